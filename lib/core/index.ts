@@ -1,0 +1,13 @@
+/**
+ * core: the vocabulary every room shares — errors, money, model names, token usage, platforms, ids, live state.
+ * It imports nothing of ours, does no I/O, reads no clock and knows no framework.
+ */
+export * from './app-error'
+export * from './ids'
+export * from './live-port'
+export * from './model-table'
+export * from './money'
+export * from './platform'
+export * from './token-usage'
+export * from './upstream-outcome'
+export * from './vocabulary'

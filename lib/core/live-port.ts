@@ -1,0 +1,49 @@
+/** Why an account is out for now, and until when (milliseconds since the epoch). */
+export type LiveAccountState = {
+  readonly accountId: number
+  readonly slotsInUse: number
+  readonly waiting: number
+  readonly lastUsedAtMs: number | null
+  readonly rateLimitedUntilMs: number | null
+  readonly overloadedUntilMs: number | null
+  readonly temporarilyUnschedulableUntilMs: number | null
+  readonly temporarilyUnschedulableReason: string | null
+  /** Upstream model → end of its cool-down. */
+  readonly modelCooldowns: Readonly<Record<string, number>>
+}
+
+/** What the running gateway says of itself. */
+export type LiveGatewayState = {
+  readonly processId: number
+  readonly startedAtMs: number
+  readonly snapshotSeq: string
+  readonly snapshotAgeMs: number
+  readonly requestsInFlight: number
+  readonly spoolBacklogRecords: number
+  readonly settlementLagMs: number
+  readonly draining: boolean
+}
+
+/** The account limits an operator may lift by hand. */
+export const CLEARABLE_LIMITS = ['rate_limit', 'error', 'all'] as const
+export type ClearableLimit = (typeof CLEARABLE_LIMITS)[number]
+
+/** What a test call to an account answered. */
+export type AccountTestResult = {
+  readonly ok: boolean
+  readonly status: number | null
+  readonly durationMs: number
+  /** Scrubbed; safe to show. */
+  readonly message: string
+}
+
+/**
+ * What pages and the admin API need of the running gateway. With the memory store it is asked over an internal socket.
+ * Every call rejects with AppError `LIVE_UNAVAILABLE` (503) when no gateway answers.
+ */
+export type LivePort = {
+  accountStates(accountIds: readonly number[]): Promise<readonly LiveAccountState[]>
+  gatewayState(): Promise<LiveGatewayState>
+  clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
+  testAccount(input: { readonly accountId: number; readonly model: string }): Promise<AccountTestResult>
+}

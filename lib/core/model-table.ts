@@ -1,0 +1,87 @@
+import type { Platform } from './platform'
+
+/**
+ * A look-up by model name: exact entries and `prefix*` patterns, case-insensitive, otherwise literal.
+ * Exact beats every wildcard; among wildcards the longest prefix wins; the first of equal patterns wins.
+ */
+export type ModelTable<V> = {
+  /** Lower-case exact name → value. */
+  readonly exact: ReadonlyMap<string, V>
+  /** Lower-case prefixes (without `*`), longest first. */
+  readonly wildcards: readonly { readonly prefix: string; readonly value: V }[]
+  /** Number of entries. */
+  readonly size: number
+}
+
+/** What a table knows about a name; `prefixLength` is `null` for an exact hit. */
+export type ModelHit<V> = { readonly value: V; readonly prefixLength: number | null }
+
+/** Builds a table from (pattern, value) pairs in their configured order. */
+export function buildModelTable<V>(entries: Iterable<readonly [pattern: string, value: V]>): ModelTable<V> {
+  const exact = new Map<string, V>()
+  const prefixes = new Map<string, V>()
+  for (const [pattern, value] of entries) {
+    const name = pattern.trim().toLowerCase()
+    const target = name.endsWith('*') ? prefixes : exact
+    const key = name.endsWith('*') ? name.slice(0, -1) : name
+    if (key === name && name === '') continue
+    if (!target.has(key)) target.set(key, value)
+  }
+  const wildcards = [...prefixes]
+    .map(([prefix, value]) => ({ prefix, value }))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1))
+  return { exact, wildcards, size: exact.size + wildcards.length }
+}
+
+/** Finds the entry of a model; `lowerModel` must be lower-case already. */
+export function lookupModel<V>(table: ModelTable<V>, lowerModel: string): ModelHit<V> | null {
+  const value = table.exact.get(lowerModel)
+  if (value !== undefined) return { value, prefixLength: null }
+  for (const wildcard of table.wildcards) {
+    if (lowerModel.startsWith(wildcard.prefix)) {
+      return { value: wildcard.value, prefixLength: wildcard.prefix.length }
+    }
+  }
+  return null
+}
+
+/**
+ * Finds a model over the tables of several platforms: an exact entry of any of them beats every wildcard,
+ * among wildcards the longest prefix wins, ties go to the platform named first.
+ */
+export function lookupModelAcross<V>(
+  tables: ReadonlyMap<Platform, ModelTable<V>>,
+  platforms: readonly Platform[],
+  lowerModel: string,
+): ModelHit<V> | null {
+  let best: ModelHit<V> | null = null
+  for (const platform of platforms) {
+    const table = tables.get(platform)
+    const hit = table === undefined ? null : lookupModel(table, lowerModel)
+    if (hit === null) continue
+    if (hit.prefixLength === null) return hit
+    if (best === null || hit.prefixLength > (best.prefixLength ?? 0)) best = hit
+  }
+  return best
+}
+
+/** Whether one pattern (exact or `prefix*`) covers a model name. */
+export function matchesModelPattern(pattern: string, model: string): boolean {
+  const lowerPattern = pattern.trim().toLowerCase()
+  const lowerModel = model.toLowerCase()
+  return lowerPattern.endsWith('*')
+    ? lowerModel.startsWith(lowerPattern.slice(0, -1))
+    : lowerPattern === lowerModel
+}
+
+/** Applies a mapping table; `null` if nothing matches. */
+export function mapModel(table: ModelTable<string>, model: string): string | null {
+  const hit = lookupModel(table, model.toLowerCase())
+  return hit === null ? null : applyMapping(hit, model)
+}
+
+/** The target of a mapping hit, with the tail carried over where both pattern and target end in `*`. */
+export function applyMapping(hit: ModelHit<string>, model: string): string {
+  if (hit.prefixLength === null || !hit.value.endsWith('*')) return hit.value
+  return hit.value.slice(0, -1) + model.slice(hit.prefixLength)
+}

@@ -1,0 +1,53 @@
+import { Decimal as BaseDecimal } from 'decimal.js'
+
+/** Decimal arithmetic of the house: 60 significant digits, half-even. Money is never a float. */
+export const Decimal = BaseDecimal.clone({
+  precision: 60,
+  rounding: BaseDecimal.ROUND_HALF_EVEN,
+  toExpNeg: -40,
+  toExpPos: 40,
+})
+export type Decimal = BaseDecimal
+
+/** An amount of USD, or a price in USD per unit. */
+export type Money = Decimal
+
+export const ZERO: Decimal = new Decimal(0)
+export const ONE: Decimal = new Decimal(1)
+
+/** Decimal places of a charged amount; the only place where money is rounded. */
+export const CHARGE_DECIMALS = 10
+
+/** Rounds an exact amount to what is charged: half-even, 10 decimals. */
+export function roundCharge(amount: Decimal): Decimal {
+  return amount.toDecimalPlaces(CHARGE_DECIMALS, BaseDecimal.ROUND_HALF_EVEN)
+}
+
+/** Parses an amount given as decimal string or as a JSON number (taken by its shortest decimal text). `null` if it is neither. */
+export function parseDecimal(value: unknown): Decimal | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? new Decimal(String(value)) : null
+  if (typeof value !== 'string' || !/^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?$/.test(value.trim())) return null
+  return new Decimal(value.trim())
+}
+
+/** Plain decimal notation, never an exponent; the form kept in JSON, spool and SQL. */
+export function decimalText(value: Decimal): string {
+  return value.toFixed()
+}
+
+/** A JSON number where 15 digits hold the amount exactly, else its decimal text (spec 07). */
+export function decimalJson(value: Decimal): number | string {
+  return value.precision() <= 15 ? value.toNumber() : value.toFixed()
+}
+
+const MILLION_SHIFT = 6
+
+/** Price per token → price per million tokens, by decimal shift; exact for every decimal. */
+export function perMillion(pricePerToken: Decimal): Decimal {
+  return pricePerToken.times(new Decimal(10).pow(MILLION_SHIFT))
+}
+
+/** Price per million tokens → price per token, by decimal shift; exact for every decimal. */
+export function perToken(pricePerMillion: Decimal): Decimal {
+  return pricePerMillion.times(new Decimal(10).pow(-MILLION_SHIFT))
+}

@@ -1,0 +1,43 @@
+/**
+ * What one answer used. Kinds are disjoint: input excludes cache reads and writes; image output and reasoning are parts of output.
+ * `cacheCreation5mTokens + cacheCreation1hTokens` is the reported total of cache writes.
+ */
+export type TokenUsage = {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly reasoningTokens: number
+  readonly cacheCreation5mTokens: number
+  readonly cacheCreation1hTokens: number
+  readonly cacheReadTokens: number
+  readonly imageOutputTokens: number
+  readonly imageCount: number
+  /** `1K`, `2K`, `4K`, or `null` when no image was made. */
+  readonly imageSize: string | null
+  /** Billable units beside tokens, e.g. `{ web_search: 2 }`. */
+  readonly extraUnits: Readonly<Record<string, number>>
+  /** The service tier the answer reports; `null` when it reports none. */
+  readonly serviceTier: string | null
+}
+
+export const NO_USAGE: TokenUsage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  cacheCreation5mTokens: 0,
+  cacheCreation1hTokens: 0,
+  cacheReadTokens: 0,
+  imageOutputTokens: 0,
+  imageCount: 0,
+  imageSize: null,
+  extraUnits: {},
+  serviceTier: null,
+}
+
+/** Where a row's numbers come from: the provider's last word, a part of it, our estimate, or nothing. */
+export const USAGE_SOURCES = ['final', 'partial', 'estimated', 'none'] as const
+export type UsageSource = (typeof USAGE_SOURCES)[number]
+
+/** Tokens that choose a context interval: input + cache writes + cache reads. */
+export function contextTokens(usage: TokenUsage): number {
+  return usage.inputTokens + usage.cacheCreation5mTokens + usage.cacheCreation1hTokens + usage.cacheReadTokens
+}
