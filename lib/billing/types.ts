@@ -1,0 +1,188 @@
+import type { BillingMode, Decimal, ModelTable, Platform, PricingSource } from '@/lib/core'
+
+/** Prices of a channel entry or interval in USD; per token, but for `perRequestPrice`. `null` = not stated, 0 = free. */
+export type PriceFields = {
+  readonly inputPrice: Decimal | null
+  readonly outputPrice: Decimal | null
+  /** Covers 5-minute and 1-hour cache writes. */
+  readonly cacheWritePrice: Decimal | null
+  readonly cacheReadPrice: Decimal | null
+  readonly imageOutputPrice: Decimal | null
+  readonly perRequestPrice: Decimal | null
+}
+
+/** Prices of a context `(minTokens, maxTokens]`, or of a label in per_request/image mode. */
+export type PriceInterval = PriceFields & {
+  readonly minTokens: number
+  /** `null` = unbounded. */
+  readonly maxTokens: number | null
+  readonly tierLabel: string | null
+}
+
+/** A row of a channel's price list with its intervals. */
+export type ChannelPriceEntry = PriceFields & {
+  readonly id: number
+  readonly platform: Platform
+  /** Exact names or `prefix*`. */
+  readonly models: readonly string[]
+  readonly billingMode: BillingMode
+  readonly intervals: readonly PriceInterval[]
+}
+
+/** A channel's price list, compiled; the `prices` of a routing channel. */
+export type ChannelPrices = ReadonlyMap<Platform, ModelTable<ChannelPriceEntry>>
+
+/** Prices per token by kind, in USD; `null` = not stated, charged as 0. */
+export type TokenPrices = {
+  readonly input: Decimal | null
+  readonly output: Decimal | null
+  readonly cacheWrite5m: Decimal | null
+  readonly cacheWrite1h: Decimal | null
+  readonly cacheRead: Decimal | null
+  readonly imageOutput: Decimal | null
+}
+
+/** Prices for the whole request when its context is strictly above a threshold. */
+export type ContextTier = { readonly aboveTokens: number; readonly prices: TokenPrices }
+
+/** Token prices with their context tiers, lowest threshold first. */
+export type TieredPrices = { readonly prices: TokenPrices; readonly tiers: readonly ContextTier[] }
+
+/** What the catalogue says of a model at one time. The same object is returned for the same price, so it may key a cache. */
+export type CataloguePrice = TieredPrices & {
+  readonly catalogueId: string
+  /** Own prices of a service tier; `null` where the generic factor applies. */
+  readonly priority: TieredPrices | null
+  readonly flex: TieredPrices | null
+  /** Price of an image; `null` where images are billed by tokens only. */
+  readonly imagePrice: Decimal | null
+  /** Tool fees in USD a unit, e.g. `web_search`. */
+  readonly extraUnits: Readonly<Record<string, Decimal>>
+}
+
+/** Default prices by model name, built once and then only read. */
+export type Catalogue = {
+  /** `bundled`, or the file or URL it was read from. */
+  readonly source: string
+  readonly loadedAtMs: number
+  /** The price valid at `atMs` (start of the request); tries the spellings of spec 04. `null` = unknown model. */
+  lookup(model: string, atMs: number): CataloguePrice | null
+  /** Every model name it lists, lower-case. */
+  models(): readonly string[]
+}
+
+/** The prices of an interval, completed from the entry and the catalogue. */
+export type ResolvedInterval = {
+  readonly minTokens: number
+  readonly maxTokens: number | null
+  /** Label for the log: the tier label, else `min-max`. */
+  readonly label: string
+  readonly prices: TokenPrices
+  readonly unitPrice: Decimal | null
+}
+
+/** A price ready to compute with; one object per (entry or catalogue price, model), cached by the price book. */
+export type ResolvedPrice = {
+  readonly mode: BillingMode
+  readonly source: PricingSource
+  readonly billingModel: string
+  /** The channel price entry; `null` when the channel has none for the model. */
+  readonly entryId: number | null
+  /** The catalogue model that filled in what the entry left open, or the price itself. */
+  readonly catalogueId: string | null
+  readonly prices: TokenPrices
+  /** Channel intervals that state a price, by ascending minimum. */
+  readonly intervals: readonly ResolvedInterval[]
+  /** Catalogue context tiers, lowest first; empty for channel prices. */
+  readonly contextTiers: readonly ContextTier[]
+  readonly priority: TieredPrices | null
+  readonly flex: TieredPrices | null
+  /** Unit prices by lower-case label (per_request and image mode). */
+  readonly labelTiers: ReadonlyMap<string, Decimal>
+  /** Price of a request or an image when no tier applies. */
+  readonly unitPrice: Decimal | null
+  readonly extraUnits: Readonly<Record<string, Decimal>>
+  /** The price as JSON text for the usage row, rendered once. */
+  readonly snapshotJson: string
+}
+
+/** Image prices of a group in USD an image; `null` = not set. */
+export type GroupImagePrices = {
+  readonly price1k: Decimal | null
+  readonly price2k: Decimal | null
+  readonly price4k: Decimal | null
+}
+
+/** What is asked of a price book. */
+export type PriceRequest = {
+  /** Price list of the route's channel; `null` on the legacy route. */
+  readonly channelPrices: ChannelPrices | null
+  /** Platforms looked at, in order. */
+  readonly platforms: readonly Platform[]
+  readonly billingModel: string
+  /** Start of the request, milliseconds since the epoch. */
+  readonly atMs: number
+  /** Set when the answer contained images. */
+  readonly images?: { readonly groupPrices: GroupImagePrices | null }
+}
+
+/** Resolves prices and keeps the compiled ones; one per snapshot. */
+export type PriceBook = {
+  /** channel entry → catalogue → family table; `null` = the model has no price. */
+  resolve(request: PriceRequest): ResolvedPrice | null
+}
+
+export type CostOptions = {
+  /** The effective multiplier; negative counts as 0. */
+  readonly rateMultiplier: Decimal
+  /** The tier the answer reports, else the one requested; `null` = none. */
+  readonly serviceTier: string | null
+  /** Requests to charge in per_request mode; 1 when left out. */
+  readonly requestCount?: number
+}
+
+/** Cost in USD; the parts sum to `total` exactly, `actual` is what is charged (10 decimals). */
+export type CostBreakdown = {
+  readonly input: Decimal
+  /** Text output; image output is apart. In per_request and image mode: the whole price. */
+  readonly output: Decimal
+  readonly cacheCreation: Decimal
+  readonly cacheRead: Decimal
+  readonly imageOutput: Decimal
+  /** Tool fees. */
+  readonly extra: Decimal
+  readonly total: Decimal
+  readonly actual: Decimal
+  /** Label of the interval or tier that priced it; `null` = the default prices. */
+  readonly billingTier: string | null
+  /** A context tier of the catalogue raised the price. */
+  readonly longContext: boolean
+  /** Extra units the price does not know; used but not billed. */
+  readonly unbilledUnits: readonly string[]
+}
+
+/** A refused field of a channel body. */
+export type PricingIssue = {
+  /** e.g. `model_pricing.0.intervals.1.max_tokens` */
+  readonly path: string
+  readonly code:
+    | 'EMPTY_MODELS'
+    | 'TOO_MANY_MODELS'
+    | 'MODEL_PATTERN_CONFLICT'
+    | 'INVALID_MODEL_PATTERN'
+    | 'NEGATIVE_PRICE'
+    | 'PRICE_PRECISION'
+    | 'BILLING_MODE_MISSING_PRICE'
+    | 'INTERVAL_MISSING_PRICE'
+    | 'INVALID_PRICING_INTERVALS'
+  readonly message: string
+}
+
+/** What the operator pays, for the accounts or groups it lists; no list = never. */
+export type AccountStatsRule = {
+  readonly id: number
+  readonly groupIds: readonly number[]
+  readonly accountIds: readonly number[]
+  readonly sortOrder: number
+  readonly prices: ChannelPrices
+}
