@@ -1,0 +1,130 @@
+import type { Decimal, LiveAccountState, UpstreamOutcome } from '@/lib/core'
+import type { AccountHealth, AccountLoad } from '@/lib/scheduling'
+import type { AuthLookup, KeySpend } from './auth-entry'
+import type { GatewaySnapshot } from './snapshot'
+import type { UsageEndRecord, UsageStartRecord } from './usage-record'
+import type { UpstreamSend } from '@/lib/upstream'
+import type { KeyUsageReport } from './usage-report'
+
+/** An account offered to admission, with its limits. */
+export type AdmissionAccount = {
+  readonly id: number
+  /** ≤ 0 = unlimited. */
+  readonly concurrency: number
+  /** Distinct sessions at once; `null` = unlimited. */
+  readonly maxSessions: number | null
+  readonly sessionIdleMs: number
+}
+
+export type AdmissionTicket = {
+  readonly requestId: string
+  /** `concurrency` ≤ 0 = unlimited. */
+  readonly user: { readonly id: number; readonly concurrency: number }
+  /** Requests a minute, e.g. `{ key: 'user:7', limit: 60 }`; counted once for a request, on its first ticket. */
+  readonly rateLimits: readonly { readonly key: string; readonly limit: number }[]
+  /** `groupId:channelId` (channel 0 = legacy route). */
+  readonly pool: string
+  /** At most 16, best first. */
+  readonly accounts: readonly AdmissionAccount[]
+  /** The session's key, and the account it is bound to by this process's knowledge; `null` = no session. */
+  readonly sticky: { readonly key: string; readonly accountId: number | null } | null
+  /** The ticket of an earlier `queued` answer, `null` the first time. */
+  readonly ticketId: string | null
+}
+
+export type Lease = { readonly id: string; readonly userId: number; readonly accountId: number }
+
+export type Admission =
+  | { readonly kind: 'admitted'; readonly lease: Lease }
+  /** Nothing is held; `limit` says which limit is full. */
+  | { readonly kind: 'queued'; readonly ticketId: string; readonly limit: 'user' | 'account' }
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'user_queue_full' | 'pool_queue_full' | 'rate_limited'
+      /** The rate limit's key, `null` for queues. */
+      readonly limitKey: string | null
+      readonly retryAtMs: number | null
+    }
+
+/** Port 1: slots, queues, stickiness and rate counters; forgetful and fast. One admission is one round trip. */
+export type CoordinationStore = {
+  admit(ticket: AdmissionTicket): Promise<Admission>
+  /** Resolves `wake` when the ticket should be admitted again (also once a second), `expired` after `maxMs` or when the ticket is gone. */
+  waitForTurn(ticketId: string, maxMs: number): Promise<'wake' | 'expired'>
+  /** Gives up a queued ticket at once; harmless for unknown tickets. */
+  leave(ticketId: string): void
+  /** Frees user and account slot; harmless when repeated. */
+  release(lease: Lease): void
+  /** Frees the user slot alone (client gone, upstream still draining). */
+  releaseUser(lease: Lease): void
+  /** This process's view of the session's account: a hint that admission settles. */
+  stickyAccount(key: string): number | null
+  /** Drops a binding whose account left the route or is limited for long. */
+  dropSticky(key: string): void
+  loadOf(accountId: number): AccountLoad
+  /** Waiting requests of a user. */
+  waitingOf(userId: number): number
+}
+
+export type OutcomeReport = {
+  readonly accountId: number
+  readonly outcome: UpstreamOutcome
+  readonly userId: number
+  readonly upstreamModel: string
+  /** All accounts of the pool, so that at most half of it is paused for faults. */
+  readonly poolAccountIds: readonly number[]
+}
+
+/** Port 2: what is known of accounts at run time; persisted behind, never awaited. */
+export type HealthBook = {
+  healthOf(accountId: number): AccountHealth
+  report(report: OutcomeReport): void
+  clear(accountId: number): void
+  liveStates(accountIds: readonly number[]): readonly LiveAccountState[]
+}
+
+/** Port 3: what users may still spend, kept in memory and corrected by the settler. */
+export type BillingView = {
+  /** Settled balance − pending; `null` = not known to this process. */
+  availableOf(userId: number): Decimal | null
+  spendOf(apiKeyId: number): KeySpend | null
+  /** Adds an answered, not yet settled amount. */
+  addPending(input: {
+    readonly userId: number
+    readonly apiKeyId: number
+    readonly amount: Decimal
+    readonly fromBalance: boolean
+  }): void
+  /** Whether the figures are younger than the billing grace. */
+  isFresh(): boolean
+}
+
+/** Port 4: the durable queue of usage. */
+export type UsageSpool = {
+  /** Appended with the next write of this event-loop turn. */
+  start(record: UsageStartRecord): void
+  /** Resolves once the record is written to the file; rejects never (a failed write is retried from the reserve). */
+  end(record: UsageEndRecord): Promise<void>
+  /** Dispatch that came to nothing: no row. */
+  cancel(requestId: string): void
+  /** `false` = the disk is full: refuse new requests. */
+  hasRoom(): boolean
+}
+
+/** Everything the corridor needs of the world. Built once in `server/runtime.ts`. */
+export type GatewayPorts = {
+  /** The current snapshot; throws AppError `NOT_READY` (503) when none is loaded or it is too old. */
+  readonly snapshot: () => GatewaySnapshot
+  /** A cached entry at once, else a look-up. */
+  readonly findKey: (presentedKey: string, clientAddress: string) => AuthLookup | Promise<AuthLookup>
+  readonly coordination: CoordinationStore
+  readonly health: HealthBook
+  readonly billing: BillingView
+  readonly spool: UsageSpool
+  readonly send: UpstreamSend
+  /** Usage of one key for `GET /v1/usage`; rejects when the database is away. */
+  readonly keyUsage: (input: {
+    readonly apiKeyId: number
+    readonly timeZone: string
+  }) => Promise<KeyUsageReport>
+}

@@ -1,0 +1,61 @@
+import type { Catalogue, ChannelPriceEntry, PriceBook } from '@/lib/billing'
+import type { Decimal, EntityStatus, ModelTable, SubscriptionType } from '@/lib/core'
+import type { RoutingGroup } from '@/lib/routing'
+import type { PoolMember, SchedulableAccount } from '@/lib/scheduling'
+import type { UpstreamAccount } from '@/lib/upstream'
+
+/** An account as the request path sees it: scheduling's fields, upstream's fields, and money. */
+export type GatewayAccount = SchedulableAccount &
+  UpstreamAccount & {
+    readonly name: string
+    readonly rateMultiplier: Decimal
+    readonly interceptWarmup: boolean
+  }
+
+/** A group with its routes and account pools. */
+export type GatewayGroup = RoutingGroup<ChannelPriceEntry> & {
+  readonly name: string
+  readonly status: EntityStatus
+  readonly isExclusive: boolean
+  readonly subscriptionType: SubscriptionType
+  readonly rateMultiplier: Decimal
+  readonly dailyLimitUsd: Decimal | null
+  readonly weeklyLimitUsd: Decimal | null
+  readonly monthlyLimitUsd: Decimal | null
+  readonly imagePrices: {
+    readonly '1K': Decimal | null
+    readonly '2K': Decimal | null
+    readonly '4K': Decimal | null
+  }
+  readonly claudeCodeOnly: boolean
+  readonly fallbackGroupId: number | null
+  readonly fallbackGroupIdOnInvalidRequest: number | null
+  /** Pattern on the mapped model → account ids; `null` = routing off. */
+  readonly modelRouting: ModelTable<readonly number[]> | null
+  readonly rpmLimit: number
+  /** Channel id (0 = bound without channel) → accounts bound there. */
+  readonly pools: ReadonlyMap<number, readonly PoolMember<GatewayAccount>[]>
+}
+
+/** Settings the request path reads; durations in milliseconds. */
+export type GatewaySettings = {
+  readonly defaultRateMultiplier: Decimal
+  readonly unpricedModels: 'reject' | 'allow'
+  readonly familyFallback: boolean
+  readonly onClientAbort: 'drain' | 'abort'
+  readonly headersTimeoutMs: number
+  readonly idleTimeoutMs: number
+  readonly stickyBreakAfterMs: number
+}
+
+/** Everything configured, at one moment; a request sees one snapshot from start to end. */
+export type GatewaySnapshot = {
+  /** The last configuration change it contains. */
+  readonly seq: bigint
+  readonly loadedAtMs: number
+  readonly groups: ReadonlyMap<number, GatewayGroup>
+  readonly accounts: ReadonlyMap<number, GatewayAccount>
+  readonly settings: GatewaySettings
+  readonly catalogue: Catalogue
+  readonly priceBook: PriceBook
+}

@@ -1,0 +1,87 @@
+import type { AccountType, Platform } from '@/lib/core'
+
+/** An operator's rule: this status and any of these keywords in the body pause the account. */
+export type TemporaryRule = {
+  readonly statusCode: number
+  readonly keywords: readonly string[]
+  readonly durationMinutes: number
+}
+
+export type UpstreamProxy = {
+  readonly protocol: 'http' | 'https' | 'socks5'
+  readonly host: string
+  readonly port: number
+  readonly username: string | null
+  readonly password: string | null
+}
+
+/** The account fields this room needs to call out; secrets are plain text here and are never logged. */
+export type UpstreamAccount = {
+  readonly id: number
+  readonly platform: Platform
+  readonly type: AccountType
+  /** `null` = the platform's default. */
+  readonly baseUrl: string | null
+  /** API key or access token. */
+  readonly secret: string
+  readonly proxy: UpstreamProxy | null
+  /** Empty = every status is mapped as usual. */
+  readonly customErrorCodes: readonly number[]
+  readonly temporaryRules: readonly TemporaryRule[]
+}
+
+/** Header pairs in order, names lower-case. */
+export type HeaderList = readonly (readonly [name: string, value: string])[]
+
+export type UpstreamRequest = {
+  readonly account: UpstreamAccount
+  readonly method: 'GET' | 'POST'
+  /** Path of the protocol, starting with its version segment, e.g. `/v1/messages`. */
+  readonly path: string
+  /** Allow-listed query string without `?`, empty = none. */
+  readonly query: string
+  readonly headers: HeaderList
+  readonly body: Uint8Array
+  readonly headersTimeoutMs: number
+  readonly idleTimeoutMs: number
+}
+
+/** How a body is consumed. Exactly one of `onEnd` and `onError` is called, once, last. */
+export type BodyReader = {
+  /** Return `false` to pause; call `resume()` of the response to go on. */
+  readonly onData: (chunk: Buffer) => boolean
+  readonly onEnd: () => void
+  readonly onError: (error: UpstreamFailure) => void
+}
+
+/** Why no (whole) answer came. */
+export type UpstreamFailure = {
+  readonly kind: 'timeout' | 'unreachable' | 'blocked'
+  readonly phase: 'connect' | 'headers' | 'idle'
+  /** The connection had served a request before: a reset may be its age. */
+  readonly reusedConnection: boolean
+  /** Scrubbed. */
+  readonly message: string
+}
+
+export type UpstreamResponse = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Call once, in the same turn as the response was received or later; data waits until then. */
+  read(reader: BodyReader): void
+  resume(): void
+  /** Ends the call; the reader hears `onError` unless it has ended. */
+  abort(): void
+}
+
+export type UpstreamCall = {
+  /** Resolves with the head of the answer or with the failure; never rejects. */
+  readonly response: Promise<
+    | { readonly ok: true; readonly response: UpstreamResponse }
+    | { readonly ok: false; readonly failure: UpstreamFailure }
+  >
+  abort(): void
+}
+
+/** Sends one request; the only way out. */
+export type UpstreamSend = (request: UpstreamRequest) => UpstreamCall
