@@ -1,4 +1,10 @@
-import type { Catalogue, ChannelPriceEntry, PriceBook } from '@/lib/billing'
+import type {
+  AccountStatsRule,
+  Catalogue,
+  ChannelPriceEntry,
+  GroupImagePrices,
+  PriceBook,
+} from '@/lib/billing'
 import type { Decimal, EntityStatus, ModelTable, SubscriptionType } from '@/lib/core'
 import type { RoutingGroup } from '@/lib/routing'
 import type { PoolMember, SchedulableAccount } from '@/lib/scheduling'
@@ -22,11 +28,7 @@ export type GatewayGroup = RoutingGroup<ChannelPriceEntry> & {
   readonly dailyLimitUsd: Decimal | null
   readonly weeklyLimitUsd: Decimal | null
   readonly monthlyLimitUsd: Decimal | null
-  readonly imagePrices: {
-    readonly '1K': Decimal | null
-    readonly '2K': Decimal | null
-    readonly '4K': Decimal | null
-  }
+  readonly imagePrices: GroupImagePrices
   readonly claudeCodeOnly: boolean
   readonly fallbackGroupId: number | null
   readonly fallbackGroupIdOnInvalidRequest: number | null
@@ -35,6 +37,12 @@ export type GatewayGroup = RoutingGroup<ChannelPriceEntry> & {
   readonly rpmLimit: number
   /** Channel id (0 = bound without channel) → accounts bound there. */
   readonly pools: ReadonlyMap<number, readonly PoolMember<GatewayAccount>[]>
+}
+
+/** How a channel says what the operator pays: its rules in order, else the customer's list total if told so. */
+export type ChannelAccountStats = {
+  readonly rules: readonly AccountStatsRule[]
+  readonly applyPricingToAccountStats: boolean
 }
 
 /** Settings the request path reads; durations in milliseconds. */
@@ -55,6 +63,8 @@ export type GatewaySnapshot = {
   readonly loadedAtMs: number
   readonly groups: ReadonlyMap<number, GatewayGroup>
   readonly accounts: ReadonlyMap<number, GatewayAccount>
+  /** By channel id; absent = no rules. */
+  readonly accountStats: ReadonlyMap<number, ChannelAccountStats>
   readonly settings: GatewaySettings
   readonly catalogue: Catalogue
   readonly priceBook: PriceBook

@@ -1,0 +1,108 @@
+import { AppError } from '@/lib/core'
+
+/** What clients need beside status, code and text. */
+export type RefusalHints = {
+  /** When to try again, milliseconds since the epoch. */
+  readonly retryAtMs?: number | null
+  /** Names and numbers for the log and for Route Lab, never shown. */
+  readonly cause?: unknown
+}
+
+type Refusal = { readonly status: number; readonly type: string; readonly text: string }
+
+/** Every refusal of our own, by code: status, Anthropic type word, and text (spec 03, *Errors*). */
+const REFUSALS = {
+  INVALID_API_KEY: { status: 401, type: 'authentication_error', text: 'Invalid API key' },
+  KEY_DISABLED: { status: 401, type: 'authentication_error', text: 'API key is disabled' },
+  USER_DISABLED: { status: 401, type: 'authentication_error', text: 'User account is disabled' },
+  KEY_EXPIRED: { status: 403, type: 'permission_error', text: 'API key has expired' },
+  ADDRESS_NOT_ALLOWED: {
+    status: 403,
+    type: 'permission_error',
+    text: 'Access denied: this IP address is not allowed for the API key',
+  },
+  KEY_WITHOUT_GROUP: { status: 403, type: 'permission_error', text: 'API key is not assigned to any group' },
+  GROUP_UNAVAILABLE: {
+    status: 403,
+    type: 'permission_error',
+    text: 'The group of this API key is disabled or deleted',
+  },
+  GROUP_NOT_ALLOWED: {
+    status: 403,
+    type: 'permission_error',
+    text: 'The group of this API key is exclusive and not open to this user',
+  },
+  CLAUDE_CODE_ONLY: {
+    status: 403,
+    type: 'permission_error',
+    text: 'This group is restricted to Claude Code clients',
+  },
+  UNKNOWN_KEYS_THROTTLED: {
+    status: 429,
+    type: 'rate_limit_error',
+    text: 'Too many requests with unknown API keys from this address, please retry later',
+  },
+  BODY_UNREADABLE: { status: 400, type: 'invalid_request_error', text: 'Failed to read request body' },
+  BODY_EMPTY: { status: 400, type: 'invalid_request_error', text: 'Request body is empty' },
+  BODY_TOO_LARGE: { status: 413, type: 'invalid_request_error', text: 'Request body too large' },
+  BODIES_IN_FLIGHT: {
+    status: 503,
+    type: 'overloaded_error',
+    text: 'Too much request data in flight, please retry later',
+  },
+  QUEUE_FULL: {
+    status: 429,
+    type: 'rate_limit_error',
+    text: 'Too many pending requests, please retry later',
+  },
+  USER_SLOT_TIMEOUT: {
+    status: 429,
+    type: 'rate_limit_error',
+    text: 'Concurrency limit exceeded for user, please retry later',
+  },
+  ACCOUNT_SLOT_TIMEOUT: {
+    status: 429,
+    type: 'rate_limit_error',
+    text: 'Concurrency limit exceeded for account, please retry later',
+  },
+  RATE_LIMITED: { status: 429, type: 'rate_limit_error', text: 'Rate limit exceeded' },
+  INSUFFICIENT_BALANCE: { status: 403, type: 'billing_error', text: 'Insufficient balance' },
+  KEY_QUOTA_EXHAUSTED: { status: 403, type: 'billing_error', text: 'The quota of this API key is used up' },
+  SUBSCRIPTION_LIMIT: { status: 403, type: 'billing_error', text: 'Subscription limit reached' },
+  NO_SUBSCRIPTION: { status: 403, type: 'subscription_error', text: 'No active subscription' },
+  BILLING_UNAVAILABLE: {
+    status: 503,
+    type: 'billing_service_error',
+    text: 'Billing service temporarily unavailable. Please retry later.',
+  },
+  MODEL_RESTRICTED: { status: 404, type: 'not_found_error', text: 'Model not available' },
+  MODEL_UNPRICED: { status: 404, type: 'not_found_error', text: 'Model not available' },
+  CHANNEL_ROUTE_AMBIGUOUS: {
+    status: 409,
+    type: 'api_error',
+    text: 'Several channels of this group serve the model with the same priority; ask the administrator to order them',
+  },
+  NO_AVAILABLE_ACCOUNT: { status: 503, type: 'api_error', text: 'No available accounts' },
+  NOT_FOUND: { status: 404, type: 'not_found_error', text: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, type: 'invalid_request_error', text: 'Method not allowed' },
+  SPOOL_FULL: {
+    status: 503,
+    type: 'overloaded_error',
+    text: 'The server cannot record usage at the moment, please retry later',
+  },
+  DRAINING: { status: 503, type: 'overloaded_error', text: 'The server is shutting down, please retry' },
+} as const satisfies Record<string, Refusal>
+
+export type RefusalCode = keyof typeof REFUSALS
+
+/** An own refusal as an error; `extra` is appended to the text after a colon. */
+export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints = {}): AppError {
+  const { status, type, text } = REFUSALS[code]
+  return new AppError({
+    status,
+    code,
+    message: extra === undefined ? text : `${text}: ${extra}`,
+    details: { type, retryAtMs: hints.retryAtMs ?? null },
+    cause: hints.cause,
+  })
+}

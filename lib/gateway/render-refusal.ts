@@ -1,0 +1,55 @@
+import type { AppError } from '@/lib/core'
+import type { ErrorToRender, Protocol } from '@/lib/protocols'
+import type { GatewayRequest, ReplySink } from './gateway-request'
+
+const LONG_WAIT_MS = 60_000
+/** Statuses that SDKs retry by themselves although nothing will change. */
+const PERMANENT = new Set([400, 401, 403, 404, 405, 409, 413, 422])
+
+type Rendering = {
+  readonly request: GatewayRequest
+  readonly sink: ReplySink
+  readonly protocol: Protocol
+  readonly nowMs: number
+}
+
+/** Shows an error in the protocol's shape: as a status before the answer has begun, as a stream event after. */
+export function renderRefusal(error: AppError, rendering: Rendering): void {
+  const { request, sink, protocol } = rendering
+  const shown = errorToRender(error, request.id)
+  if (sink.started) {
+    sink.end(protocol.renderStreamError(shown))
+    return
+  }
+  const body = protocol.renderError(shown)
+  sink.start(error.status, [
+    ['content-type', 'application/json'],
+    ['content-length', String(body.byteLength)],
+    ['x-request-id', request.id],
+    ['x-switchyard-code', error.code],
+    ...retryHeaders(error, rendering.nowMs),
+  ])
+  sink.end(body)
+}
+
+function errorToRender(error: AppError, requestId: string): ErrorToRender {
+  const type = error.details['type']
+  return {
+    status: error.status,
+    type: typeof type === 'string' ? type : error.status < 500 ? 'invalid_request_error' : 'api_error',
+    code: error.code,
+    message: error.message,
+    requestId,
+  }
+}
+
+function retryHeaders(error: AppError, nowMs: number): [string, string][] {
+  const retryAtMs = error.details['retryAtMs']
+  const waitMs = typeof retryAtMs === 'number' ? Math.max(0, retryAtMs - nowMs) : null
+  const headers: [string, string][] = []
+  if (waitMs !== null) headers.push(['retry-after', String(Math.max(1, Math.ceil(waitMs / 1000)))])
+  if (PERMANENT.has(error.status) || (waitMs !== null && waitMs > LONG_WAIT_MS)) {
+    headers.push(['x-should-retry', 'false'])
+  }
+  return headers
+}
