@@ -1,0 +1,29 @@
+import type { Decimal } from '@/lib/core'
+import type { AuthLookup, KeySpend } from '@/lib/gateway'
+import type { Pool } from 'pg'
+import type { ConfigChange } from '../snapshot/snapshot-types'
+import type { StoreLogger } from '../store-logger'
+
+/** A settled balance; the larger `version` is the newer one. */
+export type UserBalance = { readonly userId: number; readonly balance: Decimal; readonly version: bigint }
+
+export type KeyFinderOptions = {
+  readonly pool: Pool
+  readonly logger: StoreLogger
+  /** Milliseconds since the epoch; the system clock when left out. */
+  readonly now?: () => number
+  /** Called with each fill, before the lookup is answered. */
+  readonly onBalance: (balance: UserBalance) => void
+  readonly onSpend: (apiKeyId: number, spend: KeySpend) => void
+  /** How long an entry may be served while the database is away; 1 h when left out. */
+  readonly staleMs?: number
+}
+
+export type KeyFinder = {
+  /** The port: a cached answer at once, else a look-up; rejects when the database is away and nothing is known of the key. */
+  findKey(presentedKey: string, clientAddress: string): AuthLookup | Promise<AuthLookup>
+  /** Forgets what the changes touch; `null` = everything. `seq` is the log position they reach. */
+  applyChanges(changes: readonly ConfigChange[] | null, seq: bigint): void
+  /** Entries in memory. */
+  size(): number
+}

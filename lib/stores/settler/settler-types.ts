@@ -1,0 +1,52 @@
+import type { Decimal } from '@/lib/core'
+import type { KeySpend } from '@/lib/gateway'
+import type { StoreLogger } from '../store-logger'
+
+/** A user after a batch; `cleared` is what of this process's pending amounts is settled now. */
+export type SettledUser = {
+  readonly userId: number
+  readonly balance: Decimal
+  readonly version: bigint
+  readonly cleared: Decimal
+}
+
+/** A key after a batch; `cleared` as for users, of every billing type. */
+export type SettledKey = { readonly apiKeyId: number; readonly spend: KeySpend; readonly cleared: Decimal }
+
+/** One committed batch. */
+export type SettledBatch = {
+  /** Rows really inserted: replays insert none. */
+  readonly inserted: number
+  readonly users: readonly SettledUser[]
+  readonly keys: readonly SettledKey[]
+}
+
+export type SettlerStats = {
+  /** Finished records not yet settled. */
+  readonly backlogRecords: number
+  /** Age of the oldest unsettled record; 0 when there is none. */
+  readonly lagMs: number
+  readonly settledRecords: number
+  readonly deadLetters: number
+}
+
+export type SettlerOptions = {
+  /** A direct connection: the settler holds an advisory lock on its directory. */
+  readonly connectionString: string
+  /** `DATA_DIR/spool`. */
+  readonly directory: string
+  /** The live spool of this process; `null` = only directories of dead processes. */
+  readonly own: { readonly ownDirectory: string; readonly position: SharedArrayBuffer } | null
+  readonly logger: StoreLogger
+  readonly onSettled: (batch: SettledBatch) => void
+  /** The bundled worker; `null` runs the loop in this thread (tests, development). */
+  readonly workerFile: URL | null
+}
+
+export type Settler = {
+  stats(): SettlerStats
+  /** Resolves when everything written before the call is settled or dead-lettered. */
+  drain(): Promise<void>
+  /** Stops after the running batch; what is left stays in the spool. */
+  close(): Promise<void>
+}

@@ -1,0 +1,38 @@
+import type { UsageSpool } from '@/lib/gateway'
+import type { StoreLogger } from '../store-logger'
+
+export type UsageSpoolOptions = {
+  /** `DATA_DIR/spool`; the process makes its own directory inside. */
+  readonly directory: string
+  readonly logger: StoreLogger
+  /** Size at which a segment is closed and the next one begun; 32 MiB when left out. */
+  readonly segmentBytes?: number
+  /** Size of the preallocated segment that takes over when the disk is full; a segment when left out. */
+  readonly reserveBytes?: number
+  /** How far `fdatasync` may lag behind a write; 20 ms when left out. */
+  readonly syncDelayMs?: number
+  /** Writes to a file; injected by tests to fail. */
+  readonly write?: SpoolWrite
+}
+
+/** Appends bytes to an open file and returns how many were taken; throws like `fs.writeSync`. */
+export type SpoolWrite = (fd: number, bytes: Buffer, position: number) => number
+
+export type SpoolStats = {
+  /** Records written since the process began. */
+  readonly writtenRecords: number
+  readonly segment: number
+  readonly offset: number
+  readonly onReserve: boolean
+}
+
+/** The port with what the process around it needs. */
+export type UsageSpoolHandle = UsageSpool & {
+  /** This process's own directory; the settler tails it. */
+  readonly ownDirectory: string
+  /** Where the writer is: shared with the settler thread, see `spool-position.ts`. */
+  readonly position: SharedArrayBuffer
+  /** Writes what waits, syncs it and releases the directory's heartbeat. */
+  close(): Promise<void>
+  stats(): SpoolStats
+}
