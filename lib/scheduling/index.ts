@@ -1,4 +1,14 @@
 /**
  * scheduling: pure ranking of accounts with reasons, recovery and cool-down arithmetic. No clock, no I/O: time, load and health are arguments.
+ * It never chooses a slot (admission does) and knows nothing of prices or wires.
  */
+export * from './account-health'
+export { applyOutcome } from './apply-outcome'
+export * from './cooldown-settings'
+export * from './load-rate'
+export * from './max-waiting'
+export type { AppliedOutcome, OutcomeContext } from './outcome-step'
+export * from './plan-recovery'
+export { leadingTier, rankAccounts, SHORT_COOLDOWN_MS } from './rank-accounts'
+export * from './should-drop-sticky'
 export * from './types'

@@ -1,4 +1,4 @@
-import type { AccountStatus, FailoverReason, ModelTable, Platform } from '@/lib/core'
+import type { AccountStatus, FailoverReason, ModelTable, Platform, SessionWindow } from '@/lib/core'
 
 /** The few account fields scheduling needs; callers pass richer values and get them back. */
 export type SchedulableAccount = {
@@ -30,6 +30,9 @@ export type PoolMember<A extends SchedulableAccount> = {
 /** One fault of an account: a server error, reset or timeout. */
 export type AccountFault = { readonly atMs: number; readonly userId: number }
 
+/** What a pause goes back to; an operator's rule, refusals of the provider, or repeated faults. */
+export type PauseCause = 'unauthorized' | 'account_disabled' | 'forbidden' | 'faults' | 'rule'
+
 /** What is known of an account's state at run time; times in milliseconds since the epoch, `null` = not limited. */
 export type AccountHealth = {
   readonly rateLimitedUntilMs: number | null
@@ -50,6 +53,11 @@ export type AccountHealth = {
   readonly quotaExhaustedUntilMs: number | null
   /** Set when the account went into `error` at run time; the reason. */
   readonly errorMessage: string | null
+  /** When the current rate limit, overload or pause was set; absent = not known. */
+  readonly limitedAtMs?: number
+  readonly pauseCause?: PauseCause
+  /** The provider's last word on the account's session window; absent = never told. */
+  readonly sessionWindow?: SessionWindow
 }
 
 export type AccountLoad = {
@@ -95,6 +103,8 @@ export type RankInput<A extends SchedulableAccount> = {
   readonly tieSeed: string
   /** Upstream-billing restriction; `null` = none. */
   readonly isUpstreamModelAllowed: ((upstreamModel: string) => boolean) | null
+  /** The models of antigravity accounts without a mapping of their own; absent = every model. */
+  readonly antigravityModels?: ModelTable<string>
 }
 
 export type RankedAccount<A extends SchedulableAccount> = {
@@ -104,6 +114,8 @@ export type RankedAccount<A extends SchedulableAccount> = {
   readonly upstreamModel: string
   readonly placedBy: 'sticky' | 'routed' | 'order'
   readonly loadRatePercent: number
+  /** Set when the account is tried during a short cool-down because nobody else is left: its end. */
+  readonly coolingUntilMs: number | null
 }
 
 export type ExcludedAccount<A extends SchedulableAccount> = {

@@ -1,0 +1,35 @@
+import type { AccountHealth, AccountLoad } from './types'
+
+/** The state of an account nothing is held against. */
+export const EMPTY_HEALTH: AccountHealth = {
+  rateLimitedUntilMs: null,
+  overloadedUntilMs: null,
+  overloadedStreak: 0,
+  pausedUntilMs: null,
+  pauseReason: null,
+  pauseStreak: 0,
+  faults: [],
+  refusedAtMs: null,
+  modelCooldowns: new Map(),
+  quotaExhaustedUntilMs: null,
+  errorMessage: null,
+}
+
+/** The load of an account that serves nothing and never did. */
+export const EMPTY_LOAD: AccountLoad = { slotsInUse: 0, waiting: 0, lastUsedAtMs: null }
+
+/** Whether nothing of the whole account (single models aside) stands against serving at `nowMs`. */
+export function isHealthyAt(health: AccountHealth, nowMs: number): boolean {
+  return (
+    health.errorMessage === null &&
+    !isFuture(health.rateLimitedUntilMs, nowMs) &&
+    !isFuture(health.overloadedUntilMs, nowMs) &&
+    !isFuture(health.pausedUntilMs, nowMs) &&
+    !isFuture(health.quotaExhaustedUntilMs, nowMs)
+  )
+}
+
+/** Whether a limit is still running; `null` = there is none. */
+export function isFuture(untilMs: number | null, nowMs: number): boolean {
+  return untilMs !== null && untilMs > nowMs
+}

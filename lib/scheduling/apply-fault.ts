@@ -1,0 +1,59 @@
+import type { UpstreamOutcome } from '@/lib/core'
+import { isFuture } from './account-health'
+import type { AppliedOutcome, OutcomeStep } from './outcome-step'
+import { doublingPauseMs, type CooldownSettings } from './cooldown-settings'
+import type { AccountFault, AccountHealth } from './types'
+
+type FaultOutcome = Extract<UpstreamOutcome, { kind: 'serverError' | 'timeout' | 'unreachable' }>
+
+/** Faults remembered at most; more say nothing new. */
+const MAX_FAULTS = 32
+
+/**
+ * Server errors, timeouts and lost connections: enough of them, of enough distinct users, within the window pause the
+ * account, unless half of the pool is paused this way already.
+ */
+export function applyFault(step: OutcomeStep<FaultOutcome>): AppliedOutcome {
+  const { health, outcome, context, settings } = step
+  const counted: AccountHealth = { ...health, faults: withFault(step) }
+  const isDue = isTooMany(counted.faults, settings) && !isFuture(health.pausedUntilMs, context.nowMs)
+  if (!isDue || !poolAllowsPause(step)) return { health: counted, events: [] }
+  const streak = health.pauseCause === 'faults' ? health.pauseStreak + 1 : 1
+  const untilMs = context.nowMs + doublingPauseMs(streak, settings.pauseFirstMs, settings.pauseMaxMs)
+  return {
+    health: {
+      ...counted,
+      faults: [],
+      pausedUntilMs: untilMs,
+      pauseReason: outcome.message,
+      pauseCause: 'faults',
+      pauseStreak: streak,
+      limitedAtMs: context.nowMs,
+    },
+    events: [
+      {
+        accountId: context.accountId,
+        atMs: context.nowMs,
+        kind: 'paused',
+        status: outcome.status,
+        message: `${String(counted.faults.length)} faults within a minute: ${outcome.message}`,
+        untilMs,
+      },
+    ],
+  }
+}
+
+function withFault({ health, context, settings }: OutcomeStep): readonly AccountFault[] {
+  const since = context.nowMs - settings.faultWindowMs
+  const recent = health.faults.filter((fault) => fault.atMs > since)
+  return [...recent.slice(1 - MAX_FAULTS), { atMs: context.nowMs, userId: context.userId }]
+}
+
+function isTooMany(faults: readonly AccountFault[], settings: CooldownSettings): boolean {
+  if (faults.length < settings.faultCount) return false
+  return new Set(faults.map((fault) => fault.userId)).size >= settings.faultUsers
+}
+
+function poolAllowsPause({ context }: OutcomeStep): boolean {
+  return (context.pausedForFaults() + 1) * 2 <= context.poolSize
+}

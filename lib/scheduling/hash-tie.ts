@@ -1,0 +1,13 @@
+/** FNV-1a of the seed that breaks ties; computed once for a ranking. */
+export function hashTieSeed(seed: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193)
+  return hash
+}
+
+/** Mixes an account id into a seed's hash; spreads neighbouring ids evenly over 32 bits. */
+export function hashTie(seedHash: number, accountId: number): number {
+  let hash = Math.imul(seedHash ^ accountId, 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}

@@ -1,0 +1,93 @@
+import type { FailoverReason, Platform, UpstreamOutcome, UpstreamOutcomeKind } from '@/lib/core'
+import type { Recovery } from './types'
+
+/** Account switches one request may make. */
+const MAX_SWITCHES = 10
+const MAX_SWITCHES_GEMINI = 3
+
+/** Accounts asked after a first 403. */
+const MAX_FORBIDDEN_SWITCHES = 2
+
+/** What a request has been through before this outcome. */
+export type RecoveryState = {
+  /** The current account was tried a second time already. */
+  readonly retried: boolean
+  /** Accounts left behind so far. */
+  readonly switches: number
+  /** See `maxSwitchesOf`. */
+  readonly maxSwitches: number
+  /** Messages of the 403 answers that other accounts gave to this request, oldest first. */
+  readonly forbiddenMessages: readonly string[]
+}
+
+/** The state of a request that has met no obstacle yet. */
+export const FRESH_RECOVERY: RecoveryState = {
+  retried: false,
+  switches: 0,
+  maxSwitches: MAX_SWITCHES,
+  forbiddenMessages: [],
+}
+
+/** How many accounts a request may try after its first. */
+export function maxSwitchesOf(platform: Platform): number {
+  return platform === 'gemini' ? MAX_SWITCHES_GEMINI : MAX_SWITCHES
+}
+
+/** What may be done after an outcome: nothing, once more here, or elsewhere (with the channel policy that covers it). */
+type Rule = {
+  readonly retry: 'never' | 'once' | 'if_reused'
+  readonly failover: boolean
+  readonly channelReason: FailoverReason | null
+}
+
+const ANSWER: Rule = { retry: 'never', failover: false, channelReason: null }
+
+function elsewhere(channelReason: FailoverReason | null): Rule {
+  return { retry: 'never', failover: true, channelReason }
+}
+
+const RULES: Readonly<Record<UpstreamOutcomeKind, Rule>> = {
+  ok: ANSWER,
+  rejected: ANSWER,
+  customError: ANSWER,
+  rateLimited: elsewhere('rate_limited'),
+  overloaded: elsewhere('upstream_5xx'),
+  serverError: elsewhere('upstream_5xx'),
+  timeout: elsewhere('timeout'),
+  unreachable: { retry: 'if_reused', failover: true, channelReason: 'upstream_5xx' },
+  unauthorized: elsewhere(null),
+  accountDisabled: elsewhere(null),
+  forbidden: elsewhere(null),
+  forbiddenContent: elsewhere(null),
+  modelUnsupported: elsewhere('model_unsupported'),
+  transient: { retry: 'once', failover: false, channelReason: null },
+  temporaryRule: elsewhere(null),
+}
+
+/**
+ * What to do after an outcome, while nothing but keep-alives went to the client: answer with it, retry the same
+ * account, or fail over. An account that took no connection in time counts for channels like one that refused it.
+ */
+export function planRecovery(outcome: UpstreamOutcome, state: RecoveryState): Recovery {
+  const rule = RULES[outcome.kind]
+  if (mayRetry(rule, outcome) && !state.retried) return { action: 'retry' }
+  if (!rule.failover || state.switches >= state.maxSwitches) return { action: 'answer' }
+  if (outcome.kind === 'forbidden' || outcome.kind === 'forbiddenContent') {
+    return planForbidden(outcome.message, state)
+  }
+  const isConnect = outcome.kind === 'timeout' && outcome.phase === 'connect'
+  return { action: 'failover', channelReason: isConnect ? 'upstream_5xx' : rule.channelReason }
+}
+
+function mayRetry(rule: Rule, outcome: UpstreamOutcome): boolean {
+  if (rule.retry === 'once') return true
+  return rule.retry === 'if_reused' && outcome.kind === 'unreachable' && outcome.reusedConnection
+}
+
+/** The same 403 from a second account means that the request is at fault, not the accounts. */
+function planForbidden(message: string, state: RecoveryState): Recovery {
+  const isRequestAtFault = state.forbiddenMessages.includes(message)
+  if (isRequestAtFault || state.forbiddenMessages.length >= MAX_FORBIDDEN_SWITCHES)
+    return { action: 'answer' }
+  return { action: 'failover', channelReason: null }
+}

@@ -1,0 +1,174 @@
+import { checkAccount, checkCooldowns, type Exclusion, resolveUpstreamModel } from './check-eligibility'
+import { hashTie, hashTieSeed } from './hash-tie'
+import { effectiveLoadFactor, loadRate } from './load-rate'
+import type {
+  ExcludedAccount,
+  ExclusionReason,
+  PoolMember,
+  RankedAccount,
+  RankInput,
+  Ranking,
+  SchedulableAccount,
+} from './types'
+
+/** A cool-down that ends within this time may be ignored when nobody else is left. */
+export const SHORT_COOLDOWN_MS = 10_000
+
+/** Pools up to this size are sorted by insertion, which beats the engine's sort there. */
+const SMALL_POOL = 24
+
+/** A ranked account with the keys it is compared by. */
+type Candidate<A extends SchedulableAccount> = RankedAccount<A> & {
+  /** 0 sticky and routed, 1 routed, 2 sticky, 3 the rest. */
+  readonly place: 0 | 1 | 2 | 3
+  readonly lastUsedAtMs: number
+  readonly tie: number
+}
+
+type Scan<A extends SchedulableAccount> = {
+  readonly input: RankInput<A>
+  readonly lowerModel: string
+  readonly seedHash: number
+  readonly routed: ReadonlySet<number> | readonly number[] | null
+}
+
+/**
+ * Puts the accounts of a pool in the order in which they are offered to admission; the rest gets its reason.
+ * The order does not depend on the order of the input. When nobody can serve, the account whose short cool-down
+ * (rate limit, overload or pause of at most 10 s) ends first is ranked alone rather than nobody.
+ */
+export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>): Ranking<A> {
+  const scan: Scan<A> = {
+    input,
+    lowerModel: input.mappedModel.toLowerCase(),
+    seedHash: hashTieSeed(input.tieSeed),
+    routed: indexRouted(input.routedAccountIds),
+  }
+  const ranked: Candidate<A>[] = []
+  const excluded: ExcludedAccount<A>[] = []
+  for (const member of input.members) {
+    const judged = judge(scan, member)
+    if ('reason' in judged) {
+      excluded.push({ account: member.account, reason: judged.reason, untilMs: judged.untilMs })
+    } else ranked.push(judged)
+  }
+  if (ranked.length === 0) return rescue(scan, excluded)
+  if (ranked.length > 1) sortCandidates(ranked)
+  return { ranked, excluded }
+}
+
+/** The accounts of the best tier: those that share binding and account priority with the first choice. */
+export function leadingTier<A extends SchedulableAccount>(ranking: Ranking<A>): readonly RankedAccount<A>[] {
+  const first = ranking.ranked[0]
+  if (first === undefined) return []
+  return ranking.ranked.filter(
+    (entry) =>
+      entry.bindingPriority === first.bindingPriority && entry.account.priority === first.account.priority,
+  )
+}
+
+function judge<A extends SchedulableAccount>(scan: Scan<A>, member: PoolMember<A>): Candidate<A> | Exclusion {
+  const { input } = scan
+  const { account } = member
+  const health = input.healthOf(account.id)
+  const refusal = checkAccount(input, account, health)
+  if (refusal !== null) return refusal
+  const upstreamModel = resolveUpstreamModel(input, account, scan.lowerModel)
+  if (typeof upstreamModel !== 'string') return upstreamModel
+  const cooling = checkCooldowns(health, upstreamModel, input.nowMs)
+  if (cooling !== null) return cooling
+  return makeCandidate(scan, member, upstreamModel)
+}
+
+function makeCandidate<A extends SchedulableAccount>(
+  scan: Scan<A>,
+  member: PoolMember<A>,
+  upstreamModel: string,
+): Candidate<A> {
+  const { account } = member
+  const load = scan.input.loadOf(account.id)
+  const place = placeOf(scan, account.id)
+  return {
+    account,
+    bindingPriority: member.bindingPriority,
+    upstreamModel,
+    placedBy: place === 1 ? 'routed' : place === 3 ? 'order' : 'sticky',
+    loadRatePercent: loadRate(load, effectiveLoadFactor(account.loadFactor, account.concurrency)),
+    coolingUntilMs: null,
+    place,
+    lastUsedAtMs: load.lastUsedAtMs ?? -1,
+    tie: hashTie(scan.seedHash, account.id),
+  }
+}
+
+function placeOf<A extends SchedulableAccount>(scan: Scan<A>, accountId: number): 0 | 1 | 2 | 3 {
+  const isSticky = scan.input.stickyAccountId === accountId
+  const { routed } = scan
+  if (routed === null) return isSticky ? 2 : 3
+  const isRouted = 'has' in routed ? routed.has(accountId) : routed.includes(accountId)
+  if (isRouted) return isSticky ? 0 : 1
+  return isSticky ? 2 : 3
+}
+
+/** Short lists are searched faster than they are indexed. */
+function indexRouted(ids: readonly number[] | null): ReadonlySet<number> | readonly number[] | null {
+  return ids === null || ids.length <= 8 ? ids : new Set(ids)
+}
+
+function compareCandidates<A extends SchedulableAccount>(a: Candidate<A>, b: Candidate<A>): number {
+  return (
+    a.place - b.place ||
+    a.bindingPriority - b.bindingPriority ||
+    a.account.priority - b.account.priority ||
+    a.loadRatePercent - b.loadRatePercent ||
+    a.lastUsedAtMs - b.lastUsedAtMs ||
+    a.tie - b.tie ||
+    a.account.id - b.account.id
+  )
+}
+
+function sortCandidates<A extends SchedulableAccount>(candidates: Candidate<A>[]): void {
+  if (candidates.length > SMALL_POOL) {
+    candidates.sort(compareCandidates)
+    return
+  }
+  for (let i = 1; i < candidates.length; i++) {
+    const moving = candidates[i]
+    if (moving === undefined) return
+    let hole = i
+    for (; hole > 0; hole--) {
+      const before = candidates[hole - 1]
+      if (before === undefined || compareCandidates(before, moving) <= 0) break
+      candidates[hole] = before
+    }
+    candidates[hole] = moving
+  }
+}
+
+function rescue<A extends SchedulableAccount>(
+  scan: Scan<A>,
+  excluded: readonly ExcludedAccount<A>[],
+): Ranking<A> {
+  let best: ExcludedAccount<A> | null = null
+  for (const entry of excluded) {
+    if (!isShortCooldown(entry.reason, entry.untilMs, scan.input.nowMs)) continue
+    if (best === null || endsBefore(entry, best)) best = entry
+  }
+  if (best === null) return { ranked: [], excluded }
+  const { account, untilMs } = best
+  const member = scan.input.members.find((candidate) => candidate.account.id === account.id)
+  const upstreamModel = resolveUpstreamModel(scan.input, account, scan.lowerModel)
+  if (member === undefined || typeof upstreamModel !== 'string') return { ranked: [], excluded }
+  const ranked = { ...makeCandidate(scan, member, upstreamModel), coolingUntilMs: untilMs }
+  return { ranked: [ranked], excluded: excluded.filter((entry) => entry !== best) }
+}
+
+function isShortCooldown(reason: ExclusionReason, untilMs: number | null, nowMs: number): boolean {
+  if (reason !== 'rate_limited' && reason !== 'overloaded' && reason !== 'paused') return false
+  return untilMs !== null && untilMs - nowMs <= SHORT_COOLDOWN_MS
+}
+
+function endsBefore<A extends SchedulableAccount>(a: ExcludedAccount<A>, b: ExcludedAccount<A>): boolean {
+  const difference = (a.untilMs ?? 0) - (b.untilMs ?? 0)
+  return difference < 0 || (difference === 0 && a.account.id < b.account.id)
+}
