@@ -3,6 +3,12 @@
  * It knows no framework and no database: the world comes in through `ports.ts`.
  */
 export * from './auth-entry'
+export type { AccessEvent, GatewayConfig } from './corridor'
+export { matchEndpoint } from './endpoints'
+export type { EndpointMatch } from './endpoints'
+export type { BodySource, GatewayRequest, ReplySink } from './gateway-request'
+export { createGateway } from './handle-request'
+export type { Gateway } from './handle-request'
 export * from './ports'
 export * from './snapshot'
 export * from './usage-record'

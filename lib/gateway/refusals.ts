@@ -8,7 +8,12 @@ export type RefusalHints = {
   readonly cause?: unknown
 }
 
-type Refusal = { readonly status: number; readonly type: string; readonly text: string }
+type Refusal = {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  readonly join?: string
+}
 
 /** Every refusal of our own, by code: status, Anthropic type word, and text (spec 03, *Errors*). */
 const REFUSALS = {
@@ -44,7 +49,7 @@ const REFUSALS = {
   },
   BODY_UNREADABLE: { status: 400, type: 'invalid_request_error', text: 'Failed to read request body' },
   BODY_EMPTY: { status: 400, type: 'invalid_request_error', text: 'Request body is empty' },
-  BODY_TOO_LARGE: { status: 413, type: 'invalid_request_error', text: 'Request body too large' },
+  BODY_TOO_LARGE: { status: 413, type: 'invalid_request_error', text: 'Request body too large', join: ', ' },
   BODIES_IN_FLIGHT: {
     status: 503,
     type: 'overloaded_error',
@@ -95,14 +100,19 @@ const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS
 
-/** An own refusal as an error; `extra` is appended to the text after a colon. */
+/** An own refusal as an error; `extra` is appended to the text. */
 export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints = {}): AppError {
-  const { status, type, text } = REFUSALS[code]
+  const { status, type, text, join = ': ' }: Refusal = REFUSALS[code]
   return new AppError({
     status,
     code,
-    message: extra === undefined ? text : `${text}: ${extra}`,
+    message: extra === undefined ? text : `${text}${join}${extra}`,
     details: { type, retryAtMs: hints.retryAtMs ?? null },
     cause: hints.cause,
   })
+}
+
+/** The client went away before it was answered; nobody reads this error, it ends the work. */
+export function clientGone(): AppError {
+  return new AppError({ status: 499, code: 'CLIENT_GONE', message: 'Client closed the request' })
 }

@@ -1,0 +1,13 @@
+import type { Exchange } from './corridor'
+
+/** Answers a request of our own making with JSON. */
+export function answerJson({ sink, request, facts }: Exchange, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value))
+  facts.status = 200
+  sink.start(200, [
+    ['content-type', 'application/json'],
+    ['content-length', String(body.byteLength)],
+    ['x-request-id', request.id],
+  ])
+  sink.end(body)
+}

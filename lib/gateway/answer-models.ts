@@ -1,0 +1,58 @@
+import { platformsSeenBy } from '@/lib/core'
+import type { ModelTable } from '@/lib/core'
+import { DEFAULT_MODELS, renderModelList } from '@/lib/protocols'
+import { resolveRoute } from '@/lib/routing'
+import { answerJson } from './answer-json'
+import { authenticate } from './authenticate'
+import type { Caller, Exchange } from './corridor'
+import { modelIdOfPath } from './endpoints'
+import { priceOf } from './price-of'
+import { refusal } from './refusals'
+
+/** `GET /v1/models` and `/v1/models/{id}`: what this key can call, with a route and a price. */
+export async function answerModels(exchange: Exchange): Promise<void> {
+  const caller = await authenticate(exchange)
+  const list = renderModelList(callableModels(exchange, caller), exchange.request.startedAtMs)
+  const wanted = modelIdOfPath(exchange.request.path)
+  if (wanted === null) return answerJson(exchange, list)
+  const model = list.data.find(({ id }) => id.toLowerCase() === wanted.toLowerCase())
+  if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
+  answerJson(exchange, model)
+}
+
+/** Names that channels and accounts of the group state, kept where a request would be routed and priced. */
+function callableModels(exchange: Exchange, caller: Caller): readonly string[] {
+  const { group, snapshot } = caller
+  const platform = exchange.forcedPlatform ?? group.platform
+  const defaults = DEFAULT_MODELS[platform]
+  const names = [...namesOf(exchange, caller, defaults)].filter((requestedModel) => {
+    const decision = resolveRoute(group, platform, requestedModel)
+    if (decision.kind === 'rejected') return false
+    const [route] = decision.plan
+    const atMs = exchange.request.startedAtMs
+    const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs })
+    return billed.price !== null || snapshot.settings.unpricedModels === 'allow'
+  })
+  return names.length === 0 ? defaults : names.toSorted()
+}
+
+function namesOf(exchange: Exchange, { group }: Caller, defaults: readonly string[]): Set<string> {
+  const platforms = platformsSeenBy(exchange.forcedPlatform ?? group.platform)
+  const names = new Set<string>()
+  const add = (table: ModelTable<unknown> | undefined): void => {
+    if (table === undefined) return
+    for (const name of table.exact.keys()) names.add(name)
+    for (const { prefix } of table.wildcards) {
+      for (const model of defaults) if (model.toLowerCase().startsWith(prefix)) names.add(model)
+    }
+  }
+  for (const { channel } of group.bindings) {
+    if (channel.status !== 'active') continue
+    for (const platform of platforms) {
+      add(channel.mappings.get(platform))
+      add(channel.prices.get(platform))
+    }
+  }
+  for (const members of group.pools.values()) for (const { account } of members) add(account.modelMapping)
+  return names
+}

@@ -1,0 +1,63 @@
+import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
+import type { UpstreamResponse } from '@/lib/upstream'
+import type { Attempt, AttemptEnd } from './attempt'
+import { attemptRecord, reportOutcome } from './attempt-record'
+import { collectBody } from './collect-body'
+import { settle } from './settle'
+
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+
+/** Steps 8 and 9 for an answer in one piece: read its usage, write its row, then forward it. */
+export async function answerWhole(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+  const { job, state, choice } = attempt
+  const { exchange } = job
+  const { status, headers } = response
+  const collected = await collectBody(response, MAX_ANSWER_BYTES)
+  if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
+  const nowMs = exchange.gateway.config.nowMs()
+  const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
+  reportOutcome(attempt, outcome)
+  const answer = exchange.protocol.readAnswer(collected.body, {
+    requestedModel: choice.priced.route.requestedModel,
+    upstreamModel: choice.upstreamModel,
+  })
+  await settle(job, state, {
+    choice,
+    answer: {
+      usage: answer.usage,
+      usageSource: answer.usageState,
+      status: exchange.sink.gone ? 'client_abort' : 'ok',
+      responseModel: answer.responseModel,
+      upstreamRequestId: upstreamRequestId(headers),
+      firstTokenMs: null,
+      errorMessage: null,
+      attempt: attemptRecord(attempt, outcome),
+    },
+  })
+  forward(attempt, { status, headers, body: answer.body })
+  return { kind: 'answered' }
+}
+
+function forward(
+  { job }: Attempt,
+  answer: { status: number; headers: UpstreamResponse['headers']; body: Buffer },
+): void {
+  const { sink, request, facts } = job.exchange
+  facts.status = answer.status
+  if (sink.started) {
+    sink.end(answer.body)
+    return
+  }
+  sink.start(answer.status, [
+    ...filterResponseHeaders(answer.headers),
+    ['content-length', String(answer.body.byteLength)],
+    ['x-request-id', request.id],
+  ])
+  sink.end(answer.body)
+}
+
+/** The provider's own request id, for the row. */
+export function upstreamRequestId(headers: UpstreamResponse['headers']): string | null {
+  const id = headers['request-id'] ?? headers['x-request-id']
+  return typeof id === 'string' ? id.slice(0, 128) : null
+}

@@ -1,0 +1,34 @@
+import { isClaudeCodeClient } from '@/lib/protocols'
+import type { ParsedRequest } from '@/lib/protocols'
+import type { Caller, Exchange } from './corridor'
+import { refusal } from './refusals'
+import type { GatewayGroup } from './snapshot'
+
+/** Step 3: a group for Claude Code only sends other clients to its fallback group (one hop) or refuses them. */
+export function applyClientRules(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Caller {
+  const { group } = caller
+  if (!group.claudeCodeOnly || exchange.forcedPlatform !== null) return withPayment(exchange, caller)
+  if (isClaudeCodeClient(exchange.request.headers, parsed.metadataUserId))
+    return withPayment(exchange, caller)
+  const fallback = fallbackOf(caller, group)
+  if (fallback === null) throw refusal('CLAUDE_CODE_ONLY')
+  exchange.facts.groupId = fallback.id
+  return withPayment(exchange, { ...caller, group: fallback })
+}
+
+function fallbackOf(caller: Caller, group: GatewayGroup): GatewayGroup | null {
+  if (group.fallbackGroupId === null) return null
+  const fallback = caller.snapshot.groups.get(group.fallbackGroupId)
+  return fallback === undefined || fallback.status !== 'active' || fallback.claudeCodeOnly ? null : fallback
+}
+
+/** A subscription group is paid by its active subscription only. */
+function withPayment(exchange: Exchange, caller: Caller): Caller {
+  if (caller.group.subscriptionType !== 'subscription') return caller
+  const nowMs = exchange.gateway.config.nowMs()
+  const subscription = caller.entry.user.subscriptions.get(caller.group.id)
+  const isActive =
+    subscription !== undefined && subscription.startsAtMs <= nowMs && subscription.expiresAtMs > nowMs
+  if (!isActive) throw refusal('NO_SUBSCRIPTION')
+  return { ...caller, subscription }
+}

@@ -1,0 +1,73 @@
+import type { UpstreamOutcome } from '@/lib/core'
+import { classifyFailure, classifyResponse } from '@/lib/upstream'
+import type { UpstreamResponse } from '@/lib/upstream'
+import { answerWhole } from './answer-whole'
+import { buildUpstreamRequest } from './build-upstream-request'
+import { collectBody } from './collect-body'
+import type { AttemptState, Choice, Job } from './job'
+import { streamAnswer } from './stream-answer'
+import { usageFacts } from './usage-facts'
+import { watchClient } from './watch-client'
+
+const ERROR_BODY_BYTES = 1024 * 1024
+
+/** An upstream answer that was not forwarded; kept for the client should nothing better come. */
+export type UpstreamAnswer = {
+  readonly status: number
+  readonly headers: UpstreamResponse['headers']
+  readonly body: Buffer
+}
+
+export type AttemptEnd =
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'failed'; readonly outcome: UpstreamOutcome; readonly answer: UpstreamAnswer | null }
+
+/** What the parts of one attempt share. */
+export type Attempt = {
+  readonly job: Job
+  readonly state: AttemptState
+  readonly choice: Choice
+  readonly startedAtMs: number
+}
+
+/** One attempt on one account: dispatch, then forward the answer or say how it failed. */
+export async function runAttempt(job: Job, state: AttemptState, choice: Choice): Promise<AttemptEnd> {
+  const { gateway, sink } = job.exchange
+  const { coordination, send, spool } = gateway.ports
+  const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs() }
+  if (job.isBilled) spool.start(usageFacts(job, choice))
+  const call = send(buildUpstreamRequest(job, choice))
+  const watch = watchClient({
+    sink,
+    lease: choice.lease,
+    coordination,
+    settings: job.caller.snapshot.settings,
+    abort: call.abort,
+  })
+  try {
+    const sent = await call.response
+    if (!sent.ok) return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
+    return await takeResponse(attempt, sent.response)
+  } finally {
+    watch.stop()
+  }
+}
+
+async function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+  const { status, headers } = response
+  if (status >= 200 && status < 300) {
+    const type = headers['content-type']
+    const isStream = typeof type === 'string' && type.startsWith('text/event-stream')
+    return isStream ? streamAnswer(attempt, response) : answerWhole(attempt, response)
+  }
+  const collected = await collectBody(response, ERROR_BODY_BYTES)
+  const body = collected.ok ? collected.body : Buffer.alloc(0)
+  const outcome = classifyResponse({
+    account: attempt.choice.account,
+    status,
+    headers,
+    bodyText: body.toString('utf8'),
+    nowMs: attempt.job.exchange.gateway.config.nowMs(),
+  })
+  return { kind: 'failed', outcome, answer: { status, headers, body } }
+}

@@ -1,0 +1,46 @@
+import { presentedKey } from '@/lib/protocols'
+import type { AuthEntry } from './auth-entry'
+import type { Caller, Exchange } from './corridor'
+import { refusal } from './refusals'
+import type { GatewayGroup, GatewaySnapshot } from './snapshot'
+
+/** Step 1: who calls, from headers and URL alone. Throws the first refusal of spec 03 that applies. */
+export async function authenticate(exchange: Exchange): Promise<Caller> {
+  const { request, gateway } = exchange
+  const key = presentedKey({ headers: request.headers, query: request.query, allowQueryKey: false })
+  if (key === null) throw refusal('INVALID_API_KEY')
+  const found = gateway.ports.findKey(key, request.clientAddress)
+  const lookup = found instanceof Promise ? await found : found
+  if (lookup.kind === 'throttled') {
+    throw refusal('UNKNOWN_KEYS_THROTTLED', undefined, { retryAtMs: lookup.retryAtMs })
+  }
+  if (lookup.kind === 'unknown') throw refusal('INVALID_API_KEY')
+  const { entry } = lookup
+  exchange.facts.apiKeyId = entry.key.id
+  exchange.facts.userId = entry.user.id
+  assertKeyUsable(entry, exchange)
+  const snapshot = gateway.ports.snapshot()
+  const group = allowedGroup(entry, snapshot)
+  exchange.facts.groupId = group.id
+  return { entry, group, subscription: null, snapshot }
+}
+
+function assertKeyUsable(entry: AuthEntry, exchange: Exchange): void {
+  const { key, user } = entry
+  const { clientAddress } = exchange.request
+  if (key.status !== 'active') throw refusal('KEY_DISABLED')
+  if (key.expiresAtMs !== null && key.expiresAtMs <= exchange.gateway.config.nowMs()) {
+    throw refusal('KEY_EXPIRED')
+  }
+  if (user.status !== 'active') throw refusal('USER_DISABLED')
+  if (key.isDenied?.(clientAddress) === true) throw refusal('ADDRESS_NOT_ALLOWED')
+  if (key.isAllowed !== null && !key.isAllowed(clientAddress)) throw refusal('ADDRESS_NOT_ALLOWED')
+}
+
+function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
+  if (entry.key.groupId === null) throw refusal('KEY_WITHOUT_GROUP')
+  const group = snapshot.groups.get(entry.key.groupId)
+  if (group === undefined || group.status !== 'active') throw refusal('GROUP_UNAVAILABLE')
+  if (group.isExclusive && !entry.user.groups.has(group.id)) throw refusal('GROUP_NOT_ALLOWED')
+  return group
+}

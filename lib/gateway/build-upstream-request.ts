@@ -1,0 +1,34 @@
+import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
+import type { UpstreamRequest } from '@/lib/upstream'
+import type { Choice, Job } from './job'
+
+/** What is left to an attempt when earlier ones have used up the time to the first byte. */
+const MIN_HEADERS_TIMEOUT_MS = 1_000
+
+/** Step 7: the client's request as the account's provider should see it. */
+export function buildUpstreamRequest(job: Job, { account, upstreamModel, priced }: Choice): UpstreamRequest {
+  const { request, endpoint, protocol } = job.exchange
+  const { settings } = job.caller.snapshot
+  const nowMs = job.exchange.gateway.config.nowMs()
+  return {
+    account,
+    method: 'POST',
+    path: endpoint.upstreamPath,
+    query: allowedQuery(request.query),
+    headers: buildUpstreamHeaders({
+      protocolId: endpoint.protocolId,
+      clientHeaders: request.headers,
+      account,
+      upstreamModel,
+    }),
+    body:
+      upstreamModel === priced.route.requestedModel
+        ? job.parsed.body
+        : protocol.spliceModel(job.parsed, upstreamModel),
+    headersTimeoutMs: Math.max(
+      MIN_HEADERS_TIMEOUT_MS,
+      request.startedAtMs + settings.headersTimeoutMs - nowMs,
+    ),
+    idleTimeoutMs: settings.idleTimeoutMs,
+  }
+}

@@ -1,0 +1,80 @@
+import type { Lease } from './ports'
+import { admissionRefusal, ticketOf, waitTurn } from './admission'
+import type { Offer } from './admission'
+import { assertEligible } from './assert-eligible'
+import type { AttemptState, Choice, Job, PricedRoute } from './job'
+import { describeExclusions, rankPool } from './rank-pool'
+
+const WAIT_MS = 30_000
+const STICKY_WAIT_MS = 120_000
+
+/** A route with nobody to offer, and why. */
+export type NoAccount = { readonly kind: 'no_account'; readonly reason: string }
+export type Chosen = { readonly kind: 'chosen'; readonly choice: Choice } | NoAccount
+
+/** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
+export async function chooseAccount(job: Job, state: AttemptState): Promise<Chosen> {
+  const priced = job.plan[state.planIndex] ?? job.plan[0]
+  if (!job.isBilled) return firstRanked(job, state, priced)
+  const wait: Wait = { ticketId: null, deadlineMs: 0 }
+  try {
+    for (;;) {
+      const ranking = rankPool(job, state, priced)
+      if (ranking.ranked.length === 0) return { kind: 'no_account', reason: describeExclusions(ranking) }
+      const choice = await admitOrWait(job, state, {
+        offer: { priced, ranking, ticketId: wait.ticketId },
+        wait,
+      })
+      if (choice !== null) {
+        wait.ticketId = null
+        return { kind: 'chosen', choice }
+      }
+    }
+  } finally {
+    if (wait.ticketId !== null) job.exchange.gateway.ports.coordination.leave(wait.ticketId)
+  }
+}
+
+type Wait = { ticketId: string | null; deadlineMs: number }
+
+/** One round: the choice, or `null` after having waited for another try. */
+async function admitOrWait(
+  job: Job,
+  state: AttemptState,
+  { offer, wait }: { readonly offer: Offer; readonly wait: Wait },
+): Promise<Choice | null> {
+  const { gateway, sink } = job.exchange
+  const { coordination } = gateway.ports
+  assertEligible(job.exchange, job.caller)
+  const admission = await coordination.admit(ticketOf(job, state, offer))
+  if (admission.kind === 'refused') throw admissionRefusal(admission)
+  state.isCounted = true
+  if (admission.kind === 'admitted') return choiceOf(offer, admission.lease)
+  const { ticketId, limit } = admission
+  if (wait.ticketId === null) {
+    wait.deadlineMs =
+      gateway.config.nowMs() + (offer.ranking.ranked[0]?.placedBy === 'sticky' ? STICKY_WAIT_MS : WAIT_MS)
+    sink.onGone(() => coordination.leave(ticketId))
+  }
+  wait.ticketId = ticketId
+  await waitTurn(job, { ticketId, deadlineMs: wait.deadlineMs, limit })
+  return null
+}
+
+function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {
+  const ranked = ranking.ranked.find(({ account }) => account.id === lease.accountId)
+  if (ranked === undefined) throw new Error('admission chose an account that was not offered')
+  return { priced, account: ranked.account, upstreamModel: ranked.upstreamModel, lease }
+}
+
+/** Without a slot: the first of the ranking. */
+function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): Chosen {
+  assertEligible(job.exchange, job.caller)
+  const ranking = rankPool(job, state, priced)
+  const [first] = ranking.ranked
+  if (first === undefined) return { kind: 'no_account', reason: describeExclusions(ranking) }
+  return {
+    kind: 'chosen',
+    choice: { priced, account: first.account, upstreamModel: first.upstreamModel, lease: null },
+  }
+}

@@ -1,0 +1,68 @@
+import type { Platform } from '@/lib/core'
+import type { Protocol } from '@/lib/protocols'
+import type { AuthEntry, SubscriptionEntry } from './auth-entry'
+import type { Endpoint } from './endpoints'
+import type { GatewayRequest, ReplySink } from './gateway-request'
+import type { GatewayPorts } from './ports'
+import type { GatewayGroup, GatewaySnapshot } from './snapshot'
+
+/** One line a request; ids and figures only, never content or secrets. */
+export type AccessEvent = {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly durationMs: number
+  readonly clientAddress: string
+  readonly userId?: number
+  readonly apiKeyId?: number
+  readonly groupId?: number
+  readonly channelId?: number | null
+  readonly accountId?: number
+  readonly requestedModel?: string
+  readonly upstreamModel?: string
+  readonly stream?: boolean
+  readonly firstTokenMs?: number | null
+  readonly attempts?: number
+  /** Reason code of a refusal. */
+  readonly code?: string
+  /** Internal cause of an error; logged, never shown. */
+  readonly cause?: unknown
+}
+
+/** Limits and hooks of a gateway; sizes in bytes. */
+export type GatewayConfig = {
+  readonly maxBodyBytes: number
+  readonly maxInflightBodyBytes: number
+  readonly nowMs: () => number
+  readonly log: (event: AccessEvent) => void
+}
+
+/** What all requests of a process share. */
+export type GatewayContext = {
+  readonly ports: GatewayPorts
+  readonly config: GatewayConfig
+  /** Bytes of all request bodies being held. */
+  readonly inflightBytes: { value: number }
+  readonly requestsInFlight: { value: number }
+}
+
+/** One request on its way; facts are filled in as they become known, for the access line. */
+export type Exchange = {
+  readonly gateway: GatewayContext
+  readonly request: GatewayRequest
+  readonly sink: ReplySink
+  readonly endpoint: Endpoint
+  readonly forcedPlatform: Platform | null
+  readonly protocol: Protocol
+  readonly facts: { -readonly [K in keyof AccessEvent]?: AccessEvent[K] }
+}
+
+/** Who calls: the key, the group that serves, and how it pays. */
+export type Caller = {
+  readonly entry: AuthEntry
+  readonly group: GatewayGroup
+  /** Set for subscription groups; balance otherwise. */
+  readonly subscription: SubscriptionEntry | null
+  readonly snapshot: GatewaySnapshot
+}

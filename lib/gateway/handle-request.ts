@@ -1,0 +1,111 @@
+import { toAppError } from '@/lib/core'
+import type { AppError } from '@/lib/core'
+import { anthropicMessages } from '@/lib/protocols'
+import { answerModels } from './answer-models'
+import { answerUsage } from './answer-usage'
+import { applyClientRules } from './apply-client-rules'
+import { authenticate } from './authenticate'
+import type { AccessEvent, Exchange, GatewayConfig, GatewayContext } from './corridor'
+import type { EndpointKind, EndpointMatch } from './endpoints'
+import type { GatewayRequest, ReplySink } from './gateway-request'
+import type { GatewayPorts } from './ports'
+import { readBody } from './read-body'
+import { refusal } from './refusals'
+import { renderRefusal } from './render-refusal'
+import { routeRequest } from './route-request'
+import { runAttempts } from './run-attempts'
+
+/** The corridor: one function of a request, its sink and the endpoint its path names. Never rejects. */
+export type Gateway = {
+  handle(input: {
+    readonly request: GatewayRequest
+    readonly sink: ReplySink
+    readonly match: EndpointMatch
+  }): Promise<void>
+  /** Requests being served right now. */
+  requestsInFlight(): number
+}
+
+const PROTOCOLS = { anthropic_messages: anthropicMessages } as const
+
+const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<void>>> = {
+  generate,
+  count_tokens: generate,
+  models: answerModels,
+  usage: answerUsage,
+  telemetry: swallowTelemetry,
+}
+
+export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gateway {
+  const gateway: GatewayContext = {
+    ports,
+    config,
+    inflightBytes: { value: 0 },
+    requestsInFlight: { value: 0 },
+  }
+  return {
+    requestsInFlight: () => gateway.requestsInFlight.value,
+    async handle({ request, sink, match }) {
+      gateway.requestsInFlight.value += 1
+      const facts: Exchange['facts'] = {}
+      const protocol = PROTOCOLS.anthropic_messages
+      try {
+        if (match.kind !== 'endpoint')
+          throw refusal(match.kind === 'unknown_path' ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED')
+        const { endpoint, forcedPlatform } = match
+        await HANDLERS[endpoint.kind]({ gateway, request, sink, endpoint, forcedPlatform, protocol, facts })
+      } catch (error) {
+        const shown = toAppError(error)
+        noteFailure(facts, shown)
+        renderRefusal(shown, { request, sink, protocol, nowMs: config.nowMs() })
+      } finally {
+        gateway.requestsInFlight.value -= 1
+        config.log(accessEvent(request, facts, config.nowMs()))
+      }
+    },
+  }
+}
+
+async function generate(exchange: Exchange): Promise<void> {
+  const { gateway, request, protocol, facts } = exchange
+  const caller = await authenticate(exchange)
+  const body = await readBody(gateway, request)
+  try {
+    const parsed = protocol.parseRequest({ headers: request.headers, body: body.bytes })
+    facts.stream = parsed.stream
+    const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
+    await runAttempts(job)
+  } finally {
+    body.release()
+  }
+}
+
+/** Coding CLIs send telemetry here; it is taken and forgotten. */
+function swallowTelemetry({ request, sink, facts }: Exchange): Promise<void> {
+  request.body.consume({ onChunk: () => true, onEnd: () => {}, onError: () => {} })
+  facts.status = 200
+  sink.start(200, [
+    ['content-type', 'application/json'],
+    ['x-request-id', request.id],
+  ])
+  sink.end(Buffer.from('{}'))
+  return Promise.resolve()
+}
+
+function noteFailure(facts: Exchange['facts'], error: AppError): void {
+  facts.status = error.status
+  facts.code = error.code
+  if (error.cause !== undefined) facts.cause = error.cause
+}
+
+function accessEvent(request: GatewayRequest, facts: Exchange['facts'], nowMs: number): AccessEvent {
+  return {
+    requestId: request.id,
+    method: request.method,
+    path: request.path,
+    status: facts.status ?? 0,
+    durationMs: Math.max(0, nowMs - request.startedAtMs),
+    clientAddress: request.clientAddress,
+    ...facts,
+  }
+}

@@ -1,0 +1,65 @@
+import type { ChannelPriceEntry } from '@/lib/billing'
+import type { Platform } from '@/lib/core'
+import type { ParsedRequest } from '@/lib/protocols'
+import type { PlannedRoute } from '@/lib/routing'
+import type { Caller, Exchange } from './corridor'
+import type { Lease } from './ports'
+import type { BilledPrice } from './price-of'
+import type { GatewayAccount } from './snapshot'
+import type { AttemptRecord } from './usage-record'
+
+/** One step of the plan with what is priced before an account is known. */
+export type PricedRoute = {
+  readonly route: PlannedRoute<ChannelPriceEntry>
+  /** `groupId:channelId`, channel 0 = legacy route. */
+  readonly pool: string
+  /** The billed model and its price; `null` when they depend on the account. */
+  readonly billed: BilledPrice | null
+  /** Refuses accounts whose upstream model may not be billed; `null` = every account may serve. */
+  readonly isUpstreamModelAllowed: ((upstreamModel: string) => boolean) | null
+}
+
+/** A routed request, ready for attempts. */
+export type Job = {
+  readonly exchange: Exchange
+  readonly caller: Caller
+  readonly parsed: ParsedRequest
+  readonly platform: Platform
+  readonly plan: readonly [PricedRoute, ...PricedRoute[]]
+  /** Client's session on each route of the plan; `null` = no stickiness. */
+  readonly sessionHash: string | null
+  /** Generation takes a slot and is billed; counting tokens does neither. */
+  readonly isBilled: boolean
+}
+
+/** An account chosen for the next attempt. */
+export type Choice = {
+  readonly priced: PricedRoute
+  readonly account: GatewayAccount
+  readonly upstreamModel: string
+  /** `null` when the endpoint takes no slot. */
+  readonly lease: Lease | null
+}
+
+/** What the attempts of one request have shown so far. */
+export type AttemptState = {
+  planIndex: number
+  readonly triedAccountIds: Set<number>
+  readonly attempts: AttemptRecord[]
+  /** The request has been counted against the rate limits. */
+  isCounted: boolean
+  /** A start record stands in the spool. */
+  isDispatched: boolean
+  isAnswered: boolean
+}
+
+export function newAttemptState(): AttemptState {
+  return {
+    planIndex: 0,
+    triedAccountIds: new Set(),
+    attempts: [],
+    isCounted: false,
+    isDispatched: false,
+    isAnswered: false,
+  }
+}

@@ -1,0 +1,55 @@
+import { lookupModel } from '@/lib/core'
+import { rankAccounts, shouldDropSticky } from '@/lib/scheduling'
+import type { PoolMember, Ranking } from '@/lib/scheduling'
+import type { AttemptState, Job, PricedRoute } from './job'
+import type { GatewayAccount } from './snapshot'
+
+/** Step 5: the accounts of a route in order, and why the others cannot serve. */
+export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ranking<GatewayAccount> {
+  const { coordination, health } = job.exchange.gateway.ports
+  const nowMs = job.exchange.gateway.config.nowMs()
+  const stickyKey = stickyKeyOf(job, priced)
+  const stickyAccountId = stickyKey === null ? null : coordination.stickyAccount(stickyKey)
+  const ranking = rankAccounts({
+    members: poolOf(job, priced),
+    mappedModel: priced.route.mappedModel,
+    groupPlatform: job.caller.group.platform,
+    forcedPlatform: job.exchange.forcedPlatform,
+    nowMs,
+    healthOf: health.healthOf,
+    loadOf: coordination.loadOf,
+    stickyAccountId,
+    routedAccountIds: routedAccounts(job, priced),
+    triedAccountIds: state.triedAccountIds,
+    tieSeed: job.exchange.request.id,
+    isUpstreamModelAllowed: priced.isUpstreamModelAllowed,
+  })
+  if (stickyKey === null || stickyAccountId === null) return ranking
+  const breakAfterMs = job.caller.snapshot.settings.stickyBreakAfterMs
+  if (shouldDropSticky({ ranking, stickyAccountId, nowMs, breakAfterMs })) coordination.dropSticky(stickyKey)
+  return ranking
+}
+
+/** The accounts that serve the route. */
+export function poolOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
+  return job.caller.group.pools.get(priced.route.channel?.id ?? 0) ?? []
+}
+
+/** Key of the session on this route; `null` = no session. Scoped to the API key, so that users never share one. */
+export function stickyKeyOf(job: Job, priced: PricedRoute): string | null {
+  return job.sessionHash === null ? null : `${priced.pool}:${job.caller.entry.key.id}:${job.sessionHash}`
+}
+
+/** e.g. `2 rate_limited, 1 model_not_supported`: says where to look. */
+export function describeExclusions(ranking: Ranking<GatewayAccount>): string {
+  if (ranking.excluded.length === 0) return 'no account is bound to this route'
+  const counts = new Map<string, number>()
+  for (const { reason } of ranking.excluded) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ')
+}
+
+function routedAccounts(job: Job, priced: PricedRoute): readonly number[] | null {
+  const { modelRouting } = job.caller.group
+  if (modelRouting === null) return null
+  return lookupModel(modelRouting, priced.route.mappedModel.toLowerCase())?.value ?? null
+}

@@ -1,0 +1,92 @@
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import type { AppError } from '@/lib/core'
+import { refusal } from './refusals'
+import type { GatewayContext } from './corridor'
+import type { GatewayRequest } from './gateway-request'
+
+type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
+
+const DECODERS: Readonly<Record<string, Decode>> = {
+  gzip: promisify(gunzip) as Decode,
+  'x-gzip': promisify(gunzip) as Decode,
+  deflate: promisify(inflate) as Decode,
+  br: promisify(brotliDecompress) as Decode,
+}
+
+/** A body held in memory; `release` gives its bytes back to the process's allowance. */
+export type HeldBody = { readonly bytes: Buffer; readonly release: () => void }
+
+/** Step 2: the whole body, decoded, within the limits of one request and of the process. */
+export async function readBody(gateway: GatewayContext, request: GatewayRequest): Promise<HeldBody> {
+  const held = holdBytes(gateway)
+  try {
+    const raw = await collect(gateway, request, held)
+    const bytes = await decode(raw, request, gateway.config.maxBodyBytes)
+    if (bytes !== raw) held.add(bytes.byteLength - raw.byteLength)
+    if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
+    return { bytes, release: held.release }
+  } catch (error) {
+    held.release()
+    throw error
+  }
+}
+
+type HeldBytes = { add(bytes: number): boolean; release(): void }
+
+function holdBytes(gateway: GatewayContext): HeldBytes {
+  let total = 0
+  return {
+    add(bytes) {
+      total += bytes
+      gateway.inflightBytes.value += bytes
+      return gateway.inflightBytes.value <= gateway.config.maxInflightBodyBytes
+    },
+    release() {
+      gateway.inflightBytes.value -= total
+      total = 0
+    },
+  }
+}
+
+function collect(gateway: GatewayContext, request: GatewayRequest, held: HeldBytes): Promise<Buffer> {
+  const { maxBodyBytes } = gateway.config
+  if ((request.body.declaredLength ?? 0) > maxBodyBytes) return Promise.reject(tooLarge(maxBodyBytes))
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.body.consume({
+      onChunk(chunk) {
+        size += chunk.byteLength
+        if (size > maxBodyBytes) reject(tooLarge(maxBodyBytes))
+        else if (!held.add(chunk.byteLength)) reject(refusal('BODIES_IN_FLIGHT'))
+        else {
+          chunks.push(chunk)
+          return true
+        }
+        return false
+      },
+      onEnd: () =>
+        resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+      onError: () => reject(refusal('BODY_UNREADABLE')),
+    })
+  })
+}
+
+function tooLarge(maxBodyBytes: number): AppError {
+  return refusal('BODY_TOO_LARGE', `limit is ${maxBodyBytes} bytes`)
+}
+
+async function decode(raw: Buffer, request: GatewayRequest, maxOutputLength: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding']
+  if (encoding === undefined || encoding === 'identity') return raw
+  const decoder = typeof encoding === 'string' ? DECODERS[encoding.toLowerCase()] : undefined
+  if (decoder === undefined) throw refusal('BODY_UNREADABLE', 'unsupported content-encoding')
+  try {
+    return await decoder(raw, { maxOutputLength })
+  } catch (error) {
+    throw error instanceof RangeError
+      ? tooLarge(maxOutputLength)
+      : refusal('BODY_UNREADABLE', undefined, { cause: error })
+  }
+}

@@ -1,0 +1,66 @@
+import type { ChannelPriceEntry } from '@/lib/billing'
+import { platformsSeenBy } from '@/lib/core'
+import type { Platform } from '@/lib/core'
+import { isUpstreamModelAllowed, resolveRoute } from '@/lib/routing'
+import type { PlannedRoute } from '@/lib/routing'
+import type { ParsedRequest } from '@/lib/protocols'
+import type { Caller, Exchange } from './corridor'
+import type { Job, PricedRoute } from './job'
+import { priceOf } from './price-of'
+import { refusal } from './refusals'
+
+/** Step 4: the plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
+export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Job {
+  const platform = exchange.forcedPlatform ?? caller.group.platform
+  const decision = resolveRoute(caller.group, platform, parsed.requestedModel)
+  exchange.facts.requestedModel = parsed.requestedModel
+  if (decision.kind === 'rejected') {
+    throw refusal(decision.code, decision.code === 'MODEL_RESTRICTED' ? parsed.requestedModel : undefined, {
+      cause: `channels ${decision.channelIds.join(', ')}`,
+    })
+  }
+  const [first, ...others] = decision.plan
+  const price = (route: PlannedRoute<ChannelPriceEntry>): PricedRoute =>
+    priceRoute({ exchange, caller, platform, route })
+  return {
+    exchange,
+    caller,
+    parsed,
+    platform,
+    plan: [price(first), ...others.map(price)],
+    sessionHash: parsed.sessionHash === '' ? null : parsed.sessionHash,
+    isBilled: exchange.endpoint.kind === 'generate',
+  }
+}
+
+type RoutePricing = {
+  readonly exchange: Exchange
+  readonly caller: Caller
+  readonly platform: Platform
+  readonly route: PlannedRoute<ChannelPriceEntry>
+}
+
+function priceRoute({ exchange, caller, platform, route }: RoutePricing): PricedRoute {
+  const { snapshot, group } = caller
+  const { channel } = route
+  const pool = `${group.id}:${channel?.id ?? 0}`
+  const atMs = exchange.request.startedAtMs
+  const isOpen = snapshot.settings.unpricedModels === 'allow'
+  const byUpstream = channel === null || channel.billingModelSource === 'upstream'
+  if (!byUpstream) {
+    const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs })
+    if (billed.price === null && !isOpen) throw refusal('MODEL_UNPRICED', route.requestedModel)
+    return { route, pool, billed, isUpstreamModelAllowed: null }
+  }
+  const isPriced = (upstreamModel: string): boolean =>
+    isOpen || priceOf({ snapshot, platform, route, upstreamModel, atMs }).price !== null
+  const platforms = platformsSeenBy(platform)
+  return {
+    route,
+    pool,
+    billed: null,
+    isUpstreamModelAllowed: (upstreamModel) =>
+      (channel === null || isUpstreamModelAllowed(channel, platforms, upstreamModel)) &&
+      isPriced(upstreamModel),
+  }
+}

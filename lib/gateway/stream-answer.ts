@@ -1,0 +1,224 @@
+import type { UpstreamOutcome } from '@/lib/core'
+import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
+import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
+import type { StreamObserver } from '@/lib/protocols'
+import { upstreamRequestId } from './answer-whole'
+import type { Attempt, AttemptEnd } from './attempt'
+import { attemptRecord, reportOutcome } from './attempt-record'
+import { settle } from './settle'
+import { STREAM_HEADERS } from './stream-headers'
+import { streamedUsage } from './streamed-usage'
+
+/** How long upstream may keep its connection open after the terminal event before we close it. */
+const AFTER_TERMINAL_MS = 1_000
+
+/** One stream on its way to the client. */
+type Flow = {
+  readonly attempt: Attempt
+  readonly response: UpstreamResponse
+  readonly observer: StreamObserver
+  readonly finish: (end: AttemptEnd) => void
+  firstTokenMs: number | null
+  hasForwarded: boolean
+  upstreamEnded: boolean
+  /** `abandoned`: another account takes over, nothing of this stream counts. */
+  settlement: 'open' | 'writing' | 'written' | 'abandoned'
+  /** Bytes of the terminal event and after it, held until the row is written. */
+  readonly held: Buffer[]
+  lingering: NodeJS.Timeout | null
+}
+
+/** Steps 8 and 9 for a stream: bytes go on as they come, the row is written before the terminal event is forwarded. */
+export function streamAnswer(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+  const { job, choice } = attempt
+  return new Promise((finish) => {
+    const flow: Flow = {
+      attempt,
+      response,
+      observer: job.exchange.protocol.observeStream({
+        requestedModel: choice.priced.route.requestedModel,
+        upstreamModel: choice.upstreamModel,
+      }),
+      finish,
+      firstTokenMs: null,
+      hasForwarded: false,
+      upstreamEnded: false,
+      settlement: 'open',
+      held: [],
+      lingering: null,
+    }
+    response.read(readerOf(flow))
+  })
+}
+
+function readerOf(flow: Flow): BodyReader {
+  return {
+    onData: (chunk) => takeChunk(flow, chunk),
+    onEnd() {
+      flow.upstreamEnded = true
+      const rest = flow.observer.flush()
+      if (rest !== null) forward(flow, rest)
+      if (flow.settlement === 'open') breakOff(flow, ENDED_EARLY)
+      else if (flow.settlement === 'written') complete(flow)
+    },
+    onError(failure) {
+      flow.upstreamEnded = true
+      if (flow.settlement === 'open') breakOff(flow, classifyFailure(failure))
+      else if (flow.settlement === 'written') complete(flow)
+    },
+  }
+}
+
+const ENDED_EARLY: UpstreamOutcome = {
+  kind: 'unreachable',
+  status: null,
+  reusedConnection: false,
+  message: 'The upstream ended the stream before its last event',
+}
+
+function takeChunk(flow: Flow, chunk: Buffer): boolean {
+  const { observer, attempt } = flow
+  const { forward: bytes, terminal } = observer.push(chunk)
+  if (!flow.hasForwarded && !observer.sawContent() && observer.streamError() !== null) {
+    return failBeforeContent(flow)
+  }
+  if (flow.firstTokenMs === null && observer.sawContent()) {
+    const { request, gateway } = attempt.job.exchange
+    flow.firstTokenMs = Math.max(0, gateway.config.nowMs() - request.startedAtMs)
+  }
+  if (terminal && flow.settlement === 'open') writeRow(flow)
+  return bytes === null || forward(flow, bytes)
+}
+
+/** Forwards bytes, or holds them while the row is being written; `false` = pause upstream until the client has caught up. */
+function forward(flow: Flow, bytes: Buffer): boolean {
+  if (flow.settlement === 'writing') {
+    flow.held.push(bytes)
+    return true
+  }
+  const { sink } = flow.attempt.job.exchange
+  begin(flow)
+  if (sink.write(bytes)) return true
+  sink.onDrain(() => flow.response.resume())
+  return false
+}
+
+function begin(flow: Flow): void {
+  flow.hasForwarded = true
+  const { sink, request, facts } = flow.attempt.job.exchange
+  if (sink.started) return
+  facts.status = 200
+  const passed = filterResponseHeaders(flow.response.headers).filter(
+    ([name]) => name !== 'content-type' && name !== 'cache-control',
+  )
+  sink.start(200, [...STREAM_HEADERS, ...passed, ['x-request-id', request.id]])
+}
+
+function writeRow(flow: Flow): void {
+  const { attempt, response } = flow
+  const { sink, gateway } = attempt.job.exchange
+  flow.settlement = 'writing'
+  const outcome = classifyResponse({
+    account: attempt.choice.account,
+    status: response.status,
+    headers: response.headers,
+    bodyText: '',
+    nowMs: gateway.config.nowMs(),
+  })
+  reportOutcome(attempt, outcome)
+  void settleFlow(flow, { outcome, status: sink.gone ? 'client_abort' : 'ok', errorMessage: null }).then(
+    () => {
+      flow.settlement = 'written'
+      if (flow.upstreamEnded) complete(flow)
+      else {
+        for (const bytes of flow.held.splice(0)) forward(flow, bytes)
+        flow.lingering = setTimeout(() => response.abort(), AFTER_TERMINAL_MS)
+      }
+    },
+  )
+}
+
+function complete(flow: Flow): void {
+  const { sink } = flow.attempt.job.exchange
+  if (flow.lingering !== null) clearTimeout(flow.lingering)
+  const held = flow.held.splice(0)
+  const last = held.pop()
+  if (held.length > 0 || last !== undefined) begin(flow)
+  for (const bytes of held) sink.write(bytes)
+  sink.end(last)
+  flow.finish({ kind: 'answered' })
+}
+
+/** An error event before any content: nothing has gone to the client, another account may do better. */
+function failBeforeContent(flow: Flow): boolean {
+  const error = flow.observer.streamError()
+  const message = error?.message ?? 'The upstream sent an error'
+  const outcome: UpstreamOutcome =
+    error?.type === 'overloaded_error'
+      ? { kind: 'overloaded', status: 529, message }
+      : error?.type === 'rate_limit_error'
+        ? { kind: 'rateLimited', status: 429, untilMs: null, message }
+        : { kind: 'serverError', status: 500, message }
+  abandon(flow, outcome)
+  flow.response.abort()
+  return false
+}
+
+function abandon(flow: Flow, outcome: UpstreamOutcome): void {
+  flow.settlement = 'abandoned'
+  flow.finish({ kind: 'failed', outcome, answer: null })
+}
+
+/** The stream broke: before its first byte another account may serve; after it, what was used is billed and the client told. */
+function breakOff(flow: Flow, outcome: UpstreamOutcome): void {
+  const { attempt, observer } = flow
+  const { sink, protocol, request } = attempt.job.exchange
+  if (!flow.hasForwarded) {
+    abandon(flow, outcome)
+    return
+  }
+  const message = outcome.kind === 'ok' ? '' : outcome.message
+  if (!sink.gone) reportOutcome(attempt, outcome)
+  flow.settlement = 'writing'
+  void settleFlow(flow, {
+    outcome,
+    status: sink.gone ? 'client_abort' : 'upstream_error',
+    errorMessage: message,
+  }).then(() => {
+    begin(flow)
+    const hasTold = observer.streamError() !== null
+    const shown = {
+      status: 502,
+      type: 'upstream_error',
+      code: null,
+      message: 'Upstream request failed',
+      requestId: request.id,
+    }
+    sink.end(hasTold ? undefined : protocol.renderStreamError(shown))
+    flow.finish({ kind: 'answered' })
+  })
+}
+
+type FlowEnd = {
+  readonly outcome: UpstreamOutcome
+  readonly status: 'ok' | 'client_abort' | 'upstream_error'
+  readonly errorMessage: string | null
+}
+
+function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
+  const { attempt, observer, response } = flow
+  const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
+  return settle(attempt.job, attempt.state, {
+    choice: attempt.choice,
+    answer: {
+      usage,
+      usageSource,
+      status,
+      responseModel: observer.responseModel(),
+      upstreamRequestId: upstreamRequestId(response.headers),
+      firstTokenMs: flow.firstTokenMs,
+      errorMessage,
+      attempt: attemptRecord(attempt, outcome),
+    },
+  })
+}

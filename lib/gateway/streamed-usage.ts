@@ -1,0 +1,23 @@
+import type { TokenUsage, UsageSource } from '@/lib/core'
+import type { StreamObserver } from '@/lib/protocols'
+
+/** Rule of thumb where a provider gave no count: four bytes or characters a token. */
+const CHARACTERS_PER_TOKEN = 4
+
+/** The usage of a stream as far as it was seen; what the provider did not report is estimated from the text. */
+export function streamedUsage(
+  observer: StreamObserver,
+  requestBytes: number,
+): { readonly usage: TokenUsage; readonly usageSource: UsageSource } {
+  const usage = observer.usage()
+  const state = observer.usageState()
+  if (state === 'final') return { usage, usageSource: 'final' }
+  const characters = observer.outputCharacters()
+  if (state === 'none' && characters === 0) return { usage, usageSource: 'none' }
+  const outputTokens = Math.max(usage.outputTokens, Math.ceil(characters / CHARACTERS_PER_TOKEN))
+  if (state === 'partial') {
+    return { usage: { ...usage, outputTokens }, usageSource: characters > 0 ? 'estimated' : 'partial' }
+  }
+  const inputTokens = Math.ceil(requestBytes / CHARACTERS_PER_TOKEN)
+  return { usage: { ...usage, inputTokens, outputTokens }, usageSource: 'estimated' }
+}

@@ -1,0 +1,32 @@
+import { buildMappingChain } from '@/lib/routing'
+import type { Choice, Job } from './job'
+import type { UsageFacts } from './usage-record'
+
+const USER_AGENT_MAX = 256
+
+/** The facts of a request known at dispatch. */
+export function usageFacts(job: Job, { priced, account, upstreamModel }: Choice): UsageFacts {
+  const { request, endpoint } = job.exchange
+  const { entry, group, subscription } = job.caller
+  const { requestedModel, mappedModel, channel } = priced.route
+  const userAgent = request.headers['user-agent']
+  return {
+    id: request.id,
+    request_id: request.id,
+    user_id: entry.user.id,
+    api_key_id: entry.key.id,
+    group_id: group.id,
+    channel_id: channel?.id ?? null,
+    account_id: account.id,
+    subscription_id: subscription?.id ?? null,
+    protocol: endpoint.protocolId,
+    requested_model: requestedModel,
+    mapped_model: mappedModel,
+    upstream_model: upstreamModel,
+    model_mapping_chain: buildMappingChain({ requestedModel, mappedModel, upstreamModel }),
+    billing_type: subscription === null ? 'balance' : 'subscription',
+    stream: job.parsed.stream,
+    user_agent: typeof userAgent === 'string' ? userAgent.slice(0, USER_AGENT_MAX) : null,
+    ip: request.clientAddress,
+  }
+}
