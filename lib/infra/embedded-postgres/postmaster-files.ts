@@ -1,0 +1,45 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { readProcessCommand, readProcessIdentity } from '../processes/process-identity'
+import type { PostgresLayout } from './postgres-layout'
+
+/** No process can have this pid: it is above the largest any system hands out. */
+const IMPOSSIBLE_PID = '99999999'
+
+/** The living server of this cluster as `postmaster.pid` and the process table tell, or null. */
+export function findRunningPostmaster(
+  cluster: string,
+): { readonly pid: number; readonly socketDirectory: string } | null {
+  const lines = readLines(path.join(cluster, 'postmaster.pid'))
+  const pid = Number(lines?.[0])
+  if (!Number.isSafeInteger(pid) || readProcessIdentity(pid) === null) return null
+  const command = readProcessCommand(pid)
+  if (!command.includes('postgres') || !command.includes(cluster)) return null
+  return { pid, socketDirectory: lines?.[4]?.trim() ?? '' }
+}
+
+/**
+ * Makes lock files whose pid now belongs to a stranger harmless. PostgreSQL itself removes those of dead pids, but
+ * takes a recycled pid for a running server. Only the pid is overwritten: the shared-memory key that follows it lets
+ * PostgreSQL notice orphaned backends.
+ */
+export function disarmStaleLockFiles(layout: PostgresLayout): void {
+  const files = [
+    path.join(layout.cluster, 'postmaster.pid'),
+    path.join(layout.socketDirectory, '.s.PGSQL.5432.lock'),
+  ]
+  for (const file of files) {
+    const lines = readLines(file)
+    if (lines === null || readProcessIdentity(Number(lines[0])) === null) continue
+    const { mode } = statSync(file)
+    writeFileSync(file, [IMPOSSIBLE_PID, ...lines.slice(1)].join('\n'), { mode })
+  }
+}
+
+function readLines(file: string): readonly string[] | null {
+  try {
+    return readFileSync(file, 'utf8').split('\n')
+  } catch {
+    return null
+  }
+}

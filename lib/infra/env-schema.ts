@@ -1,0 +1,153 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { bytesValue, durationValue, integerValue, listValue, switchValue, urlValue } from './env-values'
+
+/** A variable: its parser, and what `.env.example` says about it. Internal ones pass between our own processes. */
+function variable<T extends z.ZodType>(schema: T, about: string, shown?: string): T {
+  return schema.meta({ description: about, ...(shown === undefined ? {} : { shown }) })
+}
+
+function internal<T extends z.ZodType>(schema: T, about: string): T {
+  return schema.meta({ description: about, internal: true })
+}
+
+const cidrList = listValue().superRefine((items, context) => {
+  for (const item of items) {
+    const [address = '', bits] = item.split('/')
+    const family = isIP(address)
+    const valid =
+      family !== 0 &&
+      (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+    if (!valid) context.addIssue({ code: 'custom', message: `\`${item}\` is not an address or CIDR range` })
+  }
+})
+
+const keyList = listValue().superRefine((keys, context) => {
+  if (keys.length === 0 || keys.some((key) => key.length < 16)) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be keys of at least 16 characters, separated by commas',
+    })
+  }
+})
+
+/** Every environment variable of the application. Absent and empty are the same. */
+export const envSchema = z.object({
+  NODE_ENV: internal(
+    z.enum(['development', 'production', 'test']).default('development'),
+    'Set by the scripts.',
+  ),
+  PORT: variable(integerValue(0, 65_535).default(3000), 'Port of the gateway and the portals.', '3000'),
+  HOST: variable(
+    z.string().default('127.0.0.1'),
+    'Address to listen on; 0.0.0.0 for every interface.',
+    '127.0.0.1',
+  ),
+  DATA_DIR: variable(
+    z.string().default('./data'),
+    'Embedded database, usage spool and generated secrets; one running instance each.',
+    './data',
+  ),
+  DATABASE_URL: variable(
+    urlValue(['postgresql', 'postgres']).optional(),
+    'PostgreSQL to use; without it an embedded one is started in DATA_DIR.',
+  ),
+  DATABASE_DIRECT_URL: variable(
+    urlValue(['postgresql', 'postgres']).optional(),
+    'For LISTEN and locks where a pooler sits in front of DATABASE_URL.',
+  ),
+  REDIS_URL: variable(
+    z.string().optional(),
+    'Not part of this version: the coordination store is in memory. Leave it unset.',
+  ),
+  ADMIN_EMAIL: variable(
+    z.email({ error: 'must be an e-mail address' }).optional(),
+    'First admin, created at start when there is none; otherwise use /setup.',
+  ),
+  ADMIN_PASSWORD: variable(
+    z.string().min(8, 'must have at least 8 characters').optional(),
+    'Password of that first admin.',
+  ),
+  ADMIN_API_KEY: variable(
+    z.string().min(16, 'must have at least 16 characters').optional(),
+    'An admin API key with full scope.',
+  ),
+  ALLOW_PRIVATE_UPSTREAMS: variable(
+    switchValue().default(false),
+    'Allow base URLs on private or loopback addresses.',
+    'off',
+  ),
+  TRUSTED_PROXIES: variable(
+    cidrList.default([]),
+    'Addresses or CIDR ranges whose X-Forwarded-For is believed, separated by commas.',
+  ),
+  MAX_BODY_BYTES: variable(bytesValue().default(64 * 1024 ** 2), 'Largest request body.', '64MiB'),
+  MAX_INFLIGHT_BODY_BYTES: variable(
+    bytesValue().default(1024 ** 3),
+    'Most bytes of request bodies in memory at once; more requests get 503.',
+    '1GiB',
+  ),
+  WORKERS: variable(
+    z.string().default('1'),
+    'Gateway processes. More than one needs a shared store, which is not part of this version.',
+    '1',
+  ),
+  DRAIN_SECONDS: variable(
+    integerValue(0, 86_400).default(120),
+    'How long running streams may finish after SIGTERM.',
+    '120',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'trace, debug, info, warn, error, fatal or silent.',
+    'info',
+  ),
+  NEXTAUTH_SECRET: variable(
+    z.string().min(16, 'must have at least 16 characters').optional(),
+    'Signs sessions. Generated; required when NODE_ENV=production and DATABASE_URL is set.',
+  ),
+  ENCRYPTION_KEYS: variable(
+    keyList.optional(),
+    'Encrypt stored credentials: the first encrypts, all decrypt. Generated; required as above.',
+  ),
+  PUBLIC_URL: variable(
+    urlValue(['http', 'https']).optional(),
+    'Public address; without it the Host header of the request counts.',
+  ),
+  SNAPSHOT_MAX_AGE: variable(
+    durationValue().default(3_600_000),
+    'How long the last good configuration serves without the database.',
+    '1h',
+  ),
+  BILLING_GRACE: variable(
+    durationValue().default(300_000),
+    'How long requests are admitted by the last known balances without the database.',
+    '5min',
+  ),
+  GATEWAY_ONLY: variable(switchValue().default(false), 'Start no portal.', 'off'),
+  METRICS_TOKEN: variable(
+    z.string().min(16, 'must have at least 16 characters').optional(),
+    'Bearer token for /metrics; without it only loopback may read.',
+  ),
+  PRICING_FILE: variable(
+    z.string().optional(),
+    'Default prices in LiteLLM format from a file instead of the bundled catalogue.',
+  ),
+  PRICING_URL: variable(
+    urlValue(['http', 'https']).optional(),
+    'The same from a URL, refreshed; the last good copy is kept.',
+  ),
+  SWITCHYARD_CHILD: internal(z.enum(['portal']).optional(), 'Which child of the gateway process this is.'),
+  SWITCHYARD_LIVE_SOCKET: internal(
+    z.string().optional(),
+    'Unix socket on which the gateway process answers about its live state.',
+  ),
+  SWITCHYARD_PORTAL_SOCKET: internal(
+    z.string().optional(),
+    'Unix socket on which the portal process serves.',
+  ),
+  SWITCHYARD_EMBEDDED_DATABASE_URL: internal(
+    z.string().optional(),
+    'URL of the embedded database the gateway process runs.',
+  ),
+})

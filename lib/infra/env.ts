@@ -1,0 +1,85 @@
+import path from 'node:path'
+import type { z } from 'zod'
+import { envSchema } from './env-schema'
+import { processSingleton } from './process-singleton'
+import { readOrCreateSecret } from './secrets-file'
+
+/** What the environment says, checked; durations are milliseconds, sizes bytes, `DATA_DIR` is absolute. */
+export type ConfiguredEnv = Readonly<Omit<z.infer<typeof envSchema>, 'WORKERS' | 'REDIS_URL'>> & {
+  readonly WORKERS: 1
+}
+
+/** The environment with every secret: those not configured come from `DATA_DIR/secrets.json`. */
+export type Env = ConfiguredEnv & {
+  readonly NEXTAUTH_SECRET: string
+  readonly ENCRYPTION_KEYS: readonly string[]
+}
+
+type Source = Readonly<Record<string, string | undefined>>
+
+/** Checks a set of variables. Pure. Throws one error that lists every problem, a line each. */
+export function loadEnv(source: Source): ConfiguredEnv {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = envSchema.safeParse(given)
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...Object.keys(source)
+      .filter((name) => name.startsWith('SWITCHYARD_') && !(name in envSchema.shape))
+      .map((name) => `${name}: there is no such variable`),
+    ...combinationProblems(given),
+  ]
+  if (!parsed.success || problems.length > 0) {
+    throw new Error(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    )
+  }
+  const { REDIS_URL: _, ...values } = parsed.data
+  return { ...values, WORKERS: 1, DATA_DIR: path.resolve(values.DATA_DIR) }
+}
+
+/** Fills in the secrets the environment leaves out, generating and keeping them in `DATA_DIR/secrets.json`. */
+export function completeEnv(configured: ConfiguredEnv): Env {
+  const { DATA_DIR } = configured
+  return {
+    ...configured,
+    NEXTAUTH_SECRET: configured.NEXTAUTH_SECRET ?? readOrCreateSecret(DATA_DIR, 'NEXTAUTH_SECRET'),
+    ENCRYPTION_KEYS: configured.ENCRYPTION_KEYS ?? [readOrCreateSecret(DATA_DIR, 'ENCRYPTION_KEY')],
+  }
+}
+
+/** The environment of this process, read once; whichever copy of this module asks first. */
+export function env(): Env {
+  return processSingleton('env', () => completeEnv(loadEnv(process.env)))
+}
+
+function combinationProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const problems: string[] = []
+  if (given['REDIS_URL'] !== undefined) {
+    problems.push(
+      'REDIS_URL: the Redis store is not part of this version; unset it to use the store in memory',
+    )
+  }
+  if (given['WORKERS'] !== undefined && given['WORKERS'] !== '1') {
+    problems.push(
+      'WORKERS: more than one gateway process needs a store they share (Redis), which is not part of this version',
+    )
+  }
+  if (given['NODE_ENV'] === 'production' && given['DATABASE_URL'] !== undefined) {
+    for (const name of ['NEXTAUTH_SECRET', 'ENCRYPTION_KEYS']) {
+      if (given[name] === undefined)
+        problems.push(`${name}: required with DATABASE_URL in production (several replicas must share it)`)
+    }
+  }
+  if (given['DATABASE_DIRECT_URL'] !== undefined && given['DATABASE_URL'] === undefined) {
+    problems.push('DATABASE_DIRECT_URL: has no meaning without DATABASE_URL')
+  }
+  if ((given['ADMIN_EMAIL'] === undefined) !== (given['ADMIN_PASSWORD'] === undefined)) {
+    problems.push('ADMIN_EMAIL, ADMIN_PASSWORD: set both or none')
+  }
+  if (given['PRICING_FILE'] !== undefined && given['PRICING_URL'] !== undefined) {
+    problems.push('PRICING_FILE, PRICING_URL: set one of them')
+  }
+  return problems
+}
