@@ -1,0 +1,104 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement, ReactNode } from 'react'
+import { cn } from '../cn'
+import { useNavigation } from '../navigation'
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
+import { ColumnMenu } from './column-menu'
+import { SortButton } from './sort-button'
+import { useDataTable, type DataTableInput } from './use-data-table'
+
+export type DataTableProps<Row extends object> = DataTableInput<Row> & {
+  /** Names the table to screen readers. */
+  readonly caption: string
+  /** Stands in for the rows when there are none. */
+  readonly empty: ReactNode
+  /** Filters, left of the column menu. */
+  readonly toolbar?: ReactNode
+  /** Paging. */
+  readonly footer?: ReactNode
+}
+
+/** The one table of the portal: the server sorts, filters and pages; the URL keeps how. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>): ReactElement {
+  const t = useTranslations('table')
+  const { pending } = useNavigation()
+  const table = useDataTable(props)
+  const choices = table
+    .getAllLeafColumns()
+    .filter((column) => column.getCanHide())
+    .map((column) => ({
+      id: column.id,
+      label: column.columnDef.meta?.label ?? column.id,
+      visible: column.getIsVisible(),
+      toggle: (visible: boolean) => column.toggleVisibility(visible),
+    }))
+  return (
+    <div className="flex min-h-0 flex-col gap-3">
+      <div className="flex flex-wrap items-start gap-2">
+        <div className="min-w-0 flex-1">{props.toolbar}</div>
+        <ColumnMenu columns={choices} />
+      </div>
+      <section
+        // It scrolls in both directions, so the keyboard must reach it.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        aria-label={props.caption}
+        aria-busy={pending}
+        className={cn(
+          'relative max-h-[calc(100dvh-14rem)] min-h-64 overflow-auto rounded-lg border border-border bg-surface transition-opacity',
+          pending && 'opacity-60',
+        )}
+      >
+        <Table>
+          <caption className="sr-only">{props.caption}</caption>
+          <TableHeader>
+            {table.getHeaderGroups().map((group) => (
+              <TableRow key={group.id}>
+                {group.headers.map(({ id, column }) => (
+                  <TableHead
+                    key={id}
+                    aria-sort={ariaSort(column.getIsSorted())}
+                    className={cn(column.columnDef.meta?.align === 'right' && 'text-right')}
+                  >
+                    <SortButton
+                      sortable={column.getCanSort()}
+                      sorted={column.getIsSorted()}
+                      toggle={() => column.toggleSorting()}
+                    >
+                      {column.columnDef.meta?.label}
+                    </SortButton>
+                  </TableHead>
+                ))}
+              </TableRow>
+            ))}
+          </TableHeader>
+          <TableBody>
+            {table.getRowModel().rows.map((row) => (
+              <TableRow key={row.id}>
+                {row.getVisibleCells().map((cell) => (
+                  <TableCell key={cell.id} className={cellClasses(cell.column.columnDef.meta)}>
+                    <table.FlexRender cell={cell} />
+                  </TableCell>
+                ))}
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+        {props.rows.length === 0 && <div className="px-4 py-14">{props.empty}</div>}
+      </section>
+      <output className="sr-only">{pending ? t('loading') : ''}</output>
+      {props.footer}
+    </div>
+  )
+}
+
+function cellClasses(meta: { readonly align?: 'right'; readonly className?: string } | undefined): string {
+  return cn(meta?.align === 'right' && 'text-right tabular-nums', meta?.className)
+}
+
+function ariaSort(sorted: false | 'asc' | 'desc'): 'ascending' | 'descending' | undefined {
+  if (sorted === false) return undefined
+  return sorted === 'asc' ? 'ascending' : 'descending'
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { useNavigation } from '../navigation'
+import { changeSearch } from '../search-params'
+import { Button } from '../ui/button'
+import { PageSizeSelect } from './page-size-select'
+
+export type PagePosition = {
+  readonly page: number
+  readonly pages: number
+  readonly page_size: number
+  readonly total: number
+}
+
+/** Paging of lists that know their total. */
+export function PagePagination({ position }: { readonly position: PagePosition }): ReactElement {
+  const t = useTranslations('table')
+  const format = useFormatter()
+  const { navigate, pathname, search } = useNavigation()
+  const go = (page: number): void => navigate(pathname + changeSearch(search, { page: String(page) }))
+  return (
+    <nav aria-label={t('paging')} className="flex flex-wrap items-center justify-between gap-3 text-sm">
+      <p className="text-muted-foreground">{t('total', { count: position.total })}</p>
+      <div className="flex flex-wrap items-center gap-2">
+        <PageSizeSelect pageSize={position.page_size} />
+        <span className="px-1 tabular-nums">
+          {t('pageOf', { page: format.number(position.page), pages: format.number(position.pages) })}
+        </span>
+        <Button
+          variant="outline"
+          size="icon"
+          aria-label={t('previous')}
+          disabled={position.page <= 1}
+          onClick={() => go(position.page - 1)}
+        >
+          <ChevronLeft aria-hidden />
+        </Button>
+        <Button
+          variant="outline"
+          size="icon"
+          aria-label={t('next')}
+          disabled={position.page >= position.pages}
+          onClick={() => go(position.page + 1)}
+        >
+          <ChevronRight aria-hidden />
+        </Button>
+      </div>
+    </nav>
+  )
+}

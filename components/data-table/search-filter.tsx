@@ -1,0 +1,64 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useEffect, useRef, useState, type ReactElement } from 'react'
+import { useNavigation } from '../navigation'
+import { changeSearch } from '../search-params'
+import { Input } from '../ui/input'
+
+const TYPING_PAUSE_MS = 350
+
+/** Free text that filters on the server, a moment after the typing stops. */
+export function SearchFilter(props: { readonly placeholder: string; readonly name?: string }): ReactElement {
+  const name = props.name ?? 'search'
+  const t = useTranslations('filters')
+  const { navigate, pathname, search } = useNavigation()
+  const current = new URLSearchParams(search).get(name) ?? ''
+  const [text, setText] = useState(current)
+  const [seen, setSeen] = useState(current)
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  if (seen !== current) {
+    setSeen(current)
+    setText(current)
+  }
+  useEffect(() => () => clearTimer(timer.current), [])
+
+  const apply = (value: string): void => {
+    clearTimer(timer.current)
+    if (value.trim() === current) return
+    navigate(pathname + changeSearch(search, { [name]: value.trim() }), { replace: true })
+  }
+  return (
+    <form
+      className="relative w-full sm:w-64"
+      onSubmit={(event) => {
+        event.preventDefault()
+        apply(text)
+      }}
+    >
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
+      />
+      <Input
+        type="search"
+        aria-label={t('search')}
+        placeholder={props.placeholder}
+        maxLength={200}
+        className="pl-9"
+        value={text}
+        onChange={(event) => {
+          const { value } = event.target
+          setText(value)
+          clearTimer(timer.current)
+          timer.current = setTimeout(() => apply(value), TYPING_PAUSE_MS)
+        }}
+      />
+    </form>
+  )
+}
+
+function clearTimer(timer: ReturnType<typeof setTimeout> | null): void {
+  if (timer !== null) clearTimeout(timer)
+}

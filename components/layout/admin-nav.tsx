@@ -1,0 +1,46 @@
+'use client'
+
+import { Activity, LayoutDashboard, ServerCog, Waypoints } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { cn } from '../cn'
+import { Link, useNavigation } from '../navigation'
+
+const ITEMS = [
+  { href: '/admin', key: 'overview', icon: LayoutDashboard },
+  { href: '/admin/channels', key: 'channels', icon: Waypoints },
+  { href: '/admin/accounts', key: 'accounts', icon: ServerCog },
+  { href: '/admin/usage', key: 'usage', icon: Activity },
+] as const
+
+function isCurrent(pathname: string, href: string): boolean {
+  return href === '/admin' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
+}
+
+/** The admin portal's pages. */
+export function AdminNav({ onNavigate }: { readonly onNavigate?: () => void }): ReactElement {
+  const t = useTranslations('nav')
+  const { pathname } = useNavigation()
+  return (
+    <nav aria-label={t('label')}>
+      <ul className="flex flex-col gap-0.5">
+        {ITEMS.map(({ href, key, icon: Icon }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              {...(onNavigate === undefined ? {} : { onClick: onNavigate })}
+              aria-current={isCurrent(pathname, href) ? 'page' : undefined}
+              className={cn(
+                'flex items-center gap-2.5 rounded-md px-2.5 py-2 text-sm font-medium text-muted-foreground hover:bg-accent hover:text-foreground',
+                isCurrent(pathname, href) && 'bg-accent text-foreground',
+              )}
+            >
+              <Icon aria-hidden className="size-4" />
+              {t(key)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,17 @@
+/** Changes to a query: a text sets, `null` or '' removes. */
+export type SearchChanges = Readonly<Record<string, string | null>>
+
+/** Names that say where in a list one is; they fall away when a filter or the order changes. */
+const POSITION_NAMES = ['page', 'cursor', 'before']
+
+/** A query with changes applied, as `?…` or ''. Unless the changes set a position, paging starts over. */
+export function changeSearch(search: string, changes: SearchChanges): string {
+  const params = new URLSearchParams(search)
+  for (const name of POSITION_NAMES) params.delete(name)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === '') params.delete(name)
+    else params.set(name, value)
+  }
+  const text = params.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -1,0 +1,16 @@
+import type { NextConfig } from 'next'
+import createNextIntlPlugin from 'next-intl/plugin'
+
+const withNextIntl = createNextIntlPlugin('./lib/i18n/request.ts')
+
+const nextConfig: NextConfig = {
+  poweredByHeader: false,
+  agentRules: false,
+  reactStrictMode: true,
+  // next-auth takes scheme and host of a request from the forwarding headers, which the gateway process sets itself.
+  env: { AUTH_TRUST_HOST: 'true' },
+  serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'pg', 'pino', 'undici'],
+  experimental: { authInterrupts: true },
+}
+
+export default withNextIntl(nextConfig)
