@@ -61,7 +61,7 @@ export type CoordinationStore = {
   stickyAccount(key: string): number | null
   /** Drops a binding whose account left the route or is limited for long. */
   dropSticky(key: string): void
-  loadOf(accountId: number): AccountLoad
+  readonly loadOf: (accountId: number) => AccountLoad
   /** Waiting requests of a user. */
   waitingOf(userId: number): number
 }
@@ -77,7 +77,7 @@ export type OutcomeReport = {
 
 /** Port 2: what is known of accounts at run time; persisted behind, never awaited. */
 export type HealthBook = {
-  healthOf(accountId: number): AccountHealth
+  readonly healthOf: (accountId: number) => AccountHealth
   report(report: OutcomeReport): void
   clear(accountId: number): void
   liveStates(accountIds: readonly number[]): readonly LiveAccountState[]

@@ -1,4 +1,4 @@
-import type { ChannelPriceEntry, ResolvedPrice } from '@/lib/billing'
+import type { ChannelPriceEntry, GroupImagePrices, ResolvedPrice } from '@/lib/billing'
 import { platformsSeenBy } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import { billedModelOf } from '@/lib/routing'
@@ -12,6 +12,8 @@ type PriceQuestion = {
   readonly upstreamModel: string
   /** Start of the request. */
   readonly atMs: number
+  /** Set when the answer contained images: the group's prices for them. */
+  readonly imagePrices?: GroupImagePrices
 }
 
 /** The model a finished request is billed by, and its price; `price` is `null` for an unpriced model. */
@@ -39,14 +41,13 @@ export function priceOf(question: PriceQuestion): BilledPrice {
   }
 }
 
-function lookup(
-  { snapshot, route, platform, atMs }: PriceQuestion,
-  billingModel: string,
-): ResolvedPrice | null {
+function lookup(question: PriceQuestion, billingModel: string): ResolvedPrice | null {
+  const { snapshot, route, platform, atMs, imagePrices } = question
   return snapshot.priceBook.resolve({
     channelPrices: route.channel?.prices ?? null,
     platforms: platformsSeenBy(platform),
     billingModel,
     atMs,
+    ...(imagePrices === undefined ? {} : { images: { groupPrices: imagePrices } }),
   })
 }

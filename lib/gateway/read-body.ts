@@ -32,7 +32,7 @@ export async function readBody(gateway: GatewayContext, request: GatewayRequest)
   }
 }
 
-type HeldBytes = { add(bytes: number): boolean; release(): void }
+type HeldBytes = { readonly add: (bytes: number) => boolean; readonly release: () => void }
 
 function holdBytes(gateway: GatewayContext): HeldBytes {
   let total = 0

@@ -58,12 +58,12 @@ function readerOf(flow: Flow): BodyReader {
       flow.upstreamEnded = true
       const rest = flow.observer.flush()
       if (rest !== null) forward(flow, rest)
-      if (flow.settlement === 'open') breakOff(flow, ENDED_EARLY)
+      if (flow.settlement === 'open') void breakOff(flow, ENDED_EARLY)
       else if (flow.settlement === 'written') complete(flow)
     },
     onError(failure) {
       flow.upstreamEnded = true
-      if (flow.settlement === 'open') breakOff(flow, classifyFailure(failure))
+      if (flow.settlement === 'open') void breakOff(flow, classifyFailure(failure))
       else if (flow.settlement === 'written') complete(flow)
     },
   }
@@ -86,7 +86,7 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     const { request, gateway } = attempt.job.exchange
     flow.firstTokenMs = Math.max(0, gateway.config.nowMs() - request.startedAtMs)
   }
-  if (terminal && flow.settlement === 'open') writeRow(flow)
+  if (terminal && flow.settlement === 'open') void writeRow(flow)
   return bytes === null || forward(flow, bytes)
 }
 
@@ -114,10 +114,9 @@ function begin(flow: Flow): void {
   sink.start(200, [...STREAM_HEADERS, ...passed, ['x-request-id', request.id]])
 }
 
-function writeRow(flow: Flow): void {
+async function writeRow(flow: Flow): Promise<void> {
   const { attempt, response } = flow
   const { sink, gateway } = attempt.job.exchange
-  flow.settlement = 'writing'
   const outcome = classifyResponse({
     account: attempt.choice.account,
     status: response.status,
@@ -126,16 +125,10 @@ function writeRow(flow: Flow): void {
     nowMs: gateway.config.nowMs(),
   })
   reportOutcome(attempt, outcome)
-  void settleFlow(flow, { outcome, status: sink.gone ? 'client_abort' : 'ok', errorMessage: null }).then(
-    () => {
-      flow.settlement = 'written'
-      if (flow.upstreamEnded) complete(flow)
-      else {
-        for (const bytes of flow.held.splice(0)) forward(flow, bytes)
-        flow.lingering = setTimeout(() => response.abort(), AFTER_TERMINAL_MS)
-      }
-    },
-  )
+  await settleFlow(flow, { outcome, status: sink.gone ? 'client_abort' : 'ok', errorMessage: null })
+  if (flow.upstreamEnded) return complete(flow)
+  for (const bytes of flow.held.splice(0)) forward(flow, bytes)
+  flow.lingering = setTimeout(() => response.abort(), AFTER_TERMINAL_MS)
 }
 
 function complete(flow: Flow): void {
@@ -170,33 +163,20 @@ function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 }
 
 /** The stream broke: before its first byte another account may serve; after it, what was used is billed and the client told. */
-function breakOff(flow: Flow, outcome: UpstreamOutcome): void {
+async function breakOff(flow: Flow, outcome: UpstreamOutcome): Promise<void> {
+  if (!flow.hasForwarded) return abandon(flow, outcome)
   const { attempt, observer } = flow
   const { sink, protocol, request } = attempt.job.exchange
-  if (!flow.hasForwarded) {
-    abandon(flow, outcome)
-    return
-  }
-  const message = outcome.kind === 'ok' ? '' : outcome.message
   if (!sink.gone) reportOutcome(attempt, outcome)
-  flow.settlement = 'writing'
-  void settleFlow(flow, {
+  await settleFlow(flow, {
     outcome,
     status: sink.gone ? 'client_abort' : 'upstream_error',
-    errorMessage: message,
-  }).then(() => {
-    begin(flow)
-    const hasTold = observer.streamError() !== null
-    const shown = {
-      status: 502,
-      type: 'upstream_error',
-      code: null,
-      message: 'Upstream request failed',
-      requestId: request.id,
-    }
-    sink.end(hasTold ? undefined : protocol.renderStreamError(shown))
-    flow.finish({ kind: 'answered' })
+    errorMessage: outcome.kind === 'ok' ? null : outcome.message,
   })
+  const hasTold = observer.streamError() !== null
+  const shown = { status: 502, type: 'upstream_error', code: null, message: 'Upstream request failed' }
+  sink.end(hasTold ? undefined : protocol.renderStreamError({ ...shown, requestId: request.id }))
+  flow.finish({ kind: 'answered' })
 }
 
 type FlowEnd = {
@@ -205,20 +185,28 @@ type FlowEnd = {
   readonly errorMessage: string | null
 }
 
-function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
+/** Writes the row once; a row that cannot be built is an alarm in the log, the client's stream still ends properly. */
+async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
   const { attempt, observer, response } = flow
-  const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
-  return settle(attempt.job, attempt.state, {
-    choice: attempt.choice,
-    answer: {
-      usage,
-      usageSource,
-      status,
-      responseModel: observer.responseModel(),
-      upstreamRequestId: upstreamRequestId(response.headers),
-      firstTokenMs: flow.firstTokenMs,
-      errorMessage,
-      attempt: attemptRecord(attempt, outcome),
-    },
-  })
+  flow.settlement = 'writing'
+  try {
+    const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
+    await settle(attempt.job, attempt.state, {
+      choice: attempt.choice,
+      answer: {
+        usage,
+        usageSource,
+        status,
+        responseModel: observer.responseModel(),
+        upstreamRequestId: upstreamRequestId(response.headers),
+        firstTokenMs: flow.firstTokenMs,
+        errorMessage,
+        attempt: attemptRecord(attempt, outcome),
+      },
+    })
+  } catch (error) {
+    attempt.job.exchange.facts.code = 'SETTLE_FAILED'
+    attempt.job.exchange.facts.cause = error
+  }
+  flow.settlement = 'written'
 }

@@ -33,6 +33,12 @@ export type UpstreamAccount = {
 /** Header pairs in order, names lower-case. */
 export type HeaderList = readonly (readonly [name: string, value: string])[]
 
+/** Names and values in turn, names lower-case: the form that costs least to send. */
+export type FlatHeaders = readonly string[]
+
+/** Headers of an answer as they arrived, names lower-case. */
+export type UpstreamHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
 export type UpstreamRequest = {
   readonly account: UpstreamAccount
   readonly method: 'GET' | 'POST'
@@ -40,7 +46,7 @@ export type UpstreamRequest = {
   readonly path: string
   /** Allow-listed query string without `?`, empty = none. */
   readonly query: string
-  readonly headers: HeaderList
+  readonly headers: HeaderList | FlatHeaders
   readonly body: Uint8Array
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
@@ -80,7 +86,7 @@ export type UpstreamCall = {
     | { readonly ok: true; readonly response: UpstreamResponse }
     | { readonly ok: false; readonly failure: UpstreamFailure }
   >
-  abort(): void
+  readonly abort: () => void
 }
 
 /** Sends one request; the only way out. */

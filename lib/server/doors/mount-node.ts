@@ -1,0 +1,100 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { v7 as uuidV7 } from 'uuid'
+import { matchEndpoint } from '@/lib/gateway'
+import type { BodySource, EndpointMatch, Gateway } from '@/lib/gateway'
+import type { ClientAddressReader } from './client-address'
+import { nodeSink } from './node-sink'
+
+type Door = {
+  readonly gateway: Gateway
+  readonly addressOf: ClientAddressReader
+  /** Takes every request that is not the gateway's. */
+  readonly otherwise: RequestListener
+}
+
+/** Door 1: the corridor behind node:http. */
+export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListener {
+  return (request, response) => {
+    const url = request.url ?? '/'
+    const mark = url.indexOf('?')
+    const path = mark === -1 ? url : url.slice(0, mark)
+    const match = matchEndpoint(request.method ?? 'GET', path)
+    if (match === null) return otherwise(request, response)
+    serve({
+      gateway,
+      addressOf,
+      match,
+      request,
+      response,
+      path,
+      query: mark === -1 ? '' : url.slice(mark + 1),
+    })
+  }
+}
+
+type Visit = Omit<Door, 'otherwise'> & {
+  readonly match: EndpointMatch
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly path: string
+  readonly query: string
+}
+
+function serve({ gateway, addressOf, match, request, response, path, query }: Visit): void {
+  const { headers } = request
+  const forwardedFor = headers['x-forwarded-for']
+  response.once('finish', () => endUnreadBody(request))
+  void gateway.handle({
+    match,
+    request: {
+      id: uuidV7(),
+      method: request.method ?? 'GET',
+      path,
+      query,
+      headers,
+      clientAddress: addressOf(
+        request.socket.remoteAddress ?? '',
+        typeof forwardedFor === 'string' ? forwardedFor : undefined,
+      ),
+      body: nodeBody(request),
+      startedAtMs: Date.now(),
+    },
+    sink: nodeSink(response),
+  })
+}
+
+function nodeBody(request: IncomingMessage): BodySource {
+  const length = request.headers['content-length']
+  return {
+    declaredLength: length === undefined ? null : Number(length),
+    consume({ onChunk, onEnd, onError }) {
+      let isOver = false
+      const finish = (tell: () => void): void => {
+        if (isOver) return
+        isOver = true
+        tell()
+      }
+      request.on('data', (chunk: Buffer) => {
+        if (!isOver && !onChunk(chunk)) {
+          isOver = true
+          request.pause()
+        }
+      })
+      request.once('end', () => finish(onEnd))
+      request.once('error', () => finish(onError))
+      request.once('close', () => finish(onError))
+    },
+  }
+}
+
+/** Time for a client to take a refusal that came before it had sent its whole body. */
+const UNREAD_BODY_MS = 1_000
+
+/** A refused body is thrown away for a moment, so that the client reads the answer instead of a reset; then the connection ends. */
+function endUnreadBody(request: IncomingMessage): void {
+  if (request.complete) return
+  request.resume()
+  setTimeout(() => {
+    if (!request.complete) request.destroy()
+  }, UNREAD_BODY_MS).unref()
+}

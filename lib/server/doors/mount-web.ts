@@ -1,0 +1,110 @@
+import { v7 as uuidV7 } from 'uuid'
+import { matchEndpoint } from '@/lib/gateway'
+import type { BodySource, Gateway, ReplySink } from '@/lib/gateway'
+import type { ClientAddressReader } from './client-address'
+
+/** Bytes kept for a slow client before upstream is paused. */
+const HIGH_WATER_BYTES = 256 * 1024
+
+/** Door 2: the corridor behind a Web request, for route handlers. Resolves with the answer's head; its body streams. */
+export function mountWeb(
+  gateway: Gateway,
+  addressOf: ClientAddressReader,
+): (request: Request) => Promise<Response> {
+  return (request) =>
+    new Promise((resolve) => {
+      const url = new URL(request.url)
+      const match = matchEndpoint(request.method, url.pathname) ?? { kind: 'unknown_path' }
+      const headers = Object.fromEntries(request.headers)
+      void gateway.handle({
+        match,
+        request: {
+          id: uuidV7(),
+          method: request.method,
+          path: url.pathname,
+          query: url.search.slice(1),
+          headers,
+          // A route handler does not see the socket: the server in front is the first hop.
+          clientAddress: addressOf('127.0.0.1', headers['x-forwarded-for']),
+          body: webBody(request),
+          startedAtMs: Date.now(),
+        },
+        sink: webSink(request, resolve),
+      })
+    })
+}
+
+function webBody(request: Request): BodySource {
+  const length = request.headers.get('content-length')
+  return {
+    declaredLength: length === null ? null : Number(length),
+    consume({ onChunk, onEnd, onError }) {
+      const read = async (): Promise<void> => {
+        const reader = request.body?.getReader()
+        for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
+          if (!onChunk(Buffer.from(next.value))) {
+            await reader?.cancel()
+            return
+          }
+        }
+        onEnd()
+      }
+      read().catch(onError)
+    },
+  }
+}
+
+function webSink(request: Request, respond: (response: Response) => void): ReplySink {
+  const goneListeners: (() => void)[] = []
+  let drainListener: (() => void) | null = null
+  let controller: ReadableStreamDefaultController<Uint8Array> | null = null
+  const state = { started: false, gone: false, ended: false }
+  const leave = (): void => {
+    if (state.gone || state.ended) return
+    state.gone = true
+    for (const listener of goneListeners.splice(0)) listener()
+    drain()
+  }
+  const drain = (): void => {
+    const listener = drainListener
+    drainListener = null
+    listener?.()
+  }
+  request.signal.addEventListener('abort', leave)
+  const body = new ReadableStream<Uint8Array>(
+    { start: (own) => void (controller = own), pull: drain, cancel: leave },
+    { highWaterMark: HIGH_WATER_BYTES, size: (chunk) => chunk.byteLength },
+  )
+  return {
+    start(status, headers) {
+      if (state.started) return
+      state.started = true
+      respond(new Response(body, { status, headers: headers.map(([name, value]) => [name, value]) }))
+    },
+    write(chunk) {
+      if (state.gone || state.ended) return true
+      controller?.enqueue(chunk)
+      return (controller?.desiredSize ?? 1) > 0
+    },
+    end(chunk) {
+      if (state.ended || state.gone) return
+      state.ended = true
+      if (chunk !== undefined) controller?.enqueue(chunk)
+      controller?.close()
+    },
+    onDrain(listener) {
+      if (state.gone) listener()
+      else drainListener = listener
+    },
+    onGone(listener) {
+      if (state.gone) listener()
+      else if (!state.ended) goneListeners.push(listener)
+    },
+    get started() {
+      return state.started
+    },
+    get gone() {
+      return state.gone
+    },
+  }
+}
