@@ -81,11 +81,10 @@ export type ResolvedInterval = {
   readonly unitPrice: Decimal | null
 }
 
-/** A price ready to compute with; one object per (entry or catalogue price, model), cached by the price book. */
+/** A price ready to compute with; one object per pair of entry and catalogue price, cached by the price book. */
 export type ResolvedPrice = {
   readonly mode: BillingMode
   readonly source: PricingSource
-  readonly billingModel: string
   /** The channel price entry; `null` when the channel has none for the model. */
   readonly entryId: number | null
   /** The catalogue model that filled in what the entry left open, or the price itself. */
@@ -97,6 +96,8 @@ export type ResolvedPrice = {
   readonly contextTiers: readonly ContextTier[]
   readonly priority: TieredPrices | null
   readonly flex: TieredPrices | null
+  /** Service tiers change the price; never where the channel states one. */
+  readonly serviceTiersApply: boolean
   /** Unit prices by lower-case label (per_request and image mode). */
   readonly labelTiers: ReadonlyMap<string, Decimal>
   /** Price of a request or an image when no tier applies. */
@@ -122,14 +123,16 @@ export type PriceRequest = {
   readonly billingModel: string
   /** Start of the request, milliseconds since the epoch. */
   readonly atMs: number
-  /** Set when the answer contained images. */
-  readonly images?: { readonly groupPrices: GroupImagePrices | null }
+  /** Set when the answer contained images; `size` is the size asked for or answered, `null` = unknown. */
+  readonly images?: { readonly size: string | null; readonly groupPrices: GroupImagePrices | null }
 }
 
 /** Resolves prices and keeps the compiled ones; one per snapshot. */
 export type PriceBook = {
   /** channel entry → catalogue → family table; `null` = the model has no price. */
   resolve(request: PriceRequest): ResolvedPrice | null
+  /** An entry by itself, without the catalogue (account cost); `null` = it states no price. */
+  entryPrice(entry: ChannelPriceEntry): ResolvedPrice | null
 }
 
 export type CostOptions = {
@@ -144,10 +147,11 @@ export type CostOptions = {
 /** Cost in USD; the parts sum to `total` exactly, `actual` is what is charged (10 decimals). */
 export type CostBreakdown = {
   readonly input: Decimal
-  /** Text output; image output is apart. In per_request and image mode: the whole price. */
+  /** Text output, image output apart; in per_request mode the whole price. */
   readonly output: Decimal
   readonly cacheCreation: Decimal
   readonly cacheRead: Decimal
+  /** Image output tokens; in image mode the whole price. */
   readonly imageOutput: Decimal
   /** Tool fees. */
   readonly extra: Decimal

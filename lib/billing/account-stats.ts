@@ -1,0 +1,79 @@
+import { contextTokens, lookupModelAcross, ONE, platformsSeenBy, ZERO } from '@/lib/core'
+import type { Decimal, Platform, TokenUsage } from '@/lib/core'
+import { computeCost } from './compute-cost'
+import type { AccountStatsRule, CostOptions, PriceBook, ResolvedPrice } from './types'
+import { findUnitPrice } from './unit-price'
+
+/** Whether a rule is about this account or group; a rule that lists neither is never. */
+export function matchesStatsRule(
+  rule: Pick<AccountStatsRule, 'groupIds' | 'accountIds'>,
+  subject: { readonly accountId: number; readonly groupId: number },
+): boolean {
+  return rule.accountIds.includes(subject.accountId) || rule.groupIds.includes(subject.groupId)
+}
+
+/** What a rule's price (`PriceBook.entryPrice`) makes of the usage; `null` = nothing, the next source is asked. */
+export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, requestCount = 1): Decimal | null {
+  if (price === null || (price.mode === 'token' && !usesTokens(usage))) return null
+  const label = usage.imageSize ?? (price.mode === 'image' ? '1K' : null)
+  if (price.mode !== 'token' && findUnitPrice(price, label, contextTokens(usage)) === null) return null
+  return computeCost(usage, price, { ...PLAIN, requestCount }).total
+}
+
+const PLAIN: CostOptions = { rateMultiplier: ONE, serviceTier: null }
+
+export type AccountCostInput = {
+  /** Rules of the logged channel; empty on the legacy route. */
+  readonly rules: readonly AccountStatsRule[]
+  /** The channel's switch: without a rule, the customer's list total is the cost. */
+  readonly applyPricingToAccountStats: boolean
+  readonly accountId: number
+  readonly groupId: number
+  readonly platform: Platform
+  readonly upstreamModel: string
+  readonly usage: TokenUsage
+  /** As the answer reports it, else as requested. */
+  readonly serviceTier: string | null
+  /** The customer's total, multiplier not applied. */
+  readonly customerTotal: Decimal
+  readonly priceBook: PriceBook
+  /** Start of the request. */
+  readonly atMs: number
+}
+
+/**
+ * What the operator pays, exact and before the account's multiplier: the first rule (by sort order) that yields a price, else the
+ * customer's list total or the catalogue price of the upstream model, else 0.
+ */
+export function accountCost(input: AccountCostInput): Decimal {
+  return ruleCost(input) ?? fallbackCost(input)
+}
+
+function ruleCost(input: AccountCostInput): Decimal | null {
+  if (input.rules.length === 0) return null
+  const lowerModel = input.upstreamModel.toLowerCase()
+  const platforms = platformsSeenBy(input.platform)
+  for (const rule of input.rules.toSorted((a, b) => a.sortOrder - b.sortOrder || a.id - b.id)) {
+    if (!matchesStatsRule(rule, input)) continue
+    const hit = lookupModelAcross(rule.prices, platforms, lowerModel)
+    const cost = hit === null ? null : statsCost(input.usage, input.priceBook.entryPrice(hit.value))
+    if (cost !== null) return cost
+  }
+  return null
+}
+
+function fallbackCost(input: AccountCostInput): Decimal {
+  if (input.applyPricingToAccountStats) return input.customerTotal
+  const price = input.priceBook.resolve({
+    channelPrices: null,
+    platforms: platformsSeenBy(input.platform),
+    billingModel: input.upstreamModel,
+    atMs: input.atMs,
+  })
+  const { serviceTier } = input
+  return price === null ? ZERO : computeCost(input.usage, price, { rateMultiplier: ONE, serviceTier }).total
+}
+
+function usesTokens(usage: TokenUsage): boolean {
+  return contextTokens(usage) + usage.outputTokens > 0
+}

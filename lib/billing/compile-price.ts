@@ -1,0 +1,161 @@
+import { ZERO } from '@/lib/core'
+import type { Decimal } from '@/lib/core'
+import { hasLabel, intervalLabel, pricedIntervals } from './intervals'
+import { priceSnapshot } from './price-snapshot'
+import { fillPrices, NO_PRICES, statesTokenPrice, tokenPricesOf, withImageOutput } from './token-prices'
+import type {
+  CataloguePrice,
+  ChannelPriceEntry,
+  GroupImagePrices,
+  PriceInterval,
+  ResolvedInterval,
+  ResolvedPrice,
+  TieredPrices,
+  TokenPrices,
+} from './types'
+
+type PriceWithoutSnapshot = Omit<ResolvedPrice, 'snapshotJson'>
+
+const BLANK: PriceWithoutSnapshot = {
+  mode: 'token',
+  source: 'none',
+  entryId: null,
+  catalogueId: null,
+  prices: NO_PRICES,
+  intervals: [],
+  contextTiers: [],
+  priority: null,
+  flex: null,
+  serviceTiersApply: false,
+  labelTiers: new Map(),
+  unitPrice: null,
+  extraUnits: {},
+}
+
+/** The price of a model nobody priced, where that is allowed: everything costs 0 and the row says `none`. */
+export const UNPRICED: ResolvedPrice = finish({})
+
+/** A catalogue price as charged: by tokens, with context and service tiers. */
+export function compileCataloguePrice(
+  price: CataloguePrice,
+  source: 'catalogue' | 'fallback',
+): ResolvedPrice {
+  return finish({ ...catalogueParts(price), source, serviceTiersApply: true })
+}
+
+/** A catalogue price of images by the piece; `imagePrice` is in USD an image. */
+export function compileCatalogueImagePrice(
+  price: CataloguePrice,
+  imagePrice: Decimal,
+  source: 'catalogue' | 'fallback',
+): ResolvedPrice {
+  return finish({ mode: 'image', source, catalogueId: price.catalogueId, unitPrice: imagePrice })
+}
+
+/** A group's image prices by size tier. */
+export function compileGroupImagePrice(prices: GroupImagePrices): ResolvedPrice {
+  const tiers = new Map<string, Decimal>()
+  if (prices.price1k !== null) tiers.set('1k', prices.price1k)
+  if (prices.price2k !== null) tiers.set('2k', prices.price2k)
+  if (prices.price4k !== null) tiers.set('4k', prices.price4k)
+  return finish({ mode: 'image', source: 'group_image', labelTiers: tiers })
+}
+
+/**
+ * A channel entry completed from the catalogue, field by field. Service tiers and catalogue context tiers hold on only where
+ * the entry states no token price at all. `null` = neither the entry nor the catalogue states a price.
+ */
+export function compileChannelPrice(
+  entry: ChannelPriceEntry,
+  base: CataloguePrice | null,
+): ResolvedPrice | null {
+  return entry.billingMode === 'token' ? compileTokenEntry(entry, base) : compileUnitEntry(entry)
+}
+
+function compileTokenEntry(entry: ChannelPriceEntry, base: CataloguePrice | null): ResolvedPrice | null {
+  const stated = entry.intervals.filter(statesTokenPrice)
+  const isEmpty = stated.length === 0 && !statesTokenPrice(entry)
+  if (isEmpty && base === null) return null
+  const parts = base === null ? { prices: NO_PRICES } : catalogueParts(base)
+  const prices = fillPrices(chargedChannelPrices(entry), parts.prices)
+  const common = { ...parts, prices, source: 'channel', entryId: entry.id } as const
+  if (isEmpty) return finish({ ...common, serviceTiersApply: true })
+  return finish({
+    ...common,
+    intervals: resolveIntervals(stated, prices),
+    contextTiers: [],
+    priority: null,
+    flex: null,
+  })
+}
+
+/** Image output without a price of its own costs nothing in a channel entry. */
+function chargedChannelPrices(entry: ChannelPriceEntry): TokenPrices {
+  return { ...tokenPricesOf(entry), imageOutput: entry.imageOutputPrice ?? ZERO }
+}
+
+function compileUnitEntry(entry: ChannelPriceEntry): ResolvedPrice | null {
+  const tiers = entry.intervals.filter((interval) => interval.perRequestPrice !== null)
+  if (tiers.length === 0 && entry.perRequestPrice === null) return null
+  return finish({
+    mode: entry.billingMode,
+    source: 'channel',
+    entryId: entry.id,
+    intervals: resolveIntervals(tiers.filter(isContextTier), NO_PRICES),
+    labelTiers: labelTiersOf(tiers),
+    unitPrice: entry.perRequestPrice,
+  })
+}
+
+/** Unit prices by lower-case label; the first of equal labels wins. */
+export function labelTiersOf(tiers: readonly PriceInterval[]): ReadonlyMap<string, Decimal> {
+  const byLabel = new Map<string, Decimal>()
+  for (const tier of tiers) {
+    if (!hasLabel(tier) || tier.perRequestPrice === null) continue
+    const label = tier.tierLabel.trim().toLowerCase()
+    if (!byLabel.has(label)) byLabel.set(label, tier.perRequestPrice)
+  }
+  return byLabel
+}
+
+/** A labelled tier without bounds is found by its label only. */
+function isContextTier(tier: PriceInterval): boolean {
+  return !hasLabel(tier) || tier.minTokens > 0 || tier.maxTokens !== null
+}
+
+function resolveIntervals(
+  intervals: readonly PriceInterval[],
+  fallback: TokenPrices,
+): readonly ResolvedInterval[] {
+  return pricedIntervals(intervals).map((interval) => ({
+    minTokens: interval.minTokens,
+    maxTokens: interval.maxTokens,
+    label: intervalLabel(interval),
+    prices: fillPrices(tokenPricesOf(interval), fallback),
+    unitPrice: interval.perRequestPrice,
+  }))
+}
+
+function catalogueParts(price: CataloguePrice): Partial<PriceWithoutSnapshot> & { prices: TokenPrices } {
+  const charged = chargedTiers(price)
+  return {
+    catalogueId: price.catalogueId,
+    prices: charged.prices,
+    contextTiers: charged.tiers,
+    priority: price.priority === null ? null : chargedTiers(price.priority),
+    flex: price.flex === null ? null : chargedTiers(price.flex),
+    extraUnits: price.extraUnits,
+  }
+}
+
+function chargedTiers({ prices, tiers }: TieredPrices): TieredPrices {
+  return {
+    prices: withImageOutput(prices),
+    tiers: tiers.map((tier) => ({ aboveTokens: tier.aboveTokens, prices: withImageOutput(tier.prices) })),
+  }
+}
+
+function finish(parts: Partial<PriceWithoutSnapshot>): ResolvedPrice {
+  const price: PriceWithoutSnapshot = { ...BLANK, ...parts }
+  return { ...price, snapshotJson: JSON.stringify(priceSnapshot(price)) }
+}

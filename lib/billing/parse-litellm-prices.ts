@@ -1,0 +1,134 @@
+import { AppError, parseDecimal } from '@/lib/core'
+import type { Decimal } from '@/lib/core'
+import type { CatalogueEntry } from './build-catalogue'
+import { completeCachePrices, completeServiceTier, completeTiers } from './complete-prices'
+import { NO_PRICES } from './token-prices'
+import type { CataloguePrice, TieredPrices, TokenPrices } from './types'
+
+type JsonObject = Readonly<Record<string, unknown>>
+type Variant = 'standard' | 'priority' | 'flex'
+type MutableTiered = { prices: TokenPrices; tiers: Map<number, TokenPrices> }
+
+/** Longest first, so that a key is read by its most specific name. */
+const KINDS: readonly (readonly [string, keyof TokenPrices])[] = [
+  ['cache_creation_input_token_cost_above_1hr', 'cacheWrite1h'],
+  ['cache_creation_input_token_cost', 'cacheWrite5m'],
+  ['cache_read_input_token_cost', 'cacheRead'],
+  ['output_cost_per_image_token', 'imageOutput'],
+  ['output_cost_per_token', 'output'],
+  ['input_cost_per_token', 'input'],
+]
+const REST = /^(?:_above_(\d+)(k?)_tokens)?(?:_(priority|flex))?$/
+
+/**
+ * Normalises a price file in LiteLLM's format (parsed JSON: model → fields). Entries without a usable price are skipped;
+ * anything but an object with at least one price throws AppError `PRICING_DATA_INVALID`.
+ *
+ * **Source:** https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json
+ */
+export function parseLiteLlmPrices(data: unknown): readonly CatalogueEntry[] {
+  if (!isObject(data)) throw invalidData('The price file is not a JSON object')
+  const entries: CatalogueEntry[] = []
+  for (const [id, fields] of Object.entries(data)) {
+    const price = id === 'sample_spec' || !isObject(fields) ? null : priceOf(id, fields)
+    if (price !== null) entries.push({ id, aliases: [], variants: [{ condition: null, price }] })
+  }
+  if (entries.length === 0) throw invalidData('The price file lists no model with a price')
+  return entries
+}
+
+function invalidData(message: string): AppError {
+  return new AppError({ status: 422, code: 'PRICING_DATA_INVALID', message })
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function priceOf(catalogueId: string, fields: JsonObject): CataloguePrice | null {
+  const stated = readTokenPrices(fields)
+  const imagePrice = priceField(fields['output_cost_per_image'])
+  const { input, output } = stated.standard.prices
+  if (input === null && output === null && imagePrice === null) return null
+  const prices = completeCachePrices(stated.standard.prices)
+  return {
+    catalogueId,
+    prices,
+    tiers: completeTiers(prices, tierList(stated.standard)),
+    priority: serviceTier(prices, stated.priority, 'priority'),
+    flex: serviceTier(prices, stated.flex, 'flex'),
+    imagePrice,
+    extraUnits: extraUnitsOf(fields),
+  }
+}
+
+function readTokenPrices(fields: JsonObject): Readonly<Record<Variant, MutableTiered>> {
+  const stated = { standard: blank(), priority: blank(), flex: blank() }
+  for (const [key, value] of Object.entries(fields)) {
+    const named = readKey(key)
+    const price = named === null ? null : priceField(value)
+    if (named === null || price === null) continue
+    const target = stated[named.variant]
+    if (named.aboveTokens === null) {
+      target.prices = { ...target.prices, [named.kind]: price }
+    } else {
+      const tier = target.tiers.get(named.aboveTokens) ?? NO_PRICES
+      target.tiers.set(named.aboveTokens, { ...tier, [named.kind]: price })
+    }
+  }
+  return stated
+}
+
+type NamedPrice = {
+  readonly kind: keyof TokenPrices
+  readonly aboveTokens: number | null
+  readonly variant: Variant
+}
+
+/** `input_cost_per_token_above_200k_tokens_priority` → kind, threshold, service tier; `null` = not a token price. */
+function readKey(key: string): NamedPrice | null {
+  for (const [name, kind] of KINDS) {
+    if (!key.startsWith(name)) continue
+    const rest = REST.exec(key.slice(name.length))
+    if (rest === null) return null
+    const aboveTokens = rest[1] === undefined ? null : Number(rest[1]) * (rest[2] === 'k' ? 1000 : 1)
+    const variant = rest[3] === 'priority' || rest[3] === 'flex' ? rest[3] : 'standard'
+    return { kind, aboveTokens, variant }
+  }
+  return null
+}
+
+function serviceTier(
+  standard: TokenPrices,
+  stated: MutableTiered,
+  tier: 'priority' | 'flex',
+): TieredPrices | null {
+  const { input, output } = stated.prices
+  if (input === null && output === null) return null
+  return completeServiceTier(standard, { prices: stated.prices, tiers: tierList(stated) }, tier)
+}
+
+/** Web search is listed by context size; the middle one is the default of the APIs. */
+function extraUnitsOf(fields: JsonObject): Readonly<Record<string, Decimal>> {
+  const search = fields['search_context_cost_per_query']
+  const price = isObject(search) ? priceField(search['search_context_size_medium']) : null
+  const fileSearch = priceField(fields['file_search_cost_per_1k_calls'])
+  return {
+    ...(price === null ? {} : { web_search: price }),
+    ...(fileSearch === null ? {} : { file_search: fileSearch.div(1000) }),
+  }
+}
+
+/** A negative or unreadable price counts as not stated. */
+function priceField(value: unknown): Decimal | null {
+  const price = parseDecimal(value)
+  return price === null || price.isNegative() ? null : price
+}
+
+function tierList(stated: MutableTiered): TieredPrices['tiers'] {
+  return [...stated.tiers].map(([aboveTokens, prices]) => ({ aboveTokens, prices }))
+}
+
+function blank(): MutableTiered {
+  return { prices: NO_PRICES, tiers: new Map() }
+}

@@ -1,0 +1,95 @@
+import { lookupModelAcross } from '@/lib/core'
+import {
+  compileCatalogueImagePrice,
+  compileCataloguePrice,
+  compileChannelPrice,
+  compileGroupImagePrice,
+} from './compile-price'
+import { lookupDefaultPrice } from './family-table'
+import type { DefaultPrice } from './family-table'
+import { groupImagePrice, imageTier } from './image-tier'
+import type {
+  Catalogue,
+  CataloguePrice,
+  ChannelPriceEntry,
+  GroupImagePrices,
+  PriceBook,
+  PriceRequest,
+  ResolvedPrice,
+} from './types'
+
+type Sources = { readonly catalogue: Catalogue; readonly familyFallback: boolean }
+
+/** Compiled prices by what they are made of; as many as there are entries and catalogue prices in use, never more. */
+type Compiled = {
+  readonly byEntry: Map<ChannelPriceEntry, Map<CataloguePrice | null, ResolvedPrice | null>>
+  readonly byDefault: Map<CataloguePrice, Partial<Record<'catalogue' | 'fallback', ResolvedPrice>>>
+  readonly byGroup: Map<GroupImagePrices, ResolvedPrice>
+}
+
+/** Makes the price book of a snapshot: prices are compiled on first use and kept as long as the book. */
+export function createPriceBook(sources: Sources): PriceBook {
+  const compiled: Compiled = { byEntry: new Map(), byDefault: new Map(), byGroup: new Map() }
+  return {
+    resolve: (request) => resolvePrice(request, sources, compiled),
+    entryPrice: (entry) => channelPrice(compiled, entry, null),
+  }
+}
+
+/** channel entry (exact, then longest wildcard) → image prices, if images were made → catalogue → family table → `null`. */
+function resolvePrice(request: PriceRequest, sources: Sources, compiled: Compiled): ResolvedPrice | null {
+  const { channelPrices, platforms, billingModel, atMs } = request
+  const base = lookupDefaultPrice(billingModel, atMs, sources)
+  if (channelPrices !== null) {
+    const hit = lookupModelAcross(channelPrices, platforms, billingModel.toLowerCase())
+    if (hit !== null) return channelPrice(compiled, hit.value, base?.price ?? null)
+  }
+  if (request.images !== undefined) {
+    const price = imagePrice(compiled, request.images, base)
+    if (price !== null) return price
+  }
+  return base === null ? null : defaultPrice(compiled, base)
+}
+
+function channelPrice(
+  { byEntry }: Compiled,
+  entry: ChannelPriceEntry,
+  base: CataloguePrice | null,
+): ResolvedPrice | null {
+  let byBase = byEntry.get(entry)
+  if (byBase === undefined) {
+    byBase = new Map()
+    byEntry.set(entry, byBase)
+  }
+  const known = byBase.get(base)
+  if (known !== undefined) return known
+  const price = compileChannelPrice(entry, base)
+  byBase.set(base, price)
+  return price
+}
+
+function defaultPrice({ byDefault }: Compiled, { price, source }: DefaultPrice): ResolvedPrice {
+  let bySource = byDefault.get(price)
+  if (bySource === undefined) {
+    bySource = {}
+    byDefault.set(price, bySource)
+  }
+  return (bySource[source] ??= compileCataloguePrice(price, source))
+}
+
+/** The group's price for the size, else the catalogue's image price; `null` = images are billed by tokens. */
+function imagePrice(
+  { byGroup }: Compiled,
+  { size, groupPrices }: NonNullable<PriceRequest['images']>,
+  base: DefaultPrice | null,
+): ResolvedPrice | null {
+  if (groupPrices !== null && groupImagePrice(groupPrices, imageTier(size)) !== null) {
+    const known = byGroup.get(groupPrices) ?? compileGroupImagePrice(groupPrices)
+    byGroup.set(groupPrices, known)
+    return known
+  }
+  const unitPrice = base?.price.imagePrice ?? null
+  return base === null || unitPrice === null
+    ? null
+    : compileCatalogueImagePrice(base.price, unitPrice, base.source)
+}
