@@ -1,0 +1,167 @@
+// From a fresh clone to a running program with nothing but Node's built-in modules:
+// install when missing, generate the Prisma client when the schema is newer, build when sources changed, then run.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { hashFiles, newestChange } from './source-hash.mjs'
+import { withBuildLock } from './build-lock.mjs'
+
+const root = path.dirname(import.meta.dirname)
+
+/** Bundled entry points: output name in dist/ → source. Packages stay external. */
+const BUNDLES = {
+  server: 'server.ts',
+  portal: 'lib/server/portal-process.ts',
+  'settler-worker': 'lib/stores/settler/settler-worker.ts',
+  'simulated-provider': 'bench/simulated-provider.ts',
+}
+
+/** Whatever changes what `next build` or esbuild produce. Absent ones are skipped. */
+const BUILD_INPUTS = [
+  'app',
+  'components',
+  'lib',
+  'messages',
+  'bench',
+  'prisma/schema',
+  'server.ts',
+  'proxy.ts',
+  'instrumentation.ts',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+]
+
+/** Sub-command → what runs once everything is in place. */
+const COMMANDS = {
+  start: { build: true, program: ['--enable-source-maps', 'dist/server.mjs'], production: true },
+  demo: { build: true, program: ['--enable-source-maps', 'dist/server.mjs', '--demo'], production: true },
+  dev: { build: false, program: ['node_modules/tsx/dist/cli.mjs', 'watch', 'server.ts'], production: false },
+  build: { build: true, program: null, production: true },
+  test: { build: true, program: ['scripts/test.mjs'], production: false },
+  bench: { build: true, program: ['bench/run.mjs'], production: false },
+}
+
+function fail(message) {
+  process.stderr.write(`\n${message}\n`)
+  process.exit(1)
+}
+
+function say(message) {
+  process.stderr.write(`switchyard: ${message}\n`)
+}
+
+function run(what, [program, ...args], environment = {}) {
+  say(what)
+  const result = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...environment },
+  })
+  if (result.error) fail(`${what}: cannot run ${program}: ${result.error.message}`)
+  if (result.status !== 0) fail(`${what} failed (exit code ${result.status ?? result.signal}); see above.`)
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  fail(`Node.js 20.19 or newer is needed; this is ${process.versions.node}.`)
+}
+
+function install() {
+  const lock = path.join(root, 'package-lock.json')
+  const installed = path.join(root, 'node_modules/.package-lock.json')
+  const stamp = path.join(root, 'node_modules/.switchyard-lock-hash')
+  if (!existsSync(lock)) fail('package-lock.json is missing: this is not a complete checkout.')
+  const hash = hashFiles(root, ['package-lock.json'])
+  const isCurrent =
+    existsSync(installed) &&
+    (statSync(installed).mtimeMs >= statSync(lock).mtimeMs ||
+      (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash))
+  if (!isCurrent) {
+    const npm = process.env.npm_execpath
+    const program = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm']
+    run('installing dependencies (npm ci)', [...program, 'ci', '--include=dev', '--no-audit', '--no-fund'])
+  }
+  writeFileSync(stamp, hash)
+}
+
+function generate() {
+  const client = path.join(root, 'lib/infra/generated/prisma/client.ts')
+  const schemaChange = newestChange(root, ['prisma/schema', 'prisma.config.ts'])
+  if (existsSync(client) && statSync(client).mtimeMs >= schemaChange) return
+  run('generating the Prisma client', [process.execPath, 'scripts/generate-client.mjs'])
+}
+
+function isBuilt(hash) {
+  const outputs = [...Object.keys(BUNDLES).map((name) => `dist/${name}.mjs`), '.next/BUILD_ID']
+  const stamp = path.join(root, 'dist/.build-hash')
+  if (!outputs.every((file) => existsSync(path.join(root, file))) || !existsSync(stamp)) return false
+  return readFileSync(stamp, 'utf8') === hash
+}
+
+async function build() {
+  const hash = hashFiles(root, BUILD_INPUTS)
+  if (isBuilt(hash)) return
+  const missing = Object.values(BUNDLES).filter((source) => !existsSync(path.join(root, source)))
+  if (missing.length > 0) fail(`Cannot build: ${missing.join(', ')} missing.`)
+  rmSync(path.join(root, 'dist/.build-hash'), { force: true })
+  run('building the portals (next build)', [process.execPath, 'node_modules/next/dist/bin/next', 'build'], {
+    NODE_ENV: 'production',
+  })
+  say('bundling the gateway (esbuild)')
+  const esbuild = await import('esbuild')
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: BUNDLES,
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+  mkdirSync(path.join(root, 'dist'), { recursive: true })
+  writeFileSync(path.join(root, 'dist/.build-hash'), hash)
+}
+
+/** Runs the program in the foreground: signals go to it, its end is ours. */
+function execute(program, production) {
+  const script = program.find((word) => /\.(mjs|ts)$/.test(word))
+  if (!existsSync(path.join(root, script))) fail(`Cannot run ${script}: no such file.`)
+  const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
+  if (production) environment.NODE_ENV ??= 'production'
+  const child = spawn(process.execPath, [...program, ...process.argv.slice(3)], {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment,
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to the whole process group: the child has it already.
+      if (signal === 'SIGINT' && process.stdin.isTTY) return
+      child.kill(signal)
+    })
+  }
+  child.once('error', (error) => fail(`Cannot run ${script}: ${error.message}`))
+  child.once('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
+  })
+}
+
+const name = process.argv[2] ?? ''
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+if (command === undefined) fail(`Usage: node scripts/bootstrap.mjs ${Object.keys(COMMANDS).join('|')}`)
+checkNode()
+// Variables that are set already win over the file.
+if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'))
+await withBuildLock(root, say, async () => {
+  install()
+  generate()
+  if (command.build) await build()
+})
+if (command.program !== null) execute(command.program, command.production)
