@@ -1,0 +1,89 @@
+import type { CoordinationStore, Lease } from '@/lib/gateway'
+import { EMPTY_LOAD } from '@/lib/scheduling'
+import { admitTicket } from './admit-ticket'
+import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordination-options'
+import { freeLease, freeUserSlot } from './hold-slots'
+import { keepHouse, renewLeases } from './keep-house'
+import { createMemoryState, type MemoryState } from './memory-state'
+import { dropSticky, readSticky } from './sticky-bindings'
+import { leaveQueue, waitForTurn } from './wait-for-turn'
+import { handOn } from './wait-queue'
+
+/** What the memory store can beyond the port. */
+export type MemoryCoordinationStore = CoordinationStore & {
+  /** Sizes of what is kept; all but `stickyBindings` are zero when nothing runs or waits. */
+  sizes(): { readonly leases: number; readonly tickets: number; readonly stickyBindings: number }
+  /** Stops renewing leases, as a killed process would; they expire by themselves. */
+  stopRenewing(): void
+  /** Stops the timers and sends every waiter away. */
+  close(): void
+}
+
+const TICK_MS = 1_000
+
+function release(state: MemoryState, lease: Lease): void {
+  const held = state.leases.get(lease.id)
+  if (held === undefined) return
+  freeLease(state, held)
+  handOn(state, { user: held.user, account: held.account })
+}
+
+function releaseUser(state: MemoryState, lease: Lease): void {
+  const held = state.leases.get(lease.id)
+  if (held !== undefined && freeUserSlot(state, held)) handOn(state, { user: held.user, account: null })
+}
+
+/** One timer for the whole store: housekeeping each second, renewal every `renewEveryMs`. */
+function startTicking(state: MemoryState): { stopRenewing(): void; stop(): void } {
+  const { clock, schedule, renewEveryMs } = state.options
+  let isRenewing = true
+  let renewedAtMs = clock()
+  let cancel = schedule(tick, TICK_MS)
+  function tick(): void {
+    // Renewal first: after a suspended process wakes up, its live requests keep their slots.
+    if (isRenewing && clock() - renewedAtMs >= renewEveryMs) {
+      renewedAtMs = clock()
+      renewLeases(state)
+    }
+    keepHouse(state)
+    cancel = schedule(tick, TICK_MS)
+  }
+  return {
+    stopRenewing: () => {
+      isRenewing = false
+    },
+    stop: () => cancel(),
+  }
+}
+
+/**
+ * The coordination store of one process: everything in memory, every admission one synchronous step.
+ * Limits ≤ 0 are unlimited; rates count fixed calendar minutes; nothing survives the process.
+ */
+export function createMemoryCoordinationStore(
+  options: Partial<CoordinationOptions> = {},
+): MemoryCoordinationStore {
+  const state = createMemoryState({ ...DEFAULT_COORDINATION_OPTIONS, ...options })
+  const ticking = startTicking(state)
+  return {
+    admit: (ticket) => Promise.resolve(admitTicket(state, ticket)),
+    waitForTurn: (ticketId, maxMs) => waitForTurn(state, ticketId, maxMs),
+    leave: (ticketId) => leaveQueue(state, ticketId),
+    release: (lease) => release(state, lease),
+    releaseUser: (lease) => releaseUser(state, lease),
+    stickyAccount: (key) => readSticky(state.sticky, key, state.options.clock()),
+    dropSticky: (key) => dropSticky(state.sticky, key),
+    loadOf: (accountId) => state.accounts.get(accountId) ?? EMPTY_LOAD,
+    waitingOf: (userId) => state.users.get(userId)?.waiting ?? 0,
+    sizes: () => ({
+      leases: state.leases.size,
+      tickets: state.tickets.size,
+      stickyBindings: state.sticky.young.size + state.sticky.old.size,
+    }),
+    stopRenewing: () => ticking.stopRenewing(),
+    close: () => {
+      ticking.stop()
+      for (const ticketId of state.tickets.keys()) leaveQueue(state, ticketId)
+    },
+  }
+}

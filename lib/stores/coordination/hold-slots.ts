@@ -1,0 +1,76 @@
+import type { AdmissionAccount, AdmissionTicket } from '@/lib/gateway'
+import {
+  accountSlots,
+  forgetIdleUser,
+  userSlots,
+  type AccountSlots,
+  type HeldLease,
+  type MemoryState,
+  type UserSlots,
+} from './memory-state'
+import { countsSessions, enterSession, exitSession } from './session-counts'
+import { readSticky, writeSticky } from './sticky-bindings'
+
+/** A binding stays where it is while it lives; a session without one is bound to the account that serves it. */
+function keepSticky(state: MemoryState, key: string, servedBy: number): void {
+  const nowMs = state.options.clock()
+  const accountId = readSticky(state.sticky, key, nowMs) ?? servedBy
+  writeSticky(state.sticky, { key, accountId }, nowMs)
+}
+
+function holdSession(slots: AccountSlots, request: AdmissionTicket, nowMs: number): string | null {
+  if (request.sticky === null) return null
+  slots.sessions ??= new Map()
+  enterSession(slots.sessions, request.sticky.key, nowMs)
+  return request.sticky.key
+}
+
+/** Takes a user and an account slot, counts the session and refreshes its binding; the caller has checked the limits. */
+export function holdSlots(
+  state: MemoryState,
+  request: AdmissionTicket,
+  account: AdmissionAccount,
+): HeldLease {
+  const nowMs = state.options.clock()
+  const user = userSlots(state, request.user.id)
+  const slots = accountSlots(state, account.id)
+  user.inUse += 1
+  slots.slotsInUse += 1
+  slots.lastUsedAtMs = nowMs
+  const sessionKey = countsSessions(account) ? holdSession(slots, request, nowMs) : null
+  if (request.sticky !== null) keepSticky(state, request.sticky.key, account.id)
+  const lease: HeldLease = {
+    id: `${request.requestId}#${state.nextNumber++}`,
+    userId: user.id,
+    accountId: account.id,
+    user,
+    account: slots,
+    sessionKey,
+    holdsUser: true,
+    expiresAtMs: nowMs + state.options.leaseMs,
+  }
+  state.leases.set(lease.id, lease)
+  return lease
+}
+
+/** Gives the user slot of a lease back; `false` when it was back already. */
+export function freeUserSlot(state: MemoryState, lease: HeldLease): boolean {
+  if (!lease.holdsUser) return false
+  lease.holdsUser = false
+  lease.user.inUse -= 1
+  forgetIdleUser(state, lease.user)
+  return true
+}
+
+/** Gives everything a lease holds back and forgets it. */
+export function freeLease(state: MemoryState, lease: HeldLease): void {
+  if (!state.leases.delete(lease.id)) return
+  freeUserSlot(state, lease)
+  lease.account.slotsInUse -= 1
+  if (lease.sessionKey !== null && lease.account.sessions !== null) {
+    exitSession(lease.account.sessions, lease.sessionKey, state.options.clock())
+  }
+}
+
+/** Whose slots were freed: waiters of either may be able to go on. */
+export type FreedSlots = { readonly user: UserSlots; readonly account: AccountSlots | null }

@@ -1,0 +1,110 @@
+import type { AdmissionAccount, AdmissionTicket, Lease } from '@/lib/gateway'
+import type { CoordinationOptions } from './coordination-options'
+import { createRateCounters, type RateCounters } from './rate-counters'
+import type { SessionCounts } from './session-counts'
+import { createStickyBindings, type StickyBindings } from './sticky-bindings'
+
+/** A user's slots; reservations count as in use. */
+export type UserSlots = {
+  readonly id: number
+  inUse: number
+  waiting: number
+  /** Waiting tickets of the user; `null` until one waits. */
+  tickets: Set<WaitingTicket> | null
+}
+
+/** An account's slots, readable as scheduling's load; reservations count as in use. */
+export type AccountSlots = {
+  slotsInUse: number
+  /** Tickets that would take this account first. */
+  waiting: number
+  lastUsedAtMs: number | null
+  tickets: Set<WaitingTicket> | null
+  sessions: SessionCounts | null
+}
+
+/** A queued request. Its place is its number, kept over every look. */
+export type WaitingTicket = {
+  readonly id: string
+  readonly number: number
+  readonly pool: string
+  readonly user: UserSlots
+  request: AdmissionTicket
+  readonly deadlineMs: number
+  readonly isStickyWaiter: boolean
+  reserved: AdmissionAccount | null
+  reservedUntilMs: number
+  /** A reservation ran out unused: nothing more is reserved until the waiter looks again. */
+  missed: boolean
+  wake: ((word: 'wake' | 'expired') => void) | null
+}
+
+/** A lease as the store keeps it. */
+export type HeldLease = Lease & {
+  readonly user: UserSlots
+  readonly account: AccountSlots
+  readonly sessionKey: string | null
+  holdsUser: boolean
+  expiresAtMs: number
+}
+
+/** Everything the memory store knows. */
+export type MemoryState = {
+  readonly options: CoordinationOptions
+  readonly users: Map<number, UserSlots>
+  readonly accounts: Map<number, AccountSlots>
+  /** In the order they expire: renewal covers all of them at once. */
+  readonly leases: Map<string, HeldLease>
+  readonly tickets: Map<string, WaitingTicket>
+  readonly poolSizes: Map<string, number>
+  readonly sticky: StickyBindings
+  readonly rates: RateCounters
+  nextNumber: number
+}
+
+/** Idle users are forgotten as they go once there are this many. */
+const USERS_KEPT = 20_000
+
+/** An empty store. */
+export function createMemoryState(options: CoordinationOptions): MemoryState {
+  return {
+    options,
+    users: new Map(),
+    accounts: new Map(),
+    leases: new Map(),
+    tickets: new Map(),
+    poolSizes: new Map(),
+    sticky: createStickyBindings({
+      ttlMs: options.stickyTtlMs,
+      limit: options.stickyLimit,
+      nowMs: options.clock(),
+    }),
+    rates: createRateCounters(),
+    nextNumber: 1,
+  }
+}
+
+/** The user's slots, made on first use. */
+export function userSlots(state: MemoryState, userId: number): UserSlots {
+  let user = state.users.get(userId)
+  if (user === undefined) {
+    user = { id: userId, inUse: 0, waiting: 0, tickets: null }
+    state.users.set(userId, user)
+  }
+  return user
+}
+
+/** Forgets a user who holds and awaits nothing, when many are kept. */
+export function forgetIdleUser(state: MemoryState, user: UserSlots): void {
+  if (user.inUse === 0 && user.waiting === 0 && state.users.size > USERS_KEPT) state.users.delete(user.id)
+}
+
+/** The account's slots, made on first use. */
+export function accountSlots(state: MemoryState, accountId: number): AccountSlots {
+  let account = state.accounts.get(accountId)
+  if (account === undefined) {
+    account = { slotsInUse: 0, waiting: 0, lastUsedAtMs: null, tickets: null, sessions: null }
+    state.accounts.set(accountId, account)
+  }
+  return account
+}

@@ -1,0 +1,35 @@
+import type { AdmissionAccount, AdmissionTicket } from '@/lib/gateway'
+import { accountSlots, type MemoryState, type UserSlots } from './memory-state'
+import { countsSessions, hasSessionRoom } from './session-counts'
+import { readSticky } from './sticky-bindings'
+
+/** Whether the user may run one more request; a limit ≤ 0 is unlimited. */
+export function hasUserRoom(user: UserSlots, concurrency: number): boolean {
+  return concurrency <= 0 || user.inUse < concurrency
+}
+
+function hasAccountRoom(state: MemoryState, account: AdmissionAccount, request: AdmissionTicket): boolean {
+  const slots = accountSlots(state, account.id)
+  if (account.concurrency > 0 && slots.slotsInUse >= account.concurrency) return false
+  if (request.sticky === null || slots.sessions === null || !countsSessions(account)) return true
+  const nowMs = state.options.clock()
+  return hasSessionRoom({ sessions: slots.sessions, key: request.sticky.key, limit: account, nowMs })
+}
+
+/** A binding the caller did not know of (another process made it) goes before the given order. */
+function unknownBinding(state: MemoryState, request: AdmissionTicket): AdmissionAccount | null {
+  if (request.sticky === null) return null
+  const boundId = readSticky(state.sticky, request.sticky.key, state.options.clock())
+  if (boundId === null || boundId === request.sticky.accountId) return null
+  return request.accounts.find((account) => account.id === boundId) ?? null
+}
+
+/** The first account in the given order with a free slot and room for the session; `null` when all are full. */
+export function findFreeAccount(state: MemoryState, request: AdmissionTicket): AdmissionAccount | null {
+  const bound = unknownBinding(state, request)
+  if (bound !== null && hasAccountRoom(state, bound, request)) return bound
+  for (const account of request.accounts) {
+    if (hasAccountRoom(state, account, request)) return account
+  }
+  return null
+}

@@ -1,0 +1,18 @@
+import { describe } from 'vitest'
+import type { CoordinationFactory } from './coordination-contract/harness'
+import { describeQueues } from './coordination-contract/queues'
+import { describeRates } from './coordination-contract/rates'
+import { describeSessions } from './coordination-contract/sessions'
+import { describeSlots } from './coordination-contract/slots'
+import { describeSticky } from './coordination-contract/sticky'
+
+/** What every coordination store guarantees, whatever it is made of. */
+export function describeCoordinationContract(name: string, create: CoordinationFactory): void {
+  describe(`${name} coordination store`, () => {
+    describeSlots(create)
+    describeQueues(create)
+    describeSticky(create)
+    describeSessions(create)
+    describeRates(create)
+  })
+}
