@@ -1,0 +1,42 @@
+import type { HeaderList, UpstreamHeaders } from './types'
+
+/** Answer headers that reach the client under their own name. */
+const PASSED: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-language',
+  'content-encoding',
+  'content-disposition',
+  'retry-after',
+  'retry-after-ms',
+  'request-id',
+  'openai-processing-ms',
+  'openai-version',
+  'openai-model',
+  'x-envoy-upstream-service-time',
+  'server-timing',
+])
+
+const PASSED_PREFIXES = ['anthropic-ratelimit-', 'x-ratelimit-'] as const
+
+/** Our own `x-request-id` goes to the client; the provider's is kept beside it. */
+const RENAMED: Readonly<Record<string, string>> = { 'x-request-id': 'x-upstream-request-id' }
+
+/**
+ * The headers of an answer that go back to the client: content, rate limits, processing times, request ids. Never
+ * cookies, hop-by-hop headers or organisation ids. `content-length` is left to whoever writes the body.
+ */
+export function filterResponseHeaders(headers: UpstreamHeaders): HeaderList {
+  const passed: [string, string][] = []
+  for (const name in headers) {
+    const value = headers[name]
+    if (typeof value !== 'string') continue
+    const renamed = RENAMED[name]
+    if (renamed !== undefined) passed.push([renamed, value])
+    else if (isPassed(name)) passed.push([name, value])
+  }
+  return passed
+}
+
+function isPassed(name: string): boolean {
+  return PASSED.has(name) || PASSED_PREFIXES.some((prefix) => name.startsWith(prefix))
+}

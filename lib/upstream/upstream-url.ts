@@ -1,0 +1,57 @@
+import type { Platform } from '@/lib/core'
+
+/** Where accounts without a base URL go. Source: the providers' API references. */
+const DEFAULT_BASE_URLS: Readonly<Record<Platform, string>> = {
+  anthropic: 'https://api.anthropic.com',
+  openai: 'https://api.openai.com',
+  gemini: 'https://generativelanguage.googleapis.com',
+  antigravity: 'https://cloudcode-pa.googleapis.com',
+}
+
+/** A base URL taken apart once, so that a request only joins strings. */
+export type UpstreamBase = {
+  /** `https://host[:port]` */
+  readonly origin: string
+  readonly hostname: string
+  /** Path before the protocol's own, without a slash at its end. */
+  readonly prefix: string
+  /** The base names a version of its own (e.g. `/v4`): the protocol's version segment gives way. */
+  readonly keepsVersion: boolean
+  /** Query of the base URL without `?`, empty = none. */
+  readonly query: string
+}
+
+/** Takes a base URL apart (`null` = the platform's default); a text says why it is refused. */
+export function parseBaseUrl(baseUrl: string | null, platform: Platform): UpstreamBase | string {
+  const text = baseUrl === null || baseUrl.trim() === '' ? DEFAULT_BASE_URLS[platform] : baseUrl.trim()
+  if (!URL.canParse(text)) return 'The base URL cannot be read'
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'The base URL must begin with https:// or http://'
+  if (url.username !== '' || url.password !== '') return 'The base URL must not contain credentials'
+  const path = url.pathname.replace(/\/+$/, '')
+  const version = /\/v\d+(?:alpha|beta)?\d*$/.exec(path)?.[0] ?? ''
+  const isProtocolVersion = /^\/v1(?:alpha|beta)?$/.test(version)
+  return {
+    origin: url.origin,
+    hostname: url.hostname,
+    prefix: isProtocolVersion ? path.slice(0, -version.length) : path,
+    keepsVersion: version !== '' && !isProtocolVersion,
+    query: url.search.slice(1),
+  }
+}
+
+/** Joins a base and the path of a protocol; the version segment is never doubled. */
+export function joinPath(base: UpstreamBase, path: string): string {
+  if (!base.keepsVersion) return base.prefix + path
+  const end = path.indexOf('/', 1)
+  return end === -1 ? base.prefix + path : base.prefix + path.slice(end)
+}
+
+/** The whole URL of a call, for tests and explanations. Throws a TypeError for a base URL that is refused. */
+export function joinUpstreamUrl(baseUrl: string | null, platform: Platform, path: string): string {
+  const base = parseBaseUrl(baseUrl, platform)
+  if (typeof base === 'string') throw new TypeError(base)
+  const url = base.origin + joinPath(base, path)
+  return base.query === '' ? url : `${url}?${base.query}`
+}
