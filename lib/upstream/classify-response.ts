@@ -27,8 +27,8 @@ const CONTENT_REFUSED =
 const CONTENT_CODES = /content_policy|content_filter|moderation|model_not_allowed|model_not_found/
 
 /**
- * Sorts one answer: what it means for the request and for the account. Redirects count as server errors. Statuses that
- * no rule names (405, 410, 415 …) leave the account alone.
+ * Sorts one answer: what it means for the request and for the account. Redirects and statuses that no rule names
+ * (405, 410, 415 …) count as server errors.
  */
 export function classifyResponse(answer: ResponseToClassify): UpstreamOutcome {
   const { account, status } = answer
@@ -70,8 +70,11 @@ function classifyStatus(answer: ResponseToClassify, text: ErrorText, message: st
       return { kind: 'rateLimited', status, untilMs: readRateLimitReset(answer), message }
     case 529:
       return { kind: 'overloaded', status, message }
+    case 409:
+    case 413:
+    case 422:
+      return { kind: 'rejected', status, message }
     default:
-      if (status >= 400 && status < 500) return { kind: 'rejected', status, message }
       return { kind: 'serverError', status, message: status < 400 ? 'Redirect refused' : message }
   }
 }

@@ -23,3 +23,10 @@ export function scrubAccountData(text: string, secret: string): string {
   for (const [pattern, replacement] of PATTERNS) scrubbed = scrubbed.replace(pattern, replacement)
   return scrubbed
 }
+
+/** The same for an error body that is passed on; bodies that hold nothing of the kind stay the very same buffer. */
+export function scrubBody(body: Buffer, secret = ''): Buffer {
+  const text = body.toString('utf8')
+  const scrubbed = scrubAccountData(text, secret)
+  return scrubbed === text ? body : Buffer.from(scrubbed)
+}
