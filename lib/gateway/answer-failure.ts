@@ -1,20 +1,25 @@
 import { AppError } from '@/lib/core'
 import type { UpstreamOutcome } from '@/lib/core'
 import { mapUpstreamError } from '@/lib/protocols'
-import { filterResponseHeaders, scrubBody } from '@/lib/upstream'
+import { filterResponseHeaders, scrubAccountData } from '@/lib/upstream'
 import type { UpstreamAnswer } from './attempt'
 import type { Job } from './job'
+import type { GatewayAccount } from './snapshot'
 
-export type FailedAttempt = { readonly outcome: UpstreamOutcome; readonly answer: UpstreamAnswer | null }
+export type FailedAttempt = {
+  readonly account: GatewayAccount
+  readonly outcome: UpstreamOutcome
+  readonly answer: UpstreamAnswer | null
+}
 
 /** Outcomes that the client's own request caused: it sees the provider's words. */
 const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
 
 /** Nothing more can be tried: the provider's answer as it is where the client's request is at fault, else our mapped error. */
-export function answerFailure(job: Job, { outcome, answer }: FailedAttempt): void {
+export function answerFailure(job: Job, { account, outcome, answer }: FailedAttempt): void {
   const { sink } = job.exchange
   if (answer !== null && CLIENTS_FAULT.has(outcome.kind) && !sink.started) {
-    passOn(job, answer)
+    passOn(job, answer, account.secret)
     return
   }
   const status = outcome.kind === 'ok' ? null : outcome.status
@@ -28,9 +33,11 @@ export function answerFailure(job: Job, { outcome, answer }: FailedAttempt): voi
   })
 }
 
-function passOn(job: Job, { status, headers, body }: UpstreamAnswer): void {
+function passOn(job: Job, { status, headers, body }: UpstreamAnswer, secret: string): void {
   const { sink, request, facts } = job.exchange
-  const shown = scrubBody(body)
+  const text = body.toString('utf8')
+  const scrubbed = scrubAccountData(text, secret)
+  const shown = scrubbed === text ? body : Buffer.from(scrubbed)
   facts.status = status
   sink.start(status, [
     ...filterResponseHeaders(headers),

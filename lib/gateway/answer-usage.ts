@@ -56,7 +56,7 @@ function usedNow(
   nowMs: number,
 ): { daily: Decimal; weekly: Decimal; monthly: Decimal } {
   const used = (usage: Decimal, startMs: number | null, days: number): Decimal =>
-    windowAt({ startMs, used: usage, lengthMs: days * DAY_MS }, nowMs).used
+    windowAt({ startMs, used: usage, lengthMs: days * DAY_MS, isPeriodic: true }, nowMs).used
   return {
     daily: used(subscription.dailyUsage, subscription.dailyStartMs, 1),
     weekly: used(subscription.weeklyUsage, subscription.weeklyStartMs, 7),

@@ -1,7 +1,9 @@
 import type { Decimal } from '@/lib/core'
 import { windowAt } from '@/lib/billing'
+import type { WindowState } from '@/lib/billing'
 import type { KeySpend } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
+import { multiplierOf } from './multiplier-of'
 import { refusal } from './refusals'
 
 const HOUR_MS = 3_600_000
@@ -15,16 +17,11 @@ export function assertEligible(exchange: Exchange, caller: Caller): void {
   if (!billing.isFresh()) throw refusal('BILLING_UNAVAILABLE')
   assertKeyWithinLimits(caller, billing.spendOf(caller.entry.key.id), nowMs)
   if (caller.subscription !== null) return assertSubscriptionWithinLimits(caller, nowMs)
-  if (isFree(caller)) return
+  // What costs nothing needs no balance.
+  if (multiplierOf(caller).isZero()) return
   const available = billing.availableOf(caller.entry.user.id)
   if (available === null) throw refusal('BILLING_UNAVAILABLE')
   if (available.lte(0)) throw refusal('INSUFFICIENT_BALANCE')
-}
-
-/** A multiplier of 0 costs nothing, so an empty balance does not matter. */
-function isFree(caller: Caller): boolean {
-  const own = caller.entry.user.groups.get(caller.group.id)?.rateMultiplier
-  return (own ?? caller.group.rateMultiplier).lte(0)
 }
 
 function assertKeyWithinLimits(caller: Caller, spend: KeySpend | null, nowMs: number): void {
@@ -84,17 +81,15 @@ function assertSubscriptionWithinLimits({ group, subscription }: Caller, nowMs: 
   ]
   for (const window of windows) {
     if (window.limit === null) continue
-    const endsAtMs = exhaustedUntil(window, window.limit, nowMs)
+    const endsAtMs = exhaustedUntil({ ...window, isPeriodic: true }, window.limit, nowMs)
     if (endsAtMs === null) continue
     const resets = new Date(endsAtMs).toISOString()
     throw refusal('SUBSCRIPTION_LIMIT', `${window.name}, resets at ${resets}`, { retryAtMs: endsAtMs })
   }
 }
 
-type SpendWindow = { readonly used: Decimal; readonly startMs: number | null; readonly lengthMs: number }
-
 /** When a used-up window ends; `null` = there is room, or the window has ended by itself. */
-function exhaustedUntil(window: SpendWindow, limit: Decimal, nowMs: number): number | null {
-  const current = windowAt({ startMs: window.startMs, used: window.used, lengthMs: window.lengthMs }, nowMs)
+function exhaustedUntil(window: WindowState, limit: Decimal, nowMs: number): number | null {
+  const current = windowAt(window, nowMs)
   return current.endsAtMs !== null && current.used.gte(limit) ? current.endsAtMs : null
 }

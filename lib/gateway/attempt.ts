@@ -35,8 +35,9 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   const { gateway, sink } = job.exchange
   const { coordination, send, spool } = gateway.ports
   const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs() }
+  const request = buildUpstreamRequest(job, choice)
   if (job.isBilled) spool.start(usageFacts(job, choice))
-  const call = send(buildUpstreamRequest(job, choice))
+  const call = send(request)
   const watch = watchClient({
     sink,
     lease: choice.lease,

@@ -12,8 +12,8 @@ type PriceQuestion = {
   readonly upstreamModel: string
   /** Start of the request. */
   readonly atMs: number
-  /** Set when the answer contained images: the group's prices for them. */
-  readonly imagePrices?: GroupImagePrices
+  /** Set when the answer contained images. */
+  readonly images?: { readonly size: string | null; readonly groupPrices: GroupImagePrices }
 }
 
 /** The model a finished request is billed by, and its price; `price` is `null` for an unpriced model. */
@@ -42,12 +42,12 @@ export function priceOf(question: PriceQuestion): BilledPrice {
 }
 
 function lookup(question: PriceQuestion, billingModel: string): ResolvedPrice | null {
-  const { snapshot, route, platform, atMs, imagePrices } = question
+  const { snapshot, route, platform, atMs, images } = question
   return snapshot.priceBook.resolve({
     channelPrices: route.channel?.prices ?? null,
     platforms: platformsSeenBy(platform),
     billingModel,
     atMs,
-    ...(imagePrices === undefined ? {} : { images: { groupPrices: imagePrices } }),
+    ...(images === undefined ? {} : { images }),
   })
 }

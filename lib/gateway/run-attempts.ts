@@ -69,7 +69,7 @@ async function tryAccount(
       const next = planRecovery(end.outcome, { ...recovery, retried })
       if (next.action === 'retry' && !job.exchange.sink.gone) continue
       if (!job.exchange.sink.gone) reportOutcome(attempt, end.outcome)
-      return { failed: end, next }
+      return { failed: { ...end, account: choice.account }, next }
     }
   } finally {
     facts.attempts = state.attempts.length + 1

@@ -1,8 +1,9 @@
-import { accountCost, computeCost, effectiveMultiplier } from '@/lib/billing'
+import { accountCost, computeCost } from '@/lib/billing'
 import type { CostBreakdown, ResolvedPrice } from '@/lib/billing'
 import { ZERO } from '@/lib/core'
 import type { Decimal, TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
 import type { AttemptState, Choice, Job } from './job'
+import { multiplierOf } from './multiplier-of'
 import { priceOf } from './price-of'
 import type { BilledPrice } from './price-of'
 import { usageFacts } from './usage-facts'
@@ -31,7 +32,7 @@ export function settle(
   const { choice, answer } = end
   const { exchange, caller } = job
   const billed = billedPriceOf(job, choice, answer.usage)
-  const multiplier = multiplierOf(job)
+  const multiplier = multiplierOf(caller)
   const cost = costOf(billed.price, answer.usage, { multiplier, requestedTier: job.parsed.serviceTier })
   const { ports, config } = exchange.gateway
   ports.billing.addPending({
@@ -66,15 +67,9 @@ function billedPriceOf(job: Job, { priced, upstreamModel }: Choice, usage: Token
     route: priced.route,
     upstreamModel,
     atMs: job.exchange.request.startedAtMs,
-    ...(usage.imageCount > 0 ? { imagePrices: job.caller.group.imagePrices } : {}),
-  })
-}
-
-function multiplierOf({ caller }: Job): Decimal {
-  return effectiveMultiplier({
-    userGroup: caller.entry.user.groups.get(caller.group.id)?.rateMultiplier ?? null,
-    group: caller.group.rateMultiplier,
-    system: caller.snapshot.settings.defaultRateMultiplier,
+    ...(usage.imageCount > 0
+      ? { images: { size: usage.imageSize, groupPrices: job.caller.group.imagePrices } }
+      : {}),
   })
 }
 
@@ -157,8 +152,9 @@ function accountColumns(job: Job, { priced, account, upstreamModel }: Choice, { 
     platform: job.platform,
     upstreamModel,
     usage,
+    serviceTier: usage.serviceTier ?? job.parsed.serviceTier,
     customerTotal: total,
-    catalogue: snapshot.catalogue,
+    priceBook: snapshot.priceBook,
     atMs: job.exchange.request.startedAtMs,
   })
   return {

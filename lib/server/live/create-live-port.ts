@@ -1,0 +1,45 @@
+import { AppError } from '@/lib/core'
+import type { AccountTestResult, LivePort } from '@/lib/core'
+import type { Gateway, GatewayPorts } from '@/lib/gateway'
+import type { Settler } from '@/lib/stores'
+import { testAccount } from './test-account'
+
+type LiveSources = {
+  readonly ports: GatewayPorts
+  readonly gateway: Gateway
+  readonly settler: Settler
+  readonly startedAtMs: number
+  readonly isDraining: () => boolean
+}
+
+/** The live port from inside the gateway process. */
+export function createLivePort({ ports, gateway, settler, startedAtMs, isDraining }: LiveSources): LivePort {
+  return {
+    accountStates: (accountIds) => Promise.resolve(ports.health.liveStates(accountIds)),
+    gatewayState() {
+      const snapshot = ports.snapshot()
+      const { backlogRecords, lagMs } = settler.stats()
+      return Promise.resolve({
+        processId: process.pid,
+        startedAtMs,
+        snapshotSeq: snapshot.seq.toString(),
+        snapshotAgeMs: Math.max(0, Date.now() - snapshot.loadedAtMs),
+        requestsInFlight: gateway.requestsInFlight(),
+        spoolBacklogRecords: backlogRecords,
+        settlementLagMs: lagMs,
+        draining: isDraining(),
+      })
+    },
+    clearAccountLimits({ accountId }) {
+      ports.health.clear(accountId)
+      return Promise.resolve()
+    },
+    async testAccount({ accountId, model }): Promise<AccountTestResult> {
+      const account = ports.snapshot().accounts.get(accountId)
+      if (account === undefined) {
+        throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No account ${accountId}` })
+      }
+      return testAccount({ account, model, send: ports.send })
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
+import { toAppError } from '@/lib/core'
+import type { LivePort } from '@/lib/core'
+import { liveCallSchema, runLiveCall } from './live-calls'
+
+const MAX_CALL_BYTES = 4 * 1024 * 1024
+
+/** Answers the live port on a Unix socket that only this user may open. */
+export function serveLivePort(live: LivePort, socketPath: string): Promise<Server> {
+  rmSync(socketPath, { force: true })
+  const server = createServer((request, response) => {
+    void answer(live, request).then((text) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(text)
+    })
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socketPath, () => {
+      chmodSync(socketPath, 0o600)
+      resolve(server)
+    })
+  })
+}
+
+async function answer(live: LivePort, request: IncomingMessage): Promise<string> {
+  try {
+    const call = liveCallSchema.parse(JSON.parse(await readText(request)))
+    return JSON.stringify({ data: (await runLiveCall(live, call)) ?? null })
+  } catch (error) {
+    const { status, code, message } = toAppError(error)
+    return JSON.stringify({ error: { status, code, message } })
+  }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk as Uint8Array)
+    size += bytes.byteLength
+    if (size > MAX_CALL_BYTES) throw new Error('live call too large')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

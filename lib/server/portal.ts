@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { bundledCatalogue } from '@/lib/billing'
+import type { Catalogue } from '@/lib/billing'
+import { AppError } from '@/lib/core'
+import type { LivePort } from '@/lib/core'
+import {
+  createKeyRing,
+  createLogger,
+  createPrismaClient,
+  env,
+  processSingleton,
+  sha256Hex,
+} from '@/lib/infra'
+import type { Env, Logger, PrismaClient } from '@/lib/infra'
+import type { ServiceCrypto } from '@/lib/services'
+import { connectLivePort } from './live/connect-live-port'
+
+/** What pages and the JSON API of a process share. */
+export type Portal = {
+  readonly db: PrismaClient
+  readonly env: Env
+  readonly live: LivePort
+  readonly crypto: ServiceCrypto
+  readonly catalogue: Catalogue
+  readonly logger: Logger
+}
+
+/** The portal's means, made on first use and kept for the process. Throws `NOT_READY` where no database is configured. */
+export function getPortal(): Portal {
+  return processSingleton('portal', createPortal)
+}
+
+function createPortal(): Portal {
+  const settings = env()
+  const url = settings.SWITCHYARD_EMBEDDED_DATABASE_URL ?? settings.DATABASE_URL
+  if (url === undefined) {
+    throw new AppError({
+      status: 503,
+      code: 'NOT_READY',
+      message: 'No database: start with `npm start`, or set DATABASE_URL',
+    })
+  }
+  return {
+    db: createPrismaClient(url, { applicationName: 'switchyard-portal', maxConnections: 10 }),
+    env: settings,
+    live: connectLivePort(settings.SWITCHYARD_LIVE_SOCKET),
+    crypto: serviceCrypto(settings.ENCRYPTION_KEYS),
+    catalogue: bundledCatalogue(Date.now()),
+    logger: createLogger(settings.LOG_LEVEL),
+  }
+}
+
+/** Key ring, hashes and randomness for the verbs. */
+export function serviceCrypto(encryptionKeys: readonly string[]): ServiceCrypto {
+  const ring = createKeyRing(encryptionKeys)
+  return {
+    encrypt: (plainText) => ring.encrypt(plainText),
+    decrypt: (cipherText) => ring.decrypt(cipherText),
+    hashApiKey: sha256Hex,
+    randomBytes: (length) => randomBytes(length),
+  }
+}

@@ -1,0 +1,184 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Pool } from 'pg'
+import { bundledCatalogue } from '@/lib/billing'
+import { AppError } from '@/lib/core'
+import type { LivePort } from '@/lib/core'
+import { createGateway } from '@/lib/gateway'
+import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
+import { createKeyRing } from '@/lib/infra'
+import type { Env, Logger } from '@/lib/infra'
+import {
+  createBillingView,
+  createHealthBook,
+  createKeyFinder,
+  createKeyUsageReader,
+  createMemoryCoordinationStore,
+  createSnapshotLoader,
+  createUsageSpool,
+  startSettler,
+} from '@/lib/stores'
+import type { Settler, SnapshotLoader } from '@/lib/stores'
+import { createUpstream } from '@/lib/upstream'
+import { createLivePort } from './live/create-live-port'
+
+const CONNECT_TIMEOUT_MS = 10_000
+const MAX_CONNECTIONS_PER_ORIGIN = 4_096
+const POOL_CONNECTIONS = 8
+
+/** What a runtime is made of. */
+export type RuntimeOptions = {
+  readonly env: Env
+  readonly logger: Logger
+  readonly databaseUrl: string
+  /** For LISTEN and locks: no pooler in between. */
+  readonly directUrl: string
+}
+
+/** A running gateway without its doors. */
+export type Runtime = {
+  readonly gateway: Gateway
+  readonly live: LivePort
+  /** Whether requests can be served now, and the figures `/readyz` shows. */
+  readiness(): Readiness
+  /** From now on `/readyz` says no. */
+  startDraining(): void
+  /** Writes and settles what is left, then closes connections. */
+  close(): Promise<void>
+}
+
+export type Readiness = {
+  readonly ready: boolean
+  readonly snapshot_age_ms: number | null
+  readonly spool_backlog: number
+  readonly settlement_lag_ms: number
+  readonly requests_in_flight: number
+  readonly draining: boolean
+}
+
+/** Builds every port once and joins them to the corridor. */
+export async function createRuntime({
+  env,
+  logger,
+  databaseUrl,
+  directUrl,
+}: RuntimeOptions): Promise<Runtime> {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: POOL_CONNECTIONS,
+    application_name: 'switchyard-gateway',
+  })
+  pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
+  const ring = createKeyRing(env.ENCRYPTION_KEYS)
+  const coordination = createMemoryCoordinationStore()
+  const billing = createBillingView({ graceMs: env.BILLING_GRACE })
+  const health = await createHealthBook({ pool, logger, coordination })
+  const finder = createKeyFinder({ pool, logger, onBalance: billing.putBalance, onSpend: billing.putSpend })
+  const snapshots = createSnapshotLoader({
+    pool,
+    directUrl,
+    logger,
+    catalogue: bundledCatalogue(Date.now()),
+    decrypt: (text) => ring.decrypt(text),
+    onBalanceNotice: (userIds) => void finder.refreshBalances(userIds),
+  })
+  snapshots.onChange(({ changes, seq }) => finder.applyChanges(changes, seq))
+  await snapshots.start()
+  const spoolDirectory = path.join(env.DATA_DIR, 'spool')
+  const spool = createUsageSpool({ directory: spoolDirectory, logger })
+  const settler = startSettler({
+    connectionString: directUrl,
+    directory: spoolDirectory,
+    own: spool,
+    logger,
+    onSettled: billing.settled,
+    workerFile: pathToFileURL(path.resolve('dist/settler-worker.mjs')),
+  })
+  const upstream = createUpstream({
+    allowPrivateUpstreams: env.ALLOW_PRIVATE_UPSTREAMS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    maxConnectionsPerOrigin: MAX_CONNECTIONS_PER_ORIGIN,
+  })
+  const ports: GatewayPorts = {
+    snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
+    findKey: finder.findKey,
+    coordination,
+    health,
+    billing,
+    spool,
+    send: upstream.send,
+    keyUsage: createKeyUsageReader(pool),
+  }
+  const gateway = createGateway(ports, {
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
+    nowMs: Date.now,
+    log: (event) => logRequest(logger, event),
+  })
+  const state = { draining: false }
+  const live = createLivePort({
+    ports,
+    gateway,
+    settler,
+    startedAtMs: Date.now(),
+    isDraining: () => state.draining,
+  })
+  return {
+    gateway,
+    live,
+    readiness: () => readinessOf({ snapshots, settler, gateway, maxAgeMs: env.SNAPSHOT_MAX_AGE, ...state }),
+    startDraining() {
+      state.draining = true
+    },
+    async close() {
+      await spool.close()
+      await settler.drain()
+      await settler.close()
+      await health.close()
+      await snapshots.close()
+      await upstream.close()
+      await pool.end()
+    },
+  }
+}
+
+/** The newest snapshot while the database has confirmed it recently enough; else requests are refused. */
+function freshSnapshot(snapshots: SnapshotLoader, maxAgeMs: number): GatewaySnapshot {
+  const snapshot = snapshots.current()
+  const confirmedAtMs = snapshots.confirmedAtMs()
+  if (snapshot !== null && confirmedAtMs !== null && Date.now() - confirmedAtMs <= maxAgeMs) return snapshot
+  throw new AppError({
+    status: 503,
+    code: 'NOT_READY',
+    message: 'The gateway has no current configuration, please retry later',
+    details: { type: 'api_error' },
+  })
+}
+
+type ReadinessParts = {
+  readonly snapshots: SnapshotLoader
+  readonly settler: Settler
+  readonly gateway: Gateway
+  readonly maxAgeMs: number
+  readonly draining: boolean
+}
+
+function readinessOf({ snapshots, settler, gateway, maxAgeMs, draining }: ReadinessParts): Readiness {
+  const confirmedAtMs = snapshots.confirmedAtMs()
+  const ageMs = confirmedAtMs === null ? null : Math.max(0, Date.now() - confirmedAtMs)
+  const { backlogRecords, lagMs } = settler.stats()
+  return {
+    ready: !draining && ageMs !== null && ageMs <= maxAgeMs,
+    snapshot_age_ms: ageMs,
+    spool_backlog: backlogRecords,
+    settlement_lag_ms: lagMs,
+    requests_in_flight: gateway.requestsInFlight(),
+    draining,
+  }
+}
+
+function logRequest(logger: Logger, event: AccessEvent): void {
+  const { cause, ...fields } = event
+  if (cause === undefined) logger.info(fields, 'request')
+  else logger[event.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
+}
