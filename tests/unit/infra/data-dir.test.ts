@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { completeEnv, killLeftoverChild, loadEnv, lockDataDir, recordChild } from '@/lib/infra'
+import { readProcessIdentity } from '@/lib/infra/processes/process-identity'
+
+let dataDir: string
+let children: ChildProcess[]
+
+beforeEach(() => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'switchyard-data-'))
+  children = []
+})
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function startIdleProcess(): Promise<{ child: ChildProcess; pid: number }> {
+  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => {}, 1000)'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  children.push(child)
+  await new Promise((resolve) => child.stdout?.once('data', resolve))
+  return { child, pid: child.pid ?? 0 }
+}
+
+describe('lockDataDir', () => {
+  it('lets one instance in and frees the directory on release', () => {
+    const lock = lockDataDir(dataDir)
+    expect(() => lockDataDir(dataDir)).toThrow(`in use by the running process ${process.pid}`)
+    lock.release()
+    lockDataDir(dataDir).release()
+    expect(existsSync(path.join(dataDir, 'instance.lock'))).toBe(false)
+  })
+
+  it('takes over the lock of a process that was killed', async () => {
+    const { child, pid } = await startIdleProcess()
+    const identity = readProcessIdentity(pid)
+    writeFileSync(path.join(dataDir, 'instance.lock'), JSON.stringify({ pid, identity }))
+    expect(() => lockDataDir(dataDir)).toThrow(`process ${pid}`)
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+    lockDataDir(dataDir).release()
+  })
+
+  it.each([
+    ['a recycled pid', JSON.stringify({ pid: process.pid, identity: 'an earlier boot:1' })],
+    ['a damaged file', '{"pid":'],
+  ])('takes over the lock of %s', (_, text) => {
+    writeFileSync(path.join(dataDir, 'instance.lock'), text)
+    const lock = lockDataDir(dataDir)
+    expect(JSON.parse(readFileSync(lock.file, 'utf8'))).toMatchObject({ pid: process.pid })
+    lock.release()
+  })
+})
+
+describe('killLeftoverChild', () => {
+  it('ends the recorded child, once', async () => {
+    const { pid } = await startIdleProcess()
+    recordChild(dataDir, 'portal', pid)
+    expect(await killLeftoverChild(dataDir, 'portal')).toBe(pid)
+    expect(readProcessIdentity(pid)).toBeNull()
+    expect(await killLeftoverChild(dataDir, 'portal')).toBeNull()
+  })
+
+  it('leaves a stranger with a recycled pid alone', async () => {
+    const { pid } = await startIdleProcess()
+    recordChild(dataDir, 'portal', pid)
+    const file = path.join(dataDir, 'portal-child.json')
+    const record: object = JSON.parse(readFileSync(file, 'utf8'))
+    writeFileSync(file, JSON.stringify({ ...record, identity: 'an earlier boot:1' }))
+    expect(await killLeftoverChild(dataDir, 'portal')).toBeNull()
+    expect(readProcessIdentity(pid)).not.toBeNull()
+  })
+})
+
+describe('generated secrets', () => {
+  it('are made once, kept with mode 0600, and give way to configured ones', () => {
+    const configured = loadEnv({ DATA_DIR: dataDir })
+    const first = completeEnv(configured)
+    expect(completeEnv(configured)).toEqual(first)
+    expect(first.NEXTAUTH_SECRET).toHaveLength(43)
+    expect(statSync(path.join(dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
+    const own = completeEnv(loadEnv({ DATA_DIR: dataDir, NEXTAUTH_SECRET: 'own secret, long enough' }))
+    expect(own.NEXTAUTH_SECRET).toBe('own secret, long enough')
+    expect(own.ENCRYPTION_KEYS).toEqual(first.ENCRYPTION_KEYS)
+  })
+
+  it('refuse to replace a damaged file', () => {
+    writeFileSync(path.join(dataDir, 'secrets.json'), '{')
+    expect(() => completeEnv(loadEnv({ DATA_DIR: dataDir }))).toThrow('is damaged')
+  })
+})

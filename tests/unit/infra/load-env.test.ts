@@ -1,0 +1,73 @@
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { loadEnv } from '@/lib/infra'
+
+describe('loadEnv', () => {
+  it('has the documented defaults', () => {
+    expect(loadEnv({})).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATA_DIR: path.resolve('data'),
+      ALLOW_PRIVATE_UPSTREAMS: false,
+      TRUSTED_PROXIES: [],
+      MAX_BODY_BYTES: 64 * 1024 * 1024,
+      WORKERS: 1,
+      DRAIN_SECONDS: 120,
+      LOG_LEVEL: 'info',
+      SNAPSHOT_MAX_AGE: 3_600_000,
+      BILLING_GRACE: 300_000,
+      GATEWAY_ONLY: false,
+    })
+  })
+
+  it.each([
+    [{ PORT: '0' }, { PORT: 0 }],
+    [{ PORT: '' }, { PORT: 3000 }],
+    [{ MAX_BODY_BYTES: '512KiB' }, { MAX_BODY_BYTES: 524_288 }],
+    [{ MAX_BODY_BYTES: '1000' }, { MAX_BODY_BYTES: 1000 }],
+    [{ SNAPSHOT_MAX_AGE: '90' }, { SNAPSHOT_MAX_AGE: 90_000 }],
+    [{ BILLING_GRACE: '2 min' }, { BILLING_GRACE: 120_000 }],
+    [{ ALLOW_PRIVATE_UPSTREAMS: 'ON' }, { ALLOW_PRIVATE_UPSTREAMS: true }],
+    [{ GATEWAY_ONLY: '1' }, { GATEWAY_ONLY: true }],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, { TRUSTED_PROXIES: ['10.0.0.0/8', '::1'] }],
+    [{ ENCRYPTION_KEYS: 'a'.repeat(16) }, { ENCRYPTION_KEYS: ['a'.repeat(16)] }],
+    [{ SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }, { SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }],
+    [{ PATH: '/usr/bin', SOMETHING_ELSE: 'x' }, { PORT: 3000 }],
+  ])('reads %o', (source, expected) => {
+    expect(loadEnv(source)).toMatchObject(expected)
+  })
+
+  it.each([
+    [{ PORT: '70000' }, 'PORT: must be a whole number from 0 to 65535'],
+    [{ PORT: '80x' }, 'PORT: must be a whole number'],
+    [{ DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS: must be a whole number'],
+    [{ MAX_BODY_BYTES: '64MB' }, 'MAX_BODY_BYTES: must be a size'],
+    [{ SNAPSHOT_MAX_AGE: 'soon' }, 'SNAPSHOT_MAX_AGE: must be a time'],
+    [{ GATEWAY_ONLY: 'maybe' }, 'GATEWAY_ONLY: must be `on` or `off`'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES: `10.0.0.0/33` is not an address'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must be a URL that starts with postgresql://'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
+    [{ ENCRYPTION_KEYS: 'short' }, 'ENCRYPTION_KEYS: must be keys of at least 16 characters'],
+    [{ REDIS_URL: 'redis://localhost' }, 'REDIS_URL: the Redis store is not part of this version'],
+    [{ WORKERS: '4' }, 'WORKERS: more than one gateway process needs a store they share (Redis)'],
+    [{ WORKERS: 'auto' }, 'WORKERS: '],
+    [{ SWITCHYARD_PROT: '1' }, 'SWITCHYARD_PROT: there is no such variable'],
+    [{ DATABASE_DIRECT_URL: 'postgres://a/b' }, 'DATABASE_DIRECT_URL: has no meaning without DATABASE_URL'],
+    [{ ADMIN_EMAIL: 'a@example.com' }, 'ADMIN_EMAIL, ADMIN_PASSWORD: set both or none'],
+    [
+      { NODE_ENV: 'production', DATABASE_URL: 'postgres://a/b' },
+      'ENCRYPTION_KEYS: required with DATABASE_URL in production',
+    ],
+  ])('refuses %o', (source, message) => {
+    expect(() => loadEnv(source)).toThrow(message)
+  })
+
+  it('lists every problem at once', () => {
+    const load = (): unknown => loadEnv({ PORT: 'x', GATEWAY_ONLY: 'x', SWITCHYARD_X: '1', REDIS_URL: 'x' })
+    expect(load).toThrow(/4 problem\(s\):\n(?: {2}- .+\n?){4}$/)
+  })
+
+  it('does not repeat the value of a secret in the message', () => {
+    expect(() => loadEnv({ ENCRYPTION_KEYS: 'hunter2', NEXTAUTH_SECRET: 'hunter3' })).not.toThrow(/hunter/)
+  })
+})
