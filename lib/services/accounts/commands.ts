@@ -1,0 +1,138 @@
+import { ACCOUNT_TYPES } from '@/lib/core'
+import { validateChannelMapping } from '@/lib/routing'
+import type { ServiceContext } from '../context'
+import { writeAudit } from '../shared/audit'
+import type { Transaction } from '../shared/database'
+import { refusedField, refusedFields } from '../shared/errors'
+import { oneOf } from '../shared/narrow'
+import { parseInput } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { lockForEdit } from '../shared/raw-sql'
+import { inTransaction } from '../shared/transaction'
+import { announceAccount, replaceBindings, storedBindings, wantedBindings } from './bindings'
+import { accountColumns, accountMapping } from './columns'
+import { assertCredentials, mergeCredentials, openCredentials, sealCredentials } from './credentials'
+import { getAccount, readAccount } from './queries'
+import {
+  ACCOUNT_READ_ONLY,
+  createAccountSchema,
+  updateAccountSchema,
+  type UpdateAccountInput,
+} from './schemas'
+import type { AccountRow } from './select'
+import { toAuditView, type AccountView } from './view'
+
+/** Creates an account with its bindings; secrets are stored encrypted. Throws as `setAccountBindings`, and 400 with fields. */
+export async function createAccount(ctx: ServiceContext, input: unknown): Promise<AccountView> {
+  requireAdmin(ctx, 'provision')
+  const body = parseInput(createAccountSchema, input)
+  assertMapping(body)
+  const credentials = mergeCredentials({}, body.credentials)
+  assertCredentials(body.type, credentials)
+  const accountId = await inTransaction(ctx, async (tx) => {
+    await assertProxy(tx, body)
+    const { id } = await tx.account.create({
+      data: {
+        ...accountColumns(body),
+        name: body.name,
+        platform: body.platform,
+        type: body.type,
+        credentials: sealCredentials(ctx.crypto, credentials),
+        state: { create: {} },
+      },
+      select: { id: true },
+    })
+    await writeBindings(tx, body, await readAccount(tx, Number(id)))
+    const row = await readAccount(tx, Number(id))
+    await writeAudit(tx, ctx, {
+      action: 'create',
+      resource: 'account',
+      resourceId: Number(id),
+      after: toAuditView(ctx.crypto, row),
+    })
+    await announceAccount(tx, null, row)
+    return Number(id)
+  })
+  return getAccount(ctx, accountId)
+}
+
+/** Changes the fields sent; a secret that repeats its mask stays. Throws 404, 409 `STALE`, and as `createAccount`. */
+export async function updateAccount(ctx: ServiceContext, id: number, input: unknown): Promise<AccountView> {
+  requireAdmin(ctx, 'provision')
+  const { revision, ...body } = parseInput(updateAccountSchema, input, ACCOUNT_READ_ONLY)
+  assertMapping(body)
+  await inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'accounts', id, revision, entity: 'Account' })
+    const before = await readAccount(tx, id)
+    await assertProxy(tx, body)
+    const credentials = mergeCredentials(
+      openCredentials(ctx.crypto, before.credentials),
+      body.credentials ?? {},
+    )
+    assertCredentials(body.type ?? oneOf(ACCOUNT_TYPES, before.type), credentials)
+    await tx.account.update({
+      where: { id: before.id },
+      data: {
+        ...accountColumns(body),
+        ...(body.credentials === undefined ? {} : { credentials: sealCredentials(ctx.crypto, credentials) }),
+        revision: { increment: 1 },
+      },
+      select: { id: true },
+    })
+    await writeBindings(tx, body, before)
+    const after = await readAccount(tx, id)
+    await writeAudit(tx, ctx, {
+      action: 'update',
+      resource: 'account',
+      resourceId: id,
+      before: toAuditView(ctx.crypto, before),
+      after: toAuditView(ctx.crypto, after),
+    })
+    await announceAccount(tx, before, after)
+  })
+  return getAccount(ctx, id)
+}
+
+/** Deletes an account (softly) with its bindings. Throws 404. */
+export async function deleteAccount(ctx: ServiceContext, id: number): Promise<void> {
+  requireAdmin(ctx, 'provision')
+  await inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'accounts', id, entity: 'Account' })
+    const before = await readAccount(tx, id)
+    await tx.accountGroup.deleteMany({ where: { accountId: before.id } })
+    await tx.account.update({
+      where: { id: before.id },
+      data: { deletedAt: ctx.now(), revision: { increment: 1 } },
+      select: { id: true },
+    })
+    await writeAudit(tx, ctx, {
+      action: 'delete',
+      resource: 'account',
+      resourceId: id,
+      before: toAuditView(ctx.crypto, before),
+    })
+    await announceAccount(tx, null, before)
+  })
+}
+
+async function writeBindings(tx: Transaction, body: UpdateAccountInput, row: AccountRow): Promise<void> {
+  const wanted = wantedBindings(body, storedBindings(row))
+  if (wanted === null) return
+  await replaceBindings(tx, { row, wanted, path: body.bindings === undefined ? 'group_ids' : 'bindings' })
+}
+
+function assertMapping(body: UpdateAccountInput): void {
+  const mapping = accountMapping(body)
+  if (mapping === undefined || mapping === null) return
+  const issues = validateChannelMapping({ account: mapping }).map((issue) => ({
+    ...issue,
+    path: issue.path.replace('model_mapping.account.', 'model_mapping.'),
+  }))
+  if (issues.length > 0) throw refusedFields(issues)
+}
+
+async function assertProxy(tx: Transaction, body: UpdateAccountInput): Promise<void> {
+  if (typeof body.proxy_id !== 'number') return
+  const known = await tx.proxy.count({ where: { id: BigInt(body.proxy_id) } })
+  if (known === 0) throw refusedField('proxy_id', `there is no proxy ${body.proxy_id}`)
+}

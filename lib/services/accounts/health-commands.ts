@@ -1,0 +1,148 @@
+import { isAppError, type AccountTestResult, type ClearableLimit } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import { writeAudit } from '../shared/audit'
+import { parseInput } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { lockForEdit } from '../shared/raw-sql'
+import { inTransaction } from '../shared/transaction'
+import { announceAccount } from './bindings'
+import { getAccount, readAccount } from './queries'
+import { schedulableSchema, testAccountSchema } from './schemas'
+import type { AccountView } from './view'
+
+/** Puts an account in `error` back to active and forgets why. Throws 404. */
+export async function clearAccountError(ctx: ServiceContext, id: number): Promise<AccountView> {
+  requireAdmin(ctx, 'provision')
+  await inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'accounts', id, entity: 'Account' })
+    const before = await readAccount(tx, id)
+    await tx.account.updateMany({
+      where: { id: before.id, status: 'error' },
+      data: { status: 'active', revision: { increment: 1 } },
+    })
+    await tx.accountState.updateMany({ where: { accountId: before.id }, data: { errorMessage: null } })
+    await tx.accountEvent.create({
+      data: { accountId: before.id, kind: 'error_cleared', causeMessage: 'by an administrator' },
+      select: { id: true },
+    })
+    await writeAudit(tx, ctx, { action: 'clear_error', resource: 'account', resourceId: id })
+    await announceAccount(tx, null, before)
+  })
+  await clearLive(ctx, id, 'error')
+  return getAccount(ctx, id)
+}
+
+/** Lifts rate limit, overload, pause and model cool-downs of an account. Throws 404. */
+export async function clearAccountRateLimit(ctx: ServiceContext, id: number): Promise<AccountView> {
+  requireAdmin(ctx, 'provision')
+  const { id: accountId } = await readAccount(ctx.db, id)
+  await inTransaction(ctx, async (tx) => {
+    await tx.accountState.updateMany({
+      where: { accountId },
+      data: {
+        rateLimitedUntil: null,
+        overloadedUntil: null,
+        tempUnschedulableUntil: null,
+        tempUnschedulableReason: null,
+        modelCooldowns: {},
+      },
+    })
+    await tx.accountEvent.create({
+      data: { accountId, kind: 'limits_cleared', causeMessage: 'by an administrator' },
+      select: { id: true },
+    })
+    await writeAudit(tx, ctx, { action: 'clear_rate_limit', resource: 'account', resourceId: id })
+  })
+  await clearLive(ctx, id, 'rate_limit')
+  return getAccount(ctx, id)
+}
+
+/** The rows are cleared already; a gateway that does not answer reads them at its next start. */
+async function clearLive(ctx: ServiceContext, accountId: number, limit: ClearableLimit): Promise<void> {
+  try {
+    await ctx.live.clearAccountLimits({ accountId, limit })
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'LIVE_UNAVAILABLE') throw error
+  }
+}
+
+/** Takes an account out of scheduling or back in. Throws 404. */
+export async function setAccountSchedulable(
+  ctx: ServiceContext,
+  id: number,
+  input: unknown,
+): Promise<AccountView> {
+  requireAdmin(ctx, 'provision')
+  const { schedulable } = parseInput(schedulableSchema, input)
+  await inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'accounts', id, entity: 'Account' })
+    const before = await readAccount(tx, id)
+    await tx.account.update({
+      where: { id: before.id },
+      data: { schedulable, revision: { increment: 1 } },
+      select: { id: true },
+    })
+    await writeAudit(tx, ctx, {
+      action: 'set_schedulable',
+      resource: 'account',
+      resourceId: id,
+      before: { schedulable: before.schedulable },
+      after: { schedulable },
+    })
+    await announceAccount(tx, null, before)
+  })
+  return getAccount(ctx, id)
+}
+
+/** A step of an account test, as the stream sends it. */
+export type AccountTestEvent =
+  | { readonly type: 'start'; readonly account_id: number; readonly name: string; readonly model: string }
+  | {
+      readonly type: 'result'
+      readonly ok: boolean
+      readonly status: number | null
+      readonly duration_ms: number
+      readonly message: string
+    }
+  | { readonly type: 'error'; readonly reason: string; readonly message: string }
+
+/**
+ * Prepares a test call to an account: permission, body and account are checked before the first event, then the gateway
+ * calls out with the account's own credentials and proxy. Throws 404, 400; later failures arrive as an `error` event.
+ */
+export async function testAccount(
+  ctx: ServiceContext,
+  id: number,
+  input: unknown,
+): Promise<AsyncIterable<AccountTestEvent>> {
+  requireAdmin(ctx, 'provision')
+  const { model } = parseInput(testAccountSchema, input)
+  const { name } = await readAccount(ctx.db, id)
+  await inTransaction(ctx, (tx) =>
+    writeAudit(tx, ctx, { action: 'test', resource: 'account', resourceId: id, after: { model } }),
+  )
+  return testEvents(ctx, { id, name, model })
+}
+
+async function* testEvents(
+  ctx: ServiceContext,
+  test: { readonly id: number; readonly name: string; readonly model: string },
+): AsyncGenerator<AccountTestEvent> {
+  yield { type: 'start', account_id: test.id, name: test.name, model: test.model }
+  try {
+    yield toResult(await ctx.live.testAccount({ accountId: test.id, model: test.model }))
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    yield { type: 'error', reason: error.code, message: error.message }
+  }
+}
+
+function toResult(result: AccountTestResult): AccountTestEvent {
+  return {
+    type: 'result',
+    ok: result.ok,
+    status: result.status,
+    duration_ms: result.durationMs,
+    message: result.message,
+  }
+}

@@ -1,0 +1,90 @@
+import { isAppError, type LiveAccountState } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import type { Prisma } from '../shared/database'
+import { notFound } from '../shared/errors'
+import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { listAccountsQuerySchema } from './schemas'
+import { accountSelect, type AccountRow } from './select'
+import { toAccountView, type AccountView, type BindingView } from './view'
+
+const ORDER_COLUMNS = { name: 'name', priority: 'priority', created_at: 'createdAt', id: 'id' } as const
+
+/** Accounts by page with bindings and live load; filters: search (name), platform, type, status, group_id, channel_id. */
+export async function listAccounts(ctx: ServiceContext, input: unknown = {}): Promise<ListPage<AccountView>> {
+  requireAdmin(ctx, 'read')
+  const query = parseQuery(listAccountsQuerySchema, input)
+  const bound: Prisma.AccountGroupWhereInput = {
+    ...(query.group_id === undefined ? {} : { groupId: BigInt(query.group_id) }),
+    ...(query.channel_id === undefined ? {} : { channelId: BigInt(query.channel_id) }),
+  }
+  const where: Prisma.AccountWhereInput = {
+    deletedAt: null,
+    ...(query.platform === undefined ? {} : { platform: query.platform }),
+    ...(query.type === undefined ? {} : { type: query.type }),
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.search === undefined ? {} : { name: containsText(query.search) }),
+    ...(Object.keys(bound).length === 0 ? {} : { groups: { some: bound } }),
+  }
+  const [total, rows] = await Promise.all([
+    ctx.db.account.count({ where }),
+    ctx.db.account.findMany({
+      where,
+      select: accountSelect,
+      orderBy: [{ [ORDER_COLUMNS[query.sort_by]]: query.sort_order }, { id: 'asc' }],
+      ...pageWindow(query),
+    }),
+  ])
+  return toListPage(query, total, await withLiveState(ctx, rows))
+}
+
+/** One account. Throws 404 `NOT_FOUND`. */
+export async function getAccount(ctx: ServiceContext, id: number): Promise<AccountView> {
+  requireAdmin(ctx, 'read')
+  const row = await readAccount(ctx.db, id)
+  const [view] = await withLiveState(ctx, [row])
+  return view ?? toAccountView(ctx.crypto, row)
+}
+
+/** The bindings of an account, by group and channel. Throws 404 `NOT_FOUND`. */
+export async function getAccountBindings(ctx: ServiceContext, id: number): Promise<readonly BindingView[]> {
+  requireAdmin(ctx, 'read')
+  return toAccountView(ctx.crypto, await readAccount(ctx.db, id)).bindings
+}
+
+/** The row of one living account. Throws 404 `NOT_FOUND`. */
+export async function readAccount(
+  db: Pick<Prisma.TransactionClient, 'account'>,
+  id: number,
+): Promise<AccountRow> {
+  const row = await db.account.findFirst({
+    where: { id: BigInt(id), deletedAt: null },
+    select: accountSelect,
+  })
+  if (row === null) throw notFound('Account')
+  return row
+}
+
+async function withLiveState(
+  ctx: ServiceContext,
+  rows: readonly AccountRow[],
+): Promise<readonly AccountView[]> {
+  const states = await liveStates(
+    ctx,
+    rows.map((row) => Number(row.id)),
+  )
+  const byId = new Map(states.map((state) => [state.accountId, state]))
+  return rows.map((row) => toAccountView(ctx.crypto, row, byId.get(Number(row.id)) ?? null))
+}
+
+async function liveStates(ctx: ServiceContext, ids: readonly number[]): Promise<readonly LiveAccountState[]> {
+  if (ids.length === 0) return []
+  try {
+    return await ctx.live.accountStates(ids)
+  } catch (error) {
+    // Configuration stays visible while no gateway answers.
+    if (isAppError(error) && error.code === 'LIVE_UNAVAILABLE') return []
+    throw error
+  }
+}

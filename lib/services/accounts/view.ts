@@ -1,0 +1,218 @@
+import {
+  ACCOUNT_STATUSES,
+  ACCOUNT_TYPES,
+  type AccountStatus,
+  type AccountType,
+  type LiveAccountState,
+  type Platform,
+} from '@/lib/core'
+import { textEntries } from '../channels/mapping-column'
+import type { ServiceCrypto } from '../context'
+import type { Prisma } from '../shared/database'
+import { toAmount, toAmountOrNull, toId, toIdOrNull, toTime, toTimeOrNull } from '../shared/json'
+import { oneOf, platformOf } from '../shared/narrow'
+import { isPlainObject } from '../shared/parse-input'
+import { maskCredentials, openCredentials } from './credentials'
+import type { AccountRow, BindingRow } from './select'
+
+type Amount = number | string
+
+/** An account serving a group; `channel_id` `null` = the pool without channel. */
+export type BindingView = {
+  readonly id: number
+  readonly group_id: number
+  readonly group_name: string
+  readonly channel_id: number | null
+  readonly channel_name: string | null
+  readonly priority: number
+  readonly created_at: string
+}
+
+/** What the gateway knows of an account right now. */
+export type AccountLiveView = {
+  readonly slots_in_use: number
+  readonly waiting: number
+  readonly rate_limited_until: string | null
+  readonly overloaded_until: string | null
+  readonly temp_unschedulable_until: string | null
+  readonly temp_unschedulable_reason: string | null
+  readonly model_cooldowns: Readonly<Record<string, string>>
+  readonly last_used_at: string | null
+}
+
+/** An account as the API answers it; secrets are masked. */
+export type AccountView = AccountSettingsView &
+  AccountStateView & {
+    readonly bindings: readonly BindingView[]
+    readonly group_ids: readonly number[]
+    /** `null` when no gateway answers. */
+    readonly live: AccountLiveView | null
+  }
+
+/** What an operator configures. */
+export type AccountSettingsView = SettingsView
+/** What the gateway has recorded; times as ISO text. */
+export type AccountStateView = StateView
+
+/** Renders an account row. */
+export function toAccountView(
+  crypto: ServiceCrypto,
+  row: AccountRow,
+  live: LiveAccountState | null = null,
+): AccountView {
+  return {
+    ...settingsView(crypto, row),
+    ...stateView(row),
+    bindings: row.groups.map(toBindingView),
+    group_ids: row.groups
+      .filter((binding) => binding.channelId === null)
+      .map((binding) => toId(binding.groupId)),
+    live: live === null ? null : liveView(live),
+  }
+}
+
+/** The view an audit row keeps: no run-time state. */
+export function toAuditView(crypto: ServiceCrypto, row: AccountRow): object {
+  return { ...settingsView(crypto, row), bindings: row.groups.map(toBindingView) }
+}
+
+export function toBindingView(row: BindingRow): BindingView {
+  return {
+    id: toId(row.id),
+    group_id: toId(row.groupId),
+    group_name: row.group.name,
+    channel_id: toIdOrNull(row.channelId),
+    channel_name: row.channelGroup?.channel.name ?? null,
+    priority: row.priority,
+    created_at: toTime(row.createdAt),
+  }
+}
+
+type SettingsView = {
+  readonly id: number
+  readonly name: string
+  readonly notes: string
+  readonly platform: Platform
+  readonly type: AccountType
+  readonly credentials: Readonly<Record<string, string | number | boolean>>
+  readonly base_url: string | null
+  readonly proxy_id: number | null
+  readonly concurrency: number
+  readonly priority: number
+  readonly load_factor: number | null
+  readonly rate_multiplier: Amount
+  readonly model_mapping: Readonly<Record<string, string>>
+  readonly mixed_scheduling: boolean
+  readonly custom_error_codes: readonly number[]
+  readonly temp_unschedulable_rules: Prisma.JsonValue
+  readonly intercept_warmup: boolean
+  readonly stable_identity: Prisma.JsonValue
+  readonly max_sessions: number | null
+  readonly session_idle_minutes: number
+  readonly quota_usd: Amount | null
+  readonly quota_daily_usd: Amount | null
+  readonly quota_weekly_usd: Amount | null
+  readonly expires_at: string | null
+  readonly auto_pause_on_expired: boolean
+  readonly status: AccountStatus
+  readonly schedulable: boolean
+  readonly oauth_token_endpoint: string | null
+  readonly oauth_client_id: string | null
+  readonly oauth_scopes: readonly string[]
+  readonly revision: number
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+function settingsView(crypto: ServiceCrypto, row: AccountRow): SettingsView {
+  return {
+    id: toId(row.id),
+    name: row.name,
+    notes: row.note,
+    platform: platformOf(row.platform),
+    type: oneOf(ACCOUNT_TYPES, row.type),
+    credentials: maskCredentials(openCredentials(crypto, row.credentials)),
+    base_url: row.baseUrl,
+    proxy_id: toIdOrNull(row.proxyId),
+    concurrency: row.concurrency,
+    priority: row.priority,
+    load_factor: row.loadFactor,
+    rate_multiplier: toAmount(row.rateMultiplier),
+    model_mapping: isPlainObject(row.modelMapping) ? textEntries(row.modelMapping) : {},
+    mixed_scheduling: row.mixedScheduling,
+    custom_error_codes: row.customErrorCodes,
+    temp_unschedulable_rules: row.tempUnschedulableRules,
+    intercept_warmup: row.interceptWarmup,
+    stable_identity: row.stableIdentity,
+    max_sessions: row.maxSessions,
+    session_idle_minutes: row.sessionIdleMinutes,
+    quota_usd: toAmountOrNull(row.quotaUsd),
+    quota_daily_usd: toAmountOrNull(row.quotaDailyUsd),
+    quota_weekly_usd: toAmountOrNull(row.quotaWeeklyUsd),
+    expires_at: toTimeOrNull(row.expiresAt),
+    auto_pause_on_expired: row.autoPauseOnExpired,
+    status: oneOf(ACCOUNT_STATUSES, row.status),
+    schedulable: row.schedulable,
+    oauth_token_endpoint: row.oauthTokenEndpoint,
+    oauth_client_id: row.oauthClientId,
+    oauth_scopes: row.oauthScopes,
+    revision: row.revision,
+    created_at: toTime(row.createdAt),
+    updated_at: toTime(row.updatedAt),
+  }
+}
+
+type StateView = {
+  readonly error_message: string | null
+  readonly rate_limited_until: string | null
+  readonly overloaded_until: string | null
+  readonly temp_unschedulable_until: string | null
+  readonly temp_unschedulable_reason: string | null
+  readonly model_cooldowns: Prisma.JsonValue
+  readonly session_window_start: string | null
+  readonly session_window_end: string | null
+  readonly session_window_status: string | null
+  readonly session_window_utilization: Amount | null
+  readonly quota_used_usd: Amount
+  readonly quota_daily_used_usd: Amount
+  readonly quota_weekly_used_usd: Amount
+  readonly last_used_at: string | null
+}
+
+function stateView({ state }: AccountRow): StateView {
+  return {
+    error_message: state?.errorMessage ?? null,
+    rate_limited_until: toTimeOrNull(state?.rateLimitedUntil ?? null),
+    overloaded_until: toTimeOrNull(state?.overloadedUntil ?? null),
+    temp_unschedulable_until: toTimeOrNull(state?.tempUnschedulableUntil ?? null),
+    temp_unschedulable_reason: state?.tempUnschedulableReason ?? null,
+    model_cooldowns: state?.modelCooldowns ?? {},
+    session_window_start: toTimeOrNull(state?.sessionWindowStart ?? null),
+    session_window_end: toTimeOrNull(state?.sessionWindowEnd ?? null),
+    session_window_status: state?.sessionWindowStatus ?? null,
+    session_window_utilization: toAmountOrNull(state?.sessionWindowUtilization ?? null),
+    quota_used_usd: state === null ? 0 : toAmount(state.quotaUsed),
+    quota_daily_used_usd: state === null ? 0 : toAmount(state.quotaDailyUsed),
+    quota_weekly_used_usd: state === null ? 0 : toAmount(state.quotaWeeklyUsed),
+    last_used_at: toTimeOrNull(state?.lastUsedAt ?? null),
+  }
+}
+
+function liveView(live: LiveAccountState): AccountLiveView {
+  return {
+    slots_in_use: live.slotsInUse,
+    waiting: live.waiting,
+    rate_limited_until: fromMs(live.rateLimitedUntilMs),
+    overloaded_until: fromMs(live.overloadedUntilMs),
+    temp_unschedulable_until: fromMs(live.temporarilyUnschedulableUntilMs),
+    temp_unschedulable_reason: live.temporarilyUnschedulableReason,
+    model_cooldowns: Object.fromEntries(
+      Object.entries(live.modelCooldowns).map(([model, untilMs]) => [model, new Date(untilMs).toISOString()]),
+    ),
+    last_used_at: fromMs(live.lastUsedAtMs),
+  }
+}
+
+function fromMs(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString()
+}

@@ -1,0 +1,14 @@
+export { createChannel, deleteChannel, updateChannel } from './commands'
+export { duplicateChannel } from './duplicate-channel'
+export { listGroupChannels, setGroupChannels, type GroupRouteView } from './group-routes'
+export { getModelPricing, type ModelPricingView } from './model-pricing'
+export { getChannel, listChannelAccounts, listChannels, type ChannelAccountView } from './queries'
+export type {
+  ChannelGroupView,
+  ChannelView,
+  PriceView,
+  PricingEntryView,
+  PricingIntervalView,
+  StatsRuleView,
+} from './view'
+export type { ChannelWarning } from './warnings'

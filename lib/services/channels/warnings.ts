@@ -1,0 +1,125 @@
+import { createPriceBook } from '@/lib/billing'
+import { matchesModelPattern, PLATFORMS, platformsSeenBy, type Platform } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import type { Transaction } from '../shared/database'
+import { mappingOf } from './mapping-column'
+import type { ChannelRow } from './select'
+
+/** Something an operator should look at; it never stops a save. */
+export type ChannelWarning = {
+  readonly code:
+    | 'GROUP_WITHOUT_ACCOUNTS'
+    | 'MODEL_WITHOUT_PRICE'
+    | 'IMAGE_OUTPUT_PRICE_MISSING'
+    | 'UNLISTED_MODELS_MOVED'
+  readonly message: string
+  /** The field it concerns, as in the body. */
+  readonly path?: string
+  readonly group_id?: number
+  readonly channel_id?: number
+}
+
+type WarningSource = Pick<ServiceContext, 'catalogue' | 'now'> & {
+  readonly db: Pick<Transaction, 'channelGroup' | 'accountGroup'>
+}
+
+/** The warnings of each channel, by id; prices are judged only while a catalogue is loaded. */
+export async function findChannelWarnings(
+  source: WarningSource,
+  rows: readonly ChannelRow[],
+): Promise<ReadonlyMap<bigint, readonly ChannelWarning[]>> {
+  const legacyServed = await groupsServedByLegacyPool(source, rows)
+  const hasDefaultPrice = defaultPriceTest(source)
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      [...accountWarnings(row, legacyServed), ...priceWarnings(row, hasDefaultPrice), ...imageWarnings(row)],
+    ]),
+  )
+}
+
+function accountWarnings(row: ChannelRow, legacyServed: ReadonlySet<bigint>): ChannelWarning[] {
+  return row.groups
+    .filter((group) => group.accounts.length === 0 && !legacyServed.has(group.groupId))
+    .map((group) => ({
+      code: 'GROUP_WITHOUT_ACCOUNTS',
+      message: `No account is bound to the group "${group.group.name}" in this channel`,
+      group_id: Number(group.groupId),
+    }))
+}
+
+/** Groups whose only channel draws on the accounts bound without a channel (data from before channels). */
+async function groupsServedByLegacyPool(
+  { db }: WarningSource,
+  rows: readonly ChannelRow[],
+): Promise<ReadonlySet<bigint>> {
+  const empty = rows.flatMap((row) => row.groups).filter((group) => group.accounts.length === 0)
+  if (empty.length === 0) return new Set()
+  const groupIds = [...new Set(empty.map((group) => group.groupId))]
+  const [channels, accounts] = await Promise.all([
+    db.channelGroup.groupBy({
+      by: ['groupId'],
+      where: { groupId: { in: groupIds }, channel: { deletedAt: null } },
+      _count: { _all: true },
+    }),
+    db.accountGroup.groupBy({
+      by: ['groupId'],
+      where: { groupId: { in: groupIds }, channelId: null, account: { deletedAt: null } },
+      _count: { _all: true },
+    }),
+  ])
+  const single = new Set(channels.filter((row) => row._count._all === 1).map((row) => row.groupId))
+  return new Set(accounts.map((row) => row.groupId).filter((id) => single.has(id)))
+}
+
+type PriceTest = (model: string) => boolean
+
+function defaultPriceTest({ catalogue, now }: WarningSource): PriceTest {
+  if (catalogue === null) return () => true
+  const book = createPriceBook({ catalogue, familyFallback: true })
+  const atMs = now().getTime()
+  return (model) => book.resolve({ channelPrices: null, platforms: [], billingModel: model, atMs }) !== null
+}
+
+function priceWarnings(row: ChannelRow, hasDefaultPrice: PriceTest): ChannelWarning[] {
+  const mapping = mappingOf(row.modelMapping)
+  const warnings: ChannelWarning[] = []
+  for (const platform of PLATFORMS) {
+    for (const [from, to] of Object.entries(mapping[platform] ?? {})) {
+      const billed = row.billingModelSource === 'requested' ? from : to
+      if (billed.endsWith('*') || isListed(row, platform, billed) || hasDefaultPrice(billed)) continue
+      warnings.push({
+        code: 'MODEL_WITHOUT_PRICE',
+        message: `"${from}" is billed as "${billed}", which has no price`,
+        path: `model_mapping.${platform}.${from}`,
+      })
+    }
+  }
+  return warnings
+}
+
+function isListed(row: ChannelRow, platform: Platform, model: string): boolean {
+  const seen: readonly string[] = platformsSeenBy(platform)
+  return row.modelPricing.some(
+    (entry) =>
+      seen.includes(entry.platform) && entry.models.some((pattern) => matchesModelPattern(pattern, model)),
+  )
+}
+
+/** A channel's token entry without an image price bills image output with nothing. */
+function imageWarnings(row: ChannelRow): ChannelWarning[] {
+  return row.modelPricing.flatMap((entry, index) =>
+    entry.billingMode === 'token' &&
+    entry.imageOutputPrice === null &&
+    entry.intervals.every((interval) => interval.imageOutputPrice === null) &&
+    entry.models.some((model) => /image/i.test(model))
+      ? [
+          {
+            code: 'IMAGE_OUTPUT_PRICE_MISSING' as const,
+            message: `${entry.models.join(', ')}: image output is not charged without image_output_price`,
+            path: `model_pricing.${index}.image_output_price`,
+          },
+        ]
+      : [],
+  )
+}

@@ -1,0 +1,159 @@
+import type { ServiceContext } from '../context'
+import { writeAudit } from '../shared/audit'
+import type { Transaction } from '../shared/database'
+import { conflict, notFound, refusedField } from '../shared/errors'
+import { parseInput } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
+import { inTransaction } from '../shared/transaction'
+import { groupColumns } from './columns'
+import { readGroup } from './queries'
+import {
+  createGroupSchema,
+  GROUP_READ_ONLY,
+  sortGroupsSchema,
+  updateGroupSchema,
+  type UpdateGroupInput,
+} from './schemas'
+import type { GroupView } from './view'
+
+function nameTaken(): Error {
+  return conflict('A group of this name exists already', 'CONFLICT', { fields: { name: 'is taken' } })
+}
+
+/** Creates a group. Throws 400 with fields, 409 `CONFLICT` for a name that is taken. */
+export async function createGroup(ctx: ServiceContext, input: unknown): Promise<GroupView> {
+  requireAdmin(ctx, 'provision')
+  const body = parseInput(createGroupSchema, input)
+  return inTransaction(
+    ctx,
+    async (tx) => {
+      await assertFallbacks(tx, null, body)
+      const { id } = await tx.group.create({
+        data: { ...groupColumns(body), name: body.name, platform: body.platform },
+        select: { id: true },
+      })
+      const view = await readGroup(tx, Number(id))
+      await writeAudit(tx, ctx, { action: 'create', resource: 'group', resourceId: view.id, after: view })
+      await announceChange(tx, 'group', id)
+      return view
+    },
+    { onDuplicate: nameTaken },
+  )
+}
+
+/** Changes the fields sent. Throws 404, 409 `STALE` or `CONFLICT`, 400 with fields. */
+export async function updateGroup(ctx: ServiceContext, id: number, input: unknown): Promise<GroupView> {
+  requireAdmin(ctx, 'provision')
+  const { revision, ...body } = parseInput(updateGroupSchema, input, GROUP_READ_ONLY)
+  return inTransaction(
+    ctx,
+    async (tx) => {
+      await lockForEdit(tx, { table: 'groups', id, revision, entity: 'Group' })
+      const before = await readGroup(tx, id)
+      await assertFallbacks(tx, id, body)
+      await tx.group.update({
+        where: { id: BigInt(id) },
+        data: { ...groupColumns(body), revision: { increment: 1 } },
+        select: { id: true },
+      })
+      const view = await readGroup(tx, id)
+      await writeAudit(tx, ctx, { action: 'update', resource: 'group', resourceId: id, before, after: view })
+      await announceChange(tx, 'group', BigInt(id))
+      return view
+    },
+    { onDuplicate: nameTaken },
+  )
+}
+
+/**
+ * Deletes a group (softly) with its routes and bindings. Throws 409 `GROUP_HAS_KEYS` while keys belong to it,
+ * 409 `CONFLICT` while another group falls back to it.
+ */
+export async function deleteGroup(ctx: ServiceContext, id: number): Promise<void> {
+  requireAdmin(ctx, 'provision')
+  const groupId = BigInt(id)
+  await inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'groups', id, entity: 'Group' })
+    const before = await readGroup(tx, id)
+    await assertUnused(tx, groupId)
+    await tx.accountGroup.deleteMany({ where: { groupId } })
+    await tx.channelGroup.deleteMany({ where: { groupId } })
+    await tx.userGroup.deleteMany({ where: { groupId } })
+    await tx.group.update({
+      where: { id: groupId },
+      data: {
+        deletedAt: ctx.now(),
+        fallbackGroupId: null,
+        fallbackGroupIdOnInvalidRequest: null,
+        revision: { increment: 1 },
+      },
+      select: { id: true },
+    })
+    await writeAudit(tx, ctx, { action: 'delete', resource: 'group', resourceId: id, before })
+    await announceChange(tx, 'group', groupId)
+  })
+}
+
+async function assertUnused(tx: Transaction, groupId: bigint): Promise<void> {
+  const keys = await tx.apiKey.count({ where: { groupId, deletedAt: null } })
+  if (keys > 0) {
+    throw conflict(`${keys} API key(s) belong to this group; move or delete them first`, 'GROUP_HAS_KEYS', {
+      api_keys_count: keys,
+    })
+  }
+  const subscriptions = await tx.userSubscription.count({ where: { groupId, status: 'active' } })
+  if (subscriptions > 0) {
+    throw conflict(`${subscriptions} active subscription(s) belong to this group`, 'CONFLICT', {
+      subscriptions,
+    })
+  }
+  const redirecting = await tx.group.findFirst({
+    where: {
+      deletedAt: null,
+      OR: [{ fallbackGroupId: groupId }, { fallbackGroupIdOnInvalidRequest: groupId }],
+    },
+    select: { name: true },
+  })
+  if (redirecting !== null) throw conflict(`The group "${redirecting.name}" falls back to this one`)
+}
+
+/** Sets the order of groups in one step. Throws 404 when one is unknown. */
+export async function sortGroups(ctx: ServiceContext, input: unknown): Promise<void> {
+  requireAdmin(ctx, 'provision')
+  const body = parseInput(sortGroupsSchema, input)
+  await inTransaction(ctx, async (tx) => {
+    for (const { id, sort_order: sortOrder } of body.toSorted((a, b) => a.id - b.id)) {
+      const { count } = await tx.group.updateMany({
+        where: { id: BigInt(id), deletedAt: null },
+        data: { sortOrder, revision: { increment: 1 } },
+      })
+      if (count === 0) throw notFound(`Group ${id}`)
+    }
+    await writeAudit(tx, ctx, { action: 'sort', resource: 'group', resourceId: null, after: { order: body } })
+    await announceChange(tx, 'group', null)
+  })
+}
+
+const FALLBACK_FIELDS = [
+  { field: 'fallback_group_id', column: 'fallbackGroupId' },
+  { field: 'fallback_group_id_on_invalid_request', column: 'fallbackGroupIdOnInvalidRequest' },
+] as const
+
+/** A fallback target must exist, be another group and not redirect itself; a target may not start to redirect. */
+async function assertFallbacks(tx: Transaction, id: number | null, body: UpdateGroupInput): Promise<void> {
+  for (const { field, column } of FALLBACK_FIELDS) {
+    const target = body[field]
+    if (target === undefined || target === null) continue
+    if (target === id) throw refusedField(field, 'must be another group')
+    const row = await tx.group.findFirst({
+      where: { id: BigInt(target), deletedAt: null },
+      select: { fallbackGroupId: true, fallbackGroupIdOnInvalidRequest: true },
+    })
+    if (row === null) throw refusedField(field, `there is no group ${target}`, 'UNKNOWN_GROUP')
+    if (row[column] !== null) throw refusedField(field, 'this group falls back to another one itself')
+    const isTarget =
+      id !== null && (await tx.group.count({ where: { [column]: BigInt(id), deletedAt: null } })) > 0
+    if (isTarget) throw refusedField(field, 'another group falls back to this one')
+  }
+}

@@ -1,0 +1,3 @@
+export { createGroup, deleteGroup, sortGroups, updateGroup } from './commands'
+export { getGroup, getGroupStats, listAllGroups, listGroups, type GroupStats } from './queries'
+export type { GroupView } from './view'

@@ -1,0 +1,56 @@
+import { AppError } from '@/lib/core'
+
+/** One refused field: its path in the body, a sentence, and the reason code. */
+export type FieldIssue = { readonly path: string; readonly code: string; readonly message: string }
+
+/** 404 `NOT_FOUND` (or an entity's own code) for an id that names nothing alive. */
+export function notFound(entity: string, code = 'NOT_FOUND'): AppError {
+  return new AppError({ status: 404, code, message: `${entity} not found` })
+}
+
+/** 409 `CONFLICT` (or an entity's own code) for something that is taken or in use. */
+export function conflict(
+  message: string,
+  code = 'CONFLICT',
+  details: Record<string, unknown> = {},
+): AppError {
+  return new AppError({ status: 409, code, message, details })
+}
+
+/** 409 `STALE`: the revision sent is not the stored one. */
+export function stale(currentRevision: number): AppError {
+  return new AppError({
+    status: 409,
+    code: 'STALE',
+    message: 'This was changed by someone else since it was loaded',
+    details: { revision: currentRevision },
+  })
+}
+
+/** 403 `FORBIDDEN`. */
+export function forbidden(message = 'You may not do this'): AppError {
+  return new AppError({ status: 403, code: 'FORBIDDEN', message })
+}
+
+/** 400 for refused fields: the first issue gives reason and message, `fields` and `reasons` name them all by path. */
+export function refusedFields(issues: readonly FieldIssue[], status = 400): AppError {
+  const [first] = issues
+  return new AppError({
+    status,
+    code: first?.code ?? 'VALIDATION_ERROR',
+    message: first === undefined ? 'The request is not valid' : sentence(first),
+    details: {
+      fields: Object.fromEntries(issues.map((issue) => [issue.path, issue.message])),
+      reasons: Object.fromEntries(issues.map((issue) => [issue.path, issue.code])),
+    },
+  })
+}
+
+/** 400 for a single field. */
+export function refusedField(path: string, message: string, code = 'VALIDATION_ERROR'): AppError {
+  return refusedFields([{ path, code, message }])
+}
+
+function sentence(issue: FieldIssue): string {
+  return issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`
+}

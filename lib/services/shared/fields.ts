@@ -1,0 +1,74 @@
+import { type Decimal, parseDecimal, PLATFORMS } from '@/lib/core'
+import { z } from 'zod'
+
+/** An entity id: a positive JSON number. */
+export const idField = z.int().positive()
+
+/** An entity id in a path or query: digits. */
+export const idParameter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+/** A list of distinct-by-use ids, at most 1000. */
+export const idListField = z.array(idField).max(1000)
+
+/** A name people read: 1–200 characters without control characters. */
+export const nameField = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(200)
+  // eslint-disable-next-line no-control-regex
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
+
+/** Free text; `null` clears it. */
+export const textField = z
+  .string()
+  .max(10_000)
+  .nullable()
+  .transform((text) => text ?? '')
+
+/** The name of a model or a pattern `prefix*`. */
+export const modelNameField = z.string().trim().min(1, 'must not be empty').max(256)
+
+export const platformField = z.enum(PLATFORMS)
+
+/** The revision the caller saw; optional to send. */
+export const revisionField = z.int().positive().optional()
+
+/** A time with its offset, as ISO 8601 text. */
+export const timeField = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+
+/** A count between 0 and 2³¹ − 1. */
+export const countField = z.int().min(0).max(2_147_483_647)
+
+type AmountLimits = {
+  /** Smallest value allowed; left out = any. */
+  readonly min?: number
+  readonly max: number
+  readonly decimals: number
+}
+
+/** An amount or price given as JSON number or decimal text; parsed to `Decimal`, never through a float. */
+export function amountField(limits: AmountLimits): z.ZodType<Decimal, number | string> {
+  return z
+    .union([z.number(), z.string()], { error: 'must be a number or a decimal text' })
+    .transform((value, context) => {
+      const amount = parseDecimal(value)
+      const message = amount === null ? 'must be a number or a decimal text' : amountRefusal(amount, limits)
+      if (amount !== null && message === null) return amount
+      context.addIssue({ code: 'custom', message: message ?? 'is not valid', input: value })
+      return z.NEVER
+    })
+}
+
+function amountRefusal(amount: Decimal, limits: AmountLimits): string | null {
+  if (limits.min !== undefined && amount.lt(limits.min)) return `must not be less than ${limits.min}`
+  if (amount.abs().gt(limits.max)) return `must not be more than ${limits.max}`
+  if (amount.decimalPlaces() > limits.decimals) return `must not have more than ${limits.decimals} decimals`
+  return null
+}
+
+/** A USD limit or quota: not negative, 10 decimals. */
+export const usdField = amountField({ min: 0, max: 1e9, decimals: 10 })
+
+/** A rate multiplier: 0 is free, 4 decimals. */
+export const multiplierField = amountField({ min: 0, max: 100_000, decimals: 4 })

@@ -1,0 +1,57 @@
+import type { ConfigScope } from '@/lib/core'
+import { notFound, stale } from './errors'
+import { Prisma, type Transaction } from './database'
+
+/** Appends to the configuration log and rings the doorbell, in the caller's transaction. Call it last. */
+export async function announceChange(tx: Transaction, scope: ConfigScope, id: bigint | null): Promise<void> {
+  await tx.$queryRaw`SELECT announce_change(${scope}, ${id}::bigint) AS seq`
+}
+
+/** Tells every process that a balance was changed by a person; rings at commit. */
+export async function announceBalance(tx: Transaction, userId: bigint): Promise<void> {
+  await tx.$executeRaw`SELECT announce_balance(${userId}::bigint)`
+}
+
+/** Tables whose rows are edited under a lock. */
+export type LockableTable = 'users' | 'groups' | 'channels' | 'accounts' | 'api_keys'
+
+/** What is about to be edited; `revision` is the one the caller saw, if it was sent. */
+export type EditTarget = {
+  readonly table: LockableTable
+  readonly id: number
+  readonly revision?: number | undefined
+  /** Name for the 404 sentence. */
+  readonly entity: string
+  /** Reason code of the 404; `NOT_FOUND` when left out. */
+  readonly missingCode?: string
+}
+
+/** Locks a living row until commit and checks the revision. Throws 404 or 409 `STALE`. */
+export async function lockForEdit(tx: Transaction, target: EditTarget): Promise<void> {
+  const table = Prisma.raw(target.table)
+  const rows = await tx.$queryRaw<{ revision: number }[]>`
+    SELECT revision FROM ${table} WHERE id = ${BigInt(target.id)} AND deleted_at IS NULL FOR UPDATE`
+  const row = rows[0]
+  if (row === undefined) throw notFound(target.entity, target.missingCode)
+  if (target.revision !== undefined && target.revision !== row.revision) throw stale(row.revision)
+}
+
+/** Locks the groups against deletion while something is bound to them; returns the ids that are alive. */
+export async function lockLivingGroups(
+  tx: Transaction,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM groups WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND deleted_at IS NULL
+    ORDER BY id FOR SHARE`
+  return new Set(rows.map((row) => Number(row.id)))
+}
+
+/** Locks a user's balance row until commit and answers it. Creates the row when it is missing. */
+export async function lockBalance(tx: Transaction, userId: bigint): Promise<string> {
+  await tx.$executeRaw`INSERT INTO user_state (user_id, updated_at) VALUES (${userId}, now()) ON CONFLICT (user_id) DO NOTHING`
+  const rows = await tx.$queryRaw<{ balance: string }[]>`
+    SELECT balance::text AS balance FROM user_state WHERE user_id = ${userId} FOR UPDATE`
+  return rows[0]?.balance ?? '0'
+}
