@@ -7,9 +7,9 @@ export type UsageSpoolOptions = {
   readonly logger: StoreLogger
   /** Size at which a segment is closed and the next one begun; 32 MiB when left out. */
   readonly segmentBytes?: number
-  /** Size of the preallocated segment that takes over when the disk is full; a segment when left out. */
+  /** Size of the preallocated segment that takes over when the disk is full; 16 MiB when left out. */
   readonly reserveBytes?: number
-  /** How far `fdatasync` may lag behind a write; 20 ms when left out. */
+  /** How far `fdatasync` is begun after a write; 10 ms when left out. */
   readonly syncDelayMs?: number
   /** Writes to a file; injected by tests to fail. */
   readonly write?: SpoolWrite

@@ -1,0 +1,197 @@
+import { writeSync } from 'node:fs'
+import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
+import { makeReserve } from './reserve'
+import { maxFrameBytes, writeFrame, type NewRecord } from './record-frame'
+import { openSegmentWriter, type SegmentWriter } from './segment-writer'
+import { serializeEnd, serializeStart } from './serialize-record'
+import { createOwnDirectory, startHeartbeat } from './spool-owner'
+import { openSpoolPosition, type SpoolPosition } from './spool-position'
+import type { UsageSpoolHandle, UsageSpoolOptions } from './spool-types'
+
+const SEGMENT_BYTES = 32 * 1024 * 1024
+const RESERVE_BYTES = 16 * 1024 * 1024
+const SYNC_DELAY_MS = 10
+const RETRY_MS = 100
+const RESERVE_RETRY_MS = 1000
+const FIRST_BUFFER_BYTES = 256 * 1024
+
+/** What one spool keeps between turns. */
+type Spool = {
+  readonly options: UsageSpoolOptions
+  readonly directory: string
+  readonly writer: SegmentWriter
+  readonly position: SpoolPosition
+  buffer: Buffer
+  used: number
+  waitingEnds: number
+  finishedRecords: number
+  writtenRecords: number
+  waitingRecords: number
+  turn: Turn | null
+  scheduled: boolean
+  syncing: boolean
+  dirty: boolean
+  hasReserve: boolean
+  isStuck: boolean
+  isClosed: boolean
+}
+
+/** One promise for all records of an event-loop turn. */
+type Turn = { readonly written: Promise<void>; readonly resolve: () => void }
+
+/**
+ * Opens the durable queue of usage in a directory of its own: one write an event-loop turn, one sync at most
+ * `syncDelayMs` behind. Resolves once the reserve segment is on the disk; rejects when the disk has no room for it.
+ */
+export async function createUsageSpool(options: UsageSpoolOptions): Promise<UsageSpoolHandle> {
+  const directory = createOwnDirectory(options.directory)
+  await makeReserve(directory, options.reserveBytes ?? RESERVE_BYTES)
+  const spool = openSpool(options, directory)
+  const stopHeartbeat = startHeartbeat(directory)
+  const reserveTimer = setInterval(() => void renewReserve(spool), RESERVE_RETRY_MS)
+  reserveTimer.unref()
+  return {
+    ownDirectory: directory,
+    position: spool.position.memory,
+    start: (record: UsageStartRecord) =>
+      append(spool, { kind: 'start', key: record.request_id, payload: serializeStart(record) }),
+    end: (record: UsageEndRecord) => {
+      append(spool, { kind: 'end', key: record.request_id, payload: serializeEnd(record) })
+      spool.waitingEnds += 1
+      spool.turn ??= newTurn()
+      return spool.turn.written
+    },
+    cancel: (requestId: string) => append(spool, { kind: 'cancel', key: requestId, payload: '' }),
+    hasRoom: () => spool.hasReserve && !spool.isStuck,
+    stats: () => ({
+      writtenRecords: spool.writtenRecords,
+      ...spool.writer.place(),
+      onReserve: spool.writer.isOnReserve(),
+    }),
+    close: async () => {
+      clearInterval(reserveTimer)
+      await flushAll(spool)
+      spool.isClosed = true
+      while (spool.syncing) await pause(5)
+      stopHeartbeat()
+      spool.writer.closeNow()
+    },
+  }
+}
+
+function openSpool(options: UsageSpoolOptions, directory: string): Spool {
+  const writer = openSegmentWriter({
+    directory,
+    segmentBytes: options.segmentBytes ?? SEGMENT_BYTES,
+    write: options.write ?? ((fd, bytes, position) => writeSync(fd, bytes, 0, bytes.length, position)),
+    logger: options.logger,
+  })
+  const position = openSpoolPosition()
+  position.publish(writer.place(), 0)
+  return {
+    options,
+    directory,
+    writer,
+    position,
+    buffer: Buffer.allocUnsafe(FIRST_BUFFER_BYTES),
+    used: 0,
+    waitingEnds: 0,
+    finishedRecords: 0,
+    writtenRecords: 0,
+    waitingRecords: 0,
+    turn: null,
+    scheduled: false,
+    syncing: false,
+    dirty: false,
+    hasReserve: true,
+    isStuck: false,
+    isClosed: false,
+  }
+}
+
+function append(spool: Spool, record: NewRecord): void {
+  const needed = spool.used + maxFrameBytes(record)
+  if (needed > spool.buffer.length) spool.buffer = grow(spool.buffer, spool.used, needed)
+  spool.used = writeFrame(spool.buffer, spool.used, record)
+  spool.waitingRecords += 1
+  if (spool.scheduled) return
+  spool.scheduled = true
+  setImmediate(flush, spool)
+}
+
+function grow(old: Buffer, used: number, needed: number): Buffer {
+  const larger = Buffer.allocUnsafe(Math.max(needed, old.length * 2))
+  old.copy(larger, 0, 0, used)
+  return larger
+}
+
+function newTurn(): Turn {
+  const turn = { resolve: noop }
+  const written = new Promise<void>((resolve) => {
+    turn.resolve = resolve
+  })
+  return { written, resolve: turn.resolve }
+}
+
+/** Writes what the turn appended. When no file takes it, it stays in memory and is tried again. */
+function flush(spool: Spool): void {
+  spool.scheduled = false
+  if (spool.used === 0 || spool.isClosed) return
+  const takenBefore = spool.writer.reservesTaken()
+  const isWritten = spool.writer.append(spool.buffer.subarray(0, spool.used))
+  if (spool.writer.reservesTaken() !== takenBefore) spool.hasReserve = false
+  spool.isStuck = !isWritten
+  if (!isWritten) {
+    spool.scheduled = true
+    setTimeout(flush, RETRY_MS, spool)
+    return
+  }
+  spool.finishedRecords += spool.waitingEnds
+  spool.writtenRecords += spool.waitingRecords
+  spool.position.publish(spool.writer.place(), spool.finishedRecords)
+  spool.used = 0
+  spool.waitingEnds = 0
+  spool.waitingRecords = 0
+  spool.turn?.resolve()
+  spool.turn = null
+  spool.dirty = true
+  scheduleSync(spool)
+}
+
+function scheduleSync(spool: Spool): void {
+  if (spool.syncing) return
+  spool.syncing = true
+  setTimeout(() => {
+    spool.dirty = false
+    spool.writer.sync(() => {
+      spool.syncing = false
+      if (spool.dirty) scheduleSync(spool)
+    })
+  }, spool.options.syncDelayMs ?? SYNC_DELAY_MS)
+}
+
+/** After a full disk: takes new requests again once a new reserve fits. */
+async function renewReserve(spool: Spool): Promise<void> {
+  if (spool.hasReserve || spool.isClosed) return
+  try {
+    await makeReserve(spool.directory, spool.options.reserveBytes ?? RESERVE_BYTES)
+    spool.hasReserve = true
+    spool.options.logger.info({ directory: spool.directory }, 'usage spool: the disk has room again')
+  } catch {
+    // Still full; tried again in a second.
+  }
+}
+
+/** Waits until nothing is left in memory. */
+async function flushAll(spool: Spool): Promise<void> {
+  while (spool.used > 0) {
+    if (!spool.isStuck) flush(spool)
+    if (spool.used > 0) await pause(RETRY_MS)
+  }
+}
+
+function noop(): void {}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

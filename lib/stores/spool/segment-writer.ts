@@ -1,0 +1,125 @@
+import {
+  close as closeLater,
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+} from 'node:fs'
+import path from 'node:path'
+import { RESERVE_FILE, segmentFile, type SpoolPlace } from './spool-layout'
+import type { SpoolWrite } from './spool-types'
+import type { StoreLogger } from '../store-logger'
+
+export type SegmentWriterOptions = {
+  readonly directory: string
+  readonly segmentBytes: number
+  readonly write: SpoolWrite
+  readonly logger: StoreLogger
+}
+
+/** Appends to the current segment, and to the reserve when the disk is full. */
+export type SegmentWriter = {
+  /** Writes all of `bytes` or nothing that a reader would see; `false` when neither segment nor reserve takes them. */
+  append(bytes: Buffer): boolean
+  place(): SpoolPlace
+  /** How often a reserve took over. */
+  reservesTaken(): number
+  /** The running segment is the former reserve: the disk was full. */
+  isOnReserve(): boolean
+  /** Brings what is written to the disk; `done` is called once, also after a failure, which is logged. */
+  sync(done: () => void): void
+  closeNow(): void
+}
+
+type Writing = { fd: number; segment: number; offset: number; onReserve: boolean; reservesTaken: number }
+
+/** Opens segment 1 of a new directory. */
+export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
+  const { directory, segmentBytes, logger } = options
+  const fd = openSync(segmentFile(directory, 1), 'wx', 0o600)
+  const state: Writing = { fd, segment: 1, offset: 0, onReserve: false, reservesTaken: 0 }
+  return {
+    append: (bytes) => {
+      if (!appendOrUseReserve(state, bytes, options)) return false
+      if (state.offset >= segmentBytes) beginNextSegment(state, options)
+      return true
+    },
+    place: () => ({ segment: state.segment, offset: state.offset }),
+    reservesTaken: () => state.reservesTaken,
+    isOnReserve: () => state.onReserve,
+    sync: (done) => {
+      fdatasync(state.fd, (error) => {
+        if (error !== null && error.code !== 'EBADF') logger.error({ err: error }, 'usage spool: sync failed')
+        done()
+      })
+    },
+    closeNow: () => {
+      fdatasyncSync(state.fd)
+      closeSync(state.fd)
+    },
+  }
+}
+
+function appendOrUseReserve(state: Writing, bytes: Buffer, options: SegmentWriterOptions): boolean {
+  const failure = writeWhole(state, bytes, options.write)
+  if (failure === null) return true
+  options.logger.error(
+    { err: failure, segment: state.segment },
+    'usage spool: write failed, taking the reserve',
+  )
+  return moveToReserve(state, options) && writeWhole(state, bytes, options.write) === null
+}
+
+/** Returns the failure; then nothing of `bytes` counts: the place has not moved and the file is cut back. */
+function writeWhole(state: Writing, bytes: Buffer, write: SpoolWrite): unknown {
+  let done = 0
+  try {
+    while (done < bytes.length) done += write(state.fd, bytes.subarray(done), state.offset + done)
+    state.offset += done
+    return null
+  } catch (error) {
+    cutBack(state)
+    return error
+  }
+}
+
+function cutBack(state: Writing): void {
+  // The reserve keeps its blocks: cutting it would give them back to the full disk.
+  if (state.onReserve) return
+  try {
+    ftruncateSync(state.fd, state.offset)
+  } catch {
+    // A torn tail stays; readers stop at it and go on with the next segment.
+  }
+}
+
+function beginNextSegment(state: Writing, options: SegmentWriterOptions): void {
+  try {
+    const fd = openSync(segmentFile(options.directory, state.segment + 1), 'wx', 0o600)
+    switchTo(state, fd, false)
+  } catch (error) {
+    // The old segment just grows on; the next turn tries again.
+    options.logger.warn({ err: error, segment: state.segment }, 'usage spool: no new segment')
+  }
+}
+
+function moveToReserve(state: Writing, options: SegmentWriterOptions): boolean {
+  const file = segmentFile(options.directory, state.segment + 1)
+  try {
+    renameSync(path.join(options.directory, RESERVE_FILE), file)
+    switchTo(state, openSync(file, 'r+'), true)
+    state.reservesTaken += 1
+    return true
+  } catch (error) {
+    options.logger.error({ err: error }, 'usage spool: no reserve left, records wait in memory')
+    return false
+  }
+}
+
+function switchTo(state: Writing, fd: number, onReserve: boolean): void {
+  const old = state.fd
+  Object.assign(state, { fd, segment: state.segment + 1, offset: 0, onReserve })
+  fdatasync(old, () => closeLater(old, () => undefined))
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, statSync, utimes, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { isSameProcess, readProcessIdentity } from '@/lib/infra'
+import { OWNER_FILE } from './spool-layout'
+
+/** Who writes a spool directory; `identity` tells a recycled pid apart. */
+export type SpoolOwner = { readonly host: string; readonly pid: number; readonly identity: string }
+
+const HEARTBEAT_MS = 10_000
+/** A directory of another host counts as left after this silence. */
+const SILENCE_MS = 90_000
+
+/** The running process as an owner. */
+export function thisOwner(): SpoolOwner {
+  return { host: hostname(), pid: process.pid, identity: readProcessIdentity(process.pid) ?? '' }
+}
+
+/** Makes a directory no other process, before or after, shares. */
+export function createOwnDirectory(parent: string): string {
+  const name = `${process.pid}-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`
+  const directory = path.join(parent, name)
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const draft = path.join(directory, `${OWNER_FILE}.new`)
+  writeFileSync(draft, JSON.stringify(thisOwner()), { mode: 0o600 })
+  renameSync(draft, path.join(directory, OWNER_FILE))
+  return directory
+}
+
+/** Keeps telling other hosts that the owner lives; returns the way to stop. */
+export function startHeartbeat(directory: string): () => void {
+  const file = path.join(directory, OWNER_FILE)
+  const timer = setInterval(() => {
+    const now = new Date()
+    utimes(file, now, now, () => undefined)
+  }, HEARTBEAT_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/**
+ * What is known of a directory's owner: `foreign` = another host fell silent, so a database lock must decide.
+ * A directory without a readable owner file is being made, or belongs to nobody once it is silent.
+ */
+export function ownerState(directory: string, nowMs: number): 'alive' | 'dead' | 'foreign' {
+  const file = path.join(directory, OWNER_FILE)
+  const owner = readOwner(file)
+  if (owner !== null && owner.host === hostname()) {
+    return isSameProcess(owner.pid, owner.identity) ? 'alive' : 'dead'
+  }
+  const touched = modifiedMs(owner === null ? directory : file)
+  return touched !== null && nowMs - touched < SILENCE_MS ? 'alive' : 'foreign'
+}
+
+/** Reads an owner file; `null` when there is none. */
+export function readOwner(file: string): SpoolOwner | null {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof value !== 'object' || value === null) return null
+    if (!('host' in value) || !('pid' in value) || !('identity' in value)) return null
+    const { host, pid, identity } = value
+    if (typeof host !== 'string' || typeof pid !== 'number' || typeof identity !== 'string') return null
+    return { host, pid, identity }
+  } catch {
+    return null
+  }
+}
+
+function modifiedMs(file: string): number | null {
+  try {
+    return statSync(file).mtimeMs
+  } catch {
+    return null
+  }
+}
