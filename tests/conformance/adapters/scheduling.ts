@@ -13,22 +13,14 @@ import {
   type Ranking,
   type SchedulableAccount,
 } from '@/lib/scheduling'
-
-type Fields = Readonly<Record<string, unknown>>
+import type { AdapterTable, CaseInput } from '../support/adapter'
+import { numberOf, objectsOf, textMapOf, textOf } from '../support/read-input'
 
 const NOW_MS = 1_800_000_000_000
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** A case's slots are percent, so that `load` is a load rate. */
 const FULL_PERCENT = 100
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
-}
-
-function numberOf(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise
-}
 
 /** `"now"`, `"+1h"`, `"-2m"` or a date; `null` for nothing. */
 function momentOf(value: unknown): number | null {
@@ -40,7 +32,7 @@ function momentOf(value: unknown): number | null {
   return NOW_MS + (sign === '-' ? -1 : 1) * Number(amount) * (UNIT_MS[unit] ?? 0)
 }
 
-function memberOf(fields: Fields): PoolMember<SchedulableAccount> {
+function memberOf(fields: CaseInput): PoolMember<SchedulableAccount> {
   const status = fields['status'] ?? 'active'
   return {
     bindingPriority: numberOf(fields['binding_priority'], 50),
@@ -54,9 +46,7 @@ function memberOf(fields: Fields): PoolMember<SchedulableAccount> {
       concurrency: FULL_PERCENT,
       priority: numberOf(fields['priority'], 50),
       loadFactor: null,
-      modelMapping: buildModelTable(
-        Object.entries(fieldsOf(fields['mapping'])).map(([from, to]) => [from, String(to)] as const),
-      ),
+      modelMapping: buildModelTable(Object.entries(textMapOf(fields['mapping']))),
       mixedScheduling: false,
       maxSessions: null,
       sessionIdleMs: 300_000,
@@ -64,7 +54,7 @@ function memberOf(fields: Fields): PoolMember<SchedulableAccount> {
   }
 }
 
-function healthOf(fields: Fields): AccountHealth {
+function healthOf(fields: CaseInput): AccountHealth {
   return {
     ...EMPTY_HEALTH,
     rateLimitedUntilMs: momentOf(fields['rate_limit_reset_at'] ?? fields['rate_limited_until']),
@@ -74,7 +64,7 @@ function healthOf(fields: Fields): AccountHealth {
   }
 }
 
-function rank(accounts: readonly Fields[], mappedModel: string): Ranking<SchedulableAccount> {
+function rank(accounts: readonly CaseInput[], mappedModel: string): Ranking<SchedulableAccount> {
   const byId = new Map(accounts.map((fields) => [numberOf(fields['id'], 1), fields]))
   return rankAccounts({
     members: accounts.map(memberOf),
@@ -96,13 +86,13 @@ function rank(accounts: readonly Fields[], mappedModel: string): Ranking<Schedul
   })
 }
 
-function select(input: Fields): unknown {
+function select(input: CaseInput): unknown {
   if (!Array.isArray(input['accounts'])) {
     const load = { slotsInUse: numberOf(input['current'], 0), waiting: numberOf(input['waiting'], 0) }
     const factor = effectiveLoadFactor(null, numberOf(input['max_concurrency'], 0))
     return { load_rate_percent: loadRate(load, factor) }
   }
-  const ranking = rank(input['accounts'].map(fieldsOf), 'any-model')
+  const ranking = rank(objectsOf(input['accounts']), 'any-model')
   return {
     selected: ranking.ranked[0]?.account.id ?? null,
     candidates: leadingTier(ranking)
@@ -111,18 +101,17 @@ function select(input: Fields): unknown {
   }
 }
 
-function filter(input: Fields): unknown {
-  const model = typeof input['model'] === 'string' ? input['model'] : 'any-model'
-  return { eligible: rank([input], model).ranked.length === 1 }
+function filter(input: CaseInput): unknown {
+  return { eligible: rank([input], textOf(input['model'], 'any-model')).ranked.length === 1 }
 }
 
-function loadFactor(input: Fields): unknown {
+function loadFactor(input: CaseInput): unknown {
   const factor = typeof input['load_factor'] === 'number' ? input['load_factor'] : null
   return { value: effectiveLoadFactor(factor, numberOf(input['concurrency'], 0)) }
 }
 
 /** Adapters of the areas `select.*` and `concurrency.max_wait`. */
-export const schedulingAdapters: Readonly<Record<string, (input: Fields) => unknown>> = {
+export const adapters: AdapterTable = {
   'select.priority': select,
   'select.lru': select,
   'select.load': select,

@@ -1,4 +1,4 @@
-import type { AccountType, Platform } from '@/lib/core'
+import type { AccountType } from '@/lib/core'
 import {
   anthropicReset,
   credentialHeader,
@@ -8,8 +8,8 @@ import {
   type TemporaryRule,
   type UpstreamHeaders,
 } from '@/lib/upstream'
-
-type Fields = Readonly<Record<string, unknown>>
+import type { AdapterTable, CaseInput } from '../support/adapter'
+import { listOf, objectOf, objectsOf, platformOf, textOf } from '../support/read-input'
 
 const TYPES: Readonly<Record<string, AccountType>> = {
   apikey: 'api_key',
@@ -20,36 +20,27 @@ const TYPES: Readonly<Record<string, AccountType>> = {
   'setup-token': 'setup_token',
 }
 
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
 function typeOf(value: unknown): AccountType {
   return TYPES[textOf(value)] ?? 'oauth'
 }
 
 function headersOf(value: unknown): UpstreamHeaders {
   return Object.fromEntries(
-    Object.entries(fieldsOf(value)).map(([name, text]) => [name.toLowerCase(), String(text)]),
+    Object.entries(objectOf(value)).map(([name, text]) => [name.toLowerCase(), String(text)]),
   )
 }
 
 function ruleOf(value: unknown): TemporaryRule {
-  const fields = fieldsOf(value)
-  const keywords = Array.isArray(fields['keywords']) ? fields['keywords'] : []
+  const fields = objectOf(value)
   return {
     statusCode: Number(fields['error_code'] ?? fields['status_code']),
-    keywords: keywords.map(String),
+    keywords: listOf(fields['keywords']).map(String),
     durationMinutes: Number(fields['duration_minutes']),
   }
 }
 
-function matchRule(input: Fields): unknown {
-  const rules = Array.isArray(input['rules']) ? input['rules'].map(ruleOf) : [ruleOf(input['rule'])]
+function matchRule(input: CaseInput): unknown {
+  const rules = 'rules' in input ? objectsOf(input['rules']).map(ruleOf) : [ruleOf(input['rule'])]
   const rule = matchTemporaryRule(rules, {
     status: Number(input['status']),
     bodyText: textOf(input['body']),
@@ -57,9 +48,9 @@ function matchRule(input: Fields): unknown {
   return { match: rule !== null, pause_minutes: rule?.durationMinutes ?? 0 }
 }
 
-function authHeader(input: Fields): unknown {
+function authHeader(input: CaseInput): unknown {
   const [name, value] = credentialHeader({
-    platform: (input['platform'] ?? 'anthropic') as Platform,
+    platform: platformOf(input['platform']),
     type: typeOf(input['type']),
     secret: textOf(input['token'] ?? input['api_key'] ?? input['key']),
   })
@@ -67,7 +58,7 @@ function authHeader(input: Fields): unknown {
 }
 
 /** Adapters of the areas `ratelimit.*`, `beta.oauth_header` and `forward.*`. */
-export const upstreamAdapters: Readonly<Record<string, (input: Fields) => unknown>> = {
+export const adapters: AdapterTable = {
   'ratelimit.anthropic_429': (input) => {
     const resetMs = anthropicReset(headersOf(input['headers']))
     return { reset_unix: resetMs === null ? null : Math.floor(resetMs / 1_000) }
