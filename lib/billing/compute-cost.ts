@@ -54,16 +54,22 @@ function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string
   }
 }
 
-type SelectedPrices = {
+/** The token prices that apply to one usage, and why. */
+export type SelectedPrices = {
   readonly prices: TokenPrices
-  /** `null` = 1. */
+  /** On top of the prices; `null` = 1. */
   readonly factor: Decimal | null
+  /** Label of the interval or context tier; `null` = the default prices. */
   readonly billingTier: string | null
   readonly longContext: boolean
 }
 
-/** Channel intervals by context; else catalogue context tiers and service tiers. */
-function selectPrices(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): SelectedPrices {
+/** Chooses the token prices of a usage: channel intervals by context; else catalogue context tiers and service tiers. */
+export function selectPrices(
+  usage: TokenUsage,
+  price: ResolvedPrice,
+  serviceTier: string | null,
+): SelectedPrices {
   if (price.intervals.length > 0) {
     const interval = matchInterval(price.intervals, contextTokens(usage))
     if (interval !== null) {

@@ -37,5 +37,5 @@ function findLabelled(tiers: ReadonlyMap<string, Decimal>, label: string): UnitP
 
 /** Whether a label is a way to say a size, so that a tier of another name may stand for it. */
 function isSize(label: string): boolean {
-  return /^(\d+\s*[x×*]\s*\d+|\d+|[124]k|standard|hd|auto)?$/i.test(label)
+  return /^(\d+\s*[x×*]\s*\d+|\d+|[124]k|standard|hd|auto)$/i.test(label)
 }
