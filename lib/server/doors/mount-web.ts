@@ -79,7 +79,9 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
     start(status, headers) {
       if (state.started) return
       state.started = true
-      respond(new Response(body, { status, headers: headers.map(([name, value]) => [name, value]) }))
+      const list = new Headers()
+      for (const [name, value] of headers) list.append(name, value)
+      respond(new Response(body, { status, headers: list }))
     },
     write(chunk) {
       if (state.gone || state.ended) return true

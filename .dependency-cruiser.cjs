@@ -1,0 +1,112 @@
+/** The arrows between rooms; a room imports only what stands here. */
+const PURE = ['protocols', 'routing', 'scheduling', 'billing']
+const MAY_IMPORT = {
+  core: [],
+  protocols: ['core'],
+  routing: ['core'],
+  scheduling: ['core'],
+  billing: ['core'],
+  upstream: ['core'],
+  infra: ['core'],
+  gateway: ['core', ...PURE, 'upstream'],
+  // Of the gateway only the types of its ports.
+  stores: ['core', 'infra', ...PURE, 'gateway'],
+  services: ['core', 'infra', 'billing', 'routing', 'scheduling'],
+  i18n: ['core'],
+}
+const FRAMEWORK = '^node_modules/(next|next-auth|next-intl|react|react-dom)(/|$)'
+
+const roomRules = Object.entries(MAY_IMPORT).map(([room, targets]) => ({
+  name: `room-${room}`,
+  comment: `${room} may import ${targets.join(', ') || 'nothing of ours'}`,
+  severity: 'error',
+  from: { path: `^lib/${room}/` },
+  to: {
+    path: '^(lib|app|components|tests|bench|scripts)/',
+    pathNot: [room, ...targets].map((name) => `^lib/${name}/`),
+  },
+}))
+
+const doorRules = Object.keys({ ...MAY_IMPORT, server: [] }).map((room) => ({
+  name: `door-${room}`,
+  comment: `other rooms enter ${room} through its index.ts`,
+  severity: 'error',
+  from: { path: '^(lib|app|components)/', pathNot: `^lib/${room}/` },
+  to: {
+    path: `^lib/${room}/`,
+    // Client components and bundled entry points need a single module, never the whole room.
+    pathNot: [`^lib/${room}/index\\.ts$`, '^lib/server/(auth|api)/', '^lib/i18n/'],
+  },
+}))
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...roomRules,
+    ...doorRules,
+    {
+      name: 'stores-types-of-gateway',
+      comment: 'stores know the types of the gateway, never its code',
+      severity: 'error',
+      from: { path: '^lib/stores/' },
+      to: { path: '^lib/gateway/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'components',
+      comment: 'components may import components and core',
+      severity: 'error',
+      from: { path: '^components/' },
+      to: { path: '^(lib|app)/', pathNot: '^lib/core/' },
+    },
+    {
+      name: 'app',
+      comment: 'app may import server, services, components, core and i18n',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { path: '^lib/', pathNot: '^lib/(server|services|core|i18n)/' },
+    },
+    {
+      name: 'framework-below-server',
+      comment: 'next, next-auth and react stay in server, app, components and i18n',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/(server|i18n)/' },
+      to: { path: FRAMEWORK },
+    },
+    {
+      name: 'undici-in-upstream',
+      comment: 'only upstream calls out',
+      severity: 'error',
+      from: { path: '^(lib|app|components)/', pathNot: '^lib/upstream/' },
+      to: { path: '^node_modules/undici/' },
+    },
+    {
+      name: 'prisma-below-app',
+      comment: 'no Prisma in app or components',
+      severity: 'error',
+      from: { path: '^(app|components)/' },
+      to: { path: '(@prisma/|lib/infra/)' },
+    },
+    {
+      name: 'product-without-tests',
+      comment: 'nothing of the product imports tests or the bench',
+      severity: 'error',
+      from: { path: '^(lib|app|components|server\\.ts)' },
+      to: { path: '^(tests|bench)/' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(lib/infra/generated|\\.next|dist)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+}

@@ -1,0 +1,5 @@
+import { webGateway } from '@/lib/server'
+
+export const dynamic = 'force-dynamic'
+
+export { webGateway as GET, webGateway as POST }

@@ -1,0 +1,7 @@
+/**
+ * server: the composition root and the glue to Next.js — runtime, both doors, portal means, processes.
+ * It decides no business rule: it builds the rooms once and joins them.
+ */
+export { webGateway } from './doors/web-gateway'
+export { getPortal } from './portal'
+export type { Portal } from './portal'

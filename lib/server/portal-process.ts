@@ -1,0 +1,83 @@
+import { rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import next from 'next'
+import { createLogger, env, type Logger } from '@/lib/infra'
+
+const STOP_GRACE_MS = 5_000
+/** Longer than the gateway keeps its connections, so that it never meets one that is just being closed. */
+const KEEP_ALIVE_MS = 120_000
+
+type Portal = { readonly server: Server; readonly close: () => Promise<void>; readonly logger: Logger }
+
+/** The portal process: Next.js on the Unix socket `SWITCHYARD_PORTAL_SOCKET`. Tells its parent `ready`, and never outlives it. */
+async function runPortalProcess(): Promise<void> {
+  const settings = env()
+  const socketPath = settings.SWITCHYARD_PORTAL_SOCKET
+  const logger = createLogger(settings.LOG_LEVEL)
+  if (socketPath === undefined) throw new Error('SWITCHYARD_PORTAL_SOCKET is not set')
+  process.title = 'switchyard-portal'
+  const app = next({ dev: settings.NODE_ENV === 'development', dir: process.cwd(), quiet: true })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      logger.error({ err: error }, 'portal request failed')
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
+  })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  await listen(server, socketPath)
+  stopWithParent({ server, logger, close: () => app.close() })
+  process.send?.({ type: 'ready' })
+}
+
+/** Takes the socket over from a predecessor that was killed; the data directory's lock says nobody else is alive. */
+async function listen(server: Server, socketPath: string): Promise<void> {
+  rmSync(socketPath, { force: true })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socketPath, resolve)
+  })
+}
+
+/** Ends on SIGTERM, on `stop` from the parent, and as soon as the parent is gone, however it went. */
+function stopWithParent(portal: Portal): void {
+  let stopping = false
+  const stop = (reason: string): void => {
+    if (stopping) return
+    stopping = true
+    portal.logger.info({ reason }, 'portal stops')
+    setTimeout(() => process.exit(0), STOP_GRACE_MS).unref()
+    void finish(portal)
+  }
+  process.once('SIGTERM', () => stop('SIGTERM'))
+  // A terminal sends its interrupt to the whole group: the gateway decides when the portal goes.
+  process.on('SIGINT', () => undefined)
+  process.once('disconnect', () => stop('parent gone'))
+  process.on('message', (message) => {
+    if (isStop(message)) stop('stop')
+  })
+}
+
+async function finish({ server, close, logger }: Portal): Promise<void> {
+  try {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeIdleConnections()
+    })
+    await close()
+  } catch (error) {
+    logger.warn({ err: error }, 'portal did not stop cleanly')
+  }
+  process.exit(0)
+}
+
+function isStop(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop'
+}
+
+await runPortalProcess().catch((error: unknown) => {
+  createLogger('error').fatal({ err: error }, 'portal could not start')
+  process.exit(1)
+})

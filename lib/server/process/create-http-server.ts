@@ -1,0 +1,46 @@
+import { createServer } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
+import type { Runtime } from '../runtime'
+
+/** Longer than load balancers keep idle connections. */
+const KEEP_ALIVE_MS = 75_000
+const HEADERS_MS = 60_000
+const MAX_HEADER_BYTES = 32 * 1024
+
+type HttpDoor = { readonly runtime: Runtime; readonly gatewayDoor: RequestListener }
+
+/** The public HTTP server: health checks at once, everything else to the gateway's door. */
+export function createHttpServer({ runtime, gatewayDoor }: HttpDoor): Server {
+  const server = createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_MS,
+      requestTimeout: 0,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      noDelay: true,
+    },
+    (request, response) => {
+      const { url, method } = request
+      if (url === '/healthz') return answerPlain(response, 200, 'ok')
+      if (url === '/readyz') return answerReadiness(response, runtime)
+      if (method === 'HEAD' && url === '/') return answerPlain(response, 200, '')
+      gatewayDoor(request, response)
+    },
+  )
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  })
+  return server
+}
+
+function answerPlain(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': text.length })
+  response.end(text)
+}
+
+function answerReadiness(response: ServerResponse, runtime: Runtime): void {
+  const readiness = runtime.readiness()
+  response.writeHead(readiness.ready ? 200 : 503, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(readiness))
+}

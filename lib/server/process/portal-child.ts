@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { forgetChild, inheritedEnvironment, killLeftoverChild, recordChild } from '@/lib/infra'
+import type { Logger } from '@/lib/infra'
+
+const CHILD_NAME = 'portal'
+const STOP_MS = 5_000
+const RESTART_MS = 1_000
+
+export type PortalChildOptions = {
+  /** The bundled portal process. */
+  readonly script: string
+  readonly dataDir: string
+  readonly logger: Logger
+  /** Variables the child gets beside our own. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+export type PortalChild = {
+  /** Resolves when the portal serves for the first time. */
+  readonly ready: Promise<void>
+  stop(): Promise<void>
+}
+
+/** Runs the portal process, starts it again when it dies, and ends the one a killed predecessor left behind. */
+export async function startPortalChild(options: PortalChildOptions): Promise<PortalChild> {
+  const { dataDir, logger } = options
+  const leftover = await killLeftoverChild(dataDir, CHILD_NAME)
+  if (leftover !== null)
+    logger.warn({ leftoverPid: leftover }, 'ended the portal process of a killed predecessor')
+  const state: { child: ChildProcess | null; stopping: boolean; timer: NodeJS.Timeout | null } = {
+    child: null,
+    stopping: false,
+    timer: null,
+  }
+  let tellReady: () => void = () => {}
+  const ready = new Promise<void>((resolve) => (tellReady = resolve))
+  const launch = (): void => {
+    const child = spawn(process.execPath, ['--enable-source-maps', options.script], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...inheritedEnvironment(), ...options.variables },
+    })
+    state.child = child
+    if (child.pid !== undefined) recordChild(dataDir, CHILD_NAME, child.pid)
+    child.on('message', (message) => {
+      if (message === 'ready') tellReady()
+    })
+    child.once('error', (error) => logger.error({ error }, 'portal process could not be started'))
+    child.once('exit', (code, signal) => {
+      if (state.stopping) return
+      logger.error({ code, signal }, 'portal process ended, starting it again')
+      state.timer = setTimeout(launch, RESTART_MS)
+    })
+  }
+  launch()
+  return {
+    ready,
+    async stop() {
+      state.stopping = true
+      if (state.timer !== null) clearTimeout(state.timer)
+      if (state.child !== null) await endChild(state.child)
+      forgetChild(dataDir, CHILD_NAME)
+    },
+  }
+}
+
+function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    child.once('exit', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    child.kill('SIGTERM')
+  })
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { Agent, request as httpRequest } from 'node:http'
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  RequestListener,
+  ServerResponse,
+} from 'node:http'
+import { contentSecurityPolicy } from '../content-security-policy'
+import type { ClientAddressReader } from '../doors/client-address'
+
+/** Headers of one connection, never of the next. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+/** What only we may say about where a request came from. */
+const FORWARDING = new Set([
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-real-ip',
+  'x-nonce',
+  'content-security-policy',
+  'x-middleware-subrequest',
+])
+const HSTS = 'max-age=31536000; includeSubDomains'
+
+type PortalDoor = {
+  readonly socketPath: string
+  readonly addressOf: ClientAddressReader
+  /** Public address of the deployment; `undefined` = by the request's Host. */
+  readonly publicUrl: string | undefined
+}
+
+/** Passes a request on to the portal process, with forwarding headers and a content security policy of our own. */
+export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDoor): RequestListener {
+  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  const isPublicHttps = publicUrl?.startsWith('https:') ?? false
+  return (request, response) => {
+    const nonce = randomBytes(16).toString('base64')
+    const isHttps = isPublicHttps || firstOf(request.headers['x-forwarded-proto']) === 'https'
+    const policy = contentSecurityPolicy(nonce)
+    const upstream = httpRequest({
+      agent,
+      socketPath,
+      method: request.method,
+      path: request.url,
+      headers: {
+        ...passedOn(request.headers),
+        'x-forwarded-for': addressOf(
+          request.socket.remoteAddress ?? '',
+          firstOf(request.headers['x-forwarded-for']),
+        ),
+        'x-forwarded-proto': isHttps ? 'https' : 'http',
+        'x-forwarded-host': request.headers.host ?? '',
+        'x-nonce': nonce,
+        'content-security-policy': policy,
+      },
+    })
+    upstream.once('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 502, {
+        ...answerHeaders(answer, policy),
+        ...(isHttps ? { 'strict-transport-security': HSTS } : {}),
+      })
+      answer.pipe(response)
+      answer.once('error', () => response.destroy())
+    })
+    upstream.once('error', () => answerUnavailable(response))
+    response.once('close', () => upstream.destroy())
+    request.pipe(upstream)
+  }
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value
+}
+
+function passedOn(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !FORWARDING.has(name)),
+  )
+}
+
+function answerHeaders(answer: IncomingMessage, policy: string): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = Object.fromEntries(
+    Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name)),
+  )
+  headers['x-content-type-options'] = 'nosniff'
+  headers['referrer-policy'] = 'same-origin'
+  if (answer.headers['content-type']?.startsWith('text/html') === true) {
+    headers['content-security-policy'] = policy
+    headers['x-frame-options'] = 'DENY'
+  }
+  return headers
+}
+
+/** The portal is starting or restarting: a page that tries again by itself. */
+function answerUnavailable(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const body =
+    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Switchyard</title><p>The portal is starting, one moment…</p>'
+  response.writeHead(503, { 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' })
+  response.end(body)
+}
