@@ -73,6 +73,10 @@ export type OutcomeReport = {
   readonly upstreamModel: string
   /** All accounts of the pool, so that at most half of it is paused for faults. */
   readonly poolAccountIds: readonly number[]
+  /** When the attempt was dispatched; absent = not known, then a 2xx lifts no limit. */
+  readonly startedAtMs?: number
+  /** `false` = this request has changed another account's lasting state already. */
+  readonly mayChangeLastingState?: boolean
 }
 
 /** Port 2: what is known of accounts at run time; persisted behind, never awaited. */

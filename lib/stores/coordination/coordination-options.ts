@@ -1,5 +1,4 @@
-/** Runs `run` once after `delayMs`; the returned function cancels it. */
-export type Schedule = (run: () => void, delayMs: number) => () => void
+import { scheduleTimeout, type Schedule } from '../schedule-timeout'
 
 /** Bounds and times of a coordination store; times in milliseconds. */
 export type CoordinationOptions = {
@@ -23,13 +22,6 @@ export type CoordinationOptions = {
   readonly stickyTtlMs: number
   /** Bindings kept at most; the longest unused goes first. */
   readonly stickyLimit: number
-}
-
-/** A timer that does not keep the process alive. */
-function scheduleTimeout(run: () => void, delayMs: number): () => void {
-  const timer = setTimeout(run, delayMs)
-  timer.unref()
-  return () => clearTimeout(timer)
 }
 
 /** The bounds of spec 05 on the system's clock. */

@@ -2,4 +2,4 @@ export {
   createMemoryCoordinationStore,
   type MemoryCoordinationStore,
 } from './create-memory-coordination-store'
-export type { CoordinationOptions, Schedule } from './coordination-options'
+export type { CoordinationOptions } from './coordination-options'

@@ -1,0 +1,1 @@
+export { createBillingView, type BillingViewOptions, type FedBillingView } from './create-billing-view'

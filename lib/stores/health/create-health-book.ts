@@ -1,0 +1,136 @@
+import type { ClearableLimit, LiveAccountState } from '@/lib/core'
+import type { HealthBook, OutcomeReport } from '@/lib/gateway'
+import {
+  applyOutcome,
+  EMPTY_HEALTH,
+  isFuture,
+  type AccountEvent,
+  type AccountHealth,
+  type AccountLoad,
+  type CooldownSettings,
+} from '@/lib/scheduling'
+import type { HealthPersister } from './create-health-persister'
+
+export type HealthBookOptions = {
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number
+  /** The states as they were written, at start. */
+  readonly states?: ReadonlyMap<number, AccountHealth>
+  /** Where changes go; `null` = nowhere. */
+  readonly persister: Pick<HealthPersister, 'note'> | null
+  /** Slots in use and waiting, from the coordination store. */
+  readonly loadOf: (accountId: number) => AccountLoad
+  /** Durations of the pauses; the defaults of spec 05 when left out. */
+  readonly settings?: CooldownSettings
+}
+
+/** The port, and lifting a single kind of limit for operators. */
+export type ClearableHealthBook = HealthBook & {
+  /** `rate_limit` lifts limits, overload, pauses and model cool-downs; `error` lifts the error; `all` both. */
+  clearLimit(accountId: number, limit: ClearableLimit): void
+}
+
+type Book = {
+  readonly clock: () => number
+  readonly options: HealthBookOptions
+  readonly states: Map<number, AccountHealth>
+}
+
+function healthOf(book: Book, accountId: number): AccountHealth {
+  return book.states.get(accountId) ?? EMPTY_HEALTH
+}
+
+function keep(
+  book: Book,
+  accountId: number,
+  change: { health: AccountHealth; events: readonly AccountEvent[] },
+) {
+  book.states.set(accountId, change.health)
+  book.options.persister?.note(accountId, change.health, change.events)
+}
+
+function countPausedForFaults(book: Book, outcomeReport: OutcomeReport): number {
+  const nowMs = book.clock()
+  let paused = 0
+  for (const accountId of outcomeReport.poolAccountIds) {
+    if (accountId === outcomeReport.accountId) continue
+    const health = healthOf(book, accountId)
+    if (health.pauseCause === 'faults' && isFuture(health.pausedUntilMs, nowMs)) paused += 1
+  }
+  return paused
+}
+
+function report(book: Book, outcomeReport: OutcomeReport): void {
+  const { accountId, outcome, userId, upstreamModel, poolAccountIds } = outcomeReport
+  const { startedAtMs, mayChangeLastingState } = outcomeReport
+  const health = healthOf(book, accountId)
+  const { settings } = book.options
+  const applied = applyOutcome({
+    health,
+    outcome,
+    context: {
+      accountId,
+      nowMs: book.clock(),
+      userId,
+      upstreamModel,
+      poolSize: poolAccountIds.length,
+      pausedForFaults: () => countPausedForFaults(book, outcomeReport),
+      ...(startedAtMs === undefined ? {} : { startedAtMs }),
+      ...(mayChangeLastingState === undefined ? {} : { mayChangeLastingState }),
+      ...(settings === undefined ? {} : { settings }),
+    },
+  })
+  if (applied.health !== health) keep(book, accountId, applied)
+}
+
+function withoutLimits(health: AccountHealth, limit: ClearableLimit): AccountHealth {
+  if (limit === 'error') return { ...health, errorMessage: null, refusedAtMs: null }
+  const { sessionWindow } = health
+  return {
+    ...EMPTY_HEALTH,
+    errorMessage: limit === 'all' ? null : health.errorMessage,
+    quotaExhaustedUntilMs: health.quotaExhaustedUntilMs,
+    ...(sessionWindow === undefined ? {} : { sessionWindow }),
+  }
+}
+
+function clearLimit(book: Book, accountId: number, limit: ClearableLimit): void {
+  const event: AccountEvent = {
+    accountId,
+    atMs: book.clock(),
+    kind: 'cleared',
+    status: null,
+    message: limit,
+    untilMs: null,
+  }
+  keep(book, accountId, { health: withoutLimits(healthOf(book, accountId), limit), events: [event] })
+}
+
+function liveState(book: Book, accountId: number): LiveAccountState {
+  const health = healthOf(book, accountId)
+  const load = book.options.loadOf(accountId)
+  const nowMs = book.clock()
+  return {
+    accountId,
+    slotsInUse: load.slotsInUse,
+    waiting: load.waiting,
+    lastUsedAtMs: load.lastUsedAtMs,
+    rateLimitedUntilMs: health.rateLimitedUntilMs,
+    overloadedUntilMs: health.overloadedUntilMs,
+    temporarilyUnschedulableUntilMs: health.pausedUntilMs,
+    temporarilyUnschedulableReason: health.pauseReason,
+    modelCooldowns: Object.fromEntries([...health.modelCooldowns].filter(([, untilMs]) => untilMs > nowMs)),
+  }
+}
+
+/** What this process knows of its accounts: outcomes change it at once, the database hears of it behind. */
+export function createHealthBook(options: HealthBookOptions): ClearableHealthBook {
+  const book: Book = { clock: options.clock ?? Date.now, options, states: new Map(options.states) }
+  return {
+    healthOf: (accountId) => healthOf(book, accountId),
+    report: (outcomeReport) => report(book, outcomeReport),
+    clear: (accountId) => clearLimit(book, accountId, 'all'),
+    clearLimit: (accountId, limit) => clearLimit(book, accountId, limit),
+    liveStates: (accountIds) => accountIds.map((accountId) => liveState(book, accountId)),
+  }
+}

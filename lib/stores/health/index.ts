@@ -1,0 +1,7 @@
+export { readAccountStates, writeAccountStates, type HealthWrites } from './account-state-sql'
+export { createHealthBook, type ClearableHealthBook, type HealthBookOptions } from './create-health-book'
+export {
+  createHealthPersister,
+  type HealthPersister,
+  type HealthPersisterOptions,
+} from './create-health-persister'
