@@ -19,12 +19,13 @@ export function attemptRecord(
 }
 
 /** Tells the health book how the attempt ended; never awaited. */
-export function reportOutcome({ job, choice }: Attempt, outcome: UpstreamOutcome): void {
+export function reportOutcome({ job, choice, startedAtMs }: Attempt, outcome: UpstreamOutcome): void {
   job.exchange.gateway.ports.health.report({
     accountId: choice.account.id,
     outcome,
     userId: job.caller.entry.user.id,
     upstreamModel: choice.upstreamModel,
     poolAccountIds: poolOf(job, choice.priced).map(({ account }) => account.id),
+    startedAtMs,
   })
 }
