@@ -3,3 +3,18 @@
  * No I/O, no clock, no framework, no knowledge of routes, accounts or prices.
  */
 export * from './protocol'
+export { anthropicMessages } from './anthropic-messages'
+export { replaceModelInBody } from './anthropic-messages/splice-model'
+export { isClaudeCodeClient } from './claude-code-client'
+export { DEFAULT_MODELS } from './default-models'
+export { applyErrorRule, findErrorRule, matchesErrorRule, type ErrorRule } from './error-rules'
+export { estimateInputTokens, estimateTokens, estimateTokensOfCharacters } from './estimate-tokens'
+export { invalidRequest } from './invalid-request'
+export type { JsonScan, JsonScanner } from './json/create-json-scanner'
+export { mapUpstreamError, type MappedError } from './map-upstream-error'
+export { presentedKey } from './presented-key'
+export { renderModelList, type ListedModel, type ModelList } from './render-model-list'
+export { sessionHashOfBody } from './session-hash'
+export { createSseReader, readSseText, type SseEvent, type SseReader } from './sse/sse-reader'
+export { detectWarmup, type WarmupKind } from './warmup/detect-warmup'
+export { renderWarmup, type WarmupAnswer } from './warmup/render-warmup'

@@ -1,4 +1,5 @@
 import type { ProtocolId, TokenUsage } from '@/lib/core'
+import type { JsonScan, JsonScanner } from './json/create-json-scanner'
 
 /** Lower-case header names as Node gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -75,8 +76,17 @@ export type ModelNames = { readonly requestedModel: string; readonly upstreamMod
 /** A wire format as a value: pure functions, each in a file of its own. */
 export type Protocol = {
   readonly id: ProtocolId
-  /** Reads a request; throws AppError 400 in the words of spec 03. */
-  parseRequest(input: { readonly headers: RequestHeaders; readonly body: Buffer }): ParsedRequest
+  /** A scanner to feed while a body arrives; bodies over some MiB are then never scanned in one turn. */
+  createRequestScanner(): JsonScanner
+  /**
+   * Reads a request; throws AppError 400 in the words of spec 03. `scan` = what a request scanner found in this very
+   * body; without it the body is scanned here.
+   */
+  parseRequest(input: {
+    readonly headers: RequestHeaders
+    readonly body: Buffer
+    readonly scan?: JsonScan
+  }): ParsedRequest
   /** The body for upstream: the model spliced, every other byte as it came. */
   spliceModel(parsed: ParsedRequest, upstreamModel: string): Buffer
   observeStream(names: ModelNames): StreamObserver

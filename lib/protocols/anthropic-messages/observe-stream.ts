@@ -1,0 +1,71 @@
+import { spliceBytes } from '../json/read-span'
+import type { ModelNames, ObservedChunk, StreamObserver } from '../protocol'
+import { createLineTail } from '../sse/line-tail'
+import { createEventReader } from './event-reader'
+import { createOutputEstimate } from './output-estimate'
+
+/** More than this is never held back, nor kept of one unfinished line. */
+const MAX_HELD_BYTES = 1_048_576
+
+/**
+ * Watches an Anthropic stream: parses `message_start`, `message_delta`, `message_stop` and errors, and passes over every
+ * content delta. Bytes are held back only until `message_start` is complete, and only if its model is to be restored.
+ * An event's JSON must stand on one `data:` line, lines must end in LF or CRLF (as the provider sends them).
+ * **Source:** https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
+export function observeStream(names: ModelNames): StreamObserver {
+  const { facts, read } = createEventReader(names)
+  const estimate = createOutputEstimate()
+  const tail = createLineTail(MAX_HELD_BYTES)
+  let holding = names.requestedModel !== names.upstreamModel
+
+  function push(chunk: Buffer): ObservedChunk {
+    const endedBefore = facts.sawTerminal
+    let forward: Buffer | null = chunk
+    estimate.push(chunk)
+    if (holding) forward = pushHeld(chunk)
+    else tail.push(chunk, read)
+    return { forward, terminal: facts.sawTerminal && !endedBefore }
+  }
+
+  /** Forwards whole lines and holds the unfinished one, until `message_start` has passed. */
+  function pushHeld(chunk: Buffer): Buffer | null {
+    const region = tail.hold(chunk)
+    const shown = region === null ? null : readAndRestore(region)
+    const isOver = facts.sawStart || facts.sawContent || facts.sawTerminal
+    if (!isOver && tail.keptBytes() <= MAX_HELD_BYTES) return shown
+    holding = false
+    const rest = tail.take()
+    if (rest === null) return shown
+    tail.push(rest, read)
+    return shown === null ? rest : Buffer.concat([shown, rest])
+  }
+
+  function readAndRestore(region: Buffer): Buffer {
+    read(region)
+    const span = facts.modelSpan
+    return span === null ? region : spliceBytes(region, span, JSON.stringify(names.requestedModel))
+  }
+
+  /** The stream has ended: its last line counts although nothing ends it. */
+  function flush(): Buffer | null {
+    const last = tail.take()
+    if (last === null) return null
+    const shown = readAndRestore(last)
+    const wasHeld = holding
+    holding = false
+    return wasHeld ? shown : null
+  }
+
+  return {
+    push,
+    flush,
+    usage: () => facts.usage.usage(),
+    usageState: () => facts.usageState,
+    responseModel: () => facts.responseModel,
+    sawContent: () => facts.sawContent,
+    sawTerminal: () => facts.sawTerminal,
+    streamError: () => facts.error,
+    outputCharacters: () => estimate.characters(),
+  }
+}

@@ -1,0 +1,83 @@
+import { fieldOf } from '../json/read-span'
+import { readSseText } from '../sse/sse-reader'
+
+const WINDOW_BYTES = 2_048
+const LINE_FEED = 0x0a
+
+type Window = { readonly startsAt: number; readonly parts: Buffer[]; bytes: number }
+
+/** Estimates how much text has streamed by without reading it. */
+export type OutputEstimate = {
+  push(chunk: Buffer): void
+  /** Characters of generated text (thinking and tool input included); computed when asked. */
+  characters(): number
+}
+
+/**
+ * Keeps 2 KiB samples of the stream, at its start and whenever its length has doubled; the share of text found in a
+ * sample stands for the bytes up to the next sample. Costs the stream one addition a chunk.
+ */
+export function createOutputEstimate(): OutputEstimate {
+  const windows: Window[] = []
+  let current: Window | null = null
+  let total = 0
+  let nextWindowAt = 0
+
+  function push(chunk: Buffer): void {
+    if (current === null && total >= nextWindowAt) {
+      current = { startsAt: total, parts: [], bytes: 0 }
+      windows.push(current)
+      nextWindowAt = Math.max(WINDOW_BYTES, total * 2)
+    }
+    if (current !== null) {
+      const part = Buffer.from(chunk.subarray(0, WINDOW_BYTES - current.bytes))
+      current.parts.push(part)
+      current.bytes += part.length
+      if (current.bytes >= WINDOW_BYTES) current = null
+    }
+    total += chunk.length
+  }
+
+  function characters(): number {
+    let sum = 0
+    for (const [index, window] of windows.entries()) {
+      const bytes = (windows[index + 1]?.startsAt ?? total) - window.startsAt
+      const sample = Buffer.concat(window.parts)
+      const start = index === 0 ? firstContentLine(sample) : sample.indexOf(LINE_FEED) + 1
+      sum += (index === 0 ? bytes - start : bytes) * shareOfText(sample.subarray(start))
+    }
+    return Math.round(sum)
+  }
+
+  return { push, characters }
+}
+
+/** Where the first content delta's lines begin; the whole length when there is none. */
+function firstContentLine(sample: Buffer): number {
+  const at = sample.indexOf('content_block_delta')
+  return at < 0 ? sample.length : sample.lastIndexOf(LINE_FEED, at) + 1
+}
+
+/** Characters of text per byte over the whole lines of a sample; 1 when a single line fills it. */
+function shareOfText(sample: Buffer): number {
+  const end = sample.lastIndexOf(LINE_FEED) + 1
+  if (end === 0) return sample.length >= WINDOW_BYTES / 2 ? 1 : 0
+  let characters = 0
+  for (const { data } of readSseText(sample.subarray(0, end))) characters += textLength(data)
+  return characters / end
+}
+
+function textLength(data: string): number {
+  let event: unknown
+  try {
+    event = JSON.parse(data)
+  } catch {
+    return 0
+  }
+  const delta = fieldOf(event, 'delta')
+  for (const key of ['text', 'thinking', 'partial_json']) {
+    const text = fieldOf(delta, key)
+    if (typeof text === 'string') return text.length
+  }
+  return 0
+}

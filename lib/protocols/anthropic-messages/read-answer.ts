@@ -1,0 +1,30 @@
+import { readSpan, spliceBytes } from '../json/read-span'
+import type { ModelNames, ReadAnswer } from '../protocol'
+import { isToRestore, tryScan } from './find-model'
+import { createUsageReader } from './usage-reader'
+
+const ANSWER_SCAN = {
+  keys: [
+    { name: 'model', unique: false },
+    { name: 'usage', unique: false },
+  ],
+}
+
+/** Reads usage and model of a complete Messages answer and restores the requested model's name. Never throws. */
+export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
+  const reader = createUsageReader()
+  const scan = tryScan(body, ANSWER_SCAN)
+  const modelSpan = scan?.spanOf('model') ?? null
+  const usageSpan = scan?.spanOf('usage') ?? null
+  const model = modelSpan === null ? null : readSpan(body, modelSpan)
+  const hasUsage = usageSpan !== null && reader.read(readSpan(body, usageSpan))
+  return {
+    usage: reader.usage(),
+    usageState: hasUsage ? 'final' : 'none',
+    responseModel: typeof model === 'string' ? model : null,
+    body:
+      modelSpan !== null && isToRestore(model, names)
+        ? spliceBytes(body, modelSpan, JSON.stringify(names.requestedModel))
+        : body,
+  }
+}

@@ -1,0 +1,74 @@
+/** One entry of `GET /v1/models`, with the fields of both OpenAI's and Anthropic's shape. */
+export type ListedModel = {
+  readonly id: string
+  readonly object: 'model'
+  readonly type: 'model'
+  readonly display_name: string
+  /** Seconds since the epoch. */
+  readonly created: number
+  /** The same moment, RFC 3339. */
+  readonly created_at: string
+  readonly owned_by: string
+}
+
+/** The list itself; `first_id`, `last_id` and `has_more` end the paging of Anthropic's SDK. */
+export type ModelList = {
+  readonly object: 'list'
+  readonly data: readonly ListedModel[]
+  readonly first_id: string | null
+  readonly last_id: string | null
+  readonly has_more: false
+}
+
+const OWNERS: readonly (readonly [RegExp, string])[] = [
+  [/^claude/i, 'anthropic'],
+  [/^(?:gpt|o\d|chatgpt|codex|text-embedding|dall-e)/i, 'openai'],
+  [/^(?:gemini|imagen|gemma)/i, 'google'],
+]
+const DATED_NAME = /-(20\d\d)(\d\d)(\d\d)$/
+
+/**
+ * Renders names as a model list that serves the OpenAI and the Anthropic SDK. A name that ends in a date was made then;
+ * every other one gets `nowMs`, since nobody knows.
+ */
+export function renderModelList(models: readonly string[], nowMs: number): ModelList {
+  const data = models.map((id) => renderModel(id, nowMs))
+  return {
+    object: 'list',
+    data,
+    first_id: data.at(0)?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: false,
+  }
+}
+
+function renderModel(id: string, nowMs: number): ListedModel {
+  const createdMs = dateOfName(id) ?? nowMs
+  return {
+    id,
+    object: 'model',
+    type: 'model',
+    display_name: displayName(id),
+    created: Math.floor(createdMs / 1000),
+    created_at: `${new Date(createdMs).toISOString().slice(0, 19)}Z`,
+    owned_by: OWNERS.find(([pattern]) => pattern.test(id))?.[1] ?? 'switchyard',
+  }
+}
+
+function dateOfName(id: string): number | null {
+  const match = DATED_NAME.exec(id)
+  if (match === null) return null
+  const ms = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]))
+  return Number.isNaN(ms) ? null : ms
+}
+
+/** `claude-sonnet-4-5-20250929` → `Claude Sonnet 4.5`, `gpt-5.4-mini` → `GPT 5.4 Mini`. */
+function displayName(id: string): string {
+  const words = id
+    .replace(DATED_NAME, '')
+    .replaceAll(/(\d)-(?=\d)/g, '$1.')
+    .split('-')
+  return words
+    .map((word) => (word === 'gpt' ? 'GPT' : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join(' ')
+}

@@ -1,0 +1,105 @@
+import { hash } from 'node:crypto'
+import type { JsonScan, JsonScannerOptions } from './json/create-json-scanner'
+import { scanJson } from './json/create-json-scanner'
+import { fieldOf, readSpan } from './json/read-span'
+import type { ByteSpan, RequestHeaders } from './protocol'
+import { headerValue } from './header-value'
+import { sessionIdOfUserId } from './session-id'
+import { textOfContent, textOfPart } from './text-of-content'
+
+const MAX_CLIENT_ID_LENGTH = 64
+/** Values larger than this are not decoded for stickiness: the next rule decides. */
+const MAX_DECODED_BYTES = 1_048_576
+const SESSION_HEADERS = ['x-claude-code-session-id', 'session_id', 'conversation_id']
+
+/** The keys a scan must record so that a session hash can be read from it. */
+export const SESSION_SCAN: JsonScannerOptions = {
+  keys: ['metadata', 'system', 'messages', 'prompt_cache_key'].map((name) => ({ name, unique: false })),
+  elementsOf: 'messages',
+  markKey: 'cache_control',
+}
+
+/** A scanned request; the scan records at least the keys of `SESSION_SCAN`. */
+export type SessionSource = {
+  readonly headers: RequestHeaders
+  readonly body: Buffer
+  readonly scan: JsonScan
+  readonly metadataUserId: string | null
+}
+
+/**
+ * The session of a request (spec 03, *Session hash*): a client's session id as it is (hashed when longer than 64
+ * characters), else 32 hex digits of the text that stays the same through a conversation; empty = no stickiness.
+ */
+export function readSessionHash(source: SessionSource): string {
+  const sessionId = readSessionId(source)
+  if (sessionId !== '') {
+    return sessionId.length > MAX_CLIENT_ID_LENGTH ? hashText(sessionId) : sessionId
+  }
+  const text = cacheMarkedText(source) || systemText(source) || firstMessageText(source)
+  return text === '' ? '' : hashText(text)
+}
+
+/** The session hash of a raw body; empty for a body that is not a JSON object. */
+export function sessionHashOfBody(headers: RequestHeaders, body: Buffer): string {
+  let scan: JsonScan
+  try {
+    scan = scanJson(body, SESSION_SCAN)
+  } catch {
+    return ''
+  }
+  const userId = fieldOf(decode({ body }, scan.spanOf('metadata')), 'user_id')
+  return readSessionHash({ headers, body, scan, metadataUserId: typeof userId === 'string' ? userId : null })
+}
+
+function hashText(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 32)
+}
+
+function readSessionId({ headers, body, scan, metadataUserId }: SessionSource): string {
+  const ofUser = metadataUserId === null ? '' : sessionIdOfUserId(metadataUserId)
+  if (ofUser !== '') return ofUser
+  for (const name of SESSION_HEADERS) {
+    const value = headerValue(headers, name)
+    if (value !== '') return value
+  }
+  const cacheKey = decode({ body }, scan.spanOf('prompt_cache_key'))
+  return typeof cacheKey === 'string' ? cacheKey.trim() : ''
+}
+
+/** The first message with a part marked for caching, whole; without one, the marked parts of the system prompt. */
+function cacheMarkedText(source: SessionSource): string {
+  const { scan } = source
+  if (scan.marks.length === 0) return ''
+  for (const span of scan.elements) {
+    if (!scan.marks.some((mark) => mark > span.start && mark < span.end)) continue
+    const content = fieldOf(decode(source, span), 'content')
+    if (Array.isArray(content) && content.some(isCacheMarked)) return textOfContent(content)
+  }
+  const systemSpan = scan.spanOf('system')
+  if (systemSpan === null || !scan.marks.some((mark) => mark > systemSpan.start && mark < systemSpan.end)) {
+    return ''
+  }
+  const system = decode(source, systemSpan)
+  if (!Array.isArray(system)) return ''
+  let text = ''
+  for (const part of system) if (isCacheMarked(part)) text += textOfPart(part)
+  return text
+}
+
+function isCacheMarked(part: unknown): boolean {
+  return fieldOf(fieldOf(part, 'cache_control'), 'type') === 'ephemeral'
+}
+
+function systemText(source: SessionSource): string {
+  return textOfContent(decode(source, source.scan.spanOf('system')))
+}
+
+function firstMessageText(source: SessionSource): string {
+  return textOfContent(fieldOf(decode(source, source.scan.elements[0] ?? null), 'content'))
+}
+
+function decode({ body }: { readonly body: Buffer }, span: ByteSpan | null): unknown {
+  if (span === null || span.end - span.start > MAX_DECODED_BYTES) return undefined
+  return readSpan(body, span)
+}
