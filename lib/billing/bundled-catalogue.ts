@@ -4,7 +4,7 @@ import { parseGenAiPrices } from './parse-genai-prices'
 import type { GenAiModel, GenAiModelPrice } from './parse-genai-prices'
 import type { Catalogue } from './types'
 
-/** Where two providers list one name, the maker of the model comes first; resellers are not asked. */
+/** Makers of models, in the order in which they are asked for a name. */
 const PROVIDERS = [
   'anthropic',
   'openai',
@@ -18,8 +18,15 @@ const PROVIDERS = [
 
 /** The catalogue that ships with the program. */
 export function bundledCatalogue(loadedAtMs: number): Catalogue {
-  const models = PROVIDERS.flatMap((providerId) => findProvider({ providerId })?.models ?? [])
+  const models = PROVIDERS.flatMap((providerId) =>
+    (findProvider({ providerId })?.models ?? []).filter(({ id }) => isOwnModel(providerId, id)),
+  )
   return buildCatalogue({ entries: parseGenAiPrices(models.map(readModel)), source: 'bundled', loadedAtMs })
+}
+
+/** Google's list also has the Claude models it resells, with less detail than their maker's. */
+function isOwnModel(providerId: string, modelId: string): boolean {
+  return providerId !== 'google' || !modelId.startsWith('claude-')
 }
 
 type BundledModel = NonNullable<ReturnType<typeof findProvider>>['models'][number]

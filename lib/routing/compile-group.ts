@@ -51,6 +51,7 @@ function buildRouteIndex<P>(
       .filter(({ channel }) => channel.restrictModels)
       .map(({ channel }) => channel.id)
       .toSorted((a, b) => a - b),
+    decisions: new Map(),
   }
 }
 
