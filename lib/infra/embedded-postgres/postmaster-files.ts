@@ -19,9 +19,9 @@ export function findRunningPostmaster(
 }
 
 /**
- * Makes lock files whose pid now belongs to a stranger harmless. PostgreSQL itself removes those of dead pids, but
- * takes a recycled pid for a running server. Only the pid is overwritten: the shared-memory key that follows it lets
- * PostgreSQL notice orphaned backends.
+ * Makes the lock files of a server that does not run harmless. PostgreSQL overwrites those of dead pids itself, but
+ * takes a recycled pid, or a zombie nobody reaps, for a running server. Only the pid is replaced: the shared-memory
+ * key that follows it lets PostgreSQL notice orphaned backends.
  */
 export function disarmStaleLockFiles(layout: PostgresLayout): void {
   const files = [
@@ -30,7 +30,7 @@ export function disarmStaleLockFiles(layout: PostgresLayout): void {
   ]
   for (const file of files) {
     const lines = readLines(file)
-    if (lines === null || readProcessIdentity(Number(lines[0])) === null) continue
+    if (lines === null) continue
     const { mode } = statSync(file)
     writeFileSync(file, [IMPOSSIBLE_PID, ...lines.slice(1)].join('\n'), { mode })
   }

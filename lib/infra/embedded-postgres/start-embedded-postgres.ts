@@ -89,12 +89,11 @@ async function adopt(
   const running = findRunningPostmaster(layout.cluster)
   if (running === null) return null
   const server = describe({ layout, password, pid: running.pid, adopted: true })
-  if (
-    running.socketDirectory === layout.socketDirectory &&
-    (await answers(server.urlOf('postgres'), running.pid))
-  ) {
-    return server
-  }
+  // Without its socket (a cleaned /tmp) a server cannot be reached any more; a young one is about to make it.
+  const hasSocket = existsSync(path.join(layout.socketDirectory, '.s.PGSQL.5432'))
+  const timeoutMs = hasSocket ? START_TIMEOUT_MS : 3000
+  const isOurs = running.socketDirectory === layout.socketDirectory
+  if (isOurs && (await answers(server.urlOf('postgres'), running.pid, timeoutMs))) return server
   logger.warn(
     { postgresPid: running.pid },
     'the PostgreSQL server left by a predecessor does not answer: restarting it',
@@ -173,9 +172,9 @@ function describe(server: {
 }
 
 /** True as soon as the server answers a query; false when its process ends or time runs out. */
-async function answers(url: string, pid: number): Promise<boolean> {
+async function answers(url: string, pid: number, timeoutMs = START_TIMEOUT_MS): Promise<boolean> {
   const identity = readProcessIdentity(pid)
-  const deadline = Date.now() + START_TIMEOUT_MS
+  const deadline = Date.now() + timeoutMs
   if (identity === null) return false
   while (isSameProcess(pid, identity) && Date.now() < deadline) {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })

@@ -63,7 +63,7 @@ BEGIN
   IF current_setting('switchyard.maintenance', TRUE) = 'on' THEN
     RETURN COALESCE(NEW, OLD);
   END IF;
-  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'object_not_in_prerequisite_state';
 END $$;
 CREATE TRIGGER balance_ledger_append_only BEFORE UPDATE OR DELETE ON balance_ledger
 FOR EACH ROW EXECUTE FUNCTION refuse_rewrite();

@@ -63,8 +63,8 @@ describe('loadEnv', () => {
   })
 
   it('lists every problem at once', () => {
-    const load = (): unknown => loadEnv({ PORT: 'x', GATEWAY_ONLY: 'x', SWITCHYARD_X: '1', REDIS_URL: 'x' })
-    expect(load).toThrow(/4 problem\(s\):\n(?: {2}- .+\n?){4}$/)
+    const source = { PORT: 'x', GATEWAY_ONLY: 'x', SWITCHYARD_X: '1', REDIS_URL: 'x' }
+    expect(() => loadEnv(source)).toThrow(/4 problem\(s\):\n(?: {2}- .+\n?){4}$/)
   })
 
   it('does not repeat the value of a secret in the message', () => {

@@ -30,7 +30,6 @@ it('loses nothing of our own migrations but comments, blanks and semicolons', ()
   expect(files.length).toBeGreaterThanOrEqual(3)
   for (const file of files) {
     const script = readFileSync(path.join(directory, file), 'utf8')
-    const bare = (text: string): string => text.replaceAll(/--.*$/gm, '').replaceAll(/[\s;]/g, '')
     expect(
       bare(
         splitSqlStatements(script)
@@ -40,3 +39,7 @@ it('loses nothing of our own migrations but comments, blanks and semicolons', ()
     ).toBe(bare(script))
   }
 })
+
+function bare(text: string): string {
+  return text.replaceAll(/--.*$/gm, '').replaceAll(/[\s;]/g, '')
+}

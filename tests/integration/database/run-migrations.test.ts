@@ -1,0 +1,105 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLogger, runMigrations } from '@/lib/infra'
+import { createEmptyDatabase, type TestDatabase } from '../../support/test-database'
+
+const logger = createLogger('silent')
+let database: TestDatabase
+let migrationsDir: string
+let client: Client
+
+beforeEach(async () => {
+  migrationsDir = mkdtempSync(path.join(tmpdir(), 'switchyard-migrations-'))
+  database = await createEmptyDatabase()
+  client = new Client({ connectionString: database.url })
+  await client.connect()
+})
+afterEach(async () => {
+  await client.end()
+  await database.drop()
+  rmSync(migrationsDir, { recursive: true })
+})
+
+function write(name: string, sql: string): void {
+  mkdirSync(path.join(migrationsDir, name), { recursive: true })
+  writeFileSync(path.join(migrationsDir, name, 'migration.sql'), sql)
+}
+
+async function migrate(): Promise<readonly string[]> {
+  return runMigrations({ url: database.url, logger, migrationsDir })
+}
+
+async function tables(): Promise<readonly string[]> {
+  const found = await client.query<{ tablename: string }>(
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  )
+  return found.rows.map((row) => row.tablename)
+}
+
+describe('runMigrations', () => {
+  it('applies what is missing in order, once, and records it as Prisma does', async () => {
+    write('2_second', 'INSERT INTO a VALUES (1);')
+    write('1_first', 'CREATE TABLE a (x int);')
+    expect(await migrate()).toEqual(['1_first', '2_second'])
+    expect(await migrate()).toEqual([])
+    const recorded = await client.query(
+      `SELECT migration_name, length(checksum) AS checksum, applied_steps_count, logs, rolled_back_at,
+         finished_at >= started_at AS finished FROM _prisma_migrations ORDER BY 1`,
+    )
+    const row = { checksum: 64, applied_steps_count: 1, logs: null, rolled_back_at: null, finished: true }
+    expect(recorded.rows).toEqual([
+      { migration_name: '1_first', ...row },
+      { migration_name: '2_second', ...row },
+    ])
+  })
+
+  it('leaves the database as it was when one fails, and says which statement and why', async () => {
+    write('1_first', 'CREATE TABLE a (x int);')
+    write('2_broken', '-- two tables\nCREATE TABLE b (x int);\n\nCREATE TABLE c (\n  y nonsense\n);')
+    await expect(migrate()).rejects.toThrow(
+      /Migration 2_broken failed at line 5: type "nonsense" does not exist[^]*CREATE TABLE c[^]*as it was/,
+    )
+    expect(await tables()).toEqual(['_prisma_migrations', 'a'])
+    write('2_broken', 'CREATE TABLE b (x int);')
+    expect(await migrate()).toEqual(['2_broken'])
+  })
+
+  it('leaves an empty database empty when the first one fails', async () => {
+    write('1_first', 'CREATE TABLE a (x int); SELECT 1 / 0;')
+    await expect(migrate()).rejects.toThrow('failed at line 1: division by zero')
+    expect(await tables()).toEqual([])
+  })
+
+  it('refuses a migration that was edited after it was applied', async () => {
+    write('1_first', 'CREATE TABLE a (x int);')
+    await migrate()
+    write('1_first', 'CREATE TABLE a (x bigint);')
+    await expect(migrate()).rejects.toThrow('1_first was changed after it was applied')
+  })
+
+  it('refuses a database that is newer than this version', async () => {
+    write('1_first', 'CREATE TABLE a (x int);')
+    write('2_second', 'CREATE TABLE b (x int);')
+    await migrate()
+    rmSync(path.join(migrationsDir, '2_second'), { recursive: true })
+    await expect(migrate()).rejects.toThrow('2_second, which this version does not know')
+  })
+
+  it('refuses a database with a migration another tool left unfinished', async () => {
+    write('1_first', 'CREATE TABLE a (x int);')
+    await migrate()
+    await client.query('UPDATE _prisma_migrations SET finished_at = NULL')
+    await expect(migrate()).rejects.toThrow('1_first was started by another tool and never finished')
+  })
+
+  it('lets processes that start together apply each migration once', async () => {
+    cpSync(path.join(import.meta.dirname, '../../../prisma/migrations'), migrationsDir, { recursive: true })
+    const results = await Promise.all([migrate(), migrate(), migrate()])
+    const applied = results.flat()
+    expect(applied.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(applied).size).toBe(applied.length)
+  })
+})
