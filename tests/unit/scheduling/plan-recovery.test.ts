@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import type { UpstreamOutcome } from '@/lib/core'
+import {
+  FRESH_RECOVERY,
+  maxSwitchesOf,
+  planRecovery,
+  type Recovery,
+  type RecoveryState,
+} from '@/lib/scheduling'
+
+const message = 'm'
+const answer: Recovery = { action: 'answer' }
+const retry: Recovery = { action: 'retry' }
+const failover = (channelReason: Extract<Recovery, { action: 'failover' }>['channelReason']): Recovery => ({
+  action: 'failover',
+  channelReason,
+})
+
+const forbidden: UpstreamOutcome = { kind: 'forbidden', status: 403, message }
+const reset = (reusedConnection: boolean): UpstreamOutcome => ({
+  kind: 'unreachable',
+  status: null,
+  reusedConnection,
+  message,
+})
+
+const TABLE: readonly [
+  name: string,
+  outcome: UpstreamOutcome,
+  state: Partial<RecoveryState>,
+  expected: Recovery,
+][] = [
+  ['2xx', { kind: 'ok', sessionWindow: null }, {}, answer],
+  ["the client's fault", { kind: 'rejected', status: 400, message }, {}, answer],
+  ['a custom error', { kind: 'customError', status: 418, message }, {}, answer],
+  ['429', { kind: 'rateLimited', status: 429, untilMs: 1, message }, {}, failover('rate_limited')],
+  [
+    '429 without reset',
+    { kind: 'rateLimited', status: 429, untilMs: null, message },
+    {},
+    failover('rate_limited'),
+  ],
+  ['529', { kind: 'overloaded', status: 529, message }, {}, failover('upstream_5xx')],
+  ['500', { kind: 'serverError', status: 500, message }, {}, failover('upstream_5xx')],
+  ['401', { kind: 'unauthorized', status: 401, message }, {}, failover(null)],
+  ['402', { kind: 'accountDisabled', status: 402, message }, {}, failover(null)],
+  ['a rule', { kind: 'temporaryRule', status: 503, pauseMs: 1, message }, {}, failover(null)],
+  ['model missing', { kind: 'modelUnsupported', status: 404, message }, {}, failover('model_unsupported')],
+  ['header timeout', { kind: 'timeout', status: null, phase: 'headers', message }, {}, failover('timeout')],
+  [
+    'connect timeout',
+    { kind: 'timeout', status: null, phase: 'connect', message },
+    {},
+    failover('upstream_5xx'),
+  ],
+  ['408', { kind: 'transient', status: 408, message }, {}, retry],
+  ['408 again', { kind: 'transient', status: 408, message }, { retried: true }, answer],
+  ['reset of a used connection', reset(true), {}, retry],
+  ['reset of a used connection again', reset(true), { retried: true }, failover('upstream_5xx')],
+  ['no connection', reset(false), {}, failover('upstream_5xx')],
+  ['first 403', forbidden, {}, failover(null)],
+  ['the same 403 from a second account', forbidden, { forbiddenMessages: [message] }, answer],
+  ['another 403 from a second account', forbidden, { forbiddenMessages: ['other'] }, failover(null)],
+  ['403 from a third account', forbidden, { forbiddenMessages: ['other', 'third'] }, answer],
+  ['content 403', { kind: 'forbiddenContent', status: 403, message }, {}, failover(null)],
+  [
+    'the same content 403',
+    { kind: 'forbiddenContent', status: 403, message },
+    { forbiddenMessages: [message] },
+    answer,
+  ],
+  ['switches used up', { kind: 'serverError', status: 500, message }, { switches: 10 }, answer],
+  ['a retry needs no switch', reset(true), { switches: 10 }, retry],
+]
+
+describe('planRecovery', () => {
+  it.each(TABLE)('%s', (_name, outcome, ...[state, expected]) => {
+    expect(planRecovery(outcome, { ...FRESH_RECOVERY, ...state })).toEqual(expected)
+  })
+
+  it('allows gemini fewer switches', () => {
+    expect([maxSwitchesOf('anthropic'), maxSwitchesOf('gemini')]).toEqual([10, 3])
+  })
+})
