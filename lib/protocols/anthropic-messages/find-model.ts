@@ -10,6 +10,7 @@ const MESSAGE_SCAN = { keys: [{ name: 'message', unique: false }] }
  * asked for another; else `null`.
  */
 export function findModelToRestore(json: Buffer, names: ModelNames): ByteSpan | null {
+  if (names.requestedModel === names.upstreamModel) return null
   const message = tryScan(json, MESSAGE_SCAN)?.spanOf('message') ?? null
   if (message === null) return null
   const span = tryScan(json.subarray(message.start, message.end), MODEL_SCAN)?.spanOf('model') ?? null

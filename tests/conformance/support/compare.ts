@@ -17,10 +17,22 @@ export function differences(expected: unknown, actual: unknown, path = ''): read
   if (isObject(expected)) {
     if (!isObject(actual)) return [difference(path, expected, actual)]
     return Object.entries(expected).flatMap(([key, value]) =>
-      differences(value, actual[key], path === '' ? key : `${path}.${key}`),
+      key.endsWith('_json_equal')
+        ? differences(jsonOfLine(value), jsonOfLine(actual[key]), key)
+        : differences(value, actual[key], path === '' ? key : `${path}.${key}`),
     )
   }
   return expected === actual ? [] : [difference(path, expected, actual)]
+}
+
+/** A `data:` line by the value of its JSON, for keys named `…_json_equal`; other text as it is. */
+function jsonOfLine(line: unknown): unknown {
+  if (typeof line !== 'string' || !line.startsWith('data:')) return line
+  try {
+    return { data: JSON.parse(line.slice(5)) as unknown }
+  } catch {
+    return line
+  }
 }
 
 function isSameNumber(expected: number, actual: unknown): boolean {
