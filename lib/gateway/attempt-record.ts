@@ -18,8 +18,15 @@ export function attemptRecord(
   }
 }
 
+/** Outcomes that may put an account into a lasting state; one request does that to one account at most. */
+const LASTING: ReadonlySet<UpstreamOutcome['kind']> = new Set([
+  'unauthorized',
+  'forbidden',
+  'accountDisabled',
+])
+
 /** Tells the health book how the attempt ended; never awaited. */
-export function reportOutcome({ job, choice, startedAtMs }: Attempt, outcome: UpstreamOutcome): void {
+export function reportOutcome({ job, state, choice, startedAtMs }: Attempt, outcome: UpstreamOutcome): void {
   job.exchange.gateway.ports.health.report({
     accountId: choice.account.id,
     outcome,
@@ -27,5 +34,7 @@ export function reportOutcome({ job, choice, startedAtMs }: Attempt, outcome: Up
     upstreamModel: choice.upstreamModel,
     poolAccountIds: poolOf(job, choice.priced).map(({ account }) => account.id),
     startedAtMs,
+    mayChangeLastingState: !state.hasChangedLastingState,
   })
+  if (LASTING.has(outcome.kind)) state.hasChangedLastingState = true
 }

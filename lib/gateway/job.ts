@@ -51,6 +51,8 @@ export type AttemptState = {
   /** A start record stands in the spool. */
   isDispatched: boolean
   isAnswered: boolean
+  /** An account's lasting state was changed because of this request. */
+  hasChangedLastingState: boolean
 }
 
 export function newAttemptState(): AttemptState {
@@ -61,5 +63,6 @@ export function newAttemptState(): AttemptState {
     isCounted: false,
     isDispatched: false,
     isAnswered: false,
+    hasChangedLastingState: false,
   }
 }

@@ -11,12 +11,15 @@ import type { Env, Logger } from '@/lib/infra'
 import {
   createBillingView,
   createHealthBook,
+  createHealthPersister,
   createKeyFinder,
   createKeyUsageReader,
   createMemoryCoordinationStore,
   createSnapshotLoader,
   createUsageSpool,
+  readAccountStates,
   startSettler,
+  writeAccountStates,
 } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
 import { createUpstream } from '@/lib/upstream'
@@ -71,8 +74,16 @@ export async function createRuntime({
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
   const ring = createKeyRing(env.ENCRYPTION_KEYS)
   const coordination = createMemoryCoordinationStore()
-  const billing = createBillingView({ graceMs: env.BILLING_GRACE })
-  const health = await createHealthBook({ pool, logger, coordination })
+  const billing = createBillingView({
+    graceMs: env.BILLING_GRACE,
+    databaseSeenAtMs: () => snapshots.confirmedAtMs(),
+  })
+  const persister = createHealthPersister({ write: (writes) => writeAccountStates(pool, writes), logger })
+  const health = createHealthBook({
+    states: await readAccountStates(pool),
+    persister,
+    loadOf: coordination.loadOf,
+  })
   const finder = createKeyFinder({ pool, logger, onBalance: billing.putBalance, onSpend: billing.putSpend })
   const snapshots = createSnapshotLoader({
     pool,
@@ -118,6 +129,7 @@ export async function createRuntime({
   const state = { draining: false }
   const live = createLivePort({
     ports,
+    health,
     gateway,
     settler,
     startedAtMs: Date.now(),
@@ -134,7 +146,7 @@ export async function createRuntime({
       await spool.close()
       await settler.drain()
       await settler.close()
-      await health.close()
+      await persister.close()
       await snapshots.close()
       await upstream.close()
       await pool.end()

@@ -1,11 +1,12 @@
 import { AppError } from '@/lib/core'
 import type { AccountTestResult, LivePort } from '@/lib/core'
 import type { Gateway, GatewayPorts } from '@/lib/gateway'
-import type { Settler } from '@/lib/stores'
+import type { ClearableHealthBook, Settler } from '@/lib/stores'
 import { testAccount } from './test-account'
 
 type LiveSources = {
   readonly ports: GatewayPorts
+  readonly health: ClearableHealthBook
   readonly gateway: Gateway
   readonly settler: Settler
   readonly startedAtMs: number
@@ -13,7 +14,14 @@ type LiveSources = {
 }
 
 /** The live port from inside the gateway process. */
-export function createLivePort({ ports, gateway, settler, startedAtMs, isDraining }: LiveSources): LivePort {
+export function createLivePort({
+  ports,
+  health,
+  gateway,
+  settler,
+  startedAtMs,
+  isDraining,
+}: LiveSources): LivePort {
   return {
     accountStates: (accountIds) => Promise.resolve(ports.health.liveStates(accountIds)),
     gatewayState() {
@@ -30,8 +38,8 @@ export function createLivePort({ ports, gateway, settler, startedAtMs, isDrainin
         draining: isDraining(),
       })
     },
-    clearAccountLimits({ accountId }) {
-      ports.health.clear(accountId)
+    clearAccountLimits({ accountId, limit }) {
+      health.clearLimit(accountId, limit)
       return Promise.resolve()
     },
     async testAccount({ accountId, model }): Promise<AccountTestResult> {
