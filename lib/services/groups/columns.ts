@@ -1,8 +1,9 @@
+import type { Prisma } from '../shared/database'
 import { defined, toDatabase } from '../shared/json'
 import type { UpdateGroupInput } from './schemas'
 
 /** The columns a body sets; absent fields are absent here too. */
-export function groupColumns(input: UpdateGroupInput) {
+export function groupColumns(input: UpdateGroupInput): Omit<Partial<Prisma.GroupUncheckedCreateInput>, 'id'> {
   return defined({
     name: input.name,
     platform: input.platform,

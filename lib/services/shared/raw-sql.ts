@@ -55,3 +55,8 @@ export async function lockBalance(tx: Transaction, userId: bigint): Promise<stri
     SELECT balance::text AS balance FROM user_state WHERE user_id = ${userId} FOR UPDATE`
   return rows[0]?.balance ?? '0'
 }
+
+/** Lets one transaction at a time change who is an administrator. */
+export async function lockAdministrators(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('switchyard.administrators'))`
+}

@@ -1,0 +1,10 @@
+export {
+  createOwnKey,
+  createUserKey,
+  deleteOwnKey,
+  deleteUserKey,
+  updateOwnKey,
+  updateUserKey,
+} from './commands'
+export { getOwnKey, getUserKey, listOwnKeys, listUserKeys } from './queries'
+export type { CreatedKeyView, KeyView } from './view'

@@ -1,0 +1,12 @@
+export {
+  getUsage,
+  listOwnUsage,
+  listUsage,
+  type OwnUsageView,
+  type UsageAttempt,
+  type UsageDetail,
+  type UsagePage,
+} from './queries'
+export { getOwnUsageStats, getUsageStats, type AdminUsageStats, type UsageStats } from './usage-stats'
+export type { UsageNames } from './usage-names'
+export type { UsageCosts, UsageView } from './view'

@@ -1,0 +1,186 @@
+import { uuidV7TimeMs } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import type { Prisma } from '../shared/database'
+import { notFound } from '../shared/errors'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin, requireUserId } from '../shared/permissions'
+import { listUsageQuerySchema } from './schemas'
+import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
+import { namesOf, readUsageNames } from './usage-names'
+import { usageWhere } from './usage-where'
+import { toUsageView, usageSelect, type UsageView } from './view'
+
+/** A page of usage; hand `next_cursor` back as `cursor` for the next one. `total` is counted only when asked for. */
+export type UsagePage<Row = UsageView> = {
+  readonly items: readonly Row[]
+  readonly next_cursor: string | null
+  readonly page_size: number
+  readonly total?: number
+}
+
+/** One request with its price snapshot and every attempt upstream. */
+export type UsageDetail = UsageView & {
+  readonly price_snapshot: Prisma.JsonValue
+  readonly attempts: readonly UsageAttempt[]
+}
+
+/** An attempt of a request, with the names of its account and channel. */
+export type UsageAttempt = {
+  readonly account_id: number
+  readonly account_name: string | null
+  readonly channel_id: number | null
+  readonly channel_name: string | null
+  readonly outcome: string
+  readonly status: number | null
+  readonly duration_ms: number
+  readonly message: string | null
+}
+
+/** Billed requests of everybody, newest first, for admins; filters of spec 07. Throws 400 for a foreign cursor. */
+export async function listUsage(ctx: ServiceContext, input: unknown = {}): Promise<UsagePage> {
+  requireAdmin(ctx, 'read')
+  return readPage(ctx, input, {})
+}
+
+/** What a user sees of their own requests: nothing of accounts, attempts and what the operator pays. */
+export type OwnUsageView = Omit<
+  UsageView,
+  | 'account_id'
+  | 'account_name'
+  | 'account_cost'
+  | 'account_cost_exact'
+  | 'account_multiplier'
+  | 'upstream_model'
+  | 'model_mapping_chain'
+  | 'upstream_request_id'
+>
+
+/** The signed-in user's own billed requests; the same filters, `user_id` and `account_id` apart. */
+export async function listOwnUsage(
+  ctx: ServiceContext,
+  input: unknown = {},
+): Promise<UsagePage<OwnUsageView>> {
+  const page = await readPage(ctx, input, { user_id: requireUserId(ctx), account_id: undefined })
+  return { ...page, items: page.items.map(toOwnView) }
+}
+
+function toOwnView(view: UsageView): OwnUsageView {
+  const {
+    account_id: _accountId,
+    account_name: _accountName,
+    account_cost: _accountCost,
+    account_cost_exact: _accountCostExact,
+    account_multiplier: _accountMultiplier,
+    upstream_model: _upstreamModel,
+    model_mapping_chain: _chain,
+    upstream_request_id: _upstreamRequestId,
+    ...own
+  } = view
+  return own
+}
+
+async function readPage(
+  ctx: ServiceContext,
+  input: unknown,
+  forced: { readonly user_id?: number; readonly account_id?: undefined },
+): Promise<UsagePage> {
+  const query = { ...parseQuery(listUsageQuerySchema, input), ...forced }
+  const where = usageWhere(query)
+  const order = query.sort_order
+  const after = query.cursor === undefined ? {} : beyond(readCursor(query.cursor), order)
+  const [rows, total] = await Promise.all([
+    ctx.db.usageLog.findMany({
+      where: { AND: [where, after] },
+      select: usageSelect,
+      orderBy: [{ createdAt: order }, { id: order }],
+      take: query.page_size + 1,
+    }),
+    query.with_total ? ctx.db.usageLog.count({ where }) : undefined,
+  ])
+  const shown = rows.slice(0, query.page_size)
+  const last = shown.at(-1)
+  const names = await readUsageNames(ctx.db, shown)
+  return {
+    items: shown.map((row) => toUsageView(row, namesOf(names, row))),
+    next_cursor: rows.length > shown.length && last !== undefined ? writeCursor(last) : null,
+    page_size: query.page_size,
+    ...(total === undefined ? {} : { total }),
+  }
+}
+
+/** The rows behind a cursor; the bound on the time alone lets partitions be skipped. */
+function beyond({ createdAt, id }: UsageCursor, order: 'asc' | 'desc'): Prisma.UsageLogWhereInput {
+  return order === 'desc'
+    ? { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }] }
+    : { createdAt: { gte: createdAt }, OR: [{ createdAt: { gt: createdAt } }, { id: { gt: id } }] }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** One billed request with attempts and names, for admins. Throws 404. */
+export async function getUsage(ctx: ServiceContext, id: string): Promise<UsageDetail> {
+  requireAdmin(ctx, 'read')
+  if (!UUID.test(id)) throw notFound('Usage row')
+  const row = await ctx.db.usageLog.findUnique({
+    where: { createdAt_id: { createdAt: new Date(uuidV7TimeMs(id)), id } },
+    select: { ...usageSelect, priceSnapshot: true, attempts: true },
+  })
+  if (row === null) throw notFound('Usage row')
+  const names = await readUsageNames(ctx.db, [row])
+  return {
+    ...toUsageView(row, namesOf(names, row)),
+    price_snapshot: row.priceSnapshot,
+    attempts: await withNames(ctx, attemptsOf(row.attempts)),
+  }
+}
+
+function nameIn(rows: readonly { id: bigint; name: string }[], id: number | null): string | null {
+  return rows.find((row) => Number(row.id) === id)?.name ?? null
+}
+
+type StoredAttempt = Omit<UsageAttempt, 'account_name' | 'channel_name'>
+
+async function withNames(
+  ctx: ServiceContext,
+  attempts: readonly StoredAttempt[],
+): Promise<readonly UsageAttempt[]> {
+  const ids = (column: 'account_id' | 'channel_id'): bigint[] =>
+    attempts.flatMap((attempt) => {
+      const id = attempt[column]
+      return id === null ? [] : [BigInt(id)]
+    })
+  const [accounts, channels] = await Promise.all([
+    ctx.db.account.findMany({ where: { id: { in: ids('account_id') } }, select: { id: true, name: true } }),
+    ctx.db.channel.findMany({ where: { id: { in: ids('channel_id') } }, select: { id: true, name: true } }),
+  ])
+  return attempts.map((attempt) => ({
+    ...attempt,
+    account_name: nameIn(accounts, attempt.account_id),
+    channel_name: nameIn(channels, attempt.channel_id),
+  }))
+}
+
+function attemptsOf(column: Prisma.JsonValue): readonly StoredAttempt[] {
+  if (!Array.isArray(column)) return []
+  return column.flatMap((entry) => {
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return []
+    const {
+      account_id: accountId,
+      channel_id: channelId,
+      outcome,
+      status,
+      duration_ms: durationMs,
+      message,
+    } = entry
+    return [
+      {
+        account_id: typeof accountId === 'number' ? accountId : 0,
+        channel_id: typeof channelId === 'number' ? channelId : null,
+        outcome: typeof outcome === 'string' ? outcome : '',
+        status: typeof status === 'number' ? status : null,
+        duration_ms: typeof durationMs === 'number' ? durationMs : 0,
+        message: typeof message === 'string' ? message : null,
+      },
+    ]
+  })
+}

@@ -1,0 +1,37 @@
+import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
+import { z } from 'zod'
+import { timeZoneField } from '../users/schemas'
+
+const idFilter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional()
+
+/** An instant (ISO 8601 with offset) or a day (`YYYY-MM-DD`) of the viewer's time zone. */
+const momentFilter = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional()
+
+/** Filters every reading of usage understands; `start` is included, `end` is not (a day as `end` is: the whole day counts). */
+export const usageFilterShape = {
+  user_id: idFilter,
+  api_key_id: idFilter,
+  group_id: idFilter,
+  channel_id: idFilter,
+  account_id: idFilter,
+  /** Requested, mapped or upstream model, exactly. */
+  model: z.string().trim().max(256).optional(),
+  billing_mode: z.enum(BILLING_MODES).optional(),
+  stream: z.union([z.boolean(), z.stringbool()]).optional(),
+  status: z.enum(USAGE_STATUSES).optional(),
+  request_id: z.string().trim().max(200).optional(),
+  start: momentFilter,
+  end: momentFilter,
+  time_zone: timeZoneField.optional(),
+}
+
+export const usageFilterSchema = z.object(usageFilterShape)
+export type UsageFilter = z.output<typeof usageFilterSchema>
+
+export const listUsageQuerySchema = z.object({
+  ...usageFilterShape,
+  page_size: z.coerce.number().int().min(1).max(1000).default(20),
+  cursor: z.string().max(200).optional(),
+  with_total: z.union([z.boolean(), z.stringbool()]).default(false),
+  sort_order: z.enum(['asc', 'desc']).default('desc'),
+})

@@ -1,0 +1,54 @@
+import type { ServiceContext } from '../context'
+import type { UsageRow } from './view'
+
+/** Names of what a usage row points at, deleted ones included; `null` = gone for good, or no channel. */
+export type UsageNames = {
+  readonly user_email: string | null
+  readonly api_key_name: string | null
+  readonly group_name: string | null
+  readonly channel_name: string | null
+  readonly account_name: string | null
+}
+
+type NameTables = Readonly<
+  Record<'users' | 'apiKeys' | 'groups' | 'channels' | 'accounts', ReadonlyMap<bigint, string>>
+>
+type IdColumn = 'userId' | 'apiKeyId' | 'groupId' | 'channelId' | 'accountId'
+
+/** Reads the names for a page of rows, one query a table; usage rows have no foreign keys. */
+export async function readUsageNames(
+  db: ServiceContext['db'],
+  rows: readonly Pick<UsageRow, IdColumn>[],
+): Promise<NameTables> {
+  const where = (column: IdColumn): { id: { in: bigint[] } } => ({ id: { in: idsOf(rows, column) } })
+  const [users, apiKeys, groups, channels, accounts] = await Promise.all([
+    db.user.findMany({ where: where('userId'), select: { id: true, email: true } }),
+    db.apiKey.findMany({ where: where('apiKeyId'), select: { id: true, name: true } }),
+    db.group.findMany({ where: where('groupId'), select: { id: true, name: true } }),
+    db.channel.findMany({ where: where('channelId'), select: { id: true, name: true } }),
+    db.account.findMany({ where: where('accountId'), select: { id: true, name: true } }),
+  ])
+  return {
+    users: new Map(users.map((row) => [row.id, row.email])),
+    apiKeys: new Map(apiKeys.map((row) => [row.id, row.name])),
+    groups: new Map(groups.map((row) => [row.id, row.name])),
+    channels: new Map(channels.map((row) => [row.id, row.name])),
+    accounts: new Map(accounts.map((row) => [row.id, row.name])),
+  }
+}
+
+/** The names of one row. */
+export function namesOf(tables: NameTables, row: Pick<UsageRow, IdColumn>): UsageNames {
+  return {
+    user_email: tables.users.get(row.userId) ?? null,
+    api_key_name: tables.apiKeys.get(row.apiKeyId) ?? null,
+    group_name: tables.groups.get(row.groupId) ?? null,
+    channel_name: row.channelId === null ? null : (tables.channels.get(row.channelId) ?? null),
+    account_name: tables.accounts.get(row.accountId) ?? null,
+  }
+}
+
+function idsOf(rows: readonly Pick<UsageRow, IdColumn>[], column: IdColumn): bigint[] {
+  const ids = rows.map((row) => row[column]).filter((id) => id !== null)
+  return [...new Set(ids)]
+}

@@ -1,0 +1,51 @@
+import { Decimal, decimalText, type Money } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import type { Transaction } from '../shared/database'
+import { actorUserId } from '../shared/permissions'
+import { announceBalance, lockBalance } from '../shared/raw-sql'
+
+/** A balance movement by a person. */
+export type LedgerPosting = {
+  readonly userId: bigint
+  readonly kind: 'opening' | 'admin' | 'redeem' | 'refund'
+  /** With user and kind it names the movement: the same one is posted once. */
+  readonly reference: string
+  readonly note: string
+  /** The movement for the balance found under the lock; zero posts nothing. */
+  readonly amountFor: (balance: Money) => Money
+}
+
+/**
+ * Posts one ledger row and the balance that follows from it, under the lock of the balance row; answers the new balance.
+ * A repeated reference violates the ledger's unique index.
+ */
+export async function postLedger(
+  ctx: ServiceContext,
+  tx: Transaction,
+  posting: LedgerPosting,
+): Promise<Money> {
+  const { userId } = posting
+  const balance = new Decimal(await lockBalance(tx, userId))
+  const amount = posting.amountFor(balance)
+  if (amount.isZero()) return balance
+  const balanceAfter = balance.plus(amount)
+  await tx.balanceLedger.create({
+    data: {
+      userId,
+      amount: decimalText(amount),
+      balanceAfter: decimalText(balanceAfter),
+      kind: posting.kind,
+      reference: posting.reference,
+      note: posting.note,
+      actorId: actorUserId(ctx),
+    },
+    select: { id: true },
+  })
+  await tx.userState.update({
+    where: { userId },
+    data: { balance: decimalText(balanceAfter), balanceVersion: { increment: 1 } },
+    select: { userId: true },
+  })
+  await announceBalance(tx, userId)
+  return balanceAfter
+}

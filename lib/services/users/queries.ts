@@ -1,0 +1,97 @@
+import type { ServiceContext } from '../context'
+import type { Prisma } from '../shared/database'
+import { notFound } from '../shared/errors'
+import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin, requireUserId } from '../shared/permissions'
+import { listLedgerQuerySchema, listUsersQuerySchema } from './schemas'
+import { ledgerSelect, toLedgerView, toUserView, userSelect, type LedgerView, type UserView } from './view'
+
+/** Users by page; filters: search (e-mail, name), role, status. */
+export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promise<ListPage<UserView>> {
+  requireAdmin(ctx, 'read')
+  const query = parseQuery(listUsersQuerySchema, input)
+  const where: Prisma.UserWhereInput = {
+    deletedAt: null,
+    ...(query.role === undefined ? {} : { role: query.role }),
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.search === undefined
+      ? {}
+      : { OR: [{ email: containsText(query.search) }, { name: containsText(query.search) }] }),
+  }
+  const [total, rows] = await Promise.all([
+    ctx.db.user.count({ where }),
+    ctx.db.user.findMany({
+      where,
+      select: userSelect,
+      orderBy: [orderOf(query.sort_by, query.sort_order), { id: 'asc' }],
+      ...pageWindow(query),
+    }),
+  ])
+  return toListPage(query, total, rows.map(toUserView))
+}
+
+function orderOf(
+  column: 'email' | 'balance' | 'created_at' | 'id',
+  order: 'asc' | 'desc',
+): Prisma.UserOrderByWithRelationInput {
+  if (column === 'balance') return { state: { balance: order } }
+  if (column === 'created_at') return { createdAt: order }
+  return column === 'email' ? { email: order } : { id: order }
+}
+
+/** One user, for admins. Throws 404 `NOT_FOUND`. */
+export async function getUser(ctx: ServiceContext, id: number): Promise<UserView> {
+  requireAdmin(ctx, 'read')
+  return readUser(ctx.db, id)
+}
+
+/** The signed-in user. Throws 404 when the account is gone. */
+export async function getProfile(ctx: ServiceContext): Promise<UserView> {
+  return readUser(ctx.db, requireUserId(ctx))
+}
+
+/** One living user without a permission check; for verbs that have made it. */
+export async function readUser(db: Pick<Prisma.TransactionClient, 'user'>, id: number): Promise<UserView> {
+  const row = await db.user.findFirst({ where: { id: BigInt(id), deletedAt: null }, select: userSelect })
+  if (row === null) throw notFound('User')
+  return toUserView(row)
+}
+
+/** The balance movements of a user, newest first, for admins; filter: kind. Throws 404. */
+export async function listUserLedger(
+  ctx: ServiceContext,
+  userId: number,
+  input: unknown = {},
+): Promise<ListPage<LedgerView>> {
+  requireAdmin(ctx, 'read')
+  await readUser(ctx.db, userId)
+  return listLedger(ctx, userId, input)
+}
+
+/** The signed-in user's own balance movements. */
+export async function listOwnLedger(ctx: ServiceContext, input: unknown = {}): Promise<ListPage<LedgerView>> {
+  return listLedger(ctx, requireUserId(ctx), input)
+}
+
+async function listLedger(
+  ctx: ServiceContext,
+  userId: number,
+  input: unknown,
+): Promise<ListPage<LedgerView>> {
+  const query = parseQuery(listLedgerQuerySchema, input)
+  const where: Prisma.BalanceLedgerWhereInput = {
+    userId: BigInt(userId),
+    ...(query.kind === undefined ? {} : { kind: query.kind }),
+  }
+  const [total, rows] = await Promise.all([
+    ctx.db.balanceLedger.count({ where }),
+    ctx.db.balanceLedger.findMany({
+      where,
+      select: ledgerSelect,
+      orderBy: { id: query.sort_order },
+      ...pageWindow(query),
+    }),
+  ])
+  return toListPage(query, total, rows.map(toLedgerView))
+}
