@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import {
+  accountCost,
+  chargesOf,
+  effectiveMultiplier,
+  imageTier,
+  matchesStatsRule,
+  separateCachedTokens,
+  splitCacheCreation,
+} from '@/lib/billing'
+import type { AccountStatsRule, ChannelPriceEntry } from '@/lib/billing'
+import { ONE } from '@/lib/core'
+import { book, cataloguePrice, decimal, entry, request, usage } from './make-price'
+
+describe('splitCacheCreation', () => {
+  it.each([
+    [463_184, 463_184, 463_184, 463_184, 0],
+    [1000, 400, 600, 400, 600],
+    [1000, 0, 0, 1000, 0],
+    [1000, 100, 200, 800, 200],
+    [null, 100, 200, 100, 200],
+    [100, 50, 500, 50, 50],
+  ])('total %s, 5 m %i, 1 h %i → %i and %i', (...[total, ephemeral5m, ephemeral1h, five, hour]) => {
+    expect(splitCacheCreation({ total, ephemeral5m, ephemeral1h })).toEqual({
+      cacheCreation5mTokens: five,
+      cacheCreation1hTokens: hour,
+    })
+  })
+})
+
+describe('separateCachedTokens', () => {
+  it('counts no token twice', () => {
+    expect(separateCachedTokens({ inputTokens: 10_818, cachedTokens: 9984 })).toEqual({
+      inputTokens: 834,
+      cacheReadTokens: 9984,
+    })
+    expect(separateCachedTokens({ inputTokens: 5, cachedTokens: 9 })).toEqual({
+      inputTokens: 0,
+      cacheReadTokens: 5,
+    })
+  })
+})
+
+describe('imageTier', () => {
+  it.each([
+    [null, '1K'],
+    ['', '1K'],
+    ['auto', '1K'],
+    ['standard', '1K'],
+    ['1024x1024', '1K'],
+    ['1024x1792', '2K'],
+    ['hd', '2K'],
+    ['2048', '2K'],
+    ['2048x2049', '4K'],
+    ['4k', '4K'],
+  ])('%s is %s', (size, tier) => {
+    expect(imageTier(size)).toBe(tier)
+  })
+})
+
+describe('effectiveMultiplier', () => {
+  const system = decimal('1.2')
+  it.each([
+    ['0.5', '0.8', '0.5'],
+    ['0', '0.8', '0'],
+    [null, '0.8', '0.8'],
+    [null, null, '1.2'],
+    ['-1', null, '0'],
+  ])('user %s, group %s → %s', (userGroup, group, multiplier) => {
+    const parse = (text: string | null) => (text === null ? null : decimal(text))
+    expect(effectiveMultiplier({ userGroup: parse(userGroup), group: parse(group), system }).toFixed()).toBe(
+      multiplier,
+    )
+  })
+})
+
+describe('chargesOf', () => {
+  it('takes the total from a subscription and the actual cost from a balance', () => {
+    const cost = { total: decimal('1'), actual: decimal('2') }
+    const texts = (billingType: 'balance' | 'subscription'): readonly string[] => {
+      const { balanceDelta, subscriptionDelta, keyDelta } = chargesOf(billingType, cost)
+      return [balanceDelta.toFixed(), subscriptionDelta.toFixed(), keyDelta.toFixed()]
+    }
+    expect(texts('subscription')).toEqual(['0', '1', '2'])
+    expect(texts('balance')).toEqual(['-2', '0', '2'])
+  })
+})
+
+describe('account cost', () => {
+  const priceBook = book({ c: cataloguePrice({ input: '0.000002' }, { catalogueId: 'c' }) })
+  const rule = (
+    id: number,
+    fields: Partial<AccountStatsRule>,
+    entries: readonly ChannelPriceEntry[],
+  ): AccountStatsRule => ({
+    id,
+    groupIds: [],
+    accountIds: [],
+    sortOrder: id,
+    prices: request(entries).channelPrices,
+    ...fields,
+  })
+  const priced = [entry({ models: ['c'], inputPrice: decimal('0.000001') })]
+  const cost = (
+    rules: readonly AccountStatsRule[],
+    applyPricingToAccountStats = false,
+    upstreamModel = 'C',
+  ): string =>
+    accountCost({
+      rules,
+      applyPricingToAccountStats,
+      accountId: 5,
+      groupId: 9,
+      platform: 'anthropic',
+      upstreamModel,
+      usage: usage({ inputTokens: 1000 }),
+      serviceTier: null,
+      customerTotal: decimal('0.123'),
+      priceBook,
+      atMs: 0,
+    }).toFixed()
+
+  it('takes the first matching rule that yields a price, by sort order', () => {
+    expect(cost([rule(1, { groupIds: [9] }, priced)])).toBe('0.001')
+    const first = rule(3, { accountIds: [5], sortOrder: 0 }, [
+      entry({ models: ['c'], inputPrice: decimal('0.000009') }),
+    ])
+    expect(cost([rule(1, { groupIds: [9] }, priced), first])).toBe('0.009')
+    const silent = rule(4, { accountIds: [5], sortOrder: 0 }, [entry({ models: ['c'] })])
+    expect(cost([silent, rule(1, { groupIds: [9] }, priced)])).toBe('0.001')
+  })
+
+  it('else the customer’s total if told so, else the catalogue, else nothing', () => {
+    const other = [rule(1, { groupIds: [10] }, priced), rule(2, {}, priced)]
+    expect(cost(other, true)).toBe('0.123')
+    expect(cost(other)).toBe('0.002')
+    expect(cost([], false, 'unknown')).toBe('0')
+  })
+
+  it('matches by group or account, never without a list', () => {
+    const subject = { accountId: 5, groupId: 9 }
+    expect(matchesStatsRule({ groupIds: [9], accountIds: [1] }, subject)).toBe(true)
+    expect(matchesStatsRule({ groupIds: [], accountIds: [5] }, subject)).toBe(true)
+    expect(matchesStatsRule({ groupIds: [], accountIds: [] }, subject)).toBe(false)
+    expect(priceBook.entryPrice(entry({ inputPrice: ONE }))?.source).toBe('channel')
+  })
+})

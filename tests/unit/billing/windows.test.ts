@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { addToWindow, calendarWindowStart, subscriptionRemaining, windowAt } from '@/lib/billing'
+import { decimal } from './make-price'
+
+const HOUR = 3_600_000
+const used = decimal('7')
+
+describe('windowAt', () => {
+  it('knows by itself when a window has ended', () => {
+    const state = { startMs: 1000, used, lengthMs: HOUR }
+    expect(windowAt(state, 1000 + HOUR - 1)).toEqual({ startMs: 1000, endsAtMs: 1000 + HOUR, used })
+    expect(windowAt(state, 1000 + HOUR)).toMatchObject({ startMs: null, endsAtMs: null })
+    expect(windowAt(state, 1000 + HOUR).used.isZero()).toBe(true)
+  })
+
+  it('goes on in whole periods from the start for subscriptions', () => {
+    const state = { startMs: 1000, used, lengthMs: HOUR, isPeriodic: true }
+    const later = windowAt(state, 1000 + 2 * HOUR + 5)
+    expect([later.startMs, later.endsAtMs, later.used.toFixed()]).toEqual([
+      1000 + 2 * HOUR,
+      1000 + 3 * HOUR,
+      '0',
+    ])
+  })
+
+  it('has not begun without a start', () => {
+    expect(windowAt({ startMs: null, used, lengthMs: HOUR }, 5).used.isZero()).toBe(true)
+  })
+})
+
+describe('addToWindow', () => {
+  const state = { startMs: 10 * HOUR, used, lengthMs: HOUR }
+  const add = (atMs: number, from = state) => addToWindow(from, { atMs, amount: decimal('2') })
+
+  it('adds inside, restarts with the first event after the end, ignores older events', () => {
+    expect(add(10 * HOUR + 1).used.toFixed()).toBe('9')
+    const next = add(11 * HOUR + 5)
+    expect([next.startMs, next.used.toFixed()]).toEqual([11 * HOUR + 5, '2'])
+    expect(add(9 * HOUR)).toBe(state)
+  })
+
+  it('starts the period the event lies in for subscriptions', () => {
+    const next = add(12 * HOUR + 5, { ...state, isPeriodic: true } as typeof state)
+    expect([next.startMs, next.used.toFixed()]).toEqual([12 * HOUR, '2'])
+  })
+})
+
+describe('calendarWindowStart', () => {
+  it.each([
+    ['day', 'Asia/Kolkata', '2026-03-10T20:00:00Z', '2026-03-10T18:30:00Z'],
+    ['day', 'Europe/Berlin', '2026-03-29T12:00:00Z', '2026-03-28T23:00:00Z'],
+    ['day', 'Europe/Berlin', '2026-03-30T12:00:00Z', '2026-03-29T22:00:00Z'],
+    ['week', 'UTC', '2026-03-15T23:59:59Z', '2026-03-09T00:00:00Z'],
+    ['month', 'America/New_York', '2026-04-01T03:00:00Z', '2026-03-01T05:00:00Z'],
+  ] as const)('%s in %s at %s starts at %s', (...[period, timeZone, at, start]) => {
+    expect(new Date(calendarWindowStart(period, timeZone, Date.parse(at))).toISOString()).toBe(
+      new Date(start).toISOString(),
+    )
+  })
+})
+
+describe('subscriptionRemaining', () => {
+  const limits = { daily: decimal('10'), weekly: decimal('50'), monthly: null }
+  it.each([
+    ['4', '48', '2'],
+    ['10', '0', '0'],
+    ['12', '0', '0'],
+  ])('of 10 a day and 50 a week, %s and %s used leave %s', (daily, weekly, left) => {
+    const remaining = subscriptionRemaining(limits, {
+      daily: decimal(daily),
+      weekly: decimal(weekly),
+      monthly: decimal('999'),
+    })
+    expect(remaining.toFixed()).toBe(left)
+  })
+
+  it('is −1 without limits', () => {
+    const none = { daily: null, weekly: null, monthly: null }
+    expect(subscriptionRemaining(none, { daily: used, weekly: used, monthly: used }).toFixed()).toBe('-1')
+  })
+})
