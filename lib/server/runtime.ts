@@ -1,42 +1,17 @@
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { Pool } from 'pg'
-import { bundledCatalogue } from '@/lib/billing'
 import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import { createKeyRing } from '@/lib/infra'
-import type { Env, Logger } from '@/lib/infra'
-import {
-  createBillingView,
-  createHealthBook,
-  createHealthPersister,
-  createKeyFinder,
-  createKeyUsageReader,
-  createMemoryCoordinationStore,
-  createSnapshotLoader,
-  createUsageSpool,
-  readAccountStates,
-  startSettler,
-  writeAccountStates,
-} from '@/lib/stores'
+import type { Logger } from '@/lib/infra'
+import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
 import { createUpstream } from '@/lib/upstream'
 import { createLivePort } from './live/create-live-port'
+import { openStores } from './open-stores'
+import type { StoreOptions } from './open-stores'
 
 const CONNECT_TIMEOUT_MS = 10_000
 const MAX_CONNECTIONS_PER_ORIGIN = 4_096
-const POOL_CONNECTIONS = 8
-
-/** What a runtime is made of. */
-export type RuntimeOptions = {
-  readonly env: Env
-  readonly logger: Logger
-  readonly databaseUrl: string
-  /** For LISTEN and locks: no pooler in between. */
-  readonly directUrl: string
-}
 
 /** A running gateway without its doors. */
 export type Runtime = {
@@ -60,51 +35,10 @@ export type Readiness = {
 }
 
 /** Builds every port once and joins them to the corridor. */
-export async function createRuntime({
-  env,
-  logger,
-  databaseUrl,
-  directUrl,
-}: RuntimeOptions): Promise<Runtime> {
-  const pool = new Pool({
-    connectionString: databaseUrl,
-    max: POOL_CONNECTIONS,
-    application_name: 'switchyard-gateway',
-  })
-  pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
-  const ring = createKeyRing(env.ENCRYPTION_KEYS)
-  const coordination = createMemoryCoordinationStore()
-  const billing = createBillingView({
-    graceMs: env.BILLING_GRACE,
-    databaseSeenAtMs: () => snapshots.confirmedAtMs(),
-  })
-  const persister = createHealthPersister({ write: (writes) => writeAccountStates(pool, writes), logger })
-  const health = createHealthBook({
-    states: await readAccountStates(pool),
-    persister,
-    loadOf: coordination.loadOf,
-  })
-  const finder = createKeyFinder({ pool, logger, onBalance: billing.putBalance, onSpend: billing.putSpend })
-  const snapshots = createSnapshotLoader({
-    pool,
-    directUrl,
-    logger,
-    catalogue: bundledCatalogue(Date.now()),
-    decrypt: (text) => ring.decrypt(text),
-    onBalanceNotice: (userIds) => void finder.refreshBalances(userIds),
-  })
-  snapshots.onChange(({ changes, seq }) => finder.applyChanges(changes, seq))
-  await snapshots.start()
-  const spoolDirectory = path.join(env.DATA_DIR, 'spool')
-  const spool = createUsageSpool({ directory: spoolDirectory, logger })
-  const settler = startSettler({
-    connectionString: directUrl,
-    directory: spoolDirectory,
-    own: spool,
-    logger,
-    onSettled: billing.settled,
-    workerFile: pathToFileURL(path.resolve('dist/settler-worker.mjs')),
-  })
+export async function createRuntime(options: StoreOptions): Promise<Runtime> {
+  const { env, logger } = options
+  const stores = await openStores(options)
+  const { snapshots, settler, health } = stores
   const upstream = createUpstream({
     allowPrivateUpstreams: env.ALLOW_PRIVATE_UPSTREAMS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
@@ -112,13 +46,13 @@ export async function createRuntime({
   })
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
-    findKey: finder.findKey,
-    coordination,
+    findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
+    coordination: stores.coordination,
     health,
-    billing,
-    spool,
+    billing: stores.billing,
+    spool: stores.spool,
     send: upstream.send,
-    keyUsage: createKeyUsageReader(pool),
+    keyUsage: createKeyUsageReader(stores.pool),
   }
   const gateway = createGateway(ports, {
     maxBodyBytes: env.MAX_BODY_BYTES,
@@ -143,13 +77,8 @@ export async function createRuntime({
       state.draining = true
     },
     async close() {
-      await spool.close()
-      await settler.drain()
-      await settler.close()
-      await persister.close()
-      await snapshots.close()
+      await stores.close()
       await upstream.close()
-      await pool.end()
     },
   }
 }

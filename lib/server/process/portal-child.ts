@@ -33,7 +33,7 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
     stopping: false,
     timer: null,
   }
-  let tellReady: () => void = () => {}
+  let tellReady = (): void => {}
   const ready = new Promise<void>((resolve) => (tellReady = resolve))
   const launch = (): void => {
     const child = spawn(process.execPath, ['--enable-source-maps', options.script], {

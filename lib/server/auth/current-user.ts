@@ -1,0 +1,33 @@
+import { cookies, headers } from 'next/headers'
+import { forbidden, redirect } from 'next/navigation'
+import { cache } from 'react'
+import { readClaims } from './session-claims'
+import { findSessionToken } from './session-cookies'
+import { findSessionUser, type SessionUser } from './session-store'
+
+/** The portal process tells the path of a request here: layouts cannot see it otherwise. */
+export const PATH_HEADER = 'x-switchyard-path'
+
+/** Whoever is signed in, for server components and actions; asked once a request. `null` = nobody. */
+export const currentUser = cache(async (): Promise<SessionUser | null> => {
+  const store = await cookies()
+  const token = findSessionToken((name) => store.get(name)?.value)
+  const claims = token === null ? null : await readClaims(token)
+  return claims === null ? null : findSessionUser(claims)
+})
+
+/** The signed-in user; others are sent to sign in and come back afterwards. */
+export async function requireUser(): Promise<SessionUser> {
+  return (await currentUser()) ?? redirect(await loginPath())
+}
+
+/** The signed-in administrator; users get the forbidden page, others are sent to sign in. */
+export async function requireAdminUser(): Promise<SessionUser> {
+  const user = await requireUser()
+  return user.role === 'admin' ? user : forbidden()
+}
+
+async function loginPath(): Promise<string> {
+  const path = (await headers()).get(PATH_HEADER)
+  return path === null || path === '/' ? '/login' : `/login?to=${encodeURIComponent(path)}`
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { ROLES, type Role } from '@/lib/core'
+import { getPortal } from '../portal'
+
+/** How long a sign-in lasts, in seconds. */
+export const SESSION_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
+
+const SEEN_EVERY_MS = 5 * 60_000
+const MAX_DEVICE_LENGTH = 300
+
+/** What a session token says; `sessionId` is `sessions.jti`. */
+export type SessionClaims = {
+  readonly sessionId: string
+  readonly userId: number
+  readonly sessionVersion: number
+}
+
+/** Whose session it is. */
+export type SessionUser = {
+  readonly id: number
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly sessionVersion: number
+  readonly locale: string
+  readonly timeZone: string
+}
+
+/** Records a new sign-in and answers its id. */
+export async function createSession(input: {
+  readonly userId: number
+  readonly device: string
+  readonly ip: string
+}): Promise<string> {
+  const sessionId = randomUUID()
+  await getPortal().db.session.create({
+    data: {
+      jti: sessionId,
+      userId: BigInt(input.userId),
+      device: input.device.slice(0, MAX_DEVICE_LENGTH),
+      ip: input.ip,
+      expiresAt: new Date(Date.now() + SESSION_MAX_AGE_SECONDS * 1000),
+    },
+    select: { id: true },
+  })
+  return sessionId
+}
+
+/** The user of a session that is neither revoked nor expired, of a user who is active and has not ended all sessions since. */
+export async function findSessionUser(claims: SessionClaims): Promise<SessionUser | null> {
+  const { db } = getPortal()
+  const now = new Date()
+  const session = await db.session.findFirst({
+    where: {
+      jti: claims.sessionId,
+      userId: BigInt(claims.userId),
+      revokedAt: null,
+      expiresAt: { gt: now },
+      user: { deletedAt: null, status: 'active', sessionVersion: claims.sessionVersion },
+    },
+    select: {
+      id: true,
+      lastSeenAt: true,
+      user: {
+        select: { email: true, name: true, role: true, sessionVersion: true, locale: true, timeZone: true },
+      },
+    },
+  })
+  if (session === null) return null
+  if (now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
+    await db.session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } })
+  }
+  const role = ROLES.find((known) => known === session.user.role)
+  return role === undefined ? null : { ...session.user, role, id: claims.userId }
+}
+
+/** Ends a session; a second time changes nothing. */
+export async function revokeSession(sessionId: string): Promise<void> {
+  await getPortal().db.session.updateMany({
+    where: { jti: sessionId, revokedAt: null },
+    data: { revokedAt: new Date() },
+  })
+}

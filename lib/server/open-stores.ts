@@ -1,0 +1,163 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Pool } from 'pg'
+import { bundledCatalogue } from '@/lib/billing'
+import { createKeyRing } from '@/lib/infra'
+import type { Env, Logger } from '@/lib/infra'
+import {
+  createBillingView,
+  createHealthBook,
+  createHealthPersister,
+  createKeyFinder,
+  createMemoryCoordinationStore,
+  createSnapshotLoader,
+  createUsageSpool,
+  readAccountStates,
+  startSettler,
+  writeAccountStates,
+} from '@/lib/stores'
+import type {
+  ClearableHealthBook,
+  FedBillingView,
+  HealthPersister,
+  KeyFinder,
+  MemoryCoordinationStore,
+  Settler,
+  SnapshotLoader,
+  UsageSpoolHandle,
+} from '@/lib/stores'
+
+const POOL_CONNECTIONS = 8
+
+/** What the stores of a process are opened with. */
+export type StoreOptions = {
+  readonly env: Env
+  readonly logger: Logger
+  readonly databaseUrl: string
+  /** For LISTEN and locks: no pooler in between. */
+  readonly directUrl: string
+}
+
+/** The stores of one gateway process. */
+export type Stores = {
+  readonly pool: Pool
+  readonly coordination: MemoryCoordinationStore
+  readonly health: ClearableHealthBook
+  readonly billing: FedBillingView
+  readonly snapshots: SnapshotLoader
+  readonly finder: KeyFinder
+  readonly spool: UsageSpoolHandle
+  readonly settler: Settler
+  /** Writes and settles what is left, then closes connections. */
+  close(): Promise<void>
+}
+
+/** Opens the stores and loads the first snapshot; rejects when the database does not answer. */
+export async function openStores({ env, logger, databaseUrl, directUrl }: StoreOptions): Promise<Stores> {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: POOL_CONNECTIONS,
+    application_name: 'switchyard-gateway',
+  })
+  pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
+  const coordination = createMemoryCoordinationStore()
+  const { health, persister } = await openHealth({ pool, logger, coordination })
+  const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl })
+  await snapshots.start()
+  const { spool, settler } = openUsage({ env, logger, directUrl, billing })
+  return {
+    pool,
+    coordination,
+    health,
+    billing,
+    snapshots,
+    finder,
+    spool,
+    settler,
+    async close() {
+      await spool.close()
+      await settler.drain()
+      await settler.close()
+      await persister.close()
+      await snapshots.close()
+      coordination.close()
+      await pool.end()
+    },
+  }
+}
+
+type HealthParts = {
+  readonly pool: Pool
+  readonly logger: Logger
+  readonly coordination: MemoryCoordinationStore
+}
+
+async function openHealth({
+  pool,
+  logger,
+  coordination,
+}: HealthParts): Promise<{ health: ClearableHealthBook; persister: HealthPersister }> {
+  const persister = createHealthPersister({ write: (writes) => writeAccountStates(pool, writes), logger })
+  const states = await readAccountStates(pool)
+  return { persister, health: createHealthBook({ states, persister, loadOf: coordination.loadOf }) }
+}
+
+type ConfigurationParts = {
+  readonly env: Env
+  readonly logger: Logger
+  readonly pool: Pool
+  readonly directUrl: string
+}
+
+/** Snapshot, keys and balances: three views of the database that feed each other. */
+function openConfiguration({ env, logger, pool, directUrl }: ConfigurationParts): {
+  billing: FedBillingView
+  snapshots: SnapshotLoader
+  finder: KeyFinder
+} {
+  const ring = createKeyRing(env.ENCRYPTION_KEYS)
+  const billing: FedBillingView = createBillingView({
+    graceMs: env.BILLING_GRACE,
+    databaseSeenAtMs: () => snapshots.confirmedAtMs(),
+  })
+  const finder = createKeyFinder({
+    pool,
+    logger,
+    onBalance: ({ userId, balance, version }) => billing.putBalance(userId, balance, version),
+    onSpend: (apiKeyId, spend) => billing.putSpend(apiKeyId, spend),
+  })
+  const snapshots: SnapshotLoader = createSnapshotLoader({
+    pool,
+    directUrl,
+    logger,
+    catalogue: bundledCatalogue(Date.now()),
+    decrypt: (text) => ring.decrypt(text),
+    onBalanceNotice: (userIds) => void finder.refreshBalances(userIds),
+  })
+  snapshots.onChange(({ changes, seq }) => finder.applyChanges(changes, seq))
+  return { billing, snapshots, finder }
+}
+
+type UsageParts = {
+  readonly env: Env
+  readonly logger: Logger
+  readonly directUrl: string
+  readonly billing: FedBillingView
+}
+
+function openUsage({ env, logger, directUrl, billing }: UsageParts): {
+  spool: UsageSpoolHandle
+  settler: Settler
+} {
+  const directory = path.join(env.DATA_DIR, 'spool')
+  const spool = createUsageSpool({ directory, logger })
+  const settler = startSettler({
+    connectionString: directUrl,
+    directory,
+    own: spool,
+    logger,
+    onSettled: (batch) => billing.settled(batch),
+    workerFile: pathToFileURL(path.resolve('dist/settler-worker.mjs')),
+  })
+  return { spool, settler }
+}
