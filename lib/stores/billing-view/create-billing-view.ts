@@ -86,9 +86,10 @@ function settleKey(view: View, settled: SettledKey): void {
   const key = keyOf(view, settled.apiKeyId)
   key.pending = clearPending(key.pending, settled.cleared)
   key.pendingSinceMs = view.clock()
+  key.spend = null
+  if (settled.spend === null) return
   key.settled = settled.spend
   key.settledAtMs = view.clock()
-  key.spend = null
 }
 
 function addPending(view: View, input: Parameters<BillingView['addPending']>[0]): void {

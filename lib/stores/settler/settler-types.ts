@@ -2,7 +2,10 @@ import type { Decimal } from '@/lib/core'
 import type { KeySpend } from '@/lib/gateway'
 import type { StoreLogger } from '../store-logger'
 
-/** A user after a batch; `cleared` is what of this process's pending amounts is settled now. */
+/**
+ * A user after a batch; `cleared` is what of this process's pending amounts is settled now. A `version` of −1 says that
+ * the balance was not read: an event was given up.
+ */
 export type SettledUser = {
   readonly userId: number
   readonly balance: Decimal
@@ -10,8 +13,12 @@ export type SettledUser = {
   readonly cleared: Decimal
 }
 
-/** A key after a batch; `cleared` as for users, of every billing type. */
-export type SettledKey = { readonly apiKeyId: number; readonly spend: KeySpend; readonly cleared: Decimal }
+/** A key after a batch; `cleared` as for users, of every billing type. `spend` is `null` when the key has no limits or was not read. */
+export type SettledKey = {
+  readonly apiKeyId: number
+  readonly spend: KeySpend | null
+  readonly cleared: Decimal
+}
 
 /** One committed batch. */
 export type SettledBatch = {
@@ -22,8 +29,10 @@ export type SettledBatch = {
 }
 
 export type SettlerStats = {
-  /** Finished records not yet settled. */
+  /** Finished records of this process not yet settled. */
   readonly backlogRecords: number
+  /** Directories of ended processes that are not settled yet. */
+  readonly leftDirectories: number
   /** Age of the oldest unsettled record; 0 when there is none. */
   readonly lagMs: number
   readonly settledRecords: number
@@ -31,7 +40,7 @@ export type SettlerStats = {
 }
 
 export type SettlerOptions = {
-  /** A direct connection: the settler holds an advisory lock on its directory. */
+  /** A direct connection: directories of other hosts are taken over under a session lock. */
   readonly connectionString: string
   /** `DATA_DIR/spool`. */
   readonly directory: string
@@ -39,7 +48,7 @@ export type SettlerOptions = {
   readonly own: { readonly ownDirectory: string; readonly position: SharedArrayBuffer } | null
   readonly logger: StoreLogger
   readonly onSettled: (batch: SettledBatch) => void
-  /** The bundled worker; `null` runs the loop in this thread (tests, development). */
+  /** The bundled worker; `null`, or a file that is not there, runs the loop in this thread (tests, development). */
   readonly workerFile: URL | null
 }
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
-import { makeReserve } from './reserve'
+import { makeReserve, makeReserveNow } from './reserve'
 import { maxFrameBytes, writeFrame, type NewRecord } from './record-frame'
 import { openSegmentWriter, type SegmentWriter } from './segment-writer'
 import { serializeEnd, serializeStart } from './serialize-record'
@@ -41,11 +41,11 @@ type Turn = { readonly written: Promise<void>; readonly resolve: () => void }
 
 /**
  * Opens the durable queue of usage in a directory of its own: one write an event-loop turn, one sync at most
- * `syncDelayMs` behind. Resolves once the reserve segment is on the disk; rejects when the disk has no room for it.
+ * `syncDelayMs` behind. Puts the reserve segment on the disk first; throws when the disk has no room for it.
  */
-export async function createUsageSpool(options: UsageSpoolOptions): Promise<UsageSpoolHandle> {
+export function createUsageSpool(options: UsageSpoolOptions): UsageSpoolHandle {
   const directory = createOwnDirectory(options.directory)
-  await makeReserve(directory, options.reserveBytes ?? RESERVE_BYTES)
+  makeReserveNow(directory, options.reserveBytes ?? RESERVE_BYTES)
   const spool = openSpool(options, directory)
   const stopHeartbeat = startHeartbeat(directory)
   const reserveTimer = setInterval(() => void renewReserve(spool), RESERVE_RETRY_MS)

@@ -1,0 +1,25 @@
+/** What to do after a failed settlement: at once again, later again on a new connection, or look for the event at fault. */
+export type SettlementFailure = 'conflict' | 'outage' | 'data'
+
+const CONFLICTS = new Set(['40001', '40P01', '55P03'])
+/** Classes of SQLSTATE that say something of the data sent: cardinality, data exception, integrity, PL/pgSQL. */
+const DATA_CLASSES = new Set(['21', '22', '23', 'P0'])
+
+/**
+ * Classifies by SQLSTATE. Whatever is not surely the data's fault counts as an outage, so that no event is given up
+ * because of a missing migration, a full disk or a database that shuts down.
+ *
+ * **Source:** https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function classifyDatabaseError(error: unknown): SettlementFailure {
+  const code = sqlState(error)
+  if (code === null) return 'outage'
+  if (CONFLICTS.has(code)) return 'conflict'
+  return DATA_CLASSES.has(code.slice(0, 2)) ? 'data' : 'outage'
+}
+
+/** The SQLSTATE of a database error; `null` for errors of the connection. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null
+}

@@ -1,0 +1,45 @@
+import { readdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { SETTLED_FILE, segmentFile, segmentNumber } from '../spool/spool-layout'
+
+/** How long settled segments are kept for a second look. */
+export const KEEP_MS = 24 * 60 * 60 * 1000
+/** Settled segments of one directory beyond this are removed before their time, oldest first. */
+export const KEEP_BYTES = 2 * 1024 * 1024 * 1024
+
+/** Removes segments below `firstNeeded` that are old, or too many. */
+export function removeSettledSegments(directory: string, firstNeeded: number, nowMs: number): void {
+  const segments = readdirSync(directory)
+    .map(segmentNumber)
+    .filter((segment) => segment !== null && segment < firstNeeded)
+    .toSorted((a, b) => (b ?? 0) - (a ?? 0))
+  let kept = 0
+  for (const segment of segments) {
+    if (segment === null) continue
+    const file = segmentFile(directory, segment)
+    const { mtimeMs, size } = statSync(file)
+    kept += size
+    if (nowMs - mtimeMs > KEEP_MS || kept > KEEP_BYTES) unlinkSync(file)
+  }
+}
+
+/** Marks a dead process' directory as wholly settled. */
+export function markSettled(directory: string): void {
+  writeFileSync(path.join(directory, SETTLED_FILE), '')
+}
+
+/** Whether a directory is wholly settled; removes it once it was kept long enough. */
+export function isSettledDirectory(directory: string, nowMs: number): boolean {
+  const settledAtMs = settledTime(directory)
+  if (settledAtMs === null) return false
+  if (nowMs - settledAtMs > KEEP_MS) rmSync(directory, { recursive: true, force: true })
+  return true
+}
+
+function settledTime(directory: string): number | null {
+  try {
+    return statSync(path.join(directory, SETTLED_FILE)).mtimeMs
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,88 @@
+import type { DeadLetterBox } from './dead-letter'
+import { classifyDatabaseError } from './classify-database-error'
+import type { SettlementDatabase } from './settlement-database'
+import type { StoreLogger } from '../store-logger'
+
+/** What settling a batch works with. */
+export type SettleContext = {
+  readonly database: SettlementDatabase
+  readonly deadLetters: DeadLetterBox
+  readonly logger: StoreLogger
+  /** Hears the answer of each committed part. */
+  readonly onAnswer: (answer: string) => void
+  /** Hears each event that was given up. */
+  readonly onDeadLetter: (event: Buffer) => void
+  /** Resolves after a while, early when the settler stops. */
+  readonly pause: (ms: number) => Promise<void>
+  readonly isStopping: () => boolean
+}
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5000
+const CONFLICT_PAUSE_MS = 20
+
+/**
+ * Settles events (JSON texts of finished rows) exactly once each: conflicts and outages are retried for as long as it
+ * takes, a part that fails for its data is halved until the event at fault is alone in the dead-letter file.
+ * Returns `false` when the settler was told to stop before all were settled; the rest is settled after the next start.
+ */
+export async function settleEvents(context: SettleContext, events: readonly Buffer[]): Promise<boolean> {
+  if (events.length === 0) return true
+  const batch = joinJson(events)
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      context.onAnswer(await context.database.settle(batch))
+      return true
+    } catch (error) {
+      const failure = classifyDatabaseError(error)
+      if (failure === 'data') return settleHalves(context, events, error)
+      if (context.isStopping()) return false
+      await recover(context, { failure, attempt, error })
+    }
+  }
+}
+
+async function settleHalves(
+  context: SettleContext,
+  events: readonly Buffer[],
+  error: unknown,
+): Promise<boolean> {
+  const [only] = events
+  if (events.length === 1 && only !== undefined) {
+    context.deadLetters.add(only, error)
+    context.onDeadLetter(only)
+    return true
+  }
+  const middle = Math.ceil(events.length / 2)
+  const isFirstDone = await settleEvents(context, events.slice(0, middle))
+  return isFirstDone && settleEvents(context, events.slice(middle))
+}
+
+async function recover(
+  context: SettleContext,
+  fault: { readonly failure: 'conflict' | 'outage'; readonly attempt: number; readonly error: unknown },
+): Promise<void> {
+  if (fault.failure === 'conflict') {
+    await context.pause(CONFLICT_PAUSE_MS * Math.min(fault.attempt + 1, 10))
+    return
+  }
+  if (fault.attempt % 20 === 0) {
+    context.logger.error({ err: fault.error, attempt: fault.attempt }, 'settlement waits for the database')
+  }
+  await context.database.reset()
+  await context.pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(fault.attempt, 10), LONGEST_PAUSE_MS))
+}
+
+const OPEN = Buffer.from('[')
+const COMMA = Buffer.from(',')
+const CLOSE = Buffer.from(']')
+
+function joinJson(events: readonly Buffer[]): Buffer {
+  const parts: Buffer[] = [OPEN]
+  for (const [index, event] of events.entries()) {
+    if (index > 0) parts.push(COMMA)
+    parts.push(event)
+  }
+  parts.push(CLOSE)
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,267 @@
+import path from 'node:path'
+import { openDeadLetterBox } from './dead-letter'
+import { createLagMeter } from './lag-meter'
+import { markSettled, removeSettledSegments } from './retention'
+import { openSettlementDatabase } from './settlement-database'
+import { settleEvents, type SettleContext } from './settle-events'
+import type { SettlerFigures } from './settler-figures'
+import { openSpoolSource, type SpoolSource } from './spool-source'
+import type { StoreLogger } from '../store-logger'
+import { isBefore, type SpoolPlace } from '../spool/spool-layout'
+import { openSpoolPosition } from '../spool/spool-position'
+
+const BATCH_EVENTS = 500
+/** How long a part-filled batch waits for company. */
+const GATHER_MS = 100
+const CHECKPOINT_MS = 1000
+const RETENTION_MS = 600_000
+
+export type SettleLoopOptions = {
+  readonly connectionString: string
+  /** `DATA_DIR/spool`. */
+  readonly directory: string
+  readonly own: { readonly ownDirectory: string; readonly position: SharedArrayBuffer } | null
+  readonly logger: StoreLogger
+  readonly figures: SettlerFigures
+  /** Hears each committed answer; `isOwn` = its events are pending in this process. */
+  readonly onAnswer: (answer: string, isOwn: boolean) => void
+  /** Hears each event of this process that was given up. */
+  readonly onDeadLetter: (event: string) => void
+}
+
+/** Settles this process' spool and the directories it is handed, one batch after the other. */
+export type SettleLoop = {
+  /** Takes over a dead process' directory; `needsClaim` = of another host: only under a database lock. */
+  adopt(directory: string, needsClaim: boolean): void
+  /** Resolves when all written so far is settled, and every adopted directory. */
+  drain(): Promise<void>
+  close(): Promise<void>
+}
+
+type Loop = {
+  readonly options: SettleLoopOptions
+  readonly context: SettleContext
+  readonly own: SpoolSource | null
+  readonly written: () => SpoolPlace
+  readonly adopted: SpoolSource[]
+  readonly known: Set<string>
+  readonly unclaimed: string[]
+  readonly drains: { readonly target: SpoolPlace; readonly resolve: () => void }[]
+  isStopping: boolean
+  isAnswerOwn: boolean
+  savedAtMs: number
+  cleanedAtMs: number
+  wake: () => void
+}
+
+/** Starts the loop; it runs until `close`. */
+export function startSettleLoop(options: SettleLoopOptions): SettleLoop {
+  const loop = newLoop(options)
+  const stopMeter = startLagMeter(loop)
+  const done = run(loop)
+  return {
+    adopt: (directory, needsClaim) => {
+      if (loop.known.has(directory)) return
+      loop.known.add(directory)
+      if (needsClaim) loop.unclaimed.push(directory)
+      else loop.adopted.push(openSource(options, directory, null))
+      showDirectories(loop)
+      loop.wake()
+    },
+    drain: () =>
+      new Promise((resolve) => {
+        loop.drains.push({ target: loop.written(), resolve })
+        loop.wake()
+      }),
+    close: async () => {
+      loop.isStopping = true
+      loop.wake()
+      await done
+      stopMeter()
+      await loop.context.database.close()
+    },
+  }
+}
+
+function newLoop(options: SettleLoopOptions): Loop {
+  const { own, figures, logger } = options
+  const position = own === null ? null : openSpoolPosition(own.position)
+  const written = (): SpoolPlace => position?.read() ?? { segment: 1, offset: 0 }
+  const deadLetters = openDeadLetterBox(path.join(options.directory, 'dead-letter.ndjson'), logger)
+  const context: SettleContext = {
+    database: openSettlementDatabase(options.connectionString),
+    deadLetters,
+    logger,
+    onAnswer: (answer) => options.onAnswer(answer, loop.isAnswerOwn),
+    onDeadLetter: (event) => {
+      figures.setDeadLetters(deadLetters.count())
+      if (loop.isAnswerOwn) options.onDeadLetter(event.toString('utf8'))
+    },
+    pause: (ms) => pause(loop, ms),
+    isStopping: () => loop.isStopping,
+  }
+  const loop: Loop = {
+    options,
+    context,
+    own: own === null ? null : openSource(options, own.ownDirectory, written),
+    written,
+    adopted: [],
+    known: new Set(own === null ? [] : [own.ownDirectory]),
+    unclaimed: [],
+    drains: [],
+    isStopping: false,
+    isAnswerOwn: true,
+    savedAtMs: 0,
+    cleanedAtMs: Date.now(),
+    wake: noop,
+  }
+  return loop
+}
+
+function openSource(
+  { logger }: SettleLoopOptions,
+  directory: string,
+  limit: (() => SpoolPlace) | null,
+): SpoolSource {
+  return openSpoolSource({
+    directory,
+    limit,
+    onDamage: (damage) => logger.error({ ...damage }, 'usage spool: unreadable bytes were skipped'),
+  })
+}
+
+async function run(loop: Loop): Promise<void> {
+  while (!loop.isStopping) {
+    const count = (await guard(loop, settleOwn)) + (await guard(loop, settleAdopted))
+    saveCheckpoints(loop, Date.now(), false)
+    resolveDrains(loop)
+    if (count < BATCH_EVENTS && !(count > 0 && loop.drains.length > 0)) await pause(loop, GATHER_MS)
+  }
+  saveCheckpoints(loop, Date.now(), true)
+  loop.own?.close()
+  for (const source of loop.adopted) source.close()
+}
+
+/** A step that throws (a disk that cannot be read or written) is logged and repeated from the settled place. */
+async function guard(loop: Loop, step: (loop: Loop) => Promise<number>): Promise<number> {
+  try {
+    return await step(loop)
+  } catch (error) {
+    loop.options.logger.error({ err: error }, 'settlement failed and starts again from its checkpoint')
+    if (step === settleOwn) loop.own?.rewind()
+    else abandonAdopted(loop)
+    await pause(loop, CHECKPOINT_MS)
+    return 0
+  }
+}
+
+/** Puts an adopted directory back; the next look around finds it again. */
+function abandonAdopted(loop: Loop): void {
+  const source = loop.adopted.shift()
+  if (source === undefined) return
+  source.close()
+  loop.known.delete(source.directory)
+  showDirectories(loop)
+}
+
+async function settleOwn(loop: Loop): Promise<number> {
+  if (loop.own === null) return 0
+  loop.isAnswerOwn = true
+  const count = await settleNext(loop, loop.own)
+  loop.options.figures.addOwn(count)
+  return count
+}
+
+/** One batch of the oldest adopted directory; when nothing is left in it, its unended starts. */
+async function settleAdopted(loop: Loop): Promise<number> {
+  if (loop.adopted.length === 0) await claimNext(loop)
+  const [source] = loop.adopted
+  if (source === undefined) return 0
+  loop.isAnswerOwn = false
+  const count = await settleNext(loop, source)
+  loop.options.figures.addAdopted(count)
+  if (count > 0 || loop.isStopping) return count
+  return settleCrashed(loop, source)
+}
+
+/** Reads and settles one batch; 0 when there is nothing to settle, or when the settler stops before it is. */
+async function settleNext(loop: Loop, source: SpoolSource): Promise<number> {
+  const { events, end } = source.nextBatch(BATCH_EVENTS)
+  if (!(await settleEvents(loop.context, events))) return 0
+  source.settledTo(end)
+  return events.length
+}
+
+async function settleCrashed(loop: Loop, source: SpoolSource): Promise<number> {
+  const rows = source.crashedRows(BATCH_EVENTS)
+  if (!(await settleEvents(loop.context, rows))) return 0
+  source.forgetCrashed(BATCH_EVENTS)
+  if (rows.length > 0) return rows.length
+  source.saveCheckpoint()
+  source.close()
+  markSettled(source.directory)
+  loop.adopted.shift()
+  showDirectories(loop)
+  loop.options.logger.info({ directory: source.directory }, 'the usage of an ended process is settled')
+  return 0
+}
+
+async function claimNext(loop: Loop): Promise<void> {
+  const directory = loop.unclaimed.shift()
+  if (directory === undefined) return
+  const isClaimed = await loop.context.database.claim(path.basename(directory)).catch(() => false)
+  if (isClaimed) loop.adopted.push(openSource(loop.options, directory, null))
+  else loop.known.delete(directory)
+  showDirectories(loop)
+}
+
+function saveCheckpoints(loop: Loop, nowMs: number, isLast: boolean): void {
+  if (!isLast && nowMs - loop.savedAtMs < CHECKPOINT_MS) return
+  loop.savedAtMs = nowMs
+  try {
+    for (const source of loop.adopted) source.saveCheckpoint()
+    loop.own?.saveCheckpoint()
+    if (loop.own === null || nowMs - loop.cleanedAtMs < RETENTION_MS) return
+    loop.cleanedAtMs = nowMs
+    removeSettledSegments(loop.own.directory, loop.own.checkpoint().replayFrom.segment, nowMs)
+  } catch (error) {
+    // An older checkpoint only means a longer replay.
+    loop.options.logger.warn({ err: error }, 'usage spool: no checkpoint written')
+  }
+}
+
+function resolveDrains(loop: Loop): void {
+  const settled = loop.own?.checkpoint().settled ?? loop.written()
+  const isAdoptedDone = loop.adopted.length === 0 && loop.unclaimed.length === 0
+  const finished = loop.drains.filter(({ target }) => isAdoptedDone && !isBefore(settled, target))
+  for (const drain of finished) {
+    loop.drains.splice(loop.drains.indexOf(drain), 1)
+    drain.resolve()
+  }
+}
+
+function startLagMeter(loop: Loop): () => void {
+  const meter = createLagMeter()
+  const timer = setInterval(() => {
+    const settled = loop.own?.checkpoint().settled ?? loop.written()
+    loop.options.figures.setLag(meter.sample(loop.written(), settled, Date.now()))
+  }, GATHER_MS)
+  return () => clearInterval(timer)
+}
+
+function showDirectories(loop: Loop): void {
+  loop.options.figures.setDirectoriesLeft(loop.adopted.length + loop.unclaimed.length)
+}
+
+function pause(loop: Loop, ms: number): Promise<void> {
+  if (loop.isStopping) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    loop.wake = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+  })
+}
+
+function noop(): void {}

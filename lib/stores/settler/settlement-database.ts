@@ -1,0 +1,67 @@
+import { Client } from 'pg'
+
+/** The settler's own connection, opened when needed and again after it broke. */
+export type SettlementDatabase = {
+  /** Settles one batch, a JSON array of finished rows, in one transaction; returns the answer's JSON text. Rejects with the database's error. */
+  settle(batch: Buffer): Promise<string>
+  /** Claims a directory of another host until this connection ends; `false` = someone else has it. */
+  claim(directoryName: string): Promise<boolean>
+  /** Drops a connection that failed; the next call opens a new one. */
+  reset(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Connects lazily; session locks need a connection without a transaction pooler in between. */
+export function openSettlementDatabase(connectionString: string): SettlementDatabase {
+  const state: { client: Promise<Client> | null } = { client: null }
+  const connect = (): Promise<Client> => {
+    state.client ??= connectClient(connectionString)
+    return state.client
+  }
+  const reset = async (): Promise<void> => {
+    const client = state.client
+    state.client = null
+    await client?.then((open) => open.end()).catch(() => undefined)
+  }
+  return {
+    settle: async (batch) => {
+      const client = await connect()
+      const result = await client.query({
+        name: 'settle_usage_batch',
+        text: 'SELECT settle_usage_batch($1::json)::text AS answer',
+        values: [batch],
+      })
+      return textOf(result.rows, 'answer')
+    },
+    claim: async (directoryName) => {
+      const client = await connect()
+      const result = await client.query(
+        "SELECT pg_try_advisory_lock(hashtext('switchyard.spool'), hashtext($1))::text AS held",
+        [directoryName],
+      )
+      return textOf(result.rows, 'held') === 'true'
+    },
+    reset,
+    close: reset,
+  }
+}
+
+async function connectClient(connectionString: string): Promise<Client> {
+  const client = new Client({
+    connectionString,
+    application_name: 'switchyard-settler',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  // Without a listener a lost idle connection would end the thread; the next query reports the loss.
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+function textOf(rows: readonly unknown[], column: string): string {
+  const row = rows[0]
+  const value: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, column) : undefined
+  if (typeof value !== 'string') throw new Error(`the settlement answered without ${column}`)
+  return value
+}

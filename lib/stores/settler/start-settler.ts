@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import { findLeftDirectories } from './find-left-directories'
+import { parseDeadLetter, parseSettled } from './parse-settled'
+import { openSettlerFigures, type SettlerFigures } from './settler-figures'
+import type { SettlerCommand, SettlerReport, SettlerThreadData } from './settler-messages'
+import type { Settler, SettlerOptions } from './settler-types'
+import { startSettleLoop, type SettleLoop } from './settle-loop'
+import { openSpoolPosition } from '../spool/spool-position'
+
+const LOOK_AROUND_MS = 60_000
+
+/**
+ * Starts to settle this process' spool and, at once and every minute, the directories of processes that are gone.
+ * `own` needs no messages: how far the spool is written is read from shared memory.
+ */
+export function startSettler(options: SettlerOptions): Settler {
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+  const figures = openSettlerFigures()
+  const loop = hasWorker(options) ? startThread(options, figures) : startInThisThread(options, figures)
+  const lookAround = (): void => {
+    for (const left of findLeftDirectories(options.directory, Date.now())) {
+      loop.adopt(left.directory, left.needsClaim)
+    }
+  }
+  lookAround()
+  const timer = setInterval(() => {
+    try {
+      lookAround()
+    } catch (error) {
+      options.logger.warn({ err: error }, 'the spool directory cannot be searched')
+    }
+  }, LOOK_AROUND_MS)
+  timer.unref()
+  const position = options.own === null ? null : openSpoolPosition(options.own.position)
+  return {
+    stats: () => figures.read(position?.read().finishedRecords ?? 0),
+    drain: () => loop.drain(),
+    close: () => {
+      clearInterval(timer)
+      return loop.close()
+    },
+  }
+}
+
+function hasWorker(options: SettlerOptions): options is SettlerOptions & { readonly workerFile: URL } {
+  if (options.workerFile === null) return false
+  if (existsSync(options.workerFile)) return true
+  options.logger.warn({}, 'the settler thread is not built: settlement runs in the main thread')
+  return false
+}
+
+function startInThisThread(options: SettlerOptions, figures: SettlerFigures): SettleLoop {
+  return startSettleLoop({
+    connectionString: options.connectionString,
+    directory: options.directory,
+    own: options.own,
+    logger: options.logger,
+    figures,
+    onAnswer: (answer, isOwn) => options.onSettled(parseSettled(answer, isOwn)),
+    onDeadLetter: (event) => options.onSettled(parseDeadLetter(event)),
+  })
+}
+
+const RESTART_MS = 1000
+
+function startThread(
+  options: SettlerOptions & { readonly workerFile: URL },
+  figures: SettlerFigures,
+): SettleLoop {
+  const drains = new Map<number, () => void>()
+  const state = { worker: openThread(options, figures), isClosing: false, nextDrain: 1 }
+  const follow = (): void => {
+    state.worker.on('error', (error) => options.logger.error({ err: error }, 'the settler thread failed'))
+    state.worker.on('message', (report: SettlerReport) => hearReport(options, drains, report))
+    state.worker.once('exit', () => {
+      for (const resolve of drains.values()) resolve()
+      drains.clear()
+      if (!state.isClosing) setTimeout(restart, RESTART_MS)
+    })
+  }
+  const restart = (): void => {
+    if (state.isClosing) return
+    state.worker = openThread(options, figures)
+    follow()
+  }
+  const send = (command: SettlerCommand): void => state.worker.postMessage(command, [])
+  follow()
+  return {
+    adopt: (directory, needsClaim) => send({ type: 'adopt', directory, needsClaim }),
+    drain: () =>
+      new Promise((resolve) => {
+        drains.set(state.nextDrain, resolve)
+        send({ type: 'drain', id: state.nextDrain })
+        state.nextDrain += 1
+      }),
+    close: () => {
+      state.isClosing = true
+      if (state.worker.threadId === -1) return Promise.resolve()
+      const ended = new Promise<void>((resolve) => state.worker.once('exit', () => resolve()))
+      send({ type: 'close' })
+      return ended
+    },
+  }
+}
+
+function openThread(
+  { connectionString, directory, own, workerFile }: SettlerOptions & { readonly workerFile: URL },
+  figures: SettlerFigures,
+): Worker {
+  const workerData: SettlerThreadData = {
+    connectionString,
+    directory,
+    own: own === null ? null : { ownDirectory: own.ownDirectory, position: own.position },
+    figures: figures.memory,
+  }
+  return new Worker(workerFile, { workerData, name: 'settler' })
+}
+
+function hearReport(options: SettlerOptions, drains: Map<number, () => void>, report: SettlerReport): void {
+  switch (report.type) {
+    case 'answer':
+      options.onSettled(parseSettled(report.answer, report.isOwn))
+      break
+    case 'deadLetter':
+      options.onSettled(parseDeadLetter(report.event))
+      break
+    case 'drained':
+      drains.get(report.id)?.()
+      drains.delete(report.id)
+      break
+    case 'log':
+      options.logger[report.level](report.fields, report.message)
+      break
+    case 'closed':
+      break
+  }
+}
