@@ -59,7 +59,7 @@ function crossPlatformCase(input: CaseInput): unknown {
 
 function chainCase(input: CaseInput): unknown {
   const requestedModel = textOf(input['requested_model'])
-  const mappedModel = input['mapped'] === true ? textOf(input['channel_mapped_model']) : requestedModel
+  const mappedModel = input['mapped'] === false ? requestedModel : textOf(input['channel_mapped_model'])
   return {
     chain: buildMappingChain({ requestedModel, mappedModel, upstreamModel: textOf(input['upstream_model']) }),
   }
