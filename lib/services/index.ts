@@ -3,10 +3,14 @@
  * A verb takes `(ctx, …)` and answers the JSON of the API. It knows no HTTP, no framework, and never calls a provider.
  */
 export * from './accounts'
+export * from './admin-keys'
+export * from './audit-logs'
 export * from './channels'
 export * from './context'
 export * from './groups'
 export * from './keys'
-export type { ListPage } from './shared/list-page'
-export * from './users'
+export * from './setup'
+export * from './sign-in'
 export * from './usage'
+export * from './users'
+export type { ListPage } from './shared/list-page'

@@ -6,5 +6,5 @@ export {
   updateOwnKey,
   updateUserKey,
 } from './commands'
-export { getOwnKey, getUserKey, listOwnKeys, listUserKeys } from './queries'
+export { getApiKey, getOwnKey, getUserKey, listOwnKeys, listUserKeys } from './queries'
 export type { CreatedKeyView, KeyView } from './view'

@@ -37,6 +37,14 @@ export async function getUserKey(ctx: ServiceContext, userId: number, id: number
   return toKeyView(await readKey(ctx.db, userId, id), ctx.now())
 }
 
+/** One key by its id alone, for admins. Throws 404. */
+export async function getApiKey(ctx: ServiceContext, id: number): Promise<KeyView> {
+  requireAdmin(ctx, 'read')
+  const row = await ctx.db.apiKey.findFirst({ where: { id: BigInt(id), deletedAt: null }, select: keySelect })
+  if (row === null) throw notFound('API key')
+  return toKeyView(row, ctx.now())
+}
+
 /** The row of one living key of a user. Throws 404 `NOT_FOUND`. */
 export async function readKey(
   db: Pick<Prisma.TransactionClient, 'apiKey'>,

@@ -1,0 +1,1 @@
+export { createAdminKey, findAdminKey, listAdminKeys, revokeAdminKey, type AdminKeyView } from './admin-keys'

@@ -1,0 +1,1 @@
+export { listAuditLogs, recordAdminKeyRead, type AuditLogView } from './queries'

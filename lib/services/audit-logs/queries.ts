@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { ServiceContext } from '../context'
+import { writeAudit } from '../shared/audit'
+import type { Prisma } from '../shared/database'
+import { toId, toIdOrNull, toTime } from '../shared/json'
+import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+
+const listAuditLogsQuerySchema = z.object({
+  ...listQueryShape,
+  actor_type: z.enum(['user', 'admin_key', 'system']).optional(),
+  actor_id: z.coerce.number().int().positive().optional(),
+  action: z.string().trim().max(100).optional(),
+  resource: z.string().trim().max(100).optional(),
+  resource_id: z.string().trim().max(100).optional(),
+  start: z.iso.datetime({ offset: true }).optional(),
+  end: z.iso.datetime({ offset: true }).optional(),
+})
+
+const auditLogSelect = {
+  id: true,
+  createdAt: true,
+  actorType: true,
+  actorId: true,
+  action: true,
+  resource: true,
+  resourceId: true,
+  before: true,
+  after: true,
+  ip: true,
+  userAgent: true,
+  requestId: true,
+} satisfies Prisma.AuditLogSelect
+
+/** Who did what; secrets in `before` and `after` are masked. */
+export type AuditLogView = {
+  readonly id: number
+  readonly created_at: string
+  readonly actor_type: string
+  readonly actor_id: number | null
+  readonly action: string
+  readonly resource: string
+  readonly resource_id: string | null
+  readonly before: Prisma.JsonValue
+  readonly after: Prisma.JsonValue
+  readonly ip: string
+  readonly user_agent: string
+  readonly request_id: string | null
+}
+
+/** The audit log, newest first; filters: actor_type, actor_id, action, resource, resource_id, start, end. */
+export async function listAuditLogs(
+  ctx: ServiceContext,
+  input: unknown = {},
+): Promise<ListPage<AuditLogView>> {
+  requireAdmin(ctx, 'full')
+  const query = parseQuery(listAuditLogsQuerySchema, input)
+  const where: Prisma.AuditLogWhereInput = {
+    ...(query.actor_type === undefined ? {} : { actorType: query.actor_type }),
+    ...(query.actor_id === undefined ? {} : { actorId: BigInt(query.actor_id) }),
+    ...(query.action === undefined ? {} : { action: query.action }),
+    ...(query.resource === undefined ? {} : { resource: query.resource }),
+    ...(query.resource_id === undefined ? {} : { resourceId: query.resource_id }),
+    createdAt: {
+      ...(query.start === undefined ? {} : { gte: new Date(query.start) }),
+      ...(query.end === undefined ? {} : { lt: new Date(query.end) }),
+    },
+  }
+  const [total, rows] = await Promise.all([
+    ctx.db.auditLog.count({ where }),
+    ctx.db.auditLog.findMany({
+      where,
+      select: auditLogSelect,
+      orderBy: { id: query.sort_order },
+      ...pageWindow(query),
+    }),
+  ])
+  const items = rows.map((row) => ({
+    id: toId(row.id),
+    created_at: toTime(row.createdAt),
+    actor_type: row.actorType,
+    actor_id: toIdOrNull(row.actorId),
+    action: row.action,
+    resource: row.resource,
+    resource_id: row.resourceId,
+    before: row.before,
+    after: row.after,
+    ip: row.ip,
+    user_agent: row.userAgent,
+    request_id: row.requestId,
+  }))
+  return toListPage(query, total, items)
+}
+
+/** Notes that an admin key read something: every use of such a key leaves a row, changes leave their own. */
+export async function recordAdminKeyRead(ctx: ServiceContext, path: string): Promise<void> {
+  if (ctx.actor.kind !== 'admin_key') return
+  await writeAudit(ctx.db, ctx, { action: 'read', resource: 'api', resourceId: path.slice(0, 200) })
+}

@@ -1,0 +1,1 @@
+export { createFirstAdmin, ensureConfiguredAdmin, issueSetupToken, needsSetup } from './first-admin'

@@ -1,0 +1,1 @@
+export { verifyCredentials, type VerifiedUser } from './verify-credentials'
