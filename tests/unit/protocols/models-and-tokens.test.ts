@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { PLATFORMS } from '@/lib/core'
+import {
+  DEFAULT_MODELS,
+  estimateInputTokens,
+  estimateTokens,
+  estimateTokensOfCharacters,
+  renderModelList,
+} from '@/lib/protocols'
+
+describe('renderModelList', () => {
+  it('serves both SDKs', () => {
+    const list = renderModelList(['claude-haiku-4-5-20251001', 'gpt-5.4-mini', 'my-alias'], 1_700_000_000_999)
+    expect(list).toMatchObject({
+      object: 'list',
+      first_id: 'claude-haiku-4-5-20251001',
+      last_id: 'my-alias',
+      has_more: false,
+    })
+    expect(list.data).toEqual([
+      {
+        id: 'claude-haiku-4-5-20251001',
+        object: 'model',
+        type: 'model',
+        display_name: 'Claude Haiku 4.5',
+        created: Date.UTC(2025, 9, 1) / 1000,
+        created_at: '2025-10-01T00:00:00Z',
+        owned_by: 'anthropic',
+      },
+      {
+        id: 'gpt-5.4-mini',
+        object: 'model',
+        type: 'model',
+        display_name: 'GPT 5.4 Mini',
+        created: 1_700_000_000,
+        created_at: '2023-11-14T22:13:20Z',
+        owned_by: 'openai',
+      },
+      expect.objectContaining({ id: 'my-alias', display_name: 'My Alias', owned_by: 'switchyard' }),
+    ])
+  })
+
+  it('may be empty', () => {
+    expect(renderModelList([], 0)).toMatchObject({ data: [], first_id: null, last_id: null })
+  })
+
+  it.each(PLATFORMS)('defaults of %s are distinct names without wildcards', (platform) => {
+    const models = DEFAULT_MODELS[platform]
+    expect(models.length).toBeGreaterThan(5)
+    expect(new Set(models).size).toBe(models.length)
+    expect(models.every((model) => /^[a-z0-9.-]+$/.test(model))).toBe(true)
+  })
+})
+
+describe('estimates', () => {
+  it.each([
+    ['', 0],
+    ['abcd', 1],
+    ['abcde', 2],
+    ['你好吗', 3],
+    ['你好 abcd', 4],
+  ])('%s → %i tokens', (text, expected) => {
+    expect(estimateTokens(text)).toBe(expected)
+  })
+
+  it('of characters alone', () => {
+    expect(estimateTokensOfCharacters(9)).toBe(3)
+  })
+
+  it('of a request: text by length, images by kind, documents by size', () => {
+    const text = 'abcd'.repeat(100)
+    const request = (content: unknown): number =>
+      estimateInputTokens(
+        Buffer.from(JSON.stringify({ model: 'm', system: text, messages: [{ role: 'user', content }] })),
+      )
+    const plain = request(text)
+    expect(plain).toBeGreaterThanOrEqual(200)
+    expect(plain).toBeLessThan(215)
+    expect(request([{ type: 'text', text, cache_control: { type: 'ephemeral' } }])).toBe(plain)
+    const source = (data: string): object => ({ type: 'base64', media_type: 'image/png', data })
+    const image = request([{ type: 'image', source: source('A'.repeat(400_000)) }])
+    expect(image).toBeGreaterThan(1_600)
+    expect(image).toBeLessThan(2_000)
+    expect(request([{ type: 'document', source: source('A'.repeat(120_000)) }])).toBeGreaterThan(10_000)
+    expect(request([{ type: 'image', source: source('A'.repeat(2_000_000)) }])).toBeLessThan(2_000)
+  })
+})
