@@ -1,6 +1,8 @@
 import type { UpstreamOutcome } from '@/lib/core'
+import type { PoolMember } from '@/lib/scheduling'
 import type { Attempt } from './attempt'
 import { poolOf } from './rank-pool'
+import type { GatewayAccount } from './snapshot'
 import type { AttemptRecord } from './usage-record'
 
 /** The line of an attempt in the request's row. */
@@ -18,6 +20,17 @@ export function attemptRecord(
   }
 }
 
+/** Ids of a pool, made once for each snapshot's pool. */
+const poolIds = new WeakMap<readonly PoolMember<GatewayAccount>[], readonly number[]>()
+
+function idsOf(members: readonly PoolMember<GatewayAccount>[]): readonly number[] {
+  const known = poolIds.get(members)
+  if (known !== undefined) return known
+  const ids = members.map(({ account }) => account.id)
+  poolIds.set(members, ids)
+  return ids
+}
+
 /** Outcomes that may put an account into a lasting state; one request does that to one account at most. */
 const LASTING: ReadonlySet<UpstreamOutcome['kind']> = new Set([
   'unauthorized',
@@ -32,7 +45,7 @@ export function reportOutcome({ job, state, choice, startedAtMs }: Attempt, outc
     outcome,
     userId: job.caller.entry.user.id,
     upstreamModel: choice.upstreamModel,
-    poolAccountIds: poolOf(job, choice.priced).map(({ account }) => account.id),
+    poolAccountIds: idsOf(poolOf(job, choice.priced)),
     startedAtMs,
     mayChangeLastingState: !state.hasChangedLastingState,
   })

@@ -59,14 +59,11 @@ export async function startSwitchyard(options: SwitchyardOptions = {}): Promise<
   }
 }
 
-function cleanEnvironment(): Record<string, string> {
+function cleanEnvironment(): NodeJS.ProcessEnv {
   const own =
     /^(SWITCHYARD_|DATABASE_|REDIS_URL|PORT$|HOST$|DATA_DIR|ADMIN_|NEXTAUTH_|ENCRYPTION_|VITEST|NODE_OPTIONS)/
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !own.test(entry[0]),
-    ),
-  )
+  const names = Object.keys(process.env).filter((name) => !own.test(name))
+  return { NODE_ENV: 'production', ...Object.fromEntries(names.map((name) => [name, process.env[name]])) }
 }
 
 function baseVariables(dataDir: string): Record<string, string> {

@@ -1,0 +1,368 @@
+import { bundledCatalogue, createPriceBook } from '@/lib/billing'
+import type { ChannelPriceEntry } from '@/lib/billing'
+import { buildModelTable, Decimal, ONE, ZERO } from '@/lib/core'
+import type { ModelTable } from '@/lib/core'
+import { createGateway, matchEndpoint } from '@/lib/gateway'
+import type {
+  AccessEvent,
+  AuthEntry,
+  GatewayAccount,
+  GatewayGroup,
+  GatewayPorts,
+  GatewaySnapshot,
+  OutcomeReport,
+  UsageEndRecord,
+  UsageStartRecord,
+} from '@/lib/gateway'
+import { compileChannel, compileGroup } from '@/lib/routing'
+import type { ChannelSource } from '@/lib/routing'
+import { EMPTY_HEALTH } from '@/lib/scheduling'
+import { createMemoryCoordinationStore } from '@/lib/stores'
+import type { UpstreamRequest, UpstreamSend } from '@/lib/upstream'
+import { recordingSink } from './recording-sink'
+import type { RecordedReply } from './recording-sink'
+
+export const START_MS = 1_760_000_000_000
+const CATALOGUE = bundledCatalogue(START_MS)
+
+/** What the scripted provider does with one call. */
+export type ScriptedAnswer =
+  | {
+      readonly status: number
+      readonly headers?: Record<string, string>
+      readonly chunks: readonly string[]
+      readonly cut?: boolean
+    }
+  | { readonly fail: 'timeout' | 'unreachable'; readonly reusedConnection?: boolean }
+
+export type HarnessOptions = {
+  readonly accounts?: readonly Partial<GatewayAccount>[]
+  readonly channels?: readonly (Partial<ChannelSource<ChannelPriceEntry>> & {
+    readonly accountIds?: readonly number[]
+    readonly routePriority?: number
+  })[]
+  readonly group?: Partial<GatewayGroup>
+  readonly otherGroups?: readonly GatewayGroup[]
+  readonly entry?: { readonly key?: Partial<AuthEntry['key']>; readonly user?: Partial<AuthEntry['user']> }
+  readonly ports?: Partial<GatewayPorts>
+  readonly settings?: Partial<GatewaySnapshot['settings']>
+  readonly maxBodyBytes?: number
+  readonly maxInflightBodyBytes?: number
+  readonly balance?: string
+  readonly answer?: (request: UpstreamRequest, call: number) => ScriptedAnswer
+}
+
+export type HarnessCall = {
+  readonly method?: string
+  readonly path?: string
+  readonly query?: string
+  readonly headers?: Record<string, string>
+  readonly body?: string | Buffer
+}
+
+const EMPTY_TABLE: ModelTable<string> = buildModelTable<string>([])
+
+export function account(fields: Partial<GatewayAccount>): GatewayAccount {
+  return {
+    id: 1,
+    name: `account ${fields.id ?? 1}`,
+    platform: 'anthropic',
+    type: 'api_key',
+    baseUrl: 'http://127.0.0.1:1',
+    secret: `upstream-secret-${fields.id ?? 1}`,
+    proxy: null,
+    customErrorCodes: [],
+    temporaryRules: [],
+    status: 'active',
+    schedulable: true,
+    expiresAtMs: null,
+    autoPauseOnExpired: true,
+    concurrency: 0,
+    priority: 50,
+    loadFactor: null,
+    modelMapping: EMPTY_TABLE,
+    mixedScheduling: false,
+    maxSessions: null,
+    sessionIdleMs: 300_000,
+    rateMultiplier: ONE,
+    interceptWarmup: false,
+    ...fields,
+  }
+}
+
+function groupOf(options: HarnessOptions): GatewayGroup {
+  const accounts = (options.accounts ?? [{ id: 1 }]).map(account)
+  const channels = options.channels ?? []
+  const compiled = compileGroup<ChannelPriceEntry>({
+    id: 1,
+    platform: 'anthropic',
+    bindings: channels.map((source, index) => ({
+      routePriority: source.routePriority ?? 100,
+      channel: compileChannel({
+        id: index + 1,
+        name: `channel ${index + 1}`,
+        status: 'active',
+        restrictModels: false,
+        billingModelSource: 'channel_mapped',
+        failoverPolicy: [
+          'rate_limited',
+          'upstream_5xx',
+          'quota_exhausted',
+          'model_unsupported',
+          'no_available_account',
+        ],
+        modelMapping: {},
+        disabledPlatforms: [],
+        priceEntries: [],
+        ...source,
+      }),
+    })),
+  })
+  const member = (one: GatewayAccount) => ({ account: one, bindingPriority: 50 })
+  const pools = new Map<number, ReturnType<typeof member>[]>(
+    channels.map((source, index) => [
+      source.id ?? index + 1,
+      accounts.filter(({ id }) => source.accountIds?.includes(id) ?? true).map(member),
+    ]),
+  )
+  pools.set(0, channels.length === 0 ? accounts.map(member) : [])
+  return {
+    ...compiled,
+    name: 'group',
+    status: 'active',
+    isExclusive: false,
+    subscriptionType: 'standard',
+    rateMultiplier: ONE,
+    dailyLimitUsd: null,
+    weeklyLimitUsd: null,
+    monthlyLimitUsd: null,
+    imagePrices: { price1k: null, price2k: null, price4k: null },
+    claudeCodeOnly: false,
+    fallbackGroupId: null,
+    fallbackGroupIdOnInvalidRequest: null,
+    modelRouting: null,
+    rpmLimit: 0,
+    pools,
+    ...options.group,
+  }
+}
+
+function entryOf(options: HarnessOptions): AuthEntry {
+  return {
+    key: {
+      id: 7,
+      groupId: 1,
+      status: 'active',
+      expiresAtMs: null,
+      quotaUsd: null,
+      limit5hUsd: null,
+      limit1dUsd: null,
+      limit7dUsd: null,
+      rpmLimit: 0,
+      isAllowed: null,
+      isDenied: null,
+      idempotencyEnabled: false,
+      ...options.entry?.key,
+    },
+    user: {
+      id: 3,
+      status: 'active',
+      role: 'user',
+      concurrency: 5,
+      rpmLimit: 0,
+      locale: 'en',
+      timeZone: 'UTC',
+      groups: new Map(),
+      subscriptions: new Map(),
+      ...options.entry?.user,
+    },
+  }
+}
+
+function scriptedSend(options: HarnessOptions, sent: UpstreamRequest[]): UpstreamSend {
+  return (request) => {
+    sent.push(request)
+    const answer = options.answer?.(request, sent.length) ?? { status: 200, chunks: [MESSAGE_JSON] }
+    if ('fail' in answer) {
+      const failure = {
+        kind: answer.fail,
+        phase: 'headers' as const,
+        reusedConnection: answer.reusedConnection ?? false,
+        message: 'scripted failure',
+      }
+      return { abort: () => {}, response: Promise.resolve({ ok: false, failure }) }
+    }
+    const cut = {
+      kind: 'unreachable',
+      phase: 'idle',
+      reusedConnection: false,
+      message: 'connection lost',
+    } as const
+    return {
+      abort: () => {},
+      response: Promise.resolve({
+        ok: true,
+        response: {
+          status: answer.status,
+          headers: { 'content-type': 'application/json', ...answer.headers },
+          read(reader) {
+            setImmediate(() => {
+              for (const chunk of answer.chunks) reader.onData(Buffer.from(chunk))
+              if (answer.cut === true) reader.onError(cut)
+              else reader.onEnd()
+            })
+          },
+          resume: () => {},
+          abort: () => {},
+        },
+      }),
+    }
+  }
+}
+
+export const MESSAGE_JSON = JSON.stringify({
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-sonnet-4-5',
+  content: [{ type: 'text', text: 'hello' }],
+  stop_reason: 'end_turn',
+  usage: { input_tokens: 10, output_tokens: 5 },
+})
+
+/** The corridor with scripted neighbours: memory coordination is real, upstream and the rest are fakes that remember. */
+export function createHarness(options: HarnessOptions = {}) {
+  const sent: UpstreamRequest[] = []
+  const started: UsageStartRecord[] = []
+  const rows: UsageEndRecord[] = []
+  const cancelled: string[] = []
+  const reports: OutcomeReport[] = []
+  const log: AccessEvent[] = []
+  const coordination = createMemoryCoordinationStore()
+  const group = groupOf(options)
+  const snapshot: GatewaySnapshot = {
+    seq: 1n,
+    loadedAtMs: START_MS,
+    groups: new Map([group, ...(options.otherGroups ?? [])].map((one) => [one.id, one])),
+    accounts: new Map((options.accounts ?? [{ id: 1 }]).map(account).map((one) => [one.id, one])),
+    accountStats: new Map(),
+    settings: {
+      defaultRateMultiplier: ONE,
+      unpricedModels: 'reject',
+      familyFallback: true,
+      onClientAbort: 'drain',
+      headersTimeoutMs: 600_000,
+      idleTimeoutMs: 180_000,
+      stickyBreakAfterMs: 60_000,
+      ...options.settings,
+    },
+    catalogue: CATALOGUE,
+    priceBook: createPriceBook({ catalogue: CATALOGUE, familyFallback: true }),
+  }
+  const balance = new Decimal(options.balance ?? '100')
+  let pending = ZERO
+  const ports: GatewayPorts = {
+    snapshot: () => snapshot,
+    findKey: (key) => (key === 'sk-good' ? { kind: 'found', entry: entryOf(options) } : { kind: 'unknown' }),
+    coordination,
+    health: {
+      healthOf: () => EMPTY_HEALTH,
+      report: (report) => void reports.push(report),
+      clear: () => {},
+      liveStates: () => [],
+    },
+    billing: {
+      availableOf: () => balance.minus(pending),
+      spendOf: () => null,
+      addPending: ({ amount }) => void (pending = pending.plus(amount)),
+      isFresh: () => true,
+    },
+    spool: {
+      start: (record) => void started.push(record),
+      end: (record) => Promise.resolve(void rows.push(record)),
+      cancel: (id) => void cancelled.push(id),
+      hasRoom: () => true,
+    },
+    send: scriptedSend(options, sent),
+    keyUsage: () => Promise.reject(new Error('no database')),
+    ...options.ports,
+  }
+  const gateway = createGateway(ports, {
+    maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
+    maxInflightBodyBytes: options.maxInflightBodyBytes ?? 16 * 1024 * 1024,
+    nowMs: Date.now,
+    log: (event) => void log.push(event),
+  })
+  let count = 0
+  const begin = (input: HarnessCall = {}) => {
+    const { sink, reply, leave } = recordingSink()
+    const path = input.path ?? '/v1/messages'
+    const method = input.method ?? 'POST'
+    const body = Buffer.from(input.body ?? REQUEST_JSON)
+    count += 1
+    const done = gateway.handle({
+      match: matchEndpoint(method, path) ?? { kind: 'unknown_path' },
+      sink,
+      request: {
+        id: `0199c8d0-0000-7000-8000-${String(count).padStart(12, '0')}`,
+        method,
+        path,
+        query: input.query ?? '',
+        headers: { 'x-api-key': 'sk-good', 'content-type': 'application/json', ...input.headers },
+        clientAddress: '203.0.113.9',
+        startedAtMs: Date.now(),
+        body: {
+          declaredLength: null,
+          consume({ onChunk, onEnd }) {
+            if (body.byteLength === 0 || onChunk(body)) onEnd()
+          },
+        },
+      },
+    })
+    return { done, reply, leave }
+  }
+  const call = async (input: HarnessCall = {}): Promise<RecordedReply> => {
+    const { done, reply } = begin(input)
+    await done
+    return reply()
+  }
+  return { call, begin, coordination, sent, started, rows, cancelled, reports, log, snapshot }
+}
+
+export const REQUEST_JSON = JSON.stringify({
+  model: 'claude-sonnet-4-5',
+  max_tokens: 16,
+  messages: [{ role: 'user', content: 'hi' }],
+})
+
+export const STREAM_REQUEST_JSON = JSON.stringify({
+  model: 'claude-sonnet-4-5',
+  max_tokens: 16,
+  stream: true,
+  messages: [{ role: 'user', content: 'hi' }],
+})
+
+/** A complete Messages stream, an event a chunk. */
+export function messageStream(model = 'claude-sonnet-4-5', text = 'hello'): string[] {
+  const event = (type: string, data: object): string =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
+  return [
+    event('message_start', {
+      message: {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model,
+        content: [],
+        usage: { input_tokens: 10, output_tokens: 1 },
+      },
+    }),
+    event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+    event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
+    event('content_block_stop', { index: 0 }),
+    event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }),
+    event('message_stop', {}),
+  ]
+}
+
+export const STREAM_ANSWER_HEADERS = { 'content-type': 'text/event-stream' }

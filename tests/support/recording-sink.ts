@@ -1,0 +1,58 @@
+import type { ReplySink } from '@/lib/gateway'
+
+/** What a client would have got. */
+export type RecordedReply = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  readonly ended: boolean
+}
+
+/** A reply sink that remembers; `leave` plays a client that goes away. */
+export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; leave: () => void } {
+  const state = {
+    status: 0,
+    headers: {} as Record<string, string>,
+    started: false,
+    ended: false,
+    gone: false,
+  }
+  const chunks: Buffer[] = []
+  const listeners: (() => void)[] = []
+  const sink: ReplySink = {
+    start(status, headers) {
+      state.started = true
+      state.status = status
+      for (const [name, value] of headers) state.headers[name] = value
+    },
+    write(chunk) {
+      chunks.push(Buffer.from(chunk))
+      return true
+    },
+    end(chunk) {
+      if (chunk !== undefined) chunks.push(Buffer.from(chunk))
+      state.ended = true
+    },
+    onDrain: (listener) => listener(),
+    onGone: (listener) => void listeners.push(listener),
+    get started() {
+      return state.started
+    },
+    get gone() {
+      return state.gone
+    },
+  }
+  return {
+    sink,
+    reply: () => ({
+      status: state.status,
+      headers: state.headers,
+      text: Buffer.concat(chunks).toString('utf8'),
+      ended: state.ended,
+    }),
+    leave() {
+      state.gone = true
+      for (const listener of listeners.splice(0)) listener()
+    },
+  }
+}
