@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import next from 'next'
 import { createLogger, env, type Logger } from '@/lib/infra'
+import { PATH_HEADER } from './auth/path-header'
 
 const STOP_GRACE_MS = 5_000
 /** Longer than the gateway keeps its connections, so that it never meets one that is just being closed. */
@@ -20,6 +21,7 @@ async function runPortalProcess(): Promise<void> {
   await app.prepare()
   const handle = app.getRequestHandler()
   const server = createServer((request, response) => {
+    request.headers[PATH_HEADER] = request.url ?? '/'
     handle(request, response).catch((error: unknown) => {
       logger.error({ err: error }, 'portal request failed')
       if (!response.headersSent) response.writeHead(500)
@@ -29,7 +31,7 @@ async function runPortalProcess(): Promise<void> {
   server.keepAliveTimeout = KEEP_ALIVE_MS
   await listen(server, socketPath)
   stopWithParent({ server, logger, close: () => app.close() })
-  process.send?.({ type: 'ready' })
+  process.send?.('ready')
 }
 
 /** Takes the socket over from a predecessor that was killed; the data directory's lock says nobody else is alive. */
@@ -41,7 +43,7 @@ async function listen(server: Server, socketPath: string): Promise<void> {
   })
 }
 
-/** Ends on SIGTERM, on `stop` from the parent, and as soon as the parent is gone, however it went. */
+/** Ends on SIGTERM, and as soon as the parent is gone, however it went. */
 function stopWithParent(portal: Portal): void {
   let stopping = false
   const stop = (reason: string): void => {
@@ -55,9 +57,6 @@ function stopWithParent(portal: Portal): void {
   // A terminal sends its interrupt to the whole group: the gateway decides when the portal goes.
   process.on('SIGINT', () => undefined)
   process.once('disconnect', () => stop('parent gone'))
-  process.on('message', (message) => {
-    if (isStop(message)) stop('stop')
-  })
 }
 
 async function finish({ server, close, logger }: Portal): Promise<void> {
@@ -71,10 +70,6 @@ async function finish({ server, close, logger }: Portal): Promise<void> {
     logger.warn({ err: error }, 'portal did not stop cleanly')
   }
   process.exit(0)
-}
-
-function isStop(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop'
 }
 
 await runPortalProcess().catch((error: unknown) => {

@@ -1,12 +1,10 @@
 import { cookies, headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
+import { PATH_HEADER } from './path-header'
 import { readClaims } from './session-claims'
 import { findSessionToken } from './session-cookies'
 import { findSessionUser, type SessionUser } from './session-store'
-
-/** The portal process tells the path of a request here: layouts cannot see it otherwise. */
-export const PATH_HEADER = 'x-switchyard-path'
 
 /** Whoever is signed in, for server components and actions; asked once a request. `null` = nobody. */
 export const currentUser = cache(async (): Promise<SessionUser | null> => {

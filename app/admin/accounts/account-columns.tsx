@@ -1,0 +1,84 @@
+import type { useTranslations } from 'next-intl'
+import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
+import { formatFactor } from '@/components/format/format-money'
+import { LocalTime } from '@/components/format/local-time'
+import { PlatformBadge } from '@/components/routing/platform-badge'
+import type { AccountView } from '@/lib/services'
+import { AccountBindings } from './account-bindings'
+import { AccountHealthBadge } from './account-health-badge'
+import { AccountLoad } from './account-load'
+
+const column = dataColumnHelper<AccountView>()
+
+type Translate = ReturnType<typeof useTranslations<'accounts'>>
+
+/** Columns of the account list; ids are the fields the server sorts by. */
+export function accountColumns(t: Translate, nowMs: number): DataColumn<AccountView>[] {
+  return column.columns([
+    column.accessor('name', {
+      enableHiding: false,
+      meta: { label: t('name'), className: 'min-w-40' },
+      cell: ({ row: { original: account } }) => (
+        <div className="max-w-64">
+          <p className="font-medium">{account.name}</p>
+          {account.notes !== '' && (
+            <p className="line-clamp-2 text-xs text-muted-foreground">{account.notes}</p>
+          )}
+        </div>
+      ),
+    }),
+    column.display({
+      id: 'health',
+      meta: { label: t('health') },
+      cell: ({ row }) => <AccountHealthBadge account={row.original} nowMs={nowMs} />,
+    }),
+    column.display({
+      id: 'load',
+      meta: { label: t('load') },
+      cell: ({ row }) => <AccountLoad account={row.original} />,
+    }),
+    column.display({
+      id: 'platform',
+      meta: { label: t('platform') },
+      cell: ({ row }) => <PlatformBadge platform={row.original.platform} />,
+    }),
+    column.display({
+      id: 'type',
+      meta: { label: t('type'), className: 'whitespace-nowrap' },
+      cell: ({ row }) => t(`types.${row.original.type}`),
+    }),
+    column.display({
+      id: 'bindings',
+      meta: { label: t('bindings'), className: 'min-w-56' },
+      cell: ({ row }) => <AccountBindings bindings={row.original.bindings} />,
+    }),
+    column.accessor('priority', { meta: { label: t('priority'), align: 'right' } }),
+    column.display({
+      id: 'multiplier',
+      meta: { label: t('multiplier'), align: 'right', hidden: true },
+      cell: ({ row }) => `× ${formatFactor(row.original.rate_multiplier)}`,
+    }),
+    column.display({
+      id: 'base_url',
+      meta: { label: t('baseUrl'), hidden: true },
+      cell: ({ row }) => (
+        <code className="font-mono text-xs">{row.original.base_url ?? t('defaultUrl')}</code>
+      ),
+    }),
+    column.display({
+      id: 'last_used',
+      meta: { label: t('lastUsed'), className: 'whitespace-nowrap' },
+      cell: ({ row: { original: account } }) => (
+        <LastUsed iso={account.live?.last_used_at ?? account.last_used_at} never={t('never')} />
+      ),
+    }),
+    column.accessor('created_at', {
+      meta: { label: t('created'), hidden: true, className: 'whitespace-nowrap' },
+      cell: ({ getValue }) => <LocalTime iso={getValue()} />,
+    }),
+  ])
+}
+
+function LastUsed({ iso, never }: { readonly iso: string | null; readonly never: string }) {
+  return iso === null ? <span className="text-muted-foreground">{never}</span> : <LocalTime iso={iso} />
+}

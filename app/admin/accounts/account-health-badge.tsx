@@ -1,0 +1,43 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { Countdown } from '@/components/format/countdown'
+import { Badge, type BadgeTone } from '@/components/ui/badge'
+import { Tooltip } from '@/components/ui/tooltip'
+import type { AccountView } from '@/lib/services'
+import { accountHealth, type AccountHealth } from './account-health'
+
+const TONES: Readonly<Record<AccountHealth['kind'], BadgeTone>> = {
+  healthy: 'success',
+  disabled: 'neutral',
+  paused: 'neutral',
+  error: 'danger',
+  expired: 'danger',
+  rateLimited: 'warning',
+  overloaded: 'warning',
+  temporarilyOut: 'warning',
+}
+
+/** How an account is, with the time left of what passes by itself and the reason behind a hint. */
+export function AccountHealthBadge(props: {
+  readonly account: AccountView
+  readonly nowMs: number
+}): ReactElement {
+  const t = useTranslations('accounts.healths')
+  const { kind, untilMs, reason } = accountHealth(props.account, props.nowMs)
+  const badge = (
+    <Badge tone={TONES[kind]}>
+      {t(kind)}
+      {untilMs !== null && <Countdown untilMs={untilMs} nowMs={props.nowMs} />}
+    </Badge>
+  )
+  if (reason === null || reason === '') return badge
+  return (
+    <Tooltip hint={reason}>
+      <button type="button" className="cursor-help rounded-full">
+        {badge}
+      </button>
+    </Tooltip>
+  )
+}

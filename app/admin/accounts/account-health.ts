@@ -1,0 +1,57 @@
+import type { AccountView } from '@/lib/services'
+
+export const ACCOUNT_HEALTHS = [
+  'healthy',
+  'disabled',
+  'error',
+  'paused',
+  'expired',
+  'rateLimited',
+  'overloaded',
+  'temporarilyOut',
+] as const
+
+/** How an account is, the gravest first; `untilMs` = when it is over by itself, `null` = not by itself or unknown. */
+export type AccountHealth = {
+  readonly kind: (typeof ACCOUNT_HEALTHS)[number]
+  readonly untilMs: number | null
+  readonly reason: string | null
+}
+
+type HealthFacts = Pick<
+  AccountView,
+  | 'status'
+  | 'schedulable'
+  | 'expires_at'
+  | 'auto_pause_on_expired'
+  | 'error_message'
+  | 'rate_limited_until'
+  | 'overloaded_until'
+  | 'temp_unschedulable_until'
+  | 'temp_unschedulable_reason'
+  | 'live'
+>
+
+/** Health from what the operator set, what was recorded and, where a gateway answers, what it knows now. */
+export function accountHealth(account: HealthFacts, nowMs: number): AccountHealth {
+  if (account.status === 'disabled') return lasting('disabled')
+  if (account.status === 'error') return lasting('error', account.error_message)
+  if (!account.schedulable) return lasting('paused')
+  const expiresMs = account.expires_at === null ? null : Date.parse(account.expires_at)
+  if (account.auto_pause_on_expired && expiresMs !== null && expiresMs <= nowMs) return lasting('expired')
+  const state = account.live ?? account
+  const passing = [
+    until('rateLimited', state.rate_limited_until),
+    until('overloaded', state.overloaded_until),
+    until('temporarilyOut', state.temp_unschedulable_until, state.temp_unschedulable_reason),
+  ]
+  return passing.find(({ untilMs }) => untilMs !== null && untilMs > nowMs) ?? lasting('healthy')
+}
+
+function lasting(kind: AccountHealth['kind'], reason: string | null = null): AccountHealth {
+  return { kind, untilMs: null, reason }
+}
+
+function until(kind: AccountHealth['kind'], iso: string | null, reason: string | null = null): AccountHealth {
+  return { kind, untilMs: iso === null ? null : Date.parse(iso), reason }
+}

@@ -1,0 +1,91 @@
+import type { useTranslations } from 'next-intl'
+import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
+import { PlatformBadge } from '@/components/routing/platform-badge'
+import { StatusBadge } from '@/components/routing/status-badge'
+import { LocalTime } from '@/components/format/local-time'
+import type { Platform } from '@/lib/core'
+import type { ChannelView } from '@/lib/services'
+import { ChannelGroups } from './channel-groups'
+import { ChannelModels } from './channel-models'
+import { ChannelWarnings } from './channel-warnings'
+
+const column = dataColumnHelper<ChannelView>()
+
+type Translate = ReturnType<typeof useTranslations<'channels'>>
+
+/** Platforms a channel says something about: of its groups, its mappings and its prices. */
+export function channelPlatforms(channel: ChannelView): readonly Platform[] {
+  const named = [
+    ...channel.groups.map((group) => group.platform),
+    ...channel.model_pricing.map((entry) => entry.platform),
+  ]
+  return [...new Set(named)].filter((platform) => !channel.disabled_platforms.includes(platform))
+}
+
+/** Columns of the channel list; ids are the fields the server sorts by. */
+export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
+  return column.columns([
+    column.accessor('name', {
+      enableHiding: false,
+      meta: { label: t('name'), className: 'min-w-44' },
+      cell: ({ row: { original: channel } }) => (
+        <div className="max-w-72">
+          <p className="font-medium">{channel.name}</p>
+          {channel.description !== '' && (
+            <p className="line-clamp-2 text-xs text-muted-foreground">{channel.description}</p>
+          )}
+        </div>
+      ),
+    }),
+    column.display({
+      id: 'status',
+      meta: { label: t('status') },
+      cell: ({ row }) => <StatusBadge status={row.original.status} />,
+    }),
+    column.display({
+      id: 'warnings',
+      meta: { label: t('warnings') },
+      cell: ({ row }) => <ChannelWarnings channel={row.original} />,
+    }),
+    column.display({
+      id: 'groups',
+      meta: { label: t('groups'), className: 'min-w-40' },
+      cell: ({ row }) => <ChannelGroups groups={row.original.groups} />,
+    }),
+    column.display({
+      id: 'platforms',
+      meta: { label: t('platforms') },
+      cell: ({ row }) => (
+        <span className="flex flex-wrap gap-1">
+          {channelPlatforms(row.original).map((platform) => (
+            <PlatformBadge key={platform} platform={platform} />
+          ))}
+        </span>
+      ),
+    }),
+    column.display({
+      id: 'models',
+      meta: { label: t('models'), className: 'min-w-64' },
+      cell: ({ row }) => <ChannelModels channel={row.original} />,
+    }),
+    column.display({
+      id: 'accounts',
+      meta: { label: t('accounts'), align: 'right' },
+      cell: ({ row }) => row.original.accounts_count,
+    }),
+    column.display({
+      id: 'billing',
+      meta: { label: t('billing') },
+      cell: ({ row }) => t(`billingSources.${row.original.billing_model_source}`),
+    }),
+    column.display({
+      id: 'restriction',
+      meta: { label: t('restriction') },
+      cell: ({ row }) => (row.original.restrict_models ? t('listedOnly') : t('anyModel')),
+    }),
+    column.accessor('updated_at', {
+      meta: { label: t('updated'), hidden: true, className: 'whitespace-nowrap' },
+      cell: ({ getValue }) => <LocalTime iso={getValue()} />,
+    }),
+  ])
+}

@@ -1,0 +1,74 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { readTimeRange } from '@/components/data-table/time-range'
+import { PageHeader } from '@/components/layout/page-header'
+import { BILLING_MODES, isAppError, USAGE_STATUSES } from '@/lib/core'
+import { adminContext } from '@/lib/server/auth'
+import { listUsage, type ServiceContext, type UsagePage as Page } from '@/lib/services'
+import { count, readQuery, type SearchParams } from '../list-query'
+import { usageFilterNames } from './usage-filter-names'
+import { UsageTable } from './usage-table'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('usage')
+  return { title: t('title') }
+}
+
+const MAX_PAGE_SIZE = 1000
+const DEFAULT_PAGE_SIZE = 50
+const QUERY = {
+  names: [
+    'user_id',
+    'api_key_id',
+    'group_id',
+    'channel_id',
+    'account_id',
+    'model',
+    'billing_mode',
+    'status',
+    'range',
+    'start',
+    'end',
+    'cursor',
+    'page_size',
+  ],
+  choices: { billing_mode: BILLING_MODES, status: USAGE_STATUSES },
+  ids: ['user_id', 'api_key_id', 'group_id', 'channel_id', 'account_id'],
+} as const
+
+export default async function UsagePage(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
+  const ctx = await adminContext()
+  const query = readQuery(await props.searchParams, QUERY)
+  const { range: _, ...filters } = query
+  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const pageSize = count(query['page_size'], MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE
+  const [t, usage, names] = await Promise.all([
+    getTranslations('usage'),
+    readUsage(ctx, { ...filters, start, end, page_size: pageSize }),
+    usageFilterNames(ctx, query),
+  ])
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('description')} />
+      <UsageTable usage={usage.page} pageSize={pageSize} cursor={usage.cursor} names={names} />
+    </>
+  )
+}
+
+type UsageInput = Readonly<Record<string, string | number | null>>
+type Read = { readonly page: Page; readonly cursor: string | null }
+
+/** A cursor that was cut or typed leads to the newest rows instead of an error. */
+async function readUsage(ctx: ServiceContext, input: UsageInput): Promise<Read> {
+  const { cursor, ...rest } = input
+  if (cursor === undefined || cursor === null) return { page: await listUsage(ctx, rest), cursor: null }
+  try {
+    return { page: await listUsage(ctx, input), cursor: String(cursor) }
+  } catch (error) {
+    if (!isAppError(error) || error.status !== 400) throw error
+    return { page: await listUsage(ctx, rest), cursor: null }
+  }
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { ClearFilters } from '@/components/data-table/clear-filters'
+import { EntityFilter } from '@/components/data-table/entity-filter'
+import { SearchFilter } from '@/components/data-table/search-filter'
+import { SelectFilter } from '@/components/data-table/select-filter'
+import { TIME_RANGE_NAMES } from '@/components/data-table/time-range'
+import { TimeRangeFilter } from '@/components/data-table/time-range-filter'
+import { useNavigation } from '@/components/navigation'
+import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
+import type { UsageFilterNames } from './usage-filter-names'
+
+const LISTS = '/api/v1/admin'
+
+/** Every field of the usage list that filters it. */
+export const USAGE_FILTERS: readonly string[] = [
+  'user_id',
+  'api_key_id',
+  'group_id',
+  'channel_id',
+  'account_id',
+  'model',
+  'billing_mode',
+  'status',
+  ...TIME_RANGE_NAMES,
+]
+
+export function UsageFilters({ names }: { readonly names: UsageFilterNames }): ReactElement {
+  const t = useTranslations('usage')
+  const { search } = useNavigation()
+  const userId = new URLSearchParams(search).get('user_id')
+  return (
+    <div className="flex flex-wrap gap-2">
+      <SearchFilter name="model" placeholder={t('modelPlaceholder')} />
+      <TimeRangeFilter />
+      <EntityFilter
+        name="user_id"
+        label={t('user')}
+        selected={names.user}
+        listUrl={`${LISTS}/users`}
+        nameField="email"
+      />
+      {(userId !== null || names.key !== null) && (
+        <EntityFilter
+          name="api_key_id"
+          label={t('key')}
+          selected={names.key}
+          listUrl={`${LISTS}/users/${encodeURIComponent(userId ?? '')}/api-keys`}
+        />
+      )}
+      <EntityFilter name="group_id" label={t('group')} selected={names.group} listUrl={`${LISTS}/groups`} />
+      <EntityFilter
+        name="channel_id"
+        label={t('channel')}
+        selected={names.channel}
+        listUrl={`${LISTS}/channels`}
+      />
+      <EntityFilter
+        name="account_id"
+        label={t('account')}
+        selected={names.account}
+        listUrl={`${LISTS}/accounts`}
+      />
+      <SelectFilter
+        name="billing_mode"
+        label={t('mode')}
+        choices={BILLING_MODES.map((value) => ({ value, label: t(`modes.${value}`) }))}
+      />
+      <SelectFilter
+        name="status"
+        label={t('status')}
+        choices={USAGE_STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) }))}
+      />
+      <ClearFilters names={USAGE_FILTERS} />
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import NextAuth from 'next-auth'
+import type { NextRequest } from 'next/server'
+import { authOptions } from '@/lib/server/auth'
+
+type Context = { readonly params: Promise<{ readonly nextauth: string[] }> }
+
+async function handle(request: NextRequest, context: Context): Promise<Response> {
+  return answerOf(await NextAuth(request, context, authOptions()))
+}
+
+/** In a route handler next-auth answers a Response; its types do not say so. */
+function answerOf(answer: unknown): Response {
+  if (answer instanceof Response) return answer
+  throw new TypeError('next-auth did not answer a Response')
+}
+
+export { handle as GET, handle as POST }

@@ -1,0 +1,10 @@
+const START_PAGE = '/'
+
+/** A path of this site to go to after signing in; the start page for anything that could lead elsewhere. */
+export function safeDestination(to: string | undefined): string {
+  if (to === undefined || !to.startsWith('/')) return START_PAGE
+  const base = 'http://site.invalid'
+  const url = URL.canParse(to, base) ? new URL(to, base) : null
+  if (url === null || url.origin !== base || url.pathname.startsWith('//')) return START_PAGE
+  return url.pathname === '/login' ? START_PAGE : url.pathname + url.search
+}

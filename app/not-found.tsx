@@ -1,0 +1,27 @@
+import { Compass } from 'lucide-react'
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { PlainShell } from '@/components/layout/plain-shell'
+import { StateMessage } from '@/components/layout/state-message'
+import { Link } from '@/components/navigation'
+import { Button } from '@/components/ui/button'
+import { setLocale } from './actions/set-locale'
+
+export default async function NotFound(): Promise<ReactElement> {
+  const t = await getTranslations('states')
+  return (
+    <PlainShell setLocale={setLocale}>
+      <StateMessage
+        heading="h1"
+        icon={<Compass />}
+        title={t('notFoundTitle')}
+        text={t('notFoundText')}
+        actions={
+          <Button asChild variant="outline">
+            <Link href="/">{t('home')}</Link>
+          </Button>
+        }
+      />
+    </PlainShell>
+  )
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { startTransition, useActionState, useState, type FormEvent, type ReactElement } from 'react'
+import { Field } from '@/components/form/field'
+import { FormError } from '@/components/form/form-error'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
+import { SETUP_FAILURES, type SetupFailure, type SetupState } from './setup-state'
+
+const MIN_PASSWORD_LENGTH = 8
+
+/** The form of the first administrator; after a refusal it keeps what was typed. */
+export function SetupForm(props: {
+  readonly createFirstAdmin: (state: SetupState, form: FormData) => Promise<SetupState>
+}): ReactElement {
+  const t = useTranslations('setup')
+  const [state, submit, busy] = useActionState(props.createFirstAdmin, { failure: null, fields: {} })
+  const [mismatch, setMismatch] = useState(false)
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const same = form.get('password') === form.get('repeat')
+    setMismatch(!same)
+    if (!same) return
+    form.set('time_zone', Intl.DateTimeFormat().resolvedOptions().timeZone)
+    startTransition(() => submit(form))
+  }
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+      {state.failure !== null && !mismatch && <FormError>{failureText(t, state.failure)}</FormError>}
+      <Field label={t('token')} hint={t('tokenHint')} error={state.fields.token}>
+        {(control) => (
+          <Input
+            {...control}
+            name="token"
+            autoComplete="off"
+            spellCheck={false}
+            required
+            className="font-mono"
+          />
+        )}
+      </Field>
+      <Field label={t('email')} error={state.fields.email}>
+        {(control) => <Input {...control} name="email" type="email" autoComplete="username" required />}
+      </Field>
+      <Field
+        label={t('password')}
+        hint={t('passwordHint', { count: MIN_PASSWORD_LENGTH })}
+        error={state.fields.password}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            minLength={MIN_PASSWORD_LENGTH}
+            required
+          />
+        )}
+      </Field>
+      <Field label={t('repeat')} error={mismatch ? t('mismatch') : undefined}>
+        {(control) => (
+          <Input {...control} name="repeat" type="password" autoComplete="new-password" required />
+        )}
+      </Field>
+      <Button type="submit" disabled={busy}>
+        {busy ? t('submitting') : t('submit')}
+      </Button>
+    </form>
+  )
+}
+
+function failureText(t: ReturnType<typeof useTranslations<'setup'>>, failure: string): string {
+  return isKnown(failure) ? t(`reasons.${failure}`) : t('failed')
+}
+
+function isKnown(failure: string): failure is SetupFailure {
+  return SETUP_FAILURES.some((known) => known === failure)
+}

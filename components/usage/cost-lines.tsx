@@ -1,0 +1,80 @@
+import { useFormatter, useTranslations } from 'next-intl'
+import { Fragment, type ReactElement } from 'react'
+import { Decimal, decimalText, perMillion } from '@/lib/core'
+import { formatFactor, formatUsd } from '../format/format-money'
+import { explainCost, type CostKind, type CostLine, type CostRow } from './explain-cost'
+
+/** Kinds whose price is customarily told per million tokens. */
+const TOKEN_KINDS: ReadonlySet<CostKind> = new Set([
+  'input',
+  'output',
+  'cacheWrite',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'cacheRead',
+  'imageOutput',
+])
+
+/** Tokens × price of every kind, the total, the multiplier and what was charged; exact to the last digit. */
+export function CostLines({ row }: { readonly row: CostRow }): ReactElement {
+  const t = useTranslations('cost')
+  const lines = explainCost(row)
+  return (
+    <table className="w-full text-sm">
+      <caption className="sr-only">{t('calculation')}</caption>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">{t('kind')}</th>
+          <th scope="col">{t('quantityAndPrice')}</th>
+          <th scope="col">{t('amount')}</th>
+        </tr>
+      </thead>
+      <tbody className="tabular-nums">
+        {lines.map((line) => (
+          <Fragment key={`${line.kind}/${line.unit ?? ''}`}>
+            <CostLineRow line={line} />
+          </Fragment>
+        ))}
+        <tr className="border-t border-border">
+          <th scope="row" colSpan={2} className="py-1.5 pr-4 text-left font-medium">
+            {t('total')}
+          </th>
+          <td className="py-1.5 text-right">{formatUsd(row.total_cost)}</td>
+        </tr>
+        <tr>
+          <th scope="row" colSpan={2} className="py-1 pr-4 text-left font-normal text-muted-foreground">
+            {t('multiplier')}
+          </th>
+          <td className="py-1 text-right text-muted-foreground">× {formatFactor(row.rate_multiplier)}</td>
+        </tr>
+        <tr className="font-semibold">
+          <th scope="row" colSpan={2} className="py-1 pr-4 text-left font-semibold">
+            {t('charged')}
+          </th>
+          <td className="py-1 text-right">{formatUsd(row.actual_cost)}</td>
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+function CostLineRow({ line }: { readonly line: CostLine }): ReactElement {
+  const t = useTranslations('cost')
+  const format = useFormatter()
+  const unitPriceText = (kind: CostKind, price: string): string =>
+    TOKEN_KINDS.has(kind)
+      ? t('perMillion', { price: formatUsd(decimalText(perMillion(new Decimal(price)))) })
+      : formatUsd(price)
+  return (
+    <tr>
+      <th scope="row" className="py-1 pr-4 text-left font-normal text-muted-foreground">
+        {line.unit === null ? t(`kinds.${line.kind}`) : t('extraUnit', { unit: line.unit })}
+      </th>
+      <td className="py-1 pr-4 text-right whitespace-nowrap text-muted-foreground">
+        {format.number(line.quantity)}
+        {line.unitPrice !== null && ` × ${unitPriceText(line.kind, line.unitPrice)}`}
+      </td>
+      <td className="py-1 text-right whitespace-nowrap">{formatUsd(line.cost)}</td>
+    </tr>
+  )
+}

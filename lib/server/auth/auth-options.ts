@@ -1,0 +1,56 @@
+import type { NextAuthOptions } from 'next-auth'
+import CredentialsProvider from 'next-auth/providers/credentials'
+import { getPortal } from '../portal'
+import { toClaims, toToken } from './session-claims'
+import { revokeSession, SESSION_MAX_AGE_SECONDS } from './session-store'
+import { signInUser } from './sign-in-user'
+
+/**
+ * next-auth as the portal uses it: e-mail address and password, the session an encrypted cookie that names a row of
+ * `sessions`. Cookies are `Secure` and `__Secure-` where the request came by https, `SameSite=Lax`, never readable by scripts.
+ */
+export function authOptions(): NextAuthOptions {
+  const { env, logger } = getPortal()
+  return {
+    secret: env.NEXTAUTH_SECRET,
+    session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_SECONDS },
+    pages: { signIn: '/login', error: '/login' },
+    providers: [
+      CredentialsProvider({
+        credentials: { email: {}, password: {} },
+        authorize: (credentials, request) =>
+          signInUser({
+            email: credentials?.email ?? '',
+            password: credentials?.password ?? '',
+            headers: request.headers ?? {},
+          }),
+      }),
+    ],
+    callbacks: {
+      // Nothing but our claims is kept; `user` is only there at sign-in.
+      jwt: ({ token, user }) => {
+        const claims = isSignedIn(user) ? user.claims : toClaims(token)
+        return claims === null ? {} : toToken(claims)
+      },
+      // Pages read the session on the server; the browser learns of it no more than when it ends.
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      signOut: async ({ token }) => {
+        const claims = toClaims(token ?? null)
+        if (claims !== null) await revokeSession(claims.sessionId)
+      },
+    },
+    logger: {
+      error: (code, detail) => logger.error({ code, err: detail }, 'next-auth'),
+      warn: (code) => logger.debug({ code }, 'next-auth'),
+      debug: () => undefined,
+    },
+  }
+}
+
+type SignedIn = NonNullable<Awaited<ReturnType<typeof signInUser>>>
+
+function isSignedIn(user: unknown): user is SignedIn {
+  return typeof user === 'object' && user !== null && 'claims' in user
+}
