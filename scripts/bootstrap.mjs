@@ -40,7 +40,7 @@ const COMMANDS = {
   dev: { build: false, program: ['node_modules/tsx/dist/cli.mjs', 'watch', 'server.ts'], production: false },
   build: { build: true, program: null, production: true },
   test: { build: true, program: ['scripts/test.mjs'], production: false },
-  bench: { build: true, program: ['bench/run.mjs'], production: false },
+  bench: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'bench/run.ts'], production: false },
 }
 
 function fail(message) {
