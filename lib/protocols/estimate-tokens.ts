@@ -7,7 +7,7 @@ const IMAGE_TOKENS = 1_600
 /** A document page is some 3,000 bytes of text or image. */
 const DOCUMENT_BYTES_PER_TOKEN = 12
 const MESSAGE_OVERHEAD_TOKENS = 4
-/** Text beyond this is taken by its length alone. */
+/** At most this much is decoded; what lies beyond is taken by its length, a value of this size for a picture. */
 const MAX_READ_BYTES = 1_048_576
 /** Scripts in which a character is about a token. */
 const DENSE = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/gu
@@ -29,11 +29,17 @@ const ESTIMATE_SCAN = { keys: ['system', 'messages', 'tools'].map((name) => ({ n
 export function estimateInputTokens(body: Buffer): number {
   const scan = scanJson(body, { ...ESTIMATE_SCAN, elementsOf: 'messages' })
   let tokens = 0
+  let room = MAX_READ_BYTES
   const spans = [scan.spanOf('system'), scan.spanOf('tools'), ...scan.elements]
   for (const span of spans) {
     if (span === null) continue
     const bytes = span.end - span.start
-    tokens += bytes > MAX_READ_BYTES ? IMAGE_TOKENS : estimateValue(readSpan(body, span), '')
+    if (bytes > MAX_READ_BYTES) tokens += IMAGE_TOKENS
+    else if (bytes > room) tokens += estimateTokensOfCharacters(bytes)
+    else {
+      tokens += estimateValue(readSpan(body, span), '')
+      room -= bytes
+    }
   }
   return tokens + scan.elements.length * MESSAGE_OVERHEAD_TOKENS
 }

@@ -8,7 +8,7 @@ import { sessionIdOfUserId } from './session-id'
 import { textOfContent, textOfPart } from './text-of-content'
 
 const MAX_CLIENT_ID_LENGTH = 64
-/** Values larger than this are not decoded for stickiness: the next rule decides. */
+/** No rule decodes more than this for stickiness: the next rule decides. */
 const MAX_DECODED_BYTES = 1_048_576
 const SESSION_HEADERS = ['x-claude-code-session-id', 'session_id', 'conversation_id']
 
@@ -71,20 +71,29 @@ function readSessionId({ headers, body, scan, metadataUserId }: SessionSource): 
 function cacheMarkedText(source: SessionSource): string {
   const { scan } = source
   if (scan.marks.length === 0) return ''
-  for (const span of scan.elements) {
-    if (!scan.marks.some((mark) => mark > span.start && mark < span.end)) continue
+  let decodedBytes = 0
+  for (const span of spansWithMarks(scan.elements, scan.marks)) {
+    decodedBytes += span.end - span.start
+    if (decodedBytes > MAX_DECODED_BYTES) return ''
     const content = fieldOf(decode(source, span), 'content')
     if (Array.isArray(content) && content.some(isCacheMarked)) return textOfContent(content)
   }
   const systemSpan = scan.spanOf('system')
-  if (systemSpan === null || !scan.marks.some((mark) => mark > systemSpan.start && mark < systemSpan.end)) {
-    return ''
-  }
+  if (systemSpan === null || spansWithMarks([systemSpan], scan.marks).length === 0) return ''
   const system = decode(source, systemSpan)
   if (!Array.isArray(system)) return ''
   let text = ''
   for (const part of system) if (isCacheMarked(part)) text += textOfPart(part)
   return text
+}
+
+/** The spans that contain a mark; both lists ascend. */
+function spansWithMarks(spans: readonly ByteSpan[], marks: readonly number[]): readonly ByteSpan[] {
+  let at = 0
+  return spans.filter(({ start, end }) => {
+    while (at < marks.length && (marks[at] ?? 0) < start) at++
+    return (marks[at] ?? Number.POSITIVE_INFINITY) < end
+  })
 }
 
 function isCacheMarked(part: unknown): boolean {

@@ -26,6 +26,7 @@ export type JsonScannerOptions = {
 /** What a scan found; offsets are bytes from the start of the text. */
 export type JsonScan = {
   spanOf(key: string): ByteSpan | null
+  /** Ascending; of more than 65,536 elements the first 65,535 and the very last. */
   readonly elements: readonly ByteSpan[]
   /** Where `markKey` ended, ascending. */
   readonly marks: readonly number[]

@@ -18,6 +18,8 @@ export const MODE = {
 export const ARRAY = 1
 export const OBJECT = 2
 export const MAX_DEPTH = 512
+/** Beyond this many, only the latest element is remembered, in the last place. */
+const MAX_ELEMENTS = 65_536
 
 /** A recorded key; `unique` ones may not occur twice. */
 export type WantedKey = { readonly name: string; readonly unique: boolean }
@@ -85,7 +87,9 @@ export function endValue(state: ScanState, at: number): void {
     state.ends[wantedAt] = state.base + at
     state.wantedAt = -1
   } else if (state.depth === 2 && state.inElements) {
-    state.elements.push({ start: state.elementStart, end: state.base + at })
+    const span = { start: state.elementStart, end: state.base + at }
+    if (state.elements.length < MAX_ELEMENTS) state.elements.push(span)
+    else state.elements[MAX_ELEMENTS - 1] = span
   } else if (state.depth === 0) {
     state.mode = MODE.done
   }

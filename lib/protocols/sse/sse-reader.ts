@@ -14,7 +14,8 @@ const LINE_FEED = 0x0a
 
 /**
  * Reads server-sent events by the standard: LF, CRLF and CR lines, comments, several `data` lines, an optional space
- * after the colon, a byte order mark at the start. `id` and `retry` are read over.
+ * after the colon, a byte order mark at the start. `id` and `retry` are read over. An unfinished event is kept whole:
+ * the caller bounds what it feeds.
  * **Source:** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function createSseReader(): SseReader {

@@ -14,6 +14,9 @@ const TOPIC_PROMPT =
   'nalyze if this message indicates a new conversation topic. If it does, extract a 2-3 word title'
 const NEEDLES = [SUGGESTION, WARMUP, TITLE_PROMPT, TOPIC_PROMPT].map((text) => Buffer.from(text))
 
+/** Warm-ups proper are small; of a larger request only the last message is looked at. */
+const MAX_SEARCHED_BYTES = 2_097_152
+
 const SCAN = {
   keys: ['system', 'messages'].map((name) => ({ name, unique: false })),
   elementsOf: 'messages',
@@ -28,6 +31,7 @@ export function detectWarmup(body: Buffer): WarmupKind {
   const scan = tryScan(body)
   if (scan === null) return 'none'
   if (isSuggestion(body, scan.elements.at(-1))) return 'suggestion'
+  if (body.length > MAX_SEARCHED_BYTES) return 'none'
   const isWarmup =
     scan.elements.some((message) => isWarmupMessage(body, message)) ||
     isTopicSystem(body, scan.spanOf('system'))

@@ -96,3 +96,12 @@ describe('texts', () => {
     expect(hashOf({ messages: [user(long)] })).toBe('')
   })
 })
+
+describe('hostile bodies', () => {
+  it('millions of messages, each marked for nothing', () => {
+    const message = '{"content":[{"cache_control":{"type":"none"},"text":"x"}]}'
+    const body = `{"system":"S","messages":[${`${message},`.repeat(40_000)}${message}]}`
+    expect(hashOf(body)).toBe(sha('S'))
+    expect(hashOf(`{"messages":[${'{},'.repeat(300_000)}{}]}`)).toBe('')
+  })
+})

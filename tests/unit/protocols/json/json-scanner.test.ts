@@ -258,3 +258,13 @@ describe('properties', () => {
     )
   })
 })
+
+describe('very many elements', () => {
+  it('remembers the first ones and the last', () => {
+    const text = `{"messages":[${'1,'.repeat(70_000)}"last"]}`
+    const { elements } = scanText(text)
+    const last = elements.at(-1)
+    expect(elements).toHaveLength(65_536)
+    expect(text.slice(last?.start, last?.end)).toBe('"last"')
+  })
+})
