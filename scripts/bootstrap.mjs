@@ -36,7 +36,13 @@ const BUILD_INPUTS = [
 /** Sub-command → what runs once everything is in place. */
 const COMMANDS = {
   start: { build: true, program: ['--enable-source-maps', 'dist/server.mjs'], production: true },
-  demo: { build: true, program: ['--enable-source-maps', 'dist/server.mjs', '--demo'], production: true },
+  demo: {
+    build: true,
+    program: ['--enable-source-maps', 'dist/server.mjs', '--demo'],
+    production: true,
+    // The simulated provider is on loopback; the demo's data stays apart from real data.
+    defaults: { ALLOW_PRIVATE_UPSTREAMS: 'on', DATA_DIR: './data-demo' },
+  },
   dev: { build: false, program: ['node_modules/tsx/dist/cli.mjs', 'watch', 'server.ts'], production: false },
   build: { build: true, program: null, production: true },
   test: { build: true, program: ['scripts/test.mjs'], production: false },
@@ -130,10 +136,10 @@ async function build() {
 }
 
 /** Runs the program in the foreground: signals go to it, its end is ours. */
-function execute(program, production) {
+function execute({ program, production, defaults = {} }) {
   const script = program.find((word) => /\.(mjs|ts)$/.test(word))
   if (!existsSync(path.join(root, script))) fail(`Cannot run ${script}: no such file.`)
-  const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
+  const environment = { ...defaults, ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
   if (production) environment.NODE_ENV ??= 'production'
   const child = spawn(process.execPath, [...program, ...process.argv.slice(3)], {
     cwd: root,
@@ -164,4 +170,4 @@ await withBuildLock(root, say, async () => {
   generate()
   if (command.build) await build()
 })
-if (command.program !== null) execute(command.program, command.production)
+if (command.program !== null) execute(command)

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { forgetChild, inheritedEnvironment, killLeftoverChild, recordChild } from '@/lib/infra'
-import type { Logger } from '@/lib/infra'
+import type { Env, Logger, OpenDatabase } from '@/lib/infra'
 
 const CHILD_NAME = 'portal'
 const STOP_MS = 5_000
@@ -74,4 +74,28 @@ function endChild(child: ChildProcess): Promise<void> {
     })
     child.kill('SIGTERM')
   })
+}
+
+type PortalMeans = {
+  readonly settings: Pick<Env, 'NEXTAUTH_SECRET' | 'ENCRYPTION_KEYS'>
+  readonly database: OpenDatabase
+  readonly liveSocket: string
+  readonly portalSocket: string
+}
+
+/** What the portal process needs to know of this one. */
+export function portalVariables({
+  settings,
+  database,
+  liveSocket,
+  portalSocket,
+}: PortalMeans): Record<string, string> {
+  return {
+    SWITCHYARD_CHILD: 'portal',
+    SWITCHYARD_LIVE_SOCKET: liveSocket,
+    SWITCHYARD_PORTAL_SOCKET: portalSocket,
+    NEXTAUTH_SECRET: settings.NEXTAUTH_SECRET,
+    ENCRYPTION_KEYS: settings.ENCRYPTION_KEYS.join(','),
+    ...(database.embedded ? { SWITCHYARD_EMBEDDED_DATABASE_URL: database.url } : {}),
+  }
 }

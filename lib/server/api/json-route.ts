@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { AppError, isAppError } from '@/lib/core'
+import { recordAdminKeyRead, type ServiceActor, type ServiceContext } from '@/lib/services'
+import { getPortal, type Portal } from '../portal'
+import { authenticateCall, type RouteAuth } from './authenticate-call'
+import { errorResponse, successResponse } from './envelope'
+import { answerOnce } from './answer-once'
+import { readJsonBody, type JsonBody } from './read-json-body'
+import { toRouteAnswer } from './route-answer'
+
+/** What a handler gets: the context of verbs, the path's parameters, the query, the parsed body. */
+export type RouteCall = {
+  readonly ctx: ServiceContext
+  /** Path parameters as text. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  /** The JSON body; `{}` when there is none. */
+  readonly body: unknown
+  /** A numeric path parameter. Throws 404 `NOT_FOUND` for anything else. */
+  id(name?: string): number
+}
+
+/** What a handler returns: data, an answer of its own, or a whole response (streams). */
+export type RouteHandler = (call: RouteCall) => unknown
+
+/** A route handler as Next.js calls it. */
+export type JsonRoute = (
+  request: Request,
+  context: { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>> },
+) => Promise<Response>
+
+type Incoming = {
+  readonly request: Request
+  readonly requestId: string
+  readonly portal: Portal
+  readonly handler: RouteHandler
+  readonly auth: RouteAuth
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** Wraps a handler: authenticates, reads the body, builds the context, answers in the envelope and writes one log line. */
+export function jsonRoute(options: { readonly auth: RouteAuth }, handler: RouteHandler): JsonRoute {
+  return async (request, context) => {
+    const startedAt = performance.now()
+    const requestId = requestIdOf(request)
+    const seen: { actor: ServiceActor | null } = { actor: null }
+    const portal = getPortal()
+    let response: Response
+    try {
+      const params = textParameters(await context.params)
+      const incoming = { request, requestId, portal, handler, auth: options.auth, params }
+      response = await answer(incoming, seen)
+    } catch (error) {
+      if (!isAppError(error) || error.status >= 500) {
+        portal.logger.error({ error, request_id: requestId }, 'api call failed')
+      }
+      response = errorResponse(error, requestId)
+    }
+    portal.logger.info(
+      {
+        request_id: requestId,
+        method: request.method,
+        path: new URL(request.url).pathname,
+        status: response.status,
+        actor: seen.actor,
+        duration_ms: Math.round(performance.now() - startedAt),
+      },
+      'api',
+    )
+    return response
+  }
+}
+
+async function answer(incoming: Incoming, seen: { actor: ServiceActor | null }): Promise<Response> {
+  const { request, requestId, portal, handler, params } = incoming
+  const actor = await authenticateCall(portal, request, incoming.auth)
+  seen.actor = actor
+  const ctx = buildContext(portal, actor, { request, requestId })
+  const isRead = request.method === 'GET'
+  const body: JsonBody = isRead ? { text: '', value: {} } : await readJsonBody(request)
+  if (isRead) await recordAdminKeyRead(ctx, new URL(request.url).pathname)
+  const call: RouteCall = {
+    ctx,
+    params,
+    query: Object.fromEntries(new URL(request.url).searchParams),
+    body: body.value,
+    id: (name = 'id') => idParameter(params[name]),
+  }
+  if (request.method === 'POST' && ctx.request.idempotencyKey !== undefined && incoming.auth !== 'public') {
+    const path = new URL(request.url).pathname
+    return answerOnce(ctx, { fingerprint: `POST ${path}\n${body.text}`, run: async () => handler(call) })
+  }
+  const result: unknown = await handler(call)
+  if (result instanceof Response) return result
+  const { status, data } = toRouteAnswer(result)
+  return successResponse(status, data, { 'x-request-id': requestId })
+}
+
+function buildContext(
+  portal: Portal,
+  actor: ServiceActor,
+  { request, requestId }: Pick<Incoming, 'request' | 'requestId'>,
+): ServiceContext {
+  const idempotencyKey = idempotencyKeyOf(request)
+  return {
+    db: portal.db,
+    live: portal.live,
+    crypto: portal.crypto,
+    catalogue: portal.catalogue,
+    actor,
+    request: {
+      ip: request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '',
+      userAgent: request.headers.get('user-agent') ?? '',
+      requestId,
+      ...(idempotencyKey === null ? {} : { idempotencyKey }),
+    },
+    now: () => new Date(),
+  }
+}
+
+function idempotencyKeyOf(request: Request): string | null {
+  const key = request.headers.get('idempotency-key')
+  if (key === null || /^[\x21-\x7e]{1,255}$/.test(key)) return key
+  throw new AppError({
+    status: 400,
+    code: 'VALIDATION_ERROR',
+    message: 'Idempotency-Key must be 1 to 255 visible ASCII characters',
+  })
+}
+
+function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id')
+  return given !== null && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+function idParameter(text: string | undefined): number {
+  if (text !== undefined && /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text)))
+    return Number(text)
+  throw new AppError({ status: 404, code: 'NOT_FOUND', message: 'There is nothing with this id' })
+}
+
+function textParameters(
+  params: Readonly<Record<string, string | string[] | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join('/') : (value ?? ''),
+    ]),
+  )
+}

@@ -1,0 +1,26 @@
+import { bundledCatalogue } from '@/lib/billing'
+import { createPrismaClient } from '@/lib/infra'
+import type { Env, Logger, OpenDatabase } from '@/lib/infra'
+import type { ServiceContext } from '@/lib/services'
+import { connectLivePort } from '../live/connect-live-port'
+import { serviceCrypto } from '../portal'
+
+/** What a start step works with. */
+export type StartStep = {
+  readonly settings: Env
+  readonly database: OpenDatabase
+  readonly logger: Logger
+}
+
+/** The context of verbs run by the program itself at start; its audit rows name the system. */
+export function systemContext({ settings, database }: StartStep): ServiceContext {
+  return {
+    db: createPrismaClient(database.url, { applicationName: 'switchyard-start' }),
+    actor: { kind: 'system' },
+    live: connectLivePort(undefined),
+    request: { ip: '127.0.0.1', userAgent: 'switchyard', requestId: 'start' },
+    crypto: serviceCrypto(settings.ENCRYPTION_KEYS),
+    catalogue: bundledCatalogue(Date.now()),
+    now: () => new Date(),
+  }
+}
