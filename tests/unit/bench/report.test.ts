@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { faultOf, median, type DoorRun } from '../../../bench/load/compare'
+import { faultsOf, renderTable, rowsOf, type Findings } from '../../../bench/load/report'
+
+const yardstick = { requests: 30_000, perSecond: 10_000, refused: 0, socketErrors: 0 }
+
+function doorRun(parts: Partial<DoorRun> = {}): DoorRun {
+  return {
+    requests: 15_000,
+    perSecond: 5_000,
+    refused: 0,
+    socketErrors: 0,
+    cpuMicroseconds: 80,
+    mainMicroseconds: 60,
+    atEnd: { backlog: 0, lagMs: 100 },
+    drainMs: 0,
+    ...parts,
+  }
+}
+
+function findings(parts: Partial<Findings> = {}): Findings {
+  return {
+    whole: { yardstick: [yardstick], gateway: [doorRun()] },
+    streamed: { yardstick: [yardstick], gateway: [doorRun({ perSecond: 4_000 })] },
+    single: doorRun(),
+    routeHandlers: [{ ...yardstick, perSecond: 500 }],
+    latency: { direct: { p50: 0.3, p99: 1 }, gateway: { p50: 0.7, p99: 5 }, samples: 100, failures: 0 },
+    rows: 45_100,
+    answers: 45_100,
+    cutOff: 64,
+    ...parts,
+  }
+}
+
+const measuredOf = (found: Findings, what: string) => {
+  const row = rowsOf(found).find((candidate) => candidate.what.startsWith(what))
+  return [row?.measured, row?.verdict]
+}
+
+describe('bench report', () => {
+  it.each([
+    [[3, 1, 2], 2],
+    [[4, 1, 2, 3], 2.5],
+    [[], Number.NaN],
+  ])('takes the median of %j', (values, expected) => {
+    expect(median(values)).toBe(expected)
+  })
+
+  it('shows ratios of one run against their targets', () => {
+    expect(measuredOf(findings(), 'non-streaming')).toEqual([
+      '0.50 × nginx (5,000 / 10,000 per second)',
+      'yes',
+    ])
+    expect(measuredOf(findings(), 'streamed')).toEqual(['0.40 × nginx (4,000 / 10,000 per second)', 'no'])
+    expect(measuredOf(findings(), 'against')).toEqual(['10.0 × (500 per second there)', 'yes'])
+    expect(measuredOf(findings(), 'added latency at 500 requests/s, p50')).toEqual([
+      '0.40 ms (0.70 − 0.30)',
+      'yes',
+    ])
+    expect(measuredOf(findings(), 'added latency at 500 requests/s, p99')).toEqual([
+      '4.00 ms (5.00 − 1.00)',
+      'no',
+    ])
+  })
+
+  it('says so when the other door was not measured', () => {
+    expect(measuredOf(findings({ routeHandlers: null }), 'against')).toEqual([
+      'not measured: no build of the app',
+      '-',
+    ])
+  })
+
+  it.each([
+    [{ answers: 45_100, rows: 45_164 }, 'yes'],
+    [{ answers: 45_100, rows: 45_099 }, 'no'],
+    [{ answers: 45_100, rows: 45_165 }, 'no'],
+  ])('counts rows against answers: %j', (parts, expected) => {
+    expect(measuredOf(findings(parts), 'usage rows')[1]).toBe(expected)
+  })
+
+  it.each([
+    [{}, null],
+    [{ requests: 0 }, 'no answers'],
+    [{ refused: 3 }, '3 answers were not 2xx'],
+    [{ socketErrors: 1 }, '1 socket errors'],
+    [{ atEnd: { backlog: 9, lagMs: 2_001 } }, 'settlement was 2001 ms behind'],
+  ])('judges a run: %j', (parts, expected) => {
+    expect(faultOf(doorRun(parts))).toBe(expected)
+  })
+
+  it('names every reason why a run does not count', () => {
+    expect(faultsOf(findings())).toEqual([])
+    const bad = findings({
+      single: doorRun({ refused: 1 }),
+      latency: { ...findings().latency, failures: 2 },
+    })
+    expect(faultsOf(bad)).toEqual(['1 answers were not 2xx', '2 paced calls failed'])
+  })
+
+  it('renders columns of even width', () => {
+    const lines = renderTable(rowsOf(findings())).split('\n')
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1)
+  })
+})
