@@ -4,13 +4,16 @@ import type { Pool } from 'pg'
 import type { ConfigChange } from '../snapshot/snapshot-types'
 import type { StoreLogger } from '../store-logger'
 
+/** A settled balance; the larger `version` is the newer one. */
+export type UserBalance = { readonly userId: number; readonly balance: Decimal; readonly version: bigint }
+
 export type KeyFinderOptions = {
   readonly pool: Pool
   readonly logger: StoreLogger
   /** Milliseconds since the epoch; the system clock when left out. */
   readonly now?: () => number
-  /** Called with each fill, before the look-up is answered; the larger `version` is the newer balance. */
-  readonly onBalance: (userId: number, balance: Decimal, version: bigint) => void
+  /** Called with each fill, before the look-up is answered. */
+  readonly onBalance: (balance: UserBalance) => void
   readonly onSpend: (apiKeyId: number, spend: KeySpend) => void
   /** How long an entry may be served while the database is away; 1 h when left out. */
   readonly staleMs?: number

@@ -46,6 +46,6 @@ export type SnapshotLoader = {
   /** Reads the log now; resolves when the snapshot holds everything committed before the call. */
   refresh(): Promise<void>
   /** Builds a new price list into the next snapshot (a refreshed catalogue). */
-  useCatalogue(catalogue: Catalogue): Promise<void>
+  useCatalogue(catalogue: Catalogue): void
   close(): Promise<void>
 }

@@ -1,0 +1,74 @@
+import { buildModelTable, Decimal } from '@/lib/core'
+import type { GatewayAccount } from '@/lib/gateway'
+import type { UpstreamProxy } from '@/lib/upstream'
+import type { StoreLogger } from '../store-logger'
+import type { AccountRow } from './config-rows'
+
+/** What opening credentials needs. */
+export type CredentialOpener = {
+  readonly decrypt: (ciphertext: string) => string
+  readonly logger: StoreLogger
+}
+
+/**
+ * An account ready for the request path, its secrets in plain text. One whose secrets cannot be read is not schedulable:
+ * the log says so, the others are unaffected. Nor is one whose proxy is disabled: it must not call out directly.
+ */
+export function compileAccountRow(row: AccountRow, opener: CredentialOpener): GatewayAccount {
+  const secrets = openSecrets(row, opener)
+  return {
+    id: row.id,
+    name: row.name,
+    platform: row.platform,
+    type: row.type,
+    status: row.status,
+    schedulable: row.schedulable && secrets !== null && row.proxy_status !== 'disabled',
+    expiresAtMs: row.expires_at_ms,
+    autoPauseOnExpired: row.auto_pause_on_expired,
+    concurrency: row.concurrency,
+    priority: row.priority,
+    loadFactor: row.load_factor,
+    modelMapping: buildModelTable(Object.entries(row.model_mapping)),
+    mixedScheduling: row.mixed_scheduling,
+    maxSessions: row.max_sessions,
+    sessionIdleMs: row.session_idle_minutes * 60_000,
+    baseUrl: row.base_url,
+    secret: secrets?.secret ?? '',
+    proxy: secrets?.proxy ?? null,
+    customErrorCodes: row.custom_error_codes,
+    temporaryRules: row.temp_unschedulable_rules.map((rule) => ({
+      statusCode: rule.status_code,
+      keywords: rule.keywords,
+      durationMinutes: rule.duration_minutes,
+    })),
+    rateMultiplier: new Decimal(row.rate_multiplier),
+    interceptWarmup: row.intercept_warmup,
+  }
+}
+
+type Secrets = { readonly secret: string; readonly proxy: UpstreamProxy | null }
+
+function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Secrets | null {
+  try {
+    const secret = secretOf(decrypt(row.credentials))
+    if (secret === null) throw new Error('the credentials hold neither api_key nor access_token')
+    return { secret, proxy: proxyOf(row, decrypt) }
+  } catch (error) {
+    logger.error({ accountId: row.id, err: error }, 'the credentials of an account cannot be read')
+    return null
+  }
+}
+
+function secretOf(plain: string): string | null {
+  const value: unknown = JSON.parse(plain)
+  if (typeof value !== 'object' || value === null) return null
+  if ('api_key' in value && typeof value.api_key === 'string') return value.api_key
+  return 'access_token' in value && typeof value.access_token === 'string' ? value.access_token : null
+}
+
+function proxyOf(row: AccountRow, decrypt: (ciphertext: string) => string): UpstreamProxy | null {
+  const { proxy_protocol: protocol, proxy_host: host, proxy_port: port } = row
+  if (protocol === null || host === null || port === null) return null
+  const password = row.proxy_password === null ? null : decrypt(row.proxy_password)
+  return { protocol, host, port, username: row.proxy_username, password }
+}

@@ -1,0 +1,62 @@
+import type { ChannelPriceEntry } from '@/lib/billing'
+import { buildModelTable, Decimal } from '@/lib/core'
+import type { GatewayAccount, GatewayGroup } from '@/lib/gateway'
+import { compileGroup } from '@/lib/routing'
+import type { RouteBinding } from '@/lib/routing'
+import type { PoolMember } from '@/lib/scheduling'
+import { decimalOrNull, type CompiledChannel } from './compile-channel-row'
+import type { GroupRow } from './config-rows'
+
+/** What groups are put together from. */
+export type GroupParts = {
+  readonly channels: ReadonlyMap<number, CompiledChannel>
+  readonly accounts: ReadonlyMap<number, GatewayAccount>
+}
+
+/** A group ready for the request path, with its routes and pools; deleted channels and accounts are left out. */
+export function compileGroupRow(row: GroupRow, parts: GroupParts): GatewayGroup {
+  return {
+    ...compileGroup({ id: row.id, platform: row.platform, bindings: bindingsOf(row, parts) }),
+    name: row.name,
+    status: row.status,
+    isExclusive: row.is_exclusive,
+    subscriptionType: row.subscription_type,
+    rateMultiplier: new Decimal(row.rate_multiplier),
+    dailyLimitUsd: decimalOrNull(row.daily_limit_usd),
+    weeklyLimitUsd: decimalOrNull(row.weekly_limit_usd),
+    monthlyLimitUsd: decimalOrNull(row.monthly_limit_usd),
+    imagePrices: {
+      price1k: decimalOrNull(row.image_price_1k),
+      price2k: decimalOrNull(row.image_price_2k),
+      price4k: decimalOrNull(row.image_price_4k),
+    },
+    claudeCodeOnly: row.claude_code_only,
+    fallbackGroupId: row.fallback_group_id,
+    fallbackGroupIdOnInvalidRequest: row.fallback_group_id_on_invalid_request,
+    modelRouting: row.model_routing_enabled ? buildModelTable(Object.entries(row.model_routing)) : null,
+    rpmLimit: row.rpm_limit,
+    pools: poolsOf(row, parts),
+  }
+}
+
+function bindingsOf(row: GroupRow, { channels }: GroupParts): readonly RouteBinding<ChannelPriceEntry>[] {
+  return (row.bindings ?? []).flatMap(([channelId, routePriority]) => {
+    const compiled = channels.get(channelId)
+    return compiled === undefined ? [] : [{ channel: compiled.channel, routePriority }]
+  })
+}
+
+function poolsOf(
+  row: GroupRow,
+  { accounts }: GroupParts,
+): ReadonlyMap<number, readonly PoolMember<GatewayAccount>[]> {
+  const pools = new Map<number, PoolMember<GatewayAccount>[]>()
+  for (const [accountId, channelId, bindingPriority] of row.members ?? []) {
+    const account = accounts.get(accountId)
+    if (account === undefined) continue
+    const pool = pools.get(channelId) ?? []
+    pool.push({ account, bindingPriority })
+    pools.set(channelId, pool)
+  }
+  return pools
+}

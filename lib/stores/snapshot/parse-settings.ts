@@ -1,0 +1,44 @@
+import { ONE, parseDecimal } from '@/lib/core'
+import type { Decimal } from '@/lib/core'
+import type { GatewaySettings } from '@/lib/gateway'
+
+const SECOND_MS = 1000
+
+/** The values that hold while a setting is not stored. */
+export const DEFAULT_SETTINGS: GatewaySettings = {
+  defaultRateMultiplier: ONE,
+  unpricedModels: 'reject',
+  familyFallback: true,
+  onClientAbort: 'drain',
+  headersTimeoutMs: 600 * SECOND_MS,
+  idleTimeoutMs: 180 * SECOND_MS,
+  stickyBreakAfterMs: 60 * SECOND_MS,
+}
+
+/**
+ * Reads the settings of the request path from rows of `settings`: `default_rate_multiplier`, `unpriced_models`,
+ * `family_fallback`, `on_client_abort`, `upstream_headers_timeout_seconds`, `upstream_idle_timeout_seconds`,
+ * `sticky_break_after_seconds`. A value that makes no sense counts as not stored.
+ */
+export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySettings {
+  const fallback = DEFAULT_SETTINGS
+  return {
+    defaultRateMultiplier:
+      multiplier(stored.get('default_rate_multiplier')) ?? fallback.defaultRateMultiplier,
+    unpricedModels: stored.get('unpriced_models') === 'allow' ? 'allow' : fallback.unpricedModels,
+    familyFallback: stored.get('family_fallback') !== false,
+    onClientAbort: stored.get('on_client_abort') === 'abort' ? 'abort' : fallback.onClientAbort,
+    headersTimeoutMs: durationMs(stored.get('upstream_headers_timeout_seconds')) ?? fallback.headersTimeoutMs,
+    idleTimeoutMs: durationMs(stored.get('upstream_idle_timeout_seconds')) ?? fallback.idleTimeoutMs,
+    stickyBreakAfterMs: durationMs(stored.get('sticky_break_after_seconds')) ?? fallback.stickyBreakAfterMs,
+  }
+}
+
+function multiplier(value: unknown): Decimal | null {
+  const parsed = parseDecimal(value)
+  return parsed === null || parsed.isNegative() ? null : parsed
+}
+
+function durationMs(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value * SECOND_MS : null
+}
