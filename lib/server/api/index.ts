@@ -5,3 +5,4 @@
 export { created, type RouteAnswer } from './route-answer'
 export { jsonRoute, type JsonRoute, type RouteCall } from './json-route'
 export { sseResponse } from './sse-response'
+export { unknownRoute } from './unknown-route'

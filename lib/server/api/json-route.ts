@@ -44,7 +44,12 @@ export function jsonRoute(options: { readonly auth: RouteAuth }, handler: RouteH
     const startedAt = performance.now()
     const requestId = requestIdOf(request)
     const seen: { actor: ServiceActor | null } = { actor: null }
-    const portal = getPortal()
+    let portal: Portal
+    try {
+      portal = getPortal()
+    } catch (error) {
+      return errorResponse(error, requestId)
+    }
     let response: Response
     try {
       const params = textParameters(await context.params)

@@ -43,7 +43,7 @@ export async function setAccountBindings(
       before: { bindings: before.groups.map(toBindingView) },
       after: { bindings: after.groups.map(toBindingView) },
     })
-    await announceAccount(tx, before, after)
+    await announceChange(tx, 'account', before.id)
   })
   return getAccountBindings(ctx, id)
 }
@@ -180,15 +180,4 @@ function isSame(a: readonly Binding[], b: readonly Binding[]): boolean {
       .toSorted()
       .join()
   return text(a) === text(b)
-}
-
-/** Announces an account and every group whose pools it joined, left or serves. */
-export async function announceAccount(
-  tx: Transaction,
-  before: AccountRow | null,
-  after: AccountRow,
-): Promise<void> {
-  const groups = new Set([...(before?.groups ?? []), ...after.groups].map((binding) => binding.groupId))
-  await announceChange(tx, 'account', after.id)
-  for (const groupId of groups) await announceChange(tx, 'group', groupId)
 }

@@ -7,9 +7,9 @@ import { refusedField, refusedFields } from '../shared/errors'
 import { oneOf } from '../shared/narrow'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { lockForEdit } from '../shared/raw-sql'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
-import { announceAccount, replaceBindings, storedBindings, wantedBindings } from './bindings'
+import { replaceBindings, storedBindings, wantedBindings } from './bindings'
 import { accountColumns, accountMapping } from './columns'
 import { assertCredentials, mergeCredentials, openCredentials, sealCredentials } from './credentials'
 import { getAccount, readAccount } from './queries'
@@ -50,7 +50,7 @@ export async function createAccount(ctx: ServiceContext, input: unknown): Promis
       resourceId: Number(id),
       after: toAuditView(ctx.crypto, row),
     })
-    await announceAccount(tx, null, row)
+    await announceChange(tx, 'account', row.id)
     return Number(id)
   })
   return getAccount(ctx, accountId)
@@ -88,7 +88,7 @@ export async function updateAccount(ctx: ServiceContext, id: number, input: unkn
       before: toAuditView(ctx.crypto, before),
       after: toAuditView(ctx.crypto, after),
     })
-    await announceAccount(tx, before, after)
+    await announceChange(tx, 'account', before.id)
   })
   return getAccount(ctx, id)
 }
@@ -111,7 +111,7 @@ export async function deleteAccount(ctx: ServiceContext, id: number): Promise<vo
       resourceId: id,
       before: toAuditView(ctx.crypto, before),
     })
-    await announceAccount(tx, null, before)
+    await announceChange(tx, 'account', before.id)
   })
 }
 

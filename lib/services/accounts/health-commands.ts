@@ -3,9 +3,8 @@ import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { lockForEdit } from '../shared/raw-sql'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
-import { announceAccount } from './bindings'
 import { getAccount, readAccount } from './queries'
 import { schedulableSchema, testAccountSchema } from './schemas'
 import type { AccountView } from './view'
@@ -26,7 +25,7 @@ export async function clearAccountError(ctx: ServiceContext, id: number): Promis
       select: { id: true },
     })
     await writeAudit(tx, ctx, { action: 'clear_error', resource: 'account', resourceId: id })
-    await announceAccount(tx, null, before)
+    await announceChange(tx, 'account', before.id)
   })
   await clearLive(ctx, id, 'error')
   return getAccount(ctx, id)
@@ -89,7 +88,7 @@ export async function setAccountSchedulable(
       before: { schedulable: before.schedulable },
       after: { schedulable },
     })
-    await announceAccount(tx, null, before)
+    await announceChange(tx, 'account', before.id)
   })
   return getAccount(ctx, id)
 }

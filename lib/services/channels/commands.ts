@@ -45,10 +45,10 @@ export async function createChannel(ctx: ServiceContext, input: unknown): Promis
         data: { ...channelColumns(body), name: body.name },
         select: { id: true },
       })
-      const { lost, touched } = await writeParts(tx, { id, body, stored: [], unbind: false, isNew: true })
+      const lost = await writeParts(tx, { id, body, stored: [], unbind: false, isNew: true })
       const view = await viewWithWarnings(ctx, tx, { id, lost })
       await writeAudit(tx, ctx, { action: 'create', resource: 'channel', resourceId: view.id, after: view })
-      await announceChannel(tx, id, touched)
+      await announceChange(tx, 'channel', id)
       return view
     },
     { onDuplicate: nameTaken },
@@ -75,7 +75,7 @@ export async function updateChannel(ctx: ServiceContext, id: number, input: unkn
         groupId: Number(group.groupId),
         routePriority: group.routePriority,
       }))
-      const { lost, touched } = await writeParts(tx, {
+      const lost = await writeParts(tx, {
         id: before.id,
         body,
         stored,
@@ -90,7 +90,7 @@ export async function updateChannel(ctx: ServiceContext, id: number, input: unkn
         before: { ...toChannelView(before), warnings: undefined },
         after: { ...view, warnings: undefined },
       })
-      await announceChannel(tx, before.id, touched)
+      await announceChange(tx, 'channel', before.id)
       return view
     },
     { onDuplicate: nameTaken },
@@ -107,10 +107,7 @@ type Parts = {
 }
 
 /** Writes the row's own columns and everything below it, and judges what the save does to routes. */
-async function writeParts(
-  tx: Transaction,
-  parts: Parts,
-): Promise<{ readonly lost: readonly ChannelWarning[]; readonly touched: readonly number[] }> {
+async function writeParts(tx: Transaction, parts: Parts): Promise<readonly ChannelWarning[]> {
   const { id, body, stored, unbind, isNew } = parts
   const wanted = wantedGroups(body, stored)
   if (wanted !== null) assertNoIssues(await groupIssues(tx, body, wanted))
@@ -131,13 +128,7 @@ async function writeParts(
   const routesAfter = await loadRoutingGroups(tx, touched)
   const ambiguities = body.confirm_ambiguous === true ? [] : findNewAmbiguities(routesBefore, routesAfter)
   if (ambiguities.length > 0) throw ambiguityRefusal(ambiguities)
-  return { lost: findLostOpenRoutes(routesBefore, routesAfter), touched }
-}
-
-/** Announces a channel and every group it serves or served. */
-async function announceChannel(tx: Transaction, id: bigint, groupIds: readonly number[]): Promise<void> {
-  await announceChange(tx, 'channel', id)
-  for (const groupId of groupIds) await announceChange(tx, 'group', BigInt(groupId))
+  return findLostOpenRoutes(routesBefore, routesAfter)
 }
 
 async function viewWithWarnings(
@@ -179,6 +170,6 @@ export async function deleteChannel(
       select: { id: true },
     })
     await writeAudit(tx, ctx, { action: 'delete', resource: 'channel', resourceId: id, before })
-    await announceChannel(tx, channelId, before.group_ids)
+    await announceChange(tx, 'channel', channelId)
   })
 }

@@ -103,7 +103,7 @@ export async function setGroupChannels(
       before: { channels: before },
       after: { channels: after },
     })
-    await announceTouched(tx, groupId, [...before, ...after])
+    await announceChange(tx, 'group', BigInt(groupId))
     return after
   })
 }
@@ -144,14 +144,4 @@ async function removeRoutes(tx: Transaction, { groupId, before, wanted, unbind }
   const accounts = await tx.accountGroup.count({ where })
   if (accounts > 0) throw groupInUse([{ groupId, accounts }])
   await tx.channelGroup.deleteMany({ where })
-}
-
-async function announceTouched(
-  tx: Transaction,
-  groupId: number,
-  routes: readonly GroupRouteView[],
-): Promise<void> {
-  for (const id of new Set(routes.map((route) => route.channel_id)))
-    await announceChange(tx, 'channel', BigInt(id))
-  await announceChange(tx, 'group', BigInt(groupId))
 }

@@ -36,3 +36,9 @@ export function requireUserId(ctx: ServiceContext): number {
 export function actorUserId(ctx: ServiceContext): bigint | null {
   return ctx.actor.kind === 'user' ? BigInt(ctx.actor.userId) : null
 }
+
+/** The actor as one text, e.g. `user:7` or `admin_key:env`: the scope of idempotency keys. */
+export function actorKey({ actor }: Pick<ServiceContext, 'actor'>): string {
+  if (actor.kind === 'user') return `user:${actor.userId}`
+  return actor.kind === 'admin_key' ? `admin_key:${actor.id ?? 'env'}` : 'system'
+}

@@ -1,16 +1,19 @@
 import type { ServiceContext } from '../context'
 import type { Transaction } from './database'
+import { conflict } from './errors'
 
 const MAX_WAIT_MS = 10_000
 const TIMEOUT_MS = 20_000
 const UNIQUE_VIOLATION = 'P2002'
+const FOREIGN_KEY_VIOLATION = 'P2003'
+const WRITE_CONFLICT = 'P2034'
 
 type TransactionOptions = {
   /** What to throw when a unique index refuses the write. */
   readonly onDuplicate?: () => Error
 }
 
-/** Runs a verb's writes as one transaction. */
+/** Runs a verb's writes as one transaction. Throws 409 `CONFLICT` when a concurrent change took away what they refer to. */
 export async function inTransaction<T>(
   ctx: ServiceContext,
   run: (tx: Transaction) => Promise<T>,
@@ -19,12 +22,15 @@ export async function inTransaction<T>(
   try {
     return await ctx.db.$transaction(run, { maxWait: MAX_WAIT_MS, timeout: TIMEOUT_MS })
   } catch (error) {
-    if (options.onDuplicate !== undefined && isUniqueViolation(error)) throw options.onDuplicate()
+    const code = codeOf(error)
+    if (code === UNIQUE_VIOLATION && options.onDuplicate !== undefined) throw options.onDuplicate()
+    if (code === FOREIGN_KEY_VIOLATION || code === WRITE_CONFLICT) {
+      throw conflict('Something this depends on was changed at the same moment; try again')
+    }
     throw error
   }
 }
 
-/** Whether a unique index refused the write. */
-export function isUniqueViolation(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === UNIQUE_VIOLATION
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 }

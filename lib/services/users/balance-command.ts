@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import { conflict, refusedField } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
-import { requireAdmin } from '../shared/permissions'
+import { actorKey, requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
 import { postLedger } from './post-ledger'
 import { readUser } from './queries'
@@ -54,10 +54,10 @@ function movement({ operation, balance: amount }: BalanceInput, current: Money):
   return amount.negated()
 }
 
-/** What makes the movement one of a kind: the caller's key, else the request. */
+/** What makes the movement one of a kind: the caller's key, else chance. */
 function movementReference(ctx: ServiceContext): string {
-  const { idempotencyKey, requestId } = ctx.request
-  return idempotencyKey === undefined
-    ? `request:${requestId}`
-    : `key:${ctx.crypto.hashApiKey(idempotencyKey).slice(0, 32)}`
+  const { idempotencyKey } = ctx.request
+  if (idempotencyKey === undefined)
+    return `request:${Buffer.from(ctx.crypto.randomBytes(12)).toString('hex')}`
+  return `key:${ctx.crypto.hashApiKey(`${actorKey(ctx)}:${idempotencyKey}`).slice(0, 32)}`
 }

@@ -1,0 +1,4 @@
+import { jsonRoute } from '@/lib/server/api'
+import { sortGroups } from '@/lib/services'
+
+export const PUT = jsonRoute({ auth: 'admin' }, ({ ctx, body }) => sortGroups(ctx, body))

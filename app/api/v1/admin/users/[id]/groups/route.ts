@@ -1,0 +1,4 @@
+import { jsonRoute } from '@/lib/server/api'
+import { setUserGroups } from '@/lib/services'
+
+export const PUT = jsonRoute({ auth: 'admin' }, ({ ctx, id, body }) => setUserGroups(ctx, id(), body))

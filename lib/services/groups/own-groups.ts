@@ -1,0 +1,48 @@
+import type { Platform, SubscriptionType } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import { toAmount, toId } from '../shared/json'
+import { platformOf } from '../shared/narrow'
+import { requireUserId } from '../shared/permissions'
+
+/** A group the user may put a key into, with the terms that hold for them. */
+export type OwnGroupView = {
+  readonly id: number
+  readonly name: string
+  readonly description: string
+  readonly platform: Platform
+  readonly subscription_type: SubscriptionType
+  readonly rate_multiplier: number | string
+  readonly rpm_limit: number
+}
+
+/** The active groups open to the signed-in user: public ones and those they were admitted to. */
+export async function listOwnGroups(ctx: ServiceContext): Promise<readonly OwnGroupView[]> {
+  const userId = BigInt(requireUserId(ctx))
+  const rows = await ctx.db.group.findMany({
+    where: {
+      deletedAt: null,
+      status: 'active',
+      OR: [{ isExclusive: false }, { users: { some: { userId } } }],
+    },
+    select: {
+      id: true,
+      name: true,
+      description: true,
+      platform: true,
+      subscriptionType: true,
+      rateMultiplier: true,
+      rpmLimit: true,
+      users: { where: { userId }, select: { rateMultiplier: true, rpmLimit: true } },
+    },
+    orderBy: [{ sortOrder: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map((row) => ({
+    id: toId(row.id),
+    name: row.name,
+    description: row.description,
+    platform: platformOf(row.platform),
+    subscription_type: row.subscriptionType === 'subscription' ? 'subscription' : 'standard',
+    rate_multiplier: toAmount(row.users[0]?.rateMultiplier ?? row.rateMultiplier),
+    rpm_limit: row.users[0]?.rpmLimit ?? row.rpmLimit,
+  }))
+}

@@ -1,0 +1,7 @@
+export {
+  abandonIdempotentCall,
+  beginIdempotentCall,
+  finishIdempotentCall,
+  type IdempotentCall,
+  type KeptAnswer,
+} from './idempotent-call'

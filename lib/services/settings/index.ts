@@ -1,0 +1,2 @@
+export { getSettings, updateSettings } from './settings'
+export type { SettingsView } from './schemas'

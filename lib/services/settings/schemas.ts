@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { multiplierField } from '../shared/fields'
+
+const seconds = z.int().min(1).max(86_400)
+
+/** Body of PUT /settings: absent = unchanged, `null` = back to the default. */
+export const updateSettingsSchema = z
+  .strictObject({
+    default_rate_multiplier: multiplierField.nullable(),
+    unpriced_models: z.enum(['reject', 'allow']).nullable(),
+    family_fallback: z.boolean().nullable(),
+    on_client_abort: z.enum(['drain', 'abort']).nullable(),
+    upstream_headers_timeout_seconds: seconds.nullable(),
+    upstream_idle_timeout_seconds: seconds.nullable(),
+    sticky_break_after_seconds: seconds.nullable(),
+  })
+  .partial()
+
+/** What holds while a setting is not stored. */
+export const DEFAULT_SETTINGS: SettingsView = {
+  default_rate_multiplier: 1,
+  unpriced_models: 'reject',
+  family_fallback: true,
+  on_client_abort: 'drain',
+  upstream_headers_timeout_seconds: 600,
+  upstream_idle_timeout_seconds: 180,
+  sticky_break_after_seconds: 60,
+}
+
+/** The settings the gateway reads. */
+export type SettingsView = {
+  /** For groups without a multiplier of their own; 0 is free. */
+  readonly default_rate_multiplier: number | string
+  /** What happens to models without a price: refused, or served at no cost. */
+  readonly unpriced_models: 'reject' | 'allow'
+  /** Price unknown models of a known family like the family. */
+  readonly family_fallback: boolean
+  /** When a client goes: read the answer to its end, or stop it. */
+  readonly on_client_abort: 'drain' | 'abort'
+  readonly upstream_headers_timeout_seconds: number
+  readonly upstream_idle_timeout_seconds: number
+  /** A session leaves its account when it is limited for longer than this. */
+  readonly sticky_break_after_seconds: number
+}

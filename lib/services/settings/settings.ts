@@ -1,0 +1,62 @@
+import { Decimal, decimalJson } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import { writeAudit } from '../shared/audit'
+import type { Prisma, Transaction } from '../shared/database'
+import { parseInput } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { announceChange } from '../shared/raw-sql'
+import { inTransaction } from '../shared/transaction'
+import { DEFAULT_SETTINGS, updateSettingsSchema, type SettingsView } from './schemas'
+
+/** Every setting with the value that holds. */
+export async function getSettings(ctx: ServiceContext): Promise<SettingsView> {
+  requireAdmin(ctx, 'read')
+  return readSettings(ctx.db)
+}
+
+/** Stores the settings sent; `null` puts one back to its default. Throws 400 with fields. */
+export async function updateSettings(ctx: ServiceContext, input: unknown): Promise<SettingsView> {
+  requireAdmin(ctx, 'full')
+  const body = parseInput(updateSettingsSchema, input)
+  return inTransaction(ctx, async (tx) => {
+    const before = await readSettings(tx)
+    for (const [key, value] of Object.entries(body)) {
+      if (value === undefined) continue
+      if (value === null) await tx.setting.deleteMany({ where: { key } })
+      else await storeSetting(tx, key, value instanceof Decimal ? decimalJson(value) : value)
+    }
+    const after = await readSettings(tx)
+    await writeAudit(tx, ctx, { action: 'update', resource: 'settings', resourceId: null, before, after })
+    await announceChange(tx, 'setting', null)
+    return after
+  })
+}
+
+async function storeSetting(tx: Transaction, key: string, value: Prisma.InputJsonValue): Promise<void> {
+  await tx.setting.upsert({
+    where: { key },
+    create: { key, value },
+    update: { value, revision: { increment: 1 } },
+    select: { key: true },
+  })
+}
+
+async function readSettings(db: Pick<Transaction, 'setting'>): Promise<SettingsView> {
+  const rows = await db.setting.findMany({
+    where: { key: { in: Object.keys(DEFAULT_SETTINGS) }, secret: false },
+    select: { key: true, value: true },
+  })
+  // A row was stored through the schema of this room; one that was not counts as not stored.
+  const stored = Object.fromEntries(rows.map((row) => [row.key, row.value]))
+  const parsed = updateSettingsSchema.safeParse(stored)
+  if (!parsed.success) return DEFAULT_SETTINGS
+  const { default_rate_multiplier: multiplier, ...others } = parsed.data
+  const kept = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== null))
+  return {
+    ...DEFAULT_SETTINGS,
+    ...kept,
+    ...(multiplier === undefined || multiplier === null
+      ? {}
+      : { default_rate_multiplier: decimalJson(multiplier) }),
+  }
+}
