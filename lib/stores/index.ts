@@ -3,6 +3,7 @@
  * It decides nothing about routes, prices or refusals; it loads, remembers, and writes behind.
  */
 export type * from './auth/auth-types'
+export * from './auth/create-key-finder'
 export * from './billing-view'
 export * from './coordination'
 export * from './health'
@@ -13,3 +14,4 @@ export type * from './snapshot/snapshot-types'
 export * from './spool/create-usage-spool'
 export type * from './spool/spool-types'
 export type { StoreLogger } from './store-logger'
+export * from './usage-report/create-key-usage-reader'

@@ -1,0 +1,97 @@
+import { Decimal, ZERO } from '@/lib/core'
+import type { AuthEntry, KeySpend, SubscriptionEntry } from '@/lib/gateway'
+import type { UserBalance } from './auth-types'
+import { compileAddressRules } from './client-address'
+import type { AuthRow, SubscriptionJson } from './read-auth-row'
+
+/** The cached answer for a key, its IP rules compiled. */
+export function authEntryOf(row: AuthRow): AuthEntry {
+  return {
+    key: {
+      id: row.key_id,
+      groupId: row.group_id,
+      status: row.key_status,
+      expiresAtMs: row.expires_at_ms,
+      quotaUsd: decimalOrNull(row.quota_usd),
+      limit5hUsd: decimalOrNull(row.limit_5h_usd),
+      limit1dUsd: decimalOrNull(row.limit_1d_usd),
+      limit7dUsd: decimalOrNull(row.limit_7d_usd),
+      rpmLimit: row.key_rpm_limit,
+      isAllowed: compileAddressRules(row.ip_whitelist),
+      isDenied: compileAddressRules(row.ip_blacklist),
+      idempotencyEnabled: row.idempotency_enabled,
+    },
+    user: {
+      id: row.user_id,
+      status: row.user_status,
+      role: row.role,
+      concurrency: row.concurrency,
+      rpmLimit: row.user_rpm_limit,
+      locale: row.locale,
+      timeZone: row.time_zone,
+      groups: new Map(
+        (row.user_groups ?? []).map(([groupId, multiplier, rpmLimit]) => [
+          groupId,
+          { rateMultiplier: decimalOrNull(multiplier), rpmLimit },
+        ]),
+      ),
+      subscriptions: new Map((row.subscriptions ?? []).map(subscriptionOf)),
+    },
+  }
+}
+
+/** The user's balance as of the look-up; 0 while nothing was ever posted. */
+export function balanceOf(row: AuthRow): UserBalance {
+  return {
+    userId: row.user_id,
+    balance: decimalOrNull(row.balance) ?? ZERO,
+    version: BigInt(row.balance_version ?? '0'),
+  }
+}
+
+/** The key's spend as of the look-up. */
+export function spendOf(row: AuthRow): KeySpend {
+  return {
+    quotaUsed: decimalOrNull(row.quota_used) ?? ZERO,
+    used5h: decimalOrNull(row.usage_5h) ?? ZERO,
+    used1d: decimalOrNull(row.usage_1d) ?? ZERO,
+    used7d: decimalOrNull(row.usage_7d) ?? ZERO,
+    start5hMs: row.start_5h_ms,
+    start1dMs: row.start_1d_ms,
+    start7dMs: row.start_7d_ms,
+  }
+}
+
+function subscriptionOf(json: SubscriptionJson): readonly [number, SubscriptionEntry] {
+  const [
+    id,
+    groupId,
+    startsAtMs,
+    expiresAtMs,
+    daily,
+    weekly,
+    monthly,
+    dailyStartMs,
+    weeklyStartMs,
+    monthlyStartMs,
+  ] = json
+  return [
+    groupId,
+    {
+      id,
+      groupId,
+      startsAtMs,
+      expiresAtMs: expiresAtMs ?? Number.MAX_SAFE_INTEGER,
+      dailyUsage: new Decimal(daily),
+      weeklyUsage: new Decimal(weekly),
+      monthlyUsage: new Decimal(monthly),
+      dailyStartMs,
+      weeklyStartMs,
+      monthlyStartMs,
+    },
+  ]
+}
+
+function decimalOrNull(text: string | null): Decimal | null {
+  return text === null ? null : new Decimal(text)
+}
