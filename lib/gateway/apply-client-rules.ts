@@ -8,8 +8,9 @@ import type { GatewayGroup } from './snapshot'
 export function applyClientRules(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Caller {
   const { group } = caller
   if (!group.claudeCodeOnly || exchange.forcedPlatform !== null) return withPayment(exchange, caller)
-  if (isClaudeCodeClient(exchange.request.headers, parsed.metadataUserId))
-    return withPayment(exchange, caller)
+  // Counting tokens carries no metadata: the user agent alone decides there.
+  const userId = exchange.endpoint.kind === 'count_tokens' ? undefined : parsed.metadataUserId
+  if (isClaudeCodeClient(exchange.request.headers, userId)) return withPayment(exchange, caller)
   const fallback = fallbackOf(caller, group)
   if (fallback === null) throw refusal('CLAUDE_CODE_ONLY')
   exchange.facts.groupId = fallback.id

@@ -67,11 +67,15 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
 }
 
 async function generate(exchange: Exchange): Promise<void> {
-  const { gateway, request, protocol, facts } = exchange
+  const { request, protocol, facts } = exchange
   const caller = await authenticate(exchange)
-  const body = await readBody(gateway, request)
+  const body = await readBody(exchange)
   try {
-    const parsed = protocol.parseRequest({ headers: request.headers, body: body.bytes })
+    const parsed = protocol.parseRequest({
+      headers: request.headers,
+      body: body.bytes,
+      ...(body.scan === null ? {} : { scan: body.scan }),
+    })
     facts.stream = parsed.stream
     const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
     await runAttempts(job)

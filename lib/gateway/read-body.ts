@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import type { AppError } from '@/lib/core'
+import type { JsonScan } from '@/lib/protocols'
 import { refusal } from './refusals'
-import type { GatewayContext } from './corridor'
+import type { Exchange, GatewayContext } from './corridor'
 import type { GatewayRequest } from './gateway-request'
 
 type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
@@ -15,21 +17,42 @@ const DECODERS: Readonly<Record<string, Decode>> = {
 }
 
 /** A body held in memory; `release` gives its bytes back to the process's allowance. */
-export type HeldBody = { readonly bytes: Buffer; readonly release: () => void }
+export type HeldBody = {
+  readonly bytes: Buffer
+  /** Set for large bodies, which are scanned in slices so that the event loop is never held for long. */
+  readonly scan: JsonScan | null
+  readonly release: () => void
+}
+
+type Reading = Pick<Exchange, 'gateway' | 'request' | 'protocol'>
 
 /** Step 2: the whole body, decoded, within the limits of one request and of the process. */
-export async function readBody(gateway: GatewayContext, request: GatewayRequest): Promise<HeldBody> {
+export async function readBody(reading: Reading): Promise<HeldBody> {
+  const { gateway, request } = reading
   const held = holdBytes(gateway)
   try {
     const raw = await collect(gateway, request, held)
     const bytes = await decode(raw, request, gateway.config.maxBodyBytes)
     if (bytes !== raw) held.add(bytes.byteLength - raw.byteLength)
     if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
-    return { bytes, release: held.release }
+    return { bytes, scan: await scanLargeBody(reading, bytes), release: held.release }
   } catch (error) {
     held.release()
     throw error
   }
+}
+
+const SCAN_AT_ONCE_BYTES = 1024 * 1024
+const SLICE_BYTES = 256 * 1024
+
+async function scanLargeBody({ protocol }: Reading, bytes: Buffer): Promise<JsonScan | null> {
+  if (bytes.byteLength <= SCAN_AT_ONCE_BYTES) return null
+  const scanner = protocol.createRequestScanner()
+  for (let start = 0; start < bytes.byteLength; start += SLICE_BYTES) {
+    scanner.push(bytes.subarray(start, start + SLICE_BYTES))
+    await setImmediate()
+  }
+  return scanner.finish()
 }
 
 type HeldBytes = { readonly add: (bytes: number) => boolean; readonly release: () => void }

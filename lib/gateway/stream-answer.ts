@@ -57,6 +57,8 @@ function readerOf(flow: Flow): BodyReader {
     onEnd() {
       flow.upstreamEnded = true
       const rest = flow.observer.flush()
+      // The last event may have come without its line end.
+      if (flow.settlement === 'open' && flow.observer.sawTerminal()) void writeRow(flow)
       if (rest !== null) forward(flow, rest)
       if (flow.settlement === 'open') void breakOff(flow, ENDED_EARLY)
       else if (flow.settlement === 'written') complete(flow)

@@ -1,7 +1,6 @@
 import { bundledCatalogue, createPriceBook } from '@/lib/billing'
 import type { ChannelPriceEntry } from '@/lib/billing'
-import { buildModelTable, Decimal, ONE, ZERO } from '@/lib/core'
-import type { ModelTable } from '@/lib/core'
+import { Decimal, ONE, ZERO } from '@/lib/core'
 import { createGateway, matchEndpoint } from '@/lib/gateway'
 import type {
   AccessEvent,
@@ -14,11 +13,13 @@ import type {
   UsageEndRecord,
   UsageStartRecord,
 } from '@/lib/gateway'
-import { compileChannel, compileGroup } from '@/lib/routing'
+
 import type { ChannelSource } from '@/lib/routing'
 import { EMPTY_HEALTH } from '@/lib/scheduling'
 import { createMemoryCoordinationStore } from '@/lib/stores'
 import type { UpstreamRequest, UpstreamSend } from '@/lib/upstream'
+import { account, entryOf, groupOf } from './gateway-world'
+import { MESSAGE_JSON, REQUEST_JSON } from './message-fixtures'
 import { recordingSink } from './recording-sink'
 import type { RecordedReply } from './recording-sink'
 
@@ -58,125 +59,6 @@ export type HarnessCall = {
   readonly query?: string
   readonly headers?: Record<string, string>
   readonly body?: string | Buffer
-}
-
-const EMPTY_TABLE: ModelTable<string> = buildModelTable<string>([])
-
-export function account(fields: Partial<GatewayAccount>): GatewayAccount {
-  return {
-    id: 1,
-    name: `account ${fields.id ?? 1}`,
-    platform: 'anthropic',
-    type: 'api_key',
-    baseUrl: 'http://127.0.0.1:1',
-    secret: `upstream-secret-${fields.id ?? 1}`,
-    proxy: null,
-    customErrorCodes: [],
-    temporaryRules: [],
-    status: 'active',
-    schedulable: true,
-    expiresAtMs: null,
-    autoPauseOnExpired: true,
-    concurrency: 0,
-    priority: 50,
-    loadFactor: null,
-    modelMapping: EMPTY_TABLE,
-    mixedScheduling: false,
-    maxSessions: null,
-    sessionIdleMs: 300_000,
-    rateMultiplier: ONE,
-    interceptWarmup: false,
-    ...fields,
-  }
-}
-
-function groupOf(options: HarnessOptions): GatewayGroup {
-  const accounts = (options.accounts ?? [{ id: 1 }]).map(account)
-  const channels = options.channels ?? []
-  const compiled = compileGroup<ChannelPriceEntry>({
-    id: 1,
-    platform: 'anthropic',
-    bindings: channels.map((source, index) => ({
-      routePriority: source.routePriority ?? 100,
-      channel: compileChannel({
-        id: index + 1,
-        name: `channel ${index + 1}`,
-        status: 'active',
-        restrictModels: false,
-        billingModelSource: 'channel_mapped',
-        failoverPolicy: [
-          'rate_limited',
-          'upstream_5xx',
-          'quota_exhausted',
-          'model_unsupported',
-          'no_available_account',
-        ],
-        modelMapping: {},
-        disabledPlatforms: [],
-        priceEntries: [],
-        ...source,
-      }),
-    })),
-  })
-  const member = (one: GatewayAccount) => ({ account: one, bindingPriority: 50 })
-  const pools = new Map<number, ReturnType<typeof member>[]>(
-    channels.map((source, index) => [
-      source.id ?? index + 1,
-      accounts.filter(({ id }) => source.accountIds?.includes(id) ?? true).map(member),
-    ]),
-  )
-  pools.set(0, channels.length === 0 ? accounts.map(member) : [])
-  return {
-    ...compiled,
-    name: 'group',
-    status: 'active',
-    isExclusive: false,
-    subscriptionType: 'standard',
-    rateMultiplier: ONE,
-    dailyLimitUsd: null,
-    weeklyLimitUsd: null,
-    monthlyLimitUsd: null,
-    imagePrices: { price1k: null, price2k: null, price4k: null },
-    claudeCodeOnly: false,
-    fallbackGroupId: null,
-    fallbackGroupIdOnInvalidRequest: null,
-    modelRouting: null,
-    rpmLimit: 0,
-    pools,
-    ...options.group,
-  }
-}
-
-function entryOf(options: HarnessOptions): AuthEntry {
-  return {
-    key: {
-      id: 7,
-      groupId: 1,
-      status: 'active',
-      expiresAtMs: null,
-      quotaUsd: null,
-      limit5hUsd: null,
-      limit1dUsd: null,
-      limit7dUsd: null,
-      rpmLimit: 0,
-      isAllowed: null,
-      isDenied: null,
-      idempotencyEnabled: false,
-      ...options.entry?.key,
-    },
-    user: {
-      id: 3,
-      status: 'active',
-      role: 'user',
-      concurrency: 5,
-      rpmLimit: 0,
-      locale: 'en',
-      timeZone: 'UTC',
-      groups: new Map(),
-      subscriptions: new Map(),
-      ...options.entry?.user,
-    },
-  }
 }
 
 function scriptedSend(options: HarnessOptions, sent: UpstreamRequest[]): UpstreamSend {
@@ -219,16 +101,6 @@ function scriptedSend(options: HarnessOptions, sent: UpstreamRequest[]): Upstrea
     }
   }
 }
-
-export const MESSAGE_JSON = JSON.stringify({
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'claude-sonnet-4-5',
-  content: [{ type: 'text', text: 'hello' }],
-  stop_reason: 'end_turn',
-  usage: { input_tokens: 10, output_tokens: 5 },
-})
 
 /** The corridor with scripted neighbours: memory coordination is real, upstream and the rest are fakes that remember. */
 export function createHarness(options: HarnessOptions = {}) {
@@ -328,41 +200,3 @@ export function createHarness(options: HarnessOptions = {}) {
   }
   return { call, begin, coordination, sent, started, rows, cancelled, reports, log, snapshot }
 }
-
-export const REQUEST_JSON = JSON.stringify({
-  model: 'claude-sonnet-4-5',
-  max_tokens: 16,
-  messages: [{ role: 'user', content: 'hi' }],
-})
-
-export const STREAM_REQUEST_JSON = JSON.stringify({
-  model: 'claude-sonnet-4-5',
-  max_tokens: 16,
-  stream: true,
-  messages: [{ role: 'user', content: 'hi' }],
-})
-
-/** A complete Messages stream, an event a chunk. */
-export function messageStream(model = 'claude-sonnet-4-5', text = 'hello'): string[] {
-  const event = (type: string, data: object): string =>
-    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-  return [
-    event('message_start', {
-      message: {
-        id: 'msg_1',
-        type: 'message',
-        role: 'assistant',
-        model,
-        content: [],
-        usage: { input_tokens: 10, output_tokens: 1 },
-      },
-    }),
-    event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
-    event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
-    event('content_block_stop', { index: 0 }),
-    event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } }),
-    event('message_stop', {}),
-  ]
-}
-
-export const STREAM_ANSWER_HEADERS = { 'content-type': 'text/event-stream' }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { buildModelTable } from '@/lib/core'
+import { createHarness } from '../../support/gateway-harness'
 import {
-  createHarness,
   MESSAGE_JSON,
   messageStream,
   STREAM_ANSWER_HEADERS,
   STREAM_REQUEST_JSON,
-} from '../../support/gateway-harness'
+} from '../../support/message-fixtures'
 import type { ScriptedAnswer } from '../../support/gateway-harness'
 
 const OK: ScriptedAnswer = { status: 200, chunks: [MESSAGE_JSON] }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal, ZERO } from '@/lib/core'
-import { createHarness, MESSAGE_JSON, REQUEST_JSON } from '../../support/gateway-harness'
+import { createHarness } from '../../support/gateway-harness'
+import { MESSAGE_JSON, REQUEST_JSON } from '../../support/message-fixtures'
 import type { HarnessCall, HarnessOptions } from '../../support/gateway-harness'
 
 type Case = readonly [

@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { GatewayPorts } from '@/lib/gateway'
-import {
-  createHarness,
-  messageStream,
-  STREAM_ANSWER_HEADERS,
-  STREAM_REQUEST_JSON,
-} from '../../support/gateway-harness'
+import { createHarness } from '../../support/gateway-harness'
+import { messageStream, STREAM_ANSWER_HEADERS, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
 import type { ScriptedAnswer } from '../../support/gateway-harness'
 
 const stream = (chunks: readonly string[], more: { cut?: boolean } = {}): ScriptedAnswer => ({
