@@ -144,11 +144,12 @@ function idParameter(text: string | undefined): number {
   throw new AppError({ status: 404, code: 'NOT_FOUND', message: 'There is nothing with this id' })
 }
 
+/** A path without variable parts has no parameters at all. */
 function textParameters(
-  params: Readonly<Record<string, string | string[] | undefined>>,
+  params: Readonly<Record<string, string | string[] | undefined>> | undefined,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [
+    Object.entries(params ?? {}).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.join('/') : (value ?? ''),
     ]),
