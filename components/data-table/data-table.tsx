@@ -47,7 +47,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
         aria-label={props.caption}
         aria-busy={pending}
         className={cn(
-          'relative max-h-[calc(100dvh-14rem)] min-h-64 overflow-auto rounded-lg border border-border bg-surface transition-opacity',
+          'relative max-h-[max(20rem,calc(100dvh-14rem))] overflow-auto rounded-lg border border-border bg-surface transition-opacity',
           pending && 'opacity-60',
         )}
       >

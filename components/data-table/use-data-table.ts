@@ -53,6 +53,11 @@ export function useDataTable<Row extends object>(
 }
 
 function defaultVisibility<Row extends object>(columns: readonly DataColumn<Row>[]): Record<string, boolean> {
-  const hidden = columns.filter((column) => column.meta?.hidden === true && column.id !== undefined)
-  return Object.fromEntries(hidden.map((column) => [column.id ?? '', false]))
+  const hidden = columns.filter((column) => column.meta?.hidden === true)
+  return Object.fromEntries(hidden.map((column) => [idOf(column), false]))
+}
+
+/** A column that reads a field is named after it unless it names itself. */
+function idOf<Row extends object>(column: DataColumn<Row>): string {
+  return column.id ?? ('accessorKey' in column ? String(column.accessorKey) : '')
 }

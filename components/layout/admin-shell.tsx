@@ -52,7 +52,7 @@ export function AdminShell(props: {
               </div>
             </SheetContent>
           </Sheet>
-          <span className="md:hidden">
+          <span className="flex md:hidden">
             <Brand />
           </span>
           <div className="ml-auto flex items-center gap-0.5">

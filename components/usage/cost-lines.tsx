@@ -25,7 +25,9 @@ export function CostLines({ row }: { readonly row: CostRow }): ReactElement {
       <thead className="sr-only">
         <tr>
           <th scope="col">{t('kind')}</th>
-          <th scope="col">{t('quantityAndPrice')}</th>
+          <th scope="col" className="max-sm:hidden">
+            {t('quantityAndPrice')}
+          </th>
           <th scope="col">{t('amount')}</th>
         </tr>
       </thead>
@@ -65,14 +67,17 @@ function CostLineRow({ line }: { readonly line: CostLine }): ReactElement {
     TOKEN_KINDS.has(kind)
       ? t('perMillion', { price: formatUsd(decimalText(perMillion(new Decimal(price)))) })
       : formatUsd(price)
+  const formula =
+    format.number(line.quantity) +
+    (line.unitPrice === null ? '' : ` × ${unitPriceText(line.kind, line.unitPrice)}`)
   return (
     <tr>
-      <th scope="row" className="py-1 pr-4 text-left font-normal text-muted-foreground">
+      <th scope="row" className="py-1 pr-4 text-left font-normal whitespace-nowrap text-muted-foreground">
         {line.unit === null ? t(`kinds.${line.kind}`) : t('extraUnit', { unit: line.unit })}
+        <span className="block text-xs sm:hidden">{formula}</span>
       </th>
-      <td className="py-1 pr-4 text-right whitespace-nowrap text-muted-foreground">
-        {format.number(line.quantity)}
-        {line.unitPrice !== null && ` × ${unitPriceText(line.kind, line.unitPrice)}`}
+      <td className="py-1 pr-4 text-right whitespace-nowrap text-muted-foreground max-sm:hidden">
+        {formula}
       </td>
       <td className="py-1 text-right whitespace-nowrap">{formatUsd(line.cost)}</td>
     </tr>

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { PRICING_SOURCES, USAGE_SOURCES } from '@/lib/core'
-import { Facts } from '../layout/facts'
+import { Facts, type Fact } from '../layout/facts'
 
 /** Where a row's price and its counts come from. */
 export type PriceFactsRow = {
@@ -13,7 +13,12 @@ export type PriceFactsRow = {
   readonly usage_source: string
 }
 
-export function PriceFacts({ row }: { readonly row: PriceFactsRow }): ReactElement {
+export function PriceFacts(props: {
+  readonly row: PriceFactsRow
+  /** Facts to add below. */
+  readonly more?: readonly Fact[]
+}): ReactElement {
+  const { row } = props
   const t = useTranslations('usage')
   const source = PRICING_SOURCES.find((name) => name === row.pricing_source)
   const counted = USAGE_SOURCES.find((name) => name === row.usage_source)
@@ -32,6 +37,7 @@ export function PriceFacts({ row }: { readonly row: PriceFactsRow }): ReactEleme
           label: t('usageSource'),
           value: counted === undefined ? row.usage_source : t(`usageSources.${counted}`),
         },
+        ...(props.more ?? []),
       ]}
     />
   )

@@ -38,7 +38,7 @@ export function TokenLines({ row }: { readonly row: TokenRow }): ReactElement {
     { kind: 'imageOutput', count: row.image_output_tokens, part: true },
   ] as const
   return (
-    <dl className="grid grid-cols-[auto_auto] gap-x-8 gap-y-1.5 tabular-nums">
+    <dl className="grid grid-cols-[auto_auto] gap-x-8 gap-y-1.5 text-sm tabular-nums">
       {lines
         .filter((line) => line.count > 0 || 'always' in line)
         .map((line) => (

@@ -10,7 +10,11 @@ export function AccountLoad({ account }: { readonly account: AccountView }): Rea
   const t = useTranslations('accounts')
   const limit = account.concurrency === 0 ? '∞' : String(account.concurrency)
   if (account.live === null) {
-    return <span className="text-muted-foreground tabular-nums">{t('loadUnknown', { limit })}</span>
+    return (
+      <span className="whitespace-nowrap text-muted-foreground tabular-nums">
+        {t('loadUnknown', { limit })}
+      </span>
+    )
   }
   const { slots_in_use: used, waiting } = account.live
   const share = account.concurrency === 0 ? 0 : Math.min(1, used / account.concurrency)

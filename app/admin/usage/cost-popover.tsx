@@ -21,7 +21,7 @@ export function CostPopover({ row }: { readonly row: UsageView }): ReactElement 
           {cost}
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="end" aria-label={t('cost')} className="flex w-96 flex-col gap-3">
+      <PopoverContent align="end" aria-label={t('cost')} className="flex min-w-80 flex-col gap-3">
         <CostLines row={toCostRow(row)} />
         <div className="border-t border-border pt-3">
           <PriceFacts row={row} />

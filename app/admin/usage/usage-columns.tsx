@@ -25,7 +25,7 @@ function Entity(props: {
   return <FilterButton filter={filter} label={props.name ?? `#${props.id}`} />
 }
 
-/** Who asked: time, user, key and group. */
+/** When and who: time, user with key, group. */
 function whoColumns(t: Translate): DataColumn<UsageView>[] {
   return column.columns([
     column.display({
@@ -38,26 +38,24 @@ function whoColumns(t: Translate): DataColumn<UsageView>[] {
           title={t('open')}
           className="text-primary underline-offset-4 hover:underline"
         >
-          <LocalTime iso={row.created_at} />
+          <LocalTime iso={row.created_at} stacked />
         </Link>
       ),
     }),
     column.display({
       id: 'user',
-      meta: { label: t('user') },
+      meta: { label: t('userAndKey') },
       cell: ({ row: { original: row } }) => (
-        <Entity id={row.user_id} name={row.user_email} filter={{ user_id: row.user_id }} />
-      ),
-    }),
-    column.display({
-      id: 'key',
-      meta: { label: t('key') },
-      cell: ({ row: { original: row } }) => (
-        <Entity
-          id={row.api_key_id}
-          name={row.api_key_name}
-          filter={{ user_id: row.user_id, api_key_id: row.api_key_id }}
-        />
+        <div className="flex flex-col items-start">
+          <Entity id={row.user_id} name={row.user_email} filter={{ user_id: row.user_id }} />
+          <span className="text-xs text-muted-foreground">
+            <Entity
+              id={row.api_key_id}
+              name={row.api_key_name}
+              filter={{ user_id: row.user_id, api_key_id: row.api_key_id }}
+            />
+          </span>
+        </div>
       ),
     }),
     column.display({
@@ -95,6 +93,7 @@ function routeColumns(t: Translate): DataColumn<UsageView>[] {
       meta: { label: t('model'), className: 'min-w-56' },
       cell: ({ row: { original: row } }) => (
         <ModelChain
+          stacked
           names={{ requested: row.requested_model, mapped: row.mapped_model, upstream: row.upstream_model }}
         />
       ),
@@ -128,13 +127,16 @@ function endColumns(t: Translate): DataColumn<UsageView>[] {
     column.display({
       id: 'duration',
       meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap' },
-      cell: ({ row }) => formatDuration(row.original.duration_ms),
-    }),
-    column.display({
-      id: 'first_token',
-      meta: { label: t('firstToken'), align: 'right', className: 'whitespace-nowrap' },
-      cell: ({ row: { original: row } }) =>
-        row.first_token_ms === null ? '–' : formatDuration(row.first_token_ms),
+      cell: ({ row: { original: row } }) => (
+        <>
+          <p>{formatDuration(row.duration_ms)}</p>
+          {row.first_token_ms !== null && (
+            <p className="text-xs text-muted-foreground">
+              {t('firstTokenAfter', { duration: formatDuration(row.first_token_ms) })}
+            </p>
+          )}
+        </>
+      ),
     }),
     column.display({
       id: 'protocol',

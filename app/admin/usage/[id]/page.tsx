@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
+import { formatFactor, formatUsd } from '@/components/format/format-money'
 import { LocalTime } from '@/components/format/local-time'
 import { PageHeader } from '@/components/layout/page-header'
 import { Link } from '@/components/navigation'
@@ -17,7 +18,6 @@ import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getUsage, type UsageDetail } from '@/lib/services'
 import { AttemptsTable } from './attempts-table'
-import { AccountCost } from './account-cost'
 import { ClientFacts, RouteFacts, TimingFacts } from './request-facts'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
@@ -39,6 +39,10 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function UsageDetailPage({ params }: Props): Promise<ReactElement> {
   const { id } = await params
   const [row, t] = await Promise.all([readUsage(id), getTranslations('usageDetail')])
+  const accountCost = t('accountCostText', {
+    cost: formatUsd(row.account_cost_exact),
+    factor: formatFactor(row.account_multiplier),
+  })
   return (
     <>
       <Button asChild variant="link" size="bare" className="mb-3">
@@ -58,29 +62,32 @@ export default async function UsageDetailPage({ params }: Props): Promise<ReactE
         }
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Section title={t('route')}>
-          <RouteFacts row={row} />
-        </Section>
-        <Section title={t('costTitle')}>
-          <div className="flex flex-col gap-4">
-            <CostLines row={toCostRow(row)} />
-            <div className="flex flex-col gap-1.5 border-t border-border pt-4">
-              <PriceFacts row={row} />
-              <AccountCost row={row} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Section title={t('route')}>
+            <RouteFacts row={row} />
+          </Section>
+          <Section title={t('timing')}>
+            <TimingFacts row={row} />
+          </Section>
+          <Section title={t('client')}>
+            <ClientFacts row={row} />
+          </Section>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Section title={t('costTitle')}>
+            <div className="flex flex-col gap-4">
+              <CostLines row={toCostRow(row)} />
+              <div className="border-t border-border pt-4">
+                <PriceFacts row={row} more={[{ label: t('accountCost'), value: accountCost }]} />
+              </div>
             </div>
-          </div>
-        </Section>
-        <Section title={t('tokensTitle')}>
-          <TokenLines row={row} />
-        </Section>
-        <Section title={t('timing')}>
-          <TimingFacts row={row} />
-        </Section>
+          </Section>
+          <Section title={t('tokensTitle')}>
+            <TokenLines row={row} />
+          </Section>
+        </div>
         <Section title={t('attempts')} wide>
           <AttemptsTable attempts={row.attempts} />
-        </Section>
-        <Section title={t('client')} wide>
-          <ClientFacts row={row} />
         </Section>
       </div>
     </>
@@ -97,7 +104,7 @@ function Section(props: {
       <CardHeader>
         <CardTitle>{props.title}</CardTitle>
       </CardHeader>
-      <CardContent className="overflow-x-auto">{props.children}</CardContent>
+      <CardContent>{props.children}</CardContent>
     </Card>
   )
 }
