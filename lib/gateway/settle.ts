@@ -6,6 +6,7 @@ import type { AttemptState, Choice, Job } from './job'
 import { multiplierOf } from './multiplier-of'
 import { priceOf } from './price-of'
 import type { BilledPrice } from './price-of'
+import { usageEndRecord } from './usage-end-record'
 import { usageFacts } from './usage-facts'
 import type { AttemptRecord } from './usage-record'
 
@@ -41,22 +42,21 @@ export function settle(
     amount: cost.actual,
     fromBalance: caller.subscription === null,
   })
-  return ports.spool.end({
-    ...usageFacts(job, choice),
-    ...priceColumns(billed, cost),
-    ...usageColumns(answer.usage),
-    service_tier: answer.usage.serviceTier ?? job.parsed.serviceTier,
-    rate_multiplier: multiplier.toFixed(),
-    ...accountColumns(job, choice, { usage: answer.usage, total: cost.total }),
-    response_model: answer.responseModel,
-    status: answer.status,
-    usage_source: answer.usageSource,
-    attempts: [...state.attempts, answer.attempt],
-    upstream_request_id: answer.upstreamRequestId,
-    duration_ms: Math.max(0, config.nowMs() - exchange.request.startedAtMs),
-    first_token_ms: answer.firstTokenMs,
-    error_message: answer.errorMessage,
-  })
+  return ports.spool.end(
+    usageEndRecord({
+      facts: usageFacts(job, choice),
+      billed,
+      cost,
+      usage: answer.usage,
+      answer,
+      serviceTier: answer.usage.serviceTier ?? job.parsed.serviceTier,
+      multiplier,
+      accountCost: accountCostOf(job, choice, { usage: answer.usage, total: cost.total }),
+      accountMultiplier: choice.account.rateMultiplier,
+      attempts: [...state.attempts, answer.attempt],
+      durationMs: Math.max(0, config.nowMs() - exchange.request.startedAtMs),
+    }),
+  )
 }
 
 function billedPriceOf(job: Job, { priced, upstreamModel }: Choice, usage: TokenUsage): BilledPrice {
@@ -99,48 +99,14 @@ function costOf(
   })
 }
 
-function text(amount: Decimal): string {
-  return amount.isZero() ? '0' : amount.toFixed()
-}
-
-function priceColumns({ billingModel, price }: BilledPrice, cost: CostBreakdown) {
-  return {
-    billing_model: billingModel,
-    billing_mode: price?.mode ?? 'token',
-    billing_tier: cost.billingTier,
-    pricing_source: price?.source ?? 'none',
-    price_snapshot: price?.snapshotJson ?? 'null',
-    long_context: cost.longContext,
-    input_cost: text(cost.input),
-    output_cost: text(cost.output),
-    cache_creation_cost: text(cost.cacheCreation),
-    cache_read_cost: text(cost.cacheRead),
-    image_output_cost: text(cost.imageOutput),
-    extra_cost: text(cost.extra),
-    total_cost: text(cost.total),
-    actual_cost: text(cost.actual),
-  } as const
-}
-
-function usageColumns(usage: TokenUsage) {
-  return {
-    input_tokens: usage.inputTokens,
-    output_tokens: usage.outputTokens,
-    reasoning_tokens: usage.reasoningTokens,
-    cache_creation_5m_tokens: usage.cacheCreation5mTokens,
-    cache_creation_1h_tokens: usage.cacheCreation1hTokens,
-    cache_read_tokens: usage.cacheReadTokens,
-    image_output_tokens: usage.imageOutputTokens,
-    image_count: usage.imageCount,
-    image_size: usage.imageSize,
-    extra_units: usage.extraUnits,
-  } as const
-}
-
 type Spent = { readonly usage: TokenUsage; readonly total: Decimal }
 
 /** What the operator pays: by the logged channel's rules, else the catalogue's price of the upstream model. */
-function accountColumns(job: Job, { priced, account, upstreamModel }: Choice, { usage, total }: Spent) {
+function accountCostOf(
+  job: Job,
+  { priced, account, upstreamModel }: Choice,
+  { usage, total }: Spent,
+): Decimal {
   const { snapshot, group } = job.caller
   const channelId = priced.route.channel?.id
   const stats = channelId === undefined ? undefined : snapshot.accountStats.get(channelId)
@@ -157,8 +123,5 @@ function accountColumns(job: Job, { priced, account, upstreamModel }: Choice, { 
     priceBook: snapshot.priceBook,
     atMs: job.exchange.request.startedAtMs,
   })
-  return {
-    account_cost: text(cost.times(account.rateMultiplier)),
-    account_multiplier: account.rateMultiplier.toFixed(),
-  } as const
+  return cost.times(account.rateMultiplier)
 }

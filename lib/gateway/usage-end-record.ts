@@ -1,0 +1,88 @@
+import type { CostBreakdown } from '@/lib/billing'
+import type { Decimal, TokenUsage } from '@/lib/core'
+import type { BilledPrice } from './price-of'
+import type { AnswerEnd } from './settle'
+import type { AttemptRecord, UsageEndRecord, UsageFacts } from './usage-record'
+
+/** What a finished row is made of. */
+export type EndRecordParts = {
+  readonly facts: UsageFacts
+  readonly billed: BilledPrice
+  readonly cost: CostBreakdown
+  readonly usage: TokenUsage
+  readonly answer: Omit<AnswerEnd, 'usage' | 'attempt'>
+  readonly serviceTier: string | null
+  readonly multiplier: Decimal
+  readonly accountCost: Decimal
+  readonly accountMultiplier: Decimal
+  readonly attempts: readonly AttemptRecord[]
+  readonly durationMs: number
+}
+
+/**
+ * The finished row. Written out field by field: joining parts with spreads makes the engine grow the object step by
+ * step, which costs more time and garbage than everything else at the end of a request.
+ */
+export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
+  const { facts, billed, cost, usage, answer } = parts
+  const { price } = billed
+  return {
+    id: facts.id,
+    request_id: facts.request_id,
+    user_id: facts.user_id,
+    api_key_id: facts.api_key_id,
+    group_id: facts.group_id,
+    channel_id: facts.channel_id,
+    account_id: facts.account_id,
+    subscription_id: facts.subscription_id,
+    protocol: facts.protocol,
+    requested_model: facts.requested_model,
+    mapped_model: facts.mapped_model,
+    upstream_model: facts.upstream_model,
+    model_mapping_chain: facts.model_mapping_chain,
+    billing_type: facts.billing_type,
+    stream: facts.stream,
+    user_agent: facts.user_agent,
+    ip: facts.ip,
+    response_model: answer.responseModel,
+    billing_model: billed.billingModel,
+    billing_mode: price?.mode ?? 'token',
+    billing_tier: cost.billingTier,
+    pricing_source: price?.source ?? 'none',
+    price_snapshot: price?.snapshotJson ?? 'null',
+    service_tier: parts.serviceTier,
+    long_context: cost.longContext,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    cache_creation_5m_tokens: usage.cacheCreation5mTokens,
+    cache_creation_1h_tokens: usage.cacheCreation1hTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    image_output_tokens: usage.imageOutputTokens,
+    image_count: usage.imageCount,
+    image_size: usage.imageSize,
+    extra_units: usage.extraUnits,
+    input_cost: text(cost.input),
+    output_cost: text(cost.output),
+    cache_creation_cost: text(cost.cacheCreation),
+    cache_read_cost: text(cost.cacheRead),
+    image_output_cost: text(cost.imageOutput),
+    extra_cost: text(cost.extra),
+    total_cost: text(cost.total),
+    rate_multiplier: parts.multiplier.toFixed(),
+    actual_cost: text(cost.actual),
+    account_cost: text(parts.accountCost),
+    account_multiplier: parts.accountMultiplier.toFixed(),
+    status: answer.status,
+    usage_source: answer.usageSource,
+    attempts: parts.attempts,
+    upstream_request_id: answer.upstreamRequestId,
+    duration_ms: parts.durationMs,
+    first_token_ms: answer.firstTokenMs,
+    error_message: answer.errorMessage,
+  }
+}
+
+function text(amount: Decimal): string {
+  return amount.isZero() ? '0' : amount.toFixed()
+}
