@@ -1,6 +1,5 @@
 import { buildModelTable, Decimal } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
-import type { UpstreamProxy } from '@/lib/upstream'
 import type { StoreLogger } from '../store-logger'
 import type { AccountRow } from './config-rows'
 
@@ -46,7 +45,7 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
   }
 }
 
-type Secrets = { readonly secret: string; readonly proxy: UpstreamProxy | null }
+type Secrets = { readonly secret: string; readonly proxy: GatewayAccount['proxy'] }
 
 function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Secrets | null {
   try {
@@ -66,7 +65,7 @@ function secretOf(plain: string): string | null {
   return 'access_token' in value && typeof value.access_token === 'string' ? value.access_token : null
 }
 
-function proxyOf(row: AccountRow, decrypt: (ciphertext: string) => string): UpstreamProxy | null {
+function proxyOf(row: AccountRow, decrypt: (ciphertext: string) => string): GatewayAccount['proxy'] {
   const { proxy_protocol: protocol, proxy_host: host, proxy_port: port } = row
   if (protocol === null || host === null || port === null) return null
   const password = row.proxy_password === null ? null : decrypt(row.proxy_password)
