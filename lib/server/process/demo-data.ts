@@ -9,6 +9,8 @@ export const DEMO = {
   channels: [
     {
       name: 'direct',
+      /** Both channels price the real model name too: this one serves it, the other takes over. */
+      routePriority: 1,
       alias: 'sonnet-direct',
       account: 'direct account',
       apiKey: 'sim-direct-0001',
@@ -21,6 +23,7 @@ export const DEMO = {
     },
     {
       name: 'relay',
+      routePriority: 2,
       alias: 'sonnet-relay',
       account: 'relay account',
       apiKey: 'sim-relay-0002',

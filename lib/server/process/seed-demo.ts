@@ -28,10 +28,10 @@ export async function seedDemo(step: StartStep, providerUrl: string): Promise<vo
 
 async function seedEverything(ctx: ServiceContext, providerUrl: string): Promise<void> {
   const group = await createGroup(ctx, { name: DEMO.group, platform: 'anthropic' })
-  for (const { name, alias, account, apiKey, prices } of DEMO.channels) {
+  for (const { name, routePriority, alias, account, apiKey, prices } of DEMO.channels) {
     const channel = await createChannel(ctx, {
       name,
-      group_ids: [group.id],
+      groups: [{ group_id: group.id, route_priority: routePriority }],
       model_mapping: { anthropic: { [alias]: DEMO.upstreamModel } },
       model_pricing: [{ platform: 'anthropic', models: [DEMO.upstreamModel], ...prices }],
     })
