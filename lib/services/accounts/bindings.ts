@@ -29,7 +29,7 @@ export async function setAccountBindings(
   await inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, { table: 'accounts', id, entity: 'Account' })
     const before = await readAccount(tx, id)
-    await replaceBindings(tx, { row: before, wanted, path: '' })
+    await replaceBindings(tx, { row: before, wanted, pathOf: (index, field) => joined(String(index), field) })
     await tx.account.update({
       where: { id: before.id },
       data: { revision: { increment: 1 } },
@@ -82,16 +82,18 @@ export function storedBindings(row: AccountRow): readonly Binding[] {
   }))
 }
 
+type PathOf = (index: number, field: 'group_id' | 'channel_id' | '') => string
+
 type Replacement = {
   readonly row: AccountRow
   readonly wanted: readonly Binding[]
-  /** Path of the list in the body; empty = the body itself. */
-  readonly path: string
+  /** Where the body names a binding; `field` is empty for the binding as a whole. */
+  readonly pathOf: PathOf
 }
 
 /** Writes the bindings as a diff: rows that stay keep their id and creation time. */
-export async function replaceBindings(tx: Transaction, { row, wanted, path }: Replacement): Promise<void> {
-  await assertBindings(tx, wanted, path)
+export async function replaceBindings(tx: Transaction, { row, wanted, pathOf }: Replacement): Promise<void> {
+  await assertBindings(tx, wanted, pathOf)
   const accountId = row.id
   const stored = storedBindings(row)
   const gone = row.groups.filter((binding, index) => {
@@ -121,7 +123,7 @@ export async function replaceBindings(tx: Transaction, { row, wanted, path }: Re
   }
 }
 
-async function assertBindings(tx: Transaction, wanted: readonly Binding[], path: string): Promise<void> {
+async function assertBindings(tx: Transaction, wanted: readonly Binding[], pathOf: PathOf): Promise<void> {
   const groups = await lockLivingGroups(
     tx,
     wanted.map((binding) => binding.group_id),
@@ -135,38 +137,39 @@ async function assertBindings(tx: Transaction, wanted: readonly Binding[], path:
   const issues: FieldIssue[] = []
   const seen = new Set<string>()
   for (const [index, binding] of wanted.entries()) {
-    const at = path === '' ? String(index) : `${path}.${index}`
     const channel = binding.channel_id === null ? null : coverage.get(binding.channel_id)
-    if (!groups.has(binding.group_id)) issues.push(unknownGroup(at, binding))
-    else if (channel === undefined) issues.push(unknownChannel(at, binding))
-    else if (
-      channel !== null &&
-      !channel.groups.some((group) => Number(group.groupId) === binding.group_id)
-    ) {
-      issues.push(mismatch(at, binding, channel.name))
-    } else if (seen.has(keyOf(binding))) issues.push(repeated(at))
+    const covers = channel?.groups.some((group) => Number(group.groupId) === binding.group_id)
+    if (!groups.has(binding.group_id)) issues.push(unknownGroup(pathOf(index, 'group_id'), binding))
+    else if (channel === undefined) issues.push(unknownChannel(pathOf(index, 'channel_id'), binding))
+    else if (covers === false)
+      issues.push(mismatch(pathOf(index, 'channel_id'), binding, channel?.name ?? ''))
+    else if (seen.has(keyOf(binding))) issues.push(repeated(pathOf(index, '')))
     seen.add(keyOf(binding))
   }
   if (issues.length === 0) return
   throw refusedFields(issues, issues[0]?.code === 'CHANNEL_GROUP_MISMATCH' ? 422 : 400)
 }
 
-function unknownGroup(at: string, binding: Binding): FieldIssue {
-  return { path: `${at}.group_id`, code: 'UNKNOWN_GROUP', message: `there is no group ${binding.group_id}` }
+function unknownGroup(path: string, binding: Binding): FieldIssue {
+  return { path, code: 'UNKNOWN_GROUP', message: `there is no group ${binding.group_id}` }
 }
 
-function unknownChannel(at: string, binding: Binding): FieldIssue {
-  const message = `there is no channel ${String(binding.channel_id)}`
-  return { path: `${at}.channel_id`, code: 'INVALID_CHANNEL_ID', message }
+function unknownChannel(path: string, binding: Binding): FieldIssue {
+  return { path, code: 'INVALID_CHANNEL_ID', message: `there is no channel ${String(binding.channel_id)}` }
 }
 
-function mismatch(at: string, binding: Binding, channelName: string): FieldIssue {
+function mismatch(path: string, binding: Binding, channelName: string): FieldIssue {
   const message = `the channel "${channelName}" does not serve group ${binding.group_id}`
-  return { path: `${at}.channel_id`, code: 'CHANNEL_GROUP_MISMATCH', message }
+  return { path, code: 'CHANNEL_GROUP_MISMATCH', message }
 }
 
-function repeated(at: string): FieldIssue {
-  return { path: at, code: 'VALIDATION_ERROR', message: 'this group and channel are named twice' }
+function repeated(path: string): FieldIssue {
+  return { path, code: 'VALIDATION_ERROR', message: 'this group and channel are named twice' }
+}
+
+/** A path and a field below it. */
+export function joined(path: string, field: string): string {
+  return field === '' ? path : `${path}.${field}`
 }
 
 function keyOf(binding: Binding | undefined): string {

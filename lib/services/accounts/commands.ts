@@ -9,7 +9,7 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
-import { replaceBindings, storedBindings, wantedBindings } from './bindings'
+import { joined, replaceBindings, storedBindings, wantedBindings } from './bindings'
 import { accountColumns, accountMapping } from './columns'
 import { assertCredentials, mergeCredentials, openCredentials, sealCredentials } from './credentials'
 import { getAccount, readAccount } from './queries'
@@ -118,7 +118,14 @@ export async function deleteAccount(ctx: ServiceContext, id: number): Promise<vo
 async function writeBindings(tx: Transaction, body: UpdateAccountInput, row: AccountRow): Promise<void> {
   const wanted = wantedBindings(body, storedBindings(row))
   if (wanted === null) return
-  await replaceBindings(tx, { row, wanted, path: body.bindings === undefined ? 'group_ids' : 'bindings' })
+  // `group_ids` stands behind the rows with a channel, which it leaves alone.
+  const kept = wanted.length - (body.group_ids?.length ?? 0)
+  await replaceBindings(tx, {
+    row,
+    wanted,
+    pathOf: (index, field) =>
+      body.bindings === undefined ? `group_ids.${index - kept}` : joined(`bindings.${index}`, field),
+  })
 }
 
 function assertMapping(body: UpdateAccountInput): void {

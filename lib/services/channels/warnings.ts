@@ -56,18 +56,17 @@ async function groupsServedByLegacyPool(
   const empty = rows.flatMap((row) => row.groups).filter((group) => group.accounts.length === 0)
   if (empty.length === 0) return new Set()
   const groupIds = [...new Set(empty.map((group) => group.groupId))]
-  const [channels, accounts] = await Promise.all([
-    db.channelGroup.groupBy({
-      by: ['groupId'],
-      where: { groupId: { in: groupIds }, channel: { deletedAt: null } },
-      _count: { _all: true },
-    }),
-    db.accountGroup.groupBy({
-      by: ['groupId'],
-      where: { groupId: { in: groupIds }, channelId: null, account: { deletedAt: null } },
-      _count: { _all: true },
-    }),
-  ])
+  // One after the other: inside a transaction there is one connection.
+  const channels = await db.channelGroup.groupBy({
+    by: ['groupId'],
+    where: { groupId: { in: groupIds }, channel: { deletedAt: null } },
+    _count: { _all: true },
+  })
+  const accounts = await db.accountGroup.groupBy({
+    by: ['groupId'],
+    where: { groupId: { in: groupIds }, channelId: null, account: { deletedAt: null } },
+    _count: { _all: true },
+  })
   const single = new Set(channels.filter((row) => row._count._all === 1).map((row) => row.groupId))
   return new Set(accounts.map((row) => row.groupId).filter((id) => single.has(id)))
 }

@@ -1,0 +1,333 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createAccount,
+  createChannel,
+  createGroup,
+  deleteChannel,
+  duplicateChannel,
+  getChannel,
+  getModelPricing,
+  listChannelAccounts,
+  listChannels,
+  listGroupChannels,
+  setAccountBindings,
+  setGroupChannels,
+  updateChannel,
+} from '@/lib/services'
+import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+
+let api: ApiFixture
+let groupId: number
+let otherGroupId: number
+
+beforeAll(async () => {
+  api = await openApi()
+  groupId = (await createGroup(api.admin, { name: 'one', platform: 'anthropic' })).id
+  otherGroupId = (await createGroup(api.admin, { name: 'two', platform: 'anthropic' })).id
+})
+afterAll(() => api.close())
+
+const entry = { platform: 'anthropic', models: ['m'], input_price: 0.000003, output_price: '0.000015' }
+
+function body(name: string, fields: object = {}): object {
+  return { name, ...fields }
+}
+
+describe('a channel with its whole body', () => {
+  test('is stored, audited, announced and read back the same', async () => {
+    const seq = await api.lastSeq()
+    const created = await createChannel(
+      api.admin,
+      body('whole', {
+        description: 'all fields',
+        groups: [{ group_id: groupId, route_priority: 10 }],
+        model_mapping: { anthropic: { 'fast-*': 'claude-haiku-4-5*', smart: 'claude-opus-4-5' } },
+        model_pricing: [
+          {
+            ...entry,
+            models: ['smart', 'fast-*'],
+            intervals: [
+              { min_tokens: 0, max_tokens: 200_000, input_price: 0.000003 },
+              { min_tokens: 200_000, max_tokens: null, input_price: '0.00000612345678' },
+            ],
+          },
+          {
+            platform: 'openai',
+            models: ['picture'],
+            billing_mode: 'image',
+            intervals: [{ tier_label: '1K', per_request_price: 0.04 }],
+          },
+        ],
+        billing_model_source: 'requested',
+        restrict_models: true,
+        failover_policy: ['timeout'],
+        features: { notes: ['x'] },
+        apply_pricing_to_account_stats: true,
+        account_stats_pricing_rules: [{ name: 'cost', group_ids: [groupId], pricing: [entry] }],
+      }),
+    )
+    expect(created).toMatchObject({
+      group_ids: [groupId],
+      groups: [{ group_id: groupId, name: 'one', route_priority: 10, accounts_count: 0 }],
+      model_mapping: { anthropic: { smart: 'claude-opus-4-5' } },
+      model_pricing: [
+        {
+          platform: 'anthropic',
+          input_price: 0.000003,
+          output_price: 0.000015,
+          cache_read_price: null,
+          intervals: [
+            { min_tokens: 0, max_tokens: 200_000, tier_label: null },
+            { min_tokens: 200_000, max_tokens: null, input_price: 0.00000612345678 },
+          ],
+        },
+        { billing_mode: 'image', intervals: [{ tier_label: '1K', per_request_price: 0.04 }] },
+      ],
+      failover_policy: ['timeout'],
+      features: { notes: ['x'] },
+      account_stats_pricing_rules: [{ name: 'cost', group_ids: [groupId], pricing: [{ models: ['m'] }] }],
+      revision: 1,
+    })
+    expect(created.warnings.map((warning) => warning.code)).toContain('GROUP_WITHOUT_ACCOUNTS')
+    expect(await api.changesSince(seq)).toEqual([`channel:${created.id}`])
+    expect(
+      await api.db.auditLog.findFirst({
+        where: { resource: 'channel', resourceId: String(created.id), action: 'create' },
+        select: { actorType: true, actorId: true, ip: true },
+      }),
+    ).toEqual({ actorType: 'user', actorId: BigInt(api.adminId), ip: '192.0.2.7' })
+    const stored = await api.db.channelPricingInterval.findMany({ orderBy: { id: 'asc' } })
+    expect(stored.map((row) => row.inputPrice?.toFixed() ?? null)).toEqual([
+      '0.000003',
+      '0.00000612345678',
+      null,
+    ])
+  })
+
+  test('PUT of what GET answered changes nothing but revision and time', async () => {
+    const [found] = (await listChannels(api.admin, { search: 'whole' })).items
+    const before = await getChannel(api.admin, found?.id ?? 0)
+    const after = await updateChannel(api.admin, before.id, JSON.parse(JSON.stringify(before)))
+    const plain = (view: object): unknown =>
+      JSON.parse(
+        JSON.stringify(view, (key, value: unknown) =>
+          ['id', 'revision', 'updated_at'].includes(key) ? undefined : value,
+        ),
+      )
+    expect(plain(after)).toEqual(plain(before))
+    expect(after.revision).toBe(before.revision + 1)
+  })
+
+  test('absent fields stay, null clears, arrays replace', async () => {
+    const [found] = (await listChannels(api.admin, { search: 'whole' })).items
+    const id = found?.id ?? 0
+    const after = await updateChannel(api.admin, id, {
+      description: null,
+      model_mapping: null,
+      model_pricing: [entry],
+      account_stats_pricing_rules: null,
+    })
+    expect(after).toMatchObject({
+      name: 'whole',
+      description: '',
+      model_mapping: {},
+      billing_model_source: 'requested',
+      restrict_models: true,
+      account_stats_pricing_rules: [],
+    })
+    expect(after.model_pricing).toHaveLength(1)
+    expect(await api.db.channelPricingInterval.count({ where: { pricing: { channelId: BigInt(id) } } })).toBe(
+      0,
+    )
+    expect(await api.db.channelModelPattern.findMany({ where: { channelId: BigInt(id) } })).toHaveLength(1)
+  })
+
+  test('an outdated revision is refused and nothing is written', async () => {
+    const channel = await createChannel(api.admin, body('stale'))
+    await updateChannel(api.admin, channel.id, { description: 'first', revision: channel.revision })
+    const refusal = await refusalOf(
+      updateChannel(api.admin, channel.id, { description: 'second', revision: channel.revision }),
+    )
+    expect(refusal).toMatchObject({ code: 'STALE', status: 409 })
+    expect((await getChannel(api.admin, channel.id)).description).toBe('first')
+  })
+
+  test('two saves at once: both are applied, one after the other', async () => {
+    const channel = await createChannel(api.admin, body('race'))
+    await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        updateChannel(api.admin, channel.id, { model_pricing: [{ ...entry, models: [`m${index}`] }] }),
+      ),
+    )
+    const after = await getChannel(api.admin, channel.id)
+    expect(after.model_pricing).toHaveLength(1)
+    expect(after.revision).toBe(channel.revision + 6)
+  })
+})
+
+describe('groups of a channel', () => {
+  test('are applied as a diff; a group in use stays unless unbind', async () => {
+    const channel = await createChannel(
+      api.admin,
+      body('bound', {
+        groups: [{ group_id: otherGroupId, route_priority: 5 }],
+        model_mapping: { anthropic: { x: 'y' } },
+      }),
+    )
+    const account = await createAccount(api.admin, {
+      name: 'a',
+      platform: 'anthropic',
+      type: 'apikey',
+      credentials: { api_key: 'sk-ant-0123456789abcdef' },
+      bindings: [{ group_id: otherGroupId, channel_id: channel.id, priority: 3 }],
+    })
+    const rowBefore = await api.db.channelGroup.findFirst({ where: { channelId: BigInt(channel.id) } })
+    const added = await updateChannel(api.admin, channel.id, { group_ids: [groupId, otherGroupId] })
+    expect(added.groups.map((group) => [group.group_id, group.route_priority])).toEqual(
+      [
+        [groupId, 100],
+        [otherGroupId, 5],
+      ].toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0)),
+    )
+    const rowAfter = await api.db.channelGroup.findFirst({
+      where: { channelId: BigInt(channel.id), groupId: BigInt(otherGroupId) },
+    })
+    expect(rowAfter?.id).toBe(rowBefore?.id)
+
+    const refusal = await refusalOf(updateChannel(api.admin, channel.id, { group_ids: [groupId] }))
+    expect(refusal).toEqual({ code: 'CHANNEL_GROUP_IN_USE', status: 409, fields: ['groups'] })
+    expect(await refusalOf(deleteChannel(api.admin, channel.id))).toMatchObject({
+      code: 'CHANNEL_GROUP_IN_USE',
+    })
+    expect(await refusalOf(setGroupChannels(api.admin, otherGroupId, { input: [] }))).toMatchObject({
+      code: 'CHANNEL_GROUP_IN_USE',
+    })
+    expect(await listChannelAccounts(api.admin, channel.id)).toMatchObject([
+      { account_id: account.id, group_id: otherGroupId, priority: 3 },
+    ])
+
+    const unbound = await updateChannel(api.admin, channel.id, { group_ids: [groupId], unbind: true })
+    expect(unbound.group_ids).toEqual([groupId])
+    expect(await api.db.accountGroup.count({ where: { accountId: BigInt(account.id) } })).toBe(0)
+    await deleteChannel(api.admin, channel.id)
+  })
+
+  test('a body with both forms follows the one that was edited', async () => {
+    const channel = await createChannel(
+      api.admin,
+      body('both', { groups: [{ group_id: groupId, route_priority: 7 }] }),
+    )
+    const byIds = await updateChannel(api.admin, channel.id, { ...channel, group_ids: [] })
+    expect(byIds.groups).toEqual([])
+    const byObjects = await updateChannel(api.admin, channel.id, {
+      ...byIds,
+      groups: [{ group_id: groupId, route_priority: 8 }],
+    })
+    expect(byObjects.groups).toMatchObject([{ group_id: groupId, route_priority: 8 }])
+    await deleteChannel(api.admin, channel.id)
+  })
+})
+
+describe('routes of a group', () => {
+  test('a save that makes a served model ambiguous needs confirm_ambiguous', async () => {
+    const group = await createGroup(api.admin, { name: 'ambiguous', platform: 'anthropic' })
+    const mapping = { model_mapping: { anthropic: { alias: 'claude-opus-4-5' } } }
+    const first = await createChannel(api.admin, body('first', { group_ids: [group.id], ...mapping }))
+    const second = body('second', { group_ids: [group.id], ...mapping })
+    expect(await refusalOf(createChannel(api.admin, second))).toEqual({
+      code: 'CHANNEL_ROUTE_AMBIGUOUS',
+      status: 409,
+      fields: ['confirm_ambiguous'],
+    })
+    expect(await api.db.channel.count({ where: { name: 'second' } })).toBe(0)
+    const confirmed = await createChannel(api.admin, { ...second, confirm_ambiguous: true })
+    expect(confirmed.warnings.map((warning) => warning.code)).toContain('UNLISTED_MODELS_MOVED')
+
+    const ordered = await setGroupChannels(api.admin, group.id, {
+      input: [
+        { channel_id: confirmed.id, route_priority: 1 },
+        { channel_id: first.id, route_priority: 2 },
+      ],
+    })
+    expect(ordered.map((route) => route.channel_id)).toEqual([confirmed.id, first.id])
+    const tie = [first.id, confirmed.id].map((id) => ({ channel_id: id, route_priority: 5 }))
+    expect(await refusalOf(setGroupChannels(api.admin, group.id, { input: tie }))).toMatchObject({
+      code: 'CHANNEL_ROUTE_AMBIGUOUS',
+    })
+    expect((await listGroupChannels(api.admin, group.id)).map((route) => route.route_priority)).toEqual([
+      1, 2,
+    ])
+  })
+
+  test('an unknown channel is refused by its place', async () => {
+    const refusal = await refusalOf(
+      setGroupChannels(api.admin, groupId, { input: [{ channel_id: 999_999 }] }),
+    )
+    expect(refusal).toEqual({ code: 'INVALID_CHANNEL_ID', status: 400, fields: ['0.channel_id'] })
+  })
+})
+
+describe('warnings', () => {
+  test('a mapped model without a price, and image output that is not charged', async () => {
+    const channel = await createChannel(
+      api.admin,
+      body('warned', {
+        model_mapping: { anthropic: { a: 'no-such-model-anywhere', b: 'claude-opus-4-5' } },
+        model_pricing: [{ ...entry, platform: 'gemini', models: ['gemini-image'] }],
+      }),
+    )
+    expect(channel.warnings.map((warning) => [warning.code, warning.path])).toEqual([
+      ['MODEL_WITHOUT_PRICE', 'model_mapping.anthropic.a'],
+      ['IMAGE_OUTPUT_PRICE_MISSING', 'model_pricing.0.image_output_price'],
+    ])
+  })
+})
+
+describe('copies and defaults', () => {
+  test('a duplicate is disabled, has no accounts and a free name', async () => {
+    const original = await createChannel(
+      api.admin,
+      body('twin', { group_ids: [groupId], model_pricing: [entry] }),
+    )
+    const copy = await duplicateChannel(api.admin, original.id)
+    const second = await duplicateChannel(api.admin, original.id)
+    expect([copy.name, second.name]).toEqual(['twin (copy)', 'twin (copy 2)'])
+    expect(copy).toMatchObject({
+      status: 'disabled',
+      group_ids: [groupId],
+      model_pricing: [{ input_price: 0.000003 }],
+    })
+  })
+
+  test('model pricing: known, unknown, missing', () => {
+    expect(getModelPricing(api.admin, { model: 'claude-opus-4-5' })).toMatchObject({
+      found: true,
+      source: 'catalogue',
+      input_price: 0.000005,
+    })
+    expect(getModelPricing(api.admin, { model: 'no-such-model-anywhere' })).toEqual({ found: false })
+    expect(() => getModelPricing(api.admin, {})).toThrow('"model" is missing')
+  })
+})
+
+describe('bindings follow channels', () => {
+  test('a channel that does not cover the group is 422 CHANNEL_GROUP_MISMATCH', async () => {
+    const channel = await createChannel(api.admin, body('covers one', { group_ids: [groupId] }))
+    const account = await createAccount(api.admin, {
+      name: 'b',
+      platform: 'anthropic',
+      type: 'api_key',
+      credentials: { api_key: 'sk-ant-0123456789abcdef' },
+    })
+    const wanted = [
+      { group_id: groupId, channel_id: channel.id },
+      { group_id: otherGroupId, channel_id: channel.id },
+    ]
+    expect(await refusalOf(setAccountBindings(api.admin, account.id, wanted))).toEqual({
+      code: 'CHANNEL_GROUP_MISMATCH',
+      status: 422,
+      fields: ['1.channel_id'],
+    })
+    expect(await api.db.accountGroup.count({ where: { accountId: BigInt(account.id) } })).toBe(0)
+  })
+})
