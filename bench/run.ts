@@ -90,9 +90,9 @@ async function prepare(): Promise<Field> {
 }
 
 /** The other door on the same database, with a spool of its own; settled before its figures are read. */
-async function measureRouteHandlers(field: Field): Promise<LoadRun[] | null> {
+async function measureRouteHandlers(field: Field): Promise<LoadRun[] | string> {
   const door = await startRouteHandlers(field.means)
-  if (door === null) return null
+  if (door === null) return 'no build of the app'
   const [caller] = field.callers
   if (caller !== undefined) await probeDoor(door, caller)
   const load = { url: door.url, script: field.wholeScript, connections: CONNECTIONS, seconds: RUN_SECONDS }
@@ -150,7 +150,10 @@ async function measure(field: Field): Promise<Findings> {
   const answers = runs.reduce((sum, run) => sum + run.requests - run.refused, latency.samples)
   const cutOff = runs.length * CONNECTIONS
   say('the same core in Next.js route handlers')
-  const routeHandlers = await measureRouteHandlers(field)
+  const routeHandlers = await measureRouteHandlers(field).catch((error: unknown) => {
+    say(String(error))
+    return 'it did not answer'
+  })
   return { whole, streamed, single, routeHandlers, latency, rows, answers, cutOff }
 }
 

@@ -15,14 +15,20 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Polls until `url` answers with 200; throws after `withinMs`, with what the program said. */
-export async function waitForOk(url: string, withinMs: number, output: readonly string[]): Promise<void> {
+/** Polls until `url` answers with 2xx (or with anything at all); throws after `withinMs`, with what the program said. */
+export async function waitForAnswer(input: {
+  readonly url: string
+  readonly withinMs: number
+  readonly output: readonly string[]
+  readonly anyStatus?: boolean
+}): Promise<void> {
+  const { url, withinMs, output, anyStatus = false } = input
   const deadline = Date.now() + withinMs
   while (Date.now() < deadline) {
     try {
       const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
       await answer.arrayBuffer()
-      if (answer.status === 200) return
+      if (answer.ok || anyStatus) return
     } catch {
       // Not listening yet.
     }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { freePort, waitForOk } from './free-port'
+import { freePort, waitForAnswer } from './free-port'
 import { startPinned, TESTED_CORE } from './processes'
 import type { Caller } from './wrk'
 
@@ -40,7 +40,7 @@ export async function startGateway(means: DoorMeans): Promise<Door> {
   const environment = environmentOf(means, port, path.join(means.directory, 'gateway'))
   const child = startPinned([process.execPath, 'dist/server.mjs'], { core: TESTED_CORE, environment, output })
   const url = `http://127.0.0.1:${port}`
-  await waitForOk(`${url}/readyz`, START_MS, output)
+  await waitForAnswer({ url: `${url}/readyz`, withinMs: START_MS, output })
   return { url, pid: child.pid ?? 0, output }
 }
 
@@ -53,7 +53,7 @@ export async function startRouteHandlers(means: DoorMeans): Promise<Door | null>
   const next = ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(port)]
   const child = startPinned([process.execPath, ...next], { core: TESTED_CORE, environment, output })
   const url = `http://127.0.0.1:${port}`
-  await waitForOk(`${url}/healthz`, START_MS, output)
+  await waitForAnswer({ url: `${url}/`, withinMs: START_MS, output, anyStatus: true })
   return { url, pid: child.pid ?? 0, output }
 }
 

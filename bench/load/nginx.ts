@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { freePort, waitForOk } from './free-port'
+import { freePort, waitForAnswer } from './free-port'
 import { OTHER_CORE, startPinned, TESTED_CORE } from './processes'
 
 export type Nginx = { readonly url: string; readonly pid: number }
@@ -46,7 +46,7 @@ async function start(directory: string, core: number, content: (port: number) =>
   const output: string[] = []
   const child = startPinned(['nginx', '-p', directory, '-c', config], { core, output })
   const url = `http://127.0.0.1:${port}`
-  await waitForOk(`${url}/`, 5_000, output)
+  await waitForAnswer({ url: `${url}/`, withinMs: 5_000, output })
   return { url, pid: child.pid ?? 0 }
 }
 

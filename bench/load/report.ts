@@ -2,12 +2,13 @@ import type { AddedLatency } from './added-latency'
 import { faultOf, median, type Comparison, type DoorRun } from './compare'
 import type { LoadRun } from './wrk'
 
-/** Everything one bench run measured; `null` = not measured. */
+/** Everything one bench run measured. */
 export type Findings = {
   readonly whole: Comparison
   readonly streamed: Comparison
   readonly single: DoorRun
-  readonly routeHandlers: LoadRun[] | null
+  /** A text says why they were not measured. */
+  readonly routeHandlers: readonly LoadRun[] | string
   readonly latency: AddedLatency
   /** Usage rows in the database, and answers that were sent. */
   readonly rows: number
@@ -50,8 +51,8 @@ function ratioRow(what: string, comparison: Comparison, target: number): Row {
 
 function routeHandlerRow(findings: Findings): Row {
   const what = 'against the same core in Next.js route handlers'
-  if (findings.routeHandlers === null)
-    return { what, measured: 'not measured: no build of the app', target: '≥ 10 ×', verdict: '-' }
+  if (typeof findings.routeHandlers === 'string')
+    return { what, measured: `not measured: ${findings.routeHandlers}`, target: '≥ 10 ×', verdict: '-' }
   const handlers = rateOf(findings.routeHandlers)
   const ratio = rateOf(findings.whole.gateway) / handlers
   return {
@@ -134,7 +135,7 @@ export function faultsOf(findings: Findings): string[] {
   const faults = runs.map(faultOf).filter((fault) => fault !== null)
   const yardsticks = [...findings.whole.yardstick, ...findings.streamed.yardstick]
   if (yardsticks.some((run) => run.refused > 0 || run.requests === 0)) faults.push('the yardstick failed')
-  if (findings.routeHandlers?.some((run) => run.refused > 0) === true)
+  if (typeof findings.routeHandlers !== 'string' && findings.routeHandlers.some((run) => run.refused > 0))
     faults.push('route handlers refused requests')
   if (findings.latency.failures > 0) faults.push(`${findings.latency.failures} paced calls failed`)
   return faults
