@@ -15,6 +15,8 @@ export type Endpoint = {
 export type EndpointMatch =
   | { readonly kind: 'endpoint'; readonly endpoint: Endpoint; readonly forcedPlatform: Platform | null }
   | { readonly kind: 'wrong_method'; readonly allow: string }
+  /** A browser asks what it may do. */
+  | { readonly kind: 'preflight' }
   /** A path of the API's space that no endpoint has. */
   | { readonly kind: 'unknown_path' }
 
@@ -64,6 +66,7 @@ export function matchEndpoint(method: string, path: string): EndpointMatch | nul
   const endpoint = name.startsWith(`${MODELS}/`) ? ENDPOINTS[MODELS] : ENDPOINTS[name]
   if (endpoint === undefined) return name.startsWith('/v1/') ? { kind: 'unknown_path' } : null
   if (endpoint.kind === 'telemetry' && !path.startsWith('/api/')) return null
+  if (method === 'OPTIONS') return { kind: 'preflight' }
   if (endpoint.method !== method) return { kind: 'wrong_method', allow: endpoint.method }
   return { kind: 'endpoint', endpoint, forcedPlatform: forced ? 'antigravity' : null }
 }

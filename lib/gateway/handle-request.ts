@@ -1,6 +1,7 @@
 import { toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { anthropicMessages } from '@/lib/protocols'
+import type { HeaderList } from '@/lib/upstream'
 import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
 import { applyClientRules } from './apply-client-rules'
@@ -8,6 +9,7 @@ import { authenticate } from './authenticate'
 import type { AccessEvent, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
+import { answerPreflight, corsHeaders, withHeaders } from './cors'
 import type { GatewayPorts } from './ports'
 import { readBody } from './read-body'
 import { refusal } from './refusals'
@@ -45,11 +47,17 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }
   return {
     requestsInFlight: () => gateway.requestsInFlight.value,
-    async handle({ request, sink, match }) {
+    async handle({ request, sink: plainSink, match }) {
       gateway.requestsInFlight.value += 1
       const facts: Exchange['facts'] = {}
       const protocol = PROTOCOLS.anthropic_messages
+      const cors = corsOf(request, ports)
+      const sink = withHeaders(plainSink, cors)
       try {
+        if (match.kind === 'preflight') {
+          facts.status = 204
+          return answerPreflight(request, sink, cors)
+        }
         if (match.kind !== 'endpoint')
           throw refusal(match.kind === 'unknown_path' ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED')
         const { endpoint, forcedPlatform } = match
@@ -63,6 +71,16 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         config.log(accessEvent(request, facts, config.nowMs()))
       }
     },
+  }
+}
+
+/** Only pages of browsers send an origin; without a snapshot none is allowed. */
+function corsOf(request: GatewayRequest, ports: GatewayPorts): HeaderList {
+  if (request.headers['origin'] === undefined) return []
+  try {
+    return corsHeaders(request, ports.snapshot().settings.corsAllowedOrigins)
+  } catch {
+    return []
   }
 }
 

@@ -54,6 +54,8 @@ export type GatewaySettings = {
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly stickyBreakAfterMs: number
+  /** Origins whose pages may call the gateway; `*` = any. */
+  readonly corsAllowedOrigins: readonly string[]
 }
 
 /** Everything configured, at one moment; a request sees one snapshot from start to end. */

@@ -126,6 +126,7 @@ export function createHarness(options: HarnessOptions = {}) {
       headersTimeoutMs: 600_000,
       idleTimeoutMs: 180_000,
       stickyBreakAfterMs: 60_000,
+      corsAllowedOrigins: [],
       ...options.settings,
     },
     catalogue: CATALOGUE,

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { multiplierField } from '../shared/fields'
 
+/** `*`, or scheme, host and port without a path. */
+const originField = z
+  .string()
+  .refine(
+    (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
+    'must be an origin such as https://app.example.com',
+  )
+
 const seconds = z.int().min(1).max(86_400)
 
 /** Body of PUT /settings: absent = unchanged, `null` = back to the default. */
@@ -13,6 +21,7 @@ export const updateSettingsSchema = z
     upstream_headers_timeout_seconds: seconds.nullable(),
     upstream_idle_timeout_seconds: seconds.nullable(),
     sticky_break_after_seconds: seconds.nullable(),
+    cors_allowed_origins: z.array(originField).max(100).nullable(),
   })
   .partial()
 
@@ -25,6 +34,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   upstream_headers_timeout_seconds: 600,
   upstream_idle_timeout_seconds: 180,
   sticky_break_after_seconds: 60,
+  cors_allowed_origins: [],
 }
 
 /** The settings the gateway reads. */
@@ -41,4 +51,6 @@ export type SettingsView = {
   readonly upstream_idle_timeout_seconds: number
   /** A session leaves its account when it is limited for longer than this. */
   readonly sticky_break_after_seconds: number
+  /** Origins whose pages may call the gateway; `*` = any. */
+  readonly cors_allowed_origins: readonly string[]
 }

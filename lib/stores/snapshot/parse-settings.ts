@@ -13,12 +13,13 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   headersTimeoutMs: 600 * SECOND_MS,
   idleTimeoutMs: 180 * SECOND_MS,
   stickyBreakAfterMs: 60 * SECOND_MS,
+  corsAllowedOrigins: [],
 }
 
 /**
  * Reads the settings of the request path from rows of `settings`: `default_rate_multiplier`, `unpriced_models`,
  * `family_fallback`, `on_client_abort`, `upstream_headers_timeout_seconds`, `upstream_idle_timeout_seconds`,
- * `sticky_break_after_seconds`. A value that makes no sense counts as not stored.
+ * `sticky_break_after_seconds`, `cors_allowed_origins`. A value that makes no sense counts as not stored.
  */
 export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySettings {
   const fallback = DEFAULT_SETTINGS
@@ -31,12 +32,17 @@ export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySett
     headersTimeoutMs: durationMs(stored.get('upstream_headers_timeout_seconds')) ?? fallback.headersTimeoutMs,
     idleTimeoutMs: durationMs(stored.get('upstream_idle_timeout_seconds')) ?? fallback.idleTimeoutMs,
     stickyBreakAfterMs: durationMs(stored.get('sticky_break_after_seconds')) ?? fallback.stickyBreakAfterMs,
+    corsAllowedOrigins: texts(stored.get('cors_allowed_origins')),
   }
 }
 
 function multiplier(value: unknown): Decimal | null {
   const parsed = parseDecimal(value)
   return parsed === null || parsed.isNegative() ? null : parsed
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
 function durationMs(value: unknown): number | null {
