@@ -23,10 +23,13 @@ export type RouteCall = {
 /** What a handler returns: data, an answer of its own, or a whole response (streams). */
 export type RouteHandler = (call: RouteCall) => unknown
 
+/** Next.js hands `undefined` to routes whose path has no parameter. */
+type PathParameters = Readonly<Record<string, string | string[] | undefined>> | undefined
+
 /** A route handler as Next.js calls it. */
 export type JsonRoute = (
   request: Request,
-  context: { readonly params: Promise<Readonly<Record<string, string | string[] | undefined>>> },
+  context: { readonly params: Promise<PathParameters> },
 ) => Promise<Response>
 
 type Incoming = {
