@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { decimalJson, Decimal, isAppError } from '@/lib/core'
+import { amountField, idListField } from '@/lib/services/shared/fields'
+import { isAddressRule } from '@/lib/services/shared/ip-rules'
+import { containsText, pageWindow, toListPage } from '@/lib/services/shared/list-page'
+import { parseInput, parseQuery } from '@/lib/services/shared/parse-input'
+
+const schema = z.strictObject({
+  name: z.string().min(1),
+  list: z.array(z.strictObject({ amount: amountField({ min: 0, max: 100, decimals: 4 }) })).optional(),
+})
+
+function refusal(input: unknown): unknown {
+  try {
+    parseInput(schema, input, ['id'])
+  } catch (error) {
+    if (isAppError(error))
+      return { status: error.status, code: error.code, fields: Object.keys(Object(error.details['fields'])) }
+    throw error
+  }
+  return null
+}
+
+describe('parseInput', () => {
+  test.each([
+    [{ name: 'a', id: 7 }, null],
+    [{ name: 'a', list: [{ amount: '1.5' }] }, null],
+    [{ name: '' }, { status: 400, code: 'VALIDATION_ERROR', fields: ['name'] }],
+    [
+      { name: 'a', extra: 1 },
+      { status: 400, code: 'UNKNOWN_FIELD', fields: ['extra'] },
+    ],
+    [
+      { name: 'a', list: [{ amount: 1, id: 1 }] },
+      { status: 400, code: 'UNKNOWN_FIELD', fields: ['list.0.id'] },
+    ],
+    [
+      { name: 'a', list: [{ amount: 'x' }] },
+      { status: 400, code: 'VALIDATION_ERROR', fields: ['list.0.amount'] },
+    ],
+    [
+      { name: 'a', list: [{ amount: 1e5 }] },
+      { status: 400, code: 'VALIDATION_ERROR', fields: ['list.0.amount'] },
+    ],
+    [
+      { name: 'a', list: [{ amount: 0.00001 }] },
+      { status: 400, code: 'VALIDATION_ERROR', fields: ['list.0.amount'] },
+    ],
+    [
+      { name: 'a', list: [{ amount: null }] },
+      { status: 400, code: 'VALIDATION_ERROR', fields: ['list.0.amount'] },
+    ],
+    [null, { status: 400, code: 'VALIDATION_ERROR', fields: [''] }],
+    [[], { status: 400, code: 'VALIDATION_ERROR', fields: [''] }],
+  ])('%j', (input, expected) => {
+    expect(refusal(input)).toEqual(expected)
+  })
+
+  test('never throws anything but a refusal, whatever the input', () => {
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (input) => {
+        refusal(input)
+      }),
+    )
+  })
+
+  test('ids are positive safe integers', () => {
+    for (const bad of [0, -1, 1.5, '1', 2 ** 53]) expect(idListField.safeParse([bad]).success).toBe(false)
+    expect(idListField.safeParse([1, 2 ** 53 - 1]).success).toBe(true)
+  })
+})
+
+describe('amounts', () => {
+  test('what is answered as JSON is accepted back as the same decimal', () => {
+    const field = amountField({ max: 1e12, decimals: 40 })
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }),
+        fc.integer({ min: 0, max: 18 }),
+        (digits, scale) => {
+          const amount = new Decimal(digits.toString()).div(new Decimal(10).pow(scale + 12))
+          const json: unknown = JSON.parse(JSON.stringify(decimalJson(amount)))
+          expect(field.parse(json).eq(amount)).toBe(true)
+        },
+      ),
+    )
+  })
+})
+
+describe('queries', () => {
+  test('empty texts are absent, unknown names ignored', () => {
+    const query = z.object({ status: z.enum(['a']).optional(), page: z.coerce.number().default(1) })
+    expect(parseQuery(query, { status: '', page: '3', utm: 'x' })).toEqual({ page: 3 })
+    expect(parseQuery(query, undefined)).toEqual({ page: 1 })
+  })
+
+  test('wildcards of a search are text', () => {
+    expect(containsText('50%_\\').contains).toBe('50\\%\\_\\\\')
+  })
+
+  test('pages', () => {
+    const query = { page: 3, page_size: 20 }
+    expect(pageWindow(query)).toEqual({ skip: 40, take: 20 })
+    expect(toListPage(query, 41, [])).toMatchObject({ total: 41, pages: 3 })
+    expect(toListPage(query, 0, [])).toMatchObject({ pages: 1 })
+  })
+})
+
+test.each([
+  ['10.0.0.1', true],
+  ['10.0.0.0/8', true],
+  ['10.0.0.0/33', false],
+  ['::1', true],
+  ['2001:db8::/129', false],
+  ['2001:db8::/32', true],
+  ['localhost', false],
+  ['10.0.0.0/8/8', false],
+  ['10.0.0.0/-1', false],
+])('address rule %s: %s', (text, ok) => {
+  expect(isAddressRule(text)).toBe(ok)
+})
