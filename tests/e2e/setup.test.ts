@@ -26,6 +26,8 @@ test('the printed token makes the first administrator, once', async () => {
   await page.goto(app.url)
   expect(new URL(page.url()).pathname).toBe('/setup')
   await expectAccessible(page)
+  await page.goto(`${app.url}/setup?token=${token}`)
+  expect(await page.getByLabel('Set-up token').inputValue()).toBe(token)
 
   await page.getByLabel('Set-up token').fill('setup-this-is-a-wrong-token')
   await page.getByLabel('Email').fill(EMAIL)
