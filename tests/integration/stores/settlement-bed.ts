@@ -64,3 +64,29 @@ export async function createSettlementBed(): Promise<SettlementBed> {
     },
   }
 }
+
+/** Every figure that must agree with the rows, by one query each; `off` counts disagreements. */
+export const AGREEMENT = `
+SELECT
+  (SELECT count(*)::int FROM user_state s
+    WHERE s.balance <> (SELECT sum(amount) FROM balance_ledger l WHERE l.user_id = s.user_id)) AS balances_off,
+  (SELECT count(*)::int FROM users u
+    WHERE COALESCE((SELECT -sum(amount) FROM balance_ledger l WHERE l.user_id = u.id AND kind = 'usage'), 0)
+      <> COALESCE((SELECT sum(actual_cost) FROM usage_logs r WHERE r.user_id = u.id AND billing_type = 'balance'), 0)) AS ledger_off,
+  (SELECT count(*)::int FROM balance_ledger a WHERE a.balance_after <> (
+    SELECT sum(amount) FROM balance_ledger b WHERE b.user_id = a.user_id AND b.id <= a.id)) AS running_off,
+  (SELECT (sum(requests)::int, sum(input_tokens)::int, sum(total_cost), sum(actual_cost)::numeric(30,18), sum(account_cost))::text FROM usage_rollups_user)
+    IS NOT DISTINCT FROM
+  (SELECT (count(*)::int, sum(input_tokens)::int, sum(total_cost), sum(actual_cost)::numeric(30,18), sum(account_cost))::text FROM usage_logs) AS user_rollup_agrees,
+  (SELECT (sum(requests)::int, sum(output_tokens)::int, sum(total_cost), sum(actual_cost)::numeric(30,18), sum(account_cost))::text FROM usage_rollups_route)
+    IS NOT DISTINCT FROM
+  (SELECT (count(*)::int, sum(output_tokens)::int, sum(total_cost), sum(actual_cost)::numeric(30,18), sum(account_cost))::text FROM usage_logs) AS route_rollup_agrees`
+
+/** What `AGREEMENT` says when nothing is off. */
+export const AGREED = {
+  balances_off: 0,
+  ledger_off: 0,
+  running_off: 0,
+  user_rollup_agrees: true,
+  route_rollup_agrees: true,
+}
