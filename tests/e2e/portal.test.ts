@@ -213,6 +213,14 @@ describe('who may see what', () => {
     expect(new URL(thief.page.url()).pathname).toBe('/login')
   })
 
+  test('an unknown request gets a not-found page within the portal', async () => {
+    const { page } = await openAdmin()
+    const answer = await page.goto(`${world.app.url}/admin/usage/01a1fc3a-9426-7e89-a81d-000000000000`)
+    expect(answer?.status()).toBe(404)
+    await page.getByRole('heading', { name: 'This request is not in the usage log' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Channels' }).count()).toBe(1)
+  })
+
   test('an unknown address gets the not-found page', async () => {
     const { page } = await openPage(browser)
     const answer = await page.goto(`${world.app.url}/no/such/page`)
