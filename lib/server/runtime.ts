@@ -9,6 +9,7 @@ import { createUpstream } from '@/lib/upstream'
 import { createLivePort } from './live/create-live-port'
 import { openStores } from './open-stores'
 import type { StoreOptions } from './open-stores'
+import { watchLoad } from './process/overload'
 
 const CONNECT_TIMEOUT_MS = 10_000
 const MAX_CONNECTIONS_PER_ORIGIN = 4_096
@@ -54,11 +55,16 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     send: upstream.send,
     keyUsage: createKeyUsageReader(stores.pool),
   }
+  const load = watchLoad({
+    onChange: (isOverloaded, sample) =>
+      logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
+  })
   const gateway = createGateway(ports, {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
     log: (event) => logRequest(logger, event),
+    isOverloaded: load.isOverloaded,
   })
   const state = { draining: false }
   const live = createLivePort({
@@ -77,6 +83,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
       state.draining = true
     },
     async close() {
+      load.stop()
       await stores.close()
       await upstream.close()
     },
