@@ -16,15 +16,10 @@ afterEach(async () => {
   await bed.close()
 })
 
-async function settle(...records: readonly ReturnType<typeof usageEnd>[]): Promise<void> {
-  const events = records.map((record) => ({ ...record, price_snapshot: null }))
-  await bed.rows('SELECT settle_usage_batch($1::json)', [JSON.stringify(events)])
-}
-
 describe('usage of a key', () => {
   it('sums the whole and the local day of this key alone, and the rates of the last minute', async () => {
     const nowMs = Date.now()
-    await settle(
+    await bed.settle(
       usageEnd({ atMs: nowMs, duration_ms: 100 }),
       usageEnd({ atMs: nowMs - 2 * DAY_MS, duration_ms: 900 }),
       usageEnd({ atMs: nowMs, user_id: 2, api_key_id: 2 }),
@@ -47,7 +42,7 @@ describe('usage of a key', () => {
       "SELECT extract(epoch FROM date_trunc('day', now() AT TIME ZONE 'Asia/Kolkata') AT TIME ZONE 'Asia/Kolkata') * 1000 AS start",
     )
     const midnight = Number(row?.['start'])
-    await settle(usageEnd({ atMs: midnight - 1 }), usageEnd({ atMs: midnight }))
+    await bed.settle(usageEnd({ atMs: midnight - 1 }), usageEnd({ atMs: midnight }))
     const report = await createKeyUsageReader(pool)({ apiKeyId: 1, timeZone: 'Asia/Kolkata' })
     expect(report.today.requests).toBe(1)
     expect(report.total.requests).toBe(2)

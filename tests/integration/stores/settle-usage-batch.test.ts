@@ -10,10 +10,6 @@ beforeEach(async () => {
 afterEach(async () => bed.close())
 
 describe('settle_usage_batch', () => {
-  const settle = async (...records: readonly ReturnType<typeof usageEnd>[]): Promise<void> => {
-    const events = records.map((record) => ({ ...record, price_snapshot: null }))
-    await bed.rows('SELECT settle_usage_batch($1::json)', [JSON.stringify(events)])
-  }
   const HOUR = 3_600_000
 
   it('starts a key window with the first billed event after the last one ended, and ignores older events', async () => {
@@ -22,13 +18,13 @@ describe('settle_usage_batch', () => {
       usageEnd({ atMs: t + hours * HOUR, actual_cost: cost })
     const state =
       'SELECT usage_5h::float AS h5, window_start_5h AS start, usage_1d::float AS d1, quota_used::float AS quota FROM key_state'
-    await settle(at(0), at(4.9))
+    await bed.settle(at(0), at(4.9))
     expect(await bed.rows(state)).toEqual([{ h5: 2, start: new Date(t), d1: 2, quota: 2 }])
-    await settle(at(-1), at(3))
+    await bed.settle(at(-1), at(3))
     expect(await bed.rows(state)).toEqual([{ h5: 3, start: new Date(t), d1: 3, quota: 4 }])
-    await settle(at(4.95), at(5), at(6, '0'), at(11), at(12))
+    await bed.settle(at(4.95), at(5), at(6, '0'), at(11), at(12))
     expect(await bed.rows(state)).toEqual([{ h5: 2, start: new Date(t + 11 * HOUR), d1: 7, quota: 8 }])
-    await settle(at(20, '0'))
+    await bed.settle(at(20, '0'))
     expect(await bed.rows(state)).toEqual([{ h5: 2, start: new Date(t + 11 * HOUR), d1: 7, quota: 8 }])
   })
 
@@ -45,8 +41,8 @@ describe('settle_usage_batch', () => {
         total_cost: '2',
         actual_cost: '1',
       })
-    await settle(at(1), at(23))
-    await settle(at(25), at(2), at(47))
+    await bed.settle(at(1), at(23))
+    await bed.settle(at(25), at(2), at(47))
     expect(
       await bed.rows(
         'SELECT daily_usage::float AS day, daily_window_start AS day_start, weekly_usage::float AS week, monthly_usage::float AS month, monthly_window_start AS month_start FROM user_subscriptions',
@@ -66,7 +62,7 @@ describe('settle_usage_batch', () => {
       latencies,
     ])
     expect(found).toEqual(latencies.map((ms) => ({ ms, bucket: latencyBucket(ms) })))
-    await settle(
+    await bed.settle(
       usageEnd({ duration_ms: 50, first_token_ms: null }),
       usageEnd({ duration_ms: 700_000, first_token_ms: 60 }),
     )

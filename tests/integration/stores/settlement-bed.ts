@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
+import type { UsageEndRecord } from '../../../lib/gateway'
 import { createLogger } from '../../../lib/infra'
 import type { SettledBatch, Settler, SettlerOptions, UsageSpoolHandle } from '../../../lib/stores'
 import { createUsageSpool, startSettler } from '../../../lib/stores'
+import { RECORD_SEPARATOR, serializeEnd } from '../../../lib/stores/spool/serialize-record'
 import { createTestDatabase } from '../../support/test-database'
 
 /** A database with users, keys and accounts 1–3 (balance 10 each), and a spool directory. */
@@ -15,6 +17,8 @@ export type SettlementBed = {
   rows(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
   spool(): UsageSpoolHandle
   settler(own: UsageSpoolHandle | null, onSettled?: (batch: SettledBatch) => void): Settler
+  /** Settles records without spool and settler. */
+  settle(...records: readonly UsageEndRecord[]): Promise<void>
   /** Makes a spool's directory look as if its process had been killed. */
   orphan(spool: UsageSpoolHandle): void
   close(): Promise<void>
@@ -53,6 +57,10 @@ export async function createSettlementBed(): Promise<SettlementBed> {
     rows: async (sql, values = []) => (await client.query<Record<string, unknown>>(sql, [...values])).rows,
     spool: () => createUsageSpool({ directory, logger, reserveBytes: 1024 * 1024 }),
     settler: (own, onSettled = () => undefined) => startSettler({ ...options(own), onSettled }),
+    settle: async (...records) => {
+      const literals = records.map(serializeEnd).join(RECORD_SEPARATOR)
+      await client.query('SELECT settle_usage_batch($1)', [literals])
+    },
     orphan: (spool) => {
       const owner = { host: hostname(), pid: 999_999_999, identity: 'gone' }
       writeFileSync(path.join(spool.ownDirectory, 'owner.json'), JSON.stringify(owner))

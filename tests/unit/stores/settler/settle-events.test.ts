@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { classifyDatabaseError } from '../../../../lib/stores/settler/classify-database-error'
 import { settleEvents, type SettleContext } from '../../../../lib/stores/settler/settle-events'
+import { RECORD_SEPARATOR } from '../../../../lib/stores/spool/serialize-record'
 
 const failure = (code?: string): Error =>
   Object.assign(new Error('failed'), code === undefined ? {} : { code })
@@ -25,7 +26,7 @@ function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [],
       settle: async (batch) => {
         const fault = left.shift()
         if (fault !== undefined) throw fault
-        const ids: number[] = JSON.parse(batch.toString())
+        const ids = batch.toString().split(RECORD_SEPARATOR).map(Number)
         if (ids.some((id) => poison.has(id))) throw failure('22003')
         settled.push(...ids)
         return 'answer'

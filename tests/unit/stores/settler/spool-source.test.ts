@@ -14,6 +14,7 @@ import { segmentFile } from '../../../../lib/stores/spool/spool-layout'
 import { listSegments } from '../../../../lib/stores/spool/spool-reader'
 import type { UsageSpoolHandle } from '../../../../lib/stores/spool/spool-types'
 import { usageEnd, usageFacts } from '../../../support/usage-records'
+import { parseRecord } from '../../../../lib/stores/settler/parse-record'
 
 let directory: string
 let spool: UsageSpoolHandle
@@ -33,8 +34,8 @@ afterEach(async () => {
 
 const open = (): SpoolSource =>
   openSpoolSource({ directory: spool.ownDirectory, limit: null, onDamage: () => undefined })
-const idsOf = (events: readonly Buffer[]): readonly string[] =>
-  events.map((event) => JSON.parse(event.toString()).id)
+const idsOf = (events: readonly Buffer[]): readonly unknown[] =>
+  events.map((event) => parseRecord(event.toString())['id'])
 
 describe('spool source', () => {
   it('hands out finished rows in order, and goes on behind its checkpoint after a restart', async () => {
@@ -78,10 +79,10 @@ describe('spool source', () => {
     first.close()
     const second = open()
     expect(second.nextBatch(100).events).toEqual([])
-    const rows = second.crashedRows(100).map((row) => JSON.parse(row.toString()))
+    const rows = second.crashedRows(100).map((row) => parseRecord(row.toString()))
     expect(rows).toMatchObject([
       { id: lost.id, status: 'gateway_crash', billing_model: lost.mapped_model },
-      { id: moved.id, account_id: 9, actual_cost: '0' },
+      { id: moved.id, account_id: '9', actual_cost: '0' },
     ])
     second.forgetCrashed(100)
     expect(second.crashedRows(100)).toEqual([])
