@@ -78,7 +78,7 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
     settler,
     async close() {
       await spool.close()
-      await atMost(SETTLE_BEFORE_END_MS, settler.drain())
+      await settler.drain(SETTLE_BEFORE_END_MS)
       await settler.close()
       await persister.close()
       await snapshots.close()
@@ -86,14 +86,6 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
       await pool.end()
     },
   }
-}
-
-/** Waits for some work, but not for ever. */
-async function atMost(longestMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, longestMs)))
-  await Promise.race([work, timeout])
-  clearTimeout(timer)
 }
 
 type HealthParts = {

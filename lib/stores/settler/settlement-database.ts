@@ -51,6 +51,7 @@ async function connectClient(connectionString: string): Promise<Client> {
     connectionString,
     application_name: 'switchyard-settler',
     connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
     keepAlive: true,
   })
   // Without a listener a lost idle connection would end the thread; the next query reports the loss.

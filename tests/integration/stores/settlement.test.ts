@@ -182,6 +182,23 @@ describe('settlement', () => {
     await settler.close()
   })
 
+  it('gives up waiting for a database that is away, stops, and loses nothing', async () => {
+    const spool = bed.spool()
+    const settler = bed.settler(spool)
+    await bed.rows('ALTER FUNCTION settle_usage_batch(TEXT) RENAME TO settle_usage_batch_away')
+    await spool.end(usageEnd())
+    expect(await settler.drain(300)).toBe(false)
+    await spool.close()
+    await settler.close()
+    expect(settler.stats().deadLetters).toBe(0)
+    await bed.rows('ALTER FUNCTION settle_usage_batch_away(TEXT) RENAME TO settle_usage_batch')
+    bed.orphan(spool)
+    const next = bed.settler(null)
+    expect(await next.drain()).toBe(true)
+    await next.close()
+    expect(await bed.rows('SELECT count(*)::int AS rows FROM usage_logs')).toEqual([{ rows: 1 }])
+  })
+
   it('takes up an unsettled rest after a stop without replaying what is settled', async () => {
     const spool = bed.spool()
     const open = usageFacts()
