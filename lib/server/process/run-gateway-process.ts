@@ -5,6 +5,7 @@ import type { Env, Logger, OpenDatabase } from '@/lib/infra'
 import { createClientAddressReader } from '../doors/client-address'
 import { mountNode } from '../doors/mount-node'
 import { serveLivePort } from '../live/serve-live-port'
+import { openCatalogue } from '../open-catalogue'
 import { createRuntime } from '../runtime'
 import type { Runtime } from '../runtime'
 import { announceReady, publicAddress } from './announce-ready'
@@ -62,6 +63,8 @@ function stopOnSignals(started: Promise<GatewayProcess>): void {
 async function start(isDemo: boolean): Promise<GatewayProcess> {
   const settings = env()
   const logger = createLogger(settings.LOG_LEVEL)
+  // A broken price file stops the start before anything is made.
+  openCatalogue(settings)
   const database = await openDatabase(settings, logger)
   try {
     return await startOn({ settings, logger, database, isDemo })
