@@ -108,7 +108,7 @@ function costsText(r: UsageEndRecord): string {
  * Latin-1 would double the memory of the whole record and slow its encoding down several times.
  */
 function chainText(chain: string): string {
-  return quote(chain.replaceAll('→', CHAIN_SEPARATOR))
+  return chain === '' ? '""' : chainTexts(chain)
 }
 
 /** The JSON text of the facts known at dispatch, but for the chain that follows from them; only read again when a process died. */
@@ -165,16 +165,32 @@ function storableJson(json: string): string {
   )
 }
 
-const MAX_SNAPSHOTS = 4096
-const snapshotTexts = new Map<string, string>()
+const MAX_KEPT = 4096
+
+/** Keeps the results of a rendering that is asked for the same few texts again and again. */
+function keepResults(render: (text: string) => string): (text: string) => string {
+  const kept = new Map<string, string>()
+  return (text) => {
+    const known = kept.get(text)
+    if (known !== undefined) return known
+    if (kept.size >= MAX_KEPT) kept.clear()
+    const rendered = render(text)
+    kept.set(text, rendered)
+    return rendered
+  }
+}
+
+// Replacing in a two-byte string leaves a two-byte string: only decoding makes the narrow one.
+const chainTexts = keepResults((chain) => narrow(quote(chain.replaceAll('→', CHAIN_SEPARATOR))))
+
+function narrow(text: string): string {
+  const bytes = Buffer.from(text, 'utf8')
+  return bytes.length === text.length ? bytes.toString('latin1') : text
+}
+
+const snapshotTexts = keepResults((json) => narrow(`"${escapeField(json)}"`))
 
 /** Price snapshots are rendered once a price and repeat: their escaped text is kept. */
 function snapshotText(json: string): string {
-  if (json === 'null') return ''
-  const known = snapshotTexts.get(json)
-  if (known !== undefined) return known
-  if (snapshotTexts.size >= MAX_SNAPSHOTS) snapshotTexts.clear()
-  const text = `"${escapeField(json)}"`
-  snapshotTexts.set(json, text)
-  return text
+  return json === 'null' ? '' : snapshotTexts(json)
 }
