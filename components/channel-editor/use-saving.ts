@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { callApi, record, type ApiFailure } from '../api/call-api'
+import { fieldErrors } from '../api/field-errors'
 import type { ChannelAnswer } from '../channel-form/channel-body'
 import type { FieldErrors } from '../channel-form/find-issues'
 import type { RouteWarning } from '../routing/warning-list'
@@ -90,16 +91,6 @@ function holdOf(failure: ApiFailure): SaveHold | null {
     default:
       return Object.keys(failure.fields).length === 0 ? { kind: 'failed', failure } : null
   }
-}
-
-/** The refused fields of an answer with their codes; where none is given, the answer's own. */
-export function fieldErrors(failure: ApiFailure): FieldErrors {
-  return Object.fromEntries(
-    Object.entries(failure.fields).map(([path, message]) => [
-      path,
-      { code: failure.reasons[path] ?? failure.reason, message },
-    ]),
-  )
 }
 
 function bindingsOf(list: unknown): readonly GroupBindings[] {

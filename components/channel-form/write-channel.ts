@@ -1,5 +1,6 @@
 import { PLATFORMS } from '@/lib/core'
-import type { ChannelBody, PriceField, PricingBody, StatsRuleBody, WholeNumber } from './channel-body'
+import { wholeNumber } from '../form/whole-number'
+import type { ChannelBody, PriceField, PricingBody, StatsRuleBody } from './channel-body'
 import type { ChannelForm, PriceTexts, PricingForm } from './channel-form'
 import { fromPriceText } from './price-text'
 
@@ -64,11 +65,4 @@ function writePrices(prices: PriceTexts): Readonly<Record<PriceField, string | n
     image_output_price: fromPriceText('image_output_price', prices.image_output_price),
     per_request_price: fromPriceText('per_request_price', prices.per_request_price),
   }
-}
-
-/** A whole number, or the text as typed for the server to refuse. */
-function wholeNumber(text: string): WholeNumber {
-  const typed = text.trim()
-  const value = Number(typed)
-  return /^-?\d{1,16}$/.test(typed) && Number.isSafeInteger(value) ? value : typed
 }
