@@ -77,29 +77,31 @@ function MappingFields(props: {
   return (
     <li className="flex flex-col gap-1">
       <div className="flex items-center gap-2">
-        <Input
-          {...common}
-          {...invalid(false)}
-          aria-label={t('mappingSource', { number })}
-          aria-required
-          placeholder={t('sourcePlaceholder')}
-          value={row.source}
-          onChange={(event) =>
-            onAction({ type: 'editMapping', row: row.key, patch: { source: event.target.value } })
-          }
-        />
-        <ArrowRight aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-        <Input
-          {...common}
-          {...invalid(true)}
-          aria-label={t('mappingTarget', { number })}
-          aria-required
-          placeholder={t('targetPlaceholder')}
-          value={row.target}
-          onChange={(event) =>
-            onAction({ type: 'editMapping', row: row.key, patch: { target: event.target.value } })
-          }
-        />
+        <div className="flex min-w-0 flex-1 flex-col gap-1.5 sm:flex-row sm:items-center sm:gap-2">
+          <Input
+            {...common}
+            {...invalid(false)}
+            aria-label={t('mappingSource', { number })}
+            aria-required
+            placeholder={t('sourcePlaceholder')}
+            value={row.source}
+            onChange={(event) =>
+              onAction({ type: 'editMapping', row: row.key, patch: { source: event.target.value } })
+            }
+          />
+          <ArrowRight aria-hidden className="size-4 shrink-0 text-muted-foreground max-sm:hidden" />
+          <Input
+            {...common}
+            {...invalid(true)}
+            aria-label={t('mappingTarget', { number })}
+            aria-required
+            placeholder={t('targetPlaceholder')}
+            value={row.target}
+            onChange={(event) =>
+              onAction({ type: 'editMapping', row: row.key, patch: { target: event.target.value } })
+            }
+          />
+        </div>
         <Button
           variant="ghost"
           size="icon"

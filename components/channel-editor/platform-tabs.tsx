@@ -4,7 +4,7 @@ import { CircleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { isPlatform, PLATFORMS, type Platform } from '@/lib/core'
-import { countErrors } from '../channel-form/field-errors'
+import { countErrors, isInUse } from '../channel-form/field-errors'
 import { cn } from '../cn'
 import { PLATFORM_NAMES } from '../routing/platform-badge'
 import { Badge } from '../ui/badge'
@@ -47,16 +47,16 @@ export function PlatformTabs(props: {
 function PlatformTab({ platform }: { readonly platform: Platform }): ReactElement {
   const t = useTranslations('channelEditor')
   const { form, errors, groupPlatforms } = useEditor()
-  const enabled = !form.disabled_platforms.includes(platform)
+  const state = tabState(form.disabled_platforms.includes(platform), isInUse(form, platform, groupPlatforms))
   const wrong = countErrors(errors, platform, { form, groupPlatforms })
   return (
     <>
       <span
         aria-hidden
-        className={cn('size-2 rounded-full', enabled ? 'bg-success' : 'border border-input')}
+        className={cn('size-2 rounded-full', state === 'tabOn' ? 'bg-success' : 'border border-input')}
       />
       {PLATFORM_NAMES[platform]}
-      <span className="sr-only">{t(enabled ? 'tabOn' : 'tabOff')}</span>
+      <span className="sr-only">{t(state)}</span>
       {wrong > 0 && (
         <Badge tone="danger">
           <CircleAlert aria-hidden />
@@ -65,4 +65,9 @@ function PlatformTab({ platform }: { readonly platform: Platform }): ReactElemen
       )}
     </>
   )
+}
+
+function tabState(disabled: boolean, inUse: boolean): 'tabOn' | 'tabOff' | 'tabUnused' {
+  if (disabled) return 'tabOff'
+  return inUse ? 'tabOn' : 'tabUnused'
 }

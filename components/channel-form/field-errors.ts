@@ -33,6 +33,15 @@ function firstGroupPlatform(form: ChannelForm, groupPlatforms: GroupPlatforms): 
   return PLATFORMS.find((platform) => chosen.includes(platform)) ?? null
 }
 
+/** Whether a channel says anything about a platform: by a group, an alias or a price. */
+export function isInUse(form: ChannelForm, platform: Platform, groupPlatforms: GroupPlatforms): boolean {
+  return (
+    form.groups.some((group) => groupPlatforms.get(group.group_id) === platform) ||
+    form.mapping[platform].length > 0 ||
+    form.pricing.some((entry) => entry.platform === platform)
+  )
+}
+
 /** Number of refused fields a platform's tab shows. */
 export function countErrors(
   errors: FieldErrors,

@@ -20,8 +20,8 @@ export function GroupLimits({ others }: { readonly others: readonly OtherGroup[]
         <p className="text-xs text-muted-foreground">{t('limitsHint')}</p>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
-        <div className="grid grid-cols-2 items-end gap-4 lg:grid-cols-4">
-          <TextField name="rpm_limit" label={t('rpmLimit')} numeric />
+        <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
+          <TextField name="rpm_limit" label={t('rpmLimit')} hint={t('rpmLimitHint')} numeric />
           <TextField name="daily_limit_usd" label={t('dailyLimit')} unit="$" numeric />
           <TextField name="weekly_limit_usd" label={t('weeklyLimit')} unit="$" numeric />
           <TextField name="monthly_limit_usd" label={t('monthlyLimit')} unit="$" numeric />

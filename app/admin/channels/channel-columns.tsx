@@ -97,7 +97,7 @@ export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
     column.display({
       id: 'actions',
       enableHiding: false,
-      meta: { label: t('actions'), align: 'right' },
+      meta: { label: t('actions'), align: 'right', pinned: true },
       cell: ({ row }) => <ChannelActions channel={row.original} />,
     }),
   ])
