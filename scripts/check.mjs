@@ -9,7 +9,7 @@ const STEPS = [
   ['format', [bin('oxfmt'), '--check', '.']],
   ['lint', [bin('oxlint'), '--quiet', '.']],
   ['types', [bin('tsc'), '--noEmit', '-p', 'tsconfig.json']],
-  ['boundaries', [bin('depcruise'), '--log-level', 'error', 'lib', 'app', 'components', 'server.ts']],
+  ['boundaries', [bin('depcruise'), 'lib', 'app', 'components', 'server.ts']],
   ['dead code', [bin('knip')]],
 ]
 

@@ -7,6 +7,7 @@ import { Card, CardContent } from '@/components/ui/card'
 import { needsSetup } from '@/lib/server/auth'
 import { createFirstAdminAction } from '../actions/create-first-admin'
 import { setLocale } from '../actions/set-locale'
+import { readQuery, type SearchParams } from '../admin/list-query'
 import { SetupForm } from './setup-form'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -14,8 +15,11 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') }
 }
 
-export default async function SetupPage(): Promise<ReactElement> {
+export default async function SetupPage(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
   if (!(await needsSetup())) redirect('/login')
+  const { token = '' } = readQuery(await props.searchParams, { names: ['token'] })
   const t = await getTranslations('setup')
   return (
     <PlainShell setLocale={setLocale}>
@@ -25,7 +29,7 @@ export default async function SetupPage(): Promise<ReactElement> {
             <h1 className="text-lg font-semibold">{t('title')}</h1>
             <p className="mt-1 text-sm text-muted-foreground">{t('intro')}</p>
           </div>
-          <SetupForm createFirstAdmin={createFirstAdminAction} />
+          <SetupForm createFirstAdmin={createFirstAdminAction} token={token} />
         </CardContent>
       </Card>
     </PlainShell>

@@ -13,6 +13,8 @@ const MIN_PASSWORD_LENGTH = 8
 /** The form of the first administrator; after a refusal it keeps what was typed. */
 export function SetupForm(props: {
   readonly createFirstAdmin: (state: SetupState, form: FormData) => Promise<SetupState>
+  /** The token of the printed link, if that was followed. */
+  readonly token: string
 }): ReactElement {
   const t = useTranslations('setup')
   const [state, submit, busy] = useActionState(props.createFirstAdmin, { failure: null, fields: {} })
@@ -34,6 +36,7 @@ export function SetupForm(props: {
           <Input
             {...control}
             name="token"
+            defaultValue={props.token}
             autoComplete="off"
             spellCheck={false}
             required

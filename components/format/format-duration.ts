@@ -1,10 +1,13 @@
 const SECOND_MS = 1000
-const MINUTE_MS = 60_000
+const SECONDS_A_MINUTE = 60
 
-/** A duration as people read it: `840 ms`, `12.3 s`, `2 min 5 s`. */
+/** A duration as people read it: `840 ms`, `2.31 s`, `12.3 s`, `2 min 5 s`. */
 export function formatDuration(durationMs: number): string {
-  if (durationMs < SECOND_MS) return `${Math.round(durationMs)} ms`
-  if (durationMs < MINUTE_MS) return `${(durationMs / SECOND_MS).toFixed(durationMs < 10_000 ? 2 : 1)} s`
-  const minutes = Math.floor(durationMs / MINUTE_MS)
-  return `${minutes} min ${Math.round((durationMs % MINUTE_MS) / SECOND_MS)} s`
+  const wholeMs = Math.round(durationMs)
+  if (wholeMs < SECOND_MS) return `${wholeMs} ms`
+  if (wholeMs < 10 * SECOND_MS) return `${(wholeMs / SECOND_MS).toFixed(2)} s`
+  const tenths = (wholeMs / SECOND_MS).toFixed(1)
+  if (Number(tenths) < SECONDS_A_MINUTE) return `${tenths} s`
+  const seconds = Math.round(wholeMs / SECOND_MS)
+  return `${Math.floor(seconds / SECONDS_A_MINUTE)} min ${seconds % SECONDS_A_MINUTE} s`
 }

@@ -18,7 +18,7 @@ export function formatFactor(factor: string | number): string {
 /** Decimal notation; JSON numbers of 15 digits are exact, only their exponent form must go. */
 function plainDecimal(amount: string | number): string {
   const text = String(amount)
-  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/i.exec(text)
+  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]?\d+)$/i.exec(text)
   if (match === null) return text
   const [, sign = '', whole = '0', fraction = '', exponentText = '0'] = match
   const exponent = Number(exponentText)

@@ -12,15 +12,23 @@ export function computeCost(usage: TokenUsage, price: ResolvedPrice, options: Co
   const parts =
     price.mode === 'token' ? tokenParts(usage, price, options.serviceTier) : unitParts(usage, price, options)
   const extras = price.mode === 'token' ? extraCost(usage, price) : { extra: ZERO, unbilledUnits: [] }
-  const total = sum([
-    parts.input,
-    parts.output,
-    parts.cacheCreation,
-    parts.cacheRead,
-    parts.imageOutput,
-    extras.extra,
-  ])
-  return { ...parts, ...extras, total, actual: applyMultiplier(total, options.rateMultiplier) }
+  const { input, output, cacheCreation, cacheRead, imageOutput, billingTier, longContext } = parts
+  const { extra, unbilledUnits } = extras
+  const total = sum([input, output, cacheCreation, cacheRead, imageOutput, extra])
+  // Named one by one: it is made for every request, and spreads make the engine build it step by step.
+  return {
+    input,
+    output,
+    cacheCreation,
+    cacheRead,
+    imageOutput,
+    extra,
+    total,
+    actual: applyMultiplier(total, options.rateMultiplier),
+    billingTier,
+    longContext,
+    unbilledUnits,
+  }
 }
 
 /** What is charged of an exact total: times the multiplier (negative counts as 0), half-even to 10 decimals. */
@@ -32,26 +40,23 @@ export function applyMultiplier(total: Decimal, rateMultiplier: Decimal): Decima
 function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): Parts {
   const { prices, factor, billingTier, longContext } = selectPrices(usage, price, serviceTier)
   const imageTokens = Math.min(usage.imageOutputTokens, usage.outputTokens)
-  const parts = {
-    input: cost(prices.input, usage.inputTokens),
-    output: cost(prices.output, usage.outputTokens - imageTokens),
-    cacheCreation: add(
-      cost(prices.cacheWrite5m, usage.cacheCreation5mTokens),
-      cost(prices.cacheWrite1h, usage.cacheCreation1hTokens),
-    ),
-    cacheRead: cost(prices.cacheRead, usage.cacheReadTokens),
-    imageOutput: cost(prices.imageOutput, imageTokens),
-  }
-  if (factor === null) return { ...parts, billingTier, longContext }
+  const cacheCreation = add(
+    cost(prices.cacheWrite5m, usage.cacheCreation5mTokens),
+    cost(prices.cacheWrite1h, usage.cacheCreation1hTokens),
+  )
   return {
-    input: parts.input.times(factor),
-    output: parts.output.times(factor),
-    cacheCreation: parts.cacheCreation.times(factor),
-    cacheRead: parts.cacheRead.times(factor),
-    imageOutput: parts.imageOutput.times(factor),
+    input: scale(cost(prices.input, usage.inputTokens), factor),
+    output: scale(cost(prices.output, usage.outputTokens - imageTokens), factor),
+    cacheCreation: scale(cacheCreation, factor),
+    cacheRead: scale(cost(prices.cacheRead, usage.cacheReadTokens), factor),
+    imageOutput: scale(cost(prices.imageOutput, imageTokens), factor),
     billingTier,
     longContext,
   }
+}
+
+function scale(amount: Decimal, factor: Decimal | null): Decimal {
+  return factor === null ? amount : amount.times(factor)
 }
 
 /** The token prices that apply to one usage, and why. */

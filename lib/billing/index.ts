@@ -6,13 +6,7 @@ export * from './account-stats'
 export * from './build-catalogue'
 export * from './bundled-catalogue'
 export * from './charges'
-export {
-  compileCataloguePrice,
-  compileChannelPrice,
-  compileGroupImagePrice,
-  labelTiersOf,
-  UNPRICED,
-} from './compile-price'
+export { compileCataloguePrice, compileChannelPrice, labelTiersOf, UNPRICED } from './compile-price'
 export { completeTier } from './complete-prices'
 export * from './compute-cost'
 export * from './effective-multiplier'

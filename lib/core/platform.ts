@@ -11,9 +11,6 @@ export const PROTOCOL_IDS = [
 ] as const
 export type ProtocolId = (typeof PROTOCOL_IDS)[number]
 
-/** What a usage row may name as protocol: the client protocols and the endpoints that do not generate text. */
-export const USAGE_PROTOCOLS = [...PROTOCOL_IDS, 'openai_embeddings', 'openai_images'] as const
-
 const SEEN_BY: Readonly<Record<Platform, readonly Platform[]>> = {
   anthropic: ['anthropic'],
   openai: ['openai'],

@@ -35,9 +35,6 @@ export const FAILOVER_REASONS = [
   'timeout',
 ] as const
 export type FailoverReason = (typeof FAILOVER_REASONS)[number]
-export const DEFAULT_FAILOVER_POLICY: readonly FailoverReason[] = FAILOVER_REASONS.filter(
-  (reason) => reason !== 'timeout',
-)
 
 /** The scopes of the configuration log; each names one kind of entity. */
 export const CONFIG_SCOPES = [

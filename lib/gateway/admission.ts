@@ -2,7 +2,6 @@ import type { Ranking } from '@/lib/scheduling'
 import type { Caller } from './corridor'
 import { clientGone, refusal } from './refusals'
 import type { AttemptState, Job, PricedRoute } from './job'
-import { startKeepAlive } from './keep-alive'
 import type { Admission, AdmissionTicket } from './ports'
 import { stickyKeyOf } from './rank-pool'
 import type { GatewayAccount } from './snapshot'
@@ -45,20 +44,14 @@ export function admissionRefusal(admission: Extract<Admission, { kind: 'refused'
 
 type Turn = { readonly ticketId: string; readonly deadlineMs: number; readonly limit: 'user' | 'account' }
 
-/** Waits until the ticket may try again; keeps a stream alive meanwhile. Throws when the wait is over or the client has gone. */
+/** Waits until the ticket may try again. Throws when the wait is over or the client has gone. */
 export async function waitTurn(job: Job, turn: Turn): Promise<void> {
   const { gateway, sink } = job.exchange
   const { coordination } = gateway.ports
-  const stop = job.parsed.stream ? startKeepAlive(job.exchange) : null
-  try {
-    const leftMs = turn.deadlineMs - gateway.config.nowMs()
-    const word = leftMs <= 0 ? 'expired' : await coordination.waitForTurn(turn.ticketId, leftMs)
-    if (sink.gone) throw clientGone()
-    if (word === 'wake') return
-    throw refusal(turn.limit === 'user' ? 'USER_SLOT_TIMEOUT' : 'ACCOUNT_SLOT_TIMEOUT')
-  } finally {
-    stop?.()
-  }
+  const leftMs = turn.deadlineMs - gateway.config.nowMs()
+  const word = leftMs <= 0 ? 'expired' : await coordination.waitForTurn(turn.ticketId, leftMs)
+  if (sink.gone) throw clientGone()
+  if (word !== 'wake') throw refusal(turn.limit === 'user' ? 'USER_SLOT_TIMEOUT' : 'ACCOUNT_SLOT_TIMEOUT')
 }
 
 function rateLimitsOf({ entry, group }: Caller): AdmissionTicket['rateLimits'] {

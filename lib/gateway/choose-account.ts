@@ -3,7 +3,9 @@ import { admissionRefusal, ticketOf, waitTurn } from './admission'
 import type { Offer } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
+import { startKeepAlive } from './keep-alive'
 import { describeExclusions, rankPool } from './rank-pool'
+import { noteQueueTime } from './spent-time'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
@@ -16,7 +18,7 @@ export type Chosen = { readonly kind: 'chosen'; readonly choice: Choice } | NoAc
 export async function chooseAccount(job: Job, state: AttemptState): Promise<Chosen> {
   const priced = job.plan[state.planIndex] ?? job.plan[0]
   if (!job.isBilled) return firstRanked(job, state, priced)
-  const wait: Wait = { ticketId: null, deadlineMs: 0 }
+  const wait: Wait = { ticketId: null, deadlineMs: 0, stopKeepAlive: null }
   try {
     for (;;) {
       const ranking = rankPool(job, state, priced)
@@ -31,11 +33,13 @@ export async function chooseAccount(job: Job, state: AttemptState): Promise<Chos
       }
     }
   } finally {
+    wait.stopKeepAlive?.()
     if (wait.ticketId !== null) job.exchange.gateway.ports.coordination.leave(wait.ticketId)
   }
 }
 
-type Wait = { ticketId: string | null; deadlineMs: number }
+/** One wait in line, however often it looks again. */
+type Wait = { ticketId: string | null; deadlineMs: number; stopKeepAlive: (() => void) | null }
 
 /** One round: the choice, or `null` after having waited for another try. */
 async function admitOrWait(
@@ -55,9 +59,15 @@ async function admitOrWait(
     wait.deadlineMs =
       gateway.config.nowMs() + (offer.ranking.ranked[0]?.placedBy === 'sticky' ? STICKY_WAIT_MS : WAIT_MS)
     sink.onGone(() => coordination.leave(ticketId))
+    if (job.parsed.stream) wait.stopKeepAlive = startKeepAlive(job.exchange)
   }
   wait.ticketId = ticketId
-  await waitTurn(job, { ticketId, deadlineMs: wait.deadlineMs, limit })
+  const began = performance.now()
+  try {
+    await waitTurn(job, { ticketId, deadlineMs: wait.deadlineMs, limit })
+  } finally {
+    noteQueueTime(job.exchange, began)
+  }
   return null
 }
 

@@ -44,6 +44,8 @@ export type Choice = {
 /** What the attempts of one request have shown so far. */
 export type AttemptState = {
   planIndex: number
+  /** When the current wait for the upstream began, of `performance.now()`. */
+  waitingSince: number
   readonly triedAccountIds: Set<number>
   readonly attempts: AttemptRecord[]
   /** The request has been counted against the rate limits. */
@@ -58,6 +60,7 @@ export type AttemptState = {
 export function newAttemptState(): AttemptState {
   return {
     planIndex: 0,
+    waitingSince: 0,
     triedAccountIds: new Set(),
     attempts: [],
     isCounted: false,

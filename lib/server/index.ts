@@ -3,5 +3,3 @@
  * It decides no business rule: it builds the rooms once and joins them.
  */
 export { webGateway } from './doors/web-gateway'
-export { getPortal } from './portal'
-export type { Portal } from './portal'

@@ -48,6 +48,7 @@ export type HarnessOptions = {
   readonly ports?: Partial<GatewayPorts>
   readonly settings?: Partial<GatewaySnapshot['settings']>
   readonly maxBodyBytes?: number
+  readonly isOverloaded?: () => boolean
   readonly maxInflightBodyBytes?: number
   readonly balance?: string
   readonly answer?: (request: UpstreamRequest, call: number) => ScriptedAnswer
@@ -165,6 +166,7 @@ export function createHarness(options: HarnessOptions = {}) {
     maxInflightBodyBytes: options.maxInflightBodyBytes ?? 16 * 1024 * 1024,
     nowMs: Date.now,
     log: (event) => void log.push(event),
+    isOverloaded: options.isOverloaded ?? (() => false),
   })
   let count = 0
   const begin = (input: HarnessCall = {}) => {

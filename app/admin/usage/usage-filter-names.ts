@@ -1,4 +1,4 @@
-import { getAccount, getChannel, getGroup, getUser, getUserKey, type ServiceContext } from '@/lib/services'
+import { getAccount, getApiKey, getChannel, getGroup, getUser, type ServiceContext } from '@/lib/services'
 import { nameOf } from '../list-query'
 
 /** Names of the entities the filters name, `null` where a filter is not set. */
@@ -16,10 +16,7 @@ export async function usageFilterNames(
 ): Promise<UsageFilterNames> {
   const [user, key, group, channel, account] = await Promise.all([
     nameOf(query['user_id'], async (id) => (await getUser(ctx, id)).email),
-    nameOf(
-      query['api_key_id'],
-      async (id) => (await getUserKey(ctx, Number(query['user_id'] ?? 0), id)).name,
-    ),
+    nameOf(query['api_key_id'], async (id) => (await getApiKey(ctx, id)).name),
     nameOf(query['group_id'], async (id) => (await getGroup(ctx, id)).name),
     nameOf(query['channel_id'], async (id) => (await getChannel(ctx, id)).name),
     nameOf(query['account_id'], async (id) => (await getAccount(ctx, id)).name),

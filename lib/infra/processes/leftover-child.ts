@@ -1,26 +1,15 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import {
-  isSameProcess,
-  readProcessCommand,
-  readProcessIdentity,
-  signalProcess,
-  waitForProcessEnd,
-} from './process-identity'
+import { isSameProcess, readProcessIdentity, signalProcess, waitForProcessEnd } from './process-identity'
 
-const recordSchema = z.object({
-  pid: z.number().int().positive(),
-  identity: z.string().min(1),
-  command: z.string(),
-})
+const recordSchema = z.object({ pid: z.number().int().positive(), identity: z.string().min(1) })
 
 /** Remembers a child in `dataDir`, so that the next start can end it if this process is killed. */
 export function recordChild(dataDir: string, name: string, pid: number): void {
   const identity = readProcessIdentity(pid)
   if (identity === null) return
-  const record = { pid, identity, command: readProcessCommand(pid) }
-  writeFileSync(childFile(dataDir, name), JSON.stringify(record), { mode: 0o600 })
+  writeFileSync(childFile(dataDir, name), JSON.stringify({ pid, identity }), { mode: 0o600 })
 }
 
 /** Forgets a recorded child after its orderly end. */
@@ -30,16 +19,13 @@ export function forgetChild(dataDir: string, name: string): void {
 
 /**
  * Ends the child a killed predecessor left behind: SIGTERM, after five seconds SIGKILL. Nothing is signalled unless
- * pid, start time and command line are those recorded. Returns the pid that was ended, or null.
+ * pid and start time are those recorded (the command line tells nothing: processes rename themselves). Returns the pid
+ * that was ended, or null.
  */
 export async function killLeftoverChild(dataDir: string, name: string): Promise<number | null> {
   const record = readRecord(childFile(dataDir, name))
   forgetChild(dataDir, name)
   if (record === null || !isSameProcess(record.pid, record.identity)) return null
-  // A process may rename itself (title), so the recorded command need only share its program.
-  const program = record.command.split(' ')[0] ?? ''
-  const command = readProcessCommand(record.pid)
-  if (program !== '' && !command.startsWith(program) && !command.startsWith('next')) return null
   signalProcess(record.pid, 'SIGTERM')
   if (!(await waitForProcessEnd(record.pid, 5000))) {
     signalProcess(record.pid, 'SIGKILL')

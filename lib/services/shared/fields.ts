@@ -4,9 +4,6 @@ import { z } from 'zod'
 /** An entity id: a positive JSON number. */
 export const idField = z.int().positive()
 
-/** An entity id in a path or query: digits. */
-export const idParameter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
-
 /** A list of distinct-by-use ids, at most 1000. */
 export const idListField = z.array(idField).max(1000)
 

@@ -50,9 +50,15 @@ function toFieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
     {
       path: path.join('.'),
       code: typeof reason === 'string' ? reason : 'VALIDATION_ERROR',
-      message: issue.message,
+      message: sentenceOf(issue),
     },
   ]
+}
+
+/** zod's sentence, but plain words for what is not there. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return isMissing ? 'is missing' : issue.message
 }
 
 /** The branch of a union that failed inside, where one got beyond its outermost type. */

@@ -8,7 +8,7 @@ const idFilter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const momentFilter = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional()
 
 /** Filters every reading of usage understands; `start` is included, `end` is not (a day as `end` is: the whole day counts). */
-export const usageFilterShape = {
+const usageFilterShape = {
   user_id: idFilter,
   api_key_id: idFilter,
   group_id: idFilter,

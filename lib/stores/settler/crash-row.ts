@@ -1,10 +1,13 @@
+import type { UsageEndRecord, UsageFacts } from '@/lib/gateway'
+import { serializeEnd } from '../spool/serialize-record'
+
 /** Columns of a request whose process died before its answer ended: nothing is known of its usage, nothing is charged. */
 const UNKNOWN_END = {
   response_model: null,
   billing_mode: 'token',
   billing_tier: null,
   pricing_source: 'none',
-  price_snapshot: null,
+  price_snapshot: 'null',
   service_tier: null,
   long_context: false,
   input_tokens: 0,
@@ -35,14 +38,19 @@ const UNKNOWN_END = {
   duration_ms: 0,
   first_token_ms: null,
   error_message: 'The gateway process ended before the answer did',
-} as const
+} as const satisfies Omit<UsageEndRecord, keyof UsageFacts | 'billing_model'>
 
-/** The finished row of a start record that has no end; `null` when the record cannot be read. */
+/** The finished record of a start record that has no end; `null` when the start cannot be read. */
 export function crashRow(start: Buffer): Buffer | null {
+  const facts = readFacts(start)
+  if (facts === null) return null
+  return Buffer.from(serializeEnd({ ...facts, billing_model: facts.mapped_model, ...UNKNOWN_END }))
+}
+
+/** A start record is written by `serializeStart` and guarded by its checksum. */
+function readFacts(start: Buffer): UsageFacts | null {
   try {
-    const facts: unknown = JSON.parse(start.toString('utf8'))
-    if (typeof facts !== 'object' || facts === null || !('mapped_model' in facts)) return null
-    return Buffer.from(JSON.stringify({ ...facts, billing_model: facts.mapped_model, ...UNKNOWN_END }))
+    return JSON.parse(start.toString('utf8')) as UsageFacts
   } catch {
     return null
   }

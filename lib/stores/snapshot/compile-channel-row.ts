@@ -3,7 +3,7 @@ import { buildModelTable, Decimal } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import type { ChannelAccountStats } from '@/lib/gateway'
 import { compileChannel } from '@/lib/routing'
-import type { RoutingChannel } from '@/lib/routing'
+import type { ChannelSource, RoutingChannel } from '@/lib/routing'
 import type { ChannelRow, PriceColumns, PriceEntryJson, StatsRuleJson } from './config-rows'
 
 /** A channel ready for the request path. */
@@ -13,23 +13,68 @@ export type CompiledChannel = {
   readonly stats: ChannelAccountStats | null
 }
 
-/** Compiles one channel with its price list and account-stats rules. */
+/**
+ * One channel with its price list and account-stats rules. Only what identifies it is read now: mappings, prices and
+ * rules are compiled when first asked for, so that loading thousands of channels stays cheap.
+ */
 export function compileChannelRow(row: ChannelRow): CompiledChannel {
-  const channel = compileChannel<ChannelPriceEntry>({
+  return { channel: lazyChannel(row), stats: lazyStats(row) }
+}
+
+type Channel = RoutingChannel<ChannelPriceEntry>
+
+function lazyChannel(row: ChannelRow): Channel {
+  const { id, name, status, restrict_models: restrictModels } = row
+  const compiled = once((): Channel => compileChannel(channelSource(row)))
+  return {
+    id,
+    name,
+    status,
+    restrictModels,
+    billingModelSource: row.billing_model_source,
+    failoverPolicy: row.failover_policy,
+    get mappings() {
+      return compiled().mappings
+    },
+    get prices() {
+      return compiled().prices
+    },
+  }
+}
+
+function channelSource(row: ChannelRow): ChannelSource<ChannelPriceEntry> {
+  return {
     id: row.id,
     name: row.name,
     status: row.status,
     restrictModels: row.restrict_models,
     billingModelSource: row.billing_model_source,
     failoverPolicy: row.failover_policy,
-    modelMapping: row.model_mapping,
+    modelMapping: parseMapping(row.model_mapping),
     disabledPlatforms: row.disabled_platforms,
     priceEntries: parseEntries(row.prices).map(priceEntry),
-  })
-  const rules = parseRules(row.stats_rules).map(statsRule)
-  const isPlain = rules.length === 0 && !row.apply_pricing_to_account_stats
-  const stats = { rules, applyPricingToAccountStats: row.apply_pricing_to_account_stats }
-  return { channel, stats: isPlain ? null : stats }
+  }
+}
+
+function lazyStats(row: ChannelRow): ChannelAccountStats | null {
+  if (row.stats_rules === null && !row.apply_pricing_to_account_stats) return null
+  const { stats_rules: json } = row
+  const rules = once(() => parseRules(json).map(statsRule))
+  return {
+    applyPricingToAccountStats: row.apply_pricing_to_account_stats,
+    get rules() {
+      return rules()
+    },
+  }
+}
+
+/** Makes a value when first asked, and lets go of what it was made from. */
+function once<T>(make: () => T): () => T {
+  let state: { isMade: false; make: () => T } | { isMade: true; value: T } = { isMade: false, make }
+  return () => {
+    if (!state.isMade) state = { isMade: true, value: state.make() }
+    return state.value
+  }
 }
 
 function priceEntry([
@@ -100,4 +145,9 @@ function parseEntries(json: string | null): readonly PriceEntryJson[] {
 /** The JSON is rendered by this project's own query in exactly this shape. */
 function parseRules(json: string | null): readonly StatsRuleJson[] {
   return json === null ? [] : (JSON.parse(json) as readonly StatsRuleJson[])
+}
+
+/** A `jsonb` column whose shape a check and the verbs that write it keep. */
+function parseMapping(json: string): ChannelSource<ChannelPriceEntry>['modelMapping'] {
+  return JSON.parse(json) as ChannelSource<ChannelPriceEntry>['modelMapping']
 }

@@ -17,7 +17,7 @@ function entriesOf(table: string, intervals: string, owner: string): string {
 }
 
 const CHANNELS = `SELECT c.id::float8 AS id, c.name, c.status, c.restrict_models, c.billing_model_source, c.failover_policy,
-  c.model_mapping, c.disabled_platforms, c.apply_pricing_to_account_stats,
+  c.model_mapping::text, c.disabled_platforms, c.apply_pricing_to_account_stats,
   ${entriesOf('channel_model_pricing', 'channel_pricing_intervals', 'channel_id = c.id')}::text AS prices,
   (SELECT json_agg(json_build_array(r.id, r.group_ids, r.account_ids, r.sort_order,
     ${entriesOf('account_stats_pricing_rules_pricing', 'account_stats_pricing_rules_intervals', 'rule_id = r.id')}

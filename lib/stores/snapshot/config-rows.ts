@@ -46,7 +46,7 @@ export type StatsRuleJson = readonly [
   entries: readonly PriceEntryJson[] | null,
 ]
 
-/** A channel with its lists as JSON texts (`PriceEntryJson[]`, `StatsRuleJson[]`), parsed one channel at a time. */
+/** A channel with its lists as JSON texts (`PriceEntryJson[]`, `StatsRuleJson[]`), parsed when the channel is first used. */
 export type ChannelRow = {
   readonly id: number
   readonly name: string
@@ -54,7 +54,8 @@ export type ChannelRow = {
   readonly restrict_models: boolean
   readonly billing_model_source: BillingModelSource
   readonly failover_policy: readonly FailoverReason[]
-  readonly model_mapping: Readonly<Partial<Record<Platform, Readonly<Record<string, string>>>>>
+  /** JSON text. */
+  readonly model_mapping: string
   readonly disabled_platforms: readonly Platform[]
   readonly apply_pricing_to_account_stats: boolean
   readonly prices: string | null

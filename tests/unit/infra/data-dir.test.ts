@@ -18,10 +18,9 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-async function startIdleProcess(): Promise<{ child: ChildProcess; pid: number }> {
-  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => {}, 1000)'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+async function startIdleProcess(more = ''): Promise<{ child: ChildProcess; pid: number }> {
+  const script = `${more};setInterval(() => {}, 1000);process.stdout.write("up")`
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(child)
   await new Promise((resolve) => child.stdout?.once('data', resolve))
   return { child, pid: child.pid ?? 0 }
@@ -65,6 +64,18 @@ describe('killLeftoverChild', () => {
     expect(await killLeftoverChild(dataDir, 'portal')).toBe(pid)
     expect(readProcessIdentity(pid)).toBeNull()
     expect(await killLeftoverChild(dataDir, 'portal')).toBeNull()
+  })
+
+  it('ends a child that has renamed itself since', async () => {
+    const { child, pid } = await startIdleProcess(
+      'process.on("SIGUSR2", () => { process.title = "renamed"; process.stdout.write("done") })',
+    )
+    recordChild(dataDir, 'portal', pid)
+    const renamed = new Promise((resolve) => child.stdout?.once('data', resolve))
+    child.kill('SIGUSR2')
+    await renamed
+    expect(await killLeftoverChild(dataDir, 'portal')).toBe(pid)
+    expect(readProcessIdentity(pid)).toBeNull()
   })
 
   it('leaves a stranger with a recycled pid alone', async () => {

@@ -58,6 +58,10 @@ describe('parseInput', () => {
     expect(refusal(input)).toEqual(expected)
   })
 
+  test('says of what is not there that it is missing', () => {
+    expect(() => parseInput(schema, {})).toThrow('name: is missing')
+  })
+
   test('never throws anything but a refusal, whatever the input', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (input) => {

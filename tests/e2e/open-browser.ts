@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+/** Starts the system's Chromium; it talks to nobody but the pages it is told to open. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM_PATH'] ?? CANDIDATES.find((path) => existsSync(path))
+  if (executablePath === undefined) throw new Error('No Chromium found: set CHROMIUM_PATH')
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+}
+
+/** A page that remembers what went wrong in it. */
+export type WatchedPage = { readonly page: Page; readonly problems: string[] }
+
+/** Opens a page in a fresh profile. Console errors, page errors and answers from 500 on end up in `problems`. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ locale: 'en-US', ...options })
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
+  page.on('response', (response) => {
+    if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`)
+  })
+  return { page, problems }
+}
+
+type Violation = {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+/** Asserts that axe finds nothing serious or critical, and that the page does not scroll sideways. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // A new title arrives a moment after a navigation without a reload.
+  await page.waitForFunction('document.title !== ""')
+  await page.evaluate(AXE)
+  const result: { violations: readonly Violation[] } = await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] })',
+  )
+  const serious = result.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
+  expect(serious, page.url()).toEqual([])
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(overflow, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0)
+}
+
+/** Signs in by the form and waits for the page behind it. */
+export async function signIn(
+  page: Page,
+  input: { url: string; email: string; password: string },
+): Promise<void> {
+  await page.goto(`${input.url}/login`)
+  await page.getByLabel('Email').fill(input.email)
+  await page.getByLabel('Password').fill(input.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname !== '/login')
+}

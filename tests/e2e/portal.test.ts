@@ -1,0 +1,256 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startDemoWorld, type DemoWorld } from './demo-world'
+import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
+
+let world: DemoWorld
+let browser: Browser
+
+beforeAll(async () => {
+  world = await startDemoWorld()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await world?.app.remove()
+})
+
+const PAGES = ['/admin', '/admin/channels', '/admin/accounts', '/admin/usage']
+
+async function openAdmin(options: Parameters<typeof openPage>[1] = {}) {
+  const opened = await openPage(browser, options)
+  await signIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
+  return opened
+}
+
+function usageRow(page: Page, alias: string) {
+  return page.getByRole('row').filter({ has: page.getByText(alias, { exact: true }) })
+}
+
+describe('usage', () => {
+  test('shows each call with its channel, model chain and cost to the last digit', async () => {
+    const { page, problems } = await openAdmin()
+    await page.goto(`${world.app.url}/admin/usage`)
+    expect(world.calls).toHaveLength(2)
+    for (const call of world.calls) {
+      const row = usageRow(page, call.alias)
+      await row.waitFor()
+      const text = await row.textContent()
+      expect(text).toContain(call.channel)
+      expect(text).toContain(call.upstreamModel)
+      expect(text).toContain('Complete')
+      expect(await row.getByRole('button', { name: 'show calculation' }).textContent()).toBe(call.cost)
+    }
+    expect(problems).toEqual([])
+  })
+
+  test('explains a cost and opens the request with its attempts', async () => {
+    const { page, problems } = await openAdmin()
+    const [call] = world.calls
+    if (call === undefined) throw new Error('no call was made')
+    await page.goto(`${world.app.url}/admin/usage`)
+    const row = usageRow(page, call.alias)
+    await row.getByRole('button', { name: 'show calculation' }).click()
+    const popover = page.getByRole('dialog', { name: 'Cost' })
+    expect(await popover.getByRole('row', { name: 'Charged' }).textContent()).toContain(call.cost)
+    expect(await popover.textContent()).toContain('Channel price')
+    await page.keyboard.press('Escape')
+    await row.getByRole('link').click()
+    await page.waitForURL(`**/admin/usage/${call.usageId}`)
+    await page.getByRole('heading', { name: 'Attempts' }).waitFor()
+    expect(await page.getByRole('row', { name: /Answered/ }).textContent()).toContain('200')
+    await expectAccessible(page)
+    expect(problems).toEqual([])
+  })
+
+  test('narrows by filters kept in the URL', async () => {
+    const { page, problems } = await openAdmin()
+    const [first, second] = world.calls
+    if (first === undefined || second === undefined) throw new Error('two calls are needed')
+    await page.goto(`${world.app.url}/admin/usage`)
+    await page.getByRole('button', { name: /^Channel:/ }).click()
+    await page.getByRole('searchbox', { name: /^Channel/ }).fill(first.channel)
+    await page.getByRole('button', { name: first.channel, exact: true }).last().click()
+    await page.waitForURL(/channel_id=\d+/)
+    await usageRow(page, second.alias).waitFor({ state: 'detached' })
+    expect(await usageRow(page, first.alias).count()).toBe(1)
+    await page.reload()
+    await usageRow(page, first.alias).waitFor()
+    expect(await usageRow(page, second.alias).count()).toBe(0)
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await usageRow(page, second.alias).waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test('says so when nothing matches, and survives a query that makes no sense', async () => {
+    const { page, problems } = await openAdmin()
+    await page.goto(`${world.app.url}/admin/usage?model=no-such-model`)
+    await page.getByText('Nothing matches these filters').waitFor()
+    await page.goto(`${world.app.url}/admin/usage?cursor=bad&group_id=x&status=odd&page_size=-1`)
+    await usageRow(page, world.calls[0]?.alias ?? '').waitFor()
+    expect(problems).toEqual([])
+  })
+})
+
+describe('channels and accounts', () => {
+  test('the channel list shows groups, aliases and bound accounts', async () => {
+    const { page, problems } = await openAdmin()
+    await page.goto(`${world.app.url}/admin/channels`)
+    for (const call of world.calls) {
+      const row = usageRow(page, call.alias)
+      await row.waitFor()
+      const text = (await row.textContent()) ?? ''
+      expect(text).toContain(call.channel)
+      expect(text).toContain(call.upstreamModel)
+      expect(text).toMatch(/priority \d+ · 1 account/)
+    }
+    expect(problems).toEqual([])
+  })
+
+  test('the account list shows health, live load and what each account serves', async () => {
+    const { page, problems } = await openAdmin()
+    await page.goto(`${world.app.url}/admin/accounts`)
+    await page.getByRole('row').nth(2).waitFor()
+    for (const call of world.calls) {
+      const row = page.getByRole('row').filter({ hasText: `×${call.channel}` })
+      await row.waitFor()
+      expect(await row.textContent()).toMatch(/Healthy.*0 \/ \d+/)
+    }
+    expect(problems).toEqual([])
+  })
+
+  test('the overview tells that the gateway serves', async () => {
+    const { page } = await openAdmin()
+    await page.getByText('Serving').waitFor()
+  })
+})
+
+describe('every page', () => {
+  test.each([
+    { name: 'light, wide', options: { colorScheme: 'light', viewport: { width: 1440, height: 900 } } },
+    { name: 'dark, 390 px', options: { colorScheme: 'dark', viewport: { width: 390, height: 844 } } },
+  ] as const)('is accessible and without errors: $name', async ({ options }) => {
+    const { page, problems } = await openAdmin(options)
+    for (const path of PAGES) {
+      await page.goto(world.app.url + path)
+      await page.waitForLoadState('networkidle')
+      await expectAccessible(page)
+    }
+    const isDark = await page.evaluate('document.documentElement.classList.contains("dark")')
+    expect(isDark).toBe(options.colorScheme === 'dark')
+    expect(problems).toEqual([])
+  })
+
+  test('speaks Chinese once chosen, in this browser and in the profile', async () => {
+    const { page, problems } = await openAdmin()
+    await page.goto(`${world.app.url}/admin/channels`)
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitemradio', { name: '中文' }).click()
+    await page.getByRole('heading', { name: '渠道' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: '渠道' }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh')
+    await page.getByRole('button', { name: '语言' }).click()
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Channels' }).waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test('opens the navigation from a button at 390 px', async () => {
+    const { page, problems } = await openAdmin({ viewport: { width: 390, height: 844 } })
+    await page.getByRole('button', { name: 'Open menu' }).click()
+    await page.getByRole('dialog').getByRole('link', { name: 'Channels' }).click()
+    await page.getByRole('heading', { name: 'Channels' }).waitFor()
+    expect(problems).toEqual([])
+  })
+})
+
+describe('who may see what', () => {
+  test('a wrong password is refused without saying which part is wrong', async () => {
+    const { page } = await openPage(browser)
+    await page.goto(`${world.app.url}/login`)
+    await page.getByLabel('Email').fill(world.email)
+    await page.getByLabel('Password').fill('not the password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').getByText('Email or password is wrong.').waitFor()
+    await expectAccessible(page)
+  })
+
+  test('without a session every admin page leads to the sign-in, and back after it', async () => {
+    const { page } = await openPage(browser)
+    for (const path of PAGES) {
+      await page.goto(world.app.url + path)
+      expect(new URL(page.url()).pathname).toBe('/login')
+    }
+    await page.getByLabel('Email').fill(world.email)
+    await page.getByLabel('Password').fill(world.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('**/admin/usage')
+  })
+
+  test('a user sees the own balance and no admin page', async () => {
+    const email = 'reader@example.com'
+    await world.admin.must('POST', '/users', { email, password: 'only reading here', balance: '7.5' })
+    const { page } = await openPage(browser)
+    await signIn(page, { url: world.app.url, email, password: 'only reading here' })
+    await page.getByText('$7.50').waitFor()
+    await expectAccessible(page)
+    const answer = await page.goto(`${world.app.url}/admin/usage`)
+    expect(answer?.status()).toBe(403)
+    await page.getByRole('heading', { name: 'This page is for administrators' }).waitFor()
+  })
+
+  test('after signing out a kept cookie opens nothing', async () => {
+    const { page } = await openAdmin()
+    const cookies = await page.context().cookies()
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.waitForURL('**/login')
+    const thief = await openPage(browser)
+    await thief.page.context().addCookies(cookies)
+    await thief.page.goto(`${world.app.url}/admin`)
+    expect(new URL(thief.page.url()).pathname).toBe('/login')
+  })
+
+  test('too many wrong passwords have to wait', async () => {
+    const { page } = await openPage(browser)
+    await page.goto(`${world.app.url}/login`)
+    await page.getByLabel('Email').fill('nobody@example.com')
+    await page.getByLabel('Password').fill('guess')
+    for (let attempt = 0; attempt < 6; attempt++) {
+      const answered = page.waitForResponse('**/api/auth/callback/credentials')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await answered
+    }
+    await page.getByRole('alert').getByText('Too many attempts').waitFor()
+  })
+
+  test('a new password ends every session of the user', async () => {
+    const email = 'mover@example.com'
+    const user = await world.admin.must('POST', '/users', { email, password: 'the old password' })
+    const { page } = await openPage(browser)
+    await signIn(page, { url: world.app.url, email, password: 'the old password' })
+    await page.getByText(email).first().waitFor()
+    await world.admin.must('PUT', `/users/${user.id}`, { password: 'the new password' })
+    await page.reload()
+    await page.waitForURL('**/login')
+    await signIn(page, { url: world.app.url, email, password: 'the new password' })
+    await page.getByText('Use your API key').waitFor()
+  })
+
+  test('an unknown request gets a not-found page within the portal', async () => {
+    const { page } = await openAdmin()
+    const answer = await page.goto(`${world.app.url}/admin/usage/01a1fc3a-9426-7e89-a81d-000000000000`)
+    expect(answer?.status()).toBe(404)
+    await page.getByRole('heading', { name: 'This request is not in the usage log' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Channels' }).count()).toBe(1)
+  })
+
+  test('an unknown address gets the not-found page', async () => {
+    const { page } = await openPage(browser)
+    const answer = await page.goto(`${world.app.url}/no/such/page`)
+    expect(answer?.status()).toBe(404)
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor()
+  })
+})

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { formatFactor, formatUsd } from '@/components/format/format-money'
+import { Decimal, decimalText } from '@/lib/core'
+
+describe('formatUsd', () => {
+  test.each([
+    ['0', '$0.00'],
+    ['5', '$5.00'],
+    ['0.5', '$0.50'],
+    ['0.0001296000', '$0.0001296'],
+    ['1234567.891', '$1,234,567.891'],
+    ['1000', '$1,000.00'],
+    ['-12.3', '−$12.30'],
+    ['0.000000000000000001', '$0.000000000000000001'],
+    [1e-7, '$0.0000001'],
+    [2.4e-6, '$0.0000024'],
+    [1e21, '$1,000,000,000,000,000,000,000.00'],
+    ['1.5e3', '$1,500.00'],
+  ])('%s → %s', (amount, text) => {
+    expect(formatUsd(amount)).toBe(text)
+  })
+
+  test('loses no digit of any amount', () => {
+    const amounts = fc.tuple(
+      fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+      fc.integer({ min: 0, max: 18 }),
+    )
+    fc.assert(
+      fc.property(amounts, ([digits, decimals]) => {
+        const amount = new Decimal(digits.toString()).times(new Decimal(10).pow(-decimals))
+        const shown = formatUsd(decimalText(amount)).replaceAll(/[$,]/g, '').replace('−', '-')
+        expect(new Decimal(shown).eq(amount)).toBe(true)
+      }),
+    )
+  })
+})
+
+test.each([
+  ['1.0000', '1'],
+  ['1.2500', '1.25'],
+  [0, '0'],
+  ['0.0000', '0'],
+  [100, '100'],
+])('formatFactor %s → %s', (factor, text) => {
+  expect(formatFactor(factor)).toBe(text)
+})

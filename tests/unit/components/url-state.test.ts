@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { hasFilters } from '@/components/data-table/clear-filters'
+import { readTimeRange } from '@/components/data-table/time-range'
+import { readEntities } from '@/components/data-table/use-entities'
+import { countdownText } from '@/components/format/countdown'
+import { formatDuration } from '@/components/format/format-duration'
+import { chainNames } from '@/components/routing/model-chain'
+import { changeSearch } from '@/components/search-params'
+
+describe('changeSearch', () => {
+  test.each([
+    ['', { status: 'active' }, '?status=active'],
+    ['status=active&search=x', { status: null }, '?search=x'],
+    ['status=active', { status: '' }, ''],
+    ['page=3&status=active', { status: 'disabled' }, '?status=disabled'],
+    ['cursor=abc&model=m', { model: 'n' }, '?model=n'],
+    ['page=3&status=active', { page: '4' }, '?status=active&page=4'],
+    ['search=a', { search: 'b & c' }, '?search=b+%26+c'],
+  ])('%j with %j → %j', (search, changes, result) => {
+    expect(changeSearch(search, changes)).toBe(result)
+  })
+})
+
+describe('readTimeRange', () => {
+  const nowMs = Date.parse('2026-11-21T12:00:00Z')
+  test.each([
+    [{}, null, null],
+    [{ range: '1h' }, '2026-11-21T11:00:00.000Z', null],
+    [{ range: '7d', start: '2020-01-01T00:00:00Z' }, '2026-11-14T12:00:00.000Z', null],
+    [{ range: '9y' }, null, null],
+    [{ start: '2026-11-01T00:00:00+08:00', end: 'x' }, '2026-10-31T16:00:00.000Z', null],
+  ])('%j', (query, start, end) => {
+    expect(readTimeRange(query, nowMs)).toEqual({ start, end })
+  })
+})
+
+test('hasFilters looks at the named fields only', () => {
+  expect(hasFilters('page=2&sort_by=name', ['status'])).toBe(false)
+  expect(hasFilters('status=', ['status'])).toBe(false)
+  expect(hasFilters('status=active', ['search', 'status'])).toBe(true)
+})
+
+test.each([
+  [{ requested: 'a', mapped: 'a', upstream: 'a' }, ['a']],
+  [{ requested: 'a', mapped: 'b', upstream: 'b' }, ['a', 'b']],
+  [{ requested: 'a', mapped: 'a', upstream: 'c' }, ['a', 'c']],
+  [{ requested: 'a', mapped: 'b', upstream: 'c' }, ['a', 'b', 'c']],
+  [{ requested: 'a', mapped: 'b', upstream: 'a' }, ['a', 'b', 'a']],
+])('chain of %j', (names, chain) => {
+  expect(chainNames(names)).toEqual(chain)
+})
+
+test.each([
+  [-5, '0:00'],
+  [1, '0:01'],
+  [245_000, '4:05'],
+  [3_845_000, '1:04:05'],
+])('countdown of %i ms is %s', (leftMs, text) => {
+  expect(countdownText(leftMs)).toBe(text)
+})
+
+test.each([
+  [0, '0 ms'],
+  [999, '999 ms'],
+  [1234, '1.23 s'],
+  [59_940, '59.9 s'],
+  [59_980, '1 min 0 s'],
+  [125_000, '2 min 5 s'],
+  [119_700, '2 min 0 s'],
+])('%i ms is %s', (durationMs, text) => {
+  expect(formatDuration(durationMs)).toBe(text)
+})
+
+test.each([
+  [{ data: { items: [{ id: 1, name: 'a', x: 1 }, { id: '2', name: 'b' }, null] } }, [{ id: 1, name: 'a' }]],
+  [{ data: null }, []],
+  ['nonsense', []],
+])('entities of %j', (answer, entities) => {
+  expect(readEntities(answer, 'name')).toEqual(entities)
+})
