@@ -1,5 +1,5 @@
 import {
-  DEFAULT_FAILOVER_POLICY,
+  FAILOVER_REASONS,
   PLATFORMS,
   type BillingMode,
   type BillingModelSource,
@@ -82,7 +82,7 @@ export const EMPTY_CHANNEL: ChannelForm = {
   status: 'active',
   billing_model_source: 'channel_mapped',
   restrict_models: false,
-  failover_policy: DEFAULT_FAILOVER_POLICY,
+  failover_policy: FAILOVER_REASONS.filter((reason) => reason !== 'timeout'),
   apply_pricing_to_account_stats: false,
   disabled_platforms: PLATFORMS.slice(1),
   groups: [],

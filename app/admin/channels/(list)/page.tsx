@@ -7,29 +7,34 @@ import { Link } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
-import { listGroups } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../list-query'
-import { GroupsTable } from './groups-table'
+import { getGroup, listChannels } from '@/lib/services'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { ChannelsTable } from '../channels-table'
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations('groups')
+  const t = await getTranslations('channels')
   return { title: t('title') }
 }
 
 const QUERY = {
-  names: ['search', 'status', 'platform', 'sort_by', 'sort_order', 'page', 'page_size'],
-  sortable: ['name', 'sort_order', 'created_at', 'id'],
-  defaultSort: { by: 'sort_order', order: 'asc' },
+  names: ['search', 'status', 'platform', 'group_id', 'sort_by', 'sort_order', 'page', 'page_size'],
+  sortable: ['name', 'created_at', 'updated_at', 'id'],
+  defaultSort: { by: 'name', order: 'asc' },
   choices: { status: ENTITY_STATUSES, platform: PLATFORMS },
+  ids: ['group_id'],
 } as const
 
-export default async function GroupsPage(props: {
+export default async function ChannelsPage(props: {
   readonly searchParams: SearchParams
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { input, sort } = listQuery(query, QUERY)
-  const [t, groups] = await Promise.all([getTranslations('groups'), listGroups(ctx, input)])
+  const [t, channels, groupName] = await Promise.all([
+    getTranslations('channels'),
+    listChannels(ctx, input),
+    nameOf(query['group_id'], async (id) => (await getGroup(ctx, id)).name),
+  ])
   return (
     <>
       <PageHeader
@@ -37,14 +42,14 @@ export default async function GroupsPage(props: {
         description={t('description')}
         actions={
           <Button asChild>
-            <Link href="/admin/groups/new">
+            <Link href="/admin/channels/new">
               <Plus aria-hidden />
               {t('new')}
             </Link>
           </Button>
         }
       />
-      <GroupsTable groups={groups} sort={sort} />
+      <ChannelsTable channels={channels} sort={sort} groupName={groupName} />
     </>
   )
 }

@@ -7,34 +7,29 @@ import { Link } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
-import { getGroup, listChannels } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../list-query'
-import { ChannelsTable } from './channels-table'
+import { listGroups } from '@/lib/services'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
+import { GroupsTable } from '../groups-table'
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslations('channels')
+  const t = await getTranslations('groups')
   return { title: t('title') }
 }
 
 const QUERY = {
-  names: ['search', 'status', 'platform', 'group_id', 'sort_by', 'sort_order', 'page', 'page_size'],
-  sortable: ['name', 'created_at', 'updated_at', 'id'],
-  defaultSort: { by: 'name', order: 'asc' },
+  names: ['search', 'status', 'platform', 'sort_by', 'sort_order', 'page', 'page_size'],
+  sortable: ['name', 'sort_order', 'created_at', 'id'],
+  defaultSort: { by: 'sort_order', order: 'asc' },
   choices: { status: ENTITY_STATUSES, platform: PLATFORMS },
-  ids: ['group_id'],
 } as const
 
-export default async function ChannelsPage(props: {
+export default async function GroupsPage(props: {
   readonly searchParams: SearchParams
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { input, sort } = listQuery(query, QUERY)
-  const [t, channels, groupName] = await Promise.all([
-    getTranslations('channels'),
-    listChannels(ctx, input),
-    nameOf(query['group_id'], async (id) => (await getGroup(ctx, id)).name),
-  ])
+  const [t, groups] = await Promise.all([getTranslations('groups'), listGroups(ctx, input)])
   return (
     <>
       <PageHeader
@@ -42,14 +37,14 @@ export default async function ChannelsPage(props: {
         description={t('description')}
         actions={
           <Button asChild>
-            <Link href="/admin/channels/new">
+            <Link href="/admin/groups/new">
               <Plus aria-hidden />
               {t('new')}
             </Link>
           </Button>
         }
       />
-      <ChannelsTable channels={channels} sort={sort} groupName={groupName} />
+      <GroupsTable groups={groups} sort={sort} />
     </>
   )
 }
