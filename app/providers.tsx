@@ -38,7 +38,16 @@ function NavigationProvider({ children }: { readonly children: ReactNode }): Rea
 
 function ThemedToaster(): ReactElement {
   const { resolvedTheme } = useTheme()
-  return <Toaster theme={resolvedTheme === 'dark' ? 'dark' : 'light'} position="bottom-right" richColors />
+  return (
+    <Toaster
+      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
+      position="bottom-right"
+      // Above the bar with which a form is saved.
+      offset={{ bottom: 80 }}
+      mobileOffset={{ bottom: 80 }}
+      richColors
+    />
+  )
 }
 
 export function Providers(props: {
