@@ -146,6 +146,7 @@ describe('the routes of a group', () => {
       expect.stringContaining('codex2api'),
     ])
     await page.getByText('Same step as the one above').waitFor()
+    await expectAccessible(page)
     const up = page.getByRole('button', { name: 'Move codex2api up' })
     await up.focus()
     await page.keyboard.press('Enter')
@@ -153,7 +154,6 @@ describe('the routes of a group', () => {
     await page.getByRole('button', { name: 'Save order' }).click()
     await page.getByText('The routes are saved.').waitFor()
     expect(await routesOfPool()).toEqual(['codex2api 10', 'asxs 20'])
-    await expectAccessible(page)
     expect(problems).toEqual([])
   })
 
