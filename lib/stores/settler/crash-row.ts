@@ -1,4 +1,5 @@
 import type { UsageEndRecord, UsageFacts } from '@/lib/gateway'
+import { buildMappingChain } from '@/lib/routing'
 import { serializeEnd } from '../spool/serialize-record'
 
 /** Columns of a request whose process died before its answer ended: nothing is known of its usage, nothing is charged. */
@@ -50,8 +51,17 @@ export function crashRow(start: Buffer): Buffer | null {
 /** A start record is written by `serializeStart` and guarded by its checksum. */
 function readFacts(start: Buffer): UsageFacts | null {
   try {
-    return JSON.parse(start.toString('utf8')) as UsageFacts
+    const facts = JSON.parse(start.toString('utf8')) as Omit<UsageFacts, 'model_mapping_chain'>
+    return { ...facts, model_mapping_chain: chainOf(facts) }
   } catch {
     return null
   }
+}
+
+function chainOf(facts: Omit<UsageFacts, 'model_mapping_chain'>): string {
+  return buildMappingChain({
+    requestedModel: facts.requested_model,
+    mappedModel: facts.mapped_model,
+    upstreamModel: facts.upstream_model,
+  })
 }

@@ -1,4 +1,4 @@
-import { RECORD_COLUMNS } from '../spool/serialize-record'
+import { CHAIN_SEPARATOR, RECORD_COLUMNS } from '../spool/serialize-record'
 
 /** One field: quoted with backslash escapes, or plain; empty and plain is NULL. */
 const FIELD = /(?:"((?:[^"\\]|\\.)*)"|([^",()\\]*))(,|$)/gsy
@@ -7,7 +7,11 @@ const FIELD = /(?:"((?:[^"\\]|\\.)*)"|([^",()\\]*))(,|$)/gsy
 export function parseRecord(literal: string): Readonly<Record<string, string | null>> {
   const fields = literal.startsWith('(') && literal.endsWith(')') ? splitFields(literal.slice(1, -1)) : []
   if (fields.length !== RECORD_COLUMNS.length) return { unreadable: literal }
-  return Object.fromEntries(RECORD_COLUMNS.map((column, index) => [column, fields[index] ?? null]))
+  const named: Record<string, string | null> = Object.fromEntries(
+    RECORD_COLUMNS.map((column, index) => [column, fields[index] ?? null]),
+  )
+  const chain = named['model_mapping_chain'] ?? null
+  return { ...named, model_mapping_chain: chain?.replaceAll(CHAIN_SEPARATOR, '→') ?? null }
 }
 
 function splitFields(text: string): readonly (string | null)[] {

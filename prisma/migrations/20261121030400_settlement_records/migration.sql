@@ -19,7 +19,7 @@ CREATE TYPE usage_record AS (
   upstream_request_id TEXT, duration_ms INT, first_token_ms INT, user_agent TEXT, ip TEXT
 );
 
--- Inserts the usage rows of a batch, in one order for all settlers; a row that is there already is left alone.
+-- Inserts the usage rows of a batch (the arrow of a mapping chain stands as \x1f in a record), in one order for all settlers; a row that is there already is left alone.
 CREATE FUNCTION insert_usage_rows(records TEXT) RETURNS settled_event[]
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -43,7 +43,7 @@ BEGIN
     SELECT
       e.created_at, e.id::uuid, e.request_id, e.user_id, e.api_key_id, e.group_id, e.channel_id, e.account_id,
       e.subscription_id, e.protocol, e.requested_model, e.mapped_model, e.upstream_model, e.response_model,
-      e.billing_model, COALESCE(e.model_mapping_chain, ''), e.billing_mode, e.billing_tier, e.pricing_source,
+      e.billing_model, replace(COALESCE(e.model_mapping_chain, ''), E'\x1f', '→'), e.billing_mode, e.billing_tier, e.pricing_source,
       e.price_snapshot, e.service_tier, e.long_context, e.input_tokens, e.output_tokens, e.reasoning_tokens,
       e.cache_creation_5m_tokens, e.cache_creation_1h_tokens, e.cache_read_tokens, e.image_output_tokens,
       e.image_count, e.image_size, e.extra_units, e.input_cost, e.output_cost, e.cache_creation_cost,

@@ -101,8 +101,14 @@ describe('settlement', () => {
 
   it('takes over the directory of a dead process: ends are settled, a start without end becomes a crash row', async () => {
     const dead = bed.spool()
-    const ended = usageEnd()
-    const lost = usageFacts({ account_id: 2, channel_id: 4 })
+    const ended = usageEnd({ model_mapping_chain: 'x→y' })
+    const lost = usageFacts({
+      account_id: 2,
+      channel_id: 4,
+      requested_model: 'alias',
+      mapped_model: 'b',
+      upstream_model: 'c',
+    })
     const cancelled = usageFacts()
     dead.start(ended)
     dead.start(usageFacts({ id: lost.id, account_id: 1 }))
@@ -119,7 +125,7 @@ describe('settlement', () => {
     await settler.drain()
     expect(
       await bed.rows(
-        'SELECT id, account_id::int, status, usage_source, actual_cost::text FROM usage_logs ORDER BY status',
+        'SELECT id, account_id::int, status, usage_source, actual_cost::text, model_mapping_chain AS chain FROM usage_logs ORDER BY status',
       ),
     ).toEqual([
       {
@@ -128,8 +134,16 @@ describe('settlement', () => {
         status: 'gateway_crash',
         usage_source: 'none',
         actual_cost: '0.0000000000',
+        chain: 'alias→b→c',
       },
-      { id: ended.id, account_id: 1, status: 'ok', usage_source: 'final', actual_cost: '0.0033150000' },
+      {
+        id: ended.id,
+        account_id: 1,
+        status: 'ok',
+        usage_source: 'final',
+        actual_cost: '0.0033150000',
+        chain: 'x→y',
+      },
     ])
     expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
     expect(new Set(cleared)).toEqual(new Set(['0']))
