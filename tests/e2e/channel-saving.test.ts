@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './open-browser'
-import { panel, save, startOperatorWorld, type OperatorWorld } from './operator-world'
+import { addMapping, panel, save, startOperatorWorld, type OperatorWorld } from './operator-world'
 
 let world: OperatorWorld
 
@@ -61,6 +61,23 @@ describe('saving', () => {
     await page.getByText('“codex2api” is saved.').waitFor()
     expect((await world.channelOf('codex2api')).group_ids).toEqual(channel.group_ids)
     expect(await world.admin.must('GET', `/accounts/${account.id}/bindings`)).toEqual([])
+  })
+
+  test('a model that two channels would serve alike is named and saved only with consent', async () => {
+    const { page } = await world.openAdmin()
+    await world.openChannel(page, 'codex2api')
+    await addMapping(page, 'gpt-5.4-asxs', 'claude-opus-4-5')
+    await save(page)
+    const dialog = page.getByRole('alertdialog', { name: 'Save although models become ambiguous?' })
+    await dialog.getByText('gpt-5.4-asxs').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    expect((await world.channelOf('codex2api')).model_mapping.anthropic).not.toHaveProperty(['gpt-5.4-asxs'])
+    await save(page)
+    await dialog.getByRole('button', { name: 'Save anyway' }).click()
+    await page.getByText('“codex2api” is saved.').waitFor()
+    expect((await world.channelOf('codex2api')).model_mapping.anthropic).toMatchObject({
+      'gpt-5.4-asxs': 'claude-opus-4-5',
+    })
   })
 
   test('unsaved changes hold back links and the back button until leaving is confirmed', async () => {
