@@ -136,7 +136,7 @@ describe('kill -9', { sequential: true }, () => {
   it('is not needed: SIGTERM lets running streams end, then everything stops with exit code 0', async () => {
     const [before, dispatched] = [calls.length, provider.requests.length]
     const postmaster = database.postmasterPid()
-    provider.script({ always: { eventDelayMs: 100 } })
+    provider.script({ always: { delayMs: 1500, eventDelayMs: 100 } })
     traffic = startTraffic({ url: running.url, world, clients: 6, calls })
     await waitUntil('six requests are upstream', async () => provider.requests.length >= dispatched + 6)
     const ended = traffic.stop()
