@@ -1,4 +1,4 @@
-import type { Admission, AdmissionTicket } from '@/lib/gateway'
+import type { Admission, AdmissionPreview, AdmissionTicket } from '@/lib/gateway'
 import { maxWaiting } from '@/lib/scheduling'
 import { holdSlots } from './hold-slots'
 import { userSlots, type MemoryState, type UserSlots, type WaitingTicket } from './memory-state'
@@ -62,4 +62,14 @@ function admitAgain(state: MemoryState, ticket: WaitingTicket, request: Admissio
 export function admitTicket(state: MemoryState, request: AdmissionTicket): Admission {
   const ticket = request.ticketId === null ? undefined : state.tickets.get(request.ticketId)
   return ticket === undefined ? admitNew(state, request) : admitAgain(state, ticket, request)
+}
+
+/** What `admitTicket` would choose for a new request, without taking anything. */
+export function previewTicket(state: MemoryState, request: AdmissionTicket): AdmissionPreview {
+  const user = state.users.get(request.user.id)
+  if (user !== undefined && !hasUserRoom(user, request.user.concurrency)) {
+    return { kind: 'full', limit: 'user' }
+  }
+  const account = findFreeAccount(state, request)
+  return account === null ? { kind: 'full', limit: 'account' } : { kind: 'account', accountId: account.id }
 }
