@@ -46,8 +46,9 @@ export type Admission =
       readonly retryAtMs: number | null
     }
 
-/** Whom admission would take now: an account, or the limit that would make the ticket wait. */
+/** Whom admission would take now: an account, the limit that would make the ticket wait, or its refusal. */
 export type AdmissionPreview =
+  | Extract<Admission, { kind: 'refused' }>
   | { readonly kind: 'account'; readonly accountId: number }
   | { readonly kind: 'full'; readonly limit: 'user' | 'account' }
 

@@ -64,12 +64,14 @@ export function admitTicket(state: MemoryState, request: AdmissionTicket): Admis
   return ticket === undefined ? admitNew(state, request) : admitAgain(state, ticket, request)
 }
 
-/** What `admitTicket` would choose for a new request, without taking anything. */
+/** What `admitTicket` would answer a new request, without taking anything. */
 export function previewTicket(state: MemoryState, request: AdmissionTicket): AdmissionPreview {
-  const user = state.users.get(request.user.id)
-  if (user !== undefined && !hasUserRoom(user, request.user.concurrency)) {
-    return { kind: 'full', limit: 'user' }
-  }
-  const account = findFreeAccount(state, request)
-  return account === null ? { kind: 'full', limit: 'account' } : { kind: 'account', accountId: account.id }
+  const { id, concurrency } = request.user
+  const user = state.users.get(id) ?? { id, inUse: 0, waiting: 0, tickets: null }
+  const userFits = hasUserRoom(user, concurrency)
+  const account = userFits ? findFreeAccount(state, request) : null
+  const refusal = refusalOf(state, request, { mustWait: account === null, user })
+  if (refusal !== null) return refusal
+  if (account !== null) return { kind: 'account', accountId: account.id }
+  return { kind: 'full', limit: userFits ? 'account' : 'user' }
 }
