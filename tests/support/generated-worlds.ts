@@ -15,6 +15,7 @@ type ChannelOptions = NonNullable<HarnessOptions['channels']>[number]
 
 const model = fc.constantFrom(...MODELS)
 const often = fc.constantFrom(true, true, true, false)
+const rarely = fc.constantFrom(false, false, false, true)
 const mapping = fc.dictionary(fc.constantFrom(...PATTERNS), model, { maxKeys: 3 })
 const price = fc
   .option(fc.integer({ min: 0, max: 50_000 }), { nil: null })
@@ -56,10 +57,10 @@ const channel: fc.Arbitrary<ChannelOptions> = fc
     anthropic: mapping,
     entries: fc.array(priceEntry, { maxLength: 2 }),
     isActive: often,
-    restrictModels: fc.boolean(),
+    restrictModels: rarely,
     billingModelSource: fc.constantFrom(...BILLING_MODEL_SOURCES),
     failoverPolicy: fc.subarray([...FAILOVER_REASONS]),
-    accountIds: fc.subarray(ACCOUNT_IDS),
+    accountIds: fc.subarray(ACCOUNT_IDS, { minLength: 1 }),
     routePriority: fc.integer({ min: 1, max: 4 }),
   })
   .map(({ anthropic, entries, isActive, ...fields }) => ({
@@ -76,7 +77,7 @@ const account = fc
     schedulable: often,
     priority: fc.integer({ min: 1, max: 3 }),
     concurrency: fc.integer({ min: 0, max: 2 }),
-    mapping: fc.oneof(fc.constant({}), mapping),
+    mapping: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: mapping }),
     rateMultiplier: fc.integer({ min: 0, max: 20 }).map((tenths) => new Decimal(tenths).div(10)),
   })
   .map(({ mapping: own, ...fields }) => ({
@@ -86,7 +87,7 @@ const account = fc
 
 const until = fc.constantFrom(null, null, null, START_MS - 1, START_MS + 4_000, START_MS + 3_600_000)
 
-const health: fc.Arbitrary<AccountHealth> = fc
+const limitedHealth: fc.Arbitrary<AccountHealth> = fc
   .record({
     rateLimitedUntilMs: until,
     overloadedUntilMs: until,
@@ -99,6 +100,11 @@ const health: fc.Arbitrary<AccountHealth> = fc
     ),
   })
   .map((parts) => ({ ...EMPTY_HEALTH, ...parts }))
+
+const health = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(EMPTY_HEALTH) },
+  { weight: 1, arbitrary: limitedHealth },
+)
 
 /** A group with channels, accounts, their state, and one request to it. */
 export const generatedWorld = fc.record({

@@ -40,7 +40,7 @@ describe('the breaker of a channel', () => {
       answer: ({ account }) => (account.id === 1 && isDown ? error(503) : OK),
     })
     for (let i = 0; i < BREAKER_FAILURES; i += 1) await call({ body })
-    expect(used()).toEqual(Array(BREAKER_FAILURES).fill([1, 2]).flat())
+    expect(used()).toEqual(Array.from({ length: BREAKER_FAILURES }, () => [1, 2]).flat())
     sent.length = 0
     await call({ body })
     await call({ body })
