@@ -10,6 +10,8 @@ const nextConfig: NextConfig = {
   // next-auth takes scheme and host of a request from the forwarding headers, which the gateway process sets itself.
   env: { AUTH_TRUST_HOST: 'true' },
   serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'pg', 'pino', 'undici'],
+  // The program runs from its checkout: nothing is traced for a copy of it, so tracing too much does no harm.
+  turbopack: { ignoreIssue: [{ path: '**/lib/**', title: /causes tracing of the whole project/ }] },
   experimental: { authInterrupts: true },
 }
 

@@ -44,7 +44,7 @@ async function flood(spool: UsageSpoolHandle, settler: Settler): Promise<void> {
     spooling += performance.now() - before
     await Promise.all(turn)
   }
-  await settler.drain()
+  await settler.drain(120_000)
   const seconds = (performance.now() - started) / 1000
   console.log(`flood: ${FLOOD} events, ${USERS} users: ${Math.round(FLOOD / seconds)} events/s settled`)
   console.log(`spooling a record: ${((spooling / FLOOD) * 1000).toFixed(1)} µs before its turn is written`)
@@ -69,7 +69,7 @@ async function sustain(spool: UsageSpoolHandle, settler: Settler): Promise<void>
   console.log(
     `this process: ${((user + system) / sent).toFixed(1)} µs CPU an event (making it, spooling it, settler thread)`,
   )
-  await settler.drain()
+  await settler.drain(120_000)
 }
 
 async function main(): Promise<void> {

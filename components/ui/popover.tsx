@@ -6,7 +6,6 @@ import { cn } from '../cn'
 
 export const Popover = RadixPopover.Root
 export const PopoverTrigger = RadixPopover.Trigger
-export const PopoverAnchor = RadixPopover.Anchor
 
 export function PopoverContent({
   className,

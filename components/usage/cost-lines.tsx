@@ -24,10 +24,7 @@ export function CostLines({ row }: { readonly row: CostRow }): ReactElement {
       <caption className="sr-only">{t('calculation')}</caption>
       <thead className="sr-only">
         <tr>
-          <th scope="col">{t('kind')}</th>
-          <th scope="col" className="max-sm:hidden">
-            {t('quantityAndPrice')}
-          </th>
+          <th scope="col">{t('kindAndPrice')}</th>
           <th scope="col">{t('amount')}</th>
         </tr>
       </thead>
@@ -38,19 +35,19 @@ export function CostLines({ row }: { readonly row: CostRow }): ReactElement {
           </Fragment>
         ))}
         <tr className="border-t border-border">
-          <th scope="row" colSpan={2} className="py-1.5 pr-4 text-left font-medium">
+          <th scope="row" className="py-1.5 pr-4 text-left font-medium">
             {t('total')}
           </th>
           <td className="py-1.5 text-right">{formatUsd(row.total_cost)}</td>
         </tr>
         <tr>
-          <th scope="row" colSpan={2} className="py-1 pr-4 text-left font-normal text-muted-foreground">
+          <th scope="row" className="py-1 pr-4 text-left font-normal text-muted-foreground">
             {t('multiplier')}
           </th>
           <td className="py-1 text-right text-muted-foreground">× {formatFactor(row.rate_multiplier)}</td>
         </tr>
         <tr className="font-semibold">
-          <th scope="row" colSpan={2} className="py-1 pr-4 text-left font-semibold">
+          <th scope="row" className="py-1 pr-4 text-left font-semibold">
             {t('charged')}
           </th>
           <td className="py-1 text-right">{formatUsd(row.actual_cost)}</td>
@@ -74,11 +71,10 @@ function CostLineRow({ line }: { readonly line: CostLine }): ReactElement {
     <tr>
       <th scope="row" className="py-1 pr-4 text-left font-normal whitespace-nowrap text-muted-foreground">
         {line.unit === null ? t(`kinds.${line.kind}`) : t('extraUnit', { unit: line.unit })}
-        <span className="block text-xs sm:hidden">{formula}</span>
+        <span className="float-right pl-6 max-sm:float-none max-sm:block max-sm:pl-0 max-sm:text-xs">
+          {formula}
+        </span>
       </th>
-      <td className="py-1 pr-4 text-right whitespace-nowrap text-muted-foreground max-sm:hidden">
-        {formula}
-      </td>
       <td className="py-1 text-right whitespace-nowrap">{formatUsd(line.cost)}</td>
     </tr>
   )

@@ -4,6 +4,7 @@ import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectBody } from './collect-body'
 import { settle } from './settle'
+import { noteUpstreamTime } from './spent-time'
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
@@ -13,6 +14,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const { exchange } = job
   const { status, headers } = response
   const collected = await collectBody(response, MAX_ANSWER_BYTES)
+  noteUpstreamTime(exchange, state)
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })

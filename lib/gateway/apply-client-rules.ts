@@ -14,6 +14,7 @@ export function applyClientRules(exchange: Exchange, caller: Caller, parsed: Par
   const fallback = fallbackOf(caller, group)
   if (fallback === null) throw refusal('CLAUDE_CODE_ONLY')
   exchange.facts.groupId = fallback.id
+  exchange.facts.platform = fallback.platform
   return withPayment(exchange, { ...caller, group: fallback })
 }
 

@@ -5,6 +5,7 @@ import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
 import type { AttemptState, Choice, Job } from './job'
+import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
 import { watchClient } from './watch-client'
@@ -37,6 +38,7 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs() }
   const request = buildUpstreamRequest(job, choice)
   if (job.isBilled) spool.start(usageFacts(job, choice))
+  state.waitingSince = performance.now()
   const call = send(request)
   const watch = watchClient({
     sink,
@@ -47,8 +49,9 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   })
   try {
     const sent = await call.response
-    if (!sent.ok) return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
-    return await takeResponse(attempt, sent.response)
+    if (sent.ok) return await takeResponse(attempt, sent.response)
+    noteUpstreamTime(job.exchange, state)
+    return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
   } finally {
     watch.stop()
   }
@@ -62,6 +65,7 @@ async function takeResponse(attempt: Attempt, response: UpstreamResponse): Promi
     return isStream ? streamAnswer(attempt, response) : answerWhole(attempt, response)
   }
   const collected = await collectBody(response, ERROR_BODY_BYTES)
+  noteUpstreamTime(attempt.job.exchange, attempt.state)
   const body = collected.ok ? collected.body : Buffer.alloc(0)
   const outcome = classifyResponse({
     account: attempt.choice.account,

@@ -22,6 +22,7 @@ export async function authenticate(exchange: Exchange): Promise<Caller> {
   const snapshot = gateway.ports.snapshot()
   const group = allowedGroup(entry, snapshot)
   exchange.facts.groupId = group.id
+  exchange.facts.platform = exchange.forcedPlatform ?? group.platform
   return { entry, group, subscription: null, snapshot }
 }
 

@@ -9,6 +9,7 @@ import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { startKeepAlive } from './keep-alive'
 import { describeExclusions, rankPool } from './rank-pool'
 import type { GatewayAccount } from './snapshot'
+import { noteQueueTime } from './spent-time'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
@@ -69,7 +70,12 @@ async function admitOrWait(
     if (job.parsed.stream) wait.stopKeepAlive = startKeepAlive(job.exchange)
   }
   wait.ticketId = ticketId
-  await waitTurn(job, { ticketId, deadlineMs: wait.deadlineMs, limit })
+  const began = performance.now()
+  try {
+    await waitTurn(job, { ticketId, deadlineMs: wait.deadlineMs, limit })
+  } finally {
+    noteQueueTime(job.exchange, began)
+  }
   return null
 }
 

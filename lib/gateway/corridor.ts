@@ -1,4 +1,4 @@
-import type { Platform } from '@/lib/core'
+import type { Platform, ProtocolId } from '@/lib/core'
 import type { Protocol } from '@/lib/protocols'
 import type { AuthEntry, SubscriptionEntry } from './auth-entry'
 import type { Endpoint } from './endpoints'
@@ -14,6 +14,9 @@ export type AccessEvent = {
   readonly status: number
   readonly durationMs: number
   readonly clientAddress: string
+  readonly protocol?: ProtocolId
+  /** Known once the key's group is. */
+  readonly platform?: Platform
   readonly userId?: number
   readonly apiKeyId?: number
   readonly groupId?: number
@@ -24,6 +27,12 @@ export type AccessEvent = {
   readonly stream?: boolean
   readonly firstTokenMs?: number | null
   readonly attempts?: number
+  /** Waiting for a slot; absent = no wait. */
+  readonly queuedMs?: number
+  /** From dispatch to the upstream's last byte, all attempts together; absent = nothing was dispatched. */
+  readonly upstreamMs?: number
+  /** The rest of the request's time: neither upstream nor in line. Absent where nothing was dispatched. */
+  readonly overheadMs?: number
   /** Reason code of a refusal. */
   readonly code?: string
   /** Internal cause of an error; logged, never shown. */
@@ -36,6 +45,8 @@ export type GatewayConfig = {
   readonly maxInflightBodyBytes: number
   readonly nowMs: () => number
   readonly log: (event: AccessEvent) => void
+  /** `true` = new requests are refused for now, running ones go on. */
+  readonly isOverloaded: () => boolean
 }
 
 /** What all requests of a process share. */

@@ -16,6 +16,7 @@ import { refusal } from './refusals'
 import { renderRefusal } from './render-refusal'
 import { routeRequest } from './route-request'
 import { runAttempts } from './run-attempts'
+import { roundMs } from './spent-time'
 
 /** The corridor: one function of a request, its sink and the endpoint its path names. Never rejects. */
 export type Gateway = {
@@ -49,6 +50,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     requestsInFlight: () => gateway.requestsInFlight.value,
     async handle({ request, sink: plainSink, match }) {
       gateway.requestsInFlight.value += 1
+      const began = performance.now()
       const facts: Exchange['facts'] = {}
       const protocol = PROTOCOLS.anthropic_messages
       const cors = corsOf(request, ports)
@@ -61,6 +63,8 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         if (match.kind !== 'endpoint')
           throw refusal(match.kind === 'unknown_path' ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED')
         const { endpoint, forcedPlatform } = match
+        facts.protocol = endpoint.protocolId
+        if (config.isOverloaded()) throw overloaded(config.nowMs())
         await HANDLERS[endpoint.kind]({ gateway, request, sink, endpoint, forcedPlatform, protocol, facts })
       } catch (error) {
         const shown = toAppError(error)
@@ -68,6 +72,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         renderRefusal(shown, { request, sink, protocol, nowMs: config.nowMs() })
       } finally {
         gateway.requestsInFlight.value -= 1
+        noteOverhead(facts, began)
         config.log(accessEvent(request, facts, config.nowMs()))
       }
     },
@@ -112,6 +117,18 @@ function swallowTelemetry({ request, sink, facts }: Exchange): Promise<void> {
   ])
   sink.end(Buffer.from('{}'))
   return Promise.resolve()
+}
+
+const OVERLOAD_RETRY_MS = 5_000
+
+function overloaded(nowMs: number): AppError {
+  return refusal('OVERLOADED', undefined, { retryAtMs: nowMs + OVERLOAD_RETRY_MS })
+}
+
+function noteOverhead(facts: Exchange['facts'], began: number): void {
+  if (facts.upstreamMs === undefined) return
+  const elsewhereMs = facts.upstreamMs + (facts.queuedMs ?? 0)
+  facts.overheadMs = Math.max(0, roundMs(performance.now() - began - elsewhereMs))
 }
 
 function noteFailure(facts: Exchange['facts'], error: AppError): void {

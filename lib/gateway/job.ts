@@ -52,6 +52,8 @@ export type AttemptState = {
   routeReasons: readonly FailoverReason[] | null
   /** The route whose failure the next attempt is due to; `null` = the first attempt. */
   failedRouteKey: string | null
+  /** When the current wait for the upstream began, of `performance.now()`. */
+  waitingSince: number
   readonly triedAccountIds: Set<number>
   readonly attempts: AttemptRecord[]
   /** The request has been counted against the rate limits. */
@@ -70,6 +72,7 @@ export function newAttemptState(): AttemptState {
     hasLeftRoute: false,
     routeReasons: null,
     failedRouteKey: null,
+    waitingSince: 0,
     triedAccountIds: new Set(),
     attempts: [],
     isCounted: false,

@@ -95,6 +95,11 @@ const REFUSALS = {
     type: 'overloaded_error',
     text: 'The server cannot record usage at the moment, please retry later',
   },
+  OVERLOADED: {
+    status: 503,
+    type: 'overloaded_error',
+    text: 'The server is overloaded, please retry later',
+  },
   DRAINING: { status: 503, type: 'overloaded_error', text: 'The server is shutting down, please retry' },
 } as const satisfies Record<string, Refusal>
 

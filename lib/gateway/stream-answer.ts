@@ -6,6 +6,7 @@ import { upstreamRequestId } from './answer-whole'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { settle } from './settle'
+import { noteUpstreamTime } from './spent-time'
 import { STREAM_HEADERS } from './stream-headers'
 import { streamedUsage } from './streamed-usage'
 
@@ -85,8 +86,9 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     return failBeforeContent(flow)
   }
   if (flow.firstTokenMs === null && observer.sawContent()) {
-    const { request, gateway } = attempt.job.exchange
+    const { request, gateway, facts } = attempt.job.exchange
     flow.firstTokenMs = Math.max(0, gateway.config.nowMs() - request.startedAtMs)
+    facts.firstTokenMs = flow.firstTokenMs
   }
   if (terminal && flow.settlement === 'open') void writeRow(flow)
   return bytes === null || forward(flow, bytes)
@@ -130,12 +132,17 @@ async function writeRow(flow: Flow): Promise<void> {
   await settleFlow(flow, { outcome, status: sink.gone ? 'client_abort' : 'ok', errorMessage: null })
   if (flow.upstreamEnded) return complete(flow)
   for (const bytes of flow.held.splice(0)) forward(flow, bytes)
+  attempt.state.waitingSince = performance.now()
   flow.lingering = setTimeout(() => response.abort(), AFTER_TERMINAL_MS)
 }
 
 function complete(flow: Flow): void {
-  const { sink } = flow.attempt.job.exchange
-  if (flow.lingering !== null) clearTimeout(flow.lingering)
+  const { job, state } = flow.attempt
+  const { sink } = job.exchange
+  if (flow.lingering !== null) {
+    clearTimeout(flow.lingering)
+    noteUpstreamTime(job.exchange, state)
+  }
   const held = flow.held.splice(0)
   const last = held.pop()
   if (held.length > 0 || last !== undefined) begin(flow)
@@ -161,6 +168,7 @@ function failBeforeContent(flow: Flow): boolean {
 
 function abandon(flow: Flow, outcome: UpstreamOutcome): void {
   flow.settlement = 'abandoned'
+  noteUpstreamTime(flow.attempt.job.exchange, flow.attempt.state)
   flow.finish({ kind: 'failed', outcome, answer: null })
 }
 
@@ -191,6 +199,7 @@ type FlowEnd = {
 async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
   const { attempt, observer, response } = flow
   flow.settlement = 'writing'
+  noteUpstreamTime(attempt.job.exchange, attempt.state)
   try {
     const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
     await settle(attempt.job, attempt.state, {

@@ -131,11 +131,11 @@ export const envSchema = z.object({
   ),
   PRICING_FILE: variable(
     z.string().optional(),
-    'Default prices in LiteLLM format from a file instead of the bundled catalogue.',
+    'Default prices in LiteLLM format from a file instead of the bundled catalogue; read at start.',
   ),
   PRICING_URL: variable(
-    urlValue(['http', 'https']).optional(),
-    'The same from a URL, refreshed; the last good copy is kept.',
+    z.string().optional(),
+    'Not part of this version: fetch the prices yourself and set PRICING_FILE. Leave it unset.',
   ),
   SWITCHYARD_CHILD: internal(z.enum(['portal']).optional(), 'Which child of the gateway process this is.'),
   SWITCHYARD_LIVE_SOCKET: internal(

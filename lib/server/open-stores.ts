@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Pool } from 'pg'
-import { bundledCatalogue } from '@/lib/billing'
 import { createKeyRing } from '@/lib/infra'
 import type { Env, Logger } from '@/lib/infra'
 import {
@@ -26,8 +25,11 @@ import type {
   SnapshotLoader,
   UsageSpoolHandle,
 } from '@/lib/stores'
+import { openCatalogue } from './open-catalogue'
 
 const POOL_CONNECTIONS = 8
+/** Without a database nothing can be settled: what is left stays in the spool for the next start. */
+const SETTLE_BEFORE_END_MS = 10_000
 
 /** What the stores of a process are opened with. */
 export type StoreOptions = {
@@ -76,7 +78,7 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
     settler,
     async close() {
       await spool.close()
-      await settler.drain()
+      await settler.drain(SETTLE_BEFORE_END_MS)
       await settler.close()
       await persister.close()
       await snapshots.close()
@@ -130,7 +132,7 @@ function openConfiguration({ env, logger, pool, directUrl }: ConfigurationParts)
     pool,
     directUrl,
     logger,
-    catalogue: bundledCatalogue(Date.now()),
+    catalogue: openCatalogue(env),
     decrypt: (text) => ring.decrypt(text),
     onBalanceNotice: (userIds) => void finder.refreshBalances(userIds),
   })

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { bundledCatalogue } from '@/lib/billing'
 import type { Catalogue } from '@/lib/billing'
 import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
@@ -14,6 +13,7 @@ import {
 import type { Env, Logger, PrismaClient } from '@/lib/infra'
 import type { ServiceCrypto } from '@/lib/services'
 import { connectLivePort } from './live/connect-live-port'
+import { openCatalogue } from './open-catalogue'
 
 /** What pages and the JSON API of a process share. */
 export type Portal = {
@@ -45,7 +45,7 @@ function createPortal(): Portal {
     env: settings,
     live: connectLivePort(settings.SWITCHYARD_LIVE_SOCKET),
     crypto: serviceCrypto(settings.ENCRYPTION_KEYS),
-    catalogue: bundledCatalogue(Date.now()),
+    catalogue: openCatalogue(settings),
     logger: createLogger(settings.LOG_LEVEL),
   }
 }

@@ -2,13 +2,16 @@ import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import type { Logger } from '@/lib/infra'
+import { createMetrics } from '@/lib/infra'
+import type { Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
 import { createUpstream } from '@/lib/upstream'
 import { createLivePort } from './live/create-live-port'
 import { openStores } from './open-stores'
 import type { StoreOptions } from './open-stores'
+import { watchLoad } from './process/overload'
+import { processReadings } from './process/process-readings'
 
 const CONNECT_TIMEOUT_MS = 10_000
 const MAX_CONNECTIONS_PER_ORIGIN = 4_096
@@ -17,6 +20,7 @@ const MAX_CONNECTIONS_PER_ORIGIN = 4_096
 export type Runtime = {
   readonly gateway: Gateway
   readonly live: LivePort
+  readonly metrics: Metrics
   /** Whether requests can be served now, and the figures `/readyz` shows. */
   readiness(): Readiness
   /** From now on `/readyz` says no. */
@@ -54,13 +58,23 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     send: upstream.send,
     keyUsage: createKeyUsageReader(stores.pool),
   }
+  const load = watchLoad({
+    onChange: (isOverloaded, sample) =>
+      logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
+  })
   const gateway = createGateway(ports, {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
-    log: (event) => logRequest(logger, event),
+    log(event) {
+      metrics.record(event)
+      logRequest(logger, event)
+    },
+    isOverloaded: load.isOverloaded,
   })
   const state = { draining: false }
+  const isDraining = (): boolean => state.draining
+  const metrics = createMetrics(() => processReadings({ stores, gateway, load, isDraining }))
   const live = createLivePort({
     ports,
     health,
@@ -68,16 +82,18 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     gateway,
     settler,
     startedAtMs: Date.now(),
-    isDraining: () => state.draining,
+    isDraining,
   })
   return {
     gateway,
     live,
+    metrics,
     readiness: () => readinessOf({ snapshots, settler, gateway, maxAgeMs: env.SNAPSHOT_MAX_AGE, ...state }),
     startDraining() {
       state.draining = true
     },
     async close() {
+      load.stop()
       await stores.close()
       await upstream.close()
     },

@@ -25,6 +25,15 @@ export type DemoCall = {
 /** Starts the demo and makes the calls it prints. */
 export async function startDemoWorld(): Promise<DemoWorld> {
   const app = await startSwitchyard({ demo: true })
+  try {
+    return await makeCalls(app)
+  } catch (error) {
+    await app.remove()
+    throw error
+  }
+}
+
+async function makeCalls(app: RunningSwitchyard): Promise<DemoWorld> {
   const admin = adminClient(app.url)
   const [, email = '', password = ''] = /Sign in:\s+\S+\s+(\S+@\S+) \/ (\S+)/.exec(app.output()) ?? []
   const key = /x-api-key: (sk-\S+?)'/.exec(app.output())?.[1] ?? ''

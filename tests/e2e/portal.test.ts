@@ -213,6 +213,40 @@ describe('who may see what', () => {
     expect(new URL(thief.page.url()).pathname).toBe('/login')
   })
 
+  test('too many wrong passwords have to wait', async () => {
+    const { page } = await openPage(browser)
+    await page.goto(`${world.app.url}/login`)
+    await page.getByLabel('Email').fill('nobody@example.com')
+    await page.getByLabel('Password').fill('guess')
+    for (let attempt = 0; attempt < 6; attempt++) {
+      const answered = page.waitForResponse('**/api/auth/callback/credentials')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await answered
+    }
+    await page.getByRole('alert').getByText('Too many attempts').waitFor()
+  })
+
+  test('a new password ends every session of the user', async () => {
+    const email = 'mover@example.com'
+    const user = await world.admin.must('POST', '/users', { email, password: 'the old password' })
+    const { page } = await openPage(browser)
+    await signIn(page, { url: world.app.url, email, password: 'the old password' })
+    await page.getByText(email).first().waitFor()
+    await world.admin.must('PUT', `/users/${user.id}`, { password: 'the new password' })
+    await page.reload()
+    await page.waitForURL('**/login')
+    await signIn(page, { url: world.app.url, email, password: 'the new password' })
+    await page.getByText('Use your API key').waitFor()
+  })
+
+  test('an unknown request gets a not-found page within the portal', async () => {
+    const { page } = await openAdmin()
+    const answer = await page.goto(`${world.app.url}/admin/usage/01a1fc3a-9426-7e89-a81d-000000000000`)
+    expect(answer?.status()).toBe(404)
+    await page.getByRole('heading', { name: 'This request is not in the usage log' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Channels' }).count()).toBe(1)
+  })
+
   test('an unknown address gets the not-found page', async () => {
     const { page } = await openPage(browser)
     const answer = await page.goto(`${world.app.url}/no/such/page`)

@@ -49,6 +49,7 @@ export type HarnessOptions = {
   readonly ports?: Partial<GatewayPorts>
   readonly settings?: Partial<GatewaySnapshot['settings']>
   readonly maxBodyBytes?: number
+  readonly isOverloaded?: () => boolean
   readonly maxInflightBodyBytes?: number
   readonly balance?: string
   /** Clock of the corridor and its coordination store; the system's when left out. */
@@ -169,6 +170,7 @@ export function createHarness(options: HarnessOptions = {}) {
     maxInflightBodyBytes: options.maxInflightBodyBytes ?? 16 * 1024 * 1024,
     nowMs,
     log: (event) => void log.push(event),
+    isOverloaded: options.isOverloaded ?? (() => false),
   }
   const gateway = createGateway(ports, config)
   let count = 0

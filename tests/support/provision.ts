@@ -112,7 +112,8 @@ export async function waitUntilServed(url: string, apiKey: string, model: string
       headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
       body,
     })
-    await response.arrayBuffer()
-    return response.status === 200
+    const text = await response.text()
+    if (response.status !== 200) throw new Error(`status ${response.status}: ${text}`)
+    return true
   })
 }

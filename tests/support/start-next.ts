@@ -84,17 +84,20 @@ function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
       reject(new Error(`next start did not start: ${why}\n${output()}`))
     }
     const timer = setTimeout(() => fail('time is up'), START_MS)
-    child.once('exit', (code) => {
+    const onExit = (code: number | null): void => {
       clearTimeout(timer)
       fail(`exit code ${code}`)
-    })
-    child.stdout?.on('data', () => {
+    }
+    const onData = (): void => {
       const port = /http:\/\/[^\s:]+:(\d+)/.exec(output())?.[1]
-      if (port === undefined || !/Ready in/.test(output())) return
+      if (port === undefined || !output().includes('Ready in')) return
       clearTimeout(timer)
-      child.removeAllListeners('exit')
+      child.off('exit', onExit)
+      child.stdout?.off('data', onData)
       resolve(`http://127.0.0.1:${port}`)
-    })
+    }
+    child.once('exit', onExit)
+    child.stdout?.on('data', onData)
   })
 }
 

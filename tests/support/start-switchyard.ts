@@ -85,17 +85,20 @@ function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
       reject(new Error(`Switchyard did not start: ${why}\n${output()}`))
     }
     const timer = setTimeout(() => fail('time is up'), START_MS)
-    child.once('exit', (code) => {
+    const onExit = (code: number | null): void => {
       clearTimeout(timer)
       fail(`exit code ${code}`)
-    })
-    child.stdout?.on('data', () => {
+    }
+    const onData = (): void => {
       const url = /Switchyard is ready at (\S+)/.exec(output())?.[1]
       if (url === undefined) return
       clearTimeout(timer)
-      child.removeAllListeners('exit')
+      child.off('exit', onExit)
+      child.stdout?.off('data', onData)
       resolve(url)
-    })
+    }
+    child.once('exit', onExit)
+    child.stdout?.on('data', onData)
   })
 }
 

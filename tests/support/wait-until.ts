@@ -15,7 +15,8 @@ export async function waitUntil<T>(
     } catch (error) {
       lastError = error
     }
-    if (Date.now() > deadline) throw new Error(`time is up: ${what}`, { cause: lastError })
+    if (Date.now() > deadline)
+      throw new Error(`time is up: ${what}; ${String(lastError)}`, { cause: lastError })
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
 }

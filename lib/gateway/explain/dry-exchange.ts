@@ -23,7 +23,13 @@ export function dryExchange(
     gateway: {
       // Reading a ranking may drop a binding; an explanation must not.
       ports: { ...ports, coordination: { ...ports.coordination, dropSticky: () => undefined } },
-      config: { nowMs, maxBodyBytes: 0, maxInflightBodyBytes: 0, log: () => undefined },
+      config: {
+        nowMs,
+        maxBodyBytes: 0,
+        maxInflightBodyBytes: 0,
+        log: () => undefined,
+        isOverloaded: () => false,
+      },
       inflightBytes: { value: 0 },
       requestsInFlight: { value: 0 },
     },

@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres'
+import { keepPostgresRunning } from '../embedded-postgres/keep-postgres-running'
 import type { Env } from '../env'
 import type { Logger } from '../logger'
 import { lockDataDir } from '../processes/lock-data-dir'
@@ -13,7 +13,7 @@ export type OpenDatabase = {
 
 /**
  * Claims `DATA_DIR` for this process and opens the configured database, or the embedded one. Throws when another
- * living process owns `DATA_DIR`. `stop` shuts the embedded server down and gives `DATA_DIR` back.
+ * living process owns `DATA_DIR`. An embedded server that dies is started again. `stop` shuts the embedded server down and gives `DATA_DIR` back.
  */
 export async function openDatabase(
   env: Pick<Env, 'DATA_DIR' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>,
@@ -25,7 +25,7 @@ export async function openDatabase(
       const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL
       return { url: env.DATABASE_URL, directUrl, embedded: false, stop: async () => lock.release() }
     }
-    const server = await startEmbeddedPostgres({ dataDir: env.DATA_DIR, logger })
+    const server = await keepPostgresRunning({ dataDir: env.DATA_DIR, logger })
     const stop = async (): Promise<void> => {
       await server.stop()
       lock.release()

@@ -7,6 +7,7 @@ export const SESSION_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
 
 const SEEN_EVERY_MS = 5 * 60_000
 const MAX_DEVICE_LENGTH = 300
+const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000
 
 /** What a session token says; `sessionId` is `sessions.jti`. */
 export type SessionClaims = {
@@ -26,14 +27,17 @@ export type SessionUser = {
   readonly timeZone: string
 }
 
-/** Records a new sign-in and answers its id. */
+/** Records a new sign-in and answers its id; the user's sessions that ended a while ago are forgotten. */
 export async function createSession(input: {
   readonly userId: number
   readonly device: string
   readonly ip: string
 }): Promise<string> {
   const sessionId = randomUUID()
-  await getPortal().db.session.create({
+  const { db } = getPortal()
+  const forgetBefore = new Date(Date.now() - FORGET_AFTER_MS)
+  await db.session.deleteMany({ where: { userId: BigInt(input.userId), expiresAt: { lt: forgetBefore } } })
+  await db.session.create({
     data: {
       jti: sessionId,
       userId: BigInt(input.userId),

@@ -1,9 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { v7 as uuidV7 } from 'uuid'
 import { matchEndpoint } from '@/lib/gateway'
 import type { BodySource, EndpointMatch, Gateway } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
 import { nodeSink } from './node-sink'
+import { createRequestIds } from './request-id'
+
+const nextRequestId = createRequestIds()
 
 type Door = {
   readonly gateway: Gateway
@@ -47,7 +49,7 @@ function serve({ gateway, addressOf, match, request, response, path, query }: Vi
   void gateway.handle({
     match,
     request: {
-      id: uuidV7(),
+      id: nextRequestId(),
       method: request.method ?? 'GET',
       path,
       query,

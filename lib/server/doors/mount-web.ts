@@ -1,7 +1,9 @@
-import { v7 as uuidV7 } from 'uuid'
 import { matchEndpoint } from '@/lib/gateway'
 import type { BodySource, Gateway, ReplySink } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
+import { createRequestIds } from './request-id'
+
+const nextRequestId = createRequestIds()
 
 /** Bytes kept for a slow client before upstream is paused. */
 const HIGH_WATER_BYTES = 256 * 1024
@@ -19,7 +21,7 @@ export function mountWeb(
       void gateway.handle({
         match,
         request: {
-          id: uuidV7(),
+          id: nextRequestId(),
           method: request.method,
           path: url.pathname,
           query: url.search.slice(1),

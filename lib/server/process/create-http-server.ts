@@ -1,16 +1,22 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Runtime } from '../runtime'
+import { answerMetrics } from './answer-metrics'
 
 /** Longer than load balancers keep idle connections. */
 const KEEP_ALIVE_MS = 75_000
 const HEADERS_MS = 60_000
 const MAX_HEADER_BYTES = 32 * 1024
 
-type HttpDoor = { readonly runtime: Runtime; readonly gatewayDoor: RequestListener }
+type HttpDoor = {
+  readonly runtime: Runtime
+  readonly gatewayDoor: RequestListener
+  /** `METRICS_TOKEN`; undefined = only loopback reads the metrics. */
+  readonly metricsToken: string | undefined
+}
 
-/** The public HTTP server: health checks at once, everything else to the gateway's door. */
-export function createHttpServer({ runtime, gatewayDoor }: HttpDoor): Server {
+/** The public HTTP server: health checks and metrics at once, everything else to the gateway's door. */
+export function createHttpServer({ runtime, gatewayDoor, metricsToken: token }: HttpDoor): Server {
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -23,6 +29,10 @@ export function createHttpServer({ runtime, gatewayDoor }: HttpDoor): Server {
       const { url, method } = request
       if (url === '/healthz') return answerPlain(response, 200, 'ok')
       if (url === '/readyz') return answerReadiness(response, runtime)
+      if (url === '/metrics') {
+        answerMetrics({ request, response, metrics: runtime.metrics, token }).catch(() => response.destroy())
+        return
+      }
       if (method === 'HEAD' && url === '/') return answerPlain(response, 200, '')
       gatewayDoor(request, response)
     },

@@ -5,6 +5,7 @@ import type { Env, Logger, OpenDatabase } from '@/lib/infra'
 import { createClientAddressReader } from '../doors/client-address'
 import { mountNode } from '../doors/mount-node'
 import { serveLivePort } from '../live/serve-live-port'
+import { openCatalogue } from '../open-catalogue'
 import { createRuntime } from '../runtime'
 import type { Runtime } from '../runtime'
 import { announceReady, publicAddress } from './announce-ready'
@@ -35,15 +36,9 @@ export type GatewayProcess = {
 /** The gateway process from start to drained end; a start that fails says why in one message and exits with 1. */
 export async function runGatewayProcess({ isDemo }: { readonly isDemo: boolean }): Promise<void> {
   try {
-    const running = await start(isDemo)
-    let isStopping = false
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (isStopping) return
-        isStopping = true
-        void stopGatewayProcess(running, signal)
-      })
-    }
+    const started = start(isDemo)
+    stopOnSignals(started)
+    await started
   } catch (error) {
     process.stderr.write(
       `\nSwitchyard could not start: ${error instanceof Error ? error.message : String(error)}\n`,
@@ -52,9 +47,24 @@ export async function runGatewayProcess({ isDemo }: { readonly isDemo: boolean }
   }
 }
 
+/** A signal during the start waits for its end: what was started must be stopped, the database above all. */
+function stopOnSignals(started: Promise<GatewayProcess>): void {
+  let isStopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return
+      isStopping = true
+      // A start that fails ends the process by itself.
+      void started.then((running) => stopGatewayProcess(running, signal)).catch(() => undefined)
+    })
+  }
+}
+
 async function start(isDemo: boolean): Promise<GatewayProcess> {
   const settings = env()
   const logger = createLogger(settings.LOG_LEVEL)
+  // A broken price file stops the start before anything is made.
+  openCatalogue(settings)
   const database = await openDatabase(settings, logger)
   try {
     return await startOn({ settings, logger, database, isDemo })
@@ -113,6 +123,7 @@ function listen({ settings, runtime, portalSocket }: Listening): Promise<Server>
   const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
   const server = createHttpServer({
     runtime,
+    metricsToken: settings.METRICS_TOKEN,
     gatewayDoor: mountNode({ gateway: runtime.gateway, addressOf, otherwise }),
   })
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { parseRecord } from './parse-record'
 import { sqlState } from './classify-database-error'
 import type { StoreLogger } from '../store-logger'
 
@@ -17,7 +18,7 @@ export function openDeadLetterBox(file: string, logger: StoreLogger): DeadLetter
       const fd = openSync(file, 'a', 0o600)
       try {
         const head = { at: new Date().toISOString(), code: sqlState(error), reason: reasonOf(error) }
-        writeSync(fd, `${JSON.stringify(head).slice(0, -1)},"event":${event.toString('utf8')}}\n`)
+        writeSync(fd, `${JSON.stringify({ ...head, event: parseRecord(event.toString('utf8')) })}\n`)
         fsyncSync(fd)
       } finally {
         closeSync(fd)

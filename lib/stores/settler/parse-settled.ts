@@ -1,5 +1,6 @@
-import { Decimal, ZERO } from '@/lib/core'
+import { Decimal, parseDecimal, ZERO } from '@/lib/core'
 import type { KeySpend } from '@/lib/gateway'
+import { parseRecord } from './parse-record'
 import type { SettledBatch, SettledKey, SettledUser } from './settler-types'
 
 type UserAnswer = readonly [id: number, balance: string, version: string, cleared: string]
@@ -40,13 +41,17 @@ export function parseSettled(answer: string, isOwn: boolean): SettledBatch {
 
 /** What a given-up event of this process leaves behind: its pending amounts are cleared, no figure is news. */
 export function parseDeadLetter(event: string): SettledBatch {
-  const value: unknown = JSON.parse(event)
-  if (typeof value !== 'object' || value === null) return { inserted: 0, users: [], keys: [] }
-  const field = (name: string): unknown => Reflect.get(value, name)
-  const cleared = new Decimal(String(field('actual_cost')))
-  const user: SettledUser = { userId: Number(field('user_id')), balance: ZERO, version: -1n, cleared }
-  const key: SettledKey = { apiKeyId: Number(field('api_key_id')), spend: null, cleared }
-  return { inserted: 0, users: field('billing_type') === 'balance' ? [user] : [], keys: [key] }
+  const {
+    actual_cost: cost,
+    user_id: userId,
+    api_key_id: apiKeyId,
+    billing_type: billingType,
+  } = parseRecord(event)
+  const cleared = parseDecimal(cost)
+  if (cleared === null) return { inserted: 0, users: [], keys: [] }
+  const user: SettledUser = { userId: Number(userId), balance: ZERO, version: -1n, cleared }
+  const key: SettledKey = { apiKeyId: Number(apiKeyId), spend: null, cleared }
+  return { inserted: 0, users: billingType === 'balance' ? [user] : [], keys: [key] }
 }
 
 /** The shape is this project's own SQL function's. */

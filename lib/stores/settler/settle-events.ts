@@ -1,6 +1,7 @@
 import type { DeadLetterBox } from './dead-letter'
 import { classifyDatabaseError } from './classify-database-error'
 import type { SettlementDatabase } from './settlement-database'
+import { RECORD_SEPARATOR } from '../spool/serialize-record'
 import type { StoreLogger } from '../store-logger'
 
 /** What settling a batch works with. */
@@ -22,13 +23,13 @@ const LONGEST_PAUSE_MS = 5000
 const CONFLICT_PAUSE_MS = 20
 
 /**
- * Settles events (JSON texts of finished rows) exactly once each: conflicts and outages are retried for as long as it
+ * Settles events (row literals of finished records) exactly once each: conflicts and outages are retried for as long as it
  * takes, a part that fails for its data is halved until the event at fault is alone in the dead-letter file.
  * Returns `false` when the settler was told to stop before all were settled; the rest is settled after the next start.
  */
 export async function settleEvents(context: SettleContext, events: readonly Buffer[]): Promise<boolean> {
   if (events.length === 0) return true
-  const batch = joinJson(events)
+  const batch = joinRecords(events)
   for (let attempt = 0; ; attempt += 1) {
     try {
       context.onAnswer(await context.database.settle(batch))
@@ -73,16 +74,8 @@ async function recover(
   await context.pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(fault.attempt, 10), LONGEST_PAUSE_MS))
 }
 
-const OPEN = Buffer.from('[')
-const COMMA = Buffer.from(',')
-const CLOSE = Buffer.from(']')
+const SEPARATOR = Buffer.from(RECORD_SEPARATOR)
 
-function joinJson(events: readonly Buffer[]): Buffer {
-  const parts: Buffer[] = [OPEN]
-  for (const [index, event] of events.entries()) {
-    if (index > 0) parts.push(COMMA)
-    parts.push(event)
-  }
-  parts.push(CLOSE)
-  return Buffer.concat(parts)
+function joinRecords(events: readonly Buffer[]): Buffer {
+  return Buffer.concat(events.flatMap((event, index) => (index === 0 ? [event] : [SEPARATOR, event])))
 }

@@ -2,7 +2,7 @@ import { Client } from 'pg'
 
 /** The settler's own connection, opened when needed and again after it broke. */
 export type SettlementDatabase = {
-  /** Settles one batch, a JSON array of finished rows, in one transaction; returns the answer's JSON text. Rejects with the database's error. */
+  /** Settles one batch, row literals joined by `RECORD_SEPARATOR`, in one transaction; returns the answer's JSON text. Rejects with the database's error. */
   settle(batch: Buffer): Promise<string>
   /** Claims a directory of another host until this connection ends; `false` = someone else has it. */
   claim(directoryName: string): Promise<boolean>
@@ -28,7 +28,7 @@ export function openSettlementDatabase(connectionString: string): SettlementData
       const client = await connect()
       const result = await client.query({
         name: 'settle_usage_batch',
-        text: 'SELECT settle_usage_batch($1::json)::text AS answer',
+        text: 'SELECT settle_usage_batch($1::text)::text AS answer',
         values: [batch],
       })
       return textOf(result.rows, 'answer')
@@ -51,6 +51,7 @@ async function connectClient(connectionString: string): Promise<Client> {
     connectionString,
     application_name: 'switchyard-settler',
     connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
     keepAlive: true,
   })
   // Without a listener a lost idle connection would end the thread; the next query reports the loss.

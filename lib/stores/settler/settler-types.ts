@@ -54,8 +54,11 @@ export type SettlerOptions = {
 
 export type Settler = {
   stats(): SettlerStats
-  /** Resolves when everything written before the call is settled or dead-lettered. */
-  drain(): Promise<void>
+  /**
+   * Resolves with `true` when everything written before the call is settled or dead-lettered, with `false` after
+   * `timeoutMs` (15 s when left out): the database is away or slow, and the rest is settled after the next start.
+   */
+  drain(timeoutMs?: number): Promise<boolean>
   /** Stops after the running batch; what is left stays in the spool. */
   close(): Promise<void>
 }

@@ -9,6 +9,7 @@ import { startSettleLoop, type SettleLoop } from './settle-loop'
 import { openSpoolPosition } from '../spool/spool-position'
 
 const LOOK_AROUND_MS = 60_000
+const DRAIN_MS = 15_000
 
 /**
  * Starts to settle this process' spool and, at once and every minute, the directories of processes that are gone.
@@ -35,12 +36,19 @@ export function startSettler(options: SettlerOptions): Settler {
   const position = options.own === null ? null : openSpoolPosition(options.own.position)
   return {
     stats: () => figures.read(position?.read().finishedRecords ?? 0),
-    drain: () => loop.drain(),
+    drain: (timeoutMs = DRAIN_MS) => within(loop.drain(), timeoutMs),
     close: () => {
       clearInterval(timer)
       return loop.close()
     },
   }
+}
+
+function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, timeoutMs, false)
+    work.then(() => resolve(true), reject).finally(() => clearTimeout(timer))
+  })
 }
 
 function hasWorker(options: SettlerOptions): options is SettlerOptions & { readonly workerFile: URL } {

@@ -13,6 +13,7 @@ import {
 } from '@/lib/infra'
 import { resolvePostgresLayout } from '@/lib/infra/embedded-postgres/postgres-layout'
 import { readProcessIdentity, waitForProcessEnd } from '@/lib/infra/processes/process-identity'
+import { waitUntil } from '../../support/wait-until'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const logger = createLogger('silent')
@@ -130,6 +131,20 @@ describe('embedded PostgreSQL', () => {
     expect(await query(database.url, 'SELECT 1 AS x')).toEqual([{ x: 1 }])
   })
 
+  it('is started again at the same address when it is killed while its owner lives', async () => {
+    const database = await open()
+    await query(database.url, 'CREATE TABLE kept AS SELECT 1 AS x')
+    const pid = postmasterPid() ?? 0
+    process.kill(pid, 'SIGKILL')
+    await waitForProcessEnd(pid, 20_000)
+    const kept = await waitUntil('the server is back', () => query(database.url, 'SELECT x FROM kept'))
+    expect(kept).toEqual([{ x: 1 }])
+    const next = postmasterPid() ?? 0
+    expect(next).not.toBe(pid)
+    await database.stop()
+    expect(readProcessIdentity(next)).toBeNull()
+  })
+
   it('starts when the pid in its lock files now belongs to a stranger', async () => {
     const first = await open()
     const socketDirectory = new URL(first.url).searchParams.get('host') ?? ''
@@ -144,10 +159,13 @@ describe('embedded PostgreSQL', () => {
   })
 
   it('replaces an adopted server whose socket folder was cleaned away', async () => {
-    const first = await open()
+    const owner = await startOwner()
     const pid = postmasterPid()
-    rmSync(new URL(first.url).searchParams.get('host') ?? '', { recursive: true })
-    rmSync(path.join(dataDir, 'instance.lock'))
+    await killHard(owner)
+    const recorded = JSON.parse(readFileSync(path.join(dataDir, 'embedded-postgres.json'), 'utf8')) as {
+      readonly socketDirectory: string
+    }
+    rmSync(recorded.socketDirectory, { recursive: true })
     const second = await open()
     expect(postmasterPid()).not.toBe(pid)
     expect(await query(second.url, 'SELECT 1 AS x')).toEqual([{ x: 1 }])

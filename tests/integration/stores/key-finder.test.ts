@@ -145,7 +145,7 @@ describe('key finder', () => {
   it('never takes the hash of a key for the key', async () => {
     await find()
     clock.nowMs += 50_000
-    finder.findKey(KEY, '203.0.113.5')
+    void finder.findKey(KEY, '203.0.113.5')
     await vi.waitFor(() => expect(onSpend).toHaveBeenCalledTimes(2))
     expect(await find(sha256Hex(KEY))).toEqual({ kind: 'unknown' })
   })

@@ -55,7 +55,7 @@ beforeEach(async () => {
     pollMs: 60_000,
     onBalanceNotice: balances,
   })
-  loader.onChange((change) => changes.push(change))
+  loader.onChange((heard) => changes.push(heard))
   await loader.start()
 })
 

@@ -17,6 +17,7 @@ describe('safeDestination', () => {
     ['javascript:alert(1)', '/'],
     ['/login?to=/login', '/'],
     ['/a\nb', '/ab'],
+    ['/admin?model=m&_rsc=1x2y', '/admin?model=m'],
   ])('%j → %j', (to, destination) => {
     expect(safeDestination(to)).toBe(destination)
   })

@@ -233,6 +233,21 @@ describe('refusals', () => {
     expect(reply.headers['x-should-retry']).toBe('false')
   })
 
+  it('an overloaded process refuses before it looks at the key, and lets a running stream end', async () => {
+    let isOverloaded = false
+    const harness = createHarness({ isOverloaded: () => isOverloaded })
+    const running = harness.begin()
+    isOverloaded = true
+    const refused = await harness.call({ headers: { 'x-api-key': 'sk-bad' } })
+    expect(refused.status).toBe(503)
+    expect(refused.headers).toMatchObject({ 'retry-after': '5', 'x-switchyard-code': 'OVERLOADED' })
+    expect(JSON.parse(refused.text)).toMatchObject({ type: 'error', error: { type: 'overloaded_error' } })
+    await running.done
+    expect(running.reply()).toMatchObject({ status: 200, text: MESSAGE_JSON })
+    isOverloaded = false
+    expect((await harness.call()).status).toBe(200)
+  })
+
   it('a free group needs no balance', async () => {
     const harness = createHarness({ balance: '0', group: { rateMultiplier: ZERO } })
     expect((await harness.call()).status).toBe(200)

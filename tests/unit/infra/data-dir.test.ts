@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 async function startIdleProcess(more = ''): Promise<{ child: ChildProcess; pid: number }> {
-  const script = `process.stdout.write("up"); setInterval(() => {}, 1000);${more}`
+  const script = `${more};setInterval(() => {}, 1000);process.stdout.write("up")`
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(child)
   await new Promise((resolve) => child.stdout?.once('data', resolve))

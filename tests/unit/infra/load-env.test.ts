@@ -49,6 +49,7 @@ describe('loadEnv', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ ENCRYPTION_KEYS: 'short' }, 'ENCRYPTION_KEYS: must be keys of at least 16 characters'],
     [{ REDIS_URL: 'redis://localhost' }, 'REDIS_URL: the Redis store is not part of this version'],
+    [{ PRICING_URL: 'https://example.com/p.json' }, 'PRICING_URL: prices from a URL are not part of this'],
     [{ WORKERS: '4' }, 'WORKERS: more than one gateway process needs a store they share (Redis)'],
     [{ WORKERS: 'auto' }, 'WORKERS: '],
     [{ SWITCHYARD_PROT: '1' }, 'SWITCHYARD_PROT: there is no such variable'],

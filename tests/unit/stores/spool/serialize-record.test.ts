@@ -1,36 +1,88 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { serializeEnd, serializeStart } from '../../../../lib/stores/spool/serialize-record'
+import type { UsageEndRecord } from '../../../../lib/gateway'
+import { parseRecord } from '../../../../lib/stores/settler/parse-record'
+import {
+  RECORD_COLUMNS,
+  RECORD_SEPARATOR,
+  serializeEnd,
+  serializeStart,
+} from '../../../../lib/stores/spool/serialize-record'
 import { usageEnd, usageFacts } from '../../../support/usage-records'
 
+/** What a field of the record should read back as. */
+function textOf(value: UsageEndRecord[keyof UsageEndRecord]): string | null {
+  if (value === null || value === 'null') return null
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
 describe('serializeEnd', () => {
-  it('writes every field of the record, the price snapshot as JSON', () => {
+  it('names every column of the record once', () => {
+    expect(RECORD_COLUMNS.toSorted()).toEqual(Object.keys(usageEnd()).toSorted())
+  })
+
+  it('writes every field in its place', () => {
     const record = usageEnd({
       channel_id: 3,
       subscription_id: '9',
-      requested_model: 'weird "model" \\ with ü and 💡',
+      requested_model: 'weird "model" \\ (with), ü and 💡',
+      response_model: '',
       extra_units: { web_search: 2 },
       service_tier: 'priority',
+      first_token_ms: null,
+      error_message: 'two\nlines',
     })
-    expect(JSON.parse(serializeEnd(record))).toEqual({
-      ...record,
-      price_snapshot: { input: '0.000003', output: '0.000015' },
-    })
+    const expected = Object.fromEntries(RECORD_COLUMNS.map((column) => [column, textOf(record[column])]))
+    expect(parseRecord(serializeEnd(record))).toEqual(expected)
   })
 
-  it('replaces what PostgreSQL cannot store, and nothing else', () => {
-    const text = 'nul \0, lone \ud83d, tab \t, escaped \\u0000, paired 💡'
-    const { requested_model: read } = JSON.parse(serializeEnd(usageEnd({ requested_model: text })))
-    expect(read).toBe('nul \uFFFD, lone \uFFFD, tab \t, escaped \\u0000, paired 💡')
+  it('keeps a mapping chain, and the record in one byte a character', () => {
+    const literal = serializeEnd(usageEnd({ model_mapping_chain: 'a→b→c' }))
+    expect(Buffer.from(literal, 'latin1').toString('latin1')).toBe(literal)
+    expect(parseRecord(literal)['model_mapping_chain']).toBe('a→b→c')
+  })
+
+  it('reads back any text', () => {
+    const text = fc.string({ unit: 'grapheme-composite' })
+    fc.assert(
+      fc.property(text, text, (model, agent) => {
+        const read = parseRecord(serializeEnd(usageEnd({ requested_model: model, user_agent: agent })))
+        const clean = (value: string): string =>
+          value.replaceAll('\0', '\uFFFD').replaceAll(RECORD_SEPARATOR, '\uFFFD')
+        expect([read['requested_model'], read['user_agent']]).toEqual([clean(model), clean(agent)])
+      }),
+    )
+  })
+
+  it('replaces what PostgreSQL cannot store, also inside JSON, and nothing else', () => {
+    const message = `nul \0, separator ${RECORD_SEPARATOR}, tab \t, escaped \\u0000, lone \ud83d, paired 💡`
+    const attempt = { account_id: 1, channel_id: null, outcome: 'ok', status: 200, duration_ms: 1, message }
+    const literal = serializeEnd(usageEnd({ requested_model: message, attempts: [attempt] }))
+    expect(literal.includes(RECORD_SEPARATOR)).toBe(false)
+    const stored = Buffer.from(literal).toString()
+    const read = parseRecord(stored)
+    expect(read['requested_model']).toBe(
+      'nul \uFFFD, separator \uFFFD, tab \t, escaped \\u0000, lone \uFFFD, paired 💡',
+    )
+    const [first] = JSON.parse(read['attempts'] ?? '[]')
+    expect(first.message).toBe(
+      `nul \uFFFD, separator ${RECORD_SEPARATOR}, tab \t, escaped \\u0000, lone \uFFFD, paired 💡`,
+    )
   })
 })
 
 describe('serializeStart', () => {
   it('writes the facts alone, also of a richer record', () => {
     const facts = usageFacts({ user_agent: null })
-    expect(JSON.parse(serializeStart(facts))).toEqual(facts)
-    const { id, request_id: requestId } = usageEnd()
-    expect(Object.keys(JSON.parse(serializeStart(usageEnd({ id, request_id: requestId }))))).toEqual(
-      Object.keys(facts),
-    )
+    const { model_mapping_chain: _, ...kept } = facts
+    expect(JSON.parse(serializeStart(facts))).toEqual(kept)
+    expect(Object.keys(JSON.parse(serializeStart(usageEnd())))).toEqual(Object.keys(kept))
+  })
+})
+
+describe('parseRecord', () => {
+  it('keeps a text that is no row literal', () => {
+    expect(parseRecord('(1,2)')).toEqual({ unreadable: '(1,2)' })
+    expect(parseRecord('{"id":1}')).toEqual({ unreadable: '{"id":1}' })
   })
 })

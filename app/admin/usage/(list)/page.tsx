@@ -6,9 +6,9 @@ import { PageHeader } from '@/components/layout/page-header'
 import { BILLING_MODES, isAppError, USAGE_STATUSES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { listUsage, type ServiceContext, type UsagePage as Page } from '@/lib/services'
-import { count, readQuery, type SearchParams } from '../list-query'
-import { usageFilterNames } from './usage-filter-names'
-import { UsageTable } from './usage-table'
+import { count, readQuery, type SearchParams } from '../../list-query'
+import { usageFilterNames } from '../usage-filter-names'
+import { UsageTable } from '../usage-table'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('usage')

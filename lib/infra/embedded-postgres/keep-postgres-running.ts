@@ -1,0 +1,44 @@
+import { readProcessIdentity } from '../processes/process-identity'
+import type { EmbeddedPostgres, EmbeddedPostgresOptions } from './start-embedded-postgres'
+import { startEmbeddedPostgres } from './start-embedded-postgres'
+
+const LOOK_EVERY_MS = 500
+const TRY_AGAIN_MS = 5_000
+
+/** A server that is started again, at the same address, whenever its process ended unbidden. `stop` ends it for good. */
+export type KeptPostgres = { readonly url: string; stop(): Promise<void> }
+
+/** Starts (or adopts) the server of `dataDir` and keeps it running: a killed database is back within seconds. */
+export async function keepPostgresRunning(options: EmbeddedPostgresOptions): Promise<KeptPostgres> {
+  const state: Keeping = { server: await startEmbeddedPostgres(options), restart: null, notBeforeMs: 0 }
+  const timer = setInterval(() => look(state, options), LOOK_EVERY_MS)
+  timer.unref()
+  return {
+    url: state.server.url,
+    async stop() {
+      clearInterval(timer)
+      await state.restart
+      await state.server.stop()
+    },
+  }
+}
+
+type Keeping = { server: EmbeddedPostgres; restart: Promise<void> | null; notBeforeMs: number }
+
+function look(state: Keeping, options: EmbeddedPostgresOptions): void {
+  if (state.restart !== null || Date.now() < state.notBeforeMs) return
+  if (readProcessIdentity(state.server.pid) !== null) return
+  options.logger.error({ postgresPid: state.server.pid }, 'embedded PostgreSQL ended: starting it again')
+  state.restart = restart(state, options)
+}
+
+async function restart(state: Keeping, options: EmbeddedPostgresOptions): Promise<void> {
+  try {
+    state.server = await startEmbeddedPostgres(options)
+  } catch (error) {
+    state.notBeforeMs = Date.now() + TRY_AGAIN_MS
+    options.logger.error({ error }, 'embedded PostgreSQL could not be started again')
+  } finally {
+    state.restart = null
+  }
+}

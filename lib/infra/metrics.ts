@@ -1,0 +1,175 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** One finished request; absent or null = not known, or did not happen. */
+export type RequestMeasure = {
+  readonly protocol?: string
+  readonly platform?: string
+  readonly status: number
+  readonly durationMs: number
+  readonly firstTokenMs?: number | null
+  /** Set for requests that were sent to an upstream. */
+  readonly overheadMs?: number
+}
+
+/** The state of the process at the moment of a scrape. */
+export type ProcessReadings = {
+  readonly requestsInFlight: number
+  readonly slotsInUse: number
+  readonly waiters: number
+  readonly accounts: readonly { readonly platform: string; readonly state: string; readonly count: number }[]
+  readonly spoolBacklogRecords: number
+  readonly settlementLagMs: number
+  readonly deadLetters: number
+  /** `null` = nothing loaded, shown as infinity. */
+  readonly snapshotAgeMs: number | null
+  readonly eventLoopLagMs: number
+  /** Used share of the heap limit, 0 to 1. */
+  readonly heapShare: number
+  readonly isOverloaded: boolean
+  readonly isDraining: boolean
+}
+
+/** The process's metrics for Prometheus. */
+export type Metrics = {
+  record(request: RequestMeasure): void
+  /** The text a scrape reads. */
+  render(): Promise<string>
+  readonly contentType: string
+}
+
+const SECONDS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 60, 120, 300, 600]
+const OVERHEAD_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5]
+const UNKNOWN = 'none'
+
+/** Builds the metrics of one process; `read` is asked at each scrape. **Source:** https://prometheus.io/docs/practices/naming/ */
+export function createMetrics(read: () => ProcessReadings): Metrics {
+  const registry = new Registry()
+  const record = requestRecorder(registry)
+  const show = readingsWriter(registry)
+  return {
+    record,
+    contentType: registry.contentType,
+    render() {
+      show(read())
+      return registry.metrics()
+    },
+  }
+}
+
+/** The labelled series of one protocol and platform, kept so that a request looks no labels up. */
+type Series = {
+  readonly byStatus: Map<number, Counter.Internal>
+  readonly duration: Histogram.Internal<string>
+  readonly firstToken: Histogram.Internal<string>
+  readonly overhead: Histogram.Internal<string>
+}
+
+function requestRecorder(registry: Registry): (request: RequestMeasure) => void {
+  const make = requestSeries(registry)
+  const byProtocol = new Map<string, Map<string, Series>>()
+  const seriesOf = (protocol: string, platform: string): Series => {
+    const byPlatform = byProtocol.get(protocol) ?? new Map<string, Series>()
+    const series = byPlatform.get(platform) ?? make.series(protocol, platform)
+    byProtocol.set(protocol, byPlatform)
+    byPlatform.set(platform, series)
+    return series
+  }
+  return ({ protocol = UNKNOWN, platform = UNKNOWN, status, durationMs, firstTokenMs, overheadMs }) => {
+    const series = byProtocol.get(protocol)?.get(platform) ?? seriesOf(protocol, platform)
+    let counter = series.byStatus.get(status)
+    if (counter === undefined) {
+      counter = make.counter({ protocol, platform, status })
+      series.byStatus.set(status, counter)
+    }
+    counter.inc()
+    if (overheadMs === undefined) return
+    series.overhead.observe(overheadMs / 1000)
+    series.duration.observe(durationMs / 1000)
+    if (typeof firstTokenMs === 'number') series.firstToken.observe(firstTokenMs / 1000)
+  }
+}
+
+type StatusLabels = { readonly protocol: string; readonly platform: string; readonly status: number }
+
+function requestSeries(registry: Registry): {
+  readonly counter: (labels: StatusLabels) => Counter.Internal
+  readonly series: (protocol: string, platform: string) => Series
+} {
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'switchyard_requests_total',
+    help: 'Answered requests; status 499 = the client went away.',
+    labelNames: ['protocol', 'platform', 'status'],
+    registers,
+  })
+  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
+    new Histogram({ name, help, buckets, labelNames: ['protocol', 'platform'], registers })
+  const duration = histogram(
+    'switchyard_request_duration_seconds',
+    'Whole time of requests that were sent to an upstream.',
+    SECONDS_BUCKETS,
+  )
+  const firstToken = histogram(
+    'switchyard_time_to_first_token_seconds',
+    'From the request to the first content of its stream.',
+    SECONDS_BUCKETS,
+  )
+  const overhead = histogram(
+    'switchyard_overhead_seconds',
+    'Time of requests that was spent neither upstream nor waiting for a slot.',
+    OVERHEAD_BUCKETS,
+  )
+  return {
+    counter: ({ protocol, platform, status }) => requests.labels({ protocol, platform, status }),
+    series(protocol, platform) {
+      const labels = { protocol, platform }
+      return {
+        byStatus: new Map(),
+        duration: duration.labels(labels),
+        firstToken: firstToken.labels(labels),
+        overhead: overhead.labels(labels),
+      }
+    },
+  }
+}
+
+function readingsWriter(registry: Registry): (readings: ProcessReadings) => void {
+  const registers = [registry]
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers })
+  const accounts = new Gauge({
+    name: 'switchyard_accounts',
+    help: 'Upstream accounts by state; the first state that applies counts.',
+    labelNames: ['platform', 'state'],
+    registers,
+  })
+  const inFlight = gauge('switchyard_requests_in_flight', 'Requests being served.')
+  const slots = gauge('switchyard_slots_in_use', 'Slots held by requests.')
+  const waiters = gauge('switchyard_waiters', 'Requests waiting for a slot.')
+  const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
+  const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.')
+  const deadLetters = gauge('switchyard_dead_letters', 'Usage records that could not be settled.')
+  const age = gauge('switchyard_snapshot_age_seconds', 'Since the database last confirmed the configuration.')
+  const loop = gauge('switchyard_event_loop_lag_seconds', 'Mean delay of the event loop in the last window.')
+  const heap = gauge('switchyard_heap_used_ratio', 'Used share of the heap limit.')
+  const overloaded = gauge('switchyard_overloaded', '1 while new requests are refused for overload.')
+  const draining = gauge('switchyard_draining', '1 while the process is stopping.')
+  const memory = gauge('process_resident_memory_bytes', 'Resident memory.')
+  const started = gauge('process_start_time_seconds', 'Start of the process since the epoch.')
+  started.set((Date.now() - performance.now()) / 1000)
+  return (readings) => {
+    accounts.reset()
+    for (const { platform, state, count } of readings.accounts) accounts.set({ platform, state }, count)
+    inFlight.set(readings.requestsInFlight)
+    slots.set(readings.slotsInUse)
+    waiters.set(readings.waiters)
+    backlog.set(readings.spoolBacklogRecords)
+    lag.set(readings.settlementLagMs / 1000)
+    deadLetters.set(readings.deadLetters)
+    age.set(readings.snapshotAgeMs === null ? Number.POSITIVE_INFINITY : readings.snapshotAgeMs / 1000)
+    loop.set(readings.eventLoopLagMs / 1000)
+    heap.set(readings.heapShare)
+    overloaded.set(readings.isOverloaded ? 1 : 0)
+    draining.set(readings.isDraining ? 1 : 0)
+    memory.set(process.memoryUsage.rss())
+  }
+}

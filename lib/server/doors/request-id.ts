@@ -1,0 +1,20 @@
+import { randomFillSync } from 'node:crypto'
+import { v7 as uuidV7 } from 'uuid'
+
+const ID_BYTES = 16
+const POOL_BYTES = ID_BYTES * 256
+
+/** Makes request ids (UUIDv7). Randomness is drawn for many ids at a time: one draw an id costs more than the id. */
+export function createRequestIds(): () => string {
+  const pool = new Uint8Array(POOL_BYTES)
+  let used = POOL_BYTES
+  return () => {
+    if (used === POOL_BYTES) {
+      randomFillSync(pool)
+      used = 0
+    }
+    const random = pool.subarray(used, used + ID_BYTES)
+    used += ID_BYTES
+    return uuidV7({ random })
+  }
+}
