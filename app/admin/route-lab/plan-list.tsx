@@ -66,7 +66,7 @@ function Step(props: {
             value: t('budgetText', {
               used: String(used),
               allowed: String(step.extra_attempts_allowed),
-              requests: String(step.requests_last_minute),
+              requests: step.requests_last_minute,
             }),
           },
         ]}
