@@ -7,6 +7,8 @@ const nextConfig: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
   reactStrictMode: true,
+  // API clients post to paths with a trailing slash and do not follow redirects.
+  skipTrailingSlashRedirect: true,
   // next-auth takes scheme and host of a request from the forwarding headers, which the gateway process sets itself.
   env: { AUTH_TRUST_HOST: 'true' },
   serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'pg', 'pino', 'undici'],

@@ -30,6 +30,14 @@ const SECRET_KEYS = [
   'body',
 ] as const
 
+/** What an error says of itself: type, message, stack, plain fields. Objects it drags along (a connection) stay out. */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  return Object.fromEntries(
+    Object.entries(pino.stdSerializers.err(error)).filter(([, value]) => typeof value !== 'object'),
+  )
+}
+
 /** Builds the logger of a process; `destination` replaces stdout (tests). */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const quoted = SECRET_KEYS.map((key) => `["${key}"]`)
@@ -43,7 +51,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
         paths: [...quoted, ...quoted.map((key) => `*${key}`), ...quoted.map((key) => `*.*${key}`)],
         censor: '[redacted]',
       },
-      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+      serializers: { err: serializeError, error: serializeError },
     },
     destination ?? pino.destination({ dest: 1, sync: true }),
   )

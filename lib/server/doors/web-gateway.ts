@@ -1,16 +1,28 @@
 import { AppError, toAppError } from '@/lib/core'
-import { createLogger, env, openDatabase, processSingleton, runMigrations } from '@/lib/infra'
+import {
+  createLogger,
+  ensurePartitions,
+  env,
+  openDatabase,
+  processSingleton,
+  runMigrations,
+} from '@/lib/infra'
+import type { Logger } from '@/lib/infra'
 import { createRuntime } from '../runtime'
+import type { Runtime } from '../runtime'
 import { createClientAddressReader } from './client-address'
 import { mountWeb } from './mount-web'
 
-type WebDoor = (request: Request) => Promise<Response>
+type WebDoor = {
+  readonly runtime: Runtime
+  readonly serve: (request: Request) => Promise<Response>
+}
 
 /** Door 2 for route handlers: the runtime is made on the first gateway request of the process and kept. */
 export async function webGateway(request: Request): Promise<Response> {
   try {
-    const door = await processSingleton('web-gateway', createWebDoor)
-    return await door(request)
+    const { serve } = await openWebDoor()
+    return await serve(request)
   } catch (error) {
     const { status, message, code } = toAppError(error)
     return Response.json(
@@ -18,6 +30,27 @@ export async function webGateway(request: Request): Promise<Response> {
       { status, headers: { 'x-switchyard-code': code } },
     )
   }
+}
+
+/** Whether door 2 can serve, with the figures of `/readyz`: 200 or 503. Makes the runtime if there is none yet. */
+export async function webReadiness(): Promise<Response> {
+  try {
+    const { runtime } = await openWebDoor()
+    const readiness = runtime.readiness()
+    return Response.json(readiness, { status: readiness.ready ? 200 : 503 })
+  } catch (error) {
+    return Response.json({ ready: false, reason: toAppError(error).message }, { status: 503 })
+  }
+}
+
+/** The door of this process; one that could not be opened is tried again by the next request. */
+function openWebDoor(): Promise<WebDoor> {
+  const state = processSingleton('web-gateway', (): { door: Promise<WebDoor> | null } => ({ door: null }))
+  state.door ??= createWebDoor().catch((error: unknown) => {
+    state.door = null
+    throw error
+  })
+  return state.door
 }
 
 async function createWebDoor(): Promise<WebDoor> {
@@ -30,13 +63,26 @@ async function createWebDoor(): Promise<WebDoor> {
     })
   }
   const logger = createLogger(settings.LOG_LEVEL)
+  try {
+    const runtime = await createWebRuntime(logger)
+    const serve = mountWeb(runtime.gateway, createClientAddressReader(settings.TRUSTED_PROXIES))
+    return { runtime, serve }
+  } catch (error) {
+    logger.error({ error }, 'the gateway could not be opened')
+    throw error
+  }
+}
+
+async function createWebRuntime(logger: Logger): Promise<Runtime> {
+  const settings = env()
   const database = await openDatabase(settings, logger)
-  await runMigrations({ url: database.directUrl, logger })
-  const runtime = await createRuntime({
-    env: settings,
-    logger,
-    databaseUrl: database.url,
-    directUrl: database.directUrl,
-  })
-  return mountWeb(runtime.gateway, createClientAddressReader(settings.TRUSTED_PROXIES))
+  try {
+    await runMigrations({ url: database.directUrl, logger })
+    await ensurePartitions(database.directUrl)
+    const { url: databaseUrl, directUrl } = database
+    return await createRuntime({ env: settings, logger, databaseUrl, directUrl })
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
 }

@@ -6,6 +6,8 @@ import type { Env, Logger, OpenDatabase } from '@/lib/infra'
 const CHILD_NAME = 'portal'
 const STOP_MS = 5_000
 const RESTART_MS = 1_000
+/** A portal that never served before so many starts failed is broken, not unlucky. */
+const FIRST_STARTS = 3
 
 export type PortalChildOptions = {
   /** The bundled portal process. */
@@ -17,7 +19,7 @@ export type PortalChildOptions = {
 }
 
 export type PortalChild = {
-  /** Resolves when the portal serves for the first time. */
+  /** Resolves when the portal serves for the first time; rejects when it ends again and again before it does. */
   readonly ready: Promise<void>
   stop(): Promise<void>
 }
@@ -33,8 +35,8 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
     stopping: false,
     timer: null,
   }
-  let tellReady = (): void => {}
-  const ready = new Promise<void>((resolve) => (tellReady = resolve))
+  const { promise: ready, resolve: tellReady, reject: giveUp } = newPromise()
+  let startsLeft = FIRST_STARTS
   const launch = (): void => {
     const child = spawn(process.execPath, ['--enable-source-maps', options.script], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -43,11 +45,15 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
     state.child = child
     if (child.pid !== undefined) recordChild(dataDir, CHILD_NAME, child.pid)
     child.on('message', (message) => {
-      if (message === 'ready') tellReady()
+      if (message !== 'ready') return
+      startsLeft = Number.POSITIVE_INFINITY
+      tellReady()
     })
     child.once('error', (error) => logger.error({ error }, 'portal process could not be started'))
     child.once('exit', (code, signal) => {
       if (state.stopping) return
+      startsLeft -= 1
+      if (startsLeft === 0) return giveUp(new Error('the portal process does not start, see the log'))
       logger.error({ code, signal }, 'portal process ended, starting it again')
       state.timer = setTimeout(launch, RESTART_MS)
     })
@@ -62,6 +68,22 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
       forgetChild(dataDir, CHILD_NAME)
     },
   }
+}
+
+function newPromise(): {
+  readonly promise: Promise<void>
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+} {
+  let resolve = (): void => {}
+  let reject: (error: Error) => void = () => {}
+  const promise = new Promise<void>((done, failed) => {
+    resolve = done
+    reject = failed
+  })
+  // Whoever waits hears of a failure; with nobody waiting it is no reason to end the process.
+  promise.catch(() => undefined)
+  return { promise, resolve, reject }
 }
 
 function endChild(child: ChildProcess): Promise<void> {

@@ -12,6 +12,7 @@ import { announceReady, publicAddress } from './announce-ready'
 import { createHttpServer } from './create-http-server'
 import { portalVariables, startPortalChild } from './portal-child'
 import type { PortalChild } from './portal-child'
+import { explainListenError } from './explain-listen-error'
 import { createPortalProxy } from './portal-proxy'
 import { prepareFirstAdmin } from './prepare-first-admin'
 import { scheduleUpkeep } from './schedule-upkeep'
@@ -88,6 +89,25 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
   const setupToken = await prepareFirstAdmin({ settings, database, logger })
   const { url: databaseUrl, directUrl } = database
   const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
+  try {
+    const serving = await serve({ settings, logger, database, runtime })
+    const url = publicAddress(settings, serving.server)
+    announceReady({ url, setupToken, isDemo })
+    return { settings, logger, runtime, provider, database, ...serving }
+  } catch (error) {
+    provider?.stop()
+    await runtime.close()
+    throw error
+  }
+}
+
+type Serving = Pick<GatewayProcess, 'server' | 'portal' | 'liveServer'>
+
+/** Opens the doors: the live port for the portal, the public port, the portal itself. */
+async function serve(
+  parts: Pick<GatewayProcess, 'settings' | 'logger' | 'database' | 'runtime'>,
+): Promise<Serving> {
+  const { settings, logger, database, runtime } = parts
   const sockets = socketDirectory(settings.DATA_DIR)
   const liveSocket = path.join(sockets, 'live.sock')
   const portalSocket = path.join(sockets, 'portal.sock')
@@ -103,8 +123,7 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
       })
   scheduleUpkeep(database.directUrl, logger)
   await portal?.ready
-  announceReady({ url: publicAddress(settings, server), setupToken, isDemo })
-  return { settings, logger, server, runtime, portal, liveServer, provider, database }
+  return { server, portal, liveServer }
 }
 
 async function startDemo(step: Omit<Start, 'isDemo'>): Promise<SimulatedProviderChild> {
@@ -127,7 +146,7 @@ function listen({ settings, runtime, portalSocket }: Listening): Promise<Server>
     gatewayDoor: mountNode({ gateway: runtime.gateway, addressOf, otherwise }),
   })
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(explainListenError(error, settings)))
     server.listen(settings.PORT, settings.HOST, () => resolve(server))
   })
 }

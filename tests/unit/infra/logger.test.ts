@@ -36,3 +36,17 @@ it.each([
   expect(lines.join('')).toContain('[redacted]')
   expect(lines.join('')).not.toContain('sk-secret')
 })
+
+it.each(['error', 'err'])('writes an error as %s without the objects it drags along', (name) => {
+  const { lines, destination } = capture()
+  const connection = { host: 'db.internal', password: 'sk-secret' }
+  const thrown = Object.assign(new Error('lost', { cause: new Error('reset') }), {
+    code: '57P01',
+    client: connection,
+  })
+  createLogger('info', destination).warn({ [name]: thrown }, 'x')
+  const line = JSON.parse(lines.join('')) as Record<string, Record<string, unknown>>
+  expect(line[name]).toMatchObject({ type: 'Error', message: 'lost: reset', code: '57P01' })
+  expect(String(line[name]?.['stack'])).toContain('logger.test')
+  expect(line[name]).not.toHaveProperty('client')
+})

@@ -1,0 +1,5 @@
+import { webReadiness } from '@/lib/server'
+
+export const dynamic = 'force-dynamic'
+
+export { webReadiness as GET }

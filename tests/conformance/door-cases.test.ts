@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DOORS } from '../support/doors'
+import { describeBodies } from './doors/bodies'
+import { expectRefusal, openDoorBed, PROMPT } from './doors/door-bed'
+import type { DoorBed } from './doors/door-bed'
+import { describePaths } from './doors/paths'
+import { describeRefusals } from './doors/refusals'
+import { beginLongWaits, describeWaits } from './doors/waits'
+import type { LongWaits } from './doors/waits'
+
+const UNKNOWN_KEYS_A_MINUTE = 120
+
+describe.each(DOORS)('$name', (doorCase) => {
+  let opened: DoorBed
+  let waits: LongWaits
+  const bed = (): DoorBed => opened
+
+  beforeAll(async () => {
+    opened = await openDoorBed(doorCase)
+    waits = await beginLongWaits(opened)
+  })
+  afterAll(async () => {
+    waits?.end()
+    await opened?.close()
+  })
+  beforeEach(() => opened.forget())
+
+  describeRefusals(bed)
+  describeBodies(bed)
+  describePaths(bed)
+  describeWaits(bed, () => waits)
+
+  it('an address that guesses keys is slowed down, known keys pass', async () => {
+    const { ask, world } = opened
+    for (let index = 0; index < UNKNOWN_KEYS_A_MINUTE; index += 1) await ask(`sk-guess-${index}`)
+    const answer = await ask('sk-guess-once-more')
+    expectRefusal(answer, {
+      status: 429,
+      type: 'rate_limit_error',
+      code: 'UNKNOWN_KEYS_THROTTLED',
+      message: /unknown API keys/,
+    })
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1)
+    expect((await ask(world.apiKey)).status).toBe(200)
+  })
+
+  it('the log names every request and no secret', async () => {
+    const { ask, door, keys, world } = opened
+    const served = await ask(world.apiKey)
+    const refused = await ask(keys.poor)
+    for (const { headers } of [served, refused]) {
+      await expect.poll(() => door.output()).toContain(String(headers['x-request-id']))
+    }
+    const secrets = [PROMPT, 'sk-upstream-secret', world.apiKey, ...Object.values(keys), ...door.secrets]
+    expect(secrets.filter((secret) => secret === '' || door.output().includes(secret))).toEqual([])
+  })
+})
