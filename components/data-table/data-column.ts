@@ -15,6 +15,8 @@ export type DataColumnMeta = {
   /** Starts hidden until the viewer shows it. */
   readonly hidden?: boolean
   readonly className?: string
+  /** Stays in sight at the right edge however far the table is scrolled. */
+  readonly pinned?: true
 }
 
 /** The value only carries the type: the library strips it. */

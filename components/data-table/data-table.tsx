@@ -6,6 +6,7 @@ import { cn } from '../cn'
 import { useNavigation } from '../navigation'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { ColumnMenu } from './column-menu'
+import type { DataColumnMeta } from './data-column'
 import { SortButton } from './sort-button'
 import { useDataTable, type DataTableInput } from './use-data-table'
 
@@ -60,7 +61,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
                   <TableHead
                     key={id}
                     aria-sort={ariaSort(column.getIsSorted())}
-                    className={cn(column.columnDef.meta?.align === 'right' && 'text-right')}
+                    className={headClasses(column.columnDef.meta)}
                   >
                     <SortButton
                       sortable={column.getCanSort()}
@@ -94,8 +95,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   )
 }
 
-function cellClasses(meta: { readonly align?: 'right'; readonly className?: string } | undefined): string {
-  return cn(meta?.align === 'right' && 'text-right tabular-nums', meta?.className)
+function headClasses(meta: DataColumnMeta | undefined): string {
+  return cn(meta?.align === 'right' && 'text-right', meta?.pinned === true && 'sticky right-0 bg-muted')
+}
+
+function cellClasses(meta: DataColumnMeta | undefined): string {
+  return cn(
+    meta?.align === 'right' && 'text-right tabular-nums',
+    meta?.pinned === true && 'sticky right-0 bg-surface',
+    meta?.className,
+  )
 }
 
 function ariaSort(sorted: false | 'asc' | 'desc'): 'ascending' | 'descending' | undefined {

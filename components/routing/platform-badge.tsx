@@ -10,7 +10,7 @@ export const PLATFORM_NAMES: Readonly<Record<Platform, string>> = {
   antigravity: 'Antigravity',
 }
 
-const TONES: Readonly<Record<Platform, BadgeTone>> = {
+export const PLATFORM_TONES: Readonly<Record<Platform, BadgeTone>> = {
   anthropic: 'warning',
   openai: 'success',
   gemini: 'info',
@@ -18,5 +18,5 @@ const TONES: Readonly<Record<Platform, BadgeTone>> = {
 }
 
 export function PlatformBadge({ platform }: { readonly platform: Platform }): ReactElement {
-  return <Badge tone={TONES[platform]}>{PLATFORM_NAMES[platform]}</Badge>
+  return <Badge tone={PLATFORM_TONES[platform]}>{PLATFORM_NAMES[platform]}</Badge>
 }

@@ -10,6 +10,7 @@ const buttonVariants = cva(
       variant: {
         primary: 'bg-primary text-primary-foreground hover:bg-primary/88',
         outline: 'border border-border bg-surface hover:bg-accent',
+        destructive: 'bg-destructive text-primary-foreground hover:bg-destructive/88',
         ghost: 'hover:bg-accent',
         link: 'text-primary underline-offset-4 hover:underline',
       },

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { cleanEnvironment } from './clean-environment'
 import { ADMIN_API_KEY } from './start-switchyard'
 import { createTestDatabase } from './test-database'
 
@@ -55,13 +56,6 @@ export async function startNext(variables: Readonly<Record<string, string>> = {}
       await database.drop()
     },
   }
-}
-
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const own =
-    /^(SWITCHYARD_|DATABASE_|REDIS_URL|PORT$|HOST$|DATA_DIR|ADMIN_|NEXTAUTH_|ENCRYPTION_|VITEST|NODE_OPTIONS)/
-  const names = Object.keys(process.env).filter((name) => !own.test(name))
-  return { NODE_ENV: 'production', ...Object.fromEntries(names.map((name) => [name, process.env[name]])) }
 }
 
 function baseVariables(dataDir: string, databaseUrl: string): Record<string, string> {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { cleanEnvironment } from './clean-environment'
 
 export const ADMIN_API_KEY = 'admin-test-0123456789abcdef'
 const START_MS = 120_000
@@ -57,13 +58,6 @@ export async function startSwitchyard(options: SwitchyardOptions = {}): Promise<
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const own =
-    /^(SWITCHYARD_|DATABASE_|REDIS_URL|PORT$|HOST$|DATA_DIR|ADMIN_|NEXTAUTH_|ENCRYPTION_|VITEST|NODE_OPTIONS)/
-  const names = Object.keys(process.env).filter((name) => !own.test(name))
-  return { NODE_ENV: 'production', ...Object.fromEntries(names.map((name) => [name, process.env[name]])) }
 }
 
 function baseVariables(dataDir: string): Record<string, string> {

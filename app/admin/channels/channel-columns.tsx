@@ -1,12 +1,14 @@
 import type { useTranslations } from 'next-intl'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { PlatformBadge } from '@/components/routing/platform-badge'
-import { StatusBadge } from '@/components/routing/status-badge'
 import { LocalTime } from '@/components/format/local-time'
+import { Link } from '@/components/navigation'
 import type { Platform } from '@/lib/core'
 import type { ChannelView } from '@/lib/services'
+import { ChannelActions } from './channel-actions'
 import { ChannelGroups } from './channel-groups'
 import { ChannelModels } from './channel-models'
+import { ChannelStatusSwitch } from './channel-status-switch'
 import { ChannelWarnings } from './channel-warnings'
 
 const column = dataColumnHelper<ChannelView>()
@@ -30,7 +32,12 @@ export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
       meta: { label: t('name'), className: 'min-w-44' },
       cell: ({ row: { original: channel } }) => (
         <div className="max-w-72">
-          <p className="font-medium">{channel.name}</p>
+          <Link
+            href={`/admin/channels/${channel.id}`}
+            className="rounded font-medium underline-offset-4 hover:underline"
+          >
+            {channel.name}
+          </Link>
           {channel.description !== '' && (
             <p className="line-clamp-2 text-xs text-muted-foreground">{channel.description}</p>
           )}
@@ -40,7 +47,7 @@ export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
     column.display({
       id: 'status',
       meta: { label: t('status') },
-      cell: ({ row }) => <StatusBadge status={row.original.status} />,
+      cell: ({ row }) => <ChannelStatusSwitch channel={row.original} />,
     }),
     column.display({
       id: 'warnings',
@@ -86,6 +93,12 @@ export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
     column.accessor('updated_at', {
       meta: { label: t('updated'), hidden: true, className: 'whitespace-nowrap' },
       cell: ({ getValue }) => <LocalTime iso={getValue()} />,
+    }),
+    column.display({
+      id: 'actions',
+      enableHiding: false,
+      meta: { label: t('actions'), align: 'right', pinned: true },
+      cell: ({ row }) => <ChannelActions channel={row.original} />,
     }),
   ])
 }

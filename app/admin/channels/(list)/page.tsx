@@ -1,12 +1,15 @@
+import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
+import { Link } from '@/components/navigation'
+import { Button } from '@/components/ui/button'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listChannels } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../list-query'
-import { ChannelsTable } from './channels-table'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { ChannelsTable } from '../channels-table'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('channels')
@@ -34,7 +37,18 @@ export default async function ChannelsPage(props: {
   ])
   return (
     <>
-      <PageHeader title={t('title')} description={t('description')} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={
+          <Button asChild>
+            <Link href="/admin/channels/new">
+              <Plus aria-hidden />
+              {t('new')}
+            </Link>
+          </Button>
+        }
+      />
       <ChannelsTable channels={channels} sort={sort} groupName={groupName} />
     </>
   )

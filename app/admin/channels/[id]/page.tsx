@@ -1,0 +1,61 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { cache, type ReactElement } from 'react'
+import { ChannelEditor } from '@/components/channel-editor/channel-editor'
+import { PageHeader } from '@/components/layout/page-header'
+import { StatusBadge } from '@/components/routing/status-badge'
+import { isAppError } from '@/lib/core'
+import { adminContext } from '@/lib/server/auth'
+import { getAccount, getChannel, type ChannelView } from '@/lib/services'
+import { BackLink } from '../../back-link'
+import { count, nameOf } from '../../list-query'
+import { groupOptions } from '../group-options'
+
+type Props = { readonly params: Promise<{ readonly id: string }> }
+
+const readChannel = cache(async (text: string): Promise<ChannelView> => {
+  const id = count(text, Number.MAX_SAFE_INTEGER)
+  if (id === null) notFound()
+  try {
+    return await getChannel(await adminContext(), id)
+  } catch (error) {
+    if (isAppError(error) && error.status === 404) notFound()
+    throw error
+  }
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await readChannel((await params).id)).name }
+}
+
+export default async function ChannelPage({ params }: Props): Promise<ReactElement> {
+  const ctx = await adminContext()
+  const channel = await readChannel((await params).id)
+  const [t, groups, accountNames] = await Promise.all([
+    getTranslations('channelEditor'),
+    groupOptions(ctx),
+    accountNamesOf(ctx, channel),
+  ])
+  return (
+    <>
+      <BackLink href="/admin/channels">{t('back')}</BackLink>
+      <PageHeader title={channel.name} actions={<StatusBadge status={channel.status} />} />
+      <ChannelEditor channel={channel} groups={groups} accountNames={accountNames} />
+    </>
+  )
+}
+
+/** Names of the accounts that rules of the channel mention; a deleted one by its number. */
+async function accountNamesOf(
+  ctx: Parameters<typeof getAccount>[0],
+  channel: ChannelView,
+): Promise<readonly (readonly [number, string])[]> {
+  const ids = new Set(channel.account_stats_pricing_rules.flatMap((rule) => rule.account_ids))
+  return Promise.all(
+    [...ids].map(async (id) => {
+      const name = await nameOf(String(id), async (known) => (await getAccount(ctx, known)).name)
+      return [id, name ?? `#${id}`] as const
+    }),
+  )
+}

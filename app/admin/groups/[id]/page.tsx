@@ -1,0 +1,56 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { cache, type ReactElement } from 'react'
+import { GroupEditor } from '@/components/group-editor/group-editor'
+import { PageHeader } from '@/components/layout/page-header'
+import { PlatformBadge } from '@/components/routing/platform-badge'
+import { StatusBadge } from '@/components/routing/status-badge'
+import { isAppError } from '@/lib/core'
+import { adminContext } from '@/lib/server/auth'
+import { getGroup, listAllGroups, listGroupChannels, type GroupView } from '@/lib/services'
+import { BackLink } from '../../back-link'
+import { count } from '../../list-query'
+
+type Props = { readonly params: Promise<{ readonly id: string }> }
+
+const readGroup = cache(async (text: string): Promise<GroupView> => {
+  const id = count(text, Number.MAX_SAFE_INTEGER)
+  if (id === null) notFound()
+  try {
+    return await getGroup(await adminContext(), id)
+  } catch (error) {
+    if (isAppError(error) && error.status === 404) notFound()
+    throw error
+  }
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await readGroup((await params).id)).name }
+}
+
+export default async function GroupPage({ params }: Props): Promise<ReactElement> {
+  const ctx = await adminContext()
+  const group = await readGroup((await params).id)
+  const [t, routes, groups] = await Promise.all([
+    getTranslations('groupEditor'),
+    listGroupChannels(ctx, group.id),
+    listAllGroups(ctx),
+  ])
+  const others = groups.filter(({ id }) => id !== group.id).map(({ id, name }) => ({ id, name }))
+  return (
+    <>
+      <BackLink href="/admin/groups">{t('back')}</BackLink>
+      <PageHeader
+        title={group.name}
+        actions={
+          <span className="flex gap-2">
+            <PlatformBadge platform={group.platform} />
+            <StatusBadge status={group.status} />
+          </span>
+        }
+      />
+      <GroupEditor group={group} routes={routes} others={others} />
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useCallback } from 'react'
+
+/** Reason codes with a text of their own in `messages`. */
+const KNOWN = [
+  'BILLING_MODE_MISSING_PRICE',
+  'CHANNEL_EXISTS',
+  'CHANNEL_GROUP_IN_USE',
+  'CHANNEL_NOT_FOUND',
+  'CHANNEL_ROUTE_AMBIGUOUS',
+  'CONFLICT',
+  'DUPLICATE_GROUP',
+  'EMPTY_MODELS',
+  'FORBIDDEN',
+  'GROUP_HAS_KEYS',
+  'INTERNAL',
+  'INTERVAL_MISSING_PRICE',
+  'INVALID_CHANNEL_ID',
+  'INVALID_MODEL_MAPPING',
+  'INVALID_MODEL_PATTERN',
+  'INVALID_PRICING_INTERVALS',
+  'MODEL_PATTERN_CONFLICT',
+  'NEGATIVE_PRICE',
+  'NOT_FOUND',
+  'PLATFORM_WITHOUT_GROUP',
+  'PRICE_PRECISION',
+  'STALE',
+  'TOO_MANY_MODELS',
+  'UNAUTHORIZED',
+  'UNKNOWN_GROUP',
+  'UNREACHABLE',
+  'VALIDATION_ERROR',
+] as const
+
+type Known = (typeof KNOWN)[number]
+
+export type ErrorText = (error: { readonly code: string; readonly message: string }) => string
+
+/** The sentence for a reason code in the viewer's language; the server's own where there is none. */
+export function useErrorText(): ErrorText {
+  const t = useTranslations('errors')
+  return useCallback(
+    ({ code, message }) => {
+      if (isKnown(code)) return t(code, { message })
+      return message === '' ? t('INTERNAL') : message
+    },
+    [t],
+  )
+}
+
+function isKnown(code: string): code is Known {
+  return KNOWN.some((known) => known === code)
+}

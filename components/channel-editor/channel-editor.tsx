@@ -1,0 +1,92 @@
+'use client'
+
+import { Save } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useMemo, type ReactElement } from 'react'
+import { useErrorText } from '../api/use-error-text'
+import type { ChannelAction } from '../channel-form/change-channel'
+import { FormError } from '../form/form-error'
+import { UnsavedDialog } from '../form/unsaved-dialog'
+import { useUnsavedGuard } from '../form/use-unsaved-guard'
+import { Link } from '../navigation'
+import { WarningList } from '../routing/warning-list'
+import { Button } from '../ui/button'
+import { BasicsSection } from './basics-section'
+import { EditorContext, type Editor } from './editor-context'
+import { PlatformTabs } from './platform-tabs'
+import { SaveDialogs } from './save-dialogs'
+import { StatsRules } from './stats-rules'
+import { useChannelEditor, type ChannelEditorInput } from './use-channel-editor'
+
+/** The page of one channel, new or known. */
+export function ChannelEditor(
+  props: ChannelEditorInput & {
+    /** Names of the accounts that rules mention: `[id, name]`. */
+    readonly accountNames: readonly (readonly [number, string])[]
+  },
+): ReactElement {
+  const { groups, accountNames } = props
+  const t = useTranslations('channelEditor')
+  const errorText = useErrorText()
+  const editing = useChannelEditor(props)
+  const { state, dispatch, groupPlatforms, dirty, busy, hold } = editing
+  const guard = useUnsavedGuard(dirty)
+  const editor = useMemo<Editor>(
+    () => ({
+      form: state.form,
+      errors: state.errors,
+      groups,
+      groupPlatforms,
+      accountNames: new Map(accountNames),
+      change: (action: ChannelAction) => dispatch({ type: 'change', action }),
+    }),
+    [state.form, state.errors, groups, groupPlatforms, accountNames, dispatch],
+  )
+  return (
+    <EditorContext value={editor}>
+      <form
+        noValidate
+        aria-label={t('form')}
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void editing.save()
+        }}
+      >
+        {hold?.kind === 'failed' && (
+          <FormError>{errorText({ code: hold.failure.reason, message: hold.failure.message })}</FormError>
+        )}
+        {editing.warnings.length > 0 && (
+          <section
+            aria-label={t('warnings')}
+            className="rounded-lg bg-warning-soft px-4 py-3 text-sm text-warning"
+          >
+            <WarningList warnings={editing.warnings} groups={groups} />
+          </section>
+        )}
+        <BasicsSection />
+        <PlatformTabs tab={state.tab} onTab={(tab) => dispatch({ type: 'tab', tab })} />
+        <StatsRules />
+        <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap items-center justify-end gap-2 border-t border-border bg-surface px-4 py-3 md:-mx-6 md:px-6">
+          <output className="mr-auto text-sm text-muted-foreground">{dirty ? t('unsaved') : ''}</output>
+          <Button asChild variant="outline">
+            <Link href="/admin/channels">{t('cancel')}</Link>
+          </Button>
+          <Button type="submit" disabled={busy}>
+            <Save aria-hidden />
+            {busy ? t('saving') : t('save')}
+          </Button>
+        </div>
+      </form>
+      <SaveDialogs
+        hold={hold}
+        groups={groups}
+        busy={busy}
+        onConsent={(consent) => void editing.save(consent)}
+        onReload={() => void editing.reload()}
+        onCancel={editing.dismiss}
+      />
+      <UnsavedDialog guard={guard} />
+    </EditorContext>
+  )
+}

@@ -1,0 +1,110 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { callApi, type ApiFailure } from '../api/call-api'
+import { fieldErrors } from '../api/field-errors'
+import type { FieldErrors } from '../channel-form/find-issues'
+import { useNavigation } from '../navigation'
+import { EMPTY_GROUP, readGroup, writeGroup, type GroupAnswer, type GroupForm } from './group-form'
+
+export type GroupEditing = {
+  readonly form: GroupForm
+  readonly errors: FieldErrors
+  readonly dirty: boolean
+  readonly busy: boolean
+  readonly stale: boolean
+  /** Why nothing was saved, beside refused fields. */
+  readonly failure: ApiFailure | null
+  readonly edit: (patch: Partial<GroupForm>) => void
+  readonly save: () => Promise<void>
+  readonly reload: () => Promise<void>
+  readonly dismiss: () => void
+}
+
+type GroupState = {
+  readonly form: GroupForm
+  /** What is stored, and its revision; `null` before the first save. */
+  readonly stored: GroupForm
+  readonly revision: number | null
+  readonly errors: FieldErrors
+  readonly failure: ApiFailure | null
+}
+
+/** The state of a group's form and how it is saved; `null` = a new group. */
+export function useGroupForm(group: GroupAnswer | null): GroupEditing {
+  const t = useTranslations('groupEditor')
+  const { navigate, refresh } = useNavigation()
+  const [state, setState] = useState<GroupState>(() => stateOf(group))
+  const [busy, setBusy] = useState(false)
+  const { form, errors, failure } = state
+
+  const save = async (): Promise<void> => {
+    if (busy) return
+    setBusy(true)
+    const url = `/api/v1/admin/groups${group === null ? '' : `/${group.id}`}`
+    const revision = state.revision === null ? {} : { revision: state.revision }
+    const result = await callApi(group === null ? 'POST' : 'PUT', url, { ...writeGroup(form), ...revision })
+    setBusy(false)
+    if (!result.ok) {
+      const refusal = refused(state, result)
+      setState(refusal)
+      const paths = Object.keys(refusal.errors)
+      if (paths.length > 0) toast.error(t('refused', { count: paths.length }))
+      // Once the errors are on the page.
+      setTimeout(() => focusField(paths[0]), 0)
+      return
+    }
+    const answer = toGroupAnswer(result.data)
+    setState(stateOf(answer))
+    toast.success(t('saved', { name: answer.name }))
+    if (group === null) navigate(`/admin/groups/${answer.id}`, { replace: true })
+    else refresh()
+  }
+  const reload = async (): Promise<void> => {
+    if (group === null) return
+    const result = await callApi('GET', `/api/v1/admin/groups/${group.id}`)
+    setState(result.ok ? stateOf(toGroupAnswer(result.data)) : { ...state, failure: result })
+    refresh()
+  }
+  return {
+    form,
+    errors,
+    dirty: JSON.stringify(writeGroup(form)) !== JSON.stringify(writeGroup(state.stored)),
+    busy,
+    stale: failure?.reason === 'STALE',
+    failure,
+    edit: (patch) => setState((before) => edited(before, patch)),
+    save,
+    reload,
+    dismiss: () => setState({ ...state, failure: null }),
+  }
+}
+
+function stateOf(group: GroupAnswer | null): GroupState {
+  const form = group === null ? EMPTY_GROUP : readGroup(group)
+  return { form, stored: form, revision: group?.revision ?? null, errors: {}, failure: null }
+}
+
+function edited(state: GroupState, patch: Partial<GroupForm>): GroupState {
+  const standing = Object.entries(state.errors).filter(([path]) => !(path in patch))
+  return { ...state, form: { ...state.form, ...patch }, errors: Object.fromEntries(standing) }
+}
+
+/** Refused fields are shown at the fields; a refusal without fields for the form as a whole. */
+function refused(state: GroupState, failure: ApiFailure): GroupState {
+  const errors = fieldErrors(failure)
+  return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
+}
+
+/** The API of this very build answers what its type says. */
+function toGroupAnswer(data: unknown): GroupAnswer {
+  return data as GroupAnswer
+}
+
+function focusField(path: string | undefined): void {
+  if (path === undefined) return
+  const field = document.querySelector(`[data-field="${CSS.escape(path)}"]`)
+  if (field instanceof HTMLElement) field.focus()
+}

@@ -1,0 +1,50 @@
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+
+/** Something an operator should look at, as a channel answer carries it. */
+export type RouteWarning = {
+  readonly code: string
+  readonly message: string
+  readonly path?: string
+  readonly group_id?: number
+}
+
+type NamedGroup = { readonly id: number; readonly name: string }
+
+/** The warnings of a channel in words. */
+export function WarningList(props: {
+  readonly warnings: readonly RouteWarning[]
+  readonly groups: readonly NamedGroup[]
+}): ReactElement {
+  return (
+    <ul className="flex list-disc flex-col gap-1.5 pl-4">
+      {props.warnings.map((warning) => (
+        <li key={`${warning.code}/${warning.path ?? ''}/${warning.group_id ?? ''}`}>
+          <WarningText warning={warning} groups={props.groups} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function WarningText(props: {
+  readonly warning: RouteWarning
+  readonly groups: readonly NamedGroup[]
+}): string {
+  const t = useTranslations('channels.warningTexts')
+  const { warning, groups } = props
+  switch (warning.code) {
+    case 'GROUP_WITHOUT_ACCOUNTS': {
+      const group = groups.find(({ id }) => id === warning.group_id)
+      return t('GROUP_WITHOUT_ACCOUNTS', { group: group?.name ?? `#${warning.group_id ?? ''}` })
+    }
+    case 'MODEL_WITHOUT_PRICE':
+      return t('MODEL_WITHOUT_PRICE', { model: warning.path?.split('.').slice(2).join('.') ?? '' })
+    case 'IMAGE_OUTPUT_PRICE_MISSING':
+      return t('IMAGE_OUTPUT_PRICE_MISSING')
+    case 'UNLISTED_MODELS_MOVED':
+      return t('UNLISTED_MODELS_MOVED')
+    default:
+      return warning.message
+  }
+}

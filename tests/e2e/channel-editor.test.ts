@@ -1,0 +1,190 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './open-browser'
+import {
+  addMapping,
+  focusedField,
+  panel,
+  save,
+  startOperatorWorld,
+  type OperatorWorld,
+} from './operator-world'
+
+let world: OperatorWorld
+
+beforeAll(async () => {
+  world = await startOperatorWorld()
+})
+
+afterAll(async () => {
+  await world?.remove()
+})
+
+async function createByHand(page: Page, channel: { name: string; alias: string }): Promise<void> {
+  await page.goto(`${world.app.url}/admin/channels`)
+  await page.getByRole('link', { name: 'New channel' }).click()
+  await page.waitForURL('**/admin/channels/new')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(channel.name)
+  await panel(page).getByRole('checkbox', { name: 'pool' }).check()
+  await addMapping(page, channel.alias, 'claude-sonnet-4-5')
+  await save(page)
+  await page.waitForURL(/\/admin\/channels\/\d+$/)
+  await page.getByRole('heading', { name: channel.name }).waitFor()
+}
+
+describe('a group with two channels, built by hand', () => {
+  test('the group', async () => {
+    const { page, problems } = await world.openAdmin()
+    await page.goto(`${world.app.url}/admin/groups`)
+    await page.getByRole('link', { name: 'New group' }).click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('pool')
+    await page.getByLabel('Rate multiplier').fill('0.5')
+    await save(page)
+    await page.waitForURL(/\/admin\/groups\/\d+$/)
+    const { items } = await world.admin.must('GET', '/groups?search=pool')
+    expect(items).toMatchObject([{ name: 'pool', platform: 'anthropic', rate_multiplier: 0.5 }])
+    expect(problems).toEqual([])
+  })
+
+  test('the channels asxs and codex2api with an alias each', async () => {
+    const { page, problems } = await world.openAdmin()
+    await createByHand(page, { name: 'asxs', alias: 'gpt-5.4-asxs' })
+    await createByHand(page, { name: 'codex2api', alias: 'gpt-5.4-codex2api' })
+    const { items } = await world.admin.must('GET', '/channels?sort_by=name&sort_order=asc')
+    expect(items).toMatchObject([
+      {
+        name: 'asxs',
+        model_mapping: { anthropic: { 'gpt-5.4-asxs': 'claude-sonnet-4-5' } },
+        groups: [{ name: 'pool', route_priority: 100 }],
+      },
+      {
+        name: 'codex2api',
+        model_mapping: { anthropic: { 'gpt-5.4-codex2api': 'claude-sonnet-4-5' } },
+        groups: [{ name: 'pool', route_priority: 100 }],
+      },
+    ])
+    // Nothing is bound in them yet, and the page says so.
+    await page.getByText('No account is bound to the group “pool” in this channel.').waitFor()
+    expect(problems).toEqual([])
+  })
+})
+
+describe('price cards', () => {
+  test('the first model brings the catalogue’s prices, typed ones stay and are stored per token', async () => {
+    const { page, problems } = await world.openAdmin()
+    await world.openChannel(page, 'asxs')
+    await panel(page).getByRole('button', { name: 'Add price entry' }).click()
+    const card = panel(page).locator('[data-card]').last()
+    await card.getByRole('textbox', { name: 'Models' }).fill('claude-sonnet-4-5')
+    await card.getByRole('textbox', { name: 'Models' }).press('Enter')
+    await card.getByText('Filled in with the catalogue’s prices of claude-sonnet-4-5.').waitFor()
+    expect(await card.getByLabel('Input', { exact: true }).inputValue()).toBe('3')
+    expect(await card.getByLabel('Output', { exact: true }).inputValue()).toBe('15')
+
+    await card.getByLabel('Input', { exact: true }).fill('0.1')
+    await card.getByRole('textbox', { name: 'Models' }).fill('claude-haiku-4-5,')
+    expect(await card.locator('[data-tag]').count()).toBe(2)
+    await save(page)
+    await page.getByText('“asxs” is saved.').waitFor()
+    expect(await card.getByLabel('Input', { exact: true }).inputValue()).toBe('0.1')
+    expect((await world.channelOf('asxs')).model_pricing).toMatchObject([
+      { models: ['claude-sonnet-4-5', 'claude-haiku-4-5'], input_price: 1e-7, output_price: 0.000015 },
+    ])
+
+    await page.reload()
+    const closed = panel(page).getByRole('button', { expanded: false }).filter({ hasText: 'claude-haiku' })
+    await closed.click()
+    expect(await panel(page).getByLabel('Input', { exact: true }).inputValue()).toBe('0.1')
+    expect(problems).toEqual([])
+  })
+
+  test('a pasted list becomes tags, a model named twice is marked at once', async () => {
+    const { page } = await world.openAdmin({ permissions: ['clipboard-read', 'clipboard-write'] })
+    await world.openChannel(page, 'asxs')
+    await panel(page).getByRole('button', { name: 'Add price entry' }).click()
+    const card = panel(page).locator('[data-card]').last()
+    await card.getByRole('textbox', { name: 'Models' }).focus()
+    await page.evaluate('navigator.clipboard.writeText("gpt-5.4\\nclaude-opus-*, Claude-Haiku-4-5")')
+    await page.keyboard.press('Control+V')
+    await card.locator('[data-tag]').nth(2).waitFor()
+    await card.getByText('Listed twice on this platform: Claude-Haiku-4-5').waitFor()
+    await card.getByRole('button', { name: 'Remove Claude-Haiku-4-5' }).click()
+    await card.getByText('Listed twice').waitFor({ state: 'detached' })
+  })
+
+  test('a refused field is shown in its tab, its card and its row, and has the focus', async () => {
+    const { page, problems } = await world.openAdmin()
+    await world.openChannel(page, 'asxs')
+    const card = panel(page).locator('[data-card]').first()
+    await card.getByRole('button', { expanded: false }).click()
+    for (const [number, bounds] of [
+      [1, ['0', '200000']],
+      [2, ['100000', '']],
+    ] as const) {
+      await card.getByRole('button', { name: 'Add interval' }).click()
+      const row = card.getByRole('listitem', { name: `Interval ${number}` })
+      await row.getByLabel('Above tokens').fill(bounds[0])
+      await row.getByLabel('Up to tokens').fill(bounds[1])
+      await row.getByLabel('Input').first().fill('1')
+    }
+    await card.getByRole('button', { expanded: true }).click()
+    await page.getByRole('tab', { name: /^Gemini/ }).click()
+    await save(page)
+    await page.getByRole('tab', { name: /Anthropic.*1 error/ }).waitFor()
+    const row = card.getByRole('listitem', { name: 'Interval 2' })
+    await row.getByText(/Overlaps the interval that ends at 200000/).waitFor()
+    expect(await row.getAttribute('data-wrong')).toBe('true')
+    expect(await focusedField(page)).toBe('model_pricing.0.intervals.1.min_tokens')
+    await expectAccessible(page)
+
+    await row.getByLabel('Above tokens').fill('200000')
+    await save(page)
+    await page.getByText('“asxs” is saved.').waitFor()
+    const [entry] = (await world.channelOf('asxs')).model_pricing
+    expect(entry.intervals).toMatchObject([
+      { min_tokens: 0, max_tokens: 200_000, input_price: 0.000001 },
+      { min_tokens: 200_000, max_tokens: null },
+    ])
+    expect(problems.filter((problem) => !problem.includes('400'))).toEqual([])
+  })
+})
+
+describe('platforms and mapping', () => {
+  test('a source that is mapped twice is marked while typing and not sent', async () => {
+    const { page } = await world.openAdmin()
+    await world.openChannel(page, 'codex2api')
+    await addMapping(page, 'GPT-5.4-codex2api', 'other')
+    await panel(page).getByText('This model is mapped twice on this platform.').first().waitFor()
+    await save(page)
+    expect(await focusedField(page)).toBe('model_mapping.anthropic.gpt-5.4-codex2api')
+    expect((await world.channelOf('codex2api')).model_mapping.anthropic).toEqual({
+      'gpt-5.4-codex2api': 'claude-sonnet-4-5',
+    })
+  })
+
+  test('a mapping the server refuses is marked at its row', async () => {
+    const { page } = await world.openAdmin()
+    await world.openChannel(page, 'codex2api')
+    await addMapping(page, 'claude-*-x', 'other')
+    await save(page)
+    await panel(page).getByText('A model name or a prefix with a single * at its end.').waitFor()
+    expect(await focusedField(page)).toBe('model_mapping.anthropic.claude-*-x')
+  })
+
+  test('a platform with data needs a group; switched off it keeps its data', async () => {
+    const { page } = await world.openAdmin()
+    await world.openChannel(page, 'codex2api')
+    await page.getByRole('tab', { name: /^OpenAI/ }).click()
+    await panel(page).getByRole('switch', { name: 'OpenAI enabled' }).click()
+    await addMapping(page, 'mini', 'gpt-5.4-mini')
+    await save(page)
+    await panel(page).getByText('Choose at least one group, or switch this platform off.').waitFor()
+    await panel(page).getByRole('switch', { name: 'OpenAI enabled' }).click()
+    await save(page)
+    await page.getByText('“codex2api” is saved.').waitFor()
+    expect(await world.channelOf('codex2api')).toMatchObject({
+      disabled_platforms: expect.arrayContaining(['openai']),
+      model_mapping: { openai: { mini: 'gpt-5.4-mini' } },
+    })
+  })
+})
