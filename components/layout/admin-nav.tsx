@@ -1,6 +1,6 @@
 'use client'
 
-import { Activity, Boxes, LayoutDashboard, ServerCog, Waypoints } from 'lucide-react'
+import { Activity, Boxes, FlaskConical, LayoutDashboard, ServerCog, Waypoints } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { cn } from '../cn'
@@ -10,6 +10,7 @@ const ITEMS = [
   { href: '/admin', key: 'overview', icon: LayoutDashboard },
   { href: '/admin/channels', key: 'channels', icon: Waypoints },
   { href: '/admin/groups', key: 'groups', icon: Boxes },
+  { href: '/admin/route-lab', key: 'routeLab', icon: FlaskConical },
   { href: '/admin/accounts', key: 'accounts', icon: ServerCog },
   { href: '/admin/usage', key: 'usage', icon: Activity },
 ] as const

@@ -1,3 +1,5 @@
+import type { RouteLabAnswer, RouteLabQuestion } from './route-lab'
+
 /** Why an account is out for now, and until when (milliseconds since the epoch). */
 export type LiveAccountState = {
   readonly accountId: number
@@ -46,4 +48,6 @@ export type LivePort = {
   gatewayState(): Promise<LiveGatewayState>
   clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
   testAccount(input: { readonly accountId: number; readonly model: string }): Promise<AccountTestResult>
+  /** Throws `NOT_FOUND` (404) for a group or key the gateway does not know. */
+  explainRoute(question: RouteLabQuestion): Promise<RouteLabAnswer>
 }

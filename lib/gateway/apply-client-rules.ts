@@ -25,7 +25,7 @@ function fallbackOf(caller: Caller, group: GatewayGroup): GatewayGroup | null {
 }
 
 /** A subscription group is paid by its active subscription only. */
-function withPayment(exchange: Exchange, caller: Caller): Caller {
+export function withPayment(exchange: Exchange, caller: Caller): Caller {
   if (caller.group.subscriptionType !== 'subscription') return caller
   const nowMs = exchange.gateway.config.nowMs()
   const subscription = caller.entry.user.subscriptions.get(caller.group.id)

@@ -18,7 +18,7 @@ export async function authenticate(exchange: Exchange): Promise<Caller> {
   const { entry } = lookup
   exchange.facts.apiKeyId = entry.key.id
   exchange.facts.userId = entry.user.id
-  assertKeyUsable(entry, exchange)
+  assertKeyUsable(entry, { clientAddress: request.clientAddress, nowMs: gateway.config.nowMs() })
   const snapshot = gateway.ports.snapshot()
   const group = allowedGroup(entry, snapshot)
   exchange.facts.groupId = group.id
@@ -26,19 +26,21 @@ export async function authenticate(exchange: Exchange): Promise<Caller> {
   return { entry, group, subscription: null, snapshot }
 }
 
-function assertKeyUsable(entry: AuthEntry, exchange: Exchange): void {
-  const { key, user } = entry
-  const { clientAddress } = exchange.request
+/** Refuses a key that may not call now; `clientAddress` is `null` where no client is known, then IP rules are not asked. */
+export function assertKeyUsable(
+  { key, user }: AuthEntry,
+  at: { readonly clientAddress: string | null; readonly nowMs: number },
+): void {
   if (key.status !== 'active') throw refusal('KEY_DISABLED')
-  if (key.expiresAtMs !== null && key.expiresAtMs <= exchange.gateway.config.nowMs()) {
-    throw refusal('KEY_EXPIRED')
-  }
+  if (key.expiresAtMs !== null && key.expiresAtMs <= at.nowMs) throw refusal('KEY_EXPIRED')
   if (user.status !== 'active') throw refusal('USER_DISABLED')
-  if (key.isDenied?.(clientAddress) === true) throw refusal('ADDRESS_NOT_ALLOWED')
-  if (key.isAllowed !== null && !key.isAllowed(clientAddress)) throw refusal('ADDRESS_NOT_ALLOWED')
+  if (at.clientAddress === null) return
+  if (key.isDenied?.(at.clientAddress) === true) throw refusal('ADDRESS_NOT_ALLOWED')
+  if (key.isAllowed !== null && !key.isAllowed(at.clientAddress)) throw refusal('ADDRESS_NOT_ALLOWED')
 }
 
-function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
+/** The key's group, if it is alive and open to the user. */
+export function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
   if (entry.key.groupId === null) throw refusal('KEY_WITHOUT_GROUP')
   const group = snapshot.groups.get(entry.key.groupId)
   if (group === undefined || group.status !== 'active') throw refusal('GROUP_UNAVAILABLE')

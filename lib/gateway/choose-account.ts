@@ -1,3 +1,6 @@
+import type { FailoverReason } from '@/lib/core'
+import { emptyPoolReasons } from '@/lib/scheduling'
+import type { Ranking } from '@/lib/scheduling'
 import type { Lease } from './ports'
 import { admissionRefusal, ticketOf, waitTurn } from './admission'
 import type { Offer } from './admission'
@@ -5,13 +8,18 @@ import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { startKeepAlive } from './keep-alive'
 import { describeExclusions, rankPool } from './rank-pool'
+import type { GatewayAccount } from './snapshot'
 import { noteQueueTime } from './spent-time'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
 
-/** A route with nobody to offer, and why. */
-export type NoAccount = { readonly kind: 'no_account'; readonly reason: string }
+/** A route with nobody to offer: why, in words and as reasons for failover. */
+export type NoAccount = {
+  readonly kind: 'no_account'
+  readonly reason: string
+  readonly reasons: readonly FailoverReason[]
+}
 export type Chosen = { readonly kind: 'chosen'; readonly choice: Choice } | NoAccount
 
 /** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
@@ -22,7 +30,7 @@ export async function chooseAccount(job: Job, state: AttemptState): Promise<Chos
   try {
     for (;;) {
       const ranking = rankPool(job, state, priced)
-      if (ranking.ranked.length === 0) return { kind: 'no_account', reason: describeExclusions(ranking) }
+      if (ranking.ranked.length === 0) return noAccount(ranking)
       const choice = await admitOrWait(job, state, {
         offer: { priced, ranking, ticketId: wait.ticketId },
         wait,
@@ -71,6 +79,10 @@ async function admitOrWait(
   return null
 }
 
+function noAccount(ranking: Ranking<GatewayAccount>): NoAccount {
+  return { kind: 'no_account', reason: describeExclusions(ranking), reasons: emptyPoolReasons(ranking) }
+}
+
 function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {
   const ranked = ranking.ranked.find(({ account }) => account.id === lease.accountId)
   if (ranked === undefined) throw new Error('admission chose an account that was not offered')
@@ -82,7 +94,7 @@ function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): Chosen
   assertEligible(job.exchange, job.caller)
   const ranking = rankPool(job, state, priced)
   const [first] = ranking.ranked
-  if (first === undefined) return { kind: 'no_account', reason: describeExclusions(ranking) }
+  if (first === undefined) return noAccount(ranking)
   return {
     kind: 'chosen',
     choice: { priced, account: first.account, upstreamModel: first.upstreamModel, lease: null },

@@ -1,5 +1,5 @@
 import type { ChannelPriceEntry } from '@/lib/billing'
-import type { Platform } from '@/lib/core'
+import type { FailoverReason, Platform } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { PlannedRoute } from '@/lib/routing'
 import type { Caller, Exchange } from './corridor'
@@ -44,6 +44,14 @@ export type Choice = {
 /** What the attempts of one request have shown so far. */
 export type AttemptState = {
   planIndex: number
+  /** This request probes the half-open breaker of the current channel. */
+  isProbe: boolean
+  /** The current channel's breaker has been told how the request ended there. */
+  hasLeftRoute: boolean
+  /** What the last attempt on the current route lets it hand over for; `null` = nothing was tried there yet. */
+  routeReasons: readonly FailoverReason[] | null
+  /** The route whose failure the next attempt is due to; `null` = the first attempt. */
+  failedRouteKey: string | null
   /** When the current wait for the upstream began, of `performance.now()`. */
   waitingSince: number
   readonly triedAccountIds: Set<number>
@@ -60,6 +68,10 @@ export type AttemptState = {
 export function newAttemptState(): AttemptState {
   return {
     planIndex: 0,
+    isProbe: false,
+    hasLeftRoute: false,
+    routeReasons: null,
+    failedRouteKey: null,
     waitingSince: 0,
     triedAccountIds: new Set(),
     attempts: [],

@@ -1,5 +1,5 @@
 import type { Decimal, LiveAccountState, UpstreamOutcome } from '@/lib/core'
-import type { AccountHealth, AccountLoad } from '@/lib/scheduling'
+import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
 import type { AuthLookup, KeySpend } from './auth-entry'
 import type { GatewaySnapshot } from './snapshot'
 import type { UsageEndRecord, UsageStartRecord } from './usage-record'
@@ -46,7 +46,13 @@ export type Admission =
       readonly retryAtMs: number | null
     }
 
-/** Port 1: slots, queues, stickiness and rate counters; forgetful and fast. One admission is one round trip. */
+/** Whom admission would take now: an account, the limit that would make the ticket wait, or its refusal. */
+export type AdmissionPreview =
+  | Extract<Admission, { kind: 'refused' }>
+  | { readonly kind: 'account'; readonly accountId: number }
+  | { readonly kind: 'full'; readonly limit: 'user' | 'account' }
+
+/** Port 1: slots, queues, stickiness, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
 export type CoordinationStore = {
   admit(ticket: AdmissionTicket): Promise<Admission>
   /** Resolves `wake` when the ticket should be admitted again (also once a second), `expired` after `maxMs` or when the ticket is gone. */
@@ -64,6 +70,16 @@ export type CoordinationStore = {
   readonly loadOf: (accountId: number) => AccountLoad
   /** Waiting requests of a user. */
   waitingOf(userId: number): number
+  /** What `admit` would choose at this moment; takes, counts and refreshes nothing. */
+  preview(ticket: AdmissionTicket): AdmissionPreview
+  /** This process's view of the circuit breaker of a channel. */
+  breakerOf(channelId: number): ChannelBreaker
+  /** A request goes into a channel as its probe, or ended there. */
+  noteBreaker(channelId: number, event: BreakerEvent): void
+  /** The last minute of a route; its key is `channel:7`, or `group:3` for the legacy route of a group. */
+  trafficOf(routeKey: string): RouteTraffic
+  /** Counts a request that entered a route, or an attempt beyond the first that a failure there caused. */
+  noteTraffic(routeKey: string, kind: 'request' | 'extra_attempt'): void
 }
 
 export type OutcomeReport = {

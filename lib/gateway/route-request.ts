@@ -20,14 +20,17 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
     })
   }
   const [first, ...others] = decision.plan
-  const price = (route: PlannedRoute<ChannelPriceEntry>): PricedRoute =>
+  const price = (route: PlannedRoute<ChannelPriceEntry>): PricedRoute | null =>
     priceRoute({ exchange, caller, platform, route })
+  const chosen = price(first)
+  if (chosen === null) throw refusal('MODEL_UNPRICED', parsed.requestedModel)
   return {
     exchange,
     caller,
     parsed,
     platform,
-    plan: [price(first), ...others.map(price)],
+    // A channel that could not bill the request cannot take it over either.
+    plan: [chosen, ...others.map(price).filter((priced) => priced !== null)],
     sessionHash: parsed.sessionHash === '' ? null : parsed.sessionHash,
     isBilled: exchange.endpoint.kind === 'generate',
   }
@@ -40,7 +43,8 @@ type RoutePricing = {
   readonly route: PlannedRoute<ChannelPriceEntry>
 }
 
-function priceRoute({ exchange, caller, platform, route }: RoutePricing): PricedRoute {
+/** A step of the plan with its price; `null` = its model has none and may not be served without. */
+function priceRoute({ exchange, caller, platform, route }: RoutePricing): PricedRoute | null {
   const { snapshot, group } = caller
   const { channel } = route
   const pool = `${group.id}:${channel?.id ?? 0}`
@@ -49,7 +53,7 @@ function priceRoute({ exchange, caller, platform, route }: RoutePricing): Priced
   const byUpstream = channel === null || channel.billingModelSource === 'upstream'
   if (!byUpstream) {
     const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs })
-    if (billed.price === null && !isOpen) throw refusal('MODEL_UNPRICED', route.requestedModel)
+    if (billed.price === null && !isOpen) return null
     return { route, pool, billed, isUpstreamModelAllowed: null }
   }
   const isPriced = (upstreamModel: string): boolean =>

@@ -4,7 +4,10 @@
  */
 export * from './account-health'
 export { applyOutcome } from './apply-outcome'
+export * from './channel-breaker'
 export * from './cooldown-settings'
+export * from './empty-pool-reasons'
+export * from './failover-budget'
 export * from './load-rate'
 export * from './max-waiting'
 export type { AppliedOutcome, OutcomeContext } from './outcome-step'

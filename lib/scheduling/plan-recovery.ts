@@ -75,8 +75,13 @@ export function planRecovery(outcome: UpstreamOutcome, state: RecoveryState): Re
   if (outcome.kind === 'forbidden' || outcome.kind === 'forbiddenContent') {
     return planForbidden(outcome.message, state)
   }
+  return { action: 'failover', channelReason: channelReasonOf(outcome) }
+}
+
+/** The reason in which an outcome ends its channel, whether or not another attempt follows; `null` = none. */
+export function channelReasonOf(outcome: UpstreamOutcome): FailoverReason | null {
   const isConnect = outcome.kind === 'timeout' && outcome.phase === 'connect'
-  return { action: 'failover', channelReason: isConnect ? 'upstream_5xx' : rule.channelReason }
+  return isConnect ? 'upstream_5xx' : RULES[outcome.kind].channelReason
 }
 
 function mayRetry(rule: Rule, outcome: UpstreamOutcome): boolean {

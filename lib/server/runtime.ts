@@ -78,6 +78,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const live = createLivePort({
     ports,
     health,
+    finder: stores.finder,
     gateway,
     settler,
     startedAtMs: Date.now(),

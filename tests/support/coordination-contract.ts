@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { CoordinationFactory } from './coordination-contract/harness'
 import { describeQueues } from './coordination-contract/queues'
 import { describeRates } from './coordination-contract/rates'
+import { describeRoutes } from './coordination-contract/routes'
 import { describeSessions } from './coordination-contract/sessions'
 import { describeSlots } from './coordination-contract/slots'
 import { describeSticky } from './coordination-contract/sticky'
@@ -14,5 +15,6 @@ export function describeCoordinationContract(name: string, create: CoordinationF
     describeSticky(create)
     describeSessions(create)
     describeRates(create)
+    describeRoutes(create)
   })
 }

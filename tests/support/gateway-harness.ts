@@ -6,6 +6,7 @@ import type {
   AccessEvent,
   AuthEntry,
   GatewayAccount,
+  GatewayConfig,
   GatewayGroup,
   GatewayPorts,
   GatewaySnapshot,
@@ -51,6 +52,8 @@ export type HarnessOptions = {
   readonly isOverloaded?: () => boolean
   readonly maxInflightBodyBytes?: number
   readonly balance?: string
+  /** Clock of the corridor and its coordination store; the system's when left out. */
+  readonly nowMs?: () => number
   readonly answer?: (request: UpstreamRequest, call: number) => ScriptedAnswer
 }
 
@@ -111,7 +114,8 @@ export function createHarness(options: HarnessOptions = {}) {
   const cancelled: string[] = []
   const reports: OutcomeReport[] = []
   const log: AccessEvent[] = []
-  const coordination = createMemoryCoordinationStore()
+  const nowMs = options.nowMs ?? Date.now
+  const coordination = createMemoryCoordinationStore({ clock: nowMs })
   const group = groupOf(options)
   const snapshot: GatewaySnapshot = {
     seq: 1n,
@@ -161,13 +165,14 @@ export function createHarness(options: HarnessOptions = {}) {
     keyUsage: () => Promise.reject(new Error('no database')),
     ...options.ports,
   }
-  const gateway = createGateway(ports, {
+  const config: GatewayConfig = {
     maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
     maxInflightBodyBytes: options.maxInflightBodyBytes ?? 16 * 1024 * 1024,
-    nowMs: Date.now,
+    nowMs,
     log: (event) => void log.push(event),
     isOverloaded: options.isOverloaded ?? (() => false),
-  })
+  }
+  const gateway = createGateway(ports, config)
   let count = 0
   const begin = (input: HarnessCall = {}) => {
     const { sink, reply, leave } = recordingSink()
@@ -185,7 +190,7 @@ export function createHarness(options: HarnessOptions = {}) {
         query: input.query ?? '',
         headers: { 'x-api-key': 'sk-good', 'content-type': 'application/json', ...input.headers },
         clientAddress: '203.0.113.9',
-        startedAtMs: Date.now(),
+        startedAtMs: nowMs(),
         body: {
           declaredLength: null,
           consume({ onChunk, onEnd }) {
@@ -201,5 +206,5 @@ export function createHarness(options: HarnessOptions = {}) {
     await done
     return reply()
   }
-  return { call, begin, coordination, sent, started, rows, cancelled, reports, log, snapshot }
+  return { call, begin, coordination, sent, started, rows, cancelled, reports, log, snapshot, ports, config }
 }

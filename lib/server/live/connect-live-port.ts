@@ -15,6 +15,11 @@ export function connectLivePort(socketPath: string | undefined): LivePort {
     gatewayState: () => ask({ call: 'gatewayState', input: null }),
     clearAccountLimits: (input) => ask({ call: 'clearAccountLimits', input }),
     testAccount: (input) => ask({ call: 'testAccount', input }),
+    explainRoute: (input) =>
+      ask({
+        call: 'explainRoute',
+        input: { ...input, usage: { ...input.usage, extraUnits: { ...input.usage.extraUnits } } },
+      }),
   }
 }
 

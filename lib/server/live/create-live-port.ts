@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { AppError } from '@/lib/core'
-import type { AccountTestResult, LivePort } from '@/lib/core'
+import type { AccountTestResult, LivePort, RouteLabAnswer } from '@/lib/core'
+import { explainRequest } from '@/lib/gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway'
-import type { ClearableHealthBook, Settler } from '@/lib/stores'
+import type { ClearableHealthBook, KeyFinder, Settler } from '@/lib/stores'
 import { testAccount } from './test-account'
 
 type LiveSources = {
   readonly ports: GatewayPorts
   readonly health: ClearableHealthBook
+  readonly finder: Pick<KeyFinder, 'findById'>
   readonly gateway: Gateway
   readonly settler: Settler
   readonly startedAtMs: number
@@ -17,6 +20,7 @@ type LiveSources = {
 export function createLivePort({
   ports,
   health,
+  finder,
   gateway,
   settler,
   startedAtMs,
@@ -48,6 +52,17 @@ export function createLivePort({
         throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No account ${accountId}` })
       }
       return testAccount({ account, model, send: ports.send })
+    },
+    async explainRoute(question): Promise<RouteLabAnswer> {
+      const { apiKeyId } = question
+      const entry = apiKeyId === null ? null : await finder.findById(apiKeyId)
+      if (apiKeyId !== null && entry === null) {
+        throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No API key ${apiKeyId}` })
+      }
+      return explainRequest(
+        { ports, config: { nowMs: Date.now } },
+        { question, entry, requestId: randomUUID() },
+      )
     },
   }
 }

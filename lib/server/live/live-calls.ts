@@ -1,13 +1,41 @@
 import { z } from 'zod'
-import { CLEARABLE_LIMITS } from '@/lib/core'
+import { CLEARABLE_LIMITS, PLATFORMS, PROTOCOL_IDS } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
+
+const idField = z.number().int().positive()
+const countField = z.number().int().nonnegative()
+
+const usageSchema = z.object({
+  inputTokens: countField,
+  outputTokens: countField,
+  reasoningTokens: countField,
+  cacheCreation5mTokens: countField,
+  cacheCreation1hTokens: countField,
+  cacheReadTokens: countField,
+  imageOutputTokens: countField,
+  imageCount: countField,
+  imageSize: z.string().nullable(),
+  extraUnits: z.record(z.string(), countField),
+  serviceTier: z.string().nullable(),
+})
+
+const questionSchema = z.object({
+  groupId: idField.nullable(),
+  apiKeyId: idField.nullable(),
+  requestedModel: z.string().min(1),
+  protocolId: z.enum(PROTOCOL_IDS),
+  forcedPlatform: z.enum(PLATFORMS).nullable(),
+  session: z.string().nullable(),
+  usage: usageSchema,
+})
 
 /** The calls of the live port and what each takes; the socket carries `{ call, input }` and answers `{ data }` or `{ error }`. */
 export const liveInputs = {
-  accountStates: z.array(z.number().int().positive()).max(100_000),
+  accountStates: z.array(idField).max(100_000),
   gatewayState: z.null(),
-  clearAccountLimits: z.object({ accountId: z.number().int().positive(), limit: z.enum(CLEARABLE_LIMITS) }),
-  testAccount: z.object({ accountId: z.number().int().positive(), model: z.string().min(1).max(256) }),
+  clearAccountLimits: z.object({ accountId: idField, limit: z.enum(CLEARABLE_LIMITS) }),
+  testAccount: z.object({ accountId: idField, model: z.string().min(1).max(256) }),
+  explainRoute: questionSchema,
 } as const satisfies Record<keyof LivePort, z.ZodType>
 
 export const liveCallSchema = z.discriminatedUnion('call', [
@@ -15,6 +43,7 @@ export const liveCallSchema = z.discriminatedUnion('call', [
   z.object({ call: z.literal('gatewayState'), input: liveInputs.gatewayState }),
   z.object({ call: z.literal('clearAccountLimits'), input: liveInputs.clearAccountLimits }),
   z.object({ call: z.literal('testAccount'), input: liveInputs.testAccount }),
+  z.object({ call: z.literal('explainRoute'), input: liveInputs.explainRoute }),
 ])
 export type LiveCall = z.infer<typeof liveCallSchema>
 
@@ -29,5 +58,7 @@ export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<
       return live.clearAccountLimits(input)
     case 'testAccount':
       return live.testAccount(input)
+    case 'explainRoute':
+      return live.explainRoute(input)
   }
 }

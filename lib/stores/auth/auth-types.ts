@@ -1,5 +1,5 @@
 import type { Decimal } from '@/lib/core'
-import type { AuthLookup, KeySpend } from '@/lib/gateway'
+import type { AuthEntry, AuthLookup, KeySpend } from '@/lib/gateway'
 import type { Pool } from 'pg'
 import type { ConfigChange } from '../snapshot/snapshot-types'
 import type { StoreLogger } from '../store-logger'
@@ -22,6 +22,8 @@ export type KeyFinderOptions = {
 export type KeyFinder = {
   /** The port: a cached answer at once, else a look-up; rejects when the database is away and nothing is known of the key. */
   findKey(presentedKey: string, clientAddress: string): AuthLookup | Promise<AuthLookup>
+  /** The entry of a living key by its id, always read anew; `null` = there is none. Its balance is handed on as with any fill. */
+  findById(apiKeyId: number): Promise<AuthEntry | null>
   /** Forgets what the changes touch; `null` = everything. `seq` is the log position they reach. */
   applyChanges(changes: readonly ConfigChange[] | null, seq: bigint): void
   /** Reads balances again and hands them to `onBalance`; `null` = of every user in the cache. Failures are logged. */

@@ -1,12 +1,12 @@
 import { Decimal, isMistypedApiKey } from '@/lib/core'
-import type { AuthLookup } from '@/lib/gateway'
+import type { AuthEntry, AuthLookup } from '@/lib/gateway'
 import { sha256Hex } from '@/lib/infra'
 import type { ConfigChange } from '../snapshot/snapshot-types'
 import { authEntryOf, balanceOf, spendOf } from './auth-entry-of'
 import type { KeyFinder, KeyFinderOptions } from './auth-types'
 import { createEntryCache, type CachedKey, type EntryCache } from './entry-cache'
 import { createLookUpGate, type LookUpGate } from './look-up-gate'
-import { readAuthRow, type AuthRead } from './read-auth-row'
+import { readAuthRow, readKeyHash, type AuthRead } from './read-auth-row'
 import { createUnknownKeyGuard, type UnknownKeyGuard } from './unknown-key-guard'
 
 /** An entry is served so long without asking again, and from then on refreshed behind the answer until it is too old. */
@@ -49,6 +49,7 @@ export function createKeyFinder(options: KeyFinderOptions): KeyFinder {
   }
   return {
     findKey: (presentedKey, clientAddress) => findKey(finder, presentedKey, clientAddress),
+    findById: (apiKeyId) => findById(finder, apiKeyId),
     applyChanges: (changes, seq) => applyChanges(finder, changes, seq),
     refreshBalances: (userIds) => refreshBalances(finder, userIds),
     size: () => finder.cache.size(),
@@ -128,6 +129,13 @@ async function fillOrServeStale(finder: Finder, wanted: Fill): Promise<AuthLooku
     if (old?.isValid !== true || finder.now() - old.filledAtMs >= staleMs(finder)) throw error
     return old.found
   }
+}
+
+async function findById(finder: Finder, apiKeyId: number): Promise<AuthEntry | null> {
+  const hash = await readKeyHash(finder.options.pool, apiKeyId)
+  if (hash === null) return null
+  const lookup = await fill(finder, { hash, presentedKey: null })
+  return lookup.kind === 'found' ? lookup.entry : null
 }
 
 async function fill(finder: Finder, { hash, presentedKey }: Fill): Promise<AuthLookup> {

@@ -92,3 +92,12 @@ export async function readAuthRow(pool: Pool, keyHash: string): Promise<AuthRead
   if (row === undefined || row.key_id === null) return { seq, row: null }
   return { seq, row: { ...row, key_id: row.key_id } }
 }
+
+/** The SHA-256 of a living key; `null` = no such key. */
+export async function readKeyHash(pool: Pool, apiKeyId: number): Promise<string | null> {
+  const { rows } = await pool.query<{ key_hash: string }>(
+    'SELECT key_hash FROM api_keys WHERE id = $1 AND deleted_at IS NULL',
+    [apiKeyId],
+  )
+  return rows[0]?.key_hash ?? null
+}

@@ -1,4 +1,4 @@
-import type { Admission, AdmissionTicket } from '@/lib/gateway'
+import type { Admission, AdmissionPreview, AdmissionTicket } from '@/lib/gateway'
 import { maxWaiting } from '@/lib/scheduling'
 import { holdSlots } from './hold-slots'
 import { userSlots, type MemoryState, type UserSlots, type WaitingTicket } from './memory-state'
@@ -62,4 +62,16 @@ function admitAgain(state: MemoryState, ticket: WaitingTicket, request: Admissio
 export function admitTicket(state: MemoryState, request: AdmissionTicket): Admission {
   const ticket = request.ticketId === null ? undefined : state.tickets.get(request.ticketId)
   return ticket === undefined ? admitNew(state, request) : admitAgain(state, ticket, request)
+}
+
+/** What `admitTicket` would answer a new request, without taking anything. */
+export function previewTicket(state: MemoryState, request: AdmissionTicket): AdmissionPreview {
+  const { id, concurrency } = request.user
+  const user = state.users.get(id) ?? { id, inUse: 0, waiting: 0, tickets: null }
+  const userFits = hasUserRoom(user, concurrency)
+  const account = userFits ? findFreeAccount(state, request) : null
+  const refusal = refusalOf(state, request, { mustWait: account === null, user })
+  if (refusal !== null) return refusal
+  if (account !== null) return { kind: 'account', accountId: account.id }
+  return { kind: 'full', limit: userFits ? 'account' : 'user' }
 }

@@ -1,10 +1,11 @@
 import type { CoordinationStore, Lease } from '@/lib/gateway'
 import { EMPTY_LOAD } from '@/lib/scheduling'
-import { admitTicket } from './admit-ticket'
+import { admitTicket, previewTicket } from './admit-ticket'
 import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordination-options'
 import { freeLease, freeUserSlot } from './hold-slots'
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
+import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
 import { dropSticky, readSticky } from './sticky-bindings'
 import { leaveQueue, waitForTurn } from './wait-for-turn'
 import { handOn } from './wait-queue'
@@ -64,6 +65,7 @@ export function createMemoryCoordinationStore(
   options: Partial<CoordinationOptions> = {},
 ): MemoryCoordinationStore {
   const state = createMemoryState({ ...DEFAULT_COORDINATION_OPTIONS, ...options })
+  const { clock } = state.options
   const ticking = startTicking(state)
   return {
     admit: (ticket) => Promise.resolve(admitTicket(state, ticket)),
@@ -75,6 +77,11 @@ export function createMemoryCoordinationStore(
     dropSticky: (key) => dropSticky(state.sticky, key),
     loadOf: (accountId) => state.accounts.get(accountId) ?? EMPTY_LOAD,
     waitingOf: (userId) => state.users.get(userId)?.waiting ?? 0,
+    preview: (ticket) => previewTicket(state, ticket),
+    breakerOf: (channelId) => breakerOf(state.routes, channelId),
+    noteBreaker: (channelId, event) => noteBreaker(state.routes, channelId, { event, nowMs: clock() }),
+    trafficOf: (routeKey) => trafficOf(state.routes, routeKey, clock()),
+    noteTraffic: (routeKey, kind) => noteTraffic(state.routes, routeKey, { kind, nowMs: clock() }),
     sizes: () => ({
       leases: state.leases.size,
       tickets: state.tickets.size,

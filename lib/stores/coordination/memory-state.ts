@@ -1,6 +1,7 @@
 import type { AdmissionAccount, AdmissionTicket, Lease } from '@/lib/gateway'
 import type { CoordinationOptions } from './coordination-options'
 import { createRateCounters, type RateCounters } from './rate-counters'
+import { createRouteStates, type RouteStates } from './route-states'
 import type { SessionCounts } from './session-counts'
 import { createStickyBindings, type StickyBindings } from './sticky-bindings'
 
@@ -59,6 +60,7 @@ export type MemoryState = {
   readonly poolSizes: Map<string, number>
   readonly sticky: StickyBindings
   readonly rates: RateCounters
+  readonly routes: RouteStates
   nextNumber: number
 }
 
@@ -80,6 +82,7 @@ export function createMemoryState(options: CoordinationOptions): MemoryState {
       nowMs: options.clock(),
     }),
     rates: createRateCounters(),
+    routes: createRouteStates(),
     nextNumber: 1,
   }
 }

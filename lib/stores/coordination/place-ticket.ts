@@ -1,5 +1,5 @@
 import type { AdmissionAccount, AdmissionTicket } from '@/lib/gateway'
-import { accountSlots, type MemoryState, type UserSlots } from './memory-state'
+import type { MemoryState, UserSlots } from './memory-state'
 import { countsSessions, hasSessionRoom } from './session-counts'
 import { readSticky } from './sticky-bindings'
 
@@ -9,7 +9,8 @@ export function hasUserRoom(user: UserSlots, concurrency: number): boolean {
 }
 
 function hasAccountRoom(state: MemoryState, account: AdmissionAccount, request: AdmissionTicket): boolean {
-  const slots = accountSlots(state, account.id)
+  const slots = state.accounts.get(account.id)
+  if (slots === undefined) return true
   if (account.concurrency > 0 && slots.slotsInUse >= account.concurrency) return false
   if (request.sticky === null || slots.sessions === null || !countsSessions(account)) return true
   const nowMs = state.options.clock()

@@ -35,7 +35,7 @@ export type ConfigState = {
 }
 
 /** Entities read at once: small enough that no answer keeps the event loop. */
-const SLICE = 50
+const SLICE = 100
 
 type Ids = readonly number[]
 type Reading = { readonly client: ClientBase; readonly opener: CredentialOpener; readonly pace: Pacer }

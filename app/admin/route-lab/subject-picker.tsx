@@ -1,0 +1,66 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { EntityFilter } from '@/components/data-table/entity-filter'
+import { useNavigation } from '@/components/navigation'
+import { changeSearch } from '@/components/search-params'
+import { NativeSelect } from '@/components/ui/native-select'
+import { askOf, ASKS } from './lab-query'
+
+const LISTS = '/api/v1/admin'
+
+export type SubjectNames = {
+  readonly group: string | null
+  readonly user: string | null
+  readonly key: string | null
+}
+
+/** Whom the question is about: a group at its list price, or a key with its user's terms and sessions. */
+export function SubjectPicker(props: {
+  readonly query: Readonly<Record<string, string>>
+  readonly names: SubjectNames
+}): ReactElement {
+  const t = useTranslations('routeLab')
+  const { navigate, pathname, search } = useNavigation()
+  const { query, names } = props
+  const ask = askOf(query)
+  const userId = query['user_id']
+  return (
+    <div className="flex flex-wrap gap-2">
+      <NativeSelect
+        aria-label={t('ask')}
+        value={ask}
+        onChange={(event) =>
+          navigate(pathname + changeSearch(search, { ask: event.target.value }), { replace: true })
+        }
+      >
+        {ASKS.map((choice) => (
+          <option key={choice} value={choice}>
+            {t(`asks.${choice}`)}
+          </option>
+        ))}
+      </NativeSelect>
+      {ask === 'group' && (
+        <EntityFilter name="group_id" label={t('group')} selected={names.group} listUrl={`${LISTS}/groups`} />
+      )}
+      {ask === 'key' && (
+        <EntityFilter
+          name="user_id"
+          label={t('user')}
+          selected={names.user}
+          listUrl={`${LISTS}/users`}
+          nameField="email"
+        />
+      )}
+      {ask === 'key' && userId !== undefined && (
+        <EntityFilter
+          name="api_key_id"
+          label={t('key')}
+          selected={names.key}
+          listUrl={`${LISTS}/users/${encodeURIComponent(userId)}/api-keys`}
+        />
+      )}
+    </div>
+  )
+}

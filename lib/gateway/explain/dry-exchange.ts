@@ -1,0 +1,106 @@
+import type { RouteLabQuestion } from '@/lib/core'
+import { anthropicMessages, sessionHashOfBody } from '@/lib/protocols'
+import type { ParsedRequest } from '@/lib/protocols'
+import type { AuthEntry } from '../auth-entry'
+import type { Exchange, GatewayConfig } from '../corridor'
+import type { GatewayPorts } from '../ports'
+
+/** What an explanation is made from: the world as the corridor sees it. */
+export type ExplainSources = {
+  readonly ports: GatewayPorts
+  readonly config: Pick<GatewayConfig, 'nowMs'>
+}
+
+const NOTHING = Buffer.from('{}')
+
+/** An exchange that nobody sent and nobody hears: the request path reads it, and it can write nowhere. */
+export function dryExchange(
+  { ports, config: { nowMs } }: ExplainSources,
+  question: RouteLabQuestion,
+  requestId: string,
+): Exchange {
+  return {
+    gateway: {
+      // Reading a ranking may drop a binding; an explanation must not.
+      ports: { ...ports, coordination: { ...ports.coordination, dropSticky: () => undefined } },
+      config: {
+        nowMs,
+        maxBodyBytes: 0,
+        maxInflightBodyBytes: 0,
+        log: () => undefined,
+        isOverloaded: () => false,
+      },
+      inflightBytes: { value: 0 },
+      requestsInFlight: { value: 0 },
+    },
+    request: {
+      id: requestId,
+      method: 'POST',
+      path: '',
+      query: '',
+      headers: {},
+      clientAddress: '',
+      body: { declaredLength: 0, consume: ({ onEnd }) => onEnd() },
+      startedAtMs: nowMs(),
+    },
+    sink: {
+      start: () => undefined,
+      write: () => true,
+      end: () => undefined,
+      onDrain: () => undefined,
+      onGone: () => undefined,
+      started: false,
+      gone: false,
+    },
+    endpoint: { kind: 'generate', method: 'POST', protocolId: question.protocolId, upstreamPath: '' },
+    forcedPlatform: question.forcedPlatform,
+    protocol: anthropicMessages,
+    facts: {},
+  }
+}
+
+/** The request as parsing would leave it; a session counts only under a key. */
+export function dryRequest({ requestedModel, session, apiKeyId, usage }: RouteLabQuestion): ParsedRequest {
+  const hasSession = session !== null && apiKeyId !== null
+  return {
+    requestedModel,
+    stream: false,
+    maxTokens: null,
+    serviceTier: usage.serviceTier,
+    modelSpan: null,
+    sessionHash: hasSession ? sessionHashOfBody({ 'x-claude-code-session-id': session }, NOTHING) : '',
+    metadataUserId: null,
+    body: NOTHING,
+  }
+}
+
+/** Nobody in particular: no terms of their own, no limits. Stands for the caller where only a group is asked about. */
+export function anyCaller(groupId: number): AuthEntry {
+  return {
+    key: {
+      id: 0,
+      groupId,
+      status: 'active',
+      expiresAtMs: null,
+      quotaUsd: null,
+      limit5hUsd: null,
+      limit1dUsd: null,
+      limit7dUsd: null,
+      rpmLimit: 0,
+      isAllowed: null,
+      isDenied: null,
+      idempotencyEnabled: false,
+    },
+    user: {
+      id: 0,
+      status: 'active',
+      role: 'user',
+      concurrency: 0,
+      rpmLimit: 0,
+      locale: 'en',
+      timeZone: 'UTC',
+      groups: new Map(),
+      subscriptions: new Map(),
+    },
+  }
+}

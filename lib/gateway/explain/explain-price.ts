@@ -1,0 +1,85 @@
+import { findUnitPrice, selectPrices } from '@/lib/billing'
+import type { CostBreakdown, ResolvedPrice, TokenPrices } from '@/lib/billing'
+import { contextTokens, decimalText } from '@/lib/core'
+import type { Decimal, RouteLabCost, RouteLabPrice, RouteLabTokenPrices, TokenUsage } from '@/lib/core'
+import type { Bill } from '../bill-answer'
+
+type Sample = { readonly usage: TokenUsage; readonly serviceTier: string | null }
+
+/** The price behind a bill, seen from the sample usage; `null` = nobody priced the model. */
+export function explainPrice({ billed, cost }: Bill, sample: Sample): RouteLabPrice | null {
+  const { billingModel, price } = billed
+  if (price === null) return null
+  const tier = cost.billingTier
+  return {
+    billingModel,
+    mode: price.mode,
+    source: price.source,
+    entryId: price.entryId,
+    catalogueId: price.catalogueId,
+    tier,
+    longContext: cost.longContext,
+    ...(price.mode === 'token' ? tokenParts(price, sample) : unitParts(price, sample)),
+    intervals: intervalsOf(price, tier),
+  }
+}
+
+type Parts = Pick<RouteLabPrice, 'tokenPrices' | 'factor' | 'unitPrice'>
+
+function tokenParts(price: ResolvedPrice, { usage, serviceTier }: Sample): Parts {
+  const { prices, factor } = selectPrices(usage, price, serviceTier)
+  return { tokenPrices: tokenTexts(prices), factor: textOf(factor), unitPrice: null }
+}
+
+function unitParts(price: ResolvedPrice, { usage }: Sample): Parts {
+  const label = usage.imageSize ?? (price.mode === 'image' ? '1K' : null)
+  const unit = findUnitPrice(price, label, contextTokens(usage))
+  return { tokenPrices: null, factor: null, unitPrice: textOf(unit?.price ?? null) }
+}
+
+function intervalsOf(price: ResolvedPrice, tier: string | null): RouteLabPrice['intervals'] {
+  return [
+    ...price.intervals.map(({ label, minTokens, maxTokens }) => ({ label, minTokens, maxTokens })),
+    ...price.contextTiers.map(({ aboveTokens }) => ({
+      label: `>${aboveTokens}`,
+      minTokens: aboveTokens,
+      maxTokens: null,
+    })),
+  ].map((interval) => ({ ...interval, applies: interval.label === tier }))
+}
+
+function tokenTexts(prices: TokenPrices): RouteLabTokenPrices {
+  return {
+    input: textOf(prices.input),
+    output: textOf(prices.output),
+    cacheWrite5m: textOf(prices.cacheWrite5m),
+    cacheWrite1h: textOf(prices.cacheWrite1h),
+    cacheRead: textOf(prices.cacheRead),
+    imageOutput: textOf(prices.imageOutput),
+  }
+}
+
+/** A cost in decimal texts. */
+export function explainCost(
+  cost: CostBreakdown,
+  multiplier: Decimal,
+  accountCost: Decimal | null,
+): RouteLabCost {
+  return {
+    input: decimalText(cost.input),
+    output: decimalText(cost.output),
+    cacheCreation: decimalText(cost.cacheCreation),
+    cacheRead: decimalText(cost.cacheRead),
+    imageOutput: decimalText(cost.imageOutput),
+    extra: decimalText(cost.extra),
+    total: decimalText(cost.total),
+    rateMultiplier: decimalText(multiplier),
+    actual: decimalText(cost.actual),
+    accountCost: textOf(accountCost),
+    unbilledUnits: cost.unbilledUnits,
+  }
+}
+
+function textOf(amount: Decimal | null): string | null {
+  return amount === null ? null : decimalText(amount)
+}

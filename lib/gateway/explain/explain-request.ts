@@ -1,0 +1,185 @@
+import { AppError, platformsSeenBy } from '@/lib/core'
+import type { RouteLabAnswer, RouteLabChannel, RouteLabQuestion } from '@/lib/core'
+import { buildMappingChain, explainRoute } from '@/lib/routing'
+import { withPayment } from '../apply-client-rules'
+import type { AuthEntry } from '../auth-entry'
+import { allowedGroup, assertKeyUsable } from '../authenticate'
+import { accountCostOf, billAnswer } from '../bill-answer'
+import type { Caller, Exchange } from '../corridor'
+import type { Choice, Job } from '../job'
+import { routeRequest } from '../route-request'
+import type { GatewayGroup, GatewaySnapshot } from '../snapshot'
+import { anyCaller, dryExchange, dryRequest } from './dry-exchange'
+import type { ExplainSources } from './dry-exchange'
+import { explainStep, rankPlan, skipReason } from './explain-plan'
+import { explainCost, explainPrice } from './explain-price'
+import { foreseeAttempt } from './foresee-attempt'
+import type { Foreseen } from './foresee-attempt'
+import { isRefused, refusedOr } from './refused-or'
+import type { Refused } from './refused-or'
+
+/** A question with the key it is about, already looked up; `requestId` breaks ties as the request's own would. */
+export type ExplainInput = {
+  readonly question: RouteLabQuestion
+  readonly entry: AuthEntry | null
+  readonly requestId: string
+}
+
+/**
+ * Thinks a request through with the very functions that would serve it, and says why as well as what. Nothing changes and
+ * no slot is taken. A request that would be refused is explained as far as it would get. Throws `NOT_FOUND` for a group
+ * that is not loaded, `NOT_READY` without a snapshot.
+ */
+export function explainRequest(sources: ExplainSources, input: ExplainInput): RouteLabAnswer {
+  const { question } = input
+  const snapshot = sources.ports.snapshot()
+  const exchange = dryExchange(sources, question, input.requestId)
+  const seen = findCaller(exchange, snapshot, input)
+  const base = { atMs: exchange.request.startedAtMs, snapshotSeq: snapshot.seq.toString() }
+  const { caller } = seen
+  if (caller === null) return { ...base, ...nothingKnown(question), outcome: seen.refused }
+  const routed = refusedOr(() => routeRequest(exchange, caller, dryRequest(question)))
+  const { id, name, platform, claudeCodeOnly } = caller.group
+  const known = {
+    ...base,
+    ...nothingKnown(question),
+    group: { id, name, platform, claudeCodeOnly },
+    platforms: platformsSeenBy(question.forcedPlatform ?? platform),
+    channels: explainChannels(caller, question, isRefused(routed) ? null : routed),
+  }
+  if (isRefused(routed)) return { ...known, outcome: seen.refused ?? routed }
+  const foreseen = foreseeAttempt(routed, { isKeyKnown: input.entry !== null })
+  return {
+    ...known,
+    ...explainJob(routed, foreseen, question),
+    outcome: seen.refused ?? foreseen.outcome,
+  }
+}
+
+/** Without a group there is no caller, only the refusal. */
+type Seen =
+  | { readonly caller: Caller; readonly refused: Refused | null }
+  | { readonly caller: null; readonly refused: Refused }
+
+/** The caller, though it may be refused: what would come after the refusal is shown as well. */
+function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: ExplainInput): Seen {
+  const groupId = input.entry === null ? input.question.groupId : input.entry.key.groupId
+  const group = groupId === null ? undefined : snapshot.groups.get(groupId)
+  if (input.entry === null && group === undefined) {
+    throw new AppError({ status: 404, code: 'NOT_FOUND', message: 'The gateway knows no such group' })
+  }
+  const entry = input.entry ?? anyCaller(groupId ?? 0)
+  const allowed = refusedOr(() => {
+    assertKeyUsable(entry, { clientAddress: null, nowMs: exchange.request.startedAtMs })
+    return input.entry === null ? openGroup(entry, snapshot) : allowedGroup(entry, snapshot)
+  })
+  if (isRefused(allowed)) {
+    if (group === undefined) return { caller: null, refused: allowed }
+    return { caller: { entry, group, subscription: null, snapshot }, refused: allowed }
+  }
+  const caller: Caller = { entry, group: allowed, subscription: null, snapshot }
+  const paid = input.entry === null ? caller : refusedOr(() => withPayment(exchange, caller))
+  return isRefused(paid) ? { caller, refused: paid } : { caller: paid, refused: null }
+}
+
+/** A group asked about by itself is open to whoever asks. */
+function openGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
+  const groups = new Map([[entry.key.groupId ?? 0, { rateMultiplier: null, rpmLimit: null }]])
+  return allowedGroup({ ...entry, user: { ...entry.user, groups } }, snapshot)
+}
+
+/** Every channel with its grade; the place in the plan is the request's, without what cannot be billed. */
+function explainChannels(
+  { group }: Caller,
+  { forcedPlatform, requestedModel }: RouteLabQuestion,
+  job: Job | null,
+): readonly RouteLabChannel[] {
+  const explained = explainRoute(group, forcedPlatform ?? group.platform, requestedModel)
+  const { decision } = explained
+  const tiedIds =
+    decision.kind === 'rejected' && decision.code === 'CHANNEL_ROUTE_AMBIGUOUS' ? decision.channelIds : []
+  const planned = job?.plan.map(({ route }) => route.channel?.id) ?? []
+  const bindings = new Map(group.bindings.map(({ channel }) => [channel.id, channel]))
+  return explained.channels.map((row) => {
+    const planIndex = planned.indexOf(row.channelId)
+    // A plan whose first channel has no price is refused as a whole; of a plan that goes on such channels are left out.
+    const isUnpriced = job === null ? row.planIndex === 0 : row.planIndex !== null && planIndex === -1
+    const unplanned = tiedIds.includes(row.channelId) ? 'ambiguous' : isUnpriced ? 'unpriced' : null
+    return {
+      channelId: row.channelId,
+      name: row.name,
+      routePriority: row.routePriority,
+      grade: row.grade.grade,
+      prefixLength: row.grade.grade === 'none' ? null : row.grade.prefixLength,
+      reason: row.grade.grade === 'none' ? row.grade.reason : unplanned,
+      mappedModel: row.mappedModel,
+      billingModelSource: bindings.get(row.channelId)?.billingModelSource ?? 'channel_mapped',
+      restrictsModels: bindings.get(row.channelId)?.restrictModels ?? false,
+      checkedModel: row.checkedModel,
+      planIndex: planIndex === -1 ? null : planIndex,
+    }
+  })
+}
+
+type JobParts = Pick<
+  RouteLabAnswer,
+  'mappedModel' | 'upstreamModel' | 'mappingChain' | 'plan' | 'accountsBoundToChannelsOnly' | 'price' | 'cost'
+>
+
+function explainJob(job: Job, foreseen: Foreseen, { usage }: RouteLabQuestion): JobParts {
+  const { choice, planIndex } = foreseen
+  const priced = choice?.priced ?? job.plan[planIndex] ?? job.plan[0]
+  const { requestedModel, mappedModel } = priced.route
+  const upstreamModel = choice?.upstreamModel ?? null
+  const bill = billAnswer(job, { priced, upstreamModel: upstreamModel ?? mappedModel }, usage)
+  const serviceTier = usage.serviceTier ?? job.parsed.serviceTier
+  const spent = { usage, total: bill.cost.total }
+  return {
+    mappedModel,
+    upstreamModel,
+    mappingChain: buildMappingChain({ requestedModel, mappedModel, upstreamModel }),
+    plan: rankPlan(job).map((step, index) =>
+      explainStep(job, step, skipReason(job, { index, servedIndex: planIndex })),
+    ),
+    accountsBoundToChannelsOnly: boundToChannelsOnly(job),
+    price: explainPrice(bill, { usage, serviceTier }),
+    cost: explainCost(bill.cost, bill.multiplier, accountCostFor(job, choice, spent)),
+  }
+}
+
+function accountCostFor(
+  job: Job,
+  choice: Omit<Choice, 'lease'> | null,
+  spent: Parameters<typeof accountCostOf>[2],
+): ReturnType<typeof accountCostOf> | null {
+  return choice === null ? null : accountCostOf(job, choice, spent)
+}
+
+/** Pools do not mix: accounts of channels never serve the legacy route. */
+function boundToChannelsOnly({ plan, caller: { group } }: Job): number | null {
+  if (plan[0].route.channel !== null) return null
+  const legacy = new Set((group.pools.get(0) ?? []).map(({ account }) => account.id))
+  const others = new Set<number>()
+  for (const members of group.pools.values()) {
+    for (const { account } of members) if (!legacy.has(account.id)) others.add(account.id)
+  }
+  return others.size
+}
+
+function nothingKnown({
+  requestedModel,
+}: RouteLabQuestion): Omit<RouteLabAnswer, 'atMs' | 'snapshotSeq' | 'outcome'> {
+  return {
+    group: null,
+    platforms: [],
+    requestedModel,
+    mappedModel: null,
+    upstreamModel: null,
+    mappingChain: '',
+    channels: [],
+    plan: [],
+    accountsBoundToChannelsOnly: null,
+    price: null,
+    cost: null,
+  }
+}

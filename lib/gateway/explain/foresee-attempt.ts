@@ -1,0 +1,70 @@
+import type { RouteLabOutcome } from '@/lib/core'
+import { emptyPoolReasons } from '@/lib/scheduling'
+import { admissionRefusal, ticketOf } from '../admission'
+import { assertEligible } from '../assert-eligible'
+import { newAttemptState } from '../job'
+import type { Choice, Job, PricedRoute } from '../job'
+import { describeExclusions, rankPool } from '../rank-pool'
+import { refusal } from '../refusals'
+import { firstOpenRoute, nextRoute } from '../walk-plan'
+import { isRefused, refusedOr } from './refused-or'
+import type { Refused } from './refused-or'
+
+/** How a request's first attempt would come about. */
+export type Foreseen = {
+  readonly outcome: RouteLabOutcome
+  /** The step it gets to. */
+  readonly planIndex: number
+  /** Who would serve, or whom it would wait for; `null` = nobody. */
+  readonly choice: Omit<Choice, 'lease'> | null
+}
+
+/** Walks the plan as the attempt loop does until somebody would be tried; without a key nobody's money is asked about. */
+export function foreseeAttempt(job: Job, { isKeyKnown }: { readonly isKeyKnown: boolean }): Foreseen {
+  let planIndex = firstOpenRoute(job, 0)
+  for (;;) {
+    const priced = job.plan[planIndex] ?? job.plan[0]
+    const ranking = rankPool(job, newAttemptState(), priced)
+    if (ranking.ranked.length > 0) return foreseeAdmission(job, { priced, planIndex, ranking, isKeyKnown })
+    const next = nextRoute(job, planIndex, emptyPoolReasons(ranking))
+    if (next === null) {
+      const refused = refusedOr(() => {
+        throw refusal('NO_AVAILABLE_ACCOUNT', describeExclusions(ranking))
+      })
+      return { outcome: refused, planIndex, choice: null }
+    }
+    planIndex = next
+  }
+}
+
+type Candidates = {
+  readonly priced: PricedRoute
+  readonly planIndex: number
+  readonly ranking: ReturnType<typeof rankPool>
+  readonly isKeyKnown: boolean
+}
+
+function foreseeAdmission(job: Job, { priced, planIndex, ranking, isKeyKnown }: Candidates): Foreseen {
+  const { exchange, caller } = job
+  const preview = refusedOr(() => {
+    if (isKeyKnown) assertEligible(exchange, caller)
+    const ticket = ticketOf(job, newAttemptState(), { priced, ranking, ticketId: null })
+    const seen = exchange.gateway.ports.coordination.preview(ticket)
+    if (seen.kind === 'refused') throw admissionRefusal(seen)
+    return seen
+  })
+  const accountId = !isRefused(preview) && preview.kind === 'account' ? preview.accountId : null
+  const ranked = ranking.ranked.find(({ account }) => account.id === accountId) ?? ranking.ranked[0]
+  const choice =
+    ranked === undefined ? null : { priced, account: ranked.account, upstreamModel: ranked.upstreamModel }
+  return { outcome: outcomeOf(preview, planIndex), planIndex, choice }
+}
+
+function outcomeOf(
+  preview: Refused | { kind: 'account'; accountId: number } | { kind: 'full'; limit: 'user' | 'account' },
+  planIndex: number,
+): RouteLabOutcome {
+  if (preview.kind === 'refused') return preview
+  if (preview.kind === 'account') return { kind: 'served', planIndex, accountId: preview.accountId }
+  return { kind: 'waits', planIndex, limit: preview.limit }
+}

@@ -1,0 +1,91 @@
+import {
+  applyBreakerEvent,
+  CLOSED_BREAKER,
+  type BreakerEvent,
+  type ChannelBreaker,
+  type RouteTraffic,
+} from '@/lib/scheduling'
+
+const SECONDS = 60
+
+/** Events of the last 60 seconds, a slot a second; the running second counts whole. */
+type MinuteCounter = { second: number; total: number; readonly slots: Uint32Array }
+
+type Traffic = { readonly requests: MinuteCounter; readonly extraAttempts: MinuteCounter }
+
+/** Breakers of channels and traffic of routes; as many as there are channels and groups in use. */
+export type RouteStates = {
+  readonly breakers: Map<number, ChannelBreaker>
+  readonly traffic: Map<string, Traffic>
+}
+
+/** Nothing is known of any route. */
+export function createRouteStates(): RouteStates {
+  return { breakers: new Map(), traffic: new Map() }
+}
+
+/** The channel's breaker, closed unless something was noted. */
+export function breakerOf(routes: RouteStates, channelId: number): ChannelBreaker {
+  return routes.breakers.get(channelId) ?? CLOSED_BREAKER
+}
+
+/** Applies an event; closed breakers without failures are forgotten. */
+export function noteBreaker(
+  routes: RouteStates,
+  channelId: number,
+  { event, nowMs }: { readonly event: BreakerEvent; readonly nowMs: number },
+): void {
+  const before = breakerOf(routes, channelId)
+  const after = applyBreakerEvent(before, event, nowMs)
+  if (after === before) return
+  if (after === CLOSED_BREAKER) routes.breakers.delete(channelId)
+  else routes.breakers.set(channelId, after)
+}
+
+/** Requests and extra attempts of the last minute. */
+export function trafficOf(routes: RouteStates, routeKey: string, nowMs: number): RouteTraffic {
+  const traffic = routes.traffic.get(routeKey)
+  if (traffic === undefined) return { requests: 0, extraAttempts: 0 }
+  return {
+    requests: countAt(traffic.requests, nowMs),
+    extraAttempts: countAt(traffic.extraAttempts, nowMs),
+  }
+}
+
+/** Counts one request or one extra attempt of a route. */
+export function noteTraffic(
+  routes: RouteStates,
+  routeKey: string,
+  { kind, nowMs }: { readonly kind: 'request' | 'extra_attempt'; readonly nowMs: number },
+): void {
+  let traffic = routes.traffic.get(routeKey)
+  if (traffic === undefined) {
+    traffic = { requests: createCounter(), extraAttempts: createCounter() }
+    routes.traffic.set(routeKey, traffic)
+  }
+  const counter = kind === 'request' ? traffic.requests : traffic.extraAttempts
+  const slot = enterSecond(counter, nowMs)
+  counter.slots[slot] = (counter.slots[slot] ?? 0) + 1
+  counter.total += 1
+}
+
+function createCounter(): MinuteCounter {
+  return { second: 0, total: 0, slots: new Uint32Array(SECONDS) }
+}
+
+function countAt(counter: MinuteCounter, nowMs: number): number {
+  enterSecond(counter, nowMs)
+  return counter.total
+}
+
+/** Empties the slots of the seconds gone by; a clock that went back counts on in the newest second. */
+function enterSecond(counter: MinuteCounter, nowMs: number): number {
+  const now = Math.max(Math.floor(nowMs / 1000), counter.second)
+  for (let second = Math.max(counter.second + 1, now - SECONDS + 1); second <= now; second += 1) {
+    const slot = second % SECONDS
+    counter.total -= counter.slots[slot] ?? 0
+    counter.slots[slot] = 0
+  }
+  counter.second = now
+  return now % SECONDS
+}
