@@ -91,6 +91,15 @@ export function describePaths(bed: () => DoorBed): void {
     })
   })
 
+  it('a WebSocket upgrade is no request of this API', async () => {
+    const { kind, send } = bed()
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' }
+    const answer = send({ path: '/v1/messages', headers })
+    // Door 1 refuses the method; Next.js, which owns upgrades under `next start`, closes the connection.
+    if (kind === 'node') expectRefusal(await answer, WRONG_METHOD)
+    else await expect(answer).rejects.toThrow('socket hang up')
+  })
+
   describe('keys', () => {
     const ask = (headers: Readonly<Record<string, string>>, query = '') =>
       bed().send({
