@@ -78,15 +78,15 @@ describe('price cards', () => {
     await card.getByRole('textbox', { name: 'Models' }).fill('claude-sonnet-4-5')
     await card.getByRole('textbox', { name: 'Models' }).press('Enter')
     await card.getByText('Filled in with the catalogue’s prices of claude-sonnet-4-5.').waitFor()
-    expect(await card.getByLabel('Input', { exact: true }).inputValue()).toBe('3')
-    expect(await card.getByLabel('Output', { exact: true }).inputValue()).toBe('15')
+    await expect.poll(() => card.getByLabel('Input', { exact: true }).inputValue()).toBe('3')
+    await expect.poll(() => card.getByLabel('Output', { exact: true }).inputValue()).toBe('15')
 
     await card.getByLabel('Input', { exact: true }).fill('0.1')
     await card.getByRole('textbox', { name: 'Models' }).fill('claude-haiku-4-5,')
-    expect(await card.locator('[data-tag]').count()).toBe(2)
+    await expect.poll(() => card.locator('[data-tag]').count()).toBe(2)
     await save(page)
     await page.getByText('“asxs” is saved.').waitFor()
-    expect(await card.getByLabel('Input', { exact: true }).inputValue()).toBe('0.1')
+    await expect.poll(() => card.getByLabel('Input', { exact: true }).inputValue()).toBe('0.1')
     expect((await world.channelOf('asxs')).model_pricing).toMatchObject([
       { models: ['claude-sonnet-4-5', 'claude-haiku-4-5'], input_price: 1e-7, output_price: 0.000015 },
     ])
@@ -94,7 +94,7 @@ describe('price cards', () => {
     await page.reload()
     const closed = panel(page).getByRole('button', { expanded: false }).filter({ hasText: 'claude-haiku' })
     await closed.click()
-    expect(await panel(page).getByLabel('Input', { exact: true }).inputValue()).toBe('0.1')
+    await expect.poll(() => panel(page).getByLabel('Input', { exact: true }).inputValue()).toBe('0.1')
     expect(problems).toEqual([])
   })
 
@@ -133,8 +133,8 @@ describe('price cards', () => {
     await page.getByRole('tab', { name: /Anthropic.*1 error/ }).waitFor()
     const row = card.getByRole('listitem', { name: 'Interval 2' })
     await row.getByText(/Overlaps the interval that ends at 200000/).waitFor()
-    expect(await row.getAttribute('data-wrong')).toBe('true')
-    expect(await focusedField(page)).toBe('model_pricing.0.intervals.1.min_tokens')
+    await expect.poll(() => row.getAttribute('data-wrong')).toBe('true')
+    await expect.poll(() => focusedField(page)).toBe('model_pricing.0.intervals.1.min_tokens')
     await expectAccessible(page)
 
     await row.getByLabel('Above tokens').fill('200000')
@@ -156,7 +156,7 @@ describe('platforms and mapping', () => {
     await addMapping(page, 'GPT-5.4-codex2api', 'other')
     await panel(page).getByText('This model is mapped twice on this platform.').first().waitFor()
     await save(page)
-    expect(await focusedField(page)).toBe('model_mapping.anthropic.gpt-5.4-codex2api')
+    await expect.poll(() => focusedField(page)).toBe('model_mapping.anthropic.gpt-5.4-codex2api')
     expect((await world.channelOf('codex2api')).model_mapping.anthropic).toEqual({
       'gpt-5.4-codex2api': 'claude-sonnet-4-5',
     })
@@ -168,7 +168,7 @@ describe('platforms and mapping', () => {
     await addMapping(page, 'claude-*-x', 'other')
     await save(page)
     await panel(page).getByText('A model name or a prefix with a single * at its end.').waitFor()
-    expect(await focusedField(page)).toBe('model_mapping.anthropic.claude-*-x')
+    await expect.poll(() => focusedField(page)).toBe('model_mapping.anthropic.claude-*-x')
   })
 
   test('a platform with data needs a group; switched off it keeps its data', async () => {

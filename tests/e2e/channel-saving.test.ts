@@ -33,7 +33,7 @@ describe('saving', () => {
     await page.getByRole('alertdialog', { name: 'Changed by somebody else' }).waitFor()
     await page.getByRole('button', { name: 'Reload' }).click()
     await page.getByRole('alertdialog').waitFor({ state: 'detached' })
-    expect(await page.getByLabel('Description').inputValue()).toBe('changed elsewhere')
+    await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('changed elsewhere')
     await page.getByLabel('Description').fill('mine after all')
     await save(page)
     await page.getByText('“codex2api” is saved.').waitFor()
@@ -83,6 +83,7 @@ describe('saving', () => {
   test('unsaved changes hold back links and the back button until leaving is confirmed', async () => {
     const { page } = await world.openAdmin()
     await page.goto(`${world.app.url}/admin/channels`)
+    await page.waitForLoadState('networkidle')
     await page.getByRole('link', { name: 'asxs' }).click()
     await page.waitForURL(/\/admin\/channels\/\d+$/)
     const url = page.url()
@@ -95,7 +96,7 @@ describe('saving', () => {
     await page.evaluate('history.back()')
     await dialog.waitFor()
     expect(page.url()).toBe(url)
-    expect(await page.getByLabel('Description').inputValue()).toBe('not saved')
+    await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('not saved')
     await dialog.getByRole('button', { name: 'Leave without saving' }).click()
     await page.waitForURL('**/admin/channels')
     expect((await world.channelOf('asxs')).description).toBe('')
@@ -106,6 +107,7 @@ describe('the channel list', () => {
   test('switches a channel off and on in its row', async () => {
     const { page, problems } = await world.openAdmin()
     await page.goto(`${world.app.url}/admin/channels`)
+    await page.waitForLoadState('networkidle')
     const toggle = page.getByRole('switch', { name: 'asxs is active' })
     for (const [status, checked] of [
       ['disabled', 'false'],
@@ -113,7 +115,7 @@ describe('the channel list', () => {
     ] as const) {
       const answered = page.waitForResponse((answer) => answer.request().method() === 'PUT')
       await toggle.click()
-      expect(await toggle.getAttribute('aria-checked')).toBe(checked)
+      await expect.poll(() => toggle.getAttribute('aria-checked')).toBe(checked)
       await answered
       await expect.poll(async () => (await world.channelOf('asxs')).status).toBe(status)
       await page.waitForLoadState('networkidle')
@@ -124,6 +126,7 @@ describe('the channel list', () => {
   test('duplicates a channel and deletes the copy after naming what it hits', async () => {
     const { page, problems } = await world.openAdmin()
     await page.goto(`${world.app.url}/admin/channels`)
+    await page.waitForLoadState('networkidle')
     await page.getByRole('button', { name: 'Actions for asxs' }).click()
     await page.getByRole('menuitem', { name: 'Duplicate' }).click()
     await page.getByRole('link', { name: 'asxs (copy)' }).waitFor()
@@ -158,10 +161,9 @@ describe('the routes of a group', () => {
   test('are moved by keyboard and saved in order', async () => {
     const { page, problems } = await world.openAdmin()
     const rows = await openPool(page)
-    expect(await rows.allTextContents()).toMatchObject([
-      expect.stringContaining('asxs'),
-      expect.stringContaining('codex2api'),
-    ])
+    await expect
+      .poll(() => rows.allTextContents())
+      .toMatchObject([expect.stringContaining('asxs'), expect.stringContaining('codex2api')])
     await page.getByText('Same step as the one above').waitFor()
     await expectAccessible(page)
     const up = page.getByRole('button', { name: 'Move codex2api up' })
@@ -170,7 +172,7 @@ describe('the routes of a group', () => {
     await page.getByText('codex2api is now number 1 of 2.').waitFor({ state: 'attached' })
     await page.getByRole('button', { name: 'Save order' }).click()
     await page.getByText('The routes are saved.').waitFor()
-    expect(await routesOfPool()).toEqual(['codex2api 10', 'asxs 20'])
+    await expect.poll(() => routesOfPool()).toEqual(['codex2api 10', 'asxs 20'])
     expect(problems).toEqual([])
   })
 
@@ -187,7 +189,7 @@ describe('the routes of a group', () => {
     await expect.poll(async () => (await rows.allTextContents())[0]).toContain('asxs')
     await page.getByRole('button', { name: 'Save order' }).click()
     await page.getByText('The routes are saved.').waitFor()
-    expect(await routesOfPool()).toEqual(['asxs 10', 'codex2api 20'])
+    await expect.poll(() => routesOfPool()).toEqual(['asxs 10', 'codex2api 20'])
   })
 })
 

@@ -42,8 +42,10 @@ describe('Route Lab', () => {
     expect(plan.map((text) => /direct|relay/.exec(text)?.[0])).toEqual(['direct', 'relay'])
     expect(plan[0]).toContain('Takes it')
     const accounts = page.getByRole('region', { name: 'Accounts of direct' })
-    expect(await accounts.getByRole('row').nth(1).textContent()).toMatch(/^1direct account.*picked.*Ready/)
-    expect(await page.getByRole('row', { name: /^Charged/ }).textContent()).toContain('$0.0105')
+    await expect
+      .poll(() => accounts.getByRole('row').nth(1).textContent())
+      .toMatch(/^1direct account.*picked.*Ready/)
+    await expect.poll(() => page.getByRole('row', { name: /^Charged/ }).textContent()).toContain('$0.0105')
     expect(problems).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useOptimistic, useTransition, type ReactElement } from 'react'
+import { useState, useTransition, type ReactElement } from 'react'
 import { toast } from 'sonner'
 import { callApi } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
@@ -9,24 +9,29 @@ import { useNavigation } from '@/components/navigation'
 import { Switch } from '@/components/ui/switch'
 import type { ChannelView } from '@/lib/services'
 
+/** What was asked for; counts until the row comes back changed. */
+type Wanted = { readonly revision: number; readonly status: ChannelView['status'] }
+
 /** Switches a channel on or off in its row; shown at once, taken back if the server refuses. */
 export function ChannelStatusSwitch({ channel }: { readonly channel: ChannelView }): ReactElement {
   const t = useTranslations('channels')
   const errorText = useErrorText()
   const { refresh } = useNavigation()
-  const [status, setStatus] = useOptimistic(channel.status)
+  const [wanted, setWanted] = useState<Wanted | null>(null)
   const [pending, startTransition] = useTransition()
-  const toggle = (active: boolean): void =>
+  const status = wanted?.revision === channel.revision ? wanted.status : channel.status
+  const toggle = (active: boolean): void => {
+    const next = active ? 'active' : 'disabled'
+    setWanted({ revision: channel.revision, status: next })
     startTransition(async () => {
-      const next = active ? 'active' : 'disabled'
-      setStatus(next)
-      const result = await callApi('PUT', `/api/v1/admin/channels/${channel.id}`, {
-        status: next,
-        revision: channel.revision,
-      })
-      if (!result.ok) toast.error(errorText({ code: result.reason, message: result.message }))
+      const result = await callApi('PUT', `/api/v1/admin/channels/${channel.id}`, { status: next })
+      if (!result.ok) {
+        setWanted(null)
+        toast.error(errorText({ code: result.reason, message: result.message }))
+      }
       startTransition(refresh)
     })
+  }
   return (
     <Switch
       aria-label={t('activeSwitch', { name: channel.name })}
