@@ -65,6 +65,7 @@ describe('saving', () => {
 
   test('a model that two channels would serve alike is named and saved only with consent', async () => {
     const { page } = await world.openAdmin()
+    const { id, model_mapping } = await world.channelOf('codex2api')
     await world.openChannel(page, 'codex2api')
     await addMapping(page, 'gpt-5.4-asxs', 'claude-opus-4-5')
     await save(page)
@@ -78,6 +79,7 @@ describe('saving', () => {
     expect((await world.channelOf('codex2api')).model_mapping.anthropic).toMatchObject({
       'gpt-5.4-asxs': 'claude-opus-4-5',
     })
+    await world.admin.must('PUT', `/channels/${id}`, { model_mapping })
   })
 
   test('unsaved changes hold back links and the back button until leaving is confirmed', async () => {
