@@ -2,7 +2,7 @@ import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import { createMetrics } from '@/lib/infra'
+import { createAccessLog, createMetrics } from '@/lib/infra'
 import type { Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
@@ -58,6 +58,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     send: upstream.send,
     keyUsage: createKeyUsageReader(stores.pool),
   }
+  const logAccess = createAccessLog(env.LOG_LEVEL)
   const load = watchLoad({
     onChange: (isOverloaded, sample) =>
       logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
@@ -68,7 +69,8 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     nowMs: Date.now,
     log(event) {
       metrics.record(event)
-      logRequest(logger, event)
+      if (event.cause === undefined) logAccess(event)
+      else logFailure(logger, event)
     },
     isOverloaded: load.isOverloaded,
   })
@@ -135,8 +137,7 @@ function readinessOf({ snapshots, settler, gateway, maxAgeMs, draining }: Readin
   }
 }
 
-function logRequest(logger: Logger, event: AccessEvent): void {
-  const { cause, ...fields } = event
-  if (cause === undefined) logger.info(fields, 'request')
-  else logger[event.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
+/** A request that failed for an inner reason is told with it; all others are a line of figures. */
+function logFailure(logger: Logger, { cause, ...fields }: AccessEvent): void {
+  logger[fields.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
 }
