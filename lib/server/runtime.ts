@@ -3,7 +3,7 @@ import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
 import { createAccessLog, createMetrics } from '@/lib/infra'
-import type { Logger, Metrics } from '@/lib/infra'
+import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
 import { createUpstream } from '@/lib/upstream'
@@ -58,7 +58,6 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     send: upstream.send,
     keyUsage: createKeyUsageReader(stores.pool),
   }
-  const logAccess = createAccessLog(env.LOG_LEVEL)
   const load = watchLoad({
     onChange: (isOverloaded, sample) =>
       logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
@@ -67,11 +66,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
-    log(event) {
-      metrics.record(event)
-      if (event.cause === undefined) logAccess(event)
-      else logFailure(logger, event)
-    },
+    log: requestRecorder(env, logger, () => metrics),
     isOverloaded: load.isOverloaded,
   })
   const state = { draining: false }
@@ -134,6 +129,16 @@ function readinessOf({ snapshots, settler, gateway, maxAgeMs, draining }: Readin
     settlement_lag_ms: lagMs,
     requests_in_flight: gateway.requestsInFlight(),
     draining,
+  }
+}
+
+/** Counts each finished request and writes its line. */
+function requestRecorder(env: Env, logger: Logger, metricsOf: () => Metrics): (event: AccessEvent) => void {
+  const logAccess = createAccessLog(env.LOG_LEVEL)
+  return (event) => {
+    metricsOf().record(event)
+    if (event.cause === undefined) logAccess(event)
+    else logFailure(logger, event)
   }
 }
 
