@@ -1,4 +1,5 @@
 import { findByName, withoutVersion } from './model-names'
+import { createNameMemory } from './remember-names'
 import type { Catalogue, CataloguePrice } from './types'
 
 /** When a price holds; the last variant of an entry that holds wins. */
@@ -19,6 +20,7 @@ export type CatalogueEntry = {
 }
 
 const DAY_MS = 86_400_000
+const NO_VARIANTS: readonly PriceVariant[] = []
 
 /** Builds the look-up once from normalised entries; of equal names the first entry wins, ids before aliases. */
 export function buildCatalogue(input: {
@@ -37,33 +39,22 @@ export function buildCatalogue(input: {
   for (const entry of input.entries) {
     if (/[-@:]latest$/i.test(entry.id)) register(withoutVersion(entry.id.toLowerCase()), entry)
   }
-  const variantsOf = rememberNames((model) => findByName(byName, model))
+  const remembered = createNameMemory<readonly PriceVariant[]>()
+  const variantsOf = (model: string): readonly PriceVariant[] => {
+    const known = remembered.get(model)
+    if (known !== undefined) return known
+    const found = findByName(byName, model) ?? NO_VARIANTS
+    remembered.set(model, found)
+    return found
+  }
   return {
+    variesWithTime: (model) => variantsOf(model).length > 1,
     source: input.source,
     loadedAtMs: input.loadedAtMs,
     models: () => models,
     lookup(model, atMs) {
-      const variants = variantsOf(model)
-      return variants === undefined ? null : priceAt(variants, atMs)
+      return priceAt(variantsOf(model), atMs)
     },
-  }
-}
-
-/** Clients choose the names, so what is remembered is bounded. */
-const MAX_REMEMBERED = 4_096
-const MAX_REMEMBERED_LENGTH = 128
-
-/** Remembers what names came to, found or not: the same few are asked for by every request. */
-function rememberNames<V>(find: (name: string) => V | undefined): (name: string) => V | undefined {
-  const known = new Map<string, V | undefined>()
-  return (name) => {
-    const value = known.get(name)
-    if (value !== undefined || known.has(name)) return value
-    const found = find(name)
-    if (name.length > MAX_REMEMBERED_LENGTH) return found
-    if (known.size >= MAX_REMEMBERED) known.clear()
-    known.set(name, found)
-    return found
   }
 }
 

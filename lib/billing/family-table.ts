@@ -2,7 +2,12 @@ import { lastSegment } from './model-names'
 import type { Catalogue, CataloguePrice } from './types'
 
 /** A default price and where it came from. */
-export type DefaultPrice = { readonly price: CataloguePrice; readonly source: 'catalogue' | 'fallback' }
+export type DefaultPrice = {
+  readonly price: CataloguePrice
+  readonly source: 'catalogue' | 'fallback'
+  /** Another moment may have another price. */
+  readonly variesWithTime: boolean
+}
 
 /** Pattern (`*` = anything, lower-case) → catalogue id; the first match whose id the catalogue knows wins. */
 export const FAMILY_TABLE: readonly (readonly [pattern: string, catalogueId: string])[] = [
@@ -43,13 +48,16 @@ export function lookupDefaultPrice(
   atMs: number,
   sources: { readonly catalogue: Catalogue; readonly familyFallback: boolean },
 ): DefaultPrice | null {
-  const price = sources.catalogue.lookup(model, atMs)
-  if (price !== null) return { price, source: 'catalogue' }
+  const { catalogue } = sources
+  const price = catalogue.lookup(model, atMs)
+  if (price !== null) return { price, source: 'catalogue', variesWithTime: catalogue.variesWithTime(model) }
   if (!sources.familyFallback) return null
   const name = lastSegment(model.trim().toLowerCase())
   for (const { expression, catalogueId } of COMPILED) {
-    const family = expression.test(name) ? sources.catalogue.lookup(catalogueId, atMs) : null
-    if (family !== null) return { price: family, source: 'fallback' }
+    const family = expression.test(name) ? catalogue.lookup(catalogueId, atMs) : null
+    if (family !== null) {
+      return { price: family, source: 'fallback', variesWithTime: catalogue.variesWithTime(catalogueId) }
+    }
   }
   return null
 }

@@ -1,4 +1,5 @@
 import { lookupModelAcross } from '@/lib/core'
+import type { Platform } from '@/lib/core'
 import {
   compileCatalogueImagePrice,
   compileCataloguePrice,
@@ -8,6 +9,8 @@ import {
 import { lookupDefaultPrice } from './family-table'
 import type { DefaultPrice } from './family-table'
 import { groupImagePrice, imageTier } from './image-tier'
+import { createNameMemory } from './remember-names'
+import type { NameMemory } from './remember-names'
 import type {
   Catalogue,
   CataloguePrice,
@@ -30,16 +33,58 @@ type Compiled = {
 /** Makes the price book of a snapshot: prices are compiled on first use and kept as long as the book. */
 export function createPriceBook(sources: Sources): PriceBook {
   const compiled: Compiled = { byEntry: new Map(), byDefault: new Map(), byGroup: new Map() }
+  const remembered: PriceMemory = new Map()
   return {
-    resolve: (request) => resolvePrice(request, sources, compiled),
+    resolve(request) {
+      if (request.images !== undefined) return resolvePrice(request, sources, compiled).price
+      const memory = memoryOf(remembered, request)
+      const known = memory.get(request.billingModel)
+      if (known !== undefined) return known
+      const { price, variesWithTime } = resolvePrice(request, sources, compiled)
+      if (!variesWithTime) memory.set(request.billingModel, price)
+      return price
+    },
     entryPrice: (entry) => channelPrice(compiled, entry, null),
   }
 }
 
+type Resolved = { readonly price: ResolvedPrice | null; readonly variesWithTime: boolean }
+
+/** Prices by the table and the platforms they were looked up in; tables live as long as their snapshot. */
+type PriceMemory = Map<
+  PriceRequest['channelPrices'],
+  Map<readonly Platform[], NameMemory<ResolvedPrice | null>>
+>
+
+function memoryOf(
+  memory: PriceMemory,
+  { channelPrices, platforms }: PriceRequest,
+): NameMemory<ResolvedPrice | null> {
+  let byPlatforms = memory.get(channelPrices)
+  if (byPlatforms === undefined) {
+    byPlatforms = new Map()
+    memory.set(channelPrices, byPlatforms)
+  }
+  let byName = byPlatforms.get(platforms)
+  if (byName === undefined) {
+    byName = createNameMemory()
+    byPlatforms.set(platforms, byName)
+  }
+  return byName
+}
+
 /** channel entry (exact, then longest wildcard) → image prices, if images were made → catalogue → family table → `null`. */
-function resolvePrice(request: PriceRequest, sources: Sources, compiled: Compiled): ResolvedPrice | null {
-  const { channelPrices, platforms, billingModel, atMs } = request
-  const base = lookupDefaultPrice(billingModel, atMs, sources)
+function resolvePrice(request: PriceRequest, sources: Sources, compiled: Compiled): Resolved {
+  const base = lookupDefaultPrice(request.billingModel, request.atMs, sources)
+  return { price: priceFrom(request, base, compiled), variesWithTime: base?.variesWithTime ?? false }
+}
+
+function priceFrom(
+  request: PriceRequest,
+  base: DefaultPrice | null,
+  compiled: Compiled,
+): ResolvedPrice | null {
+  const { channelPrices, platforms, billingModel } = request
   if (channelPrices !== null) {
     const hit = lookupModelAcross(channelPrices, platforms, billingModel.toLowerCase())
     if (hit !== null) return channelPrice(compiled, hit.value, base?.price ?? null)

@@ -67,6 +67,8 @@ export type Catalogue = {
   readonly loadedAtMs: number
   /** The price valid at `atMs` (start of the request); tries the spellings of spec 04. `null` = unknown model. */
   lookup(model: string, atMs: number): CataloguePrice | null
+  /** Whether the model's price depends on when it is asked for. */
+  variesWithTime(model: string): boolean
   /** Every model name it lists, lower-case. */
   models(): readonly string[]
 }

@@ -3,7 +3,6 @@ import type { Caller } from './corridor'
 import { clientGone, refusal } from './refusals'
 import type { AttemptState, Job, PricedRoute } from './job'
 import type { Admission, AdmissionTicket } from './ports'
-import { stickyKeyOf } from './rank-pool'
 import type { GatewayAccount } from './snapshot'
 
 const MAX_OFFERED = 16
@@ -22,7 +21,7 @@ export function ticketOf(
   { priced, ranking, ticketId }: Offer,
 ): AdmissionTicket {
   const { user } = job.caller.entry
-  const key = stickyKeyOf(job, priced)
+  const key = priced.stickyKey
   return {
     requestId: job.exchange.request.id,
     user: { id: user.id, concurrency: user.concurrency },

@@ -13,6 +13,10 @@ export type PricedRoute = {
   readonly route: PlannedRoute<ChannelPriceEntry>
   /** `groupId:channelId`, channel 0 = legacy route. */
   readonly pool: string
+  /** Key of the route's traffic: the channel's over all groups, or the legacy route of one group. */
+  readonly routeKey: string
+  /** Key of the session on this route, scoped to the API key, so that users never share one; `null` = no session. */
+  readonly stickyKey: string | null
   /** The billed model and its price; `null` when they depend on the account. */
   readonly billed: BilledPrice | null
   /** Refuses accounts whose upstream model may not be billed; `null` = every account may serve. */
@@ -26,8 +30,6 @@ export type Job = {
   readonly parsed: ParsedRequest
   readonly platform: Platform
   readonly plan: readonly [PricedRoute, ...PricedRoute[]]
-  /** Client's session on each route of the plan; `null` = no stickiness. */
-  readonly sessionHash: string | null
   /** Generation takes a slot and is billed; counting tokens does neither. */
   readonly isBilled: boolean
 }

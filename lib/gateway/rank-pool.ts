@@ -8,7 +8,7 @@ import type { GatewayAccount } from './snapshot'
 export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ranking<GatewayAccount> {
   const { coordination, health } = job.exchange.gateway.ports
   const nowMs = job.exchange.gateway.config.nowMs()
-  const stickyKey = stickyKeyOf(job, priced)
+  const { stickyKey } = priced
   const stickyAccountId = stickyKey === null ? null : coordination.stickyAccount(stickyKey)
   const ranking = rankAccounts({
     members: poolOf(job, priced),
@@ -33,11 +33,6 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
 /** The accounts that serve the route. */
 export function poolOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
   return job.caller.group.pools.get(priced.route.channel?.id ?? 0) ?? []
-}
-
-/** Key of the session on this route; `null` = no session. Scoped to the API key, so that users never share one. */
-export function stickyKeyOf(job: Job, priced: PricedRoute): string | null {
-  return job.sessionHash === null ? null : `${priced.pool}:${job.caller.entry.key.id}:${job.sessionHash}`
 }
 
 /** e.g. `2 rate_limited, 1 model_not_supported`: says where to look. */

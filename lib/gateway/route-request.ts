@@ -21,7 +21,7 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
   }
   const [first, ...others] = decision.plan
   const price = (route: PlannedRoute<ChannelPriceEntry>): PricedRoute | null =>
-    priceRoute({ exchange, caller, platform, route })
+    priceRoute({ exchange, caller, platform, route, sessionHash: parsed.sessionHash })
   const chosen = price(first)
   if (chosen === null) throw refusal('MODEL_UNPRICED', parsed.requestedModel)
   return {
@@ -31,7 +31,6 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
     platform,
     // A channel that could not bill the request cannot take it over either.
     plan: [chosen, ...others.map(price).filter((priced) => priced !== null)],
-    sessionHash: parsed.sessionHash === '' ? null : parsed.sessionHash,
     isBilled: exchange.endpoint.kind === 'generate',
   }
 }
@@ -41,20 +40,24 @@ type RoutePricing = {
   readonly caller: Caller
   readonly platform: Platform
   readonly route: PlannedRoute<ChannelPriceEntry>
+  /** Empty = no session. */
+  readonly sessionHash: string
 }
 
 /** A step of the plan with its price; `null` = its model has none and may not be served without. */
-function priceRoute({ exchange, caller, platform, route }: RoutePricing): PricedRoute | null {
+function priceRoute({ exchange, caller, platform, route, sessionHash }: RoutePricing): PricedRoute | null {
   const { snapshot, group } = caller
   const { channel } = route
   const pool = `${group.id}:${channel?.id ?? 0}`
+  const routeKey = channel === null ? `group:${group.id}` : `channel:${channel.id}`
+  const stickyKey = sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionHash}`
   const atMs = exchange.request.startedAtMs
   const isOpen = snapshot.settings.unpricedModels === 'allow'
   const byUpstream = channel === null || channel.billingModelSource === 'upstream'
   if (!byUpstream) {
     const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs })
     if (billed.price === null && !isOpen) return null
-    return { route, pool, billed, isUpstreamModelAllowed: null }
+    return { route, pool, routeKey, stickyKey, billed, isUpstreamModelAllowed: null }
   }
   const isPriced = (upstreamModel: string): boolean =>
     isOpen || priceOf({ snapshot, platform, route, upstreamModel, atMs }).price !== null
@@ -62,6 +65,8 @@ function priceRoute({ exchange, caller, platform, route }: RoutePricing): Priced
   return {
     route,
     pool,
+    routeKey,
+    stickyKey,
     billed: null,
     isUpstreamModelAllowed: (upstreamModel) =>
       (channel === null || isUpstreamModelAllowed(channel, platforms, upstreamModel)) &&

@@ -10,7 +10,7 @@ import type { NoAccount } from './choose-account'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { clientGone, refusal } from './refusals'
-import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute, routeKeyOf } from './walk-plan'
+import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
 /** The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse. */
@@ -23,10 +23,8 @@ export async function runAttempts(job: Job): Promise<void> {
     for (;;) {
       const choosing = chooseAccount(job, state)
       const chosen = choosing instanceof Promise ? await choosing : choosing
-      if (chosen.kind === 'no_account') {
-        if (goToNextRoute(job, state, chosen)) continue
-        return refuse(job, failed, chosen.reason)
-      }
+      if (chosen.kind === 'no_account' && goToNextRoute(job, state, chosen)) continue
+      if (chosen.kind === 'no_account') return refuse(job, failed, chosen.reason)
       const { choice } = chosen
       const tried = await tryAccount(job, state, { choice, recovery })
       if (tried === 'answered') {
@@ -86,7 +84,7 @@ async function tryAccount(
   { choice, recovery }: { readonly choice: Choice; readonly recovery: RecoveryState },
 ): Promise<'answered' | Tried> {
   const { gateway, facts } = job.exchange
-  const routeKey = routeKeyOf(job, choice.priced)
+  const { routeKey } = choice.priced
   facts.accountId = choice.account.id
   facts.channelId = choice.priced.route.channel?.id ?? null
   facts.upstreamModel = choice.upstreamModel

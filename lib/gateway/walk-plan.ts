@@ -9,11 +9,6 @@ export type RouteEnd =
   /** Neither for nor against the channel: the client went, or admission refused. */
   | { readonly kind: 'no_verdict' }
 
-/** Key of a route's traffic: the channel's over all groups, or the legacy route of one group. */
-export function routeKeyOf(job: Job, { route }: PricedRoute): string {
-  return route.channel === null ? `group:${job.caller.group.id}` : `channel:${route.channel.id}`
-}
-
 /** The first route from `index` on whose breaker lets a request in; the last one of the plan is never passed by. */
 export function firstOpenRoute(job: Job, index: number): number {
   const { ports, config } = job.exchange.gateway
@@ -41,7 +36,7 @@ export function enterRoute(job: Job, state: AttemptState, index: number): void {
   state.hasLeftRoute = false
   state.routeReasons = null
   const priced = job.plan[index] ?? job.plan[0]
-  coordination.noteTraffic(routeKeyOf(job, priced), 'request')
+  coordination.noteTraffic(priced.routeKey, 'request')
   const { channel } = priced.route
   if (channel === null) return
   if (!isProbeDue(coordination.breakerOf(channel.id), job.exchange.gateway.config.nowMs())) return
@@ -63,5 +58,5 @@ export function leaveRoute(job: Job, state: AttemptState, end: RouteEnd): void {
 
 /** Whether the route's last minute pays for one more retry or failover. */
 export function mayTryAgain(job: Job, priced: PricedRoute): boolean {
-  return hasFailoverBudget(job.exchange.gateway.ports.coordination.trafficOf(routeKeyOf(job, priced)))
+  return hasFailoverBudget(job.exchange.gateway.ports.coordination.trafficOf(priced.routeKey))
 }

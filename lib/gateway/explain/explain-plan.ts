@@ -11,7 +11,6 @@ import { newAttemptState } from '../job'
 import type { Job, PricedRoute } from '../job'
 import { poolOf, rankPool } from '../rank-pool'
 import type { GatewayAccount } from '../snapshot'
-import { routeKeyOf } from '../walk-plan'
 
 /** A step of the plan with its accounts ranked as for the first attempt. */
 export type RankedStep = { readonly priced: PricedRoute; readonly ranking: Ranking<GatewayAccount> }
@@ -29,7 +28,7 @@ export function explainStep(
 ): RouteLabStep {
   const { channel, grade, prefixLength, mappedModel } = priced.route
   const { coordination } = job.exchange.gateway.ports
-  const { requests, extraAttempts } = coordination.trafficOf(routeKeyOf(job, priced))
+  const { requests, extraAttempts } = coordination.trafficOf(priced.routeKey)
   return {
     channelId: channel?.id ?? null,
     name: channel?.name ?? null,

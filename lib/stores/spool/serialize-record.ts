@@ -82,7 +82,7 @@ export function serializeEnd(r: UsageEndRecord): string {
     r.long_context
   },${countsText(r)},${costsText(r)},${r.billing_type},${r.stream},${r.status},${r.usage_source},${quote(
     r.error_message,
-  )},${jsonText(r.attempts)},${quote(r.upstream_request_id)},${r.duration_ms},${r.first_token_ms ?? ''},${quote(
+  )},${attemptsText(r.attempts)},${quote(r.upstream_request_id)},${r.duration_ms},${r.first_token_ms ?? ''},${quote(
     r.user_agent,
   )},${quote(r.ip)})`
 }
@@ -167,6 +167,13 @@ function jsonText(value: object): string {
   const json = JSON.stringify(value)
   if (json === '{}' || json === '[]') return json
   return `"${escapeField(json.includes('\\u') ? storableJson(json) : json)}"`
+}
+
+/** Nearly every request has one attempt, and it says nothing that JSON or the row literal must escape. */
+function attemptsText(attempts: UsageEndRecord['attempts']): string {
+  const [only] = attempts
+  if (only === undefined || attempts.length > 1 || only.message !== undefined) return jsonText(attempts)
+  return `"[{\\"account_id\\":${only.account_id},\\"channel_id\\":${only.channel_id},\\"outcome\\":\\"${only.outcome}\\",\\"status\\":${only.status},\\"duration_ms\\":${only.duration_ms}}]"`
 }
 
 /** PostgreSQL refuses NUL and lone surrogates in JSON too, which JSON.stringify writes as escapes. */

@@ -212,7 +212,7 @@ describe('waiting for a slot', () => {
       accounts: [{ id: 1, concurrency: 1 }],
       answer: () => ({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks: messageStream() }),
     })
-    const admission = await harness.coordination.admit({
+    const admission = harness.coordination.admit({
       requestId: 'other',
       user: { id: 9, concurrency: 0 },
       rateLimits: [],

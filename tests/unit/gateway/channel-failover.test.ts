@@ -116,7 +116,7 @@ describe('the breaker of a channel', () => {
     })
     for (let i = 0; i < BREAKER_FAILURES; i += 1) coordination.noteBreaker(1, 'failure')
     wait(BREAKER_OPEN_MS)
-    await coordination.admit({
+    coordination.admit({
       requestId: 'other',
       user: { id: 9, concurrency: 0 },
       rateLimits: [],

@@ -83,11 +83,11 @@ async function disturb(coordination: Coordination, world: GeneratedWorld): Promi
     if (stickyAccountId === null) break
     const sticky = { key: `1:${channelId}:${KEY_ID}:${SESSION}`, accountId: null }
     const accounts = offer(stickyAccountId)
-    const bound = await coordination.admit({ ...ticket, requestId: 'earlier', accounts, sticky })
+    const bound = coordination.admit({ ...ticket, requestId: 'earlier', accounts, sticky })
     if (bound.kind === 'admitted') coordination.release(bound.lease)
   }
   for (const id of busy) {
-    await coordination.admit({ ...ticket, requestId: 'other', accounts: offer(id), sticky: null })
+    coordination.admit({ ...ticket, requestId: 'other', accounts: offer(id), sticky: null })
   }
   failures.slice(0, world.channels.length).forEach((count, index) => {
     for (let i = 0; i < count; i += 1) coordination.noteBreaker(index + 1, 'failure')

@@ -6,7 +6,7 @@ const streamed = () => ({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks: m
 
 /** Holds the only slot of account 1 until released. */
 async function occupy(harness: ReturnType<typeof createHarness>): Promise<() => void> {
-  const admission = await harness.coordination.admit({
+  const admission = harness.coordination.admit({
     requestId: 'other',
     user: { id: 9, concurrency: 0 },
     rateLimits: [],

@@ -47,7 +47,7 @@ function createWorld() {
   const waiting: AdmissionTicket[] = []
 
   async function admit(request: AdmissionTicket): Promise<void> {
-    const admission = await store.admit(request)
+    const admission = store.admit(request)
     if (admission.kind === 'admitted') held.push({ lease: admission.lease, hasUser: true })
     if (admission.kind === 'queued') waiting.push({ ...request, ticketId: admission.ticketId })
   }
