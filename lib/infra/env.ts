@@ -78,8 +78,5 @@ function combinationProblems(given: Readonly<Record<string, string | undefined>>
   if ((given['ADMIN_EMAIL'] === undefined) !== (given['ADMIN_PASSWORD'] === undefined)) {
     problems.push('ADMIN_EMAIL, ADMIN_PASSWORD: set both or none')
   }
-  if (given['PRICING_REFRESH'] !== undefined && given['PRICING_URL'] === undefined) {
-    problems.push('PRICING_REFRESH: has no meaning without PRICING_URL')
-  }
   return problems
 }
