@@ -25,7 +25,7 @@ export function EntryFields({ entry, path, repeated, onAction }: Props): ReactEl
   const t = useTranslations('channelEditor')
   const { errors } = useEditor()
   const errorOf = useFieldError()
-  const { filledFrom, fill } = useDefaultPrices(onAction)
+  const { filledFrom, fill } = useDefaultPrices(entry, onAction)
   const mode = entry.billing_mode
   const isToken = mode === 'token'
   return (
@@ -38,7 +38,7 @@ export function EntryFields({ entry, path, repeated, onAction }: Props): ReactEl
         errorAt={(index) => errorOf(index < 0 ? `${path}.models` : `${path}.models.${index}`)}
         onChange={(models, added) => {
           onAction({ type: 'models', models })
-          void fill(entry, added)
+          void fill(added)
         }}
       />
       <div className="flex flex-col gap-2">

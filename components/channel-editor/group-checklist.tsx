@@ -10,8 +10,6 @@ import { Checkbox } from '../ui/checkbox'
 import { Input } from '../ui/input'
 import { useEditor, useFieldError, type GroupOption } from './editor-context'
 
-const SEARCH_FROM = 6
-
 /** The groups of a platform to tick, each chosen one with its place in the group's routes. */
 export function GroupChecklist({ platform }: { readonly platform: Platform }): ReactElement {
   const t = useTranslations('channelEditor')
@@ -40,17 +38,15 @@ export function GroupChecklist({ platform }: { readonly platform: Platform }): R
       )}
     >
       <legend className="sr-only">{t('groups')}</legend>
-      {own.length >= SEARCH_FROM && (
-        <Input
-          type="search"
-          aria-label={t('searchGroups')}
-          placeholder={t('searchGroups')}
-          className="sm:max-w-64"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-        />
-      )}
+      <Input
+        type="search"
+        aria-label={t('searchGroups')}
+        placeholder={t('searchGroups')}
+        className="sm:max-w-64"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+      />
       <ul className="grid max-h-72 gap-1.5 overflow-auto lg:grid-cols-2">
         {found.map((group) => (
           <GroupRow key={group.id} group={group} />

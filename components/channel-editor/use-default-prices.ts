@@ -1,36 +1,56 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { callApi, record } from '../api/call-api'
 import type { PriceField } from '../channel-form/channel-body'
 import { defaultPrices, takesDefaults, type EntryAction } from '../channel-form/change-price-list'
-import type { PricingForm } from '../channel-form/channel-form'
+import type { PriceTexts, PricingForm } from '../channel-form/channel-form'
 import { toPriceText } from '../channel-form/price-text'
+
+/** Of a pasted list so many models are tried until one is known. */
+const MODELS_TRIED = 5
 
 type DefaultPrices = {
   /** The model whose default prices were filled in last. */
   readonly filledFrom: string | null
-  /** Asks for the defaults of a model that was added to an entry without prices. */
-  readonly fill: (entry: PricingForm, added: readonly string[]) => Promise<void>
+  /** Asks for the defaults of models that were added to an entry without prices. */
+  readonly fill: (added: readonly string[]) => Promise<void>
 }
 
-/** Fills an entry without any price with the catalogue's, once a model is named. */
-export function useDefaultPrices(onAction: (action: EntryAction) => void): DefaultPrices {
+/** Fills an entry without any price with the catalogue's, once a model it knows is named. */
+export function useDefaultPrices(entry: PricingForm, onAction: (action: EntryAction) => void): DefaultPrices {
   const [filledFrom, setFilledFrom] = useState<string | null>(null)
+  const latest = useRef(entry)
+  useEffect(() => {
+    latest.current = entry
+  })
   return {
     filledFrom,
-    fill: async (entry, added) => {
-      const model = added.find((name) => !name.includes('*'))
-      if (model === undefined || !takesDefaults(entry)) return
-      const query = new URLSearchParams({ model })
-      const result = await callApi('GET', `/api/v1/admin/channels/model-pricing?${query}`)
-      const answer = result.ok ? record(result.data) : {}
-      if (answer['found'] !== true) return
-      const prices = defaultPrices((field) => toPriceText(field, priceOf(answer, field)))
-      onAction({ type: 'defaults', prices })
-      setFilledFrom(model)
+    fill: async (added) => {
+      const models = added.filter((name) => !name.includes('*')).slice(0, MODELS_TRIED)
+      for (const model of models) {
+        if (!takesDefaults(latest.current)) return
+        // One after the other: the first that is known counts.
+        // oxlint-disable-next-line no-await-in-loop
+        const prices = await askDefaults(model)
+        // What was typed meanwhile stays.
+        if (!takesDefaults(latest.current)) return
+        if (prices === null) continue
+        onAction({ type: 'defaults', prices })
+        setFilledFrom(model)
+        return
+      }
     },
   }
+}
+
+/** The default prices of a model as texts; `null` when it is unknown. */
+async function askDefaults(model: string): Promise<Partial<PriceTexts> | null> {
+  const query = new URLSearchParams({ model })
+  const result = await callApi('GET', `/api/v1/admin/channels/model-pricing?${query}`)
+  const answer = result.ok ? record(result.data) : {}
+  if (answer['found'] !== true) return null
+  return defaultPrices((field) => toPriceText(field, priceOf(answer, field)))
 }
 
 function priceOf(answer: Readonly<Record<string, unknown>>, field: PriceField): number | string | null {

@@ -29,6 +29,8 @@ export function EntityList(props: EntityListProps): ReactElement {
       className="flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault()
+        // An editor around it is not to be saved by choosing.
+        event.stopPropagation()
         const [first] = entities
         if (first !== undefined && state === 'loaded') props.onChoose(first)
       }}

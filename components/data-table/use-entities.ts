@@ -8,12 +8,18 @@ export type EntitiesState = 'loading' | 'loaded' | 'failed'
 
 type Result = { readonly entities: readonly Entity[]; readonly state: EntitiesState }
 
+/** An answer and the text it answers. */
+type Answered = Result & { readonly text: string }
+
 const TYPING_PAUSE_MS = 200
 const SHOWN = 20
 
-/** Entities of a list of the JSON API that match a text; the newest question wins. */
+/**
+ * Entities of a list of the JSON API that match a text; the newest question wins. Until it is answered the state is
+ * `loading`, beside the entities of the one before.
+ */
 export function useEntities(listUrl: string, nameField: string, text: string): Result {
-  const [result, setResult] = useState<Result>({ entities: [], state: 'loading' })
+  const [result, setResult] = useState<Answered>({ entities: [], state: 'loading', text })
   useEffect(() => {
     const abort = new AbortController()
     const load = async (): Promise<void> => {
@@ -21,9 +27,9 @@ export function useEntities(listUrl: string, nameField: string, text: string): R
       try {
         const response = await fetch(`${listUrl}?${query}`, { signal: abort.signal })
         if (!response.ok) throw new Error(`HTTP ${response.status}`)
-        setResult({ entities: readEntities(await response.json(), nameField), state: 'loaded' })
+        setResult({ entities: readEntities(await response.json(), nameField), state: 'loaded', text })
       } catch {
-        if (!abort.signal.aborted) setResult({ entities: [], state: 'failed' })
+        if (!abort.signal.aborted) setResult({ entities: [], state: 'failed', text })
       }
     }
     const timer = setTimeout(() => void load(), text === '' ? 0 : TYPING_PAUSE_MS)
@@ -32,7 +38,7 @@ export function useEntities(listUrl: string, nameField: string, text: string): R
       abort.abort()
     }
   }, [listUrl, nameField, text])
-  return result
+  return result.text === text ? result : { entities: result.entities, state: 'loading' }
 }
 
 /** The entities of a list answer `{data: {items: [{id, …}]}}`; anything else is left out. */

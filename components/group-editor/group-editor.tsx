@@ -2,7 +2,7 @@
 
 import { Save } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
+import { useMemo, type ReactElement } from 'react'
 import { useErrorText } from '../api/use-error-text'
 import { FormError } from '../form/form-error'
 import { UnsavedDialog } from '../form/unsaved-dialog'
@@ -15,6 +15,7 @@ import { GroupBasics } from './group-basics'
 import { GroupContext } from './group-context'
 import type { GroupAnswer } from './group-form'
 import { GroupLimits, type OtherGroup } from './group-limits'
+import { ModelRouting } from './model-routing'
 import type { Route } from './route-order'
 import { RoutesCard } from './routes-card'
 import { useGroupForm, type GroupEditing } from './use-group-form'
@@ -26,6 +27,8 @@ export function GroupEditor(props: {
   readonly group: GroupAnswer | null
   readonly routes: readonly Route[]
   readonly others: readonly OtherGroup[]
+  /** Names of the accounts its model routing mentions. */
+  readonly accountNames: readonly (readonly [number, string])[]
 }): ReactElement {
   const { group } = props
   const t = useTranslations('groupEditor')
@@ -34,6 +37,7 @@ export function GroupEditor(props: {
   const routes = useRoutes(group?.id ?? null, props.routes)
   const guard = useUnsavedGuard(editing.dirty || routes.dirty)
   const { failure, stale, busy, dirty } = editing
+  const names = useMemo(() => new Map(props.accountNames), [props.accountNames])
   const used = group === null ? 0 : group.channels_count + group.accounts_count + group.api_keys_count
   return (
     <GroupContext value={editing}>
@@ -53,6 +57,7 @@ export function GroupEditor(props: {
           )}
           <GroupBasics platformIsFree={used === 0} />
           <GroupLimits others={props.others} />
+          <ModelRouting names={names} />
           <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap items-center justify-end gap-2 border-t border-border bg-surface px-4 py-3 md:-mx-6 md:px-6">
             {group !== null && <DeleteGroup group={group} />}
             <output className="mr-auto text-sm text-muted-foreground">{dirty ? t('unsaved') : ''}</output>

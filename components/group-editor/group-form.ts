@@ -1,5 +1,6 @@
 import type { EntityStatus, Platform, SubscriptionType } from '@/lib/core'
 import { wholeNumber } from '../form/whole-number'
+import { readRouting, writeRouting, type RoutingRow } from './routing-form'
 
 /** Amounts in USD that may be left empty. */
 const AMOUNT_FIELDS = [
@@ -22,6 +23,7 @@ type Choices = {
   readonly claude_code_only: boolean
   readonly fallback_group_id: number | null
   readonly fallback_group_id_on_invalid_request: number | null
+  readonly model_routing_enabled: boolean
 }
 
 /** What the editor reads of a group answer. */
@@ -32,6 +34,7 @@ export type GroupAnswer = Choices &
     readonly rate_multiplier: number | string
     readonly rpm_limit: number
     readonly sort_order: number
+    readonly model_routing: Readonly<Record<string, readonly number[]>>
     readonly channels_count: number
     readonly accounts_count: number
     readonly api_keys_count: number
@@ -39,7 +42,9 @@ export type GroupAnswer = Choices &
 
 /** A group as it is being edited: numbers are texts, '' = none. */
 export type GroupForm = Choices &
-  Readonly<Record<AmountField | 'rate_multiplier' | 'rpm_limit' | 'sort_order', string>>
+  Readonly<Record<AmountField | 'rate_multiplier' | 'rpm_limit' | 'sort_order', string>> & {
+    readonly model_routing: readonly RoutingRow[]
+  }
 
 export const EMPTY_GROUP: GroupForm = {
   name: '',
@@ -51,6 +56,8 @@ export const EMPTY_GROUP: GroupForm = {
   claude_code_only: false,
   fallback_group_id: null,
   fallback_group_id_on_invalid_request: null,
+  model_routing: [],
+  model_routing_enabled: false,
   rate_multiplier: '1',
   rpm_limit: '0',
   sort_order: '0',
@@ -75,6 +82,8 @@ export function readGroup(group: GroupAnswer): GroupForm {
     claude_code_only: group.claude_code_only,
     fallback_group_id: group.fallback_group_id,
     fallback_group_id_on_invalid_request: group.fallback_group_id_on_invalid_request,
+    model_routing: readRouting(group.model_routing),
+    model_routing_enabled: group.model_routing_enabled,
     rate_multiplier: String(group.rate_multiplier),
     rpm_limit: String(group.rpm_limit),
     sort_order: String(group.sort_order),
@@ -87,13 +96,14 @@ export function readGroup(group: GroupAnswer): GroupForm {
   }
 }
 
-/** The body that saves a form. Fields it does not know (model routing) are absent and stay unchanged. */
+/** The body that saves a form. */
 export function writeGroup(form: GroupForm): Readonly<Record<string, unknown>> {
   const amounts = AMOUNT_FIELDS.map((field) => [field, form[field].trim() === '' ? null : form[field].trim()])
   return {
     ...form,
     ...Object.fromEntries(amounts),
     name: form.name.trim(),
+    model_routing: writeRouting(form.model_routing),
     rate_multiplier: form.rate_multiplier.trim() === '' ? '1' : form.rate_multiplier.trim(),
     rpm_limit: form.rpm_limit.trim() === '' ? 0 : wholeNumber(form.rpm_limit),
     sort_order: form.sort_order.trim() === '' ? 0 : wholeNumber(form.sort_order),

@@ -8,6 +8,7 @@ import { fieldErrors } from '../api/field-errors'
 import type { FieldErrors } from '../channel-form/find-issues'
 import { useNavigation } from '../navigation'
 import { EMPTY_GROUP, readGroup, writeGroup, type GroupAnswer, type GroupForm } from './group-form'
+import { routingIssues } from './routing-form'
 
 export type GroupEditing = {
   readonly form: GroupForm
@@ -40,22 +41,23 @@ export function useGroupForm(group: GroupAnswer | null): GroupEditing {
   const [busy, setBusy] = useState(false)
   const { form, errors, failure } = state
 
+  const showRefusal = (refusal: GroupState): void => {
+    setState(refusal)
+    const paths = Object.keys(refusal.errors)
+    if (paths.length > 0) toast.error(t('refused', { count: paths.length }))
+    // Once the errors are on the page.
+    setTimeout(() => focusField(paths[0]), 0)
+  }
   const save = async (): Promise<void> => {
     if (busy) return
+    const issues = routingIssues(form.model_routing)
+    if (Object.keys(issues).length > 0) return showRefusal({ ...state, errors: issues, failure: null })
     setBusy(true)
     const url = `/api/v1/admin/groups${group === null ? '' : `/${group.id}`}`
     const revision = state.revision === null ? {} : { revision: state.revision }
     const result = await callApi(group === null ? 'POST' : 'PUT', url, { ...writeGroup(form), ...revision })
     setBusy(false)
-    if (!result.ok) {
-      const refusal = refused(state, result)
-      setState(refusal)
-      const paths = Object.keys(refusal.errors)
-      if (paths.length > 0) toast.error(t('refused', { count: paths.length }))
-      // Once the errors are on the page.
-      setTimeout(() => focusField(paths[0]), 0)
-      return
-    }
+    if (!result.ok) return showRefusal(refused(state, result))
     const answer = toGroupAnswer(result.data)
     setState(stateOf(answer))
     toast.success(t('saved', { name: answer.name }))
@@ -88,7 +90,7 @@ function stateOf(group: GroupAnswer | null): GroupState {
 }
 
 function edited(state: GroupState, patch: Partial<GroupForm>): GroupState {
-  const standing = Object.entries(state.errors).filter(([path]) => !(path in patch))
+  const standing = Object.entries(state.errors).filter(([path]) => !((path.split('.')[0] ?? '') in patch))
   return { ...state, form: { ...state.form, ...patch }, errors: Object.fromEntries(standing) }
 }
 

@@ -28,13 +28,15 @@ const REST = /^(?:_above_(\d+)(k?)_tokens)?(?:_(priority|flex))?$/
  */
 export function parseLiteLlmPrices(data: unknown): readonly CatalogueEntry[] {
   if (!isObject(data)) throw invalidData('The price file is not a JSON object')
-  const entries: CatalogueEntry[] = []
-  for (const [id, fields] of Object.entries(data)) {
-    const price = id === 'sample_spec' || !isObject(fields) ? null : priceOf(id, fields)
-    if (price !== null) entries.push({ id, aliases: [], variants: [{ condition: null, price }] })
-  }
+  const entries = Object.entries(data).flatMap(([id, fields]) => readLiteLlmModel(id, fields) ?? [])
   if (entries.length === 0) throw invalidData('The price file lists no model with a price')
   return entries
+}
+
+/** Normalises one model of such a file, for those who read it in steps; `null` = without a usable price. */
+export function readLiteLlmModel(id: string, fields: unknown): CatalogueEntry | null {
+  const price = id === 'sample_spec' || !isObject(fields) ? null : priceOf(id, fields)
+  return price === null ? null : { id, aliases: [], variants: [{ condition: null, price }] }
 }
 
 function invalidData(message: string): AppError {

@@ -14,6 +14,43 @@ export type LiveAccountState = {
   readonly modelCooldowns: Readonly<Record<string, number>>
 }
 
+/** Why `PRICING_URL` gave no usable prices. */
+export const PRICE_REFRESH_REASONS = [
+  'blocked',
+  'redirected',
+  'status',
+  'too_large',
+  'timeout',
+  'unreachable',
+  'not_json',
+  'no_prices',
+  'lost_models',
+  'not_kept',
+] as const
+export type PriceRefreshReason = (typeof PRICE_REFRESH_REASONS)[number]
+
+/** Where default prices come from. */
+export const CATALOGUE_SOURCES = ['bundled', 'file', 'url'] as const
+export type CatalogueSource = (typeof CATALOGUE_SOURCES)[number]
+
+/** The default prices the gateway charges by. */
+export type LiveCatalogueState = {
+  readonly source: CatalogueSource
+  /** The file, or the URL without its query; `null` for the bundled catalogue. */
+  readonly location: string | null
+  readonly modelsCount: number
+  /** When they were read or fetched. */
+  readonly loadedAtMs: number
+  /** When the URL last confirmed them in this run; `null` = not yet, or there is no URL. */
+  readonly checkedAtMs: number | null
+  /** Why the last look at the URL gave nothing; `null` = it did, or there was none. */
+  readonly failure: {
+    readonly reason: PriceRefreshReason
+    readonly message: string
+    readonly atMs: number
+  } | null
+}
+
 /** What the running gateway says of itself. */
 export type LiveGatewayState = {
   readonly processId: number
@@ -46,6 +83,7 @@ export type AccountTestResult = {
 export type LivePort = {
   accountStates(accountIds: readonly number[]): Promise<readonly LiveAccountState[]>
   gatewayState(): Promise<LiveGatewayState>
+  catalogueState(): Promise<LiveCatalogueState>
   clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
   testAccount(input: { readonly accountId: number; readonly model: string }): Promise<AccountTestResult>
   /** Throws `NOT_FOUND` (404) for a group or key the gateway does not know. */

@@ -31,6 +31,15 @@ const keyList = listValue().superRefine((keys, context) => {
   }
 })
 
+const MIN_REFRESH_MS = 1000
+/** Timers hold no more than 2³¹ − 1 milliseconds. */
+const MAX_REFRESH_MS = 24 * 86_400_000
+
+const priceUrl = urlValue(['https', 'http']).refine(
+  (text) => new URL(text).username === '' && new URL(text).password === '',
+  'must not contain credentials',
+)
+
 /** Every environment variable of the application. Absent and empty are the same. */
 export const envSchema = z.object({
   NODE_ENV: internal(
@@ -134,8 +143,15 @@ export const envSchema = z.object({
     'Default prices in LiteLLM format from a file instead of the bundled catalogue; read at start.',
   ),
   PRICING_URL: variable(
-    z.string().optional(),
-    'Not part of this version: fetch the prices yourself and set PRICING_FILE. Leave it unset.',
+    priceUrl.optional(),
+    'Default prices in LiteLLM format from a URL; the last good copy is kept in DATA_DIR, and PRICING_FILE or the bundled catalogue serves until there is one.',
+  ),
+  PRICING_REFRESH: variable(
+    durationValue()
+      .refine((ms) => ms >= MIN_REFRESH_MS && ms <= MAX_REFRESH_MS, 'must be from 1s to 24d')
+      .default(3_600_000),
+    'How often PRICING_URL is asked for changes.',
+    '1h',
   ),
   SWITCHYARD_CHILD: internal(z.enum(['portal']).optional(), 'Which child of the gateway process this is.'),
   SWITCHYARD_LIVE_SOCKET: internal(

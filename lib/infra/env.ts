@@ -5,9 +5,7 @@ import { processSingleton } from './process-singleton'
 import { readOrCreateSecret } from './secrets-file'
 
 /** What the environment says, checked; durations are milliseconds, sizes bytes, `DATA_DIR` is absolute. */
-export type ConfiguredEnv = Readonly<
-  Omit<z.infer<typeof envSchema>, 'WORKERS' | 'REDIS_URL' | 'PRICING_URL'>
-> & {
+export type ConfiguredEnv = Readonly<Omit<z.infer<typeof envSchema>, 'WORKERS' | 'REDIS_URL'>> & {
   readonly WORKERS: 1
 }
 
@@ -37,7 +35,7 @@ export function loadEnv(source: Source): ConfiguredEnv {
       `The configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join('\n')}`,
     )
   }
-  const { REDIS_URL: _, PRICING_URL: __, ...values } = parsed.data
+  const { REDIS_URL: _, ...values } = parsed.data
   return { ...values, WORKERS: 1, DATA_DIR: path.resolve(values.DATA_DIR) }
 }
 
@@ -79,11 +77,6 @@ function combinationProblems(given: Readonly<Record<string, string | undefined>>
   }
   if ((given['ADMIN_EMAIL'] === undefined) !== (given['ADMIN_PASSWORD'] === undefined)) {
     problems.push('ADMIN_EMAIL, ADMIN_PASSWORD: set both or none')
-  }
-  if (given['PRICING_URL'] !== undefined) {
-    problems.push(
-      'PRICING_URL: prices from a URL are not part of this version; save them to a file and set PRICING_FILE',
-    )
   }
   return problems
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Pool } from 'pg'
+import type { Catalogue } from '@/lib/billing'
 import { createKeyRing } from '@/lib/infra'
 import type { Env, Logger } from '@/lib/infra'
 import {
@@ -25,7 +26,9 @@ import type {
   SnapshotLoader,
   UsageSpoolHandle,
 } from '@/lib/stores'
-import { openCatalogue } from './open-catalogue'
+import { currentCatalogue } from './prices/current-catalogue'
+import { startPriceRefresh } from './prices/refresh-prices'
+import type { PriceRefresh } from './prices/refresh-prices'
 
 const POOL_CONNECTIONS = 8
 /** Without a database nothing can be settled: what is left stays in the spool for the next start. */
@@ -50,6 +53,7 @@ export type Stores = {
   readonly finder: KeyFinder
   readonly spool: UsageSpoolHandle
   readonly settler: Settler
+  readonly prices: PriceRefresh
   /** Writes and settles what is left, then closes connections. */
   close(): Promise<void>
 }
@@ -64,8 +68,10 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
   const coordination = createMemoryCoordinationStore()
   const { health, persister } = await openHealth({ pool, logger, coordination })
-  const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl })
+  const catalogue = currentCatalogue(env)
+  const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl, catalogue })
   await snapshots.start()
+  const prices = startPriceRefresh({ env, logger, catalogue, onCatalogue: snapshots.useCatalogue })
   const { spool, settler } = openUsage({ env, logger, directUrl, billing })
   return {
     pool,
@@ -76,7 +82,9 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
     finder,
     spool,
     settler,
+    prices,
     async close() {
+      prices.close()
       await spool.close()
       await settler.drain(SETTLE_BEFORE_END_MS)
       await settler.close()
@@ -109,10 +117,11 @@ type ConfigurationParts = {
   readonly logger: Logger
   readonly pool: Pool
   readonly directUrl: string
+  readonly catalogue: Catalogue
 }
 
 /** Snapshot, keys and balances: three views of the database that feed each other. */
-function openConfiguration({ env, logger, pool, directUrl }: ConfigurationParts): {
+function openConfiguration({ env, logger, pool, directUrl, catalogue }: ConfigurationParts): {
   billing: FedBillingView
   snapshots: SnapshotLoader
   finder: KeyFinder
@@ -132,7 +141,7 @@ function openConfiguration({ env, logger, pool, directUrl }: ConfigurationParts)
     pool,
     directUrl,
     logger,
-    catalogue: openCatalogue(env),
+    catalogue,
     decrypt: (text) => ring.decrypt(text),
     onBalanceNotice: (userIds) => void finder.refreshBalances(userIds),
   })

@@ -13,7 +13,7 @@ import {
 import type { Env, Logger, PrismaClient } from '@/lib/infra'
 import type { ServiceCrypto } from '@/lib/services'
 import { connectLivePort } from './live/connect-live-port'
-import { openCatalogue } from './open-catalogue'
+import { currentCatalogue } from './prices/current-catalogue'
 
 /** What pages and the JSON API of a process share. */
 export type Portal = {
@@ -21,6 +21,7 @@ export type Portal = {
   readonly env: Env
   readonly live: LivePort
   readonly crypto: ServiceCrypto
+  /** The default prices as of now: ask for them once in a call. */
   readonly catalogue: Catalogue
   readonly logger: Logger
 }
@@ -45,7 +46,9 @@ function createPortal(): Portal {
     env: settings,
     live: connectLivePort(settings.SWITCHYARD_LIVE_SOCKET),
     crypto: serviceCrypto(settings.ENCRYPTION_KEYS),
-    catalogue: openCatalogue(settings),
+    get catalogue() {
+      return currentCatalogue(settings)
+    },
     logger: createLogger(settings.LOG_LEVEL),
   }
 }

@@ -72,15 +72,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const state = { draining: false }
   const isDraining = (): boolean => state.draining
   const metrics = createMetrics(() => processReadings({ stores, gateway, load, isDraining }))
-  const live = createLivePort({
-    ports,
-    health,
-    finder: stores.finder,
-    gateway,
-    settler,
-    startedAtMs: Date.now(),
-    isDraining,
-  })
+  const live = createLivePort({ ...stores, ports, gateway, startedAtMs: Date.now(), isDraining })
   return {
     gateway,
     live,

@@ -104,12 +104,39 @@ describe('price cards', () => {
     await panel(page).getByRole('button', { name: 'Add price entry' }).click()
     const card = panel(page).locator('[data-card]').last()
     await card.getByRole('textbox', { name: 'Models' }).focus()
-    await page.evaluate('navigator.clipboard.writeText("gpt-5.4\\nclaude-opus-*, Claude-Haiku-4-5")')
+    await page.evaluate('navigator.clipboard.writeText("my-own-model\\nclaude-opus-*, Claude-Haiku-4-5")')
     await page.keyboard.press('Control+V')
     await card.locator('[data-tag]').nth(2).waitFor()
     await card.getByText('Listed twice on this platform: Claude-Haiku-4-5').waitFor()
+    // The first name the catalogue knows brings the prices.
+    await card.getByText('Filled in with the catalogue’s prices of Claude-Haiku-4-5.').waitFor()
+    await expect.poll(() => card.getByLabel('Input', { exact: true }).inputValue()).toBe('1')
     await card.getByRole('button', { name: 'Remove Claude-Haiku-4-5' }).click()
     await card.getByText('Listed twice').waitFor({ state: 'detached' })
+  })
+
+  test('prices typed while the defaults are on their way stay, and nothing claims otherwise', async () => {
+    const { page } = await world.openAdmin()
+    await world.openChannel(page, 'asxs')
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/model-pricing?*', async (route) => {
+      await held
+      await route.continue()
+    })
+    await panel(page).getByRole('button', { name: 'Add price entry' }).click()
+    const card = panel(page).locator('[data-card]').last()
+    const asked = page.waitForResponse('**/model-pricing?*')
+    await card.getByRole('textbox', { name: 'Models' }).fill('claude-opus-4-5,')
+    await card.getByLabel('Output', { exact: true }).fill('7')
+    release()
+    await asked
+    await page.waitForLoadState('networkidle')
+    expect(await card.getByLabel('Input', { exact: true }).inputValue()).toBe('')
+    expect(await card.getByLabel('Output', { exact: true }).inputValue()).toBe('7')
+    expect(await card.getByText('Filled in with').count()).toBe(0)
   })
 
   test('a refused field is shown in its tab, its card and its row, and has the focus', async () => {

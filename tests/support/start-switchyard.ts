@@ -45,6 +45,7 @@ export async function startSwitchyard(options: SwitchyardOptions = {}): Promise<
   child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')))
   const output = (): string => printed.join('')
   const url = await readyUrl(child, output)
+  tellUnexpectedEnd(child, output)
   return {
     url,
     dataDir,
@@ -97,7 +98,19 @@ function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
   })
 }
 
+/** Children that are being ended by a test. */
+const ending = new WeakSet<ChildProcess>()
+
+/** A program that ends by itself in the middle of a test says why on the way out. */
+function tellUnexpectedEnd(child: ChildProcess, output: () => string): void {
+  child.once('close', (code, signal) => {
+    if (ending.has(child)) return
+    process.stderr.write(`Switchyard ended by itself (exit code ${code}, signal ${signal}):\n${output()}\n`)
+  })
+}
+
 function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
+  ending.add(child)
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode === 0)
   return new Promise((resolve) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)

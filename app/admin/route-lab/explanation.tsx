@@ -1,7 +1,8 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement, ReactNode } from 'react'
+import { CatalogueNote } from '@/components/pricing/catalogue-note'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
-import type { RouteLabView } from '@/lib/services'
+import type { CatalogueView, RouteLabView } from '@/lib/services'
 import { AccountsTable } from './accounts-table'
 import { ChannelsTable } from './channels-table'
 import { CostCard } from './cost-card'
@@ -9,10 +10,14 @@ import { DecisionBanner } from './decision-banner'
 import { PlanList } from './plan-list'
 import { PriceCard } from './price-card'
 
-type Props = { readonly view: RouteLabView; readonly query: Readonly<Record<string, string>> }
+type Props = {
+  readonly view: RouteLabView
+  readonly query: Readonly<Record<string, string>>
+  readonly catalogue: CatalogueView | null
+}
 
 /** The answer at a glance first, then why: plan, channels, accounts, price, cost. */
-export function Explanation({ view, query }: Props): ReactElement {
+export function Explanation({ view, query, catalogue }: Props): ReactElement {
   const t = useTranslations('routeLab')
   const nowMs = Date.parse(view.at)
   return (
@@ -25,6 +30,11 @@ export function Explanation({ view, query }: Props): ReactElement {
         <div className="flex min-w-0 flex-col gap-4">
           <Section title={t('price')}>
             <PriceCard price={view.price} />
+            {catalogue !== null && (
+              <div className="mt-4 border-t border-border pt-3">
+                <CatalogueNote catalogue={catalogue} />
+              </div>
+            )}
           </Section>
           <Section title={t('cost')}>
             <CostCard view={view} query={query} />

@@ -8,7 +8,14 @@ import { StateMessage } from '@/components/layout/state-message'
 import { Card, CardContent } from '@/components/ui/card'
 import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
-import { explainRoute, getApiKey, getGroup, getUser, type RouteLabView } from '@/lib/services'
+import {
+  explainRoute,
+  getApiKey,
+  getCatalogueState,
+  getGroup,
+  getUser,
+  type RouteLabView,
+} from '@/lib/services'
 import { nameOf, readQuery, type SearchParams } from '../list-query'
 import { Explanation } from './explanation'
 import { LAB_QUERY, questionOf } from './lab-query'
@@ -31,10 +38,11 @@ export default async function RouteLabPage(props: {
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, LAB_QUERY)
-  const [t, result, names] = await Promise.all([
+  const [t, result, names, catalogue] = await Promise.all([
     getTranslations('routeLab'),
     explain(ctx, query),
     namesOf(ctx, query),
+    getCatalogueState(ctx),
   ])
   return (
     <>
@@ -53,7 +61,9 @@ export default async function RouteLabPage(props: {
             {t('failed')}: {result.refusal}
           </FormError>
         )}
-        {result !== null && 'view' in result && <Explanation view={result.view} query={query} />}
+        {result !== null && 'view' in result && (
+          <Explanation view={result.view} query={query} catalogue={catalogue} />
+        )}
       </div>
     </>
   )

@@ -13,6 +13,7 @@ export function connectLivePort(socketPath: string | undefined): LivePort {
   return {
     accountStates: (accountIds) => ask({ call: 'accountStates', input: [...accountIds] }),
     gatewayState: () => ask({ call: 'gatewayState', input: null }),
+    catalogueState: () => ask({ call: 'catalogueState', input: null }),
     clearAccountLimits: (input) => ask({ call: 'clearAccountLimits', input }),
     testAccount: (input) => ask({ call: 'testAccount', input }),
     explainRoute: (input) =>

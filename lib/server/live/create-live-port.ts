@@ -4,6 +4,7 @@ import type { AccountTestResult, LivePort, RouteLabAnswer } from '@/lib/core'
 import { explainRequest } from '@/lib/gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway'
 import type { ClearableHealthBook, KeyFinder, Settler } from '@/lib/stores'
+import type { PriceRefresh } from '../prices/refresh-prices'
 import { testAccount } from './test-account'
 
 type LiveSources = {
@@ -12,6 +13,7 @@ type LiveSources = {
   readonly finder: Pick<KeyFinder, 'findById'>
   readonly gateway: Gateway
   readonly settler: Settler
+  readonly prices: Pick<PriceRefresh, 'state'>
   readonly startedAtMs: number
   readonly isDraining: () => boolean
 }
@@ -23,6 +25,7 @@ export function createLivePort({
   finder,
   gateway,
   settler,
+  prices,
   startedAtMs,
   isDraining,
 }: LiveSources): LivePort {
@@ -42,6 +45,7 @@ export function createLivePort({
         draining: isDraining(),
       })
     },
+    catalogueState: () => Promise.resolve(prices.state()),
     clearAccountLimits({ accountId, limit }) {
       health.clearLimit(accountId, limit)
       return Promise.resolve()

@@ -33,6 +33,7 @@ const questionSchema = z.object({
 export const liveInputs = {
   accountStates: z.array(idField).max(100_000),
   gatewayState: z.null(),
+  catalogueState: z.null(),
   clearAccountLimits: z.object({ accountId: idField, limit: z.enum(CLEARABLE_LIMITS) }),
   testAccount: z.object({ accountId: idField, model: z.string().min(1).max(256) }),
   explainRoute: questionSchema,
@@ -41,6 +42,7 @@ export const liveInputs = {
 export const liveCallSchema = z.discriminatedUnion('call', [
   z.object({ call: z.literal('accountStates'), input: liveInputs.accountStates }),
   z.object({ call: z.literal('gatewayState'), input: liveInputs.gatewayState }),
+  z.object({ call: z.literal('catalogueState'), input: liveInputs.catalogueState }),
   z.object({ call: z.literal('clearAccountLimits'), input: liveInputs.clearAccountLimits }),
   z.object({ call: z.literal('testAccount'), input: liveInputs.testAccount }),
   z.object({ call: z.literal('explainRoute'), input: liveInputs.explainRoute }),
@@ -54,6 +56,8 @@ export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<
       return live.accountStates(input)
     case 'gatewayState':
       return live.gatewayState()
+    case 'catalogueState':
+      return live.catalogueState()
     case 'clearAccountLimits':
       return live.clearAccountLimits(input)
     case 'testAccount':

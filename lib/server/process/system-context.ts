@@ -2,7 +2,7 @@ import { createPrismaClient } from '@/lib/infra'
 import type { Env, Logger, OpenDatabase } from '@/lib/infra'
 import type { ServiceContext } from '@/lib/services'
 import { connectLivePort } from '../live/connect-live-port'
-import { openCatalogue } from '../open-catalogue'
+import { currentCatalogue } from '../prices/current-catalogue'
 import { serviceCrypto } from '../portal'
 
 /** What a start step works with. */
@@ -20,7 +20,7 @@ export function systemContext({ settings, database }: StartStep): ServiceContext
     live: connectLivePort(undefined),
     request: { ip: '127.0.0.1', userAgent: 'switchyard', requestId: 'start' },
     crypto: serviceCrypto(settings.ENCRYPTION_KEYS),
-    catalogue: openCatalogue(settings),
+    catalogue: currentCatalogue(settings),
     now: () => new Date(),
   }
 }

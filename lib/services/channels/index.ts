@@ -1,6 +1,8 @@
 export { createChannel, deleteChannel, updateChannel } from './commands'
 export { duplicateChannel } from './duplicate-channel'
 export { listGroupChannels, setGroupChannels, type GroupRouteView } from './group-routes'
+export { getCatalogueState, type CatalogueView } from './catalogue-state'
+export { withConsents } from './with-consents'
 export { getModelPricing, type ModelPricingView } from './model-pricing'
 export { getChannel, listChannelAccounts, listChannels, type ChannelAccountView } from './queries'
 export type {

@@ -2,6 +2,7 @@ import { createPriceBook } from '@/lib/billing'
 import { AppError, decimalJson, type Decimal } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { requireAdmin } from '../shared/permissions'
+import { getCatalogueState, type CatalogueView } from './catalogue-state'
 
 type Amount = number | string | null
 
@@ -20,10 +21,15 @@ export type ModelPricingView =
       readonly cache_write_1h_price: Amount
       readonly cache_read_price: Amount
       readonly image_output_price: Amount
+      /** Where the default prices come from and how old they are. */
+      readonly catalogue: CatalogueView | null
     }
 
 /** Default prices of a model, without any channel. Throws 400 `MISSING_PARAMETER` without a model. */
-export function getModelPricing(ctx: ServiceContext, query: { readonly model?: unknown }): ModelPricingView {
+export async function getModelPricing(
+  ctx: ServiceContext,
+  query: { readonly model?: unknown },
+): Promise<ModelPricingView> {
   requireAdmin(ctx, 'read')
   const model = typeof query.model === 'string' ? query.model.trim() : ''
   if (model === '') {
@@ -54,6 +60,7 @@ export function getModelPricing(ctx: ServiceContext, query: { readonly model?: u
     cache_write_1h_price: amount(price.prices.cacheWrite1h),
     cache_read_price: amount(price.prices.cacheRead),
     image_output_price: amount(price.prices.imageOutput),
+    catalogue: await getCatalogueState(ctx),
   }
 }
 

@@ -6,6 +6,7 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { checkModelRouting } from './check-model-routing'
 import { groupColumns } from './columns'
 import { readGroup } from './queries'
 import {
@@ -25,6 +26,7 @@ function nameTaken(): Error {
 export async function createGroup(ctx: ServiceContext, input: unknown): Promise<GroupView> {
   requireAdmin(ctx, 'provision')
   const body = parseInput(createGroupSchema, input)
+  checkModelRouting(body.model_routing ?? {})
   return inTransaction(
     ctx,
     async (tx) => {
@@ -46,6 +48,7 @@ export async function createGroup(ctx: ServiceContext, input: unknown): Promise<
 export async function updateGroup(ctx: ServiceContext, id: number, input: unknown): Promise<GroupView> {
   requireAdmin(ctx, 'provision')
   const { revision, ...body } = parseInput(updateGroupSchema, input, GROUP_READ_ONLY)
+  checkModelRouting(body.model_routing ?? {})
   return inTransaction(
     ctx,
     async (tx) => {

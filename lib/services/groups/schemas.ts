@@ -73,7 +73,17 @@ export const sortGroupsSchema = z
   .min(1)
   .max(1000)
 
-/** Body of PUT /groups/:id/channels: the routes of the group in any order. */
+const ignored = z.unknown().optional()
+
+/** Body of PUT /groups/:id/channels: the routes of the group in any order; what GET adds to them is ignored. */
 export const groupChannelsSchema = z
-  .array(z.strictObject({ channel_id: idField, route_priority: countField.default(100) }))
+  .array(
+    z.strictObject({
+      channel_id: idField,
+      route_priority: countField.default(100),
+      name: ignored,
+      status: ignored,
+      accounts_count: ignored,
+    }),
+  )
   .max(1000)

@@ -40,6 +40,8 @@ export function recordingLive(): RecordingLive {
       ),
     gatewayState: () =>
       Promise.reject(new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'no gateway' })),
+    catalogueState: () =>
+      Promise.reject(new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'no gateway' })),
     clearAccountLimits: (input) => {
       calls.push(['clear', input])
       return Promise.resolve()

@@ -259,14 +259,15 @@ describe('copies and defaults', () => {
     })
   })
 
-  test('model pricing: known, unknown, missing', () => {
-    expect(getModelPricing(api.admin, { model: 'claude-opus-4-5' })).toMatchObject({
+  test('model pricing: known, unknown, missing', async () => {
+    expect(await getModelPricing(api.admin, { model: 'claude-opus-4-5' })).toMatchObject({
       found: true,
       source: 'catalogue',
       input_price: 0.000005,
+      catalogue: { source: 'bundled', age_seconds: null, failure: null },
     })
-    expect(getModelPricing(api.admin, { model: 'no-such-model-anywhere' })).toEqual({ found: false })
-    expect(() => getModelPricing(api.admin, {})).toThrow('"model" is missing')
+    expect(await getModelPricing(api.admin, { model: 'no-such-model-anywhere' })).toEqual({ found: false })
+    await expect(getModelPricing(api.admin, {})).rejects.toThrow('"model" is missing')
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createChannel, createGroup, listGroupChannels, setGroupChannels } from '@/lib/services'
+import { createChannel, createGroup, listGroupChannels, setGroupChannels, updateGroup } from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
@@ -46,10 +46,36 @@ describe('routes of a group', () => {
     ])
   })
 
+  test('what GET answered may be sent back', async () => {
+    const group = await createGroup(api.admin, { name: 'there and back', platform: 'anthropic' })
+    await createChannel(api.admin, body('there', { groups: [{ group_id: group.id, route_priority: 7 }] }))
+    const routes = await listGroupChannels(api.admin, group.id)
+    expect(routes).toMatchObject([{ name: 'there', route_priority: 7 }])
+    expect(await setGroupChannels(api.admin, group.id, { input: routes })).toEqual(routes)
+  })
+
   test('an unknown channel is refused by its place', async () => {
     const refusal = await refusalOf(
       setGroupChannels(api.admin, groupId, { input: [{ channel_id: 999_999 }] }),
     )
     expect(refusal).toEqual({ code: 'INVALID_CHANNEL_ID', status: 400, fields: ['0.channel_id'] })
+  })
+})
+
+describe('model routing of a group', () => {
+  test('patterns that could never be looked up are refused by their own path', async () => {
+    const model_routing = { 'a*b': [1], m: [1], M: [2], 'claude-*': [1] }
+    for (const call of [
+      createGroup(api.admin, { name: 'routed', platform: 'anthropic', model_routing }),
+      updateGroup(api.admin, groupId, { model_routing }),
+    ]) {
+      expect(await refusalOf(call)).toEqual({
+        code: 'INVALID_MODEL_PATTERN',
+        status: 400,
+        fields: ['model_routing.a*b', 'model_routing.M'],
+      })
+    }
+    const kept = await updateGroup(api.admin, groupId, { model_routing: { 'claude-*': [1], '*': [2] } })
+    expect(kept.model_routing).toEqual({ 'claude-*': [1], '*': [2] })
   })
 })

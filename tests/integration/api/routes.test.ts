@@ -4,6 +4,7 @@ import * as accountRoute from '@/app/api/v1/admin/accounts/[id]/route'
 import * as accountTest from '@/app/api/v1/admin/accounts/[id]/test/route'
 import * as accounts from '@/app/api/v1/admin/accounts/route'
 import * as modelPricing from '@/app/api/v1/admin/channels/model-pricing/route'
+import * as channel from '@/app/api/v1/admin/channels/[id]/route'
 import * as channels from '@/app/api/v1/admin/channels/route'
 import * as group from '@/app/api/v1/admin/groups/[id]/route'
 import * as groups from '@/app/api/v1/admin/groups/route'
@@ -69,6 +70,10 @@ async function ask(route: JsonRoute, call: Call = {}): Promise<Answer> {
   }
 }
 
+function idOf(answer: Answer): number {
+  return Number(Reflect.get(Object(answer.json['data']), 'id'))
+}
+
 const withKey = (key = ENV_KEY): Record<string, string> => ({ 'x-api-key': key })
 
 async function sessionCookie(userId: number): Promise<Record<string, string>> {
@@ -77,6 +82,37 @@ async function sessionCookie(userId: number): Promise<Record<string, string>> {
   const token = await encode({ token: toToken({ userId, sessionId, sessionVersion }), secret: SECRET })
   return { cookie: `next-auth.session-token=${token}` }
 }
+
+describe('consents of a channel save', () => {
+  test('may stand in the query as in the body', async () => {
+    const owner = { headers: withKey(), method: 'POST' }
+    const made = await ask(groups.POST, { ...owner, body: { name: 'consents', platform: 'anthropic' } })
+    const groupId = idOf(made)
+    const prices = [{ platform: 'anthropic', models: ['shared'], input_price: '0.000001' }]
+    const body = { name: 'consent one', group_ids: [groupId], model_pricing: prices }
+    const first = await ask(channels.POST, { ...owner, body })
+    const again = { ...owner, body: { ...body, name: 'consent two' } }
+    expect((await ask(channels.POST, again)).json).toMatchObject({ reason: 'CHANNEL_ROUTE_AMBIGUOUS' })
+    expect((await ask(channels.POST, { ...again, query: '?confirm_ambiguous=true' })).status).toBe(201)
+    await ask(accounts.POST, {
+      ...owner,
+      body: {
+        name: 'bound by consent',
+        platform: 'anthropic',
+        type: 'api_key',
+        credentials: { api_key: 'sk-consent' },
+        bindings: [{ group_id: groupId, channel_id: idOf(first) }],
+      },
+    })
+    const params = { id: String(idOf(first)) }
+    const leave = { headers: withKey(), method: 'PUT', params, body: { group_ids: [] } }
+    expect((await ask(channel.PUT, leave)).json).toMatchObject({ reason: 'CHANNEL_GROUP_IN_USE' })
+    expect((await ask(channel.PUT, { ...leave, query: '?unbind=false' })).status).toBe(409)
+    expect((await ask(channel.PUT, { ...leave, query: '?unbind=true' })).json).toMatchObject({
+      data: { group_ids: [] },
+    })
+  })
+})
 
 describe('envelope', () => {
   test('201 on create, 200 on read, list with totals', async () => {

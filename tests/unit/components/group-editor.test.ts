@@ -2,6 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EMPTY_GROUP, readGroup, writeGroup, type GroupAnswer } from '@/components/group-editor/group-form'
 import {
+  addRoutingRow,
+  readRouting,
+  routingIssues,
+  writeRouting,
+  type RoutingRow,
+} from '@/components/group-editor/routing-form'
+import {
   moveEntry,
   numberRoutes,
   placeAt,
@@ -21,6 +28,8 @@ const GROUP: GroupAnswer = {
   claude_code_only: true,
   fallback_group_id: 2,
   fallback_group_id_on_invalid_request: null,
+  model_routing: { 'claude-opus-4.5*': [3, 1] },
+  model_routing_enabled: true,
   rate_multiplier: 0.8,
   rpm_limit: 60,
   sort_order: 5,
@@ -47,6 +56,8 @@ describe('a group between answer and body', () => {
       claude_code_only: true,
       fallback_group_id: 2,
       fallback_group_id_on_invalid_request: null,
+      model_routing: { 'claude-opus-4.5*': [3, 1] },
+      model_routing_enabled: true,
       rate_multiplier: '0.8',
       rpm_limit: 60,
       sort_order: 5,
@@ -105,5 +116,37 @@ describe('the order of routes', () => {
     [1, 50, 1],
   ])('entry %i dragged to %i px stands at %i', (dragged, pointer, place) => {
     expect(placeAt([20, 60, 100], dragged, pointer)).toBe(place)
+  })
+})
+
+function rule(key: number, pattern: string, accounts: readonly number[] = [1]): RoutingRow {
+  return { key, pattern, accounts }
+}
+
+describe('the rules of a model routing', () => {
+  it('are read and written alike, without the rows nobody filled in', () => {
+    const stored = { 'gpt-5': [2], 'claude-opus-*': [7, 3] }
+    const rows = readRouting(stored)
+    expect(rows.map((row) => row.pattern)).toEqual(['claude-opus-*', 'gpt-5'])
+    const more = addRoutingRow(addRoutingRow(rows))
+    expect(new Set(more.map((row) => row.key)).size).toBe(4)
+    expect(writeRouting(more)).toEqual(stored)
+    expect(routingIssues(more)).toEqual({})
+  })
+
+  it.each([
+    [[rule(0, '', [4])], { 'model_routing.': 'INVALID_MODEL_PATTERN' }],
+    [[rule(0, 'a', [])], { 'model_routing.a.accounts': 'EMPTY_ACCOUNTS' }],
+    [
+      [rule(0, 'GPT-5*'), rule(1, ' gpt-5* ')],
+      {
+        'model_routing.GPT-5*': 'MODEL_PATTERN_CONFLICT',
+        'model_routing.gpt-5*': 'MODEL_PATTERN_CONFLICT',
+      },
+    ],
+    [[rule(0, 'a*'), rule(1, 'a')], {}],
+  ] as const)('that cannot be sent are found: %#', (rows, codes) => {
+    const found = Object.entries(routingIssues(rows)).map(([path, { code }]) => [path, code])
+    expect(Object.fromEntries(found)).toEqual(codes)
   })
 })

@@ -32,6 +32,7 @@ describe('loadEnv', () => {
     [{ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, { TRUSTED_PROXIES: ['10.0.0.0/8', '::1'] }],
     [{ ENCRYPTION_KEYS: 'a'.repeat(16) }, { ENCRYPTION_KEYS: ['a'.repeat(16)] }],
     [{ SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }, { SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }],
+    [{ PRICING_URL: 'https://example.com/p.json', PRICING_REFRESH: '6h' }, { PRICING_REFRESH: 21_600_000 }],
     [{ PATH: '/usr/bin', SOMETHING_ELSE: 'x' }, { PORT: 3000 }],
   ])('reads %o', (source, expected) => {
     expect(loadEnv(source)).toMatchObject(expected)
@@ -49,7 +50,12 @@ describe('loadEnv', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ ENCRYPTION_KEYS: 'short' }, 'ENCRYPTION_KEYS: must be keys of at least 16 characters'],
     [{ REDIS_URL: 'redis://localhost' }, 'REDIS_URL: the Redis store is not part of this version'],
-    [{ PRICING_URL: 'https://example.com/p.json' }, 'PRICING_URL: prices from a URL are not part of this'],
+    [
+      { PRICING_URL: 'file:///etc/p.json' },
+      'PRICING_URL: must be a URL that starts with https:// or http://',
+    ],
+    [{ PRICING_URL: 'https://me:secret@example.com/' }, 'PRICING_URL: must not contain credentials'],
+    [{ PRICING_URL: 'https://example.com', PRICING_REFRESH: '0' }, 'PRICING_REFRESH: must be from 1s to 24d'],
     [{ WORKERS: '4' }, 'WORKERS: more than one gateway process needs a store they share (Redis)'],
     [{ WORKERS: 'auto' }, 'WORKERS: '],
     [{ SWITCHYARD_PROT: '1' }, 'SWITCHYARD_PROT: there is no such variable'],

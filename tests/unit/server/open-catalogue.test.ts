@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openCatalogue } from '@/lib/server/open-catalogue'
+import { openCatalogue } from '@/lib/server/prices/open-catalogue'
 
 const directory = mkdtempSync(path.join(os.tmpdir(), 'switchyard-prices-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))

@@ -4,12 +4,14 @@ import { getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
 import { ChannelEditor } from '@/components/channel-editor/channel-editor'
 import { PageHeader } from '@/components/layout/page-header'
+import { CatalogueNote } from '@/components/pricing/catalogue-note'
 import { StatusBadge } from '@/components/routing/status-badge'
 import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
-import { getAccount, getChannel, type ChannelView } from '@/lib/services'
+import { getCatalogueState, getChannel, type ChannelView } from '@/lib/services'
 import { BackLink } from '../../back-link'
-import { count, nameOf } from '../../list-query'
+import { accountNames } from '../../account-names'
+import { count } from '../../list-query'
 import { groupOptions } from '../group-options'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
@@ -32,30 +34,25 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ChannelPage({ params }: Props): Promise<ReactElement> {
   const ctx = await adminContext()
   const channel = await readChannel((await params).id)
-  const [t, groups, accountNames] = await Promise.all([
+  const [t, groups, names, catalogue] = await Promise.all([
     getTranslations('channelEditor'),
     groupOptions(ctx),
-    accountNamesOf(ctx, channel),
+    accountNames(
+      ctx,
+      channel.account_stats_pricing_rules.flatMap((rule) => rule.account_ids),
+    ),
+    getCatalogueState(ctx),
   ])
   return (
     <>
       <BackLink href="/admin/channels">{t('back')}</BackLink>
       <PageHeader title={channel.name} actions={<StatusBadge status={channel.status} />} />
-      <ChannelEditor channel={channel} groups={groups} accountNames={accountNames} />
+      {catalogue !== null && (
+        <div className="mb-4">
+          <CatalogueNote catalogue={catalogue} />
+        </div>
+      )}
+      <ChannelEditor channel={channel} groups={groups} accountNames={names} />
     </>
-  )
-}
-
-/** Names of the accounts that rules of the channel mention; a deleted one by its number. */
-async function accountNamesOf(
-  ctx: Parameters<typeof getAccount>[0],
-  channel: ChannelView,
-): Promise<readonly (readonly [number, string])[]> {
-  const ids = new Set(channel.account_stats_pricing_rules.flatMap((rule) => rule.account_ids))
-  return Promise.all(
-    [...ids].map(async (id) => {
-      const name = await nameOf(String(id), async (known) => (await getAccount(ctx, known)).name)
-      return [id, name ?? `#${id}`] as const
-    }),
   )
 }

@@ -9,6 +9,7 @@ import { StatusBadge } from '@/components/routing/status-badge'
 import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listAllGroups, listGroupChannels, type GroupView } from '@/lib/services'
+import { accountNames } from '../../account-names'
 import { BackLink } from '../../back-link'
 import { count } from '../../list-query'
 
@@ -32,10 +33,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function GroupPage({ params }: Props): Promise<ReactElement> {
   const ctx = await adminContext()
   const group = await readGroup((await params).id)
-  const [t, routes, groups] = await Promise.all([
+  const [t, routes, groups, names] = await Promise.all([
     getTranslations('groupEditor'),
     listGroupChannels(ctx, group.id),
     listAllGroups(ctx),
+    accountNames(ctx, Object.values(group.model_routing).flat()),
   ])
   const others = groups.filter(({ id }) => id !== group.id).map(({ id, name }) => ({ id, name }))
   return (
@@ -50,7 +52,7 @@ export default async function GroupPage({ params }: Props): Promise<ReactElement
           </span>
         }
       />
-      <GroupEditor group={group} routes={routes} others={others} />
+      <GroupEditor group={group} routes={routes} others={others} accountNames={names} />
     </>
   )
 }

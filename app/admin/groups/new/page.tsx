@@ -19,7 +19,12 @@ export default async function NewGroupPage(): Promise<ReactElement> {
     <>
       <BackLink href="/admin/groups">{t('back')}</BackLink>
       <PageHeader title={t('newTitle')} />
-      <GroupEditor group={null} routes={[]} others={groups.map(({ id, name }) => ({ id, name }))} />
+      <GroupEditor
+        group={null}
+        routes={[]}
+        others={groups.map(({ id, name }) => ({ id, name }))}
+        accountNames={[]}
+      />
     </>
   )
 }

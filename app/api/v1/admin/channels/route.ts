@@ -1,7 +1,7 @@
 import { created, jsonRoute } from '@/lib/server/api'
-import { createChannel, listChannels } from '@/lib/services'
+import { createChannel, listChannels, withConsents } from '@/lib/services'
 
 export const GET = jsonRoute({ auth: 'admin' }, ({ ctx, query }) => listChannels(ctx, query))
-export const POST = jsonRoute({ auth: 'admin' }, async ({ ctx, body }) =>
-  created(await createChannel(ctx, body)),
+export const POST = jsonRoute({ auth: 'admin' }, async ({ ctx, body, query }) =>
+  created(await createChannel(ctx, withConsents(body, query, ['confirm_ambiguous']))),
 )
