@@ -48,6 +48,10 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     maxConnectionsPerOrigin: MAX_CONNECTIONS_PER_ORIGIN,
   })
+  snapshots.onChange(({ snapshot, changes }) => {
+    const concerns = changes?.some(({ scope }) => scope === 'account' || scope === 'proxy') ?? true
+    if (concerns) upstream.retainProxies(snapshot.accounts.values())
+  })
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
     findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
