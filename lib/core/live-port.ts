@@ -1,4 +1,5 @@
 import type { RouteLabAnswer, RouteLabQuestion } from './route-lab'
+import type { ProxyProtocol } from './vocabulary'
 
 /** Why an account is out for now, and until when (milliseconds since the epoch). */
 export type LiveAccountState = {
@@ -39,6 +40,17 @@ export type AccountTestResult = {
   readonly message: string
 }
 
+/** A way to a provider through a proxy, to be tried out; the password is plain text and never logged. */
+export type ProxyTestCall = {
+  readonly protocol: ProxyProtocol
+  readonly host: string
+  readonly port: number
+  readonly username: string | null
+  readonly password: string | null
+  /** An http(s) URL of the provider to reach. */
+  readonly url: string
+}
+
 /**
  * What pages and the admin API need of the running gateway. With the memory store it is asked over an internal socket.
  * Every call rejects with AppError `LIVE_UNAVAILABLE` (503) when no gateway answers.
@@ -48,6 +60,8 @@ export type LivePort = {
   gatewayState(): Promise<LiveGatewayState>
   clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
   testAccount(input: { readonly accountId: number; readonly model: string }): Promise<AccountTestResult>
+  /** Calls a provider through a proxy without any credential: whatever it answers shows that the way is open. */
+  testProxy(call: ProxyTestCall): Promise<AccountTestResult>
   /** Throws `NOT_FOUND` (404) for a group or key the gateway does not know. */
   explainRoute(question: RouteLabQuestion): Promise<RouteLabAnswer>
 }

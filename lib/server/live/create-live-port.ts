@@ -5,6 +5,7 @@ import { explainRequest } from '@/lib/gateway'
 import type { Gateway, GatewayPorts } from '@/lib/gateway'
 import type { ClearableHealthBook, KeyFinder, Settler } from '@/lib/stores'
 import { testAccount } from './test-account'
+import { testProxy } from './test-proxy'
 
 type LiveSources = {
   readonly ports: GatewayPorts
@@ -53,6 +54,7 @@ export function createLivePort({
       }
       return testAccount({ account, model, send: ports.send })
     },
+    testProxy: (call) => testProxy(call, ports.send),
     async explainRoute(question): Promise<RouteLabAnswer> {
       const { apiKeyId } = question
       const entry = apiKeyId === null ? null : await finder.findById(apiKeyId)
