@@ -38,6 +38,7 @@ async function attemptUntilDone(job: Job, state: AttemptState): Promise<void> {
       enterRoute(job, state, next)
       continue
     }
+    if (chosen.kind === 'intercepted') return
     const { choice } = chosen
     const tried = await tryAccount(job, state, { choice, recovery })
     if (tried === 'answered') {
