@@ -60,6 +60,10 @@ export type LivePort = {
   gatewayState(): Promise<LiveGatewayState>
   clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
   testAccount(input: { readonly accountId: number; readonly model: string }): Promise<AccountTestResult>
+  /** Renews the token of an OAuth account now; what became of it in words, scrubbed. Throws `NOT_FOUND` (404). */
+  renewToken(input: {
+    readonly accountId: number
+  }): Promise<{ readonly ok: boolean; readonly message: string }>
   /** Calls a provider through a proxy without any credential: whatever it answers shows that the way is open. */
   testProxy(call: ProxyTestCall): Promise<AccountTestResult>
   /** Throws `NOT_FOUND` (404) for a group or key the gateway does not know. */

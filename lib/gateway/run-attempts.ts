@@ -9,6 +9,7 @@ import { chooseAccount } from './choose-account'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { clientGone, refusal } from './refusals'
+import { afterRefusal, withLivingToken } from './renew-choice'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute, routeKeyOf } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
@@ -81,14 +82,16 @@ type Tried = { readonly failed: FailedAttempt; readonly next: Recovery }
 async function tryAccount(
   job: Job,
   state: AttemptState,
-  { choice, recovery }: { readonly choice: Choice; readonly recovery: RecoveryState },
+  { choice: chosen, recovery }: { readonly choice: Choice; readonly recovery: RecoveryState },
 ): Promise<'answered' | Tried> {
   const { gateway, facts } = job.exchange
+  let choice = chosen
   const routeKey = routeKeyOf(job, choice.priced)
   facts.accountId = choice.account.id
   facts.channelId = choice.priced.route.channel?.id ?? null
   facts.upstreamModel = choice.upstreamModel
   try {
+    if (choice.account.tokenLife !== null) choice = await withLivingToken(job, choice)
     for (let retried = false; ; retried = true) {
       const startedAtMs = gateway.config.nowMs()
       state.isDispatched = job.isBilled
@@ -98,7 +101,11 @@ async function tryAccount(
       const attempt = { job, state, choice, startedAtMs }
       state.attempts.push(attemptRecord(attempt, end.outcome))
       const next = planRecovery(end.outcome, { ...recovery, retried })
-      if (next.action === 'retry' && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) continue
+      const isRenewable = !retried && choice.account.tokenLife !== null
+      const fresh = isRenewable ? await afterRefusal(job, choice, end.outcome) : null
+      const wantsRetry = fresh !== null || next.action === 'retry'
+      choice = fresh ?? choice
+      if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) continue
       if (!job.exchange.sink.gone) reportOutcome(attempt, end.outcome)
       return { failed: { ...end, account: choice.account }, next }
     }

@@ -15,6 +15,7 @@ export function connectLivePort(socketPath: string | undefined): LivePort {
     gatewayState: () => ask({ call: 'gatewayState', input: null }),
     clearAccountLimits: (input) => ask({ call: 'clearAccountLimits', input }),
     testAccount: (input) => ask({ call: 'testAccount', input }),
+    renewToken: (input) => ask({ call: 'renewToken', input }),
     testProxy: (input) => ask({ call: 'testProxy', input }),
     explainRoute: (input) =>
       ask({

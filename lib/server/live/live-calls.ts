@@ -44,6 +44,7 @@ export const liveInputs = {
   gatewayState: z.null(),
   clearAccountLimits: z.object({ accountId: idField, limit: z.enum(CLEARABLE_LIMITS) }),
   testAccount: z.object({ accountId: idField, model: z.string().min(1).max(256) }),
+  renewToken: z.object({ accountId: idField }),
   testProxy: proxyTestSchema,
   explainRoute: questionSchema,
 } as const satisfies Record<keyof LivePort, z.ZodType>
@@ -53,6 +54,7 @@ export const liveCallSchema = z.discriminatedUnion('call', [
   z.object({ call: z.literal('gatewayState'), input: liveInputs.gatewayState }),
   z.object({ call: z.literal('clearAccountLimits'), input: liveInputs.clearAccountLimits }),
   z.object({ call: z.literal('testAccount'), input: liveInputs.testAccount }),
+  z.object({ call: z.literal('renewToken'), input: liveInputs.renewToken }),
   z.object({ call: z.literal('testProxy'), input: liveInputs.testProxy }),
   z.object({ call: z.literal('explainRoute'), input: liveInputs.explainRoute }),
 ])
@@ -69,6 +71,8 @@ export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<
       return live.clearAccountLimits(input)
     case 'testAccount':
       return live.testAccount(input)
+    case 'renewToken':
+      return live.renewToken(input)
     case 'testProxy':
       return live.testProxy(input)
     case 'explainRoute':

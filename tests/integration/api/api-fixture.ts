@@ -48,6 +48,10 @@ export function recordingLive(): RecordingLive {
       calls.push(['test', input])
       return Promise.resolve({ ok: true, status: 200, durationMs: 12, message: 'pong' })
     },
+    renewToken: (input) => {
+      calls.push(['renew', input])
+      return Promise.resolve({ ok: true, message: 'OK' })
+    },
     testProxy: (input) => {
       calls.push(['proxy', input])
       return Promise.resolve({ ok: true, status: 404, durationMs: 21, message: 'The provider answered 404' })
