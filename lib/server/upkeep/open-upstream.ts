@@ -22,7 +22,7 @@ export type OpenUpstream = {
 }
 
 type UpstreamParts = {
-  readonly env: Env
+  readonly env: Pick<Env, 'ALLOW_PRIVATE_UPSTREAMS' | 'ENCRYPTION_KEYS'>
   readonly logger: Logger
   /** For locks: no pooler in between. */
   readonly directUrl: string
