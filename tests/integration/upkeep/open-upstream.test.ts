@@ -83,9 +83,9 @@ function account(
   )
 }
 
-async function ask(account: GatewayAccount): Promise<string> {
-  const headers = ['authorization', `Bearer ${account.secret}`]
-  const sent = await upstream.send(requestTo(account, { headers })).response
+async function ask(caller: GatewayAccount): Promise<string> {
+  const headers = ['authorization', `Bearer ${caller.secret}`]
+  const sent = await upstream.send(requestTo(caller, { headers })).response
   return sent.ok ? (await readAll(sent.response)).text : sent.failure.message
 }
 
