@@ -20,11 +20,8 @@ export function interceptWarmup({ exchange, parsed, isBilled }: Job, account: Ga
   if (!sink.started) {
     const described = parsed.stream
       ? STREAM_HEADERS
-      : ([
-          ['content-type', contentType],
-          ['content-length', String(body.byteLength)],
-        ] as const)
-    sink.start(200, [...described, ['x-request-id', request.id]])
+      : ['content-type', contentType, 'content-length', String(body.byteLength)]
+    sink.start(200, [...described, 'x-request-id', request.id])
   }
   sink.end(body)
   return true

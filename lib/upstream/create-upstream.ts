@@ -4,7 +4,6 @@ import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
 import { proxyConnector } from './proxy/proxy-connector'
 import type {
-  FlatHeaders,
   UpstreamAccount,
   UpstreamCall,
   UpstreamFailure,
@@ -161,7 +160,7 @@ function dispatch(target: Exclude<Target, UpstreamFailure>, request: UpstreamReq
   const options: ExchangeOptions = {
     method: request.method,
     path: query === '' ? path : `${path}?${query}`,
-    headers: flatten(request.headers),
+    headers: [...request.headers],
     body: request.body,
     headersTimeout: request.headersTimeoutMs,
     bodyTimeout: request.idleTimeoutMs,
@@ -174,18 +173,4 @@ function dispatch(target: Exclude<Target, UpstreamFailure>, request: UpstreamReq
 function joinQuery(own: string, asked: string): string {
   if (own === '' || own === asked) return asked
   return asked === '' ? own : `${own}&${asked}`
-}
-
-function flatten(headers: UpstreamRequest['headers']): string[] {
-  const flat: string[] = []
-  if (isFlat(headers)) {
-    for (const text of headers) flat.push(text)
-    return flat
-  }
-  for (const [name, value] of headers) flat.push(name, value)
-  return flat
-}
-
-function isFlat(headers: UpstreamRequest['headers']): headers is FlatHeaders {
-  return typeof headers[0] === 'string'
 }
