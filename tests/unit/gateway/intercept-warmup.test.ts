@@ -66,7 +66,7 @@ describe('warm-up calls', () => {
       accounts: [{ id: 1, interceptWarmup: true, concurrency: 1 }],
       entry: { user: { concurrency: 1 } },
     })
-    const held = await harness.coordination.admit({
+    const held = harness.coordination.admit({
       requestId: 'other',
       user: { id: 3, concurrency: 1 },
       rateLimits: [],

@@ -39,7 +39,7 @@ function harnessWith(headers: Record<string, string> | null, fields: HarnessOpti
 }
 
 function headersOf(request: UpstreamRequest | undefined): Record<string, string> {
-  const flat = (request?.headers ?? []) as readonly string[]
+  const flat = request?.headers ?? []
   return Object.fromEntries(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? '']] : [])))
 }
 
