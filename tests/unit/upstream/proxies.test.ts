@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -171,7 +169,7 @@ describe('TLS', () => {
   it('goes to the provider by its own name, through http, https and socks5 proxies', async () => {
     // The certificate of this test is of no known authority.
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
-    const pems = makeCertificate()
+    const pems = readCertificate()
     const names: unknown[] = []
     const provider = keep(await tlsServer(pems, (socket) => answerOnce(socket, names)))
     const plain = keep(await httpProxy({ user: USER }))
@@ -198,15 +196,13 @@ describe('TLS', () => {
 
 type Pems = { readonly key: Buffer; readonly cert: Buffer }
 
-function makeCertificate(): Pems {
-  const directory = mkdtempSync(path.join(tmpdir(), 'switchyard-tls-'))
-  const [key, cert] = [path.join(directory, 'key.pem'), path.join(directory, 'cert.pem')]
-  const asked =
-    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost'
-  execFileSync('openssl', [...asked.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' })
-  const pems = { key: readFileSync(key), cert: readFileSync(cert) }
-  rmSync(directory, { recursive: true })
-  return pems
+/** A certificate for `localhost` that nothing but these tests knows; it lasts until 2126. */
+function readCertificate(): Pems {
+  const folder = path.resolve(import.meta.dirname, '../../fixtures/tls')
+  return {
+    key: readFileSync(path.join(folder, 'localhost-key.pem')),
+    cert: readFileSync(path.join(folder, 'localhost-cert.pem')),
+  }
 }
 
 async function tlsServer(
