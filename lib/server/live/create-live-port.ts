@@ -7,6 +7,7 @@ import type { ClearableHealthBook, KeyFinder, Settler } from '@/lib/stores'
 import type { TokenKeeper } from '@/lib/upstream'
 import { testAccount } from './test-account'
 import { testProxy } from './test-proxy'
+import { withLivingToken } from './with-living-token'
 
 type LiveSources = {
   readonly ports: GatewayPorts
@@ -51,7 +52,8 @@ export function createLivePort({
       return Promise.resolve()
     },
     async testAccount({ accountId, model }): Promise<AccountTestResult> {
-      return testAccount({ account: accountOf(ports, accountId), model, send: ports.send })
+      const account = await withLivingToken(accountOf(ports, accountId), { tokens, nowMs: Date.now() })
+      return testAccount({ account, model, send: ports.send })
     },
     async renewToken({ accountId }) {
       const renewal = await tokens.renew({ accountId, knownToken: accountOf(ports, accountId).secret })
