@@ -47,6 +47,11 @@ const COMMANDS = {
   dev: { build: false, program: ['node_modules/tsx/dist/cli.mjs', 'watch', 'server.ts'], production: false },
   build: { build: true, program: null, production: true },
   test: { build: true, program: ['scripts/test.mjs'], production: false },
+  reencrypt: {
+    build: false,
+    program: ['node_modules/tsx/dist/cli.mjs', 'scripts/reencrypt.ts'],
+    production: true,
+  },
   bench: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'bench/run.ts'], production: false },
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { Activity, Boxes, FlaskConical, LayoutDashboard, ServerCog, Waypoints } from 'lucide-react'
+import { Activity, Boxes, FlaskConical, LayoutDashboard, Network, ServerCog, Waypoints } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { cn } from '../cn'
@@ -12,6 +12,7 @@ const ITEMS = [
   { href: '/admin/groups', key: 'groups', icon: Boxes },
   { href: '/admin/route-lab', key: 'routeLab', icon: FlaskConical },
   { href: '/admin/accounts', key: 'accounts', icon: ServerCog },
+  { href: '/admin/proxies', key: 'proxies', icon: Network },
   { href: '/admin/usage', key: 'usage', icon: Activity },
 ] as const
 

@@ -1,4 +1,5 @@
 import type { RouteLabAnswer, RouteLabQuestion } from './route-lab'
+import type { ProxyProtocol } from './vocabulary'
 
 /** Why an account is out for now, and until when (milliseconds since the epoch). */
 export type LiveAccountState = {
@@ -76,6 +77,17 @@ export type AccountTestResult = {
   readonly message: string
 }
 
+/** A way to a provider through a proxy, to be tried out; the password is plain text and never logged. */
+export type ProxyTestCall = {
+  readonly protocol: ProxyProtocol
+  readonly host: string
+  readonly port: number
+  readonly username: string | null
+  readonly password: string | null
+  /** An http(s) URL of the provider to reach. */
+  readonly url: string
+}
+
 /**
  * What pages and the admin API need of the running gateway. With the memory store it is asked over an internal socket.
  * Every call rejects with AppError `LIVE_UNAVAILABLE` (503) when no gateway answers.
@@ -86,6 +98,12 @@ export type LivePort = {
   catalogueState(): Promise<LiveCatalogueState>
   clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
   testAccount(input: { readonly accountId: number; readonly model: string }): Promise<AccountTestResult>
+  /** Renews the token of an OAuth account now; what became of it in words, scrubbed. Throws `NOT_FOUND` (404). */
+  renewToken(input: {
+    readonly accountId: number
+  }): Promise<{ readonly ok: boolean; readonly message: string }>
+  /** Calls a provider through a proxy without any credential: whatever it answers shows that the way is open. */
+  testProxy(call: ProxyTestCall): Promise<AccountTestResult>
   /** Throws `NOT_FOUND` (404) for a group or key the gateway does not know. */
   explainRoute(question: RouteLabQuestion): Promise<RouteLabAnswer>
 }

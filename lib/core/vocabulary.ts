@@ -18,7 +18,10 @@ export type AccountType = (typeof ACCOUNT_TYPES)[number]
 export const ACCOUNT_STATUSES = ['active', 'error', 'disabled'] as const
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number]
 
-/** Status of users, groups, channels and keys. */
+export const PROXY_PROTOCOLS = ['http', 'https', 'socks5'] as const
+export type ProxyProtocol = (typeof PROXY_PROTOCOLS)[number]
+
+/** Status of users, groups, channels, keys and proxies. */
 export const ENTITY_STATUSES = ['active', 'disabled'] as const
 export type EntityStatus = (typeof ENTITY_STATUSES)[number]
 

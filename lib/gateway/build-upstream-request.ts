@@ -1,5 +1,6 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
+import { assumeIdentity } from './assume-identity'
 import type { Choice, Job } from './job'
 
 /** What is left to an attempt when earlier ones have used up the time to the first byte. */
@@ -10,6 +11,8 @@ export function buildUpstreamRequest(job: Job, { account, upstreamModel, priced 
   const { request, endpoint, protocol } = job.exchange
   const { settings } = job.caller.snapshot
   const nowMs = job.exchange.gateway.config.nowMs()
+  const posing = account.identity === null ? null : assumeIdentity(job, account.id, account.identity)
+  const parsed = posing?.parsed ?? job.parsed
   return {
     account,
     method: 'POST',
@@ -17,14 +20,14 @@ export function buildUpstreamRequest(job: Job, { account, upstreamModel, priced 
     query: allowedQuery(request.query),
     headers: buildUpstreamHeaders({
       protocolId: endpoint.protocolId,
-      clientHeaders: request.headers,
+      clientHeaders: posing?.headers ?? request.headers,
       account,
       upstreamModel,
     }),
     body:
       upstreamModel === priced.route.requestedModel
-        ? job.parsed.body
-        : protocol.spliceModel(job.parsed, upstreamModel),
+        ? parsed.body
+        : protocol.spliceModel(parsed, upstreamModel),
     headersTimeoutMs: Math.max(
       MIN_HEADERS_TIMEOUT_MS,
       request.startedAtMs + settings.headersTimeoutMs - nowMs,

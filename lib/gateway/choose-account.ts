@@ -6,6 +6,7 @@ import { admissionRefusal, ticketOf, waitTurn } from './admission'
 import type { Offer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
+import { interceptWarmup } from './intercept-warmup'
 import { startKeepAlive } from './keep-alive'
 import { describeExclusions, rankPool } from './rank-pool'
 import type { GatewayAccount } from './snapshot'
@@ -13,6 +14,7 @@ import { noteQueueTime } from './spent-time'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
+const INTERCEPTED: Chosen = { kind: 'intercepted' }
 
 /** A route with nobody to offer: why, in words and as reasons for failover. */
 export type NoAccount = {
@@ -20,14 +22,20 @@ export type NoAccount = {
   readonly reason: string
   readonly reasons: readonly FailoverReason[]
 }
-export type Chosen = { readonly kind: 'chosen'; readonly choice: Choice } | NoAccount
+export type Chosen =
+  | { readonly kind: 'chosen'; readonly choice: Choice }
+  /** The request was a warm-up call and has been answered. */
+  | { readonly kind: 'intercepted' }
+  | NoAccount
 
 /** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
 export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<Chosen> {
   const priced = job.plan[state.planIndex] ?? job.plan[0]
   if (!job.isBilled) return firstRanked(job, state, priced)
   const ranking = rankPool(job, state, priced)
-  if (ranking.ranked.length === 0) return noAccount(ranking)
+  const [first] = ranking.ranked
+  if (first === undefined) return noAccount(ranking)
+  if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return INTERCEPTED
   const offer: Offer = { priced, ranking, ticketId: null }
   const admission = askAdmission(job, state, offer)
   if (admission instanceof Promise)
@@ -70,7 +78,9 @@ async function waitInLine(
     for (;;) {
       await waitTimed(job, { ticketId, deadlineMs, limit })
       const again = rankPool(job, state, priced)
-      if (again.ranked.length === 0) return noAccount(again)
+      const [best] = again.ranked
+      if (best === undefined) return noAccount(again)
+      if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return INTERCEPTED
       const offer: Offer = { priced, ranking: again, ticketId }
       const answer = await askAdmission(job, state, offer)
       if (answer.kind === 'refused') throw admissionRefusal(answer)

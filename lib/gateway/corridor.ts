@@ -33,6 +33,8 @@ export type AccessEvent = {
   readonly upstreamMs?: number
   /** The rest of the request's time: neither upstream nor in line. Absent where nothing was dispatched. */
   readonly overheadMs?: number
+  /** Set when a coding CLI's warm-up call was answered here. */
+  readonly intercepted?: 'suggestion' | 'warmup'
   /** Reason code of a refusal. */
   readonly code?: string
   /** Internal cause of an error; logged, never shown. */

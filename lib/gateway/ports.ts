@@ -3,7 +3,7 @@ import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTra
 import type { AuthLookup, KeySpend } from './auth-entry'
 import type { GatewaySnapshot } from './snapshot'
 import type { UsageEndRecord, UsageStartRecord } from './usage-record'
-import type { UpstreamSend } from '@/lib/upstream'
+import type { AssumedIdentity, IdentityHeaders, StableIdentity, UpstreamSend } from '@/lib/upstream'
 import type { KeyUsageReport } from './usage-report'
 
 /** An account offered to admission, with its limits. */
@@ -96,8 +96,26 @@ export type OutcomeReport = {
   readonly mayChangeLastingState?: boolean
 }
 
+/** What keeps OAuth accounts usable beyond one request. */
+export type AccountUpkeep = {
+  /**
+   * A token in place of one that was refused or has run out, stored before it is given; `null` = none to be had now.
+   * One renewal at a time for each account, whatever number of requests and processes ask.
+   */
+  renewToken(input: { readonly accountId: number; readonly refusedToken: string }): Promise<string | null>
+  /** The client an account poses as; a genuine client's headers are remembered if none are yet. */
+  identityOf(input: {
+    readonly accountId: number
+    readonly identity: StableIdentity
+    /** Describing headers of a genuine client, `null` = this request comes from another. */
+    readonly seen: IdentityHeaders | null
+  }): AssumedIdentity
+}
+
 /** Port 2: what is known of accounts at run time; persisted behind, never awaited. */
 export type HealthBook = {
+  /** Absent = no account here has a token to renew or an identity to keep. */
+  readonly upkeep?: AccountUpkeep
   readonly healthOf: (accountId: number) => AccountHealth
   report(report: OutcomeReport): void
   clear(accountId: number): void

@@ -10,6 +10,7 @@ import type { NoAccount } from './choose-account'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { clientGone, refusal } from './refusals'
+import { afterRefusal, withLivingToken } from './renew-choice'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
@@ -25,6 +26,7 @@ export async function runAttempts(job: Job): Promise<void> {
       const chosen = choosing instanceof Promise ? await choosing : choosing
       if (chosen.kind === 'no_account' && goToNextRoute(job, state, chosen)) continue
       if (chosen.kind === 'no_account') return refuse(job, failed, chosen.reason)
+      if (chosen.kind === 'intercepted') return
       const { choice } = chosen
       const tried = await tryAccount(job, state, { choice, recovery })
       if (tried === 'answered') {
@@ -81,14 +83,16 @@ type Tried = { readonly failed: FailedAttempt; readonly next: Recovery }
 async function tryAccount(
   job: Job,
   state: AttemptState,
-  { choice, recovery }: { readonly choice: Choice; readonly recovery: RecoveryState },
+  { choice: chosen, recovery }: { readonly choice: Choice; readonly recovery: RecoveryState },
 ): Promise<'answered' | Tried> {
   const { gateway, facts } = job.exchange
+  let choice = chosen
   const { routeKey } = choice.priced
   facts.accountId = choice.account.id
   facts.channelId = choice.priced.route.channel?.id ?? null
   facts.upstreamModel = choice.upstreamModel
   try {
+    if (choice.account.tokenLife !== null) choice = await withLivingToken(job, choice)
     for (let retried = false; ; retried = true) {
       const startedAtMs = gateway.config.nowMs()
       state.isDispatched = job.isBilled
@@ -98,7 +102,11 @@ async function tryAccount(
       const attempt = { job, state, choice, startedAtMs }
       state.attempts.push(attemptRecord(attempt, end.outcome))
       const next = planRecovery(end.outcome, { ...recovery, retried })
-      if (next.action === 'retry' && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) continue
+      const isRenewable = !retried && choice.account.tokenLife !== null
+      const fresh = isRenewable ? await afterRefusal(job, choice, end.outcome) : null
+      const wantsRetry = fresh !== null || next.action === 'retry'
+      choice = fresh ?? choice
+      if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) continue
       if (!job.exchange.sink.gone) reportOutcome(attempt, end.outcome)
       return { failed: { ...end, account: choice.account }, next }
     }

@@ -8,7 +8,10 @@ import type {
 import type { Decimal, EntityStatus, ModelTable, SubscriptionType } from '@/lib/core'
 import type { RoutingGroup } from '@/lib/routing'
 import type { PoolMember, SchedulableAccount } from '@/lib/scheduling'
-import type { UpstreamAccount } from '@/lib/upstream'
+import type { StableIdentity, UpstreamAccount } from '@/lib/upstream'
+
+/** End of an access token that can be renewed, milliseconds since the epoch; `null` = not told. */
+export type TokenLife = { readonly expiresAtMs: number | null }
 
 /** An account as the request path sees it: scheduling's fields, upstream's fields, and money. */
 export type GatewayAccount = SchedulableAccount &
@@ -16,6 +19,10 @@ export type GatewayAccount = SchedulableAccount &
     readonly name: string
     readonly rateMultiplier: Decimal
     readonly interceptWarmup: boolean
+    /** The client an OAuth account poses as; `null` = requests go out as their clients sent them. */
+    readonly identity: StableIdentity | null
+    /** Whether the access token can be renewed, and when it ends; `null` = it cannot. */
+    readonly tokenLife: TokenLife | null
   }
 
 /** A group with its routes and account pools. */

@@ -7,6 +7,8 @@ export type KeyRing = {
   decrypt(encrypted: string): string
   /** True when the text was made by the first key, so that re-encrypting would change nothing. */
   isCurrent(encrypted: string): boolean
+  /** How every text begins that the first key made. */
+  readonly currentPrefix: string
 }
 
 type Key = { readonly id: string; readonly secret: Buffer }
@@ -19,12 +21,17 @@ export function createKeyRing(keys: readonly string[]): KeyRing {
   return {
     encrypt: (plain) => encryptWith(first, plain),
     decrypt: (encrypted) => decryptWith(ring, encrypted),
-    isCurrent: (encrypted) => encrypted.startsWith(`v1.${first.id}.`),
+    isCurrent: (encrypted) => encrypted.startsWith(prefixOf(first)),
+    currentPrefix: prefixOf(first),
   }
 }
 
 /** The text whose cipher text is stored as canary: a start with the wrong keys is noticed before anything is written. */
 export const ENCRYPTION_CANARY = 'switchyard'
+
+function prefixOf(key: Key): string {
+  return `v1.${key.id}.`
+}
 
 function deriveKey(text: string): Key {
   const secret = createHash('sha256').update(`switchyard encryption key\0${text}`).digest()
@@ -36,7 +43,7 @@ function encryptWith(key: Key, plain: string): string {
   const cipher = createCipheriv('aes-256-gcm', key.secret, iv)
   cipher.setAAD(Buffer.from(key.id))
   const data = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
-  return `v1.${key.id}.${iv.toString('base64url')}.${data.toString('base64url')}`
+  return `${prefixOf(key)}${iv.toString('base64url')}.${data.toString('base64url')}`
 }
 
 function decryptWith(ring: readonly Key[], encrypted: string): string {

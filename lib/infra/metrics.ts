@@ -9,6 +9,8 @@ export type RequestMeasure = {
   readonly firstTokenMs?: number | null
   /** Set for requests that were sent to an upstream. */
   readonly overheadMs?: number
+  /** The kind of warm-up call that was answered without an upstream. */
+  readonly intercepted?: string
 }
 
 /** The state of the process at the moment of a scrape. */
@@ -44,10 +46,14 @@ const UNKNOWN = 'none'
 /** Builds the metrics of one process; `read` is asked at each scrape. **Source:** https://prometheus.io/docs/practices/naming/ */
 export function createMetrics(read: () => ProcessReadings): Metrics {
   const registry = new Registry()
-  const record = requestRecorder(registry)
+  const recordAnswer = requestRecorder(registry)
+  const recordIntercepted = interceptedRecorder(registry)
   const show = readingsWriter(registry)
   return {
-    record,
+    record(request) {
+      recordAnswer(request)
+      if (request.intercepted !== undefined) recordIntercepted(request.intercepted)
+    },
     contentType: registry.contentType,
     render() {
       show(read())
@@ -87,6 +93,16 @@ function requestRecorder(registry: Registry): (request: RequestMeasure) => void 
     series.duration.observe(durationMs / 1000)
     if (typeof firstTokenMs === 'number') series.firstToken.observe(firstTokenMs / 1000)
   }
+}
+
+function interceptedRecorder(registry: Registry): (kind: string) => void {
+  const intercepted = new Counter({
+    name: 'switchyard_intercepted_requests_total',
+    help: 'Warm-up calls answered without an upstream, by kind; they are not billed.',
+    labelNames: ['kind'],
+    registers: [registry],
+  })
+  return (kind) => intercepted.inc({ kind })
 }
 
 type StatusLabels = { readonly protocol: string; readonly platform: string; readonly status: number }

@@ -16,6 +16,8 @@ export type ParsedRequest = {
   readonly serviceTier: string | null
   /** The JSON string that holds the model, quotes included; `null` where the model stands in the path. */
   readonly modelSpan: ByteSpan | null
+  /** The value of `metadata`, `null` if absent. */
+  readonly metadataSpan: ByteSpan | null
   /** Session id or hash (spec 03, *Session hash*), empty = no stickiness. */
   readonly sessionHash: string
   /** `metadata.user_id` as sent, `null` if absent. */

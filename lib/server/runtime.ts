@@ -6,15 +6,12 @@ import { createAccessLog, createMetrics } from '@/lib/infra'
 import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
-import { createUpstream } from '@/lib/upstream'
 import { createLivePort } from './live/create-live-port'
 import { openStores } from './open-stores'
 import type { StoreOptions } from './open-stores'
+import { openUpstream } from './upkeep/open-upstream'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
-
-const CONNECT_TIMEOUT_MS = 10_000
-const MAX_CONNECTIONS_PER_ORIGIN = 4_096
 
 /** A running gateway without its doors. */
 export type Runtime = {
@@ -43,16 +40,12 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const { env, logger } = options
   const stores = await openStores(options)
   const { snapshots, settler, health } = stores
-  const upstream = createUpstream({
-    allowPrivateUpstreams: env.ALLOW_PRIVATE_UPSTREAMS,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    maxConnectionsPerOrigin: MAX_CONNECTIONS_PER_ORIGIN,
-  })
+  const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
     findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
     coordination: stores.coordination,
-    health,
+    health: { ...health, upkeep: upstream.upkeep },
     billing: stores.billing,
     spool: stores.spool,
     send: upstream.send,
@@ -72,7 +65,14 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const state = { draining: false }
   const isDraining = (): boolean => state.draining
   const metrics = createMetrics(() => processReadings({ stores, gateway, load, isDraining }))
-  const live = createLivePort({ ...stores, ports, gateway, startedAtMs: Date.now(), isDraining })
+  const live = createLivePort({
+    ...stores,
+    ports,
+    tokens: upstream.tokens,
+    gateway,
+    startedAtMs: Date.now(),
+    isDraining,
+  })
   return {
     gateway,
     live,
@@ -83,6 +83,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     },
     async close() {
       load.stop()
+      await upstream.finish()
       await stores.close()
       await upstream.close()
     },

@@ -112,7 +112,8 @@ function ipv6Key(address: string): string {
   return ipv6Groups(address).join(':')
 }
 
-function ipv6Groups(address: string): readonly number[] {
+/** The eight groups of an IPv6 address, as numbers; a zone is left out. */
+export function ipv6Groups(address: string): readonly number[] {
   const bare = (address.split('%')[0] ?? '').replace(/\d+\.\d+\.\d+\.\d+$/, dottedToGroups)
   const [head = '', tail] = bare.split('::')
   const left = parseGroups(head)

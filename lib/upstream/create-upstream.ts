@@ -2,7 +2,15 @@ import { Client, Pool, type Dispatcher } from 'undici'
 import { classifyHost } from './classify-address'
 import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
-import type { UpstreamAccount, UpstreamCall, UpstreamFailure, UpstreamRequest, UpstreamSend } from './types'
+import { proxyConnector } from './proxy/proxy-connector'
+import type {
+  UpstreamAccount,
+  UpstreamCall,
+  UpstreamFailure,
+  UpstreamProxy,
+  UpstreamRequest,
+  UpstreamSend,
+} from './types'
 import { joinPath, parseBaseUrl, type UpstreamBase } from './upstream-url'
 
 export type UpstreamOptions = {
@@ -17,6 +25,8 @@ export type UpstreamOptions = {
 export type Upstream = {
   /** Sends one request. Redirects are not followed: a 3xx is an answer like any other. */
   readonly send: UpstreamSend
+  /** Closes the pools of proxies that none of these accounts uses any more; calls still running there finish. */
+  retainProxies(accounts: Iterable<UpstreamAccount>): void
   /** Ends every connection; calls still running hear of it. */
   close(): Promise<void>
 }
@@ -46,22 +56,35 @@ class CountingClient extends Client {
   }
 }
 
-/** Opens the way out: one keep-alive pool for each origin, HTTP/1.1, one request at a time on a connection. */
+/** Opens the way out: one keep-alive pool for each origin and proxy, HTTP/1.1, one request at a time on a connection. */
 export function createUpstream(options: UpstreamOptions): Upstream {
   const pools = new Map<string, Pool>()
+  const proxyPools = new Map<string, { readonly proxyKey: string; readonly pool: Pool }>()
   const targets = new WeakMap<UpstreamAccount, Target>()
 
-  function poolOf(origin: string): Pool {
+  function poolOf(origin: string, proxy: UpstreamProxy | null): Pool {
+    if (proxy !== null) return proxyPoolOf(origin, proxy)
     const known = pools.get(origin)
     if (known !== undefined) return known
-    const pool = openPool(origin, options)
+    const pool = openPool(origin, options, null)
     pools.set(origin, pool)
+    return pool
+  }
+
+  function proxyPoolOf(origin: string, proxy: UpstreamProxy): Pool {
+    const proxyKey = keyOf(proxy)
+    const key = `${origin} ${proxyKey}`
+    const known = proxyPools.get(key)
+    if (known !== undefined) return known.pool
+    const pool = openPool(origin, options, proxy)
+    proxyPools.set(key, { proxyKey, pool })
     return pool
   }
 
   function targetOf(account: UpstreamAccount): Target {
     const known = targets.get(account)
-    if (known !== undefined) return known
+    // A pool may be closed while a request that began before still holds the account.
+    if (known !== undefined && !(account.proxy !== null && 'pool' in known && known.pool.closed)) return known
     const target = findTarget(account, options, poolOf)
     targets.set(account, target)
     return target
@@ -72,19 +95,35 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const target = targetOf(request.account)
       return 'pool' in target ? dispatch(target, request) : refuse(target)
     },
+    retainProxies(accounts) {
+      if (proxyPools.size === 0) return
+      const used = new Set<string>()
+      for (const { proxy } of accounts) if (proxy !== null) used.add(keyOf(proxy))
+      for (const [key, { proxyKey, pool }] of proxyPools) {
+        if (used.has(proxyKey)) continue
+        proxyPools.delete(key)
+        pool.close().catch(() => undefined)
+      }
+    },
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      const ofProxies = [...proxyPools.values()].map(({ pool }) => pool)
+      await Promise.all([...pools.values(), ...ofProxies].map((pool) => pool.destroy()))
     },
   }
 }
 
-function openPool(origin: string, options: UpstreamOptions): Pool {
+/** Everything that makes one way through a proxy another; never logged. */
+function keyOf({ protocol, host, port, username, password }: UpstreamProxy): string {
+  return JSON.stringify([protocol, host, port, username, password])
+}
+
+function openPool(origin: string, options: UpstreamOptions, proxy: UpstreamProxy | null): Pool {
   return new Pool(origin, {
     connections: options.maxConnectionsPerOrigin ?? null,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
     allowH2: false,
-    connect: guardedConnector(options),
+    connect: proxy === null ? guardedConnector(options) : proxyConnector(options, proxy),
     factory: (url, poolOptions) => new CountingClient(url, poolOptions),
   })
 }
@@ -92,14 +131,13 @@ function openPool(origin: string, options: UpstreamOptions): Pool {
 function findTarget(
   account: UpstreamAccount,
   options: UpstreamOptions,
-  poolOf: (origin: string) => Pool,
+  poolOf: (origin: string, proxy: UpstreamProxy | null) => Pool,
 ): Target {
-  if (account.proxy !== null) return blocked('Accounts with a proxy cannot be called by this version')
   const base = parseBaseUrl(account.baseUrl, account.platform)
   if (typeof base === 'string') return blocked(base)
   const refusal = refusalOf(classifyHost(base.hostname), options.allowPrivateUpstreams)
   if (refusal !== null) return blocked(refusal)
-  return { pool: poolOf(base.origin), base, query: joinQuery(base.query, extraQuery(account)) }
+  return { pool: poolOf(base.origin, account.proxy), base, query: joinQuery(base.query, extraQuery(account)) }
 }
 
 /** Source: Anthropic's CLI, which asks for the beta surface whenever it uses an OAuth token. */

@@ -3,12 +3,19 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'n
 import { connect as connectTls } from 'node:tls'
 import type { buildConnector } from 'undici'
 import { classifyAddress, classifyHost, type AddressClass } from './classify-address'
-
-export const BLOCKED_CODE = 'UPSTREAM_BLOCKED'
-export const CONNECT_TIMEOUT_CODE = 'UPSTREAM_CONNECT_TIMEOUT'
+import { BLOCKED_CODE, codedError, makeDial } from './dial'
 
 const SOCKET_BUFFER_BYTES = 64 * 1024
 const KEEP_ALIVE_PROBE_MS = 60_000
+
+/** How every connection of this room is opened. */
+export const SOCKET_OPTIONS = {
+  autoSelectFamily: true,
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
+  highWaterMark: SOCKET_BUFFER_BYTES,
+} as const
 
 export type ConnectorSettings = {
   readonly allowPrivateUpstreams: boolean
@@ -56,7 +63,7 @@ export function guardedConnector(settings: ConnectorSettings): buildConnector.co
 }
 
 /** Node resolves names through this; addresses that are refused are not even knocked at. */
-function guardedLookup(allowPrivateUpstreams: boolean): LookupFunction {
+export function guardedLookup(allowPrivateUpstreams: boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolveName(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
       if (error !== null) return callback(error, '', 0)
@@ -75,17 +82,14 @@ function guardedLookup(allowPrivateUpstreams: boolean): LookupFunction {
 function tcpOptions(options: buildConnector.Options, settings: ConnectorSettings) {
   return {
     host: options.hostname,
-    port: Number(options.port === '' ? defaultPort(options.protocol) : options.port),
+    port: portOf(options),
     lookup: guardedLookup(settings.allowPrivateUpstreams),
-    autoSelectFamily: true,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
-    highWaterMark: SOCKET_BUFFER_BYTES,
+    ...SOCKET_OPTIONS,
   }
 }
 
-function tlsOptions(options: buildConnector.Options, socket: Socket, session: Buffer | undefined) {
+/** TLS to the origin itself, by its own name whatever lies between. */
+export function tlsOptions(options: buildConnector.Options, socket: Socket, session: Buffer | undefined) {
   const servername = options.servername ?? (isIP(options.hostname) === 0 ? options.hostname : '')
   return {
     socket,
@@ -96,42 +100,8 @@ function tlsOptions(options: buildConnector.Options, socket: Socket, session: Bu
   }
 }
 
-function defaultPort(protocol: string): number {
+/** The port of an origin. */
+export function portOf({ port, protocol }: Pick<buildConnector.Options, 'port' | 'protocol'>): number {
+  if (port !== '') return Number(port)
   return protocol === 'https:' ? 443 : 80
-}
-
-/** One attempt to connect: calls back once, and leaves no socket behind when it fails. */
-function makeDial(timeoutMs: number, callback: buildConnector.Callback) {
-  const sockets: Socket[] = []
-  let isSettled = false
-  function settle(): boolean {
-    if (isSettled) return false
-    isSettled = true
-    clearTimeout(timer)
-    return true
-  }
-  function fail(error: Error): void {
-    if (!settle()) return
-    for (const socket of sockets) socket.destroy()
-    callback(error, null)
-  }
-  const timer =
-    timeoutMs > 0
-      ? setTimeout(() => fail(codedError(CONNECT_TIMEOUT_CODE, 'Connecting took too long')), timeoutMs)
-      : undefined
-  return {
-    fail,
-    succeed(socket: Socket): void {
-      if (settle()) callback(null, socket)
-    },
-    watch<S extends Socket>(socket: S): S {
-      sockets.push(socket)
-      socket.on('error', fail)
-      return socket
-    },
-  }
-}
-
-function codedError(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code })
 }

@@ -1,4 +1,4 @@
-import type { AccountType, Platform } from '@/lib/core'
+import type { AccountType, Platform, ProxyProtocol } from '@/lib/core'
 
 /** An operator's rule: this status and any of these keywords in the body pause the account. */
 export type TemporaryRule = {
@@ -8,7 +8,7 @@ export type TemporaryRule = {
 }
 
 export type UpstreamProxy = {
-  readonly protocol: 'http' | 'https' | 'socks5'
+  readonly protocol: ProxyProtocol
   readonly host: string
   readonly port: number
   readonly username: string | null

@@ -1,4 +1,4 @@
-import { BLOCKED_CODE, CONNECT_TIMEOUT_CODE } from './guarded-connector'
+import { BLOCKED_CODE, CONNECT_TIMEOUT_CODE, PROXY_CODE } from './dial'
 import type { UpstreamFailure } from './types'
 
 /** The moment at which a call failed. */
@@ -33,6 +33,9 @@ export function toFailure(error: unknown, moment: FailureMoment): UpstreamFailur
   if (known !== undefined) return { ...known, reusedConnection: moment.reusedConnection }
   if (code === BLOCKED_CODE && error instanceof Error) {
     return { kind: 'blocked', ...moment, message: error.message }
+  }
+  if (code === PROXY_CODE && error instanceof Error) {
+    return { kind: 'unreachable', ...moment, message: error.message }
   }
   if (code === 'UND_ERR_INVALID_ARG') {
     return { kind: 'blocked', ...moment, message: 'The request has a header or path that cannot be sent' }

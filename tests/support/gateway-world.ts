@@ -31,6 +31,8 @@ export function account(fields: Partial<GatewayAccount>): GatewayAccount {
     sessionIdleMs: 300_000,
     rateMultiplier: ONE,
     interceptWarmup: false,
+    identity: null,
+    tokenLife: null,
     ...fields,
   }
 }

@@ -71,6 +71,7 @@ export function dryRequest({ requestedModel, session, apiKeyId, usage }: RouteLa
     maxTokens: null,
     serviceTier: usage.serviceTier,
     modelSpan: null,
+    metadataSpan: null,
     sessionHash: hasSession ? sessionHashOfBody({ 'x-claude-code-session-id': session }, NOTHING) : '',
     metadataUserId: null,
     body: NOTHING,

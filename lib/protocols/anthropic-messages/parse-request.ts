@@ -47,6 +47,7 @@ export function parseRequest(input: {
     maxTokens: readMaxTokens(body, scan),
     serviceTier: readServiceTier(body, scan),
     modelSpan,
+    metadataSpan: scan.spanOf('metadata'),
     sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
     body,

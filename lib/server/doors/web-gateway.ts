@@ -1,6 +1,9 @@
 import { AppError, toAppError } from '@/lib/core'
 import {
+  checkEncryptionCanary,
+  createKeyRing,
   createLogger,
+  createPrismaClient,
   ensurePartitions,
   env,
   openDatabase,
@@ -80,6 +83,7 @@ async function createWebRuntime(logger: Logger): Promise<Runtime> {
     await runMigrations({ url: database.directUrl, logger })
     await ensurePartitions(database.directUrl)
     const { url: databaseUrl, directUrl } = database
+    await checkEncryptionCanary(createPrismaClient(databaseUrl), createKeyRing(settings.ENCRYPTION_KEYS))
     return await createRuntime({ env: settings, logger, databaseUrl, directUrl })
   } catch (error) {
     await database.stop()

@@ -16,6 +16,8 @@ export function connectLivePort(socketPath: string | undefined): LivePort {
     catalogueState: () => ask({ call: 'catalogueState', input: null }),
     clearAccountLimits: (input) => ask({ call: 'clearAccountLimits', input }),
     testAccount: (input) => ask({ call: 'testAccount', input }),
+    renewToken: (input) => ask({ call: 'renewToken', input }),
+    testProxy: (input) => ask({ call: 'testProxy', input }),
     explainRoute: (input) =>
       ask({
         call: 'explainRoute',

@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { AppError } from '@/lib/core'
 import type { AccountTestResult, LivePort, RouteLabAnswer } from '@/lib/core'
 import { explainRequest } from '@/lib/gateway'
-import type { Gateway, GatewayPorts } from '@/lib/gateway'
+import type { Gateway, GatewayAccount, GatewayPorts } from '@/lib/gateway'
 import type { ClearableHealthBook, KeyFinder, Settler } from '@/lib/stores'
+import type { TokenKeeper } from '@/lib/upstream'
 import type { PriceRefresh } from '../prices/refresh-prices'
 import { testAccount } from './test-account'
+import { testProxy } from './test-proxy'
+import { withLivingToken } from './with-living-token'
 
 type LiveSources = {
   readonly ports: GatewayPorts
   readonly health: ClearableHealthBook
+  readonly tokens: Pick<TokenKeeper, 'renew'>
   readonly finder: Pick<KeyFinder, 'findById'>
   readonly gateway: Gateway
   readonly settler: Settler
@@ -22,6 +26,7 @@ type LiveSources = {
 export function createLivePort({
   ports,
   health,
+  tokens,
   finder,
   gateway,
   settler,
@@ -51,12 +56,14 @@ export function createLivePort({
       return Promise.resolve()
     },
     async testAccount({ accountId, model }): Promise<AccountTestResult> {
-      const account = ports.snapshot().accounts.get(accountId)
-      if (account === undefined) {
-        throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No account ${accountId}` })
-      }
+      const account = await withLivingToken(accountOf(ports, accountId), { tokens, nowMs: Date.now() })
       return testAccount({ account, model, send: ports.send })
     },
+    async renewToken({ accountId }) {
+      const renewal = await tokens.renew({ accountId, knownToken: accountOf(ports, accountId).secret })
+      return { ok: renewal.ok, message: renewal.ok ? 'OK' : renewal.message }
+    },
+    testProxy: (call) => testProxy(call, ports.send),
     async explainRoute(question): Promise<RouteLabAnswer> {
       const { apiKeyId } = question
       const entry = apiKeyId === null ? null : await finder.findById(apiKeyId)
@@ -69,4 +76,10 @@ export function createLivePort({
       )
     },
   }
+}
+
+function accountOf(ports: GatewayPorts, accountId: number): GatewayAccount {
+  const account = ports.snapshot().accounts.get(accountId)
+  if (account !== undefined) return account
+  throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No account ${accountId}` })
 }

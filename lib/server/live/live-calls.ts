@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CLEARABLE_LIMITS, PLATFORMS, PROTOCOL_IDS } from '@/lib/core'
+import { CLEARABLE_LIMITS, PLATFORMS, PROTOCOL_IDS, PROXY_PROTOCOLS } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 
 const idField = z.number().int().positive()
@@ -29,6 +29,15 @@ const questionSchema = z.object({
   usage: usageSchema,
 })
 
+const proxyTestSchema = z.object({
+  protocol: z.enum(PROXY_PROTOCOLS),
+  host: z.string().min(1),
+  port: z.number().int().min(1).max(65_535),
+  username: z.string().nullable(),
+  password: z.string().nullable(),
+  url: z.string().min(1),
+})
+
 /** The calls of the live port and what each takes; the socket carries `{ call, input }` and answers `{ data }` or `{ error }`. */
 export const liveInputs = {
   accountStates: z.array(idField).max(100_000),
@@ -36,6 +45,8 @@ export const liveInputs = {
   catalogueState: z.null(),
   clearAccountLimits: z.object({ accountId: idField, limit: z.enum(CLEARABLE_LIMITS) }),
   testAccount: z.object({ accountId: idField, model: z.string().min(1).max(256) }),
+  renewToken: z.object({ accountId: idField }),
+  testProxy: proxyTestSchema,
   explainRoute: questionSchema,
 } as const satisfies Record<keyof LivePort, z.ZodType>
 
@@ -45,6 +56,8 @@ export const liveCallSchema = z.discriminatedUnion('call', [
   z.object({ call: z.literal('catalogueState'), input: liveInputs.catalogueState }),
   z.object({ call: z.literal('clearAccountLimits'), input: liveInputs.clearAccountLimits }),
   z.object({ call: z.literal('testAccount'), input: liveInputs.testAccount }),
+  z.object({ call: z.literal('renewToken'), input: liveInputs.renewToken }),
+  z.object({ call: z.literal('testProxy'), input: liveInputs.testProxy }),
   z.object({ call: z.literal('explainRoute'), input: liveInputs.explainRoute }),
 ])
 export type LiveCall = z.infer<typeof liveCallSchema>
@@ -62,6 +75,10 @@ export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<
       return live.clearAccountLimits(input)
     case 'testAccount':
       return live.testAccount(input)
+    case 'renewToken':
+      return live.renewToken(input)
+    case 'testProxy':
+      return live.testProxy(input)
     case 'explainRoute':
       return live.explainRoute(input)
   }

@@ -26,11 +26,10 @@ export function accountColumns(input: UpdateAccountInput): AccountColumns {
     customErrorCodes: input.custom_error_codes === null ? [] : input.custom_error_codes,
     tempUnschedulableRules: input.temp_unschedulable_rules === null ? [] : input.temp_unschedulable_rules,
     interceptWarmup: input.intercept_warmup,
-    // zod's JSON type and Prisma's describe the same values.
     stableIdentity:
-      input.stable_identity === null
-        ? Prisma.DbNull
-        : (input.stable_identity as Prisma.InputJsonObject | undefined),
+      input.stable_identity === null || input.stable_identity === undefined
+        ? clearedJson(input.stable_identity)
+        : defined(input.stable_identity),
     maxSessions: input.max_sessions,
     sessionIdleMinutes: input.session_idle_minutes,
     quotaUsd: toDatabase(input.quota_usd),
@@ -44,6 +43,10 @@ export function accountColumns(input: UpdateAccountInput): AccountColumns {
     oauthClientId: input.oauth_client_id,
     oauthScopes: input.oauth_scopes,
   })
+}
+
+function clearedJson(value: null | undefined): typeof Prisma.DbNull | undefined {
+  return value === null ? Prisma.DbNull : undefined
 }
 
 /** The mapping a body sets, at the top or inside `credentials`; `undefined` = none. */

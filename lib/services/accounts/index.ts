@@ -9,3 +9,4 @@ export {
 } from './health-commands'
 export { getAccount, getAccountBindings, listAccounts } from './queries'
 export type { AccountLiveView, AccountView, BindingView } from './view'
+export { refreshAccount } from './refresh-account'

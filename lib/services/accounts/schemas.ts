@@ -77,6 +77,21 @@ const temporaryRuleSchema = z.strictObject({
   duration_minutes: z.int().min(1).max(100_000),
 })
 
+/** What an OAuth account poses as; client id and headers are learnt, and learnt anew where they are left out. */
+const stableIdentitySchema = z.strictObject({
+  enabled: z.boolean(),
+  client_id: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+    .optional(),
+  headers: z
+    .record(
+      z.string().regex(/^(user-agent|x-stainless-[a-z0-9-]{1,40})$/, 'is not a describing header'),
+      z.string().regex(/^[\t\u0020-\u007e\u0080-\u00ff]{0,512}$/, 'is not a header value'),
+    )
+    .optional(),
+})
+
 const accountShape = {
   name: nameField,
   platform: platformField,
@@ -94,7 +109,7 @@ const accountShape = {
   custom_error_codes: z.array(z.int().min(100).max(599)).max(100).nullable(),
   temp_unschedulable_rules: z.array(temporaryRuleSchema).max(50).nullable(),
   intercept_warmup: z.boolean(),
-  stable_identity: z.record(z.string(), z.json()).nullable(),
+  stable_identity: stableIdentitySchema.nullable(),
   max_sessions: countField.nullable(),
   session_idle_minutes: z.int().min(1).max(100_000),
   quota_usd: usdField.nullable(),

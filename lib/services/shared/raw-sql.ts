@@ -36,6 +36,15 @@ export async function lockForEdit(tx: Transaction, target: EditTarget): Promise<
   if (target.revision !== undefined && target.revision !== row.revision) throw stale(row.revision)
 }
 
+/** Locks a proxy until commit and checks the revision. Throws 404 or 409 `STALE`. */
+export async function lockProxy(tx: Transaction, id: number, revision?: number): Promise<void> {
+  const rows = await tx.$queryRaw<{ revision: number }[]>`
+    SELECT revision FROM proxies WHERE id = ${BigInt(id)} FOR UPDATE`
+  const row = rows[0]
+  if (row === undefined) throw notFound('Proxy')
+  if (revision !== undefined && revision !== row.revision) throw stale(row.revision)
+}
+
 /** Locks the groups against deletion while something is bound to them; returns the ids that are alive. */
 export async function lockLivingGroups(
   tx: Transaction,

@@ -28,6 +28,8 @@ export type HealthBookOptions = {
 export type ClearableHealthBook = HealthBook & {
   /** `rate_limit` lifts limits, overload, pauses and model cool-downs; `error` lifts the error; `all` both. */
   clearLimit(accountId: number, limit: ClearableLimit): void
+  /** Puts an account into `error` for a cause outside of requests, e.g. tokens that cannot be renewed; an operator clears it. */
+  noteError(accountId: number, cause: { readonly status: number | null; readonly message: string }): void
 }
 
 type Book = {
@@ -106,6 +108,17 @@ function clearLimit(book: Book, accountId: number, limit: ClearableLimit): void 
   keep(book, accountId, { health: withoutLimits(healthOf(book, accountId), limit), events: [event] })
 }
 
+function noteError(
+  book: Book,
+  accountId: number,
+  { status, message }: { readonly status: number | null; readonly message: string },
+): void {
+  const health = healthOf(book, accountId)
+  if (health.errorMessage === message) return
+  const event: AccountEvent = { accountId, atMs: book.clock(), kind: 'error', status, message, untilMs: null }
+  keep(book, accountId, { health: { ...health, errorMessage: message }, events: [event] })
+}
+
 function liveState(book: Book, accountId: number): LiveAccountState {
   const health = healthOf(book, accountId)
   const load = book.options.loadOf(accountId)
@@ -131,6 +144,7 @@ export function createHealthBook(options: HealthBookOptions): ClearableHealthBoo
     report: (outcomeReport) => report(book, outcomeReport),
     clear: (accountId) => clearLimit(book, accountId, 'all'),
     clearLimit: (accountId, limit) => clearLimit(book, accountId, limit),
+    noteError: (accountId, cause) => noteError(book, accountId, cause),
     liveStates: (accountIds) => accountIds.map((accountId) => liveState(book, accountId)),
   }
 }

@@ -1,6 +1,7 @@
 import { buildModelTable, Decimal } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
 import type { StoreLogger } from '../store-logger'
+import { expiryOf, parseCredentials, textOf, type PlainCredentials } from '../upkeep/read-credentials'
 import type { AccountRow } from './config-rows'
 
 /** What opening credentials needs. */
@@ -34,6 +35,8 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
     baseUrl: row.base_url,
     secret: secrets?.secret ?? '',
     proxy: secrets?.proxy ?? null,
+    tokenLife: secrets?.tokenLife ?? null,
+    identity: row.type === 'api_key' ? null : identityOf(row, secrets?.accountUuid ?? ''),
     customErrorCodes: row.custom_error_codes,
     temporaryRules: row.temp_unschedulable_rules.map((rule) => ({
       statusCode: rule.status_code,
@@ -45,24 +48,35 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
   }
 }
 
-type Secrets = { readonly secret: string; readonly proxy: GatewayAccount['proxy'] }
+type Secrets = Pick<GatewayAccount, 'secret' | 'proxy' | 'tokenLife'> & { readonly accountUuid: string }
 
 function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Secrets | null {
   try {
-    const secret = secretOf(decrypt(row.credentials))
-    if (secret === null) throw new Error('the credentials hold neither api_key nor access_token')
-    return { secret, proxy: proxyOf(row, decrypt) }
+    const credentials = parseCredentials(decrypt(row.credentials))
+    const tokenLife = tokenLifeOf(row, credentials)
+    const field = row.type === 'api_key' ? 'api_key' : 'access_token'
+    const secret = textOf(credentials, field) ?? (tokenLife === null ? null : '')
+    if (secret === null) throw new Error(`the credentials hold no ${field}`)
+    const accountUuid = textOf(credentials, 'account_uuid') ?? ''
+    return { secret, tokenLife, accountUuid, proxy: proxyOf(row, decrypt) }
   } catch (error) {
     logger.error({ accountId: row.id, err: error }, 'the credentials of an account cannot be read')
     return null
   }
 }
 
-function secretOf(plain: string): string | null {
-  const value: unknown = JSON.parse(plain)
-  if (typeof value !== 'object' || value === null) return null
-  if ('api_key' in value && typeof value.api_key === 'string') return value.api_key
-  return 'access_token' in value && typeof value.access_token === 'string' ? value.access_token : null
+/** A token that is not there yet has run out: the first request fetches it. */
+function tokenLifeOf(row: AccountRow, credentials: PlainCredentials): GatewayAccount['tokenLife'] {
+  if (row.type === 'api_key' || textOf(credentials, 'refresh_token') === null) return null
+  return { expiresAtMs: textOf(credentials, 'access_token') === null ? 0 : expiryOf(credentials) }
+}
+
+function identityOf(
+  { stable_identity: stored }: AccountRow,
+  accountUuid: string,
+): GatewayAccount['identity'] {
+  if (stored?.enabled !== true) return null
+  return { clientId: stored.client_id ?? null, headers: stored.headers ?? null, accountUuid }
 }
 
 function proxyOf(row: AccountRow, decrypt: (ciphertext: string) => string): GatewayAccount['proxy'] {

@@ -28,7 +28,7 @@ FROM channels AS c WHERE c.deleted_at IS NULL AND c.id = ANY ($1)`
 
 const ACCOUNTS = `SELECT a.id::float8 AS id, a.name, a.platform, a.type, a.credentials, a.base_url, a.concurrency, a.priority,
   a.load_factor, a.rate_multiplier::text, a.model_mapping, a.mixed_scheduling, a.custom_error_codes,
-  a.temp_unschedulable_rules, a.intercept_warmup, a.max_sessions, a.session_idle_minutes,
+  a.temp_unschedulable_rules, a.intercept_warmup, a.stable_identity, a.max_sessions, a.session_idle_minutes,
   (extract(epoch FROM a.expires_at) * 1000)::float8 AS expires_at_ms, a.auto_pause_on_expired, a.status, a.schedulable,
   a.proxy_id::float8 AS proxy_id, x.protocol AS proxy_protocol, x.host AS proxy_host, x.port AS proxy_port,
   x.username AS proxy_username, x.password AS proxy_password, x.status AS proxy_status

@@ -83,6 +83,12 @@ export type AccountRow = {
     readonly duration_minutes: number
   }[]
   readonly intercept_warmup: boolean
+  /** As services and the identity book write it. */
+  readonly stable_identity: {
+    readonly enabled?: boolean
+    readonly client_id?: string | null
+    readonly headers?: Readonly<Record<string, string>> | null
+  } | null
   readonly max_sessions: number | null
   readonly session_idle_minutes: number
   readonly expires_at_ms: number | null

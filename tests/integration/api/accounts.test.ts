@@ -9,6 +9,7 @@ import {
   getAccount,
   getAccountBindings,
   listAccounts,
+  refreshAccount,
   setAccountBindings,
   setAccountSchedulable,
   testAccount,
@@ -226,6 +227,37 @@ describe('health', () => {
       schedulable: false,
     })
     expect(await api.db.accountEvent.count({ where: { accountId: BigInt(account.id) } })).toBe(2)
+  })
+
+  test('a token is renewed by the gateway, and an API key has none', async () => {
+    const key = await createAccount(api.admin, accountBody())
+    expect(await refusalOf(refreshAccount(api.admin, key.id))).toMatchObject({
+      code: 'NOT_RENEWABLE',
+      status: 409,
+    })
+    const oauth = await createAccount(
+      api.admin,
+      accountBody({ type: 'oauth', credentials: { refresh_token: SECRET } }),
+    )
+    expect(await refreshAccount(api.admin, oauth.id)).toMatchObject({ id: oauth.id, type: 'oauth' })
+    expect(api.live.calls.at(-1)).toEqual(['renew', { accountId: oauth.id }])
+    const failing = {
+      ...api.admin,
+      live: { ...api.live, renewToken: () => Promise.resolve({ ok: false, message: 'invalid_grant' }) },
+    }
+    expect(await refusalOf(refreshAccount(failing, oauth.id))).toMatchObject({
+      code: 'REFRESH_FAILED',
+      status: 502,
+    })
+    const audits = await api.db.auditLog.findMany({
+      where: { resource: 'account', resourceId: String(oauth.id), action: 'refresh' },
+      select: { after: true },
+      orderBy: { id: 'asc' },
+    })
+    expect(audits.map(({ after }) => after)).toEqual([
+      { ok: true, message: 'OK' },
+      { ok: false, message: 'invalid_grant' },
+    ])
   })
 
   test('a test call streams its start and its result', async () => {

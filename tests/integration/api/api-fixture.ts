@@ -50,6 +50,14 @@ export function recordingLive(): RecordingLive {
       calls.push(['test', input])
       return Promise.resolve({ ok: true, status: 200, durationMs: 12, message: 'pong' })
     },
+    renewToken: (input) => {
+      calls.push(['renew', input])
+      return Promise.resolve({ ok: true, message: 'OK' })
+    },
+    testProxy: (input) => {
+      calls.push(['proxy', input])
+      return Promise.resolve({ ok: true, status: 404, durationMs: 21, message: 'The provider answered 404' })
+    },
     explainRoute: (question) => {
       calls.push(['explain', question])
       return Promise.reject(new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'no gateway' }))

@@ -165,13 +165,13 @@ describe('what is never called', () => {
     },
   )
 
-  it('a target behind a proxy', async () => {
+  it('a target behind a proxy, directly: a proxy that is down is no reason to go around it', async () => {
     let connections = 0
     const server = keep(await tcpLoopback(() => connections++))
     const proxy = { protocol: 'http', host: '127.0.0.1', port: 9, username: null, password: null } as const
     const failure = await failureOf(upstream().send(requestTo(accountAt(server.url, { proxy }))))
-    expect(failure).toMatchObject({ kind: 'blocked' })
-    expect(failure.message).toContain('proxy')
+    expect(failure).toMatchObject({ kind: 'unreachable', phase: 'connect' })
+    expect(failure.message).toContain('The proxy cannot be reached')
     expect(connections).toBe(0)
   })
 

@@ -1,0 +1,49 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { callApi, record } from '@/components/api/call-api'
+import { useErrorText } from '@/components/api/use-error-text'
+import { useNavigation } from '@/components/navigation'
+import type { ProxyView } from '@/lib/services'
+
+type ProxyCalls = {
+  /** The call under way. */
+  readonly busy: 'test' | 'delete' | null
+  readonly test: () => Promise<void>
+  readonly remove: () => Promise<void>
+}
+
+/** Tests or deletes a proxy and says how it went. */
+export function useProxyCalls(proxy: Pick<ProxyView, 'id' | 'name'>): ProxyCalls {
+  const t = useTranslations('proxies')
+  const errorText = useErrorText()
+  const { refresh } = useNavigation()
+  const [busy, setBusy] = useState<ProxyCalls['busy']>(null)
+  const url = `/api/v1/admin/proxies/${proxy.id}`
+  return {
+    busy,
+    async test() {
+      setBusy('test')
+      const result = await callApi('POST', `${url}/test`, {})
+      setBusy(null)
+      if (!result.ok) {
+        toast.error(errorText({ code: result.reason, message: result.message }))
+        return
+      }
+      const { ok, latency_ms: ms, message } = record(result.data)
+      if (ok === true) toast.success(t('tested', { name: proxy.name, ms: String(ms) }))
+      else toast.error(t('testFailed', { name: proxy.name, message: String(message) }))
+      refresh()
+    },
+    async remove() {
+      setBusy('delete')
+      const result = await callApi('DELETE', url)
+      setBusy(null)
+      if (result.ok) toast.success(t('deleted', { name: proxy.name }))
+      else toast.error(errorText({ code: result.reason, message: result.message }))
+      refresh()
+    },
+  }
+}

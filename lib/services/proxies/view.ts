@@ -1,0 +1,81 @@
+import { PROXY_PROTOCOLS, type EntityStatus, type ProxyProtocol } from '@/lib/core'
+import { maskSecret } from '../accounts/credentials'
+import type { ServiceCrypto } from '../context'
+import type { Prisma } from '../shared/database'
+import { toId, toTime, toTimeOrNull } from '../shared/json'
+import { oneOf, statusOf } from '../shared/narrow'
+
+/** The columns of a proxy answer. */
+export const proxySelect = {
+  id: true,
+  name: true,
+  protocol: true,
+  host: true,
+  port: true,
+  username: true,
+  password: true,
+  status: true,
+  lastCheckAt: true,
+  lastCheckOk: true,
+  lastCheckMessage: true,
+  lastCheckMs: true,
+  revision: true,
+  createdAt: true,
+  updatedAt: true,
+  _count: { select: { accounts: { where: { deletedAt: null } } } },
+} satisfies Prisma.ProxySelect
+
+export type ProxyRow = Prisma.ProxyGetPayload<{ select: typeof proxySelect }>
+
+/** A proxy as the API answers it; the password is masked. */
+export type ProxyView = {
+  readonly id: number
+  readonly name: string
+  readonly protocol: ProxyProtocol
+  readonly host: string
+  readonly port: number
+  readonly username: string | null
+  readonly password: string | null
+  readonly status: EntityStatus
+  /** Living accounts that call through it. */
+  readonly accounts_count: number
+  /** The last test: when, whether the provider was reached, what came back, milliseconds to the answer. */
+  readonly last_check_at: string | null
+  readonly last_check_ok: boolean | null
+  readonly last_check_message: string | null
+  readonly last_check_ms: number | null
+  readonly revision: number
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+/** What a picker shows of a proxy. */
+export type ProxyOption = Pick<ProxyView, 'id' | 'name' | 'protocol' | 'host' | 'port' | 'status'>
+
+/** Renders a proxy row. */
+export function toProxyView(crypto: ServiceCrypto, row: ProxyRow): ProxyView {
+  return {
+    id: toId(row.id),
+    name: row.name,
+    protocol: oneOf(PROXY_PROTOCOLS, row.protocol),
+    host: row.host,
+    port: row.port,
+    username: row.username,
+    password: row.password === null ? null : maskSecret(crypto.decrypt(row.password)),
+    status: statusOf(row.status),
+    accounts_count: row._count.accounts,
+    last_check_at: toTimeOrNull(row.lastCheckAt),
+    last_check_ok: row.lastCheckOk,
+    last_check_message: row.lastCheckMessage,
+    last_check_ms: row.lastCheckMs,
+    revision: row.revision,
+    created_at: toTime(row.createdAt),
+    updated_at: toTime(row.updatedAt),
+  }
+}
+
+/** The view an audit row keeps: what an operator set, the password masked. */
+export function toProxyAudit(crypto: ServiceCrypto, row: ProxyRow): object {
+  const { name, protocol, host, port, username, password, status } = toProxyView(crypto, row)
+  return { name, protocol, host, port, username, password, status }
+}

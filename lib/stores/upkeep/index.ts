@@ -1,0 +1,3 @@
+export * from './create-identity-book'
+export * from './create-renewal-lock'
+export * from './create-token-store'

@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net'
+import type { buildConnector } from 'undici'
+
+export const BLOCKED_CODE = 'UPSTREAM_BLOCKED'
+export const CONNECT_TIMEOUT_CODE = 'UPSTREAM_CONNECT_TIMEOUT'
+export const PROXY_CODE = 'UPSTREAM_PROXY'
+
+/** One attempt to connect: calls back once, and leaves no socket behind when it fails. */
+export type Dial = {
+  fail(error: Error): void
+  succeed(socket: Socket): void
+  /** Makes a socket part of the attempt: it is destroyed with it, and its errors end it. */
+  watch<S extends Socket>(socket: S): S
+  /** Makes a socket part of the attempt whose errors somebody else reports. */
+  keep<S extends Socket>(socket: S): S
+}
+
+/** Begins an attempt that may take `timeoutMs` in all; 0 = no limit. */
+export function makeDial(timeoutMs: number, callback: buildConnector.Callback): Dial {
+  const sockets: Socket[] = []
+  let isSettled = false
+  function settle(): boolean {
+    if (isSettled) return false
+    isSettled = true
+    clearTimeout(timer)
+    return true
+  }
+  function fail(error: Error): void {
+    if (!settle()) return
+    for (const socket of sockets) socket.destroy()
+    callback(error, null)
+  }
+  const timer =
+    timeoutMs > 0
+      ? setTimeout(() => fail(codedError(CONNECT_TIMEOUT_CODE, 'Connecting took too long')), timeoutMs)
+      : undefined
+  return {
+    fail,
+    succeed(socket: Socket): void {
+      if (settle()) callback(null, socket)
+    },
+    watch<S extends Socket>(socket: S): S {
+      sockets.push(socket)
+      socket.on('error', fail)
+      return socket
+    },
+    keep<S extends Socket>(socket: S): S {
+      if (isSettled) socket.destroy()
+      sockets.push(socket)
+      socket.on('error', () => undefined)
+      return socket
+    },
+  }
+}
+
+/** An error of our own; its code says how the failure is classified. */
+export function codedError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
+}

@@ -1,0 +1,49 @@
+// Encrypts every stored secret anew with the first key of ENCRYPTION_KEYS; says what it did, table by table.
+import { createKeyRing, createLogger, env, openDatabase, openPgClient, reencryptSecrets } from '@/lib/infra'
+import type { ReencryptedTable } from '@/lib/infra'
+
+type Found = { readonly url: string; readonly stop: () => Promise<void> }
+
+/** The configured database, beside whatever runs on it; else the embedded one, which must be free. */
+async function findDatabase(): Promise<Found> {
+  const settings = env()
+  if (settings.DATABASE_URL === undefined) {
+    const { directUrl, stop } = await openDatabase(settings, createLogger(settings.LOG_LEVEL))
+    return { url: directUrl, stop }
+  }
+  return { url: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL, stop: () => Promise.resolve() }
+}
+
+function report(tables: readonly ReencryptedTable[]): boolean {
+  for (const { table, changed, unreadable } of tables) {
+    process.stdout.write(`${table}: ${changed} encrypted anew\n`)
+    if (unreadable.length > 0) {
+      process.stdout.write(`${table}: no key opens ${unreadable.length} row(s): ${unreadable.join(', ')}\n`)
+    }
+  }
+  const isWhole = tables.every(({ unreadable }) => unreadable.length === 0)
+  process.stdout.write(
+    isWhole
+      ? 'Everything is encrypted with the first key: the others may be taken out of ENCRYPTION_KEYS.\n'
+      : 'Some rows could not be read: keep the old keys, or enter those secrets again.\n',
+  )
+  return isWhole
+}
+
+async function main(): Promise<void> {
+  const keyRing = createKeyRing(env().ENCRYPTION_KEYS)
+  const database = await findDatabase()
+  try {
+    const client = await openPgClient({ url: database.url, applicationName: 'switchyard-reencrypt' })
+    const tables = await reencryptSecrets({ client, keyRing })
+    await client.end()
+    process.exitCode = report(tables) ? 0 : 1
+  } finally {
+    await database.stop()
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`reencrypt: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+})

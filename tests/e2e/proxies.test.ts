@@ -1,0 +1,86 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { httpProxy, type LoopbackProxy } from '../support/loopback-proxies'
+import { startDemoWorld, type DemoWorld } from './demo-world'
+import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
+
+let world: DemoWorld
+let browser: Browser
+let proxy: LoopbackProxy
+const USER = { username: 'ada', password: 'a long proxy password' }
+
+beforeAll(async () => {
+  world = await startDemoWorld()
+  browser = await openBrowser()
+  proxy = await httpProxy({ user: USER })
+})
+
+afterAll(async () => {
+  await proxy?.close()
+  await browser?.close()
+  await world?.app.remove()
+})
+
+async function openProxies(locale = 'en') {
+  const opened = await openPage(browser, { viewport: { width: 1280, height: 800 } })
+  await signIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
+  await opened.page.context().addCookies([{ name: 'locale', value: locale, url: world.app.url }])
+  await opened.page.goto(`${world.app.url}/admin/proxies`)
+  return opened
+}
+
+describe('proxies', () => {
+  test('are created, refused with reasons, tested by the gateway, edited and deleted', async () => {
+    const { page, problems } = await openProxies()
+    await page.getByRole('button', { name: 'New proxy' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name', { exact: false }).first().fill('House proxy')
+    await dialog.getByLabel('Host').fill('127.0.0.1/path')
+    await dialog.getByLabel('Port').fill(String(proxy.port))
+    await dialog.getByLabel('User name').fill(USER.username)
+    await dialog.getByLabel('Password').fill(USER.password)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('must be a host name or an IP address').waitFor()
+    await expectAccessible(page)
+    await dialog.getByLabel('Host').fill('127.0.0.1')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const row = page.getByRole('row').filter({ hasText: 'House proxy' })
+    await row.waitFor()
+    expect(await row.textContent()).toContain(`127.0.0.1:${proxy.port}`)
+
+    const { items } = await world.admin.must('GET', '/proxies')
+    const path = `/proxies/${items[0].id}/test`
+    expect(await world.admin.must('POST', path, { url: `${world.app.url}/healthz` })).toMatchObject({
+      ok: true,
+    })
+    expect(proxy.targets).toHaveLength(1)
+    await page.reload()
+    await row.getByText(/^\d+ ms$/).waitFor()
+    await expectAccessible(page)
+
+    await row.getByRole('button', { name: 'Actions for House proxy' }).click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    expect(await dialog.getByLabel('Password').inputValue()).toBe('a l…word')
+    await dialog.getByLabel('Name', { exact: false }).first().fill('Garden proxy')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await world.admin.must('POST', path, { url: world.app.url })).toMatchObject({ ok: true })
+
+    const renamed = page.getByRole('row').filter({ hasText: 'Garden proxy' })
+    await renamed.getByRole('button', { name: 'Actions for Garden proxy' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+    await renamed.waitFor({ state: 'detached' })
+    expect(problems.filter((problem) => !problem.includes('400'))).toEqual([])
+  })
+
+  test('speak Chinese', async () => {
+    const { page, problems } = await openProxies('zh')
+    await page.getByRole('heading', { name: '代理' }).waitFor()
+    await page.getByRole('button', { name: '新建代理' }).click()
+    await page.getByRole('dialog').getByText('主机名或 IP 地址，不含协议和路径。').waitFor()
+    await expectAccessible(page)
+    expect(problems).toEqual([])
+  })
+})
