@@ -9,10 +9,12 @@ import {
   createHealthPersister,
   createKeyFinder,
   createMemoryCoordinationStore,
+  createRequestErrorRecorder,
   createSnapshotLoader,
   createUsageSpool,
   readAccountStates,
   startSettler,
+  watchAccountQuotas,
   writeAccountStates,
 } from '@/lib/stores'
 import type {
@@ -21,10 +23,13 @@ import type {
   HealthPersister,
   KeyFinder,
   MemoryCoordinationStore,
+  QuotaWatch,
+  RequestErrorRecorder,
   Settler,
   SnapshotLoader,
   UsageSpoolHandle,
 } from '@/lib/stores'
+import { DEFAULT_COOLDOWN_SETTINGS } from '@/lib/scheduling'
 import { openCatalogue } from './open-catalogue'
 
 const POOL_CONNECTIONS = 8
@@ -50,6 +55,7 @@ export type Stores = {
   readonly finder: KeyFinder
   readonly spool: UsageSpoolHandle
   readonly settler: Settler
+  readonly requestErrors: RequestErrorRecorder
   /** Writes and settles what is left, then closes connections. */
   close(): Promise<void>
 }
@@ -63,10 +69,14 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
   })
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
   const coordination = createMemoryCoordinationStore()
-  const { health, persister } = await openHealth({ pool, logger, coordination })
   const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl })
+  const { health, persister } = await openHealth({ pool, logger, coordination, snapshots })
   await snapshots.start()
-  const { spool, settler } = openUsage({ env, logger, directUrl, billing })
+  const quotas = watchAccountQuotas({ pool, health, logger })
+  await quotas.look()
+  snapshots.onChange(() => quotas.hint())
+  const { spool, settler } = openUsage({ env, logger, directUrl, billing, quotas })
+  const requestErrors = createRequestErrorRecorder({ pool, logger })
   return {
     pool,
     coordination,
@@ -76,11 +86,14 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
     finder,
     spool,
     settler,
+    requestErrors,
     async close() {
+      quotas.close()
       await spool.close()
       await settler.drain(SETTLE_BEFORE_END_MS)
       await settler.close()
       await persister.close()
+      await requestErrors.close()
       await snapshots.close()
       coordination.close()
       await pool.end()
@@ -92,16 +105,24 @@ type HealthParts = {
   readonly pool: Pool
   readonly logger: Logger
   readonly coordination: MemoryCoordinationStore
+  readonly snapshots: SnapshotLoader
 }
 
 async function openHealth({
   pool,
   logger,
   coordination,
+  snapshots,
 }: HealthParts): Promise<{ health: ClearableHealthBook; persister: HealthPersister }> {
   const persister = createHealthPersister({ write: (writes) => writeAccountStates(pool, writes), logger })
   const states = await readAccountStates(pool)
-  return { persister, health: createHealthBook({ states, persister, loadOf: coordination.loadOf }) }
+  const health = createHealthBook({
+    states,
+    persister,
+    loadOf: coordination.loadOf,
+    settings: () => snapshots.current()?.settings.cooldowns ?? DEFAULT_COOLDOWN_SETTINGS,
+  })
+  return { persister, health }
 }
 
 type ConfigurationParts = {
@@ -145,9 +166,10 @@ type UsageParts = {
   readonly logger: Logger
   readonly directUrl: string
   readonly billing: FedBillingView
+  readonly quotas: QuotaWatch
 }
 
-function openUsage({ env, logger, directUrl, billing }: UsageParts): {
+function openUsage({ env, logger, directUrl, billing, quotas }: UsageParts): {
   spool: UsageSpoolHandle
   settler: Settler
 } {
@@ -158,7 +180,10 @@ function openUsage({ env, logger, directUrl, billing }: UsageParts): {
     directory,
     own: spool,
     logger,
-    onSettled: (batch) => billing.settled(batch),
+    onSettled(batch) {
+      billing.settled(batch)
+      quotas.hint()
+    },
     workerFile: pathToFileURL(path.resolve('dist/settler-worker.mjs')),
   })
   return { spool, settler }

@@ -8,8 +8,9 @@ import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
 import { createUpstream } from '@/lib/upstream'
 import { createLivePort } from './live/create-live-port'
+import { probeAccounts } from './live/probe-accounts'
 import { openStores } from './open-stores'
-import type { StoreOptions } from './open-stores'
+import type { StoreOptions, Stores } from './open-stores'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
 
@@ -66,10 +67,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
-    log(event) {
-      metrics.record(event)
-      logRequest(logger, event)
-    },
+    log: (event) => takeAccessLine(event, { metrics, stores, logger }),
     isOverloaded: load.isOverloaded,
   })
   const state = { draining: false }
@@ -84,6 +82,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     startedAtMs: Date.now(),
     isDraining,
   })
+  const stopProbes = probeAccounts({ snapshot: ports.snapshot, health, send: upstream.send, logger })
   return {
     gateway,
     live,
@@ -94,6 +93,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     },
     async close() {
       load.stop()
+      stopProbes()
       await stores.close()
       await upstream.close()
     },
@@ -135,8 +135,16 @@ function readinessOf({ snapshots, settler, gateway, maxAgeMs, draining }: Readin
   }
 }
 
+type AccessReaders = { readonly metrics: Metrics; readonly stores: Stores; readonly logger: Logger }
+
+function takeAccessLine(event: AccessEvent, { metrics, stores, logger }: AccessReaders): void {
+  metrics.record(event)
+  stores.requestErrors.note(event)
+  logRequest(logger, event)
+}
+
 function logRequest(logger: Logger, event: AccessEvent): void {
-  const { cause, ...fields } = event
+  const { cause, attemptRecords: _attempts, exclusions: _exclusions, ...fields } = event
   if (cause === undefined) logger.info(fields, 'request')
   else logger[event.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
 }

@@ -17,6 +17,7 @@ const TONES: Readonly<Record<AccountHealth['kind'], BadgeTone>> = {
   rateLimited: 'warning',
   overloaded: 'warning',
   temporarilyOut: 'warning',
+  quotaExhausted: 'warning',
 }
 
 /** How an account is, with the time left of what passes by itself and the reason behind a hint. */

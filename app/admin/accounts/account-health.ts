@@ -9,6 +9,7 @@ export const ACCOUNT_HEALTHS = [
   'rateLimited',
   'overloaded',
   'temporarilyOut',
+  'quotaExhausted',
 ] as const
 
 /** How an account is, the gravest first; `untilMs` = when it is over by itself, `null` = not by itself or unknown. */
@@ -35,14 +36,18 @@ type HealthFacts = Pick<
 /** Health from what the operator set, what was recorded and, where a gateway answers, what it knows now. */
 export function accountHealth(account: HealthFacts, nowMs: number): AccountHealth {
   if (account.status === 'disabled') return lasting('disabled')
-  if (account.status === 'error') return lasting('error', account.error_message)
+  const { live } = account
+  const error = live === null ? account.error_message : live.error_message
+  if (account.status === 'error' || error !== null) return lasting('error', error ?? account.error_message)
   if (!account.schedulable) return lasting('paused')
   const expiresMs = account.expires_at === null ? null : Date.parse(account.expires_at)
   if (account.auto_pause_on_expired && expiresMs !== null && expiresMs <= nowMs) return lasting('expired')
-  const state = account.live ?? account
+  const state = live ?? account
+  if (live?.quota_exhausted_until === 'endless') return lasting('quotaExhausted')
   const passing = [
     until('rateLimited', state.rate_limited_until),
     until('overloaded', state.overloaded_until),
+    until('quotaExhausted', live?.quota_exhausted_until ?? null),
     until('temporarilyOut', state.temp_unschedulable_until, state.temp_unschedulable_reason),
   ]
   return passing.find(({ untilMs }) => untilMs !== null && untilMs > nowMs) ?? lasting('healthy')

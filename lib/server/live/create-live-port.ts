@@ -46,12 +46,12 @@ export function createLivePort({
       health.clearLimit(accountId, limit)
       return Promise.resolve()
     },
-    async testAccount({ accountId, model }): Promise<AccountTestResult> {
+    async testAccount({ accountId, model }, onStep = () => {}): Promise<AccountTestResult> {
       const account = ports.snapshot().accounts.get(accountId)
       if (account === undefined) {
         throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No account ${accountId}` })
       }
-      return testAccount({ account, model, send: ports.send })
+      return testAccount({ account, model, send: ports.send, onStep })
     },
     async explainRoute(question): Promise<RouteLabAnswer> {
       const { apiKeyId } = question

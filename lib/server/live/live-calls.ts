@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CLEARABLE_LIMITS, PLATFORMS, PROTOCOL_IDS } from '@/lib/core'
-import type { LivePort } from '@/lib/core'
+import type { AccountTestStep, LivePort } from '@/lib/core'
 
 const idField = z.number().int().positive()
 const countField = z.number().int().nonnegative()
@@ -29,7 +29,7 @@ const questionSchema = z.object({
   usage: usageSchema,
 })
 
-/** The calls of the live port and what each takes; the socket carries `{ call, input }` and answers `{ data }` or `{ error }`. */
+/** The calls of the live port and what each takes; the socket carries `{ call, input }` and answers lines: `{ step }` any number of times, then `{ data }` or `{ error }`. */
 export const liveInputs = {
   accountStates: z.array(idField).max(100_000),
   gatewayState: z.null(),
@@ -47,8 +47,12 @@ export const liveCallSchema = z.discriminatedUnion('call', [
 ])
 export type LiveCall = z.infer<typeof liveCallSchema>
 
-/** Runs a call on a port. */
-export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<unknown> {
+/** Runs a call on a port; `onStep` hears what a call tells before it answers. */
+export function runLiveCall(
+  live: LivePort,
+  { call, input }: LiveCall,
+  onStep: (step: AccountTestStep) => void,
+): Promise<unknown> {
   switch (call) {
     case 'accountStates':
       return live.accountStates(input)
@@ -57,7 +61,7 @@ export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<
     case 'clearAccountLimits':
       return live.clearAccountLimits(input)
     case 'testAccount':
-      return live.testAccount(input)
+      return live.testAccount(input, onStep)
     case 'explainRoute':
       return live.explainRoute(input)
   }

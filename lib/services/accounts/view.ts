@@ -32,6 +32,9 @@ export type BindingView = {
 export type AccountLiveView = {
   readonly slots_in_use: number
   readonly waiting: number
+  readonly error_message: string | null
+  /** ISO text, `endless` = until an operator raises the quota. */
+  readonly quota_exhausted_until: string | null
   readonly rate_limited_until: string | null
   readonly overloaded_until: string | null
   readonly temp_unschedulable_until: string | null
@@ -202,6 +205,9 @@ function liveView(live: LiveAccountState): AccountLiveView {
   return {
     slots_in_use: live.slotsInUse,
     waiting: live.waiting,
+    error_message: live.errorMessage,
+    quota_exhausted_until:
+      live.quotaExhaustedUntilMs === 'endless' ? 'endless' : fromMs(live.quotaExhaustedUntilMs),
     rate_limited_until: fromMs(live.rateLimitedUntilMs),
     overloaded_until: fromMs(live.overloadedUntilMs),
     temp_unschedulable_until: fromMs(live.temporarilyUnschedulableUntilMs),
