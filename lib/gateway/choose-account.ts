@@ -7,9 +7,10 @@ import type { Offer } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { startKeepAlive } from './keep-alive'
-import { describeExclusions, rankPool } from './rank-pool'
+import { describeExclusions, exclusionRecords, rankPool } from './rank-pool'
 import type { GatewayAccount } from './snapshot'
 import { noteQueueTime } from './spent-time'
+import type { ExclusionRecord } from './usage-record'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
@@ -19,6 +20,8 @@ export type NoAccount = {
   readonly kind: 'no_account'
   readonly reason: string
   readonly reasons: readonly FailoverReason[]
+  /** Each account with its reason, for the request's record. */
+  readonly exclusions: readonly ExclusionRecord[]
 }
 export type Chosen = { readonly kind: 'chosen'; readonly choice: Choice } | NoAccount
 
@@ -80,7 +83,12 @@ async function admitOrWait(
 }
 
 function noAccount(ranking: Ranking<GatewayAccount>): NoAccount {
-  return { kind: 'no_account', reason: describeExclusions(ranking), reasons: emptyPoolReasons(ranking) }
+  return {
+    kind: 'no_account',
+    reason: describeExclusions(ranking),
+    reasons: emptyPoolReasons(ranking),
+    exclusions: exclusionRecords(ranking),
+  }
 }
 
 function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {

@@ -1,5 +1,5 @@
 import type { ChannelPriceEntry } from '@/lib/billing'
-import type { FailoverReason, Platform } from '@/lib/core'
+import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { PlannedRoute } from '@/lib/routing'
 import type { Caller, Exchange } from './corridor'
@@ -30,6 +30,8 @@ export type Job = {
   readonly sessionHash: string | null
   /** Generation takes a slot and is billed; counting tokens does neither. */
   readonly isBilled: boolean
+  /** Set where another group has handed the request over. */
+  readonly isFallback?: true
 }
 
 /** An account chosen for the next attempt. */
@@ -63,6 +65,17 @@ export type AttemptState = {
   isAnswered: boolean
   /** An account's lasting state was changed because of this request. */
   hasChangedLastingState: boolean
+  /** A 403 whose account is not told yet: the same answer of a second account would clear it. */
+  heldForbidden: HeldOutcome | null
+  /** Another group starts the request again. */
+  isHandedOver: boolean
+}
+
+/** An outcome that waits for the next one. */
+export type HeldOutcome = {
+  readonly choice: Choice
+  readonly startedAtMs: number
+  readonly outcome: Extract<UpstreamOutcome, { kind: 'forbidden' }>
 }
 
 export function newAttemptState(): AttemptState {
@@ -79,5 +92,7 @@ export function newAttemptState(): AttemptState {
     isDispatched: false,
     isAnswered: false,
     hasChangedLastingState: false,
+    heldForbidden: null,
+    isHandedOver: false,
   }
 }

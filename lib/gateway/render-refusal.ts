@@ -26,6 +26,8 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
     ['content-type', 'application/json'],
     ['content-length', String(body.byteLength)],
     ['x-request-id', request.id],
+    // Where Anthropic's SDK reads it.
+    ...(protocol.id === 'anthropic_messages' ? [['request-id', request.id] as const] : []),
     ['x-switchyard-code', error.code],
     ...retryHeaders(error, rendering.nowMs),
   ])

@@ -4,28 +4,40 @@ import type { Recovery, RecoveryState } from '@/lib/scheduling'
 import { answerFailure } from './answer-failure'
 import type { FailedAttempt } from './answer-failure'
 import { runAttempt } from './attempt'
-import { attemptRecord, reportOutcome } from './attempt-record'
+import { attemptRecord, reportHeld, reportOutcome } from './attempt-record'
 import { chooseAccount } from './choose-account'
+import type { NoAccount } from './choose-account'
+import { fallbackJob } from './fallback-job'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { clientGone, refusal } from './refusals'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute, routeKeyOf } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
-/** The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse. */
+/**
+ * The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse.
+ * Where an account's refusal leads to another group, that group's attempts follow, once.
+ */
 export async function runAttempts(job: Job): Promise<void> {
   const state = newAttemptState()
+  const fallback = await attemptOnGroup(job, state)
+  if (fallback !== null) await attemptOnGroup(fallback, stateAfter(state))
+}
+
+async function attemptOnGroup(job: Job, state: AttemptState): Promise<Job | null> {
   try {
     enterRoute(job, state, firstOpenRoute(job, 0))
-    await attemptUntilDone(job, state)
+    return await attemptUntilDone(job, state)
   } finally {
     leaveRoute(job, state, { kind: 'no_verdict' })
-    if (state.isDispatched && !state.isAnswered)
+    reportHeld(job, state)
+    if (state.isDispatched && !state.isAnswered && !state.isHandedOver)
       job.exchange.gateway.ports.spool.cancel(job.exchange.request.id)
   }
 }
 
-async function attemptUntilDone(job: Job, state: AttemptState): Promise<void> {
+/** The job of the group that starts the request again; `null` = it is answered. */
+async function attemptUntilDone(job: Job, state: AttemptState): Promise<Job | null> {
   let recovery: RecoveryState = { ...FRESH_RECOVERY, maxSwitches: maxSwitchesOf(job.platform) }
   let failed: FailedAttempt | null = null
   for (;;) {
@@ -34,7 +46,7 @@ async function attemptUntilDone(job: Job, state: AttemptState): Promise<void> {
       const reasons = state.routeReasons ?? chosen.reasons
       leaveRoute(job, state, { kind: 'failed', reasons })
       const next = nextRoute(job, state.planIndex, reasons)
-      if (next === null) return refuse(job, failed, chosen.reason)
+      if (next === null) return refuse(job, failed, chosen)
       enterRoute(job, state, next)
       continue
     }
@@ -42,14 +54,15 @@ async function attemptUntilDone(job: Job, state: AttemptState): Promise<void> {
     const tried = await tryAccount(job, state, { choice, recovery })
     if (tried === 'answered') {
       state.isAnswered = true
-      return leaveRoute(job, state, { kind: 'served' })
+      leaveRoute(job, state, { kind: 'served' })
+      return null
     }
     if (job.exchange.sink.gone) throw clientGone()
     failed = tried.failed
     state.routeReasons = reasonsOf(failed.outcome)
-    if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced)) {
+    if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced) || isPastDeadline(job)) {
       leaveRoute(job, state, endOf(failed.outcome))
-      return answerFailure(job, failed)
+      return handOver(job, state, failed)
     }
     recovery = afterSwitch(recovery, failed.outcome)
     state.triedAccountIds.add(choice.account.id)
@@ -57,9 +70,33 @@ async function attemptUntilDone(job: Job, state: AttemptState): Promise<void> {
 }
 
 /** Nobody is left: the last failure is the answer, or that there was never anybody. */
-function refuse(job: Job, failed: FailedAttempt | null, reason: string): void {
+function refuse(job: Job, failed: FailedAttempt | null, { reason, exclusions }: NoAccount): null {
+  job.exchange.facts.exclusions = exclusions
   if (failed === null) throw refusal('NO_AVAILABLE_ACCOUNT', reason)
   answerFailure(job, failed)
+  return null
+}
+
+/** The fallback group's job where this failure leads to one, else the failure is the answer. */
+function handOver(job: Job, state: AttemptState, failed: FailedAttempt): Job | null {
+  const fallback = fallbackJob(job, failed)
+  if (fallback === null) answerFailure(job, failed)
+  else state.isHandedOver = true
+  return fallback
+}
+
+/** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */
+function stateAfter(state: AttemptState): AttemptState {
+  const { attempts, isCounted, isDispatched, hasChangedLastingState } = state
+  return { ...newAttemptState(), attempts, isCounted, isDispatched, hasChangedLastingState }
+}
+
+/** The time to the first byte is over: another attempt could not use any. */
+function isPastDeadline({ exchange, caller }: Job): boolean {
+  return (
+    exchange.gateway.config.nowMs() >=
+    exchange.request.startedAtMs + caller.snapshot.settings.headersTimeoutMs
+  )
 }
 
 function reasonsOf(outcome: UpstreamOutcome): AttemptState['routeReasons'] {
@@ -103,6 +140,7 @@ async function tryAccount(
     }
   } finally {
     facts.attempts = state.attempts.length + 1
+    facts.attemptRecords = state.attempts
     if (choice.lease !== null) gateway.ports.coordination.release(choice.lease)
   }
 }
