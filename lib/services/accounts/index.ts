@@ -1,3 +1,4 @@
+export { bulkUpdateAccounts, createAccounts, type AccountOutcome, type BatchResult } from './batch'
 export { setAccountBindings } from './bindings'
 export { createAccount, deleteAccount, updateAccount } from './commands'
 export {
@@ -9,3 +10,6 @@ export {
 } from './health-commands'
 export { getAccount, getAccountBindings, listAccounts } from './queries'
 export type { AccountLiveView, AccountView, BindingView } from './view'
+export { listAccountModels, type AccountModel } from './models'
+export { getAccountStats, type AccountStats } from './stats'
+export { exportAccounts, importAccounts, type AccountsDocument } from './transfer'

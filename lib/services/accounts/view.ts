@@ -66,12 +66,20 @@ export function toAccountView(
   return {
     ...settingsView(crypto, row),
     ...stateView(row),
+    status: shownStatus(row, live),
     bindings: row.groups.map(toBindingView),
     group_ids: row.groups
       .filter((binding) => binding.channelId === null)
       .map((binding) => toId(binding.groupId)),
     live: live === null ? null : liveView(live),
   }
+}
+
+/** An account that went into error at run time shows it, though its configured status stays `active`. */
+function shownStatus(row: AccountRow, live: LiveAccountState | null): AccountStatus {
+  const status = oneOf(ACCOUNT_STATUSES, row.status)
+  const error = live === null ? (row.state?.errorMessage ?? null) : live.errorMessage
+  return status === 'active' && error !== null ? 'error' : status
 }
 
 /** The view an audit row keeps: no run-time state. */

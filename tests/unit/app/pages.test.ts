@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '@/lib/core'
-import { accountHealth } from '../../../app/admin/accounts/account-health'
+import { accountHealth } from '@/lib/core'
 import { listQuery, nameOf, readQuery } from '../../../app/admin/list-query'
 import { safeDestination } from '../../../app/login/safe-destination'
 

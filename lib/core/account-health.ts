@@ -1,5 +1,6 @@
-import type { AccountView } from '@/lib/services'
+import type { AccountStatus } from './vocabulary'
 
+/** What an account can be, as people see it. */
 export const ACCOUNT_HEALTHS = [
   'healthy',
   'disabled',
@@ -13,28 +14,34 @@ export const ACCOUNT_HEALTHS = [
 ] as const
 
 /** How an account is, the gravest first; `untilMs` = when it is over by itself, `null` = not by itself or unknown. */
-export type AccountHealth = {
+export type ShownAccountHealth = {
   readonly kind: (typeof ACCOUNT_HEALTHS)[number]
   readonly untilMs: number | null
   readonly reason: string | null
 }
 
-type HealthFacts = Pick<
-  AccountView,
-  | 'status'
-  | 'schedulable'
-  | 'expires_at'
-  | 'auto_pause_on_expired'
-  | 'error_message'
-  | 'rate_limited_until'
-  | 'overloaded_until'
-  | 'temp_unschedulable_until'
-  | 'temp_unschedulable_reason'
-  | 'live'
->
+/** Limits of an account; times as ISO text, `null` = none. */
+type Limits = {
+  readonly rate_limited_until: string | null
+  readonly overloaded_until: string | null
+  readonly temp_unschedulable_until: string | null
+  readonly temp_unschedulable_reason: string | null
+}
+
+/** What health is told from: what the operator set, what was recorded, and what a gateway knows (`null` = none answers). */
+export type AccountHealthFacts = Limits & {
+  readonly status: AccountStatus
+  readonly schedulable: boolean
+  readonly expires_at: string | null
+  readonly auto_pause_on_expired: boolean
+  readonly error_message: string | null
+  readonly live:
+    | (Limits & { readonly error_message: string | null; readonly quota_exhausted_until: string | null })
+    | null
+}
 
 /** Health from what the operator set, what was recorded and, where a gateway answers, what it knows now. */
-export function accountHealth(account: HealthFacts, nowMs: number): AccountHealth {
+export function accountHealth(account: AccountHealthFacts, nowMs: number): ShownAccountHealth {
   if (account.status === 'disabled') return lasting('disabled')
   const { live } = account
   const error = live === null ? account.error_message : live.error_message
@@ -53,10 +60,14 @@ export function accountHealth(account: HealthFacts, nowMs: number): AccountHealt
   return passing.find(({ untilMs }) => untilMs !== null && untilMs > nowMs) ?? lasting('healthy')
 }
 
-function lasting(kind: AccountHealth['kind'], reason: string | null = null): AccountHealth {
+function lasting(kind: ShownAccountHealth['kind'], reason: string | null = null): ShownAccountHealth {
   return { kind, untilMs: null, reason }
 }
 
-function until(kind: AccountHealth['kind'], iso: string | null, reason: string | null = null): AccountHealth {
+function until(
+  kind: ShownAccountHealth['kind'],
+  iso: string | null,
+  reason: string | null = null,
+): ShownAccountHealth {
   return { kind, untilMs: iso === null ? null : Date.parse(iso), reason }
 }
