@@ -32,9 +32,17 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
     status: shown.status,
     code: 'UPSTREAM_ERROR',
     message: shown.message,
-    details: { type: shown.type, retryAtMs: outcome.kind === 'rateLimited' ? outcome.untilMs : null },
+    details: { type: shown.type, retryAtMs: retryAtOf(job, outcome) },
     cause: outcome,
   })
+}
+
+/** When a limited account may be asked again: the provider's word, else as long as the account is left alone. */
+function retryAtOf({ exchange, caller }: Job, outcome: UpstreamOutcome): number | null {
+  if (outcome.kind !== 'rateLimited') return null
+  return (
+    outcome.untilMs ?? exchange.gateway.config.nowMs() + caller.snapshot.settings.cooldowns.rateLimitDefaultMs
+  )
 }
 
 function ruleFor({ caller }: Job, { platform }: GatewayAccount, answer: UpstreamAnswer): ErrorRule | null {
@@ -56,7 +64,7 @@ function answerByRule(
     status: shown.status,
     code: 'UPSTREAM_ERROR',
     message: shown.message,
-    details: { type: shown.type, retryAtMs: outcome.kind === 'rateLimited' ? outcome.untilMs : null },
+    details: { type: shown.type, retryAtMs: retryAtOf(job, outcome) },
     cause: outcome,
   })
 }

@@ -20,6 +20,8 @@ export type NoAccount = {
   readonly kind: 'no_account'
   readonly reason: string
   readonly reasons: readonly FailoverReason[]
+  /** When the first of them is back by itself; `null` = none is. */
+  readonly retryAtMs: number | null
   /** Each account with its reason, for the request's record. */
   readonly exclusions: readonly ExclusionRecord[]
 }
@@ -87,8 +89,14 @@ function noAccount(ranking: Ranking<GatewayAccount>): NoAccount {
     kind: 'no_account',
     reason: describeExclusions(ranking),
     reasons: emptyPoolReasons(ranking),
+    retryAtMs: soonestEnd(ranking),
     exclusions: exclusionRecords(ranking),
   }
+}
+
+function soonestEnd({ excluded }: Ranking<GatewayAccount>): number | null {
+  const ends = excluded.flatMap(({ untilMs }) => untilMs ?? [])
+  return ends.length === 0 ? null : Math.min(...ends)
 }
 
 function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {

@@ -70,9 +70,10 @@ async function attemptUntilDone(job: Job, state: AttemptState): Promise<Job | nu
 }
 
 /** Nobody is left: the last failure is the answer, or that there was never anybody. */
-function refuse(job: Job, failed: FailedAttempt | null, { reason, exclusions }: NoAccount): null {
+function refuse(job: Job, failed: FailedAttempt | null, none: NoAccount): null {
+  const { reason, exclusions, retryAtMs } = none
   job.exchange.facts.exclusions = exclusions
-  if (failed === null) throw refusal('NO_AVAILABLE_ACCOUNT', reason)
+  if (failed === null) throw refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
   answerFailure(job, failed)
   return null
 }
