@@ -8,10 +8,10 @@ import { Input } from '../ui/input'
 import { useAccount } from './account-context'
 import { secretsOf, type SecretField } from './account-form'
 import { AccountTextField } from './account-text-field'
-import { ProxyField } from './proxy-field'
+import { ProxyField, type ProxyChoice } from './proxy-field'
 
 /** Secrets, where the provider is, and the way there. */
-export function AccountAccess(): ReactElement {
+export function AccountAccess(props: { readonly proxies: readonly ProxyChoice[] }): ReactElement {
   const t = useTranslations('accountEditor')
   const { form } = useAccount()
   return (
@@ -31,7 +31,7 @@ export function AccountAccess(): ReactElement {
           hint={t('baseUrlHint')}
           placeholder="https://"
         />
-        <ProxyField />
+        <ProxyField proxies={props.proxies} />
         {form.type !== 'api_key' && (
           <>
             <AccountTextField name="oauth_token_endpoint" type="url" label={t('tokenEndpoint')} />

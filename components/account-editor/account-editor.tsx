@@ -19,6 +19,7 @@ import { AccountModels } from './account-models'
 import { AccountRules } from './account-rules'
 import type { GroupChoice } from './binding-selects'
 import { BindingsEditor } from './bindings-editor'
+import type { ProxyChoice } from './proxy-field'
 import { useAccountForm, type AccountEditing } from './use-account-form'
 
 /** The form of one account, bindings included. */
@@ -26,6 +27,7 @@ export function AccountEditor(props: {
   /** `null`: a new account. */
   readonly account: AccountAnswer | null
   readonly groups: readonly GroupChoice[]
+  readonly proxies: readonly ProxyChoice[]
 }): ReactElement {
   const t = useTranslations('accountEditor')
   const errorText = useErrorText()
@@ -47,7 +49,7 @@ export function AccountEditor(props: {
           <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
         )}
         <AccountBasics />
-        <AccountAccess />
+        <AccountAccess proxies={props.proxies} />
         <BindingsEditor groups={props.groups} />
         <AccountLimits />
         <AccountModels />

@@ -22,6 +22,7 @@ export function AccountRules(): ReactElement {
       </CardHeader>
       <CardContent className="flex flex-col gap-5">
         <RowList
+          labelled
           rows={form.rules}
           path="temp_unschedulable_rules"
           add={t('addRule')}

@@ -28,6 +28,7 @@ export function BindingsEditor({ groups }: { readonly groups: readonly GroupChoi
       </CardHeader>
       <CardContent>
         <RowList
+          labelled
           rows={form.bindings}
           path="bindings"
           add={t('addBinding')}

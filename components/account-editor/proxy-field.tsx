@@ -1,18 +1,17 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useEffect, useState, type ReactElement } from 'react'
-import { callApi, record } from '../api/call-api'
-import { readEntities, type Entity } from '../data-table/use-entities'
+import type { ReactElement } from 'react'
 import { Field } from '../form/field'
 import { NativeSelect } from '../ui/native-select'
 import { useAccount } from './account-context'
 
+export type ProxyChoice = { readonly id: number; readonly name: string }
+
 /** The proxy an account goes through; nothing is shown while there is none to choose. */
-export function ProxyField(): ReactElement | null {
+export function ProxyField({ proxies }: { readonly proxies: readonly ProxyChoice[] }): ReactElement | null {
   const t = useTranslations('accountEditor')
   const { form, edit, errorOf } = useAccount()
-  const proxies = useProxies()
   const { proxy_id: chosen } = form
   if (proxies.length === 0 && chosen === null) return null
   const isListed = proxies.some(({ id }) => id === chosen)
@@ -37,19 +36,4 @@ export function ProxyField(): ReactElement | null {
       )}
     </Field>
   )
-}
-
-/** Every proxy; none where the list cannot be read. */
-export function useProxies(): readonly Entity[] {
-  const [proxies, setProxies] = useState<readonly Entity[]>([])
-  useEffect(() => {
-    let isCurrent = true
-    void callApi('GET', '/api/v1/admin/proxies?page_size=1000').then((result) => {
-      if (isCurrent && result.ok) setProxies(readEntities(record({ data: result.data }), 'name'))
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [])
-  return proxies
 }

@@ -2,6 +2,7 @@
 
 import { Plus, Trash2 } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
+import { cn } from '../cn'
 import { Button } from '../ui/button'
 
 /** Rows of a form that can be added and removed. */
@@ -12,6 +13,8 @@ export function RowList<Row>(props: {
   /** Names the button that removes a row. */
   readonly removeLabel: (row: Row, index: number) => string
   readonly newRow: Row
+  /** The fields of a row have labels above them. */
+  readonly labelled?: true
   /** Path of the list in the body, for a refusal of the list as a whole. */
   readonly path: string
   readonly onChange: (rows: readonly Row[]) => void
@@ -36,7 +39,7 @@ export function RowList<Row>(props: {
             <Button
               variant="ghost"
               size="icon"
-              className="shrink-0"
+              className={cn('shrink-0', props.labelled === true && 'mt-5')}
               aria-label={props.removeLabel(row, index)}
               onClick={() => onChange(rows.filter((_, at) => at !== index))}
             >

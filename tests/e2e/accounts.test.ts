@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startSimulatedProvider, type SimulatedProvider } from '../../bench/simulated-provider'
 import { expectAccessible } from './open-browser'
-import { startOperatorWorld, type OperatorWorld } from './operator-world'
+import { focusedField, startOperatorWorld, type OperatorWorld } from './operator-world'
 
 let world: OperatorWorld
 let provider: SimulatedProvider
@@ -79,7 +79,7 @@ describe('an operator', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     const secret = page.getByLabel(/^API key/)
     await expect.poll(() => secret.getAttribute('aria-invalid')).toBe('true')
-    expect(await secret.evaluate('(field) => field === document.activeElement')).toBe(true)
+    await expect.poll(() => focusedField(page)).toBe('credentials.api_key')
     await secret.fill('sk-x-0123456789')
     await page.getByLabel('Concurrency').fill('many')
     await page.getByRole('button', { name: 'Save' }).click()

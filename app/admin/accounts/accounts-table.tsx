@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
 import type { GroupChoice } from '@/components/account-editor/binding-selects'
+import type { ProxyChoice } from '@/components/account-editor/proxy-field'
 import { ClearFilters } from '@/components/data-table/clear-filters'
 import { DataTable } from '@/components/data-table/data-table'
 import { EntityFilter } from '@/components/data-table/entity-filter'
@@ -27,6 +28,7 @@ export function AccountsTable(props: {
   readonly groupName: string | null
   readonly channelName: string | null
   readonly groups: readonly GroupChoice[]
+  readonly proxies: readonly ProxyChoice[]
   /** When the server read the list; countdowns start from here. */
   readonly nowMs: number
 }): ReactElement {
@@ -87,7 +89,7 @@ export function AccountsTable(props: {
       }
       footer={
         <>
-          <BulkBar selection={selection} accounts={accounts} groups={props.groups} />
+          <BulkBar selection={selection} accounts={accounts} groups={props.groups} proxies={props.proxies} />
           <PagePagination position={props.accounts} />
         </>
       }

@@ -1,9 +1,12 @@
 'use client'
 
-import { Download, Pencil, Power, PowerOff, RotateCcw, Trash2, X } from 'lucide-react'
+import { Download, Pencil, Power, PowerOff, RotateCcw, Trash2, X, type LucideIcon } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { toast } from 'sonner'
 import type { GroupChoice } from '@/components/account-editor/binding-selects'
+import type { ProxyChoice } from '@/components/account-editor/proxy-field'
+import { useErrorText } from '@/components/api/use-error-text'
 import type { Selection } from '@/components/data-table/use-selection'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -17,14 +20,20 @@ export function BulkBar(props: {
   readonly selection: Selection
   readonly accounts: readonly AccountView[]
   readonly groups: readonly GroupChoice[]
+  readonly proxies: readonly ProxyChoice[]
 }): ReactElement | null {
   const { selection } = props
   const t = useTranslations('accounts.bulk')
+  const errorText = useErrorText()
   const { busy, update, each } = useBulkCalls()
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
   const { ids } = selection
   if (ids.length === 0) return null
   const chosen = props.accounts.filter((account) => selection.has(account.id))
+  const download = async (): Promise<void> => {
+    const failure = await downloadAccounts({ ids })
+    if (failure !== null) toast.error(errorText({ code: failure.reason, message: failure.message }))
+  }
   const remove = async (): Promise<void> => {
     await each(chosen, (account) => ({ method: 'DELETE', path: `/${account.id}` }))
     setOpen(null)
@@ -36,53 +45,35 @@ export function BulkBar(props: {
       className="sticky bottom-3 z-20 flex flex-wrap items-center gap-2 rounded-lg border border-border bg-surface px-3 py-2 shadow-lg"
     >
       <output className="mr-auto text-sm font-medium">{t('count', { count: ids.length })}</output>
-      <Button variant="outline" size="small" disabled={busy} onClick={() => setOpen('edit')}>
-        <Pencil aria-hidden />
-        {t('edit')}
-      </Button>
-      <Button
-        variant="outline"
-        size="small"
-        disabled={busy}
+      <BulkButton icon={Pencil} text={t('edit')} busy={busy} onClick={() => setOpen('edit')} />
+      <BulkButton
+        icon={Power}
+        text={t('enable')}
+        busy={busy}
         onClick={() => void update(ids, { status: 'active' })}
-      >
-        <Power aria-hidden />
-        {t('enable')}
-      </Button>
-      <Button
-        variant="outline"
-        size="small"
-        disabled={busy}
+      />
+      <BulkButton
+        icon={PowerOff}
+        text={t('disable')}
+        busy={busy}
         onClick={() => void update(ids, { status: 'disabled' })}
-      >
-        <PowerOff aria-hidden />
-        {t('disable')}
-      </Button>
-      <Button
-        variant="outline"
-        size="small"
-        disabled={busy}
+      />
+      <BulkButton
+        icon={RotateCcw}
+        text={t('clearLimits')}
+        busy={busy}
         onClick={() =>
           void each(chosen, (account) => ({ method: 'POST', path: `/${account.id}/clear-rate-limit` }))
         }
-      >
-        <RotateCcw aria-hidden />
-        {t('clearLimits')}
-      </Button>
-      <Button variant="outline" size="small" disabled={busy} onClick={() => void downloadAccounts({ ids })}>
-        <Download aria-hidden />
-        {t('export')}
-      </Button>
-      <Button
-        variant="outline"
-        size="small"
-        disabled={busy}
-        className="text-destructive"
+      />
+      <BulkButton icon={Download} text={t('export')} busy={busy} onClick={() => void download()} />
+      <BulkButton
+        destructive
+        icon={Trash2}
+        text={t('delete')}
+        busy={busy}
         onClick={() => setOpen('delete')}
-      >
-        <Trash2 aria-hidden />
-        {t('delete')}
-      </Button>
+      />
       <Button
         variant="ghost"
         size="icon"
@@ -96,6 +87,7 @@ export function BulkBar(props: {
         <BulkEditDialog
           count={ids.length}
           groups={props.groups}
+          proxies={props.proxies}
           busy={busy}
           onClose={() => setOpen(null)}
           onSave={async (fields) => {
@@ -111,6 +103,28 @@ export function BulkBar(props: {
         onCancel={() => setOpen(null)}
       />
     </section>
+  )
+}
+
+function BulkButton(props: {
+  readonly icon: LucideIcon
+  readonly text: string
+  readonly busy: boolean
+  readonly destructive?: true
+  readonly onClick: () => void
+}): ReactElement {
+  const { icon: Icon } = props
+  return (
+    <Button
+      variant="outline"
+      size="small"
+      disabled={props.busy}
+      className={props.destructive === true ? 'text-destructive' : ''}
+      onClick={props.onClick}
+    >
+      <Icon aria-hidden />
+      {props.text}
+    </Button>
   )
 }
 

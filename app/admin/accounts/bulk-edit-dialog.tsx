@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
 import { BindingSelects, type GroupChoice } from '@/components/account-editor/binding-selects'
-import { useProxies } from '@/components/account-editor/proxy-field'
+import type { ProxyChoice } from '@/components/account-editor/proxy-field'
 import { Field } from '@/components/form/field'
 import { wholeNumber } from '@/components/form/whole-number'
 import { Button } from '@/components/ui/button'
@@ -30,6 +30,7 @@ type Binding = { readonly group_id: number | null; readonly channel_id: number |
 export function BulkEditDialog(props: {
   readonly count: number
   readonly groups: readonly GroupChoice[]
+  readonly proxies: readonly ProxyChoice[]
   readonly busy: boolean
   readonly onClose: () => void
   readonly onSave: (fields: object) => Promise<void>
@@ -40,7 +41,7 @@ export function BulkEditDialog(props: {
   const [schedulable, setSchedulable] = useState('')
   const [proxy, setProxy] = useState('')
   const [binding, setBinding] = useState<Binding>({ group_id: null, channel_id: null })
-  const proxies = useProxies()
+  const { proxies } = props
   const fields = {
     ...numberFields(numbers),
     ...(schedulable === '' ? {} : { schedulable: schedulable === 'true' }),

@@ -8,7 +8,7 @@ export {
   testAccount,
   type AccountTestEvent,
 } from './health-commands'
-export { getAccount, getAccountBindings, listAccounts } from './queries'
+export { getAccount, getAccountBindings, listAccounts, listProxyChoices, type ProxyChoice } from './queries'
 export type { AccountLiveView, AccountView, BindingView } from './view'
 export { listAccountModels, type AccountModel } from './models'
 export { getAccountStats, type AccountStats } from './stats'

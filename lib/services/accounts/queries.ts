@@ -74,6 +74,16 @@ export async function getAccountBindings(ctx: ServiceContext, id: number): Promi
   return toAccountView(ctx.crypto, await readAccount(ctx.db, id)).bindings
 }
 
+/** A proxy as a choice for accounts. */
+export type ProxyChoice = { readonly id: number; readonly name: string }
+
+/** Every proxy by name, for pickers. */
+export async function listProxyChoices(ctx: ServiceContext): Promise<readonly ProxyChoice[]> {
+  requireAdmin(ctx, 'read')
+  const rows = await ctx.db.proxy.findMany({ select: { id: true, name: true }, orderBy: { name: 'asc' } })
+  return rows.map(({ id, name }) => ({ id: Number(id), name }))
+}
+
 /** The row of one living account. Throws 404 `NOT_FOUND`. */
 export async function readAccount(
   db: Pick<Prisma.TransactionClient, 'account'>,

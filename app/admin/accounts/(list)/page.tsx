@@ -7,7 +7,7 @@ import { Link } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import { ACCOUNT_STATUSES, ACCOUNT_TYPES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
-import { getChannel, getGroup, listAccounts, listAllGroups } from '@/lib/services'
+import { getChannel, getGroup, listAccounts, listAllGroups, listProxyChoices } from '@/lib/services'
 import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
 import { AccountsTable } from '../accounts-table'
 import { TransferMenu } from '../transfer-menu'
@@ -43,10 +43,11 @@ export default async function AccountsPage(props: {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { input, sort } = listQuery(query, QUERY)
-  const [t, accounts, groups, groupName, channelName] = await Promise.all([
+  const [t, accounts, groups, proxies, groupName, channelName] = await Promise.all([
     getTranslations('accounts'),
     listAccounts(ctx, input),
     listAllGroups(ctx),
+    listProxyChoices(ctx),
     nameOf(query['group_id'], async (id) => (await getGroup(ctx, id)).name),
     nameOf(query['channel_id'], async (id) => (await getChannel(ctx, id)).name),
   ])
@@ -73,6 +74,7 @@ export default async function AccountsPage(props: {
         groupName={groupName}
         channelName={channelName}
         groups={groups.map(({ id, name, platform }) => ({ id, name, platform }))}
+        proxies={proxies}
         nowMs={ctx.now().getTime()}
       />
     </>

@@ -13,6 +13,7 @@ import {
   getAccountStats,
   listAccountEvents,
   listAllGroups,
+  listProxyChoices,
   type AccountView,
 } from '@/lib/services'
 import { BackLink } from '../../back-link'
@@ -46,10 +47,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AccountPage({ params }: Props): Promise<ReactElement> {
   const ctx = await adminContext()
   const account = await readAccount((await params).id)
-  const [t, tests, groups, stats, events] = await Promise.all([
+  const [t, tests, groups, proxies, stats, events] = await Promise.all([
     getTranslations('accountEditor'),
     getTranslations('accountTest'),
     listAllGroups(ctx),
+    listProxyChoices(ctx),
     getAccountStats(ctx, account.id),
     listAccountEvents(ctx, { account_id: String(account.id), page_size: SHOWN_EVENTS }),
   ])
@@ -83,6 +85,7 @@ export default async function AccountPage({ params }: Props): Promise<ReactEleme
       </div>
       <AccountEditor
         account={account}
+        proxies={proxies}
         groups={groups.map(({ id, name, platform }) => ({ id, name, platform }))}
       />
     </>

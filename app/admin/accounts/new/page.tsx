@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 import { AccountEditor } from '@/components/account-editor/account-editor'
 import { PageHeader } from '@/components/layout/page-header'
 import { adminContext } from '@/lib/server/auth'
-import { listAllGroups } from '@/lib/services'
+import { listAllGroups, listProxyChoices } from '@/lib/services'
 import { BackLink } from '../../back-link'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -13,9 +13,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NewAccountPage(): Promise<ReactElement> {
-  const [t, groups] = await Promise.all([
+  const ctx = await adminContext()
+  const [t, groups, proxies] = await Promise.all([
     getTranslations('accountEditor'),
-    adminContext().then((ctx) => listAllGroups(ctx)),
+    listAllGroups(ctx),
+    listProxyChoices(ctx),
   ])
   return (
     <>
@@ -23,6 +25,7 @@ export default async function NewAccountPage(): Promise<ReactElement> {
       <PageHeader title={t('newTitle')} />
       <AccountEditor
         account={null}
+        proxies={proxies}
         groups={groups.map(({ id, name, platform }) => ({ id, name, platform }))}
       />
     </>
