@@ -6,7 +6,7 @@ import type { Caller, Exchange } from './corridor'
 import type { Lease } from './ports'
 import type { BilledPrice } from './price-of'
 import type { GatewayAccount } from './snapshot'
-import type { AttemptRecord } from './usage-record'
+import type { AttemptRecord, UsageFacts } from './usage-record'
 
 /** One step of the plan with what is priced before an account is known. */
 export type PricedRoute = {
@@ -56,6 +56,8 @@ export type AttemptState = {
   failedRouteKey: string | null
   /** When the current wait for the upstream began, of `performance.now()`. */
   waitingSince: number
+  /** What the spool was told at dispatch of the current attempt. */
+  facts: UsageFacts | null
   readonly triedAccountIds: Set<number>
   readonly attempts: AttemptRecord[]
   /** The request has been counted against the rate limits. */
@@ -67,8 +69,6 @@ export type AttemptState = {
   hasChangedLastingState: boolean
   /** A 403 whose account is not told yet: the same answer of a second account would clear it. */
   heldForbidden: HeldOutcome | null
-  /** Another group starts the request again. */
-  isHandedOver: boolean
 }
 
 /** An outcome that waits for the next one. */
@@ -86,6 +86,7 @@ export function newAttemptState(): AttemptState {
     routeReasons: null,
     failedRouteKey: null,
     waitingSince: 0,
+    facts: null,
     triedAccountIds: new Set(),
     attempts: [],
     isCounted: false,
@@ -93,6 +94,5 @@ export function newAttemptState(): AttemptState {
     isAnswered: false,
     hasChangedLastingState: false,
     heldForbidden: null,
-    isHandedOver: false,
   }
 }

@@ -18,72 +18,71 @@ import type { RouteEnd } from './walk-plan'
  * The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse.
  * Where an account's refusal leads to another group, that group's attempts follow, once.
  */
-export async function runAttempts(job: Job): Promise<void> {
-  const state = newAttemptState()
-  const fallback = await attemptOnGroup(job, state)
-  if (fallback !== null) await attemptOnGroup(fallback, stateAfter(state))
-}
-
-async function attemptOnGroup(job: Job, state: AttemptState): Promise<Job | null> {
+export async function runAttempts(job: Job, state: AttemptState = newAttemptState()): Promise<void> {
+  let recovery: RecoveryState = { ...FRESH_RECOVERY, maxSwitches: maxSwitchesOf(job.platform) }
+  let failed: FailedAttempt | null = null
+  let fallback: Job | null = null
   try {
     enterRoute(job, state, firstOpenRoute(job, 0))
-    return await attemptUntilDone(job, state)
+    for (;;) {
+      const choosing = chooseAccount(job, state)
+      const chosen = choosing instanceof Promise ? await choosing : choosing
+      if (chosen.kind === 'no_account' && goToNextRoute(job, state, chosen)) continue
+      if (chosen.kind === 'no_account') return refuse(job, failed, chosen)
+      const { choice } = chosen
+      const tried = await tryAccount(job, state, { choice, recovery })
+      if (tried === 'answered') {
+        state.isAnswered = true
+        return leaveRoute(job, state, { kind: 'served' })
+      }
+      if (job.exchange.sink.gone) throw clientGone()
+      failed = tried.failed
+      state.routeReasons = reasonsOf(failed.outcome)
+      if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced) || isPastDeadline(job)) {
+        leaveRoute(job, state, endOf(failed.outcome))
+        fallback = answerOrHandOver(job, failed)
+        break
+      }
+      recovery = afterSwitch(recovery, failed.outcome)
+      state.triedAccountIds.add(choice.account.id)
+    }
   } finally {
     leaveRoute(job, state, { kind: 'no_verdict' })
     reportHeld(job, state)
-    if (state.isDispatched && !state.isAnswered && !state.isHandedOver)
-      job.exchange.gateway.ports.spool.cancel(job.exchange.request.id)
+    if (!state.isAnswered) noteUnanswered(job, state, fallback !== null)
   }
+  if (fallback !== null) return runAttempts(fallback, stateAfter(state))
 }
 
-/** The job of the group that starts the request again; `null` = it is answered. */
-async function attemptUntilDone(job: Job, state: AttemptState): Promise<Job | null> {
-  let recovery: RecoveryState = { ...FRESH_RECOVERY, maxSwitches: maxSwitchesOf(job.platform) }
-  let failed: FailedAttempt | null = null
-  for (;;) {
-    const chosen = await chooseAccount(job, state)
-    if (chosen.kind === 'no_account') {
-      const reasons = state.routeReasons ?? chosen.reasons
-      leaveRoute(job, state, { kind: 'failed', reasons })
-      const next = nextRoute(job, state.planIndex, reasons)
-      if (next === null) return refuse(job, failed, chosen)
-      enterRoute(job, state, next)
-      continue
-    }
-    const { choice } = chosen
-    const tried = await tryAccount(job, state, { choice, recovery })
-    if (tried === 'answered') {
-      state.isAnswered = true
-      leaveRoute(job, state, { kind: 'served' })
-      return null
-    }
-    if (job.exchange.sink.gone) throw clientGone()
-    failed = tried.failed
-    state.routeReasons = reasonsOf(failed.outcome)
-    if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced) || isPastDeadline(job)) {
-      leaveRoute(job, state, endOf(failed.outcome))
-      return handOver(job, state, failed)
-    }
-    recovery = afterSwitch(recovery, failed.outcome)
-    state.triedAccountIds.add(choice.account.id)
-  }
+/** The failure is the answer, unless it leads to a fallback group: then its job. */
+function answerOrHandOver(job: Job, failed: FailedAttempt): Job | null {
+  const fallback = fallbackJob(job, failed)
+  if (fallback === null) answerFailure(job, failed)
+  return fallback
+}
+
+/** What was tried stays in the request's record; a start record that no row follows is taken back. */
+function noteUnanswered(job: Job, state: AttemptState, isHandedOver: boolean): void {
+  const { gateway, request, facts } = job.exchange
+  if (state.attempts.length > 0) facts.attemptRecords = state.attempts
+  if (state.isDispatched && !isHandedOver) gateway.ports.spool.cancel(request.id)
+}
+
+/** The pool of the current route is exhausted: the next route of the plan takes over; `false` = there is none. */
+function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolean {
+  const reasons = state.routeReasons ?? chosen.reasons
+  leaveRoute(job, state, { kind: 'failed', reasons })
+  const next = nextRoute(job, state.planIndex, reasons)
+  if (next !== null) enterRoute(job, state, next)
+  return next !== null
 }
 
 /** Nobody is left: the last failure is the answer, or that there was never anybody. */
-function refuse(job: Job, failed: FailedAttempt | null, none: NoAccount): null {
+function refuse(job: Job, failed: FailedAttempt | null, none: NoAccount): void {
   const { reason, exclusions, retryAtMs } = none
   job.exchange.facts.exclusions = exclusions
   if (failed === null) throw refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
   answerFailure(job, failed)
-  return null
-}
-
-/** The fallback group's job where this failure leads to one, else the failure is the answer. */
-function handOver(job: Job, state: AttemptState, failed: FailedAttempt): Job | null {
-  const fallback = fallbackJob(job, failed)
-  if (fallback === null) answerFailure(job, failed)
-  else state.isHandedOver = true
-  return fallback
 }
 
 /** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */
@@ -141,7 +140,6 @@ async function tryAccount(
     }
   } finally {
     facts.attempts = state.attempts.length + 1
-    facts.attemptRecords = state.attempts
     if (choice.lease !== null) gateway.ports.coordination.release(choice.lease)
   }
 }

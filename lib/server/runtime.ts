@@ -2,8 +2,8 @@ import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import { createMetrics } from '@/lib/infra'
-import type { Logger, Metrics } from '@/lib/infra'
+import { createAccessLog, createMetrics } from '@/lib/infra'
+import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
 import { createUpstream } from '@/lib/upstream'
@@ -67,7 +67,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
-    log: (event) => takeAccessLine(event, { metrics, stores, logger }),
+    log: requestRecorder({ env, logger, stores, metricsOf: () => metrics }),
     isOverloaded: load.isOverloaded,
   })
   const state = { draining: false }
@@ -135,16 +135,30 @@ function readinessOf({ snapshots, settler, gateway, maxAgeMs, draining }: Readin
   }
 }
 
-type AccessReaders = { readonly metrics: Metrics; readonly stores: Stores; readonly logger: Logger }
-
-function takeAccessLine(event: AccessEvent, { metrics, stores, logger }: AccessReaders): void {
-  metrics.record(event)
-  stores.requestErrors.note(event)
-  logRequest(logger, event)
+type RequestReaders = {
+  readonly env: Env
+  readonly logger: Logger
+  readonly stores: Stores
+  readonly metricsOf: () => Metrics
 }
 
-function logRequest(logger: Logger, event: AccessEvent): void {
-  const { cause, attemptRecords: _attempts, exclusions: _exclusions, ...fields } = event
-  if (cause === undefined) logger.info(fields, 'request')
-  else logger[event.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
+/** Counts each finished request, keeps the failed ones, and writes its line. */
+function requestRecorder({ env, logger, stores, metricsOf }: RequestReaders): (event: AccessEvent) => void {
+  const logAccess = createAccessLog(env.LOG_LEVEL)
+  return (event) => {
+    metricsOf().record(event)
+    if (event.status >= 400) stores.requestErrors.note(event)
+    if (event.cause !== undefined) logFailure(logger, event)
+    else logAccess(event.status < 400 ? event : lineOf(event))
+  }
+}
+
+/** Attempts and exclusions are in the request's record; its line holds figures. */
+function lineOf({ attemptRecords: _attempts, exclusions: _exclusions, ...line }: AccessEvent): object {
+  return line
+}
+
+/** A request that failed for an inner reason is told with it; all others are a line of figures. */
+function logFailure(logger: Logger, { cause, ...fields }: AccessEvent): void {
+  logger[fields.status >= 500 ? 'error' : 'warn']({ ...lineOf(fields), err: cause }, 'request')
 }
