@@ -45,7 +45,7 @@ type Figures = {
 
 type Running = { readonly lease: Lease; readonly untilMs: number }
 
-async function simulate(seed: number) {
+function simulate(seed: number) {
   const random = chance(seed)
   let nowMs = 1_800_000_000_000
   const coordination = createMemoryCoordinationStore({ clock: () => nowMs })
@@ -88,7 +88,7 @@ async function simulate(seed: number) {
     return { kind: 'ok', sessionWindow: null }
   }
 
-  async function request(index: number): Promise<void> {
+  function request(index: number): void {
     const session = Math.floor(random() * SESSIONS)
     const key = `${POOL}:7:${session}`
     const tried = new Set<number>()
@@ -119,7 +119,7 @@ async function simulate(seed: number) {
         sticky: { key, accountId: coordination.stickyAccount(key) },
         ticketId: null,
       }
-      const admission = await coordination.admit(ticket)
+      const admission = coordination.admit(ticket)
       if (admission.kind !== 'admitted') {
         if (admission.kind === 'queued') coordination.leave(admission.ticketId)
         break
@@ -165,7 +165,7 @@ async function simulate(seed: number) {
   for (let index = 0; index < REQUESTS; index += 1) {
     nowMs += random() * 2 * ARRIVAL_MS
     finish()
-    await request(index)
+    request(index)
   }
   nowMs += 60_000
   finish()
@@ -177,9 +177,9 @@ async function simulate(seed: number) {
 }
 
 describe.each([1, 2026])('10,000 requests over 50 accounts with mixed limits, seed %i', (seed) => {
-  let figures: Awaited<ReturnType<typeof simulate>>
-  beforeAll(async () => {
-    figures = await simulate(seed)
+  let figures: ReturnType<typeof simulate>
+  beforeAll(() => {
+    figures = simulate(seed)
   })
 
   it('serves nearly all, and none without an answer', () => {
