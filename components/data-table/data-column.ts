@@ -6,11 +6,14 @@ import {
   type ColumnDef,
   type ColumnHelper,
 } from '@tanstack/react-table'
+import type { ReactNode } from 'react'
 
 /** What the table shows of a column beside its cells. */
 export type DataColumnMeta = {
   /** Name in the header and in the column menu. */
   readonly label: string
+  /** Stands in the header instead of the label. */
+  readonly head?: ReactNode
   readonly align?: 'right'
   /** Starts hidden until the viewer shows it. */
   readonly hidden?: boolean

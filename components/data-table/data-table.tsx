@@ -63,13 +63,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
                     aria-sort={ariaSort(column.getIsSorted())}
                     className={headClasses(column.columnDef.meta)}
                   >
-                    <SortButton
-                      sortable={column.getCanSort()}
-                      sorted={column.getIsSorted()}
-                      toggle={() => column.toggleSorting()}
-                    >
-                      {column.columnDef.meta?.label}
-                    </SortButton>
+                    {column.columnDef.meta?.head ?? (
+                      <SortButton
+                        sortable={column.getCanSort()}
+                        sorted={column.getIsSorted()}
+                        toggle={() => column.toggleSorting()}
+                      >
+                        {column.columnDef.meta?.label}
+                      </SortButton>
+                    )}
                   </TableHead>
                 ))}
               </TableRow>

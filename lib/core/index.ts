@@ -2,7 +2,9 @@
  * core: the vocabulary every room shares — errors, money, model names, token usage, platforms, ids, live state.
  * It imports nothing of ours, does no I/O, reads no clock and knows no framework.
  */
+export * from './account-health'
 export * from './app-error'
+export * from './default-models'
 export * from './ids'
 export * from './live-port'
 export * from './model-table'

@@ -7,6 +7,10 @@ export type LiveAccountState = {
   readonly slotsInUse: number
   readonly waiting: number
   readonly lastUsedAtMs: number | null
+  /** Why the account is in error; `null` = it is not. */
+  readonly errorMessage: string | null
+  /** Its own quota is used up until then; `endless` = until an operator raises it. */
+  readonly quotaExhaustedUntilMs: number | 'endless' | null
   readonly rateLimitedUntilMs: number | null
   readonly overloadedUntilMs: number | null
   readonly temporarilyUnschedulableUntilMs: number | null
@@ -88,6 +92,13 @@ export type ProxyTestCall = {
   readonly url: string
 }
 
+/** What a test call has seen so far. */
+export type AccountTestStep =
+  | { readonly kind: 'sent'; readonly upstreamModel: string }
+  | { readonly kind: 'answered'; readonly status: number }
+  /** A piece of the answer, scrubbed. */
+  | { readonly kind: 'text'; readonly text: string }
+
 /**
  * What pages and the admin API need of the running gateway. With the memory store it is asked over an internal socket.
  * Every call rejects with AppError `LIVE_UNAVAILABLE` (503) when no gateway answers.
@@ -97,7 +108,11 @@ export type LivePort = {
   gatewayState(): Promise<LiveGatewayState>
   catalogueState(): Promise<LiveCatalogueState>
   clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
-  testAccount(input: { readonly accountId: number; readonly model: string }): Promise<AccountTestResult>
+  /** `onStep` hears the steps as they happen, before the result. */
+  testAccount(
+    input: { readonly accountId: number; readonly model: string },
+    onStep?: (step: AccountTestStep) => void,
+  ): Promise<AccountTestResult>
   /** Renews the token of an OAuth account now; what became of it in words, scrubbed. Throws `NOT_FOUND` (404). */
   renewToken(input: {
     readonly accountId: number

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/core'
 import type { UpstreamOutcome } from '@/lib/core'
-import { mapUpstreamError } from '@/lib/protocols'
+import { applyErrorRule, findErrorRule, mapUpstreamError } from '@/lib/protocols'
+import type { ErrorRule } from '@/lib/protocols'
 import { filterResponseHeaders, scrubAccountData } from '@/lib/upstream'
 import type { UpstreamAnswer } from './attempt'
 import type { Job } from './job'
@@ -16,8 +17,11 @@ export type FailedAttempt = {
 const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
 
 /** Nothing more can be tried: the provider's answer as it is where the client's request is at fault, else our mapped error. */
-export function answerFailure(job: Job, { account, outcome, answer }: FailedAttempt): void {
+export function answerFailure(job: Job, failed: FailedAttempt): void {
+  const { account, outcome, answer } = failed
   const { sink } = job.exchange
+  const rule = outcome.kind === 'customError' || answer === null ? null : ruleFor(job, account, answer)
+  if (rule !== null && answer !== null) return answerByRule(job, rule, { ...failed, answer })
   if (answer !== null && CLIENTS_FAULT.has(outcome.kind) && !sink.started) {
     passOn(job, answer, account.secret)
     return
@@ -28,7 +32,39 @@ export function answerFailure(job: Job, { account, outcome, answer }: FailedAtte
     status: shown.status,
     code: 'UPSTREAM_ERROR',
     message: shown.message,
-    details: { type: shown.type, retryAtMs: outcome.kind === 'rateLimited' ? outcome.untilMs : null },
+    details: { type: shown.type, retryAtMs: retryAtOf(job, outcome) },
+    cause: outcome,
+  })
+}
+
+/** When a limited account may be asked again: the provider's word, else as long as the account is left alone. */
+function retryAtOf({ exchange, caller }: Job, outcome: UpstreamOutcome): number | null {
+  if (outcome.kind !== 'rateLimited') return null
+  return (
+    outcome.untilMs ?? exchange.gateway.config.nowMs() + caller.snapshot.settings.cooldowns.rateLimitDefaultMs
+  )
+}
+
+function ruleFor({ caller }: Job, { platform }: GatewayAccount, answer: UpstreamAnswer): ErrorRule | null {
+  const { errorRules } = caller.snapshot
+  if (errorRules.length === 0) return null
+  return findErrorRule(errorRules, { platform, status: answer.status, body: answer.body.toString('utf8') })
+}
+
+/** An operator's rule: the provider's answer as it is, or with another status or message. */
+function answerByRule(
+  job: Job,
+  rule: ErrorRule,
+  { account, outcome, answer }: FailedAttempt & { readonly answer: UpstreamAnswer },
+): void {
+  if (rule.passThrough && !job.exchange.sink.started) return passOn(job, answer, account.secret)
+  const upstreamMessage = outcome.kind === 'ok' ? '' : outcome.message
+  const shown = applyErrorRule(rule, { status: answer.status, upstreamMessage })
+  throw new AppError({
+    status: shown.status,
+    code: 'UPSTREAM_ERROR',
+    message: shown.message,
+    details: { type: shown.type, retryAtMs: retryAtOf(job, outcome) },
     cause: outcome,
   })
 }

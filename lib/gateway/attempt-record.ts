@@ -1,6 +1,7 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import type { PoolMember } from '@/lib/scheduling'
 import type { Attempt } from './attempt'
+import type { AttemptState, Job } from './job'
 import { poolOf } from './rank-pool'
 import type { GatewayAccount } from './snapshot'
 import type { AttemptRecord } from './usage-record'
@@ -38,8 +39,32 @@ const LASTING: ReadonlySet<UpstreamOutcome['kind']> = new Set([
   'accountDisabled',
 ])
 
-/** Tells the health book how the attempt ended; never awaited. */
-export function reportOutcome({ job, state, choice, startedAtMs }: Attempt, outcome: UpstreamOutcome): void {
+/**
+ * Tells the health book how the attempt ended; never awaited. A 403 is held until the next outcome: the same answer from
+ * a second account means that the request is at fault, and then neither account hears of it.
+ */
+export function reportOutcome(attempt: Attempt, outcome: UpstreamOutcome): void {
+  const { job, state, choice, startedAtMs } = attempt
+  const held = state.heldForbidden
+  if (outcome.kind === 'forbidden') {
+    state.heldForbidden = held === null ? { choice, startedAtMs, outcome } : null
+    if (held === null || held.outcome.message === outcome.message) return
+    tell(job, state, held)
+  } else if (held !== null) reportHeld(job, state)
+  tell(job, state, { choice, startedAtMs, outcome })
+}
+
+/** Tells of a 403 that nothing came after. */
+export function reportHeld(job: Job, state: AttemptState): void {
+  const held = state.heldForbidden
+  if (held === null) return
+  state.heldForbidden = null
+  tell(job, state, held)
+}
+
+type Told = Pick<Attempt, 'choice' | 'startedAtMs'> & { readonly outcome: UpstreamOutcome }
+
+function tell(job: Job, state: AttemptState, { choice, startedAtMs, outcome }: Told): void {
   job.exchange.gateway.ports.health.report({
     accountId: choice.account.id,
     outcome,

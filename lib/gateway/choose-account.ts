@@ -8,9 +8,10 @@ import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { interceptWarmup } from './intercept-warmup'
 import { startKeepAlive } from './keep-alive'
-import { describeExclusions, rankPool } from './rank-pool'
+import { describeExclusions, exclusionRecords, rankPool } from './rank-pool'
 import type { GatewayAccount } from './snapshot'
 import { noteQueueTime } from './spent-time'
+import type { ExclusionRecord } from './usage-record'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
@@ -21,6 +22,10 @@ export type NoAccount = {
   readonly kind: 'no_account'
   readonly reason: string
   readonly reasons: readonly FailoverReason[]
+  /** When the first of them is back by itself; `null` = none is. */
+  readonly retryAtMs: number | null
+  /** Each account with its reason, for the request's record. */
+  readonly exclusions: readonly ExclusionRecord[]
 }
 export type Chosen =
   | { readonly kind: 'chosen'; readonly choice: Choice }
@@ -106,7 +111,18 @@ async function waitTimed(job: Job, turn: Turn): Promise<void> {
 }
 
 function noAccount(ranking: Ranking<GatewayAccount>): NoAccount {
-  return { kind: 'no_account', reason: describeExclusions(ranking), reasons: emptyPoolReasons(ranking) }
+  return {
+    kind: 'no_account',
+    reason: describeExclusions(ranking),
+    reasons: emptyPoolReasons(ranking),
+    retryAtMs: soonestEnd(ranking),
+    exclusions: exclusionRecords(ranking),
+  }
+}
+
+function soonestEnd({ excluded }: Ranking<GatewayAccount>): number | null {
+  const ends = excluded.flatMap(({ untilMs }) => untilMs ?? [])
+  return ends.length === 0 ? null : Math.min(...ends)
 }
 
 function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {

@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import type { GatewayPorts } from './ports'
 import type { GatewayGroup, GatewaySnapshot } from './snapshot'
+import type { AttemptRecord, ExclusionRecord } from './usage-record'
 
 /** One line a request; ids and figures only, never content or secrets. */
 export type AccessEvent = {
@@ -37,6 +38,12 @@ export type AccessEvent = {
   readonly intercepted?: 'suggestion' | 'warmup'
   /** Reason code of a refusal. */
   readonly code?: string
+  /** What the client was told went wrong. */
+  readonly message?: string
+  /** The attempts that failed; of an unanswered request all there were. */
+  readonly attemptRecords?: readonly AttemptRecord[]
+  /** Why each account of the last route could not serve, where nobody was left. */
+  readonly exclusions?: readonly ExclusionRecord[]
   /** Internal cause of an error; logged, never shown. */
   readonly cause?: unknown
 }

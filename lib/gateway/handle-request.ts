@@ -134,5 +134,6 @@ function noteOverhead(facts: Exchange['facts'], began: number): void {
 function noteFailure(facts: Exchange['facts'], error: AppError): void {
   facts.status = error.status
   facts.code = error.code
+  facts.message = error.message
   if (error.cause !== undefined) facts.cause = error.cause
 }

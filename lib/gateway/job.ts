@@ -1,5 +1,5 @@
 import type { ChannelPriceEntry } from '@/lib/billing'
-import type { FailoverReason, Platform } from '@/lib/core'
+import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { PlannedRoute } from '@/lib/routing'
 import type { Caller, Exchange } from './corridor'
@@ -32,6 +32,8 @@ export type Job = {
   readonly plan: readonly [PricedRoute, ...PricedRoute[]]
   /** Generation takes a slot and is billed; counting tokens does neither. */
   readonly isBilled: boolean
+  /** Set where another group has handed the request over. */
+  readonly isFallback?: true
 }
 
 /** An account chosen for the next attempt. */
@@ -67,6 +69,15 @@ export type AttemptState = {
   isAnswered: boolean
   /** An account's lasting state was changed because of this request. */
   hasChangedLastingState: boolean
+  /** A 403 whose account is not told yet: the same answer of a second account would clear it. */
+  heldForbidden: HeldOutcome | null
+}
+
+/** An outcome that waits for the next one. */
+export type HeldOutcome = {
+  readonly choice: Choice
+  readonly startedAtMs: number
+  readonly outcome: Extract<UpstreamOutcome, { kind: 'forbidden' }>
 }
 
 export function newAttemptState(): AttemptState {
@@ -84,5 +95,6 @@ export function newAttemptState(): AttemptState {
     isDispatched: false,
     isAnswered: false,
     hasChangedLastingState: false,
+    heldForbidden: null,
   }
 }

@@ -1,8 +1,13 @@
-import { lookupModel } from '@/lib/core'
+import { buildModelTable, lookupModel } from '@/lib/core'
+import { DEFAULT_MODELS } from '@/lib/protocols'
 import { rankAccounts, shouldDropSticky } from '@/lib/scheduling'
 import type { PoolMember, Ranking } from '@/lib/scheduling'
 import type { AttemptState, Job, PricedRoute } from './job'
 import type { GatewayAccount } from './snapshot'
+import type { ExclusionRecord } from './usage-record'
+
+/** What antigravity accounts without a mapping serve. */
+const ANTIGRAVITY_MODELS = buildModelTable(DEFAULT_MODELS.antigravity.map((model) => [model, model] as const))
 
 /** Step 5: the accounts of a route in order, and why the others cannot serve. */
 export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ranking<GatewayAccount> {
@@ -23,6 +28,7 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
     triedAccountIds: state.triedAccountIds,
     tieSeed: job.exchange.request.id,
     isUpstreamModelAllowed: priced.isUpstreamModelAllowed,
+    antigravityModels: ANTIGRAVITY_MODELS,
   })
   if (stickyKey === null || stickyAccountId === null) return ranking
   const breakAfterMs = job.caller.snapshot.settings.stickyBreakAfterMs
@@ -41,6 +47,18 @@ export function describeExclusions(ranking: Ranking<GatewayAccount>): string {
   const counts = new Map<string, number>()
   for (const { reason } of ranking.excluded) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ')
+}
+
+/** More accounts than this are only counted. */
+const MAX_RECORDED = 100
+
+/** Why each account could not serve, as the record of a failed request keeps it. */
+export function exclusionRecords({ excluded }: Ranking<GatewayAccount>): readonly ExclusionRecord[] {
+  return excluded.slice(0, MAX_RECORDED).map(({ account, reason, untilMs }) => ({
+    account_id: account.id,
+    reason,
+    until: untilMs === null ? null : new Date(untilMs).toISOString(),
+  }))
 }
 
 function routedAccounts(job: Job, priced: PricedRoute): readonly number[] | null {

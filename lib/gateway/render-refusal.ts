@@ -29,6 +29,8 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
     String(body.byteLength),
     'x-request-id',
     request.id,
+    // Where Anthropic's SDK reads it.
+    ...(protocol.id === 'anthropic_messages' ? ['request-id', request.id] : []),
     'x-switchyard-code',
     error.code,
     ...retryHeaders(error, rendering.nowMs),

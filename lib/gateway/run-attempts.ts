@@ -4,9 +4,10 @@ import type { Recovery, RecoveryState } from '@/lib/scheduling'
 import { answerFailure } from './answer-failure'
 import type { FailedAttempt } from './answer-failure'
 import { runAttempt } from './attempt'
-import { attemptRecord, reportOutcome } from './attempt-record'
+import { attemptRecord, reportHeld, reportOutcome } from './attempt-record'
 import { chooseAccount } from './choose-account'
 import type { NoAccount } from './choose-account'
+import { fallbackJob } from './fallback-job'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { clientGone, refusal } from './refusals'
@@ -14,18 +15,21 @@ import { afterRefusal, withLivingToken } from './renew-choice'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
-/** The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse. */
-export async function runAttempts(job: Job): Promise<void> {
-  const state = newAttemptState()
+/**
+ * The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse.
+ * Where an account's refusal leads to another group, that group's attempts follow, once.
+ */
+export async function runAttempts(job: Job, state: AttemptState = newAttemptState()): Promise<void> {
   let recovery: RecoveryState = { ...FRESH_RECOVERY, maxSwitches: maxSwitchesOf(job.platform) }
   let failed: FailedAttempt | null = null
+  let fallback: Job | null = null
   try {
     enterRoute(job, state, firstOpenRoute(job, 0))
     for (;;) {
       const choosing = chooseAccount(job, state)
       const chosen = choosing instanceof Promise ? await choosing : choosing
       if (chosen.kind === 'no_account' && goToNextRoute(job, state, chosen)) continue
-      if (chosen.kind === 'no_account') return refuse(job, failed, chosen.reason)
+      if (chosen.kind === 'no_account') return refuse(job, failed, chosen)
       if (chosen.kind === 'intercepted') return
       const { choice } = chosen
       const tried = await tryAccount(job, state, { choice, recovery })
@@ -36,18 +40,34 @@ export async function runAttempts(job: Job): Promise<void> {
       if (job.exchange.sink.gone) throw clientGone()
       failed = tried.failed
       state.routeReasons = reasonsOf(failed.outcome)
-      if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced)) {
+      if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced) || isPastDeadline(job)) {
         leaveRoute(job, state, endOf(failed.outcome))
-        return answerFailure(job, failed)
+        fallback = answerOrHandOver(job, failed)
+        break
       }
       recovery = afterSwitch(recovery, failed.outcome)
       state.triedAccountIds.add(choice.account.id)
     }
   } finally {
     leaveRoute(job, state, { kind: 'no_verdict' })
-    if (state.isDispatched && !state.isAnswered)
-      job.exchange.gateway.ports.spool.cancel(job.exchange.request.id)
+    reportHeld(job, state)
+    if (!state.isAnswered) noteUnanswered(job, state, fallback !== null)
   }
+  if (fallback !== null) return runAttempts(fallback, stateAfter(state))
+}
+
+/** The failure is the answer, unless it leads to a fallback group: then its job. */
+function answerOrHandOver(job: Job, failed: FailedAttempt): Job | null {
+  const fallback = fallbackJob(job, failed)
+  if (fallback === null) answerFailure(job, failed)
+  return fallback
+}
+
+/** What was tried stays in the request's record; a start record that no row follows is taken back. */
+function noteUnanswered(job: Job, state: AttemptState, isHandedOver: boolean): void {
+  const { gateway, request, facts } = job.exchange
+  if (state.attempts.length > 0) facts.attemptRecords = state.attempts
+  if (state.isDispatched && !isHandedOver) gateway.ports.spool.cancel(request.id)
 }
 
 /** The pool of the current route is exhausted: the next route of the plan takes over; `false` = there is none. */
@@ -60,9 +80,25 @@ function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolea
 }
 
 /** Nobody is left: the last failure is the answer, or that there was never anybody. */
-function refuse(job: Job, failed: FailedAttempt | null, reason: string): void {
-  if (failed === null) throw refusal('NO_AVAILABLE_ACCOUNT', reason)
+function refuse(job: Job, failed: FailedAttempt | null, none: NoAccount): void {
+  const { reason, exclusions, retryAtMs } = none
+  job.exchange.facts.exclusions = exclusions
+  if (failed === null) throw refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
   answerFailure(job, failed)
+}
+
+/** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */
+function stateAfter(state: AttemptState): AttemptState {
+  const { attempts, isCounted, isDispatched, hasChangedLastingState } = state
+  return { ...newAttemptState(), attempts, isCounted, isDispatched, hasChangedLastingState }
+}
+
+/** The time to the first byte is over: another attempt could not use any. */
+function isPastDeadline({ exchange, caller }: Job): boolean {
+  return (
+    exchange.gateway.config.nowMs() >=
+    exchange.request.startedAtMs + caller.snapshot.settings.headersTimeoutMs
+  )
 }
 
 function reasonsOf(outcome: UpstreamOutcome): AttemptState['routeReasons'] {

@@ -6,8 +6,9 @@ import type {
   PriceBook,
 } from '@/lib/billing'
 import type { Decimal, EntityStatus, ModelTable, SubscriptionType } from '@/lib/core'
+import type { ErrorRule } from '@/lib/protocols'
 import type { RoutingGroup } from '@/lib/routing'
-import type { PoolMember, SchedulableAccount } from '@/lib/scheduling'
+import type { CooldownSettings, PoolMember, SchedulableAccount } from '@/lib/scheduling'
 import type { StableIdentity, UpstreamAccount } from '@/lib/upstream'
 
 /** End of an access token that can be renewed, milliseconds since the epoch; `null` = not told. */
@@ -61,6 +62,10 @@ export type GatewaySettings = {
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly stickyBreakAfterMs: number
+  /** How long accounts are left alone after an outcome. */
+  readonly cooldowns: CooldownSettings
+  /** How often accounts in error are probed; `null` = never. */
+  readonly errorProbeMs: number | null
   /** Origins whose pages may call the gateway; `*` = any. */
   readonly corsAllowedOrigins: readonly string[]
 }
@@ -75,6 +80,8 @@ export type GatewaySnapshot = {
   /** By channel id; absent = no rules. */
   readonly accountStats: ReadonlyMap<number, ChannelAccountStats>
   readonly settings: GatewaySettings
+  /** What operators show of upstream errors instead of the mapped ones. */
+  readonly errorRules: readonly ErrorRule[]
   readonly catalogue: Catalogue
   readonly priceBook: PriceBook
 }

@@ -10,6 +10,13 @@ export type AttemptRecord = {
   readonly message?: string
 }
 
+/** Why an account could not serve; `until` as ISO text, `null` = not by itself. */
+export type ExclusionRecord = {
+  readonly account_id: number
+  readonly reason: string
+  readonly until: string | null
+}
+
 /** The facts known when a request is dispatched; names are the columns of `usage_logs`. */
 export type UsageFacts = {
   /** UUIDv7; the row's `created_at` is derived from it. */

@@ -61,6 +61,7 @@ function pause(step: RefusalStep, cause: PauseCause): AppliedOutcome {
       pauseCause: cause,
       pauseStreak: streak,
       refusedAtMs: context.nowMs,
+      refusedModel: context.upstreamModel,
       limitedAtMs: context.nowMs,
     },
     events: [

@@ -83,7 +83,9 @@ export function checkCooldowns(
   }
   const modelUntilMs = modelCooldownOf(health, upstreamModel)
   if (isFuture(modelUntilMs, untilMs)) return { reason: 'model_cooldown', untilMs: modelUntilMs }
-  return reason === null ? null : { reason, untilMs }
+  if (reason === null) return null
+  // A quota without a window does not end by itself.
+  return { reason, untilMs: Number.isFinite(untilMs) ? untilMs : null }
 }
 
 function modelCooldownOf(health: AccountHealth, upstreamModel: string): number | null {

@@ -47,9 +47,11 @@ export type AccountHealth = {
   readonly faults: readonly AccountFault[]
   /** Last 401 or 403 that paused the account. */
   readonly refusedAtMs: number | null
+  /** The upstream model of that refusal: what a probe asks for. */
+  readonly refusedModel?: string
   /** Lower-case upstream model → end of its cool-down. */
   readonly modelCooldowns: ReadonlyMap<string, number>
-  /** The account's own quota is used up until then. */
+  /** The account's own quota is used up until then; infinite = until the operator raises it. */
   readonly quotaExhaustedUntilMs: number | null
   /** Set when the account went into `error` at run time; the reason. */
   readonly errorMessage: string | null
@@ -151,6 +153,7 @@ export type AccountEvent = {
     | 'recovered'
     | 'cleared'
     | 'session_window'
+    | 'quota_exhausted'
   /** Upstream status, `null` when none arrived. */
   readonly status: number | null
   /** Scrubbed. */

@@ -10,10 +10,12 @@ import {
   createHealthPersister,
   createKeyFinder,
   createMemoryCoordinationStore,
+  createRequestErrorRecorder,
   createSnapshotLoader,
   createUsageSpool,
   readAccountStates,
   startSettler,
+  watchAccountQuotas,
   writeAccountStates,
 } from '@/lib/stores'
 import type {
@@ -22,10 +24,13 @@ import type {
   HealthPersister,
   KeyFinder,
   MemoryCoordinationStore,
+  QuotaWatch,
+  RequestErrorRecorder,
   Settler,
   SnapshotLoader,
   UsageSpoolHandle,
 } from '@/lib/stores'
+import { DEFAULT_COOLDOWN_SETTINGS } from '@/lib/scheduling'
 import { currentCatalogue } from './prices/current-catalogue'
 import { startPriceRefresh } from './prices/refresh-prices'
 import type { PriceRefresh } from './prices/refresh-prices'
@@ -54,6 +59,7 @@ export type Stores = {
   readonly spool: UsageSpoolHandle
   readonly settler: Settler
   readonly prices: PriceRefresh
+  readonly requestErrors: RequestErrorRecorder
   /** Writes and settles what is left, then closes connections. */
   close(): Promise<void>
 }
@@ -67,12 +73,16 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
   })
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
   const coordination = createMemoryCoordinationStore()
-  const { health, persister } = await openHealth({ pool, logger, coordination })
   const catalogue = currentCatalogue(env)
   const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl, catalogue })
+  const { health, persister } = await openHealth({ pool, logger, coordination, snapshots })
   await snapshots.start()
   const prices = startPriceRefresh({ env, logger, catalogue, onCatalogue: snapshots.useCatalogue })
-  const { spool, settler } = openUsage({ env, logger, directUrl, billing })
+  const quotas = watchAccountQuotas({ pool, health, logger })
+  await quotas.look()
+  snapshots.onChange(() => quotas.hint())
+  const { spool, settler } = openUsage({ env, logger, directUrl, billing, quotas })
+  const requestErrors = createRequestErrorRecorder({ pool, logger })
   return {
     pool,
     coordination,
@@ -83,12 +93,15 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
     spool,
     settler,
     prices,
+    requestErrors,
     async close() {
       prices.close()
+      quotas.close()
       await spool.close()
       await settler.drain(SETTLE_BEFORE_END_MS)
       await settler.close()
       await persister.close()
+      await requestErrors.close()
       await snapshots.close()
       coordination.close()
       await pool.end()
@@ -100,16 +113,24 @@ type HealthParts = {
   readonly pool: Pool
   readonly logger: Logger
   readonly coordination: MemoryCoordinationStore
+  readonly snapshots: SnapshotLoader
 }
 
 async function openHealth({
   pool,
   logger,
   coordination,
+  snapshots,
 }: HealthParts): Promise<{ health: ClearableHealthBook; persister: HealthPersister }> {
   const persister = createHealthPersister({ write: (writes) => writeAccountStates(pool, writes), logger })
   const states = await readAccountStates(pool)
-  return { persister, health: createHealthBook({ states, persister, loadOf: coordination.loadOf }) }
+  const health = createHealthBook({
+    states,
+    persister,
+    loadOf: coordination.loadOf,
+    settings: () => snapshots.current()?.settings.cooldowns ?? DEFAULT_COOLDOWN_SETTINGS,
+  })
+  return { persister, health }
 }
 
 type ConfigurationParts = {
@@ -154,9 +175,10 @@ type UsageParts = {
   readonly logger: Logger
   readonly directUrl: string
   readonly billing: FedBillingView
+  readonly quotas: QuotaWatch
 }
 
-function openUsage({ env, logger, directUrl, billing }: UsageParts): {
+function openUsage({ env, logger, directUrl, billing, quotas }: UsageParts): {
   spool: UsageSpoolHandle
   settler: Settler
 } {
@@ -167,7 +189,10 @@ function openUsage({ env, logger, directUrl, billing }: UsageParts): {
     directory,
     own: spool,
     logger,
-    onSettled: (batch) => billing.settled(batch),
+    onSettled(batch) {
+      billing.settled(batch)
+      quotas.hint()
+    },
     workerFile: pathToFileURL(path.resolve('dist/settler-worker.mjs')),
   })
   return { spool, settler }

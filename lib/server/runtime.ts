@@ -7,8 +7,9 @@ import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
 import type { Settler, SnapshotLoader } from '@/lib/stores'
 import { createLivePort } from './live/create-live-port'
+import { probeAccounts } from './live/probe-accounts'
 import { openStores } from './open-stores'
-import type { StoreOptions } from './open-stores'
+import type { StoreOptions, Stores } from './open-stores'
 import { openUpstream } from './upkeep/open-upstream'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
@@ -59,7 +60,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
-    log: requestRecorder(env, logger, () => metrics),
+    log: requestRecorder({ env, logger, stores, metricsOf: () => metrics }),
     isOverloaded: load.isOverloaded,
   })
   const state = { draining: false }
@@ -73,6 +74,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     startedAtMs: Date.now(),
     isDraining,
   })
+  const stopProbes = probeAccounts({ snapshot: ports.snapshot, health, send: upstream.send, logger })
   return {
     gateway,
     live,
@@ -83,6 +85,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     },
     async close() {
       load.stop()
+      stopProbes()
       await upstream.finish()
       await stores.close()
       await upstream.close()
@@ -125,17 +128,30 @@ function readinessOf({ snapshots, settler, gateway, maxAgeMs, draining }: Readin
   }
 }
 
-/** Counts each finished request and writes its line. */
-function requestRecorder(env: Env, logger: Logger, metricsOf: () => Metrics): (event: AccessEvent) => void {
+type RequestReaders = {
+  readonly env: Env
+  readonly logger: Logger
+  readonly stores: Stores
+  readonly metricsOf: () => Metrics
+}
+
+/** Counts each finished request, keeps the failed ones, and writes its line. */
+function requestRecorder({ env, logger, stores, metricsOf }: RequestReaders): (event: AccessEvent) => void {
   const logAccess = createAccessLog(env.LOG_LEVEL)
   return (event) => {
     metricsOf().record(event)
-    if (event.cause === undefined) logAccess(event)
-    else logFailure(logger, event)
+    if (event.status >= 400) stores.requestErrors.note(event)
+    if (event.cause !== undefined) logFailure(logger, event)
+    else logAccess(event.status < 400 ? event : lineOf(event))
   }
+}
+
+/** Attempts and exclusions are in the request's record; its line holds figures. */
+function lineOf({ attemptRecords: _attempts, exclusions: _exclusions, ...line }: AccessEvent): object {
+  return line
 }
 
 /** A request that failed for an inner reason is told with it; all others are a line of figures. */
 function logFailure(logger: Logger, { cause, ...fields }: AccessEvent): void {
-  logger[fields.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
+  logger[fields.status >= 500 ? 'error' : 'warn']({ ...lineOf(fields), err: cause }, 'request')
 }

@@ -16,7 +16,7 @@ import type {
 } from '@/lib/gateway'
 
 import type { ChannelSource } from '@/lib/routing'
-import { EMPTY_HEALTH } from '@/lib/scheduling'
+import { DEFAULT_COOLDOWN_SETTINGS, EMPTY_HEALTH } from '@/lib/scheduling'
 import { createMemoryCoordinationStore } from '@/lib/stores'
 import type { UpstreamRequest, UpstreamSend } from '@/lib/upstream'
 import { account, entryOf, groupOf } from './gateway-world'
@@ -48,6 +48,7 @@ export type HarnessOptions = {
   readonly entry?: { readonly key?: Partial<AuthEntry['key']>; readonly user?: Partial<AuthEntry['user']> }
   readonly ports?: Partial<GatewayPorts>
   readonly settings?: Partial<GatewaySnapshot['settings']>
+  readonly errorRules?: GatewaySnapshot['errorRules']
   readonly maxBodyBytes?: number
   readonly isOverloaded?: () => boolean
   readonly maxInflightBodyBytes?: number
@@ -131,9 +132,12 @@ export function createHarness(options: HarnessOptions = {}) {
       headersTimeoutMs: 600_000,
       idleTimeoutMs: 180_000,
       stickyBreakAfterMs: 60_000,
+      cooldowns: DEFAULT_COOLDOWN_SETTINGS,
+      errorProbeMs: null,
       corsAllowedOrigins: [],
       ...options.settings,
     },
+    errorRules: options.errorRules ?? [],
     catalogue: CATALOGUE,
     priceBook: createPriceBook({ catalogue: CATALOGUE, familyFallback: true }),
   }

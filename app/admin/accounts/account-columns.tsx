@@ -1,9 +1,13 @@
 import type { useTranslations } from 'next-intl'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
+import { SelectBox } from '@/components/data-table/select-box'
+import type { Selection } from '@/components/data-table/use-selection'
 import { formatFactor } from '@/components/format/format-money'
 import { LocalTime } from '@/components/format/local-time'
+import { Link } from '@/components/navigation'
 import { PlatformBadge } from '@/components/routing/platform-badge'
 import type { AccountView } from '@/lib/services'
+import { AccountActions } from './account-actions'
 import { AccountBindings } from './account-bindings'
 import { AccountHealthBadge } from './account-health-badge'
 import { AccountLoad } from './account-load'
@@ -13,14 +17,35 @@ const column = dataColumnHelper<AccountView>()
 type Translate = ReturnType<typeof useTranslations<'accounts'>>
 
 /** Columns of the account list; ids are the fields the server sorts by. */
-export function accountColumns(t: Translate, nowMs: number): DataColumn<AccountView>[] {
+export function accountColumns(t: Translate, nowMs: number, selection: Selection): DataColumn<AccountView>[] {
   return column.columns([
+    column.display({
+      id: 'select',
+      enableHiding: false,
+      meta: {
+        label: t('select'),
+        className: 'w-8',
+        head: <SelectBox label={t('selectAll')} checked={selection.all} onToggle={selection.toggleAll} />,
+      },
+      cell: ({ row: { original: account } }) => (
+        <SelectBox
+          label={t('selectOne', { name: account.name })}
+          checked={selection.has(account.id)}
+          onToggle={() => selection.toggle(account.id)}
+        />
+      ),
+    }),
     column.accessor('name', {
       enableHiding: false,
       meta: { label: t('name'), className: 'min-w-40' },
       cell: ({ row: { original: account } }) => (
         <div className="max-w-64">
-          <p className="font-medium">{account.name}</p>
+          <Link
+            href={`/admin/accounts/${account.id}`}
+            className="font-medium underline-offset-4 hover:underline"
+          >
+            {account.name}
+          </Link>
           {account.notes !== '' && (
             <p className="line-clamp-2 text-xs text-muted-foreground">{account.notes}</p>
           )}
@@ -75,6 +100,12 @@ export function accountColumns(t: Translate, nowMs: number): DataColumn<AccountV
     column.accessor('created_at', {
       meta: { label: t('created'), hidden: true, className: 'whitespace-nowrap' },
       cell: ({ getValue }) => <LocalTime iso={getValue()} />,
+    }),
+    column.display({
+      id: 'actions',
+      enableHiding: false,
+      meta: { label: t('actions'), align: 'right', pinned: true },
+      cell: ({ row }) => <AccountActions account={row.original} />,
     }),
   ])
 }

@@ -5,10 +5,10 @@ import type { ReactElement } from 'react'
 import { Countdown } from '@/components/format/countdown'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Tooltip } from '@/components/ui/tooltip'
+import { accountHealth, type ShownAccountHealth } from '@/lib/core'
 import type { AccountView } from '@/lib/services'
-import { accountHealth, type AccountHealth } from './account-health'
 
-const TONES: Readonly<Record<AccountHealth['kind'], BadgeTone>> = {
+const TONES: Readonly<Record<ShownAccountHealth['kind'], BadgeTone>> = {
   healthy: 'success',
   disabled: 'neutral',
   paused: 'neutral',
@@ -17,6 +17,7 @@ const TONES: Readonly<Record<AccountHealth['kind'], BadgeTone>> = {
   rateLimited: 'warning',
   overloaded: 'warning',
   temporarilyOut: 'warning',
+  quotaExhausted: 'warning',
 }
 
 /** How an account is, with the time left of what passes by itself and the reason behind a hint. */

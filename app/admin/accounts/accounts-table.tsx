@@ -2,6 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import type { GroupChoice } from '@/components/account-editor/binding-selects'
+import type { ProxyChoice } from '@/components/account-editor/proxy-field'
 import { ClearFilters } from '@/components/data-table/clear-filters'
 import { DataTable } from '@/components/data-table/data-table'
 import { EntityFilter } from '@/components/data-table/entity-filter'
@@ -9,31 +11,38 @@ import { PagePagination } from '@/components/data-table/page-pagination'
 import { SearchFilter } from '@/components/data-table/search-filter'
 import { SelectFilter } from '@/components/data-table/select-filter'
 import { TableEmpty } from '@/components/data-table/table-empty'
+import { useSelection } from '@/components/data-table/use-selection'
 import { PLATFORM_NAMES } from '@/components/routing/platform-badge'
-import { ACCOUNT_STATUSES, PLATFORMS } from '@/lib/core'
+import { ACCOUNT_STATUSES, ACCOUNT_TYPES, PLATFORMS } from '@/lib/core'
 import type { AccountView, ListPage } from '@/lib/services'
 import type { Sort } from '../list-query'
 import { accountColumns } from './account-columns'
+import { BulkBar } from './bulk-bar'
+import { useLiveAccounts } from './use-live-accounts'
 
-const FILTERS = ['search', 'platform', 'status', 'type', 'group_id', 'channel_id']
+const FILTERS = ['search', 'platform', 'status', 'type', 'limited', 'group_id', 'channel_id']
 
 export function AccountsTable(props: {
   readonly accounts: ListPage<AccountView>
   readonly sort: Sort
   readonly groupName: string | null
   readonly channelName: string | null
+  readonly groups: readonly GroupChoice[]
+  readonly proxies: readonly ProxyChoice[]
   /** When the server read the list; countdowns start from here. */
   readonly nowMs: number
 }): ReactElement {
-  const { nowMs } = props
   const t = useTranslations('accounts')
-  const columns = useMemo(() => accountColumns(t, nowMs), [t, nowMs])
+  const { accounts, nowMs } = useLiveAccounts(props.accounts.items, props.nowMs)
+  const shown = useMemo(() => props.accounts.items.map(({ id }) => id), [props.accounts.items])
+  const selection = useSelection(shown)
+  const columns = useMemo(() => accountColumns(t, nowMs, selection), [t, nowMs, selection])
   return (
     <DataTable
       id="accounts"
       caption={t('title')}
       columns={columns}
-      rows={props.accounts.items}
+      rows={accounts}
       rowId={(account) => String(account.id)}
       sort={props.sort}
       empty={<TableEmpty filters={FILTERS} text={t('empty')} />}
@@ -50,6 +59,19 @@ export function AccountsTable(props: {
             label={t('status')}
             choices={ACCOUNT_STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) }))}
           />
+          <SelectFilter
+            name="type"
+            label={t('type')}
+            choices={ACCOUNT_TYPES.map((value) => ({ value, label: t(`types.${value}`) }))}
+          />
+          <SelectFilter
+            name="limited"
+            label={t('limited')}
+            choices={[
+              { value: 'true', label: t('limitedNow') },
+              { value: 'false', label: t('notLimited') },
+            ]}
+          />
           <EntityFilter
             name="group_id"
             label={t('group')}
@@ -65,7 +87,12 @@ export function AccountsTable(props: {
           <ClearFilters names={FILTERS} />
         </div>
       }
-      footer={<PagePagination position={props.accounts} />}
+      footer={
+        <>
+          <BulkBar selection={selection} accounts={accounts} groups={props.groups} proxies={props.proxies} />
+          <PagePagination position={props.accounts} />
+        </>
+      }
     />
   )
 }

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { AppError } from '@/lib/core'
-import type { LivePort } from '@/lib/core'
+import type { AccountTestStep, LivePort } from '@/lib/core'
 import type { LiveCall } from './live-calls'
 
 /** Longer than the slowest account test. */
@@ -15,7 +15,10 @@ export function connectLivePort(socketPath: string | undefined): LivePort {
     gatewayState: () => ask({ call: 'gatewayState', input: null }),
     catalogueState: () => ask({ call: 'catalogueState', input: null }),
     clearAccountLimits: (input) => ask({ call: 'clearAccountLimits', input }),
-    testAccount: (input) => ask({ call: 'testAccount', input }),
+    testAccount: (input, onStep) =>
+      socketPath === undefined
+        ? Promise.reject(unavailable())
+        : askGateway(socketPath, { call: 'testAccount', input }, onStep),
     renewToken: (input) => ask({ call: 'renewToken', input }),
     testProxy: (input) => ask({ call: 'testProxy', input }),
     explainRoute: (input) =>
@@ -35,18 +38,28 @@ function unavailable(cause?: unknown): AppError {
   })
 }
 
-function askGateway<T>(socketPath: string, call: LiveCall): Promise<T> {
+function askGateway<T>(
+  socketPath: string,
+  call: LiveCall,
+  onStep: (step: AccountTestStep) => void = () => {},
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(unavailable(error))
     const request = httpRequest(
       { socketPath, method: 'POST', path: '/', timeout: CALL_TIMEOUT_MS },
       (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => {
+          text += chunk
+          const lines = text.split('\n')
+          text = lines.pop() ?? ''
+          for (const line of lines) onStep(readStep(line))
+        })
         response.once('error', fail)
         response.once('end', () => {
           try {
-            resolve(readAnswer<T>(Buffer.concat(chunks).toString('utf8')))
+            resolve(readAnswer<T>(text))
           } catch (error) {
             reject(error instanceof SyntaxError ? unavailable(error) : error)
           }
@@ -57,6 +70,11 @@ function askGateway<T>(socketPath: string, call: LiveCall): Promise<T> {
     request.once('error', fail)
     request.end(JSON.stringify(call))
   })
+}
+
+/** The cast is sound for the same reason as below. */
+function readStep(line: string): AccountTestStep {
+  return (JSON.parse(line) as { readonly step: AccountTestStep }).step
 }
 
 type Answer<T> = { readonly data: T } | { readonly error: { status: number; code: string; message: string } }

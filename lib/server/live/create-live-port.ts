@@ -55,9 +55,9 @@ export function createLivePort({
       health.clearLimit(accountId, limit)
       return Promise.resolve()
     },
-    async testAccount({ accountId, model }): Promise<AccountTestResult> {
+    async testAccount({ accountId, model }, onStep = () => {}): Promise<AccountTestResult> {
       const account = await withLivingToken(accountOf(ports, accountId), { tokens, nowMs: Date.now() })
-      return testAccount({ account, model, send: ports.send })
+      return testAccount({ account, model, send: ports.send, onStep })
     },
     async renewToken({ accountId }) {
       const renewal = await tokens.renew({ accountId, knownToken: accountOf(ports, accountId).secret })

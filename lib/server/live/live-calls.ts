@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CLEARABLE_LIMITS, PLATFORMS, PROTOCOL_IDS, PROXY_PROTOCOLS } from '@/lib/core'
-import type { LivePort } from '@/lib/core'
+import type { AccountTestStep, LivePort } from '@/lib/core'
 
 const idField = z.number().int().positive()
 const countField = z.number().int().nonnegative()
@@ -38,7 +38,7 @@ const proxyTestSchema = z.object({
   url: z.string().min(1),
 })
 
-/** The calls of the live port and what each takes; the socket carries `{ call, input }` and answers `{ data }` or `{ error }`. */
+/** The calls of the live port and what each takes; the socket carries `{ call, input }` and answers lines: `{ step }` any number of times, then `{ data }` or `{ error }`. */
 export const liveInputs = {
   accountStates: z.array(idField).max(100_000),
   gatewayState: z.null(),
@@ -62,8 +62,12 @@ export const liveCallSchema = z.discriminatedUnion('call', [
 ])
 export type LiveCall = z.infer<typeof liveCallSchema>
 
-/** Runs a call on a port. */
-export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<unknown> {
+/** Runs a call on a port; `onStep` hears what a call tells before it answers. */
+export function runLiveCall(
+  live: LivePort,
+  { call, input }: LiveCall,
+  onStep: (step: AccountTestStep) => void,
+): Promise<unknown> {
   switch (call) {
     case 'accountStates':
       return live.accountStates(input)
@@ -74,7 +78,7 @@ export function runLiveCall(live: LivePort, { call, input }: LiveCall): Promise<
     case 'clearAccountLimits':
       return live.clearAccountLimits(input)
     case 'testAccount':
-      return live.testAccount(input)
+      return live.testAccount(input, onStep)
     case 'renewToken':
       return live.renewToken(input)
     case 'testProxy':

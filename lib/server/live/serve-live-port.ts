@@ -11,10 +11,8 @@ const MAX_CALL_BYTES = 4 * 1024 * 1024
 export function serveLivePort(live: LivePort, socketPath: string): Promise<Server> {
   rmSync(socketPath, { force: true })
   const server = createServer((request, response) => {
-    void answer(live, request).then((text) => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(text)
-    })
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+    void answer(live, request, (line) => response.write(line)).then((text) => response.end(text))
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -25,10 +23,15 @@ export function serveLivePort(live: LivePort, socketPath: string): Promise<Serve
   })
 }
 
-async function answer(live: LivePort, request: IncomingMessage): Promise<string> {
+async function answer(
+  live: LivePort,
+  request: IncomingMessage,
+  tell: (line: string) => void,
+): Promise<string> {
   try {
     const call = liveCallSchema.parse(JSON.parse(await readText(request)))
-    return JSON.stringify({ data: (await runLiveCall(live, call)) ?? null })
+    const data = await runLiveCall(live, call, (step) => tell(`${JSON.stringify({ step })}\n`))
+    return JSON.stringify({ data: data ?? null })
   } catch (error) {
     const { status, code, message } = toAppError(error)
     return JSON.stringify({ error: { status, code, message } })

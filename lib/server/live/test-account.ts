@@ -1,65 +1,56 @@
 import { mapModel } from '@/lib/core'
-import type { AccountTestResult } from '@/lib/core'
+import type { AccountTestResult, AccountTestStep } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
-import { buildUpstreamHeaders, classifyFailure, classifyResponse } from '@/lib/upstream'
-import type { UpstreamResponse, UpstreamSend } from '@/lib/upstream'
+import { createSseReader } from '@/lib/protocols'
+import { scrubAccountData } from '@/lib/upstream'
+import type { UpstreamSend } from '@/lib/upstream'
+import { callAccount } from './call-account'
 
-const TIMEOUT_MS = 30_000
-const SHOWN_BYTES = 64 * 1024
+const PROMPT = 'Say hello in one short sentence.'
+const MAX_TOKENS = 64
 
-type AccountTest = { readonly account: GatewayAccount; readonly model: string; readonly send: UpstreamSend }
-
-/** Sends one tiny question to an account and says what came back; takes no slot and bills nobody. */
-export async function testAccount({ account, model, send }: AccountTest): Promise<AccountTestResult> {
-  const startedAtMs = Date.now()
-  const upstreamModel = mapModel(account.modelMapping, model) ?? model
-  const call = send({
-    account,
-    method: 'POST',
-    path: '/v1/messages',
-    query: '',
-    headers: buildUpstreamHeaders({
-      protocolId: 'anthropic_messages',
-      clientHeaders: { 'content-type': 'application/json' },
-      account,
-      upstreamModel,
-    }),
-    body: Buffer.from(
-      JSON.stringify({ model: upstreamModel, max_tokens: 1, messages: [{ role: 'user', content: 'hi' }] }),
-    ),
-    headersTimeoutMs: TIMEOUT_MS,
-    idleTimeoutMs: TIMEOUT_MS,
-  })
-  const sent = await call.response
-  const result = (ok: boolean, status: number | null, message: string): AccountTestResult => ({
-    ok,
-    status,
-    durationMs: Date.now() - startedAtMs,
-    message,
-  })
-  if (!sent.ok) {
-    const outcome = classifyFailure(sent.failure)
-    return result(false, null, outcome.kind === 'ok' ? '' : outcome.message)
-  }
-  const { status, headers } = sent.response
-  const bodyText = await readText(sent.response)
-  const outcome = classifyResponse({ account, status, headers, bodyText, nowMs: Date.now() })
-  return outcome.kind === 'ok' ? result(true, status, 'OK') : result(false, status, outcome.message)
+type AccountTest = {
+  readonly account: GatewayAccount
+  readonly model: string
+  readonly send: UpstreamSend
+  readonly onStep: (step: AccountTestStep) => void
 }
 
-function readText(response: UpstreamResponse): Promise<string> {
-  return new Promise((resolve) => {
-    let text = ''
-    response.read({
-      onData(chunk) {
-        text += chunk.toString('utf8')
-        if (text.length <= SHOWN_BYTES) return true
-        resolve(text)
-        response.abort()
-        return false
-      },
-      onEnd: () => resolve(text),
-      onError: () => resolve(text),
-    })
+/** Sends one small question to an account and tells what comes back, step by step; takes no slot and bills nobody. */
+export async function testAccount({ account, model, send, onStep }: AccountTest): Promise<AccountTestResult> {
+  const onBytes = readTexts((text) => onStep({ kind: 'text', text: scrubAccountData(text, account.secret) }))
+  const { outcome, status, durationMs } = await callAccount({
+    account,
+    send,
+    upstreamModel: mapModel(account.modelMapping, model) ?? model,
+    maxTokens: MAX_TOKENS,
+    prompt: PROMPT,
+    onSend: (upstreamModel) => onStep({ kind: 'sent', upstreamModel }),
+    onHead: (head) => onStep({ kind: 'answered', status: head }),
+    onBytes,
   })
+  if (outcome.kind === 'ok') return { ok: true, status, durationMs, message: 'OK' }
+  return { ok: false, status, durationMs, message: outcome.message }
+}
+
+/** The pieces of text in a stream of content deltas. */
+function readTexts(onText: (text: string) => void): (chunk: Buffer) => void {
+  const reader = createSseReader()
+  return (chunk) => {
+    for (const { data } of reader.push(chunk)) {
+      const text = deltaText(data)
+      if (text !== '') onText(text)
+    }
+  }
+}
+
+/** The shape is the provider's; whatever differs from it is passed over. */
+function deltaText(data: string): string {
+  try {
+    const event = JSON.parse(data) as { readonly delta?: { readonly text?: unknown } } | null
+    const text = event?.delta?.text
+    return typeof text === 'string' ? text : ''
+  } catch {
+    return ''
+  }
 }

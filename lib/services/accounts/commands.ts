@@ -12,6 +12,7 @@ import { inTransaction } from '../shared/transaction'
 import { joined, replaceBindings, storedBindings, wantedBindings } from './bindings'
 import { accountColumns, accountMapping } from './columns'
 import { assertCredentials, mergeCredentials, openCredentials, sealCredentials } from './credentials'
+import { clearAccountError } from './health-commands'
 import { getAccount, readAccount } from './queries'
 import {
   ACCOUNT_READ_ONLY,
@@ -74,6 +75,7 @@ export async function updateAccount(ctx: ServiceContext, id: number, input: unkn
       where: { id: before.id },
       data: {
         ...accountColumns(body),
+        ...statusColumn(body, before),
         ...(body.credentials === undefined ? {} : { credentials: sealCredentials(ctx.crypto, credentials) }),
         revision: { increment: 1 },
       },
@@ -90,7 +92,20 @@ export async function updateAccount(ctx: ServiceContext, id: number, input: unkn
     })
     await announceChange(tx, 'account', before.id)
   })
+  if (body.status === 'active') await forgetError(ctx, id)
   return getAccount(ctx, id)
+}
+
+/** A run-time error shows as the status `error`: sent back unchanged it does not become configuration. */
+function statusColumn({ status }: UpdateAccountInput, { status: stored, state }: AccountRow): object {
+  const isShownError = status === 'error' && stored === 'active' && (state?.errorMessage ?? null) !== null
+  return isShownError ? { status: stored } : {}
+}
+
+/** Who sets an account active means it: what the gateway holds against it is forgotten. */
+async function forgetError(ctx: ServiceContext, id: number): Promise<void> {
+  const { state } = await readAccount(ctx.db, id)
+  if ((state?.errorMessage ?? null) !== null) await clearAccountError(ctx, id)
 }
 
 /** Deletes an account (softly) with its bindings. Throws 404. */

@@ -1,8 +1,9 @@
-import { isAppError, type AccountTestResult, type ClearableLimit } from '@/lib/core'
+import { isAppError, type AccountTestResult, type AccountTestStep, type ClearableLimit } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { runWithSteps } from '../shared/run-with-steps'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { getAccount, readAccount } from './queries'
@@ -96,6 +97,9 @@ export async function setAccountSchedulable(
 /** A step of an account test, as the stream sends it. */
 export type AccountTestEvent =
   | { readonly type: 'start'; readonly account_id: number; readonly name: string; readonly model: string }
+  | { readonly type: 'sent'; readonly upstream_model: string }
+  | { readonly type: 'answered'; readonly status: number }
+  | { readonly type: 'text'; readonly text: string }
   | {
       readonly type: 'result'
       readonly ok: boolean
@@ -128,12 +132,29 @@ async function* testEvents(
   test: { readonly id: number; readonly name: string; readonly model: string },
 ): AsyncGenerator<AccountTestEvent> {
   yield { type: 'start', account_id: test.id, name: test.name, model: test.model }
-  try {
-    yield toResult(await ctx.live.testAccount({ accountId: test.id, model: test.model }))
-  } catch (error) {
-    if (!isAppError(error)) throw error
-    yield { type: 'error', reason: error.code, message: error.message }
+  yield* runWithSteps<AccountTestEvent>((onStep) =>
+    ctx.live
+      .testAccount({ accountId: test.id, model: test.model }, (step) => onStep(toStep(step)))
+      .then(toResult, toError),
+  )
+}
+
+function toStep(step: AccountTestStep): AccountTestEvent {
+  switch (step.kind) {
+    case 'sent':
+      return { type: 'sent', upstream_model: step.upstreamModel }
+    case 'answered':
+      return { type: 'answered', status: step.status }
+    case 'text':
+      return { type: 'text', text: step.text }
+    default:
+      return step satisfies never
   }
+}
+
+function toError(error: unknown): AccountTestEvent {
+  if (!isAppError(error)) throw error
+  return { type: 'error', reason: error.code, message: error.message }
 }
 
 function toResult(result: AccountTestResult): AccountTestEvent {

@@ -1,3 +1,4 @@
+export { bulkUpdateAccounts, createAccounts, type AccountOutcome, type BatchResult } from './batch'
 export { setAccountBindings } from './bindings'
 export { createAccount, deleteAccount, updateAccount } from './commands'
 export {
@@ -7,6 +8,9 @@ export {
   testAccount,
   type AccountTestEvent,
 } from './health-commands'
-export { getAccount, getAccountBindings, listAccounts } from './queries'
+export { getAccount, getAccountBindings, listAccounts, listProxyChoices, type ProxyChoice } from './queries'
 export type { AccountLiveView, AccountView, BindingView } from './view'
 export { refreshAccount } from './refresh-account'
+export { listAccountModels, type AccountModel } from './models'
+export { getAccountStats, type AccountStats } from './stats'
+export { exportAccounts, importAccounts, type AccountsDocument } from './transfer'

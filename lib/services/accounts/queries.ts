@@ -1,4 +1,4 @@
-import { isAppError, type LiveAccountState } from '@/lib/core'
+import { isAppError, type AccountStatus, type LiveAccountState } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
@@ -11,7 +11,7 @@ import { toAccountView, type AccountView, type BindingView } from './view'
 
 const ORDER_COLUMNS = { name: 'name', priority: 'priority', created_at: 'createdAt', id: 'id' } as const
 
-/** Accounts by page with bindings and live load; filters: search (name), platform, type, status, group_id, channel_id. */
+/** Accounts by page with bindings and live load; filters: search (name), platform, type, status, limited, group_id, channel_id, ids. */
 export async function listAccounts(ctx: ServiceContext, input: unknown = {}): Promise<ListPage<AccountView>> {
   requireAdmin(ctx, 'read')
   const query = parseQuery(listAccountsQuerySchema, input)
@@ -23,8 +23,9 @@ export async function listAccounts(ctx: ServiceContext, input: unknown = {}): Pr
     deletedAt: null,
     ...(query.platform === undefined ? {} : { platform: query.platform }),
     ...(query.type === undefined ? {} : { type: query.type }),
-    ...(query.status === undefined ? {} : { status: query.status }),
+    AND: [statusWhere(query.status), limitWhere(query.limited, ctx.now())],
     ...(query.search === undefined ? {} : { name: containsText(query.search) }),
+    ...(query.ids === undefined ? {} : { id: { in: query.ids.map(BigInt) } }),
     ...(Object.keys(bound).length === 0 ? {} : { groups: { some: bound } }),
   }
   const [total, rows] = await Promise.all([
@@ -39,6 +40,26 @@ export async function listAccounts(ctx: ServiceContext, input: unknown = {}): Pr
   return toListPage(query, total, await withLiveState(ctx, rows))
 }
 
+function statusWhere(status: AccountStatus | undefined): Prisma.AccountWhereInput {
+  if (status === undefined) return {}
+  const isErrored: Prisma.AccountWhereInput = {
+    status: 'active',
+    state: { is: { errorMessage: { not: null } } },
+  }
+  if (status === 'error') return { OR: [{ status }, isErrored] }
+  return status === 'active' ? { status, NOT: isErrored } : { status }
+}
+
+/** Limits that run now, as they were recorded (at most a second behind the gateway). */
+function limitWhere(limited: boolean | undefined, now: Date): Prisma.AccountWhereInput {
+  if (limited === undefined) return {}
+  const names = ['rateLimitedUntil', 'overloadedUntil', 'tempUnschedulableUntil'] as const
+  if (limited) return { state: { is: { OR: names.map((name) => ({ [name]: { gt: now } })) } } }
+  // SQL's `NOT` of what is not known would leave accounts without a limit out.
+  const isOver = names.map((name) => ({ OR: [{ [name]: null }, { [name]: { lte: now } }] }))
+  return { OR: [{ state: { is: null } }, { state: { is: { AND: isOver } } }] }
+}
+
 /** One account. Throws 404 `NOT_FOUND`. */
 export async function getAccount(ctx: ServiceContext, id: number): Promise<AccountView> {
   requireAdmin(ctx, 'read')
@@ -51,6 +72,16 @@ export async function getAccount(ctx: ServiceContext, id: number): Promise<Accou
 export async function getAccountBindings(ctx: ServiceContext, id: number): Promise<readonly BindingView[]> {
   requireAdmin(ctx, 'read')
   return toAccountView(ctx.crypto, await readAccount(ctx.db, id)).bindings
+}
+
+/** A proxy as a choice for accounts. */
+export type ProxyChoice = { readonly id: number; readonly name: string }
+
+/** Every proxy by name, for pickers. */
+export async function listProxyChoices(ctx: ServiceContext): Promise<readonly ProxyChoice[]> {
+  requireAdmin(ctx, 'read')
+  const rows = await ctx.db.proxy.findMany({ select: { id: true, name: true }, orderBy: { name: 'asc' } })
+  return rows.map(({ id, name }) => ({ id: Number(id), name }))
 }
 
 /** The row of one living account. Throws 404 `NOT_FOUND`. */

@@ -32,6 +32,9 @@ export type BindingView = {
 export type AccountLiveView = {
   readonly slots_in_use: number
   readonly waiting: number
+  readonly error_message: string | null
+  /** ISO text, `endless` = until an operator raises the quota. */
+  readonly quota_exhausted_until: string | null
   readonly rate_limited_until: string | null
   readonly overloaded_until: string | null
   readonly temp_unschedulable_until: string | null
@@ -63,12 +66,20 @@ export function toAccountView(
   return {
     ...settingsView(crypto, row),
     ...stateView(row),
+    status: shownStatus(row, live),
     bindings: row.groups.map(toBindingView),
     group_ids: row.groups
       .filter((binding) => binding.channelId === null)
       .map((binding) => toId(binding.groupId)),
     live: live === null ? null : liveView(live),
   }
+}
+
+/** An account that went into error at run time shows it, though its configured status stays `active`. */
+function shownStatus(row: AccountRow, live: LiveAccountState | null): AccountStatus {
+  const status = oneOf(ACCOUNT_STATUSES, row.status)
+  const error = live === null ? (row.state?.errorMessage ?? null) : live.errorMessage
+  return status === 'active' && error !== null ? 'error' : status
 }
 
 /** The view an audit row keeps: no run-time state. */
@@ -202,6 +213,9 @@ function liveView(live: LiveAccountState): AccountLiveView {
   return {
     slots_in_use: live.slotsInUse,
     waiting: live.waiting,
+    error_message: live.errorMessage,
+    quota_exhausted_until:
+      live.quotaExhaustedUntilMs === 'endless' ? 'endless' : fromMs(live.quotaExhaustedUntilMs),
     rate_limited_until: fromMs(live.rateLimitedUntilMs),
     overloaded_until: fromMs(live.overloadedUntilMs),
     temp_unschedulable_until: fromMs(live.temporarilyUnschedulableUntilMs),

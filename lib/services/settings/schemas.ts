@@ -21,6 +21,10 @@ export const updateSettingsSchema = z
     upstream_headers_timeout_seconds: seconds.nullable(),
     upstream_idle_timeout_seconds: seconds.nullable(),
     sticky_break_after_seconds: seconds.nullable(),
+    overload_pause_seconds: seconds.nullable(),
+    overload_pause_max_seconds: seconds.nullable(),
+    rate_limit_pause_seconds: seconds.nullable(),
+    account_error_probe_minutes: z.int().min(0).max(10_080).nullable(),
     cors_allowed_origins: z.array(originField).max(100).nullable(),
   })
   .partial()
@@ -34,6 +38,10 @@ export const DEFAULT_SETTINGS: SettingsView = {
   upstream_headers_timeout_seconds: 600,
   upstream_idle_timeout_seconds: 180,
   sticky_break_after_seconds: 60,
+  overload_pause_seconds: 5,
+  overload_pause_max_seconds: 600,
+  rate_limit_pause_seconds: 30,
+  account_error_probe_minutes: 0,
   cors_allowed_origins: [],
 }
 
@@ -51,6 +59,13 @@ export type SettingsView = {
   readonly upstream_idle_timeout_seconds: number
   /** A session leaves its account when it is limited for longer than this. */
   readonly sticky_break_after_seconds: number
+  /** First pause after an overload (529); doubles with repetition up to the maximum. */
+  readonly overload_pause_seconds: number
+  readonly overload_pause_max_seconds: number
+  /** Pause after a 429 that names no reset. */
+  readonly rate_limit_pause_seconds: number
+  /** How often accounts in error are probed; 0 = never. */
+  readonly account_error_probe_minutes: number
   /** Origins whose pages may call the gateway; `*` = any. */
   readonly cors_allowed_origins: readonly string[]
 }

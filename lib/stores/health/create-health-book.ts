@@ -1,7 +1,8 @@
-import type { ClearableLimit, LiveAccountState } from '@/lib/core'
+import type { ClearableLimit, LiveAccountState, UpstreamOutcome } from '@/lib/core'
 import type { HealthBook, OutcomeReport } from '@/lib/gateway'
 import {
   applyOutcome,
+  applyProbe,
   EMPTY_HEALTH,
   isFuture,
   type AccountEvent,
@@ -21,7 +22,7 @@ export type HealthBookOptions = {
   /** Slots in use and waiting, from the coordination store. */
   readonly loadOf: (accountId: number) => AccountLoad
   /** Durations of the pauses; the defaults of spec 05 when left out. */
-  readonly settings?: CooldownSettings
+  readonly settings?: () => CooldownSettings
 }
 
 /** The port, and lifting a single kind of limit for operators. */
@@ -30,6 +31,10 @@ export type ClearableHealthBook = HealthBook & {
   clearLimit(accountId: number, limit: ClearableLimit): void
   /** Puts an account into `error` for a cause outside of requests, e.g. tokens that cannot be renewed; an operator clears it. */
   noteError(accountId: number, cause: { readonly status: number | null; readonly message: string }): void
+  /** What a probe of a refused account came to. */
+  probed(accountId: number, outcome: UpstreamOutcome): void
+  /** Every account whose own quota is used up now, with its end; the others have room again. Answers those that are new. */
+  setQuotas(exhausted: ReadonlyMap<number, number>): readonly number[]
 }
 
 type Book = {
@@ -66,7 +71,7 @@ function report(book: Book, outcomeReport: OutcomeReport): void {
   const { accountId, outcome, userId, upstreamModel, poolAccountIds } = outcomeReport
   const { startedAtMs, mayChangeLastingState } = outcomeReport
   const health = healthOf(book, accountId)
-  const { settings } = book.options
+  const settings = book.options.settings?.()
   const applied = applyOutcome({
     health,
     outcome,
@@ -119,6 +124,28 @@ function noteError(
   keep(book, accountId, { health: { ...health, errorMessage: message }, events: [event] })
 }
 
+function probed(book: Book, accountId: number, outcome: UpstreamOutcome): void {
+  const health = healthOf(book, accountId)
+  const applied = applyProbe({ health, outcome, accountId, nowMs: book.clock() })
+  if (applied.health !== health) keep(book, accountId, applied)
+}
+
+/** Quotas are counted in the database: there is nothing to persist. */
+function setQuotas(book: Book, exhausted: ReadonlyMap<number, number>): readonly number[] {
+  const isNew: number[] = []
+  for (const [accountId, health] of book.states) {
+    if (health.quotaExhaustedUntilMs === null || exhausted.has(accountId)) continue
+    book.states.set(accountId, { ...health, quotaExhaustedUntilMs: null })
+  }
+  for (const [accountId, untilMs] of exhausted) {
+    const health = healthOf(book, accountId)
+    if (health.quotaExhaustedUntilMs === untilMs) continue
+    if (health.quotaExhaustedUntilMs === null) isNew.push(accountId)
+    book.states.set(accountId, { ...health, quotaExhaustedUntilMs: untilMs })
+  }
+  return isNew
+}
+
 function liveState(book: Book, accountId: number): LiveAccountState {
   const health = healthOf(book, accountId)
   const load = book.options.loadOf(accountId)
@@ -128,6 +155,9 @@ function liveState(book: Book, accountId: number): LiveAccountState {
     slotsInUse: load.slotsInUse,
     waiting: load.waiting,
     lastUsedAtMs: load.lastUsedAtMs,
+    errorMessage: health.errorMessage,
+    quotaExhaustedUntilMs:
+      health.quotaExhaustedUntilMs === Infinity ? 'endless' : health.quotaExhaustedUntilMs,
     rateLimitedUntilMs: health.rateLimitedUntilMs,
     overloadedUntilMs: health.overloadedUntilMs,
     temporarilyUnschedulableUntilMs: health.pausedUntilMs,
@@ -145,6 +175,8 @@ export function createHealthBook(options: HealthBookOptions): ClearableHealthBoo
     clear: (accountId) => clearLimit(book, accountId, 'all'),
     clearLimit: (accountId, limit) => clearLimit(book, accountId, limit),
     noteError: (accountId, cause) => noteError(book, accountId, cause),
+    probed: (accountId, outcome) => probed(book, accountId, outcome),
+    setQuotas: (exhausted) => setQuotas(book, exhausted),
     liveStates: (accountIds) => accountIds.map((accountId) => liveState(book, accountId)),
   }
 }

@@ -1,5 +1,6 @@
 export { readAccountStates, writeAccountStates, type HealthWrites } from './account-state-sql'
 export { createHealthBook, type ClearableHealthBook, type HealthBookOptions } from './create-health-book'
+export { readExhaustedQuotas, watchAccountQuotas, type QuotaWatch } from './watch-account-quotas'
 export {
   createHealthPersister,
   type HealthPersister,

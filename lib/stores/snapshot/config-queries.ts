@@ -1,3 +1,4 @@
+import type { GatewaySnapshot } from '@/lib/gateway'
 import type { ClientBase } from 'pg'
 import type { AccountRow, ChannelRow, GroupRow } from './config-rows'
 import type { ConfigChange } from './snapshot-types'
@@ -77,6 +78,15 @@ export async function querySettings(client: ClientBase): Promise<ReadonlyMap<str
   const sql = 'SELECT key, value FROM settings WHERE NOT secret'
   const { rows } = await client.query<{ key: string; value: unknown }>(sql)
   return new Map(rows.map((row) => [row.key, row.value]))
+}
+
+const ERROR_RULES = `SELECT enabled, priority, platforms, status_codes AS "statusCodes", keywords, match,
+  pass_through AS "passThrough", response_status AS "responseStatus", response_message AS "responseMessage"
+FROM error_rules WHERE enabled ORDER BY priority, id`
+
+/** Enabled error rules, the ones that win first. */
+export async function queryErrorRules(client: ClientBase): Promise<GatewaySnapshot['errorRules']> {
+  return (await client.query<GatewaySnapshot['errorRules'][number]>(ERROR_RULES)).rows
 }
 
 /** The last number of the configuration log. */

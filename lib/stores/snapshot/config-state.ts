@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { GatewayAccount, GatewayGroup, GatewaySettings } from '@/lib/gateway'
+import type { GatewayAccount, GatewayGroup, GatewaySettings, GatewaySnapshot } from '@/lib/gateway'
 import { compileAccountRow, type CredentialOpener } from './compile-account-row'
 import { compileChannelRow, type CompiledChannel } from './compile-channel-row'
 import { compileGroupRow } from './compile-group-row'
@@ -8,6 +8,7 @@ import {
   queryAllIds,
   queryBoundGroups,
   queryChannels,
+  queryErrorRules,
   queryGroups,
   queryProxyAccounts,
   querySeq,
@@ -32,6 +33,7 @@ export type ConfigState = {
   readonly accounts: ReadonlyMap<number, GatewayAccount>
   readonly groups: ReadonlyMap<number, LoadedGroup>
   readonly settings: GatewaySettings
+  readonly errorRules: GatewaySnapshot['errorRules']
 }
 
 /** Entities read at once: small enough that no answer keeps the event loop. */
@@ -45,10 +47,11 @@ export async function loadConfigState(client: ClientBase, opener: CredentialOpen
   const reading: Reading = { client, opener, pace: createPacer() }
   const seq = await querySeq(client)
   const settings = parseSettings(await querySettings(client))
+  const errorRules = await queryErrorRules(client)
   const channels = await readChannels(reading, await queryAllIds(client, 'channels'))
   const accounts = await readAccounts(reading, await queryAllIds(client, 'accounts'))
   const groups = await readGroups(reading, await queryAllIds(client, 'groups'), { channels, accounts })
-  return { seq, settings, channels, accounts, groups }
+  return { seq, settings, errorRules, channels, accounts, groups }
 }
 
 /**
@@ -79,6 +82,8 @@ export async function advanceConfigState(
     accounts,
     groups,
     settings: hasSettings ? parseSettings(await querySettings(client)) : state.settings,
+    // Rules are few: they travel under the same scope.
+    errorRules: hasSettings ? await queryErrorRules(client) : state.errorRules,
   }
 }
 

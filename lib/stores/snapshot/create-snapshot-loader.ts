@@ -191,6 +191,7 @@ function publish(loader: Loader, { state, changes, isNewBook }: Publication): vo
     accounts: state.accounts,
     accountStats: isSameConfig ? old.accountStats : accountStatsOf(state),
     settings: state.settings,
+    errorRules: state.errorRules,
     catalogue,
     priceBook: old !== null && !isNewBook ? old.priceBook : createPriceBook({ catalogue, familyFallback }),
   }

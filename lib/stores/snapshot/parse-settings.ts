@@ -1,6 +1,7 @@
 import { ONE, parseDecimal } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import type { GatewaySettings } from '@/lib/gateway'
+import { DEFAULT_COOLDOWN_SETTINGS, type CooldownSettings } from '@/lib/scheduling'
 
 const SECOND_MS = 1000
 
@@ -13,16 +14,20 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   headersTimeoutMs: 600 * SECOND_MS,
   idleTimeoutMs: 180 * SECOND_MS,
   stickyBreakAfterMs: 60 * SECOND_MS,
+  cooldowns: DEFAULT_COOLDOWN_SETTINGS,
+  errorProbeMs: null,
   corsAllowedOrigins: [],
 }
 
 /**
  * Reads the settings of the request path from rows of `settings`: `default_rate_multiplier`, `unpriced_models`,
  * `family_fallback`, `on_client_abort`, `upstream_headers_timeout_seconds`, `upstream_idle_timeout_seconds`,
- * `sticky_break_after_seconds`, `cors_allowed_origins`. A value that makes no sense counts as not stored.
+ * `sticky_break_after_seconds`, `overload_pause_seconds`, `overload_pause_max_seconds`, `rate_limit_pause_seconds`,
+ * `account_error_probe_minutes`, `cors_allowed_origins`. A value that makes no sense counts as not stored.
  */
 export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySettings {
   const fallback = DEFAULT_SETTINGS
+  const probeMs = durationMs(stored.get('account_error_probe_minutes'))
   return {
     defaultRateMultiplier:
       multiplier(stored.get('default_rate_multiplier')) ?? fallback.defaultRateMultiplier,
@@ -32,7 +37,21 @@ export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySett
     headersTimeoutMs: durationMs(stored.get('upstream_headers_timeout_seconds')) ?? fallback.headersTimeoutMs,
     idleTimeoutMs: durationMs(stored.get('upstream_idle_timeout_seconds')) ?? fallback.idleTimeoutMs,
     stickyBreakAfterMs: durationMs(stored.get('sticky_break_after_seconds')) ?? fallback.stickyBreakAfterMs,
+    cooldowns: cooldowns(stored),
+    errorProbeMs: probeMs === null ? null : probeMs * 60,
     corsAllowedOrigins: texts(stored.get('cors_allowed_origins')),
+  }
+}
+
+function cooldowns(stored: ReadonlyMap<string, unknown>): CooldownSettings {
+  const base = DEFAULT_COOLDOWN_SETTINGS
+  const overloadFirstMs = durationMs(stored.get('overload_pause_seconds')) ?? base.overloadFirstMs
+  const overloadMaxMs = durationMs(stored.get('overload_pause_max_seconds')) ?? base.overloadMaxMs
+  return {
+    ...base,
+    overloadFirstMs,
+    overloadMaxMs: Math.max(overloadFirstMs, overloadMaxMs),
+    rateLimitDefaultMs: durationMs(stored.get('rate_limit_pause_seconds')) ?? base.rateLimitDefaultMs,
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type SchedulableAccount,
 } from '@/lib/scheduling'
 import type { AdapterTable, CaseInput } from '../support/adapter'
-import { numberOf, objectsOf, textMapOf, textOf } from '../support/read-input'
+import { numberOf, objectOf, objectsOf, platformOf, textMapOf, textOf } from '../support/read-input'
 
 const NOW_MS = 1_800_000_000_000
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -38,7 +38,7 @@ function memberOf(fields: CaseInput): PoolMember<SchedulableAccount> {
     bindingPriority: numberOf(fields['binding_priority'], 50),
     account: {
       id: numberOf(fields['id'], 1),
-      platform: 'anthropic',
+      platform: platformOf(fields['platform']),
       status: status === 'active' || status === 'error' ? status : 'disabled',
       schedulable: fields['schedulable'] !== false,
       expiresAtMs: momentOf(fields['expires_at']),
@@ -47,7 +47,7 @@ function memberOf(fields: CaseInput): PoolMember<SchedulableAccount> {
       priority: numberOf(fields['priority'], 50),
       loadFactor: null,
       modelMapping: buildModelTable(Object.entries(textMapOf(fields['mapping']))),
-      mixedScheduling: false,
+      mixedScheduling: fields['mixed_scheduling'] === true,
       maxSessions: null,
       sessionIdleMs: 300_000,
     },
@@ -61,16 +61,28 @@ function healthOf(fields: CaseInput): AccountHealth {
     overloadedUntilMs: momentOf(fields['overload_until'] ?? fields['overloaded_until']),
     pausedUntilMs: momentOf(fields['temp_unschedulable_until'] ?? fields['paused_until']),
     quotaExhaustedUntilMs: momentOf(fields['quota_exhausted_until']),
+    modelCooldowns: cooldownsOf(fields['model_cooldowns']),
+    errorMessage: typeof fields['error_message'] === 'string' ? fields['error_message'] : null,
   }
 }
 
-function rank(accounts: readonly CaseInput[], mappedModel: string): Ranking<SchedulableAccount> {
+function cooldownsOf(value: unknown): ReadonlyMap<string, number> {
+  const entries = Object.entries(objectOf(value)).map(
+    ([model, until]) => [model.toLowerCase(), momentOf(until) ?? 0] as const,
+  )
+  return new Map(entries)
+}
+
+/** What a case may say of the request itself. */
+type Asked = { readonly mappedModel: string; readonly group?: unknown; readonly forced?: unknown }
+
+function rank(accounts: readonly CaseInput[], asked: Asked): Ranking<SchedulableAccount> {
   const byId = new Map(accounts.map((fields) => [numberOf(fields['id'], 1), fields]))
   return rankAccounts({
     members: accounts.map(memberOf),
-    mappedModel,
-    groupPlatform: 'anthropic',
-    forcedPlatform: null,
+    mappedModel: asked.mappedModel,
+    groupPlatform: platformOf(asked.group),
+    forcedPlatform: asked.forced === undefined || asked.forced === null ? null : platformOf(asked.forced),
     nowMs: NOW_MS,
     healthOf: (id) => healthOf(byId.get(id) ?? {}),
     loadOf: (id): AccountLoad => ({
@@ -89,10 +101,11 @@ function rank(accounts: readonly CaseInput[], mappedModel: string): Ranking<Sche
 function select(input: CaseInput): unknown {
   if (!Array.isArray(input['accounts'])) {
     const load = { slotsInUse: numberOf(input['current'], 0), waiting: numberOf(input['waiting'], 0) }
-    const factor = effectiveLoadFactor(null, numberOf(input['max_concurrency'], 0))
+    const limit = numberOf(input['max_concurrency'] ?? input['concurrency'], 0)
+    const factor = effectiveLoadFactor(loadFactorIn(input), limit)
     return { load_rate_percent: loadRate(load, factor) }
   }
-  const ranking = rank(objectsOf(input['accounts']), 'any-model')
+  const ranking = rank(objectsOf(input['accounts']), askedIn(input))
   return {
     selected: ranking.ranked[0]?.account.id ?? null,
     candidates: leadingTier(ranking)
@@ -102,12 +115,25 @@ function select(input: CaseInput): unknown {
 }
 
 function filter(input: CaseInput): unknown {
-  return { eligible: rank([input], textOf(input['model'], 'any-model')).ranked.length === 1 }
+  const [first] = rank([input], askedIn(input)).ranked
+  // Tried for want of anybody else is not eligible.
+  return { eligible: first !== undefined && first.coolingUntilMs === null }
 }
 
 function loadFactor(input: CaseInput): unknown {
-  const factor = typeof input['load_factor'] === 'number' ? input['load_factor'] : null
-  return { value: effectiveLoadFactor(factor, numberOf(input['concurrency'], 0)) }
+  return { value: effectiveLoadFactor(loadFactorIn(input), numberOf(input['concurrency'], 0)) }
+}
+
+function loadFactorIn(input: CaseInput): number | null {
+  return typeof input['load_factor'] === 'number' ? input['load_factor'] : null
+}
+
+function askedIn(input: CaseInput): Asked {
+  return {
+    mappedModel: textOf(input['model'], 'any-model'),
+    group: input['group_platform'],
+    forced: input['forced_platform'],
+  }
 }
 
 /** Adapters of the areas `select.*` and `concurrency.max_wait`. */

@@ -31,6 +31,8 @@ export function recordingLive(): RecordingLive {
           slotsInUse: 1,
           waiting: 0,
           lastUsedAtMs: null,
+          errorMessage: null,
+          quotaExhaustedUntilMs: null,
           rateLimitedUntilMs: null,
           overloadedUntilMs: null,
           temporarilyUnschedulableUntilMs: null,

@@ -175,11 +175,23 @@ describe('snapshot loader', () => {
     expect(group(1).status).toBe('disabled')
 
     await change(
-      `INSERT INTO settings (key, value) VALUES ('unpriced_models', '"allow"'), ('sticky_break_after_seconds', '5')`,
+      `INSERT INTO settings (key, value) VALUES ('unpriced_models', '"allow"'), ('sticky_break_after_seconds', '5'),
+        ('overload_pause_seconds', '7'), ('rate_limit_pause_seconds', '9'), ('account_error_probe_minutes', '10');
+       INSERT INTO error_rules (name, priority, status_codes, response_status) VALUES ('late', 9, '{500}', 503), ('early', 1, '{502}', NULL);
+       INSERT INTO error_rules (name, enabled, status_codes) VALUES ('off', FALSE, '{500}')`,
       ['setting', 0],
     )
     await loader.refresh()
-    expect(loader.current()?.settings).toMatchObject({ unpricedModels: 'allow', stickyBreakAfterMs: 5000 })
+    expect(loader.current()?.settings).toMatchObject({
+      unpricedModels: 'allow',
+      stickyBreakAfterMs: 5000,
+      cooldowns: { overloadFirstMs: 7_000, overloadMaxMs: 600_000, rateLimitDefaultMs: 9_000 },
+      errorProbeMs: 600_000,
+    })
+    expect(loader.current()?.errorRules).toMatchObject([
+      { statusCodes: [502], match: 'any', passThrough: false, responseStatus: null },
+      { statusCodes: [500], responseStatus: 503 },
+    ])
 
     const book = loader.current()?.priceBook
     await change('UPDATE users SET locale = locale', ['user', 1])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '@/lib/core'
-import { accountHealth } from '../../../app/admin/accounts/account-health'
+import { accountHealth } from '@/lib/core'
 import { listQuery, nameOf, readQuery } from '../../../app/admin/list-query'
 import { safeDestination } from '../../../app/login/safe-destination'
 
@@ -88,6 +88,8 @@ describe('accountHealth', () => {
   const live = {
     slots_in_use: 0,
     waiting: 0,
+    error_message: null,
+    quota_exhausted_until: null,
     rate_limited_until: null,
     overloaded_until: null,
     temp_unschedulable_until: null,
@@ -100,6 +102,11 @@ describe('accountHealth', () => {
     ['well', {}, 'healthy'],
     ['disabled beats all', { status: 'disabled', rate_limited_until: later }, 'disabled'],
     ['error', { status: 'error', error_message: 'bad key' }, 'error'],
+    ['error the gateway knows of', { live: { ...live, error_message: 'refused' } }, 'error'],
+    ['error that was recorded', { error_message: 'refused' }, 'error'],
+    ['error that is over', { error_message: 'refused', live }, 'healthy'],
+    ['quota', { live: { ...live, quota_exhausted_until: later } }, 'quotaExhausted'],
+    ['quota without a window', { live: { ...live, quota_exhausted_until: 'endless' } }, 'quotaExhausted'],
     ['paused', { schedulable: false }, 'paused'],
     ['expired', { expires_at: earlier }, 'expired'],
     ['expired but meant to go on', { expires_at: earlier, auto_pause_on_expired: false }, 'healthy'],

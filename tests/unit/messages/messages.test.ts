@@ -36,7 +36,13 @@ const sources = ['app', 'components']
   .join('\n')
 
 /** Texts of values that come from the vocabulary: the compiler checks that each has one. */
-const BY_VALUE = new Set(['usage.modes', 'usage.statuses', 'usageDetail.outcomes', 'status'])
+const BY_VALUE = new Set([
+  'accounts.healths',
+  'usage.modes',
+  'usage.statuses',
+  'usageDetail.outcomes',
+  'status',
+])
 
 /** Whether some source names the key: its end as a literal, or what stands before its last part in a template. */
 function isUsed(key: string): boolean {

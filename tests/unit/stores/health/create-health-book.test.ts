@@ -81,6 +81,8 @@ describe('health book', () => {
         slotsInUse: 10,
         waiting: 0,
         lastUsedAtMs: null,
+        errorMessage: null,
+        quotaExhaustedUntilMs: null,
         rateLimitedUntilMs: null,
         overloadedUntilMs: null,
         temporarilyUnschedulableUntilMs: null,
@@ -111,5 +113,34 @@ describe('health book', () => {
     report(1, unsupported)
     book.clear(1)
     expect(book.healthOf(1)).toEqual(EMPTY_HEALTH)
+  })
+
+  it('takes quotas as the database tells them, keeps other limits, and names the newly exhausted', () => {
+    const { time, book, report } = createWorld()
+    report(1, { kind: 'rateLimited', status: 429, untilMs: time.nowMs + MINUTE_MS, message: 'slow' })
+    expect(
+      book.setQuotas(
+        new Map([
+          [1, time.nowMs + 5_000],
+          [2, Infinity],
+        ]),
+      ),
+    ).toEqual([1, 2])
+    expect(book.healthOf(1).rateLimitedUntilMs).toBe(time.nowMs + MINUTE_MS)
+    expect(book.liveStates([1, 2]).map((state) => state.quotaExhaustedUntilMs)).toEqual([
+      time.nowMs + 5_000,
+      'endless',
+    ])
+    book.clearLimit(2, 'all')
+    expect(book.healthOf(2).quotaExhaustedUntilMs).toBe(Infinity)
+    expect(book.setQuotas(new Map([[2, Infinity]]))).toEqual([])
+    expect(book.healthOf(1).quotaExhaustedUntilMs).toBeNull()
+  })
+
+  it('a probe that answers lifts an error, with an event', () => {
+    const { noted, book } = createWorld(new Map([[1, { ...EMPTY_HEALTH, errorMessage: 'dead' }]]))
+    book.probed(1, ok)
+    expect(book.healthOf(1).errorMessage).toBeNull()
+    expect(noted.at(-1)?.kinds).toEqual(['recovered'])
   })
 })

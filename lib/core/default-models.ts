@@ -1,4 +1,4 @@
-import type { Platform } from '@/lib/core'
+import type { Platform } from './platform'
 
 /** **Source:** the `Model` type of `@anthropic-ai/sdk` 1.11; names without date are aliases of the newest snapshot. */
 const ANTHROPIC_MODELS = [

@@ -1,12 +1,16 @@
+import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
+import { Link } from '@/components/navigation'
+import { Button } from '@/components/ui/button'
 import { ACCOUNT_STATUSES, ACCOUNT_TYPES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
-import { getChannel, getGroup, listAccounts } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../list-query'
-import { AccountsTable } from './accounts-table'
+import { getChannel, getGroup, listAccounts, listAllGroups, listProxyChoices } from '@/lib/services'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { AccountsTable } from '../accounts-table'
+import { TransferMenu } from '../transfer-menu'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('accounts')
@@ -19,6 +23,7 @@ const QUERY = {
     'platform',
     'type',
     'status',
+    'limited',
     'group_id',
     'channel_id',
     'sort_by',
@@ -28,7 +33,7 @@ const QUERY = {
   ],
   sortable: ['name', 'priority', 'created_at', 'id'],
   defaultSort: { by: 'priority', order: 'asc' },
-  choices: { platform: PLATFORMS, type: ACCOUNT_TYPES, status: ACCOUNT_STATUSES },
+  choices: { platform: PLATFORMS, type: ACCOUNT_TYPES, status: ACCOUNT_STATUSES, limited: ['true', 'false'] },
   ids: ['group_id', 'channel_id'],
 } as const
 
@@ -38,20 +43,38 @@ export default async function AccountsPage(props: {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { input, sort } = listQuery(query, QUERY)
-  const [t, accounts, groupName, channelName] = await Promise.all([
+  const [t, accounts, groups, proxies, groupName, channelName] = await Promise.all([
     getTranslations('accounts'),
     listAccounts(ctx, input),
+    listAllGroups(ctx),
+    listProxyChoices(ctx),
     nameOf(query['group_id'], async (id) => (await getGroup(ctx, id)).name),
     nameOf(query['channel_id'], async (id) => (await getChannel(ctx, id)).name),
   ])
   return (
     <>
-      <PageHeader title={t('title')} description={t('description')} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={
+          <div className="flex flex-wrap gap-2">
+            <TransferMenu />
+            <Button asChild>
+              <Link href="/admin/accounts/new">
+                <Plus aria-hidden />
+                {t('new')}
+              </Link>
+            </Button>
+          </div>
+        }
+      />
       <AccountsTable
         accounts={accounts}
         sort={sort}
         groupName={groupName}
         channelName={channelName}
+        groups={groups.map(({ id, name, platform }) => ({ id, name, platform }))}
+        proxies={proxies}
         nowMs={ctx.now().getTime()}
       />
     </>

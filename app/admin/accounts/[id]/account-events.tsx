@@ -1,0 +1,72 @@
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { LocalTime } from '@/components/format/local-time'
+import { Badge, type BadgeTone } from '@/components/ui/badge'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import type { AccountEventView } from '@/lib/services'
+
+const KINDS = {
+  rate_limited: 'warning',
+  overloaded: 'warning',
+  paused: 'warning',
+  model_cooldown: 'warning',
+  quota_exhausted: 'warning',
+  error: 'danger',
+  recovered: 'success',
+  cleared: 'info',
+  limits_cleared: 'info',
+  error_cleared: 'info',
+  session_window: 'neutral',
+} as const satisfies Record<string, BadgeTone>
+type Kind = keyof typeof KINDS
+
+/** What happened to the account lately, with the cause. */
+export async function AccountEvents(props: {
+  readonly events: readonly AccountEventView[]
+}): Promise<ReactElement> {
+  const t = await getTranslations('accountEvents')
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>{t('title')}</CardTitle>
+      </CardHeader>
+      <CardContent>
+        {props.events.length === 0 && <p className="text-sm text-muted-foreground">{t('none')}</p>}
+        <ol
+          // It scrolls, so the keyboard must reach it.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+          aria-label={t('title')}
+          className="flex max-h-64 flex-col gap-2.5 overflow-auto"
+        >
+          {props.events.map((event) => (
+            <li key={event.id} className="flex flex-col gap-0.5 text-sm">
+              <span className="flex flex-wrap items-center gap-2">
+                <Badge tone={isKind(event.kind) ? KINDS[event.kind] : 'neutral'}>
+                  {isKind(event.kind) ? t(`kinds.${event.kind}`) : event.kind}
+                </Badge>
+                <span className="text-xs text-muted-foreground">
+                  <LocalTime iso={event.created_at} />
+                </span>
+              </span>
+              <span className="text-xs break-words text-muted-foreground">
+                {event.cause_status !== null && <span className="tabular-nums">{event.cause_status} · </span>}
+                {event.cause_message}
+                {event.until !== null && (
+                  <>
+                    {' '}
+                    {t('until')} <LocalTime iso={event.until} />
+                  </>
+                )}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </CardContent>
+    </Card>
+  )
+}
+
+function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(KINDS, kind)
+}

@@ -1,0 +1,15 @@
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { GoneMessage } from '../../gone-message'
+
+export default async function AccountNotFound(): Promise<ReactElement> {
+  const t = await getTranslations('accountEditor')
+  return (
+    <GoneMessage
+      title={t('notFoundTitle')}
+      text={t('notFoundText')}
+      back={t('back')}
+      href="/admin/accounts"
+    />
+  )
+}

@@ -1,0 +1,39 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { callApi, record } from '@/components/api/call-api'
+import type { AccountView } from '@/lib/services'
+
+const EVERY_MS = 5_000
+
+type Seen = { readonly accounts: readonly AccountView[]; readonly nowMs: number }
+
+/** The accounts of a page, with load and health read anew every few seconds while the page is in sight. */
+export function useLiveAccounts(accounts: readonly AccountView[], nowMs: number): Seen {
+  const [live, setLive] = useState<{ readonly of: readonly AccountView[]; readonly seen: Seen } | null>(null)
+  useEffect(() => {
+    const ids = accounts.map(({ id }) => id).join(',')
+    if (ids === '') return undefined
+    let isCurrent = true
+    const read = async (): Promise<void> => {
+      if (document.hidden) return
+      const result = await callApi('GET', `/api/v1/admin/accounts?page_size=1000&ids=${ids}`)
+      if (!isCurrent || !result.ok) return
+      const fresh = new Map(itemsOf(result.data).map((account) => [account.id, account]))
+      const merged = accounts.map((account) => fresh.get(account.id) ?? account)
+      setLive({ of: accounts, seen: { accounts: merged, nowMs: Date.now() } })
+    }
+    const timer = setInterval(() => void read(), EVERY_MS)
+    return () => {
+      isCurrent = false
+      clearInterval(timer)
+    }
+  }, [accounts])
+  return live?.of === accounts ? live.seen : { accounts, nowMs }
+}
+
+/** The API of this very build answers what its type says. */
+function itemsOf(data: unknown): readonly AccountView[] {
+  const { items } = record(data)
+  return Array.isArray(items) ? (items as readonly AccountView[]) : []
+}

@@ -1,0 +1,4 @@
+import { jsonRoute } from '@/lib/server/api'
+import { bulkUpdateAccounts } from '@/lib/services'
+
+export const POST = jsonRoute({ auth: 'admin' }, ({ ctx, body }) => bulkUpdateAccounts(ctx, body))

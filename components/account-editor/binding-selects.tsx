@@ -1,0 +1,98 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useEffect, useState, type ReactElement } from 'react'
+import type { Platform } from '@/lib/core'
+import { callApi, record } from '../api/call-api'
+import { Field } from '../form/field'
+import { NativeSelect } from '../ui/native-select'
+
+export type GroupChoice = { readonly id: number; readonly name: string; readonly platform: Platform }
+type ChannelChoice = { readonly id: number; readonly name: string }
+type FieldFacts = { readonly path: string; readonly error: string | undefined }
+
+/** A group, and one of the channels that serve it. */
+export function BindingSelects(props: {
+  readonly groups: readonly GroupChoice[]
+  readonly groupId: number | null
+  readonly channelId: number | null
+  readonly groupField: FieldFacts
+  readonly channelField: FieldFacts
+  readonly onChange: (choice: {
+    readonly group_id?: number | null
+    readonly channel_id: number | null
+  }) => void
+}): ReactElement {
+  const { groupId, channelId, onChange } = props
+  const t = useTranslations('accountEditor')
+  const channels = useGroupChannels(groupId)
+  const isListed = channels.some(({ id }) => id === channelId)
+  return (
+    <>
+      <Field label={t('bindingGroup')} {...props.groupField}>
+        {(control) => (
+          <NativeSelect
+            {...control}
+            value={groupId ?? ''}
+            onChange={(event) => onChange({ group_id: toId(event.target.value), channel_id: null })}
+          >
+            <option value="">{t('chooseGroup')}</option>
+            {props.groups.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </NativeSelect>
+        )}
+      </Field>
+      <Field label={t('bindingChannel')} {...props.channelField}>
+        {(control) => (
+          <NativeSelect
+            {...control}
+            disabled={groupId === null}
+            value={channelId ?? ''}
+            onChange={(event) => onChange({ channel_id: toId(event.target.value) })}
+          >
+            <option value="">{t('withoutChannel')}</option>
+            {channelId !== null && !isListed && <option value={channelId}>#{channelId}</option>}
+            {channels.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </NativeSelect>
+        )}
+      </Field>
+    </>
+  )
+}
+
+function toId(value: string): number | null {
+  return value === '' ? null : Number(value)
+}
+
+type Loaded = { readonly groupId: number | null; readonly channels: readonly ChannelChoice[] }
+
+/** The channels of a group in their order; none while they are being read. */
+function useGroupChannels(groupId: number | null): readonly ChannelChoice[] {
+  const [loaded, setLoaded] = useState<Loaded>({ groupId: null, channels: [] })
+  useEffect(() => {
+    if (groupId === null) return undefined
+    let isCurrent = true
+    void callApi('GET', `/api/v1/admin/groups/${groupId}/channels`).then((result) => {
+      if (isCurrent && result.ok) setLoaded({ groupId, channels: readChannels(result.data) })
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [groupId])
+  return loaded.groupId === groupId ? loaded.channels : []
+}
+
+function readChannels(data: unknown): readonly ChannelChoice[] {
+  if (!Array.isArray(data)) return []
+  return data.flatMap((row: unknown) => {
+    const { channel_id: id, name } = record(row)
+    return typeof id === 'number' && typeof name === 'string' ? [{ id, name }] : []
+  })
+}

@@ -1,0 +1,100 @@
+'use client'
+
+import { CircleCheck, CircleX, LoaderCircle, Play } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useId, useState, type FormEvent, type ReactElement } from 'react'
+import { useErrorText } from '../api/use-error-text'
+import { Field } from '../form/field'
+import { Button } from '../ui/button'
+import { Input } from '../ui/input'
+import { useAccountTest, type AccountTest as Test } from './use-account-test'
+
+/** Calls an account with a small question and shows its answer as it comes. */
+export function AccountTest(props: {
+  readonly accountId: number
+  /** Models it surely knows, as suggestions; the first is the default. */
+  readonly models: readonly string[]
+}): ReactElement {
+  const t = useTranslations('accountTest')
+  const suggestions = useId()
+  const [model, setModel] = useState(props.models[0] ?? '')
+  const { test, run } = useAccountTest(props.accountId)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    event.stopPropagation()
+    void run(model.trim())
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <form className="flex items-end gap-2" onSubmit={submit}>
+        <Field label={t('model')} className="flex-1">
+          {(control) => (
+            <Input
+              {...control}
+              list={suggestions}
+              autoComplete="off"
+              maxLength={256}
+              value={model}
+              onChange={(event) => setModel(event.target.value)}
+            />
+          )}
+        </Field>
+        <datalist id={suggestions}>
+          {props.models.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </datalist>
+        <Button type="submit" disabled={test.isRunning || model.trim() === ''}>
+          {test.isRunning ? <LoaderCircle aria-hidden className="animate-spin" /> : <Play aria-hidden />}
+          {t('run')}
+        </Button>
+      </form>
+      <TestOutput test={test} />
+    </div>
+  )
+}
+
+function TestOutput({ test }: { readonly test: Test }): ReactElement {
+  const t = useTranslations('accountTest')
+  const hasBegun = test.isRunning || test.ok !== null
+  return (
+    <div
+      role="log"
+      aria-busy={test.isRunning}
+      aria-label={t('output')}
+      className="flex min-h-28 flex-col gap-1.5 rounded-md bg-muted p-3 font-mono text-xs break-words"
+    >
+      {!hasBegun && <p className="text-muted-foreground">{t('notYet')}</p>}
+      {test.upstreamModel !== null && (
+        <p className="text-muted-foreground">{t('sent', { model: test.upstreamModel })}</p>
+      )}
+      {test.status !== null && (
+        <p className="text-muted-foreground">{t('answered', { status: test.status })}</p>
+      )}
+      {test.text !== '' && <p className="whitespace-pre-wrap">{test.text}</p>}
+      {test.ok !== null && <Verdict test={test} />}
+    </div>
+  )
+}
+
+function Verdict({ test }: { readonly test: Test }): ReactElement {
+  const t = useTranslations('accountTest')
+  const errorText = useErrorText()
+  const { ok, durationMs, reason, message } = test
+  if (ok === true) {
+    return (
+      <p className="flex items-center gap-1.5 text-success">
+        <CircleCheck aria-hidden className="size-4 shrink-0" />
+        {t('works', { ms: durationMs ?? 0 })}
+      </p>
+    )
+  }
+  return (
+    <p className="flex items-start gap-1.5 text-destructive">
+      <CircleX aria-hidden className="mt-px size-4 shrink-0" />
+      {t('fails', { message: reason === '' ? message : errorText({ code: reason, message }) })}
+    </p>
+  )
+}

@@ -1,0 +1,98 @@
+import { DEFAULT_MODELS } from '@/lib/protocols'
+import type { UpstreamOutcome } from '@/lib/core'
+import type { GatewayAccount } from '@/lib/gateway'
+import { buildUpstreamHeaders, classifyFailure, classifyResponse } from '@/lib/upstream'
+import type { UpstreamResponse, UpstreamSend } from '@/lib/upstream'
+
+const TIMEOUT_MS = 30_000
+/** More of an answer than this is not read. */
+const MAX_BYTES = 64 * 1024
+
+export type AccountCall = {
+  readonly account: GatewayAccount
+  readonly send: UpstreamSend
+  /** The name sent; `null` = a small one that the account surely serves. */
+  readonly upstreamModel: string | null
+  readonly maxTokens: number
+  readonly prompt: string
+  /** Hears the upstream model before the call goes out. */
+  readonly onSend?: (upstreamModel: string) => void
+  /** Hears the status when the answer begins, and each piece of a good answer's stream as it comes. */
+  readonly onHead?: (status: number) => void
+  readonly onBytes?: (chunk: Buffer) => void
+}
+
+/** How the call ended; `status` is `null` when no answer began. */
+export type AccountCallEnd = {
+  readonly outcome: UpstreamOutcome
+  readonly status: number | null
+  readonly durationMs: number
+}
+
+/** Asks an account one tiny question with its own credentials and proxy; takes no slot and bills nobody. */
+export async function callAccount(call: AccountCall): Promise<AccountCallEnd> {
+  const { account } = call
+  const startedAtMs = Date.now()
+  const upstreamModel = call.upstreamModel ?? modelOf(account)
+  call.onSend?.(upstreamModel)
+  const sent = await send(call, upstreamModel)
+  const durationMs = (): number => Date.now() - startedAtMs
+  if (!sent.ok) return { outcome: classifyFailure(sent.failure), status: null, durationMs: durationMs() }
+  const { status, headers } = sent.response
+  call.onHead?.(status)
+  const isGood = status >= 200 && status < 300
+  const bodyText = await readText(sent.response, isGood ? call.onBytes : undefined)
+  const outcome = classifyResponse({ account, status, headers, bodyText, nowMs: Date.now() })
+  return { outcome, status, durationMs: durationMs() }
+}
+
+function send(call: AccountCall, upstreamModel: string): ReturnType<UpstreamSend>['response'] {
+  const { account } = call
+  return call.send({
+    account,
+    method: 'POST',
+    path: '/v1/messages',
+    query: '',
+    headers: buildUpstreamHeaders({
+      protocolId: 'anthropic_messages',
+      clientHeaders: { 'content-type': 'application/json' },
+      account,
+      upstreamModel,
+    }),
+    body: Buffer.from(
+      JSON.stringify({
+        model: upstreamModel,
+        max_tokens: call.maxTokens,
+        stream: call.onBytes !== undefined,
+        messages: [{ role: 'user', content: call.prompt }],
+      }),
+    ),
+    headersTimeoutMs: TIMEOUT_MS,
+    idleTimeoutMs: TIMEOUT_MS,
+  }).response
+}
+
+/** A model the account surely serves: a target of its mapping, else the platform's last and smallest. */
+function modelOf({ modelMapping, platform }: GatewayAccount): string {
+  const [mapped] = modelMapping.exact.values()
+  const known = DEFAULT_MODELS[platform]
+  return mapped ?? known.find((model) => /haiku|mini|flash/.test(model)) ?? known[0] ?? ''
+}
+
+function readText(response: UpstreamResponse, onBytes?: (chunk: Buffer) => void): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    response.read({
+      onData(chunk) {
+        text += chunk.toString('utf8')
+        onBytes?.(chunk)
+        if (text.length <= MAX_BYTES) return true
+        resolve(text)
+        response.abort()
+        return false
+      },
+      onEnd: () => resolve(text),
+      onError: () => resolve(text),
+    })
+  })
+}

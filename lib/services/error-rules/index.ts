@@ -1,0 +1,8 @@
+export {
+  createErrorRule,
+  deleteErrorRule,
+  getErrorRule,
+  listErrorRules,
+  updateErrorRule,
+  type ErrorRuleView,
+} from './error-rules'

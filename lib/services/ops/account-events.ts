@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { ServiceContext } from '../context'
+import type { Prisma } from '../shared/database'
+import { toId, toTime, toTimeOrNull } from '../shared/json'
+import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+
+const querySchema = z.object({
+  ...listQueryShape,
+  account_id: z.coerce.number().int().positive().optional(),
+  kind: z.string().trim().max(100).optional(),
+  start: z.iso.datetime({ offset: true }).optional(),
+  end: z.iso.datetime({ offset: true }).optional(),
+})
+
+/** A change of an account's state with its cause; `until` `null` = not by itself. */
+export type AccountEventView = {
+  readonly id: number
+  readonly created_at: string
+  readonly account_id: number
+  readonly account_name: string
+  readonly kind: string
+  readonly cause_status: number | null
+  readonly cause_message: string
+  readonly until: string | null
+}
+
+/** Account events, newest first; filters: account_id, kind, search (cause), start, end. */
+export async function listAccountEvents(
+  ctx: ServiceContext,
+  input: unknown = {},
+): Promise<ListPage<AccountEventView>> {
+  requireAdmin(ctx, 'read')
+  const query = parseQuery(querySchema, input)
+  const where: Prisma.AccountEventWhereInput = {
+    ...(query.account_id === undefined ? {} : { accountId: BigInt(query.account_id) }),
+    ...(query.kind === undefined ? {} : { kind: query.kind }),
+    ...(query.search === undefined ? {} : { causeMessage: { contains: query.search, mode: 'insensitive' } }),
+    createdAt: {
+      ...(query.start === undefined ? {} : { gte: new Date(query.start) }),
+      ...(query.end === undefined ? {} : { lt: new Date(query.end) }),
+    },
+  }
+  const [total, rows] = await Promise.all([
+    ctx.db.accountEvent.count({ where }),
+    ctx.db.accountEvent.findMany({
+      where,
+      select: {
+        id: true,
+        createdAt: true,
+        accountId: true,
+        kind: true,
+        causeStatus: true,
+        causeMessage: true,
+        until: true,
+        account: { select: { name: true } },
+      },
+      orderBy: [{ createdAt: query.sort_order }, { id: query.sort_order }],
+      ...pageWindow(query),
+    }),
+  ])
+  const items = rows.map((row) => ({
+    id: toId(row.id),
+    created_at: toTime(row.createdAt),
+    account_id: toId(row.accountId),
+    account_name: row.account.name,
+    kind: row.kind,
+    cause_status: row.causeStatus,
+    cause_message: row.causeMessage,
+    until: toTimeOrNull(row.until),
+  }))
+  return toListPage(query, total, items)
+}

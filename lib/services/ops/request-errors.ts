@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { ServiceContext } from '../context'
+import type { Prisma } from '../shared/database'
+import { toIdOrNull, toTime } from '../shared/json'
+import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+
+const idFilter = z.coerce.number().int().positive().optional()
+
+const querySchema = z.object({
+  ...listQueryShape,
+  user_id: idFilter,
+  api_key_id: idFilter,
+  group_id: idFilter,
+  channel_id: idFilter,
+  account_id: idFilter,
+  status: z.coerce.number().int().min(400).max(599).optional(),
+  code: z.string().trim().max(100).optional(),
+  request_id: z.string().trim().max(200).optional(),
+  start: z.iso.datetime({ offset: true }).optional(),
+  end: z.iso.datetime({ offset: true }).optional(),
+})
+
+/** A refused or failed request; `attempts` holds each attempt, and `excluded` accounts with their reason. */
+export type RequestErrorView = {
+  readonly created_at: string
+  readonly request_id: string
+  readonly user_id: number | null
+  readonly api_key_id: number | null
+  readonly group_id: number | null
+  readonly channel_id: number | null
+  readonly account_id: number | null
+  readonly protocol: string | null
+  readonly requested_model: string | null
+  readonly upstream_model: string | null
+  readonly status: number
+  readonly code: string
+  readonly upstream_status: number | null
+  readonly message: string
+  readonly attempts: Prisma.JsonValue
+  readonly duration_ms: number
+  readonly ip: string
+}
+
+const DAY_MS = 86_400_000
+
+/** Failed requests, newest first; filters: ids, status, code, request_id, start, end. Without a range the last 7 days. */
+export async function listRequestErrors(
+  ctx: ServiceContext,
+  input: unknown = {},
+): Promise<ListPage<RequestErrorView>> {
+  requireAdmin(ctx, 'read')
+  const query = parseQuery(querySchema, input)
+  const start = query.start === undefined ? new Date(ctx.now().getTime() - 7 * DAY_MS) : new Date(query.start)
+  const id = (value: number | undefined): { readonly equals: bigint } | undefined =>
+    value === undefined ? undefined : { equals: BigInt(value) }
+  const where: Prisma.RequestErrorWhereInput = {
+    createdAt: { gte: start, ...(query.end === undefined ? {} : { lt: new Date(query.end) }) },
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.code === undefined ? {} : { code: query.code }),
+    ...(query.request_id === undefined ? {} : { requestId: query.request_id }),
+    AND: [
+      { userId: id(query.user_id) ?? {} },
+      { apiKeyId: id(query.api_key_id) ?? {} },
+      { groupId: id(query.group_id) ?? {} },
+      { channelId: id(query.channel_id) ?? {} },
+      { accountId: id(query.account_id) ?? {} },
+    ],
+  }
+  const [total, rows] = await Promise.all([
+    ctx.db.requestError.count({ where }),
+    ctx.db.requestError.findMany({ where, orderBy: { createdAt: query.sort_order }, ...pageWindow(query) }),
+  ])
+  const items = rows.map((row) => ({
+    created_at: toTime(row.createdAt),
+    request_id: row.requestId,
+    user_id: toIdOrNull(row.userId),
+    api_key_id: toIdOrNull(row.apiKeyId),
+    group_id: toIdOrNull(row.groupId),
+    channel_id: toIdOrNull(row.channelId),
+    account_id: toIdOrNull(row.accountId),
+    protocol: row.protocol,
+    requested_model: row.requestedModel,
+    upstream_model: row.upstreamModel,
+    status: row.status,
+    code: row.code,
+    upstream_status: row.upstreamStatus,
+    message: row.message,
+    attempts: row.attempts,
+    duration_ms: row.durationMs,
+    ip: row.ip,
+  }))
+  return toListPage(query, total, items)
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  bulkUpdateAccounts,
+  createAccount,
+  createAccounts,
+  createChannel,
+  createGroup,
+  exportAccounts,
+  getAccount,
+  getAccountStats,
+  importAccounts,
+  listAccountModels,
+  listAccounts,
+  updateAccount,
+} from '@/lib/services'
+import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+
+let api: ApiFixture
+let groupId: number
+let channelId: number
+
+const SECRET = 'sk-ant-api03-abcdefghijklmnopqrstuvwxyz-ab12'
+
+beforeAll(async () => {
+  api = await openApi()
+  groupId = (await createGroup(api.admin, { name: 'main', platform: 'anthropic' })).id
+  channelId = (await createChannel(api.admin, { name: 'direct', group_ids: [groupId] })).id
+})
+afterAll(() => api.close())
+
+function accountBody(name: string, fields: object = {}): object {
+  return { name, platform: 'anthropic', type: 'api_key', credentials: { api_key: SECRET }, ...fields }
+}
+
+describe('many accounts at once', () => {
+  test('are created one by one: a refused one leaves the others alone', async () => {
+    const { success, failed, results } = await createAccounts(api.admin, {
+      accounts: [
+        accountBody('b1'),
+        { name: 'b2', platform: 'anthropic' },
+        accountBody('b3', { concurrency: -1 }),
+      ],
+    })
+    expect({ success, failed }).toEqual({ success: 1, failed: 2 })
+    expect(results.map(({ index, name, outcome, reason }) => ({ index, name, outcome, reason }))).toEqual([
+      { index: 0, name: 'b1', outcome: 'created', reason: null },
+      { index: 1, name: 'b2', outcome: 'failed', reason: 'VALIDATION_ERROR' },
+      { index: 2, name: 'b3', outcome: 'failed', reason: 'VALIDATION_ERROR' },
+    ])
+    expect(Object.keys(results[2]?.fields ?? {})).toEqual(['concurrency'])
+  })
+
+  test('get the same fields; bindings are added to those they have', async () => {
+    const legacy = { group_id: groupId, channel_id: null, priority: 7 }
+    const one = await createAccount(api.admin, accountBody('u1', { bindings: [legacy] }))
+    const two = await createAccount(api.admin, accountBody('u2'))
+    const answer = await bulkUpdateAccounts(api.admin, {
+      account_ids: [one.id, two.id, 999_999, one.id],
+      concurrency: 9,
+      status: 'disabled',
+      quota_daily_usd: '2.5',
+      add_bindings: [{ group_id: groupId, channel_id: channelId, priority: 3 }],
+    })
+    expect(answer.results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['updated', null],
+      ['updated', null],
+      ['failed', 'NOT_FOUND'],
+    ])
+    const bound = async (id: number) => {
+      const view = await getAccount(api.admin, id)
+      expect(view).toMatchObject({ concurrency: 9, status: 'disabled', quota_daily_usd: 2.5 })
+      return view.bindings.map((binding) => [binding.channel_id, binding.priority])
+    }
+    expect(await bound(one.id)).toEqual([
+      [channelId, 3],
+      [null, 7],
+    ])
+    expect(await bound(two.id)).toEqual([[channelId, 3]])
+  })
+
+  test('refuse what belongs to one account alone', async () => {
+    const refused = bulkUpdateAccounts(api.admin, { account_ids: [1], name: 'all the same' })
+    expect(await refusalOf(refused)).toMatchObject({ code: 'UNKNOWN_FIELD', fields: ['name'] })
+    const none = bulkUpdateAccounts(api.admin, { account_ids: [], concurrency: 1 })
+    expect(await refusalOf(none)).toMatchObject({ status: 400, fields: ['account_ids'] })
+  })
+})
+
+describe('export and import', () => {
+  const reader = () => api.as({ kind: 'admin_key', id: null, scope: 'provision' })
+
+  test('keeps secrets masked unless asked for, which takes full rights and is audited with the ids', async () => {
+    const { id } = await createAccount(api.admin, accountBody('x1'))
+    const plain = await exportAccounts(reader(), { ids: [id] })
+    expect(plain.accounts).toMatchObject([{ name: 'x1', credentials: { api_key: 'sk-…ab12' } }])
+    expect(await refusalOf(exportAccounts(reader(), { include_secrets: true }))).toMatchObject({
+      status: 403,
+    })
+    const secret = await exportAccounts(api.admin, { ids: [id], include_secrets: true })
+    expect(secret.accounts[0]?.credentials).toEqual({ api_key: SECRET })
+    const audit = await api.db.auditLog.findFirst({ where: { action: 'export_secrets' } })
+    expect(audit?.after).toEqual({ account_ids: [id] })
+    expect(JSON.stringify(audit?.after)).not.toContain(SECRET)
+  })
+
+  test('makes the same accounts on a server with groups and channels of the same names', async () => {
+    const bindings = [{ group_id: groupId, channel_id: channelId, priority: 4 }]
+    const { id } = await createAccount(
+      api.admin,
+      accountBody('x2', {
+        bindings,
+        concurrency: 6,
+        model_mapping: { 'claude-*': 'claude-*' },
+        quota_usd: 12.5,
+        temp_unschedulable_rules: [{ status_code: 500, keywords: ['busy'], duration_minutes: 3 }],
+        expires_at: '2030-01-01T00:00:00Z',
+      }),
+    )
+    const file = await exportAccounts(api.admin, { ids: [id], include_secrets: true })
+    expect(file.accounts[0]?.bindings).toEqual([{ group: 'main', channel: 'direct', priority: 4 }])
+    const { results } = await importAccounts(api.admin, { ...file, on_existing: 'create' })
+    const copyId = results[0]?.account_id ?? 0
+    expect(results[0]).toMatchObject({ outcome: 'created', name: 'x2' })
+    expect(copyId).not.toBe(id)
+    const again = await exportAccounts(api.admin, { ids: [copyId], include_secrets: true })
+    expect(again.accounts).toEqual(file.accounts)
+  })
+
+  test('skips, or updates, what is there; a mask keeps the stored secret and makes no new account', async () => {
+    const { id } = await createAccount(api.admin, accountBody('x3'))
+    const { accounts, ...head } = await exportAccounts(api.admin, { ids: [id] })
+    const changed = { ...head, accounts: accounts.map((one) => ({ ...one, concurrency: 77 })) }
+    const outcomes = async (on_existing: string) =>
+      (await importAccounts(api.admin, { ...changed, on_existing })).results.map(({ outcome }) => outcome)
+    expect(await outcomes('skip')).toEqual(['skipped'])
+    expect((await getAccount(api.admin, id)).concurrency).toBe(3)
+    expect(await outcomes('update')).toEqual(['updated'])
+    expect((await getAccount(api.admin, id)).concurrency).toBe(77)
+    expect(await outcomes('create')).toEqual(['failed'])
+    const file = await exportAccounts(api.admin, { ids: [id], include_secrets: true })
+    expect(file.accounts[0]?.credentials).toEqual({ api_key: SECRET })
+  })
+
+  test('names what is not here', async () => {
+    const { results } = await importAccounts(api.admin, {
+      accounts: [accountBody('x4', { bindings: [{ group: 'nowhere', channel: null, priority: 1 }] })],
+    })
+    expect(results[0]).toMatchObject({ outcome: 'failed', name: 'x4', account_id: null })
+    expect(Object.keys(results[0]?.fields ?? {})).toEqual(['bindings.0.group'])
+  })
+})
+
+describe('what an account shows', () => {
+  test('models: its mapping, else what the platform serves', async () => {
+    const mapped = await createAccount(
+      api.admin,
+      accountBody('m1', { model_mapping: { fast: 'claude-haiku-4-5' } }),
+    )
+    expect(await listAccountModels(api.admin, mapped.id)).toEqual([
+      { id: 'fast', upstream_model: 'claude-haiku-4-5', source: 'mapping', cooldown_until: null },
+    ])
+    const open = await createAccount(api.admin, accountBody('m2'))
+    const models = await listAccountModels(api.admin, open.id)
+    expect(models.map(({ id }) => id)).toContain('claude-sonnet-4-5')
+    expect(models.every(({ source }) => source === 'platform')).toBe(true)
+  })
+
+  test('stats: sums, days and models of its rollups', async () => {
+    const { id } = await createAccount(api.admin, accountBody('s1'))
+    const row = (bucket: Date, upstreamModel: string, requests: bigint) => ({
+      bucket,
+      groupId: BigInt(groupId),
+      channelId: BigInt(channelId),
+      accountId: BigInt(id),
+      upstreamModel,
+      requests,
+      inputTokens: 10n,
+      totalCost: '0.5',
+      actualCost: '0.75',
+      accountCost: '0.25',
+    })
+    const day = 86_400_000
+    await api.db.usageRollupRoute.createMany({
+      data: [
+        row(new Date(), 'claude-a', 3n),
+        row(new Date(Date.now() - day), 'claude-b', 1n),
+        row(new Date(Date.now() - 60 * day), 'claude-a', 100n),
+      ],
+    })
+    const stats = await getAccountStats(api.admin, id)
+    expect(stats).toMatchObject({ account_id: id, days: 30, requests: 4, input_tokens: 20, actual_cost: 1.5 })
+    expect(stats.daily.map(({ requests }) => requests)).toEqual([1, 3])
+    expect(stats.models.map(({ upstream_model: model, requests }) => [model, requests])).toEqual([
+      ['claude-a', 3],
+      ['claude-b', 1],
+    ])
+    expect((await getAccountStats(api.admin, id, { days: 1 })).requests).toBe(3)
+  })
+
+  test('an error of run time is its status; sent back it stays run time, and active forgets it', async () => {
+    const { id } = await createAccount(api.admin, accountBody('e1'))
+    await api.db.accountState.update({ where: { accountId: BigInt(id) }, data: { errorMessage: 'refused' } })
+    const away = { ...api.admin, live: { ...api.live, accountStates: () => Promise.resolve([]) } }
+    expect(await getAccount(away, id)).toMatchObject({ status: 'error', error_message: 'refused' })
+    const found = async (status: string) =>
+      (await listAccounts(away, { status, search: 'e1' })).items.map((account) => account.id)
+    expect(await found('error')).toEqual([id])
+    expect(await found('active')).toEqual([])
+    await updateAccount(away, id, { status: 'error', priority: 8 })
+    expect((await api.db.account.findUniqueOrThrow({ where: { id: BigInt(id) } })).status).toBe('active')
+    expect(await updateAccount(away, id, { status: 'active' })).toMatchObject({
+      status: 'active',
+      error_message: null,
+    })
+    expect(api.live.calls).toContainEqual(['clear', { accountId: id, limit: 'error' }])
+  })
+
+  test('limits of run time are a filter', async () => {
+    const { id } = await createAccount(api.admin, accountBody('l1'))
+    const found = async (limited: string) =>
+      (await listAccounts(api.admin, { limited, search: 'l1' })).items.map((account) => account.id)
+    expect([await found('true'), await found('false')]).toEqual([[], [id]])
+    const until = new Date(Date.now() + 60_000)
+    await api.db.accountState.update({ where: { accountId: BigInt(id) }, data: { rateLimitedUntil: until } })
+    expect([await found('true'), await found('false')]).toEqual([[id], []])
+  })
+})

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createAccount,
+  createErrorRule,
+  deleteErrorRule,
+  getAccountsHealth,
+  listAccountEvents,
+  listErrorRules,
+  listRequestErrors,
+  updateErrorRule,
+} from '@/lib/services'
+import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+
+let api: ApiFixture
+let accountId: number
+
+beforeAll(async () => {
+  api = await openApi()
+  accountId = (
+    await createAccount(api.admin, {
+      name: 'one',
+      platform: 'anthropic',
+      type: 'api_key',
+      credentials: { api_key: 'sk-ant-0123456789' },
+    })
+  ).id
+})
+afterAll(() => api.close())
+
+describe('error rules', () => {
+  test('are created, listed by priority, changed and deleted; each change is announced and audited', async () => {
+    const seq = await api.lastSeq()
+    const late = await createErrorRule(api.admin, { name: 'late', priority: 200, status_codes: [500] })
+    const early = await createErrorRule(api.admin, {
+      name: 'early',
+      priority: 1,
+      keywords: ['busy'],
+      match: 'all',
+    })
+    const names = async () => (await listErrorRules(api.admin)).items.map(({ name }) => name)
+    expect(await names()).toEqual(['early', 'late'])
+    const changed = await updateErrorRule(api.admin, late.id, {
+      ...late,
+      response_status: 503,
+      response_message: 'later',
+    })
+    expect(changed).toMatchObject({ response_status: 503, revision: 2, enabled: true, match: 'any' })
+    expect(await refusalOf(updateErrorRule(api.admin, late.id, { revision: 1 }))).toMatchObject({
+      code: 'STALE',
+    })
+    await deleteErrorRule(api.admin, early.id)
+    expect(await names()).toEqual(['late'])
+    expect(await api.changesSince(seq)).toEqual(Array.from({ length: 4 }, () => 'setting:*'))
+    expect(await api.db.auditLog.count({ where: { resource: 'error_rule' } })).toBe(4)
+  })
+
+  test('need a condition, and full rights', async () => {
+    expect(await refusalOf(createErrorRule(api.admin, { name: 'always' }))).toMatchObject({
+      fields: ['status_codes'],
+    })
+    expect(await refusalOf(createErrorRule(api.admin, { status_codes: [200] }))).toMatchObject({
+      status: 400,
+    })
+    const key = api.as({ kind: 'admin_key', id: null, scope: 'provision' })
+    expect(await refusalOf(createErrorRule(key, { status_codes: [500] }))).toMatchObject({ status: 403 })
+    expect(await refusalOf(deleteErrorRule(api.admin, 999_999))).toMatchObject({ status: 404 })
+  })
+})
+
+describe('what went on', () => {
+  test('account events, newest first, with their cause', async () => {
+    const event = (kind: string, createdAt: string) => ({
+      accountId: BigInt(accountId),
+      kind,
+      createdAt: new Date(createdAt),
+      causeStatus: 429,
+      causeMessage: `because of ${kind}`,
+    })
+    await api.db.accountEvent.createMany({
+      data: [event('rate_limited', '2026-01-01T00:00:00Z'), event('recovered', '2026-01-02T00:00:00Z')],
+    })
+    const { items, total } = await listAccountEvents(api.admin, { account_id: String(accountId) })
+    expect(total).toBe(2)
+    expect(items[0]).toMatchObject({ kind: 'recovered', account_name: 'one', cause_status: 429, until: null })
+    expect((await listAccountEvents(api.admin, { kind: 'rate_limited' })).total).toBe(1)
+    expect((await listAccountEvents(api.admin, { search: 'OF REC' })).total).toBe(1)
+    expect((await listAccountEvents(api.admin, { end: '2026-01-02T00:00:00Z' })).total).toBe(1)
+    expect((await listAccountEvents(api.admin, { account_id: '999' })).total).toBe(0)
+  })
+
+  test('failed requests with attempts and exclusions', async () => {
+    const attempts = [{ account_id: accountId, outcome: 'excluded', reason: 'rate_limited', until: null }]
+    const row = { requestId: 'r1', status: 503, code: 'NO_AVAILABLE_ACCOUNT', userId: 4n, attempts }
+    await api.db.requestError.create({ data: { id: randomUUID(), ...row } })
+    const old = { createdAt: new Date(Date.now() - 30 * 86_400_000), requestId: 'r0', status: 500, code: 'X' }
+    await api.db.requestError.create({ data: { id: randomUUID(), ...old } })
+    const { items, total } = await listRequestErrors(api.admin)
+    expect(total).toBe(1)
+    expect(items[0]).toMatchObject({ request_id: 'r1', user_id: 4, attempts })
+    expect((await listRequestErrors(api.admin, { user_id: '5' })).total).toBe(0)
+    expect((await listRequestErrors(api.admin, { status: '503', user_id: '4' })).total).toBe(1)
+  })
+
+  test('the health of all accounts', async () => {
+    const health = await getAccountsHealth(api.admin)
+    expect(health).toMatchObject({ slots_in_use: 1, waiting: 0, unhealthy: [] })
+    expect(health.counts).toMatchObject({ healthy: 1, error: 0 })
+    const live = {
+      ...api.live,
+      accountStates: async (ids: readonly number[]) =>
+        (await api.live.accountStates(ids)).map((state) => ({ ...state, errorMessage: 'refused' })),
+    }
+    expect(await getAccountsHealth({ ...api.admin, live })).toMatchObject({
+      counts: { healthy: 0, error: 1 },
+      unhealthy: [{ account_id: accountId, name: 'one', health: 'error', reason: 'refused', until: null }],
+    })
+  })
+})

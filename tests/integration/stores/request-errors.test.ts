@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { AccessEvent } from '@/lib/gateway'
+import { createRequestErrorRecorder } from '@/lib/stores'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database'
+
+let database: TestDatabase
+let pool: Pool
+beforeAll(async () => {
+  database = await createTestDatabase()
+  pool = new Pool({ connectionString: database.url })
+})
+afterAll(async () => {
+  await pool?.end()
+  await database?.drop()
+})
+
+const warnings: string[] = []
+const logger = {
+  info: () => {},
+  warn: (_: object, text: string) => void warnings.push(text),
+  error: () => {},
+}
+
+const failed: AccessEvent = {
+  requestId: randomUUID(),
+  method: 'POST',
+  path: '/v1/messages',
+  status: 503,
+  durationMs: 12.6,
+  clientAddress: '192.0.2.1',
+  userId: 3,
+  apiKeyId: 4,
+  groupId: 5,
+  requestedModel: 'a\0b',
+  code: 'NO_AVAILABLE_ACCOUNT',
+  message: 'No available accounts: 1 disabled',
+  attemptRecords: [
+    { account_id: 1, channel_id: null, outcome: 'serverError', status: 500, duration_ms: 3, message: 'boom' },
+  ],
+  exclusions: [{ account_id: 2, reason: 'disabled', until: null }],
+}
+
+it('keeps failed requests of known callers, with attempts and exclusions', async () => {
+  const recorder = createRequestErrorRecorder({ pool, logger, schedule: () => () => {} })
+  const { userId: _user, ...unknown } = failed
+  recorder.note(failed)
+  recorder.note({ ...failed, requestId: randomUUID(), status: 200 })
+  recorder.note({ ...failed, requestId: randomUUID(), status: 499 })
+  recorder.note({ ...unknown, requestId: randomUUID() })
+  await recorder.close()
+  const { rows } = await pool.query('SELECT * FROM request_errors')
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toMatchObject({
+    request_id: failed.requestId,
+    user_id: '3',
+    status: 503,
+    code: 'NO_AVAILABLE_ACCOUNT',
+    upstream_status: 500,
+    requested_model: 'ab',
+    duration_ms: 13,
+    attempts: [
+      { account_id: 1, outcome: 'serverError', message: 'boom' },
+      { account_id: 2, outcome: 'excluded', reason: 'disabled' },
+    ],
+  })
+})
+
+it('counts what a flood brings beyond its room, and survives a database that is away', async () => {
+  const recorder = createRequestErrorRecorder({
+    pool: { query: () => Promise.reject(new Error('away')) },
+    logger,
+    schedule: () => () => {},
+  })
+  for (let index = 0; index < 501; index += 1) recorder.note({ ...failed, requestId: randomUUID() })
+  await recorder.flush()
+  expect(warnings).toEqual(['request errors: more than can be kept', 'request errors could not be written'])
+})

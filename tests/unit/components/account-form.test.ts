@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest'
+import {
+  EMPTY_ACCOUNT,
+  readAccount,
+  writeAccount,
+  writeStatus,
+  type AccountAnswer,
+} from '@/components/account-editor/account-form'
+import { readEventStream } from '@/components/account-test/read-event-stream'
+import { applyEvent, type AccountTest } from '@/components/account-test/use-account-test'
+
+const ANSWER: AccountAnswer = {
+  id: 1,
+  revision: 3,
+  name: 'one',
+  notes: 'n',
+  platform: 'anthropic',
+  type: 'api_key',
+  status: 'error',
+  schedulable: true,
+  mixed_scheduling: false,
+  intercept_warmup: true,
+  auto_pause_on_expired: false,
+  credentials: { api_key: 'sk-…ab12' },
+  base_url: null,
+  oauth_token_endpoint: null,
+  oauth_client_id: null,
+  oauth_scopes: [],
+  proxy_id: 4,
+  concurrency: 0,
+  priority: 1,
+  load_factor: null,
+  max_sessions: 2,
+  session_idle_minutes: 5,
+  rate_multiplier: 1.5,
+  quota_usd: '0.123456789012345678',
+  quota_daily_usd: null,
+  quota_weekly_usd: 3,
+  expires_at: '2030-01-01T12:30:00.000Z',
+  custom_error_codes: [429, 529],
+  temp_unschedulable_rules: [{ status_code: 500, keywords: ['busy', 'over load'], duration_minutes: 3 }],
+  model_mapping: { 'claude-*': 'claude-*' },
+  bindings: [{ group_id: 7, channel_id: null, priority: 9 }],
+}
+
+describe('the form of an account', () => {
+  test('sends back what it was given, and no secret', () => {
+    const { id: _id, revision: _revision, status: _status, credentials: _secret, ...rest } = ANSWER
+    const { oauth_token_endpoint: _a, oauth_client_id: _b, oauth_scopes: _c, ...fields } = rest
+    expect(writeAccount(readAccount(ANSWER))).toEqual({
+      ...fields,
+      credentials: {},
+      rate_multiplier: '1.5',
+      quota_weekly_usd: '3',
+    })
+  })
+
+  test('sends the fields of its type alone', () => {
+    const form = { ...EMPTY_ACCOUNT, api_key: ' k ', refresh_token: 'r', oauth_scopes: ' a  b ' }
+    expect(writeAccount(form)).toMatchObject({ credentials: { api_key: 'k' } })
+    expect(writeAccount(form)).not.toHaveProperty('oauth_scopes')
+    expect(writeAccount({ ...form, type: 'oauth' })).toMatchObject({
+      credentials: { refresh_token: 'r' },
+      oauth_scopes: ['a', 'b'],
+    })
+  })
+
+  test('empty numbers take their default, words go as typed, empty rows go not at all', () => {
+    const rows = {
+      concurrency: '',
+      priority: ' ',
+      load_factor: '',
+      max_sessions: 'many',
+      mapping: [{ source: ' ', target: '' }],
+      bindings: [{ group_id: null, channel_id: null, priority: '1' }],
+    }
+    expect(writeAccount({ ...EMPTY_ACCOUNT, ...rows })).toMatchObject({
+      concurrency: 0,
+      priority: 50,
+      load_factor: null,
+      max_sessions: 'many',
+      model_mapping: {},
+      bindings: [],
+    })
+  })
+
+  test('sends a status only where the switch was moved: an error of run time stays one', () => {
+    const stored = readAccount(ANSWER)
+    expect(stored.active).toBe(true)
+    expect(writeStatus(stored, stored)).toEqual({})
+    expect(writeStatus({ ...stored, active: false }, stored)).toEqual({ status: 'disabled' })
+    expect(writeStatus(EMPTY_ACCOUNT, null)).toEqual({ status: 'active' })
+  })
+})
+
+describe('the output of a test', () => {
+  const FRESH: AccountTest = {
+    isRunning: true,
+    upstreamModel: null,
+    status: null,
+    text: '',
+    ok: null,
+    durationMs: null,
+    message: '',
+    reason: '',
+  }
+
+  test('grows with each event, however the bytes are cut', async () => {
+    const events = [
+      { type: 'start', name: 'one' },
+      { type: 'sent', upstream_model: 'm' },
+      { type: 'answered', status: 200 },
+      { type: 'text', text: 'Hel' },
+      { type: 'text', text: 'lo\n' },
+      { type: 'result', ok: true, status: 200, duration_ms: 12, message: 'OK' },
+    ]
+    const bytes = new TextEncoder().encode(
+      events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+    )
+    const cut = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 7) controller.enqueue(bytes.slice(at, at + 7))
+        controller.close()
+      },
+    })
+    let seen = FRESH
+    await readEventStream(new Response(cut), (event) => (seen = applyEvent(seen, event)))
+    expect(seen).toEqual({
+      ...FRESH,
+      isRunning: false,
+      upstreamModel: 'm',
+      status: 200,
+      text: 'Hello\n',
+      ok: true,
+      durationMs: 12,
+      message: 'OK',
+    })
+  })
+
+  test('ends with what stopped it', () => {
+    const event = { type: 'error', reason: 'LIVE_UNAVAILABLE', message: 'away' }
+    expect(applyEvent(FRESH, event)).toMatchObject({
+      isRunning: false,
+      ok: false,
+      reason: 'LIVE_UNAVAILABLE',
+    })
+    expect(applyEvent(FRESH, { type: 'unheard of' })).toBe(FRESH)
+  })
+})

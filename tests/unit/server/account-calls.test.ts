@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError, type AccountTestStep, type LivePort } from '@/lib/core'
+import { EMPTY_HEALTH, type AccountHealth } from '@/lib/scheduling'
+import { connectLivePort } from '@/lib/server/live/connect-live-port'
+import { createProbeRound } from '@/lib/server/live/probe-accounts'
+import { serveLivePort } from '@/lib/server/live/serve-live-port'
+import { testAccount } from '@/lib/server/live/test-account'
+import { createHarness, type ScriptedAnswer } from '../../support/gateway-harness'
+import { messageStream, STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
+const refused: ScriptedAnswer = { status: 402, chunks: ['{"error":{"message":"no credit"}}'] }
+
+describe('testing an account', () => {
+  it('tells each step and the text as it comes, with the key scrubbed', async () => {
+    const { ports, snapshot } = createHarness({
+      answer: () => ({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks: messageStream() }),
+    })
+    const account = snapshot.accounts.get(1)
+    if (account === undefined) throw new Error('no account')
+    const steps: AccountTestStep[] = []
+    const test = { account, model: 'claude-sonnet-4-5', send: ports.send }
+    const result = await testAccount({ ...test, onStep: (step) => steps.push(step) })
+    expect(result).toMatchObject({ ok: true, status: 200, message: 'OK' })
+    expect(steps.slice(0, 2)).toEqual([
+      { kind: 'sent', upstreamModel: 'claude-sonnet-4-5' },
+      { kind: 'answered', status: 200 },
+    ])
+    expect(steps.slice(2).every(({ kind }) => kind === 'text')).toBe(true)
+    expect(steps.length).toBeGreaterThan(2)
+  })
+})
+
+describe('the live port over its socket', () => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'switchyard-live-'))
+  const socketPath = path.join(directory, 'live.sock')
+  const live = {
+    testAccount: (_, onStep = () => {}) => {
+      onStep({ kind: 'sent', upstreamModel: 'm' })
+      onStep({ kind: 'text', text: 'line\nbreak 你好' })
+      return Promise.resolve({ ok: true, status: 200, durationMs: 1, message: 'OK' })
+    },
+    gatewayState: () => Promise.reject(new AppError({ status: 503, code: 'NOT_READY', message: 'not yet' })),
+  } as Partial<LivePort> as LivePort
+  let server: Awaited<ReturnType<typeof serveLivePort>>
+  beforeAll(async () => {
+    server = await serveLivePort(live, socketPath)
+  })
+  afterAll(() => {
+    server.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  it('carries steps before the result', async () => {
+    const steps: AccountTestStep[] = []
+    const port = connectLivePort(socketPath)
+    const result = await port.testAccount({ accountId: 1, model: 'm' }, (step) => steps.push(step))
+    expect(result).toEqual({ ok: true, status: 200, durationMs: 1, message: 'OK' })
+    expect(steps).toEqual([
+      { kind: 'sent', upstreamModel: 'm' },
+      { kind: 'text', text: 'line\nbreak 你好' },
+    ])
+  })
+
+  it('carries refusals', async () => {
+    await expect(connectLivePort(socketPath).gatewayState()).rejects.toMatchObject({ code: 'NOT_READY' })
+    await expect(connectLivePort(`${socketPath}.gone`).gatewayState()).rejects.toMatchObject({
+      code: 'LIVE_UNAVAILABLE',
+    })
+  })
+})
+
+describe('probing accounts', () => {
+  const NOW_MS = 1_800_000_000_000
+  function world(health: Partial<AccountHealth>, errorProbeMs: number | null = null) {
+    const time = { nowMs: NOW_MS }
+    const harness = createHarness({ settings: { errorProbeMs }, answer: () => refused })
+    const probed: string[] = []
+    const round = createProbeRound({
+      snapshot: () => harness.snapshot,
+      health: {
+        healthOf: () => ({ ...EMPTY_HEALTH, ...health }),
+        probed: (_, outcome) => void probed.push(outcome.kind),
+      },
+      send: harness.ports.send,
+      logger: silent,
+      nowMs: () => time.nowMs,
+    })
+    return { time, harness, probed, round }
+  }
+
+  it('asks a refused account once, with the model it refused', async () => {
+    const { probed, round, harness } = world({
+      refusedAtMs: NOW_MS - 6_000,
+      pausedUntilMs: NOW_MS + 54_000,
+      pauseCause: 'account_disabled',
+      refusedModel: 'claude-refused',
+    })
+    await round()
+    await round()
+    expect(probed).toEqual(['accountDisabled'])
+    expect(JSON.parse(Buffer.from(harness.sent[0]?.body ?? []).toString())).toMatchObject({
+      model: 'claude-refused',
+      max_tokens: 1,
+    })
+  })
+
+  it('asks an account in error as often as the setting says', async () => {
+    const { time, probed, round } = world({ errorMessage: 'dead' }, 60_000)
+    await round()
+    time.nowMs += 59_000
+    await round()
+    expect(probed).toHaveLength(1)
+    time.nowMs += 1_000
+    await round()
+    expect(probed).toHaveLength(2)
+  })
+
+  it('leaves the others alone', async () => {
+    const healthy = world({})
+    const dead = world({ errorMessage: 'dead' })
+    await healthy.round()
+    await dead.round()
+    expect([...healthy.probed, ...dead.probed]).toEqual([])
+  })
+})
