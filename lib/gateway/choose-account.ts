@@ -60,6 +60,7 @@ async function admitOrWait(
   assertEligible(job.exchange, job.caller)
   const admission = await coordination.admit(ticketOf(job, state, offer))
   if (admission.kind === 'refused') throw admissionRefusal(admission)
+  if (admission.kind === 'bound') return null
   state.isCounted = true
   if (admission.kind === 'admitted') return choiceOf(offer, admission.lease)
   const { ticketId, limit } = admission

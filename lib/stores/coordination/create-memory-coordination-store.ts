@@ -2,7 +2,7 @@ import type { CoordinationStore, Lease } from '@/lib/gateway'
 import { EMPTY_LOAD } from '@/lib/scheduling'
 import { admitTicket, previewTicket } from './admit-ticket'
 import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordination-options'
-import { freeLease, freeUserSlot } from './hold-slots'
+import { adoptLease, freeLease, freeUserSlot, type AdoptedLease } from './hold-slots'
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
 import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
@@ -14,6 +14,8 @@ import { handOn } from './wait-queue'
 export type MemoryCoordinationStore = CoordinationStore & {
   /** Sizes of what is kept; all but `stickyBindings` are zero when nothing runs or waits. */
   sizes(): { readonly leases: number; readonly tickets: number; readonly stickyBindings: number }
+  /** Counts a slot that another store gave; harmless when it is held here already. */
+  adopt(lease: AdoptedLease): void
   /** Stops renewing leases, as a killed process would; they expire by themselves. */
   stopRenewing(): void
   /** Stops the timers and sends every waiter away. */
@@ -87,6 +89,7 @@ export function createMemoryCoordinationStore(
       tickets: state.tickets.size,
       stickyBindings: state.sticky.young.size + state.sticky.old.size,
     }),
+    adopt: (lease) => adoptLease(state, lease),
     stopRenewing: () => ticking.stopRenewing(),
     close: () => {
       ticking.stop()
