@@ -16,6 +16,8 @@ export type ProcessReadings = {
   readonly requestsInFlight: number
   readonly slotsInUse: number
   readonly waiters: number
+  /** The shared store; `null` = limits are kept in memory. */
+  readonly store: { readonly isAway: boolean; readonly outages: number } | null
   readonly accounts: readonly { readonly platform: string; readonly state: string; readonly count: number }[]
   readonly spoolBacklogRecords: number
   readonly settlementLagMs: number
@@ -145,6 +147,8 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
   const inFlight = gauge('switchyard_requests_in_flight', 'Requests being served.')
   const slots = gauge('switchyard_slots_in_use', 'Slots held by requests.')
   const waiters = gauge('switchyard_waiters', 'Requests waiting for a slot.')
+  const storeUp = gauge('switchyard_store_up', '1 while limits are shared through Redis, or kept in memory on purpose.')
+  const outages = gauge('switchyard_store_outages', 'How often the shared store went away since the start.')
   const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
   const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.')
   const deadLetters = gauge('switchyard_dead_letters', 'Usage records that could not be settled.')
@@ -162,6 +166,8 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
     inFlight.set(readings.requestsInFlight)
     slots.set(readings.slotsInUse)
     waiters.set(readings.waiters)
+    storeUp.set(readings.store?.isAway === true ? 0 : 1)
+    outages.set(readings.store?.outages ?? 0)
     backlog.set(readings.spoolBacklogRecords)
     lag.set(readings.settlementLagMs / 1000)
     deadLetters.set(readings.deadLetters)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Pool } from 'pg'
@@ -8,10 +9,10 @@ import {
   createHealthBook,
   createHealthPersister,
   createKeyFinder,
-  createMemoryCoordinationStore,
   createSnapshotLoader,
   createUsageSpool,
   readAccountStates,
+  shareHealth,
   startSettler,
   writeAccountStates,
 } from '@/lib/stores'
@@ -20,16 +21,20 @@ import type {
   FedBillingView,
   HealthPersister,
   KeyFinder,
-  MemoryCoordinationStore,
+  RedisStoreSettings,
   Settler,
   SnapshotLoader,
   UsageSpoolHandle,
 } from '@/lib/stores'
+import { closeCoordination, openCoordination } from './open-coordination'
+import type { OpenCoordination } from './open-coordination'
 import { openCatalogue } from './open-catalogue'
 
 const POOL_CONNECTIONS = 8
 /** Without a database nothing can be settled: what is left stays in the spool for the next start. */
 const SETTLE_BEFORE_END_MS = 10_000
+/** What holds until the first snapshot is there. */
+const BEFORE_SETTINGS: RedisStoreSettings = { storeOutage: 'local', stickyLegacyRead: false }
 
 /** What the stores of a process are opened with. */
 export type StoreOptions = {
@@ -43,7 +48,7 @@ export type StoreOptions = {
 /** The stores of one gateway process. */
 export type Stores = {
   readonly pool: Pool
-  readonly coordination: MemoryCoordinationStore
+  readonly coordination: OpenCoordination
   readonly health: ClearableHealthBook
   readonly billing: FedBillingView
   readonly snapshots: SnapshotLoader
@@ -62,9 +67,10 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
     application_name: 'switchyard-gateway',
   })
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
-  const coordination = createMemoryCoordinationStore()
-  const { health, persister } = await openHealth({ pool, logger, coordination })
   const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl })
+  const settings = (): RedisStoreSettings => snapshots.current()?.settings ?? BEFORE_SETTINGS
+  const coordination = await openCoordination({ env, logger, settings })
+  const { health, persister, sharing } = await openHealth({ pool, logger, coordination })
   await snapshots.start()
   const { spool, settler } = openUsage({ env, logger, directUrl, billing })
   return {
@@ -82,7 +88,8 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
       await settler.close()
       await persister.close()
       await snapshots.close()
-      coordination.close()
+      sharing?.stop()
+      await closeCoordination(coordination)
       await pool.end()
     },
   }
@@ -91,17 +98,23 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
 type HealthParts = {
   readonly pool: Pool
   readonly logger: Logger
-  readonly coordination: MemoryCoordinationStore
+  readonly coordination: OpenCoordination
 }
 
-async function openHealth({
-  pool,
-  logger,
-  coordination,
-}: HealthParts): Promise<{ health: ClearableHealthBook; persister: HealthPersister }> {
+/** What is known of accounts; with Redis every process hears of each change at once. */
+async function openHealth({ pool, logger, coordination }: HealthParts): Promise<{
+  health: ClearableHealthBook
+  persister: HealthPersister
+  sharing: { stop(): void } | null
+}> {
+  const { link, store } = coordination
   const persister = createHealthPersister({ write: (writes) => writeAccountStates(pool, writes), logger })
-  const states = await readAccountStates(pool)
-  return { persister, health: createHealthBook({ states, persister, loadOf: coordination.loadOf }) }
+  const readStates = (): ReturnType<typeof readAccountStates> => readAccountStates(pool)
+  const health = createHealthBook({ states: await readStates(), persister, loadOf: store.loadOf })
+  if (link === null) return { health, persister, sharing: null }
+  const processTag = randomBytes(6).toString('hex')
+  const sharing = shareHealth({ book: health, persister, link, readStates, processTag, logger })
+  return { health, persister, sharing }
 }
 
 type ConfigurationParts = {

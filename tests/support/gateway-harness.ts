@@ -131,6 +131,8 @@ export function createHarness(options: HarnessOptions = {}) {
       headersTimeoutMs: 600_000,
       idleTimeoutMs: 180_000,
       stickyBreakAfterMs: 60_000,
+      storeOutage: 'local',
+      stickyLegacyRead: false,
       corsAllowedOrigins: [],
       ...options.settings,
     },

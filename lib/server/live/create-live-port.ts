@@ -10,6 +10,8 @@ type LiveSources = {
   readonly ports: GatewayPorts
   readonly health: ClearableHealthBook
   readonly finder: Pick<KeyFinder, 'findById'>
+  /** Brings the loads of these accounts up to date. */
+  readonly refreshLoads: (accountIds: readonly number[]) => Promise<void>
   readonly gateway: Gateway
   readonly settler: Settler
   readonly startedAtMs: number
@@ -21,13 +23,17 @@ export function createLivePort({
   ports,
   health,
   finder,
+  refreshLoads,
   gateway,
   settler,
   startedAtMs,
   isDraining,
 }: LiveSources): LivePort {
   return {
-    accountStates: (accountIds) => Promise.resolve(ports.health.liveStates(accountIds)),
+    async accountStates(accountIds) {
+      await refreshLoads(accountIds)
+      return ports.health.liveStates(accountIds)
+    },
     gatewayState() {
       const snapshot = ports.snapshot()
       const { backlogRecords, lagMs } = settler.stats()

@@ -21,6 +21,8 @@ export const updateSettingsSchema = z
     upstream_headers_timeout_seconds: seconds.nullable(),
     upstream_idle_timeout_seconds: seconds.nullable(),
     sticky_break_after_seconds: seconds.nullable(),
+    store_outage: z.enum(['local', 'reject']).nullable(),
+    sticky_legacy_read: z.boolean().nullable(),
     cors_allowed_origins: z.array(originField).max(100).nullable(),
   })
   .partial()
@@ -34,6 +36,8 @@ export const DEFAULT_SETTINGS: SettingsView = {
   upstream_headers_timeout_seconds: 600,
   upstream_idle_timeout_seconds: 180,
   sticky_break_after_seconds: 60,
+  store_outage: 'local',
+  sticky_legacy_read: false,
   cors_allowed_origins: [],
 }
 
@@ -51,6 +55,10 @@ export type SettingsView = {
   readonly upstream_idle_timeout_seconds: number
   /** A session leaves its account when it is limited for longer than this. */
   readonly sticky_break_after_seconds: number
+  /** While Redis is away: each process by its own limits, or no requests. */
+  readonly store_outage: 'local' | 'reject'
+  /** Take over sessions of an imported deployment from its keys in Redis. */
+  readonly sticky_legacy_read: boolean
   /** Origins whose pages may call the gateway; `*` = any. */
   readonly cors_allowed_origins: readonly string[]
 }

@@ -5,3 +5,4 @@ export {
   type HealthPersister,
   type HealthPersisterOptions,
 } from './create-health-persister'
+export { shareHealth, type HealthShareOptions } from './share-health'

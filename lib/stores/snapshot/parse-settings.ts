@@ -13,13 +13,15 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   headersTimeoutMs: 600 * SECOND_MS,
   idleTimeoutMs: 180 * SECOND_MS,
   stickyBreakAfterMs: 60 * SECOND_MS,
+  storeOutage: 'local',
+  stickyLegacyRead: false,
   corsAllowedOrigins: [],
 }
 
 /**
  * Reads the settings of the request path from rows of `settings`: `default_rate_multiplier`, `unpriced_models`,
  * `family_fallback`, `on_client_abort`, `upstream_headers_timeout_seconds`, `upstream_idle_timeout_seconds`,
- * `sticky_break_after_seconds`, `cors_allowed_origins`. A value that makes no sense counts as not stored.
+ * `sticky_break_after_seconds`, `store_outage`, `sticky_legacy_read`, `cors_allowed_origins`. A value that makes no sense counts as not stored.
  */
 export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySettings {
   const fallback = DEFAULT_SETTINGS
@@ -32,6 +34,8 @@ export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySett
     headersTimeoutMs: durationMs(stored.get('upstream_headers_timeout_seconds')) ?? fallback.headersTimeoutMs,
     idleTimeoutMs: durationMs(stored.get('upstream_idle_timeout_seconds')) ?? fallback.idleTimeoutMs,
     stickyBreakAfterMs: durationMs(stored.get('sticky_break_after_seconds')) ?? fallback.stickyBreakAfterMs,
+    storeOutage: stored.get('store_outage') === 'reject' ? 'reject' : fallback.storeOutage,
+    stickyLegacyRead: stored.get('sticky_legacy_read') === true,
     corsAllowedOrigins: texts(stored.get('cors_allowed_origins')),
   }
 }

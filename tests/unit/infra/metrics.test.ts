@@ -6,6 +6,7 @@ const READINGS: ProcessReadings = {
   requestsInFlight: 3,
   slotsInUse: 2,
   waiters: 1,
+  store: null,
   accounts: [
     { platform: 'anthropic', state: 'active', count: 4 },
     { platform: 'anthropic', state: 'error', count: 1 },

@@ -33,7 +33,10 @@ export function admitInRedis(state: RedisState, request: AdmissionTicket): Promi
 async function admitWithout(state: RedisState, request: AdmissionTicket): Promise<Admission> {
   if (state.settings().storeOutage === 'reject') throw storeUnavailable(state)
   const own = state.tickets.get(request.ticketId ?? '')
-  if (own !== undefined) forgetTicket(state, own, 'wake')
+  if (own !== undefined) {
+    forgetTicket(state, own, 'wake')
+    tellLeft(state, own.id)
+  }
   const admission = await state.local.admit(request)
   if (admission.kind === 'admitted') {
     const { lease } = admission

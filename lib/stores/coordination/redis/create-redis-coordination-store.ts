@@ -191,17 +191,24 @@ function sender(
     )
 }
 
-function refreshLoads(state: RedisState, accountIds: readonly number[]): Promise<void> {
-  if (state.isAway || accountIds.length === 0) return Promise.resolve()
+const LOOKED_AT_ONCE = 1_000
+
+async function refreshLoads(state: RedisState, accountIds: readonly number[]): Promise<void> {
+  const looks: Promise<void>[] = []
+  for (let from = 0; from < accountIds.length && !state.isAway; from += LOOKED_AT_ONCE) {
+    looks.push(lookAt(state, accountIds.slice(from, from + LOOKED_AT_ONCE)))
+  }
+  await Promise.all(looks)
+}
+
+function lookAt(state: RedisState, accountIds: readonly number[]): Promise<void> {
   return new Promise((resolve) => {
     state.line.add({
-      operation: ['o', accountIds.slice(0, 1_000)],
+      operation: ['o', accountIds],
       done(answer) {
         const figures = numbersOf(answer)
         const nowMs = state.options.clock()
-        accountIds.slice(0, 1_000).forEach((id, index) =>
-          showLoad(state, { id, figures: figures.slice(index * 3, index * 3 + 3), nowMs }),
-        )
+        accountIds.forEach((id, at) => showLoad(state, { id, figures: figures.slice(at * 3, at * 3 + 3), nowMs }))
         resolve()
       },
       failed: resolve,

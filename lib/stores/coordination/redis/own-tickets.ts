@@ -26,10 +26,16 @@ export function leaveLine(state: RedisState, ticketId: string): void {
   tellLeft(state, ticketId)
 }
 
-/** Tells Redis that nobody waits for a ticket any more; while it is away the ticket runs out by itself. */
+/** Tells Redis that nobody waits for a ticket any more; while it is away that waits too. */
 export function tellLeft(state: RedisState, ticketId: string): void {
-  if (state.isAway) return
-  state.line.add({ operation: ['l', ticketId], done: () => undefined, failed: () => undefined })
+  if (state.isAway) state.doubtful.add(ticketId)
+  else {
+    state.line.add({
+      operation: ['l', ticketId],
+      done: () => undefined,
+      failed: () => void state.doubtful.add(ticketId),
+    })
+  }
 }
 
 /** Parks until a slot is reserved, a second has passed, or the wait is over (then the ticket is gone). */

@@ -54,7 +54,7 @@ export type RedisState = {
   readonly tickets: Map<string, OwnTicket>
   /** Members of leases that ended while Redis was away: given back when it is there again. */
   readonly owed: Set<string>
-  /** Ids of admissions without an answer: should the store have done them after all, they are undone. */
+  /** Ids of admissions without an answer and of tickets given up meanwhile: whatever the store has of them is undone. */
   readonly doubtful: Set<string>
   /** Traffic of the other processes, by route. */
   readonly others: Map<string, { readonly requests: number; readonly extraAttempts: number }>
