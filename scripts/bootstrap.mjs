@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { SERVER_FLAGS } from './server-flags.mjs'
 import { hashFiles, newestChange } from './source-hash.mjs'
 import { withBuildLock } from './build-lock.mjs'
 
@@ -35,10 +36,10 @@ const BUILD_INPUTS = [
 
 /** Sub-command → what runs once everything is in place. */
 const COMMANDS = {
-  start: { build: true, program: ['--enable-source-maps', 'dist/server.mjs'], production: true },
+  start: { build: true, program: [...SERVER_FLAGS, 'dist/server.mjs'], production: true },
   demo: {
     build: true,
-    program: ['--enable-source-maps', 'dist/server.mjs', '--demo'],
+    program: [...SERVER_FLAGS, 'dist/server.mjs', '--demo'],
     production: true,
     // The simulated provider is on loopback; the demo's data stays apart from real data.
     defaults: { ALLOW_PRIVATE_UPSTREAMS: 'on', DATA_DIR: './data-demo' },

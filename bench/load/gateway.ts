@@ -3,6 +3,7 @@ import path from 'node:path'
 import { freePort, waitForAnswer } from './free-port'
 import { startPinned, TESTED_CORE } from './processes'
 import type { Caller } from './wrk'
+import { SERVER_FLAGS } from '../../scripts/server-flags.mjs'
 
 /** A door under test. */
 export type Door = { readonly url: string; readonly pid: number; readonly output: readonly string[] }
@@ -38,7 +39,11 @@ export async function startGateway(means: DoorMeans): Promise<Door> {
   const port = await freePort()
   const output: string[] = []
   const environment = environmentOf(means, port, path.join(means.directory, 'gateway'))
-  const child = startPinned([process.execPath, 'dist/server.mjs'], { core: TESTED_CORE, environment, output })
+  const child = startPinned([process.execPath, ...SERVER_FLAGS, 'dist/server.mjs'], {
+    core: TESTED_CORE,
+    environment,
+    output,
+  })
   const url = `http://127.0.0.1:${port}`
   await waitForAnswer({ url: `${url}/readyz`, withinMs: START_MS, output })
   return { url, pid: child.pid ?? 0, output }

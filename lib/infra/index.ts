@@ -2,6 +2,7 @@
  * infra: leaf adapters to the machine — environment, log, PostgreSQL (embedded or configured), migrations, Prisma,
  * encryption, process records. It knows no business rule, calls no provider and imports only `core`.
  */
+export * from './access-log'
 export * from './database/check-encryption-canary'
 export * from './database/open-database'
 export * from './database/open-pg-client'

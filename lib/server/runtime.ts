@@ -2,8 +2,8 @@ import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import { createMetrics } from '@/lib/infra'
-import type { Logger, Metrics } from '@/lib/infra'
+import { createAccessLog, createMetrics } from '@/lib/infra'
+import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
 import type { SnapshotLoader } from '@/lib/stores'
 import { createUpstream } from '@/lib/upstream'
@@ -69,10 +69,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
-    log(event) {
-      metrics.record(event)
-      logRequest(logger, event)
-    },
+    log: requestRecorder(env, logger, () => metrics),
     isOverloaded: load.isOverloaded,
   })
   const state = { draining: false }
@@ -148,8 +145,17 @@ function readinessOf({ stores, gateway, maxAgeMs, draining }: ReadinessParts): R
   }
 }
 
-function logRequest(logger: Logger, event: AccessEvent): void {
-  const { cause, ...fields } = event
-  if (cause === undefined) logger.info(fields, 'request')
-  else logger[event.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
+/** Counts each finished request and writes its line. */
+function requestRecorder(env: Env, logger: Logger, metricsOf: () => Metrics): (event: AccessEvent) => void {
+  const logAccess = createAccessLog(env.LOG_LEVEL)
+  return (event) => {
+    metricsOf().record(event)
+    if (event.cause === undefined) logAccess(event)
+    else logFailure(logger, event)
+  }
+}
+
+/** A request that failed for an inner reason is told with it; all others are a line of figures. */
+function logFailure(logger: Logger, { cause, ...fields }: AccessEvent): void {
+  logger[fields.status >= 500 ? 'error' : 'warn']({ ...fields, err: cause }, 'request')
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { cleanEnvironment } from './clean-environment'
+import { SERVER_FLAGS } from '../../scripts/server-flags.mjs'
 
 const LONGEST_MS = 60_000
 
@@ -12,7 +13,7 @@ export function runServer(
   variables: Readonly<Record<string, string>>,
   onOutput: (output: string, child: ChildProcess) => void = () => undefined,
 ): Promise<ServerRun> {
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/server.mjs'], {
+  const child = spawn(process.execPath, [...SERVER_FLAGS, 'dist/server.mjs'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...cleanEnvironment(), PORT: '0', ...variables },
   })

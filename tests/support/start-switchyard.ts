@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { cleanEnvironment } from './clean-environment'
+import { SERVER_FLAGS } from '../../scripts/server-flags.mjs'
 
 export const ADMIN_API_KEY = 'admin-test-0123456789abcdef'
 const START_MS = 120_000
@@ -34,7 +35,7 @@ export type RunningSwitchyard = {
 /** Starts `dist/server.mjs` with a data directory and port of its own; resolves when it says it is ready. */
 export async function startSwitchyard(options: SwitchyardOptions = {}): Promise<RunningSwitchyard> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'switchyard-e2e-'))
-  const args = ['--enable-source-maps', 'dist/server.mjs', ...(options.demo === true ? ['--demo'] : [])]
+  const args = [...SERVER_FLAGS, 'dist/server.mjs', ...(options.demo === true ? ['--demo'] : [])]
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...cleanEnvironment(), ...baseVariables(dataDir), ...options.variables },

@@ -10,9 +10,10 @@ import type { StoreLogger } from '../store-logger'
 import { isBefore, type SpoolPlace } from '../spool/spool-layout'
 import { openSpoolPosition } from '../spool/spool-position'
 
-const BATCH_EVENTS = 500
+/** A backlog is settled in large batches: what is added up per user, key and account then costs a fraction per event. */
+const BATCH_EVENTS = 4_000
 /** How long a part-filled batch waits for company. */
-const GATHER_MS = 100
+const GATHER_MS = 200
 const CHECKPOINT_MS = 1000
 const RETENTION_MS = 600_000
 

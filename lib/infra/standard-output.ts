@@ -1,0 +1,46 @@
+import pino from 'pino'
+
+/** Lines on their way to stdout. */
+export type LineOutput = {
+  /** Writes at once, behind everything that waits. */
+  write(line: string): void
+  /** Writes within 100 ms, many lines at a time: for lines as frequent as requests. */
+  writeSoon(line: string): void
+}
+
+const GATHER_MS = 100
+const GATHER_CHARACTERS = 64 * 1024
+
+let output: LineOutput | null = null
+
+/** The one output of the process, so that lines of all its logs come whole and in order. */
+export function standardOutput(): LineOutput {
+  output ??= openOutput()
+  return output
+}
+
+function openOutput(): LineOutput {
+  const stream = pino.destination({ dest: 1, sync: true })
+  let waiting = ''
+  let timer: NodeJS.Timeout | null = null
+  const flush = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    if (waiting === '') return
+    const lines = waiting
+    waiting = ''
+    stream.write(lines)
+  }
+  process.once('exit', flush)
+  return {
+    write(line) {
+      flush()
+      stream.write(line)
+    },
+    writeSoon(line) {
+      waiting += line
+      if (waiting.length >= GATHER_CHARACTERS) flush()
+      else timer ??= setTimeout(flush, GATHER_MS).unref()
+    },
+  }
+}
