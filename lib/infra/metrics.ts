@@ -1,4 +1,5 @@
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Aggregator } from 'prom-client'
 
 /** One finished request; absent or null = not known, or did not happen. */
 export type RequestMeasure = {
