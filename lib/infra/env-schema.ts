@@ -1,6 +1,14 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { bytesValue, durationValue, integerValue, listValue, switchValue, urlValue, workersValue } from './env-values'
+import {
+  bytesValue,
+  durationValue,
+  integerValue,
+  listValue,
+  switchValue,
+  urlValue,
+  workersValue,
+} from './env-values'
 
 /** A variable: its parser, and what `.env.example` says about it. Internal ones pass between our own processes. */
 function variable<T extends z.ZodType>(schema: T, about: string, shown?: string): T {

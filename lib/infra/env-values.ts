@@ -38,7 +38,8 @@ export function workersValue(): z.ZodType<number, string> {
   return z.string().transform((text, context) => {
     if (text === 'auto') return availableParallelism()
     const value = /^\d{1,3}$/.test(text) ? Number(text) : 0
-    if (!(value >= 1 && value <= 256)) return refuse(context, 'must be `auto` or a whole number from 1 to 256')
+    if (!(value >= 1 && value <= 256))
+      return refuse(context, 'must be `auto` or a whole number from 1 to 256')
     return value
   })
 }

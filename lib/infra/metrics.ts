@@ -161,13 +161,25 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
   const inFlight = gauge('switchyard_requests_in_flight', 'Requests being served.')
   const slots = gauge('switchyard_slots_in_use', 'Slots held by requests.')
   const waiters = gauge('switchyard_waiters', 'Requests waiting for a slot.')
-  const storeUp = gauge('switchyard_store_up', '1 while limits are shared through Redis, or kept in memory on purpose.', 'min')
+  const storeUp = gauge(
+    'switchyard_store_up',
+    '1 while limits are shared through Redis, or kept in memory on purpose.',
+    'min',
+  )
   const outages = gauge('switchyard_store_outages', 'How often the shared store went away since the start.')
   const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
   const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.', 'max')
   const deadLetters = gauge('switchyard_dead_letters', 'Usage records that could not be settled.', 'max')
-  const age = gauge('switchyard_snapshot_age_seconds', 'Since the database last confirmed the configuration.', 'max')
-  const loop = gauge('switchyard_event_loop_lag_seconds', 'Mean delay of the event loop in the last window.', 'max')
+  const age = gauge(
+    'switchyard_snapshot_age_seconds',
+    'Since the database last confirmed the configuration.',
+    'max',
+  )
+  const loop = gauge(
+    'switchyard_event_loop_lag_seconds',
+    'Mean delay of the event loop in the last window.',
+    'max',
+  )
   const heap = gauge('switchyard_heap_used_ratio', 'Used share of the heap limit.', 'max')
   const overloaded = gauge('switchyard_overloaded', '1 while new requests are refused for overload.', 'max')
   const draining = gauge('switchyard_draining', '1 while the process is stopping.', 'max')

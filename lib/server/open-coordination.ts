@@ -1,11 +1,7 @@
 import { openRedis } from '@/lib/infra'
 import type { Env, Logger, RedisLink } from '@/lib/infra'
 import { createMemoryCoordinationStore, createRedisCoordinationStore } from '@/lib/stores'
-import type {
-  MemoryCoordinationStore,
-  RedisCoordinationStore,
-  RedisStoreSettings,
-} from '@/lib/stores'
+import type { MemoryCoordinationStore, RedisCoordinationStore, RedisStoreSettings } from '@/lib/stores'
 
 /** The coordination store of this process: alone in memory, or shared through Redis. */
 export type OpenCoordination =
@@ -26,7 +22,11 @@ type CoordinationParts = {
 }
 
 /** Opens the store the environment names. Throws when Redis is a cluster or refuses the credentials; one that is away is waited for. */
-export async function openCoordination({ env, logger, settings }: CoordinationParts): Promise<OpenCoordination> {
+export async function openCoordination({
+  env,
+  logger,
+  settings,
+}: CoordinationParts): Promise<OpenCoordination> {
   if (env.REDIS_URL === undefined) {
     return { kind: 'memory', store: createMemoryCoordinationStore(), link: null }
   }

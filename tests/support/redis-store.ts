@@ -16,7 +16,9 @@ export type StoreUnderTest = {
 /** A store as one process has it, on a running test Redis. */
 export async function openRedisStore(
   url: string,
-  extra: Partial<Omit<RedisCoordinationOptions, 'settings'>> & { readonly settings?: Partial<RedisStoreSettings> } = {},
+  extra: Partial<Omit<RedisCoordinationOptions, 'settings'>> & {
+    readonly settings?: Partial<RedisStoreSettings>
+  } = {},
 ): Promise<StoreUnderTest> {
   const logged: LoggedLine[] = []
   const log =

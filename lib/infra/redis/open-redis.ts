@@ -33,7 +33,11 @@ const CONFIGURATION_FAULT = /WRONGPASS|NOAUTH|NOPERM|invalid username-password|i
  * Opens Redis and proves that it can serve: throws for a cluster and for refused credentials. A server that does not
  * answer is no reason not to start: the link comes up when it does.
  */
-export async function openRedis({ url, logger, connectMs = CONNECT_MS }: OpenRedisOptions): Promise<RedisLink> {
+export async function openRedis({
+  url,
+  logger,
+  connectMs = CONNECT_MS,
+}: OpenRedisOptions): Promise<RedisLink> {
   const commands = new Redis(url, linkOptions('commands'))
   const subscriptions = new Redis(url, linkOptions('subscriptions'))
   const lastError: { value: Error | null } = { value: null }

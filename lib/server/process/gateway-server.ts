@@ -57,7 +57,10 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
   }
 }
 
-function listen({ settings, portalSocket, metricsOf }: GatewayServerParts, runtime: Runtime): Promise<Server> {
+function listen(
+  { settings, portalSocket, metricsOf }: GatewayServerParts,
+  runtime: Runtime,
+): Promise<Server> {
   const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
   const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
   const server = createHttpServer({

@@ -3,6 +3,7 @@ import type { Worker } from 'node:cluster'
 import type { Logger } from '@/lib/infra'
 import type { PrimaryMessage, WorkerMessage } from './worker-messages'
 import { createMetricsCollector } from './worker-metrics'
+import type { MetricsCollector, MetricsSource } from './worker-metrics'
 
 const RESTART_MS = 100
 const LONGEST_RESTART_MS = 5_000
@@ -28,69 +29,108 @@ export type GatewayWorkers = {
   stop(): Promise<void>
 }
 
-type Place = { worker: Worker | null; startedAt: number; failures: number; isReady: boolean }
+type Place = {
+  readonly index: number
+  worker: Worker | null
+  startedAt: number
+  failures: number
+  isReady: boolean
+}
+
+type Pool = {
+  readonly options: GatewayWorkersOptions
+  readonly places: readonly Place[]
+  readonly collector: MetricsCollector
+  readonly tellReady: (port: number) => void
+  readonly giveUp: (error: Error) => void
+  isStopping: boolean
+  hasServed: boolean
+}
 
 /** Starts the workers and starts again whichever dies; what a dead one left is taken over by the others and its successor. */
 export function startGatewayWorkers(options: GatewayWorkersOptions): GatewayWorkers {
-  const { count, logger, variables } = options
-  const places = Array.from({ length: count }, (): Place => ({
+  const { promise: ready, resolve: tellReady, reject: giveUp } = openPromise<number>()
+  const places = Array.from({ length: options.count }, (_, index): Place => ({
+    index,
     worker: null,
     startedAt: 0,
     failures: 0,
     isReady: false,
   }))
-  const collector = createMetricsCollector()
-  const state = { isStopping: false, hasServed: false }
-  const { promise: ready, resolve: tellReady, reject: giveUp } = openPromise<number>()
-  const sources = (): readonly { send(message: PrimaryMessage): void }[] =>
-    places.flatMap(({ worker }) => (worker?.isConnected() === true ? [{ send: sendTo(worker) }] : []))
-  const hear = (place: Place, worker: Worker, message: WorkerMessage): void => {
-    switch (message.type) {
-      case 'ready':
-        place.isReady = true
-        if (places.every(({ isReady }) => isReady)) {
-          state.hasServed = true
-          tellReady(message.port)
-        }
-        return
-      case 'metrics':
-        return collector.hear(message)
-      case 'scrape':
-        void collector
-          .collect(sources())
-          .then((text) => sendTo(worker)({ type: 'scraped', id: message.id, text }))
-        return
-      default:
-        message satisfies never
-    }
+  const pool: Pool = {
+    options,
+    places,
+    collector: createMetricsCollector(),
+    tellReady,
+    giveUp,
+    isStopping: false,
+    hasServed: false,
   }
-  const launch = (place: Place, index: number): void => {
-    if (state.isStopping) return
-    const worker = cluster.fork({ ...variables, SWITCHYARD_WORKER: String(index) })
-    Object.assign(place, { worker, startedAt: performance.now(), isReady: false })
-    worker.on('message', (message: WorkerMessage) => hear(place, worker, message))
-    worker.on('error', (error) => logger.error({ error }, 'a gateway worker could not be reached'))
-    worker.once('exit', (code, signal) => {
-      if (state.isStopping) return
-      const lived = performance.now() - place.startedAt
-      place.failures = lived > STEADY_MS ? 0 : place.failures + 1
-      if (!state.hasServed && place.failures >= FIRST_STARTS) {
-        return giveUp(new Error('the gateway workers do not start, see the log'))
-      }
-      logger.error({ worker: index, code, signal }, 'a gateway worker ended, starting it again')
-      const pauseMs = Math.min(RESTART_MS * 2 ** place.failures, LONGEST_RESTART_MS)
-      setTimeout(() => launch(place, index), pauseMs)
-    })
-  }
-  places.forEach(launch)
+  for (const place of places) launch(pool, place)
   return {
     ready,
     async stop() {
-      state.isStopping = true
+      pool.isStopping = true
       const deadlineMs = options.drainSeconds * 1000 + STOP_GRACE_MS
       await Promise.all(places.map(({ worker }) => endWorker(worker, deadlineMs)))
     },
   }
+}
+
+function launch(pool: Pool, place: Place): void {
+  if (pool.isStopping) return
+  const { logger, variables } = pool.options
+  const worker = cluster.fork({ ...variables, SWITCHYARD_WORKER: String(place.index) })
+  place.worker = worker
+  place.startedAt = performance.now()
+  place.isReady = false
+  worker.on('message', (message: WorkerMessage) => hear(pool, place, { worker, message }))
+  worker.on('error', (error) => logger.error({ error }, 'a gateway worker could not be reached'))
+  worker.once('exit', (code, signal) => {
+    if (!pool.isStopping) launchAgain(pool, place, { code, signal })
+  })
+}
+
+function launchAgain(
+  pool: Pool,
+  place: Place,
+  end: { readonly code: number; readonly signal: string },
+): void {
+  const lived = performance.now() - place.startedAt
+  place.failures = lived > STEADY_MS ? 0 : place.failures + 1
+  if (!pool.hasServed && place.failures >= FIRST_STARTS) {
+    return pool.giveUp(new Error('the gateway workers do not start, see the log'))
+  }
+  pool.options.logger.error({ worker: place.index, ...end }, 'a gateway worker ended, starting it again')
+  const pauseMs = Math.min(RESTART_MS * 2 ** place.failures, LONGEST_RESTART_MS)
+  setTimeout(() => launch(pool, place), pauseMs)
+}
+
+type Heard = { readonly worker: Worker; readonly message: WorkerMessage }
+
+function hear(pool: Pool, place: Place, { worker, message }: Heard): void {
+  switch (message.type) {
+    case 'ready':
+      place.isReady = true
+      if (!pool.places.every(({ isReady }) => isReady)) return
+      pool.hasServed = true
+      pool.tellReady(message.port)
+      return
+    case 'metrics':
+      pool.collector.hear(message)
+      return
+    case 'scrape':
+      void pool.collector
+        .collect(sourcesOf(pool))
+        .then((text) => sendTo(worker)({ type: 'scraped', id: message.id, text }))
+      return
+    default:
+      message satisfies never
+  }
+}
+
+function sourcesOf({ places }: Pool): readonly MetricsSource[] {
+  return places.flatMap(({ worker }) => (worker?.isConnected() === true ? [{ send: sendTo(worker) }] : []))
 }
 
 function sendTo(worker: Worker): (message: PrimaryMessage) => void {

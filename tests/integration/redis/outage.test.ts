@@ -39,7 +39,9 @@ describe('Redis away, store_outage local', () => {
     const during = await admitted(store, ticket({ accounts: two(1) }))
     expect(performance.now() - askedAt).toBeLessThan(1_500)
     expect(store.outage()).toEqual({ isAway: true, outages: 1 })
-    expect(under.logged.some(({ level, message }) => level === 'error' && message.includes('Redis is away'))).toBe(true)
+    expect(
+      under.logged.some(({ level, message }) => level === 'error' && message.includes('Redis is away')),
+    ).toBe(true)
     // The slot taken through Redis counts here too.
     expect(gist(await store.admit(ticket({ accounts: two(1) })))).toBe('queued for account')
     store.release(before)

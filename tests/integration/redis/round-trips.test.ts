@@ -26,7 +26,10 @@ async function commandsDuring(work: () => Promise<unknown>): Promise<number> {
   await redis.client.config('RESETSTAT')
   await work()
   const stats = await redis.client.info('commandstats')
-  return [...stats.matchAll(/cmdstat_(evalsha|eval):calls=(\d+)/g)].reduce((sum, [, , calls]) => sum + Number(calls), 0)
+  return [...stats.matchAll(/cmdstat_(evalsha|eval):calls=(\d+)/g)].reduce(
+    (sum, [, , calls]) => sum + Number(calls),
+    0,
+  )
 }
 
 const session = { key: '1:1:1:abc', accountId: null }
@@ -56,7 +59,9 @@ describe('commands', () => {
   it('sends what one turn of the event loop asks for as one command', async () => {
     const accounts = [account(1, { concurrency: 0 })]
     expect(
-      await commandsDuring(() => Promise.all(Array.from({ length: 64 }, () => admitted(process1.store, ticket({ accounts }))))),
+      await commandsDuring(() =>
+        Promise.all(Array.from({ length: 64 }, () => admitted(process1.store, ticket({ accounts })))),
+      ),
     ).toBe(1)
   })
 
@@ -67,7 +72,10 @@ describe('commands', () => {
       const accounts = [account(1_000 + pool)]
       await admitted(store, ticket({ pool: `1:${pool}`, accounts }))
       const waiters = Array.from({ length: 100 }, (_, i) =>
-        queued(store, ticket({ pool: `1:${pool}`, accounts, user: { id: pool * 1_000 + i, concurrency: 1 } })),
+        queued(
+          store,
+          ticket({ pool: `1:${pool}`, accounts, user: { id: pool * 1_000 + i, concurrency: 1 } }),
+        ),
       )
       tickets.push(...(await Promise.all(waiters)))
     }

@@ -64,6 +64,12 @@ describe('loadEnv', () => {
     expect(() => loadEnv(source)).toThrow(message)
   })
 
+  it('takes several workers where they share a store', () => {
+    const shared = { REDIS_URL: 'redis://localhost:6379/2' }
+    expect(loadEnv({ ...shared, WORKERS: '4' })).toMatchObject({ ...shared, WORKERS: 4 })
+    expect(loadEnv({ ...shared, WORKERS: 'auto' }).WORKERS).toBeGreaterThanOrEqual(1)
+  })
+
   it('lists every problem at once', () => {
     const source = { PORT: 'x', GATEWAY_ONLY: 'x', SWITCHYARD_X: '1', REDIS_URL: 'x' }
     expect(() => loadEnv(source)).toThrow(/4 problem\(s\):\n(?: {2}- .+\n?){4}$/)

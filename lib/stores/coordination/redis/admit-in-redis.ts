@@ -192,13 +192,19 @@ function countedSession({ sticky, accounts }: AdmissionTicket, accountId: number
 function showLoads(state: RedisState, { accounts }: AdmissionTicket, loads: readonly number[]): void {
   if (loads.length === 0) return
   const nowMs = state.options.clock()
-  accounts.forEach(({ id }, index) => showLoad(state, { id, figures: loads.slice(index * 3, index * 3 + 3), nowMs }))
+  accounts.forEach(({ id }, index) =>
+    showLoad(state, { id, figures: loads.slice(index * 3, index * 3 + 3), nowMs }),
+  )
 }
 
 /** Takes over an account's figures as the store tells them: slots, waiting, milliseconds since its last use (−1 = never). */
 export function showLoad(
   state: RedisState,
-  { id, figures, nowMs }: { readonly id: number; readonly figures: readonly number[]; readonly nowMs: number },
+  {
+    id,
+    figures,
+    nowMs,
+  }: { readonly id: number; readonly figures: readonly number[]; readonly nowMs: number },
 ): void {
   const slots = accountSlots(state.mirror, id)
   const [inUse = 0, waiting = 0, idleMs = -1] = figures

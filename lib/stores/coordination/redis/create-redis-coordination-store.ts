@@ -47,7 +47,6 @@ export type RedisCoordinationStore = CoordinationStore & {
   outage(): { readonly isAway: boolean; readonly outages: number }
   /** Brings the loads of these accounts up to date; resolves also when Redis is away. */
   refreshLoads(accountIds: readonly number[]): Promise<void>
-  onRecovered(listener: () => void): void
   /** Forgets its leases and renews nothing any more, as a killed process would. */
   crash(): void
   /** Resolves when no command is on its way. */
@@ -71,7 +70,6 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     onFailure: (error) => parts.outage?.begin(error),
   })
   const state = createState({ input, options, line })
-  const recovered: (() => void)[] = []
   const upkeep = startUpkeep(state)
   const outage = watchOutage({
     state,
@@ -81,7 +79,6 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       await send([['e', state.tag]])
     },
     reconnect: () => input.link.reconnect(),
-    onRecovered: () => recovered.forEach((listener) => listener()),
   })
   parts.outage = outage
   input.link.subscribe(`sy:wake:${state.tag}`, (ticketId) => wakeTicket(state, ticketId))
@@ -96,7 +93,6 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     }),
     outage: () => ({ isAway: state.isAway, outages: state.outages }),
     refreshLoads: (accountIds) => refreshLoads(state, accountIds),
-    onRecovered: (listener) => void recovered.push(listener),
     crash() {
       upkeep.stopRenewing()
       state.live.clear()
@@ -121,7 +117,8 @@ function portOf(state: RedisState): CoordinationStore {
     leave: (ticketId) => leaveLine(state, ticketId),
     release: (lease) => releaseLease(state, lease),
     releaseUser: (lease) => releaseLeaseUser(state, lease),
-    stickyAccount: (key) => (state.isAway ? local.stickyAccount(key) : null) ?? readSticky(mirror.sticky, key, clock()),
+    stickyAccount: (key) =>
+      (state.isAway ? local.stickyAccount(key) : null) ?? readSticky(mirror.sticky, key, clock()),
     dropSticky(key) {
       dropSticky(mirror.sticky, key)
       local.dropSticky(key)
@@ -208,7 +205,9 @@ function lookAt(state: RedisState, accountIds: readonly number[]): Promise<void>
       done(answer) {
         const figures = numbersOf(answer)
         const nowMs = state.options.clock()
-        accountIds.forEach((id, at) => showLoad(state, { id, figures: figures.slice(at * 3, at * 3 + 3), nowMs }))
+        accountIds.forEach((id, at) =>
+          showLoad(state, { id, figures: figures.slice(at * 3, at * 3 + 3), nowMs }),
+        )
         resolve()
       },
       failed: resolve,

@@ -39,11 +39,7 @@ export function tellLeft(state: RedisState, ticketId: string): void {
 }
 
 /** Parks until a slot is reserved, a second has passed, or the wait is over (then the ticket is gone). */
-export function parkTicket(
-  state: RedisState,
-  ticketId: string,
-  maxMs: number,
-): Promise<'wake' | 'expired'> {
+export function parkTicket(state: RedisState, ticketId: string, maxMs: number): Promise<'wake' | 'expired'> {
   const ticket = state.tickets.get(ticketId)
   if (ticket === undefined) return state.local.waitForTurn(ticketId, maxMs)
   if (ticket.isWoken) {

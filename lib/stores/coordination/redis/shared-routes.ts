@@ -1,4 +1,9 @@
-import { applyBreakerEvent, type BreakerEvent, type ChannelBreaker, type RouteTraffic } from '@/lib/scheduling'
+import {
+  applyBreakerEvent,
+  type BreakerEvent,
+  type ChannelBreaker,
+  type RouteTraffic,
+} from '@/lib/scheduling'
 import { breakerOf, noteTraffic, trafficOf } from '../route-states'
 import type { RedisState } from './redis-state'
 import { numberAt, numbersOf } from './store-operations'

@@ -20,8 +20,6 @@ export type OutageWatchOptions = {
   readonly probe: () => Promise<void>
   /** Gives the connection up. */
   readonly reconnect: () => void
-  /** The store is back, with what it had and with what was told to it meanwhile. */
-  readonly onRecovered: () => void
 }
 
 /** Goes on without Redis while it is away and comes back by itself. */
@@ -40,7 +38,6 @@ export function watchOutage(options: OutageWatchOptions): OutageWatch {
     wakeAll(state)
     const awayMs = Math.round(performance.now() - beganAt)
     logger.warn({ awayMs, leases: state.live.size }, 'Redis is back: limits are shared again')
-    options.onRecovered()
   }
   const look = (): void => {
     if (probingSince !== null) {
@@ -66,18 +63,7 @@ export function watchOutage(options: OutageWatchOptions): OutageWatch {
       state.isAway = true
       state.outages += 1
       beganAt = performance.now()
-      const { storeOutage } = state.settings()
-      logger.error(
-        { err: error, storeOutage },
-        storeOutage === 'reject'
-          ? 'Redis is away: requests are refused until it is back'
-          : 'Redis is away: each process goes on by its own limits until it is back',
-      )
-      if (storeOutage === 'local') {
-        for (const lease of state.live.values()) state.local.adopt(lease)
-      }
-      state.line.failAll()
-      wakeAll(state)
+      goWithout(options, error)
       timer ??= setInterval(look, PROBE_EVERY_MS)
       timer.unref()
     },
@@ -86,4 +72,18 @@ export function watchOutage(options: OutageWatchOptions): OutageWatch {
       timer = null
     },
   }
+}
+
+/** What runs counts for the local store too; whoever waits looks again, there. */
+function goWithout({ state, logger }: OutageWatchOptions, error: Error): void {
+  const { storeOutage } = state.settings()
+  logger.error(
+    { err: error, storeOutage },
+    storeOutage === 'reject'
+      ? 'Redis is away: requests are refused until it is back'
+      : 'Redis is away: each process goes on by its own limits until it is back',
+  )
+  for (const lease of state.live.values()) state.local.adopt(lease)
+  state.line.failAll()
+  wakeAll(state)
 }
