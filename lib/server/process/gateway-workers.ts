@@ -66,6 +66,8 @@ export function startGatewayWorkers(options: GatewayWorkersOptions): GatewayWork
     isStopping: false,
     hasServed: false,
   }
+  // Workers accept by themselves: a connection handed over to a worker that was just killed would never be answered.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
   for (const place of places) launch(pool, place)
   return {
     ready,
