@@ -56,12 +56,13 @@ local function register(member)
   return accountUse, userUse
 end
 
+-- What is in use afterwards, of the account and of the user; nothing when the lease was not held.
 local function free(member)
-  if call('ZREM', LEASES, member) == 0 then return false end
+  if call('ZREM', LEASES, member) == 0 then return nil end
   local _, user, account, session = partsOf(member)
-  if user ~= '0' then bump(USERS, user, -1) end
-  bump(ACCOUNTS, account, -1)
+  local userUse = user == '0' and 0 or bump(USERS, user, -1)
+  local accountUse = bump(ACCOUNTS, account, -1)
   if session ~= '' then exitSession(account, session) end
-  return true
+  return accountUse, userUse
 end
 `

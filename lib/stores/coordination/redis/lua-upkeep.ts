@@ -1,8 +1,10 @@
 /** Lua: what is not admission — releases, renewals, breakers, traffic, housekeeping — and the loop over one batch. */
 export const LUA_UPKEEP = `
 local function release(op)
+  local accountUse, userUse = free(op[2])
+  if accountUse and waiting == 0 then return { accountUse, userUse } end
   local _, user, account = partsOf(op[2])
-  if free(op[2]) then handOn(user ~= '0' and user or nil, account) end
+  if accountUse then handOn(user ~= '0' and user or nil, account) end
   return { count(ACCOUNTS, account), user == '0' and 0 or count(USERS, user) }
 end
 
