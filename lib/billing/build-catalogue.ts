@@ -37,14 +37,33 @@ export function buildCatalogue(input: {
   for (const entry of input.entries) {
     if (/[-@:]latest$/i.test(entry.id)) register(withoutVersion(entry.id.toLowerCase()), entry)
   }
+  const variantsOf = rememberNames((model) => findByName(byName, model))
   return {
     source: input.source,
     loadedAtMs: input.loadedAtMs,
     models: () => models,
     lookup(model, atMs) {
-      const variants = findByName(byName, model)
+      const variants = variantsOf(model)
       return variants === undefined ? null : priceAt(variants, atMs)
     },
+  }
+}
+
+/** Clients choose the names, so what is remembered is bounded. */
+const MAX_REMEMBERED = 4_096
+const MAX_REMEMBERED_LENGTH = 128
+
+/** Remembers what names came to, found or not: the same few are asked for by every request. */
+function rememberNames<V>(find: (name: string) => V | undefined): (name: string) => V | undefined {
+  const known = new Map<string, V | undefined>()
+  return (name) => {
+    const value = known.get(name)
+    if (value !== undefined || known.has(name)) return value
+    const found = find(name)
+    if (name.length > MAX_REMEMBERED_LENGTH) return found
+    if (known.size >= MAX_REMEMBERED) known.clear()
+    known.set(name, found)
+    return found
   }
 }
 

@@ -1,4 +1,4 @@
-import { contextTokens, roundCharge, ZERO } from '@/lib/core'
+import { contextTokens, ONE, roundCharge, ZERO } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
 import { matchInterval } from './intervals'
 import { pricedServiceTier, serviceTierFactor } from './service-tier'
@@ -34,7 +34,7 @@ export function computeCost(usage: TokenUsage, price: ResolvedPrice, options: Co
 /** What is charged of an exact total: times the multiplier (negative counts as 0), half-even to 10 decimals. */
 export function applyMultiplier(total: Decimal, rateMultiplier: Decimal): Decimal {
   if (rateMultiplier.lte(0) || total.isZero()) return ZERO
-  return roundCharge(total.times(rateMultiplier))
+  return roundCharge(rateMultiplier.eq(ONE) ? total : total.times(rateMultiplier))
 }
 
 function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): Parts {

@@ -20,6 +20,7 @@ export const CHARGE_DECIMALS = 10
 
 /** Rounds an exact amount to what is charged: half-even, 10 decimals. */
 export function roundCharge(amount: Decimal): Decimal {
+  if (amount.decimalPlaces() <= CHARGE_DECIMALS) return amount
   return amount.toDecimalPlaces(CHARGE_DECIMALS, BaseDecimal.ROUND_HALF_EVEN)
 }
 

@@ -42,7 +42,12 @@ export function admissionRefusal(admission: Extract<Admission, { kind: 'refused'
   return refusal('RATE_LIMITED', `requests per minute of the ${scope}`, { retryAtMs: admission.retryAtMs })
 }
 
-type Turn = { readonly ticketId: string; readonly deadlineMs: number; readonly limit: 'user' | 'account' }
+/** One wait in line. */
+export type Turn = {
+  readonly ticketId: string
+  readonly deadlineMs: number
+  readonly limit: 'user' | 'account'
+}
 
 /** Waits until the ticket may try again. Throws when the wait is over or the client has gone. */
 export async function waitTurn(job: Job, turn: Turn): Promise<void> {

@@ -41,8 +41,10 @@ function passOn(job: Job, { status, headers, body }: UpstreamAnswer, secret: str
   facts.status = status
   sink.start(status, [
     ...filterResponseHeaders(headers),
-    ['content-length', String(shown.byteLength)],
-    ['x-request-id', request.id],
+    'content-length',
+    String(shown.byteLength),
+    'x-request-id',
+    request.id,
   ])
   sink.end(shown)
 }

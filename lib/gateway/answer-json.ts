@@ -5,9 +5,12 @@ export function answerJson({ sink, request, facts }: Exchange, value: unknown): 
   const body = Buffer.from(JSON.stringify(value))
   facts.status = 200
   sink.start(200, [
-    ['content-type', 'application/json'],
-    ['content-length', String(body.byteLength)],
-    ['x-request-id', request.id],
+    'content-type',
+    'application/json',
+    'content-length',
+    String(body.byteLength),
+    'x-request-id',
+    request.id,
   ])
   sink.end(body)
 }

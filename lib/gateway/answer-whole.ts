@@ -52,8 +52,10 @@ function forward(
   }
   sink.start(answer.status, [
     ...filterResponseHeaders(answer.headers),
-    ['content-length', String(answer.body.byteLength)],
-    ['x-request-id', request.id],
+    'content-length',
+    String(answer.body.byteLength),
+    'x-request-id',
+    request.id,
   ])
   sink.end(answer.body)
 }

@@ -1,7 +1,7 @@
 import type { Decimal } from '@/lib/core'
 import { windowAt } from '@/lib/billing'
 import type { WindowState } from '@/lib/billing'
-import type { KeySpend } from './auth-entry'
+import type { AuthEntry, KeySpend } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import { multiplierOf } from './multiplier-of'
 import { refusal } from './refusals'
@@ -15,13 +15,21 @@ export function assertEligible(exchange: Exchange, caller: Caller): void {
   const nowMs = exchange.gateway.config.nowMs()
   if (!spool.hasRoom()) throw refusal('SPOOL_FULL')
   if (!billing.isFresh()) throw refusal('BILLING_UNAVAILABLE')
-  assertKeyWithinLimits(caller, billing.spendOf(caller.entry.key.id), nowMs)
+  if (hasSpendingLimit(caller.entry.key)) {
+    assertKeyWithinLimits(caller, billing.spendOf(caller.entry.key.id), nowMs)
+  }
   if (caller.subscription !== null) return assertSubscriptionWithinLimits(caller, nowMs)
   // What costs nothing needs no balance.
   if (multiplierOf(caller).isZero()) return
   const available = billing.availableOf(caller.entry.user.id)
   if (available === null) throw refusal('BILLING_UNAVAILABLE')
   if (available.lte(0)) throw refusal('INSUFFICIENT_BALANCE')
+}
+
+function hasSpendingLimit(key: AuthEntry['key']): boolean {
+  return (
+    key.quotaUsd !== null || key.limit5hUsd !== null || key.limit1dUsd !== null || key.limit7dUsd !== null
+  )
 }
 
 function assertKeyWithinLimits(caller: Caller, spend: KeySpend | null, nowMs: number): void {

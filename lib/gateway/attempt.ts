@@ -37,7 +37,10 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   const { coordination, send, spool } = gateway.ports
   const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs() }
   const request = buildUpstreamRequest(job, choice)
-  if (job.isBilled) spool.start(usageFacts(job, choice))
+  if (job.isBilled) {
+    state.facts = usageFacts(job, choice)
+    spool.start(state.facts)
+  }
   state.waitingSince = performance.now()
   const call = send(request)
   const watch = watchClient({

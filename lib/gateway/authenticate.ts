@@ -1,16 +1,22 @@
 import { presentedKey } from '@/lib/protocols'
-import type { AuthEntry } from './auth-entry'
+import type { AuthEntry, AuthLookup } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
 import type { GatewayGroup, GatewaySnapshot } from './snapshot'
 
-/** Step 1: who calls, from headers and URL alone. Throws the first refusal of spec 03 that applies. */
-export async function authenticate(exchange: Exchange): Promise<Caller> {
+/** Step 1: who calls, from headers and URL alone; at once where the key is known. Throws the first refusal of spec 03 that applies. */
+export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
   const { request, gateway } = exchange
   const key = presentedKey({ headers: request.headers, query: request.query, allowQueryKey: false })
   if (key === null) throw refusal('INVALID_API_KEY')
   const found = gateway.ports.findKey(key, request.clientAddress)
-  const lookup = found instanceof Promise ? await found : found
+  return found instanceof Promise
+    ? found.then((lookup) => admitCaller(exchange, lookup))
+    : admitCaller(exchange, found)
+}
+
+function admitCaller(exchange: Exchange, lookup: AuthLookup): Caller {
+  const { request, gateway } = exchange
   if (lookup.kind === 'throttled') {
     throw refusal('UNKNOWN_KEYS_THROTTLED', undefined, { retryAtMs: lookup.retryAtMs })
   }

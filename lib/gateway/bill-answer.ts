@@ -1,6 +1,6 @@
 import { accountCost, computeCost } from '@/lib/billing'
 import type { CostBreakdown, ResolvedPrice } from '@/lib/billing'
-import { ZERO } from '@/lib/core'
+import { ONE, ZERO } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
 import type { Choice, Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -89,5 +89,5 @@ export function accountCostOf(
     priceBook: snapshot.priceBook,
     atMs: job.exchange.request.startedAtMs,
   })
-  return cost.times(account.rateMultiplier)
+  return account.rateMultiplier.eq(ONE) ? cost : cost.times(account.rateMultiplier)
 }

@@ -1,9 +1,9 @@
 import type { FailoverReason } from '@/lib/core'
 import { emptyPoolReasons } from '@/lib/scheduling'
 import type { Ranking } from '@/lib/scheduling'
-import type { Lease } from './ports'
+import type { Admission, Lease } from './ports'
 import { admissionRefusal, ticketOf, waitTurn } from './admission'
-import type { Offer } from './admission'
+import type { Offer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { startKeepAlive } from './keep-alive'
@@ -23,61 +23,79 @@ export type NoAccount = {
 export type Chosen = { readonly kind: 'chosen'; readonly choice: Choice } | NoAccount
 
 /** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
-export async function chooseAccount(job: Job, state: AttemptState): Promise<Chosen> {
+export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<Chosen> {
   const priced = job.plan[state.planIndex] ?? job.plan[0]
   if (!job.isBilled) return firstRanked(job, state, priced)
-  const wait: Wait = { ticketId: null, deadlineMs: 0, stopKeepAlive: null }
+  const ranking = rankPool(job, state, priced)
+  if (ranking.ranked.length === 0) return noAccount(ranking)
+  const offer: Offer = { priced, ranking, ticketId: null }
+  const admission = askAdmission(job, state, offer)
+  if (admission instanceof Promise)
+    return admission.then((answer) => takeAnswer(job, state, { offer, answer }))
+  return takeAnswer(job, state, { offer, answer: admission })
+}
+
+function askAdmission(job: Job, state: AttemptState, offer: Offer): Admission | Promise<Admission> {
+  assertEligible(job.exchange, job.caller)
+  return job.exchange.gateway.ports.coordination.admit(ticketOf(job, state, offer))
+}
+
+type Answered = { readonly offer: Offer; readonly answer: Admission }
+
+function takeAnswer(job: Job, state: AttemptState, { offer, answer }: Answered): Chosen | Promise<Chosen> {
+  if (answer.kind === 'refused') throw admissionRefusal(answer)
+  // The account of the session is known now: it is ranked, and offered, before the others.
+  if (answer.kind === 'bound') return chooseAccount(job, state)
+  state.isCounted = true
+  if (answer.kind === 'admitted') return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
+  return waitInLine(job, state, { offer, queued: answer })
+}
+
+type Queued = Extract<Admission, { kind: 'queued' }>
+
+/** Waits for a turn and asks again, with a fresh ranking, until there is an account or the wait is over. */
+async function waitInLine(
+  job: Job,
+  state: AttemptState,
+  first: { readonly offer: Offer; readonly queued: Queued },
+): Promise<Chosen> {
+  const { gateway, sink } = job.exchange
+  const { coordination } = gateway.ports
+  const { priced, ranking } = first.offer
+  const isSticky = ranking.ranked[0]?.placedBy === 'sticky'
+  const deadlineMs = gateway.config.nowMs() + (isSticky ? STICKY_WAIT_MS : WAIT_MS)
+  let { ticketId, limit } = first.queued
+  let isWaiting = true
+  sink.onGone(() => coordination.leave(ticketId))
+  const stopKeepAlive = job.parsed.stream ? startKeepAlive(job.exchange) : null
   try {
     for (;;) {
-      const ranking = rankPool(job, state, priced)
-      if (ranking.ranked.length === 0) return noAccount(ranking)
-      const choice = await admitOrWait(job, state, {
-        offer: { priced, ranking, ticketId: wait.ticketId },
-        wait,
-      })
-      if (choice !== null) {
-        wait.ticketId = null
-        return { kind: 'chosen', choice }
+      await waitTimed(job, { ticketId, deadlineMs, limit })
+      const again = rankPool(job, state, priced)
+      if (again.ranked.length === 0) return noAccount(again)
+      const offer: Offer = { priced, ranking: again, ticketId }
+      const answer = await askAdmission(job, state, offer)
+      if (answer.kind === 'bound') continue
+      if (answer.kind === 'refused') throw admissionRefusal(answer)
+      if (answer.kind === 'admitted') {
+        isWaiting = false
+        return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
       }
+      ;({ ticketId, limit } = answer)
     }
   } finally {
-    wait.stopKeepAlive?.()
-    if (wait.ticketId !== null) job.exchange.gateway.ports.coordination.leave(wait.ticketId)
+    stopKeepAlive?.()
+    if (isWaiting) coordination.leave(ticketId)
   }
 }
 
-/** One wait in line, however often it looks again. */
-type Wait = { ticketId: string | null; deadlineMs: number; stopKeepAlive: (() => void) | null }
-
-/** One round: the choice, or `null` after having waited for another try. */
-async function admitOrWait(
-  job: Job,
-  state: AttemptState,
-  { offer, wait }: { readonly offer: Offer; readonly wait: Wait },
-): Promise<Choice | null> {
-  const { gateway, sink } = job.exchange
-  const { coordination } = gateway.ports
-  assertEligible(job.exchange, job.caller)
-  const admission = await coordination.admit(ticketOf(job, state, offer))
-  if (admission.kind === 'refused') throw admissionRefusal(admission)
-  if (admission.kind === 'bound') return null
-  state.isCounted = true
-  if (admission.kind === 'admitted') return choiceOf(offer, admission.lease)
-  const { ticketId, limit } = admission
-  if (wait.ticketId === null) {
-    wait.deadlineMs =
-      gateway.config.nowMs() + (offer.ranking.ranked[0]?.placedBy === 'sticky' ? STICKY_WAIT_MS : WAIT_MS)
-    sink.onGone(() => coordination.leave(ticketId))
-    if (job.parsed.stream) wait.stopKeepAlive = startKeepAlive(job.exchange)
-  }
-  wait.ticketId = ticketId
+async function waitTimed(job: Job, turn: Turn): Promise<void> {
   const began = performance.now()
   try {
-    await waitTurn(job, { ticketId, deadlineMs: wait.deadlineMs, limit })
+    await waitTurn(job, turn)
   } finally {
     noteQueueTime(job.exchange, began)
   }
-  return null
 }
 
 function noAccount(ranking: Ranking<GatewayAccount>): NoAccount {

@@ -66,7 +66,7 @@ export type Exchange = {
   readonly endpoint: Endpoint
   readonly forcedPlatform: Platform | null
   readonly protocol: Protocol
-  readonly facts: { -readonly [K in keyof AccessEvent]?: AccessEvent[K] }
+  readonly facts: { -readonly [K in keyof AccessEvent]: AccessEvent[K] }
 }
 
 /** Who calls: the key, the group that serves, and how it pays. */

@@ -1,4 +1,4 @@
-import type { HeaderList } from '@/lib/upstream'
+import type { FlatHeaders } from '@/lib/upstream'
 import type { RequestHeaders } from '@/lib/protocols'
 
 /** Where a request's body comes from; consumed at most once. */
@@ -31,7 +31,7 @@ export type GatewayRequest = {
 
 /** Where the answer goes. Calls after the client has gone are harmless. */
 export type ReplySink = {
-  start(status: number, headers: HeaderList): void
+  start(status: number, headers: FlatHeaders): void
   /** `false` = the client is slow: wait for `onDrain` before writing more. */
   write(chunk: Uint8Array): boolean
   end(chunk?: Uint8Array): void

@@ -1,12 +1,13 @@
 import { toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { anthropicMessages } from '@/lib/protocols'
-import type { HeaderList } from '@/lib/upstream'
+import type { FlatHeaders } from '@/lib/upstream'
+import { newFacts } from './access-facts'
 import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
-import type { AccessEvent, Exchange, GatewayConfig, GatewayContext } from './corridor'
+import type { Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
@@ -51,7 +52,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     async handle({ request, sink: plainSink, match }) {
       gateway.requestsInFlight.value += 1
       const began = performance.now()
-      const facts: Exchange['facts'] = {}
+      const facts = newFacts(request)
       const protocol = PROTOCOLS.anthropic_messages
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
@@ -73,14 +74,15 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       } finally {
         gateway.requestsInFlight.value -= 1
         noteOverhead(facts, began)
-        config.log(accessEvent(request, facts, config.nowMs()))
+        facts.durationMs = Math.max(0, config.nowMs() - request.startedAtMs)
+        config.log(facts)
       }
     },
   }
 }
 
 /** Only pages of browsers send an origin; without a snapshot none is allowed. */
-function corsOf(request: GatewayRequest, ports: GatewayPorts): HeaderList {
+function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
   if (request.headers['origin'] === undefined) return []
   try {
     return corsHeaders(request, ports.snapshot().settings.corsAllowedOrigins)
@@ -91,7 +93,8 @@ function corsOf(request: GatewayRequest, ports: GatewayPorts): HeaderList {
 
 async function generate(exchange: Exchange): Promise<void> {
   const { request, protocol, facts } = exchange
-  const caller = await authenticate(exchange)
+  const found = authenticate(exchange)
+  const caller = found instanceof Promise ? await found : found
   const body = await readBody(exchange)
   try {
     const parsed = protocol.parseRequest({
@@ -111,10 +114,7 @@ async function generate(exchange: Exchange): Promise<void> {
 function swallowTelemetry({ request, sink, facts }: Exchange): Promise<void> {
   request.body.consume({ onChunk: () => true, onEnd: () => {}, onError: () => {} })
   facts.status = 200
-  sink.start(200, [
-    ['content-type', 'application/json'],
-    ['x-request-id', request.id],
-  ])
+  sink.start(200, ['content-type', 'application/json', 'x-request-id', request.id])
   sink.end(Buffer.from('{}'))
   return Promise.resolve()
 }
@@ -135,16 +135,4 @@ function noteFailure(facts: Exchange['facts'], error: AppError): void {
   facts.status = error.status
   facts.code = error.code
   if (error.cause !== undefined) facts.cause = error.cause
-}
-
-function accessEvent(request: GatewayRequest, facts: Exchange['facts'], nowMs: number): AccessEvent {
-  return {
-    requestId: request.id,
-    method: request.method,
-    path: request.path,
-    status: facts.status ?? 0,
-    durationMs: Math.max(0, nowMs - request.startedAtMs),
-    clientAddress: request.clientAddress,
-    ...facts,
-  }
 }

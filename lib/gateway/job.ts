@@ -6,7 +6,7 @@ import type { Caller, Exchange } from './corridor'
 import type { Lease } from './ports'
 import type { BilledPrice } from './price-of'
 import type { GatewayAccount } from './snapshot'
-import type { AttemptRecord } from './usage-record'
+import type { AttemptRecord, UsageFacts } from './usage-record'
 
 /** One step of the plan with what is priced before an account is known. */
 export type PricedRoute = {
@@ -54,6 +54,8 @@ export type AttemptState = {
   failedRouteKey: string | null
   /** When the current wait for the upstream began, of `performance.now()`. */
   waitingSince: number
+  /** What the spool was told at dispatch of the current attempt. */
+  facts: UsageFacts | null
   readonly triedAccountIds: Set<number>
   readonly attempts: AttemptRecord[]
   /** The request has been counted against the rate limits. */
@@ -73,6 +75,7 @@ export function newAttemptState(): AttemptState {
     routeReasons: null,
     failedRouteKey: null,
     waitingSince: 0,
+    facts: null,
     triedAccountIds: new Set(),
     attempts: [],
     isCounted: false,

@@ -56,8 +56,8 @@ export type AdmissionPreview =
 
 /** Port 1: slots, queues, stickiness, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
 export type CoordinationStore = {
-  /** Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and is not to be done without. */
-  admit(ticket: AdmissionTicket): Promise<Admission>
+  /** At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and not to be done without. */
+  admit(ticket: AdmissionTicket): Admission | Promise<Admission>
   /** Resolves `wake` when the ticket should be admitted again (also once a second), `expired` after `maxMs` or when the ticket is gone. */
   waitForTurn(ticketId: string, maxMs: number): Promise<'wake' | 'expired'>
   /** Gives up a queued ticket at once; harmless for unknown tickets. */

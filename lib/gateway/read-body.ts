@@ -32,10 +32,11 @@ export async function readBody(reading: Reading): Promise<HeldBody> {
   const held = holdBytes(gateway)
   try {
     const raw = await collect(gateway, request, held)
-    const bytes = await decode(raw, request, gateway.config.maxBodyBytes)
+    const bytes = isEncoded(request) ? await decode(raw, request, gateway.config.maxBodyBytes) : raw
     if (bytes !== raw) held.add(bytes.byteLength - raw.byteLength)
     if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
-    return { bytes, scan: await scanLargeBody(reading, bytes), release: held.release }
+    const scan = bytes.byteLength > SCAN_AT_ONCE_BYTES ? await scanLargeBody(reading, bytes) : null
+    return { bytes, scan, release: held.release }
   } catch (error) {
     held.release()
     throw error
@@ -45,8 +46,7 @@ export async function readBody(reading: Reading): Promise<HeldBody> {
 const SCAN_AT_ONCE_BYTES = 1024 * 1024
 const SLICE_BYTES = 256 * 1024
 
-async function scanLargeBody({ protocol }: Reading, bytes: Buffer): Promise<JsonScan | null> {
-  if (bytes.byteLength <= SCAN_AT_ONCE_BYTES) return null
+async function scanLargeBody({ protocol }: Reading, bytes: Buffer): Promise<JsonScan> {
   const scanner = protocol.createRequestScanner()
   for (let start = 0; start < bytes.byteLength; start += SLICE_BYTES) {
     scanner.push(bytes.subarray(start, start + SLICE_BYTES))
@@ -100,9 +100,13 @@ function tooLarge(maxBodyBytes: number): AppError {
   return refusal('BODY_TOO_LARGE', `limit is ${maxBodyBytes} bytes`)
 }
 
+function isEncoded({ headers }: GatewayRequest): boolean {
+  const encoding = headers['content-encoding']
+  return encoding !== undefined && encoding !== 'identity'
+}
+
 async function decode(raw: Buffer, request: GatewayRequest, maxOutputLength: number): Promise<Buffer> {
   const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return raw
   const decoder = typeof encoding === 'string' ? DECODERS[encoding.toLowerCase()] : undefined
   if (decoder === undefined) throw refusal('BODY_UNREADABLE', 'unsupported content-encoding')
   try {

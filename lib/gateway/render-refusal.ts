@@ -23,10 +23,14 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
   }
   const body = protocol.renderError(shown)
   sink.start(error.status, [
-    ['content-type', 'application/json'],
-    ['content-length', String(body.byteLength)],
-    ['x-request-id', request.id],
-    ['x-switchyard-code', error.code],
+    'content-type',
+    'application/json',
+    'content-length',
+    String(body.byteLength),
+    'x-request-id',
+    request.id,
+    'x-switchyard-code',
+    error.code,
     ...retryHeaders(error, rendering.nowMs),
   ])
   sink.end(body)
@@ -43,13 +47,13 @@ function errorToRender(error: AppError, requestId: string): ErrorToRender {
   }
 }
 
-function retryHeaders(error: AppError, nowMs: number): [string, string][] {
+function retryHeaders(error: AppError, nowMs: number): string[] {
   const retryAtMs = error.details['retryAtMs']
   const waitMs = typeof retryAtMs === 'number' ? Math.max(0, retryAtMs - nowMs) : null
-  const headers: [string, string][] = []
-  if (waitMs !== null) headers.push(['retry-after', String(Math.max(1, Math.ceil(waitMs / 1000)))])
+  const headers: string[] = []
+  if (waitMs !== null) headers.push('retry-after', String(Math.max(1, Math.ceil(waitMs / 1000))))
   if (PERMANENT.has(error.status) || (waitMs !== null && waitMs > LONG_WAIT_MS)) {
-    headers.push(['x-should-retry', 'false'])
+    headers.push('x-should-retry', 'false')
   }
   return headers
 }

@@ -6,6 +6,7 @@ import type { FailedAttempt } from './answer-failure'
 import { runAttempt } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { chooseAccount } from './choose-account'
+import type { NoAccount } from './choose-account'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { clientGone, refusal } from './refusals'
@@ -15,9 +16,33 @@ import type { RouteEnd } from './walk-plan'
 /** The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse. */
 export async function runAttempts(job: Job): Promise<void> {
   const state = newAttemptState()
+  let recovery: RecoveryState = { ...FRESH_RECOVERY, maxSwitches: maxSwitchesOf(job.platform) }
+  let failed: FailedAttempt | null = null
   try {
     enterRoute(job, state, firstOpenRoute(job, 0))
-    await attemptUntilDone(job, state)
+    for (;;) {
+      const choosing = chooseAccount(job, state)
+      const chosen = choosing instanceof Promise ? await choosing : choosing
+      if (chosen.kind === 'no_account') {
+        if (goToNextRoute(job, state, chosen)) continue
+        return refuse(job, failed, chosen.reason)
+      }
+      const { choice } = chosen
+      const tried = await tryAccount(job, state, { choice, recovery })
+      if (tried === 'answered') {
+        state.isAnswered = true
+        return leaveRoute(job, state, { kind: 'served' })
+      }
+      if (job.exchange.sink.gone) throw clientGone()
+      failed = tried.failed
+      state.routeReasons = reasonsOf(failed.outcome)
+      if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced)) {
+        leaveRoute(job, state, endOf(failed.outcome))
+        return answerFailure(job, failed)
+      }
+      recovery = afterSwitch(recovery, failed.outcome)
+      state.triedAccountIds.add(choice.account.id)
+    }
   } finally {
     leaveRoute(job, state, { kind: 'no_verdict' })
     if (state.isDispatched && !state.isAnswered)
@@ -25,35 +50,13 @@ export async function runAttempts(job: Job): Promise<void> {
   }
 }
 
-async function attemptUntilDone(job: Job, state: AttemptState): Promise<void> {
-  let recovery: RecoveryState = { ...FRESH_RECOVERY, maxSwitches: maxSwitchesOf(job.platform) }
-  let failed: FailedAttempt | null = null
-  for (;;) {
-    const chosen = await chooseAccount(job, state)
-    if (chosen.kind === 'no_account') {
-      const reasons = state.routeReasons ?? chosen.reasons
-      leaveRoute(job, state, { kind: 'failed', reasons })
-      const next = nextRoute(job, state.planIndex, reasons)
-      if (next === null) return refuse(job, failed, chosen.reason)
-      enterRoute(job, state, next)
-      continue
-    }
-    const { choice } = chosen
-    const tried = await tryAccount(job, state, { choice, recovery })
-    if (tried === 'answered') {
-      state.isAnswered = true
-      return leaveRoute(job, state, { kind: 'served' })
-    }
-    if (job.exchange.sink.gone) throw clientGone()
-    failed = tried.failed
-    state.routeReasons = reasonsOf(failed.outcome)
-    if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced)) {
-      leaveRoute(job, state, endOf(failed.outcome))
-      return answerFailure(job, failed)
-    }
-    recovery = afterSwitch(recovery, failed.outcome)
-    state.triedAccountIds.add(choice.account.id)
-  }
+/** The pool of the current route is exhausted: the next route of the plan takes over; `false` = there is none. */
+function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolean {
+  const reasons = state.routeReasons ?? chosen.reasons
+  leaveRoute(job, state, { kind: 'failed', reasons })
+  const next = nextRoute(job, state.planIndex, reasons)
+  if (next !== null) enterRoute(job, state, next)
+  return next !== null
 }
 
 /** Nobody is left: the last failure is the answer, or that there was never anybody. */

@@ -37,7 +37,7 @@ export function settle(
   })
   return ports.spool.end(
     usageEndRecord({
-      facts: usageFacts(job, choice),
+      facts: state.facts ?? usageFacts(job, choice),
       billed,
       cost,
       usage: answer.usage,

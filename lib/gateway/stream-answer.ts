@@ -13,6 +13,9 @@ import { streamedUsage } from './streamed-usage'
 /** How long upstream may keep its connection open after the terminal event before we close it. */
 const AFTER_TERMINAL_MS = 1_000
 
+/** Headers that every stream of ours has anyway. */
+const SET_BY_US = ['content-type', 'cache-control']
+
 /** One stream on its way to the client. */
 type Flow = {
   readonly attempt: Attempt
@@ -112,10 +115,8 @@ function begin(flow: Flow): void {
   const { sink, request, facts } = flow.attempt.job.exchange
   if (sink.started) return
   facts.status = 200
-  const passed = filterResponseHeaders(flow.response.headers).filter(
-    ([name]) => name !== 'content-type' && name !== 'cache-control',
-  )
-  sink.start(200, [...STREAM_HEADERS, ...passed, ['x-request-id', request.id]])
+  const passed = filterResponseHeaders(flow.response.headers, SET_BY_US)
+  sink.start(200, [...STREAM_HEADERS, ...passed, 'x-request-id', request.id])
 }
 
 async function writeRow(flow: Flow): Promise<void> {

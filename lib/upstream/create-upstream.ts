@@ -2,14 +2,7 @@ import { Client, Pool, type Dispatcher } from 'undici'
 import { classifyHost } from './classify-address'
 import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
-import type {
-  FlatHeaders,
-  UpstreamAccount,
-  UpstreamCall,
-  UpstreamFailure,
-  UpstreamRequest,
-  UpstreamSend,
-} from './types'
+import type { UpstreamAccount, UpstreamCall, UpstreamFailure, UpstreamRequest, UpstreamSend } from './types'
 import { joinPath, parseBaseUrl, type UpstreamBase } from './upstream-url'
 
 export type UpstreamOptions = {
@@ -129,7 +122,7 @@ function dispatch(target: Exclude<Target, UpstreamFailure>, request: UpstreamReq
   const options: ExchangeOptions = {
     method: request.method,
     path: query === '' ? path : `${path}?${query}`,
-    headers: flatten(request.headers),
+    headers: [...request.headers],
     body: request.body,
     headersTimeout: request.headersTimeoutMs,
     bodyTimeout: request.idleTimeoutMs,
@@ -142,18 +135,4 @@ function dispatch(target: Exclude<Target, UpstreamFailure>, request: UpstreamReq
 function joinQuery(own: string, asked: string): string {
   if (own === '' || own === asked) return asked
   return asked === '' ? own : `${own}&${asked}`
-}
-
-function flatten(headers: UpstreamRequest['headers']): string[] {
-  const flat: string[] = []
-  if (isFlat(headers)) {
-    for (const text of headers) flat.push(text)
-    return flat
-  }
-  for (const [name, value] of headers) flat.push(name, value)
-  return flat
-}
-
-function isFlat(headers: UpstreamRequest['headers']): headers is FlatHeaders {
-  return typeof headers[0] === 'string'
 }

@@ -1,4 +1,4 @@
-import type { HeaderList, UpstreamHeaders } from './types'
+import type { UpstreamHeaders } from './types'
 
 /** Answer headers that reach the client under their own name. */
 const PASSED: ReadonlySet<string> = new Set([
@@ -16,27 +16,28 @@ const PASSED: ReadonlySet<string> = new Set([
   'server-timing',
 ])
 
-const PASSED_PREFIXES = ['anthropic-ratelimit-', 'x-ratelimit-'] as const
+const ANTHROPIC_LIMITS = 'anthropic-ratelimit-'
+const OTHER_LIMITS = 'x-ratelimit-'
 
 /** Our own `x-request-id` goes to the client; the provider's is kept beside it. */
 const RENAMED: Readonly<Record<string, string>> = { 'x-request-id': 'x-upstream-request-id' }
 
 /**
  * The headers of an answer that go back to the client: content, rate limits, processing times, request ids. Never
- * cookies, hop-by-hop headers or organisation ids. `content-length` is left to whoever writes the body.
+ * cookies, hop-by-hop headers or organisation ids; none of `except`. `content-length` is left to whoever writes the body.
  */
-export function filterResponseHeaders(headers: UpstreamHeaders): HeaderList {
-  const passed: [string, string][] = []
+export function filterResponseHeaders(headers: UpstreamHeaders, except: readonly string[] = []): string[] {
+  const passed: string[] = []
   for (const name in headers) {
     const value = headers[name]
     if (typeof value !== 'string') continue
     const renamed = RENAMED[name]
-    if (renamed !== undefined) passed.push([renamed, value])
-    else if (isPassed(name)) passed.push([name, value])
+    if (renamed !== undefined) passed.push(renamed, value)
+    else if (isPassed(name) && !except.includes(name)) passed.push(name, value)
   }
   return passed
 }
 
 function isPassed(name: string): boolean {
-  return PASSED.has(name) || PASSED_PREFIXES.some((prefix) => name.startsWith(prefix))
+  return PASSED.has(name) || name.startsWith(ANTHROPIC_LIMITS) || name.startsWith(OTHER_LIMITS)
 }

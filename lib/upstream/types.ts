@@ -30,9 +30,6 @@ export type UpstreamAccount = {
   readonly temporaryRules: readonly TemporaryRule[]
 }
 
-/** Header pairs in order, names lower-case. */
-export type HeaderList = readonly (readonly [name: string, value: string])[]
-
 /** Names and values in turn, names lower-case: the form that costs least to send. */
 export type FlatHeaders = readonly string[]
 
@@ -46,7 +43,7 @@ export type UpstreamRequest = {
   readonly path: string
   /** Allow-listed query string without `?`, empty = none. */
   readonly query: string
-  readonly headers: HeaderList | FlatHeaders
+  readonly headers: FlatHeaders
   readonly body: Uint8Array
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number

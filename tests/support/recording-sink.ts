@@ -23,7 +23,7 @@ export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; 
     start(status, headers) {
       state.started = true
       state.status = status
-      for (const [name, value] of headers) state.headers[name] = value
+      for (let i = 0; i < headers.length; i += 2) state.headers[headers[i] ?? ''] = headers[i + 1] ?? ''
     },
     write(chunk) {
       chunks.push(Buffer.from(chunk))

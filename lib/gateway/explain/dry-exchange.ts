@@ -2,7 +2,9 @@ import type { RouteLabQuestion } from '@/lib/core'
 import { anthropicMessages, sessionHashOfBody } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { AuthEntry } from '../auth-entry'
+import { newFacts } from '../access-facts'
 import type { Exchange, GatewayConfig } from '../corridor'
+import type { GatewayRequest } from '../gateway-request'
 import type { GatewayPorts } from '../ports'
 
 /** What an explanation is made from: the world as the corridor sees it. */
@@ -19,6 +21,16 @@ export function dryExchange(
   question: RouteLabQuestion,
   requestId: string,
 ): Exchange {
+  const request: GatewayRequest = {
+    id: requestId,
+    method: 'POST',
+    path: '',
+    query: '',
+    headers: {},
+    clientAddress: '',
+    body: { declaredLength: 0, consume: ({ onEnd }) => onEnd() },
+    startedAtMs: nowMs(),
+  }
   return {
     gateway: {
       // Reading a ranking may drop a binding; an explanation must not.
@@ -33,16 +45,7 @@ export function dryExchange(
       inflightBytes: { value: 0 },
       requestsInFlight: { value: 0 },
     },
-    request: {
-      id: requestId,
-      method: 'POST',
-      path: '',
-      query: '',
-      headers: {},
-      clientAddress: '',
-      body: { declaredLength: 0, consume: ({ onEnd }) => onEnd() },
-      startedAtMs: nowMs(),
-    },
+    request,
     sink: {
       start: () => undefined,
       write: () => true,
@@ -55,7 +58,7 @@ export function dryExchange(
     endpoint: { kind: 'generate', method: 'POST', protocolId: question.protocolId, upstreamPath: '' },
     forcedPlatform: question.forcedPlatform,
     protocol: anthropicMessages,
-    facts: {},
+    facts: newFacts(request),
   }
 }
 

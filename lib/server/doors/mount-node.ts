@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { matchEndpoint } from '@/lib/gateway'
 import type { BodySource, EndpointMatch, Gateway } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
-import { nodeSink } from './node-sink'
+import { NodeSink } from './node-sink'
 import { createRequestIds } from './request-id'
 
 const nextRequestId = createRequestIds()
@@ -45,7 +45,6 @@ type Visit = Omit<Door, 'otherwise'> & {
 function serve({ gateway, addressOf, match, request, response, path, query }: Visit): void {
   const { headers } = request
   const forwardedFor = headers['x-forwarded-for']
-  response.once('finish', () => endUnreadBody(request))
   void gateway.handle({
     match,
     request: {
@@ -61,7 +60,7 @@ function serve({ gateway, addressOf, match, request, response, path, query }: Vi
       body: nodeBody(request),
       startedAtMs: Date.now(),
     },
-    sink: nodeSink(response),
+    sink: new NodeSink(request, response),
   })
 }
 
@@ -87,16 +86,4 @@ function nodeBody(request: IncomingMessage): BodySource {
       request.once('close', () => finish(onError))
     },
   }
-}
-
-/** Time for a client to take a refusal that came before it had sent its whole body. */
-const UNREAD_BODY_MS = 1_000
-
-/** A refused body is thrown away for a moment, so that the client reads the answer instead of a reset; then the connection ends. */
-function endUnreadBody(request: IncomingMessage): void {
-  if (request.complete) return
-  request.resume()
-  setTimeout(() => {
-    if (!request.complete) request.destroy()
-  }, UNREAD_BODY_MS).unref()
 }

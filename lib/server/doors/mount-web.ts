@@ -82,7 +82,7 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
       if (state.started) return
       state.started = true
       const list = new Headers()
-      for (const [name, value] of headers) list.append(name, value)
+      for (let i = 0; i < headers.length; i += 2) list.append(headers[i] ?? '', headers[i + 1] ?? '')
       respond(new Response(body, { status, headers: list }))
     },
     write(chunk) {

@@ -1,53 +1,78 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReplySink } from '@/lib/gateway'
+import type { FlatHeaders } from '@/lib/upstream'
 
 /** A client that takes nothing for this long is gone. */
 const STALLED_CLIENT_MS = 180_000
+/** Time for a client to take a refusal that came before it had sent its whole body. */
+const UNREAD_BODY_MS = 1_000
 
 /** The reply sink of a node:http response. Headers leave with the first bytes, in one packet. */
-export function nodeSink(response: ServerResponse): ReplySink {
-  const goneListeners: (() => void)[] = []
-  let drainListener: (() => void) | null = null
-  let isEnded = false
-  let isGone = false
-  response.once('close', () => {
-    if (isEnded || isGone) return
-    isGone = true
-    for (const listener of goneListeners.splice(0)) listener()
-    drainListener?.()
-  })
-  return {
-    start(status, headers) {
-      if (!isGone) response.writeHead(status, headers.flat())
-    },
-    write(chunk) {
-      return isGone || response.write(chunk)
-    },
-    end(chunk) {
-      if (isEnded || isGone) return
-      isEnded = true
-      if (chunk === undefined) response.end()
-      else response.end(chunk)
-    },
-    onDrain(listener) {
-      if (isGone) return listener()
-      const timer = setTimeout(() => response.destroy(), STALLED_CLIENT_MS)
-      drainListener = () => {
-        clearTimeout(timer)
-        drainListener = null
-        listener()
-      }
-      response.once('drain', () => drainListener?.())
-    },
-    onGone(listener) {
-      if (isGone) listener()
-      else if (!isEnded) goneListeners.push(listener)
-    },
-    get started() {
-      return response.headersSent
-    },
-    get gone() {
-      return isGone
-    },
+export class NodeSink implements ReplySink {
+  gone = false
+
+  private isEnded = false
+  private goneListeners: (() => void)[] | null = null
+  private drainListener: (() => void) | null = null
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+  ) {
+    response.once('close', () => this.leave())
   }
+
+  get started(): boolean {
+    return this.response.headersSent
+  }
+
+  start(status: number, headers: FlatHeaders): void {
+    if (!this.gone) this.response.writeHead(status, [...headers])
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return this.gone || this.response.write(chunk)
+  }
+
+  end(chunk?: Uint8Array): void {
+    if (this.isEnded || this.gone) return
+    this.isEnded = true
+    if (!this.request.complete) endUnreadBody(this.request, this.response)
+    if (chunk === undefined) this.response.end()
+    else this.response.end(chunk)
+  }
+
+  onDrain(listener: () => void): void {
+    if (this.gone) return listener()
+    const timer = setTimeout(() => this.response.destroy(), STALLED_CLIENT_MS)
+    this.drainListener = () => {
+      clearTimeout(timer)
+      this.drainListener = null
+      listener()
+    }
+    this.response.once('drain', () => this.drainListener?.())
+  }
+
+  onGone(listener: () => void): void {
+    if (this.gone) listener()
+    else if (!this.isEnded) (this.goneListeners ??= []).push(listener)
+  }
+
+  private leave(): void {
+    if (this.isEnded || this.gone) return
+    this.gone = true
+    for (const listener of this.goneListeners ?? []) listener()
+    this.goneListeners = null
+    this.drainListener?.()
+  }
+}
+
+/** A refused body is thrown away for a moment, so that the client reads the answer instead of a reset; then the connection ends. */
+function endUnreadBody(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => {
+    request.resume()
+    setTimeout(() => {
+      if (!request.complete) request.destroy()
+    }, UNREAD_BODY_MS).unref()
+  })
 }

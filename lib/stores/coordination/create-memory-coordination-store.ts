@@ -1,4 +1,4 @@
-import type { CoordinationStore, Lease } from '@/lib/gateway'
+import type { Admission, AdmissionTicket, CoordinationStore, Lease } from '@/lib/gateway'
 import { EMPTY_LOAD } from '@/lib/scheduling'
 import { admitTicket, previewTicket } from './admit-ticket'
 import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordination-options'
@@ -11,7 +11,8 @@ import { leaveQueue, waitForTurn } from './wait-for-turn'
 import { handOn } from './wait-queue'
 
 /** What the memory store can beyond the port. */
-export type MemoryCoordinationStore = CoordinationStore & {
+export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit'> & {
+  admit(ticket: AdmissionTicket): Admission
   /** Sizes of what is kept; all but `stickyBindings` are zero when nothing runs or waits. */
   sizes(): { readonly leases: number; readonly tickets: number; readonly stickyBindings: number }
   /** Counts a slot that another store gave; harmless when it is held here already. */
@@ -70,7 +71,7 @@ export function createMemoryCoordinationStore(
   const { clock } = state.options
   const ticking = startTicking(state)
   return {
-    admit: (ticket) => Promise.resolve(admitTicket(state, ticket)),
+    admit: (ticket) => admitTicket(state, ticket),
     waitForTurn: (ticketId, maxMs) => waitForTurn(state, ticketId, maxMs),
     leave: (ticketId) => leaveQueue(state, ticketId),
     release: (lease) => release(state, lease),

@@ -1,6 +1,6 @@
 import type { UsageEndRecord, UsageFacts } from '@/lib/gateway'
 import { buildMappingChain } from '@/lib/routing'
-import { serializeEnd } from '../spool/serialize-record'
+import { serializeEnd, START_FIELDS } from '../spool/serialize-record'
 
 /** Columns of a request whose process died before its answer ended: nothing is known of its usage, nothing is charged. */
 const UNKNOWN_END = {
@@ -41,24 +41,28 @@ const UNKNOWN_END = {
   error_message: 'The gateway process ended before the answer did',
 } as const satisfies Omit<UsageEndRecord, keyof UsageFacts | 'billing_model'>
 
-/** The finished record of a start record that has no end; `null` when the start cannot be read. */
-export function crashRow(start: Buffer): Buffer | null {
-  const facts = readFacts(start)
+/** The finished record of a start record that has no end; `null` when the start cannot be read. `id` is the record's key. */
+export function crashRow(id: string, start: Buffer): Buffer | null {
+  const facts = readFacts(id, start)
   if (facts === null) return null
   return Buffer.from(serializeEnd({ ...facts, billing_model: facts.mapped_model, ...UNKNOWN_END }))
 }
 
 /** A start record is written by `serializeStart` and guarded by its checksum. */
-function readFacts(start: Buffer): UsageFacts | null {
+function readFacts(id: string, start: Buffer): UsageFacts | null {
   try {
-    const facts = JSON.parse(start.toString('utf8')) as Omit<UsageFacts, 'model_mapping_chain'>
-    return { ...facts, model_mapping_chain: chainOf(facts) }
+    const values = JSON.parse(start.toString('utf8')) as readonly unknown[]
+    const known = Object.fromEntries(START_FIELDS.map((field, index) => [field, values[index]])) as Pick<
+      UsageFacts,
+      (typeof START_FIELDS)[number]
+    >
+    return { id, request_id: id, ...known, model_mapping_chain: chainOf(known) }
   } catch {
     return null
   }
 }
 
-function chainOf(facts: Omit<UsageFacts, 'model_mapping_chain'>): string {
+function chainOf(facts: Pick<UsageFacts, 'requested_model' | 'mapped_model' | 'upstream_model'>): string {
   return buildMappingChain({
     requestedModel: facts.requested_model,
     mappedModel: facts.mapped_model,

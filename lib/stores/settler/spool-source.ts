@@ -66,9 +66,9 @@ export function openSpoolSource({ directory, limit, onDamage }: SpoolSourceOptio
       return { events, end: reader.place() }
     },
     crashedRows: (max) =>
-      [...open.values()]
+      [...open]
         .slice(0, max)
-        .map((start) => (start.payload === null ? null : crashRow(start.payload)))
+        .map(([key, start]) => (start.payload === null ? null : crashRow(key, start.payload)))
         .filter((row) => row !== null),
     forgetCrashed: (count) => {
       for (const key of [...open.keys()].slice(0, count)) open.delete(key)

@@ -111,26 +111,39 @@ function chainText(chain: string): string {
   return chain === '' ? '""' : chainTexts(chain)
 }
 
-/** The JSON text of the facts known at dispatch, but for the chain that follows from them; only read again when a process died. */
+/** Fields of a start record in their order; the rest of the facts follows from them and from the record's key. */
+export const START_FIELDS = [
+  'user_id',
+  'api_key_id',
+  'group_id',
+  'channel_id',
+  'account_id',
+  'subscription_id',
+  'protocol',
+  'requested_model',
+  'mapped_model',
+  'upstream_model',
+  'billing_type',
+  'stream',
+  'user_agent',
+  'ip',
+] as const satisfies readonly (keyof UsageStartRecord)[]
+
+/** The facts known at dispatch as a JSON array in the order of `START_FIELDS`; only read again when a process died. */
 export function serializeStart(r: UsageStartRecord): string {
-  return JSON.stringify({
-    id: r.id,
-    request_id: r.request_id,
-    user_id: r.user_id,
-    api_key_id: r.api_key_id,
-    group_id: r.group_id,
-    channel_id: r.channel_id,
-    account_id: r.account_id,
-    subscription_id: r.subscription_id,
-    protocol: r.protocol,
-    requested_model: r.requested_model,
-    mapped_model: r.mapped_model,
-    upstream_model: r.upstream_model,
-    billing_type: r.billing_type,
-    stream: r.stream,
-    user_agent: r.user_agent,
-    ip: r.ip,
-  })
+  return `[${r.user_id},${r.api_key_id},${r.group_id},${r.channel_id},${r.account_id},${jsonString(
+    r.subscription_id,
+  )},"${r.protocol}",${jsonString(r.requested_model)},${jsonString(r.mapped_model)},${jsonString(
+    r.upstream_model,
+  )},"${r.billing_type}",${r.stream},${jsonString(r.user_agent)},${jsonString(r.ip)}]`
+}
+
+// oxlint-disable-next-line no-control-regex -- characters that JSON escapes
+const ESCAPED_IN_JSON = /[\u0000-\u001f"\\\ud800-\udfff]/
+
+function jsonString(value: string | null): string {
+  if (value === null) return 'null'
+  return ESCAPED_IN_JSON.test(value) ? JSON.stringify(value) : `"${value}"`
 }
 
 // oxlint-disable-next-line no-control-regex -- NUL and the separator are what it looks for

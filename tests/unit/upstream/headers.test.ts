@@ -148,6 +148,11 @@ describe('oauthBetaHeader', () => {
 })
 
 describe('filterResponseHeaders', () => {
+  it('leaves out what the caller sets itself', () => {
+    const headers = { 'content-type': 'text/event-stream', 'request-id': 'req_1' }
+    expect(filterResponseHeaders(headers, ['content-type'])).toEqual(['request-id', 'req_1'])
+  })
+
   it('gives back content, rate-limit, processing and request-id headers only', () => {
     const filtered = filterResponseHeaders({
       'content-type': 'application/json',
@@ -166,13 +171,20 @@ describe('filterResponseHeaders', () => {
       'openai-processing-ms': '12',
     })
     expect(filtered).toEqual([
-      ['content-type', 'application/json'],
-      ['anthropic-ratelimit-requests-remaining', '3'],
-      ['x-ratelimit-reset-tokens', '1s'],
-      ['retry-after', '3'],
-      ['request-id', 'req_1'],
-      ['x-upstream-request-id', 'req_2'],
-      ['openai-processing-ms', '12'],
+      'content-type',
+      'application/json',
+      'anthropic-ratelimit-requests-remaining',
+      '3',
+      'x-ratelimit-reset-tokens',
+      '1s',
+      'retry-after',
+      '3',
+      'request-id',
+      'req_1',
+      'x-upstream-request-id',
+      'req_2',
+      'openai-processing-ms',
+      '12',
     ])
   })
 })

@@ -68,7 +68,7 @@ export function requestTo(account: UpstreamAccount, fields: Partial<UpstreamRequ
     method: 'POST',
     path: '/v1/messages',
     query: '',
-    headers: [['content-type', 'application/json']],
+    headers: ['content-type', 'application/json'],
     body: Buffer.from('{}'),
     headersTimeoutMs: 30_000,
     idleTimeoutMs: 30_000,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AdmissionTicket, Lease } from '@/lib/gateway'
+import type { Admission, AdmissionTicket, Lease } from '@/lib/gateway'
 import { createMemoryCoordinationStore } from '@/lib/stores/coordination'
 import { account, ticket } from '../../../support/coordination-tickets'
 import { createManualClock } from '../../../support/manual-clock'
@@ -149,7 +149,7 @@ describe('memory coordination store, any sequence of events', () => {
         async function run(request: AdmissionTicket): Promise<void> {
           let ticketId: string | null = null
           for (;;) {
-            const admission = await store.admit({ ...request, ticketId })
+            const admission: Admission = store.admit({ ...request, ticketId })
             if (admission.kind === 'refused' || admission.kind === 'bound') throw new Error(admission.kind)
             if (admission.kind === 'admitted') {
               served.push(request.requestId)

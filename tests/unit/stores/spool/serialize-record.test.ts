@@ -7,6 +7,7 @@ import {
   RECORD_SEPARATOR,
   serializeEnd,
   serializeStart,
+  START_FIELDS,
 } from '../../../../lib/stores/spool/serialize-record'
 import { usageEnd, usageFacts } from '../../../support/usage-records'
 
@@ -72,11 +73,12 @@ describe('serializeEnd', () => {
 })
 
 describe('serializeStart', () => {
-  it('writes the facts alone, also of a richer record', () => {
-    const facts = usageFacts({ user_agent: null })
-    const { model_mapping_chain: _, ...kept } = facts
-    expect(JSON.parse(serializeStart(facts))).toEqual(kept)
-    expect(Object.keys(JSON.parse(serializeStart(usageEnd())))).toEqual(Object.keys(kept))
+  it.each([
+    usageFacts({ user_agent: null, subscription_id: '7' }),
+    usageFacts({ user_agent: 'a "quoted" \\ agent\n\ud800', requested_model: '模型' }),
+    usageEnd(),
+  ])('writes the facts that do not follow from others, in their order', (facts) => {
+    expect(JSON.parse(serializeStart(facts))).toEqual(START_FIELDS.map((field) => facts[field]))
   })
 })
 
