@@ -100,6 +100,8 @@ describe('WORKERS', { sequential: true }, () => {
   })
 
   it('survive kill -9 of one: it comes back, its usage is settled, nothing is lost or doubled', async () => {
+    const isSettled = async (): Promise<boolean> => (await figure('switchyard_spool_backlog_records')) === 0
+    await waitUntil('what was asked before is settled', isSettled)
     const before = (await readBook(database)).length
     const traffic = startTraffic({ url: running.url, world, clients: 8, calls })
     await traffic.more(60)
@@ -115,12 +117,16 @@ describe('WORKERS', { sequential: true }, () => {
     await waitUntil('everything is settled', async () => {
       const ids = new Set((await readBook(database)).map(({ id }) => id))
       const isMissing = calls.some(({ isComplete, requestId }) => isComplete && !ids.has(requestId ?? ''))
-      return !isMissing && (await figure('switchyard_spool_backlog_records')) === 0
+      return !isMissing && (await isSettled())
     })
     const book = (await readBook(database)).slice(before)
     expectEachAnswerOnce(book, calls, world)
     expectNothingInvented(book, calls, provider.requests)
-    await expectBalancedBooks(database, await readBook(database), { userId: world.userId, opening: '100' })
+    // The rows of requests the killed worker left open come when its spool is through.
+    await waitUntil('the books agree', async () => {
+      await expectBalancedBooks(database, await readBook(database), { userId: world.userId, opening: '100' })
+      return true
+    })
   })
 
   it('drain together on SIGTERM and leave no process behind', async () => {
