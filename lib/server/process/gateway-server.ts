@@ -29,6 +29,8 @@ export type GatewayServerParts = {
 export type GatewayServer = {
   readonly port: number
   readonly runtime: Runtime
+  /** No more answers about the live state: a successor may open the same socket. */
+  closeLive(): void
   /** Not ready, no new connections, running streams to their end, at most `DRAIN_SECONDS`. */
   drain(): Promise<void>
   /** Usage written and settled, connections closed. */
@@ -45,6 +47,7 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
     return {
       port: portOf(server, settings.PORT),
       runtime,
+      closeLive: () => void liveServer?.close(),
       drain: () => drain(settings, { runtime, server }),
       async close() {
         liveServer?.close()

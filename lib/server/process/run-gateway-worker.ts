@@ -49,6 +49,7 @@ function stopOnce(started: Promise<GatewayServer>, onError: (error: unknown) => 
     isStopping = true
     started
       .then(async (gateway) => {
+        gateway.closeLive()
         await gateway.drain()
         await gateway.close()
         process.exit(0)

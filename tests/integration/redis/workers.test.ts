@@ -129,6 +129,25 @@ describe('WORKERS', { sequential: true }, () => {
     })
   })
 
+  it('end by themselves when the primary is killed, and its successor serves with new ones', async () => {
+    const orphans = workerPids()
+    const { dataDir } = running
+    await running.kill()
+    running = await startSwitchyard({
+      dataDir,
+      variables: { WORKERS: String(WORKERS), REDIS_URL: redis.url },
+    })
+    await waitUntil('the orphans are gone', async () =>
+      orphans.every((pid) => readProcessIdentity(pid) === null),
+    )
+    expect(workerPids()).toHaveLength(WORKERS)
+    const body = JSON.stringify({ model: world.routes[0].alias, messages: [{ role: 'user', content: 'hi' }] })
+    expect(await askOnce('/v1/messages/count_tokens', { method: 'POST', body })).toBe(200)
+    // Answered over the live socket of the new workers.
+    const path = `/accounts/${world.routes[0].accountId}/clear-rate-limit`
+    expect((await adminClient(running.url).call('POST', path)).httpStatus).toBe(200)
+  })
+
   it('drain together on SIGTERM and leave no process behind', async () => {
     const before = calls.length
     const dispatched = provider.requests.length

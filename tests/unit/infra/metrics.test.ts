@@ -33,7 +33,9 @@ const LABELS = 'protocol="anthropic_messages",platform="anthropic"'
 describe('createMetrics', () => {
   it('says whether limits are shared', async () => {
     const shown = async (store: ProcessReadings['store']): Promise<readonly string[]> =>
-      (await samples(createMetrics(() => ({ ...READINGS, store })))).filter((line) => line.includes('_store_'))
+      (await samples(createMetrics(() => ({ ...READINGS, store })))).filter((line) =>
+        line.includes('_store_'),
+      )
     expect(await shown(null)).toEqual(['switchyard_store_up 1', 'switchyard_store_outages 0'])
     expect(await shown({ isAway: true, outages: 2 })).toEqual([
       'switchyard_store_up 0',
@@ -42,7 +44,8 @@ describe('createMetrics', () => {
   })
 
   it('merges the figures of several processes: sums, and the worst of ages and states', async () => {
-    const of = (parts: Partial<ProcessReadings>) => createMetrics(() => ({ ...READINGS, ...parts })).snapshot()
+    const of = (parts: Partial<ProcessReadings>) =>
+      createMetrics(() => ({ ...READINGS, ...parts })).snapshot()
     const text = await mergeMetrics([
       await of({ requestsInFlight: 3, snapshotAgeMs: 1_000, store: { isAway: true, outages: 1 } }),
       await of({ requestsInFlight: 4, snapshotAgeMs: 2_000 }),
