@@ -71,6 +71,8 @@ function linkOptions(name: string) {
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
     noDelay: true,
+    // A former primary after a failover: its address leads to the new one.
+    reconnectOnError: (error: Error): boolean => error.message.includes('READONLY'),
     retryStrategy: (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), LONGEST_PAUSE_MS),
   }
 }

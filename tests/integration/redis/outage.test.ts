@@ -92,6 +92,25 @@ describe('Redis away, store_outage local', () => {
     expect(await slotsInRedis(4)).toBe(0)
   })
 
+  it('counts anew what is held when a count was lost or spoiled', async () => {
+    const { store } = under
+    const lease = await admitted(store, ticket({ accounts: two(8), user: { id: 8, concurrency: 3 } }))
+    await redis.client.hset('sy:slots:accounts', '8', 2, '9', 7)
+    await redis.client.del('sy:slots:users', 'sy:recounted')
+    await waitUntil(
+      'the counts are right',
+      async () => {
+        const accounts = await redis.client.hgetall('sy:slots:accounts')
+        const users = await redis.client.hgetall('sy:slots:users')
+        return JSON.stringify([accounts, users]) === '[{"8":"1"},{"8":"1"}]'
+      },
+      5_000,
+    )
+    store.release(lease)
+    await store.settled()
+    expect(await slotsInRedis(8)).toBe(0)
+  })
+
   it('lets waiters go on waiting here, and there again', async () => {
     const { store } = under
     const accounts = [account(5)]

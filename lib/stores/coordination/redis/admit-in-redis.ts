@@ -37,7 +37,7 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
     forgetTicket(state, own, 'wake')
     tellLeft(state, own.id)
   }
-  const admission = await state.local.admit(request)
+  const admission = state.local.admit(request)
   if (admission.kind === 'admitted') {
     const { lease } = admission
     const sessionKey = countedSession(request, lease.accountId)

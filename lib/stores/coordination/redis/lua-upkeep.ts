@@ -139,6 +139,31 @@ local function expireTickets()
   end
 end
 
+-- Once a minute what is counted is made of what is held: whatever took a key away, the counts are right again.
+local function recount()
+  if not call('SET', 'sy:recounted', now, 'NX', 'PX', 60000) then return end
+  local counts = { [ACCOUNTS] = {}, [USERS] = {} }
+  local function add(hash, field)
+    if field ~= '0' then counts[hash][field] = (counts[hash][field] or 0) + 1 end
+  end
+  for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
+    local _, user, account = partsOf(member)
+    add(USERS, user)
+    add(ACCOUNTS, account)
+  end
+  for _, id in ipairs(waiting > 0 and call('ZRANGE', TICKETS, 0, -1) or {}) do
+    local t = findTicket(id)
+    if t and t.reserved ~= 0 then
+      add(USERS, tostring(t.user))
+      add(ACCOUNTS, tostring(t.reserved))
+    end
+  end
+  for hash, fields in pairs(counts) do
+    call('DEL', hash)
+    for field, value in pairs(fields) do call('HSET', hash, field, value) end
+  end
+end
+
 local KEPT = {
   LEASES, ACCOUNTS, USERS, TICKETS, TICKET, DUE, POOL_LINE, USER_LINE, ACCOUNT_LINE, STICKY_LINE, 'sy:number',
 }
@@ -148,6 +173,7 @@ local function keepHouse()
   call('SET', 'sy:house', now, 'PX', 600000)
   expireLeases()
   expireTickets()
+  recount()
   for _, key in ipairs(KEPT) do call('PEXPIRE', key, 600000) end
   call('PEXPIRE', USED, 86400000)
   call('PEXPIRE', 'sy:epoch', 86400000)
