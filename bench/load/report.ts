@@ -133,6 +133,9 @@ export function rowsOf(findings: Findings): Row[] {
     routeHandlerRow(findings),
     ...latencyRows(findings),
     cpuRow('64 connections', findings.whole.gateway),
+    ...(typeof findings.shared === 'string'
+      ? []
+      : [cpuRow('64 connections, Redis on localhost', findings.shared.gateway)]),
     cpuRow('1 connection', [findings.single]),
     ...settlementRows(findings),
   ]

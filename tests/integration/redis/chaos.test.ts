@@ -131,6 +131,9 @@ describe('chaos', () => {
 
     redis.pause()
     await sleep(2_000)
+    const readiness = await fetch(`${first.url}/readyz`)
+    expect([readiness.status, await readiness.json()]).toMatchObject([200, { store: 'redis_away' }])
+    expect(await (await fetch(`${first.url}/metrics`)).text()).toContain('\nswitchyard_store_up 0\n')
     redis.resume()
     await untilShared()
     await calm(1_500)
