@@ -5,7 +5,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { createKeyRing, createLogger, ensurePartitions, openDatabase, runMigrations } from '@/lib/infra'
 import { measureAddedLatency } from './load/added-latency'
-import { alternate, runAgainstDoor, type Load } from './load/compare'
+import { alternate, runAgainstDoor, type Comparison, type Load } from './load/compare'
 import {
   probeDoor,
   startGateway,
@@ -17,6 +17,7 @@ import {
 import { startProxy, startUpstream, type Nginx } from './load/nginx'
 import { writePayloads } from './load/payloads'
 import { killAll, pinSelf, requireTools, stopAll } from './load/processes'
+import { startRedis } from './load/redis'
 import { faultsOf, renderTable, rowsOf, type Findings } from './load/report'
 import { SEEDED, seedDatabase } from './load/seed'
 import { runWrk, writeWrkScript, type Caller, type LoadRun } from './load/wrk'
@@ -100,6 +101,17 @@ async function measureRouteHandlers(field: Field): Promise<LoadRun[] | string> {
   return [await runWrk(load), await runWrk(load)]
 }
 
+/** The same pipeline with its limits in Redis, which runs on the load generator's core; a process of its own. */
+async function measureShared(field: Field): Promise<Comparison | string> {
+  const redisUrl = await startRedis(field.means.directory)
+  if (redisUrl === null) return 'no redis-server'
+  const door = await startGateway({ ...field.means, redisUrl })
+  for (const caller of field.callers.slice(0, 5)) await probeDoor(door, caller)
+  const load: Load = { script: field.wholeScript, connections: CONNECTIONS, seconds: RUN_SECONDS }
+  await runAgainstDoor(door, { ...load, seconds: 2 })
+  return alternate({ yardstickUrl: field.proxy.url, door, load, rounds: ROUNDS })
+}
+
 async function countRows(databaseUrl: string): Promise<number> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
@@ -149,12 +161,14 @@ async function measure(field: Field): Promise<Findings> {
   const rows = (await countRows(field.means.databaseUrl)) - before
   const answers = runs.reduce((sum, run) => sum + run.requests - run.refused, latency.samples)
   const cutOff = runs.length * CONNECTIONS
+  say('non-streaming again, limits shared through Redis')
+  const shared = await measureShared(field).catch((error: unknown) => String(error))
   say('the same core in Next.js route handlers')
   const routeHandlers = await measureRouteHandlers(field).catch((error: unknown) => {
     say(String(error))
     return 'it did not answer'
   })
-  return { whole, streamed, single, routeHandlers, latency, rows, answers, cutOff }
+  return { whole, streamed, shared, single, routeHandlers, latency, rows, answers, cutOff }
 }
 
 function print(findings: Findings, seconds: number): void {

@@ -1,4 +1,4 @@
-// What the tests need of the system: Chromium. Found, else installed as root by apt, else named.
+// What the tests need of the system: Chromium and Redis. Found, else installed as root by apt, else named.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -10,21 +10,37 @@ export function requireChromium() {
   if (given !== undefined && existsSync(given)) return given
   const found = CHROMIUM.find((path) => existsSync(path))
   if (found !== undefined) return found
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    process.stderr.write('switchyard: installing chromium for the browser tests (apt-get)\n')
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    for (const args of [
-      ['update'],
-      ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
-    ]) {
-      const result = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment })
-      if (result.status !== 0) break
-    }
-    const installed = CHROMIUM.find((path) => existsSync(path))
-    if (installed !== undefined) return installed
+  if (installed('chromium for the browser tests', ['chromium', 'fonts-noto-cjk'])) {
+    const path = CHROMIUM.find((candidate) => existsSync(candidate))
+    if (path !== undefined) return path
   }
   process.stderr.write(
     '\nThe browser tests need Chromium. Install it (Debian: `apt-get install chromium`) or set CHROMIUM_PATH.\n',
   )
   process.exit(1)
+}
+
+/** Makes sure that `redis-server` can be started. Exits with the command to run when none can be had. */
+export function requireRedis() {
+  if (hasRedis()) return
+  if (installed('redis-server for the integration tests', ['redis-server']) && hasRedis()) return
+  process.stderr.write(
+    '\nThe integration tests need redis-server on the PATH. Install it (Debian: `apt-get install redis-server`).\n',
+  )
+  process.exit(1)
+}
+
+function hasRedis() {
+  return spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
+}
+
+/** Installs packages where that is possible: as root with apt, without starting services. */
+function installed(what, packages) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false
+  process.stderr.write(`switchyard: installing ${what} (apt-get)\n`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+  return [['update'], ['install', '-y', '--no-install-recommends', ...packages]].every(
+    (args) =>
+      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment }).status === 0,
+  )
 }

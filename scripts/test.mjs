@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { requireChromium } from './system-packages.mjs'
+import { requireChromium, requireRedis } from './system-packages.mjs'
 
 const root = path.dirname(import.meta.dirname)
 const chosen = process.argv.slice(2)
@@ -21,6 +21,7 @@ if (chosen.length === 0) {
   totals[ok ? 'passed' : 'failed'] += 1
 }
 
+requireRedis()
 const folder = mkdtempSync(path.join(os.tmpdir(), 'switchyard-test-'))
 const report = path.join(folder, 'report.json')
 const vitest = [

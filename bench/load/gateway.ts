@@ -13,6 +13,8 @@ export type DoorMeans = {
   readonly directory: string
   readonly databaseUrl: string
   readonly encryptionKey: string
+  /** Limits are shared through it; in memory when left out. */
+  readonly redisUrl?: string
 }
 
 const START_MS = 30_000
@@ -31,6 +33,7 @@ function environmentOf(means: DoorMeans, port: number, dataDir: string): Record<
     GATEWAY_ONLY: '1',
     LOG_LEVEL: 'warn',
     NEXT_TELEMETRY_DISABLED: '1',
+    ...(means.redisUrl === undefined ? {} : { REDIS_URL: means.redisUrl }),
   }
 }
 
@@ -38,7 +41,11 @@ function environmentOf(means: DoorMeans, port: number, dataDir: string): Record<
 export async function startGateway(means: DoorMeans): Promise<Door> {
   const port = await freePort()
   const output: string[] = []
-  const environment = environmentOf(means, port, path.join(means.directory, 'gateway'))
+  const environment = environmentOf(
+    means,
+    port,
+    path.join(means.directory, means.redisUrl === undefined ? 'gateway' : 'gateway-redis'),
+  )
   const child = startPinned([process.execPath, ...SERVER_FLAGS, 'dist/server.mjs'], {
     core: TESTED_CORE,
     environment,

@@ -6,6 +6,8 @@ import type { LoadRun } from './wrk'
 export type Findings = {
   readonly whole: Comparison
   readonly streamed: Comparison
+  /** The first with limits shared through Redis. A text says why they were not measured. */
+  readonly shared: Comparison | string
   readonly single: DoorRun
   /** A text says why they were not measured. */
   readonly routeHandlers: readonly LoadRun[] | string
@@ -116,14 +118,24 @@ function settlementRows(findings: Findings): Row[] {
   ]
 }
 
+function sharedRow({ shared }: Findings): Row {
+  const what = 'non-streaming requests, Redis on localhost'
+  if (typeof shared !== 'string') return ratioRow(what, shared, 0.3)
+  return { what, measured: `not measured: ${shared}`, target: '≥ 0.30 ×', verdict: '-' }
+}
+
 /** The table's lines, in the order of the targets. */
 export function rowsOf(findings: Findings): Row[] {
   return [
     ratioRow('non-streaming requests', findings.whole, 0.45),
+    sharedRow(findings),
     ratioRow('streamed answers, 103 events', findings.streamed, 0.5),
     routeHandlerRow(findings),
     ...latencyRows(findings),
     cpuRow('64 connections', findings.whole.gateway),
+    ...(typeof findings.shared === 'string'
+      ? []
+      : [cpuRow('64 connections, Redis on localhost', findings.shared.gateway)]),
     cpuRow('1 connection', [findings.single]),
     ...settlementRows(findings),
   ]
@@ -131,7 +143,8 @@ export function rowsOf(findings: Findings): Row[] {
 
 /** Why the whole run does not count; empty = it does. */
 export function faultsOf(findings: Findings): string[] {
-  const runs = [...findings.whole.gateway, ...findings.streamed.gateway, findings.single]
+  const shared = typeof findings.shared === 'string' ? [] : findings.shared.gateway
+  const runs = [...findings.whole.gateway, ...findings.streamed.gateway, ...shared, findings.single]
   const faults = runs.map(faultOf).filter((fault) => fault !== null)
   const yardsticks = [...findings.whole.yardstick, ...findings.streamed.yardstick]
   if (yardsticks.some((run) => run.refused > 0 || run.requests === 0)) faults.push('the yardstick failed')

@@ -57,6 +57,8 @@ type Answered = { readonly offer: Offer; readonly answer: Admission }
 
 function takeAnswer(job: Job, state: AttemptState, { offer, answer }: Answered): Chosen | Promise<Chosen> {
   if (answer.kind === 'refused') throw admissionRefusal(answer)
+  // The account of the session is known now: it is ranked, and offered, before the others.
+  if (answer.kind === 'bound') return chooseAccount(job, state)
   state.isCounted = true
   if (answer.kind === 'admitted') return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
   return waitInLine(job, state, { offer, queued: answer })
@@ -88,6 +90,7 @@ async function waitInLine(
       if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return INTERCEPTED
       const offer: Offer = { priced, ranking: again, ticketId }
       const answer = await askAdmission(job, state, offer)
+      if (answer.kind === 'bound') continue
       if (answer.kind === 'refused') throw admissionRefusal(answer)
       if (answer.kind === 'admitted') {
         isWaiting = false

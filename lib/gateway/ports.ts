@@ -38,6 +38,8 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly lease: Lease }
   /** Nothing is held; `limit` says which limit is full. */
   | { readonly kind: 'queued'; readonly ticketId: string; readonly limit: 'user' | 'account' }
+  /** Nothing is held or counted: the session is bound to an account beyond those offered. `stickyAccount` knows it now; offer again. */
+  | { readonly kind: 'bound'; readonly accountId: number }
   | {
       readonly kind: 'refused'
       readonly reason: 'user_queue_full' | 'pool_queue_full' | 'rate_limited'
@@ -54,7 +56,7 @@ export type AdmissionPreview =
 
 /** Port 1: slots, queues, stickiness, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
 export type CoordinationStore = {
-  /** At once where the state is this process's own. */
+  /** At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and not to be done without. */
   admit(ticket: AdmissionTicket): Admission | Promise<Admission>
   /** Resolves `wake` when the ticket should be admitted again (also once a second), `expired` after `maxMs` or when the ticket is gone. */
   waitForTurn(ticketId: string, maxMs: number): Promise<'wake' | 'expired'>

@@ -66,6 +66,10 @@ export type GatewaySettings = {
   readonly cooldowns: CooldownSettings
   /** How often accounts in error are probed; `null` = never. */
   readonly errorProbeMs: number | null
+  /** What requests do while the shared store is away: go on by the limits of each process, or be refused. */
+  readonly storeOutage: 'local' | 'reject'
+  /** Sessions of an earlier deployment keep their account: its bindings in Redis are read on a miss. */
+  readonly stickyLegacyRead: boolean
   /** Origins whose pages may call the gateway; `*` = any. */
   readonly corsAllowedOrigins: readonly string[]
 }

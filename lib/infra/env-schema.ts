@@ -1,6 +1,14 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { bytesValue, durationValue, integerValue, listValue, switchValue, urlValue } from './env-values'
+import {
+  bytesValue,
+  durationValue,
+  integerValue,
+  listValue,
+  switchValue,
+  urlValue,
+  workersValue,
+} from './env-values'
 
 /** A variable: its parser, and what `.env.example` says about it. Internal ones pass between our own processes. */
 function variable<T extends z.ZodType>(schema: T, about: string, shown?: string): T {
@@ -66,8 +74,8 @@ export const envSchema = z.object({
     'For LISTEN and locks where a pooler sits in front of DATABASE_URL.',
   ),
   REDIS_URL: variable(
-    z.string().optional(),
-    'Not part of this version: the coordination store is in memory. Leave it unset.',
+    urlValue(['redis', 'rediss']).optional(),
+    'Redis or Valkey (one primary, no cluster) that several processes share; without it limits are kept in memory.',
   ),
   ADMIN_EMAIL: variable(
     z.email({ error: 'must be an e-mail address' }).optional(),
@@ -97,8 +105,8 @@ export const envSchema = z.object({
     '1GiB',
   ),
   WORKERS: variable(
-    z.string().default('1'),
-    'Gateway processes. More than one needs a shared store, which is not part of this version.',
+    workersValue().default(1),
+    'Gateway processes, or `auto` for one a core. More than one needs REDIS_URL.',
     '1',
   ),
   DRAIN_SECONDS: variable(
@@ -154,6 +162,10 @@ export const envSchema = z.object({
     '1h',
   ),
   SWITCHYARD_CHILD: internal(z.enum(['portal']).optional(), 'Which child of the gateway process this is.'),
+  SWITCHYARD_WORKER: internal(
+    integerValue(0, 1_023).optional(),
+    'Place of a gateway worker among those its primary runs.',
+  ),
   SWITCHYARD_LIVE_SOCKET: internal(
     z.string().optional(),
     'Unix socket on which the gateway process answers about its live state.',

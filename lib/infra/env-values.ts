@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -28,6 +29,17 @@ export function integerValue(min: number, max: number): z.ZodType<number, string
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
     if (!(value >= min && value <= max))
       return refuse(context, `must be a whole number from ${min} to ${max}`)
+    return value
+  })
+}
+
+/** A number of processes; `auto` = one a core. */
+export function workersValue(): z.ZodType<number, string> {
+  return z.string().transform((text, context) => {
+    if (text === 'auto') return availableParallelism()
+    const value = /^\d{1,3}$/.test(text) ? Number(text) : 0
+    if (!(value >= 1 && value <= 256))
+      return refuse(context, 'must be `auto` or a whole number from 1 to 256')
     return value
   })
 }

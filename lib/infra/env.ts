@@ -5,9 +5,7 @@ import { processSingleton } from './process-singleton'
 import { readOrCreateSecret } from './secrets-file'
 
 /** What the environment says, checked; durations are milliseconds, sizes bytes, `DATA_DIR` is absolute. */
-export type ConfiguredEnv = Readonly<Omit<z.infer<typeof envSchema>, 'WORKERS' | 'REDIS_URL'>> & {
-  readonly WORKERS: 1
-}
+export type ConfiguredEnv = Readonly<z.infer<typeof envSchema>>
 
 /** The environment with every secret: those not configured come from `DATA_DIR/secrets.json`. */
 export type Env = ConfiguredEnv & {
@@ -35,8 +33,7 @@ export function loadEnv(source: Source): ConfiguredEnv {
       `The configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join('\n')}`,
     )
   }
-  const { REDIS_URL: _, ...values } = parsed.data
-  return { ...values, WORKERS: 1, DATA_DIR: path.resolve(values.DATA_DIR) }
+  return { ...parsed.data, DATA_DIR: path.resolve(parsed.data.DATA_DIR) }
 }
 
 /** Fills in the secrets the environment leaves out, generating and keeping them in `DATA_DIR/secrets.json`. */
@@ -56,15 +53,8 @@ export function env(): Env {
 
 function combinationProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
   const problems: string[] = []
-  if (given['REDIS_URL'] !== undefined) {
-    problems.push(
-      'REDIS_URL: the Redis store is not part of this version; unset it to use the store in memory',
-    )
-  }
-  if (given['WORKERS'] !== undefined && given['WORKERS'] !== '1') {
-    problems.push(
-      'WORKERS: more than one gateway process needs a store they share (Redis), which is not part of this version',
-    )
+  if (given['WORKERS'] !== undefined && given['WORKERS'] !== '1' && given['REDIS_URL'] === undefined) {
+    problems.push('WORKERS: more than one gateway process needs a store they share: set REDIS_URL too')
   }
   if (given['NODE_ENV'] === 'production' && given['DATABASE_URL'] !== undefined) {
     for (const name of ['NEXTAUTH_SECRET', 'ENCRYPTION_KEYS']) {

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Aggregator } from 'prom-client'
 
 /** One finished request; absent or null = not known, or did not happen. */
 export type RequestMeasure = {
@@ -18,6 +19,8 @@ export type ProcessReadings = {
   readonly requestsInFlight: number
   readonly slotsInUse: number
   readonly waiters: number
+  /** The shared store; `null` = limits are kept in memory. */
+  readonly store: { readonly isAway: boolean; readonly outages: number } | null
   readonly accounts: readonly { readonly platform: string; readonly state: string; readonly count: number }[]
   readonly spoolBacklogRecords: number
   readonly settlementLagMs: number
@@ -36,6 +39,8 @@ export type Metrics = {
   record(request: RequestMeasure): void
   /** The text a scrape reads. */
   render(): Promise<string>
+  /** The same as values, to be merged with those of other processes. */
+  snapshot(): Promise<readonly object[]>
   readonly contentType: string
 }
 
@@ -59,7 +64,16 @@ export function createMetrics(read: () => ProcessReadings): Metrics {
       show(read())
       return registry.metrics()
     },
+    snapshot() {
+      show(read())
+      return registry.getMetricsAsJSON()
+    },
   }
+}
+
+/** One text of the snapshots of several processes: sums, and the worst of ages, lags and states. */
+export function mergeMetrics(snapshots: readonly (readonly object[])[]): Promise<string> {
+  return AggregatorRegistry.aggregate(snapshots.map((metrics) => [...metrics])).metrics()
 }
 
 /** The labelled series of one protocol and platform, kept so that a request looks no labels up. */
@@ -151,9 +165,11 @@ function requestSeries(registry: Registry): {
 
 function readingsWriter(registry: Registry): (readings: ProcessReadings) => void {
   const registers = [registry]
-  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers })
+  const gauge = (name: string, help: string, aggregator: Aggregator = 'sum'): Gauge =>
+    new Gauge({ name, help, registers, aggregator })
   const accounts = new Gauge({
     name: 'switchyard_accounts',
+    aggregator: 'max',
     help: 'Upstream accounts by state; the first state that applies counts.',
     labelNames: ['platform', 'state'],
     registers,
@@ -161,16 +177,30 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
   const inFlight = gauge('switchyard_requests_in_flight', 'Requests being served.')
   const slots = gauge('switchyard_slots_in_use', 'Slots held by requests.')
   const waiters = gauge('switchyard_waiters', 'Requests waiting for a slot.')
+  const storeUp = gauge(
+    'switchyard_store_up',
+    '1 while limits are shared through Redis, or kept in memory on purpose.',
+    'min',
+  )
+  const outages = gauge('switchyard_store_outages', 'How often the shared store went away since the start.')
   const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
-  const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.')
-  const deadLetters = gauge('switchyard_dead_letters', 'Usage records that could not be settled.')
-  const age = gauge('switchyard_snapshot_age_seconds', 'Since the database last confirmed the configuration.')
-  const loop = gauge('switchyard_event_loop_lag_seconds', 'Mean delay of the event loop in the last window.')
-  const heap = gauge('switchyard_heap_used_ratio', 'Used share of the heap limit.')
-  const overloaded = gauge('switchyard_overloaded', '1 while new requests are refused for overload.')
-  const draining = gauge('switchyard_draining', '1 while the process is stopping.')
+  const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.', 'max')
+  const deadLetters = gauge('switchyard_dead_letters', 'Usage records that could not be settled.', 'max')
+  const age = gauge(
+    'switchyard_snapshot_age_seconds',
+    'Since the database last confirmed the configuration.',
+    'max',
+  )
+  const loop = gauge(
+    'switchyard_event_loop_lag_seconds',
+    'Mean delay of the event loop in the last window.',
+    'max',
+  )
+  const heap = gauge('switchyard_heap_used_ratio', 'Used share of the heap limit.', 'max')
+  const overloaded = gauge('switchyard_overloaded', '1 while new requests are refused for overload.', 'max')
+  const draining = gauge('switchyard_draining', '1 while the process is stopping.', 'max')
   const memory = gauge('process_resident_memory_bytes', 'Resident memory.')
-  const started = gauge('process_start_time_seconds', 'Start of the process since the epoch.')
+  const started = gauge('process_start_time_seconds', 'Start of the process since the epoch.', 'min')
   started.set((Date.now() - performance.now()) / 1000)
   return (readings) => {
     accounts.reset()
@@ -178,6 +208,8 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
     inFlight.set(readings.requestsInFlight)
     slots.set(readings.slotsInUse)
     waiters.set(readings.waiters)
+    storeUp.set(readings.store?.isAway === true ? 0 : 1)
+    outages.set(readings.store?.outages ?? 0)
     backlog.set(readings.spoolBacklogRecords)
     lag.set(readings.settlementLagMs / 1000)
     deadLetters.set(readings.deadLetters)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Pool } from 'pg'
@@ -9,11 +10,11 @@ import {
   createHealthBook,
   createHealthPersister,
   createKeyFinder,
-  createMemoryCoordinationStore,
   createRequestErrorRecorder,
   createSnapshotLoader,
   createUsageSpool,
   readAccountStates,
+  shareHealth,
   startSettler,
   watchAccountQuotas,
   writeAccountStates,
@@ -23,8 +24,8 @@ import type {
   FedBillingView,
   HealthPersister,
   KeyFinder,
-  MemoryCoordinationStore,
   QuotaWatch,
+  RedisStoreSettings,
   RequestErrorRecorder,
   Settler,
   SnapshotLoader,
@@ -34,10 +35,14 @@ import { DEFAULT_COOLDOWN_SETTINGS } from '@/lib/scheduling'
 import { currentCatalogue } from './prices/current-catalogue'
 import { startPriceRefresh } from './prices/refresh-prices'
 import type { PriceRefresh } from './prices/refresh-prices'
+import { closeCoordination, openCoordination } from './open-coordination'
+import type { OpenCoordination } from './open-coordination'
 
 const POOL_CONNECTIONS = 8
 /** Without a database nothing can be settled: what is left stays in the spool for the next start. */
 const SETTLE_BEFORE_END_MS = 10_000
+/** What holds until the first snapshot is there. */
+const BEFORE_SETTINGS: RedisStoreSettings = { storeOutage: 'local', stickyLegacyRead: false }
 
 /** What the stores of a process are opened with. */
 export type StoreOptions = {
@@ -51,7 +56,7 @@ export type StoreOptions = {
 /** The stores of one gateway process. */
 export type Stores = {
   readonly pool: Pool
-  readonly coordination: MemoryCoordinationStore
+  readonly coordination: OpenCoordination
   readonly health: ClearableHealthBook
   readonly billing: FedBillingView
   readonly snapshots: SnapshotLoader
@@ -72,10 +77,11 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
     application_name: 'switchyard-gateway',
   })
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
-  const coordination = createMemoryCoordinationStore()
   const catalogue = currentCatalogue(env)
   const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl, catalogue })
-  const { health, persister } = await openHealth({ pool, logger, coordination, snapshots })
+  const settings = (): RedisStoreSettings => snapshots.current()?.settings ?? BEFORE_SETTINGS
+  const coordination = await openCoordination({ env, logger, settings })
+  const { health, persister, sharing } = await openHealth({ pool, logger, coordination, snapshots })
   await snapshots.start()
   const prices = startPriceRefresh({ env, logger, catalogue, onCatalogue: snapshots.useCatalogue })
   const quotas = watchAccountQuotas({ pool, health, logger })
@@ -103,7 +109,8 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
       await persister.close()
       await requestErrors.close()
       await snapshots.close()
-      coordination.close()
+      sharing?.stop()
+      await closeCoordination(coordination)
       await pool.end()
     },
   }
@@ -112,25 +119,29 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
 type HealthParts = {
   readonly pool: Pool
   readonly logger: Logger
-  readonly coordination: MemoryCoordinationStore
+  readonly coordination: OpenCoordination
   readonly snapshots: SnapshotLoader
 }
 
-async function openHealth({
-  pool,
-  logger,
-  coordination,
-  snapshots,
-}: HealthParts): Promise<{ health: ClearableHealthBook; persister: HealthPersister }> {
+/** What is known of accounts; with Redis every process hears of each change at once. */
+async function openHealth({ pool, logger, coordination, snapshots }: HealthParts): Promise<{
+  health: ClearableHealthBook
+  persister: HealthPersister
+  sharing: { stop(): void } | null
+}> {
+  const { link, store } = coordination
   const persister = createHealthPersister({ write: (writes) => writeAccountStates(pool, writes), logger })
-  const states = await readAccountStates(pool)
+  const readStates = (): ReturnType<typeof readAccountStates> => readAccountStates(pool)
   const health = createHealthBook({
-    states,
+    states: await readStates(),
     persister,
-    loadOf: coordination.loadOf,
+    loadOf: store.loadOf,
     settings: () => snapshots.current()?.settings.cooldowns ?? DEFAULT_COOLDOWN_SETTINGS,
   })
-  return { persister, health }
+  if (link === null) return { health, persister, sharing: null }
+  const processTag = randomBytes(6).toString('hex')
+  const sharing = shareHealth({ book: health, persister, link, readStates, processTag, logger })
+  return { health, persister, sharing }
 }
 
 type ConfigurationParts = {

@@ -5,9 +5,10 @@ import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/
 import { createAccessLog, createMetrics } from '@/lib/infra'
 import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeyUsageReader } from '@/lib/stores'
-import type { Settler, SnapshotLoader } from '@/lib/stores'
+import type { SnapshotLoader } from '@/lib/stores'
 import { createLivePort } from './live/create-live-port'
 import { probeAccounts } from './live/probe-accounts'
+import { storeStateOf } from './open-coordination'
 import { openStores } from './open-stores'
 import type { StoreOptions, Stores } from './open-stores'
 import { openUpstream } from './upkeep/open-upstream'
@@ -30,6 +31,8 @@ export type Runtime = {
 export type Readiness = {
   readonly ready: boolean
   readonly snapshot_age_ms: number | null
+  /** `redis_away` = each process goes on by its own limits, or refuses requests. */
+  readonly store: 'memory' | 'redis' | 'redis_away'
   readonly spool_backlog: number
   readonly settlement_lag_ms: number
   readonly requests_in_flight: number
@@ -45,7 +48,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
     findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
-    coordination: stores.coordination,
+    coordination: stores.coordination.store,
     health: { ...health, upkeep: upstream.upkeep },
     billing: stores.billing,
     spool: stores.spool,
@@ -70,6 +73,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     ...stores,
     ports,
     tokens: upstream.tokens,
+    refreshLoads: refreshLoads(stores),
     gateway,
     startedAtMs: Date.now(),
     isDraining,
@@ -79,7 +83,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     gateway,
     live,
     metrics,
-    readiness: () => readinessOf({ snapshots, settler, gateway, maxAgeMs: env.SNAPSHOT_MAX_AGE, ...state }),
+    readiness: () => readinessOf({ stores, gateway, maxAgeMs: env.SNAPSHOT_MAX_AGE, ...state }),
     startDraining() {
       state.draining = true
     },
@@ -91,6 +95,12 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
       await upstream.close()
     },
   }
+}
+
+/** Pages show the loads of all processes: with Redis they are asked for. */
+function refreshLoads({ coordination }: Stores): (accountIds: readonly number[]) => Promise<void> {
+  if (coordination.kind === 'memory') return () => Promise.resolve()
+  return (accountIds) => coordination.store.refreshLoads(accountIds)
 }
 
 /** The newest snapshot while the database has confirmed it recently enough; else requests are refused. */
@@ -107,20 +117,23 @@ function freshSnapshot(snapshots: SnapshotLoader, maxAgeMs: number): GatewaySnap
 }
 
 type ReadinessParts = {
-  readonly snapshots: SnapshotLoader
-  readonly settler: Settler
+  readonly stores: Pick<Stores, 'snapshots' | 'settler' | 'coordination'>
   readonly gateway: Gateway
   readonly maxAgeMs: number
   readonly draining: boolean
 }
 
-function readinessOf({ snapshots, settler, gateway, maxAgeMs, draining }: ReadinessParts): Readiness {
+function readinessOf({ stores, gateway, maxAgeMs, draining }: ReadinessParts): Readiness {
+  const { snapshots, settler, coordination } = stores
+  const { kind, isAway } = storeStateOf(coordination)
+  const isRefusing = isAway && snapshots.current()?.settings.storeOutage === 'reject'
   const confirmedAtMs = snapshots.confirmedAtMs()
   const ageMs = confirmedAtMs === null ? null : Math.max(0, Date.now() - confirmedAtMs)
   const { backlogRecords, lagMs } = settler.stats()
   return {
-    ready: !draining && ageMs !== null && ageMs <= maxAgeMs,
+    ready: !draining && !isRefusing && ageMs !== null && ageMs <= maxAgeMs,
     snapshot_age_ms: ageMs,
+    store: isAway ? 'redis_away' : kind,
     spool_backlog: backlogRecords,
     settlement_lag_ms: lagMs,
     requests_in_flight: gateway.requestsInFlight(),

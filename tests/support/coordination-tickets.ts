@@ -49,6 +49,8 @@ export function gist(admission: Admission): string {
       return `account ${admission.lease.accountId}`
     case 'queued':
       return `queued for ${admission.limit}`
+    case 'bound':
+      return `bound to ${admission.accountId}`
     case 'refused':
       return admission.reason
     default:

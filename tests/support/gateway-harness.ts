@@ -134,6 +134,8 @@ export function createHarness(options: HarnessOptions = {}) {
       stickyBreakAfterMs: 60_000,
       cooldowns: DEFAULT_COOLDOWN_SETTINGS,
       errorProbeMs: null,
+      storeOutage: 'local',
+      stickyLegacyRead: false,
       corsAllowedOrigins: [],
       ...options.settings,
     },

@@ -15,6 +15,8 @@ type LiveSources = {
   readonly health: ClearableHealthBook
   readonly tokens: Pick<TokenKeeper, 'renew'>
   readonly finder: Pick<KeyFinder, 'findById'>
+  /** Brings the loads of these accounts up to date. */
+  readonly refreshLoads: (accountIds: readonly number[]) => Promise<void>
   readonly gateway: Gateway
   readonly settler: Settler
   readonly prices: Pick<PriceRefresh, 'state'>
@@ -28,6 +30,7 @@ export function createLivePort({
   health,
   tokens,
   finder,
+  refreshLoads,
   gateway,
   settler,
   prices,
@@ -35,7 +38,10 @@ export function createLivePort({
   isDraining,
 }: LiveSources): LivePort {
   return {
-    accountStates: (accountIds) => Promise.resolve(ports.health.liveStates(accountIds)),
+    async accountStates(accountIds) {
+      await refreshLoads(accountIds)
+      return ports.health.liveStates(accountIds)
+    },
     gatewayState() {
       const snapshot = ports.snapshot()
       const { backlogRecords, lagMs } = settler.stats()

@@ -16,7 +16,8 @@ export function serveLivePort(live: LivePort, socketPath: string): Promise<Serve
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(socketPath, () => {
+    // Not through a primary: a worker that comes after a killed one opens it anew.
+    server.listen({ path: socketPath, exclusive: true }, () => {
       chmodSync(socketPath, 0o600)
       resolve(server)
     })

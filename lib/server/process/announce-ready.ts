@@ -1,12 +1,9 @@
-import type { Server } from 'node:http'
 import type { Env } from '@/lib/infra'
 import { demoText } from './demo-data'
 
 /** Where people reach the server: `PUBLIC_URL`, else host and port as bound. */
-export function publicAddress(settings: Pick<Env, 'PUBLIC_URL' | 'PORT' | 'HOST'>, server: Server): string {
+export function publicAddress(settings: Pick<Env, 'PUBLIC_URL' | 'HOST'>, port: number): string {
   if (settings.PUBLIC_URL !== undefined) return settings.PUBLIC_URL.replace(/\/$/, '')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : settings.PORT
   const host = ['0.0.0.0', '::'].includes(settings.HOST) ? 'localhost' : settings.HOST
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -35,7 +35,7 @@ function isSame(presented: string, expected: string): boolean {
 type Scrape = {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly metrics: Metrics
+  readonly metrics: Pick<Metrics, 'render' | 'contentType'>
   readonly token: string | undefined
 }
 

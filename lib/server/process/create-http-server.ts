@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
+import type { Metrics } from '@/lib/infra'
 import type { Runtime } from '../runtime'
 import { answerMetrics } from './answer-metrics'
 
@@ -11,12 +12,13 @@ const MAX_HEADER_BYTES = 32 * 1024
 type HttpDoor = {
   readonly runtime: Runtime
   readonly gatewayDoor: RequestListener
+  readonly metrics: Pick<Metrics, 'render' | 'contentType'>
   /** `METRICS_TOKEN`; undefined = only loopback reads the metrics. */
   readonly metricsToken: string | undefined
 }
 
 /** The public HTTP server: health checks and metrics at once, everything else to the gateway's door. */
-export function createHttpServer({ runtime, gatewayDoor, metricsToken: token }: HttpDoor): Server {
+export function createHttpServer({ runtime, gatewayDoor, metrics, metricsToken: token }: HttpDoor): Server {
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -30,7 +32,7 @@ export function createHttpServer({ runtime, gatewayDoor, metricsToken: token }: 
       if (url === '/healthz') return answerPlain(response, 200, 'ok')
       if (url === '/readyz') return answerReadiness(response, runtime)
       if (url === '/metrics') {
-        answerMetrics({ request, response, metrics: runtime.metrics, token }).catch(() => response.destroy())
+        answerMetrics({ request, response, metrics, token }).catch(() => response.destroy())
         return
       }
       if (method === 'HEAD' && url === '/') return answerPlain(response, 200, '')

@@ -1,5 +1,6 @@
 import type { Gateway } from '@/lib/gateway'
 import type { ProcessReadings } from '@/lib/infra'
+import { storeStateOf } from '../open-coordination'
 import type { Stores } from '../open-stores'
 import { countAccountStates } from './account-state-counts'
 import type { LoadWatch } from './overload'
@@ -15,7 +16,8 @@ type ProcessParts = {
 export function processReadings({ stores, gateway, load, isDraining }: ProcessParts): ProcessReadings {
   const nowMs = Date.now()
   const { coordination, health, settler, snapshots } = stores
-  const { leases, tickets } = coordination.sizes()
+  const { leases, tickets } = coordination.store.sizes()
+  const { kind, isAway, outages } = storeStateOf(coordination)
   const { backlogRecords, lagMs, deadLetters } = settler.stats()
   const confirmedAtMs = snapshots.confirmedAtMs()
   const { lagMs: eventLoopLagMs, heapShare } = load.sample()
@@ -23,6 +25,7 @@ export function processReadings({ stores, gateway, load, isDraining }: ProcessPa
     requestsInFlight: gateway.requestsInFlight(),
     slotsInUse: leases,
     waiters: tickets,
+    store: kind === 'memory' ? null : { isAway, outages },
     accounts: countAccountStates({
       accounts: snapshots.current()?.accounts.values() ?? [],
       healthOf: health.healthOf,

@@ -1,35 +1,35 @@
-import type { Server } from 'node:http'
 import path from 'node:path'
 import { createLogger, ensurePartitions, env, openDatabase, runMigrations } from '@/lib/infra'
 import type { Env, Logger, OpenDatabase } from '@/lib/infra'
-import { createClientAddressReader } from '../doors/client-address'
-import { mountNode } from '../doors/mount-node'
-import { serveLivePort } from '../live/serve-live-port'
 import { openCatalogue } from '../prices/open-catalogue'
-import { createRuntime } from '../runtime'
-import type { Runtime } from '../runtime'
 import { announceReady, publicAddress } from './announce-ready'
-import { createHttpServer } from './create-http-server'
+import { openGatewayServer } from './gateway-server'
+import { startGatewayWorkers } from './gateway-workers'
 import { portalVariables, startPortalChild } from './portal-child'
 import type { PortalChild } from './portal-child'
-import { explainListenError } from './explain-listen-error'
-import { createPortalProxy } from './portal-proxy'
 import { prepareFirstAdmin } from './prepare-first-admin'
+import { runGatewayWorker } from './run-gateway-worker'
 import { scheduleUpkeep } from './schedule-upkeep'
 import { seedDemo } from './seed-demo'
 import { startSimulatedProviderChild } from './simulated-provider-child'
 import type { SimulatedProviderChild } from './simulated-provider-child'
-import { socketDirectory } from './socket-directory'
+import { gatewaySockets } from './socket-directory'
 import { stopGatewayProcess } from './stop-gateway-process'
+
+/** Who answers on the public port: this process, or workers of it. */
+export type GatewayDoor = {
+  readonly port: number
+  /** No new requests, running ones to their end. */
+  drain(): Promise<void>
+  /** What is left is written and settled. */
+  close(): Promise<void>
+}
 
 /** Everything that runs, in the order it is stopped. */
 export type GatewayProcess = {
-  readonly settings: Env
   readonly logger: Logger
-  readonly server: Server
-  readonly runtime: Runtime
+  readonly door: GatewayDoor
   readonly portal: PortalChild | null
-  readonly liveServer: Server
   readonly provider: SimulatedProviderChild | null
   readonly database: OpenDatabase
 }
@@ -37,6 +37,8 @@ export type GatewayProcess = {
 /** The gateway process from start to drained end; a start that fails says why in one message and exits with 1. */
 export async function runGatewayProcess({ isDemo }: { readonly isDemo: boolean }): Promise<void> {
   try {
+    const { SWITCHYARD_WORKER: place } = env()
+    if (place !== undefined) return await runGatewayWorker(place)
     const started = start(isDemo)
     stopOnSignals(started)
     await started
@@ -86,67 +88,76 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
   await runMigrations({ url: database.directUrl, logger })
   await ensurePartitions(database.directUrl)
   const provider = isDemo ? await startDemo({ settings, logger, database }) : null
-  const setupToken = await prepareFirstAdmin({ settings, database, logger })
-  const { url: databaseUrl, directUrl } = database
-  const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
   try {
-    const serving = await serve({ settings, logger, database, runtime })
-    const url = publicAddress(settings, serving.server)
-    announceReady({ url, setupToken, isDemo })
-    return { settings, logger, runtime, provider, database, ...serving }
+    const setupToken = await prepareFirstAdmin({ settings, database, logger })
+    const door = await openDoor({ settings, logger, database })
+    const portal = await startPortal({ settings, logger, database }, door)
+    scheduleUpkeep(database.directUrl, logger)
+    announceReady({ url: publicAddress(settings, door.port), setupToken, isDemo })
+    return { logger, door, portal, provider, database }
   } catch (error) {
     provider?.stop()
-    await runtime.close()
     throw error
   }
 }
 
-type Serving = Pick<GatewayProcess, 'server' | 'portal' | 'liveServer'>
+type Opening = Omit<Start, 'isDemo'>
 
-/** Opens the doors: the live port for the portal, the public port, the portal itself. */
-async function serve(
-  parts: Pick<GatewayProcess, 'settings' | 'logger' | 'database' | 'runtime'>,
-): Promise<Serving> {
-  const { settings, logger, database, runtime } = parts
-  const sockets = socketDirectory(settings.DATA_DIR)
-  const liveSocket = path.join(sockets, 'live.sock')
-  const portalSocket = path.join(sockets, 'portal.sock')
-  const liveServer = await serveLivePort(runtime.live, liveSocket)
-  const server = await listen({ settings, runtime, portalSocket })
-  const portal = settings.GATEWAY_ONLY
-    ? null
-    : await startPortalChild({
-        script: path.resolve('dist/portal.mjs'),
-        dataDir: settings.DATA_DIR,
-        logger,
-        variables: portalVariables({ settings, database, liveSocket, portalSocket }),
-      })
-  scheduleUpkeep(database.directUrl, logger)
-  await portal?.ready
-  return { server, portal, liveServer }
+/** The public port: in this process, or in `WORKERS` processes that share it. */
+async function openDoor({ settings, logger, database }: Opening): Promise<GatewayDoor> {
+  if (settings.WORKERS > 1) return openWorkersDoor({ settings, logger, database })
+  const { url: databaseUrl, directUrl } = database
+  return openGatewayServer({
+    settings,
+    logger,
+    databaseUrl,
+    directUrl,
+    ...gatewaySockets(settings.DATA_DIR),
+  })
 }
 
-async function startDemo(step: Omit<Start, 'isDemo'>): Promise<SimulatedProviderChild> {
+async function openWorkersDoor({ settings, logger, database }: Opening): Promise<GatewayDoor> {
+  const workers = startGatewayWorkers({
+    count: settings.WORKERS,
+    logger,
+    drainSeconds: settings.DRAIN_SECONDS,
+    variables: database.embedded ? { SWITCHYARD_EMBEDDED_DATABASE_URL: database.url } : {},
+  })
+  try {
+    // Workers drain, settle and close in one go.
+    return { port: await workers.ready, drain: () => workers.stop(), close: () => Promise.resolve() }
+  } catch (error) {
+    await workers.stop()
+    throw error
+  }
+}
+
+async function startPortal(
+  { settings, logger, database }: Opening,
+  door: GatewayDoor,
+): Promise<PortalChild | null> {
+  if (settings.GATEWAY_ONLY) return null
+  try {
+    const portal = await startPortalChild({
+      script: path.resolve('dist/portal.mjs'),
+      dataDir: settings.DATA_DIR,
+      logger,
+      variables: portalVariables({ settings, database, ...gatewaySockets(settings.DATA_DIR) }),
+    })
+    await portal.ready
+    return portal
+  } catch (error) {
+    await door.drain()
+    await door.close()
+    throw error
+  }
+}
+
+async function startDemo(step: Opening): Promise<SimulatedProviderChild> {
   const provider = await startSimulatedProviderChild({
     script: path.resolve('dist/simulated-provider.mjs'),
     dataDir: step.settings.DATA_DIR,
   })
   await seedDemo(step, provider.url)
   return provider
-}
-
-type Listening = { readonly settings: Env; readonly runtime: Runtime; readonly portalSocket: string }
-
-function listen({ settings, runtime, portalSocket }: Listening): Promise<Server> {
-  const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
-  const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
-  const server = createHttpServer({
-    runtime,
-    metricsToken: settings.METRICS_TOKEN,
-    gatewayDoor: mountNode({ gateway: runtime.gateway, addressOf, otherwise }),
-  })
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(explainListenError(error, settings)))
-    server.listen(settings.PORT, settings.HOST, () => resolve(server))
-  })
 }

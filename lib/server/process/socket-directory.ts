@@ -8,7 +8,7 @@ const MAX_SOCKET_PATH = 100
 const LONGEST_NAME = '/portal.sock'
 
 /** A directory for this instance's sockets, closed to other users: inside DATA_DIR, or beside the temporary files where that path is too long. */
-export function socketDirectory(dataDir: string): string {
+function socketDirectory(dataDir: string): string {
   const own = path.join(dataDir, 'run')
   const digest = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
   const directory =
@@ -19,4 +19,16 @@ export function socketDirectory(dataDir: string): string {
   // Fails when another user made the directory first: better no start than a foreign socket.
   chmodSync(directory, 0o700)
   return directory
+}
+
+/** The sockets between this instance's processes. */
+export function gatewaySockets(dataDir: string): {
+  readonly liveSocket: string
+  readonly portalSocket: string
+} {
+  const directory = socketDirectory(dataDir)
+  return {
+    liveSocket: path.join(directory, 'live.sock'),
+    portalSocket: path.join(directory, 'portal.sock'),
+  }
 }

@@ -54,7 +54,7 @@ export function openUpstream({ env, logger, directUrl, stores }: UpstreamParts):
       logger.warn({ accountId, err: error }, 'renewing a token met trouble'),
   })
   const identities = createIdentityBook({ pool, logger })
-  const ahead = renewAhead({ snapshots, tokens, useOf: coordination.loadOf, healthOf: health.healthOf })
+  const ahead = renewAhead({ snapshots, tokens, useOf: coordination.store.loadOf, healthOf: health.healthOf })
   return {
     send: upstream.send,
     tokens,

@@ -25,6 +25,8 @@ export const updateSettingsSchema = z
     overload_pause_max_seconds: seconds.nullable(),
     rate_limit_pause_seconds: seconds.nullable(),
     account_error_probe_minutes: z.int().min(0).max(10_080).nullable(),
+    store_outage: z.enum(['local', 'reject']).nullable(),
+    sticky_legacy_read: z.boolean().nullable(),
     cors_allowed_origins: z.array(originField).max(100).nullable(),
   })
   .partial()
@@ -42,6 +44,8 @@ export const DEFAULT_SETTINGS: SettingsView = {
   overload_pause_max_seconds: 600,
   rate_limit_pause_seconds: 30,
   account_error_probe_minutes: 0,
+  store_outage: 'local',
+  sticky_legacy_read: false,
   cors_allowed_origins: [],
 }
 
@@ -66,6 +70,10 @@ export type SettingsView = {
   readonly rate_limit_pause_seconds: number
   /** How often accounts in error are probed; 0 = never. */
   readonly account_error_probe_minutes: number
+  /** While Redis is away: each process by its own limits, or no requests. */
+  readonly store_outage: 'local' | 'reject'
+  /** Take over sessions of an imported deployment from its keys in Redis. */
+  readonly sticky_legacy_read: boolean
   /** Origins whose pages may call the gateway; `*` = any. */
   readonly cors_allowed_origins: readonly string[]
 }

@@ -2,7 +2,7 @@ import type { Admission, AdmissionTicket, CoordinationStore, Lease } from '@/lib
 import { EMPTY_LOAD } from '@/lib/scheduling'
 import { admitTicket, previewTicket } from './admit-ticket'
 import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordination-options'
-import { freeLease, freeUserSlot } from './hold-slots'
+import { adoptLease, freeLease, freeUserSlot, type AdoptedLease } from './hold-slots'
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
 import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
@@ -15,6 +15,8 @@ export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit'> & {
   admit(ticket: AdmissionTicket): Admission
   /** Sizes of what is kept; all but `stickyBindings` are zero when nothing runs or waits. */
   sizes(): { readonly leases: number; readonly tickets: number; readonly stickyBindings: number }
+  /** Counts a slot that another store gave; harmless when it is held here already. */
+  adopt(lease: AdoptedLease): void
   /** Stops renewing leases, as a killed process would; they expire by themselves. */
   stopRenewing(): void
   /** Stops the timers and sends every waiter away. */
@@ -88,6 +90,7 @@ export function createMemoryCoordinationStore(
       tickets: state.tickets.size,
       stickyBindings: state.sticky.young.size + state.sticky.old.size,
     }),
+    adopt: (lease) => adoptLease(state, lease),
     stopRenewing: () => ticking.stopRenewing(),
     close: () => {
       ticking.stop()

@@ -1,4 +1,4 @@
-import type { AdmissionAccount, AdmissionTicket } from '@/lib/gateway'
+import type { AdmissionAccount, AdmissionTicket, Lease } from '@/lib/gateway'
 import {
   accountSlots,
   forgetIdleUser,
@@ -51,6 +51,27 @@ export function holdSlots(
   }
   state.leases.set(lease.id, lease)
   return lease
+}
+
+/** A slot that another store gave. */
+export type AdoptedLease = Lease & { readonly sessionKey: string | null; readonly holdsUser: boolean }
+
+/** Counts a running request's slots without asking for room. */
+export function adoptLease(state: MemoryState, adopted: AdoptedLease): void {
+  const { id, userId, accountId, sessionKey, holdsUser } = adopted
+  if (state.leases.has(id)) return
+  const nowMs = state.options.clock()
+  const user = userSlots(state, userId)
+  const account = accountSlots(state, accountId)
+  if (holdsUser) user.inUse += 1
+  account.slotsInUse += 1
+  account.lastUsedAtMs = nowMs
+  if (sessionKey !== null) {
+    account.sessions ??= new Map()
+    enterSession(account.sessions, sessionKey, nowMs)
+  }
+  const expiresAtMs = nowMs + state.options.leaseMs
+  state.leases.set(id, { id, userId, accountId, user, account, sessionKey, holdsUser, expiresAtMs })
 }
 
 /** Gives the user slot of a lease back; `false` when it was back already. */

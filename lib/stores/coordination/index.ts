@@ -3,3 +3,9 @@ export {
   type MemoryCoordinationStore,
 } from './create-memory-coordination-store'
 export type { CoordinationOptions } from './coordination-options'
+export {
+  createRedisCoordinationStore,
+  type RedisCoordinationOptions,
+  type RedisCoordinationStore,
+} from './redis/create-redis-coordination-store'
+export type { RedisStoreSettings, StoreOutageMode } from './redis/redis-state'

@@ -11,6 +11,7 @@ import {
   type CooldownSettings,
 } from '@/lib/scheduling'
 import type { HealthPersister } from './create-health-persister'
+import { applyHealthChange, healthChange, withWrittenLimits, type HealthChange } from './health-change'
 
 export type HealthBookOptions = {
   /** Milliseconds since the epoch. */
@@ -37,10 +38,25 @@ export type ClearableHealthBook = HealthBook & {
   setQuotas(exhausted: ReadonlyMap<number, number>): readonly number[]
 }
 
+/** A book that is one of several, in processes that tell each other. */
+export type SharedHealthBook = {
+  /** Hears every change made here, at once. */
+  onChange(listener: (change: HealthChange) => void): void
+  /** Takes over a change another process made and writes. */
+  hear(change: HealthChange): void
+  /** Takes over the limits as they are written, but for accounts that changed here just now. */
+  refresh(written: ReadonlyMap<number, AccountHealth>): void
+}
+
+/** A change of the last seconds may not be written yet. */
+const JUST_CHANGED_MS = 5_000
+
 type Book = {
   readonly clock: () => number
   readonly options: HealthBookOptions
   readonly states: Map<number, AccountHealth>
+  readonly changedAtMs: Map<number, number>
+  listener: ((change: HealthChange) => void) | null
 }
 
 function healthOf(book: Book, accountId: number): AccountHealth {
@@ -52,6 +68,11 @@ function keep(
   accountId: number,
   change: { health: AccountHealth; events: readonly AccountEvent[] },
 ) {
+  if (book.listener !== null) {
+    const told = healthChange(accountId, healthOf(book, accountId), change.health)
+    if (told !== null) book.listener(told)
+    book.changedAtMs.set(accountId, book.clock())
+  }
   book.states.set(accountId, change.health)
   book.options.persister?.note(accountId, change.health, change.events)
 }
@@ -166,9 +187,28 @@ function liveState(book: Book, accountId: number): LiveAccountState {
   }
 }
 
+function hear(book: Book, change: HealthChange): void {
+  book.states.set(change.accountId, applyHealthChange(healthOf(book, change.accountId), change))
+}
+
+function refresh(book: Book, written: ReadonlyMap<number, AccountHealth>): void {
+  const nowMs = book.clock()
+  for (const accountId of new Set([...book.states.keys(), ...written.keys()])) {
+    if (nowMs - (book.changedAtMs.get(accountId) ?? 0) < JUST_CHANGED_MS) continue
+    const state = withWrittenLimits(healthOf(book, accountId), written.get(accountId) ?? EMPTY_HEALTH)
+    book.states.set(accountId, state)
+  }
+}
+
 /** What this process knows of its accounts: outcomes change it at once, the database hears of it behind. */
-export function createHealthBook(options: HealthBookOptions): ClearableHealthBook {
-  const book: Book = { clock: options.clock ?? Date.now, options, states: new Map(options.states) }
+export function createHealthBook(options: HealthBookOptions): ClearableHealthBook & SharedHealthBook {
+  const book: Book = {
+    clock: options.clock ?? Date.now,
+    options,
+    states: new Map(options.states),
+    changedAtMs: new Map(),
+    listener: null,
+  }
   return {
     healthOf: (accountId) => healthOf(book, accountId),
     report: (outcomeReport) => report(book, outcomeReport),
@@ -178,5 +218,10 @@ export function createHealthBook(options: HealthBookOptions): ClearableHealthBoo
     probed: (accountId, outcome) => probed(book, accountId, outcome),
     setQuotas: (exhausted) => setQuotas(book, exhausted),
     liveStates: (accountIds) => accountIds.map((accountId) => liveState(book, accountId)),
+    onChange: (listener) => {
+      book.listener = listener
+    },
+    hear: (change) => hear(book, change),
+    refresh: (written) => refresh(book, written),
   }
 }

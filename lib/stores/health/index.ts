@@ -6,3 +6,4 @@ export {
   type HealthPersister,
   type HealthPersisterOptions,
 } from './create-health-persister'
+export { shareHealth, type HealthShareOptions } from './share-health'

@@ -16,6 +16,8 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   stickyBreakAfterMs: 60 * SECOND_MS,
   cooldowns: DEFAULT_COOLDOWN_SETTINGS,
   errorProbeMs: null,
+  storeOutage: 'local',
+  stickyLegacyRead: false,
   corsAllowedOrigins: [],
 }
 
@@ -23,7 +25,8 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
  * Reads the settings of the request path from rows of `settings`: `default_rate_multiplier`, `unpriced_models`,
  * `family_fallback`, `on_client_abort`, `upstream_headers_timeout_seconds`, `upstream_idle_timeout_seconds`,
  * `sticky_break_after_seconds`, `overload_pause_seconds`, `overload_pause_max_seconds`, `rate_limit_pause_seconds`,
- * `account_error_probe_minutes`, `cors_allowed_origins`. A value that makes no sense counts as not stored.
+ * `account_error_probe_minutes`, `store_outage`, `sticky_legacy_read`,
+ * `cors_allowed_origins`. A value that makes no sense counts as not stored.
  */
 export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySettings {
   const fallback = DEFAULT_SETTINGS
@@ -39,6 +42,8 @@ export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySett
     stickyBreakAfterMs: durationMs(stored.get('sticky_break_after_seconds')) ?? fallback.stickyBreakAfterMs,
     cooldowns: cooldowns(stored),
     errorProbeMs: probeMs === null ? null : probeMs * 60,
+    storeOutage: stored.get('store_outage') === 'reject' ? 'reject' : fallback.storeOutage,
+    stickyLegacyRead: stored.get('sticky_legacy_read') === true,
     corsAllowedOrigins: texts(stored.get('cors_allowed_origins')),
   }
 }

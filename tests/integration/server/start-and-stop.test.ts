@@ -54,13 +54,9 @@ describe('a wrong configuration', () => {
     [
       'WORKERS',
       { WORKERS: '2' },
-      /WORKERS: more than one gateway process needs a store they share \(Redis\)/,
+      /WORKERS: more than one gateway process needs a store they share: set REDIS_URL/,
     ],
-    [
-      'REDIS_URL',
-      { REDIS_URL: 'redis://localhost' },
-      /REDIS_URL: the Redis store is not part of this version/,
-    ],
+    ['REDIS_URL', { REDIS_URL: 'localhost:6379' }, /REDIS_URL: must be a URL that starts with redis:\/\//],
     [
       'a database of one’s own without its secrets',
       { DATABASE_URL: 'postgresql://localhost/x' },

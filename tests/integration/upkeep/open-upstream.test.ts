@@ -47,13 +47,13 @@ beforeEach(async () => {
     decrypt: testCrypto.decrypt,
   })
   await snapshots.start()
-  const coordination = createMemoryCoordinationStore()
-  health = createHealthBook({ persister: null, loadOf: coordination.loadOf })
+  const store = createMemoryCoordinationStore()
+  health = createHealthBook({ persister: null, loadOf: store.loadOf })
   upstream = openUpstream({
     env: { ALLOW_PRIVATE_UPSTREAMS: true, ENCRYPTION_KEYS: ['a key ring key of the tests'] },
     logger,
     directUrl: api.url,
-    stores: { pool, snapshots, coordination, health },
+    stores: { pool, snapshots, coordination: { kind: 'memory', store, link: null }, health },
   })
 })
 afterEach(async () => {

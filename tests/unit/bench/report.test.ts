@@ -23,6 +23,7 @@ function findings(parts: Partial<Findings> = {}): Findings {
     whole: { yardstick: [yardstick], gateway: [doorRun()] },
     streamed: { yardstick: [yardstick], gateway: [doorRun({ perSecond: 4_000 })] },
     single: doorRun(),
+    shared: 'no redis-server',
     routeHandlers: [{ ...yardstick, perSecond: 500 }],
     latency: { direct: { p50: 0.3, p99: 1 }, gateway: { p50: 0.7, p99: 5 }, samples: 100, failures: 0 },
     rows: 45_100,

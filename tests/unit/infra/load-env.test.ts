@@ -49,15 +49,16 @@ describe('loadEnv', () => {
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must be a URL that starts with postgresql://'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ ENCRYPTION_KEYS: 'short' }, 'ENCRYPTION_KEYS: must be keys of at least 16 characters'],
-    [{ REDIS_URL: 'redis://localhost' }, 'REDIS_URL: the Redis store is not part of this version'],
+    [{ REDIS_URL: 'http://localhost' }, 'REDIS_URL: must be a URL that starts with redis://'],
     [
       { PRICING_URL: 'file:///etc/p.json' },
       'PRICING_URL: must be a URL that starts with https:// or http://',
     ],
     [{ PRICING_URL: 'https://me:secret@example.com/' }, 'PRICING_URL: must not contain credentials'],
     [{ PRICING_URL: 'https://example.com', PRICING_REFRESH: '0' }, 'PRICING_REFRESH: must be from 1s to 24d'],
-    [{ WORKERS: '4' }, 'WORKERS: more than one gateway process needs a store they share (Redis)'],
+    [{ WORKERS: '4' }, 'WORKERS: more than one gateway process needs a store they share: set REDIS_URL'],
     [{ WORKERS: 'auto' }, 'WORKERS: '],
+    [{ WORKERS: '0', REDIS_URL: 'redis://localhost' }, 'WORKERS: must be `auto` or a whole number'],
     [{ SWITCHYARD_PROT: '1' }, 'SWITCHYARD_PROT: there is no such variable'],
     [{ DATABASE_DIRECT_URL: 'postgres://a/b' }, 'DATABASE_DIRECT_URL: has no meaning without DATABASE_URL'],
     [{ ADMIN_EMAIL: 'a@example.com' }, 'ADMIN_EMAIL, ADMIN_PASSWORD: set both or none'],
@@ -67,6 +68,12 @@ describe('loadEnv', () => {
     ],
   ])('refuses %o', (source, message) => {
     expect(() => loadEnv(source)).toThrow(message)
+  })
+
+  it('takes several workers where they share a store', () => {
+    const shared = { REDIS_URL: 'redis://localhost:6379/2' }
+    expect(loadEnv({ ...shared, WORKERS: '4' })).toMatchObject({ ...shared, WORKERS: 4 })
+    expect(loadEnv({ ...shared, WORKERS: 'auto' }).WORKERS).toBeGreaterThanOrEqual(1)
   })
 
   it('lists every problem at once', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { createMetrics } from '@/lib/infra'
+import { createMetrics, mergeMetrics } from '@/lib/infra'
 import type { Metrics, ProcessReadings } from '@/lib/infra'
 
 const READINGS: ProcessReadings = {
   requestsInFlight: 3,
   slotsInUse: 2,
   waiters: 1,
+  store: null,
   accounts: [
     { platform: 'anthropic', state: 'active', count: 4 },
     { platform: 'anthropic', state: 'error', count: 1 },
@@ -30,6 +31,31 @@ const OK = { protocol: 'anthropic_messages', platform: 'anthropic', status: 200 
 const LABELS = 'protocol="anthropic_messages",platform="anthropic"'
 
 describe('createMetrics', () => {
+  it('says whether limits are shared', async () => {
+    const shown = async (store: ProcessReadings['store']): Promise<readonly string[]> =>
+      (await samples(createMetrics(() => ({ ...READINGS, store })))).filter((line) =>
+        line.includes('_store_'),
+      )
+    expect(await shown(null)).toEqual(['switchyard_store_up 1', 'switchyard_store_outages 0'])
+    expect(await shown({ isAway: true, outages: 2 })).toEqual([
+      'switchyard_store_up 0',
+      'switchyard_store_outages 2',
+    ])
+  })
+
+  it('merges the figures of several processes: sums, and the worst of ages and states', async () => {
+    const of = (parts: Partial<ProcessReadings>) =>
+      createMetrics(() => ({ ...READINGS, ...parts })).snapshot()
+    const text = await mergeMetrics([
+      await of({ requestsInFlight: 3, snapshotAgeMs: 1_000, store: { isAway: true, outages: 1 } }),
+      await of({ requestsInFlight: 4, snapshotAgeMs: 2_000 }),
+    ])
+    expect(text).toMatch(/^switchyard_requests_in_flight 7$/m)
+    expect(text).toMatch(/^switchyard_snapshot_age_seconds 2$/m)
+    expect(text).toMatch(/^switchyard_store_up 0$/m)
+    expect(text).toMatch(/^switchyard_accounts\{platform="anthropic",state="active"\} 4$/m)
+  })
+
   it('counts requests by protocol, platform and status', async () => {
     const metrics = createMetrics(() => READINGS)
     metrics.record({ ...OK, durationMs: 10, overheadMs: 0.4 })

@@ -37,6 +37,7 @@ const READINGS: ProcessReadings = {
   requestsInFlight: 0,
   slotsInUse: 0,
   waiters: 0,
+  store: null,
   accounts: [],
   spoolBacklogRecords: 0,
   settlementLagMs: 0,

@@ -1,0 +1,97 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Env, Logger, Metrics } from '@/lib/infra'
+import { createClientAddressReader } from '../doors/client-address'
+import { mountNode } from '../doors/mount-node'
+import { serveLivePort } from '../live/serve-live-port'
+import { createRuntime } from '../runtime'
+import type { Runtime } from '../runtime'
+import { createHttpServer } from './create-http-server'
+import { explainListenError } from './explain-listen-error'
+import { createPortalProxy } from './portal-proxy'
+
+const LOOK_EVERY_MS = 50
+
+export type GatewayServerParts = {
+  readonly settings: Env
+  readonly logger: Logger
+  readonly databaseUrl: string
+  readonly directUrl: string
+  /** Where the portal process listens. */
+  readonly portalSocket: string
+  /** Where this process answers about its live state; `null` = another one does. */
+  readonly liveSocket: string | null
+  /** The metrics as scraped; this process's own when left out. */
+  readonly metricsOf?: (own: Metrics) => Pick<Metrics, 'render' | 'contentType'>
+}
+
+/** A process that answers on the public port. */
+export type GatewayServer = {
+  readonly port: number
+  readonly runtime: Runtime
+  /** No more answers about the live state: a successor may open the same socket. */
+  closeLive(): void
+  /** Not ready, no new connections, running streams to their end, at most `DRAIN_SECONDS`. */
+  drain(): Promise<void>
+  /** Usage written and settled, connections closed. */
+  close(): Promise<void>
+}
+
+/** Opens stores, doors and the public port. */
+export async function openGatewayServer(parts: GatewayServerParts): Promise<GatewayServer> {
+  const { settings, logger, databaseUrl, directUrl, liveSocket } = parts
+  const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
+  try {
+    const liveServer = liveSocket === null ? null : await serveLivePort(runtime.live, liveSocket)
+    const server = await listen(parts, runtime)
+    return {
+      port: portOf(server, settings.PORT),
+      runtime,
+      closeLive: () => void liveServer?.close(),
+      drain: () => drain(settings, { runtime, server }),
+      async close() {
+        liveServer?.close()
+        await runtime.close()
+      },
+    }
+  } catch (error) {
+    await runtime.close()
+    throw error
+  }
+}
+
+function listen(
+  { settings, portalSocket, metricsOf }: GatewayServerParts,
+  runtime: Runtime,
+): Promise<Server> {
+  const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
+  const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
+  const server = createHttpServer({
+    runtime,
+    metrics: metricsOf?.(runtime.metrics) ?? runtime.metrics,
+    metricsToken: settings.METRICS_TOKEN,
+    gatewayDoor: mountNode({ gateway: runtime.gateway, addressOf, otherwise }),
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(explainListenError(error, settings)))
+    server.listen(settings.PORT, settings.HOST, () => resolve(server))
+  })
+}
+
+function portOf(server: Server, configured: number): number {
+  const address: AddressInfo | string | null = server.address()
+  return typeof address === 'object' && address !== null ? address.port : configured
+}
+
+type Draining = { readonly runtime: Runtime; readonly server: Server }
+
+async function drain({ DRAIN_SECONDS }: Env, { runtime, server }: Draining): Promise<void> {
+  runtime.startDraining()
+  server.close()
+  server.closeIdleConnections()
+  const deadlineMs = Date.now() + DRAIN_SECONDS * 1000
+  while (runtime.readiness().requests_in_flight > 0 && Date.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+  server.closeAllConnections()
+}

@@ -1,0 +1,169 @@
+import cluster from 'node:cluster'
+import type { Worker } from 'node:cluster'
+import type { Logger } from '@/lib/infra'
+import type { PrimaryMessage, WorkerMessage } from './worker-messages'
+import { createMetricsCollector } from './worker-metrics'
+import type { MetricsCollector, MetricsSource } from './worker-metrics'
+
+const RESTART_MS = 100
+const LONGEST_RESTART_MS = 5_000
+/** A worker that lived for so long was not broken from the start. */
+const STEADY_MS = 10_000
+/** Workers that never served before so many starts failed are broken, not unlucky. */
+const FIRST_STARTS = 3
+const STOP_GRACE_MS = 30_000
+
+export type GatewayWorkersOptions = {
+  readonly count: number
+  readonly logger: Logger
+  /** Variables the workers get beside our own. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly drainSeconds: number
+}
+
+/** The gateway processes of one primary, sharing its public port. */
+export type GatewayWorkers = {
+  /** Resolves with the public port when all serve; rejects when one does not start. */
+  readonly ready: Promise<number>
+  /** Lets every worker drain and end; kills what does not. */
+  stop(): Promise<void>
+}
+
+type Place = {
+  readonly index: number
+  worker: Worker | null
+  startedAt: number
+  failures: number
+  isReady: boolean
+}
+
+type Pool = {
+  readonly options: GatewayWorkersOptions
+  readonly places: readonly Place[]
+  readonly collector: MetricsCollector
+  readonly tellReady: (port: number) => void
+  readonly giveUp: (error: Error) => void
+  isStopping: boolean
+  hasServed: boolean
+}
+
+/** Starts the workers and starts again whichever dies; what a dead one left is taken over by the others and its successor. */
+export function startGatewayWorkers(options: GatewayWorkersOptions): GatewayWorkers {
+  const { promise: ready, resolve: tellReady, reject: giveUp } = openPromise<number>()
+  const places = Array.from({ length: options.count }, (_, index): Place => ({
+    index,
+    worker: null,
+    startedAt: 0,
+    failures: 0,
+    isReady: false,
+  }))
+  const pool: Pool = {
+    options,
+    places,
+    collector: createMetricsCollector(),
+    tellReady,
+    giveUp,
+    isStopping: false,
+    hasServed: false,
+  }
+  // Workers accept by themselves: a connection handed over to a worker that was just killed would never be answered.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
+  for (const place of places) launch(pool, place)
+  return {
+    ready,
+    async stop() {
+      pool.isStopping = true
+      const deadlineMs = options.drainSeconds * 1000 + STOP_GRACE_MS
+      await Promise.all(places.map(({ worker }) => endWorker(worker, deadlineMs)))
+    },
+  }
+}
+
+function launch(pool: Pool, place: Place): void {
+  if (pool.isStopping) return
+  const { logger, variables } = pool.options
+  const worker = cluster.fork({ ...variables, SWITCHYARD_WORKER: String(place.index) })
+  place.worker = worker
+  place.startedAt = performance.now()
+  place.isReady = false
+  worker.on('message', (message: WorkerMessage) => hear(pool, place, { worker, message }))
+  worker.on('error', (error) => logger.error({ error }, 'a gateway worker could not be reached'))
+  worker.once('exit', (code, signal) => {
+    if (!pool.isStopping) launchAgain(pool, place, { code, signal })
+  })
+}
+
+function launchAgain(
+  pool: Pool,
+  place: Place,
+  end: { readonly code: number; readonly signal: string },
+): void {
+  const lived = performance.now() - place.startedAt
+  place.failures = lived > STEADY_MS ? 0 : place.failures + 1
+  if (!pool.hasServed && place.failures >= FIRST_STARTS) {
+    return pool.giveUp(new Error('the gateway workers do not start, see the log'))
+  }
+  pool.options.logger.error({ worker: place.index, ...end }, 'a gateway worker ended, starting it again')
+  const pauseMs = Math.min(RESTART_MS * 2 ** place.failures, LONGEST_RESTART_MS)
+  setTimeout(() => launch(pool, place), pauseMs)
+}
+
+type Heard = { readonly worker: Worker; readonly message: WorkerMessage }
+
+function hear(pool: Pool, place: Place, { worker, message }: Heard): void {
+  switch (message.type) {
+    case 'ready':
+      place.isReady = true
+      if (!pool.places.every(({ isReady }) => isReady)) return
+      pool.hasServed = true
+      pool.tellReady(message.port)
+      return
+    case 'metrics':
+      pool.collector.hear(message)
+      return
+    case 'scrape':
+      void pool.collector
+        .collect(sourcesOf(pool))
+        .then((text) => sendTo(worker)({ type: 'scraped', id: message.id, text }))
+      return
+    default:
+      message satisfies never
+  }
+}
+
+function sourcesOf({ places }: Pool): readonly MetricsSource[] {
+  return places.flatMap(({ worker }) => (worker?.isConnected() === true ? [{ send: sendTo(worker) }] : []))
+}
+
+function sendTo(worker: Worker): (message: PrimaryMessage) => void {
+  return (message) => {
+    if (worker.isConnected()) worker.send(message)
+  }
+}
+
+function endWorker(worker: Worker | null, deadlineMs: number): Promise<void> {
+  if (worker === null || worker.isDead()) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => worker.process.kill('SIGKILL'), deadlineMs)
+    worker.once('exit', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    sendTo(worker)({ type: 'stop' })
+  })
+}
+
+function openPromise<T>(): {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (error: Error) => void
+} {
+  let resolve: (value: T) => void = () => undefined
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<T>((done, failed) => {
+    resolve = done
+    reject = failed
+  })
+  promise.catch(() => undefined)
+  return { promise, resolve, reject }
+}

@@ -1,0 +1,224 @@
+import { AppError } from '@/lib/core'
+import type { Admission, AdmissionTicket } from '@/lib/gateway'
+import { countsSessions } from '../session-counts'
+import { accountSlots, userSlots } from '../memory-state'
+import { writeSticky } from '../sticky-bindings'
+import { keepLease, owe } from './live-leases'
+import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
+import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
+import { loadsAt, numberAt, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
+
+/** So old may the loads of a pool's other accounts be; those of the chosen one always come with the answer. */
+const LOADS_FRESH_MS = 20
+const RETRY_AFTER_MS = 2_000
+
+/** Admits through Redis; while it is away by this process's own limits, or not at all (`STORE_UNAVAILABLE`, 503). */
+export function admitInRedis(state: RedisState, request: AdmissionTicket): Promise<Admission> {
+  if (state.isAway) return admitWithout(state, request)
+  leaveLocalLine(state, request)
+  return new Promise((resolve, reject) => {
+    const id = nextStoreId(state)
+    state.line.add({
+      operation: operationOf(state, id, request),
+      done: (answer, nowMs) => resolve(takeAnswer(state, { id, request, answer, nowMs })),
+      failed() {
+        state.doubtful.add(id)
+        void admitWithout(state, request).then(resolve, reject)
+      },
+      late: (answer) => undo(state, { id, request, answer }),
+    })
+  })
+}
+
+async function admitWithout(state: RedisState, request: AdmissionTicket): Promise<Admission> {
+  if (state.settings().storeOutage === 'reject') throw storeUnavailable(state)
+  const own = state.tickets.get(request.ticketId ?? '')
+  if (own !== undefined) {
+    forgetTicket(state, own, 'wake')
+    tellLeft(state, own.id)
+  }
+  const admission = state.local.admit(request)
+  if (admission.kind === 'admitted') {
+    const { lease } = admission
+    const sessionKey = countedSession(request, lease.accountId)
+    keepLease(state, { ...lease, storeId: nextStoreId(state), sessionKey, holdsUser: true })
+  }
+  return admission
+}
+
+/** A ticket of the local store is of no use once Redis is back. */
+function leaveLocalLine(state: RedisState, request: AdmissionTicket): void {
+  if (request.ticketId !== null && !state.tickets.has(request.ticketId)) state.local.leave(request.ticketId)
+}
+
+function storeUnavailable(state: RedisState): AppError {
+  return new AppError({
+    status: 503,
+    code: 'STORE_UNAVAILABLE',
+    message: 'The shared store of limits does not answer, please retry later',
+    details: { type: 'overloaded_error', retryAtMs: state.options.clock() + RETRY_AFTER_MS },
+  })
+}
+
+function operationOf(state: RedisState, id: string, request: AdmissionTicket): StoreOperation {
+  const { user, pool, sticky, rateLimits, ticketId } = request
+  const accounts: number[] = []
+  for (const { id: accountId, concurrency, maxSessions, sessionIdleMs } of request.accounts) {
+    accounts.push(accountId, concurrency, maxSessions ?? 0, sessionIdleMs)
+  }
+  const rates: (string | number)[] = []
+  for (const { key, limit } of rateLimits) if (limit > 0) rates.push(key, limit)
+  const key = sticky?.key ?? ''
+  return [
+    'a',
+    id,
+    user.id,
+    user.concurrency,
+    pool,
+    accounts,
+    key,
+    sticky?.accountId ?? 0,
+    rates,
+    ticketId ?? '',
+    asksLoads(state, pool) ? 1 : 0,
+  ]
+}
+
+function asksLoads(state: RedisState, pool: string): boolean {
+  const nowMs = state.options.clock()
+  const askedAtMs = state.loadsAskedAtMs.get(pool)
+  if (askedAtMs !== undefined && nowMs - askedAtMs < LOADS_FRESH_MS && nowMs >= askedAtMs) return false
+  state.loadsAskedAtMs.set(pool, nowMs)
+  return true
+}
+
+type Answered = {
+  readonly id: string
+  readonly request: AdmissionTicket
+  readonly answer: StoreAnswer
+  readonly nowMs: number
+}
+
+function takeAnswer(state: RedisState, answered: Answered): Admission {
+  const { request, answer } = answered
+  const kind = textAt(answer, 0)
+  const isStillWaiting = kind === 'b' || (kind === 'q' && textAt(answer, 1) === request.ticketId)
+  if (!isStillWaiting) endTicket(state, request)
+  showLoads(state, request, loadsAt(answer, 6))
+  switch (kind) {
+    case 'a':
+      return takeLease(state, answered)
+    case 'q':
+      return takeTicket(state, answered)
+    case 'b':
+      return takeBinding(state, answered)
+    default:
+      return takeRefusal(answered)
+  }
+}
+
+function takeLease(state: RedisState, { id, request, answer }: Answered): Admission {
+  const accountId = numberAt(answer, 1)
+  const lease = leaseOf(id, request, answer)
+  keepLease(state, lease)
+  const account = accountSlots(state.mirror, accountId)
+  account.slotsInUse = numberAt(answer, 2)
+  account.lastUsedAtMs = state.options.clock()
+  userSlots(state.mirror, request.user.id).inUse = numberAt(answer, 3)
+  learnBinding(state, request, numberAt(answer, 4))
+  return { kind: 'admitted', lease: { id, userId: request.user.id, accountId } }
+}
+
+function takeTicket(state: RedisState, { request, answer }: Answered): Admission {
+  const ticketId = textAt(answer, 1)
+  const limit = textAt(answer, 2) === 'u' ? 'user' : 'account'
+  const firstAccountId = request.accounts[0]?.id ?? 0
+  const known = state.tickets.get(ticketId)
+  if (known === undefined) {
+    const deadlineMs = state.options.clock() + numberAt(answer, 3)
+    const userId = request.user.id
+    keepTicket(state, { id: ticketId, userId, firstAccountId, deadlineMs, isWoken: false, parked: null })
+  } else known.firstAccountId = firstAccountId
+  return { kind: 'queued', ticketId, limit }
+}
+
+/** The session is bound to an account beyond those offered: it is offered first next time. */
+function takeBinding(state: RedisState, { request, answer }: Answered): Admission {
+  const accountId = numberAt(answer, 1)
+  learnBinding(state, request, accountId)
+  return { kind: 'bound', accountId }
+}
+
+function takeRefusal({ answer }: Answered): Admission {
+  const reason = textAt(answer, 1)
+  if (reason === 'rate_limited') {
+    return { kind: 'refused', reason, limitKey: textAt(answer, 2), retryAtMs: numberAt(answer, 3) }
+  }
+  return {
+    kind: 'refused',
+    reason: reason === 'user_queue_full' ? reason : 'pool_queue_full',
+    limitKey: null,
+    retryAtMs: null,
+  }
+}
+
+function endTicket(state: RedisState, request: AdmissionTicket): void {
+  const own = state.tickets.get(request.ticketId ?? '')
+  if (own !== undefined) forgetTicket(state, own, 'wake')
+}
+
+function learnBinding(state: RedisState, { sticky }: AdmissionTicket, accountId: number): void {
+  if (sticky === null || accountId === 0) return
+  writeSticky(state.mirror.sticky, { key: sticky.key, accountId }, state.options.clock())
+}
+
+function leaseOf(id: string, request: AdmissionTicket, answer: StoreAnswer): LiveLease {
+  const sessionKey = numberAt(answer, 5) === 1 ? (request.sticky?.key ?? null) : null
+  return {
+    id,
+    storeId: id,
+    userId: request.user.id,
+    accountId: numberAt(answer, 1),
+    sessionKey,
+    holdsUser: true,
+  }
+}
+
+function countedSession({ sticky, accounts }: AdmissionTicket, accountId: number): string | null {
+  const account = accounts.find(({ id }) => id === accountId)
+  return sticky !== null && account !== undefined && countsSessions(account) ? sticky.key : null
+}
+
+function showLoads(state: RedisState, { accounts }: AdmissionTicket, loads: readonly number[]): void {
+  if (loads.length === 0) return
+  const nowMs = state.options.clock()
+  accounts.forEach(({ id }, index) =>
+    showLoad(state, { id, figures: loads.slice(index * 3, index * 3 + 3), nowMs }),
+  )
+}
+
+/** Takes over an account's figures as the store tells them: slots, waiting, milliseconds since its last use (−1 = never). */
+export function showLoad(
+  state: RedisState,
+  {
+    id,
+    figures,
+    nowMs,
+  }: { readonly id: number; readonly figures: readonly number[]; readonly nowMs: number },
+): void {
+  const slots = accountSlots(state.mirror, id)
+  const [inUse = 0, waiting = 0, idleMs = -1] = figures
+  slots.slotsInUse = inUse
+  slots.waiting = waiting
+  if (idleMs >= 0) slots.lastUsedAtMs = Math.max(slots.lastUsedAtMs ?? 0, nowMs - idleMs)
+}
+
+/** An answer nobody waited for any more: what it took goes back. */
+function undo(state: RedisState, { id, request, answer }: Omit<Answered, 'nowMs'>): void {
+  state.doubtful.delete(id)
+  if (textAt(answer, 0) === 'q') tellLeft(state, textAt(answer, 1))
+  if (textAt(answer, 0) !== 'a') return
+  const member = memberOf(leaseOf(id, request, answer))
+  if (state.isAway) return owe(state, member)
+  state.line.add({ operation: ['f', member], done: () => undefined, failed: () => owe(state, member) })
+}

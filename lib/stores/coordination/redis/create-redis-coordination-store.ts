@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto'
+import type { CoordinationStore } from '@/lib/gateway'
+import { EMPTY_LOAD } from '@/lib/scheduling'
+import type { StoreLogger } from '../../store-logger'
+import { previewTicket } from '../admit-ticket'
+import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from '../coordination-options'
+import { createMemoryCoordinationStore } from '../create-memory-coordination-store'
+import { createMemoryState } from '../memory-state'
+import { breakerOf } from '../route-states'
+import { dropSticky, readSticky } from '../sticky-bindings'
+import { admitInRedis, showLoad } from './admit-in-redis'
+import { createBatchLine, type BatchLine } from './batch-line'
+import { coordinationScript } from './coordination-script'
+import { releaseLease, releaseLeaseUser } from './live-leases'
+import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
+import type { RedisState, RedisStoreSettings } from './redis-state'
+import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
+import { numbersOf, parseBatchAnswer, type StoreOperation } from './store-operations'
+import { startUpkeep } from './upkeep'
+import { watchOutage, type OutageWatch } from './watch-outage'
+
+/** The connection the store needs; infra's `RedisLink` fits. */
+export type StoreLink = {
+  run(script: { readonly name: string; readonly lua: string }, argument: string): Promise<string>
+  subscribe(channel: string, onMessage: (message: string) => void, onSubscribed?: () => void): void
+  isConnected(): boolean
+  reconnect(): void
+}
+
+export type RedisCoordinationOptions = {
+  readonly link: StoreLink
+  readonly logger: StoreLogger
+  /** Asked when it matters; may change while the store runs. */
+  readonly settings: () => RedisStoreSettings
+  /** Every command is answered within this time, or counts as failed; at most 500 ms. */
+  readonly deadlineMs?: number
+  readonly options?: Partial<CoordinationOptions>
+  /** `true` = the scripts take the time from `options.clock` instead of the store's clock. For tests. */
+  readonly ownClock?: boolean
+}
+
+/** What the Redis store can beyond the port. */
+export type RedisCoordinationStore = CoordinationStore & {
+  /** What this process keeps; `leases` and `tickets` are zero when none of its requests runs or waits. */
+  sizes(): { readonly leases: number; readonly tickets: number; readonly stickyBindings: number }
+  /** Whether Redis is away now, and how often it was. */
+  outage(): { readonly isAway: boolean; readonly outages: number }
+  /** Brings the loads of these accounts up to date; resolves also when Redis is away. */
+  refreshLoads(accountIds: readonly number[]): Promise<void>
+  /** Forgets its leases and renews nothing any more, as a killed process would. */
+  crash(): void
+  /** Resolves when no command is on its way. */
+  settled(): Promise<void>
+  close(): void
+}
+
+const DEADLINE_MS = 400
+
+/**
+ * The coordination store of several processes on one Redis primary. All operations of one turn of the event loop are one
+ * command; slots are leases on Redis's clock; while Redis is away `storeOutage` decides.
+ */
+export function createRedisCoordinationStore(input: RedisCoordinationOptions): RedisCoordinationStore {
+  const parts = { outage: null as OutageWatch | null }
+  const options: CoordinationOptions = { ...DEFAULT_COORDINATION_OPTIONS, ...input.options }
+  const send = sender(input, options, () => state.tag)
+  const line = createBatchLine({
+    send,
+    deadlineMs: input.deadlineMs ?? DEADLINE_MS,
+    onFailure: (error) => parts.outage?.begin(error),
+  })
+  const state = createState({ input, options, line })
+  const upkeep = startUpkeep(state)
+  const outage = watchOutage({
+    state,
+    logger: input.logger,
+    probe: async () => {
+      if (!input.link.isConnected()) throw new Error('not connected')
+      await send([['e', state.tag]])
+    },
+    reconnect: () => input.link.reconnect(),
+  })
+  parts.outage = outage
+  input.link.subscribe(`sy:wake:${state.tag}`, (ticketId) => wakeTicket(state, ticketId))
+  input.link.subscribe('sy:breakers', (message) => hearBreaker(state, message))
+  if (!input.link.isConnected()) outage.begin(new Error('no connection at start'))
+  return {
+    ...portOf(state),
+    sizes: () => ({
+      leases: state.live.size,
+      tickets: state.tickets.size + state.local.sizes().tickets,
+      stickyBindings: state.mirror.sticky.young.size + state.mirror.sticky.old.size,
+    }),
+    outage: () => ({ isAway: state.isAway, outages: state.outages }),
+    refreshLoads: (accountIds) => refreshLoads(state, accountIds),
+    crash() {
+      upkeep.stopRenewing()
+      state.live.clear()
+    },
+    settled: () => line.settled(),
+    close() {
+      upkeep.stop()
+      outage.stop()
+      for (const ticketId of state.tickets.keys()) leaveLine(state, ticketId)
+      line.flush()
+      state.local.close()
+    },
+  }
+}
+
+function portOf(state: RedisState): CoordinationStore {
+  const { mirror, local } = state
+  const { clock } = state.options
+  return {
+    admit: (ticket) => admitInRedis(state, ticket),
+    waitForTurn: (ticketId, maxMs) => parkTicket(state, ticketId, maxMs),
+    leave: (ticketId) => leaveLine(state, ticketId),
+    release: (lease) => releaseLease(state, lease),
+    releaseUser: (lease) => releaseLeaseUser(state, lease),
+    stickyAccount: (key) =>
+      (state.isAway ? local.stickyAccount(key) : null) ?? readSticky(mirror.sticky, key, clock()),
+    dropSticky(key) {
+      dropSticky(mirror.sticky, key)
+      local.dropSticky(key)
+      if (!state.isAway) {
+        state.line.add({ operation: ['d', key], done: () => undefined, failed: () => undefined })
+      }
+    },
+    loadOf: (accountId) =>
+      state.isAway ? local.loadOf(accountId) : (mirror.accounts.get(accountId) ?? EMPTY_LOAD),
+    waitingOf: (userId) => (mirror.users.get(userId)?.waiting ?? 0) + local.waitingOf(userId),
+    preview: (ticket) => (state.isAway ? local.preview(ticket) : previewTicket(mirror, ticket)),
+    breakerOf: (channelId) => breakerOf(mirror.routes, channelId),
+    noteBreaker: (channelId, event) => noteSharedBreaker(state, channelId, event),
+    trafficOf: (routeKey) => sharedTraffic(state, routeKey),
+    noteTraffic: (routeKey, kind) => noteSharedTraffic(state, routeKey, kind),
+  }
+}
+
+function createState({
+  input,
+  options,
+  line,
+}: {
+  readonly input: RedisCoordinationOptions
+  readonly options: CoordinationOptions
+  readonly line: BatchLine
+}): RedisState {
+  return {
+    options,
+    tag: randomBytes(6).toString('hex'),
+    settings: input.settings,
+    line,
+    mirror: createMemoryState(options),
+    local: createMemoryCoordinationStore(options),
+    live: new Map(),
+    tickets: new Map(),
+    owed: new Set(),
+    doubtful: new Set(),
+    others: new Map(),
+    activeRoutes: new Map(),
+    breakersPending: new Map(),
+    isAway: false,
+    outages: 0,
+    epoch: null,
+    nextNumber: 0,
+    loadsAskedAtMs: new Map(),
+  }
+}
+
+function sender(
+  { link, settings, ownClock = false }: RedisCoordinationOptions,
+  options: CoordinationOptions,
+  tag: () => string,
+): (operations: readonly StoreOperation[]) => Promise<ReturnType<typeof parseBatchAnswer>> {
+  const script = { name: 'syCoordination', lua: coordinationScript(options) }
+  return async (operations) =>
+    parseBatchAnswer(
+      await link.run(
+        script,
+        JSON.stringify({
+          n: ownClock ? options.clock() : 0,
+          w: tag(),
+          l: settings().stickyLegacyRead ? 1 : 0,
+          o: operations,
+        }),
+      ),
+    )
+}
+
+const LOOKED_AT_ONCE = 1_000
+
+async function refreshLoads(state: RedisState, accountIds: readonly number[]): Promise<void> {
+  const looks: Promise<void>[] = []
+  for (let from = 0; from < accountIds.length && !state.isAway; from += LOOKED_AT_ONCE) {
+    looks.push(lookAt(state, accountIds.slice(from, from + LOOKED_AT_ONCE)))
+  }
+  await Promise.all(looks)
+}
+
+function lookAt(state: RedisState, accountIds: readonly number[]): Promise<void> {
+  return new Promise((resolve) => {
+    state.line.add({
+      operation: ['o', accountIds],
+      done(answer) {
+        const figures = numbersOf(answer)
+        const nowMs = state.options.clock()
+        accountIds.forEach((id, at) =>
+          showLoad(state, { id, figures: figures.slice(at * 3, at * 3 + 3), nowMs }),
+        )
+        resolve()
+      },
+      failed: resolve,
+    })
+  })
+}

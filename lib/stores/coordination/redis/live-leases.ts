@@ -1,0 +1,94 @@
+import type { Lease } from '@/lib/gateway'
+import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
+import { numberAt } from './store-operations'
+import { memberOf, type LiveLease, type RedisState } from './redis-state'
+
+/** More than a minute and a half of releases at any rate we serve; older ones have expired by themselves. */
+const MOST_OWED = 100_000
+const RENEWED_AT_ONCE = 500
+
+/** Remembers a slot of a running request, so that it is renewed. */
+export function keepLease(state: RedisState, lease: LiveLease): void {
+  state.live.set(lease.id, lease)
+}
+
+/** Gives both slots back; harmless when repeated. Nobody waits for the store. */
+export function releaseLease(state: RedisState, lease: Lease): void {
+  state.local.release(lease)
+  const live = state.live.get(lease.id)
+  if (live === undefined) return
+  state.live.delete(lease.id)
+  const account = accountSlots(state.mirror, live.accountId)
+  account.slotsInUse = Math.max(0, account.slotsInUse - 1)
+  if (live.holdsUser) lowerUser(state, live.userId)
+  sendRelease(state, memberOf(live), live)
+}
+
+/** Gives the user slot back while the account still drains; harmless when repeated. */
+export function releaseLeaseUser(state: RedisState, lease: Lease): void {
+  state.local.releaseUser(lease)
+  const live = state.live.get(lease.id)
+  if (live === undefined || !live.holdsUser) return
+  const before = memberOf(live)
+  live.holdsUser = false
+  lowerUser(state, live.userId)
+  // Renewal would write the member without its user; the one with it must go.
+  if (state.isAway) owe(state, before)
+  else
+    state.line.add({
+      operation: ['u', before],
+      done: (answer) => showUser(state, live.userId, numberAt(answer, 1)),
+      failed: () => owe(state, before),
+    })
+}
+
+/** Gives back in Redis what was released, or never heard of, while it was away. Runs before renewal. */
+export function payOwed(state: RedisState): void {
+  const doubtful = [...state.doubtful]
+  state.doubtful.clear()
+  if (doubtful.length > 0) {
+    state.line.add({ operation: ['x', doubtful], done: () => undefined, failed: () => undefined })
+  }
+  const members = [...state.owed]
+  state.owed.clear()
+  for (const member of members) {
+    state.line.add({ operation: ['f', member], done: () => undefined, failed: () => owe(state, member) })
+  }
+}
+
+/** Renews every slot of this process; what the store has lost is registered again. */
+export function renewLive(state: RedisState): void {
+  const members = [...state.live.values()].map(memberOf)
+  for (let from = 0; from < members.length; from += RENEWED_AT_ONCE) {
+    const batch = members.slice(from, from + RENEWED_AT_ONCE)
+    state.line.add({ operation: ['n', batch], done: () => undefined, failed: () => undefined })
+  }
+}
+
+function sendRelease(state: RedisState, member: string, live: LiveLease): void {
+  if (state.isAway) return owe(state, member)
+  state.line.add({
+    operation: ['f', member],
+    done(answer) {
+      accountSlots(state.mirror, live.accountId).slotsInUse = numberAt(answer, 0)
+      if (live.holdsUser) showUser(state, live.userId, numberAt(answer, 1))
+    },
+    failed: () => owe(state, member),
+  })
+}
+
+/** A release that may not have arrived is sent again: twice does no harm. */
+export function owe(state: RedisState, member: string): void {
+  if (state.owed.size < MOST_OWED) state.owed.add(member)
+}
+
+function lowerUser(state: RedisState, userId: number): void {
+  const user = userSlots(state.mirror, userId)
+  user.inUse = Math.max(0, user.inUse - 1)
+  forgetIdleUser(state.mirror, user)
+}
+
+function showUser(state: RedisState, userId: number, inUse: number): void {
+  const user = state.mirror.users.get(userId)
+  if (user !== undefined) user.inUse = inUse
+}

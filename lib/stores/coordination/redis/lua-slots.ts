@@ -1,0 +1,68 @@
+/**
+ * Lua: names of keys, leases, slots, sessions. A lease is one member of `sy:leases` (score = its end) that says what it
+ * holds; the hashes count what the leases hold, and both change in the same step only.
+ */
+export const LUA_SLOTS = `
+local call = redis.call
+local LEASES, ACCOUNTS, USERS, USED = 'sy:leases', 'sy:slots:accounts', 'sy:slots:users', 'sy:used'
+local SESSIONS, RUNNING, STICKY = 'sy:sessions:', 'sy:running:', 'sy:sticky:'
+local NEVER = 9e15
+
+local function count(hash, field)
+  return tonumber(call('HGET', hash, field) or 0)
+end
+
+local function bump(hash, field, by)
+  local value = call('HINCRBY', hash, field, by)
+  if value <= 0 then call('HDEL', hash, field) end
+  return value < 0 and 0 or value
+end
+
+local function enterSession(account, session)
+  call('HINCRBY', RUNNING .. account, session, 1)
+  call('ZADD', SESSIONS .. account, NEVER, session)
+  call('PEXPIRE', RUNNING .. account, 86400000)
+  call('PEXPIRE', SESSIONS .. account, 86400000)
+end
+
+local function exitSession(account, session)
+  if bump(RUNNING .. account, session, -1) > 0 then return end
+  call('ZADD', SESSIONS .. account, 'XX', now, session)
+end
+
+local function hasSessionRoom(account, most, idleMs, session)
+  if most <= 0 or session == '' then return true end
+  local key = SESSIONS .. account
+  if call('ZCARD', key) < most then return true end
+  call('ZREMRANGEBYSCORE', key, '-inf', now - idleMs)
+  return call('ZCARD', key) < most or call('ZSCORE', key, session) ~= false
+end
+
+local function memberOf(lease, user, account, session)
+  return lease .. '|' .. user .. '|' .. account .. '|' .. session
+end
+
+local function partsOf(member)
+  return string.match(member, '^([^|]*)|([^|]*)|([^|]*)|(.*)$')
+end
+
+local function register(member)
+  local _, user, account, session = partsOf(member)
+  call('ZADD', LEASES, now + LEASE_MS, member)
+  local userUse = 0
+  if user ~= '0' then userUse = call('HINCRBY', USERS, user, 1) end
+  local accountUse = call('HINCRBY', ACCOUNTS, account, 1)
+  if session ~= '' then enterSession(account, session) end
+  return accountUse, userUse
+end
+
+-- What is in use afterwards, of the account and of the user; nothing when the lease was not held.
+local function free(member)
+  if call('ZREM', LEASES, member) == 0 then return nil end
+  local _, user, account, session = partsOf(member)
+  local userUse = user == '0' and 0 or bump(USERS, user, -1)
+  local accountUse = bump(ACCOUNTS, account, -1)
+  if session ~= '' then exitSession(account, session) end
+  return accountUse, userUse
+end
+`

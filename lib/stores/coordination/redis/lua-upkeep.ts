@@ -1,0 +1,190 @@
+/** Lua: what is not admission — releases, renewals, breakers, traffic, housekeeping — and the loop over one batch. */
+export const LUA_UPKEEP = `
+local function release(op)
+  local accountUse, userUse = free(op[2])
+  if accountUse and waiting == 0 then return { accountUse, userUse } end
+  local _, user, account = partsOf(op[2])
+  if accountUse then handOn(user ~= '0' and user or nil, account) end
+  return { count(ACCOUNTS, account), user == '0' and 0 or count(USERS, user) }
+end
+
+local function releaseUser(op)
+  local lease, user, account, session = partsOf(op[2])
+  local score = call('ZSCORE', LEASES, op[2])
+  if not score then return { 0, count(USERS, user) } end
+  call('ZREM', LEASES, op[2])
+  call('ZADD', LEASES, score, memberOf(lease, '0', account, session))
+  bump(USERS, user, -1)
+  handOn(user, nil)
+  return { 0, count(USERS, user) }
+end
+
+local function leave(op)
+  local t = findTicket(op[2])
+  if not t then return 0 end
+  local freed = cancelReservation(t)
+  remove(t)
+  if freed then handOn(t.user, freed) end
+  return 1
+end
+
+-- Admissions whose owner never heard the answer.
+local function undo(op)
+  local isDoubtful = {}
+  for _, id in ipairs(op[2]) do
+    isDoubtful[id] = true
+    leave({ 'l', id })
+  end
+  for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
+    if isDoubtful[string.match(member, '^[^|]*')] then release({ 'f', member }) end
+  end
+  return 0
+end
+
+local function dropSticky(op)
+  local key = STICKY .. op[2]
+  -- A dropped binding must not come back from the old key.
+  if readsLegacy then call('SET', key, '0 ' .. (now + STICKY_TTL_MS), 'PX', STICKY_TTL_MS)
+  else call('DEL', key) end
+  return 0
+end
+
+local function renew(op)
+  local missing = 0
+  for _, member in ipairs(op[2]) do
+    if call('ZADD', LEASES, 'XX', 'CH', now + LEASE_MS, member) == 0 and not call('ZSCORE', LEASES, member) then
+      register(member)
+      missing = missing + 1
+    end
+  end
+  return missing
+end
+
+local function breaker(op)
+  local key, event = 'sy:breaker:' .. op[2], op[3]
+  local stored = call('HMGET', key, 'failures', 'open', 'probe')
+  local failures, open, probe = tonumber(stored[1] or 0), tonumber(stored[2] or 0), tonumber(stored[3] or 0)
+  if event == 'success' then failures, open, probe = 0, 0, 0
+  elseif event == 'probe' then probe = now + BREAKER_OPEN_MS
+  elseif event == 'probe_left' then probe = 0
+  elseif open <= now then
+    failures = failures + 1
+    if open > 0 or failures >= BREAKER_FAILURES then open = now + BREAKER_OPEN_MS end
+    probe = 0
+  end
+  if failures == 0 and open == 0 then call('DEL', key)
+  else
+    call('HSET', key, 'failures', failures, 'open', open, 'probe', probe)
+    call('PEXPIRE', key, 3600000)
+  end
+  call('PUBLISH', 'sy:breakers', cjson.encode({ owner, op[2], failures, open, probe }))
+  return { failures, open, probe }
+end
+
+-- Each process says what it saw in the last minute; the answer is what the others said.
+local function traffic(op)
+  local others = {}
+  for _, own in ipairs(op[2]) do
+    local key, requests, extra = 'sy:traffic:' .. own[1], 0, 0
+    local said = call('HGETALL', key)
+    for i = 1, #said, 2 do
+      local theirRequests, theirExtra, atMs = string.match(said[i + 1], '^(%d+) (%d+) (%d+)$')
+      if tonumber(atMs) < now - 60000 then call('HDEL', key, said[i])
+      elseif said[i] ~= owner and tonumber(atMs) > now - 5000 then
+        requests = requests + tonumber(theirRequests)
+        extra = extra + tonumber(theirExtra)
+      end
+    end
+    call('HSET', key, owner, own[2] .. ' ' .. own[3] .. ' ' .. now)
+    call('PEXPIRE', key, 120000)
+    others[#others + 1] = requests
+    others[#others + 1] = extra
+  end
+  others[#others + 1] = 0
+  return others
+end
+
+local function look(op)
+  local accounts = {}
+  for _, id in ipairs(op[2]) do
+    accounts[#accounts + 1] = id
+    for _ = 1, 3 do accounts[#accounts + 1] = 0 end
+  end
+  return loadsOf(accounts, usesOf(accounts))
+end
+
+-- The word written once into an empty store: another one means that everything was lost.
+local function epoch(op)
+  if call('SET', 'sy:epoch', op[2], 'NX', 'PX', 86400000) then return op[2] end
+  return call('GET', 'sy:epoch')
+end
+
+local function expireLeases()
+  for _, member in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 500)) do
+    local _, user, account = partsOf(member)
+    if free(member) then handOn(user ~= '0' and user or nil, account) end
+  end
+end
+
+local function expireTickets()
+  for _, id in ipairs(call('ZRANGEBYSCORE', DUE, '-inf', now, 'LIMIT', 0, 500)) do
+    local t = findTicket(id)
+    if not t then call('ZREM', DUE, id)
+    else
+      local freed = cancelReservation(t)
+      t.missed = true
+      if t.deadline <= now then remove(t) else save(t) end
+      if freed then handOn(t.user, freed) end
+    end
+  end
+end
+
+-- Once a minute what is counted is made of what is held: whatever took a key away, the counts are right again.
+local function recount()
+  if not call('SET', 'sy:recounted', now, 'NX', 'PX', 60000) then return end
+  local counts = { [ACCOUNTS] = {}, [USERS] = {} }
+  local function add(hash, field)
+    if field ~= '0' then counts[hash][field] = (counts[hash][field] or 0) + 1 end
+  end
+  for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
+    local _, user, account = partsOf(member)
+    add(USERS, user)
+    add(ACCOUNTS, account)
+  end
+  for _, id in ipairs(waiting > 0 and call('ZRANGE', TICKETS, 0, -1) or {}) do
+    local t = findTicket(id)
+    if t and t.reserved ~= 0 then
+      add(USERS, tostring(t.user))
+      add(ACCOUNTS, tostring(t.reserved))
+    end
+  end
+  for hash, fields in pairs(counts) do
+    call('DEL', hash)
+    for field, value in pairs(fields) do call('HSET', hash, field, value) end
+  end
+end
+
+local KEPT = {
+  LEASES, ACCOUNTS, USERS, TICKETS, TICKET, DUE, POOL_LINE, USER_LINE, ACCOUNT_LINE, STICKY_LINE, 'sy:number',
+}
+local function keepHouse()
+  local doneAtMs = tonumber(call('GET', 'sy:house') or 0)
+  if now - doneAtMs < 900 and doneAtMs <= now then return end
+  call('SET', 'sy:house', now, 'PX', 600000)
+  expireLeases()
+  expireTickets()
+  recount()
+  for _, key in ipairs(KEPT) do call('PEXPIRE', key, 600000) end
+  call('PEXPIRE', USED, 86400000)
+  call('PEXPIRE', 'sy:epoch', 86400000)
+end
+
+local ACTS = {
+  a = admit, f = release, u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic,
+  o = look, e = epoch, x = undo,
+}
+keepHouse()
+local answers = {}
+for i, op in ipairs(input.o) do answers[i] = ACTS[op[1]](op) end
+return cjson.encode({ now, answers })
+`

@@ -1,0 +1,84 @@
+import type { Lease } from '@/lib/gateway'
+import type { CoordinationOptions } from '../coordination-options'
+import type { MemoryCoordinationStore } from '../create-memory-coordination-store'
+import type { MemoryState } from '../memory-state'
+import type { BatchLine } from './batch-line'
+
+/** What requests do while Redis is away: go on by this process's own limits, or be refused. */
+export type StoreOutageMode = 'local' | 'reject'
+
+/** Settings of the store that may change while it runs. */
+export type RedisStoreSettings = {
+  readonly storeOutage: StoreOutageMode
+  /** Bindings of an earlier deployment (`sticky_session:{group}:{hash}`) are taken over on a miss. */
+  readonly stickyLegacyRead: boolean
+}
+
+/** A slot of a request of this process, wherever it was taken; renewed while the request runs. */
+export type LiveLease = Lease & {
+  /** Its name in Redis: free of separators, whoever made `id`. */
+  readonly storeId: string
+  /** Set when it counts as a session of its account. */
+  readonly sessionKey: string | null
+  holdsUser: boolean
+}
+
+/** A ticket of this process that waits in Redis. */
+export type OwnTicket = {
+  readonly id: string
+  readonly userId: number
+  /** The account it would take first: counted as waiting there. */
+  firstAccountId: number
+  readonly deadlineMs: number
+  /** A wake-up came while nobody was parked on it. */
+  isWoken: boolean
+  parked: {
+    readonly sinceMs: number
+    readonly untilMs: number
+    readonly resolve: (word: 'wake' | 'expired') => void
+  } | null
+}
+
+/** Everything this process knows of the shared store. */
+export type RedisState = {
+  readonly options: CoordinationOptions
+  /** Names this process in lease ids, wake-ups and messages. */
+  readonly tag: string
+  readonly settings: () => RedisStoreSettings
+  readonly line: BatchLine
+  /** This process's view of the shared figures: loads, bindings, breakers, own traffic. */
+  readonly mirror: MemoryState
+  /** Serves while Redis is away. */
+  readonly local: MemoryCoordinationStore
+  readonly live: Map<string, LiveLease>
+  readonly tickets: Map<string, OwnTicket>
+  /** Members of leases that ended while Redis was away: given back when it is there again. */
+  readonly owed: Set<string>
+  /** Ids of admissions without an answer and of tickets given up meanwhile: whatever the store has of them is undone. */
+  readonly doubtful: Set<string>
+  /** Traffic of the other processes, by route. */
+  readonly others: Map<string, { readonly requests: number; readonly extraAttempts: number }>
+  /** Routes with traffic of this process, and when they last had any. */
+  readonly activeRoutes: Map<string, number>
+  /** Breaker events on their way, by channel: an answer counts only when no later event follows. */
+  readonly breakersPending: Map<number, number>
+  isAway: boolean
+  outages: number
+  /** The word found in the store; another one means that it lost everything. `null` = not asked yet. */
+  epoch: string | null
+  nextNumber: number
+  /** When each pool's loads were last asked for. */
+  readonly loadsAskedAtMs: Map<string, number>
+}
+
+/** A new id for a lease or ticket: unique among processes, without separators. */
+export function nextStoreId(state: RedisState): string {
+  state.nextNumber += 1
+  return `${state.tag}.${state.nextNumber.toString(36)}`
+}
+
+/** How a lease is written in Redis; without its user slot once that is back. */
+export function memberOf(lease: LiveLease): string {
+  const userId = lease.holdsUser ? lease.userId : 0
+  return `${lease.storeId}|${userId}|${lease.accountId}|${lease.sessionKey ?? ''}`
+}

@@ -1,0 +1,50 @@
+import { ageSticky } from '../sticky-bindings'
+import { renewLive } from './live-leases'
+import { lookAround } from './own-tickets'
+import type { RedisState } from './redis-state'
+import { shareTraffic } from './shared-routes'
+
+const LOOK_MS = 100
+const TICK_MS = 1_000
+
+/** The timers of the store: parked tickets ten times a second, the store's housekeeping each second, renewal in time. */
+export function startUpkeep(state: RedisState): { stopRenewing(): void; stop(): void } {
+  const { clock, schedule, renewEveryMs } = state.options
+  let isRenewing = true
+  let renewedAtMs = clock()
+  let tickedAtMs = clock()
+  let cancel = schedule(look, LOOK_MS)
+  function look(): void {
+    cancel = schedule(look, LOOK_MS)
+    if (state.tickets.size > 0) lookAround(state)
+    if (clock() - tickedAtMs < TICK_MS && clock() >= tickedAtMs) return
+    tickedAtMs = clock()
+    ageSticky(state.mirror.sticky, clock())
+    if (state.isAway) return
+    if (state.live.size > 0 || state.tickets.size > 0 || state.owed.size > 0) checkEpoch(state, isRenewing)
+    shareTraffic(state)
+    if (!isRenewing || clock() - renewedAtMs < renewEveryMs) return
+    renewedAtMs = clock()
+    renewLive(state)
+  }
+  return {
+    stopRenewing: () => {
+      isRenewing = false
+    },
+    stop: () => cancel(),
+  }
+}
+
+/** Another word than before: the store was emptied, so what runs here is registered again at once. */
+function checkEpoch(state: RedisState, isRenewing: boolean): void {
+  state.line.add({
+    operation: ['e', `${state.tag}.${state.options.clock()}`],
+    done(answer) {
+      const found = typeof answer === 'string' ? answer : null
+      const wasLost = state.epoch !== null && found !== state.epoch
+      state.epoch = found
+      if (wasLost && isRenewing) renewLive(state)
+    },
+    failed: () => undefined,
+  })
+}

@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { account, admitted, queued, ticket } from '../../support/coordination-tickets'
+import { openRedisStore } from '../../support/redis-store'
+import type { StoreUnderTest } from '../../support/redis-store'
+import { startTestRedis } from '../../support/test-redis'
+import type { TestRedis } from '../../support/test-redis'
+import { waitUntil } from '../../support/wait-until'
+
+let redis: TestRedis
+let process1: StoreUnderTest
+
+beforeAll(async () => {
+  redis = await startTestRedis()
+})
+afterAll(async () => redis.stop())
+beforeEach(async () => {
+  await redis.client.flushall()
+  process1 = await openRedisStore(redis.url)
+  // The script is known to the server from here on.
+  process1.store.release(await admitted(process1.store, ticket()))
+  await process1.store.settled()
+})
+afterEach(() => process1.close())
+
+/** Commands the server has run for clients, by name; what scripts call inside is not among them. */
+async function commandsDuring(work: () => Promise<unknown>): Promise<number> {
+  await redis.client.config('RESETSTAT')
+  await work()
+  const stats = await redis.client.info('commandstats')
+  return [...stats.matchAll(/cmdstat_(evalsha|eval):calls=(\d+)/g)].reduce(
+    (sum, [, , calls]) => sum + Number(calls),
+    0,
+  )
+}
+
+const session = { key: '1:1:1:abc', accountId: null }
+const rateLimits = [
+  { key: 'user:1', limit: 1_000 },
+  { key: 'key:1', limit: 1_000 },
+]
+
+describe('commands', () => {
+  it('admits with one command, whatever is limited, and releases with one', async () => {
+    const accounts = Array.from({ length: 16 }, (_, i) => account(i + 1, { maxSessions: 5 }))
+    const request = ticket({ accounts, rateLimits, sticky: session, user: { id: 1, concurrency: 5 } })
+    let lease = null as Awaited<ReturnType<typeof admitted>> | null
+    expect(
+      await commandsDuring(async () => {
+        lease = await admitted(process1.store, request)
+      }),
+    ).toBe(1)
+    expect(
+      await commandsDuring(async () => {
+        if (lease !== null) process1.store.release(lease)
+        await process1.store.settled()
+      }),
+    ).toBe(1)
+  })
+
+  it('sends what one turn of the event loop asks for as one command', async () => {
+    const accounts = [account(1, { concurrency: 0 })]
+    expect(
+      await commandsDuring(() =>
+        Promise.all(Array.from({ length: 64 }, () => admitted(process1.store, ticket({ accounts })))),
+      ),
+    ).toBe(1)
+  })
+
+  it('lets 5,000 waiters look again each second with a fiftieth of as many commands', async () => {
+    const { store } = process1
+    const tickets: { pool: string; ticketId: string }[] = []
+    for (let pool = 1; pool <= 50; pool += 1) {
+      const accounts = [account(1_000 + pool)]
+      await admitted(store, ticket({ pool: `1:${pool}`, accounts }))
+      const waiters = Array.from({ length: 100 }, (_, i) =>
+        queued(
+          store,
+          ticket({ pool: `1:${pool}`, accounts, user: { id: pool * 1_000 + i, concurrency: 1 } }),
+        ),
+      )
+      tickets.push(...(await Promise.all(waiters)))
+    }
+    expect(store.sizes().tickets).toBe(5_000)
+    let looks = 0
+    const isOver = { value: false }
+    const waiting = tickets.map(async (request) => {
+      while (!isOver.value) {
+        if ((await store.waitForTurn(request.ticketId, 30_000)) === 'expired') return
+        looks += 1
+        const accounts = [account(1_000 + Number(request.pool.split(':')[1]))]
+        await store.admit({ ...ticket({ pool: request.pool, accounts }), ticketId: request.ticketId })
+      }
+    })
+    const before = looks
+    const commands = await commandsDuring(() =>
+      waitUntil('each has looked again twice', async () => looks - before >= 10_000),
+    )
+    expect(commands).toBeLessThan((looks - before) / 50)
+    isOver.value = true
+    for (const { ticketId } of tickets) store.leave(ticketId)
+    await Promise.all(waiting)
+    await store.settled()
+    expect(await redis.client.zcard('sy:tickets')).toBe(0)
+  }, 60_000)
+
+  it('leaves no key without an end', async () => {
+    const { store } = process1
+    const request = ticket({ accounts: [account(1, { maxSessions: 3 })], rateLimits, sticky: session })
+    await admitted(store, request)
+    await queued(store, request)
+    store.noteBreaker(1, 'failure')
+    store.noteTraffic('channel:1', 'request')
+    await new Promise((resolve) => setTimeout(resolve, 2_200))
+    const keys = await redis.client.keys('*')
+    expect(keys.length).toBeGreaterThan(10)
+    const endless = []
+    for (const key of keys) if ((await redis.client.pttl(key)) < 0) endless.push(key)
+    expect(endless).toEqual([])
+    expect(keys.every((key) => key.startsWith('sy:'))).toBe(true)
+  })
+})
