@@ -43,7 +43,7 @@ export type Readiness = {
 export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const { env, logger } = options
   const stores = await openStores(options)
-  const { snapshots, settler, health } = stores
+  const { snapshots, health } = stores
   const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),

@@ -131,8 +131,8 @@ describe('chaos', () => {
 
     redis.pause()
     await sleep(2_000)
-    const readiness = await fetch(`${first.url}/readyz`)
-    expect([readiness.status, await readiness.json()]).toMatchObject([200, { store: 'redis_away' }])
+    const answer = await fetch(`${first.url}/readyz`)
+    expect([answer.status, await answer.json()]).toMatchObject([200, { store: 'redis_away' }])
     expect(await (await fetch(`${first.url}/metrics`)).text()).toContain('\nswitchyard_store_up 0\n')
     redis.resume()
     await untilShared()
