@@ -178,6 +178,8 @@ async function answers(url: string, pid: number, timeoutMs = START_TIMEOUT_MS): 
   if (identity === null) return false
   while (isSameProcess(pid, identity) && Date.now() < deadline) {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+    // A connection lost between two queries is reported by the next one, not by ending the process.
+    client.on('error', () => undefined)
     try {
       await client.connect()
       await client.query('SELECT 1')
@@ -206,6 +208,7 @@ async function stopPostmaster(pid: number): Promise<void> {
 
 async function ensureDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
   await client.connect()
   try {
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [EMBEDDED_ROLE])

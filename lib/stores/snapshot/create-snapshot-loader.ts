@@ -2,6 +2,7 @@ import { createPriceBook } from '@/lib/billing'
 import type { Catalogue } from '@/lib/billing'
 import type { ChannelAccountStats, GatewaySnapshot } from '@/lib/gateway'
 import type { ClientBase } from 'pg'
+import { borrowClient } from '../borrow-client'
 import { createChangeListener } from './change-listener'
 import type { CredentialOpener } from './compile-account-row'
 import { queryChanges, querySeq } from './config-queries'
@@ -124,20 +125,12 @@ async function readOnce(loader: Loader): Promise<void> {
     loader.confirmedAtMs = loader.now()
     return
   }
-  const client = await pool.connect()
-  let failure: Error | undefined
-  try {
+  await borrowClient(pool, async (client) => {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await readChanges(loader, client)
     await client.query('COMMIT')
-    loader.confirmedAtMs = loader.now()
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error))
-    throw error
-  } finally {
-    // A connection that failed inside a transaction is not given back to others.
-    client.release(failure)
-  }
+  })
+  loader.confirmedAtMs = loader.now()
 }
 
 async function readChanges(loader: Loader, client: ClientBase): Promise<void> {
