@@ -18,6 +18,7 @@ const MAX_SCALAR_BYTES = 1_024
 const MAX_METADATA_BYTES = 65_536
 const MAX_MODEL_CHARACTERS = 256
 /** Names go into rows, logs and headers: no control characters, no lone surrogates. */
+const PLAIN_NAME = /^[ -~]*$/
 const UNFIT_FOR_NAME = /[\p{Cc}\p{Cs}]/u
 
 /** A scanner that may be fed while the body arrives, for bodies too large to be scanned in one turn. */
@@ -69,7 +70,7 @@ function readModel(body: Buffer, span: ByteSpan | null): string {
     throw invalidRequest('model is required', { param: 'model' })
   }
   if (model.length > MAX_MODEL_CHARACTERS) throw invalidRequest('model is too long', { param: 'model' })
-  if (UNFIT_FOR_NAME.test(model)) {
+  if (!PLAIN_NAME.test(model) && UNFIT_FOR_NAME.test(model)) {
     throw invalidRequest('model contains characters that are not allowed', { param: 'model' })
   }
   return model

@@ -1,5 +1,6 @@
 import { Decimal, ZERO } from '@/lib/core'
 import type { AuthEntry, KeySpend, SubscriptionEntry } from '@/lib/gateway'
+import { sharedText } from '../shared-text'
 import type { UserBalance } from './auth-types'
 import { compileAddressRules } from './client-address'
 import type { AuthRow, SubscriptionJson } from './read-auth-row'
@@ -10,7 +11,7 @@ export function authEntryOf(row: AuthRow): AuthEntry {
     key: {
       id: row.key_id,
       groupId: row.group_id,
-      status: row.key_status,
+      status: sharedText(row.key_status),
       expiresAtMs: row.expires_at_ms,
       quotaUsd: decimalOrNull(row.quota_usd),
       limit5hUsd: decimalOrNull(row.limit_5h_usd),
@@ -23,7 +24,7 @@ export function authEntryOf(row: AuthRow): AuthEntry {
     },
     user: {
       id: row.user_id,
-      status: row.user_status,
+      status: sharedText(row.user_status),
       role: row.role,
       concurrency: row.concurrency,
       rpmLimit: row.user_rpm_limit,

@@ -1,5 +1,6 @@
 import { buildModelTable, Decimal } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
+import { sharedText } from '../shared-text'
 import type { StoreLogger } from '../store-logger'
 import { expiryOf, parseCredentials, textOf, type PlainCredentials } from '../upkeep/read-credentials'
 import type { AccountRow } from './config-rows'
@@ -19,9 +20,9 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
   return {
     id: row.id,
     name: row.name,
-    platform: row.platform,
-    type: row.type,
-    status: row.status,
+    platform: sharedText(row.platform),
+    type: sharedText(row.type),
+    status: sharedText(row.status),
     schedulable: row.schedulable && secrets !== null && row.proxy_status !== 'disabled',
     expiresAtMs: row.expires_at_ms,
     autoPauseOnExpired: row.auto_pause_on_expired,

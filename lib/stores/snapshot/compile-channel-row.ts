@@ -4,6 +4,7 @@ import type { Platform } from '@/lib/core'
 import type { ChannelAccountStats } from '@/lib/gateway'
 import { compileChannel } from '@/lib/routing'
 import type { ChannelSource, RoutingChannel } from '@/lib/routing'
+import { sharedText } from '../shared-text'
 import type { ChannelRow, PriceColumns, PriceEntryJson, StatsRuleJson } from './config-rows'
 
 /** A channel ready for the request path. */
@@ -31,7 +32,7 @@ function lazyChannel(row: ChannelRow): Channel {
     name,
     status,
     restrictModels,
-    billingModelSource: row.billing_model_source,
+    billingModelSource: sharedText(row.billing_model_source),
     failoverPolicy: row.failover_policy,
     get mappings() {
       return compiled().mappings
@@ -46,9 +47,9 @@ function channelSource(row: ChannelRow): ChannelSource<ChannelPriceEntry> {
   return {
     id: row.id,
     name: row.name,
-    status: row.status,
+    status: sharedText(row.status),
     restrictModels: row.restrict_models,
-    billingModelSource: row.billing_model_source,
+    billingModelSource: sharedText(row.billing_model_source),
     failoverPolicy: row.failover_policy,
     modelMapping: parseMapping(row.model_mapping),
     disabledPlatforms: row.disabled_platforms,

@@ -4,6 +4,7 @@ import type { GatewayAccount, GatewayGroup } from '@/lib/gateway'
 import { compileGroup } from '@/lib/routing'
 import type { RouteBinding } from '@/lib/routing'
 import type { PoolMember } from '@/lib/scheduling'
+import { sharedText } from '../shared-text'
 import { decimalOrNull, type CompiledChannel } from './compile-channel-row'
 import type { GroupRow } from './config-rows'
 
@@ -16,9 +17,9 @@ export type GroupParts = {
 /** A group ready for the request path, with its routes and pools; deleted channels and accounts are left out. */
 export function compileGroupRow(row: GroupRow, parts: GroupParts): GatewayGroup {
   return {
-    ...compileGroup({ id: row.id, platform: row.platform, bindings: bindingsOf(row, parts) }),
+    ...compileGroup({ id: row.id, platform: sharedText(row.platform), bindings: bindingsOf(row, parts) }),
     name: row.name,
-    status: row.status,
+    status: sharedText(row.status),
     isExclusive: row.is_exclusive,
     subscriptionType: row.subscription_type,
     rateMultiplier: new Decimal(row.rate_multiplier),
