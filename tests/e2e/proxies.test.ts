@@ -54,7 +54,8 @@ describe('proxies', () => {
     expect(await world.admin.must('POST', path, { url: `${world.app.url}/healthz` })).toMatchObject({
       ok: true,
     })
-    expect(proxy.targets).toHaveLength(1)
+    // An answer that is not read to its end costs its connection, and undici opens the next at once.
+    expect(new Set(proxy.targets)).toEqual(new Set([new URL(world.app.url).host]))
     await page.reload()
     await row.getByText(/^\d+ ms$/).waitFor()
     await expectAccessible(page)
