@@ -156,6 +156,8 @@ async function main(): Promise<void> {
   try {
     await runMigrations({ url: database.directUrl, logger })
     const pool = new Pool({ connectionString: database.directUrl, max: 4 })
+    // The database ends before the last idle connection has heard of it.
+    pool.on('error', () => undefined)
     await pool.query(SEED)
     const snapshot = await timeSnapshot(pool, database.directUrl)
     timeFirstUse(snapshot)
