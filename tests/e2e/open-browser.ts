@@ -39,10 +39,21 @@ type Violation = {
   readonly nodes: readonly { readonly html: string }[]
 }
 
+/** What fades in or slides is looked at when it has arrived; what moves for ever, or waits, is not waited for. */
+const SETTLED = `Promise.race([
+  new Promise((resolve) => setTimeout(resolve, 2000)),
+  Promise.all(
+    document.getAnimations()
+      .filter((animation) => animation.effect?.getTiming().iterations !== Infinity)
+      .map((animation) => animation.finished.catch(() => undefined)),
+  ),
+]).then(() => undefined)`
+
 /** Asserts that axe finds nothing serious or critical, and that the page does not scroll sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
   // A new title arrives a moment after a navigation without a reload.
   await page.waitForFunction('document.title !== ""')
+  await page.evaluate(SETTLED)
   await page.evaluate(AXE)
   const result: { violations: readonly Violation[] } = await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] })',
