@@ -16,6 +16,8 @@ export default defineConfig({
         testTimeout: name === 'unit' ? 15_000 : 120_000,
         hookTimeout: 240_000,
         fileParallelism: name === 'unit',
+        // A click may meet a list that is just being refreshed; what fails twice more is a fault.
+        retry: name === 'e2e' ? 2 : 0,
       },
     })),
   },
