@@ -1,12 +1,13 @@
 'use client'
 
+import type { Cell } from '@tanstack/react-table'
 import { useTranslations } from 'next-intl'
 import type { ReactElement, ReactNode } from 'react'
 import { cn } from '../cn'
 import { useNavigation } from '../navigation'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { ColumnMenu } from './column-menu'
-import type { DataColumnMeta } from './data-column'
+import type { DataColumnMeta, DataTableFeatures } from './data-column'
 import { SortButton } from './sort-button'
 import { useDataTable, type DataTableInput } from './use-data-table'
 
@@ -82,7 +83,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
               <TableRow key={row.id}>
                 {row.getVisibleCells().map((cell) => (
                   <TableCell key={cell.id} className={cellClasses(cell.column.columnDef.meta)}>
-                    <table.FlexRender cell={cell} />
+                    {cellContent(cell)}
                   </TableCell>
                 ))}
               </TableRow>
@@ -95,6 +96,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
       {props.footer}
     </div>
   )
+}
+
+/**
+ * What a cell shows. Its renderer is called, not mounted as a component: columns are made anew whenever what they show
+ * changes, and a new component would throw away open menus, dialogs and the focus of every row.
+ */
+function cellContent<Row extends object>(cell: Cell<DataTableFeatures, Row>): ReactNode {
+  const render = cell.column.columnDef.cell
+  return typeof render === 'function' ? render(cell.getContext()) : render
 }
 
 function headClasses(meta: DataColumnMeta | undefined): string {

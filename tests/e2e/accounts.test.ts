@@ -125,6 +125,24 @@ describe('an operator', () => {
     expect((await accountOf('first')).status).toBe('disabled')
   })
 
+  test('keeps an open row menu, and the focus, while the list is read anew', async () => {
+    const { page } = await world.openAdmin()
+    await openList(page)
+    await page.getByRole('button', { name: 'Actions for first' }).click()
+    const item = page.getByRole('menuitem', { name: 'Test', exact: true })
+    await item.waitFor()
+    await page.waitForResponse((response) => response.url().includes('page_size=1000&ids='))
+    await page.waitForTimeout(300)
+    expect(await item.isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.getByLabel('Choose first').focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('region', { name: 'Chosen accounts' }).waitFor()
+    expect(await page.getByLabel('Choose first').evaluate('(box) => box === document.activeElement')).toBe(
+      true,
+    )
+  })
+
   test('changes chosen accounts together, and sees limits come and go without a reload', async () => {
     for (const name of ['b1', 'b2']) {
       await world.admin.must('POST', '/accounts', {
