@@ -26,11 +26,14 @@ export type EditTarget = {
   readonly missingCode?: string
 }
 
-/** Locks a living row until commit and checks the revision. Throws 404 or 409 `STALE`. */
+/**
+ * Locks a living row until commit and checks the revision. Throws 404 or 409 `STALE`. Rows that refer to it may still be
+ * written meanwhile (`NO KEY`): the settler and the health writer lock a state first and then look at its owner.
+ */
 export async function lockForEdit(tx: Transaction, target: EditTarget): Promise<void> {
   const table = Prisma.raw(target.table)
   const rows = await tx.$queryRaw<{ revision: number }[]>`
-    SELECT revision FROM ${table} WHERE id = ${BigInt(target.id)} AND deleted_at IS NULL FOR UPDATE`
+    SELECT revision FROM ${table} WHERE id = ${BigInt(target.id)} AND deleted_at IS NULL FOR NO KEY UPDATE`
   const row = rows[0]
   if (row === undefined) throw notFound(target.entity, target.missingCode)
   if (target.revision !== undefined && target.revision !== row.revision) throw stale(row.revision)
@@ -39,7 +42,7 @@ export async function lockForEdit(tx: Transaction, target: EditTarget): Promise<
 /** Locks a proxy until commit and checks the revision. Throws 404 or 409 `STALE`. */
 export async function lockProxy(tx: Transaction, id: number, revision?: number): Promise<void> {
   const rows = await tx.$queryRaw<{ revision: number }[]>`
-    SELECT revision FROM proxies WHERE id = ${BigInt(id)} FOR UPDATE`
+    SELECT revision FROM proxies WHERE id = ${BigInt(id)} FOR NO KEY UPDATE`
   const row = rows[0]
   if (row === undefined) throw notFound('Proxy')
   if (revision !== undefined && revision !== row.revision) throw stale(row.revision)

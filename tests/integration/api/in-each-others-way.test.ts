@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { clearAccountError, createAccount } from '@/lib/services'
+import { openApi, type ApiFixture } from './api-fixture'
+
+let api: ApiFixture
+let other: Client
+let accountId: number
+
+beforeAll(async () => {
+  api = await openApi()
+  other = new Client({ connectionString: api.url })
+  await other.connect()
+  // The other side never finds the deadlock first: the service is the one that loses.
+  await other.query(`SET deadlock_timeout = '60s'`)
+})
+afterAll(async () => {
+  await other.end()
+  await api.close()
+})
+
+beforeEach(async () => {
+  const body = {
+    name: 'one',
+    platform: 'anthropic',
+    type: 'api_key',
+    credentials: { api_key: 'sk-one-0123456789' },
+  }
+  accountId = (await createAccount(api.admin, body)).id
+  await other.query(
+    `INSERT INTO account_state (account_id, error_message) VALUES ($1, 'refused') ON CONFLICT (account_id)
+     DO UPDATE SET error_message = 'refused'`,
+    [accountId],
+  )
+})
+
+/** Waits until the service stands behind a lock of the other side. */
+async function untilBlocked(): Promise<void> {
+  for (;;) {
+    const rows = await api.db.$queryRaw<{ waits: bigint }[]>`
+      SELECT count(*) AS waits FROM pg_locks WHERE NOT granted`
+    if (Number(rows[0]?.waits) > 0) return
+    await sleep(20)
+  }
+}
+
+async function errorOf(id: number): Promise<string | null> {
+  const { rows } = await other.query<{ error_message: string | null }>(
+    'SELECT error_message FROM account_state WHERE account_id = $1',
+    [id],
+  )
+  return rows[0]?.error_message ?? null
+}
+
+describe('an administrator and the gateway write about one account', () => {
+  test('an event is recorded while the account is being edited', async () => {
+    await other.query('BEGIN')
+    await other.query('UPDATE account_state SET updated_at = now() WHERE account_id = $1', [accountId])
+    const cleared = clearAccountError(api.admin, accountId)
+    await untilBlocked()
+    await other.query(`SET LOCAL lock_timeout = '500ms'`)
+    await other.query(
+      `INSERT INTO account_events (account_id, created_at, kind) VALUES ($1, now(), 'error_cleared')`,
+      [accountId],
+    )
+    await other.query('COMMIT')
+    expect((await cleared).id).toBe(accountId)
+    expect(await errorOf(accountId)).toBeNull()
+  })
+
+  test('who loses a deadlock writes again', async () => {
+    await other.query('BEGIN')
+    await other.query('UPDATE account_state SET updated_at = now() WHERE account_id = $1', [accountId])
+    const cleared = clearAccountError(api.admin, accountId)
+    await untilBlocked()
+    await other.query(`UPDATE accounts SET name = 'two' WHERE id = $1`, [accountId])
+    await other.query('COMMIT')
+    expect((await cleared).id).toBe(accountId)
+    expect(await errorOf(accountId)).toBeNull()
+  })
+})
