@@ -1,5 +1,5 @@
 import type { Platform } from '@/lib/core'
-import { anthropicMessages, PLAIN_TARGET } from '@/lib/protocols'
+import { anthropicMessages, openaiChat, PLAIN_TARGET } from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
 
@@ -39,6 +39,7 @@ const ANTHROPIC = {
   protocol: anthropicMessages,
   platforms: ['anthropic', 'antigravity'],
 } as const
+const OPENAI = { method: 'POST', platforms: ['openai'] } as const
 const OWN = { protocol: null, upstreamPath: '', platforms: [], elsewhere: 'missing' } as const
 
 /**
@@ -56,6 +57,16 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
       elsewhere: 'estimated',
     },
   ],
+  [
+    '/v1/chat/completions',
+    {
+      ...OPENAI,
+      kind: 'generate',
+      protocol: openaiChat,
+      upstreamPath: '/v1/chat/completions',
+      elsewhere: 'translated',
+    },
+  ],
   ['/v1/models', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],
@@ -71,7 +82,10 @@ const PORTAL_PATHS = /^\/api\/v1\/(admin|user|auth|openapi\.json)(\/|$)/
 const OWN_SPACE = /^\/v1(?:beta)?\//
 
 /** Short forms that clients use, and what they stand for. */
-const ALIASES: readonly (readonly [RegExp, string])[] = [[/^\/models(?=\/|$)/, '/v1/models']]
+const ALIASES: readonly (readonly [RegExp, string])[] = [
+  [/^\/models(?=\/|$)/, '/v1/models'],
+  [/^\/chat\/completions$/, '/v1/chat/completions'],
+]
 
 /** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash and `/v1/v1`. */
 export function matchEndpoint(method: string, path: string): EndpointMatch | null {

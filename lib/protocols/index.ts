@@ -12,6 +12,7 @@ export { estimateInputTokens, estimateTokens, estimateTokensOfCharacters } from 
 export type { JsonScan, JsonScanner } from './json/create-json-scanner'
 export { mapUpstreamError, type MappedError } from './map-upstream-error'
 export { presentedKey } from './presented-key'
+export { openaiChat } from './openai-chat'
 export { protocolOf } from './protocol-of'
 export { guessProtocol } from './guess-protocol'
 export { renderModelList, type ListedModel, type ModelList } from './render-model-list'

@@ -78,8 +78,11 @@ export type StreamObserver = {
   streamError(): { readonly type: string; readonly message: string } | null
   /** Characters of generated text so far, for estimates. */
   outputCharacters(): number
-  /** The error event of this very stream, where it depends on what has passed; absent = the protocol's own. */
-  renderError?(error: ErrorToRender): Buffer
+  /**
+   * The event that ends this very stream with an error, where it depends on what has passed; `null` = the client has
+   * been told. Absent = the protocol's own, unless the upstream sent an error.
+   */
+  renderError?(error: ErrorToRender): Buffer | null
 }
 
 /** A complete (not streamed) answer, read once. */
