@@ -1,5 +1,6 @@
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
+import { readWhole } from './account-wire'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectBody } from './collect-body'
@@ -19,10 +20,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   reportOutcome(attempt, outcome)
-  const answer = exchange.protocol.readAnswer(collected.body, {
-    requestedModel: choice.priced.route.requestedModel,
-    upstreamModel: choice.upstreamModel,
-  })
+  const answer = readWhole(attempt, collected.body)
   await settle(job, state, {
     choice,
     answer: {
