@@ -50,7 +50,9 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
   }
 }
 
-type Secrets = Pick<GatewayAccount, 'secret' | 'proxy' | 'tokenLife' | 'projectId'> & { readonly accountUuid: string }
+type Secrets = Pick<GatewayAccount, 'secret' | 'proxy' | 'tokenLife' | 'projectId'> & {
+  readonly accountUuid: string
+}
 
 function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Secrets | null {
   try {
