@@ -2,6 +2,7 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
 import type { StreamObserver } from '@/lib/protocols'
+import { rememberAnswer } from './answer-affinity'
 import { upstreamRequestId } from './answer-whole'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
@@ -212,6 +213,7 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
   const { attempt, observer, response } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
+  const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
   try {
     const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
     await settle(attempt.job, attempt.state, {
@@ -231,5 +233,6 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
     attempt.job.exchange.facts.code = 'SETTLE_FAILED'
     attempt.job.exchange.facts.cause = error
   }
+  await remembered
   flow.settlement = 'written'
 }
