@@ -1,17 +1,11 @@
 import type { Platform } from '@/lib/core'
-import {
-  anthropicMessages,
-  geminiEmbed,
-  geminiGenerate,
-  geminiStream,
-  openaiChat,
-  PLAIN_TARGET,
-} from '@/lib/protocols'
+import { anthropicMessages, openaiChat, openaiResponses, PLAIN_TARGET } from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
+import { GEMINI_ENDPOINTS } from './gemini-endpoints'
 
 /** What an endpoint does; one handler each. */
-export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry'
+export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry' | 'socket'
 
 export type Endpoint = {
   readonly kind: EndpointKind
@@ -47,20 +41,7 @@ const ANTHROPIC = {
   platforms: ['anthropic', 'antigravity'],
 } as const
 const OPENAI = { method: 'POST', platforms: ['openai'] } as const
-/** Antigravity speaks Gemini's wire in an envelope, and generates only. */
-const GEMINI = {
-  kind: 'generate',
-  method: 'POST',
-  platforms: ['gemini', 'antigravity'],
-  elsewhere: 'translated',
-} as const
-const GEMINI_EMBED = {
-  ...GEMINI,
-  protocol: geminiEmbed,
-  platforms: ['gemini'],
-  elsewhere: 'missing',
-} as const
-const GEMINI_MODEL = '/v1beta/models/{model}'
+const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const
 const OWN = { protocol: null, upstreamPath: '', platforms: [], elsewhere: 'missing' } as const
 
 /**
@@ -88,39 +69,35 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
       elsewhere: 'translated',
     },
   ],
-  ...[
-    { ...GEMINI, protocol: geminiGenerate, action: 'generateContent' },
-    { ...GEMINI, protocol: geminiStream, action: 'streamGenerateContent' },
-    { ...GEMINI_EMBED, action: 'embedContent' },
-    { ...GEMINI_EMBED, action: 'batchEmbedContents' },
+  [
+    '/v1/responses',
+    { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses', elsewhere: 'translated' },
+  ],
+  [
+    '/v1/responses',
+    { ...RESPONSES, method: 'GET', kind: 'socket', upstreamPath: '/v1/responses', elsewhere: 'translated' },
+  ],
+  [
+    '/v1/responses/input_tokens',
     {
-      ...GEMINI,
+      ...RESPONSES,
       kind: 'count_tokens',
-      protocol: geminiGenerate,
-      platforms: ['gemini'],
+      upstreamPath: '/v1/responses/input_tokens',
       elsewhere: 'estimated',
-      action: 'countTokens',
-    } as const,
-  ].map(atModel),
+    },
+  ],
+  [
+    '/v1/responses/{path}',
+    { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses/{path}', elsewhere: 'missing' },
+  ],
+  ...GEMINI_ENDPOINTS,
   ['/v1beta/models', { ...OWN, kind: 'models', method: 'GET' }],
-  [GEMINI_MODEL, { ...OWN, kind: 'models', method: 'GET' }],
+  ['/v1beta/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],
   ['/event_logging/batch', { ...OWN, kind: 'telemetry', method: 'POST' }],
 ]
-
-/** An action of Gemini's models, at the path it has here and at the provider. */
-function atModel({
-  action,
-  ...endpoint
-}: Omit<Endpoint, 'upstreamPath'> & { readonly action: string }): readonly [
-  path: string,
-  endpoint: Endpoint,
-] {
-  const upstreamPath = `${GEMINI_MODEL}:${action}`
-  return [upstreamPath, { ...endpoint, upstreamPath }]
-}
 
 const table = createEndpointTable(ENDPOINTS)
 
@@ -128,7 +105,7 @@ const FORCED_PREFIX = '/antigravity'
 /** Paths under `/api/v1` that belong to the portal's JSON API. */
 const PORTAL_PATHS = /^\/api\/v1\/(admin|user|auth|openapi\.json)(\/|$)/
 /** Everything below these is the gateway's, known or not. */
-const OWN_SPACE = /^\/v1(?:beta)?\//
+const OWN_SPACE = /^\/(?:v1|v1beta|backend-api)\//
 
 /** Short forms that clients use, and what they stand for. */
 const ALIASES: readonly (readonly [RegExp, string])[] = [
@@ -136,6 +113,8 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/v1(?:beta)?\/v1beta\//, '/v1beta/'],
   [/^(\/v1beta\/models\/.+)%3A(\w+)$/i, '$1:$2'],
   [/^\/chat\/completions$/, '/v1/chat/completions'],
+  [/^\/backend-api\/codex(?=\/)/, '/v1'],
+  [/^\/responses(?=\/|$)/, '/v1/responses'],
 ]
 
 /** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash and `/v1/v1`. */

@@ -3,6 +3,7 @@ import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/
 import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
 import type { StreamObserver } from '@/lib/protocols'
 import { observerOf } from './account-wire'
+import { rememberAnswer } from './answer-affinity'
 import { upstreamRequestId } from './answer-whole'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
@@ -209,6 +210,7 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
   const { attempt, observer, response } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
+  const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
   try {
     const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
     await settle(attempt.job, attempt.state, {
@@ -228,5 +230,6 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
     attempt.job.exchange.facts.code = 'SETTLE_FAILED'
     attempt.job.exchange.facts.cause = error
   }
+  await remembered
   flow.settlement = 'written'
 }

@@ -56,6 +56,10 @@ export type ParsedRequest = {
   readonly splices?: readonly BodySplice[]
   /** The usage of the stream is asked for upstream although the client did not: it is read and not shown. */
   readonly hidesUsage?: true
+  /** The id of an earlier answer this request goes on from: only the account that gave it can serve. Absent = none. */
+  readonly previousAnswerId?: string
+  /** The provider keeps the answer, so that a later request may name it. */
+  readonly keepsAnswer?: true
   readonly body: Buffer
 }
 
@@ -78,6 +82,8 @@ export type StreamObserver = {
   /** The upstream has reported usage at least once / its last word. */
   usageState(): 'none' | 'partial' | 'final'
   responseModel(): string | null
+  /** The answer's id where later requests may name it; absent = they never do. */
+  answerId?(): string | null
   sawContent(): boolean
   sawTerminal(): boolean
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
@@ -97,6 +103,8 @@ export type ReadAnswer = {
   /** `estimated` = the provider reports none for such requests. */
   readonly usageState: 'none' | 'estimated' | 'final'
   readonly responseModel: string | null
+  /** The answer's id where later requests may name it; absent = they never do. */
+  readonly answerId?: string | null
   /** The body with the model name restored; the very same buffer when nothing changed. */
   readonly body: Buffer
 }

@@ -37,3 +37,52 @@ export function chatStream(model = 'gpt-5.4', usage: object | null = CHAT_USAGE)
     'data: [DONE]\n\n',
   ]
 }
+
+export const RESPONSES_REQUEST = { model: 'gpt-5.4', input: 'hi' }
+
+const RESPONSES_USAGE = {
+  input_tokens: 100,
+  input_tokens_details: { cached_tokens: 60 },
+  output_tokens: 20,
+  output_tokens_details: { reasoning_tokens: 5 },
+  total_tokens: 120,
+}
+
+function responseObject(id: string, fields: object): object {
+  return {
+    id,
+    object: 'response',
+    created_at: 1,
+    status: 'in_progress',
+    error: null,
+    model: 'gpt-5.4',
+    output: [],
+    usage: null,
+    ...fields,
+  }
+}
+
+const MESSAGE_ITEM = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text: 'hello', annotations: [] }],
+}
+
+/** A complete response. */
+export function responseAnswer(id = 'resp_1', model = 'gpt-5.4'): string {
+  const done = { status: 'completed', output: [MESSAGE_ITEM], usage: RESPONSES_USAGE }
+  return JSON.stringify(responseObject(id, { ...done, model }))
+}
+
+/** A Responses stream, an event a chunk. */
+export function responseStream(id = 'resp_1', model = 'gpt-5.4'): string[] {
+  const event = (number: number, type: string, data: object): string =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: number, ...data })}\n\n`
+  return [
+    event(0, 'response.created', { response: responseObject(id, { model }) }),
+    event(1, 'response.output_text.delta', { item_id: 'msg_1', output_index: 0, delta: 'hello' }),
+    event(2, 'response.completed', { response: JSON.parse(responseAnswer(id, model)) as object }),
+  ]
+}

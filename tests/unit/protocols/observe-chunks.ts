@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { expect } from 'vitest'
 import type { TokenUsage } from '@/lib/core'
 import type { ModelNames, ParsedRequest, Protocol } from '@/lib/protocols'
+import { cutAt, cutPlaces } from './cut-at-random'
 
 /** A recorded stream and what it says. */
 export type StreamFixture = {
@@ -22,7 +25,7 @@ export function loadFixture(folder: string, file: string): Buffer {
 }
 
 /** Each byte a chunk of its own. */
-export function singleBytes(text: Buffer): readonly Buffer[] {
+function singleBytes(text: Buffer): readonly Buffer[] {
   return Array.from(text, (byte) => Buffer.from([byte]))
 }
 
@@ -57,4 +60,16 @@ export function observeChunks(
     forwarded: Buffer.concat(forwarded).toString('latin1'),
     terminals,
   }
+}
+
+/** The stream says the same, and shows the same bytes, wherever its chunks are cut. */
+export function expectForAnyChunks(watching: Watching, text: Buffer, whole: Record<string, unknown>): void {
+  expect(observeChunks(watching, [text])).toEqual(whole)
+  expect(observeChunks(watching, singleBytes(text))).toEqual(whole)
+  fc.assert(
+    fc.property(cutPlaces, (places) => {
+      expect(observeChunks(watching, cutAt(text, places))).toEqual(whole)
+    }),
+    { numRuns: 120 },
+  )
 }

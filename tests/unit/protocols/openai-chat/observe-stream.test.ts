@@ -3,23 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { NO_USAGE } from '@/lib/core'
 import { openaiChat, readSseText, type ModelNames } from '@/lib/protocols'
 import { cutAt, cutPlaces } from '../cut-at-random'
-import { loadFixture, observeChunks, singleBytes, type Watching } from '../observe-chunks'
+import { expectForAnyChunks, loadFixture, observeChunks, type Watching } from '../observe-chunks'
 import { FIXTURES } from './stream-fixtures'
 
 const load = (file: string): Buffer => loadFixture('openai-chat', file)
 const plain: Watching = { protocol: openaiChat }
-
-/** The stream says the same, and shows the same bytes, wherever its chunks are cut. */
-function expectForAnyChunks(watching: Watching, text: Buffer, whole: Record<string, unknown>): void {
-  expect(observeChunks(watching, [text])).toEqual(whole)
-  expect(observeChunks(watching, singleBytes(text))).toEqual(whole)
-  fc.assert(
-    fc.property(cutPlaces, (places) => {
-      expect(observeChunks(watching, cutAt(text, places))).toEqual(whole)
-    }),
-    { numRuns: 120 },
-  )
-}
 
 describe.each(FIXTURES)('$file', (fixture) => {
   const text = load(fixture.file)
