@@ -1,0 +1,8 @@
+export * from './answer'
+export * from './codec'
+export * from './content'
+export { foldAnswer } from './fold-answer'
+export type * from './json'
+export * from './request'
+export * from './signature'
+export { unsupportedField } from './unsupported-field'
