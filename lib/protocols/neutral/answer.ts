@@ -39,6 +39,8 @@ export type PartHead =
       readonly id: string
       readonly name: string
       readonly kind: 'function' | 'custom'
+      /** Gemini signs calls themselves. */
+      readonly signature: Signature | null
     }
   /** A whole generated image, base64. */
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
@@ -62,9 +64,9 @@ export type AnswerEvent =
       readonly choice: number
       readonly head: PartHead
     }
-  /** More of a part's text: text, refusal, thinking, or a call's input. */
+  /** More of a part's text: text, refusal, thinking, or a call's input (a function's is never empty: `{}` at least). */
   | { readonly type: 'delta'; readonly part: number; readonly text: string }
-  /** Of a reasoning part or a call; replaces an earlier one. */
+  /** Of a reasoning part; replaces an earlier one. */
   | { readonly type: 'signature'; readonly part: number; readonly signature: Signature }
   | { readonly type: 'citation'; readonly part: number; readonly citation: Citation }
   | { readonly type: 'part_end'; readonly part: number }

@@ -76,7 +76,7 @@ function wholePart({ head, texts, citations, signature }: OpenPart): AssistantPa
       return { type: 'reasoning', text, signature, isRedacted: head.isRedacted }
     case 'tool_call': {
       const { id, name, kind } = head
-      return { type: 'tool_call', id, name, input: text, kind, signature, cache: null }
+      return { type: 'tool_call', id, name, input: text, kind, signature: head.signature, cache: null }
     }
     case 'image':
       return {
