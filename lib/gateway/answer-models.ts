@@ -5,7 +5,6 @@ import { resolveRoute } from '@/lib/routing'
 import { answerJson } from './answer-json'
 import { authenticate } from './authenticate'
 import type { Caller, Exchange } from './corridor'
-import { modelIdOfPath } from './endpoints'
 import { priceOf } from './price-of'
 import { refusal } from './refusals'
 
@@ -13,11 +12,21 @@ import { refusal } from './refusals'
 export async function answerModels(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
   const list = renderModelList(callableModels(exchange, caller), exchange.request.startedAtMs)
-  const wanted = modelIdOfPath(exchange.request.path)
+  const wanted = decoded(exchange.target.pathModel)
   if (wanted === null) return answerJson(exchange, list)
   const model = list.data.find(({ id }) => id.toLowerCase() === wanted.toLowerCase())
   if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
   answerJson(exchange, model)
+}
+
+/** `null` for the list or an undecodable id. */
+function decoded(pathModel: string | null): string | null {
+  if (pathModel === null) return null
+  try {
+    return decodeURIComponent(pathModel)
+  } catch {
+    return null
+  }
 }
 
 /** Names that channels and accounts of the group state, kept where a request would be routed and priced. */

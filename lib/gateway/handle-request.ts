@@ -1,6 +1,7 @@
 import { toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
-import { anthropicMessages } from '@/lib/protocols'
+import { guessProtocol, protocolOf } from '@/lib/protocols'
+import type { Protocol } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
 import { answerModels } from './answer-models'
@@ -30,8 +31,6 @@ export type Gateway = {
   requestsInFlight(): number
 }
 
-const PROTOCOLS = { anthropic_messages: anthropicMessages } as const
-
 const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<void>>> = {
   generate,
   count_tokens: generate,
@@ -53,7 +52,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       gateway.requestsInFlight.value += 1
       const began = performance.now()
       const facts = newFacts(request)
-      const protocol = PROTOCOLS.anthropic_messages
+      const protocol = protocolFor(request, match)
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
       try {
@@ -63,10 +62,19 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         }
         if (match.kind !== 'endpoint')
           throw refusal(match.kind === 'unknown_path' ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED')
-        const { endpoint, forcedPlatform } = match
-        facts.protocol = endpoint.protocolId
+        const { endpoint, target, forcedPlatform } = match
+        facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())
-        await HANDLERS[endpoint.kind]({ gateway, request, sink, endpoint, forcedPlatform, protocol, facts })
+        await HANDLERS[endpoint.kind]({
+          gateway,
+          request,
+          sink,
+          endpoint,
+          target,
+          forcedPlatform,
+          protocol,
+          facts,
+        })
       } catch (error) {
         const shown = toAppError(error)
         noteFailure(facts, shown)
@@ -81,6 +89,12 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }
 }
 
+/** Whose shapes the answer has, a refusal too: those of the endpoint, else those the caller seems to expect. */
+function protocolFor({ path, headers }: GatewayRequest, match: EndpointMatch): Protocol {
+  const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
+  return own ?? protocolOf(guessProtocol(path, headers))
+}
+
 /** Only pages of browsers send an origin; without a snapshot none is allowed. */
 function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
   if (request.headers['origin'] === undefined) return []
@@ -92,7 +106,7 @@ function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
 }
 
 async function generate(exchange: Exchange): Promise<void> {
-  const { request, protocol, facts } = exchange
+  const { request, protocol, target, facts } = exchange
   const found = authenticate(exchange)
   const caller = found instanceof Promise ? await found : found
   const body = await readBody(exchange)
@@ -100,6 +114,7 @@ async function generate(exchange: Exchange): Promise<void> {
     const parsed = protocol.parseRequest({
       headers: request.headers,
       body: body.bytes,
+      target,
       ...(body.scan === null ? {} : { scan: body.scan }),
     })
     facts.stream = parsed.stream

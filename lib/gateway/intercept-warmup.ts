@@ -8,8 +8,8 @@ import { STREAM_HEADERS } from './stream-headers'
  * `false` = the request is none, and nothing was sent.
  */
 export function interceptWarmup({ exchange, parsed, isBilled }: Job, account: GatewayAccount): boolean {
-  const { endpoint, facts, request, sink } = exchange
-  if (!isBilled || endpoint.protocolId !== 'anthropic_messages') return false
+  const { protocol, facts, request, sink } = exchange
+  if (!isBilled || protocol.id !== 'anthropic_messages') return false
   const kind = detectWarmup(parsed.body)
   if (kind === 'none') return false
   const { contentType, body } = renderWarmup({ kind, model: parsed.requestedModel, stream: parsed.stream })

@@ -87,6 +87,16 @@ const REFUSALS = {
     type: 'api_error',
     text: 'Several channels of this group serve the model with the same priority; ask the administrator to order them',
   },
+  PROTOCOL_UNSUPPORTED: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: "The platform of this API key's group does not speak the protocol of this endpoint",
+  },
+  ENDPOINT_UNAVAILABLE: {
+    status: 404,
+    type: 'not_found_error',
+    text: "Not available on the platform of this API key's group",
+  },
   NO_AVAILABLE_ACCOUNT: { status: 503, type: 'api_error', text: 'No available accounts' },
   NOT_FOUND: { status: 404, type: 'not_found_error', text: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, type: 'invalid_request_error', text: 'Method not allowed' },

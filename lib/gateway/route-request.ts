@@ -12,6 +12,7 @@ import { refusal } from './refusals'
 /** Step 4: the plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
 export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Job {
   const platform = exchange.forcedPlatform ?? caller.group.platform
+  assertSpoken(exchange, platform)
   const decision = resolveRoute(caller.group, platform, parsed.requestedModel)
   exchange.facts.requestedModel = parsed.requestedModel
   if (decision.kind === 'rejected') {
@@ -33,6 +34,12 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
     plan: [chosen, ...others.map(price).filter((priced) => priced !== null)],
     isBilled: exchange.endpoint.kind === 'generate',
   }
+}
+
+/** Refuses what the accounts of a platform do not speak. */
+function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
+  if (endpoint.platforms.includes(platform)) return
+  throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
 }
 
 type RoutePricing = {

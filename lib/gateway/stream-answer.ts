@@ -39,10 +39,10 @@ export function streamAnswer(attempt: Attempt, response: UpstreamResponse): Prom
     const flow: Flow = {
       attempt,
       response,
-      observer: job.exchange.protocol.observeStream({
-        requestedModel: choice.priced.route.requestedModel,
-        upstreamModel: choice.upstreamModel,
-      }),
+      observer: job.exchange.protocol.observeStream(
+        { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel },
+        job.parsed,
+      ),
       finish,
       firstTokenMs: null,
       hasForwarded: false,
@@ -185,8 +185,15 @@ async function breakOff(flow: Flow, outcome: UpstreamOutcome): Promise<void> {
     errorMessage: outcome.kind === 'ok' ? null : outcome.message,
   })
   const hasTold = observer.streamError() !== null
-  const shown = { status: 502, type: 'upstream_error', code: null, message: 'Upstream request failed' }
-  sink.end(hasTold ? undefined : protocol.renderStreamError({ ...shown, requestId: request.id }))
+  const shown = {
+    status: 502,
+    type: 'upstream_error',
+    code: null,
+    message: 'Upstream request failed',
+    param: null,
+    requestId: request.id,
+  }
+  sink.end(hasTold ? undefined : (observer.renderError?.(shown) ?? protocol.renderStreamError(shown)))
   flow.finish({ kind: 'answered' })
 }
 

@@ -7,6 +7,30 @@ export type RequestHeaders = Readonly<Record<string, string | readonly string[] 
 /** A byte range of the body, end exclusive. */
 export type ByteSpan = { readonly start: number; readonly end: number }
 
+/** What a path says beside its endpoint; both as sent, still percent-encoded. */
+export type RequestTarget = {
+  /** The model of a path that names one; `null` = the path names none. */
+  readonly pathModel: string | null
+  /** What follows an endpoint that has sub-paths, beginning with a slash; empty = nothing. */
+  readonly subPath: string
+}
+
+/** A path that says no more than its endpoint. */
+export const PLAIN_TARGET: RequestTarget = { pathModel: null, subPath: '' }
+
+/** What a request is read from. */
+export type RequestInput = {
+  readonly headers: RequestHeaders
+  readonly body: Buffer
+  /** What a request scanner found in this very body; without it the body is scanned when it is read. */
+  readonly scan?: JsonScan
+  /** Absent = `PLAIN_TARGET`. */
+  readonly target?: RequestTarget
+}
+
+/** A change to the upstream's copy of a body. */
+export type BodySplice = { readonly span: ByteSpan; readonly text: string }
+
 /** What the corridor reads of a client's request; the bytes themselves stay as they came. */
 export type ParsedRequest = {
   readonly requestedModel: string
@@ -22,6 +46,10 @@ export type ParsedRequest = {
   readonly sessionHash: string
   /** `metadata.user_id` as sent, `null` if absent. */
   readonly metadataUserId: string | null
+  /** What the upstream's copy needs beside its own model name; ascending, none overlaps the model. Absent = nothing. */
+  readonly splices?: readonly BodySplice[]
+  /** The usage of the stream is asked for upstream although the client did not: it is read and not shown. */
+  readonly hidesUsage?: true
   readonly body: Buffer
 }
 
@@ -50,6 +78,8 @@ export type StreamObserver = {
   streamError(): { readonly type: string; readonly message: string } | null
   /** Characters of generated text so far, for estimates. */
   outputCharacters(): number
+  /** The error event of this very stream, where it depends on what has passed; absent = the protocol's own. */
+  renderError?(error: ErrorToRender): Buffer
 }
 
 /** A complete (not streamed) answer, read once. */
@@ -69,6 +99,8 @@ export type ErrorToRender = {
   /** Machine-readable code, e.g. `MODEL_RESTRICTED`; `null` if none. */
   readonly code: string | null
   readonly message: string
+  /** The field of the request that is at fault; `null` = none, or not known. */
+  readonly param: string | null
   readonly requestId: string
 }
 
@@ -78,24 +110,25 @@ export type ModelNames = { readonly requestedModel: string; readonly upstreamMod
 /** A wire format as a value: pure functions, each in a file of its own. */
 export type Protocol = {
   readonly id: ProtocolId
-  /** A scanner to feed while a body arrives; bodies over some MiB are then never scanned in one turn. */
-  createRequestScanner(): JsonScanner
   /**
-   * Reads a request; throws AppError 400 in the words of spec 03. `scan` = what a request scanner found in this very
-   * body; without it the body is scanned here.
+   * Makes a scanner to feed while a body arrives: bodies over some MiB are then never scanned in one turn. `null` = bodies
+   * are not JSON.
    */
-  parseRequest(input: {
-    readonly headers: RequestHeaders
-    readonly body: Buffer
-    readonly scan?: JsonScan
-  }): ParsedRequest
-  /** The body for upstream: the model spliced, every other byte as it came. */
-  spliceModel(parsed: ParsedRequest, upstreamModel: string): Buffer
-  observeStream(names: ModelNames): StreamObserver
+  readonly createRequestScanner: (() => JsonScanner) | null
+  /** Reads a request; throws AppError 400 in the words of spec 03. */
+  parseRequest(input: RequestInput): ParsedRequest
+  /** The body for upstream: its model and splices, every other byte as it came; the same buffer if nothing changes. */
+  upstreamBody(parsed: ParsedRequest, upstreamModel: string): Buffer
+  /** `request` = what was asked; absent = as if its usage is to be shown. */
+  observeStream(names: ModelNames, request?: Pick<ParsedRequest, 'hidesUsage'>): StreamObserver
   readAnswer(body: Buffer, names: ModelNames): ReadAnswer
   renderError(error: ErrorToRender): Buffer
   /** The error event of a stream that has begun. */
   renderStreamError(error: ErrorToRender): Buffer
   /** What keeps a waiting stream alive. */
   readonly keepAlive: Buffer
+  /** Where the protocol's SDK reads the request id of an answer, beside `x-request-id`; `null` = only there. */
+  readonly requestIdHeader: string | null
+  /** Whether `?key=` may carry the API key. */
+  readonly allowsQueryKey: boolean
 }

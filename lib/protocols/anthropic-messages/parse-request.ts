@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf, readSpan } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
-import type { ByteSpan, ParsedRequest, RequestHeaders } from '../protocol'
+import type { ByteSpan, ParsedRequest, RequestInput } from '../protocol'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
 
 /** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
@@ -31,11 +31,7 @@ export function createRequestScanner(): JsonScanner {
  * this very body, if it was scanned on arrival. Throws AppError `INVALID_REQUEST` (400).
  * **Source:** https://platform.claude.com/docs/en/api/messages
  */
-export function parseRequest(input: {
-  readonly headers: RequestHeaders
-  readonly body: Buffer
-  readonly scan?: JsonScan
-}): ParsedRequest {
+export function parseRequest(input: RequestInput): ParsedRequest {
   const { headers, body } = input
   if (body.length === 0) throw invalidRequest('Request body is empty')
   const scan = input.scan ?? scanBody(body)
