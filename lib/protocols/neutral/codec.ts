@@ -8,7 +8,7 @@ import type { NeutralRequest } from './request'
 export type RequestOutline = { readonly model: string; readonly stream: boolean }
 
 /** Where a request goes. */
-export type RequestTarget = {
+export type WireTarget = {
   readonly platform: Platform
   /** The upstream model (c). */
   readonly model: string
@@ -49,7 +49,7 @@ export type WireCodec = {
   /** Throws AppError `INVALID_REQUEST` (400) naming the field. */
   decodeRequest(body: JsonObject, outline: RequestOutline): NeutralRequest
   /** Throws AppError `UNSUPPORTED_FIELD` (400) naming what the wire cannot express. */
-  encodeRequest(request: NeutralRequest, target: RequestTarget): JsonObject
+  encodeRequest(request: NeutralRequest, target: WireTarget): JsonObject
   createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder
   /** The events of a whole answer; never throws. */
   decodeAnswer(body: JsonObject, origin: AnswerOrigin): readonly AnswerEvent[]

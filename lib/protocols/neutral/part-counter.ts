@@ -11,6 +11,8 @@ export type PartCounter = {
   /** Ends every open part of a choice, or of all. */
   endAll(choice?: number): void
   isOpen(part: number): boolean
+  /** Whether the choice has called a tool. */
+  hasCalls(choice: number): boolean
 }
 
 type OpenPart = { readonly choice: number; needsInput: boolean }
@@ -18,6 +20,7 @@ type OpenPart = { readonly choice: number; needsInput: boolean }
 /** Makes a counter that hands its events to `emit`. */
 export function createPartCounter(emit: (event: AnswerEvent) => void): PartCounter {
   const open = new Map<number, OpenPart>()
+  const calling = new Set<number>()
   let next = 0
 
   function add(part: number, text: string): void {
@@ -36,6 +39,7 @@ export function createPartCounter(emit: (event: AnswerEvent) => void): PartCount
     begin(head, choice) {
       const part = next++
       open.set(part, { choice, needsInput: head.type === 'tool_call' && head.kind === 'function' })
+      if (head.type === 'tool_call') calling.add(choice)
       emit({ type: 'part_start', part, choice, head })
       return part
     },
@@ -45,6 +49,7 @@ export function createPartCounter(emit: (event: AnswerEvent) => void): PartCount
       for (const [part, of] of open) if (choice === undefined || of.choice === choice) end(part)
     },
     isOpen: (part) => open.has(part),
+    hasCalls: (choice) => calling.has(choice),
   }
 }
 

@@ -1,8 +1,9 @@
 import { NO_USAGE } from '@/lib/core'
 import { parseJsonObject, present, shownSignature } from '../../neutral'
 import type { AnswerAudience, AssistantPart, JsonObject, NeutralAnswer } from '../../neutral'
+import { imageText } from '../image-text'
 import { shownModel } from '../shown-model'
-import { encodeCitation, imageText, redactedThinking } from './encode-part'
+import { encodeCitation, redactedThinking } from './encode-part'
 import { messageHead } from './encode-stream'
 import { writeStopReason } from './stop-reasons'
 import { encodeUsage } from './usage'
@@ -42,7 +43,7 @@ function encodePart(part: AssistantPart): readonly JsonObject[] {
     case 'image': {
       const { source, mediaType } = part
       if (source.type !== 'base64') return []
-      const text = imageText({ type: 'image', mediaType: mediaType ?? 'image/png', data: source.data })
+      const text = imageText(mediaType ?? 'image/png', source.data)
       return [present({ type: 'text', text, citations: null })]
     }
   }

@@ -24,11 +24,6 @@ export function textDelta(head: PartHead, text: string): JsonObject {
   return { type: 'text_delta', text }
 }
 
-/** An image of the answer, which this wire cannot carry otherwise. */
-export function imageText({ mediaType, data }: Extract<PartHead, { type: 'image' }>): string {
-  return `![image](data:${mediaType};base64,${data})`
-}
-
 /** Opaque reasoning that the client sends back unread, such as the signature of a call (see the Gemini wire). */
 export function redactedThinking(signature: Signature): JsonObject {
   return { type: 'redacted_thinking', data: shownSignature(signature, 'anthropic') }

@@ -1,5 +1,5 @@
 import { present, unsupportedField } from '../../neutral'
-import type { JsonObject, NeutralMessage, NeutralRequest, RequestTarget, TextPart } from '../../neutral'
+import type { JsonObject, NeutralMessage, NeutralRequest, WireTarget, TextPart } from '../../neutral'
 import { hoistSystemTurns } from '../hoist-system-turns'
 import { claudeModel } from './claude-model'
 import type { ClaudeModel } from './claude-model'
@@ -20,7 +20,7 @@ const JSON_ONLY: TextPart = {
  * word where it is an address. JSON mode without a schema becomes an instruction. Throws AppError `UNSUPPORTED_FIELD` (400).
  * **Source:** https://platform.claude.com/docs/en/api/messages
  */
-export function encodeRequest(request: NeutralRequest, { model, stream }: RequestTarget): JsonObject {
+export function encodeRequest(request: NeutralRequest, { model, stream }: WireTarget): JsonObject {
   const claude = claudeModel(model)
   refuseInexpressible(request, claude)
   const { system, messages } = turnsFor(request, claude)

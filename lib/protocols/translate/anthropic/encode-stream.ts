@@ -9,8 +9,9 @@ import type {
   JsonObject,
   PartHead,
 } from '../../neutral'
+import { imageText } from '../image-text'
 import { shownModel } from '../shown-model'
-import { encodeCitation, imageText, redactedThinking, startBlock, textDelta } from './encode-part'
+import { encodeCitation, redactedThinking, startBlock, textDelta } from './encode-part'
 import { writeStopReason } from './stop-reasons'
 import { encodeUsage } from './usage'
 
@@ -110,7 +111,9 @@ function startPart(
   state.parts.set(part, { head, index })
   if (index === null) return text
   text += startBlockEvent(index, startBlock(head))
-  return head.type === 'image' ? text + deltaEvent(index, textDelta(head, imageText(head))) : text
+  return head.type === 'image'
+    ? text + deltaEvent(index, textDelta(head, imageText(head.mediaType, head.data)))
+    : text
 }
 
 function ofPart(state: State, number: number, deltaOf: (part: Part) => JsonObject): string {
