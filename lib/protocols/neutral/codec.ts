@@ -20,6 +20,8 @@ export type AnswerOrigin = {
   readonly platform: Platform
   /** Makes ids that the wire leaves out; unique for the request, letters and digits. */
   readonly idSeed: string
+  /** How many answers were asked for: Gemini's stream ends when all of them have finished. */
+  readonly candidates: number
 }
 
 /** For whom an answer is written. */
