@@ -1,5 +1,6 @@
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
+import { rememberAnswer } from './answer-affinity'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectBody } from './collect-body'
@@ -36,6 +37,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
       attempt: attemptRecord(attempt, outcome),
     },
   })
+  await rememberAnswer(attempt, answer.answerId ?? null)
   forward(attempt, { status, headers, body: answer.body })
   return { kind: 'answered' }
 }

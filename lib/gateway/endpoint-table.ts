@@ -19,6 +19,8 @@ type Pattern = {
   readonly endpoints: Endpoint[]
 }
 
+/** Sub-paths go upstream as they are: plain segments only. */
+const SUB_PATH = /^[\w-]+(?:\/[\w-]+)*$/
 const VARIABLE = /^(.*)\{(model|path)\}(.*)$/
 
 /** Sorts paths with and without a variable; of patterns that fit, the one with the longest fixed part wins. */
@@ -62,7 +64,8 @@ function fixedLength({ prefix, suffix }: Pattern): number {
 
 function fits(pattern: Pattern, path: string): boolean {
   const { prefix, suffix } = pattern
-  return path.length > fixedLength(pattern) && path.startsWith(prefix) && path.endsWith(suffix)
+  if (path.length <= fixedLength(pattern) || !path.startsWith(prefix) || !path.endsWith(suffix)) return false
+  return pattern.variable === 'model' || SUB_PATH.test(path.slice(prefix.length, path.length - suffix.length))
 }
 
 function targetOf({ prefix, suffix, variable }: Pattern, path: string): RequestTarget {

@@ -1,10 +1,10 @@
 import type { Platform } from '@/lib/core'
-import { anthropicMessages, PLAIN_TARGET } from '@/lib/protocols'
+import { anthropicMessages, openaiChat, openaiResponses, PLAIN_TARGET } from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
 
 /** What an endpoint does; one handler each. */
-export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry'
+export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry' | 'socket'
 
 export type Endpoint = {
   readonly kind: EndpointKind
@@ -39,6 +39,8 @@ const ANTHROPIC = {
   protocol: anthropicMessages,
   platforms: ['anthropic', 'antigravity'],
 } as const
+const OPENAI = { method: 'POST', platforms: ['openai'] } as const
+const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const
 const OWN = { protocol: null, upstreamPath: '', platforms: [], elsewhere: 'missing' } as const
 
 /**
@@ -56,6 +58,37 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
       elsewhere: 'estimated',
     },
   ],
+  [
+    '/v1/chat/completions',
+    {
+      ...OPENAI,
+      kind: 'generate',
+      protocol: openaiChat,
+      upstreamPath: '/v1/chat/completions',
+      elsewhere: 'translated',
+    },
+  ],
+  [
+    '/v1/responses',
+    { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses', elsewhere: 'translated' },
+  ],
+  [
+    '/v1/responses',
+    { ...RESPONSES, method: 'GET', kind: 'socket', upstreamPath: '/v1/responses', elsewhere: 'translated' },
+  ],
+  [
+    '/v1/responses/input_tokens',
+    {
+      ...RESPONSES,
+      kind: 'count_tokens',
+      upstreamPath: '/v1/responses/input_tokens',
+      elsewhere: 'estimated',
+    },
+  ],
+  [
+    '/v1/responses/{path}',
+    { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses/{path}', elsewhere: 'missing' },
+  ],
   ['/v1/models', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],
@@ -68,10 +101,15 @@ const FORCED_PREFIX = '/antigravity'
 /** Paths under `/api/v1` that belong to the portal's JSON API. */
 const PORTAL_PATHS = /^\/api\/v1\/(admin|user|auth|openapi\.json)(\/|$)/
 /** Everything below these is the gateway's, known or not. */
-const OWN_SPACE = /^\/v1(?:beta)?\//
+const OWN_SPACE = /^\/(?:v1|v1beta|backend-api)\//
 
 /** Short forms that clients use, and what they stand for. */
-const ALIASES: readonly (readonly [RegExp, string])[] = [[/^\/models(?=\/|$)/, '/v1/models']]
+const ALIASES: readonly (readonly [RegExp, string])[] = [
+  [/^\/models(?=\/|$)/, '/v1/models'],
+  [/^\/chat\/completions$/, '/v1/chat/completions'],
+  [/^\/backend-api\/codex(?=\/)/, '/v1'],
+  [/^\/responses(?=\/|$)/, '/v1/responses'],
+]
 
 /** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash and `/v1/v1`. */
 export function matchEndpoint(method: string, path: string): EndpointMatch | null {

@@ -6,6 +6,7 @@ import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
 import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
+import { withAffinity } from './answer-affinity'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
 import type { Exchange, GatewayConfig, GatewayContext } from './corridor'
@@ -37,6 +38,7 @@ const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<vo
   models: answerModels,
   usage: answerUsage,
   telemetry: swallowTelemetry,
+  socket: () => Promise.reject(refusal('UPGRADE_REQUIRED')),
 }
 
 export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gateway {
@@ -119,7 +121,7 @@ async function generate(exchange: Exchange): Promise<void> {
     })
     facts.stream = parsed.stream
     const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
-    await runAttempts(job)
+    await runAttempts(await withAffinity(job))
   } finally {
     body.release()
   }

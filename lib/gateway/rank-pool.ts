@@ -36,9 +36,13 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
   return ranking
 }
 
-/** The accounts that serve the route. */
+/** The accounts that may serve the request on the route. */
 export function poolOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
-  return job.caller.group.pools.get(priced.route.channel?.id ?? 0) ?? []
+  const members = job.caller.group.pools.get(priced.route.channel?.id ?? 0) ?? []
+  const { boundAccountId } = job
+  return boundAccountId === undefined
+    ? members
+    : members.filter(({ account }) => account.id === boundAccountId)
 }
 
 /** e.g. `2 rate_limited, 1 model_not_supported`: says where to look. */

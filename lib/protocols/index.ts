@@ -12,6 +12,8 @@ export { estimateInputTokens, estimateTokens, estimateTokensOfCharacters } from 
 export type { JsonScan, JsonScanner } from './json/create-json-scanner'
 export { mapUpstreamError, type MappedError } from './map-upstream-error'
 export { presentedKey } from './presented-key'
+export { openaiChat } from './openai-chat'
+export { openaiResponses } from './openai-responses'
 export { protocolOf } from './protocol-of'
 export { guessProtocol } from './guess-protocol'
 export { renderModelList, type ListedModel, type ModelList } from './render-model-list'

@@ -1,9 +1,13 @@
 import type { ProtocolId } from '@/lib/core'
 import { anthropicMessages } from './anthropic-messages'
+import { openaiChat } from './openai-chat'
+import { openaiResponses } from './openai-responses'
 import type { Protocol } from './protocol'
 
 const PROTOCOLS: Readonly<Partial<Record<ProtocolId, Protocol>>> = {
   anthropic_messages: anthropicMessages,
+  openai_chat: openaiChat,
+  openai_responses: openaiResponses,
 }
 
 /** The wire format of an id; one that is not spoken yet answers in Anthropic's shapes. */

@@ -50,6 +50,10 @@ export type ParsedRequest = {
   readonly splices?: readonly BodySplice[]
   /** The usage of the stream is asked for upstream although the client did not: it is read and not shown. */
   readonly hidesUsage?: true
+  /** The id of an earlier answer this request goes on from: only the account that gave it can serve. Absent = none. */
+  readonly previousAnswerId?: string
+  /** The provider keeps the answer, so that a later request may name it. */
+  readonly keepsAnswer?: true
   readonly body: Buffer
 }
 
@@ -72,14 +76,19 @@ export type StreamObserver = {
   /** The upstream has reported usage at least once / its last word. */
   usageState(): 'none' | 'partial' | 'final'
   responseModel(): string | null
+  /** The answer's id where later requests may name it; absent = they never do. */
+  answerId?(): string | null
   sawContent(): boolean
   sawTerminal(): boolean
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
   streamError(): { readonly type: string; readonly message: string } | null
   /** Characters of generated text so far, for estimates. */
   outputCharacters(): number
-  /** The error event of this very stream, where it depends on what has passed; absent = the protocol's own. */
-  renderError?(error: ErrorToRender): Buffer
+  /**
+   * The event that ends this very stream with an error, where it depends on what has passed; `null` = the client has
+   * been told. Absent = the protocol's own, unless the upstream sent an error.
+   */
+  renderError?(error: ErrorToRender): Buffer | null
 }
 
 /** A complete (not streamed) answer, read once. */
@@ -87,6 +96,8 @@ export type ReadAnswer = {
   readonly usage: TokenUsage
   readonly usageState: 'none' | 'final'
   readonly responseModel: string | null
+  /** The answer's id where later requests may name it; absent = they never do. */
+  readonly answerId?: string | null
   /** The body with the model name restored; the very same buffer when nothing changed. */
   readonly body: Buffer
 }

@@ -19,7 +19,13 @@ export const SESSION_SCAN: JsonScannerOptions = {
   markKey: 'cache_control',
 }
 
-/** A scanned request; the scan records at least the keys of `SESSION_SCAN`. */
+/** The same for Responses, whose conversation is `input` and whose system prompt is `instructions`. */
+export const RESPONSES_SESSION_SCAN: JsonScannerOptions = {
+  keys: ['metadata', 'instructions', 'input', 'prompt_cache_key'].map((name) => ({ name, unique: false })),
+  elementsOf: 'input',
+}
+
+/** A scanned request; the scan records at least the keys of `SESSION_SCAN` or `RESPONSES_SESSION_SCAN`. */
 export type SessionSource = {
   readonly headers: RequestHeaders
   readonly body: Buffer
@@ -101,11 +107,16 @@ function isCacheMarked(part: unknown): boolean {
 }
 
 function systemText(source: SessionSource): string {
-  return textOfContent(decode(source, source.scan.spanOf('system')))
+  const { scan } = source
+  return textOfContent(decode(source, scan.spanOf('system') ?? scan.spanOf('instructions')))
 }
 
 function firstMessageText(source: SessionSource): string {
-  return textOfContent(fieldOf(decode(source, source.scan.elements[0] ?? null), 'content'))
+  const { scan } = source
+  const [first] = scan.elements
+  // Where the whole conversation is one text, there are no elements.
+  if (first === undefined) return textOfContent(decode(source, scan.spanOf('input')))
+  return textOfContent(fieldOf(decode(source, first), 'content'))
 }
 
 function decode({ body }: { readonly body: Buffer }, span: ByteSpan | null): unknown {

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { CoordinationFactory } from './coordination-contract/harness'
+import { describeAnswers } from './coordination-contract/answers'
 import { describeQueues } from './coordination-contract/queues'
 import { describeRates } from './coordination-contract/rates'
 import { describeRoutes } from './coordination-contract/routes'
@@ -16,5 +17,6 @@ export function describeCoordinationContract(name: string, create: CoordinationF
     describeSessions(create)
     describeRates(create)
     describeRoutes(create)
+    describeAnswers(create)
   })
 }

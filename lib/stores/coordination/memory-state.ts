@@ -59,6 +59,8 @@ export type MemoryState = {
   readonly tickets: Map<string, WaitingTicket>
   readonly poolSizes: Map<string, number>
   readonly sticky: StickyBindings
+  /** Answer → account that gave it. */
+  readonly answers: StickyBindings
   readonly rates: RateCounters
   readonly routes: RouteStates
   nextNumber: number
@@ -79,6 +81,11 @@ export function createMemoryState(options: CoordinationOptions): MemoryState {
     sticky: createStickyBindings({
       ttlMs: options.stickyTtlMs,
       limit: options.stickyLimit,
+      nowMs: options.clock(),
+    }),
+    answers: createStickyBindings({
+      ttlMs: options.answerTtlMs,
+      limit: options.answerLimit,
       nowMs: options.clock(),
     }),
     rates: createRateCounters(),

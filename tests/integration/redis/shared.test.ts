@@ -40,6 +40,12 @@ describe('two processes on one Redis', () => {
     expect(gist(await two.store.admit(other))).toBe('account 4')
   })
 
+  it('find each other’s answers', async () => {
+    await one.store.bindAnswer('1:2:resp_1', 7)
+    expect(await two.store.answerAccount('1:2:resp_1')).toBe(7)
+    expect(await two.store.answerAccount('1:3:resp_1')).toBeNull()
+  })
+
   it('serve waiters in the order they came, whichever process they wait in', async () => {
     const accounts = [account(1)]
     let lease = await admitted(one.store, ticket({ accounts }))

@@ -20,6 +20,7 @@ export function startUpkeep(state: RedisState): { stopRenewing(): void; stop(): 
     if (clock() - tickedAtMs < TICK_MS && clock() >= tickedAtMs) return
     tickedAtMs = clock()
     ageSticky(state.mirror.sticky, clock())
+    ageSticky(state.mirror.answers, clock())
     if (state.isAway) return
     if (state.live.size > 0 || state.tickets.size > 0 || state.owed.size > 0) checkEpoch(state, isRenewing)
     shareTraffic(state)
