@@ -1,6 +1,6 @@
 import { platformsSeenBy } from '@/lib/core'
 import type { ModelTable } from '@/lib/core'
-import { DEFAULT_MODELS, renderModelList } from '@/lib/protocols'
+import { DEFAULT_MODELS, modelListingOf } from '@/lib/protocols'
 import { resolveRoute } from '@/lib/routing'
 import { answerJson } from './answer-json'
 import { authenticate } from './authenticate'
@@ -11,12 +11,14 @@ import { refusal } from './refusals'
 /** `GET /v1/models` and `/v1/models/{id}`: what this key can call, with a route and a price. */
 export async function answerModels(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
-  const list = renderModelList(callableModels(exchange, caller), exchange.request.startedAtMs)
+  const listing = modelListingOf(exchange.protocol.id)
+  const nowMs = exchange.request.startedAtMs
+  const models = callableModels(exchange, caller)
   const wanted = decoded(exchange.target.pathModel)
-  if (wanted === null) return answerJson(exchange, list)
-  const model = list.data.find(({ id }) => id.toLowerCase() === wanted.toLowerCase())
+  if (wanted === null) return answerJson(exchange, listing.renderList(models, nowMs))
+  const model = models.find((id) => id.toLowerCase() === wanted.toLowerCase())
   if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
-  answerJson(exchange, model)
+  answerJson(exchange, listing.renderModel(model, nowMs))
 }
 
 /** `null` for the list or an undecodable id. */

@@ -1,6 +1,7 @@
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
 import { rememberAnswer } from './answer-affinity'
+import { readWhole } from './account-wire'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectBody } from './collect-body'
@@ -20,10 +21,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   reportOutcome(attempt, outcome)
-  const answer = exchange.protocol.readAnswer(collected.body, {
-    requestedModel: choice.priced.route.requestedModel,
-    upstreamModel: choice.upstreamModel,
-  })
+  const answer = readWhole(attempt, collected.body)
   await settle(job, state, {
     choice,
     answer: {

@@ -3,6 +3,7 @@ import { platformsSeenBy } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import { isUpstreamModelAllowed, resolveRoute } from '@/lib/routing'
 import type { PlannedRoute } from '@/lib/routing'
+import { sessionKeyOf } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { Caller, Exchange } from './corridor'
 import type { Job, PricedRoute } from './job'
@@ -38,7 +39,7 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 
 /** Refuses what the accounts of a platform do not speak. */
 function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
-  if (endpoint.platforms.includes(platform)) return
+  if (endpoint.platforms.includes(platform) || endpoint.elsewhere === 'estimated') return
   throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
 }
 
@@ -57,7 +58,8 @@ function priceRoute({ exchange, caller, platform, route, sessionHash }: RoutePri
   const { channel } = route
   const pool = `${group.id}:${channel?.id ?? 0}`
   const routeKey = channel === null ? `group:${group.id}` : `channel:${channel.id}`
-  const stickyKey = sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionHash}`
+  const stickyKey =
+    sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
   const atMs = exchange.request.startedAtMs
   const isOpen = snapshot.settings.unpricedModels === 'allow'
   const byUpstream = channel === null || channel.billingModelSource === 'upstream'

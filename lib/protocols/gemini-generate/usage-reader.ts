@@ -22,7 +22,9 @@ export function readUsageMetadata(metadata: unknown): TokenUsage | null {
   const known = fieldOf(metadata, 'candidatesTokenCount')
   const total = countOf(fieldOf(metadata, 'totalTokenCount'))
   const candidateTokens =
-    typeof known === 'number' ? countOf(known) : Math.max(0, total - promptTokens - toolTokens - thoughtTokens)
+    typeof known === 'number'
+      ? countOf(known)
+      : Math.max(0, total - promptTokens - toolTokens - thoughtTokens)
   const imageTokens = tokensOfModality(fieldOf(metadata, 'candidatesTokensDetails'), 'IMAGE')
   return {
     ...NO_USAGE,
