@@ -38,8 +38,9 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 }
 
 /** Refuses what the accounts of a platform do not speak. */
-function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
-  if (endpoint.platforms.includes(platform) || endpoint.elsewhere === 'estimated') return
+function assertSpoken({ endpoint, protocol }: Exchange, platform: Platform): void {
+  if (endpoint.platforms.includes(platform)) return
+  if (endpoint.elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
   throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
 }
 
