@@ -18,7 +18,6 @@ export type GeminiBed = {
   readonly provider: SimulatedProvider
   readonly door: Door
   readonly keys: { readonly gemini: string; readonly antigravity: string; readonly poor: string }
-  readonly accountId: number
   /** `prefix` = a path before the API's own, e.g. `/antigravity`. */
   client(apiKey?: string, prefix?: string): GoogleGenAI
   close(): Promise<void>
@@ -29,15 +28,13 @@ export async function openGeminiBed(open: DoorCase['open']): Promise<GeminiBed> 
   const door = await open()
   try {
     const provisioner = createProvisioner(door.admin, provider.url)
-    const accountId = await provisionGemini(provisioner)
-    const keys = await provisionKeys(provisioner, accountId.groups)
+    const keys = await provisionKeys(provisioner, await provisionGemini(provisioner))
     await waitUntilCounted(door.url, keys.antigravity, UPSTREAM)
     await waitUntilCounted(door.url, keys.gemini, ALIAS)
     return {
       provider,
       door,
       keys,
-      accountId: accountId.gemini,
       client: (apiKey = keys.gemini, prefix = '') =>
         new GoogleGenAI({ apiKey, httpOptions: { baseUrl: `${door.url}${prefix}` } }),
       async close() {
@@ -52,12 +49,9 @@ export async function openGeminiBed(open: DoorCase['open']): Promise<GeminiBed> 
   }
 }
 
-type Provisioned = {
-  readonly gemini: number
-  readonly groups: { readonly gemini: number; readonly antigravity: number }
-}
+type Groups = { readonly gemini: number; readonly antigravity: number }
 
-async function provisionGemini(provisioner: Provisioner): Promise<Provisioned> {
+async function provisionGemini(provisioner: Provisioner): Promise<Groups> {
   const gemini = await provisioner.group({ name: 'gemini', platform: 'gemini' })
   const channelId = await provisioner.channel({
     name: 'gemini',
@@ -73,7 +67,7 @@ async function provisionGemini(provisioner: Provisioner): Promise<Provisioned> {
       },
     ],
   })
-  const accountId = await provisioner.account(SECRET, {
+  await provisioner.account(SECRET, {
     platform: 'gemini',
     bindings: [{ group_id: gemini, channel_id: channelId }],
   })
@@ -84,13 +78,10 @@ async function provisionGemini(provisioner: Provisioner): Promise<Provisioned> {
     credentials: { access_token: 'ya29.upstream-token', project_id: 'my-project' },
     bindings: [{ group_id: antigravity, channel_id: null }],
   })
-  return { gemini: accountId, groups: { gemini, antigravity } }
+  return { gemini, antigravity }
 }
 
-async function provisionKeys(
-  provisioner: Provisioner,
-  groups: Provisioned['groups'],
-): Promise<GeminiBed['keys']> {
+async function provisionKeys(provisioner: Provisioner, groups: Groups): Promise<GeminiBed['keys']> {
   const userId = await provisioner.user()
   const poorUser = await provisioner.user({ balance: 0, email: 'poor@example.com' })
   return {
