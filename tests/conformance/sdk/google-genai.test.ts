@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Decimal } from '../../../lib/core'
 import { DOORS } from '../../support/doors'
 import { usageRowOf } from '../../support/usage-rows'
+import { aiSdkCases } from './ai-sdk-google'
 import { ALIAS, apiErrorOf, EMBED_ALIAS, EMBED_UPSTREAM, openGeminiBed, SECRET, UPSTREAM } from './gemini-bed'
 import type { GeminiBed } from './gemini-bed'
 
@@ -192,6 +193,8 @@ describe.each(DOORS)('@google/genai through $name', ({ open }) => {
     }[]
     expect(responses.map(({ candidates }) => candidates[0]?.content.parts[0]?.text).join('')).toBe(ANSWER)
   })
+
+  describe('ai with @ai-sdk/google', () => aiSdkCases(() => bed))
 
   describe('errors', () => {
     const ask = (apiKey?: string) =>
