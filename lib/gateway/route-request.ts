@@ -39,8 +39,8 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 
 /** Refuses what the accounts of a platform do not speak. */
 function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
-  if (endpoint.platforms.includes(platform) || endpoint.elsewhere === 'estimated') return
-  throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
+  if (endpoint.platforms.includes(platform) || endpoint.elsewhere !== 'missing') return
+  throw refusal('ENDPOINT_UNAVAILABLE', platform)
 }
 
 type RoutePricing = {
