@@ -30,7 +30,7 @@ export function buildUpstreamRequest(
     project: account.projectId ?? '',
     upstreamModel,
     requestId: request.id,
-    stream: parsed.stream,
+    stream: job.parsed.stream,
   })
   return {
     account,

@@ -11,10 +11,14 @@ export type WireAccount = {
 
 const OPENAI_HOST = /^https:\/\/api\.openai\.com(?:[/:]|$)/i
 
+const CHAT_ENDPOINT = /\/chat\/completions\/*$/
+const RESPONSES_ENDPOINT = /\/responses\/*$/
+
 /**
  * The wire on which an account serves requests of a protocol: their own where it speaks it. An OpenAI account answers
  * foreign requests over Responses, which keeps reasoning between turns; a compatible provider, or a request that only
- * Chat can express, over Chat. Signed-in ChatGPT accounts know Responses alone. `request` = absent where only the
+ * Chat can express, over Chat. Signed-in ChatGPT accounts know Responses alone, and a base URL that ends
+ * in an endpoint names the only wire there is. `request` = absent where only the
  * protocol's own wire is asked for.
  */
 export function wireOfAccount(
@@ -30,6 +34,8 @@ export function wireOfAccount(
       return 'gemini_generate'
     case 'openai':
       if (account.type !== 'api_key') return 'openai_responses'
+      if (CHAT_ENDPOINT.test(account.baseUrl ?? '')) return 'openai_chat'
+      if (RESPONSES_ENDPOINT.test(account.baseUrl ?? '')) return 'openai_responses'
       if (protocolId === 'openai_chat' || protocolId === 'openai_responses') return protocolId
       return isOpenaiItself(account) && !needsChat(request) ? 'openai_responses' : 'openai_chat'
   }
