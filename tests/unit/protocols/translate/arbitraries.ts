@@ -13,7 +13,7 @@ import type {
 import type { Expressible } from './expressible'
 
 const words = fc.oneof(
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => text.trim() !== ''),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => text.trim() !== ''),.filter((text) => text.trim() !== ''),
   fc.constantFrom('data: [DONE]', '"}\n\n', 'event: error', '\u2028', 'Grüße 🙂'),
 )
 const base64 = fc
