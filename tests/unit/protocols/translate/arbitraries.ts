@@ -13,8 +13,9 @@ import type {
 import type { Expressible } from './expressible'
 
 const words = fc.oneof(
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => text.trim() !== ''),.filter((text) => text.trim() !== ''),
-  fc.constantFrom('data: [DONE]', '"}\n\n', 'event: error', '\u2028', 'Grüße 🙂'),
+  // Anthropic refuses blanks.
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => text.trim() !== ''),
+  fc.constantFrom('data: [DONE]', '"}\n\n', 'event: error', '\u2028x', 'Grüße 🙂'),
 )
 const base64 = fc
   .uint8Array({ minLength: 1, maxLength: 12 })
