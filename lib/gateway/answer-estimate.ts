@@ -11,7 +11,8 @@ const ESTIMATED = ['x-token-count', 'estimated']
 export function answerEstimate({ exchange, parsed }: Job, { id, platform }: GatewayAccount): boolean {
   const { endpoint, protocol, facts } = exchange
   if (endpoint.elsewhere !== 'estimated' || endpoint.platforms.includes(platform)) return false
+  if (protocol.estimateCount === undefined) return false
   facts.accountId = id
-  answerJson(exchange, protocol.estimateCount?.(parsed), ESTIMATED)
+  answerJson(exchange, protocol.estimateCount(parsed), ESTIMATED)
   return true
 }

@@ -1,7 +1,7 @@
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
-import { rememberAnswer } from './answer-affinity'
 import { readWhole } from './account-wire'
+import { rememberAnswer } from './answer-affinity'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectBody } from './collect-body'

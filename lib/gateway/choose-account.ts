@@ -1,10 +1,11 @@
+import type { SpendClaim } from '@/lib/billing'
 import type { FailoverReason } from '@/lib/core'
 import { emptyPoolReasons } from '@/lib/scheduling'
 import type { Ranking } from '@/lib/scheduling'
 import type { Admission, Lease } from './ports'
 import { answerEstimate } from './answer-estimate'
-import { admissionRefusal, ticketOf, waitTurn } from './admission'
-import type { Offer, Turn } from './admission'
+import { admissionRefusal, claimsOf, ticketOf, untilRebuilt, waitTurn } from './admission'
+import type { Offer, PaidOffer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { interceptWarmup } from './intercept-warmup'
@@ -43,26 +44,37 @@ export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<C
   if (first === undefined) return noAccount(ranking)
   if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return ANSWERED
   const offer: Offer = { priced, ranking, ticketId: null }
-  const admission = askAdmission(job, state, offer)
+  const claims = claimsOf(job, state, offer)
+  const admission = askAdmission(job, state, { ...offer, claims })
   if (admission instanceof Promise)
-    return admission.then((answer) => takeAnswer(job, state, { offer, answer }))
-  return takeAnswer(job, state, { offer, answer: admission })
+    return admission.then((answer) => takeAnswer(job, state, { offer, claims, answer }))
+  return takeAnswer(job, state, { offer, claims, answer: admission })
 }
 
-function askAdmission(job: Job, state: AttemptState, offer: Offer): Admission | Promise<Admission> {
-  assertEligible(job.exchange, job.caller)
+function askAdmission(job: Job, state: AttemptState, offer: PaidOffer): Admission | Promise<Admission> {
   return job.exchange.gateway.ports.coordination.admit(ticketOf(job, state, offer))
 }
 
-type Answered = { readonly offer: Offer; readonly answer: Admission }
+type Answered = { readonly offer: Offer; readonly claims: readonly SpendClaim[]; readonly answer: Admission }
 
-function takeAnswer(job: Job, state: AttemptState, { offer, answer }: Answered): Chosen | Promise<Chosen> {
-  if (answer.kind === 'refused') throw admissionRefusal(answer)
+function takeAnswer(
+  job: Job,
+  state: AttemptState,
+  { offer, claims, answer }: Answered,
+): Chosen | Promise<Chosen> {
+  if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
+  if (answer.kind === 'rebuilding') return chooseAfterRebuild(job, state, answer.retryAtMs)
   // The account of the session is known now: it is ranked, and offered, before the others.
   if (answer.kind === 'bound') return chooseAccount(job, state)
   state.isCounted = true
   if (answer.kind === 'admitted') return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
   return waitInLine(job, state, { offer, queued: answer })
+}
+
+/** The shared store hears again what is spent; the request waits for it, and its claims are made anew. */
+async function chooseAfterRebuild(job: Job, state: AttemptState, retryAtMs: number): Promise<Chosen> {
+  await untilRebuilt(job, retryAtMs)
+  return chooseAccount(job, state)
 }
 
 type Queued = Extract<Admission, { kind: 'queued' }>
@@ -90,9 +102,14 @@ async function waitInLine(
       if (best === undefined) return noAccount(again)
       if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return ANSWERED
       const offer: Offer = { priced, ranking: again, ticketId }
-      const answer = await askAdmission(job, state, offer)
+      const claims = claimsOf(job, state, offer)
+      const answer = await askAdmission(job, state, { ...offer, claims })
       if (answer.kind === 'bound') continue
-      if (answer.kind === 'refused') throw admissionRefusal(answer)
+      if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
+      if (answer.kind === 'rebuilding') {
+        await untilRebuilt(job, answer.retryAtMs)
+        continue
+      }
       if (answer.kind === 'admitted') {
         isWaiting = false
         return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }

@@ -1,15 +1,8 @@
 import type { Platform } from '@/lib/core'
-import {
-  anthropicMessages,
-  geminiEmbed,
-  geminiGenerate,
-  geminiStream,
-  openaiChat,
-  openaiResponses,
-  PLAIN_TARGET,
-} from '@/lib/protocols'
+import { anthropicMessages, openaiChat, openaiResponses, PLAIN_TARGET } from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
+import { GEMINI_ENDPOINTS } from './gemini-endpoints'
 
 /** What an endpoint does; one handler each. */
 export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry' | 'socket'
@@ -49,20 +42,6 @@ const ANTHROPIC = {
 } as const
 const OPENAI = { method: 'POST', platforms: ['openai'] } as const
 const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const
-/** Antigravity speaks Gemini's wire in an envelope, and generates only. */
-const GEMINI = {
-  kind: 'generate',
-  method: 'POST',
-  platforms: ['gemini', 'antigravity'],
-  elsewhere: 'translated',
-} as const
-const GEMINI_EMBED = {
-  ...GEMINI,
-  protocol: geminiEmbed,
-  platforms: ['gemini'],
-  elsewhere: 'missing',
-} as const
-const GEMINI_MODEL = '/v1beta/models/{model}'
 const OWN = { protocol: null, upstreamPath: '', platforms: [], elsewhere: 'missing' } as const
 
 /**
@@ -111,39 +90,14 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
     '/v1/responses/{path}',
     { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses/{path}', elsewhere: 'missing' },
   ],
-  ...[
-    { ...GEMINI, protocol: geminiGenerate, action: 'generateContent' },
-    { ...GEMINI, protocol: geminiStream, action: 'streamGenerateContent' },
-    { ...GEMINI_EMBED, action: 'embedContent' },
-    { ...GEMINI_EMBED, action: 'batchEmbedContents' },
-    {
-      ...GEMINI,
-      kind: 'count_tokens',
-      protocol: geminiGenerate,
-      platforms: ['gemini'],
-      elsewhere: 'estimated',
-      action: 'countTokens',
-    } as const,
-  ].map(atModel),
+  ...GEMINI_ENDPOINTS,
   ['/v1beta/models', { ...OWN, kind: 'models', method: 'GET' }],
-  [GEMINI_MODEL, { ...OWN, kind: 'models', method: 'GET' }],
+  ['/v1beta/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],
   ['/event_logging/batch', { ...OWN, kind: 'telemetry', method: 'POST' }],
 ]
-
-/** An action of Gemini's models, at the path it has here and at the provider. */
-function atModel({
-  action,
-  ...endpoint
-}: Omit<Endpoint, 'upstreamPath'> & { readonly action: string }): readonly [
-  path: string,
-  endpoint: Endpoint,
-] {
-  const upstreamPath = `${GEMINI_MODEL}:${action}`
-  return [upstreamPath, { ...endpoint, upstreamPath }]
-}
 
 const table = createEndpointTable(ENDPOINTS)
 

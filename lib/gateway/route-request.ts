@@ -38,8 +38,10 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 }
 
 /** Refuses what the accounts of a platform do not speak. */
-function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
-  if (endpoint.platforms.includes(platform) || endpoint.elsewhere !== 'missing') return
+function assertSpoken({ endpoint, protocol }: Exchange, platform: Platform): void {
+  const { elsewhere } = endpoint
+  if (endpoint.platforms.includes(platform) || elsewhere === 'translated') return
+  if (elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
   throw refusal('ENDPOINT_UNAVAILABLE', platform)
 }
 
