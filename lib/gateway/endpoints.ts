@@ -38,7 +38,7 @@ export type EndpointMatch =
 const ANTHROPIC = {
   method: 'POST',
   protocol: anthropicMessages,
-  platforms: ['anthropic', 'antigravity'],
+  platforms: ['anthropic'],
 } as const
 const OPENAI = { method: 'POST', platforms: ['openai'] } as const
 const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const

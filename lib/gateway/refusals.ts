@@ -92,11 +92,6 @@ const REFUSALS = {
     type: 'api_error',
     text: 'Several channels of this group serve the model with the same priority; ask the administrator to order them',
   },
-  PROTOCOL_UNSUPPORTED: {
-    status: 400,
-    type: 'invalid_request_error',
-    text: "The platform of this API key's group does not speak the protocol of this endpoint",
-  },
   UPGRADE_REQUIRED: {
     status: 426,
     type: 'invalid_request_error',

@@ -39,9 +39,10 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 
 /** Refuses what the accounts of a platform do not speak. */
 function assertSpoken({ endpoint, protocol }: Exchange, platform: Platform): void {
-  if (endpoint.platforms.includes(platform)) return
-  if (endpoint.elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
-  throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
+  const { elsewhere } = endpoint
+  if (endpoint.platforms.includes(platform) || elsewhere === 'translated') return
+  if (elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
+  throw refusal('ENDPOINT_UNAVAILABLE', platform)
 }
 
 type RoutePricing = {

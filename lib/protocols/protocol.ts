@@ -150,6 +150,8 @@ export type Protocol = {
   renderStreamError(error: ErrorToRender): Buffer
   /** What keeps a waiting stream alive. */
   readonly keepAlive: Buffer
+  /** How a stream of events is framed for its clients; absent = as server-sent events. */
+  frameStream?(events: StreamObserver): StreamObserver
   /** Content type of its streams; absent = server-sent events. */
   readonly streamType?: string
   /** The query string for upstream where the client's does not decide; absent = the client's, as far as it is allowed. */
