@@ -20,10 +20,11 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   reportOutcome(attempt, outcome)
-  const answer = exchange.protocol.readAnswer(collected.body, {
-    requestedModel: choice.priced.route.requestedModel,
-    upstreamModel: choice.upstreamModel,
-  })
+  const answer = exchange.protocol.readAnswer(
+    collected.body,
+    { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel },
+    job.parsed,
+  )
   await settle(job, state, {
     choice,
     answer: {

@@ -1,5 +1,12 @@
 import type { Platform } from '@/lib/core'
-import { anthropicMessages, openaiChat, openaiResponses, PLAIN_TARGET } from '@/lib/protocols'
+import {
+  anthropicMessages,
+  openaiChat,
+  openaiEmbeddings,
+  openaiImages,
+  openaiResponses,
+  PLAIN_TARGET,
+} from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
 
@@ -41,6 +48,13 @@ const ANTHROPIC = {
 } as const
 const OPENAI = { method: 'POST', platforms: ['openai'] } as const
 const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const
+const IMAGES = {
+  ...OPENAI,
+  kind: 'generate',
+  protocol: openaiImages,
+  elsewhere: 'missing',
+  loggedAs: 'openai_images',
+} as const
 const OWN = { protocol: null, upstreamPath: '', platforms: [], elsewhere: 'missing' } as const
 
 /**
@@ -89,6 +103,19 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
     '/v1/responses/{path}',
     { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses/{path}', elsewhere: 'missing' },
   ],
+  [
+    '/v1/embeddings',
+    {
+      ...OPENAI,
+      kind: 'generate',
+      protocol: openaiEmbeddings,
+      upstreamPath: '/v1/embeddings',
+      elsewhere: 'missing',
+      loggedAs: 'openai_embeddings',
+    },
+  ],
+  ['/v1/images/generations', { ...IMAGES, upstreamPath: '/v1/images/generations' }],
+  ['/v1/images/edits', { ...IMAGES, upstreamPath: '/v1/images/edits' }],
   ['/v1/models', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],

@@ -54,6 +54,8 @@ export type ParsedRequest = {
   readonly previousAnswerId?: string
   /** The provider keeps the answer, so that a later request may name it. */
   readonly keepsAnswer?: true
+  /** What a request for images asks for; `size` as the client wrote it. Absent = it asks for none. */
+  readonly images?: { readonly count: number; readonly size: string | null }
   readonly body: Buffer
 }
 
@@ -118,6 +120,9 @@ export type ErrorToRender = {
 /** The two names between which an answer's model is restored. */
 export type ModelNames = { readonly requestedModel: string; readonly upstreamModel: string }
 
+/** What of a request matters for reading its answer. */
+export type AskedFor = Pick<ParsedRequest, 'hidesUsage' | 'images'>
+
 /** A wire format as a value: pure functions, each in a file of its own. */
 export type Protocol = {
   readonly id: ProtocolId
@@ -125,14 +130,14 @@ export type Protocol = {
    * Makes a scanner to feed while a body arrives: bodies over some MiB are then never scanned in one turn. `null` = bodies
    * are not JSON.
    */
-  readonly createRequestScanner: (() => JsonScanner) | null
+  createRequestScanner(headers: RequestHeaders): JsonScanner | null
   /** Reads a request; throws AppError 400 in the words of spec 03. */
   parseRequest(input: RequestInput): ParsedRequest
   /** The body for upstream: its model and splices, every other byte as it came; the same buffer if nothing changes. */
   upstreamBody(parsed: ParsedRequest, upstreamModel: string): Buffer
   /** `request` = what was asked; absent = as if its usage is to be shown. */
-  observeStream(names: ModelNames, request?: Pick<ParsedRequest, 'hidesUsage'>): StreamObserver
-  readAnswer(body: Buffer, names: ModelNames): ReadAnswer
+  observeStream(names: ModelNames, request?: AskedFor): StreamObserver
+  readAnswer(body: Buffer, names: ModelNames, request?: AskedFor): ReadAnswer
   renderError(error: ErrorToRender): Buffer
   /** The error event of a stream that has begun. */
   renderStreamError(error: ErrorToRender): Buffer
