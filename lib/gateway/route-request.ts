@@ -37,7 +37,7 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 }
 
 /** Refuses what the accounts of a platform do not speak. */
-function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
+export function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
   if (endpoint.platforms.includes(platform)) return
   throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
 }
