@@ -1,6 +1,6 @@
 import { platformsSeenBy } from '@/lib/core'
 import type { ModelTable } from '@/lib/core'
-import { DEFAULT_MODELS, renderCodexModels, renderModelList } from '@/lib/protocols'
+import { DEFAULT_MODELS, modelListingOf, renderCodexModels } from '@/lib/protocols'
 import { resolveRoute } from '@/lib/routing'
 import { answerJson } from './answer-json'
 import { authenticate } from './authenticate'
@@ -14,14 +14,15 @@ const CODEX_QUERY = /(?:^|&)client_version=/
 /** `GET /v1/models` and `/v1/models/{id}`: what this key can call, with a route and a price. */
 export async function answerModels(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
+  const listing = modelListingOf(exchange.protocol.id)
+  const nowMs = exchange.request.startedAtMs
   const models = callableModels(exchange, caller)
   if (CODEX_QUERY.test(exchange.request.query)) return answerJson(exchange, renderCodexModels(models))
-  const list = renderModelList(models, exchange.request.startedAtMs)
   const wanted = decoded(exchange.target.pathModel)
-  if (wanted === null) return answerJson(exchange, list)
-  const model = list.data.find(({ id }) => id.toLowerCase() === wanted.toLowerCase())
+  if (wanted === null) return answerJson(exchange, listing.renderList(models, nowMs))
+  const model = models.find((id) => id.toLowerCase() === wanted.toLowerCase())
   if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
-  answerJson(exchange, model)
+  answerJson(exchange, listing.renderModel(model, nowMs))
 }
 
 /** `null` for the list or an undecodable id. */

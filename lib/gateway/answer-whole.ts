@@ -1,5 +1,6 @@
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
+import { readWhole } from './account-wire'
 import { rememberAnswer } from './answer-affinity'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
@@ -20,11 +21,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   reportOutcome(attempt, outcome)
-  const answer = exchange.protocol.readAnswer(
-    collected.body,
-    { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel },
-    job.parsed,
-  )
+  const answer = readWhole(attempt, collected.body)
   await settle(job, state, {
     choice,
     answer: {

@@ -1,7 +1,8 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
-import { assumeIdentity } from './assume-identity'
+import { envelopeOf } from '@/lib/protocols'
 import type { RequestTarget } from '@/lib/protocols'
+import { assumeIdentity } from './assume-identity'
 import type { Endpoint } from './endpoints'
 import type { Choice, Job } from './job'
 
@@ -15,18 +16,26 @@ export function buildUpstreamRequest(job: Job, { account, upstreamModel }: Choic
   const nowMs = job.exchange.gateway.config.nowMs()
   const posing = account.identity === null ? null : assumeIdentity(job, account.id, account.identity)
   const parsed = posing?.parsed ?? job.parsed
+  const body = protocol.upstreamBody(parsed, upstreamModel)
+  const envelope = envelopeOf(protocol.id, account.platform)
+  const enveloped = envelope?.enclose(body, {
+    project: account.projectId ?? '',
+    upstreamModel,
+    requestId: request.id,
+    stream: parsed.stream,
+  })
   return {
     account,
     method: 'POST',
-    path: upstreamPathOf(endpoint, target, upstreamModel),
-    query: allowedQuery(request.query),
+    path: enveloped?.path ?? upstreamPathOf(endpoint, target, upstreamModel),
+    query: enveloped?.query ?? protocol.upstreamQuery ?? allowedQuery(request.query),
     headers: buildUpstreamHeaders({
       protocolId: protocol.id,
       clientHeaders: posing?.headers ?? request.headers,
       account,
       upstreamModel,
     }),
-    body: protocol.upstreamBody(parsed, upstreamModel),
+    body: enveloped?.body ?? body,
     headersTimeoutMs: Math.max(
       MIN_HEADERS_TIMEOUT_MS,
       request.startedAtMs + settings.headersTimeoutMs - nowMs,

@@ -9,6 +9,7 @@ import {
 } from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
+import { GEMINI_ENDPOINTS } from './gemini-endpoints'
 
 /** What an endpoint does; one handler each. */
 export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry' | 'socket'
@@ -116,6 +117,9 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
   ],
   ['/v1/images/generations', { ...IMAGES, upstreamPath: '/v1/images/generations' }],
   ['/v1/images/edits', { ...IMAGES, upstreamPath: '/v1/images/edits' }],
+  ...GEMINI_ENDPOINTS,
+  ['/v1beta/models', { ...OWN, kind: 'models', method: 'GET' }],
+  ['/v1beta/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],
@@ -133,6 +137,8 @@ const OWN_SPACE = /^\/(?:v1|v1beta|backend-api)\//
 /** Short forms that clients use, and what they stand for. */
 const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/models(?=\/|$)/, '/v1/models'],
+  [/^\/v1(?:beta)?\/v1beta\//, '/v1beta/'],
+  [/^(\/v1beta\/models\/.+)%3A(\w+)$/i, '$1:$2'],
   [/^\/chat\/completions$/, '/v1/chat/completions'],
   [/^\/backend-api\/codex(?=\/)/, '/v1'],
   [/^\/responses(?=\/|$)/, '/v1/responses'],

@@ -9,7 +9,7 @@ import { answerUsage } from './answer-usage'
 import { withAffinity } from './answer-affinity'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
-import type { Exchange, GatewayConfig, GatewayContext } from './corridor'
+import type { AccessEvent, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
@@ -31,6 +31,8 @@ export type Gateway = {
   }): Promise<void>
   /** Requests being served right now. */
   requestsInFlight(): number
+  /** What is known of each of them, with the time it came (milliseconds since the epoch). */
+  running(): ReadonlyMap<AccessEvent, number>
 }
 
 const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<void>>> = {
@@ -49,12 +51,15 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     inflightBytes: { value: 0 },
     requestsInFlight: { value: 0 },
   }
+  const running = new Map<AccessEvent, number>()
   return {
     requestsInFlight: () => gateway.requestsInFlight.value,
+    running: () => running,
     async handle({ request, sink: plainSink, match }) {
       gateway.requestsInFlight.value += 1
       const began = performance.now()
       const facts = newFacts(request)
+      running.set(facts, request.startedAtMs)
       const protocol = protocolFor(request, match)
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
@@ -84,6 +89,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         renderRefusal(shown, { request, sink, protocol, nowMs: config.nowMs() })
       } finally {
         gateway.requestsInFlight.value -= 1
+        running.delete(facts)
         noteOverhead(facts, began)
         facts.durationMs = Math.max(0, config.nowMs() - request.startedAtMs)
         config.log(facts)
@@ -93,9 +99,9 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
 }
 
 /** Whose shapes the answer has, a refusal too: those of the endpoint, else those the caller seems to expect. */
-function protocolFor({ path, headers }: GatewayRequest, match: EndpointMatch): Protocol {
+function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMatch): Protocol {
   const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
-  return own ?? protocolOf(guessProtocol(path, headers))
+  return own?.variantOf?.(query) ?? own ?? protocolOf(guessProtocol(path, headers))
 }
 
 /** Only pages of browsers send an origin; without a snapshot none is allowed. */

@@ -1,4 +1,4 @@
-import type { ChannelPriceEntry } from '@/lib/billing'
+import type { ChannelPriceEntry, Hold } from '@/lib/billing'
 import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { PlannedRoute } from '@/lib/routing'
@@ -64,6 +64,8 @@ export type AttemptState = {
   facts: UsageFacts | null
   readonly triedAccountIds: Set<number>
   readonly attempts: AttemptRecord[]
+  /** What is held for the request while it runs; `null` = not estimated yet, or it depends on the accounts. */
+  hold: Hold | null
   /** The request has been counted against the rate limits. */
   isCounted: boolean
   /** A start record stands in the spool. */
@@ -93,6 +95,7 @@ export function newAttemptState(): AttemptState {
     facts: null,
     triedAccountIds: new Set(),
     attempts: [],
+    hold: null,
     isCounted: false,
     isDispatched: false,
     isAnswered: false,

@@ -16,7 +16,7 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
   const { stickyKey } = priced
   const stickyAccountId = stickyKey === null ? null : coordination.stickyAccount(stickyKey)
   const ranking = rankAccounts({
-    members: poolOf(job, priced),
+    members: speakersOf(job, priced),
     mappedModel: priced.route.mappedModel,
     groupPlatform: job.caller.group.platform,
     forcedPlatform: job.exchange.forcedPlatform,
@@ -34,6 +34,14 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
   const breakAfterMs = job.caller.snapshot.settings.stickyBreakAfterMs
   if (shouldDropSticky({ ranking, stickyAccountId, nowMs, breakAfterMs })) coordination.dropSticky(stickyKey)
   return ranking
+}
+
+/** The accounts of the route that know the endpoint: those of another platform do only where requests can be translated. */
+function speakersOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
+  const pool = poolOf(job, priced)
+  const { elsewhere, platforms } = job.exchange.endpoint
+  if (elsewhere !== 'missing') return pool
+  return pool.filter(({ account }) => platforms.includes(account.platform))
 }
 
 /** The accounts that may serve the request on the route. */

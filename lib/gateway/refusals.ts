@@ -74,6 +74,11 @@ const REFUSALS = {
   INSUFFICIENT_BALANCE: { status: 403, type: 'billing_error', text: 'Insufficient balance' },
   KEY_QUOTA_EXHAUSTED: { status: 403, type: 'billing_error', text: 'The quota of this API key is used up' },
   SUBSCRIPTION_LIMIT: { status: 403, type: 'billing_error', text: 'Subscription limit reached' },
+  SPEND_UNBOUNDED: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'The cost of this request has no upper bound: it must state max_tokens and use no tools that the provider runs itself',
+  },
   NO_SUBSCRIPTION: { status: 403, type: 'subscription_error', text: 'No active subscription' },
   BILLING_UNAVAILABLE: {
     status: 503,

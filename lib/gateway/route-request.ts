@@ -3,6 +3,7 @@ import { platformsSeenBy } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import { isUpstreamModelAllowed, resolveRoute } from '@/lib/routing'
 import type { PlannedRoute } from '@/lib/routing'
+import { sessionKeyOf } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { Caller, Exchange } from './corridor'
 import type { Job, PricedRoute } from './job'
@@ -37,8 +38,12 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 }
 
 /** Refuses what the accounts of a platform do not speak. */
-export function assertSpoken({ endpoint }: Exchange, platform: Platform): void {
+export function assertSpoken(
+  { endpoint, protocol }: Pick<Exchange, 'endpoint' | 'protocol'>,
+  platform: Platform,
+): void {
   if (endpoint.platforms.includes(platform)) return
+  if (endpoint.elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
   throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
 }
 
@@ -61,7 +66,8 @@ function priceRoute({ exchange, caller, platform, route, parsed }: RoutePricing)
     parsed.images === undefined
       ? {}
       : { images: { size: parsed.images.size, groupPrices: group.imagePrices } }
-  const stickyKey = sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionHash}`
+  const stickyKey =
+    sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
   const atMs = exchange.request.startedAtMs
   const isOpen = snapshot.settings.unpricedModels === 'allow'
   const byUpstream = channel === null || channel.billingModelSource === 'upstream'

@@ -2,13 +2,14 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
 import type { StreamObserver } from '@/lib/protocols'
+import { observerOf } from './account-wire'
 import { rememberAnswer } from './answer-affinity'
 import { upstreamRequestId } from './answer-whole'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
-import { STREAM_HEADERS } from './stream-headers'
+import { streamHeaders } from './stream-headers'
 import { streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
 
@@ -36,15 +37,11 @@ type Flow = {
 
 /** Steps 8 and 9 for a stream: bytes go on as they come, the row is written before the terminal event is forwarded. */
 export function streamAnswer(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
-  const { job, choice } = attempt
   return new Promise((finish) => {
     const flow: Flow = {
       attempt,
       response,
-      observer: job.exchange.protocol.observeStream(
-        { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel },
-        job.parsed,
-      ),
+      observer: observerOf(attempt),
       finish,
       firstTokenMs: null,
       hasForwarded: false,
@@ -116,11 +113,11 @@ function forward(flow: Flow, bytes: Buffer): boolean {
 
 function begin(flow: Flow): void {
   flow.hasForwarded = true
-  const { sink, request, facts } = flow.attempt.job.exchange
+  const { sink, request, facts, protocol } = flow.attempt.job.exchange
   if (sink.started) return
   facts.status = 200
   const passed = filterResponseHeaders(flow.response.headers, SET_BY_US)
-  sink.start(200, [...STREAM_HEADERS, ...passed, 'x-request-id', request.id])
+  sink.start(200, [...streamHeaders(protocol), ...passed, 'x-request-id', request.id])
 }
 
 async function writeRow(flow: Flow): Promise<void> {

@@ -46,6 +46,12 @@ export type ParsedRequest = {
   readonly sessionHash: string
   /** `metadata.user_id` as sent, `null` if absent. */
   readonly metadataUserId: string | null
+  /** Further places that name the model, as a resource `models/…`; ascending. Absent = none. */
+  readonly resourceSpans?: readonly ByteSpan[]
+  /** How many answers are asked for; absent = one. */
+  readonly candidates?: number
+  /** The size of the pictures asked for, in the provider's words; absent = not told. */
+  readonly imageSize?: string
   /** What the upstream's copy needs beside its own model name; ascending, none overlaps the model. Absent = nothing. */
   readonly splices?: readonly BodySplice[]
   /** The usage of the stream is asked for upstream although the client did not: it is read and not shown. */
@@ -96,7 +102,8 @@ export type StreamObserver = {
 /** A complete (not streamed) answer, read once. */
 export type ReadAnswer = {
   readonly usage: TokenUsage
-  readonly usageState: 'none' | 'final'
+  /** `estimated` = the provider reports none for such requests. */
+  readonly usageState: 'none' | 'estimated' | 'final'
   readonly responseModel: string | null
   /** The answer's id where later requests may name it; absent = they never do. */
   readonly answerId?: string | null
@@ -120,8 +127,10 @@ export type ErrorToRender = {
 /** The two names between which an answer's model is restored. */
 export type ModelNames = { readonly requestedModel: string; readonly upstreamModel: string }
 
-/** What of a request matters for reading its answer. */
-export type AskedFor = Pick<ParsedRequest, 'hidesUsage' | 'images'>
+/** What of a request decides how its answer is read. */
+export type AskedFor = Partial<
+  Pick<ParsedRequest, 'hidesUsage' | 'candidates' | 'imageSize' | 'images' | 'body'>
+>
 
 /** A wire format as a value: pure functions, each in a file of its own. */
 export type Protocol = {
@@ -135,14 +144,22 @@ export type Protocol = {
   parseRequest(input: RequestInput): ParsedRequest
   /** The body for upstream: its model and splices, every other byte as it came; the same buffer if nothing changes. */
   upstreamBody(parsed: ParsedRequest, upstreamModel: string): Buffer
-  /** `request` = what was asked; absent = as if its usage is to be shown. */
+  /** `request` = what was asked; absent = nothing special, its usage is to be shown. */
   observeStream(names: ModelNames, request?: AskedFor): StreamObserver
   readAnswer(body: Buffer, names: ModelNames, request?: AskedFor): ReadAnswer
+  /** The answer of a token count that is made here; absent = the protocol counts none. */
+  estimateCount?(parsed: ParsedRequest): unknown
   renderError(error: ErrorToRender): Buffer
   /** The error event of a stream that has begun. */
   renderStreamError(error: ErrorToRender): Buffer
   /** What keeps a waiting stream alive. */
   readonly keepAlive: Buffer
+  /** Content type of its streams; absent = server-sent events. */
+  readonly streamType?: string
+  /** The query string for upstream where the client's does not decide; absent = the client's, as far as it is allowed. */
+  readonly upstreamQuery?: string
+  /** The form of the protocol that a query string asks for; absent = there is one. */
+  variantOf?(query: string): Protocol
   /** Where the protocol's SDK reads the request id of an answer, beside `x-request-id`; `null` = only there. */
   readonly requestIdHeader: string | null
   /** Whether `?key=` may carry the API key. */

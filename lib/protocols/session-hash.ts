@@ -39,11 +39,26 @@ export type SessionSource = {
  */
 export function readSessionHash(source: SessionSource): string {
   const sessionId = readSessionId(source)
-  if (sessionId !== '') {
-    return sessionId.length > MAX_CLIENT_ID_LENGTH ? hashText(sessionId) : sessionId
-  }
-  const text = cacheMarkedText(source) || systemText(source) || firstMessageText(source)
+  return sessionHashOf(
+    sessionId,
+    () => cacheMarkedText(source) || systemText(source) || firstMessageText(source),
+  )
+}
+
+/** A client's session id, else the hash of a text that lasts as long as the conversation; empty = neither is there. */
+export function sessionHashOf(sessionId: string, lastingText: () => string): string {
+  if (sessionId !== '') return sessionId.length > MAX_CLIENT_ID_LENGTH ? hashText(sessionId) : sessionId
+  const text = lastingText()
   return text === '' ? '' : hashText(text)
+}
+
+/** The session id that a coding CLI sends in its headers; empty = none. */
+export function sessionIdOfHeaders(headers: RequestHeaders): string {
+  for (const name of SESSION_HEADERS) {
+    const value = headerValue(headers, name)
+    if (value !== '') return value
+  }
+  return ''
 }
 
 /** The session hash of a raw body; empty for a body that is not a JSON object. */
@@ -65,10 +80,8 @@ function hashText(text: string): string {
 function readSessionId({ headers, body, scan, metadataUserId }: SessionSource): string {
   const ofUser = metadataUserId === null ? '' : sessionIdOfUserId(metadataUserId)
   if (ofUser !== '') return ofUser
-  for (const name of SESSION_HEADERS) {
-    const value = headerValue(headers, name)
-    if (value !== '') return value
-  }
+  const ofHeaders = sessionIdOfHeaders(headers)
+  if (ofHeaders !== '') return ofHeaders
   const cacheKey = decode({ body }, scan.spanOf('prompt_cache_key'))
   return typeof cacheKey === 'string' ? cacheKey.trim() : ''
 }

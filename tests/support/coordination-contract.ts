@@ -6,6 +6,7 @@ import { describeRates } from './coordination-contract/rates'
 import { describeRoutes } from './coordination-contract/routes'
 import { describeSessions } from './coordination-contract/sessions'
 import { describeSlots } from './coordination-contract/slots'
+import { describeSpend } from './coordination-contract/spend'
 import { describeSticky } from './coordination-contract/sticky'
 
 /** What every coordination store guarantees, whatever it is made of. */
@@ -16,6 +17,7 @@ export function describeCoordinationContract(name: string, create: CoordinationF
     describeSticky(create)
     describeSessions(create)
     describeRates(create)
+    describeSpend(create)
     describeRoutes(create)
     describeAnswers(create)
   })

@@ -1,3 +1,4 @@
+import { estimateInputTokens } from '../estimate-tokens'
 import type { Protocol } from '../protocol'
 import { upstreamBody } from '../upstream-body'
 import { observeStream } from './observe-stream'
@@ -14,6 +15,7 @@ export const anthropicMessages: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
+  estimateCount: ({ body }) => ({ input_tokens: estimateInputTokens(body) }),
   renderError,
   renderStreamError,
   keepAlive: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),

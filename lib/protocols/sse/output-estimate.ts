@@ -2,6 +2,7 @@ import { readSseText } from './sse-reader'
 
 const WINDOW_BYTES = 2_048
 const LINE_FEED = 0x0a
+const BASE64 = /^[\w+/=-]+$/
 
 type Window = { readonly startsAt: number; readonly parts: Buffer[]; bytes: number }
 
@@ -65,10 +66,13 @@ function firstLineWith(mark: string, sample: Buffer): number {
   return at < 0 ? sample.length : sample.lastIndexOf(LINE_FEED, at) + 1
 }
 
-/** Characters of text per byte over the whole lines of a sample; 1 when a single line fills it. */
+/** Characters of text per byte over the whole lines of a sample; of a single line that fills it 1, of a picture in it 0. */
 function shareOfText(sample: Buffer, textLength: TextInEvents['textLength']): number {
   const end = sample.lastIndexOf(LINE_FEED) + 1
-  if (end === 0) return sample.length >= WINDOW_BYTES / 2 ? 1 : 0
+  if (end === 0) {
+    if (sample.length < WINDOW_BYTES / 2) return 0
+    return BASE64.test(sample.toString('latin1', sample.length / 2)) ? 0 : 1
+  }
   let characters = 0
   for (const { data } of readSseText(sample.subarray(0, end))) characters += textLength(parsed(data))
   return characters / end

@@ -66,9 +66,10 @@ export function describeSocket(bedOf: () => OpenaiBed, kind: 'node' | 'web'): vo
       const [{ alias: model }] = bed.routes
       const socket = openSocket(bed)
       try {
-        await expect(socket.ask({ model: 'nobody-knows-this-model', input: 'x' })).rejects.toThrow(
-          /No available accounts/,
-        )
+        const refused = await socket.ask({ model: 'nobody-knows-this-model', input: 'x' })
+        expect(refused).toMatchObject([
+          { type: 'error', status: 503, error: { code: 'NO_AVAILABLE_ACCOUNT', type: 'api_error' } },
+        ])
         bed.provider.script({ next: [{ cutAfterEvents: 6 }] })
         const broken = await socket.ask({ model, input: 'one two three' })
         expect(broken.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'failed' } })

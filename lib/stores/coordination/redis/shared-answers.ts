@@ -17,7 +17,7 @@ export function sharedAnswerAccount(state: RedisState, key: string): number | nu
   if (known !== null || state.isAway) return known
   return new Promise((resolve) => {
     state.line.add({
-      operation: ['g', key],
+      operation: ['h', key],
       done: (answer) => resolve(numberAt(answer, 0) || null),
       failed: () => resolve(null),
     })

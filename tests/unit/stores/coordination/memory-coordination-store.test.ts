@@ -46,7 +46,7 @@ describe('memory coordination store in its process', () => {
     expect(store.sizes().stickyBindings).toBeLessThanOrEqual(10)
     expect(store.stickyAccount('s29')).toBe(1)
     await clock.advance(7_202_000)
-    expect(store.sizes()).toEqual({ leases: 0, tickets: 0, stickyBindings: 0 })
+    expect(store.sizes()).toEqual({ leases: 0, tickets: 0, stickyBindings: 0, holds: 0 })
     store.close()
   })
 
