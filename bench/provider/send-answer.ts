@@ -1,15 +1,23 @@
 import type { ServerResponse } from 'node:http'
-import { errorEvent, messageEvents, wholeMessage, type Answer } from './compose-answer'
 import type { Scenario } from './scenario'
 
 function wait(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs))
 }
 
-/** Sends an error in the provider's shape. */
-export function sendError(response: ServerResponse, requestId: string, scenario: Scenario): void {
-  const error = { type: scenario.errorType ?? 'api_error', message: scenario.message ?? 'Simulated error' }
-  const body = scenario.rawBody ?? JSON.stringify({ type: 'error', error, request_id: requestId })
+/** The events of a whole stream, and the one that tells of an error after so many of them. */
+export type StreamPlan = {
+  readonly events: readonly string[]
+  readonly errorEvent: (afterEvents: number) => string
+}
+
+/** Sends an error; `shape` writes its body. */
+export function sendError(
+  response: ServerResponse,
+  scenario: Scenario,
+  shape: (scenario: Scenario) => string,
+): void {
+  const body = scenario.rawBody ?? shape(scenario)
   response.writeHead(scenario.status ?? 500, { 'content-type': 'application/json', ...scenario.headers })
   response.end(body)
 }
@@ -23,12 +31,9 @@ function piecesOf(body: string, chunkBytes: number): Buffer[] {
   return pieces
 }
 
-/** A stream as a healthy provider sends it, and the event with which it reports an error. */
-export type EventPlan = { readonly events: readonly string[]; readonly errorEvent: string }
-
 /** The events that are sent, and how the stream ends after them. */
 function planStream(
-  { events, errorEvent: lastEvent }: EventPlan,
+  { events, errorEvent }: StreamPlan,
   scenario: Scenario,
 ): { events: readonly string[]; end: 'end' | 'cut' | 'stall' } {
   const { cutAfterEvents, stallAfterEvents, endAfterEvents, errorAfterEvents } = scenario
@@ -36,7 +41,7 @@ function planStream(
   if (stallAfterEvents !== undefined) return { events: events.slice(0, stallAfterEvents), end: 'stall' }
   if (endAfterEvents !== undefined) return { events: events.slice(0, endAfterEvents), end: 'end' }
   if (errorAfterEvents !== undefined) {
-    return { events: [...events.slice(0, errorAfterEvents), lastEvent], end: 'end' }
+    return { events: [...events.slice(0, errorAfterEvents), errorEvent(errorAfterEvents)], end: 'end' }
   }
   return { events, end: 'end' }
 }
@@ -53,15 +58,10 @@ async function writePieces(
   }
 }
 
-/** Streams an Anthropic answer as its scenario says. */
-export function sendStream(response: ServerResponse, answer: Answer, scenario: Scenario): Promise<void> {
-  return sendEvents(response, { events: messageEvents(answer), errorEvent: errorEvent() }, scenario)
-}
-
-/** Streams events of any wire as their scenario says. */
-export async function sendEvents(
+/** Streams an answer as its scenario says. */
+export async function sendStream(
   response: ServerResponse,
-  plan: EventPlan,
+  plan: StreamPlan,
   scenario: Scenario,
 ): Promise<void> {
   response.writeHead(200, {
@@ -89,13 +89,8 @@ export async function sendEvents(
   if (end === 'cut') response.destroy()
 }
 
-/** Sends an Anthropic answer that is not streamed. */
-export function sendWhole(response: ServerResponse, answer: Answer, scenario: Scenario): void {
-  sendBody(response, wholeMessage(answer), scenario)
-}
-
-/** Sends an answer of any wire in one piece; a scenario that breaks streams off breaks this off half-way. */
-export function sendBody(response: ServerResponse, text: string, scenario: Scenario): void {
+/** Sends an answer that is not streamed; a scenario that breaks streams off breaks this off half-way. */
+export function sendWhole(response: ServerResponse, text: string, scenario: Scenario): void {
   const body = Buffer.from(scenario.rawBody ?? text)
   response.writeHead(200, {
     'content-type': 'application/json',

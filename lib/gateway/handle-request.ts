@@ -14,6 +14,7 @@ import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
 import type { GatewayPorts } from './ports'
+import { grantUpgrade } from './grant-upgrade'
 import { readBody } from './read-body'
 import { refusal } from './refusals'
 import { renderRefusal } from './render-refusal'
@@ -40,7 +41,7 @@ const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<vo
   models: answerModels,
   usage: answerUsage,
   telemetry: swallowTelemetry,
-  socket: () => Promise.reject(refusal('UPGRADE_REQUIRED')),
+  socket: grantUpgrade,
 }
 
 export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gateway {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Provider } from '../answer-request'
 import { countTokens } from '../read-prompt'
 import type { Scenario } from '../scenario'
-import { sendBody, sendEvents } from '../send-answer'
+import { sendStream, sendWhole } from '../send-answer'
 import { composeResponses, wholeResponse } from './compose-responses'
 import { countPromptTokens, isObject, objectsOf, readGeminiPrompt, textOf } from './read-request'
 import { googleError, sendGoogleError } from './rpc-error'
@@ -78,14 +78,14 @@ function generate(provider: Provider, exchange: GeminiExchange, body: Json): Pro
   const composing = { id, model, prompt, scenario, cache: provider.cache }
   const show = (value: object): string =>
     JSON.stringify(isEnveloped ? { response: value, traceId: id } : value)
-  if (action === 'generateContent') return sendBody(response, show(wholeResponse(composing)), scenario)
+  if (action === 'generateContent') return sendWhole(response, show(wholeResponse(composing)), scenario)
   if (action !== 'streamGenerateContent') return refuse(response, `Unknown method ${action}`)
   const shown = composeResponses(composing).map(show)
-  if (!query.includes('alt=sse')) return sendBody(response, `[${shown.join(',\r\n')}]`, scenario)
+  if (!query.includes('alt=sse')) return sendWhole(response, `[${shown.join(',\r\n')}]`, scenario)
   const errorEvent = `data: ${JSON.stringify(JSON.parse(googleError(503, 'The model is overloaded.')))}\r\n\r\n`
-  return sendEvents(
+  return sendStream(
     response,
-    { events: shown.map((data) => `data: ${data}\r\n\r\n`), errorEvent },
+    { events: shown.map((data) => `data: ${data}\r\n\r\n`), errorEvent: () => errorEvent },
     { eventDelayMs: provider.eventDelayMs, ...scenario },
   )
 }
