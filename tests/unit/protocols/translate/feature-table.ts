@@ -2,8 +2,10 @@ import type { JsonObject, NeutralAnswer, NeutralRequest } from '@/lib/protocols/
 import { foldAnswer } from '@/lib/protocols/neutral'
 import { isAppError } from '@/lib/core'
 import { codecOf } from '@/lib/protocols/translate/codec-of'
-import { ANSWER_BASE, ANSWER_FEATURES, BASE, REQUEST_FEATURES } from './features'
-import type { AnswerFeature, RequestFeature } from './features'
+import { ANSWER_BASE, ANSWER_FEATURES } from './answer-features'
+import type { AnswerFeature } from './answer-features'
+import { BASE, REQUEST_FEATURES } from './features'
+import type { RequestFeature } from './features'
 import { CLIENTS, WIRES } from './wires'
 import type { ClientId, WireCase } from './wires'
 
