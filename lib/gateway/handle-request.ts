@@ -1,13 +1,15 @@
 import { toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { anthropicMessages } from '@/lib/protocols'
+import type { ParsedRequest } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
+import { answerOnce, onceKeyOf } from './answer-once'
 import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
-import type { Exchange, GatewayConfig, GatewayContext } from './corridor'
+import type { Caller, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
@@ -103,11 +105,17 @@ async function generate(exchange: Exchange): Promise<void> {
       ...(body.scan === null ? {} : { scan: body.scan }),
     })
     facts.stream = parsed.stream
-    const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
-    await runAttempts(job)
+    const key = onceKeyOf(exchange, caller.entry, parsed)
+    if (key === null) return await serve(exchange, caller, parsed)
+    const once = { entry: caller.entry, key, parsed }
+    await answerOnce(exchange, once, (within) => serve(within, caller, parsed))
   } finally {
     body.release()
   }
+}
+
+function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promise<void> {
+  return runAttempts(routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed))
 }
 
 /** Coding CLIs send telemetry here; it is taken and forgotten. */
