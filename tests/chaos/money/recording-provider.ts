@@ -69,7 +69,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const asked = JSON.parse(body) as { readonly stream?: boolean; readonly max_tokens: number }
+  const asked = JSON.parse(body) as { readonly stream?: boolean; readonly max_tokens?: number }
   const isStream = asked.stream === true
   const record: ProviderRecord = {
     requestId: `req_${records.size}`,
@@ -80,7 +80,7 @@ async function serve(
     inputTokens: random.whole(1, Math.floor(body.length / 4)),
     cacheReadTokens: random.chance(0.3) ? random.whole(0, Math.floor(body.length / 4)) : 0,
     cacheCreationTokens: random.chance(0.3) ? random.whole(0, Math.floor(body.length / 4)) : 0,
-    outputTokens: random.whole(1, asked.max_tokens),
+    outputTokens: random.whole(1, asked.max_tokens ?? 16),
     characters: PIECES[0].length + PIECES[1].length,
   }
   records.set(record.requestId, record)
