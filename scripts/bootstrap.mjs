@@ -57,6 +57,11 @@ const COMMANDS = {
     program: ['node_modules/tsx/dist/cli.mjs', 'tests/chaos/money.ts'],
     production: false,
   },
+  'audit:ledger': {
+    build: false,
+    program: ['node_modules/tsx/dist/cli.mjs', 'scripts/audit-ledger.ts'],
+    production: true,
+  },
   bench: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'bench/run.ts'], production: false },
 }
 

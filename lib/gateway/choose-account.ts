@@ -3,6 +3,7 @@ import type { FailoverReason } from '@/lib/core'
 import { emptyPoolReasons } from '@/lib/scheduling'
 import type { Ranking } from '@/lib/scheduling'
 import type { Admission, Lease } from './ports'
+import { answerEstimate } from './answer-estimate'
 import { admissionRefusal, claimsOf, ticketOf, untilRebuilt, waitTurn } from './admission'
 import type { Offer, PaidOffer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
@@ -16,7 +17,7 @@ import type { ExclusionRecord } from './usage-record'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
-const INTERCEPTED: Chosen = { kind: 'intercepted' }
+const ANSWERED: Chosen = { kind: 'answered' }
 
 /** A route with nobody to offer: why, in words and as reasons for failover. */
 export type NoAccount = {
@@ -30,8 +31,8 @@ export type NoAccount = {
 }
 export type Chosen =
   | { readonly kind: 'chosen'; readonly choice: Choice }
-  /** The request was a warm-up call and has been answered. */
-  | { readonly kind: 'intercepted' }
+  /** A warm-up call, or a count of tokens, that was answered here. */
+  | { readonly kind: 'answered' }
   | NoAccount
 
 /** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
@@ -41,7 +42,7 @@ export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<C
   const ranking = rankPool(job, state, priced)
   const [first] = ranking.ranked
   if (first === undefined) return noAccount(ranking)
-  if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return INTERCEPTED
+  if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return ANSWERED
   const offer: Offer = { priced, ranking, ticketId: null }
   const claims = claimsOf(job, state, offer)
   const admission = askAdmission(job, state, { ...offer, claims })
@@ -99,7 +100,7 @@ async function waitInLine(
       const again = rankPool(job, state, priced)
       const [best] = again.ranked
       if (best === undefined) return noAccount(again)
-      if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return INTERCEPTED
+      if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return ANSWERED
       const offer: Offer = { priced, ranking: again, ticketId }
       const claims = claimsOf(job, state, offer)
       const answer = await askAdmission(job, state, { ...offer, claims })
@@ -157,6 +158,7 @@ function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): Chosen
   const ranking = rankPool(job, state, priced)
   const [first] = ranking.ranked
   if (first === undefined) return noAccount(ranking)
+  if (answerEstimate(job, first.account)) return ANSWERED
   return {
     kind: 'chosen',
     choice: { priced, account: first.account, upstreamModel: first.upstreamModel, lease: null },

@@ -1,15 +1,16 @@
 import { toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
-import { anthropicMessages } from '@/lib/protocols'
-import type { ParsedRequest } from '@/lib/protocols'
+import { guessProtocol, protocolOf } from '@/lib/protocols'
+import type { ParsedRequest, Protocol } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
 import { answerOnce, onceKeyOf } from './answer-once'
 import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
+import { withAffinity } from './answer-affinity'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
-import type { Caller, Exchange, GatewayConfig, GatewayContext } from './corridor'
+import type { AccessEvent, Caller, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
@@ -30,9 +31,9 @@ export type Gateway = {
   }): Promise<void>
   /** Requests being served right now. */
   requestsInFlight(): number
+  /** What is known of each of them, with the time it came (milliseconds since the epoch). */
+  running(): ReadonlyMap<AccessEvent, number>
 }
-
-const PROTOCOLS = { anthropic_messages: anthropicMessages } as const
 
 const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<void>>> = {
   generate,
@@ -40,6 +41,7 @@ const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<vo
   models: answerModels,
   usage: answerUsage,
   telemetry: swallowTelemetry,
+  socket: () => Promise.reject(refusal('UPGRADE_REQUIRED')),
 }
 
 export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gateway {
@@ -49,13 +51,16 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     inflightBytes: { value: 0 },
     requestsInFlight: { value: 0 },
   }
+  const running = new Map<AccessEvent, number>()
   return {
     requestsInFlight: () => gateway.requestsInFlight.value,
+    running: () => running,
     async handle({ request, sink: plainSink, match }) {
       gateway.requestsInFlight.value += 1
       const began = performance.now()
       const facts = newFacts(request)
-      const protocol = PROTOCOLS.anthropic_messages
+      running.set(facts, request.startedAtMs)
+      const protocol = protocolFor(request, match)
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
       try {
@@ -65,22 +70,38 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         }
         if (match.kind !== 'endpoint')
           throw refusal(match.kind === 'unknown_path' ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED')
-        const { endpoint, forcedPlatform } = match
-        facts.protocol = endpoint.protocolId
+        const { endpoint, target, forcedPlatform } = match
+        facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())
-        await HANDLERS[endpoint.kind]({ gateway, request, sink, endpoint, forcedPlatform, protocol, facts })
+        await HANDLERS[endpoint.kind]({
+          gateway,
+          request,
+          sink,
+          endpoint,
+          target,
+          forcedPlatform,
+          protocol,
+          facts,
+        })
       } catch (error) {
         const shown = toAppError(error)
         noteFailure(facts, shown)
         renderRefusal(shown, { request, sink, protocol, nowMs: config.nowMs() })
       } finally {
         gateway.requestsInFlight.value -= 1
+        running.delete(facts)
         noteOverhead(facts, began)
         facts.durationMs = Math.max(0, config.nowMs() - request.startedAtMs)
         config.log(facts)
       }
     },
   }
+}
+
+/** Whose shapes the answer has, a refusal too: those of the endpoint, else those the caller seems to expect. */
+function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMatch): Protocol {
+  const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
+  return own?.variantOf?.(query) ?? own ?? protocolOf(guessProtocol(path, headers))
 }
 
 /** Only pages of browsers send an origin; without a snapshot none is allowed. */
@@ -94,7 +115,7 @@ function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
 }
 
 async function generate(exchange: Exchange): Promise<void> {
-  const { request, protocol, facts } = exchange
+  const { request, protocol, target, facts } = exchange
   const found = authenticate(exchange)
   const caller = found instanceof Promise ? await found : found
   const body = await readBody(exchange)
@@ -102,6 +123,7 @@ async function generate(exchange: Exchange): Promise<void> {
     const parsed = protocol.parseRequest({
       headers: request.headers,
       body: body.bytes,
+      target,
       ...(body.scan === null ? {} : { scan: body.scan }),
     })
     facts.stream = parsed.stream
@@ -114,8 +136,9 @@ async function generate(exchange: Exchange): Promise<void> {
   }
 }
 
-function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promise<void> {
-  return runAttempts(routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed))
+async function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promise<void> {
+  const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
+  await runAttempts(await withAffinity(job))
 }
 
 /** Coding CLIs send telemetry here; it is taken and forgotten. */

@@ -32,6 +32,8 @@ export type Job = {
   readonly plan: readonly [PricedRoute, ...PricedRoute[]]
   /** Generation takes a slot and is billed; counting tokens does neither. */
   readonly isBilled: boolean
+  /** The only account that can serve: it gave the answer this request goes on from. Absent = any of the pool. */
+  readonly boundAccountId?: number
   /** Set where another group has handed the request over. */
   readonly isFallback?: true
 }

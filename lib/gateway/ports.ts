@@ -70,7 +70,7 @@ export type AdmissionPreview =
   | { readonly kind: 'account'; readonly accountId: number }
   | { readonly kind: 'full'; readonly limit: 'user' | 'account' }
 
-/** Port 1: slots, queues, stickiness, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
+/** Port 1: slots, queues, stickiness, answers, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
 export type CoordinationStore = {
   /** At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and not to be done without. */
   admit(ticket: AdmissionTicket): Admission | Promise<Admission>
@@ -88,6 +88,10 @@ export type CoordinationStore = {
   stickyAccount(key: string): number | null
   /** Drops a binding whose account left the route or is limited for long. */
   dropSticky(key: string): void
+  /** Binds an answer to the account that gave it, for a day; resolves once every process can find it. */
+  bindAnswer(key: string, accountId: number): void | Promise<void>
+  /** The account that gave an answer; `null` = not known (any more). At once where this process knows it. */
+  answerAccount(key: string): number | null | Promise<number | null>
   readonly loadOf: (accountId: number) => AccountLoad
   /** Waiting requests of a user. */
   waitingOf(userId: number): number

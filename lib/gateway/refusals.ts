@@ -92,6 +92,26 @@ const REFUSALS = {
     type: 'api_error',
     text: 'Several channels of this group serve the model with the same priority; ask the administrator to order them',
   },
+  PROTOCOL_UNSUPPORTED: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: "The platform of this API key's group does not speak the protocol of this endpoint",
+  },
+  UPGRADE_REQUIRED: {
+    status: 426,
+    type: 'invalid_request_error',
+    text: 'This path is for WebSocket connections; send HTTP requests with POST',
+  },
+  ANSWER_GONE: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'previous_response_id names an answer whose account no longer serves this model; start the conversation anew',
+  },
+  ENDPOINT_UNAVAILABLE: {
+    status: 404,
+    type: 'not_found_error',
+    text: "Not available on the platform of this API key's group",
+  },
   NO_AVAILABLE_ACCOUNT: { status: 503, type: 'api_error', text: 'No available accounts' },
   IDEMPOTENCY_KEY_INVALID: {
     status: 400,

@@ -23,6 +23,8 @@ export type GatewayAccount = SchedulableAccount &
     readonly interceptWarmup: boolean
     /** The client an OAuth account poses as; `null` = requests go out as their clients sent them. */
     readonly identity: StableIdentity | null
+    /** Google Cloud project that antigravity's requests name; `null` = none is known. */
+    readonly projectId: string | null
     /** Whether the access token can be renewed, and when it ends; `null` = it cannot. */
     readonly tokenLife: TokenLife | null
   }

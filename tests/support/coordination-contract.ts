@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { CoordinationFactory } from './coordination-contract/harness'
+import { describeAnswers } from './coordination-contract/answers'
 import { describeQueues } from './coordination-contract/queues'
 import { describeRates } from './coordination-contract/rates'
 import { describeRoutes } from './coordination-contract/routes'
@@ -18,5 +19,6 @@ export function describeCoordinationContract(name: string, create: CoordinationF
     describeRates(create)
     describeSpend(create)
     describeRoutes(create)
+    describeAnswers(create)
   })
 }

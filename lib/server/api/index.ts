@@ -4,5 +4,6 @@
  */
 export { created, type RouteAnswer } from './route-answer'
 export { jsonRoute, type JsonRoute, type RouteCall } from './json-route'
+export { csvResponse } from './csv-response'
 export { sseResponse } from './sse-response'
 export { unknownRoute } from './unknown-route'

@@ -7,6 +7,6 @@ export {
   type UsageDetail,
   type UsagePage,
 } from './queries'
-export { getOwnUsageStats, getUsageStats, type AdminUsageStats, type UsageStats } from './usage-stats'
+export { getOwnUsageStats, getUsageStats, type OwnUsageStats } from './usage-stats'
 export type { UsageNames } from './usage-names'
 export type { UsageCosts, UsageView } from './view'

@@ -1,13 +1,14 @@
-import { uuidV7TimeMs } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
 import { listUsageQuerySchema } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
+import { usageKeyOf } from './usage-key'
 import { namesOf, readUsageNames } from './usage-names'
-import { usageWhere } from './usage-where'
+import { countUsage, readUsageKeys } from './usage-keys-sql'
 import { toUsageView, usageSelect, type UsageView } from './view'
 
 /** A page of usage; hand `next_cursor` back as `cursor` for the next one. `total` is counted only when asked for. */
@@ -18,11 +19,12 @@ export type UsagePage<Row = UsageView> = {
   readonly total?: number
 }
 
-/** One request with its price snapshot and every attempt upstream. */
-export type UsageDetail = UsageView & {
-  readonly price_snapshot: Prisma.JsonValue
-  readonly attempts: readonly UsageAttempt[]
-}
+/** One request with its price snapshot, every attempt upstream, and what was given back or charged anew for it. */
+export type UsageDetail = UsageView &
+  UsageCorrections & {
+    readonly price_snapshot: Prisma.JsonValue
+    readonly attempts: readonly UsageAttempt[]
+  }
 
 /** An attempt of a request, with the names of its account and channel. */
 export type UsageAttempt = {
@@ -85,44 +87,48 @@ async function readPage(
   forced: { readonly user_id?: number; readonly account_id?: undefined },
 ): Promise<UsagePage> {
   const query = { ...parseQuery(listUsageQuerySchema, input), ...forced }
-  const where = usageWhere(query)
-  const order = query.sort_order
-  const after = query.cursor === undefined ? {} : beyond(readCursor(query.cursor), order)
-  const [rows, total] = await Promise.all([
-    ctx.db.usageLog.findMany({
-      where: { AND: [where, after] },
-      select: usageSelect,
-      orderBy: [{ createdAt: order }, { id: order }],
-      take: query.page_size + 1,
+  const [keys, total] = await Promise.all([
+    readUsageKeys(ctx.db, {
+      filter: query,
+      order: query.sort_order,
+      limit: query.page_size + 1,
+      after: query.cursor === undefined ? null : readCursor(query.cursor),
     }),
-    query.with_total ? ctx.db.usageLog.count({ where }) : undefined,
+    query.with_total ? countUsage(ctx.db, query) : undefined,
   ])
-  const shown = rows.slice(0, query.page_size)
+  const shown = keys.slice(0, query.page_size)
   const last = shown.at(-1)
-  const names = await readUsageNames(ctx.db, shown)
   return {
-    items: shown.map((row) => toUsageView(row, namesOf(names, row))),
-    next_cursor: rows.length > shown.length && last !== undefined ? writeCursor(last) : null,
+    items: await readUsageRows(ctx, shown),
+    next_cursor: keys.length > shown.length && last !== undefined ? writeCursor(last) : null,
     page_size: query.page_size,
     ...(total === undefined ? {} : { total }),
   }
 }
 
-/** The rows behind a cursor; the bound on the time alone lets partitions be skipped. */
-function beyond({ createdAt, id }: UsageCursor, order: 'asc' | 'desc'): Prisma.UsageLogWhereInput {
-  return order === 'desc'
-    ? { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }] }
-    : { createdAt: { gte: createdAt }, OR: [{ createdAt: { gt: createdAt } }, { id: { gt: id } }] }
+/** The rows of keys with their names, in the order of the keys. */
+export async function readUsageRows(
+  ctx: ServiceContext,
+  keys: readonly UsageCursor[],
+): Promise<readonly UsageView[]> {
+  const [first, last] = [keys[0], keys.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const [from, to] = first.createdAt < last.createdAt ? [first, last] : [last, first]
+  const rows = await ctx.db.usageLog.findMany({
+    // The bounds let partitions be skipped.
+    where: { createdAt: { gte: from.createdAt, lte: to.createdAt }, id: { in: keys.map(({ id }) => id) } },
+    select: usageSelect,
+  })
+  const names = await readUsageNames(ctx.db, rows)
+  const views = new Map(rows.map((row) => [row.id, toUsageView(row, namesOf(names, row))]))
+  return keys.flatMap(({ id }) => views.get(id) ?? [])
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** One billed request with attempts and names, for admins. Throws 404. */
 export async function getUsage(ctx: ServiceContext, id: string): Promise<UsageDetail> {
   requireAdmin(ctx, 'read')
-  if (!UUID.test(id)) throw notFound('Usage row')
   const row = await ctx.db.usageLog.findUnique({
-    where: { createdAt_id: { createdAt: new Date(uuidV7TimeMs(id)), id } },
+    where: { createdAt_id: usageKeyOf(id) },
     select: { ...usageSelect, priceSnapshot: true, attempts: true },
   })
   if (row === null) throw notFound('Usage row')
@@ -131,6 +137,7 @@ export async function getUsage(ctx: ServiceContext, id: string): Promise<UsageDe
     ...toUsageView(row, namesOf(names, row)),
     price_snapshot: row.priceSnapshot,
     attempts: await withNames(ctx, attemptsOf(row.attempts)),
+    ...(await readCorrections(ctx.db, row.id)),
   }
 }
 

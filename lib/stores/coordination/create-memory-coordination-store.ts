@@ -6,13 +6,14 @@ import { adoptLease, freeHold, freeLease, freeUserSlot, type AdoptedLease } from
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
 import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
-import { dropSticky, readSticky } from './sticky-bindings'
+import { dropSticky, readSticky, writeSticky } from './sticky-bindings'
 import { leaveQueue, waitForTurn } from './wait-for-turn'
 import { handOn } from './wait-queue'
 
 /** What the memory store can beyond the port. */
-export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit'> & {
+export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit' | 'answerAccount'> & {
   admit(ticket: AdmissionTicket): Admission
+  answerAccount(key: string): number | null
   /** Sizes of what is kept; all but `stickyBindings` are zero when nothing runs or waits. */
   sizes(): {
     readonly leases: number
@@ -88,6 +89,8 @@ export function createMemoryCoordinationStore(
     },
     stickyAccount: (key) => readSticky(state.sticky, key, state.options.clock()),
     dropSticky: (key) => dropSticky(state.sticky, key),
+    bindAnswer: (key, accountId) => writeSticky(state.answers, { key, accountId }, clock()),
+    answerAccount: (key) => readSticky(state.answers, key, clock()),
     loadOf: (accountId) => state.accounts.get(accountId) ?? EMPTY_LOAD,
     waitingOf: (userId) => state.users.get(userId)?.waiting ?? 0,
     preview: (ticket) => previewTicket(state, ticket),

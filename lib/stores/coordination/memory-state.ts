@@ -63,6 +63,8 @@ export type MemoryState = {
   readonly tickets: Map<string, WaitingTicket>
   readonly poolSizes: Map<string, number>
   readonly sticky: StickyBindings
+  /** Answer → account that gave it. */
+  readonly answers: StickyBindings
   readonly rates: RateCounters
   readonly routes: RouteStates
   readonly spendHolds: SpendHolds
@@ -84,6 +86,11 @@ export function createMemoryState(options: CoordinationOptions): MemoryState {
     sticky: createStickyBindings({
       ttlMs: options.stickyTtlMs,
       limit: options.stickyLimit,
+      nowMs: options.clock(),
+    }),
+    answers: createStickyBindings({
+      ttlMs: options.answerTtlMs,
+      limit: options.answerLimit,
       nowMs: options.clock(),
     }),
     rates: createRateCounters(),

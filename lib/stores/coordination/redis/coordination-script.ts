@@ -26,6 +26,7 @@ end
 local LEASE_MS, RESERVATION_MS = ${options.leaseMs}, ${options.reservationMs}
 local WAIT_MS, STICKY_WAIT_MS, STICKY_WAITERS = ${options.waitMs}, ${options.stickyWaitMs}, ${options.stickyWaitersPerAccount}
 local POOL_LIMIT, STICKY_TTL_MS, EXTRA_WAITING = ${options.poolQueueLimit}, ${options.stickyTtlMs}, ${EXTRA_WAITING}
+local ANSWER_TTL_MS = ${options.answerTtlMs}
 local BREAKER_FAILURES, BREAKER_OPEN_MS, MOST_OFFERED = ${BREAKER_FAILURES}, ${BREAKER_OPEN_MS}, ${MOST_OFFERED}
 `
   return [head, LUA_SPEND, LUA_SLOTS, LUA_QUEUE, LUA_ADMIT, LUA_UPKEEP].join('\n')

@@ -60,6 +60,16 @@ local function dropSticky(op)
   return 0
 end
 
+local ANSWER = 'sy:answer:'
+local function bindAnswer(op)
+  call('SET', ANSWER .. op[2], op[3], 'PX', ANSWER_TTL_MS)
+  return { op[3] }
+end
+
+local function answerAccount(op)
+  return { tonumber(call('GET', ANSWER .. op[2]) or 0) }
+end
+
 local function renew(op)
   local missing = 0
   for _, member in ipairs(op[2]) do
@@ -196,7 +206,7 @@ end
 
 local ACTS = {
   a = admit, f = release, u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic,
-  o = look, e = epoch, x = undo, p = spent, g = settled, y = forgetPending,
+  o = look, e = epoch, x = undo, k = bindAnswer, h = answerAccount, p = spent, g = settled, y = forgetPending,
 }
 keepHouse()
 local answers = {}

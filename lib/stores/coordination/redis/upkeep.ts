@@ -24,6 +24,7 @@ export function startUpkeep(
     if (clock() - tickedAtMs < TICK_MS && clock() >= tickedAtMs) return
     tickedAtMs = clock()
     ageSticky(state.mirror.sticky, clock())
+    ageSticky(state.mirror.answers, clock())
     if (state.isAway) return
     checkEpoch(state, isRenewing, onLost)
     shareTraffic(state)

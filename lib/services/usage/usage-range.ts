@@ -1,0 +1,45 @@
+import { calendarWindowStart } from '@/lib/billing'
+import { refusedField } from '../shared/errors'
+import type { UsageFilter } from './schemas'
+
+const DAY_MS = 86_400_000
+const HALF_DAY_MS = DAY_MS / 2
+
+/** The time range of a filter, end excluded; `null` = all time. */
+export function usageRange(
+  filter: Pick<UsageFilter, 'start' | 'end' | 'time_zone'>,
+): { gte?: Date; lt?: Date } | null {
+  const timeZone = filter.time_zone ?? 'UTC'
+  const start = filter.start === undefined ? null : momentOf(filter.start, timeZone, 0)
+  const end = filter.end === undefined ? null : momentOf(filter.end, timeZone, 1)
+  if (start !== null && end !== null && start >= end) throw refusedField('end', 'must be after start')
+  if (start === null && end === null) return null
+  return { ...(start === null ? {} : { gte: start }), ...(end === null ? {} : { lt: end }) }
+}
+
+/** An instant as given, or local midnight of a day, `daysLater` days on. */
+function momentOf(text: string, timeZone: string, daysLater: number): Date {
+  if (text.length > 10) return new Date(text)
+  // Noon of the day in UTC ± 12 h names the local day in every zone once it is shifted by the zone itself.
+  const utcNoonMs = Date.parse(`${text}T12:00:00Z`) + daysLater * DAY_MS
+  return new Date(localMidnight(utcNoonMs, timeZone))
+}
+
+/** Local midnight of the calendar day whose UTC noon is given, right where clocks change and beyond ± 12 h. */
+function localMidnight(utcNoonMs: number, timeZone: string): number {
+  const wanted = new Date(utcNoonMs).toISOString().slice(0, 10)
+  for (const shiftMs of [0, HALF_DAY_MS, -HALF_DAY_MS]) {
+    const startMs = calendarWindowStart('day', timeZone, utcNoonMs + shiftMs)
+    if (localDay(startMs, timeZone) === wanted) return startMs
+  }
+  return calendarWindowStart('day', timeZone, utcNoonMs)
+}
+
+function localDay(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(atMs)
+}
