@@ -29,13 +29,16 @@ export async function ensurePartitions(url: string, monthsAhead = 3): Promise<Pa
 
 /**
  * Rebuilds the daily rollups of the last `days` finished UTC days before `now` and drops configuration-log entries
- * older than a week. Idempotent; run once a day.
+ * older than a week and kept answers that have run out. Idempotent; run once a day.
  */
 export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<void> {
   await rollUpDays(url, now, days)
   const client = await openPgClient({ url, applicationName: 'switchyard-upkeep' })
   try {
     await client.query("DELETE FROM config_changes WHERE created_at < $1::timestamptz - INTERVAL '7 days'", [
+      now.toISOString(),
+    ])
+    await client.query('DELETE FROM idempotency_records WHERE expires_at < $1::timestamptz', [
       now.toISOString(),
     ])
   } finally {
