@@ -1,6 +1,18 @@
 'use client'
 
-import { Activity, Boxes, FlaskConical, LayoutDashboard, Network, ServerCog, Waypoints } from 'lucide-react'
+import {
+  Activity,
+  Boxes,
+  FlaskConical,
+  HeartPulse,
+  LayoutDashboard,
+  Network,
+  ScrollText,
+  ServerCog,
+  Settings,
+  Users,
+  Waypoints,
+} from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { cn } from '../cn'
@@ -13,7 +25,11 @@ const ITEMS = [
   { href: '/admin/route-lab', key: 'routeLab', icon: FlaskConical },
   { href: '/admin/accounts', key: 'accounts', icon: ServerCog },
   { href: '/admin/proxies', key: 'proxies', icon: Network },
+  { href: '/admin/users', key: 'users', icon: Users },
   { href: '/admin/usage', key: 'usage', icon: Activity },
+  { href: '/admin/ops', key: 'ops', icon: HeartPulse },
+  { href: '/admin/audit-log', key: 'auditLog', icon: ScrollText },
+  { href: '/admin/settings', key: 'settings', icon: Settings },
 ] as const
 
 function isCurrent(pathname: string, href: string): boolean {

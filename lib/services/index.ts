@@ -4,6 +4,7 @@
  */
 export * from './accounts'
 export * from './admin-keys'
+export * from './announcements'
 export * from './audit-logs'
 export * from './channels'
 export * from './context'
