@@ -1,13 +1,20 @@
 import type { SettingsView } from '@/lib/services'
 
 /** The forms of the settings page, in their order. */
-export const SETTING_SECTIONS = ['prices', 'requests', 'accounts', 'coordination', 'browsers'] as const
+export const SETTING_SECTIONS = [
+  'prices',
+  'requests',
+  'accounts',
+  'coordination',
+  'retention',
+  'browsers',
+] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 
 /** How a setting is edited; `choices` are its values. */
 export type SettingKind =
   | { readonly kind: 'switch' }
-  | { readonly kind: 'number'; readonly unit: 'factor' | 'seconds' | 'minutes' }
+  | { readonly kind: 'number'; readonly unit: 'factor' | 'seconds' | 'minutes' | 'months' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'lines' }
 
@@ -28,6 +35,9 @@ export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
   account_error_probe_minutes: { section: 'accounts', kind: 'number', unit: 'minutes' },
   store_outage: { section: 'coordination', kind: 'choice', choices: ['local', 'reject'] },
   sticky_legacy_read: { section: 'coordination', kind: 'switch' },
+  usage_retention_months: { section: 'retention', kind: 'number', unit: 'months' },
+  usage_retention_export: { section: 'retention', kind: 'choice', choices: ['none', 'ndjson', 'csv'] },
+  request_error_retention_months: { section: 'retention', kind: 'number', unit: 'months' },
   cors_allowed_origins: { section: 'browsers', kind: 'lines' },
 }
 

@@ -83,6 +83,9 @@ const CHOICES = {
   drain: 'choices.drain',
   abort: 'choices.abort',
   local: 'choices.local',
+  none: 'choices.none',
+  ndjson: 'choices.ndjson',
+  csv: 'choices.csv',
 } as const
 
 function choiceKey(value: string): (typeof CHOICES)[keyof typeof CHOICES] {

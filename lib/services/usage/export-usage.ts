@@ -1,5 +1,6 @@
+import { csvLine } from '@/lib/core'
 import type { ServiceContext } from '../context'
-import { csvLine } from '../shared/csv'
+
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { readUsageRows } from './queries'
