@@ -4,6 +4,7 @@
  */
 export * from './account-health'
 export * from './app-error'
+export * from './csv'
 export * from './default-models'
 export * from './ids'
 export * from './image-tier'

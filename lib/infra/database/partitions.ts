@@ -46,11 +46,11 @@ export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<
   }
 }
 
-/** Rebuilds the daily rollups of the last `days` finished UTC days before `now`. Idempotent; run every hour for late events. */
+/** Rebuilds the daily rollups of those of the last `days` finished UTC days that changed. Idempotent; run every hour for late events. */
 export async function rollUpDays(url: string, now: Date, days: number): Promise<void> {
   const client = await openPgClient({ url, applicationName: 'switchyard-upkeep' })
   try {
-    await client.query('SELECT roll_up_usage_days($1, $2)', [
+    await client.query('SELECT roll_up_changed_days($1, $2)', [
       toDay(now.getTime() - days * DAY_MS),
       toDay(now.getTime() - DAY_MS),
     ])

@@ -1,3 +1,4 @@
+export { exportOwnUsage, exportUsage } from './export-usage'
 export {
   getUsage,
   listOwnUsage,
