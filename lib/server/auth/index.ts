@@ -5,7 +5,7 @@
 export { authOptions } from './auth-options'
 export { currentUser, requireAdminUser, requireUser } from './current-user'
 export { needsSetup } from './needs-setup'
-export { adminContext, pageContext } from './page-context'
+export { adminContext, pageContext, userContext } from './page-context'
 export type { SignedInSession } from './read-session'
 export { rememberLocale } from './remember-locale'
 export type { SessionUser } from './session-store'

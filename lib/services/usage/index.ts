@@ -7,6 +7,8 @@ export {
   type UsageDetail,
   type UsagePage,
 } from './queries'
+export { exportOwnUsage, getOwnUsage, type OwnUsageDetail } from './own-usage'
+export { getOwnUsageTrend, type UsageTrend, type UsageTrendPoint } from './own-usage-trend'
 export { getOwnUsageStats, getUsageStats, type AdminUsageStats, type UsageStats } from './usage-stats'
 export type { UsageNames } from './usage-names'
 export type { UsageCosts, UsageView } from './view'
