@@ -1,6 +1,15 @@
 'use client'
 
-import { Activity, Boxes, FlaskConical, LayoutDashboard, Network, ServerCog, Waypoints } from 'lucide-react'
+import {
+  Activity,
+  Boxes,
+  FlaskConical,
+  LayoutDashboard,
+  Network,
+  ServerCog,
+  Users,
+  Waypoints,
+} from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { cn } from '../cn'
@@ -13,6 +22,7 @@ const ITEMS = [
   { href: '/admin/route-lab', key: 'routeLab', icon: FlaskConical },
   { href: '/admin/accounts', key: 'accounts', icon: ServerCog },
   { href: '/admin/proxies', key: 'proxies', icon: Network },
+  { href: '/admin/users', key: 'users', icon: Users },
   { href: '/admin/usage', key: 'usage', icon: Activity },
 ] as const
 

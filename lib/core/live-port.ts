@@ -1,4 +1,5 @@
 import type { RouteLabAnswer, RouteLabQuestion } from './route-lab'
+import type { ProtocolId } from './platform'
 import type { ProxyProtocol } from './vocabulary'
 
 /** Why an account is out for now, and until when (milliseconds since the epoch). */
@@ -63,9 +64,40 @@ export type LiveGatewayState = {
   readonly snapshotSeq: string
   readonly snapshotAgeMs: number
   readonly requestsInFlight: number
+  /** Slots this process holds, and requests it keeps in line. */
+  readonly slotsInUse: number
+  readonly waiting: number
+  /** `redis_away` = it goes on by its own limits, or refuses requests. */
+  readonly store: 'memory' | 'redis' | 'redis_away'
+  readonly storeOutages: number
   readonly spoolBacklogRecords: number
   readonly settlementLagMs: number
+  /** Usage records that could not be settled and lie aside. */
+  readonly deadLetters: number
   readonly draining: boolean
+}
+
+/** Where a request is: being read and routed, in line for a slot, at the provider, or being answered. */
+export const LIVE_PHASES = ['arriving', 'waiting', 'upstream', 'answering'] as const
+export type LivePhase = (typeof LIVE_PHASES)[number]
+
+/** A request being served; what is not known yet is `null`. */
+export type LiveRequest = {
+  readonly requestId: string
+  readonly startedAtMs: number
+  readonly phase: LivePhase
+  readonly path: string
+  readonly protocol: ProtocolId | null
+  readonly userId: number | null
+  readonly apiKeyId: number | null
+  readonly groupId: number | null
+  readonly channelId: number | null
+  readonly accountId: number | null
+  readonly requestedModel: string | null
+  readonly upstreamModel: string | null
+  readonly stream: boolean
+  readonly attempts: number
+  readonly queuedMs: number
 }
 
 /** The account limits an operator may lift by hand. */
@@ -106,6 +138,10 @@ export type AccountTestStep =
 export type LivePort = {
   accountStates(accountIds: readonly number[]): Promise<readonly LiveAccountState[]>
   gatewayState(): Promise<LiveGatewayState>
+  /** One state for each gateway process of this instance that answers. */
+  gatewayStates(): Promise<readonly LiveGatewayState[]>
+  /** Requests being served by all gateway processes of this instance, in no order. */
+  liveRequests(): Promise<readonly LiveRequest[]>
   catalogueState(): Promise<LiveCatalogueState>
   clearAccountLimits(input: { readonly accountId: number; readonly limit: ClearableLimit }): Promise<void>
   /** `onStep` hears the steps as they happen, before the result. */

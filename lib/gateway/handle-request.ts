@@ -7,7 +7,7 @@ import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
-import type { Exchange, GatewayConfig, GatewayContext } from './corridor'
+import type { AccessEvent, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
@@ -28,6 +28,8 @@ export type Gateway = {
   }): Promise<void>
   /** Requests being served right now. */
   requestsInFlight(): number
+  /** What is known of each of them, with the time it came (milliseconds since the epoch). */
+  running(): ReadonlyMap<AccessEvent, number>
 }
 
 const PROTOCOLS = { anthropic_messages: anthropicMessages } as const
@@ -47,12 +49,15 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     inflightBytes: { value: 0 },
     requestsInFlight: { value: 0 },
   }
+  const running = new Map<AccessEvent, number>()
   return {
     requestsInFlight: () => gateway.requestsInFlight.value,
+    running: () => running,
     async handle({ request, sink: plainSink, match }) {
       gateway.requestsInFlight.value += 1
       const began = performance.now()
       const facts = newFacts(request)
+      running.set(facts, request.startedAtMs)
       const protocol = PROTOCOLS.anthropic_messages
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
@@ -73,6 +78,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         renderRefusal(shown, { request, sink, protocol, nowMs: config.nowMs() })
       } finally {
         gateway.requestsInFlight.value -= 1
+        running.delete(facts)
         noteOverhead(facts, began)
         facts.durationMs = Math.max(0, config.nowMs() - request.startedAtMs)
         config.log(facts)

@@ -2,17 +2,25 @@ import { request as httpRequest } from 'node:http'
 import { AppError } from '@/lib/core'
 import type { AccountTestStep, LivePort } from '@/lib/core'
 import type { LiveCall } from './live-calls'
+import { workerSockets } from './worker-sockets'
 
 /** Longer than the slowest account test. */
 const CALL_TIMEOUT_MS = 60_000
 
-/** The live port of a gateway process, asked over its Unix socket. Without a socket every call says `LIVE_UNAVAILABLE`. */
+/**
+ * The live port of the gateway processes beside this one, asked over their Unix sockets: `socketPath` is the first's,
+ * those of further workers stand beside it. Without a socket every call says `LIVE_UNAVAILABLE`.
+ */
 export function connectLivePort(socketPath: string | undefined): LivePort {
   const ask = <T>(call: LiveCall): Promise<T> =>
     socketPath === undefined ? Promise.reject(unavailable()) : askGateway<T>(socketPath, call)
+  const askAll = <T>(call: LiveCall): Promise<readonly T[]> =>
+    socketPath === undefined ? Promise.reject(unavailable()) : askWorkers<T>(socketPath, call)
   return {
     accountStates: (accountIds) => ask({ call: 'accountStates', input: [...accountIds] }),
     gatewayState: () => ask({ call: 'gatewayState', input: null }),
+    gatewayStates: () => askAll({ call: 'gatewayStates', input: null }),
+    liveRequests: () => askAll({ call: 'liveRequests', input: null }),
     catalogueState: () => ask({ call: 'catalogueState', input: null }),
     clearAccountLimits: (input) => ask({ call: 'clearAccountLimits', input }),
     testAccount: (input, onStep) =>
@@ -27,6 +35,17 @@ export function connectLivePort(socketPath: string | undefined): LivePort {
         input: { ...input, usage: { ...input.usage, extraUnits: { ...input.usage.extraUnits } } },
       }),
   }
+}
+
+/** The lists of all workers that answer, joined; one that is gone has nothing to say, but somebody must. */
+async function askWorkers<T>(socketPath: string, call: LiveCall): Promise<readonly T[]> {
+  const answers = await Promise.allSettled(
+    workerSockets(socketPath).map((worker) => askGateway<readonly T[]>(worker, call)),
+  )
+  const heard = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  const [first] = answers
+  if (heard.length === 0) throw first?.status === 'rejected' ? first.reason : unavailable()
+  return heard.flat()
 }
 
 function unavailable(cause?: unknown): AppError {

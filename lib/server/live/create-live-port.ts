@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '@/lib/core'
-import type { AccountTestResult, LivePort, RouteLabAnswer } from '@/lib/core'
+import type { AccountTestResult, LiveGatewayState, LivePort, RouteLabAnswer } from '@/lib/core'
 import { explainRequest } from '@/lib/gateway'
 import type { Gateway, GatewayAccount, GatewayPorts } from '@/lib/gateway'
 import type { ClearableHealthBook, KeyFinder, Settler } from '@/lib/stores'
 import type { TokenKeeper } from '@/lib/upstream'
+import type { OpenCoordination } from '../open-coordination'
 import type { PriceRefresh } from '../prices/refresh-prices'
+import { ownState, runningRequests } from './own-state'
 import { testAccount } from './test-account'
 import { testProxy } from './test-proxy'
 import { withLivingToken } from './with-living-token'
@@ -20,6 +22,7 @@ type LiveSources = {
   readonly gateway: Gateway
   readonly settler: Settler
   readonly prices: Pick<PriceRefresh, 'state'>
+  readonly coordination: OpenCoordination
   readonly startedAtMs: number
   readonly isDraining: () => boolean
 }
@@ -34,28 +37,20 @@ export function createLivePort({
   gateway,
   settler,
   prices,
+  coordination,
   startedAtMs,
   isDraining,
 }: LiveSources): LivePort {
+  const state = (): LiveGatewayState =>
+    ownState({ snapshot: ports.snapshot(), gateway, settler, coordination, startedAtMs, isDraining })
   return {
     async accountStates(accountIds) {
       await refreshLoads(accountIds)
       return ports.health.liveStates(accountIds)
     },
-    gatewayState() {
-      const snapshot = ports.snapshot()
-      const { backlogRecords, lagMs } = settler.stats()
-      return Promise.resolve({
-        processId: process.pid,
-        startedAtMs,
-        snapshotSeq: snapshot.seq.toString(),
-        snapshotAgeMs: Math.max(0, Date.now() - snapshot.loadedAtMs),
-        requestsInFlight: gateway.requestsInFlight(),
-        spoolBacklogRecords: backlogRecords,
-        settlementLagMs: lagMs,
-        draining: isDraining(),
-      })
-    },
+    gatewayState: () => Promise.resolve(state()),
+    gatewayStates: () => Promise.resolve([state()]),
+    liveRequests: () => Promise.resolve(runningRequests(gateway)),
     catalogueState: () => Promise.resolve(prices.state()),
     clearAccountLimits({ accountId, limit }) {
       health.clearLimit(accountId, limit)

@@ -42,6 +42,8 @@ const proxyTestSchema = z.object({
 export const liveInputs = {
   accountStates: z.array(idField).max(100_000),
   gatewayState: z.null(),
+  gatewayStates: z.null(),
+  liveRequests: z.null(),
   catalogueState: z.null(),
   clearAccountLimits: z.object({ accountId: idField, limit: z.enum(CLEARABLE_LIMITS) }),
   testAccount: z.object({ accountId: idField, model: z.string().min(1).max(256) }),
@@ -53,6 +55,8 @@ export const liveInputs = {
 export const liveCallSchema = z.discriminatedUnion('call', [
   z.object({ call: z.literal('accountStates'), input: liveInputs.accountStates }),
   z.object({ call: z.literal('gatewayState'), input: liveInputs.gatewayState }),
+  z.object({ call: z.literal('gatewayStates'), input: liveInputs.gatewayStates }),
+  z.object({ call: z.literal('liveRequests'), input: liveInputs.liveRequests }),
   z.object({ call: z.literal('catalogueState'), input: liveInputs.catalogueState }),
   z.object({ call: z.literal('clearAccountLimits'), input: liveInputs.clearAccountLimits }),
   z.object({ call: z.literal('testAccount'), input: liveInputs.testAccount }),
@@ -73,6 +77,10 @@ export function runLiveCall(
       return live.accountStates(input)
     case 'gatewayState':
       return live.gatewayState()
+    case 'gatewayStates':
+      return live.gatewayStates()
+    case 'liveRequests':
+      return live.liveRequests()
     case 'catalogueState':
       return live.catalogueState()
     case 'clearAccountLimits':

@@ -19,8 +19,8 @@ export type GatewayServerParts = {
   readonly directUrl: string
   /** Where the portal process listens. */
   readonly portalSocket: string
-  /** Where this process answers about its live state; `null` = another one does. */
-  readonly liveSocket: string | null
+  /** Where this process answers about its live state. */
+  readonly liveSocket: string
   /** The metrics as scraped; this process's own when left out. */
   readonly metricsOf?: (own: Metrics) => Pick<Metrics, 'render' | 'contentType'>
 }
@@ -42,15 +42,15 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
   const { settings, logger, databaseUrl, directUrl, liveSocket } = parts
   const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
   try {
-    const liveServer = liveSocket === null ? null : await serveLivePort(runtime.live, liveSocket)
+    const liveServer = await serveLivePort(runtime.live, liveSocket)
     const server = await listen(parts, runtime)
     return {
       port: portOf(server, settings.PORT),
       runtime,
-      closeLive: () => void liveServer?.close(),
+      closeLive: () => void liveServer.close(),
       drain: () => drain(settings, { runtime, server }),
       async close() {
-        liveServer?.close()
+        liveServer.close()
         await runtime.close()
       },
     }

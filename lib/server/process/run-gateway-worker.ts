@@ -1,5 +1,6 @@
 import { createLogger, env } from '@/lib/infra'
 import type { Env } from '@/lib/infra'
+import { workerSocket } from '../live/worker-sockets'
 import { openGatewayServer } from './gateway-server'
 import type { GatewayServer } from './gateway-server'
 import { gatewaySockets } from './socket-directory'
@@ -17,7 +18,7 @@ export async function runGatewayWorker(place: number): Promise<void> {
     logger,
     ...databaseOf(settings),
     portalSocket,
-    liveSocket: place === 0 ? liveSocket : null,
+    liveSocket: workerSocket(liveSocket, place),
     metricsOf: metrics.metricsOf,
   })
   const stop = stopOnce(started, (error) => logger.error({ error }, 'stopping a worker failed'))

@@ -5,7 +5,7 @@ import path from 'node:path'
 
 /** Unix socket paths longer than this are refused by the kernel (108 bytes with the terminator). */
 const MAX_SOCKET_PATH = 100
-const LONGEST_NAME = '/portal.sock'
+const LONGEST_NAME = '/live-999.sock'
 
 /** A directory for this instance's sockets, closed to other users: inside DATA_DIR, or beside the temporary files where that path is too long. */
 function socketDirectory(dataDir: string): string {

@@ -5,6 +5,7 @@ import { toIdOrNull, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
 
 const idFilter = z.coerce.number().int().positive().optional()
 
@@ -23,7 +24,7 @@ const querySchema = z.object({
 })
 
 /** A refused or failed request; `attempts` holds each attempt, and `excluded` accounts with their reason. */
-export type RequestErrorView = {
+export type RequestErrorView = UsageNames & {
   readonly created_at: string
   readonly request_id: string
   readonly user_id: number | null
@@ -72,7 +73,9 @@ export async function listRequestErrors(
     ctx.db.requestError.count({ where }),
     ctx.db.requestError.findMany({ where, orderBy: { createdAt: query.sort_order }, ...pageWindow(query) }),
   ])
+  const names = await readUsageNames(ctx.db, rows)
   const items = rows.map((row) => ({
+    ...namesOf(names, row),
     created_at: toTime(row.createdAt),
     request_id: row.requestId,
     user_id: toIdOrNull(row.userId),

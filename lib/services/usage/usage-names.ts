@@ -1,5 +1,4 @@
 import type { ServiceContext } from '../context'
-import type { UsageRow } from './view'
 
 /** Names of what a usage row points at, deleted ones included; `null` = gone for good, or no channel. */
 export type UsageNames = {
@@ -15,10 +14,13 @@ type NameTables = Readonly<
 >
 type IdColumn = 'userId' | 'apiKeyId' | 'groupId' | 'channelId' | 'accountId'
 
+/** What a row points at; `null` = nothing. */
+type Pointers = Readonly<Record<IdColumn, bigint | null>>
+
 /** Reads the names for a page of rows, one query a table; usage rows have no foreign keys. */
 export async function readUsageNames(
   db: ServiceContext['db'],
-  rows: readonly Pick<UsageRow, IdColumn>[],
+  rows: readonly Pointers[],
 ): Promise<NameTables> {
   const where = (column: IdColumn): { id: { in: bigint[] } } => ({ id: { in: idsOf(rows, column) } })
   const [users, apiKeys, groups, channels, accounts] = await Promise.all([
@@ -38,17 +40,19 @@ export async function readUsageNames(
 }
 
 /** The names of one row. */
-export function namesOf(tables: NameTables, row: Pick<UsageRow, IdColumn>): UsageNames {
+export function namesOf(tables: NameTables, row: Pointers): UsageNames {
+  const name = (table: ReadonlyMap<bigint, string>, id: bigint | null): string | null =>
+    id === null ? null : (table.get(id) ?? null)
   return {
-    user_email: tables.users.get(row.userId) ?? null,
-    api_key_name: tables.apiKeys.get(row.apiKeyId) ?? null,
-    group_name: tables.groups.get(row.groupId) ?? null,
-    channel_name: row.channelId === null ? null : (tables.channels.get(row.channelId) ?? null),
-    account_name: tables.accounts.get(row.accountId) ?? null,
+    user_email: name(tables.users, row.userId),
+    api_key_name: name(tables.apiKeys, row.apiKeyId),
+    group_name: name(tables.groups, row.groupId),
+    channel_name: name(tables.channels, row.channelId),
+    account_name: name(tables.accounts, row.accountId),
   }
 }
 
-function idsOf(rows: readonly Pick<UsageRow, IdColumn>[], column: IdColumn): bigint[] {
+function idsOf(rows: readonly Pointers[], column: IdColumn): bigint[] {
   const ids = rows.map((row) => row[column]).filter((id) => id !== null)
   return [...new Set(ids)]
 }

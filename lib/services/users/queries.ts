@@ -7,7 +7,7 @@ import { requireAdmin, requireUserId } from '../shared/permissions'
 import { listLedgerQuerySchema, listUsersQuerySchema } from './schemas'
 import { ledgerSelect, toLedgerView, toUserView, userSelect, type LedgerView, type UserView } from './view'
 
-/** Users by page; filters: search (e-mail, name), role, status. */
+/** Users by page; filters: search (e-mail, name), role, status, group_id (own terms for it). */
 export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promise<ListPage<UserView>> {
   requireAdmin(ctx, 'read')
   const query = parseQuery(listUsersQuerySchema, input)
@@ -15,6 +15,7 @@ export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promi
     deletedAt: null,
     ...(query.role === undefined ? {} : { role: query.role }),
     ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.group_id === undefined ? {} : { groups: { some: { groupId: BigInt(query.group_id) } } }),
     ...(query.search === undefined
       ? {}
       : { OR: [{ email: containsText(query.search) }, { name: containsText(query.search) }] }),

@@ -95,6 +95,8 @@ export const listUsersQuerySchema = z.object({
   ...listQueryShape,
   role: z.enum(ROLES).optional(),
   status: z.enum(ENTITY_STATUSES).optional(),
+  /** Who has terms of their own for this group. */
+  group_id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   sort_by: z.enum(['email', 'balance', 'created_at', 'id']).default('id'),
 })
 

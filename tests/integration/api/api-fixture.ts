@@ -42,6 +42,10 @@ export function recordingLive(): RecordingLive {
       ),
     gatewayState: () =>
       Promise.reject(new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'no gateway' })),
+    gatewayStates: () =>
+      Promise.reject(new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'no gateway' })),
+    liveRequests: () =>
+      Promise.reject(new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'no gateway' })),
     catalogueState: () =>
       Promise.reject(new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'no gateway' })),
     clearAccountLimits: (input) => {

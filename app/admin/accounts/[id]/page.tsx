@@ -1,12 +1,10 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
 import { AccountEditor } from '@/components/account-editor/account-editor'
 import { AccountTest } from '@/components/account-test/account-test'
 import { PageHeader } from '@/components/layout/page-header'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
-import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import {
   getAccount,
@@ -17,7 +15,7 @@ import {
   type AccountView,
 } from '@/lib/services'
 import { BackLink } from '../../back-link'
-import { count } from '../../list-query'
+import { readOrGone } from '../../read-or-gone'
 import { AccountActions } from '../account-actions'
 import { AccountHealthBadge } from '../account-health-badge'
 import { AccountLoad } from '../account-load'
@@ -29,16 +27,9 @@ type Props = { readonly params: Promise<{ readonly id: string }> }
 
 const SHOWN_EVENTS = '20'
 
-const readAccount = cache(async (text: string): Promise<AccountView> => {
-  const id = count(text, Number.MAX_SAFE_INTEGER)
-  if (id === null) notFound()
-  try {
-    return await getAccount(await adminContext(), id)
-  } catch (error) {
-    if (isAppError(error) && error.status === 404) notFound()
-    throw error
-  }
-})
+const readAccount = cache(async (text: string): Promise<AccountView> =>
+  readOrGone(text, async (id) => getAccount(await adminContext(), id)),
+)
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readAccount((await params).id)).name }

@@ -1,31 +1,22 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
 import { ChannelEditor } from '@/components/channel-editor/channel-editor'
 import { PageHeader } from '@/components/layout/page-header'
 import { CatalogueNote } from '@/components/pricing/catalogue-note'
 import { StatusBadge } from '@/components/routing/status-badge'
-import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getCatalogueState, getChannel, type ChannelView } from '@/lib/services'
 import { BackLink } from '../../back-link'
 import { accountNames } from '../../account-names'
-import { count } from '../../list-query'
+import { readOrGone } from '../../read-or-gone'
 import { groupOptions } from '../group-options'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
 
-const readChannel = cache(async (text: string): Promise<ChannelView> => {
-  const id = count(text, Number.MAX_SAFE_INTEGER)
-  if (id === null) notFound()
-  try {
-    return await getChannel(await adminContext(), id)
-  } catch (error) {
-    if (isAppError(error) && error.status === 404) notFound()
-    throw error
-  }
-})
+const readChannel = cache(async (text: string): Promise<ChannelView> =>
+  readOrGone(text, async (id) => getChannel(await adminContext(), id)),
+)
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readChannel((await params).id)).name }

@@ -1,30 +1,21 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
 import { GroupEditor } from '@/components/group-editor/group-editor'
 import { PageHeader } from '@/components/layout/page-header'
 import { PlatformBadge } from '@/components/routing/platform-badge'
 import { StatusBadge } from '@/components/routing/status-badge'
-import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listAllGroups, listGroupChannels, type GroupView } from '@/lib/services'
 import { accountNames } from '../../account-names'
 import { BackLink } from '../../back-link'
-import { count } from '../../list-query'
+import { readOrGone } from '../../read-or-gone'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
 
-const readGroup = cache(async (text: string): Promise<GroupView> => {
-  const id = count(text, Number.MAX_SAFE_INTEGER)
-  if (id === null) notFound()
-  try {
-    return await getGroup(await adminContext(), id)
-  } catch (error) {
-    if (isAppError(error) && error.status === 404) notFound()
-    throw error
-  }
-})
+const readGroup = cache(async (text: string): Promise<GroupView> =>
+  readOrGone(text, async (id) => getGroup(await adminContext(), id)),
+)
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await readGroup((await params).id)).name }

@@ -1,0 +1,75 @@
+'use client'
+
+import { Activity, Pencil, Trash2 } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState, type ReactElement } from 'react'
+import { useCall } from '@/components/api/use-call'
+import { RowMenu } from '@/components/data-table/row-menu'
+import { useNavigation } from '@/components/navigation'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import type { KeyView } from '@/lib/services'
+import { KeyDialog } from './key-dialog'
+import type { GroupChoice } from './user-groups-card'
+
+/** What can be done to a key from its row: edit, see usage, delete. */
+export function KeyActions(props: {
+  readonly apiKey: KeyView
+  readonly groups: readonly GroupChoice[]
+}): ReactElement {
+  const { apiKey } = props
+  const t = useTranslations('userKeys')
+  const { navigate } = useNavigation()
+  const { busy, call } = useCall()
+  const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
+  const close = (): void => setOpen(null)
+  return (
+    <div className="flex justify-end">
+      <RowMenu
+        label={t('actionsOf', { name: apiKey.name })}
+        busy={busy}
+        actions={[
+          { key: 'edit', label: t('edit'), icon: <Pencil aria-hidden />, onSelect: () => setOpen('edit') },
+          {
+            key: 'usage',
+            label: t('usage'),
+            icon: <Activity aria-hidden />,
+            onSelect: () => navigate(`/admin/usage?user_id=${apiKey.user_id}&api_key_id=${apiKey.id}`),
+          },
+          {
+            key: 'delete',
+            label: t('delete'),
+            icon: <Trash2 aria-hidden />,
+            destructive: true,
+            onSelect: () => setOpen('delete'),
+          },
+        ]}
+      />
+      {open === 'edit' && (
+        <KeyDialog
+          userId={apiKey.user_id}
+          apiKey={apiKey}
+          groups={props.groups}
+          onClose={close}
+          onSecret={() => undefined}
+        />
+      )}
+      <ConfirmDialog
+        destructive
+        open={open === 'delete'}
+        busy={busy}
+        title={t('deleteTitle', { name: apiKey.name })}
+        confirm={t('delete')}
+        onConfirm={() =>
+          void call({
+            method: 'DELETE',
+            url: `/api/v1/admin/users/${apiKey.user_id}/api-keys/${apiKey.id}`,
+            done: t('deleted', { name: apiKey.name }),
+          }).then(close)
+        }
+        onCancel={close}
+      >
+        <p>{t('deleteText', { key: apiKey.key_masked })}</p>
+      </ConfirmDialog>
+    </div>
+  )
+}

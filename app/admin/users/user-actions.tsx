@@ -1,0 +1,88 @@
+'use client'
+
+import { Activity, Pencil, Power, Trash2 } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState, type ReactElement } from 'react'
+import { useCall } from '@/components/api/use-call'
+import { RowMenu } from '@/components/data-table/row-menu'
+import { formatUsd } from '@/components/format/format-money'
+import { useNavigation } from '@/components/navigation'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import type { UserView } from '@/lib/services'
+
+/** What can be done to a user from its row: edit, see usage, switch off or on, delete. */
+export function UserActions({ user }: { readonly user: UserView }): ReactElement {
+  const t = useTranslations('users')
+  const { navigate } = useNavigation()
+  const { busy, call } = useCall()
+  const [asking, setAsking] = useState<'disable' | 'delete' | null>(null)
+  const url = `/api/v1/admin/users/${user.id}`
+  const close = (): void => setAsking(null)
+  const setStatus = (status: 'active' | 'disabled'): Promise<boolean> =>
+    call({
+      method: 'PUT',
+      url,
+      body: { status },
+      done: t(status === 'active' ? 'enabled' : 'disabled', { email: user.email }),
+    })
+  const isActive = user.status === 'active'
+  return (
+    <div className="flex justify-end">
+      <RowMenu
+        label={t('actionsOf', { email: user.email })}
+        busy={busy}
+        actions={[
+          {
+            key: 'edit',
+            label: t('edit'),
+            icon: <Pencil aria-hidden />,
+            onSelect: () => navigate(`/admin/users/${user.id}`),
+          },
+          {
+            key: 'usage',
+            label: t('usage'),
+            icon: <Activity aria-hidden />,
+            onSelect: () => navigate(`/admin/usage?user_id=${user.id}`),
+          },
+          {
+            key: 'power',
+            label: isActive ? t('disable') : t('enable'),
+            icon: <Power aria-hidden />,
+            onSelect: () => (isActive ? setAsking('disable') : void setStatus('active')),
+          },
+          {
+            key: 'delete',
+            label: t('delete'),
+            icon: <Trash2 aria-hidden />,
+            destructive: true,
+            onSelect: () => setAsking('delete'),
+          },
+        ]}
+      />
+      <ConfirmDialog
+        destructive
+        open={asking === 'disable'}
+        busy={busy}
+        title={t('disableTitle', { email: user.email })}
+        confirm={t('disable')}
+        onConfirm={() => void setStatus('disabled').then(close)}
+        onCancel={close}
+      >
+        <p>{t('disableText', { keys: user.api_keys_count })}</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        destructive
+        open={asking === 'delete'}
+        busy={busy}
+        title={t('deleteTitle', { email: user.email })}
+        confirm={t('delete')}
+        onConfirm={() =>
+          void call({ method: 'DELETE', url, done: t('deleted', { email: user.email }) }).then(close)
+        }
+        onCancel={close}
+      >
+        <p>{t('deleteText', { keys: user.api_keys_count, balance: formatUsd(user.balance_exact) })}</p>
+      </ConfirmDialog>
+    </div>
+  )
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { toast } from 'sonner'
+import { callApi, record } from '@/components/api/call-api'
+import { FormCard } from '@/components/form/form-card'
+import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
+import { useForm } from '@/components/form/use-form'
+import { useNavigation } from '@/components/navigation'
+import { LOCALES, ROLES } from '@/lib/core'
+import type { UserView } from '@/lib/services'
+import { readUserForm, userBody, type UserForm } from './user-form'
+
+const LOCALE_NAMES = { en: 'English', zh: '中文' } as const
+
+/** The fields of a user; `null` = a new one. */
+export function UserCard({ user }: { readonly user: UserView | null }): ReactElement {
+  const t = useTranslations('users')
+  const { navigate, refresh } = useNavigation()
+  const editing = useForm<UserForm>({
+    initial: readUserForm(user),
+    send: (form) =>
+      callApi(
+        user === null ? 'POST' : 'PUT',
+        `/api/v1/admin/users${user === null ? '' : `/${user.id}`}`,
+        userBody(form, user),
+      ),
+    onSaved: (data) => {
+      const { id, email } = record(data)
+      toast.success(t('saved', { email: String(email) }))
+      if (user === null) navigate(`/admin/users/${String(id)}`, { replace: true })
+      else refresh()
+    },
+  })
+  return (
+    <FormCard editing={editing} title={t('basics')} {...(user === null ? { submit: t('create') } : {})}>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <TextInput editing={editing} name="email" type="email" label={t('email')} required />
+        <TextInput editing={editing} name="name" label={t('name')} />
+        <TextInput
+          editing={editing}
+          name="password"
+          type="password"
+          label={user === null ? t('password') : t('newPassword')}
+          hint={user === null ? t('passwordHint') : t('newPasswordHint')}
+          required={user === null}
+        />
+        <SelectInput
+          editing={editing}
+          name="role"
+          label={t('role')}
+          choices={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
+        />
+        <TextInput
+          editing={editing}
+          name="concurrency"
+          label={t('concurrency')}
+          hint={t('concurrencyHint')}
+          numeric
+        />
+        <TextInput
+          editing={editing}
+          name="rpm_limit"
+          label={t('rpmLimit')}
+          hint={t('rpmLimitHint')}
+          numeric
+        />
+        <SelectInput
+          editing={editing}
+          name="locale"
+          label={t('language')}
+          choices={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
+        />
+        <TextInput editing={editing} name="time_zone" label={t('timeZone')} hint={t('timeZoneHint')} />
+        {user === null && (
+          <TextInput editing={editing} name="balance" label={t('openingBalance')} unit="USD" numeric />
+        )}
+      </div>
+      <TextInput editing={editing} name="notes" label={t('notes')} hint={t('notesHint')} multiline />
+      <SwitchInput editing={editing} name="active" label={t('active')} hint={t('activeHint')} />
+    </FormCard>
+  )
+}

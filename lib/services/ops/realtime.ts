@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isAppError, type LiveGatewayState, type LivePhase, type LiveRequest } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import { requireAdmin } from '../shared/permissions'
+import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
+
+/** A gateway process as it says of itself; times in milliseconds. */
+export type GatewayProcessView = {
+  readonly process_id: number
+  readonly started_at: string
+  readonly requests_in_flight: number
+  readonly slots_in_use: number
+  readonly waiting: number
+  readonly store: LiveGatewayState['store']
+  readonly store_outages: number
+  readonly snapshot_seq: string
+  /** How long ago the database confirmed the configuration; seconds of it mean that the database is away. */
+  readonly snapshot_age_ms: number
+  readonly spool_backlog: number
+  readonly settlement_lag_ms: number
+  readonly dead_letters: number
+  readonly draining: boolean
+}
+
+/** A request being served, with the names of what it uses; `null` = not known yet. */
+export type LiveRequestView = UsageNames & {
+  readonly request_id: string
+  readonly started_at: string
+  readonly running_ms: number
+  readonly phase: LivePhase
+  readonly path: string
+  readonly user_id: number | null
+  readonly api_key_id: number | null
+  readonly group_id: number | null
+  readonly channel_id: number | null
+  readonly account_id: number | null
+  readonly requested_model: string | null
+  readonly upstream_model: string | null
+  readonly stream: boolean
+  readonly attempts: number
+  readonly queued_ms: number
+}
+
+/** What the gateway does at a moment; `unavailable` = no gateway process answers. */
+export type RealtimeEvent =
+  | {
+      readonly type: 'state'
+      readonly at: string
+      readonly processes: readonly GatewayProcessView[]
+      /** The longest running ones, at most 200 of `requests_total`. */
+      readonly requests: readonly LiveRequestView[]
+      readonly requests_total: number
+    }
+  | { readonly type: 'unavailable'; readonly at: string }
+
+const EVERY_MS = 1_000
+/** Then the stream ends and the browser connects anew: permissions are looked at again. */
+const LONGEST_MS = 10 * 60_000
+const SHOWN = 200
+
+/** What the gateway does, each second, from now until the reader goes; by itself after ten minutes. */
+export async function* watchRealtime(ctx: ServiceContext): AsyncGenerator<RealtimeEvent> {
+  requireAdmin(ctx, 'read')
+  for (let beganMs = 0; beganMs < LONGEST_MS; beganMs += EVERY_MS) {
+    yield await readRealtime(ctx)
+    await sleep(EVERY_MS)
+  }
+}
+
+/** What the gateway does right now. */
+export async function readRealtime(ctx: ServiceContext): Promise<RealtimeEvent> {
+  requireAdmin(ctx, 'read')
+  const at = ctx.now().toISOString()
+  try {
+    const [states, requests] = await Promise.all([ctx.live.gatewayStates(), ctx.live.liveRequests()])
+    const oldest = requests.toSorted((a, b) => a.startedAtMs - b.startedAtMs).slice(0, SHOWN)
+    return {
+      type: 'state',
+      at,
+      processes: states.map(toProcessView).toSorted((a, b) => a.process_id - b.process_id),
+      requests: await withNames(ctx, oldest),
+      requests_total: requests.length,
+    }
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'LIVE_UNAVAILABLE') throw error
+    return { type: 'unavailable', at }
+  }
+}
+
+function toProcessView(state: LiveGatewayState): GatewayProcessView {
+  return {
+    process_id: state.processId,
+    started_at: new Date(state.startedAtMs).toISOString(),
+    requests_in_flight: state.requestsInFlight,
+    slots_in_use: state.slotsInUse,
+    waiting: state.waiting,
+    store: state.store,
+    store_outages: state.storeOutages,
+    snapshot_seq: state.snapshotSeq,
+    snapshot_age_ms: state.snapshotAgeMs,
+    spool_backlog: state.spoolBacklogRecords,
+    settlement_lag_ms: state.settlementLagMs,
+    dead_letters: state.deadLetters,
+    draining: state.draining,
+  }
+}
+
+async function withNames(
+  ctx: ServiceContext,
+  requests: readonly LiveRequest[],
+): Promise<readonly LiveRequestView[]> {
+  const rows = requests.map((request) => ({
+    request,
+    userId: toKey(request.userId),
+    apiKeyId: toKey(request.apiKeyId),
+    groupId: toKey(request.groupId),
+    channelId: toKey(request.channelId),
+    accountId: toKey(request.accountId),
+  }))
+  const names = await readUsageNames(ctx.db, rows)
+  const nowMs = ctx.now().getTime()
+  return rows.map((row) => ({ ...toRequestView(row.request, nowMs), ...namesOf(names, row) }))
+}
+
+function toKey(id: number | null): bigint | null {
+  return id === null ? null : BigInt(id)
+}
+
+function toRequestView(request: LiveRequest, nowMs: number): Omit<LiveRequestView, keyof UsageNames> {
+  return {
+    request_id: request.requestId,
+    started_at: new Date(request.startedAtMs).toISOString(),
+    running_ms: Math.max(0, nowMs - request.startedAtMs),
+    phase: request.phase,
+    path: request.path,
+    user_id: request.userId,
+    api_key_id: request.apiKeyId,
+    group_id: request.groupId,
+    channel_id: request.channelId,
+    account_id: request.accountId,
+    requested_model: request.requestedModel,
+    upstream_model: request.upstreamModel,
+    stream: request.stream,
+    attempts: request.attempts,
+    queued_ms: Math.round(request.queuedMs),
+  }
+}
