@@ -28,6 +28,10 @@ export type EntityStatus = (typeof ENTITY_STATUSES)[number]
 export const SUBSCRIPTION_TYPES = ['standard', 'subscription'] as const
 export type SubscriptionType = (typeof SUBSCRIPTION_TYPES)[number]
 
+/** A subscription past its end counts as `expired` whatever is stored. */
+export const SUBSCRIPTION_STATUSES = ['active', 'expired', 'revoked'] as const
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number]
+
 /** Reasons for which a channel may hand a request to the next one of the plan. */
 export const FAILOVER_REASONS = [
   'rate_limited',

@@ -48,6 +48,13 @@ export async function lockProxy(tx: Transaction, id: number, revision?: number):
   if (revision !== undefined && revision !== row.revision) throw stale(row.revision)
 }
 
+/** Locks a subscription until commit against other edits and the settler. Throws 404. */
+export async function lockSubscription(tx: Transaction, id: number): Promise<void> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM user_subscriptions WHERE id = ${BigInt(id)} FOR UPDATE`
+  if (rows.length === 0) throw notFound('Subscription')
+}
+
 /** Locks the groups against deletion while something is bound to them; returns the ids that are alive. */
 export async function lockLivingGroups(
   tx: Transaction,

@@ -1,0 +1,89 @@
+import type { SubscriptionStatus } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import type { Prisma, Transaction } from '../shared/database'
+import { notFound } from '../shared/errors'
+import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin, requireUserId } from '../shared/permissions'
+import { listSubscriptionsQuerySchema } from './schemas'
+import { subscriptionSelect, toSubscriptionView, type SubscriptionRow, type SubscriptionView } from './view'
+
+const ORDER_COLUMNS = {
+  expires_at: 'expiresAt',
+  starts_at: 'startsAt',
+  created_at: 'createdAt',
+  id: 'id',
+} as const
+
+/** Subscriptions by page; filters: search (e-mail, group), user_id, group_id, platform, status. */
+export async function listSubscriptions(
+  ctx: ServiceContext,
+  input: unknown = {},
+): Promise<ListPage<SubscriptionView>> {
+  requireAdmin(ctx, 'read')
+  const query = parseQuery(listSubscriptionsQuerySchema, input)
+  const now = ctx.now()
+  const { search, platform } = query
+  const where: Prisma.UserSubscriptionWhereInput = {
+    ...(query.user_id === undefined ? {} : { userId: BigInt(query.user_id) }),
+    ...(query.group_id === undefined ? {} : { groupId: BigInt(query.group_id) }),
+    ...(platform === undefined ? {} : { group: { platform } }),
+    AND: [
+      ...(query.status === undefined ? [] : [whereStatus(query.status, now)]),
+      ...(search === undefined
+        ? []
+        : [{ OR: [{ user: { email: containsText(search) } }, { group: { name: containsText(search) } }] }]),
+    ],
+  }
+  const [total, rows] = await Promise.all([
+    ctx.db.userSubscription.count({ where }),
+    ctx.db.userSubscription.findMany({
+      where,
+      select: subscriptionSelect,
+      orderBy: [{ [ORDER_COLUMNS[query.sort_by]]: query.sort_order }, { id: 'asc' }],
+      ...pageWindow(query),
+    }),
+  ])
+  return toListPage(
+    query,
+    total,
+    rows.map((row) => toSubscriptionView(row, now)),
+  )
+}
+
+function whereStatus(status: SubscriptionStatus, now: Date): Prisma.UserSubscriptionWhereInput {
+  if (status === 'revoked') return { status }
+  const isOver: Prisma.UserSubscriptionWhereInput = { expiresAt: { lte: now } }
+  if (status === 'active') return { status, NOT: isOver }
+  return { OR: [{ status }, { status: 'active', ...isOver }] }
+}
+
+/** The signed-in user's subscriptions, active ones first; revoked ones are left out. */
+export async function listOwnSubscriptions(ctx: ServiceContext): Promise<readonly SubscriptionView[]> {
+  const now = ctx.now()
+  const rows = await ctx.db.userSubscription.findMany({
+    where: { userId: BigInt(requireUserId(ctx)), status: { not: 'revoked' } },
+    select: subscriptionSelect,
+    orderBy: [{ status: 'asc' }, { expiresAt: 'desc' }, { id: 'desc' }],
+    take: 100,
+  })
+  return rows
+    .map((row) => toSubscriptionView(row, now))
+    .toSorted((a, b) => Number(b.status === 'active') - Number(a.status === 'active'))
+}
+
+/** One subscription, for admins. Throws 404 `NOT_FOUND`. */
+export async function getSubscription(ctx: ServiceContext, id: number): Promise<SubscriptionView> {
+  requireAdmin(ctx, 'read')
+  return toSubscriptionView(await readSubscription(ctx.db, id), ctx.now())
+}
+
+/** The row of a subscription without a permission check; for verbs that have made it. Throws 404 `NOT_FOUND`. */
+export async function readSubscription(
+  db: Pick<Transaction, 'userSubscription'>,
+  id: number,
+): Promise<SubscriptionRow> {
+  const row = await db.userSubscription.findUnique({ where: { id: BigInt(id) }, select: subscriptionSelect })
+  if (row === null) throw notFound('Subscription')
+  return row
+}
