@@ -1,17 +1,16 @@
-/** Streams CSV text as a file of a name; a byte order mark tells spreadsheets that it is UTF-8. */
-export function csvResponse(fileName: string, chunks: AsyncIterable<string>): Response {
+/** Streams lines as a CSV file to be saved under a name; the source is ended when the client goes. */
+export async function csvResponse(lines: AsyncGenerator<string>, fileName: string): Promise<Response> {
   const encoder = new TextEncoder()
-  const iterator = chunks[Symbol.asyncIterator]()
-  let isFirst = true
+  // The first line is read before the answer begins, so that a refusal is one.
+  let next = await lines.next()
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await iterator.next()
-      if (done === true) return controller.close()
-      controller.enqueue(encoder.encode(isFirst ? `\uFEFF${value}` : value))
-      isFirst = false
+      if (next.done === true) return controller.close()
+      controller.enqueue(encoder.encode(next.value))
+      next = await lines.next()
     },
     async cancel() {
-      await iterator.return?.()
+      await lines.return(undefined)
     },
   })
   return new Response(stream, {

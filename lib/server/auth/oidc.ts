@@ -3,6 +3,7 @@ import { getLocale } from 'next-intl/server'
 import { isAppError } from '@/lib/core'
 import type { Env } from '@/lib/infra'
 import { signInExternally } from '@/lib/services'
+import { getPortal } from '../portal'
 import { pageContext } from './page-context'
 import { beginSession, type SignedInUser } from './sign-in-user'
 
@@ -68,4 +69,9 @@ export async function signInOidcUser({ account, profile }: External): Promise<Si
     if (isAppError(error) && error.status < 500) return null
     throw error
   }
+}
+
+/** What the sign-in page calls the configured provider; `null` when there is none. */
+export function externalProviderName(): string | null {
+  return oidcProvider(getPortal().env)?.name ?? null
 }

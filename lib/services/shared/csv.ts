@@ -1,11 +1,12 @@
-/** One line of a CSV file (RFC 4180). Texts a spreadsheet would take for a formula are made harmless by an apostrophe. */
-export function csvLine(cells: readonly (string | number | boolean | null)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`
+/** A line of CSV (RFC 4180). Text a spreadsheet would run as a formula is shown as text; `null` is empty. */
+export function csvLine(values: readonly (string | number | boolean | null)[]): string {
+  return `${values.map(csvCell).join(',')}\r\n`
 }
 
-function csvCell(cell: string | number | boolean | null): string {
-  if (cell === null) return ''
-  if (typeof cell !== 'string') return String(cell)
-  const text = /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+function csvCell(value: string | number | boolean | null): string {
+  if (value === null) return ''
+  const text = String(value)
+  const isFormula = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text)
+  const shown = isFormula ? `'${text}` : text
+  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
 }

@@ -11,7 +11,7 @@ import { readOwnTrend, type TrendRow } from './own-trend-sql'
 /** Sums of a day or an hour of the viewer's time zone; cost in USD. */
 export type UsageTrendPoint = {
   /** When it begins. */
-  readonly start: string
+  readonly at: string
   readonly requests: number
   readonly errors: number
   readonly input_tokens: number
@@ -106,7 +106,7 @@ const ZERO_COLUMN = { toFixed: () => '0' }
 function toPoint(atMs: number, row: TrendRow | undefined): UsageTrendPoint {
   const cost = row?.actual_cost ?? ZERO_COLUMN
   return {
-    start: new Date(atMs).toISOString(),
+    at: new Date(atMs).toISOString(),
     requests: Number(row?.requests ?? 0),
     errors: Number(row?.errors ?? 0),
     input_tokens: Number(row?.input_tokens ?? 0),

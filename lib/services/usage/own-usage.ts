@@ -52,20 +52,18 @@ const EXPORT_COLUMNS = [
 const EXPORT_PAGE = 1000
 
 /** The signed-in user's own requests as CSV, a page of lines at a time; the filters of the list. Throws 400 before the first line. */
-export async function exportOwnUsage(
+export async function* exportOwnUsage(
   ctx: ServiceContext,
   input: Readonly<Record<string, unknown>>,
-): Promise<AsyncIterable<string>> {
+): AsyncGenerator<string> {
   const query = { ...input, page_size: EXPORT_PAGE, with_total: 'false' }
-  const first = await listOwnUsage(ctx, query)
-  return (async function* lines() {
-    yield csvLine(EXPORT_COLUMNS)
-    for (let page = first; ;) {
-      if (page.items.length > 0) yield page.items.map(exportLine).join('')
-      if (page.next_cursor === null) return
-      page = await listOwnUsage(ctx, { ...query, cursor: page.next_cursor })
-    }
-  })()
+  let page = await listOwnUsage(ctx, query)
+  yield csvLine(EXPORT_COLUMNS)
+  for (;;) {
+    if (page.items.length > 0) yield page.items.map(exportLine).join('')
+    if (page.next_cursor === null) return
+    page = await listOwnUsage(ctx, { ...query, cursor: page.next_cursor })
+  }
 }
 
 function exportLine(row: OwnUsageView): string {
