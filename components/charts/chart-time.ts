@@ -2,10 +2,7 @@
 
 import { useFormatter, type DateTimeFormatOptions } from 'next-intl'
 import { useMemo } from 'react'
-
-/** How long a place of the time axis lasts. */
-export const GRANULARITIES = ['15m', 'hour', 'day'] as const
-export type Granularity = (typeof GRANULARITIES)[number]
+import type { TrendGranularity } from '@/lib/core'
 
 type ChartTimes = {
   /** Under the axis. */
@@ -16,7 +13,7 @@ type ChartTimes = {
 
 type TimeAxis = {
   readonly times: readonly string[]
-  readonly granularity: Granularity
+  readonly granularity: TrendGranularity
   /** Where it is not the viewer's own. */
   readonly timeZone?: string | undefined
 }
@@ -32,7 +29,11 @@ export function useChartTimes({ times, granularity, timeZone }: TimeAxis): Chart
       format.dateTime(new Date(iso), timeZone === undefined ? options : { ...options, timeZone })
     const day = { month: 'short', day: 'numeric' } as const
     const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-    if (granularity === 'day') {
+    if (granularity === 'month') {
+      const month = (iso: string): string => write(iso, { year: 'numeric', month: 'short' })
+      return { short: month, full: month }
+    }
+    if (granularity === 'day' || granularity === 'week') {
       return { short: (iso) => write(iso, day), full: (iso) => write(iso, { dateStyle: 'full' }) }
     }
     const dayAndClock = (iso: string): string => write(iso, { ...day, ...clock })

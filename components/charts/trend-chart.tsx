@@ -2,13 +2,14 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import type { TrendGranularity } from '@/lib/core'
 import { cn } from '../cn'
 import { ChartAxes } from './chart-axes'
 import { ChartCursor } from './chart-cursor'
 import { ChartLegend } from './chart-legend'
 import { ChartTable } from './chart-table'
 import { niceTicks } from './chart-scale'
-import { useChartTimes, type Granularity } from './chart-time'
+import { useChartTimes } from './chart-time'
 import { useChartNumbers, type ChartUnit } from './chart-units'
 import { dotPath, linePath } from './line-path'
 import { seriesStyle } from './series-style'
@@ -29,7 +30,7 @@ export type TrendChartProps = {
   readonly times: readonly string[]
   readonly series: readonly ChartSeries[]
   readonly unit: ChartUnit
-  readonly granularity: Granularity
+  readonly granularity: TrendGranularity
   /** The zone of the time axis where it is not the viewer's own. */
   readonly timeZone?: string
   /** Where a click on a place of the time axis leads, one for each of `times`. */

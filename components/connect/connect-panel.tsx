@@ -87,16 +87,17 @@ function SnippetBlock({ snippet }: { readonly snippet: Snippet }): ReactElement 
         <span className="truncate font-mono">{place}</span>
         <CopyButton text={snippet.text} label={t('copyOf', { name: place })} />
       </figcaption>
-      <pre
+      <section
         // It scrolls sideways, so the keyboard must reach it.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         aria-label={place}
-        role="region"
-        className="overflow-x-auto px-3 py-2.5 font-mono text-xs leading-relaxed"
+        className="overflow-x-auto px-3 py-2.5"
       >
-        <code data-language={snippet.language}>{snippet.text}</code>
-      </pre>
+        <pre className="font-mono text-xs leading-relaxed">
+          <code data-language={snippet.language}>{snippet.text}</code>
+        </pre>
+      </section>
     </figure>
   )
 }

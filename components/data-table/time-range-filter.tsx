@@ -11,15 +11,19 @@ import { changeSearch, type SearchChanges } from '../search-params'
 import { Button } from '../ui/button'
 import { controlClasses, Input } from '../ui/input'
 import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
-import { isTimePreset, TIME_PRESETS } from './time-range'
+import { isTimePreset, TIME_PRESETS, type TimePreset } from './time-range'
 
 /** A time range in the URL: one that ends now, or from and to in the viewer's time zone. */
-export function TimeRangeFilter(): ReactElement {
+export function TimeRangeFilter(props: {
+  /** What holds while the URL names no range; all time when left out. */
+  readonly defaultPreset?: TimePreset
+}): ReactElement {
   const t = useTranslations('filters')
   const { navigate, pathname, search } = useNavigation()
   const [open, setOpen] = useState(false)
   const params = new URLSearchParams(search)
-  const preset = params.get('range')
+  const isOpen = params.get('start') === null && params.get('end') === null
+  const preset = params.get('range') ?? (isOpen ? (props.defaultPreset ?? null) : null)
   const apply = (changes: SearchChanges): void => {
     setOpen(false)
     const cleared = { range: null, start: null, end: null }
@@ -48,9 +52,11 @@ export function TimeRangeFilter(): ReactElement {
               {t(`presets.${name}`)}
             </Button>
           ))}
-          <Button size="small" variant="outline" className="col-span-2" onClick={() => apply({})}>
-            {t('allTime')}
-          </Button>
+          {props.defaultPreset === undefined && (
+            <Button size="small" variant="outline" className="col-span-2" onClick={() => apply({})}>
+              {t('allTime')}
+            </Button>
+          )}
         </div>
         <OwnRange start={params.get('start')} end={params.get('end')} apply={apply} />
       </PopoverContent>

@@ -9,7 +9,7 @@ import { SwitchField } from './switch-field'
 import type { FormEditing } from './use-form'
 
 type NamesOf<Form, Value> = {
-  [Name in keyof Form]: Form[Name] extends Value ? (Value extends Form[Name] ? Name : never) : never
+  [Name in keyof Form]: Value extends Form[Name] ? Name : never
 }[keyof Form] &
   string
 

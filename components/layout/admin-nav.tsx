@@ -4,9 +4,12 @@ import {
   Activity,
   Boxes,
   FlaskConical,
+  HeartPulse,
   LayoutDashboard,
   Network,
+  ScrollText,
   ServerCog,
+  Settings,
   Users,
   Waypoints,
 } from 'lucide-react'
@@ -24,6 +27,9 @@ const ITEMS = [
   { href: '/admin/proxies', key: 'proxies', icon: Network },
   { href: '/admin/users', key: 'users', icon: Users },
   { href: '/admin/usage', key: 'usage', icon: Activity },
+  { href: '/admin/ops', key: 'ops', icon: HeartPulse },
+  { href: '/admin/audit-log', key: 'auditLog', icon: ScrollText },
+  { href: '/admin/settings', key: 'settings', icon: Settings },
 ] as const
 
 function isCurrent(pathname: string, href: string): boolean {

@@ -13,11 +13,5 @@ export function AdminShell(props: {
   readonly signOut: () => Promise<void>
   readonly children: ReactNode
 }): ReactElement {
-  return (
-    <PortalFrame
-      {...props}
-      home="/admin"
-      nav={(onNavigate) => <AdminNav {...(onNavigate === undefined ? {} : { onNavigate })} />}
-    />
-  )
+  return <PortalFrame {...props} home="/admin" Nav={AdminNav} />
 }

@@ -2,7 +2,7 @@
 
 import { Menu } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState, type ReactElement, type ReactNode } from 'react'
+import { useState, type ComponentType, type ReactElement, type ReactNode } from 'react'
 import { Link } from '../navigation'
 import { Button } from '../ui/button'
 import { Sheet, SheetContent, SheetTrigger } from '../ui/sheet'
@@ -11,12 +11,14 @@ import { LocaleSwitch, type SetLocale } from './locale-switch'
 import { ThemeSwitch } from './theme-switch'
 import { UserMenu, type ShellUser } from './user-menu'
 
+export type PortalNavProps = { readonly role: ShellUser['role']; readonly onNavigate?: () => void }
+
 /** Frame of a portal: navigation beside the page, behind a button on narrow screens. */
 export function PortalFrame(props: {
   /** Where the mark leads. */
   readonly home: string
   /** The navigation; `onNavigate` closes the menu it stands in on narrow screens. */
-  readonly nav: (onNavigate?: () => void) => ReactNode
+  readonly Nav: ComponentType<PortalNavProps>
   readonly user: ShellUser
   readonly setLocale: SetLocale
   readonly signOut: () => Promise<void>
@@ -36,7 +38,7 @@ export function PortalFrame(props: {
         <Link href={props.home} className="rounded-md px-2.5 py-1">
           <Brand />
         </Link>
-        {props.nav()}
+        <props.Nav role={props.user.role} />
       </aside>
       <div className="flex min-w-0 flex-col">
         <header className="flex h-14 items-center gap-1 border-b border-border bg-surface px-3 md:px-6">
@@ -51,7 +53,7 @@ export function PortalFrame(props: {
                 <span className="px-2.5">
                   <Brand />
                 </span>
-                {props.nav(() => setOpen(false))}
+                <props.Nav role={props.user.role} onNavigate={() => setOpen(false)} />
               </div>
             </SheetContent>
           </Sheet>

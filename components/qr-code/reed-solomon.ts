@@ -10,7 +10,7 @@ function multiply(x: number, y: number): number {
 
 /** Coefficients of the generator polynomial of a degree, without the leading 1. */
 function generator(degree: number): readonly number[] {
-  const result = Array.from({ length: degree }, (_, index) => (index === degree - 1 ? 1 : 0))
+  const result: number[] = Array.from({ length: degree }, (_, index) => (index === degree - 1 ? 1 : 0))
   let root = 1
   for (let count = 0; count < degree; count++) {
     for (let index = 0; index < degree; index++) {

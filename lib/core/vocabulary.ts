@@ -32,6 +32,18 @@ export type SubscriptionType = (typeof SUBSCRIPTION_TYPES)[number]
 export const SUBSCRIPTION_STATUSES = ['active', 'expired', 'revoked'] as const
 export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number]
 
+/** What a redeem code gives: an amount of USD, more concurrent requests, or days of a group. */
+export const REDEEM_TYPES = ['balance', 'concurrency', 'subscription'] as const
+export type RedeemType = (typeof REDEEM_TYPES)[number]
+
+/** A code past its end counts as `expired` whatever is stored. */
+export const REDEEM_STATUSES = ['unused', 'used', 'expired'] as const
+export type RedeemStatus = (typeof REDEEM_STATUSES)[number]
+
+/** How wide the points of a usage trend are. */
+export const TREND_GRANULARITIES = ['quarter_hour', 'hour', 'day', 'week', 'month'] as const
+export type TrendGranularity = (typeof TREND_GRANULARITIES)[number]
+
 /** Reasons for which a channel may hand a request to the next one of the plan. */
 export const FAILOVER_REASONS = [
   'rate_limited',

@@ -15,8 +15,8 @@ export function Announcements(props: {
 }): ReactElement | null {
   const t = useTranslations('self.announcements')
   const { busy, call } = useCall()
-  const fresh = props.announcements.filter(({ read }) => !read)
-  const earlier = props.announcements.filter(({ read }) => read)
+  const fresh = props.announcements.filter(({ is_read: isRead }) => !isRead)
+  const earlier = props.announcements.filter(({ is_read: isRead }) => isRead)
   if (props.announcements.length === 0) return null
   return (
     <section aria-label={t('title')} className="flex flex-col gap-3">
@@ -33,7 +33,8 @@ export function Announcements(props: {
               onClick={() =>
                 void call({
                   method: 'POST',
-                  url: `/api/v1/user/announcements/${announcement.id}/read`,
+                  url: '/api/v1/user/announcements/read',
+                  body: { ids: [announcement.id] },
                   done: t('marked'),
                 })
               }

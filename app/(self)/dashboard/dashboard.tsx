@@ -13,6 +13,8 @@ import { FirstSteps } from './first-steps'
 import { LatestRequests } from './latest-requests'
 
 const LATEST = 6
+const DAYS = 30
+const DAY_MS = 86_400_000
 
 /** What is left, what was used today and in 30 days, and how to begin. */
 export async function Dashboard(): Promise<ReactElement> {
@@ -22,7 +24,11 @@ export async function Dashboard(): Promise<ReactElement> {
     getTranslations('self.dashboard'),
     getFormatter(),
     getProfile(ctx),
-    getOwnUsageTrend(ctx, { granularity: 'day', time_zone: timeZone }),
+    getOwnUsageTrend(ctx, {
+      granularity: 'day',
+      time_zone: timeZone,
+      start: localDay(ctx.now().getTime() - (DAYS - 1) * DAY_MS, timeZone),
+    }),
     listOwnKeys(ctx, { status: 'active', page_size: 1 }),
     listOwnUsage(ctx, { page_size: LATEST }),
     listOwnAnnouncements(ctx),
@@ -36,7 +42,7 @@ export async function Dashboard(): Promise<ReactElement> {
   return (
     <div className="flex flex-col gap-4">
       <PageHeader title={t('title')} description={t('description')} />
-      <Announcements announcements={announcements} />
+      <Announcements announcements={announcements.items} />
       <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
         <FigureTile
           label={t('balance')}
@@ -91,6 +97,11 @@ export async function Dashboard(): Promise<ReactElement> {
       <LatestRequests rows={latest.items} />
     </div>
   )
+}
+
+/** The day of a time in a zone: `2026-11-21`. */
+function localDay(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(atMs)
 }
 
 function ChartCard(props: { readonly title: string; readonly children: ReactElement }): ReactElement {

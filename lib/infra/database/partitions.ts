@@ -32,13 +32,9 @@ export async function ensurePartitions(url: string, monthsAhead = 3): Promise<Pa
  * older than a week. Idempotent; run once a day.
  */
 export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<void> {
+  await rollUpDays(url, now, days)
   const client = await openPgClient({ url, applicationName: 'switchyard-upkeep' })
-  const dayMs = 86_400_000
   try {
-    await client.query('SELECT roll_up_usage_days($1, $2)', [
-      toDay(now.getTime() - days * dayMs),
-      toDay(now.getTime() - dayMs),
-    ])
     await client.query("DELETE FROM config_changes WHERE created_at < $1::timestamptz - INTERVAL '7 days'", [
       now.toISOString(),
     ])
@@ -46,6 +42,21 @@ export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<
     await client.end()
   }
 }
+
+/** Rebuilds the daily rollups of the last `days` finished UTC days before `now`. Idempotent; run every hour for late events. */
+export async function rollUpDays(url: string, now: Date, days: number): Promise<void> {
+  const client = await openPgClient({ url, applicationName: 'switchyard-upkeep' })
+  try {
+    await client.query('SELECT roll_up_usage_days($1, $2)', [
+      toDay(now.getTime() - days * DAY_MS),
+      toDay(now.getTime() - DAY_MS),
+    ])
+  } finally {
+    await client.end()
+  }
+}
+
+const DAY_MS = 86_400_000
 
 function toDay(time: number): string {
   return new Date(time).toISOString().slice(0, 10)

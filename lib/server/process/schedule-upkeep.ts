@@ -1,14 +1,20 @@
-import { ensurePartitions, runDailyUpkeep } from '@/lib/infra'
+import { ensurePartitions, rollUpDays, runDailyUpkeep } from '@/lib/infra'
 import type { Logger } from '@/lib/infra'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const HOURS_A_DAY = 24
 
-/** Partitions ahead and retention, once a day; a failure is an alarm in the log, not an end. */
+/** Rollups of finished days every hour, partitions ahead and retention once a day; a failure is an alarm in the log, not an end. */
 export function scheduleUpkeep(directUrl: string, logger: Logger): void {
-  const timer = setInterval(() => {
-    upkeep(directUrl, logger).catch((error: unknown) => logger.error({ error }, 'daily upkeep failed'))
-  }, DAY_MS)
-  timer.unref()
+  let hours = 0
+  const tick = (): void => {
+    const isDaily = hours % HOURS_A_DAY === 0 && hours > 0
+    hours += 1
+    const work = isDaily ? upkeep(directUrl, logger) : rollUpDays(directUrl, new Date(), 2)
+    work.catch((error: unknown) => logger.error({ error }, 'upkeep failed'))
+  }
+  setInterval(tick, HOUR_MS).unref()
+  tick()
 }
 
 async function upkeep(directUrl: string, logger: Logger): Promise<void> {

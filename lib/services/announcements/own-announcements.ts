@@ -1,25 +1,35 @@
 import type { ServiceContext } from '../context'
-import { notFound } from '../shared/errors'
-import type { Prisma } from '../shared/database'
 import { toId, toTime } from '../shared/json'
+import { parseInput } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
+import { readAnnouncementsSchema } from './schemas'
 
-/** An announcement as its reader sees it; `content` is plain text. */
+const SHOWN = 50
+
+/** An announcement as users see it. */
 export type OwnAnnouncementView = {
   readonly id: number
   readonly title: string
   readonly content: string
+  /** When it was shown first. */
   readonly published_at: string
-  readonly read: boolean
+  readonly is_read: boolean
 }
 
-const MAX_SHOWN = 50
-
-/** What is announced now, newest first, and whether the signed-in user has read it. */
-export async function listOwnAnnouncements(ctx: ServiceContext): Promise<readonly OwnAnnouncementView[]> {
+/** The announcements that are shown now, newest first, with whether the signed-in user has read them; at most 50. */
+export async function listOwnAnnouncements(
+  ctx: ServiceContext,
+): Promise<{ readonly items: readonly OwnAnnouncementView[]; readonly unread: number }> {
   const userId = BigInt(requireUserId(ctx))
+  const now = ctx.now()
   const rows = await ctx.db.announcement.findMany({
-    where: shownAt(ctx.now()),
+    where: {
+      status: 'published',
+      AND: [
+        { OR: [{ startsAt: null }, { startsAt: { lte: now } }] },
+        { OR: [{ endsAt: null }, { endsAt: { gt: now } }] },
+      ],
+    },
     select: {
       id: true,
       title: true,
@@ -29,35 +39,32 @@ export async function listOwnAnnouncements(ctx: ServiceContext): Promise<readonl
       reads: { where: { userId }, select: { userId: true } },
     },
     orderBy: { id: 'desc' },
-    take: MAX_SHOWN,
+    take: SHOWN,
   })
-  return rows.map((row) => ({
+  const items = rows.map((row) => ({
     id: toId(row.id),
     title: row.title,
     content: row.content,
     published_at: toTime(row.startsAt ?? row.createdAt),
-    read: row.reads.length > 0,
+    is_read: row.reads.length > 0,
   }))
+  return { items, unread: items.filter((item) => !item.is_read).length }
 }
 
-/** Marks an announcement as read by the signed-in user; a second time changes nothing. Throws 404 for one not shown. */
-export async function markAnnouncementRead(ctx: ServiceContext, id: number): Promise<void> {
+/** Notes that the signed-in user has read announcements; unknown ids are passed over. */
+export async function readAnnouncements(
+  ctx: ServiceContext,
+  input: unknown,
+): Promise<{ readonly read: number }> {
   const userId = BigInt(requireUserId(ctx))
-  const announcementId = BigInt(id)
-  const shown = await ctx.db.announcement.count({ where: { id: announcementId, ...shownAt(ctx.now()) } })
-  if (shown === 0) throw notFound('Announcement')
-  await ctx.db.announcementRead.createMany({
-    data: [{ announcementId, userId, readAt: ctx.now() }],
+  const { ids } = parseInput(readAnnouncementsSchema, input)
+  const known = await ctx.db.announcement.findMany({
+    where: { id: { in: ids.map(BigInt) }, status: 'published' },
+    select: { id: true },
+  })
+  const { count } = await ctx.db.announcementRead.createMany({
+    data: known.map(({ id }) => ({ announcementId: id, userId })),
     skipDuplicates: true,
   })
-}
-
-function shownAt(now: Date): Prisma.AnnouncementWhereInput {
-  return {
-    status: 'published',
-    AND: [
-      { OR: [{ startsAt: null }, { startsAt: { lte: now } }] },
-      { OR: [{ endsAt: null }, { endsAt: { gt: now } }] },
-    ],
-  }
+  return { read: count }
 }

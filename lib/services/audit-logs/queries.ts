@@ -39,6 +39,8 @@ export type AuditLogView = {
   readonly created_at: string
   readonly actor_type: string
   readonly actor_id: number | null
+  /** The user's e-mail address or the admin key's name; `null` = gone, or it has none. */
+  readonly actor_name: string | null
   readonly action: string
   readonly resource: string
   readonly resource_id: string | null
@@ -76,11 +78,13 @@ export async function listAuditLogs(
       ...pageWindow(query),
     }),
   ])
+  const nameOf = await readActorNames(ctx, rows)
   const items = rows.map((row) => ({
     id: toId(row.id),
     created_at: toTime(row.createdAt),
     actor_type: row.actorType,
     actor_id: toIdOrNull(row.actorId),
+    actor_name: nameOf(row),
     action: row.action,
     resource: row.resource,
     resource_id: row.resourceId,
@@ -91,6 +95,28 @@ export async function listAuditLogs(
     request_id: row.requestId,
   }))
   return toListPage(query, total, items)
+}
+
+type Actor = { readonly actorType: string; readonly actorId: bigint | null }
+
+async function readActorNames(
+  ctx: ServiceContext,
+  rows: readonly Actor[],
+): Promise<(actor: Actor) => string | null> {
+  const idsOf = (type: string): bigint[] =>
+    rows.flatMap((row) => (row.actorType === type && row.actorId !== null ? [row.actorId] : []))
+  const [users, keys] = await Promise.all([
+    ctx.db.user.findMany({ where: { id: { in: idsOf('user') } }, select: { id: true, email: true } }),
+    ctx.db.adminKey.findMany({
+      where: { id: { in: idsOf('admin_key') } },
+      select: { id: true, name: true },
+    }),
+  ])
+  const names = new Map<string, string>([
+    ...users.map((row) => [`user:${row.id}`, row.email] as const),
+    ...keys.map((row) => [`admin_key:${row.id}`, row.name] as const),
+  ])
+  return ({ actorType, actorId }) => names.get(`${actorType}:${actorId ?? ''}`) ?? null
 }
 
 /** Notes that an admin key read something: every use of such a key leaves a row, changes leave their own. */

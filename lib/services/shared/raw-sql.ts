@@ -48,6 +48,22 @@ export async function lockProxy(tx: Transaction, id: number, revision?: number):
   if (revision !== undefined && revision !== row.revision) throw stale(row.revision)
 }
 
+/** Locks a redeem code until commit; `null` = there is none. */
+export async function lockRedeemCode(
+  tx: Transaction,
+  by: { readonly id: bigint } | { readonly codeHash: string },
+): Promise<{ readonly id: bigint; readonly status: string } | null> {
+  const condition = 'id' in by ? Prisma.sql`id = ${by.id}` : Prisma.sql`code_hash = ${by.codeHash}`
+  const rows = await tx.$queryRaw<{ id: bigint; status: string }[]>`
+    SELECT id, status FROM redeem_codes WHERE ${condition} FOR UPDATE`
+  return rows[0] ?? null
+}
+
+/** Lets one attempt of a user at a time count the others. */
+export async function lockUserForAttempts(tx: Transaction, userId: bigint): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('switchyard.redeem_attempts'), ${Number(userId)}::int)`
+}
+
 /** Locks a subscription until commit against other edits and the settler. Throws 404. */
 export async function lockSubscription(tx: Transaction, id: number): Promise<void> {
   const rows = await tx.$queryRaw<{ id: bigint }[]>`

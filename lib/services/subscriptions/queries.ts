@@ -53,9 +53,8 @@ export async function listSubscriptions(
 
 function whereStatus(status: SubscriptionStatus, now: Date): Prisma.UserSubscriptionWhereInput {
   if (status === 'revoked') return { status }
-  const isOver: Prisma.UserSubscriptionWhereInput = { expiresAt: { lte: now } }
-  if (status === 'active') return { status, NOT: isOver }
-  return { OR: [{ status }, { status: 'active', ...isOver }] }
+  if (status === 'active') return { status, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
+  return { OR: [{ status }, { status: 'active', expiresAt: { lte: now } }] }
 }
 
 /** The signed-in user's subscriptions, active ones first; revoked ones are left out. */

@@ -8,7 +8,6 @@ export {
   type UsagePage,
 } from './queries'
 export { exportOwnUsage, getOwnUsage, type OwnUsageDetail } from './own-usage'
-export { getOwnUsageTrend, type UsageTrend, type UsageTrendPoint } from './own-usage-trend'
-export { getOwnUsageStats, getUsageStats, type AdminUsageStats, type UsageStats } from './usage-stats'
+export { getOwnUsageStats, getUsageStats, type OwnUsageStats } from './usage-stats'
 export type { UsageNames } from './usage-names'
 export type { UsageCosts, UsageView } from './view'

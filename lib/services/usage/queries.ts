@@ -7,7 +7,7 @@ import { requireAdmin, requireUserId } from '../shared/permissions'
 import { listUsageQuerySchema } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
 import { namesOf, readUsageNames } from './usage-names'
-import { usageWhere } from './usage-where'
+import { countUsage, readUsageKeys } from './usage-keys-sql'
 import { toUsageView, usageSelect, type UsageView } from './view'
 
 /** A page of usage; hand `next_cursor` back as `cursor` for the next one. `total` is counted only when asked for. */
@@ -86,34 +86,41 @@ async function readPage(
   forced: { readonly user_id?: number; readonly account_id?: undefined },
 ): Promise<UsagePage> {
   const query = { ...parseQuery(listUsageQuerySchema, input), ...forced }
-  const where = usageWhere(query)
-  const order = query.sort_order
-  const after = query.cursor === undefined ? {} : beyond(readCursor(query.cursor), order)
-  const [rows, total] = await Promise.all([
-    ctx.db.usageLog.findMany({
-      where: { AND: [where, after] },
-      select: usageSelect,
-      orderBy: [{ createdAt: order }, { id: order }],
-      take: query.page_size + 1,
+  const [keys, total] = await Promise.all([
+    readUsageKeys(ctx.db, {
+      filter: query,
+      order: query.sort_order,
+      limit: query.page_size + 1,
+      after: query.cursor === undefined ? null : readCursor(query.cursor),
     }),
-    query.with_total ? ctx.db.usageLog.count({ where }) : undefined,
+    query.with_total ? countUsage(ctx.db, query) : undefined,
   ])
-  const shown = rows.slice(0, query.page_size)
+  const shown = keys.slice(0, query.page_size)
   const last = shown.at(-1)
-  const names = await readUsageNames(ctx.db, shown)
   return {
-    items: shown.map((row) => toUsageView(row, namesOf(names, row))),
-    next_cursor: rows.length > shown.length && last !== undefined ? writeCursor(last) : null,
+    items: await readUsageRows(ctx, shown),
+    next_cursor: keys.length > shown.length && last !== undefined ? writeCursor(last) : null,
     page_size: query.page_size,
     ...(total === undefined ? {} : { total }),
   }
 }
 
-/** The rows behind a cursor; the bound on the time alone lets partitions be skipped. */
-function beyond({ createdAt, id }: UsageCursor, order: 'asc' | 'desc'): Prisma.UsageLogWhereInput {
-  return order === 'desc'
-    ? { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }] }
-    : { createdAt: { gte: createdAt }, OR: [{ createdAt: { gt: createdAt } }, { id: { gt: id } }] }
+/** The rows of keys with their names, in the order of the keys. */
+export async function readUsageRows(
+  ctx: ServiceContext,
+  keys: readonly UsageCursor[],
+): Promise<readonly UsageView[]> {
+  const [first, last] = [keys[0], keys.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const [from, to] = first.createdAt < last.createdAt ? [first, last] : [last, first]
+  const rows = await ctx.db.usageLog.findMany({
+    // The bounds let partitions be skipped.
+    where: { createdAt: { gte: from.createdAt, lte: to.createdAt }, id: { in: keys.map(({ id }) => id) } },
+    select: usageSelect,
+  })
+  const names = await readUsageNames(ctx.db, rows)
+  const views = new Map(rows.map((row) => [row.id, toUsageView(row, namesOf(names, row))]))
+  return keys.flatMap(({ id }) => views.get(id) ?? [])
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

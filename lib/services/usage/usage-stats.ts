@@ -1,40 +1,26 @@
 import type { ServiceContext } from '../context'
-import { toAmount, toExact } from '../shared/json'
+import { rolledDaysIn, readRange } from '../dashboard/read-range'
+import { chooseSource, filteredDimensions } from '../dashboard/choose-source'
+import { planRanges } from '../dashboard/plan-ranges'
+import { ROW_COLUMNS, SUM_COLUMNS, sumRelation } from '../dashboard/sums-sql'
+import { toUsageSums, type SumRow, type UsageSums } from '../dashboard/usage-sums'
+import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { usageFilterSchema, type UsageFilter } from './schemas'
-import { usageWhere } from './usage-where'
+import { modelBranches, usageConditions } from './usage-conditions-sql'
 
-/** Sums over the rows of a filter; costs in USD. */
-export type UsageStats = {
-  readonly requests: number
-  readonly input_tokens: number
-  readonly output_tokens: number
-  readonly cache_creation_tokens: number
-  readonly cache_read_tokens: number
-  readonly total_cost: number | string
-  readonly total_cost_exact: string
-  readonly actual_cost: number | string
-  readonly actual_cost_exact: string
-  readonly average_duration_ms: number
-}
+/** Sums of one's own usage: nothing of what the operator pays. */
+export type OwnUsageStats = Omit<UsageSums, 'account_cost' | 'account_cost_exact'>
 
-/** Sums for admins, with what the operator pays. */
-export type AdminUsageStats = UsageStats & {
-  readonly account_cost: number | string
-  readonly account_cost_exact: string
-}
-
-const LAST_DAYS_MS = 30 * 86_400_000
-
-/** Sums of usage by the filters of the list; without a time range the last 30 days. */
-export async function getUsageStats(ctx: ServiceContext, input: unknown = {}): Promise<AdminUsageStats> {
+/** Sums of usage by the filters of the list, for admins; without a time range the last 30 days. */
+export async function getUsageStats(ctx: ServiceContext, input: unknown = {}): Promise<UsageSums> {
   requireAdmin(ctx, 'read')
   return readStats(ctx, parseQuery(usageFilterSchema, input))
 }
 
 /** Sums of the signed-in user's own usage. */
-export async function getOwnUsageStats(ctx: ServiceContext, input: unknown = {}): Promise<UsageStats> {
+export async function getOwnUsageStats(ctx: ServiceContext, input: unknown = {}): Promise<OwnUsageStats> {
   const filter = {
     ...parseQuery(usageFilterSchema, input),
     user_id: requireUserId(ctx),
@@ -44,40 +30,39 @@ export async function getOwnUsageStats(ctx: ServiceContext, input: unknown = {})
   return own
 }
 
-async function readStats(ctx: ServiceContext, filter: UsageFilter): Promise<AdminUsageStats> {
-  const start = filter.start ?? new Date(ctx.now().getTime() - LAST_DAYS_MS).toISOString()
-  const {
-    _count: count,
-    _sum: sum,
-    _avg: average,
-  } = await ctx.db.usageLog.aggregate({
-    where: usageWhere({ ...filter, start }),
-    _count: { _all: true },
-    _sum: {
-      inputTokens: true,
-      outputTokens: true,
-      cacheCreation5mTokens: true,
-      cacheCreation1hTokens: true,
-      cacheReadTokens: true,
-      totalCost: true,
-      actualCost: true,
-      accountCost: true,
-    },
-    _avg: { durationMs: true },
-  })
-  const zero = { toFixed: () => '0' }
-  return {
-    requests: count._all,
-    input_tokens: sum.inputTokens ?? 0,
-    output_tokens: sum.outputTokens ?? 0,
-    cache_creation_tokens: (sum.cacheCreation5mTokens ?? 0) + (sum.cacheCreation1hTokens ?? 0),
-    cache_read_tokens: sum.cacheReadTokens ?? 0,
-    total_cost: toAmount(sum.totalCost ?? zero),
-    total_cost_exact: toExact(sum.totalCost ?? zero),
-    actual_cost: toAmount(sum.actualCost ?? zero),
-    actual_cost_exact: toExact(sum.actualCost ?? zero),
-    account_cost: toAmount(sum.accountCost ?? zero),
-    account_cost_exact: toExact(sum.accountCost ?? zero),
-    average_duration_ms: Math.round(average.durationMs ?? 0),
+/** From the rollups, unless the filter names something only the rows know. */
+async function readStats(ctx: ServiceContext, filter: UsageFilter): Promise<UsageSums> {
+  const range = readRange(ctx, filter)
+  if (isKnownToRowsOnly(filter)) return readRowSums(ctx, filter, range)
+  const { user_id, api_key_id, group_id, channel_id, account_id, time_zone = 'UTC' } = filter
+  const dimensions = { user_id, api_key_id, group_id, channel_id, account_id, time_zone }
+  const filtered = filteredDimensions(dimensions)
+  const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays: true })
+  const relation = sumRelation({ source: chooseSource(filtered), plan, filter: dimensions, filtered })
+  const rows = await ctx.db.$queryRaw<SumRow[]>`SELECT ${SUM_COLUMNS} FROM ${relation}`
+  return toUsageSums(rows[0])
+}
+
+function isKnownToRowsOnly(filter: UsageFilter): boolean {
+  const { model, billing_mode: mode, stream, status, request_id: requestId } = filter
+  return [model, mode, stream, status, requestId].some((value) => value !== undefined)
+}
+
+async function readRowSums(
+  ctx: ServiceContext,
+  filter: UsageFilter,
+  range: { readonly startMs: number; readonly endMs: number },
+): Promise<UsageSums> {
+  const bounded = {
+    ...filter,
+    start: new Date(range.startMs).toISOString(),
+    ...(filter.end === undefined ? {} : { end: new Date(range.endMs).toISOString() }),
   }
+  const selects = modelBranches(filter.model).map(
+    (branch) =>
+      Prisma.sql`SELECT ${Prisma.raw(ROW_COLUMNS)} FROM usage_logs WHERE ${usageConditions(bounded)} AND ${branch}`,
+  )
+  const rows = await ctx.db.$queryRaw<SumRow[]>`
+    SELECT ${SUM_COLUMNS} FROM (${Prisma.join(selects, ' UNION ALL ')}) AS sums`
+  return toUsageSums(rows[0])
 }

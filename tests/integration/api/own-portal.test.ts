@@ -7,10 +7,7 @@ import {
   createUser,
   exportOwnUsage,
   getOwnUsage,
-  getOwnUsageTrend,
-  listOwnAnnouncements,
   listOwnChannels,
-  markAnnouncementRead,
   setUserGroups,
   type ServiceContext,
 } from '@/lib/services'
@@ -87,49 +84,6 @@ describe('usage', () => {
     expect(lines[1]).toContain('0.0000012345')
     expect(await refusalOf(exportOwnUsage(own, { start: 'yesterday' }).next())).toMatchObject({ status: 400 })
   })
-
-  test('the trend sums rollups by the viewer’s days, across a change of clocks, empty days included', async () => {
-    const bucket = (text: string, requests: number, owner = userId) =>
-      api.db.usageRollupUser.create({
-        data: {
-          bucket: new Date(text),
-          userId: BigInt(owner),
-          apiKeyId: 7n,
-          requestedModel: 'm',
-          requests: BigInt(requests),
-          actualCost: '0.1',
-        },
-      })
-    // Berlin leaves summer time on 25 October 2026 at 01:00 UTC: that day has 25 hours.
-    await bucket('2026-10-24T21:45:00Z', 1)
-    await bucket('2026-10-24T22:00:00Z', 2)
-    await bucket('2026-10-25T22:45:00Z', 4)
-    await bucket('2026-10-25T23:00:00Z', 8)
-    await bucket('2026-10-25T12:00:00Z', 100, 999)
-    const query = { time_zone: 'Europe/Berlin', start: '2026-10-23T22:00:00Z', end: '2026-10-27T10:00:00Z' }
-    const { points } = await getOwnUsageTrend(own, query)
-    expect(points.map(({ at, requests }) => [at, requests])).toEqual([
-      ['2026-10-23T22:00:00.000Z', 1],
-      ['2026-10-24T22:00:00.000Z', 6],
-      ['2026-10-25T23:00:00.000Z', 8],
-      ['2026-10-26T23:00:00.000Z', 0],
-    ])
-    expect(points[1]).toMatchObject({ actual_cost: 0.2, actual_cost_exact: '0.2' })
-    const hours = await getOwnUsageTrend(own, {
-      granularity: 'hour',
-      time_zone: 'Asia/Kolkata',
-      start: '2026-10-24T21:30:00Z',
-      end: '2026-10-24T23:00:00Z',
-    })
-    expect(hours.points.map(({ at, requests }) => [at, requests])).toEqual([
-      ['2026-10-24T21:30:00.000Z', 3],
-      ['2026-10-24T22:30:00.000Z', 0],
-    ])
-    expect((await getOwnUsageTrend(own)).points).toHaveLength(30)
-    expect((await getOwnUsageTrend(own, { granularity: 'hour' })).points).toHaveLength(24)
-    const long = { granularity: 'hour', start: '2025-01-01T00:00:00Z' }
-    expect(await refusalOf(getOwnUsageTrend(own, long))).toMatchObject({ fields: ['start'] })
-  })
 })
 
 describe('models and prices', () => {
@@ -192,33 +146,5 @@ describe('models and prices', () => {
       group_ids: [group.id],
     })
     expect(await modelsOf()).toContain('claude-sonnet-4-5')
-  })
-})
-
-describe('announcements', () => {
-  test('are shown while they hold, and read once by each', async () => {
-    const day = 86_400_000
-    const at = (days: number) => new Date(Date.now() + days * day)
-    await api.db.announcement.createMany({
-      data: [
-        { title: 'now', content: 'text', status: 'published' },
-        { title: 'draft' },
-        { title: 'past', status: 'published', endsAt: at(-1) },
-        { title: 'future', status: 'published', startsAt: at(1) },
-        { title: 'between', status: 'published', startsAt: at(-1), endsAt: at(1) },
-      ],
-    })
-    const shown = await listOwnAnnouncements(own)
-    expect(shown.map(({ title, read }) => [title, read])).toEqual([
-      ['between', false],
-      ['now', false],
-    ])
-    const id = shown[0]?.id ?? 0
-    await markAnnouncementRead(own, id)
-    await markAnnouncementRead(own, id)
-    expect((await listOwnAnnouncements(own)).map(({ read }) => read)).toEqual([true, false])
-    expect((await listOwnAnnouncements(stranger)).map(({ read }) => read)).toEqual([false, false])
-    const draft = await api.db.announcement.findFirstOrThrow({ where: { title: 'draft' } })
-    expect(await refusalOf(markAnnouncementRead(own, Number(draft.id)))).toMatchObject({ code: 'NOT_FOUND' })
   })
 })

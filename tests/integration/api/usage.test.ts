@@ -14,6 +14,7 @@ import {
   type ServiceContext,
 } from '@/lib/services'
 import type { Prisma } from '@/lib/infra'
+import { ROLL_UP_ROWS } from '../../../bench/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
@@ -95,6 +96,7 @@ beforeAll(async () => {
       }),
     ],
   })
+  for (const statement of ROLL_UP_ROWS) await api.db.$executeRawUnsafe(statement)
 })
 afterAll(() => api.close())
 

@@ -105,9 +105,24 @@ it('the daily level holds the sums of the 15-minute buckets of each finished UTC
       day: '2026-03-01',
       requests: '3',
       actual_cost: '0.000000000000000002',
-      duration_histogram: ['1', '5', '2'],
+      duration_histogram: ['1', '5', '2', ...Array.from({ length: 21 }, () => '0')],
     },
   ])
   const route = await client.query('SELECT day::text, requests FROM usage_rollups_route_daily')
   expect(route.rows).toEqual([{ day: '2026-03-01', requests: '3' }])
+  const marginals = await client.query(
+    `SELECT dimension, dimension_id, dimension_name, requests FROM usage_marginals_daily ORDER BY 1`,
+  )
+  expect(marginals.rows.map((row) => Object.values(row))).toEqual([
+    ['account', '1', '', '3'],
+    ['all', '0', '', '3'],
+    ['channel', '0', '', '3'],
+    ['group', '1', '', '3'],
+    ['model', '0', 'm', '3'],
+    ['user', '1', '', '3'],
+  ])
+  const quarters = await client.query(
+    "SELECT count(*)::int AS n FROM usage_marginals WHERE dimension = 'all'",
+  )
+  expect(quarters.rows).toEqual([{ n: 2 }])
 })

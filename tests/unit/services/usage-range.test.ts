@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readCursor, writeCursor } from '@/lib/services/usage/usage-cursor'
-import { usageRange } from '@/lib/services/usage/usage-where'
+import { usageRange } from '@/lib/services/usage/usage-range'
 
 describe('the time range of a filter', () => {
   test.each([

@@ -1,24 +1,9 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { LocalTime } from '@/components/format/local-time'
-import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { AccountEventView } from '@/lib/services'
-
-const KINDS = {
-  rate_limited: 'warning',
-  overloaded: 'warning',
-  paused: 'warning',
-  model_cooldown: 'warning',
-  quota_exhausted: 'warning',
-  error: 'danger',
-  recovered: 'success',
-  cleared: 'info',
-  limits_cleared: 'info',
-  error_cleared: 'info',
-  session_window: 'neutral',
-} as const satisfies Record<string, BadgeTone>
-type Kind = keyof typeof KINDS
+import { AccountEventBadge } from '../account-event-badge'
 
 /** What happened to the account lately, with the cause. */
 export async function AccountEvents(props: {
@@ -42,9 +27,7 @@ export async function AccountEvents(props: {
           {props.events.map((event) => (
             <li key={event.id} className="flex flex-col gap-0.5 text-sm">
               <span className="flex flex-wrap items-center gap-2">
-                <Badge tone={isKind(event.kind) ? KINDS[event.kind] : 'neutral'}>
-                  {isKind(event.kind) ? t(`kinds.${event.kind}`) : event.kind}
-                </Badge>
+                <AccountEventBadge kind={event.kind} />
                 <span className="text-xs text-muted-foreground">
                   <LocalTime iso={event.created_at} />
                 </span>
@@ -65,8 +48,4 @@ export async function AccountEvents(props: {
       </CardContent>
     </Card>
   )
-}
-
-function isKind(kind: string): kind is Kind {
-  return Object.hasOwn(KINDS, kind)
 }

@@ -1,35 +1,14 @@
 import { calendarWindowStart } from '@/lib/billing'
-import type { Prisma } from '../shared/database'
 import { refusedField } from '../shared/errors'
 import type { UsageFilter } from './schemas'
 
 const DAY_MS = 86_400_000
 const HALF_DAY_MS = DAY_MS / 2
 
-/** The rows a filter means. Throws 400 for an empty time range. */
-export function usageWhere(filter: UsageFilter): Prisma.UsageLogWhereInput {
-  const range = usageRange(filter)
-  return {
-    ...(filter.user_id === undefined ? {} : { userId: BigInt(filter.user_id) }),
-    ...(filter.api_key_id === undefined ? {} : { apiKeyId: BigInt(filter.api_key_id) }),
-    ...(filter.group_id === undefined ? {} : { groupId: BigInt(filter.group_id) }),
-    ...(filter.channel_id === undefined ? {} : { channelId: BigInt(filter.channel_id) }),
-    ...(filter.account_id === undefined ? {} : { accountId: BigInt(filter.account_id) }),
-    ...(filter.billing_mode === undefined ? {} : { billingMode: filter.billing_mode }),
-    ...(filter.stream === undefined ? {} : { stream: filter.stream }),
-    ...(filter.status === undefined ? {} : { status: filter.status }),
-    ...(filter.request_id === undefined ? {} : { requestId: filter.request_id }),
-    ...(range === null ? {} : { createdAt: range }),
-    ...(filter.model === undefined ? {} : { OR: modelFilter(filter.model) }),
-  }
-}
-
-function modelFilter(model: string): Prisma.UsageLogWhereInput[] {
-  return [{ requestedModel: model }, { mappedModel: model }, { upstreamModel: model }]
-}
-
 /** The time range of a filter, end excluded; `null` = all time. */
-export function usageRange(filter: UsageFilter): { gte?: Date; lt?: Date } | null {
+export function usageRange(
+  filter: Pick<UsageFilter, 'start' | 'end' | 'time_zone'>,
+): { gte?: Date; lt?: Date } | null {
   const timeZone = filter.time_zone ?? 'UTC'
   const start = filter.start === undefined ? null : momentOf(filter.start, timeZone, 0)
   const end = filter.end === undefined ? null : momentOf(filter.end, timeZone, 1)

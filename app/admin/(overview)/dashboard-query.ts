@@ -1,0 +1,82 @@
+import { readTimeRange } from '@/components/data-table/time-range'
+import { TREND_GRANULARITIES } from '@/lib/core'
+import { readQuery, type SearchParams } from '../list-query'
+
+/** What a ranking is ordered by. */
+export const MEASURES = ['actual_cost', 'requests', 'tokens'] as const
+export type Measure = (typeof MEASURES)[number]
+
+/** Fields of the URL that narrow the dashboard down, as in the usage list. */
+export const DASHBOARD_FILTERS = [
+  'user_id',
+  'api_key_id',
+  'group_id',
+  'channel_id',
+  'account_id',
+  'model',
+] as const
+
+const RULES = {
+  names: [...DASHBOARD_FILTERS, 'range', 'start', 'end', 'granularity', 'time_zone', 'measure', 'refresh'],
+  ids: ['user_id', 'api_key_id', 'group_id', 'channel_id', 'account_id'],
+  choices: { granularity: TREND_GRANULARITIES, measure: MEASURES },
+} as const
+
+/** What the dashboard is asked: as the URL has it, and as the verbs take it. */
+export type DashboardQuery = {
+  /** The sensible fields of the URL. */
+  readonly url: Readonly<Record<string, string>>
+  readonly timeZone: string
+  readonly measure: Measure
+  /** Filters, range and zone for the verbs. */
+  readonly filter: Readonly<Record<string, string>>
+}
+
+/** Reads the URL; without a range the last 24 hours. */
+export function readDashboardQuery(
+  params: Awaited<SearchParams>,
+  viewer: { readonly nowMs: number; readonly timeZone: string },
+): DashboardQuery {
+  const url = readQuery(params, RULES)
+  const isOpen = url['range'] === undefined && url['start'] === undefined
+  const { start, end } = readTimeRange(isOpen ? { ...url, range: '24h' } : url, viewer.nowMs)
+  const timeZone = isTimeZone(url['time_zone']) ? url['time_zone'] : viewer.timeZone
+  const filters = DASHBOARD_FILTERS.flatMap((name) => {
+    const value = url[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    url,
+    timeZone,
+    measure: MEASURES.find((measure) => measure === url['measure']) ?? 'actual_cost',
+    filter: {
+      ...Object.fromEntries(filters),
+      time_zone: timeZone,
+      ...(start === null ? {} : { start }),
+      ...(end === null ? {} : { end }),
+    },
+  }
+}
+
+function isTimeZone(name: string | undefined): name is string {
+  if (name === undefined) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** The dashboard's address with some fields changed; `null` takes one away. */
+export function dashboardHref(
+  query: DashboardQuery,
+  changes: Readonly<Record<string, string | null>>,
+): string {
+  const params = new URLSearchParams(query.url)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) params.delete(name)
+    else params.set(name, value)
+  }
+  const text = params.toString()
+  return text === '' ? '/admin' : `/admin?${text}`
+}

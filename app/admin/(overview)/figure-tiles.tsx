@@ -1,0 +1,92 @@
+'use client'
+
+import { useFormatter, useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { useChartNumbers, type ChartUnit } from '@/components/charts/chart-units'
+import { FigureTile } from '@/components/charts/figure-tile'
+import type { DashboardStats, DashboardTrend, UsageSums } from '@/lib/services'
+
+type Figure = {
+  readonly key: 'requests' | 'tokens' | 'cost' | 'operatorCost' | 'errorRate' | 'latency' | 'firstToken'
+  readonly unit: ChartUnit
+  /** `null` = nothing was measured. */
+  readonly read: (sums: UsageSums) => number | null
+  /** A second figure of the same unit. */
+  readonly second?: (sums: UsageSums) => number | null
+}
+
+const FIGURES: readonly Figure[] = [
+  { key: 'requests', unit: 'count', read: (sums) => sums.requests },
+  { key: 'tokens', unit: 'count', read: (sums) => sums.total_tokens },
+  { key: 'cost', unit: 'usd', read: (sums) => Number(sums.actual_cost) },
+  { key: 'operatorCost', unit: 'usd', read: (sums) => Number(sums.account_cost) },
+  {
+    key: 'errorRate',
+    unit: 'percent',
+    read: (sums) => (sums.requests === 0 ? null : sums.errors / sums.requests),
+  },
+  {
+    key: 'latency',
+    unit: 'milliseconds',
+    read: (sums) => sums.p50_duration_ms,
+    second: (sums) => sums.p95_duration_ms,
+  },
+  {
+    key: 'firstToken',
+    unit: 'milliseconds',
+    read: (sums) => sums.p50_first_token_ms,
+    second: (sums) => sums.p95_first_token_ms,
+  },
+]
+
+/** The key figures of the range beside those of the one before. */
+export function FigureTiles(props: {
+  readonly stats: DashboardStats
+  readonly trend: DashboardTrend
+}): ReactElement {
+  return (
+    <div className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4 2xl:grid-cols-7">
+      {FIGURES.map((figure) => (
+        <Tile key={figure.key} figure={figure} {...props} />
+      ))}
+    </div>
+  )
+}
+
+function Tile(props: {
+  readonly figure: Figure
+  readonly stats: DashboardStats
+  readonly trend: DashboardTrend
+}): ReactElement {
+  const { figure, stats, trend } = props
+  const t = useTranslations('dashboard')
+  const numbers = useChartNumbers(figure.unit)
+  const text = (value: number | null): string => (value === null ? '–' : numbers.short(value))
+  const value = figure.read(stats)
+  return (
+    <FigureTile
+      label={t(`figures.${figure.key}`)}
+      value={figure.second === undefined ? text(value) : `${text(value)} / ${text(figure.second(stats))}`}
+      note={<Change now={value} before={figure.read(stats.previous)} />}
+      trend={trend.points.map((point) => figure.read(point) ?? 0)}
+    />
+  )
+}
+
+const LEAST_CHANGE = 0.005
+
+function Change(props: { readonly now: number | null; readonly before: number | null }): string {
+  const t = useTranslations('dashboard')
+  const format = useFormatter()
+  const { now, before } = props
+  if (now === null || before === null || before === 0) return t('noComparison')
+  const change = now / before - 1
+  if (Math.abs(change) < LEAST_CHANGE) return t('unchanged')
+  return t('change', {
+    change: format.number(change, {
+      style: 'percent',
+      maximumFractionDigits: 1,
+      signDisplay: 'exceptZero',
+    }),
+  })
+}

@@ -1,0 +1,86 @@
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { BarList } from '@/components/charts/bar-list'
+import type { ChartUnit } from '@/components/charts/chart-units'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import type { DashboardRanking, RankedMember } from '@/lib/services'
+import { dashboardHref, type DashboardQuery, type Measure } from './dashboard-query'
+import { RANKED, type Rankings } from './read-dashboard'
+
+const UNITS: Readonly<Record<Measure, ChartUnit>> = {
+  actual_cost: 'usd',
+  requests: 'count',
+  tokens: 'count',
+}
+
+/** The largest users, models, channels, accounts and groups: a click narrows the dashboard down to one. */
+export async function RankingCards(props: {
+  readonly rankings: Rankings
+  readonly query: DashboardQuery
+}): Promise<ReactElement> {
+  const { rankings, query } = props
+  const t = await getTranslations('dashboard')
+  return (
+    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+      {RANKED.map((key) => {
+        const ranking = rankings[key]
+        return (
+          <Card key={key}>
+            <CardHeader className="flex-row items-baseline justify-between gap-3">
+              <CardTitle>{t(`rankings.${key}`)}</CardTitle>
+              <span className="text-xs text-muted-foreground tabular-nums">
+                {t('members', { count: ranking.members })}
+              </span>
+            </CardHeader>
+            <CardContent>
+              <BarList
+                label={t(`rankings.${key}`)}
+                unit={UNITS[query.measure]}
+                bars={ranking.items.map((member) => ({
+                  key: String(member.id ?? member.name),
+                  label: nameOf(member, t('nobody')),
+                  value: valueOf(member, query.measure),
+                  ...(query.measure === 'requests'
+                    ? {}
+                    : { note: t('requestsNote', { count: member.requests }) }),
+                  ...linkOf(member, ranking, query),
+                }))}
+              />
+            </CardContent>
+          </Card>
+        )
+      })}
+    </div>
+  )
+}
+
+function nameOf(member: RankedMember, nobody: string): string {
+  if (member.id === 0) return nobody
+  return member.name ?? `#${member.id ?? ''}`
+}
+
+function valueOf(member: RankedMember, measure: Measure): number {
+  if (measure === 'actual_cost') return Number(member.actual_cost)
+  return measure === 'requests' ? member.requests : member.total_tokens
+}
+
+/** The page reads one model filter: the requested one, which upstream names are not. */
+function linkOf(
+  member: RankedMember,
+  { dimension }: DashboardRanking,
+  query: DashboardQuery,
+): { readonly href?: string } {
+  if (dimension === 'upstream_model') {
+    return {
+      href: `/admin/usage?${new URLSearchParams({ ...usageFilter(query), model: member.name ?? '' })}`,
+    }
+  }
+  if (member.id === 0) return {}
+  const value = dimension === 'model' ? (member.name ?? '') : String(member.id)
+  return { href: dashboardHref(query, { [dimension]: value }) }
+}
+
+function usageFilter(query: DashboardQuery): Readonly<Record<string, string>> {
+  const { time_zone: _zone, ...filter } = query.filter
+  return filter
+}

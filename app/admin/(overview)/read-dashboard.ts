@@ -1,0 +1,77 @@
+import { isAppError, type LiveGatewayState } from '@/lib/core'
+import {
+  getDashboardStats,
+  getDashboardTrend,
+  listUsage,
+  rankAccounts,
+  rankChannels,
+  rankGroups,
+  rankModels,
+  rankUsers,
+  type DashboardRanking,
+  type DashboardStats,
+  type DashboardTrend,
+  type ServiceContext,
+  type UsageView,
+} from '@/lib/services'
+import type { DashboardQuery } from './dashboard-query'
+
+const TOP = 8
+const LATEST = 8
+
+export const RANKED = ['users', 'models', 'channels', 'accounts', 'groups'] as const
+export type Rankings = Readonly<Record<(typeof RANKED)[number], DashboardRanking>>
+
+type Dashboard = {
+  readonly stats: DashboardStats
+  readonly trend: DashboardTrend
+  readonly rankings: Rankings
+  readonly gateway: LiveGatewayState | null
+  readonly latest: readonly UsageView[]
+}
+
+/** Everything the dashboard shows, read at once. */
+export async function readDashboard(ctx: ServiceContext, query: DashboardQuery): Promise<Dashboard> {
+  const { filter } = query
+  const top = { ...filter, limit: TOP, sort_by: query.measure }
+  const [stats, trend, users, models, channels, accounts, groups, gateway, latest] = await Promise.all([
+    getDashboardStats(ctx, filter),
+    readTrend(ctx, query),
+    rankUsers(ctx, top),
+    rankModels(ctx, top),
+    rankChannels(ctx, top),
+    rankAccounts(ctx, top),
+    rankGroups(ctx, top),
+    gatewayState(ctx),
+    listUsage(ctx, { ...filter, page_size: LATEST }),
+  ])
+  return {
+    stats,
+    trend,
+    rankings: { users, models, channels, accounts, groups },
+    gateway,
+    latest: latest.items,
+  }
+}
+
+/** A granularity that makes too many points of the range gives way to the one that suits it. */
+async function readTrend(ctx: ServiceContext, query: DashboardQuery): Promise<DashboardTrend> {
+  const granularity = query.url['granularity']
+  if (granularity === undefined) return getDashboardTrend(ctx, query.filter)
+  try {
+    return await getDashboardTrend(ctx, { ...query.filter, granularity })
+  } catch (error) {
+    if (!isAppError(error) || error.status !== 400) throw error
+    return getDashboardTrend(ctx, query.filter)
+  }
+}
+
+async function gatewayState(ctx: ServiceContext): Promise<LiveGatewayState | null> {
+  try {
+    return await ctx.live.gatewayState()
+  } catch (error) {
+    // The page says that no gateway answers; everything else comes from the database.
+    if (isAppError(error)) return null
+    throw error
+  }
+}

@@ -1,0 +1,41 @@
+/** Names the audit log uses that have a text in every language; others are shown as they are. */
+export const AUDIT_ACTORS = ['user', 'admin_key', 'system'] as const
+
+export const AUDIT_ACTIONS = [
+  'create',
+  'update',
+  'delete',
+  'adjust_balance',
+  'set_groups',
+  'set_channels',
+  'set_bindings',
+  'set_schedulable',
+  'sort',
+  'test',
+  'refresh',
+  'clear_error',
+  'clear_rate_limit',
+  'revoke',
+  'read',
+  'sign_in',
+  'sign_in_refused',
+] as const
+
+export const AUDIT_RESOURCES = [
+  'user',
+  'api_key',
+  'group',
+  'channel',
+  'account',
+  'proxy',
+  'settings',
+  'error_rule',
+  'announcement',
+  'admin_key',
+  'api',
+] as const
+
+/** The name if it is one of the known; `null` if it has no text. */
+export function known<Name extends string>(names: readonly Name[], name: string): Name | null {
+  return names.find((candidate) => candidate === name) ?? null
+}

@@ -1,0 +1,41 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { readTimeRange } from '@/components/data-table/time-range'
+import { PageHeader } from '@/components/layout/page-header'
+import { adminContext } from '@/lib/server/auth'
+import { listAuditLogs } from '@/lib/services'
+import { listQuery, readQuery, type SearchParams } from '../list-query'
+import { AuditTable } from './audit-table'
+import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_RESOURCES } from './audit-names'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('auditLog')
+  return { title: t('title') }
+}
+
+const QUERY = {
+  names: ['actor_type', 'action', 'resource', 'resource_id', 'range', 'start', 'end', 'page', 'page_size'],
+  sortable: ['id'],
+  defaultSort: { by: 'id', order: 'desc' },
+  choices: { actor_type: AUDIT_ACTORS, action: AUDIT_ACTIONS, resource: AUDIT_RESOURCES },
+} as const
+
+export default async function AuditLogPage(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
+  const ctx = await adminContext()
+  const query = readQuery(await props.searchParams, QUERY)
+  const { input } = listQuery(query, QUERY)
+  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const [t, logs] = await Promise.all([
+    getTranslations('auditLog'),
+    listAuditLogs(ctx, { ...input, start, end }),
+  ])
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('description')} />
+      <AuditTable logs={logs} />
+    </>
+  )
+}

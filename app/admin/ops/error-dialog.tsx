@@ -1,0 +1,95 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { record } from '@/components/api/call-api'
+import { formatDuration } from '@/components/format/format-duration'
+import { LocalTime } from '@/components/format/local-time'
+import { Facts } from '@/components/layout/facts'
+import { Dialog } from '@/components/ui/dialog'
+import type { RequestErrorView } from '@/lib/services'
+
+/** One failed request: what the client was told, and every attempt behind it. */
+export function ErrorDialog(props: {
+  readonly error: RequestErrorView
+  readonly onClose: () => void
+}): ReactElement {
+  const t = useTranslations('ops')
+  const { error } = props
+  const { attempts, excluded } = splitAttempts(error.attempts)
+  return (
+    <Dialog open title={`${error.status} ${error.code}`} description={error.message} onClose={props.onClose}>
+      <Facts
+        facts={[
+          { label: t('time'), value: <LocalTime iso={error.created_at} /> },
+          { label: t('requestId'), value: <code className="font-mono text-xs">{error.request_id}</code> },
+          { label: t('user'), value: error.user_email },
+          { label: t('key'), value: error.api_key_name },
+          { label: t('group'), value: error.group_name },
+          { label: t('channel'), value: error.channel_name },
+          { label: t('account'), value: error.account_name },
+          { label: t('model'), value: modelsOf(error) },
+          { label: t('upstreamStatus'), value: error.upstream_status },
+          { label: t('duration'), value: formatDuration(error.duration_ms) },
+          { label: t('address'), value: error.ip },
+        ]}
+      />
+      <h3 className="text-sm font-semibold">{t('attempts')}</h3>
+      {attempts.length === 0 && <p className="text-sm text-muted-foreground">{t('noAttempts')}</p>}
+      <ol className="flex list-decimal flex-col gap-2 pl-5 text-sm">
+        {attempts.map((attempt, index) => (
+          <li key={index}>
+            <span className="font-medium">{attempt.title}</span>
+            {attempt.text !== '' && (
+              <p className="text-xs break-words text-muted-foreground">{attempt.text}</p>
+            )}
+          </li>
+        ))}
+      </ol>
+      {excluded.length > 0 && (
+        <>
+          <h3 className="text-sm font-semibold">{t('excluded')}</h3>
+          <ul className="flex flex-col gap-1 text-sm">
+            {excluded.map((account, index) => (
+              <li key={index}>
+                <span className="font-medium">{account.title}</span>{' '}
+                <span className="text-muted-foreground">{account.text}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Dialog>
+  )
+}
+
+function modelsOf(error: RequestErrorView): string {
+  const { requested_model: requested, upstream_model: upstream } = error
+  if (requested === null) return ''
+  return upstream === null || upstream === requested ? requested : `${requested} → ${upstream}`
+}
+
+type Line = { readonly title: string; readonly text: string }
+
+/** Attempts end in an outcome; accounts that were left out are `excluded` for a reason. */
+function splitAttempts(column: RequestErrorView['attempts']): {
+  readonly attempts: readonly Line[]
+  readonly excluded: readonly Line[]
+} {
+  const records = Array.isArray(column) ? column.map(record) : []
+  const text = (value: unknown): string =>
+    typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return {
+    attempts: records
+      .filter((entry) => entry['outcome'] !== 'excluded')
+      .map((entry) => ({
+        title: `#${text(entry['account_id'])} · ${text(entry['outcome'])} ${text(entry['status'])}`.trim(),
+        text: [formatDuration(Number(entry['duration_ms'] ?? 0)), text(entry['message'])]
+          .filter((part) => part !== '')
+          .join(' · '),
+      })),
+    excluded: records
+      .filter((entry) => entry['outcome'] === 'excluded')
+      .map((entry) => ({ title: `#${text(entry['account_id'])}`, text: text(entry['reason']) })),
+  }
+}

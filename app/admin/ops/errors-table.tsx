@@ -1,0 +1,134 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useMemo, useState, type ReactElement } from 'react'
+import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
+import { ListTable, type ListFilter } from '@/components/data-table/list-table'
+import { formatDuration } from '@/components/format/format-duration'
+import { LocalTime } from '@/components/format/local-time'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import type { ListPage, RequestErrorView } from '@/lib/services'
+import type { UsageFilterNames } from '../usage/usage-filter-names'
+import { ErrorDialog } from './error-dialog'
+
+/** What clients are most often refused with. */
+const STATUSES = ['400', '401', '403', '404', '429', '500', '502', '503', '504', '529']
+
+/** Failed requests with what was tried. */
+export function ErrorsTable(props: {
+  readonly errors: ListPage<RequestErrorView>
+  readonly names: UsageFilterNames
+}): ReactElement {
+  const t = useTranslations('ops')
+  const { names } = props
+  const [shown, setShown] = useState<RequestErrorView | null>(null)
+  const columns = useMemo(() => errorColumns(t, setShown), [t])
+  const entity = (kind: 'user' | 'group' | 'channel' | 'account'): ListFilter => ({
+    kind: 'entity',
+    name: `${kind}_id`,
+    label: t(kind),
+    selected: names[kind],
+    listUrl: `/api/v1/admin/${kind}s`,
+    ...(kind === 'user' ? { nameField: 'email' } : {}),
+  })
+  const filters: readonly ListFilter[] = [
+    { kind: 'search', name: 'request_id', label: t('requestId') },
+    { kind: 'time' },
+    {
+      kind: 'select',
+      name: 'status',
+      label: t('status'),
+      choices: STATUSES.map((value) => ({ value, label: value })),
+    },
+    entity('user'),
+    entity('group'),
+    entity('channel'),
+    entity('account'),
+  ]
+  return (
+    <>
+      <ListTable
+        id="request-errors"
+        caption={t('errors')}
+        columns={columns}
+        list={props.errors}
+        rowId={(error) => `${error.request_id}-${error.created_at}`}
+        filters={filters}
+        empty={t('noErrors')}
+      />
+      {shown !== null && <ErrorDialog error={shown} onClose={() => setShown(null)} />}
+    </>
+  )
+}
+
+const column = dataColumnHelper<RequestErrorView>()
+type Translate = ReturnType<typeof useTranslations<'ops'>>
+
+function errorColumns(t: Translate, show: (error: RequestErrorView) => void): DataColumn<RequestErrorView>[] {
+  return column.columns([
+    column.display({
+      id: 'time',
+      enableHiding: false,
+      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      cell: ({ row }) => <LocalTime iso={row.original.created_at} stacked />,
+    }),
+    column.display({
+      id: 'status',
+      meta: { label: t('status') },
+      cell: ({ row: { original: error } }) => (
+        <Badge tone={error.status >= 500 ? 'danger' : 'warning'}>{error.status}</Badge>
+      ),
+    }),
+    column.display({
+      id: 'code',
+      meta: { label: t('reason'), className: 'min-w-56' },
+      cell: ({ row: { original: error } }) => (
+        <div className="max-w-96">
+          <code className="font-mono text-xs">{error.code}</code>
+          <p className="line-clamp-2 text-xs text-muted-foreground">{error.message}</p>
+        </div>
+      ),
+    }),
+    column.display({
+      id: 'model',
+      meta: { label: t('model') },
+      cell: ({ row }) => <span className="font-mono text-xs">{row.original.requested_model ?? '–'}</span>,
+    }),
+    column.display({
+      id: 'user',
+      meta: { label: t('user') },
+      cell: ({ row }) => row.original.user_email ?? '–',
+    }),
+    column.display({
+      id: 'channel',
+      meta: { label: t('channel') },
+      cell: ({ row }) => row.original.channel_name ?? '–',
+    }),
+    column.display({
+      id: 'account',
+      meta: { label: t('account') },
+      cell: ({ row }) => row.original.account_name ?? '–',
+    }),
+    column.display({
+      id: 'duration',
+      meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap' },
+      cell: ({ row }) => formatDuration(row.original.duration_ms),
+    }),
+    column.display({
+      id: 'details',
+      enableHiding: false,
+      meta: { label: t('details'), align: 'right', pinned: true },
+      cell: ({ row: { original: error } }) => (
+        <Button
+          variant="outline"
+          size="small"
+          aria-label={t('detailsOf', { id: error.request_id })}
+          onClick={() => show(error)}
+        >
+          {t('details')}
+        </Button>
+      ),
+    }),
+  ])
+}

@@ -1,0 +1,50 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { readTimeRange } from '@/components/data-table/time-range'
+import { adminContext } from '@/lib/server/auth'
+import { listRequestErrors } from '@/lib/services'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
+import { usageFilterNames } from '../../usage/usage-filter-names'
+import { ErrorsTable } from '../errors-table'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('ops')
+  return { title: t('errors') }
+}
+
+const QUERY = {
+  names: [
+    'request_id',
+    'code',
+    'status',
+    'user_id',
+    'group_id',
+    'channel_id',
+    'account_id',
+    'range',
+    'start',
+    'end',
+    'sort_order',
+    'page',
+    'page_size',
+  ],
+  sortable: ['created_at'],
+  defaultSort: { by: 'created_at', order: 'desc' },
+  ids: ['user_id', 'group_id', 'channel_id', 'account_id', 'status'],
+} as const
+
+export default async function ErrorsPage(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
+  const ctx = await adminContext()
+  const query = readQuery(await props.searchParams, QUERY)
+  const { input } = listQuery(query, QUERY)
+  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const status = /^[45]\d\d$/.test(query['status'] ?? '') ? query['status'] : undefined
+  const [errors, names] = await Promise.all([
+    listRequestErrors(ctx, { ...input, status, start, end }),
+    usageFilterNames(ctx, query),
+  ])
+  return <ErrorsTable errors={errors} names={names} />
+}

@@ -1,0 +1,91 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useMemo, type ReactElement } from 'react'
+import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
+import { ListTable, type ListFilter } from '@/components/data-table/list-table'
+import { LocalTime } from '@/components/format/local-time'
+import { Link } from '@/components/navigation'
+import type { AccountEventView, ListPage } from '@/lib/services'
+import { ACCOUNT_EVENT_KINDS, AccountEventBadge } from '../accounts/account-event-badge'
+
+/** What happened to accounts, with the cause. */
+export function EventsTable(props: {
+  readonly events: ListPage<AccountEventView>
+  readonly account: string | null
+}): ReactElement {
+  const t = useTranslations('ops')
+  const kinds = useTranslations('accountEvents.kinds')
+  const columns = useMemo(() => eventColumns(t), [t])
+  const filters: readonly ListFilter[] = [
+    { kind: 'search', label: t('searchCause') },
+    { kind: 'time' },
+    {
+      kind: 'select',
+      name: 'kind',
+      label: t('event'),
+      choices: ACCOUNT_EVENT_KINDS.map((value) => ({ value, label: kinds(value) })),
+    },
+    {
+      kind: 'entity',
+      name: 'account_id',
+      label: t('account'),
+      selected: props.account,
+      listUrl: '/api/v1/admin/accounts',
+    },
+  ]
+  return (
+    <ListTable
+      id="account-events"
+      caption={t('events')}
+      columns={columns}
+      list={props.events}
+      rowId={(event) => String(event.id)}
+      filters={filters}
+      empty={t('noEvents')}
+    />
+  )
+}
+
+const column = dataColumnHelper<AccountEventView>()
+type Translate = ReturnType<typeof useTranslations<'ops'>>
+
+function eventColumns(t: Translate): DataColumn<AccountEventView>[] {
+  return column.columns([
+    column.display({
+      id: 'time',
+      enableHiding: false,
+      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      cell: ({ row }) => <LocalTime iso={row.original.created_at} />,
+    }),
+    column.display({
+      id: 'account',
+      meta: { label: t('account') },
+      cell: ({ row: { original: event } }) => (
+        <Link href={`/admin/accounts/${event.account_id}`} className="underline-offset-4 hover:underline">
+          {event.account_name}
+        </Link>
+      ),
+    }),
+    column.display({
+      id: 'kind',
+      meta: { label: t('event') },
+      cell: ({ row }) => <AccountEventBadge kind={row.original.kind} />,
+    }),
+    column.display({
+      id: 'cause',
+      meta: { label: t('cause'), className: 'min-w-64' },
+      cell: ({ row: { original: event } }) => (
+        <span className="text-muted-foreground">
+          {event.cause_status !== null && `${event.cause_status} · `}
+          {event.cause_message}
+        </span>
+      ),
+    }),
+    column.display({
+      id: 'until',
+      meta: { label: t('until'), className: 'whitespace-nowrap' },
+      cell: ({ row: { original: event } }) => (event.until === null ? '–' : <LocalTime iso={event.until} />),
+    }),
+  ])
+}

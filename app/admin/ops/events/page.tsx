@@ -1,0 +1,34 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { readTimeRange } from '@/components/data-table/time-range'
+import { adminContext } from '@/lib/server/auth'
+import { getAccount, listAccountEvents } from '@/lib/services'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { EventsTable } from '../events-table'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('ops')
+  return { title: t('events') }
+}
+
+const QUERY = {
+  names: ['search', 'kind', 'account_id', 'range', 'start', 'end', 'page', 'page_size'],
+  sortable: ['created_at'],
+  defaultSort: { by: 'created_at', order: 'desc' },
+  ids: ['account_id'],
+} as const
+
+export default async function EventsPage(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
+  const ctx = await adminContext()
+  const query = readQuery(await props.searchParams, QUERY)
+  const { input } = listQuery(query, QUERY)
+  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const [events, account] = await Promise.all([
+    listAccountEvents(ctx, { ...input, start, end }),
+    nameOf(query['account_id'], async (id) => (await getAccount(ctx, id)).name),
+  ])
+  return <EventsTable events={events} account={account} />
+}

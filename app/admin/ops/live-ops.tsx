@@ -1,0 +1,52 @@
+'use client'
+
+import { CirclePause, CirclePlay, CloudOff } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { StateMessage } from '@/components/layout/state-message'
+import { Badge, type BadgeTone } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card, CardContent } from '@/components/ui/card'
+import type { RealtimeEvent } from '@/lib/services'
+import { ConcurrencyCards } from './concurrency-cards'
+import { LiveRequests } from './live-requests'
+import { ProcessCards } from './process-cards'
+import { useRealtime, type Connection } from './use-realtime'
+
+const TONES: Readonly<Record<Connection, BadgeTone>> = {
+  connecting: 'neutral',
+  live: 'success',
+  lost: 'danger',
+  paused: 'warning',
+}
+
+/** What the gateway does right now, followed live. */
+export function LiveOps({ first }: { readonly first: RealtimeEvent }): ReactElement {
+  const t = useTranslations('ops')
+  const { state, connection, pause, resume } = useRealtime(first)
+  const isPaused = connection === 'paused'
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex items-center gap-3">
+        <Badge tone={TONES[connection]}>{t(`connections.${connection}`)}</Badge>
+        <Button variant="outline" size="small" className="ml-auto" onClick={isPaused ? resume : pause}>
+          {isPaused ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
+          {isPaused ? t('resume') : t('pause')}
+        </Button>
+      </div>
+      {state.type === 'unavailable' ? (
+        <Card>
+          <CardContent className="py-12">
+            <StateMessage icon={<CloudOff />} title={t('unavailableTitle')} text={t('unavailableText')} />
+          </CardContent>
+        </Card>
+      ) : (
+        <>
+          <ProcessCards processes={state.processes} />
+          <LiveRequests requests={state.requests} total={state.requests_total} />
+          <ConcurrencyCards paused={isPaused} />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import type { SettingsView } from '@/lib/services'
+
+/** The forms of the settings page, in their order. */
+export const SETTING_SECTIONS = [
+  'prices',
+  'requests',
+  'accounts',
+  'people',
+  'coordination',
+  'browsers',
+] as const
+export type SettingSection = (typeof SETTING_SECTIONS)[number]
+
+/** How a setting is edited; `choices` are its values. */
+export type SettingKind =
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'number'; readonly unit: 'factor' | 'seconds' | 'minutes' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'lines' }
+
+type Setting = SettingKind & { readonly section: SettingSection }
+
+/** Every setting with its form; the compiler misses one that is not here. */
+export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
+  default_rate_multiplier: { section: 'prices', kind: 'number', unit: 'factor' },
+  unpriced_models: { section: 'prices', kind: 'choice', choices: ['reject', 'allow'] },
+  family_fallback: { section: 'prices', kind: 'switch' },
+  on_client_abort: { section: 'requests', kind: 'choice', choices: ['drain', 'abort'] },
+  upstream_headers_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },
+  upstream_idle_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },
+  sticky_break_after_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
+  overload_pause_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
+  overload_pause_max_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
+  rate_limit_pause_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
+  account_error_probe_minutes: { section: 'accounts', kind: 'number', unit: 'minutes' },
+  registration: { section: 'people', kind: 'choice', choices: ['closed', 'invite', 'open'] },
+  store_outage: { section: 'coordination', kind: 'choice', choices: ['local', 'reject'] },
+  sticky_legacy_read: { section: 'coordination', kind: 'switch' },
+  cors_allowed_origins: { section: 'browsers', kind: 'lines' },
+}
+
+export type SettingName = keyof SettingsView
+
+/** The names of a section's settings, in their order. */
+export function settingsOf(section: SettingSection): readonly SettingName[] {
+  return Object.keys(SETTINGS)
+    .filter(isSettingName)
+    .filter((name) => SETTINGS[name].section === section)
+}
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name)
+}

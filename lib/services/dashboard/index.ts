@@ -1,0 +1,20 @@
+export type { UsageDimension } from './choose-source'
+export {
+  rankAccounts,
+  rankChannels,
+  rankGroups,
+  rankModels,
+  rankUsers,
+  type DashboardRanking,
+  type RankedMember,
+} from './rankings'
+export { getDashboardRealtime, type DashboardRealtime } from './realtime'
+export { getDashboardStats, type DashboardStats } from './stats'
+export {
+  getDashboardTrend,
+  getOwnUsageTrend,
+  type DashboardTrend,
+  type OwnTrendPoint,
+  type TrendPoint,
+} from './trend'
+export type { UsageSums } from './usage-sums'

@@ -1,0 +1,95 @@
+import type { ServiceContext } from '../context'
+import { Prisma } from '../shared/database'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { chooseSource, filteredDimensions, type UsageDimension } from './choose-source'
+import { memberNames } from './member-names'
+import { planRanges } from './plan-ranges'
+import { readRange, rolledDaysIn } from './read-range'
+import { rankingQuerySchema, type RankingOrder } from './schemas'
+import { SUM_COLUMNS, sumRelation } from './sums-sql'
+import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
+
+/** One member of a ranking: an entity (`id`, 0 = none, e.g. no channel) or a model (`id` is `null`). */
+export type RankedMember = UsageSums & {
+  readonly id: number | null
+  /** Name or e-mail; `null` when it is gone for good, or there is none. */
+  readonly name: string | null
+}
+
+/** The largest members first; `members` counts all there are. */
+export type DashboardRanking = {
+  readonly start: string
+  readonly end: string
+  /** The filter that leads to one member, e.g. `user_id`. */
+  readonly dimension: UsageDimension
+  readonly members: number
+  readonly items: readonly RankedMember[]
+}
+
+const ORDERS: Readonly<Record<RankingOrder, string>> = {
+  actual_cost: 'sum(actual_cost)',
+  requests: 'sum(requests)',
+  tokens: 'sum(input_tokens + output_tokens + cache_creation_tokens + cache_read_tokens)',
+}
+
+/** Users by what they were charged (or `sort_by`). Throws 400 with fields. */
+export async function rankUsers(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
+  return rank(ctx, 'user_id', input)
+}
+
+/** Groups by what was charged in them. Throws 400 with fields. */
+export async function rankGroups(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
+  return rank(ctx, 'group_id', input)
+}
+
+/** Channels by what was charged in them; the member 0 is what no channel served. Throws 400 with fields. */
+export async function rankChannels(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
+  return rank(ctx, 'channel_id', input)
+}
+
+/** Accounts by what was charged through them. Throws 400 with fields. */
+export async function rankAccounts(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
+  return rank(ctx, 'account_id', input)
+}
+
+/**
+ * Models: requested ones, or upstream ones where the filter names a group, channel or account alone (`dimension` says which).
+ * Throws 400 with fields.
+ */
+export async function rankModels(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
+  const filtered = filteredDimensions(parseQuery(rankingQuerySchema, input))
+  const isRoute = filtered.length > 0 && chooseSource(filtered, 'upstream_model').kind === 'route'
+  return rank(ctx, isRoute ? 'upstream_model' : 'model', input)
+}
+
+async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Promise<DashboardRanking> {
+  requireAdmin(ctx, 'read')
+  const filter = parseQuery(rankingQuerySchema, input)
+  const range = readRange(ctx, filter)
+  const filtered = filteredDimensions(filter)
+  const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays: true })
+  const relation = sumRelation({ source: chooseSource(filtered, by), plan, filter, filtered, by })
+  const rows = await ctx.db.$queryRaw<(SumRow & { member: string; members: number })[]>`
+    SELECT member, count(*) OVER ()::int AS members, ${SUM_COLUMNS} FROM ${relation} GROUP BY member
+    ORDER BY ${Prisma.raw(ORDERS[filter.sort_by])} DESC, member LIMIT ${filter.limit}`
+  const isModel = by === 'model' || by === 'upstream_model'
+  const names = isModel
+    ? null
+    : await memberNames(
+        ctx,
+        by,
+        rows.map(({ member }) => BigInt(member)),
+      )
+  return {
+    start: new Date(range.startMs).toISOString(),
+    end: new Date(range.endMs).toISOString(),
+    dimension: by,
+    members: rows[0]?.members ?? 0,
+    items: rows.map((row) => ({
+      id: isModel ? null : Number(row.member),
+      name: names === null ? row.member : (names.get(row.member) ?? null),
+      ...toUsageSums(row),
+    })),
+  }
+}

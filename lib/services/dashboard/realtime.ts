@@ -1,0 +1,90 @@
+import { isAppError, type LiveGatewayState } from '@/lib/core'
+import type { ServiceContext } from '../context'
+import { Prisma } from '../shared/database'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { filteredDimensions, type UsageDimension } from './choose-source'
+import { dashboardFilterSchema, type DashboardFilter } from './schemas'
+
+const MINUTE_MS = 60_000
+const MINUTES = 5
+
+/** What happened lately, and what the gateway says of itself; `gateway` is `null` when none answers. */
+export type DashboardRealtime = {
+  readonly time: string
+  /** Means over the last five minutes. */
+  readonly requests_per_minute: number
+  readonly tokens_per_minute: number
+  readonly errors_per_minute: number
+  /** Requests refused or failed before anything was billed, over the last five minutes. */
+  readonly refused_per_minute: number
+  readonly active_users: number
+  readonly gateway: LiveGatewayState | null
+}
+
+type RecentRow = {
+  readonly requests: number
+  readonly tokens: number
+  readonly errors: number
+  readonly users: number
+}
+
+/** The last five minutes by the filters of the dashboard (its range aside), and the gateway's own state. Throws 400. */
+export async function getDashboardRealtime(
+  ctx: ServiceContext,
+  input: unknown = {},
+): Promise<DashboardRealtime> {
+  requireAdmin(ctx, 'read')
+  const filter = parseQuery(dashboardFilterSchema, input)
+  const now = ctx.now()
+  const since = new Date(now.getTime() - MINUTES * MINUTE_MS)
+  const conditions = recentConditions(filter)
+  const [recent, refused, gateway] = await Promise.all([
+    ctx.db.$queryRaw<RecentRow[]>`
+      SELECT count(*)::int AS requests, count(DISTINCT user_id)::int AS users,
+        count(*) FILTER (WHERE status IN ('upstream_error', 'gateway_crash'))::int AS errors,
+        COALESCE(sum(input_tokens + output_tokens + cache_creation_5m_tokens + cache_creation_1h_tokens + cache_read_tokens), 0)::float8 AS tokens
+      FROM usage_logs WHERE created_at >= ${since} ${conditions}`,
+    ctx.db.$queryRaw<{ refused: number }[]>`
+      SELECT count(*)::int AS refused FROM request_errors WHERE created_at >= ${since} ${conditions}`,
+    gatewayState(ctx),
+  ])
+  const row = recent[0]
+  return {
+    time: now.toISOString(),
+    requests_per_minute: (row?.requests ?? 0) / MINUTES,
+    tokens_per_minute: (row?.tokens ?? 0) / MINUTES,
+    errors_per_minute: (row?.errors ?? 0) / MINUTES,
+    refused_per_minute: (refused[0]?.refused ?? 0) / MINUTES,
+    active_users: row?.users ?? 0,
+    gateway,
+  }
+}
+
+const COLUMNS: Readonly<Record<UsageDimension, string>> = {
+  user_id: 'user_id',
+  api_key_id: 'api_key_id',
+  model: 'requested_model',
+  group_id: 'group_id',
+  channel_id: 'channel_id',
+  account_id: 'account_id',
+  upstream_model: 'upstream_model',
+}
+
+function recentConditions(filter: DashboardFilter): Prisma.Sql {
+  const conditions = filteredDimensions(filter).map((dimension) => {
+    const value = filter[dimension]
+    const column = Prisma.raw(COLUMNS[dimension])
+    return Prisma.sql`AND ${column} = ${typeof value === 'number' ? BigInt(value) : (value ?? '')}`
+  })
+  return conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')
+}
+
+async function gatewayState(ctx: ServiceContext): Promise<LiveGatewayState | null> {
+  try {
+    return await ctx.live.gatewayState()
+  } catch (error) {
+    if (isAppError(error) && error.code === 'LIVE_UNAVAILABLE') return null
+    throw error
+  }
+}

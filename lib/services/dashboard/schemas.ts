@@ -1,0 +1,37 @@
+import { TREND_GRANULARITIES } from '@/lib/core'
+import { z } from 'zod'
+import { timeZoneField } from '../users/schemas'
+
+const idFilter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional()
+const modelFilter = z.string().trim().max(256).optional()
+
+/** An instant (ISO 8601 with offset) or a day (`YYYY-MM-DD`) of the time zone. */
+const momentFilter = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional()
+
+/** Filters every dashboard understands; without a range the last 30 days. `model` is the requested one. */
+export const dashboardFilterSchema = z.object({
+  user_id: idFilter,
+  api_key_id: idFilter,
+  model: modelFilter,
+  group_id: idFilter,
+  channel_id: idFilter,
+  account_id: idFilter,
+  upstream_model: modelFilter,
+  start: momentFilter,
+  end: momentFilter,
+  time_zone: timeZoneField.default('UTC'),
+})
+export type DashboardFilter = z.output<typeof dashboardFilterSchema>
+
+export const trendQuerySchema = dashboardFilterSchema.extend({
+  granularity: z.enum(TREND_GRANULARITIES).optional(),
+})
+
+export type TrendQuery = z.output<typeof trendQuerySchema>
+
+/** `limit` members, the largest by `sort_by` first. */
+export const rankingQuerySchema = dashboardFilterSchema.extend({
+  limit: z.coerce.number().int().min(1).max(1000).default(20),
+  sort_by: z.enum(['actual_cost', 'requests', 'tokens']).default('actual_cost'),
+})
+export type RankingOrder = z.output<typeof rankingQuerySchema>['sort_by']

@@ -1,0 +1,46 @@
+import type { ServiceContext } from '../context'
+import { parseQuery } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
+import { chooseSource, filteredDimensions } from './choose-source'
+import { planRanges, type TimeSpan } from './plan-ranges'
+import { readRange, rolledDaysIn } from './read-range'
+import { dashboardFilterSchema, type DashboardFilter } from './schemas'
+import { SUM_COLUMNS, sumRelation } from './sums-sql'
+import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
+
+/** Sums of a range, and of the equally long one before it. */
+export type DashboardStats = UsageSums & {
+  /** The range, end excluded. */
+  readonly start: string
+  readonly end: string
+  readonly previous: UsageSums
+}
+
+/** Sums by the filters of the dashboard, beside those of the range before. Throws 400 with fields. */
+export async function getDashboardStats(ctx: ServiceContext, input: unknown = {}): Promise<DashboardStats> {
+  requireAdmin(ctx, 'read')
+  const filter = parseQuery(dashboardFilterSchema, input)
+  const range = readRange(ctx, filter)
+  const before = { startMs: 2 * range.startMs - range.endMs, endMs: range.startMs }
+  const [now, previous] = await Promise.all([readSums(ctx, filter, range), readSums(ctx, filter, before)])
+  return {
+    ...now,
+    start: new Date(range.startMs).toISOString(),
+    end: new Date(range.endMs).toISOString(),
+    previous,
+  }
+}
+
+/** The sums of a filter in a range, without a permission check. */
+export async function readSums(
+  ctx: ServiceContext,
+  filter: DashboardFilter,
+  range: TimeSpan,
+): Promise<UsageSums> {
+  const filtered = filteredDimensions(filter)
+  const source = chooseSource(filtered)
+  const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays: true })
+  const rows = await ctx.db.$queryRaw<SumRow[]>`
+    SELECT ${SUM_COLUMNS} FROM ${sumRelation({ source, plan, filter, filtered })}`
+  return toUsageSums(rows[0])
+}

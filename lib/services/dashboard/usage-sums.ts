@@ -1,0 +1,92 @@
+import { Decimal, decimalJson, decimalText } from '@/lib/core'
+import { histogramPercentile } from './histogram-percentile'
+
+/** Sums as the database answers them. */
+export type SumRow = {
+  readonly requests: number
+  readonly errors: number
+  readonly input_tokens: number
+  readonly output_tokens: number
+  readonly cache_creation_tokens: number
+  readonly cache_read_tokens: number
+  readonly total_cost: string
+  readonly actual_cost: string
+  readonly account_cost: string
+  readonly duration_histogram: readonly number[]
+  readonly first_token_histogram: readonly number[]
+}
+
+/** Sums of billed requests; costs in USD, latencies in milliseconds (`null` = none was measured). */
+export type UsageSums = {
+  readonly requests: number
+  /** Billed requests that ended in an upstream error or a crash. */
+  readonly errors: number
+  readonly input_tokens: number
+  readonly output_tokens: number
+  readonly cache_creation_tokens: number
+  readonly cache_read_tokens: number
+  readonly total_tokens: number
+  readonly total_cost: number | string
+  readonly total_cost_exact: string
+  /** What users were charged. */
+  readonly actual_cost: number | string
+  readonly actual_cost_exact: string
+  /** What the operator pays. */
+  readonly account_cost: number | string
+  readonly account_cost_exact: string
+  readonly p50_duration_ms: number | null
+  readonly p95_duration_ms: number | null
+  readonly p50_first_token_ms: number | null
+  readonly p95_first_token_ms: number | null
+}
+
+/** Renders sums; `undefined` = nothing was found. */
+export function toUsageSums(row: SumRow | undefined): UsageSums {
+  const sums = row ?? NOTHING
+  return {
+    requests: sums.requests,
+    errors: sums.errors,
+    input_tokens: sums.input_tokens,
+    output_tokens: sums.output_tokens,
+    cache_creation_tokens: sums.cache_creation_tokens,
+    cache_read_tokens: sums.cache_read_tokens,
+    total_tokens:
+      sums.input_tokens + sums.output_tokens + sums.cache_creation_tokens + sums.cache_read_tokens,
+    ...costs(sums),
+    p50_duration_ms: histogramPercentile(sums.duration_histogram, 0.5),
+    p95_duration_ms: histogramPercentile(sums.duration_histogram, 0.95),
+    p50_first_token_ms: histogramPercentile(sums.first_token_histogram, 0.5),
+    p95_first_token_ms: histogramPercentile(sums.first_token_histogram, 0.95),
+  }
+}
+
+type Costs = Pick<UsageSums, 'total_cost' | 'actual_cost' | 'account_cost'> &
+  Pick<UsageSums, 'total_cost_exact' | 'actual_cost_exact' | 'account_cost_exact'>
+
+function costs(sums: SumRow): Costs {
+  const total = new Decimal(sums.total_cost)
+  const actual = new Decimal(sums.actual_cost)
+  const account = new Decimal(sums.account_cost)
+  return {
+    total_cost: decimalJson(total),
+    total_cost_exact: decimalText(total),
+    actual_cost: decimalJson(actual),
+    actual_cost_exact: decimalText(actual),
+    account_cost: decimalJson(account),
+    account_cost_exact: decimalText(account),
+  }
+}
+
+const NOTHING: SumRow = {
+  requests: 0,
+  errors: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_creation_tokens: 0,
+  cache_read_tokens: 0,
+  total_cost: '0',
+  actual_cost: '0',
+  account_cost: '0',
+  duration_histogram: [],
+  first_token_histogram: [],
+}

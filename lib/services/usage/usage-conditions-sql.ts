@@ -1,0 +1,48 @@
+import { Prisma } from '../shared/database'
+import { usageRange } from './usage-range'
+import type { UsageFilter } from './schemas'
+
+/** The conditions of a filter on `usage_logs`, `model` aside; always at least one. Throws 400 for an empty time range. */
+export function usageConditions(filter: UsageFilter): Prisma.Sql {
+  const range = usageRange(filter)
+  const conditions = [
+    Prisma.sql`TRUE`,
+    ...equals('user_id', bigintOf(filter.user_id)),
+    ...equals('api_key_id', bigintOf(filter.api_key_id)),
+    ...equals('group_id', bigintOf(filter.group_id)),
+    ...equals('channel_id', bigintOf(filter.channel_id)),
+    ...equals('account_id', bigintOf(filter.account_id)),
+    ...equals('billing_mode', filter.billing_mode),
+    ...equals('stream', filter.stream),
+    ...equals('status', filter.status),
+    ...equals('request_id', filter.request_id),
+    ...(range?.gte === undefined ? [] : [Prisma.sql`created_at >= ${range.gte}`]),
+    ...(range?.lt === undefined ? [] : [Prisma.sql`created_at < ${range.lt}`]),
+    // The literals let the partial indexes of rare values serve.
+    ...(filter.status === undefined || filter.status === 'ok' ? [] : [Prisma.sql`status <> 'ok'`]),
+    ...(filter.billing_mode === undefined || filter.billing_mode === 'token'
+      ? []
+      : [Prisma.sql`billing_mode <> 'token'`]),
+  ]
+  return Prisma.join(conditions, ' AND ')
+}
+
+/**
+ * The ways a model can match, each served by an index of its own; no row matches two. `[TRUE]` without a model.
+ */
+export function modelBranches(model: string | undefined): readonly Prisma.Sql[] {
+  if (model === undefined) return [Prisma.sql`TRUE`]
+  return [
+    Prisma.sql`requested_model = ${model}`,
+    Prisma.sql`mapped_model = ${model} AND mapped_model <> requested_model`,
+    Prisma.sql`upstream_model = ${model} AND upstream_model <> mapped_model AND requested_model <> ${model}`,
+  ]
+}
+
+function equals(column: string, value: bigint | string | boolean | undefined): readonly Prisma.Sql[] {
+  return value === undefined ? [] : [Prisma.sql`${Prisma.raw(column)} = ${value}`]
+}
+
+function bigintOf(id: number | undefined): bigint | undefined {
+  return id === undefined ? undefined : BigInt(id)
+}

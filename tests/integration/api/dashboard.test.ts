@@ -1,0 +1,225 @@
+import { Client } from 'pg'
+import { v7 as uuidV7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Decimal, type Money } from '@/lib/core'
+import { runDailyUpkeep, type Prisma } from '@/lib/infra'
+import {
+  getDashboardRealtime,
+  getDashboardStats,
+  getDashboardTrend,
+  getOwnUsageTrend,
+  rankChannels,
+  rankGroups,
+  rankModels,
+  rankUsers,
+} from '@/lib/services'
+import { ROLL_UP_ROWS } from '../../../bench/roll-up-rows'
+import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+
+let api: ApiFixture
+let client: Client
+const rows: Prisma.UsageLogCreateManyInput[] = []
+
+const FIRST_MS = Date.UTC(2026, 10, 8, 3, 0)
+/** Three days and a bit, one request every seven quarters' worth of minutes. */
+const COUNT = 400
+
+function row(index: number): Prisma.UsageLogCreateManyInput {
+  const createdAt = new Date(FIRST_MS + index * 11 * 60_000)
+  const cost = new Decimal('0.000000000000000001').plus(new Decimal(index).times('0.001'))
+  return {
+    createdAt,
+    id: uuidV7({ msecs: createdAt.getTime(), seq: index }),
+    requestId: `dash_${index}`,
+    userId: BigInt(1 + (index % 3)),
+    apiKeyId: BigInt(1 + (index % 4)),
+    groupId: BigInt(1 + (index % 2)),
+    channelId: index % 5 === 0 ? null : BigInt(1 + (index % 2)),
+    accountId: BigInt(1 + (index % 5)),
+    protocol: 'anthropic_messages',
+    requestedModel: index % 3 === 0 ? 'opus' : 'sonnet',
+    mappedModel: 'm',
+    upstreamModel: index % 2 === 0 ? 'up-a' : 'up-b',
+    billingModel: 'm',
+    inputTokens: index,
+    outputTokens: 1,
+    totalCost: cost.toFixed(),
+    actualCost: cost.toDecimalPlaces(10).toFixed(),
+    status: index % 10 === 0 ? 'upstream_error' : 'ok',
+    durationMs: 100 + index,
+  }
+}
+
+type Row = Prisma.UsageLogCreateManyInput
+
+/** The fixtures state costs as texts. */
+function costOf(cost: Row['totalCost']): string {
+  return typeof cost === 'string' ? cost : '0'
+}
+
+/** Sums by hand. */
+function sumOf(chosen: readonly Row[]): object {
+  const sum = (value: (row: Row) => number | string): Money =>
+    chosen.reduce((total, entry) => total.plus(value(entry)), new Decimal(0))
+  return {
+    requests: chosen.length,
+    errors: chosen.filter((entry) => entry.status !== 'ok').length,
+    input_tokens: sum((entry) => entry.inputTokens ?? 0).toNumber(),
+    total_cost_exact: sum((entry) => costOf(entry.totalCost)).toFixed(),
+    actual_cost_exact: sum((entry) => costOf(entry.actualCost)).toFixed(),
+  }
+}
+
+function timeOf(entry: Row): number {
+  return new Date(entry.createdAt).getTime()
+}
+
+beforeAll(async () => {
+  api = await openApi()
+  client = new Client({ connectionString: api.url })
+  await client.connect()
+  rows.push(...Array.from({ length: COUNT }, (_, index) => row(index)))
+  await api.db.usageLog.createMany({ data: rows })
+  for (const statement of ROLL_UP_ROWS) await client.query(statement)
+})
+afterAll(async () => {
+  await client.end()
+  await api.close()
+})
+
+const CASES: readonly (readonly [string, object, (row: Row) => boolean])[] = [
+  ['everything', {}, () => true],
+  ['a user', { user_id: 2 }, (entry) => entry.userId === 2n],
+  [
+    'a user and a model',
+    { user_id: 2, model: 'opus' },
+    (entry) => entry.userId === 2n && entry.requestedModel === 'opus',
+  ],
+  ['a key', { api_key_id: 3 }, (entry) => entry.apiKeyId === 3n],
+  ['a model', { model: 'sonnet' }, (entry) => entry.requestedModel === 'sonnet'],
+  [
+    'a group and an account',
+    { group_id: 1, account_id: 3 },
+    (entry) => entry.groupId === 1n && entry.accountId === 3n,
+  ],
+  ['an upstream model', { upstream_model: 'up-b' }, (entry) => entry.upstreamModel === 'up-b'],
+  [
+    'a user and a channel',
+    { user_id: 1, channel_id: 2 },
+    (entry) => entry.userId === 1n && entry.channelId === 2n,
+  ],
+]
+const RANGES = [
+  { start: '2026-11-08', end: '2026-11-12', time_zone: 'UTC' },
+  { start: '2026-11-09', end: '2026-11-10', time_zone: 'Asia/Kathmandu' },
+  { start: '2026-11-08T05:34:00Z', end: '2026-11-10T20:11:30Z', time_zone: 'America/New_York' },
+] as const
+
+/** The rows of a range, by its bounds in the answer. */
+function rowsIn(range: { readonly start: string; readonly end: string }): readonly Row[] {
+  return rows.filter(
+    (entry) => timeOf(entry) >= Date.parse(range.start) && timeOf(entry) < Date.parse(range.end),
+  )
+}
+
+async function expectEverywhere(): Promise<void> {
+  for (const [name, filter, matches] of CASES) {
+    for (const range of RANGES) {
+      const stats = await getDashboardStats(api.admin, { ...filter, ...range })
+      expect(stats, `${name} ${range.start}`).toMatchObject(sumOf(rowsIn(stats).filter(matches)))
+      const trend = await getDashboardTrend(api.admin, { ...filter, ...range, granularity: 'day' })
+      const total = trend.points.reduce((sum, point) => sum.plus(point.actual_cost_exact), new Decimal(0))
+      expect(total.toFixed(), `${name} ${range.start}`).toBe(stats.actual_cost_exact)
+    }
+  }
+}
+
+describe('sums', () => {
+  test('are those of the rows while nothing is rolled up, and afterwards the same', async () => {
+    await expectEverywhere()
+    await runDailyUpkeep(api.url, new Date('2026-11-11T10:00:00Z'))
+    expect(await api.db.usageRollupDay.count()).toBe(7)
+    await expectEverywhere()
+  })
+
+  test('show the range before and latencies', async () => {
+    const stats = await getDashboardStats(api.admin, { start: '2026-11-09', end: '2026-11-09' })
+    expect(stats.previous.requests).toBe(rows.filter((entry) => timeOf(entry) < Date.UTC(2026, 10, 9)).length)
+    expect(stats.p50_duration_ms).toBeGreaterThan(100)
+    expect(stats.p95_duration_ms).toBeGreaterThanOrEqual(stats.p50_duration_ms ?? Infinity)
+    expect(stats.p50_first_token_ms).toBeNull()
+  })
+})
+
+describe('a trend', () => {
+  test('has a point for every local day, also across the change of clocks', async () => {
+    const trend = await getDashboardTrend(api.admin, {
+      start: '2026-10-31',
+      end: '2026-11-02',
+      time_zone: 'America/New_York',
+      granularity: 'day',
+    })
+    expect(trend.points.map((point) => point.at)).toEqual([
+      '2026-10-31T04:00:00.000Z',
+      '2026-11-01T04:00:00.000Z',
+      '2026-11-02T05:00:00.000Z',
+    ])
+    const hours = await getDashboardTrend(api.admin, { start: '2026-11-09', end: '2026-11-09' })
+    expect(hours.granularity).toBe('hour')
+    expect(hours.points).toHaveLength(24)
+    expect(hours.points[3]?.requests).toBeGreaterThan(0)
+  })
+
+  test('with too many points is refused', async () => {
+    const input = { start: '2026-01-01', end: '2026-11-01', granularity: 'quarter_hour' }
+    expect(await refusalOf(getDashboardTrend(api.admin, input))).toMatchObject({ fields: ['granularity'] })
+  })
+})
+
+describe('rankings', () => {
+  const range = { start: '2026-11-08', end: '2026-11-12' }
+
+  test('put the largest first, count all, and name what still has a name', async () => {
+    const users = await rankUsers(api.admin, { ...range, limit: 2 })
+    expect(users).toMatchObject({ dimension: 'user_id', members: 3 })
+    expect(users.items).toHaveLength(2)
+    const [first] = users.items
+    expect(first).toMatchObject(sumOf(rows.filter((entry) => Number(entry.userId) === first?.id)))
+    expect(users.items.find((item) => item.id === api.adminId)?.name ?? 'admin@example.com').toBe(
+      'admin@example.com',
+    )
+    const groups = await rankGroups(api.admin, { ...range, user_id: 1 })
+    expect(groups.items.map((item) => item.requests).reduce((a, b) => a + b)).toBe(
+      rows.filter((entry) => entry.userId === 1n).length,
+    )
+    expect((await rankChannels(api.admin, range)).items.map((item) => item.id)).toContain(0)
+  })
+
+  test('of models tell the requested or, inside a route, the upstream ones', async () => {
+    const requested = await rankModels(api.admin, { ...range, user_id: 1 })
+    expect(requested.dimension).toBe('model')
+    expect(requested.items.map((item) => item.name)).toEqual(['opus'])
+    const upstream = await rankModels(api.admin, { ...range, group_id: 1, sort_by: 'requests' })
+    expect(upstream.dimension).toBe('upstream_model')
+    expect(upstream.items.map((item) => item.name)).toEqual(['up-a'])
+  })
+})
+
+test('the last minutes are shown though no gateway answers', async () => {
+  expect(await getDashboardRealtime(api.admin, { user_id: 1 })).toMatchObject({
+    requests_per_minute: 0,
+    refused_per_minute: 0,
+    gateway: null,
+  })
+})
+
+test('users see their own trend and nothing else', async () => {
+  const user = api.as({ kind: 'user', userId: 2, role: 'user' })
+  const range = { start: '2026-11-08', end: '2026-11-12', granularity: 'day' }
+  const own = await getOwnUsageTrend(user, { ...range, user_id: 1, account_id: 1 })
+  expect(own.points.map((point) => point.requests).reduce((a, b) => a + b)).toBe(
+    rows.filter((entry) => entry.userId === 2n).length,
+  )
+  expect(JSON.stringify(own)).not.toContain('account')
+  expect(await refusalOf(getDashboardStats(user))).toMatchObject({ code: 'FORBIDDEN' })
+})
