@@ -29,7 +29,7 @@ export function SelfNav({ role, onNavigate }: PortalNavProps): ReactElement {
     { href: home, label: t('dashboard'), icon: LayoutDashboard },
     { href: '/keys', label: t('keys'), icon: KeyRound },
     { href: '/usage', label: t('usage'), icon: Activity },
-    { href: '/models', label: t('models'), icon: Tags },
+    { href: '/prices', label: t('models'), icon: Tags },
     { href: '/subscription', label: t('subscription'), icon: Repeat },
     { href: '/redeem', label: t('redeem'), icon: Gift },
     { href: '/ledger', label: t('ledger'), icon: ReceiptText },

@@ -8,21 +8,24 @@ import { fromBase32 } from '@/lib/services/two-factor/base32'
 import { hotp, totpStep } from '@/lib/services/two-factor/totp'
 import { adminClient, type AdminClient } from '../support/admin-client'
 import { freePort } from '../support/free-port'
+import { startOpenIdProvider, type OpenIdProvider } from '../support/openid-provider'
 import { startMailCatcher, type MailCatcher } from '../support/mail-catcher'
 import { startSwitchyard, type RunningSwitchyard } from '../support/start-switchyard'
 import { waitUntil } from '../support/wait-until'
 import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
 
 const PASSWORD = 'a long enough password'
-const PAGES = ['/', '/keys', '/usage', '/models', '/subscription', '/redeem', '/ledger', '/profile']
+const PAGES = ['/', '/keys', '/usage', '/prices', '/subscription', '/redeem', '/ledger', '/profile']
 
 let mail: MailCatcher
+let openId: OpenIdProvider
 let app: RunningSwitchyard
 let admin: AdminClient
 let browser: Browser
 
 beforeAll(async () => {
   mail = await startMailCatcher()
+  openId = await startOpenIdProvider({ sub: 'none', email: 'none@example.com', email_verified: false })
   const port = await freePort()
   app = await startSwitchyard({
     demo: true,
@@ -31,6 +34,10 @@ beforeAll(async () => {
       SMTP_URL: mail.url,
       MAIL_FROM: 'Switchyard <gateway@example.com>',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
+      OIDC_ISSUER: openId.issuer,
+      OIDC_CLIENT_ID: openId.clientId,
+      OIDC_CLIENT_SECRET: openId.clientSecret,
+      OIDC_NAME: 'Company',
     },
   })
   admin = adminClient(app.url)
@@ -42,6 +49,7 @@ afterAll(async () => {
   await browser?.close()
   await app?.remove()
   await mail?.close()
+  await openId?.close()
 })
 
 /** A user whom an administrator made. */
@@ -73,6 +81,7 @@ describe('self-service', () => {
     const { page, problems } = await openPage(browser)
     await page.goto(`${app.url}/login`)
     await page.getByRole('link', { name: 'Create an account' }).click()
+    await page.getByRole('heading', { name: 'Create an account' }).waitFor()
     await page.getByLabel('Email').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.getByLabel('Repeat password').fill(PASSWORD)
@@ -92,7 +101,7 @@ describe('self-service', () => {
     })
     await page.goto(`${app.url}/redeem`)
     await page.waitForLoadState('networkidle')
-    await page.getByLabel('Code').fill(String(codes[0]?.code ?? codes[0]))
+    await page.getByRole('textbox', { name: 'Code' }).fill(String(codes[0]))
     await page.getByRole('button', { name: 'Redeem', exact: true }).click()
     await page.getByText('$3.00 were added').waitFor()
     await page.getByRole('cell', { name: '$3.00' }).waitFor()
@@ -152,7 +161,7 @@ describe('self-service', () => {
 
     await page.getByLabel('Email').fill(email)
     await page.getByLabel('Password').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByLabel('Code').fill('000000')
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByRole('alert').getByText('This code is wrong').waitFor()
@@ -169,6 +178,7 @@ describe('self-service', () => {
     const { page } = await openPage(browser)
     await page.goto(`${app.url}/login`)
     await page.getByRole('link', { name: 'Forgotten password?' }).click()
+    await page.getByRole('heading', { name: 'Forgotten password' }).waitFor()
     await page.getByLabel('Email').fill(email)
     await page.getByRole('button', { name: 'Send link' }).click()
     await page.getByText('Check your mail').waitFor()
@@ -181,6 +191,21 @@ describe('self-service', () => {
     await page.waitForURL('**/login?notice=reset')
     await signIn(page, { url: app.url, email, password: 'quite another one' })
     await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  })
+})
+
+describe('an OpenID provider', () => {
+  test('signs in whom it vouches for, and nobody else', async () => {
+    const email = await newUser('outside')
+    const { page } = await openPage(browser)
+    openId.claims = { sub: 'of-outside', email, email_verified: false }
+    await page.goto(`${app.url}/login`)
+    await page.getByRole('button', { name: 'Sign in with Company' }).click()
+    await page.getByRole('alert').getByText('There is no account for you here').waitFor()
+    openId.claims = { ...openId.claims, email_verified: true }
+    await page.getByRole('button', { name: 'Sign in with Company' }).click()
+    await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    await page.getByText('$5.00').first().waitFor()
   })
 })
 
@@ -215,7 +240,7 @@ describe('every self-service page', () => {
     await page.getByRole('heading', { name: '个人资料' }).waitFor()
     for (const address of PAGES) {
       await page.goto(app.url + address)
-      expect(await page.locator('html').getAttribute('lang')).toBe('zh')
+      expect(await page.locator('html').getAttribute('lang'), address).toBe('zh')
     }
     await page.goto(`${app.url}/ledger`)
     const time = page.getByRole('table').locator('time').first()

@@ -4,9 +4,9 @@ import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { Button } from '@/components/ui/button'
-import { CreatedKeyDialog, type CreatedKey } from './created-key-dialog'
+import type { CreatedKey } from './created-key-dialog'
 import type { KeyGroup } from './key-choices'
-import { OwnKeyDialog } from './own-key-dialog'
+import { LazyCreatedKeyDialog, LazyOwnKeyDialog } from './lazy-dialogs'
 
 /** The button that makes a key; the key itself is shown once, with what to paste where. */
 export function NewKey(props: {
@@ -24,7 +24,7 @@ export function NewKey(props: {
         {t('new')}
       </Button>
       {open && (
-        <OwnKeyDialog
+        <LazyOwnKeyDialog
           apiKey={null}
           groups={props.groups}
           onClose={() => setOpen(false)}
@@ -32,7 +32,7 @@ export function NewKey(props: {
         />
       )}
       {created !== null && (
-        <CreatedKeyDialog
+        <LazyCreatedKeyDialog
           created={created}
           groups={props.groups}
           baseUrl={props.baseUrl}

@@ -4,14 +4,12 @@ import { Activity, Pencil, Plug, Power, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { useCall } from '@/components/api/use-call'
-import { ConnectPanel } from '@/components/connect/connect-panel'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { useNavigation } from '@/components/navigation'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { Dialog } from '@/components/ui/dialog'
 import type { KeyView } from '@/lib/services'
 import { modelsOfGroup, type KeyGroup } from './key-choices'
-import { OwnKeyDialog } from './own-key-dialog'
+import { LazyConnectDialog, LazyOwnKeyDialog } from './lazy-dialogs'
 
 /** What can be done to one's own key: connect, edit, see usage, switch off, delete. */
 export function OwnKeyActions(props: {
@@ -69,16 +67,15 @@ export function OwnKeyActions(props: {
         ]}
       />
       {open === 'connect' && (
-        <Dialog open title={t('connectTitle', { name: apiKey.name })} onClose={close}>
-          <ConnectPanel
-            baseUrl={props.baseUrl}
-            apiKey={null}
-            models={modelsOfGroup(groups, apiKey.group_id)}
-          />
-        </Dialog>
+        <LazyConnectDialog
+          name={apiKey.name}
+          baseUrl={props.baseUrl}
+          models={modelsOfGroup(groups, apiKey.group_id)}
+          onClose={close}
+        />
       )}
       {open === 'edit' && (
-        <OwnKeyDialog apiKey={apiKey} groups={groups} onClose={close} onCreated={() => undefined} />
+        <LazyOwnKeyDialog apiKey={apiKey} groups={groups} onClose={close} onCreated={() => undefined} />
       )}
       <ConfirmDialog
         destructive

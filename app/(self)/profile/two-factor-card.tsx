@@ -7,9 +7,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { ProfileView } from '@/lib/services'
-import { ConfirmTotpDialog } from './confirm-totp-dialog'
-import { RecoveryCodesDialog } from './recovery-codes-dialog'
-import { SetupTotpDialog } from './setup-totp-dialog'
+import { LazyConfirmTotpDialog, LazyRecoveryCodesDialog, LazySetupTotpDialog } from './lazy-dialogs'
 
 type Open =
   | { readonly kind: 'setup' | 'disable' | 'renew' }
@@ -52,16 +50,16 @@ export function TwoFactorCard({ profile }: { readonly profile: ProfileView }): R
           </Button>
         )}
       </CardContent>
-      {open?.kind === 'setup' && <SetupTotpDialog onClose={close} onCodes={showCodes} />}
+      {open?.kind === 'setup' && <LazySetupTotpDialog onClose={close} onCodes={showCodes} />}
       {(open?.kind === 'disable' || open?.kind === 'renew') && (
-        <ConfirmTotpDialog
+        <LazyConfirmTotpDialog
           task={open.kind}
           asksPassword={profile.has_password}
           onClose={close}
           onCodes={showCodes}
         />
       )}
-      {open?.kind === 'codes' && <RecoveryCodesDialog codes={open.codes} onClose={close} />}
+      {open?.kind === 'codes' && <LazyRecoveryCodesDialog codes={open.codes} onClose={close} />}
     </Card>
   )
 }
