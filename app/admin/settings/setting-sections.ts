@@ -6,6 +6,7 @@ export const SETTING_SECTIONS = [
   'billing',
   'requests',
   'accounts',
+  'people',
   'coordination',
   'retention',
   'browsers',
@@ -26,6 +27,9 @@ export type SettingChoice =
   | 'none'
   | 'ndjson'
   | 'csv'
+  | 'closed'
+  | 'invite'
+  | 'open'
 
 /** How a setting is edited; `choices` are its values. */
 export type SettingKind =
@@ -53,6 +57,7 @@ export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
   overload_pause_max_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
   rate_limit_pause_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
   account_error_probe_minutes: { section: 'accounts', kind: 'number', unit: 'minutes' },
+  registration: { section: 'people', kind: 'choice', choices: ['closed', 'invite', 'open'] },
   store_outage: { section: 'coordination', kind: 'choice', choices: ['local', 'reject'] },
   sticky_legacy_read: { section: 'coordination', kind: 'switch' },
   usage_retention_months: { section: 'retention', kind: 'number', unit: 'months' },

@@ -1,6 +1,6 @@
 'use client'
 
-import { Activity, Pencil, Power, ReceiptText, Trash2, Wallet } from 'lucide-react'
+import { Activity, Pencil, Power, ReceiptText, ShieldOff, Trash2, Wallet } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { useCall } from '@/components/api/use-call'
@@ -64,6 +64,21 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
             icon: <Power aria-hidden />,
             onSelect: () => (isActive ? setAsking('disable') : void setStatus('active')),
           },
+          ...(user.totp_enabled
+            ? [
+                {
+                  key: 'totp',
+                  label: t('totpOff'),
+                  icon: <ShieldOff aria-hidden />,
+                  onSelect: () =>
+                    void call({
+                      method: 'DELETE',
+                      url: `${url}/totp`,
+                      done: t('totpIsOff', { email: user.email }),
+                    }),
+                },
+              ]
+            : []),
           {
             key: 'delete',
             label: t('delete'),

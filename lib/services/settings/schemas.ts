@@ -35,6 +35,7 @@ export const updateSettingsSchema = z
     store_outage: z.enum(['local', 'reject']).nullable(),
     sticky_legacy_read: z.boolean().nullable(),
     cors_allowed_origins: z.array(originField).max(100).nullable(),
+    registration: z.enum(['open', 'invite', 'closed']).nullable(),
   })
   .partial()
 
@@ -60,9 +61,10 @@ export const DEFAULT_SETTINGS: SettingsView = {
   store_outage: 'local',
   sticky_legacy_read: false,
   cors_allowed_origins: [],
+  registration: 'closed',
 }
 
-/** The settings the gateway reads. */
+/** The settings of the deployment. */
 export type SettingsView = {
   /** For groups without a multiplier of their own; 0 is free. */
   readonly default_rate_multiplier: number | string
@@ -101,4 +103,6 @@ export type SettingsView = {
   readonly sticky_legacy_read: boolean
   /** Origins whose pages may call the gateway; `*` = any. */
   readonly cors_allowed_origins: readonly string[]
+  /** Who may register: anybody, those with an invitation, nobody. */
+  readonly registration: 'open' | 'invite' | 'closed'
 }
