@@ -39,6 +39,8 @@ function contextOf(url: string): ServiceContext {
     live: {
       accountStates: unused,
       gatewayState: unused,
+      gatewayStates: unused,
+      liveRequests: unused,
       catalogueState: unused,
       clearAccountLimits: unused,
       testAccount: unused,
