@@ -1,7 +1,14 @@
 import type { SettingsView } from '@/lib/services'
 
 /** The forms of the settings page, in their order. */
-export const SETTING_SECTIONS = ['prices', 'requests', 'accounts', 'coordination', 'browsers'] as const
+export const SETTING_SECTIONS = [
+  'prices',
+  'subscriptions',
+  'requests',
+  'accounts',
+  'coordination',
+  'browsers',
+] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 
 /** How a setting is edited; `choices` are its values. */
@@ -10,6 +17,7 @@ export type SettingKind =
   | { readonly kind: 'number'; readonly unit: 'factor' | 'seconds' | 'minutes' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'lines' }
+  | { readonly kind: 'text' }
 
 type Setting = SettingKind & { readonly section: SettingSection }
 
@@ -18,6 +26,9 @@ export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
   default_rate_multiplier: { section: 'prices', kind: 'number', unit: 'factor' },
   unpriced_models: { section: 'prices', kind: 'choice', choices: ['reject', 'allow'] },
   family_fallback: { section: 'prices', kind: 'switch' },
+  holds: { section: 'prices', kind: 'choice', choices: ['bounded', 'strict'] },
+  subscription_windows: { section: 'subscriptions', kind: 'choice', choices: ['rolling', 'calendar'] },
+  subscription_time_zone: { section: 'subscriptions', kind: 'text' },
   on_client_abort: { section: 'requests', kind: 'choice', choices: ['drain', 'abort'] },
   upstream_headers_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },
   upstream_idle_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },

@@ -70,6 +70,8 @@ function SettingInput(props: {
       )
     case 'lines':
       return <TextInput editing={editing} name={name} {...texts} multiline />
+    case 'text':
+      return <TextInput editing={editing} name={name} {...texts} />
     case 'number':
       return <TextInput editing={editing} name={name} {...texts} numeric unit={units(setting.unit)} />
     default:
@@ -83,6 +85,10 @@ const CHOICES = {
   drain: 'choices.drain',
   abort: 'choices.abort',
   local: 'choices.local',
+  bounded: 'choices.bounded',
+  strict: 'choices.strict',
+  rolling: 'choices.rolling',
+  calendar: 'choices.calendar',
 } as const
 
 function choiceKey(value: string): (typeof CHOICES)[keyof typeof CHOICES] {

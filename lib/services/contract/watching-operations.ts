@@ -6,9 +6,11 @@ import {
   listErrorRulesQuerySchema,
   updateErrorRuleSchema,
 } from '../error-rules/error-rules'
+import { listLedgerAuditsQuerySchema } from '../ledger-audits/queries'
 import { listAccountEventsQuerySchema } from '../ops/account-events'
 import { listRequestErrorsQuerySchema } from '../ops/request-errors'
 import { updateSettingsSchema } from '../settings/schemas'
+import { refundSchema, rerateSchema } from '../usage-corrections/schemas'
 import { listUsageQuerySchema, usageFilterSchema } from '../usage/schemas'
 import { operation, type Operation } from './operation'
 
@@ -22,6 +24,11 @@ export const WATCHING_OPERATIONS: readonly Operation[] = [
   }),
   operation('GET /admin/usage/stats', 'Sums of billed requests', { query: usageFilterSchema }),
   operation('GET /admin/usage/{id}', 'One billed request with its attempts'),
+  operation('POST /admin/usage/{id}/refund', 'Give back what a request cost', {
+    body: refundSchema,
+    status: 201,
+  }),
+  operation('POST /admin/usage/rerate', 'Price billed requests anew', { body: rerateSchema }),
   operation('GET /admin/dashboard/stats', 'Sums of a range beside the one before', {
     query: dashboardFilterSchema,
   }),
@@ -64,5 +71,11 @@ export const WATCHING_OPERATIONS: readonly Operation[] = [
     body: createAdminKeySchema,
     status: 201,
   }),
+  operation('GET /admin/settings/ledger-audits', 'Runs of the audit of the books', {
+    query: listLedgerAuditsQuerySchema,
+    answer: 'page',
+  }),
+  operation('POST /admin/settings/ledger-audits', 'Audit the books now', { status: 201 }),
+  operation('GET /admin/settings/ledger-audits/{id}', 'One audit with what it found'),
   operation('DELETE /admin/settings/admin-keys/{id}', 'Revoke an admin key'),
 ]
