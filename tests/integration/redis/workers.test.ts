@@ -92,7 +92,7 @@ describe('WORKERS', { sequential: true }, () => {
     const body = JSON.stringify({ model, max_tokens: 8, messages: [{ role: 'user', content: 'hello' }] })
     for (let i = 0; i < 10; i += 1) expect(await askOnce('/v1/messages', { method: 'POST', body })).toBe(200)
     const text = await (await fetch(`${running.url}/metrics`)).text()
-    expect(await processesInEvent()).toEqual(workerPids().toSorted())
+    expect(await processesInEvent()).toEqual(workerPids().toSorted((a, b) => a - b))
     const counted = [...text.matchAll(/^switchyard_requests_total\{[^}]*status="200"[^}]*\} (\d+)$/gm)]
     expect(counted.reduce((sum, [, count]) => sum + Number(count), 0)).toBeGreaterThanOrEqual(10)
     expect(await figure('switchyard_store_up')).toBe(1)

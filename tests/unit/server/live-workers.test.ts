@@ -73,7 +73,7 @@ describe('the live port of several workers', () => {
   test('tells the states and requests of all of them', async () => {
     const live = connectLivePort(first)
     const states = await live.gatewayStates()
-    expect(states.map(({ processId }) => processId).toSorted()).toEqual([0, 1, 2])
+    expect(new Set(states.map(({ processId }) => processId))).toEqual(new Set([0, 1, 2]))
     const requests = await live.liveRequests()
     expect(idsOf(requests)).toEqual(['request-0', 'request-1', 'request-2'])
     expect(requests.find(({ userId }) => userId === 2)).toMatchObject({
