@@ -1,4 +1,5 @@
 // `npm run screenshots`: every page, light and dark, English and Chinese, wide and narrow, with demo data, into screenshots/.
+// Names of looks (`npm run screenshots -- light-en-wide`) make those alone.
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -112,13 +113,14 @@ async function openLook(browser: Browser, demo: Demo, look: (typeof LOOKS)[numbe
   return page
 }
 
+const chosen = process.argv.slice(2)
 rmSync(FOLDER, { recursive: true, force: true })
 const app = await startSwitchyard({ demo: true })
 const browser = await openBrowser()
 try {
   const demo = readDemo(app.url, app.output())
   await seed(demo, adminClient(app.url))
-  for (const look of LOOKS) {
+  for (const look of LOOKS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
     mkdirSync(path.join(FOLDER, look.name), { recursive: true })
     const page = await openLook(browser, demo, look)
     await shoot(page, demo, look)

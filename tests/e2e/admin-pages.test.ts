@@ -191,7 +191,12 @@ test('the provisioning example of the documentation works, and again', async () 
   const run = (): Record<string, number> => {
     const { stdout, stderr, status } = spawnSync(process.execPath, ['docs/provision.mjs'], {
       encoding: 'utf8',
-      env: { SWITCHYARD_URL: world.app.url, ADMIN_API_KEY, PROVIDER_API_KEY: 'sk-ant-0123456789' },
+      env: {
+        ...process.env,
+        SWITCHYARD_URL: world.app.url,
+        ADMIN_API_KEY,
+        PROVIDER_API_KEY: 'sk-ant-0123456789',
+      },
     })
     expect(stderr).toBe('')
     expect(status).toBe(0)
