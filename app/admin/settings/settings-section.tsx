@@ -65,35 +65,18 @@ function SettingInput(props: {
           editing={editing}
           name={name}
           {...texts}
-          choices={setting.choices.map((value) => ({ value, label: t(choiceKey(value)) }))}
+          choices={setting.choices.map((value) => ({ value, label: t(`choices.${value}`) }))}
         />
       )
-    case 'lines':
-      return <TextInput editing={editing} name={name} {...texts} multiline />
     case 'text':
       return <TextInput editing={editing} name={name} {...texts} />
+    case 'lines':
+      return <TextInput editing={editing} name={name} {...texts} multiline />
     case 'number':
       return <TextInput editing={editing} name={name} {...texts} numeric unit={units(setting.unit)} />
     default:
       return setting satisfies never
   }
-}
-
-const CHOICES = {
-  reject: 'choices.reject',
-  allow: 'choices.allow',
-  drain: 'choices.drain',
-  abort: 'choices.abort',
-  local: 'choices.local',
-  bounded: 'choices.bounded',
-  strict: 'choices.strict',
-  rolling: 'choices.rolling',
-  calendar: 'choices.calendar',
-} as const
-
-function choiceKey(value: string): (typeof CHOICES)[keyof typeof CHOICES] {
-  const known = Object.entries(CHOICES).find(([name]) => name === value)
-  return known?.[1] ?? 'choices.reject'
 }
 
 function readValues(names: readonly SettingName[], settings: Readonly<Record<string, unknown>>): Values {
