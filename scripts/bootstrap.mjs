@@ -62,6 +62,11 @@ const COMMANDS = {
     program: ['node_modules/tsx/dist/cli.mjs', 'scripts/audit-ledger.ts'],
     production: true,
   },
+  screenshots: {
+    build: true,
+    program: ['node_modules/tsx/dist/cli.mjs', 'scripts/screenshots.ts'],
+    production: false,
+  },
   bench: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'bench/run.ts'], production: false },
 }
 

@@ -6,6 +6,7 @@ import { toast } from 'sonner'
 import { callApi, type ApiFailure } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { FieldErrors } from '../channel-form/find-issues'
+import { focusField } from '../form/focus-field'
 import { useNavigation } from '../navigation'
 import {
   EMPTY_ACCOUNT,
@@ -138,10 +139,4 @@ function refused(state: AccountState, failure: ApiFailure): AccountState {
 /** The API of this very build answers what its type says. */
 function toAccountAnswer(data: unknown): AccountAnswer {
   return data as AccountAnswer
-}
-
-function focusField(path: string | undefined): void {
-  if (path === undefined) return
-  const field = document.querySelector(`[data-field="${CSS.escape(path)}"]`)
-  if (field instanceof HTMLElement) field.focus()
 }

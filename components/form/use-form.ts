@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { toast } from 'sonner'
 import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
+import { focusField } from './focus-field'
 import { useErrorText } from '../api/use-error-text'
 
 /** A form as it is being edited; numbers are texts, '' = none. */
@@ -88,10 +89,4 @@ function edited<Form extends object>(state: FormState<Form>, patch: Partial<Form
   const standing = Object.entries(failure.fields).filter(([path]) => !((path.split('.')[0] ?? '') in patch))
   const left = standing.length === 0 ? null : { ...failure, fields: Object.fromEntries(standing) }
   return { ...state, form, failure: left }
-}
-
-function focusField(path: string | undefined): void {
-  if (path === undefined) return
-  const field = document.querySelector(`[data-field="${CSS.escape(path)}"]`)
-  if (field instanceof HTMLElement) field.focus()
 }

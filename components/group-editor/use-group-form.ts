@@ -6,6 +6,7 @@ import { toast } from 'sonner'
 import { callApi, type ApiFailure } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { FieldErrors } from '../channel-form/find-issues'
+import { focusField } from '../form/focus-field'
 import { useNavigation } from '../navigation'
 import { EMPTY_GROUP, readGroup, writeGroup, type GroupAnswer, type GroupForm } from './group-form'
 import { routingIssues } from './routing-form'
@@ -103,10 +104,4 @@ function refused(state: GroupState, failure: ApiFailure): GroupState {
 /** The API of this very build answers what its type says. */
 function toGroupAnswer(data: unknown): GroupAnswer {
   return data as GroupAnswer
-}
-
-function focusField(path: string | undefined): void {
-  if (path === undefined) return
-  const field = document.querySelector(`[data-field="${CSS.escape(path)}"]`)
-  if (field instanceof HTMLElement) field.focus()
 }

@@ -1,19 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { readFileSync } from 'node:fs'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+export { openBrowser, signIn } from '../support/chromium'
 
-/** Starts the system's Chromium; it talks to nobody but the pages it is told to open. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'] ?? CANDIDATES.find((path) => existsSync(path))
-  if (executablePath === undefined) throw new Error('No Chromium found: set CHROMIUM_PATH')
-  return chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  })
-}
+const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
 /** A page that remembers what went wrong in it. */
 export type WatchedPage = { readonly page: Page; readonly problems: string[] }
@@ -67,16 +58,4 @@ export async function expectAccessible(page: Page): Promise<void> {
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   )
   expect(overflow, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0)
-}
-
-/** Signs in by the form and waits for the page behind it. */
-export async function signIn(
-  page: Page,
-  input: { url: string; email: string; password: string },
-): Promise<void> {
-  await page.goto(`${input.url}/login`)
-  await page.getByLabel('Email').fill(input.email)
-  await page.getByLabel('Password').fill(input.password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.waitForURL((url) => url.pathname !== '/login')
 }

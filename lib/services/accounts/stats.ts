@@ -8,7 +8,7 @@ import { readAccount } from './queries'
 
 const DAY_MS = 86_400_000
 
-const statsQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(92).default(30) })
+export const statsQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(92).default(30) })
 
 /** Sums of usage; money in USD. */
 export type AccountSums = {

@@ -11,7 +11,7 @@ import { parseInput } from '../shared/parse-input'
 import { actorUserId, requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
 
-const createAdminKeySchema = z.strictObject({
+export const createAdminKeySchema = z.strictObject({
   name: nameField,
   scope: z.enum(ADMIN_KEY_SCOPES).default('provision'),
 })

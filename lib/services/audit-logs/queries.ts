@@ -7,7 +7,7 @@ import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 
-const listAuditLogsQuerySchema = z.object({
+export const listAuditLogsQuerySchema = z.object({
   ...listQueryShape,
   actor_type: z.enum(['user', 'admin_key', 'system']).optional(),
   actor_id: z.coerce.number().int().positive().optional(),

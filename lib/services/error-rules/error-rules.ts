@@ -26,8 +26,14 @@ const shape = {
   response_message: z.string().trim().min(1).max(1_000).nullable(),
 }
 
-const createSchema = z.strictObject(shape).partial()
-const updateSchema = z.strictObject({ ...shape, revision: revisionField }).partial()
+/** Body of POST /error-rules. */
+export const createErrorRuleSchema = z.strictObject(shape).partial()
+
+/** Body of PUT /error-rules/:id: absent = unchanged. */
+export const updateErrorRuleSchema = z.strictObject({ ...shape, revision: revisionField }).partial()
+
+export const listErrorRulesQuerySchema = z.object(listQueryShape)
+
 const READ_ONLY = ['id', 'created_at', 'updated_at']
 
 type Row = Prisma.ErrorRuleGetPayload<object>
@@ -56,7 +62,7 @@ export async function listErrorRules(
   input: unknown = {},
 ): Promise<ListPage<ErrorRuleView>> {
   requireAdmin(ctx, 'read')
-  const query = parseQuery(z.object(listQueryShape), input)
+  const query = parseQuery(listErrorRulesQuerySchema, input)
   const [total, rows] = await Promise.all([
     ctx.db.errorRule.count(),
     ctx.db.errorRule.findMany({ orderBy: [{ priority: 'asc' }, { id: 'asc' }], ...pageWindow(query) }),
@@ -73,7 +79,7 @@ export async function getErrorRule(ctx: ServiceContext, id: number): Promise<Err
 /** Creates an error rule. Throws 400 with fields. */
 export async function createErrorRule(ctx: ServiceContext, input: unknown): Promise<ErrorRuleView> {
   requireAdmin(ctx, 'full')
-  const body = parseInput(createSchema, input)
+  const body = parseInput(createErrorRuleSchema, input)
   return inTransaction(ctx, async (tx) => {
     const row = await tx.errorRule.create({ data: columns(body) })
     const view = checked(row)
@@ -90,7 +96,7 @@ export async function updateErrorRule(
   input: unknown,
 ): Promise<ErrorRuleView> {
   requireAdmin(ctx, 'full')
-  const { revision, ...body } = parseInput(updateSchema, input, READ_ONLY)
+  const { revision, ...body } = parseInput(updateErrorRuleSchema, input, READ_ONLY)
   return inTransaction(ctx, async (tx) => {
     const before = await readRule(tx, id)
     if (revision !== undefined && revision !== before.revision) throw stale(before.revision)
@@ -133,7 +139,7 @@ async function readRule(db: Pick<Transaction, 'errorRule'>, id: number): Promise
   return row
 }
 
-function columns(body: z.output<typeof createSchema>) {
+function columns(body: z.output<typeof createErrorRuleSchema>) {
   return defined({
     name: body.name,
     enabled: body.enabled,

@@ -6,7 +6,7 @@ import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { auditSelect, toAuditView, type LedgerAuditView } from './view'
 
-const listQuerySchema = z.object(listQueryShape)
+export const listLedgerAuditsQuerySchema = z.object(listQueryShape)
 
 /** Runs of the audit by page, newest first. */
 export async function listLedgerAudits(
@@ -14,7 +14,7 @@ export async function listLedgerAudits(
   input: unknown = {},
 ): Promise<ListPage<LedgerAuditView>> {
   requireAdmin(ctx, 'read')
-  const query = parseQuery(listQuerySchema, input)
+  const query = parseQuery(listLedgerAuditsQuerySchema, input)
   const [total, rows] = await Promise.all([
     ctx.db.ledgerAudit.count(),
     ctx.db.ledgerAudit.findMany({

@@ -6,7 +6,7 @@ import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 
-const querySchema = z.object({
+export const listAccountEventsQuerySchema = z.object({
   ...listQueryShape,
   account_id: z.coerce.number().int().positive().optional(),
   kind: z.string().trim().max(100).optional(),
@@ -32,7 +32,7 @@ export async function listAccountEvents(
   input: unknown = {},
 ): Promise<ListPage<AccountEventView>> {
   requireAdmin(ctx, 'read')
-  const query = parseQuery(querySchema, input)
+  const query = parseQuery(listAccountEventsQuerySchema, input)
   const where: Prisma.AccountEventWhereInput = {
     ...(query.account_id === undefined ? {} : { accountId: BigInt(query.account_id) }),
     ...(query.kind === undefined ? {} : { kind: query.kind }),

@@ -9,7 +9,7 @@ import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
 
 const idFilter = z.coerce.number().int().positive().optional()
 
-const querySchema = z.object({
+export const listRequestErrorsQuerySchema = z.object({
   ...listQueryShape,
   user_id: idFilter,
   api_key_id: idFilter,
@@ -52,7 +52,7 @@ export async function listRequestErrors(
   input: unknown = {},
 ): Promise<ListPage<RequestErrorView>> {
   requireAdmin(ctx, 'read')
-  const query = parseQuery(querySchema, input)
+  const query = parseQuery(listRequestErrorsQuerySchema, input)
   const start = query.start === undefined ? new Date(ctx.now().getTime() - 7 * DAY_MS) : new Date(query.start)
   const id = (value: number | undefined): { readonly equals: bigint } | undefined =>
     value === undefined ? undefined : { equals: BigInt(value) }

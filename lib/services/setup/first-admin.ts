@@ -16,7 +16,7 @@ const TOKEN_BYTES = 24
 const TOKEN_HOURS = 24
 const SETUP_PAYLOAD = { setup: true }
 
-const firstAdminSchema = z.strictObject({
+export const firstAdminSchema = z.strictObject({
   token: z.string().trim().min(1).max(200),
   email: emailField,
   password: passwordField,

@@ -5,9 +5,11 @@ import {
   createErrorRule,
   deleteErrorRule,
   getAccountsHealth,
+  getConcurrency,
   listAccountEvents,
   listErrorRules,
   listRequestErrors,
+  readRealtime,
   updateErrorRule,
 } from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
@@ -115,5 +117,54 @@ describe('what went on', () => {
       counts: { healthy: 0, error: 1 },
       unhealthy: [{ account_id: accountId, name: 'one', health: 'error', reason: 'refused', until: null }],
     })
+  })
+})
+
+describe('what the gateway does now', () => {
+  const request = {
+    requestId: 'r1',
+    startedAtMs: Date.parse('2026-11-21T08:00:00Z'),
+    phase: 'waiting',
+    path: '/v1/messages',
+    protocol: 'anthropic_messages',
+    apiKeyId: null,
+    groupId: null,
+    channelId: null,
+    requestedModel: 'sonnet',
+    upstreamModel: null,
+    stream: true,
+    attempts: 0,
+    queuedMs: 12.5,
+  } as const
+
+  test('is told with names, the longest running first, and slots by account and user', async () => {
+    const live = {
+      ...api.live,
+      gatewayStates: () => Promise.resolve([]),
+      liveRequests: () =>
+        Promise.resolve([
+          { ...request, requestId: 'r2', startedAtMs: request.startedAtMs + 1000, userId: null, accountId },
+          { ...request, userId: api.adminId, accountId: null },
+        ]),
+    }
+    const event = await readRealtime({ ...api.admin, live })
+    expect(event).toMatchObject({
+      type: 'state',
+      requests_total: 2,
+      requests: [
+        { request_id: 'r1', user_email: 'admin@example.com', account_name: null, queued_ms: 13 },
+        { request_id: 'r2', user_email: null, account_name: 'one' },
+      ],
+    })
+    expect(await getConcurrency({ ...api.admin, live })).toMatchObject({
+      slots_in_use: 1,
+      accounts: [{ account_id: accountId, slots_in_use: 1, waiting: 0 }],
+      users: [{ user_id: api.adminId, email: 'admin@example.com', requests: 1, waiting: 1 }],
+    })
+  })
+
+  test('is said to be unknown while no gateway answers', async () => {
+    expect(await readRealtime(api.admin)).toMatchObject({ type: 'unavailable' })
+    expect(await refusalOf(getConcurrency(api.admin))).toMatchObject({ code: 'LIVE_UNAVAILABLE' })
   })
 })

@@ -9,7 +9,7 @@ import { embeddedDatabase } from '../../support/embedded-database'
 import type { EmbeddedDatabase } from '../../support/embedded-database'
 import { provisionWorld } from '../../support/provision'
 import type { World } from '../../support/provision'
-import { startSwitchyard } from '../../support/start-switchyard'
+import { ADMIN_API_KEY, startSwitchyard } from '../../support/start-switchyard'
 import type { RunningSwitchyard } from '../../support/start-switchyard'
 import { startTestRedis } from '../../support/test-redis'
 import type { TestRedis } from '../../support/test-redis'
@@ -70,12 +70,29 @@ describe('WORKERS', { sequential: true }, () => {
     return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
   }
 
+  /** The processes the live view tells of in its first event. */
+  const processesInEvent = async (): Promise<readonly number[]> => {
+    const abort = new AbortController()
+    const response = await fetch(`${running.url}/api/v1/admin/ops/realtime`, {
+      headers: { 'x-api-key': ADMIN_API_KEY },
+      signal: abort.signal,
+    })
+    let text = ''
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk as Uint8Array).toString('utf8')
+      if (text.includes('\n\n')) break
+    }
+    abort.abort()
+    return [...text.matchAll(/"process_id":(\d+)/g)].map((match) => Number(match[1]))
+  }
+
   it('share the port, and a scrape of any of them shows all', async () => {
     expect(workerPids()).toHaveLength(WORKERS)
     const model = world.routes[0].alias
     const body = JSON.stringify({ model, max_tokens: 8, messages: [{ role: 'user', content: 'hello' }] })
     for (let i = 0; i < 10; i += 1) expect(await askOnce('/v1/messages', { method: 'POST', body })).toBe(200)
     const text = await (await fetch(`${running.url}/metrics`)).text()
+    expect(await processesInEvent()).toEqual(workerPids().toSorted((a, b) => a - b))
     const counted = [...text.matchAll(/^switchyard_requests_total\{[^}]*status="200"[^}]*\} (\d+)$/gm)]
     expect(counted.reduce((sum, [, count]) => sum + Number(count), 0)).toBeGreaterThanOrEqual(10)
     expect(await figure('switchyard_store_up')).toBe(1)

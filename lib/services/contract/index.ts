@@ -1,0 +1,3 @@
+export { openApiDocument, type OpenApiCall } from './openapi-document'
+export { API_OPERATIONS } from './operations'
+export type { Operation } from './operation'

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { API_OPERATIONS, openApiDocument } from '@/lib/services'
+
+const API = path.resolve(import.meta.dirname, '../../../app/api/v1')
+
+/** Every call the route files answer, as `METHOD /path/{id}`; catch-all files belong to the gateway. */
+function routedCalls(): readonly string[] {
+  return readdirSync(API, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'route.ts' && !file.includes('[...'))
+    .flatMap((file) => {
+      const route = `/${path.dirname(file).replaceAll(/\[(\w+)\]/g, '{$1}')}`
+      const source = readFileSync(path.join(API, file), 'utf8')
+      return [...source.matchAll(/^export const (GET|POST|PUT|DELETE|PATCH)\b/gm)].map(
+        ([, method]) => `${method} ${route}`,
+      )
+    })
+}
+
+const document = openApiDocument()
+const calls = Object.entries(document.paths).flatMap(([route, methods]) =>
+  Object.entries(methods).map(([method, call]) => ({ route, method: method.toUpperCase(), call })),
+)
+const bodies = calls.flatMap(({ route, method, call }) =>
+  call.requestBody === undefined
+    ? []
+    : [{ name: `${method} ${route}`, schema: call.requestBody.content['application/json'].schema }],
+)
+
+type Schema = Readonly<Record<string, unknown>>
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The objects a body may be, or consist of where it is a list. */
+function objectsOf(schema: Schema): readonly Schema[] {
+  const branches = ['anyOf', 'oneOf'].flatMap((name) => {
+    const list = schema[name]
+    return Array.isArray(list) ? list.filter(isSchema) : []
+  })
+  if (branches.length > 0) return branches.flatMap(objectsOf)
+  return schema['type'] === 'array' && isSchema(schema['items']) ? objectsOf(schema['items']) : [schema]
+}
+
+describe('the API document', () => {
+  test('names every call of the route files and no other', () => {
+    const named = API_OPERATIONS.map(({ method, path: route }) => `${method} ${route}`)
+    expect(named.toSorted()).toEqual(routedCalls().toSorted())
+    expect(new Set(calls.map(({ call }) => call.operationId)).size).toBe(named.length)
+  })
+
+  test('is plain JSON whose references lead somewhere', () => {
+    const text = JSON.stringify(document)
+    expect(JSON.parse(text)).toEqual(document)
+    for (const [, reference = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const found = reference
+        .split('/')
+        .reduce<unknown>((node, name) => (isSchema(node) ? node[name] : undefined), document)
+      expect(found, reference).toBeDefined()
+    }
+  })
+
+  test.each(bodies)('$name refuses unknown fields', ({ schema }) => {
+    for (const object of objectsOf(schema)) {
+      if (object['type'] === 'object') expect(object['additionalProperties']).toBe(false)
+    }
+  })
+
+  test('what is one thing is changed under its revision', () => {
+    const changes = bodies.filter(({ name }) => /^PUT .*\{\w+\}$/.test(name))
+    expect(changes.length).toBeGreaterThan(6)
+    for (const { name, schema } of changes) {
+      const { properties } = schema
+      expect(isSchema(properties) && 'revision' in properties, name).toBe(true)
+    }
+  })
+
+  test('every POST of somebody may be repeated under its key', () => {
+    const posts = calls.filter(({ method, route }) => method === 'POST' && !route.startsWith('/auth/'))
+    expect(posts.length).toBeGreaterThan(20)
+    for (const { route, call } of posts) {
+      expect(
+        call.parameters.map(({ name }) => name),
+        route,
+      ).toContain('Idempotency-Key')
+    }
+  })
+
+  test('lists page, search and sort alike', () => {
+    const pages = API_OPERATIONS.filter(({ answer }) => answer === 'page')
+    for (const { path: route, query } of pages) {
+      expect(Object.keys(query?.shape ?? {}), route).toEqual(
+        expect.arrayContaining(['page_size', 'sort_order']),
+      )
+    }
+  })
+
+  test('says who may call', () => {
+    const security = (route: string) => document.paths[route]?.['get']?.security
+    expect(security('/admin/users')).toEqual([{ adminKey: [] }, { session: [] }])
+    expect(security('/user/keys')).toEqual([{ session: [] }])
+    expect(security('/openapi.json')).toEqual([])
+  })
+})
