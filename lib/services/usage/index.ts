@@ -8,7 +8,7 @@ export {
   type UsageDetail,
   type UsagePage,
 } from './queries'
-export { exportOwnUsage, getOwnUsage, type OwnUsageDetail } from './own-usage'
+export { getOwnUsage, type OwnUsageDetail } from './own-usage'
 export { getOwnUsageStats, getUsageStats, type OwnUsageStats } from './usage-stats'
 export type { UsageNames } from './usage-names'
 export type { UsageCosts, UsageView } from './view'
