@@ -70,4 +70,23 @@ describe('antigravity', () => {
       '/v1internal:streamGenerateContent',
     ])
   })
+
+  it.each([
+    ['/v1/messages', { max_tokens: 50, messages: [{ role: 'user', content: 'Hello' }] }, 'message_stop'],
+    ['/v1/chat/completions', { messages: [{ role: 'user', content: 'Hello' }] }, '[DONE]'],
+    ['/v1/responses', { input: 'Hello' }, 'response.completed'],
+  ])('serves clients of %s in their own words', async (path, question, terminal) => {
+    const { call, sent, rows } = geminiHarness({ ...options, answer: () => enveloped('text.sse') })
+    const body = JSON.stringify({ model: MODEL, stream: true, ...question })
+    const reply = await call({ path, body })
+    expect(reply.text).toContain('naïve 你好 🙂')
+    expect(readSseText(Buffer.from(reply.text)).at(-1)?.data).toContain(terminal)
+    expect(sent[0]).toMatchObject({ path: '/v1internal:streamGenerateContent', query: 'alt=sse' })
+    expect(JSON.parse(sent[0]?.body.toString() ?? '')).toMatchObject({
+      project: 'my-project',
+      model: MODEL,
+      request: { contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] },
+    })
+    expect(rows).toMatchObject([{ input_tokens: 12, output_tokens: 15, usage_source: 'final' }])
+  })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buildModelTable } from '@/lib/core'
 import { readSseText } from '@/lib/protocols'
 import type { ScriptedAnswer } from '../../support/gateway-harness'
+import { messageStream, STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
 import { load } from '../protocols/gemini-generate/stream-fixtures'
 import { alias, BODY, geminiHarness, MODEL, SSE, streamed } from './gemini-harness'
 
@@ -197,6 +198,34 @@ describe('countTokens', () => {
     const reply = await ask('countTokens', { body })
     expect(reply.headers['x-token-count']).toBe('estimated')
     expect(JSON.parse(reply.text)).toEqual({ totalTokens: 100 + 1_120 })
+    expect(sent).toEqual([])
+  })
+})
+
+describe('a group of another platform', () => {
+  const options = {
+    group: { platform: 'anthropic' },
+    accounts: [{ id: 1, platform: 'anthropic' }],
+    answer: () => ({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks: messageStream() }),
+  } as const
+  const model = 'claude-sonnet-4-5'
+
+  it.each([
+    ['alt=sse', (text: string) => readSseText(Buffer.from(text)).map(({ data }) => JSON.parse(data))],
+    ['', (text: string) => JSON.parse(text)],
+  ])('streams in the form that was asked for, query "%s"', async (query, read) => {
+    const { ask, sent, rows } = geminiHarness(options)
+    const responses = read((await ask('streamGenerateContent', { model, query })).text)
+    expect(responses.at(-1)).toMatchObject({ candidates: [{ finishReason: 'STOP' }] })
+    expect(sent[0]).toMatchObject({ path: '/v1/messages', query: '' })
+    expect(rows).toMatchObject([{ protocol: 'gemini_generate', usage_source: 'final' }])
+  })
+
+  it('estimates counts of tokens', async () => {
+    const { ask, sent } = geminiHarness(options)
+    const reply = await ask('countTokens', { model })
+    expect(reply.headers['x-token-count']).toBe('estimated')
+    expect(JSON.parse(reply.text).totalTokens).toBeGreaterThan(0)
     expect(sent).toEqual([])
   })
 })
