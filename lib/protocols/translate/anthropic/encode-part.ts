@@ -17,11 +17,10 @@ export function startBlock(head: PartHead): JsonObject {
   }
 }
 
-/** Text of a part as a delta of its block. */
-export function textDelta(head: PartHead, text: string): JsonObject {
-  if (head.type === 'reasoning') return { type: 'thinking_delta', thinking: text }
-  if (head.type === 'tool_call') return { type: 'input_json_delta', partial_json: text }
-  return { type: 'text_delta', text }
+/** The type of a part's deltas, and the field that holds their text. */
+export function deltaWords(head: PartHead): readonly [type: string, key: string] {
+  if (head.type === 'reasoning') return ['thinking_delta', 'thinking']
+  return head.type === 'tool_call' ? ['input_json_delta', 'partial_json'] : ['text_delta', 'text']
 }
 
 /** Opaque reasoning that the client sends back unread, such as the signature of a call (see the Gemini wire). */

@@ -11,7 +11,7 @@ import type {
 } from '../../neutral'
 import { imageText } from '../image-text'
 import { shownModel } from '../shown-model'
-import { encodeCitation, redactedThinking, startBlock, textDelta } from './encode-part'
+import { encodeCitation, deltaWords, redactedThinking, startBlock } from './encode-part'
 import { writeStopReason } from './stop-reasons'
 import { encodeUsage } from './usage'
 
@@ -58,7 +58,7 @@ function write(state: State, event: AnswerEvent): string {
     case 'part_start':
       return start(state, '', '') + startPart(state, event)
     case 'delta':
-      return ofPart(state, event.part, ({ head }) => textDelta(head, event.text))
+      return writeText(state, event.part, event.text)
     case 'signature':
       return writeSignature(state, event.part, shownSignature(event.signature, 'anthropic'))
     case 'citation':
@@ -111,14 +111,21 @@ function startPart(
   state.parts.set(part, { head, index })
   if (index === null) return text
   text += startBlockEvent(index, startBlock(head))
-  return head.type === 'image'
-    ? text + deltaEvent(index, textDelta(head, imageText(head.mediaType, head.data)))
-    : text
+  return head.type === 'image' ? text + writeText(state, part, imageText(head.mediaType, head.data)) : text
 }
 
 function ofPart(state: State, number: number, deltaOf: (part: Part) => JsonObject): string {
   const part = state.parts.get(number)
   return part === undefined || part.index === null ? '' : deltaEvent(part.index, deltaOf(part))
+}
+
+/** Nearly every event is one of these, so they are put together by hand. */
+function writeText(state: State, number: number, text: string): string {
+  const part = state.parts.get(number)
+  if (part === undefined || part.index === null) return ''
+  const { head, index } = part
+  const [type, key] = deltaWords(head)
+  return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":{"type":"${type}","${key}":${JSON.stringify(text)}}}\n\n`
 }
 
 function writeSignature(state: State, number: number, signature: string): string {

@@ -31,6 +31,8 @@ type State = {
   /** Calls of each choice so far; a choice is known once its role has been told. */
   readonly calls: Map<number, number>
   head: JsonObject | null
+  /** The fields before and after a chunk's choices, as text; made once. */
+  frame: readonly [before: string, after: string] | null
   usage: TokenUsage | null
 }
 
@@ -40,7 +42,7 @@ type State = {
  * **Source:** https://platform.openai.com/docs/api-reference/chat-streaming
  */
 export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
-  const state: State = { audience, parts: new Map(), calls: new Map(), head: null, usage: null }
+  const state: State = { audience, parts: new Map(), calls: new Map(), head: null, frame: null, usage: null }
   return { push: (event) => write(state, event) }
 }
 
@@ -95,9 +97,16 @@ function chunk(state: State, index: number, delta: JsonObject): string {
 }
 
 function choiceChunk(state: State, choice: JsonObject): string {
+  const [before, after] = frameOf(state)
+  return before + JSON.stringify(choice) + after
+}
+
+function frameOf(state: State): readonly [before: string, after: string] {
+  if (state.frame !== null) return state.frame
   state.head ??= headOf(state, { type: 'start', id: '', model: '', createdAtSeconds: null })
-  const usage = state.audience.request.wantsStreamUsage ? { usage: null } : {}
-  return dataEvent({ ...state.head, choices: [choice], ...usage })
+  const usage = state.audience.request.wantsStreamUsage ? ',"usage":null' : ''
+  state.frame = [`data: ${JSON.stringify(state.head).slice(0, -1)},"choices":[`, `]${usage}}\n\n`]
+  return state.frame
 }
 
 function finishChunk(state: State, { choice, reason }: Extract<AnswerEvent, { type: 'finish' }>): string {

@@ -29,6 +29,8 @@ type State = {
   readonly finishes: JsonObject[]
   readonly grounding: Map<number, JsonObject>
   head: JsonObject | null
+  /** The same as text after an opening brace; made once. */
+  headText: string | null
   usage: TokenUsage | null
 }
 
@@ -43,6 +45,7 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
     finishes: [],
     grounding: new Map(),
     head: null,
+    headText: null,
     usage: null,
   }
   return { push: (event) => write(state, event) }
@@ -96,6 +99,12 @@ function chunk(state: State, index: number, part: JsonObject): string {
   return dataEvent({ candidates: [candidate], ...headOf(state) })
 }
 
+/** Nearly every chunk is one of these, so they are put together by hand. */
+function textChunk(state: State, index: number, text: string): string {
+  state.headText ??= JSON.stringify(headOf(state)).slice(1)
+  return `data: {"candidates":[{"content":{"role":"model","parts":[{"text":${JSON.stringify(text)}}]},"index":${index}}],${state.headText}\n\n`
+}
+
 function headOf(state: State): JsonObject {
   return (state.head ??= answerHead('', '', state.audience))
 }
@@ -109,7 +118,7 @@ function addText(state: State, { choice, head, texts }: Part, text: string): str
   switch (head.type) {
     case 'text':
       texts.push(text)
-      return chunk(state, choice, { text })
+      return textChunk(state, choice, text)
     case 'refusal':
       return chunk(state, choice, { text })
     case 'reasoning':
