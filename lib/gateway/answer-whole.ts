@@ -1,5 +1,7 @@
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
+import { readWhole } from './account-wire'
+import { rememberAnswer } from './answer-affinity'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectBody } from './collect-body'
@@ -19,10 +21,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   reportOutcome(attempt, outcome)
-  const answer = exchange.protocol.readAnswer(collected.body, {
-    requestedModel: choice.priced.route.requestedModel,
-    upstreamModel: choice.upstreamModel,
-  })
+  const answer = readWhole(attempt, collected.body)
   await settle(job, state, {
     choice,
     answer: {
@@ -36,6 +35,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
       attempt: attemptRecord(attempt, outcome),
     },
   })
+  await rememberAnswer(attempt, answer.answerId ?? null)
   forward(attempt, { status, headers, body: answer.body })
   return { kind: 'answered' }
 }

@@ -76,6 +76,7 @@ async function disturb(coordination: Coordination, world: GeneratedWorld): Promi
     user: { id: 99, concurrency: 0 },
     rateLimits: [],
     pool: 'elsewhere',
+    claims: [],
     ticketId: null,
   }
   const offer = (id: number) => [{ id, concurrency: 0, maxSessions: null, sessionIdleMs: 1 }]

@@ -1,14 +1,8 @@
-import { scanJson } from '../json/create-json-scanner'
-import { spliceBytes } from '../json/read-span'
-import type { ByteSpan, ParsedRequest } from '../protocol'
+import { scanJson } from './json/create-json-scanner'
+import { spliceBytes } from './json/read-span'
+import type { ByteSpan } from './protocol'
 
 const MODEL_SCAN = { keys: [{ name: 'model', unique: false }] }
-
-/** The request's body with another model name, every other byte as it came; the same buffer if the name stays. */
-export function spliceModel(parsed: ParsedRequest, upstreamModel: string): Buffer {
-  if (parsed.modelSpan === null || parsed.requestedModel === upstreamModel) return parsed.body
-  return spliceBytes(parsed.body, parsed.modelSpan, JSON.stringify(upstreamModel))
-}
 
 /**
  * Names the model of a raw body that nothing has read yet. A body without a model gets one, as its last key;

@@ -1,8 +1,8 @@
-import { fieldOf } from '../json/read-span'
-import { readSseText } from '../sse/sse-reader'
+import { readSseText } from './sse-reader'
 
 const WINDOW_BYTES = 2_048
 const LINE_FEED = 0x0a
+const BASE64 = /^[\w+/=-]+$/
 
 type Window = { readonly startsAt: number; readonly parts: Buffer[]; bytes: number }
 
@@ -13,11 +13,19 @@ export type OutputEstimate = {
   characters(): number
 }
 
+/** How a protocol's events carry generated text. */
+export type TextInEvents = {
+  /** Stands in the first event with content, and in none before it. */
+  readonly mark: string
+  /** Characters of text in a parsed event. */
+  readonly textLength: (event: unknown) => number
+}
+
 /**
  * Keeps 2 KiB samples of the stream, at its start and whenever its length has doubled; the share of text found in a
  * sample stands for the bytes up to the next sample. Costs the stream one addition a chunk.
  */
-export function createOutputEstimate(): OutputEstimate {
+export function createOutputEstimate({ mark, textLength }: TextInEvents): OutputEstimate {
   const windows: Window[] = []
   let current: Window | null = null
   let total = 0
@@ -43,8 +51,8 @@ export function createOutputEstimate(): OutputEstimate {
     for (const [index, window] of windows.entries()) {
       const bytes = (windows[index + 1]?.startsAt ?? total) - window.startsAt
       const sample = Buffer.concat(window.parts)
-      const start = index === 0 ? firstContentLine(sample) : sample.indexOf(LINE_FEED) + 1
-      sum += (index === 0 ? bytes - start : bytes) * shareOfText(sample.subarray(start))
+      const start = index === 0 ? firstLineWith(mark, sample) : sample.indexOf(LINE_FEED) + 1
+      sum += (index === 0 ? bytes - start : bytes) * shareOfText(sample.subarray(start), textLength)
     }
     return Math.round(sum)
   }
@@ -52,32 +60,28 @@ export function createOutputEstimate(): OutputEstimate {
   return { push, characters }
 }
 
-/** Where the first content delta's lines begin; the whole length when there is none. */
-function firstContentLine(sample: Buffer): number {
-  const at = sample.indexOf('content_block_delta')
+/** Where the lines of the first content begin; the whole length when there is none. */
+function firstLineWith(mark: string, sample: Buffer): number {
+  const at = sample.indexOf(mark)
   return at < 0 ? sample.length : sample.lastIndexOf(LINE_FEED, at) + 1
 }
 
-/** Characters of text per byte over the whole lines of a sample; 1 when a single line fills it. */
-function shareOfText(sample: Buffer): number {
+/** Characters of text per byte over the whole lines of a sample; of a single line that fills it 1, of a picture in it 0. */
+function shareOfText(sample: Buffer, textLength: TextInEvents['textLength']): number {
   const end = sample.lastIndexOf(LINE_FEED) + 1
-  if (end === 0) return sample.length >= WINDOW_BYTES / 2 ? 1 : 0
+  if (end === 0) {
+    if (sample.length < WINDOW_BYTES / 2) return 0
+    return BASE64.test(sample.toString('latin1', sample.length / 2)) ? 0 : 1
+  }
   let characters = 0
-  for (const { data } of readSseText(sample.subarray(0, end))) characters += textLength(data)
+  for (const { data } of readSseText(sample.subarray(0, end))) characters += textLength(parsed(data))
   return characters / end
 }
 
-function textLength(data: string): number {
-  let event: unknown
+function parsed(data: string): unknown {
   try {
-    event = JSON.parse(data)
+    return JSON.parse(data)
   } catch {
-    return 0
+    return null
   }
-  const delta = fieldOf(event, 'delta')
-  for (const key of ['text', 'thinking', 'partial_json']) {
-    const text = fieldOf(delta, key)
-    if (typeof text === 'string') return text.length
-  }
-  return 0
 }
