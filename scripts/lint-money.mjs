@@ -1,4 +1,5 @@
-// Lint rule: money never passes through a float. Whatever is named like an amount is neither made a number nor computed with as one.
+// Lint rule: money never passes through a float. Whatever is named like an amount is not made a number; that Decimals and texts
+// are not computed with by operators, the compiler sees.
 const MONEY = /(cost|price|amount|balance|usd|charge|charged|money|multiplier)(s|_exact|Exact|_usd)?$/i
 /** Names that end like an amount and are none, e.g. how many price entries there are. */
 const COUNTS = /(count|length|index|id|Id|Ms|_ms)$/
@@ -42,10 +43,6 @@ const noFloat = {
       },
       UnaryExpression(node) {
         if (node.operator === '+' && isMoney(node.argument)) refuse(node)
-      },
-      BinaryExpression(node) {
-        const isArithmetic = ['-', '*', '/', '%', '**'].includes(node.operator)
-        if (isArithmetic && (isMoney(node.left) || isMoney(node.right))) refuse(node)
       },
     }
   },

@@ -10,6 +10,7 @@ import { lockSubscriptionGroup, startSubscription } from './grant-subscription'
 import { readSubscription } from './queries'
 import { assignSchema, bulkAssignSchema } from './schemas'
 import { toSubscriptionView, type SubscriptionView } from './view'
+import { readShownAs } from './shown-as'
 
 function alreadyActive(): Error {
   return conflict('The user has a running subscription of this group; extend it instead')
@@ -71,7 +72,7 @@ type Start = { readonly userId: number; readonly groupId: number; readonly days:
 
 async function start(ctx: ServiceContext, tx: Transaction, terms: Start): Promise<SubscriptionView> {
   const id = await startSubscription(ctx, tx, { ...terms, userId: BigInt(terms.userId) })
-  const view = toSubscriptionView(await readSubscription(tx, Number(id)), ctx.now())
+  const view = toSubscriptionView(await readSubscription(tx, Number(id)), await readShownAs(ctx, tx))
   await writeAudit(tx, ctx, {
     action: 'assign',
     resource: 'subscription',

@@ -10,6 +10,7 @@ import { daysAfter } from './grant-subscription'
 import { readSubscription } from './queries'
 import { extendSchema, resetQuotaSchema } from './schemas'
 import { statusAt, toSubscriptionView, type SubscriptionRow, type SubscriptionView } from './view'
+import { readShownAs } from './shown-as'
 
 /**
  * Adds days to a subscription; one that has run out starts anew now, with fresh windows. Throws 404, 400, 409 `CONFLICT` for
@@ -82,9 +83,10 @@ async function change(ctx: ServiceContext, id: number, { action, data }: Change)
     async (tx) => {
       await lockSubscription(tx, id)
       const row = await readSubscription(tx, id)
-      const before = toSubscriptionView(row, ctx.now())
+      const shown = await readShownAs(ctx, tx)
+      const before = toSubscriptionView(row, shown)
       await tx.userSubscription.update({ where: { id: row.id }, data: data(row), select: { id: true } })
-      const after = toSubscriptionView(await readSubscription(tx, id), ctx.now())
+      const after = toSubscriptionView(await readSubscription(tx, id), shown)
       await writeAudit(tx, ctx, { action, resource: 'subscription', resourceId: id, before, after })
       await announceChange(tx, 'user', row.userId)
       return after

@@ -7,6 +7,7 @@ import { containsText, pageWindow, toListPage, type ListPage } from '../shared/l
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { listSubscriptionsQuerySchema } from './schemas'
+import { readShownAs } from './shown-as'
 import { subscriptionSelect, toSubscriptionView, type SubscriptionRow, type SubscriptionView } from './view'
 
 const ORDER_COLUMNS = {
@@ -36,7 +37,8 @@ export async function listSubscriptions(
         : [{ OR: [{ user: { email: containsText(search) } }, { group: { name: containsText(search) } }] }]),
     ],
   }
-  const [total, rows] = await Promise.all([
+  const [shown, total, rows] = await Promise.all([
+    readShownAs(ctx, ctx.db),
     ctx.db.userSubscription.count({ where }),
     ctx.db.userSubscription.findMany({
       where,
@@ -48,7 +50,7 @@ export async function listSubscriptions(
   return toListPage(
     query,
     total,
-    rows.map((row) => toSubscriptionView(row, now)),
+    rows.map((row) => toSubscriptionView(row, shown)),
   )
 }
 
@@ -60,7 +62,7 @@ function whereStatus(status: SubscriptionStatus, now: Date): Prisma.UserSubscrip
 
 /** The signed-in user's subscriptions, active ones first; revoked ones are left out. */
 export async function listOwnSubscriptions(ctx: ServiceContext): Promise<readonly SubscriptionView[]> {
-  const now = ctx.now()
+  const shown = await readShownAs(ctx, ctx.db)
   const rows = await ctx.db.userSubscription.findMany({
     where: { userId: BigInt(requireUserId(ctx)), status: { not: 'revoked' } },
     select: subscriptionSelect,
@@ -68,7 +70,7 @@ export async function listOwnSubscriptions(ctx: ServiceContext): Promise<readonl
     take: 100,
   })
   return rows
-    .map((row) => toSubscriptionView(row, now))
+    .map((row) => toSubscriptionView(row, shown))
     .toSorted((a, b) => Number(b.status === 'active') - Number(a.status === 'active'))
 }
 
@@ -88,7 +90,7 @@ export async function listSubscriptionGroups(
 /** One subscription, for admins. Throws 404 `NOT_FOUND`. */
 export async function getSubscription(ctx: ServiceContext, id: number): Promise<SubscriptionView> {
   requireAdmin(ctx, 'read')
-  return toSubscriptionView(await readSubscription(ctx.db, id), ctx.now())
+  return toSubscriptionView(await readSubscription(ctx.db, id), await readShownAs(ctx, ctx.db))
 }
 
 /** The row of a subscription without a permission check; for verbs that have made it. Throws 404 `NOT_FOUND`. */

@@ -1,10 +1,8 @@
-import { windowAt } from '@/lib/billing'
+import { subscriptionWindowAt, type CalendarPeriod, type SubscriptionWindowMode } from '@/lib/billing'
 import { decimalJson, decimalText, percentUsed, type Platform, type SubscriptionStatus } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { fromDatabase, toAmountOrNull, toId, toTime, toTimeOrNull } from '../shared/json'
 import { platformOf } from '../shared/narrow'
-
-const DAY_MS = 86_400_000
 
 /** The columns of a subscription answer. */
 export const subscriptionSelect = {
@@ -67,12 +65,14 @@ export type SubscriptionView = {
   readonly updated_at: string
 }
 
-/** Renders a subscription as of a time: one past its end is `expired`, whatever is stored. */
-export function toSubscriptionView(row: SubscriptionRow, now: Date): SubscriptionView {
+/** How a subscription is shown: as of a time, by the windows the settings choose. */
+export type ShownAs = { readonly now: Date; readonly mode: SubscriptionWindowMode }
+
+/** Renders a subscription: one past its end is `expired`, whatever is stored. */
+export function toSubscriptionView(row: SubscriptionRow, shown: ShownAs): SubscriptionView {
   const { group } = row
-  const startsAtMs = row.startsAt.getTime()
-  const window = (days: number, state: StoredWindow): SubscriptionWindowView =>
-    toWindowView({ ...state, startsAtMs, lengthMs: days * DAY_MS }, now.getTime())
+  const window = (period: CalendarPeriod, state: StoredWindow): SubscriptionWindowView =>
+    toWindowView(shown, { period, startsAtMs: row.startsAt.getTime(), ...state })
   return {
     id: toId(row.id),
     user_id: toId(row.userId),
@@ -80,12 +80,20 @@ export function toSubscriptionView(row: SubscriptionRow, now: Date): Subscriptio
     group_id: toId(row.groupId),
     group_name: group.name,
     platform: platformOf(group.platform),
-    status: statusAt(row, now),
+    status: statusAt(row, shown.now),
     starts_at: toTime(row.startsAt),
     expires_at: toTimeOrNull(row.expiresAt),
-    daily: window(1, { limit: group.dailyLimitUsd, used: row.dailyUsage, start: row.dailyWindowStart }),
-    weekly: window(7, { limit: group.weeklyLimitUsd, used: row.weeklyUsage, start: row.weeklyWindowStart }),
-    monthly: window(30, {
+    daily: window('day', {
+      limit: group.dailyLimitUsd,
+      used: row.dailyUsage,
+      start: row.dailyWindowStart,
+    }),
+    weekly: window('week', {
+      limit: group.weeklyLimitUsd,
+      used: row.weeklyUsage,
+      start: row.weeklyWindowStart,
+    }),
+    monthly: window('month', {
       limit: group.monthlyLimitUsd,
       used: row.monthlyUsage,
       start: row.monthlyWindowStart,
@@ -108,18 +116,19 @@ type StoredWindow = {
   readonly start: Date | null
 }
 
-type PeriodicWindow = StoredWindow & { readonly startsAtMs: number; readonly lengthMs: number }
+type PeriodicWindow = StoredWindow & { readonly period: CalendarPeriod; readonly startsAtMs: number }
 
-function toWindowView(state: PeriodicWindow, nowMs: number): SubscriptionWindowView {
-  const startMs = state.start?.getTime() ?? state.startsAtMs
-  const { lengthMs } = state
-  const now = windowAt({ startMs, used: fromDatabase(state.used), lengthMs, isPeriodic: true }, nowMs)
+function toWindowView({ now, mode }: ShownAs, state: PeriodicWindow): SubscriptionWindowView {
+  const { period, startsAtMs } = state
+  const startMs = state.start?.getTime() ?? null
+  const stored = { period, startsAtMs, startMs, used: fromDatabase(state.used) }
+  const window = subscriptionWindowAt(mode, stored, now.getTime())
   return {
     limit_usd: toAmountOrNull(state.limit),
-    used_usd: decimalJson(now.used),
-    used_usd_exact: decimalText(now.used),
-    used_percent: state.limit === null ? null : percentUsed(now.used, fromDatabase(state.limit)),
-    started_at: new Date(now.startMs ?? startMs).toISOString(),
-    resets_at: new Date(now.endsAtMs ?? startMs + lengthMs).toISOString(),
+    used_usd: decimalJson(window.used),
+    used_usd_exact: decimalText(window.used),
+    used_percent: state.limit === null ? null : percentUsed(window.used, fromDatabase(state.limit)),
+    started_at: new Date(window.startMs).toISOString(),
+    resets_at: new Date(window.endsAtMs).toISOString(),
   }
 }

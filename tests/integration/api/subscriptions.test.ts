@@ -10,6 +10,7 @@ import {
   listSubscriptions,
   resetSubscriptionQuota,
   revokeSubscription,
+  updateSettings,
   type ServiceContext,
 } from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
@@ -124,8 +125,8 @@ describe('assign', () => {
 describe('windows', () => {
   test('show what is used now: one that has ended is empty without anybody resetting it', async () => {
     const userId = await newUser()
-    const { id } = await assignSubscription(api.admin, { user_id: userId, group_id: groupId })
     const startedAt = new Date(Date.now() - DAY_MS / 2)
+    const { id } = await assignSubscription(at(startedAt), { user_id: userId, group_id: groupId })
     await spend(id, '0.123456789012345678', startedAt)
     const now = await getSubscription(api.admin, id)
     expect(now.daily).toMatchObject({
@@ -139,6 +140,10 @@ describe('windows', () => {
     expect(tomorrow.weekly.used_usd_exact).toBe('0.123456789012345678')
     const own = api.as({ kind: 'user', userId, role: 'user' })
     expect((await listOwnSubscriptions(own)).map((view) => view.id)).toEqual([id])
+    const calendar = { subscription_windows: 'calendar', subscription_time_zone: 'Asia/Shanghai' }
+    await updateSettings(api.admin, calendar)
+    expect((await getSubscription(api.admin, id)).daily.resets_at).toMatch(/T16:00:00.000Z$/)
+    await updateSettings(api.admin, { subscription_windows: null, subscription_time_zone: null })
   })
 
   test('are emptied by name or all at once', async () => {

@@ -6,6 +6,8 @@ import {
   createGroup,
   createUser,
   createUserKey,
+  exportOwnUsage,
+  exportUsage,
   getOwnUsageStats,
   getUsage,
   getUsageStats,
@@ -161,6 +163,25 @@ describe('the list', () => {
       listUsage(api.admin, { start: '2026-11-10T21:00:00Z', end: '2026-11-10T20:00:00Z' }),
     )
     expect(refusal).toEqual({ code: 'VALIDATION_ERROR', status: 400, fields: ['end'] })
+  })
+})
+
+describe('export', () => {
+  async function linesOf(source: AsyncGenerator<string>): Promise<readonly string[]> {
+    let text = ''
+    for await (const part of source) text += part
+    return text.trim().split('\r\n')
+  }
+
+  test('is CSV of every row of the filter, and of one’s own without what accounts cost', async () => {
+    const all = await linesOf(exportUsage(api.admin, { model: 'claude-opus-4-5-20251101' }))
+    expect(all).toHaveLength(11)
+    expect(all[0]).toContain('account_cost')
+    expect(all[1]).toContain('0.000012345678901234')
+    const mine = await linesOf(exportOwnUsage(own, { user_id: ids.other }))
+    expect(mine).toHaveLength(10)
+    expect(mine[0]).not.toMatch(/account|upstream/)
+    await expect(linesOf(exportUsage(own))).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })
 
