@@ -52,6 +52,11 @@ const COMMANDS = {
     program: ['node_modules/tsx/dist/cli.mjs', 'scripts/reencrypt.ts'],
     production: true,
   },
+  'audit:ledger': {
+    build: false,
+    program: ['node_modules/tsx/dist/cli.mjs', 'scripts/audit-ledger.ts'],
+    production: true,
+  },
   bench: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'bench/run.ts'], production: false },
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerGemini, readGeminiPath } from './gemini/answer-gemini'
 import { composeAnswer, type PromptCache } from './compose-answer'
 import { applyScript, logRequest, readScript, resetControl, takeScenario, type Control } from './control'
 import { readPrompt } from './read-prompt'
@@ -24,7 +25,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 }
 
 function apiKeyOf(request: IncomingMessage): string {
-  const key = request.headers['x-api-key']
+  const key = request.headers['x-api-key'] ?? request.headers['x-goog-api-key']
   if (typeof key === 'string') return key
   return request.headers.authorization?.replace(/^Bearer /i, '') ?? ''
 }
@@ -57,7 +58,9 @@ function answerControl(
 
 type Exchange = {
   readonly response: ServerResponse
+  readonly method: string
   readonly path: string
+  readonly query: string
   readonly body: string
   readonly requestId: string
   readonly scenario: Scenario
@@ -81,6 +84,7 @@ async function answerMessages(provider: Provider, exchange: Exchange): Promise<v
 
 async function answerProvider(provider: Provider, exchange: Exchange): Promise<void> {
   const { response, path, requestId, scenario } = exchange
+  const gemini = readGeminiPath(path)
   response.setHeader('request-id', requestId)
   response.setHeader('anthropic-organization-id', 'org-simulated')
   if (scenario.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, scenario.delayMs))
@@ -88,6 +92,7 @@ async function answerProvider(provider: Provider, exchange: Exchange): Promise<v
     response.socket?.destroy()
     return
   }
+  if (gemini !== null) return answerGemini(provider, { ...exchange, ...gemini })
   if (scenario.status !== undefined && scenario.status !== 200)
     return sendError(response, requestId, scenario)
   if (path === '/v1/messages' || path === '/v1/messages/count_tokens')
@@ -122,5 +127,13 @@ export async function answerRequest(
   const { method = 'GET', headers } = request
   logRequest(provider.control, { atMs: Date.now(), method, path: url, headers, body, apiKey, scenario })
   provider.answers += 1
-  return answerProvider(provider, { response, path, body, requestId: `req_${provider.answers}`, scenario })
+  return answerProvider(provider, {
+    response,
+    method,
+    path,
+    query: url.split('?')[1] ?? '',
+    body,
+    requestId: `req_${provider.answers}`,
+    scenario,
+  })
 }

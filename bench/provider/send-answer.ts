@@ -23,15 +23,20 @@ function piecesOf(body: string, chunkBytes: number): Buffer[] {
   return pieces
 }
 
+/** A stream as a healthy provider sends it, and the event with which it reports an error. */
+export type EventPlan = { readonly events: readonly string[]; readonly errorEvent: string }
+
 /** The events that are sent, and how the stream ends after them. */
-function planStream(answer: Answer, scenario: Scenario): { events: string[]; end: 'end' | 'cut' | 'stall' } {
-  const events = messageEvents(answer)
+function planStream(
+  { events, errorEvent: lastEvent }: EventPlan,
+  scenario: Scenario,
+): { events: readonly string[]; end: 'end' | 'cut' | 'stall' } {
   const { cutAfterEvents, stallAfterEvents, endAfterEvents, errorAfterEvents } = scenario
   if (cutAfterEvents !== undefined) return { events: events.slice(0, cutAfterEvents), end: 'cut' }
   if (stallAfterEvents !== undefined) return { events: events.slice(0, stallAfterEvents), end: 'stall' }
   if (endAfterEvents !== undefined) return { events: events.slice(0, endAfterEvents), end: 'end' }
   if (errorAfterEvents !== undefined) {
-    return { events: [...events.slice(0, errorAfterEvents), errorEvent()], end: 'end' }
+    return { events: [...events.slice(0, errorAfterEvents), lastEvent], end: 'end' }
   }
   return { events, end: 'end' }
 }
@@ -48,10 +53,15 @@ async function writePieces(
   }
 }
 
-/** Streams an answer as its scenario says. */
-export async function sendStream(
+/** Streams an Anthropic answer as its scenario says. */
+export function sendStream(response: ServerResponse, answer: Answer, scenario: Scenario): Promise<void> {
+  return sendEvents(response, { events: messageEvents(answer), errorEvent: errorEvent() }, scenario)
+}
+
+/** Streams events of any wire as their scenario says. */
+export async function sendEvents(
   response: ServerResponse,
-  answer: Answer,
+  plan: EventPlan,
   scenario: Scenario,
 ): Promise<void> {
   response.writeHead(200, {
@@ -63,7 +73,7 @@ export async function sendStream(
     response.end(scenario.rawBody)
     return
   }
-  const { events, end } = planStream(answer, scenario)
+  const { events, end } = planStream(plan, scenario)
   const eventDelayMs = scenario.eventDelayMs ?? 0
   if (scenario.chunkBytes !== undefined) {
     await writePieces(response, piecesOf(events.join(''), scenario.chunkBytes), eventDelayMs)
@@ -79,9 +89,14 @@ export async function sendStream(
   if (end === 'cut') response.destroy()
 }
 
-/** Sends an answer that is not streamed; a scenario that breaks streams off breaks this off half-way. */
+/** Sends an Anthropic answer that is not streamed. */
 export function sendWhole(response: ServerResponse, answer: Answer, scenario: Scenario): void {
-  const body = Buffer.from(scenario.rawBody ?? wholeMessage(answer))
+  sendBody(response, wholeMessage(answer), scenario)
+}
+
+/** Sends an answer of any wire in one piece; a scenario that breaks streams off breaks this off half-way. */
+export function sendBody(response: ServerResponse, text: string, scenario: Scenario): void {
+  const body = Buffer.from(scenario.rawBody ?? text)
   response.writeHead(200, {
     'content-type': 'application/json',
     'content-length': String(body.length),

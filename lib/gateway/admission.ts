@@ -1,5 +1,8 @@
+import type { SpendClaim } from '@/lib/billing'
 import type { Ranking } from '@/lib/scheduling'
+import { billingClaims, spendRefusal } from './assert-eligible'
 import type { Caller } from './corridor'
+import { holdOf } from './hold-of'
 import { clientGone, refusal } from './refusals'
 import type { AttemptState, Job, PricedRoute } from './job'
 import type { Admission, AdmissionTicket } from './ports'
@@ -14,11 +17,21 @@ export type Offer = {
   readonly ticketId: string | null
 }
 
+/** An offer with what must be there to pay for it. */
+export type PaidOffer = Offer & { readonly claims: readonly SpendClaim[] }
+
+/** What the request must be able to pay on this route; nobody's money is asked about where no key is known. */
+export function claimsOf(job: Job, state: AttemptState, offer: Offer): readonly SpendClaim[] {
+  const hold = state.hold ?? holdOf(job, offer)
+  if (job.plan.every(({ billed }) => billed !== null)) state.hold = hold
+  return billingClaims(job.exchange, job.caller, hold)
+}
+
 /** The ticket that asks for one slot of the user and one of the first free account. */
 export function ticketOf(
   job: Job,
   state: AttemptState,
-  { priced, ranking, ticketId }: Offer,
+  { priced, ranking, ticketId, claims }: PaidOffer,
 ): AdmissionTicket {
   const { user } = job.caller.entry
   const key = priced.stickyKey
@@ -30,12 +43,17 @@ export function ticketOf(
     accounts: ranking.ranked.slice(0, MAX_OFFERED).map(({ account }) => account),
     sticky:
       key === null ? null : { key, accountId: job.exchange.gateway.ports.coordination.stickyAccount(key) },
+    claims,
     ticketId,
   }
 }
 
 /** The refusal a store's answer stands for. */
-export function admissionRefusal(admission: Extract<Admission, { kind: 'refused' }>): Error {
+export function admissionRefusal(
+  admission: Extract<Admission, { kind: 'refused' }>,
+  claims: readonly SpendClaim[],
+): Error {
+  if (admission.reason === 'spent') return spendRefusal(admission, claims)
   if (admission.reason !== 'rate_limited') return refusal('QUEUE_FULL')
   const scope = admission.limitKey?.split(':')[0] ?? 'request'
   return refusal('RATE_LIMITED', `requests per minute of the ${scope}`, { retryAtMs: admission.retryAtMs })
@@ -56,6 +74,20 @@ export async function waitTurn(job: Job, turn: Turn): Promise<void> {
   const word = leftMs <= 0 ? 'expired' : await coordination.waitForTurn(turn.ticketId, leftMs)
   if (sink.gone) throw clientGone()
   if (word !== 'wake') throw refusal(turn.limit === 'user' ? 'USER_SLOT_TIMEOUT' : 'ACCOUNT_SLOT_TIMEOUT')
+}
+
+/** So long a request waits for a shared store that lost everything; it needs a few seconds. */
+const LONGEST_REBUILD_MS = 10_000
+
+/** Waits until a shared store knows again what is spent. Throws `BILLING_UNAVAILABLE` when that takes too long. */
+export async function untilRebuilt({ exchange }: Job, retryAtMs: number): Promise<void> {
+  const { request, gateway, sink } = exchange
+  const nowMs = gateway.config.nowMs()
+  if (nowMs - request.startedAtMs > LONGEST_REBUILD_MS) {
+    throw refusal('BILLING_UNAVAILABLE', undefined, { retryAtMs: nowMs + 1_000 })
+  }
+  await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(retryAtMs - nowMs, 50), 5_000)))
+  if (sink.gone) throw clientGone()
 }
 
 function rateLimitsOf({ entry, group }: Caller): AdmissionTicket['rateLimits'] {

@@ -1,7 +1,11 @@
 import type { Exchange } from './corridor'
 
 /** Answers a request of our own making with JSON. */
-export function answerJson({ sink, request, facts }: Exchange, value: unknown): void {
+export function answerJson(
+  { sink, request, facts }: Exchange,
+  value: unknown,
+  headers: readonly string[] = [],
+): void {
   const body = Buffer.from(JSON.stringify(value))
   facts.status = 200
   sink.start(200, [
@@ -11,6 +15,7 @@ export function answerJson({ sink, request, facts }: Exchange, value: unknown): 
     String(body.byteLength),
     'x-request-id',
     request.id,
+    ...headers,
   ])
   sink.end(body)
 }

@@ -1,23 +1,34 @@
 import { platformsSeenBy } from '@/lib/core'
 import type { ModelTable } from '@/lib/core'
-import { DEFAULT_MODELS, renderModelList } from '@/lib/protocols'
+import { DEFAULT_MODELS, modelListingOf } from '@/lib/protocols'
 import { resolveRoute } from '@/lib/routing'
 import { answerJson } from './answer-json'
 import { authenticate } from './authenticate'
 import type { Caller, Exchange } from './corridor'
-import { modelIdOfPath } from './endpoints'
 import { priceOf } from './price-of'
 import { refusal } from './refusals'
 
 /** `GET /v1/models` and `/v1/models/{id}`: what this key can call, with a route and a price. */
 export async function answerModels(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
-  const list = renderModelList(callableModels(exchange, caller), exchange.request.startedAtMs)
-  const wanted = modelIdOfPath(exchange.request.path)
-  if (wanted === null) return answerJson(exchange, list)
-  const model = list.data.find(({ id }) => id.toLowerCase() === wanted.toLowerCase())
+  const listing = modelListingOf(exchange.protocol.id)
+  const nowMs = exchange.request.startedAtMs
+  const models = callableModels(exchange, caller)
+  const wanted = decoded(exchange.target.pathModel)
+  if (wanted === null) return answerJson(exchange, listing.renderList(models, nowMs))
+  const model = models.find((id) => id.toLowerCase() === wanted.toLowerCase())
   if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
-  answerJson(exchange, model)
+  answerJson(exchange, listing.renderModel(model, nowMs))
+}
+
+/** `null` for the list or an undecodable id. */
+function decoded(pathModel: string | null): string | null {
+  if (pathModel === null) return null
+  try {
+    return decodeURIComponent(pathModel)
+  } catch {
+    return null
+  }
 }
 
 /** Names that channels and accounts of the group state, kept where a request would be routed and priced. */

@@ -1,14 +1,15 @@
-import { subscriptionRemaining, windowAt } from '@/lib/billing'
-import { decimalJson, ZERO } from '@/lib/core'
+import { subscriptionRemaining, subscriptionWindowAt } from '@/lib/billing'
+import type { SubscriptionWindows } from '@/lib/billing'
+import { amountOfUnits, decimalJson, ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import { answerJson } from './answer-json'
 import { authenticate } from './authenticate'
-import type { SubscriptionEntry } from './auth-entry'
+import type { SubscriptionUsage } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
+import { subscriptionWindows } from './spend-claims'
 import type { KeyUsageReport, UsageTotals } from './usage-report'
 
-const DAY_MS = 86_400_000
 const WALLET_NAMES = { en: 'Wallet balance', zh: '钱包余额' } as const
 
 /** `GET /v1/usage`: what is left, and this key's usage (left out when it cannot be had). */
@@ -27,13 +28,16 @@ function balanceFacts(exchange: Exchange, { entry }: Caller): Record<string, unk
   return { planName: WALLET_NAMES[entry.user.locale], remaining: balance, unit: 'USD', balance }
 }
 
-function subscriptionFacts(exchange: Exchange, { entry, group }: Caller): Record<string, unknown> {
+function subscriptionFacts(exchange: Exchange, caller: Caller): Record<string, unknown> {
+  const { entry, group } = caller
   const nowMs = exchange.gateway.config.nowMs()
   const subscription = entry.user.subscriptions.get(group.id)
   if (subscription === undefined || subscription.expiresAtMs <= nowMs || subscription.startsAtMs > nowMs) {
     throw refusal('NO_SUBSCRIPTION')
   }
-  const used = usedNow(subscription, nowMs)
+  const book = exchange.gateway.ports.billing.subscriptionOf(subscription.id)
+  if (book === null) throw refusal('BILLING_UNAVAILABLE')
+  const used = withPending(usedNow(caller, book.settled, nowMs), amountOfUnits(book.pending))
   const limits = { daily: group.dailyLimitUsd, weekly: group.weeklyLimitUsd, monthly: group.monthlyLimitUsd }
   return {
     planName: group.name,
@@ -52,16 +56,27 @@ function subscriptionFacts(exchange: Exchange, { entry, group }: Caller): Record
 }
 
 function usedNow(
-  subscription: SubscriptionEntry,
+  { group, snapshot }: Caller,
+  usage: SubscriptionUsage,
   nowMs: number,
 ): { daily: Decimal; weekly: Decimal; monthly: Decimal } {
-  const used = (usage: Decimal, startMs: number | null, days: number): Decimal =>
-    windowAt({ startMs, used: usage, lengthMs: days * DAY_MS, isPeriodic: true }, nowMs).used
-  return {
-    daily: used(subscription.dailyUsage, subscription.dailyStartMs, 1),
-    weekly: used(subscription.weeklyUsage, subscription.weeklyStartMs, 7),
-    monthly: used(subscription.monthlyUsage, subscription.monthlyStartMs, 30),
+  const [daily, weekly, monthly] = subscriptionWindows(group, usage)
+  const used = ({
+    period,
+    startMs,
+    used: amount,
+  }: typeof daily | typeof weekly | typeof monthly): Decimal => {
+    const window = { period, startsAtMs: usage.startsAtMs, startMs, used: amount }
+    return subscriptionWindowAt(snapshot.settings.subscriptionWindows, window, nowMs).used
   }
+  return { daily: used(daily), weekly: used(weekly), monthly: used(monthly) }
+}
+
+/** What is answered and not settled counts already. */
+function withPending(used: SubscriptionWindows<Decimal>, pending: Decimal): SubscriptionWindows<Decimal> {
+  if (pending.isZero()) return used
+  const { daily, weekly, monthly } = used
+  return { daily: daily.plus(pending), weekly: weekly.plus(pending), monthly: monthly.plus(pending) }
 }
 
 function orNull(amount: Decimal | null): number | string | null {

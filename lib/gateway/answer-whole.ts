@@ -1,5 +1,7 @@
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
+import { readWhole } from './account-wire'
+import { rememberAnswer } from './answer-affinity'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectBody } from './collect-body'
@@ -19,10 +21,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   reportOutcome(attempt, outcome)
-  const answer = exchange.protocol.readAnswer(collected.body, {
-    requestedModel: choice.priced.route.requestedModel,
-    upstreamModel: choice.upstreamModel,
-  })
+  const answer = readWhole(attempt, collected.body)
   await settle(job, state, {
     choice,
     answer: {
@@ -36,14 +35,20 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
       attempt: attemptRecord(attempt, outcome),
     },
   })
-  forward(attempt, { status, headers, body: answer.body })
+  await rememberAnswer(attempt, answer.answerId ?? null)
+  forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
 }
 
-function forward(
-  { job }: Attempt,
-  answer: { status: number; headers: UpstreamResponse['headers']; body: Buffer },
-): void {
+type Shown = {
+  readonly status: number
+  readonly headers: UpstreamResponse['headers']
+  readonly body: Buffer
+  /** Set where the body is not what the upstream said it was. */
+  readonly contentType: string | undefined
+}
+
+function forward({ job }: Attempt, answer: Shown): void {
   const { sink, request, facts } = job.exchange
   facts.status = answer.status
   if (sink.started) {
@@ -51,13 +56,18 @@ function forward(
     return
   }
   sink.start(answer.status, [
-    ...filterResponseHeaders(answer.headers),
+    ...describedHeaders(answer),
     'content-length',
     String(answer.body.byteLength),
     'x-request-id',
     request.id,
   ])
   sink.end(answer.body)
+}
+
+function describedHeaders({ headers, contentType }: Shown): readonly string[] {
+  if (contentType === undefined) return filterResponseHeaders(headers)
+  return [...filterResponseHeaders(headers, ['content-type']), 'content-type', contentType]
 }
 
 /** The provider's own request id, for the row. */

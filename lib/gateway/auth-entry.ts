@@ -17,12 +17,18 @@ export type AddressMatcher = (address: string) => boolean
 /** A user's own terms for a group; presence allows an exclusive group. */
 export type UserGroupTerms = { readonly rateMultiplier: Decimal | null; readonly rpmLimit: number | null }
 
-/** An active subscription of the user, with its windows; times in milliseconds since the epoch. */
+/** An active subscription of the user; times in milliseconds since the epoch. What it has used is in the billing view. */
 export type SubscriptionEntry = {
   readonly id: string
   readonly groupId: number
   readonly startsAtMs: number
   readonly expiresAtMs: number
+}
+
+/** What a subscription has used, with the starts of its windows (milliseconds since the epoch, `null` = not started). */
+export type SubscriptionUsage = {
+  /** When it began: whole periods are counted from there. */
+  readonly startsAtMs: number
   readonly dailyUsage: Decimal
   readonly weeklyUsage: Decimal
   readonly monthlyUsage: Decimal

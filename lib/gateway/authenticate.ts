@@ -6,8 +6,9 @@ import type { GatewayGroup, GatewaySnapshot } from './snapshot'
 
 /** Step 1: who calls, from headers and URL alone; at once where the key is known. Throws the first refusal of spec 03 that applies. */
 export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
-  const { request, gateway } = exchange
-  const key = presentedKey({ headers: request.headers, query: request.query, allowQueryKey: false })
+  const { request, gateway, protocol } = exchange
+  const { headers, query } = request
+  const key = presentedKey({ headers, query, allowQueryKey: protocol.allowsQueryKey })
   if (key === null) throw refusal('INVALID_API_KEY')
   const found = gateway.ports.findKey(key, request.clientAddress)
   return found instanceof Promise

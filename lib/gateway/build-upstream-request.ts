@@ -1,37 +1,67 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
+import { envelopeOf } from '@/lib/protocols'
+import type { RequestTarget, Translation } from '@/lib/protocols'
+import type { UpstreamHeaders } from '@/lib/upstream'
 import { assumeIdentity } from './assume-identity'
+import type { Endpoint } from './endpoints'
 import type { Choice, Job } from './job'
 
 /** What is left to an attempt when earlier ones have used up the time to the first byte. */
 const MIN_HEADERS_TIMEOUT_MS = 1_000
 
-/** Step 7: the client's request as the account's provider should see it. */
-export function buildUpstreamRequest(job: Job, { account, upstreamModel, priced }: Choice): UpstreamRequest {
-  const { request, endpoint, protocol } = job.exchange
+/** Step 7: the client's request as the account's provider should see it; `translation` = set where it speaks otherwise. */
+export function buildUpstreamRequest(
+  job: Job,
+  { account, upstreamModel }: Choice,
+  translation: Translation | null,
+): UpstreamRequest {
+  const { request, endpoint, target } = job.exchange
   const { settings } = job.caller.snapshot
   const nowMs = job.exchange.gateway.config.nowMs()
-  const posing = account.identity === null ? null : assumeIdentity(job, account.id, account.identity)
-  const parsed = posing?.parsed ?? job.parsed
+  const protocol = translation?.wire ?? job.exchange.protocol
+  const asked = translation === null ? job : { ...job, parsed: translation.parsed }
+  const posing = account.identity === null ? null : assumeIdentity(asked, account.id, account.identity)
+  const parsed = posing?.parsed ?? asked.parsed
+  const headers = posing?.headers ?? request.headers
+  const body = protocol.upstreamBody(parsed, upstreamModel)
+  const envelope = envelopeOf(protocol.id, account.platform)
+  const enveloped = envelope?.enclose(body, {
+    project: account.projectId ?? '',
+    upstreamModel,
+    requestId: request.id,
+    stream: job.parsed.stream,
+  })
   return {
     account,
     method: 'POST',
-    path: endpoint.upstreamPath,
-    query: allowedQuery(request.query),
+    path: enveloped?.path ?? translation?.place.path ?? upstreamPathOf(endpoint, target, upstreamModel),
+    query:
+      enveloped?.query ?? translation?.place.query ?? protocol.upstreamQuery ?? allowedQuery(request.query),
     headers: buildUpstreamHeaders({
-      protocolId: endpoint.protocolId,
-      clientHeaders: posing?.headers ?? request.headers,
+      protocolId: protocol.id,
+      clientHeaders: translation === null ? headers : foreignHeaders(headers),
       account,
       upstreamModel,
     }),
-    body:
-      upstreamModel === priced.route.requestedModel
-        ? parsed.body
-        : protocol.spliceModel(parsed, upstreamModel),
+    body: enveloped?.body ?? body,
     headersTimeoutMs: Math.max(
       MIN_HEADERS_TIMEOUT_MS,
       request.startedAtMs + settings.headersTimeoutMs - nowMs,
     ),
     idleTimeoutMs: settings.idleTimeoutMs,
   }
+}
+
+/** What a client of another protocol says of itself: versions, betas and SDK details mean nothing to this provider. */
+function foreignHeaders(headers: UpstreamHeaders): UpstreamHeaders {
+  return { 'user-agent': headers['user-agent'], 'accept-language': headers['accept-language'] }
+}
+
+/** The endpoint's path at the provider, its variable filled in. */
+function upstreamPathOf({ upstreamPath }: Endpoint, target: RequestTarget, upstreamModel: string): string {
+  if (!upstreamPath.includes('{')) return upstreamPath
+  return upstreamPath
+    .replace('{model}', () => encodeURIComponent(upstreamModel))
+    .replace('{path}', () => target.subPath.slice(1))
 }

@@ -1,9 +1,11 @@
+import type { SpendClaim } from '@/lib/billing'
 import type { FailoverReason } from '@/lib/core'
 import { emptyPoolReasons } from '@/lib/scheduling'
 import type { Ranking } from '@/lib/scheduling'
 import type { Admission, Lease } from './ports'
-import { admissionRefusal, ticketOf, waitTurn } from './admission'
-import type { Offer, Turn } from './admission'
+import { answerEstimate } from './answer-estimate'
+import { admissionRefusal, claimsOf, ticketOf, untilRebuilt, waitTurn } from './admission'
+import type { Offer, PaidOffer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { interceptWarmup } from './intercept-warmup'
@@ -15,7 +17,7 @@ import type { ExclusionRecord } from './usage-record'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
-const INTERCEPTED: Chosen = { kind: 'intercepted' }
+const ANSWERED: Chosen = { kind: 'answered' }
 
 /** A route with nobody to offer: why, in words and as reasons for failover. */
 export type NoAccount = {
@@ -29,8 +31,8 @@ export type NoAccount = {
 }
 export type Chosen =
   | { readonly kind: 'chosen'; readonly choice: Choice }
-  /** The request was a warm-up call and has been answered. */
-  | { readonly kind: 'intercepted' }
+  /** A warm-up call, or a count of tokens, that was answered here. */
+  | { readonly kind: 'answered' }
   | NoAccount
 
 /** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
@@ -40,28 +42,39 @@ export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<C
   const ranking = rankPool(job, state, priced)
   const [first] = ranking.ranked
   if (first === undefined) return noAccount(ranking)
-  if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return INTERCEPTED
+  if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return ANSWERED
   const offer: Offer = { priced, ranking, ticketId: null }
-  const admission = askAdmission(job, state, offer)
+  const claims = claimsOf(job, state, offer)
+  const admission = askAdmission(job, state, { ...offer, claims })
   if (admission instanceof Promise)
-    return admission.then((answer) => takeAnswer(job, state, { offer, answer }))
-  return takeAnswer(job, state, { offer, answer: admission })
+    return admission.then((answer) => takeAnswer(job, state, { offer, claims, answer }))
+  return takeAnswer(job, state, { offer, claims, answer: admission })
 }
 
-function askAdmission(job: Job, state: AttemptState, offer: Offer): Admission | Promise<Admission> {
-  assertEligible(job.exchange, job.caller)
+function askAdmission(job: Job, state: AttemptState, offer: PaidOffer): Admission | Promise<Admission> {
   return job.exchange.gateway.ports.coordination.admit(ticketOf(job, state, offer))
 }
 
-type Answered = { readonly offer: Offer; readonly answer: Admission }
+type Answered = { readonly offer: Offer; readonly claims: readonly SpendClaim[]; readonly answer: Admission }
 
-function takeAnswer(job: Job, state: AttemptState, { offer, answer }: Answered): Chosen | Promise<Chosen> {
-  if (answer.kind === 'refused') throw admissionRefusal(answer)
+function takeAnswer(
+  job: Job,
+  state: AttemptState,
+  { offer, claims, answer }: Answered,
+): Chosen | Promise<Chosen> {
+  if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
+  if (answer.kind === 'rebuilding') return chooseAfterRebuild(job, state, answer.retryAtMs)
   // The account of the session is known now: it is ranked, and offered, before the others.
   if (answer.kind === 'bound') return chooseAccount(job, state)
   state.isCounted = true
   if (answer.kind === 'admitted') return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
   return waitInLine(job, state, { offer, queued: answer })
+}
+
+/** The shared store hears again what is spent; the request waits for it, and its claims are made anew. */
+async function chooseAfterRebuild(job: Job, state: AttemptState, retryAtMs: number): Promise<Chosen> {
+  await untilRebuilt(job, retryAtMs)
+  return chooseAccount(job, state)
 }
 
 type Queued = Extract<Admission, { kind: 'queued' }>
@@ -87,11 +100,16 @@ async function waitInLine(
       const again = rankPool(job, state, priced)
       const [best] = again.ranked
       if (best === undefined) return noAccount(again)
-      if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return INTERCEPTED
+      if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return ANSWERED
       const offer: Offer = { priced, ranking: again, ticketId }
-      const answer = await askAdmission(job, state, offer)
+      const claims = claimsOf(job, state, offer)
+      const answer = await askAdmission(job, state, { ...offer, claims })
       if (answer.kind === 'bound') continue
-      if (answer.kind === 'refused') throw admissionRefusal(answer)
+      if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
+      if (answer.kind === 'rebuilding') {
+        await untilRebuilt(job, answer.retryAtMs)
+        continue
+      }
       if (answer.kind === 'admitted') {
         isWaiting = false
         return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
@@ -140,6 +158,7 @@ function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): Chosen
   const ranking = rankPool(job, state, priced)
   const [first] = ranking.ranked
   if (first === undefined) return noAccount(ranking)
+  if (answerEstimate(job, first.account)) return ANSWERED
   return {
     kind: 'chosen',
     choice: { priced, account: first.account, upstreamModel: first.upstreamModel, lease: null },

@@ -1,5 +1,5 @@
 import type { Platform, ProtocolId } from '@/lib/core'
-import type { Protocol } from '@/lib/protocols'
+import type { Protocol, RequestTarget } from '@/lib/protocols'
 import type { AuthEntry, SubscriptionEntry } from './auth-entry'
 import type { Endpoint } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
@@ -73,7 +73,10 @@ export type Exchange = {
   readonly request: GatewayRequest
   readonly sink: ReplySink
   readonly endpoint: Endpoint
+  /** What the path says beside the endpoint. */
+  readonly target: RequestTarget
   readonly forcedPlatform: Platform | null
+  /** The endpoint's own, or for an endpoint of ours the one whose shapes the caller expects. */
   readonly protocol: Protocol
   readonly facts: { -readonly [K in keyof AccessEvent]: AccessEvent[K] }
 }

@@ -1,85 +1,141 @@
-import type { Platform, ProtocolId } from '@/lib/core'
+import type { Platform } from '@/lib/core'
+import { anthropicMessages, openaiChat, openaiResponses, PLAIN_TARGET } from '@/lib/protocols'
+import type { Protocol, RequestTarget } from '@/lib/protocols'
+import { createEndpointTable } from './endpoint-table'
+import { GEMINI_ENDPOINTS } from './gemini-endpoints'
 
 /** What an endpoint does; one handler each. */
-export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry'
+export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry' | 'socket'
 
 export type Endpoint = {
   readonly kind: EndpointKind
   readonly method: 'GET' | 'POST'
-  /** Protocol whose shapes the answer and its errors have. */
-  readonly protocolId: ProtocolId
-  /** Path at the provider, starting with its version segment. */
+  /** How its requests and answers are read and written; `null` = an endpoint of our own, in the shapes of its caller. */
+  readonly protocol: Protocol | null
+  /** Path at the provider, starting with its version segment; `{model}` = the upstream model, `{path}` = the sub-path. */
   readonly upstreamPath: string
+  /** Whose accounts speak this wire. */
+  readonly platforms: readonly Platform[]
+  /** What becomes of its requests on other platforms: `missing` = they are refused as unknown. */
+  readonly elsewhere: 'translated' | 'estimated' | 'missing'
+  /** What usage rows call the protocol; absent = its id. */
+  readonly loggedAs?: string
 }
 
 export type EndpointMatch =
-  | { readonly kind: 'endpoint'; readonly endpoint: Endpoint; readonly forcedPlatform: Platform | null }
+  | {
+      readonly kind: 'endpoint'
+      readonly endpoint: Endpoint
+      readonly forcedPlatform: Platform | null
+      readonly target: RequestTarget
+    }
   | { readonly kind: 'wrong_method'; readonly allow: string }
   /** A browser asks what it may do. */
   | { readonly kind: 'preflight' }
   /** A path of the API's space that no endpoint has. */
   | { readonly kind: 'unknown_path' }
 
-/** Every path the gateway answers, without the `/api` and `/antigravity` prefixes. A new endpoint is a line here. */
-const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  '/v1/messages': {
-    kind: 'generate',
-    method: 'POST',
-    protocolId: 'anthropic_messages',
-    upstreamPath: '/v1/messages',
-  },
-  '/v1/messages/count_tokens': {
-    kind: 'count_tokens',
-    method: 'POST',
-    protocolId: 'anthropic_messages',
-    upstreamPath: '/v1/messages/count_tokens',
-  },
-  '/v1/models': {
-    kind: 'models',
-    method: 'GET',
-    protocolId: 'anthropic_messages',
-    upstreamPath: '/v1/models',
-  },
-  '/v1/usage': { kind: 'usage', method: 'GET', protocolId: 'anthropic_messages', upstreamPath: '' },
-  '/event_logging/batch': {
-    kind: 'telemetry',
-    method: 'POST',
-    protocolId: 'anthropic_messages',
-    upstreamPath: '',
-  },
-}
+const ANTHROPIC = {
+  method: 'POST',
+  protocol: anthropicMessages,
+  platforms: ['anthropic'],
+} as const
+const OPENAI = { method: 'POST', platforms: ['openai'] } as const
+const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const
+const OWN = { protocol: null, upstreamPath: '', platforms: [], elsewhere: 'missing' } as const
 
-const MODELS = '/v1/models'
+/**
+ * Every path the gateway answers, without the `/api` and `/antigravity` prefixes. A new endpoint is a line here; a path
+ * may hold one variable: `{model}` or, where everything below it belongs to the endpoint, `{path}`.
+ */
+const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
+  ['/v1/messages', { ...ANTHROPIC, kind: 'generate', upstreamPath: '/v1/messages', elsewhere: 'translated' }],
+  [
+    '/v1/messages/count_tokens',
+    {
+      ...ANTHROPIC,
+      kind: 'count_tokens',
+      upstreamPath: '/v1/messages/count_tokens',
+      elsewhere: 'estimated',
+    },
+  ],
+  [
+    '/v1/chat/completions',
+    {
+      ...OPENAI,
+      kind: 'generate',
+      protocol: openaiChat,
+      upstreamPath: '/v1/chat/completions',
+      elsewhere: 'translated',
+    },
+  ],
+  [
+    '/v1/responses',
+    { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses', elsewhere: 'translated' },
+  ],
+  [
+    '/v1/responses',
+    { ...RESPONSES, method: 'GET', kind: 'socket', upstreamPath: '/v1/responses', elsewhere: 'translated' },
+  ],
+  [
+    '/v1/responses/input_tokens',
+    {
+      ...RESPONSES,
+      kind: 'count_tokens',
+      upstreamPath: '/v1/responses/input_tokens',
+      elsewhere: 'estimated',
+    },
+  ],
+  [
+    '/v1/responses/{path}',
+    { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses/{path}', elsewhere: 'missing' },
+  ],
+  ...GEMINI_ENDPOINTS,
+  ['/v1beta/models', { ...OWN, kind: 'models', method: 'GET' }],
+  ['/v1beta/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
+  ['/v1/models', { ...OWN, kind: 'models', method: 'GET' }],
+  ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
+  ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],
+  ['/event_logging/batch', { ...OWN, kind: 'telemetry', method: 'POST' }],
+]
+
+const table = createEndpointTable(ENDPOINTS)
+
 const FORCED_PREFIX = '/antigravity'
 /** Paths under `/api/v1` that belong to the portal's JSON API. */
 const PORTAL_PATHS = /^\/api\/v1\/(admin|user|auth|openapi\.json)(\/|$)/
+/** Everything below these is the gateway's, known or not. */
+const OWN_SPACE = /^\/(?:v1|v1beta|backend-api)\//
+
+/** Short forms that clients use, and what they stand for. */
+const ALIASES: readonly (readonly [RegExp, string])[] = [
+  [/^\/models(?=\/|$)/, '/v1/models'],
+  [/^\/v1(?:beta)?\/v1beta\//, '/v1beta/'],
+  [/^(\/v1beta\/models\/.+)%3A(\w+)$/i, '$1:$2'],
+  [/^\/chat\/completions$/, '/v1/chat/completions'],
+  [/^\/backend-api\/codex(?=\/)/, '/v1'],
+  [/^\/responses(?=\/|$)/, '/v1/responses'],
+]
 
 /** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash and `/v1/v1`. */
 export function matchEndpoint(method: string, path: string): EndpointMatch | null {
-  const exact = ENDPOINTS[path]
-  if (exact !== undefined && exact.method === method) {
-    return { kind: 'endpoint', endpoint: exact, forcedPlatform: null }
+  const exact = table.exact(path, method)
+  if (exact !== undefined) {
+    return { kind: 'endpoint', endpoint: exact, forcedPlatform: null, target: PLAIN_TARGET }
   }
   if (PORTAL_PATHS.test(path)) return null
   const forced = path.startsWith(`${FORCED_PREFIX}/`) || path.startsWith(`/api${FORCED_PREFIX}/`)
   const name = normalizePath(path)
-  const endpoint = name.startsWith(`${MODELS}/`) ? ENDPOINTS[MODELS] : ENDPOINTS[name]
-  if (endpoint === undefined) return name.startsWith('/v1/') ? { kind: 'unknown_path' } : null
-  if (endpoint.kind === 'telemetry' && !path.startsWith('/api/')) return null
+  const found = table.find(name)
+  if (found === null) return OWN_SPACE.test(name) ? { kind: 'unknown_path' } : null
+  const isTelemetry = found.endpoints.some(({ kind }) => kind === 'telemetry')
+  if (isTelemetry && !path.startsWith('/api/')) return null
   if (method === 'OPTIONS') return { kind: 'preflight' }
-  if (endpoint.method !== method) return { kind: 'wrong_method', allow: endpoint.method }
-  return { kind: 'endpoint', endpoint, forcedPlatform: forced ? 'antigravity' : null }
-}
-
-/** The model id of `/v1/models/{id}`, decoded; `null` for the list or an undecodable id. */
-export function modelIdOfPath(path: string): string | null {
-  const name = normalizePath(path)
-  if (!name.startsWith(`${MODELS}/`)) return null
-  try {
-    return decodeURIComponent(name.slice(MODELS.length + 1))
-  } catch {
-    return null
+  const endpoint = found.endpoints.find((one) => one.method === method)
+  if (endpoint === undefined) {
+    return { kind: 'wrong_method', allow: found.endpoints.map((one) => one.method).join(', ') }
   }
+  return { kind: 'endpoint', endpoint, forcedPlatform: forced ? 'antigravity' : null, target: found.target }
 }
 
 function normalizePath(path: string): string {
@@ -87,5 +143,6 @@ function normalizePath(path: string): string {
   if (name.startsWith('/api/')) name = name.slice(4)
   if (name.startsWith(`${FORCED_PREFIX}/`)) name = name.slice(FORCED_PREFIX.length)
   if (name.startsWith('/v1/v1/')) name = name.slice(3)
-  return name === '/models' ? MODELS : name
+  for (const [short, full] of ALIASES) name = name.replace(short, full)
+  return name
 }

@@ -1,10 +1,12 @@
 import { toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
-import { anthropicMessages } from '@/lib/protocols'
+import { guessProtocol, protocolOf } from '@/lib/protocols'
+import type { Protocol } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
 import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
+import { withAffinity } from './answer-affinity'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
 import type { AccessEvent, Exchange, GatewayConfig, GatewayContext } from './corridor'
@@ -32,14 +34,13 @@ export type Gateway = {
   running(): ReadonlyMap<AccessEvent, number>
 }
 
-const PROTOCOLS = { anthropic_messages: anthropicMessages } as const
-
 const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<void>>> = {
   generate,
   count_tokens: generate,
   models: answerModels,
   usage: answerUsage,
   telemetry: swallowTelemetry,
+  socket: () => Promise.reject(refusal('UPGRADE_REQUIRED')),
 }
 
 export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gateway {
@@ -58,7 +59,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       const began = performance.now()
       const facts = newFacts(request)
       running.set(facts, request.startedAtMs)
-      const protocol = PROTOCOLS.anthropic_messages
+      const protocol = protocolFor(request, match)
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
       try {
@@ -68,10 +69,19 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         }
         if (match.kind !== 'endpoint')
           throw refusal(match.kind === 'unknown_path' ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED')
-        const { endpoint, forcedPlatform } = match
-        facts.protocol = endpoint.protocolId
+        const { endpoint, target, forcedPlatform } = match
+        facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())
-        await HANDLERS[endpoint.kind]({ gateway, request, sink, endpoint, forcedPlatform, protocol, facts })
+        await HANDLERS[endpoint.kind]({
+          gateway,
+          request,
+          sink,
+          endpoint,
+          target,
+          forcedPlatform,
+          protocol,
+          facts,
+        })
       } catch (error) {
         const shown = toAppError(error)
         noteFailure(facts, shown)
@@ -87,6 +97,12 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }
 }
 
+/** Whose shapes the answer has, a refusal too: those of the endpoint, else those the caller seems to expect. */
+function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMatch): Protocol {
+  const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
+  return own?.variantOf?.(query) ?? own ?? protocolOf(guessProtocol(path, headers))
+}
+
 /** Only pages of browsers send an origin; without a snapshot none is allowed. */
 function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
   if (request.headers['origin'] === undefined) return []
@@ -98,7 +114,7 @@ function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
 }
 
 async function generate(exchange: Exchange): Promise<void> {
-  const { request, protocol, facts } = exchange
+  const { request, protocol, target, facts } = exchange
   const found = authenticate(exchange)
   const caller = found instanceof Promise ? await found : found
   const body = await readBody(exchange)
@@ -106,11 +122,12 @@ async function generate(exchange: Exchange): Promise<void> {
     const parsed = protocol.parseRequest({
       headers: request.headers,
       body: body.bytes,
+      target,
       ...(body.scan === null ? {} : { scan: body.scan }),
     })
     facts.stream = parsed.stream
     const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
-    await runAttempts(job)
+    await runAttempts(await withAffinity(job))
   } finally {
     body.release()
   }

@@ -1,15 +1,15 @@
 import { detectWarmup, renderWarmup } from '@/lib/protocols'
 import type { Job } from './job'
 import type { GatewayAccount } from './snapshot'
-import { STREAM_HEADERS } from './stream-headers'
+import { streamHeaders } from './stream-headers'
 
 /**
  * Answers a coding CLI's warm-up call in place of an account that asks for it: no slot, no upstream, no usage row.
  * `false` = the request is none, and nothing was sent.
  */
 export function interceptWarmup({ exchange, parsed, isBilled }: Job, account: GatewayAccount): boolean {
-  const { endpoint, facts, request, sink } = exchange
-  if (!isBilled || endpoint.protocolId !== 'anthropic_messages') return false
+  const { protocol, facts, request, sink } = exchange
+  if (!isBilled || protocol.id !== 'anthropic_messages') return false
   const kind = detectWarmup(parsed.body)
   if (kind === 'none') return false
   const { contentType, body } = renderWarmup({ kind, model: parsed.requestedModel, stream: parsed.stream })
@@ -19,7 +19,7 @@ export function interceptWarmup({ exchange, parsed, isBilled }: Job, account: Ga
   // A stream that had to wait has begun with its keep-alives.
   if (!sink.started) {
     const described = parsed.stream
-      ? STREAM_HEADERS
+      ? streamHeaders(protocol)
       : ['content-type', contentType, 'content-length', String(body.byteLength)]
     sink.start(200, [...described, 'x-request-id', request.id])
   }

@@ -1,4 +1,4 @@
-import type { ChannelPriceEntry } from '@/lib/billing'
+import type { ChannelPriceEntry, Hold } from '@/lib/billing'
 import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { PlannedRoute } from '@/lib/routing'
@@ -32,6 +32,8 @@ export type Job = {
   readonly plan: readonly [PricedRoute, ...PricedRoute[]]
   /** Generation takes a slot and is billed; counting tokens does neither. */
   readonly isBilled: boolean
+  /** The only account that can serve: it gave the answer this request goes on from. Absent = any of the pool. */
+  readonly boundAccountId?: number
   /** Set where another group has handed the request over. */
   readonly isFallback?: true
 }
@@ -62,6 +64,8 @@ export type AttemptState = {
   facts: UsageFacts | null
   readonly triedAccountIds: Set<number>
   readonly attempts: AttemptRecord[]
+  /** What is held for the request while it runs; `null` = not estimated yet, or it depends on the accounts. */
+  hold: Hold | null
   /** The request has been counted against the rate limits. */
   isCounted: boolean
   /** A start record stands in the spool. */
@@ -91,6 +95,7 @@ export function newAttemptState(): AttemptState {
     facts: null,
     triedAccountIds: new Set(),
     attempts: [],
+    hold: null,
     isCounted: false,
     isDispatched: false,
     isAnswered: false,

@@ -1,5 +1,5 @@
 import type { Exchange } from './corridor'
-import { STREAM_HEADERS } from './stream-headers'
+import { streamHeaders } from './stream-headers'
 
 const EVERY_MS = 10_000
 
@@ -7,7 +7,7 @@ const EVERY_MS = 10_000
 export function startKeepAlive({ sink, protocol, request }: Exchange): () => void {
   const timer = setInterval(() => {
     if (sink.gone) return
-    if (!sink.started) sink.start(200, [...STREAM_HEADERS, 'x-request-id', request.id])
+    if (!sink.started) sink.start(200, [...streamHeaders(protocol), 'x-request-id', request.id])
     sink.write(protocol.keepAlive)
   }, EVERY_MS)
   return () => clearInterval(timer)

@@ -1,6 +1,7 @@
+import type { OwnerPending, SpendClaim, SpendFigures, SpendLimitName } from '@/lib/billing'
 import type { Decimal, LiveAccountState, UpstreamOutcome } from '@/lib/core'
 import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
-import type { AuthLookup, KeySpend } from './auth-entry'
+import type { AuthLookup, KeySpend, SubscriptionUsage } from './auth-entry'
 import type { GatewaySnapshot } from './snapshot'
 import type { UsageEndRecord, UsageStartRecord } from './usage-record'
 import type { AssumedIdentity, IdentityHeaders, StableIdentity, UpstreamSend } from '@/lib/upstream'
@@ -28,6 +29,8 @@ export type AdmissionTicket = {
   readonly accounts: readonly AdmissionAccount[]
   /** The session's key, and the account it is bound to by this process's knowledge; `null` = no session. */
   readonly sticky: { readonly key: string; readonly accountId: number | null } | null
+  /** What must be there to pay for the request; empty = it costs nobody anything. */
+  readonly claims: readonly SpendClaim[]
   /** The ticket of an earlier `queued` answer, `null` the first time. */
   readonly ticketId: string | null
 }
@@ -47,6 +50,18 @@ export type Admission =
       readonly limitKey: string | null
       readonly retryAtMs: number | null
     }
+  | SpendRefusal
+  /** Nothing is held or counted: the shared store lost everything and hears again what is spent. Ask anew then, with new claims. */
+  | { readonly kind: 'rebuilding'; readonly retryAtMs: number }
+
+/** Somebody who pays has too little left; nothing is held or counted. */
+export type SpendRefusal = {
+  readonly kind: 'refused'
+  readonly reason: 'spent'
+  readonly owner: string
+  readonly limit: SpendLimitName
+  readonly retryAtMs: null
+}
 
 /** Whom admission would take now: an account, the limit that would make the ticket wait, or its refusal. */
 export type AdmissionPreview =
@@ -54,7 +69,7 @@ export type AdmissionPreview =
   | { readonly kind: 'account'; readonly accountId: number }
   | { readonly kind: 'full'; readonly limit: 'user' | 'account' }
 
-/** Port 1: slots, queues, stickiness, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
+/** Port 1: slots, queues, stickiness, answers, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
 export type CoordinationStore = {
   /** At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and not to be done without. */
   admit(ticket: AdmissionTicket): Admission | Promise<Admission>
@@ -66,10 +81,16 @@ export type CoordinationStore = {
   release(lease: Lease): void
   /** Frees the user slot alone (client gone, upstream still draining). */
   releaseUser(lease: Lease): void
+  /** The answer has its price: the lease's hold gives way to what its owners owe now (`pending`, absolute). */
+  spent(lease: Lease | null, pending: readonly OwnerPending[]): void
   /** This process's view of the session's account: a hint that admission settles. */
   stickyAccount(key: string): number | null
   /** Drops a binding whose account left the route or is limited for long. */
   dropSticky(key: string): void
+  /** Binds an answer to the account that gave it, for a day; resolves once every process can find it. */
+  bindAnswer(key: string, accountId: number): void | Promise<void>
+  /** The account that gave an answer; `null` = not known (any more). At once where this process knows it. */
+  answerAccount(key: string): number | null | Promise<number | null>
   readonly loadOf: (accountId: number) => AccountLoad
   /** Waiting requests of a user. */
   waitingOf(userId: number): number
@@ -124,20 +145,35 @@ export type HealthBook = {
   liveStates(accountIds: readonly number[]): readonly LiveAccountState[]
 }
 
-/** Port 3: what users may still spend, kept in memory and corrected by the settler. */
+/** What this process knows of one who pays: settled, with its version, and answered but not settled (units of 1e-10 USD). */
+export type SpendBook<Settled> = {
+  readonly owner: string
+  /** −1 = nothing was read of it yet. */
+  readonly version: number
+  readonly settled: Settled
+  readonly pending: bigint
+}
+
+/** Port 3: what users have spent, kept in memory and corrected by the settler. */
 export type BillingView = {
   /** Settled balance − pending; `null` = not known to this process. */
   availableOf(userId: number): Decimal | null
-  spendOf(apiKeyId: number): KeySpend | null
-  /** Adds an answered, not yet settled amount. */
+  /** A user's balance as a limit; `null` = not known to this process. The same figures until something changes. */
+  balanceOf(userId: number): SpendBook<SpendFigures['limits']> | null
+  keyOf(apiKeyId: number): SpendBook<KeySpend> | null
+  subscriptionOf(subscriptionId: string): SpendBook<SubscriptionUsage> | null
+  /** Adds an answered, not yet settled amount: `actual` to the key and, without a subscription, the balance; `total` to the subscription. */
   addPending(input: {
     readonly userId: number
     readonly apiKeyId: number
-    readonly amount: Decimal
-    readonly fromBalance: boolean
+    readonly subscriptionId: string | null
+    readonly actual: Decimal
+    readonly total: Decimal
   }): void
   /** Whether the figures are younger than the billing grace. */
   isFresh(): boolean
+  /** `false` = usage of an ended process is not settled yet, so that a balance may look larger than it is. */
+  isComplete(): boolean
 }
 
 /** Port 4: the durable queue of usage. */

@@ -16,7 +16,7 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
   const { stickyKey } = priced
   const stickyAccountId = stickyKey === null ? null : coordination.stickyAccount(stickyKey)
   const ranking = rankAccounts({
-    members: poolOf(job, priced),
+    members: speakersOf(job, priced),
     mappedModel: priced.route.mappedModel,
     groupPlatform: job.caller.group.platform,
     forcedPlatform: job.exchange.forcedPlatform,
@@ -36,9 +36,21 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
   return ranking
 }
 
-/** The accounts that serve the route. */
+/** The accounts of the route that know the endpoint: those of another platform do only where requests can be translated. */
+function speakersOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
+  const pool = poolOf(job, priced)
+  const { elsewhere, platforms } = job.exchange.endpoint
+  if (elsewhere !== 'missing') return pool
+  return pool.filter(({ account }) => platforms.includes(account.platform))
+}
+
+/** The accounts that may serve the request on the route. */
 export function poolOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
-  return job.caller.group.pools.get(priced.route.channel?.id ?? 0) ?? []
+  const members = job.caller.group.pools.get(priced.route.channel?.id ?? 0) ?? []
+  const { boundAccountId } = job
+  return boundAccountId === undefined
+    ? members
+    : members.filter(({ account }) => account.id === boundAccountId)
 }
 
 /** e.g. `2 rate_limited, 1 model_not_supported`: says where to look. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import type { AppError } from '@/lib/core'
-import type { JsonScan } from '@/lib/protocols'
+import type { JsonScan, JsonScanner } from '@/lib/protocols'
 import { refusal } from './refusals'
 import type { Exchange, GatewayContext } from './corridor'
 import type { GatewayRequest } from './gateway-request'
@@ -35,7 +35,9 @@ export async function readBody(reading: Reading): Promise<HeldBody> {
     const bytes = isEncoded(request) ? await decode(raw, request, gateway.config.maxBodyBytes) : raw
     if (bytes !== raw) held.add(bytes.byteLength - raw.byteLength)
     if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
-    const scan = bytes.byteLength > SCAN_AT_ONCE_BYTES ? await scanLargeBody(reading, bytes) : null
+    const scanner =
+      bytes.byteLength > SCAN_AT_ONCE_BYTES ? (reading.protocol.createRequestScanner?.() ?? null) : null
+    const scan = scanner === null ? null : await scanInSlices(scanner, bytes)
     return { bytes, scan, release: held.release }
   } catch (error) {
     held.release()
@@ -46,8 +48,7 @@ export async function readBody(reading: Reading): Promise<HeldBody> {
 const SCAN_AT_ONCE_BYTES = 1024 * 1024
 const SLICE_BYTES = 256 * 1024
 
-async function scanLargeBody({ protocol }: Reading, bytes: Buffer): Promise<JsonScan> {
-  const scanner = protocol.createRequestScanner()
+async function scanInSlices(scanner: JsonScanner, bytes: Buffer): Promise<JsonScan> {
   for (let start = 0; start < bytes.byteLength; start += SLICE_BYTES) {
     scanner.push(bytes.subarray(start, start + SLICE_BYTES))
     await setImmediate()

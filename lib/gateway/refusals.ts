@@ -74,6 +74,11 @@ const REFUSALS = {
   INSUFFICIENT_BALANCE: { status: 403, type: 'billing_error', text: 'Insufficient balance' },
   KEY_QUOTA_EXHAUSTED: { status: 403, type: 'billing_error', text: 'The quota of this API key is used up' },
   SUBSCRIPTION_LIMIT: { status: 403, type: 'billing_error', text: 'Subscription limit reached' },
+  SPEND_UNBOUNDED: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'The cost of this request has no upper bound: it must state max_tokens and use no tools that the provider runs itself',
+  },
   NO_SUBSCRIPTION: { status: 403, type: 'subscription_error', text: 'No active subscription' },
   BILLING_UNAVAILABLE: {
     status: 503,
@@ -86,6 +91,21 @@ const REFUSALS = {
     status: 409,
     type: 'api_error',
     text: 'Several channels of this group serve the model with the same priority; ask the administrator to order them',
+  },
+  UPGRADE_REQUIRED: {
+    status: 426,
+    type: 'invalid_request_error',
+    text: 'This path is for WebSocket connections; send HTTP requests with POST',
+  },
+  ANSWER_GONE: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'previous_response_id names an answer whose account no longer serves this model; start the conversation anew',
+  },
+  ENDPOINT_UNAVAILABLE: {
+    status: 404,
+    type: 'not_found_error',
+    text: "Not available on the platform of this API key's group",
   },
   NO_AVAILABLE_ACCOUNT: { status: 503, type: 'api_error', text: 'No available accounts' },
   NOT_FOUND: { status: 404, type: 'not_found_error', text: 'Not found' },

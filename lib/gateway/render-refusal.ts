@@ -4,7 +4,7 @@ import type { GatewayRequest, ReplySink } from './gateway-request'
 
 const LONG_WAIT_MS = 60_000
 /** Statuses that SDKs retry by themselves although nothing will change. */
-const PERMANENT = new Set([400, 401, 403, 404, 405, 409, 413, 422])
+const PERMANENT = new Set([400, 401, 403, 404, 405, 409, 413, 422, 426])
 
 type Rendering = {
   readonly request: GatewayRequest
@@ -29,8 +29,7 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
     String(body.byteLength),
     'x-request-id',
     request.id,
-    // Where Anthropic's SDK reads it.
-    ...(protocol.id === 'anthropic_messages' ? ['request-id', request.id] : []),
+    ...(protocol.requestIdHeader === null ? [] : [protocol.requestIdHeader, request.id]),
     'x-switchyard-code',
     error.code,
     ...retryHeaders(error, rendering.nowMs),
@@ -39,12 +38,13 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
 }
 
 function errorToRender(error: AppError, requestId: string): ErrorToRender {
-  const type = error.details['type']
+  const { type, param } = error.details
   return {
     status: error.status,
     type: typeof type === 'string' ? type : error.status < 500 ? 'invalid_request_error' : 'api_error',
     code: error.code,
     message: error.message,
+    param: typeof param === 'string' ? param : null,
     requestId,
   }
 }

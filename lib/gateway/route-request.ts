@@ -3,6 +3,7 @@ import { platformsSeenBy } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import { isUpstreamModelAllowed, resolveRoute } from '@/lib/routing'
 import type { PlannedRoute } from '@/lib/routing'
+import { sessionKeyOf } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { Caller, Exchange } from './corridor'
 import type { Job, PricedRoute } from './job'
@@ -12,6 +13,7 @@ import { refusal } from './refusals'
 /** Step 4: the plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
 export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Job {
   const platform = exchange.forcedPlatform ?? caller.group.platform
+  assertSpoken(exchange, platform)
   const decision = resolveRoute(caller.group, platform, parsed.requestedModel)
   exchange.facts.requestedModel = parsed.requestedModel
   if (decision.kind === 'rejected') {
@@ -35,6 +37,14 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
   }
 }
 
+/** Refuses what the accounts of a platform do not speak. */
+function assertSpoken({ endpoint, protocol }: Exchange, platform: Platform): void {
+  const { elsewhere } = endpoint
+  if (endpoint.platforms.includes(platform) || elsewhere === 'translated') return
+  if (elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
+  throw refusal('ENDPOINT_UNAVAILABLE', platform)
+}
+
 type RoutePricing = {
   readonly exchange: Exchange
   readonly caller: Caller
@@ -50,7 +60,8 @@ function priceRoute({ exchange, caller, platform, route, sessionHash }: RoutePri
   const { channel } = route
   const pool = `${group.id}:${channel?.id ?? 0}`
   const routeKey = channel === null ? `group:${group.id}` : `channel:${channel.id}`
-  const stickyKey = sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionHash}`
+  const stickyKey =
+    sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
   const atMs = exchange.request.startedAtMs
   const isOpen = snapshot.settings.unpricedModels === 'allow'
   const byUpstream = channel === null || channel.billingModelSource === 'upstream'

@@ -30,7 +30,7 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       const chosen = choosing instanceof Promise ? await choosing : choosing
       if (chosen.kind === 'no_account' && goToNextRoute(job, state, chosen)) continue
       if (chosen.kind === 'no_account') return refuse(job, failed, chosen)
-      if (chosen.kind === 'intercepted') return
+      if (chosen.kind === 'answered') return
       const { choice } = chosen
       const tried = await tryAccount(job, state, { choice, recovery })
       if (tried === 'answered') {

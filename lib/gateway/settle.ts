@@ -1,6 +1,7 @@
 import type { TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
 import { accountCostOf, billAnswer } from './bill-answer'
 import type { AttemptState, Choice, Job } from './job'
+import { owedBy } from './spend-claims'
 import { usageEndRecord } from './usage-end-record'
 import { usageFacts } from './usage-facts'
 import type { AttemptRecord } from './usage-record'
@@ -32,9 +33,11 @@ export function settle(
   ports.billing.addPending({
     userId: caller.entry.user.id,
     apiKeyId: caller.entry.key.id,
-    amount: cost.actual,
-    fromBalance: caller.subscription === null,
+    subscriptionId: caller.subscription?.id ?? null,
+    actual: cost.actual,
+    total: cost.total,
   })
+  ports.coordination.spent(choice.lease, owedBy(ports.billing, caller))
   return ports.spool.end(
     usageEndRecord({
       facts: state.facts ?? usageFacts(job, choice),

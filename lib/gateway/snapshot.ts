@@ -4,6 +4,7 @@ import type {
   ChannelPriceEntry,
   GroupImagePrices,
   PriceBook,
+  SubscriptionWindowMode,
 } from '@/lib/billing'
 import type { Decimal, EntityStatus, ModelTable, SubscriptionType } from '@/lib/core'
 import type { ErrorRule } from '@/lib/protocols'
@@ -22,6 +23,8 @@ export type GatewayAccount = SchedulableAccount &
     readonly interceptWarmup: boolean
     /** The client an OAuth account poses as; `null` = requests go out as their clients sent them. */
     readonly identity: StableIdentity | null
+    /** Google Cloud project that antigravity's requests name; `null` = none is known. */
+    readonly projectId: string | null
     /** Whether the access token can be renewed, and when it ends; `null` = it cannot. */
     readonly tokenLife: TokenLife | null
   }
@@ -66,6 +69,10 @@ export type GatewaySettings = {
   readonly cooldowns: CooldownSettings
   /** How often accounts in error are probed; `null` = never. */
   readonly errorProbeMs: number | null
+  /** How much is held of who pays while a request runs: an estimate, or an upper bound. */
+  readonly holds: 'bounded' | 'strict'
+  /** Windows of subscriptions: whole periods from their start, or calendar days, weeks and months of a time zone. */
+  readonly subscriptionWindows: SubscriptionWindowMode
   /** What requests do while the shared store is away: go on by the limits of each process, or be refused. */
   readonly storeOutage: 'local' | 'reject'
   /** Sessions of an earlier deployment keep their account: its bindings in Redis are read on a miss. */

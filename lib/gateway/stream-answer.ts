@@ -2,12 +2,15 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
 import type { StreamObserver } from '@/lib/protocols'
+import { observerOf } from './account-wire'
+import { rememberAnswer } from './answer-affinity'
 import { upstreamRequestId } from './answer-whole'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
-import { STREAM_HEADERS } from './stream-headers'
+import { streamHeaders } from './stream-headers'
+import { streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
 
 /** How long upstream may keep its connection open after the terminal event before we close it. */
@@ -34,15 +37,11 @@ type Flow = {
 
 /** Steps 8 and 9 for a stream: bytes go on as they come, the row is written before the terminal event is forwarded. */
 export function streamAnswer(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
-  const { job, choice } = attempt
   return new Promise((finish) => {
     const flow: Flow = {
       attempt,
       response,
-      observer: job.exchange.protocol.observeStream({
-        requestedModel: choice.priced.route.requestedModel,
-        upstreamModel: choice.upstreamModel,
-      }),
+      observer: observerOf(attempt),
       finish,
       firstTokenMs: null,
       hasForwarded: false,
@@ -85,8 +84,10 @@ const ENDED_EARLY: UpstreamOutcome = {
 function takeChunk(flow: Flow, chunk: Buffer): boolean {
   const { observer, attempt } = flow
   const { forward: bytes, terminal } = observer.push(chunk)
-  if (!flow.hasForwarded && !observer.sawContent() && observer.streamError() !== null) {
-    return failBeforeContent(flow)
+  if (!flow.hasForwarded && !observer.sawContent()) {
+    const failure = streamFailure(observer)
+    // Another account would refuse the client's own mistake as well: it is told.
+    if (failure !== null && failure.kind !== 'rejected') return failBeforeContent(flow, failure)
   }
   if (flow.firstTokenMs === null && observer.sawContent()) {
     const { request, gateway, facts } = attempt.job.exchange
@@ -112,25 +113,32 @@ function forward(flow: Flow, bytes: Buffer): boolean {
 
 function begin(flow: Flow): void {
   flow.hasForwarded = true
-  const { sink, request, facts } = flow.attempt.job.exchange
+  const { sink, request, facts, protocol } = flow.attempt.job.exchange
   if (sink.started) return
   facts.status = 200
   const passed = filterResponseHeaders(flow.response.headers, SET_BY_US)
-  sink.start(200, [...STREAM_HEADERS, ...passed, 'x-request-id', request.id])
+  sink.start(200, [...streamHeaders(protocol), ...passed, 'x-request-id', request.id])
 }
 
 async function writeRow(flow: Flow): Promise<void> {
-  const { attempt, response } = flow
+  const { attempt, response, observer } = flow
   const { sink, gateway } = attempt.job.exchange
-  const outcome = classifyResponse({
+  const failure = streamFailure(observer)
+  const seen = classifyResponse({
     account: attempt.choice.account,
     status: response.status,
     headers: response.headers,
     bodyText: '',
     nowMs: gateway.config.nowMs(),
   })
+  const outcome = failure ?? seen
   reportOutcome(attempt, outcome)
-  await settleFlow(flow, { outcome, status: sink.gone ? 'client_abort' : 'ok', errorMessage: null })
+  const ended = failure === null ? 'ok' : 'upstream_error'
+  await settleFlow(flow, {
+    outcome,
+    status: sink.gone ? 'client_abort' : ended,
+    errorMessage: observer.streamError()?.message ?? null,
+  })
   if (flow.upstreamEnded) return complete(flow)
   for (const bytes of flow.held.splice(0)) forward(flow, bytes)
   attempt.state.waitingSince = performance.now()
@@ -153,15 +161,7 @@ function complete(flow: Flow): void {
 }
 
 /** An error event before any content: nothing has gone to the client, another account may do better. */
-function failBeforeContent(flow: Flow): boolean {
-  const error = flow.observer.streamError()
-  const message = error?.message ?? 'The upstream sent an error'
-  const outcome: UpstreamOutcome =
-    error?.type === 'overloaded_error'
-      ? { kind: 'overloaded', status: 529, message }
-      : error?.type === 'rate_limit_error'
-        ? { kind: 'rateLimited', status: 429, untilMs: null, message }
-        : { kind: 'serverError', status: 500, message }
+function failBeforeContent(flow: Flow, outcome: UpstreamOutcome): boolean {
   abandon(flow, outcome)
   flow.response.abort()
   return false
@@ -174,9 +174,10 @@ function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 }
 
 /** The stream broke: before its first byte another account may serve; after it, what was used is billed and the client told. */
-async function breakOff(flow: Flow, outcome: UpstreamOutcome): Promise<void> {
-  if (!flow.hasForwarded) return abandon(flow, outcome)
+async function breakOff(flow: Flow, broken: UpstreamOutcome): Promise<void> {
+  if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
+  const outcome = streamFailure(observer) ?? broken
   const { sink, protocol, request } = attempt.job.exchange
   if (!sink.gone) reportOutcome(attempt, outcome)
   await settleFlow(flow, {
@@ -185,8 +186,16 @@ async function breakOff(flow: Flow, outcome: UpstreamOutcome): Promise<void> {
     errorMessage: outcome.kind === 'ok' ? null : outcome.message,
   })
   const hasTold = observer.streamError() !== null
-  const shown = { status: 502, type: 'upstream_error', code: null, message: 'Upstream request failed' }
-  sink.end(hasTold ? undefined : protocol.renderStreamError({ ...shown, requestId: request.id }))
+  const shown = {
+    status: 502,
+    type: 'upstream_error',
+    code: null,
+    message: 'Upstream request failed',
+    param: null,
+    requestId: request.id,
+  }
+  if (observer.renderError !== undefined) sink.end(observer.renderError(shown) ?? undefined)
+  else sink.end(hasTold ? undefined : protocol.renderStreamError(shown))
   flow.finish({ kind: 'answered' })
 }
 
@@ -201,6 +210,7 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
   const { attempt, observer, response } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
+  const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
   try {
     const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
     await settle(attempt.job, attempt.state, {
@@ -220,5 +230,6 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
     attempt.job.exchange.facts.code = 'SETTLE_FAILED'
     attempt.job.exchange.facts.cause = error
   }
+  await remembered
   flow.settlement = 'written'
 }

@@ -1,11 +1,11 @@
+import type { Protocol } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 
-/** Headers of every streamed answer: never cached, never buffered by a proxy in front. */
-export const STREAM_HEADERS: FlatHeaders = [
-  'content-type',
-  'text/event-stream; charset=utf-8',
-  'cache-control',
-  'no-cache',
-  'x-accel-buffering',
-  'no',
-]
+const EVENT_STREAM = 'text/event-stream; charset=utf-8'
+const UNBUFFERED: FlatHeaders = ['cache-control', 'no-cache', 'x-accel-buffering', 'no']
+const EVENTS: FlatHeaders = ['content-type', EVENT_STREAM, ...UNBUFFERED]
+
+/** Headers of every streamed answer of a protocol: never cached, never buffered by a proxy in front. */
+export function streamHeaders({ streamType }: Protocol): FlatHeaders {
+  return streamType === undefined ? EVENTS : ['content-type', streamType, ...UNBUFFERED]
+}

@@ -6,7 +6,7 @@ const USER_AGENT_MAX = 256
 
 /** The facts of a request known at dispatch. */
 export function usageFacts(job: Job, { priced, account, upstreamModel }: Choice): UsageFacts {
-  const { request, endpoint } = job.exchange
+  const { request, endpoint, protocol } = job.exchange
   const { entry, group, subscription } = job.caller
   const { requestedModel, mappedModel, channel } = priced.route
   const userAgent = request.headers['user-agent']
@@ -19,7 +19,7 @@ export function usageFacts(job: Job, { priced, account, upstreamModel }: Choice)
     channel_id: channel?.id ?? null,
     account_id: account.id,
     subscription_id: subscription?.id ?? null,
-    protocol: endpoint.protocolId,
+    protocol: endpoint.loggedAs ?? protocol.id,
     requested_model: requestedModel,
     mapped_model: mappedModel,
     upstream_model: upstreamModel,

@@ -7,6 +7,30 @@ export type RequestHeaders = Readonly<Record<string, string | readonly string[] 
 /** A byte range of the body, end exclusive. */
 export type ByteSpan = { readonly start: number; readonly end: number }
 
+/** What a path says beside its endpoint; both as sent, still percent-encoded. */
+export type RequestTarget = {
+  /** The model of a path that names one; `null` = the path names none. */
+  readonly pathModel: string | null
+  /** What follows an endpoint that has sub-paths, beginning with a slash; empty = nothing. */
+  readonly subPath: string
+}
+
+/** A path that says no more than its endpoint. */
+export const PLAIN_TARGET: RequestTarget = { pathModel: null, subPath: '' }
+
+/** What a request is read from. */
+export type RequestInput = {
+  readonly headers: RequestHeaders
+  readonly body: Buffer
+  /** What a request scanner found in this very body; without it the body is scanned when it is read. */
+  readonly scan?: JsonScan
+  /** Absent = `PLAIN_TARGET`. */
+  readonly target?: RequestTarget
+}
+
+/** A change to the upstream's copy of a body. */
+export type BodySplice = { readonly span: ByteSpan; readonly text: string }
+
 /** What the corridor reads of a client's request; the bytes themselves stay as they came. */
 export type ParsedRequest = {
   readonly requestedModel: string
@@ -22,6 +46,20 @@ export type ParsedRequest = {
   readonly sessionHash: string
   /** `metadata.user_id` as sent, `null` if absent. */
   readonly metadataUserId: string | null
+  /** Further places that name the model, as a resource `models/…`; ascending. Absent = none. */
+  readonly resourceSpans?: readonly ByteSpan[]
+  /** How many answers are asked for; absent = one. */
+  readonly candidates?: number
+  /** The size of the pictures asked for, in the provider's words; absent = not told. */
+  readonly imageSize?: string
+  /** What the upstream's copy needs beside its own model name; ascending, none overlaps the model. Absent = nothing. */
+  readonly splices?: readonly BodySplice[]
+  /** The usage of the stream is asked for upstream although the client did not: it is read and not shown. */
+  readonly hidesUsage?: true
+  /** The id of an earlier answer this request goes on from: only the account that gave it can serve. Absent = none. */
+  readonly previousAnswerId?: string
+  /** The provider keeps the answer, so that a later request may name it. */
+  readonly keepsAnswer?: true
   readonly body: Buffer
 }
 
@@ -44,19 +82,29 @@ export type StreamObserver = {
   /** The upstream has reported usage at least once / its last word. */
   usageState(): 'none' | 'partial' | 'final'
   responseModel(): string | null
+  /** The answer's id where later requests may name it; absent = they never do. */
+  answerId?(): string | null
   sawContent(): boolean
   sawTerminal(): boolean
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
   streamError(): { readonly type: string; readonly message: string } | null
   /** Characters of generated text so far, for estimates. */
   outputCharacters(): number
+  /**
+   * The event that ends this very stream with an error, where it depends on what has passed; `null` = the client has
+   * been told. Absent = the protocol's own, unless the upstream sent an error.
+   */
+  renderError?(error: ErrorToRender): Buffer | null
 }
 
 /** A complete (not streamed) answer, read once. */
 export type ReadAnswer = {
   readonly usage: TokenUsage
-  readonly usageState: 'none' | 'final'
+  /** `estimated` = the provider reports none for such requests. */
+  readonly usageState: 'none' | 'estimated' | 'final'
   readonly responseModel: string | null
+  /** The answer's id where later requests may name it; absent = they never do. */
+  readonly answerId?: string | null
   /** The body with the model name restored; the very same buffer when nothing changed. */
   readonly body: Buffer
 }
@@ -69,33 +117,49 @@ export type ErrorToRender = {
   /** Machine-readable code, e.g. `MODEL_RESTRICTED`; `null` if none. */
   readonly code: string | null
   readonly message: string
+  /** The field of the request that is at fault; `null` = none, or not known. */
+  readonly param: string | null
   readonly requestId: string
 }
 
 /** The two names between which an answer's model is restored. */
 export type ModelNames = { readonly requestedModel: string; readonly upstreamModel: string }
 
+/** What of a request decides how its answer is read. */
+export type AskedFor = Partial<Pick<ParsedRequest, 'hidesUsage' | 'candidates' | 'imageSize' | 'body'>>
+
 /** A wire format as a value: pure functions, each in a file of its own. */
 export type Protocol = {
   readonly id: ProtocolId
-  /** A scanner to feed while a body arrives; bodies over some MiB are then never scanned in one turn. */
-  createRequestScanner(): JsonScanner
   /**
-   * Reads a request; throws AppError 400 in the words of spec 03. `scan` = what a request scanner found in this very
-   * body; without it the body is scanned here.
+   * Makes a scanner to feed while a body arrives: bodies over some MiB are then never scanned in one turn. `null` = bodies
+   * are not JSON.
    */
-  parseRequest(input: {
-    readonly headers: RequestHeaders
-    readonly body: Buffer
-    readonly scan?: JsonScan
-  }): ParsedRequest
-  /** The body for upstream: the model spliced, every other byte as it came. */
-  spliceModel(parsed: ParsedRequest, upstreamModel: string): Buffer
-  observeStream(names: ModelNames): StreamObserver
-  readAnswer(body: Buffer, names: ModelNames): ReadAnswer
+  readonly createRequestScanner: (() => JsonScanner) | null
+  /** Reads a request; throws AppError 400 in the words of spec 03. */
+  parseRequest(input: RequestInput): ParsedRequest
+  /** The body for upstream: its model and splices, every other byte as it came; the same buffer if nothing changes. */
+  upstreamBody(parsed: ParsedRequest, upstreamModel: string): Buffer
+  /** `request` = what was asked; absent = nothing special, its usage is to be shown. */
+  observeStream(names: ModelNames, request?: AskedFor): StreamObserver
+  readAnswer(body: Buffer, names: ModelNames, request?: AskedFor): ReadAnswer
+  /** The answer of a token count that is made here; absent = the protocol counts none. */
+  estimateCount?(parsed: ParsedRequest): unknown
   renderError(error: ErrorToRender): Buffer
   /** The error event of a stream that has begun. */
   renderStreamError(error: ErrorToRender): Buffer
   /** What keeps a waiting stream alive. */
   readonly keepAlive: Buffer
+  /** How a stream of events is framed for its clients; absent = as server-sent events. */
+  frameStream?(events: StreamObserver): StreamObserver
+  /** Content type of its streams; absent = server-sent events. */
+  readonly streamType?: string
+  /** The query string for upstream where the client's does not decide; absent = the client's, as far as it is allowed. */
+  readonly upstreamQuery?: string
+  /** The form of the protocol that a query string asks for; absent = there is one. */
+  variantOf?(query: string): Protocol
+  /** Where the protocol's SDK reads the request id of an answer, beside `x-request-id`; `null` = only there. */
+  readonly requestIdHeader: string | null
+  /** Whether `?key=` may carry the API key. */
+  readonly allowsQueryKey: boolean
 }

@@ -42,7 +42,8 @@ export function renderModelList(models: readonly string[], nowMs: number): Model
   }
 }
 
-function renderModel(id: string, nowMs: number): ListedModel {
+/** One entry of the list; `nowMs` dates a name that bears no date. */
+export function renderModel(id: string, nowMs: number): ListedModel {
   const createdMs = dateOfName(id) ?? nowMs
   return {
     id,
@@ -62,8 +63,8 @@ function dateOfName(id: string): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
-/** `claude-sonnet-4-5-20250929` → `Claude Sonnet 4.5`, `gpt-5.4-mini` → `GPT 5.4 Mini`. */
-function displayName(id: string): string {
+/** A model's name for people: `claude-sonnet-4-5-20250929` → `Claude Sonnet 4.5`, `gpt-5.4-mini` → `GPT 5.4 Mini`. */
+export function displayName(id: string): string {
   const words = id
     .replace(DATED_NAME, '')
     .replaceAll(/(\d)-(?=\d)/g, '$1.')

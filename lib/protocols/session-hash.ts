@@ -19,7 +19,13 @@ export const SESSION_SCAN: JsonScannerOptions = {
   markKey: 'cache_control',
 }
 
-/** A scanned request; the scan records at least the keys of `SESSION_SCAN`. */
+/** The same for Responses, whose conversation is `input` and whose system prompt is `instructions`. */
+export const RESPONSES_SESSION_SCAN: JsonScannerOptions = {
+  keys: ['metadata', 'instructions', 'input', 'prompt_cache_key'].map((name) => ({ name, unique: false })),
+  elementsOf: 'input',
+}
+
+/** A scanned request; the scan records at least the keys of `SESSION_SCAN` or `RESPONSES_SESSION_SCAN`. */
 export type SessionSource = {
   readonly headers: RequestHeaders
   readonly body: Buffer
@@ -33,11 +39,26 @@ export type SessionSource = {
  */
 export function readSessionHash(source: SessionSource): string {
   const sessionId = readSessionId(source)
-  if (sessionId !== '') {
-    return sessionId.length > MAX_CLIENT_ID_LENGTH ? hashText(sessionId) : sessionId
-  }
-  const text = cacheMarkedText(source) || systemText(source) || firstMessageText(source)
+  return sessionHashOf(
+    sessionId,
+    () => cacheMarkedText(source) || systemText(source) || firstMessageText(source),
+  )
+}
+
+/** A client's session id, else the hash of a text that lasts as long as the conversation; empty = neither is there. */
+export function sessionHashOf(sessionId: string, lastingText: () => string): string {
+  if (sessionId !== '') return sessionId.length > MAX_CLIENT_ID_LENGTH ? hashText(sessionId) : sessionId
+  const text = lastingText()
   return text === '' ? '' : hashText(text)
+}
+
+/** The session id that a coding CLI sends in its headers; empty = none. */
+export function sessionIdOfHeaders(headers: RequestHeaders): string {
+  for (const name of SESSION_HEADERS) {
+    const value = headerValue(headers, name)
+    if (value !== '') return value
+  }
+  return ''
 }
 
 /** The session hash of a raw body; empty for a body that is not a JSON object. */
@@ -59,10 +80,8 @@ function hashText(text: string): string {
 function readSessionId({ headers, body, scan, metadataUserId }: SessionSource): string {
   const ofUser = metadataUserId === null ? '' : sessionIdOfUserId(metadataUserId)
   if (ofUser !== '') return ofUser
-  for (const name of SESSION_HEADERS) {
-    const value = headerValue(headers, name)
-    if (value !== '') return value
-  }
+  const ofHeaders = sessionIdOfHeaders(headers)
+  if (ofHeaders !== '') return ofHeaders
   const cacheKey = decode({ body }, scan.spanOf('prompt_cache_key'))
   return typeof cacheKey === 'string' ? cacheKey.trim() : ''
 }
@@ -101,11 +120,16 @@ function isCacheMarked(part: unknown): boolean {
 }
 
 function systemText(source: SessionSource): string {
-  return textOfContent(decode(source, source.scan.spanOf('system')))
+  const { scan } = source
+  return textOfContent(decode(source, scan.spanOf('system') ?? scan.spanOf('instructions')))
 }
 
 function firstMessageText(source: SessionSource): string {
-  return textOfContent(fieldOf(decode(source, source.scan.elements[0] ?? null), 'content'))
+  const { scan } = source
+  const [first] = scan.elements
+  // Where the whole conversation is one text, there are no elements.
+  if (first === undefined) return textOfContent(decode(source, scan.spanOf('input')))
+  return textOfContent(fieldOf(decode(source, first), 'content'))
 }
 
 function decode({ body }: { readonly body: Buffer }, span: ByteSpan | null): unknown {

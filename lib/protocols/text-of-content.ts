@@ -9,9 +9,12 @@ export function textOfContent(content: unknown): string {
   return text
 }
 
+/** Kinds of text parts: Anthropic's and chat's, then those of Responses. */
+const TEXT_TYPES: readonly unknown[] = [undefined, 'text', 'input_text', 'output_text']
+
 /** The text of one part; empty for parts that are not text. A part without type counts by its `text`. */
 export function textOfPart(part: unknown): string {
   const type = fieldOf(part, 'type')
   const text = fieldOf(part, 'text')
-  return typeof text === 'string' && (type === 'text' || type === undefined) ? text : ''
+  return typeof text === 'string' && TEXT_TYPES.includes(type) ? text : ''
 }

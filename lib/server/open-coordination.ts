@@ -19,6 +19,10 @@ type CoordinationParts = {
   readonly env: Pick<Env, 'REDIS_URL'>
   readonly logger: Logger
   readonly settings: () => RedisStoreSettings
+  /** What this process's spool calls itself, once it is there. */
+  readonly spoolName: () => string
+  /** Redis was found empty. */
+  readonly onLost: () => void
 }
 
 /** Opens the store the environment names. Throws when Redis is a cluster or refuses the credentials; one that is away is waited for. */
@@ -26,12 +30,18 @@ export async function openCoordination({
   env,
   logger,
   settings,
+  spoolName,
+  onLost,
 }: CoordinationParts): Promise<OpenCoordination> {
   if (env.REDIS_URL === undefined) {
     return { kind: 'memory', store: createMemoryCoordinationStore(), link: null }
   }
   const link = await openRedis({ url: env.REDIS_URL, logger })
-  return { kind: 'redis', store: createRedisCoordinationStore({ link, logger, settings }), link }
+  return {
+    kind: 'redis',
+    store: createRedisCoordinationStore({ link, logger, settings, spoolName, onLost }),
+    link,
+  }
 }
 
 /** Whether limits are shared at this moment. */

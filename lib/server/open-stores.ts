@@ -37,12 +37,17 @@ import { startPriceRefresh } from './prices/refresh-prices'
 import type { PriceRefresh } from './prices/refresh-prices'
 import { closeCoordination, openCoordination } from './open-coordination'
 import type { OpenCoordination } from './open-coordination'
+import { tellSettled } from './tell-settled'
 
 const POOL_CONNECTIONS = 8
 /** Without a database nothing can be settled: what is left stays in the spool for the next start. */
 const SETTLE_BEFORE_END_MS = 10_000
 /** What holds until the first snapshot is there. */
-const BEFORE_SETTINGS: RedisStoreSettings = { storeOutage: 'local', stickyLegacyRead: false }
+const BEFORE_SETTINGS: RedisStoreSettings = {
+  holds: 'bounded',
+  storeOutage: 'local',
+  stickyLegacyRead: false,
+}
 
 /** What the stores of a process are opened with. */
 export type StoreOptions = {
@@ -78,16 +83,20 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
   })
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))
   const catalogue = currentCatalogue(env)
-  const { billing, snapshots, finder } = openConfiguration({ env, logger, pool, directUrl, catalogue })
+  const usage: { current: OpenUsage | null } = { current: null }
+  const leftDirectories = (): number => usage.current?.settler.stats().leftDirectories ?? 0
+  const parts = { env, logger, pool, directUrl, catalogue, leftDirectories }
+  const { billing, snapshots, finder } = openConfiguration(parts)
   const settings = (): RedisStoreSettings => snapshots.current()?.settings ?? BEFORE_SETTINGS
-  const coordination = await openCoordination({ env, logger, settings })
+  const coordination = await openCoordination({ env, logger, settings, ...lossHandling(finder, usage) })
   const { health, persister, sharing } = await openHealth({ pool, logger, coordination, snapshots })
   await snapshots.start()
   const prices = startPriceRefresh({ env, logger, catalogue, onCatalogue: snapshots.useCatalogue })
   const quotas = watchAccountQuotas({ pool, health, logger })
   await quotas.look()
   snapshots.onChange(() => quotas.hint())
-  const { spool, settler } = openUsage({ env, logger, directUrl, billing, quotas })
+  const { spool, settler } = openUsage({ env, logger, directUrl, billing, quotas, coordination })
+  usage.current = { spool, settler }
   const requestErrors = createRequestErrorRecorder({ pool, logger })
   return {
     pool,
@@ -112,6 +121,21 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
       sharing?.stop()
       await closeCoordination(coordination)
       await pool.end()
+    },
+  }
+}
+
+/** What the shared store needs of the spool and the look-ups, which come after it. */
+function lossHandling(
+  finder: KeyFinder,
+  usage: { readonly current: OpenUsage | null },
+): { readonly spoolName: () => string; readonly onLost: () => void } {
+  return {
+    spoolName: () => path.basename(usage.current?.spool.ownDirectory ?? ''),
+    // What this process knows of spending may be old, and dead processes have told theirs in vain.
+    onLost() {
+      void finder.distrust()
+      usage.current?.settler.lookAround()
     },
   }
 }
@@ -150,10 +174,18 @@ type ConfigurationParts = {
   readonly pool: Pool
   readonly directUrl: string
   readonly catalogue: Catalogue
+  readonly leftDirectories: () => number
 }
 
 /** Snapshot, keys and balances: three views of the database that feed each other. */
-function openConfiguration({ env, logger, pool, directUrl, catalogue }: ConfigurationParts): {
+function openConfiguration({
+  env,
+  logger,
+  pool,
+  directUrl,
+  catalogue,
+  leftDirectories,
+}: ConfigurationParts): {
   billing: FedBillingView
   snapshots: SnapshotLoader
   finder: KeyFinder
@@ -162,12 +194,15 @@ function openConfiguration({ env, logger, pool, directUrl, catalogue }: Configur
   const billing: FedBillingView = createBillingView({
     graceMs: env.BILLING_GRACE,
     databaseSeenAtMs: () => snapshots.confirmedAtMs(),
+    leftDirectories,
   })
   const finder = createKeyFinder({
     pool,
     logger,
     onBalance: ({ userId, balance, version }) => billing.putBalance(userId, balance, version),
-    onSpend: (apiKeyId, spend) => billing.putSpend(apiKeyId, spend),
+    onSpend: ({ apiKeyId, spend, version }) => billing.putSpend(apiKeyId, spend, version),
+    onSubscription: ({ subscriptionId, usage, version }) =>
+      billing.putSubscription(subscriptionId, usage, version),
   })
   const snapshots: SnapshotLoader = createSnapshotLoader({
     pool,
@@ -187,12 +222,13 @@ type UsageParts = {
   readonly directUrl: string
   readonly billing: FedBillingView
   readonly quotas: QuotaWatch
+  readonly coordination: OpenCoordination
 }
 
-function openUsage({ env, logger, directUrl, billing, quotas }: UsageParts): {
-  spool: UsageSpoolHandle
-  settler: Settler
-} {
+type OpenUsage = { readonly spool: UsageSpoolHandle; readonly settler: Settler }
+
+function openUsage(parts: UsageParts): OpenUsage {
+  const { env, logger, directUrl, billing, quotas, coordination } = parts
   const directory = path.join(env.DATA_DIR, 'spool')
   const spool = createUsageSpool({ directory, logger })
   const settler = startSettler({
@@ -202,7 +238,11 @@ function openUsage({ env, logger, directUrl, billing, quotas }: UsageParts): {
     logger,
     onSettled(batch) {
       billing.settled(batch)
+      tellSettled(coordination, billing, batch)
       quotas.hint()
+    },
+    onDirectorySettled(name) {
+      if (coordination.kind === 'redis') coordination.store.forgetSpool(name)
     },
     workerFile: pathToFileURL(path.resolve('dist/settler-worker.mjs')),
   })

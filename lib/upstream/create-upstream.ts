@@ -1,7 +1,8 @@
-import { Client, Pool, type Dispatcher } from 'undici'
 import { classifyHost } from './classify-address'
 import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
+import { OriginPool } from './http1/origin-pool'
+import { requestHead } from './http1/request-head'
 import { proxyConnector } from './proxy/proxy-connector'
 import type {
   UpstreamAccount,
@@ -31,38 +32,23 @@ export type Upstream = {
   close(): Promise<void>
 }
 
-/** An idle connection is closed after this; providers and load balancers keep theirs for a minute or more. */
-const KEEP_ALIVE_MS = 30_000
-
 /** What an account's base URL comes to: a pool and a path prefix, or why it is never called. */
-type Target = { readonly pool: Pool; readonly base: UpstreamBase; readonly query: string } | UpstreamFailure
-
-type ExchangeOptions = Dispatcher.DispatchOptions & { readonly exchange: Exchange }
-
-/** A connection that tells each call whether it has served before: a reset may then be its age. */
-class CountingClient extends Client {
-  requestsOnConnection = 0
-
-  constructor(origin: URL, options: object) {
-    super(origin, options)
-    this.on('connect', () => {
-      this.requestsOnConnection = 0
-    })
-  }
-
-  override dispatch(options: ExchangeOptions, handler: Dispatcher.DispatchHandler): boolean {
-    options.exchange.connection = this
-    return super.dispatch(options, handler)
-  }
-}
+type Target =
+  | {
+      readonly pool: OriginPool
+      readonly base: UpstreamBase
+      readonly host: string
+      readonly query: string
+    }
+  | UpstreamFailure
 
 /** Opens the way out: one keep-alive pool for each origin and proxy, HTTP/1.1, one request at a time on a connection. */
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const pools = new Map<string, Pool>()
-  const proxyPools = new Map<string, { readonly proxyKey: string; readonly pool: Pool }>()
+  const pools = new Map<string, OriginPool>()
+  const proxyPools = new Map<string, { readonly proxyKey: string; readonly pool: OriginPool }>()
   const targets = new WeakMap<UpstreamAccount, Target>()
 
-  function poolOf(origin: string, proxy: UpstreamProxy | null): Pool {
+  function poolOf(origin: string, proxy: UpstreamProxy | null): OriginPool {
     if (proxy !== null) return proxyPoolOf(origin, proxy)
     const known = pools.get(origin)
     if (known !== undefined) return known
@@ -71,7 +57,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return pool
   }
 
-  function proxyPoolOf(origin: string, proxy: UpstreamProxy): Pool {
+  function proxyPoolOf(origin: string, proxy: UpstreamProxy): OriginPool {
     const proxyKey = keyOf(proxy)
     const key = `${origin} ${proxyKey}`
     const known = proxyPools.get(key)
@@ -102,12 +88,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       for (const [key, { proxyKey, pool }] of proxyPools) {
         if (used.has(proxyKey)) continue
         proxyPools.delete(key)
-        pool.close().catch(() => undefined)
+        pool.close()
       }
     },
-    async close() {
-      const ofProxies = [...proxyPools.values()].map(({ pool }) => pool)
-      await Promise.all([...pools.values(), ...ofProxies].map((pool) => pool.destroy()))
+    close() {
+      for (const pool of pools.values()) pool.destroy()
+      for (const { pool } of proxyPools.values()) pool.destroy()
+      return Promise.resolve()
     },
   }
 }
@@ -117,27 +104,31 @@ function keyOf({ protocol, host, port, username, password }: UpstreamProxy): str
   return JSON.stringify([protocol, host, port, username, password])
 }
 
-function openPool(origin: string, options: UpstreamOptions, proxy: UpstreamProxy | null): Pool {
-  return new Pool(origin, {
-    connections: options.maxConnectionsPerOrigin ?? null,
-    pipelining: 1,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    allowH2: false,
-    connect: proxy === null ? guardedConnector(options) : proxyConnector(options, proxy),
-    factory: (url, poolOptions) => new CountingClient(url, poolOptions),
-  })
+function openPool(origin: string, options: UpstreamOptions, proxy: UpstreamProxy | null): OriginPool {
+  const { protocol, hostname, port } = new URL(origin)
+  const connect = proxy === null ? guardedConnector(options) : proxyConnector(options, proxy)
+  return new OriginPool(
+    { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port },
+    connect,
+    options.maxConnectionsPerOrigin ?? Number.POSITIVE_INFINITY,
+  )
 }
 
 function findTarget(
   account: UpstreamAccount,
   options: UpstreamOptions,
-  poolOf: (origin: string, proxy: UpstreamProxy | null) => Pool,
+  poolOf: (origin: string, proxy: UpstreamProxy | null) => OriginPool,
 ): Target {
   const base = parseBaseUrl(account.baseUrl, account.platform)
   if (typeof base === 'string') return blocked(base)
   const refusal = refusalOf(classifyHost(base.hostname), options.allowPrivateUpstreams)
   if (refusal !== null) return blocked(refusal)
-  return { pool: poolOf(base.origin, account.proxy), base, query: joinQuery(base.query, extraQuery(account)) }
+  return {
+    pool: poolOf(base.origin, account.proxy),
+    base,
+    host: new URL(base.origin).host,
+    query: joinQuery(base.query, extraQuery(account)),
+  }
 }
 
 /** Source: Anthropic's CLI, which asks for the beta surface whenever it uses an OAuth token. */
@@ -154,19 +145,12 @@ function refuse(failure: UpstreamFailure): UpstreamCall {
 }
 
 function dispatch(target: Exclude<Target, UpstreamFailure>, request: UpstreamRequest): UpstreamCall {
-  const exchange = new Exchange()
   const path = joinPath(target.base, request.path)
   const query = joinQuery(target.query, request.query)
-  const options: ExchangeOptions = {
-    method: request.method,
-    path: query === '' ? path : `${path}?${query}`,
-    headers: [...request.headers],
-    body: request.body,
-    headersTimeout: request.headersTimeoutMs,
-    bodyTimeout: request.idleTimeoutMs,
-    exchange,
-  }
-  target.pool.dispatch(options, exchange)
+  const head = requestHead(request, target.host, query === '' ? path : `${path}?${query}`)
+  if (head === null) return refuse(blocked('The request has a header or path that cannot be sent'))
+  const exchange = new Exchange(head, request)
+  target.pool.dispatch(exchange)
   return exchange
 }
 

@@ -1,5 +1,19 @@
 import type { Socket } from 'node:net'
-import type { buildConnector } from 'undici'
+
+/** Where a connection leads. */
+export type Origin = {
+  readonly protocol: string
+  /** Without brackets. */
+  readonly hostname: string
+  /** Empty = the protocol's own. */
+  readonly port: string
+}
+
+/** Hears how an attempt to connect ended, once. */
+export type ConnectCallback = (...end: [error: null, socket: Socket] | [error: Error, socket: null]) => void
+
+/** Opens a connection on which a request can be sent at once: through a proxy, with TLS, as the origin asks. */
+export type Connector = (origin: Origin, callback: ConnectCallback) => void
 
 export const BLOCKED_CODE = 'UPSTREAM_BLOCKED'
 export const CONNECT_TIMEOUT_CODE = 'UPSTREAM_CONNECT_TIMEOUT'
@@ -16,7 +30,7 @@ export type Dial = {
 }
 
 /** Begins an attempt that may take `timeoutMs` in all; 0 = no limit. */
-export function makeDial(timeoutMs: number, callback: buildConnector.Callback): Dial {
+export function makeDial(timeoutMs: number, callback: ConnectCallback): Dial {
   const sockets: Socket[] = []
   let isSettled = false
   function settle(): boolean {

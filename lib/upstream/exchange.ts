@@ -1,31 +1,32 @@
-import type { Dispatcher } from 'undici'
-import type { BodyReader, UpstreamCall, UpstreamFailure, UpstreamResponse } from './types'
+import type { Call } from './http1/call'
+import type { Connection } from './http1/connection'
+import type {
+  BodyReader,
+  UpstreamCall,
+  UpstreamFailure,
+  UpstreamHeaders,
+  UpstreamRequest,
+  UpstreamResponse,
+} from './types'
 import { abortedFailure, toFailure } from './upstream-failure'
 
 /** Bytes kept for a reader that has not come yet; beyond it the connection is paused. */
 const MAX_EARLY_BYTES = 64 * 1024
 
 const NO_HEADERS: UpstreamResponse['headers'] = {}
-const ABORTED = new Error('The call was aborted')
-
-/** A connection that counts what it has served. */
-export type CountingConnection = { requestsOnConnection: number }
 
 type Head = Awaited<UpstreamCall['response']>
 
 /**
- * One call, from dispatch to its last byte: the handler undici talks to, the call and the response the gateway holds.
+ * One call, from dispatch to its last byte: what the connection talks to, the call and the response the gateway holds.
  * One object for all three, since it is made for every request; chunks go from the parser to the reader uncopied.
  */
-export class Exchange implements UpstreamCall, UpstreamResponse, Dispatcher.DispatchHandler {
+export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   status = 0
   headers: UpstreamResponse['headers'] = NO_HEADERS
   readonly response: Promise<Head>
-  /** Set by the client that takes the request, before it is written. */
-  connection: CountingConnection | null = null
-
   private resolveHead: ((head: Head) => void) | null = null
-  private controller: Dispatcher.DispatchController | null = null
+  private connection: Connection | null = null
   private reader: BodyReader | null = null
   private early: Buffer[] = []
   private earlyBytes = 0
@@ -38,20 +39,33 @@ export class Exchange implements UpstreamCall, UpstreamResponse, Dispatcher.Disp
   private wasResumed = false
   private isConnectionPaused = false
 
-  constructor() {
+  readonly body: Uint8Array
+  readonly headersTimeoutMs: number
+  readonly idleTimeoutMs: number
+
+  constructor(
+    readonly head: string,
+    request: UpstreamRequest,
+  ) {
+    this.body = request.body
+    this.headersTimeoutMs = request.headersTimeoutMs
+    this.idleTimeoutMs = request.idleTimeoutMs
     this.response = new Promise((resolve) => {
       this.resolveHead = resolve
     })
   }
 
+  get isCancelled(): boolean {
+    return this.failure !== null
+  }
+
   /** Kept as a value so that it can be passed on by itself. */
   readonly abort = (): void => {
     if (this.isClosed || this.failure !== null) return
-    const { controller } = this
     this.early = []
     this.isPaused = false
     this.fail(abortedFailure(this.moment()))
-    if (!this.hasEnded) controller?.abort(ABORTED)
+    if (!this.hasEnded) this.connection?.destroy(null)
   }
 
   read(reader: BodyReader): void {
@@ -69,26 +83,18 @@ export class Exchange implements UpstreamCall, UpstreamResponse, Dispatcher.Disp
     this.drain()
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Thrown, not aborted: undici then drops the request and keeps the connection.
-    if (this.failure !== null) throw ABORTED
-    this.controller = controller
-    const { connection } = this
-    if (connection !== null) this.reusedConnection = connection.requestsOnConnection++ > 0
+  onSent(connection: Connection, isReused: boolean): void {
+    this.connection = connection
+    this.reusedConnection = isReused
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: UpstreamResponse['headers'],
-  ): void {
-    if (status < 200) return
+  onHead(status: number, headers: UpstreamHeaders): void {
     this.status = status
     this.headers = headers
     this.settleHead({ ok: true, response: this })
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onBody(chunk: Buffer): void {
     if (this.isClosed) return
     if (this.reader !== null && this.early.length === 0 && !this.isPaused) {
       this.deliver(this.reader, chunk)
@@ -100,20 +106,20 @@ export class Exchange implements UpstreamCall, UpstreamResponse, Dispatcher.Disp
       if (this.earlyBytes < MAX_EARLY_BYTES) return
     }
     this.isConnectionPaused = true
-    controller.pause()
+    this.connection?.pause()
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.hasEnded = true
     this.drain()
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onLost(error: Error): void {
     if (this.failure === null) this.fail(toFailure(error, this.moment()))
   }
 
   private moment(): { phase: UpstreamFailure['phase']; reusedConnection: boolean } {
-    const phase = this.controller === null ? 'connect' : this.status === 0 ? 'headers' : 'idle'
+    const phase = this.connection === null ? 'connect' : this.status === 0 ? 'headers' : 'idle'
     return { phase, reusedConnection: this.reusedConnection }
   }
 
@@ -163,11 +169,8 @@ export class Exchange implements UpstreamCall, UpstreamResponse, Dispatcher.Disp
     tell()
   }
 
-  /** In a turn of its own: undici's parser must not be entered from inside another answer's parser. */
   private resumeConnection(): void {
     this.isConnectionPaused = false
-    queueMicrotask(() => {
-      if (!this.isClosed && !this.isPaused) this.controller?.resume()
-    })
+    if (!this.hasEnded) this.connection?.resume()
   }
 }

@@ -1,9 +1,8 @@
 import { lookup as resolveName, type LookupAddress } from 'node:dns'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { buildConnector } from 'undici'
 import { classifyAddress, classifyHost, type AddressClass } from './classify-address'
-import { BLOCKED_CODE, codedError, makeDial } from './dial'
+import { BLOCKED_CODE, codedError, makeDial, type Connector, type Origin } from './dial'
 
 const SOCKET_BUFFER_BYTES = 64 * 1024
 const KEEP_ALIVE_PROBE_MS = 60_000
@@ -36,7 +35,7 @@ export function refusalOf(addressClass: AddressClass | null, allowPrivateUpstrea
  * A connector for one origin that checks the literal host, every resolved address and the address it is really
  * connected to before a byte is sent, the TLS greeting included.
  */
-export function guardedConnector(settings: ConnectorSettings): buildConnector.connector {
+export function guardedConnector(settings: ConnectorSettings): Connector {
   let tlsSession: Buffer | undefined
   return (options, callback) => {
     const refusal = refusalOf(classifyHost(options.hostname), settings.allowPrivateUpstreams)
@@ -79,7 +78,7 @@ export function guardedLookup(allowPrivateUpstreams: boolean): LookupFunction {
   }
 }
 
-function tcpOptions(options: buildConnector.Options, settings: ConnectorSettings) {
+function tcpOptions(options: Origin, settings: ConnectorSettings) {
   return {
     host: options.hostname,
     port: portOf(options),
@@ -89,8 +88,8 @@ function tcpOptions(options: buildConnector.Options, settings: ConnectorSettings
 }
 
 /** TLS to the origin itself, by its own name whatever lies between. */
-export function tlsOptions(options: buildConnector.Options, socket: Socket, session: Buffer | undefined) {
-  const servername = options.servername ?? (isIP(options.hostname) === 0 ? options.hostname : '')
+export function tlsOptions(options: Origin, socket: Socket, session: Buffer | undefined) {
+  const servername = isIP(options.hostname) === 0 ? options.hostname : ''
   return {
     socket,
     servername,
@@ -101,7 +100,7 @@ export function tlsOptions(options: buildConnector.Options, socket: Socket, sess
 }
 
 /** The port of an origin. */
-export function portOf({ port, protocol }: Pick<buildConnector.Options, 'port' | 'protocol'>): number {
+export function portOf({ port, protocol }: Pick<Origin, 'port' | 'protocol'>): number {
   if (port !== '') return Number(port)
   return protocol === 'https:' ? 443 : 80
 }

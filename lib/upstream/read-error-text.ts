@@ -16,7 +16,12 @@ export function readErrorText(bodyText: string, status: number): ErrorText {
   const error = fieldOf(body, 'error') ?? fieldOf(fieldOf(body, '0'), 'error') ?? body
   const told = [error, fieldOf(error, 'message'), fieldOf(body, 'message'), fieldOf(body, 'detail')]
   const message = told.find((value) => typeof value === 'string') ?? plainText(text)
-  const codes = [fieldOf(error, 'type'), fieldOf(error, 'code'), fieldOf(error, 'status')]
+  const codes = [
+    fieldOf(error, 'type'),
+    fieldOf(error, 'code'),
+    fieldOf(error, 'status'),
+    ...reasonsOf(fieldOf(error, 'details')),
+  ]
   return {
     message: message.trim() === '' ? `HTTP ${String(status)}` : message.trim().slice(0, MAX_MESSAGE_LENGTH),
     codes: codes
@@ -29,4 +34,9 @@ export function readErrorText(bodyText: string, status: number): ErrorText {
 
 function plainText(text: string): string {
   return text.trimStart().startsWith('<') ? '' : text.replace(/\s+/g, ' ')
+}
+
+/** Google names what went wrong in the `reason` of its details. **Source:** https://cloud.google.com/apis/design/errors#error_info */
+function reasonsOf(details: unknown): readonly unknown[] {
+  return Array.isArray(details) ? details.map((detail) => fieldOf(detail, 'reason')) : []
 }

@@ -32,10 +32,19 @@ function retryAfter({ headers, nowMs }: Answer): number | null {
 function bodyReset({ bodyText, nowMs }: Answer): number | null {
   const body = parseJson(bodyText)
   const error = fieldOf(body, 'error') ?? fieldOf(fieldOf(body, '0'), 'error') ?? body
-  const moment = readMoment(fieldOf(error, 'resets_at'))
+  const moment = readMoment(fieldOf(error, 'resets_at')) ?? quotaReset(fieldOf(error, 'details'))
   if (moment !== null) return moment
   const duration = readDuration(fieldOf(error, 'resets_in_seconds')) ?? retryDelay(fieldOf(error, 'details'))
   return duration === null ? null : nowMs + duration
+}
+
+/** The moment at which an account of Google's code assistants has its quota again. */
+function quotaReset(details: unknown): number | null {
+  if (!Array.isArray(details)) return null
+  const moments = (details as readonly unknown[])
+    .map((detail) => readMoment(fieldOf(fieldOf(detail, 'metadata'), 'quotaResetTimeStamp')))
+    .filter((moment) => moment !== null)
+  return moments.length === 0 ? null : Math.max(...moments)
 }
 
 function retryDelay(details: unknown): number | null {

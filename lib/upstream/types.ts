@@ -69,7 +69,7 @@ export type UpstreamFailure = {
 
 export type UpstreamResponse = {
   readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly headers: UpstreamHeaders
   /** Call once, in the same turn as the response was received or later; data waits until then. */
   read(reader: BodyReader): void
   resume(): void

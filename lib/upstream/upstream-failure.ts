@@ -1,4 +1,5 @@
 import { BLOCKED_CODE, CONNECT_TIMEOUT_CODE, PROXY_CODE } from './dial'
+import { HEADERS_TIMEOUT_CODE, IDLE_TIMEOUT_CODE } from './http1/connection'
 import type { UpstreamFailure } from './types'
 
 /** The moment at which a call failed. */
@@ -16,8 +17,8 @@ export function abortedFailure(moment: FailureMoment): UpstreamFailure {
 const KNOWN: Readonly<Record<string, Pick<UpstreamFailure, 'kind' | 'phase' | 'message'>>> = {
   [CONNECT_TIMEOUT_CODE]: { kind: 'timeout', phase: 'connect', message: 'Connecting took too long' },
   ETIMEDOUT: { kind: 'timeout', phase: 'connect', message: 'Connecting took too long' },
-  UND_ERR_HEADERS_TIMEOUT: { kind: 'timeout', phase: 'headers', message: 'The answer did not begin in time' },
-  UND_ERR_BODY_TIMEOUT: { kind: 'timeout', phase: 'idle', message: 'The answer stalled' },
+  [HEADERS_TIMEOUT_CODE]: { kind: 'timeout', phase: 'headers', message: 'The answer did not begin in time' },
+  [IDLE_TIMEOUT_CODE]: { kind: 'timeout', phase: 'idle', message: 'The answer stalled' },
 }
 
 const MESSAGES: Readonly<Record<UpstreamFailure['phase'], string>> = {
@@ -36,9 +37,6 @@ export function toFailure(error: unknown, moment: FailureMoment): UpstreamFailur
   }
   if (code === PROXY_CODE && error instanceof Error) {
     return { kind: 'unreachable', ...moment, message: error.message }
-  }
-  if (code === 'UND_ERR_INVALID_ARG') {
-    return { kind: 'blocked', ...moment, message: 'The request has a header or path that cannot be sent' }
   }
   return { kind: 'unreachable', ...moment, message: `${MESSAGES[moment.phase]} (${code})` }
 }

@@ -1,3 +1,4 @@
+import type { SpendClaim, SpendLimit } from '@/lib/billing'
 import { expect } from 'vitest'
 import type { Admission, AdmissionAccount, AdmissionTicket, CoordinationStore, Lease } from '@/lib/gateway'
 
@@ -18,9 +19,18 @@ export function ticket(parts: Partial<AdmissionTicket> = {}): AdmissionTicket {
     pool: '1:1',
     accounts: [account(1)],
     sticky: null,
+    claims: [],
     ticketId: null,
     ...parts,
   }
+}
+
+let versions = 0
+
+/** A claim on a user's balance, newer than all before; amounts in units. */
+export function balanceClaim(balance: bigint, parts: Partial<SpendClaim> = {}): SpendClaim {
+  const limit: SpendLimit = { name: 'balance', limit: 0n, used: -balance, startMs: 0, endsAtMs: 0 }
+  return { owner: 'u1', version: (versions += 1), limits: [limit], pending: 0n, hold: 0n, ...parts }
 }
 
 /** Admits and returns the lease; fails the test when the answer is another. */
@@ -53,6 +63,8 @@ export function gist(admission: Admission): string {
       return `bound to ${admission.accountId}`
     case 'refused':
       return admission.reason
+    case 'rebuilding':
+      return 'rebuilding'
     default:
       return admission satisfies never
   }

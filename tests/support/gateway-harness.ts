@@ -1,6 +1,6 @@
 import { bundledCatalogue, createPriceBook } from '@/lib/billing'
 import type { ChannelPriceEntry } from '@/lib/billing'
-import { Decimal, ONE, ZERO } from '@/lib/core'
+import { Decimal, ONE } from '@/lib/core'
 import { createGateway, matchEndpoint } from '@/lib/gateway'
 import type {
   AccessEvent,
@@ -17,7 +17,7 @@ import type {
 
 import type { ChannelSource } from '@/lib/routing'
 import { DEFAULT_COOLDOWN_SETTINGS, EMPTY_HEALTH } from '@/lib/scheduling'
-import { createMemoryCoordinationStore } from '@/lib/stores'
+import { createBillingView, createMemoryCoordinationStore } from '@/lib/stores'
 import type { UpstreamRequest, UpstreamSend } from '@/lib/upstream'
 import { account, entryOf, groupOf } from './gateway-world'
 import { MESSAGE_JSON, REQUEST_JSON } from './message-fixtures'
@@ -134,6 +134,8 @@ export function createHarness(options: HarnessOptions = {}) {
       stickyBreakAfterMs: 60_000,
       cooldowns: DEFAULT_COOLDOWN_SETTINGS,
       errorProbeMs: null,
+      holds: 'bounded',
+      subscriptionWindows: { kind: 'rolling' },
       storeOutage: 'local',
       stickyLegacyRead: false,
       corsAllowedOrigins: [],
@@ -143,8 +145,8 @@ export function createHarness(options: HarnessOptions = {}) {
     catalogue: CATALOGUE,
     priceBook: createPriceBook({ catalogue: CATALOGUE, familyFallback: true }),
   }
-  const balance = new Decimal(options.balance ?? '100')
-  let pending = ZERO
+  const billing = createBillingView({ clock: nowMs })
+  billing.putBalance(entryOf(options).user.id, new Decimal(options.balance ?? '100'), 1)
   const ports: GatewayPorts = {
     snapshot: () => snapshot,
     findKey: (key) => (key === 'sk-good' ? { kind: 'found', entry: entryOf(options) } : { kind: 'unknown' }),
@@ -155,12 +157,7 @@ export function createHarness(options: HarnessOptions = {}) {
       clear: () => {},
       liveStates: () => [],
     },
-    billing: {
-      availableOf: () => balance.minus(pending),
-      spendOf: () => null,
-      addPending: ({ amount }) => void (pending = pending.plus(amount)),
-      isFresh: () => true,
-    },
+    billing,
     spool: {
       start: (record) => void started.push(record),
       end: (record) => Promise.resolve(void rows.push(record)),
@@ -212,5 +209,19 @@ export function createHarness(options: HarnessOptions = {}) {
     await done
     return reply()
   }
-  return { call, begin, coordination, sent, started, rows, cancelled, reports, log, snapshot, ports, config }
+  return {
+    call,
+    begin,
+    coordination,
+    billing,
+    sent,
+    started,
+    rows,
+    cancelled,
+    reports,
+    log,
+    snapshot,
+    ports,
+    config,
+  }
 }

@@ -33,6 +33,7 @@ export function account(fields: Partial<GatewayAccount>): GatewayAccount {
     interceptWarmup: false,
     identity: null,
     tokenLife: null,
+    projectId: null,
     ...fields,
   }
 }

@@ -32,7 +32,7 @@ export async function openRedisStore(
     link,
     logger,
     ...rest,
-    settings: () => ({ storeOutage: 'local', stickyLegacyRead: false, ...settings }),
+    settings: () => ({ holds: 'bounded', storeOutage: 'local', stickyLegacyRead: false, ...settings }),
   })
   return {
     store,

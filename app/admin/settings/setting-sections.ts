@@ -3,6 +3,7 @@ import type { SettingsView } from '@/lib/services'
 /** The forms of the settings page, in their order. */
 export const SETTING_SECTIONS = [
   'prices',
+  'billing',
   'requests',
   'accounts',
   'people',
@@ -11,11 +12,27 @@ export const SETTING_SECTIONS = [
 ] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 
+/** A value that is chosen from a list; its words are in the messages. */
+export type SettingChoice =
+  | 'reject'
+  | 'allow'
+  | 'bounded'
+  | 'strict'
+  | 'rolling'
+  | 'calendar'
+  | 'drain'
+  | 'abort'
+  | 'local'
+  | 'closed'
+  | 'invite'
+  | 'open'
+
 /** How a setting is edited; `choices` are its values. */
 export type SettingKind =
   | { readonly kind: 'switch' }
   | { readonly kind: 'number'; readonly unit: 'factor' | 'seconds' | 'minutes' }
-  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'choice'; readonly choices: readonly SettingChoice[] }
+  | { readonly kind: 'text' }
   | { readonly kind: 'lines' }
 
 type Setting = SettingKind & { readonly section: SettingSection }
@@ -25,6 +42,9 @@ export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
   default_rate_multiplier: { section: 'prices', kind: 'number', unit: 'factor' },
   unpriced_models: { section: 'prices', kind: 'choice', choices: ['reject', 'allow'] },
   family_fallback: { section: 'prices', kind: 'switch' },
+  holds: { section: 'billing', kind: 'choice', choices: ['bounded', 'strict'] },
+  subscription_windows: { section: 'billing', kind: 'choice', choices: ['rolling', 'calendar'] },
+  subscription_time_zone: { section: 'billing', kind: 'text' },
   on_client_abort: { section: 'requests', kind: 'choice', choices: ['drain', 'abort'] },
   upstream_headers_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },
   upstream_idle_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },

@@ -65,9 +65,11 @@ function SettingInput(props: {
           editing={editing}
           name={name}
           {...texts}
-          choices={setting.choices.map((value) => ({ value, label: t(choiceKey(value)) }))}
+          choices={setting.choices.map((value) => ({ value, label: t(`choices.${value}`) }))}
         />
       )
+    case 'text':
+      return <TextInput editing={editing} name={name} {...texts} />
     case 'lines':
       return <TextInput editing={editing} name={name} {...texts} multiline />
     case 'number':
@@ -75,19 +77,6 @@ function SettingInput(props: {
     default:
       return setting satisfies never
   }
-}
-
-const CHOICES = {
-  reject: 'choices.reject',
-  allow: 'choices.allow',
-  drain: 'choices.drain',
-  abort: 'choices.abort',
-  local: 'choices.local',
-} as const
-
-function choiceKey(value: string): (typeof CHOICES)[keyof typeof CHOICES] {
-  const known = Object.entries(CHOICES).find(([name]) => name === value)
-  return known?.[1] ?? 'choices.reject'
 }
 
 function readValues(names: readonly SettingName[], settings: Readonly<Record<string, unknown>>): Values {

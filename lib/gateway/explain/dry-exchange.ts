@@ -1,5 +1,6 @@
+import { PLATFORMS } from '@/lib/core'
 import type { RouteLabQuestion } from '@/lib/core'
-import { anthropicMessages, sessionHashOfBody } from '@/lib/protocols'
+import { PLAIN_TARGET, protocolOf, sessionHashOfBody } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { AuthEntry } from '../auth-entry'
 import { newFacts } from '../access-facts'
@@ -21,6 +22,7 @@ export function dryExchange(
   question: RouteLabQuestion,
   requestId: string,
 ): Exchange {
+  const protocol = protocolOf(question.protocolId)
   const request: GatewayRequest = {
     id: requestId,
     method: 'POST',
@@ -55,9 +57,17 @@ export function dryExchange(
       started: false,
       gone: false,
     },
-    endpoint: { kind: 'generate', method: 'POST', protocolId: question.protocolId, upstreamPath: '' },
+    endpoint: {
+      kind: 'generate',
+      method: 'POST',
+      protocol,
+      upstreamPath: '',
+      platforms: PLATFORMS,
+      elsewhere: 'translated',
+    },
+    target: PLAIN_TARGET,
     forcedPlatform: question.forcedPlatform,
-    protocol: anthropicMessages,
+    protocol,
     facts: newFacts(request),
   }
 }

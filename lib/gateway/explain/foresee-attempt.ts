@@ -1,11 +1,12 @@
 import type { RouteLabOutcome } from '@/lib/core'
 import { emptyPoolReasons } from '@/lib/scheduling'
 import { admissionRefusal, ticketOf } from '../admission'
-import { assertEligible } from '../assert-eligible'
+import { billingClaims } from '../assert-eligible'
 import { newAttemptState } from '../job'
 import type { Choice, Job, PricedRoute } from '../job'
 import { describeExclusions, rankPool } from '../rank-pool'
 import { refusal } from '../refusals'
+import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
 import { isRefused, refusedOr } from './refused-or'
 import type { Refused } from './refused-or'
@@ -47,10 +48,10 @@ type Candidates = {
 function foreseeAdmission(job: Job, { priced, planIndex, ranking, isKeyKnown }: Candidates): Foreseen {
   const { exchange, caller } = job
   const preview = refusedOr(() => {
-    if (isKeyKnown) assertEligible(exchange, caller)
-    const ticket = ticketOf(job, newAttemptState(), { priced, ranking, ticketId: null })
+    const claims = isKeyKnown ? billingClaims(exchange, caller, NOTHING_HELD) : []
+    const ticket = ticketOf(job, newAttemptState(), { priced, ranking, ticketId: null, claims })
     const seen = exchange.gateway.ports.coordination.preview(ticket)
-    if (seen.kind === 'refused') throw admissionRefusal(seen)
+    if (seen.kind === 'refused') throw admissionRefusal(seen, claims)
     return seen
   })
   const accountId = !isRefused(preview) && preview.kind === 'account' ? preview.accountId : null

@@ -1,5 +1,6 @@
-import { scanJson, type JsonScan } from '../json/create-json-scanner'
 import { readSpan } from '../json/read-span'
+import { tryScan } from '../json/try-scan'
+import { isToRestore } from '../is-to-restore'
 import type { ByteSpan, ModelNames } from '../protocol'
 
 const MODEL_SCAN = { keys: [{ name: 'model', unique: false }] }
@@ -17,18 +18,4 @@ export function findModelToRestore(json: Buffer, names: ModelNames): ByteSpan | 
   if (span === null) return null
   const model = { start: message.start + span.start, end: message.start + span.end }
   return isToRestore(readSpan(json, model), names) ? model : null
-}
-
-/** Whether an answer's model is replaced by the requested one: only where it equals the upstream model. */
-export function isToRestore(model: unknown, names: ModelNames): boolean {
-  return model === names.upstreamModel && names.requestedModel !== names.upstreamModel
-}
-
-/** A scan of bytes that may be anything; `null` when they are not a JSON object. */
-export function tryScan(json: Buffer, options: Parameters<typeof scanJson>[1]): JsonScan | null {
-  try {
-    return scanJson(json, options)
-  } catch {
-    return null
-  }
 }

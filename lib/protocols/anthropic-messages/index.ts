@@ -1,20 +1,24 @@
+import { estimateInputTokens } from '../estimate-tokens'
 import type { Protocol } from '../protocol'
+import { upstreamBody } from '../upstream-body'
 import { observeStream } from './observe-stream'
 import { createRequestScanner, parseRequest } from './parse-request'
 import { readAnswer } from './read-answer'
 import { renderError } from './render-error'
 import { renderStreamError } from './render-stream-error'
-import { spliceModel } from './splice-model'
 
 /** The Anthropic Messages wire format. */
 export const anthropicMessages: Protocol = {
   id: 'anthropic_messages',
   createRequestScanner,
   parseRequest,
-  spliceModel,
+  upstreamBody,
   observeStream,
   readAnswer,
+  estimateCount: ({ body }) => ({ input_tokens: estimateInputTokens(body) }),
   renderError,
   renderStreamError,
   keepAlive: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),
+  requestIdHeader: 'request-id',
+  allowsQueryKey: false,
 }

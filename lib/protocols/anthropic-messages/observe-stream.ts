@@ -1,8 +1,9 @@
 import { spliceBytes } from '../json/read-span'
 import type { ModelNames, ObservedChunk, StreamObserver } from '../protocol'
 import { createLineTail } from '../sse/line-tail'
+import { createOutputEstimate } from '../sse/output-estimate'
 import { createEventReader } from './event-reader'
-import { createOutputEstimate } from './output-estimate'
+import { TEXT_IN_EVENTS } from './text-in-events'
 
 /** More than this is never held back, nor kept of one unfinished line. */
 const MAX_HELD_BYTES = 1_048_576
@@ -15,7 +16,7 @@ const MAX_HELD_BYTES = 1_048_576
  */
 export function observeStream(names: ModelNames): StreamObserver {
   const { facts, read } = createEventReader(names)
-  const estimate = createOutputEstimate()
+  const estimate = createOutputEstimate(TEXT_IN_EVENTS)
   const tail = createLineTail(MAX_HELD_BYTES)
   let holding = names.requestedModel !== names.upstreamModel
 

@@ -1,6 +1,7 @@
 import { readSpan, spliceBytes } from '../json/read-span'
+import { tryScan } from '../json/try-scan'
+import { isToRestore } from '../is-to-restore'
 import type { ModelNames, ReadAnswer } from '../protocol'
-import { isToRestore, tryScan } from './find-model'
 import { createUsageReader } from './usage-reader'
 
 const ANSWER_SCAN = {

@@ -1,4 +1,4 @@
-import type { ByteSpan } from '../protocol'
+import type { BodySplice, ByteSpan } from '../protocol'
 
 /** Decodes the JSON value of a span that a scanner has validated. */
 export function readSpan(text: Buffer, span: ByteSpan): unknown {
@@ -18,10 +18,24 @@ export function countOf(value: unknown): number {
 
 /** Replaces the bytes of a span; every other byte as it was. */
 export function spliceBytes(text: Buffer, span: ByteSpan, replacement: string): Buffer {
-  const inserted = Buffer.byteLength(replacement)
-  const result = Buffer.allocUnsafe(text.length - (span.end - span.start) + inserted)
-  text.copy(result, 0, 0, span.start)
-  result.write(replacement, span.start, 'utf8')
-  text.copy(result, span.start + inserted, span.end)
+  return spliceAll(text, [{ span, text: replacement }])
+}
+
+/** Replaces the bytes of several spans, which ascend and do not overlap; without any the very same buffer. */
+export function spliceAll(text: Buffer, splices: readonly BodySplice[]): Buffer {
+  if (splices.length === 0) return text
+  let length = text.length
+  for (const { span, text: inserted } of splices) {
+    length += Buffer.byteLength(inserted) - (span.end - span.start)
+  }
+  const result = Buffer.allocUnsafe(length)
+  let from = 0
+  let to = 0
+  for (const { span, text: inserted } of splices) {
+    to += text.copy(result, to, from, span.start)
+    to += result.write(inserted, to, 'utf8')
+    from = span.end
+  }
+  text.copy(result, to, from)
   return result
 }

@@ -3,9 +3,7 @@ import { matchEndpoint } from '@/lib/gateway'
 import type { BodySource, EndpointMatch, Gateway } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
 import { NodeSink } from './node-sink'
-import { createRequestIds } from './request-id'
-
-const nextRequestId = createRequestIds()
+import { nextRequestId } from './request-id'
 
 type Door = {
   readonly gateway: Gateway

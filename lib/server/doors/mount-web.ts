@@ -1,9 +1,7 @@
 import { matchEndpoint } from '@/lib/gateway'
 import type { BodySource, Gateway, ReplySink } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
-import { createRequestIds } from './request-id'
-
-const nextRequestId = createRequestIds()
+import { nextRequestId } from './request-id'
 
 /** Bytes kept for a slow client before upstream is paused. */
 const HIGH_WATER_BYTES = 256 * 1024

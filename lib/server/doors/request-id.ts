@@ -4,7 +4,7 @@ import { v7 as uuidV7 } from 'uuid'
 const ID_BYTES = 16
 const POOL_BYTES = ID_BYTES * 256
 
-/** Makes request ids (UUIDv7). Randomness is drawn for many ids at a time: one draw an id costs more than the id. */
+/** Makes request ids of a sequence of its own (UUIDv7). Randomness is drawn for many ids at a time: one draw an id costs more than the id. */
 export function createRequestIds(): () => string {
   const pool = new Uint8Array(POOL_BYTES)
   let used = POOL_BYTES
@@ -18,3 +18,6 @@ export function createRequestIds(): () => string {
     return uuidV7({ random })
   }
 }
+
+/** The next id of this process, whatever door the request came through. */
+export const nextRequestId = createRequestIds()

@@ -1,8 +1,11 @@
-import { DEFAULT_MODELS } from '@/lib/protocols'
+import { randomUUID } from 'node:crypto'
+import { DEFAULT_MODELS, envelopeOf } from '@/lib/protocols'
 import type { UpstreamOutcome } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
 import { buildUpstreamHeaders, classifyFailure, classifyResponse } from '@/lib/upstream'
 import type { UpstreamResponse, UpstreamSend } from '@/lib/upstream'
+import { addressOf, testQuestionsOf } from './test-question'
+import type { TestQuestion } from './test-question'
 
 const TIMEOUT_MS = 30_000
 /** More of an answer than this is not read. */
@@ -35,7 +38,7 @@ export async function callAccount(call: AccountCall): Promise<AccountCallEnd> {
   const startedAtMs = Date.now()
   const upstreamModel = call.upstreamModel ?? modelOf(account)
   call.onSend?.(upstreamModel)
-  const sent = await send(call, upstreamModel)
+  const sent = await ask(call, upstreamModel)
   const durationMs = (): number => Date.now() - startedAtMs
   if (!sent.ok) return { outcome: classifyFailure(sent.failure), status: null, durationMs: durationMs() }
   const { status, headers } = sent.response
@@ -46,27 +49,48 @@ export async function callAccount(call: AccountCall): Promise<AccountCallEnd> {
   return { outcome, status, durationMs: durationMs() }
 }
 
-function send(call: AccountCall, upstreamModel: string): ReturnType<UpstreamSend>['response'] {
-  const { account } = call
+type Sent = Awaited<ReturnType<UpstreamSend>['response']>
+
+/** Statuses by which an address says that it does not know a path. */
+const UNKNOWN_PATH: readonly number[] = [404, 405, 501]
+
+/** Asks by the platform's first wire, by the next one where the address does not know it. */
+async function ask(call: AccountCall, upstreamModel: string): Promise<Sent> {
+  const [first, ...others] = testQuestionsOf(call.account.platform)
+  let sent = await send(call, upstreamModel, first)
+  for (const question of others) {
+    if (!sent.ok || !UNKNOWN_PATH.includes(sent.response.status)) return sent
+    const again = await send(call, upstreamModel, question)
+    if (!again.ok || UNKNOWN_PATH.includes(again.response.status)) {
+      if (again.ok) again.response.abort()
+      return sent
+    }
+    sent.response.abort()
+    sent = again
+  }
+  return sent
+}
+
+function send(call: AccountCall, upstreamModel: string, question: TestQuestion): Promise<Sent> {
+  const { account, maxTokens, prompt } = call
+  const { protocolId } = question
+  const stream = call.onBytes !== undefined
+  const parts = { upstreamModel, maxTokens, prompt, stream }
+  const body = Buffer.from(JSON.stringify(question.body(parts)))
+  const facts = { project: account.projectId ?? '', upstreamModel, requestId: randomUUID(), stream }
+  const enclosed = envelopeOf(protocolId, account.platform)?.enclose(body, facts)
   return call.send({
     account,
     method: 'POST',
-    path: '/v1/messages',
-    query: '',
+    ...addressOf(question, parts),
     headers: buildUpstreamHeaders({
-      protocolId: 'anthropic_messages',
+      protocolId,
       clientHeaders: { 'content-type': 'application/json' },
       account,
       upstreamModel,
     }),
-    body: Buffer.from(
-      JSON.stringify({
-        model: upstreamModel,
-        max_tokens: call.maxTokens,
-        stream: call.onBytes !== undefined,
-        messages: [{ role: 'user', content: call.prompt }],
-      }),
-    ),
+    body,
+    ...enclosed,
     headersTimeoutMs: TIMEOUT_MS,
     idleTimeoutMs: TIMEOUT_MS,
   }).response

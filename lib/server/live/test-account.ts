@@ -5,6 +5,7 @@ import { createSseReader } from '@/lib/protocols'
 import { scrubAccountData } from '@/lib/upstream'
 import type { UpstreamSend } from '@/lib/upstream'
 import { callAccount } from './call-account'
+import { textOfEvent } from './test-question'
 
 const PROMPT = 'Say hello in one short sentence.'
 const MAX_TOKENS = 64
@@ -38,19 +39,16 @@ function readTexts(onText: (text: string) => void): (chunk: Buffer) => void {
   const reader = createSseReader()
   return (chunk) => {
     for (const { data } of reader.push(chunk)) {
-      const text = deltaText(data)
+      const text = textOfEvent(parsed(data))
       if (text !== '') onText(text)
     }
   }
 }
 
-/** The shape is the provider's; whatever differs from it is passed over. */
-function deltaText(data: string): string {
+function parsed(data: string): unknown {
   try {
-    const event = JSON.parse(data) as { readonly delta?: { readonly text?: unknown } } | null
-    const text = event?.delta?.text
-    return typeof text === 'string' ? text : ''
+    return JSON.parse(data)
   } catch {
-    return ''
+    return null
   }
 }

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createClientAddressReader } from '../doors/client-address'
 import { mountNode } from '../doors/mount-node'
+import { mountOrdinary, type OrdinaryDoor } from '../doors/ordinary/mount-ordinary'
+import { serveOrdinary } from '../doors/ordinary/serve-ordinary'
 import { serveLivePort } from '../live/serve-live-port'
 import { createRuntime } from '../runtime'
 import type { Runtime } from '../runtime'
@@ -43,12 +45,12 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
   const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
   try {
     const liveServer = await serveLivePort(runtime.live, liveSocket)
-    const server = await listen(parts, runtime)
+    const { server, ordinary } = await listen(parts, runtime)
     return {
       port: portOf(server, settings.PORT),
       runtime,
       closeLive: () => void liveServer.close(),
-      drain: () => drain(settings, { runtime, server }),
+      drain: () => drain(settings, { runtime, server, ordinary }),
       async close() {
         liveServer.close()
         await runtime.close()
@@ -63,7 +65,7 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
 function listen(
   { settings, portalSocket, metricsOf }: GatewayServerParts,
   runtime: Runtime,
-): Promise<Server> {
+): Promise<{ readonly server: Server; readonly ordinary: OrdinaryDoor }> {
   const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
   const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
   const server = createHttpServer({
@@ -72,9 +74,10 @@ function listen(
     metricsToken: settings.METRICS_TOKEN,
     gatewayDoor: mountNode({ gateway: runtime.gateway, addressOf, otherwise }),
   })
+  const ordinary = mountOrdinary(server, serveOrdinary({ gateway: runtime.gateway, addressOf }))
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(explainListenError(error, settings)))
-    server.listen(settings.PORT, settings.HOST, () => resolve(server))
+    server.listen(settings.PORT, settings.HOST, () => resolve({ server, ordinary }))
   })
 }
 
@@ -83,15 +86,17 @@ function portOf(server: Server, configured: number): number {
   return typeof address === 'object' && address !== null ? address.port : configured
 }
 
-type Draining = { readonly runtime: Runtime; readonly server: Server }
+type Draining = { readonly runtime: Runtime; readonly server: Server; readonly ordinary: OrdinaryDoor }
 
-async function drain({ DRAIN_SECONDS }: Env, { runtime, server }: Draining): Promise<void> {
+async function drain({ DRAIN_SECONDS }: Env, { runtime, server, ordinary }: Draining): Promise<void> {
   runtime.startDraining()
   server.close()
   server.closeIdleConnections()
+  ordinary.closeIdle()
   const deadlineMs = Date.now() + DRAIN_SECONDS * 1000
   while (runtime.readiness().requests_in_flight > 0 && Date.now() < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
   server.closeAllConnections()
+  ordinary.closeAll()
 }

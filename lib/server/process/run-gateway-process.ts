@@ -92,7 +92,7 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
     const setupToken = await prepareFirstAdmin({ settings, database, logger })
     const door = await openDoor({ settings, logger, database })
     const portal = await startPortal({ settings, logger, database }, door)
-    scheduleUpkeep(database.directUrl, logger)
+    scheduleUpkeep({ settings, database, logger })
     announceReady({ url: publicAddress(settings, door.port), setupToken, isDemo })
     return { logger, door, portal, provider, database }
   } catch (error) {

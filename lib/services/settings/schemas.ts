@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { multiplierField } from '../shared/fields'
+import { timeZoneField } from '../users/schemas'
 
 /** `*`, or scheme, host and port without a path. */
 const originField = z
@@ -25,6 +26,9 @@ export const updateSettingsSchema = z
     overload_pause_max_seconds: seconds.nullable(),
     rate_limit_pause_seconds: seconds.nullable(),
     account_error_probe_minutes: z.int().min(0).max(10_080).nullable(),
+    holds: z.enum(['bounded', 'strict']).nullable(),
+    subscription_windows: z.enum(['rolling', 'calendar']).nullable(),
+    subscription_time_zone: timeZoneField.nullable(),
     store_outage: z.enum(['local', 'reject']).nullable(),
     sticky_legacy_read: z.boolean().nullable(),
     cors_allowed_origins: z.array(originField).max(100).nullable(),
@@ -45,6 +49,9 @@ export const DEFAULT_SETTINGS: SettingsView = {
   overload_pause_max_seconds: 600,
   rate_limit_pause_seconds: 30,
   account_error_probe_minutes: 0,
+  holds: 'bounded',
+  subscription_windows: 'rolling',
+  subscription_time_zone: 'UTC',
   store_outage: 'local',
   sticky_legacy_read: false,
   cors_allowed_origins: [],
@@ -72,6 +79,12 @@ export type SettingsView = {
   readonly rate_limit_pause_seconds: number
   /** How often accounts in error are probed; 0 = never. */
   readonly account_error_probe_minutes: number
+  /** What is held of who pays while a request runs: an estimate, or an upper bound (which implies store_outage = reject). */
+  readonly holds: 'bounded' | 'strict'
+  /** Windows of subscriptions: whole periods from their start, or calendar days, weeks (from Monday) and months. */
+  readonly subscription_windows: 'rolling' | 'calendar'
+  /** IANA name of the time zone of calendar windows. */
+  readonly subscription_time_zone: string
   /** While Redis is away: each process by its own limits, or no requests. */
   readonly store_outage: 'local' | 'reject'
   /** Take over sessions of an imported deployment from its keys in Redis. */

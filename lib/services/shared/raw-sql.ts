@@ -71,6 +71,14 @@ export async function lockSubscription(tx: Transaction, id: number): Promise<voi
   if (rows.length === 0) throw notFound('Subscription')
 }
 
+/** Takes an amount (decimal text, USD) spent at a time out of the windows of a subscription that count it. */
+export async function refundSubscription(
+  tx: Transaction,
+  { id, at, amount }: { readonly id: bigint; readonly at: Date; readonly amount: string },
+): Promise<void> {
+  await tx.$executeRaw`SELECT refund_subscription(${id}::bigint, ${at}::timestamptz, ${amount}::numeric)`
+}
+
 /** Locks the groups against deletion while something is bound to them; returns the ids that are alive. */
 export async function lockLivingGroups(
   tx: Transaction,

@@ -1,11 +1,12 @@
-import { uuidV7TimeMs } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
 import { listUsageQuerySchema } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
+import { usageKeyOf } from './usage-key'
 import { namesOf, readUsageNames } from './usage-names'
 import { countUsage, readUsageKeys } from './usage-keys-sql'
 import { toUsageView, usageSelect, type UsageView } from './view'
@@ -18,11 +19,12 @@ export type UsagePage<Row = UsageView> = {
   readonly total?: number
 }
 
-/** One request with its price snapshot and every attempt upstream. */
-export type UsageDetail = UsageView & {
-  readonly price_snapshot: Prisma.JsonValue
-  readonly attempts: readonly UsageAttempt[]
-}
+/** One request with its price snapshot, every attempt upstream, and what was given back or charged anew for it. */
+export type UsageDetail = UsageView &
+  UsageCorrections & {
+    readonly price_snapshot: Prisma.JsonValue
+    readonly attempts: readonly UsageAttempt[]
+  }
 
 /** An attempt of a request, with the names of its account and channel. */
 export type UsageAttempt = {
@@ -123,14 +125,11 @@ export async function readUsageRows(
   return keys.flatMap(({ id }) => views.get(id) ?? [])
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** One billed request with attempts and names, for admins. Throws 404. */
 export async function getUsage(ctx: ServiceContext, id: string): Promise<UsageDetail> {
   requireAdmin(ctx, 'read')
-  if (!UUID.test(id)) throw notFound('Usage row')
   const row = await ctx.db.usageLog.findUnique({
-    where: { createdAt_id: { createdAt: new Date(uuidV7TimeMs(id)), id } },
+    where: { createdAt_id: usageKeyOf(id) },
     select: { ...usageSelect, priceSnapshot: true, attempts: true },
   })
   if (row === null) throw notFound('Usage row')
@@ -139,6 +138,7 @@ export async function getUsage(ctx: ServiceContext, id: string): Promise<UsageDe
     ...toUsageView(row, namesOf(names, row)),
     price_snapshot: row.priceSnapshot,
     attempts: await withNames(ctx, attemptsOf(row.attempts)),
+    ...(await readCorrections(ctx.db, row.id)),
   }
 }
 

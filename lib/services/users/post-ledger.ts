@@ -49,3 +49,37 @@ export async function postLedger(
   await announceBalance(tx, userId)
   return balanceAfter
 }
+
+/** A movement whose amount is known; negative takes. */
+export type LedgerMovement = {
+  readonly userId: bigint
+  readonly kind: 'rerate'
+  readonly reference: string
+  readonly amount: Money
+}
+
+/** Posts many movements, users in the settler's order of locks; a repeated reference violates the unique index. */
+export async function postMovements(
+  ctx: ServiceContext,
+  tx: Transaction,
+  movements: readonly LedgerMovement[],
+): Promise<void> {
+  const userIds = [...new Set(movements.map(({ userId }) => userId))].toSorted((a, b) => (a < b ? -1 : 1))
+  for (const userId of userIds) {
+    let balance = new Decimal(await lockBalance(tx, userId))
+    const data = movements
+      .filter((movement) => movement.userId === userId)
+      .map(({ kind, reference, amount }) => {
+        balance = balance.plus(amount)
+        const amounts = { amount: decimalText(amount), balanceAfter: decimalText(balance) }
+        return { userId, kind, reference, ...amounts, actorId: actorUserId(ctx) }
+      })
+    await tx.balanceLedger.createMany({ data })
+    await tx.userState.update({
+      where: { userId },
+      data: { balance: decimalText(balance), balanceVersion: { increment: 1 } },
+      select: { userId: true },
+    })
+    await announceBalance(tx, userId)
+  }
+}

@@ -1,4 +1,4 @@
-import { ENTITY_STATUSES, LOCALES, ROLES } from '@/lib/core'
+import { ENTITY_STATUSES, isTimeZone, LOCALES, ROLES } from '@/lib/core'
 import { z } from 'zod'
 import {
   amountField,
@@ -22,14 +22,6 @@ export const passwordField = z
 
 /** An IANA time zone this runtime knows. */
 export const timeZoneField = z.string().max(64).refine(isTimeZone, 'is not a time zone')
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 const balanceField = amountField({ min: 0, max: 1e9, decimals: 10 })
 

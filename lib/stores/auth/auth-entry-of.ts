@@ -1,7 +1,7 @@
 import { Decimal, ZERO } from '@/lib/core'
-import type { AuthEntry, KeySpend, SubscriptionEntry } from '@/lib/gateway'
+import type { AuthEntry, SubscriptionEntry } from '@/lib/gateway'
 import { sharedText } from '../shared-text'
-import type { UserBalance } from './auth-types'
+import type { ReadSpend, ReadSubscription, UserBalance } from './auth-types'
 import { compileAddressRules } from './client-address'
 import type { AuthRow, SubscriptionJson } from './read-auth-row'
 
@@ -46,51 +46,51 @@ export function balanceOf(row: AuthRow): UserBalance {
   return {
     userId: row.user_id,
     balance: decimalOrNull(row.balance) ?? ZERO,
-    version: BigInt(row.balance_version ?? '0'),
+    version: Number(row.balance_version ?? '0'),
   }
 }
 
 /** The key's spend as of the look-up. */
-export function spendOf(row: AuthRow): KeySpend {
+export function spendOf(row: AuthRow): ReadSpend {
   return {
-    quotaUsed: decimalOrNull(row.quota_used) ?? ZERO,
-    used5h: decimalOrNull(row.usage_5h) ?? ZERO,
-    used1d: decimalOrNull(row.usage_1d) ?? ZERO,
-    used7d: decimalOrNull(row.usage_7d) ?? ZERO,
-    start5hMs: row.start_5h_ms,
-    start1dMs: row.start_1d_ms,
-    start7dMs: row.start_7d_ms,
+    apiKeyId: row.key_id,
+    version: Number(row.spend_version ?? '0'),
+    spend: {
+      quotaUsed: decimalOrNull(row.quota_used) ?? ZERO,
+      used5h: decimalOrNull(row.usage_5h) ?? ZERO,
+      used1d: decimalOrNull(row.usage_1d) ?? ZERO,
+      used7d: decimalOrNull(row.usage_7d) ?? ZERO,
+      start5hMs: row.start_5h_ms,
+      start1dMs: row.start_1d_ms,
+      start7dMs: row.start_7d_ms,
+    },
   }
 }
 
+/** What the user's subscriptions have used as of the look-up. */
+export function subscriptionsOf(row: AuthRow): readonly ReadSubscription[] {
+  return (row.subscriptions ?? []).map((json) => {
+    const [id, , startsAtMs, , daily, weekly, monthly, dailyStartMs, weeklyStartMs, monthlyStartMs, version] =
+      json
+    return {
+      subscriptionId: id,
+      version: Number(version),
+      usage: {
+        startsAtMs,
+        dailyUsage: new Decimal(daily),
+        weeklyUsage: new Decimal(weekly),
+        monthlyUsage: new Decimal(monthly),
+        dailyStartMs,
+        weeklyStartMs,
+        monthlyStartMs,
+      },
+    }
+  })
+}
+
 function subscriptionOf(json: SubscriptionJson): readonly [number, SubscriptionEntry] {
-  const [
-    id,
-    groupId,
-    startsAtMs,
-    expiresAtMs,
-    daily,
-    weekly,
-    monthly,
-    dailyStartMs,
-    weeklyStartMs,
-    monthlyStartMs,
-  ] = json
-  return [
-    groupId,
-    {
-      id,
-      groupId,
-      startsAtMs,
-      expiresAtMs: expiresAtMs ?? Number.MAX_SAFE_INTEGER,
-      dailyUsage: new Decimal(daily),
-      weeklyUsage: new Decimal(weekly),
-      monthlyUsage: new Decimal(monthly),
-      dailyStartMs,
-      weeklyStartMs,
-      monthlyStartMs,
-    },
-  ]
+  const [id, groupId, startsAtMs, expiresAtMs] = json
+  return [groupId, { id, groupId, startsAtMs, expiresAtMs: expiresAtMs ?? Number.MAX_SAFE_INTEGER }]
 }
 
 function decimalOrNull(text: string | null): Decimal | null {

@@ -1,11 +1,21 @@
 import type { Decimal } from '@/lib/core'
-import type { AuthEntry, AuthLookup, KeySpend } from '@/lib/gateway'
+import type { AuthEntry, AuthLookup, KeySpend, SubscriptionUsage } from '@/lib/gateway'
 import type { Pool } from 'pg'
 import type { ConfigChange } from '../snapshot/snapshot-types'
 import type { StoreLogger } from '../store-logger'
 
 /** A settled balance; the larger `version` is the newer one. */
-export type UserBalance = { readonly userId: number; readonly balance: Decimal; readonly version: bigint }
+export type UserBalance = { readonly userId: number; readonly balance: Decimal; readonly version: number }
+
+/** A key's settled spend; the larger `version` is the newer one. */
+export type ReadSpend = { readonly apiKeyId: number; readonly spend: KeySpend; readonly version: number }
+
+/** A subscription's settled usage; the larger `version` is the newer one. */
+export type ReadSubscription = {
+  readonly subscriptionId: string
+  readonly usage: SubscriptionUsage
+  readonly version: number
+}
 
 export type KeyFinderOptions = {
   readonly pool: Pool
@@ -14,7 +24,8 @@ export type KeyFinderOptions = {
   readonly now?: () => number
   /** Called with each fill, before the look-up is answered. */
   readonly onBalance: (balance: UserBalance) => void
-  readonly onSpend: (apiKeyId: number, spend: KeySpend) => void
+  readonly onSpend: (spend: ReadSpend) => void
+  readonly onSubscription: (subscription: ReadSubscription) => void
   /** How long an entry may be served while the database is away; 1 h when left out. */
   readonly staleMs?: number
 }
@@ -28,6 +39,8 @@ export type KeyFinder = {
   applyChanges(changes: readonly ConfigChange[] | null, seq: bigint): void
   /** Reads balances again and hands them to `onBalance`; `null` = of every user in the cache. Failures are logged. */
   refreshBalances(userIds: readonly number[] | null): Promise<void>
+  /** Reads balances of cached users again and trusts no other cached figure: the shared store has lost what it knew. Failures are logged. */
+  distrust(): Promise<void>
   /** Entries in memory. */
   size(): number
 }

@@ -2,7 +2,7 @@ import { Decimal, isMistypedApiKey } from '@/lib/core'
 import type { AuthEntry, AuthLookup } from '@/lib/gateway'
 import { sha256Hex } from '@/lib/infra'
 import type { ConfigChange } from '../snapshot/snapshot-types'
-import { authEntryOf, balanceOf, spendOf } from './auth-entry-of'
+import { authEntryOf, balanceOf, spendOf, subscriptionsOf } from './auth-entry-of'
 import type { KeyFinder, KeyFinderOptions } from './auth-types'
 import { createEntryCache, type CachedKey, type EntryCache } from './entry-cache'
 import { createLookUpGate, type LookUpGate } from './look-up-gate'
@@ -29,6 +29,8 @@ type Finder = {
   readonly underWay: Map<string, Promise<AuthLookup>>
   /** After a failed look-up the database is not asked again for entries that may be served stale. */
   awayUntilMs: number
+  /** Entries filled before are asked for again. */
+  distrustedBeforeMs: number
   /** Log position of the last change of people or keys that was applied. */
   appliedSeq: bigint
 }
@@ -45,6 +47,7 @@ export function createKeyFinder(options: KeyFinderOptions): KeyFinder {
     suspectGate: createLookUpGate({ running: 1, waiting: 50 }),
     underWay: new Map(),
     awayUntilMs: 0,
+    distrustedBeforeMs: 0,
     appliedSeq: 0n,
   }
   return {
@@ -52,6 +55,10 @@ export function createKeyFinder(options: KeyFinderOptions): KeyFinder {
     findById: (apiKeyId) => findById(finder, apiKeyId),
     applyChanges: (changes, seq) => applyChanges(finder, changes, seq),
     refreshBalances: (userIds) => refreshBalances(finder, userIds),
+    distrust: () => {
+      finder.distrustedBeforeMs = now()
+      return refreshBalances(finder, null)
+    },
     size: () => finder.cache.size(),
   }
 }
@@ -82,7 +89,8 @@ function isServable(finder: Finder, cached: CachedKey): boolean {
         cached.isRefreshing = false
       })
   }
-  return ageMs < MAX_AGE_MS || (finder.now() < finder.awayUntilMs && ageMs < staleMs(finder))
+  const isTrusted = ageMs < MAX_AGE_MS && cached.filledAtMs >= finder.distrustedBeforeMs
+  return isTrusted || (finder.now() < finder.awayUntilMs && ageMs < staleMs(finder))
 }
 
 function staleMs({ options }: Finder): number {
@@ -145,7 +153,8 @@ async function fill(finder: Finder, { hash, presentedKey }: Fill): Promise<AuthL
     return UNKNOWN
   }
   finder.options.onBalance(balanceOf(read.row))
-  finder.options.onSpend(read.row.key_id, spendOf(read.row))
+  finder.options.onSpend(spendOf(read.row))
+  for (const subscription of subscriptionsOf(read.row)) finder.options.onSubscription(subscription)
   const cached: CachedKey = {
     hash,
     found: { kind: 'found', entry: authEntryOf(read.row) },
@@ -185,7 +194,7 @@ async function refreshBalances(finder: Finder, userIds: readonly number[] | null
       [wanted],
     )
     for (const row of rows) {
-      onBalance({ userId: row.id, balance: new Decimal(row.balance), version: BigInt(row.version) })
+      onBalance({ userId: row.id, balance: new Decimal(row.balance), version: Number(row.version) })
     }
   } catch (error) {
     logger.warn({ err: error }, 'balances cannot be read again')

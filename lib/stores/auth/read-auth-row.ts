@@ -13,6 +13,7 @@ export type SubscriptionJson = readonly [
   dailyStartMs: number | null,
   weeklyStartMs: number | null,
   monthlyStartMs: number | null,
+  version: string,
 ]
 
 /** What one look-up finds of a known key, its user and their state. */
@@ -38,6 +39,7 @@ export type AuthRow = {
   readonly time_zone: string
   readonly balance: string | null
   readonly balance_version: string | null
+  readonly spend_version: string | null
   readonly quota_used: string | null
   readonly usage_5h: string | null
   readonly usage_1d: string | null
@@ -63,7 +65,7 @@ FROM (SELECT) AS one LEFT JOIN LATERAL (
     k.rpm_limit AS key_rpm_limit, k.ip_whitelist, k.ip_blacklist, k.idempotency_enabled,
     u.id::float8 AS user_id, u.status AS user_status, u.role, u.concurrency, u.rpm_limit AS user_rpm_limit, u.locale, u.time_zone,
     us.balance::text, us.balance_version::text,
-    ks.quota_used::text, ks.usage_5h::text, ks.usage_1d::text, ks.usage_7d::text,
+    ks.version::text AS spend_version, ks.quota_used::text, ks.usage_5h::text, ks.usage_1d::text, ks.usage_7d::text,
     (extract(epoch FROM ks.window_start_5h) * 1000)::float8 AS start_5h_ms,
     (extract(epoch FROM ks.window_start_1d) * 1000)::float8 AS start_1d_ms,
     (extract(epoch FROM ks.window_start_7d) * 1000)::float8 AS start_7d_ms,
@@ -72,7 +74,7 @@ FROM (SELECT) AS one LEFT JOIN LATERAL (
     (SELECT json_agg(json_build_array(s.id::text, s.group_id, extract(epoch FROM s.starts_at) * 1000,
         extract(epoch FROM s.expires_at) * 1000, s.daily_usage::text, s.weekly_usage::text, s.monthly_usage::text,
         extract(epoch FROM s.daily_window_start) * 1000, extract(epoch FROM s.weekly_window_start) * 1000,
-        extract(epoch FROM s.monthly_window_start) * 1000))
+        extract(epoch FROM s.monthly_window_start) * 1000, s.version::text))
       FROM user_subscriptions AS s
       WHERE s.user_id = u.id AND s.status = 'active' AND (s.expires_at IS NULL OR s.expires_at > now())) AS subscriptions
   FROM api_keys AS k JOIN users AS u ON u.id = k.user_id

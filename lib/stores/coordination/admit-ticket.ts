@@ -4,6 +4,7 @@ import { holdSlots } from './hold-slots'
 import { userSlots, type MemoryState, type UserSlots, type WaitingTicket } from './memory-state'
 import { findFreeAccount, hasUserRoom } from './place-ticket'
 import { countRates, findUsedUpRate } from './rate-counters'
+import { findUnpaid } from './spend-holds'
 import { cancelReservation, enqueueTicket, handOn, refreshTicket, removeTicket } from './wait-queue'
 
 type Refused = Extract<Admission, { kind: 'refused' }>
@@ -12,7 +13,7 @@ function refuseFullQueue(reason: 'user_queue_full' | 'pool_queue_full'): Refused
   return { kind: 'refused', reason, limitKey: null, retryAtMs: null }
 }
 
-/** Wait room, then rates, then the pool's queue: the order decides which refusal wins. */
+/** Wait room, then rates, then money, then the pool's queue: the order decides which refusal wins. */
 function refusalOf(
   state: MemoryState,
   request: AdmissionTicket,
@@ -25,6 +26,8 @@ function refusalOf(
   const usedUp =
     request.ticketId === null ? findUsedUpRate(state.rates, request.rateLimits, state.options.clock()) : null
   if (usedUp !== null) return { kind: 'refused', reason: 'rate_limited', ...usedUp }
+  const unpaid = findUnpaid(state.spendHolds, request.claims)
+  if (unpaid !== null) return unpaid
   const isPoolFull = (state.poolSizes.get(request.pool) ?? 0) >= state.options.poolQueueLimit
   return wait.mustWait && isPoolFull ? refuseFullQueue('pool_queue_full') : null
 }
@@ -44,6 +47,12 @@ function admitNew(state: MemoryState, request: AdmissionTicket): Admission {
 /** The owner of a ticket looks again: what was reserved counts as free for it, and what it does not take goes on. */
 function admitAgain(state: MemoryState, ticket: WaitingTicket, request: AdmissionTicket): Admission {
   const freed = cancelReservation(state, ticket)
+  const unpaid = findUnpaid(state.spendHolds, request.claims)
+  if (unpaid !== null) {
+    removeTicket(state, ticket)
+    if (freed !== null) handOn(state, freed)
+    return unpaid
+  }
   refreshTicket(state, ticket, request)
   const userFits = hasUserRoom(ticket.user, request.user.concurrency)
   const account = userFits ? findFreeAccount(state, request) : null

@@ -22,6 +22,9 @@ export type CoordinationOptions = {
   readonly stickyTtlMs: number
   /** Bindings kept at most; the longest unused goes first. */
   readonly stickyLimit: number
+  /** How long an answer is remembered, and how many are. */
+  readonly answerTtlMs: number
+  readonly answerLimit: number
 }
 
 /** The bounds of spec 05 on the system's clock. */
@@ -38,4 +41,6 @@ export const DEFAULT_COORDINATION_OPTIONS: CoordinationOptions = {
   poolQueueLimit: 100,
   stickyTtlMs: 3_600_000,
   stickyLimit: 500_000,
+  answerTtlMs: 86_400_000,
+  answerLimit: 500_000,
 }

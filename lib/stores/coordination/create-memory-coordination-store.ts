@@ -2,19 +2,26 @@ import type { Admission, AdmissionTicket, CoordinationStore, Lease } from '@/lib
 import { EMPTY_LOAD } from '@/lib/scheduling'
 import { admitTicket, previewTicket } from './admit-ticket'
 import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordination-options'
-import { adoptLease, freeLease, freeUserSlot, type AdoptedLease } from './hold-slots'
+import { adoptLease, freeHold, freeLease, freeUserSlot, type AdoptedLease } from './hold-slots'
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
 import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
-import { dropSticky, readSticky } from './sticky-bindings'
+import { dropSticky, readSticky, writeSticky } from './sticky-bindings'
 import { leaveQueue, waitForTurn } from './wait-for-turn'
 import { handOn } from './wait-queue'
 
 /** What the memory store can beyond the port. */
-export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit'> & {
+export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit' | 'answerAccount'> & {
   admit(ticket: AdmissionTicket): Admission
+  answerAccount(key: string): number | null
   /** Sizes of what is kept; all but `stickyBindings` are zero when nothing runs or waits. */
-  sizes(): { readonly leases: number; readonly tickets: number; readonly stickyBindings: number }
+  sizes(): {
+    readonly leases: number
+    readonly tickets: number
+    readonly stickyBindings: number
+    /** Owners of whom something is held. */
+    readonly holds: number
+  }
   /** Counts a slot that another store gave; harmless when it is held here already. */
   adopt(lease: AdoptedLease): void
   /** Stops renewing leases, as a killed process would; they expire by themselves. */
@@ -76,8 +83,14 @@ export function createMemoryCoordinationStore(
     leave: (ticketId) => leaveQueue(state, ticketId),
     release: (lease) => release(state, lease),
     releaseUser: (lease) => releaseUser(state, lease),
+    spent: (lease) => {
+      const held = lease === null ? undefined : state.leases.get(lease.id)
+      if (held !== undefined) freeHold(state, held)
+    },
     stickyAccount: (key) => readSticky(state.sticky, key, state.options.clock()),
     dropSticky: (key) => dropSticky(state.sticky, key),
+    bindAnswer: (key, accountId) => writeSticky(state.answers, { key, accountId }, clock()),
+    answerAccount: (key) => readSticky(state.answers, key, clock()),
     loadOf: (accountId) => state.accounts.get(accountId) ?? EMPTY_LOAD,
     waitingOf: (userId) => state.users.get(userId)?.waiting ?? 0,
     preview: (ticket) => previewTicket(state, ticket),
@@ -89,6 +102,7 @@ export function createMemoryCoordinationStore(
       leases: state.leases.size,
       tickets: state.tickets.size,
       stickyBindings: state.sticky.young.size + state.sticky.old.size,
+      holds: state.spendHolds.size,
     }),
     adopt: (lease) => adoptLease(state, lease),
     stopRenewing: () => ticking.stopRenewing(),

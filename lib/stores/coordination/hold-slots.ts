@@ -1,3 +1,4 @@
+import type { SpendClaim } from '@/lib/billing'
 import type { AdmissionAccount, AdmissionTicket, Lease } from '@/lib/gateway'
 import {
   accountSlots,
@@ -9,6 +10,7 @@ import {
   type UserSlots,
 } from './memory-state'
 import { countsSessions, enterSession, exitSession } from './session-counts'
+import { freeSpend, holdSpend } from './spend-holds'
 import { readSticky, writeSticky } from './sticky-bindings'
 
 /** A binding stays where it is while it lives; a session without one is bound to the account that serves it. */
@@ -47,18 +49,24 @@ export function holdSlots(
     account: slots,
     sessionKey,
     holdsUser: true,
+    claims: request.claims,
     expiresAtMs: nowMs + state.options.leaseMs,
   }
+  holdSpend(state.spendHolds, lease.claims)
   state.leases.set(lease.id, lease)
   return lease
 }
 
 /** A slot that another store gave. */
-export type AdoptedLease = Lease & { readonly sessionKey: string | null; readonly holdsUser: boolean }
+export type AdoptedLease = Lease & {
+  readonly sessionKey: string | null
+  readonly holdsUser: boolean
+  readonly claims: readonly SpendClaim[]
+}
 
 /** Counts a running request's slots without asking for room. */
 export function adoptLease(state: MemoryState, adopted: AdoptedLease): void {
-  const { id, userId, accountId, sessionKey, holdsUser } = adopted
+  const { id, userId, accountId, sessionKey, holdsUser, claims } = adopted
   if (state.leases.has(id)) return
   const nowMs = state.options.clock()
   const user = userSlots(state, userId)
@@ -71,7 +79,8 @@ export function adoptLease(state: MemoryState, adopted: AdoptedLease): void {
     enterSession(account.sessions, sessionKey, nowMs)
   }
   const expiresAtMs = nowMs + state.options.leaseMs
-  state.leases.set(id, { id, userId, accountId, user, account, sessionKey, holdsUser, expiresAtMs })
+  holdSpend(state.spendHolds, claims)
+  state.leases.set(id, { id, userId, accountId, user, account, sessionKey, holdsUser, claims, expiresAtMs })
 }
 
 /** Gives the user slot of a lease back; `false` when it was back already. */
@@ -83,10 +92,17 @@ export function freeUserSlot(state: MemoryState, lease: HeldLease): boolean {
   return true
 }
 
+/** The answer has its price: nothing of those who pay is held for the lease any more. */
+export function freeHold(state: MemoryState, lease: HeldLease): void {
+  freeSpend(state.spendHolds, lease.claims)
+  lease.claims = []
+}
+
 /** Gives everything a lease holds back and forgets it. */
 export function freeLease(state: MemoryState, lease: HeldLease): void {
   if (!state.leases.delete(lease.id)) return
   freeUserSlot(state, lease)
+  freeHold(state, lease)
   lease.account.slotsInUse -= 1
   if (lease.sessionKey !== null && lease.account.sessions !== null) {
     exitSession(lease.account.sessions, lease.sessionKey, state.options.clock())

@@ -38,4 +38,5 @@ export function keepHouse(state: MemoryState): void {
   expireLeases(state)
   expireTickets(state)
   ageSticky(state.sticky, state.options.clock())
+  ageSticky(state.answers, state.options.clock())
 }

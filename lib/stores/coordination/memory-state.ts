@@ -1,8 +1,10 @@
+import type { SpendClaim } from '@/lib/billing'
 import type { AdmissionAccount, AdmissionTicket, Lease } from '@/lib/gateway'
 import type { CoordinationOptions } from './coordination-options'
 import { createRateCounters, type RateCounters } from './rate-counters'
 import { createRouteStates, type RouteStates } from './route-states'
 import type { SessionCounts } from './session-counts'
+import type { SpendHolds } from './spend-holds'
 import { createStickyBindings, type StickyBindings } from './sticky-bindings'
 
 /** A user's slots; reservations count as in use. */
@@ -46,6 +48,8 @@ export type HeldLease = Lease & {
   readonly account: AccountSlots
   readonly sessionKey: string | null
   holdsUser: boolean
+  /** What it holds of those who pay; empty once the answer has its price. */
+  claims: readonly SpendClaim[]
   expiresAtMs: number
 }
 
@@ -59,8 +63,11 @@ export type MemoryState = {
   readonly tickets: Map<string, WaitingTicket>
   readonly poolSizes: Map<string, number>
   readonly sticky: StickyBindings
+  /** Answer → account that gave it. */
+  readonly answers: StickyBindings
   readonly rates: RateCounters
   readonly routes: RouteStates
+  readonly spendHolds: SpendHolds
   nextNumber: number
 }
 
@@ -81,8 +88,14 @@ export function createMemoryState(options: CoordinationOptions): MemoryState {
       limit: options.stickyLimit,
       nowMs: options.clock(),
     }),
+    answers: createStickyBindings({
+      ttlMs: options.answerTtlMs,
+      limit: options.answerLimit,
+      nowMs: options.clock(),
+    }),
     rates: createRateCounters(),
     routes: createRouteStates(),
+    spendHolds: new Map(),
     nextNumber: 1,
   }
 }

@@ -28,6 +28,8 @@ export type SettleLoopOptions = {
   readonly onAnswer: (answer: string, isOwn: boolean) => void
   /** Hears each event of this process that was given up. */
   readonly onDeadLetter: (event: string) => void
+  /** Hears the name of each adopted directory that is wholly settled. */
+  readonly onDirectorySettled: (name: string) => void
 }
 
 /** Settles this process' spool and the directories it is handed, one batch after the other. */
@@ -203,6 +205,7 @@ async function settleCrashed(loop: Loop, source: SpoolSource): Promise<number> {
   markSettled(source.directory)
   loop.adopted.shift()
   showDirectories(loop)
+  loop.options.onDirectorySettled(path.basename(source.directory))
   loop.options.logger.info({ directory: source.directory }, 'the usage of an ended process is settled')
   return 0
 }

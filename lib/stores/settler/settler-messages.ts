@@ -8,6 +8,7 @@ export type SettlerCommand =
 export type SettlerReport =
   | { readonly type: 'answer'; readonly answer: string; readonly isOwn: boolean }
   | { readonly type: 'deadLetter'; readonly event: string }
+  | { readonly type: 'directorySettled'; readonly name: string }
   | { readonly type: 'drained'; readonly id: number }
   | { readonly type: 'closed' }
   | {

@@ -1,5 +1,5 @@
 import type { Decimal } from '@/lib/core'
-import type { KeySpend } from '@/lib/gateway'
+import type { KeySpend, SubscriptionUsage } from '@/lib/gateway'
 import type { StoreLogger } from '../store-logger'
 
 /**
@@ -9,7 +9,7 @@ import type { StoreLogger } from '../store-logger'
 export type SettledUser = {
   readonly userId: number
   readonly balance: Decimal
-  readonly version: bigint
+  readonly version: number
   readonly cleared: Decimal
 }
 
@@ -17,6 +17,15 @@ export type SettledUser = {
 export type SettledKey = {
   readonly apiKeyId: number
   readonly spend: KeySpend | null
+  readonly version: number
+  readonly cleared: Decimal
+}
+
+/** A subscription after a batch; `cleared` sums list costs. `usage` is `null` when it was not read or is gone. */
+export type SettledSubscription = {
+  readonly subscriptionId: string
+  readonly usage: SubscriptionUsage | null
+  readonly version: number
   readonly cleared: Decimal
 }
 
@@ -26,6 +35,7 @@ export type SettledBatch = {
   readonly inserted: number
   readonly users: readonly SettledUser[]
   readonly keys: readonly SettledKey[]
+  readonly subscriptions: readonly SettledSubscription[]
 }
 
 export type SettlerStats = {
@@ -48,12 +58,16 @@ export type SettlerOptions = {
   readonly own: { readonly ownDirectory: string; readonly position: SharedArrayBuffer } | null
   readonly logger: StoreLogger
   readonly onSettled: (batch: SettledBatch) => void
+  /** A directory of an ended process is wholly settled; its name is what that process called itself. */
+  readonly onDirectorySettled?: (name: string) => void
   /** The bundled worker; `null`, or a file that is not there, runs the loop in this thread (tests, development). */
   readonly workerFile: URL | null
 }
 
 export type Settler = {
   stats(): SettlerStats
+  /** Looks now, and not at the next minute, for directories of processes that are gone. */
+  lookAround(): void
   /**
    * Resolves with `true` when everything written before the call is settled or dead-lettered, with `false` after
    * `timeoutMs` (15 s when left out): the database is away or slow, and the rest is settled after the next start.

@@ -18,6 +18,7 @@ function runThread(data: SettlerThreadData, port: NonNullable<typeof parentPort>
     figures: openSettlerFigures(data.figures),
     onAnswer: (answer, isOwn) => report({ type: 'answer', answer, isOwn }),
     onDeadLetter: (event) => report({ type: 'deadLetter', event }),
+    onDirectorySettled: (name) => report({ type: 'directorySettled', name }),
   })
   port.on('message', (command: SettlerCommand) => {
     switch (command.type) {

@@ -35,6 +35,7 @@ export function startSettler(options: SettlerOptions): Settler {
   timer.unref()
   const position = options.own === null ? null : openSpoolPosition(options.own.position)
   return {
+    lookAround,
     stats: () => figures.read(position?.read().finishedRecords ?? 0),
     drain: (timeoutMs = DRAIN_MS) => within(loop.drain(), timeoutMs),
     close: () => {
@@ -67,6 +68,7 @@ function startInThisThread(options: SettlerOptions, figures: SettlerFigures): Se
     figures,
     onAnswer: (answer, isOwn) => options.onSettled(parseSettled(answer, isOwn)),
     onDeadLetter: (event) => options.onSettled(parseDeadLetter(event)),
+    onDirectorySettled: (name) => options.onDirectorySettled?.(name),
   })
 }
 
@@ -132,6 +134,9 @@ function hearReport(options: SettlerOptions, drains: Map<number, () => void>, re
       break
     case 'deadLetter':
       options.onSettled(parseDeadLetter(report.event))
+      break
+    case 'directorySettled':
+      options.onDirectorySettled?.(report.name)
       break
     case 'drained':
       drains.get(report.id)?.()

@@ -37,6 +37,7 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
     secret: secrets?.secret ?? '',
     proxy: secrets?.proxy ?? null,
     tokenLife: secrets?.tokenLife ?? null,
+    projectId: secrets?.projectId ?? null,
     identity: row.type === 'api_key' ? null : identityOf(row, secrets?.accountUuid ?? ''),
     customErrorCodes: row.custom_error_codes,
     temporaryRules: row.temp_unschedulable_rules.map((rule) => ({
@@ -49,7 +50,9 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
   }
 }
 
-type Secrets = Pick<GatewayAccount, 'secret' | 'proxy' | 'tokenLife'> & { readonly accountUuid: string }
+type Secrets = Pick<GatewayAccount, 'secret' | 'proxy' | 'tokenLife' | 'projectId'> & {
+  readonly accountUuid: string
+}
 
 function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Secrets | null {
   try {
@@ -59,7 +62,8 @@ function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Se
     const secret = textOf(credentials, field) ?? (tokenLife === null ? null : '')
     if (secret === null) throw new Error(`the credentials hold no ${field}`)
     const accountUuid = textOf(credentials, 'account_uuid') ?? ''
-    return { secret, tokenLife, accountUuid, proxy: proxyOf(row, decrypt) }
+    const projectId = textOf(credentials, 'project_id')
+    return { secret, tokenLife, accountUuid, projectId, proxy: proxyOf(row, decrypt) }
   } catch (error) {
     logger.error({ accountId: row.id, err: error }, 'the credentials of an account cannot be read')
     return null

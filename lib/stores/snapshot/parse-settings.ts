@@ -1,4 +1,4 @@
-import { ONE, parseDecimal } from '@/lib/core'
+import { isTimeZone, ONE, parseDecimal } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import type { GatewaySettings } from '@/lib/gateway'
 import { DEFAULT_COOLDOWN_SETTINGS, type CooldownSettings } from '@/lib/scheduling'
@@ -16,6 +16,8 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   stickyBreakAfterMs: 60 * SECOND_MS,
   cooldowns: DEFAULT_COOLDOWN_SETTINGS,
   errorProbeMs: null,
+  holds: 'bounded',
+  subscriptionWindows: { kind: 'rolling' },
   storeOutage: 'local',
   stickyLegacyRead: false,
   corsAllowedOrigins: [],
@@ -25,11 +27,12 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
  * Reads the settings of the request path from rows of `settings`: `default_rate_multiplier`, `unpriced_models`,
  * `family_fallback`, `on_client_abort`, `upstream_headers_timeout_seconds`, `upstream_idle_timeout_seconds`,
  * `sticky_break_after_seconds`, `overload_pause_seconds`, `overload_pause_max_seconds`, `rate_limit_pause_seconds`,
- * `account_error_probe_minutes`, `store_outage`, `sticky_legacy_read`,
+ * `account_error_probe_minutes`, `holds`, `subscription_windows`, `subscription_time_zone`, `store_outage`, `sticky_legacy_read`,
  * `cors_allowed_origins`. A value that makes no sense counts as not stored.
  */
 export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySettings {
   const fallback = DEFAULT_SETTINGS
+  const holds = stored.get('holds') === 'strict' ? 'strict' : fallback.holds
   const probeMs = durationMs(stored.get('account_error_probe_minutes'))
   return {
     defaultRateMultiplier:
@@ -42,9 +45,22 @@ export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySett
     stickyBreakAfterMs: durationMs(stored.get('sticky_break_after_seconds')) ?? fallback.stickyBreakAfterMs,
     cooldowns: cooldowns(stored),
     errorProbeMs: probeMs === null ? null : probeMs * 60,
-    storeOutage: stored.get('store_outage') === 'reject' ? 'reject' : fallback.storeOutage,
+    holds,
+    subscriptionWindows: subscriptionWindows(stored),
+    // A strict hold is worth nothing where processes count by themselves.
+    storeOutage:
+      holds === 'strict' || stored.get('store_outage') === 'reject' ? 'reject' : fallback.storeOutage,
     stickyLegacyRead: stored.get('sticky_legacy_read') === true,
     corsAllowedOrigins: texts(stored.get('cors_allowed_origins')),
+  }
+}
+
+function subscriptionWindows(stored: ReadonlyMap<string, unknown>): GatewaySettings['subscriptionWindows'] {
+  if (stored.get('subscription_windows') !== 'calendar') return { kind: 'rolling' }
+  const timeZone = stored.get('subscription_time_zone')
+  return {
+    kind: 'calendar',
+    timeZone: typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : 'UTC',
   }
 }
 

@@ -1,8 +1,15 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import type { buildConnector } from 'undici'
 import { classifyAddress, classifyHost } from '../classify-address'
-import { BLOCKED_CODE, codedError, makeDial, PROXY_CODE, type Dial } from '../dial'
+import {
+  BLOCKED_CODE,
+  codedError,
+  makeDial,
+  PROXY_CODE,
+  type Connector,
+  type Dial,
+  type Origin,
+} from '../dial'
 import {
   guardedLookup,
   portOf,
@@ -21,7 +28,7 @@ import type { TunnelTarget, TunnelUser } from './tunnel'
  * address, so that no name leads it to a place we would refuse; TLS with the origin goes by its name. The proxy itself is
  * the operator's choice: it may be private, a metadata service never.
  */
-export function proxyConnector(settings: ConnectorSettings, proxy: UpstreamProxy): buildConnector.connector {
+export function proxyConnector(settings: ConnectorSettings, proxy: UpstreamProxy): Connector {
   const session: { last: Buffer | undefined } = { last: undefined }
   return (options, callback) => {
     const dial = makeDial(settings.connectTimeoutMs, callback)
@@ -33,7 +40,7 @@ export function proxyConnector(settings: ConnectorSettings, proxy: UpstreamProxy
 }
 
 type Connection = {
-  readonly options: buildConnector.Options
+  readonly options: Origin
   readonly settings: ConnectorSettings
   readonly proxy: UpstreamProxy
   /** The origin's last TLS session, for a shorter greeting. */

@@ -13,7 +13,7 @@ import {
   rankModels,
   rankUsers,
 } from '@/lib/services'
-import { ROLL_UP_ROWS } from '../../../bench/roll-up-rows'
+import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture

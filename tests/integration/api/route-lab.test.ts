@@ -20,7 +20,13 @@ import {
   updateUserKey,
   type ServiceContext,
 } from '@/lib/services'
-import { createKeyFinder, createSnapshotLoader, type KeyFinder, type SnapshotLoader } from '@/lib/stores'
+import {
+  createBillingView,
+  createKeyFinder,
+  createSnapshotLoader,
+  type KeyFinder,
+  type SnapshotLoader,
+} from '@/lib/stores'
 import { createHarness } from '../../support/gateway-harness'
 import { openApi, recordingLive, refusalOf, testCrypto, type ApiFixture } from './api-fixture'
 
@@ -37,10 +43,13 @@ let directory: string
 const ids = { group: 0, first: 0, second: 0, account: 0, user: 0, key: 0 }
 
 /** A gateway's answers over its socket, from what the database holds; nothing runs, so nothing is limited. */
+const billing = createBillingView()
+
 async function openLive(): Promise<LivePort> {
   const harness = createHarness()
   const ports = {
     ...harness.ports,
+    billing,
     snapshot: () => loader.current() ?? harness.snapshot,
   }
   const answering: LivePort = {
@@ -98,7 +107,14 @@ beforeAll(async () => {
     catalogue: bundledCatalogue(Date.now()),
     decrypt: (text) => testCrypto.decrypt(text),
   })
-  finder = createKeyFinder({ pool, logger, onBalance: () => undefined, onSpend: () => undefined })
+  const nobody = () => undefined
+  finder = createKeyFinder({
+    pool,
+    logger,
+    onBalance: ({ userId, balance, version }) => billing.putBalance(userId, balance, version),
+    onSpend: nobody,
+    onSubscription: nobody,
+  })
   await loader.start()
   ctx = { ...api.admin, live: await openLive() }
 })

@@ -14,7 +14,7 @@ import {
   type ServiceContext,
 } from '@/lib/services'
 import type { Prisma } from '@/lib/infra'
-import { ROLL_UP_ROWS } from '../../../bench/roll-up-rows'
+import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture

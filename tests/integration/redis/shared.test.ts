@@ -40,6 +40,12 @@ describe('two processes on one Redis', () => {
     expect(gist(await two.store.admit(other))).toBe('account 4')
   })
 
+  it('find each other’s answers', async () => {
+    await one.store.bindAnswer('1:2:resp_1', 7)
+    expect(await two.store.answerAccount('1:2:resp_1')).toBe(7)
+    expect(await two.store.answerAccount('1:3:resp_1')).toBeNull()
+  })
+
   it('serve waiters in the order they came, whichever process they wait in', async () => {
     const accounts = [account(1)]
     let lease = await admitted(one.store, ticket({ accounts }))
@@ -142,6 +148,8 @@ describe('two processes on one Redis', () => {
     expect(gist(await two.store.admit(ask('abc')))).toBe('account 2')
     expect(await redis.client.get('sy:sticky:3:9:7:abc')).toMatch(/^2 \d+$/)
     expect(gist(await two.store.admit(ask('def')))).toBe('account 1')
+    await redis.client.set('sticky_session:3:gemini:abc', '2')
+    expect(gist(await two.store.admit(ask('gemini:abc')))).toBe('account 2')
     await redis.client.set('sticky_session:3:abc', '1')
     expect(gist(await two.store.admit(ask('abc')))).toBe('account 2')
     two.store.dropSticky('3:9:7:abc')

@@ -11,6 +11,7 @@ const clock = { nowMs: 1_800_000_000_000 }
 const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
 const onBalance = vi.fn()
 const onSpend = vi.fn()
+const onSubscription = vi.fn()
 let database: TestDatabase
 let pool: Pool
 let query: ReturnType<typeof vi.spyOn>
@@ -37,7 +38,7 @@ beforeEach(async () => {
     `INSERT INTO key_state (api_key_id, quota_used, usage_5h, window_start_5h) VALUES (1, 2.5, 1, 'epoch')`,
   )
   query = vi.spyOn(pool, 'query')
-  finder = createKeyFinder({ pool, logger, now: () => clock.nowMs, onBalance, onSpend })
+  finder = createKeyFinder({ pool, logger, now: () => clock.nowMs, onBalance, onSpend, onSubscription })
 })
 
 afterEach(async () => {
@@ -62,8 +63,11 @@ describe('key finder', () => {
     expect(found.entry.key.isDenied?.('11.1.2.3')).toBe(false)
     expect(found.entry.user.groups.get(1)?.rateMultiplier?.toFixed()).toBe('0.5')
     expect(found.entry.user.subscriptions.get(2)).toMatchObject({ id: '3', groupId: 2 })
-    expect(onBalance.mock.calls[0]?.[0]).toMatchObject({ userId: 1, version: 4n })
-    expect(onSpend.mock.calls[0]).toMatchObject([1, { start5hMs: 0, start1dMs: null }])
+    expect(onBalance.mock.calls[0]?.[0]).toMatchObject({ userId: 1, version: 4 })
+    expect(onSpend.mock.calls[0]).toMatchObject([
+      { apiKeyId: 1, version: 0, spend: { start5hMs: 0, start1dMs: null } },
+    ])
+    expect(onSubscription.mock.calls[0]).toMatchObject([{ subscriptionId: '3', version: 0 }])
     const again = finder.findKey(KEY, '203.0.113.5')
     expect(again).toBe(found)
     expect(query).toHaveBeenCalledTimes(1)
@@ -185,7 +189,7 @@ describe('key finder', () => {
     await pool.query('UPDATE user_state SET balance = 1, balance_version = 5')
     await finder.refreshBalances([1, 99])
     expect(onBalance).toHaveBeenCalledTimes(1)
-    expect(onBalance.mock.calls[0]?.[0]).toMatchObject({ userId: 1, version: 5n })
+    expect(onBalance.mock.calls[0]?.[0]).toMatchObject({ userId: 1, version: 5 })
     await finder.refreshBalances(null)
     expect(onBalance).toHaveBeenCalledTimes(2)
   })

@@ -175,7 +175,7 @@ describe('settlement', () => {
       { code: '23514', event: { id: poison.id } },
     ])
     expect(settler.stats()).toMatchObject({ deadLetters: 1, backlogRecords: 0 })
-    const given = batches.flatMap((batch) => batch.users).find((user) => user.version === -1n)
+    const given = batches.flatMap((batch) => batch.users).find((user) => user.version === -1)
     expect(given?.cleared.toFixed()).toBe('0.003315')
     await spool.close()
     await settler.close()

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { addToWindow, calendarWindowStart, subscriptionRemaining, windowAt } from '@/lib/billing'
+import {
+  addToWindow,
+  calendarWindowStart,
+  subscriptionRemaining,
+  subscriptionWindowAt,
+  windowAt,
+} from '@/lib/billing'
+import type { CalendarPeriod, SubscriptionWindowMode } from '@/lib/billing'
 import { decimal } from './make-price'
 
 const HOUR = 3_600_000
@@ -56,6 +63,53 @@ describe('calendarWindowStart', () => {
     expect(new Date(calendarWindowStart(period, timeZone, Date.parse(at))).toISOString()).toBe(
       new Date(start).toISOString(),
     )
+  })
+})
+
+describe('subscriptionWindowAt', () => {
+  const startsAtMs = Date.parse('2026-03-28T10:30:00Z')
+  const berlin = { kind: 'calendar', timeZone: 'Europe/Berlin' } as const
+  const at = (mode: SubscriptionWindowMode, period: CalendarPeriod, startMs: number | null, now: string) => {
+    const found = subscriptionWindowAt(mode, { period, startsAtMs, startMs, used }, Date.parse(now))
+    const text = (ms: number) => new Date(ms).toISOString().slice(0, 16)
+    return [text(found.startMs), text(found.endsAtMs), found.used.toFixed()]
+  }
+
+  it('counts whole periods from the start of the subscription', () => {
+    const rolling = { kind: 'rolling' } as const
+    expect(at(rolling, 'day', startsAtMs, '2026-03-29T10:29:59Z')).toEqual([
+      '2026-03-28T10:30',
+      '2026-03-29T10:30',
+      '7',
+    ])
+    expect(at(rolling, 'day', startsAtMs, '2026-03-29T10:30:00Z')[2]).toBe('0')
+    expect(at(rolling, 'month', null, '2026-04-28T00:00:00Z')).toEqual([
+      '2026-04-27T10:30',
+      '2026-05-27T10:30',
+      '0',
+    ])
+  })
+
+  it('follows the calendar of a zone, through the change of clocks', () => {
+    const midnight = Date.parse('2026-03-28T23:00:00Z')
+    expect(at(berlin, 'day', midnight, '2026-03-29T20:00:00Z')).toEqual([
+      '2026-03-28T23:00',
+      '2026-03-29T22:00',
+      '7',
+    ])
+    expect(at(berlin, 'day', midnight, '2026-03-29T22:00:00Z')).toEqual([
+      '2026-03-29T22:00',
+      '2026-03-30T22:00',
+      '0',
+    ])
+    expect(at(berlin, 'week', null, '2026-03-29T21:59:00Z').slice(0, 2)).toEqual([
+      '2026-03-22T23:00',
+      '2026-03-29T22:00',
+    ])
+    expect(at(berlin, 'month', null, '2026-03-31T21:59:00Z').slice(0, 2)).toEqual([
+      '2026-02-28T23:00',
+      '2026-03-31T22:00',
+    ])
   })
 })
 

@@ -219,6 +219,7 @@ describe('waiting for a slot', () => {
       pool: '1:0',
       accounts: [{ id: 1, concurrency: 1, maxSessions: null, sessionIdleMs: 1 }],
       sticky: null,
+      claims: [],
       ticketId: null,
     })
     const waiting = harness.begin({ body: STREAM_REQUEST_JSON })

@@ -123,6 +123,7 @@ describe('the breaker of a channel', () => {
       pool: '1:1',
       accounts: [{ id: 1, concurrency: 1, maxSessions: null, sessionIdleMs: 1 }],
       sticky: null,
+      claims: [],
       ticketId: null,
     })
     const waiting = begin({ body })

@@ -44,7 +44,10 @@ async function build(world: GeneratedWorld) {
         liveStates: () => [],
       },
     },
-    answer: () => ({ status: 200, chunks: [answerOf(usage)] }),
+    answer: ({ account }) => ({
+      status: 200,
+      chunks: [account.platform === 'antigravity' ? antigravityAnswer(usage) : answerOf(usage)],
+    }),
   })
   await disturb(harness.coordination, world)
   return { harness, entry: entryOf({ entry }) }
@@ -67,6 +70,16 @@ function answerOf(usage: GeneratedWorld['usage']): string {
   })
 }
 
+function antigravityAnswer(usage: GeneratedWorld['usage']): string {
+  const usageMetadata = {
+    promptTokenCount: usage.inputTokens + usage.cacheReadTokens,
+    cachedContentTokenCount: usage.cacheReadTokens,
+    candidatesTokenCount: usage.outputTokens,
+  }
+  const content = { role: 'model', parts: [{ text: 'hello' }] }
+  return JSON.stringify({ response: { candidates: [{ content, finishReason: 'STOP' }], usageMetadata } })
+}
+
 type Coordination = ReturnType<typeof createHarness>['coordination']
 
 /** Bindings of the session, failures of channels, slots taken by others: what happened before. */
@@ -76,6 +89,7 @@ async function disturb(coordination: Coordination, world: GeneratedWorld): Promi
     user: { id: 99, concurrency: 0 },
     rateLimits: [],
     pool: 'elsewhere',
+    claims: [],
     ticketId: null,
   }
   const offer = (id: number) => [{ id, concurrency: 0, maxSessions: null, sessionIdleMs: 1 }]

@@ -73,6 +73,7 @@ describe('warm-up calls', () => {
       pool: '1:0',
       accounts: [{ id: 1, concurrency: 1, maxSessions: null, sessionIdleMs: 1000 }],
       sticky: null,
+      claims: [],
       ticketId: null,
     })
     expect(held.kind).toBe('admitted')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal, ZERO } from '@/lib/core'
+import { createBillingView } from '@/lib/stores'
 import { createHarness } from '../../support/gateway-harness'
 import { MESSAGE_JSON, REQUEST_JSON } from '../../support/message-fixtures'
 import type { HarnessCall, HarnessOptions } from '../../support/gateway-harness'
@@ -218,12 +219,9 @@ describe('refusals', () => {
       start1dMs: null,
       start7dMs: null,
     }
-    const billing = {
-      availableOf: () => new Decimal(9),
-      spendOf: () => spend,
-      addPending: () => {},
-      isFresh: () => true,
-    }
+    const billing = createBillingView()
+    billing.putBalance(3, new Decimal(9), 1)
+    billing.putSpend(7, spend, 1)
     const quota = createHarness({ ports: { billing }, entry: { key: { quotaUsd: new Decimal(5) } } })
     expect((await quota.call()).headers['x-switchyard-code']).toBe('KEY_QUOTA_EXHAUSTED')
     const window = createHarness({ ports: { billing }, entry: { key: { limit5hUsd: new Decimal(2) } } })

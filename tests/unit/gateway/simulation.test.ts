@@ -117,6 +117,7 @@ function simulate(seed: number) {
         pool: POOL,
         accounts: ranking.ranked.slice(0, 16).map((ranked) => ranked.account),
         sticky: { key, accountId: coordination.stickyAccount(key) },
+        claims: [],
         ticketId: null,
       }
       const admission = coordination.admit(ticket)

@@ -13,6 +13,7 @@ async function occupy(harness: ReturnType<typeof createHarness>): Promise<() => 
     pool: '1:0',
     accounts: [{ id: 1, concurrency: 1, maxSessions: null, sessionIdleMs: 1 }],
     sticky: null,
+    claims: [],
     ticketId: null,
   })
   if (admission.kind !== 'admitted') throw new Error('the slot was not free')

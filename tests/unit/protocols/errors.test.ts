@@ -95,6 +95,7 @@ describe('Anthropic shapes', () => {
     type: 'not_found_error',
     code: 'MODEL_RESTRICTED',
     message: 'No "m"\n',
+    param: null,
     requestId: 'r1',
   }
   const shape = { type: 'error', error: { type: 'not_found_error', message: 'No "m"\n' }, request_id: 'r1' }

@@ -1,3 +1,4 @@
+import type { SpendLimitName } from '@/lib/billing'
 import { AppError } from '@/lib/core'
 import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { countsSessions } from '../session-counts'
@@ -6,6 +7,7 @@ import { writeSticky } from '../sticky-bindings'
 import { keepLease, owe } from './live-leases'
 import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
 import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
+import { claimText } from './shared-spend'
 import { loadsAt, numberAt, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
 
 /** So old may the loads of a pool's other accounts be; those of the chosen one always come with the answer. */
@@ -41,7 +43,8 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
   if (admission.kind === 'admitted') {
     const { lease } = admission
     const sessionKey = countedSession(request, lease.accountId)
-    keepLease(state, { ...lease, storeId: nextStoreId(state), sessionKey, holdsUser: true })
+    const storeId = nextStoreId(state)
+    keepLease(state, { ...lease, storeId, sessionKey, holdsUser: true, claims: request.claims })
   }
   return admission
 }
@@ -81,6 +84,8 @@ function operationOf(state: RedisState, id: string, request: AdmissionTicket): S
     rates,
     ticketId ?? '',
     asksLoads(state, pool) ? 1 : 0,
+    request.claims.map(claimText),
+    state.settings().holds === 'strict' ? 1 : 0,
   ]
 }
 
@@ -102,7 +107,8 @@ type Answered = {
 function takeAnswer(state: RedisState, answered: Answered): Admission {
   const { request, answer } = answered
   const kind = textAt(answer, 0)
-  const isStillWaiting = kind === 'b' || (kind === 'q' && textAt(answer, 1) === request.ticketId)
+  const isStillWaiting =
+    kind === 'b' || kind === 'w' || (kind === 'q' && textAt(answer, 1) === request.ticketId)
   if (!isStillWaiting) endTicket(state, request)
   showLoads(state, request, loadsAt(answer, 6))
   switch (kind) {
@@ -112,6 +118,8 @@ function takeAnswer(state: RedisState, answered: Answered): Admission {
       return takeTicket(state, answered)
     case 'b':
       return takeBinding(state, answered)
+    case 'w':
+      return { kind: 'rebuilding', retryAtMs: state.options.clock() + numberAt(answer, 1) }
     default:
       return takeRefusal(answered)
   }
@@ -149,8 +157,12 @@ function takeBinding(state: RedisState, { request, answer }: Answered): Admissio
   return { kind: 'bound', accountId }
 }
 
-function takeRefusal({ answer }: Answered): Admission {
+function takeRefusal({ request, answer }: Answered): Admission {
   const reason = textAt(answer, 1)
+  if (reason === 'spent') {
+    const limit = limitNamed(request, textAt(answer, 2), textAt(answer, 3))
+    return { kind: 'refused', reason, owner: textAt(answer, 2), limit, retryAtMs: null }
+  }
   if (reason === 'rate_limited') {
     return { kind: 'refused', reason, limitKey: textAt(answer, 2), retryAtMs: numberAt(answer, 3) }
   }
@@ -160,6 +172,12 @@ function takeRefusal({ answer }: Answered): Admission {
     limitKey: null,
     retryAtMs: null,
   }
+}
+
+/** The script says the name of a limit that was asked about. */
+function limitNamed({ claims }: AdmissionTicket, owner: string, name: string): SpendLimitName {
+  const claim = claims.find((one) => one.owner === owner)
+  return claim?.limits.find((limit) => limit.name === name)?.name ?? 'balance'
 }
 
 function endTicket(state: RedisState, request: AdmissionTicket): void {
@@ -181,6 +199,7 @@ function leaseOf(id: string, request: AdmissionTicket, answer: StoreAnswer): Liv
     accountId: numberAt(answer, 1),
     sessionKey,
     holdsUser: true,
+    claims: request.claims,
   }
 }
 

@@ -3,6 +3,7 @@ import type { CoordinationOptions } from '../coordination-options'
 import { LUA_ADMIT } from './lua-admit'
 import { LUA_QUEUE } from './lua-queue'
 import { LUA_SLOTS } from './lua-slots'
+import { LUA_SPEND } from './lua-spend'
 import { LUA_UPKEEP } from './lua-upkeep'
 
 /** Accounts an admission may offer at most. */
@@ -15,6 +16,7 @@ export const MOST_OFFERED = 16
  */
 export function coordinationScript(options: CoordinationOptions): string {
   const head = `
+local call = redis.call
 local input = cjson.decode(ARGV[1])
 local owner, readsLegacy, now = input.w, input.l == 1, input.n
 if now == 0 then
@@ -24,7 +26,8 @@ end
 local LEASE_MS, RESERVATION_MS = ${options.leaseMs}, ${options.reservationMs}
 local WAIT_MS, STICKY_WAIT_MS, STICKY_WAITERS = ${options.waitMs}, ${options.stickyWaitMs}, ${options.stickyWaitersPerAccount}
 local POOL_LIMIT, STICKY_TTL_MS, EXTRA_WAITING = ${options.poolQueueLimit}, ${options.stickyTtlMs}, ${EXTRA_WAITING}
+local ANSWER_TTL_MS = ${options.answerTtlMs}
 local BREAKER_FAILURES, BREAKER_OPEN_MS, MOST_OFFERED = ${BREAKER_FAILURES}, ${BREAKER_OPEN_MS}, ${MOST_OFFERED}
 `
-  return [head, LUA_SLOTS, LUA_QUEUE, LUA_ADMIT, LUA_UPKEEP].join('\n')
+  return [head, LUA_SPEND, LUA_SLOTS, LUA_QUEUE, LUA_ADMIT, LUA_UPKEEP].join('\n')
 }

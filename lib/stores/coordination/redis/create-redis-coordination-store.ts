@@ -1,3 +1,4 @@
+import type { OwnerPending, SpendFigures } from '@/lib/billing'
 import { randomBytes } from 'node:crypto'
 import type { CoordinationStore } from '@/lib/gateway'
 import { EMPTY_LOAD } from '@/lib/scheduling'
@@ -14,6 +15,8 @@ import { coordinationScript } from './coordination-script'
 import { releaseLease, releaseLeaseUser } from './live-leases'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
+import { bindSharedAnswer, sharedAnswerAccount } from './shared-answers'
+import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
 import { numbersOf, parseBatchAnswer, type StoreOperation } from './store-operations'
 import { startUpkeep } from './upkeep'
@@ -35,6 +38,10 @@ export type RedisCoordinationOptions = {
   /** Every command is answered within this time, or counts as failed; at most 500 ms. */
   readonly deadlineMs?: number
   readonly options?: Partial<CoordinationOptions>
+  /** What this process's spool calls itself; whoever settles it after this process takes back what is pending under the name. */
+  readonly spoolName?: () => string
+  /** The store was found empty: whoever has figures from the database should read them again. */
+  readonly onLost?: () => void
   /** `true` = the scripts take the time from `options.clock` instead of the store's clock. For tests. */
   readonly ownClock?: boolean
 }
@@ -45,6 +52,10 @@ export type RedisCoordinationStore = CoordinationStore & {
   sizes(): { readonly leases: number; readonly tickets: number; readonly stickyBindings: number }
   /** Whether Redis is away now, and how often it was. */
   outage(): { readonly isAway: boolean; readonly outages: number }
+  /** What the settler committed: newer figures, and what this process has answered and not settled since. */
+  noteSettled(figures: readonly SpendFigures[], pending: readonly OwnerPending[]): void
+  /** An ended process's spool is settled: nothing of it is pending any more. */
+  forgetSpool(spoolName: string): void
   /** Brings the loads of these accounts up to date; resolves also when Redis is away. */
   refreshLoads(accountIds: readonly number[]): Promise<void>
   /** Forgets its leases and renews nothing any more, as a killed process would. */
@@ -70,7 +81,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     onFailure: (error) => parts.outage?.begin(error),
   })
   const state = createState({ input, options, line })
-  const upkeep = startUpkeep(state)
+  const upkeep = startUpkeep(state, input.onLost)
   const outage = watchOutage({
     state,
     logger: input.logger,
@@ -92,10 +103,13 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       stickyBindings: state.mirror.sticky.young.size + state.mirror.sticky.old.size,
     }),
     outage: () => ({ isAway: state.isAway, outages: state.outages }),
+    noteSettled: (figures, pending) => tellSettled(state, figures, pending),
+    forgetSpool: (spoolName) => forgetSpool(state, spoolName),
     refreshLoads: (accountIds) => refreshLoads(state, accountIds),
     crash() {
       upkeep.stopRenewing()
       state.live.clear()
+      state.told.clear()
     },
     settled: () => line.settled(),
     close() {
@@ -117,6 +131,7 @@ function portOf(state: RedisState): CoordinationStore {
     leave: (ticketId) => leaveLine(state, ticketId),
     release: (lease) => releaseLease(state, lease),
     releaseUser: (lease) => releaseLeaseUser(state, lease),
+    spent: (lease, pending) => spentInRedis(state, lease, pending),
     stickyAccount: (key) =>
       (state.isAway ? local.stickyAccount(key) : null) ?? readSticky(mirror.sticky, key, clock()),
     dropSticky(key) {
@@ -126,6 +141,8 @@ function portOf(state: RedisState): CoordinationStore {
         state.line.add({ operation: ['d', key], done: () => undefined, failed: () => undefined })
       }
     },
+    bindAnswer: (key, accountId) => bindSharedAnswer(state, key, accountId),
+    answerAccount: (key) => sharedAnswerAccount(state, key),
     loadOf: (accountId) =>
       state.isAway ? local.loadOf(accountId) : (mirror.accounts.get(accountId) ?? EMPTY_LOAD),
     waitingOf: (userId) => (mirror.users.get(userId)?.waiting ?? 0) + local.waitingOf(userId),
@@ -146,9 +163,13 @@ function createState({
   readonly options: CoordinationOptions
   readonly line: BatchLine
 }): RedisState {
+  const tag = randomBytes(6).toString('hex')
   return {
     options,
-    tag: randomBytes(6).toString('hex'),
+    tag,
+    spoolName: input.spoolName ?? (() => tag),
+    told: new Map(),
+    settledSpools: new Set(),
     settings: input.settings,
     line,
     mirror: createMemoryState(options),

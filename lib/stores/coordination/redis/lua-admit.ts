@@ -22,7 +22,7 @@ end
 
 local function admitOn(a, account, mostSessions, bound)
   local counted = mostSessions > 0 and a.session or ''
-  local accountUse, userUse = register(memberOf(a.id, a.user, account, counted))
+  local accountUse, userUse = register(memberOf(a.id, a.user, account, holdsOf(a.claims), counted))
   call('HSET', USED, account, now)
   local boundNow = a.session == '' and 0 or bind(a.session, account, bound)
   return { 'a', account, accountUse, userUse, boundNow, counted == '' and 0 or 1 }
@@ -91,6 +91,8 @@ local function admitNew(a, bound, uses)
     local limit, retryAtMs = usedUpRate(a)
     if limit then return { 'r', 'rate_limited', limit, retryAtMs } end
   end
+  local owner, spent = unpaid(a.claims)
+  if owner then return { 'r', 'spent', owner, spent } end
   if not account and count(POOL_LINE, a.pool) >= POOL_LIMIT then return { 'r', 'pool_queue_full' } end
   if a.ticket == '' then countRates(a) end
   if account then return admitOn(a, account, mostSessions, bound) end
@@ -106,6 +108,12 @@ end
 -- The owner looks again: what was reserved counts as free for it, and what it does not take goes on.
 local function admitAgain(t, a, bound)
   local freed = cancelReservation(t)
+  local owner, spent = unpaid(a.claims)
+  if owner then
+    remove(t)
+    if freed then handOn(t.user, freed) end
+    return { 'r', 'spent', owner, spent }
+  end
   if freed or t.missed or t.known ~= a.known or t.userLimit ~= a.userLimit or not isSameOffer(t.accounts, a.accounts) then
     unlist(t)
     t.accounts, t.userLimit, t.known, t.missed = a.accounts, a.userLimit, a.known, false
@@ -131,8 +139,12 @@ end
 local function admit(op)
   local a = {
     id = op[2], user = op[3], userLimit = op[4], pool = op[5], accounts = op[6], session = op[7],
-    known = op[8], rates = op[9], ticket = op[10],
+    known = op[8], rates = op[9], ticket = op[10], claims = op[12],
   }
+  if op[13] == 1 then
+    local age = ageOfStore()
+    if age < REBUILD_MS then return { 'w', REBUILD_MS - age } end
+  end
   local bound = boundTo(a.session)
   a.legacy = readsLegacy and bound ~= 0 and call('EXISTS', STICKY .. a.session) == 0
   local t = a.ticket ~= '' and findTicket(a.ticket) or nil

@@ -92,7 +92,7 @@ local function boundTo(session)
     return 0
   end
   if not readsLegacy then return 0 end
-  local group, hash = string.match(session, '^(%d+):.*:([^:]*)$')
+  local group, hash = string.match(session, '^(%d+):%d+:%d+:(.+)$')
   if not group then return 0 end
   local old = redis.pcall('GET', 'sticky_session:' .. group .. ':' .. hash)
   return type(old) == 'string' and tonumber(old) or 0

@@ -3,7 +3,6 @@
  * holds; the hashes count what the leases hold, and both change in the same step only.
  */
 export const LUA_SLOTS = `
-local call = redis.call
 local LEASES, ACCOUNTS, USERS, USED = 'sy:leases', 'sy:slots:accounts', 'sy:slots:users', 'sy:used'
 local SESSIONS, RUNNING, STICKY = 'sy:sessions:', 'sy:running:', 'sy:sticky:'
 local NEVER = 9e15
@@ -38,20 +37,21 @@ local function hasSessionRoom(account, most, idleMs, session)
   return call('ZCARD', key) < most or call('ZSCORE', key, session) ~= false
 end
 
-local function memberOf(lease, user, account, session)
-  return lease .. '|' .. user .. '|' .. account .. '|' .. session
+local function memberOf(lease, user, account, holds, session)
+  return lease .. '|' .. user .. '|' .. account .. '|' .. holds .. '|' .. session
 end
 
 local function partsOf(member)
-  return string.match(member, '^([^|]*)|([^|]*)|([^|]*)|(.*)$')
+  return string.match(member, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
 end
 
 local function register(member)
-  local _, user, account, session = partsOf(member)
+  local _, user, account, holds, session = partsOf(member)
   call('ZADD', LEASES, now + LEASE_MS, member)
   local userUse = 0
   if user ~= '0' then userUse = call('HINCRBY', USERS, user, 1) end
   local accountUse = call('HINCRBY', ACCOUNTS, account, 1)
+  if holds ~= '' then hold(holds) end
   if session ~= '' then enterSession(account, session) end
   return accountUse, userUse
 end
@@ -59,9 +59,10 @@ end
 -- What is in use afterwards, of the account and of the user; nothing when the lease was not held.
 local function free(member)
   if call('ZREM', LEASES, member) == 0 then return nil end
-  local _, user, account, session = partsOf(member)
+  local _, user, account, holds, session = partsOf(member)
   local userUse = user == '0' and 0 or bump(USERS, user, -1)
   local accountUse = bump(ACCOUNTS, account, -1)
+  if holds ~= '' then unhold(holds) end
   if session ~= '' then exitSession(account, session) end
   return accountUse, userUse
 end

@@ -9,11 +9,11 @@ local function release(op)
 end
 
 local function releaseUser(op)
-  local lease, user, account, session = partsOf(op[2])
+  local lease, user, account, holds, session = partsOf(op[2])
   local score = call('ZSCORE', LEASES, op[2])
   if not score then return { 0, count(USERS, user) } end
   call('ZREM', LEASES, op[2])
-  call('ZADD', LEASES, score, memberOf(lease, '0', account, session))
+  call('ZADD', LEASES, score, memberOf(lease, '0', account, holds, session))
   bump(USERS, user, -1)
   handOn(user, nil)
   return { 0, count(USERS, user) }
@@ -26,6 +26,17 @@ local function leave(op)
   remove(t)
   if freed then handOn(t.user, freed) end
   return 1
+end
+
+-- The hold of a lease gives way to what is pending now.
+local function spent(op)
+  if op[3] ~= '' and call('ZREM', LEASES, op[3]) == 1 then
+    call('ZADD', LEASES, now + LEASE_MS, op[4])
+    local _, _, _, holds = partsOf(op[3])
+    unhold(holds)
+  end
+  addPending(op[2], op[5])
+  return 0
 end
 
 -- Admissions whose owner never heard the answer.
@@ -47,6 +58,16 @@ local function dropSticky(op)
   if readsLegacy then call('SET', key, '0 ' .. (now + STICKY_TTL_MS), 'PX', STICKY_TTL_MS)
   else call('DEL', key) end
   return 0
+end
+
+local ANSWER = 'sy:answer:'
+local function bindAnswer(op)
+  call('SET', ANSWER .. op[2], op[3], 'PX', ANSWER_TTL_MS)
+  return { op[3] }
+end
+
+local function answerAccount(op)
+  return { tonumber(call('GET', ANSWER .. op[2]) or 0) }
 end
 
 local function renew(op)
@@ -146,10 +167,12 @@ local function recount()
   local function add(hash, field)
     if field ~= '0' then counts[hash][field] = (counts[hash][field] or 0) + 1 end
   end
+  call('DEL', HELD)
   for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
-    local _, user, account = partsOf(member)
+    local _, user, account, holds = partsOf(member)
     add(USERS, user)
     add(ACCOUNTS, account)
+    hold(holds)
   end
   for _, id in ipairs(waiting > 0 and call('ZRANGE', TICKETS, 0, -1) or {}) do
     local t = findTicket(id)
@@ -165,12 +188,14 @@ local function recount()
 end
 
 local KEPT = {
-  LEASES, ACCOUNTS, USERS, TICKETS, TICKET, DUE, POOL_LINE, USER_LINE, ACCOUNT_LINE, STICKY_LINE, 'sy:number',
+  LEASES, ACCOUNTS, USERS, TICKETS, TICKET, DUE, POOL_LINE, USER_LINE, ACCOUNT_LINE, STICKY_LINE, 'sy:number', HELD,
 }
 local function keepHouse()
   local doneAtMs = tonumber(call('GET', 'sy:house') or 0)
   if now - doneAtMs < 900 and doneAtMs <= now then return end
   call('SET', 'sy:house', now, 'PX', 600000)
+  call('SET', 'sy:since', now, 'NX')
+  call('PEXPIRE', 'sy:since', 86400000)
   expireLeases()
   expireTickets()
   recount()
@@ -181,7 +206,7 @@ end
 
 local ACTS = {
   a = admit, f = release, u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic,
-  o = look, e = epoch, x = undo,
+  o = look, e = epoch, x = undo, k = bindAnswer, h = answerAccount, p = spent, g = settled, y = forgetPending,
 }
 keepHouse()
 local answers = {}

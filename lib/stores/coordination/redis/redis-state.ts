@@ -1,3 +1,4 @@
+import type { SpendClaim } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import type { CoordinationOptions } from '../coordination-options'
 import type { MemoryCoordinationStore } from '../create-memory-coordination-store'
@@ -9,6 +10,8 @@ export type StoreOutageMode = 'local' | 'reject'
 
 /** Settings of the store that may change while it runs. */
 export type RedisStoreSettings = {
+  /** Under `strict` nothing is admitted while the store hears again what is spent. */
+  readonly holds: 'bounded' | 'strict'
   readonly storeOutage: StoreOutageMode
   /** Bindings of an earlier deployment (`sticky_session:{group}:{hash}`) are taken over on a miss. */
   readonly stickyLegacyRead: boolean
@@ -16,6 +19,8 @@ export type RedisStoreSettings = {
 
 /** A slot of a request of this process, wherever it was taken; renewed while the request runs. */
 export type LiveLease = Lease & {
+  /** What it holds of those who pay; empty once the answer has its price. */
+  claims: readonly SpendClaim[]
   /** Its name in Redis: free of separators, whoever made `id`. */
   readonly storeId: string
   /** Set when it counts as a session of its account. */
@@ -56,6 +61,12 @@ export type RedisState = {
   readonly owed: Set<string>
   /** Ids of admissions without an answer and of tickets given up meanwhile: whatever the store has of them is undone. */
   readonly doubtful: Set<string>
+  /** What the store was told this process has answered and not settled, by owner; owners with nothing are absent. */
+  readonly told: Map<string, bigint>
+  /** The name under which the store keeps that: the spool's, so that whoever settles it can take it back. */
+  readonly spoolName: () => string
+  /** Spools that are settled and of which the store could not be told yet. */
+  readonly settledSpools: Set<string>
   /** Traffic of the other processes, by route. */
   readonly others: Map<string, { readonly requests: number; readonly extraAttempts: number }>
   /** Routes with traffic of this process, and when they last had any. */
@@ -80,5 +91,14 @@ export function nextStoreId(state: RedisState): string {
 /** How a lease is written in Redis; without its user slot once that is back. */
 export function memberOf(lease: LiveLease): string {
   const userId = lease.holdsUser ? lease.userId : 0
-  return `${lease.storeId}|${userId}|${lease.accountId}|${lease.sessionKey ?? ''}`
+  return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(lease.claims)}|${lease.sessionKey ?? ''}`
+}
+
+/** Holds as the script reads them: `u7=1200,k3=1200`, in units. */
+function holdsText(claims: readonly SpendClaim[]): string {
+  let text = ''
+  for (const { owner, hold } of claims) {
+    if (hold > 0n) text += text === '' ? `${owner}=${hold}` : `,${owner}=${hold}`
+  }
+  return text
 }

@@ -3,12 +3,16 @@ import { renewLive } from './live-leases'
 import { lookAround } from './own-tickets'
 import type { RedisState } from './redis-state'
 import { shareTraffic } from './shared-routes'
+import { tellSpend } from './shared-spend'
 
 const LOOK_MS = 100
 const TICK_MS = 1_000
 
 /** The timers of the store: parked tickets ten times a second, the store's housekeeping each second, renewal in time. */
-export function startUpkeep(state: RedisState): { stopRenewing(): void; stop(): void } {
+export function startUpkeep(
+  state: RedisState,
+  onLost: () => void = () => undefined,
+): { stopRenewing(): void; stop(): void } {
   const { clock, schedule, renewEveryMs } = state.options
   let isRenewing = true
   let renewedAtMs = clock()
@@ -20,8 +24,9 @@ export function startUpkeep(state: RedisState): { stopRenewing(): void; stop(): 
     if (clock() - tickedAtMs < TICK_MS && clock() >= tickedAtMs) return
     tickedAtMs = clock()
     ageSticky(state.mirror.sticky, clock())
+    ageSticky(state.mirror.answers, clock())
     if (state.isAway) return
-    if (state.live.size > 0 || state.tickets.size > 0 || state.owed.size > 0) checkEpoch(state, isRenewing)
+    checkEpoch(state, isRenewing, onLost)
     shareTraffic(state)
     if (!isRenewing || clock() - renewedAtMs < renewEveryMs) return
     renewedAtMs = clock()
@@ -36,14 +41,17 @@ export function startUpkeep(state: RedisState): { stopRenewing(): void; stop(): 
 }
 
 /** Another word than before: the store was emptied, so what runs here is registered again at once. */
-function checkEpoch(state: RedisState, isRenewing: boolean): void {
+function checkEpoch(state: RedisState, isRenewing: boolean, onLost: () => void): void {
   state.line.add({
     operation: ['e', `${state.tag}.${state.options.clock()}`],
     done(answer) {
       const found = typeof answer === 'string' ? answer : null
       const wasLost = state.epoch !== null && found !== state.epoch
       state.epoch = found
-      if (wasLost && isRenewing) renewLive(state)
+      if (!wasLost || !isRenewing) return
+      renewLive(state)
+      tellSpend(state)
+      onLost()
     },
     failed: () => undefined,
   })

@@ -2,6 +2,7 @@ import type { StoreLogger } from '../../store-logger'
 import { payOwed, renewLive } from './live-leases'
 import { wakeAll } from './own-tickets'
 import type { RedisState } from './redis-state'
+import { tellSpend } from './shared-spend'
 
 const PROBE_EVERY_MS = 250
 /** A probe without an answer for so long: the connection is given up and made anew. */
@@ -35,6 +36,7 @@ export function watchOutage(options: OutageWatchOptions): OutageWatch {
     // First what is free again, then what is still held: the store ends up with exactly what runs.
     payOwed(state)
     renewLive(state)
+    tellSpend(state)
     wakeAll(state)
     const awayMs = Math.round(performance.now() - beganAt)
     logger.warn({ awayMs, leases: state.live.size }, 'Redis is back: limits are shared again')

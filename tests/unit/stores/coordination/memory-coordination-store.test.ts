@@ -46,7 +46,19 @@ describe('memory coordination store in its process', () => {
     expect(store.sizes().stickyBindings).toBeLessThanOrEqual(10)
     expect(store.stickyAccount('s29')).toBe(1)
     await clock.advance(7_202_000)
-    expect(store.sizes()).toEqual({ leases: 0, tickets: 0, stickyBindings: 0 })
+    expect(store.sizes()).toEqual({ leases: 0, tickets: 0, stickyBindings: 0, holds: 0 })
+    store.close()
+  })
+
+  it('forgets answers in their time, and the oldest when there are too many', async () => {
+    const clock = createManualClock()
+    const times = { clock: clock.now, schedule: clock.schedule }
+    const store = createMemoryCoordinationStore({ ...times, answerLimit: 10, answerTtlMs: 60_000 })
+    for (let i = 0; i < 30; i += 1) await store.bindAnswer(`a${i}`, i)
+    expect(store.answerAccount('a0')).toBeNull()
+    expect(store.answerAccount('a29')).toBe(29)
+    await clock.advance(61_000)
+    expect(store.answerAccount('a29')).toBeNull()
     store.close()
   })
 

@@ -1,0 +1,91 @@
+import { Decimal } from '@/lib/core'
+import { holdRatesOf } from './hold-rates'
+import type { ResolvedPrice } from './types'
+
+/** Output a bounded hold foresees at most. */
+const BOUNDED_OUTPUT_TOKENS = 4_096
+/** Rule of thumb: bytes a token. */
+const BYTES_PER_TOKEN = 4
+/** Tokens a provider may add to a request on its own, e.g. the prompt that explains tools. */
+const PROVIDER_TOKENS = 1_024
+/** A hold beyond this (100,000 USD) is none that anybody could pay; it keeps sums of holds inside 64 bits. */
+const MOST_UNITS = 1_000_000_000_000_000n
+/** From 1e-14 USD to units of 1e-10 USD. */
+const RATES_IN_UNIT = 10_000n
+/** Multipliers have four decimals. */
+const MULTIPLIER_SCALE = 10_000n
+const MULTIPLIER_DECIMALS = 4
+
+/** What a request is held for, in units of 1e-10 USD: before the multiplier (subscriptions) and after it (balance, keys). */
+export type Hold = { readonly total: bigint; readonly actual: bigint }
+
+export type HoldQuestion = {
+  /** Every price the request may be billed at; the dearest counts. `null` = unpriced, costs nothing. */
+  readonly prices: readonly (ResolvedPrice | null)[]
+  readonly multiplier: Decimal
+  readonly bodyBytes: number
+  /** The request's own output limit; `null` = none named. */
+  readonly maxTokens: number | null
+}
+
+/** The hold of mode `bounded`: estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
+export function boundedHold({ prices, multiplier, bodyBytes, maxTokens }: HoldQuestion): Hold {
+  const input = BigInt(Math.ceil(bodyBytes / BYTES_PER_TOKEN))
+  const output = BigInt(Math.min(maxTokens ?? BOUNDED_OUTPUT_TOKENS, BOUNDED_OUTPUT_TOKENS))
+  let dearest = 0n
+  for (const price of prices) {
+    if (price === null) continue
+    const rates = holdRatesOf(price)
+    const cost = rates.request + input * rates.input + output * rates.output
+    if (cost > dearest) dearest = cost
+  }
+  return holdOf(dearest, multiplier)
+}
+
+/**
+ * The hold of mode `strict`, an upper bound: a token for each byte and `extraTokens` of what the body only names (images,
+ * linked documents), output up to the request's limit, all at the dearest price. `null` = no bound can be given.
+ */
+export function strictHold(question: HoldQuestion & { readonly extraTokens: number }): Hold | null {
+  const { prices, multiplier, bodyBytes, maxTokens, extraTokens } = question
+  if (maxTokens === null) return null
+  const input = BigInt(bodyBytes + PROVIDER_TOKENS + extraTokens)
+  let dearest = 0n
+  for (const price of prices) {
+    if (price === null) continue
+    const rates = holdRatesOf(price)
+    const cost = rates.request + input * rates.mostInput + BigInt(maxTokens) * rates.mostOutput
+    if (cost > dearest) dearest = cost
+  }
+  const hold = holdOf(dearest, multiplier)
+  return hold.total >= MOST_UNITS || hold.actual >= MOST_UNITS ? null : hold
+}
+
+function holdOf(cost: bigint, multiplier: Decimal): Hold {
+  const total = capped(ceilDiv(cost, RATES_IN_UNIT))
+  const scaled = scaledMultiplier(multiplier)
+  const actual =
+    scaled === MULTIPLIER_SCALE ? total : ceilDiv(cost * scaled, RATES_IN_UNIT * MULTIPLIER_SCALE)
+  return { total, actual: capped(actual) }
+}
+
+function capped(units: bigint): bigint {
+  return units > MOST_UNITS ? MOST_UNITS : units
+}
+
+function ceilDiv(value: bigint, by: bigint): bigint {
+  return (value + by - 1n) / by
+}
+
+const scaledMultipliers = new WeakMap<Decimal, bigint>()
+
+/** Multipliers are the same few objects for all requests. */
+function scaledMultiplier(multiplier: Decimal): bigint {
+  const known = scaledMultipliers.get(multiplier)
+  if (known !== undefined) return known
+  const scaled = multiplier.lte(0)
+    ? 0n
+    : BigInt(multiplier.times(new Decimal(10).pow(MULTIPLIER_DECIMALS)).toFixed(0, Decimal.ROUND_CEIL))
+  scaledMultipliers.set(multiplier, scaled)
+  return scaled
+}

@@ -1,0 +1,78 @@
+import { Decimal, ZERO } from '@/lib/core'
+import { pricedServiceTier, serviceTierFactor } from './service-tier'
+import type { ResolvedPrice, TieredPrices, TokenPrices } from './types'
+
+/** What a price can cost at most, in whole 1e-14 USD, the precision of prices: integers, so that a hold is never a float. */
+export type HoldRates = {
+  /** A token of input and of output at the ordinary prices, the dearest interval included. */
+  readonly input: bigint
+  readonly output: bigint
+  /** At the dearest price an answer could be billed at: any interval, context tier, service tier or kind of token. */
+  readonly mostInput: bigint
+  readonly mostOutput: bigint
+  /** A request billed by the piece. */
+  readonly request: bigint
+}
+
+/** Decimal places of a price per token. */
+const RATE_DECIMALS = 14
+const RATES_IN_USD = new Decimal(10).pow(RATE_DECIMALS)
+
+const known = new WeakMap<ResolvedPrice, HoldRates>()
+
+/** The hold rates of a price; computed once for each price object. */
+export function holdRatesOf(price: ResolvedPrice): HoldRates {
+  const rates = known.get(price)
+  if (rates !== undefined) return rates
+  const fresh = computeRates(price)
+  known.set(price, fresh)
+  return fresh
+}
+
+function computeRates(price: ResolvedPrice): HoldRates {
+  const usual = [price.prices, ...price.intervals.map(({ prices }) => prices)]
+  const most = [...usual, ...tieredPrices({ prices: price.prices, tiers: price.contextTiers })]
+  const own = [price.priority, price.flex].flatMap((tiers) => (tiers === null ? [] : tieredPrices(tiers)))
+  const factor = price.serviceTiersApply ? priorityFactor() : new Decimal(1)
+  const top = (
+    kinds: readonly TokenPrices[],
+    of: (prices: TokenPrices) => readonly (Decimal | null)[],
+  ): Decimal => Decimal.max(ZERO, ...kinds.flatMap(of).map((one) => one ?? ZERO))
+  const inputs = ({ input, cacheWrite5m, cacheWrite1h, cacheRead }: TokenPrices) => [
+    input,
+    cacheWrite5m,
+    cacheWrite1h,
+    cacheRead,
+  ]
+  const outputs = ({ output, imageOutput }: TokenPrices) => [output, imageOutput]
+  return {
+    input: rate(top(usual, ({ input }) => [input])),
+    output: rate(top(usual, ({ output }) => [output])),
+    mostInput: rate(Decimal.max(top(most, inputs).times(factor), top(own, inputs))),
+    mostOutput: rate(Decimal.max(top(most, outputs).times(factor), top(own, outputs))),
+    request: rate(Decimal.max(ZERO, ...unitPrices(price))),
+  }
+}
+
+function tieredPrices({ prices, tiers }: TieredPrices): readonly TokenPrices[] {
+  return [prices, ...tiers.map((tier) => tier.prices)]
+}
+
+/** Providers may serve a request in their priority tier without being asked to. */
+function priorityFactor(): Decimal {
+  const tier = pricedServiceTier('priority')
+  return tier === null ? new Decimal(1) : Decimal.max(1, serviceTierFactor(tier))
+}
+
+function unitPrices(price: ResolvedPrice): readonly Decimal[] {
+  if (price.mode === 'token') return []
+  return [
+    price.unitPrice ?? ZERO,
+    ...price.labelTiers.values(),
+    ...price.intervals.map(({ unitPrice }) => unitPrice ?? ZERO),
+  ]
+}
+
+function rate(price: Decimal): bigint {
+  return BigInt(price.times(RATES_IN_USD).toFixed(0, Decimal.ROUND_CEIL))
+}

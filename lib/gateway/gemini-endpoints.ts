@@ -1,0 +1,29 @@
+import { geminiEmbed, geminiGenerate, geminiStream } from '@/lib/protocols'
+import type { Endpoint } from './endpoints'
+
+/** Antigravity speaks Gemini's wire in an envelope, and only to generate. */
+const GENERATE = {
+  kind: 'generate',
+  method: 'POST',
+  platforms: ['gemini', 'antigravity'],
+  elsewhere: 'translated',
+} as const
+const EMBED = { ...GENERATE, protocol: geminiEmbed, platforms: ['gemini'], elsewhere: 'missing' } as const
+const COUNT = { ...GENERATE, kind: 'count_tokens', platforms: ['gemini'], elsewhere: 'estimated' } as const
+
+/** What can be done with a model of the Gemini API, by the word behind its name. */
+const ACTIONS: Readonly<Record<string, Omit<Endpoint, 'upstreamPath'>>> = {
+  generateContent: { ...GENERATE, protocol: geminiGenerate },
+  streamGenerateContent: { ...GENERATE, protocol: geminiStream },
+  countTokens: { ...COUNT, protocol: geminiGenerate },
+  embedContent: EMBED,
+  batchEmbedContents: EMBED,
+}
+
+/** The paths of Gemini's models, which are the same at the provider. */
+export const GEMINI_ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = Object.entries(
+  ACTIONS,
+).map(([action, endpoint]) => {
+  const path = `/v1beta/models/{model}:${action}`
+  return [path, { ...endpoint, upstreamPath: path }]
+})

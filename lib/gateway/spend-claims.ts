@@ -1,0 +1,144 @@
+import { keyOwner, subscriptionOwner, subscriptionWindowAt, userOwner, windowAt } from '@/lib/billing'
+import type { Hold, OwnerPending, SpendClaim, SpendLimit } from '@/lib/billing'
+import { unitsOf } from '@/lib/core'
+import type { Decimal } from '@/lib/core'
+import type { AuthEntry, KeySpend, SubscriptionUsage } from './auth-entry'
+import type { Caller, Exchange } from './corridor'
+import { multiplierOf } from './multiplier-of'
+import type { BillingView, SpendBook } from './ports'
+import { refusal } from './refusals'
+import type { GatewayGroup, GatewaySettings } from './snapshot'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** A request that only has to be able to pay, and holds nothing. */
+export const NOTHING_HELD: Hold = { total: 0n, actual: 0n }
+
+/**
+ * What the request claims of each who pays: the subscription or the balance, and the key where it has limits. Reads memory
+ * only; throws `BILLING_UNAVAILABLE` where nothing is known of one of them.
+ */
+export function spendClaims(exchange: Exchange, caller: Caller, hold: Hold): readonly SpendClaim[] {
+  const { billing } = exchange.gateway.ports
+  const nowMs = exchange.gateway.config.nowMs()
+  const claims: SpendClaim[] = []
+  const { key, user } = caller.entry
+  if (hasSpendingLimit(key)) {
+    claims.push(claimOn(billing.keyOf(key.id), hold.actual, (spend) => keyLimits(key, spend, nowMs)))
+  }
+  if (caller.subscription !== null) {
+    const { settings } = caller.snapshot
+    claims.push(
+      claimOn(billing.subscriptionOf(caller.subscription.id), hold.total, (usage) =>
+        subscriptionLimits(caller.group, usage, { settings, nowMs }),
+      ),
+    )
+    // What costs nothing needs no balance.
+  } else if (!multiplierOf(caller).isZero()) {
+    claims.push(claimOn(billing.balanceOf(user.id), hold.actual, (limits) => limits))
+  }
+  return claims
+}
+
+function claimOn<Settled>(
+  book: SpendBook<Settled> | null,
+  hold: bigint,
+  limitsOf: (settled: Settled) => readonly SpendLimit[],
+): SpendClaim {
+  if (book === null) throw refusal('BILLING_UNAVAILABLE')
+  const { owner, version, pending, settled } = book
+  return { owner, version, limits: limitsOf(settled), pending, hold }
+}
+
+/** What those who pay for the caller owe at this moment: the same owners as the claims. */
+export function owedBy(billing: BillingView, caller: Caller): readonly OwnerPending[] {
+  const { key, user } = caller.entry
+  const owed: OwnerPending[] = []
+  if (hasSpendingLimit(key)) {
+    owed.push({ owner: keyOwner(key.id), pending: billing.keyOf(key.id)?.pending ?? 0n })
+  }
+  if (caller.subscription !== null) {
+    const { id } = caller.subscription
+    owed.push({ owner: subscriptionOwner(id), pending: billing.subscriptionOf(id)?.pending ?? 0n })
+  } else owed.push({ owner: userOwner(user.id), pending: billing.balanceOf(user.id)?.pending ?? 0n })
+  return owed
+}
+
+function hasSpendingLimit(key: AuthEntry['key']): boolean {
+  return (
+    key.quotaUsd !== null || key.limit5hUsd !== null || key.limit1dUsd !== null || key.limit7dUsd !== null
+  )
+}
+
+function keyLimits(key: AuthEntry['key'], spend: KeySpend, nowMs: number): readonly SpendLimit[] {
+  const limits: SpendLimit[] = []
+  if (key.quotaUsd !== null) {
+    const [limit, used] = [unitsOf(key.quotaUsd), unitsOf(spend.quotaUsed)]
+    limits.push({ name: 'quota', limit, used, startMs: 0, endsAtMs: 0 })
+  }
+  const add = (name: SpendLimit['name'], limit: Decimal | null, state: KeyWindow): void => {
+    if (limit !== null) limits.push(keyWindow(name, limit, { ...state, nowMs }))
+  }
+  add('5h', key.limit5hUsd, { used: spend.used5h, startMs: spend.start5hMs, lengthMs: 5 * HOUR_MS })
+  add('1d', key.limit1dUsd, { used: spend.used1d, startMs: spend.start1dMs, lengthMs: DAY_MS })
+  add('7d', key.limit7dUsd, { used: spend.used7d, startMs: spend.start7dMs, lengthMs: 7 * DAY_MS })
+  return limits
+}
+
+type KeyWindow = { readonly used: Decimal; readonly startMs: number | null; readonly lengthMs: number }
+
+/** A window that has ended counts from its end: whatever is spent next begins another one. */
+function keyWindow(
+  name: SpendLimit['name'],
+  limit: Decimal,
+  state: KeyWindow & { readonly nowMs: number },
+): SpendLimit {
+  const { startMs, endsAtMs, used } = windowAt(state, state.nowMs)
+  const endedAtMs = state.startMs === null ? 0 : state.startMs + state.lengthMs
+  return {
+    name,
+    limit: unitsOf(limit),
+    used: unitsOf(used),
+    startMs: startMs ?? endedAtMs,
+    endsAtMs: endsAtMs ?? state.nowMs + state.lengthMs,
+  }
+}
+
+function subscriptionLimits(
+  group: GatewayGroup,
+  usage: SubscriptionUsage,
+  { settings, nowMs }: { readonly settings: GatewaySettings; readonly nowMs: number },
+): readonly SpendLimit[] {
+  const limits: SpendLimit[] = []
+  for (const { name, limit, period, used, startMs } of subscriptionWindows(group, usage)) {
+    if (limit === null) continue
+    const window = { period, startsAtMs: usage.startsAtMs, startMs, used }
+    const now = subscriptionWindowAt(settings.subscriptionWindows, window, nowMs)
+    const { startMs: nowStartMs, endsAtMs } = now
+    limits.push({ name, limit: unitsOf(limit), used: unitsOf(now.used), startMs: nowStartMs, endsAtMs })
+  }
+  return limits
+}
+
+/** The three windows of a subscription with the group's limits on them; `limit` `null` = none. */
+export function subscriptionWindows(group: GatewayGroup, usage: SubscriptionUsage) {
+  const { dailyUsage, weeklyUsage, monthlyUsage, dailyStartMs, weeklyStartMs, monthlyStartMs } = usage
+  return [
+    { name: 'daily', period: 'day', limit: group.dailyLimitUsd, used: dailyUsage, startMs: dailyStartMs },
+    {
+      name: 'weekly',
+      period: 'week',
+      limit: group.weeklyLimitUsd,
+      used: weeklyUsage,
+      startMs: weeklyStartMs,
+    },
+    {
+      name: 'monthly',
+      period: 'month',
+      limit: group.monthlyLimitUsd,
+      used: monthlyUsage,
+      startMs: monthlyStartMs,
+    },
+  ] as const
+}

@@ -1,0 +1,62 @@
+import { scanJson } from '../json/create-json-scanner'
+import { estimateTokens, estimateTokensOfCharacters } from '../estimate-tokens'
+import { readSpan } from '../json/read-span'
+import type { ByteSpan } from '../protocol'
+
+/** An image counts 258 tokens a tile, at most about this. **Source:** https://ai.google.dev/gemini-api/docs/tokens#multimodal-tokens */
+const IMAGE_TOKENS = 1_120
+/** Of documents, sound and films: bytes of base64 a token. */
+const FILE_CHARACTERS_PER_TOKEN = 12
+/** At most this much is decoded; a longer value is taken for a picture. */
+const MAX_READ_BYTES = 1_048_576
+const FIELDS = ['contents', 'systemInstruction', 'system_instruction', 'tools']
+const COUNTED = ['generateContentRequest', 'generate_content_request']
+const SCAN = {
+  keys: [...FIELDS, ...COUNTED].map((name) => ({ name, unique: false })),
+  elementsOf: 'contents',
+}
+
+/** A local estimate of a request's input tokens; pictures and files count by kind and size, never as text. */
+export function estimateGeminiTokens(body: Buffer): number {
+  const scan = scanJson(body, SCAN)
+  const inner = COUNTED.map(scan.spanOf).find((span) => span !== null) ?? null
+  if (inner !== null) return estimateGeminiTokens(body.subarray(inner.start, inner.end))
+  const spans = FIELDS.filter((name) => name !== 'contents').map(scan.spanOf)
+  let tokens = 0
+  let room = MAX_READ_BYTES
+  for (const span of [...spans, ...scan.elements]) {
+    if (span === null) continue
+    const bytes = span.end - span.start
+    tokens += bytes > room ? estimateUnread(bytes) : estimateSpan(body, span)
+    room -= bytes > room ? 0 : bytes
+  }
+  return tokens
+}
+
+function estimateUnread(bytes: number): number {
+  return bytes > MAX_READ_BYTES ? IMAGE_TOKENS : estimateTokensOfCharacters(bytes)
+}
+
+function estimateSpan(body: Buffer, span: ByteSpan): number {
+  return estimateValue(readSpan(body, span))
+}
+
+function estimateValue(value: unknown): number {
+  if (typeof value === 'string') return estimateTokens(value)
+  if (typeof value === 'number' || typeof value === 'boolean') return 1
+  if (typeof value !== 'object' || value === null) return 0
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + estimateValue(item), 0)
+  let tokens = 0
+  for (const [key, field] of Object.entries(value)) {
+    if (key === 'role' || key === 'thoughtSignature') continue
+    tokens += key === 'inlineData' || key === 'inline_data' ? estimateInline(field) : estimateValue(field)
+  }
+  return tokens
+}
+
+function estimateInline(blob: unknown): number {
+  const { mimeType, mime_type: snake, data } = (blob ?? {}) as Readonly<Record<string, unknown>>
+  const type = typeof mimeType === 'string' ? mimeType : snake
+  if (typeof type === 'string' && type.startsWith('image/')) return IMAGE_TOKENS
+  return typeof data === 'string' ? Math.ceil(data.length / FILE_CHARACTERS_PER_TOKEN) : 0
+}

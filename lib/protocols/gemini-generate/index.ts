@@ -1,0 +1,58 @@
+import type { Protocol } from '../protocol'
+import { upstreamBody } from './body-models'
+import { estimateGeminiTokens } from './estimate-tokens'
+import { frameAsList } from './frame-as-list'
+import { observeStream } from './observe-stream'
+import { createEmbedScanner, parseEmbedRequest } from './parse-embed-request'
+import { createRequestScanner, parseRequest } from './parse-request'
+import { readAnswer } from './read-answer'
+import { readEmbeddings } from './read-embeddings'
+import { errorText, renderError } from './render-error'
+import { renderStreamError } from './render-stream-error'
+
+/** The wire format of the Gemini API: `generateContent` and `countTokens`. */
+export const geminiGenerate: Protocol = {
+  id: 'gemini_generate',
+  createRequestScanner,
+  parseRequest: (input) => parseRequest(input, false),
+  upstreamBody,
+  observeStream,
+  readAnswer,
+  estimateCount: ({ body }) => ({ totalTokens: estimateGeminiTokens(body) }),
+  renderError,
+  renderStreamError,
+  keepAlive: Buffer.from(': keep-alive\n\n'),
+  requestIdHeader: null,
+  allowsQueryKey: true,
+}
+
+/** `streamGenerateContent` with `alt=sse`: an event for each response. */
+const geminiEvents: Protocol = {
+  ...geminiGenerate,
+  parseRequest: (input) => parseRequest(input, true),
+  upstreamQuery: 'alt=sse',
+}
+
+/** `streamGenerateContent` as a JSON list; blanks in front of it keep a waiting client's connection alive. */
+const geminiList: Protocol = {
+  ...geminiEvents,
+  observeStream: (names, request) => frameAsList(observeStream(names, request)),
+  frameStream: frameAsList,
+  renderStreamError: (error) => Buffer.from(`[${errorText(error)}]`),
+  keepAlive: Buffer.from('\n'),
+  streamType: 'application/json; charset=UTF-8',
+}
+
+/** `streamGenerateContent`, in the form that the query asks for. Upstream it is always a stream of events. */
+export const geminiStream: Protocol = {
+  ...geminiEvents,
+  variantOf: (query) => (new URLSearchParams(query).get('alt') === 'sse' ? geminiEvents : geminiList),
+}
+
+/** `embedContent` and `batchEmbedContents`. */
+export const geminiEmbed: Protocol = {
+  ...geminiGenerate,
+  createRequestScanner: createEmbedScanner,
+  parseRequest: parseEmbedRequest,
+  readAnswer: readEmbeddings,
+}

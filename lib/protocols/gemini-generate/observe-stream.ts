@@ -1,0 +1,79 @@
+import type { AskedFor, ModelNames, ObservedChunk, StreamObserver } from '../protocol'
+import { createLineTail } from '../sse/line-tail'
+import { createOutputEstimate } from '../sse/output-estimate'
+import { usageOf } from './answer-facts'
+import { createEventReader } from './event-reader'
+import { createModelRestorer } from './restore-model'
+import { TEXT_IN_PARTS } from './text-in-parts'
+
+/** A picture of the largest size is one line. More than this is never held back, nor kept of one unfinished line. */
+const MAX_LINE_BYTES = 32 * 1024 * 1024
+
+/**
+ * Watches a Gemini stream: every event is a whole response on one `data:` line (LF or CRLF), with a part of the text and
+ * the usage so far; the one with `finishReason` ends a candidate. Lines are held back until they are complete only where
+ * `modelVersion` is to be restored, for every event bears it.
+ * **Source:** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
+ */
+export function observeStream(names: ModelNames, request: AskedFor = {}): StreamObserver {
+  const { candidates = 1 } = request
+  const { facts, read, seen } = createEventReader()
+  const estimate = createOutputEstimate(TEXT_IN_PARTS)
+  const tail = createLineTail(MAX_LINE_BYTES)
+  const restore = createModelRestorer(names)
+  let holding = names.requestedModel !== names.upstreamModel
+  let isOver = false
+  let hasFlushed = false
+
+  function push(chunk: Buffer): ObservedChunk {
+    estimate.push(chunk)
+    let forward: Buffer | null = chunk
+    if (holding) forward = pushHeld(chunk)
+    else tail.push(chunk, read)
+    const terminal = !isOver && sawTerminal()
+    isOver ||= terminal
+    return { forward, terminal }
+  }
+
+  function pushHeld(chunk: Buffer): Buffer | null {
+    const region = tail.hold(chunk)
+    const shown = region === null ? null : readAndRestore(region)
+    if (tail.keptBytes() <= MAX_LINE_BYTES) return shown
+    holding = false
+    const rest = tail.take()
+    if (rest === null) return shown
+    tail.push(rest, read)
+    return shown === null ? rest : Buffer.concat([shown, rest])
+  }
+
+  function readAndRestore(region: Buffer): Buffer {
+    read(region)
+    return restore(region)
+  }
+
+  /** Fewer candidates than were asked for may come: then the end of the stream is theirs. */
+  function sawTerminal(): boolean {
+    return seen.isBlocked || seen.ended.size >= (hasFlushed ? 1 : candidates)
+  }
+
+  function flush(): Buffer | null {
+    hasFlushed = true
+    const last = tail.take()
+    if (last === null) return null
+    const shown = holding ? readAndRestore(last) : last
+    if (!holding) read(last)
+    return holding ? shown : null
+  }
+
+  return {
+    push,
+    flush,
+    usage: () => usageOf(facts(), request),
+    usageState: () => (facts().hasUsage ? (sawTerminal() ? 'final' : 'partial') : 'none'),
+    responseModel: () => seen.responseModel,
+    sawContent: () => seen.sawContent,
+    sawTerminal,
+    streamError: () => seen.error,
+    outputCharacters: () => estimate.characters(),
+  }
+}

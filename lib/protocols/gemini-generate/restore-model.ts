@@ -1,0 +1,65 @@
+import { isToRestore } from '../is-to-restore'
+import { spliceAll, spliceBytes } from '../json/read-span'
+import { tryScan } from '../json/try-scan'
+import type { BodySplice, ByteSpan, ModelNames } from '../protocol'
+import { findModelVersions, lineEnd } from './find-event-lines'
+
+const MODEL_SCAN = { keys: [{ name: 'modelVersion', unique: false }] }
+/** What follows `modelVersion` in Google's order is short: then it alone tells how deep the key stands. */
+const MAX_TAIL_BYTES = 4_096
+const LINE_FEED = 0x0a
+
+/**
+ * Makes what restores each response's own `modelVersion` in whole lines of one stream; it answers the very region when
+ * nothing changes. What follows the model is the same in every event, so it is judged once.
+ */
+export function createModelRestorer(names: ModelNames): (region: Buffer) => Buffer {
+  const text = JSON.stringify(names.requestedModel)
+  const upstream = JSON.stringify(names.upstreamModel)
+  let knownTail = ''
+
+  function isOfResponse(region: Buffer, span: ByteSpan): boolean {
+    const end = lineEnd(region, span.end)
+    if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region, span, end)
+    const tail = region.toString('utf8', span.end, end)
+    if (tail === knownTail) return true
+    // One brace closes after the key: it belongs to the response, not to a function call's arguments.
+    if (parseText(`{"":0${tail}`) === undefined) return isTopLevel(region, span, end)
+    knownTail = tail
+    return true
+  }
+
+  return (region) => {
+    const splices: BodySplice[] = []
+    for (const span of findModelVersions(region)) {
+      const value = region.toString('utf8', span.start, span.end)
+      const isUpstream = value === upstream || (value.includes('\\') && isToRestore(parseText(value), names))
+      if (isUpstream && isOfResponse(region, span)) splices.push({ span, text })
+    }
+    return spliceAll(region, splices)
+  }
+}
+
+/** A complete response with its `modelVersion` restored; the very buffer when nothing changes. */
+export function restoreModel(body: Buffer, names: ModelNames): Buffer {
+  if (names.requestedModel === names.upstreamModel) return body
+  const span = tryScan(body, MODEL_SCAN)?.spanOf('modelVersion') ?? null
+  if (span === null || !isToRestore(parseText(body.toString('utf8', span.start, span.end)), names))
+    return body
+  return spliceBytes(body, span, JSON.stringify(names.requestedModel))
+}
+
+/** Whether the key that has this value stands at the top of the JSON on its line. */
+function isTopLevel(region: Buffer, { start }: ByteSpan, end: number): boolean {
+  const first = region.indexOf('{', region.lastIndexOf(LINE_FEED, start) + 1)
+  const span = tryScan(region.subarray(first, end), MODEL_SCAN)?.spanOf('modelVersion') ?? null
+  return span !== null && first + span.start === start
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,60 @@
+import type { Platform } from '@/lib/core'
+import type { SseEvent } from '../sse/sse-reader'
+import type { AnswerEvent, NeutralAnswer } from './answer'
+import type { JsonObject } from './json'
+import type { NeutralRequest } from './request'
+
+/** What a body does not say: Gemini names model and streaming in the path. */
+export type RequestOutline = { readonly model: string; readonly stream: boolean }
+
+/** Where a request goes. */
+export type WireTarget = {
+  readonly platform: Platform
+  /** The upstream model (c). */
+  readonly model: string
+  readonly stream: boolean
+}
+
+/** Where an answer comes from. */
+export type AnswerOrigin = {
+  readonly platform: Platform
+  /** Makes ids that the wire leaves out; unique for the request, letters and digits. */
+  readonly idSeed: string
+  /** How many answers were asked for: Gemini's stream ends when all of them have finished. */
+  readonly candidates: number
+}
+
+/** For whom an answer is written. */
+export type AnswerAudience = {
+  /** The model's name as the client sent it; every answer bears it where it equals the upstream one. */
+  readonly requestedModel: string
+  readonly upstreamModel: string
+  /** What the client asked for: decides about usage, custom tools and echoed settings. */
+  readonly request: NeutralRequest
+  /** Seconds since the epoch, for wires that date answers which bear no date. */
+  readonly nowSeconds: number
+  readonly idSeed: string
+}
+
+/** Reads one answer's stream; never throws, whatever comes. */
+export type AnswerDecoder = {
+  push(event: SseEvent): readonly AnswerEvent[]
+  /** The upstream has ended: `end` if the answer was complete without saying so. */
+  finish(): readonly AnswerEvent[]
+}
+
+/** Writes one answer's stream as text of server-sent events; empty = nothing to say. */
+export type AnswerEncoder = { push(event: AnswerEvent): string }
+
+/** One wire format in both directions; a pair of codecs translates between any two. */
+export type WireCodec = {
+  /** Throws AppError `INVALID_REQUEST` (400) naming the field. */
+  decodeRequest(body: JsonObject, outline: RequestOutline): NeutralRequest
+  /** Throws AppError `UNSUPPORTED_FIELD` (400) naming what the wire cannot express. */
+  encodeRequest(request: NeutralRequest, target: WireTarget): JsonObject
+  createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder
+  /** The events of a whole answer; never throws. */
+  decodeAnswer(body: JsonObject, origin: AnswerOrigin): readonly AnswerEvent[]
+  createAnswerEncoder(audience: AnswerAudience): AnswerEncoder
+  encodeAnswer(answer: NeutralAnswer, audience: AnswerAudience): JsonObject
+}

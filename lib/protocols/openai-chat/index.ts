@@ -1,0 +1,22 @@
+import { renderError } from '../openai/render-error'
+import type { Protocol } from '../protocol'
+import { upstreamBody } from '../upstream-body'
+import { observeStream } from './observe-stream'
+import { createRequestScanner, parseRequest } from './parse-request'
+import { readAnswer } from './read-answer'
+import { renderStreamError } from './render-stream-error'
+
+/** The OpenAI Chat Completions wire format. */
+export const openaiChat: Protocol = {
+  id: 'openai_chat',
+  createRequestScanner,
+  parseRequest,
+  upstreamBody,
+  observeStream,
+  readAnswer,
+  renderError,
+  renderStreamError,
+  keepAlive: Buffer.from(': keep-alive\n\n'),
+  requestIdHeader: null,
+  allowsQueryKey: false,
+}

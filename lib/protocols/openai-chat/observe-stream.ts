@@ -1,0 +1,80 @@
+import { NO_USAGE } from '@/lib/core'
+import { spliceAll } from '../json/read-span'
+import { createModelFinder } from '../openai/find-model'
+import type { BodySplice, ModelNames, ParsedRequest, StreamObserver } from '../protocol'
+import { blankLineAt, lineAround } from '../sse/data-lines'
+import { createLineStream } from '../sse/line-stream'
+import { createOutputEstimate } from '../sse/output-estimate'
+import { createChunkReader } from './chunk-reader'
+import { TEXT_IN_CHUNKS } from './text-in-chunks'
+
+/**
+ * Watches a Chat Completions stream. Bytes go on as they came unless the model's name is to be restored or the chunk with
+ * the usage is not to be shown; then whole lines go on, everything else in them unchanged. A chunk's JSON must stand on one
+ * `data:` line. **Source:** https://platform.openai.com/docs/api-reference/chat-streaming
+ */
+export function observeStream(
+  names: ModelNames,
+  request: Pick<ParsedRequest, 'hidesUsage'> = {},
+): StreamObserver {
+  const { facts, read } = createChunkReader()
+  const findModels = createModelFinder(names)
+  const estimate = createOutputEstimate(TEXT_IN_CHUNKS)
+  const hidesUsage = request.hidesUsage === true
+  /** The blank line behind a hidden chunk is still to come. */
+  let isBlankHidden = false
+
+  const stream = createLineStream(
+    {
+      lines(region) {
+        read(region)
+        return spliceAll(region, changes(region))
+      },
+      longHead: (head) => spliceAll(head, findModels(head).slice(0, 1)),
+      longLine: () => undefined,
+    },
+    { holds: hidesUsage || names.requestedModel !== names.upstreamModel },
+  )
+
+  function changes(region: Buffer): readonly BodySplice[] {
+    const models = findModels(region)
+    if (!hidesUsage) return models
+    const hidden = hiddenLines(region)
+    if (hidden.length === 0) return models
+    const shown = models.filter(
+      ({ span }) => !hidden.some((line) => span.start >= line.span.start && span.start < line.span.end),
+    )
+    return [...shown, ...hidden].toSorted((a, b) => a.span.start - b.span.start)
+  }
+
+  function hiddenLines(region: Buffer): BodySplice[] {
+    const hidden: BodySplice[] = []
+    const first = isBlankHidden ? blankLineAt(region, 0) : null
+    if (first !== null) hidden.push({ span: first, text: '' })
+    if (region.length > 0) isBlankHidden = false
+    for (const at of facts.usageOnlyAt) {
+      const line = lineAround(region, at)
+      const blank = blankLineAt(region, line.end)
+      if (blank === null) isBlankHidden = line.end === region.length
+      hidden.push({ span: { start: line.start, end: blank?.end ?? line.end }, text: '' })
+    }
+    return hidden
+  }
+
+  return {
+    push(chunk) {
+      const endedBefore = facts.sawTerminal
+      estimate.push(chunk)
+      const forward = stream.push(chunk)
+      return { forward, terminal: facts.sawTerminal && !endedBefore }
+    },
+    flush: stream.flush,
+    usage: () => ({ ...(facts.usage ?? NO_USAGE), serviceTier: facts.serviceTier }),
+    usageState: () => (facts.usageState === 'partial' && facts.sawTerminal ? 'final' : facts.usageState),
+    responseModel: () => facts.responseModel,
+    sawContent: () => facts.sawContent,
+    sawTerminal: () => facts.sawTerminal,
+    streamError: () => facts.error,
+    outputCharacters: () => estimate.characters(),
+  }
+}

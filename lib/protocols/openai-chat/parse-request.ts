@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer'
+import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
+import { fieldOf, readSpan } from '../json/read-span'
+import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import type { BodySplice, ParsedRequest, RequestInput } from '../protocol'
+import { readCount, readLooseUserId, readModel, readScalar, readServiceTier } from '../request-fields'
+import type { ScannedBody } from '../request-fields'
+import { readSessionHash, SESSION_SCAN } from '../session-hash'
+
+/** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
+const UNIQUE_KEYS = [
+  'model',
+  'stream',
+  'max_tokens',
+  'max_completion_tokens',
+  'service_tier',
+  'stream_options',
+  'metadata',
+]
+const SCAN = {
+  ...SESSION_SCAN,
+  keys: [
+    ...UNIQUE_KEYS.map((name) => ({ name, unique: true })),
+    ...SESSION_SCAN.keys.filter(({ name }) => !UNIQUE_KEYS.includes(name)),
+  ],
+}
+const OPENING_BRACE = '{'
+
+/** A scanner that may be fed while the body arrives, for bodies too large to be scanned in one turn. */
+export function createRequestScanner(): JsonScanner {
+  return createJsonScanner(SCAN)
+}
+
+/**
+ * Reads a Chat Completions request without decoding its content. Throws AppError `INVALID_REQUEST` (400).
+ * **Source:** https://platform.openai.com/docs/api-reference/chat/create
+ */
+export function parseRequest(input: RequestInput): ParsedRequest {
+  const { headers, body } = input
+  if (body.length === 0) throw invalidRequest('Request body is empty')
+  const scan = input.scan ?? scanBody(body)
+  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
+  const modelSpan = scan.spanOf('model')
+  const scanned = { body, scan }
+  const metadataUserId = readLooseUserId(scanned)
+  const stream = readScalar(scanned, 'stream', 'boolean') === true
+  return {
+    requestedModel: readModel(body, modelSpan),
+    stream,
+    maxTokens: readCount(scanned, 'max_completion_tokens') ?? readCount(scanned, 'max_tokens'),
+    serviceTier: readServiceTier(scanned),
+    modelSpan,
+    metadataSpan: scan.spanOf('metadata'),
+    sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
+    metadataUserId,
+    ...(stream ? usageAsked(scanned) : {}),
+    body,
+  }
+}
+
+function scanBody(body: Buffer): JsonScan {
+  const scanner = createRequestScanner()
+  scanner.push(body)
+  return scanner.finish()
+}
+
+/** A stream reports its usage only when asked: what the upstream's copy needs for that, and that it is not shown. */
+function usageAsked({ body, scan }: ScannedBody): Pick<ParsedRequest, 'splices' | 'hidesUsage'> {
+  const span = scan.spanOf('stream_options')
+  if (span === null) {
+    const at = body.indexOf(OPENING_BRACE) + 1
+    const text = '"stream_options":{"include_usage":true},'
+    return { splices: [{ span: { start: at, end: at }, text }], hidesUsage: true }
+  }
+  const options = readSpan(body, span)
+  if (fieldOf(options, 'include_usage') === true) return {}
+  // What is neither an object nor null is the upstream's to refuse.
+  if (typeof options !== 'object' || Array.isArray(options)) return {}
+  const splice: BodySplice = { span, text: JSON.stringify({ ...options, include_usage: true }) }
+  return { splices: [splice], hidesUsage: true }
+}

@@ -1,0 +1,22 @@
+import { renderError } from '../openai/render-error'
+import type { Protocol } from '../protocol'
+import { upstreamBody } from '../upstream-body'
+import { observeStream } from './observe-stream'
+import { createRequestScanner, parseRequest } from './parse-request'
+import { readAnswer } from './read-answer'
+import { renderFailed } from './render-failed'
+
+/** The OpenAI Responses wire format. */
+export const openaiResponses: Protocol = {
+  id: 'openai_responses',
+  createRequestScanner,
+  parseRequest,
+  upstreamBody,
+  observeStream,
+  readAnswer,
+  renderError,
+  renderStreamError: (error) => renderFailed(error),
+  keepAlive: Buffer.from(': keep-alive\n\n'),
+  requestIdHeader: null,
+  allowsQueryKey: false,
+}

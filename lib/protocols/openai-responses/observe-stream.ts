@@ -1,0 +1,73 @@
+import { NO_USAGE } from '@/lib/core'
+import type { TokenUsage } from '@/lib/core'
+import { spliceAll } from '../json/read-span'
+import { createModelFinder } from '../openai/find-model'
+import type { BodySplice, ModelNames, StreamObserver } from '../protocol'
+import { createLineStream } from '../sse/line-stream'
+import { createOutputEstimate } from '../sse/output-estimate'
+import { createResponseEventReader, lastSequence, type ResponseFacts } from './event-reader'
+import { renderFailed, type SeenResponse } from './render-failed'
+import { TEXT_IN_EVENTS } from './text-in-events'
+
+/**
+ * Watches a Responses stream. Bytes go on as they came unless the model's name is to be restored in the events that carry
+ * the response; then whole lines go on, everything else in them unchanged. An event's JSON must stand on one `data:` line.
+ * **Source:** https://platform.openai.com/docs/api-reference/responses-streaming
+ */
+export function observeStream(names: ModelNames): StreamObserver {
+  const { facts, read, readLong } = createResponseEventReader()
+  const findModels = createModelFinder(names)
+  const estimate = createOutputEstimate(TEXT_IN_EVENTS)
+  const stream = createLineStream(
+    {
+      lines(region) {
+        read(region)
+        return spliceAll(region, restored(region))
+      },
+      longHead: (head) => spliceAll(head, findModels(head).slice(0, 1)),
+      longLine: readLong,
+    },
+    { holds: names.requestedModel !== names.upstreamModel },
+  )
+
+  function restored(region: Buffer): readonly BodySplice[] {
+    if (facts.responseLines.length === 0) return []
+    return findModels(region).filter(({ span }) =>
+      facts.responseLines.some(({ start, end }) => span.start >= start && span.end <= end),
+    )
+  }
+
+  return {
+    push(chunk) {
+      const endedBefore = facts.sawTerminal
+      estimate.push(chunk)
+      const forward = stream.push(chunk)
+      return { forward, terminal: facts.sawTerminal && !endedBefore }
+    },
+    flush: stream.flush,
+    usage: () => usageOf(facts),
+    usageState: () => (facts.usage === null ? 'none' : facts.sawTerminal ? 'final' : 'partial'),
+    responseModel: () => facts.snapshot.model,
+    answerId: () => facts.snapshot.id,
+    sawContent: () => facts.sawContent,
+    sawTerminal: () => facts.sawTerminal,
+    streamError: () => facts.failure ?? facts.errorEvent,
+    outputCharacters: () => estimate.characters(),
+    // An `error` event is not the end to clients of this protocol, only a failed response is.
+    renderError: (error) => (facts.sawTerminal ? null : renderFailed(error, seenOf(facts, names))),
+  }
+}
+
+function seenOf(facts: ResponseFacts, { requestedModel }: ModelNames): SeenResponse {
+  const { id, createdAt } = facts.snapshot
+  return { responseId: id, model: requestedModel, createdAt, sequence: lastSequence(facts) }
+}
+
+function usageOf({ usage, snapshot }: ResponseFacts): TokenUsage {
+  const { serviceTier, webSearches } = snapshot
+  return {
+    ...(usage ?? NO_USAGE),
+    serviceTier,
+    extraUnits: webSearches === 0 ? NO_USAGE.extraUnits : { web_search: webSearches },
+  }
+}

@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer'
+import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
+import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import type { ParsedRequest, RequestInput } from '../protocol'
+import { readCount, readLooseUserId, readModel, readScalar, readServiceTier } from '../request-fields'
+import type { ScannedBody } from '../request-fields'
+import { readSessionHash, RESPONSES_SESSION_SCAN } from '../session-hash'
+
+/** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
+const UNIQUE_KEYS = [
+  'model',
+  'stream',
+  'max_output_tokens',
+  'service_tier',
+  'stream_options',
+  'metadata',
+  'previous_response_id',
+  'store',
+]
+const SCAN = {
+  ...RESPONSES_SESSION_SCAN,
+  keys: [
+    ...UNIQUE_KEYS.map((name) => ({ name, unique: true })),
+    ...RESPONSES_SESSION_SCAN.keys.filter(({ name }) => !UNIQUE_KEYS.includes(name)),
+  ],
+}
+const MAX_ID_CHARACTERS = 256
+
+/** A scanner that may be fed while the body arrives, for bodies too large to be scanned in one turn. */
+export function createRequestScanner(): JsonScanner {
+  return createJsonScanner(SCAN)
+}
+
+/**
+ * Reads a Responses request (or one of its sub-paths) without decoding its content. Throws AppError `INVALID_REQUEST`
+ * (400). **Source:** https://platform.openai.com/docs/api-reference/responses/create
+ */
+export function parseRequest(input: RequestInput): ParsedRequest {
+  const { headers, body } = input
+  if (body.length === 0) throw invalidRequest('Request body is empty')
+  const scan = input.scan ?? scanBody(body)
+  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
+  const modelSpan = scan.spanOf('model')
+  const scanned = { body, scan }
+  const metadataUserId = readLooseUserId(scanned)
+  return {
+    requestedModel: readModel(body, modelSpan),
+    stream: readScalar(scanned, 'stream', 'boolean') === true,
+    maxTokens: readCount(scanned, 'max_output_tokens'),
+    serviceTier: readServiceTier(scanned),
+    modelSpan,
+    metadataSpan: scan.spanOf('metadata'),
+    sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
+    metadataUserId,
+    ...readAffinity(scanned),
+    body,
+  }
+}
+
+function scanBody(body: Buffer): JsonScan {
+  const scanner = createRequestScanner()
+  scanner.push(body)
+  return scanner.finish()
+}
+
+/** Which answer the request goes on from, and whether its own may be gone on from: stored unless `store` is false. */
+function readAffinity(scanned: ScannedBody): Pick<ParsedRequest, 'previousAnswerId' | 'keepsAnswer'> {
+  const id = readScalar(scanned, 'previous_response_id', 'string')
+  if (typeof id === 'string' && id.length > MAX_ID_CHARACTERS) {
+    throw invalidRequest('previous_response_id is too long', { param: 'previous_response_id' })
+  }
+  return {
+    ...(typeof id === 'string' && id !== '' ? { previousAnswerId: id } : {}),
+    ...(readScalar(scanned, 'store', 'boolean') === false ? {} : { keepsAnswer: true }),
+  }
+}

@@ -1,0 +1,44 @@
+import { NO_USAGE } from '@/lib/core'
+import { isToRestore } from '../is-to-restore'
+import { readSpan, spliceBytes } from '../json/read-span'
+import { tryScan } from '../json/try-scan'
+import { readUsage } from '../openai/read-usage'
+import type { ModelNames, ReadAnswer } from '../protocol'
+import { countWebSearches } from './read-response'
+
+const ANSWER_SCAN = {
+  keys: ['id', 'model', 'usage', 'service_tier', 'output'].map((name) => ({ name, unique: false })),
+}
+const SEARCH = Buffer.from('"web_search_call"')
+
+/** Reads usage, id and model of a complete response and restores the requested model's name. Never throws. */
+export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
+  const scan = tryScan(body, ANSWER_SCAN)
+  const valueOf = (key: string): unknown => {
+    const span = scan?.spanOf(key) ?? null
+    return span === null ? null : readSpan(body, span)
+  }
+  const textOf = (key: string): string | null => {
+    const value = valueOf(key)
+    return typeof value === 'string' ? value : null
+  }
+  const model = textOf('model')
+  const modelSpan = scan?.spanOf('model') ?? null
+  const usage = readUsage(valueOf('usage'))
+  // The output may be large: it is decoded only where it holds what is counted.
+  const webSearches = body.includes(SEARCH) ? countWebSearches(valueOf('output')) : 0
+  return {
+    usage: {
+      ...(usage ?? NO_USAGE),
+      serviceTier: textOf('service_tier'),
+      extraUnits: webSearches === 0 ? NO_USAGE.extraUnits : { web_search: webSearches },
+    },
+    usageState: usage === null ? 'none' : 'final',
+    responseModel: model,
+    answerId: textOf('id'),
+    body:
+      modelSpan !== null && isToRestore(model, names)
+        ? spliceBytes(body, modelSpan, JSON.stringify(names.requestedModel))
+        : body,
+  }
+}

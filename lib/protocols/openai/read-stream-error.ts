@@ -1,0 +1,31 @@
+import { fieldOf } from '../json/read-span'
+import { scrubMessage } from '../scrub-message'
+
+/** An error inside a stream: the type is Anthropic's word, as the corridor knows it. */
+export type StreamError = { readonly type: string; readonly message: string }
+
+const BY_WORD: readonly (readonly [RegExp, string])[] = [
+  [/rate_limit|insufficient_quota|usage_limit/, 'rate_limit_error'],
+  [/overloaded|slow_down/, 'overloaded_error'],
+  [/server_error|timeout/, 'api_error'],
+  [/invalid|context_length|policy|image|residency|content_filter|moderation/, 'invalid_request_error'],
+]
+
+/**
+ * An error object of a stream (`error` of a chunk, of a failed response, or an `error` event itself); `null` = none.
+ * **Source:** `ResponseError` and `ResponseErrorEvent` of the `openai` package.
+ */
+export function readStreamError(error: unknown): StreamError | null {
+  if (typeof error === 'string') return { type: 'api_error', message: scrubMessage(error) }
+  if (typeof error !== 'object' || error === null) return null
+  const message = fieldOf(error, 'message')
+  const words = `${textOf(fieldOf(error, 'code'))} ${textOf(fieldOf(error, 'type'))}`
+  return {
+    type: BY_WORD.find(([pattern]) => pattern.test(words))?.[1] ?? 'api_error',
+    message: scrubMessage(textOf(message)),
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,42 @@
+import type { TokenUsage } from '@/lib/core'
+import { countOf, fieldOf } from '../json/read-span'
+
+/** What an answer used beside the tokens of its report. */
+export type BesideTokens = Pick<TokenUsage, 'serviceTier' | 'extraUnits' | 'imageCount' | 'imageSize'>
+
+/** Nothing beside tokens. */
+export const TOKENS_ONLY: BesideTokens = {
+  serviceTier: null,
+  extraUnits: {},
+  imageCount: 0,
+  imageSize: null,
+}
+
+/**
+ * A usage report of OpenAI (chat, Responses, embeddings, images) as disjoint kinds; `null` = no report. Cached tokens
+ * and cache writes stand inside its prompt tokens; what exceeds them is cut, so that no token is billed twice.
+ * **Source:** `CompletionUsage`, `ResponseUsage`, `ImagesResponse.Usage` of the `openai` package.
+ */
+export function readUsage(report: unknown, beside: BesideTokens = TOKENS_ONLY): TokenUsage | null {
+  if (typeof report !== 'object' || report === null) return null
+  const prompt = countOf(fieldOf(report, 'prompt_tokens') ?? fieldOf(report, 'input_tokens'))
+  const outputTokens = countOf(fieldOf(report, 'completion_tokens') ?? fieldOf(report, 'output_tokens'))
+  const inputDetails = fieldOf(report, 'prompt_tokens_details') ?? fieldOf(report, 'input_tokens_details')
+  const outputDetails =
+    fieldOf(report, 'completion_tokens_details') ?? fieldOf(report, 'output_tokens_details')
+  const cacheReadTokens = Math.min(prompt, countOf(fieldOf(inputDetails, 'cached_tokens')))
+  const cacheWrites = Math.min(prompt - cacheReadTokens, countOf(fieldOf(inputDetails, 'cache_write_tokens')))
+  return {
+    inputTokens: prompt - cacheReadTokens - cacheWrites,
+    outputTokens,
+    reasoningTokens: Math.min(outputTokens, countOf(fieldOf(outputDetails, 'reasoning_tokens'))),
+    cacheCreation5mTokens: cacheWrites,
+    cacheCreation1hTokens: 0,
+    cacheReadTokens,
+    imageOutputTokens: Math.min(outputTokens, countOf(fieldOf(outputDetails, 'image_tokens'))),
+    imageCount: beside.imageCount,
+    imageSize: beside.imageSize,
+    extraUnits: beside.extraUnits,
+    serviceTier: beside.serviceTier,
+  }
+}

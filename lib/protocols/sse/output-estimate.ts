@@ -1,0 +1,87 @@
+import { readSseText } from './sse-reader'
+
+const WINDOW_BYTES = 2_048
+const LINE_FEED = 0x0a
+const BASE64 = /^[\w+/=-]+$/
+
+type Window = { readonly startsAt: number; readonly parts: Buffer[]; bytes: number }
+
+/** Estimates how much text has streamed by without reading it. */
+export type OutputEstimate = {
+  push(chunk: Buffer): void
+  /** Characters of generated text (thinking and tool input included); computed when asked. */
+  characters(): number
+}
+
+/** How a protocol's events carry generated text. */
+export type TextInEvents = {
+  /** Stands in the first event with content, and in none before it. */
+  readonly mark: string
+  /** Characters of text in a parsed event. */
+  readonly textLength: (event: unknown) => number
+}
+
+/**
+ * Keeps 2 KiB samples of the stream, at its start and whenever its length has doubled; the share of text found in a
+ * sample stands for the bytes up to the next sample. Costs the stream one addition a chunk.
+ */
+export function createOutputEstimate({ mark, textLength }: TextInEvents): OutputEstimate {
+  const windows: Window[] = []
+  let current: Window | null = null
+  let total = 0
+  let nextWindowAt = 0
+
+  function push(chunk: Buffer): void {
+    if (current === null && total >= nextWindowAt) {
+      current = { startsAt: total, parts: [], bytes: 0 }
+      windows.push(current)
+      nextWindowAt = Math.max(WINDOW_BYTES, total * 2)
+    }
+    if (current !== null) {
+      const part = Buffer.from(chunk.subarray(0, WINDOW_BYTES - current.bytes))
+      current.parts.push(part)
+      current.bytes += part.length
+      if (current.bytes >= WINDOW_BYTES) current = null
+    }
+    total += chunk.length
+  }
+
+  function characters(): number {
+    let sum = 0
+    for (const [index, window] of windows.entries()) {
+      const bytes = (windows[index + 1]?.startsAt ?? total) - window.startsAt
+      const sample = Buffer.concat(window.parts)
+      const start = index === 0 ? firstLineWith(mark, sample) : sample.indexOf(LINE_FEED) + 1
+      sum += (index === 0 ? bytes - start : bytes) * shareOfText(sample.subarray(start), textLength)
+    }
+    return Math.round(sum)
+  }
+
+  return { push, characters }
+}
+
+/** Where the lines of the first content begin; the whole length when there is none. */
+function firstLineWith(mark: string, sample: Buffer): number {
+  const at = sample.indexOf(mark)
+  return at < 0 ? sample.length : sample.lastIndexOf(LINE_FEED, at) + 1
+}
+
+/** Characters of text per byte over the whole lines of a sample; of a single line that fills it 1, of a picture in it 0. */
+function shareOfText(sample: Buffer, textLength: TextInEvents['textLength']): number {
+  const end = sample.lastIndexOf(LINE_FEED) + 1
+  if (end === 0) {
+    if (sample.length < WINDOW_BYTES / 2) return 0
+    return BASE64.test(sample.toString('latin1', sample.length / 2)) ? 0 : 1
+  }
+  let characters = 0
+  for (const { data } of readSseText(sample.subarray(0, end))) characters += textLength(parsed(data))
+  return characters / end
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,77 @@
+import { ownSignature } from '../../neutral'
+import type { AssistantPart, JsonObject, NeutralMessage, ToolResultPart, UserPart } from '../../neutral'
+import { unsupportedField } from '../../neutral'
+import { argumentsObject, encodeMedia, encodeText, encodeTexts, isSaid, withCache } from './encode-content'
+
+/** The turns for this wire; blank text and turns without content, which it refuses, are left out. */
+export function encodeMessages(messages: readonly NeutralMessage[]): readonly JsonObject[] {
+  const encoded: JsonObject[] = []
+  for (const [index, message] of messages.entries()) {
+    const content = encodeContent(message, `messages.${index}.content`)
+    if (content.length > 0) encoded.push({ role: message.role, content })
+  }
+  return encoded
+}
+
+function encodeContent(message: NeutralMessage, field: string): readonly JsonObject[] {
+  switch (message.role) {
+    case 'system':
+      return encodeTexts(message.content)
+    case 'user': {
+      const blocks = message.content.flatMap((part, index) => encodeUserPart(part, `${field}.${index}`))
+      return resultsFirst(blocks)
+    }
+    case 'assistant':
+      return message.content.flatMap((part, index) => encodeAssistantPart(part, `${field}.${index}`))
+  }
+}
+
+/** This wire wants results of tools before everything else of the turn. */
+function resultsFirst(blocks: readonly JsonObject[]): readonly JsonObject[] {
+  const isResult = (block: JsonObject): boolean => block['type'] === 'tool_result'
+  return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))]
+}
+
+function encodeUserPart(part: UserPart, field: string): readonly JsonObject[] {
+  if (part.type === 'tool_result') return [encodeToolResult(part, field)]
+  if (part.type === 'text' && !isSaid(part)) return []
+  return [encodeMedia(part, field)]
+}
+
+function encodeToolResult(part: ToolResultPart, field: string): JsonObject {
+  const content = part.content
+    .filter((inner) => inner.type !== 'text' || isSaid(inner))
+    .map((inner, index) => encodeMedia(inner, `${field}.content.${index}`))
+  const block = { type: 'tool_result', tool_use_id: toolUseId(part.callId), content }
+  return withCache(part.isError ? { ...block, is_error: true } : block, part.cache)
+}
+
+function encodeAssistantPart(part: AssistantPart, field: string): readonly JsonObject[] {
+  switch (part.type) {
+    case 'text':
+      return isSaid(part) ? [encodeText(part)] : []
+    case 'refusal':
+      return isSaid(part) ? [{ type: 'text', text: part.text }] : []
+    case 'reasoning': {
+      // Thinking that this platform has not signed is refused there; without it the conversation goes on all the same.
+      const signature = ownSignature(part.signature, 'anthropic')
+      if (signature === null) return []
+      return [
+        part.isRedacted
+          ? { type: 'redacted_thinking', data: signature }
+          : { type: 'thinking', thinking: part.text, signature },
+      ]
+    }
+    case 'tool_call': {
+      const input = part.kind === 'custom' ? { input: part.input } : argumentsObject(part.input, field)
+      return [withCache({ type: 'tool_use', id: toolUseId(part.id), name: part.name, input }, part.cache)]
+    }
+    case 'image':
+      throw unsupportedField(field, 'the account takes no images in the turns of the assistant')
+  }
+}
+
+/** Ids must match `^[a-zA-Z0-9_-]+$` here; other characters become `_`, alike in call and result. */
+function toolUseId(id: string): string {
+  return id.replaceAll(/[^a-zA-Z0-9_-]/g, '_')
+}

@@ -1,0 +1,121 @@
+import {
+  isJsonObject,
+  numberOrNull,
+  objectIn,
+  objectsIn,
+  textIn,
+  textOrNull,
+  unwrapSignature,
+} from '../../neutral'
+import type { AnswerEvent, AnswerOrigin, JsonObject, PartCounter, PartHead } from '../../neutral'
+
+/** Takes the delta of a choice, or its whole message. */
+export type DeltaReader = (choice: number, delta: JsonObject) => void
+
+type Call = { readonly part: number; readonly pieces: string[] }
+type Choice = {
+  /** The running part of text, refusal or thinking. */
+  text: { readonly type: string; readonly part: number } | null
+  readonly calls: Map<number, Call>
+}
+
+type Parts = {
+  readonly origin: AnswerOrigin
+  readonly parts: PartCounter
+  readonly emit: (event: AnswerEvent) => void
+}
+
+/** Makes the reader of one answer's deltas, which remembers the parts of each choice. */
+export function createDeltaReader(target: Parts): DeltaReader {
+  const choices = new Map<number, Choice>()
+  return (index, delta) => {
+    const choice = choices.get(index) ?? { text: null, calls: new Map() }
+    choices.set(index, choice)
+    const { parts, emit } = target
+    const text = (head: PartHead, piece: string): void => addText(parts, { choice, index, head }, piece)
+    text({ type: 'reasoning', isRedacted: false }, textIn(delta['reasoning_content'] ?? delta['reasoning']))
+    text({ type: 'text' }, textIn(delta['content']))
+    text({ type: 'refusal' }, textIn(delta['refusal']))
+    for (const annotation of objectsIn(delta['annotations'])) cite(choice, annotation, emit)
+    for (const [position, call] of objectsIn(delta['tool_calls']).entries()) {
+      addCall(target, { choice, index }, { call, at: numberOrNull(call['index']) ?? position })
+    }
+  }
+}
+
+type At = { readonly choice: Choice; readonly index: number }
+
+function addText(
+  parts: PartCounter,
+  { choice, index, head }: At & { readonly head: PartHead },
+  piece: string,
+): void {
+  if (piece === '') return
+  if (choice.text?.type !== head.type) {
+    endText(parts, choice)
+    choice.text = { type: head.type, part: parts.begin(head, index) }
+  }
+  parts.add(choice.text.part, piece)
+}
+
+function endText(parts: PartCounter, choice: Choice): void {
+  if (choice.text !== null) parts.end(choice.text.part)
+  choice.text = null
+}
+
+/** A link of the answer's text. **Source:** `ChatCompletionMessage.Annotation` of the `openai` package. */
+function cite({ text }: Choice, annotation: JsonObject, emit: (event: AnswerEvent) => void): void {
+  const link = annotation['url_citation']
+  if (text?.type !== 'text' || !isJsonObject(link)) return
+  const citation = {
+    url: textOrNull(link['url']),
+    title: textOrNull(link['title']),
+    citedText: null,
+    start: numberOrNull(link['start_index']),
+    end: numberOrNull(link['end_index']),
+  }
+  emit({ type: 'citation', part: text.part, citation })
+}
+
+function addCall(
+  { parts, origin }: Parts,
+  { choice, index }: At,
+  { call, at }: { readonly call: JsonObject; readonly at: number },
+): void {
+  const named = objectIn(call['function'] ?? call['custom'])
+  let open = choice.calls.get(at)
+  if (open === undefined) {
+    endText(parts, choice)
+    for (const other of choice.calls.values()) endIfWhole(parts, other)
+    const id = textOrNull(call['id']) ?? `call_${origin.idSeed}_${index}_${at}`
+    open = { part: parts.begin(headOf(call, id, origin), index), pieces: [] }
+    choice.calls.set(at, open)
+  }
+  const piece = textIn(named['arguments']) || textIn(named['input'])
+  open.pieces.push(piece)
+  parts.add(open.part, piece)
+}
+
+function headOf(call: JsonObject, id: string, { platform }: AnswerOrigin): PartHead {
+  const isCustom = isJsonObject(call['custom'])
+  const google = objectIn(objectIn(call['extra_content'])['google'])
+  const signature = textIn(google['thought_signature'])
+  return {
+    type: 'tool_call',
+    id,
+    name: textIn(objectIn(call['function'] ?? call['custom'])['name']),
+    kind: isCustom ? 'custom' : 'function',
+    signature: signature === '' ? null : unwrapSignature(signature, platform),
+  }
+}
+
+/** The next call has begun: one whose arguments are complete will get no more. */
+function endIfWhole(parts: PartCounter, { part, pieces }: Call): void {
+  if (!parts.isOpen(part)) return
+  try {
+    JSON.parse(pieces.join(''))
+    parts.end(part)
+  } catch {
+    // Calls may be streamed side by side: it stays open until the choice ends.
+  }
+}

@@ -1,0 +1,113 @@
+import { readUsage, TOKENS_ONLY } from '../../openai/read-usage'
+import {
+  createPartCounter,
+  objectIn,
+  objectsIn,
+  parseJsonObject,
+  textOrNull,
+  numberOrNull,
+  textIn,
+} from '../../neutral'
+import type { AnswerDecoder, AnswerEvent, AnswerOrigin, JsonObject, PartCounter } from '../../neutral'
+import { readWireError } from '../openai/read-wire-error'
+import { createDeltaReader } from './decode-delta'
+import type { DeltaReader } from './decode-delta'
+import { readFinishReason } from './finish-reasons'
+
+type State = {
+  readonly emit: (event: AnswerEvent) => void
+  readonly parts: PartCounter
+  readonly readDelta: DeltaReader
+  hasStarted: boolean
+  hasFinished: boolean
+  hasEnded: boolean
+}
+
+/** A chunk of a Chat stream, or a whole answer, as events. */
+export type ChunkReader = {
+  readonly read: (chunk: JsonObject) => readonly AnswerEvent[]
+  /** The end of the answer; nothing if it has been told, or an error ended it. */
+  readonly end: () => readonly AnswerEvent[]
+  readonly hasFinished: () => boolean
+}
+
+/** Reads a Chat stream. **Source:** https://platform.openai.com/docs/api-reference/chat-streaming */
+export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
+  const reader = createChunkReader(origin)
+  return {
+    push({ data }) {
+      if (data.trim() === '[DONE]') return reader.end()
+      const chunk = parseJsonObject(data)
+      return chunk === null ? [] : reader.read(chunk)
+    },
+    // Compatible providers may leave out `[DONE]`.
+    finish: () => (reader.hasFinished() ? reader.end() : []),
+  }
+}
+
+export function createChunkReader(origin: AnswerOrigin): ChunkReader {
+  let events: AnswerEvent[] = []
+  const emit = (event: AnswerEvent): void => void events.push(event)
+  const parts = createPartCounter(emit)
+  const state: State = {
+    emit,
+    parts,
+    readDelta: createDeltaReader({ origin, parts, emit }),
+    hasStarted: false,
+    hasFinished: false,
+    hasEnded: false,
+  }
+  return {
+    read(chunk) {
+      events = []
+      if (!state.hasEnded) readChunk(state, chunk)
+      return events
+    },
+    end() {
+      events = []
+      if (!state.hasEnded) {
+        state.hasEnded = true
+        parts.endAll()
+        emit({ type: 'end' })
+      }
+      return events
+    },
+    hasFinished: () => state.hasFinished,
+  }
+}
+
+function readChunk(state: State, chunk: JsonObject): void {
+  const { emit } = state
+  const error = readWireError(chunk['error'])
+  if (error !== null) {
+    state.hasEnded = true
+    return emit({ type: 'error', error })
+  }
+  if (!state.hasStarted && Array.isArray(chunk['choices'])) {
+    state.hasStarted = true
+    emit({
+      type: 'start',
+      id: textIn(chunk['id']),
+      model: textIn(chunk['model']),
+      createdAtSeconds: numberOrNull(chunk['created']),
+    })
+  }
+  for (const choice of objectsIn(chunk['choices'])) readChoice(state, choice)
+  const serviceTier = textOrNull(chunk['service_tier'])
+  const usage = readUsage(chunk['usage'], { ...TOKENS_ONLY, serviceTier })
+  if (usage !== null) emit({ type: 'usage', usage })
+}
+
+function readChoice(state: State, choice: JsonObject): void {
+  const { readDelta, parts, emit } = state
+  const index = numberOrNull(choice['index']) ?? 0
+  readDelta(index, objectIn(choice['delta'] ?? choice['message']))
+  const reason = textOrNull(choice['finish_reason'])
+  if (reason === null) return
+  state.hasFinished = true
+  parts.endAll(index)
+  const read = readFinishReason(reason)
+  // Some compatible providers say `stop` after calls.
+  const meant = read === 'stop' && parts.hasCalls(index) ? 'tool_calls' : read
+  emit({ type: 'finish', choice: index, reason: meant, stopSequence: null })
+}

@@ -1,0 +1,171 @@
+import type { TokenUsage } from '@/lib/core'
+import { dataEvent } from '../../neutral'
+import type {
+  AnswerAudience,
+  AnswerEncoder,
+  AnswerError,
+  AnswerEvent,
+  JsonObject,
+  PartHead,
+  Signature,
+} from '../../neutral'
+import { imageText } from '../image-text'
+import { chatUsage } from '../openai/usage'
+import { shownModel } from '../shown-model'
+import { encodeAnnotation, encodeCall, encodeReasoningDetail } from './encode-part'
+import { writeFinishReason } from './finish-reasons'
+
+type Part = {
+  readonly choice: number
+  readonly head: PartHead
+  /** Place of a call among the calls of its choice. */
+  readonly at: number
+  /** Of thinking, which is repeated with its signature. */
+  readonly texts: string[]
+  signature: Signature | null
+}
+
+type State = {
+  readonly audience: AnswerAudience
+  readonly parts: Map<number, Part>
+  /** Calls of each choice so far; a choice is known once its role has been told. */
+  readonly calls: Map<number, number>
+  head: JsonObject | null
+  usage: TokenUsage | null
+}
+
+/**
+ * Writes a Chat stream; usage comes in a chunk of its own where the client asked for it. Thinking stands in
+ * `reasoning_content`, as providers of reasoning models on this wire send it.
+ * **Source:** https://platform.openai.com/docs/api-reference/chat-streaming
+ */
+export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
+  const state: State = { audience, parts: new Map(), calls: new Map(), head: null, usage: null }
+  return { push: (event) => write(state, event) }
+}
+
+function write(state: State, event: AnswerEvent): string {
+  switch (event.type) {
+    case 'start':
+      state.head ??= headOf(state, event)
+      return ''
+    case 'part_start':
+      return startPart(state, event)
+    case 'delta':
+      return ofPart(state, event.part, (part) => textDelta(part, event.text))
+    case 'signature':
+      return ofPart(state, event.part, (part) => {
+        part.signature = event.signature
+        return null
+      })
+    case 'citation':
+      return ofPart(state, event.part, () => {
+        const annotation = encodeAnnotation(event.citation)
+        return annotation === null ? null : { annotations: [annotation] }
+      })
+    case 'part_end':
+      return endPart(state, event.part)
+    case 'finish':
+      return roleOf(state, event.choice) + finishChunk(state, event)
+    case 'usage':
+      state.usage = event.usage
+      return ''
+    case 'error':
+      return dataEvent({ error: errorObject(event.error) })
+    case 'ping':
+      return ': keep-alive\n\n'
+    case 'end':
+      return `${usageChunk(state)}data: [DONE]\n\n`
+  }
+}
+
+type Start = Extract<AnswerEvent, { type: 'start' }>
+
+function headOf({ audience }: State, { id, model, createdAtSeconds }: Start): JsonObject {
+  return {
+    id: id === '' ? `chatcmpl-${audience.idSeed}` : id,
+    object: 'chat.completion.chunk',
+    created: createdAtSeconds ?? audience.nowSeconds,
+    model: shownModel(model, audience),
+  }
+}
+
+function chunk(state: State, index: number, delta: JsonObject): string {
+  return choiceChunk(state, { index, delta, logprobs: null, finish_reason: null })
+}
+
+function choiceChunk(state: State, choice: JsonObject): string {
+  state.head ??= headOf(state, { type: 'start', id: '', model: '', createdAtSeconds: null })
+  const usage = state.audience.request.wantsStreamUsage ? { usage: null } : {}
+  return dataEvent({ ...state.head, choices: [choice], ...usage })
+}
+
+function finishChunk(state: State, { choice, reason }: Extract<AnswerEvent, { type: 'finish' }>): string {
+  const finish_reason = writeFinishReason(reason)
+  return choiceChunk(state, { index: choice, delta: {}, logprobs: null, finish_reason })
+}
+
+/** Each choice begins with its role. */
+function roleOf(state: State, choice: number): string {
+  if (state.calls.has(choice)) return ''
+  state.calls.set(choice, 0)
+  return chunk(state, choice, { role: 'assistant', content: '', refusal: null })
+}
+
+function startPart(
+  state: State,
+  { part, choice, head }: Extract<AnswerEvent, { type: 'part_start' }>,
+): string {
+  const role = roleOf(state, choice)
+  const at = state.calls.get(choice) ?? 0
+  state.parts.set(part, { choice, head, at, texts: [], signature: null })
+  if (head.type === 'image')
+    return role + chunk(state, choice, { content: imageText(head.mediaType, head.data) })
+  if (head.type !== 'tool_call') return role
+  state.calls.set(choice, at + 1)
+  return role + chunk(state, choice, { tool_calls: [{ index: at, ...encodeCall(head, '') }] })
+}
+
+function ofPart(state: State, number: number, deltaOf: (part: Part) => JsonObject | null): string {
+  const part = state.parts.get(number)
+  if (part === undefined) return ''
+  const delta = deltaOf(part)
+  return delta === null ? '' : chunk(state, part.choice, delta)
+}
+
+function textDelta({ head, at, texts }: Part, text: string): JsonObject {
+  switch (head.type) {
+    case 'text':
+    case 'image':
+      return { content: text }
+    case 'refusal':
+      return { refusal: text }
+    case 'reasoning':
+      texts.push(text)
+      return { reasoning_content: text }
+    case 'tool_call': {
+      const piece = head.kind === 'custom' ? { custom: { input: text } } : { function: { arguments: text } }
+      return { tool_calls: [{ index: at, ...piece }] }
+    }
+  }
+}
+
+function endPart(state: State, number: number): string {
+  const text = ofPart(state, number, ({ head, texts, signature }) => {
+    if (head.type !== 'reasoning') return null
+    const detail = encodeReasoningDetail(texts.join(''), signature, head.isRedacted)
+    return detail === null ? null : { reasoning_details: [detail] }
+  })
+  state.parts.delete(number)
+  return text
+}
+
+function usageChunk({ audience, usage, head }: State): string {
+  if (!audience.request.wantsStreamUsage || usage === null) return ''
+  return dataEvent({ ...head, choices: [], usage: chatUsage(usage) })
+}
+
+/** **Source:** https://platform.openai.com/docs/guides/error-codes */
+export function errorObject({ message, type, code }: AnswerError): JsonObject {
+  return { message, type, param: null, code }
+}

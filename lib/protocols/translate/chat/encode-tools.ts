@@ -1,0 +1,59 @@
+import { present, unsupportedField } from '../../neutral'
+import type { CustomTool, FunctionTool, Json, JsonObject, NeutralRequest, NeutralTool } from '../../neutral'
+
+/** `tools`, `tool_choice` and `web_search_options`; absent where there are none. */
+export function encodeTools(request: NeutralRequest): JsonObject {
+  const { tools, parallelToolCalls } = request
+  const named = tools.filter((tool) => tool.type !== 'web_search')
+  const search = tools.find((tool) => tool.type === 'web_search')
+  if (search !== undefined && search.allowedDomains.length + search.blockedDomains.length > 0) {
+    throw unsupportedField('tools', 'the account cannot restrict the domains of its web search')
+  }
+  if (named.length === 0) return search === undefined ? {} : { web_search_options: {} }
+  return present({
+    tools: named.map(encodeTool),
+    tool_choice: encodeChoice(request),
+    parallel_tool_calls: parallelToolCalls,
+    web_search_options: search === undefined ? null : {},
+  })
+}
+
+function encodeTool(tool: FunctionTool | CustomTool): JsonObject {
+  const { name, description } = tool
+  if (tool.type === 'function') {
+    const named = present({ name, description, parameters: tool.schema, strict: tool.strict })
+    return { type: 'function', function: named }
+  }
+  const { grammar } = tool
+  const format = grammar === null ? null : { type: 'grammar', grammar }
+  return { type: 'custom', custom: present({ name, description, format }) }
+}
+
+function encodeChoice({ toolChoice, tools }: NeutralRequest): Json {
+  switch (toolChoice?.type) {
+    case undefined:
+      return null
+    case 'auto':
+    case 'none':
+    case 'required':
+      return toolChoice.type
+    case 'tool':
+      return reference(tools, toolChoice.name)
+    case 'allowed': {
+      const mode = toolChoice.isRequired ? 'required' : 'auto'
+      const allowed = toolChoice.names.map((name) => reference(tools, name))
+      return { type: 'allowed_tools', allowed_tools: { mode, tools: allowed } }
+    }
+  }
+}
+
+function reference(tools: readonly NeutralTool[], name: string): JsonObject {
+  return isCustomTool(tools, name)
+    ? { type: 'custom', custom: { name } }
+    : { type: 'function', function: { name } }
+}
+
+/** Whether a tool of this name takes free input. */
+export function isCustomTool(tools: readonly NeutralTool[], name: string): boolean {
+  return tools.some((tool) => tool.type === 'custom' && tool.name === name)
+}

@@ -1,0 +1,162 @@
+import { invalidRequest } from '../../invalid-request'
+import {
+  isJsonObject,
+  optionalList,
+  optionalString,
+  readList,
+  readObject,
+  readString,
+  textIn,
+  textOrNull,
+  unsupportedField,
+  unwrapSignature,
+} from '../../neutral'
+import type {
+  AssistantPart,
+  DocumentPart,
+  ImagePart,
+  Json,
+  JsonObject,
+  NeutralMessage,
+  Signature,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  UserPart,
+} from '../../neutral'
+import { pick } from './pick'
+
+/** Ids that this wire leaves out, made in the order of the calls; results take them by the name of their function. */
+type Ids = { count: number; readonly open: { readonly id: string; readonly name: string }[] }
+
+/** `contents` of a request. **Source:** `Content` and `Part` of `@google/genai`. */
+export function decodeContents(contents: Json | undefined): readonly NeutralMessage[] {
+  const ids: Ids = { count: 0, open: [] }
+  return readList(contents, 'contents').map((item, index) => {
+    const field = `contents.${index}`
+    return decodeContent(readObject(item, field), field, ids)
+  })
+}
+
+function decodeContent(content: JsonObject, field: string, ids: Ids): NeutralMessage {
+  const parts = optionalList(content['parts'], `${field}.parts`).map((part, index) =>
+    readObject(part, `${field}.parts.${index}`),
+  )
+  const at = (index: number): string => `${field}.parts.${index}`
+  switch (optionalString(content['role'], `${field}.role`) ?? 'user') {
+    case 'model':
+      return {
+        role: 'assistant',
+        content: parts.flatMap((part, index) => decodeModelPart(part, at(index), ids)),
+      }
+    case 'user':
+    case 'function':
+      return { role: 'user', content: parts.map((part, index) => decodeUserPart(part, at(index), ids)) }
+    default:
+      throw invalidRequest(`${field}.role is not known`, { param: `${field}.role` })
+  }
+}
+
+/** The text of `systemInstruction`: a content, whatever its role. */
+export function decodeSystem(value: Json | undefined): readonly TextPart[] {
+  if (value === undefined || value === null) return []
+  const field = 'systemInstruction'
+  if (typeof value === 'string') return [plain(value)]
+  return optionalList(readObject(value, field)['parts'], `${field}.parts`).map((item, index) => {
+    const part = readObject(item, `${field}.parts.${index}`)
+    return plain(readString(part['text'], `${field}.parts.${index}.text`))
+  })
+}
+
+function plain(text: string): TextPart {
+  return { type: 'text', text, cache: null, citations: [] }
+}
+
+function decodeUserPart(part: JsonObject, field: string, ids: Ids): UserPart {
+  const response = pick(part, 'functionResponse')
+  if (isJsonObject(response)) return decodeResult(response, `${field}.functionResponse`, ids)
+  if (typeof part['text'] === 'string') return plain(part['text'])
+  return decodeMedia(part, field)
+}
+
+function decodeMedia(part: JsonObject, field: string): ImagePart | DocumentPart {
+  const inline = pick(part, 'inlineData')
+  const file = pick(part, 'fileData')
+  const place = isJsonObject(inline) ? inline : isJsonObject(file) ? file : null
+  if (place === null) throw unsupportedField(field, 'this kind of part cannot be translated for the account')
+  const mediaType = textOrNull(pick(place, 'mimeType'))
+  const source = isJsonObject(inline)
+    ? ({ type: 'base64', data: readString(inline['data'], `${field}.inlineData.data`) } as const)
+    : sourceOfUri(readString(pick(place, 'fileUri'), `${field}.fileData.fileUri`))
+  return mediaType?.startsWith('image/') === true
+    ? { type: 'image', mediaType, source, detail: null, cache: null }
+    : { type: 'document', mediaType, source, title: textOrNull(pick(place, 'displayName')), cache: null }
+}
+
+/** Files stored at Google are known by their address there; any other address is a link. */
+function sourceOfUri(uri: string): ImagePart['source'] {
+  const isStored = uri.startsWith('gs://') || uri.includes('generativelanguage.googleapis.com/')
+  return isStored ? { type: 'file', platform: 'gemini', fileId: uri } : { type: 'url', url: uri }
+}
+
+function decodeModelPart(part: JsonObject, field: string, ids: Ids): readonly AssistantPart[] {
+  const signature = signatureOf(pick(part, 'thoughtSignature'))
+  const call = pick(part, 'functionCall')
+  if (isJsonObject(call)) return [decodeCall(call, `${field}.functionCall`, { ids, signature })]
+  const { text } = part
+  if (part['thought'] === true) {
+    return [{ type: 'reasoning', text: textIn(text), signature, isRedacted: textIn(text) === '' }]
+  }
+  if (typeof text === 'string') return text === '' ? [] : [plain(text)]
+  const media = decodeMedia(part, field)
+  if (media.type === 'document') throw unsupportedField(field, 'the account takes no files of the model')
+  return [media]
+}
+
+function signatureOf(value: Json | undefined): Signature | null {
+  return typeof value === 'string' && value !== '' ? unwrapSignature(value, 'gemini') : null
+}
+
+function decodeCall(
+  call: JsonObject,
+  field: string,
+  { ids, signature }: { readonly ids: Ids; readonly signature: Signature | null },
+): ToolCallPart {
+  const name = readString(call['name'], `${field}.name`)
+  const id = optionalString(call['id'], `${field}.id`) ?? `call_${ids.count}`
+  ids.count += 1
+  ids.open.push({ id, name })
+  const input = JSON.stringify(call['args'] ?? {})
+  return { type: 'tool_call', id, name, input, kind: 'function', signature, cache: null }
+}
+
+function decodeResult(result: JsonObject, field: string, ids: Ids): ToolResultPart {
+  const name = readString(result['name'], `${field}.name`)
+  const told = optionalString(result['id'], `${field}.id`)
+  const at = ids.open.findIndex((call) => (told === null ? call.name === name : call.id === told))
+  const [call] = at < 0 ? [] : ids.open.splice(at, 1)
+  const response = readObject(result['response'] ?? {}, `${field}.response`)
+  const isError = typeof response['error'] === 'string' && Object.keys(response).length === 1
+  const media = optionalList(result['parts'], `${field}.parts`).map((part, index) =>
+    decodeMedia(readObject(part, `${field}.parts.${index}`), `${field}.parts.${index}`),
+  )
+  return {
+    type: 'tool_result',
+    callId: told ?? call?.id ?? `call_${name}`,
+    name,
+    content: [...resultText(response, media.length > 0), ...media],
+    isError,
+    kind: 'function',
+    cache: null,
+  }
+}
+
+/** A response that is one text under `output`, `result` or `error` is that text; any other is told as JSON. */
+function resultText(response: JsonObject, hasMedia: boolean): readonly TextPart[] {
+  const keys = Object.keys(response)
+  if (keys.length === 0 && hasMedia) return []
+  const [key] = keys
+  const value = key === undefined ? undefined : response[key]
+  const isPlain = keys.length === 1 && ['output', 'result', 'error'].includes(key ?? '')
+  return [plain(isPlain && typeof value === 'string' ? value : JSON.stringify(response))]
+}

@@ -1,0 +1,153 @@
+import type { TokenUsage } from '@/lib/core'
+import { dataEvent } from '../../neutral'
+import type {
+  AnswerAudience,
+  AnswerEncoder,
+  AnswerEvent,
+  Citation,
+  Json,
+  JsonObject,
+  PartHead,
+} from '../../neutral'
+import { rpcError } from './rpc-error'
+import { shownModel } from '../shown-model'
+import { encodeCall, encodeGrounding, encodeImage, encodeThought } from './encode-part'
+import { writeFinishReason } from './finish-reasons'
+import { encodeUsage } from './usage'
+
+type Part = {
+  readonly choice: number
+  readonly head: PartHead
+  readonly texts: string[]
+  readonly citations: Citation[]
+}
+
+type State = {
+  readonly audience: AnswerAudience
+  readonly parts: Map<number, Part>
+  /** The last chunk's candidates: their reason, held until the usage is known. */
+  readonly finishes: JsonObject[]
+  readonly grounding: Map<number, JsonObject>
+  head: JsonObject | null
+  usage: TokenUsage | null
+}
+
+/**
+ * Writes a Gemini stream; calls go out whole, and the last chunk bears every candidate's reason and the usage.
+ * **Source:** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
+ */
+export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
+  const state: State = {
+    audience,
+    parts: new Map(),
+    finishes: [],
+    grounding: new Map(),
+    head: null,
+    usage: null,
+  }
+  return { push: (event) => write(state, event) }
+}
+
+function write(state: State, event: AnswerEvent): string {
+  switch (event.type) {
+    case 'start':
+      state.head ??= answerHead(event.id, event.model, state.audience)
+      return ''
+    case 'part_start': {
+      const { choice, head } = event
+      state.parts.set(event.part, { choice, head, texts: [], citations: [] })
+      return head.type === 'image' ? chunk(state, choice, encodeImage(head)) : ''
+    }
+    case 'delta':
+      return ofPart(state, event.part, (part) => addText(state, part, event.text))
+    case 'signature':
+      return ofPart(state, event.part, ({ choice }) =>
+        chunk(state, choice, encodeThought('', event.signature)),
+      )
+    case 'citation':
+      return ofPart(state, event.part, ({ citations }) => {
+        citations.push(event.citation)
+        return ''
+      })
+    case 'part_end':
+      return endPart(state, event.part)
+    case 'finish':
+      state.finishes.push(finishedCandidate(state, event))
+      return ''
+    case 'usage':
+      state.usage = event.usage
+      return ''
+    case 'error':
+      return dataEvent({ error: rpcError(event.error) })
+    case 'ping':
+      return ': keep-alive\n\n'
+    case 'end':
+      return lastChunk(state)
+  }
+}
+
+/** The fields every chunk repeats. */
+export function answerHead(id: string, model: string, audience: AnswerAudience): JsonObject {
+  return { modelVersion: shownModel(model, audience), responseId: id === '' ? audience.idSeed : id }
+}
+
+function chunk(state: State, index: number, part: JsonObject): string {
+  const candidate = { content: { role: 'model', parts: [part] }, index }
+  return dataEvent({ candidates: [candidate], ...headOf(state) })
+}
+
+function headOf(state: State): JsonObject {
+  return (state.head ??= answerHead('', '', state.audience))
+}
+
+function ofPart({ parts }: State, number: number, writePart: (part: Part) => string): string {
+  const part = parts.get(number)
+  return part === undefined ? '' : writePart(part)
+}
+
+function addText(state: State, { choice, head, texts }: Part, text: string): string {
+  switch (head.type) {
+    case 'text':
+      texts.push(text)
+      return chunk(state, choice, { text })
+    case 'refusal':
+      return chunk(state, choice, { text })
+    case 'reasoning':
+      return chunk(state, choice, encodeThought(text, null))
+    case 'tool_call':
+      texts.push(text)
+      return ''
+    case 'image':
+      return ''
+  }
+}
+
+function endPart(state: State, number: number): string {
+  return ofPart(state, number, ({ choice, head, texts, citations }) => {
+    state.parts.delete(number)
+    if (head.type === 'tool_call') return chunk(state, choice, encodeCall(head, texts.join('')))
+    const grounding = encodeGrounding(texts.join(''), citations)
+    if (grounding !== null) state.grounding.set(choice, grounding)
+    return ''
+  })
+}
+
+function finishedCandidate(
+  { grounding }: State,
+  { choice, reason }: Extract<AnswerEvent, { type: 'finish' }>,
+): JsonObject {
+  const groundingMetadata = grounding.get(choice)
+  return {
+    content: { role: 'model', parts: [{ text: '' }] },
+    finishReason: writeFinishReason(reason),
+    index: choice,
+    ...(groundingMetadata === undefined ? {} : { groundingMetadata }),
+  }
+}
+
+function lastChunk(state: State): string {
+  const { finishes, usage } = state
+  const candidates: readonly Json[] = finishes
+  const usageMetadata = usage === null ? {} : { usageMetadata: encodeUsage(usage) }
+  return dataEvent({ candidates, ...usageMetadata, ...headOf(state) })
+}

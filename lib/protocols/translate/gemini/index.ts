@@ -1,0 +1,17 @@
+import type { WireCodec } from '../../neutral'
+import { decodeAnswer } from './decode-answer'
+import { decodeRequest } from './decode-request'
+import { createAnswerDecoder } from './decode-stream'
+import { encodeAnswer } from './encode-answer'
+import { encodeRequest } from './encode-request'
+import { createAnswerEncoder } from './encode-stream'
+
+/** The Gemini wire in neutral words. */
+export const geminiCodec: WireCodec = {
+  decodeRequest,
+  encodeRequest,
+  createAnswerDecoder,
+  decodeAnswer,
+  createAnswerEncoder,
+  encodeAnswer,
+}

@@ -1,0 +1,153 @@
+import { invalidRequest } from '../../invalid-request'
+import {
+  objectsIn,
+  optionalString,
+  readList,
+  readObject,
+  readString,
+  textIn,
+  unsupportedField,
+  unwrapSignature,
+} from '../../neutral'
+import type {
+  AssistantPart,
+  Json,
+  JsonObject,
+  NeutralMessage,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../neutral'
+import { decodeChatText, plainText } from '../chat/decode-content'
+import { contentParts, decodeInput, decodeOutput } from './decode-content'
+
+type Turns = { readonly system: readonly TextPart[]; readonly messages: readonly NeutralMessage[] }
+
+/** One item's share of the conversation; `null` = it leaves no trace. */
+type Said =
+  | { readonly role: 'assistant'; readonly parts: readonly AssistantPart[] }
+  | { readonly role: 'tool'; readonly parts: readonly ToolResultPart[] }
+  | Exclude<NeutralMessage, { role: 'assistant' }>
+
+/**
+ * `input` of a Responses request: items of the assistant that follow each other are one turn, results of tools too.
+ * Instructions at the start are the system prompt.
+ * **Source:** `ResponseInputItem` of the `openai` package.
+ */
+export function decodeItems(input: Json | undefined): Turns {
+  if (typeof input === 'string') {
+    return { system: [], messages: [{ role: 'user', content: [plainText(input)] }] }
+  }
+  const system: TextPart[] = []
+  const messages: NeutralMessage[] = []
+  let role = ''
+  for (const [index, value] of readList(input, 'input').entries()) {
+    const field = `input.${index}`
+    const said = decodeItem(readObject(value, field), field)
+    if (said === null) continue
+    if (said.role === 'system' && messages.length === 0) system.push(...said.content)
+    else addSaid(messages, said, role)
+    role = said.role
+  }
+  return { system, messages }
+}
+
+function addSaid(messages: NeutralMessage[], said: Said, lastRole: string): void {
+  const last = messages.at(-1)
+  if (said.role === 'user' || said.role === 'system') messages.push(said)
+  else if (said.role === 'assistant') {
+    if (lastRole === 'assistant' && last?.role === 'assistant') {
+      messages[messages.length - 1] = { role: 'assistant', content: [...last.content, ...said.parts] }
+    } else messages.push({ role: 'assistant', content: said.parts })
+  } else if (lastRole === 'tool' && last?.role === 'user') {
+    messages[messages.length - 1] = { role: 'user', content: [...last.content, ...said.parts] }
+  } else messages.push({ role: 'user', content: said.parts })
+}
+
+/** Items of the provider's own tools: what came of them stands in the message that follows. */
+const HOSTED = new Set([
+  'web_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+])
+
+function decodeItem(item: JsonObject, field: string): Said | null {
+  const type = textIn(item['type'])
+  switch (type) {
+    case '':
+    case 'message':
+      return decodeMessage(item, field)
+    case 'reasoning':
+      return { role: 'assistant', parts: [decodeReasoning(item)] }
+    case 'function_call':
+    case 'custom_tool_call':
+      return { role: 'assistant', parts: [decodeCall(item, field)] }
+    case 'function_call_output':
+    case 'custom_tool_call_output':
+      return { role: 'tool', parts: [decodeResult(item, field)] }
+    default:
+      if (HOSTED.has(type)) return null
+      throw unsupportedField(`${field}.type`, `items of type ${type} cannot be translated for the account`)
+  }
+}
+
+function decodeMessage(item: JsonObject, field: string): Said {
+  const role = textIn(item['role'])
+  const parts = contentParts(item['content'], `${field}.content`)
+  const each = <P>(decode: (part: JsonObject, at: string) => P): P[] =>
+    parts.map((part, index) => decode(part, `${field}.content.${index}`))
+  switch (role) {
+    case 'user':
+      return { role, content: each(decodeInput) }
+    case 'assistant':
+      return { role, parts: each(decodeOutput) }
+    case 'system':
+    case 'developer':
+      return { role: 'system', content: each((part, at) => decodeChatText({ ...part, type: 'text' }, at)) }
+    default:
+      throw invalidRequest(`${field}.role is not known`, { param: `${field}.role` })
+  }
+}
+
+/** A reasoning item; also of an answer. */
+export function decodeReasoning(item: JsonObject): ReasoningPart {
+  const texts = [...objectsIn(item['summary']), ...objectsIn(item['content'])].map(({ text }) => textIn(text))
+  const encrypted = textIn(item['encrypted_content'])
+  const text = texts.join('\n\n')
+  return {
+    type: 'reasoning',
+    text,
+    signature: encrypted === '' ? null : unwrapSignature(encrypted, 'openai'),
+    isRedacted: text === '',
+  }
+}
+
+function decodeCall(item: JsonObject, field: string): ToolCallPart {
+  const isCustom = item['type'] === 'custom_tool_call'
+  const input = optionalString(item[isCustom ? 'input' : 'arguments'], `${field}.arguments`) ?? ''
+  return {
+    type: 'tool_call',
+    id: readString(item['call_id'], `${field}.call_id`),
+    name: readString(item['name'], `${field}.name`),
+    input: input === '' && !isCustom ? '{}' : input,
+    kind: isCustom ? 'custom' : 'function',
+    signature: null,
+    cache: null,
+  }
+}
+
+function decodeResult(item: JsonObject, field: string): ToolResultPart {
+  return {
+    type: 'tool_result',
+    callId: readString(item['call_id'], `${field}.call_id`),
+    name: null,
+    content: contentParts(item['output'], `${field}.output`).map((part, index) =>
+      decodeInput(part, `${field}.output.${index}`),
+    ),
+    isError: false,
+    kind: item['type'] === 'custom_tool_call_output' ? 'custom' : 'function',
+    cache: null,
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  DEFAULT_SAMPLING,
+  isJsonObject,
+  objectIn,
+  optionalBoolean,
+  optionalList,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  optionalStrings,
+  optionalWord,
+  readObject,
+  readString,
+  REASONING_EFFORTS,
+  textIn,
+  unsupportedField,
+} from '../../neutral'
+import type {
+  Json,
+  JsonObject,
+  NeutralRequest,
+  NeutralTool,
+  OutputFormat,
+  ReasoningWish,
+  RequestOutline,
+} from '../../neutral'
+import { plainText } from '../chat/decode-content'
+import { decodeJsonSchema, VERBOSITIES } from '../chat/decode-request'
+import { decodeCustomTool, decodeToolChoice } from '../chat/decode-tools'
+import { decodeItems } from './decode-items'
+
+/**
+ * A Responses request in neutral words. What is stored at the provider (an earlier response, a conversation, a prompt)
+ * is refused; what changes nothing in the answer (`store`, `metadata`, `truncation`, `include`) is dropped.
+ * **Source:** `ResponseCreateParamsBase` of the `openai` package.
+ */
+export function decodeRequest(body: JsonObject, { model, stream }: RequestOutline): NeutralRequest {
+  refuseForeign(body)
+  const { system, messages } = decodeItems(body['input'])
+  const instructions = optionalString(body['instructions'], 'instructions')
+  return {
+    model,
+    stream,
+    system: instructions === null || instructions === '' ? system : [plainText(instructions), ...system],
+    messages,
+    tools: decodeTools(body['tools']),
+    toolChoice: decodeToolChoice(body['tool_choice']),
+    parallelToolCalls: optionalBoolean(body['parallel_tool_calls'], 'parallel_tool_calls'),
+    output: decodeFormat(objectIn(body['text'])['format']),
+    verbosity: optionalWord(objectIn(body['text'])['verbosity'], VERBOSITIES),
+    sampling: {
+      ...DEFAULT_SAMPLING,
+      maxTokens: optionalNumber(body['max_output_tokens'], 'max_output_tokens'),
+      temperature: optionalNumber(body['temperature'], 'temperature'),
+      topP: optionalNumber(body['top_p'], 'top_p'),
+    },
+    reasoning: decodeReasoningWish(optionalObject(body['reasoning'], 'reasoning')),
+    endUserId: optionalString(body['safety_identifier'] ?? body['user'], 'user'),
+    promptCacheKey: optionalString(body['prompt_cache_key'], 'prompt_cache_key'),
+    serviceTier: optionalString(body['service_tier'], 'service_tier'),
+    wantsStreamUsage: true,
+  }
+}
+
+const STORED = ['previous_response_id', 'conversation', 'prompt'] as const
+
+function refuseForeign(body: JsonObject): void {
+  for (const field of STORED) {
+    if (body[field] !== undefined && body[field] !== null) {
+      throw unsupportedField(field, 'the account stores nothing, send the whole conversation as input')
+    }
+  }
+  if (body['background'] === true) throw unsupportedField('background', 'the account answers at once')
+  const include = optionalStrings(body['include'], 'include')
+  if (include.includes('message.output_text.logprobs')) {
+    throw unsupportedField('include', 'the account reports no log probabilities')
+  }
+}
+
+function decodeTools(tools: Json | undefined): readonly NeutralTool[] {
+  return optionalList(tools, 'tools').map((item, index) => {
+    const field = `tools.${index}`
+    return decodeTool(readObject(item, field), field)
+  })
+}
+
+function decodeTool(tool: JsonObject, field: string): NeutralTool {
+  const type = textIn(tool['type'])
+  if (type === 'function') {
+    return {
+      type,
+      name: readString(tool['name'], `${field}.name`),
+      description: optionalString(tool['description'], `${field}.description`),
+      schema: optionalObject(tool['parameters'], `${field}.parameters`),
+      strict: optionalBoolean(tool['strict'], `${field}.strict`),
+      cache: null,
+    }
+  }
+  if (type === 'custom') return decodeCustomTool(tool, field)
+  if (type.startsWith('web_search')) {
+    const filters = objectIn(tool['filters'])
+    const allowedDomains = optionalStrings(filters['allowed_domains'], `${field}.filters.allowed_domains`)
+    return { type: 'web_search', allowedDomains, blockedDomains: [], maxUses: null }
+  }
+  throw unsupportedField(`${field}.type`, `the account has no tool of type ${type}`)
+}
+
+function decodeFormat(value: Json | undefined): OutputFormat | null {
+  if (!isJsonObject(value)) return null
+  switch (textIn(value['type'])) {
+    case 'text':
+      return null
+    case 'json_object':
+      return { type: 'json' }
+    case 'json_schema':
+      return decodeJsonSchema(value, 'text.format')
+    default:
+      throw unsupportedField('text.format.type', 'the account cannot answer in this format')
+  }
+}
+
+function decodeReasoningWish(reasoning: JsonObject | null): ReasoningWish | null {
+  if (reasoning === null) return null
+  const effort = optionalWord(reasoning['effort'], REASONING_EFFORTS)
+  const summary = reasoning['summary'] ?? reasoning['generate_summary']
+  const isShown = typeof summary === 'string' ? true : null
+  return effort === null && isShown === null ? null : { effort, budgetTokens: null, isShown }
+}

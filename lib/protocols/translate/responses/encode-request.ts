@@ -1,0 +1,75 @@
+import { present, unsupportedField } from '../../neutral'
+import type { JsonObject, NeutralRequest, WireTarget } from '../../neutral'
+import { effortFor, openaiModel } from '../openai/openai-model'
+import type { OpenaiModel } from '../openai/openai-model'
+import { encodeItems, messageItem } from './encode-items'
+import { encodeChoice, encodeFormat, encodeTool, refuseBlockedDomains } from './encode-tools'
+
+/** The least number of output tokens this wire takes. */
+const MIN_OUTPUT_TOKENS = 16
+
+/**
+ * A Responses request that stores nothing. Dropped as harmless: seed, top_k, cache marks, sampling where the model
+ * reasons. Throws AppError `UNSUPPORTED_FIELD` (400).
+ * **Source:** `ResponseCreateParamsBase` of the `openai` package.
+ */
+export function encodeRequest(request: NeutralRequest, { model, stream }: WireTarget): JsonObject {
+  refuseInexpressible(request)
+  const traits = openaiModel(model)
+  const { sampling, tools, system } = request
+  const [instructions, ...others] = system
+  const { maxTokens, temperature, topP } = sampling
+  return present({
+    model,
+    instructions: instructions?.text,
+    input: [
+      ...(others.length === 0 ? [] : [messageItem('developer', others, 'system')]),
+      ...encodeItems(request.messages),
+    ],
+    tools: tools.length === 0 ? null : tools.map(encodeTool),
+    tool_choice: tools.length === 0 ? null : encodeChoice(request),
+    parallel_tool_calls: tools.length === 0 ? null : request.parallelToolCalls,
+    text: encodeText(request),
+    max_output_tokens: maxTokens === null ? null : Math.max(MIN_OUTPUT_TOKENS, maxTokens),
+    ...(traits.isOfficial && traits.reasons ? {} : { temperature, top_p: topP }),
+    ...encodeReasoning(request, traits),
+    safety_identifier: request.endUserId,
+    prompt_cache_key: request.promptCacheKey,
+    service_tier: request.serviceTier,
+    store: false,
+    stream: stream ? true : null,
+  })
+}
+
+function encodeText({ output, verbosity }: NeutralRequest): JsonObject | null {
+  const format = encodeFormat(output)
+  return format === null && verbosity === null ? null : present({ format, verbosity })
+}
+
+/** Nothing is stored, so that reasoning comes encrypted and is sent back by the client. */
+function encodeReasoning({ reasoning }: NeutralRequest, traits: OpenaiModel): JsonObject {
+  if (!traits.reasons) return {}
+  const effort = effortFor(reasoning, traits)
+  const summary = reasoning?.isShown === true ? 'auto' : null
+  return {
+    reasoning: effort === null && summary === null ? null : present({ effort, summary }),
+    include: ['reasoning.encrypted_content'],
+  }
+}
+
+function refuseInexpressible({ sampling, tools }: NeutralRequest): void {
+  const { stopSequences, candidates, frequencyPenalty, presencePenalty } = sampling
+  if (stopSequences.length > 0) {
+    throw unsupportedField('stop_sequences', 'the account knows no stop sequences')
+  }
+  if (candidates !== null && candidates !== 1) {
+    throw unsupportedField('n', 'the account gives one answer to a request')
+  }
+  if (frequencyPenalty !== null && frequencyPenalty !== 0) {
+    throw unsupportedField('frequency_penalty', 'the account has no frequency penalty')
+  }
+  if (presencePenalty !== null && presencePenalty !== 0) {
+    throw unsupportedField('presence_penalty', 'the account has no presence penalty')
+  }
+  refuseBlockedDomains(tools)
+}

@@ -1,0 +1,80 @@
+import type { TokenUsage } from '@/lib/core'
+import type { AnswerAudience, AnswerError, FinishReason, JsonObject } from '../../neutral'
+import { responsesUsage } from '../openai/usage'
+import { shownModel } from '../shown-model'
+import { encodeChoice, encodeFormat, encodeTool } from './encode-tools'
+
+/** What of a response changes while it is made. */
+export type ResponseState = {
+  readonly id: string
+  readonly model: string
+  readonly createdAtSeconds: number | null
+  readonly output: readonly JsonObject[]
+  /** `null` = still running, or broken off by `error`. */
+  readonly reason: FinishReason | null
+  readonly usage: TokenUsage | null
+  readonly error: AnswerError | null
+}
+
+/** The response object, which repeats the request's settings. **Source:** `Response` of the `openai` package. */
+export function responseObject(state: ResponseState, audience: AnswerAudience): JsonObject {
+  const { request } = audience
+  const { usage, error } = state
+  const created_at = state.createdAtSeconds ?? audience.nowSeconds
+  const status = statusOf(state)
+  return {
+    id: state.id.startsWith('resp_') ? state.id : `resp_${audience.idSeed}`,
+    object: 'response',
+    created_at,
+    ...(status === 'completed' ? { completed_at: audience.nowSeconds } : {}),
+    status,
+    background: false,
+    error: error === null ? null : { code: errorCode(error), message: error.message },
+    incomplete_details: status === 'incomplete' ? { reason: incompleteReason(state.reason) } : null,
+    instructions: request.system[0]?.text ?? null,
+    max_output_tokens: request.sampling.maxTokens,
+    model: shownModel(state.model, audience),
+    output: state.output,
+    parallel_tool_calls: request.parallelToolCalls ?? true,
+    previous_response_id: null,
+    prompt_cache_key: request.promptCacheKey,
+    reasoning: {
+      effort: request.reasoning?.effort ?? null,
+      summary: request.reasoning?.isShown === true ? 'auto' : null,
+    },
+    safety_identifier: request.endUserId,
+    service_tier: usage?.serviceTier ?? 'default',
+    store: false,
+    temperature: request.sampling.temperature,
+    text: {
+      format: encodeFormat(request.output) ?? { type: 'text' },
+      verbosity: request.verbosity ?? 'medium',
+    },
+    tool_choice: encodeChoice(request) ?? 'auto',
+    tools: request.tools.map(encodeTool),
+    top_logprobs: 0,
+    top_p: request.sampling.topP,
+    truncation: 'disabled',
+    usage: usage === null ? null : responsesUsage(usage),
+    user: null,
+    metadata: {},
+  }
+}
+
+/** Its status, which is also the end of the name of a stream's last event. */
+export function statusOf({ reason, error }: Pick<ResponseState, 'reason' | 'error'>): string {
+  if (error !== null) return 'failed'
+  if (reason === null) return 'in_progress'
+  return incompleteReason(reason) === null ? 'completed' : 'incomplete'
+}
+
+function incompleteReason(reason: FinishReason | null): string | null {
+  if (reason === 'max_tokens') return 'max_output_tokens'
+  return reason === 'content_filter' ? 'content_filter' : null
+}
+
+/** **Source:** `ResponseError` of the `openai` package. */
+function errorCode({ type }: AnswerError): string {
+  if (type === 'rate_limit_error') return 'rate_limit_exceeded'
+  return type === 'invalid_request_error' ? 'invalid_prompt' : 'server_error'
+}

@@ -1,0 +1,62 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { OrdinaryConnection } from './ordinary-connection'
+import type { ConnectionDoor } from './ordinary-connection'
+
+/** As long as node:http keeps its own. */
+const KEEP_ALIVE_MS = 75_000
+const LOOK_EVERY_MS = 5_000
+
+/** The connections of the ordinary door. */
+export type OrdinaryDoor = {
+  /** Idle connections end now, the others after their answer. */
+  closeIdle(): void
+  /** Every connection ends now. */
+  closeAll(): void
+}
+
+/**
+ * Puts a door before an HTTP server: requests as API clients send them (a whole plain POST head, a counted body) are read
+ * and answered here, which takes half of node:http's time; a connection with anything else, be it a browser's or an
+ * attacker's, is node:http's from then on, unread bytes included.
+ */
+export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): OrdinaryDoor {
+  const nodeListeners = server.listeners('connection')
+  const connections = new Set<OrdinaryConnection>()
+  const state = { isClosing: false }
+  const door: ConnectionDoor = {
+    serve,
+    handOver(connection, socket, bytes) {
+      connections.delete(connection)
+      socket.pause()
+      socket.unshift(bytes)
+      for (const listener of nodeListeners) Reflect.apply(listener, server, [socket])
+      process.nextTick(() => socket.resume())
+    },
+    onClosed: (connection) => void connections.delete(connection),
+    get isClosing() {
+      return state.isClosing
+    },
+  }
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) => void connections.add(new OrdinaryConnection(socket, door)))
+  const clock = setInterval(() => closeIdleFor(connections, KEEP_ALIVE_MS), LOOK_EVERY_MS).unref()
+  server.once('close', () => clearInterval(clock))
+  return {
+    closeIdle() {
+      state.isClosing = true
+      closeIdleFor(connections, 0)
+    },
+    closeAll() {
+      state.isClosing = true
+      for (const { socket } of connections) socket.destroy()
+    },
+  }
+}
+
+function closeIdleFor(connections: Iterable<OrdinaryConnection>, keptMs: number): void {
+  const nowMs = performance.now()
+  for (const { idleSinceMs, socket } of connections) {
+    if (idleSinceMs !== null && nowMs - idleSinceMs >= keptMs) socket.destroy()
+  }
+}

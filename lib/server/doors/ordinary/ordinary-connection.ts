@@ -1,0 +1,109 @@
+import type { Socket } from 'node:net'
+import { OrdinaryExchange } from './ordinary-exchange'
+import { readOrdinaryHead, type OrdinaryHead } from './read-ordinary-head'
+
+/** Time for a client to take a refusal that came before it had sent its whole body. */
+const UNREAD_BODY_MS = 1_000
+
+/** What a connection needs of its door. */
+export type ConnectionDoor = {
+  /** Serves a request; `false` = it is not for this door, nothing was done. */
+  serve(head: OrdinaryHead, exchange: OrdinaryExchange, remoteAddress: string): boolean
+  /** Takes the connection over for good, `bytes` being unread. */
+  handOver(connection: OrdinaryConnection, socket: Socket, bytes: Buffer): void
+  onClosed(connection: OrdinaryConnection): void
+  /** No new requests: connections end after their answer. */
+  readonly isClosing: boolean
+}
+
+/** A client's connection, one request after the other, as long as its requests are ordinary. */
+export class OrdinaryConnection {
+  /** When the last answer ended, or the connection began; `null` while a request is being served. Of `performance.now()`. */
+  idleSinceMs: number | null = performance.now()
+
+  private exchange: OrdinaryExchange | null = null
+  /** What came of the next request while one is being served. */
+  private early: Buffer[] = []
+  private readonly remoteAddress: string
+  private readonly listeners = {
+    data: (chunk: Buffer): void => this.take(chunk),
+    end: (): void => this.leave(),
+    error: (): void => undefined,
+    close: (): void => this.leave(),
+  }
+
+  constructor(
+    readonly socket: Socket,
+    private readonly door: ConnectionDoor,
+  ) {
+    this.remoteAddress = socket.remoteAddress ?? ''
+    for (const [event, listener] of Object.entries(this.listeners)) socket.on(event, listener)
+  }
+
+  get isClosing(): boolean {
+    return this.door.isClosing
+  }
+
+  /** The answer has ended; the connection goes on, unless the body was not taken to its end. */
+  finish(isBodyComplete: boolean): void {
+    const { socket, door } = this
+    this.exchange = null
+    this.idleSinceMs = performance.now()
+    if (!isBodyComplete) return this.lingerAndEnd()
+    if (door.isClosing) return void socket.end()
+    if (this.early.length === 0) return
+    const bytes = Buffer.concat(this.early.splice(0))
+    // In a turn of its own: the corridor of the last request is still on the stack.
+    setImmediate(() => {
+      if (socket.destroyed) return
+      socket.resume()
+      this.take(bytes)
+    })
+  }
+
+  private take(chunk: Buffer): void {
+    if (this.exchange !== null) {
+      const rest = this.exchange.takeBody(chunk)
+      if (rest !== null) this.takeEarly(rest)
+      return
+    }
+    const head = readOrdinaryHead(chunk)
+    if (head === null) return this.handOver(chunk)
+    const exchange = new OrdinaryExchange(this, head.contentLength)
+    const rest = exchange.takeBody(chunk.subarray(head.bodyStart))
+    // Requests one behind the other, without waiting for answers: nobody does it who is in a hurry.
+    if (rest !== null) return this.handOver(chunk)
+    this.exchange = exchange
+    this.idleSinceMs = null
+    if (this.door.serve(head, exchange, this.remoteAddress)) return
+    this.exchange = null
+    this.handOver(chunk)
+  }
+
+  private takeEarly(bytes: Buffer): void {
+    this.early.push(bytes)
+    this.socket.pause()
+  }
+
+  private handOver(bytes: Buffer): void {
+    for (const [event, listener] of Object.entries(this.listeners)) this.socket.off(event, listener)
+    this.door.handOver(this, this.socket, bytes)
+  }
+
+  private leave(): void {
+    this.exchange?.leave()
+    this.exchange = null
+    this.socket.destroy()
+    this.door.onClosed(this)
+  }
+
+  /** A refused body is thrown away for a moment, so that the client reads the answer instead of a reset. */
+  private lingerAndEnd(): void {
+    const { socket } = this
+    socket.off('data', this.listeners.data)
+    socket.on('data', () => undefined)
+    socket.end()
+    socket.resume()
+    setTimeout(() => socket.destroy(), UNREAD_BODY_MS).unref()
+  }
+}

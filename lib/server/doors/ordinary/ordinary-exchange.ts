@@ -1,0 +1,141 @@
+import type { BodySource, ReplySink } from '@/lib/gateway'
+import type { FlatHeaders } from '@/lib/upstream'
+import { answerHead } from './answer-head'
+import type { OrdinaryConnection } from './ordinary-connection'
+
+/** A client that takes nothing for this long is gone. */
+const STALLED_CLIENT_MS = 180_000
+/** Small pieces leave as one buffer; larger ones are not copied. */
+const JOINED_BYTES = 32 * 1024
+
+const NOTHING = Buffer.alloc(0)
+
+type BodyReader = Parameters<BodySource['consume']>[0]
+
+/** One request on a connection: the source of its body and the sink of its answer. */
+export class OrdinaryExchange implements BodySource, ReplySink {
+  gone = false
+  started = false
+
+  private remaining: number
+  private held: Buffer[] = []
+  private reader: BodyReader | null = null
+  private isRefused = false
+  private isEnded = false
+  /** Head that leaves with the first bytes. */
+  private head = ''
+  private isChunked = false
+  private goneListeners: (() => void)[] | null = null
+  private drainListener: (() => void) | null = null
+
+  constructor(
+    private readonly connection: OrdinaryConnection,
+    readonly declaredLength: number,
+  ) {
+    this.remaining = declaredLength
+  }
+
+  /** Takes bytes of the body; what lies behind its end comes back. */
+  takeBody(chunk: Buffer): Buffer | null {
+    if (this.remaining === 0) return chunk.byteLength === 0 ? null : chunk
+    const own = chunk.byteLength > this.remaining ? chunk.subarray(0, this.remaining) : chunk
+    this.remaining -= own.byteLength
+    const { reader } = this
+    if (reader === null) this.hold(own)
+    else if (this.deliver(reader, own) && this.remaining === 0) reader.onEnd()
+    return own === chunk ? null : chunk.subarray(own.byteLength)
+  }
+
+  consume(reader: BodyReader): void {
+    this.reader = reader
+    if (this.gone && this.remaining > 0) return reader.onError()
+    for (const chunk of this.held.splice(0)) if (!this.deliver(reader, chunk)) return
+    if (this.remaining === 0) reader.onEnd()
+    else this.connection.socket.resume()
+  }
+
+  start(status: number, headers: FlatHeaders): void {
+    if (this.gone || this.started) return
+    const { text, isChunked } = answerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
+    this.head = text
+    this.isChunked = isChunked
+    this.started = true
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return this.gone || chunk.byteLength === 0 || this.send(chunk, false)
+  }
+
+  end(chunk: Uint8Array = NOTHING): void {
+    if (this.isEnded || this.gone) return
+    this.isEnded = true
+    this.send(chunk, true)
+    this.connection.finish(this.remaining === 0)
+  }
+
+  onDrain(listener: () => void): void {
+    if (this.gone) return listener()
+    const { socket } = this.connection
+    const timer = setTimeout(() => socket.destroy(), STALLED_CLIENT_MS)
+    this.drainListener = () => {
+      clearTimeout(timer)
+      this.drainListener = null
+      listener()
+    }
+    socket.once('drain', () => this.drainListener?.())
+  }
+
+  onGone(listener: () => void): void {
+    if (this.gone) listener()
+    else if (!this.isEnded) (this.goneListeners ??= []).push(listener)
+  }
+
+  /** The client has gone. */
+  leave(): void {
+    if (this.isEnded || this.gone) return
+    this.gone = true
+    if (this.remaining > 0 && !this.isRefused) this.reader?.onError()
+    for (const listener of this.goneListeners ?? []) listener()
+    this.goneListeners = null
+    this.drainListener?.()
+  }
+
+  private hold(bytes: Buffer): void {
+    if (bytes.byteLength > 0) this.held.push(bytes)
+    if (this.remaining > 0) this.connection.socket.pause()
+  }
+
+  /** `false` = the reader wants no more. */
+  private deliver(reader: BodyReader, bytes: Buffer): boolean {
+    if (this.isRefused) return false
+    if (reader.onChunk(bytes)) return true
+    this.isRefused = true
+    if (this.remaining > 0) this.connection.socket.pause()
+    return false
+  }
+
+  /** Head, frame and bytes in one packet where they fit. */
+  private send(bytes: Uint8Array, isLast: boolean): boolean {
+    const { socket } = this.connection
+    const size = bytes.byteLength
+    const before = this.isChunked && size > 0 ? `${this.head}${size.toString(16)}\r\n` : this.head
+    const after = !this.isChunked ? '' : `${size > 0 ? '\r\n' : ''}${isLast ? '0\r\n\r\n' : ''}`
+    this.head = ''
+    if (before === '' && after === '') return size === 0 || socket.write(bytes)
+    if (size <= JOINED_BYTES) return socket.write(join(before, bytes, after))
+    socket.cork()
+    socket.write(before, 'latin1')
+    const isTaken = socket.write(bytes)
+    if (after !== '') socket.write(after, 'latin1')
+    socket.uncork()
+    return isTaken
+  }
+}
+
+function join(before: string, bytes: Uint8Array, after: string): Buffer {
+  const joined = Buffer.allocUnsafe(before.length + bytes.byteLength + after.length)
+  joined.write(before, 'latin1')
+  joined.set(bytes, before.length)
+  if (after !== '') joined.write(after, before.length + bytes.byteLength, 'latin1')
+  return joined
+}

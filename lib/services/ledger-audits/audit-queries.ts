@@ -1,0 +1,102 @@
+import { Prisma, type Transaction } from '../shared/database'
+
+/** What a check compares; see `AUDIT_CHECKS` for the sentence each one proves. */
+export type AuditCheck = (typeof AUDIT_CHECKS)[number]['check']
+
+/** One difference: `subject` names whom or what it is about, e.g. `user 7` or `2026-11-20 user 7`. */
+export type AuditDifference = {
+  readonly check: AuditCheck
+  readonly subject: string
+  readonly expected: string
+  readonly found: string
+}
+
+/** Rows before this are dropped. */
+const SEALED = "COALESCE((SELECT max(up_to) FROM ledger_checkpoints), '-infinity')"
+
+/**
+ * The checks. Each query answers `subject, expected, found` of what differs, and nothing when the books agree. Amounts are
+ * compared as numeric, exactly.
+ */
+export const AUDIT_CHECKS = [
+  // balance = Σ ledger
+  {
+    check: 'balance',
+    query: `SELECT 'user ' || COALESCE(s.user_id, l.user_id) AS subject, COALESCE(l.amount, 0) AS expected, COALESCE(s.balance, 0) AS found
+      FROM user_state AS s FULL JOIN (SELECT user_id, sum(amount) AS amount FROM balance_ledger GROUP BY 1) AS l ON l.user_id = s.user_id
+      WHERE COALESCE(l.amount, 0) <> COALESCE(s.balance, 0)`,
+  },
+  // every balance_after = the one before + amount
+  {
+    check: 'running_balance',
+    query: `SELECT 'user ' || user_id || ' ledger ' || id AS subject, expected, balance_after AS found FROM (
+        SELECT user_id, id, balance_after, COALESCE(lag(balance_after) OVER (PARTITION BY user_id ORDER BY id), 0) + amount AS expected
+        FROM balance_ledger
+      ) AS l WHERE expected <> balance_after`,
+  },
+  // −Σ ledger(usage) = Σ actual_cost of balance rows, rows of dropped partitions by their checkpoint
+  {
+    check: 'usage_ledger',
+    query: `SELECT 'user ' || user_id AS subject, sum(charged) AS expected, sum(posted) AS found FROM (
+        SELECT user_id, 0 AS charged, -amount AS posted FROM balance_ledger WHERE kind = 'usage'
+        UNION ALL SELECT user_id, actual_cost, 0 FROM usage_logs WHERE billing_type = 'balance'
+        UNION ALL SELECT DISTINCT ON (user_id) * FROM (SELECT user_id, usage_sum, 0 FROM ledger_checkpoints ORDER BY user_id, up_to DESC) AS c
+      ) AS books GROUP BY user_id HAVING sum(charged) <> sum(posted)`,
+  },
+  // Σ ledger(refund, rerate) = Σ of what refunds gave and re-ratings took
+  {
+    check: 'corrections',
+    query: `SELECT 'user ' || user_id AS subject, sum(corrected) AS expected, sum(posted) AS found FROM (
+        SELECT user_id, 0 AS corrected, amount AS posted FROM balance_ledger WHERE kind IN ('refund', 'rerate')
+        UNION ALL SELECT user_id, amount, 0 FROM usage_refunds WHERE billing_type = 'balance'
+        UNION ALL SELECT user_id, -difference, 0 FROM rerate_items
+      ) AS books GROUP BY user_id HAVING sum(corrected) <> sum(posted)`,
+  },
+  { check: 'user_rollups', query: rollupQuery('usage_rollups_user', 'user_id', 'user') },
+  { check: 'route_rollups', query: rollupQuery('usage_rollups_route', 'account_id', 'account') },
+  // daily level = its 15-minute buckets, for days no late event is expected of
+  {
+    check: 'daily_rollups',
+    query: `SELECT day::text AS subject, sum(quarters) AS expected, sum(days) AS found FROM (
+        SELECT (bucket AT TIME ZONE 'UTC')::date AS day, actual_cost + requests AS quarters, 0 AS days FROM usage_rollups_user
+        UNION ALL SELECT day, 0, actual_cost + requests FROM usage_rollups_user_daily
+      ) AS levels WHERE day IN (SELECT day FROM usage_rollup_days WHERE day < (now() AT TIME ZONE 'UTC')::date - 2)
+      GROUP BY day HAVING sum(quarters) <> sum(days)`,
+  },
+] as const satisfies readonly { readonly check: string; readonly query: string }[]
+
+/** rollups = Σ rows by UTC day and member, figure by figure; days whose rows are dropped are left out. */
+function rollupQuery<T extends string>(table: T, member: string, name: string): string {
+  const figures = ['requests', 'tokens', 'total_cost', 'actual_cost', 'account_cost']
+  const sides = (side: string): string =>
+    `concat_ws(' / ', ${figures.map((figure) => `COALESCE(sum(${figure}) FILTER (WHERE side = '${side}'), 0)`).join(', ')})`
+  const differs = figures
+    .map((figure) => `sum(CASE side WHEN 'rows' THEN ${figure} ELSE -${figure} END) <> 0`)
+    .join(' OR ')
+  return `SELECT day || ' ${name} ' || member AS subject, ${sides('rows')} AS expected, ${sides('rollups')} AS found FROM (
+      SELECT 'rows' AS side, (created_at AT TIME ZONE 'UTC')::date AS day, ${member} AS member, count(*) AS requests,
+        sum(input_tokens::bigint + output_tokens + cache_creation_5m_tokens + cache_creation_1h_tokens + cache_read_tokens) AS tokens,
+        sum(total_cost) AS total_cost, sum(actual_cost) AS actual_cost, sum(account_cost) AS account_cost
+      FROM usage_logs WHERE created_at >= ${SEALED} GROUP BY 2, 3
+      UNION ALL SELECT 'rollups', (bucket AT TIME ZONE 'UTC')::date, ${member}, sum(requests),
+        sum(input_tokens + output_tokens + cache_creation_tokens + cache_read_tokens), sum(total_cost), sum(actual_cost), sum(account_cost)
+      FROM ${table} WHERE bucket >= ${SEALED} GROUP BY 2, 3
+    ) AS books GROUP BY day, member HAVING ${differs}`
+}
+
+/** The differences one check finds, at most `limit` of them. */
+export async function findDifferences(
+  tx: Transaction,
+  { check, query }: (typeof AUDIT_CHECKS)[number],
+  limit: number,
+): Promise<readonly AuditDifference[]> {
+  const rows = await tx.$queryRaw<{ subject: string; expected: string; found: string }[]>`
+    SELECT subject, expected::text AS expected, found::text AS found FROM (${Prisma.raw(query)}) AS differences ORDER BY subject LIMIT ${limit}`
+  return rows.map((row) => ({ check, ...row }))
+}
+
+/** How many users the books are about. */
+export async function countUsersWithBooks(tx: Transaction): Promise<number> {
+  const rows = await tx.$queryRaw<{ users: number }[]>`SELECT count(*)::int AS users FROM user_state`
+  return rows[0]?.users ?? 0
+}

@@ -1,0 +1,59 @@
+import type { ServiceContext } from '../context'
+import type { Prisma } from '../shared/database'
+import { actorUserId, requireAdmin } from '../shared/permissions'
+import { AUDIT_CHECKS, countUsersWithBooks, findDifferences, type AuditDifference } from './audit-queries'
+import { auditSelect, toAuditView, type LedgerAuditView } from './view'
+
+const MAX_DIFFERENCES = 1000
+/** Millions of rows are summed; nobody waits for a lock meanwhile. */
+const TIMEOUT_MS = 30 * 60_000
+const NIGHT_MS = 24 * 60 * 60_000
+
+/** Who asked for an audit: a person in the portal, `npm run audit:ledger`, or the clock. */
+export type AuditCause = 'person' | 'command' | 'nightly'
+
+/**
+ * Proves that the books agree: balances with the ledger, the ledger with usage rows, refunds and re-ratings, rollups with
+ * rows. Everything is read as of one moment; the result is kept in the history.
+ */
+export async function runLedgerAudit(
+  ctx: ServiceContext,
+  cause: AuditCause = 'person',
+): Promise<LedgerAuditView> {
+  requireAdmin(ctx, 'read')
+  const startedAt = ctx.now()
+  const { usersChecked, differences } = await ctx.db.$transaction(
+    async (tx) => {
+      const users = await countUsersWithBooks(tx)
+      const found: AuditDifference[] = []
+      for (const check of AUDIT_CHECKS) found.push(...(await findDifferences(tx, check, MAX_DIFFERENCES)))
+      return { usersChecked: users, differences: found }
+    },
+    { isolationLevel: 'RepeatableRead', timeout: TIMEOUT_MS, maxWait: 10_000 },
+  )
+  const row = await ctx.db.ledgerAudit.create({
+    data: {
+      cause,
+      startedAt,
+      finishedAt: ctx.now(),
+      usersChecked,
+      differenceCount: differences.length,
+      // Differences are plain texts.
+      differences: differences.slice(0, MAX_DIFFERENCES) satisfies Prisma.InputJsonValue,
+      actorId: actorUserId(ctx),
+    },
+    select: auditSelect,
+  })
+  return toAuditView(row)
+}
+
+/** Runs the audit of the night if the last one is a day old; `null` = it is not due. */
+export async function runNightlyAudit(ctx: ServiceContext): Promise<LedgerAuditView | null> {
+  const last = await ctx.db.ledgerAudit.findFirst({
+    where: { cause: 'nightly' },
+    select: { startedAt: true },
+    orderBy: { startedAt: 'desc' },
+  })
+  const isDue = last === null || ctx.now().getTime() - last.startedAt.getTime() >= NIGHT_MS
+  return isDue ? runLedgerAudit(ctx, 'nightly') : null
+}

@@ -1,0 +1,66 @@
+import type { Prisma } from '../shared/database'
+import { toId, toIdOrNull, toTime } from '../shared/json'
+import { oneOf } from '../shared/narrow'
+import { AUDIT_CHECKS, type AuditDifference } from './audit-queries'
+
+/** The columns of an audit answer. */
+export const auditSelect = {
+  id: true,
+  cause: true,
+  startedAt: true,
+  finishedAt: true,
+  usersChecked: true,
+  differenceCount: true,
+  differences: true,
+  actorId: true,
+  actor: { select: { email: true } },
+} satisfies Prisma.LedgerAuditSelect
+
+type AuditRow = Prisma.LedgerAuditGetPayload<{ select: typeof auditSelect }>
+
+/** A run of the ledger audit; the books agree when `difference_count` is 0. */
+export type LedgerAuditView = {
+  readonly id: number
+  readonly cause: 'person' | 'command' | 'nightly'
+  readonly started_at: string
+  readonly finished_at: string
+  readonly duration_ms: number
+  readonly users_checked: number
+  readonly difference_count: number
+  /** At most a thousand. */
+  readonly differences: readonly AuditDifference[]
+  /** Who ran it; `null` for keys, the command and the clock. */
+  readonly actor_id: number | null
+  readonly actor_email: string | null
+}
+
+/** Renders an audit. */
+export function toAuditView(row: AuditRow): LedgerAuditView {
+  return {
+    id: toId(row.id),
+    cause: oneOf(['nightly', 'person', 'command'], row.cause),
+    started_at: toTime(row.startedAt),
+    finished_at: toTime(row.finishedAt),
+    duration_ms: row.finishedAt.getTime() - row.startedAt.getTime(),
+    users_checked: row.usersChecked,
+    difference_count: row.differenceCount,
+    differences: differencesOf(row.differences),
+    actor_id: toIdOrNull(row.actorId),
+    actor_email: row.actor?.email ?? null,
+  }
+}
+
+function differencesOf(column: Prisma.JsonValue): readonly AuditDifference[] {
+  if (!Array.isArray(column)) return []
+  return column.flatMap((entry) => {
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return []
+    const { check, subject, expected, found } = entry
+    const known = AUDIT_CHECKS.find((candidate) => candidate.check === check)
+    if (known === undefined) return []
+    return [{ check: known.check, subject: text(subject), expected: text(expected), found: text(found) }]
+  })
+}
+
+function text(value: Prisma.JsonValue | undefined): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,164 @@
+import { codedError } from '../dial'
+import type { UpstreamHeaders } from '../types'
+import { readHead, type AnswerHead } from './read-head'
+
+export const NOT_HTTP_CODE = 'UPSTREAM_NOT_HTTP'
+
+const MAX_HEAD_BYTES = 64 * 1024
+const MAX_LINE_BYTES = 16 * 1024
+const HEAD_END = Buffer.from('\r\n\r\n')
+const LINE_FEED = 0x0a
+
+/** Who hears what an answer consists of. */
+export type AnswerListener = {
+  onHead(status: number, headers: UpstreamHeaders): void
+  onBody(chunk: Buffer): void
+  /** The whole answer has been read; `isReusable`: another request may follow on the connection. */
+  onEnd(isReusable: boolean): void
+}
+
+type State = 'head' | 'counted' | 'chunk_size' | 'chunk_data' | 'chunk_end' | 'trailers' | 'until_close'
+
+/**
+ * Reads HTTP/1.1 answers from the bytes of one connection, cut anywhere; chunks of the body are slices, never copies.
+ * Strict where being lenient could join two answers: such bytes throw, and the connection is of no more use.
+ * **Source:** https://www.rfc-editor.org/rfc/rfc9112
+ */
+export class AnswerParser {
+  private state: State = 'head'
+  /** Bytes of a head or line that are not whole yet. */
+  private partial: Buffer | null = null
+  private remaining = 0
+  private isReusable = true
+  private trailerBytes = 0
+  private listener: AnswerListener | null = null
+
+  /** Names who hears the next answer. */
+  expect(listener: AnswerListener): void {
+    this.listener = listener
+  }
+
+  /** Takes the next bytes. Throws when they are no HTTP, or when nothing was asked. */
+  push(chunk: Buffer): void {
+    let rest: Buffer | null = chunk
+    while (rest !== null && rest.byteLength > 0) {
+      if (this.listener === null) throw notHttp('bytes that nobody asked for')
+      rest = this.step(rest, this.listener)
+    }
+  }
+
+  /** The connection has ended; `true` = that is how the answer was delimited, and it is whole. */
+  finish(): boolean {
+    if (this.state !== 'until_close' || this.listener === null) return false
+    this.end(this.listener, false)
+    return true
+  }
+
+  private step(bytes: Buffer, listener: AnswerListener): Buffer | null {
+    switch (this.state) {
+      case 'head':
+        return this.takeHead(bytes, listener)
+      case 'counted':
+      case 'chunk_data':
+        return this.takeCounted(bytes, listener)
+      case 'chunk_size':
+        return this.takeLine(bytes, (line) => this.beginChunk(line))
+      case 'chunk_end':
+        return this.takeLine(bytes, (line) => this.endChunk(line))
+      case 'trailers':
+        return this.takeLine(bytes, (line) => this.takeTrailer(line, listener))
+      case 'until_close':
+        listener.onBody(bytes)
+        return null
+      default:
+        return this.state satisfies never
+    }
+  }
+
+  private takeHead(bytes: Buffer, listener: AnswerListener): Buffer | null {
+    const known = this.partial === null ? bytes : Buffer.concat([this.partial, bytes])
+    const end = known.indexOf(HEAD_END)
+    if (end > MAX_HEAD_BYTES || (end === -1 && known.byteLength > MAX_HEAD_BYTES))
+      throw notHttp('too long a head')
+    if (end === -1) {
+      this.partial = known
+      return null
+    }
+    this.partial = null
+    const head = readHead(known.toString('latin1', 0, end))
+    if (typeof head === 'string') throw notHttp(head)
+    if (head.status >= 200) this.beginBody(head, listener)
+    else if (head.status === 101) throw notHttp('a change of protocol')
+    return known.subarray(end + HEAD_END.byteLength)
+  }
+
+  private beginBody(head: AnswerHead, listener: AnswerListener): void {
+    const { status, body } = head
+    this.isReusable = head.isReusable
+    const isEmpty = body === 0
+    this.state = typeof body === 'number' ? 'counted' : BODY_STATES[body]
+    this.remaining = typeof body === 'number' ? body : 0
+    listener.onHead(status, head.headers)
+    if (isEmpty) this.end(listener, this.isReusable)
+  }
+
+  private takeCounted(bytes: Buffer, listener: AnswerListener): Buffer | null {
+    const isAll = bytes.byteLength >= this.remaining
+    const own = bytes.byteLength > this.remaining ? bytes.subarray(0, this.remaining) : bytes
+    const rest = own === bytes ? null : bytes.subarray(this.remaining)
+    this.remaining -= own.byteLength
+    const isChunked = this.state === 'chunk_data'
+    if (isAll && isChunked) this.state = 'chunk_end'
+    listener.onBody(own)
+    if (isAll && !isChunked) this.end(listener, this.isReusable)
+    return rest
+  }
+
+  /** Takes one line, its end included, and hands over its text. */
+  private takeLine(bytes: Buffer, take: (line: string) => void): Buffer | null {
+    const feed = bytes.indexOf(LINE_FEED)
+    const known = (this.partial?.byteLength ?? 0) + (feed === -1 ? bytes.byteLength : feed)
+    if (known > MAX_LINE_BYTES) throw notHttp('too long a line')
+    if (feed === -1) {
+      this.partial = this.partial === null ? bytes : Buffer.concat([this.partial, bytes])
+      return null
+    }
+    const line = (this.partial?.toString('latin1') ?? '') + bytes.toString('latin1', 0, feed)
+    this.partial = null
+    if (!line.endsWith('\r')) throw notHttp('a line without its end')
+    take(line.slice(0, -1))
+    return bytes.subarray(feed + 1)
+  }
+
+  private beginChunk(line: string): void {
+    const size = CHUNK_SIZE.exec(line)?.[1]
+    if (size === undefined) throw notHttp('a chunk without its size')
+    this.remaining = Number.parseInt(size, 16)
+    this.state = this.remaining === 0 ? 'trailers' : 'chunk_data'
+    this.trailerBytes = 0
+  }
+
+  private endChunk(line: string): void {
+    if (line !== '') throw notHttp('a chunk longer than its size')
+    this.state = 'chunk_size'
+  }
+
+  private takeTrailer(line: string, listener: AnswerListener): void {
+    this.trailerBytes += line.length
+    if (this.trailerBytes > MAX_LINE_BYTES) throw notHttp('too long trailers')
+    if (line === '') this.end(listener, this.isReusable)
+  }
+
+  private end(listener: AnswerListener, isReusable: boolean): void {
+    this.state = 'head'
+    this.listener = null
+    listener.onEnd(isReusable)
+  }
+}
+
+const BODY_STATES = { chunked: 'chunk_size', until_close: 'until_close' } as const
+const CHUNK_SIZE = /^([0-9a-fA-F]{1,12})[\t ]*(?:;.*)?$/
+
+function notHttp(why: string): Error {
+  return codedError(NOT_HTTP_CODE, `The answer is not HTTP/1.1: ${why}`)
+}

@@ -1,0 +1,145 @@
+import type { Socket } from 'node:net'
+import { codedError } from '../dial'
+import type { UpstreamHeaders } from '../types'
+import { AnswerParser, type AnswerListener } from './answer-parser'
+import type { Call } from './call'
+
+export const LOST_CODE = 'UPSTREAM_CLOSED'
+export const HEADERS_TIMEOUT_CODE = 'UPSTREAM_HEADERS_TIMEOUT'
+export const IDLE_TIMEOUT_CODE = 'UPSTREAM_IDLE_TIMEOUT'
+
+/** Small requests leave as one buffer; the bodies of larger ones are not copied. */
+const JOINED_BYTES = 32 * 1024
+
+/** What a connection tells its pool. */
+export type ConnectionOwner = {
+  /** It may take the next call. */
+  onFree(connection: Connection): void
+  /** It is gone. */
+  onClosed(connection: Connection): void
+}
+
+/** One keep-alive connection: one call at a time, handed its answer as it comes. */
+export class Connection implements AnswerListener {
+  /** The call being served; `null` = free. */
+  call: Call | null = null
+  /** When the call was sent, its last bytes came, or the connection became free; of `performance.now()`. */
+  sinceMs: number
+
+  private readonly parser = new AnswerParser()
+  private served = 0
+  private hasHead = false
+  private isPaused = false
+  private isClosed = false
+  private failure: Error | null = null
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly owner: ConnectionOwner,
+  ) {
+    this.sinceMs = performance.now()
+    socket.on('data', (chunk: Buffer) => this.take(chunk))
+    socket.on('end', () => this.takeEnd())
+    socket.on('error', (error) => this.destroy(error))
+    socket.on('close', () => this.takeClose())
+  }
+
+  /** Sends a call; the connection must be free. */
+  send(call: Call, head: string, body: Uint8Array): void {
+    this.call = call
+    this.hasHead = false
+    this.sinceMs = performance.now()
+    this.parser.expect(this)
+    call.onSent(this, this.served++ > 0)
+    const { socket } = this
+    if (body.byteLength <= JOINED_BYTES) {
+      const bytes = Buffer.allocUnsafe(head.length + body.byteLength)
+      bytes.write(head, 'latin1')
+      bytes.set(body, head.length)
+      socket.write(bytes)
+    } else {
+      socket.cork()
+      socket.write(head, 'latin1')
+      socket.write(body)
+      socket.uncork()
+    }
+  }
+
+  pause(): void {
+    this.isPaused = true
+    this.socket.pause()
+  }
+
+  resume(): void {
+    if (!this.isPaused) return
+    this.isPaused = false
+    this.sinceMs = performance.now()
+    this.socket.resume()
+  }
+
+  /** Ends the connection; a call on it hears of the error. */
+  destroy(error: Error | null): void {
+    if (this.isClosed) return
+    this.failure ??= error
+    this.socket.destroy()
+    this.takeClose()
+  }
+
+  /** Looks at the clock: a free connection is kept for `keepAliveMs`, a call has its own limits. */
+  checkTime(nowMs: number, keepAliveMs: number): void {
+    const { call } = this
+    const passedMs = nowMs - this.sinceMs
+    if (call === null) {
+      if (passedMs > keepAliveMs) this.destroy(null)
+    } else if (!this.hasHead) {
+      if (passedMs > call.headersTimeoutMs)
+        this.destroy(codedError(HEADERS_TIMEOUT_CODE, 'No answer in time'))
+    } else if (!this.isPaused && passedMs > call.idleTimeoutMs) {
+      this.destroy(codedError(IDLE_TIMEOUT_CODE, 'The answer stalled'))
+    }
+  }
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    this.hasHead = true
+    this.call?.onHead(status, headers)
+  }
+
+  onBody(chunk: Buffer): void {
+    this.call?.onBody(chunk)
+  }
+
+  onEnd(isReusable: boolean): void {
+    const { call } = this
+    this.call = null
+    this.sinceMs = performance.now()
+    // A paused reader has its bytes already: the connection itself has none left to wait for.
+    this.resume()
+    const isFree = isReusable && !this.isClosed && this.socket.writableLength === 0
+    if (!isFree) this.destroy(null)
+    call?.onEnd()
+    if (isFree) this.owner.onFree(this)
+  }
+
+  private take(chunk: Buffer): void {
+    if (this.isClosed) return
+    if (this.hasHead) this.sinceMs = performance.now()
+    try {
+      this.parser.push(chunk)
+    } catch (error) {
+      this.destroy(error instanceof Error ? error : null)
+    }
+  }
+
+  private takeEnd(): void {
+    if (!this.isClosed && !this.parser.finish()) this.destroy(null)
+  }
+
+  private takeClose(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    const { call } = this
+    this.call = null
+    this.owner.onClosed(this)
+    call?.onLost(this.failure ?? codedError(LOST_CODE, 'The other side closed the connection'))
+  }
+}

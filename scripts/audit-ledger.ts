@@ -1,0 +1,49 @@
+// Proves that balances, ledger, usage rows and rollups agree; prints every difference and exits with 1 if there is one.
+import { closePrismaClient, createLogger, env, openDatabase } from '@/lib/infra'
+import type { OpenDatabase } from '@/lib/infra'
+import { systemContext } from '@/lib/server/process/system-context'
+import { runLedgerAudit, type LedgerAuditView } from '@/lib/services'
+
+/** The configured database, beside whatever runs on it; else the embedded one, which must be free. */
+async function findDatabase(): Promise<OpenDatabase> {
+  const settings = env()
+  const { DATABASE_URL: url } = settings
+  if (url === undefined) return openDatabase(settings, createLogger(settings.LOG_LEVEL))
+  return {
+    url,
+    directUrl: settings.DATABASE_DIRECT_URL ?? url,
+    embedded: false,
+    stop: () => Promise.resolve(),
+  }
+}
+
+function report(audit: LedgerAuditView): void {
+  for (const { check, subject, expected, found } of audit.differences) {
+    process.stdout.write(`${check}: ${subject}: expected ${expected}, found ${found}\n`)
+  }
+  const seconds = (audit.duration_ms / 1000).toFixed(1)
+  process.stdout.write(
+    audit.difference_count === 0
+      ? `The books of ${audit.users_checked} user(s) agree (${seconds} s).\n`
+      : `${audit.difference_count} difference(s) in the books of ${audit.users_checked} user(s) (${seconds} s).\n`,
+  )
+}
+
+async function main(): Promise<void> {
+  const settings = env()
+  const logger = createLogger(settings.LOG_LEVEL)
+  const database = await findDatabase()
+  try {
+    const audit = await runLedgerAudit(systemContext({ settings, database, logger }), 'command')
+    report(audit)
+    process.exitCode = audit.difference_count === 0 ? 0 : 1
+  } finally {
+    await closePrismaClient(database.url)
+    await database.stop()
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`audit:ledger: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 2
+})

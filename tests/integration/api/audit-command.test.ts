@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createUser } from '@/lib/services'
+import { openApi, type ApiFixture } from './api-fixture'
+
+const run = promisify(execFile)
+const root = path.resolve(import.meta.dirname, '../../..')
+let api: ApiFixture
+
+beforeAll(async () => {
+  api = await openApi()
+})
+afterAll(() => api.close())
+
+async function audit(): Promise<{ readonly code: number; readonly text: string }> {
+  const program = [path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/audit-ledger.ts']
+  const variables = {
+    DATABASE_URL: api.url,
+    ENCRYPTION_KEYS: 'a key ring key of the tests',
+    LOG_LEVEL: 'silent',
+  }
+  const options = { cwd: root, env: { NODE_ENV: 'test' as const, PATH: process.env['PATH'], ...variables } }
+  try {
+    return { code: 0, text: (await run(process.execPath, program, options)).stdout }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, text: stdout + stderr }
+  }
+}
+
+test('npm run audit:ledger says whether the books agree, and lists what does not', async () => {
+  const { id } = await createUser(api.admin, {
+    email: 'books@example.com',
+    password: 'correct horse',
+    balance: 3,
+  })
+  expect(await audit()).toEqual({ code: 0, text: expect.stringContaining('agree') })
+  await api.db.$executeRaw`UPDATE user_state SET balance = 2 WHERE user_id = ${id}`
+  const found = await audit()
+  expect(found.code).toBe(1)
+  expect(found.text).toContain(`balance: user ${id}: expected 3.0000000000, found 2.0000000000`)
+  expect((await api.db.ledgerAudit.findMany({ orderBy: { id: 'asc' } })).map(({ cause }) => cause)).toEqual([
+    'command',
+    'command',
+  ])
+})

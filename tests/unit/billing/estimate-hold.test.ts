@@ -1,0 +1,126 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  boundedHold,
+  compileCataloguePrice,
+  compileChannelPrice,
+  computeCost,
+  strictHold,
+} from '@/lib/billing'
+import type { HoldQuestion, ResolvedPrice } from '@/lib/billing'
+import { Decimal, NO_USAGE, ONE, unitsOf } from '@/lib/core'
+import { cataloguePrice, entry, interval } from './make-price'
+
+function priced(input: string, output: string): ResolvedPrice | null {
+  return compileChannelPrice(
+    entry({ inputPrice: new Decimal(input), outputPrice: new Decimal(output) }),
+    null,
+  )
+}
+
+const price = priced('0.000003', '0.000015')
+
+function question(parts: Partial<HoldQuestion> = {}): HoldQuestion {
+  return { prices: [price], multiplier: ONE, bodyBytes: 4_000, maxTokens: 1_000, ...parts }
+}
+
+describe('bounded hold', () => {
+  it('is the estimated input and the output asked for', () => {
+    // 1,000 × 0.000003 + 1,000 × 0.000015 = 0.018 USD
+    expect(boundedHold(question())).toEqual({ total: 180_000_000n, actual: 180_000_000n })
+  })
+
+  it('foresees at most 4,096 tokens of output', () => {
+    const capped = boundedHold(question({ maxTokens: 4_096 }))
+    expect(boundedHold(question({ maxTokens: 1_000_000 }))).toEqual(capped)
+    expect(boundedHold(question({ maxTokens: null }))).toEqual(capped)
+  })
+
+  it('takes the dearest price of the plan and the multiplier, rounded up', () => {
+    const dear = priced('0.000006', '0.00003')
+    expect(boundedHold(question({ prices: [price, dear, null] })).total).toBe(360_000_000n)
+    const third = boundedHold(question({ multiplier: new Decimal('0.3333') }))
+    expect(third).toEqual({ total: 180_000_000n, actual: 59_994_000n })
+    const least = question({ bodyBytes: 1, maxTokens: 0, multiplier: new Decimal('0.0001') })
+    expect(boundedHold(least).actual).toBe(3n)
+  })
+
+  it('costs nothing where nothing has a price or the multiplier is 0', () => {
+    expect(boundedHold(question({ prices: [null] }))).toEqual({ total: 0n, actual: 0n })
+    expect(boundedHold(question({ multiplier: new Decimal(0) })).actual).toBe(0n)
+  })
+
+  it('is the price of a request where requests are billed by the piece', () => {
+    const piece = compileChannelPrice(
+      entry({ billingMode: 'per_request', perRequestPrice: new Decimal('0.25') }),
+      null,
+    )
+    expect(boundedHold(question({ prices: [piece] })).total).toBe(2_500_000_000n)
+  })
+})
+
+const money = fc.integer({ min: 0, max: 10 ** 6 }).map((n) => new Decimal(n).div(10 ** 10))
+const text = money.map((amount) => amount.toFixed())
+const channelPrice = fc
+  .record({ inputPrice: money, outputPrice: money, cacheWritePrice: money, cacheReadPrice: money })
+  .chain((fields) =>
+    fc.record({ inputPrice: money, outputPrice: money }).map((above) =>
+      compileChannelPrice(
+        entry({
+          ...fields,
+          intervals: [
+            interval({ ...fields, minTokens: 0, maxTokens: 20_000 }),
+            interval({ ...above, minTokens: 20_000 }),
+          ],
+        }),
+        null,
+      ),
+    ),
+  )
+const listPrice = fc
+  .record({ input: text, output: text, cacheWrite5m: text, cacheWrite1h: text, cacheRead: text })
+  .map((prices) => compileCataloguePrice(cataloguePrice(prices), 'catalogue'))
+
+describe('strict hold', () => {
+  it('is refused without a limit on the output, or beyond what anybody pays', () => {
+    expect(strictHold({ ...question({ maxTokens: null }), extraTokens: 0 })).toBeNull()
+    expect(strictHold({ ...question({ maxTokens: 2 ** 40 }), extraTokens: 0 })).toBeNull()
+  })
+
+  it('is never less than what the request can cost, whatever its tokens are billed as', () => {
+    const tokens = fc.integer({ min: 0, max: 30_000 })
+    const usages = fc.record({
+      inputTokens: tokens,
+      cacheReadTokens: tokens,
+      cacheCreation5mTokens: tokens,
+      cacheCreation1hTokens: tokens,
+      outputTokens: tokens,
+    })
+    const terms = fc.record({
+      multiplier: fc.integer({ min: 0, max: 30_000 }).map((n) => new Decimal(n).div(10_000)),
+      serviceTier: fc.constantFrom(null, 'priority', 'flex', 'standard'),
+      slack: tokens,
+    })
+    fc.assert(
+      fc.property(fc.oneof(channelPrice, listPrice), usages, terms, (resolved, counts, term) => {
+        if (resolved === null) throw new Error('a price was stated')
+        const { outputTokens, ...inputs } = counts
+        const { multiplier, serviceTier, slack } = term
+        const cost = computeCost({ ...NO_USAGE, ...counts }, resolved, {
+          rateMultiplier: multiplier,
+          serviceTier,
+        })
+        const hold = strictHold({
+          prices: [resolved],
+          multiplier,
+          bodyBytes: Object.values(inputs).reduce((sum, count) => sum + count, 0),
+          maxTokens: outputTokens + slack,
+          extraTokens: 0,
+        })
+        if (hold === null) return
+        expect(hold.actual).toBeGreaterThanOrEqual(unitsOf(cost.actual))
+        expect(hold.total).toBeGreaterThanOrEqual(unitsOf(cost.total))
+      }),
+    )
+  })
+})

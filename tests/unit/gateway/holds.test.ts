@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { Decimal } from '@/lib/core'
+import type { GatewaySnapshot, SubscriptionUsage } from '@/lib/gateway'
+import { createHarness } from '../../support/gateway-harness'
+import type { HarnessOptions } from '../../support/gateway-harness'
+
+const NOW_MS = Date.parse('2026-03-28T10:30:00Z')
+
+/** 100 bytes of text, 1,000 tokens of output: held for about 0.0151 USD at 3 and 15 USD a million tokens. */
+function body(parts: object = {}): string {
+  return JSON.stringify({
+    model: 'claude-sonnet-4-5',
+    max_tokens: 1_000,
+    messages: [{ role: 'user', content: 'Hello' }],
+    ...parts,
+  })
+}
+
+const strict: Partial<GatewaySnapshot['settings']> = { holds: 'strict', storeOutage: 'reject' }
+const at = { nowMs: () => NOW_MS }
+
+describe('holds', () => {
+  it('of running requests count against the balance until their answers have a price', async () => {
+    const harness = createHarness({ ...at, balance: '0.04' })
+    const running = [1, 2].map(() => harness.begin({ body: body() }))
+    const third = await harness.call({ body: body() })
+    expect(third.status).toBe(403)
+    expect(third.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+    await Promise.all(running.map(({ done }) => done))
+    expect(harness.rows).toHaveLength(2)
+    expect((await harness.call({ body: body() })).status).toBe(200)
+    expect(harness.coordination.sizes()).toMatchObject({ leases: 0, holds: 0 })
+    const spent = harness.rows.reduce((sum, row) => sum.plus(row.actual_cost), new Decimal(0))
+    expect(harness.billing.pendingOf(3)).toEqual(spent)
+  })
+
+  it('are given back when the upstream fails', async () => {
+    const failing = createHarness({ ...at, answer: () => ({ status: 400, chunks: ['{}'] }) })
+    expect((await failing.call({ body: body() })).status).toBe(400)
+    expect(failing.coordination.sizes()).toMatchObject({ leases: 0, holds: 0 })
+  })
+
+  it('are bounded by 4,096 tokens, or by the request under strict', async () => {
+    const large = { body: body({ max_tokens: 100_000 }) }
+    expect((await createHarness({ ...at, balance: '0.1' }).call(large)).status).toBe(200)
+    const refused = await createHarness({ ...at, balance: '0.1', settings: strict }).call(large)
+    expect(refused.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+  })
+
+  it.each([
+    ['no limit of its output', { max_tokens: undefined }],
+    ['a tool that the provider runs', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
+  ])('refuse under strict a request with %s', async (_name, parts) => {
+    const harness = createHarness({ ...at, settings: strict })
+    const reply = await harness.call({ body: body(parts) })
+    expect(reply.status).toBe(400)
+    expect(reply.headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
+    expect(harness.sent).toEqual([])
+  })
+
+  it('foresee under strict the whole context of what a body only links to', async () => {
+    const source = { type: 'url', url: 'https://example.com/a.pdf' }
+    const linked = { messages: [{ role: 'user', content: [{ type: 'document', source }] }] }
+    const refused = await createHarness({ ...at, balance: '4', settings: strict }).call({
+      body: body(linked),
+    })
+    expect(refused.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+  })
+
+  it('wait under strict until the usage of an ended process is settled', async () => {
+    const left = { directories: 1 }
+    const harness = createHarness({ ...at, settings: strict })
+    const billing = { ...harness.billing, isComplete: () => left.directories === 0 }
+    const gated = createHarness({ ...at, settings: strict, ports: { billing } })
+    expect((await gated.call({ body: body() })).headers['x-switchyard-code']).toBe('BILLING_UNAVAILABLE')
+    left.directories = 0
+    expect((await gated.call({ body: body() })).status).toBe(200)
+  })
+})
+
+function usage(parts: Partial<SubscriptionUsage>): SubscriptionUsage {
+  const none = new Decimal(0)
+  return {
+    startsAtMs: NOW_MS,
+    dailyUsage: none,
+    weeklyUsage: none,
+    monthlyUsage: none,
+    dailyStartMs: null,
+    weeklyStartMs: null,
+    monthlyStartMs: null,
+    ...parts,
+  }
+}
+
+function subscribed(used: SubscriptionUsage, options: HarnessOptions = {}) {
+  const subscription = { id: '7', groupId: 1, startsAtMs: NOW_MS, expiresAtMs: NOW_MS + 9e9 }
+  const harness = createHarness({
+    balance: '0',
+    ...at,
+    ...options,
+    group: { subscriptionType: 'subscription', dailyLimitUsd: new Decimal('0.05'), ...options.group },
+    entry: { user: { subscriptions: new Map([[1, subscription]]) } },
+  })
+  harness.billing.putSubscription('7', used, 1)
+  return harness
+}
+
+describe('a subscription', () => {
+  it('pays without the balance, by list price, and is refused with the window that is used up', async () => {
+    const dailyUsage = new Decimal('0.03')
+    const harness = subscribed(usage({ dailyUsage, dailyStartMs: NOW_MS }), {
+      group: { rateMultiplier: new Decimal('0.5') },
+    })
+    expect((await harness.call({ body: body() })).status).toBe(200)
+    expect(harness.rows[0]).toMatchObject({ billing_type: 'subscription', rate_multiplier: '0.5' })
+    expect(harness.billing.subscriptionOf('7')?.pending).toBe(
+      BigInt(new Decimal(harness.rows[0]?.total_cost ?? 0).times(1e10).toFixed()),
+    )
+    const running = harness.begin({ body: body() })
+    const refused = await harness.call({ body: body() })
+    expect(refused.status).toBe(403)
+    expect(refused.headers['x-switchyard-code']).toBe('SUBSCRIPTION_LIMIT')
+    expect(refused.text).toContain('daily, resets at 2026-03-29T10:30:00.000Z')
+    expect(refused.headers['x-should-retry']).toBe('false')
+    await running.done
+  })
+
+  it('lets its user in again once the window has ended, also one of the calendar', async () => {
+    const spent = usage({ dailyUsage: new Decimal('0.05'), dailyStartMs: NOW_MS })
+    expect(
+      (await subscribed(spent, { nowMs: () => NOW_MS + 86_400_000 }).call({ body: body() })).status,
+    ).toBe(200)
+    const settings: Partial<GatewaySnapshot['settings']> = {
+      subscriptionWindows: { kind: 'calendar', timeZone: 'Asia/Tokyo' },
+    }
+    const today = usage({ dailyUsage: new Decimal('0.05'), dailyStartMs: Date.parse('2026-03-27T15:00:00Z') })
+    const refused = await subscribed(today, { settings }).call({ body: body() })
+    expect(refused.text).toContain('resets at 2026-03-28T15:00:00.000Z')
+    const tomorrow = () => Date.parse('2026-03-28T15:00:00Z')
+    expect((await subscribed(today, { settings, nowMs: tomorrow }).call({ body: body() })).status).toBe(200)
+  })
+
+  it('shows its windows, with what is not settled yet, in /v1/usage', async () => {
+    const harness = subscribed(usage({ dailyUsage: new Decimal('0.03'), dailyStartMs: NOW_MS }))
+    harness.billing.addPending({
+      userId: 3,
+      apiKeyId: 7,
+      subscriptionId: '7',
+      actual: new Decimal(0),
+      total: new Decimal('0.01'),
+    })
+    const reply = await harness.call({ method: 'GET', path: '/v1/usage', body: '' })
+    expect(JSON.parse(reply.text)).toMatchObject({
+      remaining: 0.01,
+      subscription: { daily_usage_usd: 0.04, weekly_usage_usd: 0.01, daily_limit_usd: 0.05 },
+    })
+  })
+})

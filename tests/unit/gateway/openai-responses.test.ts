@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { readSseText } from '@/lib/protocols'
+import { createHarness } from '../../support/gateway-harness'
+import type { HarnessOptions, ScriptedAnswer } from '../../support/gateway-harness'
+import { STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
+import { responseAnswer, RESPONSES_REQUEST, responseStream } from '../../support/openai-fixtures'
+
+const PATH = '/v1/responses'
+const OPENAI: HarnessOptions = {
+  group: { platform: 'openai' },
+  accounts: [1, 2].map((id) => ({ id, platform: 'openai' as const, priority: id })),
+  channels: [
+    { modelMapping: { openai: { mine: 'gpt-5.4', 'gpt-5.4': 'gpt-5.4' } } },
+    { modelMapping: { openai: { other: 'gpt-5.4' } } },
+  ],
+}
+const stream = (chunks: readonly string[]): ScriptedAnswer => ({
+  status: 200,
+  headers: STREAM_ANSWER_HEADERS,
+  chunks,
+})
+const whole = (text: string): ScriptedAnswer => ({ status: 200, chunks: [text] })
+const body = (fields: object = {}): string => JSON.stringify({ ...RESPONSES_REQUEST, ...fields })
+
+describe('Responses', () => {
+  it('an answer in one piece is passed, named as asked, and billed with disjoint tokens', async () => {
+    const harness = createHarness({ ...OPENAI, answer: () => whole(responseAnswer()) })
+    const reply = await harness.call({ path: PATH, body: body({ model: 'mine' }) })
+    expect(reply).toMatchObject({ status: 200, text: responseAnswer('resp_1', 'mine') })
+    expect(harness.sent[0]).toMatchObject({ path: PATH })
+    expect(harness.rows[0]).toMatchObject({
+      protocol: 'openai_responses',
+      input_tokens: 40,
+      cache_read_tokens: 60,
+      output_tokens: 20,
+      reasoning_tokens: 5,
+      usage_source: 'final',
+    })
+  })
+
+  it('a stream is passed, named as asked, and billed before its end is forwarded', async () => {
+    const harness = createHarness({ ...OPENAI, answer: () => stream(responseStream()) })
+    const reply = await harness.call({ path: PATH, body: body({ model: 'mine', stream: true }) })
+    expect(reply.text).toBe(responseStream('resp_1', 'mine').join(''))
+    expect(harness.rows[0]).toMatchObject({ input_tokens: 40, output_tokens: 20, status: 'ok' })
+  })
+
+  it.each([
+    ['/responses', '/v1/responses'],
+    ['/backend-api/codex/responses', '/v1/responses'],
+    ['/api/v1/responses/', '/v1/responses'],
+    ['/v1/responses/compact', '/v1/responses/compact'],
+    ['/backend-api/codex/responses/compact', '/v1/responses/compact'],
+  ])('POST %s', async (path, upstream) => {
+    const harness = createHarness({ ...OPENAI, answer: () => whole(responseAnswer()) })
+    expect((await harness.call({ path, body: body() })).status).toBe(200)
+    expect(harness.sent[0]?.path).toBe(upstream)
+  })
+
+  it('counting input tokens takes no slot and writes no row', async () => {
+    const counted = '{"object":"response.input_tokens","input_tokens":11}'
+    const harness = createHarness({ ...OPENAI, answer: () => whole(counted) })
+    const reply = await harness.call({ path: '/v1/responses/input_tokens', body: body() })
+    expect(reply.text).toBe(counted)
+    expect(harness.rows).toHaveLength(0)
+  })
+
+  it.each([
+    ['GET', PATH, 426, 'UPGRADE_REQUIRED'],
+    ['GET', '/v1/responses/resp_1', 405, 'METHOD_NOT_ALLOWED'],
+    ['POST', '/v1/responses/../messages', 404, 'NOT_FOUND'],
+    ['POST', '/backend-api/nothing', 404, 'NOT_FOUND'],
+  ])('%s %s is refused', async (method, path, status, code) => {
+    const reply = await createHarness(OPENAI).call({ method, path, body: body() })
+    expect(reply).toMatchObject({ status, headers: { 'x-should-retry': 'false' } })
+    expect(JSON.parse(reply.text)).toMatchObject({ error: { code, param: null } })
+  })
+
+  it('a stream that breaks ends with a failed response that goes on from what was seen', async () => {
+    const harness = createHarness({ ...OPENAI, answer: () => stream(responseStream().slice(0, 2)) })
+    const reply = await harness.call({ path: PATH, body: body({ model: 'mine', stream: true }) })
+    const last = readSseText(Buffer.from(reply.text)).at(-1)
+    expect(last?.event).toBe('response.failed')
+    expect(JSON.parse(last?.data ?? '')).toMatchObject({
+      sequence_number: 2,
+      response: { id: 'resp_1', model: 'mine', status: 'failed', error: { code: 'server_error' } },
+    })
+    expect(harness.rows[0]).toMatchObject({ status: 'upstream_error' })
+  })
+
+  it('a response that failed upstream is passed on and billed as it says', async () => {
+    const failed = (responseStream()[2] ?? '')
+      .replaceAll('completed', 'failed')
+      .replace('"error":null', '"error":{"code":"server_error","message":"no"}')
+    const chunks = [...responseStream().slice(0, 2), failed]
+    const harness = createHarness({ ...OPENAI, answer: () => stream(chunks) })
+    const reply = await harness.call({ path: PATH, body: body({ stream: true }) })
+    expect(reply.text).toBe(chunks.join(''))
+    expect(harness.rows[0]).toMatchObject({
+      status: 'upstream_error',
+      output_tokens: 20,
+      error_message: 'no',
+    })
+    expect(harness.reports.map(({ outcome }) => outcome.kind)).toEqual(['serverError'])
+  })
+})
+
+describe('previous_response_id', () => {
+  type Harness = ReturnType<typeof createHarness>
+  const ask = (harness: Harness, fields: object) => harness.call({ path: PATH, body: body(fields) })
+  const usedBy = (harness: Harness): unknown[] => harness.sent.map(({ account }) => account.id)
+  /** The first account is limited once, so the second gives the first answer. */
+  const answer = (_request: unknown, call: number): ScriptedAnswer =>
+    call === 1 ? { status: 429, chunks: ['{}'] } : whole(responseAnswer(`resp_${call}`))
+
+  it.each([false, true])('goes to the account that gave the answer; streamed: %s', async (isStream) => {
+    const harness = createHarness({
+      ...OPENAI,
+      answer: (request, call) =>
+        call > 1 && isStream ? stream(responseStream(`resp_${call}`)) : answer(request, call),
+    })
+    await ask(harness, { stream: isStream })
+    await ask(harness, { stream: isStream })
+    await ask(harness, { stream: isStream, previous_response_id: 'resp_2' })
+    await ask(harness, { input: 'another', previous_response_id: 'resp_unknown' })
+    expect(usedBy(harness)).toEqual([1, 2, 1, 2, 1])
+  })
+
+  it('does not fail over, and says why where the account is gone', async () => {
+    let isLimited = false
+    const harness = createHarness({
+      ...OPENAI,
+      answer: (request, call) => (isLimited ? { status: 429, chunks: ['{}'] } : answer(request, call)),
+    })
+    await ask(harness, {})
+    isLimited = true
+    const limited = await ask(harness, { previous_response_id: 'resp_2' })
+    expect(limited.status).toBe(429)
+    expect(usedBy(harness)).toEqual([1, 2, 2])
+    const member = harness.snapshot.groups.get(1)?.pools.get(1)?.[1]
+    Object.assign(member?.account ?? {}, { status: 'disabled' })
+    const gone = await ask(harness, { previous_response_id: 'resp_2' })
+    expect(gone.status).toBe(400)
+    expect(JSON.parse(gone.text)).toMatchObject({
+      error: {
+        type: 'invalid_request_error',
+        code: 'ANSWER_GONE',
+        message: expect.stringContaining('previous_response_id'),
+      },
+    })
+  })
+
+  it('stays on its channel: another alias of the group knows nothing of it', async () => {
+    const harness = createHarness({ ...OPENAI, answer })
+    await ask(harness, {})
+    await ask(harness, { model: 'other', previous_response_id: 'resp_2' })
+    expect(usedBy(harness)).toEqual([1, 2, 1])
+  })
+
+  it('is not remembered where the provider keeps nothing', async () => {
+    const harness = createHarness({ ...OPENAI, answer })
+    await ask(harness, { store: false })
+    await ask(harness, { previous_response_id: 'resp_2' })
+    expect(usedBy(harness)).toEqual([1, 2, 1])
+  })
+})

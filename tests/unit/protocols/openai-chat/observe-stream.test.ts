@@ -1,0 +1,113 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NO_USAGE } from '@/lib/core'
+import { openaiChat, readSseText, type ModelNames } from '@/lib/protocols'
+import { cutAt, cutPlaces } from '../cut-at-random'
+import { expectForAnyChunks, loadFixture, observeChunks, type Watching } from '../observe-chunks'
+import { FIXTURES } from './stream-fixtures'
+
+const load = (file: string): Buffer => loadFixture('openai-chat', file)
+const plain: Watching = { protocol: openaiChat }
+
+describe.each(FIXTURES)('$file', (fixture) => {
+  const text = load(fixture.file)
+  const { file: _file, usage, ...rest } = fixture
+  const expected = {
+    ...rest,
+    usage: { ...NO_USAGE, ...usage },
+    terminals: fixture.sawTerminal ? 1 : 0,
+  }
+  const alias: ModelNames = { requestedModel: 'alias "ü"', upstreamModel: fixture.model ?? 'x' }
+
+  it('is read once, whatever the chunks, and forwarded byte by byte', () => {
+    expectForAnyChunks(plain, text, { ...expected, forwarded: text.toString('latin1') })
+  })
+
+  it('restores the requested model in every chunk, and not in what was generated', () => {
+    const shown = text
+      .toString()
+      .replaceAll(
+        /^(data: \{.*?[^\\]"model":\s?)"[^"]*"/gm,
+        (_match, before: string) => before + JSON.stringify(alias.requestedModel),
+      )
+    const forwarded = Buffer.from(shown).toString('latin1')
+    expectForAnyChunks({ ...plain, names: alias }, text, { ...expected, forwarded })
+    if (fixture.model !== null) expect(shown).not.toBe(text.toString())
+  })
+
+  it('does not show usage that nobody asked for', () => {
+    const shown = text
+      .toString()
+      .split(/(?<=\n\r?\n)/)
+      .filter((event) => !event.includes('"choices":[],'))
+      .join('')
+    const forwarded = Buffer.from(shown).toString('latin1')
+    expectForAnyChunks({ ...plain, request: { hidesUsage: true } }, text, { ...expected, forwarded })
+  })
+})
+
+describe('odd streams', () => {
+  const texts = FIXTURES.map(({ file }) => load(file))
+  const mutation = fc.tuple(fc.nat(), fc.oneof(fc.constantFrom(...Buffer.from('"{}\n\r:\\,')), fc.nat(255)))
+  const alias: ModelNames = { requestedModel: 'alias', upstreamModel: 'gpt-5.4-2026-03-05' }
+
+  it('any bytes pass unchanged and nothing throws', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), cutPlaces, (bytes, places) => {
+        const text = Buffer.from(bytes)
+        expect(observeChunks(plain, cutAt(text, places))['forwarded']).toBe(text.toString('latin1'))
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('broken streams are judged alike for every chunking', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...texts),
+        fc.array(mutation, { maxLength: 8 }),
+        cutPlaces,
+        (text, mutations, places) => {
+          const broken = Buffer.from(text)
+          for (const [at, byte] of mutations) broken[at % broken.length] = byte
+          const watchings: Watching[] = [
+            plain,
+            { ...plain, names: alias },
+            { ...plain, names: alias, request: { hidesUsage: true } },
+          ]
+          for (const watching of watchings) {
+            expect(observeChunks(watching, cutAt(broken, places))).toEqual(observeChunks(watching, [broken]))
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('a line of many megabytes flows on, and the stream is read to its end', () => {
+    const [first = ''] = load('text.sse').toString().split('\n\n')
+    const long = first.replace('"content":""', () => `"content":"${'x'.repeat(3_000_000)}"`)
+    const text = Buffer.from(`${long}\n\n${load('text.sse').toString()}`)
+    const chunks = cutAt(
+      text,
+      Array.from({ length: 200 }, (_, index) => index * 16_000),
+    )
+    const seen = observeChunks({ ...plain, names: alias, request: { hidesUsage: true } }, chunks)
+    expect(seen).toMatchObject({ usageState: 'final', sawTerminal: true })
+    expect(
+      String(seen['forwarded']).startsWith(long.slice(0, 90).replace(/gpt-5.4-2026-03-05/, 'alias')),
+    ).toBe(true)
+  })
+
+  it('the length of generated text is estimated', () => {
+    const text = load('text.sse')
+    const whole = readSseText(text).reduce((sum, { data }) => {
+      const content = /"content":"((?:[^"\\]|\\.)*)"/.exec(data)?.[1] ?? ''
+      return sum + content.length
+    }, 0)
+    const observer = openaiChat.observeStream({ requestedModel: 'm', upstreamModel: 'm' })
+    expect(observer.outputCharacters()).toBe(0)
+    observer.push(text)
+    expect(Math.abs(observer.outputCharacters() - whole)).toBeLessThan(whole * 0.4)
+  })
+})
