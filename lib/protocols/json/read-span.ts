@@ -24,18 +24,21 @@ export function spliceBytes(text: Buffer, span: ByteSpan, replacement: string): 
 /** Replaces the bytes of several spans, which ascend and do not overlap; without any the very same buffer. */
 export function spliceAll(text: Buffer, splices: readonly BodySplice[]): Buffer {
   if (splices.length === 0) return text
-  let length = text.length
-  for (const { span, text: inserted } of splices) {
-    length += Buffer.byteLength(inserted) - (span.end - span.start)
-  }
-  const result = Buffer.allocUnsafe(length)
+  const pieces: Buffer[] = []
   let from = 0
-  let to = 0
-  for (const { span, text: inserted } of splices) {
-    to += text.copy(result, to, from, span.start)
-    to += result.write(inserted, to, 'utf8')
+  let length = 0
+  let latest = ''
+  let inserted: Buffer = Buffer.alloc(0)
+  for (const { span, text: replacement } of splices) {
+    // In a stream it is the same name again and again: encoded once.
+    if (replacement !== latest) {
+      latest = replacement
+      inserted = Buffer.from(replacement)
+    }
+    pieces.push(text.subarray(from, span.start), inserted)
+    length += span.start - from + inserted.length
     from = span.end
   }
-  text.copy(result, to, from)
-  return result
+  pieces.push(text.subarray(from))
+  return Buffer.concat(pieces, length + text.length - from)
 }

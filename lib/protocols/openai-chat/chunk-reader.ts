@@ -9,7 +9,7 @@ const LINE_FEED = 0x0a
 const LETTER_E = 0x65
 /** Short needles with a rare first byte: they are found by memchr, several GB a second. */
 const DONE_PART = Buffer.from('DONE]')
-const USAGE_PART = Buffer.from('_tokens"')
+const USAGE_PART = Buffer.from('kens"')
 const ERROR_PART = Buffer.from('rror"')
 
 /** What has been read of a stream so far. */

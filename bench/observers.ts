@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { anthropicMessages, openaiChat, openaiResponses } from '../lib/protocols'
+import type { ModelNames, Protocol } from '../lib/protocols'
+
+/** Bytes of a chunk as sockets hand them over. */
+const CHUNK_BYTES = 16_384
+const STREAM_EVENTS = 2_000
+const ROUNDS = 200
+
+const SAME: ModelNames = { requestedModel: 'gpt-5.4', upstreamModel: 'gpt-5.4' }
+const RENAMED: ModelNames = { requestedModel: 'alias', upstreamModel: 'gpt-5.4-2026-03-05' }
+
+type Case = readonly [name: string, protocol: Protocol, fixture: string, delta: string]
+
+const CASES: readonly Case[] = [
+  ['Anthropic Messages', anthropicMessages, 'anthropic/text.sse', 'content_block_delta'],
+  ['Chat Completions', openaiChat, 'openai-chat/text.sse', '"content":"Hello"'],
+  ['Responses', openaiResponses, 'openai-responses/text.sse', 'output_text.delta'],
+]
+
+/** A recorded stream whose first content event comes many times. */
+function longStream(fixture: string, delta: string): Buffer {
+  const text = readFileSync(new URL(`../tests/fixtures/${fixture}`, import.meta.url), 'utf8')
+  const events = text.split(/(?<=\n\n)/)
+  const at = events.findIndex((event) => event.includes(delta))
+  return Buffer.from(
+    [...events.slice(0, at), (events[at] ?? '').repeat(STREAM_EVENTS), ...events.slice(at)].join(''),
+  )
+}
+
+function eventsPerSecond(protocol: Protocol, names: ModelNames, stream: Buffer): number {
+  const watch = (): void => {
+    const observer = protocol.observeStream(names)
+    for (let at = 0; at < stream.length; at += CHUNK_BYTES)
+      observer.push(stream.subarray(at, at + CHUNK_BYTES))
+    observer.flush()
+  }
+  for (let round = 0; round < ROUNDS / 10; round += 1) watch()
+  const began = performance.now()
+  for (let round = 0; round < ROUNDS; round += 1) watch()
+  return (ROUNDS * STREAM_EVENTS * 1_000) / (performance.now() - began)
+}
+
+for (const [name, protocol, fixture, delta] of CASES) {
+  const stream = longStream(fixture, delta)
+  const [plain, renamed] = [SAME, RENAMED].map(
+    (names) => eventsPerSecond(protocol, names, stream) / 1_000_000,
+  )
+  process.stdout.write(
+    `${name.padEnd(20)} ${(plain ?? 0).toFixed(2)} M events/s, ${(renamed ?? 0).toFixed(2)} with the model restored\n`,
+  )
+}
