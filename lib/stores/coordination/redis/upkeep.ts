@@ -46,7 +46,8 @@ function checkEpoch(state: RedisState, isRenewing: boolean, onLost: () => void):
     operation: ['e', `${state.tag}.${state.options.clock()}`],
     done(answer) {
       const found = typeof answer === 'string' ? answer : null
-      const wasLost = state.epoch !== null && found !== state.epoch
+      // Before the first answer nobody can tell: what runs or is pending by then is told once more.
+      const wasLost = found !== state.epoch && (state.epoch !== null || state.live.size + state.told.size > 0)
       state.epoch = found
       if (!wasLost || !isRenewing) return
       renewLive(state)

@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { SpendClaim } from '@/lib/billing'
+import { account, admitted, balanceClaim, gist, ticket } from '../../support/coordination-tickets'
+import { openRedisStore } from '../../support/redis-store'
+import type { StoreUnderTest } from '../../support/redis-store'
+import { startTestRedis } from '../../support/test-redis'
+import type { TestRedis } from '../../support/test-redis'
+import { waitUntil } from '../../support/wait-until'
+
+const accounts = [account(1, { concurrency: 0 })]
+const paid = (claim: SpendClaim) => ticket({ accounts, claims: [claim] })
+
+/** Two processes at one Redis: each knows its own figures and pending amounts, the store those of both. */
+describe('spending of several processes', () => {
+  let redis: TestRedis
+  let one: StoreUnderTest
+  let two: StoreUnderTest
+  const lost = { one: 0 }
+
+  beforeAll(async () => {
+    redis = await startTestRedis()
+  })
+  afterAll(() => redis.stop())
+  beforeEach(async () => {
+    await redis.client.flushall()
+    lost.one = 0
+    one = await openRedisStore(redis.url, {
+      spoolName: () => 'spool-one',
+      onLost: () => void (lost.one += 1),
+    })
+    two = await openRedisStore(redis.url, { spoolName: () => 'spool-two' })
+  })
+  afterEach(() => {
+    one.close()
+    two.close()
+  })
+
+  it('counts what another process holds, has answered, and has settled', async () => {
+    const claim = balanceClaim(100n, { version: 5, hold: 60n })
+    const lease = await admitted(one.store, paid(claim))
+    expect(gist(await two.store.admit(paid({ ...claim, hold: 50n })))).toBe('spent')
+    one.store.spent(lease, [{ owner: 'u1', pending: 70n }])
+    await one.store.settled()
+    expect(gist(await two.store.admit(paid({ ...claim, hold: 31n })))).toBe('spent')
+    one.store.noteSettled([balanceClaim(30n, { version: 6 })], [{ owner: 'u1', pending: 0n }])
+    await one.store.settled()
+    expect(await redis.client.hgetall('sy:pending')).toEqual({})
+    // The other process still believes the older, larger balance.
+    expect(gist(await two.store.admit(paid({ ...claim, hold: 31n })))).toBe('spent')
+    await admitted(two.store, paid({ ...claim, hold: 30n }))
+  })
+
+  it('keeps what a dead process has answered until its spool is settled', async () => {
+    one.store.spent(null, [{ owner: 'u1', pending: 80n }])
+    await one.store.settled()
+    one.store.crash()
+    const claim = balanceClaim(100n, { hold: 30n })
+    expect(gist(await two.store.admit(paid(claim)))).toBe('spent')
+    two.store.forgetSpool('spool-one')
+    await admitted(two.store, paid(claim))
+  })
+
+  it('hears everything again after it has lost it, and lets nobody spend strictly before', async () => {
+    const strict = await openRedisStore(redis.url, { settings: { holds: 'strict', storeOutage: 'reject' } })
+    try {
+      one.store.spent(null, [{ owner: 'u1', pending: 80n }])
+      const lease = await admitted(one.store, paid(balanceClaim(100n, { hold: 10n })))
+      await waitUntil('the store is known', async () => (await redis.client.exists('sy:epoch')) === 1)
+      await redis.client.flushall()
+      expect(gist(await strict.store.admit(paid(balanceClaim(100n, { hold: 20n }))))).toBe('rebuilding')
+      await waitUntil('it is told again', async () => (await redis.client.hget('sy:pending', 'u1')) === '80')
+      await waitUntil('it is held again', async () => (await redis.client.hget('sy:held', 'u1')) === '10')
+      expect(lost.one).toBeGreaterThan(0)
+      const refused = await waitUntil('it has heard all', async () => {
+        const admission = await strict.store.admit(paid(balanceClaim(100n, { hold: 20n })))
+        return admission.kind === 'rebuilding' ? null : admission
+      })
+      expect(gist(refused)).toBe('spent')
+      await admitted(strict.store, paid(balanceClaim(100n, { hold: 10n })))
+      one.store.release(lease)
+    } finally {
+      strict.close()
+    }
+  })
+})
