@@ -1,16 +1,15 @@
 import { Compass } from 'lucide-react'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
-import { PlainShell } from '@/components/layout/plain-shell'
+import { BareShell } from '@/components/layout/bare-shell'
 import { StateMessage } from '@/components/layout/state-message'
 import { Link } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
-import { setLocale } from './actions/set-locale'
 
 export default async function NotFound(): Promise<ReactElement> {
   const t = await getTranslations('states')
   return (
-    <PlainShell setLocale={setLocale}>
+    <BareShell>
       <StateMessage
         heading="h1"
         icon={<Compass />}
@@ -22,6 +21,6 @@ export default async function NotFound(): Promise<ReactElement> {
           </Button>
         }
       />
-    </PlainShell>
+    </BareShell>
   )
 }

@@ -17,7 +17,7 @@ export type SimulatedProviderOptions = {
   readonly models?: readonly string[]
 }
 
-/** A provider that answers Anthropic Messages on loopback: echoes, counts, and fails as told. */
+/** A provider that answers Anthropic Messages and OpenAI's protocols on loopback: echoes, counts, and fails as told. */
 export type SimulatedProvider = {
   /** Without a trailing slash; the base URL of an account. */
   readonly url: string
@@ -57,6 +57,7 @@ export async function startSimulatedProvider(
   const provider: Provider = {
     control: createControl(options.logLimit ?? 1_000),
     cache: new Set(),
+    responses: new Map(),
     models: options.models ?? DEFAULT_MODELS,
     eventDelayMs: options.eventDelayMs ?? 0,
     answers: 0,

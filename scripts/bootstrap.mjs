@@ -52,6 +52,11 @@ const COMMANDS = {
     program: ['node_modules/tsx/dist/cli.mjs', 'scripts/reencrypt.ts'],
     production: true,
   },
+  chaos: {
+    build: true,
+    program: ['node_modules/tsx/dist/cli.mjs', 'tests/chaos/money.ts'],
+    production: false,
+  },
   'audit:ledger': {
     build: false,
     program: ['node_modules/tsx/dist/cli.mjs', 'scripts/audit-ledger.ts'],

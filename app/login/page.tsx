@@ -2,11 +2,15 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { FormError } from '@/components/form/form-error'
 import { PlainShell } from '@/components/layout/plain-shell'
+import { Link } from '@/components/navigation'
 import { Card, CardContent } from '@/components/ui/card'
-import { currentUser, needsSetup } from '@/lib/server/auth'
+import { currentUser, externalProviderName, needsSetup, pageContext } from '@/lib/server/auth'
+import { getSignInOptions } from '@/lib/services'
 import { setLocale } from '../actions/set-locale'
 import { readQuery, type SearchParams } from '../admin/list-query'
+import { ExternalSignIn } from './external-sign-in'
 import { LoginForm } from './login-form'
 import { safeDestination } from './safe-destination'
 
@@ -15,27 +19,54 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') }
 }
 
+const NOTICES = ['created', 'registered', 'confirmed', 'reset'] as const
+
 export default async function LoginPage(props: {
   readonly searchParams: SearchParams
 }): Promise<ReactElement> {
   if (await needsSetup()) redirect('/setup')
-  const query = readQuery(await props.searchParams, { names: ['to', 'notice'] })
+  const query = readQuery(await props.searchParams, { names: ['to', 'notice', 'error'] })
   const destination = safeDestination(query['to'])
   if ((await currentUser()) !== null) redirect(destination)
-  const t = await getTranslations('login')
+  const [t, options] = await Promise.all([
+    getTranslations('login'),
+    getSignInOptions(await pageContext({ kind: 'system' })),
+  ])
+  const notice = NOTICES.find((known) => known === query['notice'])
+  const provider = externalProviderName()
   return (
     <PlainShell setLocale={setLocale}>
       <Card className="w-full max-w-sm">
         <CardContent className="flex flex-col gap-5">
           <h1 className="text-lg font-semibold">{t('title')}</h1>
-          {query['notice'] === 'created' && (
+          {notice !== undefined && (
             <output className="rounded-md bg-success-soft px-3 py-2.5 text-sm text-success">
-              {t('created')}
+              {t(notice)}
             </output>
           )}
+          {query['error'] !== undefined && (
+            <FormError>
+              {query['error'] === 'IDENTITY_REFUSED' ? t('identityRefused') : t('failed')}
+            </FormError>
+          )}
           <LoginForm destination={destination} />
+          {provider !== null && <ExternalSignIn name={provider} destination={destination} />}
+          {(options.password_reset || options.registration !== 'closed') && (
+            <div className="flex flex-wrap justify-between gap-2 text-sm">
+              {options.registration !== 'closed' && <TextLink href="/register">{t('register')}</TextLink>}
+              {options.password_reset && <TextLink href="/forgot-password">{t('forgot')}</TextLink>}
+            </div>
+          )}
         </CardContent>
       </Card>
     </PlainShell>
+  )
+}
+
+function TextLink(props: { readonly href: string; readonly children: string }): ReactElement {
+  return (
+    <Link href={props.href} className="text-primary underline-offset-4 hover:underline">
+      {props.children}
+    </Link>
   )
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { composeAnswer, type PromptCache } from './compose-answer'
+import { answerGemini, readGeminiPath } from './gemini/answer-gemini'
+import { composeAnswer, errorEvent, messageEvents, wholeMessage, type PromptCache } from './compose-answer'
 import { applyScript, logRequest, readScript, resetControl, takeScenario, type Control } from './control'
+import { answerOpenai, isOpenaiPath, openaiError, type KnownResponses } from './openai/answer-openai'
 import { readPrompt } from './read-prompt'
 import type { Scenario } from './scenario'
 import { sendError, sendStream, sendWhole } from './send-answer'
@@ -9,6 +11,7 @@ import { sendError, sendStream, sendWhole } from './send-answer'
 export type Provider = {
   readonly control: Control
   readonly cache: PromptCache
+  readonly responses: KnownResponses
   readonly models: readonly string[]
   /** Pause between stream events of healthy answers. */
   readonly eventDelayMs: number
@@ -24,7 +27,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 }
 
 function apiKeyOf(request: IncomingMessage): string {
-  const key = request.headers['x-api-key']
+  const key = request.headers['x-api-key'] ?? request.headers['x-goog-api-key']
   if (typeof key === 'string') return key
   return request.headers.authorization?.replace(/^Bearer /i, '') ?? ''
 }
@@ -57,43 +60,61 @@ function answerControl(
 
 type Exchange = {
   readonly response: ServerResponse
+  readonly method: string
   readonly path: string
+  readonly query: string
   readonly body: string
+  readonly apiKey: string
   readonly requestId: string
   readonly scenario: Scenario
 }
 
+/** An error in Anthropic's shape. */
+function anthropicError(requestId: string): (scenario: Scenario) => string {
+  return ({ errorType = 'api_error', message = 'Simulated error' }) =>
+    JSON.stringify({ type: 'error', error: { type: errorType, message }, request_id: requestId })
+}
+
 async function answerMessages(provider: Provider, exchange: Exchange): Promise<void> {
-  const { response, body, requestId, scenario } = exchange
+  const { response, body, scenario } = exchange
+  const shape = anthropicError(exchange.requestId)
   const prompt = readPrompt(body)
   if (prompt === null) {
     const message = 'model and messages are required'
-    return sendError(response, requestId, { status: 400, errorType: 'invalid_request_error', message })
+    return sendError(response, { status: 400, errorType: 'invalid_request_error', message }, shape)
   }
   if (exchange.path === '/v1/messages/count_tokens') {
     return sendJson(response, 200, { input_tokens: prompt.inputTokens + (prompt.cached?.tokens ?? 0) })
   }
   const id = `msg_simulated_${provider.answers}`
   const answer = composeAnswer({ id, prompt, scenario, cache: provider.cache })
-  if (!prompt.stream) return sendWhole(response, answer, scenario)
-  return sendStream(response, answer, { eventDelayMs: provider.eventDelayMs, ...scenario })
+  if (!prompt.stream) return sendWhole(response, wholeMessage(answer), scenario)
+  const plan = { events: messageEvents(answer), errorEvent }
+  return sendStream(response, plan, { eventDelayMs: provider.eventDelayMs, ...scenario })
 }
 
 async function answerProvider(provider: Provider, exchange: Exchange): Promise<void> {
   const { response, path, requestId, scenario } = exchange
-  response.setHeader('request-id', requestId)
-  response.setHeader('anthropic-organization-id', 'org-simulated')
+  const gemini = readGeminiPath(path)
+  const isOpenai = isOpenaiPath(path)
+  const shape = isOpenai ? openaiError : anthropicError(requestId)
+  response.setHeader(isOpenai ? 'x-request-id' : 'request-id', requestId)
+  response.setHeader(isOpenai ? 'openai-organization' : 'anthropic-organization-id', 'org-simulated')
   if (scenario.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, scenario.delayMs))
   if (scenario.resetBeforeHead === true) {
     response.socket?.destroy()
     return
   }
-  if (scenario.status !== undefined && scenario.status !== 200)
-    return sendError(response, requestId, scenario)
+  if (gemini !== null) return answerGemini(provider, { ...exchange, ...gemini })
+  if (scenario.status !== undefined && scenario.status !== 200) return sendError(response, scenario, shape)
+  if (isOpenai) {
+    const paced = { eventDelayMs: provider.eventDelayMs, ...scenario }
+    return answerOpenai({ ...exchange, scenario: paced, known: provider.responses })
+  }
   if (path === '/v1/messages' || path === '/v1/messages/count_tokens')
     return answerMessages(provider, exchange)
   if (path === '/v1/models') return sendJson(response, 200, listModels(provider))
-  sendError(response, requestId, { status: 404, errorType: 'not_found_error', message: `Not found: ${path}` })
+  sendError(response, { status: 404, errorType: 'not_found_error', message: `Not found: ${path}` }, shape)
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -122,5 +143,14 @@ export async function answerRequest(
   const { method = 'GET', headers } = request
   logRequest(provider.control, { atMs: Date.now(), method, path: url, headers, body, apiKey, scenario })
   provider.answers += 1
-  return answerProvider(provider, { response, path, body, requestId: `req_${provider.answers}`, scenario })
+  return answerProvider(provider, {
+    response,
+    method,
+    path,
+    query: url.split('?')[1] ?? '',
+    body,
+    apiKey,
+    requestId: `req_${provider.answers}`,
+    scenario,
+  })
 }

@@ -43,7 +43,7 @@ function inputUsageOf(prompt: Prompt, scenario: Scenario, cache: PromptCache): o
 }
 
 /** Whole words, a few to a piece; nothing is lost: joined, the pieces are the text. */
-function cutIntoPieces(text: string): string[] {
+export function cutIntoPieces(text: string): string[] {
   const words = text.match(/\S+\s*|\s+/g) ?? []
   const pieces: string[] = []
   for (let i = 0; i < words.length; i += WORDS_PER_PIECE) {

@@ -5,6 +5,8 @@ export type Scenario = {
   /** The error's type word and text. */
   readonly errorType?: string
   readonly message?: string
+  /** The error's `code`, where the protocol has one. */
+  readonly errorCode?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as it is, instead of the usual body. */
   readonly rawBody?: string
@@ -26,6 +28,8 @@ export type Scenario = {
   readonly errorAfterEvents?: number
   /** Answers this instead of the echo. */
   readonly text?: string
+  /** Calls the first function on offer with this JSON instead of answering (OpenAI's protocols). */
+  readonly toolInput?: string
   /** What the answer calls its model; the request's name when left out. */
   readonly model?: string
   readonly omitUsage?: boolean

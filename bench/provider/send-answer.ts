@@ -1,15 +1,23 @@
 import type { ServerResponse } from 'node:http'
-import { errorEvent, messageEvents, wholeMessage, type Answer } from './compose-answer'
 import type { Scenario } from './scenario'
 
 function wait(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs))
 }
 
-/** Sends an error in the provider's shape. */
-export function sendError(response: ServerResponse, requestId: string, scenario: Scenario): void {
-  const error = { type: scenario.errorType ?? 'api_error', message: scenario.message ?? 'Simulated error' }
-  const body = scenario.rawBody ?? JSON.stringify({ type: 'error', error, request_id: requestId })
+/** The events of a whole stream, and the one that tells of an error after so many of them. */
+export type StreamPlan = {
+  readonly events: readonly string[]
+  readonly errorEvent: (afterEvents: number) => string
+}
+
+/** Sends an error; `shape` writes its body. */
+export function sendError(
+  response: ServerResponse,
+  scenario: Scenario,
+  shape: (scenario: Scenario) => string,
+): void {
+  const body = scenario.rawBody ?? shape(scenario)
   response.writeHead(scenario.status ?? 500, { 'content-type': 'application/json', ...scenario.headers })
   response.end(body)
 }
@@ -24,14 +32,16 @@ function piecesOf(body: string, chunkBytes: number): Buffer[] {
 }
 
 /** The events that are sent, and how the stream ends after them. */
-function planStream(answer: Answer, scenario: Scenario): { events: string[]; end: 'end' | 'cut' | 'stall' } {
-  const events = messageEvents(answer)
+function planStream(
+  { events, errorEvent }: StreamPlan,
+  scenario: Scenario,
+): { events: readonly string[]; end: 'end' | 'cut' | 'stall' } {
   const { cutAfterEvents, stallAfterEvents, endAfterEvents, errorAfterEvents } = scenario
   if (cutAfterEvents !== undefined) return { events: events.slice(0, cutAfterEvents), end: 'cut' }
   if (stallAfterEvents !== undefined) return { events: events.slice(0, stallAfterEvents), end: 'stall' }
   if (endAfterEvents !== undefined) return { events: events.slice(0, endAfterEvents), end: 'end' }
   if (errorAfterEvents !== undefined) {
-    return { events: [...events.slice(0, errorAfterEvents), errorEvent()], end: 'end' }
+    return { events: [...events.slice(0, errorAfterEvents), errorEvent(errorAfterEvents)], end: 'end' }
   }
   return { events, end: 'end' }
 }
@@ -51,7 +61,7 @@ async function writePieces(
 /** Streams an answer as its scenario says. */
 export async function sendStream(
   response: ServerResponse,
-  answer: Answer,
+  plan: StreamPlan,
   scenario: Scenario,
 ): Promise<void> {
   response.writeHead(200, {
@@ -63,7 +73,7 @@ export async function sendStream(
     response.end(scenario.rawBody)
     return
   }
-  const { events, end } = planStream(answer, scenario)
+  const { events, end } = planStream(plan, scenario)
   const eventDelayMs = scenario.eventDelayMs ?? 0
   if (scenario.chunkBytes !== undefined) {
     await writePieces(response, piecesOf(events.join(''), scenario.chunkBytes), eventDelayMs)
@@ -80,8 +90,8 @@ export async function sendStream(
 }
 
 /** Sends an answer that is not streamed; a scenario that breaks streams off breaks this off half-way. */
-export function sendWhole(response: ServerResponse, answer: Answer, scenario: Scenario): void {
-  const body = Buffer.from(scenario.rawBody ?? wholeMessage(answer))
+export function sendWhole(response: ServerResponse, text: string, scenario: Scenario): void {
+  const body = Buffer.from(scenario.rawBody ?? text)
   response.writeHead(200, {
     'content-type': 'application/json',
     'content-length': String(body.length),

@@ -74,10 +74,12 @@ export async function generateRows(
   }
   for (const statement of ROLL_UP_ROWS) await client.query(statement)
   onProgress('15-minute rollups')
-  await client.query(
-    "SELECT roll_up_usage_days((now() AT TIME ZONE 'UTC')::date - $1::int, (now() AT TIME ZONE 'UTC')::date - 1)",
-    [GENERATED.days + 1],
-  )
+  for (let day = GENERATED.days + 1; day > 0; day -= 1) {
+    await client.query(
+      "SELECT roll_up_usage_days((now() AT TIME ZONE 'UTC')::date - $1::int, (now() AT TIME ZONE 'UTC')::date - $1::int)",
+      [day],
+    )
+  }
   onProgress('finished days')
   await client.query('VACUUM (ANALYZE)')
 }

@@ -14,12 +14,27 @@ export type ApiResult = { readonly ok: true; readonly data: unknown } | ApiFailu
 
 /** Calls the JSON API of the portal; never throws: no answer at all is the reason `UNREACHABLE`. */
 export async function callApi(method: string, url: string, body?: unknown): Promise<ApiResult> {
+  return send({ method, url, body, headers: {} })
+}
+
+/** A POST that happens once however often it is sent with the same key. */
+export async function postOnce(url: string, key: string, body: unknown): Promise<ApiResult> {
+  return send({ method: 'POST', url, body, headers: { 'idempotency-key': key } })
+}
+
+type Sending = {
+  readonly method: string
+  readonly url: string
+  readonly body: unknown
+  readonly headers: Readonly<Record<string, string>>
+}
+
+async function send({ method, url, body, headers }: Sending): Promise<ApiResult> {
   try {
     const response = await fetch(url, {
       method,
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const answer: unknown = await response.json()
     return response.ok ? { ok: true, data: record(answer)['data'] } : failure(response.status, answer)

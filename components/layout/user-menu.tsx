@@ -1,9 +1,10 @@
 'use client'
 
-import { CircleUserRound, LogOut } from 'lucide-react'
+import { CircleUserRound, LayoutDashboard, LogOut, ShieldHalf } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { toast } from 'sonner'
+import { useNavigation } from '../navigation'
 import { Button } from '../ui/button'
 import {
   DropdownMenu,
@@ -20,7 +21,9 @@ export function UserMenu(props: {
   readonly signOut: () => Promise<void>
 }): ReactElement {
   const t = useTranslations('layout')
+  const { navigate, pathname } = useNavigation()
   const [leaving, setLeaving] = useState(false)
+  const isInAdmin = pathname.startsWith('/admin')
   const leave = async (): Promise<void> => {
     setLeaving(true)
     try {
@@ -43,6 +46,17 @@ export function UserMenu(props: {
           <p className="truncate text-muted-foreground">{props.user.email}</p>
           <p className="mt-1 text-xs text-muted-foreground">{t(`roles.${props.user.role}`)}</p>
         </div>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => navigate('/profile')}>
+          <CircleUserRound aria-hidden />
+          {t('profile')}
+        </DropdownMenuItem>
+        {props.user.role === 'admin' && (
+          <DropdownMenuItem onSelect={() => navigate(isInAdmin ? '/dashboard' : '/admin')}>
+            {isInAdmin ? <LayoutDashboard aria-hidden /> : <ShieldHalf aria-hidden />}
+            {isInAdmin ? t('ownPortal') : t('adminPortal')}
+          </DropdownMenuItem>
+        )}
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={() => void leave()}>
           <LogOut aria-hidden />

@@ -26,12 +26,14 @@ export type HoldQuestion = {
   readonly bodyBytes: number
   /** The request's own output limit; `null` = none named. */
   readonly maxTokens: number | null
+  /** Answers asked for, each of which may be as long. */
+  readonly answers: number
 }
 
 /** The hold of mode `bounded`: estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
-export function boundedHold({ prices, multiplier, bodyBytes, maxTokens }: HoldQuestion): Hold {
+export function boundedHold({ prices, multiplier, bodyBytes, maxTokens, answers }: HoldQuestion): Hold {
   const input = BigInt(Math.ceil(bodyBytes / BYTES_PER_TOKEN))
-  const output = BigInt(Math.min(maxTokens ?? BOUNDED_OUTPUT_TOKENS, BOUNDED_OUTPUT_TOKENS))
+  const output = BigInt(Math.min((maxTokens ?? BOUNDED_OUTPUT_TOKENS) * answers, BOUNDED_OUTPUT_TOKENS))
   let dearest = 0n
   for (const price of prices) {
     if (price === null) continue
@@ -47,14 +49,15 @@ export function boundedHold({ prices, multiplier, bodyBytes, maxTokens }: HoldQu
  * linked documents), output up to the request's limit, all at the dearest price. `null` = no bound can be given.
  */
 export function strictHold(question: HoldQuestion & { readonly extraTokens: number }): Hold | null {
-  const { prices, multiplier, bodyBytes, maxTokens, extraTokens } = question
+  const { prices, multiplier, bodyBytes, maxTokens, answers, extraTokens } = question
   if (maxTokens === null) return null
   const input = BigInt(bodyBytes + PROVIDER_TOKENS + extraTokens)
+  const output = BigInt(maxTokens) * BigInt(answers)
   let dearest = 0n
   for (const price of prices) {
     if (price === null) continue
     const rates = holdRatesOf(price)
-    const cost = rates.request + input * rates.mostInput + BigInt(maxTokens) * rates.mostOutput
+    const cost = rates.request + input * rates.mostInput + output * rates.mostOutput
     if (cost > dearest) dearest = cost
   }
   const hold = holdOf(dearest, multiplier)

@@ -1,4 +1,4 @@
-import { lookupModelAcross } from '@/lib/core'
+import { imageTier, lookupModelAcross } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import {
   compileCatalogueImagePrice,
@@ -8,7 +8,7 @@ import {
 } from './compile-price'
 import { lookupDefaultPrice } from './family-table'
 import type { DefaultPrice } from './family-table'
-import { groupImagePrice, imageTier } from './image-tier'
+import { groupImagePrice } from './image-tier'
 import { createNameMemory } from './remember-names'
 import type { NameMemory } from './remember-names'
 import type {

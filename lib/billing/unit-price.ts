@@ -1,5 +1,5 @@
+import { imageTier } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
-import { imageTier } from './image-tier'
 import { isInInterval } from './intervals'
 import type { ResolvedPrice } from './types'
 

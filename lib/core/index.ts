@@ -4,8 +4,10 @@
  */
 export * from './account-health'
 export * from './app-error'
+export * from './csv'
 export * from './default-models'
 export * from './ids'
+export * from './image-tier'
 export * from './live-port'
 export * from './model-table'
 export * from './money'

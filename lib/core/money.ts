@@ -41,6 +41,18 @@ export function decimalJson(value: Decimal): number | string {
   return value.precision() <= 15 ? value.toNumber() : value.toFixed()
 }
 
+/** How much of a limit is used, in percent from 0 to 100 with one decimal, rounded down; a limit of 0 is used up. A share, not money. */
+export function percentUsed(used: Decimal, limit: Decimal): number {
+  if (limit.isZero()) return 100
+  const percent = used.times(100).dividedBy(limit)
+  return Decimal.min(100, percent).toDecimalPlaces(1, BaseDecimal.ROUND_DOWN).toNumber()
+}
+
+/** Where a chart draws an amount: near enough for a pixel, never for a sum. */
+export function plotValue(amount: number | string): number {
+  return Number(amount)
+}
+
 const MILLION_SHIFT = 6
 
 /** Price per token → price per million tokens, by decimal shift; exact for every decimal. */

@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/core'
 import type { UpstreamOutcome } from '@/lib/core'
-import { applyErrorRule, findErrorRule, mapUpstreamError } from '@/lib/protocols'
+import { applyErrorRule, findErrorRule, mapUpstreamError, speaksProtocol } from '@/lib/protocols'
 import type { ErrorRule } from '@/lib/protocols'
 import { filterResponseHeaders, scrubAccountData } from '@/lib/upstream'
 import type { UpstreamAnswer } from './attempt'
@@ -22,9 +22,9 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
   const { sink } = job.exchange
   const rule = outcome.kind === 'customError' || answer === null ? null : ruleFor(job, account, answer)
   if (rule !== null && answer !== null) return answerByRule(job, rule, { ...failed, answer })
-  if (answer !== null && CLIENTS_FAULT.has(outcome.kind) && !sink.started) {
-    passOn(job, answer, account.secret)
-    return
+  if (answer !== null && CLIENTS_FAULT.has(outcome.kind)) {
+    if (!isSameWire(job, account)) throw rewritten(outcome, answer)
+    if (!sink.started) return passOn(job, answer, account.secret)
   }
   const status = outcome.kind === 'ok' ? null : outcome.status
   const shown = mapUpstreamError(outcome.kind === 'customError' ? 'customError' : status)
@@ -57,7 +57,8 @@ function answerByRule(
   rule: ErrorRule,
   { account, outcome, answer }: FailedAttempt & { readonly answer: UpstreamAnswer },
 ): void {
-  if (rule.passThrough && !job.exchange.sink.started) return passOn(job, answer, account.secret)
+  if (rule.passThrough && isSameWire(job, account) && !job.exchange.sink.started)
+    return passOn(job, answer, account.secret)
   const upstreamMessage = outcome.kind === 'ok' ? '' : outcome.message
   const shown = applyErrorRule(rule, { status: answer.status, upstreamMessage })
   throw new AppError({
@@ -65,6 +66,22 @@ function answerByRule(
     code: 'UPSTREAM_ERROR',
     message: shown.message,
     details: { type: shown.type, retryAtMs: retryAtOf(job, outcome) },
+    cause: outcome,
+  })
+}
+
+/** Whether the account answered in the client's own protocol. */
+function isSameWire({ exchange }: Job, account: GatewayAccount): boolean {
+  return exchange.endpoint.elsewhere !== 'translated' || speaksProtocol(exchange.protocol.id, account)
+}
+
+/** The provider's words about the client's request, for the shape of another protocol. */
+function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer): AppError {
+  return new AppError({
+    status,
+    code: 'UPSTREAM_ERROR',
+    message: outcome.kind === 'ok' ? '' : outcome.message,
+    details: { type: status === 404 ? 'not_found_error' : 'invalid_request_error' },
     cause: outcome,
   })
 }

@@ -1,6 +1,6 @@
 import { platformsSeenBy } from '@/lib/core'
 import type { ModelTable } from '@/lib/core'
-import { DEFAULT_MODELS, modelListingOf } from '@/lib/protocols'
+import { DEFAULT_MODELS, modelListingOf, renderCodexModels } from '@/lib/protocols'
 import { resolveRoute } from '@/lib/routing'
 import { answerJson } from './answer-json'
 import { authenticate } from './authenticate'
@@ -8,12 +8,16 @@ import type { Caller, Exchange } from './corridor'
 import { priceOf } from './price-of'
 import { refusal } from './refusals'
 
+/** Codex says its version and expects a shape of its own. */
+const CODEX_QUERY = /(?:^|&)client_version=/
+
 /** `GET /v1/models` and `/v1/models/{id}`: what this key can call, with a route and a price. */
 export async function answerModels(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
   const listing = modelListingOf(exchange.protocol.id)
   const nowMs = exchange.request.startedAtMs
   const models = callableModels(exchange, caller)
+  if (CODEX_QUERY.test(exchange.request.query)) return answerJson(exchange, renderCodexModels(models))
   const wanted = decoded(exchange.target.pathModel)
   if (wanted === null) return answerJson(exchange, listing.renderList(models, nowMs))
   const model = models.find((id) => id.toLowerCase() === wanted.toLowerCase())

@@ -36,14 +36,19 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
     },
   })
   await rememberAnswer(attempt, answer.answerId ?? null)
-  forward(attempt, { status, headers, body: answer.body })
+  forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
 }
 
-function forward(
-  { job }: Attempt,
-  answer: { status: number; headers: UpstreamResponse['headers']; body: Buffer },
-): void {
+type Shown = {
+  readonly status: number
+  readonly headers: UpstreamResponse['headers']
+  readonly body: Buffer
+  /** Set where the body is not what the upstream said it was. */
+  readonly contentType: string | undefined
+}
+
+function forward({ job }: Attempt, answer: Shown): void {
   const { sink, request, facts } = job.exchange
   facts.status = answer.status
   if (sink.started) {
@@ -51,13 +56,18 @@ function forward(
     return
   }
   sink.start(answer.status, [
-    ...filterResponseHeaders(answer.headers),
+    ...describedHeaders(answer),
     'content-length',
     String(answer.body.byteLength),
     'x-request-id',
     request.id,
   ])
   sink.end(answer.body)
+}
+
+function describedHeaders({ headers, contentType }: Shown): readonly string[] {
+  if (contentType === undefined) return filterResponseHeaders(headers)
+  return [...filterResponseHeaders(headers, ['content-type']), 'content-type', contentType]
 }
 
 /** The provider's own request id, for the row. */

@@ -1,6 +1,8 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
+import type { Translation } from '@/lib/protocols'
+import { translationOf } from './account-wire'
 import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
@@ -29,14 +31,17 @@ export type Attempt = {
   readonly state: AttemptState
   readonly choice: Choice
   readonly startedAtMs: number
+  /** Set where the account speaks another wire than the client. */
+  readonly translation?: Translation | null
 }
 
 /** One attempt on one account: dispatch, then forward the answer or say how it failed. */
 export async function runAttempt(job: Job, state: AttemptState, choice: Choice): Promise<AttemptEnd> {
   const { gateway, sink } = job.exchange
   const { coordination, send, spool } = gateway.ports
-  const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs() }
-  const request = buildUpstreamRequest(job, choice)
+  const translation = translationOf(job, choice)
+  const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs(), translation }
+  const request = buildUpstreamRequest(job, choice, translation)
   if (job.isBilled) {
     state.facts = usageFacts(job, choice)
     spool.start(state.facts)

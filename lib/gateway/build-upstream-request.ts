@@ -1,7 +1,8 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
 import { envelopeOf } from '@/lib/protocols'
-import type { RequestTarget } from '@/lib/protocols'
+import type { RequestTarget, Translation } from '@/lib/protocols'
+import type { UpstreamHeaders } from '@/lib/upstream'
 import { assumeIdentity } from './assume-identity'
 import type { Endpoint } from './endpoints'
 import type { Choice, Job } from './job'
@@ -9,29 +10,37 @@ import type { Choice, Job } from './job'
 /** What is left to an attempt when earlier ones have used up the time to the first byte. */
 const MIN_HEADERS_TIMEOUT_MS = 1_000
 
-/** Step 7: the client's request as the account's provider should see it. */
-export function buildUpstreamRequest(job: Job, { account, upstreamModel }: Choice): UpstreamRequest {
-  const { request, endpoint, target, protocol } = job.exchange
+/** Step 7: the client's request as the account's provider should see it; `translation` = set where it speaks otherwise. */
+export function buildUpstreamRequest(
+  job: Job,
+  { account, upstreamModel }: Choice,
+  translation: Translation | null,
+): UpstreamRequest {
+  const { request, endpoint, target } = job.exchange
   const { settings } = job.caller.snapshot
   const nowMs = job.exchange.gateway.config.nowMs()
-  const posing = account.identity === null ? null : assumeIdentity(job, account.id, account.identity)
-  const parsed = posing?.parsed ?? job.parsed
+  const protocol = translation?.wire ?? job.exchange.protocol
+  const asked = translation === null ? job : { ...job, parsed: translation.parsed }
+  const posing = account.identity === null ? null : assumeIdentity(asked, account.id, account.identity)
+  const parsed = posing?.parsed ?? asked.parsed
+  const headers = posing?.headers ?? request.headers
   const body = protocol.upstreamBody(parsed, upstreamModel)
   const envelope = envelopeOf(protocol.id, account.platform)
   const enveloped = envelope?.enclose(body, {
     project: account.projectId ?? '',
     upstreamModel,
     requestId: request.id,
-    stream: parsed.stream,
+    stream: job.parsed.stream,
   })
   return {
     account,
     method: 'POST',
-    path: enveloped?.path ?? upstreamPathOf(endpoint, target, upstreamModel),
-    query: enveloped?.query ?? protocol.upstreamQuery ?? allowedQuery(request.query),
+    path: enveloped?.path ?? translation?.place.path ?? upstreamPathOf(endpoint, target, upstreamModel),
+    query:
+      enveloped?.query ?? translation?.place.query ?? protocol.upstreamQuery ?? allowedQuery(request.query),
     headers: buildUpstreamHeaders({
       protocolId: protocol.id,
-      clientHeaders: posing?.headers ?? request.headers,
+      clientHeaders: translation === null ? headers : foreignHeaders(headers),
       account,
       upstreamModel,
     }),
@@ -42,6 +51,11 @@ export function buildUpstreamRequest(job: Job, { account, upstreamModel }: Choic
     ),
     idleTimeoutMs: settings.idleTimeoutMs,
   }
+}
+
+/** What a client of another protocol says of itself: versions, betas and SDK details mean nothing to this provider. */
+function foreignHeaders(headers: UpstreamHeaders): UpstreamHeaders {
+  return { 'user-agent': headers['user-agent'], 'accept-language': headers['accept-language'] }
 }
 
 /** The endpoint's path at the provider, its variable filled in. */

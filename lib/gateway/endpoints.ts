@@ -1,5 +1,12 @@
 import type { Platform } from '@/lib/core'
-import { anthropicMessages, openaiChat, openaiResponses, PLAIN_TARGET } from '@/lib/protocols'
+import {
+  anthropicMessages,
+  openaiChat,
+  openaiEmbeddings,
+  openaiImages,
+  openaiResponses,
+  PLAIN_TARGET,
+} from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
 import { GEMINI_ENDPOINTS } from './gemini-endpoints'
@@ -38,10 +45,17 @@ export type EndpointMatch =
 const ANTHROPIC = {
   method: 'POST',
   protocol: anthropicMessages,
-  platforms: ['anthropic', 'antigravity'],
+  platforms: ['anthropic'],
 } as const
 const OPENAI = { method: 'POST', platforms: ['openai'] } as const
 const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const
+const IMAGES = {
+  ...OPENAI,
+  kind: 'generate',
+  protocol: openaiImages,
+  elsewhere: 'missing',
+  loggedAs: 'openai_images',
+} as const
 const OWN = { protocol: null, upstreamPath: '', platforms: [], elsewhere: 'missing' } as const
 
 /**
@@ -90,6 +104,19 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
     '/v1/responses/{path}',
     { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses/{path}', elsewhere: 'missing' },
   ],
+  [
+    '/v1/embeddings',
+    {
+      ...OPENAI,
+      kind: 'generate',
+      protocol: openaiEmbeddings,
+      upstreamPath: '/v1/embeddings',
+      elsewhere: 'missing',
+      loggedAs: 'openai_embeddings',
+    },
+  ],
+  ['/v1/images/generations', { ...IMAGES, upstreamPath: '/v1/images/generations' }],
+  ['/v1/images/edits', { ...IMAGES, upstreamPath: '/v1/images/edits' }],
   ...GEMINI_ENDPOINTS,
   ['/v1beta/models', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1beta/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],

@@ -1,19 +1,21 @@
 import { toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { guessProtocol, protocolOf } from '@/lib/protocols'
-import type { Protocol } from '@/lib/protocols'
+import type { ParsedRequest, Protocol } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
+import { answerOnce, onceKeyOf } from './answer-once'
 import { answerModels } from './answer-models'
 import { answerUsage } from './answer-usage'
 import { withAffinity } from './answer-affinity'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
-import type { AccessEvent, Exchange, GatewayConfig, GatewayContext } from './corridor'
+import type { AccessEvent, Caller, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
 import type { GatewayPorts } from './ports'
+import { grantUpgrade } from './grant-upgrade'
 import { readBody } from './read-body'
 import { refusal } from './refusals'
 import { renderRefusal } from './render-refusal'
@@ -40,7 +42,7 @@ const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<vo
   models: answerModels,
   usage: answerUsage,
   telemetry: swallowTelemetry,
-  socket: () => Promise.reject(refusal('UPGRADE_REQUIRED')),
+  socket: grantUpgrade,
 }
 
 export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gateway {
@@ -126,11 +128,18 @@ async function generate(exchange: Exchange): Promise<void> {
       ...(body.scan === null ? {} : { scan: body.scan }),
     })
     facts.stream = parsed.stream
-    const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
-    await runAttempts(await withAffinity(job))
+    const key = onceKeyOf(exchange, caller.entry, parsed)
+    if (key === null) return await serve(exchange, caller, parsed)
+    const once = { entry: caller.entry, key, parsed }
+    await answerOnce(exchange, once, (within) => serve(within, caller, parsed))
   } finally {
     body.release()
   }
+}
+
+async function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promise<void> {
+  const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
+  await runAttempts(await withAffinity(job))
 }
 
 /** Coding CLIs send telemetry here; it is taken and forgotten. */

@@ -14,6 +14,7 @@ export function holdOf(job: Job, offer: Offer): Hold {
     multiplier: multiplierOf(caller),
     bodyBytes: parsed.body.byteLength,
     maxTokens: parsed.maxTokens,
+    answers: parsed.candidates ?? 1,
   }
   if (caller.snapshot.settings.holds !== 'strict') return boundedHold(question)
   const extraTokens = namedTokens(parsed.body)
@@ -49,16 +50,44 @@ const WHOLE_CONTEXT_TOKENS = 1_000_000
 /** More than an image of any size counts for. */
 const IMAGE_TOKENS = 8_000
 /** Tools that a provider runs itself: it reads what they find, as often as it likes. */
-const PROVIDER_TOOLS = ['"web_search_', '"web_fetch_', '"code_execution_', '"mcp_servers"']
+const PROVIDER_TOOLS = [
+  '"web_search',
+  '"web_fetch',
+  '"code_execution',
+  '"code_interpreter',
+  '"file_search',
+  '"image_generation',
+  '"mcp',
+  '"googleSearch',
+  '"google_search',
+  '"codeExecution',
+  '"urlContext',
+  '"url_context',
+]
 /** Content that is elsewhere, or compressed. */
-const UNSEEN_CONTENT = ['"url"', '"file_id"', '"document"', '"container"']
+const UNSEEN_CONTENT = [
+  '"url"',
+  '"file_id"',
+  '"document"',
+  '"container"',
+  '"input_file"',
+  '"input_audio"',
+  '"file_data"',
+  '"fileData"',
+  '"inlineData"',
+  '"inline_data"',
+  '"cachedContent"',
+  '"cached_content"',
+  '"previous_response_id"',
+  '"conversation"',
+  '"prompt"',
+]
 
 /** Tokens beyond a body's bytes; `null` = no bound can be given. A word inside a text counts too: too much is held, never too little. */
 function namedTokens(body: Buffer): number | null {
   if (PROVIDER_TOOLS.some((word) => body.includes(word))) return null
   if (UNSEEN_CONTENT.some((word) => body.includes(word))) return WHOLE_CONTEXT_TOKENS
   let tokens = 0
-  for (let at = body.indexOf('"image"'); at !== -1; at = body.indexOf('"image"', at + 1))
-    tokens += IMAGE_TOKENS
+  for (let at = body.indexOf('"image'); at !== -1; at = body.indexOf('"image', at + 1)) tokens += IMAGE_TOKENS
   return tokens
 }

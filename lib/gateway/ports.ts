@@ -2,6 +2,7 @@ import type { OwnerPending, SpendClaim, SpendFigures, SpendLimitName } from '@/l
 import type { Decimal, LiveAccountState, UpstreamOutcome } from '@/lib/core'
 import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
 import type { AuthLookup, KeySpend, SubscriptionUsage } from './auth-entry'
+import type { KeptAnswers } from './kept-answers'
 import type { GatewaySnapshot } from './snapshot'
 import type { UsageEndRecord, UsageStartRecord } from './usage-record'
 import type { AssumedIdentity, IdentityHeaders, StableIdentity, UpstreamSend } from '@/lib/upstream'
@@ -170,6 +171,8 @@ export type BillingView = {
     readonly actual: Decimal
     readonly total: Decimal
   }): void
+  /** Absent = answers are not kept, and `Idempotency-Key` says nothing. */
+  readonly answers?: KeptAnswers
   /** Whether the figures are younger than the billing grace. */
   isFresh(): boolean
   /** `false` = usage of an ended process is not settled yet, so that a balance may look larger than it is. */

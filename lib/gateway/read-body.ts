@@ -36,7 +36,7 @@ export async function readBody(reading: Reading): Promise<HeldBody> {
     if (bytes !== raw) held.add(bytes.byteLength - raw.byteLength)
     if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
     const scanner =
-      bytes.byteLength > SCAN_AT_ONCE_BYTES ? (reading.protocol.createRequestScanner?.() ?? null) : null
+      bytes.byteLength > SCAN_AT_ONCE_BYTES ? reading.protocol.createRequestScanner(request.headers) : null
     const scan = scanner === null ? null : await scanInSlices(scanner, bytes)
     return { bytes, scan, release: held.release }
   } catch (error) {

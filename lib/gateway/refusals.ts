@@ -92,11 +92,6 @@ const REFUSALS = {
     type: 'api_error',
     text: 'Several channels of this group serve the model with the same priority; ask the administrator to order them',
   },
-  PROTOCOL_UNSUPPORTED: {
-    status: 400,
-    type: 'invalid_request_error',
-    text: "The platform of this API key's group does not speak the protocol of this endpoint",
-  },
   UPGRADE_REQUIRED: {
     status: 426,
     type: 'invalid_request_error',
@@ -113,6 +108,21 @@ const REFUSALS = {
     text: "Not available on the platform of this API key's group",
   },
   NO_AVAILABLE_ACCOUNT: { status: 503, type: 'api_error', text: 'No available accounts' },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'Idempotency-Key must have 1 to 255 characters',
+  },
+  IDEMPOTENCY_RUNNING: {
+    status: 409,
+    type: 'invalid_request_error',
+    text: 'The first request with this Idempotency-Key is still running',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    status: 422,
+    type: 'invalid_request_error',
+    text: 'This Idempotency-Key was used for another request',
+  },
   NOT_FOUND: { status: 404, type: 'not_found_error', text: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, type: 'invalid_request_error', text: 'Method not allowed' },
   SPOOL_FULL: {

@@ -23,7 +23,7 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
   }
   const [first, ...others] = decision.plan
   const price = (route: PlannedRoute<ChannelPriceEntry>): PricedRoute | null =>
-    priceRoute({ exchange, caller, platform, route, sessionHash: parsed.sessionHash })
+    priceRoute({ exchange, caller, platform, route, parsed })
   const chosen = price(first)
   if (chosen === null) throw refusal('MODEL_UNPRICED', parsed.requestedModel)
   return {
@@ -38,10 +38,14 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
 }
 
 /** Refuses what the accounts of a platform do not speak. */
-function assertSpoken({ endpoint, protocol }: Exchange, platform: Platform): void {
-  if (endpoint.platforms.includes(platform)) return
-  if (endpoint.elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
-  throw refusal(endpoint.elsewhere === 'missing' ? 'ENDPOINT_UNAVAILABLE' : 'PROTOCOL_UNSUPPORTED', platform)
+export function assertSpoken(
+  { endpoint, protocol }: Pick<Exchange, 'endpoint' | 'protocol'>,
+  platform: Platform,
+): void {
+  const { elsewhere } = endpoint
+  if (endpoint.platforms.includes(platform) || elsewhere === 'translated') return
+  if (elsewhere === 'estimated' && protocol.estimateCount !== undefined) return
+  throw refusal('ENDPOINT_UNAVAILABLE', platform)
 }
 
 type RoutePricing = {
@@ -49,28 +53,32 @@ type RoutePricing = {
   readonly caller: Caller
   readonly platform: Platform
   readonly route: PlannedRoute<ChannelPriceEntry>
-  /** Empty = no session. */
-  readonly sessionHash: string
+  readonly parsed: ParsedRequest
 }
 
 /** A step of the plan with its price; `null` = its model has none and may not be served without. */
-function priceRoute({ exchange, caller, platform, route, sessionHash }: RoutePricing): PricedRoute | null {
+function priceRoute({ exchange, caller, platform, route, parsed }: RoutePricing): PricedRoute | null {
   const { snapshot, group } = caller
   const { channel } = route
   const pool = `${group.id}:${channel?.id ?? 0}`
   const routeKey = channel === null ? `group:${group.id}` : `channel:${channel.id}`
+  const { sessionHash } = parsed
+  const images =
+    parsed.images === undefined
+      ? {}
+      : { images: { size: parsed.images.size, groupPrices: group.imagePrices } }
   const stickyKey =
     sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
   const atMs = exchange.request.startedAtMs
   const isOpen = snapshot.settings.unpricedModels === 'allow'
   const byUpstream = channel === null || channel.billingModelSource === 'upstream'
   if (!byUpstream) {
-    const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs })
+    const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs, ...images })
     if (billed.price === null && !isOpen) return null
     return { route, pool, routeKey, stickyKey, billed, isUpstreamModelAllowed: null }
   }
   const isPriced = (upstreamModel: string): boolean =>
-    isOpen || priceOf({ snapshot, platform, route, upstreamModel, atMs }).price !== null
+    isOpen || priceOf({ snapshot, platform, route, upstreamModel, atMs, ...images }).price !== null
   const platforms = platformsSeenBy(platform)
   return {
     route,

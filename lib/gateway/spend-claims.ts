@@ -21,34 +21,38 @@ export const NOTHING_HELD: Hold = { total: 0n, actual: 0n }
  */
 export function spendClaims(exchange: Exchange, caller: Caller, hold: Hold): readonly SpendClaim[] {
   const { billing } = exchange.gateway.ports
-  const nowMs = exchange.gateway.config.nowMs()
   const claims: SpendClaim[] = []
   const { key, user } = caller.entry
   if (hasSpendingLimit(key)) {
-    claims.push(claimOn(billing.keyOf(key.id), hold.actual, (spend) => keyLimits(key, spend, nowMs)))
+    const book = known(billing.keyOf(key.id))
+    const nowMs = exchange.gateway.config.nowMs()
+    claims.push(claimOn(book, keyLimits(key, book.settled, nowMs), hold.actual))
   }
   if (caller.subscription !== null) {
+    const book = known(billing.subscriptionOf(caller.subscription.id))
     const { settings } = caller.snapshot
-    claims.push(
-      claimOn(billing.subscriptionOf(caller.subscription.id), hold.total, (usage) =>
-        subscriptionLimits(caller.group, usage, { settings, nowMs }),
-      ),
-    )
+    const nowMs = exchange.gateway.config.nowMs()
+    const limits = subscriptionLimits(caller.group, book.settled, { settings, nowMs })
+    claims.push(claimOn(book, limits, hold.total))
     // What costs nothing needs no balance.
   } else if (!multiplierOf(caller).isZero()) {
-    claims.push(claimOn(billing.balanceOf(user.id), hold.actual, (limits) => limits))
+    const book = known(billing.balanceOf(user.id))
+    claims.push(claimOn(book, book.settled, hold.actual))
   }
   return claims
 }
 
-function claimOn<Settled>(
-  book: SpendBook<Settled> | null,
-  hold: bigint,
-  limitsOf: (settled: Settled) => readonly SpendLimit[],
-): SpendClaim {
+function known<Settled>(book: SpendBook<Settled> | null): SpendBook<Settled> {
   if (book === null) throw refusal('BILLING_UNAVAILABLE')
-  const { owner, version, pending, settled } = book
-  return { owner, version, limits: limitsOf(settled), pending, hold }
+  return book
+}
+
+function claimOn(
+  { owner, version, pending }: SpendBook<unknown>,
+  limits: readonly SpendLimit[],
+  hold: bigint,
+): SpendClaim {
+  return { owner, version, limits, pending, hold }
 }
 
 /** What those who pay for the caller owe at this moment: the same owners as the claims. */

@@ -131,6 +131,25 @@ export const envSchema = z.object({
     urlValue(['http', 'https']).optional(),
     'Public address; without it the Host header of the request counts.',
   ),
+  SMTP_URL: variable(
+    urlValue(['smtp', 'smtps']).optional(),
+    'Mail server, e.g. smtps://user:password@mail.example.com; registrations are then confirmed and passwords reset by mail. Needs MAIL_FROM and PUBLIC_URL.',
+  ),
+  MAIL_FROM: variable(
+    z.string().max(320).includes('@', { error: 'must contain an e-mail address' }).optional(),
+    'Sender of those mails, e.g. Switchyard <gateway@example.com>.',
+  ),
+  OIDC_ISSUER: variable(
+    urlValue(['https', 'http']).optional(),
+    'OpenID Connect provider people may sign in with; its redirect address is /api/auth/callback/oidc here.',
+  ),
+  OIDC_CLIENT_ID: variable(z.string().max(500).optional(), 'Client of that provider.'),
+  OIDC_CLIENT_SECRET: variable(z.string().max(2000).optional(), 'Secret of that client.'),
+  OIDC_NAME: variable(
+    z.string().max(60).default('OpenID'),
+    'What the sign-in page calls that provider.',
+    'OpenID',
+  ),
   SNAPSHOT_MAX_AGE: variable(
     durationValue().default(3_600_000),
     'How long the last good configuration serves without the database.',

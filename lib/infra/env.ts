@@ -68,5 +68,18 @@ function combinationProblems(given: Readonly<Record<string, string | undefined>>
   if ((given['ADMIN_EMAIL'] === undefined) !== (given['ADMIN_PASSWORD'] === undefined)) {
     problems.push('ADMIN_EMAIL, ADMIN_PASSWORD: set both or none')
   }
+  return [...problems, ...signInProblems(given)]
+}
+
+/** Links in mails never rest on what a request says of itself. */
+function signInProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const problems: string[] = []
+  const requireAll = (names: readonly string[], why: string): void => {
+    for (const name of names) if (given[name] === undefined) problems.push(`${name}: required ${why}`)
+  }
+  if (given['SMTP_URL'] !== undefined) requireAll(['MAIL_FROM', 'PUBLIC_URL'], 'with SMTP_URL')
+  if (given['OIDC_ISSUER'] !== undefined) {
+    requireAll(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'], 'with OIDC_ISSUER')
+  }
   return problems
 }

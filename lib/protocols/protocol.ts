@@ -60,6 +60,8 @@ export type ParsedRequest = {
   readonly previousAnswerId?: string
   /** The provider keeps the answer, so that a later request may name it. */
   readonly keepsAnswer?: true
+  /** What a request for images asks for; `size` as the client wrote it. Absent = it asks for none. */
+  readonly images?: { readonly count: number; readonly size: string | null }
   readonly body: Buffer
 }
 
@@ -126,7 +128,9 @@ export type ErrorToRender = {
 export type ModelNames = { readonly requestedModel: string; readonly upstreamModel: string }
 
 /** What of a request decides how its answer is read. */
-export type AskedFor = Partial<Pick<ParsedRequest, 'hidesUsage' | 'candidates' | 'imageSize' | 'body'>>
+export type AskedFor = Partial<
+  Pick<ParsedRequest, 'hidesUsage' | 'candidates' | 'imageSize' | 'images' | 'body'>
+>
 
 /** A wire format as a value: pure functions, each in a file of its own. */
 export type Protocol = {
@@ -135,7 +139,7 @@ export type Protocol = {
    * Makes a scanner to feed while a body arrives: bodies over some MiB are then never scanned in one turn. `null` = bodies
    * are not JSON.
    */
-  readonly createRequestScanner: (() => JsonScanner) | null
+  createRequestScanner(headers: RequestHeaders): JsonScanner | null
   /** Reads a request; throws AppError 400 in the words of spec 03. */
   parseRequest(input: RequestInput): ParsedRequest
   /** The body for upstream: its model and splices, every other byte as it came; the same buffer if nothing changes. */
@@ -150,6 +154,8 @@ export type Protocol = {
   renderStreamError(error: ErrorToRender): Buffer
   /** What keeps a waiting stream alive. */
   readonly keepAlive: Buffer
+  /** How a stream of events is framed for its clients; absent = as server-sent events. */
+  frameStream?(events: StreamObserver): StreamObserver
   /** Content type of its streams; absent = server-sent events. */
   readonly streamType?: string
   /** The query string for upstream where the client's does not decide; absent = the client's, as far as it is allowed. */

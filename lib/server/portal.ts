@@ -6,12 +6,13 @@ import {
   createKeyRing,
   createLogger,
   createPrismaClient,
+  openMailer,
   env,
   processSingleton,
   sha256Hex,
 } from '@/lib/infra'
 import type { Env, Logger, PrismaClient } from '@/lib/infra'
-import type { ServiceCrypto } from '@/lib/services'
+import type { MailPort, ServiceCrypto } from '@/lib/services'
 import { connectLivePort } from './live/connect-live-port'
 import { currentCatalogue } from './prices/current-catalogue'
 
@@ -24,6 +25,8 @@ export type Portal = {
   /** The default prices as of now: ask for them once in a call. */
   readonly catalogue: Catalogue
   readonly logger: Logger
+  /** `undefined` while no mail server is configured. */
+  readonly mail?: MailPort | undefined
 }
 
 /** The portal's means, made on first use and kept for the process. Throws `NOT_READY` where no database is configured. */
@@ -41,6 +44,7 @@ function createPortal(): Portal {
       message: 'No database: start with `npm start`, or set DATABASE_URL',
     })
   }
+  const logger = createLogger(settings.LOG_LEVEL)
   return {
     db: createPrismaClient(url, { applicationName: 'switchyard-portal', maxConnections: 10 }),
     env: settings,
@@ -49,7 +53,20 @@ function createPortal(): Portal {
     get catalogue() {
       return currentCatalogue(settings)
     },
-    logger: createLogger(settings.LOG_LEVEL),
+    logger,
+    mail: mailPort(settings, logger),
+  }
+}
+
+function mailPort(settings: Env, logger: Logger): MailPort | undefined {
+  const { SMTP_URL: url, MAIL_FROM: from, PUBLIC_URL: publicUrl } = settings
+  if (url === undefined || from === undefined || publicUrl === undefined) return undefined
+  const mailer = openMailer({ url, from })
+  return {
+    baseUrl: publicUrl.replace(/\/+$/, ''),
+    send(message) {
+      mailer.send(message).catch((error: unknown) => logger.error({ err: error }, 'a mail could not be sent'))
+    },
   }
 }
 

@@ -2,9 +2,9 @@ import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import { createAccessLog, createMetrics } from '@/lib/infra'
+import { createAccessLog, createKeyRing, createMetrics } from '@/lib/infra'
 import type { Env, Logger, Metrics } from '@/lib/infra'
-import { createKeyUsageReader } from '@/lib/stores'
+import { createKeptAnswers, createKeyUsageReader } from '@/lib/stores'
 import type { SnapshotLoader } from '@/lib/stores'
 import { createLivePort } from './live/create-live-port'
 import { probeAccounts } from './live/probe-accounts'
@@ -50,7 +50,10 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
     coordination: stores.coordination.store,
     health: { ...health, upkeep: upstream.upkeep },
-    billing: stores.billing,
+    billing: {
+      ...stores.billing,
+      answers: createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) }),
+    },
     spool: stores.spool,
     send: upstream.send,
     keyUsage: createKeyUsageReader(stores.pool),

@@ -8,7 +8,13 @@ export type AdminKeyScope = (typeof ADMIN_KEY_SCOPES)[number]
 
 /** Who acts. An admin key's `id` is `null` for the key given as `ADMIN_API_KEY`. */
 export type ServiceActor =
-  | { readonly kind: 'user'; readonly userId: number; readonly role: Role }
+  | {
+      readonly kind: 'user'
+      readonly userId: number
+      readonly role: Role
+      /** The `jti` of the session the call came with. */
+      readonly sessionId?: string
+    }
   | { readonly kind: 'admin_key'; readonly id: number | null; readonly scope: AdminKeyScope }
   | { readonly kind: 'system' }
 
@@ -31,6 +37,15 @@ export type ServiceCrypto = {
   randomBytes(length: number): Uint8Array
 }
 
+/** Sends mail in the background; what fails is logged. Not there while no mail server is configured. */
+export type MailPort = {
+  /** Address of the portal without a trailing slash, for links. */
+  readonly baseUrl: string
+  send(message: MailMessage): void
+}
+
+export type MailMessage = { readonly to: string; readonly subject: string; readonly text: string }
+
 /** Everything a verb needs of the world; built per request by the route wrapper or a page. */
 export type ServiceContext = {
   readonly db: PrismaClient
@@ -40,5 +55,6 @@ export type ServiceContext = {
   readonly crypto: ServiceCrypto
   /** Default prices; `null` while none are loaded. */
   readonly catalogue: Catalogue | null
+  readonly mail?: MailPort | undefined
   now(): Date
 }

@@ -33,8 +33,8 @@ export function readDuration(value: unknown): number | null {
   const text = value.trim()
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return null
   let total = 0
-  for (const [, amount = '0', unit = 's'] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
-    total += Number(amount) * (UNIT_MS[unit] ?? 0)
+  for (const [, count = '0', unit = 's'] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+    total += Number(count) * (UNIT_MS[unit] ?? 0)
   }
   return total
 }

@@ -21,6 +21,9 @@ export type UpstreamBase = {
   readonly query: string
 }
 
+/** A base URL may name the one endpoint that a compatible provider has; it says which wire to speak. */
+const ENDPOINT_OF_OPENAI = /\/(?:chat\/completions|responses)$/
+
 /** Takes a base URL apart (`null` = the platform's default); a text says why it is refused. */
 export function parseBaseUrl(baseUrl: string | null, platform: Platform): UpstreamBase | string {
   const text = baseUrl === null || baseUrl.trim() === '' ? DEFAULT_BASE_URLS[platform] : baseUrl.trim()
@@ -29,7 +32,7 @@ export function parseBaseUrl(baseUrl: string | null, platform: Platform): Upstre
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return 'The base URL must begin with https:// or http://'
   if (url.username !== '' || url.password !== '') return 'The base URL must not contain credentials'
-  const path = url.pathname.replace(/\/+$/, '')
+  const path = url.pathname.replace(/\/+$/, '').replace(ENDPOINT_OF_OPENAI, '')
   const version = /\/v\d+(?:alpha|beta)?\d*$/.exec(path)?.[0] ?? ''
   const isProtocolVersion = /^\/v1(?:alpha|beta)?$/.test(version)
   return {

@@ -194,7 +194,7 @@ describe('who may see what', () => {
     await world.admin.must('POST', '/users', { email, password: 'only reading here', balance: '7.5' })
     const { page } = await openPage(browser)
     await signIn(page, { url: world.app.url, email, password: 'only reading here' })
-    await page.getByText('$7.50').waitFor()
+    await page.getByText('$7.50').first().waitFor()
     await expectAccessible(page)
     const answer = await page.goto(`${world.app.url}/admin/usage`)
     expect(answer?.status()).toBe(403)
@@ -231,12 +231,12 @@ describe('who may see what', () => {
     const user = await world.admin.must('POST', '/users', { email, password: 'the old password' })
     const { page } = await openPage(browser)
     await signIn(page, { url: world.app.url, email, password: 'the old password' })
-    await page.getByText(email).first().waitFor()
+    await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
     await world.admin.must('PUT', `/users/${user.id}`, { password: 'the new password' })
     await page.reload()
     await page.waitForURL('**/login')
     await signIn(page, { url: world.app.url, email, password: 'the new password' })
-    await page.getByText('Use your API key').waitFor()
+    await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
   })
 
   test('an unknown request gets a not-found page within the portal', async () => {

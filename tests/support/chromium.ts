@@ -21,6 +21,6 @@ export async function signIn(
   await page.goto(`${input.url}/login`)
   await page.getByLabel('Email').fill(input.email)
   await page.getByLabel('Password').fill(input.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL((url) => url.pathname !== '/login')
 }

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { useChartNumbers, type ChartUnit } from '@/components/charts/chart-units'
 import { FigureTile } from '@/components/charts/figure-tile'
+import { plotValue } from '@/lib/core'
 import type { DashboardStats, DashboardTrend, UsageSums } from '@/lib/services'
 
 type Figure = {
@@ -18,8 +19,8 @@ type Figure = {
 const FIGURES: readonly Figure[] = [
   { key: 'requests', unit: 'count', read: (sums) => sums.requests },
   { key: 'tokens', unit: 'count', read: (sums) => sums.total_tokens },
-  { key: 'cost', unit: 'usd', read: (sums) => Number(sums.actual_cost) },
-  { key: 'operatorCost', unit: 'usd', read: (sums) => Number(sums.account_cost) },
+  { key: 'cost', unit: 'usd', read: (sums) => plotValue(sums.actual_cost) },
+  { key: 'operatorCost', unit: 'usd', read: (sums) => plotValue(sums.account_cost) },
   {
     key: 'errorRate',
     unit: 'percent',

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { BarList } from '@/components/charts/bar-list'
 import type { ChartUnit } from '@/components/charts/chart-units'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { plotValue } from '@/lib/core'
 import type { DashboardRanking, RankedMember } from '@/lib/services'
 import { dashboardHref, type DashboardQuery, type Measure } from './dashboard-query'
 import { RANKED, type Rankings } from './read-dashboard'
@@ -60,7 +61,7 @@ function nameOf(member: RankedMember, nobody: string): string {
 }
 
 function valueOf(member: RankedMember, measure: Measure): number {
-  if (measure === 'actual_cost') return Number(member.actual_cost)
+  if (measure === 'actual_cost') return plotValue(member.actual_cost)
   return measure === 'requests' ? member.requests : member.total_tokens
 }
 

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import type { ChartUnit } from '@/components/charts/chart-units'
 import { TrendChart, type ChartSeries } from '@/components/charts/trend-chart'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { plotValue } from '@/lib/core'
 import type { DashboardTrend, TrendPoint } from '@/lib/services'
 import { dashboardHref, type DashboardQuery } from './dashboard-query'
 
@@ -41,8 +42,8 @@ const CHARTS: readonly {
     key: 'cost',
     unit: 'usd',
     lines: [
-      { key: 'charged', read: (point) => Number(point.actual_cost), page: '/admin/usage' },
-      { key: 'operator', read: (point) => Number(point.account_cost), page: '/admin/usage' },
+      { key: 'charged', read: (point) => plotValue(point.actual_cost), page: '/admin/usage' },
+      { key: 'operator', read: (point) => plotValue(point.account_cost), page: '/admin/usage' },
     ],
   },
   {

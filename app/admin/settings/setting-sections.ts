@@ -6,7 +6,9 @@ export const SETTING_SECTIONS = [
   'billing',
   'requests',
   'accounts',
+  'people',
   'coordination',
+  'retention',
   'browsers',
 ] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
@@ -22,11 +24,17 @@ export type SettingChoice =
   | 'drain'
   | 'abort'
   | 'local'
+  | 'none'
+  | 'ndjson'
+  | 'csv'
+  | 'closed'
+  | 'invite'
+  | 'open'
 
 /** How a setting is edited; `choices` are its values. */
 export type SettingKind =
   | { readonly kind: 'switch' }
-  | { readonly kind: 'number'; readonly unit: 'factor' | 'seconds' | 'minutes' }
+  | { readonly kind: 'number'; readonly unit: 'factor' | 'seconds' | 'minutes' | 'months' }
   | { readonly kind: 'choice'; readonly choices: readonly SettingChoice[] }
   | { readonly kind: 'text' }
   | { readonly kind: 'lines' }
@@ -49,8 +57,12 @@ export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
   overload_pause_max_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
   rate_limit_pause_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
   account_error_probe_minutes: { section: 'accounts', kind: 'number', unit: 'minutes' },
+  registration: { section: 'people', kind: 'choice', choices: ['closed', 'invite', 'open'] },
   store_outage: { section: 'coordination', kind: 'choice', choices: ['local', 'reject'] },
   sticky_legacy_read: { section: 'coordination', kind: 'switch' },
+  usage_retention_months: { section: 'retention', kind: 'number', unit: 'months' },
+  usage_retention_export: { section: 'retention', kind: 'choice', choices: ['none', 'ndjson', 'csv'] },
+  request_error_retention_months: { section: 'retention', kind: 'number', unit: 'months' },
   cors_allowed_origins: { section: 'browsers', kind: 'lines' },
 }
 

@@ -4,14 +4,13 @@ import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { formatUsd } from '@/components/format/format-money'
 import { CostLines } from '@/components/usage/cost-lines'
-import { PriceFacts } from '@/components/usage/price-facts'
-import { toCostRow } from '@/components/usage/to-cost-row'
+import { PriceFacts, type PriceFactsRow } from '@/components/usage/price-facts'
+import { toCostRow, type ApiCostRow } from '@/components/usage/to-cost-row'
 import { Button } from '@/components/ui/button'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import type { UsageView } from '@/lib/services'
 
 /** What a request cost; opens the calculation with the source of its price. */
-export function CostPopover({ row }: { readonly row: UsageView }): ReactElement {
+export function CostPopover({ row }: { readonly row: ApiCostRow & PriceFactsRow }): ReactElement {
   const t = useTranslations('usage')
   const cost = formatUsd(row.actual_cost_exact)
   return (

@@ -1,6 +1,6 @@
 'use client'
 
-import { Activity, Pencil, Power, Trash2 } from 'lucide-react'
+import { Activity, Pencil, Power, ReceiptText, ShieldOff, Trash2, Wallet } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { useCall } from '@/components/api/use-call'
@@ -8,14 +8,16 @@ import { RowMenu } from '@/components/data-table/row-menu'
 import { formatUsd } from '@/components/format/format-money'
 import { useNavigation } from '@/components/navigation'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { BalanceDialog } from '@/components/user-money/balance-dialog'
 import type { UserView } from '@/lib/services'
 
 /** What can be done to a user from its row: edit, see usage, switch off or on, delete. */
 export function UserActions({ user }: { readonly user: UserView }): ReactElement {
   const t = useTranslations('users')
+  const money = useTranslations('userMoney')
   const { navigate } = useNavigation()
   const { busy, call } = useCall()
-  const [asking, setAsking] = useState<'disable' | 'delete' | null>(null)
+  const [asking, setAsking] = useState<'balance' | 'disable' | 'delete' | null>(null)
   const url = `/api/v1/admin/users/${user.id}`
   const close = (): void => setAsking(null)
   const setStatus = (status: 'active' | 'disabled'): Promise<boolean> =>
@@ -39,6 +41,18 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
             onSelect: () => navigate(`/admin/users/${user.id}`),
           },
           {
+            key: 'balance',
+            label: money('change'),
+            icon: <Wallet aria-hidden />,
+            onSelect: () => setAsking('balance'),
+          },
+          {
+            key: 'ledger',
+            label: money('ledger'),
+            icon: <ReceiptText aria-hidden />,
+            onSelect: () => navigate(`/admin/users/${user.id}/ledger`),
+          },
+          {
             key: 'usage',
             label: t('usage'),
             icon: <Activity aria-hidden />,
@@ -50,6 +64,21 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
             icon: <Power aria-hidden />,
             onSelect: () => (isActive ? setAsking('disable') : void setStatus('active')),
           },
+          ...(user.totp_enabled
+            ? [
+                {
+                  key: 'totp',
+                  label: t('totpOff'),
+                  icon: <ShieldOff aria-hidden />,
+                  onSelect: () =>
+                    void call({
+                      method: 'DELETE',
+                      url: `${url}/totp`,
+                      done: t('totpIsOff', { email: user.email }),
+                    }),
+                },
+              ]
+            : []),
           {
             key: 'delete',
             label: t('delete'),
@@ -59,6 +88,7 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
           },
         ]}
       />
+      {asking === 'balance' && <BalanceDialog user={user} onClose={close} />}
       <ConfirmDialog
         destructive
         open={asking === 'disable'}

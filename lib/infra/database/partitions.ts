@@ -29,7 +29,7 @@ export async function ensurePartitions(url: string, monthsAhead = 3): Promise<Pa
 
 /**
  * Rebuilds the daily rollups of the last `days` finished UTC days before `now` and drops configuration-log entries
- * older than a week. Idempotent; run once a day.
+ * older than a week and kept answers that have run out. Idempotent; run once a day.
  */
 export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<void> {
   await rollUpDays(url, now, days)
@@ -38,16 +38,19 @@ export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<
     await client.query("DELETE FROM config_changes WHERE created_at < $1::timestamptz - INTERVAL '7 days'", [
       now.toISOString(),
     ])
+    await client.query('DELETE FROM idempotency_records WHERE expires_at < $1::timestamptz', [
+      now.toISOString(),
+    ])
   } finally {
     await client.end()
   }
 }
 
-/** Rebuilds the daily rollups of the last `days` finished UTC days before `now`. Idempotent; run every hour for late events. */
+/** Rebuilds the daily rollups of those of the last `days` finished UTC days that changed. Idempotent; run every hour for late events. */
 export async function rollUpDays(url: string, now: Date, days: number): Promise<void> {
   const client = await openPgClient({ url, applicationName: 'switchyard-upkeep' })
   try {
-    await client.query('SELECT roll_up_usage_days($1, $2)', [
+    await client.query('SELECT roll_up_changed_days($1, $2)', [
       toDay(now.getTime() - days * DAY_MS),
       toDay(now.getTime() - DAY_MS),
     ])

@@ -37,6 +37,7 @@ const geminiEvents: Protocol = {
 const geminiList: Protocol = {
   ...geminiEvents,
   observeStream: (names, request) => frameAsList(observeStream(names, request)),
+  frameStream: frameAsList,
   renderStreamError: (error) => Buffer.from(`[${errorText(error)}]`),
   keepAlive: Buffer.from('\n'),
   streamType: 'application/json; charset=UTF-8',

@@ -3,7 +3,7 @@ import { createLineTail } from '../sse/line-tail'
 import { createOutputEstimate } from '../sse/output-estimate'
 import { usageOf } from './answer-facts'
 import { createEventReader } from './event-reader'
-import { restoreModels } from './restore-model'
+import { createModelRestorer } from './restore-model'
 import { TEXT_IN_PARTS } from './text-in-parts'
 
 /** A picture of the largest size is one line. More than this is never held back, nor kept of one unfinished line. */
@@ -20,6 +20,7 @@ export function observeStream(names: ModelNames, request: AskedFor = {}): Stream
   const { facts, read, seen } = createEventReader()
   const estimate = createOutputEstimate(TEXT_IN_PARTS)
   const tail = createLineTail(MAX_LINE_BYTES)
+  const restore = createModelRestorer(names)
   let holding = names.requestedModel !== names.upstreamModel
   let isOver = false
   let hasFlushed = false
@@ -47,7 +48,7 @@ export function observeStream(names: ModelNames, request: AskedFor = {}): Stream
 
   function readAndRestore(region: Buffer): Buffer {
     read(region)
-    return restoreModels(region, names)
+    return restore(region)
   }
 
   /** Fewer candidates than were asked for may come: then the end of the stream is theirs. */

@@ -26,7 +26,8 @@ export function parseEmbedRequest({ body, target, scan: given }: RequestInput): 
   return {
     requestedModel,
     stream: false,
-    maxTokens: null,
+    // An embedding has no output.
+    maxTokens: 0,
     serviceTier: null,
     modelSpan: null,
     resourceSpans: modelSpansOf(body, scan.spanOf('model'), scan.elements),

@@ -1,7 +1,7 @@
 import { isToRestore } from '../is-to-restore'
-import { spliceBytes } from '../json/read-span'
+import { spliceAll, spliceBytes } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
-import type { ByteSpan, ModelNames } from '../protocol'
+import type { BodySplice, ByteSpan, ModelNames } from '../protocol'
 import { findModelVersions, lineEnd } from './find-event-lines'
 
 const MODEL_SCAN = { keys: [{ name: 'modelVersion', unique: false }] }
@@ -9,14 +9,35 @@ const MODEL_SCAN = { keys: [{ name: 'modelVersion', unique: false }] }
 const MAX_TAIL_BYTES = 4_096
 const LINE_FEED = 0x0a
 
-/** Whole lines of a stream with each response's own `modelVersion` restored; the very region when nothing changes. */
-export function restoreModels(region: Buffer, names: ModelNames): Buffer {
-  let shown = region
-  for (const span of findModelVersions(region).toReversed()) {
-    if (!isToRestore(parseText(region.toString('utf8', span.start, span.end)), names)) continue
-    if (isOfResponse(region, span)) shown = spliceBytes(shown, span, JSON.stringify(names.requestedModel))
+/**
+ * Makes what restores each response's own `modelVersion` in whole lines of one stream; it answers the very region when
+ * nothing changes. What follows the model is the same in every event, so it is judged once.
+ */
+export function createModelRestorer(names: ModelNames): (region: Buffer) => Buffer {
+  const text = JSON.stringify(names.requestedModel)
+  const upstream = JSON.stringify(names.upstreamModel)
+  let knownTail = ''
+
+  function isOfResponse(region: Buffer, span: ByteSpan): boolean {
+    const end = lineEnd(region, span.end)
+    if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region, span, end)
+    const tail = region.toString('utf8', span.end, end)
+    if (tail === knownTail) return true
+    // One brace closes after the key: it belongs to the response, not to a function call's arguments.
+    if (parseText(`{"":0${tail}`) === undefined) return isTopLevel(region, span, end)
+    knownTail = tail
+    return true
   }
-  return shown
+
+  return (region) => {
+    const splices: BodySplice[] = []
+    for (const span of findModelVersions(region)) {
+      const value = region.toString('utf8', span.start, span.end)
+      const isUpstream = value === upstream || (value.includes('\\') && isToRestore(parseText(value), names))
+      if (isUpstream && isOfResponse(region, span)) splices.push({ span, text })
+    }
+    return spliceAll(region, splices)
+  }
 }
 
 /** A complete response with its `modelVersion` restored; the very buffer when nothing changes. */
@@ -28,14 +49,10 @@ export function restoreModel(body: Buffer, names: ModelNames): Buffer {
   return spliceBytes(body, span, JSON.stringify(names.requestedModel))
 }
 
-/** Whether the key belongs to the response itself, not to a function call's arguments: one brace closes after it. */
-function isOfResponse(region: Buffer, { start, end }: ByteSpan): boolean {
-  const last = lineEnd(region, end)
-  if (last - end <= MAX_TAIL_BYTES && parseText(`{"":0${region.toString('utf8', end, last)}`) !== undefined) {
-    return true
-  }
+/** Whether the key that has this value stands at the top of the JSON on its line. */
+function isTopLevel(region: Buffer, { start }: ByteSpan, end: number): boolean {
   const first = region.indexOf('{', region.lastIndexOf(LINE_FEED, start) + 1)
-  const span = tryScan(region.subarray(first, last), MODEL_SCAN)?.spanOf('modelVersion') ?? null
+  const span = tryScan(region.subarray(first, end), MODEL_SCAN)?.spanOf('modelVersion') ?? null
   return span !== null && first + span.start === start
 }
 

@@ -115,6 +115,7 @@ function buildContext(
     live: portal.live,
     crypto: portal.crypto,
     catalogue: portal.catalogue,
+    mail: portal.mail,
     actor,
     request: {
       ip: request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '',

@@ -1,32 +1,45 @@
 import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { getPortal } from '../portal'
+import { isExternal, oidcProvider, signInOidcUser } from './oidc'
 import { toClaims, toToken } from './session-claims'
 import { revokeSession, SESSION_MAX_AGE_SECONDS } from './session-store'
-import { signInUser } from './sign-in-user'
+import { signInUser, type SignedInUser } from './sign-in-user'
 
 /**
- * next-auth as the portal uses it: e-mail address and password, the session an encrypted cookie that names a row of
- * `sessions`. Cookies are `Secure` and `__Secure-` where the request came by https, `SameSite=Lax`, never readable by scripts.
+ * next-auth as the portal uses it: e-mail address, password and second step, or an OpenID provider; the session an encrypted
+ * cookie that names a row of `sessions`. Cookies are `Secure` and `__Secure-` where the request came by https,
+ * `SameSite=Lax`, never readable by scripts.
  */
 export function authOptions(): NextAuthOptions {
   const { env, logger } = getPortal()
+  const oidc = oidcProvider(env)
   return {
     secret: env.NEXTAUTH_SECRET,
     session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_SECONDS },
     pages: { signIn: '/login', error: '/login' },
     providers: [
       CredentialsProvider({
-        credentials: { email: {}, password: {} },
+        credentials: { email: {}, password: {}, code: {} },
         authorize: (credentials, request) =>
           signInUser({
             email: credentials?.email ?? '',
             password: credentials?.password ?? '',
+            code: credentials?.code ?? '',
             headers: request.headers ?? {},
           }),
       }),
+      ...(oidc === null ? [] : [oidc]),
     ],
     callbacks: {
+      signIn: async ({ user, account, profile }) => {
+        if (!isExternal(account)) return true
+        const signedIn = await signInOidcUser({ account, profile })
+        if (signedIn === null) return '/login?error=IDENTITY_REFUSED'
+        // The same object arrives in `jwt`.
+        Object.assign(user, signedIn)
+        return true
+      },
       // Nothing but our claims is kept; `user` is only there at sign-in.
       jwt: ({ token, user }) => {
         const claims = isSignedIn(user) ? user.claims : toClaims(token)
@@ -49,8 +62,6 @@ export function authOptions(): NextAuthOptions {
   }
 }
 
-type SignedIn = NonNullable<Awaited<ReturnType<typeof signInUser>>>
-
-function isSignedIn(user: unknown): user is SignedIn {
+function isSignedIn(user: unknown): user is SignedInUser {
   return typeof user === 'object' && user !== null && 'claims' in user
 }

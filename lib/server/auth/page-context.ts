@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { headers } from 'next/headers'
 import type { ServiceActor, ServiceContext, ServiceRequest } from '@/lib/services'
 import { getPortal } from '../portal'
-import { requireAdminUser } from './current-user'
+import { requireAdminUser, requireUser } from './current-user'
 
 /** The context of verbs a page calls for the signed-in administrator; others never get past this line. */
 export async function adminContext(): Promise<ServiceContext> {
@@ -10,10 +10,25 @@ export async function adminContext(): Promise<ServiceContext> {
   return pageContext({ kind: 'user', userId: user.id, role: user.role })
 }
 
+/** The context of verbs a page calls for whoever is signed in; others are sent to sign in. */
+export async function userContext(): Promise<ServiceContext> {
+  const { id, role, sessionId } = await requireUser()
+  return pageContext({ kind: 'user', userId: id, role, sessionId })
+}
+
 /** The context of verbs a page or action calls for an actor. */
 export async function pageContext(actor: ServiceActor): Promise<ServiceContext> {
-  const { db, live, crypto, catalogue } = getPortal()
-  return { db, live, crypto, catalogue, actor, request: requestFacts(await headers()), now: () => new Date() }
+  const { db, live, crypto, catalogue, mail } = getPortal()
+  return {
+    db,
+    live,
+    crypto,
+    catalogue,
+    mail,
+    actor,
+    request: requestFacts(await headers()),
+    now: () => new Date(),
+  }
 }
 
 /** What audit rows keep of a request. The gateway process replaces forwarding headers by its own. */

@@ -6,6 +6,7 @@ import { findSessionUser } from './session-store'
 /** Whoever is signed in. */
 export type SignedInSession = {
   readonly userId: number
+  readonly sessionId: string
   readonly role: Role
   readonly sessionVersion: number
 }
@@ -16,5 +17,7 @@ export async function readSession(request: Request): Promise<SignedInSession | n
   const token = findSessionToken((name) => cookieOf(header, name))
   const claims = token === null ? null : await readClaims(token)
   const user = claims === null ? null : await findSessionUser(claims)
-  return user === null ? null : { userId: user.id, role: user.role, sessionVersion: user.sessionVersion }
+  if (user === null) return null
+  const { id: userId, sessionId, role, sessionVersion } = user
+  return { userId, sessionId, role, sessionVersion }
 }

@@ -19,6 +19,7 @@ export type SessionClaims = {
 /** Whose session it is. */
 export type SessionUser = {
   readonly id: number
+  readonly sessionId: string
   readonly email: string
   readonly name: string
   readonly role: Role
@@ -75,7 +76,7 @@ export async function findSessionUser(claims: SessionClaims): Promise<SessionUse
     await db.session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } })
   }
   const role = ROLES.find((known) => known === session.user.role)
-  return role === undefined ? null : { ...session.user, role, id: claims.userId }
+  return role === undefined ? null : { ...session.user, role, id: claims.userId, sessionId: claims.sessionId }
 }
 
 /** Ends a session; a second time changes nothing. */

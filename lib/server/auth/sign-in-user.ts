@@ -1,36 +1,51 @@
 import { cookies } from 'next/headers'
 import { LOCALE_COOKIE, PREFERENCE_MAX_AGE_SECONDS, TIME_ZONE_COOKIE } from '@/lib/i18n'
-import { processSingleton } from '@/lib/infra'
-import { verifyCredentials } from '@/lib/services'
-import { createLoginThrottle } from './login-throttle'
+import { signIn, type ServiceContext, type VerifiedUser } from '@/lib/services'
 import { pageContext, requestFacts } from './page-context'
 import { createSession, type SessionClaims } from './session-store'
 
 type Credentials = {
   readonly email: string
   readonly password: string
+  readonly code: string
   readonly headers: Readonly<Record<string, unknown>>
 }
 
-/** What next-auth gets of a user whose password was right. */
+/** What next-auth gets of a user who has signed in. */
 export type SignedInUser = { readonly id: string; readonly claims: SessionClaims }
 
 /**
- * Signs in with e-mail address and password; `null` if they are wrong. Throws `THROTTLED:<seconds>`, which the sign-in
- * page reads, after too many failures.
+ * Signs in with e-mail address, password and, where it is switched on, a second step; `null` if address or password are
+ * wrong. Throws what the sign-in page reads: `THROTTLED:<seconds>`, `CODE_NEEDED`, `CODE_REFUSED`.
  */
 export async function signInUser(credentials: Credentials): Promise<SignedInUser | null> {
-  const { email, password } = credentials
-  const facts = requestFacts({ get: (name) => textOf(credentials.headers[name]) })
-  const attempt = { email, ip: facts.ip, nowMs: Date.now() }
-  const throttle = processSingleton('login-throttle', createLoginThrottle)
-  const waitMs = throttle.begin(attempt)
-  if (waitMs > 0) throw new Error(`THROTTLED:${Math.ceil(waitMs / 1000)}`)
-  const user = await verifyCredentials(await pageContext({ kind: 'system' }), { email, password })
-  if (user === null) return null
-  throttle.succeed(attempt)
+  const { headers, ...input } = credentials
+  const ctx: ServiceContext = {
+    ...(await pageContext({ kind: 'system' })),
+    request: requestFacts({ get: (name) => textOf(headers[name]) }),
+  }
+  const outcome = await signIn(ctx, input)
+  switch (outcome.kind) {
+    case 'signed_in':
+      return beginSession(ctx, outcome.user)
+    case 'refused':
+      return null
+    case 'throttled':
+      throw new Error(`THROTTLED:${Math.ceil(outcome.waitMs / 1000)}`)
+    case 'code_needed':
+      throw new Error('CODE_NEEDED')
+    case 'code_refused':
+      throw new Error('CODE_REFUSED')
+  }
+}
+
+/** Opens a session for a verified user and keeps their preferences in this browser. */
+export async function beginSession(
+  { request }: Pick<ServiceContext, 'request'>,
+  user: VerifiedUser,
+): Promise<SignedInUser> {
   await keepPreferences(user)
-  const sessionId = await createSession({ userId: user.id, device: facts.userAgent, ip: facts.ip })
+  const sessionId = await createSession({ userId: user.id, device: request.userAgent, ip: request.ip })
   return {
     id: String(user.id),
     claims: { userId: user.id, sessionId, sessionVersion: user.sessionVersion },

@@ -1,9 +1,10 @@
-import { DEFAULT_MODELS } from '@/lib/protocols'
+import { randomUUID } from 'node:crypto'
+import { DEFAULT_MODELS, envelopeOf } from '@/lib/protocols'
 import type { UpstreamOutcome } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
 import { buildUpstreamHeaders, classifyFailure, classifyResponse } from '@/lib/upstream'
 import type { UpstreamResponse, UpstreamSend } from '@/lib/upstream'
-import { testQuestionsOf } from './test-question'
+import { addressOf, testQuestionsOf } from './test-question'
 import type { TestQuestion } from './test-question'
 
 const TIMEOUT_MS = 30_000
@@ -70,26 +71,26 @@ async function ask(call: AccountCall, upstreamModel: string): Promise<Sent> {
   return sent
 }
 
-function send(
-  call: AccountCall,
-  upstreamModel: string,
-  { protocolId, path, body }: TestQuestion,
-): Promise<Sent> {
+function send(call: AccountCall, upstreamModel: string, question: TestQuestion): Promise<Sent> {
   const { account, maxTokens, prompt } = call
+  const { protocolId } = question
+  const stream = call.onBytes !== undefined
+  const parts = { upstreamModel, maxTokens, prompt, stream }
+  const body = Buffer.from(JSON.stringify(question.body(parts)))
+  const facts = { project: account.projectId ?? '', upstreamModel, requestId: randomUUID(), stream }
+  const enclosed = envelopeOf(protocolId, account.platform)?.enclose(body, facts)
   return call.send({
     account,
     method: 'POST',
-    path,
-    query: '',
+    ...addressOf(question, parts),
     headers: buildUpstreamHeaders({
       protocolId,
       clientHeaders: { 'content-type': 'application/json' },
       account,
       upstreamModel,
     }),
-    body: Buffer.from(
-      JSON.stringify(body({ upstreamModel, maxTokens, prompt, stream: call.onBytes !== undefined })),
-    ),
+    body,
+    ...enclosed,
     headersTimeoutMs: TIMEOUT_MS,
     idleTimeoutMs: TIMEOUT_MS,
   }).response

@@ -4,6 +4,7 @@ import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createClientAddressReader } from '../doors/client-address'
 import { mountNode } from '../doors/mount-node'
 import { mountOrdinary, type OrdinaryDoor } from '../doors/ordinary/mount-ordinary'
+import { mountSocket } from '../doors/socket/mount-socket'
 import { serveOrdinary } from '../doors/ordinary/serve-ordinary'
 import { serveLivePort } from '../live/serve-live-port'
 import { createRuntime } from '../runtime'
@@ -68,12 +69,15 @@ function listen(
 ): Promise<{ readonly server: Server; readonly ordinary: OrdinaryDoor }> {
   const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
   const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
+  const gatewayDoor = mountNode({ gateway: runtime.gateway, addressOf, otherwise })
   const server = createHttpServer({
     runtime,
     metrics: metricsOf?.(runtime.metrics) ?? runtime.metrics,
     metricsToken: settings.METRICS_TOKEN,
-    gatewayDoor: mountNode({ gateway: runtime.gateway, addressOf, otherwise }),
+    gatewayDoor,
   })
+  const { MAX_BODY_BYTES: maxBodyBytes } = settings
+  mountSocket(server, { gateway: runtime.gateway, addressOf, maxBodyBytes, otherwise: gatewayDoor })
   const ordinary = mountOrdinary(server, serveOrdinary({ gateway: runtime.gateway, addressOf }))
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(explainListenError(error, settings)))

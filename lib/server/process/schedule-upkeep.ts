@@ -1,5 +1,6 @@
-import { ensurePartitions, rollUpDays, runDailyUpkeep } from '@/lib/infra'
-import { runNightlyAudit } from '@/lib/services'
+import path from 'node:path'
+import { ensurePartitions, retirePartitions, rollUpDays, runDailyUpkeep } from '@/lib/infra'
+import { getSettings, runNightlyAudit } from '@/lib/services'
 import { systemContext } from './system-context'
 import type { StartStep } from './system-context'
 
@@ -24,10 +25,33 @@ export function scheduleUpkeep(step: StartStep): void {
   tick()
 }
 
-async function daily({ database, logger }: StartStep): Promise<void> {
+async function daily(step: StartStep): Promise<void> {
+  const { database, logger } = step
   const { strayRows } = await ensurePartitions(database.directUrl)
   if (strayRows > 0) logger.error({ strayRows }, 'usage rows outside the monthly partitions: check the clock')
   await runDailyUpkeep(database.directUrl, new Date())
+  await retire(step)
+}
+
+/** Drops months that are older than the settings keep them; the running month and the kept ones before it stay. */
+async function retire({ settings, database, logger }: StartStep): Promise<void> {
+  const kept = await getSettings(systemContext({ settings, database, logger }))
+  const plans = [
+    { table: 'usage_logs', months: kept.usage_retention_months, format: kept.usage_retention_export },
+    { table: 'request_errors', months: kept.request_error_retention_months, format: 'none' },
+  ] as const
+  const directory = path.join(settings.DATA_DIR, 'exports')
+  const now = new Date()
+  for (const { table, months, format } of plans) {
+    if (months === 0) continue
+    const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
+    const retired = await retirePartitions(database.directUrl, {
+      table,
+      before,
+      export: { format, directory },
+    })
+    for (const partition of retired) logger.info(partition, 'a month of history was dropped')
+  }
 }
 
 async function audit(step: StartStep): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../context'
 import { parseInput } from '../shared/parse-input'
+import { requireAdmin } from '../shared/permissions'
 import { createChannel } from './commands'
 import { getChannel } from './queries'
 import { CHANNEL_READ_ONLY, duplicateChannelSchema } from './schemas'
@@ -14,6 +15,7 @@ export async function duplicateChannel(
   id: number,
   input: unknown = {},
 ): Promise<ChannelView> {
+  requireAdmin(ctx, 'provision')
   const { name } = parseInput(duplicateChannelSchema, input ?? {})
   const original = await getChannel(ctx, id)
   const body = Object.fromEntries(

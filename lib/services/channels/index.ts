@@ -4,6 +4,7 @@ export { listGroupChannels, setGroupChannels, type GroupRouteView } from './grou
 export { getCatalogueState, type CatalogueView } from './catalogue-state'
 export { withConsents } from './with-consents'
 export { getModelPricing, type ModelPricingView } from './model-pricing'
+export { listOwnChannels, type OwnChannelsView, type OwnModelView, type OwnPriceView } from './own-channels'
 export { getChannel, listChannelAccounts, listChannels, type ChannelAccountView } from './queries'
 export type {
   ChannelGroupView,

@@ -20,7 +20,7 @@ const intervalSelect = {
 const inOrder = [{ sortOrder: 'asc' }, { id: 'asc' }] satisfies { sortOrder?: 'asc'; id?: 'asc' }[]
 
 /** The columns of a price entry with its intervals in order. */
-const pricingEntrySelect = {
+export const pricingEntrySelect = {
   id: true,
   platform: true,
   models: true,

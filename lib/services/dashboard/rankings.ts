@@ -7,7 +7,7 @@ import { memberNames } from './member-names'
 import { planRanges } from './plan-ranges'
 import { readRange, rolledDaysIn } from './read-range'
 import { rankingQuerySchema, type RankingOrder } from './schemas'
-import { SUM_COLUMNS, sumRelation } from './sums-sql'
+import { HISTOGRAM_COLUMNS, PLAIN_SUM_COLUMNS, sumRelation, type RelationInput } from './sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
 
 /** One member of a ranking: an entity (`id`, 0 = none, e.g. no channel) or a model (`id` is `null`). */
@@ -69,10 +69,11 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
   const range = readRange(ctx, filter)
   const filtered = filteredDimensions(filter)
   const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays: true })
-  const relation = sumRelation({ source: chooseSource(filtered, by), plan, filter, filtered, by })
-  const rows = await ctx.db.$queryRaw<(SumRow & { member: string; members: number })[]>`
-    SELECT member, count(*) OVER ()::int AS members, ${SUM_COLUMNS} FROM ${relation} GROUP BY member
+  const question = { source: chooseSource(filtered, by), plan, filter, filtered, by }
+  const rows = await ctx.db.$queryRaw<RankedRow[]>`
+    SELECT member, count(*) OVER ()::int AS members, ${PLAIN_SUM_COLUMNS} FROM ${sumRelation(question)} GROUP BY member
     ORDER BY ${Prisma.raw(ORDERS[filter.sort_by])} DESC, member LIMIT ${filter.limit}`
+  const histograms = await readHistograms(ctx, { ...question, members: rows.map(({ member }) => member) })
   const isModel = by === 'model' || by === 'upstream_model'
   const names = isModel
     ? null
@@ -89,7 +90,23 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
     items: rows.map((row) => ({
       id: isModel ? null : Number(row.member),
       name: names === null ? row.member : (names.get(row.member) ?? null),
-      ...toUsageSums(row),
+      ...toUsageSums({ ...row, ...(histograms.get(row.member) ?? NO_HISTOGRAMS) }),
     })),
   }
+}
+
+type Histograms = Pick<SumRow, 'duration_histogram' | 'first_token_histogram'>
+type RankedRow = Omit<SumRow, keyof Histograms> & { readonly member: string; readonly members: number }
+
+const NO_HISTOGRAMS: Histograms = { duration_histogram: [], first_token_histogram: [] }
+
+/** Latencies of the members that are shown; those of all others would be most of the work. */
+async function readHistograms(
+  ctx: ServiceContext,
+  question: RelationInput,
+): Promise<ReadonlyMap<string, Histograms>> {
+  if (question.members?.length === 0) return new Map()
+  const rows = await ctx.db.$queryRaw<(Histograms & { member: string })[]>`
+    SELECT member, ${HISTOGRAM_COLUMNS} FROM ${sumRelation(question)} GROUP BY member`
+  return new Map(rows.map((row) => [row.member, row]))
 }

@@ -1,6 +1,6 @@
-import { REDEEM_TYPES, type RedeemStatus, type RedeemType } from '@/lib/core'
+import { csvLine, REDEEM_TYPES, type RedeemStatus, type RedeemType } from '@/lib/core'
 import type { ServiceContext } from '../context'
-import { csvLine } from '../shared/csv'
+
 import type { Prisma } from '../shared/database'
 import { toAmount, toId, toTime } from '../shared/json'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'

@@ -120,7 +120,7 @@ async function addConcurrency(tx: Transaction, { row, userId }: Giving): Promise
   if (concurrency === 0) return 0
   const changed = await tx.user.update({
     where: { id: userId },
-    data: { concurrency: { increment: fromDatabase(row.value).toNumber() } },
+    data: { concurrency: { increment: Number(row.value.toFixed(0)) } },
     select: { concurrency: true },
   })
   return changed.concurrency

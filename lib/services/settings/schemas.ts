@@ -25,6 +25,9 @@ export const updateSettingsSchema = z
     overload_pause_seconds: seconds.nullable(),
     overload_pause_max_seconds: seconds.nullable(),
     rate_limit_pause_seconds: seconds.nullable(),
+    usage_retention_months: z.int().min(0).max(600).nullable(),
+    usage_retention_export: z.enum(['none', 'ndjson', 'csv']).nullable(),
+    request_error_retention_months: z.int().min(0).max(600).nullable(),
     account_error_probe_minutes: z.int().min(0).max(10_080).nullable(),
     holds: z.enum(['bounded', 'strict']).nullable(),
     subscription_windows: z.enum(['rolling', 'calendar']).nullable(),
@@ -32,6 +35,7 @@ export const updateSettingsSchema = z
     store_outage: z.enum(['local', 'reject']).nullable(),
     sticky_legacy_read: z.boolean().nullable(),
     cors_allowed_origins: z.array(originField).max(100).nullable(),
+    registration: z.enum(['open', 'invite', 'closed']).nullable(),
   })
   .partial()
 
@@ -47,6 +51,9 @@ export const DEFAULT_SETTINGS: SettingsView = {
   overload_pause_seconds: 5,
   overload_pause_max_seconds: 600,
   rate_limit_pause_seconds: 30,
+  usage_retention_months: 0,
+  usage_retention_export: 'ndjson',
+  request_error_retention_months: 0,
   account_error_probe_minutes: 0,
   holds: 'bounded',
   subscription_windows: 'rolling',
@@ -54,9 +61,10 @@ export const DEFAULT_SETTINGS: SettingsView = {
   store_outage: 'local',
   sticky_legacy_read: false,
   cors_allowed_origins: [],
+  registration: 'closed',
 }
 
-/** The settings the gateway reads. */
+/** The settings of the deployment. */
 export type SettingsView = {
   /** For groups without a multiplier of their own; 0 is free. */
   readonly default_rate_multiplier: number | string
@@ -75,6 +83,12 @@ export type SettingsView = {
   readonly overload_pause_max_seconds: number
   /** Pause after a 429 that names no reset. */
   readonly rate_limit_pause_seconds: number
+  /** Whole months usage rows are kept beyond the running one; 0 = for ever. Sums and ledger stay. */
+  readonly usage_retention_months: number
+  /** What usage rows are saved as in DATA_DIR/exports before they are dropped. */
+  readonly usage_retention_export: 'none' | 'ndjson' | 'csv'
+  /** Whole months refused and failed requests are kept; 0 = for ever. */
+  readonly request_error_retention_months: number
   /** How often accounts in error are probed; 0 = never. */
   readonly account_error_probe_minutes: number
   /** What is held of who pays while a request runs: an estimate, or an upper bound (which implies store_outage = reject). */
@@ -89,4 +103,6 @@ export type SettingsView = {
   readonly sticky_legacy_read: boolean
   /** Origins whose pages may call the gateway; `*` = any. */
   readonly cors_allowed_origins: readonly string[]
+  /** Who may register: anybody, those with an invitation, nobody. */
+  readonly registration: 'open' | 'invite' | 'closed'
 }

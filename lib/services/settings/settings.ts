@@ -41,7 +41,8 @@ async function storeSetting(tx: Transaction, key: string, value: Prisma.InputJso
   })
 }
 
-async function readSettings(db: Pick<Transaction, 'setting'>): Promise<SettingsView> {
+/** The settings that hold, without a permission check; for verbs that need one of them. */
+export async function readSettings(db: Pick<Transaction, 'setting'>): Promise<SettingsView> {
   const rows = await db.setting.findMany({
     where: { key: { in: Object.keys(DEFAULT_SETTINGS) }, secret: false },
     select: { key: true, value: true },

@@ -1,1 +1,3 @@
-export { verifyCredentials, type VerifiedUser } from './verify-credentials'
+export { signInExternally, type ExternalIdentity } from './external-sign-in'
+export { signIn, type SignInOutcome } from './sign-in'
+export type { VerifiedUser } from './verify-credentials'

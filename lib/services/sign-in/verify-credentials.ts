@@ -1,9 +1,10 @@
 import type { Role } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
+import type { Prisma } from '../shared/database'
 import { verifyPassword } from '../shared/password'
 
-/** Who a right password belongs to. */
+/** Who signs in. */
 export type VerifiedUser = {
   readonly id: number
   readonly email: string
@@ -17,57 +18,69 @@ export type VerifiedUser = {
 
 const MAX_PASSWORD_LENGTH = 256
 
+/** The columns of somebody who signs in. */
+export const verifiedSelect = {
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  sessionVersion: true,
+  locale: true,
+  timeZone: true,
+} satisfies Prisma.UserSelect
+
+/** A user as the sign-in hands them on. */
+export function toVerifiedUser(row: Prisma.UserGetPayload<{ select: typeof verifiedSelect }>): VerifiedUser {
+  return { ...row, id: Number(row.id), role: row.role === 'admin' ? 'admin' : 'user' }
+}
+
 /**
  * Checks e-mail address and password of an active user; `null` if they do not fit, after the same time whether or not the
- * user exists. Every outcome leaves an audit row. Callers throttle attempts before they ask.
+ * user exists, and with an audit row. Callers throttle attempts before they ask.
  */
-export async function verifyCredentials(
+export async function checkPassword(
   ctx: ServiceContext,
   input: { readonly email: string; readonly password: string },
-): Promise<VerifiedUser | null> {
+): Promise<{ readonly user: VerifiedUser; readonly sealedTotpSecret: string | null } | null> {
   const email = input.email.trim().toLowerCase().slice(0, 254)
   const row = await ctx.db.user.findFirst({
     where: { email: { equals: email, mode: 'insensitive' }, deletedAt: null },
-    select: {
-      id: true,
-      email: true,
-      name: true,
-      role: true,
-      status: true,
-      passwordHash: true,
-      sessionVersion: true,
-      locale: true,
-      timeZone: true,
-    },
+    select: { ...verifiedSelect, status: true, passwordHash: true, totpSecret: true },
   })
-  const password = input.password.slice(0, MAX_PASSWORD_LENGTH + 1)
-  const isRight = await verifyPassword(row?.passwordHash ?? null, password)
+  const isRight = await verifyPassword(
+    row?.passwordHash ?? null,
+    input.password.slice(0, MAX_PASSWORD_LENGTH + 1),
+  )
   if (row === null || !isRight || row.status !== 'active') {
-    await writeAudit(ctx.db, ctx, {
-      action: 'sign_in_refused',
-      resource: 'user',
-      resourceId: row === null ? null : Number(row.id),
-      after: { email },
-    })
+    await recordRefusal(ctx, { userId: row === null ? null : Number(row.id), email, step: 'password' })
     return null
   }
-  const id = Number(row.id)
-  const role = row.role === 'admin' ? 'admin' : 'user'
+  const { status: _status, passwordHash: _hash, totpSecret, ...user } = row
+  return { user: toVerifiedUser(user), sealedTotpSecret: totpSecret }
+}
+
+/** Keeps when somebody signed in, with an audit row. */
+export async function recordSignIn(ctx: ServiceContext, user: VerifiedUser): Promise<void> {
+  const userId = BigInt(user.id)
   await ctx.db.userState.upsert({
-    where: { userId: row.id },
-    create: { userId: row.id, lastLoginAt: ctx.now() },
+    where: { userId },
+    create: { userId, lastLoginAt: ctx.now() },
     update: { lastLoginAt: ctx.now() },
     select: { userId: true },
   })
-  const asUser: ServiceContext = { ...ctx, actor: { kind: 'user', userId: id, role } }
-  await writeAudit(ctx.db, asUser, { action: 'sign_in', resource: 'user', resourceId: id })
-  return {
-    id,
-    email: row.email,
-    name: row.name,
-    role,
-    sessionVersion: row.sessionVersion,
-    locale: row.locale,
-    timeZone: row.timeZone,
-  }
+  const asUser: ServiceContext = { ...ctx, actor: { kind: 'user', userId: user.id, role: user.role } }
+  await writeAudit(ctx.db, asUser, { action: 'sign_in', resource: 'user', resourceId: user.id })
+}
+
+/** An audit row of a refused sign-in; `step` tells password from second factor. */
+export async function recordRefusal(
+  ctx: ServiceContext,
+  refusal: { readonly userId: number | null; readonly email: string; readonly step: 'password' | 'second' },
+): Promise<void> {
+  await writeAudit(ctx.db, ctx, {
+    action: 'sign_in_refused',
+    resource: 'user',
+    resourceId: refusal.userId,
+    after: { email: refusal.email, step: refusal.step },
+  })
 }

@@ -1,4 +1,4 @@
 export { assignSubscription, bulkAssignSubscriptions, type BulkAssignment } from './assign'
 export { extendSubscription, resetSubscriptionQuota, revokeSubscription } from './commands'
-export { getSubscription, listOwnSubscriptions, listSubscriptions } from './queries'
+export { getSubscription, listOwnSubscriptions, listSubscriptionGroups, listSubscriptions } from './queries'
 export type { SubscriptionView, SubscriptionWindowView } from './view'

@@ -2,6 +2,7 @@ import type { SubscriptionStatus } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma, Transaction } from '../shared/database'
 import { notFound } from '../shared/errors'
+import { toId } from '../shared/json'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
@@ -69,6 +70,19 @@ export async function listOwnSubscriptions(ctx: ServiceContext): Promise<readonl
   return rows
     .map((row) => toSubscriptionView(row, now))
     .toSorted((a, b) => Number(b.status === 'active') - Number(a.status === 'active'))
+}
+
+/** The groups that sell subscriptions, by name, for pickers. */
+export async function listSubscriptionGroups(
+  ctx: ServiceContext,
+): Promise<readonly { readonly id: number; readonly name: string }[]> {
+  requireAdmin(ctx, 'read')
+  const rows = await ctx.db.group.findMany({
+    where: { deletedAt: null, subscriptionType: 'subscription' },
+    select: { id: true, name: true },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map(({ id, name }) => ({ id: toId(id), name }))
 }
 
 /** One subscription, for admins. Throws 404 `NOT_FOUND`. */

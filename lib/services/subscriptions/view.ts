@@ -1,5 +1,5 @@
 import { windowAt } from '@/lib/billing'
-import { Decimal, decimalJson, decimalText, type Platform, type SubscriptionStatus } from '@/lib/core'
+import { decimalJson, decimalText, percentUsed, type Platform, type SubscriptionStatus } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { fromDatabase, toAmountOrNull, toId, toTime, toTimeOrNull } from '../shared/json'
 import { platformOf } from '../shared/narrow'
@@ -118,13 +118,8 @@ function toWindowView(state: PeriodicWindow, nowMs: number): SubscriptionWindowV
     limit_usd: toAmountOrNull(state.limit),
     used_usd: decimalJson(now.used),
     used_usd_exact: decimalText(now.used),
-    used_percent: state.limit === null ? null : percentOf(now.used, fromDatabase(state.limit)),
+    used_percent: state.limit === null ? null : percentUsed(now.used, fromDatabase(state.limit)),
     started_at: new Date(now.startMs ?? startMs).toISOString(),
     resets_at: new Date(now.endsAtMs ?? startMs + lengthMs).toISOString(),
   }
-}
-
-function percentOf(used: Decimal, limit: Decimal): number {
-  if (limit.isZero()) return 100
-  return Decimal.min(100, used.times(100).dividedBy(limit)).toDecimalPlaces(1, Decimal.ROUND_DOWN).toNumber()
 }

@@ -1,3 +1,4 @@
+export { exportOwnUsage, exportUsage } from './export-usage'
 export {
   getUsage,
   listOwnUsage,
@@ -7,6 +8,7 @@ export {
   type UsageDetail,
   type UsagePage,
 } from './queries'
+export { exportOwnUsage, getOwnUsage, type OwnUsageDetail } from './own-usage'
 export { getOwnUsageStats, getUsageStats, type OwnUsageStats } from './usage-stats'
 export type { UsageNames } from './usage-names'
 export type { UsageCosts, UsageView } from './view'

@@ -66,7 +66,8 @@ export async function listOwnUsage(
   return { ...page, items: page.items.map(toOwnView) }
 }
 
-function toOwnView(view: UsageView): OwnUsageView {
+/** A row without what is the operator's. */
+export function toOwnView(view: UsageView): OwnUsageView {
   const {
     account_id: _accountId,
     account_name: _accountName,

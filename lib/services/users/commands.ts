@@ -73,6 +73,12 @@ export async function updateUser(ctx: ServiceContext, id: number, input: unknown
         },
         select: { id: true },
       })
+      if (endsSessions(before, body)) {
+        await tx.session.updateMany({
+          where: { userId: BigInt(id), revokedAt: null },
+          data: { revokedAt: ctx.now() },
+        })
+      }
       await writeAllowedGroups(tx, BigInt(id), body)
       const after = await readUser(tx, id)
       await writeAudit(tx, ctx, {

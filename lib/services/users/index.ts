@@ -1,5 +1,5 @@
 export { adjustBalance } from './balance-command'
 export { createUser, deleteUser, updateUser } from './commands'
-export { getProfile, getUser, listOwnLedger, listUserLedger, listUsers } from './queries'
+export { getUser, listOwnLedger, listUserLedger, listUsers } from './queries'
 export { setUserGroups } from './user-groups'
 export type { LedgerView, UserGroupView, UserView } from './view'

@@ -47,11 +47,6 @@ export async function getUser(ctx: ServiceContext, id: number): Promise<UserView
   return readUser(ctx.db, id)
 }
 
-/** The signed-in user. Throws 404 when the account is gone. */
-export async function getProfile(ctx: ServiceContext): Promise<UserView> {
-  return readUser(ctx.db, requireUserId(ctx))
-}
-
 /** One living user without a permission check; for verbs that have made it. */
 export async function readUser(db: Pick<Prisma.TransactionClient, 'user'>, id: number): Promise<UserView> {
   const row = await db.user.findFirst({ where: { id: BigInt(id), deletedAt: null }, select: userSelect })

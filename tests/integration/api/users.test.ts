@@ -11,8 +11,8 @@ import {
   listUserLedger,
   listUsers,
   setUserGroups,
+  signIn,
   updateUser,
-  verifyCredentials,
   type ServiceContext,
 } from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
@@ -215,8 +215,10 @@ describe('sign-in', () => {
   test('knows the right password of an active user only, and leaves audit rows', async () => {
     const { id } = await newUser({ email: 'login@example.com' })
     const system = api.as({ kind: 'system' })
-    const attempt = async (email: string, password: string): Promise<number | null> =>
-      (await verifyCredentials(system, { email, password }))?.id ?? null
+    const attempt = async (email: string, password: string): Promise<number | null> => {
+      const outcome = await signIn(system, { email, password, code: '' })
+      return outcome.kind === 'signed_in' ? outcome.user.id : null
+    }
     expect(await attempt('LOGIN@example.com', 'correct horse')).toBe(id)
     expect(await attempt('login@example.com', 'wrong')).toBeNull()
     expect(await attempt('nobody@example.com', 'correct horse')).toBeNull()

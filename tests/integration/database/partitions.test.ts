@@ -126,3 +126,15 @@ it('the daily level holds the sums of the 15-minute buckets of each finished UTC
   )
   expect(quarters.rows).toEqual([{ n: 2 }])
 })
+
+it('kept answers that have run out are dropped once a day', async () => {
+  const now = new Date('2026-03-02T10:00:00Z')
+  await client.query(
+    `INSERT INTO idempotency_records (scope, key_hash, request_fingerprint, expires_at)
+     VALUES ('gateway:1', 'old', 'x', $1::timestamptz - INTERVAL '1 second'), ('gateway:1', 'young', 'x', $1)`,
+    [now.toISOString()],
+  )
+  await runDailyUpkeep(database.url, now)
+  const left = await client.query('SELECT key_hash FROM idempotency_records')
+  expect(left.rows).toEqual([{ key_hash: 'young' }])
+})

@@ -21,7 +21,7 @@ function priced(input: string, output: string): ResolvedPrice | null {
 const price = priced('0.000003', '0.000015')
 
 function question(parts: Partial<HoldQuestion> = {}): HoldQuestion {
-  return { prices: [price], multiplier: ONE, bodyBytes: 4_000, maxTokens: 1_000, ...parts }
+  return { prices: [price], multiplier: ONE, bodyBytes: 4_000, maxTokens: 1_000, answers: 1, ...parts }
 }
 
 describe('bounded hold', () => {
@@ -43,6 +43,12 @@ describe('bounded hold', () => {
     expect(third).toEqual({ total: 180_000_000n, actual: 59_994_000n })
     const least = question({ bodyBytes: 1, maxTokens: 0, multiplier: new Decimal('0.0001') })
     expect(boundedHold(least).actual).toBe(3n)
+  })
+
+  it('counts each of several answers', () => {
+    expect(boundedHold(question({ answers: 3 })).total).toBe(480_000_000n)
+    const [one, three] = [1, 3].map((answers) => strictHold({ ...question({ answers }), extraTokens: 0 }))
+    expect((three?.total ?? 0n) - (one?.total ?? 0n)).toBe(300_000_000n)
   })
 
   it('costs nothing where nothing has a price or the multiplier is 0', () => {
@@ -115,6 +121,7 @@ describe('strict hold', () => {
           multiplier,
           bodyBytes: Object.values(inputs).reduce((sum, count) => sum + count, 0),
           maxTokens: outputTokens + slack,
+          answers: 1,
           extraTokens: 0,
         })
         if (hold === null) return

@@ -3,13 +3,12 @@ import {
   accountCost,
   chargesOf,
   effectiveMultiplier,
-  imageTier,
   matchesStatsRule,
   separateCachedTokens,
   splitCacheCreation,
 } from '@/lib/billing'
 import type { AccountStatsRule, ChannelPriceEntry } from '@/lib/billing'
-import { ONE } from '@/lib/core'
+import { imageTier, ONE } from '@/lib/core'
 import { book, cataloguePrice, decimal, entry, request, usage } from './make-price'
 
 describe('splitCacheCreation', () => {

@@ -44,7 +44,10 @@ async function build(world: GeneratedWorld) {
         liveStates: () => [],
       },
     },
-    answer: () => ({ status: 200, chunks: [answerOf(usage)] }),
+    answer: ({ account }) => ({
+      status: 200,
+      chunks: [account.platform === 'antigravity' ? antigravityAnswer(usage) : answerOf(usage)],
+    }),
   })
   await disturb(harness.coordination, world)
   return { harness, entry: entryOf({ entry }) }
@@ -65,6 +68,16 @@ function answerOf(usage: GeneratedWorld['usage']): string {
       cache_read_input_tokens: usage.cacheReadTokens,
     },
   })
+}
+
+function antigravityAnswer(usage: GeneratedWorld['usage']): string {
+  const usageMetadata = {
+    promptTokenCount: usage.inputTokens + usage.cacheReadTokens,
+    cachedContentTokenCount: usage.cacheReadTokens,
+    candidatesTokenCount: usage.outputTokens,
+  }
+  const content = { role: 'model', parts: [{ text: 'hello' }] }
+  return JSON.stringify({ response: { candidates: [{ content, finishReason: 'STOP' }], usageMetadata } })
 }
 
 type Coordination = ReturnType<typeof createHarness>['coordination']

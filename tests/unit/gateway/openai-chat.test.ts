@@ -117,14 +117,6 @@ describe('Chat Completions', () => {
     }
   })
 
-  it('a platform whose accounts do not speak it refuses it, and says so', async () => {
-    const harness = createHarness()
-    const reply = await harness.call({ path: PATH, body: body() })
-    expect(reply.status).toBe(400)
-    expect(JSON.parse(reply.text)).toMatchObject({ error: { code: 'PROTOCOL_UNSUPPORTED' } })
-    expect(harness.sent).toHaveLength(0)
-  })
-
   it('the provider’s refusal of the request is passed on as it is', async () => {
     const error = JSON.stringify({
       error: { message: 'bad', type: 'invalid_request_error', param: 'messages', code: null },

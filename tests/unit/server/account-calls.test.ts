@@ -9,6 +9,7 @@ import { createProbeRound } from '@/lib/server/live/probe-accounts'
 import { serveLivePort } from '@/lib/server/live/serve-live-port'
 import { testAccount } from '@/lib/server/live/test-account'
 import { createHarness, type ScriptedAnswer } from '../../support/gateway-harness'
+import { load } from '../protocols/gemini-generate/stream-fixtures'
 import { messageStream, STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
@@ -31,6 +32,38 @@ describe('testing an account', () => {
     ])
     expect(steps.slice(2).every(({ kind }) => kind === 'text')).toBe(true)
     expect(steps.length).toBeGreaterThan(2)
+  })
+})
+
+describe('testing a gemini or an antigravity account', () => {
+  const events = load('text.sse').toString()
+  const CASES = [
+    ['gemini', '/v1beta/models/gemini-2.5-flash:streamGenerateContent', events],
+    [
+      'antigravity',
+      '/v1internal:streamGenerateContent',
+      events.replaceAll(/data: (.*)\r\n/g, 'data: {"response":$1}\r\n'),
+    ],
+  ] as const
+
+  it.each(CASES)('%s speaks its own wire', async (platform, sentTo, text) => {
+    const { ports, snapshot, sent } = createHarness({
+      accounts: [{ id: 1, platform, projectId: 'my-project' }],
+      answer: () => ({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks: [text] }),
+    })
+    const account = snapshot.accounts.get(1)
+    if (account === undefined) throw new Error('no account')
+    const steps: AccountTestStep[] = []
+    const test = { account, model: 'gemini-2.5-flash', send: ports.send }
+    const result = await testAccount({ ...test, onStep: (step) => steps.push(step) })
+    expect(result).toMatchObject({ ok: true, status: 200 })
+    expect(sent).toMatchObject([{ path: sentTo, query: 'alt=sse' }])
+    const body = JSON.parse(sent[0]?.body.toString() ?? '') as { project?: string; request?: unknown }
+    const request = platform === 'gemini' ? body : body.request
+    expect(request).toMatchObject({ contents: [{ role: 'user' }], generationConfig: { maxOutputTokens: 64 } })
+    expect(body.project).toBe(platform === 'gemini' ? undefined : 'my-project')
+    const texts = steps.flatMap((step) => (step.kind === 'text' ? step.text : []))
+    expect(texts.join('')).toBe('The "finishReason" is naïve 你好 🙂, said the model. Bye.')
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeCode, normalizeCode } from '@/lib/services/redeem-codes/make-code'
-import { csvLine } from '@/lib/services/shared/csv'
+import { csvLine } from '@/lib/core'
 
 describe('redeem codes', () => {
   test('carry all their random bits, and typing them differently changes nothing', () => {

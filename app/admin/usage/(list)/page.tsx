@@ -8,6 +8,7 @@ import { adminContext } from '@/lib/server/auth'
 import { listUsage, type ServiceContext, type UsagePage as Page } from '@/lib/services'
 import { count, readQuery, type SearchParams } from '../../list-query'
 import { usageFilterNames } from '../usage-filter-names'
+import { UsageActions } from '../usage-actions'
 import { UsageTable } from '../usage-table'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -52,10 +53,27 @@ export default async function UsagePage(props: {
   ])
   return (
     <>
-      <PageHeader title={t('title')} description={t('description')} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={<UsageActions filters={filtersOf(filters, { start, end })} />}
+      />
       <UsageTable usage={usage.page} pageSize={pageSize} cursor={usage.cursor} names={names} />
     </>
   )
+}
+
+/** The filters of the list by the fields of the API, without what only pages. */
+function filtersOf(
+  query: Readonly<Record<string, string>>,
+  range: { readonly start: string | null; readonly end: string | null },
+): Readonly<Record<string, string>> {
+  const { cursor: _cursor, page_size: _size, start: _start, end: _end, ...filters } = query
+  return {
+    ...filters,
+    ...(range.start === null ? {} : { start: range.start }),
+    ...(range.end === null ? {} : { end: range.end }),
+  }
 }
 
 type UsageInput = Readonly<Record<string, string | number | null>>

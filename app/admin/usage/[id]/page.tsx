@@ -18,6 +18,7 @@ import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getUsage, type UsageDetail } from '@/lib/services'
 import { AttemptsTable } from './attempts-table'
+import { Corrections } from './corrections-card'
 import { ClientFacts, RouteFacts, TimingFacts } from './request-facts'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
@@ -82,6 +83,9 @@ export default async function UsageDetailPage({ params }: Props): Promise<ReactE
               </div>
             </div>
           </Section>
+          <Section title={t('correctionsTitle')}>
+            <Corrections row={correctionsOf(row)} />
+          </Section>
           <Section title={t('tokensTitle')}>
             <TokenLines row={row} />
           </Section>
@@ -92,6 +96,12 @@ export default async function UsageDetailPage({ params }: Props): Promise<ReactE
       </div>
     </>
   )
+}
+
+/** Only what the card needs crosses to the browser. */
+function correctionsOf(row: UsageDetail) {
+  const { id, refund, rerates, billing_type, actual_cost_exact, total_cost_exact } = row
+  return { id, refund, rerates, billing_type, actual_cost_exact, total_cost_exact }
 }
 
 function Section(props: {

@@ -9,6 +9,7 @@ import { ENTITY_STATUSES, ROLES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listUsers } from '@/lib/services'
 import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { InviteUser } from '../invite-user'
 import { UsersTable } from '../users-table'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -41,12 +42,15 @@ export default async function UsersPage(props: {
         title={t('title')}
         description={t('description')}
         actions={
-          <Button asChild>
-            <Link href="/admin/users/new">
-              <Plus aria-hidden />
-              {t('new')}
-            </Link>
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <InviteUser />
+            <Button asChild>
+              <Link href="/admin/users/new">
+                <Plus aria-hidden />
+                {t('new')}
+              </Link>
+            </Button>
+          </div>
         }
       />
       <UsersTable users={users} sort={sort} groupName={groupName} />

@@ -10,6 +10,7 @@ import { StatusBadge } from '@/components/routing/status-badge'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { BalanceButton } from '@/components/user-money/balance-button'
 import { adminContext } from '@/lib/server/auth'
 import { getUser, listAllGroups, listUserKeys, type UserView } from '@/lib/services'
 import { BackLink } from '../../back-link'
@@ -84,7 +85,7 @@ async function UserFacts({ user }: { readonly user: UserView }): Promise<ReactEl
       <CardContent>
         <Facts
           facts={[
-            { label: t('balance'), value: formatUsd(user.balance_exact) },
+            { label: t('balance'), value: <UserBalance user={user} /> },
             { label: t('totp'), value: user.totp_enabled ? t('totpOn') : t('totpOff') },
             {
               label: t('lastLogin'),
@@ -95,5 +96,18 @@ async function UserFacts({ user }: { readonly user: UserView }): Promise<ReactEl
         />
       </CardContent>
     </Card>
+  )
+}
+
+async function UserBalance({ user }: { readonly user: UserView }): Promise<ReactElement> {
+  const t = await getTranslations('userMoney')
+  return (
+    <span className="flex flex-wrap items-center gap-3">
+      <span className="font-medium tabular-nums">{formatUsd(user.balance_exact)}</span>
+      <BalanceButton user={user} />
+      <Button asChild variant="link" size="bare">
+        <Link href={`/admin/users/${user.id}/ledger`}>{t('ledger')}</Link>
+      </Button>
+    </span>
   )
 }

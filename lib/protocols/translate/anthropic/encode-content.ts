@@ -15,9 +15,14 @@ export function cacheControl(mark: CacheMark): JsonObject | undefined {
   return mark === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' }
 }
 
-/** Text blocks; empty ones, which this wire refuses, are left out. Citations of other wires stay behind. */
+/** Text blocks; blank ones, which this wire refuses, are left out. Citations of other wires stay behind. */
 export function encodeTexts(parts: readonly TextPart[]): readonly JsonObject[] {
-  return parts.filter(({ text }) => text !== '').map(encodeText)
+  return parts.filter(isSaid).map(encodeText)
+}
+
+/** Whether a text is more than blanks. */
+export function isSaid({ text }: { readonly text: string }): boolean {
+  return text.trim() !== ''
 }
 
 export function encodeText({ text, cache }: TextPart): JsonObject {

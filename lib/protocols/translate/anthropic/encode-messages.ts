@@ -1,9 +1,9 @@
 import { ownSignature } from '../../neutral'
 import type { AssistantPart, JsonObject, NeutralMessage, ToolResultPart, UserPart } from '../../neutral'
 import { unsupportedField } from '../../neutral'
-import { argumentsObject, encodeMedia, encodeText, encodeTexts, withCache } from './encode-content'
+import { argumentsObject, encodeMedia, encodeText, encodeTexts, isSaid, withCache } from './encode-content'
 
-/** The turns for this wire; empty text and turns without content, which it refuses, are left out. */
+/** The turns for this wire; blank text and turns without content, which it refuses, are left out. */
 export function encodeMessages(messages: readonly NeutralMessage[]): readonly JsonObject[] {
   const encoded: JsonObject[] = []
   for (const [index, message] of messages.entries()) {
@@ -34,13 +34,13 @@ function resultsFirst(blocks: readonly JsonObject[]): readonly JsonObject[] {
 
 function encodeUserPart(part: UserPart, field: string): readonly JsonObject[] {
   if (part.type === 'tool_result') return [encodeToolResult(part, field)]
-  if (part.type === 'text' && part.text === '') return []
+  if (part.type === 'text' && !isSaid(part)) return []
   return [encodeMedia(part, field)]
 }
 
 function encodeToolResult(part: ToolResultPart, field: string): JsonObject {
   const content = part.content
-    .filter((inner) => inner.type !== 'text' || inner.text !== '')
+    .filter((inner) => inner.type !== 'text' || isSaid(inner))
     .map((inner, index) => encodeMedia(inner, `${field}.content.${index}`))
   const block = { type: 'tool_result', tool_use_id: toolUseId(part.callId), content }
   return withCache(part.isError ? { ...block, is_error: true } : block, part.cache)
@@ -49,9 +49,9 @@ function encodeToolResult(part: ToolResultPart, field: string): JsonObject {
 function encodeAssistantPart(part: AssistantPart, field: string): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
-      return part.text === '' ? [] : [encodeText(part)]
+      return isSaid(part) ? [encodeText(part)] : []
     case 'refusal':
-      return part.text === '' ? [] : [{ type: 'text', text: part.text }]
+      return isSaid(part) ? [{ type: 'text', text: part.text }] : []
     case 'reasoning': {
       // Thinking that this platform has not signed is refused there; without it the conversation goes on all the same.
       const signature = ownSignature(part.signature, 'anthropic')

@@ -67,7 +67,7 @@ describe('what is read', () => {
     )
     fc.assert(
       fc.property(cutPlaces, (places) => {
-        const scanner = anthropicMessages.createRequestScanner?.()
+        const scanner = anthropicMessages.createRequestScanner({})
         for (const chunk of cutAt(body, places)) scanner?.push(chunk)
         const scan = scanner?.finish()
         expect(scan).toBeDefined()

@@ -20,7 +20,7 @@ function parse({
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
   const target = { pathModel, subPath: '' }
   const whole = (protocol ?? geminiGenerate).parseRequest({ headers, body: bytes, target })
-  const scanner = (protocol ?? geminiGenerate).createRequestScanner?.()
+  const scanner = (protocol ?? geminiGenerate).createRequestScanner({})
   for (const byte of bytes) scanner?.push(Buffer.from([byte]))
   const scan = scanner?.finish()
   if (scan !== undefined) {

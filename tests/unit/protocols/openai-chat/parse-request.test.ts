@@ -71,7 +71,7 @@ describe('a Chat Completions request', () => {
     )
     fc.assert(
       fc.property(cutPlaces, (places) => {
-        const scanner = openaiChat.createRequestScanner?.()
+        const scanner = openaiChat.createRequestScanner({})
         for (const chunk of cutAt(body, places)) scanner?.push(chunk)
         const scan = scanner?.finish()
         expect(scan).toBeDefined()

@@ -1,0 +1,116 @@
+import { getFormatter, getTimeZone, getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { FigureTile } from '@/components/charts/figure-tile'
+import { TrendChart } from '@/components/charts/trend-chart'
+import { formatUsd } from '@/components/format/format-money'
+import { PageHeader } from '@/components/layout/page-header'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Decimal, decimalText, ZERO } from '@/lib/core'
+import { userContext } from '@/lib/server/auth'
+import { getOwnUsageTrend, getProfile, listOwnAnnouncements, listOwnKeys, listOwnUsage } from '@/lib/services'
+import { Announcements } from './announcements'
+import { FirstSteps } from './first-steps'
+import { LatestRequests } from './latest-requests'
+
+const LATEST = 6
+const DAYS = 30
+const DAY_MS = 86_400_000
+
+/** What is left, what was used today and in 30 days, and how to begin. */
+export async function Dashboard(): Promise<ReactElement> {
+  const ctx = await userContext()
+  const timeZone = await getTimeZone()
+  const [t, format, profile, trend, keys, latest, announcements] = await Promise.all([
+    getTranslations('self.dashboard'),
+    getFormatter(),
+    getProfile(ctx),
+    getOwnUsageTrend(ctx, {
+      granularity: 'day',
+      time_zone: timeZone,
+      start: localDay(ctx.now().getTime() - (DAYS - 1) * DAY_MS, timeZone),
+    }),
+    listOwnKeys(ctx, { status: 'active', page_size: 1 }),
+    listOwnUsage(ctx, { page_size: LATEST }),
+    listOwnAnnouncements(ctx),
+  ])
+  const { points } = trend
+  const today = points.at(-1)
+  const cost = points.reduce((sum, point) => sum.plus(point.actual_cost_exact), ZERO)
+  const requests = points.reduce((sum, point) => sum + point.requests, 0)
+  const costs = points.map((point) => new Decimal(point.actual_cost_exact).toNumber())
+  const times = points.map(({ at }) => at)
+  return (
+    <div className="flex flex-col gap-4">
+      <PageHeader title={t('title')} description={t('description')} />
+      <Announcements announcements={announcements.items} />
+      <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
+        <FigureTile
+          label={t('balance')}
+          value={formatUsd(profile.balance_exact)}
+          note={t('balanceNote')}
+          href="/ledger"
+        />
+        <FigureTile
+          label={t('today')}
+          value={formatUsd(today?.actual_cost_exact ?? '0')}
+          note={t('requestCount', { count: today?.requests ?? 0 })}
+          href="/usage?range=24h"
+        />
+        <FigureTile
+          label={t('month')}
+          value={formatUsd(decimalText(cost))}
+          note={t('requestCount', { count: requests })}
+          trend={costs}
+          href="/usage?range=30d"
+        />
+        <FigureTile
+          label={t('activeKeys')}
+          value={format.number(keys.total)}
+          note={t('activeKeysNote')}
+          href="/keys"
+        />
+      </div>
+      {keys.total === 0 && <FirstSteps />}
+      <div className="grid gap-4 xl:grid-cols-2">
+        <ChartCard title={t('costTrend')}>
+          <TrendChart
+            label={t('costTrend')}
+            times={times}
+            unit="usd"
+            granularity="day"
+            series={[{ key: 'cost', label: t('cost'), values: costs }]}
+          />
+        </ChartCard>
+        <ChartCard title={t('requestTrend')}>
+          <TrendChart
+            label={t('requestTrend')}
+            times={times}
+            unit="count"
+            granularity="day"
+            series={[
+              { key: 'requests', label: t('requests'), values: points.map((point) => point.requests) },
+              { key: 'errors', label: t('errors'), values: points.map((point) => point.errors) },
+            ]}
+          />
+        </ChartCard>
+      </div>
+      <LatestRequests rows={latest.items} />
+    </div>
+  )
+}
+
+/** The day of a time in a zone: `2026-11-21`. */
+function localDay(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(atMs)
+}
+
+function ChartCard(props: { readonly title: string; readonly children: ReactElement }): ReactElement {
+  return (
+    <Card className="min-w-0">
+      <CardHeader>
+        <CardTitle>{props.title}</CardTitle>
+      </CardHeader>
+      <CardContent>{props.children}</CardContent>
+    </Card>
+  )
+}

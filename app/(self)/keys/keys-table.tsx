@@ -1,0 +1,49 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useMemo, type ReactElement } from 'react'
+import { ListTable } from '@/components/data-table/list-table'
+import { ENTITY_STATUSES } from '@/lib/core'
+import type { KeyView, ListPage } from '@/lib/services'
+import type { Sort } from '../../admin/list-query'
+import type { KeyGroup } from './key-choices'
+import { ownKeyColumns } from './own-key-columns'
+
+export function KeysTable(props: {
+  readonly keys: ListPage<KeyView>
+  readonly sort: Sort
+  readonly groups: readonly KeyGroup[]
+  readonly baseUrl: string
+}): ReactElement {
+  const { groups, baseUrl } = props
+  const t = useTranslations('self.keys')
+  const k = useTranslations('userKeys')
+  const status = useTranslations('status')
+  const columns = useMemo(() => ownKeyColumns({ k, t, groups, baseUrl }), [k, t, groups, baseUrl])
+  return (
+    <ListTable
+      id="own-keys"
+      caption={t('title')}
+      columns={columns}
+      list={props.keys}
+      rowId={(key) => String(key.id)}
+      sort={props.sort}
+      filters={[
+        { kind: 'search', label: k('searchPlaceholder') },
+        {
+          kind: 'select',
+          name: 'status',
+          label: k('status'),
+          choices: ENTITY_STATUSES.map((value) => ({ value, label: status(value) })),
+        },
+        {
+          kind: 'select',
+          name: 'group_id',
+          label: k('group'),
+          choices: groups.map(({ id, name }) => ({ value: String(id), label: name })),
+        },
+      ]}
+      empty={t('empty')}
+    />
+  )
+}

@@ -1,0 +1,77 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useMemo, type ReactElement } from 'react'
+import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
+import { ListTable } from '@/components/data-table/list-table'
+import { formatUsd } from '@/components/format/format-money'
+import { LocalTime } from '@/components/format/local-time'
+import { Badge } from '@/components/ui/badge'
+import type { LedgerView, ListPage } from '@/lib/services'
+import { LEDGER_KINDS } from './ledger-kinds'
+
+const column = dataColumnHelper<LedgerView>()
+
+type Translate = ReturnType<typeof useTranslations<'self.ledger'>>
+
+export function LedgerTable({ ledger }: { readonly ledger: ListPage<LedgerView> }): ReactElement {
+  const t = useTranslations('self.ledger')
+  const columns = useMemo(() => ledgerColumns(t), [t])
+  return (
+    <ListTable
+      id="own-ledger"
+      caption={t('title')}
+      columns={columns}
+      list={ledger}
+      rowId={(row) => String(row.id)}
+      filters={[
+        {
+          kind: 'select',
+          name: 'kind',
+          label: t('kind'),
+          choices: LEDGER_KINDS.map((value) => ({ value, label: t(`kinds.${value}`) })),
+        },
+      ]}
+      empty={t('empty')}
+    />
+  )
+}
+
+function ledgerColumns(t: Translate): DataColumn<LedgerView>[] {
+  return column.columns([
+    column.display({
+      id: 'time',
+      enableHiding: false,
+      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      cell: ({ row }) => <LocalTime iso={row.original.created_at} />,
+    }),
+    column.display({
+      id: 'kind',
+      meta: { label: t('kind') },
+      cell: ({ row: { original: row } }) => {
+        const kind = LEDGER_KINDS.find((name) => name === row.kind)
+        return <Badge>{kind === undefined ? row.kind : t(`kinds.${kind}`)}</Badge>
+      },
+    }),
+    column.display({
+      id: 'amount',
+      meta: { label: t('amount'), align: 'right', className: 'whitespace-nowrap' },
+      cell: ({ row: { original: row } }) => (
+        <span className={row.amount_exact.startsWith('-') ? '' : 'text-success'}>
+          {row.amount_exact.startsWith('-') ? '' : '+'}
+          {formatUsd(row.amount_exact)}
+        </span>
+      ),
+    }),
+    column.display({
+      id: 'balance',
+      meta: { label: t('balanceAfter'), align: 'right', className: 'whitespace-nowrap' },
+      cell: ({ row }) => formatUsd(row.original.balance_after_exact),
+    }),
+    column.display({
+      id: 'note',
+      meta: { label: t('note'), className: 'min-w-40' },
+      cell: ({ row }) => row.original.note,
+    }),
+  ])
+}

@@ -1,0 +1,112 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState, type FormEvent, type ReactElement } from 'react'
+import { toast } from 'sonner'
+import { callApi, type ApiFailure } from '@/components/api/call-api'
+import { useErrorText } from '@/components/api/use-error-text'
+import { Field } from '@/components/form/field'
+import { FormError } from '@/components/form/form-error'
+import { formText } from '@/components/form/form-text'
+import { useNavigation } from '@/components/navigation'
+import { Button } from '@/components/ui/button'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Input } from '@/components/ui/input'
+
+/** Changes the password; every other session ends. */
+export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean }): ReactElement {
+  const t = useTranslations('self.profile')
+  const errorText = useErrorText()
+  const { refresh } = useNavigation()
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<ApiFailure | null>(null)
+  const [mismatch, setMismatch] = useState(false)
+  const errorOf = (name: string): string | undefined => {
+    const message = failure?.fields[name]
+    return message === undefined ? undefined : errorText({ code: failure?.reasons[name] ?? '', message })
+  }
+  const change = async (element: HTMLFormElement): Promise<void> => {
+    const form = new FormData(element)
+    const password = formText(form, 'password')
+    const isSame = password === formText(form, 'repeat')
+    setMismatch(!isSame)
+    if (!isSame) return
+    setBusy(true)
+    const current = formText(form, 'current_password')
+    const body = { password, ...(hasPassword ? { current_password: current } : {}) }
+    const result = await callApi('PUT', '/api/v1/user/password', body)
+    setBusy(false)
+    setFailure(result.ok ? null : result)
+    if (!result.ok) return
+    element.reset()
+    toast.success(t('passwordChanged'))
+    refresh()
+  }
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>{t('password')}</CardTitle>
+        <p className="text-xs text-muted-foreground">{t('passwordText')}</p>
+      </CardHeader>
+      <CardContent>
+        <form
+          noValidate
+          aria-label={t('password')}
+          className="flex flex-col gap-4"
+          onSubmit={(event: FormEvent<HTMLFormElement>) => {
+            event.preventDefault()
+            void change(event.currentTarget)
+          }}
+        >
+          {failure !== null && Object.keys(failure.fields).length === 0 && (
+            <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
+          )}
+          {hasPassword && (
+            <PasswordField
+              name="current_password"
+              label={t('currentPassword')}
+              autoComplete="current-password"
+              error={errorOf('current_password')}
+            />
+          )}
+          <PasswordField
+            name="password"
+            label={t('newPassword')}
+            autoComplete="new-password"
+            error={errorOf('password')}
+          />
+          <PasswordField
+            name="repeat"
+            label={t('repeatPassword')}
+            autoComplete="new-password"
+            error={mismatch ? t('mismatch') : undefined}
+          />
+          <Button type="submit" className="self-end" disabled={busy}>
+            {t('changePassword')}
+          </Button>
+        </form>
+      </CardContent>
+    </Card>
+  )
+}
+
+function PasswordField(props: {
+  readonly name: string
+  readonly label: string
+  readonly autoComplete: 'current-password' | 'new-password'
+  readonly error: string | undefined
+}): ReactElement {
+  return (
+    <Field label={props.label} path={props.name} error={props.error}>
+      {(control) => (
+        <Input
+          {...control}
+          name={props.name}
+          type="password"
+          maxLength={256}
+          autoComplete={props.autoComplete}
+        />
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { toast } from 'sonner'
+import { callApi, record } from '@/components/api/call-api'
+import { FormCard } from '@/components/form/form-card'
+import { SelectInput, TextInput } from '@/components/form/form-inputs'
+import { useForm } from '@/components/form/use-form'
+import type { SetLocale } from '@/components/layout/locale-switch'
+import { useNavigation } from '@/components/navigation'
+import { LOCALES, type Locale } from '@/lib/core'
+import type { ProfileView } from '@/lib/services'
+
+type Preferences = { readonly name: string; readonly locale: Locale; readonly time_zone: string }
+
+/** Languages call themselves by their own name. */
+const LANGUAGES: Readonly<Record<Locale, string>> = { en: 'English', zh: '中文' }
+
+/** Name, language and time zone; both hold in this browser at once. */
+export function PreferencesCard(props: {
+  readonly profile: ProfileView
+  readonly setLocale: SetLocale
+  readonly setTimeZone: (timeZone: string) => Promise<void>
+}): ReactElement {
+  const t = useTranslations('self.profile')
+  const { refresh } = useNavigation()
+  const { name, locale, time_zone: timeZone } = props.profile
+  const editing = useForm<Preferences>({
+    initial: { name, locale, time_zone: timeZone },
+    send: (form) => callApi('PUT', '/api/v1/user/profile', form),
+    onSaved: (data) => {
+      const saved = record(data)
+      const chosen = LOCALES.find((known) => known === saved['locale']) ?? locale
+      void props
+        .setTimeZone(String(saved['time_zone']))
+        .then(() => props.setLocale(chosen))
+        .then(() => {
+          toast.success(t('saved'))
+          refresh()
+        })
+    },
+  })
+  return (
+    <FormCard editing={editing} title={t('preferences')}>
+      <TextInput editing={editing} name="name" label={t('name')} />
+      <SelectInput
+        editing={editing}
+        name="locale"
+        label={t('language')}
+        choices={LOCALES.map((value) => ({ value, label: LANGUAGES[value] }))}
+      />
+      <SelectInput
+        editing={editing}
+        name="time_zone"
+        label={t('timeZone')}
+        hint={t('timeZoneHint')}
+        choices={timeZones(timeZone).map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
+      />
+    </FormCard>
+  )
+}
+
+/** Every zone the browser knows, and the stored one. */
+function timeZones(stored: string): readonly string[] {
+  return [...new Set(['UTC', stored, ...Intl.supportedValuesOf('timeZone')])]
+}

@@ -1,0 +1,86 @@
+import { Download } from 'lucide-react'
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { readTimeRange } from '@/components/data-table/time-range'
+import { PageHeader } from '@/components/layout/page-header'
+import { Button } from '@/components/ui/button'
+import { BILLING_MODES, isAppError, USAGE_STATUSES } from '@/lib/core'
+import { userContext } from '@/lib/server/auth'
+import {
+  getOwnKey,
+  listOwnUsage,
+  type OwnUsageView,
+  type ServiceContext,
+  type UsagePage,
+} from '@/lib/services'
+import { count, nameOf, readQuery, type SearchParams } from '../../../admin/list-query'
+import { OwnUsageTable } from '../own-usage-table'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('self.usage')
+  return { title: t('title') }
+}
+
+const MAX_PAGE_SIZE = 1000
+const DEFAULT_PAGE_SIZE = 50
+const QUERY = {
+  names: ['api_key_id', 'model', 'billing_mode', 'status', 'range', 'start', 'end', 'cursor', 'page_size'],
+  choices: { billing_mode: BILLING_MODES, status: USAGE_STATUSES },
+  ids: ['api_key_id'],
+} as const
+
+export default async function UsagePageOfUser(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
+  const ctx = await userContext()
+  const query = readQuery(await props.searchParams, QUERY)
+  const { range: _range, cursor, page_size: _size, ...filters } = query
+  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const pageSize = count(query['page_size'], MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE
+  const wanted = defined({ ...filters, start, end })
+  const [t, usage, keyName] = await Promise.all([
+    getTranslations('self.usage'),
+    readUsage(ctx, { ...wanted, page_size: String(pageSize) }, cursor),
+    nameOf(query['api_key_id'], async (id) => (await getOwnKey(ctx, id)).name),
+  ])
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={
+          <Button asChild variant="outline">
+            <a href={`/api/v1/user/usage/export?${new URLSearchParams(wanted)}`} download>
+              <Download aria-hidden />
+              {t('export')}
+            </a>
+          </Button>
+        }
+      />
+      <OwnUsageTable usage={usage.page} pageSize={pageSize} cursor={usage.cursor} keyName={keyName} />
+    </>
+  )
+}
+
+type Filters = Readonly<Record<string, string>>
+
+function defined(fields: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
+  const set = Object.entries(fields).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  )
+  return Object.fromEntries(set)
+}
+
+type Read = { readonly page: UsagePage<OwnUsageView>; readonly cursor: string | null }
+
+/** A cursor that was cut or typed leads to the newest rows instead of an error. */
+async function readUsage(ctx: ServiceContext, input: Filters, cursor: string | undefined): Promise<Read> {
+  if (cursor === undefined) return { page: await listOwnUsage(ctx, input), cursor: null }
+  try {
+    return { page: await listOwnUsage(ctx, { ...input, cursor }), cursor }
+  } catch (error) {
+    if (!isAppError(error) || error.status !== 400) throw error
+    return { page: await listOwnUsage(ctx, input), cursor: null }
+  }
+}

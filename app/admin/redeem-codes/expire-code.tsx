@@ -1,0 +1,46 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState, type ReactElement } from 'react'
+import { useCall } from '@/components/api/use-call'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import type { RedeemCodeView } from '@/lib/services'
+
+/** Ends a code that was not redeemed. */
+export function ExpireCode({ code }: { readonly code: RedeemCodeView }): ReactElement | null {
+  const t = useTranslations('redeemCodes')
+  const { busy, call } = useCall()
+  const [asking, setAsking] = useState(false)
+  if (code.status !== 'unused') return null
+  const name = `${code.code_prefix}…`
+  const close = (): void => setAsking(false)
+  const expire = (): void => {
+    const url = `/api/v1/admin/redeem-codes/${code.id}/expire`
+    void call({ method: 'POST', url, body: {}, done: t('wasExpired', { code: name }) }).then(close)
+  }
+  return (
+    <>
+      <Button
+        variant="outline"
+        size="small"
+        disabled={busy}
+        aria-label={t('expireOf', { code: name })}
+        onClick={() => setAsking(true)}
+      >
+        {t('expire')}
+      </Button>
+      <ConfirmDialog
+        destructive
+        open={asking}
+        busy={busy}
+        title={t('expireTitle', { code: name })}
+        confirm={t('expire')}
+        onConfirm={expire}
+        onCancel={close}
+      >
+        <p>{t('expireText')}</p>
+      </ConfirmDialog>
+    </>
+  )
+}

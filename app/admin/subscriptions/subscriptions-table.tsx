@@ -1,0 +1,57 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useMemo, type ReactElement } from 'react'
+import { ListTable, type ListFilter } from '@/components/data-table/list-table'
+import { SUBSCRIPTION_STATUSES } from '@/lib/core'
+import type { ListPage, SubscriptionView } from '@/lib/services'
+import type { Sort } from '../list-query'
+import { usePlatformFilter } from '../shared-filters'
+import { subscriptionColumns } from './subscription-columns'
+
+export function SubscriptionsTable(props: {
+  readonly subscriptions: ListPage<SubscriptionView>
+  readonly sort: Sort
+  /** Names of what the filters name. */
+  readonly names: { readonly user: string | null; readonly group: string | null }
+}): ReactElement {
+  const t = useTranslations('subscriptions')
+  const columns = useMemo(() => subscriptionColumns(t), [t])
+  const filters: readonly ListFilter[] = [
+    { kind: 'search', label: t('searchPlaceholder') },
+    {
+      kind: 'select',
+      name: 'status',
+      label: t('status'),
+      choices: SUBSCRIPTION_STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) })),
+    },
+    usePlatformFilter(),
+    {
+      kind: 'entity',
+      name: 'user_id',
+      label: t('user'),
+      selected: props.names.user,
+      listUrl: '/api/v1/admin/users',
+      nameField: 'email',
+    },
+    {
+      kind: 'entity',
+      name: 'group_id',
+      label: t('group'),
+      selected: props.names.group,
+      listUrl: '/api/v1/admin/groups',
+    },
+  ]
+  return (
+    <ListTable
+      id="subscriptions"
+      caption={t('title')}
+      columns={columns}
+      list={props.subscriptions}
+      rowId={(subscription) => String(subscription.id)}
+      sort={props.sort}
+      filters={filters}
+      empty={t('empty')}
+    />
+  )
+}

@@ -1,0 +1,107 @@
+'use client'
+
+import { Undo2 } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState, type ReactElement } from 'react'
+import { toast } from 'sonner'
+import { postOnce } from '@/components/api/call-api'
+import { FormDialog } from '@/components/form/form-dialog'
+import { TextInput } from '@/components/form/form-inputs'
+import { useForm } from '@/components/form/use-form'
+import { formatUsd } from '@/components/format/format-money'
+import { LocalTime } from '@/components/format/local-time'
+import { useNavigation } from '@/components/navigation'
+import { Button } from '@/components/ui/button'
+import type { UsageCorrections } from '@/lib/services'
+
+type CorrectedRow = UsageCorrections & {
+  readonly id: string
+  readonly billing_type: string
+  readonly actual_cost_exact: string
+  readonly total_cost_exact: string
+}
+
+/** What was given back or charged anew for a request, and the button that gives it back. */
+export function Corrections({ row }: { readonly row: CorrectedRow }): ReactElement {
+  const t = useTranslations('corrections')
+  const [open, setOpen] = useState(false)
+  const { refund, rerates } = row
+  const isFree =
+    Number(row.billing_type === 'subscription' ? row.total_cost_exact : row.actual_cost_exact) === 0
+  return (
+    <div className="flex flex-col gap-3 text-sm">
+      {rerates.length > 0 && (
+        <ul className="flex flex-col gap-1">
+          {rerates.map((rerate) => (
+            <li key={rerate.job_id} className="flex flex-wrap justify-between gap-x-3">
+              <span>
+                {t('rerated', { job: rerate.job_id })}{' '}
+                <span className="text-muted-foreground">
+                  <LocalTime iso={rerate.created_at} />
+                </span>
+              </span>
+              <span className="tabular-nums">{formatUsd(rerate.difference_exact)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {refund === null ? (
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <span className="text-muted-foreground">{isFree ? t('free') : t('notRefunded')}</span>
+          {!isFree && (
+            <Button variant="outline" size="small" onClick={() => setOpen(true)}>
+              <Undo2 aria-hidden />
+              {t('refund')}
+            </Button>
+          )}
+        </div>
+      ) : (
+        <div className="flex flex-col gap-1">
+          <p>
+            {t(refund.billing_type === 'subscription' ? 'refundedWindow' : 'refunded', {
+              amount: formatUsd(refund.amount_exact),
+            })}{' '}
+            <span className="text-muted-foreground">
+              <LocalTime iso={refund.created_at} />
+            </span>
+          </p>
+          {refund.actor_email !== null && (
+            <p className="text-muted-foreground">{t('by', { email: refund.actor_email })}</p>
+          )}
+          {refund.notes !== '' && <p>{refund.notes}</p>}
+        </div>
+      )}
+      {open && <RefundDialog row={row} onClose={() => setOpen(false)} />}
+    </div>
+  )
+}
+
+function RefundDialog(props: { readonly row: CorrectedRow; readonly onClose: () => void }): ReactElement {
+  const { row } = props
+  const t = useTranslations('corrections')
+  const { refresh } = useNavigation()
+  const editing = useForm({
+    initial: { notes: '' },
+    send: ({ notes }) =>
+      postOnce(`/api/v1/admin/usage/${row.id}/refund`, `refund-${row.id}-${notes.trim().length}`, {
+        notes: notes.trim(),
+      }),
+    onSaved: () => {
+      toast.success(t('wasRefunded'))
+      props.onClose()
+      refresh()
+    },
+  })
+  const isWindow = row.billing_type === 'subscription'
+  return (
+    <FormDialog
+      editing={editing}
+      title={t('refundTitle')}
+      description={t(isWindow ? 'refundWindowText' : 'refundText')}
+      submit={t('refund')}
+      onClose={props.onClose}
+    >
+      <TextInput editing={editing} name="notes" label={t('note')} multiline />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,31 @@
+'use client'
+
+import { Download, RefreshCw } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState, type ReactElement } from 'react'
+import { Button } from '@/components/ui/button'
+import { RerateDialog } from './rerate-dialog'
+
+/** What can be done with the requests a filter means: save them as CSV, charge them by today's prices. */
+export function UsageActions(props: {
+  /** Filters by the fields of the API. */
+  readonly filters: Readonly<Record<string, string>>
+}): ReactElement {
+  const t = useTranslations('corrections')
+  const [open, setOpen] = useState(false)
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button asChild variant="outline">
+        <a href={`/api/v1/admin/usage/export?${new URLSearchParams(props.filters)}`} download>
+          <Download aria-hidden />
+          {t('export')}
+        </a>
+      </Button>
+      <Button variant="outline" onClick={() => setOpen(true)}>
+        <RefreshCw aria-hidden />
+        {t('rerate')}
+      </Button>
+      {open && <RerateDialog filters={props.filters} onClose={() => setOpen(false)} />}
+    </div>
+  )
+}

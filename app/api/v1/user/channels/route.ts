@@ -1,0 +1,4 @@
+import { jsonRoute } from '@/lib/server/api'
+import { listOwnChannels } from '@/lib/services'
+
+export const GET = jsonRoute({ auth: 'user' }, ({ ctx }) => listOwnChannels(ctx))

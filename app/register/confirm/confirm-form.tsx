@@ -1,0 +1,24 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactElement } from 'react'
+import { FormError } from '@/components/form/form-error'
+import { usePlainForm } from '@/components/form/use-plain-form'
+import { Button } from '@/components/ui/button'
+
+export function ConfirmForm({ token }: { readonly token: string }): ReactElement {
+  const t = useTranslations('register')
+  const form = usePlainForm({
+    url: '/api/v1/auth/verify',
+    body: () => ({ token }),
+    onDone: () => window.location.assign('/login?notice=confirmed'),
+  })
+  return (
+    <form noValidate className="flex flex-col gap-4" onSubmit={form.onSubmit}>
+      {form.error !== null && <FormError>{form.error}</FormError>}
+      <Button type="submit" disabled={form.busy}>
+        {t('confirm')}
+      </Button>
+    </form>
+  )
+}

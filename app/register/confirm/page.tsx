@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import type { ReactElement } from 'react'
+import { PlainCard } from '@/components/layout/plain-card'
+import { setLocale } from '../../actions/set-locale'
+import { readQuery, type SearchParams } from '../../admin/list-query'
+import { ConfirmForm } from './confirm-form'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('register')
+  return { title: t('confirmTitle') }
+}
+
+/** A mailed link leads here; the button, not the visit, confirms: mail scanners follow links. */
+export default async function ConfirmPage(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
+  const { token = '' } = readQuery(await props.searchParams, { names: ['token'] })
+  const t = await getTranslations('register')
+  return (
+    <PlainCard setLocale={setLocale} title={t('confirmTitle')} intro={t('confirmText')}>
+      <ConfirmForm token={token} />
+    </PlainCard>
+  )
+}

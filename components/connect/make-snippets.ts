@@ -1,0 +1,171 @@
+/** Programs a key can be used in. */
+export const CONNECT_TOOLS = [
+  'claude_code',
+  'codex_cli',
+  'gemini_cli',
+  'anthropic_sdk',
+  'openai_sdk',
+  'curl',
+] as const
+export type ConnectTool = (typeof CONNECT_TOOLS)[number]
+
+/** Text to be pasted as it is; `file` names where it belongs, a shell where it is left out. */
+export type Snippet = { readonly language: string; readonly text: string; readonly file?: string }
+
+export type SnippetFacts = {
+  /** Address of this server without a trailing slash. */
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly requestedModel: string
+}
+
+/**
+ * What to paste to use a key in a program: this server's address, the key and the model are filled in.
+ * **Source:** https://docs.anthropic.com/en/docs/claude-code/settings, https://github.com/openai/codex/blob/main/docs/config.md,
+ * https://github.com/google-gemini/gemini-cli/blob/main/docs/get-started/configuration.md
+ */
+export function makeSnippets(tool: ConnectTool, facts: SnippetFacts): readonly Snippet[] {
+  switch (tool) {
+    case 'claude_code':
+      return [claudeCode(facts)]
+    case 'codex_cli':
+      return codexCli(facts)
+    case 'gemini_cli':
+      return [geminiCli(facts)]
+    case 'anthropic_sdk':
+      return [anthropicTypeScript(facts), anthropicPython(facts)]
+    case 'openai_sdk':
+      return [openaiTypeScript(facts), openaiPython(facts)]
+    case 'curl':
+      return [curl(facts)]
+    default:
+      return tool satisfies never
+  }
+}
+
+function claudeCode({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  return shell(
+    `export ANTHROPIC_BASE_URL=${shellText(baseUrl)}`,
+    `export ANTHROPIC_AUTH_TOKEN=${shellText(apiKey)}`,
+    `claude --model ${shellText(requestedModel)}`,
+  )
+}
+
+function codexCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): readonly Snippet[] {
+  const config = [
+    `model = ${JSON.stringify(requestedModel)}`,
+    'model_provider = "switchyard"',
+    '',
+    '[model_providers.switchyard]',
+    'name = "Switchyard"',
+    `base_url = ${JSON.stringify(`${baseUrl}/v1`)}`,
+    'env_key = "SWITCHYARD_API_KEY"',
+    'wire_api = "responses"',
+  ]
+  return [
+    { language: 'toml', file: '~/.codex/config.toml', text: config.join('\n') },
+    shell(`export SWITCHYARD_API_KEY=${shellText(apiKey)}`, 'codex'),
+  ]
+}
+
+function geminiCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  return shell(
+    `export GOOGLE_GEMINI_BASE_URL=${shellText(baseUrl)}`,
+    `export GEMINI_API_KEY=${shellText(apiKey)}`,
+    `gemini --model ${shellText(requestedModel)}`,
+  )
+}
+
+function anthropicTypeScript({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  return {
+    language: 'ts',
+    file: 'anthropic.mjs',
+    text: `import Anthropic from '@anthropic-ai/sdk'
+
+const client = new Anthropic({
+  baseURL: ${JSON.stringify(baseUrl)},
+  apiKey: ${JSON.stringify(apiKey)},
+})
+const message = await client.messages.create({
+  model: ${JSON.stringify(requestedModel)},
+  max_tokens: 256,
+  messages: [{ role: 'user', content: 'Hello!' }],
+})
+console.log(message.content)`,
+  }
+}
+
+function anthropicPython({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  return {
+    language: 'python',
+    file: 'anthropic_example.py',
+    text: `from anthropic import Anthropic
+
+client = Anthropic(base_url=${JSON.stringify(baseUrl)}, api_key=${JSON.stringify(apiKey)})
+message = client.messages.create(
+    model=${JSON.stringify(requestedModel)},
+    max_tokens=256,
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(message.content)`,
+  }
+}
+
+function openaiTypeScript({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  return {
+    language: 'ts',
+    file: 'openai.mjs',
+    text: `import OpenAI from 'openai'
+
+const client = new OpenAI({
+  baseURL: ${JSON.stringify(`${baseUrl}/v1`)},
+  apiKey: ${JSON.stringify(apiKey)},
+})
+const completion = await client.chat.completions.create({
+  model: ${JSON.stringify(requestedModel)},
+  messages: [{ role: 'user', content: 'Hello!' }],
+})
+console.log(completion.choices[0].message.content)`,
+  }
+}
+
+function openaiPython({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  return {
+    language: 'python',
+    file: 'openai_example.py',
+    text: `from openai import OpenAI
+
+client = OpenAI(base_url=${JSON.stringify(`${baseUrl}/v1`)}, api_key=${JSON.stringify(apiKey)})
+completion = client.chat.completions.create(
+    model=${JSON.stringify(requestedModel)},
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(completion.choices[0].message.content)`,
+  }
+}
+
+function curl({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  const body = JSON.stringify({
+    model: requestedModel,
+    max_tokens: 256,
+    messages: [{ role: 'user', content: 'Hello!' }],
+  })
+  return shell(
+    [
+      `curl ${shellText(`${baseUrl}/v1/messages`)}`,
+      `  -H ${shellText(`x-api-key: ${apiKey}`)}`,
+      `  -H 'anthropic-version: 2023-06-01'`,
+      `  -H 'content-type: application/json'`,
+      `  -d ${shellText(body)}`,
+    ].join(' \\\n'),
+  )
+}
+
+function shell(...lines: readonly string[]): Snippet {
+  return { language: 'sh', text: lines.join('\n') }
+}
+
+/** A text as one word of a shell. */
+function shellText(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import { useState, type FormEvent } from 'react'
+import { callApi, type ApiFailure } from '../api/call-api'
+import { useErrorText } from '../api/use-error-text'
+
+type PlainForm = {
+  readonly busy: boolean
+  /** What is wrong with the form as a whole. */
+  readonly error: string | null
+  readonly errorOf: (name: string) => string | undefined
+  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void
+}
+
+type PlainFormOptions = {
+  readonly url: string
+  /** The body of the call; `null` = something the form says itself is missing. */
+  readonly body: (form: FormData) => Readonly<Record<string, unknown>> | null
+  readonly onDone: (data: unknown) => void
+}
+
+/** A form whose fields are read when it is sent; for pages that are left afterwards. */
+export function usePlainForm({ url, body, onDone }: PlainFormOptions): PlainForm {
+  const errorText = useErrorText()
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<ApiFailure | null>(null)
+  const send = async (form: FormData): Promise<void> => {
+    const content = body(form)
+    if (content === null) return
+    setBusy(true)
+    setFailure(null)
+    const result = await callApi('POST', url, content)
+    if (result.ok) return onDone(result.data)
+    setBusy(false)
+    setFailure(result)
+  }
+  const hasFields = failure !== null && Object.keys(failure.fields).length > 0
+  return {
+    busy,
+    error:
+      failure === null || hasFields ? null : errorText({ code: failure.reason, message: failure.message }),
+    errorOf(name) {
+      const message = failure?.fields[name]
+      return message === undefined
+        ? undefined
+        : errorText({ code: failure?.reasons[name] ?? failure?.reason ?? '', message })
+    },
+    onSubmit(event) {
+      event.preventDefault()
+      if (!busy) void send(new FormData(event.currentTarget))
+    },
+  }
+}

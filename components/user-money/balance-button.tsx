@@ -1,0 +1,20 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState, type ReactElement } from 'react'
+import { Button } from '../ui/button'
+import { BalanceDialog, type BalanceOwner } from './balance-dialog'
+
+/** Opens the dialog that changes a user's balance. */
+export function BalanceButton({ user }: { readonly user: BalanceOwner }): ReactElement {
+  const t = useTranslations('userMoney')
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button variant="outline" size="small" onClick={() => setOpen(true)}>
+        {t('change')}
+      </Button>
+      {open && <BalanceDialog user={user} onClose={() => setOpen(false)} />}
+    </>
+  )
+}

@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs'
+import { open, rename, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
+import type { Client } from 'pg'
+import { csvLine } from '@/lib/core'
+import { openPgClient } from './open-pg-client'
+
+/** Where rows go before they are dropped; `none` = nowhere. */
+export type RetiredExport = {
+  readonly format: 'none' | 'ndjson' | 'csv'
+  readonly directory: string
+}
+
+/** What is to be dropped: months of a partitioned table that ended before a time. */
+export type Retirement = {
+  readonly table: 'usage_logs' | 'request_errors'
+  readonly before: Date
+  readonly export: RetiredExport
+}
+
+/** A dropped month, and the file its rows are in (`null` = none). */
+export type RetiredPartition = {
+  readonly partition: string
+  readonly rows: number
+  readonly file: string | null
+}
+
+type Month = { readonly name: string; readonly startsAt: Date; readonly endsAt: Date }
+
+/**
+ * Drops the months of a table that ended before a time, oldest first, each in a transaction of its own: rows are written to a
+ * file that is on the disk before the drop is; of usage rows the sums are sealed in `ledger_checkpoints`, so that the audit
+ * still adds up. Rows of such months that wait in the DEFAULT partition go with them. Safe to repeat.
+ */
+export async function retirePartitions(
+  url: string,
+  retirement: Retirement,
+): Promise<readonly RetiredPartition[]> {
+  const client = await openPgClient({ url, applicationName: 'switchyard-retention' })
+  try {
+    const retired: RetiredPartition[] = []
+    for (const month of await endedMonths(client, retirement)) {
+      retired.push(await retireMonth(client, retirement, month))
+    }
+    return retired
+  } finally {
+    await client.end()
+  }
+}
+
+async function endedMonths(client: Client, { table, before }: Retirement): Promise<readonly Month[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
+     WHERE i.inhparent = $1::regclass AND c.relname ~ '_[0-9]{4}_[0-9]{2}$' ORDER BY 1`,
+    [table],
+  )
+  return rows.map(({ name }) => monthOf(name)).filter(({ endsAt }) => endsAt <= before)
+}
+
+function monthOf(name: string): Month {
+  const [, year = '0', month = '1'] = /_(\d{4})_(\d{2})$/.exec(name) ?? []
+  return {
+    name,
+    startsAt: new Date(Date.UTC(Number(year), Number(month) - 1, 1)),
+    endsAt: new Date(Date.UTC(Number(year), Number(month), 1)),
+  }
+}
+
+async function retireMonth(client: Client, retirement: Retirement, month: Month): Promise<RetiredPartition> {
+  const { table } = retirement
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+  try {
+    await client.query("SET LOCAL lock_timeout = '30s'")
+    // Nothing may be added between the file, the sums and the drop.
+    await client.query(`LOCK TABLE ${month.name}, ${table}_default IN ACCESS EXCLUSIVE MODE`)
+    const { rows, file } = await exportRows(client, retirement, month)
+    if (table === 'usage_logs') await client.query(SEAL, [month.endsAt])
+    await client.query(`DELETE FROM ${table}_default WHERE created_at < $1`, [month.endsAt])
+    await client.query(`ALTER TABLE ${table} DETACH PARTITION ${month.name}`)
+    await client.query(`DROP TABLE ${month.name}`)
+    await client.query('COMMIT')
+    return { partition: month.name, rows, file }
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  }
+}
+
+/** Sums of everything before the end of the month, on top of the last checkpoint; users without rows in it keep theirs. */
+const SEAL = `
+INSERT INTO ledger_checkpoints (user_id, up_to, balance, usage_sum, other_sum)
+SELECT gone.user_id, $1, COALESCE(s.balance, 0), gone.charged + COALESCE(last.usage_sum, 0),
+  COALESCE((SELECT sum(amount) FROM balance_ledger AS l WHERE l.user_id = gone.user_id AND kind <> 'usage'), 0)
+FROM (
+  SELECT user_id, COALESCE(sum(actual_cost) FILTER (WHERE billing_type = 'balance'), 0) AS charged
+  FROM usage_logs WHERE created_at < $1 GROUP BY user_id
+) AS gone
+JOIN users AS u ON u.id = gone.user_id
+LEFT JOIN user_state AS s ON s.user_id = gone.user_id
+LEFT JOIN LATERAL (
+  SELECT usage_sum FROM ledger_checkpoints AS c WHERE c.user_id = gone.user_id ORDER BY up_to DESC LIMIT 1
+) AS last ON TRUE
+ON CONFLICT (user_id, up_to) DO UPDATE SET
+  balance = EXCLUDED.balance, usage_sum = EXCLUDED.usage_sum, other_sum = EXCLUDED.other_sum, created_at = now()`
+
+const PORTION = 2000
+
+async function exportRows(
+  client: Client,
+  { table, export: target }: Retirement,
+  month: Month,
+): Promise<{ readonly rows: number; readonly file: string | null }> {
+  if (target.format === 'none') {
+    const { rows } = await client.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM ${table} WHERE created_at < $1`,
+      [month.endsAt],
+    )
+    return { rows: rows[0]?.count ?? 0, file: null }
+  }
+  mkdirSync(target.directory, { recursive: true, mode: 0o700 })
+  const file = path.join(target.directory, `${month.name}.${target.format}`)
+  const handle = await open(`${file}.part`, 'w', 0o600)
+  try {
+    const rows = await writeRows(client, handle, { table, month, isCsv: target.format === 'csv' })
+    await handle.sync()
+    await rename(`${file}.part`, file)
+    return { rows, file }
+  } finally {
+    await handle.close()
+  }
+}
+
+type Writing = { readonly table: string; readonly month: Month; readonly isCsv: boolean }
+
+/** Reads through a cursor, so that a month of any size fits. */
+async function writeRows(
+  client: Client,
+  handle: FileHandle,
+  { table, month, isCsv }: Writing,
+): Promise<number> {
+  await client.query(
+    `DECLARE retired NO SCROLL CURSOR FOR SELECT to_jsonb(r)::text AS line FROM ${table} AS r
+     WHERE created_at < '${month.endsAt.toISOString()}' ORDER BY created_at, id`,
+  )
+  let count = 0
+  let columns: readonly string[] | null = null
+  for (;;) {
+    const { rows } = await client.query<{ line: string }>(`FETCH ${PORTION} FROM retired`)
+    if (rows.length === 0) break
+    count += rows.length
+    columns ??= isCsv ? await columnsOf(client, table) : null
+    if (columns !== null && count === rows.length) await handle.write(csvLine(columns))
+    const lines =
+      columns === null ? rows.map(({ line }) => `${line}\n`) : await csvLines(client, rows, columns)
+    await handle.write(lines.join(''))
+  }
+  await client.query('CLOSE retired')
+  return count
+}
+
+async function columnsOf(client: Client, table: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum',
+    [table],
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** Cells as the database renders them: amounts with all their digits. */
+async function csvLines(
+  client: Client,
+  rows: readonly { readonly line: string }[],
+  columns: readonly string[],
+): Promise<readonly string[]> {
+  const cells = columns.map((_, index) => `line ->> $${index + 2}`).join(', ')
+  const { rows: texts } = await client.query<(string | null)[]>({
+    text: `SELECT ${cells} FROM unnest($1::jsonb[]) WITH ORDINALITY AS u (line, place) ORDER BY place`,
+    values: [rows.map(({ line }) => line), ...columns],
+    rowMode: 'array',
+  })
+  return texts.map((text) => csvLine(text))
+}

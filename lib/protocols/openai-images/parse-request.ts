@@ -1,0 +1,69 @@
+import { isUtf8 } from 'node:buffer'
+import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
+import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import type { ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
+import { assertModel, readCount, readModel, readScalar } from '../request-fields'
+import { isForm, readForm } from './read-form'
+
+const UNIQUE_KEYS = ['model', 'stream', 'n', 'size']
+const SCAN = { keys: UNIQUE_KEYS.map((name) => ({ name, unique: true })) }
+const MAX_FIELD_BYTES = 1_024
+
+/** A scanner for JSON bodies; `null` for forms, which are found by their boundaries. */
+export function createRequestScanner(headers: RequestHeaders): JsonScanner | null {
+  return isForm(headers) ? null : createJsonScanner(SCAN)
+}
+
+/**
+ * Reads a request that makes or edits images, a JSON object or a form. Throws AppError `INVALID_REQUEST` (400).
+ * **Source:** https://platform.openai.com/docs/api-reference/images
+ */
+export function parseRequest(input: RequestInput): ParsedRequest {
+  if (input.body.length === 0) throw invalidRequest('Request body is empty')
+  return isForm(input.headers) ? parseForm(input) : parseJson(input)
+}
+
+function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
+  const scanner = createJsonScanner(SCAN)
+  if (early === undefined) scanner.push(body)
+  const scan = early ?? scanner.finish()
+  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
+  const scanned = { body, scan }
+  const size = readScalar(scanned, 'size', 'string')
+  return {
+    ...parsed(body, readModel(body, scan.spanOf('model'))),
+    stream: readScalar(scanned, 'stream', 'boolean') === true,
+    modelSpan: scan.spanOf('model'),
+    images: { count: readCount(scanned, 'n') ?? 1, size: typeof size === 'string' ? size : null },
+  }
+}
+
+function parseForm({ headers, body }: RequestInput): ParsedRequest {
+  const fields = readForm(headers, body, UNIQUE_KEYS)
+  const textOf = (name: string): string | null => {
+    const span = fields.get(name)
+    if (span === undefined || span.end - span.start > MAX_FIELD_BYTES) return null
+    return body.toString('utf8', span.start, span.end)
+  }
+  const count = Number(textOf('n') ?? '1')
+  return {
+    ...parsed(body, assertModel(textOf('model'))),
+    stream: textOf('stream') === 'true',
+    modelSpan: fields.get('model') ?? null,
+    images: { count: Number.isSafeInteger(count) && count > 0 ? count : 1, size: textOf('size') },
+  }
+}
+
+function parsed(body: Buffer, requestedModel: string): ParsedRequest {
+  return {
+    requestedModel,
+    stream: false,
+    maxTokens: null,
+    serviceTier: null,
+    modelSpan: null,
+    metadataSpan: null,
+    sessionHash: '',
+    metadataUserId: null,
+    body,
+  }
+}

@@ -1,0 +1,44 @@
+import { AppError } from '@/lib/core'
+import { foldAnswer, parseJsonObject } from '../neutral'
+import type { AnswerAudience, AnswerError, AnswerOrigin, WireCodec } from '../neutral'
+
+/** What a whole answer is translated with. */
+export type AnswerTranslation = {
+  readonly from: WireCodec
+  readonly to: WireCodec
+  readonly origin: AnswerOrigin
+  readonly audience: AnswerAudience
+}
+
+/** A whole answer as the client reads it, and how to label it. */
+export type TranslatedAnswer = { readonly body: Buffer; readonly contentType: string }
+
+/**
+ * A whole answer in the client's protocol, as a stream where it asked for one. Throws AppError `UPSTREAM_ERROR` for an
+ * answer that cannot be read (502) or that is an error in itself (its status).
+ */
+export function translateAnswer(body: Buffer, translation: AnswerTranslation): TranslatedAnswer {
+  const { from, to, origin, audience } = translation
+  const json = parseJsonObject(body.toString('utf8'))
+  if (json === null) throw upstreamError(502, 'upstream_error', 'Upstream request failed')
+  const events = from.decodeAnswer(json, origin)
+  const answer = foldAnswer(events)
+  if (answer.error !== null) throw errorOf(answer.error)
+  if (!audience.request.stream) {
+    return {
+      body: Buffer.from(JSON.stringify(to.encodeAnswer(answer, audience))),
+      contentType: 'application/json',
+    }
+  }
+  const encoder = to.createAnswerEncoder(audience)
+  const text = events.map((event) => encoder.push(event)).join('')
+  return { body: Buffer.from(text), contentType: 'text/event-stream; charset=utf-8' }
+}
+
+function errorOf({ status, type, message }: AnswerError): AppError {
+  return upstreamError(status, type, message)
+}
+
+function upstreamError(status: number, type: string, message: string): AppError {
+  return new AppError({ status, code: 'UPSTREAM_ERROR', message, details: { type } })
+}

@@ -1,0 +1,101 @@
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { WebSocketServer } from 'ws'
+import { matchEndpoint } from '@/lib/gateway'
+import type { EndpointMatch, Gateway, GatewayRequest } from '@/lib/gateway'
+import type { ClientAddressReader } from '../client-address'
+import { nextRequestId } from '../request-id'
+import { HandshakeSink } from './handshake-sink'
+import { serveSocket } from './serve-socket'
+
+type SocketDoor = {
+  readonly gateway: Gateway
+  readonly addressOf: ClientAddressReader
+  /** Largest message, bytes. */
+  readonly maxBodyBytes: number
+  /** Takes upgrades that are none of ours as the plain requests they also are. */
+  readonly otherwise: RequestListener
+}
+
+/** Headers of the handshake that are none of its requests'. */
+const OF_HANDSHAKE = /^(?:connection|upgrade|sec-websocket-.*|content-length|content-type|accept-encoding)$/
+
+/** Opens the WebSocket side of endpoints that have one: the key is checked before the connection is taken over. */
+export function mountSocket(server: Server, door: SocketDoor): void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: door.maxBodyBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const response = plainResponse(request, socket)
+    const url = request.url ?? '/'
+    const path = url.split('?')[0] ?? url
+    const match = matchEndpoint(request.method ?? 'GET', path)
+    if (match?.kind !== 'endpoint' || match.endpoint.kind !== 'socket')
+      return door.otherwise(request, response)
+    const asked = requestOf(door, request, { path, query: url.slice(path.length + 1) })
+    void greet(door, { asked, match, response }).then((isWelcome) => {
+      if (!isWelcome) return
+      response.detachSocket(socket)
+      sockets.handleUpgrade(request, socket, head, (opened) => {
+        const { gateway } = door
+        const { clientAddress } = asked
+        serveSocket({ socket: opened, gateway, clientAddress, headers: headersOf(asked) })
+      })
+    })
+  })
+}
+
+/** An upgrade is a request like any other until it is granted. */
+function plainResponse(request: IncomingMessage, socket: Socket): ServerResponse {
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket)
+  response.once('finish', () => socket.end())
+  return response
+}
+
+function requestOf(
+  { addressOf }: SocketDoor,
+  request: IncomingMessage,
+  { path, query }: { readonly path: string; readonly query: string },
+): GatewayRequest {
+  const forwardedFor = request.headers['x-forwarded-for']
+  return {
+    id: nextRequestId(),
+    method: request.method ?? 'GET',
+    path,
+    query,
+    headers: request.headers,
+    clientAddress: addressOf(
+      request.socket.remoteAddress ?? '',
+      typeof forwardedFor === 'string' ? forwardedFor : undefined,
+    ),
+    body: { declaredLength: 0, consume: ({ onEnd }) => onEnd() },
+    startedAtMs: Date.now(),
+  }
+}
+
+type Greeting = {
+  readonly asked: GatewayRequest
+  readonly match: EndpointMatch
+  readonly response: ServerResponse
+}
+
+/** Asks the corridor; a refusal is the answer to the handshake. */
+async function greet({ gateway }: SocketDoor, { asked, match, response }: Greeting): Promise<boolean> {
+  const sink = new HandshakeSink()
+  await gateway.handle({ match, request: asked, sink })
+  if (sink.status === 101) return true
+  response.writeHead(sink.status, [...sink.headers])
+  response.end(sink.body)
+  return false
+}
+
+function headersOf({ headers }: GatewayRequest): GatewayRequest['headers'] {
+  const own = Object.entries(headers).filter(([name]) => !OF_HANDSHAKE.test(name))
+  return { ...Object.fromEntries(own), 'content-type': 'application/json' }
+}

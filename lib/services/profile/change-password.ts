@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { ServiceContext } from '../context'
+import { writeAudit } from '../shared/audit'
+import { notFound, refusedField } from '../shared/errors'
+import { hashPassword, verifyPassword } from '../shared/password'
+import { parseInput } from '../shared/parse-input'
+import { requireUserId } from '../shared/permissions'
+import { inTransaction } from '../shared/transaction'
+import { assertAttempt, forgiveAttempt, type ThrottleSubject } from '../sign-in/throttle'
+import { passwordField } from '../users/schemas'
+import { endOtherSessions } from './own-sessions'
+
+const passwordSchema = z.strictObject({
+  current_password: z.string().max(256).default(''),
+  password: passwordField,
+})
+
+/**
+ * Changes the signed-in user's password and ends their other sessions; somebody without a password sets the first one.
+ * Throws 400 `WRONG_PASSWORD`, 429 `RATE_LIMITED` after too many tries.
+ */
+export async function changePassword(ctx: ServiceContext, input: unknown): Promise<void> {
+  const userId = requireUserId(ctx)
+  const body = parseInput(passwordSchema, input)
+  const user = await ctx.db.user.findFirst({
+    where: { id: BigInt(userId), deletedAt: null },
+    select: { email: true, passwordHash: true },
+  })
+  if (user === null) throw notFound('User')
+  if (user.passwordHash !== null) {
+    const account: ThrottleSubject = { kind: 'account', value: user.email }
+    await assertAttempt(ctx, [account])
+    if (!(await verifyPassword(user.passwordHash, body.current_password))) {
+      throw refusedField('current_password', 'is wrong', 'WRONG_PASSWORD')
+    }
+    await forgiveAttempt(ctx, account, { all: true })
+  }
+  const passwordHash = await hashPassword(body.password)
+  await inTransaction(ctx, async (tx) => {
+    await tx.user.update({ where: { id: BigInt(userId) }, data: { passwordHash }, select: { id: true } })
+    await tx.oneTimeToken.deleteMany({ where: { userId: BigInt(userId), kind: 'reset' } })
+    await endOtherSessions(ctx, tx, userId)
+    await writeAudit(tx, ctx, { action: 'change_password', resource: 'user', resourceId: userId })
+  })
+}

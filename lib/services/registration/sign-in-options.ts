@@ -1,0 +1,14 @@
+import type { ServiceContext } from '../context'
+import { readSettings } from '../settings/settings'
+
+/** What the sign-in page may offer. */
+export type SignInOptions = {
+  readonly registration: 'open' | 'invite' | 'closed'
+  readonly password_reset: boolean
+}
+
+/** Whether one may register, and whether a forgotten password can be set anew by mail. Public. */
+export async function getSignInOptions(ctx: ServiceContext): Promise<SignInOptions> {
+  const { registration } = await readSettings(ctx.db)
+  return { registration, password_reset: ctx.mail !== undefined }
+}

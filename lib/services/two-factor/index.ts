@@ -1,0 +1,9 @@
+export {
+  disableTotp,
+  disableUserTotp,
+  enableTotp,
+  renewRecoveryCodes,
+  setupTotp,
+  type RecoveryCodesView,
+  type TotpSetupView,
+} from './own-totp'

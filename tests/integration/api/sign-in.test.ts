@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  changePassword,
+  createUser,
+  disableTotp,
+  disableUserTotp,
+  enableTotp,
+  getProfile,
+  listOwnSessions,
+  renewRecoveryCodes,
+  revokeOtherSessions,
+  revokeOwnSession,
+  setupTotp,
+  signIn,
+  signInExternally,
+  updateProfile,
+  updateSettings,
+  updateUser,
+  type ServiceContext,
+} from '@/lib/services'
+import { fromBase32 } from '@/lib/services/two-factor/base32'
+import { hotp, totpStep } from '@/lib/services/two-factor/totp'
+import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+
+const PASSWORD = 'correct horse'
+
+let api: ApiFixture
+beforeAll(async () => {
+  api = await openApi()
+})
+afterAll(() => api.close())
+
+let nextUser = 0
+type Person = { readonly id: number; readonly email: string; readonly ctx: ServiceContext }
+
+async function newPerson(): Promise<Person> {
+  const email = `person${nextUser++}@example.com`
+  const { id } = await createUser(api.admin, { email, password: PASSWORD })
+  return { id, email, ctx: api.as({ kind: 'user', userId: id, role: 'user', sessionId: `of-${id}` }) }
+}
+
+/** A caller at a time and address of its own. */
+function at(nowMs: number, ip = '198.51.100.1'): ServiceContext {
+  const ctx = api.as({ kind: 'system' })
+  return { ...ctx, now: () => new Date(nowMs), request: { ...ctx.request, ip } }
+}
+
+function codeOf(secret: string, atMs: number): string {
+  return hotp({ secret: fromBase32(secret) ?? new Uint8Array(), counter: totpStep(atMs) })
+}
+
+const T0 = Date.parse('2026-11-21T12:00:00Z')
+const SECOND = 1000
+const MINUTE = 60_000
+
+describe('throttle', () => {
+  test('the fifth failure of an account makes everybody wait for it, longer each time, until a right password', async () => {
+    const { email } = await newPerson()
+    const attempt = (nowMs: number, password: string) =>
+      signIn(at(nowMs, `203.0.113.${nextUser}`), { email, password, code: '' })
+    for (let count = 0; count < 5; count++) {
+      expect(await attempt(T0, 'guess')).toEqual({ kind: 'refused' })
+    }
+    expect(await attempt(T0, PASSWORD)).toEqual({ kind: 'throttled', waitMs: 1000 })
+    expect(await attempt(T0 + SECOND, 'guess')).toEqual({ kind: 'refused' })
+    expect(await attempt(T0 + SECOND, PASSWORD)).toEqual({ kind: 'throttled', waitMs: 2000 })
+    expect(await attempt(T0 + 3 * SECOND, PASSWORD)).toMatchObject({ kind: 'signed_in' })
+    expect(await attempt(T0 + 3 * SECOND, 'guess')).toEqual({ kind: 'refused' })
+  })
+
+  test('an address that tries many accounts waits; attempts at the same moment cannot slip past', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 24 }, (_, index) =>
+        signIn(at(T0, '192.0.2.99'), { email: `nobody${index}@example.com`, password: 'x', code: '' }),
+      ),
+    )
+    expect(outcomes.filter(({ kind }) => kind === 'throttled')).toHaveLength(4)
+    const elsewhere = { email: 'other@example.com', password: 'x', code: '' }
+    expect(await signIn(at(T0, '192.0.2.98'), elsewhere)).toEqual({ kind: 'refused' })
+    const rows = await api.db.signInThrottle.findMany()
+    expect(JSON.stringify(rows.map(({ subject }) => subject))).not.toMatch(/example|192\.0/)
+  })
+})
+
+describe('second step', () => {
+  test('a code is asked for, good once, and a recovery code stands in for it once', async () => {
+    const { id, email, ctx } = await newPerson()
+    const setup = await setupTotp(ctx)
+    expect(setup.otpauth_url).toContain(setup.secret)
+    const now = Date.now()
+    const wrong = { setup_token: setup.setup_token, code: '000000' }
+    expect(await refusalOf(enableTotp(ctx, wrong))).toMatchObject({ code: 'WRONG_CODE', fields: ['code'] })
+    const { ctx: stranger } = await newPerson()
+    const theirs = { setup_token: setup.setup_token, code: codeOf(setup.secret, now) }
+    expect(await refusalOf(enableTotp(stranger, theirs))).toMatchObject({ code: 'INVALID_TOKEN' })
+    const { recovery_codes: codes } = await enableTotp(ctx, theirs)
+    expect(codes).toHaveLength(10)
+    expect(await getProfile(ctx)).toMatchObject({ totp_enabled: true, recovery_codes_left: 10 })
+
+    const row = await api.db.user.findUniqueOrThrow({ where: { id: BigInt(id) } })
+    expect(row.totpSecret).not.toContain(setup.secret)
+    expect(ctx.crypto.decrypt(row.totpSecret ?? '')).toBe(setup.secret)
+
+    const later = now + 10 * MINUTE
+    const attempt = (code: string, nowMs = later) =>
+      signIn(at(nowMs, '203.0.113.77'), { email, password: PASSWORD, code })
+    expect(await attempt('')).toEqual({ kind: 'code_needed' })
+    expect(await attempt('123456')).toEqual({ kind: 'code_refused' })
+    const code = codeOf(setup.secret, later)
+    expect(await attempt(code)).toMatchObject({ kind: 'signed_in', user: { id } })
+    expect(await attempt(code)).toEqual({ kind: 'code_refused' })
+    const [recovery = ''] = codes
+    expect(await attempt(recovery.toUpperCase().replaceAll('-', ' '))).toMatchObject({ kind: 'signed_in' })
+    expect(await attempt(recovery)).toEqual({ kind: 'code_refused' })
+    expect((await getProfile(ctx)).recovery_codes_left).toBe(9)
+  })
+
+  test('the password alone does not forgive wrong codes', async () => {
+    const { email, ctx } = await newPerson()
+    const setup = await setupTotp(ctx)
+    await enableTotp(ctx, { setup_token: setup.setup_token, code: codeOf(setup.secret, Date.now()) })
+    const attempt = (code: string) => signIn(at(T0, '203.0.113.78'), { email, password: PASSWORD, code })
+    for (let count = 0; count < 5; count++) {
+      expect((await attempt('')).kind).toBe('code_needed')
+      expect((await attempt('000000')).kind).toBe('code_refused')
+    }
+    expect((await attempt('')).kind).toBe('throttled')
+  })
+
+  test('is switched off, and recovery codes renewed, with password and code only; an admin can switch it off', async () => {
+    const { id, ctx } = await newPerson()
+    const setup = await setupTotp(ctx)
+    const nowMs = Date.now()
+    await enableTotp(ctx, { setup_token: setup.setup_token, code: codeOf(setup.secret, nowMs) })
+    const then = (minutes: number): ServiceContext => ({
+      ...ctx,
+      now: () => new Date(nowMs + minutes * MINUTE),
+    })
+    const codeAt = (minutes: number): string => codeOf(setup.secret, nowMs + minutes * MINUTE)
+    expect(await refusalOf(setupTotp(ctx))).toMatchObject({ code: 'CONFLICT' })
+    const wrong = { code: codeAt(5), password: 'guess' }
+    expect(await refusalOf(disableTotp(then(5), wrong))).toMatchObject({ code: 'WRONG_PASSWORD' })
+    const renewed = await renewRecoveryCodes(then(5), { code: codeAt(5), password: PASSWORD })
+    expect(renewed.recovery_codes).toHaveLength(10)
+    await disableTotp(then(6), { code: codeAt(6), password: PASSWORD })
+    expect(await getProfile(ctx)).toMatchObject({ totp_enabled: false, recovery_codes_left: 0 })
+    const again = await setupTotp(ctx)
+    await enableTotp(ctx, { setup_token: again.setup_token, code: codeOf(again.secret, nowMs) })
+    await disableUserTotp(api.admin, id)
+    expect((await getProfile(ctx)).totp_enabled).toBe(false)
+    expect(await refusalOf(disableUserTotp(ctx, id))).toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
+
+describe('profile', () => {
+  test('shows nothing of the operator, changes what is one’s own and nothing else', async () => {
+    const { id, ctx } = await newPerson()
+    await updateUser(api.admin, id, { notes: 'pays late' })
+    const profile = await getProfile(ctx)
+    expect(JSON.stringify(profile)).not.toContain('pays late')
+    const changed = await updateProfile(ctx, {
+      ...JSON.parse(JSON.stringify(profile)),
+      locale: 'zh',
+      time_zone: 'Asia/Kolkata',
+      role: 'admin',
+      balance: 1000,
+    })
+    expect(changed).toMatchObject({ locale: 'zh', time_zone: 'Asia/Kolkata', role: 'user', balance: 0 })
+    expect(await refusalOf(updateProfile(ctx, { revision: 1, name: 'x' }))).toMatchObject({ code: 'STALE' })
+    expect(await refusalOf(updateProfile(ctx, { password: 'something new' }))).toMatchObject({
+      code: 'UNKNOWN_FIELD',
+    })
+  })
+
+  test('a new password needs the old one and ends every other session', async () => {
+    const { id, email, ctx } = await newPerson()
+    const other = await newPerson()
+    const expiresAt = new Date(Date.now() + 60 * MINUTE)
+    for (const [jti, userId] of [
+      [`of-${id}`, id],
+      [`second-${id}`, id],
+      [`third-${id}`, id],
+      [`of-${other.id}`, other.id],
+    ] as const) {
+      await api.db.session.create({ data: { jti, userId: BigInt(userId), expiresAt } })
+    }
+    const sessions = await listOwnSessions(ctx)
+    expect(sessions.filter(({ current }) => current)).toHaveLength(1)
+    expect(sessions).toHaveLength(3)
+    const second = await api.db.session.findUniqueOrThrow({ where: { jti: `second-${id}` } })
+    expect(await refusalOf(revokeOwnSession(other.ctx, Number(second.id)))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    await revokeOwnSession(ctx, Number(second.id))
+    const wrong = { current_password: 'guess', password: 'a new password' }
+    expect(await refusalOf(changePassword(ctx, wrong))).toMatchObject({ fields: ['current_password'] })
+    await changePassword(ctx, { current_password: PASSWORD, password: 'a new password' })
+    expect(await listOwnSessions(ctx)).toMatchObject([{ current: true }])
+    expect(await listOwnSessions(other.ctx)).toHaveLength(1)
+    expect(await revokeOtherSessions(ctx)).toEqual({ revoked: 0 })
+    const outcome = await signIn(at(T0), { email, password: 'a new password', code: '' })
+    expect(outcome.kind).toBe('signed_in')
+  })
+})
+
+describe('an OpenID provider', () => {
+  const identity = {
+    provider: 'oidc',
+    subject: 'abc',
+    email: 'Outside@example.com',
+    isEmailVerified: true,
+    name: 'Out Side',
+    locale: 'en',
+  } as const
+
+  test('brings in those with an account, and new ones only where registration is open', async () => {
+    const system = api.as({ kind: 'system' })
+    expect(await refusalOf(signInExternally(system, identity))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+    await updateSettings(api.admin, { registration: 'open' })
+    const unproven = { ...identity, isEmailVerified: false }
+    expect(await refusalOf(signInExternally(system, unproven))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+    const user = await signInExternally(system, identity)
+    expect(user).toMatchObject({ email: 'outside@example.com', role: 'user' })
+    await updateSettings(api.admin, { registration: null })
+    const renamed = { ...identity, email: 'elsewhere@example.com', isEmailVerified: false }
+    expect((await signInExternally(system, renamed)).id).toBe(user.id)
+
+    const known = await newPerson()
+    const linked = await signInExternally(system, { ...identity, subject: 'def', email: known.email })
+    expect(linked.id).toBe(known.id)
+    await updateUser(api.admin, known.id, { status: 'disabled' })
+    const refused = signInExternally(system, { ...identity, subject: 'def', email: known.email })
+    expect(await refusalOf(refused)).toMatchObject({ code: 'IDENTITY_REFUSED' })
+  })
+})

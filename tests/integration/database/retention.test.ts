@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { retirePartitions } from '@/lib/infra'
+import { runLedgerAudit } from '@/lib/services'
+import { RECORD_SEPARATOR, serializeEnd } from '../../../lib/stores/spool/serialize-record'
+import { usageEnd } from '../../support/usage-records'
+import { openApi, type ApiFixture } from '../api/api-fixture'
+
+let api: ApiFixture
+let client: Client
+const directory = mkdtempSync(path.join(tmpdir(), 'switchyard-retention-'))
+const now = new Date()
+
+/** The 15th of a month, so many months ago. */
+function monthsAgo(months: number): number {
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 15)
+}
+
+function partitionOf(months: number): string {
+  return `usage_logs_${new Date(monthsAgo(months)).toISOString().slice(0, 7).replace('-', '_')}`
+}
+
+async function settle(...times: readonly number[]): Promise<void> {
+  const records = times.map((atMs) => usageEnd({ user_id: api.adminId, atMs }))
+  await client.query('SELECT settle_usage_batch($1)', [records.map(serializeEnd).join(RECORD_SEPARATOR)])
+}
+
+async function makeMonth(months: number): Promise<void> {
+  const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
+  await client.query("SELECT ensure_month_partition('usage_logs', $1)", [first])
+}
+
+async function retire(months: number, format: 'none' | 'ndjson' | 'csv') {
+  const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
+  return retirePartitions(api.url, { table: 'usage_logs', before, export: { format, directory } })
+}
+
+async function differences(): Promise<readonly unknown[]> {
+  return (await runLedgerAudit(api.admin)).differences
+}
+
+beforeAll(async () => {
+  api = await openApi()
+  client = new Client({ connectionString: api.url })
+  await client.connect()
+  for (const months of [5, 4, 3]) await makeMonth(months)
+  await settle(monthsAgo(6), monthsAgo(5), monthsAgo(4), monthsAgo(4) + 1, monthsAgo(3), Date.now())
+})
+afterAll(async () => {
+  await client.end()
+  await api.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+it('months that ended are written to files, sealed and dropped, and the books still agree', async () => {
+  expect(await differences()).toEqual([])
+  expect(await retire(4, 'ndjson')).toEqual([
+    // The row of six months ago waited in the DEFAULT partition.
+    { partition: partitionOf(5), rows: 2, file: path.join(directory, `${partitionOf(5)}.ndjson`) },
+  ])
+  expect(await retire(3, 'csv')).toEqual([
+    { partition: partitionOf(4), rows: 2, file: path.join(directory, `${partitionOf(4)}.csv`) },
+  ])
+  expect(readdirSync(directory).toSorted()).toEqual(
+    [`${partitionOf(5)}.ndjson`, `${partitionOf(4)}.csv`].toSorted(),
+  )
+  const lines = readFileSync(path.join(directory, `${partitionOf(5)}.ndjson`), 'utf8')
+    .trim()
+    .split('\n')
+  expect(lines.map((line) => JSON.parse(line).total_cost)).toEqual([0.003315, 0.003315])
+  expect(lines[0]).toContain('"total_cost": 0.003315000000000000')
+  const csv = readFileSync(path.join(directory, `${partitionOf(4)}.csv`), 'utf8')
+    .trim()
+    .split('\r\n')
+  expect(csv).toHaveLength(3)
+  expect(csv[0]).toMatch(/^created_at,id,request_id,/)
+  expect(csv[1]).toContain('0.0033150000')
+  const { rows } = await client.query('SELECT count(*)::int AS kept FROM usage_logs')
+  expect(rows).toEqual([{ kept: 2 }])
+  expect(await differences()).toEqual([])
+  const checkpoints = await client.query('SELECT usage_sum::text FROM ledger_checkpoints ORDER BY up_to')
+  expect(checkpoints.rows.map((row) => row.usage_sum)).toEqual([
+    '0.006630000000000000',
+    '0.013260000000000000',
+  ])
+})
+
+it('an event of a dropped month that comes late is no difference, nor is dropping again', async () => {
+  await settle(monthsAgo(5))
+  expect(await differences()).toEqual([])
+  expect(await retire(3, 'none')).toEqual([])
+  expect(await retire(2, 'none')).toEqual([{ partition: partitionOf(3), rows: 2, file: null }])
+  expect(await differences()).toEqual([])
+})

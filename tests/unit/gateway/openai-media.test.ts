@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { Decimal } from '@/lib/core'
+import { createHarness } from '../../support/gateway-harness'
+import type { HarnessOptions } from '../../support/gateway-harness'
+
+const OPENAI: HarnessOptions = {
+  group: { platform: 'openai' },
+  accounts: [{ id: 1, platform: 'openai' }],
+}
+const image = JSON.stringify({ created: 1, data: [{ b64_json: 'A' }, { b64_json: 'B' }], size: '1536x1024' })
+
+describe('embeddings and images', () => {
+  it('embeddings are billed by their prompt', async () => {
+    const answer =
+      '{"object":"list","data":[],"model":"text-embedding-3-small","usage":{"prompt_tokens":8,"total_tokens":8}}'
+    const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks: [answer] }) })
+    const body = JSON.stringify({ model: 'text-embedding-3-small', input: 'text' })
+    expect(await harness.call({ path: '/v1/embeddings', body })).toMatchObject({ status: 200, text: answer })
+    expect(harness.rows[0]).toMatchObject({
+      protocol: 'openai_embeddings',
+      input_tokens: 8,
+      output_tokens: 0,
+    })
+  })
+
+  it.each([
+    [
+      '/v1/images/generations',
+      { 'content-type': 'application/json' },
+      '{"model":"gpt-image-1.5","prompt":"x","n":2}',
+    ],
+    [
+      '/v1/images/edits',
+      { 'content-type': 'multipart/form-data; boundary=b' },
+      '--b\r\ncontent-disposition: form-data; name="model"\r\n\r\ngpt-image-1.5\r\n--b--\r\n',
+    ],
+  ])('%s is billed by the image, at the group’s price', async (path, headers, body) => {
+    const imagePrices = { price1k: new Decimal('0.02'), price2k: new Decimal('0.05'), price4k: null }
+    const harness = createHarness({
+      ...OPENAI,
+      group: { platform: 'openai', imagePrices },
+      answer: () => ({ status: 200, chunks: [image] }),
+    })
+    expect((await harness.call({ path, headers, body })).text).toBe(image)
+    expect(harness.sent[0]).toMatchObject({ path })
+    expect(harness.sent[0]?.headers).toContain(headers['content-type'])
+    expect(harness.rows[0]).toMatchObject({
+      protocol: 'openai_images',
+      image_count: 2,
+      image_size: '2K',
+      pricing_source: 'group_image',
+      total_cost: '0.1',
+    })
+  })
+
+  it.each(['/v1/models', '/backend-api/codex/models'])('GET %s lists what the group calls', async (path) => {
+    const harness = createHarness({
+      ...OPENAI,
+      channels: [{ modelMapping: { openai: { mine: 'gpt-5.4' } } }],
+    })
+    const ask = async (query: string): Promise<unknown> =>
+      JSON.parse((await harness.call({ method: 'GET', path, query })).text)
+    expect(await ask('')).toMatchObject({ object: 'list', data: [{ id: 'mine', object: 'model' }] })
+    expect(await ask('client_version=0.99.0')).toMatchObject({
+      models: [{ slug: 'mine', visibility: 'list', supported_in_api: true }],
+    })
+  })
+
+  it.each(['/v1/embeddings', '/v1/images/generations', '/v1/images/edits'])(
+    '%s is unknown on a platform without it, in its own shape',
+    async (path) => {
+      const reply = await createHarness().call({ path, body: '{"model":"claude-sonnet-4-5"}' })
+      expect(reply.status).toBe(404)
+      expect(JSON.parse(reply.text)).toMatchObject({ error: { code: 'ENDPOINT_UNAVAILABLE', param: null } })
+    },
+  )
+})

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { Decimal } from '@/lib/core'
+import { createHarness } from '../../support/gateway-harness'
+import type { HarnessOptions } from '../../support/gateway-harness'
+
+/** The middle of a calendar minute. */
+const NOW_MS = Date.parse('2026-03-28T10:30:30Z')
+const own = (rateMultiplier: string | null, rpmLimit: number | null) =>
+  new Map([[1, { rateMultiplier: rateMultiplier === null ? null : new Decimal(rateMultiplier), rpmLimit }]])
+
+describe('requests a minute', () => {
+  it.each<[string, HarnessOptions, number, string]>([
+    ['a user', { entry: { user: { rpmLimit: 2 } } }, 2, 'user'],
+    ['a key', { entry: { key: { rpmLimit: 3 } } }, 3, 'key'],
+    ['a user in a group', { group: { rpmLimit: 1 } }, 1, 'group'],
+    [
+      'a user in a group, with a limit of their own',
+      { group: { rpmLimit: 1 }, entry: { user: { groups: own(null, 3) } } },
+      3,
+      'group',
+    ],
+  ])('of %s are limited, and say when they begin anew', async (_whose, options, limit, scope) => {
+    const harness = createHarness({ ...options, nowMs: () => NOW_MS })
+    for (let count = 0; count < limit; count += 1) expect((await harness.call()).status).toBe(200)
+    const refused = await harness.call()
+    expect(refused.status).toBe(429)
+    expect(refused.text).toContain(`requests per minute of the ${scope}`)
+    expect(refused.headers).toMatchObject({ 'retry-after': '30', 'x-switchyard-code': 'RATE_LIMITED' })
+  })
+})
+
+describe('the multiplier', () => {
+  it.each<[string, HarnessOptions, string]>([
+    [
+      'the user’s own for the group',
+      { group: { rateMultiplier: new Decimal(2) }, entry: { user: { groups: own('0.7', null) } } },
+      '0.7',
+    ],
+    [
+      'the group’s',
+      { group: { rateMultiplier: new Decimal(2) }, entry: { user: { groups: own(null, 5) } } },
+      '2',
+    ],
+    ['0 for a negative one', { entry: { user: { groups: own('-1', null) } } }, '0'],
+  ])('is %s', async (_name, options, multiplier) => {
+    const harness = createHarness(options)
+    expect((await harness.call()).status).toBe(200)
+    const [row] = harness.rows
+    const expected = new Decimal(row?.total_cost ?? 'NaN').times(multiplier)
+    expect(new Decimal(row?.actual_cost ?? 'NaN')).toEqual(expected)
+    expect(harness.billing.pendingOf(3)).toEqual(expected)
+  })
+})

@@ -1,0 +1,140 @@
+import type { JsonObject, NeutralAnswer, NeutralRequest } from '@/lib/protocols/neutral'
+import { foldAnswer } from '@/lib/protocols/neutral'
+import { isAppError } from '@/lib/core'
+import { codecOf } from '@/lib/protocols/translate/codec-of'
+import { ANSWER_BASE, ANSWER_FEATURES } from './answer-features'
+import type { AnswerFeature } from './answer-features'
+import { BASE, REQUEST_FEATURES } from './features'
+import type { RequestFeature } from './features'
+import { CLIENTS, WIRES } from './wires'
+import type { ClientId, WireCase } from './wires'
+
+/** What becomes of a feature on its way; `–` = the sender's own protocol cannot say it. */
+export type Fate = 'yes' | 'dropped' | 'refused' | '–'
+
+const asJson = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject
+/** Models that take sampling; the newer ones of Anthropic refuse it. */
+const MODELS: Readonly<Record<ClientId, string>> = {
+  anthropic_messages: 'claude-sonnet-4-5',
+  openai_chat: 'gpt-4.1',
+  openai_responses: 'gpt-4.1',
+  gemini_generate: 'gemini-2.5-flash',
+}
+const REASONERS: Readonly<Record<ClientId, string>> = {
+  anthropic_messages: 'claude-sonnet-5',
+  openai_chat: 'gpt-5.4',
+  openai_responses: 'gpt-5.4',
+  gemini_generate: 'gemini-2.5-flash',
+}
+
+function pass(
+  wire: ClientId,
+  request: NeutralRequest,
+  platform: WireCase['platform'],
+  model: string,
+): NeutralRequest {
+  const codec = codecOf(wire)
+  return codec.decodeRequest(asJson(codec.encodeRequest(request, { platform, model, stream: false })), {
+    model,
+    stream: false,
+  })
+}
+
+const NATIVE = {
+  anthropic_messages: 'anthropic',
+  openai_chat: 'openai',
+  openai_responses: 'openai',
+  gemini_generate: 'gemini',
+} as const
+
+function requestFate(feature: RequestFeature, client: ClientId, { wire, platform }: WireCase): Fate {
+  const models =
+    feature.name.startsWith('reasoning') || feature.name.startsWith('instructions') ? REASONERS : MODELS
+  let asked: NeutralRequest
+  try {
+    asked = pass(client, { ...BASE, ...feature.patch }, NATIVE[client], models[client])
+  } catch {
+    return '–'
+  }
+  if (!feature.has(asked)) return '–'
+  if (client === wire && NATIVE[client] === platform) return 'yes'
+  try {
+    return feature.has(pass(wire, asked, platform, models[wire])) ? 'yes' : 'dropped'
+  } catch (error) {
+    if (isAppError(error)) return 'refused'
+    throw error
+  }
+}
+
+function show(wire: ClientId, answer: NeutralAnswer, platform: WireCase['platform']): NeutralAnswer {
+  const request = { ...BASE, wantsStreamUsage: true }
+  const audience = { requestedModel: 'm', upstreamModel: 'm', request, nowSeconds: 1, idSeed: 's' }
+  const body = asJson(codecOf(wire).encodeAnswer(answer, audience))
+  return foldAnswer(codecOf(wire).decodeAnswer(body, { platform, idSeed: 's', candidates: 1 }))
+}
+
+function answerFate(feature: AnswerFeature, client: ClientId, { wire, platform }: WireCase): Fate {
+  const isCall = feature.parts?.some(({ type }) => type === 'tool_call') === true
+  const finish = { reason: isCall ? ('tool_calls' as const) : ('stop' as const), stopSequence: null }
+  const choices =
+    feature.parts === undefined ? ANSWER_BASE.choices : [{ index: 0, parts: feature.parts, finish }]
+  const given = show(wire, { ...ANSWER_BASE, choices, ...feature.patch }, platform)
+  if (!feature.has(given)) return '–'
+  return client === wire || feature.has(show(client, given, NATIVE[client])) ? 'yes' : 'dropped'
+}
+
+const NAMES: Readonly<Record<ClientId, string>> = {
+  anthropic_messages: 'Anthropic Messages',
+  openai_chat: 'OpenAI Chat',
+  openai_responses: 'OpenAI Responses',
+  gemini_generate: 'Gemini',
+}
+
+const HEAD = `# Protocols and translation
+
+Any client protocol reaches any account. Where both sides speak the same wire, bytes pass as they are; where they differ,
+request, stream and answer are translated through neutral words (\`lib/protocols/neutral\`, one codec a wire in
+\`lib/protocols/translate\`).
+
+- **yes**: carried over, in the target's own words. **dropped**: left out, because the answer is no worse for the client.
+  **refused**: 400 \`UNSUPPORTED_FIELD\`, naming the field. **–**: the sender's protocol cannot say it.
+- Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another.
+- Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); JSON mode becomes an
+  instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
+  images of tool results follow in a user's message where results are text; generated images become Markdown where answers are text.
+- OpenAI accounts answer foreign protocols over Responses, and over Chat where the request has stop sequences, penalties,
+  a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
+  \`/chat/completions\` or \`/responses\` names the only wire there is. Signed-in ChatGPT accounts know Responses alone.
+- What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere.
+
+This file is written by \`npm run docs:protocols\` from the codecs themselves; a test holds it to them.
+`
+
+/** The text of `docs/protocols.md`. */
+export function renderFeatureTable(): string {
+  const sections = CLIENTS.map((client) => {
+    const rows = (
+      features: readonly { readonly name: string }[],
+      fateOf: (index: number, wire: WireCase) => Fate,
+    ): string =>
+      features
+        .map(({ name }, index) => `| ${name} | ${WIRES.map((wire) => fateOf(index, wire)).join(' | ')} |`)
+        .join('\n')
+    const head = (kind: string): string =>
+      `| ${kind} | ${WIRES.map(({ name }) => name).join(' | ')} |\n|---|${'---|'.repeat(WIRES.length)}\n`
+    const requests = rows(REQUEST_FEATURES, (index, wire) =>
+      requestFate(featureAt(REQUEST_FEATURES, index), client, wire),
+    )
+    const answers = rows(ANSWER_FEATURES, (index, wire) =>
+      answerFate(featureAt(ANSWER_FEATURES, index), client, wire),
+    )
+    return `## ${NAMES[client]} clients\n\n${head('request → account')}${requests}\n\n${head('answer ← account')}${answers}\n`
+  })
+  return `${HEAD}\n${sections.join('\n')}`
+}
+
+function featureAt<F>(features: readonly F[], index: number): F {
+  const feature = features[index]
+  if (feature === undefined) throw new Error(`no feature ${index}`)
+  return feature
+}
