@@ -69,7 +69,7 @@ async function seed(demo: Demo, admin: AdminClient): Promise<void> {
     })
     await response.text()
   }
-  const people = ['ada', 'grace', 'edsger', 'barbara', 'donald', 'a.rather.long.name.of.somebody']
+  const people = ['lin', 'grace', 'edsger', 'barbara', 'donald', 'a.rather.long.name.of.somebody']
   for (const name of people) {
     const user = { email: `${name}@example.com`, password: 'correct horse', name, balance: 25 }
     await admin.must('POST', '/users', user)

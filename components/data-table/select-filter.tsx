@@ -13,6 +13,8 @@ export function SelectFilter(props: {
   readonly name: string
   readonly label: string
   readonly choices: readonly FilterChoice[]
+  /** What holds while the URL names none; "All" when left out. */
+  readonly unset?: string
 }): ReactElement {
   const t = useTranslations('filters')
   const { navigate, pathname, search } = useNavigation()
@@ -26,7 +28,7 @@ export function SelectFilter(props: {
       }
     >
       <option value="">
-        {props.label}: {t('any')}
+        {props.label}: {props.unset ?? t('any')}
       </option>
       {props.choices.map((choice) => (
         <option key={choice.value} value={choice.value}>

@@ -63,6 +63,8 @@ export type LiveGatewayState = {
   readonly startedAtMs: number
   readonly snapshotSeq: string
   readonly snapshotAgeMs: number
+  /** How long ago the database confirmed the configuration; seconds of it mean that the database is away, `null` = never. */
+  readonly databaseConfirmedAgeMs: number | null
   readonly requestsInFlight: number
   /** Slots this process holds, and requests it keeps in line. */
   readonly slotsInUse: number

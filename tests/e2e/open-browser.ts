@@ -46,7 +46,7 @@ async function seriousViolations(page: Page): Promise<readonly string[]> {
 /** Asserts that axe finds nothing serious or critical that lasts, and that the page does not scroll sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
   // A new title arrives a moment after a navigation without a reload.
-  await page.waitForFunction('document.title !== ""')
+  await expect.poll(() => page.title(), { timeout: 10_000 }).not.toBe('')
   await page.evaluate(AXE)
   let serious = await seriousViolations(page)
   for (let look = 1; look < LOOKS && serious.length > 0; look += 1) {

@@ -54,13 +54,18 @@ export function DashboardToolbar(props: {
       <SelectFilter
         name="granularity"
         label={t('granularity')}
+        unset={t('fitting')}
         choices={TREND_GRANULARITIES.map((value) => ({ value, label: t(`granularities.${value}`) }))}
       />
       <ZoneSelect timeZone={props.timeZone} />
       <SelectFilter
         name="measure"
         label={t('measure')}
-        choices={MEASURES.map((value) => ({ value, label: t(`measures.${value}`) }))}
+        unset={t('measures.actual_cost')}
+        choices={MEASURES.filter((value) => value !== 'actual_cost').map((value) => ({
+          value,
+          label: t(`measures.${value}`),
+        }))}
       />
       {filter('user')}
       {userId !== null && (

@@ -67,7 +67,11 @@ function Tile(props: {
   return (
     <FigureTile
       label={t(`figures.${figure.key}`)}
-      value={figure.second === undefined ? text(value) : `${text(value)} / ${text(figure.second(stats))}`}
+      value={
+        figure.second === undefined || value === null
+          ? text(value)
+          : `${text(value)} / ${text(figure.second(stats))}`
+      }
       note={<Change now={value} before={figure.read(stats.previous)} />}
       trend={trend.points.map((point) => figure.read(point) ?? 0)}
     />

@@ -31,7 +31,7 @@ export function ProcessCards(props: { readonly processes: readonly GatewayProces
 function ProcessCard({ process }: { readonly process: GatewayProcessView }): ReactElement {
   const t = useTranslations('ops')
   const format = useFormatter()
-  const isAway = process.snapshot_age_ms > DATABASE_AWAY_MS
+  const isAway = (process.database_confirmed_ms ?? Infinity) > DATABASE_AWAY_MS
   const figures = [
     { label: t('inFlight'), value: format.number(process.requests_in_flight) },
     { label: t('slots'), value: format.number(process.slots_in_use) },

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/core'
 import type { AccountTestResult, LiveGatewayState, LivePort, RouteLabAnswer } from '@/lib/core'
 import { explainRequest } from '@/lib/gateway'
 import type { Gateway, GatewayAccount, GatewayPorts } from '@/lib/gateway'
-import type { ClearableHealthBook, KeyFinder, Settler } from '@/lib/stores'
+import type { ClearableHealthBook, KeyFinder, Settler, SnapshotLoader } from '@/lib/stores'
 import type { TokenKeeper } from '@/lib/upstream'
 import type { OpenCoordination } from '../open-coordination'
 import type { PriceRefresh } from '../prices/refresh-prices'
@@ -23,6 +23,7 @@ type LiveSources = {
   readonly settler: Settler
   readonly prices: Pick<PriceRefresh, 'state'>
   readonly coordination: OpenCoordination
+  readonly snapshots: Pick<SnapshotLoader, 'confirmedAtMs'>
   readonly startedAtMs: number
   readonly isDraining: () => boolean
 }
@@ -38,11 +39,20 @@ export function createLivePort({
   settler,
   prices,
   coordination,
+  snapshots,
   startedAtMs,
   isDraining,
 }: LiveSources): LivePort {
   const state = (): LiveGatewayState =>
-    ownState({ snapshot: ports.snapshot(), gateway, settler, coordination, startedAtMs, isDraining })
+    ownState({
+      snapshot: ports.snapshot(),
+      confirmedAtMs: snapshots.confirmedAtMs(),
+      gateway,
+      settler,
+      coordination,
+      startedAtMs,
+      isDraining,
+    })
   return {
     async accountStates(accountIds) {
       await refreshLoads(accountIds)

@@ -5,6 +5,7 @@ import { storeStateOf, type OpenCoordination } from '../open-coordination'
 
 type OwnParts = {
   readonly snapshot: GatewaySnapshot
+  readonly confirmedAtMs: number | null
   readonly gateway: Gateway
   readonly settler: Settler
   readonly coordination: OpenCoordination
@@ -14,7 +15,7 @@ type OwnParts = {
 
 /** What this process says of itself, read from memory. */
 export function ownState(parts: OwnParts): LiveGatewayState {
-  const { snapshot, gateway, settler, coordination, startedAtMs, isDraining } = parts
+  const { snapshot, confirmedAtMs, gateway, settler, coordination, startedAtMs, isDraining } = parts
   const { backlogRecords, lagMs, deadLetters } = settler.stats()
   const { leases, tickets } = coordination.store.sizes()
   const { kind, isAway, outages } = storeStateOf(coordination)
@@ -23,6 +24,7 @@ export function ownState(parts: OwnParts): LiveGatewayState {
     startedAtMs,
     snapshotSeq: snapshot.seq.toString(),
     snapshotAgeMs: Math.max(0, Date.now() - snapshot.loadedAtMs),
+    databaseConfirmedAgeMs: confirmedAtMs === null ? null : Math.max(0, Date.now() - confirmedAtMs),
     requestsInFlight: gateway.requestsInFlight(),
     slotsInUse: leases,
     waiting: tickets,

@@ -14,8 +14,10 @@ export type GatewayProcessView = {
   readonly store: LiveGatewayState['store']
   readonly store_outages: number
   readonly snapshot_seq: string
-  /** How long ago the database confirmed the configuration; seconds of it mean that the database is away. */
+  /** How old the configuration is: it is read anew when something changes. */
   readonly snapshot_age_ms: number
+  /** How long ago the database confirmed it; seconds of it mean that the database is away, `null` = never. */
+  readonly database_confirmed_ms: number | null
   readonly spool_backlog: number
   readonly settlement_lag_ms: number
   readonly dead_letters: number
@@ -98,6 +100,7 @@ function toProcessView(state: LiveGatewayState): GatewayProcessView {
     store_outages: state.storeOutages,
     snapshot_seq: state.snapshotSeq,
     snapshot_age_ms: state.snapshotAgeMs,
+    database_confirmed_ms: state.databaseConfirmedAgeMs,
     spool_backlog: state.spoolBacklogRecords,
     settlement_lag_ms: state.settlementLagMs,
     dead_letters: state.deadLetters,

@@ -20,6 +20,7 @@ function stateOf(processId: number): LiveGatewayState {
     startedAtMs: 1,
     snapshotSeq: '7',
     snapshotAgeMs: 3,
+    databaseConfirmedAgeMs: 3,
     requestsInFlight: 1,
     slotsInUse: 1,
     waiting: 0,
