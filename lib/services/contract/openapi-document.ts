@@ -105,7 +105,7 @@ function pathParameters(path: string): readonly OpenApiParameter[] {
     name,
     in: 'path',
     required: true,
-    schema: path.startsWith('/admin/usage/')
+    schema: /^\/(admin|user)\/usage\//.test(path)
       ? { type: 'string', format: 'uuid' }
       : { type: 'integer', minimum: 1 },
   }))

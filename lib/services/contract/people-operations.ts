@@ -17,6 +17,7 @@ import {
   listSubscriptionsQuerySchema,
   resetQuotaSchema,
 } from '../subscriptions/schemas'
+import { createInviteSchema } from '../registration/invites'
 import { listUsageQuerySchema } from '../usage/schemas'
 import {
   balanceSchema,
@@ -35,6 +36,13 @@ export const PEOPLE_OPERATIONS: readonly Operation[] = [
   operation('GET /admin/users/{id}', 'One user'),
   operation('PUT /admin/users/{id}', 'Change a user', { body: updateUserSchema }),
   operation('DELETE /admin/users/{id}', 'Delete a user and disable their keys', { answer: 'none' }),
+  operation('DELETE /admin/users/{id}/totp', "Switch a user's second step off", { answer: 'none' }),
+  operation('GET /admin/invites', 'Invitations still good', { answer: 'list' }),
+  operation('POST /admin/invites', 'Invite somebody to register; `token` is shown once', {
+    body: createInviteSchema,
+    status: 201,
+  }),
+  operation('DELETE /admin/invites/{id}', 'Take an invitation back', { answer: 'none' }),
   operation('POST /admin/users/{id}/balance', 'Set, add to or subtract from a balance', {
     body: balanceSchema,
   }),

@@ -23,6 +23,10 @@ export const WATCHING_OPERATIONS: readonly Operation[] = [
     answer: 'page',
   }),
   operation('GET /admin/usage/stats', 'Sums of billed requests', { query: usageFilterSchema }),
+  operation('GET /admin/usage/export', 'Billed requests as CSV', {
+    query: usageFilterSchema,
+    answer: 'csv',
+  }),
   operation('GET /admin/usage/{id}', 'One billed request with its attempts'),
   operation('POST /admin/usage/{id}/refund', 'Give back what a request cost', {
     body: refundSchema,

@@ -10,7 +10,7 @@ import { assertAttempt, forgiveAttempt, type ThrottleSubject } from '../sign-in/
 import { passwordField } from '../users/schemas'
 import { endOtherSessions } from './own-sessions'
 
-const passwordSchema = z.strictObject({
+export const changePasswordSchema = z.strictObject({
   current_password: z.string().max(256).default(''),
   password: passwordField,
 })
@@ -21,7 +21,7 @@ const passwordSchema = z.strictObject({
  */
 export async function changePassword(ctx: ServiceContext, input: unknown): Promise<void> {
   const userId = requireUserId(ctx)
-  const body = parseInput(passwordSchema, input)
+  const body = parseInput(changePasswordSchema, input)
   const user = await ctx.db.user.findFirst({
     where: { id: BigInt(userId), deletedAt: null },
     select: { email: true, passwordHash: true },

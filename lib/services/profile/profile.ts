@@ -21,7 +21,7 @@ export type ProfileView = Omit<UserView, 'notes'> & {
   readonly recovery_codes_left: number
 }
 
-const updateProfileSchema = z
+export const updateProfileSchema = z
   .strictObject({
     name: z.string().trim().max(200),
     locale: z.enum(LOCALES),

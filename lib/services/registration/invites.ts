@@ -23,7 +23,7 @@ export type InviteView = {
 /** A new invitation: the only answer with its token, which belongs behind `/register?invite=`. */
 export type CreatedInviteView = InviteView & { readonly token: string }
 
-const createInviteSchema = z
+export const createInviteSchema = z
   .strictObject({ email: emailField.nullable(), validity_days: z.int().min(1).max(365) })
   .partial()
 

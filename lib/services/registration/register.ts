@@ -17,7 +17,7 @@ import { findToken, invalidToken, issueToken, spendToken, type OneTimeTokenRow }
 
 const DAY_MS = 86_400_000
 
-const registerSchema = z.strictObject({
+export const registerSchema = z.strictObject({
   email: emailField,
   password: passwordField,
   name: z.string().trim().max(200).default(''),
@@ -27,6 +27,8 @@ const registerSchema = z.strictObject({
   invite: z.string().trim().max(200).default(''),
 })
 type Registration = z.output<typeof registerSchema>
+
+export const verifyEmailSchema = z.strictObject({ token: z.string().trim().min(1).max(200) })
 
 /** What became of a registration: an account, or a mail that must be confirmed first. */
 export type RegistrationView = { readonly status: 'created' | 'verification_sent' }
@@ -58,7 +60,7 @@ export async function registerUser(ctx: ServiceContext, input: unknown): Promise
 
 /** Makes the account of a confirmed address. Throws 403 `INVALID_TOKEN`, 409 `CONFLICT` when the address was taken meanwhile. */
 export async function verifyEmail(ctx: ServiceContext, input: unknown): Promise<{ readonly email: string }> {
-  const { token } = parseInput(z.strictObject({ token: z.string().trim().min(1).max(200) }), input)
+  const { token } = parseInput(verifyEmailSchema, input)
   return inTransaction(
     ctx,
     async (tx) => {

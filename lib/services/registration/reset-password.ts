@@ -13,12 +13,19 @@ import { invalidToken, issueToken, spendToken } from './one-time-token'
 
 const HOUR_MS = 3_600_000
 
+export const forgotPasswordSchema = z.strictObject({ email: emailField })
+
+export const resetPasswordSchema = z.strictObject({
+  token: z.string().trim().min(1).max(200),
+  password: passwordField,
+})
+
 /**
  * Mails a link to set a new password, if the address belongs to an active user; the answer does not tell. Throws 503
  * `MAIL_UNAVAILABLE` without a mail server, 429 `RATE_LIMITED`.
  */
 export async function requestPasswordReset(ctx: ServiceContext, input: unknown): Promise<void> {
-  const { email } = parseInput(z.strictObject({ email: emailField }), input)
+  const { email } = parseInput(forgotPasswordSchema, input)
   const { mail } = ctx
   if (mail === undefined) {
     throw new AppError({ status: 503, code: 'MAIL_UNAVAILABLE', message: 'No mail server is configured' })
@@ -43,8 +50,7 @@ export async function requestPasswordReset(ctx: ServiceContext, input: unknown):
 
 /** Sets a new password by a mailed token and ends every session of the user. Throws 403 `INVALID_TOKEN`, 400 with fields. */
 export async function resetPassword(ctx: ServiceContext, input: unknown): Promise<void> {
-  const schema = z.strictObject({ token: z.string().trim().min(1).max(200), password: passwordField })
-  const body = parseInput(schema, input)
+  const body = parseInput(resetPasswordSchema, input)
   const passwordHash = await hashPassword(body.password)
   await inTransaction(ctx, async (tx) => {
     const { userId } = await spendToken(ctx, tx, { kind: 'reset', text: body.token })

@@ -27,8 +27,8 @@ export type RecoveryCodesView = { readonly recovery_codes: readonly string[] }
 const codeField = z.string().trim().min(1, 'is missing').max(64)
 const passwordGiven = z.string().max(256)
 
-const enableSchema = z.strictObject({ setup_token: z.string().min(1).max(2000), code: codeField })
-const confirmSchema = z.strictObject({ code: codeField, password: passwordGiven.default('') })
+export const enableTotpSchema = z.strictObject({ setup_token: z.string().min(1).max(2000), code: codeField })
+export const confirmTotpSchema = z.strictObject({ code: codeField, password: passwordGiven.default('') })
 const setupTokenSchema = z.object({ userId: z.int(), secret: z.string(), expiresAtMs: z.number() })
 
 /** Makes a secret for an authenticator app; nothing is stored yet. Throws 409 `CONFLICT` when a second step is on already. */
@@ -48,7 +48,7 @@ export async function setupTotp(ctx: ServiceContext): Promise<TotpSetupView> {
 /** Switches the second step on with a first code from the app; answers recovery codes, shown once. Throws 400 with fields, 409. */
 export async function enableTotp(ctx: ServiceContext, input: unknown): Promise<RecoveryCodesView> {
   const userId = requireUserId(ctx)
-  const body = parseInput(enableSchema, input)
+  const body = parseInput(enableTotpSchema, input)
   const secret = openSetupToken(ctx, userId, body.setup_token)
   const bytes = fromBase32(secret)
   const code = body.code.replaceAll(/\s/g, '')
@@ -108,7 +108,7 @@ async function clearTotp(ctx: ServiceContext, userId: number): Promise<void> {
 
 /** Tries of a stolen session count like those of a sign-in. */
 async function confirmSecondFactor(ctx: ServiceContext, userId: number, input: unknown): Promise<void> {
-  const body = parseInput(confirmSchema, input)
+  const body = parseInput(confirmTotpSchema, input)
   const user = await readOwn(ctx, userId)
   if (user.totpSecret === null) throw conflict('The second step is not switched on')
   const account: ThrottleSubject = { kind: 'account', value: user.email }
