@@ -5,7 +5,7 @@ import { TrendChart } from '@/components/charts/trend-chart'
 import { formatUsd } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
-import { Decimal, decimalText, ZERO } from '@/lib/core'
+import { decimalText, plotValue, ZERO } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
 import { getOwnUsageTrend, getProfile, listOwnAnnouncements, listOwnKeys, listOwnUsage } from '@/lib/services'
 import { Announcements } from './announcements'
@@ -37,7 +37,7 @@ export async function Dashboard(): Promise<ReactElement> {
   const today = points.at(-1)
   const cost = points.reduce((sum, point) => sum.plus(point.actual_cost_exact), ZERO)
   const requests = points.reduce((sum, point) => sum + point.requests, 0)
-  const costs = points.map((point) => new Decimal(point.actual_cost_exact).toNumber())
+  const costs = points.map((point) => plotValue(point.actual_cost_exact))
   const times = points.map(({ at }) => at)
   return (
     <div className="flex flex-col gap-4">
