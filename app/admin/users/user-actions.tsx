@@ -1,23 +1,20 @@
 'use client'
 
-import { Activity, Pencil, Power, ReceiptText, ShieldOff, Trash2, Wallet } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { formatUsd } from '@/components/format/format-money'
-import { useNavigation } from '@/components/navigation'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { BalanceDialog } from '@/components/user-money/balance-dialog'
 import type { UserView } from '@/lib/services'
+import { useUserRowActions, type UserQuestion } from './use-user-row-actions'
 
 /** What can be done to a user from its row: edit, see usage, switch off or on, delete. */
 export function UserActions({ user }: { readonly user: UserView }): ReactElement {
   const t = useTranslations('users')
-  const money = useTranslations('userMoney')
-  const { navigate } = useNavigation()
   const { busy, call } = useCall()
-  const [asking, setAsking] = useState<'balance' | 'disable' | 'delete' | null>(null)
+  const [asking, setAsking] = useState<UserQuestion | null>(null)
   const url = `/api/v1/admin/users/${user.id}`
   const close = (): void => setAsking(null)
   const setStatus = (status: 'active' | 'disabled'): Promise<boolean> =>
@@ -27,67 +24,16 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
       body: { status },
       done: t(status === 'active' ? 'enabled' : 'disabled', { email: user.email }),
     })
-  const isActive = user.status === 'active'
+  const actions = useUserRowActions({
+    user,
+    onAsk: setAsking,
+    onEnable: () => void setStatus('active'),
+    onTotpOff: () =>
+      void call({ method: 'DELETE', url: `${url}/totp`, done: t('totpIsOff', { email: user.email }) }),
+  })
   return (
     <div className="flex justify-end">
-      <RowMenu
-        label={t('actionsOf', { email: user.email })}
-        busy={busy}
-        actions={[
-          {
-            key: 'edit',
-            label: t('edit'),
-            icon: <Pencil aria-hidden />,
-            onSelect: () => navigate(`/admin/users/${user.id}`),
-          },
-          {
-            key: 'balance',
-            label: money('change'),
-            icon: <Wallet aria-hidden />,
-            onSelect: () => setAsking('balance'),
-          },
-          {
-            key: 'ledger',
-            label: money('ledger'),
-            icon: <ReceiptText aria-hidden />,
-            onSelect: () => navigate(`/admin/users/${user.id}/ledger`),
-          },
-          {
-            key: 'usage',
-            label: t('usage'),
-            icon: <Activity aria-hidden />,
-            onSelect: () => navigate(`/admin/usage?user_id=${user.id}`),
-          },
-          {
-            key: 'power',
-            label: isActive ? t('disable') : t('enable'),
-            icon: <Power aria-hidden />,
-            onSelect: () => (isActive ? setAsking('disable') : void setStatus('active')),
-          },
-          ...(user.totp_enabled
-            ? [
-                {
-                  key: 'totp',
-                  label: t('totpOff'),
-                  icon: <ShieldOff aria-hidden />,
-                  onSelect: () =>
-                    void call({
-                      method: 'DELETE',
-                      url: `${url}/totp`,
-                      done: t('totpIsOff', { email: user.email }),
-                    }),
-                },
-              ]
-            : []),
-          {
-            key: 'delete',
-            label: t('delete'),
-            icon: <Trash2 aria-hidden />,
-            destructive: true,
-            onSelect: () => setAsking('delete'),
-          },
-        ]}
-      />
+      <RowMenu label={t('actionsOf', { email: user.email })} busy={busy} actions={actions} />
       {asking === 'balance' && <BalanceDialog user={user} onClose={close} />}
       <ConfirmDialog
         destructive
