@@ -96,6 +96,7 @@ describe('the administrator', () => {
 
   test('keeps the house: settings, rules, keys, announcements, and what was changed by whom', async () => {
     const { page, problems } = await world.openAdmin()
+    await world.admin.must('PUT', '/settings', { default_rate_multiplier: null })
     await open(page, '/admin/settings')
     const prices = page.getByRole('form', { name: 'Prices' })
     await prices.getByLabel('Default rate multiplier').fill('1.5')
