@@ -28,17 +28,20 @@ export type HoldQuestion = {
   readonly maxTokens: number | null
   /** Answers asked for, each of which may be as long. */
   readonly answers: number
+  /** Pictures or calls asked for, each of which may have a price of its own. */
+  readonly pieces: number
 }
 
 /** The hold of mode `bounded`: estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
-export function boundedHold({ prices, multiplier, bodyBytes, maxTokens, answers }: HoldQuestion): Hold {
+export function boundedHold(question: HoldQuestion): Hold {
+  const { prices, multiplier, bodyBytes, maxTokens, answers, pieces } = question
   const input = BigInt(Math.ceil(bodyBytes / BYTES_PER_TOKEN))
   const output = BigInt(Math.min((maxTokens ?? BOUNDED_OUTPUT_TOKENS) * answers, BOUNDED_OUTPUT_TOKENS))
   let dearest = 0n
   for (const price of prices) {
     if (price === null) continue
     const rates = holdRatesOf(price)
-    const cost = rates.request + input * rates.input + output * rates.output
+    const cost = rates.request * BigInt(pieces) + input * rates.input + output * rates.output
     if (cost > dearest) dearest = cost
   }
   return holdOf(dearest, multiplier)
@@ -49,7 +52,7 @@ export function boundedHold({ prices, multiplier, bodyBytes, maxTokens, answers 
  * linked documents), output up to the request's limit, all at the dearest price. `null` = no bound can be given.
  */
 export function strictHold(question: HoldQuestion & { readonly extraTokens: number }): Hold | null {
-  const { prices, multiplier, bodyBytes, maxTokens, answers, extraTokens } = question
+  const { prices, multiplier, bodyBytes, maxTokens, answers, pieces, extraTokens } = question
   if (maxTokens === null) return null
   const input = BigInt(bodyBytes + PROVIDER_TOKENS + extraTokens)
   const output = BigInt(maxTokens) * BigInt(answers)
@@ -57,7 +60,7 @@ export function strictHold(question: HoldQuestion & { readonly extraTokens: numb
   for (const price of prices) {
     if (price === null) continue
     const rates = holdRatesOf(price)
-    const cost = rates.request + input * rates.mostInput + output * rates.mostOutput
+    const cost = rates.request * BigInt(pieces) + input * rates.mostInput + output * rates.mostOutput
     if (cost > dearest) dearest = cost
   }
   const hold = holdOf(dearest, multiplier)

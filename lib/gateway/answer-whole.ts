@@ -1,6 +1,9 @@
+import { isAppError } from '@/lib/core'
+import type { AppError, UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
 import { readWhole } from './account-wire'
+import type { ShownAnswer } from './account-wire'
 import { rememberAnswer } from './answer-affinity'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
@@ -20,8 +23,10 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
+  const read = readOrFail(attempt, collected.body)
+  if (read.kind === 'failed') return read
   reportOutcome(attempt, outcome)
-  const answer = readWhole(attempt, collected.body)
+  const { answer } = read
   await settle(job, state, {
     choice,
     answer: {
@@ -38,6 +43,27 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   await rememberAnswer(attempt, answer.answerId ?? null)
   forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
+}
+
+type Read = { readonly kind: 'read'; readonly answer: ShownAnswer } | Extract<AttemptEnd, { kind: 'failed' }>
+
+/** An answer that is the provider's error in itself, whatever its status said, is a failure like any other. */
+function readOrFail(attempt: Attempt, body: Buffer): Read {
+  try {
+    return { kind: 'read', answer: readWhole(attempt, body) }
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'UPSTREAM_ERROR') throw error
+    const outcome = outcomeOf(error)
+    if (outcome === null) throw error
+    return { kind: 'failed', outcome, answer: null }
+  }
+}
+
+/** `null` = the client's own mistake, which it is told. */
+function outcomeOf({ status, message }: AppError): UpstreamOutcome | null {
+  if (status === 429) return { kind: 'rateLimited', status, untilMs: null, message }
+  if (status === 529) return { kind: 'overloaded', status, message }
+  return status >= 500 ? { kind: 'serverError', status, message } : null
 }
 
 type Shown = {

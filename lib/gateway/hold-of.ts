@@ -15,6 +15,7 @@ export function holdOf(job: Job, offer: Offer): Hold {
     bodyBytes: parsed.body.byteLength,
     maxTokens: parsed.maxTokens,
     answers: parsed.candidates ?? 1,
+    pieces: parsed.images?.count ?? parsed.candidates ?? 1,
   }
   if (caller.snapshot.settings.holds !== 'strict') return boundedHold(question)
   const extraTokens = namedTokens(parsed.body)
@@ -83,8 +84,13 @@ const UNSEEN_CONTENT = [
   '"prompt"',
 ]
 
+/** A letter, digit or underscore written as an escape, which no client does: it may hide one of the words. */
+const HIDDEN_LETTER = /\\u00[3-7][0-9a-fA-F]/
+const ESCAPE = '\\u00'
+
 /** Tokens beyond a body's bytes; `null` = no bound can be given. A word inside a text counts too: too much is held, never too little. */
 function namedTokens(body: Buffer): number | null {
+  if (body.includes(ESCAPE) && HIDDEN_LETTER.test(body.toString('latin1'))) return null
   if (PROVIDER_TOOLS.some((word) => body.includes(word))) return null
   if (UNSEEN_CONTENT.some((word) => body.includes(word))) return WHOLE_CONTEXT_TOKENS
   let tokens = 0

@@ -92,6 +92,8 @@ export function tlsOptions(options: Origin, socket: Socket, session: Buffer | un
   const servername = isIP(options.hostname) === 0 ? options.hostname : ''
   return {
     socket,
+    // For the certificate's name alone, also where it is an address.
+    host: options.hostname,
     servername,
     ALPNProtocols: ['http/1.1'],
     highWaterMark: SOCKET_BUFFER_BYTES,

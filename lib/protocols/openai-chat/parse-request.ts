@@ -13,6 +13,7 @@ const UNIQUE_KEYS = [
   'stream',
   'max_tokens',
   'max_completion_tokens',
+  'n',
   'service_tier',
   'stream_options',
   'metadata',
@@ -44,18 +45,26 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const scanned = { body, scan }
   const metadataUserId = readLooseUserId(scanned)
   const stream = readScalar(scanned, 'stream', 'boolean') === true
+  const choices = readCount(scanned, 'n') ?? 1
   return {
     requestedModel: readModel(body, modelSpan),
     stream,
-    maxTokens: readCount(scanned, 'max_completion_tokens') ?? readCount(scanned, 'max_tokens'),
+    maxTokens: largestOf(readCount(scanned, 'max_completion_tokens'), readCount(scanned, 'max_tokens')),
     serviceTier: readServiceTier(scanned),
     modelSpan,
     metadataSpan: scan.spanOf('metadata'),
     sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
+    ...(choices > 1 ? { candidates: choices } : {}),
     ...(stream ? usageAsked(scanned) : {}),
     body,
   }
+}
+
+/** Which of two limits an upstream heeds is its own affair: the larger one bounds it. */
+function largestOf(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.max(one, other)
 }
 
 function scanBody(body: Buffer): JsonScan {

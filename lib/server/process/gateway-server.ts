@@ -98,7 +98,8 @@ async function drain({ DRAIN_SECONDS }: Env, { runtime, server, ordinary }: Drai
   server.closeIdleConnections()
   ordinary.closeIdle()
   const deadlineMs = Date.now() + DRAIN_SECONDS * 1000
-  while (runtime.readiness().requests_in_flight > 0 && Date.now() < deadlineMs) {
+  const isBusy = (): boolean => runtime.readiness().requests_in_flight > 0 || ordinary.isFlushing()
+  while (isBusy() && Date.now() < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
   server.closeAllConnections()

@@ -58,6 +58,7 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       path: request.url,
       headers: {
         ...passedOn(request.headers),
+        ...framingOf(request.headers),
         'x-forwarded-for': addressOf(
           request.socket.remoteAddress ?? '',
           firstOf(request.headers['x-forwarded-for']),
@@ -84,6 +85,11 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
 
 function firstOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value
+}
+
+/** A body without a length stays chunked, whatever the method: unframed, it would be the next request on the connection. */
+function framingOf(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' }
 }
 
 function passedOn(headers: IncomingHttpHeaders): OutgoingHttpHeaders {

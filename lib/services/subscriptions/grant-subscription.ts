@@ -60,6 +60,7 @@ export async function grantSubscription(
   terms: SubscriptionTerms,
 ): Promise<bigint> {
   const now = ctx.now()
+  await lockSubscriptions(tx, terms)
   const running = await tx.userSubscription.findFirst({
     where: {
       userId: terms.userId,
@@ -78,4 +79,12 @@ export async function grantSubscription(
     })
   }
   return running.id
+}
+
+/** Grants, extensions and revocations of one user in one group follow one another, the first grant too. */
+async function lockSubscriptions(tx: Transaction, { userId, groupId }: SubscriptionTerms): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM users WHERE id = ${userId} FOR NO KEY UPDATE`
+  await tx.$queryRaw`
+    SELECT id FROM user_subscriptions
+    WHERE user_id = ${userId} AND group_id = ${BigInt(groupId)} AND status = 'active' FOR UPDATE`
 }

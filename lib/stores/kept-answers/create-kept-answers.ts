@@ -48,14 +48,15 @@ export function createKeptAnswers({ pool, encrypt, decrypt }: KeptAnswersOptions
       const text = encrypt(JSON.stringify({ headers, body: body.toString('base64') }))
       await pool.query(
         `UPDATE idempotency_records SET status = 'done', response_status = $3, response = $4
-         WHERE scope = $1 AND key_hash = $2`,
-        [...identify(call), status, Buffer.from(text, 'utf8')],
+         WHERE scope = $1 AND key_hash = $2 AND status = 'pending' AND request_fingerprint = $5`,
+        [...identify(call), status, Buffer.from(text, 'utf8'), call.fingerprint],
       )
     },
     async drop(call) {
       await pool.query(
-        "DELETE FROM idempotency_records WHERE scope = $1 AND key_hash = $2 AND status = 'pending'",
-        [...identify(call)],
+        `DELETE FROM idempotency_records
+         WHERE scope = $1 AND key_hash = $2 AND status = 'pending' AND request_fingerprint = $3`,
+        [...identify(call), call.fingerprint],
       )
     },
   }

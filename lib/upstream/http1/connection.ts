@@ -30,6 +30,8 @@ export class Connection implements AnswerListener {
   private served = 0
   private hasHead = false
   private isPaused = false
+  /** An answer has ended and the next call may follow. */
+  private isFree = false
   private isClosed = false
   private failure: Error | null = null
 
@@ -101,6 +103,7 @@ export class Connection implements AnswerListener {
 
   onHead(status: number, headers: UpstreamHeaders): void {
     this.hasHead = true
+    this.sinceMs = performance.now()
     this.call?.onHead(status, headers)
   }
 
@@ -114,10 +117,9 @@ export class Connection implements AnswerListener {
     this.sinceMs = performance.now()
     // A paused reader has its bytes already: the connection itself has none left to wait for.
     this.resume()
-    const isFree = isReusable && !this.isClosed && this.socket.writableLength === 0
-    if (!isFree) this.destroy(null)
+    this.isFree = isReusable && !this.isClosed && this.socket.writableLength === 0
+    if (!this.isFree) this.destroy(null)
     call?.onEnd()
-    if (isFree) this.owner.onFree(this)
   }
 
   private take(chunk: Buffer): void {
@@ -128,6 +130,10 @@ export class Connection implements AnswerListener {
     } catch (error) {
       this.destroy(error instanceof Error ? error : null)
     }
+    // Not before all bytes are read: what follows an answer must never become the answer of the next call.
+    if (!this.isFree || this.isClosed) return
+    this.isFree = false
+    this.owner.onFree(this)
   }
 
   private takeEnd(): void {

@@ -95,7 +95,7 @@ async function reachProxy(proxy: UpstreamProxy, dial: Dial): Promise<Socket> {
     if (refusal !== null) throw codedError(BLOCKED_CODE, refusal)
     if (proxy.protocol !== 'https') return tcp
     const servername = isIP(host) === 0 ? host : ''
-    const secure = dial.keep(connectTls({ socket: tcp, servername, ALPNProtocols: ['http/1.1'] }))
+    const secure = dial.keep(connectTls({ socket: tcp, host, servername, ALPNProtocols: ['http/1.1'] }))
     await greeted(secure)
     return secure
   } catch (error) {

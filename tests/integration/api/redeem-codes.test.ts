@@ -126,6 +126,19 @@ describe('redeem', () => {
     )
   })
 
+  test.each([0, 10])('days of codes redeemed at once all count, %i days running', async (running) => {
+    const { ctx } = await newUser()
+    const terms = { type: 'subscription', group_id: planId }
+    if (running > 0) await redeemCode(ctx, { code: await newCode({ ...terms, validity_days: running }) })
+    const { codes } = await generateRedeemCodes(api.admin, { ...terms, validity_days: 30, count: 4 })
+    await Promise.all(codes.map((code) => redeemCode(ctx, { code })))
+    const subscriptions = await listOwnSubscriptions(ctx)
+    expect(subscriptions).toHaveLength(1)
+    const [subscription] = subscriptions
+    const days = Date.parse(subscription?.expires_at ?? '') - Date.parse(subscription?.starts_at ?? '')
+    expect(Math.round(days / DAY_MS)).toBe(running + 120)
+  })
+
   test('what has expired or was ended gives nothing', async () => {
     const { ctx } = await newUser()
     const soon = await newCode({

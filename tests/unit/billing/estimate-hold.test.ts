@@ -21,7 +21,15 @@ function priced(input: string, output: string): ResolvedPrice | null {
 const price = priced('0.000003', '0.000015')
 
 function question(parts: Partial<HoldQuestion> = {}): HoldQuestion {
-  return { prices: [price], multiplier: ONE, bodyBytes: 4_000, maxTokens: 1_000, answers: 1, ...parts }
+  return {
+    prices: [price],
+    multiplier: ONE,
+    bodyBytes: 4_000,
+    maxTokens: 1_000,
+    answers: 1,
+    pieces: 1,
+    ...parts,
+  }
 }
 
 describe('bounded hold', () => {
@@ -62,6 +70,7 @@ describe('bounded hold', () => {
       null,
     )
     expect(boundedHold(question({ prices: [piece] })).total).toBe(2_500_000_000n)
+    expect(boundedHold(question({ prices: [piece], pieces: 10 })).total).toBe(25_000_000_000n)
   })
 })
 
@@ -122,6 +131,7 @@ describe('strict hold', () => {
           bodyBytes: Object.values(inputs).reduce((sum, count) => sum + count, 0),
           maxTokens: outputTokens + slack,
           answers: 1,
+          pieces: 1,
           extraTokens: 0,
         })
         if (hold === null) return

@@ -50,9 +50,10 @@ describe('holds', () => {
   it.each([
     ['no limit of its output', { max_tokens: undefined }],
     ['a tool that the provider runs', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
+    ['a word written as an escape', { metadata: { note: 'ESCAPED' } }],
   ])('refuse under strict a request with %s', async (_name, parts) => {
     const harness = createHarness({ ...at, settings: strict })
-    const reply = await harness.call({ body: body(parts) })
+    const reply = await harness.call({ body: body(parts).replace('ESCAPED', String.raw`\u0075rl`) })
     expect(reply.status).toBe(400)
     expect(reply.headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
     expect(harness.sent).toEqual([])

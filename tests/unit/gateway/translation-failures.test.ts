@@ -112,7 +112,9 @@ describe('errors', () => {
   it('an answer that is no JSON is a failed one', async () => {
     const { reply } = await askAnthropic({ status: 200, chunks: ['<html>'] }, chat(false))
     expect(reply.status).toBe(502)
-    expect(JSON.parse(reply.text)).toMatchObject({ error: { message: 'Upstream request failed' } })
+    expect(JSON.parse(reply.text)).toMatchObject({
+      error: { message: 'Upstream service temporarily unavailable' },
+    })
   })
 })
 

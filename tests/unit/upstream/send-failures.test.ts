@@ -122,6 +122,47 @@ describe('lost connections', () => {
     })
   })
 
+  it('bytes behind an answer are never the answer of the next call', async () => {
+    let connections = 0
+    const server = keep(
+      await tcpLoopback((socket) => {
+        connections += 1
+        const isFirst = connections === 1
+        socket.on('data', () =>
+          socket.write(
+            isFirst
+              ? 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwrong'
+              : 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nright',
+          ),
+        )
+      }),
+    )
+    const { send } = upstream({ maxConnectionsPerOrigin: 1 })
+    const account = accountAt(server.url)
+    const calls = [send(requestTo(account)), send(requestTo(account))]
+    const texts = calls.map(async (call) => {
+      const head = await call.response
+      return head.ok ? (await readAll(head.response)).text : head.failure.message
+    })
+    expect(await Promise.all(texts)).toEqual(['ok', 'right'])
+    expect(connections).toBe(2)
+  })
+
+  it('the time between pieces of an answer begins with its head', async () => {
+    const server = keep(
+      await tcpLoopback((socket) => {
+        socket.once('data', () => {
+          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n'), 1_000)
+          setTimeout(() => socket.write('ok'), 1_400)
+        })
+      }),
+    )
+    const call = upstream().send(requestTo(accountAt(server.url), { idleTimeoutMs: 900 }))
+    const head = await call.response
+    if (!head.ok) throw new Error(head.failure.message)
+    expect(await readAll(head.response)).toEqual({ text: 'ok', failure: null })
+  })
+
   it('close() tells running calls', async () => {
     const server = keep(await httpLoopback((_request, response) => void response.write('begun')))
     const running = upstream()

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { OrdinaryConnection } from './ordinary-connection'
 import type { ConnectionDoor } from './ordinary-connection'
+import { STALLED_CLIENT_MS } from './ordinary-exchange'
 
 /** As long as node:http keeps its own. */
 const KEEP_ALIVE_MS = 75_000
@@ -11,6 +12,8 @@ const LOOK_EVERY_MS = 5_000
 export type OrdinaryDoor = {
   /** Idle connections end now, the others after their answer. */
   closeIdle(): void
+  /** Bytes of an answer have not left yet. */
+  isFlushing(): boolean
   /** Every connection ends now. */
   closeAll(): void
 }
@@ -47,6 +50,7 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
       state.isClosing = true
       closeIdleFor(connections, 0)
     },
+    isFlushing: () => [...connections].some(({ socket }) => socket.writableLength > 0),
     closeAll() {
       state.isClosing = true
       for (const { socket } of connections) socket.destroy()
@@ -54,9 +58,12 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
   }
 }
 
+/** A connection whose client is still reading is not idle; one that has stopped reading is, in the end. */
 function closeIdleFor(connections: Iterable<OrdinaryConnection>, keptMs: number): void {
   const nowMs = performance.now()
   for (const { idleSinceMs, socket } of connections) {
-    if (idleSinceMs !== null && nowMs - idleSinceMs >= keptMs) socket.destroy()
+    if (idleSinceMs === null || nowMs - idleSinceMs < keptMs) continue
+    if (socket.writableLength === 0 || nowMs - idleSinceMs > STALLED_CLIENT_MS) socket.destroy()
+    else if (keptMs === 0) socket.end()
   }
 }

@@ -67,6 +67,8 @@ export class OrdinaryConnection {
       if (rest !== null) this.takeEarly(rest)
       return
     }
+    // The end has been written already: what comes now has nobody to answer it.
+    if (this.socket.writableEnded) return
     const head = readOrdinaryHead(chunk)
     if (head === null) return this.handOver(chunk)
     const exchange = new OrdinaryExchange(this, head.contentLength)

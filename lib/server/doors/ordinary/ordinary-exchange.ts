@@ -4,7 +4,7 @@ import { answerHead } from './answer-head'
 import type { OrdinaryConnection } from './ordinary-connection'
 
 /** A client that takes nothing for this long is gone. */
-const STALLED_CLIENT_MS = 180_000
+export const STALLED_CLIENT_MS = 180_000
 /** Small pieces leave as one buffer; larger ones are not copied. */
 const JOINED_BYTES = 32 * 1024
 
@@ -26,7 +26,8 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private head = ''
   private isChunked = false
   private goneListeners: (() => void)[] | null = null
-  private drainListener: (() => void) | null = null
+  private drainListeners: (() => void)[] = []
+  private stallTimer: NodeJS.Timeout | null = null
 
   constructor(
     private readonly connection: OrdinaryConnection,
@@ -76,13 +77,10 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   onDrain(listener: () => void): void {
     if (this.gone) return listener()
     const { socket } = this.connection
-    const timer = setTimeout(() => socket.destroy(), STALLED_CLIENT_MS)
-    this.drainListener = () => {
-      clearTimeout(timer)
-      this.drainListener = null
-      listener()
-    }
-    socket.once('drain', () => this.drainListener?.())
+    this.drainListeners.push(listener)
+    if (this.stallTimer !== null) return
+    this.stallTimer = setTimeout(() => socket.destroy(), STALLED_CLIENT_MS)
+    socket.once('drain', () => this.tellDrained())
   }
 
   onGone(listener: () => void): void {
@@ -97,7 +95,13 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     if (this.remaining > 0 && !this.isRefused) this.reader?.onError()
     for (const listener of this.goneListeners ?? []) listener()
     this.goneListeners = null
-    this.drainListener?.()
+    this.tellDrained()
+  }
+
+  private tellDrained(): void {
+    if (this.stallTimer !== null) clearTimeout(this.stallTimer)
+    this.stallTimer = null
+    for (const listener of this.drainListeners.splice(0)) listener()
   }
 
   private hold(bytes: Buffer): void {

@@ -31,6 +31,7 @@ export function mountSocket(server: Server, door: SocketDoor): void {
   })
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const response = plainResponse(request, socket)
+    if (hasBody(request)) return void response.writeHead(400, { 'content-length': '0' }).end()
     const url = request.url ?? '/'
     const path = url.split('?')[0] ?? url
     const match = matchEndpoint(request.method ?? 'GET', path)
@@ -47,6 +48,11 @@ export function mountSocket(server: Server, door: SocketDoor): void {
       })
     })
   })
+}
+
+/** Nobody reads the body of an upgrade: passed on with its length, it would take bytes of another request for its own. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) !== 0 || headers['transfer-encoding'] !== undefined
 }
 
 /** An upgrade is a request like any other until it is granted. */

@@ -15,7 +15,9 @@ describe('a Chat Completions request', () => {
         '{"model":"gpt-5.4","max_tokens":9,"service_tier":"flex","messages":[{"role":"user","content":"hi"}]}',
       ),
     ).toMatchObject({ requestedModel: 'gpt-5.4', stream: false, maxTokens: 9, serviceTier: 'flex' })
-    expect(parse('{"model":"m","max_completion_tokens":7,"max_tokens":9}').maxTokens).toBe(7)
+    // Which of the two an upstream heeds is its own affair.
+    expect(parse('{"model":"m","max_completion_tokens":7,"max_tokens":9}').maxTokens).toBe(9)
+    expect(parse('{"model":"m","n":3}').candidates).toBe(3)
   })
 
   it.each([
@@ -29,6 +31,7 @@ describe('a Chat Completions request', () => {
       'Duplicate key "stream_options" in request body',
     ],
     ['{"model":"m","max_completion_tokens":1,"max_completion_tokens":2}', 'Duplicate key'],
+    ['{"model":"m","n":1,"n":100}', 'Duplicate key'],
     ['{"model":"m"', 'Failed to parse request body'],
   ])('%s is refused', (body, message) => {
     expect(() => parse(body)).toThrow(message)

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mountSocket } from '@/lib/server/doors/socket/mount-socket'
+import { createPortalProxy } from '@/lib/server/process/portal-proxy'
+
+const directory = mkdtempSync(path.join(os.tmpdir(), 'portal-proxy-'))
+const socketPath = path.join(directory, 'portal.sock')
+const seen: string[] = []
+let portal: Server
+let front: Server
+
+beforeEach(async () => {
+  portal = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      seen.push(`${request.method} ${request.url} ${body}`)
+      response.end(`answer to ${request.url}`)
+    })
+  })
+  await new Promise<void>((resolve) => portal.listen(socketPath, resolve))
+  const addressOf = (): string => '127.0.0.1'
+  const otherwise = createPortalProxy({ socketPath, addressOf, publicUrl: undefined })
+  front = createServer(otherwise)
+  const gateway = { handle: () => Promise.resolve(), requestsInFlight: () => 0, running: () => new Map() }
+  mountSocket(front, { gateway, addressOf, maxBodyBytes: 1_000, otherwise })
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
+})
+afterEach(async () => {
+  for (const server of [front, portal]) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  seen.length = 0
+  rmSync(socketPath, { force: true })
+})
+
+const port = (): number => (front.address() as AddressInfo).port
+
+/** What comes back for bytes of one's own making, until the connection ends. */
+function send(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = ''
+    const socket = connect(port(), '127.0.0.1', () => socket.write(text))
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(answer))
+  })
+}
+
+async function textOf(url: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port()}${url}`)
+  return answer.text()
+}
+
+describe('the way to the portal', () => {
+  it('a body of a GET is never a request of its own', async () => {
+    const hidden = 'GET /hidden HTTP/1.1\r\nhost: a\r\n\r\n'
+    const chunked = `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`
+    await send(
+      `GET /a HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n${chunked}`,
+    )
+    expect(await textOf('/next')).toBe('answer to /next')
+    expect(await textOf('/last')).toBe('answer to /last')
+    expect(seen).toEqual([`GET /a ${hidden}`, 'GET /next ', 'GET /last '])
+  })
+
+  it.each(['content-length: 30', 'transfer-encoding: chunked'])(
+    'an upgrade with a body (%s) goes nowhere',
+    async (framing) => {
+      const head = `GET /login HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n${framing}\r\n\r\n`
+      expect(await send(head)).toMatch(/^HTTP\/1\.1 400/)
+      expect(await textOf('/next')).toBe('answer to /next')
+      expect(seen).toEqual(['GET /next '])
+    },
+  )
+
+  it('an upgrade that nobody wants is the plain request it also is', async () => {
+    const head = 'GET /login HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n'
+    expect(await send(head)).toContain('answer to /login')
+  })
+})
