@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
-import { notFound, refusedField } from '../shared/errors'
+import { conflict, notFound, refusedField } from '../shared/errors'
 import { hashPassword, verifyPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
@@ -17,7 +17,7 @@ export const changePasswordSchema = z.strictObject({
 
 /**
  * Changes the signed-in user's password and ends their other sessions; somebody without a password sets the first one.
- * Throws 400 `WRONG_PASSWORD`, 429 `RATE_LIMITED` after too many tries.
+ * Throws 400 `WRONG_PASSWORD`, 409 `CONFLICT` when it changes meanwhile, 429 `RATE_LIMITED` after too many tries.
  */
 export async function changePassword(ctx: ServiceContext, input: unknown): Promise<void> {
   const userId = requireUserId(ctx)
@@ -37,7 +37,12 @@ export async function changePassword(ctx: ServiceContext, input: unknown): Promi
   }
   const passwordHash = await hashPassword(body.password)
   await inTransaction(ctx, async (tx) => {
-    await tx.user.update({ where: { id: BigInt(userId) }, data: { passwordHash }, select: { id: true } })
+    // The password checked above must still be the one there is.
+    const { count } = await tx.user.updateMany({
+      where: { id: BigInt(userId), passwordHash: user.passwordHash, deletedAt: null },
+      data: { passwordHash },
+    })
+    if (count === 0) throw conflict('The password was changed meanwhile')
     await tx.oneTimeToken.deleteMany({ where: { userId: BigInt(userId), kind: 'reset' } })
     await endOtherSessions(ctx, tx, userId)
     await writeAudit(tx, ctx, { action: 'change_password', resource: 'user', resourceId: userId })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { MailPort, ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
+import { normalEmail } from '../shared/email-address'
 import { conflict } from '../shared/errors'
 import { hashPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
@@ -132,9 +133,7 @@ async function sendVerification(
 ): Promise<void> {
   const { email, locale } = body
   await assertAttempt(ctx, [{ kind: 'mailbox', value: email }])
-  const taken = await ctx.db.user.count({
-    where: { email: { equals: email, mode: 'insensitive' }, deletedAt: null },
-  })
+  const taken = await ctx.db.user.count({ where: { email: normalEmail(email), deletedAt: null } })
   if (taken > 0) {
     return mail.send(mailText('registered', { to: email, locale, link: `${mail.baseUrl}/login` }))
   }

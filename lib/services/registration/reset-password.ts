@@ -2,6 +2,7 @@ import { AppError, LOCALES } from '@/lib/core'
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
+import { normalEmail } from '../shared/email-address'
 import { hashPassword } from '../shared/password'
 import { oneOf } from '../shared/narrow'
 import { parseInput } from '../shared/parse-input'
@@ -35,13 +36,14 @@ export async function requestPasswordReset(ctx: ServiceContext, input: unknown):
     { kind: 'mailbox', value: email },
   ])
   const user = await ctx.db.user.findFirst({
-    where: { email: { equals: email, mode: 'insensitive' }, status: 'active', deletedAt: null },
+    where: { email: normalEmail(email), status: 'active', deletedAt: null },
     select: { id: true, email: true, locale: true },
   })
   if (user === null) return
   const token = await issueToken(ctx, ctx.db, {
     kind: 'reset',
     userId: user.id,
+    email: user.email,
     expiresAt: new Date(ctx.now().getTime() + HOUR_MS),
   })
   const link = `${mail.baseUrl}/reset-password?token=${token}`
@@ -53,10 +55,11 @@ export async function resetPassword(ctx: ServiceContext, input: unknown): Promis
   const body = parseInput(resetPasswordSchema, input)
   const passwordHash = await hashPassword(body.password)
   await inTransaction(ctx, async (tx) => {
-    const { userId } = await spendToken(ctx, tx, { kind: 'reset', text: body.token })
-    if (userId === null) throw invalidToken()
+    const { userId, email } = await spendToken(ctx, tx, { kind: 'reset', text: body.token })
+    // A link proves the address it was mailed to, which must still be the user's.
+    if (userId === null || email === null) throw invalidToken()
     const { count } = await tx.user.updateMany({
-      where: { id: userId, status: 'active', deletedAt: null },
+      where: { id: userId, email, status: 'active', deletedAt: null },
       data: { passwordHash, sessionVersion: { increment: 1 } },
     })
     if (count === 0) throw invalidToken()

@@ -1,9 +1,13 @@
 import { AppError, type Locale } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
+import type { Transaction } from '../shared/database'
+import { normalEmail } from '../shared/email-address'
+import { lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { insertUser } from '../registration/register'
 import { readSettings } from '../settings/settings'
+import { clearCredentials } from './clear-credentials'
 import { recordSignIn, toVerifiedUser, verifiedSelect, type VerifiedUser } from './verify-credentials'
 
 /** What an OpenID provider says of whom it signed in; `isEmailVerified` only where it vouches for the address. */
@@ -18,7 +22,9 @@ export type ExternalIdentity = {
 
 /**
  * The user an identity belongs to: the one it is linked with, else the one of its verified address, else a new one where
- * registration is open. Throws 403 `IDENTITY_REFUSED`.
+ * registration is open. An account with a password may have been made by somebody who never owned the address: the first link
+ * takes its password, second step, sessions and reset links away and disables its API keys. Administrators are never linked by
+ * their address. Throws 403 `IDENTITY_REFUSED`.
  */
 export async function signInExternally(
   ctx: ServiceContext,
@@ -48,14 +54,11 @@ async function findLinked(
 
 async function linkByEmail(ctx: ServiceContext, identity: ExternalIdentity): Promise<bigint> {
   const { provider, subject, isEmailVerified } = identity
-  const email = identity.email?.trim().toLowerCase() ?? ''
+  const email = normalEmail(identity.email ?? '')
   // An address nobody vouches for could be anybody's.
   if (email === '' || !isEmailVerified) throw refused('The provider does not vouch for an e-mail address')
   return inTransaction(ctx, async (tx) => {
-    const known = await tx.user.findFirst({
-      where: { email: { equals: email, mode: 'insensitive' }, deletedAt: null },
-      select: { id: true },
-    })
+    const known = await lockLinkable(tx, email)
     const { registration } = await readSettings(tx)
     if (known === null && registration !== 'open') throw refused('There is no account with this address')
     const userId =
@@ -67,15 +70,34 @@ async function linkByEmail(ctx: ServiceContext, identity: ExternalIdentity): Pro
         timeZone: 'UTC',
         passwordHash: null,
       }))
+    const isCleared = known?.hasPassword ?? false
+    if (isCleared) await clearCredentials(ctx, tx, userId)
     await tx.authIdentity.create({ data: { userId, provider, subject, email }, select: { id: true } })
     await writeAudit(tx, ctx, {
       action: 'link_identity',
       resource: 'user',
       resourceId: Number(userId),
-      after: { provider, email },
+      after: { provider, email, credentials_cleared: isCleared },
     })
     return userId
   })
+}
+
+type Linkable = { readonly id: bigint; readonly hasPassword: boolean }
+
+/** The account of an address, locked; `null` = there is none. Throws 403 for administrators and disabled accounts. */
+async function lockLinkable(tx: Transaction, email: string): Promise<Linkable | null> {
+  const where = { email, deletedAt: null }
+  const found = await tx.user.findFirst({ where, select: { id: true } })
+  if (found === null) return null
+  await lockForEdit(tx, { table: 'users', id: Number(found.id), entity: 'User' })
+  const row = await tx.user.findFirst({
+    where: { ...where, id: found.id },
+    select: { role: true, status: true, passwordHash: true },
+  })
+  if (row?.status !== 'active') throw refused('This account is disabled')
+  if (row.role !== 'user') throw refused('Administrators sign in with their password')
+  return { id: found.id, hasPassword: row.passwordHash !== null }
 }
 
 function refused(message: string): AppError {

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
+import { normalEmail } from '../shared/email-address'
 import { inTransaction } from '../shared/transaction'
 import {
   currentFailures,
@@ -8,6 +9,7 @@ import {
   throttleDelayMs,
   type ThrottleLimit,
 } from './throttle-delay'
+import { throttleOrigin } from './throttle-origin'
 
 /** Whose attempts are counted, and how patiently. */
 const LIMITS = {
@@ -21,7 +23,7 @@ const LIMITS = {
   mailbox: { free: 2, maxDelayMs: 60 * 60_000 },
 } as const satisfies Readonly<Record<string, ThrottleLimit>>
 
-/** An e-mail address or an IP address, by its role. */
+/** An e-mail address or an IP address (IPv6: its /64 is counted), by its role. */
 export type ThrottleSubject = { readonly kind: keyof typeof LIMITS; readonly value: string }
 
 /**
@@ -115,5 +117,7 @@ async function lockCounts(
 
 /** Addresses of people are kept as hashes only. */
 function nameOf({ crypto }: Pick<ServiceContext, 'crypto'>, { kind, value }: ThrottleSubject): string {
-  return `${kind}:${crypto.hashApiKey(value.trim().toLowerCase().slice(0, 320))}`
+  const isOrigin = kind === 'address' || kind === 'registration'
+  const counted = isOrigin ? throttleOrigin(value) : normalEmail(value)
+  return `${kind}:${crypto.hashApiKey(counted.slice(0, 320))}`
 }

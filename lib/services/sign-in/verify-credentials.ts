@@ -2,6 +2,7 @@ import type { Role } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma } from '../shared/database'
+import { normalEmail } from '../shared/email-address'
 import { verifyPassword } from '../shared/password'
 
 /** Who signs in. */
@@ -42,9 +43,9 @@ export async function checkPassword(
   ctx: ServiceContext,
   input: { readonly email: string; readonly password: string },
 ): Promise<{ readonly user: VerifiedUser; readonly sealedTotpSecret: string | null } | null> {
-  const email = input.email.trim().toLowerCase().slice(0, 254)
+  const email = normalEmail(input.email)
   const row = await ctx.db.user.findFirst({
-    where: { email: { equals: email, mode: 'insensitive' }, deletedAt: null },
+    where: { email, deletedAt: null },
     select: { ...verifiedSelect, status: true, passwordHash: true, totpSecret: true },
   })
   const isRight = await verifyPassword(
@@ -81,6 +82,6 @@ export async function recordRefusal(
     action: 'sign_in_refused',
     resource: 'user',
     resourceId: refusal.userId,
-    after: { email: refusal.email, step: refusal.step },
+    after: { email: refusal.email.slice(0, 254), step: refusal.step },
   })
 }

@@ -122,6 +122,13 @@ describe('registration', () => {
     expect(tokenOf(mails[0])).toBe('')
   })
 
+  test('a mailed address is taken by its own account only, not by one its wildcards fit', async () => {
+    await updateSettings(api.admin, { registration: 'open' })
+    await createUser(api.admin, { email: 'mxm@example.com', password: PASSWORD })
+    await registerUser(visitor({ mail: true }), { email: 'm_m@example.com', password: PASSWORD })
+    expect(tokenOf(mails[0])).toMatch(/^verify-/)
+  })
+
   test('by invitation takes each one once, for its address only, and never the set-up token', async () => {
     await updateSettings(api.admin, { registration: 'invite' })
     const register = (email: string, invite: string) =>
@@ -206,6 +213,24 @@ describe('a forgotten password', () => {
     expect(mails).toEqual([])
     const asked = requestPasswordReset(visitor({ mail: false }), { email: 'unknown@example.com' })
     expect(await refusalOf(asked)).toMatchObject({ code: 'MAIL_UNAVAILABLE', status: 503 })
+  })
+
+  test('is never set for an address that only fits by its wildcards', async () => {
+    await createUser(api.admin, { email: 'rxr@example.com', password: PASSWORD })
+    await requestPasswordReset(visitor({ mail: true }), { email: 'r_r@example.com' })
+    expect(mails).toEqual([])
+  })
+
+  test('a link mailed to an earlier address sets nothing', async () => {
+    const email = 'moved-from@example.com'
+    const { id } = await createUser(api.admin, { email, password: PASSWORD })
+    const ctx = visitor({ mail: true })
+    await requestPasswordReset(ctx, { email })
+    // As if the address had changed between the look-up and the keeping of the token.
+    await api.db.user.update({ where: { id: BigInt(id) }, data: { email: 'moved-to@example.com' } })
+    const reset = resetPassword(ctx, { token: tokenOf(mails[0]), password: 'a new password' })
+    expect(await refusalOf(reset)).toMatchObject({ code: 'INVALID_TOKEN', status: 403 })
+    expect(await signsIn('moved-to@example.com', PASSWORD)).toBe(true)
   })
 
   test('one mailbox is not flooded', async () => {

@@ -12,9 +12,7 @@ import {
   revokeOwnSession,
   setupTotp,
   signIn,
-  signInExternally,
   updateProfile,
-  updateSettings,
   updateUser,
   type ServiceContext,
 } from '@/lib/services'
@@ -79,6 +77,44 @@ describe('throttle', () => {
     expect(await signIn(at(T0, '192.0.2.98'), elsewhere)).toEqual({ kind: 'refused' })
     const rows = await api.db.signInThrottle.findMany()
     expect(JSON.stringify(rows.map(({ subject }) => subject))).not.toMatch(/example|192\.0/)
+  })
+})
+
+describe('an address', () => {
+  test('finds the account of exactly that address: _ and % are letters like any other', async () => {
+    await createUser(api.admin, { email: 'axb@example.com', password: PASSWORD })
+    const attempt = (email: string) =>
+      signIn(at(T0, `203.0.114.${nextUser++}`), { email, password: PASSWORD, code: '' })
+    for (const email of ['a_b@example.com', 'a%b@example.com', '%', 'axb@%', 'a\\xb@example.com']) {
+      expect(await attempt(email)).toEqual({ kind: 'refused' })
+    }
+    const own = await createUser(api.admin, { email: 'a_b@example.com', password: PASSWORD })
+    expect(await attempt(' A_B@Example.com ')).toMatchObject({ kind: 'signed_in', user: { id: own.id } })
+  })
+
+  test('written with wildcards is no way round the wait of its account', async () => {
+    const { email } = await newPerson()
+    const attempt = (text: string, password: string) =>
+      signIn(at(T0, `203.0.115.${nextUser++}`), { email: text, password, code: '' })
+    for (let count = 0; count < 5; count++) await attempt(email, 'guess')
+    expect((await attempt(email.toUpperCase(), PASSWORD)).kind).toBe('throttled')
+    for (const text of [email.replace('@', '%'), email.replace('p', '_'), `${email}%`]) {
+      expect(await attempt(text, PASSWORD)).toEqual({ kind: 'refused' })
+    }
+  })
+
+  test('of IPv6 counts by its /64, one inside IPv6 as the IPv4 address it is', async () => {
+    const attempt = (ip: string) =>
+      signIn(at(T0, ip), { email: `nobody${nextUser++}@example.net`, password: 'x', code: '' })
+    for (let count = 0; count < 20; count++) {
+      expect((await attempt(`2001:db8:1:2:${count.toString(16)}::${count + 1}`)).kind).toBe('refused')
+      const inside = count % 2 === 0 ? '::ffff:192.0.2.55' : '::ffff:c000:237'
+      expect((await attempt(inside)).kind).toBe('refused')
+    }
+    expect((await attempt('2001:0DB8:1:2:ffff::')).kind).toBe('throttled')
+    expect((await attempt('192.0.2.55')).kind).toBe('throttled')
+    expect((await attempt('2001:db8:1:3::1')).kind).toBe('refused')
+    expect((await attempt('::ffff:192.0.2.56')).kind).toBe('refused')
   })
 })
 
@@ -200,36 +236,5 @@ describe('profile', () => {
     expect(await revokeOtherSessions(ctx)).toEqual({ revoked: 0 })
     const outcome = await signIn(at(T0), { email, password: 'a new password', code: '' })
     expect(outcome.kind).toBe('signed_in')
-  })
-})
-
-describe('an OpenID provider', () => {
-  const identity = {
-    provider: 'oidc',
-    subject: 'abc',
-    email: 'Outside@example.com',
-    isEmailVerified: true,
-    name: 'Out Side',
-    locale: 'en',
-  } as const
-
-  test('brings in those with an account, and new ones only where registration is open', async () => {
-    const system = api.as({ kind: 'system' })
-    expect(await refusalOf(signInExternally(system, identity))).toMatchObject({ code: 'IDENTITY_REFUSED' })
-    await updateSettings(api.admin, { registration: 'open' })
-    const unproven = { ...identity, isEmailVerified: false }
-    expect(await refusalOf(signInExternally(system, unproven))).toMatchObject({ code: 'IDENTITY_REFUSED' })
-    const user = await signInExternally(system, identity)
-    expect(user).toMatchObject({ email: 'outside@example.com', role: 'user' })
-    await updateSettings(api.admin, { registration: null })
-    const renamed = { ...identity, email: 'elsewhere@example.com', isEmailVerified: false }
-    expect((await signInExternally(system, renamed)).id).toBe(user.id)
-
-    const known = await newPerson()
-    const linked = await signInExternally(system, { ...identity, subject: 'def', email: known.email })
-    expect(linked.id).toBe(known.id)
-    await updateUser(api.admin, known.id, { status: 'disabled' })
-    const refused = signInExternally(system, { ...identity, subject: 'def', email: known.email })
-    expect(await refusalOf(refused)).toMatchObject({ code: 'IDENTITY_REFUSED' })
   })
 })

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  changePassword,
+  createGroup,
+  createOwnKey,
+  createUser,
+  enableTotp,
+  setupTotp,
+  signIn,
+  signInExternally,
+  updateSettings,
+  updateUser,
+  type ServiceContext,
+} from '@/lib/services'
+import { fromBase32 } from '@/lib/services/two-factor/base32'
+import { hotp, totpStep } from '@/lib/services/two-factor/totp'
+import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+
+const PASSWORD = 'correct horse'
+
+let api: ApiFixture
+beforeAll(async () => {
+  api = await openApi()
+})
+afterAll(() => api.close())
+
+let nextUser = 0
+type Person = { readonly id: number; readonly email: string; readonly ctx: ServiceContext }
+
+async function newPerson(): Promise<Person> {
+  const email = `person${nextUser++}@example.com`
+  const { id } = await createUser(api.admin, { email, password: PASSWORD })
+  return { id, email, ctx: api.as({ kind: 'user', userId: id, role: 'user', sessionId: `of-${id}` }) }
+}
+
+describe('an OpenID provider', () => {
+  const identity = {
+    provider: 'oidc',
+    subject: 'abc',
+    email: 'Outside@example.com',
+    isEmailVerified: true,
+    name: 'Out Side',
+    locale: 'en',
+  } as const
+
+  test('brings in those with an account, and new ones only where registration is open', async () => {
+    const system = api.as({ kind: 'system' })
+    expect(await refusalOf(signInExternally(system, identity))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+    await updateSettings(api.admin, { registration: 'open' })
+    const unproven = { ...identity, isEmailVerified: false }
+    expect(await refusalOf(signInExternally(system, unproven))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+    const user = await signInExternally(system, identity)
+    expect(user).toMatchObject({ email: 'outside@example.com', role: 'user' })
+    await updateSettings(api.admin, { registration: null })
+    const renamed = { ...identity, email: 'elsewhere@example.com', isEmailVerified: false }
+    expect((await signInExternally(system, renamed)).id).toBe(user.id)
+
+    const known = await newPerson()
+    const linked = await signInExternally(system, { ...identity, subject: 'def', email: known.email })
+    expect(linked.id).toBe(known.id)
+    await updateUser(api.admin, known.id, { status: 'disabled' })
+    const refused = signInExternally(system, { ...identity, subject: 'def', email: known.email })
+    expect(await refusalOf(refused)).toMatchObject({ code: 'IDENTITY_REFUSED' })
+  })
+
+  test('finds nobody by a pattern, and never an administrator or a disabled account by the address', async () => {
+    const system = api.as({ kind: 'system' })
+    await createUser(api.admin, { email: 'oxo@example.com', password: PASSWORD })
+    const off = await newPerson()
+    await updateUser(api.admin, off.id, { status: 'disabled' })
+    for (const email of ['o_o@example.com', 'o%@example.com', 'admin@example.com', off.email]) {
+      const call = signInExternally(system, { ...identity, subject: `of ${email}`, email })
+      expect(await refusalOf(call)).toMatchObject({ code: 'IDENTITY_REFUSED', status: 403 })
+    }
+    expect(await api.db.authIdentity.count({ where: { subject: { startsWith: 'of ' } } })).toBe(0)
+    const { passwordHash } = await api.db.user.findUniqueOrThrow({ where: { id: BigInt(off.id) } })
+    expect(passwordHash).not.toBeNull()
+  })
+
+  test('takes whatever let in whoever made the account first, once', async () => {
+    const { id, email, ctx } = await newPerson()
+    const userId = BigInt(id)
+    const { id: groupId } = await createGroup(api.admin, { name: 'linked', platform: 'anthropic' })
+    const key = await createOwnKey(ctx, { name: 'k', group_id: groupId })
+    const setup = await setupTotp(ctx)
+    const secret = fromBase32(setup.secret) ?? new Uint8Array()
+    await enableTotp(ctx, {
+      setup_token: setup.setup_token,
+      code: hotp({ secret, counter: totpStep(Date.now()) }),
+    })
+    const expiresAt = new Date(Date.now() + 3_600_000)
+    await api.db.session.create({ data: { jti: `of-${id}`, userId, expiresAt } })
+    await api.db.oneTimeToken.create({ data: { kind: 'reset', tokenHash: `of-${id}`, userId, expiresAt } })
+    const before = await api.db.user.findUniqueOrThrow({ where: { id: userId } })
+    const seq = await api.lastSeq()
+
+    const system = api.as({ kind: 'system' })
+    const theirs = { ...identity, subject: 'owner', email: email.toUpperCase() }
+    const linked = await signInExternally(system, theirs)
+    expect(linked).toMatchObject({ id, sessionVersion: before.sessionVersion + 1 })
+    expect(await api.changesSince(seq)).toEqual([`user:${id}`, `api_key:${key.id}`])
+    const relations = { recoveryCodes: true, oneTimeTokens: true, sessions: true, apiKeys: true } as const
+    expect(await api.db.user.findUniqueOrThrow({ where: { id: userId }, include: relations })).toMatchObject({
+      passwordHash: null,
+      totpSecret: null,
+      recoveryCodes: [],
+      oneTimeTokens: [],
+      sessions: [{ revokedAt: expect.any(Date) }],
+      apiKeys: [{ status: 'disabled', deletedAt: null }],
+    })
+    const old = { email, password: PASSWORD, code: '' }
+    expect(await signIn(system, old)).toEqual({ kind: 'refused' })
+
+    await changePassword(ctx, { current_password: '', password: 'of the owner' })
+    expect((await signInExternally(system, theirs)).id).toBe(id)
+    const own = { email, password: 'of the owner', code: '' }
+    expect(await signIn(system, own)).toMatchObject({ kind: 'signed_in' })
+  })
+})
