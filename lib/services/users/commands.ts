@@ -51,7 +51,10 @@ export async function createUser(ctx: ServiceContext, input: unknown): Promise<U
   )
 }
 
-/** Changes the fields sent; a new password, role or status ends the user's sessions. Throws 404, 409 `STALE` or `CONFLICT`. */
+/**
+ * Changes the fields sent; a new e-mail address, password, role or status ends the user's sessions, and a new address or
+ * password the open links to reset the password. Throws 404, 409 `STALE` or `CONFLICT`.
+ */
 export async function updateUser(ctx: ServiceContext, id: number, input: unknown): Promise<UserView> {
   requireAdmin(ctx, 'provision')
   const { revision, ...body } = parseInput(updateUserSchema, input, USER_READ_ONLY)
@@ -78,6 +81,9 @@ export async function updateUser(ctx: ServiceContext, id: number, input: unknown
           where: { userId: BigInt(id), revokedAt: null },
           data: { revokedAt: ctx.now() },
         })
+      }
+      if (changesCredentials(before, body)) {
+        await tx.oneTimeToken.deleteMany({ where: { userId: BigInt(id), kind: 'reset', usedAt: null } })
       }
       await writeAllowedGroups(tx, BigInt(id), body)
       const after = await readUser(tx, id)
@@ -148,9 +154,13 @@ async function assertAnotherAdmin(tx: Transaction, id: number): Promise<void> {
 
 function endsSessions(before: UserView, body: UpdateUserInput): boolean {
   const roleChanges = body.role !== undefined && body.role !== before.role
-  return (
-    roleChanges || body.password !== undefined || (body.status === 'disabled' && before.status === 'active')
-  )
+  const isDisabled = body.status === 'disabled' && before.status === 'active'
+  return roleChanges || isDisabled || changesCredentials(before, body)
+}
+
+function changesCredentials(before: UserView, body: UpdateUserInput): boolean {
+  const emailChanges = body.email !== undefined && body.email !== before.email
+  return emailChanges || body.password !== undefined
 }
 
 /** Applies `allowed_groups`: terms of groups that stay are kept. */

@@ -106,6 +106,32 @@ describe('users', () => {
     expect(await refusalOf(createUser(api.admin, input))).toEqual({ code, status: 400, fields: [path] })
   })
 
+  test('a new address or password ends sessions and open links to reset the password, a new name does not', async () => {
+    const { id } = await newUser()
+    const userId = BigInt(id)
+    const expiresAt = new Date(Date.now() + 60_000)
+    const leftAfter = async (fields: object) => {
+      const jti = `${id} ${JSON.stringify(fields)}`
+      await api.db.session.create({ data: { jti, userId, expiresAt } })
+      await api.db.oneTimeToken.create({ data: { kind: 'reset', tokenHash: jti, userId, expiresAt } })
+      const { sessionVersion } = await api.db.user.findUniqueOrThrow({ where: { id: userId } })
+      const { email } = await updateUser(api.admin, id, fields)
+      const row = await api.db.user.findUniqueOrThrow({ where: { id: userId } })
+      const left = {
+        version: row.sessionVersion - sessionVersion,
+        sessions: await api.db.session.count({ where: { userId, revokedAt: null } }),
+        tokens: await api.db.oneTimeToken.count({ where: { userId, kind: 'reset' } }),
+      }
+      return { email, left }
+    }
+    const { email, left } = await leftAfter({ name: 'Renamed' })
+    expect(left).toEqual({ version: 0, sessions: 1, tokens: 1 })
+    expect((await leftAfter({ email })).left).toEqual({ version: 0, sessions: 2, tokens: 2 })
+    const ended = { version: 1, sessions: 0, tokens: 0 }
+    expect((await leftAfter({ email: `new-${email}` })).left).toEqual(ended)
+    expect((await leftAfter({ password: 'a new password' })).left).toEqual(ended)
+  })
+
   test('the last administrator can neither be demoted, disabled nor deleted', async () => {
     expect(await refusalOf(updateUser(api.admin, api.adminId, { role: 'user' }))).toMatchObject({
       status: 409,
