@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { Decimal } from '@/lib/core'
 import { startSimulatedProvider } from '../../../bench/simulated-provider'
 import type {
   LoggedRequest,
@@ -17,6 +18,7 @@ import type { KeyName } from './provision-keys'
 /** In every prompt; no log may show it. */
 export const PROMPT = 'a prompt nobody may read: tulip-4711'
 export const MAX_BODY_BYTES = 65_536
+const MAX_TOKENS = 32
 export const MAX_INFLIGHT_BODY_BYTES = 100_000
 
 /** Models whose only account fails in one way each; `null` = nobody listens at its address. */
@@ -60,9 +62,15 @@ export type DoorBed = {
   close(): Promise<void>
 }
 
+/** What the bed's request is held for: its bytes by four as input, its own limit as output. */
+function holdOf({ alias, inputPrice, outputPrice }: World['routes'][number]): string {
+  const input = new Decimal(inputPrice).times(Math.ceil(messagesBody({ model: alias }).length / 4))
+  return input.plus(new Decimal(outputPrice).times(MAX_TOKENS)).toFixed()
+}
+
 /** The body of a Messages request. */
 export function messagesBody(fields: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ max_tokens: 32, messages: [{ role: 'user', content: PROMPT }], ...fields })
+  return JSON.stringify({ max_tokens: MAX_TOKENS, messages: [{ role: 'user', content: PROMPT }], ...fields })
 }
 
 export async function openDoorBed({ kind, open }: DoorCase): Promise<DoorBed> {
@@ -79,7 +87,7 @@ export async function openDoorBed({ kind, open }: DoorCase): Promise<DoorBed> {
   try {
     const world = await provisionWorld(door, provider.url)
     await provisionFailingModels(world, provider)
-    const keys = await provisionKeys(door.admin, world)
+    const keys = await provisionKeys(door.admin, world, holdOf(world.routes[0]))
     await waitUntilServed(door.url, keys.last, 'last-model')
     const send = (request: RawRequest): Promise<RawAnswer> => rawRequest(door.url, request)
     const ask: DoorBed['ask'] = (key, fields, signal) =>

@@ -30,11 +30,13 @@ export type KeyName =
 export async function provisionKeys(
   admin: AdminClient,
   world: World,
+  /** What a request is held for: what is left after its answer is too little for a second one. USD. */
+  oneHold: string,
 ): Promise<Readonly<Record<KeyName, string>>> {
-  return { ...(await keysOfTheirOwn(admin, world)), ...(await keysOfGroups(admin, world)) }
+  return { ...(await keysOfTheirOwn(admin, world, oneHold)), ...(await keysOfGroups(admin, world)) }
 }
 
-async function keysOfTheirOwn(admin: AdminClient, { provisioner, userId, groupId }: World) {
+async function keysOfTheirOwn(admin: AdminClient, { provisioner, userId, groupId }: World, oneHold: string) {
   const main = (fields: Readonly<Record<string, unknown>>): Promise<string> =>
     provisioner.key(userId, { group_id: groupId, ...fields })
   const ofUser = async (fields: Readonly<Record<string, unknown>>): Promise<string> =>
@@ -50,8 +52,8 @@ async function keysOfTheirOwn(admin: AdminClient, { provisioner, userId, groupId
     addressNotListed: await main({ ip_whitelist: ['203.0.113.0/24'] }),
     withoutGroup: await main({ group_id: null }),
     poor: await ofUser({ balance: 0 }),
-    quota: await main({ quota: '0.0000001' }),
-    window: await main({ rate_limit_5h: '0.0000001' }),
+    quota: await main({ quota: oneHold }),
+    window: await main({ rate_limit_5h: oneHold }),
     rpm: await main({ rpm_limit: 1 }),
     oneAtATime: await ofUser({ concurrency: 1 }),
     crowd: await ofUser({ concurrency: 1 }),
