@@ -109,6 +109,13 @@ describe('errors', () => {
     }
   })
 
+  it('an answer that cannot be read leads to another account, and nothing of it is billed', async () => {
+    const { harness } = await askAnthropic({ status: 200, chunks: ['<html>'] }, chat(true), 2)
+    expect(harness.sent).toHaveLength(2)
+    expect(harness.rows).toHaveLength(1)
+    expect(harness.rows[0]).toMatchObject({ status: 'ok', output_tokens: 25 })
+  })
+
   it('an answer that is no JSON is a failed one', async () => {
     const { reply } = await askAnthropic({ status: 200, chunks: ['<html>'] }, chat(false))
     expect(reply.status).toBe(502)
