@@ -29,7 +29,16 @@ export class ReadQueue {
   private handOver(): void {
     const { waiting } = this
     this.waiting = []
-    for (const reads of waiting) reads.drain()
+    let done = 0
+    try {
+      for (const reads of waiting) {
+        done += 1
+        reads.drain()
+      }
+    } finally {
+      // One that throws takes nothing from the others.
+      for (const reads of waiting.slice(done)) this.add(reads)
+    }
   }
 }
 
