@@ -71,15 +71,18 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
     let text = ''
     for (let at = 0; at < chunk.length;) {
       const passed = reader.isIdle() ? lane.run(chunk, at) : null
-      const end = passed?.end ?? (lane.isUseful() ? eventEnd(chunk, at) : chunk.length)
-      if (passed === null) text += read(chunk.subarray(at, end))
-      else {
-        shown.push(Buffer.from(text), passed.shown)
-        text = ''
+      if (passed === null) {
+        const end = lane.isUseful() ? eventEnd(chunk, at) : chunk.length
+        text += read(chunk.subarray(at, end))
+        at = end
+        continue
       }
-      at = end
+      if (text !== '') shown.push(Buffer.from(text))
+      text = ''
+      shown.push(passed.shown)
+      at = passed.end
     }
-    return joined([...shown, Buffer.from(text)])
+    return joined(shown, text)
   }
 
   function finish(): string {
@@ -89,8 +92,13 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
     return (last === null ? '' : encode(decoder.push(last))) + encode(decoder.finish())
   }
 
-  const unseenCharacters = lane.characters
-  return { push, settle, finish, encode, hasEnded: () => hasEnded, error: () => error, unseenCharacters }
+  const asked = { hasEnded: () => hasEnded, error: () => error, unseenCharacters: lane.characters }
+  return { push, settle, finish, encode, ...asked }
+}
+
+function joined(shown: readonly Buffer[], text: string): Buffer | null {
+  const all = text === '' ? shown : [...shown, Buffer.from(text)]
+  return all.length > 1 ? Buffer.concat(all) : (all[0] ?? null)
 }
 
 const LINE_FEED = 0x0a
@@ -103,9 +111,4 @@ function eventEnd(chunk: Buffer, from: number): number {
     if (chunk[at + 1] === CARRIAGE_RETURN && chunk[at + 2] === LINE_FEED) return at + 3
   }
   return chunk.length
-}
-
-function joined(parts: readonly Buffer[]): Buffer | null {
-  const shown = parts.filter((part) => part.length > 0)
-  return shown.length <= 1 ? (shown[0] ?? null) : Buffer.concat(shown)
 }

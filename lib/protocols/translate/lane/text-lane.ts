@@ -121,11 +121,12 @@ function bytesOf(text: string): string {
 
 type Place = { readonly chunk: Buffer; readonly at: number }
 
-function run(state: State, lane: OpenLane, { chunk, at }: Place): ReturnType<TextLane['run']> {
-  const bytes = chunk.toString('latin1', at)
+function run(state: State, lane: OpenLane, place: Place): ReturnType<TextLane['run']> {
+  const { chunk, at } = place
+  const bytes = at === 0 ? chunk.toString('latin1') : chunk.toString('latin1', at)
   const { template, frame, hasUsage } = lane
-  const isText = createTextCheck(chunk.subarray(at))
   const keeps = state.codecs.encoder.passed !== undefined || state.codecs.decoder.passed !== undefined
+  let isText: boolean | null = null
   let shown = ''
   let end = 0
   for (;;) {
@@ -134,7 +135,7 @@ function run(state: State, lane: OpenLane, { chunk, at }: Place): ReturnType<Tex
     // An empty text is no text: decoders pass over it.
     if (string === null || string.end === start) break
     const next = passStretches(bytes, string.end, template.after)
-    if (next < 0 || (!string.isAscii && !isText())) break
+    if (next < 0 || (!string.isAscii && !(isText ??= isTextBehind(place)))) break
     const inside = bytes.slice(start, string.end)
     shown += frame.opening + (frame.numbered?.next() ?? '') + frame.before + inside + frame.after
     if (keeps) state.kept += inside
@@ -146,10 +147,9 @@ function run(state: State, lane: OpenLane, { chunk, at }: Place): ReturnType<Tex
   return end === 0 ? null : { end: at + end, shown: Buffer.from(shown, 'latin1') }
 }
 
-/** Whether whole lines are UTF-8, looked at when the first asks: other bytes are mended by the long way. */
-function createTextCheck(lines: Buffer): () => boolean {
-  let known: boolean | null = null
-  return () => (known ??= isUtf8(lines.subarray(0, lines.lastIndexOf(0x0a) + 1)))
+/** Whether the whole lines of a chunk are UTF-8: other bytes are mended by the long way. */
+function isTextBehind({ chunk, at }: Place): boolean {
+  return isUtf8(chunk.subarray(at, chunk.lastIndexOf(0x0a) + 1))
 }
 
 function settle(state: State): Buffer | null {
