@@ -99,3 +99,25 @@ for (const wire of WIRES.filter(({ name }) => name !== 'antigravity')) {
 }
 
 for (const client of CLIENTS) for (const wire of WIRES) showTranslation(client, wire)
+
+/** Milliseconds of one turn in which a request with a picture of some MB is translated. */
+function showLargeBody(client: ClientId, wire: WireCase, megabytes: number): void {
+  const label = `${client} → ${wire.name}, ${megabytes} MB`
+  if (wire.wire === client || !label.includes(ONLY)) return
+  const picture = Buffer.alloc(megabytes * 750_000, 'pixels').toString('base64')
+  const request = JSON.stringify(clientRequest(client, wire.model, true)).replace('aGVsbG8=', picture)
+  const protocol = protocolOf(client)
+  const target = { pathModel: wire.model, subPath: '' }
+  const parsed = protocol.parseRequest({ headers: {}, body: Buffer.from(request), target })
+  const names = { requestedModel: wire.model, upstreamModel: wire.model }
+  const input = { protocol, account: wire, parsed, names, requestId: 'bench', nowMs: 0 }
+  const times = Array.from({ length: 10 }, () => {
+    const began = performance.now()
+    const translation = createTranslation(input)
+    if (translation !== null) translation.wire.upstreamBody(translation.parsed, wire.model)
+    return performance.now() - began
+  })
+  console.log(`${label.padEnd(44)} ${Math.min(...times).toFixed(1)} … ${Math.max(...times).toFixed(1)} ms`)
+}
+
+for (const client of CLIENTS) for (const wire of WIRES.slice(0, 4)) showLargeBody(client, wire, 10)

@@ -56,12 +56,11 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
     settle()
     const wasIdle = reader.isIdle()
     inner.push(piece)
-    const events = reader.push(piece)
-    const meanings = events.map((event) => decoder.push(event))
+    const meanings = reader.push(piece).map((event) => decoder.push(event))
     let text = ''
     for (const meaning of meanings) text += encode(meaning)
     const isOver = hasEnded || error !== null
-    const isWhole = wasIdle && events.length === 1 && reader.isIdle()
+    const isWhole = wasIdle && meanings.length === 1 && reader.isIdle()
     for (const meaning of meanings) lane.note(isWhole && !isOver ? piece : null, meaning)
     return text
   }
@@ -92,8 +91,8 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
     return (last === null ? '' : encode(decoder.push(last))) + encode(decoder.finish())
   }
 
-  const asked = { hasEnded: () => hasEnded, error: () => error, unseenCharacters: lane.characters }
-  return { push, settle, finish, encode, ...asked }
+  const asked = { hasEnded: () => hasEnded, error: () => error }
+  return { push, settle, finish, encode, ...asked, unseenCharacters: lane.characters }
 }
 
 function joined(shown: readonly Buffer[], text: string): Buffer | null {
