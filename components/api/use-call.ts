@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { useNavigation } from '../navigation'
 import { callApi } from './call-api'
 import { useErrorText } from './use-error-text'

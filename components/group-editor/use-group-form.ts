@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { callApi, type ApiFailure } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { FieldErrors } from '../channel-form/find-issues'

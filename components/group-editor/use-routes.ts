@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { callApi, record } from '../api/call-api'
 import { useErrorText } from '../api/use-error-text'
 import { useNavigation } from '../navigation'

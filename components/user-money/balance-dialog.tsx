@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { Decimal, decimalText, parseDecimal } from '@/lib/core'
 import { postOnce } from '../api/call-api'
 import { FormDialog } from '../form/form-dialog'

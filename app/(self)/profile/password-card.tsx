@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi, type ApiFailure } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { Field } from '@/components/form/field'

@@ -3,7 +3,7 @@
 import { Download, Pencil, Power, PowerOff, RotateCcw, Trash2, X, type LucideIcon } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import type { GroupChoice } from '@/components/account-editor/binding-selects'
 import type { ProxyChoice } from '@/components/account-editor/proxy-field'
 import { useErrorText } from '@/components/api/use-error-text'

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi, record } from '@/components/api/call-api'
 import type { Entity } from '@/components/data-table/entity-list'
 import { EntityPicker } from '@/components/form/entity-picker'

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { useEffect, useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi, postOnce, record, type ApiResult } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { FormError } from '@/components/form/form-error'

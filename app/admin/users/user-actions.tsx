@@ -6,7 +6,7 @@ import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { formatUsd } from '@/components/format/format-money'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { BalanceDialog } from '@/components/user-money/balance-dialog'
+import { LazyBalanceDialog } from '@/components/user-money/lazy-balance-dialog'
 import type { UserView } from '@/lib/services'
 import { useUserRowActions, type UserQuestion } from './use-user-row-actions'
 
@@ -34,7 +34,7 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
   return (
     <div className="flex justify-end">
       <RowMenu label={t('actionsOf', { email: user.email })} busy={busy} actions={actions} />
-      {asking === 'balance' && <BalanceDialog user={user} onClose={close} />}
+      {asking === 'balance' && <LazyBalanceDialog user={user} onClose={close} />}
       <ConfirmDialog
         destructive
         open={asking === 'disable'}
