@@ -23,11 +23,17 @@ function NavigationProvider({ children }: { readonly children: ReactNode }): Rea
       pathname,
       search,
       pending,
-      navigate: (href, options) =>
+      navigate: (href, { replace = false, shallow = false } = {}) => {
+        if (shallow) {
+          if (replace) window.history.replaceState(null, '', href)
+          else window.history.pushState(null, '', href)
+          return
+        }
         startTransition(() => {
-          if (options?.replace === true) router.replace(href, { scroll: false })
+          if (replace) router.replace(href, { scroll: false })
           else router.push(href, { scroll: false })
-        }),
+        })
+      },
       refresh: () => startTransition(() => router.refresh()),
     }),
     [router, pathname, search, pending],

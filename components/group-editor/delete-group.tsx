@@ -20,7 +20,7 @@ export function DeleteGroup({ group }: { readonly group: GroupAnswer }): ReactEl
   const [busy, setBusy] = useState(false)
   const remove = async (): Promise<void> => {
     setBusy(true)
-    const result = await callApi('DELETE', `/api/v1/admin/groups/${group.id}`)
+    const result = await callApi('DELETE /admin/groups/{id}', { path: { id: group.id } })
     setBusy(false)
     setAsking(false)
     if (!result.ok) {

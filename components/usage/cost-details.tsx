@@ -1,9 +1,9 @@
 'use client'
 
 import type { ReactElement } from 'react'
-import { CostLines } from '@/components/usage/cost-lines'
-import { PriceFacts, type PriceFactsRow } from '@/components/usage/price-facts'
-import { toCostRow, type ApiCostRow } from '@/components/usage/to-cost-row'
+import { CostLines } from './cost-lines'
+import { PriceFacts, type PriceFactsRow } from './price-facts'
+import { toCostRow, type ApiCostRow } from './to-cost-row'
 
 /** The calculation of a cost and where its prices came from. */
 export function CostDetails({ row }: { readonly row: ApiCostRow & PriceFactsRow }): ReactElement {

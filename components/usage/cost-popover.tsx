@@ -1,20 +1,16 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import dynamic from 'next/dynamic'
-import type { ReactElement } from 'react'
-import { formatUsd } from '@/components/format/format-money'
-import type { PriceFactsRow } from '@/components/usage/price-facts'
-import type { ApiCostRow } from '@/components/usage/to-cost-row'
-import { Button } from '@/components/ui/button'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { Skeleton } from '@/components/ui/skeleton'
+import { lazy, Suspense, type ReactElement } from 'react'
+import { formatUsd } from '../format/format-money'
+import type { PriceFactsRow } from './price-facts'
+import type { ApiCostRow } from './to-cost-row'
+import { Button } from '../ui/button'
+import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
+import { Skeleton } from '../ui/skeleton'
 
 /** Exact arithmetic is loaded with the first calculation that is opened. */
-const LazyCostDetails = dynamic(async () => (await import('./cost-details')).CostDetails, {
-  ssr: false,
-  loading: () => <Skeleton className="h-40" />,
-})
+const CostDetails = lazy(async () => ({ default: (await import('./cost-details')).CostDetails }))
 
 /** What a request cost; opens the calculation with the source of its price. */
 export function CostPopover({ row }: { readonly row: ApiCostRow & PriceFactsRow }): ReactElement {
@@ -28,7 +24,9 @@ export function CostPopover({ row }: { readonly row: ApiCostRow & PriceFactsRow 
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" aria-label={t('cost')} className="flex min-w-80 flex-col gap-3">
-        <LazyCostDetails row={row} />
+        <Suspense fallback={<Skeleton className="h-40" />}>
+          <CostDetails row={row} />
+        </Suspense>
       </PopoverContent>
     </Popover>
   )

@@ -1,58 +1,77 @@
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
-import { formatDuration } from '@/components/format/format-duration'
-import { LocalTime } from '@/components/format/local-time'
-import { Facts } from '@/components/layout/facts'
-import { ModelChain } from '@/components/routing/model-chain'
-import { BillingModeBadge } from '@/components/usage/usage-badges'
-import type { UsageDetail } from '@/lib/services'
+import type { ReactElement, ReactNode } from 'react'
+import { formatDuration } from '../format/format-duration'
+import { LocalTime } from '../format/local-time'
+import { Facts } from '../layout/facts'
+import { Link } from '../navigation'
+import { ModelChain } from '../routing/model-chain'
+import { BillingModeBadge } from './usage-badges'
+import type { OperatorRequest, RequestRow } from './request-row'
 
-type RowProps = { readonly row: UsageDetail }
+type FactsProps = { readonly row: RequestRow; readonly operator: OperatorRequest | null }
 
-function named(name: string | null, id: number | null): string | null {
-  return id === null ? null : (name ?? `#${id}`)
+function code(text: string | null): ReactElement | null {
+  return text === null ? null : <code className="font-mono text-xs break-all">{text}</code>
+}
+
+/** A name that leads to what it names; its id once that is gone for good. */
+function entity(name: string | null, id: number | null, href: string): ReactNode {
+  if (id === null) return null
+  if (name === null) return `#${id}`
+  return (
+    <Link href={`${href}/${id}`} className="text-primary underline-offset-4 hover:underline">
+      {name}
+    </Link>
+  )
 }
 
 /** Who asked for what, and the route it took. */
-export function RouteFacts({ row }: RowProps): ReactElement {
+export function RouteFacts({ row, operator }: FactsProps): ReactElement {
   const t = useTranslations('usage')
   const d = useTranslations('usageDetail')
+  const common = [
+    { label: t('mode'), value: <BillingModeBadge mode={row.billing_mode} /> },
+    { label: t('protocol'), value: code(row.protocol) },
+  ]
+  if (operator === null) {
+    return (
+      <Facts
+        facts={[
+          { label: t('key'), value: row.api_key_name ?? `#${row.api_key_id}` },
+          { label: t('group'), value: row.group_name ?? `#${row.group_id}` },
+          { label: t('model'), value: code(row.requested_model) },
+          { label: d('responseModel'), value: code(row.response_model) },
+          ...common,
+        ]}
+      />
+    )
+  }
+  const names = {
+    requested: row.requested_model,
+    mapped: operator.mapped_model,
+    upstream: operator.upstream_model,
+  }
   return (
     <Facts
       facts={[
-        { label: t('user'), value: named(row.user_email, row.user_id) },
-        { label: t('key'), value: named(row.api_key_name, row.api_key_id) },
-        { label: t('group'), value: named(row.group_name, row.group_id) },
-        { label: t('channel'), value: named(row.channel_name, row.channel_id) ?? t('noChannel') },
-        { label: t('account'), value: named(row.account_name, row.account_id) },
+        { label: t('user'), value: entity(operator.user_email, operator.user_id, '/admin/users') },
+        { label: t('key'), value: row.api_key_name ?? `#${row.api_key_id}` },
+        { label: t('group'), value: entity(row.group_name, row.group_id, '/admin/groups') },
         {
-          label: d('mapping'),
-          value: (
-            <ModelChain
-              names={{
-                requested: row.requested_model,
-                mapped: row.mapped_model,
-                upstream: row.upstream_model,
-              }}
-            />
-          ),
+          label: t('channel'),
+          value: entity(operator.channel_name, operator.channel_id, '/admin/channels') ?? t('noChannel'),
         },
-        {
-          label: d('responseModel'),
-          value:
-            row.response_model === null ? null : (
-              <code className="font-mono text-xs">{row.response_model}</code>
-            ),
-        },
-        { label: t('mode'), value: <BillingModeBadge mode={row.billing_mode} /> },
-        { label: t('protocol'), value: <code className="font-mono text-xs">{row.protocol}</code> },
+        { label: t('account'), value: entity(operator.account_name, operator.account_id, '/admin/accounts') },
+        { label: d('mapping'), value: <ModelChain names={names} /> },
+        { label: d('responseModel'), value: code(row.response_model) },
+        ...common,
       ]}
     />
   )
 }
 
 /** When it began and how long it took. */
-export function TimingFacts({ row }: RowProps): ReactElement {
+export function TimingFacts({ row }: { readonly row: RequestRow }): ReactElement {
   const d = useTranslations('usageDetail')
   return (
     <Facts
@@ -70,7 +89,7 @@ export function TimingFacts({ row }: RowProps): ReactElement {
 }
 
 /** Where the call came from and what else is known of it. */
-export function ClientFacts({ row }: RowProps): ReactElement {
+export function ClientFacts({ row, operator }: FactsProps): ReactElement {
   const d = useTranslations('usageDetail')
   const billingType = row.billing_type === 'subscription' ? 'subscription' : 'balance'
   return (
@@ -79,13 +98,7 @@ export function ClientFacts({ row }: RowProps): ReactElement {
         { label: d('billingType'), value: d(`billingTypes.${billingType}`) },
         { label: d('userAgent'), value: row.user_agent },
         { label: d('ip'), value: row.ip },
-        {
-          label: d('upstreamRequestId'),
-          value:
-            row.upstream_request_id === null ? null : (
-              <code className="font-mono text-xs break-all">{row.upstream_request_id}</code>
-            ),
-        },
+        { label: d('upstreamRequestId'), value: code(operator?.upstream_request_id ?? null) },
         { label: d('error'), value: row.error_message },
       ]}
     />

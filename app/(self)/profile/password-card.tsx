@@ -34,7 +34,7 @@ export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean })
     setBusy(true)
     const current = formText(form, 'current_password')
     const body = { password, ...(hasPassword ? { current_password: current } : {}) }
-    const result = await callApi('PUT', '/api/v1/user/password', body)
+    const result = await callApi('PUT /user/password', { body })
     setBusy(false)
     setFailure(result.ok ? null : result)
     if (!result.ok) return

@@ -24,7 +24,10 @@ export function ChannelStatusSwitch({ channel }: { readonly channel: ChannelView
     const next = active ? 'active' : 'disabled'
     setWanted({ revision: channel.revision, status: next })
     startTransition(async () => {
-      const result = await callApi('PUT', `/api/v1/admin/channels/${channel.id}`, { status: next })
+      const result = await callApi('PUT /admin/channels/{id}', {
+        path: { id: channel.id },
+        body: { status: next },
+      })
       if (!result.ok) {
         setWanted(null)
         toast.error(errorText({ code: result.reason, message: result.message }))

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { formatUsd } from '@/components/format/format-money'
@@ -15,21 +16,19 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
   const t = useTranslations('users')
   const { busy, call } = useCall()
   const [asking, setAsking] = useState<UserQuestion | null>(null)
-  const url = `/api/v1/admin/users/${user.id}`
+  const path = { id: user.id }
   const close = (): void => setAsking(null)
   const setStatus = (status: 'active' | 'disabled'): Promise<boolean> =>
-    call({
-      method: 'PUT',
-      url,
-      body: { status },
-      done: t(status === 'active' ? 'enabled' : 'disabled', { email: user.email }),
-    })
+    call(
+      callApi('PUT /admin/users/{id}', { path, body: { status } }),
+      t(status === 'active' ? 'enabled' : 'disabled', { email: user.email }),
+    )
   const actions = useUserRowActions({
     user,
     onAsk: setAsking,
     onEnable: () => void setStatus('active'),
     onTotpOff: () =>
-      void call({ method: 'DELETE', url: `${url}/totp`, done: t('totpIsOff', { email: user.email }) }),
+      void call(callApi('DELETE /admin/users/{id}/totp', { path }), t('totpIsOff', { email: user.email })),
   })
   return (
     <div className="flex justify-end">
@@ -53,7 +52,9 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
         title={t('deleteTitle', { email: user.email })}
         confirm={t('delete')}
         onConfirm={() =>
-          void call({ method: 'DELETE', url, done: t('deleted', { email: user.email }) }).then(close)
+          void call(callApi('DELETE /admin/users/{id}', { path }), t('deleted', { email: user.email })).then(
+            close,
+          )
         }
         onCancel={close}
       >
