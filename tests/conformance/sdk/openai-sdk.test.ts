@@ -2,6 +2,7 @@ import OpenAI, { toFile } from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DOORS } from '../../support/doors'
 import { usageRowOf } from '../../support/usage-rows'
+import { aiSdkOpenaiCases } from './ai-sdk-openai'
 import { expectBilled, openOpenaiBed, refusalOf } from './openai-bed'
 import type { OpenaiBed } from './openai-bed'
 import { describeErrors } from './openai-errors'
@@ -259,6 +260,7 @@ describe.each(DOORS)('openai through $name', ({ open, kind }) => {
     expect(await refusalOf(client.models.retrieve('no-such-model'))).toBeInstanceOf(OpenAI.NotFoundError)
   })
 
+  aiSdkOpenaiCases(() => bed)
   describeErrors(() => bed)
   describeSocket(() => bed, kind)
 })
