@@ -61,7 +61,7 @@ const BOOKS = [
 const MODEL = `(ARRAY['fast', 'smart', 'claude-sonnet-4-5'])[1 + n % 3]`
 const UUID = `(lpad(to_hex(n), 8, '0') || '-0000-7000-8000-' || substr(md5(n::text), 1, 12))::uuid`
 /** Of the last day, so that they lie in a month that has its partition. */
-const WHEN = `greatest(date_trunc('month', now(), 'UTC'), now() - make_interval(secs => n / 4))`
+const WHEN = `date_trunc('milliseconds', greatest(date_trunc('month', now(), 'UTC'), now() - make_interval(secs => n / 4)))`
 
 const REQUESTS = [
   `INSERT INTO usage_logs (

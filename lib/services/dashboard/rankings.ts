@@ -6,8 +6,8 @@ import { chooseSource, filteredDimensions, type UsageDimension } from './choose-
 import { memberNames } from './member-names'
 import { planRanges } from './plan-ranges'
 import { readRange, openTimesIn } from './read-range'
-import { rankingQuerySchema, type RankingOrder } from './schemas'
-import { SUM_COLUMNS, sumRelation } from './sums-sql'
+import { rankingQuerySchema, type RankingOrder, type RankingQuery } from './schemas'
+import { SUM_COLUMNS, sumRelation, type RelationInput } from './sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
 
 /** One member of a ranking: an entity (`id`, 0 = none, e.g. no channel) or a model (`id` is `null`). */
@@ -69,10 +69,8 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
   const range = readRange(ctx, filter)
   const filtered = filteredDimensions(filter)
   const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
-  const relation = sumRelation({ source: chooseSource(filtered, by), plan, filter, filtered, by })
-  const rows = await ctx.db.$queryRaw<RankedRow[]>`
-    SELECT member, count(*) OVER ()::int AS members, ${SUM_COLUMNS} FROM ${relation} GROUP BY member
-    ORDER BY ${Prisma.raw(ORDERS[filter.sort_by])} DESC, member LIMIT ${filter.limit}`
+  const question = { source: chooseSource(filtered, by), plan, filter, filtered, by }
+  const rows = await readRanked(ctx, question, filter)
   const isModel = by === 'model' || by === 'upstream_model'
   const names = isModel
     ? null
@@ -105,5 +103,36 @@ const ROUTE_DIMENSIONS: ReadonlySet<UsageDimension> = new Set([
   'account_id',
   'upstream_model',
 ])
+
+/** Who is largest is told by one sum of everybody; all others are made of those who are shown. */
+async function readRanked(
+  ctx: ServiceContext,
+  question: RelationInput,
+  { sort_by: order, limit }: Pick<RankingQuery, 'sort_by' | 'limit'>,
+): Promise<readonly RankedRow[]> {
+  if (isFew(question)) {
+    return ctx.db.$queryRaw<RankedRow[]>`
+      SELECT member, count(*) OVER ()::int AS members, ${SUM_COLUMNS} FROM ${sumRelation(question)} GROUP BY member
+      ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
+  }
+  const largest = await ctx.db.$queryRaw<{ member: string; members: number }[]>`
+    SELECT member, count(*) OVER ()::int AS members FROM ${sumRelation(question)} GROUP BY member
+    ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
+  const members = largest.map(({ member }) => member)
+  if (members.length === 0) return []
+  const sums = await ctx.db.$queryRaw<(SumRow & { member: string })[]>`
+    SELECT member, ${SUM_COLUMNS} FROM ${sumRelation({ ...question, members })} GROUP BY member`
+  const byMember = new Map(sums.map((row) => [row.member, row]))
+  return largest.flatMap((found) => {
+    const row = byMember.get(found.member)
+    return row === undefined ? [] : [{ ...row, members: found.members }]
+  })
+}
+
+/** Where rows themselves must be read, nothing is read twice, unless the sums of very many users are most of the work. */
+function isFew({ source, filtered, by }: RelationInput): boolean {
+  const readsRows = source.kind === 'rows' || (source.kind === 'pair' && source.family === 'rows')
+  return readsRows && !(by === 'user_id' && filtered.includes('account_id'))
+}
 
 type RankedRow = SumRow & { readonly member: string; readonly members: number }

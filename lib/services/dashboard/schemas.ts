@@ -34,4 +34,5 @@ export const rankingQuerySchema = dashboardFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(20),
   sort_by: z.enum(['actual_cost', 'requests', 'tokens']).default('actual_cost'),
 })
-export type RankingOrder = z.output<typeof rankingQuerySchema>['sort_by']
+export type RankingQuery = z.output<typeof rankingQuerySchema>
+export type RankingOrder = RankingQuery['sort_by']

@@ -1,5 +1,11 @@
 import { Prisma } from '../shared/database'
-import { MARGINAL_OF, type Marginal, type SumSource, type UsageDimension } from './choose-source'
+import {
+  MARGINAL_OF,
+  USAGE_DIMENSIONS,
+  type Marginal,
+  type SumSource,
+  type UsageDimension,
+} from './choose-source'
 import type { RangePlan, TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
 
@@ -52,6 +58,8 @@ type Part = {
   /** The column of a dimension in this table. */
   readonly columnOf: (dimension: UsageDimension) => string
   readonly extra: Prisma.Sql
+  /** What the key of a row names first, in tables of sums by dimensions. */
+  readonly keyOf?: UsageDimension | 'all'
 }
 
 function marginalPart(marginal: Marginal, daily: boolean): Part {
@@ -61,6 +69,7 @@ function marginalPart(marginal: Marginal, daily: boolean): Part {
     columns: ROLLUP_COLUMNS,
     columnOf: (dimension) => (isName(dimension) ? 'dimension_name' : 'dimension_id'),
     extra: Prisma.sql`AND dimension = ${marginal}`,
+    keyOf: USAGE_DIMENSIONS.find((dimension) => MARGINAL_OF[dimension] === marginal) ?? 'all',
   }
 }
 
@@ -71,6 +80,7 @@ function pairPart(of: UsageDimension, by: UsageDimension): Part {
     columns: ROLLUP_COLUMNS,
     columnOf: (dimension) => `${dimension === of ? 'dimension' : 'by'}_${isName(dimension) ? 'name' : 'id'}`,
     extra: Prisma.sql`AND dimension = ${MARGINAL_OF[of]} AND by_dimension = ${MARGINAL_OF[by]}`,
+    keyOf: of,
   }
 }
 
@@ -123,6 +133,8 @@ export type RelationInput = {
   readonly filtered: readonly UsageDimension[]
   /** The dimension that becomes the column `member` (text). */
   readonly by?: UsageDimension
+  /** These members only; left out = all. */
+  readonly members?: readonly string[]
 }
 
 /** The rollup rows of a question as one relation: `at`, `member` and the columns to be summed. */
@@ -138,19 +150,41 @@ export function sumRelation(input: RelationInput): Prisma.Sql {
   return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS sums`
 }
 
-function selectPart({ filter, filtered, by }: RelationInput, part: Part, span: TimeSpan): Prisma.Sql {
+/** The unused half of a member's key, so that the whole primary key is looked up. */
+function restOfKey(part: Part, filtered: readonly UsageDimension[]): Prisma.Sql {
+  const { keyOf } = part
+  if (keyOf === undefined) return Prisma.empty
+  if (keyOf === 'all') return Prisma.sql`AND dimension_id = 0 AND dimension_name = ''`
+  if (!filtered.includes(keyOf)) return Prisma.empty
+  return isName(keyOf) ? Prisma.sql`AND dimension_id = 0` : Prisma.sql`AND dimension_name = ''`
+}
+
+function selectPart(
+  { filter, filtered, by, members }: RelationInput,
+  part: Part,
+  span: TimeSpan,
+): Prisma.Sql {
   const member = by === undefined ? "''" : `${part.columnOf(by)}::text`
   const conditions = filtered.map((dimension) => {
     const value = filter[dimension]
-    const column = Prisma.raw(part.columnOf(dimension))
+    // A channel that is looked for is one: its index serves it.
+    const column = Prisma.raw(part === ROWS_PART ? COLUMN_OF[dimension] : part.columnOf(dimension))
     return typeof value === 'number'
       ? Prisma.sql`AND ${column} = ${BigInt(value)}`
       : Prisma.sql`AND ${column} = ${value ?? ''}`
   })
+  if (by !== undefined && members !== undefined) conditions.push(isOneOf(part.columnOf(by), by, members))
   return Prisma.sql`SELECT ${Prisma.raw(part.time)} AS at, ${Prisma.raw(member)} AS member, ${Prisma.raw(part.columns)}
-    FROM ${Prisma.raw(part.table)} WHERE ${boundsOf(part, span)} ${part.extra} ${
+    FROM ${Prisma.raw(part.table)} WHERE ${boundsOf(part, span)} ${part.extra} ${restOfKey(part, filtered)} ${
       conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')
     }`
+}
+
+/** Compared in the type of the column, so that its index serves them. */
+function isOneOf(column: string, by: UsageDimension, members: readonly string[]): Prisma.Sql {
+  return isName(by)
+    ? Prisma.sql`AND ${Prisma.raw(column)} = ANY(${[...members]}::text[])`
+    : Prisma.sql`AND ${Prisma.raw(column)} = ANY(${members.map(BigInt)}::bigint[])`
 }
 
 /** Bounds in the type of the column, so that its index serves them. */

@@ -1,3 +1,4 @@
+import type { MatchingDay } from './matching-days'
 import type { usageRange } from './usage-range'
 import type { UsageCursor } from './usage-cursor'
 
@@ -11,8 +12,11 @@ type Wanted = {
 }
 
 /** Those of some UTC days (in order) that touch a range and are not before a cursor, in the order of the list. */
-export function daysBehind(days: readonly string[], { order, after, range }: Wanted): string[] {
-  const isWanted = (day: string): boolean => {
+export function daysBehind(
+  days: readonly MatchingDay[],
+  { order, after, range }: Wanted,
+): readonly MatchingDay[] {
+  const isWanted = ({ day }: MatchingDay): boolean => {
     const startMs = Date.parse(day)
     const endMs = startMs + DAY_MS
     if (range?.gte !== undefined && endMs <= range.gte.getTime()) return false
@@ -23,4 +27,17 @@ export function daysBehind(days: readonly string[], { order, after, range }: Wan
   }
   const wanted = days.filter(isWanted)
   return order === 'desc' ? wanted.toReversed() : wanted
+}
+
+/** Days that are looked through in one question at most. */
+const DAYS_AT_ONCE = 16
+
+/** How many of some days to look through for so many rows; one that is not summed yet goes by itself. */
+export function daysFor(days: readonly MatchingDay[], rows: number): number {
+  let expected = 0
+  for (const [index, { requests }] of days.slice(0, DAYS_AT_ONCE).entries()) {
+    expected += requests ?? rows
+    if (expected >= rows) return index + 1
+  }
+  return Math.min(days.length, DAYS_AT_ONCE)
 }

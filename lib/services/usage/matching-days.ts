@@ -7,22 +7,31 @@ export type WantedMember = { readonly dimension: UsageDimension; readonly value:
 
 type Db = Pick<ServiceContext['db'], '$queryRaw'>
 
+/** A UTC day (`YYYY-MM-DD`) and how many rows there are at most; `null` = it is not summed yet. */
+export type MatchingDay = { readonly day: string; readonly requests: number | null }
+
 /**
- * The UTC days (`YYYY-MM-DD`) in which rows with all these members may be: those the sums by two dimensions know, and those that
+ * The UTC days in which rows with all these members may be: those the sums by two dimensions know, and those that
  * are not summed yet. Needs two members; what never came together is told without looking at rows.
  */
-export async function matchingDays(db: Db, members: readonly WantedMember[]): Promise<readonly string[]> {
+export async function matchingDays(
+  db: Db,
+  members: readonly WantedMember[],
+): Promise<readonly MatchingDay[]> {
   const [first, ...others] = turned(members)
   if (first === undefined || others.length === 0) throw new Error('days are told by two members')
-  const pairs = others.map((other) => Prisma.sql`(${daysOfPair(first, other)})`)
-  const rows = await db.$queryRaw<{ day: string }[]>`
-    SELECT day::text AS day FROM (
-      ${Prisma.join(pairs, ' INTERSECT ')}
-      UNION SELECT day FROM usage_rollup_days WHERE rolled_at IS NULL
+  const pairs = others.map((other) => daysOfPair(first, other))
+  return db.$queryRaw<MatchingDay[]>`
+    WITH open AS (
+      SELECT day FROM usage_rollup_days WHERE rolled_at IS NULL
       UNION SELECT (bucket AT TIME ZONE 'UTC')::date FROM usage_open_quarters
       UNION SELECT (now() AT TIME ZONE 'UTC')::date
-    ) AS days ORDER BY 1`
-  return rows.map(({ day }) => day)
+    ), summed AS (
+      SELECT day, min(requests)::float8 AS requests FROM (${Prisma.join(pairs, ' UNION ALL ')}) AS pairs
+      GROUP BY day HAVING count(*) = ${pairs.length}
+    )
+    SELECT day::text AS day, requests FROM summed WHERE day NOT IN (SELECT day FROM open)
+    UNION ALL SELECT day::text, NULL FROM open ORDER BY day`
 }
 
 /** No pair is told apart by keys: a key is what is looked for. */
@@ -32,7 +41,7 @@ function turned(members: readonly WantedMember[]): readonly WantedMember[] {
 }
 
 function daysOfPair(of: WantedMember, by: WantedMember): Prisma.Sql {
-  return Prisma.sql`SELECT day FROM usage_pairs_daily
+  return Prisma.sql`SELECT day, requests FROM usage_pairs_daily
     WHERE dimension = ${MARGINAL_OF[of.dimension]} AND dimension_id = ${idOf(of)} AND dimension_name = ${nameOf(of)}
       AND by_dimension = ${MARGINAL_OF[by.dimension]} AND by_id = ${idOf(by)} AND by_name = ${nameOf(by)}`
 }

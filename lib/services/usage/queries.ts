@@ -112,12 +112,13 @@ export async function readUsageRows(
   ctx: ServiceContext,
   keys: readonly UsageCursor[],
 ): Promise<readonly UsageView[]> {
-  const [first, last] = [keys[0], keys.at(-1)]
-  if (first === undefined || last === undefined) return []
-  const [from, to] = first.createdAt < last.createdAt ? [first, last] : [last, first]
+  if (keys.length === 0) return []
   const rows = await ctx.db.usageLog.findMany({
-    // The bounds let partitions be skipped.
-    where: { createdAt: { gte: from.createdAt, lte: to.createdAt }, id: { in: keys.map(({ id }) => id) } },
+    // Times are those of the ids: both together are looked up in the primary key, however far the rows lie apart.
+    where: {
+      createdAt: { in: keys.map(({ createdAt }) => createdAt) },
+      id: { in: keys.map(({ id }) => id) },
+    },
     select: usageSelect,
   })
   const names = await readUsageNames(ctx.db, rows)

@@ -29,7 +29,12 @@ export function usageConditions(filter: UsageFilter): Prisma.Sql {
 }
 
 /** One way a row can match: its condition, and what it says about the dimensions of sums. */
-export type MatchBranch = { readonly condition: Prisma.Sql; readonly members: readonly WantedMember[] }
+export type MatchBranch = {
+  readonly condition: Prisma.Sql
+  readonly members: readonly WantedMember[]
+  /** Its index is in the order of ids. */
+  readonly byId?: true
+}
 
 /**
  * The ways a model can match, each served by an index of its own; no row matches two. One that asks nothing without a model.
@@ -38,10 +43,15 @@ export function modelBranches(model: string | undefined): readonly MatchBranch[]
   if (model === undefined) return [{ condition: Prisma.sql`TRUE`, members: [] }]
   return [
     { condition: Prisma.sql`requested_model = ${model}`, members: [{ dimension: 'model', value: model }] },
-    { condition: Prisma.sql`mapped_model = ${model} AND mapped_model <> requested_model`, members: [] },
+    {
+      condition: Prisma.sql`mapped_model = ${model} AND mapped_model <> requested_model`,
+      members: [],
+      byId: true,
+    },
     {
       condition: Prisma.sql`upstream_model = ${model} AND upstream_model <> mapped_model AND requested_model <> ${model}`,
       members: [{ dimension: 'upstream_model', value: model }],
+      byId: true,
     },
   ]
 }

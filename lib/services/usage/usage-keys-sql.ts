@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../context'
 import { Prisma } from '../shared/database'
 import type { UsageFilter } from './schemas'
-import { daysBehind } from './days-behind'
+import { daysBehind, daysFor } from './days-behind'
 import { matchingDays } from './matching-days'
 import { modelBranches, usageConditions, wantedMembers, type MatchBranch } from './usage-conditions-sql'
 import type { UsageCursor } from './usage-cursor'
@@ -17,19 +17,16 @@ export type UsageKeyQuery = {
 
 type Db = Pick<ServiceContext['db'], '$queryRaw'>
 
-/** Days that are looked through in one question. */
-const DAYS_AT_ONCE = 16
-
 /** Keys of the next rows of a filter in order of time; every way to match is read from its own index up to the limit. */
 export async function readUsageKeys(db: Db, query: UsageKeyQuery): Promise<readonly UsageCursor[]> {
   const { filter, order, limit } = query
   const wanted = filter.request_id === undefined ? wantedMembers(filter) : []
   const found = await Promise.all(
-    modelBranches(filter.model).map(({ condition, members }) => {
-      const all = [...wanted, ...members]
-      return all.length < 2
-        ? readBranch(db, query, condition)
-        : readByDays(db, query, { condition, members: all })
+    modelBranches(filter.model).map((branch) => {
+      const members = [...wanted, ...branch.members]
+      return members.length < 2
+        ? readBranch(db, query, branch)
+        : readByDays(db, query, { condition: branch.condition, members })
     }),
   )
   const [only] = found
@@ -50,13 +47,27 @@ function compareKeys(a: UsageCursor, b: UsageCursor): number {
 async function readBranch(
   db: Db,
   { filter, order, limit, after }: UsageKeyQuery,
-  condition: Prisma.Sql,
+  { condition, byId }: MatchBranch,
 ): Promise<readonly UsageCursor[]> {
   const direction = directionOf(order)
+  // Ids are in order of time; asked for by them, no index of all rows in order of time offers itself.
+  const sorting =
+    byId === true
+      ? Prisma.sql`usage_logs.id ${direction}`
+      : Prisma.sql`usage_logs.created_at ${direction}, usage_logs.id ${direction}`
+  const place = byId === true ? behindId(after, order) : behind(after, order)
   return db.$queryRaw<UsageCursor[]>`
     SELECT created_at AS "createdAt", id::text AS id FROM usage_logs
-    WHERE ${usageConditions(filter)} AND ${condition} ${behind(after, order)}
-    ORDER BY created_at ${direction}, id ${direction} LIMIT ${limit}`
+    WHERE ${usageConditions(filter)} AND ${condition} ${place} ORDER BY ${sorting} LIMIT ${limit}`
+}
+
+/** The bound on the time lets partitions be skipped. */
+function behindId(after: UsageCursor | null, order: 'asc' | 'desc'): Prisma.Sql {
+  if (after === null) return Prisma.empty
+  const { createdAt, id } = after
+  return order === 'desc'
+    ? Prisma.sql`AND created_at <= ${createdAt} AND usage_logs.id < ${id}::uuid`
+    : Prisma.sql`AND created_at >= ${createdAt} AND usage_logs.id > ${id}::uuid`
 }
 
 /** Of several members that seldom or never come together only the days are read in which they do. */
@@ -68,10 +79,12 @@ async function readByDays(
   const direction = directionOf(order)
   const days = daysBehind(await matchingDays(db, members), { order, after, range: usageRange(filter) })
   const found: UsageCursor[] = []
-  for (let at = 0; at < days.length && found.length < limit; at += DAYS_AT_ONCE) {
+  for (let at = 0, next = 0; at < days.length && found.length < limit; at = next) {
+    next = at + daysFor(days.slice(at), limit - found.length)
+    const looked = days.slice(at, next).map(({ day }) => day)
     const rows = await db.$queryRaw<UsageCursor[]>`
       SELECT created_at AS "createdAt", id::text AS id
-      FROM unnest(${days.slice(at, at + DAYS_AT_ONCE)}::date[]) AS days (day) CROSS JOIN LATERAL (
+      FROM unnest(${looked}::date[]) AS days (day) CROSS JOIN LATERAL (
         SELECT created_at, id FROM usage_logs WHERE ${usageConditions(filter)} AND ${condition} ${behind(after, order)}
           AND created_at >= day::timestamp AT TIME ZONE 'UTC' AND created_at < (day + 1)::timestamp AT TIME ZONE 'UTC'
         ORDER BY created_at ${direction}, id ${direction} LIMIT ${limit}
