@@ -2,11 +2,10 @@
 
 import NextLink from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { ThemeProvider, useTheme } from 'next-themes'
-import { useMemo, useTransition, type CSSProperties, type ReactElement, type ReactNode } from 'react'
-import { Toaster } from 'sonner'
+import { ThemeProvider } from 'next-themes'
+import { useMemo, useTransition, type ReactElement, type ReactNode } from 'react'
 import { NavigationContext, type LinkProps, type Navigation } from '@/components/navigation'
-import { TooltipProvider } from '@/components/ui/tooltip'
+import { Toaster } from '@/components/toast/toaster'
 
 /** Pages are made per request from the database: following a link is cheap, prefetching every link is not. */
 function RouterLink(props: LinkProps): ReactElement {
@@ -24,41 +23,22 @@ function NavigationProvider({ children }: { readonly children: ReactNode }): Rea
       pathname,
       search,
       pending,
-      navigate: (href, options) =>
+      navigate: (href, { replace = false, shallow = false } = {}) => {
+        if (shallow) {
+          if (replace) window.history.replaceState(null, '', href)
+          else window.history.pushState(null, '', href)
+          return
+        }
         startTransition(() => {
-          if (options?.replace === true) router.replace(href, { scroll: false })
+          if (replace) router.replace(href, { scroll: false })
           else router.push(href, { scroll: false })
-        }),
+        })
+      },
       refresh: () => startTransition(() => router.refresh()),
     }),
     [router, pathname, search, pending],
   )
   return <NavigationContext value={navigation}>{children}</NavigationContext>
-}
-
-/** The house's colours, which keep their contrast in both themes. */
-const TOAST_COLOURS: CSSProperties & Readonly<Record<`--${string}`, string>> = {
-  '--success-bg': 'var(--success-soft)',
-  '--success-border': 'var(--border)',
-  '--success-text': 'var(--success)',
-  '--error-bg': 'var(--danger-soft)',
-  '--error-border': 'var(--border)',
-  '--error-text': 'var(--destructive)',
-}
-
-function ThemedToaster(): ReactElement {
-  const { resolvedTheme } = useTheme()
-  return (
-    <Toaster
-      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
-      position="bottom-right"
-      // Above the bar with which a form is saved.
-      offset={{ bottom: 80 }}
-      mobileOffset={{ bottom: 80 }}
-      richColors
-      style={TOAST_COLOURS}
-    />
-  )
 }
 
 export function Providers(props: {
@@ -73,10 +53,8 @@ export function Providers(props: {
       disableTransitionOnChange
       {...(props.nonce === null ? {} : { nonce: props.nonce })}
     >
-      <NavigationProvider>
-        <TooltipProvider>{props.children}</TooltipProvider>
-      </NavigationProvider>
-      <ThemedToaster />
+      <NavigationProvider>{props.children}</NavigationProvider>
+      <Toaster />
     </ThemeProvider>
   )
 }

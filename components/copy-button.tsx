@@ -3,7 +3,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from './toast/toast'
 import { Button } from './ui/button'
 
 /** Copies a text; `label` says which to screen readers. */

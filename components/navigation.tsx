@@ -20,7 +20,11 @@ export type Navigation = {
   readonly search: string
   /** A navigation is under way. */
   readonly pending: boolean
-  readonly navigate: (href: string, options?: { readonly replace?: boolean }) => void
+  /** `shallow`: only the address changes, what the server made of the page stands. */
+  readonly navigate: (
+    href: string,
+    options?: { readonly replace?: boolean; readonly shallow?: boolean },
+  ) => void
   readonly refresh: () => void
 }
 

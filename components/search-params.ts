@@ -12,6 +12,18 @@ export function changeSearch(search: string, changes: SearchChanges): string {
     if (value === null || value === '') params.delete(name)
     else params.set(name, value)
   }
+  return asQuery(params)
+}
+
+/** A query with one parameter set or, by `null`, removed, as `?…` or ''; where in a list one is stays. */
+export function setParameter(search: string, name: string, value: string | null): string {
+  const params = new URLSearchParams(search)
+  if (value === null) params.delete(name)
+  else params.set(name, value)
+  return asQuery(params)
+}
+
+function asQuery(params: URLSearchParams): string {
   const text = params.toString()
   return text === '' ? '' : `?${text}`
 }

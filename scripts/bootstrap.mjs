@@ -67,6 +67,11 @@ const COMMANDS = {
     program: ['node_modules/tsx/dist/cli.mjs', 'scripts/screenshots.ts'],
     production: false,
   },
+  'bench:lists': {
+    build: true,
+    program: ['node_modules/tsx/dist/cli.mjs', 'bench/lists/run.ts'],
+    production: false,
+  },
   bench: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'bench/run.ts'], production: false },
 }
 

@@ -3,6 +3,7 @@
 import { MailCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { FormError } from '@/components/form/form-error'
 import { formText } from '@/components/form/form-text'
 import { PlainField } from '@/components/form/plain-field'
@@ -15,8 +16,7 @@ export function ForgotForm(): ReactElement {
   const t = useTranslations('forgot')
   const [sent, setSent] = useState(false)
   const form = usePlainForm({
-    url: '/api/v1/auth/forgot-password',
-    body: (fields) => ({ email: formText(fields, 'email') }),
+    send: (fields) => callApi('POST /auth/forgot-password', { body: { email: formText(fields, 'email') } }),
     onDone: () => setSent(true),
   })
   if (sent) return <StateMessage icon={<MailCheck />} title={t('sentTitle')} text={t('sentText')} />

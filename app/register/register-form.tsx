@@ -3,7 +3,7 @@
 import { MailCheck } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { record } from '@/components/api/call-api'
+import { callApi } from '@/components/api/call-api'
 import { FormError } from '@/components/form/form-error'
 import { formText } from '@/components/form/form-text'
 import { PlainField } from '@/components/form/plain-field'
@@ -23,23 +23,24 @@ export function RegisterForm(props: {
   const [mismatch, setMismatch] = useState(false)
   const [email, setEmail] = useState('')
   const form = usePlainForm({
-    url: '/api/v1/auth/register',
-    body(fields) {
+    send(fields) {
       const isSame = formText(fields, 'password') === formText(fields, 'repeat')
       setMismatch(!isSame)
       setEmail(formText(fields, 'email').trim())
       if (!isSame) return null
-      return {
-        email: formText(fields, 'email'),
-        password: formText(fields, 'password'),
-        name: formText(fields, 'name'),
-        invite: formText(fields, 'invite'),
-        locale,
-        time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      }
+      return callApi('POST /auth/register', {
+        body: {
+          email: formText(fields, 'email'),
+          password: formText(fields, 'password'),
+          name: formText(fields, 'name'),
+          invite: formText(fields, 'invite'),
+          locale,
+          time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        },
+      })
     },
     onDone(data) {
-      if (record(data)['status'] === 'created') window.location.assign('/login?notice=registered')
+      if (data.status === 'created') window.location.assign('/login?notice=registered')
       else setMailedTo(email)
     },
   })

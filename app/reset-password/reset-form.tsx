@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { FormError } from '@/components/form/form-error'
 import { formText } from '@/components/form/form-text'
 import { PlainField } from '@/components/form/plain-field'
@@ -12,12 +13,11 @@ export function ResetForm({ token }: { readonly token: string }): ReactElement {
   const t = useTranslations('resetPassword')
   const [mismatch, setMismatch] = useState(false)
   const form = usePlainForm({
-    url: '/api/v1/auth/reset-password',
-    body(fields) {
+    send(fields) {
       const password = formText(fields, 'password')
       const isSame = password === formText(fields, 'repeat')
       setMismatch(!isSame)
-      return isSame ? { token, password } : null
+      return isSame ? callApi('POST /auth/reset-password', { body: { token, password } }) : null
     },
     onDone: () => window.location.assign('/login?notice=reset'),
   })

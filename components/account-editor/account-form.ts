@@ -1,3 +1,4 @@
+import type { ApiBody } from '../api/api-calls'
 import type { AccountType, Platform } from '@/lib/core'
 import { wholeNumber } from '../form/whole-number'
 
@@ -186,7 +187,7 @@ export function secretsOf(type: AccountType): readonly SecretField[] {
 }
 
 /** The body that saves a form; secrets left empty are absent and stay as they are. */
-export function writeAccount(form: AccountForm): Readonly<Record<string, unknown>> {
+export function writeAccount(form: AccountForm): ApiBody<'POST /admin/accounts'> {
   const secrets = secretsOf(form.type).filter((field) => form[field].trim() !== '')
   const isApiKey = form.type === 'api_key'
   return {
@@ -229,7 +230,11 @@ export function writeAccount(form: AccountForm): Readonly<Record<string, unknown
     ),
     bindings: form.bindings
       .filter(({ group_id: groupId }) => groupId !== null)
-      .map(({ group_id, channel_id, priority }) => ({ group_id, channel_id, priority: count(priority, 50) })),
+      .map(({ group_id: groupId, channel_id, priority }) => ({
+        group_id: groupId ?? '',
+        channel_id,
+        priority: count(priority, 50),
+      })),
   }
 }
 

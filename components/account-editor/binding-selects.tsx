@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useEffect, useState, type ReactElement } from 'react'
 import type { Platform } from '@/lib/core'
-import { callApi, record } from '../api/call-api'
+import { callApi } from '../api/call-api'
 import { Field } from '../form/field'
 import { NativeSelect } from '../ui/native-select'
 
@@ -79,20 +79,13 @@ function useGroupChannels(groupId: number | null): readonly ChannelChoice[] {
   useEffect(() => {
     if (groupId === null) return undefined
     let isCurrent = true
-    void callApi('GET', `/api/v1/admin/groups/${groupId}/channels`).then((result) => {
-      if (isCurrent && result.ok) setLoaded({ groupId, channels: readChannels(result.data) })
+    void callApi('GET /admin/groups/{id}/channels', { path: { id: groupId } }).then((result) => {
+      if (isCurrent && result.ok)
+        setLoaded({ groupId, channels: result.data.map(({ channel_id: id, name }) => ({ id, name })) })
     })
     return () => {
       isCurrent = false
     }
   }, [groupId])
   return loaded.groupId === groupId ? loaded.channels : []
-}
-
-function readChannels(data: unknown): readonly ChannelChoice[] {
-  if (!Array.isArray(data)) return []
-  return data.flatMap((row: unknown) => {
-    const { channel_id: id, name } = record(row)
-    return typeof id === 'number' && typeof name === 'string' ? [{ id, name }] : []
-  })
 }

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
-import { callApi, type ApiFailure } from '../api/call-api'
+import { toast } from '../toast/toast'
+import { callApi, type ApiFailure, type ApiResult } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { FieldErrors } from '../channel-form/find-issues'
 import { focusField } from '../form/focus-field'
@@ -65,7 +65,7 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
       setTimeout(() => focusField(paths[0]), 0)
       return
     }
-    const answer = toAccountAnswer(result.data)
+    const answer = result.data
     setState(stateOf(answer))
     toast.success(t('saved', { name: answer.name }))
     if (account === null) navigate(`/admin/accounts/${answer.id}`, { replace: true })
@@ -73,8 +73,8 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
   }
   const reload = async (): Promise<void> => {
     if (account === null) return
-    const result = await callApi('GET', `/api/v1/admin/accounts/${account.id}`)
-    setState(result.ok ? stateOf(toAccountAnswer(result.data)) : { ...state, failure: result })
+    const result = await callApi('GET /admin/accounts/{id}', { path: { id: account.id } })
+    setState(result.ok ? stateOf(result.data) : { ...state, failure: result })
     refresh()
   }
   return {
@@ -95,10 +95,13 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
 function send(
   account: AccountAnswer | null,
   { form, stored, revision }: AccountState,
-): ReturnType<typeof callApi> {
+): Promise<ApiResult<AccountAnswer>> {
   const body = { ...writeAccount(form), ...writeStatus(form, account === null ? null : stored) }
-  if (account === null) return callApi('POST', '/api/v1/admin/accounts', body)
-  return callApi('PUT', `/api/v1/admin/accounts/${account.id}`, { ...body, revision })
+  if (account === null) return callApi('POST /admin/accounts', { body })
+  return callApi('PUT /admin/accounts/{id}', {
+    path: { id: account.id },
+    body: { ...body, ...(revision === null ? {} : { revision }) },
+  })
 }
 
 function stateOf(account: AccountAnswer | null): AccountState {
@@ -134,9 +137,4 @@ const PATHS: Readonly<Record<string, string>> = {
 function refused(state: AccountState, failure: ApiFailure): AccountState {
   const errors = fieldErrors(failure)
   return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
-}
-
-/** The API of this very build answers what its type says. */
-function toAccountAnswer(data: unknown): AccountAnswer {
-  return data as AccountAnswer
 }

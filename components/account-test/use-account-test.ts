@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { apiUrl } from '../api/api-url'
 import { record } from '../api/call-api'
 import { readEventStream } from './read-event-stream'
 
@@ -42,7 +43,7 @@ export function useAccountTest(accountId: number): {
     running.current = abort
     setTest({ ...FRESH, isRunning: true })
     try {
-      const response = await fetch(`/api/v1/admin/accounts/${accountId}/test`, {
+      const response = await fetch(apiUrl('POST /admin/accounts/{id}/test', { path: { id: accountId } }), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ model }),

@@ -1,3 +1,6 @@
+import type { ApiArguments, ApiCall, ApiData, ApiInput } from './api-calls'
+import { addressOf, type AddressParts } from './api-url'
+
 /** A refused call: reason code, the server's sentence, refused fields by path, further facts. */
 export type ApiFailure = {
   readonly ok: false
@@ -10,37 +13,47 @@ export type ApiFailure = {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
-export type ApiResult = { readonly ok: true; readonly data: unknown } | ApiFailure
+export type ApiResult<Data = unknown> = { readonly ok: true; readonly data: Data } | ApiFailure
 
-/** Calls the JSON API of the portal; never throws: no answer at all is the reason `UNREACHABLE`. */
-export async function callApi(method: string, url: string, body?: unknown): Promise<ApiResult> {
-  return send({ method, url, body, headers: {} })
-}
+type Parts = AddressParts & { readonly body?: unknown; readonly once?: string | undefined }
 
-/** A POST that happens once however often it is sent with the same key. */
-export async function postOnce(url: string, key: string, body: unknown): Promise<ApiResult> {
-  return send({ method: 'POST', url, body, headers: { 'idempotency-key': key } })
-}
-
-type Sending = {
-  readonly method: string
-  readonly url: string
-  readonly body: unknown
-  readonly headers: Readonly<Record<string, string>>
-}
-
-async function send({ method, url, body, headers }: Sending): Promise<ApiResult> {
+/**
+ * Calls the JSON API of the portal by `METHOD /path`: what goes in and what comes back have the types of its contract.
+ * It never throws: no answer at all is the reason `UNREACHABLE`.
+ */
+export async function callApi<Call extends ApiCall>(
+  call: Call,
+  ...[input]: ApiArguments<ApiInput<Call>>
+): Promise<ApiResult<ApiData<Call>>> {
+  const { body, once, ...address } = partsOf(input)
+  const [method = 'GET'] = call.split(' ')
+  const sent = body === undefined && method === 'POST' ? {} : body
   try {
-    const response = await fetch(url, {
+    const response = await fetch(addressOf(call, address), {
       method,
-      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(once === undefined ? {} : { 'idempotency-key': once }),
+      },
+      ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     })
     const answer: unknown = await response.json()
-    return response.ok ? { ok: true, data: record(answer)['data'] } : failure(response.status, answer)
+    return response.ok
+      ? { ok: true, data: dataOf<Call>(record(answer)['data']) }
+      : failure(response.status, answer)
   } catch {
     return failure(0, { reason: 'UNREACHABLE' })
   }
+}
+
+/** The input of any call is made of these parts: its own type only says which of them it needs. */
+function partsOf(input: object = {}): Parts {
+  return input
+}
+
+/** The server is of the same build: what it answers is what the contract says. */
+function dataOf<Call extends ApiCall>(data: unknown): ApiData<Call> {
+  return data as ApiData<Call>
 }
 
 /** The fields of an object; none of anything else. */

@@ -3,6 +3,7 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { apiUrl } from '../api/api-url'
 import type { StatsRuleForm } from '../channel-form/channel-form'
 import { hasErrorUnder } from '../channel-form/field-errors'
 import { cn } from '../cn'
@@ -95,7 +96,7 @@ function StatsRule({
           label={t('ruleGroups')}
           ids={rule.group_ids}
           names={groupNames}
-          listUrl="/api/v1/admin/groups"
+          listUrl={apiUrl('GET /admin/groups')}
           path={`${path}.group_ids`}
           onChange={(ids) => edit({ group_ids: ids })}
         />
@@ -103,7 +104,7 @@ function StatsRule({
           label={t('ruleAccounts')}
           ids={rule.account_ids}
           names={accountNames}
-          listUrl="/api/v1/admin/accounts"
+          listUrl={apiUrl('GET /admin/accounts')}
           path={`${path}.account_ids`}
           onChange={(ids) => edit({ account_ids: ids })}
         />

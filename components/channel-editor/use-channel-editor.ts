@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useReducer, useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import type { Platform } from '@/lib/core'
 import { EMPTY_CHANNEL } from '../channel-form/channel-form'
 import { pathAndParents } from '../channel-form/field-errors'

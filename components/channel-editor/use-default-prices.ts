@@ -1,8 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { callApi, record } from '../api/call-api'
-import type { PriceField } from '../channel-form/channel-body'
+import { callApi } from '../api/call-api'
 import { defaultPrices, takesDefaults, type EntryAction } from '../channel-form/change-price-list'
 import type { PriceTexts, PricingForm } from '../channel-form/channel-form'
 import { toPriceText } from '../channel-form/price-text'
@@ -46,14 +45,8 @@ export function useDefaultPrices(entry: PricingForm, onAction: (action: EntryAct
 
 /** The default prices of a model as texts; `null` when it is unknown. */
 async function askDefaults(model: string): Promise<Partial<PriceTexts> | null> {
-  const query = new URLSearchParams({ model })
-  const result = await callApi('GET', `/api/v1/admin/channels/model-pricing?${query}`)
-  const answer = result.ok ? record(result.data) : {}
-  if (answer['found'] !== true) return null
-  return defaultPrices((field) => toPriceText(field, priceOf(answer, field)))
-}
-
-function priceOf(answer: Readonly<Record<string, unknown>>, field: PriceField): number | string | null {
-  const price = answer[field]
-  return typeof price === 'number' || typeof price === 'string' ? price : null
+  const result = await callApi('GET /admin/channels/model-pricing', { query: { model } })
+  if (!result.ok || !result.data.found) return null
+  const { data } = result
+  return defaultPrices((field) => toPriceText(field, field === 'per_request_price' ? null : data[field]))
 }

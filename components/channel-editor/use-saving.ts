@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import type { ApiBody } from '../api/api-calls'
 import { callApi, record, type ApiFailure } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { ChannelAnswer } from '../channel-form/channel-body'
@@ -54,13 +55,12 @@ export function useSaving(target: Target): Saving {
       setHold(null)
       setGiven(consents)
       const { id, revision } = target
-      const result = await callApi(
-        id === null ? 'POST' : 'PUT',
-        `/api/v1/admin/channels${id === null ? '' : `/${id}`}`,
-        { ...record(JSON.parse(body)), ...(revision === null ? {} : { revision }), ...consents },
-      )
+      const content = { ...bodyOf(body), ...(revision === null ? {} : { revision }), ...consents }
+      const result = await (id === null
+        ? callApi('POST /admin/channels', { body: content })
+        : callApi('PUT /admin/channels/{id}', { path: { id }, body: content }))
       setBusy(false)
-      if (result.ok) return toSavedChannel(result.data)
+      if (result.ok) return result.data
       const next = holdOf(result)
       if (next === null) return fieldErrors(result)
       setHold(next)
@@ -71,13 +71,13 @@ export function useSaving(target: Target): Saving {
 
 /** Loads a channel as it is stored now. */
 export async function loadChannel(id: number): Promise<SavedChannel | ApiFailure> {
-  const result = await callApi('GET', `/api/v1/admin/channels/${id}`)
-  return result.ok ? toSavedChannel(result.data) : result
+  const result = await callApi('GET /admin/channels/{id}', { path: { id } })
+  return result.ok ? result.data : result
 }
 
-/** The API of this very build answers what its type says. */
-function toSavedChannel(data: unknown): SavedChannel {
-  return data as SavedChannel
+/** The text was made of a body of the form. */
+function bodyOf(text: string): ApiBody<'POST /admin/channels'> {
+  return JSON.parse(text) as ApiBody<'POST /admin/channels'>
 }
 
 function holdOf(failure: ApiFailure): SaveHold | null {

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import { focusField } from './focus-field'
@@ -22,12 +22,12 @@ export type FormEditing<Form extends object> = {
   readonly dismiss: () => void
 }
 
-type FormOptions<Form extends object> = {
+type FormOptions<Form extends object, Data> = {
   readonly initial: Form
-  readonly send: (form: Form) => Promise<ApiResult>
+  readonly send: (form: Form) => Promise<ApiResult<Data>>
   /** What is stored after a save; left out where the form goes away with it. */
-  readonly stored?: (data: unknown) => Form
-  readonly onSaved: (data: unknown) => void
+  readonly stored?: (data: Data) => Form
+  readonly onSaved: (data: Data) => void
 }
 
 type FormState<Form> = {
@@ -37,7 +37,9 @@ type FormState<Form> = {
 }
 
 /** The state of a form and how it is saved: refused fields are shown at the fields, and the first gets the focus. */
-export function useForm<Form extends object>(options: FormOptions<Form>): FormEditing<Form> {
+export function useForm<Form extends object, Data = unknown>(
+  options: FormOptions<Form, Data>,
+): FormEditing<Form> {
   const t = useTranslations('form')
   const errorText = useErrorText()
   const [state, setState] = useState<FormState<Form>>({

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState, type FormEvent } from 'react'
-import { callApi, type ApiFailure } from '../api/call-api'
+import type { ApiFailure, ApiResult } from '../api/call-api'
 import { useErrorText } from '../api/use-error-text'
 
 type PlainForm = {
@@ -12,24 +12,23 @@ type PlainForm = {
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void
 }
 
-type PlainFormOptions = {
-  readonly url: string
-  /** The body of the call; `null` = something the form says itself is missing. */
-  readonly body: (form: FormData) => Readonly<Record<string, unknown>> | null
-  readonly onDone: (data: unknown) => void
+type PlainFormOptions<Data> = {
+  /** Sends the fields; `null` = something the form says itself is missing. */
+  readonly send: (form: FormData) => Promise<ApiResult<Data>> | null
+  readonly onDone: (data: Data) => void
 }
 
 /** A form whose fields are read when it is sent; for pages that are left afterwards. */
-export function usePlainForm({ url, body, onDone }: PlainFormOptions): PlainForm {
+export function usePlainForm<Data>({ send: begin, onDone }: PlainFormOptions<Data>): PlainForm {
   const errorText = useErrorText()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<ApiFailure | null>(null)
   const send = async (form: FormData): Promise<void> => {
-    const content = body(form)
-    if (content === null) return
+    const begun = begin(form)
+    if (begun === null) return
     setBusy(true)
     setFailure(null)
-    const result = await callApi('POST', url, content)
+    const result = await begun
     if (result.ok) return onDone(result.data)
     setBusy(false)
     setFailure(result)

@@ -3,7 +3,7 @@
 import { Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { callApi } from '../api/call-api'
 import { useErrorText } from '../api/use-error-text'
 import { useNavigation } from '../navigation'
@@ -20,7 +20,7 @@ export function DeleteGroup({ group }: { readonly group: GroupAnswer }): ReactEl
   const [busy, setBusy] = useState(false)
   const remove = async (): Promise<void> => {
     setBusy(true)
-    const result = await callApi('DELETE', `/api/v1/admin/groups/${group.id}`)
+    const result = await callApi('DELETE /admin/groups/{id}', { path: { id: group.id } })
     setBusy(false)
     setAsking(false)
     if (!result.ok) {

@@ -1,3 +1,4 @@
+import type { ApiBody } from '../api/api-calls'
 import type { EntityStatus, Platform, SubscriptionType } from '@/lib/core'
 import { wholeNumber } from '../form/whole-number'
 import { readRouting, writeRouting, type RoutingRow } from './routing-form'
@@ -97,7 +98,7 @@ export function readGroup(group: GroupAnswer): GroupForm {
 }
 
 /** The body that saves a form. */
-export function writeGroup(form: GroupForm): Readonly<Record<string, unknown>> {
+export function writeGroup(form: GroupForm): ApiBody<'POST /admin/groups'> {
   const amounts = AMOUNT_FIELDS.map((field) => [field, form[field].trim() === '' ? null : form[field].trim()])
   return {
     ...form,

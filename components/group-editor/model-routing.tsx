@@ -3,6 +3,7 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useId, type ReactElement } from 'react'
+import { apiUrl } from '../api/api-url'
 import { EntityChips } from '../channel-editor/entity-chips'
 import { cn } from '../cn'
 import { SwitchField } from '../form/switch-field'
@@ -112,7 +113,7 @@ function RoutingRule(props: {
         label={t('routingAccounts', { number })}
         ids={row.accounts}
         names={props.names}
-        listUrl="/api/v1/admin/accounts"
+        listUrl={apiUrl('GET /admin/accounts')}
         path={routingAccountsPath(row)}
         onChange={(accounts) => patch({ accounts })}
       />

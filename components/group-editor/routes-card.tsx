@@ -3,6 +3,7 @@
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { apiUrl } from '../api/api-url'
 import { EntityList } from '../data-table/entity-list'
 import { Button } from '../ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
@@ -34,7 +35,7 @@ export function RoutesCard({ editing }: { readonly editing: RoutesEditing }): Re
             </PopoverTrigger>
             <PopoverContent className="w-72 p-2" aria-label={t('addRoute')}>
               <EntityList
-                listUrl="/api/v1/admin/channels"
+                listUrl={apiUrl('GET /admin/channels')}
                 nameField="name"
                 label={t('addRoute')}
                 clearable={false}

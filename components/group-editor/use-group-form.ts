@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { callApi, type ApiFailure } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { FieldErrors } from '../channel-form/find-issues'
@@ -54,12 +54,13 @@ export function useGroupForm(group: GroupAnswer | null): GroupEditing {
     const issues = routingIssues(form.model_routing)
     if (Object.keys(issues).length > 0) return showRefusal({ ...state, errors: issues, failure: null })
     setBusy(true)
-    const url = `/api/v1/admin/groups${group === null ? '' : `/${group.id}`}`
-    const revision = state.revision === null ? {} : { revision: state.revision }
-    const result = await callApi(group === null ? 'POST' : 'PUT', url, { ...writeGroup(form), ...revision })
+    const body = { ...writeGroup(form), ...(state.revision === null ? {} : { revision: state.revision }) }
+    const result = await (group === null
+      ? callApi('POST /admin/groups', { body })
+      : callApi('PUT /admin/groups/{id}', { path: { id: group.id }, body }))
     setBusy(false)
     if (!result.ok) return showRefusal(refused(state, result))
-    const answer = toGroupAnswer(result.data)
+    const answer = result.data
     setState(stateOf(answer))
     toast.success(t('saved', { name: answer.name }))
     if (group === null) navigate(`/admin/groups/${answer.id}`, { replace: true })
@@ -67,8 +68,8 @@ export function useGroupForm(group: GroupAnswer | null): GroupEditing {
   }
   const reload = async (): Promise<void> => {
     if (group === null) return
-    const result = await callApi('GET', `/api/v1/admin/groups/${group.id}`)
-    setState(result.ok ? stateOf(toGroupAnswer(result.data)) : { ...state, failure: result })
+    const result = await callApi('GET /admin/groups/{id}', { path: { id: group.id } })
+    setState(result.ok ? stateOf(result.data) : { ...state, failure: result })
     refresh()
   }
   return {
@@ -99,9 +100,4 @@ function edited(state: GroupState, patch: Partial<GroupForm>): GroupState {
 function refused(state: GroupState, failure: ApiFailure): GroupState {
   const errors = fieldErrors(failure)
   return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
-}
-
-/** The API of this very build answers what its type says. */
-function toGroupAnswer(data: unknown): GroupAnswer {
-  return data as GroupAnswer
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { callApi, record } from '../api/call-api'
 import { useErrorText } from '../api/use-error-text'
 import { useNavigation } from '../navigation'
@@ -46,16 +46,15 @@ export function useRoutes(groupId: number | null, initial: readonly Route[]): Ro
     setGiven(consents)
     setHold(null)
     setBusy(true)
-    const result = await callApi(
-      'PUT',
-      `/api/v1/admin/groups/${groupId}/channels${consentQuery(consents)}`,
-      numberRoutes(routes).map(({ channel_id, route_priority }) => ({ channel_id, route_priority })),
-    )
+    const result = await callApi('PUT /admin/groups/{id}/channels', {
+      path: { id: groupId },
+      query: consentQuery(consents),
+      body: numberRoutes(routes).map(({ channel_id, route_priority }) => ({ channel_id, route_priority })),
+    })
     setBusy(false)
     if (result.ok) {
-      const saved = toRoutes(result.data)
-      setStored(saved)
-      setRoutes(saved)
+      setStored(result.data)
+      setRoutes(result.data)
       toast.success(t('routesSaved'))
       return refresh()
     }
@@ -99,14 +98,14 @@ function orderText(routes: readonly Route[]): string {
   return routes.map((route) => route.channel_id).join()
 }
 
-function consentQuery(consent: Consent): string {
-  const query = new URLSearchParams(Object.keys(consent).map((name) => [name, 'true'])).toString()
-  return query === '' ? '' : `?${query}`
-}
-
-/** The API of this very build answers what its type says. */
-function toRoutes(data: unknown): readonly Route[] {
-  return data as readonly Route[]
+function consentQuery({ unbind, confirm_ambiguous: confirmed }: Consent): {
+  readonly unbind?: 'true'
+  readonly confirm_ambiguous?: 'true'
+} {
+  return {
+    ...(unbind === true ? { unbind: 'true' } : {}),
+    ...(confirmed === true ? { confirm_ambiguous: 'true' } : {}),
+  }
 }
 
 function modelsOf(list: unknown): readonly string[] {

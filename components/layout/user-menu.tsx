@@ -3,7 +3,7 @@
 import { CircleUserRound, LayoutDashboard, LogOut, ShieldHalf } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { useNavigation } from '../navigation'
 import { Button } from '../ui/button'
 import {

@@ -1,5 +1,5 @@
 import { cva, type VariantProps } from 'class-variance-authority'
-import { Slot } from 'radix-ui'
+import { Slot } from '@radix-ui/react-slot'
 import type { ComponentProps, ReactElement } from 'react'
 import { cn } from '../cn'
 
@@ -32,6 +32,6 @@ export function Button({
   ...props
 }: ButtonProps): ReactElement {
   const classes = cn(buttonVariants({ variant, size }), className)
-  if (asChild) return <Slot.Root className={classes} {...props} />
+  if (asChild) return <Slot className={classes} {...props} />
   return <button type={type ?? 'button'} className={classes} {...props} />
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { Check } from 'lucide-react'
-import { DropdownMenu as RadixMenu } from 'radix-ui'
+import * as RadixMenu from '@radix-ui/react-dropdown-menu'
 import type { ComponentProps, ReactElement } from 'react'
 import { cn } from '../cn'
 

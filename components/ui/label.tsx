@@ -1,4 +1,4 @@
-import { Label as RadixLabel } from 'radix-ui'
+import * as RadixLabel from '@radix-ui/react-label'
 import type { ComponentProps, ReactElement } from 'react'
 import { cn } from '../cn'
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { Popover as RadixPopover } from 'radix-ui'
+import * as RadixPopover from '@radix-ui/react-popover'
 import type { ComponentProps, ReactElement } from 'react'
 import { cn } from '../cn'
 

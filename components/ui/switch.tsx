@@ -1,6 +1,6 @@
 'use client'
 
-import { Switch as RadixSwitch } from 'radix-ui'
+import * as RadixSwitch from '@radix-ui/react-switch'
 import type { ComponentProps, ReactElement } from 'react'
 import { cn } from '../cn'
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { Tabs as RadixTabs } from 'radix-ui'
+import * as RadixTabs from '@radix-ui/react-tabs'
 import type { ComponentProps, ReactElement } from 'react'
 import { cn } from '../cn'
 

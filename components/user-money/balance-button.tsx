@@ -3,7 +3,8 @@
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { Button } from '../ui/button'
-import { BalanceDialog, type BalanceOwner } from './balance-dialog'
+import type { BalanceOwner } from './balance-dialog'
+import { LazyBalanceDialog } from './lazy-balance-dialog'
 
 /** Opens the dialog that changes a user's balance. */
 export function BalanceButton({ user }: { readonly user: BalanceOwner }): ReactElement {
@@ -14,7 +15,7 @@ export function BalanceButton({ user }: { readonly user: BalanceOwner }): ReactE
       <Button variant="outline" size="small" onClick={() => setOpen(true)}>
         {t('change')}
       </Button>
-      {open && <BalanceDialog user={user} onClose={() => setOpen(false)} />}
+      {open && <LazyBalanceDialog user={user} onClose={() => setOpen(false)} />}
     </>
   )
 }

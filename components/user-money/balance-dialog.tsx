@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '../toast/toast'
 import { Decimal, decimalText, parseDecimal } from '@/lib/core'
-import { postOnce } from '../api/call-api'
+import { callApi } from '../api/call-api'
 import { FormDialog } from '../form/form-dialog'
 import { SelectInput, TextInput } from '../form/form-inputs'
 import { useForm } from '../form/use-form'
@@ -31,11 +31,11 @@ export function BalanceDialog(props: {
   const editing = useForm<BalanceForm>({
     initial: { operation: 'add', balance: '', notes: '' },
     send: (form) =>
-      postOnce(
-        `/api/v1/admin/users/${user.id}/balance`,
-        `${key}-${form.operation}-${form.balance.trim()}-${form.notes.length}`,
-        { operation: form.operation, balance: form.balance.trim(), notes: form.notes.trim() || null },
-      ),
+      callApi('POST /admin/users/{id}/balance', {
+        path: { id: user.id },
+        body: { operation: form.operation, balance: form.balance.trim(), notes: form.notes.trim() || null },
+        once: `${key}-${form.operation}-${form.balance.trim()}-${form.notes.length}`,
+      }),
     onSaved: () => {
       toast.success(t('saved', { email: user.email }))
       props.onClose()

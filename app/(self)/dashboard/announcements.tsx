@@ -3,6 +3,7 @@
 import { Check, Megaphone } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { LocalTime } from '@/components/format/local-time'
 import { Button } from '@/components/ui/button'
@@ -31,12 +32,10 @@ export function Announcements(props: {
               disabled={busy}
               aria-label={t('markReadOf', { title: announcement.title })}
               onClick={() =>
-                void call({
-                  method: 'POST',
-                  url: '/api/v1/user/announcements/read',
-                  body: { ids: [announcement.id] },
-                  done: t('marked'),
-                })
+                void call(
+                  callApi('POST /user/announcements/read', { body: { ids: [announcement.id] } }),
+                  t('marked'),
+                )
               }
             >
               <Check aria-hidden />

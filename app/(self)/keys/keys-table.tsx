@@ -2,12 +2,14 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { keyColumns, type TranslateKeys } from '@/components/api-keys/key-columns'
+import type { DataColumn } from '@/components/data-table/data-column'
 import { ListTable } from '@/components/data-table/list-table'
 import { ENTITY_STATUSES } from '@/lib/core'
 import type { KeyView, ListPage } from '@/lib/services'
 import type { Sort } from '../../admin/list-query'
 import type { KeyGroup } from './key-choices'
-import { ownKeyColumns } from './own-key-columns'
+import { OwnKeyActions } from './own-key-actions'
 
 export function KeysTable(props: {
   readonly keys: ListPage<KeyView>
@@ -19,7 +21,7 @@ export function KeysTable(props: {
   const t = useTranslations('self.keys')
   const k = useTranslations('userKeys')
   const status = useTranslations('status')
-  const columns = useMemo(() => ownKeyColumns({ k, t, groups, baseUrl }), [k, t, groups, baseUrl])
+  const columns = useMemo(() => ownKeyColumns(k, groups, baseUrl), [k, groups, baseUrl])
   return (
     <ListTable
       id="own-keys"
@@ -46,4 +48,15 @@ export function KeysTable(props: {
       empty={t('empty')}
     />
   )
+}
+
+function ownKeyColumns(
+  t: TranslateKeys,
+  groups: readonly KeyGroup[],
+  baseUrl: string,
+): DataColumn<KeyView>[] {
+  return keyColumns<KeyView>(t, {
+    group: (key) => key.group_name,
+    actions: (key) => <OwnKeyActions apiKey={key} groups={groups} baseUrl={baseUrl} />,
+  })
 }

@@ -3,6 +3,7 @@
 import { Activity, Pencil, Plug, Power, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { useNavigation } from '@/components/navigation'
@@ -24,7 +25,7 @@ export function OwnKeyActions(props: {
   const { busy, call } = useCall()
   const [open, setOpen] = useState<'connect' | 'edit' | 'delete' | null>(null)
   const close = (): void => setOpen(null)
-  const url = `/api/v1/user/keys/${apiKey.id}`
+  const path = { id: apiKey.id }
   const isActive = apiKey.status === 'active'
   return (
     <div className="flex justify-end">
@@ -50,12 +51,13 @@ export function OwnKeyActions(props: {
             label: isActive ? t('disable') : t('enable'),
             icon: <Power aria-hidden />,
             onSelect: () =>
-              void call({
-                method: 'PUT',
-                url,
-                body: { status: isActive ? 'disabled' : 'active', revision: apiKey.revision },
-                done: k('saved', { name: apiKey.name }),
-              }),
+              void call(
+                callApi('PUT /user/keys/{id}', {
+                  path,
+                  body: { status: isActive ? 'disabled' : 'active', revision: apiKey.revision },
+                }),
+                k('saved', { name: apiKey.name }),
+              ),
           },
           {
             key: 'delete',
@@ -84,7 +86,9 @@ export function OwnKeyActions(props: {
         title={k('deleteTitle', { name: apiKey.name })}
         confirm={k('delete')}
         onConfirm={() =>
-          void call({ method: 'DELETE', url, done: k('deleted', { name: apiKey.name }) }).then(close)
+          void call(callApi('DELETE /user/keys/{id}', { path }), k('deleted', { name: apiKey.name })).then(
+            close,
+          )
         }
         onCancel={close}
       >

@@ -2,21 +2,15 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
-import { recoveryCodesOf } from './recovery-codes-of'
-
-const URLS = {
-  disable: '/api/v1/user/totp/disable',
-  renew: '/api/v1/user/totp/recovery-codes',
-} as const
 
 /** Switches the second step off or makes new recovery codes; asks for a code and the password first. */
 export function ConfirmTotpDialog(props: {
-  readonly task: keyof typeof URLS
+  readonly task: 'disable' | 'renew'
   readonly asksPassword: boolean
   readonly onClose: () => void
   readonly onCodes: (codes: readonly string[]) => void
@@ -25,13 +19,14 @@ export function ConfirmTotpDialog(props: {
   const t = useTranslations('self.twoFactor')
   const editing = useForm({
     initial: { code: '', password: '' },
-    send: (form) =>
-      callApi('POST', URLS[task], {
-        code: form.code.trim(),
-        ...(asksPassword ? { password: form.password } : {}),
-      }),
+    send: (form) => {
+      const body = { code: form.code.trim(), ...(asksPassword ? { password: form.password } : {}) }
+      return task === 'renew'
+        ? callApi('POST /user/totp/recovery-codes', { body })
+        : callApi('POST /user/totp/disable', { body })
+    },
     onSaved: (data) => {
-      if (task === 'renew') return props.onCodes(recoveryCodesOf(data))
+      if (data !== undefined) return props.onCodes(data.recovery_codes)
       toast.success(t('disabled'))
       props.onClose()
     },

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi, type ApiFailure } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { Field } from '@/components/form/field'
@@ -34,7 +34,7 @@ export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean })
     setBusy(true)
     const current = formText(form, 'current_password')
     const body = { password, ...(hasPassword ? { current_password: current } : {}) }
-    const result = await callApi('PUT', '/api/v1/user/password', body)
+    const result = await callApi('PUT /user/password', { body })
     setBusy(false)
     setFailure(result.ok ? null : result)
     if (!result.ok) return

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
 import { SelectInput, TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
@@ -26,15 +26,14 @@ export function PreferencesCard(props: {
   const t = useTranslations('self.profile')
   const { refresh } = useNavigation()
   const { name, locale, time_zone: timeZone } = props.profile
-  const editing = useForm<Preferences>({
-    initial: { name, locale, time_zone: timeZone },
-    send: (form) => callApi('PUT', '/api/v1/user/profile', form),
+  const preferences: Preferences = { name, locale, time_zone: timeZone }
+  const editing = useForm({
+    initial: preferences,
+    send: (form) => callApi('PUT /user/profile', { body: form }),
     onSaved: (data) => {
-      const saved = record(data)
-      const chosen = LOCALES.find((known) => known === saved['locale']) ?? locale
       void props
-        .setTimeZone(String(saved['time_zone']))
-        .then(() => props.setLocale(chosen))
+        .setTimeZone(data.time_zone)
+        .then(() => props.setLocale(data.locale))
         .then(() => {
           toast.success(t('saved'))
           refresh()

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { LocalTime } from '@/components/format/local-time'
 import { Badge } from '@/components/ui/badge'
@@ -23,14 +24,7 @@ export function SessionsCard({ sessions }: { readonly sessions: readonly Session
             variant="outline"
             size="small"
             disabled={busy}
-            onClick={() =>
-              void call({
-                method: 'POST',
-                url: '/api/v1/user/sessions/revoke-others',
-                body: {},
-                done: t('othersEnded'),
-              })
-            }
+            onClick={() => void call(callApi('POST /user/sessions/revoke-others'), t('othersEnded'))}
           >
             {t('endOthers')}
           </Button>
@@ -56,11 +50,7 @@ export function SessionsCard({ sessions }: { readonly sessions: readonly Session
                   disabled={busy}
                   aria-label={t('endOf', { device: deviceName(session.device) ?? t('unknownDevice') })}
                   onClick={() =>
-                    void call({
-                      method: 'DELETE',
-                      url: `/api/v1/user/sessions/${session.id}`,
-                      done: t('ended'),
-                    })
+                    void call(callApi('DELETE /user/sessions/{id}', { path: { id: session.id } }), t('ended'))
                   }
                 >
                   {t('end')}

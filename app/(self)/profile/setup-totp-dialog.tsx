@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react'
-import { callApi, record, type ApiFailure } from '@/components/api/call-api'
+import { callApi, type ApiFailure } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { CopyButton } from '@/components/copy-button'
 import { Field } from '@/components/form/field'
@@ -12,7 +12,6 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Input } from '@/components/ui/input'
 import { Skeleton } from '@/components/ui/skeleton'
-import { recoveryCodesOf } from './recovery-codes-of'
 
 type Setup = { readonly secret: string; readonly url: string; readonly token: string }
 
@@ -28,17 +27,17 @@ export function SetupTotpDialog(props: {
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
   useEffect(() => {
-    void callApi('POST', '/api/v1/user/totp/setup', {}).then((result) => {
+    void callApi('POST /user/totp/setup').then((result) => {
       if (!result.ok) return setFailure(result)
-      const { secret, otpauth_url: url, setup_token: token } = record(result.data)
-      setSetup({ secret: String(secret), url: String(url), token: String(token) })
+      const { secret, otpauth_url: url, setup_token: token } = result.data
+      setSetup({ secret, url, token })
     })
   }, [])
   const enable = async (token: string): Promise<void> => {
     setBusy(true)
-    const result = await callApi('POST', '/api/v1/user/totp/enable', { setup_token: token, code })
+    const result = await callApi('POST /user/totp/enable', { body: { setup_token: token, code } })
     setBusy(false)
-    if (result.ok) props.onCodes(recoveryCodesOf(result.data))
+    if (result.ok) props.onCodes(result.data.recovery_codes)
     else setFailure(result)
   }
   return (

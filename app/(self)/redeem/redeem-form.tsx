@@ -2,7 +2,8 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
-import { callApi, record, type ApiFailure } from '@/components/api/call-api'
+import type { ApiData } from '@/components/api/api-calls'
+import { callApi, type ApiFailure } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { Field } from '@/components/form/field'
 import { FormError } from '@/components/form/form-error'
@@ -19,11 +20,11 @@ export function RedeemForm(): ReactElement {
   const [code, setCode] = useState('')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<ApiFailure | null>(null)
-  const [given, setGiven] = useState<unknown>(null)
+  const [given, setGiven] = useState<ApiData<'POST /user/redeem'> | null>(null)
   const redeem = async (): Promise<void> => {
     setBusy(true)
     setGiven(null)
-    const result = await callApi('POST', '/api/v1/user/redeem', { code: code.trim() })
+    const result = await callApi('POST /user/redeem', { body: { code: code.trim() } })
     setBusy(false)
     setFailure(result.ok ? null : result)
     if (!result.ok) return
@@ -81,28 +82,17 @@ function RedeemFailure({ failure }: { readonly failure: ApiFailure }): ReactElem
   )
 }
 
-function RedeemResult({ result }: { readonly result: unknown }): ReactElement {
+function RedeemResult({ result }: { readonly result: ApiData<'POST /user/redeem'> }): ReactElement {
   const t = useTranslations('self.redeem')
   const format = useFormatter()
-  const given = record(result)
-  const amount = given['value']
-  const value = typeof amount === 'number' || typeof amount === 'string' ? amount : 0
-  const { balance_exact: balance, group_name: group, expires_at: end } = given
-  if (typeof balance === 'string') {
+  const { value, balance_exact: balance, group_name: group, expires_at: end } = result
+  if (balance !== null) {
     return <>{t('gaveBalance', { value: formatUsd(value), balance: formatUsd(balance) })}</>
   }
-  if (typeof group === 'string') {
-    return (
-      <>
-        {t('gaveSubscription', {
-          group,
-          end:
-            typeof end === 'string'
-              ? format.dateTime(new Date(end), { dateStyle: 'medium', timeStyle: 'short' })
-              : '∞',
-        })}
-      </>
-    )
+  if (group !== null) {
+    const until =
+      end === null ? '∞' : format.dateTime(new Date(end), { dateStyle: 'medium', timeStyle: 'short' })
+    return <>{t('gaveSubscription', { group, end: until })}</>
   }
   return <>{t('gaveConcurrency', { value: String(value) })}</>
 }

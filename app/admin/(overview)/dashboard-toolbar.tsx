@@ -2,6 +2,7 @@
 
 import { useTimeZone, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { ClearFilters } from '@/components/data-table/clear-filters'
 import { EntityFilter } from '@/components/data-table/entity-filter'
 import { SearchFilter } from '@/components/data-table/search-filter'
@@ -44,7 +45,7 @@ export function DashboardToolbar(props: {
       name={`${kind}_id`}
       label={t(kind)}
       selected={names[kind]}
-      listUrl={`/api/v1/admin/${kind}s`}
+      listUrl={apiUrl(`GET /admin/${kind}s`)}
       {...(kind === 'user' ? { nameField: 'email' } : {})}
     />
   )
@@ -73,7 +74,7 @@ export function DashboardToolbar(props: {
           name="api_key_id"
           label={t('key')}
           selected={names.key}
-          listUrl={`/api/v1/admin/users/${encodeURIComponent(userId)}/api-keys`}
+          listUrl={apiUrl('GET /admin/users/{id}/api-keys', { path: { id: userId } })}
         />
       )}
       {filter('group')}

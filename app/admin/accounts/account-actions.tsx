@@ -3,6 +3,8 @@
 import { CirclePause, CirclePlay, Ellipsis, Pencil, Play, Power, RotateCcw, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
+import { useCall } from '@/components/api/use-call'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -14,13 +16,12 @@ import {
 } from '@/components/ui/dropdown-menu'
 import type { AccountView } from '@/lib/services'
 import { AccountTestDialog } from './account-test-dialog'
-import { useAccountCalls } from './use-account-calls'
 
 /** What can be done to an account from its row. */
 export function AccountActions({ account }: { readonly account: AccountView }): ReactElement {
   const t = useTranslations('accounts')
   const { navigate } = useNavigation()
-  const { busy, call } = useAccountCalls()
+  const { busy, call } = useCall()
   const [open, setOpen] = useState<'test' | 'delete' | null>(null)
   const { id, name } = account
   const close = (): void => setOpen(null)
@@ -62,7 +63,9 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
         title={t('deleteTitle', { name })}
         confirm={t('delete')}
         onConfirm={() =>
-          void call({ method: 'DELETE', path: `/${id}`, done: t('deleted', { name }) }).then(close)
+          void call(callApi('DELETE /admin/accounts/{id}', { path: { id } }), t('deleted', { name })).then(
+            close,
+          )
         }
         onCancel={close}
       >
@@ -75,21 +78,21 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
 /** Lifting limits and errors, pausing, switching off; each the way back, too. */
 function StateItems(props: {
   readonly account: AccountView
-  readonly call: ReturnType<typeof useAccountCalls>['call']
+  readonly call: ReturnType<typeof useCall>['call']
 }): ReactElement {
   const { account, call } = props
   const t = useTranslations('accounts')
   const { id, name, status, schedulable } = account
+  const path = { id }
   const isDisabled = status === 'disabled'
   return (
     <>
       <DropdownMenuItem
         onSelect={() =>
-          void call({
-            method: 'POST',
-            path: `/${id}/clear-rate-limit`,
-            done: t('limitsCleared', { name }),
-          })
+          void call(
+            callApi('POST /admin/accounts/{id}/clear-rate-limit', { path }),
+            t('limitsCleared', { name }),
+          )
         }
       >
         <RotateCcw aria-hidden />
@@ -98,7 +101,7 @@ function StateItems(props: {
       {status === 'error' && (
         <DropdownMenuItem
           onSelect={() =>
-            void call({ method: 'POST', path: `/${id}/clear-error`, done: t('errorCleared', { name }) })
+            void call(callApi('POST /admin/accounts/{id}/clear-error', { path }), t('errorCleared', { name }))
           }
         >
           <RotateCcw aria-hidden />
@@ -107,12 +110,10 @@ function StateItems(props: {
       )}
       <DropdownMenuItem
         onSelect={() =>
-          void call({
-            method: 'POST',
-            path: `/${id}/schedulable`,
-            body: { schedulable: !schedulable },
-            done: t(schedulable ? 'paused' : 'resumed', { name }),
-          })
+          void call(
+            callApi('POST /admin/accounts/{id}/schedulable', { path, body: { schedulable: !schedulable } }),
+            t(schedulable ? 'paused' : 'resumed', { name }),
+          )
         }
       >
         {schedulable ? <CirclePause aria-hidden /> : <CirclePlay aria-hidden />}
@@ -120,12 +121,13 @@ function StateItems(props: {
       </DropdownMenuItem>
       <DropdownMenuItem
         onSelect={() =>
-          void call({
-            method: 'PUT',
-            path: `/${id}`,
-            body: { status: isDisabled ? 'active' : 'disabled' },
-            done: t(isDisabled ? 'enabled' : 'disabled', { name }),
-          })
+          void call(
+            callApi('PUT /admin/accounts/{id}', {
+              path,
+              body: { status: isDisabled ? 'active' : 'disabled' },
+            }),
+            t(isDisabled ? 'enabled' : 'disabled', { name }),
+          )
         }
       >
         <Power aria-hidden />

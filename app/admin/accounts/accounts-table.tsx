@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import type { GroupChoice } from '@/components/account-editor/binding-selects'
 import type { ProxyChoice } from '@/components/account-editor/proxy-field'
 import { ClearFilters } from '@/components/data-table/clear-filters'
@@ -76,13 +77,13 @@ export function AccountsTable(props: {
             name="group_id"
             label={t('group')}
             selected={props.groupName}
-            listUrl="/api/v1/admin/groups"
+            listUrl={apiUrl('GET /admin/groups')}
           />
           <EntityFilter
             name="channel_id"
             label={t('channel')}
             selected={props.channelName}
-            listUrl="/api/v1/admin/channels"
+            listUrl={apiUrl('GET /admin/channels')}
           />
           <ClearFilters names={FILTERS} />
         </div>

@@ -3,7 +3,8 @@
 import { Download, Pencil, Power, PowerOff, RotateCcw, Trash2, X, type LucideIcon } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { callApi } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
 import type { GroupChoice } from '@/components/account-editor/binding-selects'
 import type { ProxyChoice } from '@/components/account-editor/proxy-field'
 import { useErrorText } from '@/components/api/use-error-text'
@@ -35,7 +36,7 @@ export function BulkBar(props: {
     if (failure !== null) toast.error(errorText({ code: failure.reason, message: failure.message }))
   }
   const remove = async (): Promise<void> => {
-    await each(chosen, (account) => ({ method: 'DELETE', path: `/${account.id}` }))
+    await each(chosen, ({ id }) => callApi('DELETE /admin/accounts/{id}', { path: { id } }))
     setOpen(null)
     selection.clear()
   }
@@ -63,7 +64,9 @@ export function BulkBar(props: {
         text={t('clearLimits')}
         busy={busy}
         onClick={() =>
-          void each(chosen, (account) => ({ method: 'POST', path: `/${account.id}/clear-rate-limit` }))
+          void each(chosen, ({ id }) =>
+            callApi('POST /admin/accounts/{id}/clear-rate-limit', { path: { id } }),
+          )
         }
       />
       <BulkButton icon={Download} text={t('export')} busy={busy} onClick={() => void download()} />

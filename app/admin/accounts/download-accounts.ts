@@ -5,7 +5,7 @@ export async function downloadAccounts(input: {
   readonly ids?: readonly number[]
   readonly include_secrets?: boolean
 }): Promise<ApiFailure | null> {
-  const result = await callApi('POST', '/api/v1/admin/accounts/export', input)
+  const result = await callApi('POST /admin/accounts/export', { body: input })
   if (!result.ok) return result
   const file = new Blob([`${JSON.stringify(result.data, null, 2)}\n`], { type: 'application/json' })
   const link = document.createElement('a')

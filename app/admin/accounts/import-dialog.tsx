@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
-import { callApi, record } from '@/components/api/call-api'
+import type { ApiBody, ApiData } from '@/components/api/api-calls'
+import { callApi } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { Field } from '@/components/form/field'
 import { FormError } from '@/components/form/form-error'
@@ -14,6 +15,8 @@ import { NativeSelect } from '@/components/ui/native-select'
 import { refusalsOf } from './use-bulk-calls'
 
 const ON_EXISTING = ['skip', 'update', 'create'] as const
+
+type ImportBody = ApiBody<'POST /admin/accounts/import'>
 
 /** How an import went; `null` = none yet. */
 type Outcome = {
@@ -40,7 +43,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
     const result =
       document === null
         ? null
-        : await callApi('POST', '/api/v1/admin/accounts/import', { ...document, on_existing: existing })
+        : await callApi('POST /admin/accounts/import', { body: { ...document, on_existing: existing } })
     setBusy(false)
     if (result === null) setFailure(t('unreadable'))
     else if (!result.ok) setFailure(errorText({ code: result.reason, message: result.message }))
@@ -110,20 +113,19 @@ function ImportOutcome({ outcome }: { readonly outcome: Outcome }): ReactElement
   )
 }
 
-async function readDocument(file: File): Promise<object | null> {
+/** What the file holds is the server's to judge. */
+async function readDocument(file: File): Promise<ImportBody | null> {
   try {
     const value: unknown = JSON.parse(await file.text())
     if (Array.isArray(value)) return { accounts: value }
-    return typeof value === 'object' && value !== null ? value : null
+    return typeof value === 'object' && value !== null ? (value as ImportBody) : null
   } catch {
     return null
   }
 }
 
-function outcomeOf(data: unknown): Outcome {
-  const { results } = record(data)
-  const outcomes = Array.isArray(results) ? results.map((result: unknown) => record(result)['outcome']) : []
-  const count = (wanted: string): number => outcomes.filter((outcome) => outcome === wanted).length
+function outcomeOf(data: ApiData<'POST /admin/accounts/import'>): Outcome {
+  const count = (wanted: string): number => data.results.filter(({ outcome }) => outcome === wanted).length
   return {
     counts: { created: count('created'), updated: count('updated'), skipped: count('skipped') },
     refused: refusalsOf(data),

@@ -3,7 +3,7 @@
 import { ArrowDownUp, Download, KeyRound, Upload } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { useErrorText } from '@/components/api/use-error-text'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'

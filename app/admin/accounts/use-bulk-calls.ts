@@ -2,21 +2,26 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import type { ApiBody, ApiData } from '@/components/api/api-calls'
+import { callApi, type ApiResult } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { useNavigation } from '@/components/navigation'
 import type { AccountView } from '@/lib/services'
 
-type Call = { readonly method: string; readonly path: string }
+/** What is set on many accounts. */
+export type BulkFields = Omit<ApiBody<'POST /admin/accounts/bulk-update'>, 'account_ids'>
 
 /** Calls that change many accounts; what was refused is named. */
 export function useBulkCalls(): {
   readonly busy: boolean
   /** Sets fields on accounts; whether all took them. */
-  readonly update: (ids: readonly number[], fields: object) => Promise<boolean>
+  readonly update: (ids: readonly number[], fields: BulkFields) => Promise<boolean>
   /** Makes one call for each account, one after the other. */
-  readonly each: (accounts: readonly AccountView[], callOf: (account: AccountView) => Call) => Promise<void>
+  readonly each: (
+    accounts: readonly AccountView[],
+    callFor: (account: AccountView) => Promise<ApiResult>,
+  ) => Promise<void>
 } {
   const t = useTranslations('accounts.bulk')
   const errorText = useErrorText()
@@ -27,11 +32,10 @@ export function useBulkCalls(): {
     for (const refusal of refusals.slice(0, 5)) toast.error(refusal)
     refresh()
   }
-  const update = async (ids: readonly number[], fields: object): Promise<boolean> => {
+  const update = async (ids: readonly number[], fields: BulkFields): Promise<boolean> => {
     setBusy(true)
-    const result = await callApi('POST', '/api/v1/admin/accounts/bulk-update', {
-      account_ids: ids,
-      ...fields,
+    const result = await callApi('POST /admin/accounts/bulk-update', {
+      body: { account_ids: ids, ...fields },
     })
     setBusy(false)
     if (!result.ok) {
@@ -45,12 +49,11 @@ export function useBulkCalls(): {
   return {
     busy,
     update,
-    each: async (accounts, callOf) => {
+    each: async (accounts, callFor) => {
       setBusy(true)
       const refused: string[] = []
       for (const account of accounts) {
-        const { method, path } = callOf(account)
-        const result = await callApi(method, `/api/v1/admin/accounts${path}`)
+        const result = await callFor(account)
         if (result.ok) continue
         const message = errorText({ code: result.reason, message: result.message })
         refused.push(t('refused', { name: account.name, message }))
@@ -62,14 +65,14 @@ export function useBulkCalls(): {
 }
 
 /** What was refused of many: the account and why. */
-export function refusalsOf(data: unknown): readonly { readonly name: string; readonly message: string }[] {
-  const { results } = record(data)
-  if (!Array.isArray(results)) return []
+export function refusalsOf({ results }: ApiData<'POST /admin/accounts/bulk-update'>): readonly {
+  readonly name: string
+  readonly message: string
+}[] {
   return results
-    .map((result: unknown) => record(result))
     .filter(({ outcome }) => outcome === 'failed')
     .map(({ name, account_id: id, message }) => ({
-      name: typeof name === 'string' ? name : `#${String(id)}`,
-      message: String(message),
+      name: name ?? `#${id ?? ''}`,
+      message: message ?? '',
     }))
 }

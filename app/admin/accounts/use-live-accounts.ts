@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { callApi, record } from '@/components/api/call-api'
+import { callApi } from '@/components/api/call-api'
 import type { AccountView } from '@/lib/services'
 
 const EVERY_MS = 5_000
@@ -17,9 +17,9 @@ export function useLiveAccounts(accounts: readonly AccountView[], nowMs: number)
     let isCurrent = true
     const read = async (): Promise<void> => {
       if (document.hidden) return
-      const result = await callApi('GET', `/api/v1/admin/accounts?page_size=1000&ids=${ids}`)
+      const result = await callApi('GET /admin/accounts', { query: { page_size: 1000, ids } })
       if (!isCurrent || !result.ok) return
-      const fresh = new Map(itemsOf(result.data).map((account) => [account.id, account]))
+      const fresh = new Map(result.data.items.map((account) => [account.id, account]))
       const merged = accounts.map((account) => fresh.get(account.id) ?? account)
       setLive({ of: accounts, seen: { accounts: merged, nowMs: Date.now() } })
     }
@@ -30,10 +30,4 @@ export function useLiveAccounts(accounts: readonly AccountView[], nowMs: number)
     }
   }, [accounts])
   return live?.of === accounts ? live.seen : { accounts, nowMs }
-}
-
-/** The API of this very build answers what its type says. */
-function itemsOf(data: unknown): readonly AccountView[] {
-  const { items } = record(data)
-  return Array.isArray(items) ? (items as readonly AccountView[]) : []
 }

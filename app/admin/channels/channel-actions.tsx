@@ -3,8 +3,8 @@
 import { Copy, Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import { callApi, type ApiResult } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
@@ -24,22 +24,31 @@ export function ChannelActions({ channel }: { readonly channel: ChannelView }): 
   const { navigate, refresh } = useNavigation()
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
-  const call = async (method: string, path: string): Promise<unknown> => {
+  const path = { id: channel.id }
+  const tell = async <Data,>(
+    begun: Promise<ApiResult<Data>>,
+    done: (data: Data) => string,
+  ): Promise<void> => {
     setBusy(true)
-    const result = await callApi(method, `/api/v1/admin/channels/${channel.id}${path}`)
+    const result = await begun
     setBusy(false)
     setAsking(false)
-    if (result.ok) refresh()
-    else toast.error(errorText({ code: result.reason, message: result.message }))
-    return result.ok ? (result.data ?? {}) : null
+    if (!result.ok) {
+      toast.error(errorText({ code: result.reason, message: result.message }))
+      return
+    }
+    refresh()
+    toast.success(done(result.data))
   }
-  const duplicate = async (): Promise<void> => {
-    const copy = await call('POST', '/duplicate')
-    if (copy !== null) toast.success(t('duplicated', { name: String(record(copy)['name']) }))
-  }
-  const remove = async (): Promise<void> => {
-    const query = channel.accounts_count > 0 ? '?unbind=true' : ''
-    if ((await call('DELETE', query)) !== null) toast.success(t('deleted', { name: channel.name }))
+  const duplicate = (): Promise<void> =>
+    tell(callApi('POST /admin/channels/{id}/duplicate', { path, body: {} }), ({ name }) =>
+      t('duplicated', { name }),
+    )
+  const remove = (): Promise<void> => {
+    const query = channel.accounts_count > 0 ? { unbind: 'true' as const } : {}
+    return tell(callApi('DELETE /admin/channels/{id}', { path, query }), () =>
+      t('deleted', { name: channel.name }),
+    )
   }
   return (
     <>

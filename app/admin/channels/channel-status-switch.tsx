@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, useTransition, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { useNavigation } from '@/components/navigation'
@@ -24,7 +24,10 @@ export function ChannelStatusSwitch({ channel }: { readonly channel: ChannelView
     const next = active ? 'active' : 'disabled'
     setWanted({ revision: channel.revision, status: next })
     startTransition(async () => {
-      const result = await callApi('PUT', `/api/v1/admin/channels/${channel.id}`, { status: next })
+      const result = await callApi('PUT /admin/channels/{id}', {
+        path: { id: channel.id },
+        body: { status: next },
+      })
       if (!result.ok) {
         setWanted(null)
         toast.error(errorText({ code: result.reason, message: result.message }))

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import type { ChannelView, ListPage } from '@/lib/services'
 import type { Sort } from '../list-query'
@@ -24,7 +25,7 @@ export function ChannelsTable(props: {
       name: 'group_id',
       label: t('group'),
       selected: props.groupName,
-      listUrl: '/api/v1/admin/groups',
+      listUrl: apiUrl('GET /admin/groups'),
     },
   ]
   return (

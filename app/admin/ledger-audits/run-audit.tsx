@@ -3,8 +3,8 @@
 import { Scale } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import { callApi } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
@@ -17,13 +17,13 @@ export function RunAudit(): ReactElement {
   const [busy, setBusy] = useState(false)
   const run = async (): Promise<void> => {
     setBusy(true)
-    const result = await callApi('POST', '/api/v1/admin/settings/ledger-audits', {})
+    const result = await callApi('POST /admin/settings/ledger-audits')
     setBusy(false)
     if (!result.ok) {
       toast.error(errorText({ code: result.reason, message: result.message }))
       return
     }
-    const count = Number(record(result.data)['difference_count'])
+    const count = result.data.difference_count
     if (count === 0) toast.success(t('agree'))
     else toast.error(t('differ', { count }))
     refresh()

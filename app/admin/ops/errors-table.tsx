@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, useState, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { formatDuration } from '@/components/format/format-duration'
@@ -29,7 +30,7 @@ export function ErrorsTable(props: {
     name: `${kind}_id`,
     label: t(kind),
     selected: names[kind],
-    listUrl: `/api/v1/admin/${kind}s`,
+    listUrl: apiUrl(`GET /admin/${kind}s`),
     ...(kind === 'user' ? { nameField: 'email' } : {}),
   })
   const filters: readonly ListFilter[] = [

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { LocalTime } from '@/components/format/local-time'
@@ -31,7 +32,7 @@ export function EventsTable(props: {
       name: 'account_id',
       label: t('account'),
       selected: props.account,
-      listUrl: '/api/v1/admin/accounts',
+      listUrl: apiUrl('GET /admin/accounts'),
     },
   ]
   return (

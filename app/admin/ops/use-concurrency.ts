@@ -14,9 +14,8 @@ export function useConcurrency(paused: boolean): Concurrency | null {
     let isGone = false
     const look = async (): Promise<void> => {
       if (document.hidden) return
-      const result = await callApi('GET', '/api/v1/admin/ops/concurrency')
-      // The API of this very build answers what its type says.
-      if (result.ok && !isGone) setState(result.data as Concurrency)
+      const result = await callApi('GET /admin/ops/concurrency')
+      if (result.ok && !isGone) setState(result.data)
     }
     void look()
     const timer = setInterval(() => void look(), EVERY_MS)

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import type { RealtimeEvent } from '@/lib/services'
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'paused'
@@ -25,7 +26,7 @@ export function useRealtime(first: RealtimeEvent): Realtime {
       setConnection('live')
     }
     const open = (): void => {
-      source = new EventSource('/api/v1/admin/ops/realtime')
+      source = new EventSource(apiUrl('GET /admin/ops/realtime'))
       source.addEventListener('state', hear)
       source.addEventListener('unavailable', hear)
       source.addEventListener('error', () => setConnection('lost'))

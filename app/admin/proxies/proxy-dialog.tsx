@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi, type ApiFailure } from '@/components/api/call-api'
 import { fieldErrors } from '@/components/api/field-errors'
 import { useErrorText } from '@/components/api/use-error-text'
@@ -31,11 +31,10 @@ export function ProxyDialog(props: {
   const errors = failure === null ? {} : fieldErrors(failure)
   const save = async (): Promise<void> => {
     setBusy(true)
-    const url = '/api/v1/admin/proxies'
     const body = proxyBody(form, proxy)
     const result = await (proxy === null
-      ? callApi('POST', url, body)
-      : callApi('PUT', `${url}/${proxy.id}`, body))
+      ? callApi('POST /admin/proxies', { body })
+      : callApi('PUT /admin/proxies/{id}', { path: { id: proxy.id }, body }))
     setBusy(false)
     if (!result.ok) return setFailure(result)
     toast.success(t('saved', { name: form.name.trim() }))

@@ -1,3 +1,4 @@
+import type { ApiBody } from '@/components/api/api-calls'
 import { wholeNumber } from '@/components/form/whole-number'
 import type { ProxyProtocol } from '@/lib/core'
 import type { ProxyView } from '@/lib/services'
@@ -34,7 +35,7 @@ export function readProxyForm(proxy: ProxyView | null): ProxyForm {
 }
 
 /** The body the form sends; a password that was not touched is repeated as its mask, which keeps it. */
-export function proxyBody(form: ProxyForm, proxy: ProxyView | null): Readonly<Record<string, unknown>> {
+export function proxyBody(form: ProxyForm, proxy: ProxyView | null): ApiBody<'POST /admin/proxies'> {
   return {
     name: form.name,
     protocol: form.protocol,

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import { callApi } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { useNavigation } from '@/components/navigation'
 import type { ProxyView } from '@/lib/services'
@@ -21,25 +21,25 @@ export function useProxyCalls(proxy: Pick<ProxyView, 'id' | 'name'>): ProxyCalls
   const errorText = useErrorText()
   const { refresh } = useNavigation()
   const [busy, setBusy] = useState<ProxyCalls['busy']>(null)
-  const url = `/api/v1/admin/proxies/${proxy.id}`
+  const path = { id: proxy.id }
   return {
     busy,
     async test() {
       setBusy('test')
-      const result = await callApi('POST', `${url}/test`, {})
+      const result = await callApi('POST /admin/proxies/{id}/test', { path, body: {} })
       setBusy(null)
       if (!result.ok) {
         toast.error(errorText({ code: result.reason, message: result.message }))
         return
       }
-      const { ok, latency_ms: ms, message } = record(result.data)
-      if (ok === true) toast.success(t('tested', { name: proxy.name, ms: String(ms) }))
-      else toast.error(t('testFailed', { name: proxy.name, message: String(message) }))
+      const { ok, latency_ms: ms, message } = result.data
+      if (ok) toast.success(t('tested', { name: proxy.name, ms: String(ms) }))
+      else toast.error(t('testFailed', { name: proxy.name, message }))
       refresh()
     },
     async remove() {
       setBusy('delete')
-      const result = await callApi('DELETE', url)
+      const result = await callApi('DELETE /admin/proxies/{id}', { path })
       setBusy(null)
       if (result.ok) toast.success(t('deleted', { name: proxy.name }))
       else toast.error(errorText({ code: result.reason, message: result.message }))

@@ -3,6 +3,7 @@
 import { Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import type { Selection } from '@/components/data-table/use-selection'
 import { Button } from '@/components/ui/button'
@@ -16,8 +17,10 @@ export function DeleteBar({ selection }: { readonly selection: Selection }): Rea
   const { ids } = selection
   if (ids.length === 0) return null
   const remove = async (): Promise<void> => {
-    const url = '/api/v1/admin/redeem-codes/batch-delete'
-    await call({ method: 'POST', url, body: { ids }, done: t('wereDeleted', { count: ids.length }) })
+    await call(
+      callApi('POST /admin/redeem-codes/batch-delete', { body: { ids } }),
+      t('wereDeleted', { count: ids.length }),
+    )
     setAsking(false)
     selection.clear()
   }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -16,8 +17,10 @@ export function ExpireCode({ code }: { readonly code: RedeemCodeView }): ReactEl
   const name = `${code.code_prefix}…`
   const close = (): void => setAsking(false)
   const expire = (): void => {
-    const url = `/api/v1/admin/redeem-codes/${code.id}/expire`
-    void call({ method: 'POST', url, body: {}, done: t('wasExpired', { code: name }) }).then(close)
+    void call(
+      callApi('POST /admin/redeem-codes/{id}/expire', { path: { id: code.id } }),
+      t('wasExpired', { code: name }),
+    ).then(close)
   }
   return (
     <>

@@ -2,13 +2,16 @@
 
 import { useTimeZone, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { callApi, record } from '@/components/api/call-api'
+import type { ApiBody } from '@/components/api/api-calls'
+import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { SelectInput, TextInput } from '@/components/form/form-inputs'
 import { useForm, type FormEditing } from '@/components/form/use-form'
 import { wholeNumber } from '@/components/form/whole-number'
 import { fromZonedInput } from '@/components/format/zoned-time'
 import { REDEEM_TYPES } from '@/lib/core'
+
+type GenerateBody = ApiBody<'POST /admin/redeem-codes/generate'>
 
 export type GroupChoice = { readonly id: number; readonly name: string }
 
@@ -31,7 +34,7 @@ export function GenerateDialog(props: {
   const t = useTranslations('redeemCodes')
   const timeZone = useTimeZone() ?? 'UTC'
   const types = REDEEM_TYPES.filter((type) => type !== 'subscription' || props.groups.length > 0)
-  const editing = useForm<GenerateForm>({
+  const editing = useForm({
     initial: {
       type: 'balance',
       count: '10',
@@ -42,17 +45,10 @@ export function GenerateDialog(props: {
       notes: '',
     },
     send: (form) =>
-      callApi('POST', '/api/v1/admin/redeem-codes/generate', {
-        type: form.type,
-        count: wholeNumber(form.count),
-        ...worthOf(form),
-        expires_at: fromZonedInput(form.expires_at, timeZone)?.toISOString() ?? null,
-        notes: form.notes.trim(),
+      callApi('POST /admin/redeem-codes/generate', {
+        body: generateBody(form, fromZonedInput(form.expires_at, timeZone)?.toISOString() ?? null),
       }),
-    onSaved: (data) => {
-      const { codes } = record(data)
-      props.onMade(Array.isArray(codes) ? codes.map(String) : [])
-    },
+    onSaved: ({ codes }) => props.onMade(codes),
   })
   return (
     <FormDialog editing={editing} title={t('generateTitle')} submit={t('generate')} onClose={props.onClose}>
@@ -99,8 +95,14 @@ function WorthInputs(props: {
   )
 }
 
-function worthOf(form: GenerateForm): object {
-  if (form.type === 'balance') return { value: form.value.trim() }
-  if (form.type === 'concurrency') return { value: wholeNumber(form.value) }
-  return { group_id: Number(form.group_id), validity_days: wholeNumber(form.validity_days) }
+function generateBody(form: GenerateForm, expiresAt: string | null): GenerateBody {
+  const common = { count: wholeNumber(form.count), expires_at: expiresAt, notes: form.notes.trim() }
+  if (form.type === 'balance') return { ...common, type: form.type, value: form.value.trim() }
+  if (form.type === 'concurrency') return { ...common, type: form.type, value: wholeNumber(form.value) }
+  return {
+    ...common,
+    type: form.type,
+    group_id: Number(form.group_id),
+    validity_days: wholeNumber(form.validity_days),
+  }
 }

@@ -2,6 +2,7 @@ import { Download } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
 import { REDEEM_STATUSES, REDEEM_TYPES } from '@/lib/core'
@@ -38,7 +39,7 @@ export default async function RedeemCodesPage(props: {
     listSubscriptionGroups(ctx),
     nameOf(query['group_id'], async (id) => (await getGroup(ctx, id)).name),
   ])
-  const filters = Object.entries(query).filter(([name]) => EXPORTED.includes(name))
+  const filters = Object.fromEntries(Object.entries(query).filter(([name]) => EXPORTED.includes(name)))
   return (
     <>
       <PageHeader
@@ -47,7 +48,7 @@ export default async function RedeemCodesPage(props: {
         actions={
           <div className="flex flex-wrap gap-2">
             <Button asChild variant="outline">
-              <a href={`/api/v1/admin/redeem-codes/export?${new URLSearchParams(filters)}`} download>
+              <a href={apiUrl('GET /admin/redeem-codes/export', { query: filters })} download>
                 <Download aria-hidden />
                 {t('export')}
               </a>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { useSelection } from '@/components/data-table/use-selection'
 import { REDEEM_STATUSES, REDEEM_TYPES } from '@/lib/core'
@@ -39,7 +40,7 @@ export function RedeemCodesTable(props: {
       name: 'group_id',
       label: t('group'),
       selected: props.groupName,
-      listUrl: '/api/v1/admin/groups',
+      listUrl: apiUrl('GET /admin/groups'),
     },
   ]
   return (

@@ -2,13 +2,12 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { EntityFilter } from '@/components/data-table/entity-filter'
 import { useNavigation } from '@/components/navigation'
 import { changeSearch } from '@/components/search-params'
 import { NativeSelect } from '@/components/ui/native-select'
 import { askOf, ASKS } from './lab-query'
-
-const LISTS = '/api/v1/admin'
 
 export type SubjectNames = {
   readonly group: string | null
@@ -42,14 +41,19 @@ export function SubjectPicker(props: {
         ))}
       </NativeSelect>
       {ask === 'group' && (
-        <EntityFilter name="group_id" label={t('group')} selected={names.group} listUrl={`${LISTS}/groups`} />
+        <EntityFilter
+          name="group_id"
+          label={t('group')}
+          selected={names.group}
+          listUrl={apiUrl('GET /admin/groups')}
+        />
       )}
       {ask === 'key' && (
         <EntityFilter
           name="user_id"
           label={t('user')}
           selected={names.user}
-          listUrl={`${LISTS}/users`}
+          listUrl={apiUrl('GET /admin/users')}
           nameField="email"
         />
       )}
@@ -58,7 +62,7 @@ export function SubjectPicker(props: {
           name="api_key_id"
           label={t('key')}
           selected={names.key}
-          listUrl={`${LISTS}/users/${encodeURIComponent(userId)}/api-keys`}
+          listUrl={apiUrl('GET /admin/users/{id}/api-keys', { path: { id: userId } })}
         />
       )}
     </div>

@@ -3,6 +3,7 @@
 import { Pencil, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import type { ApiResult } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -10,7 +11,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 /** The menu of a row that can be edited or deleted; deleting asks first and names what it hits. */
 export function EditOrDelete(props: {
   readonly name: string
-  readonly url: string
+  readonly remove: () => Promise<ApiResult>
   /** What deleting does. */
   readonly consequence: string
   readonly onEdit: () => void
@@ -41,11 +42,7 @@ export function EditOrDelete(props: {
         busy={busy}
         title={t('deleteTitle', { name })}
         confirm={t('delete')}
-        onConfirm={() =>
-          void call({ method: 'DELETE', url: props.url, done: t('deleted', { name }) }).then(() =>
-            setAsking(false),
-          )
-        }
+        onConfirm={() => void call(props.remove(), t('deleted', { name })).then(() => setAsking(false))}
         onCancel={() => setAsking(false)}
       >
         <p>{props.consequence}</p>

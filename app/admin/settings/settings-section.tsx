@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import type { ApiBody } from '@/components/api/api-calls'
+import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { useForm, type FormEditing } from '@/components/form/use-form'
@@ -23,10 +24,10 @@ export function SettingsSection(props: {
   const t = useTranslations('settings')
   const { refresh } = useNavigation()
   const names = settingsOf(section)
-  const editing = useForm<Values>({
+  const editing = useForm<Values, SettingsView>({
     initial: readValues(names, props.settings),
-    send: (form) => callApi('PUT', '/api/v1/admin/settings', writeValues(names, form)),
-    stored: (data) => readValues(names, record(data)),
+    send: (form) => callApi('PUT /admin/settings', { body: writeValues(names, form) }),
+    stored: (data) => readValues(names, data),
     onSaved: () => {
       toast.success(t('saved', { section: t(`sections.${section}.title`) }))
       refresh()
@@ -89,7 +90,7 @@ function readValue(value: unknown): string | boolean {
 }
 
 /** An emptied field goes back to its default. */
-function writeValues(names: readonly SettingName[], form: Values): Readonly<Record<string, unknown>> {
+function writeValues(names: readonly SettingName[], form: Values): ApiBody<'PUT /admin/settings'> {
   return Object.fromEntries(names.map((name) => [name, writeValue(name, form[name] ?? '')]))
 }
 

@@ -2,8 +2,9 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import { apiUrl } from '@/components/api/api-url'
+import { callApi } from '@/components/api/call-api'
 import type { Entity } from '@/components/data-table/entity-list'
 import { EntityPicker } from '@/components/form/entity-picker'
 import { FormDialog } from '@/components/form/form-dialog'
@@ -14,11 +15,7 @@ import { useNavigation } from '@/components/navigation'
 
 export type GroupChoice = { readonly id: number; readonly name: string }
 
-type AssignForm = {
-  readonly user_ids: readonly Entity[]
-  readonly group_id: string
-  readonly validity_days: string
-}
+const NOBODY: readonly Entity[] = []
 
 /** Gives one or many users a subscription of a group. */
 export function AssignDialog(props: {
@@ -27,17 +24,18 @@ export function AssignDialog(props: {
 }): ReactElement {
   const t = useTranslations('subscriptions')
   const { refresh } = useNavigation()
-  const editing = useForm<AssignForm>({
-    initial: { user_ids: [], group_id: String(props.groups[0]?.id ?? ''), validity_days: '30' },
+  const editing = useForm({
+    initial: { user_ids: NOBODY, group_id: String(props.groups[0]?.id ?? ''), validity_days: '30' },
     send: (form) =>
-      callApi('POST', '/api/v1/admin/subscriptions/bulk-assign', {
-        user_ids: form.user_ids.map(({ id }) => id),
-        group_id: Number(form.group_id),
-        validity_days: wholeNumber(form.validity_days),
+      callApi('POST /admin/subscriptions/bulk-assign', {
+        body: {
+          user_ids: form.user_ids.map(({ id }) => id),
+          group_id: Number(form.group_id),
+          validity_days: wholeNumber(form.validity_days),
+        },
       }),
-    onSaved: (data) => {
-      const { assigned, skipped } = record(data)
-      toast.success(t('wasAssigned', { assigned: lengthOf(assigned), skipped: lengthOf(skipped) }))
+    onSaved: ({ assigned, skipped }) => {
+      toast.success(t('wasAssigned', { assigned: assigned.length, skipped: skipped.length }))
       props.onClose()
       refresh()
     },
@@ -49,7 +47,7 @@ export function AssignDialog(props: {
         path="user_ids"
         error={editing.errorOf('user_ids')}
         hint={t('usersHint')}
-        listUrl="/api/v1/admin/users"
+        listUrl={apiUrl('GET /admin/users')}
         nameField="email"
         chosen={editing.form.user_ids}
         onChange={(chosen) => editing.edit({ user_ids: chosen })}
@@ -63,8 +61,4 @@ export function AssignDialog(props: {
       <TextInput editing={editing} name="validity_days" label={t('days')} numeric required />
     </FormDialog>
   )
-}
-
-function lengthOf(list: unknown): number {
-  return Array.isArray(list) ? list.length : 0
 }

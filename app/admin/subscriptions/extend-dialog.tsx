@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { TextInput } from '@/components/form/form-inputs'
@@ -23,7 +23,10 @@ export function ExtendDialog(props: {
   const editing = useForm({
     initial: { days: '30' },
     send: ({ days }) =>
-      callApi('POST', `/api/v1/admin/subscriptions/${subscription.id}/extend`, { days: wholeNumber(days) }),
+      callApi('POST /admin/subscriptions/{id}/extend', {
+        path: { id: subscription.id },
+        body: { days: wholeNumber(days) },
+      }),
     onSaved: () => {
       toast.success(t('wasExtended', names))
       props.onClose()

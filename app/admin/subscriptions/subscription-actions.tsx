@@ -3,6 +3,7 @@
 import { Ban, CalendarPlus, RotateCcw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -17,10 +18,7 @@ export function SubscriptionActions(props: { readonly subscription: Subscription
   const [open, setOpen] = useState<'extend' | 'reset' | 'revoke' | null>(null)
   const names = { user: subscription.user_email, group: subscription.group_name }
   const close = (): void => setOpen(null)
-  const post = (verb: string, done: string): void => {
-    const url = `/api/v1/admin/subscriptions/${subscription.id}/${verb}`
-    void call({ method: 'POST', url, body: {}, done }).then(close)
-  }
+  const path = { id: subscription.id }
   const actions = [
     {
       key: 'extend',
@@ -52,7 +50,12 @@ export function SubscriptionActions(props: { readonly subscription: Subscription
         busy={busy}
         title={t('resetTitle', names)}
         confirm={t('resetQuota')}
-        onConfirm={() => post('reset-quota', t('wasReset', names))}
+        onConfirm={() =>
+          void call(
+            callApi('POST /admin/subscriptions/{id}/reset-quota', { path, body: {} }),
+            t('wasReset', names),
+          ).then(close)
+        }
         onCancel={close}
       >
         <p>{t('resetText')}</p>
@@ -63,7 +66,11 @@ export function SubscriptionActions(props: { readonly subscription: Subscription
         busy={busy}
         title={t('revokeTitle', names)}
         confirm={t('revoke')}
-        onConfirm={() => post('revoke', t('wasRevoked', names))}
+        onConfirm={() =>
+          void call(callApi('POST /admin/subscriptions/{id}/revoke', { path }), t('wasRevoked', names)).then(
+            close,
+          )
+        }
         onCancel={close}
       >
         <p>{t('revokeText')}</p>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { SUBSCRIPTION_STATUSES } from '@/lib/core'
 import type { ListPage, SubscriptionView } from '@/lib/services'
@@ -31,7 +32,7 @@ export function SubscriptionsTable(props: {
       name: 'user_id',
       label: t('user'),
       selected: props.names.user,
-      listUrl: '/api/v1/admin/users',
+      listUrl: apiUrl('GET /admin/users'),
       nameField: 'email',
     },
     {
@@ -39,7 +40,7 @@ export function SubscriptionsTable(props: {
       name: 'group_id',
       label: t('group'),
       selected: props.names.group,
-      listUrl: '/api/v1/admin/groups',
+      listUrl: apiUrl('GET /admin/groups'),
     },
   ]
   return (

@@ -2,17 +2,19 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { useEffect, useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
-import { callApi, postOnce, record, type ApiResult } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import type { ApiData } from '@/components/api/api-calls'
+import { callApi, type ApiResult } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
 import { FormError } from '@/components/form/form-error'
 import { formatUsd } from '@/components/format/format-money'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { toRerateFilter } from './rerate-filter'
+import { toRerateFilter, type RerateFilter } from './rerate-filter'
 
-const URL = '/api/v1/admin/usage/rerate'
+const RERATE = 'POST /admin/usage/rerate'
+type Rerated = ApiData<typeof RERATE>
 
 type Props = { readonly filters: Readonly<Record<string, string>>; readonly onClose: () => void }
 
@@ -28,24 +30,24 @@ export function RerateDialog(props: Props): ReactElement {
   const [key] = useState(() => crypto.randomUUID())
   const run = async (): Promise<void> => {
     setBusy(true)
-    const result = await postOnce(URL, key, { filter, dry_run: false })
+    const result = await callApi(RERATE, { body: { filter, dry_run: false }, once: key })
     setBusy(false)
     if (!result.ok) {
       toast.error(errorText({ code: result.reason, message: result.message }))
       return
     }
-    toast.success(t('wasRerated', { count: Number(record(result.data)['changed']) }))
+    toast.success(t('wasRerated', { count: result.data.changed }))
     props.onClose()
     refresh()
   }
-  const changed = preview?.ok === true ? Number(record(preview.data)['changed']) : 0
+  const changed = preview?.ok === true ? preview.data.changed : 0
   return (
     <Dialog open title={t('rerateTitle')} description={t('rerateText')} onClose={props.onClose}>
       {preview === null && <output className="text-sm text-muted-foreground">{t('counting')}</output>}
       {preview?.ok === false && (
         <FormError>{errorText({ code: preview.reason, message: preview.message })}</FormError>
       )}
-      {preview?.ok === true && <Preview data={record(preview.data)} />}
+      {preview?.ok === true && <Preview data={preview.data} />}
       <div className="flex flex-wrap justify-end gap-2">
         <Button variant="outline" onClick={props.onClose}>
           {actions('cancel')}
@@ -59,52 +61,47 @@ export function RerateDialog(props: Props): ReactElement {
 }
 
 /** The server's preview of the filter the dialog was opened with; `null` while it counts. */
-function usePreview(filter: Readonly<Record<string, unknown>>): ApiResult | null {
-  const [preview, setPreview] = useState<ApiResult | null>(null)
-  const body = JSON.stringify({ filter, dry_run: true })
+function usePreview(filter: RerateFilter): ApiResult<Rerated> | null {
+  const [preview, setPreview] = useState<ApiResult<Rerated> | null>(null)
+  const text = JSON.stringify(filter)
   useEffect(() => {
     let isOpen = true
-    void callApi('POST', URL, JSON.parse(body)).then((result) => {
+    // The text changes when what it says does, the object at every rendering.
+    const asked: RerateFilter = JSON.parse(text)
+    void callApi(RERATE, { body: { filter: asked, dry_run: true } }).then((result) => {
       if (isOpen) setPreview(result)
     })
     return () => {
       isOpen = false
     }
-  }, [body])
+  }, [text])
   return preview
 }
 
-function Preview({ data }: { readonly data: Readonly<Record<string, unknown>> }): ReactElement {
+function Preview({ data }: { readonly data: Rerated }): ReactElement {
   const t = useTranslations('corrections')
   const format = useFormatter()
-  const users = Array.isArray(data['users']) ? data['users'].map(record) : []
+  const { users } = data
   return (
     <div className="flex flex-col gap-3 text-sm">
       <p>
         {t('previewText', {
-          requests: format.number(Number(data['requests'])),
-          changed: format.number(Number(data['changed'])),
-          skipped: format.number(Number(data['skipped'])),
+          requests: format.number(data.requests),
+          changed: format.number(data.changed),
+          skipped: format.number(data.skipped),
         })}
       </p>
-      <p className="font-medium">
-        {t('difference', { amount: formatUsd(String(data['difference_exact'])) })}
-      </p>
+      <p className="font-medium">{t('difference', { amount: formatUsd(data.difference_exact) })}</p>
       {users.length > 0 && (
         <ul aria-label={t('byUser')} className="max-h-48 overflow-auto">
           {users.map((user) => (
-            <li key={String(user['user_id'])} className="flex justify-between gap-3 py-0.5">
-              <span className="truncate">{nameOf(user)}</span>
-              <span className="tabular-nums">{formatUsd(String(user['difference_exact']))}</span>
+            <li key={user.user_id} className="flex justify-between gap-3 py-0.5">
+              <span className="truncate">{user.user_email ?? `#${user.user_id}`}</span>
+              <span className="tabular-nums">{formatUsd(user.difference_exact)}</span>
             </li>
           ))}
         </ul>
       )}
     </div>
   )
-}
-
-function nameOf(user: Readonly<Record<string, unknown>>): string {
-  const email = user['user_email']
-  return typeof email === 'string' ? email : `#${String(user['user_id'])}`
 }

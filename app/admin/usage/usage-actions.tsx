@@ -3,6 +3,7 @@
 import { Download, RefreshCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { Button } from '@/components/ui/button'
 import { RerateDialog } from './rerate-dialog'
 
@@ -16,7 +17,7 @@ export function UsageActions(props: {
   return (
     <div className="flex flex-wrap gap-2">
       <Button asChild variant="outline">
-        <a href={`/api/v1/admin/usage/export?${new URLSearchParams(props.filters)}`} download>
+        <a href={apiUrl('GET /admin/usage/export', { query: props.filters })} download>
           <Download aria-hidden />
           {t('export')}
         </a>

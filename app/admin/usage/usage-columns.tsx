@@ -1,19 +1,16 @@
-import type { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { FilterButton } from '@/components/data-table/filter-button'
-import { formatDuration } from '@/components/format/format-duration'
-import { LocalTime } from '@/components/format/local-time'
-import { Link } from '@/components/navigation'
 import { ModelChain } from '@/components/routing/model-chain'
-import { BillingModeBadge, UsageStatusBadge } from '@/components/usage/usage-badges'
+import {
+  billingColumns,
+  endColumns,
+  timeColumn,
+  type TranslateUsage,
+} from '@/components/usage/request-columns'
 import type { UsageView } from '@/lib/services'
-import { CostPopover } from './cost-popover'
-import { TokensPopover } from './tokens-popover'
 
 const column = dataColumnHelper<UsageView>()
-
-type Translate = ReturnType<typeof useTranslations<'usage'>>
 
 /** What a row points at: its name, or its id once it is gone for good. */
 function Entity(props: {
@@ -25,23 +22,9 @@ function Entity(props: {
   return <FilterButton filter={filter} label={props.name ?? `#${props.id}`} />
 }
 
-/** When and who: time, user with key, group. */
-function whoColumns(t: Translate): DataColumn<UsageView>[] {
+/** Who: user with key, group. */
+function whoColumns(t: TranslateUsage): DataColumn<UsageView>[] {
   return column.columns([
-    column.display({
-      id: 'time',
-      enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap' },
-      cell: ({ row: { original: row } }) => (
-        <Link
-          href={`/admin/usage/${row.id}`}
-          title={t('open')}
-          className="text-primary underline-offset-4 hover:underline"
-        >
-          <LocalTime iso={row.created_at} stacked />
-        </Link>
-      ),
-    }),
     column.display({
       id: 'user',
       meta: { label: t('userAndKey') },
@@ -68,8 +51,8 @@ function whoColumns(t: Translate): DataColumn<UsageView>[] {
   ])
 }
 
-/** Where it went and what it cost. */
-function routeColumns(t: Translate): DataColumn<UsageView>[] {
+/** Where it went. */
+function routeColumns(t: TranslateUsage): DataColumn<UsageView>[] {
   return column.columns([
     column.display({
       id: 'channel',
@@ -98,60 +81,16 @@ function routeColumns(t: Translate): DataColumn<UsageView>[] {
         />
       ),
     }),
-    column.display({
-      id: 'mode',
-      meta: { label: t('mode') },
-      cell: ({ row }) => <BillingModeBadge mode={row.original.billing_mode} />,
-    }),
-    column.display({
-      id: 'tokens',
-      meta: { label: t('tokens'), align: 'right' },
-      cell: ({ row }) => <TokensPopover row={row.original} />,
-    }),
-    column.display({
-      id: 'cost',
-      meta: { label: t('cost'), align: 'right' },
-      cell: ({ row }) => <CostPopover row={row.original} />,
-    }),
   ])
 }
 
-/** How it ended and how long it took. */
-function endColumns(t: Translate): DataColumn<UsageView>[] {
-  return column.columns([
-    column.display({
-      id: 'status',
-      meta: { label: t('status') },
-      cell: ({ row }) => <UsageStatusBadge status={row.original.status} />,
-    }),
-    column.display({
-      id: 'duration',
-      meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap' },
-      cell: ({ row: { original: row } }) => (
-        <>
-          <p>{formatDuration(row.duration_ms)}</p>
-          {row.first_token_ms !== null && (
-            <p className="text-xs text-muted-foreground">
-              {t('firstTokenAfter', { duration: formatDuration(row.first_token_ms) })}
-            </p>
-          )}
-        </>
-      ),
-    }),
-    column.display({
-      id: 'protocol',
-      meta: { label: t('protocol'), hidden: true },
-      cell: ({ row }) => <code className="font-mono text-xs">{row.original.protocol}</code>,
-    }),
-    column.display({
-      id: 'request_id',
-      meta: { label: t('requestId'), hidden: true },
-      cell: ({ row }) => <code className="font-mono text-xs">{row.original.request_id}</code>,
-    }),
-  ])
-}
-
-/** Columns of the usage list. */
-export function usageColumns(t: Translate): DataColumn<UsageView>[] {
-  return [...whoColumns(t), ...routeColumns(t), ...endColumns(t)]
+/** Columns of the usage list of administrators. */
+export function usageColumns(t: TranslateUsage): DataColumn<UsageView>[] {
+  return [
+    timeColumn<UsageView>(t),
+    ...whoColumns(t),
+    ...routeColumns(t),
+    ...billingColumns<UsageView>(t),
+    ...endColumns<UsageView>(t),
+  ]
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { ClearFilters } from '@/components/data-table/clear-filters'
 import { EntityFilter } from '@/components/data-table/entity-filter'
 import { SearchFilter } from '@/components/data-table/search-filter'
@@ -11,8 +12,6 @@ import { TimeRangeFilter } from '@/components/data-table/time-range-filter'
 import { useNavigation } from '@/components/navigation'
 import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
 import type { UsageFilterNames } from './usage-filter-names'
-
-const LISTS = '/api/v1/admin'
 
 /** Every field of the usage list that filters it. */
 export const USAGE_FILTERS: readonly string[] = [
@@ -39,7 +38,7 @@ export function UsageFilters({ names }: { readonly names: UsageFilterNames }): R
         name="user_id"
         label={t('user')}
         selected={names.user}
-        listUrl={`${LISTS}/users`}
+        listUrl={apiUrl('GET /admin/users')}
         nameField="email"
       />
       {(userId !== null || names.key !== null) && (
@@ -47,21 +46,26 @@ export function UsageFilters({ names }: { readonly names: UsageFilterNames }): R
           name="api_key_id"
           label={t('key')}
           selected={names.key}
-          listUrl={`${LISTS}/users/${encodeURIComponent(userId ?? '')}/api-keys`}
+          listUrl={apiUrl('GET /admin/users/{id}/api-keys', { path: { id: userId ?? '' } })}
         />
       )}
-      <EntityFilter name="group_id" label={t('group')} selected={names.group} listUrl={`${LISTS}/groups`} />
+      <EntityFilter
+        name="group_id"
+        label={t('group')}
+        selected={names.group}
+        listUrl={apiUrl('GET /admin/groups')}
+      />
       <EntityFilter
         name="channel_id"
         label={t('channel')}
         selected={names.channel}
-        listUrl={`${LISTS}/channels`}
+        listUrl={apiUrl('GET /admin/channels')}
       />
       <EntityFilter
         name="account_id"
         label={t('account')}
         selected={names.account}
-        listUrl={`${LISTS}/accounts`}
+        listUrl={apiUrl('GET /admin/accounts')}
       />
       <SelectFilter
         name="billing_mode"

@@ -3,7 +3,7 @@
 import { MailPlus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { callApi, record } from '@/components/api/call-api'
+import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
@@ -36,12 +36,11 @@ function InviteDialog(props: {
   const editing = useForm({
     initial: { email: '', validity_days: '7' },
     send: ({ email, validity_days: days }) =>
-      callApi('POST', '/api/v1/admin/invites', {
-        email: email.trim() === '' ? null : email.trim(),
-        validity_days: wholeNumber(days),
+      callApi('POST /admin/invites', {
+        body: { email: email.trim() === '' ? null : email.trim(), validity_days: wholeNumber(days) },
       }),
     onSaved: (data) => {
-      const token = encodeURIComponent(String(record(data)['token']))
+      const token = encodeURIComponent(data.token)
       props.onLink(`${window.location.origin}/register?invite=${token}`)
       props.onClose()
     },

@@ -3,12 +3,13 @@
 import { Activity, Pencil, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { useNavigation } from '@/components/navigation'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import type { KeyView } from '@/lib/services'
-import { KeyDialog } from './key-dialog'
+import { UserKeyDialog } from './user-key-dialog'
 import type { GroupChoice } from './user-groups-card'
 
 /** What can be done to a key from its row: edit, see usage, delete. */
@@ -45,13 +46,7 @@ export function KeyActions(props: {
         ]}
       />
       {open === 'edit' && (
-        <KeyDialog
-          userId={apiKey.user_id}
-          apiKey={apiKey}
-          groups={props.groups}
-          onClose={close}
-          onSecret={() => undefined}
-        />
+        <UserKeyDialog userId={apiKey.user_id} apiKey={apiKey} groups={props.groups} onClose={close} />
       )}
       <ConfirmDialog
         destructive
@@ -60,11 +55,12 @@ export function KeyActions(props: {
         title={t('deleteTitle', { name: apiKey.name })}
         confirm={t('delete')}
         onConfirm={() =>
-          void call({
-            method: 'DELETE',
-            url: `/api/v1/admin/users/${apiKey.user_id}/api-keys/${apiKey.id}`,
-            done: t('deleted', { name: apiKey.name }),
-          }).then(close)
+          void call(
+            callApi('DELETE /admin/users/{id}/api-keys/{keyId}', {
+              path: { id: apiKey.user_id, keyId: apiKey.id },
+            }),
+            t('deleted', { name: apiKey.name }),
+          ).then(close)
         }
         onCancel={close}
       >

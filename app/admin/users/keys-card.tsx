@@ -3,15 +3,18 @@
 import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState, type ReactElement } from 'react'
+import { keyColumns, type TranslateKeys } from '@/components/api-keys/key-columns'
+import type { DataColumn } from '@/components/data-table/data-column'
 import { ListTable } from '@/components/data-table/list-table'
+import { Link } from '@/components/navigation'
 import { SecretOnce } from '@/components/secret-once'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { KeyView, ListPage } from '@/lib/services'
 import type { Sort } from '../list-query'
-import { keyColumns } from './key-columns'
-import { KeyDialog } from './key-dialog'
+import { KeyActions } from './key-actions'
 import type { GroupChoice } from './user-groups-card'
+import { UserKeyDialog } from './user-key-dialog'
 
 /** The API keys of a user, and the dialog that makes one. */
 export function KeysCard(props: {
@@ -24,7 +27,7 @@ export function KeysCard(props: {
   const { user, groups } = props
   const [open, setOpen] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
-  const columns = useMemo(() => keyColumns(t, groups), [t, groups])
+  const columns = useMemo(() => userKeyColumns(t, groups), [t, groups])
   return (
     <Card>
       <CardHeader className="flex-row items-center justify-between gap-3">
@@ -47,7 +50,7 @@ export function KeysCard(props: {
         />
       </CardContent>
       {open && (
-        <KeyDialog
+        <UserKeyDialog
           userId={user.id}
           apiKey={null}
           groups={groups}
@@ -64,4 +67,15 @@ export function KeysCard(props: {
       )}
     </Card>
   )
+}
+
+function userKeyColumns(t: TranslateKeys, groups: readonly GroupChoice[]): DataColumn<KeyView>[] {
+  return keyColumns<KeyView>(t, {
+    group: (key) => (
+      <Link href={`/admin/groups/${key.group_id}`} className="underline-offset-4 hover:underline">
+        {key.group_name ?? `#${key.group_id}`}
+      </Link>
+    ),
+    actions: (key) => <KeyActions apiKey={key} groups={groups} />,
+  })
 }

@@ -2,11 +2,12 @@
 
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { formatUsd } from '@/components/format/format-money'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { BalanceDialog } from '@/components/user-money/balance-dialog'
+import { LazyBalanceDialog } from '@/components/user-money/lazy-balance-dialog'
 import type { UserView } from '@/lib/services'
 import { useUserRowActions, type UserQuestion } from './use-user-row-actions'
 
@@ -15,26 +16,24 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
   const t = useTranslations('users')
   const { busy, call } = useCall()
   const [asking, setAsking] = useState<UserQuestion | null>(null)
-  const url = `/api/v1/admin/users/${user.id}`
+  const path = { id: user.id }
   const close = (): void => setAsking(null)
   const setStatus = (status: 'active' | 'disabled'): Promise<boolean> =>
-    call({
-      method: 'PUT',
-      url,
-      body: { status },
-      done: t(status === 'active' ? 'enabled' : 'disabled', { email: user.email }),
-    })
+    call(
+      callApi('PUT /admin/users/{id}', { path, body: { status } }),
+      t(status === 'active' ? 'enabled' : 'disabled', { email: user.email }),
+    )
   const actions = useUserRowActions({
     user,
     onAsk: setAsking,
     onEnable: () => void setStatus('active'),
     onTotpOff: () =>
-      void call({ method: 'DELETE', url: `${url}/totp`, done: t('totpIsOff', { email: user.email }) }),
+      void call(callApi('DELETE /admin/users/{id}/totp', { path }), t('totpIsOff', { email: user.email })),
   })
   return (
     <div className="flex justify-end">
       <RowMenu label={t('actionsOf', { email: user.email })} busy={busy} actions={actions} />
-      {asking === 'balance' && <BalanceDialog user={user} onClose={close} />}
+      {asking === 'balance' && <LazyBalanceDialog user={user} onClose={close} />}
       <ConfirmDialog
         destructive
         open={asking === 'disable'}
@@ -53,7 +52,9 @@ export function UserActions({ user }: { readonly user: UserView }): ReactElement
         title={t('deleteTitle', { email: user.email })}
         confirm={t('delete')}
         onConfirm={() =>
-          void call({ method: 'DELETE', url, done: t('deleted', { email: user.email }) }).then(close)
+          void call(callApi('DELETE /admin/users/{id}', { path }), t('deleted', { email: user.email })).then(
+            close,
+          )
         }
         onCancel={close}
       >

@@ -2,15 +2,15 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
-import { callApi, record } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
 import { useNavigation } from '@/components/navigation'
 import { LOCALES, ROLES } from '@/lib/core'
 import type { UserView } from '@/lib/services'
-import { readUserForm, userBody, type UserForm } from './user-form'
+import { createBody, readUserForm, updateBody, type UserForm } from './user-form'
 
 const LOCALE_NAMES = { en: 'English', zh: '中文' } as const
 
@@ -18,18 +18,15 @@ const LOCALE_NAMES = { en: 'English', zh: '中文' } as const
 export function UserCard({ user }: { readonly user: UserView | null }): ReactElement {
   const t = useTranslations('users')
   const { navigate, refresh } = useNavigation()
-  const editing = useForm<UserForm>({
+  const editing = useForm<UserForm, UserView>({
     initial: readUserForm(user),
     send: (form) =>
-      callApi(
-        user === null ? 'POST' : 'PUT',
-        `/api/v1/admin/users${user === null ? '' : `/${user.id}`}`,
-        userBody(form, user),
-      ),
-    onSaved: (data) => {
-      const { id, email } = record(data)
-      toast.success(t('saved', { email: String(email) }))
-      if (user === null) navigate(`/admin/users/${String(id)}`, { replace: true })
+      user === null
+        ? callApi('POST /admin/users', { body: createBody(form) })
+        : callApi('PUT /admin/users/{id}', { path: { id: user.id }, body: updateBody(form, user.revision) }),
+    onSaved: ({ id, email }) => {
+      toast.success(t('saved', { email }))
+      if (user === null) navigate(`/admin/users/${id}`, { replace: true })
       else refresh()
     },
   })

@@ -1,3 +1,4 @@
+import type { ApiBody } from '@/components/api/api-calls'
 import { wholeNumber } from '@/components/form/whole-number'
 import type { UserView } from '@/lib/services'
 
@@ -34,19 +35,27 @@ export function readUserForm(user: UserView | null): UserForm {
   }
 }
 
-/** The body that saves the form: a password only where one was typed, a balance only for a new user. */
-export function userBody(form: UserForm, user: UserView | null): Readonly<Record<string, unknown>> {
-  const { active, password, balance, concurrency, rpm_limit: rpmLimit, time_zone: timeZone, ...texts } = form
+/** The body that makes a user; a balance only where one was typed. */
+export function createBody(form: UserForm): ApiBody<'POST /admin/users'> {
+  const balance = form.balance.trim()
+  return { ...factsOf(form), password: form.password, ...(balance === '' ? {} : { balance }) }
+}
+
+/** The body that changes a user; a password only where one was typed. */
+export function updateBody(form: UserForm, revision: number): ApiBody<'PUT /admin/users/{id}'> {
+  return { ...factsOf(form), ...(form.password === '' ? {} : { password: form.password }), revision }
+}
+
+function factsOf(form: UserForm) {
   return {
-    ...texts,
     email: form.email.trim(),
     name: form.name.trim(),
-    time_zone: timeZone.trim() === '' ? 'UTC' : timeZone.trim(),
-    status: active ? 'active' : 'disabled',
-    concurrency: wholeNumber(concurrency === '' ? '0' : concurrency),
-    rpm_limit: wholeNumber(rpmLimit === '' ? '0' : rpmLimit),
-    ...(password === '' && user !== null ? {} : { password }),
-    ...(user === null && balance.trim() !== '' ? { balance: balance.trim() } : {}),
-    ...(user === null ? {} : { revision: user.revision }),
+    role: form.role,
+    locale: form.locale,
+    time_zone: form.time_zone.trim() === '' ? 'UTC' : form.time_zone.trim(),
+    notes: form.notes,
+    status: form.active ? 'active' : 'disabled',
+    concurrency: wholeNumber(form.concurrency === '' ? '0' : form.concurrency),
+    rpm_limit: wholeNumber(form.rpm_limit === '' ? '0' : form.rpm_limit),
   }
 }

@@ -3,7 +3,8 @@
 import { Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
+import type { ApiBody } from '@/components/api/api-calls'
 import { callApi } from '@/components/api/call-api'
 import { Field } from '@/components/form/field'
 import { FormCard } from '@/components/form/form-card'
@@ -30,7 +31,8 @@ export function UserGroupsCard(props: {
   const { refresh } = useNavigation()
   const editing = useForm<GroupsForm>({
     initial: { rows: user.groups.map(toRow) },
-    send: ({ rows }) => callApi('PUT', `/api/v1/admin/users/${user.id}/groups`, rows.map(toBody)),
+    send: ({ rows }) =>
+      callApi('PUT /admin/users/{id}/groups', { path: { id: user.id }, body: rows.map(toBody) }),
     onSaved: () => {
       toast.success(t('groupsSaved', { email: user.email }))
       refresh()
@@ -148,7 +150,7 @@ function toRow(group: UserView['groups'][number]): Row {
   }
 }
 
-function toBody(row: Row): object {
+function toBody(row: Row): ApiBody<'PUT /admin/users/{id}/groups'>[number] {
   return {
     group_id: Number(row.groupId),
     rate_multiplier: row.multiplier.trim() === '' ? null : row.multiplier.trim(),

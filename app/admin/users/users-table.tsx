@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { ROLES } from '@/lib/core'
 import type { ListPage, UserView } from '@/lib/services'
@@ -30,7 +31,7 @@ export function UsersTable(props: {
       name: 'group_id',
       label: t('group'),
       selected: props.groupName,
-      listUrl: '/api/v1/admin/groups',
+      listUrl: apiUrl('GET /admin/groups'),
     },
   ]
   return (

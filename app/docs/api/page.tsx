@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PlainShell } from '@/components/layout/plain-shell'
 import { PageHeader } from '@/components/layout/page-header'
 import { openApiDocument, type OpenApiCall } from '@/lib/services'
@@ -28,7 +29,7 @@ export default async function ApiDocsPage(): Promise<ReactElement> {
           description={t('description')}
           actions={
             <a
-              href="/api/v1/openapi.json"
+              href={apiUrl('GET /openapi.json')}
               className="text-sm text-primary underline-offset-4 hover:underline"
             >
               openapi.json

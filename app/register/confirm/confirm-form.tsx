@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { FormError } from '@/components/form/form-error'
 import { usePlainForm } from '@/components/form/use-plain-form'
 import { Button } from '@/components/ui/button'
@@ -9,8 +10,7 @@ import { Button } from '@/components/ui/button'
 export function ConfirmForm({ token }: { readonly token: string }): ReactElement {
   const t = useTranslations('register')
   const form = usePlainForm({
-    url: '/api/v1/auth/verify',
-    body: () => ({ token }),
+    send: () => callApi('POST /auth/verify', { body: { token } }),
     onDone: () => window.location.assign('/login?notice=confirmed'),
   })
   return (

@@ -1,3 +1,4 @@
+import type * as verbs from '..'
 import { readAnnouncementsSchema } from '../announcements/schemas'
 import { trendQuerySchema } from '../dashboard/schemas'
 import { createKeySchema, listKeysQuerySchema, updateKeySchema } from '../keys/schemas'
@@ -10,23 +11,32 @@ import { firstAdminSchema } from '../setup/first-admin'
 import { confirmTotpSchema, enableTotpSchema } from '../two-factor/own-totp'
 import { listUsageQuerySchema, usageFilterSchema } from '../usage/schemas'
 import { listLedgerQuerySchema } from '../users/schemas'
-import { operation, type Operation } from './operation'
+import { list, one, operation, page } from './operation'
 
 /** What signed-in users do for themselves, and what needs nobody to be signed in. */
-export const OWN_OPERATIONS: readonly Operation[] = [
-  operation('GET /user/profile', 'The signed-in user'),
-  operation('PUT /user/profile', 'Change own name, language and time zone', { body: updateProfileSchema }),
+export const OWN_OPERATIONS = [
+  operation('GET /user/profile', 'The signed-in user', { answer: one<typeof verbs.getProfile>() }),
+  operation('PUT /user/profile', 'Change own name, language and time zone', {
+    body: updateProfileSchema,
+    answer: one<typeof verbs.updateProfile>(),
+  }),
   operation('PUT /user/password', 'Change the own password; other sessions end', {
     body: changePasswordSchema,
     answer: 'none',
   }),
-  operation('GET /user/sessions', 'Own sessions', { answer: 'list' }),
+  operation('GET /user/sessions', 'Own sessions', { answer: list<typeof verbs.listOwnSessions>() }),
   operation('DELETE /user/sessions/{id}', 'End an own session', { answer: 'none' }),
-  operation('POST /user/sessions/revoke-others', 'End every own session but this one'),
-  operation('POST /user/totp/setup', 'Begin a second step; `secret` is shown once', { status: 201 }),
+  operation('POST /user/sessions/revoke-others', 'End every own session but this one', {
+    answer: one<typeof verbs.revokeOtherSessions>(),
+  }),
+  operation('POST /user/totp/setup', 'Begin a second step; `secret` is shown once', {
+    status: 201,
+    answer: one<typeof verbs.setupTotp>(),
+  }),
   operation('POST /user/totp/enable', 'Switch the second step on; `recovery_codes` are shown once', {
     body: enableTotpSchema,
     status: 201,
+    answer: one<typeof verbs.enableTotp>(),
   }),
   operation('POST /user/totp/disable', 'Switch the second step off', {
     body: confirmTotpSchema,
@@ -35,38 +45,79 @@ export const OWN_OPERATIONS: readonly Operation[] = [
   operation('POST /user/totp/recovery-codes', 'Make new recovery codes, shown once', {
     body: confirmTotpSchema,
     status: 201,
+    answer: one<typeof verbs.renewRecoveryCodes>(),
   }),
-  operation('GET /user/channels', 'Models one may call, with prices', { answer: 'list' }),
-  operation('GET /user/groups', 'Groups one may use, with own multipliers', { answer: 'list' }),
-  operation('GET /user/keys', 'Own API keys', { query: listKeysQuerySchema, answer: 'page' }),
+  operation('GET /user/channels', 'Models one may call, with prices', {
+    answer: list<typeof verbs.listOwnChannels>(),
+  }),
+  operation('GET /user/groups', 'Groups one may use, with own multipliers', {
+    answer: list<typeof verbs.listOwnGroups>(),
+  }),
+  operation('GET /user/keys', 'Own API keys', {
+    query: listKeysQuerySchema,
+    answer: page<typeof verbs.listOwnKeys>(),
+  }),
   operation('POST /user/keys', 'Create an API key; `key` is shown once', {
     body: createKeySchema,
     status: 201,
+    answer: one<typeof verbs.createOwnKey>(),
   }),
-  operation('GET /user/keys/{id}', 'One own API key'),
-  operation('PUT /user/keys/{id}', 'Change an own API key', { body: updateKeySchema }),
+  operation('GET /user/keys/{id}', 'One own API key', { answer: one<typeof verbs.getOwnKey>() }),
+  operation('PUT /user/keys/{id}', 'Change an own API key', {
+    body: updateKeySchema,
+    answer: one<typeof verbs.updateOwnKey>(),
+  }),
   operation('DELETE /user/keys/{id}', 'Delete an own API key', { answer: 'none' }),
-  operation('GET /user/usage', 'Own requests, by cursor', { query: listUsageQuerySchema, answer: 'page' }),
-  operation('GET /user/usage/stats', 'Sums of own requests', { query: usageFilterSchema }),
+  operation('GET /user/usage', 'Own requests, by cursor', {
+    query: listUsageQuerySchema,
+    answer: page<typeof verbs.listOwnUsage>(),
+  }),
+  operation('GET /user/usage/stats', 'Sums of own requests', {
+    query: usageFilterSchema,
+    answer: one<typeof verbs.getOwnUsageStats>(),
+  }),
   operation('GET /user/usage/export', 'Own requests as CSV', { query: usageFilterSchema, answer: 'csv' }),
-  operation('GET /user/usage/{id}', 'One own request with the price it was billed by'),
-  operation('GET /user/usage/trend', 'Sums of own requests point by point', { query: trendQuerySchema }),
-  operation('GET /user/subscriptions', 'Own subscriptions', { answer: 'list' }),
+  operation('GET /user/usage/{id}', 'One own request with the price it was billed by', {
+    answer: one<typeof verbs.getOwnUsage>(),
+  }),
+  operation('GET /user/usage/trend', 'Sums of own requests point by point', {
+    query: trendQuerySchema,
+    answer: one<typeof verbs.getOwnUsageTrend>(),
+  }),
+  operation('GET /user/subscriptions', 'Own subscriptions', {
+    answer: list<typeof verbs.listOwnSubscriptions>(),
+  }),
   operation('GET /user/redeem', 'Own redeemed codes', {
     query: listOwnRedemptionsQuerySchema,
-    answer: 'page',
+    answer: page<typeof verbs.listOwnRedemptions>(),
   }),
-  operation('POST /user/redeem', 'Redeem a code', { body: redeemSchema }),
-  operation('GET /user/ledger', 'Own balance movements', { query: listLedgerQuerySchema, answer: 'page' }),
-  operation('GET /user/announcements', 'Announcements shown now'),
+  operation('POST /user/redeem', 'Redeem a code', {
+    body: redeemSchema,
+    answer: one<typeof verbs.redeemCode>(),
+  }),
+  operation('GET /user/ledger', 'Own balance movements', {
+    query: listLedgerQuerySchema,
+    answer: page<typeof verbs.listOwnLedger>(),
+  }),
+  operation('GET /user/announcements', 'Announcements shown now', {
+    answer: one<typeof verbs.listOwnAnnouncements>(),
+  }),
   operation('POST /user/announcements/read', 'Mark announcements as read', {
     body: readAnnouncementsSchema,
+    answer: one<typeof verbs.readAnnouncements>(),
   }),
-  operation('GET /auth/options', 'Whether one may register or reset a password'),
-  operation('POST /auth/register', 'Register a user, where allowed', { body: registerSchema, status: 201 }),
+  operation('GET /auth/options', 'Whether one may register or reset a password', {
+    answer: one<typeof verbs.getSignInOptions>(),
+  }),
+  operation('POST /auth/register', 'Register a user, where allowed', {
+    body: registerSchema,
+    status: 201,
+    answer: one<typeof verbs.registerUser>(),
+  }),
   operation('POST /auth/verify', 'Confirm a mailed address, which makes the account', {
     body: verifyEmailSchema,
     status: 201,
+    answer: one<typeof verbs.verifyEmail>(),
   }),
   operation('POST /auth/forgot-password', 'Mail a link for a new password', {
     body: forgotPasswordSchema,
@@ -76,5 +127,9 @@ export const OWN_OPERATIONS: readonly Operation[] = [
     body: resetPasswordSchema,
     answer: 'none',
   }),
-  operation('POST /auth/setup', 'Create the first administrator', { body: firstAdminSchema, status: 201 }),
+  operation('POST /auth/setup', 'Create the first administrator', {
+    body: firstAdminSchema,
+    status: 201,
+    answer: one<typeof verbs.createFirstAdmin>(),
+  }),
 ]

@@ -1,3 +1,4 @@
+import type * as verbs from '..'
 import {
   createAnnouncementSchema,
   listAnnouncementsQuerySchema,
@@ -27,90 +28,129 @@ import {
   updateUserSchema,
   userGroupsSchema,
 } from '../users/schemas'
-import { operation, type Operation } from './operation'
+import { list, one, operation, page } from './operation'
 
 /** Users, their keys and money, subscriptions, redeem codes and announcements. */
-export const PEOPLE_OPERATIONS: readonly Operation[] = [
-  operation('GET /admin/users', 'Users by page', { query: listUsersQuerySchema, answer: 'page' }),
-  operation('POST /admin/users', 'Create a user', { body: createUserSchema, status: 201 }),
-  operation('GET /admin/users/{id}', 'One user'),
-  operation('PUT /admin/users/{id}', 'Change a user', { body: updateUserSchema }),
+export const PEOPLE_OPERATIONS = [
+  operation('GET /admin/users', 'Users by page', {
+    query: listUsersQuerySchema,
+    answer: page<typeof verbs.listUsers>(),
+  }),
+  operation('POST /admin/users', 'Create a user', {
+    body: createUserSchema,
+    status: 201,
+    answer: one<typeof verbs.createUser>(),
+  }),
+  operation('GET /admin/users/{id}', 'One user', { answer: one<typeof verbs.getUser>() }),
+  operation('PUT /admin/users/{id}', 'Change a user', {
+    body: updateUserSchema,
+    answer: one<typeof verbs.updateUser>(),
+  }),
   operation('DELETE /admin/users/{id}', 'Delete a user and disable their keys', { answer: 'none' }),
   operation('DELETE /admin/users/{id}/totp', "Switch a user's second step off", { answer: 'none' }),
-  operation('GET /admin/invites', 'Invitations still good', { answer: 'list' }),
+  operation('GET /admin/invites', 'Invitations still good', { answer: list<typeof verbs.listInvites>() }),
   operation('POST /admin/invites', 'Invite somebody to register; `token` is shown once', {
     body: createInviteSchema,
     status: 201,
+    answer: one<typeof verbs.createInvite>(),
   }),
   operation('DELETE /admin/invites/{id}', 'Take an invitation back', { answer: 'none' }),
   operation('POST /admin/users/{id}/balance', 'Set, add to or subtract from a balance', {
     body: balanceSchema,
+    answer: one<typeof verbs.adjustBalance>(),
   }),
   operation('GET /admin/users/{id}/ledger', 'Balance movements of a user', {
     query: listLedgerQuerySchema,
-    answer: 'page',
+    answer: page<typeof verbs.listUserLedger>(),
   }),
   operation('PUT /admin/users/{id}/groups', 'Replace the groups a user may use, with own terms', {
     body: userGroupsSchema,
+    answer: one<typeof verbs.setUserGroups>(),
   }),
   operation('GET /admin/users/{id}/usage', 'Requests of a user', {
     query: listUsageQuerySchema,
-    answer: 'page',
+    answer: page<typeof verbs.listUsage>(),
   }),
   operation('GET /admin/users/{id}/api-keys', 'API keys of a user', {
     query: listKeysQuerySchema,
-    answer: 'page',
+    answer: page<typeof verbs.listUserKeys>(),
   }),
   operation('POST /admin/users/{id}/api-keys', 'Create an API key; `key` is shown once', {
     body: createUserKeySchema,
     status: 201,
+    answer: one<typeof verbs.createUserKey>(),
   }),
-  operation('GET /admin/users/{id}/api-keys/{keyId}', 'One API key of a user'),
-  operation('PUT /admin/users/{id}/api-keys/{keyId}', 'Change an API key', { body: updateKeySchema }),
+  operation('GET /admin/users/{id}/api-keys/{keyId}', 'One API key of a user', {
+    answer: one<typeof verbs.getUserKey>(),
+  }),
+  operation('PUT /admin/users/{id}/api-keys/{keyId}', 'Change an API key', {
+    body: updateKeySchema,
+    answer: one<typeof verbs.updateUserKey>(),
+  }),
   operation('DELETE /admin/users/{id}/api-keys/{keyId}', 'Delete an API key', { answer: 'none' }),
   operation('GET /admin/subscriptions', 'Subscriptions by page', {
     query: listSubscriptionsQuerySchema,
-    answer: 'page',
+    answer: page<typeof verbs.listSubscriptions>(),
   }),
-  operation('GET /admin/subscriptions/{id}', 'One subscription'),
+  operation('GET /admin/subscriptions/{id}', 'One subscription', {
+    answer: one<typeof verbs.getSubscription>(),
+  }),
   operation('POST /admin/subscriptions/assign', 'Give a user a subscription', {
     body: assignSchema,
     status: 201,
+    answer: one<typeof verbs.assignSubscription>(),
   }),
   operation('POST /admin/subscriptions/bulk-assign', 'Give many users a subscription', {
     body: bulkAssignSchema,
     status: 201,
+    answer: one<typeof verbs.bulkAssignSubscriptions>(),
   }),
-  operation('POST /admin/subscriptions/{id}/extend', 'Extend a subscription', { body: extendSchema }),
-  operation('POST /admin/subscriptions/{id}/revoke', 'End a subscription'),
+  operation('POST /admin/subscriptions/{id}/extend', 'Extend a subscription', {
+    body: extendSchema,
+    answer: one<typeof verbs.extendSubscription>(),
+  }),
+  operation('POST /admin/subscriptions/{id}/revoke', 'End a subscription', {
+    answer: one<typeof verbs.revokeSubscription>(),
+  }),
   operation('POST /admin/subscriptions/{id}/reset-quota', 'Begin windows of a subscription anew', {
     body: resetQuotaSchema,
+    answer: one<typeof verbs.resetSubscriptionQuota>(),
   }),
   operation('GET /admin/redeem-codes', 'Redeem codes by page', {
     query: listRedeemCodesQuerySchema,
-    answer: 'page',
+    answer: page<typeof verbs.listRedeemCodes>(),
   }),
   operation('POST /admin/redeem-codes/generate', 'Make redeem codes; `codes` are shown once', {
     body: generateSchema,
     status: 201,
+    answer: one<typeof verbs.generateRedeemCodes>(),
   }),
   operation('POST /admin/redeem-codes/batch-delete', 'Delete unused redeem codes', {
     body: batchDeleteSchema,
+    answer: one<typeof verbs.deleteRedeemCodes>(),
   }),
-  operation('POST /admin/redeem-codes/{id}/expire', 'End a redeem code'),
+  operation('POST /admin/redeem-codes/{id}/expire', 'End a redeem code', {
+    answer: one<typeof verbs.expireRedeemCode>(),
+  }),
   operation('GET /admin/redeem-codes/export', 'Redeem codes as CSV', {
     query: redeemFilterSchema,
     answer: 'csv',
   }),
   operation('GET /admin/announcements', 'Announcements by page', {
     query: listAnnouncementsQuerySchema,
-    answer: 'page',
+    answer: page<typeof verbs.listAnnouncements>(),
   }),
   operation('POST /admin/announcements', 'Write an announcement', {
     body: createAnnouncementSchema,
     status: 201,
+    answer: one<typeof verbs.createAnnouncement>(),
   }),
-  operation('GET /admin/announcements/{id}', 'One announcement'),
-  operation('PUT /admin/announcements/{id}', 'Change an announcement', { body: updateAnnouncementSchema }),
+  operation('GET /admin/announcements/{id}', 'One announcement', {
+    answer: one<typeof verbs.getAnnouncement>(),
+  }),
+  operation('PUT /admin/announcements/{id}', 'Change an announcement', {
+    body: updateAnnouncementSchema,
+    answer: one<typeof verbs.updateAnnouncement>(),
+  }),
   operation('DELETE /admin/announcements/{id}', 'Delete an announcement', { answer: 'none' }),
 ]

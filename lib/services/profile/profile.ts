@@ -11,6 +11,7 @@ import { requireUserId } from '../shared/permissions'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { timeZoneField, USER_READ_ONLY } from '../users/schemas'
+import { countKeys } from '../users/count-keys'
 import { toUserView, userSelect, type UserView } from '../users/view'
 
 /** What somebody sees of themselves: everything but the operator's notes. */
@@ -70,7 +71,7 @@ export async function updateProfile(ctx: ServiceContext, input: unknown): Promis
   })
 }
 
-async function readProfile(db: Pick<Transaction, 'user'>, id: number): Promise<ProfileView> {
+async function readProfile(db: Pick<Transaction, 'user' | 'apiKey'>, id: number): Promise<ProfileView> {
   const row = await db.user.findFirst({
     where: { id: BigInt(id), deletedAt: null },
     select: {
@@ -80,7 +81,8 @@ async function readProfile(db: Pick<Transaction, 'user'>, id: number): Promise<P
     },
   })
   if (row === null) throw notFound('User')
-  const { notes: _notes, ...view } = toUserView(row)
+  const keys = await countKeys(db, [row.id])
+  const { notes: _notes, ...view } = toUserView(row, keys.get(row.id) ?? 0)
   return {
     ...view,
     has_password: row.passwordHash !== null,

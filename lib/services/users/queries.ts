@@ -4,6 +4,7 @@ import { notFound } from '../shared/errors'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { countKeys } from './count-keys'
 import { listLedgerQuerySchema, listUsersQuerySchema } from './schemas'
 import { ledgerSelect, toLedgerView, toUserView, userSelect, type LedgerView, type UserView } from './view'
 
@@ -29,7 +30,15 @@ export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promi
       ...pageWindow(query),
     }),
   ])
-  return toListPage(query, total, rows.map(toUserView))
+  const keys = await countKeys(
+    ctx.db,
+    rows.map(({ id }) => id),
+  )
+  return toListPage(
+    query,
+    total,
+    rows.map((row) => toUserView(row, keys.get(row.id) ?? 0)),
+  )
 }
 
 function orderOf(
@@ -48,10 +57,14 @@ export async function getUser(ctx: ServiceContext, id: number): Promise<UserView
 }
 
 /** One living user without a permission check; for verbs that have made it. */
-export async function readUser(db: Pick<Prisma.TransactionClient, 'user'>, id: number): Promise<UserView> {
+export async function readUser(
+  db: Pick<Prisma.TransactionClient, 'user' | 'apiKey'>,
+  id: number,
+): Promise<UserView> {
   const row = await db.user.findFirst({ where: { id: BigInt(id), deletedAt: null }, select: userSelect })
   if (row === null) throw notFound('User')
-  return toUserView(row)
+  const keys = await countKeys(db, [row.id])
+  return toUserView(row, keys.get(row.id) ?? 0)
 }
 
 /** The balance movements of a user, newest first, for admins; filter: kind. Throws 404. */

@@ -24,7 +24,6 @@ export const userSelect = {
     select: { groupId: true, rateMultiplier: true, rpmLimit: true, group: { select: { name: true } } },
     orderBy: { groupId: 'asc' },
   },
-  _count: { select: { apiKeys: { where: { deletedAt: null } } } },
 } satisfies Prisma.UserSelect
 
 export type UserRow = Prisma.UserGetPayload<{ select: typeof userSelect }>
@@ -63,8 +62,8 @@ export type UserView = {
   readonly updated_at: string
 }
 
-/** Renders a user row. */
-export function toUserView(row: UserRow): UserView {
+/** Renders a user row with the number of its living keys. */
+export function toUserView(row: UserRow, apiKeys: number): UserView {
   const balance = row.state?.balance ?? { toFixed: () => '0' }
   return {
     id: toId(row.id),
@@ -82,7 +81,7 @@ export function toUserView(row: UserRow): UserView {
     allowed_groups: row.groups.map((group) => toId(group.groupId)),
     groups: row.groups.map(toUserGroupView),
     totp_enabled: row.totpSecret !== null,
-    api_keys_count: row._count.apiKeys,
+    api_keys_count: apiKeys,
     last_login_at: toTimeOrNull(row.state?.lastLoginAt ?? null),
     revision: row.revision,
     created_at: toTime(row.createdAt),

@@ -108,7 +108,7 @@ async function play(stage: Stage, { requests, blows, say }: MoneyChaosOptions): 
   const target: Target = {
     replicas,
     redis,
-    databaseUrl: world.api.url,
+    database: world.database,
     random,
     async restart(replica) {
       replica.running = await startReplica(world, redis, replica.running.dataDir)

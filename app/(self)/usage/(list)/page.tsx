@@ -2,6 +2,7 @@ import { Download } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
@@ -51,7 +52,7 @@ export default async function UsagePageOfUser(props: {
         description={t('description')}
         actions={
           <Button asChild variant="outline">
-            <a href={`/api/v1/user/usage/export?${new URLSearchParams(wanted)}`} download>
+            <a href={apiUrl('GET /user/usage/export', { query: wanted })} download>
               <Download aria-hidden />
               {t('export')}
             </a>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { callApi, record } from '@/components/api/call-api'
+import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { SelectInput, TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
@@ -17,12 +17,12 @@ export function AdminKeyDialog(props: {
 }): ReactElement {
   const t = useTranslations('adminKeys')
   const { refresh } = useNavigation()
-  const editing = useForm<{ readonly name: string; readonly scope: string }>({
+  const editing = useForm({
     initial: { name: '', scope: 'provision' },
-    send: (form) => callApi('POST', '/api/v1/admin/settings/admin-keys', form),
+    send: (form) => callApi('POST /admin/settings/admin-keys', { body: form }),
     onSaved: (data) => {
       props.onClose()
-      props.onSecret(String(record(data)['key']))
+      props.onSecret(data.key)
       refresh()
     },
   })

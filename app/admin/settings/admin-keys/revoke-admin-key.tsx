@@ -3,6 +3,7 @@
 import { Ban } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -13,11 +14,10 @@ export function RevokeAdminKey(props: { readonly id: number; readonly name: stri
   const { busy, call } = useCall()
   const [asking, setAsking] = useState(false)
   const revoke = async (): Promise<void> => {
-    await call({
-      method: 'DELETE',
-      url: `/api/v1/admin/settings/admin-keys/${props.id}`,
-      done: t('wasRevoked', { name: props.name }),
-    })
+    await call(
+      callApi('DELETE /admin/settings/admin-keys/{id}', { path: { id: props.id } }),
+      t('wasRevoked', { name: props.name }),
+    )
     setAsking(false)
   }
   return (

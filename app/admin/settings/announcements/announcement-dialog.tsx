@@ -2,7 +2,7 @@
 
 import { useTimeZone, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { SwitchInput, TextInput } from '@/components/form/form-inputs'
@@ -28,7 +28,6 @@ export function AnnouncementDialog(props: {
   const t = useTranslations('announcements')
   const { refresh } = useNavigation()
   const timeZone = useTimeZone() ?? 'UTC'
-  const url = '/api/v1/admin/announcements'
   const shownTime = (iso: string | null | undefined): string =>
     iso === null || iso === undefined ? '' : toZonedInput(new Date(iso), timeZone)
   const editing = useForm<AnnouncementForm>({
@@ -48,8 +47,11 @@ export function AnnouncementDialog(props: {
         ends_at: sentTime(form.ends_at, timeZone),
       }
       return announcement === null
-        ? callApi('POST', url, body)
-        : callApi('PUT', `${url}/${announcement.id}`, { ...body, revision: announcement.revision })
+        ? callApi('POST /admin/announcements', { body })
+        : callApi('PUT /admin/announcements/{id}', {
+            path: { id: announcement.id },
+            body: { ...body, revision: announcement.revision },
+          })
     },
     onSaved: () => {
       toast.success(t('saved'))

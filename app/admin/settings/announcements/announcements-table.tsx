@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable } from '@/components/data-table/list-table'
 import { LocalTime } from '@/components/format/local-time'
@@ -99,7 +100,7 @@ function announcementColumns(t: Translate, { now, edit }: Parts): DataColumn<Ann
       cell: ({ row: { original: announcement } }) => (
         <EditOrDelete
           name={announcement.title}
-          url={`/api/v1/admin/announcements/${announcement.id}`}
+          remove={() => callApi('DELETE /admin/announcements/{id}', { path: { id: announcement.id } })}
           consequence={t('deleteText')}
           onEdit={() => edit(announcement)}
         />

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
@@ -21,13 +21,12 @@ export function RuleDialog(props: {
   const { rule } = props
   const t = useTranslations('errorRules')
   const { refresh } = useNavigation()
-  const url = '/api/v1/admin/error-rules'
   const editing = useForm<RuleForm>({
     initial: readRuleForm(rule),
     send: (form) =>
       rule === null
-        ? callApi('POST', url, ruleBody(form, null))
-        : callApi('PUT', `${url}/${rule.id}`, ruleBody(form, rule)),
+        ? callApi('POST /admin/error-rules', { body: ruleBody(form, null) })
+        : callApi('PUT /admin/error-rules/{id}', { path: { id: rule.id }, body: ruleBody(form, rule) }),
     onSaved: () => {
       toast.success(t('saved'))
       props.onClose()

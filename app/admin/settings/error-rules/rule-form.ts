@@ -1,3 +1,4 @@
+import type { ApiBody } from '@/components/api/api-calls'
 import { wholeNumber } from '@/components/form/whole-number'
 import { PLATFORMS } from '@/lib/core'
 import type { ErrorRuleView } from '@/lib/services'
@@ -33,7 +34,7 @@ export function readRuleForm(rule: ErrorRuleView | null): RuleForm {
 }
 
 /** The body that saves the form. */
-export function ruleBody(form: RuleForm, rule: ErrorRuleView | null): Readonly<Record<string, unknown>> {
+export function ruleBody(form: RuleForm, rule: ErrorRuleView | null): ApiBody<'POST /admin/error-rules'> {
   const parts = (text: string, separator: RegExp): string[] =>
     text
       .split(separator)

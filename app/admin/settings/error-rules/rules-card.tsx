@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, useState, type ReactElement } from 'react'
+import { callApi } from '@/components/api/call-api'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable } from '@/components/data-table/list-table'
 import { StatusBadge } from '@/components/routing/status-badge'
@@ -81,7 +82,7 @@ function ruleColumns(t: Translate, edit: (rule: ErrorRuleView) => void): DataCol
       cell: ({ row: { original: rule } }) => (
         <EditOrDelete
           name={rule.name === '' ? `#${rule.id}` : rule.name}
-          url={`/api/v1/admin/error-rules/${rule.id}`}
+          remove={() => callApi('DELETE /admin/error-rules/{id}', { path: { id: rule.id } })}
           consequence={t('deleteText')}
           onEdit={() => edit(rule)}
         />

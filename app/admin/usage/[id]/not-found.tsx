@@ -1,25 +1,10 @@
-import { FileSearch } from 'lucide-react'
-import { getTranslations } from 'next-intl/server'
+import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { StateMessage } from '@/components/layout/state-message'
-import { Link } from '@/components/navigation'
-import { Button } from '@/components/ui/button'
+import { GoneMessage } from '../../gone-message'
 
-export default async function UsageNotFound(): Promise<ReactElement> {
-  const t = await getTranslations('usageDetail')
+export default function UsageNotFound(): ReactElement {
+  const t = useTranslations('usageDetail')
   return (
-    <div className="pt-[8vh]">
-      <StateMessage
-        heading="h1"
-        icon={<FileSearch />}
-        title={t('notFoundTitle')}
-        text={t('notFoundText')}
-        actions={
-          <Button asChild variant="outline">
-            <Link href="/admin/usage">{t('back')}</Link>
-          </Button>
-        }
-      />
-    </div>
+    <GoneMessage title={t('notFoundTitle')} text={t('notFoundText')} back={t('back')} href="/admin/usage" />
   )
 }

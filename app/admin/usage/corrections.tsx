@@ -3,8 +3,8 @@
 import { Undo2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from 'sonner'
-import { postOnce } from '@/components/api/call-api'
+import { toast } from '@/components/toast/toast'
+import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
@@ -22,7 +22,12 @@ type CorrectedRow = UsageCorrections & {
 }
 
 /** What was given back or charged anew for a request, and the button that gives it back. */
-export function Corrections({ row }: { readonly row: CorrectedRow }): ReactElement {
+export function Corrections(props: {
+  readonly row: CorrectedRow
+  /** Reads the request anew where it was not read with the page. */
+  readonly reload?: () => void
+}): ReactElement {
+  const { row } = props
   const t = useTranslations('corrections')
   const [open, setOpen] = useState(false)
   const { refund, rerates } = row
@@ -71,24 +76,31 @@ export function Corrections({ row }: { readonly row: CorrectedRow }): ReactEleme
           {refund.notes !== '' && <p>{refund.notes}</p>}
         </div>
       )}
-      {open && <RefundDialog row={row} onClose={() => setOpen(false)} />}
+      {open && <RefundDialog row={row} reload={props.reload} onClose={() => setOpen(false)} />}
     </div>
   )
 }
 
-function RefundDialog(props: { readonly row: CorrectedRow; readonly onClose: () => void }): ReactElement {
+function RefundDialog(props: {
+  readonly row: CorrectedRow
+  readonly reload: (() => void) | undefined
+  readonly onClose: () => void
+}): ReactElement {
   const { row } = props
   const t = useTranslations('corrections')
   const { refresh } = useNavigation()
   const editing = useForm({
     initial: { notes: '' },
     send: ({ notes }) =>
-      postOnce(`/api/v1/admin/usage/${row.id}/refund`, `refund-${row.id}-${notes.trim().length}`, {
-        notes: notes.trim(),
+      callApi('POST /admin/usage/{id}/refund', {
+        path: { id: row.id },
+        body: { notes: notes.trim() },
+        once: `refund-${row.id}-${notes.trim().length}`,
       }),
     onSaved: () => {
       toast.success(t('wasRefunded'))
       props.onClose()
+      props.reload?.()
       refresh()
     },
   })

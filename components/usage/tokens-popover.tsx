@@ -2,9 +2,9 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { TokenLines, totalTokens, type TokenRow } from '@/components/usage/token-lines'
-import { Button } from '@/components/ui/button'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import { TokenLines, totalTokens, type TokenRow } from './token-lines'
+import { Button } from '../ui/button'
+import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
 
 /** The sum of a row's tokens; opens the kinds. */
 export function TokensPopover({ row }: { readonly row: TokenRow }): ReactElement {

@@ -1,5 +1,6 @@
-import { wholeNumber } from '@/components/form/whole-number'
-import type { KeyView } from '@/lib/services'
+import type { ApiBody } from '../api/api-calls'
+import { wholeNumber } from '../form/whole-number'
+import type { KeyRow } from './key-row'
 
 const LIMITS = ['quota', 'rate_limit_5h', 'rate_limit_1d', 'rate_limit_7d'] as const
 type Limit = (typeof LIMITS)[number]
@@ -17,7 +18,7 @@ export type KeyForm = Readonly<Record<Limit, string>> & {
 }
 
 /** The state of a key's form; `null` = a new key. */
-export function readKeyForm(key: KeyView | null, groupId: string): KeyForm {
+export function readKeyForm(key: KeyRow | null, groupId: string): KeyForm {
   const limit = (name: Limit): string => String(key?.[name] ?? '')
   return {
     name: key?.name ?? '',
@@ -36,7 +37,10 @@ export function readKeyForm(key: KeyView | null, groupId: string): KeyForm {
 }
 
 /** The body that saves the form; an expiry is sent only where one was typed. */
-export function keyBody(form: KeyForm, key: KeyView | null): Readonly<Record<string, unknown>> {
+export function keyBody(
+  form: KeyForm,
+  key: KeyRow | null,
+): ApiBody<'POST /admin/users/{id}/api-keys'> & { readonly revision?: number } {
   const limits = LIMITS.map((name) => [name, form[name].trim() === '' ? null : form[name].trim()])
   const days = form.expires_in_days.trim()
   const custom = form.custom_key.trim()

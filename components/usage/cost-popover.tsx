@@ -1,13 +1,16 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
-import { formatUsd } from '@/components/format/format-money'
-import { CostLines } from '@/components/usage/cost-lines'
-import { PriceFacts, type PriceFactsRow } from '@/components/usage/price-facts'
-import { toCostRow, type ApiCostRow } from '@/components/usage/to-cost-row'
-import { Button } from '@/components/ui/button'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import { lazy, Suspense, type ReactElement } from 'react'
+import { formatUsd } from '../format/format-money'
+import type { PriceFactsRow } from './price-facts'
+import type { ApiCostRow } from './to-cost-row'
+import { Button } from '../ui/button'
+import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
+import { Skeleton } from '../ui/skeleton'
+
+/** Exact arithmetic is loaded with the first calculation that is opened. */
+const CostDetails = lazy(async () => ({ default: (await import('./cost-details')).CostDetails }))
 
 /** What a request cost; opens the calculation with the source of its price. */
 export function CostPopover({ row }: { readonly row: ApiCostRow & PriceFactsRow }): ReactElement {
@@ -21,10 +24,9 @@ export function CostPopover({ row }: { readonly row: ApiCostRow & PriceFactsRow 
         </Button>
       </PopoverTrigger>
       <PopoverContent align="end" aria-label={t('cost')} className="flex min-w-80 flex-col gap-3">
-        <CostLines row={toCostRow(row)} />
-        <div className="border-t border-border pt-3">
-          <PriceFacts row={row} />
-        </div>
+        <Suspense fallback={<Skeleton className="h-40" />}>
+          <CostDetails row={row} />
+        </Suspense>
       </PopoverContent>
     </Popover>
   )

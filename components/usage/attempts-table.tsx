@@ -1,10 +1,20 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { formatDuration } from '@/components/format/format-duration'
-import { Badge } from '@/components/ui/badge'
-import { Table, TableBody, TableCell, TableHead, TableRow } from '@/components/ui/table'
-import type { UsageAttempt } from '@/lib/services'
+import { formatDuration } from '../format/format-duration'
+import { Badge } from '../ui/badge'
+import { Table, TableBody, TableCell, TableHead, TableRow } from '../ui/table'
 import { KNOWN_OUTCOMES } from './known-outcomes'
+
+/** One attempt of a request, with the names of its account and channel. */
+export type UsageAttempt = {
+  readonly account_id: number
+  readonly account_name: string | null
+  readonly channel_name: string | null
+  readonly outcome: string
+  readonly status: number | null
+  readonly duration_ms: number
+  readonly message: string | null
+}
 
 /** Every attempt upstream in its order: which account, how it ended, how long it took. */
 export function AttemptsTable({ attempts }: { readonly attempts: readonly UsageAttempt[] }): ReactElement {

@@ -1,0 +1,45 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import * as RadixDialog from '@radix-ui/react-dialog'
+import type { ReactElement, ReactNode } from 'react'
+import { Button } from './button'
+
+/** A panel from the right edge for one thing of the list below it; Escape, the cross and a click beside it close it. */
+export function Drawer(props: {
+  readonly title: string
+  readonly description: ReactNode
+  /** Beside the cross. */
+  readonly actions?: ReactNode
+  readonly onClose: () => void
+  readonly children: ReactNode
+}): ReactElement {
+  const t = useTranslations('layout')
+  return (
+    <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : props.onClose())}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="fixed inset-0 z-40 bg-black/45" />
+        <RadixDialog.Content className="drawer-in fixed inset-y-0 right-0 z-50 flex w-full max-w-2xl flex-col border-l border-border bg-background shadow-xl outline-none">
+          <header className="flex items-start gap-2 border-b border-border bg-surface px-4 py-3">
+            <div className="min-w-0 flex-1">
+              <RadixDialog.Title className="text-base font-semibold">{props.title}</RadixDialog.Title>
+              <RadixDialog.Description asChild>
+                <div className="mt-1 min-h-5 text-sm text-muted-foreground">{props.description}</div>
+              </RadixDialog.Description>
+            </div>
+            <div className="flex shrink-0">
+              {props.actions}
+              <RadixDialog.Close asChild>
+                <Button variant="ghost" size="icon" aria-label={t('close')}>
+                  <X aria-hidden />
+                </Button>
+              </RadixDialog.Close>
+            </div>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  )
+}

@@ -1,0 +1,106 @@
+import { useTranslations } from 'next-intl'
+import type { ReactElement, ReactNode } from 'react'
+import { formatDuration } from '../format/format-duration'
+import { LocalTime } from '../format/local-time'
+import { Facts } from '../layout/facts'
+import { Link } from '../navigation'
+import { ModelChain } from '../routing/model-chain'
+import { BillingModeBadge } from './usage-badges'
+import type { OperatorRequest, RequestRow } from './request-row'
+
+type FactsProps = { readonly row: RequestRow; readonly operator: OperatorRequest | null }
+
+function code(text: string | null): ReactElement | null {
+  return text === null ? null : <code className="font-mono text-xs break-all">{text}</code>
+}
+
+/** A name that leads to what it names; its id once that is gone for good. */
+function entity(name: string | null, id: number | null, href: string): ReactNode {
+  if (id === null) return null
+  if (name === null) return `#${id}`
+  return (
+    <Link href={`${href}/${id}`} className="text-primary underline-offset-4 hover:underline">
+      {name}
+    </Link>
+  )
+}
+
+/** Who asked for what, and the route it took. */
+export function RouteFacts({ row, operator }: FactsProps): ReactElement {
+  const t = useTranslations('usage')
+  const d = useTranslations('usageDetail')
+  const common = [
+    { label: t('mode'), value: <BillingModeBadge mode={row.billing_mode} /> },
+    { label: t('protocol'), value: code(row.protocol) },
+  ]
+  if (operator === null) {
+    return (
+      <Facts
+        facts={[
+          { label: t('key'), value: row.api_key_name ?? `#${row.api_key_id}` },
+          { label: t('group'), value: row.group_name ?? `#${row.group_id}` },
+          { label: t('model'), value: code(row.requested_model) },
+          { label: d('responseModel'), value: code(row.response_model) },
+          ...common,
+        ]}
+      />
+    )
+  }
+  const names = {
+    requested: row.requested_model,
+    mapped: operator.mapped_model,
+    upstream: operator.upstream_model,
+  }
+  return (
+    <Facts
+      facts={[
+        { label: t('user'), value: entity(operator.user_email, operator.user_id, '/admin/users') },
+        { label: t('key'), value: row.api_key_name ?? `#${row.api_key_id}` },
+        { label: t('group'), value: entity(row.group_name, row.group_id, '/admin/groups') },
+        {
+          label: t('channel'),
+          value: entity(operator.channel_name, operator.channel_id, '/admin/channels') ?? t('noChannel'),
+        },
+        { label: t('account'), value: entity(operator.account_name, operator.account_id, '/admin/accounts') },
+        { label: d('mapping'), value: <ModelChain names={names} /> },
+        { label: d('responseModel'), value: code(row.response_model) },
+        ...common,
+      ]}
+    />
+  )
+}
+
+/** When it began and how long it took. */
+export function TimingFacts({ row }: { readonly row: RequestRow }): ReactElement {
+  const d = useTranslations('usageDetail')
+  return (
+    <Facts
+      facts={[
+        { label: d('started'), value: <LocalTime iso={row.created_at} /> },
+        { label: d('duration'), value: formatDuration(row.duration_ms) },
+        {
+          label: d('firstToken'),
+          value: row.first_token_ms === null ? null : formatDuration(row.first_token_ms),
+        },
+        { label: d('streamed'), value: row.stream ? d('yes') : d('no') },
+      ]}
+    />
+  )
+}
+
+/** Where the call came from and what else is known of it. */
+export function ClientFacts({ row, operator }: FactsProps): ReactElement {
+  const d = useTranslations('usageDetail')
+  const billingType = row.billing_type === 'subscription' ? 'subscription' : 'balance'
+  return (
+    <Facts
+      facts={[
+        { label: d('billingType'), value: d(`billingTypes.${billingType}`) },
+        { label: d('userAgent'), value: row.user_agent },
+        { label: d('ip'), value: row.ip },
+        { label: d('upstreamRequestId'), value: code(operator?.upstream_request_id ?? null) },
+        { label: d('error'), value: row.error_message },
+      ]}
+    />
+  )
+}
