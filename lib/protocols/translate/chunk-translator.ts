@@ -75,8 +75,9 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
     const shown: Buffer[] = []
     let text = ''
     let unseenFrom = 0
+    const whole = { bytes: chunk, text: null }
     for (let at = 0; at < chunk.length;) {
-      const passed = reader.isIdle() ? lane.run(chunk, at) : null
+      const passed = reader.isIdle() ? lane.run(whole, at) : null
       if (passed === null) {
         const end = lane.isUseful() ? eventEnd(chunk, at) : chunk.length
         text += read(chunk.subarray(at, end))
