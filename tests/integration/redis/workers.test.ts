@@ -148,7 +148,7 @@ describe('WORKERS', { sequential: true }, () => {
 
   it('give the slots of one that is killed back within 90 s', async () => {
     provider.script({ always: { delayMs: 3_000, eventDelayMs: 4 } })
-    const leases = (): Promise<readonly string[]> => redis.client.zrange('sy:leases', 0, -1)
+    const leases = (): Promise<readonly string[]> => redis.client.zrange('sy:leases', '0', '-1')
     const traffic = startTraffic({ url: running.url, world, clients: 8, calls: [] })
     await waitUntil('both workers hold slots', async () => {
       const holders = new Set((await leases()).map((lease) => lease.split('|')[0]))
