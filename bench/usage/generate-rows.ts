@@ -1,5 +1,4 @@
 import { Client } from 'pg'
-import { foldUsage } from '@/lib/infra'
 import { ROLL_UP_ROWS } from './roll-up-rows'
 
 /** How many of everything there are in the generated installation. */
@@ -54,7 +53,7 @@ FROM (
   ) AS drawn OFFSET 0
 ) AS requests`
 
-/** Fills an empty, migrated database with usage of the last 90 days, as if it had been settled and rolled up. */
+/** Fills an empty, migrated database with usage of the last 90 days, as if it had been settled. */
 export async function generateRows(
   url: string,
   rows: number,
@@ -63,19 +62,13 @@ export async function generateRows(
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    await fill(client, { url, rows, onProgress })
+    await fill(client, rows, onProgress)
   } finally {
     await client.end()
   }
 }
 
-type Filling = {
-  readonly url: string
-  readonly rows: number
-  readonly onProgress: (text: string) => void
-}
-
-async function fill(client: Client, { url, rows, onProgress }: Filling): Promise<void> {
+async function fill(client: Client, rows: number, onProgress: (text: string) => void): Promise<void> {
   const firstMs = Date.now() - GENERATED.days * 86_400_000
   for (let month = 0; month <= 3; month += 1) {
     await client.query(
@@ -95,9 +88,6 @@ async function fill(client: Client, { url, rows, onProgress }: Filling): Promise
   for (const statement of ROLL_UP_ROWS) await client.query(statement)
   onProgress('15-minute rollups')
   await client.query('ANALYZE')
-  await foldUsage(url, new Date())
-  onProgress('finished days')
-  await client.query('VACUUM (ANALYZE)')
 }
 
 /** Drops the secondary indexes of the empty table, which are built faster at once; returns how to make them again. */

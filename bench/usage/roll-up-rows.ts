@@ -12,13 +12,14 @@ function rollUp(table: string, dimensions: string): string {
   const groups = Array.from({
     length: dimensions.split(', ').length - (dimensions.includes('(') ? 1 : 0) + 1,
   })
+  const places = groups.map((_, index) => index + 1).join(', ')
   return `INSERT INTO ${table} SELECT
     date_bin('15 minutes', created_at, TIMESTAMPTZ '2000-01-01 00:00:00+00'), ${dimensions},
     count(*), count(*) FILTER (WHERE status IN ('upstream_error', 'gateway_crash')), sum(input_tokens), sum(output_tokens),
     sum(cache_creation_5m_tokens + cache_creation_1h_tokens), sum(cache_read_tokens),
     sum(total_cost), sum(actual_cost), sum(account_cost),
     ${histogram('duration_ms')}, ${histogram('first_token_ms')}
-  FROM usage_logs GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`
+  FROM usage_logs GROUP BY ${places} ORDER BY ${places}`
 }
 
 function histogram(column: string): string {

@@ -16,8 +16,8 @@ export const POSTGRES_ENDS = ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const
 
 /** A migrated database on a PostgreSQL server of its own, which may be stopped and started again in the same place. */
 export type RestartableDatabase = TestDatabase & {
-  /** Ends the server, stays away for some time, starts it again. */
-  restart(end: (typeof POSTGRES_ENDS)[number], awayMs: number): Promise<void>
+  /** Ends the server, waits for something, starts it again. */
+  restart(end: (typeof POSTGRES_ENDS)[number], whileAway: () => Promise<void>): Promise<void>
 }
 
 /** Commits reach the system before they are answered, so that nothing is lost by a killed server; the disk may wait. */
@@ -32,11 +32,11 @@ export async function startRestartableDatabase(): Promise<RestartableDatabase> {
   await runMigrations({ url: server.url, logger: createLogger('silent') })
   return {
     url: server.url,
-    async restart(end, awayMs) {
+    async restart(end, whileAway) {
       if (readProcessIdentity(server.pid) === null) throw new Error('the database is not running')
       signalProcess(server.pid, end)
       if (!(await waitForProcessEnd(server.pid, 60_000))) throw new Error(`PostgreSQL did not end by ${end}`)
-      await new Promise((resolve) => setTimeout(resolve, awayMs))
+      await whileAway()
       server = await startEmbeddedPostgres(options)
     },
     async drop() {

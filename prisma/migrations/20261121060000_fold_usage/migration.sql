@@ -189,8 +189,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- Sums at most so many open quarters that ended two minutes before a moment, the newest first; returns how many. The marks a
--- running settlement holds stay for the next time.
+-- Sums at most so many open quarters of the last two days that ended two minutes before a moment, the newest first; returns how
+-- many. The marks a running settlement holds stay for the next time. Older quarters are summed with their days.
 CREATE FUNCTION fold_usage_quarters(moment TIMESTAMPTZ, most INT) RETURNS INT
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -201,7 +201,8 @@ BEGIN
   END IF;
   WITH taken AS (
     DELETE FROM usage_open_quarters WHERE bucket IN (
-      SELECT bucket FROM usage_open_quarters WHERE bucket <= moment - INTERVAL '17 minutes' ORDER BY bucket DESC LIMIT most
+      SELECT bucket FROM usage_open_quarters WHERE bucket <= moment - INTERVAL '17 minutes'
+        AND bucket >= date_trunc('day', moment, 'UTC') - INTERVAL '1 day' ORDER BY bucket DESC LIMIT most
       FOR UPDATE SKIP LOCKED
     ) RETURNING bucket
   )
@@ -266,8 +267,30 @@ BEGIN
   ORDER BY 1, 2, 3, 4, 5, 6, 7;
 END $$;
 
--- Sums the newest UTC day before today whose quarters are all summed and whose daily level is not; NULL = there is none. A day
--- whose rows were dropped keeps its pairs as they are.
+-- Takes the marks of a UTC day away if nothing of it is open any more, or if it is long over and no settlement holds a mark of it.
+CREATE FUNCTION take_open_quarters(folded DATE, is_old BOOLEAN) RETURNS BOOLEAN
+LANGUAGE plpgsql AS $$
+DECLARE
+  marks TIMESTAMPTZ[];
+  held TIMESTAMPTZ[];
+BEGIN
+  marks := ARRAY(
+    SELECT bucket FROM usage_open_quarters
+    WHERE bucket >= folded::timestamp AT TIME ZONE 'UTC' AND bucket < (folded + 1)::timestamp AT TIME ZONE 'UTC'
+  );
+  IF cardinality(marks) = 0 OR NOT is_old THEN
+    RETURN cardinality(marks) = 0;
+  END IF;
+  held := ARRAY(SELECT bucket FROM usage_open_quarters WHERE bucket = ANY (marks) FOR UPDATE SKIP LOCKED);
+  IF cardinality(held) < cardinality(marks) THEN
+    RETURN FALSE;
+  END IF;
+  DELETE FROM usage_open_quarters WHERE bucket = ANY (marks);
+  RETURN TRUE;
+END $$;
+
+-- Sums the newest UTC day before today that has changed since it was summed; NULL = there is none. A day whose rows were dropped
+-- keeps its pairs as they are.
 CREATE FUNCTION fold_usage_day(today DATE) RETURNS DATE
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -278,12 +301,17 @@ BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtext('switchyard.fold_usage')) THEN
     RETURN NULL;
   END IF;
-  SELECT d.day INTO folded FROM usage_rollup_days AS d
-  WHERE d.rolled_at IS NULL AND d.day < today AND NOT EXISTS (
-    SELECT FROM usage_open_quarters AS q
-    WHERE q.bucket >= d.day::timestamp AT TIME ZONE 'UTC' AND q.bucket < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
-  ) ORDER BY d.day DESC LIMIT 1;
-  IF folded IS NULL THEN
+  FOR folded IN
+    SELECT day FROM usage_rollup_days WHERE rolled_at IS NULL AND day < today
+    UNION SELECT (bucket AT TIME ZONE 'UTC')::date FROM usage_open_quarters WHERE bucket < (today - 1)::timestamp AT TIME ZONE 'UTC'
+    ORDER BY 1 DESC
+  LOOP
+    EXIT WHEN take_open_quarters(folded, folded < today - 1);
+  END LOOP;
+  IF NOT FOUND OR EXISTS (
+    SELECT FROM usage_open_quarters
+    WHERE bucket >= folded::timestamp AT TIME ZONE 'UTC' AND bucket < (folded + 1)::timestamp AT TIME ZONE 'UTC'
+  ) THEN
     RETURN NULL;
   END IF;
   range_start := folded::timestamp AT TIME ZONE 'UTC';
@@ -303,6 +331,6 @@ BEGIN
   IF range_start >= COALESCE((SELECT max(up_to) FROM ledger_checkpoints), '-infinity') THEN
     PERFORM fold_usage_pairs(folded);
   END IF;
-  UPDATE usage_rollup_days SET rolled_at = now() WHERE day = folded;
+  INSERT INTO usage_rollup_days (day, rolled_at) VALUES (folded, now()) ON CONFLICT (day) DO UPDATE SET rolled_at = now();
   RETURN folded;
 END $$;

@@ -78,7 +78,7 @@ async function databaseAway({ database, random }: Target): Promise<void> {
 }
 
 async function restartDatabase({ database, random }: Target): Promise<void> {
-  await database.restart(random.pick(POSTGRES_ENDS), random.whole(0, 1_500))
+  await database.restart(random.pick(POSTGRES_ENDS), () => pause(random.whole(0, 1_500)))
 }
 
 async function breakConnections(databaseUrl: string): Promise<void> {

@@ -91,3 +91,22 @@ it('a settlement waits for the fold that takes its mark, and marks anew', async 
     await other.end()
   }
 })
+
+it('sums days that are long over as a whole, once no running settlement adds to them', async () => {
+  await bed.settle(at(0), at(20))
+  const weekLater = new Date(NOON + 7 * 24 * 60 * MINUTE)
+  const other = new Client({ connectionString: bed.url })
+  await other.connect()
+  try {
+    await other.query('BEGIN')
+    await other.query('SELECT settle_usage_batch($1)', [serializeEnd(at(1))])
+    await foldUsage(bed.url, weekLater)
+    expect(await bed.rows(STATE)).toEqual([{ open: 2, waiting: 0, quarters: null, days: null, pairs: null }])
+    await other.query('COMMIT')
+    await foldUsage(bed.url, weekLater)
+    expect(await bed.rows(STATE)).toEqual([{ open: 0, waiting: 0, quarters: 3, days: 3, pairs: 3 }])
+    expect(await differences()).toEqual([])
+  } finally {
+    await other.end()
+  }
+})
