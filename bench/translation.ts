@@ -1,33 +1,33 @@
-import { createSseReader, protocolOf } from '../lib/protocols'
-import type { StreamObserver } from '../lib/protocols'
-import { createTranslation } from '../lib/protocols'
+import { createSseReader, createTranslation, protocolOf } from '../lib/protocols'
+import type { ModelNames, StreamObserver } from '../lib/protocols'
 import { clientRequest } from '../tests/unit/protocols/translate/client-requests'
 import { recordedAnswer } from '../tests/unit/protocols/translate/recorded-answers'
 import { CLIENTS, WIRES } from '../tests/unit/protocols/translate/wires'
-import type { WireCase } from '../tests/unit/protocols/translate/wires'
+import type { ClientId, WireCase, WireName } from '../tests/unit/protocols/translate/wires'
 
-/** `npm run bench -- translation`-like micro-benchmark: events a second of the observers, and of every translated pair. */
+/** Micro-benchmark: what an observer, and each translated pair, makes of an answer of about a hundred text events. */
 const SECONDS = Number(process.argv[2] ?? 1)
+const ONLY = process.argv[3] ?? ''
+const ROUNDS = 5
+const SOCKET_BYTES = 16_384
 
 /** A stream of a hundred text events between the beginning and the end of a recorded one. */
-function longStream(name: (typeof WIRES)[number]['name'], model: string): Buffer {
+function longStream(name: WireName, model: string): Buffer {
   const events = recordedAnswer(name, model).stream.split('\n\n')
   const at = events.findIndex((event) => event.includes('🙂'))
   const text = events[at] ?? ''
-  const repeated = [
-    ...events.slice(0, at),
-    ...Array.from({ length: 97 }, () => text),
-    ...events.slice(at + 1),
-  ]
-  return Buffer.from(repeated.join('\n\n'))
+  const numbered = Array.from({ length: 97 }, (_, index) =>
+    text.replace(/"sequence_number":\d+/, `"sequence_number":${index + 8}`),
+  )
+  return Buffer.from([...events.slice(0, at), ...numbered, ...events.slice(at + 1)].join('\n\n'))
 }
 
 function eventsIn(bytes: Buffer): number {
   return createSseReader().push(bytes).length
 }
 
-/** Chunks as they come from a socket: an event each. */
-function chunksOf(bytes: Buffer): readonly Buffer[] {
+/** An event each, as they come while a model writes. */
+function singleEvents(bytes: Buffer): readonly Buffer[] {
   const chunks: Buffer[] = []
   let from = 0
   for (let at = bytes.indexOf('\n\n'); at >= 0; at = bytes.indexOf('\n\n', from)) {
@@ -37,54 +37,87 @@ function chunksOf(bytes: Buffer): readonly Buffer[] {
   return chunks
 }
 
-function rate(bytes: Buffer, create: () => StreamObserver): number {
-  const chunks = chunksOf(bytes)
-  const events = eventsIn(bytes)
+/** As a socket hands over what waits in it. */
+function fullChunks(bytes: Buffer): readonly Buffer[] {
+  const chunks: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += SOCKET_BYTES) chunks.push(bytes.subarray(at, at + SOCKET_BYTES))
+  return chunks
+}
+
+/** Microseconds of processor time for a stream, in the best of a few rounds. */
+function measure(chunks: readonly Buffer[], create: () => StreamObserver): number {
   const run = (): void => {
     const observer = create()
     for (const chunk of chunks) observer.push(chunk)
     observer.flush()
   }
-  for (let warm = 0; warm < 200; warm += 1) run()
+  for (let warm = 0; warm < 2_000; warm += 1) run()
+  return Math.min(...Array.from({ length: ROUNDS }, () => timeOf(run)))
+}
+
+function timeOf(run: () => void): number {
+  const before = process.cpuUsage()
   const began = performance.now()
   let runs = 0
-  while (performance.now() - began < SECONDS * 1_000) {
+  while (performance.now() - began < (SECONDS * 1_000) / ROUNDS) {
     for (let i = 0; i < 20; i += 1) run()
     runs += 20
   }
-  return (runs * events) / ((performance.now() - began) / 1_000)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / runs
 }
 
-const shown = (perSecond: number): string =>
-  `${Math.round(perSecond / 1_000).toLocaleString('en')} k events/s`
+function show(label: string, bytes: Buffer, create: () => StreamObserver): void {
+  if (!label.includes(ONLY)) return
+  const events = eventsIn(bytes)
+  const shown = [fullChunks(bytes), singleEvents(bytes)].map((chunks) => {
+    const us = measure(chunks, create)
+    return `${us.toFixed(0).padStart(4)} µs (${(events / us).toFixed(2)} M/s)`
+  })
+  console.log(`${label.padEnd(38)} ${events} events: ${shown[0]} in full chunks, ${shown[1]} one by one`)
+}
+
+function showTranslation(client: ClientId, wire: WireCase): void {
+  const protocol = protocolOf(client)
+  const body = Buffer.from(JSON.stringify(clientRequest(client, wire.model, true)))
+  const target = { pathModel: wire.model, subPath: '' }
+  const parsed = protocol.parseRequest({ headers: {}, body, target })
+  const names = { requestedModel: wire.model, upstreamModel: wire.model }
+  const input = { protocol, account: wire, parsed, names, requestId: 'bench', nowMs: 0 }
+  const translation = createTranslation(input)
+  if (translation === null) return
+  const bytes = longStream(wire.name as WireName, wire.model)
+  show(`${client} ← ${wire.name}`, bytes, () => translation.observeStream((inner) => inner))
+}
 
 for (const wire of WIRES.filter(({ name }) => name !== 'antigravity')) {
-  const names = { requestedModel: wire.model, upstreamModel: wire.model }
   const bytes = longStream(wire.name, wire.model)
-  console.log(`observe ${wire.name}: ${shown(rate(bytes, () => protocolOf(wire.wire).observeStream(names)))}`)
+  const observe = (names: ModelNames) => () => protocolOf(wire.wire).observeStream(names)
+  const upstreamModel = wire.model
+  show(`observe ${wire.name}`, bytes, observe({ requestedModel: upstreamModel, upstreamModel }))
+  show(`observe ${wire.name}, alias`, bytes, observe({ requestedModel: 'an-alias', upstreamModel }))
 }
 
-for (const client of CLIENTS) {
-  for (const wire of WIRES as readonly WireCase[]) {
-    const protocol = protocolOf(client)
-    const body = Buffer.from(JSON.stringify(clientRequest(client, wire.model, true)))
-    const parsed = protocol.parseRequest({
-      headers: {},
-      body,
-      target: { pathModel: wire.model, subPath: '' },
-    })
-    const names = { requestedModel: wire.model, upstreamModel: wire.model }
-    const translation = createTranslation({
-      protocol,
-      account: wire,
-      parsed,
-      names,
-      requestId: 'bench',
-      nowMs: 0,
-    })
-    if (translation === null) continue
-    const bytes = longStream(wire.name as (typeof WIRES)[number]['name'], wire.model)
-    const perSecond = rate(bytes, () => translation.observeStream((inner) => inner))
-    console.log(`${client} ← ${wire.name}: ${shown(perSecond)}`)
-  }
+for (const client of CLIENTS) for (const wire of WIRES) showTranslation(client, wire)
+
+/** Milliseconds of one turn in which a request with a picture of some MB is translated. */
+function showLargeBody(client: ClientId, wire: WireCase, megabytes: number): void {
+  const label = `${client} → ${wire.name}, ${megabytes} MB`
+  if (wire.wire === client || !label.includes(ONLY)) return
+  const picture = Buffer.alloc(megabytes * 750_000, 'pixels').toString('base64')
+  const request = JSON.stringify(clientRequest(client, wire.model, true)).replace('aGVsbG8=', picture)
+  const protocol = protocolOf(client)
+  const target = { pathModel: wire.model, subPath: '' }
+  const parsed = protocol.parseRequest({ headers: {}, body: Buffer.from(request), target })
+  const names = { requestedModel: wire.model, upstreamModel: wire.model }
+  const input = { protocol, account: wire, parsed, names, requestId: 'bench', nowMs: 0 }
+  const times = Array.from({ length: 10 }, () => {
+    const began = performance.now()
+    const translation = createTranslation(input)
+    if (translation !== null) translation.wire.upstreamBody(translation.parsed, wire.model)
+    return performance.now() - began
+  })
+  console.log(`${label.padEnd(44)} ${Math.min(...times).toFixed(1)} … ${Math.max(...times).toFixed(1)} ms`)
 }
+
+for (const client of CLIENTS) for (const wire of WIRES.slice(0, 4)) showLargeBody(client, wire, 10)

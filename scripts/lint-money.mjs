@@ -37,8 +37,8 @@ const noFloat = {
     return {
       CallExpression(node) {
         const { callee, arguments: given } = node
-        const isNumber = callee.type === 'Identifier' && callee.name === 'Number'
-        const isMath = callee.type === 'MemberExpression' && callee.object.name === 'Math'
+        const isNumber = callee.type === 'Identifier' && ['Number', 'parseInt'].includes(callee.name)
+        const isMath = callee.type === 'MemberExpression' && ['Math', 'Number'].includes(callee.object.name)
         if ((isNumber || isMath) && given.some(isMoney)) refuse(node)
       },
       UnaryExpression(node) {

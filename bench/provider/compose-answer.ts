@@ -6,7 +6,9 @@ export type Answer = {
   readonly id: string
   readonly model: string
   readonly pieces: readonly string[]
-  readonly stopReason: 'end_turn' | 'max_tokens'
+  /** The call of a tool instead of a text; absent = a text. */
+  readonly call?: { readonly name: string; readonly input: string } | null
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'tool_use'
   readonly inputUsage: object
   readonly outputTokens: number
   readonly omitUsage: boolean
@@ -60,16 +62,20 @@ export function composeAnswer(input: {
   readonly cache: PromptCache
 }): Answer {
   const { prompt, scenario } = input
-  const whole = scenario.text ?? `You said: ${prompt.lastText}`
-  const isCut = countTokens(whole) > prompt.maxTokens && scenario.text === undefined
+  const [tool] = prompt.tools
+  const call =
+    scenario.toolInput !== undefined && tool !== undefined ? { name: tool, input: scenario.toolInput } : null
+  const whole = scenario.text ?? `${prompt.isToolResult ? 'The tool said' : 'You said'}: ${prompt.lastText}`
+  const isCut = call === null && countTokens(whole) > prompt.maxTokens && scenario.text === undefined
   const text = isCut ? whole.slice(0, prompt.maxTokens * 4) : whole
   return {
     id: input.id,
     model: scenario.model ?? prompt.model,
     pieces: cutIntoPieces(text),
-    stopReason: isCut ? 'max_tokens' : 'end_turn',
+    call,
+    stopReason: call !== null ? 'tool_use' : isCut ? 'max_tokens' : 'end_turn',
     inputUsage: inputUsageOf(prompt, scenario, input.cache),
-    outputTokens: countTokens(text),
+    outputTokens: countTokens(call?.input ?? text),
     omitUsage: scenario.omitUsage ?? false,
   }
 }
@@ -81,11 +87,37 @@ export function wholeMessage(answer: Answer): string {
     type: 'message',
     role: 'assistant',
     model: answer.model,
-    content: [{ type: 'text', text: answer.pieces.join('') }],
+    content: [wholeBlock(answer)],
     stop_reason: answer.stopReason,
     stop_sequence: null,
     ...(answer.omitUsage ? {} : { usage: { ...answer.inputUsage, output_tokens: answer.outputTokens } }),
   })
+}
+
+function wholeBlock({ id, call, pieces }: Answer): object {
+  if (!call) return { type: 'text', text: pieces.join('') }
+  return { type: 'tool_use', id: `toolu_${id}`, name: call.name, input: JSON.parse(call.input) as object }
+}
+
+/** Source: https://docs.claude.com/en/docs/build-with-claude/streaming — a tool's input comes as pieces of JSON. */
+function blockEvents({ id, call, pieces }: Answer): string[] {
+  const delta = (fields: object): string => event('content_block_delta', { index: 0, delta: fields })
+  if (!call) {
+    return [
+      event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+      event('ping', {}),
+      ...pieces.map((text) => delta({ type: 'text_delta', text })),
+    ]
+  }
+  const block = { type: 'tool_use', id: `toolu_${id}`, name: call.name, input: {} }
+  const middle = Math.ceil(call.input.length / 2)
+  return [
+    event('content_block_start', { index: 0, content_block: block }),
+    event('ping', {}),
+    ...['', call.input.slice(0, middle), call.input.slice(middle)].map((partial_json) =>
+      delta({ type: 'input_json_delta', partial_json }),
+    ),
+  ]
 }
 
 function event(name: string, data: object): string {
@@ -107,11 +139,7 @@ export function messageEvents(answer: Answer): string[] {
   const end = { delta: { stop_reason: answer.stopReason, stop_sequence: null } }
   return [
     event('message_start', { message }),
-    event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
-    event('ping', {}),
-    ...answer.pieces.map((text) =>
-      event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
-    ),
+    ...blockEvents(answer),
     event('content_block_stop', { index: 0 }),
     event('message_delta', {
       ...end,

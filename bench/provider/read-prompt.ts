@@ -7,6 +7,10 @@ export type Prompt = {
   readonly maxTokens: number
   /** Text of the last message. */
   readonly lastText: string
+  /** Whether the last message brings a tool's result. */
+  readonly isToolResult: boolean
+  /** Names of the tools on offer. */
+  readonly tools: readonly string[]
   readonly inputTokens: number
   /** Tokens of the parts marked for caching, with the identity of their text. */
   readonly cached: { readonly id: string; readonly tokens: number; readonly ttl: '5m' | '1h' } | null
@@ -27,6 +31,7 @@ function partsOf(content: unknown): readonly JsonObject[] {
 }
 
 function textOf(part: JsonObject): string {
+  if (part['type'] === 'tool_result') return partsOf(part['content']).map(textOf).join('')
   return typeof part['text'] === 'string' ? part['text'] : JSON.stringify(part)
 }
 
@@ -63,12 +68,15 @@ export function readPrompt(body: string): Prompt | null {
   const messages = json['messages'].filter(isObject)
   const parts = [...partsOf(json['system']), ...messages.flatMap((message) => partsOf(message['content']))]
   const cached = cachedPartsOf(parts)
+  const last = partsOf(messages.at(-1)?.['content'])
   const total = parts.reduce((sum, part) => sum + countTokens(textOf(part)), 0)
   return {
     model: json['model'],
     stream: json['stream'] === true,
     maxTokens: typeof json['max_tokens'] === 'number' ? json['max_tokens'] : 4_096,
-    lastText: partsOf(messages.at(-1)?.['content']).map(textOf).join(''),
+    lastText: last.map(textOf).join(''),
+    isToolResult: last.some(({ type }) => type === 'tool_result'),
+    tools: partsOf(json['tools']).flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),
     inputTokens: total + messages.length * TOKENS_PER_MESSAGE - (cached?.tokens ?? 0),
     cached,
   }

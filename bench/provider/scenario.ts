@@ -28,7 +28,7 @@ export type Scenario = {
   readonly errorAfterEvents?: number
   /** Answers this instead of the echo. */
   readonly text?: string
-  /** Calls the first function on offer with this JSON instead of answering (OpenAI's protocols). */
+  /** Calls the first function on offer with this JSON instead of answering (Anthropic's and OpenAI's protocols). */
   readonly toolInput?: string
   /** What the answer calls its model; the request's name when left out. */
   readonly model?: string

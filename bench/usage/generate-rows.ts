@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { Client } from 'pg'
 import { ROLL_UP_ROWS } from './roll-up-rows'
 
 /** How many of everything there are in the generated installation. */
@@ -53,12 +53,22 @@ FROM (
   ) AS drawn OFFSET 0
 ) AS requests`
 
-/** Fills an empty, migrated database with usage of the last 90 days, as if it had been settled and rolled up. */
+/** Fills an empty, migrated database with usage of the last 90 days, as if it had been settled. */
 export async function generateRows(
-  client: Client,
+  url: string,
   rows: number,
   onProgress: (text: string) => void,
 ): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await fill(client, rows, onProgress)
+  } finally {
+    await client.end()
+  }
+}
+
+async function fill(client: Client, rows: number, onProgress: (text: string) => void): Promise<void> {
   const firstMs = Date.now() - GENERATED.days * 86_400_000
   for (let month = 0; month <= 3; month += 1) {
     await client.query(
@@ -67,19 +77,26 @@ export async function generateRows(
     )
   }
   await client.query(ENTITIES)
+  const indexes = await dropIndexes(client)
   for (let from = 1; from <= rows; from += CHUNK) {
     const to = Math.min(rows, from + CHUNK - 1)
     await client.query(ROWS, [from, to, firstMs, MODELS])
     onProgress(`${to} of ${rows} rows`)
   }
+  for (const statement of indexes) await client.query(statement)
+  onProgress('indexes')
   for (const statement of ROLL_UP_ROWS) await client.query(statement)
   onProgress('15-minute rollups')
-  for (let day = GENERATED.days + 1; day > 0; day -= 1) {
-    await client.query(
-      "SELECT roll_up_usage_days((now() AT TIME ZONE 'UTC')::date - $1::int, (now() AT TIME ZONE 'UTC')::date - $1::int)",
-      [day],
-    )
-  }
-  onProgress('finished days')
-  await client.query('VACUUM (ANALYZE)')
+  await client.query('ANALYZE')
+}
+
+/** Drops the secondary indexes of the empty table, which are built faster at once; returns how to make them again. */
+async function dropIndexes(client: Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string; statement: string }>(
+    `SELECT indexname AS name, replace(indexdef, ' ON ONLY ', ' ON ') AS statement FROM pg_indexes
+     WHERE tablename = 'usage_logs' AND indexname <> 'usage_logs_pkey'`,
+  )
+  for (const { name } of rows) await client.query(`DROP INDEX ${name}`)
+  await client.query("SET maintenance_work_mem = '512MB'")
+  return rows.map(({ statement }) => statement)
 }

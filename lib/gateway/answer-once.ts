@@ -4,7 +4,7 @@ import type { FlatHeaders } from '@/lib/upstream'
 import type { AuthEntry } from './auth-entry'
 import type { Exchange } from './corridor'
 import type { ReplySink } from './gateway-request'
-import type { KeptAnswer, KeptAnswers, OnceCall } from './kept-answers'
+import type { KeptAnswer, KeptAnswers, OnceCall, OnceClaim } from './kept-answers'
 import { refusal } from './refusals'
 
 const LONGEST_KEY = 255
@@ -49,7 +49,7 @@ export async function answerOnce(
   if (first.kind === 'other') throw refusal('IDEMPOTENCY_MISMATCH')
   if (first.kind === 'running') throw refusal('IDEMPOTENCY_RUNNING')
   if (first.kind === 'answered') return replay(exchange, first.answer)
-  await workFirst(exchange, { answers, call }, work)
+  await workFirst(exchange, first.claim, work)
 }
 
 /** Without the database nobody can tell a first call from a second. */
@@ -67,7 +67,7 @@ async function begin(
 
 async function workFirst(
   exchange: Exchange,
-  { answers, call }: { readonly answers: KeptAnswers; readonly call: OnceCall },
+  claim: OnceClaim,
   work: (within: Exchange) => Promise<void>,
 ): Promise<void> {
   const caught = catchAnswer(exchange.sink)
@@ -76,7 +76,7 @@ async function workFirst(
     await work({ ...exchange, sink: caught.sink })
     const answer = caught.answer()
     if (answer !== null && answer.status === 200 && answer.body.byteLength <= MAX_KEPT_BYTES) {
-      await answers.keep(call, answer)
+      await claim.keep(answer)
       isKept = true
     }
   } catch (error) {
@@ -84,7 +84,7 @@ async function workFirst(
     // The answer is there and paid for; only that it is kept failed.
     exchange.facts.cause = error
   } finally {
-    if (!isKept) await answers.drop(call).catch(() => undefined)
+    if (!isKept) await claim.drop().catch(() => undefined)
     caught.forward()
   }
 }

@@ -5,12 +5,14 @@ import type { UpstreamResponse } from '@/lib/upstream'
 import { readWhole } from './account-wire'
 import type { ShownAnswer } from './account-wire'
 import { rememberAnswer } from './answer-affinity'
+import { answerLarge } from './answer-large'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
-import { collectBody } from './collect-body'
+import { collectOrPass } from './collect-body'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 
+/** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 /** Steps 8 and 9 for an answer in one piece: read its usage, write its row, then forward it. */
@@ -18,7 +20,8 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const { job, state, choice } = attempt
   const { exchange } = job
   const { status, headers } = response
-  const collected = await collectBody(response, MAX_ANSWER_BYTES)
+  const collected = await collectOrPass(response, MAX_ANSWER_BYTES)
+  if ('large' in collected) return answerLarge(attempt, response, collected.large)
   noteUpstreamTime(exchange, state)
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const nowMs = exchange.gateway.config.nowMs()

@@ -9,41 +9,76 @@ import { refusal } from './refusals'
 /** What is held for the request while it runs, at the dearest price of its plan. Throws `SPEND_UNBOUNDED` under strict holds. */
 export function holdOf(job: Job, offer: Offer): Hold {
   const { parsed, caller } = job
+  const drawing = mayDraw(job, offer)
+  const answers = parsed.candidates ?? 1
   const question = {
-    prices: pricesOf(job, offer),
+    prices: pricesOf(job, offer, drawing),
     multiplier: multiplierOf(caller),
     bodyBytes: parsed.body.byteLength,
     maxTokens: parsed.maxTokens,
-    answers: parsed.candidates ?? 1,
-    pieces: parsed.images?.count ?? parsed.candidates ?? 1,
+    answers,
+    pieces: parsed.images?.count ?? answers,
   }
   if (caller.snapshot.settings.holds !== 'strict') return boundedHold(question)
   const extraTokens = namedTokens(parsed.body)
-  const hold = extraTokens === null ? null : strictHold({ ...question, extraTokens })
+  const pieces = drawing ? answers * mostPictures(parsed.maxTokens ?? 0) : question.pieces
+  const hold = extraTokens === null ? null : strictHold({ ...question, pieces, extraTokens })
   if (hold === null) throw refusal('SPEND_UNBOUNDED')
   return hold
 }
 
+/**
+ * Fewer than any picture takes of an answer's tokens: how many there are is for the model to decide, within its limit.
+ * **Source:** https://ai.google.dev/gemini-api/docs/image-generation (1,120 to 2,000, of older models 1,290)
+ */
+const PICTURE_TOKENS = 1_000
+
+function mostPictures(maxTokens: number): number {
+  return Math.max(1, Math.ceil(maxTokens / PICTURE_TOKENS))
+}
+
+/** Whether an answer that is not asked for a number of pictures may have some: models that draw say so in their names. */
+function mayDraw({ parsed, plan, exchange }: Job, { ranking }: Offer): boolean {
+  if (parsed.images !== undefined) return false
+  return (
+    plan.some(({ route }) => route.mappedModel.includes('image')) ||
+    ranking.ranked.some(({ upstreamModel }) => upstreamModel.includes('image')) ||
+    (exchange.protocol.id === 'gemini_generate' && parsed.body.includes('"IMAGE"'))
+  )
+}
+
 /** Prices the answer may be billed at: the plan's, and where they depend on the account those of the accounts offered now. */
-function pricesOf(job: Job, offer: Offer): readonly (ResolvedPrice | null)[] {
+function pricesOf(job: Job, offer: Offer, drawing: boolean): readonly (ResolvedPrice | null)[] {
   const prices: (ResolvedPrice | null)[] = []
-  for (const { billed } of job.plan) if (billed !== null) prices.push(billed.price)
-  if (offer.priced.billed !== null) return prices
-  const seen = new Set<string>()
-  for (const { upstreamModel } of offer.ranking.ranked) {
-    if (seen.has(upstreamModel)) continue
-    seen.add(upstreamModel)
-    prices.push(
-      priceOf({
-        snapshot: job.caller.snapshot,
-        platform: job.platform,
-        route: offer.priced.route,
-        upstreamModel,
-        atMs: job.exchange.request.startedAtMs,
-      }).price,
-    )
+  for (const { billed, route } of job.plan) {
+    if (billed === null) continue
+    prices.push(billed.price)
+    if (drawing) prices.push(picturePrice(job, route, route.mappedModel))
+  }
+  if (offer.priced.billed !== null && !drawing) return prices
+  const { route } = offer.priced
+  for (const upstreamModel of new Set(offer.ranking.ranked.map((ranked) => ranked.upstreamModel))) {
+    if (offer.priced.billed === null) prices.push(priceOf(priceQuestion(job, route, upstreamModel)).price)
+    if (drawing) prices.push(picturePrice(job, route, upstreamModel))
   }
   return prices
+}
+
+type Route = Offer['priced']['route']
+
+function priceQuestion(
+  job: Job,
+  route: Route,
+  upstreamModel: string,
+): Omit<Parameters<typeof priceOf>[0], 'images'> {
+  const { caller, platform, exchange } = job
+  return { snapshot: caller.snapshot, platform, route, upstreamModel, atMs: exchange.request.startedAtMs }
+}
+
+/** The price of an answer with pictures of the size asked for, as they would be billed. */
+function picturePrice(job: Job, route: Route, upstreamModel: string): ResolvedPrice | null {
+  const images = { size: job.parsed.imageSize ?? '1K', groupPrices: job.caller.group.imagePrices }
+  return priceOf({ ...priceQuestion(job, route, upstreamModel), images }).price
 }
 
 /** Tokens of the largest context any provider serves. */

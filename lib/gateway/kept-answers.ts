@@ -8,16 +8,22 @@ export type KeptAnswer = {
   readonly body: Buffer
 }
 
+/** The call is the caller's to work, until it keeps an answer or drops the call; while it runs nobody else begins it. */
+export type OnceClaim = {
+  keep(answer: KeptAnswer): Promise<void>
+  /** Forgets a call without an answer; it may be sent again. */
+  drop(): Promise<void>
+}
+
 /** The first call of a name: it is worked now, runs elsewhere, had another body, or has its answer. */
 export type OnceState =
-  | { readonly kind: 'new' | 'running' | 'other' }
+  | { readonly kind: 'new'; readonly claim: OnceClaim }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'other' }
   | { readonly kind: 'answered'; readonly answer: KeptAnswer }
 
 /** Answers kept for 24 hours, so that a call that is sent again is billed once. */
 export type KeptAnswers = {
-  /** `new` = the caller works the call and then keeps its answer or drops it. Rejects when the database is away. */
+  /** Rejects when the database is away. */
   begin(call: OnceCall): Promise<OnceState>
-  keep(call: OnceCall, answer: KeptAnswer): Promise<void>
-  /** Forgets a call without an answer; it may be sent again. */
-  drop(call: OnceCall): Promise<void>
 }

@@ -42,6 +42,7 @@ export function settle(
     usageEndRecord({
       facts: state.facts ?? usageFacts(job, choice),
       billed,
+      forcedPlatform: job.platform === caller.group.platform ? null : job.platform,
       cost,
       usage: answer.usage,
       answer,

@@ -24,6 +24,8 @@ type Flow = {
   readonly attempt: Attempt
   readonly response: UpstreamResponse
   readonly observer: StreamObserver
+  /** One answer, no events. */
+  readonly isWhole: boolean
   readonly finish: (end: AttemptEnd) => void
   firstTokenMs: number | null
   hasForwarded: boolean
@@ -35,13 +37,21 @@ type Flow = {
   lingering: NodeJS.Timeout | null
 }
 
-/** Steps 8 and 9 for a stream: bytes go on as they come, the row is written before the terminal event is forwarded. */
-export function streamAnswer(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+/**
+ * Steps 8 and 9 for a stream: bytes go on as they come, the row is written before the terminal event is forwarded. With `whole` it
+ * is an answer in one piece, which keeps its own content type.
+ */
+export function streamAnswer(
+  attempt: Attempt,
+  response: UpstreamResponse,
+  whole?: StreamObserver,
+): Promise<AttemptEnd> {
   return new Promise((finish) => {
     const flow: Flow = {
       attempt,
       response,
-      observer: observerOf(attempt),
+      observer: whole ?? observerOf(attempt),
+      isWhole: whole !== undefined,
       finish,
       firstTokenMs: null,
       hasForwarded: false,
@@ -116,8 +126,9 @@ function begin(flow: Flow): void {
   const { sink, request, facts, protocol } = flow.attempt.job.exchange
   if (sink.started) return
   facts.status = 200
-  const passed = filterResponseHeaders(flow.response.headers, SET_BY_US)
-  sink.start(200, [...streamHeaders(protocol), ...passed, 'x-request-id', request.id])
+  const passed = filterResponseHeaders(flow.response.headers, flow.isWhole ? [] : SET_BY_US)
+  const own = flow.isWhole ? [] : streamHeaders(protocol)
+  sink.start(200, [...own, ...passed, 'x-request-id', request.id])
 }
 
 async function writeRow(flow: Flow): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CostBreakdown } from '@/lib/billing'
-import type { Decimal, TokenUsage } from '@/lib/core'
+import type { Decimal, Platform, TokenUsage } from '@/lib/core'
 import type { BilledPrice } from './price-of'
 import type { AnswerEnd } from './settle'
 import type { AttemptRecord, UsageEndRecord, UsageFacts } from './usage-record'
@@ -8,6 +8,8 @@ import type { AttemptRecord, UsageEndRecord, UsageFacts } from './usage-record'
 export type EndRecordParts = {
   readonly facts: UsageFacts
   readonly billed: BilledPrice
+  /** The platform whose prices counted, where it is not the group's. */
+  readonly forcedPlatform: Platform | null
   readonly cost: CostBreakdown
   readonly usage: TokenUsage
   readonly answer: Omit<AnswerEnd, 'usage' | 'attempt'>
@@ -49,7 +51,7 @@ export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
     billing_mode: price?.mode ?? 'token',
     billing_tier: cost.billingTier,
     pricing_source: price?.source ?? 'none',
-    price_snapshot: price?.snapshotJson ?? 'null',
+    price_snapshot: snapshotOf(price, parts.forcedPlatform),
     service_tier: parts.serviceTier,
     long_context: cost.longContext,
     input_tokens: usage.inputTokens,
@@ -81,6 +83,13 @@ export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
     first_token_ms: answer.firstTokenMs,
     error_message: answer.errorMessage,
   }
+}
+
+/** The price as JSON; it names the platform it was looked up for where the group does not tell. */
+function snapshotOf(price: BilledPrice['price'], forcedPlatform: Platform | null): string {
+  if (forcedPlatform === null) return price?.snapshotJson ?? 'null'
+  const known = price === null ? '{}' : price.snapshotJson
+  return `{"platform":"${forcedPlatform}"${known === '{}' ? '' : ','}${known.slice(1)}`
 }
 
 function text(amount: Decimal): string {

@@ -1,5 +1,7 @@
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Aggregator } from 'prom-client'
+import { batchedHistogram } from './batched-histogram'
+import type { BatchedHistogram } from './batched-histogram'
 
 /** One finished request; absent or null = not known, or did not happen. */
 export type RequestMeasure = {
@@ -51,20 +53,22 @@ const UNKNOWN = 'none'
 /** Builds the metrics of one process; `read` is asked at each scrape. **Source:** https://prometheus.io/docs/practices/naming/ */
 export function createMetrics(read: () => ProcessReadings): Metrics {
   const registry = new Registry()
-  const recordAnswer = requestRecorder(registry)
+  const answers = requestRecorder(registry)
   const recordIntercepted = interceptedRecorder(registry)
   const show = readingsWriter(registry)
   return {
     record(request) {
-      recordAnswer(request)
+      answers.record(request)
       if (request.intercepted !== undefined) recordIntercepted(request.intercepted)
     },
     contentType: registry.contentType,
     render() {
+      answers.tell()
       show(read())
       return registry.metrics()
     },
     snapshot() {
+      answers.tell()
       show(read())
       return registry.getMetricsAsJSON()
     },
@@ -76,15 +80,23 @@ export function mergeMetrics(snapshots: readonly (readonly object[])[]): Promise
   return AggregatorRegistry.aggregate(snapshots.map((metrics) => [...metrics])).metrics()
 }
 
+/** Answers of one status that the library has not been told of yet. */
+type Tally = { readonly told: Counter.Internal; count: number }
+
 /** The labelled series of one protocol and platform, kept so that a request looks no labels up. */
 type Series = {
-  readonly byStatus: Map<number, Counter.Internal>
-  readonly duration: Histogram.Internal<string>
-  readonly firstToken: Histogram.Internal<string>
-  readonly overhead: Histogram.Internal<string>
+  readonly byStatus: Map<number, Tally>
+  readonly duration: BatchedHistogram
+  readonly firstToken: BatchedHistogram
+  readonly overhead: BatchedHistogram
 }
 
-function requestRecorder(registry: Registry): (request: RequestMeasure) => void {
+type RequestRecorder = Pick<Metrics, 'record'> & {
+  /** Brings the histograms up to date. */
+  tell(): void
+}
+
+function requestRecorder(registry: Registry): RequestRecorder {
   const make = requestSeries(registry)
   const byProtocol = new Map<string, Map<string, Series>>()
   const seriesOf = (protocol: string, platform: string): Series => {
@@ -94,19 +106,32 @@ function requestRecorder(registry: Registry): (request: RequestMeasure) => void 
     byPlatform.set(platform, series)
     return series
   }
-  return ({ protocol = UNKNOWN, platform = UNKNOWN, status, durationMs, firstTokenMs, overheadMs }) => {
-    const series = byProtocol.get(protocol)?.get(platform) ?? seriesOf(protocol, platform)
-    let counter = series.byStatus.get(status)
-    if (counter === undefined) {
-      counter = make.counter({ protocol, platform, status })
-      series.byStatus.set(status, counter)
-    }
-    counter.inc()
-    if (overheadMs === undefined) return
-    series.overhead.observe(overheadMs / 1000)
-    series.duration.observe(durationMs / 1000)
-    if (typeof firstTokenMs === 'number') series.firstToken.observe(firstTokenMs / 1000)
+  return {
+    record({ protocol = UNKNOWN, platform = UNKNOWN, status, durationMs, firstTokenMs, overheadMs }) {
+      const series = byProtocol.get(protocol)?.get(platform) ?? seriesOf(protocol, platform)
+      let tally = series.byStatus.get(status)
+      if (tally === undefined) {
+        tally = { told: make.counter({ protocol, platform, status }), count: 0 }
+        series.byStatus.set(status, tally)
+      }
+      tally.count += 1
+      if (overheadMs === undefined) return
+      series.overhead.observe(overheadMs / 1000)
+      series.duration.observe(durationMs / 1000)
+      if (typeof firstTokenMs === 'number') series.firstToken.observe(firstTokenMs / 1000)
+    },
+    tell() {
+      for (const byPlatform of byProtocol.values()) for (const series of byPlatform.values()) tellAll(series)
+    },
   }
+}
+
+function tellAll({ byStatus, duration, firstToken, overhead }: Series): void {
+  for (const tally of byStatus.values()) {
+    tally.told.inc(tally.count)
+    tally.count = 0
+  }
+  for (const histogram of [duration, firstToken, overhead]) histogram.tell()
 }
 
 function interceptedRecorder(registry: Registry): (kind: string) => void {
@@ -155,9 +180,9 @@ function requestSeries(registry: Registry): {
       const labels = { protocol, platform }
       return {
         byStatus: new Map(),
-        duration: duration.labels(labels),
-        firstToken: firstToken.labels(labels),
-        overhead: overhead.labels(labels),
+        duration: batchedHistogram(duration.labels(labels)),
+        firstToken: batchedHistogram(firstToken.labels(labels)),
+        overhead: batchedHistogram(overhead.labels(labels)),
       }
     },
   }

@@ -1,3 +1,4 @@
+import type { Client } from 'pg'
 import { z } from 'zod'
 import { openPgClient } from './open-pg-client'
 
@@ -27,12 +28,8 @@ export async function ensurePartitions(url: string, monthsAhead = 3): Promise<Pa
   }
 }
 
-/**
- * Rebuilds the daily rollups of the last `days` finished UTC days before `now` and drops configuration-log entries
- * older than a week and kept answers that have run out. Idempotent; run once a day.
- */
-export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<void> {
-  await rollUpDays(url, now, days)
+/** Drops configuration-log entries older than a week and kept answers that have run out. Idempotent; run once a day. */
+export async function runDailyUpkeep(url: string, now: Date): Promise<void> {
   const client = await openPgClient({ url, applicationName: 'switchyard-upkeep' })
   try {
     await client.query("DELETE FROM config_changes WHERE created_at < $1::timestamptz - INTERVAL '7 days'", [
@@ -46,21 +43,30 @@ export async function runDailyUpkeep(url: string, now: Date, days = 7): Promise<
   }
 }
 
-/** Rebuilds the daily rollups of those of the last `days` finished UTC days that changed. Idempotent; run every hour for late events. */
-export async function rollUpDays(url: string, now: Date, days: number): Promise<void> {
-  const client = await openPgClient({ url, applicationName: 'switchyard-upkeep' })
+const FOLD_QUARTERS = 16
+
+/**
+ * Sums the quarters of an hour that are over and not summed yet (or have got late events since) by every dimension, then the
+ * UTC days that are over by every two. Each step is a transaction of its own; idempotent; run every minute.
+ */
+export async function foldUsage(url: string, now: Date): Promise<void> {
+  const client = await openPgClient({ url, applicationName: 'switchyard-fold' })
   try {
-    await client.query('SELECT roll_up_changed_days($1, $2)', [
-      toDay(now.getTime() - days * DAY_MS),
-      toDay(now.getTime() - DAY_MS),
-    ])
+    while (await stepDone(client, 'SELECT fold_usage_quarters($1, $2) > 0 AS more', [now, FOLD_QUARTERS])) {
+      // The next quarters.
+    }
+    const today = now.toISOString().slice(0, 10)
+    while (await stepDone(client, 'SELECT fold_usage_day($1) IS NOT NULL AS more', [today])) {
+      // The day before.
+    }
   } finally {
     await client.end()
   }
 }
 
-const DAY_MS = 86_400_000
+const moreSchema = z.tuple([z.object({ more: z.boolean() })])
 
-function toDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
+async function stepDone(client: Client, query: string, parameters: readonly unknown[]): Promise<boolean> {
+  const { rows } = await client.query(query, [...parameters])
+  return moreSchema.parse(rows)[0].more
 }

@@ -1,4 +1,5 @@
 import type { ByteSpan } from '../protocol'
+import { standsAt } from '../sse/data-lines'
 
 /** Short needles with a rare first byte: they are found by memchr, several GB a second. */
 const REASON_PART = Buffer.from('Reason')
@@ -6,6 +7,8 @@ const DATA_PART = Buffer.from('Data"')
 const ERROR_PART = Buffer.from('rror"')
 const METADATA_PART = Buffer.from('Metada')
 const VERSION_PART = Buffer.from('Versio')
+const USAGE_KEY = Buffer.from('"usageMetadata"')
+const VERSION_KEY = Buffer.from('"modelVersion"')
 
 const LINE_FEED = 0x0a
 const QUOTE = 0x22
@@ -51,7 +54,7 @@ function searchReason(region: Buffer): FactSearch {
 /** A byte of the last line that may report usage; -1 = none. */
 export function findLastUsage(region: Buffer): number {
   let at = region.lastIndexOf(METADATA_PART)
-  while (at > 0 && region.toString('latin1', at - 6, at + 9) !== '"usageMetadata"') {
+  while (at > 0 && !standsAt(region, at - 6, USAGE_KEY)) {
     at = region.lastIndexOf(METADATA_PART, at - 1)
   }
   return at
@@ -61,7 +64,7 @@ export function findLastUsage(region: Buffer): number {
 export function findModelVersions(region: Buffer): readonly ByteSpan[] {
   const spans: ByteSpan[] = []
   for (let at = region.indexOf(VERSION_PART); at >= 0; at = region.indexOf(VERSION_PART, at + 1)) {
-    if (region.toString('latin1', at - 6, at + 8) !== '"modelVersion"') continue
+    if (!standsAt(region, at - 6, VERSION_KEY)) continue
     const colon = skipBlanks(region, at + 8)
     const start = region[colon] === COLON ? skipBlanks(region, colon + 1) : -1
     const end = region[start] === QUOTE ? region.indexOf(QUOTE, start + 1) + 1 : 0

@@ -2,6 +2,7 @@ import { isToRestore } from '../is-to-restore'
 import { spliceAll, spliceBytes } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import type { BodySplice, ByteSpan, ModelNames } from '../protocol'
+import { standsAt } from '../sse/data-lines'
 import { findModelVersions, lineEnd } from './find-event-lines'
 
 const MODEL_SCAN = { keys: [{ name: 'modelVersion', unique: false }] }
@@ -15,26 +16,30 @@ const LINE_FEED = 0x0a
  */
 export function createModelRestorer(names: ModelNames): (region: Buffer) => Buffer {
   const text = JSON.stringify(names.requestedModel)
-  const upstream = JSON.stringify(names.upstreamModel)
-  let knownTail = ''
+  const upstream = Buffer.from(JSON.stringify(names.upstreamModel))
+  let knownTail: Buffer = Buffer.alloc(0)
 
   function isOfResponse(region: Buffer, span: ByteSpan): boolean {
     const end = lineEnd(region, span.end)
     if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region, span, end)
-    const tail = region.toString('utf8', span.end, end)
-    if (tail === knownTail) return true
+    if (knownTail.length === end - span.end && standsAt(region, span.end, knownTail)) return true
     // One brace closes after the key: it belongs to the response, not to a function call's arguments.
-    if (parseText(`{"":0${tail}`) === undefined) return isTopLevel(region, span, end)
-    knownTail = tail
+    const tail = region.subarray(span.end, end)
+    if (parseText(`{"":0${tail.toString('utf8')}`) === undefined) return isTopLevel(region, span, end)
+    knownTail = Buffer.from(tail)
     return true
+  }
+
+  function isUpstream(region: Buffer, span: ByteSpan): boolean {
+    if (standsAt(region, span.start, upstream)) return true
+    const value = region.toString('utf8', span.start, span.end)
+    return value.includes('\\') && isToRestore(parseText(value), names)
   }
 
   return (region) => {
     const splices: BodySplice[] = []
     for (const span of findModelVersions(region)) {
-      const value = region.toString('utf8', span.start, span.end)
-      const isUpstream = value === upstream || (value.includes('\\') && isToRestore(parseText(value), names))
-      if (isUpstream && isOfResponse(region, span)) splices.push({ span, text })
+      if (isUpstream(region, span) && isOfResponse(region, span)) splices.push({ span, text })
     }
     return spliceAll(region, splices)
   }

@@ -3,6 +3,7 @@ import type { SseEvent } from '../sse/sse-reader'
 import type { AnswerEvent, NeutralAnswer } from './answer'
 import type { JsonObject } from './json'
 import type { NeutralRequest } from './request'
+import type { JsonPath, TextFrame } from './text-frame'
 
 /** What a body does not say: Gemini names model and streaming in the path. */
 export type RequestOutline = { readonly model: string; readonly stream: boolean }
@@ -41,10 +42,20 @@ export type AnswerDecoder = {
   push(event: SseEvent): readonly AnswerEvent[]
   /** The upstream has ended: `end` if the answer was complete without saying so. */
   finish(): readonly AnswerEvent[]
+  /** Where an event that means nothing but more text of a part may hold that text, the place that is read first first. */
+  readonly textPaths: readonly JsonPath[]
+  /** More text of a part, whose events were not pushed. Absent = nobody needs to know. */
+  passed?(part: number, text: string): void
 }
 
 /** Writes one answer's stream as text of server-sent events; empty = nothing to say. */
-export type AnswerEncoder = { push(event: AnswerEvent): string }
+export type AnswerEncoder = {
+  push(event: AnswerEvent): string
+  /** What surrounds more text of a part, at this point of the stream; `null` = its text is to be pushed. */
+  textFrame(part: number): TextFrame | null
+  /** More text of a part, written without being pushed. Absent = nobody needs to know. */
+  passed?(part: number, text: string): void
+}
 
 /** One wire format in both directions; a pair of codecs translates between any two. */
 export type WireCodec = {

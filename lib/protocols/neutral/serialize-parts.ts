@@ -1,7 +1,11 @@
 import type { AnswerEvent } from './answer'
 
 /** Puts overlapping parts one after the other, for wires whose clients expect that. */
-export type PartSerializer = { push(event: AnswerEvent): readonly AnswerEvent[] }
+export type PartSerializer = {
+  push(event: AnswerEvent): readonly AnswerEvent[]
+  /** Whether the part's events pass at once. */
+  isCurrent(part: number): boolean
+}
 
 /** Events of a part wait until every part before it has ended; what belongs to no part passes at once. */
 export function createPartSerializer(): PartSerializer {
@@ -35,5 +39,8 @@ export function createPartSerializer(): PartSerializer {
     return ready
   }
 
-  return { push: (event) => ('part' in event ? takePart(event.part, event) : [event]) }
+  return {
+    push: (event) => ('part' in event ? takePart(event.part, event) : [event]),
+    isCurrent: (part) => part === current,
+  }
 }

@@ -1,5 +1,5 @@
 import type { BodySplice, ModelNames } from '../protocol'
-import { isAfterQuote } from '../sse/data-lines'
+import { isAfterQuote, standsAt } from '../sse/data-lines'
 
 const LINE_FEED = 0x0a
 const KEY_END = Buffer.from('model"')
@@ -24,7 +24,7 @@ export function createModelFinder({ requestedModel, upstreamModel }: ModelNames)
     for (let at = region.indexOf(KEY_END); at >= 0; at = region.indexOf(KEY_END, at)) {
       const start = isAfterQuote(region, at) ? valueStart(region, at + KEY_END.length) : -1
       const end = start + wanted.length
-      if (start < 0 || end > region.length || region.compare(wanted, 0, wanted.length, start, end) !== 0) {
+      if (start < 0 || !standsAt(region, start, wanted)) {
         at += KEY_END.length
         continue
       }

@@ -1,4 +1,5 @@
 const LINE_FEED = 0x0a
+const DATA = Buffer.from('data:')
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const CARRIAGE_RETURN = 0x0d
@@ -13,9 +14,15 @@ export function lineAround(region: Buffer, at: number): LineSpan {
   return { start, end: feed < 0 ? region.length : feed + 1 }
 }
 
+/** Whether bytes stand at a place; `at` may lie outside of the region. */
+export function standsAt(region: Buffer, at: number, bytes: Buffer): boolean {
+  for (let i = 0; i < bytes.length; i += 1) if (region[at + i] !== bytes[i]) return false
+  return true
+}
+
 /** Where the value of a `data:` line begins; -1 = another line. */
 export function dataStart(region: Buffer, { start, end }: LineSpan): number {
-  if (end - start < 6 || region.toString('latin1', start, start + 5) !== 'data:') return -1
+  if (end - start < 6 || !standsAt(region, start, DATA)) return -1
   return region[start + 5] === 0x20 ? start + 6 : start + 5
 }
 

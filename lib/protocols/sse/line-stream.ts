@@ -40,6 +40,11 @@ export function createLineStream(handler: LineHandler, { holds }: { readonly hol
   const state: LineState = { handler, pieces: [], bytes: 0, long: null }
   return {
     push(chunk) {
+      if (isUsual(state, chunk)) {
+        const shown = handler.lines(chunk)
+        if (!holds) return chunk
+        return shown.length > 0 ? shown : null
+      }
       const shown = feed(state, chunk)
       return holds ? joined(shown) : chunk
     },
@@ -56,11 +61,14 @@ export function createLineStream(handler: LineHandler, { holds }: { readonly hol
   }
 }
 
+/** Whole lines, nothing left over. */
+function isUsual({ bytes, long }: LineState, chunk: Buffer): boolean {
+  return bytes === 0 && long === null && chunk[chunk.length - 1] === LINE_FEED
+}
+
 function feed(state: LineState, chunk: Buffer): readonly Buffer[] {
   const { handler } = state
   const end = chunk.length === 0 ? 0 : chunk.lastIndexOf(LINE_FEED) + 1
-  // The usual chunk: whole events, nothing left over.
-  if (state.bytes === 0 && state.long === null && end === chunk.length) return [handler.lines(chunk)]
   const shown: Buffer[] = []
   let start = 0
   if (state.long !== null || state.bytes > 0) start = endOpenLine(state, chunk, shown)

@@ -61,6 +61,8 @@ export function createLineTail(maxLineBytes: number): LineTail {
 
   function hold(chunk: Buffer): Buffer | null {
     const end = chunk.lastIndexOf(LINE_FEED) + 1
+    // The usual chunk: whole lines, nothing left over.
+    if (bytes === 0 && end > 0 && end === chunk.length) return chunk
     if (end === 0) {
       keep(chunk)
       return null

@@ -7,10 +7,13 @@ export type SseReader = {
   push(chunk: Buffer): readonly SseEvent[]
   /** The event left when the stream ends without its blank line; `null` if there is none. */
   finish(): SseEvent | null
+  /** Whether nothing is left over: the next byte begins an event. */
+  isIdle(): boolean
 }
 
 const CARRIAGE_RETURN = 0x0d
 const LINE_FEED = 0x0a
+const NO_BYTES = Buffer.alloc(0)
 
 /**
  * Reads server-sent events by the standard: LF, CRLF and CR lines, comments, several `data` lines, an optional space
@@ -26,26 +29,36 @@ export function createSseReader(): SseReader {
   let data: string[] = []
 
   function push(chunk: Buffer): readonly SseEvent[] {
+    if (chunk.length === 0) return []
+    const from = endedWithReturn && chunk[0] === LINE_FEED ? 1 : 0
+    const end = Math.max(chunk.lastIndexOf(LINE_FEED), chunk.lastIndexOf(CARRIAGE_RETURN)) + 1
+    endedWithReturn = end === chunk.length && chunk[end - 1] === CARRIAGE_RETURN
     const events: SseEvent[] = []
-    let from = endedWithReturn && chunk[0] === LINE_FEED ? 1 : 0
-    if (chunk.length > 0) endedWithReturn = false
-    for (let end = lineEnd(chunk, from); end >= 0; end = lineEnd(chunk, from)) {
-      readLine(takeLine(chunk.subarray(from, end)), events)
-      const isReturn = chunk[end] === CARRIAGE_RETURN
-      if (isReturn && end + 1 === chunk.length) endedWithReturn = true
-      from = isReturn && chunk[end + 1] === LINE_FEED ? end + 2 : end + 1
-    }
-    if (from < chunk.length) pieces.push(chunk.subarray(from))
+    if (end > from) readLines(take(chunk, from, end), events)
+    if (Math.max(from, end) < chunk.length) pieces.push(chunk.subarray(Math.max(from, end)))
     return events
   }
 
-  function takeLine(rest: Buffer): string {
-    const bytes = pieces.length === 0 ? rest : Buffer.concat([...pieces, rest])
+  /** What was left over, and these bytes. */
+  function take(chunk: Buffer, from: number, end: number): string {
+    const isContinued = pieces.length > 0
+    const lines = isContinued
+      ? Buffer.concat([...pieces, chunk.subarray(from, end)]).toString('utf8')
+      : chunk.toString('utf8', from, end)
     pieces = []
-    const line = bytes.toString('utf8')
-    const isMarked = isFirstLine && line.startsWith('\uFEFF')
+    const isMarked = isFirstLine && lines.startsWith('\uFEFF')
     isFirstLine = false
-    return isMarked ? line.slice(1) : line
+    return isMarked ? lines.slice(1) : lines
+  }
+
+  /** Whole lines, each with its end. */
+  function readLines(lines: string, events: SseEvent[]): void {
+    const text = lines.includes('\r') ? lines.replaceAll(/\r\n?/g, '\n') : lines
+    for (let from = 0; from < text.length;) {
+      const end = text.indexOf('\n', from)
+      readLine(text.slice(from, end), events)
+      from = end + 1
+    }
   }
 
   function readLine(line: string, events: SseEvent[]): void {
@@ -69,11 +82,14 @@ export function createSseReader(): SseReader {
   }
 
   function finish(): SseEvent | null {
-    if (pieces.length > 0) readLine(takeLine(Buffer.alloc(0)), [])
+    if (pieces.length > 0) readLine(take(NO_BYTES, 0, 0), [])
     return dispatch()
   }
 
-  return { push, finish }
+  const isIdle = (): boolean =>
+    pieces.length === 0 && data.length === 0 && name === '' && !endedWithReturn && !isFirstLine
+
+  return { push, finish, isIdle }
 }
 
 /** All events of a complete text; a last event without its blank line counts. */
@@ -82,12 +98,4 @@ export function readSseText(text: Buffer): readonly SseEvent[] {
   const events = reader.push(text)
   const last = reader.finish()
   return last === null ? events : [...events, last]
-}
-
-/** The next CR or LF at or after `from`; -1 if there is none. */
-function lineEnd(chunk: Buffer, from: number): number {
-  const feed = chunk.indexOf(LINE_FEED, from)
-  const before = feed < 0 ? chunk : chunk.subarray(0, feed)
-  const carriageReturn = before.indexOf(CARRIAGE_RETURN, from)
-  return carriageReturn < 0 ? feed : carriageReturn
 }

@@ -5,6 +5,7 @@ import type { AnswerAudience, AnswerOrigin, NeutralRequest } from '../neutral'
 import type { ModelNames, ParsedRequest, Protocol, ReadAnswer, StreamObserver } from '../protocol'
 import { protocolOf } from '../protocol-of'
 import { codecOf } from './codec-of'
+import { holdStrings } from './held-strings'
 import { translateAnswer } from './translate-answer'
 import { translateStream } from './translate-stream'
 import { upstreamPlace } from './upstream-path'
@@ -43,24 +44,35 @@ export type Translation = {
  * or `UNSUPPORTED_FIELD` (400).
  */
 export function createTranslation(input: TranslationInput): Translation | null {
-  const { protocol, account, parsed, names } = input
+  const { protocol, account, parsed } = input
   if (wireOfAccount(protocol.id, account, null) === protocol.id) return null
-  const body = parseJsonObject(parsed.body.toString('utf8'))
+  const held = holdStrings(parsed.body, idSeedOf(input))
+  const short = translateBody(input, held?.short ?? parsed.body)
+  if (held === null) return pairOf(input, short)
+  const translated = held.restore(short.translated)
+  return pairOf(input, translated === null ? translateBody(input, parsed.body) : { ...short, translated })
+}
+
+function translateBody({ protocol, account, parsed, names }: TranslationInput, bytes: Buffer): Made {
+  const body = parseJsonObject(bytes.toString('utf8'))
   if (body === null) throw invalidRequest(UNPARSABLE_BODY)
   const outline = { model: parsed.requestedModel, stream: parsed.stream }
   const request = codecOf(protocol.id).decodeRequest(body, outline)
   const wireId = wireOfAccount(protocol.id, account, request)
-  const { platform } = account
-  const target = { platform, model: names.upstreamModel, stream: parsed.stream }
+  const target = { platform: account.platform, model: names.upstreamModel, stream: parsed.stream }
   const encoded = Buffer.from(JSON.stringify(codecOf(wireId).encodeRequest(request, target)))
   const wire = protocolOf(wireId)
-  const translated = parseTranslated(wire, encoded, names.upstreamModel)
-  return pairOf(input, {
+  return {
     wire,
     request,
-    translated,
+    translated: parseTranslated(wire, encoded, names.upstreamModel),
     place: upstreamPlace(wireId, target.model, target.stream),
-  })
+  }
+}
+
+/** Letters and digits of the request's own id. */
+function idSeedOf({ requestId }: TranslationInput): string {
+  return requestId.replaceAll(/[^a-zA-Z0-9]/g, '')
 }
 
 /** The upstream's request as its own protocol reads it; Gemini's has its model in the path. */
@@ -77,10 +89,10 @@ type Made = {
 }
 
 function pairOf(input: TranslationInput, { wire, request, translated, place }: Made): Translation {
-  const { protocol, account, names, requestId, nowMs } = input
+  const { protocol, account, names, nowMs } = input
   const from = codecOf(wire.id)
   const to = codecOf(protocol.id)
-  const idSeed = requestId.replaceAll(/[^a-zA-Z0-9]/g, '')
+  const idSeed = idSeedOf(input)
   const origin: AnswerOrigin = originOf(account.platform, idSeed, request)
   const audience: AnswerAudience = { ...names, request, idSeed, nowSeconds: Math.floor(nowMs / 1000) }
   // Upstream both names are one: nothing is restored on that side.

@@ -2,7 +2,9 @@ import {
   abandonIdempotentCall,
   beginIdempotentCall,
   finishIdempotentCall,
-  type IdempotentCall,
+  RENEW_CLAIM_MS,
+  renewIdempotentCall,
+  type ClaimedCall,
   type ServiceContext,
 } from '@/lib/services'
 import { successResponse } from './envelope'
@@ -20,23 +22,32 @@ type OnceInput = {
  */
 export async function answerOnce(ctx: ServiceContext, { fingerprint, run }: OnceInput): Promise<Response> {
   const headers = { 'x-request-id': ctx.request.requestId }
-  const call: IdempotentCall = { key: ctx.request.idempotencyKey ?? '', fingerprint }
-  const start = await beginIdempotentCall(ctx, call)
+  const start = await beginIdempotentCall(ctx, { key: ctx.request.idempotencyKey ?? '', fingerprint })
   if (start.kind === 'replay') {
     return successResponse(start.status, start.data, { ...headers, 'idempotency-replayed': 'true' })
   }
-  let result: unknown
+  const { call } = start
+  // What fails to be renewed is tried again by the next sign of life.
+  const timer = setInterval(() => void renewIdempotentCall(ctx, call).catch(() => undefined), RENEW_CLAIM_MS)
   try {
-    result = await run()
+    const result = await runOrAbandon(ctx, call, run)
+    if (result instanceof Response) {
+      await abandonIdempotentCall(ctx, call)
+      return result
+    }
+    const answer = toRouteAnswer(result)
+    await finishIdempotentCall(ctx, call, { status: answer.status, data: withoutSecrets(answer) })
+    return successResponse(answer.status, answer.data, headers)
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+async function runOrAbandon(ctx: ServiceContext, call: ClaimedCall, run: OnceInput['run']): Promise<unknown> {
+  try {
+    return await run()
   } catch (error) {
     await abandonIdempotentCall(ctx, call)
     throw error
   }
-  if (result instanceof Response) {
-    await abandonIdempotentCall(ctx, call)
-    return result
-  }
-  const answer = toRouteAnswer(result)
-  await finishIdempotentCall(ctx, call, { status: answer.status, data: withoutSecrets(answer) })
-  return successResponse(answer.status, answer.data, headers)
 }

@@ -1,28 +1,38 @@
 import path from 'node:path'
-import { ensurePartitions, retirePartitions, rollUpDays, runDailyUpkeep } from '@/lib/infra'
+import { ensurePartitions, foldUsage, retirePartitions, runDailyUpkeep } from '@/lib/infra'
 import { getSettings, runNightlyAudit } from '@/lib/services'
 import { systemContext } from './system-context'
 import type { StartStep } from './system-context'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 const HOURS_A_DAY = 24
 
 /**
- * Every hour rollups of finished days, and the ledger audit when a night has passed since the last one; once a day
+ * Every minute the sums behind dashboards; every hour the ledger audit when a night has passed since the last one; once a day
  * partitions ahead and retention. A failure is an alarm in the log, not an end.
  */
 export function scheduleUpkeep(step: StartStep): void {
+  const alarm = (error: unknown): void => step.logger.error({ error }, 'upkeep failed')
   let hours = 0
   const tick = (): void => {
-    const isDaily = hours % HOURS_A_DAY === 0 && hours > 0
+    if (hours % HOURS_A_DAY === 0 && hours > 0) daily(step).catch(alarm)
     hours += 1
-    const alarm = (error: unknown): void => step.logger.error({ error }, 'upkeep failed')
-    const upkeep = isDaily ? daily(step) : rollUpDays(step.database.directUrl, new Date(), 2)
-    upkeep.catch(alarm)
     audit(step).catch(alarm)
   }
   setInterval(tick, HOUR_MS).unref()
   tick()
+  scheduleFolds(step, alarm)
+}
+
+/** One after the other: after an update the first one may take long. */
+function scheduleFolds({ database }: StartStep, alarm: (error: unknown) => void): void {
+  const fold = (): void => {
+    foldUsage(database.directUrl, new Date())
+      .catch(alarm)
+      .finally(() => setTimeout(fold, MINUTE_MS).unref())
+  }
+  fold()
 }
 
 async function daily(step: StartStep): Promise<void> {

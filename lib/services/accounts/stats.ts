@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
-import { Prisma } from '../shared/database'
-import { toAmount, toId } from '../shared/json'
+import { chooseSource, filteredDimensions } from '../dashboard/choose-source'
+import { planRanges } from '../dashboard/plan-ranges'
+import { openTimesIn } from '../dashboard/read-range'
+import { dashboardFilterSchema } from '../dashboard/schemas'
+import { SUM_COLUMNS, sumRelation } from '../dashboard/sums-sql'
+import { toUsageSums, type SumRow } from '../dashboard/usage-sums'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { readAccount } from './queries'
@@ -32,25 +36,6 @@ export type AccountStats = AccountSums & {
   readonly models: readonly (AccountSums & { readonly upstream_model: string })[]
 }
 
-type SumRow = {
-  readonly requests: bigint
-  readonly errors: bigint
-  readonly input_tokens: bigint
-  readonly output_tokens: bigint
-  readonly cache_creation_tokens: bigint
-  readonly cache_read_tokens: bigint
-  readonly total_cost: Prisma.Decimal
-  readonly actual_cost: Prisma.Decimal
-  readonly account_cost: Prisma.Decimal
-}
-
-const SUMS =
-  Prisma.raw(`COALESCE(sum(requests), 0)::bigint AS requests, COALESCE(sum(errors), 0)::bigint AS errors,
-  COALESCE(sum(input_tokens), 0)::bigint AS input_tokens, COALESCE(sum(output_tokens), 0)::bigint AS output_tokens,
-  COALESCE(sum(cache_creation_tokens), 0)::bigint AS cache_creation_tokens,
-  COALESCE(sum(cache_read_tokens), 0)::bigint AS cache_read_tokens, COALESCE(sum(total_cost), 0) AS total_cost,
-  COALESCE(sum(actual_cost), 0) AS actual_cost, COALESCE(sum(account_cost), 0) AS account_cost`)
-
 /** What an account did in the last `days` (30), from the rollups: in sum, by day and by upstream model. Throws 404. */
 export async function getAccountStats(
   ctx: ServiceContext,
@@ -61,35 +46,43 @@ export async function getAccountStats(
   const { days } = parseQuery(statsQuerySchema, input)
   const { id: accountId } = await readAccount(ctx.db, id)
   const today = Math.floor(ctx.now().getTime() / DAY_MS) * DAY_MS
-  const from = Prisma.sql`FROM usage_rollups_route WHERE account_id = ${accountId}
-    AND bucket >= ${new Date(today - (days - 1) * DAY_MS)}`
+  const range = { startMs: today - (days - 1) * DAY_MS, endMs: today + DAY_MS }
+  const filter = dashboardFilterSchema.parse({ account_id: Number(accountId) })
+  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
+  const question = { plan, filter, filtered: filteredDimensions(filter) }
+  const byDay = sumRelation({ ...question, source: chooseSource(question.filtered) })
+  const byModel = sumRelation({
+    ...question,
+    source: chooseSource(question.filtered, 'upstream_model'),
+    by: 'upstream_model',
+  })
   const [sums, daily, models] = await Promise.all([
-    ctx.db.$queryRaw<SumRow[]>`SELECT ${SUMS} ${from}`,
+    ctx.db.$queryRaw<SumRow[]>`SELECT ${SUM_COLUMNS} FROM ${byDay}`,
     ctx.db.$queryRaw<(SumRow & { date: string })[]>`
-      SELECT to_char(bucket AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, ${SUMS} ${from} GROUP BY 1 ORDER BY 1`,
-    ctx.db.$queryRaw<(SumRow & { upstream_model: string })[]>`
-      SELECT upstream_model, ${SUMS} ${from} GROUP BY 1 ORDER BY sum(requests) DESC, 1 LIMIT 100`,
+      SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, ${SUM_COLUMNS} FROM ${byDay} GROUP BY 1 ORDER BY 1`,
+    ctx.db.$queryRaw<(SumRow & { member: string })[]>`
+      SELECT member, ${SUM_COLUMNS} FROM ${byModel} GROUP BY 1 ORDER BY sum(requests) DESC, 1 LIMIT 100`,
   ])
   return {
     account_id: id,
     days,
     ...toSums(sums[0]),
     daily: daily.map((row) => ({ date: row.date, ...toSums(row) })),
-    models: models.map((row) => ({ upstream_model: row.upstream_model, ...toSums(row) })),
+    models: models.map((row) => ({ upstream_model: row.member, ...toSums(row) })),
   }
 }
 
 function toSums(row: SumRow | undefined): AccountSums {
-  const zero = { toFixed: () => '0' }
+  const sums = toUsageSums(row)
   return {
-    requests: toId(row?.requests ?? 0n),
-    errors: toId(row?.errors ?? 0n),
-    input_tokens: toId(row?.input_tokens ?? 0n),
-    output_tokens: toId(row?.output_tokens ?? 0n),
-    cache_creation_tokens: toId(row?.cache_creation_tokens ?? 0n),
-    cache_read_tokens: toId(row?.cache_read_tokens ?? 0n),
-    total_cost: toAmount(row?.total_cost ?? zero),
-    actual_cost: toAmount(row?.actual_cost ?? zero),
-    account_cost: toAmount(row?.account_cost ?? zero),
+    requests: sums.requests,
+    errors: sums.errors,
+    input_tokens: sums.input_tokens,
+    output_tokens: sums.output_tokens,
+    cache_creation_tokens: sums.cache_creation_tokens,
+    cache_read_tokens: sums.cache_read_tokens,
+    total_cost: sums.total_cost,
+    actual_cost: sums.actual_cost,
+    account_cost: sums.account_cost,
   }
 }

@@ -1,5 +1,16 @@
 import { LATENCY_HISTOGRAM_BOUNDS_MS } from '@/lib/infra'
 
+const PLACE_DIGITS = 12
+
+/** The counts of a packed histogram (`latency_unit` in SQL): a whole number of twelve decimal digits a place, the fastest last. */
+export function unpackHistogram(packed: string): readonly number[] {
+  const counts: number[] = []
+  for (let end = packed.length; end > 0; end -= PLACE_DIGITS) {
+    counts.push(Number(packed.slice(Math.max(0, end - PLACE_DIGITS), end)))
+  }
+  return counts
+}
+
 /**
  * The latency in whole milliseconds under which a share of a histogram lies, interpolated inside its bucket; of what is
  * slower than every bound, the last bound. `null` = nothing was counted.

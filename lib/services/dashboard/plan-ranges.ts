@@ -1,7 +1,7 @@
 /** A span of time, end excluded; milliseconds since the epoch. */
 export type TimeSpan = { readonly startMs: number; readonly endMs: number }
 
-/** What a range is read from: whole finished UTC days, quarters of finished days, quarters of days not rolled up, rows at its edges. */
+/** What a range is read from: whole summed UTC days, summed quarters of an hour, quarters not summed yet, rows at its edges. */
 export type RangePlan = {
   readonly days: readonly TimeSpan[]
   readonly quarters: readonly TimeSpan[]
@@ -9,16 +9,22 @@ export type RangePlan = {
   readonly rows: readonly TimeSpan[]
 }
 
+/** What is not summed yet: starts of quarters, and of UTC days whose daily level is missing. Everything else is. */
+export type OpenTimes = {
+  readonly quarters: readonly number[]
+  readonly days: ReadonlySet<number>
+}
+
 const QUARTER_MS = 15 * 60_000
 const DAY_MS = 24 * 60 * 60_000
 
 /**
- * Splits a range by what is there: `rolledDays` are the starts of rolled-up UTC days in order. With `wholeDays` days are read
- * from the daily level where they lie in the range as a whole; parts of a quarter at the edges only rows can tell.
+ * Splits a range by what is summed. With `wholeDays` days are read from the daily level where they lie in the range as a
+ * whole; parts of a quarter at the edges only rows can tell. `open.quarters` are in order.
  */
 export function planRanges(
   range: TimeSpan,
-  rolledDays: readonly number[],
+  open: OpenTimes,
   { wholeDays }: { readonly wholeDays: boolean },
 ): RangePlan {
   const inner = {
@@ -27,16 +33,13 @@ export function planRanges(
   }
   if (inner.endMs <= inner.startMs) return { ...EMPTY, rows: range.endMs > range.startMs ? [range] : [] }
   const plan = { days: [] as TimeSpan[], quarters: [] as TimeSpan[], open: [] as TimeSpan[] }
-  let fromMs = inner.startMs
-  for (const dayMs of rolledDays) {
+  for (let dayMs = Math.floor(inner.startMs / DAY_MS) * DAY_MS; dayMs < inner.endMs; dayMs += DAY_MS) {
     const span = { startMs: Math.max(dayMs, inner.startMs), endMs: Math.min(dayMs + DAY_MS, inner.endMs) }
-    if (span.endMs <= span.startMs) continue
-    append(plan.open, { startMs: fromMs, endMs: span.startMs })
-    const isWhole = wholeDays && span.endMs - span.startMs === DAY_MS
-    append(isWhole ? plan.days : plan.quarters, span)
-    fromMs = span.endMs
+    const unsummed = open.quarters.filter((startMs) => startMs >= dayMs && startMs < dayMs + DAY_MS)
+    const isWhole = span.endMs - span.startMs === DAY_MS && unsummed.length === 0 && !open.days.has(dayMs)
+    if (wholeDays && isWhole) append(plan.days, span)
+    else splitDay(span, unsummed, plan)
   }
-  append(plan.open, { startMs: fromMs, endMs: inner.endMs })
   const rows: TimeSpan[] = []
   append(rows, { startMs: range.startMs, endMs: inner.startMs })
   append(rows, { startMs: inner.endMs, endMs: range.endMs })
@@ -44,6 +47,21 @@ export function planRanges(
 }
 
 const EMPTY: RangePlan = { days: [], quarters: [], open: [], rows: [] }
+
+function splitDay(
+  span: TimeSpan,
+  unsummed: readonly number[],
+  plan: { readonly quarters: TimeSpan[]; readonly open: TimeSpan[] },
+): void {
+  let fromMs = span.startMs
+  for (const startMs of unsummed) {
+    if (startMs < span.startMs || startMs >= span.endMs) continue
+    append(plan.quarters, { startMs: fromMs, endMs: startMs })
+    append(plan.open, { startMs, endMs: startMs + QUARTER_MS })
+    fromMs = startMs + QUARTER_MS
+  }
+  append(plan.quarters, { startMs: fromMs, endMs: span.endMs })
+}
 
 /** Adds a span that is not empty; joined to the last one where they meet. */
 function append(spans: TimeSpan[], span: TimeSpan): void {

@@ -5,9 +5,9 @@ import { requireAdmin } from '../shared/permissions'
 import { chooseSource, filteredDimensions, type UsageDimension } from './choose-source'
 import { memberNames } from './member-names'
 import { planRanges } from './plan-ranges'
-import { readRange, rolledDaysIn } from './read-range'
+import { readRange, openTimesIn } from './read-range'
 import { rankingQuerySchema, type RankingOrder } from './schemas'
-import { HISTOGRAM_COLUMNS, PLAIN_SUM_COLUMNS, sumRelation, type RelationInput } from './sums-sql'
+import { SUM_COLUMNS, sumRelation } from './sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
 
 /** One member of a ranking: an entity (`id`, 0 = none, e.g. no channel) or a model (`id` is `null`). */
@@ -59,7 +59,7 @@ export async function rankAccounts(ctx: ServiceContext, input: unknown = {}): Pr
  */
 export async function rankModels(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
   const filtered = filteredDimensions(parseQuery(rankingQuerySchema, input))
-  const isRoute = filtered.length > 0 && chooseSource(filtered, 'upstream_model').kind === 'route'
+  const isRoute = filtered.length > 0 && isKnownToRoutes(filtered)
   return rank(ctx, isRoute ? 'upstream_model' : 'model', input)
 }
 
@@ -68,12 +68,11 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
   const filter = parseQuery(rankingQuerySchema, input)
   const range = readRange(ctx, filter)
   const filtered = filteredDimensions(filter)
-  const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays: true })
-  const question = { source: chooseSource(filtered, by), plan, filter, filtered, by }
+  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
+  const relation = sumRelation({ source: chooseSource(filtered, by), plan, filter, filtered, by })
   const rows = await ctx.db.$queryRaw<RankedRow[]>`
-    SELECT member, count(*) OVER ()::int AS members, ${PLAIN_SUM_COLUMNS} FROM ${sumRelation(question)} GROUP BY member
+    SELECT member, count(*) OVER ()::int AS members, ${SUM_COLUMNS} FROM ${relation} GROUP BY member
     ORDER BY ${Prisma.raw(ORDERS[filter.sort_by])} DESC, member LIMIT ${filter.limit}`
-  const histograms = await readHistograms(ctx, { ...question, members: rows.map(({ member }) => member) })
   const isModel = by === 'model' || by === 'upstream_model'
   const names = isModel
     ? null
@@ -90,23 +89,21 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
     items: rows.map((row) => ({
       id: isModel ? null : Number(row.member),
       name: names === null ? row.member : (names.get(row.member) ?? null),
-      ...toUsageSums({ ...row, ...(histograms.get(row.member) ?? NO_HISTOGRAMS) }),
+      ...toUsageSums(row),
     })),
   }
 }
 
-type Histograms = Pick<SumRow, 'duration_histogram' | 'first_token_histogram'>
-type RankedRow = Omit<SumRow, keyof Histograms> & { readonly member: string; readonly members: number }
-
-const NO_HISTOGRAMS: Histograms = { duration_histogram: [], first_token_histogram: [] }
-
-/** Latencies of the members that are shown; those of all others would be most of the work. */
-async function readHistograms(
-  ctx: ServiceContext,
-  question: RelationInput,
-): Promise<ReadonlyMap<string, Histograms>> {
-  if (question.members?.length === 0) return new Map()
-  const rows = await ctx.db.$queryRaw<(Histograms & { member: string })[]>`
-    SELECT member, ${HISTOGRAM_COLUMNS} FROM ${sumRelation(question)} GROUP BY member`
-  return new Map(rows.map((row) => [row.member, row]))
+/** Whether rollups know requested models together with none of these dimensions, but upstream ones with all. */
+function isKnownToRoutes(filtered: readonly UsageDimension[]): boolean {
+  return filtered.every((dimension) => ROUTE_DIMENSIONS.has(dimension))
 }
+
+const ROUTE_DIMENSIONS: ReadonlySet<UsageDimension> = new Set([
+  'group_id',
+  'channel_id',
+  'account_id',
+  'upstream_model',
+])
+
+type RankedRow = SumRow & { readonly member: string; readonly members: number }

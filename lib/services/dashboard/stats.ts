@@ -3,7 +3,7 @@ import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { chooseSource, filteredDimensions } from './choose-source'
 import { planRanges, type TimeSpan } from './plan-ranges'
-import { readRange, rolledDaysIn } from './read-range'
+import { readRange, openTimesIn } from './read-range'
 import { dashboardFilterSchema, type DashboardFilter } from './schemas'
 import { SUM_COLUMNS, sumRelation } from './sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
@@ -39,7 +39,7 @@ export async function readSums(
 ): Promise<UsageSums> {
   const filtered = filteredDimensions(filter)
   const source = chooseSource(filtered)
-  const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays: true })
+  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
   const rows = await ctx.db.$queryRaw<SumRow[]>`
     SELECT ${SUM_COLUMNS} FROM ${sumRelation({ source, plan, filter, filtered })}`
   return toUsageSums(rows[0])

@@ -1,5 +1,5 @@
 import { Prisma } from '../shared/database'
-import type { Marginal, SumSource, UsageDimension } from './choose-source'
+import { MARGINAL_OF, type Marginal, type SumSource, type UsageDimension } from './choose-source'
 import type { RangePlan, TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
 
@@ -10,14 +10,8 @@ const ROLLUP_COLUMNS = `requests, errors, input_tokens, output_tokens, cache_cre
 /** The same of a usage row. */
 export const ROW_COLUMNS = `1::bigint AS requests, (status IN ('upstream_error', 'gateway_crash'))::int::bigint AS errors, input_tokens::bigint,
   output_tokens::bigint, (cache_creation_5m_tokens + cache_creation_1h_tokens)::bigint AS cache_creation_tokens, cache_read_tokens::bigint,
-  total_cost, actual_cost, account_cost,
-  latency_histogram(duration_ms) AS duration_histogram, latency_histogram(first_token_ms) AS first_token_histogram`
-
-const PLACES = Array.from({ length: 24 }, (_, index) => index + 1)
-
-function histogramSum(column: string): string {
-  return `ARRAY[${PLACES.map((place) => `COALESCE(sum(${column}[${place}]), 0)::float8`).join(', ')}] AS ${column}`
-}
+  total_cost, actual_cost, account_cost, latency_unit(latency_bucket(duration_ms)) AS duration_histogram,
+  latency_unit(latency_bucket(first_token_ms)) AS first_token_histogram`
 
 const COUNTS = [
   'requests',
@@ -28,20 +22,16 @@ const COUNTS = [
   'cache_read_tokens',
 ].map((column) => `COALESCE(sum(${column}), 0)::float8 AS ${column}`)
 
-const COSTS = ['total_cost', 'actual_cost', 'account_cost'].map(
-  (column) => `COALESCE(sum(${column}), 0)::text AS ${column}`,
-)
+const EXACT = [
+  'total_cost',
+  'actual_cost',
+  'account_cost',
+  'duration_histogram',
+  'first_token_histogram',
+].map((column) => `COALESCE(sum(${column}), 0)::text AS ${column}`)
 
-/** Counts and costs of a group of rollup rows; counts as float8, which holds them exactly far beyond what they reach. */
-export const PLAIN_SUM_COLUMNS: Prisma.Sql = Prisma.raw([...COUNTS, ...COSTS].join(', '))
-
-/** Its histograms: five times the work of all the rest. */
-export const HISTOGRAM_COLUMNS: Prisma.Sql = Prisma.raw(
-  ['duration_histogram', 'first_token_histogram'].map(histogramSum).join(', '),
-)
-
-/** All of it. */
-export const SUM_COLUMNS: Prisma.Sql = Prisma.sql`${PLAIN_SUM_COLUMNS}, ${HISTOGRAM_COLUMNS}`
+/** The sums of a group of rollup rows; counts as float8, which holds them exactly far beyond what they reach. */
+export const SUM_COLUMNS: Prisma.Sql = Prisma.raw([...COUNTS, ...EXACT].join(', '))
 
 const COLUMN_OF: Readonly<Record<UsageDimension, string>> = {
   user_id: 'user_id',
@@ -53,7 +43,7 @@ const COLUMN_OF: Readonly<Record<UsageDimension, string>> = {
   upstream_model: 'upstream_model',
 }
 
-const ROUTE_MARGINALS: ReadonlySet<Marginal> = new Set(['all', 'group', 'channel', 'account'])
+const ROUTE_MARGINALS: ReadonlySet<Marginal> = new Set(['all', 'group', 'channel', 'account', 'upstream'])
 
 type Part = {
   readonly table: string
@@ -69,9 +59,24 @@ function marginalPart(marginal: Marginal, daily: boolean): Part {
     table: daily ? 'usage_marginals_daily' : 'usage_marginals',
     time: daily ? "day::timestamp AT TIME ZONE 'UTC'" : 'bucket',
     columns: ROLLUP_COLUMNS,
-    columnOf: () => (marginal === 'model' ? 'dimension_name' : 'dimension_id'),
+    columnOf: (dimension) => (isName(dimension) ? 'dimension_name' : 'dimension_id'),
     extra: Prisma.sql`AND dimension = ${marginal}`,
   }
+}
+
+function pairPart(of: UsageDimension, by: UsageDimension): Part {
+  return {
+    table: 'usage_pairs_daily',
+    time: "day::timestamp AT TIME ZONE 'UTC'",
+    columns: ROLLUP_COLUMNS,
+    columnOf: (dimension) => `${dimension === of ? 'dimension' : 'by'}_${isName(dimension) ? 'name' : 'id'}`,
+    extra: Prisma.sql`AND dimension = ${MARGINAL_OF[of]} AND by_dimension = ${MARGINAL_OF[by]}`,
+  }
+}
+
+/** Models are told apart by their names, everything else by ids. */
+function isName(dimension: UsageDimension): boolean {
+  return dimension === 'model' || dimension === 'upstream_model'
 }
 
 function familyPart(family: 'user' | 'route', daily: boolean): Part {
@@ -95,6 +100,9 @@ const ROWS_PART: Part = {
 type Parts = { readonly days: Part; readonly quarters: Part; readonly open: Part }
 
 function partsOf(source: SumSource): Parts {
+  if (source.kind === 'pair') {
+    return { ...partsOf({ kind: source.family }), days: pairPart(source.of, source.by) }
+  }
   if (source.kind === 'rows') return { days: ROWS_PART, quarters: ROWS_PART, open: ROWS_PART }
   if (source.kind !== 'marginal') {
     const quarters = familyPart(source.kind, false)
@@ -115,8 +123,6 @@ export type RelationInput = {
   readonly filtered: readonly UsageDimension[]
   /** The dimension that becomes the column `member` (text). */
   readonly by?: UsageDimension
-  /** These members only; left out = all. */
-  readonly members?: readonly string[]
 }
 
 /** The rollup rows of a question as one relation: `at`, `member` and the columns to be summed. */
@@ -132,11 +138,7 @@ export function sumRelation(input: RelationInput): Prisma.Sql {
   return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS sums`
 }
 
-function selectPart(
-  { filter, filtered, by, members }: RelationInput,
-  part: Part,
-  span: TimeSpan,
-): Prisma.Sql {
+function selectPart({ filter, filtered, by }: RelationInput, part: Part, span: TimeSpan): Prisma.Sql {
   const member = by === undefined ? "''" : `${part.columnOf(by)}::text`
   const conditions = filtered.map((dimension) => {
     const value = filter[dimension]
@@ -145,19 +147,10 @@ function selectPart(
       ? Prisma.sql`AND ${column} = ${BigInt(value)}`
       : Prisma.sql`AND ${column} = ${value ?? ''}`
   })
-  if (by !== undefined && members !== undefined) conditions.push(isOneOf(part.columnOf(by), by, members))
   return Prisma.sql`SELECT ${Prisma.raw(part.time)} AS at, ${Prisma.raw(member)} AS member, ${Prisma.raw(part.columns)}
     FROM ${Prisma.raw(part.table)} WHERE ${boundsOf(part, span)} ${part.extra} ${
       conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')
     }`
-}
-
-/** Compared in the type of the column, so that its index serves them. */
-function isOneOf(column: string, by: UsageDimension, members: readonly string[]): Prisma.Sql {
-  const isName = by === 'model' || by === 'upstream_model'
-  return isName
-    ? Prisma.sql`AND ${Prisma.raw(column)} = ANY(${[...members]}::text[])`
-    : Prisma.sql`AND ${Prisma.raw(column)} = ANY(${members.map(BigInt)}::bigint[])`
 }
 
 /** Bounds in the type of the column, so that its index serves them. */

@@ -6,7 +6,7 @@ import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { chooseSource, filteredDimensions } from './choose-source'
 import { planRanges, type TimeSpan } from './plan-ranges'
-import { readRange, rolledDaysIn } from './read-range'
+import { readRange, openTimesIn } from './read-range'
 import { trendQuerySchema, type TrendQuery } from './schemas'
 import { SUM_COLUMNS, sumRelation } from './sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
@@ -68,7 +68,7 @@ async function readTrend(ctx: ServiceContext, filter: TrendQuery): Promise<Dashb
   const filtered = filteredDimensions(filter)
   // Whole UTC days only make up the days of a viewer in UTC.
   const wholeDays = filter.time_zone === 'UTC' && WIDTHS_MS[granularity] >= DAY_MS
-  const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays })
+  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays })
   const relation = sumRelation({ source: chooseSource(filtered), plan, filter, filtered })
   const point = pointOf(granularity, filter.time_zone)
   const rows = await ctx.db.$queryRaw<(Partial<SumRow> & { starts: Date })[]>`

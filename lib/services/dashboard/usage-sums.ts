@@ -1,5 +1,5 @@
 import { Decimal, decimalJson, decimalText } from '@/lib/core'
-import { histogramPercentile } from './histogram-percentile'
+import { histogramPercentile, unpackHistogram } from './histogram-percentile'
 
 /** Sums as the database answers them. */
 export type SumRow = {
@@ -12,8 +12,9 @@ export type SumRow = {
   readonly total_cost: string
   readonly actual_cost: string
   readonly account_cost: string
-  readonly duration_histogram: readonly number[]
-  readonly first_token_histogram: readonly number[]
+  /** Packed: twelve decimal digits a place. */
+  readonly duration_histogram: string
+  readonly first_token_histogram: string
 }
 
 /** Sums of billed requests; costs in USD, latencies in milliseconds (`null` = none was measured). */
@@ -43,6 +44,8 @@ export type UsageSums = {
 /** Renders sums; `undefined` = nothing was found. */
 export function toUsageSums(row: SumRow | undefined): UsageSums {
   const sums = row ?? NOTHING
+  const durations = unpackHistogram(sums.duration_histogram)
+  const firstTokens = unpackHistogram(sums.first_token_histogram)
   return {
     requests: sums.requests,
     errors: sums.errors,
@@ -53,10 +56,10 @@ export function toUsageSums(row: SumRow | undefined): UsageSums {
     total_tokens:
       sums.input_tokens + sums.output_tokens + sums.cache_creation_tokens + sums.cache_read_tokens,
     ...costs(sums),
-    p50_duration_ms: histogramPercentile(sums.duration_histogram, 0.5),
-    p95_duration_ms: histogramPercentile(sums.duration_histogram, 0.95),
-    p50_first_token_ms: histogramPercentile(sums.first_token_histogram, 0.5),
-    p95_first_token_ms: histogramPercentile(sums.first_token_histogram, 0.95),
+    p50_duration_ms: histogramPercentile(durations, 0.5),
+    p95_duration_ms: histogramPercentile(durations, 0.95),
+    p50_first_token_ms: histogramPercentile(firstTokens, 0.5),
+    p95_first_token_ms: histogramPercentile(firstTokens, 0.95),
   }
 }
 
@@ -87,6 +90,6 @@ const NOTHING: SumRow = {
   total_cost: '0',
   actual_cost: '0',
   account_cost: '0',
-  duration_histogram: [],
-  first_token_histogram: [],
+  duration_histogram: '0',
+  first_token_histogram: '0',
 }

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import type { ServiceContext } from '../context'
 import { conflict } from '../shared/errors'
 import { actorKey } from '../shared/permissions'
 
 const KEPT_MS = 24 * 3_600_000
-/** A call that has not ended by then died with its process. */
-const ABANDONED_MS = 2 * 60_000
+/** A call without a sign of life for so long died with its process. */
+const CLAIM_MS = 60_000
+/** The same for one of a program before calls were claimed. */
+const UNCLAIMED_MS = 15 * 60_000
+/** Between two signs of life of a running call. */
+export const RENEW_CLAIM_MS = 15_000
 const MAX_RESPONSE_BYTES = 1024 * 1024
 
 /** A call that names itself; `fingerprint` covers method, path and body. */
@@ -13,8 +18,13 @@ export type IdempotentCall = { readonly key: string; readonly fingerprint: strin
 /** An answer kept for replays. */
 export type KeptAnswer = { readonly status: number; readonly data: unknown }
 
-/** `new` = go on and finish or abandon it; `replay` = the first answer, without one-time secrets. */
-export type IdempotentStart = { readonly kind: 'new' } | ({ readonly kind: 'replay' } & KeptAnswer)
+/** A call that is the caller's to work; the token tells it from one that was taken over. */
+export type ClaimedCall = IdempotentCall & { readonly claim: string }
+
+/** `new` = go on, renew the claim meanwhile, and finish or abandon it; `replay` = the first answer, without one-time secrets. */
+export type IdempotentStart =
+  | { readonly kind: 'new'; readonly call: ClaimedCall }
+  | ({ readonly kind: 'replay' } & KeptAnswer)
 
 /**
  * Opens an idempotent call of the actor, or finds its first answer. Throws 409 `CONFLICT` when the key was used for another
@@ -31,23 +41,27 @@ export async function beginIdempotentCall(
       ...id,
       OR: [
         { expiresAt: { lte: now } },
-        { status: 'pending', createdAt: { lt: new Date(now.getTime() - ABANDONED_MS) } },
+        { status: 'pending', claimedUntil: { lt: now } },
+        { status: 'pending', claimedUntil: null, createdAt: { lt: new Date(now.getTime() - UNCLAIMED_MS) } },
       ],
     },
   })
+  const claim = randomUUID()
   const fingerprint = ctx.crypto.hashApiKey(call.fingerprint)
   const { count } = await ctx.db.idempotencyRecord.createMany({
     data: [
       {
         ...id,
         requestFingerprint: fingerprint,
+        claim,
+        claimedUntil: new Date(now.getTime() + CLAIM_MS),
         createdAt: now,
         expiresAt: new Date(now.getTime() + KEPT_MS),
       },
     ],
     skipDuplicates: true,
   })
-  if (count === 1) return { kind: 'new' }
+  if (count === 1) return { kind: 'new', call: { ...call, claim } }
   const first = await ctx.db.idempotencyRecord.findUnique({
     where: { scope_keyHash: id },
     select: { requestFingerprint: true, status: true, responseStatus: true, response: true },
@@ -62,10 +76,18 @@ export async function beginIdempotentCall(
   return { kind: 'replay', status: first.responseStatus ?? 200, data: JSON.parse(text) as unknown }
 }
 
+/** A sign of life of a call that is still running; without one for a minute it may be begun anew. */
+export async function renewIdempotentCall(ctx: ServiceContext, call: ClaimedCall): Promise<void> {
+  await ctx.db.idempotencyRecord.updateMany({
+    where: claimed(ctx, call),
+    data: { claimedUntil: new Date(ctx.now().getTime() + CLAIM_MS) },
+  })
+}
+
 /** Keeps the answer of a call, encrypted, for 24 hours; one above 1 MiB is not kept. */
 export async function finishIdempotentCall(
   ctx: ServiceContext,
-  call: IdempotentCall,
+  call: ClaimedCall,
   answer: KeptAnswer,
 ): Promise<void> {
   const response = Buffer.from(ctx.crypto.encrypt(JSON.stringify(answer.data ?? null)), 'utf8')
@@ -74,14 +96,21 @@ export async function finishIdempotentCall(
     return
   }
   await ctx.db.idempotencyRecord.updateMany({
-    where: identify(ctx, call),
+    where: claimed(ctx, call),
     data: { status: 'done', responseStatus: answer.status, response: Uint8Array.from(response) },
   })
 }
 
 /** Forgets a call that failed and changed nothing, so that it can be tried again. */
-export async function abandonIdempotentCall(ctx: ServiceContext, call: IdempotentCall): Promise<void> {
-  await ctx.db.idempotencyRecord.deleteMany({ where: { ...identify(ctx, call), status: 'pending' } })
+export async function abandonIdempotentCall(ctx: ServiceContext, call: ClaimedCall): Promise<void> {
+  await ctx.db.idempotencyRecord.deleteMany({ where: claimed(ctx, call) })
+}
+
+function claimed(
+  ctx: ServiceContext,
+  call: ClaimedCall,
+): { scope: string; keyHash: string; status: string; claim: string } {
+  return { ...identify(ctx, call), status: 'pending', claim: call.claim }
 }
 
 function identify(ctx: ServiceContext, call: IdempotentCall): { scope: string; keyHash: string } {

@@ -1,11 +1,11 @@
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
-import { conflict, notFound, refusedField } from '../shared/errors'
+import { conflict, refusedField } from '../shared/errors'
 import { defined, toDatabase } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
-import { announceChange, lockForEdit, lockLivingGroups } from '../shared/raw-sql'
+import { announceChange, lockForEdit, lockLivingGroups, lockLivingUser } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { newApiKey } from './make-key'
 import { readKey } from './queries'
@@ -70,18 +70,14 @@ async function createKey(ctx: ServiceContext, userId: number, body: CreateKeyInp
   return inTransaction(
     ctx,
     async (tx) => {
-      const owner = await tx.user.findFirst({
-        where: { id: BigInt(userId), deletedAt: null },
-        select: { id: true },
-      })
-      if (owner === null) throw notFound('User')
+      await lockLivingUser(tx, userId)
       await assertGroup(ctx, tx, { userId, groupId: body.group_id })
       const { id } = await tx.apiKey.create({
         data: {
           ...keyColumns(ctx, body),
           ...stored,
           name: body.name,
-          userId: owner.id,
+          userId: BigInt(userId),
           state: { create: {} },
         },
         select: { id: true },
@@ -108,8 +104,9 @@ async function updateKey(
   const { revision, ...body } = parseInput(updateKeySchema, input, KEY_READ_ONLY)
   return inTransaction(ctx, async (tx) => {
     const before = await readKey(tx, userId, id)
-    await lockForEdit(tx, { table: 'api_keys', id, revision, entity: 'API key' })
     const isMove = body.group_id !== undefined && body.group_id !== Number(before.groupId)
+    if (isMove) await lockLivingUser(tx, userId)
+    await lockForEdit(tx, { table: 'api_keys', id, revision, entity: 'API key' })
     if (isMove) await assertGroup(ctx, tx, { userId, groupId: body.group_id })
     await tx.apiKey.update({
       where: { id: before.id },

@@ -14,6 +14,17 @@ export type AuditDifference = {
 /** Rows before this are dropped. */
 const SEALED = "COALESCE((SELECT max(up_to) FROM ledger_checkpoints), '-infinity')"
 
+/** Counts and costs of a rollup row in one number, in which no difference hides another of its own kind. */
+const FIGURES =
+  'requests + input_tokens + output_tokens + cache_creation_tokens + cache_read_tokens + total_cost + actual_cost + account_cost'
+
+const DIMENSIONS =
+  "(VALUES ('all'), ('user'), ('key'), ('model'), ('group'), ('channel'), ('account'), ('upstream'))"
+
+/** Days whose daily level is up to date. */
+const SUMMED_DAYS = `(SELECT day FROM usage_rollup_days AS d WHERE rolled_at IS NOT NULL AND NOT EXISTS (
+  SELECT FROM usage_open_quarters WHERE bucket >= d.day::timestamp AT TIME ZONE 'UTC' AND bucket < (d.day + 1)::timestamp AT TIME ZONE 'UTC'))`
+
 /**
  * The checks. Each query answers `subject, expected, found` of what differs, and nothing when the books agree. Amounts are
  * compared as numeric, exactly.
@@ -54,16 +65,48 @@ export const AUDIT_CHECKS = [
   },
   { check: 'user_rollups', query: rollupQuery('usage_rollups_user', 'user_id', 'user') },
   { check: 'route_rollups', query: rollupQuery('usage_rollups_route', 'account_id', 'account') },
-  // daily level = its 15-minute buckets, for days no late event is expected of
+  // daily levels = their 15-minute buckets
+  { check: 'daily_rollups', query: dailyQuery('user') },
+  { check: 'daily_route_rollups', query: dailyQuery('route') },
+  // sums by one dimension = the buckets they are made of
   {
-    check: 'daily_rollups',
-    query: `SELECT day::text AS subject, sum(quarters) AS expected, sum(days) AS found FROM (
-        SELECT (bucket AT TIME ZONE 'UTC')::date AS day, actual_cost + requests AS quarters, 0 AS days FROM usage_rollups_user
-        UNION ALL SELECT day, 0, actual_cost + requests FROM usage_rollups_user_daily
-      ) AS levels WHERE day IN (SELECT day FROM usage_rollup_days WHERE day < (now() AT TIME ZONE 'UTC')::date - 2)
-      GROUP BY day HAVING sum(quarters) <> sum(days)`,
+    check: 'dimension_sums',
+    query: `SELECT bucket || ' ' || dimension AS subject, sum(whole) AS expected, sum(parts) AS found FROM (
+        SELECT bucket, dimension, whole, 0 AS parts
+        FROM (SELECT bucket, sum(${FIGURES}) AS whole FROM usage_rollups_route GROUP BY 1) AS buckets, ${DIMENSIONS} AS d (dimension)
+        UNION ALL SELECT bucket, dimension, 0, ${FIGURES} FROM usage_marginals
+      ) AS sums WHERE NOT EXISTS (SELECT FROM usage_open_quarters AS q WHERE q.bucket = sums.bucket)
+      GROUP BY 1 HAVING sum(whole) <> sum(parts)`,
+  },
+  {
+    check: 'daily_dimension_sums',
+    query: `SELECT concat_ws(' ', day, dimension, NULLIF(dimension_id, 0), dimension_name) AS subject, sum(quarters) AS expected, sum(days) AS found FROM (
+        SELECT (bucket AT TIME ZONE 'UTC')::date AS day, dimension, dimension_id, dimension_name, ${FIGURES} AS quarters, 0 AS days FROM usage_marginals
+        UNION ALL SELECT day, dimension, dimension_id, dimension_name, 0, ${FIGURES} FROM usage_marginals_daily
+      ) AS sums WHERE day IN ${SUMMED_DAYS}
+      GROUP BY day, dimension, dimension_id, dimension_name HAVING sum(quarters) <> sum(days)`,
+  },
+  // days by two dimensions = days by one
+  {
+    check: 'pair_sums',
+    query: `SELECT concat_ws(' ', day, dimension, NULLIF(dimension_id, 0), dimension_name, 'by', by_dimension) AS subject,
+        sum(whole) AS expected, sum(parts) AS found FROM (
+        SELECT day, dimension, dimension_id, dimension_name, by_dimension, ${FIGURES} AS whole, 0 AS parts
+        FROM usage_marginals_daily, ${DIMENSIONS} AS d (by_dimension)
+        WHERE 'all' NOT IN (dimension, by_dimension) AND by_dimension NOT IN (dimension, 'key')
+        UNION ALL SELECT day, dimension, dimension_id, dimension_name, by_dimension, 0, ${FIGURES} FROM usage_pairs_daily
+      ) AS sums WHERE day IN ${SUMMED_DAYS} AND day::timestamp AT TIME ZONE 'UTC' >= ${SEALED}
+      GROUP BY day, dimension, dimension_id, dimension_name, by_dimension HAVING sum(whole) <> sum(parts)`,
   },
 ] as const satisfies readonly { readonly check: string; readonly query: string }[]
+
+/** daily level of a family = its buckets; days with late events that are not summed yet are left out. */
+function dailyQuery(family: 'user' | 'route'): string {
+  return `SELECT day::text AS subject, sum(quarters) AS expected, sum(days) AS found FROM (
+      SELECT (bucket AT TIME ZONE 'UTC')::date AS day, ${FIGURES} AS quarters, 0 AS days FROM usage_rollups_${family}
+      UNION ALL SELECT day, 0, ${FIGURES} FROM usage_rollups_${family}_daily
+    ) AS levels WHERE day IN ${SUMMED_DAYS} GROUP BY day HAVING sum(quarters) <> sum(days)`
+}
 
 /** rollups = Σ rows by UTC day and member, figure by figure; days whose rows are dropped are left out. */
 function rollupQuery<T extends string>(table: T, member: string, name: string): string {

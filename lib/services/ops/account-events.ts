@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { toId, toTime, toTimeOrNull } from '../shared/json'
-import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { containsText, listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 
@@ -36,7 +36,7 @@ export async function listAccountEvents(
   const where: Prisma.AccountEventWhereInput = {
     ...(query.account_id === undefined ? {} : { accountId: BigInt(query.account_id) }),
     ...(query.kind === undefined ? {} : { kind: query.kind }),
-    ...(query.search === undefined ? {} : { causeMessage: { contains: query.search, mode: 'insensitive' } }),
+    ...(query.search === undefined ? {} : { causeMessage: containsText(query.search) }),
     createdAt: {
       ...(query.start === undefined ? {} : { gte: new Date(query.start) }),
       ...(query.end === undefined ? {} : { lt: new Date(query.end) }),

@@ -39,6 +39,13 @@ export async function lockForEdit(tx: Transaction, target: EditTarget): Promise<
   if (target.revision !== undefined && target.revision !== row.revision) throw stale(row.revision)
 }
 
+/** Locks a user against deletion and changes of what they may use, until commit. Throws 404. */
+export async function lockLivingUser(tx: Transaction, id: number): Promise<void> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM users WHERE id = ${BigInt(id)} AND deleted_at IS NULL FOR SHARE`
+  if (rows.length === 0) throw notFound('User')
+}
+
 /** Locks a proxy until commit and checks the revision. Throws 404 or 409 `STALE`. */
 export async function lockProxy(tx: Transaction, id: number, revision?: number): Promise<void> {
   const rows = await tx.$queryRaw<{ revision: number }[]>`

@@ -55,9 +55,9 @@ export async function resetSubscriptionQuota(
   return change(ctx, id, {
     action: 'reset_quota',
     data: () => ({
-      ...(isAll || body.daily === true ? { dailyUsage: 0 } : {}),
-      ...(isAll || body.weekly === true ? { weeklyUsage: 0 } : {}),
-      ...(isAll || body.monthly === true ? { monthlyUsage: 0 } : {}),
+      ...(isAll || body.daily === true ? { dailyUsage: 0, dailyResetAt: ctx.now() } : {}),
+      ...(isAll || body.weekly === true ? { weeklyUsage: 0, weeklyResetAt: ctx.now() } : {}),
+      ...(isAll || body.monthly === true ? { monthlyUsage: 0, monthlyResetAt: ctx.now() } : {}),
     }),
   })
 }

@@ -14,6 +14,8 @@ import { oneOf, platformOf } from '../shared/narrow'
 /** What tells the price of a past request. */
 export type PricedRequest = {
   readonly groupId: bigint
+  /** Where it is not the group's: a path of its own forced it. */
+  readonly platform: Platform | null
   readonly channelId: bigint | null
   readonly billingModel: string
   readonly atMs: number
@@ -61,7 +63,7 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
     const size = request.imageSize
     return book.resolve({
       channelPrices: request.channelId === null ? null : (lists.get(request.channelId) ?? null),
-      platforms: group.platforms,
+      platforms: request.platform === null ? group.platforms : platformsSeenBy(request.platform),
       billingModel: request.billingModel,
       atMs: request.atMs,
       ...(request.imageCount > 0 ? { images: { size, groupPrices: group.images } } : {}),

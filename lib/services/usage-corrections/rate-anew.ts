@@ -1,5 +1,5 @@
 import { computeCost } from '@/lib/billing'
-import type { Money, TokenUsage } from '@/lib/core'
+import { PLATFORMS, type Money, type Platform, type TokenUsage } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { fromDatabase } from '../shared/json'
 import type { CurrentPrices } from './current-prices'
@@ -24,6 +24,7 @@ export const ratedSelect = {
   imageCount: true,
   imageSize: true,
   extraUnits: true,
+  priceSnapshot: true,
   rateMultiplier: true,
   actualCost: true,
 } satisfies Prisma.UsageLogSelect
@@ -37,6 +38,7 @@ export function rateAnew(
 ): { readonly actual: Money; readonly snapshotJson: string } | null {
   const price = prices({
     groupId: row.groupId,
+    platform: forcedPlatformOf(row.priceSnapshot),
     channelId: row.channelId,
     billingModel: row.billingModel,
     atMs: row.createdAt.getTime(),
@@ -49,6 +51,13 @@ export function rateAnew(
     serviceTier: row.serviceTier,
   })
   return { actual: cost.actual, snapshotJson: price.snapshotJson }
+}
+
+/** The platform a request was forced to, as its price tells; `null` = its group's. */
+function forcedPlatformOf(snapshot: Prisma.JsonValue): Platform | null {
+  if (typeof snapshot !== 'object' || snapshot === null || Array.isArray(snapshot)) return null
+  const { platform } = snapshot
+  return PLATFORMS.find((known) => known === platform) ?? null
 }
 
 function usageOf(row: RatedRow): TokenUsage {

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../context'
-import { rolledDaysIn, readRange } from '../dashboard/read-range'
+import { openTimesIn, readRange } from '../dashboard/read-range'
 import { chooseSource, filteredDimensions } from '../dashboard/choose-source'
 import { planRanges } from '../dashboard/plan-ranges'
 import { ROW_COLUMNS, SUM_COLUMNS, sumRelation } from '../dashboard/sums-sql'
@@ -37,7 +37,7 @@ async function readStats(ctx: ServiceContext, filter: UsageFilter): Promise<Usag
   const { user_id, api_key_id, group_id, channel_id, account_id, time_zone = 'UTC' } = filter
   const dimensions = { user_id, api_key_id, group_id, channel_id, account_id, time_zone }
   const filtered = filteredDimensions(dimensions)
-  const plan = planRanges(range, await rolledDaysIn(ctx, range), { wholeDays: true })
+  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
   const relation = sumRelation({ source: chooseSource(filtered), plan, filter: dimensions, filtered })
   const rows = await ctx.db.$queryRaw<SumRow[]>`SELECT ${SUM_COLUMNS} FROM ${relation}`
   return toUsageSums(rows[0])

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
-import type { KeptAnswer, KeptAnswers, OnceCall, OnceState } from '@/lib/gateway'
+import type { KeptAnswer, KeptAnswers, OnceCall, OnceClaim, OnceState } from '@/lib/gateway'
 import { sha256Hex } from '@/lib/infra'
 
 export type KeptAnswersOptions = {
   readonly pool: Pool
   readonly encrypt: (text: string) => string
   readonly decrypt: (text: string) => string
+  /** Between two signs of life of a running call. */
+  readonly renewMs?: number
 }
 
 type RecordRow = {
@@ -15,49 +18,65 @@ type RecordRow = {
   readonly response: Buffer | null
 }
 
-/** A call still pending after so long died with its process. */
+/** A call without a sign of life for so long died with its process. */
+const CLAIM_MS = 60_000
+const RENEW_MS = 15_000
+
 const BEGIN = `
 WITH gone AS (
   DELETE FROM idempotency_records WHERE scope = $1 AND key_hash = $2
-    AND (expires_at <= now() OR (status = 'pending' AND created_at < now() - INTERVAL '15 minutes'))
+    AND (expires_at <= now() OR (status = 'pending' AND COALESCE(claimed_until, created_at + INTERVAL '15 minutes') < now()))
   RETURNING 1
 )
-INSERT INTO idempotency_records (scope, key_hash, request_fingerprint, expires_at)
-SELECT $1, $2, $3, now() + INTERVAL '24 hours' WHERE (SELECT count(*) FROM gone) >= 0
+INSERT INTO idempotency_records (scope, key_hash, request_fingerprint, expires_at, claim, claimed_until)
+SELECT $1, $2, $3, now() + INTERVAL '24 hours', $4, now() + make_interval(secs => ${CLAIM_MS / 1000}) WHERE (SELECT count(*) FROM gone) >= 0
 ON CONFLICT (scope, key_hash) DO NOTHING RETURNING 1`
+
+const OWN = `WHERE scope = $1 AND key_hash = $2 AND status = 'pending' AND claim = $3`
 
 const FIND = `SELECT request_fingerprint, status, response_status, response FROM idempotency_records
 WHERE scope = $1 AND key_hash = $2`
 
 /** Kept answers in PostgreSQL, encrypted, for all processes. */
-export function createKeptAnswers({ pool, encrypt, decrypt }: KeptAnswersOptions): KeptAnswers {
+export function createKeptAnswers(options: KeptAnswersOptions): KeptAnswers {
+  const { pool, decrypt } = options
   return {
     async begin(call) {
       const id = identify(call)
+      const token = randomUUID()
       // A second round where the record of a call that ended badly went between the two questions, or had run out.
       for (let round = 0; round < 2; round += 1) {
-        const { rowCount } = await pool.query(BEGIN, [...id, call.fingerprint])
-        if (rowCount === 1) return { kind: 'new' }
+        const { rowCount } = await pool.query(BEGIN, [...id, call.fingerprint, token])
+        if (rowCount === 1) return { kind: 'new', claim: openClaim(options, [...id, token]) }
         const { rows } = await pool.query<RecordRow>(FIND, [...id])
         const [row] = rows
         if (row !== undefined) return stateOf(row, call, decrypt)
       }
       return { kind: 'running' }
     },
-    async keep(call, { status, headers, body }) {
+  }
+}
+
+type ClaimKey = readonly [scope: string, keyHash: string, token: string]
+
+/** A claim that is renewed until it ends; one that could not be renewed in time is somebody else's, and writes nothing. */
+function openClaim({ pool, encrypt, renewMs = RENEW_MS }: KeptAnswersOptions, key: ClaimKey): OnceClaim {
+  const renew = `UPDATE idempotency_records SET claimed_until = now() + make_interval(secs => ${CLAIM_MS / 1000}) ${OWN}`
+  const timer = setInterval(() => void pool.query(renew, [...key]).catch(() => undefined), renewMs)
+  timer.unref()
+  return {
+    async keep({ status, headers, body }) {
+      clearInterval(timer)
       const text = encrypt(JSON.stringify({ headers, body: body.toString('base64') }))
+      const values = [...key, status, Buffer.from(text, 'utf8')]
       await pool.query(
-        `UPDATE idempotency_records SET status = 'done', response_status = $3, response = $4
-         WHERE scope = $1 AND key_hash = $2 AND status = 'pending' AND request_fingerprint = $5`,
-        [...identify(call), status, Buffer.from(text, 'utf8'), call.fingerprint],
+        `UPDATE idempotency_records SET status = 'done', response_status = $4, response = $5 ${OWN}`,
+        values,
       )
     },
-    async drop(call) {
-      await pool.query(
-        `DELETE FROM idempotency_records
-         WHERE scope = $1 AND key_hash = $2 AND status = 'pending' AND request_fingerprint = $3`,
-        [...identify(call), call.fingerprint],
-      )
+    async drop() {
+      clearInterval(timer)
+      await pool.query(`DELETE FROM idempotency_records ${OWN}`, [...key])
     },
   }
 }

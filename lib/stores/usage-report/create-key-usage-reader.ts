@@ -23,13 +23,29 @@ const SUMS = `COALESCE(sum(requests), 0)::float8 AS requests, COALESCE(sum(input
   COALESCE(sum(output_tokens), 0)::float8 AS output_tokens,
   COALESCE(sum(cache_creation_tokens), 0)::float8 AS cache_creation_tokens,
   COALESCE(sum(cache_read_tokens), 0)::float8 AS cache_read_tokens,
-  COALESCE(sum(total_cost), 0)::text AS total_cost, COALESCE(sum(actual_cost), 0)::text AS actual_cost
-FROM usage_rollups_user WHERE api_key_id = $1`
+  COALESCE(sum(total_cost), 0)::text AS total_cost, COALESCE(sum(actual_cost), 0)::text AS actual_cost`
 
-/** Buckets are a quarter of an hour, so that the days of every time zone add up. */
-const TOTALS_QUERY = `SELECT 'total' AS period, ${SUMS}
+const FIGURES = `requests, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens, total_cost, actual_cost`
+
+/**
+ * All time from days that are summed and the quarters of all others; today, in the viewer's zone, from quarters: they make up the
+ * days of every time zone.
+ */
+const TOTALS_QUERY = `WITH open AS (
+  SELECT day FROM usage_rollup_days WHERE rolled_at IS NULL
+  UNION SELECT (bucket AT TIME ZONE 'UTC')::date FROM usage_open_quarters
+)
+SELECT 'total' AS period, ${SUMS} FROM (
+  SELECT ${FIGURES} FROM usage_marginals_daily
+  WHERE dimension = 'key' AND dimension_id = $1 AND dimension_name = '' AND day NOT IN (SELECT day FROM open)
+  UNION ALL
+  SELECT ${FIGURES} FROM open JOIN usage_rollups_user AS r
+    ON r.bucket >= day::timestamp AT TIME ZONE 'UTC' AND r.bucket < (day + 1)::timestamp AT TIME ZONE 'UTC'
+  WHERE r.api_key_id = $1
+) AS all_time
 UNION ALL
-SELECT 'today', ${SUMS} AND bucket >= date_trunc('day', now() AT TIME ZONE $2) AT TIME ZONE $2`
+SELECT 'today', ${SUMS} FROM usage_rollups_user
+WHERE api_key_id = $1 AND bucket >= date_trunc('day', now() AT TIME ZONE $2) AT TIME ZONE $2`
 
 /** Rates of the last minute; the average is that of the key's last 500 requests within a day, which bounds the work. */
 const RECENT_QUERY = `SELECT COALESCE(avg(duration_ms), 0)::float8 AS average_duration_ms,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { ReadQueue } from '@/lib/core'
 import { codedError } from '../dial'
 import type { UpstreamHeaders } from '../types'
 import { AnswerParser, type AnswerListener } from './answer-parser'
@@ -10,6 +11,8 @@ export const IDLE_TIMEOUT_CODE = 'UPSTREAM_IDLE_TIMEOUT'
 
 /** Small requests leave as one buffer; the bodies of larger ones are not copied. */
 const JOINED_BYTES = 32 * 1024
+
+const readQueue = new ReadQueue()
 
 /** What a connection tells its pool. */
 export type ConnectionOwner = {
@@ -27,6 +30,7 @@ export class Connection implements AnswerListener {
   sinceMs: number
 
   private readonly parser = new AnswerParser()
+  private readonly reads = readQueue.gather((chunk) => this.take(chunk))
   private served = 0
   private hasHead = false
   private isPaused = false
@@ -40,10 +44,16 @@ export class Connection implements AnswerListener {
     private readonly owner: ConnectionOwner,
   ) {
     this.sinceMs = performance.now()
-    socket.on('data', (chunk: Buffer) => this.take(chunk))
+    socket.on('data', (chunk: Buffer) => this.reads.push(chunk))
     socket.on('end', () => this.takeEnd())
-    socket.on('error', (error) => this.destroy(error))
+    socket.on('error', (error) => this.takeError(error))
     socket.on('close', () => this.takeClose())
+  }
+
+  /** Whether the next call may go out on it: not where bytes have come that nobody asked for. */
+  isReady(): boolean {
+    this.reads.drain()
+    return !this.isClosed
   }
 
   /** Sends a call; the connection must be free. */
@@ -83,6 +93,7 @@ export class Connection implements AnswerListener {
   destroy(error: Error | null): void {
     if (this.isClosed) return
     this.failure ??= error
+    this.reads.takeRest()
     this.socket.destroy()
     this.takeClose()
   }
@@ -137,10 +148,17 @@ export class Connection implements AnswerListener {
   }
 
   private takeEnd(): void {
+    this.reads.drain()
     if (!this.isClosed && !this.parser.finish()) this.destroy(null)
   }
 
+  private takeError(error: Error): void {
+    this.reads.drain()
+    this.destroy(error)
+  }
+
   private takeClose(): void {
+    this.reads.drain()
     if (this.isClosed) return
     this.isClosed = true
     const { call } = this

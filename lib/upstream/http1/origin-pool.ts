@@ -29,7 +29,7 @@ export class OriginPool {
 
   /** Sends a call on a free connection or on the next one there is. */
   dispatch(call: Call): void {
-    const connection = this.free.pop()
+    const connection = this.nextFree()
     if (connection !== undefined) return connection.send(call, call.head, call.body)
     this.waiting.push(call)
     this.connectIfWanted()
@@ -64,6 +64,13 @@ export class OriginPool {
       this.clock = null
     }
     this.connectIfWanted()
+  }
+
+  private nextFree(): Connection | undefined {
+    for (;;) {
+      const connection = this.free.pop()
+      if (connection?.isReady() !== false) return connection
+    }
   }
 
   private nextWaiting(): Call | undefined {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import type { RunningSwitchyard } from '../../support/start-switchyard'
 import type { TestRedis } from '../../support/test-redis'
+import { POSTGRES_ENDS, type RestartableDatabase } from '../../support/restartable-database'
 import { AUDITOR } from './money-world'
 import type { Random } from './random'
 
@@ -14,7 +15,7 @@ export type Replica = { running: RunningSwitchyard; isUp: boolean }
 export type Target = {
   readonly replicas: readonly Replica[]
   readonly redis: TestRedis
-  readonly databaseUrl: string
+  readonly database: RestartableDatabase
   readonly random: Random
   readonly restart: (replica: Replica) => Promise<void>
 }
@@ -30,7 +31,8 @@ export const BLOWS: Readonly<Record<string, Blow>> = {
   },
   'the same events again': deliverTwice,
   'the database goes away': databaseAway,
-  'database connections break': (target) => breakConnections(target.databaseUrl),
+  'the database server ends and starts again': restartDatabase,
+  'database connections break': (target) => breakConnections(target.database.url),
   'Redis loses everything': async ({ redis }) => void (await redis.client.flushall()),
 }
 
@@ -66,13 +68,17 @@ async function deliverTwice(target: Target): Promise<void> {
 }
 
 /** Nobody can connect, and whoever was connected is not any more. */
-async function databaseAway({ databaseUrl, random }: Target): Promise<void> {
-  await asAdmin(databaseUrl, async (client, name) => {
+async function databaseAway({ database, random }: Target): Promise<void> {
+  await asAdmin(database.url, async (client, name) => {
     await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
     await client.query(BREAK, [name, AUDITOR])
     await pause(random.whole(200, 1_500))
     await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`)
   })
+}
+
+async function restartDatabase({ database, random }: Target): Promise<void> {
+  await database.restart(random.pick(POSTGRES_ENDS), () => pause(random.whole(0, 1_500)))
 }
 
 async function breakConnections(databaseUrl: string): Promise<void> {
@@ -82,8 +88,8 @@ async function breakConnections(databaseUrl: string): Promise<void> {
 }
 
 /** Waits for a moment at which a batch is being settled; gives up after a while without one. */
-async function untilSettling({ databaseUrl }: Target): Promise<void> {
-  await asAdmin(databaseUrl, async (client, name) => {
+async function untilSettling({ database }: Target): Promise<void> {
+  await asAdmin(database.url, async (client, name) => {
     for (let look = 0; look < 400; look += 1) {
       const { rows } = await client.query(
         "SELECT FROM pg_stat_activity WHERE datname = $1 AND state = 'active' AND query LIKE '%settle_usage_batch%'",

@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Pool } from 'pg'
 import {
   createAccount,
   createChannel,
@@ -10,6 +10,8 @@ import {
 } from '../../../lib/services'
 import { openApi } from '../../integration/api/api-fixture'
 import type { ApiFixture } from '../../integration/api/api-fixture'
+import { startRestartableDatabase } from '../../support/restartable-database'
+import type { RestartableDatabase } from '../../support/restartable-database'
 
 /** USD per token, and the multipliers below, as the oracle computes with them too. */
 export const PRICES = {
@@ -35,13 +37,15 @@ export type Payer = {
 /** Whom the requests come from, on a database of its own. */
 export type MoneyWorld = {
   readonly api: ApiFixture
-  readonly client: Client
+  /** Of the auditor; connects anew when the server was away. */
+  readonly client: Pool
+  readonly database: RestartableDatabase
   readonly payers: readonly Payer[]
   readonly model: string
   close(): Promise<void>
 }
 
-/** The one connection that no blow breaks. */
+/** The one whose connections are left alone, unless the server itself ends. */
 export const AUDITOR = 'auditor'
 
 const MODEL = 'claude-sonnet-4-5'
@@ -51,10 +55,10 @@ export async function openMoneyWorld(
   providerUrl: string,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<MoneyWorld> {
-  const api = await openApi()
-  const client = new Client({ connectionString: api.url, application_name: AUDITOR })
+  const database = await startRestartableDatabase()
+  const api = await openApi(database)
+  const client = new Pool({ connectionString: api.url, application_name: AUDITOR, max: 1 })
   client.on('error', () => undefined)
-  await client.connect()
   await updateSettings(api.admin, settings)
   const standard = await createGroup(api.admin, {
     name: 'standard',
@@ -99,6 +103,7 @@ export async function openMoneyWorld(
   return {
     api,
     client,
+    database,
     payers,
     model: MODEL,
     async close() {
@@ -108,7 +113,7 @@ export async function openMoneyWorld(
   }
 }
 
-type Groups = { readonly standardId: number; readonly planId: number; readonly client: Client }
+type Groups = { readonly standardId: number; readonly planId: number; readonly client: Pool }
 
 async function createPayers(
   api: ApiFixture,

@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import type { Pool } from 'pg'
 import type { MoneyWorld, Payer } from './money-world'
 import { PRICES } from './money-world'
 import type { ProviderRecord } from './recording-provider'
@@ -46,7 +46,7 @@ export async function differences(
   return found
 }
 
-async function readRows(client: Client): Promise<readonly Row[]> {
+async function readRows(client: Pool): Promise<readonly Row[]> {
   const { rows } = await client.query<Row>(
     `SELECT id::text, (extract(epoch FROM created_at) * 1000)::bigint::text AS at_ms, user_id::text, api_key_id::text,
        group_id::text, channel_id::text, account_id::text, status, usage_source, upstream_request_id, input_tokens,
@@ -173,10 +173,7 @@ async function compareBooks(world: MoneyWorld, truths: readonly Truth[], found: 
   }
 }
 
-async function readPayer(
-  client: Client,
-  { userId, keyId }: Payer,
-): Promise<Readonly<Record<string, string>>> {
+async function readPayer(client: Pool, { userId, keyId }: Payer): Promise<Readonly<Record<string, string>>> {
   const { rows } = await client.query<Record<string, string>>(
     `SELECT (SELECT balance FROM user_state WHERE user_id = $1)::text AS balance,
        (SELECT COALESCE(sum(amount), 0) FROM balance_ledger WHERE user_id = $1)::text AS ledger,
@@ -191,7 +188,7 @@ async function readPayer(
 
 type Sums = { requests: bigint; input: bigint; output: bigint; total: bigint; actual: bigint }
 
-async function compareRollups(client: Client, truths: readonly Truth[], found: string[]): Promise<void> {
+async function compareRollups(client: Pool, truths: readonly Truth[], found: string[]): Promise<void> {
   const byUser = new Map<string, Sums>()
   const byRoute = new Map<string, Sums>()
   for (const truth of truths) {
@@ -220,7 +217,7 @@ function add(sums: Map<string, Sums>, key: string, { row, total, actual }: Truth
 }
 
 async function compareTable(
-  client: Client,
+  client: Pool,
   { table, keys }: { readonly table: string; readonly keys: string },
   { sums, found }: { readonly sums: ReadonlyMap<string, Sums>; readonly found: string[] },
 ): Promise<void> {

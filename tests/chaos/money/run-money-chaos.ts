@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { foldUsage } from '../../../lib/infra'
+import { AUDIT_CHECKS } from '../../../lib/services/ledger-audits/audit-queries'
 import { startSwitchyard } from '../../support/start-switchyard'
 import type { RunningSwitchyard } from '../../support/start-switchyard'
 import { sharedVariables } from '../../support/switchyard-pair'
@@ -39,6 +41,7 @@ export type MoneyChaosReport = {
 
 const CLIENTS = 32
 const SETTLED_MS = 120_000
+const TWO_DAYS_MS = 2 * 86_400_000
 
 type Stage = {
   readonly random: Random
@@ -108,7 +111,7 @@ async function play(stage: Stage, { requests, blows, say }: MoneyChaosOptions): 
   const target: Target = {
     replicas,
     redis,
-    databaseUrl: world.api.url,
+    database: world.database,
     random,
     async restart(replica) {
       replica.running = await startReplica(world, redis, replica.running.dataDir)
@@ -170,10 +173,21 @@ async function audit({ world, provider, calls }: Stage): Promise<MoneyChaosRepor
   const crashed = await world.client.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM usage_logs WHERE status = 'gateway_crash'",
   )
+  await foldUsage(world.api.url, new Date(Date.now() + TWO_DAYS_MS))
   return {
-    differences: await differences(world, provider.records, calls),
+    differences: [...(await differences(world, provider.records, calls)), ...(await ownAudit(world))],
     overdrawn: rows.map(({ email }) => email),
     complete: calls.filter(({ isComplete }) => isComplete).length,
     crashRows: crashed.rows[0]?.count ?? 0,
   }
+}
+
+/** What the server's own audit of its books finds, the sums behind dashboards included. */
+async function ownAudit({ client }: MoneyWorld): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const { check, query } of AUDIT_CHECKS) {
+    const { rows } = await client.query<{ subject: string; expected: string; found: string }>(query)
+    for (const row of rows) found.push(`${check}: ${row.subject} is ${row.found}, not ${row.expected}`)
+  }
+  return found
 }

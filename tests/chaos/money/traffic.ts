@@ -38,6 +38,8 @@ export type TrafficOptions = {
 }
 
 const PAUSE_MS = 20
+/** Of a client that was told that the service is not there: asking on would only use up the calls. */
+const UNAVAILABLE_PAUSE_MS = 250
 const CALL_MS = 60_000
 
 /** Clients that send request after request of every kind until there were enough. */
@@ -106,7 +108,7 @@ async function perform(call: Call, agent: Agent, options: TrafficOptions): Promi
     // An SDK stops reading here: from now on the answer counts as seen, whatever happens to the connection.
     if (answer.includes('event: message_stop\n')) break
   }
-  if (call.status !== 200) await pause(PAUSE_MS)
+  if (call.status !== 200) await pause(call.status === 503 ? UNAVAILABLE_PAUSE_MS : PAUSE_MS)
   else if (!stream || answer.includes('event: message_stop\n')) call.isComplete = true
 }
 

@@ -6,6 +6,7 @@ import type { Door } from '../../support/doors'
 import { UPSTREAM_MODEL } from '../../support/provision'
 import type { World } from '../../support/provision'
 import { usageCountOf, usageRowOf } from '../../support/usage-rows'
+import { aiSdkAnthropicCases } from './ai-sdk-anthropic'
 import { expectBilled, openSdkBed, refusalOf } from './sdk-bed'
 import type { SdkBed } from './sdk-bed'
 
@@ -145,6 +146,8 @@ describe.each(DOORS)('@anthropic-ai/sdk through $name', ({ open }) => {
     const error = await refusalOf(client().models.retrieve('no-such-model'))
     expect(error).toBeInstanceOf(Anthropic.NotFoundError)
   })
+
+  aiSdkAnthropicCases(() => bed)
 
   describe('errors', () => {
     it.each([

@@ -9,7 +9,7 @@ import {
   type PrismaClient,
 } from '@/lib/infra'
 import { createUser, type ServiceActor, type ServiceContext, type ServiceCrypto } from '@/lib/services'
-import { createTestDatabase } from '../../support/test-database'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database'
 
 export const testCrypto: ServiceCrypto = {
   ...createKeyRing(['a key ring key of the tests']),
@@ -86,8 +86,9 @@ export type ApiFixture = {
   close(): Promise<void>
 }
 
-export async function openApi(): Promise<ApiFixture> {
-  const database = await createTestDatabase()
+/** On a database of the shared test server, unless one is given. */
+export async function openApi(given?: TestDatabase): Promise<ApiFixture> {
+  const database = given ?? (await createTestDatabase())
   const db = createPrismaClient(database.url)
   const live = recordingLive()
   const as = (actor: ServiceActor, idempotencyKey?: string): ServiceContext => ({

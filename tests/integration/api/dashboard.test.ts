@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { v7 as uuidV7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Decimal, type Money } from '@/lib/core'
-import { runDailyUpkeep, type Prisma } from '@/lib/infra'
+import { foldUsage, type Prisma } from '@/lib/infra'
 import {
   getDashboardRealtime,
   getDashboardStats,
@@ -137,8 +137,10 @@ async function expectEverywhere(): Promise<void> {
 describe('sums', () => {
   test('are those of the rows while nothing is rolled up, and afterwards the same', async () => {
     await expectEverywhere()
-    await runDailyUpkeep(api.url, new Date('2026-11-11T10:00:00Z'))
-    expect(await api.db.usageRollupDay.count()).toBe(7)
+    await foldUsage(api.url, new Date('2026-11-11T04:16:00Z'))
+    expect(await api.db.usageRollupDay.count({ where: { rolledAt: { not: null } } })).toBe(3)
+    expect(await api.db.usageRollupDay.count({ where: { rolledAt: null } })).toBe(1)
+    expect(await api.db.usageOpenQuarter.count()).toBeGreaterThan(0)
     await expectEverywhere()
   })
 

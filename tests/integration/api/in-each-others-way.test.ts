@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { clearAccountError, createAccount } from '@/lib/services'
-import { openApi, type ApiFixture } from './api-fixture'
+import { clearAccountError, createAccount, createUser, createUserKey } from '@/lib/services'
+import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
 let other: Client
@@ -78,5 +78,17 @@ describe('an administrator and the gateway write about one account', () => {
     await other.query('COMMIT')
     expect((await cleared).id).toBe(accountId)
     expect(await errorOf(accountId)).toBeNull()
+  })
+})
+
+describe('two administrators', () => {
+  test('a key is not made for a user whom the other one deletes', async () => {
+    const user = await createUser(api.admin, { email: 'leaving@example.com', password: 'correct horse' })
+    await other.query('BEGIN')
+    await other.query('UPDATE users SET deleted_at = now() WHERE id = $1', [user.id])
+    const made = refusalOf(createUserKey(api.admin, user.id, { name: 'late' }))
+    await untilBlocked()
+    await other.query('COMMIT')
+    expect(await made).toMatchObject({ status: 404 })
   })
 })

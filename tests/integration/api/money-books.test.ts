@@ -11,6 +11,7 @@ import {
   listLedgerAudits,
   listUserLedger,
   refundUsage,
+  resetSubscriptionQuota,
   rerateUsage,
   runLedgerAudit,
   runNightlyAudit,
@@ -106,6 +107,32 @@ describe('refund', () => {
     await expectAgreement()
   })
 
+  test('of a subscription request takes nothing out of windows that were emptied since', async () => {
+    const userId = await newUser('0')
+    const { id: subscription } = await assignSubscription(api.admin, { user_id: userId, group_id: planId })
+    const terms = {
+      user_id: userId,
+      group_id: planId,
+      subscription_id: String(subscription),
+      billing_type: 'subscription',
+    } as const
+    const startMs = Date.now()
+    const old = await settle({ ...terms, atMs: startMs })
+    await resetSubscriptionQuota(api.admin, subscription, { daily: true })
+    const next = await settle({ ...terms, atMs: Date.now() + 1_000 })
+    await refundUsage(api.admin, old.id, {})
+    const usage = async () => {
+      const row = await api.db.userSubscription.findUniqueOrThrow({ where: { id: BigInt(subscription) } })
+      return [row.dailyUsage.toFixed(), row.weeklyUsage.toFixed()]
+    }
+    expect(await usage()).toEqual(['0.003315', '0.003315'])
+    // One that was on its way when the window was emptied.
+    await settle({ ...terms, atMs: startMs })
+    expect(await usage()).toEqual(['0.003315', '0.00663'])
+    await refundUsage(api.admin, next.id, {})
+    expect(await usage()).toEqual(['0', '0.003315'])
+  })
+
   test('is refused for what cost nothing and what is not there', async () => {
     const { id } = await settle({ user_id: await newUser(), actual_cost: '0', rate_multiplier: '0' })
     expect(await refusalOf(refundUsage(api.admin, id, {}))).toMatchObject({ status: 409 })
@@ -186,6 +213,32 @@ describe('rerate', () => {
     })
     expect(await balanceOf(userId)).toBe('9.975')
     await expectAgreement()
+  })
+
+  test('uses the prices of the platform that a request was forced to', async () => {
+    const userId = await newUser()
+    const pricing = (platform: string, input_price: string): object => ({
+      platform,
+      models: [MODEL],
+      input_price,
+      output_price: '0',
+      cache_write_price: '0',
+      cache_read_price: '0',
+    })
+    const { id: group_id } = await createGroup(api.admin, { name: 'forced', platform: 'anthropic' })
+    const { id: channelId } = await createChannel(api.admin, {
+      name: 'forced',
+      group_ids: [group_id],
+      model_pricing: [pricing('anthropic', '0.001'), pricing('antigravity', '0.003')],
+    })
+    const paid = { user_id: userId, group_id, channel_id: channelId, total_cost: '0.1', actual_cost: '0.1' }
+    await settle(paid)
+    await settle({ ...paid, price_snapshot: '{"platform":"antigravity","mode":"token"}' })
+    expect(await rerateUsage(api.admin, { filter: { channel_id: channelId } })).toMatchObject({
+      requests: 2,
+      changed: 1,
+      difference_exact: '0.2',
+    })
   })
 
   test.each([[{}], [{ filter: { colour: 'red' } }], [{ filter: {}, dry_run: 'no' }]])(

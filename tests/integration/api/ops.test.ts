@@ -87,6 +87,7 @@ describe('what went on', () => {
     expect(items[0]).toMatchObject({ kind: 'recovered', account_name: 'one', cause_status: 429, until: null })
     expect((await listAccountEvents(api.admin, { kind: 'rate_limited' })).total).toBe(1)
     expect((await listAccountEvents(api.admin, { search: 'OF REC' })).total).toBe(1)
+    expect((await listAccountEvents(api.admin, { search: 'OF_REC' })).total).toBe(0)
     expect((await listAccountEvents(api.admin, { end: '2026-01-02T00:00:00Z' })).total).toBe(1)
     expect((await listAccountEvents(api.admin, { account_id: '999' })).total).toBe(0)
   })

@@ -91,9 +91,11 @@ describe('price patterns', () => {
 })
 
 describe('living rows', () => {
-  it('own their e-mail in any case until they are deleted', async () => {
-    const user = await prisma.user.create({ data: { email: `Ann${serial}@example.com` } })
-    const twin = { data: { email: `ann${serial}@EXAMPLE.com` } }
+  it('own their e-mail, in lower case, until they are deleted', async () => {
+    const twin = { data: { email: `ann${serial}@example.com` } }
+    const user = await prisma.user.create(twin)
+    const shouted = { data: { email: `ANN${serial}@example.com` } }
+    await expect(prisma.user.create(shouted)).rejects.toThrow(/users_email_lower_check/)
     await expect(prisma.user.create(twin)).rejects.toThrow(/unique/i)
     await prisma.user.update({ where: { id: user.id }, data: { deletedAt: new Date() } })
     expect((await prisma.user.create(twin)).id).not.toBe(user.id)

@@ -77,56 +77,6 @@ it('processes that start together create each partition once', async () => {
   expect(reports.map((report) => report.created).toSorted((a, b) => a - b)).toEqual([0, 0, 4])
 })
 
-it('the daily level holds the sums of the 15-minute buckets of each finished UTC day', async () => {
-  for (const [bucket, requests, histogram] of [
-    ['2026-03-01T00:00:00Z', 1, '{1,0,2}'],
-    ['2026-03-01T23:45:00Z', 2, '{0,5}'],
-    ['2026-03-02T00:00:00Z', 4, '{}'],
-  ] as const) {
-    await client.query(
-      `INSERT INTO usage_rollups_user (bucket, user_id, api_key_id, requested_model, requests, actual_cost, duration_histogram)
-       VALUES ($1, 1, 1, 'm', $2, 0.000000000000000001, $3)`,
-      [bucket, requests, histogram],
-    )
-    await client.query(
-      `INSERT INTO usage_rollups_route (bucket, group_id, channel_id, account_id, upstream_model, requests)
-       VALUES ($1, 1, 0, 1, 'm', $2)`,
-      [bucket, requests],
-    )
-  }
-  const now = new Date('2026-03-02T10:00:00Z')
-  await runDailyUpkeep(database.url, now)
-  await runDailyUpkeep(database.url, now)
-  const user = await client.query(
-    'SELECT day::text, requests, actual_cost, duration_histogram FROM usage_rollups_user_daily',
-  )
-  expect(user.rows).toEqual([
-    {
-      day: '2026-03-01',
-      requests: '3',
-      actual_cost: '0.000000000000000002',
-      duration_histogram: ['1', '5', '2', ...Array.from({ length: 21 }, () => '0')],
-    },
-  ])
-  const route = await client.query('SELECT day::text, requests FROM usage_rollups_route_daily')
-  expect(route.rows).toEqual([{ day: '2026-03-01', requests: '3' }])
-  const marginals = await client.query(
-    `SELECT dimension, dimension_id, dimension_name, requests FROM usage_marginals_daily ORDER BY 1`,
-  )
-  expect(marginals.rows.map((row) => Object.values(row))).toEqual([
-    ['account', '1', '', '3'],
-    ['all', '0', '', '3'],
-    ['channel', '0', '', '3'],
-    ['group', '1', '', '3'],
-    ['model', '0', 'm', '3'],
-    ['user', '1', '', '3'],
-  ])
-  const quarters = await client.query(
-    "SELECT count(*)::int AS n FROM usage_marginals WHERE dimension = 'all'",
-  )
-  expect(quarters.rows).toEqual([{ n: 2 }])
-})
-
 it('kept answers that have run out are dropped once a day', async () => {
   const now = new Date('2026-03-02T10:00:00Z')
   await client.query(

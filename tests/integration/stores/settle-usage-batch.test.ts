@@ -69,10 +69,8 @@ describe('settle_usage_batch', () => {
     const [row] = await bed.rows(
       'SELECT duration_histogram AS d, first_token_histogram AS f FROM usage_rollups_route',
     )
-    const expected = (...places: readonly number[]): string[] =>
-      Array.from({ length: LATENCY_HISTOGRAM_BOUNDS_MS.length + 1 }, (_, index) =>
-        places.includes(index) ? '1' : '0',
-      )
+    const expected = (...places: readonly number[]): string =>
+      places.reduce((sum, place) => sum + 10n ** BigInt(12 * place), 0n).toString()
     expect(row).toEqual({ d: expected(0, LATENCY_HISTOGRAM_BOUNDS_MS.length), f: expected(1) })
   })
 })

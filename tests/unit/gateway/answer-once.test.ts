@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { KeptAnswer, KeptAnswers, OnceCall } from '@/lib/gateway'
+import type { KeptAnswer, KeptAnswers, OnceCall, OnceClaim } from '@/lib/gateway'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
 import { MESSAGE_JSON, REQUEST_JSON, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
@@ -9,6 +9,13 @@ function memoryAnswers(): KeptAnswers & { readonly kept: Map<string, KeptAnswer 
   const kept = new Map<string, KeptAnswer | null>()
   const fingerprints = new Map<string, string>()
   const nameOf = ({ apiKeyId, key }: OnceCall): string => `${apiKeyId} ${key}`
+  const claimOf = (name: string): OnceClaim => ({
+    keep: (answer) => Promise.resolve(void kept.set(name, answer)),
+    drop() {
+      if (kept.get(name) === null) kept.delete(name)
+      return Promise.resolve()
+    },
+  })
   return {
     kept,
     begin(call) {
@@ -17,15 +24,10 @@ function memoryAnswers(): KeptAnswers & { readonly kept: Map<string, KeptAnswer 
       if (answer === undefined) {
         kept.set(name, null)
         fingerprints.set(name, call.fingerprint)
-        return Promise.resolve({ kind: 'new' })
+        return Promise.resolve({ kind: 'new', claim: claimOf(name) })
       }
       if (fingerprints.get(name) !== call.fingerprint) return Promise.resolve({ kind: 'other' })
       return Promise.resolve(answer === null ? { kind: 'running' } : { kind: 'answered', answer })
-    },
-    keep: (call, answer) => Promise.resolve(void kept.set(nameOf(call), answer)),
-    drop(call) {
-      if (kept.get(nameOf(call)) === null) kept.delete(nameOf(call))
-      return Promise.resolve()
     },
   }
 }

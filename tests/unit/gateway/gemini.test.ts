@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildModelTable } from '@/lib/core'
+import { buildModelTable, Decimal } from '@/lib/core'
 import { readSseText } from '@/lib/protocols'
 import type { ScriptedAnswer } from '../../support/gateway-harness'
 import { messageStream, STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
@@ -263,5 +263,29 @@ describe('refusals have the shape of Gemini', () => {
     expect(JSON.parse(reply.text)).toEqual({
       error: { code: status, message: expect.stringMatching(/\w/), status: name },
     })
+  })
+})
+
+describe('strict holds of pictures', () => {
+  const PAINTER = 'gemini-2.5-flash-image'
+  const asked = (maxOutputTokens: number): string =>
+    JSON.stringify({ contents: [{ parts: [{ text: 'A cat' }] }], generationConfig: { maxOutputTokens } })
+  const harness = (balance: string) =>
+    geminiHarness({
+      balance,
+      group: { platform: 'gemini', imagePrices: { price1k: new Decimal(1), price2k: null, price4k: null } },
+      settings: { holds: 'strict', storeOutage: 'reject' },
+    })
+
+  it('foresee as many as the answer has room for, at the price of the group', async () => {
+    const ask = { model: PAINTER, body: asked(3_500) }
+    expect((await harness('3.9').ask('generateContent', ask)).headers['x-switchyard-code']).toBe(
+      'INSUFFICIENT_BALANCE',
+    )
+    expect((await harness('4.5').ask('generateContent', ask)).status).toBe(200)
+  })
+
+  it('foresee none of a model that does not draw', async () => {
+    expect((await harness('0.9').ask('generateContent', { body: asked(3_500) })).status).toBe(200)
   })
 })

@@ -17,6 +17,7 @@ import type {
   AnswerOrigin,
   Json,
   JsonObject,
+  JsonPath,
   PartCounter,
   PartHead,
 } from '../../neutral'
@@ -41,8 +42,15 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
       return event === null ? [] : reader(event)
     },
     finish: () => [],
+    textPaths: TEXT_PATHS,
   }
 }
+
+const TEXT_PATHS: readonly JsonPath[] = [
+  ['delta', 'text'],
+  ['delta', 'thinking'],
+  ['delta', 'partial_json'],
+]
 
 /** Reads the wire's events, parsed. */
 export function createEventReader(origin: AnswerOrigin): (event: JsonObject) => readonly AnswerEvent[] {

@@ -1,6 +1,6 @@
 import { NO_USAGE } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
-import { createPartSerializer, namedEvent, shownSignature } from '../../neutral'
+import { createPartSerializer, frameAround, namedEvent, shownSignature } from '../../neutral'
 import type {
   AnswerAudience,
   AnswerEncoder,
@@ -48,6 +48,8 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
       for (const next of serializer.push(event)) text += write(state, next)
       return text
     },
+    textFrame: (part) =>
+      serializer.isCurrent(part) ? frameAround((text) => writeText(state, part, text)) : null,
   }
 }
 

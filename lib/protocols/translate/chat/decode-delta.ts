@@ -9,8 +9,13 @@ import {
 } from '../../neutral'
 import type { AnswerEvent, AnswerOrigin, JsonObject, PartCounter, PartHead } from '../../neutral'
 
-/** Takes the delta of a choice, or its whole message. */
-export type DeltaReader = (choice: number, delta: JsonObject) => void
+/** Reads what the choices of one answer bring. */
+export type DeltaReader = {
+  /** Takes the delta of a choice, or its whole message. */
+  read(choice: number, delta: JsonObject): void
+  /** More text of a part, whose deltas were not read. */
+  passed(part: number, text: string): void
+}
 
 type Call = { readonly part: number; readonly pieces: string[] }
 type Choice = {
@@ -28,7 +33,8 @@ type Parts = {
 /** Makes the reader of one answer's deltas, which remembers the parts of each choice. */
 export function createDeltaReader(target: Parts): DeltaReader {
   const choices = new Map<number, Choice>()
-  return (index, delta) => {
+
+  function read(index: number, delta: JsonObject): void {
     const choice = choices.get(index) ?? { text: null, calls: new Map() }
     choices.set(index, choice)
     const { parts, emit } = target
@@ -41,6 +47,14 @@ export function createDeltaReader(target: Parts): DeltaReader {
       addCall(target, { choice, index }, { call, at: numberOrNull(call['index']) ?? position })
     }
   }
+
+  function passed(part: number, text: string): void {
+    for (const { calls } of choices.values()) {
+      for (const call of calls.values()) if (call.part === part) call.pieces.push(text)
+    }
+  }
+
+  return { read, passed }
 }
 
 type At = { readonly choice: Choice; readonly index: number }

@@ -8,7 +8,14 @@ import {
   numberOrNull,
   textIn,
 } from '../../neutral'
-import type { AnswerDecoder, AnswerEvent, AnswerOrigin, JsonObject, PartCounter } from '../../neutral'
+import type {
+  AnswerDecoder,
+  AnswerEvent,
+  AnswerOrigin,
+  JsonObject,
+  JsonPath,
+  PartCounter,
+} from '../../neutral'
 import { readWireError } from '../openai/read-wire-error'
 import { createDeltaReader } from './decode-delta'
 import type { DeltaReader } from './decode-delta'
@@ -29,6 +36,8 @@ export type ChunkReader = {
   /** The end of the answer; nothing if it has been told, or an error ended it. */
   readonly end: () => readonly AnswerEvent[]
   readonly hasFinished: () => boolean
+  /** More text of a part, whose chunks were not read. */
+  readonly passed: (part: number, text: string) => void
 }
 
 /** Reads a Chat stream. **Source:** https://platform.openai.com/docs/api-reference/chat-streaming */
@@ -42,8 +51,15 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
     },
     // Compatible providers may leave out `[DONE]`.
     finish: () => (reader.hasFinished() ? reader.end() : []),
+    textPaths: TEXT_PATHS,
+    passed: reader.passed,
   }
 }
+
+const TEXT_PATHS: readonly JsonPath[] = [
+  ...['content', 'reasoning_content', 'reasoning', 'refusal'].map((key) => ['choices', 0, 'delta', key]),
+  ['choices', 0, 'delta', 'tool_calls', 0, 'function', 'arguments'],
+]
 
 export function createChunkReader(origin: AnswerOrigin): ChunkReader {
   let events: AnswerEvent[] = []
@@ -73,6 +89,7 @@ export function createChunkReader(origin: AnswerOrigin): ChunkReader {
       return events
     },
     hasFinished: () => state.hasFinished,
+    passed: state.readDelta.passed,
   }
 }
 
@@ -101,7 +118,7 @@ function readChunk(state: State, chunk: JsonObject): void {
 function readChoice(state: State, choice: JsonObject): void {
   const { readDelta, parts, emit } = state
   const index = numberOrNull(choice['index']) ?? 0
-  readDelta(index, objectIn(choice['delta'] ?? choice['message']))
+  readDelta.read(index, objectIn(choice['delta'] ?? choice['message']))
   const reason = textOrNull(choice['finish_reason'])
   if (reason === null) return
   state.hasFinished = true

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@/lib/core'
-import { dataEvent } from '../../neutral'
+import { dataEvent, frameAround } from '../../neutral'
 import type {
   AnswerAudience,
   AnswerEncoder,
@@ -43,7 +43,11 @@ type State = {
  */
 export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
   const state: State = { audience, parts: new Map(), calls: new Map(), head: null, frame: null, usage: null }
-  return { push: (event) => write(state, event) }
+  return {
+    push: (event) => write(state, event),
+    textFrame: (number) => frameAround((text) => ofPart(state, number, (part) => textDelta(part, text))),
+    passed: (number, text) => state.parts.get(number)?.texts.push(text),
+  }
 }
 
 function write(state: State, event: AnswerEvent): string {
@@ -54,7 +58,10 @@ function write(state: State, event: AnswerEvent): string {
     case 'part_start':
       return startPart(state, event)
     case 'delta':
-      return ofPart(state, event.part, (part) => textDelta(part, event.text))
+      return ofPart(state, event.part, (part) => {
+        part.texts.push(event.text)
+        return textDelta(part, event.text)
+      })
     case 'signature':
       return ofPart(state, event.part, (part) => {
         part.signature = event.signature
@@ -142,7 +149,7 @@ function ofPart(state: State, number: number, deltaOf: (part: Part) => JsonObjec
   return delta === null ? '' : chunk(state, part.choice, delta)
 }
 
-function textDelta({ head, at, texts }: Part, text: string): JsonObject {
+function textDelta({ head, at }: Part, text: string): JsonObject {
   switch (head.type) {
     case 'text':
     case 'image':
@@ -150,7 +157,6 @@ function textDelta({ head, at, texts }: Part, text: string): JsonObject {
     case 'refusal':
       return { refusal: text }
     case 'reasoning':
-      texts.push(text)
       return { reasoning_content: text }
     case 'tool_call': {
       const piece = head.kind === 'custom' ? { custom: { input: text } } : { function: { arguments: text } }

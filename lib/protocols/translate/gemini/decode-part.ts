@@ -29,6 +29,8 @@ export type CandidateReader = {
   readPart(part: JsonObject): void
   /** `groundingMetadata`: its links belong to the last text. */
   readGrounding(metadata: JsonObject): void
+  /** More text of a part, whose events were not read. */
+  passed(part: number, text: string): void
 }
 
 type State = Target & {
@@ -44,6 +46,9 @@ export function createCandidateReader(target: Target, choice: number): Candidate
   return {
     readPart: (part) => readPart(state, part),
     readGrounding: (metadata) => readGrounding(state, metadata),
+    passed(part, text) {
+      if (state.cited?.part === part) state.cited.texts.push(text)
+    },
   }
 }
 

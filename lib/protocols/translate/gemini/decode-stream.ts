@@ -11,7 +11,14 @@ import {
   textIn,
   textOrNull,
 } from '../../neutral'
-import type { AnswerDecoder, AnswerEvent, AnswerOrigin, JsonObject, PartCounter } from '../../neutral'
+import type {
+  AnswerDecoder,
+  AnswerEvent,
+  AnswerOrigin,
+  JsonObject,
+  JsonPath,
+  PartCounter,
+} from '../../neutral'
 import { createCandidateReader } from './decode-part'
 import type { CandidateReader } from './decode-part'
 import { readFinishReason } from './finish-reasons'
@@ -36,13 +43,19 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
       return chunk === null ? [] : reader.read(chunk)
     },
     finish: reader.finish,
+    textPaths: TEXT_PATHS,
+    passed: reader.passed,
   }
 }
+
+const TEXT_PATH: JsonPath = ['candidates', 0, 'content', 'parts', 0, 'text']
+const TEXT_PATHS: readonly JsonPath[] = [['response', ...TEXT_PATH], TEXT_PATH]
 
 /** Reads chunks, parsed; a whole answer is one of them. `finish` = no more will come. */
 export function createChunkReader(origin: AnswerOrigin): {
   readonly read: (chunk: JsonObject) => readonly AnswerEvent[]
   readonly finish: () => readonly AnswerEvent[]
+  readonly passed: (part: number, text: string) => void
 } {
   let events: AnswerEvent[] = []
   const emit = (event: AnswerEvent): void => void events.push(event)
@@ -65,6 +78,9 @@ export function createChunkReader(origin: AnswerOrigin): {
       events = []
       if (!state.hasEnded && state.finished.size > 0) end(state)
       return events
+    },
+    passed(part, text) {
+      for (const candidate of state.candidates.values()) candidate.passed(part, text)
     },
   }
 }

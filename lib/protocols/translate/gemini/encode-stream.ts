@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@/lib/core'
-import { dataEvent } from '../../neutral'
+import { dataEvent, frameAround } from '../../neutral'
 import type {
   AnswerAudience,
   AnswerEncoder,
@@ -48,7 +48,11 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
     headText: null,
     usage: null,
   }
-  return { push: (event) => write(state, event) }
+  return {
+    push: (event) => write(state, event),
+    textFrame: (number) => frameAround((text) => ofPart(state, number, (part) => textOf(state, part, text))),
+    passed: (number, text) => state.parts.get(number)?.texts.push(text),
+  }
 }
 
 function write(state: State, event: AnswerEvent): string {
@@ -62,7 +66,10 @@ function write(state: State, event: AnswerEvent): string {
       return head.type === 'image' ? chunk(state, choice, encodeImage(head)) : ''
     }
     case 'delta':
-      return ofPart(state, event.part, (part) => addText(state, part, event.text))
+      return ofPart(state, event.part, (part) => {
+        part.texts.push(event.text)
+        return textOf(state, part, event.text)
+      })
     case 'signature':
       return ofPart(state, event.part, ({ choice }) =>
         chunk(state, choice, encodeThought('', event.signature)),
@@ -114,18 +121,16 @@ function ofPart({ parts }: State, number: number, writePart: (part: Part) => str
   return part === undefined ? '' : writePart(part)
 }
 
-function addText(state: State, { choice, head, texts }: Part, text: string): string {
+/** Calls are written when they are whole. */
+function textOf(state: State, { choice, head }: Part, text: string): string {
   switch (head.type) {
     case 'text':
-      texts.push(text)
       return textChunk(state, choice, text)
     case 'refusal':
       return chunk(state, choice, { text })
     case 'reasoning':
       return chunk(state, choice, encodeThought(text, null))
     case 'tool_call':
-      texts.push(text)
-      return ''
     case 'image':
       return ''
   }

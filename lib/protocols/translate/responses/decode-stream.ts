@@ -15,6 +15,7 @@ import type {
   AnswerOrigin,
   FinishReason,
   JsonObject,
+  JsonPath,
   PartCounter,
 } from '../../neutral'
 import { readWireError } from '../openai/read-wire-error'
@@ -41,8 +42,11 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
       return event === null ? [] : read(event)
     },
     finish: () => [],
+    textPaths: TEXT_PATHS,
   }
 }
+
+const TEXT_PATHS: readonly JsonPath[] = [['delta']]
 
 /** Reads the wire's events, parsed. */
 export function createEventReader(origin: AnswerOrigin): (event: JsonObject) => readonly AnswerEvent[] {

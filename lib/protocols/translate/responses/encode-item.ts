@@ -8,11 +8,18 @@ export type ItemWriter = {
   readonly item: OutputItem
   begin(): string
   add(text: string): string
+  /** The event for more text, without its place in the sequence; `null` = none is written before the end. */
+  textEvent(text: string): ItemEvent | null
+  /** More text, written without `add`. */
+  passed(text: string): void
   sign(signature: Signature): string
   cite(citation: Citation): string
   content(): ItemContent
   end(): string
 }
+
+/** An event's type and its fields behind the number. */
+export type ItemEvent = readonly [type: string, fields: JsonObject]
 
 type Emit = (type: string, fields: JsonObject) => string
 
@@ -41,6 +48,8 @@ export function createItemWriter(item: OutputItem, outputIndex: number, emit: Em
       target.texts.push(text)
       return add(target, text)
     },
+    textEvent: (text) => textEvent(target, text),
+    passed: (text) => void target.texts.push(text),
     sign(signature) {
       target.signature = signature
       return ''
@@ -76,23 +85,28 @@ function partEvent({ item, output_index, emit }: Target, word: 'added' | 'done',
 }
 
 function add(target: Target, delta: string): string {
-  const { item, output_index, emit, texts } = target
+  const { item, emit, texts } = target
+  const event = textEvent(target, delta)
+  if (event === null) return ''
+  // The sequence counts on: what comes first is made first.
+  const isFirstThought = item.head.type === 'reasoning' && texts.length === 1
+  const opening = isFirstThought ? summaryEvent(target, 'added', '') : ''
+  return opening + emit(...event)
+}
+
+function textEvent({ item, output_index }: Target, delta: string): ItemEvent | null {
   const place = { item_id: item.id, output_index }
   switch (item.head.type) {
     case 'text':
     case 'image':
-      return emit('response.output_text.delta', { ...place, content_index: 0, delta, logprobs: [] })
+      return ['response.output_text.delta', { ...place, content_index: 0, delta, logprobs: [] }]
     case 'refusal':
-      return emit('response.refusal.delta', { ...place, content_index: 0, delta })
-    case 'reasoning': {
-      // The sequence counts on: what comes first is made first.
-      const opening = texts.length === 1 ? summaryEvent(target, 'added', '') : ''
-      return opening + emit('response.reasoning_summary_text.delta', { ...place, summary_index: 0, delta })
-    }
+      return ['response.refusal.delta', { ...place, content_index: 0, delta }]
+    case 'reasoning':
+      return ['response.reasoning_summary_text.delta', { ...place, summary_index: 0, delta }]
     case 'tool_call':
       // A custom call that arrives as JSON is shown when it is whole.
-      if (item.isCustomCall) return ''
-      return emit('response.function_call_arguments.delta', { ...place, delta })
+      return item.isCustomCall ? null : ['response.function_call_arguments.delta', { ...place, delta }]
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@/lib/core'
-import { createPartSerializer, namedEvent } from '../../neutral'
+import { createPartSerializer, frameAround, namedEvent } from '../../neutral'
 import type {
   AnswerAudience,
   AnswerEncoder,
@@ -7,6 +7,7 @@ import type {
   AnswerError,
   FinishReason,
   JsonObject,
+  TextFrame,
 } from '../../neutral'
 import { createItemWriter } from './encode-item'
 import type { ItemWriter } from './encode-item'
@@ -44,6 +45,8 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
       for (const next of serializer.push(event)) text += write(state, next)
       return text
     },
+    textFrame: (part) => (serializer.isCurrent(part) ? textFrame(state, part) : null),
+    passed: (part, text) => state.writers.get(part)?.passed(text),
   }
 }
 
@@ -79,6 +82,21 @@ function write(state: State, event: AnswerEvent): string {
 
 function emit(state: State, type: string, fields: JsonObject): string {
   return namedEvent(type, { type, sequence_number: state.sequence++, ...fields })
+}
+
+const NUMBER = '"sequence_number":'
+
+function textFrame(state: State, part: number): TextFrame | null {
+  const writer = state.writers.get(part)
+  if (writer === undefined) return null
+  const frame = frameAround((text) => {
+    const [type, fields] = writer.textEvent(text) ?? []
+    return type === undefined ? '' : namedEvent(type, { type, sequence_number: 0, ...fields })
+  })
+  if (frame === null) return null
+  const at = frame.before.indexOf(NUMBER) + NUMBER.length
+  const numbered = { before: frame.before.slice(0, at), next: () => state.sequence++ }
+  return { before: frame.before.slice(at + 1), after: frame.after, numbered }
 }
 
 const UNKNOWN = { id: '', model: '', createdAtSeconds: null }

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net'
+import { ReadQueue } from '@/lib/core'
 import { OrdinaryExchange } from './ordinary-exchange'
 import { readOrdinaryHead, type OrdinaryHead } from './read-ordinary-head'
 
 /** Time for a client to take a refusal that came before it had sent its whole body. */
 const UNREAD_BODY_MS = 1_000
+
+const readQueue = new ReadQueue()
 
 /** What a connection needs of its door. */
 export type ConnectionDoor = {
@@ -25,11 +28,15 @@ export class OrdinaryConnection {
   /** What came of the next request while one is being served. */
   private early: Buffer[] = []
   private readonly remoteAddress: string
+  private readonly reads = readQueue.gather((chunk) => this.take(chunk))
   private readonly listeners = {
-    data: (chunk: Buffer): void => this.take(chunk),
-    end: (): void => this.leave(),
+    data: (chunk: Buffer): void => {
+      this.idleSinceMs = null
+      this.reads.push(chunk)
+    },
+    end: (): void => this.takeEnd(),
     error: (): void => undefined,
-    close: (): void => this.leave(),
+    close: (): void => this.takeEnd(),
   }
 
   constructor(
@@ -89,7 +96,12 @@ export class OrdinaryConnection {
 
   private handOver(bytes: Buffer): void {
     for (const [event, listener] of Object.entries(this.listeners)) this.socket.off(event, listener)
-    this.door.handOver(this, this.socket, bytes)
+    this.door.handOver(this, this.socket, Buffer.concat([bytes, ...this.reads.takeRest()]))
+  }
+
+  private takeEnd(): void {
+    this.reads.drain()
+    this.leave()
   }
 
   private leave(): void {
@@ -102,6 +114,7 @@ export class OrdinaryConnection {
   /** A refused body is thrown away for a moment, so that the client reads the answer instead of a reset. */
   private lingerAndEnd(): void {
     const { socket } = this
+    this.reads.takeRest()
     socket.off('data', this.listeners.data)
     socket.on('data', () => undefined)
     socket.end()

@@ -1,0 +1,57 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+/** Strings of this length are pictures, files and long texts, not facts. */
+const MAX_STRING_BYTES = 4_096
+
+/** Takes a JSON text bit by bit and keeps it with every string of 4 KiB and more empty. */
+export type StringElider = {
+  push(chunk: Buffer): void
+  /** What is kept so far; a JSON text once the whole one has passed. */
+  text(): Buffer
+}
+
+/** `elideLongStrings` for a text that comes in chunks and is never whole in memory. */
+export function createStringElider(): StringElider {
+  const kept: Buffer[] = []
+  const string = { isOpen: false, bytes: 0, pieces: [] as Buffer[], isEscaping: false }
+  const keepString = (part: Buffer): void => {
+    string.bytes += part.length
+    if (string.bytes < MAX_STRING_BYTES) string.pieces.push(Buffer.from(part))
+    else string.pieces = []
+  }
+  const outside = (chunk: Buffer, from: number): number => {
+    const quote = chunk.indexOf(QUOTE, from)
+    const end = quote < 0 ? chunk.length : quote + 1
+    kept.push(Buffer.from(chunk.subarray(from, end)))
+    if (quote >= 0) Object.assign(string, { isOpen: true, bytes: 0, pieces: [], isEscaping: false })
+    return end
+  }
+  const inside = (chunk: Buffer, from: number): number => {
+    const quote = chunk.indexOf(QUOTE, from)
+    const end = quote < 0 ? chunk.length : quote
+    string.isEscaping = endsEscaping(chunk.subarray(from, end), string.isEscaping)
+    if (quote < 0 || string.isEscaping) {
+      keepString(chunk.subarray(from, quote < 0 ? end : end + 1))
+      if (quote >= 0) string.isEscaping = false
+      return quote < 0 ? end : end + 1
+    }
+    keepString(chunk.subarray(from, end))
+    kept.push(...string.pieces, Buffer.from('"'))
+    string.isOpen = false
+    return end + 1
+  }
+  return {
+    push(chunk) {
+      for (let at = 0; at < chunk.length;) at = string.isOpen ? inside(chunk, at) : outside(chunk, at)
+    },
+    text: () => Buffer.concat(kept),
+  }
+}
+
+/** Whether the byte behind a part of a string is escaped; `wasEscaping` = its first byte is. */
+function endsEscaping(part: Buffer, wasEscaping: boolean): boolean {
+  let slashes = 0
+  while (slashes < part.length && part[part.length - 1 - slashes] === BACKSLASH) slashes++
+  const isAllSlashes = slashes === part.length
+  return (slashes + (isAllSlashes && wasEscaping ? 1 : 0)) % 2 === 1
+}

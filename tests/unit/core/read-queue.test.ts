@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ReadQueue } from '@/lib/core'
+
+const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+describe('ReadQueue', () => {
+  it('hands over after the turn, connection by connection, each in its order', async () => {
+    const queue = new ReadQueue()
+    const seen: string[] = []
+    const [a, b] = ['a', 'b'].map((name) => queue.gather((chunk) => seen.push(`${name}${String(chunk)}`)))
+    a?.push(Buffer.from('1'))
+    b?.push(Buffer.from('1'))
+    a?.push(Buffer.from('2'))
+    expect(seen).toEqual([])
+    await turnEnd()
+    expect(seen).toEqual(['a1', 'a2', 'b1'])
+    a?.push(Buffer.from('3'))
+    await turnEnd()
+    expect(seen.at(-1)).toBe('a3')
+  })
+
+  it('loses, doubles and swaps nothing of a connection, however it is drained in between', async () => {
+    const step = fc.record({
+      connection: fc.integer({ min: 0, max: 3 }),
+      next: fc.constantFrom('push', 'drain', 'turn'),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const queue = new ReadQueue()
+        const seen: number[][] = [[], [], [], []]
+        const pushed: number[][] = [[], [], [], []]
+        const reads = seen.map((own) => queue.gather((chunk) => own.push(chunk.readUInt8())))
+        for (const [index, { connection, next }] of steps.entries()) {
+          reads[connection]?.push(Buffer.from([index]))
+          pushed[connection]?.push(index)
+          if (next === 'turn') await turnEnd()
+          if (next !== 'drain') continue
+          reads[connection]?.drain()
+          expect(seen[connection]).toEqual(pushed[connection])
+        }
+        await turnEnd()
+        expect(seen).toEqual(pushed)
+      }),
+    )
+  })
+
+  it('takes bytes that come while it hands over into the same handing over', async () => {
+    const queue = new ReadQueue()
+    const seen: string[] = []
+    const reads = queue.gather((chunk) => {
+      seen.push(String(chunk))
+      if (seen.length < 3) reads.push(Buffer.from(`after ${String(chunk)}`))
+    })
+    reads.push(Buffer.from('x'))
+    await turnEnd()
+    expect(seen).toEqual(['x', 'after x', 'after after x'])
+  })
+
+  it('gives back what was not handed over, and then hands over nothing of it', async () => {
+    const queue = new ReadQueue()
+    const seen: Buffer[] = []
+    const reads = queue.gather((chunk) => seen.push(chunk))
+    reads.push(Buffer.from('1'))
+    reads.push(Buffer.from('2'))
+    expect(Buffer.concat(reads.takeRest()).toString()).toBe('12')
+    await turnEnd()
+    expect(seen).toEqual([])
+  })
+
+  it('goes on after a reader that throws', async () => {
+    const queue = new ReadQueue()
+    const seen: string[] = []
+    const bad = queue.gather(() => {
+      throw new Error('no')
+    })
+    const good = queue.gather((chunk) => seen.push(String(chunk)))
+    const thrown = new Promise((resolve) => process.once('uncaughtException', resolve))
+    bad.push(Buffer.from('1'))
+    good.push(Buffer.from('2'))
+    await thrown
+    await turnEnd()
+    expect(seen).toEqual(['2'])
+  })
+})

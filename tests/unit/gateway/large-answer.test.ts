@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { MESSAGE_JSON, REQUEST_JSON } from '../../support/message-fixtures'
+import { createHarness } from '../../support/gateway-harness'
+
+const HEAD = '{"padding":"'
+const MIB = 'x'.repeat(1024 * 1024)
+/** An answer of more than 64 MiB, its usage at the end. */
+const chunks = [HEAD, ...Array.from({ length: 65 }, () => MIB), `",${MESSAGE_JSON.slice(1)}`]
+const headers = { 'content-type': 'application/json' }
+
+describe('an answer too large to be held', () => {
+  it('reaches the client whole and is billed by its own usage', async () => {
+    const harness = createHarness({ answer: () => ({ status: 200, headers, chunks }) })
+    const small = createHarness()
+    await small.call({ body: REQUEST_JSON })
+    const reply = await harness.call({ body: REQUEST_JSON })
+    expect(reply.status).toBe(200)
+    expect(reply.headers['content-type']).toBe('application/json')
+    expect(reply.text.length).toBe(chunks.join('').length)
+    expect(harness.rows).toHaveLength(1)
+    const { input_tokens, output_tokens, actual_cost } = small.rows[0] ?? {}
+    expect(harness.rows[0]).toMatchObject({
+      usage_source: 'final',
+      status: 'ok',
+      input_tokens,
+      output_tokens,
+      actual_cost,
+    })
+  })
+
+  it('that ends in the middle is billed by an estimate, not by nothing', async () => {
+    const harness = createHarness({ answer: () => ({ status: 200, headers, chunks: chunks.slice(0, -1) }) })
+    await harness.call({ body: REQUEST_JSON })
+    expect(harness.rows[0]).toMatchObject({ usage_source: 'estimated', status: 'upstream_error' })
+    expect(Number(harness.rows[0]?.actual_cost)).toBeGreaterThan(0)
+  })
+})

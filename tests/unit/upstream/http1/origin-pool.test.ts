@@ -1,0 +1,108 @@
+import { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import type { Call } from '@/lib/upstream/http1/call'
+import { OriginPool } from '@/lib/upstream/http1/origin-pool'
+
+const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n'
+
+/** A connection whose bytes the test hands over itself, in the turn it likes. */
+class FakeSocket extends Duplex {
+  readonly sent: string[] = []
+  override _read(): void {}
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.sent.push(chunk.toString('latin1'))
+    done()
+  }
+  /** Bytes as the event loop reads them. */
+  receive(text: string): void {
+    this.emit('data', Buffer.from(text, 'latin1'))
+  }
+}
+
+function openPool(): { readonly pool: OriginPool; readonly sockets: FakeSocket[] } {
+  const sockets: FakeSocket[] = []
+  const pool = new OriginPool(
+    { protocol: 'http:', hostname: 'provider.test', port: '' },
+    (_origin, callback) => {
+      const socket = new FakeSocket()
+      sockets.push(socket)
+      callback(null, socket as unknown as Socket)
+    },
+    8,
+  )
+  return { pool, sockets }
+}
+
+function call(name: string, heard: string[]): Call {
+  return {
+    head: `${name}\r\n\r\n`,
+    body: new Uint8Array(),
+    isCancelled: false,
+    headersTimeoutMs: 1_000,
+    idleTimeoutMs: 1_000,
+    onSent: () => undefined,
+    onHead: (status) => void heard.push(`${name} head ${status}`),
+    onBody: (chunk) => void heard.push(`${name} body ${String(chunk)}`),
+    onEnd: () => void heard.push(`${name} end`),
+    onLost: (error) => void heard.push(`${name} lost ${error.message}`),
+  }
+}
+
+const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+describe('OriginPool', () => {
+  it('serves the next call on the connection of the last', async () => {
+    const { pool, sockets } = openPool()
+    const heard: string[] = []
+    pool.dispatch(call('a', heard))
+    sockets[0]?.receive(`${ANSWER}ok`)
+    await turnEnd()
+    pool.dispatch(call('b', heard))
+    sockets[0]?.receive(`${ANSWER}ok`)
+    await turnEnd()
+    expect(heard).toEqual(['a head 200', 'a body ok', 'a end', 'b head 200', 'b body ok', 'b end'])
+    expect(sockets).toHaveLength(1)
+    pool.destroy()
+  })
+
+  it('never sends on a connection with bytes that nobody asked for, read in the same turn or not', async () => {
+    const { pool, sockets } = openPool()
+    const heard: string[] = []
+    pool.dispatch(call('a', heard))
+    sockets[0]?.receive(`${ANSWER}ok`)
+    await turnEnd()
+    sockets[0]?.receive(`${ANSWER}no`)
+    pool.dispatch(call('b', heard))
+    expect(sockets).toHaveLength(2)
+    sockets[1]?.receive(`${ANSWER}ok`)
+    await turnEnd()
+    expect(heard.slice(3)).toEqual(['b head 200', 'b body ok', 'b end'])
+    expect(sockets[0]?.destroyed).toBe(true)
+    pool.destroy()
+  })
+
+  it('hears a whole answer whose connection ends, fails or closes in the same turn', async () => {
+    for (const ending of ['end', 'error', 'close'] as const) {
+      const { pool, sockets } = openPool()
+      const heard: string[] = []
+      pool.dispatch(call('a', heard))
+      sockets[0]?.receive(ANSWER)
+      sockets[0]?.receive('ok')
+      sockets[0]?.emit(ending, new Error('reset'))
+      expect(heard, ending).toEqual(['a head 200', 'a body ok', 'a end'])
+      pool.destroy()
+    }
+  })
+
+  it('tells a call of its lost connection once, and after what had come', () => {
+    const { pool, sockets } = openPool()
+    const heard: string[] = []
+    pool.dispatch(call('a', heard))
+    sockets[0]?.receive(`${ANSWER}o`)
+    sockets[0]?.emit('error', new Error('reset'))
+    sockets[0]?.emit('close')
+    expect(heard).toEqual(['a head 200', 'a body o', 'a lost reset'])
+    pool.destroy()
+  })
+})
