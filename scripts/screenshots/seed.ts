@@ -112,6 +112,6 @@ async function addHistory(app: RunningSwitchyard): Promise<void> {
       CASE WHEN n % 41 = 0 THEN 'upstream_error' WHEN n % 29 = 0 THEN 'client_abort' ELSE 'ok' END,
       600 + (n * 97) % 9000, 150 + (n * 31) % 900, true
     FROM generate_series(1, ${HISTORY_ROWS}) AS n WHERE (n * 7) % 24 > 5`)
-  await database.rows('TRUNCATE usage_rollups_user, usage_rollups_route')
+  await database.rows('TRUNCATE usage_rollups_user, usage_rollups_route, usage_open_quarters')
   for (const statement of ROLL_UP_ROWS) await database.rows(statement)
 }
