@@ -1,4 +1,5 @@
 import { Prisma } from '../shared/database'
+import type { WantedMember } from './matching-days'
 import { usageRange } from './usage-range'
 import type { UsageFilter } from './schemas'
 
@@ -27,16 +28,32 @@ export function usageConditions(filter: UsageFilter): Prisma.Sql {
   return Prisma.join(conditions, ' AND ')
 }
 
+/** One way a row can match: its condition, and what it says about the dimensions of sums. */
+export type MatchBranch = { readonly condition: Prisma.Sql; readonly members: readonly WantedMember[] }
+
 /**
- * The ways a model can match, each served by an index of its own; no row matches two. `[TRUE]` without a model.
+ * The ways a model can match, each served by an index of its own; no row matches two. One that asks nothing without a model.
  */
-export function modelBranches(model: string | undefined): readonly Prisma.Sql[] {
-  if (model === undefined) return [Prisma.sql`TRUE`]
+export function modelBranches(model: string | undefined): readonly MatchBranch[] {
+  if (model === undefined) return [{ condition: Prisma.sql`TRUE`, members: [] }]
   return [
-    Prisma.sql`requested_model = ${model}`,
-    Prisma.sql`mapped_model = ${model} AND mapped_model <> requested_model`,
-    Prisma.sql`upstream_model = ${model} AND upstream_model <> mapped_model AND requested_model <> ${model}`,
+    { condition: Prisma.sql`requested_model = ${model}`, members: [{ dimension: 'model', value: model }] },
+    { condition: Prisma.sql`mapped_model = ${model} AND mapped_model <> requested_model`, members: [] },
+    {
+      condition: Prisma.sql`upstream_model = ${model} AND upstream_model <> mapped_model AND requested_model <> ${model}`,
+      members: [{ dimension: 'upstream_model', value: model }],
+    },
   ]
+}
+
+const ID_FILTERS = ['user_id', 'api_key_id', 'group_id', 'channel_id', 'account_id'] as const
+
+/** What a filter says about the dimensions of sums, `model` aside. */
+export function wantedMembers(filter: UsageFilter): readonly WantedMember[] {
+  return ID_FILTERS.flatMap((dimension) => {
+    const value = filter[dimension]
+    return value === undefined ? [] : [{ dimension, value: BigInt(value) }]
+  })
 }
 
 function equals(column: string, value: bigint | string | boolean | undefined): readonly Prisma.Sql[] {

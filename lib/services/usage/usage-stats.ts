@@ -59,8 +59,8 @@ async function readRowSums(
     ...(filter.end === undefined ? {} : { end: new Date(range.endMs).toISOString() }),
   }
   const selects = modelBranches(filter.model).map(
-    (branch) =>
-      Prisma.sql`SELECT ${Prisma.raw(ROW_COLUMNS)} FROM usage_logs WHERE ${usageConditions(bounded)} AND ${branch}`,
+    ({ condition }) =>
+      Prisma.sql`SELECT ${Prisma.raw(ROW_COLUMNS)} FROM usage_logs WHERE ${usageConditions(bounded)} AND ${condition}`,
   )
   const rows = await ctx.db.$queryRaw<SumRow[]>`
     SELECT ${SUM_COLUMNS} FROM (${Prisma.join(selects, ' UNION ALL ')}) AS sums`

@@ -15,7 +15,7 @@ import {
   listUsage,
   type ServiceContext,
 } from '@/lib/services'
-import type { Prisma } from '@/lib/infra'
+import { foldUsage, type Prisma } from '@/lib/infra'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
@@ -156,6 +156,43 @@ describe('the list', () => {
     [{ start: '2026-11-11', end: '2026-11-11', time_zone: 'Pacific/Kiritimati' }, 10],
   ])('filters by %j', async (filter, count) => {
     expect((await listUsage(api.admin, { ...filter, with_total: 'true' })).total).toBe(count)
+  })
+
+  /** The ids of a filter, page by page. */
+  async function everyId(filter: object): Promise<readonly string[]> {
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const page = await listUsage(api.admin, { ...filter, page_size: 2, cursor })
+      seen.push(...page.items.map((item) => item.id))
+      cursor = page.next_cursor
+    }
+    return seen
+  }
+
+  /** Filters with several members, and how many rows have them all. */
+  const together = (): readonly (readonly [object, number])[] => [
+    [{ user_id: ids.user, channel_id: ids.channel }, 9],
+    [{ user_id: ids.other, channel_id: ids.channel }, 0],
+    [{ user_id: ids.user, api_key_id: ids.key, account_id: ids.account }, 9],
+    [{ user_id: ids.other, model: 'claude-opus-4-5-20251101' }, 1],
+    [{ group_id: ids.group, model: 'nobody' }, 0],
+    [{ user_id: ids.user, group_id: ids.group, start: '2026-11-10T20:00:00Z' }, 5],
+    [{ account_id: ids.account, group_id: ids.group, status: 'client_abort' }, 1],
+  ]
+
+  test('finds what several filters mean together, day by day, whether the days are summed or not', async () => {
+    for (const moment of ['2026-11-10T00:00:00Z', '2026-11-20T00:00:00Z']) {
+      await foldUsage(api.url, new Date(moment))
+      for (const [filter, count] of together()) {
+        for (const order of ['asc', 'desc']) {
+          const seen = await everyId({ ...filter, sort_order: order })
+          const inOrder = rowIds.filter((id) => seen.includes(id))
+          expect(seen, JSON.stringify(filter)).toEqual(order === 'asc' ? inOrder : inOrder.toReversed())
+          expect(seen, JSON.stringify(filter)).toHaveLength(count)
+        }
+      }
+    }
   })
 
   test('refuses a range that ends before it starts', async () => {
