@@ -25,6 +25,7 @@ import { runWrk, writeWrkScript, type Caller, type LoadRun } from './load/wrk'
 const WHOLE_LIMIT_MS = 178_000
 const RUN_SECONDS = 3
 const ROUNDS = 3
+const TRANSLATED_ROUNDS = 2
 const CONNECTIONS = 64
 const LATENCY_SECONDS = 8
 
@@ -48,6 +49,7 @@ type Field = {
   readonly door: Door
   readonly wholeScript: string
   readonly streamScript: string
+  readonly translatedScript: string
 }
 
 async function openScratchDatabase(directory: string): Promise<string> {
@@ -85,8 +87,9 @@ async function prepare(): Promise<Field> {
     means,
     callers,
     door,
-    wholeScript: writeWrkScript(directory, callers, false),
-    streamScript: writeWrkScript(directory, callers, true),
+    wholeScript: writeWrkScript(directory, callers, 'whole'),
+    streamScript: writeWrkScript(directory, callers, 'stream'),
+    translatedScript: writeWrkScript(directory, callers, 'translated'),
   }
 }
 
@@ -146,6 +149,13 @@ async function measure(field: Field): Promise<Findings> {
     load: load(field.streamScript),
     rounds: ROUNDS,
   })
+  say('streamed through Chat: the same')
+  const translated = await alternate({
+    yardstickUrl: proxy.url,
+    door,
+    load: load(field.translatedScript),
+    rounds: TRANSLATED_ROUNDS,
+  })
   say('one connection')
   const single = await runAgainstDoor(door, { script: field.wholeScript, connections: 1, seconds: 2 })
   say('added latency at 500 requests/s')
@@ -157,7 +167,7 @@ async function measure(field: Field): Promise<Findings> {
     seconds: LATENCY_SECONDS,
   })
   await waitUntilSettled(door, 10_000)
-  const runs = [...warmUps, ...whole.gateway, ...streamed.gateway, single]
+  const runs = [...warmUps, ...whole.gateway, ...streamed.gateway, ...translated.gateway, single]
   const rows = (await countRows(field.means.databaseUrl)) - before
   const answers = runs.reduce((sum, run) => sum + run.requests - run.refused, latency.samples)
   const cutOff = runs.length * CONNECTIONS
@@ -168,7 +178,7 @@ async function measure(field: Field): Promise<Findings> {
     say(String(error))
     return 'it did not answer'
   })
-  return { whole, streamed, shared, single, routeHandlers, latency, rows, answers, cutOff }
+  return { whole, streamed, translated, shared, single, routeHandlers, latency, rows, answers, cutOff }
 }
 
 function print(findings: Findings, seconds: number): void {

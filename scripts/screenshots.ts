@@ -2,132 +2,112 @@
 // Names of looks (`npm run screenshots -- light-en-wide`) make those alone.
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser, signIn } from '../tests/support/chromium'
-import { adminClient, type AdminClient } from '../tests/support/admin-client'
+import { freePort } from '../tests/support/free-port'
+import { startMailCatcher } from '../tests/support/mail-catcher'
+import { startOpenIdProvider } from '../tests/support/openid-provider'
 import { startSwitchyard } from '../tests/support/start-switchyard'
+import { ADMIN_PAGES, fileName, LOOKS, PUBLIC_PAGES, SELF_PAGES } from './screenshots/pages'
+import { seedDemo, type SeededDemo } from './screenshots/seed'
 
 const FOLDER = path.resolve('screenshots')
-const CALLS = 24
+/** What comes a moment after the page: live state, figures of charts, what is read on demand. */
+const SETTLES_MS = 250
+const HEIGHT = 900
+const MAX_HEIGHT = 6000
 
-const ADMIN_PAGES = [
-  '/admin',
-  '/admin/channels',
-  '/admin/channels/1',
-  '/admin/groups',
-  '/admin/groups/1',
-  '/admin/accounts',
-  '/admin/accounts/1',
-  '/admin/proxies',
-  '/admin/route-lab',
-  '/admin/usage',
-  '/admin/users',
-  '/admin/users/new',
-  '/admin/users/1',
-  '/admin/ops',
-  '/admin/ops/errors',
-  '/admin/ops/events',
-  '/admin/audit-log',
-  '/admin/settings',
-  '/admin/settings/error-rules',
-  '/admin/settings/announcements',
-  '/admin/settings/admin-keys',
-  '/docs/api',
-]
+type Look = (typeof LOOKS)[number]
+type Place = { readonly url: string; readonly look: Look; readonly folder: string }
 
-const LOOKS = [
-  { name: 'light-en-wide', colorScheme: 'light', locale: 'en', width: 1440 },
-  { name: 'dark-zh-wide', colorScheme: 'dark', locale: 'zh', width: 1440 },
-  { name: 'light-zh-narrow', colorScheme: 'light', locale: 'zh', width: 390 },
-  { name: 'dark-en-narrow', colorScheme: 'dark', locale: 'en', width: 390 },
-] as const
-
-type Demo = {
-  readonly url: string
-  readonly email: string
-  readonly password: string
-  readonly key: string
-  readonly aliases: readonly string[]
-}
-
-/** What the demo prints when it is ready. */
-function readDemo(url: string, output: string): Demo {
-  const [, email = '', password = ''] = /Sign in:\s+\S+\s+(\S+@\S+) \/ (\S+)/.exec(output) ?? []
-  const key = /x-api-key: (sk-\S+?)'/.exec(output)?.[1] ?? ''
-  const aliases = [...output.matchAll(/"model":"([^"]+)"/g)].map((match) => match[1] ?? '')
-  return { url, email, password, key, aliases }
-}
-
-/** Calls that are answered and some that are refused, users, rules and announcements. */
-async function seed(demo: Demo, admin: AdminClient): Promise<void> {
-  for (let call = 0; call < CALLS; call += 1) {
-    const model = call % 8 === 7 ? 'a-model-nobody-serves' : demo.aliases[call % demo.aliases.length]
-    const response = await fetch(`${demo.url}/v1/messages`, {
-      method: 'POST',
-      headers: { 'x-api-key': demo.key, 'content-type': 'application/json' },
-      body: JSON.stringify({ model, max_tokens: 64, messages: [{ role: 'user', content: 'Hello' }] }),
-    })
-    await response.text()
-  }
-  const people = ['lin', 'grace', 'edsger', 'barbara', 'donald', 'a.rather.long.name.of.somebody']
-  for (const name of people) {
-    const user = { email: `${name}@example.com`, password: 'correct horse', name, balance: 25 }
-    await admin.must('POST', '/users', user)
-  }
-  await admin.must('POST', '/error-rules', {
-    name: 'Overloaded',
-    status_codes: [529, 503],
-    response_message: 'The provider is busy, please try again in a minute.',
-  })
-  await admin.must('POST', '/announcements', {
-    title: 'Maintenance on Sunday',
-    content: 'The gateway restarts at 6:00 UTC. Running requests are finished first.',
-    status: 'published',
-  })
-  await admin.must('POST', '/settings/admin-keys', { name: 'relay manager', scope: 'provision' })
-}
-
-async function shoot(page: Page, demo: Demo, look: (typeof LOOKS)[number]): Promise<void> {
-  for (const pagePath of ADMIN_PAGES) {
-    await page.goto(demo.url + pagePath)
+async function shoot(page: Page, place: Place, addresses: readonly string[]): Promise<void> {
+  const folder = path.join(FOLDER, place.look.name, place.folder)
+  mkdirSync(folder, { recursive: true })
+  for (const address of addresses) {
+    await page.setViewportSize({ width: place.look.width, height: HEIGHT })
+    await page.goto(place.url + address)
     await page.locator('h1').first().waitFor()
-    // Fonts, and what comes a moment after the page: live state, figures of charts.
+    if (address.includes('request=')) await page.locator('[role=dialog] section').first().waitFor()
     await page.evaluate('document.fonts.ready')
-    await page.waitForTimeout(400)
-    const name = pagePath.slice(1).replaceAll('/', '-')
-    await page.screenshot({ path: path.join(FOLDER, look.name, `${name}.png`), fullPage: true })
+    await page.waitForTimeout(SETTLES_MS)
+    // The whole page as a tall window shows it: what sticks to an edge stays at the edge.
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+    await page.setViewportSize({
+      width: place.look.width,
+      height: Math.min(Math.max(height, HEIGHT), MAX_HEIGHT),
+    })
+    await page.screenshot({ path: path.join(folder, `${fileName(address)}.png`) })
   }
 }
 
-async function openLook(browser: Browser, demo: Demo, look: (typeof LOOKS)[number]): Promise<Page> {
-  const { colorScheme, width } = look
+async function openLook(browser: Browser, url: string, look: Look): Promise<BrowserContext> {
   const context = await browser.newContext({
     locale: 'en-US',
     reducedMotion: 'reduce',
-    colorScheme,
-    viewport: { width, height: 900 },
+    colorScheme: look.colorScheme,
+    viewport: { width: look.width, height: HEIGHT },
   })
+  await context.addCookies([{ name: 'locale', value: look.locale, url }])
+  return context
+}
+
+/** The pages of one reader: of nobody who has signed in, or of somebody who does first. */
+async function shootAs(
+  browser: Browser,
+  place: Place & { readonly reader: SeededDemo['admin'] | null },
+  addresses: readonly string[],
+): Promise<void> {
+  const context = await openLook(browser, place.url, place.look)
   const page = await context.newPage()
-  await signIn(page, demo)
-  await context.addCookies([{ name: 'locale', value: look.locale, url: demo.url }])
-  return page
+  if (place.reader !== null) {
+    // The form is found by its English words.
+    await context.addCookies([{ name: 'locale', value: 'en', url: place.url }])
+    await signIn(page, { url: place.url, ...place.reader })
+    await context.addCookies([{ name: 'locale', value: place.look.locale, url: place.url }])
+  }
+  await shoot(page, place, addresses)
+  await context.close()
 }
 
 const chosen = process.argv.slice(2)
+const looks = LOOKS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))
 rmSync(FOLDER, { recursive: true, force: true })
-const app = await startSwitchyard({ demo: true })
+const mail = await startMailCatcher()
+const openId = await startOpenIdProvider({ sub: 'none', email: 'none@example.com', email_verified: false })
+const port = await freePort()
+const app = await startSwitchyard({
+  demo: true,
+  variables: {
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    SMTP_URL: mail.url,
+    MAIL_FROM: 'Switchyard <gateway@example.com>',
+    OIDC_ISSUER: openId.issuer,
+    OIDC_CLIENT_ID: openId.clientId,
+    OIDC_CLIENT_SECRET: openId.clientSecret,
+    OIDC_NAME: 'Company',
+  },
+})
+const empty = await startSwitchyard()
 const browser = await openBrowser()
 try {
-  const demo = readDemo(app.url, app.output())
-  await seed(demo, adminClient(app.url))
-  for (const look of LOOKS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
-    mkdirSync(path.join(FOLDER, look.name), { recursive: true })
-    const page = await openLook(browser, demo, look)
-    await shoot(page, demo, look)
-    await page.context().close()
-    process.stdout.write(`${look.name}: ${ADMIN_PAGES.length} pages\n`)
+  const demo = await seedDemo(app)
+  const { url } = app
+  const opened = [`?request=${demo.usageId}`, `/${demo.usageId}`]
+  for (const look of looks) {
+    const nobody = { url, look, folder: 'public', reader: null }
+    await shootAs(browser, nobody, PUBLIC_PAGES)
+    await shootAs(browser, { ...nobody, url: empty.url }, ['/setup?token=setup-printed-at-the-start'])
+    const self = { url, look, folder: 'self', reader: demo.user }
+    await shootAs(browser, self, [...SELF_PAGES, ...opened.map((end) => `/usage${end}`)])
+    const admin = { url, look, folder: 'admin', reader: demo.admin }
+    await shootAs(browser, admin, [...ADMIN_PAGES, ...opened.map((end) => `/admin/usage${end}`)])
+    process.stdout.write(`${look.name}\n`)
   }
 } finally {
   await browser.close()
   await app.remove()
+  await empty.remove()
+  await mail.close()
+  await openId.close()
 }

@@ -7,9 +7,24 @@ import { useState, type ReactElement } from 'react'
 import { Button } from '@/components/ui/button'
 
 /** Goes to the OpenID provider and comes back signed in. */
-export function ExternalSignIn(props: { readonly name: string; readonly destination: string }): ReactElement {
+export function ExternalSignIn(props: {
+  readonly name: string
+  readonly destination: string
+  /** The sign-in page at the public address, where the way to the provider begins; `null` = this is it. */
+  readonly elsewhere: string | null
+}): ReactElement {
   const t = useTranslations('login')
   const [busy, setBusy] = useState(false)
+  if (props.elsewhere !== null) {
+    return (
+      <Button asChild variant="outline">
+        <a href={props.elsewhere}>
+          <LogIn aria-hidden />
+          {t('external', { name: props.name })}
+        </a>
+      </Button>
+    )
+  }
   return (
     <Button
       variant="outline"

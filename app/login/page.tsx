@@ -6,7 +6,14 @@ import { FormError } from '@/components/form/form-error'
 import { PlainShell } from '@/components/layout/plain-shell'
 import { Link } from '@/components/navigation'
 import { Card, CardContent } from '@/components/ui/card'
-import { currentUser, externalProviderName, needsSetup, pageContext } from '@/lib/server/auth'
+import {
+  currentUser,
+  externalProviderName,
+  isAtPublicOrigin,
+  needsSetup,
+  pageContext,
+  publicOrigin,
+} from '@/lib/server/auth'
 import { getSignInOptions } from '@/lib/services'
 import { setLocale } from '../actions/set-locale'
 import { readQuery, type SearchParams } from '../admin/list-query'
@@ -28,10 +35,13 @@ export default async function LoginPage(props: {
   const query = readQuery(await props.searchParams, { names: ['to', 'notice', 'error'] })
   const destination = safeDestination(query['to'])
   if ((await currentUser()) !== null) redirect(destination)
-  const [t, options] = await Promise.all([
+  const [t, options, isHere, publicUrl] = await Promise.all([
     getTranslations('login'),
     getSignInOptions(await pageContext({ kind: 'system' })),
+    isAtPublicOrigin(),
+    publicOrigin(),
   ])
+  const publicSignIn = `${publicUrl}/login?${new URLSearchParams({ to: destination })}`
   const notice = NOTICES.find((known) => known === query['notice'])
   const provider = externalProviderName()
   return (
@@ -50,7 +60,13 @@ export default async function LoginPage(props: {
             </FormError>
           )}
           <LoginForm destination={destination} />
-          {provider !== null && <ExternalSignIn name={provider} destination={destination} />}
+          {provider !== null && (
+            <ExternalSignIn
+              name={provider}
+              destination={destination}
+              elsewhere={isHere ? null : publicSignIn}
+            />
+          )}
           {(options.password_reset || options.registration !== 'closed') && (
             <div className="flex flex-wrap justify-between gap-2 text-sm">
               {options.registration !== 'closed' && <TextLink href="/register">{t('register')}</TextLink>}

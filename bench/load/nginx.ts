@@ -23,11 +23,11 @@ ${content} }`
 
 /** A POST turned into the GET of a file: the only internal redirect that lets nginx answer a POST with a static file. */
 function upstreamServer(port: number, directory: string): string {
-  return `map $http_accept $answer { default /json/message.json; "text/event-stream" /sse/message.sse; }
+  return `map "$http_accept $http_user_agent" $answer { default /json/message.json; "~event-stream|bench-stream" /sse/message.sse; }
 open_file_cache max=16; open_file_cache_valid 600s;
 server { listen 127.0.0.1:${port} backlog=4096; root ${directory};
 location / { return 200 "ok"; }
-location = /v1/messages { error_page 405 =200 $answer; return 405; }
+location ~ ^/v1/(messages|chat/completions)$ { error_page 405 =200 $answer; return 405; }
 location /json/ { internal; alias ${directory}/answers/; types {} default_type application/json; }
 location /sse/ { internal; alias ${directory}/answers/; types {} default_type "text/event-stream; charset=utf-8"; } }`
 }
@@ -50,7 +50,7 @@ async function start(directory: string, core: number, content: (port: number) =>
   return { url, pid: child.pid ?? 0 }
 }
 
-/** The static upstream, beside the load generator; `accept: text/event-stream` gets the stream. */
+/** The static upstream, beside the load generator; `accept: text/event-stream` or the user agent `bench-stream` gets the stream. */
 export function startUpstream(directory: string): Promise<Nginx> {
   return start(path.join(directory, 'upstream'), OTHER_CORE, (port) => upstreamServer(port, directory))
 }

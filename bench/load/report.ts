@@ -6,6 +6,8 @@ import type { LoadRun } from './wrk'
 export type Findings = {
   readonly whole: Comparison
   readonly streamed: Comparison
+  /** Streams asked for through Chat. A text says why they were not measured. */
+  readonly translated: Comparison | string
   /** The first with limits shared through Redis. A text says why they were not measured. */
   readonly shared: Comparison | string
   readonly single: DoorRun
@@ -124,12 +126,19 @@ function sharedRow({ shared }: Findings): Row {
   return { what, measured: `not measured: ${shared}`, target: '≥ 0.30 ×', verdict: '-' }
 }
 
+function translatedRow({ translated }: Findings): Row {
+  const what = 'translated streams (Chat ← Messages)'
+  if (typeof translated !== 'string') return ratioRow(what, translated, 0.2)
+  return { what, measured: `not measured: ${translated}`, target: '≥ 0.20 ×', verdict: '-' }
+}
+
 /** The table's lines, in the order of the targets. */
 export function rowsOf(findings: Findings): Row[] {
   return [
     ratioRow('non-streaming requests', findings.whole, 0.45),
     sharedRow(findings),
     ratioRow('streamed answers, 103 events', findings.streamed, 0.5),
+    translatedRow(findings),
     routeHandlerRow(findings),
     ...latencyRows(findings),
     cpuRow('64 connections', findings.whole.gateway),
@@ -144,7 +153,9 @@ export function rowsOf(findings: Findings): Row[] {
 /** Why the whole run does not count; empty = it does. */
 export function faultsOf(findings: Findings): string[] {
   const shared = typeof findings.shared === 'string' ? [] : findings.shared.gateway
-  const runs = [...findings.whole.gateway, ...findings.streamed.gateway, ...shared, findings.single]
+  const translated = typeof findings.translated === 'string' ? [] : findings.translated.gateway
+  const all = [findings.whole.gateway, findings.streamed.gateway, translated, shared, [findings.single]]
+  const runs = all.flat()
   const faults = runs.map(faultOf).filter((fault) => fault !== null)
   const yardsticks = [...findings.whole.yardstick, ...findings.streamed.yardstick]
   if (yardsticks.some((run) => run.refused > 0 || run.requests === 0)) faults.push('the yardstick failed')

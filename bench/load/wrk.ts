@@ -17,7 +17,18 @@ export type LoadRun = {
   readonly socketErrors: number
 }
 
-function bodyOf(caller: Caller, stream: boolean): string {
+/** What a load asks for: an answer in one piece, a stream, or a stream through Chat, which is translated. */
+export type LoadKind = 'whole' | 'stream' | 'translated'
+
+const CALLS: Readonly<Record<LoadKind, { readonly path: string; readonly headers: string }>> = {
+  whole: { path: '/v1/messages', headers: '["accept"] = "application/json", ["user-agent"] = "bench/1"' },
+  stream: { path: '/v1/messages', headers: '["accept"] = "text/event-stream", ["user-agent"] = "bench/1"' },
+  // A translated request tells the upstream only of its user agent.
+  translated: { path: '/v1/chat/completions', headers: '["user-agent"] = "bench-stream/1"' },
+}
+
+function bodyOf(caller: Caller, kind: LoadKind): string {
+  const stream = kind !== 'whole'
   return JSON.stringify({
     model: caller.requestedModel,
     max_tokens: 512,
@@ -28,10 +39,11 @@ function bodyOf(caller: Caller, stream: boolean): string {
 }
 
 /** Writes the script that makes wrk go through all callers, one request each in turn. */
-export function writeWrkScript(directory: string, callers: readonly Caller[], stream: boolean): string {
-  const file = path.join(directory, stream ? 'stream.lua' : 'whole.lua')
+export function writeWrkScript(directory: string, callers: readonly Caller[], kind: LoadKind): string {
+  const file = path.join(directory, `${kind}.lua`)
+  const { path: target, headers } = CALLS[kind]
   const entries = callers.map(
-    (caller) => `  { ${JSON.stringify(caller.apiKey)}, [==[${bodyOf(caller, stream)}]==] },`,
+    (caller) => `  { ${JSON.stringify(caller.apiKey)}, [==[${bodyOf(caller, kind)}]==] },`,
   )
   writeFileSync(
     file,
@@ -42,9 +54,9 @@ local requests = {}
 local turn = 0
 function init()
   for i, caller in ipairs(callers) do
-    requests[i] = wrk.format("POST", "/v1/messages", {
-      ["content-type"] = "application/json", ["accept"] = "${stream ? 'text/event-stream' : 'application/json'}",
-      ["x-api-key"] = caller[1], ["anthropic-version"] = "2023-06-01", ["user-agent"] = "bench/1",
+    requests[i] = wrk.format("POST", "${target}", {
+      ["content-type"] = "application/json", ["x-api-key"] = caller[1], ["anthropic-version"] = "2023-06-01",
+      ${headers},
     }, caller[2])
   end
 end

@@ -1,15 +1,10 @@
 'use client'
 
-import { Save } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { useErrorText } from '../api/use-error-text'
-import { FormError } from '../form/form-error'
+import { EditorForm } from '../form/editor-form'
 import { UnsavedDialog } from '../form/unsaved-dialog'
 import { useUnsavedGuard } from '../form/use-unsaved-guard'
-import { Link } from '../navigation'
-import { Button } from '../ui/button'
-import { ConfirmDialog } from '../ui/confirm-dialog'
 import { AccountAccess } from './account-access'
 import { AccountBasics } from './account-basics'
 import { AccountContext } from './account-context'
@@ -20,7 +15,7 @@ import { AccountRules } from './account-rules'
 import type { GroupChoice } from './binding-selects'
 import { BindingsEditor } from './bindings-editor'
 import type { ProxyChoice } from './proxy-field'
-import { useAccountForm, type AccountEditing } from './use-account-form'
+import { useAccountForm } from './use-account-form'
 
 /** The form of one account, bindings included. */
 export function AccountEditor(props: {
@@ -30,58 +25,19 @@ export function AccountEditor(props: {
   readonly proxies: readonly ProxyChoice[]
 }): ReactElement {
   const t = useTranslations('accountEditor')
-  const errorText = useErrorText()
   const editing = useAccountForm(props.account)
   const guard = useUnsavedGuard(editing.dirty)
-  const { failure, stale, busy, dirty } = editing
   return (
     <AccountContext value={editing}>
-      <form
-        noValidate
-        aria-label={t('form')}
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void editing.save()
-        }}
-      >
-        {failure !== null && !stale && (
-          <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
-        )}
+      <EditorForm editing={editing} label={t('form')} listHref="/admin/accounts" staleText={t('staleText')}>
         <AccountBasics />
         <AccountAccess proxies={props.proxies} />
         <BindingsEditor groups={props.groups} />
         <AccountLimits />
         <AccountModels />
         <AccountRules />
-        <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap items-center justify-end gap-2 border-t border-border bg-surface px-4 py-3 md:-mx-6 md:px-6">
-          <output className="mr-auto text-sm text-muted-foreground">{dirty ? t('unsaved') : ''}</output>
-          <Button asChild variant="outline">
-            <Link href="/admin/accounts">{t('cancel')}</Link>
-          </Button>
-          <Button type="submit" disabled={busy}>
-            <Save aria-hidden />
-            {busy ? t('saving') : t('save')}
-          </Button>
-        </div>
-      </form>
-      <StaleDialog editing={editing} />
+      </EditorForm>
       <UnsavedDialog guard={guard} />
     </AccountContext>
-  )
-}
-
-function StaleDialog({ editing }: { readonly editing: AccountEditing }): ReactElement {
-  const t = useTranslations('accountEditor')
-  return (
-    <ConfirmDialog
-      open={editing.stale}
-      title={t('staleTitle')}
-      confirm={t('reload')}
-      onConfirm={() => void editing.reload()}
-      onCancel={editing.dismiss}
-    >
-      {t('staleText')}
-    </ConfirmDialog>
   )
 }

@@ -1,16 +1,14 @@
 'use client'
 
-import { Save } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
 import { useErrorText } from '../api/use-error-text'
 import type { ChannelAction } from '../channel-form/change-channel'
 import { FormError } from '../form/form-error'
+import { SaveBar } from '../form/editor-form'
 import { UnsavedDialog } from '../form/unsaved-dialog'
 import { useUnsavedGuard } from '../form/use-unsaved-guard'
-import { Link } from '../navigation'
 import { WarningList } from '../routing/warning-list'
-import { Button } from '../ui/button'
 import { BasicsSection } from './basics-section'
 import { EditorContext, type Editor } from './editor-context'
 import { PlatformTabs } from './platform-tabs'
@@ -67,16 +65,7 @@ export function ChannelEditor(
         <BasicsSection />
         <PlatformTabs tab={state.tab} onTab={(tab) => dispatch({ type: 'tab', tab })} />
         <StatsRules />
-        <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap items-center justify-end gap-2 border-t border-border bg-surface px-4 py-3 md:-mx-6 md:px-6">
-          <output className="mr-auto text-sm text-muted-foreground">{dirty ? t('unsaved') : ''}</output>
-          <Button asChild variant="outline">
-            <Link href="/admin/channels">{t('cancel')}</Link>
-          </Button>
-          <Button type="submit" disabled={busy}>
-            <Save aria-hidden />
-            {busy ? t('saving') : t('save')}
-          </Button>
-        </div>
+        <SaveBar dirty={dirty} busy={busy} listHref="/admin/channels" />
       </form>
       <SaveDialogs
         hold={hold}

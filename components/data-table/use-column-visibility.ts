@@ -1,19 +1,9 @@
 'use client'
 
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useMemo } from 'react'
+import { useStoredText } from './use-stored-text'
 
 type Visibility = Readonly<Record<string, boolean>>
-
-const CHANGED = 'switchyard:columns'
-
-function subscribe(notify: () => void): () => void {
-  window.addEventListener('storage', notify)
-  window.addEventListener(CHANGED, notify)
-  return () => {
-    window.removeEventListener('storage', notify)
-    window.removeEventListener(CHANGED, notify)
-  }
-}
 
 function parse(text: string): Visibility {
   try {
@@ -30,22 +20,11 @@ export function useColumnVisibility(
   tableId: string,
   defaults: Visibility,
 ): readonly [visibility: Record<string, boolean>, change: (next: Visibility) => void] {
-  const storageKey = `switchyard.columns.${tableId}`
-  const stored = useSyncExternalStore(
-    subscribe,
-    () => window.localStorage.getItem(storageKey) ?? '',
-    () => '',
-  )
+  const [stored, write] = useStoredText(`switchyard.columns.${tableId}`)
   const visibility = useMemo(
     () => ({ ...defaults, ...(stored === '' ? {} : parse(stored)) }),
     [defaults, stored],
   )
-  const change = useCallback(
-    (next: Visibility) => {
-      window.localStorage.setItem(storageKey, JSON.stringify(next))
-      window.dispatchEvent(new Event(CHANGED))
-    },
-    [storageKey],
-  )
+  const change = useCallback((next: Visibility) => write(JSON.stringify(next)), [write])
   return [visibility, change]
 }

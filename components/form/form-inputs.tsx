@@ -20,7 +20,8 @@ type Common<Form extends object> = {
   readonly className?: string
 }
 
-type TextProps<Form extends object> = Common<Form> & {
+/** What a text field of a form takes. */
+export type TextInputProps<Form extends object> = Common<Form> & {
   readonly name: NamesOf<Form, string>
   readonly required?: boolean
   readonly numeric?: boolean
@@ -48,7 +49,7 @@ function patchOf<Form extends object>(name: keyof Form, value: string | boolean)
 }
 
 /** A text or number of a form; `name` is also its path in the body. */
-export function TextInput<Form extends object>(props: TextProps<Form>): ReactElement {
+export function TextInput<Form extends object>(props: TextInputProps<Form>): ReactElement {
   const { editing, name } = props
   const value = String(editing.form[name])
   const edit = (text: string): void => editing.edit(patchOf(name, text))

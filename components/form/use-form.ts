@@ -2,38 +2,56 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { toast } from '../toast/toast'
 import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
-import { focusField } from './focus-field'
 import { useErrorText } from '../api/use-error-text'
+import type { FieldErrors } from '../channel-form/find-issues'
+import { useNavigation } from '../navigation'
+import { toast } from '../toast/toast'
+import { focusField } from './focus-field'
 
 /** A form as it is being edited; numbers are texts, '' = none. */
 export type FormEditing<Form extends object> = {
   readonly form: Form
   readonly dirty: boolean
   readonly busy: boolean
+  /** Somebody else has saved meanwhile. */
   readonly stale: boolean
   /** Why nothing was saved, beside refused fields. */
   readonly failure: ApiFailure | null
+  /** Refused fields by their paths in the body. */
+  readonly errors: FieldErrors
   readonly errorOf: (path: string) => string | undefined
   readonly edit: (patch: Partial<Form>) => void
   readonly save: () => Promise<void>
+  /** Shows what is stored now; the changes made here are lost. */
+  readonly reload: () => Promise<void>
   readonly dismiss: () => void
 }
 
-type FormOptions<Form extends object, Data> = {
+export type FormOptions<Form extends object, Data> = {
   readonly initial: Form
   readonly send: (form: Form) => Promise<ApiResult<Data>>
   /** What is stored after a save; left out where the form goes away with it. */
   readonly stored?: (data: Data) => Form
   readonly onSaved: (data: Data) => void
+  /** Reads what is stored now, where somebody else may have saved meanwhile. */
+  readonly load?: () => Promise<ApiResult<Data>>
+  /** Hears of everything that is stored: saved here or read anew. */
+  readonly onStored?: (data: Data) => void
+  /** What is wrong before anything is sent. */
+  readonly check?: (form: Form) => FieldErrors
+  /** What counts as a change; the form itself when left out. */
+  readonly comparable?: (form: Form) => unknown
+  /** Paths in the body that a field of the form stands for; its own name when left out. */
+  readonly pathsOf?: (field: string) => readonly string[]
 }
 
 type FormState<Form> = {
   readonly form: Form
   readonly stored: Form
   readonly failure: ApiFailure | null
+  readonly errors: FieldErrors
 }
 
 /** The state of a form and how it is saved: refused fields are shown at the fields, and the first gets the focus. */
@@ -42,53 +60,77 @@ export function useForm<Form extends object, Data = unknown>(
 ): FormEditing<Form> {
   const t = useTranslations('form')
   const errorText = useErrorText()
-  const [state, setState] = useState<FormState<Form>>({
-    form: options.initial,
-    stored: options.initial,
-    failure: null,
-  })
+  const { refresh } = useNavigation()
+  const [state, setState] = useState<FormState<Form>>(() => storedState(options.initial))
   const [busy, setBusy] = useState(false)
-  const { form, failure } = state
-  const errors = failure === null ? {} : fieldErrors(failure)
-  const save = async (): Promise<void> => {
-    if (busy) return
-    setBusy(true)
-    const result = await options.send(form)
-    setBusy(false)
-    if (result.ok) {
-      const stored = options.stored?.(result.data) ?? form
-      setState({ form: stored, stored, failure: null })
-      options.onSaved(result.data)
-      return
-    }
-    setState({ ...state, failure: result })
-    const paths = Object.keys(result.fields)
+  const { form, failure, errors } = state
+  const { comparable = (value: Form): unknown => value } = options
+  const refuse = (next: FormState<Form>): void => {
+    setState(next)
+    const paths = Object.keys(next.errors)
     if (paths.length > 0) toast.error(t('refused', { count: paths.length }))
     // Once the errors are on the page.
     setTimeout(() => focusField(paths[0]), 0)
   }
+  const keep = (data: Data): void => {
+    setState(storedState(options.stored?.(data) ?? form))
+    options.onStored?.(data)
+  }
+  const save = async (): Promise<void> => {
+    if (busy) return
+    const issues = options.check?.(form) ?? {}
+    if (Object.keys(issues).length > 0) return refuse({ ...state, errors: issues, failure: null })
+    setBusy(true)
+    const result = await options.send(form)
+    setBusy(false)
+    if (!result.ok) return refuse(refused(state, result))
+    keep(result.data)
+    options.onSaved(result.data)
+  }
+  const reload = async (): Promise<void> => {
+    if (options.load === undefined) return
+    const result = await options.load()
+    if (result.ok) keep(result.data)
+    else setState({ ...state, failure: result })
+    refresh()
+  }
   return {
     form,
-    dirty: JSON.stringify(form) !== JSON.stringify(state.stored),
+    errors,
+    dirty: JSON.stringify(comparable(form)) !== JSON.stringify(comparable(state.stored)),
     busy,
     stale: failure?.reason === 'STALE',
-    failure: Object.keys(errors).length === 0 ? failure : null,
+    failure,
     errorOf(path) {
       const error = errors[path]
       return error === undefined ? undefined : errorText(error)
     },
-    edit: (patch) => setState((before) => edited(before, patch)),
+    edit: (patch) => setState((before) => edited(before, patch, options.pathsOf)),
     save,
+    reload,
     dismiss: () => setState({ ...state, failure: null }),
   }
 }
 
-/** A change takes the error of its field away. */
-function edited<Form extends object>(state: FormState<Form>, patch: Partial<Form>): FormState<Form> {
-  const { failure } = state
-  const form = { ...state.form, ...patch }
-  if (failure === null || Object.keys(failure.fields).length === 0) return { ...state, form }
-  const standing = Object.entries(failure.fields).filter(([path]) => !((path.split('.')[0] ?? '') in patch))
-  const left = standing.length === 0 ? null : { ...failure, fields: Object.fromEntries(standing) }
-  return { ...state, form, failure: left }
+function storedState<Form>(stored: Form): FormState<Form> {
+  return { form: stored, stored, failure: null, errors: {} }
+}
+
+/** Refused fields are shown at the fields; a refusal without fields for the form as a whole. */
+function refused<Form>(state: FormState<Form>, failure: ApiFailure): FormState<Form> {
+  const errors = fieldErrors(failure)
+  return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
+}
+
+/** A change takes the errors of its fields away, rows and parts of them included. */
+function edited<Form extends object>(
+  state: FormState<Form>,
+  patch: Partial<Form>,
+  pathsOf: (field: string) => readonly string[] = (field) => [field],
+): FormState<Form> {
+  const touched = Object.keys(patch).flatMap(pathsOf)
+  const standing = Object.entries(state.errors).filter(
+    ([path]) => !touched.some((field) => path === field || path.startsWith(`${field}.`)),
+  )
+  return { ...state, form: { ...state.form, ...patch }, errors: Object.fromEntries(standing) }
 }

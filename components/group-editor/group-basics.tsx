@@ -8,7 +8,6 @@ import { SwitchField } from '../form/switch-field'
 import { PLATFORM_NAMES } from '../routing/platform-badge'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { NativeSelect } from '../ui/native-select'
-import { Textarea } from '../ui/textarea'
 import { useGroup } from './group-context'
 import { TextField } from './text-field'
 
@@ -18,7 +17,7 @@ export function GroupBasics(props: {
   readonly platformIsFree: boolean
 }): ReactElement {
   const t = useTranslations('groupEditor')
-  const { form, edit, errorOf } = useGroup()
+  const { form, edit } = useGroup()
   return (
     <Card>
       <CardHeader>
@@ -27,16 +26,7 @@ export function GroupBasics(props: {
       <CardContent className="grid gap-5 lg:grid-cols-2">
         <div className="flex flex-col gap-4">
           <TextField name="name" label={t('name')} required />
-          <Field label={t('description')} path="description" error={errorOf('description')}>
-            {(control) => (
-              <Textarea
-                {...control}
-                maxLength={10_000}
-                value={form.description}
-                onChange={(event) => edit({ description: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField name="description" label={t('description')} multiline />
           <PlatformField free={props.platformIsFree} />
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField

@@ -20,7 +20,14 @@ export function Drawer(props: {
     <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-black/45" />
-        <RadixDialog.Content className="drawer-in fixed inset-y-0 right-0 z-50 flex w-full max-w-2xl flex-col border-l border-border bg-background shadow-xl outline-none">
+        <RadixDialog.Content
+          // The panel itself, not the first of its buttons, is what one reads first.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            if (event.target instanceof HTMLElement) event.target.focus()
+          }}
+          className="drawer-in fixed inset-y-0 right-0 z-50 flex w-full max-w-2xl flex-col border-l border-border bg-background shadow-xl outline-none"
+        >
           <header className="flex items-start gap-2 border-b border-border bg-surface px-4 py-3">
             <div className="min-w-0 flex-1">
               <RadixDialog.Title className="text-base font-semibold">{props.title}</RadixDialog.Title>

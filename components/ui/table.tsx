@@ -4,7 +4,11 @@ import { cn } from '../cn'
 export function Table({ className, ...props }: ComponentProps<'table'>): ReactElement {
   return (
     <table
-      className={cn('w-full caption-bottom border-separate border-spacing-0 text-sm', className)}
+      className={cn(
+        // Chinese would otherwise break between any two characters of a narrow column.
+        'w-full caption-bottom border-separate border-spacing-0 text-sm break-keep',
+        className,
+      )}
       {...props}
     />
   )

@@ -110,7 +110,7 @@ function ledgerColumns(t: Translate): DataColumn<ShownMovement>[] {
     }),
     column.display({
       id: 'reference',
-      meta: { label: t('reference') },
+      meta: { label: t('reference'), className: 'min-w-56' },
       cell: ({ row }) => <code className="font-mono text-xs break-all">{row.original.reference}</code>,
     }),
   ])

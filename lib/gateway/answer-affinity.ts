@@ -33,10 +33,18 @@ export async function rememberAnswer({ job, choice }: Attempt, answerId: string 
   if (answerId === null || job.parsed.keepsAnswer === undefined) return
   const { coordination } = job.exchange.gateway.ports
   try {
-    await coordination.bindAnswer(answerKey(choice.priced, answerId), choice.account.id)
+    await Promise.all([
+      coordination.bindAnswer(answerKey(choice.priced, answerId), choice.account.id),
+      coordination.bindAnswer(storedAnswerKey(job.caller.entry.key.id, answerId), choice.account.id),
+    ])
   } catch (error) {
     job.exchange.facts.cause = error
   }
+}
+
+/** The key under which whoever asked finds the account that keeps an answer; other keys of the group do not. */
+export function storedAnswerKey(apiKeyId: number, answerId: string): string {
+  return `key${apiKeyId}:${answerId}`
 }
 
 /** An answer's key: two aliases of one group on two channels never share one. */

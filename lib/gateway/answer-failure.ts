@@ -4,6 +4,7 @@ import { applyErrorRule, findErrorRule, mapUpstreamError, speaksProtocol } from 
 import type { ErrorRule } from '@/lib/protocols'
 import { filterResponseHeaders, scrubAccountData } from '@/lib/upstream'
 import type { UpstreamAnswer } from './attempt'
+import type { Exchange } from './corridor'
 import type { Job } from './job'
 import type { GatewayAccount } from './snapshot'
 
@@ -14,7 +15,7 @@ export type FailedAttempt = {
 }
 
 /** Outcomes that the client's own request caused: it sees the provider's words. */
-const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
+export const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
 
 /** Nothing more can be tried: the provider's answer as it is where the client's request is at fault, else our mapped error. */
 export function answerFailure(job: Job, failed: FailedAttempt): void {
@@ -24,7 +25,7 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
   if (rule !== null && answer !== null) return answerByRule(job, rule, { ...failed, answer })
   if (answer !== null && CLIENTS_FAULT.has(outcome.kind)) {
     if (!isSameWire(job, account)) throw rewritten(outcome, answer)
-    if (!sink.started) return passOn(job, answer, account.secret)
+    if (!sink.started) return passOn(job.exchange, answer, account.secret)
   }
   const status = outcome.kind === 'ok' ? null : outcome.status
   const shown = mapUpstreamError(outcome.kind === 'customError' ? 'customError' : status)
@@ -58,7 +59,7 @@ function answerByRule(
   { account, outcome, answer }: FailedAttempt & { readonly answer: UpstreamAnswer },
 ): void {
   if (rule.passThrough && isSameWire(job, account) && !job.exchange.sink.started)
-    return passOn(job, answer, account.secret)
+    return passOn(job.exchange, answer, account.secret)
   const upstreamMessage = outcome.kind === 'ok' ? '' : outcome.message
   const shown = applyErrorRule(rule, { status: answer.status, upstreamMessage })
   throw new AppError({
@@ -86,8 +87,12 @@ function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer): AppErr
   })
 }
 
-function passOn(job: Job, { status, headers, body }: UpstreamAnswer, secret: string): void {
-  const { sink, request, facts } = job.exchange
+/** The provider's answer as it is, without what would tell of the account. */
+export function passOn(
+  { sink, request, facts }: Exchange,
+  { status, headers, body }: UpstreamAnswer,
+  secret: string,
+): void {
   const text = body.toString('utf8')
   const scrubbed = scrubAccountData(text, secret)
   const shown = scrubbed === text ? body : Buffer.from(scrubbed)

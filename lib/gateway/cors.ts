@@ -27,7 +27,7 @@ export function answerPreflight(request: GatewayRequest, sink: ReplySink, cors: 
       ? []
       : [
           'access-control-allow-methods',
-          'GET, POST',
+          'GET, POST, DELETE',
           'access-control-max-age',
           String(PREFLIGHT_SECONDS),
           ...(typeof wanted === 'string' ? ['access-control-allow-headers', wanted] : []),

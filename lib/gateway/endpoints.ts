@@ -12,11 +12,18 @@ import { createEndpointTable } from './endpoint-table'
 import { GEMINI_ENDPOINTS } from './gemini-endpoints'
 
 /** What an endpoint does; one handler each. */
-export type EndpointKind = 'generate' | 'count_tokens' | 'models' | 'usage' | 'telemetry' | 'socket'
+export type EndpointKind =
+  | 'generate'
+  | 'count_tokens'
+  | 'stored_answer'
+  | 'models'
+  | 'usage'
+  | 'telemetry'
+  | 'socket'
 
 export type Endpoint = {
   readonly kind: EndpointKind
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** How its requests and answers are read and written; `null` = an endpoint of our own, in the shapes of its caller. */
   readonly protocol: Protocol | null
   /** Path at the provider, starting with its version segment; `{model}` = the upstream model, `{path}` = the sub-path. */
@@ -49,6 +56,7 @@ const ANTHROPIC = {
 } as const
 const OPENAI = { method: 'POST', platforms: ['openai'] } as const
 const RESPONSES = { ...OPENAI, protocol: openaiResponses } as const
+const STORED = { ...RESPONSES, kind: 'stored_answer', elsewhere: 'missing' } as const
 const IMAGES = {
   ...OPENAI,
   kind: 'generate',
@@ -104,6 +112,9 @@ const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = [
     '/v1/responses/{path}',
     { ...RESPONSES, kind: 'generate', upstreamPath: '/v1/responses/{path}', elsewhere: 'missing' },
   ],
+  ['/v1/responses/{path}', { ...STORED, method: 'GET', upstreamPath: '/v1/responses/{path}' }],
+  ['/v1/responses/{path}', { ...STORED, method: 'DELETE', upstreamPath: '/v1/responses/{path}' }],
+  ['/v1/responses/{path}/cancel', { ...STORED, upstreamPath: '/v1/responses/{path}/cancel' }],
   [
     '/v1/embeddings',
     {

@@ -6,6 +6,7 @@ import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
 import { answerOnce, onceKeyOf } from './answer-once'
 import { answerModels } from './answer-models'
+import { answerStored } from './answer-stored'
 import { answerUsage } from './answer-usage'
 import { withAffinity } from './answer-affinity'
 import { applyClientRules } from './apply-client-rules'
@@ -39,6 +40,7 @@ export type Gateway = {
 const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<void>>> = {
   generate,
   count_tokens: generate,
+  stored_answer: answerStored,
   models: answerModels,
   usage: answerUsage,
   telemetry: swallowTelemetry,

@@ -123,6 +123,7 @@ const REFUSALS = {
     type: 'invalid_request_error',
     text: 'This Idempotency-Key was used for another request',
   },
+  ANSWER_UNKNOWN: { status: 404, type: 'not_found_error', text: 'No stored response of this API key' },
   NOT_FOUND: { status: 404, type: 'not_found_error', text: 'Not found' },
   METHOD_NOT_ALLOWED: { status: 405, type: 'invalid_request_error', text: 'Method not allowed' },
   SPOOL_FULL: {

@@ -141,7 +141,7 @@ export const envSchema = z.object({
   ),
   OIDC_ISSUER: variable(
     urlValue(['https', 'http']).optional(),
-    'OpenID Connect provider people may sign in with; its redirect address is /api/auth/callback/oidc here.',
+    'OpenID Connect provider people may sign in with; its redirect address is PUBLIC_URL with /api/auth/callback/oidc. Needs PUBLIC_URL and the two below.',
   ),
   OIDC_CLIENT_ID: variable(z.string().max(500).optional(), 'Client of that provider.'),
   OIDC_CLIENT_SECRET: variable(z.string().max(2000).optional(), 'Secret of that client.'),

@@ -71,7 +71,7 @@ function combinationProblems(given: Readonly<Record<string, string | undefined>>
   return [...problems, ...signInProblems(given)]
 }
 
-/** Links in mails never rest on what a request says of itself. */
+/** Links in mails, and where a provider sends people back to, never rest on what a request says of itself. */
 function signInProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
   const problems: string[] = []
   const requireAll = (names: readonly string[], why: string): void => {
@@ -79,7 +79,7 @@ function signInProblems(given: Readonly<Record<string, string | undefined>>): re
   }
   if (given['SMTP_URL'] !== undefined) requireAll(['MAIL_FROM', 'PUBLIC_URL'], 'with SMTP_URL')
   if (given['OIDC_ISSUER'] !== undefined) {
-    requireAll(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'], 'with OIDC_ISSUER')
+    requireAll(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL'], 'with OIDC_ISSUER')
   }
   return problems
 }

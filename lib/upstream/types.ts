@@ -38,7 +38,7 @@ export type UpstreamHeaders = Readonly<Record<string, string | readonly string[]
 
 export type UpstreamRequest = {
   readonly account: UpstreamAccount
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Path of the protocol, starting with its version segment, e.g. `/v1/messages`. */
   readonly path: string
   /** Allow-listed query string without `?`, empty = none. */

@@ -209,6 +209,19 @@ describe('an OpenID provider', () => {
     await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
     await page.getByText('$5.00').first().waitFor()
   })
+
+  test('is reached through the public address alone, whatever a request calls this server', async () => {
+    const { page } = await openPage(browser)
+    const byOtherName = app.url.replace('127.0.0.1', 'localhost')
+    const answer = await page.request.get(`${byOtherName}/api/auth/callback/oidc?code=x&state=y`, {
+      maxRedirects: 0,
+    })
+    expect(answer.headers()['location']).toBe(`${app.url}/login`)
+    await page.goto(`${byOtherName}/login`)
+    await page.getByRole('link', { name: 'Sign in with Company' }).click()
+    await page.waitForURL(`${app.url}/login?**`)
+    await page.getByRole('button', { name: 'Sign in with Company' }).waitFor()
+  })
 })
 
 describe('every self-service page', () => {

@@ -37,6 +37,7 @@ export function BulkEditDialog(props: {
 }): ReactElement {
   const t = useTranslations('accounts.bulk')
   const labels = useTranslations('accountEditor')
+  const actions = useTranslations('actions')
   const [numbers, setNumbers] = useState<Numbers>({})
   const [schedulable, setSchedulable] = useState('')
   const [proxy, setProxy] = useState('')
@@ -106,7 +107,7 @@ export function BulkEditDialog(props: {
         </fieldset>
         <div className="flex justify-end gap-2">
           <Button variant="outline" onClick={props.onClose}>
-            {labels('cancel')}
+            {actions('cancel')}
           </Button>
           <Button type="submit" disabled={props.busy || Object.keys(fields).length === 0}>
             {t('apply', { count: props.count })}

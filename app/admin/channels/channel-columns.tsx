@@ -82,12 +82,12 @@ export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
     }),
     column.display({
       id: 'billing',
-      meta: { label: t('billing') },
+      meta: { label: t('billing'), hidden: true },
       cell: ({ row }) => t(`billingSources.${row.original.billing_model_source}`),
     }),
     column.display({
       id: 'restriction',
-      meta: { label: t('restriction') },
+      meta: { label: t('restriction'), className: 'whitespace-nowrap' },
       cell: ({ row }) => (row.original.restrict_models ? t('listedOnly') : t('anyModel')),
     }),
     column.accessor('updated_at', {

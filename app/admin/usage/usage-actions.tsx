@@ -4,6 +4,7 @@ import { Download, RefreshCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
+import { SavedViews } from '@/components/data-table/saved-views'
 import { Button } from '@/components/ui/button'
 import { RerateDialog } from './rerate-dialog'
 
@@ -16,6 +17,7 @@ export function UsageActions(props: {
   const [open, setOpen] = useState(false)
   return (
     <div className="flex flex-wrap gap-2">
+      <SavedViews listId="usage" />
       <Button asChild variant="outline">
         <a href={apiUrl('GET /admin/usage/export', { query: props.filters })} download>
           <Download aria-hidden />

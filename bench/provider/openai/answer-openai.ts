@@ -7,8 +7,11 @@ import { embeddingsAnswer, formField, imagesAnswer } from './media-answer'
 import { readQuestion } from './read-question'
 import { responseStream, wholeResponse } from './responses-answer'
 
-/** Which account (its key) gave which response. */
-export type KnownResponses = Map<string, string>
+/** A stored response, the account (its key) that gave it, and what it answered. */
+export type KnownResponse = { readonly apiKey: string; readonly body: string; readonly input: unknown }
+
+/** Responses by their ids. */
+export type KnownResponses = Map<string, KnownResponse>
 
 const RESPONSES_KEPT = 10_000
 
@@ -25,6 +28,7 @@ export function openaiError(scenario: Scenario): string {
 
 export type OpenaiExchange = {
   readonly response: ServerResponse
+  readonly method: string
   readonly path: string
   readonly body: string
   readonly apiKey: string
@@ -36,6 +40,8 @@ export type OpenaiExchange = {
 /** Answers a request of a healthy provider, or of one that breaks its streams off as told. */
 export function answerOpenai(exchange: OpenaiExchange): Promise<void> | void {
   const { path, response, body, scenario } = exchange
+  const stored = storedPath(exchange)
+  if (stored !== null) return answerStored(exchange, stored)
   if (path.startsWith('/v1/images/')) return sendWhole(response, imagesOf(body), scenario)
   const question = path === '/v1/embeddings' ? null : readQuestion(body)
   if (path === '/v1/embeddings') return sendWhole(response, embeddingsAnswer(objectOf(body)), scenario)
@@ -51,18 +57,47 @@ export function answerOpenai(exchange: OpenaiExchange): Promise<void> | void {
     return sendStream(response, chatStream(id, reply, question), scenario)
   }
   const { previousResponseId } = question
-  if (previousResponseId !== null && exchange.known.get(previousResponseId) !== exchange.apiKey) {
+  if (previousResponseId !== null && exchange.known.get(previousResponseId)?.apiKey !== exchange.apiKey) {
     return refuse(exchange, 400, `Previous response with id '${previousResponseId}' not found.`)
   }
   const id = `resp_${exchange.requestId}`
-  remember(exchange, id)
-  if (!question.stream) return sendWhole(response, wholeResponse(id, reply, question), scenario)
+  const whole = wholeResponse(id, reply, question)
+  remember(exchange, id, { body: whole, input: question.body['input'] })
+  if (!question.stream) return sendWhole(response, whole, scenario)
   return sendStream(response, responseStream(id, reply, question), scenario)
 }
 
-function remember({ known, apiKey }: OpenaiExchange, id: string): void {
+function remember(
+  { known, apiKey }: OpenaiExchange,
+  id: string,
+  kept: Pick<KnownResponse, 'body' | 'input'>,
+): void {
   if (known.size >= RESPONSES_KEPT) known.clear()
-  known.set(id, apiKey)
+  known.set(id, { apiKey, ...kept })
+}
+
+type StoredPath = { readonly id: string; readonly action: string }
+
+/** A path below a response: itself, its `input_items`, or `cancel`. */
+function storedPath({ method, path }: OpenaiExchange): StoredPath | null {
+  const [, id, action = ''] = /^\/v1\/responses\/(resp_[\w-]+)(?:\/(input_items|cancel))?$/.exec(path) ?? []
+  return id === undefined || (method === 'POST') !== (action === 'cancel') ? null : { id, action }
+}
+
+/** Source: `responses.retrieve`, `.delete`, `.cancel` and `.inputItems.list` of the `openai` package. */
+function answerStored(exchange: OpenaiExchange, { id, action }: StoredPath): Promise<void> | void {
+  const { known, apiKey, method, response, scenario } = exchange
+  const stored = known.get(id)
+  if (stored?.apiKey !== apiKey) return refuse(exchange, 404, `Response with id '${id}' not found.`)
+  if (method === 'DELETE') {
+    known.delete(id)
+    return sendWhole(response, JSON.stringify({ id, object: 'response', deleted: true }), scenario)
+  }
+  if (action !== 'input_items') return sendWhole(response, stored.body, scenario)
+  const content = typeof stored.input === 'string' ? [{ type: 'input_text', text: stored.input }] : []
+  const data = [{ id: `msg_in_${id}`, type: 'message', role: 'user', status: 'completed', content }]
+  const page = { object: 'list', data, has_more: false, first_id: data[0]?.id, last_id: data[0]?.id }
+  return sendWhole(response, JSON.stringify(page), scenario)
 }
 
 function refuse({ response }: OpenaiExchange, status: number, message: string): void {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { foreignBlocks } from '../foreign-reasoning'
 import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
@@ -34,6 +35,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
   const metadataUserId = readUserId(scanned)
+  const splices = foreignBlocks(scanned)
   return {
     requestedModel: readModel(body, modelSpan),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
@@ -43,6 +45,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     metadataSpan: scan.spanOf('metadata'),
     sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
+    ...(splices.length === 0 ? {} : { splices }),
     body,
   }
 }

@@ -25,11 +25,15 @@ function modelOf(body: Buffer, span: ByteSpan | null): ByteSpan | null {
   return model === null ? null : { start: span.start + model.start, end: span.start + model.end }
 }
 
-/** The body for upstream: every resource name in it is the upstream model's, every other byte as it came. */
-export function upstreamBody({ body, resourceSpans = NONE }: ParsedRequest, upstreamModel: string): Buffer {
+/** The body for upstream: resource names in it are the upstream model's, what else it needs is done, other bytes stay. */
+export function upstreamBody(parsed: ParsedRequest, upstreamModel: string): Buffer {
+  const { body, resourceSpans = NONE, splices: needed = [] } = parsed
   const text = JSON.stringify(`models/${upstreamModel}`)
-  const splices = resourceSpans
+  const names = resourceSpans
     .filter(({ start, end }) => body.toString('utf8', start, end) !== text)
     .map((span): BodySplice => ({ span, text }))
-  return spliceAll(body, splices)
+  return spliceAll(
+    body,
+    [...names, ...needed].toSorted((a, b) => a.span.start - b.span.start),
+  )
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { foreignParts } from '../foreign-reasoning'
 import { createJsonScanner, scanJson } from '../json/create-json-scanner'
 import type { JsonScan, JsonScanner } from '../json/create-json-scanner'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
@@ -54,6 +55,7 @@ export function parseRequest(input: RequestInput, stream: boolean): ParsedReques
   const config = objectAt(scanned, ['generationConfig', 'generation_config'], CONFIG_SCAN)
   const image = config === null ? null : objectAt(config, ['imageConfig', 'image_config'], IMAGE_SCAN)
   const imageSize = image === null ? null : textAt(image, ['imageSize', 'image_size'])
+  const splices = foreignParts(scanned)
   const candidates = countAt(config, ['candidateCount', 'candidate_count'])
   return {
     requestedModel,
@@ -67,6 +69,7 @@ export function parseRequest(input: RequestInput, stream: boolean): ParsedReques
     metadataUserId: null,
     ...(candidates === null || candidates < 2 ? {} : { candidates }),
     ...(imageSize === null ? {} : { imageSize }),
+    ...(splices.length === 0 ? {} : { splices }),
     body,
   }
 }

@@ -4,7 +4,8 @@ import type { Signature } from './content'
 
 /** Twelve bytes, so that their base64 is a fixed prefix of sixteen characters. */
 const MARK = 'switchyard1:'
-const MARK_BASE64 = Buffer.from(MARK).toString('base64')
+/** What every wrapped signature begins with. */
+export const WRAPPED_MARK = Buffer.from(MARK).toString('base64')
 
 /**
  * A signature as a foreign client keeps it: base64 of `switchyard1:<platform>:<signature>`, so that it also passes where
@@ -21,7 +22,7 @@ export function unwrapSignature(text: string, native: Platform): Signature {
 }
 
 function readWrapped(text: string): Signature | null {
-  if (!text.startsWith(MARK_BASE64)) return null
+  if (!text.startsWith(WRAPPED_MARK)) return null
   const inner = Buffer.from(text, 'base64').toString('utf8').slice(MARK.length)
   const colon = inner.indexOf(':')
   const platform = inner.slice(0, colon)

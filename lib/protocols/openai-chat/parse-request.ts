@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { foreignDetails } from '../foreign-reasoning'
 import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf, readSpan } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
@@ -46,6 +47,10 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const metadataUserId = readLooseUserId(scanned)
   const stream = readScalar(scanned, 'stream', 'boolean') === true
   const choices = readCount(scanned, 'n') ?? 1
+  const usage = stream ? usageAsked(scanned) : {}
+  const splices = [...(usage.splices ?? []), ...foreignDetails(scanned)].toSorted(
+    (a, b) => a.span.start - b.span.start,
+  )
   return {
     requestedModel: readModel(body, modelSpan),
     stream,
@@ -56,7 +61,8 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
     ...(choices > 1 ? { candidates: choices } : {}),
-    ...(stream ? usageAsked(scanned) : {}),
+    ...usage,
+    ...(splices.length === 0 ? {} : { splices }),
     body,
   }
 }

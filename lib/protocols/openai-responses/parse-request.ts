@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { foreignItems } from '../foreign-reasoning'
 import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import type { ParsedRequest, RequestInput } from '../protocol'
@@ -43,6 +44,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
   const metadataUserId = readLooseUserId(scanned)
+  const splices = foreignItems(scanned)
   return {
     requestedModel: readModel(body, modelSpan),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
@@ -53,6 +55,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
     ...readAffinity(scanned),
+    ...(splices.length === 0 ? {} : { splices }),
     body,
   }
 }

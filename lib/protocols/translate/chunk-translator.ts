@@ -27,23 +27,30 @@ export type ChunkTranslator = {
   unseenCharacters(): number
 }
 
+/** How far the client has been told. */
+type EncodedState = {
+  hasEnded: boolean
+  error: { readonly type: string; readonly message: string } | null
+}
+
+function encodeAll(encoder: AnswerEncoder, state: EncodedState, events: readonly AnswerEvent[]): string {
+  let text = ''
+  for (const event of events) {
+    if (state.hasEnded || state.error !== null) break
+    text += encoder.push(event)
+    if (event.type === 'end') state.hasEnded = true
+    if (event.type === 'error') state.error = event.error
+  }
+  return text
+}
+
 /** Makes a translator, on which events that only bring more text go a short way. */
 export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs): ChunkTranslator {
   const reader = createSseReader()
   const lane = createTextLane({ decoder, encoder })
-  let hasEnded = false
-  let error: { readonly type: string; readonly message: string } | null = null
+  const state: EncodedState = { hasEnded: false, error: null }
 
-  function encode(events: readonly AnswerEvent[]): string {
-    let text = ''
-    for (const event of events) {
-      if (hasEnded || error !== null) break
-      text += encoder.push(event)
-      if (event.type === 'end') hasEnded = true
-      if (event.type === 'error') error = event.error
-    }
-    return text
-  }
+  const encode = (events: readonly AnswerEvent[]): string => encodeAll(encoder, state, events)
 
   function settle(): void {
     const last = lane.settle()
@@ -55,11 +62,10 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
   function read(piece: Buffer): string {
     settle()
     const wasIdle = reader.isIdle()
-    inner.push(piece)
     const meanings = reader.push(piece).map((event) => decoder.push(event))
     let text = ''
     for (const meaning of meanings) text += encode(meaning)
-    const isOver = hasEnded || error !== null
+    const isOver = state.hasEnded || state.error !== null
     const isWhole = wasIdle && meanings.length === 1 && reader.isIdle()
     for (const meaning of meanings) lane.note(isWhole && !isOver ? piece : null, meaning)
     return text
@@ -68,8 +74,10 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
   function push(chunk: Buffer): Buffer | null {
     const shown: Buffer[] = []
     let text = ''
+    let unseenFrom = 0
+    const whole = { bytes: chunk, text: null }
     for (let at = 0; at < chunk.length;) {
-      const passed = reader.isIdle() ? lane.run(chunk, at) : null
+      const passed = reader.isIdle() ? lane.run(whole, at) : null
       if (passed === null) {
         const end = lane.isUseful() ? eventEnd(chunk, at) : chunk.length
         text += read(chunk.subarray(at, end))
@@ -79,8 +87,11 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
       if (text !== '') shown.push(Buffer.from(text))
       text = ''
       shown.push(passed.shown)
+      if (at > unseenFrom) inner.push(chunk.subarray(unseenFrom, at))
+      unseenFrom = passed.end
       at = passed.end
     }
+    if (unseenFrom < chunk.length) inner.push(chunk.subarray(unseenFrom))
     return joined(shown, text)
   }
 
@@ -91,7 +102,7 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
     return (last === null ? '' : encode(decoder.push(last))) + encode(decoder.finish())
   }
 
-  const asked = { hasEnded: () => hasEnded, error: () => error }
+  const asked = { hasEnded: () => state.hasEnded, error: () => state.error }
   return { push, settle, finish, encode, ...asked, unseenCharacters: lane.characters }
 }
 

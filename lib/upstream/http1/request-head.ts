@@ -15,7 +15,7 @@ export function requestHead(request: UpstreamRequest, host: string, path: string
     if (!NAME.test(name) || !VALUE.test(value)) return null
     head += `${name}: ${value}\r\n`
   }
-  return request.method === 'GET' && request.body.byteLength === 0
+  return request.method !== 'POST' && request.body.byteLength === 0
     ? `${head}\r\n`
     : `${head}content-length: ${request.body.byteLength}\r\n\r\n`
 }

@@ -86,14 +86,15 @@ function describeAnswers(modelsOf: () => AiModels): void {
         {
           role: 'user',
           content: [
-            { type: 'image', image, mediaType: 'image/png' },
             { type: 'text', text: 'what is this?' },
+            { type: 'image', image, mediaType: 'image/png' },
           ],
         },
       ],
     })
-    expect(text).toContain('what is this?')
-    expect(modelsOf().provider.requests[0]?.body).toContain(image.toString('base64'))
+    expect(text.slice(0, 40)).toContain('what is this?')
+    const sent = modelsOf().provider.requests[0]?.body ?? ''
+    expect(sent.includes(image.toString('base64'))).toBe(true)
   })
 }
 

@@ -178,6 +178,35 @@ describe.each(DOORS)('openai through $name', ({ open, kind }) => {
       expect(second.output_text).toBe('The tool said: sunny')
     })
 
+    it('fetches, lists, cancels and deletes what the account keeps, for the key that asked', async () => {
+      const { id } = await client.responses.create({ model: alias(), input: PROMPT })
+      expect(await client.responses.retrieve(id, { include: ['reasoning.encrypted_content'] })).toMatchObject(
+        {
+          id,
+          output_text: ANSWER,
+        },
+      )
+      expect(bed.provider.requests.at(-1)).toMatchObject({
+        method: 'GET',
+        apiKey: bed.provider.requests[0]?.apiKey,
+        path: expect.stringMatching(/^\/v1\/responses\/resp_\w+\?include/),
+      })
+      const items = await client.responses.inputItems.list(id)
+      expect(items.data).toMatchObject([{ role: 'user', content: [{ text: PROMPT }] }])
+      expect(await client.responses.cancel(id)).toMatchObject({ id })
+      const stranger = bed.client({ apiKey: bed.poorKey })
+      expect(await refusalOf(stranger.responses.retrieve(id))).toMatchObject({
+        status: 404,
+        code: 'ANSWER_UNKNOWN',
+        type: 'not_found_error',
+      })
+      await client.responses.delete(id)
+      const gone = await refusalOf(client.responses.retrieve(id))
+      expect(gone).toBeInstanceOf(OpenAI.NotFoundError)
+      expect(gone.message).toContain('not found')
+      expect(await refusalOf(client.responses.retrieve('resp_nobody_knows'))).toMatchObject({ status: 404 })
+    })
+
     it('counts input tokens without a row', async () => {
       const counted = await client.responses.inputTokens.count({ model: alias(), input: PROMPT })
       expect(counted.input_tokens).toBeGreaterThan(5)

@@ -1,18 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
-  clearAccountError,
-  clearAccountRateLimit,
   createAccount,
   createChannel,
   createGroup,
-  deleteAccount,
   getAccount,
   getAccountBindings,
-  listAccounts,
-  refreshAccount,
   setAccountBindings,
-  setAccountSchedulable,
-  testAccount,
   updateAccount,
 } from '@/lib/services'
 import { openApi, refusalOf, testCrypto, type ApiFixture } from './api-fixture'
@@ -194,105 +187,5 @@ describe('bindings', () => {
     const wanted = [[{ group_id: groupId, channel_id: channelId }], [{ group_id: groupId, channel_id: null }]]
     await Promise.all(wanted.map((bindings) => setAccountBindings(api.admin, account.id, bindings)))
     expect(await getAccountBindings(api.admin, account.id)).toHaveLength(1)
-  })
-})
-
-describe('health', () => {
-  test('clear-error and clear-rate-limit clean the rows and tell the gateway', async () => {
-    const account = await createAccount(api.admin, accountBody({ status: 'error' }))
-    const until = new Date('2027-01-01T00:00:00Z')
-    await api.db.accountState.update({
-      where: { accountId: BigInt(account.id) },
-      data: {
-        errorMessage: 'broken',
-        rateLimitedUntil: until,
-        overloadedUntil: until,
-        modelCooldowns: { m: 1 },
-      },
-    })
-    expect(await clearAccountError(api.admin, account.id)).toMatchObject({
-      status: 'active',
-      error_message: null,
-    })
-    expect(await clearAccountRateLimit(api.admin, account.id)).toMatchObject({
-      rate_limited_until: null,
-      overloaded_until: null,
-      model_cooldowns: {},
-    })
-    expect(api.live.calls).toEqual([
-      ['clear', { accountId: account.id, limit: 'error' }],
-      ['clear', { accountId: account.id, limit: 'rate_limit' }],
-    ])
-    expect(await setAccountSchedulable(api.admin, account.id, { schedulable: false })).toMatchObject({
-      schedulable: false,
-    })
-    expect(await api.db.accountEvent.count({ where: { accountId: BigInt(account.id) } })).toBe(2)
-  })
-
-  test('a token is renewed by the gateway, and an API key has none', async () => {
-    const key = await createAccount(api.admin, accountBody())
-    expect(await refusalOf(refreshAccount(api.admin, key.id))).toMatchObject({
-      code: 'NOT_RENEWABLE',
-      status: 409,
-    })
-    const oauth = await createAccount(
-      api.admin,
-      accountBody({ type: 'oauth', credentials: { refresh_token: SECRET } }),
-    )
-    expect(await refreshAccount(api.admin, oauth.id)).toMatchObject({ id: oauth.id, type: 'oauth' })
-    expect(api.live.calls.at(-1)).toEqual(['renew', { accountId: oauth.id }])
-    const failing = {
-      ...api.admin,
-      live: { ...api.live, renewToken: () => Promise.resolve({ ok: false, message: 'invalid_grant' }) },
-    }
-    expect(await refusalOf(refreshAccount(failing, oauth.id))).toMatchObject({
-      code: 'REFRESH_FAILED',
-      status: 502,
-    })
-    const audits = await api.db.auditLog.findMany({
-      where: { resource: 'account', resourceId: String(oauth.id), action: 'refresh' },
-      select: { after: true },
-      orderBy: { id: 'asc' },
-    })
-    expect(audits.map(({ after }) => after)).toEqual([
-      { ok: true, message: 'OK' },
-      { ok: false, message: 'invalid_grant' },
-    ])
-  })
-
-  test('a test call streams its start and its result', async () => {
-    const account = await createAccount(api.admin, accountBody())
-    const events: unknown[] = []
-    for await (const event of await testAccount(api.admin, account.id, { model: 'claude' }))
-      events.push(event)
-    expect(events).toEqual([
-      { type: 'start', account_id: account.id, name: 'acc', model: 'claude' },
-      { type: 'result', ok: true, status: 200, duration_ms: 12, message: 'pong' },
-    ])
-    expect(await refusalOf(testAccount(api.admin, account.id, {}))).toMatchObject({ fields: ['model'] })
-  })
-
-  test('deletion is soft and takes the bindings along', async () => {
-    const account = await createAccount(api.admin, accountBody({ name: 'gone', group_ids: [groupId] }))
-    await deleteAccount(api.admin, account.id)
-    const row = await api.db.account.findUniqueOrThrow({ where: { id: BigInt(account.id) } })
-    expect(row.deletedAt).not.toBeNull()
-    expect(await api.db.accountGroup.count({ where: { accountId: row.id } })).toBe(0)
-    expect((await listAccounts(api.admin, { search: 'gone' })).total).toBe(0)
-  })
-
-  test('lists filter by group, channel, and treat wildcards as text', async () => {
-    await createAccount(
-      api.admin,
-      accountBody({ name: 'odd_100%', bindings: [{ group_id: groupId, channel_id: channelId }] }),
-    )
-    await createAccount(api.admin, accountBody({ name: 'odd-100x' }))
-    expect((await listAccounts(api.admin, { search: 'd_100%' })).items.map((row) => row.name)).toEqual([
-      'odd_100%',
-    ])
-    expect((await listAccounts(api.admin, { channel_id: String(channelId), search: 'odd' })).total).toBe(1)
-    expect(await refusalOf(listAccounts(api.admin, { page_size: 5000 }))).toMatchObject({
-      fields: ['page_size'],
-    })
   })
 })

@@ -146,6 +146,23 @@ describe('WORKERS', { sequential: true }, () => {
     })
   })
 
+  it('give the slots of one that is killed back within 90 s', async () => {
+    provider.script({ always: { delayMs: 3_000, eventDelayMs: 4 } })
+    const leases = (): Promise<readonly string[]> => redis.client.zrange('sy:leases', '0', '-1')
+    const traffic = startTraffic({ url: running.url, world, clients: 8, calls: [] })
+    await waitUntil('both workers hold slots', async () => {
+      const holders = new Set((await leases()).map((lease) => lease.split('|')[0]))
+      return holders.size === WORKERS
+    })
+    for (const pid of workerPids().slice(0, 1)) process.kill(pid, 'SIGKILL')
+    const killedAt = Date.now()
+    await traffic.stop()
+    await waitUntil('another worker runs', async () => workerPids().length === WORKERS)
+    expect(await leases()).not.toEqual([])
+    await waitUntil('nobody holds a slot', async () => (await leases()).length === 0, 100_000)
+    expect(Date.now() - killedAt).toBeLessThan(95_000)
+  })
+
   it('end by themselves when the primary is killed, and its successor serves with new ones', async () => {
     const orphans = workerPids()
     const { dataDir } = running

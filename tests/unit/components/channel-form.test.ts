@@ -1,83 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { changeChannel, type ChannelAction } from '@/components/channel-form/change-channel'
-import type { ChannelAnswer } from '@/components/channel-form/channel-body'
-import { EMPTY_CHANNEL, type ChannelForm } from '@/components/channel-form/channel-form'
-import { findIssues, repeatedModels } from '@/components/channel-form/find-issues'
+import { type ChannelAction } from '@/components/channel-form/change-channel'
+import { EMPTY_CHANNEL } from '@/components/channel-form/channel-form'
+
 import { readChannel } from '@/components/channel-form/read-channel'
 import { writeChannel } from '@/components/channel-form/write-channel'
-
-const NONE = {
-  input_price: null,
-  output_price: null,
-  cache_write_price: null,
-  cache_read_price: null,
-  image_output_price: null,
-  per_request_price: null,
-}
-
-const CHANNEL: ChannelAnswer = {
-  name: 'asxs',
-  description: 'two lines\nof text',
-  status: 'active',
-  billing_model_source: 'upstream',
-  restrict_models: true,
-  failover_policy: ['rate_limited', 'timeout'],
-  apply_pricing_to_account_stats: true,
-  disabled_platforms: ['gemini'],
-  groups: [
-    { group_id: 7, route_priority: 10 },
-    { group_id: 3, route_priority: 100 },
-  ],
-  model_mapping: { anthropic: { 'claude-*': 'claude-opus-4.5', 'gpt-5.4-asxs': 'gpt-5.4' } },
-  model_pricing: [
-    {
-      ...NONE,
-      platform: 'anthropic',
-      models: ['claude-opus-4.5', 'gpt-*'],
-      billing_mode: 'token',
-      input_price: 0.000003,
-      output_price: '0.00001500000000001',
-      intervals: [
-        { ...NONE, min_tokens: 0, max_tokens: 200_000, tier_label: null, input_price: 1e-7 },
-        { ...NONE, min_tokens: 200_000, max_tokens: null, tier_label: null, input_price: 0 },
-      ],
-    },
-    {
-      ...NONE,
-      platform: 'gemini',
-      models: ['imagen'],
-      billing_mode: 'image',
-      per_request_price: 0.04,
-      intervals: [{ ...NONE, min_tokens: 0, max_tokens: null, tier_label: '4K', per_request_price: 0.08 }],
-    },
-  ],
-  account_stats_pricing_rules: [
-    {
-      name: 'contract',
-      group_ids: [7],
-      account_ids: [1, 2],
-      pricing: [
-        {
-          ...NONE,
-          platform: 'openai',
-          models: ['gpt-5.4'],
-          billing_mode: 'token',
-          input_price: 0.000001,
-          intervals: [],
-        },
-      ],
-    },
-  ],
-}
-
-const GROUPS = new Map([
-  [7, 'anthropic'],
-  [3, 'antigravity'],
-] as const)
-
-function after(form: ChannelForm, ...actions: readonly ChannelAction[]): ChannelForm {
-  return actions.reduce(changeChannel, form)
-}
+import { after, CHANNEL } from './channel-form-fixture'
 
 /** Number and decimal text of the same amount are the same price. */
 function withPriceTexts(value: unknown): unknown {
@@ -228,54 +155,5 @@ describe('changes', () => {
     const keys = [...changed.mapping.anthropic, ...changed.pricing, ...changed.rules].map((row) => row.key)
     expect(new Set(keys).size).toBe(keys.length)
     expect(keys).not.toContain(first)
-  })
-})
-
-describe('what is found before sending', () => {
-  it('a source that is mapped twice on a platform, which one body cannot carry', () => {
-    const form = after(readChannel(CHANNEL), {
-      type: 'mapping',
-      platform: 'anthropic',
-      action: { type: 'addMapping' },
-    })
-    const row = form.mapping.anthropic.at(-1)?.key ?? ''
-    const repeated = after(form, {
-      type: 'mapping',
-      platform: 'anthropic',
-      action: { type: 'editMapping', row, patch: { source: ' GPT-5.4-asxs', target: 'x' } },
-    })
-    expect(findIssues(form, GROUPS)).toEqual({})
-    expect(Object.keys(findIssues(repeated, GROUPS))).toEqual([
-      'model_mapping.anthropic.gpt-5.4-asxs',
-      'model_mapping.anthropic.GPT-5.4-asxs',
-    ])
-  })
-
-  it('an enabled platform with data but without a group that sees it', () => {
-    const form = readChannel(CHANNEL)
-    const seen = after(form, { type: 'group', groupId: 7, chosen: false })
-    expect(findIssues(seen, GROUPS)).toEqual({})
-    const none = after(seen, { type: 'group', groupId: 3, chosen: false })
-    expect(Object.keys(findIssues(none, GROUPS))).toEqual(['groups.anthropic'])
-    const off = after(none, { type: 'enable', platform: 'anthropic', enabled: false })
-    expect(findIssues(off, GROUPS)).toEqual({})
-  })
-
-  it('models that are listed twice on a platform, over all its entries', () => {
-    const form = after(readChannel(CHANNEL), {
-      type: 'prices',
-      action: { type: 'addEntry', platform: 'anthropic' },
-    })
-    const key = form.pricing.at(-1)?.key ?? ''
-    const filled = after(form, {
-      type: 'prices',
-      action: {
-        type: 'entry',
-        entry: key,
-        action: { type: 'models', models: ['new', 'GPT-*', 'imagen', 'New'] },
-      },
-    })
-    const last = filled.pricing.at(-1)
-    expect(last === undefined ? [] : [...repeatedModels(filled.pricing, last)]).toEqual([1, 3])
   })
 })

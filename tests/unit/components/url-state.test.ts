@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { hasFilters } from '@/components/data-table/clear-filters'
+import { readViews } from '@/components/data-table/read-views'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { readEntities } from '@/components/data-table/use-entities'
 import { countdownText } from '@/components/format/countdown'
 import { formatDuration } from '@/components/format/format-duration'
 import { chainNames } from '@/components/routing/model-chain'
-import { changeSearch } from '@/components/search-params'
+import { changeSearch, setParameter } from '@/components/search-params'
 
 describe('changeSearch', () => {
   test.each([
@@ -18,6 +19,23 @@ describe('changeSearch', () => {
     ['search=a', { search: 'b & c' }, '?search=b+%26+c'],
   ])('%j with %j → %j', (search, changes, result) => {
     expect(changeSearch(search, changes)).toBe(result)
+  })
+})
+
+test('setParameter keeps where in a list one is', () => {
+  expect(setParameter('cursor=abc&model=m', 'request', 'id-1')).toBe('?cursor=abc&model=m&request=id-1')
+  expect(setParameter('cursor=abc&request=id-1', 'request', null)).toBe('?cursor=abc')
+  expect(setParameter('request=id-1', 'request', null)).toBe('')
+})
+
+describe('readViews', () => {
+  test.each([
+    ['', []],
+    ['no JSON', []],
+    ['{"name":"one"}', []],
+    ['[{"name":"one","search":"model=m"},{"name":2},"x"]', [{ name: 'one', search: 'model=m' }]],
+  ])('%j', (text, views) => {
+    expect(readViews(text)).toEqual(views)
   })
 })
 

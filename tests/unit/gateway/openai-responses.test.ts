@@ -67,7 +67,10 @@ describe('Responses', () => {
 
   it.each([
     ['GET', PATH, 426, 'UPGRADE_REQUIRED'],
-    ['GET', '/v1/responses/resp_1', 405, 'METHOD_NOT_ALLOWED'],
+    ['GET', '/v1/responses/resp_1', 404, 'ANSWER_UNKNOWN'],
+    ['DELETE', '/responses/resp_1', 404, 'ANSWER_UNKNOWN'],
+    ['POST', '/v1/responses/resp_1/cancel', 404, 'ANSWER_UNKNOWN'],
+    ['DELETE', '/v1/responses/input_tokens', 405, 'METHOD_NOT_ALLOWED'],
     ['POST', '/v1/responses/../messages', 404, 'NOT_FOUND'],
     ['POST', '/backend-api/nothing', 404, 'NOT_FOUND'],
   ])('%s %s is refused', async (method, path, status, code) => {

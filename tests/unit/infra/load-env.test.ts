@@ -62,6 +62,11 @@ describe('loadEnv', () => {
     [{ SWITCHYARD_PROT: '1' }, 'SWITCHYARD_PROT: there is no such variable'],
     [{ DATABASE_DIRECT_URL: 'postgres://a/b' }, 'DATABASE_DIRECT_URL: has no meaning without DATABASE_URL'],
     [{ ADMIN_EMAIL: 'a@example.com' }, 'ADMIN_EMAIL, ADMIN_PASSWORD: set both or none'],
+    [{ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'a@example.com' }, 'PUBLIC_URL: required with SMTP_URL'],
+    [
+      { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
+      'PUBLIC_URL: required with OIDC_ISSUER',
+    ],
     [
       { NODE_ENV: 'production', DATABASE_URL: 'postgres://a/b' },
       'ENCRYPTION_KEYS: required with DATABASE_URL in production',

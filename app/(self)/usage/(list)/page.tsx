@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
+import { SavedViews } from '@/components/data-table/saved-views'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
@@ -51,12 +52,15 @@ export default async function UsagePageOfUser(props: {
         title={t('title')}
         description={t('description')}
         actions={
-          <Button asChild variant="outline">
-            <a href={apiUrl('GET /user/usage/export', { query: wanted })} download>
-              <Download aria-hidden />
-              {t('export')}
-            </a>
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <SavedViews listId="own-usage" />
+            <Button asChild variant="outline">
+              <a href={apiUrl('GET /user/usage/export', { query: wanted })} download>
+                <Download aria-hidden />
+                {t('export')}
+              </a>
+            </Button>
+          </div>
         }
       />
       <OwnUsageTable usage={usage.page} pageSize={pageSize} cursor={usage.cursor} keyName={keyName} />

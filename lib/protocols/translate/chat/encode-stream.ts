@@ -46,7 +46,7 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
   return {
     push: (event) => write(state, event),
     textFrame: (number) => frameAround((text) => ofPart(state, number, (part) => textDelta(part, text))),
-    passed: (number, text) => state.parts.get(number)?.texts.push(text),
+    passed: (number, text) => keepThought(state.parts.get(number), text),
   }
 }
 
@@ -59,7 +59,7 @@ function write(state: State, event: AnswerEvent): string {
       return startPart(state, event)
     case 'delta':
       return ofPart(state, event.part, (part) => {
-        part.texts.push(event.text)
+        keepThought(part, event.text)
         return textDelta(part, event.text)
       })
     case 'signature':
@@ -147,6 +147,11 @@ function ofPart(state: State, number: number, deltaOf: (part: Part) => JsonObjec
   if (part === undefined) return ''
   const delta = deltaOf(part)
   return delta === null ? '' : chunk(state, part.choice, delta)
+}
+
+/** Thinking is repeated when it is signed; other text is not kept. */
+function keepThought(part: Part | undefined, text: string): void {
+  if (part?.head.type === 'reasoning') part.texts.push(text)
 }
 
 function textDelta({ head, at }: Part, text: string): JsonObject {

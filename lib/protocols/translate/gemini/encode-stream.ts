@@ -51,7 +51,7 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
   return {
     push: (event) => write(state, event),
     textFrame: (number) => frameAround((text) => ofPart(state, number, (part) => textOf(state, part, text))),
-    passed: (number, text) => state.parts.get(number)?.texts.push(text),
+    passed: (number, text) => keepText(state.parts.get(number), text),
   }
 }
 
@@ -67,7 +67,7 @@ function write(state: State, event: AnswerEvent): string {
     }
     case 'delta':
       return ofPart(state, event.part, (part) => {
-        part.texts.push(event.text)
+        keepText(part, event.text)
         return textOf(state, part, event.text)
       })
     case 'signature':
@@ -121,7 +121,11 @@ function ofPart({ parts }: State, number: number, writePart: (part: Part) => str
   return part === undefined ? '' : writePart(part)
 }
 
-/** Calls are written when they are whole. */
+/** Citations count in texts, calls are written when they are whole; nothing else is kept. */
+function keepText(part: Part | undefined, text: string): void {
+  if (part?.head.type === 'text' || part?.head.type === 'tool_call') part.texts.push(text)
+}
+
 function textOf(state: State, { choice, head }: Part, text: string): string {
   switch (head.type) {
     case 'text':

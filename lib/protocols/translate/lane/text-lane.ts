@@ -4,6 +4,9 @@ import { decodeText, templateOf } from './event-template'
 import type { EventTemplate } from './event-template'
 import { passStretches, passString } from './pass-bytes'
 
+/** A chunk, and its bytes as text (latin1) once somebody has asked. */
+export type LaneChunk = { readonly bytes: Buffer; text: string | null }
+
 /**
  * The short way for events that bring nothing but more text of one part: the text's JSON string goes from the upstream's
  * event into the client's as it is, neither decoded nor encoded. The way is open while events look, byte for byte, like
@@ -18,7 +21,7 @@ export type TextLane = {
   /** Whether it is worth telling events apart. */
   isUseful(): boolean
   /** Passes the events that begin at `at`, as many as fit; `null` = the first does not. */
-  run(chunk: Buffer, at: number): { readonly end: number; readonly shown: Buffer } | null
+  run(chunk: LaneChunk, at: number): { readonly end: number; readonly shown: Buffer } | null
   /**
    * Tells decoder and encoder of the text that passed them by. Returns an event to push in place of those that passed: the
    * last one without its text, for the usage in it; `null` = none is needed.
@@ -31,6 +34,8 @@ export type TextLane = {
 /** So many openings are tried before the way has carried events; it then earns further ones. */
 const FREE_OPENINGS = 8
 const EVENTS_FOR_AN_OPENING = 4
+/** More than this of passed text does not wait. */
+const KEPT_BYTES = 2_048
 
 type OpenLane = {
   readonly template: EventTemplate
@@ -54,7 +59,7 @@ type State = {
   /** The insides of the strings that passed, where somebody wants to know. */
   kept: string
   /** The event that passed last, without its text. */
-  last: string | null
+  last: Buffer | null
   characters: number
   openings: number
   passed: number
@@ -119,16 +124,17 @@ function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1')
 }
 
-type Place = { readonly chunk: Buffer; readonly at: number }
+type Place = { readonly chunk: LaneChunk; readonly at: number }
 
 function run(state: State, lane: OpenLane, place: Place): ReturnType<TextLane['run']> {
   const { chunk, at } = place
-  const bytes = at === 0 ? chunk.toString('latin1') : chunk.toString('latin1', at)
+  const bytes = (chunk.text ??= chunk.bytes.toString('latin1'))
   const { template, frame, hasUsage } = lane
   const keeps = state.codecs.encoder.passed !== undefined || state.codecs.decoder.passed !== undefined
   let isText: boolean | null = null
   let shown = ''
-  let end = 0
+  let last: readonly [number, number, number, number] | null = null
+  let end = at
   for (;;) {
     const start = passStretches(bytes, end, template.before)
     const string = start < 0 ? null : passString(bytes, start)
@@ -139,27 +145,36 @@ function run(state: State, lane: OpenLane, place: Place): ReturnType<TextLane['r
     const inside = bytes.slice(start, string.end)
     shown += frame.opening + (frame.numbered?.next() ?? '') + frame.before + inside + frame.after
     if (keeps) state.kept += inside
-    if (hasUsage) state.last = bytes.slice(end, start) + bytes.slice(string.end, next)
+    if (hasUsage) last = [end, start, string.end, next]
     state.characters += string.characters
     state.passed += 1
     end = next
   }
-  return end === 0 ? null : { end: at + end, shown: Buffer.from(shown, 'latin1') }
+  // Copies: a piece of a string would keep the whole chunk in memory.
+  if (last !== null)
+    state.last = Buffer.from(bytes.slice(last[0], last[1]) + bytes.slice(last[2], last[3]), 'latin1')
+  if (state.kept.length > KEPT_BYTES) tell(state)
+  return end === at ? null : { end, shown: Buffer.from(shown, 'latin1') }
 }
 
 /** Whether the whole lines of a chunk are UTF-8: other bytes are mended by the long way. */
 function isTextBehind({ chunk, at }: Place): boolean {
-  return isUtf8(chunk.subarray(at, chunk.lastIndexOf(0x0a) + 1))
+  return isUtf8(chunk.bytes.subarray(at, chunk.bytes.lastIndexOf(0x0a) + 1))
 }
 
 function settle(state: State): Buffer | null {
-  const { open, kept, last } = state
-  state.kept = ''
+  const { last } = state
+  tell(state)
   state.last = null
-  if (open !== null && kept !== '') {
-    const text = decodeText(kept) ?? ''
-    state.codecs.decoder.passed?.(open.part, text)
-    state.codecs.encoder.passed?.(open.part, text)
-  }
-  return last === null ? null : Buffer.from(last, 'latin1')
+  return last
+}
+
+/** Decoder and encoder learn of the text that has passed. */
+function tell(state: State): void {
+  const { open, kept, codecs } = state
+  state.kept = ''
+  if (open === null || kept === '') return
+  const text = decodeText(kept) ?? ''
+  codecs.decoder.passed?.(open.part, text)
+  codecs.encoder.passed?.(open.part, text)
 }

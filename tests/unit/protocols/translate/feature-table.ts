@@ -98,14 +98,16 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 
 - **yes**: carried over, in the target's own words. **dropped**: left out, because the answer is no worse for the client.
   **refused**: 400 \`UNSUPPORTED_FIELD\`, naming the field. **–**: the sender's protocol cannot say it.
-- Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another.
+- Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
+  on the wire of the client's own protocol too (every other byte stays).
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); JSON mode becomes an
   instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
   images of tool results follow in a user's message where results are text; generated images become Markdown where answers are text.
 - OpenAI accounts answer foreign protocols over Responses, and over Chat where the request has stop sequences, penalties,
   a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
   \`/chat/completions\` or \`/responses\` names the only wire there is. Signed-in ChatGPT accounts know Responses alone.
-- What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere.
+- What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
+  responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked.
 
 This file is written by \`npm run docs:protocols\` from the codecs themselves; a test holds it to them.
 `

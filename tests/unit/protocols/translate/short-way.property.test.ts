@@ -185,6 +185,30 @@ const RECORDED = FOLDERS.flatMap(([folder, name]) =>
 )
 
 describe.each(RECORDED)('$file', ({ file, wire }) => {
+  it('says the same as the long way of what is broken, too', () => {
+    const recorded = readFileSync(`tests/fixtures/${file}`)
+    const mutation = fc.tuple(
+      fc.nat(),
+      fc.oneof(fc.constantFrom(...Buffer.from('"{}\\\n\r:,0')), fc.nat(255)),
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CLIENTS),
+        fc.array(mutation, { maxLength: 6 }),
+        cutPlaces,
+        (client, mutations, places) => {
+          // Many like it: so that the short way is open where something breaks.
+          const stream = Buffer.concat([recorded, recorded])
+          for (const [at, byte] of mutations) stream[at % stream.length] = byte
+          const shown = short({ client, wire }, cutAt(stream, places))
+          const expected = long({ client, wire }, stream)
+          expect(meaningOf(shown.text)).toEqual(meaningOf(expected.text))
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
   it('says the same as the long way, however it is cut', () => {
     const stream = readFileSync(`tests/fixtures/${file}`)
     for (const client of CLIENTS) {

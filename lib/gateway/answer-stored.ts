@@ -1,0 +1,126 @@
+import { AppError } from '@/lib/core'
+import { mapUpstreamError } from '@/lib/protocols'
+import { buildUpstreamHeaders, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
+import type { UpstreamRequest, UpstreamResponse } from '@/lib/upstream'
+import { storedAnswerKey } from './answer-affinity'
+import { CLIENTS_FAULT, passOn } from './answer-failure'
+import { authenticate } from './authenticate'
+import { collectBody } from './collect-body'
+import type { Caller, Exchange } from './corridor'
+import { refusal } from './refusals'
+import type { GatewayAccount } from './snapshot'
+
+const ERROR_BODY_BYTES = 1024 * 1024
+const NO_BODY = new Uint8Array()
+
+/**
+ * A provider's stored answer, fetched, cancelled or deleted: the request goes to the account that gave the answer, for the
+ * key that asked for it and for no other. Takes no slot and costs nothing. Throws `ANSWER_UNKNOWN` (404).
+ */
+export async function answerStored(exchange: Exchange): Promise<void> {
+  const { gateway, request, sink } = exchange
+  const caller = await authenticate(exchange)
+  const account = await keeperOf(exchange, caller)
+  if (request.method === 'POST') request.body.consume(UNREAD)
+  exchange.facts.accountId = account.id
+  const call = gateway.ports.send(requestFor(exchange, caller, account))
+  sink.onGone(call.abort)
+  const sent = await call.response
+  if (!sent.ok) throw failed(null)
+  const { response } = sent
+  if (response.status >= 200 && response.status < 300) return pipe(exchange, response)
+  return refuse(exchange, account, response)
+}
+
+const UNREAD = { onChunk: () => true, onEnd: () => {}, onError: () => {} }
+
+/** The answer's id is the first segment of the sub-path. */
+function answerIdOf({ target }: Exchange): string {
+  return target.subPath.split('/')[1] ?? ''
+}
+
+async function keeperOf(exchange: Exchange, { entry, group }: Caller): Promise<GatewayAccount> {
+  const answerId = answerIdOf(exchange)
+  const { coordination } = exchange.gateway.ports
+  const accountId = await coordination.answerAccount(storedAnswerKey(entry.key.id, answerId))
+  if (accountId !== null) {
+    for (const members of group.pools.values()) {
+      const member = members.find(({ account }) => account.id === accountId)
+      if (member?.account.status === 'active') return member.account
+    }
+  }
+  throw refusal('ANSWER_UNKNOWN', answerId)
+}
+
+function requestFor(exchange: Exchange, { snapshot }: Caller, account: GatewayAccount): UpstreamRequest {
+  const { request, endpoint, target, protocol } = exchange
+  const { headersTimeoutMs, idleTimeoutMs } = snapshot.settings
+  return {
+    account,
+    method: endpoint.method,
+    path: endpoint.upstreamPath.replace('{path}', () => target.subPath.slice(1)),
+    query: storedQuery(request.query),
+    headers: buildUpstreamHeaders({
+      protocolId: protocol.id,
+      clientHeaders: { ...request.headers, 'content-type': undefined },
+      account,
+      upstreamModel: '',
+    }),
+    body: NO_BODY,
+    headersTimeoutMs,
+    idleTimeoutMs,
+  }
+}
+
+/** **Source:** the query parameters of `responses.retrieve` and `responses.inputItems.list` of the `openai` package. */
+const QUERY =
+  /^(?:include|include_obfuscation|stream|starting_after|limit|order|after|before)(?:\[\d*\]|%5B\d*%5D)?=[!-~]*$/i
+
+function storedQuery(query: string): string {
+  return query
+    .split('&')
+    .filter((pair) => QUERY.test(pair))
+    .join('&')
+}
+
+/** The provider's answer as it comes, a stream too. */
+function pipe({ sink, request, facts }: Exchange, response: UpstreamResponse): Promise<void> {
+  facts.status = response.status
+  sink.start(response.status, [...filterResponseHeaders(response.headers), 'x-request-id', request.id])
+  return new Promise((resolve) => {
+    const end = (): void => {
+      sink.end()
+      resolve()
+    }
+    const onData = (chunk: Buffer): boolean => {
+      const isTaken = sink.write(chunk)
+      if (!isTaken) sink.onDrain(() => response.resume())
+      return isTaken
+    }
+    response.read({ onData, onEnd: end, onError: end })
+  })
+}
+
+async function refuse(
+  exchange: Exchange,
+  account: GatewayAccount,
+  response: UpstreamResponse,
+): Promise<void> {
+  const { status, headers } = response
+  const collected = await collectBody(response, ERROR_BODY_BYTES)
+  const body = collected.ok ? collected.body : Buffer.alloc(0)
+  const nowMs = exchange.gateway.config.nowMs()
+  const outcome = classifyResponse({ account, status, headers, bodyText: body.toString('utf8'), nowMs })
+  if (!CLIENTS_FAULT.has(outcome.kind)) throw failed(status)
+  passOn(exchange, { status, headers, body }, account.secret)
+}
+
+function failed(status: number | null): AppError {
+  const shown = mapUpstreamError(status)
+  return new AppError({
+    status: shown.status,
+    code: 'UPSTREAM_ERROR',
+    message: shown.message,
+    details: { type: shown.type },
+  })
+}
