@@ -57,7 +57,7 @@ function usingColumns<Row extends KeyRow>(t: TranslateKeys, cells: OwnCells<Row>
   return [
     column.display({
       id: 'quota',
-      meta: { label: t('spent'), className: 'min-w-48' },
+      meta: { label: t('spent'), className: 'min-w-64' },
       cell: ({ row }) => <KeyLimits apiKey={row.original} t={t} />,
     }),
     column.display({

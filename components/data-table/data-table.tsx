@@ -107,14 +107,21 @@ function cellContent<Row extends object>(cell: Cell<DataTableFeatures, Row>): Re
   return typeof render === 'function' ? render(cell.getContext()) : render
 }
 
+/** What scrolls under a pinned column fades into it; without scrolling it covers nothing but padding. */
+const FADE =
+  'before:pointer-events-none before:absolute before:inset-y-0 before:-left-3 before:w-3 before:bg-linear-to-r before:from-transparent'
+
 function headClasses(meta: DataColumnMeta | undefined): string {
-  return cn(meta?.align === 'right' && 'text-right', meta?.pinned === true && 'sticky right-0 bg-muted')
+  return cn(
+    meta?.align === 'right' && 'text-right',
+    meta?.pinned === true && `sticky right-0 bg-muted ${FADE} before:to-muted`,
+  )
 }
 
 function cellClasses(meta: DataColumnMeta | undefined): string {
   return cn(
     meta?.align === 'right' && 'text-right tabular-nums',
-    meta?.pinned === true && 'sticky right-0 bg-surface',
+    meta?.pinned === true && `sticky right-0 bg-surface ${FADE} before:to-surface`,
     meta?.className,
   )
 }

@@ -29,24 +29,26 @@ export function PagePagination({ position }: { readonly position: PagePosition }
         <span className="px-1 tabular-nums">
           {t('pageOf', { page: format.number(position.page), pages: format.number(position.pages) })}
         </span>
-        <Button
-          variant="outline"
-          size="icon"
-          aria-label={t('previous')}
-          disabled={position.page <= 1}
-          onClick={() => go(position.page - 1)}
-        >
-          <ChevronLeft aria-hidden />
-        </Button>
-        <Button
-          variant="outline"
-          size="icon"
-          aria-label={t('next')}
-          disabled={position.page >= position.pages}
-          onClick={() => go(position.page + 1)}
-        >
-          <ChevronRight aria-hidden />
-        </Button>
+        <span className="flex gap-2">
+          <Button
+            variant="outline"
+            size="icon"
+            aria-label={t('previous')}
+            disabled={position.page <= 1}
+            onClick={() => go(position.page - 1)}
+          >
+            <ChevronLeft aria-hidden />
+          </Button>
+          <Button
+            variant="outline"
+            size="icon"
+            aria-label={t('next')}
+            disabled={position.page >= position.pages}
+            onClick={() => go(position.page + 1)}
+          >
+            <ChevronRight aria-hidden />
+          </Button>
+        </span>
       </div>
     </nav>
   )

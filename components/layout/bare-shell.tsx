@@ -8,7 +8,7 @@ export function BareShell({ children }: { readonly children: ReactNode }): React
       <header className="flex h-14 items-center px-4 md:px-6">
         <Brand />
       </header>
-      <main className="flex flex-1 flex-col items-center px-4 pt-[8vh] pb-12">{children}</main>
+      <main className="flex flex-1 flex-col items-center px-4 pt-[min(8vh,6rem)] pb-12">{children}</main>
     </div>
   )
 }

@@ -20,7 +20,9 @@ export function PlainShell(props: {
           {props.actions}
         </div>
       </header>
-      <main className="flex flex-1 flex-col items-center px-4 pt-[8vh] pb-12">{props.children}</main>
+      <main className="flex flex-1 flex-col items-center px-4 pt-[min(8vh,6rem)] pb-12">
+        {props.children}
+      </main>
     </div>
   )
 }

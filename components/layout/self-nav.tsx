@@ -26,7 +26,7 @@ export function SelfNav({ role, onNavigate }: PortalNavProps): ReactElement {
   const t = useTranslations('self.nav')
   const home = homeOf(role)
   const items: readonly NavItem[] = [
-    { href: home, label: t('dashboard'), icon: LayoutDashboard },
+    { href: home, alias: '/dashboard', label: t('dashboard'), icon: LayoutDashboard },
     { href: '/keys', label: t('keys'), icon: KeyRound },
     { href: '/usage', label: t('usage'), icon: Activity },
     { href: '/prices', label: t('models'), icon: Tags },

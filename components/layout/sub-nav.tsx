@@ -11,10 +11,10 @@ export function SubNav(props: {
 }): ReactElement {
   const { pathname } = useNavigation()
   return (
-    <nav aria-label={props.label} className="mb-4 overflow-x-auto border-b border-border">
+    <nav aria-label={props.label} className="relative mb-4 overflow-x-auto border-b border-border">
       <ul className="flex gap-1">
         {props.items.map(({ href, label }) => (
-          <li key={href}>
+          <li key={href} ref={pathname === href ? showInRow : undefined}>
             <Link
               href={href}
               aria-current={pathname === href ? 'page' : undefined}
@@ -30,4 +30,11 @@ export function SubNav(props: {
       </ul>
     </nav>
   )
+}
+
+/** Narrow screens cut the row off: the page that is open must be among what is seen. */
+function showInRow(item: HTMLLIElement | null): void {
+  const row = item?.closest('nav')
+  if (item === null || row === null || row === undefined) return
+  row.scrollLeft = item.offsetLeft - (row.clientWidth - item.offsetWidth) / 2
 }

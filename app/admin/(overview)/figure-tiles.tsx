@@ -46,7 +46,7 @@ export function FigureTiles(props: {
   readonly trend: DashboardTrend
 }): ReactElement {
   return (
-    <div className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4 2xl:grid-cols-7">
+    <div className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4 2xl:grid-cols-7 *:last:col-span-2 md:*:last:col-span-3 xl:*:last:col-span-2 2xl:*:last:col-span-1">
       {FIGURES.map((figure) => (
         <Tile key={figure.key} figure={figure} {...props} />
       ))}

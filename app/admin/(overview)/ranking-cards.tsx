@@ -22,7 +22,7 @@ export async function RankingCards(props: {
   const { rankings, query } = props
   const t = await getTranslations('dashboard')
   return (
-    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
+    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3 md:*:last:col-span-2">
       {RANKED.map((key) => {
         const ranking = rankings[key]
         return (

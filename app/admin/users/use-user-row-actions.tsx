@@ -21,7 +21,12 @@ export function useUserRowActions(props: {
   const money = useTranslations('userMoney')
   const { navigate } = useNavigation()
   const isActive = user.status === 'active'
-  const totpOff = { key: 'totp', label: t('totpOff'), icon: <ShieldOff aria-hidden />, onSelect: onTotpOff }
+  const totpOff = {
+    key: 'totp',
+    label: t('switchTotpOff'),
+    icon: <ShieldOff aria-hidden />,
+    onSelect: onTotpOff,
+  }
   return [
     {
       key: 'edit',

@@ -20,7 +20,7 @@ export function userColumns(t: Translate): DataColumn<UserView>[] {
       enableHiding: false,
       meta: { label: t('email'), className: 'min-w-48' },
       cell: ({ row: { original: user } }) => (
-        <div className="max-w-72">
+        <div className="max-w-48 sm:max-w-72 2xl:max-w-md">
           <Link
             href={`/admin/users/${user.id}`}
             className="block truncate rounded font-medium underline-offset-4 hover:underline"
