@@ -180,13 +180,15 @@ describe('what an account shows', () => {
       accountCost: '0.25',
     })
     const day = 86_400_000
-    await api.db.usageRollupRoute.createMany({
-      data: [
-        row(new Date(), 'claude-a', 3n),
-        row(new Date(Date.now() - day), 'claude-b', 1n),
-        row(new Date(Date.now() - 60 * day), 'claude-a', 100n),
-      ],
-    })
+    const quarter = Math.floor(Date.now() / 900_000) * 900_000
+    const rows = [
+      row(new Date(quarter), 'claude-a', 3n),
+      row(new Date(quarter - day), 'claude-b', 1n),
+      row(new Date(quarter - 60 * day), 'claude-a', 100n),
+    ]
+    await api.db.usageRollupRoute.createMany({ data: rows })
+    // As settlement leaves them: not summed any further yet.
+    await api.db.usageOpenQuarter.createMany({ data: rows.map(({ bucket }) => ({ bucket })) })
     const stats = await getAccountStats(api.admin, id)
     expect(stats).toMatchObject({ account_id: id, days: 30, requests: 4, input_tokens: 20, actual_cost: 1.5 })
     expect(stats.daily.map(({ requests }) => requests)).toEqual([1, 3])

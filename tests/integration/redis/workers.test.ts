@@ -149,14 +149,20 @@ describe('WORKERS', { sequential: true }, () => {
   it('give the slots of one that is killed back within 90 s', async () => {
     provider.script({ always: { delayMs: 3_000, eventDelayMs: 4 } })
     const leases = (): Promise<readonly string[]> => redis.client.zrange('sy:leases', '0', '-1')
-    const traffic = startTraffic({ url: running.url, world, clients: 8, calls: [] })
+    const body = JSON.stringify({
+      model: world.routes[0].alias,
+      max_tokens: 8,
+      messages: [{ role: 'user', content: 'hi' }],
+    })
+    const asked: Promise<unknown>[] = []
+    // On connections of their own, until each worker has got some.
     await waitUntil('both workers hold slots', async () => {
-      const holders = new Set((await leases()).map((lease) => lease.split('|')[0]))
-      return holders.size === WORKERS
+      asked.push(askOnce('/v1/messages', { method: 'POST', body }).catch(() => null))
+      return new Set((await leases()).map((lease) => lease.split('|')[0])).size === WORKERS
     })
     for (const pid of workerPids().slice(0, 1)) process.kill(pid, 'SIGKILL')
     const killedAt = Date.now()
-    await traffic.stop()
+    await Promise.all(asked)
     await waitUntil('another worker runs', async () => workerPids().length === WORKERS)
     expect(await leases()).not.toEqual([])
     await waitUntil('nobody holds a slot', async () => (await leases()).length === 0, 100_000)
