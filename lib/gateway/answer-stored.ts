@@ -1,6 +1,11 @@
 import { AppError } from '@/lib/core'
 import { mapUpstreamError } from '@/lib/protocols'
-import { buildUpstreamHeaders, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
+import {
+  buildUpstreamHeaders,
+  classifyResponse,
+  decodedResponse,
+  filterResponseHeaders,
+} from '@/lib/upstream'
 import type { UpstreamRequest, UpstreamResponse } from '@/lib/upstream'
 import { storedAnswerKey } from './answer-affinity'
 import { CLIENTS_FAULT, passOn } from './answer-failure'
@@ -26,8 +31,8 @@ export async function answerStored(exchange: Exchange): Promise<void> {
   const call = gateway.ports.send(requestFor(exchange, caller, account))
   sink.onGone(call.abort)
   const sent = await call.response
-  if (!sent.ok) throw failed(null)
-  const { response } = sent
+  const response = sent.ok ? decodedResponse(sent.response) : null
+  if (response === null) throw failed(null)
   if (response.status >= 200 && response.status < 300) return pipe(exchange, response)
   return refuse(exchange, account, response)
 }

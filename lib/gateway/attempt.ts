@@ -1,5 +1,5 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { classifyFailure, classifyResponse } from '@/lib/upstream'
+import { classifyFailure, classifyResponse, decodedResponse } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
 import type { Translation } from '@/lib/protocols'
 import { translationOf } from './account-wire'
@@ -57,12 +57,22 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   })
   try {
     const sent = await call.response
-    if (sent.ok) return await takeResponse(attempt, sent.response)
+    const response = sent.ok ? decodedResponse(sent.response) : null
+    if (response !== null) return await takeResponse(attempt, response)
     noteUpstreamTime(job.exchange, state)
-    return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
+    if (!sent.ok) return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
+    call.abort()
+    return { kind: 'failed', outcome: UNKNOWN_ENCODING, answer: null }
   } finally {
     watch.stop()
   }
+}
+
+const UNKNOWN_ENCODING: UpstreamOutcome = {
+  kind: 'unreachable',
+  status: null,
+  reusedConnection: false,
+  message: 'The answer has a content-encoding that was not asked for and is not known',
 }
 
 async function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
