@@ -11,9 +11,12 @@ export function fieldOf(value: unknown, key: string): unknown {
   return Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined
 }
 
-/** A count as providers report it: a finite number above zero, else 0. */
+/** More than this no answer uses and no row holds: 2^31 − 1. */
+const MAX_COUNT = 2_147_483_647
+
+/** A count as providers report it: a number above zero that is no nonsense, else 0. */
 export function countOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0
+  return typeof value === 'number' && value > 0 && value <= MAX_COUNT ? Math.floor(value) : 0
 }
 
 /** Replaces the bytes of a span; every other byte as it was. */

@@ -17,6 +17,7 @@ const UNIQUE_KEYS = [
   'metadata',
   'previous_response_id',
   'store',
+  'background',
 ]
 const SCAN = {
   ...RESPONSES_SESSION_SCAN,
@@ -43,6 +44,15 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
+  // Its usage would come with a later call only, and nothing would be billed.
+  if (readScalar(scanned, 'background', 'boolean') === true) {
+    throw invalidRequest(
+      'background is not supported: ask for the answer itself, streamed if it takes long',
+      {
+        param: 'background',
+      },
+    )
+  }
   const metadataUserId = readLooseUserId(scanned)
   const splices = foreignItems(scanned)
   return {

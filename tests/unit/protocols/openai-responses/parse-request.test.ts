@@ -36,6 +36,13 @@ describe('a Responses request', () => {
     expect(() => parse(body)).toThrow(message)
   })
 
+  it('in the background is refused: nobody would pay for its answer', () => {
+    expect(() => parse({ model: 'm', input: 'hi', background: true })).toThrow('background is not supported')
+    expect(parse({ model: 'm', input: 'hi', background: false }).requestedModel).toBe('m')
+    expect(parse({ model: 'm', input: 'hi', background: null }).requestedModel).toBe('m')
+    expect(() => parse('{"model":"m","background":false,"back\\u0067round":true}')).toThrow()
+  })
+
   it('changes nothing upstream but the model', () => {
     const parsed = parse('{"input":[ ],"model":"m" ,"x":1.0}')
     expect(openaiResponses.upstreamBody(parsed, 'up').toString()).toBe('{"input":[ ],"model":"up" ,"x":1.0}')
