@@ -24,6 +24,8 @@ export type Runtime = {
   readiness(): Readiness
   /** From now on `/readyz` says no. */
   startDraining(): void
+  /** Ends the calls that still run: what was seen of their answers is billed, their clients are told. */
+  endCalls(): Promise<void>
   /** Writes and settles what is left, then closes connections. */
   close(): Promise<void>
 }
@@ -90,6 +92,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     startDraining() {
       state.draining = true
     },
+    endCalls: () => upstream.close(),
     async close() {
       load.stop()
       stopProbes()

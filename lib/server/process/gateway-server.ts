@@ -13,6 +13,8 @@ import { createHttpServer } from './create-http-server'
 import { explainListenError } from './explain-listen-error'
 import { createPortalProxy } from './portal-proxy'
 
+/** For the rows and last events of what was cut off. */
+const LAST_WORDS_MS = 2_000
 const LOOK_EVERY_MS = 50
 
 export type GatewayServerParts = {
@@ -97,11 +99,18 @@ async function drain({ DRAIN_SECONDS }: Env, { runtime, server, ordinary }: Drai
   server.close()
   server.closeIdleConnections()
   ordinary.closeIdle()
-  const deadlineMs = Date.now() + DRAIN_SECONDS * 1000
   const isBusy = (): boolean => runtime.readiness().requests_in_flight > 0 || ordinary.isFlushing()
-  while (isBusy() && Date.now() < deadlineMs) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  await whileBusy(isBusy, DRAIN_SECONDS * 1000)
+  if (isBusy()) {
+    await runtime.endCalls()
+    await whileBusy(isBusy, LAST_WORDS_MS)
   }
   server.closeAllConnections()
   ordinary.closeAll()
+}
+
+async function whileBusy(isBusy: () => boolean, longestMs: number): Promise<void> {
+  const deadlineMs = Date.now() + longestMs
+  while (isBusy() && Date.now() < deadlineMs)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
 }
