@@ -57,7 +57,12 @@ class Reads implements GatheredReads {
 
   drain(): void {
     if (this.unread.length === 0) return
-    for (let next = this.unread.shift(); next !== undefined; next = this.unread.shift()) this.take(next)
+    try {
+      for (let next = this.unread.shift(); next !== undefined; next = this.unread.shift()) this.take(next)
+    } finally {
+      // Where one could not be taken the others have their next turn.
+      if (this.unread.length > 0) this.queue.add(this)
+    }
   }
 
   takeRest(): Buffer[] {

@@ -82,4 +82,20 @@ describe('ReadQueue', () => {
     await turnEnd()
     expect(seen).toEqual(['2'])
   })
+
+  it('hands the rest of a connection over later when one of its chunks throws', async () => {
+    const queue = new ReadQueue()
+    const seen: string[] = []
+    const reads = queue.gather((chunk) => {
+      if (String(chunk) === '1') throw new Error('no')
+      seen.push(String(chunk))
+    })
+    const thrown = new Promise((resolve) => process.once('uncaughtException', resolve))
+    for (const text of ['1', '2']) reads.push(Buffer.from(text))
+    await thrown
+    await turnEnd()
+    reads.push(Buffer.from('3'))
+    await turnEnd()
+    expect(seen).toEqual(['2', '3'])
+  })
 })
