@@ -89,12 +89,13 @@ function storedQuery(query: string): string {
 }
 
 /** The provider's answer as it comes, a stream too. */
-function pipe({ sink, request, facts }: Exchange, response: UpstreamResponse): Promise<void> {
+function pipe(exchange: Exchange, response: UpstreamResponse): Promise<void> {
+  const { sink, request, facts } = exchange
   facts.status = response.status
   sink.start(response.status, [...filterResponseHeaders(response.headers), 'x-request-id', request.id])
   return new Promise((resolve) => {
-    const end = (): void => {
-      sink.end()
+    const end = (last?: Uint8Array): void => {
+      sink.end(last)
       resolve()
     }
     const onData = (chunk: Buffer): boolean => {
@@ -102,8 +103,23 @@ function pipe({ sink, request, facts }: Exchange, response: UpstreamResponse): P
       if (!isTaken) sink.onDrain(() => response.resume())
       return isTaken
     }
-    response.read({ onData, onEnd: end, onError: end })
+    response.read({ onData, onEnd: () => end(), onError: () => end(brokenOff(exchange, response)) })
   })
+}
+
+/** A stream that breaks says so. */
+function brokenOff({ protocol, request }: Exchange, { headers }: UpstreamResponse): Uint8Array | undefined {
+  if (!String(headers['content-type']).startsWith('text/event-stream')) return undefined
+  const message = 'Upstream request failed'
+  const shown = {
+    status: 502,
+    type: 'upstream_error',
+    code: null,
+    message,
+    param: null,
+    requestId: request.id,
+  }
+  return protocol.renderStreamError(shown)
 }
 
 async function refuse(

@@ -9,6 +9,7 @@ import { answerLarge } from './answer-large'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectOrPass } from './collect-body'
+import { errorInside } from './error-inside'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 
@@ -26,7 +27,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
-  const read = readOrFail(attempt, collected.body)
+  const read = readOrFail(attempt, response, collected.body)
   if (read.kind === 'failed') return read
   reportOutcome(attempt, outcome)
   const { answer } = read
@@ -51,9 +52,11 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
 type Read = { readonly kind: 'read'; readonly answer: ShownAnswer } | Extract<AttemptEnd, { kind: 'failed' }>
 
 /** An answer that is the provider's error in itself, whatever its status said, is a failure like any other. */
-function readOrFail(attempt: Attempt, body: Buffer): Read {
+function readOrFail(attempt: Attempt, response: UpstreamResponse, body: Buffer): Read {
   try {
-    return { kind: 'read', answer: readWhole(attempt, body) }
+    const answer = readWhole(attempt, body)
+    const outcome = answer.usageState === 'none' ? errorInside(attempt, response, body) : null
+    return outcome === null ? { kind: 'read', answer } : { kind: 'failed', outcome, answer: null }
   } catch (error) {
     if (!isAppError(error) || error.code !== 'UPSTREAM_ERROR') throw error
     const outcome = outcomeOf(error)

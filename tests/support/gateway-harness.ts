@@ -32,7 +32,7 @@ export type ScriptedAnswer =
   | {
       readonly status: number
       readonly headers?: Record<string, string>
-      readonly chunks: readonly string[]
+      readonly chunks: readonly (string | Buffer)[]
       readonly cut?: boolean
     }
   | { readonly fail: 'timeout' | 'unreachable'; readonly reusedConnection?: boolean }
