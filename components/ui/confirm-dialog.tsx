@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import * as AlertDialog from '@radix-ui/react-alert-dialog'
 import type { ReactElement, ReactNode } from 'react'
 import { Button } from './button'
+import { useReturnFocus } from './use-return-focus'
 
 /** Asks before something that cannot be taken back; `children` name what it hits. */
 export function ConfirmDialog(props: {
@@ -17,11 +18,15 @@ export function ConfirmDialog(props: {
   readonly onCancel: () => void
 }): ReactElement {
   const t = useTranslations('actions')
+  const returnFocus = useReturnFocus()
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(open) => (open ? undefined : props.onCancel())}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 bg-black/45" />
-        <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 flex max-h-[85dvh] w-[calc(100vw-32px)] max-w-md -translate-x-1/2 -translate-y-1/2 flex-col gap-3 overflow-auto rounded-lg border border-border bg-surface p-5 shadow-xl outline-none">
+        <AlertDialog.Content
+          {...returnFocus}
+          className="fixed top-1/2 left-1/2 z-50 flex max-h-[85dvh] w-[calc(100vw-32px)] max-w-md -translate-x-1/2 -translate-y-1/2 flex-col gap-3 overflow-auto rounded-lg border border-border bg-surface p-5 shadow-xl outline-none"
+        >
           <AlertDialog.Title className="text-base font-semibold">{props.title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="flex flex-col gap-2 text-sm text-muted-foreground">{props.children}</div>

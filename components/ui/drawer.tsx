@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import * as RadixDialog from '@radix-ui/react-dialog'
 import type { ReactElement, ReactNode } from 'react'
 import { Button } from './button'
+import { useReturnFocus } from './use-return-focus'
 
 /** A panel from the right edge for one thing of the list below it; Escape, the cross and a click beside it close it. */
 export function Drawer(props: {
@@ -16,11 +17,13 @@ export function Drawer(props: {
   readonly children: ReactNode
 }): ReactElement {
   const t = useTranslations('layout')
+  const returnFocus = useReturnFocus()
   return (
     <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : props.onClose())}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <RadixDialog.Content
+          {...returnFocus}
           // The panel itself, not the first of its buttons, is what one reads first.
           onOpenAutoFocus={(event) => {
             event.preventDefault()

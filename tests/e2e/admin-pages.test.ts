@@ -66,6 +66,7 @@ describe('the administrator', () => {
     await page.getByRole('button', { name: 'Create user' }).click()
     await page.getByRole('heading', { name: 'ada@example.com', level: 1 }).waitFor()
     await page.getByText('$12.50').first().waitFor()
+    await page.locator('dd', { hasText: /^Off$/ }).waitFor()
 
     await page.getByRole('button', { name: 'New key' }).click()
     const dialog = page.getByRole('dialog')

@@ -56,9 +56,14 @@ describe('usage', () => {
     expect(await popover.getByRole('row', { name: 'Charged' }).textContent()).toContain(call.cost)
     expect(await popover.textContent()).toContain('Channel price')
     await page.keyboard.press('Escape')
-    await row.getByRole('link').click()
+    await row.getByRole('link').press('Enter')
     await page.waitForURL(`**/admin/usage?request=${call.usageId}`)
     const drawer = page.getByRole('dialog', { name: 'Request' })
+    await drawer.getByRole('heading', { name: 'Attempts' }).waitFor()
+    await page.keyboard.press('Escape')
+    // Closed, it gives the focus back to the link.
+    await row.locator('a:focus').waitFor()
+    await row.getByRole('link').click()
     await drawer.getByRole('heading', { name: 'Attempts' }).waitFor()
     expect(await drawer.getByRole('row', { name: /Answered/ }).textContent()).toContain('200')
     await expectAccessible(page)
@@ -190,9 +195,18 @@ describe('every page', () => {
     await page.getByRole('button', { name: 'Open menu' }).click()
     await page.getByRole('dialog').getByRole('link', { name: 'Channels' }).click()
     await page.getByRole('heading', { name: 'Channels' }).waitFor()
+
+    await page.goto(`${world.app.url}/admin/settings/admin-keys`)
+    const tab = page.getByRole('navigation').getByRole('link', { name: 'Admin keys' })
+    // The last tab of a row that does not fit.
+    await expect.poll(async () => right(await tab.boundingBox())).toBeLessThanOrEqual(390)
     expect(problems).toEqual([])
   })
 })
+
+function right(box: { readonly x: number; readonly width: number } | null): number {
+  return box === null ? Infinity : box.x + box.width
+}
 
 describe('who may see what', () => {
   test('a wrong password is refused without saying which part is wrong', async () => {

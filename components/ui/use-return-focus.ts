@@ -1,0 +1,26 @@
+import { useRef, type FocusEvent } from 'react'
+
+type ReturnFocus = {
+  readonly onFocusCapture: (event: FocusEvent<HTMLElement>) => void
+  readonly onCloseAutoFocus: (event: Event) => void
+}
+
+/** Handlers of a modal without a trigger of its own: closed, it gives the focus back to where it came from. */
+export function useReturnFocus(): ReturnFocus {
+  const opener = useRef<HTMLElement | null>(null)
+  return {
+    onFocusCapture: ({ currentTarget, relatedTarget }) => {
+      if (opener.current !== null || !(relatedTarget instanceof HTMLElement)) return
+      // The entry of a menu is about to go; the menu's button has the focus for a moment after it.
+      const stays = !currentTarget.contains(relatedTarget) && relatedTarget.closest('[role=menu]') === null
+      if (stays) opener.current = relatedTarget
+    },
+    onCloseAutoFocus: (event) => {
+      const target = opener.current
+      opener.current = null
+      if (target?.isConnected !== true) return
+      event.preventDefault()
+      target.focus()
+    },
+  }
+}
