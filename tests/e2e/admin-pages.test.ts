@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
@@ -108,17 +109,19 @@ describe('the administrator', () => {
     await page.getByRole('link', { name: 'Error rules' }).click()
     await page.getByRole('button', { name: 'New rule' }).click()
     const dialog = page.getByRole('dialog')
+    const message = `Please come back later (${randomUUID()})`
     await dialog.getByLabel('Name').fill('busy')
     await dialog.getByLabel('Status codes').fill('529, 503')
-    await dialog.getByLabel('Message to answer').fill('Please come back later')
+    await dialog.getByLabel('Message to answer').fill(message)
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('row').filter({ hasText: 'Please come back later' }).waitFor()
+    await page.getByRole('row').filter({ hasText: message }).waitFor()
 
     await page.getByRole('link', { name: 'Announcements' }).click()
     await page.getByRole('button', { name: 'New announcement' }).click()
-    await dialog.getByLabel('Title').fill('Maintenance on Sunday')
+    const title = `Maintenance on Sunday (${randomUUID()})`
+    await dialog.getByLabel('Title').fill(title)
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('row').filter({ hasText: 'Maintenance on Sunday' }).getByText('Shown').waitFor()
+    await page.getByRole('row').filter({ hasText: title }).getByText('Shown').waitFor()
 
     await page.getByRole('link', { name: 'Admin keys' }).click()
     await page.getByRole('button', { name: 'New admin key' }).click()
@@ -132,8 +135,8 @@ describe('the administrator', () => {
     expect(answer.status).toBe(200)
 
     await open(page, '/admin/audit-log?resource=error_rule')
-    await page.getByRole('row').filter({ hasText: 'Error rule' }).getByRole('button').click()
-    await page.getByRole('dialog').getByText('Please come back later').waitFor()
+    await page.getByRole('row').filter({ hasText: 'Error rule' }).getByRole('button').first().click()
+    await page.getByRole('dialog').getByText(message).waitFor()
     await expectAccessible(page)
     expect(problems).toEqual([])
   })
