@@ -25,6 +25,8 @@ export type CodingCli = {
   readonly name: string
   /** Its package with an exact version. */
   readonly packageVersion: string
+  /** What it is told to ask for: an alias it knows nothing of, and a name it has settings for where those matter. */
+  readonly models: readonly string[]
   prepare(run: CliRun): CliCommand
 }
 
@@ -38,6 +40,7 @@ function writeHome(home: string, file: string, text: string): void {
 const claudeCode: CodingCli = {
   name: 'claude',
   packageVersion: '@anthropic-ai/claude-code@2.1.197',
+  models: ['coder'],
   prepare: ({ bin, baseUrl, apiKey, model, prompt }) => ({
     program: path.join(bin, 'claude'),
     args: ['--model', model, '--allowedTools', 'Bash', '-p', prompt],
@@ -55,6 +58,7 @@ const claudeCode: CodingCli = {
 const codex: CodingCli = {
   name: 'codex',
   packageVersion: '@openai/codex@0.169.0',
+  models: ['coder', 'gpt-5.5'],
   prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
     const config = [
       `model = ${JSON.stringify(model)}`,
@@ -79,6 +83,7 @@ const codex: CodingCli = {
 const geminiCli: CodingCli = {
   name: 'gemini',
   packageVersion: '@google/gemini-cli@0.61.0',
+  models: ['coder'],
   prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
     const settings = {
       security: { auth: { selectedType: 'gemini-api-key' } },
@@ -97,6 +102,7 @@ const geminiCli: CodingCli = {
 const opencode: CodingCli = {
   name: 'opencode',
   packageVersion: 'opencode-ai@1.18.33',
+  models: ['coder'],
   prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
     const provider = {
       npm: '@ai-sdk/openai-compatible',

@@ -10,8 +10,8 @@ import { waitUntil } from '../support/wait-until'
 import { CODING_CLIS, shellCalls } from './coding-clis'
 import { installClis, runCli } from './run-cli'
 
-/** The alias every CLI asks for, on every platform. */
-const MODEL = 'coder'
+/** The aliases the CLIs ask for, on every platform. */
+const ALIASES = [...new Set(CODING_CLIS.flatMap(({ models }) => models))]
 const WORD = 'switchyard-42'
 
 /** Platforms with the model the alias stands for there. */
@@ -33,7 +33,7 @@ async function provisionKeys(admin: AdminClient, url: string, providerUrl: strin
     const channelId = await provisioner.channel({
       name: platform,
       groups: [{ group_id: groupId }],
-      model_mapping: { [platform]: { [MODEL]: model } },
+      model_mapping: { [platform]: Object.fromEntries(ALIASES.map((alias) => [alias, model])) },
       model_pricing: [{ platform, models: [model], input_price: '0.000003', output_price: '0.000015' }],
     })
     const bindings = [{ group_id: groupId, channel_id: channelId }]
@@ -42,7 +42,7 @@ async function provisionKeys(admin: AdminClient, url: string, providerUrl: strin
       name: platform,
       group_id: groupId,
     })
-    await waitUntilServed(url, key, MODEL)
+    await waitUntilServed(url, key, ALIASES[0] ?? '')
     keys.push({ platform, apiKey: key, keyId: id })
   }
   return keys
@@ -72,9 +72,10 @@ async function main(only: readonly string[]): Promise<number> {
   provider.script({ always: { toolCalls: shellCalls(`echo ${WORD}`) } })
   const rows = new Map<number, number>()
   let failed = 0
-  for (const cli of CODING_CLIS) {
+  const runs = CODING_CLIS.flatMap((cli) => cli.models.map((model) => ({ cli, model })))
+  for (const { cli, model } of runs) {
     for (const { platform, apiKey, keyId } of keys) {
-      const name = `${cli.name} → ${platform}`
+      const name = `${cli.name}, ${model} → ${platform}`
       if (only.length > 0 && !only.some((word) => name.includes(word))) continue
       const before = provider.requests.length
       const prompt = 'Print the word.'
@@ -82,7 +83,7 @@ async function main(only: readonly string[]): Promise<number> {
         bin,
         baseUrl: switchyard.url,
         apiKey,
-        model: MODEL,
+        model,
         prompt,
       })
       const requests = provider.requests.length - before
