@@ -50,12 +50,12 @@ async function provisionKeys(admin: AdminClient, url: string, providerUrl: strin
 
 /** What is wrong with a key's usage rows after so many requests reached the provider; empty = each is billed once. */
 async function wrongRows(admin: AdminClient, keyId: number, requests: number): Promise<string> {
-  const read = (): Promise<{ items: { cost: string | number; status: string }[] }> =>
+  const read = (): Promise<{ items: { actual_cost: number; status: string }[] }> =>
     admin.must('GET', `/usage?api_key_id=${keyId}&page_size=100`)
   await waitUntil(`${requests} usage rows`, async () => (await read()).items.length >= requests)
   const { items } = await read()
   if (items.length !== requests) return `${items.length} usage rows for ${requests} requests`
-  const free = items.filter(({ cost, status }) => Number(cost) <= 0 || status !== 'ok')
+  const free = items.filter(({ actual_cost, status }) => !(actual_cost > 0) || status !== 'ok')
   return free.length === 0 ? '' : `${free.length} rows without cost or with an error`
 }
 
