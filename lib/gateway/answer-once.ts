@@ -113,7 +113,13 @@ type Caught = {
 
 /** A sink that holds an answer back until it is kept. */
 function catchAnswer(sink: ReplySink): Caught {
-  const state = { status: 0, headers: [] as FlatHeaders, chunks: [] as Uint8Array[], hasEnded: false }
+  const state = {
+    status: 0,
+    headers: [] as FlatHeaders,
+    chunks: [] as Uint8Array[],
+    hasEnded: false,
+    isCut: false,
+  }
   return {
     sink: {
       start(status, headers) {
@@ -124,6 +130,9 @@ function catchAnswer(sink: ReplySink): Caught {
       end(chunk) {
         if (chunk !== undefined) state.chunks.push(chunk)
         state.hasEnded = true
+      },
+      cut() {
+        state.isCut = true
       },
       onDrain: (listener) => sink.onDrain(listener),
       onGone: (listener) => sink.onGone(listener),
@@ -141,7 +150,10 @@ function catchAnswer(sink: ReplySink): Caught {
     forward() {
       if (state.status === 0) return
       sink.start(state.status, state.headers)
-      sink.end(Buffer.concat(state.chunks))
+      const body = Buffer.concat(state.chunks)
+      if (!state.isCut) return sink.end(body)
+      sink.write(body)
+      sink.cut()
     },
   }
 }

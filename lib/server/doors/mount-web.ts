@@ -94,6 +94,11 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
       if (chunk !== undefined) controller?.enqueue(chunk)
       controller?.close()
     },
+    cut() {
+      if (state.ended || state.gone) return
+      state.ended = true
+      controller?.error(new Error('The upstream broke the answer off'))
+    },
     onDrain(listener) {
       if (state.gone) listener()
       else drainListener = listener

@@ -42,6 +42,16 @@ export class NodeSink implements ReplySink {
     else this.response.end(chunk)
   }
 
+  cut(): void {
+    if (this.isEnded || this.gone) return
+    this.isEnded = true
+    const { socket } = this.response
+    // HTTP/1.0 has no other word for an answer's end than that of its connection.
+    if (this.request.httpVersion === '1.0') socket?.resetAndDestroy()
+    else if (socket === null) this.response.destroy()
+    else socket.destroySoon()
+  }
+
   onDrain(listener: () => void): void {
     if (this.gone) return listener()
     const timer = setTimeout(() => this.response.destroy(), STALLED_CLIENT_MS)

@@ -68,6 +68,13 @@ export class OrdinaryConnection {
     })
   }
 
+  /** The answer broke: what was written of it leaves, then the connection ends. */
+  cut(): void {
+    this.exchange = null
+    this.idleSinceMs = performance.now()
+    this.socket.destroySoon()
+  }
+
   private take(chunk: Buffer): void {
     if (this.exchange !== null) {
       const rest = this.exchange.takeBody(chunk)

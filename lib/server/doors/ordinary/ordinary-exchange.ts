@@ -74,6 +74,12 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     this.connection.finish(this.remaining === 0)
   }
 
+  cut(): void {
+    if (this.isEnded || this.gone) return
+    this.isEnded = true
+    this.connection.cut()
+  }
+
   onDrain(listener: () => void): void {
     if (this.gone) return listener()
     const { socket } = this.connection
