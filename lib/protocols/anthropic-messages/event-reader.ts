@@ -58,8 +58,7 @@ function noteEvent(facts: StreamFacts, event: unknown): void {
     case 'message_start': {
       const message = fieldOf(event, 'message')
       const model = fieldOf(message, 'model')
-      if (readUsage(facts, message) && facts.usageState === 'none')
-        facts.usageState = 'partial'
+      if (readUsage(facts, message) && facts.usageState === 'none') facts.usageState = 'partial'
       if (typeof model === 'string') facts.responseModel = model
       facts.sawStart = true
       break

@@ -25,7 +25,8 @@ const STREAMS = [
     name: 'Anthropic Messages',
     protocol: anthropicMessages,
     whole: delta(7) + data({ type: 'message_stop' }),
-    late: delta(9) + data({ type: 'message_start', message: { usage: { input_tokens: 8, output_tokens: 1 } } }),
+    late:
+      delta(9) + data({ type: 'message_start', message: { usage: { input_tokens: 8, output_tokens: 1 } } }),
   },
   {
     name: 'Chat Completions',
