@@ -47,9 +47,18 @@ export async function answerOnce(
   const call: OnceCall = { apiKeyId: entry.key.id, key, fingerprint }
   const first = await begin(exchange, answers, call)
   if (first.kind === 'other') throw refusal('IDEMPOTENCY_MISMATCH')
-  if (first.kind === 'running') throw refusal('IDEMPOTENCY_RUNNING')
+  if (first.kind === 'running') throw stillRunning(exchange)
   if (first.kind === 'answered') return replay(exchange, first.answer)
   await workFirst(exchange, first.claim, work)
+}
+
+/** How long the client is asked to wait for the first answer. */
+const RETRY_RUNNING_MS = 1_000
+
+function stillRunning({ gateway }: Exchange): Error {
+  return refusal('IDEMPOTENCY_RUNNING', undefined, {
+    retryAtMs: gateway.config.nowMs() + RETRY_RUNNING_MS,
+  })
 }
 
 /** Without the database nobody can tell a first call from a second. */
