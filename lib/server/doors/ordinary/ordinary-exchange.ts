@@ -36,6 +36,11 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     this.remaining = declaredLength
   }
 
+  /** The whole request is there, and nothing of its answer. */
+  get isWaiting(): boolean {
+    return this.remaining === 0 && !this.started && !this.gone
+  }
+
   /** Takes bytes of the body; what lies behind its end comes back. */
   takeBody(chunk: Buffer): Buffer | null {
     if (this.remaining === 0) return chunk.byteLength === 0 ? null : chunk
