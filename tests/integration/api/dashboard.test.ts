@@ -8,10 +8,12 @@ import {
   getDashboardStats,
   getDashboardTrend,
   getOwnUsageTrend,
+  rankAccounts,
   rankChannels,
   rankGroups,
   rankModels,
   rankUsers,
+  type UsageDimension,
 } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
@@ -178,6 +180,12 @@ describe('a trend', () => {
   })
 })
 
+/** The id a ranking knows a row's member by; 0 = no channel. */
+function memberOf({ userId, groupId, channelId, accountId }: Row, dimension: UsageDimension): number {
+  const ids = { user_id: userId, group_id: groupId, channel_id: channelId ?? 0, account_id: accountId }
+  return Number(Reflect.get(ids, dimension))
+}
+
 describe('rankings', () => {
   const range = { start: '2026-11-08', end: '2026-11-12' }
 
@@ -195,6 +203,30 @@ describe('rankings', () => {
       rows.filter((entry) => entry.userId === 1n).length,
     )
     expect((await rankChannels(api.admin, range)).items.map((item) => item.id)).toContain(0)
+  })
+
+  test('asked at the same time, of every filter and range, are the sums of the rows', async () => {
+    for (const [name, filter, matches] of CASES) {
+      for (const span of RANGES) {
+        const asked = { ...filter, ...span }
+        const found = await Promise.all([
+          rankUsers(api.admin, asked),
+          rankGroups(api.admin, asked),
+          rankChannels(api.admin, asked),
+          rankAccounts(api.admin, asked),
+        ])
+        for (const ranking of found) {
+          const chosen = rowsIn(ranking).filter(matches)
+          const members = new Set(chosen.map((entry) => memberOf(entry, ranking.dimension)))
+          const label = `${ranking.dimension} of ${name} ${span.start}`
+          expect(new Set(ranking.items.map(({ id }) => id)), label).toEqual(members)
+          for (const item of ranking.items) {
+            const own = chosen.filter((entry) => memberOf(entry, ranking.dimension) === item.id)
+            expect(item, label).toMatchObject(sumOf(own))
+          }
+        }
+      }
+    }
   })
 
   test('of models tell the requested or, inside a route, the upstream ones', async () => {
