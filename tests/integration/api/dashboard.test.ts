@@ -13,6 +13,7 @@ import {
   rankGroups,
   rankModels,
   rankUsers,
+  type DashboardRanking,
   type UsageDimension,
 } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
@@ -186,6 +187,17 @@ function memberOf({ userId, groupId, channelId, accountId }: Row, dimension: Usa
   return Number(Reflect.get(ids, dimension))
 }
 
+function expectSums(ranking: DashboardRanking, matches: (row: Row) => boolean, name: string): void {
+  const { dimension, items } = ranking
+  const chosen = rowsIn(ranking).filter(matches)
+  const members = new Set(chosen.map((entry) => memberOf(entry, dimension)))
+  expect(new Set(items.map(({ id }) => id)), `${dimension} of ${name}`).toEqual(members)
+  for (const item of items) {
+    const own = chosen.filter((entry) => memberOf(entry, dimension) === item.id)
+    expect(item, `${dimension} of ${name}`).toMatchObject(sumOf(own))
+  }
+}
+
 describe('rankings', () => {
   const range = { start: '2026-11-08', end: '2026-11-12' }
 
@@ -209,22 +221,10 @@ describe('rankings', () => {
     for (const [name, filter, matches] of CASES) {
       for (const span of RANGES) {
         const asked = { ...filter, ...span }
-        const found = await Promise.all([
-          rankUsers(api.admin, asked),
-          rankGroups(api.admin, asked),
-          rankChannels(api.admin, asked),
-          rankAccounts(api.admin, asked),
-        ])
-        for (const ranking of found) {
-          const chosen = rowsIn(ranking).filter(matches)
-          const members = new Set(chosen.map((entry) => memberOf(entry, ranking.dimension)))
-          const label = `${ranking.dimension} of ${name} ${span.start}`
-          expect(new Set(ranking.items.map(({ id }) => id)), label).toEqual(members)
-          for (const item of ranking.items) {
-            const own = chosen.filter((entry) => memberOf(entry, ranking.dimension) === item.id)
-            expect(item, label).toMatchObject(sumOf(own))
-          }
-        }
+        const found = await Promise.all(
+          [rankUsers, rankGroups, rankChannels, rankAccounts].map((rank) => rank(api.admin, asked)),
+        )
+        for (const ranking of found) expectSums(ranking, matches, `${name} ${span.start}`)
       }
     }
   })
