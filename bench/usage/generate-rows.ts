@@ -25,7 +25,10 @@ INSERT INTO accounts (id, name, platform, credentials) SELECT g, 'account ' || g
 INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, key_last4)
 SELECT g, 1 + (g - 1) % ${GENERATED.users}, 'key ' || g, 'hash' || g, 'sk-', 'last' FROM generate_series(1, ${GENERATED.keys}) AS g;`
 
-/** Requests of a few heavy and many light keys, evenly over the last days; the tenth model name is an alias of the first. */
+/**
+ * Requests of a few heavy and many light keys, evenly over the last days and written in the order of time, as settlement does; the
+ * tenth model name is an alias of the first.
+ */
 const ROWS = `
 INSERT INTO usage_logs (
   created_at, id, request_id, user_id, api_key_id, group_id, channel_id, account_id, protocol,
@@ -46,7 +49,7 @@ FROM (
   SELECT i, ms, key, input, output, model, CASE model WHEN 'alias-fast' THEN 'claude-haiku-4-5' WHEN 'alias-smart' THEN 'claude-opus-4-5' ELSE model END AS upstream,
     lpad(to_hex(ms >> 16), 8, '0') || '-' || lpad(to_hex(ms & 65535), 4, '0') || '-7' || substr(hash, 1, 3) || '-8' || substr(hash, 4, 3) || '-' || substr(hash, 7, 12) AS id
   FROM (
-    SELECT i, $3::bigint + floor(random() * ${GENERATED.days} * 86400000)::bigint AS ms,
+    SELECT i, $3::bigint + floor((i - random()) * $5::float8)::bigint AS ms,
       1 + floor(power(random(), 3) * ${GENERATED.keys})::bigint AS key, (random() * 8000)::int AS input, (random() * 1500)::int AS output,
       ($4::text[])[1 + floor(power(random(), 2) * ${MODELS.length})::int] AS model, md5(i::text) AS hash
     FROM generate_series($1::bigint, $2::bigint) AS i OFFSET 0
@@ -80,7 +83,7 @@ async function fill(client: Client, rows: number, onProgress: (text: string) => 
   const indexes = await dropIndexes(client)
   for (let from = 1; from <= rows; from += CHUNK) {
     const to = Math.min(rows, from + CHUNK - 1)
-    await client.query(ROWS, [from, to, firstMs, MODELS])
+    await client.query(ROWS, [from, to, firstMs, MODELS, (GENERATED.days * 86_400_000) / rows])
     onProgress(`${to} of ${rows} rows`)
   }
   for (const statement of indexes) await client.query(statement)

@@ -1,4 +1,4 @@
-import { createTranslation, envelopeOf } from '@/lib/protocols'
+import { acceptAnyFraming, createTranslation, envelopeOf } from '@/lib/protocols'
 import type { ModelNames, ReadAnswer, StreamObserver, Translation } from '@/lib/protocols'
 import type { Attempt } from './attempt'
 import type { Choice, Job } from './job'
@@ -25,7 +25,9 @@ export function observerOf({ job, choice, translation }: Attempt): StreamObserve
   const wire = translation?.wire ?? job.exchange.protocol
   const envelope = envelopeOf(wire.id, choice.account.platform)
   const unwrap = (inner: StreamObserver): StreamObserver => envelope?.unwrapStream(inner) ?? inner
-  return translation?.observeStream(unwrap) ?? unwrap(wire.observeStream(namesOf(choice), job.parsed))
+  return acceptAnyFraming(
+    translation?.observeStream(unwrap) ?? unwrap(wire.observeStream(namesOf(choice), job.parsed)),
+  )
 }
 
 /** A whole answer as the client sees it; `contentType` = what it is where that is not the upstream's word. */

@@ -47,9 +47,18 @@ export async function answerOnce(
   const call: OnceCall = { apiKeyId: entry.key.id, key, fingerprint }
   const first = await begin(exchange, answers, call)
   if (first.kind === 'other') throw refusal('IDEMPOTENCY_MISMATCH')
-  if (first.kind === 'running') throw refusal('IDEMPOTENCY_RUNNING')
+  if (first.kind === 'running') throw stillRunning(exchange)
   if (first.kind === 'answered') return replay(exchange, first.answer)
   await workFirst(exchange, first.claim, work)
+}
+
+/** How long the client is asked to wait for the first answer. */
+const RETRY_RUNNING_MS = 1_000
+
+function stillRunning({ gateway }: Exchange): Error {
+  return refusal('IDEMPOTENCY_RUNNING', undefined, {
+    retryAtMs: gateway.config.nowMs() + RETRY_RUNNING_MS,
+  })
 }
 
 /** Without the database nobody can tell a first call from a second. */
@@ -113,7 +122,13 @@ type Caught = {
 
 /** A sink that holds an answer back until it is kept. */
 function catchAnswer(sink: ReplySink): Caught {
-  const state = { status: 0, headers: [] as FlatHeaders, chunks: [] as Uint8Array[], hasEnded: false }
+  const state = {
+    status: 0,
+    headers: [] as FlatHeaders,
+    chunks: [] as Uint8Array[],
+    hasEnded: false,
+    isCut: false,
+  }
   return {
     sink: {
       start(status, headers) {
@@ -124,6 +139,9 @@ function catchAnswer(sink: ReplySink): Caught {
       end(chunk) {
         if (chunk !== undefined) state.chunks.push(chunk)
         state.hasEnded = true
+      },
+      cut() {
+        state.isCut = true
       },
       onDrain: (listener) => sink.onDrain(listener),
       onGone: (listener) => sink.onGone(listener),
@@ -141,7 +159,10 @@ function catchAnswer(sink: ReplySink): Caught {
     forward() {
       if (state.status === 0) return
       sink.start(state.status, state.headers)
-      sink.end(Buffer.concat(state.chunks))
+      const body = Buffer.concat(state.chunks)
+      if (!state.isCut) return sink.end(body)
+      sink.write(body)
+      sink.cut()
     },
   }
 }

@@ -94,8 +94,8 @@ function pipe(exchange: Exchange, response: UpstreamResponse): Promise<void> {
   facts.status = response.status
   sink.start(response.status, [...filterResponseHeaders(response.headers), 'x-request-id', request.id])
   return new Promise((resolve) => {
-    const end = (last?: Uint8Array): void => {
-      sink.end(last)
+    const end = (finish: () => void): void => {
+      finish()
       resolve()
     }
     const onData = (chunk: Buffer): boolean => {
@@ -103,13 +103,17 @@ function pipe(exchange: Exchange, response: UpstreamResponse): Promise<void> {
       if (!isTaken) sink.onDrain(() => response.resume())
       return isTaken
     }
-    response.read({ onData, onEnd: () => end(), onError: () => end(brokenOff(exchange, response)) })
+    response.read({
+      onData,
+      onEnd: () => end(() => sink.end()),
+      onError: () => end(() => breakOff(exchange, response)),
+    })
   })
 }
 
-/** A stream that breaks says so. */
-function brokenOff({ protocol, request }: Exchange, { headers }: UpstreamResponse): Uint8Array | undefined {
-  if (!String(headers['content-type']).startsWith('text/event-stream')) return undefined
+/** A stream that breaks says so; an answer in one piece ends as it broke. */
+function breakOff({ sink, protocol, request }: Exchange, { headers }: UpstreamResponse): void {
+  if (!String(headers['content-type']).startsWith('text/event-stream')) return sink.cut()
   const message = 'Upstream request failed'
   const shown = {
     status: 502,
@@ -119,7 +123,7 @@ function brokenOff({ protocol, request }: Exchange, { headers }: UpstreamRespons
     param: null,
     requestId: request.id,
   }
-  return protocol.renderStreamError(shown)
+  sink.end(protocol.renderStreamError(shown))
 }
 
 async function refuse(

@@ -12,6 +12,7 @@ import { collectOrPass } from './collect-body'
 import { errorInside } from './error-inside'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
+import { failureOf } from './stream-failure'
 
 /** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -29,22 +30,27 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   const read = readOrFail(attempt, response, collected.body)
   if (read.kind === 'failed') return read
-  reportOutcome(attempt, outcome)
   const { answer } = read
+  const failure = answer.failure === undefined ? null : failureOf(answer.failure)
+  // As in a stream: another account may do better as long as nothing was made, but not with the client's own mistake.
+  if (failure !== null && failure.kind !== 'rejected' && answer.usageState === 'none')
+    return { kind: 'failed', outcome: failure, answer: null }
+  reportOutcome(attempt, failure ?? outcome)
+  const ended = failure === null ? 'ok' : 'upstream_error'
   await settle(job, state, {
     choice,
     answer: {
       usage: answer.usage,
       usageSource: answer.usageState,
-      status: exchange.sink.gone ? 'client_abort' : 'ok',
+      status: exchange.sink.gone ? 'client_abort' : ended,
       responseModel: answer.responseModel,
       upstreamRequestId: upstreamRequestId(headers),
       firstTokenMs: null,
-      errorMessage: null,
-      attempt: attemptRecord(attempt, outcome),
+      errorMessage: failure?.message ?? null,
+      attempt: attemptRecord(attempt, failure ?? outcome),
     },
   })
-  await rememberAnswer(attempt, answer.answerId ?? null)
+  await rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
   forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
 }

@@ -43,6 +43,7 @@ export function withHeaders(sink: ReplySink, extra: FlatHeaders): ReplySink {
     start: (status, headers) => sink.start(status, [...headers, ...extra]),
     write: (chunk) => sink.write(chunk),
     end: (chunk) => sink.end(chunk),
+    cut: () => sink.cut(),
     onDrain: (listener) => sink.onDrain(listener),
     onGone: (listener) => sink.onGone(listener),
     get started() {

@@ -35,6 +35,8 @@ export type ReplySink = {
   /** `false` = the client is slow: wait for `onDrain` before writing more. */
   write(chunk: Uint8Array): boolean
   end(chunk?: Uint8Array): void
+  /** Ends a begun answer that cannot be finished, so that nobody takes what has come of it for the whole. */
+  cut(): void
   /** Called once when a full buffer has emptied (or the client has gone). */
   onDrain(listener: () => void): void
   /** Called once if the client goes before the answer has ended; at once if it has gone already. */

@@ -1,5 +1,7 @@
 import type { TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
 import { accountCostOf, billAnswer } from './bill-answer'
+import type { Bill } from './bill-answer'
+import { estimateImages } from './estimate-images'
 import type { AttemptState, Choice, Job } from './job'
 import { owedBy } from './spend-claims'
 import { usageEndRecord } from './usage-end-record'
@@ -26,9 +28,10 @@ export function settle(
   end: { readonly choice: Choice; readonly answer: AnswerEnd },
 ): Promise<void> {
   if (!job.isBilled) return Promise.resolve()
-  const { choice, answer } = end
+  const { choice } = end
   const { exchange, caller } = job
-  const { billed, multiplier, cost } = billAnswer(job, choice, answer.usage)
+  const { answer, bill } = billEnd(job, choice, end.answer)
+  const { billed, multiplier, cost } = bill
   const { ports, config } = exchange.gateway
   ports.billing.addPending({
     userId: caller.entry.user.id,
@@ -54,4 +57,16 @@ export function settle(
       durationMs: Math.max(0, config.nowMs() - exchange.request.startedAtMs),
     }),
   )
+}
+
+/** The answer with its price; pictures that nobody counted the tokens of are estimated where tokens are paid. */
+function billEnd(
+  job: Job,
+  choice: Choice,
+  answer: AnswerEnd,
+): { readonly answer: AnswerEnd; readonly bill: Bill } {
+  const bill = billAnswer(job, choice, answer.usage)
+  const usage = estimateImages(answer.usage, bill.billed.price, job.parsed.body.byteLength)
+  if (usage === null) return { answer, bill }
+  return { answer: { ...answer, usage, usageSource: 'estimated' }, bill: billAnswer(job, choice, usage) }
 }

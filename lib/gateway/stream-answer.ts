@@ -205,7 +205,8 @@ async function breakOff(flow: Flow, broken: UpstreamOutcome): Promise<void> {
     param: null,
     requestId: request.id,
   }
-  if (observer.renderError !== undefined) sink.end(observer.renderError(shown) ?? undefined)
+  if (flow.isWhole) sink.cut()
+  else if (observer.renderError !== undefined) sink.end(observer.renderError(shown) ?? undefined)
   else sink.end(hasTold ? undefined : protocol.renderStreamError(shown))
   flow.finish({ kind: 'answered' })
 }

@@ -1,11 +1,17 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import type { StreamObserver } from '@/lib/protocols'
+import type { ProviderError, StreamObserver } from '@/lib/protocols'
+
+/** Any outcome with words of its own. */
+export type Failure = Exclude<UpstreamOutcome, { kind: 'ok' }>
 
 /** What an error event inside a stream means for the account; `null` = the stream has none. */
 export function streamFailure(observer: StreamObserver): UpstreamOutcome | null {
   const error = observer.streamError()
-  if (error === null) return null
-  const { type, message } = error
+  return error === null ? null : failureOf(error)
+}
+
+/** What a provider's error inside an answer means for the account. */
+export function failureOf({ type, message }: ProviderError): Failure {
   if (type === 'overloaded_error') return { kind: 'overloaded', status: 529, message }
   if (type === 'rate_limit_error') return { kind: 'rateLimited', status: 429, untilMs: null, message }
   if (type === 'invalid_request_error') return { kind: 'rejected', status: 400, message }

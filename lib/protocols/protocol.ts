@@ -89,7 +89,7 @@ export type StreamObserver = {
   sawContent(): boolean
   sawTerminal(): boolean
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
-  streamError(): { readonly type: string; readonly message: string } | null
+  streamError(): ProviderError | null
   /** Characters of generated text so far, for estimates. */
   outputCharacters(): number
   /**
@@ -107,9 +107,14 @@ export type ReadAnswer = {
   readonly responseModel: string | null
   /** The answer's id where later requests may name it; absent = they never do. */
   readonly answerId?: string | null
+  /** Set where the answer says of itself that it failed: its error's text, scrubbed. */
+  readonly failure?: ProviderError
   /** The body with the model name restored; the very same buffer when nothing changed. */
   readonly body: Buffer
 }
+
+/** An error inside an answer, in the words of the neutral types. */
+export type ProviderError = { readonly type: string; readonly message: string }
 
 /** An error to show, before it has a protocol's shape. */
 export type ErrorToRender = {

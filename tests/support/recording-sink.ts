@@ -6,6 +6,8 @@ export type RecordedReply = {
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
   readonly ended: boolean
+  /** The answer was broken off. */
+  readonly isCut: boolean
 }
 
 /** A reply sink that remembers; `leave` plays a client that goes away. */
@@ -15,6 +17,7 @@ export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; 
     headers: {} as Record<string, string>,
     started: false,
     ended: false,
+    isCut: false,
     gone: false,
   }
   const chunks: Buffer[] = []
@@ -33,6 +36,9 @@ export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; 
       if (chunk !== undefined) chunks.push(Buffer.from(chunk))
       state.ended = true
     },
+    cut() {
+      state.isCut = true
+    },
     onDrain: (listener) => listener(),
     onGone: (listener) => void listeners.push(listener),
     get started() {
@@ -49,6 +55,7 @@ export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; 
       headers: state.headers,
       text: Buffer.concat(chunks).toString('utf8'),
       ended: state.ended,
+      isCut: state.isCut,
     }),
     leave() {
       state.gone = true

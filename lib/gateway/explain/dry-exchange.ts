@@ -52,6 +52,7 @@ export function dryExchange(
       start: () => undefined,
       write: () => true,
       end: () => undefined,
+      cut: () => undefined,
       onDrain: () => undefined,
       onGone: () => undefined,
       started: false,

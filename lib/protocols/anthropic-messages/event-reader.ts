@@ -52,19 +52,19 @@ export function createEventReader(names: ModelNames): EventReader {
   return { facts, read }
 }
 
+/** The last event's word stands: no usage comes after it. */
 function noteEvent(facts: StreamFacts, event: unknown): void {
   switch (fieldOf(event, 'type')) {
     case 'message_start': {
       const message = fieldOf(event, 'message')
       const model = fieldOf(message, 'model')
-      if (facts.usage.read(fieldOf(message, 'usage')) && facts.usageState === 'none')
-        facts.usageState = 'partial'
+      if (readUsage(facts, message) && facts.usageState === 'none') facts.usageState = 'partial'
       if (typeof model === 'string') facts.responseModel = model
       facts.sawStart = true
       break
     }
     case 'message_delta':
-      if (facts.usage.read(fieldOf(event, 'usage'))) facts.usageState = 'final'
+      if (readUsage(facts, event)) facts.usageState = 'final'
       break
     case 'message_stop':
       facts.sawTerminal = true
@@ -75,6 +75,10 @@ function noteEvent(facts: StreamFacts, event: unknown): void {
       break
     default:
   }
+}
+
+function readUsage({ usage, sawTerminal }: StreamFacts, holder: unknown): boolean {
+  return !sawTerminal && usage.read(fieldOf(holder, 'usage'))
 }
 
 function parseEvent(region: Buffer, start: number, end: number): unknown {

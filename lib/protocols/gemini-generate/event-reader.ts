@@ -17,10 +17,11 @@ const DATA_FIELD = 'data:'
 
 /**
  * Makes a reader that parses the first events, those that end a candidate, hold a picture or an error, and, when asked for
- * facts, the last one that reports usage; it passes over every other delta.
+ * facts, the last one that reports usage; it passes over every other delta. Usage behind the end (`isEnd`) does not count.
  */
-export function createEventReader(): EventReader {
+export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean): EventReader {
   const known = newAnswerFacts()
+  let hasEnded = false
   const rawError = createRawErrorReader()
   let usageLine: Buffer | null = null
 
@@ -32,14 +33,26 @@ export function createEventReader(): EventReader {
       const end = lineEnd(region, hit)
       readLine(region.subarray(lineStart(region, hit), end))
       at = end + 1
+      if (!hasEnded && isEnd(known)) endWith(region.subarray(0, end))
     }
+    if (!hasEnded) keepUsageLine(region)
+  }
+
+  function endWith(region: Buffer): void {
+    keepUsageLine(region)
+    facts()
+    hasEnded = true
+  }
+
+  function keepUsageLine(region: Buffer): void {
     const at = findLastUsage(region)
     if (at >= 0) usageLine = region.subarray(lineStart(region, at), lineEnd(region, at))
   }
 
   function readLine(line: Buffer): void {
-    if (isData(line)) noteResponse(known, parseData(line))
-    else noteResponse(known, rawError.push(line))
+    const { usage, hasUsage } = known
+    noteResponse(known, isData(line) ? parseData(line) : rawError.push(line))
+    if (hasEnded) Object.assign(known, { usage, hasUsage })
   }
 
   function facts(): AnswerFacts {

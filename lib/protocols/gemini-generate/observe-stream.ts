@@ -17,7 +17,7 @@ const MAX_LINE_BYTES = 32 * 1024 * 1024
  */
 export function observeStream(names: ModelNames, request: AskedFor = {}): StreamObserver {
   const { candidates = 1 } = request
-  const { facts, read, seen } = createEventReader()
+  const { facts, read, seen } = createEventReader(hasEnded)
   const estimate = createOutputEstimate(TEXT_IN_PARTS)
   const tail = createLineTail(MAX_LINE_BYTES)
   const restore = createModelRestorer(names)
@@ -52,9 +52,11 @@ export function observeStream(names: ModelNames, request: AskedFor = {}): Stream
   }
 
   /** Fewer candidates than were asked for may come: then the end of the stream is theirs. */
-  function sawTerminal(): boolean {
-    return seen.isBlocked || seen.ended.size >= (hasFlushed ? 1 : candidates)
+  function hasEnded({ isBlocked, ended }: typeof seen): boolean {
+    return isBlocked || ended.size >= (hasFlushed ? 1 : candidates)
   }
+
+  const sawTerminal = (): boolean => hasEnded(seen)
 
   function flush(): Buffer | null {
     hasFlushed = true

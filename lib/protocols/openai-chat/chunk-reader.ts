@@ -48,9 +48,10 @@ export function createChunkReader(): ChunkReader {
     read(region) {
       facts.usageOnlyAt = []
       if (!facts.sawContent) readUntilContent(facts, region)
-      visitHits(region, USAGE_PART, (at) => noteUsage(facts, region, at))
+      const doneAt = facts.sawTerminal ? 0 : findDone(region)
+      visitHits(region, USAGE_PART, (at) => (doneAt >= 0 && at > doneAt) || noteUsage(facts, region, at))
       if (facts.error === null) visitHits(region, ERROR_PART, (at) => noteError(facts, region, at))
-      facts.sawTerminal ||= hasDone(region)
+      facts.sawTerminal = doneAt >= 0
     },
   }
 }
@@ -97,12 +98,12 @@ function readUntilContent(facts: ChunkFacts, region: Buffer): void {
   }
 }
 
-/** `data: [DONE]` ends the stream. */
-function hasDone(region: Buffer): boolean {
+/** Where `data: [DONE]` ends the stream, and with it what counts; -1 = it does not. */
+function findDone(region: Buffer): number {
   for (let at = region.indexOf(DONE_PART); at >= 0; at = region.indexOf(DONE_PART, at + 1)) {
     const { start } = lineAround(region, at)
     const before = region.toString('latin1', start, at)
-    if (before === 'data: [' || before === 'data:[') return true
+    if (before === 'data: [' || before === 'data:[') return at
   }
-  return false
+  return -1
 }

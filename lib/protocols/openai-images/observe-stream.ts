@@ -28,7 +28,10 @@ export function observeStream(
   }
   const wanted = request.images?.count ?? 1
 
+  const hasEnded = (): boolean => facts.count >= wanted
+
   function note(event: { readonly usage: unknown; readonly size: unknown }): void {
+    if (hasEnded()) return
     facts.count += 1
     facts.report = event.usage ?? facts.report
     facts.size = event.size ?? facts.size
@@ -58,7 +61,6 @@ export function observeStream(
     },
     { holds: false },
   )
-  const hasEnded = (): boolean => facts.count >= wanted
   return {
     push(chunk) {
       const endedBefore = hasEnded()

@@ -22,9 +22,10 @@ export function readAnswer(
     return span === null ? null : readSpan(body, span)
   }
   const images = { count: scan?.elements.length ?? 0, size: valueOf('size') }
+  const report = valueOf('usage')
   return {
-    usage: imageUsage(valueOf('usage'), images, request),
-    usageState: scan === null ? 'none' : 'final',
+    usage: imageUsage(report, images, request),
+    usageState: images.count === 0 && readUsage(report) === null ? 'none' : 'final',
     responseModel: null,
     body,
   }

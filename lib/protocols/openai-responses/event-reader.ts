@@ -98,6 +98,7 @@ function noteLine(facts: ResponseFacts, region: Buffer, at: number): boolean {
   const response = fieldOf(event, 'response')
   if (typeof response !== 'object' || response === null) return true
   facts.responseLines.push(line)
+  if (facts.sawTerminal) return true
   const type = fieldOf(event, 'type')
   facts.snapshot = readSnapshot(response, facts.snapshot)
   facts.usage = readUsage(fieldOf(response, 'usage')) ?? facts.usage
@@ -145,7 +146,7 @@ const LONG_TYPE = /^data: ?\{\s*"type"\s*:\s*"(response\.[a-z_]+)"/
 function noteLongLine(facts: ResponseFacts, head: Buffer, end: Buffer): void {
   facts.sawContent = true
   const type = LONG_TYPE.exec(head.toString('latin1', 0, 256))?.[1]
-  if (!TERMINAL_TYPES.includes(type)) return
+  if (facts.sawTerminal || !TERMINAL_TYPES.includes(type)) return
   facts.usage = readUsage(lastObject(end.toString('latin1'), '"usage"')) ?? facts.usage
   facts.sawTerminal = true
 }

@@ -2,13 +2,18 @@ import { NO_USAGE } from '@/lib/core'
 import { isToRestore } from '../is-to-restore'
 import { readSpan, spliceBytes } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
+import { readStreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
-import type { ModelNames, ReadAnswer } from '../protocol'
+import type { ModelNames, ProviderError, ReadAnswer } from '../protocol'
 import { countWebSearches } from './read-response'
 
 const ANSWER_SCAN = {
-  keys: ['id', 'model', 'usage', 'service_tier', 'output'].map((name) => ({ name, unique: false })),
+  keys: ['id', 'model', 'usage', 'service_tier', 'output', 'status', 'error'].map((name) => ({
+    name,
+    unique: false,
+  })),
 }
+const UNTOLD: ProviderError = { type: 'api_error', message: '' }
 const SEARCH = Buffer.from('"web_search_call"')
 
 /** Reads usage, id and model of a complete response and restores the requested model's name. Never throws. */
@@ -36,6 +41,7 @@ export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
     usageState: usage === null ? 'none' : 'final',
     responseModel: model,
     answerId: textOf('id'),
+    ...(textOf('status') === 'failed' ? { failure: readStreamError(valueOf('error')) ?? UNTOLD } : {}),
     body:
       modelSpan !== null && isToRestore(model, names)
         ? spliceBytes(body, modelSpan, JSON.stringify(names.requestedModel))

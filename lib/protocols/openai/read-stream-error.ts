@@ -1,8 +1,9 @@
 import { fieldOf } from '../json/read-span'
+import type { ProviderError } from '../protocol'
 import { scrubMessage } from '../scrub-message'
 
 /** An error inside a stream: the type is Anthropic's word, as the corridor knows it. */
-export type StreamError = { readonly type: string; readonly message: string }
+export type StreamError = ProviderError
 
 const BY_WORD: readonly (readonly [RegExp, string])[] = [
   [/rate_limit|insufficient_quota|usage_limit/, 'rate_limit_error'],

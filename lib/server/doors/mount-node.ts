@@ -4,6 +4,7 @@ import type { BodySource, EndpointMatch, Gateway } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
 import { NodeSink } from './node-sink'
 import { nextRequestId } from './request-id'
+import { hasTwoHosts, toOriginForm } from './request-target'
 
 type Door = {
   readonly gateway: Gateway
@@ -15,7 +16,8 @@ type Door = {
 /** Door 1: the corridor behind node:http. */
 export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListener {
   return (request, response) => {
-    const url = request.url ?? '/'
+    if (hasTwoHosts(request)) return refuseHosts(response)
+    const url = toOriginForm(request)
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
     const match = matchEndpoint(request.method ?? 'GET', path)
@@ -30,6 +32,10 @@ export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListe
       query: mark === -1 ? '' : url.slice(mark + 1),
     })
   }
+}
+
+function refuseHosts(response: ServerResponse): void {
+  response.writeHead(400, { connection: 'close', 'content-length': '0' }).end()
 }
 
 type Visit = Omit<Door, 'otherwise'> & {

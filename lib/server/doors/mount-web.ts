@@ -70,6 +70,7 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
     drainListener = null
     listener?.()
   }
+  const finish = (): boolean => !state.gone && !state.ended && (state.ended = true)
   request.signal.addEventListener('abort', leave)
   const body = new ReadableStream<Uint8Array>(
     { start: (own) => void (controller = own), pull: drain, cancel: leave },
@@ -89,10 +90,12 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
       return (controller?.desiredSize ?? 1) > 0
     },
     end(chunk) {
-      if (state.ended || state.gone) return
-      state.ended = true
+      if (!finish()) return
       if (chunk !== undefined) controller?.enqueue(chunk)
       controller?.close()
+    },
+    cut() {
+      if (finish()) controller?.error(new Error('The upstream broke the answer off'))
     },
     onDrain(listener) {
       if (state.gone) listener()

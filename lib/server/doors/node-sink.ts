@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
+import { askWhetherListening } from './half-closed'
 
 /** A client that takes nothing for this long is gone. */
 const STALLED_CLIENT_MS = 180_000
@@ -19,7 +20,13 @@ export class NodeSink implements ReplySink {
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,
   ) {
-    response.once('close', () => this.leave())
+    const { socket } = request
+    const onEnd = (): void => this.takeHalfClose()
+    socket.once('end', onEnd)
+    response.once('close', () => {
+      socket.off('end', onEnd)
+      this.leave()
+    })
   }
 
   get started(): boolean {
@@ -42,6 +49,16 @@ export class NodeSink implements ReplySink {
     else this.response.end(chunk)
   }
 
+  cut(): void {
+    if (this.isEnded || this.gone) return
+    this.isEnded = true
+    const { socket } = this.response
+    // HTTP/1.0 has no other word for an answer's end than that of its connection.
+    if (this.request.httpVersion === '1.0') socket?.resetAndDestroy()
+    else if (socket === null) this.response.destroy()
+    else socket.destroySoon()
+  }
+
   onDrain(listener: () => void): void {
     if (this.gone) return listener()
     const timer = setTimeout(() => this.response.destroy(), STALLED_CLIENT_MS)
@@ -56,6 +73,18 @@ export class NodeSink implements ReplySink {
   onGone(listener: () => void): void {
     if (this.gone) listener()
     else if (!this.isEnded) (this.goneListeners ??= []).push(listener)
+  }
+
+  /** One that has begun to read and closes its side has gone; HTTP/1.0 knows no interim answers to ask one that waits. */
+  private takeHalfClose(): void {
+    const { request, response } = this
+    if (this.isEnded || this.gone) return
+    if (this.started || !request.complete) return void response.destroy()
+    if (request.httpVersion === '1.0') return
+    askWhetherListening(
+      () => !this.started && !this.gone,
+      () => response.writeProcessing(),
+    )
   }
 
   private leave(): void {

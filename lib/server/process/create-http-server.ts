@@ -39,11 +39,17 @@ export function createHttpServer({ runtime, gatewayDoor, metrics, metricsToken: 
       gatewayDoor(request, response)
     },
   )
+  allowHalfOpen(server)
   server.on('clientError', (_error, socket) => {
     if (socket.writable)
       socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   })
   return server
+}
+
+/** A client that closes its side after its request gets its answer. Node's types do not tell of the switch. */
+export function allowHalfOpen(server: Server): void {
+  Object.assign(server, { httpAllowHalfOpen: true })
 }
 
 function answerPlain(response: ServerResponse, status: number, text: string): void {

@@ -38,7 +38,7 @@ export type OpenApiDocument = {
 const DESCRIPTION = [
   'Everything the portals do. Answers come as {"code":0,"message":"success","data":…}, refusals as {"code":<status>,"message":…,"reason":…,"metadata":{…}}',
   'with refused fields in metadata.fields. PUT is partial: absent = unchanged, null clears, arrays replace; unknown fields are refused (UNKNOWN_FIELD).',
-  'A revision that is sent back and outdated is refused with 409 STALE. The same Idempotency-Key on a POST within 24 hours returns the first answer.',
+  'A revision that is sent back and outdated is refused with 409 STALE. The same Idempotency-Key on a POST within 24 hours returns the first answer, which is waited for for a few seconds; then 409 with retry-after.',
 ].join(' ')
 
 /**

@@ -3,6 +3,7 @@ import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { chooseSource, filteredDimensions, type UsageDimension } from './choose-source'
+import { edgeRows, readEdges } from './edge-sums'
 import { memberNames } from './member-names'
 import { planRanges } from './plan-ranges'
 import { readRange, openTimesIn } from './read-range'
@@ -70,7 +71,12 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
   const filtered = filteredDimensions(filter)
   const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
   const question = { source: chooseSource(filtered, by), plan, filter, filtered, by }
-  const rows = await readRanked(ctx, question, filter)
+  const edges = await readEdges(ctx, question)
+  const rows = await readRanked(
+    ctx,
+    edges === null ? question : { ...question, edges: edgeRows(edges) },
+    filter,
+  )
   const isModel = by === 'model' || by === 'upstream_model'
   const names = isModel
     ? null
@@ -129,7 +135,7 @@ async function readRanked(
   })
 }
 
-/** Where rows themselves must be read, nothing is read twice, unless the sums of very many users are most of the work. */
+/** Where rows themselves are read, nothing is read twice, unless the sums of very many users are most of the work. */
 function isFew({ source, filtered, by }: RelationInput): boolean {
   const readsRows = source.kind === 'rows' || (source.kind === 'pair' && source.family === 'rows')
   return readsRows && !(by === 'user_id' && filtered.includes('account_id'))

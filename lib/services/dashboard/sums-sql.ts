@@ -135,18 +135,37 @@ export type RelationInput = {
   readonly by?: UsageDimension
   /** These members only; left out = all. */
   readonly members?: readonly string[]
+  /** What only rows can tell, as a relation of its own; left out = the rows themselves. */
+  readonly edges?: Prisma.Sql
 }
 
 /** The rollup rows of a question as one relation: `at`, `member` and the columns to be summed. */
 export function sumRelation(input: RelationInput): Prisma.Sql {
   const parts = partsOf(input.source)
+  const days = input.plan.days.map((span) => selectPart(input, parts.days, span))
+  if (input.edges !== undefined)
+    return Prisma.sql`(${Prisma.join([...days, input.edges], ' UNION ALL ')}) AS sums`
   const selects = [
-    ...input.plan.days.map((span) => selectPart(input, parts.days, span)),
+    ...days,
     ...input.plan.quarters.map((span) => selectPart(input, parts.quarters, span)),
     ...input.plan.open.map((span) => selectPart(input, parts.open, span)),
     ...input.plan.rows.map((span) => selectPart(input, ROWS_PART, span)),
   ]
   if (selects.length === 0) selects.push(selectPart(input, parts.open, { startMs: 0, endMs: 0 }))
+  return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS sums`
+}
+
+/** The rows of a question in some spans: `member_0`, `member_1` … by dimension, and the columns to be summed. */
+export function rowsByMember(
+  { filter, filtered }: Pick<RelationInput, 'filter' | 'filtered'>,
+  dimensions: readonly UsageDimension[],
+  spans: readonly TimeSpan[],
+): Prisma.Sql {
+  const members = dimensions.map((by, place) => `${ROWS_PART.columnOf(by)}::text AS member_${place}`)
+  const selects = spans.map(
+    (span) => Prisma.sql`SELECT ${Prisma.raw([...members, ROW_COLUMNS].join(', '))} FROM usage_logs
+      WHERE ${boundsOf(ROWS_PART, span)} ${all(conditionsOf(filter, filtered, ROWS_PART))}`,
+  )
   return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS sums`
 }
 
@@ -165,7 +184,18 @@ function selectPart(
   span: TimeSpan,
 ): Prisma.Sql {
   const member = by === undefined ? "''" : `${part.columnOf(by)}::text`
-  const conditions = filtered.map((dimension) => {
+  const conditions = conditionsOf(filter, filtered, part)
+  if (by !== undefined && members !== undefined) conditions.push(isOneOf(part.columnOf(by), by, members))
+  return Prisma.sql`SELECT ${Prisma.raw(part.time)} AS at, ${Prisma.raw(member)} AS member, ${Prisma.raw(part.columns)}
+    FROM ${Prisma.raw(part.table)} WHERE ${boundsOf(part, span)} ${part.extra} ${restOfKey(part, filtered)} ${all(conditions)}`
+}
+
+function conditionsOf(
+  filter: DashboardFilter,
+  filtered: readonly UsageDimension[],
+  part: Part,
+): Prisma.Sql[] {
+  return filtered.map((dimension) => {
     const value = filter[dimension]
     // A channel that is looked for is one: its index serves it.
     const column = Prisma.raw(part === ROWS_PART ? COLUMN_OF[dimension] : part.columnOf(dimension))
@@ -173,11 +203,10 @@ function selectPart(
       ? Prisma.sql`AND ${column} = ${BigInt(value)}`
       : Prisma.sql`AND ${column} = ${value ?? ''}`
   })
-  if (by !== undefined && members !== undefined) conditions.push(isOneOf(part.columnOf(by), by, members))
-  return Prisma.sql`SELECT ${Prisma.raw(part.time)} AS at, ${Prisma.raw(member)} AS member, ${Prisma.raw(part.columns)}
-    FROM ${Prisma.raw(part.table)} WHERE ${boundsOf(part, span)} ${part.extra} ${restOfKey(part, filtered)} ${
-      conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')
-    }`
+}
+
+function all(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return conditions.length === 0 ? Prisma.empty : Prisma.join([...conditions], ' ')
 }
 
 /** Compared in the type of the column, so that its index serves them. */

@@ -21,14 +21,18 @@ export type KeptAnswer = { readonly status: number; readonly data: unknown }
 /** A call that is the caller's to work; the token tells it from one that was taken over. */
 export type ClaimedCall = IdempotentCall & { readonly claim: string }
 
-/** `new` = go on, renew the claim meanwhile, and finish or abandon it; `replay` = the first answer, without one-time secrets. */
+/**
+ * `new` = go on, renew the claim meanwhile, and finish or abandon it; `running` = the first call has not ended yet;
+ * `replay` = the first answer, without one-time secrets.
+ */
 export type IdempotentStart =
   | { readonly kind: 'new'; readonly call: ClaimedCall }
+  | { readonly kind: 'running' }
   | ({ readonly kind: 'replay' } & KeptAnswer)
 
 /**
  * Opens an idempotent call of the actor, or finds its first answer. Throws 409 `CONFLICT` when the key was used for another
- * request within 24 hours, or while the first call is still running.
+ * request within 24 hours.
  */
 export async function beginIdempotentCall(
   ctx: ServiceContext,
@@ -70,7 +74,7 @@ export async function beginIdempotentCall(
     throw conflict('This Idempotency-Key was used for another request')
   }
   if (first === null || first.status !== 'done' || first.response === null) {
-    throw conflict('The first request with this Idempotency-Key is still running')
+    return { kind: 'running' }
   }
   const text = ctx.crypto.decrypt(Buffer.from(first.response).toString('utf8'))
   return { kind: 'replay', status: first.responseStatus ?? 200, data: JSON.parse(text) as unknown }

@@ -98,6 +98,13 @@ export const AUDIT_CHECKS = [
       ) AS sums WHERE day IN ${SUMMED_DAYS} AND day::timestamp AT TIME ZONE 'UTC' >= ${SEALED}
       GROUP BY day, dimension, dimension_id, dimension_name, by_dimension HAVING sum(whole) <> sum(parts)`,
   },
+  // no event lies aside
+  {
+    check: 'dead_letters',
+    query: `SELECT concat_ws(' ', to_char(failed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'request', request_id) AS subject,
+        'a usage row' AS expected, reason AS found
+      FROM usage_dead_letters AS d WHERE NOT EXISTS (SELECT FROM usage_logs AS u WHERE u.request_id = d.request_id)`,
+  },
 ] as const satisfies readonly { readonly check: string; readonly query: string }[]
 
 /** daily level of a family = its buckets; days with late events that are not summed yet are left out. */

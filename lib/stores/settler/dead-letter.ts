@@ -1,23 +1,54 @@
+import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { parseRecord } from './parse-record'
 import { sqlState } from './classify-database-error'
 import type { StoreLogger } from '../store-logger'
 
-/** Where events go that the database refuses for their data: one JSON line each, for an operator to look at. */
+/** An event that the database refuses for its data, and why; texts are such as a database takes. */
+export type DeadLetter = {
+  /** The event's own id; one that cannot be read has a hash of its bytes. */
+  readonly eventId: string
+  /** Empty where the event cannot be read. */
+  readonly requestId: string
+  readonly sqlState: string
+  readonly reason: string
+  readonly event: Buffer
+}
+
+/** Where such events go on this machine: one JSON line each, for an operator to look at. */
 export type DeadLetterBox = {
   /** Writes and syncs the event; throws when the disk refuses, so that it is not given up. */
-  add(event: Buffer, error: unknown): void
+  add(letter: DeadLetter): void
   count(): number
+}
+
+const LONGEST_TEXT = 1_000
+
+/** The letter of an event. */
+export function deadLetterOf(event: Buffer, error: unknown): DeadLetter {
+  const { id, request_id: requestId } = parseRecord(event.toString('utf8'))
+  return {
+    eventId: plain(id ?? createHash('sha256').update(event).digest('hex')),
+    requestId: plain(requestId ?? ''),
+    sqlState: sqlState(error) ?? '',
+    reason: plain(error instanceof Error ? error.message : String(error)),
+    event,
+  }
+}
+
+/** No text of PostgreSQL's holds a zero byte. */
+function plain(text: string): string {
+  return text.replaceAll('\0', '').slice(0, LONGEST_TEXT)
 }
 
 /** Opens the box; the file is made with the first letter. */
 export function openDeadLetterBox(file: string, logger: StoreLogger): DeadLetterBox {
   const state = { count: 0 }
   return {
-    add: (event, error) => {
+    add: ({ sqlState: code, reason, event }) => {
       const fd = openSync(file, 'a', 0o600)
       try {
-        const head = { at: new Date().toISOString(), code: sqlState(error), reason: reasonOf(error) }
+        const head = { at: new Date().toISOString(), code, reason }
         writeSync(fd, `${JSON.stringify({ ...head, event: parseRecord(event.toString('utf8')) })}\n`)
         fsyncSync(fd)
       } finally {
@@ -25,14 +56,10 @@ export function openDeadLetterBox(file: string, logger: StoreLogger): DeadLetter
       }
       state.count += 1
       logger.error(
-        { code: sqlState(error), reason: reasonOf(error), file },
+        { code, reason, file },
         'a usage event cannot be settled and was put into the dead-letter file',
       )
     },
     count: () => state.count,
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

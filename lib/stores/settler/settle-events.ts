@@ -1,4 +1,5 @@
-import type { DeadLetterBox } from './dead-letter'
+import { deadLetterOf } from './dead-letter'
+import type { DeadLetter, DeadLetterBox } from './dead-letter'
 import { classifyDatabaseError } from './classify-database-error'
 import type { SettlementDatabase } from './settlement-database'
 import { RECORD_SEPARATOR } from '../spool/serialize-record'
@@ -24,7 +25,7 @@ const CONFLICT_PAUSE_MS = 20
 
 /**
  * Settles events (row literals of finished records) exactly once each: conflicts and outages are retried for as long as it
- * takes, a part that fails for its data is halved until the event at fault is alone in the dead-letter file.
+ * takes, a part that fails for its data is halved until the event at fault is alone among the dead letters.
  * Returns `false` when the settler was told to stop before all were settled; the rest is settled after the next start.
  */
 export async function settleEvents(context: SettleContext, events: readonly Buffer[]): Promise<boolean> {
@@ -50,13 +51,30 @@ async function settleHalves(
 ): Promise<boolean> {
   const [only] = events
   if (events.length === 1 && only !== undefined) {
-    context.deadLetters.add(only, error)
+    const letter = deadLetterOf(only, error)
+    if (!(await keepLetter(context, letter))) return false
+    context.deadLetters.add(letter)
     context.onDeadLetter(only)
     return true
   }
   const middle = Math.ceil(events.length / 2)
   const isFirstDone = await settleEvents(context, events.slice(0, middle))
   return isFirstDone && settleEvents(context, events.slice(middle))
+}
+
+/** `false` = the settler was told to stop first. A letter that the database does not take either is in the file alone. */
+async function keepLetter(context: SettleContext, letter: DeadLetter): Promise<boolean> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await context.database.keepLetter(letter)
+      return true
+    } catch (error) {
+      const failure = classifyDatabaseError(error)
+      if (failure === 'data') return true
+      if (context.isStopping()) return false
+      await recover(context, { failure, attempt, error })
+    }
+  }
 }
 
 async function recover(

@@ -1,15 +1,21 @@
 import { Client } from 'pg'
+import type { DeadLetter } from './dead-letter'
 
 /** The settler's own connection, opened when needed and again after it broke. */
 export type SettlementDatabase = {
   /** Settles one batch, row literals joined by `RECORD_SEPARATOR`, in one transaction; returns the answer's JSON text. Rejects with the database's error. */
   settle(batch: Buffer): Promise<string>
+  /** Keeps what cannot be settled where the audit of the ledger finds it; a letter that is there stays as it is. */
+  keepLetter(letter: DeadLetter): Promise<void>
   /** Claims a directory of another host until this connection ends; `false` = someone else has it. */
   claim(directoryName: string): Promise<boolean>
   /** Drops a connection that failed; the next call opens a new one. */
   reset(): Promise<void>
   close(): Promise<void>
 }
+
+const KEEP_LETTER = `INSERT INTO usage_dead_letters (event_id, request_id, sql_state, reason, event) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT DO NOTHING`
 
 /** Connects lazily; session locks need a connection without a transaction pooler in between. */
 export function openSettlementDatabase(connectionString: string): SettlementDatabase {
@@ -32,6 +38,10 @@ export function openSettlementDatabase(connectionString: string): SettlementData
         values: [batch],
       })
       return textOf(result.rows, 'answer')
+    },
+    keepLetter: async ({ eventId, requestId, sqlState, reason, event }) => {
+      const client = await connect()
+      await client.query(KEEP_LETTER, [eventId, requestId, sqlState, reason, event])
     },
     claim: async (directoryName) => {
       const client = await connect()

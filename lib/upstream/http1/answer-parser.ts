@@ -8,6 +8,7 @@ const MAX_HEAD_BYTES = 64 * 1024
 const MAX_LINE_BYTES = 16 * 1024
 const HEAD_END = Buffer.from('\r\n\r\n')
 const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
 
 /** Who hears what an answer consists of. */
 export type AnswerListener = {
@@ -81,6 +82,7 @@ export class AnswerParser {
     if (end > MAX_HEAD_BYTES || (end === -1 && known.byteLength > MAX_HEAD_BYTES))
       throw notHttp('too long a head')
     if (end === -1) {
+      if (hasBareFeed(known)) throw notHttp('a line without its end')
       this.partial = known
       return null
     }
@@ -158,6 +160,14 @@ export class AnswerParser {
 
 const BODY_STATES = { chunked: 'chunk_size', until_close: 'until_close' } as const
 const CHUNK_SIZE = /^([0-9a-fA-F]{1,12})[\t ]*(?:;.*)?$/
+
+/** A head that ends its lines in its own way would be waited for until its time is over. */
+function hasBareFeed(head: Buffer): boolean {
+  for (let at = head.indexOf(LINE_FEED); at !== -1; at = head.indexOf(LINE_FEED, at + 1)) {
+    if (head[at - 1] !== CARRIAGE_RETURN) return true
+  }
+  return false
+}
 
 function notHttp(why: string): Error {
   return codedError(NOT_HTTP_CODE, `The answer is not HTTP/1.1: ${why}`)

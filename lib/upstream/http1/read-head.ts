@@ -9,6 +9,7 @@ export type AnswerHead = {
   readonly isReusable: boolean
 }
 
+const CARRIAGE_RETURN = 0x0d
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
 /** Answers that have no body, whatever their headers say of it. */
@@ -34,11 +35,12 @@ export function readHead(text: string): AnswerHead | string {
 
 function readHeaders(text: string): UpstreamHeaders | string {
   const headers: Record<string, string | string[]> = {}
-  let start = text.indexOf('\r\n')
+  let start = text.indexOf('\n')
   while (start !== -1) {
-    start += 2
-    const end = text.indexOf('\r\n', start)
-    const stop = end === -1 ? text.length : end
+    if (text.charCodeAt(start - 1) !== CARRIAGE_RETURN) return 'a line without its end'
+    start += 1
+    const end = text.indexOf('\n', start)
+    const stop = end === -1 ? text.length : end - 1
     const colon = text.indexOf(':', start)
     if (colon === -1 || colon >= stop) return 'a header without its colon'
     const name = text.slice(start, colon).toLowerCase()

@@ -41,7 +41,15 @@ test('npm run audit:ledger says whether the books agree, and lists what does not
   const found = await audit()
   expect(found.code).toBe(1)
   expect(found.text).toContain(`balance: user ${id}: expected 3.0000000000, found 2.0000000000`)
+  await api.db.$executeRaw`UPDATE user_state SET balance = 3 WHERE user_id = ${id}`
+  const letter = { requestId: 'r-1', sqlState: '23514', reason: 'no such protocol', event: new Uint8Array() }
+  await api.db.usageDeadLetter.create({ data: { eventId: 'e-1', ...letter } })
+  const aside = await audit()
+  expect(aside.code).toBe(1)
+  expect(aside.text).toMatch(/dead_letters: \S+Z request r-1: expected a usage row, found no such protocol/)
+  expect(aside.text).toContain('1 difference(s)')
   expect((await api.db.ledgerAudit.findMany({ orderBy: { id: 'asc' } })).map(({ cause }) => cause)).toEqual([
+    'command',
     'command',
     'command',
   ])

@@ -8,10 +8,13 @@ import {
   getDashboardStats,
   getDashboardTrend,
   getOwnUsageTrend,
+  rankAccounts,
   rankChannels,
   rankGroups,
   rankModels,
   rankUsers,
+  type DashboardRanking,
+  type UsageDimension,
 } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
@@ -178,6 +181,23 @@ describe('a trend', () => {
   })
 })
 
+/** The id a ranking knows a row's member by; 0 = no channel. */
+function memberOf({ userId, groupId, channelId, accountId }: Row, dimension: UsageDimension): number {
+  const ids = { user_id: userId, group_id: groupId, channel_id: channelId ?? 0, account_id: accountId }
+  return Number(Reflect.get(ids, dimension))
+}
+
+function expectSums(ranking: DashboardRanking, matches: (row: Row) => boolean, name: string): void {
+  const { dimension, items } = ranking
+  const chosen = rowsIn(ranking).filter(matches)
+  const members = new Set(chosen.map((entry) => memberOf(entry, dimension)))
+  expect(new Set(items.map(({ id }) => id)), `${dimension} of ${name}`).toEqual(members)
+  for (const item of items) {
+    const own = chosen.filter((entry) => memberOf(entry, dimension) === item.id)
+    expect(item, `${dimension} of ${name}`).toMatchObject(sumOf(own))
+  }
+}
+
 describe('rankings', () => {
   const range = { start: '2026-11-08', end: '2026-11-12' }
 
@@ -195,6 +215,18 @@ describe('rankings', () => {
       rows.filter((entry) => entry.userId === 1n).length,
     )
     expect((await rankChannels(api.admin, range)).items.map((item) => item.id)).toContain(0)
+  })
+
+  test('asked at the same time, of every filter and range, are the sums of the rows', async () => {
+    for (const [name, filter, matches] of CASES) {
+      for (const span of RANGES) {
+        const asked = { ...filter, ...span }
+        const found = await Promise.all(
+          [rankUsers, rankGroups, rankChannels, rankAccounts].map((rank) => rank(api.admin, asked)),
+        )
+        for (const ranking of found) expectSums(ranking, matches, `${name} ${span.start}`)
+      }
+    }
   })
 
   test('of models tell the requested or, inside a route, the upstream ones', async () => {

@@ -42,7 +42,10 @@ describe('Idempotency-Key', () => {
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => ask(balance.POST, call({ operation: 'add', balance: 2 }))),
     )
-    expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true)
+    for (const { status, json } of answers) {
+      expect([status, json['data']]).toEqual([200, expect.objectContaining({ balance: 2 })])
+    }
+    expect(answers.filter(({ headers }) => headers.get('idempotency-replayed') === 'true')).toHaveLength(4)
     expect((await ask(balance.POST, call({ operation: 'add', balance: 2 }))).json['data']).toMatchObject({
       balance: 2,
     })
@@ -50,5 +53,28 @@ describe('Idempotency-Key', () => {
     expect(
       (await ask(balance.POST, { ...call({}), headers: { ...withKey(), 'idempotency-key': 'ä' } })).status,
     ).toBe(400)
+  })
+
+  test('a call whose first one does not end is told to come back', { timeout: 60_000 }, async () => {
+    const { id } = await createUser(api.admin, { email: 'slow@example.com', password: 'correct horse' })
+    const call: Call = {
+      method: 'POST',
+      headers: { ...withKey(), 'idempotency-key': 'slow' },
+      params: { id: String(id) },
+      body: { operation: 'add', balance: 2 },
+    }
+    const lock = await api.db.$transaction(
+      async (transaction) => {
+        await transaction.$queryRaw`SELECT 1 FROM user_state WHERE user_id = ${BigInt(id)} FOR UPDATE`
+        const first = ask(balance.POST, call)
+        await expect.poll(() => api.db.idempotencyRecord.count({ where: { status: 'pending' } })).toBe(1)
+        const second = await ask(balance.POST, call)
+        expect(second.json).toMatchObject({ code: 409, reason: 'CONFLICT' })
+        expect(second.headers.get('retry-after')).toBe('1')
+        return { first }
+      },
+      { timeout: 50_000 },
+    )
+    expect((await lock.first).json['data']).toMatchObject({ balance: 2 })
   })
 })

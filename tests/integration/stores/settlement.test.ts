@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { uuidV7TimeMs } from '../../../lib/core'
+import { AUDIT_CHECKS } from '../../../lib/services/ledger-audits/audit-queries'
 import type { SettledBatch } from '../../../lib/stores'
 import { usageEnd, usageFacts } from '../../support/usage-records'
 import { AGREED, AGREEMENT, createSettlementBed, type SettlementBed } from './settlement-bed'
@@ -175,6 +176,14 @@ describe('settlement', () => {
       { code: '23514', event: { id: poison.id } },
     ])
     expect(settler.stats()).toMatchObject({ deadLetters: 1, backlogRecords: 0 })
+    const audit = AUDIT_CHECKS.find(({ check }) => check === 'dead_letters')
+    expect(await bed.rows(audit?.query ?? '')).toEqual([
+      {
+        subject: expect.stringMatching(new RegExp(`^20.*Z request ${poison.request_id}$`)),
+        expected: 'a usage row',
+        found: expect.stringContaining('violates check constraint'),
+      },
+    ])
     const given = batches.flatMap((batch) => batch.users).find((user) => user.version === -1)
     expect(given?.cleared.toFixed()).toBe('0.003315')
     await spool.close()

@@ -67,6 +67,7 @@ describe('a request with an Idempotency-Key', () => {
     await Promise.resolve()
     const early = await harness.call(once)
     expect([early.status, early.headers['x-switchyard-code']]).toEqual([409, 'IDEMPOTENCY_RUNNING'])
+    expect([early.headers['retry-after'], early.headers['x-should-retry']]).toEqual(['1', undefined])
     await running.done
     const other = await harness.call({ ...once, body: REQUEST_JSON.replace('hi', 'ho') })
     expect([other.status, other.headers['x-switchyard-code']]).toEqual([422, 'IDEMPOTENCY_MISMATCH'])

@@ -58,6 +58,17 @@ describe('a stored response', () => {
     expect(reply.text).toBe(chunks.join(''))
   })
 
+  it('that breaks off does not end like a whole one, a stream says so', async () => {
+    const ask = { method: 'GET', path: '/v1/responses/resp_1', body: '' }
+    const piece = await withAnswer({ status: 200, chunks: ['{"id":'], cut: true })
+    expect(await piece.call(ask)).toMatchObject({ text: '{"id":', isCut: true, ended: false })
+    const chunks = responseStream('resp_1').slice(0, 1)
+    const stream = await withAnswer({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks, cut: true })
+    const reply = await stream.call(ask)
+    expect(reply).toMatchObject({ isCut: false, ended: true })
+    expect(reply.text).toContain('Upstream request failed')
+  })
+
   it.each([
     [404, 404, 'not found'],
     [401, 502, 'Upstream authentication failed'],

@@ -30,8 +30,17 @@ describe('an answer too large to be held', () => {
 
   it('that ends in the middle is billed by an estimate, not by nothing', async () => {
     const harness = createHarness({ answer: () => ({ status: 200, headers, chunks: chunks.slice(0, -1) }) })
-    await harness.call({ body: REQUEST_JSON })
+    const reply = await harness.call({ body: REQUEST_JSON })
+    expect(reply).toMatchObject({ isCut: true, ended: false })
     expect(harness.rows[0]).toMatchObject({ usage_source: 'estimated', status: 'upstream_error' })
     expect(Number(harness.rows[0]?.actual_cost)).toBeGreaterThan(0)
+  })
+
+  it('whose connection breaks does not end for the client like a whole one', async () => {
+    const broken = { status: 200, headers, chunks: chunks.slice(0, -1), cut: true }
+    const harness = createHarness({ answer: () => broken })
+    const reply = await harness.call({ body: REQUEST_JSON })
+    expect(reply).toMatchObject({ status: 200, isCut: true, ended: false })
+    expect(harness.rows).toMatchObject([{ usage_source: 'estimated', status: 'upstream_error' }])
   })
 })

@@ -53,6 +53,38 @@ describe('embeddings and images', () => {
     })
   })
 
+  it('images that nobody counted the tokens of are estimated where tokens are paid', async () => {
+    const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks: [image] }) })
+    const body = '{"model":"gpt-image-1.5","prompt":"x","n":2}'
+    expect((await harness.call({ path: '/v1/images/generations', body })).text).toBe(image)
+    expect(harness.rows).toMatchObject([
+      {
+        usage_source: 'estimated',
+        billing_mode: 'token',
+        image_count: 2,
+        input_tokens: Math.ceil(body.length / 4),
+        output_tokens: 2 * 1_584,
+        image_output_tokens: 2 * 1_584,
+      },
+    ])
+    expect(Number(harness.rows[0]?.actual_cost)).toBeGreaterThan(0)
+  })
+
+  it('reported tokens of images stay as they are', async () => {
+    const answer = image.replace('}]', '}],"usage":{"input_tokens":9,"output_tokens":100,"total_tokens":109}')
+    const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks: [answer] }) })
+    await harness.call({ path: '/v1/images/generations', body: '{"model":"gpt-image-1.5","prompt":"x"}' })
+    expect(harness.rows).toMatchObject([{ usage_source: 'final', input_tokens: 9, output_tokens: 100 }])
+  })
+
+  it('an image answer that is an error in itself is a failure', async () => {
+    const chunks = ['{"error":{"message":"no picture today","code":500}}']
+    const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks }) })
+    const body = '{"model":"gpt-image-1.5","prompt":"x"}'
+    expect((await harness.call({ path: '/v1/images/generations', body })).status).toBe(502)
+    expect(harness.rows).toEqual([])
+  })
+
   it.each(['/v1/models', '/backend-api/codex/models'])('GET %s lists what the group calls', async (path) => {
     const harness = createHarness({
       ...OPENAI,

@@ -23,6 +23,37 @@ const whole = (text: string): ScriptedAnswer => ({ status: 200, chunks: [text] }
 const body = (fields: object = {}): string => JSON.stringify({ ...RESPONSES_REQUEST, ...fields })
 
 describe('Responses', () => {
+  it('an answer in one piece that failed is a failure, billed by what it used', async () => {
+    const error = { code: 'server_error', message: 'lost the thread' }
+    const failed = (fields: object): ScriptedAnswer =>
+      whole(
+        JSON.stringify({ ...(JSON.parse(responseAnswer()) as object), status: 'failed', error, ...fields }),
+      )
+    const used = createHarness({ ...OPENAI, answer: () => failed({}) })
+    expect((await used.call({ path: PATH, body: body() })).status).toBe(200)
+    expect(used.rows).toMatchObject([
+      {
+        status: 'upstream_error',
+        error_message: 'lost the thread',
+        usage_source: 'final',
+        output_tokens: 20,
+      },
+    ])
+    expect(used.reports).toMatchObject([{ outcome: { kind: 'serverError' } }])
+
+    const unused = createHarness({
+      ...OPENAI,
+      answer: (_, call) => (call === 1 ? failed({ usage: null }) : whole(responseAnswer())),
+    })
+    expect(await unused.call({ path: PATH, body: body() })).toMatchObject({ text: responseAnswer() })
+    expect(unused.rows).toMatchObject([{ status: 'ok', account_id: 2 }])
+
+    const mine = { code: 'invalid_prompt', message: 'not like this' }
+    const refused = createHarness({ ...OPENAI, answer: () => failed({ usage: null, error: mine }) })
+    expect((await refused.call({ path: PATH, body: body() })).text).toContain('not like this')
+    expect(refused.rows).toMatchObject([{ status: 'upstream_error', usage_source: 'none', actual_cost: '0' }])
+  })
+
   it('an answer in one piece is passed, named as asked, and billed with disjoint tokens', async () => {
     const harness = createHarness({ ...OPENAI, answer: () => whole(responseAnswer()) })
     const reply = await harness.call({ path: PATH, body: body({ model: 'mine' }) })

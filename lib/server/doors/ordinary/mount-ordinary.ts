@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { OrdinaryConnection } from './ordinary-connection'
-import type { ConnectionDoor } from './ordinary-connection'
+import type { ConnectionDoor, ConnectionRest } from './ordinary-connection'
 import { STALLED_CLIENT_MS } from './ordinary-exchange'
 
 /** As long as node:http keeps its own. */
@@ -29,12 +29,11 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
   const state = { isClosing: false }
   const door: ConnectionDoor = {
     serve,
-    handOver(connection, socket, bytes) {
+    handOver(connection, rest) {
       connections.delete(connection)
-      socket.pause()
-      socket.unshift(bytes)
-      for (const listener of nodeListeners) Reflect.apply(listener, server, [socket])
-      process.nextTick(() => socket.resume())
+      handOver(rest, (socket) => {
+        for (const listener of nodeListeners) Reflect.apply(listener, server, [socket])
+      })
     },
     onClosed: (connection) => void connections.delete(connection),
     get isClosing() {
@@ -56,6 +55,19 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
       for (const { socket } of connections) socket.destroy()
     },
   }
+}
+
+/** A socket that has told of its end takes nothing back: what was unread, and that end, are told again. */
+function handOver({ socket, unread, hasEnded }: ConnectionRest, listen: (socket: Socket) => void): void {
+  socket.pause()
+  if (!hasEnded) socket.unshift(unread)
+  listen(socket)
+  process.nextTick(() => {
+    socket.resume()
+    if (!hasEnded) return
+    socket.emit('data', unread)
+    socket.emit('end')
+  })
 }
 
 /** A connection whose client is still reading is not idle; one that has stopped reading is, in the end. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { ReadQueue } from '@/lib/core'
+import { askWhetherListening, STILL_PROCESSING } from '../half-closed'
 import { OrdinaryExchange } from './ordinary-exchange'
 import { readOrdinaryHead, type OrdinaryHead } from './read-ordinary-head'
 
@@ -8,12 +9,15 @@ const UNREAD_BODY_MS = 1_000
 
 const readQueue = new ReadQueue()
 
+/** What is left of a connection; `hasEnded` = the client's last bytes are among the unread ones. */
+export type ConnectionRest = { readonly socket: Socket; readonly unread: Buffer; readonly hasEnded: boolean }
+
 /** What a connection needs of its door. */
 export type ConnectionDoor = {
   /** Serves a request; `false` = it is not for this door, nothing was done. */
   serve(head: OrdinaryHead, exchange: OrdinaryExchange, remoteAddress: string): boolean
-  /** Takes the connection over for good, `bytes` being unread. */
-  handOver(connection: OrdinaryConnection, socket: Socket, bytes: Buffer): void
+  /** Takes the connection over for good. */
+  handOver(connection: OrdinaryConnection, rest: ConnectionRest): void
   onClosed(connection: OrdinaryConnection): void
   /** No new requests: connections end after their answer. */
   readonly isClosing: boolean
@@ -25,6 +29,9 @@ export class OrdinaryConnection {
   idleSinceMs: number | null = performance.now()
 
   private exchange: OrdinaryExchange | null = null
+  /** The client sends nothing more. */
+  private isHalfClosed = false
+  private isHandedOver = false
   /** What came of the next request while one is being served. */
   private early: Buffer[] = []
   private readonly remoteAddress: string
@@ -34,7 +41,7 @@ export class OrdinaryConnection {
       this.idleSinceMs = null
       this.reads.push(chunk)
     },
-    end: (): void => this.takeEnd(),
+    end: (): void => this.takeHalfClose(),
     error: (): void => undefined,
     close: (): void => this.takeEnd(),
   }
@@ -48,16 +55,16 @@ export class OrdinaryConnection {
   }
 
   get isClosing(): boolean {
-    return this.door.isClosing
+    return this.door.isClosing || (this.isHalfClosed && this.early.length === 0)
   }
 
   /** The answer has ended; the connection goes on, unless the body was not taken to its end. */
   finish(isBodyComplete: boolean): void {
-    const { socket, door } = this
+    const { socket } = this
     this.exchange = null
     this.idleSinceMs = performance.now()
     if (!isBodyComplete) return this.lingerAndEnd()
-    if (door.isClosing) return void socket.end()
+    if (this.isClosing) return void socket.end()
     if (this.early.length === 0) return
     const bytes = Buffer.concat(this.early.splice(0))
     // In a turn of its own: the corridor of the last request is still on the stack.
@@ -66,6 +73,13 @@ export class OrdinaryConnection {
       socket.resume()
       this.take(bytes)
     })
+  }
+
+  /** The answer broke: what was written of it leaves, then the connection ends. */
+  cut(): void {
+    this.exchange = null
+    this.idleSinceMs = performance.now()
+    this.socket.destroySoon()
   }
 
   private take(chunk: Buffer): void {
@@ -96,7 +110,22 @@ export class OrdinaryConnection {
 
   private handOver(bytes: Buffer): void {
     for (const [event, listener] of Object.entries(this.listeners)) this.socket.off(event, listener)
-    this.door.handOver(this, this.socket, Buffer.concat([bytes, ...this.reads.takeRest()]))
+    this.isHandedOver = true
+    const unread = Buffer.concat([bytes, ...this.reads.takeRest()])
+    this.door.handOver(this, { socket: this.socket, unread, hasEnded: this.isHalfClosed })
+  }
+
+  /** A client that waits for its answer is asked whether it is still there; any other one has gone. */
+  private takeHalfClose(): void {
+    this.isHalfClosed = true
+    this.reads.drain()
+    const { exchange, socket } = this
+    if (this.isHandedOver) return
+    if (exchange?.isWaiting !== true) return this.leave()
+    askWhetherListening(
+      () => this.exchange === exchange && exchange.isWaiting,
+      () => socket.write(STILL_PROCESSING),
+    )
   }
 
   private takeEnd(): void {

@@ -36,6 +36,11 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     this.remaining = declaredLength
   }
 
+  /** The whole request is there, and nothing of its answer. */
+  get isWaiting(): boolean {
+    return this.remaining === 0 && !this.started && !this.gone
+  }
+
   /** Takes bytes of the body; what lies behind its end comes back. */
   takeBody(chunk: Buffer): Buffer | null {
     if (this.remaining === 0) return chunk.byteLength === 0 ? null : chunk
@@ -72,6 +77,12 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     this.isEnded = true
     this.send(chunk, true)
     this.connection.finish(this.remaining === 0)
+  }
+
+  cut(): void {
+    if (this.isEnded || this.gone) return
+    this.isEnded = true
+    this.connection.cut()
   }
 
   onDrain(listener: () => void): void {

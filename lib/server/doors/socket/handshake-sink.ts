@@ -24,6 +24,10 @@ export class HandshakeSink implements ReplySink {
     if (chunk !== undefined) this.write(chunk)
   }
 
+  cut(): void {
+    // A handshake has no answer that could break.
+  }
+
   onDrain(listener: () => void): void {
     listener()
   }

@@ -6,6 +6,7 @@ import { matchEndpoint } from '@/lib/gateway'
 import type { EndpointMatch, Gateway, GatewayRequest } from '@/lib/gateway'
 import type { ClientAddressReader } from '../client-address'
 import { nextRequestId } from '../request-id'
+import { hasTwoHosts, toOriginForm } from '../request-target'
 import { HandshakeSink } from './handshake-sink'
 import { serveSocket } from './serve-socket'
 
@@ -31,8 +32,9 @@ export function mountSocket(server: Server, door: SocketDoor): void {
   })
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const response = plainResponse(request, socket)
-    if (hasBody(request)) return void response.writeHead(400, { 'content-length': '0' }).end()
-    const url = request.url ?? '/'
+    if (hasBody(request) || hasTwoHosts(request))
+      return void response.writeHead(400, { 'content-length': '0' }).end()
+    const url = toOriginForm(request)
     const path = url.split('?')[0] ?? url
     const match = matchEndpoint(request.method ?? 'GET', path)
     if (match?.kind !== 'endpoint' || match.endpoint.kind !== 'socket')

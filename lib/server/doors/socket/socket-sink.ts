@@ -6,6 +6,7 @@ import type { FlatHeaders } from '@/lib/upstream'
 
 /** More than this waiting for a slow client pauses the upstream. */
 const HIGH_WATER_BYTES = 1_048_576
+const BAD_GATEWAY = 502
 /** Headers of an error that tell the client when to come back. */
 const TOLD_HEADERS = ['retry-after', 'x-should-retry', 'x-request-id', 'x-switchyard-code']
 
@@ -52,6 +53,14 @@ export class SocketSink implements ReplySink {
       const last = this.reader.finish()
       if (last !== null) this.send(last.data)
     }
+    this.onEnd()
+  }
+
+  /** The client is told in place of the answer. */
+  cut(): void {
+    if (this.gone) return
+    const error = { type: 'upstream_error', code: null, message: 'Upstream request failed', param: null }
+    this.send(JSON.stringify({ type: 'error', status: BAD_GATEWAY, error, headers: this.toldHeaders() }))
     this.onEnd()
   }
 

@@ -12,6 +12,7 @@ type Fake = {
   readonly context: SettleContext
   readonly settled: number[]
   readonly dead: number[]
+  readonly kept: number[]
   readonly resets: () => number
 }
 
@@ -19,6 +20,7 @@ type Fake = {
 function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [], isStopping = false): Fake {
   const settled: number[] = []
   const dead: number[] = []
+  const kept: number[] = []
   const left = [...faults]
   const reset = vi.fn(async () => undefined)
   const context: SettleContext = {
@@ -31,6 +33,11 @@ function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [],
         settled.push(...ids)
         return 'answer'
       },
+      keepLetter: async ({ event }) => {
+        const fault = left.shift()
+        if (fault !== undefined) throw fault
+        kept.push(Number(event.toString()))
+      },
       claim: async () => true,
       reset,
       close: async () => undefined,
@@ -42,7 +49,7 @@ function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [],
     pause: async () => undefined,
     isStopping: () => isStopping,
   }
-  return { context, settled, dead, resets: () => reset.mock.calls.length }
+  return { context, settled, dead, kept, resets: () => reset.mock.calls.length }
 }
 
 describe('settleEvents', () => {
@@ -57,6 +64,7 @@ describe('settleEvents', () => {
           expect(await settleEvents(fake.context, eventsOf(ids))).toBe(true)
           expect(fake.settled).toEqual(ids.filter((id) => !poison.has(id)))
           expect(fake.dead).toEqual(ids.filter((id) => poison.has(id)))
+          expect(fake.kept).toEqual(fake.dead)
         },
       ),
     )
@@ -74,6 +82,19 @@ describe('settleEvents', () => {
     ])
     expect(await settleEvents(outages.context, eventsOf([1, 2]))).toBe(true)
     expect([outages.settled, outages.dead, outages.resets()]).toEqual([[1, 2], [], 4])
+  })
+
+  it('keeps a dead letter in the database before it is given up, however often that is away', async () => {
+    const faults = [failure('22003'), failure(), failure('57P01')]
+    const fake = fakeContext(new Set([1]), [...faults])
+    expect(await settleEvents(fake.context, eventsOf([1]))).toBe(true)
+    expect([fake.kept, fake.dead, fake.resets()]).toEqual([[1], [1], 2])
+    const refused = fakeContext(new Set(), [failure('22003'), failure('22021')])
+    expect(await settleEvents(refused.context, eventsOf([1]))).toBe(true)
+    expect([refused.kept, refused.dead]).toEqual([[], [1]])
+    const stopped = fakeContext(new Set(), [failure('22003'), failure()], true)
+    expect(await settleEvents(stopped.context, eventsOf([1]))).toBe(false)
+    expect(stopped.dead).toEqual([])
   })
 
   it('leaves events to the next start when it is told to stop during an outage', async () => {

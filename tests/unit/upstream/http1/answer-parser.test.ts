@@ -89,6 +89,9 @@ describe('AnswerParser', () => {
     ['a header without its colon', 'HTTP/1.1 200 OK\r\nnothing\r\n\r\n'],
     ['a header without its name', 'HTTP/1.1 200 OK\r\n: x\r\n\r\n'],
     ['a header with a space before its colon', 'HTTP/1.1 200 OK\r\ncontent-length : 5\r\n\r\nhello'],
+    ['a head whose lines end in LF alone', 'HTTP/1.1 200 OK\ncontent-length: 5\n\nhello'],
+    ['a head with one such line', 'HTTP/1.1 200 OK\r\nx: y\ncontent-length: 5\r\n\r\nhello'],
+    ['the beginning of such a head', 'HTTP/1.1 200 OK\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 5\r\n\r\nhello'],
     ['a length that is no number', 'HTTP/1.1 200 OK\r\ncontent-length: 0x5\r\n\r\nhello'],
     [

@@ -1,0 +1,105 @@
+import type { ObservedChunk, StreamObserver } from '../protocol'
+import { standsAt } from './data-lines'
+import { createSseReader, type SseEvent } from './sse-reader'
+
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const LETTER_D = 0x64
+const DATA = Buffer.from('data:')
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+/** The first event is looked at no further. */
+const MAX_UNDECIDED_BYTES = 64 * 1024
+/** An event longer than any picture is passed on unread. */
+const MAX_EVENT_BYTES = 32 * 1024 * 1024
+
+/** `passing` = whole lines before the first event. */
+type Framing = 'usual' | 'odd' | 'open' | 'passing'
+
+/**
+ * Lets an observer that reads lines watch streams in every framing the standard allows: one whose first event has lines
+ * ending in CR alone, several `data:` lines, or a byte order mark, is framed anew, for the observer and for the client.
+ * The usual one costs a look at its first event.
+ * **Source:** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+export function acceptAnyFraming(observer: StreamObserver): StreamObserver {
+  let isUsual = false
+  let undecided: Buffer | null = null
+  let odd: StreamObserver | null = null
+
+  function decide(chunk: Buffer): ObservedChunk {
+    const bytes = undecided === null ? chunk : Buffer.concat([undecided, chunk])
+    const framing = bytes.byteLength > MAX_UNDECIDED_BYTES ? 'usual' : framingOf(bytes)
+    undecided = framing === 'open' ? bytes : null
+    if (framing === 'open') return { forward: null, terminal: false }
+    isUsual = framing === 'usual'
+    if (framing !== 'odd') return observer.push(bytes)
+    odd = frameAnew(observer)
+    return odd.push(bytes)
+  }
+
+  return {
+    ...observer,
+    push: (chunk) => (isUsual ? observer : odd)?.push(chunk) ?? decide(chunk),
+    flush() {
+      if (odd !== null) return odd.flush()
+      const rest = undecided === null ? null : observer.push(undecided).forward
+      return joined(rest, observer.flush())
+    },
+  }
+}
+
+function framingOf(bytes: Buffer): Framing {
+  if (standsAt(bytes, 0, BYTE_ORDER_MARK)) return 'odd'
+  const feed = bytes.indexOf(LINE_FEED)
+  const returnAt = (feed < 0 ? bytes : bytes.subarray(0, feed)).indexOf(CARRIAGE_RETURN)
+  if (returnAt >= 0 && returnAt + 1 !== feed) return returnAt + 1 === bytes.length ? 'open' : 'odd'
+  let start = 0
+  for (let end = feed; end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
+    const isData = standsAt(bytes, start, DATA)
+    start = end + 1
+    if (!isData) continue
+    if (start === bytes.length) return 'open'
+    return bytes[start] === LETTER_D ? 'odd' : 'usual'
+  }
+  return start === bytes.length ? 'passing' : 'open'
+}
+
+/** Each event as an `event:` and one `data:` line; between the parts of a JSON text a space is as good as a line end. */
+function frameAnew(observer: StreamObserver): StreamObserver {
+  const reader = createSseReader()
+  let raw: Buffer[] = []
+  let rawBytes = 0
+  let isLost = false
+
+  function push(chunk: Buffer): ObservedChunk {
+    if (isLost) return { forward: chunk, terminal: false }
+    const events = reader.push(chunk)
+    if (events.length > 0) {
+      raw = []
+      rawBytes = 0
+      return observer.push(Buffer.from(events.map(written).join('')))
+    }
+    raw.push(chunk)
+    rawBytes += chunk.byteLength
+    isLost = rawBytes > MAX_EVENT_BYTES
+    return { forward: isLost ? Buffer.concat(raw.splice(0)) : null, terminal: false }
+  }
+
+  function flush(): Buffer | null {
+    const last = isLost ? null : reader.finish()
+    const rest = last === null ? null : observer.push(Buffer.from(written(last))).forward
+    return joined(rest, observer.flush())
+  }
+
+  return { ...observer, push, flush }
+}
+
+function written({ event, data }: SseEvent): string {
+  const name = event === 'message' ? '' : `event: ${event}\n`
+  return `${name}data: ${data.replaceAll('\n', ' ')}\n\n`
+}
+
+function joined(first: Buffer | null, second: Buffer | null): Buffer | null {
+  if (first === null || second === null) return first ?? second
+  return Buffer.concat([first, second])
+}

@@ -1,0 +1,78 @@
+import type { ServiceContext } from '../context'
+import { Prisma } from '../shared/database'
+import type { SumSource, UsageDimension } from './choose-source'
+import type { RangePlan, TimeSpan } from './plan-ranges'
+import { rowsByMember, SUM_COLUMNS, type RelationInput } from './sums-sql'
+import type { SumRow } from './usage-sums'
+
+/** What rows at the edges of a range say of one member. */
+export type EdgeSum = SumRow & { readonly member: string }
+
+/** What is asked together with others: who uses what is seen from both sides. */
+const ASKED_TOGETHER: readonly UsageDimension[] = ['group_id', 'channel_id', 'account_id']
+
+type Reading = Promise<ReadonlyMap<UsageDimension, readonly EdgeSum[]>>
+const running = new WeakMap<ServiceContext['db'], Map<string, Reading>>()
+
+/**
+ * The sums of those spans of a plan that only rows can tell, by member; `null` = this source reads no rows, or all from rows.
+ * The rankings of a page ask for them at the same time: rows are read once for all of them.
+ */
+export async function readEdges(
+  ctx: ServiceContext,
+  question: RelationInput & { readonly by: UsageDimension },
+): Promise<readonly EdgeSum[] | null> {
+  if (!isOfRowsAtEdges(question.source)) return null
+  const dimensions = ASKED_TOGETHER.includes(question.by) ? ASKED_TOGETHER : [question.by]
+  const spans = edgesOf(question.plan)
+  if (spans.length === 0) return []
+  const asked = question.filtered.map((dimension) => [dimension, question.filter[dimension]])
+  const name = JSON.stringify([dimensions, asked, spans])
+  const readings = running.get(ctx.db) ?? new Map<string, Reading>()
+  running.set(ctx.db, readings)
+  const reading = readings.get(name) ?? readOnce(ctx, { question, dimensions, spans })
+  readings.set(name, reading)
+  try {
+    return (await reading).get(question.by) ?? []
+  } finally {
+    readings.delete(name)
+  }
+}
+
+function isOfRowsAtEdges(source: SumSource): boolean {
+  return source.kind === 'pair' && source.family === 'rows'
+}
+
+function edgesOf({ quarters, open, rows }: RangePlan): readonly TimeSpan[] {
+  return [...quarters, ...open, ...rows]
+}
+
+type Edges = {
+  readonly question: RelationInput
+  readonly dimensions: readonly UsageDimension[]
+  readonly spans: readonly TimeSpan[]
+}
+
+async function readOnce(ctx: ServiceContext, { question, dimensions, spans }: Edges): Reading {
+  const columns = dimensions.map((_, place) => `member_${place}`)
+  const list = Prisma.raw(columns.join(', '))
+  const sets = Prisma.raw(columns.map((column) => `(${column})`).join(', '))
+  const rows = await ctx.db.$queryRaw<(EdgeSum & { grouped: number })[]>`
+    SELECT grouping(${list})::int AS grouped, COALESCE(${list}) AS member, ${SUM_COLUMNS}
+    FROM ${rowsByMember(question, dimensions, spans)} GROUP BY GROUPING SETS (${sets})`
+  return new Map(
+    dimensions.map((dimension, place) => {
+      const bit = 1 << (dimensions.length - 1 - place)
+      return [dimension, rows.filter(({ grouped }) => (grouped & bit) === 0)]
+    }),
+  )
+}
+
+/** Sums that are known already, as rows of a relation of sums. */
+export function edgeRows(edges: readonly EdgeSum[]): Prisma.Sql {
+  return Prisma.sql`SELECT NULL::timestamptz AS at, member, requests, errors, input_tokens, output_tokens, cache_creation_tokens,
+      cache_read_tokens, total_cost, actual_cost, account_cost, duration_histogram, first_token_histogram
+    FROM jsonb_to_recordset(${JSON.stringify(edges)}::jsonb) AS edges (member text, requests bigint, errors bigint,
+      input_tokens bigint, output_tokens bigint, cache_creation_tokens bigint, cache_read_tokens bigint, total_cost numeric,
+      actual_cost numeric, account_cost numeric, duration_histogram numeric, first_token_histogram numeric)`
+}
