@@ -23,6 +23,8 @@ export type CliCommand = {
 /** A coding CLI: what is installed, and how it is pointed at a gateway as its own documentation says. */
 export type CodingCli = {
   readonly name: string
+  /** Its program. */
+  readonly command: string
   /** Its package with an exact version. */
   readonly packageVersion: string
   /** What it is told to ask for: an alias it knows nothing of, and a name it has settings for where those matter. */
@@ -39,6 +41,7 @@ function writeHome(home: string, file: string, text: string): void {
 /** Source: https://code.claude.com/docs/en/llm-gateway */
 const claudeCode: CodingCli = {
   name: 'claude',
+  command: 'claude',
   packageVersion: '@anthropic-ai/claude-code@2.1.197',
   models: ['coder'],
   prepare: ({ bin, baseUrl, apiKey, model, prompt }) => ({
@@ -54,34 +57,48 @@ const claudeCode: CodingCli = {
   }),
 }
 
+function prepareCodex(run: CliRun, providerSettings: readonly string[]): CliCommand {
+  const { bin, home, baseUrl, apiKey, model, prompt } = run
+  const config = [
+    `model = ${JSON.stringify(model)}`,
+    'model_provider = "switchyard"',
+    '',
+    '[model_providers.switchyard]',
+    'name = "Switchyard"',
+    `base_url = ${JSON.stringify(`${baseUrl}/v1`)}`,
+    'env_key = "SWITCHYARD_API_KEY"',
+    'wire_api = "responses"',
+    ...providerSettings,
+  ]
+  writeHome(home, '.codex/config.toml', config.join('\n'))
+  return {
+    program: path.join(bin, 'codex'),
+    args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
+    variables: { SWITCHYARD_API_KEY: apiKey },
+  }
+}
+
 /** Source: https://developers.openai.com/codex/config-advanced */
 const codex: CodingCli = {
   name: 'codex',
+  command: 'codex',
   packageVersion: '@openai/codex@0.169.0',
   models: ['coder', 'gpt-5.5'],
-  prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
-    const config = [
-      `model = ${JSON.stringify(model)}`,
-      'model_provider = "switchyard"',
-      '',
-      '[model_providers.switchyard]',
-      'name = "Switchyard"',
-      `base_url = ${JSON.stringify(`${baseUrl}/v1`)}`,
-      'env_key = "SWITCHYARD_API_KEY"',
-      'wire_api = "responses"',
-    ]
-    writeHome(home, '.codex/config.toml', config.join('\n'))
-    return {
-      program: path.join(bin, 'codex'),
-      args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
-      variables: { SWITCHYARD_API_KEY: apiKey },
-    }
-  },
+  prepare: (run) => prepareCodex(run, []),
+}
+
+/** The same on a WebSocket, which it opens once and keeps. */
+const codexOnSocket: CodingCli = {
+  ...codex,
+  name: 'codex on a socket',
+  models: ['coder'],
+  prepare: (run) => prepareCodex(run, ['supports_websockets = true']),
 }
 
 /** Source: https://github.com/google-gemini/gemini-cli/blob/main/docs/reference/configuration.md */
 const geminiCli: CodingCli = {
   name: 'gemini',
+  command: 'gemini',
   packageVersion: '@google/gemini-cli@0.61.0',
   models: ['coder'],
   prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
@@ -101,6 +118,7 @@ const geminiCli: CodingCli = {
 /** Source: https://opencode.ai/docs/providers/ */
 const opencode: CodingCli = {
   name: 'opencode',
+  command: 'opencode',
   packageVersion: 'opencode-ai@1.18.33',
   models: ['coder'],
   prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
@@ -121,7 +139,7 @@ const opencode: CodingCli = {
 }
 
 /** The CLIs people use, one for each protocol: Messages, Responses, Gemini, Chat. */
-export const CODING_CLIS: readonly CodingCli[] = [claudeCode, codex, geminiCli, opencode]
+export const CODING_CLIS: readonly CodingCli[] = [claudeCode, codex, codexOnSocket, geminiCli, opencode]
 
 /** The shell command of each CLI's tool, as the model calls it. */
 export function shellCalls(command: string): Readonly<Record<string, string>> {

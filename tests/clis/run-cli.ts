@@ -12,11 +12,11 @@ export type EndedCli = { readonly code: number | null; readonly output: string }
 /** Installs all CLIs below a directory where they are missing; answers the folder of their programs. */
 export function installClis(directory: string): string {
   const bin = path.join(directory, 'node_modules/.bin')
-  if (CODING_CLIS.every(({ name }) => existsSync(path.join(bin, name)))) return bin
+  if (CODING_CLIS.every(({ command }) => existsSync(path.join(bin, command)))) return bin
   mkdirSync(directory, { recursive: true })
   const allowScripts = { 'opencode-ai': true }
   writeFileSync(path.join(directory, 'package.json'), JSON.stringify({ private: true, allowScripts }))
-  const packages = CODING_CLIS.map(({ packageVersion }) => packageVersion)
+  const packages = new Set(CODING_CLIS.map(({ packageVersion }) => packageVersion))
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages]
   const { status } = spawnSync('npm', args, { cwd: directory, stdio: ['ignore', 'inherit', 'inherit'] })
   if (status !== 0) throw new Error(`the CLIs could not be installed (exit code ${status})`)
@@ -25,7 +25,7 @@ export function installClis(directory: string): string {
 
 /** Runs a CLI once, without a terminal, in a home of its own. */
 export function runCli(cli: CodingCli, run: Omit<CliRun, 'home'>): Promise<EndedCli> {
-  const home = mkdtempSync(path.join(os.tmpdir(), `switchyard-${cli.name}-`))
+  const home = mkdtempSync(path.join(os.tmpdir(), `switchyard-${cli.command}-`))
   const { program, args, variables } = cli.prepare({ ...run, home })
   const child = spawn(program, [...args], {
     cwd: home,

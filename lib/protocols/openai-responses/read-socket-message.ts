@@ -1,5 +1,5 @@
 import { scanJson } from '../json/create-json-scanner'
-import { readSpan, spliceAll } from '../json/read-span'
+import { readSpan, spliceAll, spliceBytes } from '../json/read-span'
 import { invalidRequest } from '../invalid-request'
 import type { BodySplice, ByteSpan } from '../protocol'
 
@@ -29,6 +29,11 @@ export function readSocketMessage(message: Buffer): Buffer {
     message,
     splices.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
   )
+}
+
+/** A body without one member of its object, given the place of the member's value. */
+export function withoutMember(body: Buffer, value: ByteSpan): Buffer {
+  return spliceBytes(body, memberAround(body, value), '')
 }
 
 /** The inserted member, with a comma where others are left behind it. */

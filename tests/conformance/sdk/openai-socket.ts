@@ -61,6 +61,30 @@ export function describeSocket(bedOf: () => OpenaiBed, kind: 'node' | 'web'): vo
       }
     })
 
+    it('gets ready without a request, and goes on from what is stored nowhere with all that was said', async () => {
+      const bed = bedOf()
+      const model = bed.routes[1].alias
+      const socket = openSocket(bed)
+      try {
+        const ready = await socket.ask({ model, input: 'one', store: false, generate: false })
+        expect(ready.at(-1)?.response).toMatchObject({ model, status: 'completed' })
+        expect(bed.provider.requests).toEqual([])
+        const previous = { previous_response_id: ready.at(-1)?.response?.id }
+        const answer = await socket.ask({ model, input: 'two', store: false, ...previous })
+        expect(answer.at(-1)).toMatchObject({ type: 'response.completed' })
+        const [sent] = bed.provider.requests
+        const message = (content: string) => ({ type: 'message', role: 'user', content })
+        expect(JSON.parse(sent?.body ?? '')).toEqual({
+          model: 'gpt-5.4',
+          input: [message('one'), message('two')],
+          store: false,
+          stream: true,
+        })
+      } finally {
+        socket.close()
+      }
+    })
+
     it('tells of a refusal and of a broken stream, and goes on', async () => {
       const bed = bedOf()
       const [{ alias: model }] = bed.routes

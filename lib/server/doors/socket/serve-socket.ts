@@ -2,7 +2,8 @@ import type { WebSocket } from 'ws'
 import { toAppError } from '@/lib/core'
 import { matchEndpoint } from '@/lib/gateway'
 import type { Gateway, GatewayRequest } from '@/lib/gateway'
-import { openaiResponses, readSocketMessage } from '@/lib/protocols'
+import { createSocketConversation, openaiResponses } from '@/lib/protocols'
+import type { SocketConversation, SocketTurn } from '@/lib/protocols'
 import { nextRequestId } from '../request-id'
 import { SocketSink } from './socket-sink'
 
@@ -25,11 +26,12 @@ export type OpenSocket = {
 export function serveSocket(open: OpenSocket): void {
   const { socket } = open
   const waiting: Buffer[] = []
+  const conversation = createSocketConversation()
   let turn: SocketSink | null = null
   let isAlive = true
   const next = (): void => {
     const message = waiting.shift()
-    turn = message === undefined ? null : runTurn(open, message, next)
+    turn = message === undefined ? null : runTurn({ ...open, conversation, message }, next)
   }
   const pings = setInterval(() => {
     if (!isAlive) return socket.terminate()
@@ -54,24 +56,29 @@ export function serveSocket(open: OpenSocket): void {
   })
 }
 
-function runTurn(
-  { socket, gateway, headers, clientAddress }: OpenSocket,
-  message: Buffer,
-  done: () => void,
-): SocketSink {
-  const sink = new SocketSink(socket, () => setImmediate(done))
-  const body = bodyOf(message)
+type Turn = OpenSocket & { readonly conversation: SocketConversation; readonly message: Buffer }
+
+function runTurn(turn: Turn, done: () => void): SocketSink {
+  const { socket, gateway, headers, clientAddress, conversation } = turn
+  const sink = new SocketSink(socket, conversation, () => setImmediate(done))
+  const id = nextRequestId()
+  const asked = read(turn, id)
   const match = matchEndpoint('POST', PATH) ?? { kind: 'unknown_path' as const }
-  if (!Buffer.isBuffer(body)) {
+  if (asked.kind === 'refused') {
     sink.start(400, ['content-type', 'application/json'])
-    sink.end(body.refused)
+    sink.end(asked.body)
     return sink
   }
+  if (asked.kind === 'warm') {
+    sink.tell(asked.events)
+    return sink
+  }
+  const { body } = asked
   void gateway.handle({
     match,
     sink,
     request: {
-      id: nextRequestId(),
+      id,
       method: 'POST',
       path: PATH,
       query: '',
@@ -89,13 +96,17 @@ function runTurn(
   return sink
 }
 
-function bodyOf(message: Buffer): Buffer | { readonly refused: Buffer } {
+function read(
+  { conversation, message }: Turn,
+  id: string,
+): SocketTurn | { readonly kind: 'refused'; readonly body: Buffer } {
   try {
-    return readSocketMessage(message)
+    const answerId = `resp_${id.replaceAll('-', '')}`
+    return conversation.read(message, answerId, Math.floor(Date.now() / 1000))
   } catch (error) {
     const { status, code, message: text, details } = toAppError(error)
     const param = typeof details['param'] === 'string' ? details['param'] : null
     const shown = { status, code, message: text, param, type: 'invalid_request_error', requestId: '' }
-    return { refused: openaiResponses.renderError(shown) }
+    return { kind: 'refused', body: openaiResponses.renderError(shown) }
   }
 }

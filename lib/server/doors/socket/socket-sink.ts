@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { ReplySink } from '@/lib/gateway'
 import { createSseReader } from '@/lib/protocols'
-import type { SseReader } from '@/lib/protocols'
+import type { SocketConversation, SseReader } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 
 /** More than this waiting for a slow client pauses the upstream. */
@@ -24,6 +24,7 @@ export class SocketSink implements ReplySink {
 
   constructor(
     private readonly socket: WebSocket,
+    private readonly conversation: SocketConversation,
     private readonly onEnd: () => void,
   ) {}
 
@@ -41,17 +42,19 @@ export class SocketSink implements ReplySink {
       this.body.push(chunk)
       return true
     }
-    for (const { data } of this.reader.push(Buffer.from(chunk))) this.send(data)
+    for (const { event, data } of this.reader.push(Buffer.from(chunk))) this.pass(event, data)
     return this.socket.bufferedAmount < HIGH_WATER_BYTES
   }
 
   end(chunk?: Uint8Array): void {
     if (this.gone) return
     if (chunk !== undefined) this.write(chunk)
-    if (this.reader === null) this.send(this.wholeMessage())
-    else {
+    if (this.reader === null) {
+      this.conversation.failed()
+      this.send(this.wholeMessage())
+    } else {
       const last = this.reader.finish()
-      if (last !== null) this.send(last.data)
+      if (last !== null) this.pass(last.event, last.data)
     }
     this.onEnd()
   }
@@ -59,6 +62,7 @@ export class SocketSink implements ReplySink {
   /** The client is told in place of the answer. */
   cut(): void {
     if (this.gone) return
+    this.conversation.failed()
     const error = { type: 'upstream_error', code: null, message: 'Upstream request failed', param: null }
     this.send(JSON.stringify({ type: 'error', status: BAD_GATEWAY, error, headers: this.toldHeaders() }))
     this.onEnd()
@@ -80,6 +84,17 @@ export class SocketSink implements ReplySink {
     this.gone = true
     for (const listener of this.goneListeners.splice(0)) listener()
     this.drained()
+  }
+
+  /** Answers with finished events. */
+  tell(events: readonly string[]): void {
+    for (const data of events) this.send(data)
+    this.onEnd()
+  }
+
+  private pass(event: string, data: string): void {
+    this.conversation.answered(event, data)
+    this.send(data)
   }
 
   private send(text: string): void {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readSocketMessage } from '@/lib/protocols'
+import { readSocketMessage } from '@/lib/protocols/openai-responses/read-socket-message'
 
 const read = (text: string): string => readSocketMessage(Buffer.from(text)).toString()
 

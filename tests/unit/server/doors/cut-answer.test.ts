@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Gateway, ReplySink } from '@/lib/gateway'
 import { mountNode } from '@/lib/server/doors/mount-node'
 import { mountWeb } from '@/lib/server/doors/mount-web'
+import { createSocketConversation } from '@/lib/protocols'
 import { SocketSink } from '@/lib/server/doors/socket/socket-sink'
 import { dial, open, post } from '../ordinary/door-bed'
 
@@ -86,7 +87,7 @@ describe('an answer that breaks off on a socket', () => {
     const sent: unknown[] = []
     const socket = { bufferedAmount: 0, send: (text: string) => sent.push(JSON.parse(text)) }
     const turns = { ended: 0 }
-    const sink = new SocketSink(asSocket(socket), () => (turns.ended += 1))
+    const sink = new SocketSink(asSocket(socket), createSocketConversation(), () => (turns.ended += 1))
     sink.start(200, ['content-type', 'application/json', 'x-request-id', 'r1'])
     sink.write(BYTES)
     sink.cut()

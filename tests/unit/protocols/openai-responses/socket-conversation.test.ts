@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { createSocketConversation } from '@/lib/protocols'
+import type { SocketConversation } from '@/lib/protocols'
+
+type Body = Readonly<Record<string, unknown>>
+
+const said = (text: string): Body => ({ type: 'message', role: 'assistant', content: text })
+
+/** What is asked upstream for a message; the warm answer's events where nothing is. */
+function ask(conversation: SocketConversation, fields: Body, id = 'resp_own'): Body | readonly Body[] {
+  const message = Buffer.from(JSON.stringify({ type: 'response.create', model: 'm', ...fields }))
+  const turn = conversation.read(message, id, 1_774_000_000)
+  if (turn.kind === 'warm') return turn.events.map((event) => JSON.parse(event) as Body)
+  return JSON.parse(turn.body.toString()) as Body
+}
+
+function answer(conversation: SocketConversation, response: Body, event = 'response.completed'): void {
+  conversation.answered('response.created', JSON.stringify({ response: { id: 'begun', store: false } }))
+  conversation.answered(event, JSON.stringify({ type: event, response }))
+}
+
+describe('a conversation on a socket', () => {
+  it('goes on from an answer that is stored nowhere with everything said so far', () => {
+    const conversation = createSocketConversation()
+    ask(conversation, { input: 'one', store: false })
+    const thought = { type: 'reasoning', summary: [], encrypted_content: 'e' }
+    const lost = { type: 'reasoning', summary: [] }
+    answer(conversation, { id: 'resp_1', store: false, output: [thought, lost, said('two')] })
+    const call = { type: 'function_call_output', call_id: 'c', output: 'x' }
+    const second = ask(conversation, { previous_response_id: 'resp_1', input: [call], n: 1 })
+    const whole = [{ type: 'message', role: 'user', content: 'one' }, thought, said('two'), call]
+    expect(second).toEqual({ model: 'm', stream: true, n: 1, input: whole })
+    answer(conversation, { id: 'resp_2', store: false, output: [said('three')] }, 'response.incomplete')
+    const third = ask(conversation, { input: 'four', previous_response_id: 'resp_2' })
+    expect(third).toMatchObject({
+      input: [...whole, said('three'), { type: 'message', role: 'user', content: 'four' }],
+    })
+  })
+
+  it.each([
+    ['the provider has stored the answer', { id: 'resp_1', store: true, output: [] }, 'resp_1'],
+    ['another answer is meant', { id: 'resp_1', store: false, output: [] }, 'resp_0'],
+  ])('leaves a message as it is where %s', (_, response, previous_response_id) => {
+    const conversation = createSocketConversation()
+    ask(conversation, { input: 'one' })
+    answer(conversation, response)
+    const next = ask(conversation, { input: 'two', previous_response_id })
+    expect(next).toEqual({ model: 'm', stream: true, input: 'two', previous_response_id })
+  })
+
+  it.each<[string, (conversation: SocketConversation) => void]>([
+    ['refused', (conversation) => conversation.failed()],
+    ['failed', (conversation) => answer(conversation, {}, 'response.failed')],
+  ])('forgets what a turn went on from when it is %s', (_, fail) => {
+    const conversation = createSocketConversation()
+    ask(conversation, { input: 'one' })
+    answer(conversation, { id: 'resp_1', store: false, output: [] })
+    ask(conversation, { input: 'two', previous_response_id: 'resp_1' })
+    fail(conversation)
+    expect(ask(conversation, { input: 'two', previous_response_id: 'resp_1' })).toHaveProperty(
+      'previous_response_id',
+    )
+  })
+
+  it('makes a connection ready without a request, and goes on from there', () => {
+    const conversation = createSocketConversation()
+    const events = ask(conversation, { generate: false, input: 'one' }, 'resp_warm')
+    expect(events).toMatchObject([
+      { type: 'response.created', response: { id: 'resp_warm', status: 'in_progress' } },
+      {
+        type: 'response.completed',
+        response: {
+          id: 'resp_warm',
+          model: 'm',
+          status: 'completed',
+          output: [],
+          usage: { total_tokens: 0 },
+        },
+      },
+    ])
+    expect(ask(conversation, { previous_response_id: 'resp_warm', input: 'two' })).toMatchObject({
+      input: [{ content: 'one' }, { content: 'two' }],
+    })
+  })
+
+  it('does not pass on that it is to generate, which a plain request always is', () => {
+    expect(ask(createSocketConversation(), { generate: true, input: 'one' })).toEqual({
+      model: 'm',
+      stream: true,
+      input: 'one',
+    })
+  })
+})
