@@ -2,11 +2,12 @@ import { elideLongStrings } from '../json/elide-long-strings'
 import { newAnswerFacts, noteResponse, noteUsage } from './answer-facts'
 import type { AnswerFacts } from './answer-facts'
 import { findLastUsage, lineEnd, lineStart, searchFacts } from './find-event-lines'
+import type { Region } from '../sse/data-lines'
 import { createRawErrorReader } from './raw-error-reader'
 
 /** Reads regions of whole lines into facts. */
 export type EventReader = {
-  readonly read: (region: Buffer) => void
+  readonly read: (region: Region) => void
   /** Everything read so far; usage is decoded only now. */
   readonly facts: () => AnswerFacts
   /** The same but for usage, at no cost. */
@@ -24,17 +25,18 @@ export function createEventReader(): EventReader {
   const rawError = createRawErrorReader()
   let usageLine: Buffer | null = null
 
-  function read(region: Buffer): void {
+  function read(region: Region): void {
+    const { bytes } = region
     const nextFact = searchFacts(region)
-    for (let at = 0; at < region.length;) {
+    for (let at = 0; at < bytes.length;) {
       const hit = known.sawContent && !rawError.isOpen() ? nextFact(at) : at
       if (hit < 0) break
       const end = lineEnd(region, hit)
-      readLine(region.subarray(lineStart(region, hit), end))
+      readLine(bytes.subarray(lineStart(region, hit), end))
       at = end + 1
     }
     const at = findLastUsage(region)
-    if (at >= 0) usageLine = region.subarray(lineStart(region, at), lineEnd(region, at))
+    if (at >= 0) usageLine = bytes.subarray(lineStart(region, at), lineEnd(region, at))
   }
 
   function readLine(line: Buffer): void {

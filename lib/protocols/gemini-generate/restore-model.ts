@@ -1,8 +1,8 @@
 import { isToRestore } from '../is-to-restore'
-import { spliceAll, spliceBytes } from '../json/read-span'
+import { spliceBytes, spliceRegion } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import type { BodySplice, ByteSpan, ModelNames } from '../protocol'
-import { standsAt } from '../sse/data-lines'
+import type { Region } from '../sse/data-lines'
 import { findModelVersions, lineEnd } from './find-event-lines'
 
 const MODEL_SCAN = { keys: [{ name: 'modelVersion', unique: false }] }
@@ -14,25 +14,27 @@ const LINE_FEED = 0x0a
  * Makes what restores each response's own `modelVersion` in whole lines of one stream; it answers the very region when
  * nothing changes. What follows the model is the same in every event, so it is judged once.
  */
-export function createModelRestorer(names: ModelNames): (region: Buffer) => Buffer {
+export function createModelRestorer(names: ModelNames): (region: Region) => Buffer {
   const text = JSON.stringify(names.requestedModel)
-  const upstream = Buffer.from(JSON.stringify(names.upstreamModel))
-  let knownTail: Buffer = Buffer.alloc(0)
+  const upstream = Buffer.from(JSON.stringify(names.upstreamModel)).toString('latin1')
+  let knownTail: string | null = null
 
-  function isOfResponse(region: Buffer, span: ByteSpan): boolean {
+  function isOfResponse(region: Region, span: ByteSpan): boolean {
     const end = lineEnd(region, span.end)
-    if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region, span, end)
-    if (knownTail.length === end - span.end && standsAt(region, span.end, knownTail)) return true
+    if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region.bytes, span, end)
+    const tail = region.text.slice(span.end, end)
+    if (tail === knownTail) return true
     // One brace closes after the key: it belongs to the response, not to a function call's arguments.
-    const tail = region.subarray(span.end, end)
-    if (parseText(`{"":0${tail.toString('utf8')}`) === undefined) return isTopLevel(region, span, end)
-    knownTail = Buffer.from(tail)
+    if (parseText(`{"":0${region.bytes.toString('utf8', span.end, end)}`) === undefined)
+      return isTopLevel(region.bytes, span, end)
+    // A copy: a piece of a string would keep the whole region in memory.
+    knownTail = Buffer.from(tail, 'latin1').toString('latin1')
     return true
   }
 
-  function isUpstream(region: Buffer, span: ByteSpan): boolean {
-    if (standsAt(region, span.start, upstream)) return true
-    const value = region.toString('utf8', span.start, span.end)
+  function isUpstream({ bytes, text: shown }: Region, span: ByteSpan): boolean {
+    if (shown.startsWith(upstream, span.start)) return true
+    const value = bytes.toString('utf8', span.start, span.end)
     return value.includes('\\') && isToRestore(parseText(value), names)
   }
 
@@ -41,7 +43,7 @@ export function createModelRestorer(names: ModelNames): (region: Buffer) => Buff
     for (const span of findModelVersions(region)) {
       if (isUpstream(region, span) && isOfResponse(region, span)) splices.push({ span, text })
     }
-    return spliceAll(region, splices)
+    return spliceRegion(region, splices)
   }
 }
 

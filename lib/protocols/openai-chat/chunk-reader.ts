@@ -3,14 +3,14 @@ import { fieldOf } from '../json/read-span'
 import { readStreamError, type StreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import { dataOf, isAfterQuote, lineAround } from '../sse/data-lines'
+import type { Region } from '../sse/data-lines'
 import { contentLength } from './text-in-chunks'
 
-const LINE_FEED = 0x0a
 const LETTER_E = 0x65
 /** Short needles with a rare first byte: they are found by memchr, several GB a second. */
-const DONE_PART = Buffer.from('DONE]')
-const USAGE_PART = Buffer.from('kens"')
-const ERROR_PART = Buffer.from('rror"')
+const DONE_PART = 'DONE]'
+const USAGE_PART = 'kens"'
+const ERROR_PART = 'rror"'
 
 /** What has been read of a stream so far. */
 export type ChunkFacts = {
@@ -26,7 +26,7 @@ export type ChunkFacts = {
 }
 
 /** Reads regions of whole lines into facts. */
-export type ChunkReader = { readonly facts: ChunkFacts; readonly read: (region: Buffer) => void }
+export type ChunkReader = { readonly facts: ChunkFacts; readonly read: (region: Region) => void }
 
 /**
  * Makes a reader that parses chunks until content has come, then only those that may carry usage or an error.
@@ -47,19 +47,20 @@ export function createChunkReader(): ChunkReader {
     facts,
     read(region) {
       facts.usageOnlyAt = []
-      if (!facts.sawContent) readUntilContent(facts, region)
-      visitHits(region, USAGE_PART, (at) => noteUsage(facts, region, at))
-      if (facts.error === null) visitHits(region, ERROR_PART, (at) => noteError(facts, region, at))
-      facts.sawTerminal ||= hasDone(region)
+      const { bytes, text } = region
+      if (!facts.sawContent) readUntilContent(facts, bytes)
+      visitHits(text, USAGE_PART, (at) => noteUsage(facts, bytes, at))
+      if (facts.error === null) visitHits(text, ERROR_PART, (at) => noteError(facts, bytes, at))
+      facts.sawTerminal ||= hasDone(text)
     },
   }
 }
 
 /** Visits the bytes where a part stands; `true` of a visit = done with its line. */
-function visitHits(region: Buffer, part: Buffer, visit: (at: number) => boolean): void {
-  for (let at = region.indexOf(part); at >= 0; at = region.indexOf(part, at)) {
-    const feed = visit(at) ? region.indexOf(LINE_FEED, at) : at + part.length
-    at = feed < 0 ? region.length : feed
+function visitHits(text: string, part: string, visit: (at: number) => boolean): void {
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at)) {
+    const feed = visit(at) ? text.indexOf('\n', at) : at + part.length
+    at = feed < 0 ? text.length : feed
   }
 }
 
@@ -98,10 +99,9 @@ function readUntilContent(facts: ChunkFacts, region: Buffer): void {
 }
 
 /** `data: [DONE]` ends the stream. */
-function hasDone(region: Buffer): boolean {
-  for (let at = region.indexOf(DONE_PART); at >= 0; at = region.indexOf(DONE_PART, at + 1)) {
-    const { start } = lineAround(region, at)
-    const before = region.toString('latin1', start, at)
+function hasDone(text: string): boolean {
+  for (let at = text.indexOf(DONE_PART); at >= 0; at = text.indexOf(DONE_PART, at + 1)) {
+    const before = text.slice(text.lastIndexOf('\n', at) + 1, at)
     if (before === 'data: [' || before === 'data:[') return true
   }
   return false
