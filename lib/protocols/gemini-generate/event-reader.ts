@@ -1,7 +1,7 @@
 import { elideLongStrings } from '../json/elide-long-strings'
 import { newAnswerFacts, noteResponse, noteUsage } from './answer-facts'
 import type { AnswerFacts } from './answer-facts'
-import { findLastUsage, lineEnd, lineStart, searchFacts } from './find-event-lines'
+import { findLastUsage, hasFacts, lineEnd, lineStart, searchFacts } from './find-event-lines'
 import type { Region } from '../sse/data-lines'
 import { createRawErrorReader } from './raw-error-reader'
 
@@ -23,20 +23,24 @@ const DATA_FIELD = 'data:'
 export function createEventReader(): EventReader {
   const known = newAnswerFacts()
   const rawError = createRawErrorReader()
-  let usageLine: Buffer | null = null
+  let lastUsage: { readonly region: Region; readonly at: number } | null = null
 
   function read(region: Region): void {
+    if (!known.sawContent || rawError.isOpen() || hasFacts(region)) readFacts(region)
+    const at = findLastUsage(region)
+    if (at >= 0) lastUsage = { region, at }
+  }
+
+  function readFacts(region: Region): void {
     const { bytes } = region
     const nextFact = searchFacts(region)
     for (let at = 0; at < bytes.length;) {
       const hit = known.sawContent && !rawError.isOpen() ? nextFact(at) : at
       if (hit < 0) break
       const end = lineEnd(region, hit)
-      readLine(bytes.subarray(lineStart(region, hit), end))
+      readLine(lineAt(region, hit))
       at = end + 1
     }
-    const at = findLastUsage(region)
-    if (at >= 0) usageLine = bytes.subarray(lineStart(region, at), lineEnd(region, at))
   }
 
   function readLine(line: Buffer): void {
@@ -45,12 +49,17 @@ export function createEventReader(): EventReader {
   }
 
   function facts(): AnswerFacts {
-    if (usageLine !== null && isData(usageLine)) noteUsage(known, parseData(usageLine))
-    usageLine = null
+    const line = lastUsage === null ? null : lineAt(lastUsage.region, lastUsage.at)
+    if (line !== null && isData(line)) noteUsage(known, parseData(line))
+    lastUsage = null
     return known
   }
 
   return { read, facts, seen: known }
+}
+
+function lineAt(region: Region, at: number): Buffer {
+  return region.bytes.subarray(lineStart(region, at), lineEnd(region, at))
 }
 
 function isData(line: Buffer): boolean {

@@ -1,4 +1,3 @@
-import type { ByteSpan } from '../protocol'
 import type { Region } from '../sse/data-lines'
 
 /** Short needles with a rare first byte: they are found by memchr, several GB a second. */
@@ -62,17 +61,21 @@ export function findLastUsage({ bytes, text }: Region): number {
   return at
 }
 
-/** The value of every key `"modelVersion"` in the lines, in order. */
-export function findModelVersions({ text }: Region): readonly ByteSpan[] {
-  const spans: ByteSpan[] = []
+/** Where the value of every key `"modelVersion"` in the lines begins, if it is a string; ascending. */
+export function findModelVersions({ text }: Region): readonly number[] {
+  const starts: number[] = []
   for (let at = text.indexOf(VERSION_PART); at >= 0; at = text.indexOf(VERSION_PART, at + 1)) {
-    if (!text.startsWith(VERSION_KEY, at - 6)) continue
+    if (text.slice(at - 6, at + 8) !== VERSION_KEY) continue
     const colon = skipBlanks(text, at + 8)
     const start = text.charCodeAt(colon) === COLON ? skipBlanks(text, colon + 1) : -1
-    const end = text.charCodeAt(start) === QUOTE ? text.indexOf('"', start + 1) + 1 : 0
-    if (end > 0) spans.push({ start, end })
+    if (text.charCodeAt(start) === QUOTE) starts.push(start)
   }
-  return spans
+  return starts
+}
+
+/** Whether any line may be worth parsing: most regions hold none. */
+export function hasFacts({ text }: Region): boolean {
+  return text.includes(DATA_PART) || text.includes(ERROR_PART) || text.includes(REASON_PART)
 }
 
 function skipBlanks(text: string, at: number): number {

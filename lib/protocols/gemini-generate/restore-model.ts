@@ -17,31 +17,47 @@ const LINE_FEED = 0x0a
 export function createModelRestorer(names: ModelNames): (region: Region) => Buffer {
   const text = JSON.stringify(names.requestedModel)
   const upstream = Buffer.from(JSON.stringify(names.upstreamModel)).toString('latin1')
-  let knownTail: string | null = null
+  /** The value and all that follows it on its line, once it was found to be the response's own. */
+  let known: string | null = null
+
+  function isKnown({ text: shown }: Region, start: number): boolean {
+    if (known === null || shown.slice(start, start + known.length) !== known) return false
+    const next = shown.charCodeAt(start + known.length)
+    return next === LINE_FEED || Number.isNaN(next)
+  }
 
   function isOfResponse(region: Region, span: ByteSpan): boolean {
     const end = lineEnd(region, span.end)
     if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region.bytes, span, end)
-    const tail = region.text.slice(span.end, end)
-    if (tail === knownTail) return true
     // One brace closes after the key: it belongs to the response, not to a function call's arguments.
-    if (parseText(`{"":0${region.bytes.toString('utf8', span.end, end)}`) === undefined)
-      return isTopLevel(region.bytes, span, end)
+    const tail = region.bytes.toString('utf8', span.end, end)
+    if (parseText(`{"":0${tail}`) === undefined) return isTopLevel(region.bytes, span, end)
     // A copy: a piece of a string would keep the whole region in memory.
-    knownTail = Buffer.from(tail, 'latin1').toString('latin1')
+    if (isPlain(region, span)) known = region.bytes.toString('latin1', span.start, end)
     return true
   }
 
-  function isUpstream({ bytes, text: shown }: Region, span: ByteSpan): boolean {
-    if (shown.startsWith(upstream, span.start)) return true
-    const value = bytes.toString('utf8', span.start, span.end)
+  function isPlain({ text: shown }: Region, { start, end }: ByteSpan): boolean {
+    return shown.slice(start, end) === upstream
+  }
+
+  function isUpstream(region: Region, span: ByteSpan): boolean {
+    if (isPlain(region, span)) return true
+    const value = region.bytes.toString('utf8', span.start, span.end)
     return value.includes('\\') && isToRestore(parseText(value), names)
+  }
+
+  function spanToRestore(region: Region, start: number): ByteSpan | null {
+    if (isKnown(region, start)) return { start, end: start + upstream.length }
+    const span = { start, end: region.text.indexOf('"', start + 1) + 1 }
+    return span.end > 0 && isUpstream(region, span) && isOfResponse(region, span) ? span : null
   }
 
   return (region) => {
     const splices: BodySplice[] = []
-    for (const span of findModelVersions(region)) {
-      if (isUpstream(region, span) && isOfResponse(region, span)) splices.push({ span, text })
+    for (const start of findModelVersions(region)) {
+      const span = spanToRestore(region, start)
+      if (span !== null) splices.push({ span, text })
     }
     return spliceRegion(region, splices)
   }

@@ -40,9 +40,8 @@ export function observeStream(
 
   function changes(region: Region): readonly BodySplice[] {
     const models = findModels(region)
-    if (!hidesUsage) return models
+    if (!hidesUsage || (!isBlankHidden && facts.usageOnlyAt.length === 0)) return models
     const hidden = hiddenLines(region.bytes)
-    if (hidden.length === 0) return models
     const shown = models.filter(
       ({ span }) => !hidden.some((line) => span.start >= line.span.start && span.start < line.span.end),
     )

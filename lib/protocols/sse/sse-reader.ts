@@ -90,11 +90,7 @@ export function createSseReader(): SseReader {
 
   const isIdle = (): boolean => pieces.length === 0 && data.length === 0 && name === '' && !endedWithReturn
 
-  function readElsewhere(): void {
-    isFirstLine = false
-  }
-
-  return { push, finish, isIdle, readElsewhere }
+  return { push, finish, isIdle, readElsewhere: () => void (isFirstLine = false) }
 }
 
 /** All events of a complete text; a last event without its blank line counts. */

@@ -93,16 +93,13 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
       if (passed !== null) {
         shown += passed.shown
         if (at > unseenFrom) inner.push(bytes.subarray(unseenFrom, at))
-        unseenFrom = passed.end
-        at = passed.end
+        at = unseenFrom = passed.end
         continue
       }
       const plain = isIdle && isPlain ? plainEventAt(chunk, at) : null
-      const end = plain?.end ?? (lane.isUseful() ? eventEnd(bytes, at) : bytes.length)
       if (plain !== null) reader.readElsewhere()
-      shown += byteTextOf(
-        plain === null ? read(bytes.subarray(at, end)) : take(plain, chunk.text.slice(at, end)),
-      )
+      const end = plain?.end ?? (lane.isUseful() ? eventEnd(bytes, at) : bytes.length)
+      shown += byteTextOf(plain === null ? read(bytes.subarray(at, end)) : take(plain, plain.bytes))
       at = end
     }
     if (unseenFrom < bytes.length) inner.push(bytes.subarray(unseenFrom))

@@ -5,8 +5,8 @@ import type { LaneChunk } from './pass-events'
 const NAME = 'event: '
 const DATA = 'data: '
 
-/** A whole event and where it ends in its chunk. */
-export type PlainEvent = SseEvent & { readonly end: number }
+/** A whole event, its bytes (latin1), and where it ends in its chunk. */
+export type PlainEvent = SseEvent & { readonly bytes: string; readonly end: number }
 
 /**
  * The event that begins at a place of a chunk without carriage returns, if it is whole and written as providers write
@@ -26,6 +26,7 @@ export function plainEventAt({ text, bytes }: LaneChunk, at: number): PlainEvent
   return {
     event,
     data: isBeyondAscii(data) ? bytes.toString('utf8', start + DATA.length, end) : data,
+    bytes: text.slice(at, end + 2),
     end: end + 2,
   }
 }
