@@ -92,6 +92,10 @@ export type CoordinationStore = {
   bindAnswer(key: string, accountId: number): void | Promise<void>
   /** The account that gave an answer; `null` = not known (any more). At once where this process knows it. */
   answerAccount(key: string): number | null | Promise<number | null>
+  /** Remembers the names of an answer's model (a text of the gateway's own), as long as its account. */
+  nameAnswer(key: string, names: string): void | Promise<void>
+  /** Those names; `null` = not known (any more). At once where this process knows it. */
+  answerName(key: string): string | null | Promise<string | null>
   readonly loadOf: (accountId: number) => AccountLoad
   /** Waiting requests of a user. */
   waitingOf(userId: number): number
