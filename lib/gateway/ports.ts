@@ -1,6 +1,7 @@
 import type { OwnerPending, SpendClaim, SpendFigures, SpendLimitName } from '@/lib/billing'
 import type { Decimal, LiveAccountState, UpstreamOutcome } from '@/lib/core'
 import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
+import type { TranslateAside } from '@/lib/protocols'
 import type { AuthLookup, KeySpend, SubscriptionUsage } from './auth-entry'
 import type { KeptAnswers } from './kept-answers'
 import type { GatewaySnapshot } from './snapshot'
@@ -206,6 +207,8 @@ export type GatewayPorts = {
   readonly billing: BillingView
   readonly spool: UsageSpool
   readonly send: UpstreamSend
+  /** Translates large requests in another thread; absent = in this one. */
+  readonly translateAside?: TranslateAside
   /** Usage of one key for `GET /v1/usage`; rejects when the database is away. */
   readonly keyUsage: (input: {
     readonly apiKeyId: number
