@@ -77,17 +77,43 @@ function show(label: string, bytes: Buffer, create: () => StreamObserver): void 
   console.log(`${label.padEnd(38)} ${events} events: ${shown[0]} in full chunks, ${shown[1]} one by one`)
 }
 
-function showTranslation(client: ClientId, wire: WireCase): void {
+function inputOf(client: ClientId, wire: WireCase): Parameters<typeof createTranslation>[0] {
   const protocol = protocolOf(client)
   const body = Buffer.from(JSON.stringify(clientRequest(client, wire.model, true)))
   const target = { pathModel: wire.model, subPath: '' }
   const parsed = protocol.parseRequest({ headers: {}, body, target })
   const names = { requestedModel: wire.model, upstreamModel: wire.model }
-  const input = { protocol, account: wire, parsed, names, requestId: 'bench', nowMs: 0 }
-  const translation = createTranslation(input)
+  return { protocol, account: wire, parsed, names, requestId: 'bench', nowMs: 0 }
+}
+
+function showTranslation(client: ClientId, wire: WireCase): void {
+  const translation = createTranslation(inputOf(client, wire))
   if (translation === null) return
   const bytes = longStream(wire.name as WireName, wire.model)
   show(`${client} ← ${wire.name}`, bytes, () => translation.observeStream((inner) => inner))
+}
+
+/** A stream of nothing but text: a hundred and three events at most providers. */
+function plainStream(name: WireName, model: string): Buffer {
+  const events = longStream(name, model).toString('utf8').split('\n\n')
+  const isCall = /function|tool_use|input_json|tool_calls":\[|"index":[12]|"output_index":[12]/
+  return Buffer.from(events.filter((event) => !isCall.test(event)).join('\n\n'))
+}
+
+/** Microseconds of processor time for a request and its plain answer, translated one after the other. */
+function showPlain(client: ClientId, wire: WireCase): void {
+  const label = `plain ${client} ← ${wire.name}`
+  const input = inputOf(client, wire)
+  const first = createTranslation(input)
+  if (first === null || !label.includes(ONLY)) return
+  const bytes = plainStream(wire.name as WireName, wire.model)
+  const observe = () => first.observeStream((inner) => inner)
+  const [full, single] = [fullChunks(bytes), singleEvents(bytes)].map((chunks) => measure(chunks, observe))
+  for (let warm = 0; warm < 2_000; warm += 1) createTranslation(input)
+  const asked = Math.min(...Array.from({ length: ROUNDS }, () => timeOf(() => createTranslation(input))))
+  console.log(
+    `${label.padEnd(44)} ${eventsIn(bytes)} events: request ${asked.toFixed(1)} µs, answer ${full?.toFixed(1)} µs in full chunks, ${single?.toFixed(1)} µs one by one`,
+  )
 }
 
 for (const wire of WIRES.filter(({ name }) => name !== 'antigravity')) {
@@ -99,6 +125,7 @@ for (const wire of WIRES.filter(({ name }) => name !== 'antigravity')) {
 }
 
 for (const client of CLIENTS) for (const wire of WIRES) showTranslation(client, wire)
+for (const client of CLIENTS) for (const wire of WIRES) showPlain(client, wire)
 
 /** Milliseconds of one turn in which a request with a picture of some MB is translated. */
 function showLargeBody(client: ClientId, wire: WireCase, megabytes: number): void {

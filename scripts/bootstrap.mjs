@@ -13,6 +13,7 @@ const root = path.dirname(import.meta.dirname)
 const BUNDLES = {
   server: 'server.ts',
   portal: 'lib/server/portal-process.ts',
+  'translation-worker': 'lib/server/translation/translation-worker.ts',
   'settler-worker': 'lib/stores/settler/settler-worker.ts',
   'simulated-provider': 'bench/simulated-provider.ts',
 }

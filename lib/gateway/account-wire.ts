@@ -5,19 +5,23 @@ import type { Choice, Job } from './job'
 
 /**
  * What stands between the client's protocol and the wire of the account; `null` = they are one, bytes pass as they are.
- * Throws the refusal of what the account's wire cannot express.
+ * Throws, or rejects with, the refusal of what the account's wire cannot express; a large request is awaited.
  */
-export function translationOf({ exchange, parsed }: Job, choice: Choice): Translation | null {
+export function translationOf(
+  { exchange, parsed }: Job,
+  choice: Choice,
+): Translation | null | Promise<Translation> {
   const { endpoint, protocol, request, gateway } = exchange
   if (endpoint.elsewhere !== 'translated') return null
-  return createTranslation({
+  const input = {
     protocol,
     account: choice.account,
     parsed,
     names: namesOf(choice),
     requestId: request.id,
     nowMs: gateway.config.nowMs(),
-  })
+  }
+  return createTranslation(input, gateway.ports.translateAside)
 }
 
 /** What watches the stream of an attempt's account and shows it to the client. */

@@ -1,6 +1,8 @@
 import type { Attempt } from './attempt'
 import type { Job, PricedRoute } from './job'
+import type { ModelNames } from '@/lib/protocols'
 import { refusal } from './refusals'
+import type { CoordinationStore } from './ports'
 import { poolOf } from './rank-pool'
 
 /**
@@ -32,14 +34,30 @@ function bindJob(job: Job, priced: PricedRoute, accountId: number): Job {
 export async function rememberAnswer({ job, choice }: Attempt, answerId: string | null): Promise<void> {
   if (answerId === null || job.parsed.keepsAnswer === undefined) return
   const { coordination } = job.exchange.gateway.ports
+  const names = { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel }
+  const stored = storedAnswerKey(job.caller.entry.key.id, answerId)
   try {
     await Promise.all([
       coordination.bindAnswer(answerKey(choice.priced, answerId), choice.account.id),
-      coordination.bindAnswer(storedAnswerKey(job.caller.entry.key.id, answerId), choice.account.id),
+      coordination.bindAnswer(stored, choice.account.id),
+      isRenamed(names) ? coordination.nameAnswer(stored, JSON.stringify(names)) : undefined,
     ])
   } catch (error) {
     job.exchange.facts.cause = error
   }
+}
+
+function isRenamed({ requestedModel, upstreamModel }: ModelNames): boolean {
+  return requestedModel !== upstreamModel
+}
+
+/** The names of a stored answer's model, where they are two; `null` = one, or not known. */
+export async function storedAnswerNames(
+  coordination: Pick<CoordinationStore, 'answerName'>,
+  key: string,
+): Promise<ModelNames | null> {
+  const names = await coordination.answerName(key)
+  return names === null ? null : (JSON.parse(names) as ModelNames)
 }
 
 /** The key under which whoever asked finds the account that keeps an answer; other keys of the group do not. */

@@ -7,12 +7,14 @@ import {
   filterResponseHeaders,
 } from '@/lib/upstream'
 import type { UpstreamRequest, UpstreamResponse } from '@/lib/upstream'
-import { storedAnswerKey } from './answer-affinity'
+import { storedAnswerKey, storedAnswerNames } from './answer-affinity'
 import { CLIENTS_FAULT, passOn } from './answer-failure'
 import { authenticate } from './authenticate'
 import { collectBody } from './collect-body'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
+import { viewOfStored } from './restore-stored'
+import type { StoredView } from './restore-stored'
 import type { GatewayAccount } from './snapshot'
 
 const ERROR_BODY_BYTES = 1024 * 1024
@@ -33,7 +35,11 @@ export async function answerStored(exchange: Exchange): Promise<void> {
   const sent = await call.response
   const response = sent.ok ? decodedResponse(sent.response) : null
   if (response === null) throw failed(null)
-  if (response.status >= 200 && response.status < 300) return pipe(exchange, response)
+  if (response.status >= 200 && response.status < 300) {
+    const key = storedAnswerKey(caller.entry.key.id, answerIdOf(exchange))
+    const names = await storedAnswerNames(gateway.ports.coordination, key)
+    return pipe(exchange, response, viewOfStored(exchange.protocol, response.headers, names))
+  }
   return refuse(exchange, account, response)
 }
 
@@ -88,8 +94,8 @@ function storedQuery(query: string): string {
     .join('&')
 }
 
-/** The provider's answer as it comes, a stream too. */
-function pipe(exchange: Exchange, response: UpstreamResponse): Promise<void> {
+/** The provider's answer, a stream too. */
+function pipe(exchange: Exchange, response: UpstreamResponse, view: StoredView): Promise<void> {
   const { sink, request, facts } = exchange
   facts.status = response.status
   sink.start(response.status, [...filterResponseHeaders(response.headers), 'x-request-id', request.id])
@@ -99,13 +105,14 @@ function pipe(exchange: Exchange, response: UpstreamResponse): Promise<void> {
       resolve()
     }
     const onData = (chunk: Buffer): boolean => {
-      const isTaken = sink.write(chunk)
+      const shown = view.push(chunk)
+      const isTaken = shown === null || sink.write(shown)
       if (!isTaken) sink.onDrain(() => response.resume())
       return isTaken
     }
     response.read({
       onData,
-      onEnd: () => end(() => sink.end()),
+      onEnd: () => end(() => sink.end(view.flush() ?? undefined)),
       onError: () => end(() => breakOff(exchange, response)),
     })
   })

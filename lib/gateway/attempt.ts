@@ -39,7 +39,8 @@ export type Attempt = {
 export async function runAttempt(job: Job, state: AttemptState, choice: Choice): Promise<AttemptEnd> {
   const { gateway, sink } = job.exchange
   const { coordination, send, spool } = gateway.ports
-  const translation = translationOf(job, choice)
+  const translating = translationOf(job, choice)
+  const translation = translating instanceof Promise ? await translating : translating
   const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs(), translation }
   const request = buildUpstreamRequest(job, choice, translation)
   if (job.isBilled) {

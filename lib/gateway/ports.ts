@@ -1,6 +1,7 @@
 import type { OwnerPending, SpendClaim, SpendFigures, SpendLimitName } from '@/lib/billing'
 import type { Decimal, LiveAccountState, UpstreamOutcome } from '@/lib/core'
 import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
+import type { TranslateAside } from '@/lib/protocols'
 import type { AuthLookup, KeySpend, SubscriptionUsage } from './auth-entry'
 import type { KeptAnswers } from './kept-answers'
 import type { GatewaySnapshot } from './snapshot'
@@ -92,6 +93,10 @@ export type CoordinationStore = {
   bindAnswer(key: string, accountId: number): void | Promise<void>
   /** The account that gave an answer; `null` = not known (any more). At once where this process knows it. */
   answerAccount(key: string): number | null | Promise<number | null>
+  /** Remembers the names of an answer's model (a text of the gateway's own), as long as its account. */
+  nameAnswer(key: string, names: string): void | Promise<void>
+  /** Those names; `null` = not known (any more). At once where this process knows it. */
+  answerName(key: string): string | null | Promise<string | null>
   readonly loadOf: (accountId: number) => AccountLoad
   /** Waiting requests of a user. */
   waitingOf(userId: number): number
@@ -202,6 +207,8 @@ export type GatewayPorts = {
   readonly billing: BillingView
   readonly spool: UsageSpool
   readonly send: UpstreamSend
+  /** Translates large requests in another thread; absent = in this one. */
+  readonly translateAside?: TranslateAside
   /** Usage of one key for `GET /v1/usage`; rejects when the database is away. */
   readonly keyUsage: (input: {
     readonly apiKeyId: number

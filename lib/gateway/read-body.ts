@@ -46,7 +46,7 @@ export async function readBody(reading: Reading): Promise<HeldBody> {
 }
 
 const SCAN_AT_ONCE_BYTES = 1024 * 1024
-const SLICE_BYTES = 256 * 1024
+const SLICE_BYTES = 64 * 1024
 
 async function scanInSlices(scanner: JsonScanner, bytes: Buffer): Promise<JsonScan> {
   for (let start = 0; start < bytes.byteLength; start += SLICE_BYTES) {

@@ -14,6 +14,7 @@ import type { StoreOptions, Stores } from './open-stores'
 import { openUpstream } from './upkeep/open-upstream'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
+import { openTranslation } from './translation/open-translation'
 
 /** A running gateway without its doors. */
 export type Runtime = {
@@ -47,17 +48,17 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const stores = await openStores(options)
   const { snapshots, health } = stores
   const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
+  const translation = openTranslation(logger)
+  const answers = createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) })
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
     findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
     coordination: stores.coordination.store,
     health: { ...health, upkeep: upstream.upkeep },
-    billing: {
-      ...stores.billing,
-      answers: createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) }),
-    },
+    billing: { ...stores.billing, answers },
     spool: stores.spool,
     send: upstream.send,
+    ...translation.ports,
     keyUsage: createKeyUsageReader(stores.pool),
   }
   const load = watchLoad({
@@ -96,7 +97,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     async close() {
       load.stop()
       stopProbes()
-      await upstream.finish()
+      await Promise.all([upstream.finish(), translation.close()])
       await stores.close()
       await upstream.close()
     },

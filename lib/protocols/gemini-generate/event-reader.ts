@@ -1,12 +1,13 @@
 import { elideLongStrings } from '../json/elide-long-strings'
 import { newAnswerFacts, noteResponse, noteUsage } from './answer-facts'
 import type { AnswerFacts } from './answer-facts'
-import { findLastUsage, lineEnd, lineStart, searchFacts } from './find-event-lines'
+import { findLastUsage, hasFacts, lineEnd, lineStart, searchFacts } from './find-event-lines'
+import type { Region } from '../sse/data-lines'
 import { createRawErrorReader } from './raw-error-reader'
 
 /** Reads regions of whole lines into facts. */
 export type EventReader = {
-  readonly read: (region: Buffer) => void
+  readonly read: (region: Region) => void
   /** Everything read so far; usage is decoded only now. */
   readonly facts: () => AnswerFacts
   /** The same but for usage, at no cost. */
@@ -23,30 +24,36 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
   const known = newAnswerFacts()
   let hasEnded = false
   const rawError = createRawErrorReader()
-  let usageLine: Buffer | null = null
+  let lastUsage: { readonly region: Region; readonly at: number } | null = null
 
-  function read(region: Buffer): void {
+  function read(region: Region): void {
+    if (!known.sawContent || rawError.isOpen() || hasFacts(region)) readFacts(region)
+    if (!hasEnded) keepUsage(region)
+  }
+
+  function readFacts(region: Region): void {
+    const { bytes } = region
     const nextFact = searchFacts(region)
-    for (let at = 0; at < region.length;) {
+    for (let at = 0; at < bytes.length;) {
       const hit = known.sawContent && !rawError.isOpen() ? nextFact(at) : at
       if (hit < 0) break
       const end = lineEnd(region, hit)
-      readLine(region.subarray(lineStart(region, hit), end))
+      readLine(lineAt(region, hit))
       at = end + 1
-      if (!hasEnded && isEnd(known)) endWith(region.subarray(0, end))
+      if (!hasEnded && isEnd(known)) endWith(region, end)
     }
-    if (!hasEnded) keepUsageLine(region)
   }
 
-  function endWith(region: Buffer): void {
-    keepUsageLine(region)
+  /** What stands behind this byte of a region counts no more. */
+  function endWith({ bytes, text }: Region, end: number): void {
+    keepUsage({ bytes: bytes.subarray(0, end), text: text.slice(0, end) })
     facts()
     hasEnded = true
   }
 
-  function keepUsageLine(region: Buffer): void {
+  function keepUsage(region: Region): void {
     const at = findLastUsage(region)
-    if (at >= 0) usageLine = region.subarray(lineStart(region, at), lineEnd(region, at))
+    if (at >= 0) lastUsage = { region, at }
   }
 
   function readLine(line: Buffer): void {
@@ -56,12 +63,17 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
   }
 
   function facts(): AnswerFacts {
-    if (usageLine !== null && isData(usageLine)) noteUsage(known, parseData(usageLine))
-    usageLine = null
+    const line = lastUsage === null ? null : lineAt(lastUsage.region, lastUsage.at)
+    if (line !== null && isData(line)) noteUsage(known, parseData(line))
+    lastUsage = null
     return known
   }
 
   return { read, facts, seen: known }
+}
+
+function lineAt(region: Region, at: number): Buffer {
+  return region.bytes.subarray(lineStart(region, at), lineEnd(region, at))
 }
 
 function isData(line: Buffer): boolean {

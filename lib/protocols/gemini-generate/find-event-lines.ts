@@ -1,14 +1,15 @@
-import type { ByteSpan } from '../protocol'
-import { standsAt } from '../sse/data-lines'
+import type { Region } from '../sse/data-lines'
 
 /** Short needles with a rare first byte: they are found by memchr, several GB a second. */
-const REASON_PART = Buffer.from('Reason')
-const DATA_PART = Buffer.from('Data"')
-const ERROR_PART = Buffer.from('rror"')
-const METADATA_PART = Buffer.from('Metada')
-const VERSION_PART = Buffer.from('Versio')
-const USAGE_KEY = Buffer.from('"usageMetadata"')
-const VERSION_KEY = Buffer.from('"modelVersion"')
+const REASON_PART = 'Reason'
+const DATA_PART = 'Data"'
+const ERROR_PART = 'rror"'
+const METADATA_PART = 'Metada'
+const VERSION_PART = 'Versio'
+const USAGE_KEY = '"usageMetadata"'
+const VERSION_KEY = '"modelVersion"'
+
+const MAX_TEXT = 1_024
 
 const LINE_FEED = 0x0a
 const QUOTE = 0x22
@@ -21,8 +22,8 @@ export type FactSearch = (from: number) => number
  * Searches lines that may end a candidate or refuse the prompt (`finishReason`, `blockReason`), hold a picture
  * (`inlineData`) or an error. Deltas of text are passed over unread: inside them, quotes are escaped.
  */
-export function searchFacts(region: Buffer): FactSearch {
-  const searches = [searchOf(region, DATA_PART), searchOf(region, ERROR_PART), searchReason(region)]
+export function searchFacts({ text }: Region): FactSearch {
+  const searches = [searchOf(text, DATA_PART), searchOf(text, ERROR_PART), searchReason(text)]
   return (from) => {
     let first = -1
     for (const search of searches) {
@@ -34,58 +35,62 @@ export function searchFacts(region: Buffer): FactSearch {
 }
 
 /** Remembers its last hit, so that a region is searched once however often it is asked. */
-function searchOf(region: Buffer, needle: Buffer): FactSearch {
-  let at = region.indexOf(needle)
+function searchOf(text: string, needle: string): FactSearch {
+  let at = text.indexOf(needle)
   return (from) => {
-    if (at >= 0 && at < from) at = region.indexOf(needle, from)
+    if (at >= 0 && at < from) at = text.indexOf(needle, from)
     return at
   }
 }
 
-function searchReason(region: Buffer): FactSearch {
-  const search = searchOf(region, REASON_PART)
+function searchReason(text: string): FactSearch {
+  const search = searchOf(text, REASON_PART)
   return (from) => {
     let at = search(from)
-    while (at >= 0 && region[at + REASON_PART.length] !== QUOTE) at = search(at + 1)
+    while (at >= 0 && text.charCodeAt(at + REASON_PART.length) !== QUOTE) at = search(at + 1)
     return at
   }
 }
 
 /** A byte of the last line that may report usage; -1 = none. */
-export function findLastUsage(region: Buffer): number {
-  let at = region.lastIndexOf(METADATA_PART)
-  while (at > 0 && !standsAt(region, at - 6, USAGE_KEY)) {
-    at = region.lastIndexOf(METADATA_PART, at - 1)
-  }
+export function findLastUsage({ bytes, text }: Region): number {
+  // Backwards a long text is searched a character at a time.
+  const searched = text.length > MAX_TEXT ? bytes : text
+  let at = searched.lastIndexOf(METADATA_PART)
+  while (at > 0 && !text.startsWith(USAGE_KEY, at - 6)) at = searched.lastIndexOf(METADATA_PART, at - 1)
   return at
 }
 
-/** The value of every key `"modelVersion"` in the lines, in order. */
-export function findModelVersions(region: Buffer): readonly ByteSpan[] {
-  const spans: ByteSpan[] = []
-  for (let at = region.indexOf(VERSION_PART); at >= 0; at = region.indexOf(VERSION_PART, at + 1)) {
-    if (!standsAt(region, at - 6, VERSION_KEY)) continue
-    const colon = skipBlanks(region, at + 8)
-    const start = region[colon] === COLON ? skipBlanks(region, colon + 1) : -1
-    const end = region[start] === QUOTE ? region.indexOf(QUOTE, start + 1) + 1 : 0
-    if (end > 0) spans.push({ start, end })
+/** Where the value of every key `"modelVersion"` in the lines begins, if it is a string; ascending. */
+export function findModelVersions({ text }: Region): readonly number[] {
+  const starts: number[] = []
+  for (let at = text.indexOf(VERSION_PART); at >= 0; at = text.indexOf(VERSION_PART, at + 1)) {
+    if (text.slice(at - 6, at + 8) !== VERSION_KEY) continue
+    const colon = skipBlanks(text, at + 8)
+    const start = text.charCodeAt(colon) === COLON ? skipBlanks(text, colon + 1) : -1
+    if (text.charCodeAt(start) === QUOTE) starts.push(start)
   }
-  return spans
+  return starts
 }
 
-function skipBlanks(region: Buffer, at: number): number {
+/** Whether any line may be worth parsing: most regions hold none. */
+export function hasFacts({ text }: Region): boolean {
+  return text.includes(DATA_PART) || text.includes(ERROR_PART) || text.includes(REASON_PART)
+}
+
+function skipBlanks(text: string, at: number): number {
   let next = at
-  while (region[next] === 0x20 || region[next] === 0x09) next++
+  while (text.charCodeAt(next) === 0x20 || text.charCodeAt(next) === 0x09) next++
   return next
 }
 
 /** Where the line begins that holds byte `at`. */
-export function lineStart(region: Buffer, at: number): number {
-  return at === 0 ? 0 : region.lastIndexOf(LINE_FEED, at - 1) + 1
+export function lineStart({ bytes }: Region, at: number): number {
+  return at === 0 ? 0 : bytes.lastIndexOf(LINE_FEED, at - 1) + 1
 }
 
 /** Where the line ends that holds byte `at`: at its line feed, or at the end of the region. */
-export function lineEnd(region: Buffer, at: number): number {
-  const feed = region.indexOf(LINE_FEED, at)
-  return feed < 0 ? region.length : feed
+export function lineEnd({ text }: Region, at: number): number {
+  const feed = text.indexOf('\n', at)
+  return feed < 0 ? text.length : feed
 }

@@ -1,4 +1,5 @@
 import type { AskedFor, ModelNames, ObservedChunk, StreamObserver } from '../protocol'
+import { regionOf } from '../sse/data-lines'
 import { createLineTail } from '../sse/line-tail'
 import { createOutputEstimate } from '../sse/output-estimate'
 import { usageOf } from './answer-facts'
@@ -29,7 +30,7 @@ export function observeStream(names: ModelNames, request: AskedFor = {}): Stream
     estimate.push(chunk)
     let forward: Buffer | null = chunk
     if (holding) forward = pushHeld(chunk)
-    else tail.push(chunk, read)
+    else tail.push(chunk, readLines)
     const terminal = !isOver && sawTerminal()
     isOver ||= terminal
     return { forward, terminal }
@@ -42,11 +43,14 @@ export function observeStream(names: ModelNames, request: AskedFor = {}): Stream
     holding = false
     const rest = tail.take()
     if (rest === null) return shown
-    tail.push(rest, read)
+    tail.push(rest, readLines)
     return shown === null ? rest : Buffer.concat([shown, rest])
   }
 
-  function readAndRestore(region: Buffer): Buffer {
+  const readLines = (bytes: Buffer): void => read(regionOf(bytes))
+
+  function readAndRestore(bytes: Buffer): Buffer {
+    const region = regionOf(bytes)
     read(region)
     return restore(region)
   }
@@ -63,7 +67,7 @@ export function observeStream(names: ModelNames, request: AskedFor = {}): Stream
     const last = tail.take()
     if (last === null) return null
     const shown = holding ? readAndRestore(last) : last
-    if (!holding) read(last)
+    if (!holding) readLines(last)
     return holding ? shown : null
   }
 

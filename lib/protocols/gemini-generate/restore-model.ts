@@ -1,8 +1,8 @@
 import { isToRestore } from '../is-to-restore'
-import { spliceAll, spliceBytes } from '../json/read-span'
+import { spliceBytes, spliceRegion } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import type { BodySplice, ByteSpan, ModelNames } from '../protocol'
-import { standsAt } from '../sse/data-lines'
+import type { Region } from '../sse/data-lines'
 import { findModelVersions, lineEnd } from './find-event-lines'
 
 const MODEL_SCAN = { keys: [{ name: 'modelVersion', unique: false }] }
@@ -14,34 +14,52 @@ const LINE_FEED = 0x0a
  * Makes what restores each response's own `modelVersion` in whole lines of one stream; it answers the very region when
  * nothing changes. What follows the model is the same in every event, so it is judged once.
  */
-export function createModelRestorer(names: ModelNames): (region: Buffer) => Buffer {
+export function createModelRestorer(names: ModelNames): (region: Region) => Buffer {
   const text = JSON.stringify(names.requestedModel)
-  const upstream = Buffer.from(JSON.stringify(names.upstreamModel))
-  let knownTail: Buffer = Buffer.alloc(0)
+  const upstream = Buffer.from(JSON.stringify(names.upstreamModel)).toString('latin1')
+  /** The value and all that follows it on its line, once it was found to be the response's own. */
+  let known: string | null = null
 
-  function isOfResponse(region: Buffer, span: ByteSpan): boolean {
+  function isKnown({ text: shown }: Region, start: number): boolean {
+    if (known === null || shown.slice(start, start + known.length) !== known) return false
+    const next = shown.charCodeAt(start + known.length)
+    return next === LINE_FEED || Number.isNaN(next)
+  }
+
+  function isOfResponse(region: Region, span: ByteSpan): boolean {
     const end = lineEnd(region, span.end)
-    if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region, span, end)
-    if (knownTail.length === end - span.end && standsAt(region, span.end, knownTail)) return true
+    if (end - span.end > MAX_TAIL_BYTES) return isTopLevel(region.bytes, span, end)
     // One brace closes after the key: it belongs to the response, not to a function call's arguments.
-    const tail = region.subarray(span.end, end)
-    if (parseText(`{"":0${tail.toString('utf8')}`) === undefined) return isTopLevel(region, span, end)
-    knownTail = Buffer.from(tail)
+    const tail = region.bytes.toString('utf8', span.end, end)
+    if (parseText(`{"":0${tail}`) === undefined) return isTopLevel(region.bytes, span, end)
+    // A copy: a piece of a string would keep the whole region in memory.
+    if (isPlain(region, span)) known = region.bytes.toString('latin1', span.start, end)
     return true
   }
 
-  function isUpstream(region: Buffer, span: ByteSpan): boolean {
-    if (standsAt(region, span.start, upstream)) return true
-    const value = region.toString('utf8', span.start, span.end)
+  function isPlain({ text: shown }: Region, { start, end }: ByteSpan): boolean {
+    return shown.slice(start, end) === upstream
+  }
+
+  function isUpstream(region: Region, span: ByteSpan): boolean {
+    if (isPlain(region, span)) return true
+    const value = region.bytes.toString('utf8', span.start, span.end)
     return value.includes('\\') && isToRestore(parseText(value), names)
+  }
+
+  function spanToRestore(region: Region, start: number): ByteSpan | null {
+    if (isKnown(region, start)) return { start, end: start + upstream.length }
+    const span = { start, end: region.text.indexOf('"', start + 1) + 1 }
+    return span.end > 0 && isUpstream(region, span) && isOfResponse(region, span) ? span : null
   }
 
   return (region) => {
     const splices: BodySplice[] = []
-    for (const span of findModelVersions(region)) {
-      if (isUpstream(region, span) && isOfResponse(region, span)) splices.push({ span, text })
+    for (const start of findModelVersions(region)) {
+      const span = spanToRestore(region, start)
+      if (span !== null) splices.push({ span, text })
     }
-    return spliceAll(region, splices)
+    return spliceRegion(region, splices)
   }
 }
 

@@ -26,16 +26,24 @@ export function spliceBytes(text: Buffer, span: ByteSpan, replacement: string): 
 
 /** Replaces the bytes of several spans, which ascend and do not overlap; without any the very same buffer. */
 export function spliceAll(text: Buffer, splices: readonly BodySplice[]): Buffer {
-  if (splices.length === 0) return text
-  return text.length <= MAX_STRING_BYTES ? spliceShort(text, splices) : spliceLong(text, splices)
+  return spliceRegion({ bytes: text, text: null }, splices)
 }
 
 /** Up to here a string is put together faster than buffers are. */
 const MAX_STRING_BYTES = 65_536
 const ASCII = /^[\0-\x7f]*$/
 
-function spliceShort(text: Buffer, splices: readonly BodySplice[]): Buffer {
-  const bytes = text.toString('latin1')
+/** The same for bytes that may be at hand as text (latin1), too. */
+export function spliceRegion(
+  { bytes, text }: { readonly bytes: Buffer; readonly text: string | null },
+  splices: readonly BodySplice[],
+): Buffer {
+  if (splices.length === 0) return bytes
+  if (bytes.length > MAX_STRING_BYTES) return spliceLong(bytes, splices)
+  return spliceText(text ?? bytes.toString('latin1'), splices)
+}
+
+function spliceText(bytes: string, splices: readonly BodySplice[]): Buffer {
   let shown = ''
   let from = 0
   for (const { span, text: replacement } of splices) {

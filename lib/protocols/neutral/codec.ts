@@ -44,17 +44,20 @@ export type AnswerDecoder = {
   finish(): readonly AnswerEvent[]
   /** Where an event that means nothing but more text of a part may hold that text, the place that is read first first. */
   readonly textPaths: readonly JsonPath[]
-  /** More text of a part, whose events were not pushed. Absent = nobody needs to know. */
-  passed?(part: number, text: string): void
+  /** Who is to be told of more text of a part, whose events were not pushed; `null` or absent = nobody. */
+  listener?(part: number): TextListener | null
 }
+
+/** Takes more text of one part. */
+export type TextListener = (text: string) => void
 
 /** Writes one answer's stream as text of server-sent events; empty = nothing to say. */
 export type AnswerEncoder = {
   push(event: AnswerEvent): string
   /** What surrounds more text of a part, at this point of the stream; `null` = its text is to be pushed. */
   textFrame(part: number): TextFrame | null
-  /** More text of a part, written without being pushed. Absent = nobody needs to know. */
-  passed?(part: number, text: string): void
+  /** Who is to be told of more text of a part, written without being pushed; `null` or absent = nobody. */
+  listener?(part: number): TextListener | null
 }
 
 /** One wire format in both directions; a pair of codecs translates between any two. */

@@ -3,14 +3,14 @@ import { fieldOf } from '../json/read-span'
 import { readStreamError, type StreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import { dataOf, isAfterQuote, lineAround } from '../sse/data-lines'
+import type { Region } from '../sse/data-lines'
 import { contentLength } from './text-in-chunks'
 
-const LINE_FEED = 0x0a
 const LETTER_E = 0x65
 /** Short needles with a rare first byte: they are found by memchr, several GB a second. */
-const DONE_PART = Buffer.from('DONE]')
-const USAGE_PART = Buffer.from('kens"')
-const ERROR_PART = Buffer.from('rror"')
+const DONE_PART = 'DONE]'
+const USAGE_PART = 'kens"'
+const ERROR_PART = 'rror"'
 
 /** What has been read of a stream so far. */
 export type ChunkFacts = {
@@ -26,7 +26,7 @@ export type ChunkFacts = {
 }
 
 /** Reads regions of whole lines into facts. */
-export type ChunkReader = { readonly facts: ChunkFacts; readonly read: (region: Buffer) => void }
+export type ChunkReader = { readonly facts: ChunkFacts; readonly read: (region: Region) => void }
 
 /**
  * Makes a reader that parses chunks until content has come, then only those that may carry usage or an error.
@@ -47,20 +47,21 @@ export function createChunkReader(): ChunkReader {
     facts,
     read(region) {
       facts.usageOnlyAt = []
-      if (!facts.sawContent) readUntilContent(facts, region)
-      const doneAt = facts.sawTerminal ? 0 : findDone(region)
-      visitHits(region, USAGE_PART, (at) => (doneAt >= 0 && at > doneAt) || noteUsage(facts, region, at))
-      if (facts.error === null) visitHits(region, ERROR_PART, (at) => noteError(facts, region, at))
+      const { bytes, text } = region
+      if (!facts.sawContent) readUntilContent(facts, bytes)
+      const doneAt = facts.sawTerminal ? 0 : findDone(text)
+      visitHits(text, USAGE_PART, (at) => (doneAt >= 0 && at > doneAt) || noteUsage(facts, bytes, at))
+      if (facts.error === null) visitHits(text, ERROR_PART, (at) => noteError(facts, bytes, at))
       facts.sawTerminal = doneAt >= 0
     },
   }
 }
 
 /** Visits the bytes where a part stands; `true` of a visit = done with its line. */
-function visitHits(region: Buffer, part: Buffer, visit: (at: number) => boolean): void {
-  for (let at = region.indexOf(part); at >= 0; at = region.indexOf(part, at)) {
-    const feed = visit(at) ? region.indexOf(LINE_FEED, at) : at + part.length
-    at = feed < 0 ? region.length : feed
+function visitHits(text: string, part: string, visit: (at: number) => boolean): void {
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at)) {
+    const feed = visit(at) ? text.indexOf('\n', at) : at + part.length
+    at = feed < 0 ? text.length : feed
   }
 }
 
@@ -99,10 +100,9 @@ function readUntilContent(facts: ChunkFacts, region: Buffer): void {
 }
 
 /** Where `data: [DONE]` ends the stream, and with it what counts; -1 = it does not. */
-function findDone(region: Buffer): number {
-  for (let at = region.indexOf(DONE_PART); at >= 0; at = region.indexOf(DONE_PART, at + 1)) {
-    const { start } = lineAround(region, at)
-    const before = region.toString('latin1', start, at)
+function findDone(text: string): number {
+  for (let at = text.indexOf(DONE_PART); at >= 0; at = text.indexOf(DONE_PART, at + 1)) {
+    const before = text.slice(text.lastIndexOf('\n', at) + 1, at)
     if (before === 'data: [' || before === 'data:[') return at
   }
   return -1

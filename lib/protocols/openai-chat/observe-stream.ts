@@ -1,8 +1,9 @@
 import { NO_USAGE } from '@/lib/core'
-import { spliceAll } from '../json/read-span'
+import { spliceAll, spliceRegion } from '../json/read-span'
 import { createModelFinder } from '../openai/find-model'
 import type { BodySplice, ModelNames, ParsedRequest, StreamObserver } from '../protocol'
-import { blankLineAt, lineAround } from '../sse/data-lines'
+import { blankLineAt, lineAround, regionOf } from '../sse/data-lines'
+import type { Region } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
 import { createOutputEstimate } from '../sse/output-estimate'
 import { createChunkReader } from './chunk-reader'
@@ -26,21 +27,21 @@ export function observeStream(
 
   const stream = createLineStream(
     {
-      lines(region) {
+      lines(bytes) {
+        const region = regionOf(bytes)
         read(region)
-        return spliceAll(region, changes(region))
+        return spliceRegion(region, changes(region))
       },
-      longHead: (head) => spliceAll(head, findModels(head).slice(0, 1)),
+      longHead: (head) => spliceAll(head, findModels(regionOf(head)).slice(0, 1)),
       longLine: () => undefined,
     },
     { holds: hidesUsage || names.requestedModel !== names.upstreamModel },
   )
 
-  function changes(region: Buffer): readonly BodySplice[] {
+  function changes(region: Region): readonly BodySplice[] {
     const models = findModels(region)
-    if (!hidesUsage) return models
-    const hidden = hiddenLines(region)
-    if (hidden.length === 0) return models
+    if (!hidesUsage || (!isBlankHidden && facts.usageOnlyAt.length === 0)) return models
+    const hidden = hiddenLines(region.bytes)
     const shown = models.filter(
       ({ span }) => !hidden.some((line) => span.start >= line.span.start && span.start < line.span.end),
     )

@@ -3,6 +3,7 @@ import type { TokenUsage } from '@/lib/core'
 import { spliceAll } from '../json/read-span'
 import { createModelFinder } from '../openai/find-model'
 import type { BodySplice, ModelNames, StreamObserver } from '../protocol'
+import { regionOf } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
 import { createOutputEstimate } from '../sse/output-estimate'
 import { createResponseEventReader, lastSequence, type ResponseFacts } from './event-reader'
@@ -24,7 +25,7 @@ export function observeStream(names: ModelNames): StreamObserver {
         read(region)
         return spliceAll(region, restored(region))
       },
-      longHead: (head) => spliceAll(head, findModels(head).slice(0, 1)),
+      longHead: (head) => spliceAll(head, findModels(regionOf(head)).slice(0, 1)),
       longLine: readLong,
     },
     { holds: names.requestedModel !== names.upstreamModel },
@@ -32,7 +33,7 @@ export function observeStream(names: ModelNames): StreamObserver {
 
   function restored(region: Buffer): readonly BodySplice[] {
     if (facts.responseLines.length === 0) return []
-    return findModels(region).filter(({ span }) =>
+    return findModels(regionOf(region)).filter(({ span }) =>
       facts.responseLines.some(({ start, end }) => span.start >= start && span.end <= end),
     )
   }

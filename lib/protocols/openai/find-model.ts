@@ -1,13 +1,14 @@
 import type { BodySplice, ModelNames } from '../protocol'
-import { isAfterQuote, standsAt } from '../sse/data-lines'
+import type { Region } from '../sse/data-lines'
 
-const LINE_FEED = 0x0a
-const KEY_END = Buffer.from('model"')
+const KEY_END = 'model"'
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
 const COLON = 0x3a
 const SPACE = 0x20
 
 /** Finds the places of a stream where the model's name is to be restored; made once for each stream. */
-export type ModelFinder = (region: Buffer) => readonly BodySplice[]
+export type ModelFinder = (region: Region) => readonly BodySplice[]
 
 const NONE: readonly BodySplice[] = []
 
@@ -17,31 +18,36 @@ const NONE: readonly BodySplice[] = []
  */
 export function createModelFinder({ requestedModel, upstreamModel }: ModelNames): ModelFinder {
   if (requestedModel === upstreamModel) return () => NONE
-  const wanted = Buffer.from(JSON.stringify(upstreamModel))
+  const wanted = Buffer.from(JSON.stringify(upstreamModel)).toString('latin1')
   const text = JSON.stringify(requestedModel)
-  return (region) => {
+  return ({ text: bytes }) => {
     const found: BodySplice[] = []
-    for (let at = region.indexOf(KEY_END); at >= 0; at = region.indexOf(KEY_END, at)) {
-      const start = isAfterQuote(region, at) ? valueStart(region, at + KEY_END.length) : -1
-      const end = start + wanted.length
-      if (start < 0 || !standsAt(region, start, wanted)) {
+    for (let at = bytes.indexOf(KEY_END); at >= 0; at = bytes.indexOf(KEY_END, at)) {
+      const start = isKey(bytes, at) ? valueStart(bytes, at + KEY_END.length) : -1
+      if (start < 0 || !bytes.startsWith(wanted, start)) {
         at += KEY_END.length
         continue
       }
+      const end = start + wanted.length
       found.push({ span: { start, end }, text })
-      const feed = region.indexOf(LINE_FEED, end)
-      at = feed < 0 ? region.length : feed
+      const feed = bytes.indexOf('\n', end)
+      at = feed < 0 ? bytes.length : feed
     }
     return found
   }
 }
 
+/** Behind an unescaped quote: in generated text quotes are escaped. */
+function isKey(bytes: string, at: number): boolean {
+  return bytes.charCodeAt(at - 1) === QUOTE && bytes.charCodeAt(at - 2) !== BACKSLASH
+}
+
 /** Where the value of a key begins that ends before `at`; -1 = it is no key. */
-function valueStart(region: Buffer, at: number): number {
+function valueStart(bytes: string, at: number): number {
   let start = at
-  while (region[start] === SPACE) start += 1
-  if (region[start] !== COLON) return -1
+  while (bytes.charCodeAt(start) === SPACE) start += 1
+  if (bytes.charCodeAt(start) !== COLON) return -1
   start += 1
-  while (region[start] === SPACE) start += 1
-  return start < region.length ? start : -1
+  while (bytes.charCodeAt(start) === SPACE) start += 1
+  return start < bytes.length ? start : -1
 }

@@ -9,6 +9,8 @@ export type SseReader = {
   finish(): SseEvent | null
   /** Whether nothing is left over: the next byte begins an event. */
   isIdle(): boolean
+  /** Whole events were read elsewhere, from a line's beginning to a line's end. */
+  readElsewhere(): void
 }
 
 const CARRIAGE_RETURN = 0x0d
@@ -86,10 +88,9 @@ export function createSseReader(): SseReader {
     return dispatch()
   }
 
-  const isIdle = (): boolean =>
-    pieces.length === 0 && data.length === 0 && name === '' && !endedWithReturn && !isFirstLine
+  const isIdle = (): boolean => pieces.length === 0 && data.length === 0 && name === '' && !endedWithReturn
 
-  return { push, finish, isIdle }
+  return { push, finish, isIdle, readElsewhere: () => void (isFirstLine = false) }
 }
 
 /** All events of a complete text; a last event without its blank line counts. */

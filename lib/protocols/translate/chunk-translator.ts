@@ -1,6 +1,9 @@
 import type { AnswerDecoder, AnswerEncoder, AnswerEvent } from '../neutral'
 import type { StreamObserver } from '../protocol'
 import { createSseReader } from '../sse/sse-reader'
+import type { SseEvent } from '../sse/sse-reader'
+import { byteTextOf } from './lane/byte-text'
+import { plainEventAt } from './lane/plain-event'
 import { createTextLane } from './lane/text-lane'
 
 /** The two codecs of a stream, and what watches the upstream's bytes. */
@@ -59,40 +62,48 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
     for (const event of reader.push(last)) encode(decoder.push(event))
   }
 
-  function read(piece: Buffer): string {
+  /** The long way; `bytes` (as latin1) = of this one event, if it is whole. */
+  function take(event: SseEvent, bytes: string | null): string {
     settle()
-    const wasIdle = reader.isIdle()
-    const meanings = reader.push(piece).map((event) => decoder.push(event))
-    let text = ''
-    for (const meaning of meanings) text += encode(meaning)
+    const meaning = decoder.push(event)
+    const text = encode(meaning)
     const isOver = state.hasEnded || state.error !== null
-    const isWhole = wasIdle && meanings.length === 1 && reader.isIdle()
-    for (const meaning of meanings) lane.note(isWhole && !isOver ? piece : null, meaning)
+    lane.note(isOver ? null : bytes, meaning)
     return text
   }
 
-  function push(chunk: Buffer): Buffer | null {
-    const shown: Buffer[] = []
+  /** A piece that is no whole event, or not written as events usually are. */
+  function read(piece: Buffer): string {
+    const wasIdle = reader.isIdle()
+    const events = reader.push(piece)
+    const isWhole = wasIdle && events.length === 1 && reader.isIdle()
     let text = ''
+    for (const event of events) text += take(event, isWhole ? piece.toString('latin1') : null)
+    return text
+  }
+
+  function push(bytes: Buffer): Buffer | null {
+    const chunk = { bytes, text: bytes.toString('latin1') }
+    const isPlain = !chunk.text.includes('\r')
+    let shown = ''
     let unseenFrom = 0
-    const whole = { bytes: chunk, text: null }
-    for (let at = 0; at < chunk.length;) {
-      const passed = reader.isIdle() ? lane.run(whole, at) : null
-      if (passed === null) {
-        const end = lane.isUseful() ? eventEnd(chunk, at) : chunk.length
-        text += read(chunk.subarray(at, end))
-        at = end
+    for (let at = 0; at < bytes.length;) {
+      const isIdle = reader.isIdle()
+      const passed = isIdle ? lane.run(chunk, at) : null
+      if (passed !== null) {
+        shown += passed.shown
+        if (at > unseenFrom) inner.push(bytes.subarray(unseenFrom, at))
+        at = unseenFrom = passed.end
         continue
       }
-      if (text !== '') shown.push(Buffer.from(text))
-      text = ''
-      shown.push(passed.shown)
-      if (at > unseenFrom) inner.push(chunk.subarray(unseenFrom, at))
-      unseenFrom = passed.end
-      at = passed.end
+      const plain = isIdle && isPlain ? plainEventAt(chunk, at) : null
+      if (plain !== null) reader.readElsewhere()
+      const end = plain?.end ?? (lane.isUseful() ? eventEnd(bytes, at) : bytes.length)
+      shown += byteTextOf(plain === null ? read(bytes.subarray(at, end)) : take(plain, plain.bytes))
+      at = end
     }
-    if (unseenFrom < chunk.length) inner.push(chunk.subarray(unseenFrom))
-    return joined(shown, text)
+    if (unseenFrom < bytes.length) inner.push(bytes.subarray(unseenFrom))
+    return shown === '' ? null : Buffer.from(shown, 'latin1')
   }
 
   function finish(): string {
@@ -104,11 +115,6 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
 
   const asked = { hasEnded: () => state.hasEnded, error: () => state.error }
   return { push, settle, finish, encode, ...asked, unseenCharacters: lane.characters }
-}
-
-function joined(shown: readonly Buffer[], text: string): Buffer | null {
-  const all = text === '' ? shown : [...shown, Buffer.from(text)]
-  return all.length > 1 ? Buffer.concat(all) : (all[0] ?? null)
 }
 
 const LINE_FEED = 0x0a

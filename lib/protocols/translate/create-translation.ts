@@ -1,14 +1,14 @@
 import type { Platform, TokenUsage } from '@/lib/core'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
-import { parseJsonObject } from '../neutral'
-import type { AnswerAudience, AnswerOrigin, NeutralRequest } from '../neutral'
+import type { AnswerAudience, AnswerOrigin } from '../neutral'
 import type { ModelNames, ParsedRequest, Protocol, ReadAnswer, StreamObserver } from '../protocol'
 import { protocolOf } from '../protocol-of'
 import { codecOf } from './codec-of'
 import { holdStrings } from './held-strings'
+import type { HeldStrings } from './held-strings'
 import { translateAnswer } from './translate-answer'
 import { translateStream } from './translate-stream'
-import { upstreamPlace } from './upstream-path'
+import { translateRequest } from './translate-request'
+import type { TranslateAside, TranslatedRequest, TranslationWork } from './translate-request'
 import type { UpstreamPlace } from './upstream-path'
 import { wireOfAccount } from './wire-of-account'
 import type { WireAccount } from './wire-of-account'
@@ -40,34 +40,48 @@ export type Translation = {
 }
 
 /**
- * The translation between a protocol and an account's wire; `null` where both are one. Throws AppError `INVALID_REQUEST`
- * or `UNSUPPORTED_FIELD` (400).
+ * The translation between a protocol and an account's wire; `null` where both are one. `translateAside` translates large
+ * requests outside of this turn: the answer is then awaited. Throws, or rejects with, AppError `INVALID_REQUEST` or
+ * `UNSUPPORTED_FIELD` (400).
  */
-export function createTranslation(input: TranslationInput): Translation | null {
+export function createTranslation(input: TranslationInput): Translation | null
+export function createTranslation(
+  input: TranslationInput,
+  translateAside: TranslateAside | undefined,
+): Translation | null | Promise<Translation>
+export function createTranslation(
+  input: TranslationInput,
+  translateAside?: TranslateAside,
+): Translation | null | Promise<Translation> {
   const { protocol, account, parsed } = input
   if (wireOfAccount(protocol.id, account, null) === protocol.id) return null
   const held = holdStrings(parsed.body, idSeedOf(input))
-  const short = translateBody(input, held?.short ?? parsed.body)
-  if (held === null) return pairOf(input, short)
-  const translated = held.restore(short.translated)
-  return pairOf(input, translated === null ? translateBody(input, parsed.body) : { ...short, translated })
+  const work = workOf(input, held?.short ?? parsed.body)
+  if (translateAside !== undefined && work.body.byteLength > AT_ONCE_BYTES)
+    return translateAside(work).then((made) => finish(input, held, made))
+  return finish(input, held, translateRequest(work))
 }
 
-function translateBody({ protocol, account, parsed, names }: TranslationInput, bytes: Buffer): Made {
-  const body = parseJsonObject(bytes.toString('utf8'))
-  if (body === null) throw invalidRequest(UNPARSABLE_BODY)
-  const outline = { model: parsed.requestedModel, stream: parsed.stream }
-  const request = codecOf(protocol.id).decodeRequest(body, outline)
-  const wireId = wireOfAccount(protocol.id, account, request)
-  const target = { platform: account.platform, model: names.upstreamModel, stream: parsed.stream }
-  const encoded = Buffer.from(JSON.stringify(codecOf(wireId).encodeRequest(request, target)))
-  const wire = protocolOf(wireId)
+/** More than this of short strings would take one turn of the event loop too long: tens of milliseconds a megabyte and more. */
+const AT_ONCE_BYTES = 131_072
+
+function workOf({ protocol, account, parsed, names }: TranslationInput, body: Uint8Array): TranslationWork {
+  const { platform, type, baseUrl } = account
   return {
-    wire,
-    request,
-    translated: parseTranslated(wire, encoded, names.upstreamModel),
-    place: upstreamPlace(wireId, target.model, target.stream),
+    protocolId: protocol.id,
+    account: { platform, type, baseUrl },
+    body,
+    requestedModel: parsed.requestedModel,
+    stream: parsed.stream,
+    upstreamModel: names.upstreamModel,
   }
+}
+
+function finish(input: TranslationInput, held: HeldStrings | null, made: TranslatedRequest): Translation {
+  if (held === null) return pairOf(input, made)
+  const translated = held.restore(made.translated)
+  if (translated === null) return pairOf(input, translateRequest(workOf(input, input.parsed.body)))
+  return pairOf(input, { ...made, translated })
 }
 
 /** Letters and digits of the request's own id. */
@@ -75,20 +89,11 @@ function idSeedOf({ requestId }: TranslationInput): string {
   return requestId.replaceAll(/[^a-zA-Z0-9]/g, '')
 }
 
-/** The upstream's request as its own protocol reads it; Gemini's has its model in the path. */
-function parseTranslated(wire: Protocol, body: Buffer, model: string): ParsedRequest {
-  const target = { pathModel: encodeURIComponent(model), subPath: '' }
-  return wire.parseRequest({ headers: {}, body, target })
-}
-
-type Made = {
-  readonly wire: Protocol
-  readonly request: NeutralRequest
-  readonly translated: ParsedRequest
-  readonly place: UpstreamPlace
-}
-
-function pairOf(input: TranslationInput, { wire, request, translated, place }: Made): Translation {
+function pairOf(
+  input: TranslationInput,
+  { wireId, request, translated, place }: TranslatedRequest,
+): Translation {
+  const wire = protocolOf(wireId)
   const { protocol, account, names, nowMs } = input
   const from = codecOf(wire.id)
   const to = codecOf(protocol.id)
@@ -120,7 +125,11 @@ function pairOf(input: TranslationInput, { wire, request, translated, place }: M
   }
 }
 
-function originOf(platform: Platform, idSeed: string, { sampling }: NeutralRequest): AnswerOrigin {
+function originOf(
+  platform: Platform,
+  idSeed: string,
+  { sampling }: TranslatedRequest['request'],
+): AnswerOrigin {
   return { platform, idSeed, candidates: sampling.candidates ?? 1 }
 }
 

@@ -19,7 +19,6 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
   const translator = createChunkTranslator(codecs)
   const { settle } = translator
   return {
-    ...inner,
     push(chunk) {
       const wasEnded = translator.hasEnded()
       return { forward: translator.push(chunk), terminal: translator.hasEnded() && !wasEnded }
@@ -29,7 +28,10 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
       settle()
       return complete(inner.usage())
     },
+    usageState: inner.usageState,
+    responseModel: inner.responseModel,
     answerId: () => null,
+    sawContent: inner.sawContent,
     sawTerminal: translator.hasEnded,
     streamError: () => translator.error() ?? inner.streamError(),
     outputCharacters: () => inner.outputCharacters() + translator.unseenCharacters(),

@@ -17,7 +17,7 @@ import { readSticky, writeSticky } from './sticky-bindings'
 function keepSticky(state: MemoryState, key: string, servedBy: number): void {
   const nowMs = state.options.clock()
   const accountId = readSticky(state.sticky, key, nowMs) ?? servedBy
-  writeSticky(state.sticky, { key, accountId }, nowMs)
+  writeSticky(state.sticky, { key, value: accountId }, nowMs)
 }
 
 function holdSession(slots: AccountSlots, request: AdmissionTicket, nowMs: number): string | null {

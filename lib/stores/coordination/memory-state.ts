@@ -65,6 +65,8 @@ export type MemoryState = {
   readonly sticky: StickyBindings
   /** Answer → account that gave it. */
   readonly answers: StickyBindings
+  /** Answer → the names by which its model was asked for and is known upstream. */
+  readonly answerNames: StickyBindings<string>
   readonly rates: RateCounters
   readonly routes: RouteStates
   readonly spendHolds: SpendHolds
@@ -89,6 +91,11 @@ export function createMemoryState(options: CoordinationOptions): MemoryState {
       nowMs: options.clock(),
     }),
     answers: createStickyBindings({
+      ttlMs: options.answerTtlMs,
+      limit: options.answerLimit,
+      nowMs: options.clock(),
+    }),
+    answerNames: createStickyBindings<string>({
       ttlMs: options.answerTtlMs,
       limit: options.answerLimit,
       nowMs: options.clock(),

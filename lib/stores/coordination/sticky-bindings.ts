@@ -1,63 +1,63 @@
-type Binding = { accountId: number; expiresAtMs: number }
+type Binding<Value> = { value: Value; expiresAtMs: number }
 
 /**
- * Session → account in two generations: written to the young one, read from both. When the young one is as old as a
+ * Session → account (or another value) in two generations: written to the young one, read from both. When the young one is as old as a
  * binding may get, or full, it becomes the old one and the former old one is dropped whole: no sweep, no order to keep.
  */
-export type StickyBindings = {
-  young: Map<string, Binding>
-  old: Map<string, Binding>
+export type StickyBindings<Value = number> = {
+  young: Map<string, Binding<Value>>
+  old: Map<string, Binding<Value>>
   youngSinceMs: number
   readonly ttlMs: number
   readonly limit: number
 }
 
 /** Makes an empty table; `limit` bounds its entries, those unused for longest go first. */
-export function createStickyBindings(input: {
+export function createStickyBindings<Value = number>(input: {
   readonly ttlMs: number
   readonly limit: number
   readonly nowMs: number
-}): StickyBindings {
+}): StickyBindings<Value> {
   const { ttlMs, limit, nowMs } = input
   return { young: new Map(), old: new Map(), youngSinceMs: nowMs, ttlMs, limit }
 }
 
-/** The account a session is bound to; `null` when unbound or expired. */
-export function readSticky(bindings: StickyBindings, key: string, nowMs: number): number | null {
+/** The value a key is bound to; `null` when unbound or expired. */
+export function readSticky<Value>(bindings: StickyBindings<Value>, key: string, nowMs: number): Value | null {
   const binding = bindings.young.get(key) ?? bindings.old.get(key)
-  return binding === undefined || binding.expiresAtMs <= nowMs ? null : binding.accountId
+  return binding === undefined || binding.expiresAtMs <= nowMs ? null : binding.value
 }
 
-/** Binds a session, or refreshes its binding when the account is the same. */
-export function writeSticky(
-  bindings: StickyBindings,
-  { key, accountId }: { readonly key: string; readonly accountId: number },
+/** Binds a key, or refreshes its binding when the value is the same. */
+export function writeSticky<Value>(
+  bindings: StickyBindings<Value>,
+  { key, value }: { readonly key: string; readonly value: Value },
   nowMs: number,
 ): void {
   const expiresAtMs = nowMs + bindings.ttlMs
   const known = bindings.young.get(key)
   if (known !== undefined) {
-    known.accountId = accountId
+    known.value = value
     known.expiresAtMs = expiresAtMs
     return
   }
   if (bindings.young.size >= bindings.limit / 2) turnGenerations(bindings, nowMs)
-  bindings.young.set(key, { accountId, expiresAtMs })
+  bindings.young.set(key, { value, expiresAtMs })
   bindings.old.delete(key)
 }
 
 /** Forgets a binding. */
-export function dropSticky(bindings: StickyBindings, key: string): void {
+export function dropSticky<Value>(bindings: StickyBindings<Value>, key: string): void {
   bindings.young.delete(key)
   bindings.old.delete(key)
 }
 
 /** Drops the generation in which everything has expired. */
-export function ageSticky(bindings: StickyBindings, nowMs: number): void {
+export function ageSticky<Value>(bindings: StickyBindings<Value>, nowMs: number): void {
   if (nowMs - bindings.youngSinceMs >= bindings.ttlMs) turnGenerations(bindings, nowMs)
 }
 
-function turnGenerations(bindings: StickyBindings, nowMs: number): void {
+function turnGenerations<Value>(bindings: StickyBindings<Value>, nowMs: number): void {
   bindings.old = bindings.young
   bindings.young = new Map()
   bindings.youngSinceMs = nowMs

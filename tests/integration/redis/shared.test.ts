@@ -44,6 +44,9 @@ describe('two processes on one Redis', () => {
     await one.store.bindAnswer('1:2:resp_1', 7)
     expect(await two.store.answerAccount('1:2:resp_1')).toBe(7)
     expect(await two.store.answerAccount('1:3:resp_1')).toBeNull()
+    await one.store.nameAnswer('1:2:resp_1', 'Möwe')
+    expect(await two.store.answerName('1:2:resp_1')).toBe('Möwe')
+    expect(await two.store.answerName('1:3:resp_1')).toBeNull()
   })
 
   it('serve waiters in the order they came, whichever process they wait in', async () => {

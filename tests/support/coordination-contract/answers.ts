@@ -13,6 +13,9 @@ export function describeAnswers(create: CoordinationFactory): void {
         expect(await store.answerAccount('1:3:resp_1')).toBe(8)
         expect(await store.answerAccount('1:2:resp_2')).toBeNull()
         expect(store.stickyAccount('1:2:resp_1')).toBeNull()
+        await store.nameAnswer('1:2:resp_1', 'an alias — of gpt')
+        expect(await store.answerName('1:2:resp_1')).toBe('an alias — of gpt')
+        expect(await store.answerName('1:3:resp_1')).toBeNull()
         await advance(2 * 3_600_000)
         expect(await store.answerAccount('1:2:resp_1')).toBe(7)
       }),

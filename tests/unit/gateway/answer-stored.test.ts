@@ -69,6 +69,24 @@ describe('a stored response', () => {
     expect(reply.text).toContain('Upstream request failed')
   })
 
+  it.each([false, true])('bears the name the client asked for, streamed: %s', async (isStreamed) => {
+    const chunks = isStreamed ? responseStream('resp_1') : [responseAnswer('resp_1')]
+    const harness = createHarness({
+      ...OPENAI,
+      channels: [{ modelMapping: { openai: { 'an-alias': 'gpt-5.4' } } }],
+      answer: (request) =>
+        request.method === 'POST'
+          ? whole(responseAnswer('resp_1'))
+          : { status: 200, ...(isStreamed ? { headers: STREAM_ANSWER_HEADERS } : {}), chunks },
+    })
+    const body = JSON.stringify({ ...RESPONSES_REQUEST, model: 'an-alias' })
+    const first = await harness.call({ path: '/v1/responses', body })
+    expect(first.text).toContain('"model":"an-alias"')
+    const reply = await harness.call({ method: 'GET', path: '/v1/responses/resp_1', body: '' })
+    expect(chunks.join('')).toContain('"model":"gpt-5.4"')
+    expect(reply.text).toBe(chunks.join('').replaceAll('"model":"gpt-5.4"', '"model":"an-alias"'))
+  })
+
   it.each([
     [404, 404, 'not found'],
     [401, 502, 'Upstream authentication failed'],

@@ -7,14 +7,21 @@ import {
   textOrNull,
   unwrapSignature,
 } from '../../neutral'
-import type { AnswerEvent, AnswerOrigin, JsonObject, PartCounter, PartHead } from '../../neutral'
+import type {
+  AnswerEvent,
+  AnswerOrigin,
+  JsonObject,
+  PartCounter,
+  PartHead,
+  TextListener,
+} from '../../neutral'
 
 /** Reads what the choices of one answer bring. */
 export type DeltaReader = {
   /** Takes the delta of a choice, or its whole message. */
   read(choice: number, delta: JsonObject): void
-  /** More text of a part, whose deltas were not read. */
-  passed(part: number, text: string): void
+  /** Who is to be told of more text of a part, whose deltas were not read; `null` = nobody. */
+  listener(part: number): TextListener | null
 }
 
 type Call = { readonly part: number; readonly pieces: string[] }
@@ -48,13 +55,14 @@ export function createDeltaReader(target: Parts): DeltaReader {
     }
   }
 
-  function passed(part: number, text: string): void {
+  function listener(part: number): TextListener | null {
     for (const { calls } of choices.values()) {
-      for (const call of calls.values()) if (call.part === part) call.pieces.push(text)
+      for (const call of calls.values()) if (call.part === part) return (text) => void call.pieces.push(text)
     }
+    return null
   }
 
-  return { read, passed }
+  return { read, listener }
 }
 
 type At = { readonly choice: Choice; readonly index: number }

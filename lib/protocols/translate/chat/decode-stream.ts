@@ -15,6 +15,7 @@ import type {
   JsonObject,
   JsonPath,
   PartCounter,
+  TextListener,
 } from '../../neutral'
 import { readWireError } from '../openai/read-wire-error'
 import { createDeltaReader } from './decode-delta'
@@ -36,8 +37,8 @@ export type ChunkReader = {
   /** The end of the answer; nothing if it has been told, or an error ended it. */
   readonly end: () => readonly AnswerEvent[]
   readonly hasFinished: () => boolean
-  /** More text of a part, whose chunks were not read. */
-  readonly passed: (part: number, text: string) => void
+  /** Who is to be told of more text of a part, whose chunks were not read. */
+  readonly listener: (part: number) => TextListener | null
 }
 
 /** Reads a Chat stream. **Source:** https://platform.openai.com/docs/api-reference/chat-streaming */
@@ -52,7 +53,7 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
     // Compatible providers may leave out `[DONE]`.
     finish: () => (reader.hasFinished() ? reader.end() : []),
     textPaths: TEXT_PATHS,
-    passed: reader.passed,
+    listener: reader.listener,
   }
 }
 
@@ -89,7 +90,7 @@ export function createChunkReader(origin: AnswerOrigin): ChunkReader {
       return events
     },
     hasFinished: () => state.hasFinished,
-    passed: state.readDelta.passed,
+    listener: state.readDelta.listener,
   }
 }
 

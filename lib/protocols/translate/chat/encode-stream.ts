@@ -47,7 +47,10 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
   return {
     push: (event) => write(state, event),
     textFrame: (number) => frameAround((text) => ofPart(state, number, (part) => textDelta(part, text))),
-    passed: (number, text) => keepThought(state.parts.get(number), text),
+    listener(number) {
+      const part = state.parts.get(number)
+      return part?.head.type === 'reasoning' ? (text) => keepThought(part, text) : null
+    },
   }
 }
 

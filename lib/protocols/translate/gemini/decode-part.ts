@@ -15,6 +15,7 @@ import type {
   PartCounter,
   PartHead,
   Signature,
+  TextListener,
 } from '../../neutral'
 import { pick } from './pick'
 
@@ -29,8 +30,8 @@ export type CandidateReader = {
   readPart(part: JsonObject): void
   /** `groundingMetadata`: its links belong to the last text. */
   readGrounding(metadata: JsonObject): void
-  /** More text of a part, whose events were not read. */
-  passed(part: number, text: string): void
+  /** Who is to be told of more text of a part, whose events were not read; `null` = nobody. */
+  listener(part: number): TextListener | null
 }
 
 type State = Target & {
@@ -46,8 +47,9 @@ export function createCandidateReader(target: Target, choice: number): Candidate
   return {
     readPart: (part) => readPart(state, part),
     readGrounding: (metadata) => readGrounding(state, metadata),
-    passed(part, text) {
-      if (state.cited?.part === part) state.cited.texts.push(text)
+    listener(part) {
+      const { cited } = state
+      return cited?.part === part ? (text) => void cited.texts.push(text) : null
     },
   }
 }

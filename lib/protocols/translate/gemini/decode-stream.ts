@@ -18,6 +18,7 @@ import type {
   JsonObject,
   JsonPath,
   PartCounter,
+  TextListener,
 } from '../../neutral'
 import { createCandidateReader } from './decode-part'
 import type { CandidateReader } from './decode-part'
@@ -44,7 +45,7 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
     },
     finish: reader.finish,
     textPaths: TEXT_PATHS,
-    passed: reader.passed,
+    listener: reader.listener,
   }
 }
 
@@ -55,7 +56,7 @@ const TEXT_PATHS: readonly JsonPath[] = [['response', ...TEXT_PATH], TEXT_PATH]
 export function createChunkReader(origin: AnswerOrigin): {
   readonly read: (chunk: JsonObject) => readonly AnswerEvent[]
   readonly finish: () => readonly AnswerEvent[]
-  readonly passed: (part: number, text: string) => void
+  readonly listener: (part: number) => TextListener | null
 } {
   let events: AnswerEvent[] = []
   const emit = (event: AnswerEvent): void => void events.push(event)
@@ -79,8 +80,12 @@ export function createChunkReader(origin: AnswerOrigin): {
       if (!state.hasEnded && state.finished.size > 0) end(state)
       return events
     },
-    passed(part, text) {
-      for (const candidate of state.candidates.values()) candidate.passed(part, text)
+    listener(part) {
+      for (const candidate of state.candidates.values()) {
+        const listener = candidate.listener(part)
+        if (listener !== null) return listener
+      }
+      return null
     },
   }
 }

@@ -52,7 +52,7 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
   return {
     push: (event) => write(state, event),
     textFrame: (number) => frameAround((text) => ofPart(state, number, (part) => textOf(state, part, text))),
-    passed: (number, text) => keepText(state.parts.get(number), text),
+    listener: (number) => (text) => keepText(state.parts.get(number), text),
   }
 }
 

@@ -60,9 +60,12 @@ function textAt(event: string, path: JsonPath): unknown {
   }
 }
 
-/** Inside strings quotes are escaped, so that only keys look like these. */
+/**
+ * Inside strings quotes are escaped, so that only keys look like these. Decoders read an answer's id at its start and a
+ * call's when it begins; items are told apart by their place.
+ */
 const HOLES =
-  /("(?:sequence_number|created|(?:\w*T|t)okenCount|\w+_tokens)" ?: ?)\d+(?=[,}\s])|("obfuscation" ?: ?")[\w+/=-]*/g
+  /("(?:sequence_number|created|(?:\w*T|t)okenCount|\w+_tokens)" ?: ?)\d+(?=[,}\s])|("(?:obfuscation|id|item_id|responseId)" ?: ?")[ !#-[\]-~]*/g
 
 function stretchesOf(bytes: string): readonly Stretch[] {
   const stretches: Stretch[] = []

@@ -53,16 +53,16 @@ function isPlain(code: number): boolean {
   return code >= SPACE && code < 0x7f && code !== QUOTE && code !== BACKSLASH
 }
 
-/** The inside of a JSON string. */
+/** The inside of a JSON string that was read last; one object serves all strings of a run. */
 export type PassedString = {
-  readonly end: number
-  readonly isAscii: boolean
+  end: number
+  isAscii: boolean
   /** Of text; an escaped one may count several times. */
-  readonly characters: number
+  characters: number
 }
 
-/** Where the inside of a JSON string ends that begins at `at`; `null` = it is cut, or is no JSON. */
-export function passString(bytes: string, at: number): PassedString | null {
+/** Reads the inside of a JSON string that begins at `at`; `false` = it is cut, or is no JSON. */
+export function passString(bytes: string, at: number, passed: PassedString): boolean {
   let bits = 0
   let continued = 0
   let next = at
@@ -71,16 +71,19 @@ export function passString(bytes: string, at: number): PassedString | null {
     if (code === QUOTE) break
     if (code === BACKSLASH) {
       next = passEscape(bytes, next + 1)
-      if (next < 0) return null
+      if (next < 0) return false
       continue
     }
     // Also where nothing is left: NaN.
-    if (!(code >= SPACE)) return null
+    if (!(code >= SPACE)) return false
     if ((code & 0xc0) === 0x80) continued += 1
     bits |= code
     next += 1
   }
-  return { end: next, isAscii: bits < 0x80, characters: next - at - continued }
+  passed.end = next
+  passed.isAscii = bits < 0x80
+  passed.characters = next - at - continued
+  return true
 }
 
 function passEscape(bytes: string, at: number): number {

@@ -1,11 +1,10 @@
-import { isUtf8 } from 'node:buffer'
-import type { AnswerDecoder, AnswerEncoder, AnswerEvent, TextFrame } from '../../neutral'
-import { decodeText, templateOf } from './event-template'
+import type { AnswerDecoder, AnswerEncoder, AnswerEvent, TextListener } from '../../neutral'
+import { decodeText } from './event-template'
 import type { EventTemplate } from './event-template'
-import { passStretches, passString } from './pass-bytes'
-
-/** A chunk, and its bytes as text (latin1) once somebody has asked. */
-export type LaneChunk = { readonly bytes: Buffer; text: string | null }
+import { knownTemplate, newTemplate } from './known-templates'
+import { passEvents, surroundingsOf } from './pass-events'
+import type { LaneChunk, PassedEvents, Surroundings } from './pass-events'
+import { passStretches } from './pass-bytes'
 
 /**
  * The short way for events that bring nothing but more text of one part: the text's JSON string goes from the upstream's
@@ -14,14 +13,14 @@ export type LaneChunk = { readonly bytes: Buffer; text: string | null }
  */
 export type TextLane = {
   /**
-   * Takes note of an event that was pushed to the decoder, and of what it meant: the way opens, stays open, or closes.
-   * `null` = not one whole event.
+   * Takes note of an event (bytes as latin1) that was pushed to the decoder, and of what it meant: the way opens, stays
+   * open, or closes. `null` = its bytes are not at hand as one piece.
    */
-  note(event: Buffer | null, meaning: readonly AnswerEvent[]): void
+  note(event: string | null, meaning: readonly AnswerEvent[]): void
   /** Whether it is worth telling events apart. */
   isUseful(): boolean
   /** Passes the events that begin at `at`, as many as fit; `null` = the first does not. */
-  run(chunk: LaneChunk, at: number): { readonly end: number; readonly shown: Buffer } | null
+  run(chunk: LaneChunk, at: number): Pick<PassedEvents, 'end' | 'shown'> | null
   /**
    * Tells decoder and encoder of the text that passed them by. Returns an event to push in place of those that passed: the
    * last one without its text, for the usage in it; `null` = none is needed.
@@ -38,17 +37,9 @@ const EVENTS_FOR_AN_OPENING = 4
 const KEPT_BYTES = 2_048
 
 type OpenLane = {
-  readonly template: EventTemplate
-  readonly frame: ByteFrame
-  readonly part: number
+  readonly surroundings: Surroundings
   readonly hasUsage: boolean
-}
-
-/** A text frame as bytes (latin1). */
-type ByteFrame = Pick<TextFrame, 'numbered'> & {
-  readonly opening: string
-  readonly before: string
-  readonly after: string
+  readonly listeners: readonly TextListener[]
 }
 
 type State = {
@@ -89,77 +80,67 @@ function mayOpen({ openings, passed }: State): boolean {
   return openings < FREE_OPENINGS + passed / EVENTS_FOR_AN_OPENING
 }
 
-function note(state: State, event: Buffer | null, meaning: readonly AnswerEvent[]): void {
+function note(state: State, event: string | null, meaning: readonly AnswerEvent[]): void {
   if (meaning.every(({ type }) => type === 'ping' || type === 'usage')) return
   const [delta] = meaning
   const part = delta?.type === 'delta' ? delta.part : null
-  // A part that has brought text twice will bring more.
   const isRunning = part !== null && part === state.running
   state.running = part
-  state.open = isRunning && event !== null && mayOpen(state) ? laneFor(state, event, meaning) : null
+  // A piece of an event tells nothing of its form; more text of the same part changes nothing.
+  if (event === null && isRunning && meaning.length === 1) return
+  const mayRun = part !== null && event !== null && mayOpen(state)
+  state.open = mayRun ? laneFor(state, event, { meaning, isRunning }) : null
 }
 
-function laneFor(state: State, event: Buffer, meaning: readonly AnswerEvent[]): OpenLane | null {
+type Meant = { readonly meaning: readonly AnswerEvent[]; readonly isRunning: boolean }
+
+function laneFor(state: State, event: string, { meaning, isRunning }: Meant): OpenLane | null {
   const [delta, usage, ...more] = meaning
   if (delta?.type !== 'delta' || more.length > 0) return null
   if (usage !== undefined && usage.type !== 'usage') return null
   state.openings += 1
+  const template = templateFor(state, { event, text: delta.text }, isRunning)
+  if (template === null) return null
   const { decoder, encoder } = state.codecs
   const frame = encoder.textFrame(delta.part)
-  const template = frame === null ? null : templateOf(event.toString('latin1'), delta.text, decoder.textPaths)
-  if (frame === null || template === null) return null
-  return { template, frame: byteFrame(frame), part: delta.part, hasUsage: usage !== undefined }
-}
-
-function byteFrame({ before, after, numbered }: TextFrame): ByteFrame {
+  if (frame === null) return null
+  const listeners = [decoder.listener?.(delta.part), encoder.listener?.(delta.part)]
   return {
-    opening: bytesOf(numbered?.before ?? ''),
-    before: bytesOf(before),
-    after: bytesOf(after),
-    numbered,
+    surroundings: surroundingsOf(template, frame),
+    hasUsage: usage !== undefined,
+    listeners: listeners.filter((one) => one !== null && one !== undefined),
   }
 }
 
-function bytesOf(text: string): string {
-  return Buffer.from(text).toString('latin1')
+type TextEvent = { readonly event: string; readonly text: string }
+
+/** A template is made for a part that has brought text twice: it will bring more. */
+function templateFor(state: State, event: TextEvent, isRunning: boolean): EventTemplate | null {
+  const paths = state.codecs.decoder.textPaths
+  const known = knownTemplate(event, paths)
+  if (known !== null || !isRunning) return known
+  return newTemplate(event, paths)
 }
 
 type Place = { readonly chunk: LaneChunk; readonly at: number }
 
-function run(state: State, lane: OpenLane, place: Place): ReturnType<TextLane['run']> {
-  const { chunk, at } = place
-  const bytes = (chunk.text ??= chunk.bytes.toString('latin1'))
-  const { template, frame, hasUsage } = lane
-  const keeps = state.codecs.encoder.passed !== undefined || state.codecs.decoder.passed !== undefined
-  let isText: boolean | null = null
-  let shown = ''
-  let last: readonly [number, number, number, number] | null = null
-  let end = at
-  for (;;) {
-    const start = passStretches(bytes, end, template.before)
-    const string = start < 0 ? null : passString(bytes, start)
-    // An empty text is no text: decoders pass over it.
-    if (string === null || string.end === start) break
-    const next = passStretches(bytes, string.end, template.after)
-    if (next < 0 || (!string.isAscii && !(isText ??= isTextBehind(place)))) break
-    const inside = bytes.slice(start, string.end)
-    shown += frame.opening + (frame.numbered?.next() ?? '') + frame.before + inside + frame.after
-    if (keeps) state.kept += inside
-    if (hasUsage) last = [end, start, string.end, next]
-    state.characters += string.characters
-    state.passed += 1
-    end = next
-  }
-  // Copies: a piece of a string would keep the whole chunk in memory.
-  if (last !== null)
-    state.last = Buffer.from(bytes.slice(last[0], last[1]) + bytes.slice(last[2], last[3]), 'latin1')
+function run(state: State, lane: OpenLane, { chunk, at }: Place): PassedEvents | null {
+  const passed = passEvents(lane.surroundings, { chunk, at, keeps: lane.listeners.length > 0 })
+  if (passed === null) return null
+  state.characters += passed.characters
+  state.passed += passed.count
+  state.kept += passed.kept
+  if (lane.hasUsage) state.last = withoutText(lane, passed, { chunk, at })
   if (state.kept.length > KEPT_BYTES) tell(state)
-  return end === at ? null : { end, shown: Buffer.from(shown, 'latin1') }
+  return passed
 }
 
-/** Whether the whole lines of a chunk are UTF-8: other bytes are mended by the long way. */
-function isTextBehind({ chunk, at }: Place): boolean {
-  return isUtf8(chunk.bytes.subarray(at, chunk.bytes.lastIndexOf(0x0a) + 1))
+/** The last event that has passed; a copy: a piece of a string would keep the whole chunk in memory. */
+function withoutText({ surroundings }: OpenLane, passed: PassedEvents, { chunk, at }: Place): Buffer {
+  const { text, textBefore, end } = passed
+  const begin =
+    textBefore.end < 0 ? at : passStretches(chunk.text, textBefore.end, surroundings.template.after)
+  return Buffer.from(chunk.text.slice(begin, text.start) + chunk.text.slice(text.end, end), 'latin1')
 }
 
 function settle(state: State): Buffer | null {
@@ -171,10 +152,9 @@ function settle(state: State): Buffer | null {
 
 /** Decoder and encoder learn of the text that has passed. */
 function tell(state: State): void {
-  const { open, kept, codecs } = state
+  const { open, kept } = state
   state.kept = ''
   if (open === null || kept === '') return
   const text = decodeText(kept) ?? ''
-  codecs.decoder.passed?.(open.part, text)
-  codecs.encoder.passed?.(open.part, text)
+  for (const listener of open.listeners) listener(text)
 }

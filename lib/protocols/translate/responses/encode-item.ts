@@ -12,7 +12,7 @@ export type ItemWriter = {
   /** The event for more text, without its place in the sequence; `null` = none is written before the end. */
   textEvent(text: string): ItemEvent | null
   /** More text, written without `add`. */
-  passed(text: string): void
+  readonly passed: (text: string) => void
   sign(signature: Signature): string
   cite(citation: Citation): string
   content(): ItemContent

@@ -47,7 +47,7 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
       return text
     },
     textFrame: (part) => (serializer.isCurrent(part) ? textFrame(state, part) : null),
-    passed: (part, text) => state.writers.get(part)?.passed(text),
+    listener: (part) => state.writers.get(part)?.passed ?? null,
   }
 }
 

@@ -187,7 +187,7 @@ function endTicket(state: RedisState, request: AdmissionTicket): void {
 
 function learnBinding(state: RedisState, { sticky }: AdmissionTicket, accountId: number): void {
   if (sticky === null || accountId === 0) return
-  writeSticky(state.mirror.sticky, { key: sticky.key, accountId }, state.options.clock())
+  writeSticky(state.mirror.sticky, { key: sticky.key, value: accountId }, state.options.clock())
 }
 
 function leaseOf(id: string, request: AdmissionTicket, answer: StoreAnswer): LiveLease {

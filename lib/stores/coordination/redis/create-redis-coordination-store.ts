@@ -15,7 +15,7 @@ import { coordinationScript } from './coordination-script'
 import { releaseLease, releaseLeaseUser } from './live-leases'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
-import { bindSharedAnswer, sharedAnswerAccount } from './shared-answers'
+import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
 import { numbersOf, parseBatchAnswer, type StoreOperation } from './store-operations'
@@ -143,6 +143,8 @@ function portOf(state: RedisState): CoordinationStore {
     },
     bindAnswer: (key, accountId) => bindSharedAnswer(state, key, accountId),
     answerAccount: (key) => sharedAnswerAccount(state, key),
+    nameAnswer: (key, name) => nameSharedAnswer(state, key, name),
+    answerName: (key) => sharedAnswerName(state, key),
     loadOf: (accountId) =>
       state.isAway ? local.loadOf(accountId) : (mirror.accounts.get(accountId) ?? EMPTY_LOAD),
     waitingOf: (userId) => (mirror.users.get(userId)?.waiting ?? 0) + local.waitingOf(userId),

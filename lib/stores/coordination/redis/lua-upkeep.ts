@@ -70,6 +70,10 @@ local function answerAccount(op)
   return { tonumber(call('GET', ANSWER .. op[2]) or 0) }
 end
 
+local function answerName(op)
+  return { call('GET', ANSWER .. op[2]) or '' }
+end
+
 local function renew(op)
   local missing = 0
   for _, member in ipairs(op[2]) do
@@ -206,7 +210,7 @@ end
 
 local ACTS = {
   a = admit, f = release, u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic,
-  o = look, e = epoch, x = undo, k = bindAnswer, h = answerAccount, p = spent, g = settled, y = forgetPending,
+  o = look, e = epoch, x = undo, k = bindAnswer, h = answerAccount, j = answerName, p = spent, g = settled, y = forgetPending,
 }
 keepHouse()
 local answers = {}
