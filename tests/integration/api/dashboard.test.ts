@@ -10,6 +10,7 @@ import {
   getOwnUsageTrend,
   rankChannels,
   rankGroups,
+  rankKeys,
   rankModels,
   rankUsers,
 } from '@/lib/services'
@@ -195,6 +196,18 @@ describe('rankings', () => {
       rows.filter((entry) => entry.userId === 1n).length,
     )
     expect((await rankChannels(api.admin, range)).items.map((item) => item.id)).toContain(0)
+  })
+
+  test('of keys are those of the user who is looked at', async () => {
+    const keys = await rankKeys(api.admin, { ...range, user_id: 1 })
+    const own = rows.filter((entry) => entry.userId === 1n)
+    expect(keys).toMatchObject({
+      dimension: 'api_key_id',
+      members: new Set(own.map((entry) => entry.apiKeyId)).size,
+    })
+    for (const key of keys.items) {
+      expect(key).toMatchObject(sumOf(own.filter((entry) => Number(entry.apiKeyId) === key.id)))
+    }
   })
 
   test('of models tell the requested or, inside a route, the upstream ones', async () => {
