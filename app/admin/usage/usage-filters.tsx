@@ -39,6 +39,7 @@ export function UsageFilters({ names }: { readonly names: UsageFilterNames }): R
         selected={names.user}
         listUrl={apiUrl('GET /admin/users')}
         nameField="email"
+        clears={['api_key_id']}
       />
       {(userId !== null || names.key !== null) && (
         <EntityFilter
