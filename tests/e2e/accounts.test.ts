@@ -1,50 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startSimulatedProvider, type SimulatedProvider } from '../../bench/simulated-provider'
 import { uniqueName } from '../support/unique-name'
+import { startAccountsWorld, type AccountsWorld } from './accounts-world'
 import { expectAccessible } from './open-browser'
-import { focusedField, focusedLabel, startOperatorWorld, type OperatorWorld } from './operator-world'
+import { focusedField, focusedLabel, type OperatorWorld } from './operator-world'
 
+let accounts: AccountsWorld
 let world: OperatorWorld
-let provider: SimulatedProvider
-let group: { readonly id: number; readonly name: string }
-let channel: { readonly id: number; readonly name: string }
 
 beforeAll(async () => {
-  provider = await startSimulatedProvider()
-  world = await startOperatorWorld()
-  group = await world.admin.must('POST', '/groups', { name: 'main', platform: 'anthropic' })
-  channel = await world.admin.must('POST', '/channels', { name: 'direct', group_ids: [group.id] })
+  accounts = await startAccountsWorld()
+  world = accounts.world
 })
-
-afterAll(async () => {
-  await world?.remove()
-  await provider?.close()
-})
-
-const accountOf = async (name: string) =>
-  (await world.admin.must('GET', `/accounts?search=${encodeURIComponent(name)}`)).items[0]
-
-/** An account at the simulated provider that no other attempt has touched; answers its name. */
-async function newAccount(of: string): Promise<string> {
-  const name = uniqueName(of)
-  await world.admin.must('POST', '/accounts', {
-    name,
-    platform: 'anthropic',
-    type: 'api_key',
-    base_url: provider.url,
-    credentials: { api_key: `sk-${of}-0123456789` },
-    bindings: [{ group_id: group.id, channel_id: channel.id }],
-  })
-  return name
-}
-
-async function openList(page: Page, query = ''): Promise<void> {
-  await page.goto(`${world.app.url}/admin/accounts${query}`)
-  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor()
-}
+afterAll(() => accounts?.remove())
 
 async function act(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${name}` }).click()
@@ -55,12 +23,12 @@ describe('an operator', () => {
   test('creates an account, binds it to group × channel, and sees its test answer come', async () => {
     const name = uniqueName('first')
     const { page, problems } = await world.openAdmin()
-    await openList(page)
+    await accounts.openList(page)
     await page.getByRole('link', { name: 'New account' }).click()
     await page.getByRole('heading', { name: 'New account', level: 1 }).waitFor()
     await page.getByLabel('Name', { exact: false }).first().fill(name)
     await page.getByLabel(/^API key/).fill('sk-sim-first-0123456789')
-    await page.getByLabel('Base URL').fill(provider.url)
+    await page.getByLabel('Base URL').fill(accounts.provider.url)
     await page.getByRole('button', { name: 'Add binding' }).click()
     await page.getByLabel('Group').selectOption({ label: 'main' })
     await page.getByLabel('Channel').selectOption({ label: 'direct' })
@@ -68,9 +36,9 @@ describe('an operator', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('heading', { name, level: 1 }).waitFor()
     await page.waitForURL(/\/admin\/accounts\/\d+$/)
-    expect(await accountOf(name)).toMatchObject({
+    expect(await accounts.accountOf(name)).toMatchObject({
       concurrency: 7,
-      base_url: provider.url,
+      base_url: accounts.provider.url,
       credentials: { api_key: 'sk-…6789' },
       bindings: [{ group_name: 'main', channel_name: 'direct', priority: 50 }],
     })
@@ -102,25 +70,28 @@ describe('an operator', () => {
   })
 
   test('keeps the secret when the field stays empty, and replaces it otherwise', async () => {
-    const name = await newAccount('first')
+    const name = await accounts.newAccount('first')
     const { page } = await world.openAdmin()
-    const { id } = await accountOf(name)
+    const { id } = await accounts.accountOf(name)
     await page.goto(`${world.app.url}/admin/accounts/${id}`)
     await page.getByText('Stored: sk-…6789').waitFor()
     await page.getByLabel('Notes').fill('kept')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText(`“${name}” is saved.`).waitFor()
-    expect(await accountOf(name)).toMatchObject({ notes: 'kept', credentials: { api_key: 'sk-…6789' } })
+    expect(await accounts.accountOf(name)).toMatchObject({
+      notes: 'kept',
+      credentials: { api_key: 'sk-…6789' },
+    })
     await page.getByLabel(/^API key/).fill('sk-sim-other-00000001111')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Stored: sk-…1111').waitFor()
-    expect((await accountOf(name)).credentials).toEqual({ api_key: 'sk-…1111' })
+    expect((await accounts.accountOf(name)).credentials).toEqual({ api_key: 'sk-…1111' })
   })
 
   test('disables, pauses and clears an account from its row, and tests it in a dialog', async () => {
-    const name = await newAccount('first')
+    const name = await accounts.newAccount('first')
     const { page } = await world.openAdmin()
-    await openList(page, `?search=${name}`)
+    await accounts.openList(page, `?search=${name}`)
     await act(page, name, 'Pause')
     await page.getByText(`“${name}” gets no new requests.`).waitFor()
     await page.getByRole('cell', { name: 'Paused' }).waitFor()
@@ -140,13 +111,13 @@ describe('an operator', () => {
     await act(page, name, 'Disable')
     await page.getByText(`“${name}” is disabled.`).waitFor()
     await page.getByRole('cell', { name: 'Disabled' }).waitFor()
-    expect((await accountOf(name)).status).toBe('disabled')
+    expect((await accounts.accountOf(name)).status).toBe('disabled')
   })
 
   test('keeps an open row menu, and the focus, while the list is read anew', async () => {
-    const name = await newAccount('first')
+    const name = await accounts.newAccount('first')
     const { page } = await world.openAdmin()
-    await openList(page, `?search=${name}`)
+    await accounts.openList(page, `?search=${name}`)
     await page.getByRole('button', { name: `Actions for ${name}` }).click()
     const item = page.getByRole('menuitem', { name: 'Test', exact: true })
     await item.waitFor()
@@ -162,113 +133,18 @@ describe('an operator', () => {
     await page.locator(`[aria-label="Choose ${name}"]:focus`).waitFor()
   })
 
-  test('changes chosen accounts together, and sees limits come and go without a reload', async () => {
-    const tag = uniqueName('b')
-    const names = [await newAccount(`${tag}-1`), await newAccount(`${tag}-2`)] as const
-    for (const name of names) {
-      await world.admin.must('PUT', `/accounts/${(await accountOf(name)).id}`, { bindings: [] })
-    }
-    const { page } = await world.openAdmin()
-    await openList(page, `?search=${tag}`)
-    for (const name of names) await page.getByLabel(`Choose ${name}`).check()
-    const bar = page.getByRole('region', { name: 'Chosen accounts' })
-    await bar.getByText('2 accounts chosen').waitFor()
-    await bar.getByRole('button', { name: 'Edit…' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Edit 2 accounts' })
-    await dialog.getByLabel('Concurrency').fill('11')
-    await dialog.getByLabel('Group').selectOption({ label: 'main' })
-    await dialog.getByLabel('Channel').selectOption({ label: 'direct' })
-    await expectAccessible(page)
-    await dialog.getByRole('button', { name: 'Change 2 accounts' }).click()
-    await page.getByText('2 accounts are changed.').waitFor()
-    for (const name of names) {
-      expect(await accountOf(name)).toMatchObject({
-        concurrency: 11,
-        priority: 50,
-        bindings: [{ group_name: 'main', channel_name: 'direct' }],
-      })
-    }
-    await bar.getByRole('button', { name: 'Disable' }).click()
-    await page.getByRole('cell', { name: 'Disabled' }).nth(1).waitFor()
-    // Changed elsewhere: the row follows by itself.
-    await world.admin.must('PUT', `/accounts/${(await accountOf(names[0])).id}`, { status: 'active' })
-    await page
-      .getByRole('row', { name: new RegExp(names[0]) })
-      .getByText('Healthy')
-      .waitFor({ timeout: 15_000 })
-  })
-
-  test('filters by what the server knows, and keeps the filter in the URL', async () => {
-    const tag = uniqueName('filtered')
-    const names = [await newAccount(`${tag}-1`), await newAccount(`${tag}-2`)] as const
-    for (const name of names) {
-      await world.admin.must('PUT', `/accounts/${(await accountOf(name)).id}`, { status: 'disabled' })
-    }
-    const { page } = await world.openAdmin()
-    await openList(page, `?status=disabled&search=${tag}`)
-    expect(await page.getByRole('row').count()).toBe(3)
-    await page.getByRole('searchbox').fill(names[1])
-    await page.waitForURL(new RegExp(`status=disabled&search=${names[1]}`))
-    await expect.poll(() => page.getByRole('row').count()).toBe(2)
-    await openList(page, `?limited=true&search=${tag}`)
-    await page.getByText('Nothing matches these filters').waitFor()
-  })
-
-  test('exports accounts with their secrets, deletes them, and gets them back from the file', async () => {
-    const tag = uniqueName('moved')
-    const names = [await newAccount(`${tag}-1`), await newAccount(`${tag}-2`)] as const
-    const { page, problems } = await world.openAdmin()
-    await openList(page, `?search=${tag}`)
-    await page.getByRole('button', { name: 'Import / export' }).click()
-    await page.getByRole('menuitem', { name: 'Export with secrets' }).click()
-    const download = page.waitForEvent('download')
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Export with secrets' }).click()
-    const file = path.join(world.app.dataDir, `${tag}.json`)
-    await (await download).saveAs(file)
-    const { accounts } = JSON.parse(readFileSync(file, 'utf8'))
-    const credentials = { api_key: `sk-${tag}-1-0123456789` }
-    expect(accounts).toContainEqual(expect.objectContaining({ name: names[0], credentials }))
-
-    for (const name of names) await page.getByLabel(`Choose ${name}`).check()
-    const bar = page.getByRole('region', { name: 'Chosen accounts' })
-    await bar.getByRole('button', { name: 'Delete' }).click()
-    const asking = page.getByRole('alertdialog', { name: 'Delete 2 accounts?' })
-    await asking.getByText(names[0]).waitFor()
-    await asking.getByRole('button', { name: 'Delete' }).click()
-    await page.getByRole('link', { name: names[0] }).waitFor({ state: 'detached' })
-
-    const broken = path.join(world.app.dataDir, 'broken.json')
-    writeFileSync(broken, 'no json')
-    await page.getByRole('button', { name: 'Import / export' }).click()
-    await page.getByRole('menuitem', { name: 'Import' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Import accounts' })
-    await dialog.getByLabel('JSON file').setInputFiles(broken)
-    await dialog.getByRole('button', { name: 'Import' }).click()
-    await dialog.getByText('This file is not JSON.').waitFor()
-    await dialog.getByLabel('JSON file').setInputFiles(file)
-    await dialog.getByRole('button', { name: 'Import' }).click()
-    await dialog.getByText(`2 created, 0 updated, ${accounts.length - 2} skipped`).waitFor()
-    await expectAccessible(page)
-    await dialog.getByRole('button', { name: 'Close' }).first().click()
-    await page.getByRole('link', { name: names[0] }).waitFor()
-    expect(await accountOf(names[1])).toMatchObject({
-      bindings: [{ group_name: 'main', channel_name: 'direct' }],
-    })
-    expect(problems).toEqual([])
-  })
-
   test.each([
     ['light', 1440],
     ['dark', 1440],
     ['light', 390],
     ['dark', 390],
   ] as const)('works with list and editor in %s at %i px', async (colorScheme, width) => {
-    const name = await newAccount('seen')
+    const name = await accounts.newAccount('seen')
     const { page, problems } = await world.openAdmin({ colorScheme, viewport: { width, height: 844 } })
-    await openList(page, `?search=${name}`)
+    await accounts.openList(page, `?search=${name}`)
     await page.getByLabel(`Choose ${name}`).check()
     await expectAccessible(page)
-    const { id } = await accountOf(name)
+    const { id } = await accounts.accountOf(name)
     await page.goto(`${world.app.url}/admin/accounts/${id}`)
     await page.getByRole('button', { name: 'Add rule' }).click()
     await page.getByRole('button', { name: 'Add model' }).click()
