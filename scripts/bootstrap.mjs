@@ -57,6 +57,7 @@ const COMMANDS = {
     program: ['node_modules/tsx/dist/cli.mjs', 'tests/chaos/money.ts'],
     production: false,
   },
+  clis: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'tests/clis/run.ts'], production: false },
   'audit:ledger': {
     build: false,
     program: ['node_modules/tsx/dist/cli.mjs', 'scripts/audit-ledger.ts'],

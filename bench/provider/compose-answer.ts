@@ -1,5 +1,5 @@
 import { countTokens, type Prompt } from './read-prompt'
-import type { Scenario } from './scenario'
+import { callOf, type Scenario } from './scenario'
 
 /** An answer before it has the form of a body or of events. */
 export type Answer = {
@@ -62,9 +62,7 @@ export function composeAnswer(input: {
   readonly cache: PromptCache
 }): Answer {
   const { prompt, scenario } = input
-  const [tool] = prompt.tools
-  const call =
-    scenario.toolInput !== undefined && tool !== undefined ? { name: tool, input: scenario.toolInput } : null
+  const call = callOf(scenario, prompt)
   const whole = scenario.text ?? `${prompt.isToolResult ? 'The tool said' : 'You said'}: ${prompt.lastText}`
   const isCut = call === null && countTokens(whole) > prompt.maxTokens && scenario.text === undefined
   const text = isCut ? whole.slice(0, prompt.maxTokens * 4) : whole

@@ -30,10 +30,28 @@ export type Scenario = {
   readonly text?: string
   /** Calls the first function on offer with this JSON instead of answering (Anthropic's and OpenAI's protocols). */
   readonly toolInput?: string
+  /** Functions to call, each with its JSON: the first on offer is called, until a tool has answered. Without one on offer: a text. */
+  readonly toolCalls?: Readonly<Record<string, string>>
   /** What the answer calls its model; the request's name when left out. */
   readonly model?: string
   readonly omitUsage?: boolean
   readonly serviceTier?: string
+}
+
+/** The call of a function, its input as JSON. */
+export type FunctionCall = { readonly name: string; readonly input: string }
+
+/** The function a scenario calls of those on offer; `null` = none. */
+export function callOf(
+  scenario: Scenario,
+  offer: { readonly tools: readonly string[]; readonly isToolResult: boolean },
+): FunctionCall | null {
+  const [first] = offer.tools
+  if (scenario.toolInput !== undefined && first !== undefined)
+    return { name: first, input: scenario.toolInput }
+  if (offer.isToolResult) return null
+  const called = Object.entries(scenario.toolCalls ?? {}).find(([name]) => offer.tools.includes(name))
+  return called === undefined ? null : { name: called[0], input: called[1] }
 }
 
 const RESET_SECONDS = 60

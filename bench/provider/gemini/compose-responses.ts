@@ -1,5 +1,5 @@
 import { countTokens } from '../read-prompt'
-import type { Scenario } from '../scenario'
+import { callOf, type Scenario } from '../scenario'
 import { sampleOf } from './read-request'
 import type { GeminiPrompt } from './read-request'
 
@@ -75,9 +75,9 @@ export function wholeResponse(composing: Composing): object {
 
 function draftOf(prompt: GeminiPrompt, scenario: Scenario): Draft {
   const thoughts: Part[] = prompt.thinks ? [{ text: THOUGHT, thought: true }] : []
-  if (prompt.call !== null) {
-    const { name, schema } = prompt.call
-    const args = sampleOf({ type: 'object', ...schema }, prompt.lastText)
+  const called = functionCallOf(prompt, scenario)
+  if (called !== null) {
+    const { name, args } = called
     const call = { functionCall: { id: `call_${name}`, name, args }, thoughtSignature: 'c2lnbmF0dXJl' }
     return { parts: [...thoughts, call], text: JSON.stringify(args), isCut: false }
   }
@@ -86,6 +86,20 @@ function draftOf(prompt: GeminiPrompt, scenario: Scenario): Draft {
   const text = isCut ? whole.slice(0, prompt.maxTokens * 4) : whole
   const pictures: Part[] = prompt.draws ? [{ inlineData: { mimeType: 'image/png', data: PNG } }] : []
   return { parts: [...thoughts, ...pictures, ...piecesOf(text)], text, isCut }
+}
+
+/** The function the scenario names, else the first on offer with arguments made up from its schema. */
+function functionCallOf(
+  prompt: GeminiPrompt,
+  scenario: Scenario,
+): { readonly name: string; readonly args: unknown } | null {
+  if (scenario.toolCalls !== undefined) {
+    const call = callOf(scenario, { tools: prompt.tools, isToolResult: prompt.result !== null })
+    return call === null ? null : { name: call.name, args: JSON.parse(call.input) as unknown }
+  }
+  if (prompt.call === null) return null
+  const { name, schema } = prompt.call
+  return { name, args: sampleOf({ type: 'object', ...schema }, prompt.lastText) }
 }
 
 function textOfAnswer({ result, answerSchema, lastText }: GeminiPrompt): string {

@@ -9,6 +9,8 @@ export type GeminiPrompt = {
   readonly promptTokens: number
   /** The system instruction; a repeated one counts as cached. */
   readonly systemText: string
+  /** Names of the functions on offer. */
+  readonly tools: readonly string[]
   /** The function that is called, with the schema of its arguments; `null` = none is. */
   readonly call: { readonly name: string; readonly schema: Json } | null
   /** What a function answered, in the last content. */
@@ -56,6 +58,7 @@ export function readGeminiPrompt(body: Json): GeminiPrompt | null {
     lastText: textOf(last),
     promptTokens: countPromptTokens(body),
     systemText: textOf(body['systemInstruction']),
+    tools: declaredFunctions(body).map(({ name }) => String(name)),
     call: result === undefined ? functionToCall(body) : null,
     result: result === undefined ? null : { name: String(result['name']), response: result['response'] },
     answerSchema: answerSchemaOf(config),
@@ -74,13 +77,16 @@ export function countPromptTokens(body: Json): number {
     .reduce((sum, part) => sum + (isObject(part['inlineData']) ? 258 : countTokens(JSON.stringify(part))), 0)
 }
 
+function declaredFunctions(body: Json): readonly Json[] {
+  return objectsOf(body['tools']).flatMap((tool) => objectsOf(tool['functionDeclarations']))
+}
+
 function functionToCall(body: Json): GeminiPrompt['call'] {
-  const declared = objectsOf(body['tools']).flatMap((tool) => objectsOf(tool['functionDeclarations']))
   const toolConfig = isObject(body['toolConfig']) ? body['toolConfig'] : {}
   const calling = isObject(toolConfig['functionCallingConfig']) ? toolConfig['functionCallingConfig'] : {}
   if (calling['mode'] === 'NONE') return null
   const allowed = calling['allowedFunctionNames']
-  const chosen = declared.find(({ name }) => !Array.isArray(allowed) || allowed.includes(name))
+  const chosen = declaredFunctions(body).find(({ name }) => !Array.isArray(allowed) || allowed.includes(name))
   if (chosen === undefined) return null
   const schema = chosen['parametersJsonSchema'] ?? chosen['parameters']
   return { name: String(chosen['name']), schema: isObject(schema) ? schema : {} }

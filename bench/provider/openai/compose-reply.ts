@@ -1,6 +1,6 @@
 import { cutIntoPieces } from '../compose-answer'
 import { countTokens } from '../read-prompt'
-import type { Scenario } from '../scenario'
+import { callOf, type Scenario } from '../scenario'
 import type { Question } from './read-question'
 
 /** An answer before it has the form of a protocol: a text, or the call of a function. */
@@ -23,10 +23,8 @@ const CACHE_STEP = 128
 
 /** Echoes the last message, calls the first function where the scenario says so, or passes a tool's result on. */
 export function composeReply(question: Question, scenario: Scenario): Reply {
-  const { tools, lastText, isToolResult, inputTokens, maxTokens } = question
-  const [tool] = tools
-  const call =
-    scenario.toolInput !== undefined && tool !== undefined ? { name: tool, input: scenario.toolInput } : null
+  const { lastText, isToolResult, inputTokens, maxTokens } = question
+  const call = callOf(scenario, question)
   const whole = scenario.text ?? `${isToolResult ? 'The tool said' : 'You said'}: ${lastText}`
   const isCut = call === null && scenario.text === undefined && countTokens(whole) > maxTokens
   const text = call === null ? (isCut ? whole.slice(0, maxTokens * 4) : whole) : ''

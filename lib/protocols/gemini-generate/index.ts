@@ -1,4 +1,5 @@
 import type { Protocol } from '../protocol'
+import { BLANK_ALIVE } from '../sse/keep-alives'
 import { upstreamBody } from './body-models'
 import { estimateGeminiTokens } from './estimate-tokens'
 import { frameAsList } from './frame-as-list'
@@ -21,7 +22,7 @@ export const geminiGenerate: Protocol = {
   estimateCount: ({ body }) => ({ totalTokens: estimateGeminiTokens(body) }),
   renderError,
   renderStreamError,
-  keepAlive: Buffer.from(': keep-alive\n\n'),
+  keepAlive: Buffer.from(BLANK_ALIVE),
   requestIdHeader: null,
   allowsQueryKey: true,
 }

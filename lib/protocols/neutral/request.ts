@@ -1,5 +1,12 @@
 import type { CacheMark, JsonSchema, NeutralMessage, TextPart } from './content'
 
+/** How calls of a tool are written in Responses where they are no plain function calls; other wires see `name`. */
+export type ResponsesForm =
+  /** A function of a namespace, by its own name there. */
+  | { readonly type: 'member'; readonly namespace: string; readonly name: string }
+  /** The search for more tools that the client runs. */
+  | { readonly type: 'tool_search' }
+
 export type FunctionTool = {
   readonly type: 'function'
   readonly name: string
@@ -9,6 +16,7 @@ export type FunctionTool = {
   /** Arguments must obey the schema; `null` = the provider's default. */
   readonly strict: boolean | null
   readonly cache: CacheMark
+  readonly form?: ResponsesForm
 }
 
 /** A tool whose input is free text (OpenAI's custom tools); wires without it get a function of one string `input`. */
@@ -18,6 +26,7 @@ export type CustomTool = {
   readonly description: string | null
   /** A grammar the input must obey; `null` = any text. */
   readonly grammar: { readonly syntax: 'lark' | 'regex'; readonly definition: string } | null
+  readonly form?: ResponsesForm
 }
 
 /** The provider's own web search. Empty lists = no restriction. */

@@ -1,4 +1,5 @@
 import { renderError } from '../openai/render-error'
+import { COMMENT_ALIVE } from '../sse/keep-alives'
 import type { Protocol } from '../protocol'
 import { upstreamBody } from '../upstream-body'
 import { observeStream } from './observe-stream'
@@ -16,7 +17,7 @@ export const openaiChat: Protocol = {
   readAnswer,
   renderError,
   renderStreamError,
-  keepAlive: Buffer.from(': keep-alive\n\n'),
+  keepAlive: Buffer.from(COMMENT_ALIVE),
   requestIdHeader: null,
   allowsQueryKey: false,
 }

@@ -8,6 +8,7 @@ import {
   readSseText,
   type ErrorRule,
 } from '@/lib/protocols'
+import { protocolOf } from '@/lib/protocols/protocol-of'
 import { scrubMessage } from '@/lib/protocols/scrub-message'
 
 describe('mapUpstreamError', () => {
@@ -113,6 +114,15 @@ describe('Anthropic shapes', () => {
       Buffer.concat([Buffer.from('event: content_block_delta\ndata: {"typ'), event]),
     )
     expect(afterCut.map((one) => one.event)).toEqual(['error'])
+  })
+
+  it('keep-alive is an event of its own only where the protocol has one; Google’s client reads blanks alone', () => {
+    // As `@google/gemini-cli` looks for the next event at the start of what it has read.
+    const googleEvent = /^\s*data: (.*)(?:\n\n|\r\r|\r\n\r\n)/
+    const { keepAlive } = protocolOf('gemini_generate')
+    expect(googleEvent.exec(`${keepAlive.toString()}data: {}\n\n`)?.[1]).toBe('{}')
+    for (const id of ['openai_chat', 'openai_responses', 'gemini_generate'] as const)
+      expect(readSseText(protocolOf(id).keepAlive)).toEqual([])
   })
 
   it('keep-alive is a ping', () => {

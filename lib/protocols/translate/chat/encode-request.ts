@@ -15,7 +15,7 @@ export function encodeRequest(request: NeutralRequest, { model, stream }: WireTa
   return present({
     model,
     messages: encodeMessages(request, traits.isOfficial),
-    ...encodeTools(request),
+    ...encodeTools(request, model),
     response_format: encodeOutput(request.output),
     verbosity: request.verbosity,
     ...encodeSampling(request, traits),

@@ -9,6 +9,7 @@ import type {
   PartHead,
   Signature,
 } from '../../neutral'
+import { COMMENT_ALIVE } from '../../sse/keep-alives'
 import { imageText } from '../image-text'
 import { chatUsage } from '../openai/usage'
 import { shownModel } from '../shown-model'
@@ -82,7 +83,7 @@ function write(state: State, event: AnswerEvent): string {
     case 'error':
       return dataEvent({ error: errorObject(event.error) })
     case 'ping':
-      return ': keep-alive\n\n'
+      return COMMENT_ALIVE
     case 'end':
       return `${usageChunk(state)}data: [DONE]\n\n`
   }

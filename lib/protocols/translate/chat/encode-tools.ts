@@ -1,8 +1,14 @@
 import { present, unsupportedField } from '../../neutral'
 import type { CustomTool, FunctionTool, Json, JsonObject, NeutralRequest, NeutralTool } from '../../neutral'
 
-/** `tools`, `tool_choice` and `web_search_options`; absent where there are none. */
-export function encodeTools(request: NeutralRequest): JsonObject {
+/** Models that search the web; others refuse a request that names it. **Source:** https://platform.openai.com/docs/guides/tools-web-search */
+const SEARCHES = /search/i
+
+/**
+ * `tools`, `tool_choice` and `web_search_options`; absent where there are none. A search on offer beside functions, as
+ * coding CLIs always have it, is left out for models that have none: they just do not search.
+ */
+export function encodeTools(request: NeutralRequest, model: string): JsonObject {
   const { tools, parallelToolCalls } = request
   const named = tools.filter((tool) => tool.type !== 'web_search')
   const search = tools.find((tool) => tool.type === 'web_search')
@@ -10,11 +16,12 @@ export function encodeTools(request: NeutralRequest): JsonObject {
     throw unsupportedField('tools', 'the account cannot restrict the domains of its web search')
   }
   if (named.length === 0) return search === undefined ? {} : { web_search_options: {} }
+  const hasSearch = search !== undefined && SEARCHES.test(model)
   return present({
     tools: named.map(encodeTool),
     tool_choice: encodeChoice(request),
     parallel_tool_calls: parallelToolCalls,
-    web_search_options: search === undefined ? null : {},
+    web_search_options: hasSearch ? {} : null,
   })
 }
 

@@ -57,10 +57,10 @@ function encodeTools({ tools, toolChoice }: NeutralRequest): JsonObject {
   if (search !== undefined && search.allowedDomains.length + search.blockedDomains.length > 0) {
     throw unsupportedField('tools', 'the account cannot restrict its web search to domains')
   }
-  const declared = functionDeclarations.length === 0 ? [] : [{ functionDeclarations }]
   const functionCallingConfig = encodeChoice(toolChoice)
   return {
-    tools: search === undefined ? declared : [...declared, { googleSearch: {} }],
+    // Search and functions exclude each other here: of both on offer, as coding CLIs have it, the functions stay.
+    tools: functionDeclarations.length > 0 ? [{ functionDeclarations }] : [{ googleSearch: {} }],
     toolConfig: functionCallingConfig === null ? null : { functionCallingConfig },
   }
 }

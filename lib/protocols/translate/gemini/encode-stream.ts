@@ -9,6 +9,7 @@ import type {
   JsonObject,
   PartHead,
 } from '../../neutral'
+import { BLANK_ALIVE } from '../../sse/keep-alives'
 import { rpcError } from './rpc-error'
 import { shownModel } from '../shown-model'
 import { encodeCall, encodeGrounding, encodeImage, encodeThought } from './encode-part'
@@ -90,7 +91,7 @@ function write(state: State, event: AnswerEvent): string {
     case 'error':
       return dataEvent({ error: rpcError(event.error) })
     case 'ping':
-      return ': keep-alive\n\n'
+      return BLANK_ALIVE
     case 'end':
       return lastChunk(state)
   }

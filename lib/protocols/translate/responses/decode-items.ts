@@ -14,6 +14,7 @@ import type {
   Json,
   JsonObject,
   NeutralMessage,
+  NeutralTool,
   ReasoningPart,
   TextPart,
   ToolCallPart,
@@ -21,8 +22,15 @@ import type {
 } from '../../neutral'
 import { decodeChatText, plainText } from '../chat/decode-content'
 import { contentParts, decodeInput, decodeOutput } from './decode-content'
+import { decodeTools } from './decode-tools'
+import { memberName, TOOL_SEARCH } from './tool-forms'
 
-type Turns = { readonly system: readonly TextPart[]; readonly messages: readonly NeutralMessage[] }
+type Turns = {
+  readonly system: readonly TextPart[]
+  readonly messages: readonly NeutralMessage[]
+  /** Tools that came with the conversation. */
+  readonly tools: readonly NeutralTool[]
+}
 
 /** One item's share of the conversation; `null` = it leaves no trace. */
 type Said =
@@ -37,20 +45,23 @@ type Said =
  */
 export function decodeItems(input: Json | undefined): Turns {
   if (typeof input === 'string') {
-    return { system: [], messages: [{ role: 'user', content: [plainText(input)] }] }
+    return { system: [], messages: [{ role: 'user', content: [plainText(input)] }], tools: [] }
   }
   const system: TextPart[] = []
   const messages: NeutralMessage[] = []
+  const tools: NeutralTool[] = []
   let role = ''
   for (const [index, value] of readList(input, 'input').entries()) {
     const field = `input.${index}`
-    const said = decodeItem(readObject(value, field), field)
+    const item = readObject(value, field)
+    if (BRINGS_TOOLS.has(textIn(item['type']))) tools.push(...decodeTools(item['tools'], `${field}.tools`))
+    const said = decodeItem(item, field)
     if (said === null) continue
     if (said.role === 'system' && messages.length === 0) system.push(...said.content)
     else addSaid(messages, said, role)
     role = said.role
   }
-  return { system, messages }
+  return { system, messages, tools }
 }
 
 function addSaid(messages: NeutralMessage[], said: Said, lastRole: string): void {
@@ -65,12 +76,16 @@ function addSaid(messages: NeutralMessage[], said: Said, lastRole: string): void
   } else messages.push({ role: 'user', content: said.parts })
 }
 
+/** Items that bring tools along: what the client's search has found, and what it adds on its own. */
+const BRINGS_TOOLS = new Set(['tool_search_output', 'additional_tools'])
+
 /** Items of the provider's own tools: what came of them stands in the message that follows. */
 const HOSTED = new Set([
   'web_search_call',
   'file_search_call',
   'code_interpreter_call',
   'image_generation_call',
+  'additional_tools',
 ])
 
 function decodeItem(item: JsonObject, field: string): Said | null {
@@ -84,6 +99,10 @@ function decodeItem(item: JsonObject, field: string): Said | null {
     case 'function_call':
     case 'custom_tool_call':
       return { role: 'assistant', parts: [decodeCall(item, field)] }
+    case 'tool_search_call':
+      return { role: 'assistant', parts: [decodeSearch(item, field)] }
+    case 'tool_search_output':
+      return { role: 'tool', parts: [decodeFindings(item, field)] }
     case 'function_call_output':
     case 'custom_tool_call_output':
       return { role: 'tool', parts: [decodeResult(item, field)] }
@@ -127,13 +146,43 @@ export function decodeReasoning(item: JsonObject): ReasoningPart {
 function decodeCall(item: JsonObject, field: string): ToolCallPart {
   const isCustom = item['type'] === 'custom_tool_call'
   const input = optionalString(item[isCustom ? 'input' : 'arguments'], `${field}.arguments`) ?? ''
+  const name = readString(item['name'], `${field}.name`)
+  const namespace = optionalString(item['namespace'], `${field}.namespace`)
   return {
     type: 'tool_call',
     id: readString(item['call_id'], `${field}.call_id`),
-    name: readString(item['name'], `${field}.name`),
+    name: namespace === null ? name : memberName(namespace, name),
     input: input === '' && !isCustom ? '{}' : input,
     kind: isCustom ? 'custom' : 'function',
     signature: null,
+    cache: null,
+  }
+}
+
+/** The client's search for tools, as a call of the function that other wires know it by. */
+function decodeSearch(item: JsonObject, field: string): ToolCallPart {
+  return {
+    type: 'tool_call',
+    id: readString(item['call_id'], `${field}.call_id`),
+    name: TOOL_SEARCH,
+    input: JSON.stringify(item['arguments'] ?? {}),
+    kind: 'function',
+    signature: null,
+    cache: null,
+  }
+}
+
+/** What the search has found: the names; the tools themselves are offered from now on. */
+function decodeFindings(item: JsonObject, field: string): ToolResultPart {
+  const found = decodeTools(item['tools'], `${field}.tools`)
+  const names = found.flatMap((tool) => (tool.type === 'web_search' ? [] : [tool.name]))
+  return {
+    type: 'tool_result',
+    callId: readString(item['call_id'], `${field}.call_id`),
+    name: TOOL_SEARCH,
+    content: [plainText(JSON.stringify({ tools: names }))],
+    isError: false,
+    kind: 'function',
     cache: null,
   }
 }

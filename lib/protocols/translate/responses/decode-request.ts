@@ -3,14 +3,11 @@ import {
   isJsonObject,
   objectIn,
   optionalBoolean,
-  optionalList,
   optionalNumber,
   optionalObject,
   optionalString,
   optionalStrings,
   optionalWord,
-  readObject,
-  readString,
   REASONING_EFFORTS,
   textIn,
   unsupportedField,
@@ -19,15 +16,16 @@ import type {
   Json,
   JsonObject,
   NeutralRequest,
-  NeutralTool,
   OutputFormat,
   ReasoningWish,
   RequestOutline,
 } from '../../neutral'
 import { plainText } from '../chat/decode-content'
 import { decodeJsonSchema, VERBOSITIES } from '../chat/decode-request'
-import { decodeCustomTool, decodeToolChoice } from '../chat/decode-tools'
+import { decodeToolChoice } from '../chat/decode-tools'
 import { decodeItems } from './decode-items'
+import { decodeTools } from './decode-tools'
+import { distinctTools } from './tool-forms'
 
 /**
  * A Responses request in neutral words. What is stored at the provider (an earlier response, a conversation, a prompt)
@@ -36,14 +34,14 @@ import { decodeItems } from './decode-items'
  */
 export function decodeRequest(body: JsonObject, { model, stream }: RequestOutline): NeutralRequest {
   refuseForeign(body)
-  const { system, messages } = decodeItems(body['input'])
+  const { system, messages, tools } = decodeItems(body['input'])
   const instructions = optionalString(body['instructions'], 'instructions')
   return {
     model,
     stream,
     system: instructions === null || instructions === '' ? system : [plainText(instructions), ...system],
     messages,
-    tools: decodeTools(body['tools']),
+    tools: distinctTools([...decodeTools(body['tools'], 'tools'), ...tools]),
     toolChoice: decodeToolChoice(body['tool_choice']),
     parallelToolCalls: optionalBoolean(body['parallel_tool_calls'], 'parallel_tool_calls'),
     output: decodeFormat(objectIn(body['text'])['format']),
@@ -75,34 +73,6 @@ function refuseForeign(body: JsonObject): void {
   if (include.includes('message.output_text.logprobs')) {
     throw unsupportedField('include', 'the account reports no log probabilities')
   }
-}
-
-function decodeTools(tools: Json | undefined): readonly NeutralTool[] {
-  return optionalList(tools, 'tools').map((item, index) => {
-    const field = `tools.${index}`
-    return decodeTool(readObject(item, field), field)
-  })
-}
-
-function decodeTool(tool: JsonObject, field: string): NeutralTool {
-  const type = textIn(tool['type'])
-  if (type === 'function') {
-    return {
-      type,
-      name: readString(tool['name'], `${field}.name`),
-      description: optionalString(tool['description'], `${field}.description`),
-      schema: optionalObject(tool['parameters'], `${field}.parameters`),
-      strict: optionalBoolean(tool['strict'], `${field}.strict`),
-      cache: null,
-    }
-  }
-  if (type === 'custom') return decodeCustomTool(tool, field)
-  if (type.startsWith('web_search')) {
-    const filters = objectIn(tool['filters'])
-    const allowedDomains = optionalStrings(filters['allowed_domains'], `${field}.filters.allowed_domains`)
-    return { type: 'web_search', allowedDomains, blockedDomains: [], maxUses: null }
-  }
-  throw unsupportedField(`${field}.type`, `the account has no tool of type ${type}`)
 }
 
 function decodeFormat(value: Json | undefined): OutputFormat | null {

@@ -1,7 +1,8 @@
 import type { Citation, JsonObject, Signature } from '../../neutral'
 import { imageText } from '../image-text'
-import { callInput, contentPart, encodeAnnotation, itemBegun, itemDone } from './output-item'
+import { calledName, callInput, contentPart, encodeAnnotation, itemBegun, itemDone } from './output-item'
 import type { ItemContent, OutputItem } from './output-item'
+import { TOOL_SEARCH } from './tool-forms'
 
 /** Writes the events of one output item, in the order clients know. */
 export type ItemWriter = {
@@ -105,8 +106,10 @@ function textEvent({ item, output_index }: Target, delta: string): ItemEvent | n
     case 'reasoning':
       return ['response.reasoning_summary_text.delta', { ...place, summary_index: 0, delta }]
     case 'tool_call':
-      // A custom call that arrives as JSON is shown when it is whole.
-      return item.isCustomCall ? null : ['response.function_call_arguments.delta', { ...place, delta }]
+      // A custom call that arrives as JSON is shown when it is whole, as is a search for tools.
+      return item.isCustomCall || item.form?.type === TOOL_SEARCH
+        ? null
+        : ['response.function_call_arguments.delta', { ...place, delta }]
   }
 }
 
@@ -156,8 +159,10 @@ function closeContent(target: Target, content: ItemContent): string {
       )
     case 'tool_call': {
       const input = callInput(item, text)
+      if (item.form?.type === TOOL_SEARCH) return ''
       if (!item.isCustomCall) {
-        return emit('response.function_call_arguments.done', { ...place, name: head.name, arguments: input })
+        const done = { ...place, name: calledName(item), arguments: input }
+        return emit('response.function_call_arguments.done', done)
       }
       return (
         emit('response.custom_tool_call_input.delta', { ...place, delta: input }) +

@@ -9,6 +9,7 @@ import type {
   JsonObject,
   TextFrame,
 } from '../../neutral'
+import { COMMENT_ALIVE } from '../../sse/keep-alives'
 import { createItemWriter } from './encode-item'
 import type { ItemWriter } from './encode-item'
 import { itemDone, outputItem, reasoningItem } from './output-item'
@@ -73,7 +74,7 @@ function write(state: State, event: AnswerEvent): string {
     case 'error':
       return begin(state) + end(state, event.error)
     case 'ping':
-      return ': keep-alive\n\n'
+      return COMMENT_ALIVE
     case 'end':
       state.reason ??= 'stop'
       return begin(state) + end(state, null)

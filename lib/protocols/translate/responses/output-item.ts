@@ -1,7 +1,16 @@
 import { isJsonObject, parseJsonObject, present, shownSignature, textIn } from '../../neutral'
-import type { Citation, Json, JsonObject, NeutralRequest, PartHead, Signature } from '../../neutral'
+import type {
+  Citation,
+  Json,
+  JsonObject,
+  NeutralRequest,
+  PartHead,
+  ResponsesForm,
+  Signature,
+} from '../../neutral'
 import { isCustomTool } from '../chat/encode-tools'
 import { imageText } from '../image-text'
+import { formOfCall, TOOL_SEARCH } from './tool-forms'
 
 /** A part as an output item of a response; `status` as long as it grows is `in_progress`. */
 export type OutputItem = {
@@ -9,6 +18,8 @@ export type OutputItem = {
   readonly head: PartHead
   /** A call of a tool that the client declared as free input, whatever the account made of it. */
   readonly isCustomCall: boolean
+  /** How a call is written; `null` = as a plain one, or no call. */
+  readonly form: ResponsesForm | null
 }
 
 const PREFIX: Readonly<Record<PartHead['type'], string>> = {
@@ -22,7 +33,8 @@ const PREFIX: Readonly<Record<PartHead['type'], string>> = {
 export function outputItem(head: PartHead, request: NeutralRequest, suffix: string): OutputItem {
   const isCustomCall =
     head.type === 'tool_call' && (head.kind === 'custom' || isCustomTool(request.tools, head.name))
-  return { id: `${isCustomCall ? 'ctc' : PREFIX[head.type]}_${suffix}`, head, isCustomCall }
+  const form = head.type === 'tool_call' ? formOfCall(request.tools, head) : null
+  return { id: `${isCustomCall ? 'ctc' : PREFIX[head.type]}_${suffix}`, head, isCustomCall, form }
 }
 
 /** What a part has come to. */
@@ -95,12 +107,31 @@ export function callInput({ head, isCustomCall }: OutputItem, text: string): str
   return isJsonObject(value) && typeof value['input'] === 'string' ? textIn(value['input']) : text
 }
 
+/** The name a call bears in the client's own words. */
+export function calledName({ head, form }: OutputItem): string {
+  if (form?.type === 'member') return form.name
+  return head.type === 'tool_call' ? head.name : ''
+}
+
 function callItem(
-  { id, isCustomCall }: OutputItem,
+  item: OutputItem,
   head: Extract<PartHead, { type: 'tool_call' }>,
   { input, status }: { readonly input: string; readonly status: string },
 ): JsonObject {
-  const call = { id, call_id: head.id, name: head.name }
+  const { id, isCustomCall, form } = item
+  if (form?.type === TOOL_SEARCH) {
+    const args = parseJsonObject(input) ?? {}
+    return {
+      id,
+      type: 'tool_search_call',
+      call_id: head.id,
+      execution: 'client',
+      status,
+      arguments: args,
+    }
+  }
+  const namespace = form?.type === 'member' ? { namespace: form.namespace } : {}
+  const call = { id, call_id: head.id, name: calledName(item), ...namespace }
   return isCustomCall
     ? { ...call, type: 'custom_tool_call', status, input }
     : { ...call, type: 'function_call', status, arguments: input }

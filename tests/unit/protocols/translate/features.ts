@@ -154,6 +154,16 @@ export const REQUEST_FEATURES: readonly RequestFeature[] = [
     has: (r) => r.tools.some((tool) => tool.type === 'web_search'),
   },
   {
+    name: 'web search beside functions',
+    patch: {
+      tools: [
+        { type: 'function', name: 'lookup', description: null, schema: null, strict: null, cache: null },
+        { type: 'web_search', allowedDomains: [], blockedDomains: [], maxUses: null },
+      ],
+    },
+    has: (r) => r.tools.some((tool) => tool.type === 'web_search'),
+  },
+  {
     name: 'parallel calls and results',
     patch: called(result('c1'), result('c2')),
     has: (r) =>

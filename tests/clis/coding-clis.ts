@@ -1,0 +1,136 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** What a coding CLI is started with. */
+export type CliRun = {
+  /** Where its packages are installed. */
+  readonly bin: string
+  /** A home of its own, empty. */
+  readonly home: string
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly model: string
+  readonly prompt: string
+}
+
+/** A command with the variables it gets besides `PATH` and `HOME`. */
+export type CliCommand = {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** A coding CLI: what is installed, and how it is pointed at a gateway as its own documentation says. */
+export type CodingCli = {
+  readonly name: string
+  /** Its package with an exact version. */
+  readonly packageVersion: string
+  /** What it is told to ask for: an alias it knows nothing of, and a name it has settings for where those matter. */
+  readonly models: readonly string[]
+  prepare(run: CliRun): CliCommand
+}
+
+function writeHome(home: string, file: string, text: string): void {
+  const target = path.join(home, file)
+  mkdirSync(path.dirname(target), { recursive: true })
+  writeFileSync(target, text)
+}
+
+/** Source: https://code.claude.com/docs/en/llm-gateway */
+const claudeCode: CodingCli = {
+  name: 'claude',
+  packageVersion: '@anthropic-ai/claude-code@2.1.197',
+  models: ['coder'],
+  prepare: ({ bin, baseUrl, apiKey, model, prompt }) => ({
+    program: path.join(bin, 'claude'),
+    args: ['--model', model, '--allowedTools', 'Bash', '-p', prompt],
+    variables: {
+      ANTHROPIC_BASE_URL: baseUrl,
+      ANTHROPIC_AUTH_TOKEN: apiKey,
+      ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
+      DISABLE_AUTOUPDATER: '1',
+      IS_SANDBOX: '1',
+    },
+  }),
+}
+
+/** Source: https://developers.openai.com/codex/config-advanced */
+const codex: CodingCli = {
+  name: 'codex',
+  packageVersion: '@openai/codex@0.169.0',
+  models: ['coder', 'gpt-5.5'],
+  prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
+    const config = [
+      `model = ${JSON.stringify(model)}`,
+      'model_provider = "switchyard"',
+      '',
+      '[model_providers.switchyard]',
+      'name = "Switchyard"',
+      `base_url = ${JSON.stringify(`${baseUrl}/v1`)}`,
+      'env_key = "SWITCHYARD_API_KEY"',
+      'wire_api = "responses"',
+    ]
+    writeHome(home, '.codex/config.toml', config.join('\n'))
+    return {
+      program: path.join(bin, 'codex'),
+      args: ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
+      variables: { SWITCHYARD_API_KEY: apiKey },
+    }
+  },
+}
+
+/** Source: https://github.com/google-gemini/gemini-cli/blob/main/docs/reference/configuration.md */
+const geminiCli: CodingCli = {
+  name: 'gemini',
+  packageVersion: '@google/gemini-cli@0.61.0',
+  models: ['coder'],
+  prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
+    const settings = {
+      security: { auth: { selectedType: 'gemini-api-key' } },
+      privacy: { usageStatisticsEnabled: false },
+    }
+    writeHome(home, '.gemini/settings.json', JSON.stringify(settings))
+    return {
+      program: path.join(bin, 'gemini'),
+      args: ['--model', model, '--yolo', '--skip-trust', '--prompt', prompt],
+      variables: { GOOGLE_GEMINI_BASE_URL: baseUrl, GEMINI_API_KEY: apiKey, GEMINI_CLI_NO_RELAUNCH: '1' },
+    }
+  },
+}
+
+/** Source: https://opencode.ai/docs/providers/ */
+const opencode: CodingCli = {
+  name: 'opencode',
+  packageVersion: 'opencode-ai@1.18.33',
+  models: ['coder'],
+  prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
+    const provider = {
+      npm: '@ai-sdk/openai-compatible',
+      name: 'Switchyard',
+      options: { baseURL: `${baseUrl}/v1`, apiKey },
+      models: { [model]: { name: model } },
+    }
+    const config = { provider: { switchyard: provider }, autoupdate: false, permission: { bash: 'allow' } }
+    writeHome(home, '.config/opencode/opencode.json', JSON.stringify(config))
+    return {
+      program: path.join(bin, 'opencode'),
+      args: ['run', '--model', `switchyard/${model}`, prompt],
+      variables: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
+    }
+  },
+}
+
+/** The CLIs people use, one for each protocol: Messages, Responses, Gemini, Chat. */
+export const CODING_CLIS: readonly CodingCli[] = [claudeCode, codex, geminiCli, opencode]
+
+/** The shell command of each CLI's tool, as the model calls it. */
+export function shellCalls(command: string): Readonly<Record<string, string>> {
+  return {
+    Bash: JSON.stringify({ command, description: 'prints a word' }),
+    exec_command: JSON.stringify({ cmd: command }),
+    shell_command: JSON.stringify({ command }),
+    shell: JSON.stringify({ command: ['bash', '-lc', command] }),
+    run_shell_command: JSON.stringify({ command, description: 'prints a word' }),
+    bash: JSON.stringify({ command, description: 'prints a word' }),
+  }
+}

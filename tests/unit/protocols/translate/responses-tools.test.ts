@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { codecOf } from '@/lib/protocols/translate/codec-of'
+import type { AnswerEvent, JsonObject, NeutralRequest } from '@/lib/protocols/neutral'
+
+const codec = codecOf('openai_responses')
+const outline = { model: 'coder', stream: true }
+const spawn = {
+  type: 'function',
+  name: 'spawn_agent',
+  description: 'Starts an agent.',
+  parameters: { type: 'object', properties: { task: { type: 'string' } } },
+}
+const namespace = { type: 'namespace', name: 'agents', description: 'Helpers.', tools: [spawn] }
+const search = {
+  type: 'tool_search',
+  execution: 'client',
+  description: 'Finds tools.',
+  parameters: { type: 'object', properties: { query: { type: 'string' } } },
+}
+
+function decode(body: JsonObject): NeutralRequest {
+  return codec.decodeRequest({ input: 'Hello', ...body }, outline)
+}
+
+/** The output items of a streamed answer that calls one function, with the types of its events. */
+function answerWithCall(request: NeutralRequest, name: string, input: string) {
+  const audience = { requestedModel: 'coder', upstreamModel: 'm', request, nowSeconds: 0, idSeed: 'x' }
+  const encoder = codec.createAnswerEncoder(audience)
+  const head = { type: 'tool_call', id: 'call_1', name, kind: 'function', signature: null } as const
+  const events: readonly AnswerEvent[] = [
+    { type: 'start', id: 'r', model: 'm', createdAtSeconds: 0 },
+    { type: 'part_start', part: 0, choice: 0, head },
+    { type: 'delta', part: 0, text: input },
+    { type: 'part_end', part: 0 },
+    { type: 'end' },
+  ]
+  const text = events.map((event) => encoder.push(event)).join('')
+  const data = [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json ?? '') as JsonObject)
+  const done = data.find(({ type }) => type === 'response.output_item.done')
+  return { types: data.map(({ type }) => type), item: done?.['item'], data }
+}
+
+describe('tools of a namespace', () => {
+  it('are functions by one name for other wires, the namespace’s words before the first', () => {
+    expect(decode({ tools: [namespace] }).tools).toEqual([
+      {
+        type: 'function',
+        name: 'agents__spawn_agent',
+        description: 'Helpers.\n\nStarts an agent.',
+        schema: spawn.parameters,
+        strict: null,
+        cache: null,
+        form: { type: 'member', namespace: 'agents', name: 'spawn_agent' },
+      },
+    ])
+  })
+
+  it('keep their own name where both together are longer than a name may be', () => {
+    const long = { ...namespace, name: 'a'.repeat(60) }
+    expect(decode({ tools: [long] }).tools).toMatchObject([{ name: 'spawn_agent' }])
+  })
+
+  it('are called by namespace and name, and calls of earlier turns come back under the one name', () => {
+    const request = decode({ tools: [namespace] })
+    const { item, data } = answerWithCall(request, 'agents__spawn_agent', '{"task":"x"}')
+    const call = {
+      type: 'function_call',
+      namespace: 'agents',
+      name: 'spawn_agent',
+      arguments: '{"task":"x"}',
+    }
+    expect(item).toMatchObject(call)
+    expect(data.find(({ type }) => type === 'response.function_call_arguments.done')).toMatchObject({
+      name: 'spawn_agent',
+    })
+    const next = decode({ tools: [namespace], input: [{ ...call, call_id: 'call_1' }] })
+    expect(next.messages).toMatchObject([
+      { role: 'assistant', content: [{ type: 'tool_call', name: 'agents__spawn_agent' }] },
+    ])
+  })
+})
+
+describe('the client’s own search for tools', () => {
+  it('is a function for other wires and called as what it is', () => {
+    const request = decode({ tools: [search] })
+    expect(request.tools).toMatchObject([{ type: 'function', name: 'tool_search' }])
+    const { item, types } = answerWithCall(request, 'tool_search', '{"query":"mail"}')
+    expect(item).toMatchObject({
+      type: 'tool_search_call',
+      call_id: 'call_1',
+      execution: 'client',
+      status: 'completed',
+      arguments: { query: 'mail' },
+    })
+    expect(types).not.toContain('response.function_call_arguments.delta')
+  })
+
+  it('brings tools along that are offered from then on, each once', () => {
+    const request = decode({
+      tools: [search],
+      input: [
+        { type: 'tool_search_call', call_id: 'call_1', execution: 'client', arguments: { query: 'agents' } },
+        { type: 'tool_search_output', call_id: 'call_1', execution: 'client', tools: [namespace] },
+        { type: 'additional_tools', role: 'developer', tools: [namespace] },
+      ],
+    })
+    expect(request.tools.map((tool) => tool.type !== 'web_search' && tool.name)).toEqual([
+      'tool_search',
+      'agents__spawn_agent',
+    ])
+    expect(request.messages).toMatchObject([
+      { content: [{ type: 'tool_call', name: 'tool_search', input: '{"query":"agents"}' }] },
+      {
+        content: [
+          { type: 'tool_result', callId: 'call_1', content: [{ text: '{"tools":["agents__spawn_agent"]}' }] },
+        ],
+      },
+    ])
+  })
+
+  it('of the provider cannot be translated', () => {
+    const tools = [{ type: 'tool_search', execution: 'server' }]
+    expect(() => decode({ tools })).toThrow(/cannot search for tools/)
+  })
+})
