@@ -97,5 +97,5 @@ describe.each(LOOKS)('every page is accessible, quiet, steady and light: $name',
   test('of an administrator', async () => {
     const opened = [`/admin/usage?request=${demo.usageId}`, `/admin/usage/${demo.usageId}`]
     await expectGoodPages({ look, reader: demo.admin }, [...ADMIN_PAGES, ...opened])
-  })
+  }, 240_000)
 })
