@@ -3,7 +3,7 @@ import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getLocale, getMessages, getTranslations } from 'next-intl/server'
 import type { ReactElement, ReactNode } from 'react'
 import { Providers } from './providers'
 
@@ -31,11 +31,13 @@ export default async function RootLayout({
 }: {
   readonly children: ReactNode
 }): Promise<ReactElement> {
-  const [locale, headerList] = await Promise.all([getLocale(), headers()])
+  const [locale, headerList, texts] = await Promise.all([getLocale(), headers(), getMessages()])
+  // Only the server writes the reference of the API.
+  const { apiDocs: _apiDocs, ...messages } = texts
   return (
     <html lang={locale} suppressHydrationWarning>
       <body className="font-sans antialiased">
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={messages}>
           <Providers nonce={headerList.get('x-nonce')}>{children}</Providers>
         </NextIntlClientProvider>
       </body>

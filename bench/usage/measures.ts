@@ -8,6 +8,7 @@ import {
   rankAccounts,
   rankChannels,
   rankGroups,
+  rankKeys,
   rankModels,
   rankUsers,
   type ServiceContext,
@@ -54,7 +55,7 @@ async function askDashboard(ctx: ServiceContext, filter: object): Promise<void> 
   await Promise.all([
     getDashboardStats(ctx, filter),
     getDashboardTrend(ctx, { ...filter, granularity: 'day' }),
-    rankUsers(ctx, top),
+    'user_id' in filter ? rankKeys(ctx, top) : rankUsers(ctx, top),
     rankModels(ctx, top),
     rankChannels(ctx, top),
     rankAccounts(ctx, top),

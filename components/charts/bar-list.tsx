@@ -28,13 +28,17 @@ export function BarList(props: {
   return (
     <ol aria-label={props.label} className="flex flex-col gap-2.5">
       {props.bars.map((bar) => (
-        <li key={bar.key} className="text-sm">
+        <li key={bar.key} className="relative text-sm">
           <div className="flex items-baseline gap-3">
             <span className="min-w-0 truncate">
               {bar.href === undefined ? (
                 bar.label
               ) : (
-                <Link href={bar.href} className="underline-offset-4 hover:underline" title={bar.label}>
+                <Link
+                  href={bar.href}
+                  className="underline-offset-4 after:absolute after:inset-0 hover:underline"
+                  title={bar.label}
+                >
                   {bar.label}
                 </Link>
               )}

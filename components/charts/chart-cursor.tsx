@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useState, type PointerEvent, type ReactElement } from 'react'
+import { useState, type MouseEvent, type ReactElement } from 'react'
 import { useNavigation } from '../navigation'
 import { placePercent } from './chart-scale'
 import { seriesStyle } from './series-style'
@@ -24,13 +24,13 @@ export function ChartCursor(props: {
   const last = places.length - 1
   const shown = index === null ? null : (places[Math.min(index, last)] ?? null)
   if (last < 0) return null
-  const open = (): void => {
-    if (shown?.href !== undefined) navigate(shown.href)
+  const open = (place: Place | null | undefined): void => {
+    if (place?.href !== undefined) navigate(place.href)
   }
-  const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
-    const { left, width } = event.currentTarget.getBoundingClientRect()
-    const place = Math.floor(((event.clientX - left) / width) * places.length)
-    setIndex(Math.max(0, Math.min(last, place)))
+  const placeUnder = ({ currentTarget, clientX }: MouseEvent<HTMLElement>): number => {
+    const { left, width } = currentTarget.getBoundingClientRect()
+    const place = Math.floor(((clientX - left) / width) * places.length)
+    return Math.max(0, Math.min(last, place))
   }
   return (
     <div className="absolute inset-y-0 right-2 left-14 mb-6 rounded-sm focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-primary">
@@ -43,10 +43,11 @@ export function ChartCursor(props: {
         value={index ?? last}
         onChange={(event) => setIndex(Number(event.target.value))}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') open()
+          if (event.key === 'Enter') open(shown)
         }}
-        onClick={open}
-        onPointerMove={onPointerMove}
+        // A tap has no movement before it: the place is the one that was hit.
+        onClick={(event) => open(places[placeUnder(event)])}
+        onPointerMove={(event) => setIndex(placeUnder(event))}
         onPointerLeave={() => setIndex(null)}
         onBlur={() => setIndex(null)}
         className={`absolute inset-0 m-0 size-full touch-pan-y opacity-0 ${shown?.href === undefined ? 'cursor-crosshair' : 'cursor-pointer'}`}

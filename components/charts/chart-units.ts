@@ -26,7 +26,7 @@ export function useChartNumbers(unit: ChartUnit): ChartNumbers {
     if (unit === 'usd')
       return {
         full: (value) => formatUsd(usdDigits(value)),
-        short: (value) => `$${compactUsd(value, compact)}`,
+        short: (value) => shortUsd(value, compact),
       }
     if (unit === 'milliseconds') return { full: formatDuration, short: formatDuration }
     if (unit === 'percent') return { full: percent, short: percent }
@@ -42,7 +42,12 @@ function usdDigits(value: number): string {
   return Math.abs(value) < SMALL_USD ? String(Number(value.toPrecision(2))) : value.toFixed(2)
 }
 
-function compactUsd(value: number, compact: (value: number) => string): string {
-  if (value === 0) return '0'
-  return Math.abs(value) < 1 ? String(Number(value.toPrecision(2))) : compact(value)
+const LARGE_USD = 1000
+
+/** Cents and what is less with the digits that count, so that steps of an axis stay apart; thousands as `$1.2K`. */
+function shortUsd(value: number, compact: (value: number) => string): string {
+  if (value === 0) return '$0'
+  const size = Math.abs(value)
+  if (size >= LARGE_USD) return `$${compact(value)}`
+  return formatUsd(size < 1 ? Number(value.toPrecision(2)) : value.toFixed(2))
 }

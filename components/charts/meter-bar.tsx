@@ -1,8 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement, ReactNode } from 'react'
-import { cn } from '../cn'
-
-const NEARLY_FULL = 0.8
+import { MeterTrack } from './meter-track'
 
 /** How much of a limit is used: a bar with its words. `limit` null or ≤ 0 = there is none, and no bar. */
 export function MeterBar(props: {
@@ -23,33 +21,11 @@ export function MeterBar(props: {
         <span>{props.label}</span>
         <span className="tabular-nums">{props.text}</span>
       </div>
-      {limit !== null && (
-        <>
-          <meter
-            className="sr-only"
-            aria-label={props.label}
-            aria-valuetext={props.text}
-            min={0}
-            max={100}
-            value={Math.min(100, Math.round(share * 100))}
-          />
-          <div aria-hidden className="h-2 overflow-hidden rounded-full bg-muted">
-            <div
-              className={cn('h-full rounded-full', fillClass(share))}
-              style={{ width: `${Math.min(100, share * 100)}%` }}
-            />
-          </div>
-        </>
-      )}
+      {limit !== null && <MeterTrack label={props.label} share={share} text={props.text} />}
       <div className="flex flex-wrap justify-between gap-x-3 text-xs text-muted-foreground">
         {props.note}
         {share >= 1 && <span className="font-medium text-destructive">{t('usedUp')}</span>}
       </div>
     </div>
   )
-}
-
-function fillClass(share: number): string {
-  if (share >= 1) return 'bg-destructive'
-  return share >= NEARLY_FULL ? 'bg-warning' : 'bg-(--chart-1)'
 }

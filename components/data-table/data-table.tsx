@@ -1,8 +1,8 @@
 'use client'
 
-import type { Cell } from '@tanstack/react-table'
+import type { Cell, Row as TableRowOf } from '@tanstack/react-table'
 import { useTranslations } from 'next-intl'
-import type { ReactElement, ReactNode } from 'react'
+import { useRef, type ReactElement, type ReactNode } from 'react'
 import { cn } from '../cn'
 import { useNavigation } from '../navigation'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
@@ -10,6 +10,7 @@ import { ColumnMenu } from './column-menu'
 import type { DataColumnMeta, DataTableFeatures } from './data-column'
 import { SortButton } from './sort-button'
 import { useDataTable, type DataTableInput } from './use-data-table'
+import { useRowWindow } from './use-row-window'
 
 export type DataTableProps<Row extends object> = DataTableInput<Row> & {
   /** Names the table to screen readers. */
@@ -27,6 +28,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const t = useTranslations('table')
   const { pending } = useNavigation()
   const table = useDataTable(props)
+  const section = useRef<HTMLElement | null>(null)
+  const shown = useRowWindow(section, props.rows.length)
   const choices = table
     .getAllLeafColumns()
     .filter((column) => column.getCanHide())
@@ -43,6 +46,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
         <ColumnMenu columns={choices} />
       </div>
       <section
+        ref={section}
         // It scrolls in both directions, so the keyboard must reach it.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
@@ -53,7 +57,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
           pending && 'opacity-60',
         )}
       >
-        <Table>
+        <Table aria-rowcount={props.rows.length + 1}>
           <caption className="sr-only">{props.caption}</caption>
           <TableHeader>
             {table.getHeaderGroups().map((group) => (
@@ -78,23 +82,51 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
               </TableRow>
             ))}
           </TableHeader>
+          <Gap height={shown.above} />
           <TableBody>
-            {table.getRowModel().rows.map((row) => (
-              <TableRow key={row.id}>
-                {row.getVisibleCells().map((cell) => (
-                  <TableCell key={cell.id} className={cellClasses(cell.column.columnDef.meta)}>
-                    {cellContent(cell)}
-                  </TableCell>
-                ))}
-              </TableRow>
-            ))}
+            {table
+              .getRowModel()
+              .rows.slice(shown.first, shown.end)
+              .map((row) => (
+                <ShownRow key={row.id} row={row} />
+              ))}
           </TableBody>
+          <Gap height={shown.below} />
         </Table>
         {props.rows.length === 0 && <div className="px-4 py-14">{props.empty}</div>}
       </section>
       <output className="sr-only">{pending ? t('loading') : ''}</output>
       {props.footer}
     </div>
+  )
+}
+
+function ShownRow<Row extends object>({
+  row,
+}: {
+  readonly row: TableRowOf<DataTableFeatures, Row>
+}): ReactElement {
+  return (
+    // The first is the head.
+    <TableRow data-index={row.index} aria-rowindex={row.index + 2}>
+      {row.getVisibleCells().map((cell) => (
+        <TableCell key={cell.id} className={cellClasses(cell.column.columnDef.meta)}>
+          {cellContent(cell)}
+        </TableCell>
+      ))}
+    </TableRow>
+  )
+}
+
+/** Stands for the rows of a long list that are out of sight. */
+function Gap({ height }: { readonly height: number }): ReactElement | null {
+  if (height === 0) return null
+  return (
+    <tbody aria-hidden>
+      <TableRow>
+        <TableCell className="border-0 p-0" style={{ height }} />
+      </TableRow>
+    </tbody>
   )
 }
 

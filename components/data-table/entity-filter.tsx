@@ -21,6 +21,8 @@ export function EntityFilter(props: {
   readonly listUrl: string
   /** Field of an entity that names it; `name` when left out. */
   readonly nameField?: string
+  /** Fields in the URL that mean something beside the chosen entity alone. */
+  readonly clears?: readonly string[]
 }): ReactElement {
   const t = useTranslations('filters')
   const { navigate, pathname, search } = useNavigation()
@@ -28,7 +30,8 @@ export function EntityFilter(props: {
   const choose = (entity: Entity | null): void => {
     setOpen(false)
     const id = entity === null ? null : String(entity.id)
-    navigate(pathname + changeSearch(search, { [props.name]: id }), { replace: true })
+    const cleared = Object.fromEntries((props.clears ?? []).map((name) => [name, null]))
+    navigate(pathname + changeSearch(search, { ...cleared, [props.name]: id }), { replace: true })
   }
   return (
     <Popover open={open} onOpenChange={setOpen}>

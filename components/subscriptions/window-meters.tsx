@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { MeterBar } from '../charts/meter-bar'
+import { MeterTrack } from '../charts/meter-track'
 import { formatUsd } from '../format/format-money'
 
 /** A window of a subscription as the API answers it. */
@@ -17,13 +17,13 @@ export type ShownWindows = {
   readonly monthly: ShownWindow
 }
 
-/** A bar for each window that has a limit, with what is used and when it begins anew. */
+/** A line for each window that has a limit: its name, a bar, what is used, and when it begins anew. */
 export function WindowMeters({ windows }: { readonly windows: ShownWindows }): ReactElement {
   const t = useTranslations('subscriptionWindows')
   const limited = (['daily', 'weekly', 'monthly'] as const).filter((name) => windows[name].limit_usd !== null)
   if (limited.length === 0) return <span className="text-muted-foreground">{t('unlimited')}</span>
   return (
-    <div className="flex min-w-56 flex-col gap-2">
+    <div className="grid grid-cols-[auto_5rem_auto_auto] items-center gap-x-3 gap-y-0.5 whitespace-nowrap">
       {limited.map((name) => (
         <Meter key={name} label={t(`names.${name}`)} window={windows[name]} />
       ))}
@@ -34,17 +34,23 @@ export function WindowMeters({ windows }: { readonly windows: ShownWindows }): R
 function Meter(props: { readonly label: string; readonly window: ShownWindow }): ReactElement {
   const t = useTranslations('subscriptionWindows')
   const format = useFormatter()
-  const { window } = props
-  const used = formatUsd(window.used_usd_exact)
-  const limit = formatUsd(window.limit_usd ?? 0)
-  const time = format.dateTime(new Date(window.resets_at), { dateStyle: 'medium', timeStyle: 'short' })
+  const { label, window } = props
+  const share = Math.max(0, (window.used_percent ?? 0) / 100)
+  const text = t('used', {
+    used: formatUsd(window.used_usd_exact),
+    limit: formatUsd(window.limit_usd ?? 0),
+  })
+  const time = format.dateTime(new Date(window.resets_at), { dateStyle: 'short', timeStyle: 'short' })
   return (
-    <MeterBar
-      label={props.label}
-      used={window.used_percent ?? 0}
-      limit={100}
-      text={t('used', { used, limit })}
-      note={t('resets', { time })}
-    />
+    <>
+      <span>{label}</span>
+      <span className="block">
+        <MeterTrack label={label} share={share} text={text} />
+      </span>
+      <span className={share >= 1 ? 'font-medium text-destructive tabular-nums' : 'tabular-nums'}>
+        {text}
+      </span>
+      <span className="text-xs text-muted-foreground">{t('resets', { time })}</span>
+    </>
   )
 }

@@ -47,7 +47,15 @@ export function Drawer(props: {
               </RadixDialog.Close>
             </div>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>
+          <section
+            // It scrolls, also where nothing in it takes the focus.
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            tabIndex={0}
+            aria-label={props.title}
+            className="min-h-0 flex-1 overflow-y-auto p-4"
+          >
+            {props.children}
+          </section>
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>

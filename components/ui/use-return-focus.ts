@@ -11,9 +11,7 @@ export function useReturnFocus(): ReturnFocus {
   return {
     onFocusCapture: ({ currentTarget, relatedTarget }) => {
       if (opener.current !== null || !(relatedTarget instanceof HTMLElement)) return
-      // The entry of a menu is about to go; the menu's button has the focus for a moment after it.
-      const stays = !currentTarget.contains(relatedTarget) && relatedTarget.closest('[role=menu]') === null
-      if (stays) opener.current = relatedTarget
+      if (!currentTarget.contains(relatedTarget)) opener.current = relatedTarget
     },
     onCloseAutoFocus: (event) => {
       const target = opener.current

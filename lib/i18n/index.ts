@@ -4,3 +4,4 @@
  */
 export * from './choose-locale'
 export * from './cookies'
+export type { Messages } from './load-messages'

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uniqueName } from '../support/unique-name'
 import { expectAccessible } from './open-browser'
 import {
   addMapping,
+  aliasOf,
   focusedField,
   panel,
   save,
@@ -20,59 +22,60 @@ afterAll(async () => {
   await world?.remove()
 })
 
-async function createByHand(page: Page, channel: { name: string; alias: string }): Promise<void> {
+/** A channel of a group, without prices; `fields` say otherwise. */
+async function newChannel(fields: object = {}): Promise<string> {
+  const { names } = await world.newPair()
+  const [name] = names
+  const { id } = await world.channelOf(name)
+  await world.admin.must('PUT', `/channels/${id}`, { model_pricing: [], ...fields })
+  return name
+}
+
+async function createByHand(
+  page: Page,
+  channel: { readonly name: string; readonly group: string },
+): Promise<void> {
   await page.goto(`${world.app.url}/admin/channels`)
   await page.getByRole('link', { name: 'New channel' }).click()
   await page.waitForURL('**/admin/channels/new')
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(channel.name)
-  await panel(page).getByRole('checkbox', { name: 'pool' }).check()
-  await addMapping(page, channel.alias, 'claude-sonnet-4-5')
+  await panel(page).getByRole('checkbox', { name: channel.group }).check()
+  await addMapping(page, aliasOf(channel.name), 'claude-sonnet-4-5')
   await save(page)
   await page.waitForURL(/\/admin\/channels\/\d+$/)
   await page.getByRole('heading', { name: channel.name }).waitFor()
 }
 
-describe('a group with two channels, built by hand', () => {
-  test('the group', async () => {
-    const { page, problems } = await world.openAdmin()
-    await page.goto(`${world.app.url}/admin/groups`)
-    await page.getByRole('link', { name: 'New group' }).click()
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('pool')
-    await page.getByLabel('Rate multiplier').fill('0.5')
-    await save(page)
-    await page.waitForURL(/\/admin\/groups\/\d+$/)
-    const { items } = await world.admin.must('GET', '/groups?search=pool')
-    expect(items).toMatchObject([{ name: 'pool', platform: 'anthropic', rate_multiplier: 0.5 }])
-    expect(problems).toEqual([])
-  })
+test('a group with two channels is built by hand', async () => {
+  const [group, first, second] = [uniqueName('pool'), uniqueName('asxs'), uniqueName('codex2api')]
+  const { page, problems } = await world.openAdmin()
+  await page.goto(`${world.app.url}/admin/groups`)
+  await page.getByRole('link', { name: 'New group' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(group)
+  await page.getByLabel('Rate multiplier').fill('0.5')
+  await save(page)
+  await page.waitForURL(/\/admin\/groups\/\d+$/)
+  const { items } = await world.admin.must('GET', `/groups?search=${group}`)
+  expect(items).toMatchObject([{ name: group, platform: 'anthropic', rate_multiplier: 0.5 }])
 
-  test('the channels asxs and codex2api with an alias each', async () => {
-    const { page, problems } = await world.openAdmin()
-    await createByHand(page, { name: 'asxs', alias: 'gpt-5.4-asxs' })
-    await createByHand(page, { name: 'codex2api', alias: 'gpt-5.4-codex2api' })
-    const { items } = await world.admin.must('GET', '/channels?sort_by=name&sort_order=asc')
-    expect(items).toMatchObject([
-      {
-        name: 'asxs',
-        model_mapping: { anthropic: { 'gpt-5.4-asxs': 'claude-sonnet-4-5' } },
-        groups: [{ name: 'pool', route_priority: 100 }],
-      },
-      {
-        name: 'codex2api',
-        model_mapping: { anthropic: { 'gpt-5.4-codex2api': 'claude-sonnet-4-5' } },
-        groups: [{ name: 'pool', route_priority: 100 }],
-      },
-    ])
-    // Nothing is bound in them yet, and the page says so.
-    await page.getByText('No account is bound to the group “pool” in this channel.').waitFor()
-    expect(problems).toEqual([])
-  })
+  for (const name of [first, second]) {
+    await createByHand(page, { name, group })
+    expect(await world.channelOf(name)).toMatchObject({
+      name,
+      model_mapping: { anthropic: { [aliasOf(name)]: 'claude-sonnet-4-5' } },
+      groups: [{ name: group, route_priority: 100 }],
+    })
+    // Nothing is bound in it yet, and the page says so.
+    await page.getByText(`No account is bound to the group “${group}” in this channel.`).waitFor()
+  }
+  expect(problems).toEqual([])
 })
 
 describe('price cards', () => {
   test('the first model brings the catalogue’s prices, typed ones stay and are stored per token', async () => {
+    const name = await newChannel()
     const { page, problems } = await world.openAdmin()
-    await world.openChannel(page, 'asxs')
+    await world.openChannel(page, name)
     await panel(page).getByRole('button', { name: 'Add price entry' }).click()
     const card = panel(page).locator('[data-card]').last()
     await card.getByRole('textbox', { name: 'Models' }).fill('claude-sonnet-4-5')
@@ -85,9 +88,9 @@ describe('price cards', () => {
     await card.getByRole('textbox', { name: 'Models' }).fill('claude-haiku-4-5,')
     await expect.poll(() => card.locator('[data-tag]').count()).toBe(2)
     await save(page)
-    await page.getByText('“asxs” is saved.').waitFor()
+    await page.getByText(`“${name}” is saved.`).waitFor()
     await expect.poll(() => card.getByLabel('Input', { exact: true }).inputValue()).toBe('0.1')
-    expect((await world.channelOf('asxs')).model_pricing).toMatchObject([
+    expect((await world.channelOf(name)).model_pricing).toMatchObject([
       { models: ['claude-sonnet-4-5', 'claude-haiku-4-5'], input_price: 1e-7, output_price: 0.000015 },
     ])
 
@@ -99,8 +102,10 @@ describe('price cards', () => {
   })
 
   test('a pasted list becomes tags, a model named twice is marked at once', async () => {
+    const listed = { platform: 'anthropic', models: ['claude-haiku-4-5'], input_price: '0.000001' }
+    const name = await newChannel({ model_pricing: [listed] })
     const { page } = await world.openAdmin({ permissions: ['clipboard-read', 'clipboard-write'] })
-    await world.openChannel(page, 'asxs')
+    await world.openChannel(page, name)
     await panel(page).getByRole('button', { name: 'Add price entry' }).click()
     const card = panel(page).locator('[data-card]').last()
     await card.getByRole('textbox', { name: 'Models' }).focus()
@@ -116,8 +121,9 @@ describe('price cards', () => {
   })
 
   test('prices typed while the defaults are on their way stay, and nothing claims otherwise', async () => {
+    const name = await newChannel()
     const { page } = await world.openAdmin()
-    await world.openChannel(page, 'asxs')
+    await world.openChannel(page, name)
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => {
       release = resolve
@@ -140,8 +146,10 @@ describe('price cards', () => {
   })
 
   test('a refused field is shown in its tab, its card and its row, and has the focus', async () => {
+    const { names } = await world.newPair()
+    const [name] = names
     const { page, problems } = await world.openAdmin()
-    await world.openChannel(page, 'asxs')
+    await world.openChannel(page, name)
     const card = panel(page).locator('[data-card]').first()
     await card.getByRole('button', { expanded: false }).click()
     for (const [number, bounds] of [
@@ -166,8 +174,8 @@ describe('price cards', () => {
 
     await row.getByLabel('Above tokens').fill('200000')
     await save(page)
-    await page.getByText('“asxs” is saved.').waitFor()
-    const [entry] = (await world.channelOf('asxs')).model_pricing
+    await page.getByText(`“${name}” is saved.`).waitFor()
+    const [entry] = (await world.channelOf(name)).model_pricing
     expect(entry.intervals).toMatchObject([
       { min_tokens: 0, max_tokens: 200_000, input_price: 0.000001 },
       { min_tokens: 200_000, max_tokens: null },
@@ -178,20 +186,22 @@ describe('price cards', () => {
 
 describe('platforms and mapping', () => {
   test('a source that is mapped twice is marked while typing and not sent', async () => {
+    const name = await newChannel()
     const { page } = await world.openAdmin()
-    await world.openChannel(page, 'codex2api')
-    await addMapping(page, 'GPT-5.4-codex2api', 'other')
+    await world.openChannel(page, name)
+    await addMapping(page, aliasOf(name).toUpperCase(), 'other')
     await panel(page).getByText('This model is mapped twice on this platform.').first().waitFor()
     await save(page)
-    await expect.poll(() => focusedField(page)).toBe('model_mapping.anthropic.gpt-5.4-codex2api')
-    expect((await world.channelOf('codex2api')).model_mapping.anthropic).toEqual({
-      'gpt-5.4-codex2api': 'claude-sonnet-4-5',
+    await expect.poll(() => focusedField(page)).toBe(`model_mapping.anthropic.${aliasOf(name)}`)
+    expect((await world.channelOf(name)).model_mapping.anthropic).toEqual({
+      [aliasOf(name)]: 'claude-sonnet-4-5',
     })
   })
 
   test('a mapping the server refuses is marked at its row', async () => {
+    const name = await newChannel()
     const { page } = await world.openAdmin()
-    await world.openChannel(page, 'codex2api')
+    await world.openChannel(page, name)
     await addMapping(page, 'claude-*-x', 'other')
     await save(page)
     await panel(page).getByText('A model name or a prefix with a single * at its end.').waitFor()
@@ -199,8 +209,9 @@ describe('platforms and mapping', () => {
   })
 
   test('a platform with data needs a group; switched off it keeps its data', async () => {
+    const name = await newChannel({ disabled_platforms: ['openai'] })
     const { page } = await world.openAdmin()
-    await world.openChannel(page, 'codex2api')
+    await world.openChannel(page, name)
     await page.getByRole('tab', { name: /^OpenAI/ }).click()
     await panel(page).getByRole('switch', { name: 'OpenAI enabled' }).click()
     await addMapping(page, 'mini', 'gpt-5.4-mini')
@@ -208,8 +219,8 @@ describe('platforms and mapping', () => {
     await panel(page).getByText('Choose at least one group, or switch this platform off.').waitFor()
     await panel(page).getByRole('switch', { name: 'OpenAI enabled' }).click()
     await save(page)
-    await page.getByText('“codex2api” is saved.').waitFor()
-    expect(await world.channelOf('codex2api')).toMatchObject({
+    await page.getByText(`“${name}” is saved.`).waitFor()
+    expect(await world.channelOf(name)).toMatchObject({
       disabled_platforms: expect.arrayContaining(['openai']),
       model_mapping: { openai: { mini: 'gpt-5.4-mini' } },
     })

@@ -10,6 +10,8 @@ export type DemoWorld = {
   readonly email: string
   readonly password: string
   readonly calls: readonly DemoCall[]
+  /** Calls an alias once more; done when it is billed. */
+  call(alias: string): Promise<DemoCall>
 }
 
 /** What a call must look like in the portal. */
@@ -38,9 +40,10 @@ async function makeCalls(app: RunningSwitchyard): Promise<DemoWorld> {
   const [, email = '', password = ''] = /Sign in:\s+\S+\s+(\S+@\S+) \/ (\S+)/.exec(app.output()) ?? []
   const key = /x-api-key: (sk-\S+?)'/.exec(app.output())?.[1] ?? ''
   const aliases = [...app.output().matchAll(/"model":"([^"]+)"/g)].map((match) => match[1] ?? '')
+  const call = (alias: string): Promise<DemoCall> => callAlias({ app, admin, key, alias })
   const calls: DemoCall[] = []
-  for (const alias of aliases) calls.push(await callAlias({ app, admin, key, alias }))
-  return { app, admin, email, password, calls }
+  for (const alias of aliases) calls.push(await call(alias))
+  return { app, admin, email, password, calls, call }
 }
 
 type Call = {
@@ -63,7 +66,8 @@ async function callAlias({ app, admin, key, alias }: Call): Promise<DemoCall> {
   })
   const tokens = countsOf(await response.text())
   const row = await waitUntil(`usage row of ${alias}`, async () => {
-    const { items } = await admin.must('GET', `/usage?model=${encodeURIComponent(alias)}`)
+    const requestId = response.headers.get('x-request-id') ?? ''
+    const { items } = await admin.must('GET', `/usage?request_id=${encodeURIComponent(requestId)}`)
     return items[0]
   })
   const channel = await admin.must('GET', `/channels/${row.channel_id}`)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uniqueName } from '../support/unique-name'
 import { expectAccessible } from './open-browser'
 import { startOperatorWorld, type OperatorWorld } from './operator-world'
 
@@ -13,28 +14,32 @@ beforeAll(async () => {
     daily_limit_usd: 5,
   }
   await world.admin.must('POST', '/groups', fields)
-  await world.admin.must('POST', '/users', {
-    email: 'ada@example.com',
-    password: 'correct horse',
-    balance: 3,
-  })
 })
 afterAll(() => world?.remove())
+
+/** A user with three dollars. */
+async function newUser(): Promise<string> {
+  const email = `${uniqueName('ada')}@example.com`
+  await world.admin.must('POST', '/users', { email, password: 'correct horse', balance: 3 })
+  return email
+}
 
 describe('money', () => {
   test('a subscription is assigned, extended and revoked', async () => {
     const { page, problems } = await world.openAdmin()
+    const email = await newUser()
     await page.goto(`${world.app.url}/admin/subscriptions`)
     await page.getByRole('button', { name: 'Assign', exact: true }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: /^Users/ }).click()
-    await page.getByRole('button', { name: 'ada@example.com' }).click()
+    await page.getByRole('searchbox', { name: 'Users' }).fill(email)
+    await page.getByRole('button', { name: email }).click()
     await dialog.getByRole('button', { name: 'Assign', exact: true }).click()
-    const row = page.getByRole('row').filter({ hasText: 'ada@example.com' })
+    const row = page.getByRole('row').filter({ hasText: email })
     await row.getByText('Active').waitFor()
     await row.getByText('$0.00 of $5.00').waitFor()
     await expectAccessible(page)
-    await row.getByRole('button', { name: 'Actions for ada@example.com, plan' }).click()
+    await row.getByRole('button', { name: `Actions for ${email}, plan` }).click()
     await page.getByRole('menuitem', { name: 'Revoke' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
     await row.getByText('Revoked').waitFor()
@@ -63,8 +68,9 @@ describe('money', () => {
 
   test('a balance is changed with a note that the ledger shows, and the books agree', async () => {
     const { page, problems } = await world.openAdmin()
+    const email = await newUser()
     await page.goto(`${world.app.url}/admin/users`)
-    await page.getByRole('link', { name: 'ada@example.com' }).click()
+    await page.getByRole('link', { name: email }).click()
     await page.getByRole('button', { name: 'Change balance' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Amount').fill('1.25')

@@ -1,18 +1,21 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { waitUntil } from '../support/wait-until'
 
 export { openBrowser, signIn } from '../support/chromium'
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
-/** A page that remembers what went wrong in it. */
+/** A page that remembers what went wrong in it, and whose script runs once `goto` and `reload` are done. */
 export type WatchedPage = { readonly page: Page; readonly problems: string[] }
 
 /** Opens a page in a fresh profile. Console errors, page errors and answers from 500 on end up in `problems`. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
+  await page.addInitScript(RECORD_SHIFTS)
+  waitForScript(page)
   const problems: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`console: ${message.text()} ${message.location().url}`)
@@ -22,6 +25,48 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`)
   })
   return { page, problems }
+}
+
+/** React has taken over every control: a click reaches its handler from here on. */
+const IS_ALIVE = `[...document.querySelectorAll('a[href], button, input, select, textarea')].every((control) =>
+  Object.keys(control).some((name) => name.startsWith('__reactProps$')))`
+
+/** Makes opening and reloading a page wait until it listens. */
+function waitForScript(page: Page): void {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)]
+  const listens = () => waitUntil('a page that listens', () => page.evaluate<boolean>(IS_ALIVE))
+  page.goto = async (...input) => {
+    const answer = await goto(...input)
+    await listens()
+    return answer
+  }
+  page.reload = async (...input) => {
+    const answer = await reload(...input)
+    await listens()
+    return answer
+  }
+}
+
+/** Remembers what moved by itself since the page began: how far it jumped, and what. */
+const RECORD_SHIFTS = `
+  globalThis.shifts = []
+  new PerformanceObserver((list) => {
+    for (const { hadRecentInput, value, sources } of list.getEntries()) {
+      const moved = sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? 'gone').slice(0, 160))
+      if (!hadRecentInput) shifts.push({ value, moved })
+    }
+  }).observe({ type: 'layout-shift', buffered: true })`
+
+/** Cumulative layout shift: below 0.1 it is called good. */
+const MAX_SHIFT = 0.05
+
+/** Asserts that what one began to read stayed where it was while the page loaded. */
+export async function expectSteady(page: Page): Promise<void> {
+  const shifts: readonly { readonly value: number; readonly moved: readonly string[] }[] =
+    await page.evaluate('shifts')
+  const sum = shifts.reduce((total, { value }) => total + value, 0)
+  const what = shifts.map(({ value, moved }) => `${value.toFixed(3)} ${moved.join(' + ')}`)
+  expect(sum, `${page.url()} jumps:\n${what.join('\n')}`).toBeLessThanOrEqual(MAX_SHIFT)
 }
 
 type Violation = {

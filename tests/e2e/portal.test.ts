@@ -16,8 +16,6 @@ afterAll(async () => {
   await world?.app.remove()
 })
 
-const PAGES = ['/admin', '/admin/channels', '/admin/accounts', '/admin/usage']
-
 async function openAdmin(options: Parameters<typeof openPage>[1] = {}) {
   const opened = await openPage(browser, options)
   await signIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
@@ -159,22 +157,7 @@ describe('channels and accounts', () => {
   })
 })
 
-describe('every page', () => {
-  test.each([
-    { name: 'light, wide', options: { colorScheme: 'light', viewport: { width: 1440, height: 900 } } },
-    { name: 'dark, 390 px', options: { colorScheme: 'dark', viewport: { width: 390, height: 844 } } },
-  ] as const)('is accessible and without errors: $name', async ({ options }) => {
-    const { page, problems } = await openAdmin(options)
-    for (const path of PAGES) {
-      await page.goto(world.app.url + path)
-      await page.waitForLoadState('networkidle')
-      await expectAccessible(page)
-    }
-    const isDark = await page.evaluate('document.documentElement.classList.contains("dark")')
-    expect(isDark).toBe(options.colorScheme === 'dark')
-    expect(problems).toEqual([])
-  })
-
+describe('the frame of every page', () => {
   test('speaks Chinese once chosen, in this browser and in the profile', async () => {
     const { page, problems } = await openAdmin()
     await page.goto(`${world.app.url}/admin/channels`)
@@ -207,92 +190,3 @@ describe('every page', () => {
 function right(box: { readonly x: number; readonly width: number } | null): number {
   return box === null ? Infinity : box.x + box.width
 }
-
-describe('who may see what', () => {
-  test('a wrong password is refused without saying which part is wrong', async () => {
-    const { page } = await openPage(browser)
-    await page.goto(`${world.app.url}/login`)
-    await page.getByLabel('Email').fill(world.email)
-    await page.getByLabel('Password').fill('not the password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('alert').getByText('Email or password is wrong.').waitFor()
-    await expectAccessible(page)
-  })
-
-  test('without a session every admin page leads to the sign-in, and back after it', async () => {
-    const { page } = await openPage(browser)
-    for (const path of PAGES) {
-      await page.goto(world.app.url + path)
-      expect(new URL(page.url()).pathname).toBe('/login')
-    }
-    await page.getByLabel('Email').fill(world.email)
-    await page.getByLabel('Password').fill(world.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL('**/admin/usage')
-  })
-
-  test('a user sees the own balance and no admin page', async () => {
-    const email = 'reader@example.com'
-    await world.admin.must('POST', '/users', { email, password: 'only reading here', balance: '7.5' })
-    const { page } = await openPage(browser)
-    await signIn(page, { url: world.app.url, email, password: 'only reading here' })
-    await page.getByText('$7.50').first().waitFor()
-    await expectAccessible(page)
-    const answer = await page.goto(`${world.app.url}/admin/usage`)
-    expect(answer?.status()).toBe(403)
-    await page.getByRole('heading', { name: 'This page is for administrators' }).waitFor()
-  })
-
-  test('after signing out a kept cookie opens nothing', async () => {
-    const { page } = await openAdmin()
-    const cookies = await page.context().cookies()
-    await page.getByRole('button', { name: 'Your account' }).click()
-    await page.getByRole('menuitem', { name: 'Sign out' }).click()
-    await page.waitForURL('**/login')
-    const thief = await openPage(browser)
-    await thief.page.context().addCookies(cookies)
-    await thief.page.goto(`${world.app.url}/admin`)
-    expect(new URL(thief.page.url()).pathname).toBe('/login')
-  })
-
-  test('too many wrong passwords have to wait', async () => {
-    const { page } = await openPage(browser)
-    await page.goto(`${world.app.url}/login`)
-    await page.getByLabel('Email').fill('nobody@example.com')
-    await page.getByLabel('Password').fill('guess')
-    for (let attempt = 0; attempt < 6; attempt++) {
-      const answered = page.waitForResponse('**/api/auth/callback/credentials')
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await answered
-    }
-    await page.getByRole('alert').getByText('Too many attempts').waitFor()
-  })
-
-  test('a new password ends every session of the user', async () => {
-    const email = 'mover@example.com'
-    const user = await world.admin.must('POST', '/users', { email, password: 'the old password' })
-    const { page } = await openPage(browser)
-    await signIn(page, { url: world.app.url, email, password: 'the old password' })
-    await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
-    await world.admin.must('PUT', `/users/${user.id}`, { password: 'the new password' })
-    await page.reload()
-    await page.waitForURL('**/login')
-    await signIn(page, { url: world.app.url, email, password: 'the new password' })
-    await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
-  })
-
-  test('an unknown request gets a not-found page within the portal', async () => {
-    const { page } = await openAdmin()
-    const answer = await page.goto(`${world.app.url}/admin/usage/01a1fc3a-9426-7e89-a81d-000000000000`)
-    expect(answer?.status()).toBe(404)
-    await page.getByRole('heading', { name: 'This request is not in the usage log' }).waitFor()
-    expect(await page.getByRole('link', { name: 'Channels' }).count()).toBe(1)
-  })
-
-  test('an unknown address gets the not-found page', async () => {
-    const { page } = await openPage(browser)
-    const answer = await page.goto(`${world.app.url}/no/such/page`)
-    expect(answer?.status()).toBe(404)
-    await page.getByRole('heading', { name: 'Page not found' }).waitFor()
-  })
-})

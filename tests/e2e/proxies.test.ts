@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { httpProxy, type LoopbackProxy } from '../support/loopback-proxies'
+import { uniqueName } from '../support/unique-name'
 import { startDemoWorld, type DemoWorld } from './demo-world'
 import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
 
@@ -31,10 +32,11 @@ async function openProxies(locale = 'en') {
 
 describe('proxies', () => {
   test('are created, refused with reasons, tested by the gateway, edited and deleted', async () => {
+    const [house, garden] = [uniqueName('House proxy'), uniqueName('Garden proxy')]
     const { page, problems } = await openProxies()
     await page.getByRole('button', { name: 'New proxy' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Name', { exact: false }).first().fill('House proxy')
+    await dialog.getByLabel('Name', { exact: false }).first().fill(house)
     await dialog.getByLabel('Host').fill('127.0.0.1/path')
     await dialog.getByLabel('Port').fill(String(proxy.port))
     await dialog.getByLabel('User name').fill(USER.username)
@@ -45,11 +47,11 @@ describe('proxies', () => {
     await dialog.getByLabel('Host').fill('127.0.0.1')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.waitFor({ state: 'detached' })
-    const row = page.getByRole('row').filter({ hasText: 'House proxy' })
+    const row = page.getByRole('row').filter({ hasText: house })
     await row.waitFor()
     expect(await row.textContent()).toContain(`127.0.0.1:${proxy.port}`)
 
-    const { items } = await world.admin.must('GET', '/proxies')
+    const { items } = await world.admin.must('GET', `/proxies?search=${house}`)
     const path = `/proxies/${items[0].id}/test`
     expect(await world.admin.must('POST', path, { url: `${world.app.url}/healthz` })).toMatchObject({
       ok: true,
@@ -60,16 +62,16 @@ describe('proxies', () => {
     await row.getByText(/^\d+ ms$/).waitFor()
     await expectAccessible(page)
 
-    await row.getByRole('button', { name: 'Actions for House proxy' }).click()
+    await row.getByRole('button', { name: `Actions for ${house}` }).click()
     await page.getByRole('menuitem', { name: 'Edit' }).click()
     expect(await dialog.getByLabel('Password').inputValue()).toBe('a l…word')
-    await dialog.getByLabel('Name', { exact: false }).first().fill('Garden proxy')
+    await dialog.getByLabel('Name', { exact: false }).first().fill(garden)
     await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.waitFor({ state: 'detached' })
     expect(await world.admin.must('POST', path, { url: world.app.url })).toMatchObject({ ok: true })
 
-    const renamed = page.getByRole('row').filter({ hasText: 'Garden proxy' })
-    await renamed.getByRole('button', { name: 'Actions for Garden proxy' }).click()
+    const renamed = page.getByRole('row').filter({ hasText: garden })
+    await renamed.getByRole('button', { name: `Actions for ${garden}` }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
     await renamed.waitFor({ state: 'detached' })

@@ -11,12 +11,11 @@ import { freePort } from '../support/free-port'
 import { startOpenIdProvider, type OpenIdProvider } from '../support/openid-provider'
 import { startMailCatcher, type MailCatcher } from '../support/mail-catcher'
 import { startSwitchyard, type RunningSwitchyard } from '../support/start-switchyard'
+import { uniqueName } from '../support/unique-name'
 import { waitUntil } from '../support/wait-until'
 import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
 
 const PASSWORD = 'a long enough password'
-/** Framework, vendors and own code together, as they come over the wire. */
-const MAX_SCRIPT_BYTES = 250_000
 const PAGES = ['/', '/keys', '/usage', '/prices', '/subscription', '/redeem', '/ledger', '/profile']
 
 let mail: MailCatcher
@@ -56,7 +55,7 @@ afterAll(async () => {
 
 /** A user whom an administrator made. */
 async function newUser(name: string): Promise<string> {
-  const email = `${name}-${Date.now()}@example.com`
+  const email = `${uniqueName(name)}@example.com`
   await admin.must('POST', '/users', { email, password: PASSWORD, balance: '5' })
   return email
 }
@@ -79,7 +78,7 @@ async function shownSnippet(page: Page, tool: string): Promise<string> {
 
 describe('self-service', () => {
   test('register → confirm by mail → key → the snippet works as it stands → usage → redeem', async () => {
-    const email = `ada-${Date.now()}@example.com`
+    const email = `${uniqueName('ada')}@example.com`
     const { page, problems } = await openPage(browser)
     await page.goto(`${app.url}/login`)
     await page.getByRole('link', { name: 'Create an account' }).click()
@@ -102,7 +101,6 @@ describe('self-service', () => {
       value: 3,
     })
     await page.goto(`${app.url}/redeem`)
-    await page.waitForLoadState('networkidle')
     await page.getByRole('textbox', { name: 'Code' }).fill(String(codes[0]))
     await page.getByRole('button', { name: 'Redeem', exact: true }).click()
     await page.getByText('$3.00 were added').waitFor()
@@ -143,7 +141,6 @@ describe('self-service', () => {
     const { page, problems } = await openPage(browser)
     await signIn(page, { url: app.url, email, password: PASSWORD })
     await page.goto(`${app.url}/profile`)
-    await page.waitForLoadState('networkidle')
     await page.getByRole('button', { name: 'Switch on' }).click()
     const secret = (await page.getByLabel('Secret', { exact: true }).textContent()) ?? ''
     const codeAt = (steps: number): string =>
@@ -186,7 +183,6 @@ describe('self-service', () => {
     await page.getByText('Check your mail').waitFor()
     const link = /http\S+\/reset-password\?token=\S+/.exec(await mail.mailTo(email))?.[0] ?? ''
     await page.goto(link)
-    await page.waitForLoadState('networkidle')
     await page.getByLabel('New password', { exact: true }).fill('quite another one')
     await page.getByLabel('Repeat new password').fill('quite another one')
     await page.getByRole('button', { name: 'Set password' }).click()
@@ -200,7 +196,7 @@ describe('an OpenID provider', () => {
   test('signs in whom it vouches for, and nobody else', async () => {
     const email = await newUser('outside')
     const { page } = await openPage(browser)
-    openId.claims = { sub: 'of-outside', email, email_verified: false }
+    openId.claims = { sub: `of-${email}`, email, email_verified: false }
     await page.goto(`${app.url}/login`)
     await page.getByRole('button', { name: 'Sign in with Company' }).click()
     await page.getByRole('alert').getByText('There is no account for you here').waitFor()
@@ -225,30 +221,11 @@ describe('an OpenID provider', () => {
 })
 
 describe('every self-service page', () => {
-  test.each([
-    { name: 'light, wide', options: { colorScheme: 'light', viewport: { width: 1440, height: 900 } } },
-    { name: 'dark, 390 px', options: { colorScheme: 'dark', viewport: { width: 390, height: 844 } } },
-  ] as const)('is accessible, without errors and small: $name', async ({ options }) => {
-    const email = await newUser('reader')
-    const { page, problems } = await openPage(browser, options)
-    await signIn(page, { url: app.url, email, password: PASSWORD })
-    for (const address of PAGES) {
-      const answer = await page.goto(app.url + address)
-      await page.waitForLoadState('networkidle')
-      await expectAccessible(page)
-      const policy = answer?.headers()['content-security-policy'] ?? ''
-      expect(/script-src [^;]*/.exec(policy)?.[0], address).not.toContain('unsafe-inline')
-      expect(await scriptBytes(page), address).toBeLessThanOrEqual(MAX_SCRIPT_BYTES)
-    }
-    expect(problems).toEqual([])
-  })
-
   test('speaks Chinese and shows times in the zone of the profile', async () => {
     const email = await newUser('liu')
     const { page, problems } = await openPage(browser)
     await signIn(page, { url: app.url, email, password: PASSWORD })
     await page.goto(`${app.url}/profile`)
-    await page.waitForLoadState('networkidle')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('zh')
     await page.getByRole('combobox', { name: 'Time zone' }).selectOption('Asia/Shanghai')
     await page.getByRole('form', { name: 'You' }).getByRole('button', { name: 'Save' }).click()
@@ -269,12 +246,3 @@ describe('every self-service page', () => {
     expect(problems).toEqual([])
   })
 })
-
-/** Bytes of scripts the page has loaded, as they came over the wire if they were compressed there. */
-async function scriptBytes(page: Page): Promise<number> {
-  return page.evaluate(
-    `performance.getEntriesByType('resource')
-      .filter((entry) => entry.name.includes('/_next/') && new URL(entry.name).pathname.endsWith('.js'))
-      .reduce((sum, entry) => sum + entry.encodedBodySize, 0)`,
-  )
-}

@@ -46,7 +46,7 @@ export function DashboardToolbar(props: {
       label={t(kind)}
       selected={names[kind]}
       listUrl={apiUrl(`GET /admin/${kind}s`)}
-      {...(kind === 'user' ? { nameField: 'email' } : {})}
+      {...(kind === 'user' ? { nameField: 'email', clears: ['api_key_id'] } : {})}
     />
   )
   return (

@@ -6,7 +6,7 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { plotValue } from '@/lib/core'
 import type { DashboardRanking, RankedMember } from '@/lib/services'
 import { dashboardHref, type DashboardQuery, type Measure } from './dashboard-query'
-import { RANKED, type Rankings } from './read-dashboard'
+import type { Rankings } from './read-dashboard'
 
 const UNITS: Readonly<Record<Measure, ChartUnit>> = {
   actual_cost: 'usd',
@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<Measure, ChartUnit>> = {
   tokens: 'count',
 }
 
-/** The largest users, models, channels, accounts and groups: a click narrows the dashboard down to one. */
+/** The largest users (of one user: keys), models, channels, accounts and groups: a click narrows the dashboard down to one. */
 export async function RankingCards(props: {
   readonly rankings: Rankings
   readonly query: DashboardQuery
@@ -23,34 +23,31 @@ export async function RankingCards(props: {
   const t = await getTranslations('dashboard')
   return (
     <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3 md:*:last:col-span-2">
-      {RANKED.map((key) => {
-        const ranking = rankings[key]
-        return (
-          <Card key={key}>
-            <CardHeader className="flex-row items-baseline justify-between gap-3">
-              <CardTitle>{t(`rankings.${key}`)}</CardTitle>
-              <span className="text-xs text-muted-foreground tabular-nums">
-                {t('members', { count: ranking.members })}
-              </span>
-            </CardHeader>
-            <CardContent>
-              <BarList
-                label={t(`rankings.${key}`)}
-                unit={UNITS[query.measure]}
-                bars={ranking.items.map((member) => ({
-                  key: String(member.id ?? member.name),
-                  label: nameOf(member, t('nobody')),
-                  value: valueOf(member, query.measure),
-                  ...(query.measure === 'requests'
-                    ? {}
-                    : { note: t('requestsNote', { count: member.requests }) }),
-                  ...linkOf(member, ranking, query),
-                }))}
-              />
-            </CardContent>
-          </Card>
-        )
-      })}
+      {rankings.map(({ of, ranking }) => (
+        <Card key={of}>
+          <CardHeader className="flex-row items-baseline justify-between gap-3">
+            <CardTitle>{t(`rankings.${of}`)}</CardTitle>
+            <span className="text-xs text-muted-foreground tabular-nums">
+              {t('members', { count: ranking.members })}
+            </span>
+          </CardHeader>
+          <CardContent>
+            <BarList
+              label={t(`rankings.${of}`)}
+              unit={UNITS[query.measure]}
+              bars={ranking.items.map((member) => ({
+                key: String(member.id ?? member.name),
+                label: nameOf(member, t('nobody')),
+                value: valueOf(member, query.measure),
+                ...(query.measure === 'requests'
+                  ? {}
+                  : { note: t('requestsNote', { count: member.requests }) }),
+                ...linkOf(member, ranking, query),
+              }))}
+            />
+          </CardContent>
+        </Card>
+      ))}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import {
   rankAccounts,
   rankChannels,
   rankGroups,
+  rankKeys,
   rankModels,
   rankUsers,
   type DashboardRanking,
@@ -19,8 +20,11 @@ import type { DashboardQuery } from './dashboard-query'
 const TOP = 8
 const LATEST = 8
 
-export const RANKED = ['users', 'models', 'channels', 'accounts', 'groups'] as const
-export type Rankings = Readonly<Record<(typeof RANKED)[number], DashboardRanking>>
+/** The rankings of the page in their order. */
+export type Rankings = readonly {
+  readonly of: 'users' | 'keys' | 'models' | 'channels' | 'accounts' | 'groups'
+  readonly ranking: DashboardRanking
+}[]
 
 type Dashboard = {
   readonly stats: DashboardStats
@@ -34,10 +38,12 @@ type Dashboard = {
 export async function readDashboard(ctx: ServiceContext, query: DashboardQuery): Promise<Dashboard> {
   const { filter } = query
   const top = { ...filter, limit: TOP, sort_by: query.measure }
-  const [stats, trend, users, models, channels, accounts, groups, gateway, latest] = await Promise.all([
+  // One user is looked at by their keys.
+  const isOneUser = filter['user_id'] !== undefined
+  const [stats, trend, owners, models, channels, accounts, groups, gateway, latest] = await Promise.all([
     getDashboardStats(ctx, filter),
     readTrend(ctx, query),
-    rankUsers(ctx, top),
+    isOneUser ? rankKeys(ctx, top) : rankUsers(ctx, top),
     rankModels(ctx, top),
     rankChannels(ctx, top),
     rankAccounts(ctx, top),
@@ -48,7 +54,13 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
   return {
     stats,
     trend,
-    rankings: { users, models, channels, accounts, groups },
+    rankings: [
+      { of: isOneUser ? 'keys' : 'users', ranking: owners },
+      { of: 'models', ranking: models },
+      { of: 'channels', ranking: channels },
+      { of: 'accounts', ranking: accounts },
+      { of: 'groups', ranking: groups },
+    ],
     gateway,
     latest: latest.items,
   }

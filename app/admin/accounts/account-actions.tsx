@@ -1,21 +1,16 @@
 'use client'
 
-import { CirclePause, CirclePlay, Ellipsis, Pencil, Play, Power, RotateCcw, Trash2 } from 'lucide-react'
+import { Pencil, Play, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { callApi } from '@/components/api/call-api'
 import { useCall } from '@/components/api/use-call'
+import { RowMenu } from '@/components/data-table/row-menu'
 import { useNavigation } from '@/components/navigation'
-import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { AccountView } from '@/lib/services'
 import { AccountTestDialog } from './account-test-dialog'
+import { useStateActions } from './use-state-actions'
 
 /** What can be done to an account from its row. */
 export function AccountActions({ account }: { readonly account: AccountView }): ReactElement {
@@ -25,36 +20,30 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
   const [open, setOpen] = useState<'test' | 'delete' | null>(null)
   const { id, name } = account
   const close = (): void => setOpen(null)
+  const stateActions = useStateActions(account, call)
   return (
     <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button
-            variant="ghost"
-            size="icon"
-            className="size-8"
-            disabled={busy}
-            aria-label={t('actionsOf', { name })}
-          >
-            <Ellipsis aria-hidden />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem onSelect={() => navigate(`/admin/accounts/${id}`)}>
-            <Pencil aria-hidden />
-            {t('edit')}
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => setOpen('test')}>
-            <Play aria-hidden />
-            {t('test')}
-          </DropdownMenuItem>
-          <StateItems account={account} call={call} />
-          <DropdownMenuItem className="text-destructive" onSelect={() => setOpen('delete')}>
-            <Trash2 aria-hidden />
-            {t('delete')}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+      <RowMenu
+        label={t('actionsOf', { name })}
+        busy={busy}
+        actions={[
+          {
+            key: 'edit',
+            label: t('edit'),
+            icon: <Pencil aria-hidden />,
+            onSelect: () => navigate(`/admin/accounts/${id}`),
+          },
+          { key: 'test', label: t('test'), icon: <Play aria-hidden />, onSelect: () => setOpen('test') },
+          ...stateActions,
+          {
+            key: 'delete',
+            label: t('delete'),
+            icon: <Trash2 aria-hidden />,
+            destructive: true,
+            onSelect: () => setOpen('delete'),
+          },
+        ]}
+      />
       {open === 'test' && <AccountTestDialog open account={account} onClose={close} />}
       <ConfirmDialog
         destructive
@@ -71,68 +60,6 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
       >
         {t('deleteText', { bindings: account.bindings.length })}
       </ConfirmDialog>
-    </>
-  )
-}
-
-/** Lifting limits and errors, pausing, switching off; each the way back, too. */
-function StateItems(props: {
-  readonly account: AccountView
-  readonly call: ReturnType<typeof useCall>['call']
-}): ReactElement {
-  const { account, call } = props
-  const t = useTranslations('accounts')
-  const { id, name, status, schedulable } = account
-  const path = { id }
-  const isDisabled = status === 'disabled'
-  return (
-    <>
-      <DropdownMenuItem
-        onSelect={() =>
-          void call(
-            callApi('POST /admin/accounts/{id}/clear-rate-limit', { path }),
-            t('limitsCleared', { name }),
-          )
-        }
-      >
-        <RotateCcw aria-hidden />
-        {t('clearLimits')}
-      </DropdownMenuItem>
-      {status === 'error' && (
-        <DropdownMenuItem
-          onSelect={() =>
-            void call(callApi('POST /admin/accounts/{id}/clear-error', { path }), t('errorCleared', { name }))
-          }
-        >
-          <RotateCcw aria-hidden />
-          {t('clearError')}
-        </DropdownMenuItem>
-      )}
-      <DropdownMenuItem
-        onSelect={() =>
-          void call(
-            callApi('POST /admin/accounts/{id}/schedulable', { path, body: { schedulable: !schedulable } }),
-            t(schedulable ? 'paused' : 'resumed', { name }),
-          )
-        }
-      >
-        {schedulable ? <CirclePause aria-hidden /> : <CirclePlay aria-hidden />}
-        {t(schedulable ? 'pause' : 'resume')}
-      </DropdownMenuItem>
-      <DropdownMenuItem
-        onSelect={() =>
-          void call(
-            callApi('PUT /admin/accounts/{id}', {
-              path,
-              body: { status: isDisabled ? 'active' : 'disabled' },
-            }),
-            t(isDisabled ? 'enabled' : 'disabled', { name }),
-          )
-        }
-      >
-        <Power aria-hidden />
-        {t(isDisabled ? 'enable' : 'disable')}
-      </DropdownMenuItem>
     </>
   )
 }

@@ -5,14 +5,9 @@ import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import { useErrorText } from '@/components/api/use-error-text'
+import { ActionMenu } from '@/components/ui/action-menu'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import { downloadAccounts } from './download-accounts'
 import { ImportDialog } from './import-dialog'
 
@@ -28,28 +23,33 @@ export function TransferMenu(): ReactElement {
   }
   return (
     <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="outline">
-            <ArrowDownUp aria-hidden />
-            {t('menu')}
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem onSelect={() => setOpen('import')}>
-            <Upload aria-hidden />
-            {t('import')}
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => void download(false)}>
-            <Download aria-hidden />
-            {t('export')}
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => setOpen('secrets')}>
-            <KeyRound aria-hidden />
-            {t('exportSecrets')}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+      <ActionMenu
+        actions={[
+          {
+            key: 'import',
+            label: t('import'),
+            icon: <Upload aria-hidden />,
+            onSelect: () => setOpen('import'),
+          },
+          {
+            key: 'export',
+            label: t('export'),
+            icon: <Download aria-hidden />,
+            onSelect: () => void download(false),
+          },
+          {
+            key: 'secrets',
+            label: t('exportSecrets'),
+            icon: <KeyRound aria-hidden />,
+            onSelect: () => setOpen('secrets'),
+          },
+        ]}
+      >
+        <Button variant="outline">
+          <ArrowDownUp aria-hidden />
+          {t('menu')}
+        </Button>
+      </ActionMenu>
       {open === 'import' && <ImportDialog onClose={() => setOpen(null)} />}
       <ConfirmDialog
         open={open === 'secrets'}

@@ -1,19 +1,13 @@
 'use client'
 
-import { Copy, Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { Copy, Pencil, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import { callApi, type ApiResult } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
+import { RowMenu } from '@/components/data-table/row-menu'
 import { useNavigation } from '@/components/navigation'
-import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { ChannelView } from '@/lib/services'
 import { DeleteChannelDialog } from './delete-channel-dialog'
 
@@ -52,33 +46,31 @@ export function ChannelActions({ channel }: { readonly channel: ChannelView }): 
   }
   return (
     <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button
-            variant="ghost"
-            size="icon"
-            className="size-8"
-            disabled={busy}
-            aria-label={t('actionsOf', { name: channel.name })}
-          >
-            <Ellipsis aria-hidden />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem onSelect={() => navigate(`/admin/channels/${channel.id}`)}>
-            <Pencil aria-hidden />
-            {t('edit')}
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => void duplicate()}>
-            <Copy aria-hidden />
-            {t('duplicate')}
-          </DropdownMenuItem>
-          <DropdownMenuItem className="text-destructive" onSelect={() => setAsking(true)}>
-            <Trash2 aria-hidden />
-            {t('delete')}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+      <RowMenu
+        label={t('actionsOf', { name: channel.name })}
+        busy={busy}
+        actions={[
+          {
+            key: 'edit',
+            label: t('edit'),
+            icon: <Pencil aria-hidden />,
+            onSelect: () => navigate(`/admin/channels/${channel.id}`),
+          },
+          {
+            key: 'duplicate',
+            label: t('duplicate'),
+            icon: <Copy aria-hidden />,
+            onSelect: () => void duplicate(),
+          },
+          {
+            key: 'delete',
+            label: t('delete'),
+            icon: <Trash2 aria-hidden />,
+            destructive: true,
+            onSelect: () => setAsking(true),
+          },
+        ]}
+      />
       <DeleteChannelDialog
         channel={channel}
         open={asking}

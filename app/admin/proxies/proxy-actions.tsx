@@ -1,16 +1,11 @@
 'use client'
 
-import { Activity, Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { Activity, Pencil, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { RowMenu } from '@/components/data-table/row-menu'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { ProxyView } from '@/lib/services'
 import { ProxyDialog } from './proxy-dialog'
 import { useProxyCalls } from './use-proxy-calls'
@@ -33,29 +28,20 @@ export function ProxyActions({ proxy }: { readonly proxy: ProxyView }): ReactEle
         <Activity aria-hidden />
         {busy === 'test' ? t('testing') : t('test')}
       </Button>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button
-            variant="ghost"
-            size="icon"
-            className="size-8"
-            disabled={busy !== null}
-            aria-label={t('actionsOf', { name: proxy.name })}
-          >
-            <Ellipsis aria-hidden />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem onSelect={() => setOpen('edit')}>
-            <Pencil aria-hidden />
-            {t('edit')}
-          </DropdownMenuItem>
-          <DropdownMenuItem className="text-destructive" onSelect={() => setOpen('delete')}>
-            <Trash2 aria-hidden />
-            {t('delete')}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+      <RowMenu
+        label={t('actionsOf', { name: proxy.name })}
+        busy={busy !== null}
+        actions={[
+          { key: 'edit', label: t('edit'), icon: <Pencil aria-hidden />, onSelect: () => setOpen('edit') },
+          {
+            key: 'delete',
+            label: t('delete'),
+            icon: <Trash2 aria-hidden />,
+            destructive: true,
+            onSelect: () => setOpen('delete'),
+          },
+        ]}
+      />
       {open === 'edit' && <ProxyDialog proxy={proxy} onClose={close} />}
       <ConfirmDialog
         destructive

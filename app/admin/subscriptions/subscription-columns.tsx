@@ -54,7 +54,7 @@ export function subscriptionColumns(t: Translate): DataColumn<SubscriptionView>[
     }),
     column.display({
       id: 'windows',
-      meta: { label: t('windows'), className: 'min-w-80' },
+      meta: { label: t('windows') },
       cell: ({ row }) => <WindowMeters windows={row.original} />,
     }),
     column.accessor('expires_at', {

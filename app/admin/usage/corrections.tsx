@@ -3,16 +3,11 @@
 import { Undo2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
-import { toast } from '@/components/toast/toast'
-import { callApi } from '@/components/api/call-api'
-import { FormDialog } from '@/components/form/form-dialog'
-import { TextInput } from '@/components/form/form-inputs'
-import { useForm } from '@/components/form/use-form'
 import { formatUsd } from '@/components/format/format-money'
 import { LocalTime } from '@/components/format/local-time'
-import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import type { UsageCorrections } from '@/lib/services'
+import { LazyRefundDialog } from './lazy-dialogs'
 
 type CorrectedRow = UsageCorrections & {
   readonly id: string
@@ -76,44 +71,7 @@ export function Corrections(props: {
           {refund.notes !== '' && <p>{refund.notes}</p>}
         </div>
       )}
-      {open && <RefundDialog row={row} reload={props.reload} onClose={() => setOpen(false)} />}
+      {open && <LazyRefundDialog row={row} reload={props.reload} onClose={() => setOpen(false)} />}
     </div>
-  )
-}
-
-function RefundDialog(props: {
-  readonly row: CorrectedRow
-  readonly reload: (() => void) | undefined
-  readonly onClose: () => void
-}): ReactElement {
-  const { row } = props
-  const t = useTranslations('corrections')
-  const { refresh } = useNavigation()
-  const editing = useForm({
-    initial: { notes: '' },
-    send: ({ notes }) =>
-      callApi('POST /admin/usage/{id}/refund', {
-        path: { id: row.id },
-        body: { notes: notes.trim() },
-        once: `refund-${row.id}-${notes.trim().length}`,
-      }),
-    onSaved: () => {
-      toast.success(t('wasRefunded'))
-      props.onClose()
-      props.reload?.()
-      refresh()
-    },
-  })
-  const isWindow = row.billing_type === 'subscription'
-  return (
-    <FormDialog
-      editing={editing}
-      title={t('refundTitle')}
-      description={t(isWindow ? 'refundWindowText' : 'refundText')}
-      submit={t('refund')}
-      onClose={props.onClose}
-    >
-      <TextInput editing={editing} name="notes" label={t('note')} multiline />
-    </FormDialog>
   )
 }

@@ -6,7 +6,7 @@ import { useState, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { SavedViews } from '@/components/data-table/saved-views'
 import { Button } from '@/components/ui/button'
-import { RerateDialog } from './rerate-dialog'
+import { LazyRerateDialog } from './lazy-dialogs'
 
 /** What can be done with the requests a filter means: save them as CSV, charge them by today's prices. */
 export function UsageActions(props: {
@@ -28,7 +28,7 @@ export function UsageActions(props: {
         <RefreshCw aria-hidden />
         {t('rerate')}
       </Button>
-      {open && <RerateDialog filters={props.filters} onClose={() => setOpen(false)} />}
+      {open && <LazyRerateDialog filters={props.filters} onClose={() => setOpen(false)} />}
     </div>
   )
 }

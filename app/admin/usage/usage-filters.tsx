@@ -6,11 +6,10 @@ import { apiUrl } from '@/components/api/api-url'
 import { ClearFilters } from '@/components/data-table/clear-filters'
 import { EntityFilter } from '@/components/data-table/entity-filter'
 import { SearchFilter } from '@/components/data-table/search-filter'
-import { SelectFilter } from '@/components/data-table/select-filter'
 import { TIME_RANGE_NAMES } from '@/components/data-table/time-range'
 import { TimeRangeFilter } from '@/components/data-table/time-range-filter'
 import { useNavigation } from '@/components/navigation'
-import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
+import { BillingFilters } from '@/components/usage/billing-filters'
 import type { UsageFilterNames } from './usage-filter-names'
 
 /** Every field of the usage list that filters it. */
@@ -40,6 +39,7 @@ export function UsageFilters({ names }: { readonly names: UsageFilterNames }): R
         selected={names.user}
         listUrl={apiUrl('GET /admin/users')}
         nameField="email"
+        clears={['api_key_id']}
       />
       {(userId !== null || names.key !== null) && (
         <EntityFilter
@@ -67,16 +67,7 @@ export function UsageFilters({ names }: { readonly names: UsageFilterNames }): R
         selected={names.account}
         listUrl={apiUrl('GET /admin/accounts')}
       />
-      <SelectFilter
-        name="billing_mode"
-        label={t('mode')}
-        choices={BILLING_MODES.map((value) => ({ value, label: t(`modes.${value}`) }))}
-      />
-      <SelectFilter
-        name="status"
-        label={t('status')}
-        choices={USAGE_STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) }))}
-      />
+      <BillingFilters />
       <ClearFilters names={USAGE_FILTERS} />
     </div>
   )

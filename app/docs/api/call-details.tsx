@@ -2,7 +2,8 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import type { OpenApiCall } from '@/lib/services'
-import { fieldRows, type FieldRow } from './field-rows'
+import { fieldRows, type FieldRow, type FieldWords } from './field-rows'
+import { operationText } from './operation-text'
 
 const TONES: Readonly<Record<string, BadgeTone>> = {
   get: 'info',
@@ -19,9 +20,15 @@ export async function CallDetails(props: {
 }): Promise<ReactElement> {
   const { path, method, call } = props
   const t = await getTranslations('apiDocs')
+  const words: FieldWords = {
+    or: t('types.or'),
+    any: t('types.any'),
+    list: (type) => t('types.list', { type }),
+    characters: (count) => t('types.characters', { count }),
+  }
   const body = call.requestBody?.content['application/json'].schema
   const parameters = call.parameters.map(({ name, in: place, required, schema }) => ({
-    ...fieldRows({ properties: { [name]: schema } })[0],
+    ...fieldRows({ properties: { [name]: schema } }, words)[0],
     name: place === 'query' ? `?${name}` : name,
     required,
   }))
@@ -32,11 +39,13 @@ export async function CallDetails(props: {
           {method}
         </Badge>
         <code className="font-mono text-[0.8125rem] break-all">{`/api/v1${path}`}</code>
-        <span className="text-muted-foreground">{call.summary}</span>
+        <span className="text-muted-foreground">{t(operationText(call.operationId))}</span>
       </summary>
       <div className="flex flex-col gap-4 px-4 pt-1 pb-4">
         <Fields title={t('parameters')} rows={parameters} required={t('required')} />
-        {body !== undefined && <Fields title={t('body')} rows={fieldRows(body)} required={t('required')} />}
+        {body !== undefined && (
+          <Fields title={t('body')} rows={fieldRows(body, words)} required={t('required')} />
+        )}
         {parameters.length === 0 && body === undefined && (
           <p className="text-sm text-muted-foreground">{t('nothing')}</p>
         )}

@@ -6,41 +6,60 @@ export type FieldRow = {
   readonly required: boolean
 }
 
+/** What the page says between the technical names, in the reader's language. */
+export type FieldWords = {
+  readonly or: string
+  readonly any: string
+  readonly list: (type: string) => string
+  readonly characters: (count: number) => string
+}
+
 type Schema = Readonly<Record<string, unknown>>
 
 const MAX_DEPTH = 4
 
 /** The fields of a schema, those of inner objects after the one that holds them. */
-export function fieldRows(schema: Schema, prefix = '', depth = 0): readonly FieldRow[] {
+export function fieldRows(schema: Schema, words: FieldWords): readonly FieldRow[] {
+  return rowsWithin(schema, { words, prefix: '', depth: 0 })
+}
+
+type Place = { readonly words: FieldWords; readonly prefix: string; readonly depth: number }
+
+function rowsWithin(schema: Schema, place: Place): readonly FieldRow[] {
+  const { words, prefix, depth } = place
   if (depth > MAX_DEPTH) return []
   const variants = variantsOf(schema)
   if (variants.length > 0) {
-    const rows = variants.flatMap((variant) => fieldRows(variant, prefix, depth))
+    const rows = variants.flatMap((variant) => rowsWithin(variant, place))
     return rows.filter((row, index) => rows.findIndex(({ name }) => name === row.name) === index)
   }
-  if (schema['type'] === 'array') return fieldRows(toSchema(schema['items']), `${prefix}[]`, depth)
+  if (schema['type'] === 'array') {
+    return rowsWithin(toSchema(schema['items']), { ...place, prefix: `${prefix}[]` })
+  }
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   return Object.entries(toSchema(schema['properties'])).flatMap(([name, value]) => {
     const field = toSchema(value)
     const path = prefix === '' ? name : `${prefix}.${name}`
     return [
-      { name: path, type: typeText(field), required: required.includes(name) },
-      ...fieldRows(field, path, depth + 1),
+      { name: path, type: typeText(field, words), required: required.includes(name) },
+      ...rowsWithin(field, { words, prefix: path, depth: depth + 1 }),
     ]
   })
 }
 
 /** `integer ≥ 0`, `"a" | "b"`, `string or null`. */
-export function typeText(schema: Schema): string {
+function typeText(schema: Schema, words: FieldWords): string {
   const variants = variantsOf(schema)
-  if (variants.length > 0) return [...new Set(variants.map(typeText))].join(' or ')
+  if (variants.length > 0) {
+    return [...new Set(variants.map((variant) => typeText(variant, words)))].join(words.or)
+  }
   const choices = schema['enum']
   if (Array.isArray(choices)) return choices.map((choice) => JSON.stringify(choice)).join(' | ')
   if ('const' in schema) return JSON.stringify(schema['const'])
   const type = schema['type']
-  if (type === 'array') return `list of ${typeText(toSchema(schema['items']))}`
-  const name = typeof type === 'string' ? type : 'any value'
-  return [name, ...limitsOf(schema)].join(' ')
+  if (type === 'array') return words.list(typeText(toSchema(schema['items']), words))
+  const name = typeof type === 'string' ? type : words.any
+  return [name, ...limitsOf(schema, words)].join(' ')
 }
 
 const LIMITS = [
@@ -48,16 +67,17 @@ const LIMITS = [
   ['minimum', '≥ '],
   ['exclusiveMinimum', '> '],
   ['maximum', '≤ '],
-  ['maxLength', 'up to '],
 ] as const
 
-function limitsOf(schema: Schema): readonly string[] {
-  return LIMITS.flatMap(([name, sign]) => {
+function limitsOf(schema: Schema, words: FieldWords): readonly string[] {
+  const limits = LIMITS.flatMap(([name, sign]) => {
     const value = schema[name]
     const isEndless = value === Number.MAX_SAFE_INTEGER
     if (isEndless || (typeof value !== 'number' && typeof value !== 'string')) return []
-    return [`${sign}${value}${name === 'maxLength' ? ' characters' : ''}`]
+    return [`${sign}${value}`]
   })
+  const longest = schema['maxLength']
+  return typeof longest === 'number' ? [...limits, words.characters(longest)] : limits
 }
 
 function variantsOf(schema: Schema): readonly Schema[] {

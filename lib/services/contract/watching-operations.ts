@@ -53,6 +53,10 @@ export const WATCHING_OPERATIONS = [
     query: rankingQuerySchema,
     answer: one<typeof verbs.rankUsers>(),
   }),
+  operation('GET /admin/dashboard/keys', 'The largest API keys', {
+    query: rankingQuerySchema,
+    answer: one<typeof verbs.rankKeys>(),
+  }),
   operation('GET /admin/dashboard/models', 'The largest models', {
     query: rankingQuerySchema,
     answer: one<typeof verbs.rankModels>(),

@@ -57,7 +57,8 @@ export function chooseSource(filtered: readonly UsageDimension[], by?: UsageDime
   if (first === undefined) return { kind: 'marginal', marginal: 'all' }
   if (second === undefined) return { kind: 'marginal', marginal: MARGINAL_OF[first] }
   const family = familyOf(dimensions)
-  if (third !== undefined) return { kind: family }
+  // Days by two dimensions are not found by the owner of keys; the family is.
+  if (third !== undefined || by === 'api_key_id') return { kind: family }
   // No pair is told apart by keys: they are what is looked for.
   const isTurned = second === 'api_key_id'
   return { kind: 'pair', of: isTurned ? second : first, by: isTurned ? first : second, family }

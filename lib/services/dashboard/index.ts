@@ -3,6 +3,7 @@ export {
   rankAccounts,
   rankChannels,
   rankGroups,
+  rankKeys,
   rankModels,
   rankUsers,
   type DashboardRanking,

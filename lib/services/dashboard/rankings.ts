@@ -39,6 +39,11 @@ export async function rankUsers(ctx: ServiceContext, input: unknown = {}): Promi
   return rank(ctx, 'user_id', input)
 }
 
+/** API keys by what was charged to them; whose they are is up to the filter. Throws 400 with fields. */
+export async function rankKeys(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
+  return rank(ctx, 'api_key_id', input)
+}
+
 /** Groups by what was charged in them. Throws 400 with fields. */
 export async function rankGroups(ctx: ServiceContext, input: unknown = {}): Promise<DashboardRanking> {
   return rank(ctx, 'group_id', input)

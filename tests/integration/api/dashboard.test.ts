@@ -11,6 +11,7 @@ import {
   rankAccounts,
   rankChannels,
   rankGroups,
+  rankKeys,
   rankModels,
   rankUsers,
   type DashboardRanking,
@@ -226,6 +227,18 @@ describe('rankings', () => {
         )
         for (const ranking of found) expectSums(ranking, matches, `${name} ${span.start}`)
       }
+    }
+  })
+
+  test('of keys are those of the user who is looked at', async () => {
+    const keys = await rankKeys(api.admin, { ...range, user_id: 1 })
+    const own = rows.filter((entry) => entry.userId === 1n)
+    expect(keys).toMatchObject({
+      dimension: 'api_key_id',
+      members: new Set(own.map((entry) => entry.apiKeyId)).size,
+    })
+    for (const key of keys.items) {
+      expect(key).toMatchObject(sumOf(own.filter((entry) => Number(entry.apiKeyId) === key.id)))
     }
   })
 

@@ -78,6 +78,24 @@ describe('charts', () => {
     expect(text).toContain('No data in this range')
   })
 
+  test.each([
+    [
+      [0.05, 0.1],
+      ['$0', '$0.05', '$0.10'],
+    ],
+    [
+      [0.01, 0.015],
+      ['$0.005', '$0.01', '$0.015'],
+    ],
+    [[1500], ['$500.00', '$1K', '$1.5K']],
+  ])('an axis of dollars up to %j says %j', (values, labels) => {
+    const series = [{ key: 'a', label: 'Charged', values }]
+    const times = values.map((_, hour) => `2026-11-21T0${hour}:00:00Z`)
+    const chart = { label: 'Cost', unit: 'usd', granularity: 'hour', times, series } as const
+    const text = html(createElement(TrendChart, chart))
+    for (const label of labels) expect(text).toContain(`>${label}<`)
+  })
+
   test('lines differ without colour', () => {
     const dashes = Array.from({ length: MAX_SERIES }, (_, index) => seriesStyle(index).dash)
     expect(new Set(dashes).size).toBe(MAX_SERIES)

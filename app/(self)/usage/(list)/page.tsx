@@ -7,16 +7,11 @@ import { SavedViews } from '@/components/data-table/saved-views'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
-import { BILLING_MODES, isAppError, USAGE_STATUSES } from '@/lib/core'
+import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
-import {
-  getOwnKey,
-  listOwnUsage,
-  type OwnUsageView,
-  type ServiceContext,
-  type UsagePage,
-} from '@/lib/services'
+import { getOwnKey, listOwnUsage } from '@/lib/services'
 import { count, nameOf, readQuery, type SearchParams } from '../../../admin/list-query'
+import { readByCursor } from '../../../admin/read-by-cursor'
 import { OwnUsageTable } from '../own-usage-table'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -43,7 +38,7 @@ export default async function UsagePageOfUser(props: {
   const wanted = defined({ ...filters, start, end })
   const [t, usage, keyName] = await Promise.all([
     getTranslations('self.usage'),
-    readUsage(ctx, { ...wanted, page_size: String(pageSize) }, cursor),
+    readByCursor((input) => listOwnUsage(ctx, input), { ...wanted, page_size: pageSize }, cursor),
     nameOf(query['api_key_id'], async (id) => (await getOwnKey(ctx, id)).name),
   ])
   return (
@@ -68,24 +63,9 @@ export default async function UsagePageOfUser(props: {
   )
 }
 
-type Filters = Readonly<Record<string, string>>
-
 function defined(fields: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
   const set = Object.entries(fields).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   )
   return Object.fromEntries(set)
-}
-
-type Read = { readonly page: UsagePage<OwnUsageView>; readonly cursor: string | null }
-
-/** A cursor that was cut or typed leads to the newest rows instead of an error. */
-async function readUsage(ctx: ServiceContext, input: Filters, cursor: string | undefined): Promise<Read> {
-  if (cursor === undefined) return { page: await listOwnUsage(ctx, input), cursor: null }
-  try {
-    return { page: await listOwnUsage(ctx, { ...input, cursor }), cursor }
-  } catch (error) {
-    if (!isAppError(error) || error.status !== 400) throw error
-    return { page: await listOwnUsage(ctx, input), cursor: null }
-  }
 }

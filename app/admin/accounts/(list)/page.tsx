@@ -1,14 +1,12 @@
-import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
-import { Link } from '@/components/navigation'
-import { Button } from '@/components/ui/button'
 import { ACCOUNT_STATUSES, ACCOUNT_TYPES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getChannel, getGroup, listAccounts, listAllGroups, listProxyChoices } from '@/lib/services'
 import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { NewLink } from '../../new-link'
 import { AccountsTable } from '../accounts-table'
 import { TransferMenu } from '../transfer-menu'
 
@@ -59,12 +57,7 @@ export default async function AccountsPage(props: {
         actions={
           <div className="flex flex-wrap gap-2">
             <TransferMenu />
-            <Button asChild>
-              <Link href="/admin/accounts/new">
-                <Plus aria-hidden />
-                {t('new')}
-              </Link>
-            </Button>
+            <NewLink href="/admin/accounts/new" label={t('new')} />
           </div>
         }
       />

@@ -1,14 +1,12 @@
-import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
-import { Link } from '@/components/navigation'
-import { Button } from '@/components/ui/button'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listChannels } from '@/lib/services'
 import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { NewLink } from '../../new-link'
 import { ChannelsTable } from '../channels-table'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -40,14 +38,7 @@ export default async function ChannelsPage(props: {
       <PageHeader
         title={t('title')}
         description={t('description')}
-        actions={
-          <Button asChild>
-            <Link href="/admin/channels/new">
-              <Plus aria-hidden />
-              {t('new')}
-            </Link>
-          </Button>
-        }
+        actions={<NewLink href="/admin/channels/new" label={t('new')} />}
       />
       <ChannelsTable channels={channels} sort={sort} groupName={groupName} />
     </>

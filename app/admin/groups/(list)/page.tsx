@@ -1,14 +1,12 @@
-import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
-import { Link } from '@/components/navigation'
-import { Button } from '@/components/ui/button'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { listGroups } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../list-query'
+import { NewLink } from '../../new-link'
 import { GroupsTable } from '../groups-table'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -35,14 +33,7 @@ export default async function GroupsPage(props: {
       <PageHeader
         title={t('title')}
         description={t('description')}
-        actions={
-          <Button asChild>
-            <Link href="/admin/groups/new">
-              <Plus aria-hidden />
-              {t('new')}
-            </Link>
-          </Button>
-        }
+        actions={<NewLink href="/admin/groups/new" label={t('new')} />}
       />
       <GroupsTable groups={groups} sort={sort} />
     </>

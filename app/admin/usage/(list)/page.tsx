@@ -3,10 +3,11 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { PageHeader } from '@/components/layout/page-header'
-import { BILLING_MODES, isAppError, USAGE_STATUSES } from '@/lib/core'
+import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
-import { listUsage, type ServiceContext, type UsagePage as Page } from '@/lib/services'
+import { listUsage } from '@/lib/services'
 import { count, readQuery, type SearchParams } from '../../list-query'
+import { readByCursor } from '../../read-by-cursor'
 import { usageFilterNames } from '../usage-filter-names'
 import { UsageActions } from '../usage-actions'
 import { UsageTable } from '../usage-table'
@@ -43,12 +44,12 @@ export default async function UsagePage(props: {
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
-  const { range: _, ...filters } = query
+  const { range: _range, cursor, page_size: _size, ...filters } = query
   const { start, end } = readTimeRange(query, ctx.now().getTime())
   const pageSize = count(query['page_size'], MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE
   const [t, usage, names] = await Promise.all([
     getTranslations('usage'),
-    readUsage(ctx, { ...filters, start, end, page_size: pageSize }),
+    readByCursor((input) => listUsage(ctx, input), { ...filters, start, end, page_size: pageSize }, cursor),
     usageFilterNames(ctx, query),
   ])
   return (
@@ -63,30 +64,15 @@ export default async function UsagePage(props: {
   )
 }
 
-/** The filters of the list by the fields of the API, without what only pages. */
+/** The filters of the list by the fields of the API. */
 function filtersOf(
   query: Readonly<Record<string, string>>,
   range: { readonly start: string | null; readonly end: string | null },
 ): Readonly<Record<string, string>> {
-  const { cursor: _cursor, page_size: _size, start: _start, end: _end, ...filters } = query
+  const { start: _start, end: _end, ...filters } = query
   return {
     ...filters,
     ...(range.start === null ? {} : { start: range.start }),
     ...(range.end === null ? {} : { end: range.end }),
-  }
-}
-
-type UsageInput = Readonly<Record<string, string | number | null>>
-type Read = { readonly page: Page; readonly cursor: string | null }
-
-/** A cursor that was cut or typed leads to the newest rows instead of an error. */
-async function readUsage(ctx: ServiceContext, input: UsageInput): Promise<Read> {
-  const { cursor, ...rest } = input
-  if (cursor === undefined || cursor === null) return { page: await listUsage(ctx, rest), cursor: null }
-  try {
-    return { page: await listUsage(ctx, input), cursor: String(cursor) }
-  } catch (error) {
-    if (!isAppError(error) || error.status !== 400) throw error
-    return { page: await listUsage(ctx, rest), cursor: null }
   }
 }

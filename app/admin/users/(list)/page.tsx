@@ -1,14 +1,12 @@
-import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
-import { Link } from '@/components/navigation'
-import { Button } from '@/components/ui/button'
 import { ENTITY_STATUSES, ROLES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listUsers } from '@/lib/services'
 import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { NewLink } from '../../new-link'
 import { InviteUser } from '../invite-user'
 import { UsersTable } from '../users-table'
 
@@ -44,12 +42,7 @@ export default async function UsersPage(props: {
         actions={
           <div className="flex flex-wrap gap-2">
             <InviteUser />
-            <Button asChild>
-              <Link href="/admin/users/new">
-                <Plus aria-hidden />
-                {t('new')}
-              </Link>
-            </Button>
+            <NewLink href="/admin/users/new" label={t('new')} />
           </div>
         }
       />

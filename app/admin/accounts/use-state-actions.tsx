@@ -1,0 +1,59 @@
+'use client'
+
+import { CirclePause, CirclePlay, Power, RotateCcw } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { callApi } from '@/components/api/call-api'
+import type { useCall } from '@/components/api/use-call'
+import type { RowAction } from '@/components/data-table/row-menu'
+import type { AccountView } from '@/lib/services'
+
+/** Lifting limits and errors, pausing, switching off; each the way back, too. */
+export function useStateActions(
+  account: AccountView,
+  call: ReturnType<typeof useCall>['call'],
+): readonly RowAction[] {
+  const t = useTranslations('accounts')
+  const { id, name, status, schedulable } = account
+  const path = { id }
+  const isDisabled = status === 'disabled'
+  const clearError: RowAction = {
+    key: 'clearError',
+    label: t('clearError'),
+    icon: <RotateCcw aria-hidden />,
+    onSelect: () =>
+      void call(callApi('POST /admin/accounts/{id}/clear-error', { path }), t('errorCleared', { name })),
+  }
+  return [
+    {
+      key: 'clearLimits',
+      label: t('clearLimits'),
+      icon: <RotateCcw aria-hidden />,
+      onSelect: () =>
+        void call(
+          callApi('POST /admin/accounts/{id}/clear-rate-limit', { path }),
+          t('limitsCleared', { name }),
+        ),
+    },
+    ...(status === 'error' ? [clearError] : []),
+    {
+      key: 'schedulable',
+      label: t(schedulable ? 'pause' : 'resume'),
+      icon: schedulable ? <CirclePause aria-hidden /> : <CirclePlay aria-hidden />,
+      onSelect: () =>
+        void call(
+          callApi('POST /admin/accounts/{id}/schedulable', { path, body: { schedulable: !schedulable } }),
+          t(schedulable ? 'paused' : 'resumed', { name }),
+        ),
+    },
+    {
+      key: 'status',
+      label: t(isDisabled ? 'enable' : 'disable'),
+      icon: <Power aria-hidden />,
+      onSelect: () =>
+        void call(
+          callApi('PUT /admin/accounts/{id}', { path, body: { status: isDisabled ? 'active' : 'disabled' } }),
+          t(isDisabled ? 'enabled' : 'disabled', { name }),
+        ),
+    },
+  ]
+}

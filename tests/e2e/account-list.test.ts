@@ -1,0 +1,146 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uniqueName } from '../support/unique-name'
+import { startAccountsWorld, type AccountsWorld } from './accounts-world'
+import { expectAccessible } from './open-browser'
+import type { OperatorWorld } from './operator-world'
+
+let accounts: AccountsWorld
+let world: OperatorWorld
+
+beforeAll(async () => {
+  accounts = await startAccountsWorld()
+  world = accounts.world
+})
+afterAll(() => accounts?.remove())
+
+describe('the list of accounts', () => {
+  test('changes chosen accounts together, and sees limits come and go without a reload', async () => {
+    const tag = uniqueName('b')
+    const names = [await accounts.newAccount(`${tag}-1`), await accounts.newAccount(`${tag}-2`)] as const
+    for (const name of names) {
+      await world.admin.must('PUT', `/accounts/${(await accounts.accountOf(name)).id}`, { bindings: [] })
+    }
+    const { page } = await world.openAdmin()
+    await accounts.openList(page, `?search=${tag}`)
+    for (const name of names) await page.getByLabel(`Choose ${name}`).check()
+    const bar = page.getByRole('region', { name: 'Chosen accounts' })
+    await bar.getByText('2 accounts chosen').waitFor()
+    await bar.getByRole('button', { name: 'Edit…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Edit 2 accounts' })
+    await dialog.getByLabel('Concurrency').fill('11')
+    await dialog.getByLabel('Group').selectOption({ label: 'main' })
+    await dialog.getByLabel('Channel').selectOption({ label: 'direct' })
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Change 2 accounts' }).click()
+    await page.getByText('2 accounts are changed.').waitFor()
+    for (const name of names) {
+      expect(await accounts.accountOf(name)).toMatchObject({
+        concurrency: 11,
+        priority: 50,
+        bindings: [{ group_name: 'main', channel_name: 'direct' }],
+      })
+    }
+    await bar.getByRole('button', { name: 'Disable' }).click()
+    await page.getByRole('cell', { name: 'Disabled' }).nth(1).waitFor()
+    // Changed elsewhere: the row follows by itself.
+    await world.admin.must('PUT', `/accounts/${(await accounts.accountOf(names[0])).id}`, {
+      status: 'active',
+    })
+    await page
+      .getByRole('row', { name: new RegExp(names[0]) })
+      .getByText('Healthy')
+      .waitFor({ timeout: 15_000 })
+  })
+
+  test('filters by what the server knows, and keeps the filter in the URL', async () => {
+    const tag = uniqueName('filtered')
+    const names = [await accounts.newAccount(`${tag}-1`), await accounts.newAccount(`${tag}-2`)] as const
+    for (const name of names) {
+      await world.admin.must('PUT', `/accounts/${(await accounts.accountOf(name)).id}`, {
+        status: 'disabled',
+      })
+    }
+    const { page } = await world.openAdmin()
+    await accounts.openList(page, `?status=disabled&search=${tag}`)
+    expect(await page.getByRole('row').count()).toBe(3)
+    await page.getByRole('searchbox').fill(names[1])
+    await page.waitForURL(new RegExp(`status=disabled&search=${names[1]}`))
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
+    await accounts.openList(page, `?limited=true&search=${tag}`)
+    await page.getByText('Nothing matches these filters').waitFor()
+  })
+
+  test('mounts of a long list what is in sight, and chooses all of it', async () => {
+    const tag = uniqueName('long')
+    const bodies = Array.from({ length: 150 }, (_, index) => ({
+      name: `${tag}-${String(index).padStart(3, '0')}`,
+      platform: 'anthropic',
+      type: 'api_key',
+      credentials: { api_key: `sk-${tag}-${index}` },
+    }))
+    await world.admin.must('POST', '/accounts/batch', { accounts: bodies })
+    const { page, problems } = await world.openAdmin()
+    await accounts.openList(page, `?search=${tag}&page_size=200&sort_by=name&sort_order=asc`)
+    const rows = page.getByRole('row')
+    const last = page.getByRole('link', { name: `${tag}-149` })
+    await expect.poll(() => rows.count()).toBeLessThan(100)
+    expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('151')
+    expect(await last.count()).toBe(0)
+    await page.getByLabel('Choose all accounts on this page').check()
+    await page.getByRole('region', { name: 'Chosen accounts' }).getByText('150 accounts chosen').waitFor()
+    await page.getByRole('region', { name: 'Accounts', exact: true }).focus()
+    await page.keyboard.press('End')
+    await last.waitFor()
+    expect(await page.getByLabel(`Choose ${tag}-149`).isChecked()).toBe(true)
+    expect(await rows.count()).toBeLessThan(100)
+    await expectAccessible(page)
+    await page.keyboard.press('Home')
+    await page.getByRole('link', { name: `${tag}-000` }).waitFor()
+    expect(problems).toEqual([])
+  })
+
+  test('exports accounts with their secrets, deletes them, and gets them back from the file', async () => {
+    const tag = uniqueName('moved')
+    const names = [await accounts.newAccount(`${tag}-1`), await accounts.newAccount(`${tag}-2`)] as const
+    const { page, problems } = await world.openAdmin()
+    await accounts.openList(page, `?search=${tag}`)
+    await page.getByRole('button', { name: 'Import / export' }).click()
+    await page.getByRole('menuitem', { name: 'Export with secrets' }).click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Export with secrets' }).click()
+    const file = path.join(world.app.dataDir, `${tag}.json`)
+    await (await download).saveAs(file)
+    const saved = JSON.parse(readFileSync(file, 'utf8'))
+    const credentials = { api_key: `sk-${tag}-1-0123456789` }
+    expect(saved.accounts).toContainEqual(expect.objectContaining({ name: names[0], credentials }))
+
+    for (const name of names) await page.getByLabel(`Choose ${name}`).check()
+    const bar = page.getByRole('region', { name: 'Chosen accounts' })
+    await bar.getByRole('button', { name: 'Delete' }).click()
+    const asking = page.getByRole('alertdialog', { name: 'Delete 2 accounts?' })
+    await asking.getByText(names[0]).waitFor()
+    await asking.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('link', { name: names[0] }).waitFor({ state: 'detached' })
+
+    const broken = path.join(world.app.dataDir, 'broken.json')
+    writeFileSync(broken, 'no json')
+    await page.getByRole('button', { name: 'Import / export' }).click()
+    await page.getByRole('menuitem', { name: 'Import' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import accounts' })
+    await dialog.getByLabel('JSON file').setInputFiles(broken)
+    await dialog.getByRole('button', { name: 'Import' }).click()
+    await dialog.getByText('This file is not JSON.').waitFor()
+    await dialog.getByLabel('JSON file').setInputFiles(file)
+    await dialog.getByRole('button', { name: 'Import' }).click()
+    await dialog.getByText(`2 created, 0 updated, ${saved.accounts.length - 2} skipped`).waitFor()
+    await expectAccessible(page)
+    await dialog.getByRole('button', { name: 'Close' }).first().click()
+    await page.getByRole('link', { name: names[0] }).waitFor()
+    expect(await accounts.accountOf(names[1])).toMatchObject({
+      bindings: [{ group_name: 'main', channel_name: 'direct' }],
+    })
+    expect(problems).toEqual([])
+  })
+})
