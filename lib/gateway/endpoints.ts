@@ -9,7 +9,7 @@ import {
 } from '@/lib/protocols'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
-import { GEMINI_ENDPOINTS } from './gemini-endpoints'
+import { GEMINI_ACTION, GEMINI_ENDPOINTS } from './gemini-endpoints'
 
 /** What an endpoint does; one handler each. */
 export type EndpointKind =
@@ -149,7 +149,8 @@ const OWN_SPACE = /^\/(?:v1|v1beta|backend-api)\//
 const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/models(?=\/|$)/, '/v1/models'],
   [/^\/v1(?:beta)?\/v1beta\//, '/v1beta/'],
-  [/^(\/v1beta\/models\/.+)%3A(\w+)$/i, '$1:$2'],
+  // Google's SDKs call the stable version of their API, the beta one, or either with an escaped colon.
+  [new RegExp(`^/v1(?:beta)?(/models/.+)${GEMINI_ACTION.source}`, 'i'), '/v1beta$1:$2'],
   [/^\/chat\/completions$/, '/v1/chat/completions'],
   [/^\/backend-api\/codex(?=\/)/, '/v1'],
   [/^\/responses(?=\/|$)/, '/v1/responses'],

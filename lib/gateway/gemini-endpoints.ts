@@ -20,6 +20,9 @@ const ACTIONS: Readonly<Record<string, Omit<Endpoint, 'upstreamPath'>>> = {
   batchEmbedContents: EMBED,
 }
 
+/** How a path of Gemini's models ends; `:` or its escaped form. */
+export const GEMINI_ACTION = new RegExp(`(?::|%3A)(${Object.keys(ACTIONS).join('|')})$`, 'i')
+
 /** The paths of Gemini's models, which are the same at the provider. */
 export const GEMINI_ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = Object.entries(
   ACTIONS,

@@ -4,6 +4,7 @@
  */
 export * from './access-log'
 export * from './database/check-encryption-canary'
+export * from './database/is-database-away'
 export * from './database/open-database'
 export * from './database/open-pg-client'
 export * from './database/partitions'

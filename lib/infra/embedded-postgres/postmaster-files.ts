@@ -19,6 +19,15 @@ export function findRunningPostmaster(
 }
 
 /**
+ * Whether this server was told to end: `postmaster.pid` says so in its eighth line. After a SIGTERM it takes no new
+ * connections and waits for the last client to leave, which a pool never does.
+ */
+export function isShuttingDown(cluster: string, pid: number): boolean {
+  const lines = readLines(path.join(cluster, 'postmaster.pid'))
+  return Number(lines?.[0]) === pid && lines?.[7]?.trim() === 'stopping'
+}
+
+/**
  * Makes the lock files of a server that does not run harmless. PostgreSQL overwrites those of dead pids itself, but
  * takes a recycled pid, or a zombie nobody reaps, for a running server. Only the pid is replaced: the shared-memory
  * key that follows it lets PostgreSQL notice orphaned backends.

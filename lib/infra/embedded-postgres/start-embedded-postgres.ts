@@ -13,7 +13,7 @@ import { readOrCreateSecret } from '../secrets-file'
 import { EMBEDDED_ROLE, initCluster, POSTGRES_ENVIRONMENT } from './init-cluster'
 import { findPostgresBinaries, reachableBinaries } from './postgres-binaries'
 import { resolvePostgresLayout, type PostgresLayout } from './postgres-layout'
-import { disarmStaleLockFiles, findRunningPostmaster } from './postmaster-files'
+import { disarmStaleLockFiles, findRunningPostmaster, isShuttingDown } from './postmaster-files'
 
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024
 const START_TIMEOUT_MS = 120_000
@@ -43,6 +43,8 @@ export type EmbeddedPostgres = {
   readonly urlOf: (database: string) => string
   readonly url: string
   stop(): Promise<void>
+  /** It was told to end, by somebody else or by `stop`. */
+  isStopping(): boolean
 }
 
 /** What to start: `settings` are extra `postgresql.conf` values, for tests that need no durability. */
@@ -168,7 +170,14 @@ function describe(server: {
   const urlOf = (database: string): string =>
     `postgresql://${EMBEDDED_ROLE}:${encodeURIComponent(password)}@localhost:5432/${database}` +
     `?host=${encodeURIComponent(layout.socketDirectory)}`
-  return { pid, adopted, urlOf, url: urlOf(EMBEDDED_ROLE), stop: async () => stopPostmaster(pid) }
+  return {
+    pid,
+    adopted,
+    urlOf,
+    url: urlOf(EMBEDDED_ROLE),
+    stop: async () => stopPostmaster(pid),
+    isStopping: () => isShuttingDown(layout.cluster, pid),
+  }
 }
 
 /** True as soon as the server answers a query; false when its process ends or time runs out. */

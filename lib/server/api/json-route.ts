@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError, isAppError } from '@/lib/core'
+import { isDatabaseAway } from '@/lib/infra'
 import { recordAdminKeyRead, type ServiceActor, type ServiceContext } from '@/lib/services'
 import { getPortal, type Portal } from '../portal'
 import { authenticateCall, type RouteAuth } from './authenticate-call'
@@ -58,7 +59,8 @@ export function jsonRoute(options: { readonly auth: RouteAuth }, handler: RouteH
       const params = textParameters(await context.params)
       const incoming = { request, requestId, portal, handler, auth: options.auth, params }
       response = await answer(incoming, seen)
-    } catch (error) {
+    } catch (thrown) {
+      const error = isDatabaseAway(thrown) ? databaseAway(thrown) : thrown
       if (!isAppError(error) || error.status >= 500) {
         portal.logger.error({ error, request_id: requestId }, 'api call failed')
       }
@@ -77,6 +79,19 @@ export function jsonRoute(options: { readonly auth: RouteAuth }, handler: RouteH
     )
     return response
   }
+}
+
+/** Seconds after which a client may try again. */
+const RETRY_AFTER_SECONDS = 5
+
+function databaseAway(cause: unknown): AppError {
+  return new AppError({
+    status: 503,
+    code: 'DATABASE_UNAVAILABLE',
+    message: 'The database cannot be reached; try again in a few seconds',
+    details: { retry_after_seconds: RETRY_AFTER_SECONDS },
+    cause,
+  })
 }
 
 async function answer(incoming: Incoming, seen: { actor: ServiceActor | null }): Promise<Response> {

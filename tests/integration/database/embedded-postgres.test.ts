@@ -145,6 +145,20 @@ describe('embedded PostgreSQL', () => {
     expect(readProcessIdentity(next)).toBeNull()
   })
 
+  it('is started again when somebody tells it to end while clients are connected', async () => {
+    const database = await open()
+    const client = new Client({ connectionString: database.url })
+    client.on('error', () => undefined)
+    await client.connect()
+    const pid = postmasterPid() ?? 0
+    process.kill(pid, 'SIGTERM')
+    await waitUntil('another server answers', async () => {
+      await query(database.url, 'SELECT 1')
+      return postmasterPid() !== pid
+    })
+    await client.end().catch(() => undefined)
+  })
+
   it('starts when the pid in its lock files now belongs to a stranger', async () => {
     const first = await open()
     const socketDirectory = new URL(first.url).searchParams.get('host') ?? ''

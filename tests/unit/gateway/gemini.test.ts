@@ -49,6 +49,8 @@ describe('generateContent', () => {
     '/api/v1beta/models/gemini-2.5-flash:generateContent',
     '/v1beta/models/gemini-2.5-flash%3AgenerateContent',
     '/v1beta/v1beta/models/gemini-2.5-flash:generateContent/',
+    '/v1/models/gemini-2.5-flash:generateContent',
+    '/v1/models/gemini-2.5-flash%3agenerateContent',
     '/v1/v1beta/models/gemini-2.5-flash:generateContent',
   ])('is found at %s', async (path) => {
     const { ask, sent } = geminiHarness()
