@@ -24,13 +24,14 @@ export async function readEdges(
 ): Promise<readonly EdgeSum[] | null> {
   if (!isOfRowsAtEdges(question.source)) return null
   const dimensions = ASKED_TOGETHER.includes(question.by) ? ASKED_TOGETHER : [question.by]
+  const { taken } = question.plan
   const spans = edgesOf(question.plan)
-  if (spans.length === 0) return []
+  if (spans.length + taken.length === 0) return []
   const asked = question.filtered.map((dimension) => [dimension, question.filter[dimension]])
-  const name = JSON.stringify([dimensions, asked, spans])
+  const name = JSON.stringify([dimensions, asked, spans, taken])
   const readings = running.get(ctx.db) ?? new Map<string, Reading>()
   running.set(ctx.db, readings)
-  const reading = readings.get(name) ?? readOnce(ctx, { question, dimensions, spans })
+  const reading = readings.get(name) ?? readOnce(ctx, { question, dimensions, spans, taken })
   readings.set(name, reading)
   try {
     return (await reading).get(question.by) ?? []
@@ -39,7 +40,8 @@ export async function readEdges(
   }
 }
 
-function isOfRowsAtEdges(source: SumSource): boolean {
+/** Whether a source reads days from sums and everything else from rows. */
+export function isOfRowsAtEdges(source: SumSource): boolean {
   return source.kind === 'pair' && source.family === 'rows'
 }
 
@@ -51,15 +53,17 @@ type Edges = {
   readonly question: RelationInput
   readonly dimensions: readonly UsageDimension[]
   readonly spans: readonly TimeSpan[]
+  /** What is taken away. */
+  readonly taken: readonly TimeSpan[]
 }
 
-async function readOnce(ctx: ServiceContext, { question, dimensions, spans }: Edges): Reading {
+async function readOnce(ctx: ServiceContext, { question, dimensions, spans, taken }: Edges): Reading {
   const columns = dimensions.map((_, place) => `member_${place}`)
   const list = Prisma.raw(columns.join(', '))
   const sets = Prisma.raw(columns.map((column) => `(${column})`).join(', '))
   const rows = await ctx.db.$queryRaw<(EdgeSum & { grouped: number })[]>`
     SELECT grouping(${list})::int AS grouped, COALESCE(${list}) AS member, ${SUM_COLUMNS}
-    FROM ${rowsByMember(question, dimensions, spans)} GROUP BY GROUPING SETS (${sets})`
+    FROM ${rowsByMember(question, dimensions, { spans, taken })} GROUP BY GROUPING SETS (${sets})`
   return new Map(
     dimensions.map((dimension, place) => {
       const bit = 1 << (dimensions.length - 1 - place)

@@ -7,6 +7,8 @@ export type RangePlan = {
   readonly quarters: readonly TimeSpan[]
   readonly open: readonly TimeSpan[]
   readonly rows: readonly TimeSpan[]
+  /** Parts of whole days that do not belong to the range: what rows say of them is taken away. */
+  readonly taken: readonly TimeSpan[]
 }
 
 /** What is not summed yet: starts of quarters, and of UTC days whose daily level is missing. Everything else is. */
@@ -20,12 +22,13 @@ const DAY_MS = 24 * 60 * 60_000
 
 /**
  * Splits a range by what is summed. With `wholeDays` days are read from the daily level where they lie in the range as a
- * whole; parts of a quarter at the edges only rows can tell. `open.quarters` are in order.
+ * whole; parts of a quarter at the edges only rows can tell. With `borrows` a day of which the range has the larger part counts as
+ * a whole, the rest being `taken`. `open.quarters` are in order.
  */
 export function planRanges(
   range: TimeSpan,
   open: OpenTimes,
-  { wholeDays }: { readonly wholeDays: boolean },
+  { wholeDays, borrows = false }: { readonly wholeDays: boolean; readonly borrows?: boolean },
 ): RangePlan {
   const inner = {
     startMs: Math.ceil(range.startMs / QUARTER_MS) * QUARTER_MS,
@@ -33,20 +36,26 @@ export function planRanges(
   }
   if (inner.endMs <= inner.startMs) return { ...EMPTY, rows: range.endMs > range.startMs ? [range] : [] }
   const plan = { days: [] as TimeSpan[], quarters: [] as TimeSpan[], open: [] as TimeSpan[] }
+  const taken: TimeSpan[] = []
   for (let dayMs = Math.floor(inner.startMs / DAY_MS) * DAY_MS; dayMs < inner.endMs; dayMs += DAY_MS) {
     const span = { startMs: Math.max(dayMs, inner.startMs), endMs: Math.min(dayMs + DAY_MS, inner.endMs) }
     const unsummed = open.quarters.filter((startMs) => startMs >= dayMs && startMs < dayMs + DAY_MS)
-    const isWhole = span.endMs - span.startMs === DAY_MS && unsummed.length === 0 && !open.days.has(dayMs)
-    if (wholeDays && isWhole) append(plan.days, span)
-    else splitDay(span, unsummed, plan)
+    const day = { startMs: dayMs, endMs: dayMs + DAY_MS }
+    const lengthMs = span.endMs - span.startMs
+    const isSummed = wholeDays && unsummed.length === 0 && !open.days.has(dayMs)
+    if (isSummed && (lengthMs === DAY_MS || (borrows && lengthMs > DAY_MS / 2))) {
+      append(plan.days, day)
+      append(taken, { startMs: day.startMs, endMs: span.startMs })
+      append(taken, { startMs: span.endMs, endMs: day.endMs })
+    } else splitDay(span, unsummed, plan)
   }
   const rows: TimeSpan[] = []
   append(rows, { startMs: range.startMs, endMs: inner.startMs })
   append(rows, { startMs: inner.endMs, endMs: range.endMs })
-  return { ...plan, rows }
+  return { ...plan, rows, taken }
 }
 
-const EMPTY: RangePlan = { days: [], quarters: [], open: [], rows: [] }
+const EMPTY: RangePlan = { days: [], quarters: [], open: [], rows: [], taken: [] }
 
 function splitDay(
   span: TimeSpan,

@@ -3,7 +3,7 @@ import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { chooseSource, filteredDimensions, type UsageDimension } from './choose-source'
-import { edgeRows, readEdges } from './edge-sums'
+import { edgeRows, isOfRowsAtEdges, readEdges } from './edge-sums'
 import { memberNames } from './member-names'
 import { planRanges } from './plan-ranges'
 import { readRange, openTimesIn } from './read-range'
@@ -74,8 +74,10 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
   const filter = parseQuery(rankingQuerySchema, input)
   const range = readRange(ctx, filter)
   const filtered = filteredDimensions(filter)
-  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
-  const question = { source: chooseSource(filtered, by), plan, filter, filtered, by }
+  const source = chooseSource(filtered, by)
+  const borrows = isOfRowsAtEdges(source)
+  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true, borrows })
+  const question = { source, plan, filter, filtered, by }
   const edges = await readEdges(ctx, question)
   const rows = await readRanked(
     ctx,
@@ -124,11 +126,11 @@ async function readRanked(
   if (isFew(question)) {
     return ctx.db.$queryRaw<RankedRow[]>`
       SELECT member, count(*) OVER ()::int AS members, ${SUM_COLUMNS} FROM ${sumRelation(question)} GROUP BY member
-      ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
+      HAVING sum(requests) > 0 ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
   }
   const largest = await ctx.db.$queryRaw<{ member: string; members: number }[]>`
     SELECT member, count(*) OVER ()::int AS members FROM ${sumRelation(question)} GROUP BY member
-    ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
+    HAVING sum(requests) > 0 ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
   const members = largest.map(({ member }) => member)
   if (members.length === 0) return []
   const sums = await ctx.db.$queryRaw<(SumRow & { member: string })[]>`

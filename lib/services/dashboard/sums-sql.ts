@@ -13,6 +13,10 @@ import type { DashboardFilter } from './schemas'
 const ROLLUP_COLUMNS = `requests, errors, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens,
   total_cost, actual_cost, account_cost, duration_histogram, first_token_histogram`
 
+const NEGATIVE = ROLLUP_COLUMNS.split(/,\s*/)
+  .map((column) => `-${column} AS ${column}`)
+  .join(', ')
+
 /** The same of a usage row. */
 export const ROW_COLUMNS = `1::bigint AS requests, (status IN ('upstream_error', 'gateway_crash'))::int::bigint AS errors, input_tokens::bigint,
   output_tokens::bigint, (cache_creation_5m_tokens + cache_creation_1h_tokens)::bigint AS cache_creation_tokens, cache_read_tokens::bigint,
@@ -155,17 +159,21 @@ export function sumRelation(input: RelationInput): Prisma.Sql {
   return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS sums`
 }
 
-/** The rows of a question in some spans: `member_0`, `member_1` … by dimension, and the columns to be summed. */
+/** The rows of a question in some spans, those `taken` negative: `member_0`, `member_1` … by dimension, and the columns to be summed. */
 export function rowsByMember(
   { filter, filtered }: Pick<RelationInput, 'filter' | 'filtered'>,
   dimensions: readonly UsageDimension[],
-  spans: readonly TimeSpan[],
+  { spans, taken }: { readonly spans: readonly TimeSpan[]; readonly taken: readonly TimeSpan[] },
 ): Prisma.Sql {
   const members = dimensions.map((by, place) => `${ROWS_PART.columnOf(by)}::text AS member_${place}`)
-  const selects = spans.map(
-    (span) => Prisma.sql`SELECT ${Prisma.raw([...members, ROW_COLUMNS].join(', '))} FROM usage_logs
-      WHERE ${boundsOf(ROWS_PART, span)} ${all(conditionsOf(filter, filtered, ROWS_PART))}`,
-  )
+  const read = (span: TimeSpan): Prisma.Sql =>
+    Prisma.sql`SELECT ${Prisma.raw([...members, ROW_COLUMNS].join(', '))} FROM usage_logs
+      WHERE ${boundsOf(ROWS_PART, span)} ${all(conditionsOf(filter, filtered, ROWS_PART))}`
+  const negative = Prisma.raw([...dimensions.map((_, place) => `member_${place}`), NEGATIVE].join(', '))
+  const selects = [
+    ...spans.map(read),
+    ...taken.map((span) => Prisma.sql`SELECT ${negative} FROM (${read(span)}) AS taken`),
+  ]
   return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS sums`
 }
 

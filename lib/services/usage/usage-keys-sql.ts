@@ -82,17 +82,25 @@ async function readByDays(
   for (let at = 0, next = 0; at < days.length && found.length < limit; at = next) {
     next = at + daysFor(days.slice(at), limit - found.length)
     const looked = days.slice(at, next).map(({ day }) => day)
-    const rows = await db.$queryRaw<UsageCursor[]>`
+    const left = limit - found.length
+    const middle = Math.ceil(looked.length / 2)
+    const halves = [looked.slice(0, middle), looked.slice(middle)].filter((half) => half.length > 0)
+    // Each row is looked for where it lies: two look faster than one.
+    const rows = await Promise.all(halves.map((half) => readDays(half, left)))
+    found.push(...rows.flat().slice(0, left))
+  }
+  return found
+
+  function readDays(looked: readonly string[], left: number): Promise<readonly UsageCursor[]> {
+    return db.$queryRaw<UsageCursor[]>`
       SELECT created_at AS "createdAt", id::text AS id
-      FROM unnest(${looked}::date[]) AS days (day) CROSS JOIN LATERAL (
+      FROM unnest(${[...looked]}::date[]) AS days (day) CROSS JOIN LATERAL (
         SELECT created_at, id FROM usage_logs WHERE ${usageConditions(filter)} AND ${condition} ${behind(after, order)}
           AND created_at >= day::timestamp AT TIME ZONE 'UTC' AND created_at < (day + 1)::timestamp AT TIME ZONE 'UTC'
         ORDER BY created_at ${direction}, id ${direction} LIMIT ${limit}
       ) AS found
-      ORDER BY found.created_at ${direction}, found.id ${direction} LIMIT ${limit - found.length}`
-    found.push(...rows)
+      ORDER BY found.created_at ${direction}, found.id ${direction} LIMIT ${left}`
   }
-  return found
 }
 
 function directionOf(order: UsageKeyQuery['order']): Prisma.Sql {
