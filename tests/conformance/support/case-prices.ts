@@ -42,21 +42,22 @@ export function tokenPricesOf(input: CaseInput, suffix = ''): TokenPrices {
     decimalOf(
       firstOf(
         input,
-        names.map((name) => name + suffix),
+        names.flatMap((name) => [name + suffix, `${name}_price${suffix}`]),
       ),
     )
-  const single = priceOf('cache_write', 'cache_write_price')
+  const single = priceOf('cache_write', 'cache_creation')
   const hasSplit = input['supports_breakdown'] !== false
   const cacheWrite5m =
-    (hasSplit ? priceOf('cache_write_5m', 'cache_5m', 'cache_creation_5m') : null) ?? single
+    (hasSplit ? priceOf('cache_write_5m', 'cache_5m', 'cache_creation_5m', 'ephemeral_5m') : null) ?? single
   return {
-    input: priceOf('input', 'input_price'),
-    output: priceOf('output', 'output_price'),
+    input: priceOf('input'),
+    output: priceOf('output'),
     cacheWrite5m,
     cacheWrite1h:
-      (hasSplit ? priceOf('cache_write_1h', 'cache_1h', 'cache_creation_1h') : null) ?? cacheWrite5m,
-    cacheRead: priceOf('cache_read', 'cache_read_price'),
-    imageOutput: priceOf('image_output', 'image_output_price'),
+      (hasSplit ? priceOf('cache_write_1h', 'cache_1h', 'cache_creation_1h', 'ephemeral_1h') : null) ??
+      cacheWrite5m,
+    cacheRead: priceOf('cache_read'),
+    imageOutput: priceOf('image_output'),
   }
 }
 
