@@ -23,6 +23,7 @@ import { classifyResponse } from '@/lib/upstream'
 import type { AdapterTable, CaseInput } from '../support/adapter'
 import {
   accountTypeOf,
+  bodyTextOf,
   headersOf,
   listOf,
   numberOf,
@@ -141,7 +142,7 @@ function mappedError(input: CaseInput): unknown {
     },
     status,
     headers: {},
-    bodyText: textOf(input['body']),
+    bodyText: bodyTextOf(input['body']),
     nowMs: 0,
   })
   return mapUpstreamError(kind === 'customError' ? kind : status)
@@ -163,7 +164,7 @@ function passthroughRule(input: CaseInput): unknown {
         responseStatus: null,
         responseMessage: null,
       },
-      { platform: platformOf(platform), status: numberOf(input['status']), body: textOf(input['body']) },
+      { platform: platformOf(platform), status: numberOf(input['status']), body: bodyTextOf(input['body']) },
     ),
   }
 }

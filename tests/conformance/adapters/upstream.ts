@@ -9,6 +9,7 @@ import {
 import type { AdapterTable, CaseInput } from '../support/adapter'
 import {
   accountTypeOf,
+  bodyTextOf,
   headersOf,
   listOf,
   objectOf,
@@ -30,7 +31,7 @@ function matchRule(input: CaseInput): unknown {
   const rules = 'rules' in input ? objectsOf(input['rules']).map(ruleOf) : [ruleOf(input['rule'])]
   const rule = matchTemporaryRule(rules, {
     status: Number(input['status']),
-    bodyText: textOf(input['body']),
+    bodyText: bodyTextOf(input['body']),
   })
   return { match: rule !== null, pause_minutes: rule?.durationMinutes ?? 0 }
 }

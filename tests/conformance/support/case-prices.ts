@@ -1,5 +1,12 @@
-import { buildCatalogue, completeTier, splitCacheCreation } from '@/lib/billing'
-import type { Catalogue, CataloguePrice, ContextTier, CostBreakdown, TokenPrices } from '@/lib/billing'
+import { buildCatalogue, completeServiceTier, completeTier, splitCacheCreation } from '@/lib/billing'
+import type {
+  Catalogue,
+  CataloguePrice,
+  ContextTier,
+  CostBreakdown,
+  TieredPrices,
+  TokenPrices,
+} from '@/lib/billing'
 import { NO_USAGE } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
 import type { CaseInput } from './adapter'
@@ -64,16 +71,26 @@ export function tokenPricesOf(input: CaseInput, suffix = ''): TokenPrices {
 /** A catalogue price from a case's list prices, with its threshold and factors if it has them. */
 export function cataloguePriceOf(input: CaseInput): CataloguePrice {
   const prices = tokenPricesOf(input)
-  const priority = tokenPricesOf(input, '_priority')
   return {
     catalogueId: CASE_MODEL,
     prices,
     tiers: tiersOf(input, prices),
-    priority: priority.input === null && priority.output === null ? null : { prices: priority, tiers: [] },
-    flex: null,
+    priority: serviceTierOf(input, prices, 'priority'),
+    flex: serviceTierOf(input, prices, 'flex'),
     imagePrice: decimalOf(input['image_price']),
     extraUnits: {},
   }
+}
+
+/** The case's own prices of a service tier; `null` = it states none. */
+function serviceTierOf(
+  input: CaseInput,
+  standard: TokenPrices,
+  tier: 'priority' | 'flex',
+): TieredPrices | null {
+  const prices = tokenPricesOf(input, `_${tier}`)
+  const statesNone = Object.values(prices).every((price) => price === null)
+  return statesNone ? null : completeServiceTier(standard, { prices, tiers: [] }, tier)
 }
 
 function tiersOf(input: CaseInput, prices: TokenPrices): readonly ContextTier[] {

@@ -21,6 +21,11 @@ export function textOf(value: unknown, missing = ''): string {
   return typeof value === 'string' ? value : missing
 }
 
+/** A body given as text, or as the JSON value it holds. */
+export function bodyTextOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value)
+}
+
 export function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
