@@ -190,7 +190,9 @@ function streamedAnswer(events: readonly SseEvent[]): unknown {
     ...message,
     text: deltas.join(''),
     deltas,
+    text_deltas: deltas,
     events: events.map(({ event }) => event),
+    event_types: events.map(({ event }) => event),
     stop_reason: objectOf(last['delta'])['stop_reason'],
     usage: { ...objectOf(message['usage']), ...objectOf(last['usage']) },
   }

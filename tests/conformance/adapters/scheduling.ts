@@ -86,15 +86,16 @@ function healthOf(fields: CaseInput): AccountHealth {
     overloadedUntilMs: momentOf(fields['overload_until'] ?? fields['overloaded_until']),
     pausedUntilMs: momentOf(fields['temp_unschedulable_until'] ?? fields['paused_until']),
     quotaExhaustedUntilMs: quotaEndOf(fields),
-    modelCooldowns: cooldownsOf(fields['model_cooldowns']),
+    modelCooldowns: cooldownsOf(fields['model_cooldowns'] ?? fields['model_rate_limits']),
     errorMessage: typeof fields['error_message'] === 'string' ? fields['error_message'] : null,
   }
 }
 
 function cooldownsOf(value: unknown): ReadonlyMap<string, number> {
-  const entries = Object.entries(objectOf(value)).map(
-    ([model, until]) => [model.toLowerCase(), momentOf(until) ?? 0] as const,
-  )
+  const entries = Object.entries(objectOf(value)).map(([model, end]) => {
+    const { until = end, rate_limit_reset_at: resetAt = until } = objectOf(end)
+    return [model.toLowerCase(), momentOf(resetAt) ?? 0] as const
+  })
   return new Map(entries)
 }
 
@@ -192,7 +193,9 @@ function askedIn(input: CaseInput, own: unknown): Asked {
     forced: isPlatform(forced) ? forced : null,
     sticky: numberOrNull(input['sticky_account_id'] ?? input['sticky']),
     routed: Array.isArray(input['routed_account_ids']) ? numbersOf(input['routed_account_ids']) : null,
-    tried: input['tried'] === true ? [numberOf(input['id'], 1)] : numbersOf(input['excluded_ids']),
+    tried: [input['tried'], input['excluded']].includes(true)
+      ? [numberOf(input['id'], 1)]
+      : numbersOf(input['excluded_ids']),
     ...(typeof model === 'string' ? { antigravityModels: ANTIGRAVITY_MODELS } : {}),
   }
 }
