@@ -4,11 +4,12 @@ import { Decimal } from '@/lib/core'
 import { loadAdapters, parseCases, renderReport, runCases } from './run-cases'
 import { differences } from './support/compare'
 
-const CASES = new URL('../fixtures/conformance-cases.json', import.meta.url)
+const FIXTURES = new URL('../fixtures/', import.meta.url)
 
 describe('the case file', () => {
-  it('has no failure', async () => {
-    const results = await runCases(parseCases(await readFile(CASES, 'utf8')), await loadAdapters())
+  it.each(['conformance-cases.json', 'own-cases.json'])('%s has no failure', async (name) => {
+    const text = await readFile(new URL(name, FIXTURES), 'utf8')
+    const results = await runCases(parseCases(text), await loadAdapters())
     const failures = results.filter(({ outcome }) => outcome === 'failed')
     expect(failures.map(({ case: one, reason }) => `${one.id}: ${reason}`)).toEqual([])
     expect(renderReport(results)).toMatch(/\n\d+ passed, 0 failed, \d+ skipped$/)
