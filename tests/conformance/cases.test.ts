@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { Decimal } from '@/lib/core'
 import { loadAdapters, parseCases, renderReport, runCases } from './run-cases'
+import { differences } from './support/compare'
 
-const CASES = new URL('../fixtures/conformance-cases.json', import.meta.url)
+const FIXTURES = new URL('../fixtures/', import.meta.url)
 
 describe('the case file', () => {
-  it('has no failure', async () => {
-    const results = await runCases(parseCases(await readFile(CASES, 'utf8')), await loadAdapters())
+  it.each(['conformance-cases.json', 'own-cases.json'])('%s has no failure', async (name) => {
+    const text = await readFile(new URL(name, FIXTURES), 'utf8')
+    const results = await runCases(parseCases(text), await loadAdapters())
     const failures = results.filter(({ outcome }) => outcome === 'failed')
     expect(failures.map(({ case: one, reason }) => `${one.id}: ${reason}`)).toEqual([])
     expect(renderReport(results)).toMatch(/\n\d+ passed, 0 failed, \d+ skipped$/)
@@ -37,5 +40,46 @@ describe('the case file', () => {
     expect(report).toContain('FAIL X4 c "throws": threw Error: broken')
     expect(report).toContain('no adapter: b')
     expect(report.endsWith('1 passed, 2 failed, 1 skipped')).toBe(true)
+  })
+
+  it('skips areas that are named like what every object has', async () => {
+    const cases = ['constructor', 'toString'].map((area) => ({
+      id: area,
+      area,
+      name: 'nobody',
+      input: {},
+      expected: {},
+    }))
+    const results = await runCases(cases, await loadAdapters())
+    expect(results.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped'])
+  })
+
+  it.each(['[]', '{"cases": {}}', 'null'])('refuses %s', (text) => {
+    expect(() => parseCases(text)).toThrow('Not a case file')
+  })
+
+  it('fails a malformed case by name and runs the others', async () => {
+    const malformed = [
+      null,
+      { id: 'X2', name: 'no area', input: {}, expected: {} },
+      { id: 'X3', area: 'a', name: 'no input', expected: {} },
+      { id: 'X4', area: 'a', name: 'no answer', input: {} },
+    ]
+    const whole = { id: 'X5', area: 'a', name: 'whole', input: { cost: 1 }, expected: { cost: 1 } }
+    const cases = parseCases(JSON.stringify({ cases: [...malformed, whole] }))
+    const report = renderReport(await runCases(cases, { a: (input) => input }))
+    expect(report).toContain('FAIL #1 (none) "": malformed case')
+    expect(report).toContain('FAIL X2 (none) "no area": malformed case')
+    expect(report).toContain('FAIL X3 a "no input": malformed case')
+    expect(report).toContain('FAIL X4 a "no answer": malformed case')
+    expect(report.endsWith('1 passed, 4 failed, 0 skipped')).toBe(true)
+  })
+
+  it('compares money as decimals, however it is written', () => {
+    const cost = new Decimal('0.30')
+    expect(differences({ cost: 0.3 }, { cost })).toEqual([])
+    expect(differences({ cost: '0.3' }, { cost })).toEqual([])
+    expect(differences({ cost: '0.31' }, { cost })).toEqual(['cost: expected "0.31", got 0.3'])
+    expect(differences({ cost: null }, { cost })).toEqual(['cost: expected null, got 0.3'])
   })
 })

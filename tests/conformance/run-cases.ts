@@ -8,6 +8,8 @@ export type ConformanceCase = {
   readonly name: string
   readonly input: CaseInput
   readonly expected: unknown
+  /** The file has it in another form; it cannot be run. */
+  readonly malformed?: true
 }
 
 export type CaseResult = {
@@ -16,6 +18,8 @@ export type CaseResult = {
   /** What differs; empty unless failed. */
   readonly reason: string
 }
+
+const MALFORMED = 'malformed case, expected {id, area, name, input: {…}, expected: {…}}'
 
 /** Every adapter of the `adapters` folder, by area; an area claimed twice is an error. */
 export async function loadAdapters(): Promise<AdapterTable> {
@@ -32,13 +36,30 @@ export async function loadAdapters(): Promise<AdapterTable> {
   return Object.fromEntries(merged)
 }
 
-/** Reads a case file's JSON text; throws when it has another form. */
+/** Reads a case file's JSON text; throws when it has another form. A malformed case among others is one that fails. */
 export function parseCases(text: string): readonly ConformanceCase[] {
-  const file: unknown = JSON.parse(text)
-  if (typeof file !== 'object' || file === null || !('cases' in file) || !Array.isArray(file.cases)) {
+  const file: unknown = JSON.parse(text.replace(/^\ufeff/, ''))
+  if (!isRecord(file) || !Array.isArray(file['cases'])) {
     throw new Error('Not a case file: expected {"count", "cases": [...]}')
   }
-  return file.cases as readonly ConformanceCase[]
+  return file['cases'].map(parseCase)
+}
+
+function parseCase(value: unknown, index: number): ConformanceCase {
+  const { id, area, name, input, expected } = isRecord(value) ? value : {}
+  const one = {
+    id: typeof id === 'string' ? id : `#${index + 1}`,
+    area: typeof area === 'string' ? area : '(none)',
+    name: typeof name === 'string' ? name : '',
+    input: isRecord(input) ? input : {},
+    expected,
+  }
+  const isWhole = typeof area === 'string' && isRecord(input) && expected !== undefined
+  return isWhole ? one : { ...one, malformed: true }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Runs the cases in order. */
@@ -47,11 +68,14 @@ export async function runCases(
   adapters: AdapterTable,
 ): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = []
-  for (const one of cases) results.push(await runCase(one, adapters[one.area]))
+  for (const one of cases) {
+    results.push(await runCase(one, Object.hasOwn(adapters, one.area) ? adapters[one.area] : undefined))
+  }
   return results
 }
 
 async function runCase(one: ConformanceCase, adapter: Adapter | undefined): Promise<CaseResult> {
+  if (one.malformed === true) return { case: one, outcome: 'failed', reason: MALFORMED }
   if (adapter === undefined) return { case: one, outcome: 'skipped', reason: '' }
   try {
     const found = differences(one.expected, await adapter(one.input))

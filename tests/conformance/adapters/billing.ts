@@ -106,7 +106,7 @@ function overlapCase(input: CaseInput): unknown {
   const usage = objectOf(input['usage'])
   const separated = separateCachedTokens({
     inputTokens: numberOf(usage['input_tokens']),
-    cachedTokens: numberOf(usage['cached_tokens']),
+    cachedTokens: numberOf(usage['cached_tokens'], usageOf(usage).cacheReadTokens),
   })
   const price = compileCataloguePrice(cataloguePriceOf(objectOf(input['prices'])), 'catalogue')
   const cost = computeCost({ ...usageOf(usage), ...separated }, price, optionsOf(input))
@@ -126,7 +126,7 @@ function unifiedCase(input: CaseInput): unknown {
   const price = compileChannelPrice(entry, null) ?? { ...UNPRICED, mode: entry.billingMode }
   const usage = {
     ...usageOf({ input_tokens: input['context_tokens'] }),
-    imageCount: numberOf(input['request_count'], 1),
+    imageCount: numberOf(input['request_count'] ?? input['image_count'], 1),
     imageSize: textOrNull(input['size_tier']),
   }
   return { ...costOf(computeCost(usage, price, optionsOf(input))), billing_mode: price.mode }
@@ -181,7 +181,9 @@ function multiplierCase(input: CaseInput): unknown {
 
 function statsCostCase(input: CaseInput): unknown {
   const listed = objectOf(input['prices'])
-  const prices = Object.fromEntries(Object.entries(listed).map(([kind, price]) => [`${kind}_price`, price]))
+  const prices = Object.fromEntries(
+    Object.entries(listed).map(([kind, price]) => [kind.endsWith('_price') ? kind : `${kind}_price`, price]),
+  )
   const entry = priceEntryOf({ ...prices, ...input, billing_mode: input['mode'] })
   const usage = { ...usageOf(objectOf(input['tokens'])), imageCount: numberOf(input['request_count'], 1) }
   return { cost: statsCost(usage, bookOf(null).entryPrice(entry), numberOf(input['request_count'], 1)) }
@@ -205,6 +207,9 @@ function remainingCase(input: CaseInput): unknown {
   return { remaining }
 }
 
+/** An id that no list has. */
+const NOBODY = -1
+
 export const adapters: AdapterTable = {
   'pricing.resolution_order': resolutionCase,
   'pricing.interval_fallback': intervalFallbackCase,
@@ -221,7 +226,7 @@ export const adapters: AdapterTable = {
   'account_stats.rule_match': (input) => ({
     match: matchesStatsRule(
       { groupIds: numbersOf(input['group_ids']), accountIds: numbersOf(input['account_ids']) },
-      { accountId: numberOf(input['account']), groupId: numberOf(input['group']) },
+      { accountId: numberOf(input['account'], NOBODY), groupId: numberOf(input['group'], NOBODY) },
     ),
   }),
   'account_stats.cost': statsCostCase,

@@ -1,26 +1,39 @@
 import { isAppError } from '@/lib/core'
+import { matchEndpoint } from '@/lib/gateway'
 import {
   anthropicMessages,
   detectWarmup,
+  geminiGenerate,
+  guessProtocol,
   mapUpstreamError,
   matchesErrorRule,
+  openaiResponses,
   presentedKey,
+  protocolOf,
   readSseText,
   renderWarmup,
   replaceModelInBody,
   sessionHashOfBody,
   type ModelNames,
+  type Protocol,
   type RequestHeaders,
   type SseEvent,
 } from '@/lib/protocols'
+import { classifyResponse } from '@/lib/upstream'
 import type { AdapterTable, CaseInput } from '../support/adapter'
-import { listOf, numberOf, numbersOf, objectOf, platformOf, textOf, textsOf } from '../support/read-input'
-
-function headersOf(value: unknown): RequestHeaders {
-  return Object.fromEntries(
-    Object.entries(objectOf(value)).map(([name, text]) => [name.toLowerCase(), String(text)]),
-  )
-}
+import {
+  accountTypeOf,
+  bodyTextOf,
+  headersOf,
+  listOf,
+  numberOf,
+  numberOrNull,
+  numbersOf,
+  objectOf,
+  platformOf,
+  textOf,
+  textsOf,
+} from '../support/read-input'
 
 /** A request body given as JSON value, or as text in `_raw`. */
 function bodyOf(value: unknown): Buffer {
@@ -29,16 +42,29 @@ function bodyOf(value: unknown): Buffer {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value ?? {}))
 }
 
-/** A case's input is the body itself, or names it beside the headers. */
+/** A case's input is the body itself, or names it beside the headers; the body's keys tell whose it is. */
 function sessionHash(input: CaseInput): unknown {
-  const { headers, body = input } = input
-  return { hash: sessionHashOfBody(headersOf(headers), bodyOf(body)) }
+  const { headers: sent, body = input } = input
+  const headers = headersOf(sent)
+  const fields = objectOf(body)
+  if ('contents' in fields) {
+    const target = { pathModel: CASE_MODEL, subPath: '' }
+    return { hash: geminiGenerate.parseRequest({ headers, body: bodyOf(fields), target }).sessionHash }
+  }
+  if ('input' in fields) {
+    const asked = bodyOf({ model: CASE_MODEL, ...fields })
+    return { hash: openaiResponses.parseRequest({ headers, body: asked }).sessionHash }
+  }
+  return { hash: sessionHashOfBody(headers, bodyOf(body)) }
 }
+
+const CASE_MODEL = 'case-model'
 
 function observedUsage(input: CaseInput): unknown {
   const observer = anthropicMessages.observeStream({ requestedModel: '', upstreamModel: '' })
   for (const event of listOf(input['events'])) {
-    observer.push(Buffer.from(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`))
+    const data = typeof event === 'string' ? event : JSON.stringify(event)
+    observer.push(Buffer.from(`${data.startsWith('data:') ? data : `data: ${data}`}\n\n`))
   }
   const usage = observer.usage()
   return {
@@ -67,21 +93,59 @@ function restoredModel(input: CaseInput): unknown {
 }
 
 function keySource(input: CaseInput): unknown {
-  const query = input['query']
-  const route = textOf(input['path']) || textOf(input['route'])
+  const [path, queryOfPath = ''] = pathOf(input).split('?', 2)
+  const headers = headersOf(input['headers'])
+  const query = queryOf(input['query']) || queryOfPath
   try {
     const key = presentedKey({
-      headers: headersOf(input['headers']),
-      query: new URLSearchParams(
-        typeof query === 'string' ? query : (objectOf(query) as Record<string, string>),
-      ).toString(),
-      allowQueryKey: route.includes('/v1beta') || route.includes('gemini'),
+      headers,
+      query,
+      allowQueryKey: protocolAt(path ?? '', headers).allowsQueryKey,
     })
-    return { key: key ?? '', error: null }
+    return { key: key ?? '', error: null, error_code: null }
   } catch (error) {
     if (!isAppError(error)) throw error
-    return { key: '', error: error.code, code: error.code, status: error.status }
+    return { key: '', error: error.code, error_code: error.code, code: error.code, status: error.status }
   }
+}
+
+/** The path of the case; a route that is only said to be Gemini's is that of its models. */
+function pathOf(input: CaseInput): string {
+  const path = textOf(input['path'] ?? input['url'] ?? input['route'])
+  const isGemini = [input['gemini'], input['gemini_route'], input['is_gemini']].includes(true)
+  return isGemini || path.startsWith('gemini') ? '/v1beta/models' : path
+}
+
+function queryOf(value: unknown): string {
+  if (typeof value === 'string') return value.replace(/^\?/, '')
+  const fields = Object.entries(objectOf(value)).map(([name, text]) => [name, String(text)])
+  return new URLSearchParams(fields).toString()
+}
+
+function protocolAt(path: string, headers: RequestHeaders): Protocol {
+  const matches = (['POST', 'GET'] as const).map((method) => matchEndpoint(method, path))
+  const found = matches.find((match) => match?.kind === 'endpoint')
+  const own = found?.kind === 'endpoint' ? found.endpoint.protocol : null
+  return own ?? protocolOf(guessProtocol(path, headers))
+}
+
+/** A status alone is one after which nothing more can be tried; an account's own list comes before. */
+function mappedError(input: CaseInput): unknown {
+  const status = numberOrNull(input['upstream_status'] ?? input['status'])
+  if (status === null || !('custom_error_codes' in input)) return mapUpstreamError(status)
+  const { kind } = classifyResponse({
+    account: {
+      type: accountTypeOf(input['account_type'], 'api_key'),
+      secret: '',
+      customErrorCodes: numbersOf(input['custom_error_codes']),
+      temporaryRules: [],
+    },
+    status,
+    headers: {},
+    bodyText: bodyTextOf(input['body']),
+    nowMs: 0,
+  })
+  return mapUpstreamError(kind === 'customError' ? kind : status)
 }
 
 function passthroughRule(input: CaseInput): unknown {
@@ -100,7 +164,7 @@ function passthroughRule(input: CaseInput): unknown {
         responseStatus: null,
         responseMessage: null,
       },
-      { platform: platformOf(platform), status: numberOf(input['status']), body: textOf(input['body']) },
+      { platform: platformOf(platform), status: numberOf(input['status']), body: bodyTextOf(input['body']) },
     ),
   }
 }
@@ -126,7 +190,9 @@ function streamedAnswer(events: readonly SseEvent[]): unknown {
     ...message,
     text: deltas.join(''),
     deltas,
+    text_deltas: deltas,
     events: events.map(({ event }) => event),
+    event_types: events.map(({ event }) => event),
     stop_reason: objectOf(last['delta'])['stop_reason'],
     usage: { ...objectOf(message['usage']), ...objectOf(last['usage']) },
   }
@@ -138,10 +204,7 @@ export const adapters: AdapterTable = {
   'sse.usage': observedUsage,
   'sse.model_rename': restoredModel,
   'auth.key_source': keySource,
-  'error.map_upstream': (input) => {
-    const status = input['upstream_status']
-    return mapUpstreamError(typeof status === 'number' ? status : null)
-  },
+  'error.map_upstream': mappedError,
   'error.passthrough_rule': passthroughRule,
   'intercept.detect': (input) => ({ type: detectWarmup(bodyOf(input['body'])) }),
   'intercept.response': warmupAnswer,

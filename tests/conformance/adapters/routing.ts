@@ -26,20 +26,23 @@ function resolve(input: CaseInput) {
 
 function resolveCase(input: CaseInput): unknown {
   const decision = resolve(input)
-  if (decision.kind === 'rejected') return { rejection: decision.code, status: decision.status }
+  if (decision.kind === 'rejected') {
+    return { rejection: decision.code, status: decision.status, channel_id: null, legacy: false }
+  }
   const [route, ...others] = decision.plan
   return {
     channel_id: route.channel?.id ?? null,
     mapped_model: route.mappedModel,
     failover_channel_ids: others.map(({ channel }) => channel?.id ?? null),
     legacy: route.grade === 'legacy',
+    rejection: null,
   }
 }
 
 function mapCase(input: CaseInput): unknown {
   const group = groupOf(input)
   const model = textOf(input['model'])
-  const [binding] = group.bindings
+  const binding = group.bindings.find(({ channel }) => channel.status === 'active')
   const mapped =
     binding === undefined ? null : mapChannelModel(binding.channel, platformsSeenBy(group.platform), model)
   return {
@@ -54,7 +57,11 @@ function crossPlatformCase(input: CaseInput): unknown {
   const platform = platformOf(input['group_platform'])
   const { prices } = channelOf(input, platform)
   const hit = lookupModelAcross(prices, platformsSeenBy(platform), textOf(input['model']).toLowerCase())
-  return { ...objectOf(mapCase(input)), pricing_id: hit?.value.id ?? null }
+  return {
+    ...objectOf(mapCase(input)),
+    ...objectOf(restrictionCase(input)),
+    pricing_id: hit?.value.id ?? null,
+  }
 }
 
 function chainCase(input: CaseInput): unknown {
@@ -125,8 +132,8 @@ export const adapters: AdapterTable = {
     platforms_in_order: platformsSeenBy(platformOf(input['group_platform'])),
   }),
   'channel.platform_match': (input) => ({
-    match: platformsSeenBy(platformOf(input['group_platform'])).includes(
-      platformOf(input['pricing_platform']),
+    match: platformsSeenBy(platformOf(input['group_platform'])).some(
+      (platform) => platform === input['pricing_platform'],
     ),
   }),
   'account.wildcard': (input) => ({

@@ -1,4 +1,3 @@
-import type { AccountType } from '@/lib/core'
 import {
   anthropicReset,
   credentialHeader,
@@ -6,29 +5,18 @@ import {
   matchTemporaryRule,
   oauthBetaHeader,
   type TemporaryRule,
-  type UpstreamHeaders,
 } from '@/lib/upstream'
 import type { AdapterTable, CaseInput } from '../support/adapter'
-import { listOf, objectOf, objectsOf, platformOf, textOf } from '../support/read-input'
-
-const TYPES: Readonly<Record<string, AccountType>> = {
-  apikey: 'api_key',
-  api_key: 'api_key',
-  'api-key': 'api_key',
-  oauth: 'oauth',
-  setup_token: 'setup_token',
-  'setup-token': 'setup_token',
-}
-
-function typeOf(value: unknown): AccountType {
-  return TYPES[textOf(value)] ?? 'oauth'
-}
-
-function headersOf(value: unknown): UpstreamHeaders {
-  return Object.fromEntries(
-    Object.entries(objectOf(value)).map(([name, text]) => [name.toLowerCase(), String(text)]),
-  )
-}
+import {
+  accountTypeOf,
+  bodyTextOf,
+  headersOf,
+  listOf,
+  objectOf,
+  objectsOf,
+  platformOf,
+  textOf,
+} from '../support/read-input'
 
 function ruleOf(value: unknown): TemporaryRule {
   const fields = objectOf(value)
@@ -43,7 +31,7 @@ function matchRule(input: CaseInput): unknown {
   const rules = 'rules' in input ? objectsOf(input['rules']).map(ruleOf) : [ruleOf(input['rule'])]
   const rule = matchTemporaryRule(rules, {
     status: Number(input['status']),
-    bodyText: textOf(input['body']),
+    bodyText: bodyTextOf(input['body']),
   })
   return { match: rule !== null, pause_minutes: rule?.durationMinutes ?? 0 }
 }
@@ -51,10 +39,11 @@ function matchRule(input: CaseInput): unknown {
 function authHeader(input: CaseInput): unknown {
   const [name, value] = credentialHeader({
     platform: platformOf(input['platform']),
-    type: typeOf(input['type']),
-    secret: textOf(input['token'] ?? input['api_key'] ?? input['key']),
+    type: accountTypeOf(input['type'] ?? input['account_type']),
+    secret: textOf(input['token'] ?? input['access_token'] ?? input['api_key'] ?? input['key']),
   })
-  return { [name]: value, [name === 'authorization' ? 'Authorization' : name]: value }
+  const others = { Authorization: null, 'x-api-key': null, 'x-goog-api-key': null }
+  return { ...others, [name]: value, [name === 'authorization' ? 'Authorization' : name]: value }
 }
 
 /** Adapters of the areas `ratelimit.*`, `beta.oauth_header` and `forward.*`. */
@@ -66,13 +55,13 @@ export const adapters: AdapterTable = {
   'ratelimit.temp_unsched_rule': matchRule,
   'beta.oauth_header': (input) => ({
     header: oauthBetaHeader({
-      accountType: typeOf(input['account_type']),
+      accountType: accountTypeOf(input['account_type']),
       clientHeader: textOf(input['client_header']),
       model: textOf(input['model']),
     }),
   }),
   'forward.header_allowlist': (input) => ({
-    forwarded: isForwardedHeader(textOf(input['header']), typeOf(input['account_type'])),
+    forwarded: isForwardedHeader(textOf(input['header']), accountTypeOf(input['account_type'])),
   }),
   'forward.auth_header': authHeader,
 }

@@ -96,7 +96,7 @@ export function channelOf(input: CaseInput, own: Platform): RoutingChannel<Chann
   return compileChannel<ChannelPriceEntry>({
     id: numberOf(input['id'], 1),
     name: textOf(input['name'], 'channel'),
-    status: input['status'] === 'disabled' ? 'disabled' : 'active',
+    status: (input['status'] ?? 'active') === 'active' ? 'active' : 'disabled',
     restrictModels: input['restrict_models'] === true,
     billingModelSource: readBillingModelSource(input['billing_model_source']),
     failoverPolicy: [],
@@ -111,7 +111,9 @@ export function channelOf(input: CaseInput, own: Platform): RoutingChannel<Chann
 /** A group with the case's channels, or with the one channel that the case itself describes. */
 export function groupOf(input: CaseInput): RoutingGroup<ChannelPriceEntry> {
   const platform = platformOf(input['group_platform'] ?? input['platform'])
-  const channels = Array.isArray(input['channels']) ? objectsOf(input['channels']) : [input]
+  const { channel: only = input } = input
+  const alone = only === null ? [] : [objectOf(only)]
+  const channels = 'channels' in input ? objectsOf(input['channels']) : alone
   return compileGroup({
     id: 1,
     platform,

@@ -1,5 +1,12 @@
-import { buildCatalogue, completeTier, splitCacheCreation } from '@/lib/billing'
-import type { Catalogue, CataloguePrice, ContextTier, CostBreakdown, TokenPrices } from '@/lib/billing'
+import { buildCatalogue, completeServiceTier, completeTier, splitCacheCreation } from '@/lib/billing'
+import type {
+  Catalogue,
+  CataloguePrice,
+  ContextTier,
+  CostBreakdown,
+  TieredPrices,
+  TokenPrices,
+} from '@/lib/billing'
 import { NO_USAGE } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
 import type { CaseInput } from './adapter'
@@ -42,37 +49,48 @@ export function tokenPricesOf(input: CaseInput, suffix = ''): TokenPrices {
     decimalOf(
       firstOf(
         input,
-        names.map((name) => name + suffix),
+        names.flatMap((name) => [name + suffix, `${name}_price${suffix}`]),
       ),
     )
-  const single = priceOf('cache_write', 'cache_write_price')
+  const single = priceOf('cache_write', 'cache_creation')
   const hasSplit = input['supports_breakdown'] !== false
   const cacheWrite5m =
-    (hasSplit ? priceOf('cache_write_5m', 'cache_5m', 'cache_creation_5m') : null) ?? single
+    (hasSplit ? priceOf('cache_write_5m', 'cache_5m', 'cache_creation_5m', 'ephemeral_5m') : null) ?? single
   return {
-    input: priceOf('input', 'input_price'),
-    output: priceOf('output', 'output_price'),
+    input: priceOf('input'),
+    output: priceOf('output'),
     cacheWrite5m,
     cacheWrite1h:
-      (hasSplit ? priceOf('cache_write_1h', 'cache_1h', 'cache_creation_1h') : null) ?? cacheWrite5m,
-    cacheRead: priceOf('cache_read', 'cache_read_price'),
-    imageOutput: priceOf('image_output', 'image_output_price'),
+      (hasSplit ? priceOf('cache_write_1h', 'cache_1h', 'cache_creation_1h', 'ephemeral_1h') : null) ??
+      cacheWrite5m,
+    cacheRead: priceOf('cache_read'),
+    imageOutput: priceOf('image_output'),
   }
 }
 
 /** A catalogue price from a case's list prices, with its threshold and factors if it has them. */
 export function cataloguePriceOf(input: CaseInput): CataloguePrice {
   const prices = tokenPricesOf(input)
-  const priority = tokenPricesOf(input, '_priority')
   return {
     catalogueId: CASE_MODEL,
     prices,
     tiers: tiersOf(input, prices),
-    priority: priority.input === null && priority.output === null ? null : { prices: priority, tiers: [] },
-    flex: null,
+    priority: serviceTierOf(input, prices, 'priority'),
+    flex: serviceTierOf(input, prices, 'flex'),
     imagePrice: decimalOf(input['image_price']),
     extraUnits: {},
   }
+}
+
+/** The case's own prices of a service tier; `null` = it states none. */
+function serviceTierOf(
+  input: CaseInput,
+  standard: TokenPrices,
+  tier: 'priority' | 'flex',
+): TieredPrices | null {
+  const prices = tokenPricesOf(input, `_${tier}`)
+  const statesNone = Object.values(prices).every((price) => price === null)
+  return statesNone ? null : completeServiceTier(standard, { prices, tiers: [] }, tier)
 }
 
 function tiersOf(input: CaseInput, prices: TokenPrices): readonly ContextTier[] {

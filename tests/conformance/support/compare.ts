@@ -22,6 +22,7 @@ export function differences(expected: unknown, actual: unknown, path = ''): read
         : differences(value, actual[key], path === '' ? key : `${path}.${key}`),
     )
   }
+  if (actual instanceof Decimal && isSameNumber(expected, actual)) return []
   return expected === actual ? [] : [difference(path, expected, actual)]
 }
 
@@ -35,7 +36,7 @@ function jsonOfLine(line: unknown): unknown {
   }
 }
 
-function isSameNumber(expected: number, actual: unknown): boolean {
+function isSameNumber(expected: unknown, actual: unknown): boolean {
   const want = parseDecimal(expected)
   const got = actual instanceof Decimal ? actual : typeof actual === 'number' ? parseDecimal(actual) : null
   if (want === null || got === null) return false

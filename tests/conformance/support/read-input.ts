@@ -1,5 +1,5 @@
 import { Decimal, isPlatform, parseDecimal } from '@/lib/core'
-import type { Platform } from '@/lib/core'
+import type { AccountType, Platform } from '@/lib/core'
 import type { CaseInput } from './adapter'
 
 /** Readers of case fields; a missing field takes the default given. */
@@ -19,6 +19,11 @@ export function objectsOf(value: unknown): readonly CaseInput[] {
 
 export function textOf(value: unknown, missing = ''): string {
   return typeof value === 'string' ? value : missing
+}
+
+/** A body given as text, or as the JSON value it holds. */
+export function bodyTextOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value)
 }
 
 export function textOrNull(value: unknown): string | null {
@@ -56,4 +61,20 @@ export function platformOf(value: unknown, missing: Platform = 'anthropic'): Pla
 
 export function textMapOf(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(objectOf(value)).map(([key, item]) => [key, textOf(item)]))
+}
+
+/** Account types by any of their spellings, e.g. `apikey`, `setup-token`. */
+export function accountTypeOf(value: unknown, missing: AccountType = 'oauth'): AccountType {
+  const name = textOf(value).toLowerCase().replaceAll(/[_-]/g, '')
+  if (name === 'apikey') return 'api_key'
+  if (name === 'setuptoken') return 'setup_token'
+  return name === 'oauth' ? name : missing
+}
+
+/** Headers by their lower-case names, as Node gives them; null = not sent. */
+export function headersOf(value: unknown): Readonly<Record<string, string>> {
+  const sent = Object.entries(objectOf(value)).filter(([, text]) => text !== null)
+  return Object.fromEntries(
+    sent.map(([name, text]) => [name.toLowerCase(), typeof text === 'string' ? text : JSON.stringify(text)]),
+  )
 }
