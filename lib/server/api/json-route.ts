@@ -60,7 +60,7 @@ export function jsonRoute(options: { readonly auth: RouteAuth }, handler: RouteH
       const incoming = { request, requestId, portal, handler, auth: options.auth, params }
       response = await answer(incoming, seen)
     } catch (thrown) {
-      const error = isDatabaseAway(thrown) ? databaseAway(thrown) : thrown
+      const error = !isAppError(thrown) && isDatabaseAway(thrown) ? databaseAway(thrown) : thrown
       if (!isAppError(error) || error.status >= 500) {
         portal.logger.error({ error, request_id: requestId }, 'api call failed')
       }
