@@ -11,6 +11,7 @@ import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
 import { watchClient } from './watch-client'
+import { clientGone } from './refusals'
 
 const ERROR_BODY_BYTES = 1024 * 1024
 
@@ -41,6 +42,7 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   const { coordination, send, spool } = gateway.ports
   const translating = translationOf(job, choice)
   const translation = translating instanceof Promise ? await translating : translating
+  if (sink.gone) throw clientGone()
   const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs(), translation }
   const request = buildUpstreamRequest(job, choice, translation)
   if (job.isBilled) {

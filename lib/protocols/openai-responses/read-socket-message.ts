@@ -36,6 +36,12 @@ export function withoutMember(body: Buffer, value: ByteSpan): Buffer {
   return spliceBytes(body, memberAround(body, value), '')
 }
 
+/** A body with one more member in front; `json` = its value. The body has members of its own. */
+export function withMember(body: Buffer, name: string, json: string): Buffer {
+  const at = body.indexOf(OPENING_BRACE) + 1
+  return spliceBytes(body, { start: at, end: at }, `${JSON.stringify(name)}:${json},`)
+}
+
 /** The inserted member, with a comma where others are left behind it. */
 function streamMember(message: Buffer, type: ByteSpan): string {
   const { start, end } = memberAround(message, type)

@@ -1,6 +1,7 @@
 import { scanJson } from '../json/create-json-scanner'
 import { fieldOf, readSpan, spliceBytes } from '../json/read-span'
-import { readSocketMessage, withoutMember } from './read-socket-message'
+import type { ByteSpan } from '../protocol'
+import { readSocketMessage, withMember, withoutMember } from './read-socket-message'
 import { warmEvents } from './warm-events'
 
 /** What a message asks for: a request, or that the connection be made ready; `events` are its answer, as JSON. */
@@ -21,7 +22,11 @@ export type SocketConversation = {
   failed(): void
 }
 
-type Kept = { readonly id: string; readonly items: readonly unknown[] }
+/** A response and what led to it: the stored one it went on from (`null` = none), and the items since, as JSON without brackets. */
+type Kept = { readonly id: string; readonly previous: string | null; readonly items: string }
+
+/** Longer conversations are not kept: whoever goes on from one sends it again. */
+const LONGEST_BYTES = 8_388_608
 
 const SCAN = {
   keys: ['generate', 'previous_response_id', 'input'].map((name) => ({ name, unique: true })),
@@ -30,26 +35,22 @@ const LAST_EVENTS = new Set(['response.completed', 'response.incomplete'])
 
 export function createSocketConversation(): SocketConversation {
   let last: Kept | null = null
-  let asked: Buffer = Buffer.alloc(0)
+  let asked: Buffer | null = null
   return {
     read(message, id, nowSeconds) {
       const body = wholeConversation(readSocketMessage(message), last)
-      const generate = scanJson(body, SCAN).spanOf('generate')
-      if (generate === null) {
-        asked = body
-        return { kind: 'request', body }
-      }
-      const plain = withoutMember(body, generate)
-      if (readSpan(body, generate) !== false) {
-        asked = plain
-        return { kind: 'request', body: plain }
-      }
-      last = { id, items: itemsOf(plain) }
-      return { kind: 'warm', events: warmEvents(plain, id, nowSeconds) }
+      asked = body.byteLength > LONGEST_BYTES ? null : body
+      const generate = asked === null ? null : scanJson(asked, SCAN).spanOf('generate')
+      if (asked === null || generate === null) return { kind: 'request', body }
+      asked = withoutMember(asked, generate)
+      if (readSpan(body, generate) !== false) return { kind: 'request', body: asked }
+      last = { id, ...saidIn(asked) }
+      return { kind: 'warm', events: warmEvents(asked, id, nowSeconds) }
     },
     answered(event, data) {
-      if (event === 'response.failed' || event === 'error') last = null
-      if (LAST_EVENTS.has(event)) last = keptOf(asked, data)
+      const type = event === 'message' ? typeOf(data) : event
+      if (type === 'response.failed' || type === 'error') last = null
+      if (LAST_EVENTS.has(type)) last = asked === null ? null : keptOf(asked, data)
     },
     failed() {
       last = null
@@ -61,12 +62,16 @@ export function createSocketConversation(): SocketConversation {
 function wholeConversation(body: Buffer, last: Kept | null): Buffer {
   if (last === null) return body
   const scan = scanJson(body, SCAN)
-  const [previous, input] = [scan.spanOf('previous_response_id'), scan.spanOf('input')]
-  if (previous === null || input === null || readSpan(body, previous) !== last.id) return body
-  const items = [...last.items, ...listOf(readSpan(body, input))]
-  const whole = spliceBytes(body, input, JSON.stringify(items))
-  const place = scanJson(whole, SCAN).spanOf('previous_response_id')
-  return place === null ? whole : withoutMember(whole, place)
+  const previous = scan.spanOf('previous_response_id')
+  if (previous === null || readSpan(body, previous) !== last.id) return body
+  const earlier = resumed(body, previous, last.previous)
+  const input = scanJson(earlier, SCAN).spanOf('input')
+  const items = `[${joined(last.items, input === null ? '' : itemsAt(earlier, input))}]`
+  return input === null ? withMember(earlier, 'input', items) : spliceBytes(earlier, input, items)
+}
+
+function resumed(body: Buffer, span: ByteSpan, previous: string | null): Buffer {
+  return previous === null ? withoutMember(body, span) : spliceBytes(body, span, JSON.stringify(previous))
 }
 
 /** What the next message may go on from; `null` = the provider has stored it. */
@@ -74,24 +79,55 @@ function keptOf(body: Buffer, data: string): Kept | null {
   const response = fieldOf(parsed(data), 'response')
   const id = fieldOf(response, 'id')
   if (typeof id !== 'string' || fieldOf(response, 'store') !== false) return null
-  const output = fieldOf(response, 'output')
-  return { id, items: [...itemsOf(body), ...listOf(output).filter(isWhole)] }
+  const { previous, items } = saidIn(body)
+  return { id, previous, items: joined(items, outputItems(fieldOf(response, 'output'))) }
 }
 
-/** Reasoning that is kept nowhere is of no use without its content. */
+/**
+ * The output as input. Reasoning that is kept nowhere is of no use without its content; what came of it must not point
+ * to it by an id.
+ */
+function outputItems(output: unknown): string {
+  const items: readonly unknown[] = Array.isArray(output) ? output : []
+  const kept = items.filter(isWhole)
+  const shown = kept.length === items.length ? kept : kept.map(withoutId)
+  return shown.map((item) => JSON.stringify(item)).join(',')
+}
+
 function isWhole(item: unknown): boolean {
   return fieldOf(item, 'type') !== 'reasoning' || typeof fieldOf(item, 'encrypted_content') === 'string'
 }
 
-function itemsOf(body: Buffer): readonly unknown[] {
-  const input = scanJson(body, SCAN).spanOf('input')
-  return input === null ? [] : listOf(readSpan(body, input))
+function withoutId(item: unknown): unknown {
+  return typeof item === 'object' && item !== null ? { ...item, id: undefined } : item
 }
 
-/** `input` as a list: a text is what the user says. */
-function listOf(input: unknown): readonly unknown[] {
-  if (typeof input === 'string') return [{ type: 'message', role: 'user', content: input }]
-  return Array.isArray(input) ? input : []
+function saidIn(body: Buffer): Omit<Kept, 'id'> {
+  const scan = scanJson(body, SCAN)
+  const [previous, input] = [scan.spanOf('previous_response_id'), scan.spanOf('input')]
+  const named = previous === null ? null : readSpan(body, previous)
+  return {
+    previous: typeof named === 'string' ? named : null,
+    items: input === null ? '' : itemsAt(body, input),
+  }
+}
+
+/** The items of an `input`, without brackets: a text is what the user says. */
+function itemsAt(body: Buffer, input: ByteSpan): string {
+  const text = body.toString('utf8', input.start, input.end).trim()
+  if (text.startsWith('[')) return text.slice(1, -1).trim()
+  return text.startsWith('"') ? `{"type":"message","role":"user","content":${text}}` : ''
+}
+
+function joined(...lists: readonly string[]): string {
+  return lists.filter((list) => list !== '').join(',')
+}
+
+const TYPE = /"type"\s*:\s*"([\w.]+)"/
+
+/** The type of an event that bears no name; each begins with it. */
+function typeOf(data: string): string {
+  return TYPE.exec(data.slice(0, 200))?.[1] ?? ''
 }
 
 function parsed(data: string): unknown {

@@ -13,6 +13,7 @@ import {
   unsupportedField,
 } from '../../neutral'
 import type { CustomTool, Json, JsonObject, NeutralTool, ToolChoice } from '../../neutral'
+import { memberName } from '../responses/tool-forms'
 import { chatCacheMark } from './decode-content'
 
 /** `tools` and `web_search_options` of a Chat request. */
@@ -88,5 +89,7 @@ export function decodeToolChoice(value: Json | undefined): ToolChoice | null {
 
 function nameOf(choice: JsonObject): string {
   const nested = choice['function'] ?? choice['custom']
-  return readString((isJsonObject(nested) ? nested : choice)['name'], 'tool_choice.name')
+  const name = readString((isJsonObject(nested) ? nested : choice)['name'], 'tool_choice.name')
+  const namespace = optionalString(choice['namespace'], 'tool_choice.namespace')
+  return namespace === null ? name : memberName(namespace, name)
 }

@@ -2,7 +2,7 @@ import { present, unsupportedField } from '../../neutral'
 import type { CustomTool, FunctionTool, Json, JsonObject, NeutralRequest, NeutralTool } from '../../neutral'
 
 /** Models that search the web; others refuse a request that names it. **Source:** https://platform.openai.com/docs/guides/tools-web-search */
-const SEARCHES = /search/i
+const SEARCHES = /-search(?:-|$)/i
 
 /**
  * `tools`, `tool_choice` and `web_search_options`; absent where there are none. A search on offer beside functions, as
@@ -17,6 +17,7 @@ export function encodeTools(request: NeutralRequest, model: string): JsonObject 
   }
   if (named.length === 0) return search === undefined ? {} : { web_search_options: {} }
   const hasSearch = search !== undefined && SEARCHES.test(model)
+  if (search !== undefined && !hasSearch) refuseForcedSearch(request)
   return present({
     tools: named.map(encodeTool),
     tool_choice: encodeChoice(request),
@@ -58,6 +59,12 @@ function reference(tools: readonly NeutralTool[], name: string): JsonObject {
   return isCustomTool(tools, name)
     ? { type: 'custom', custom: { name } }
     : { type: 'function', function: { name } }
+}
+
+/** Some tool must be called, and the search may not be: the choice would not be the client's. */
+export function refuseForcedSearch({ toolChoice }: NeutralRequest): void {
+  if (toolChoice?.type !== 'required') return
+  throw unsupportedField('tool_choice', 'the account has no web search beside functions to choose from')
 }
 
 /** Whether a tool of this name takes free input. */

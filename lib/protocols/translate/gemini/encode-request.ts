@@ -1,5 +1,6 @@
 import { present, unsupportedField } from '../../neutral'
 import type { Json, JsonObject, NeutralRequest, NeutralTool, WireTarget } from '../../neutral'
+import { refuseForcedSearch } from '../chat/encode-tools'
 import { CUSTOM_INPUT_SCHEMA, describeCustom } from '../anthropic/encode-tools'
 import { hoistSystemTurns } from '../hoist-system-turns'
 import { encodeContents } from './encode-contents'
@@ -50,13 +51,15 @@ function encodeOutput({ output }: NeutralRequest): JsonObject {
   return { responseMimeType: 'application/json', ...schema }
 }
 
-function encodeTools({ tools, toolChoice }: NeutralRequest): JsonObject {
+function encodeTools(request: NeutralRequest): JsonObject {
+  const { tools, toolChoice } = request
   if (tools.length === 0) return {}
   const functionDeclarations = tools.flatMap(encodeFunction)
   const search = tools.find((tool) => tool.type === 'web_search')
   if (search !== undefined && search.allowedDomains.length + search.blockedDomains.length > 0) {
     throw unsupportedField('tools', 'the account cannot restrict its web search to domains')
   }
+  if (search !== undefined && functionDeclarations.length > 0) refuseForcedSearch(request)
   const functionCallingConfig = encodeChoice(toolChoice)
   return {
     // Search and functions exclude each other here: of both on offer, as coding CLIs have it, the functions stay.

@@ -88,6 +88,11 @@ const HOSTED = new Set([
   'additional_tools',
 ])
 
+/** A search for tools that the provider ran itself bears no id of a call. */
+function isHosted(item: JsonObject): boolean {
+  return item['execution'] !== 'client' && (item['call_id'] ?? null) === null
+}
+
 function decodeItem(item: JsonObject, field: string): Said | null {
   const type = textIn(item['type'])
   switch (type) {
@@ -100,9 +105,9 @@ function decodeItem(item: JsonObject, field: string): Said | null {
     case 'custom_tool_call':
       return { role: 'assistant', parts: [decodeCall(item, field)] }
     case 'tool_search_call':
-      return { role: 'assistant', parts: [decodeSearch(item, field)] }
+      return isHosted(item) ? null : { role: 'assistant', parts: [decodeSearch(item, field)] }
     case 'tool_search_output':
-      return { role: 'tool', parts: [decodeFindings(item, field)] }
+      return isHosted(item) ? null : { role: 'tool', parts: [decodeFindings(item, field)] }
     case 'function_call_output':
     case 'custom_tool_call_output':
       return { role: 'tool', parts: [decodeResult(item, field)] }

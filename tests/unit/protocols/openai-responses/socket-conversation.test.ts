@@ -37,6 +37,38 @@ describe('a conversation on a socket', () => {
     })
   })
 
+  it('goes on from the stored answer that an unstored one went on from', () => {
+    const conversation = createSocketConversation()
+    ask(conversation, { input: 'one' })
+    answer(conversation, { id: 'resp_1', store: true, output: [] })
+    ask(conversation, { input: 'two', store: false, previous_response_id: 'resp_1' })
+    answer(conversation, { id: 'resp_2', store: false, output: [said('three')] })
+    expect(ask(conversation, { input: 'four', previous_response_id: 'resp_2' })).toMatchObject({
+      previous_response_id: 'resp_1',
+      input: [{ content: 'two' }, said('three'), { content: 'four' }],
+    })
+  })
+
+  it('names no reasoning that is lost, and reads events without a name', () => {
+    const conversation = createSocketConversation()
+    ask(conversation, { input: [] })
+    const call = { id: 'fc_1', type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' }
+    const response = { id: 'resp_1', store: false, output: [{ type: 'reasoning', id: 'rs_1' }, call] }
+    conversation.answered('message', JSON.stringify({ type: 'response.completed', response }))
+    const { id: _, ...rest } = call
+    expect(ask(conversation, { previous_response_id: 'resp_1' })).toMatchObject({ input: [rest] })
+    expect(ask(conversation, { previous_response_id: 'resp_1' })).not.toHaveProperty('previous_response_id')
+  })
+
+  it('keeps nothing of a conversation that is too long', () => {
+    const conversation = createSocketConversation()
+    ask(conversation, { input: 'x'.repeat(9_000_000), store: false })
+    answer(conversation, { id: 'resp_1', store: false, output: [] })
+    expect(ask(conversation, { input: 'y', previous_response_id: 'resp_1' })).toHaveProperty(
+      'previous_response_id',
+    )
+  })
+
   it.each([
     ['the provider has stored the answer', { id: 'resp_1', store: true, output: [] }, 'resp_1'],
     ['another answer is meant', { id: 'resp_1', store: false, output: [] }, 'resp_0'],

@@ -55,9 +55,24 @@ describe('tools of a namespace', () => {
     ])
   })
 
-  it('keep their own name where both together are longer than a name may be', () => {
-    const long = { ...namespace, name: 'a'.repeat(60) }
-    expect(decode({ tools: [long] }).tools).toMatchObject([{ name: 'spawn_agent' }])
+  it('have names that every wire allows, each its own', () => {
+    const names = ['a'.repeat(60), `${'a'.repeat(60)}b`, 'git.hub', 'git_hub']
+    const { tools } = decode({ tools: names.map((name) => ({ ...namespace, name })) })
+    const shown = tools.map((tool) => (tool.type === 'web_search' ? '' : tool.name))
+    expect(new Set(shown).size).toBe(names.length)
+    for (const name of shown) expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
+    expect(shown[3]).toBe('git_hub__spawn_agent')
+  })
+
+  it('are chosen by namespace and name', () => {
+    const choice = { type: 'function', namespace: 'agents', name: 'spawn_agent' }
+    const request = decode({ tools: [namespace], tool_choice: choice })
+    expect(request.toolChoice).toEqual({ type: 'tool', name: 'agents__spawn_agent' })
+  })
+
+  it('do not hide a function of the same name', () => {
+    const plain = { type: 'function', name: 'agents__spawn_agent', parameters: {} }
+    expect(() => decode({ tools: [namespace, plain] })).toThrow(/Two tools are called agents__spawn_agent/)
   })
 
   it('are called by namespace and name, and calls of earlier turns come back under the one name', () => {
@@ -118,8 +133,31 @@ describe('the client’s own search for tools', () => {
     ])
   })
 
+  it('that the provider ran in earlier turns leaves its tools and no more', () => {
+    const call = { type: 'tool_search_call', execution: 'server', call_id: null, arguments: {} }
+    const output = { type: 'tool_search_output', execution: 'server', call_id: null, tools: [namespace] }
+    const request = decode({ input: [call, output, { role: 'user', content: 'go on' }] })
+    expect(request.tools).toMatchObject([{ name: 'agents__spawn_agent' }])
+    expect(request.messages).toMatchObject([{ role: 'user' }])
+  })
+
   it('of the provider cannot be translated', () => {
     const tools = [{ type: 'tool_search', execution: 'server' }]
     expect(() => decode({ tools })).toThrow(/cannot search for tools/)
   })
+})
+
+describe('a web search beside functions, where the account has none', () => {
+  const tools = [{ type: 'function', name: 'f', parameters: {} }, { type: 'web_search' }]
+  const target = { platform: 'openai', model: 'm', stream: false } as const
+
+  it.each(['openai_chat', 'gemini_generate'] as const)(
+    'is left out for %s, and refused where it may be meant',
+    (wire) => {
+      const encode = (choice: string) =>
+        JSON.stringify(codecOf(wire).encodeRequest(decode({ tools, tool_choice: choice }), target))
+      expect(encode('auto')).not.toMatch(/search/i)
+      expect(() => encode('required')).toThrow(/no web search beside functions/)
+    },
+  )
 })
