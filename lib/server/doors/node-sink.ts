@@ -38,7 +38,7 @@ export class NodeSink implements ReplySink {
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.gone || this.response.write(chunk)
+    return this.gone || this.isEnded || this.response.write(chunk)
   }
 
   end(chunk?: Uint8Array): void {
@@ -57,10 +57,11 @@ export class NodeSink implements ReplySink {
     if (this.request.httpVersion === '1.0') socket?.resetAndDestroy()
     else if (socket === null) this.response.destroy()
     else socket.destroySoon()
+    this.drainListener?.()
   }
 
   onDrain(listener: () => void): void {
-    if (this.gone) return listener()
+    if (this.gone || this.isEnded) return listener()
     const timer = setTimeout(() => this.response.destroy(), STALLED_CLIENT_MS)
     this.drainListener = () => {
       clearTimeout(timer)
@@ -75,15 +76,17 @@ export class NodeSink implements ReplySink {
     else if (!this.isEnded) (this.goneListeners ??= []).push(listener)
   }
 
-  /** One that has begun to read and closes its side has gone; HTTP/1.0 knows no interim answers to ask one that waits. */
+  /**
+   * One that has begun to read and closes its side has gone. So has one of HTTP/1.0, which knows no interim answers: it is
+   * mostly a proxy (nginx unless told otherwise), whose own client has left.
+   */
   private takeHalfClose(): void {
     const { request, response } = this
     if (this.isEnded || this.gone) return
-    if (this.started || !request.complete) return void response.destroy()
-    if (request.httpVersion === '1.0') return
+    if (this.started || !request.complete || request.httpVersion === '1.0') return void response.destroy()
     askWhetherListening(
       () => !this.started && !this.gone,
-      () => response.writeProcessing(),
+      () => response.writeContinue(),
     )
   }
 

@@ -78,7 +78,16 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       answer.once('error', () => response.destroy())
     })
     upstream.once('error', () => answerUnavailable(response))
-    response.once('close', () => upstream.destroy())
+    // A browser that closes its side has left, though the server lets connections stay half open.
+    const { socket } = request
+    const onEnd = (): void => {
+      if (!response.writableEnded) response.destroy()
+    }
+    socket.once('end', onEnd)
+    response.once('close', () => {
+      socket.off('end', onEnd)
+      upstream.destroy()
+    })
     request.pipe(upstream)
   }
 }

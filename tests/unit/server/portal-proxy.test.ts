@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { Agent, createServer, get, type Server, type ServerResponse } from 'node:http'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mountSocket } from '@/lib/server/doors/socket/mount-socket'
+import { allowHalfOpen } from '@/lib/server/process/create-http-server'
 import { createPortalProxy } from '@/lib/server/process/portal-proxy'
 
 const directory = mkdtempSync(path.join(os.tmpdir(), 'portal-proxy-'))
@@ -19,6 +21,7 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
       seen.push(`${request.method} ${request.url} ${body}`)
+      if (request.url === '/endless') return serveEndless(response)
       response.end(`answer to ${request.url}`)
     })
   })
@@ -26,6 +29,7 @@ beforeEach(async () => {
   const addressOf = (): string => '127.0.0.1'
   const otherwise = createPortalProxy({ socketPath, addressOf, publicUrl: undefined })
   front = createServer(otherwise)
+  allowHalfOpen(front)
   const gateway = { handle: () => Promise.resolve(), requestsInFlight: () => 0, running: () => new Map() }
   mountSocket(front, { gateway, addressOf, maxBodyBytes: 1_000, otherwise })
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
@@ -38,6 +42,12 @@ afterEach(async () => {
   seen.length = 0
   rmSync(socketPath, { force: true })
 })
+
+/** A page of events that ends when its reader leaves. */
+function serveEndless(response: ServerResponse): void {
+  response.once('close', () => seen.push('left'))
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+}
 
 const port = (): number => (front.address() as AddressInfo).port
 
@@ -82,5 +92,30 @@ describe('the way to the portal', () => {
   it('an upgrade that nobody wants is the plain request it also is', async () => {
     const head = 'GET /login HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n'
     expect(await send(head)).toContain('answer to /login')
+  })
+
+  it('a browser that closes its side has left', async () => {
+    const socket = connect(port(), '127.0.0.1')
+    socket.write('GET /endless HTTP/1.1\r\nhost: a\r\n\r\n')
+    await once(socket, 'data')
+    socket.end()
+    await once(socket, 'close')
+    while (!seen.includes('left')) await new Promise((resolve) => setImmediate(resolve))
+    expect(seen).toEqual(['GET /endless ', 'left'])
+  })
+
+  it('requests of one connection leave no listeners on it', async () => {
+    const sockets = new Set<Socket>()
+    front.on('connection', (socket: Socket) => sockets.add(socket))
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const listeners: number[] = []
+    for (let count = 0; count < 3; count += 1) {
+      const [answer] = await once(get({ port: port(), host: '127.0.0.1', agent }), 'response')
+      await once(answer.resume(), 'end')
+      for (const socket of sockets) listeners.push(socket.listenerCount('end'))
+    }
+    agent.destroy()
+    expect(listeners).toHaveLength(3)
+    expect(new Set(listeners).size).toBe(1)
   })
 })

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { ReadQueue } from '@/lib/core'
-import { askWhetherListening, STILL_PROCESSING } from '../half-closed'
+import { askWhetherListening, INTERIM_ANSWER } from '../half-closed'
 import { OrdinaryExchange } from './ordinary-exchange'
 import { readOrdinaryHead, type OrdinaryHead } from './read-ordinary-head'
 
@@ -66,12 +66,12 @@ export class OrdinaryConnection {
     if (!isBodyComplete) return this.lingerAndEnd()
     if (this.isClosing) return void socket.end()
     if (this.early.length === 0) return
-    const bytes = Buffer.concat(this.early.splice(0))
     // In a turn of its own: the corridor of the last request is still on the stack.
     setImmediate(() => {
       if (socket.destroyed) return
       socket.resume()
-      this.take(bytes)
+      this.take(Buffer.concat(this.early.splice(0)))
+      if (this.isHalfClosed) this.takeHalfClose()
     })
   }
 
@@ -115,17 +115,29 @@ export class OrdinaryConnection {
     this.door.handOver(this, { socket: this.socket, unread, hasEnded: this.isHalfClosed })
   }
 
-  /** A client that waits for its answer is asked whether it is still there; any other one has gone. */
+  /** A client that waits for its answer is asked whether it is still there; one in the middle of its answer has gone. */
   private takeHalfClose(): void {
     this.isHalfClosed = true
     this.reads.drain()
-    const { exchange, socket } = this
+    const { exchange } = this
     if (this.isHandedOver) return
-    if (exchange?.isWaiting !== true) return this.leave()
-    askWhetherListening(
-      () => this.exchange === exchange && exchange.isWaiting,
-      () => socket.write(STILL_PROCESSING),
-    )
+    if (exchange?.started === true) return this.leave()
+    if (exchange?.isWaiting === true) {
+      return askWhetherListening(
+        () => this.exchange === exchange && exchange.isWaiting,
+        () => this.socket.write(INTERIM_ANSWER),
+      )
+    }
+    // With bytes of a next request there its turn is about to come.
+    if (this.early.length === 0) this.endUnanswered()
+  }
+
+  /** No whole request can come any more: what was written of earlier answers leaves, then the connection ends. */
+  private endUnanswered(): void {
+    this.exchange?.leave()
+    this.exchange = null
+    this.idleSinceMs = performance.now()
+    this.socket.end()
   }
 
   private takeEnd(): void {

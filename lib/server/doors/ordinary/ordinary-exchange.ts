@@ -69,7 +69,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.gone || chunk.byteLength === 0 || this.send(chunk, false)
+    return this.gone || this.isEnded || chunk.byteLength === 0 || this.send(chunk, false)
   }
 
   end(chunk: Uint8Array = NOTHING): void {
@@ -83,10 +83,11 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     if (this.isEnded || this.gone) return
     this.isEnded = true
     this.connection.cut()
+    this.tellDrained()
   }
 
   onDrain(listener: () => void): void {
-    if (this.gone) return listener()
+    if (this.gone || this.isEnded) return listener()
     const { socket } = this.connection
     this.drainListeners.push(listener)
     if (this.stallTimer !== null) return
