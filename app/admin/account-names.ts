@@ -1,5 +1,5 @@
 import { getAccount } from '@/lib/services'
-import { nameOf } from './list-query'
+import { nameOf } from '../list-query'
 
 /** Names of accounts that an editor mentions by id; one that is gone by its number. */
 export async function accountNames(

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation'
 import { isAppError } from '@/lib/core'
-import { count } from './list-query'
+import { count } from '../list-query'
 
 /** What a page of one thing shows, read by the id in its address; a bad id and one of nothing lead to the page's `not-found`. */
 export async function readOrGone<T>(text: string, read: (id: number) => Promise<T>): Promise<T> {

@@ -16,7 +16,7 @@ import {
 } from '@/lib/server/auth'
 import { getSignInOptions } from '@/lib/services'
 import { setLocale } from '../actions/set-locale'
-import { readQuery, type SearchParams } from '../admin/list-query'
+import { readQuery, type SearchParams } from '../list-query'
 import { ExternalSignIn } from './external-sign-in'
 import { LoginForm } from './login-form'
 import { safeDestination } from './safe-destination'

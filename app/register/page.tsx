@@ -7,7 +7,7 @@ import { Link } from '@/components/navigation'
 import { currentUser, pageContext } from '@/lib/server/auth'
 import { getSignInOptions } from '@/lib/services'
 import { setLocale } from '../actions/set-locale'
-import { readQuery, type SearchParams } from '../admin/list-query'
+import { readQuery, type SearchParams } from '../list-query'
 import { RegisterForm } from './register-form'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -7,7 +7,7 @@ import { Card, CardContent } from '@/components/ui/card'
 import { needsSetup } from '@/lib/server/auth'
 import { createFirstAdminAction } from '../actions/create-first-admin'
 import { setLocale } from '../actions/set-locale'
-import { readQuery, type SearchParams } from '../admin/list-query'
+import { readQuery, type SearchParams } from '../list-query'
 import { SetupForm } from './setup-form'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -37,16 +37,16 @@ export function ChartCursor(props: {
       <input
         type="range"
         aria-label={t('cursor', { chart: props.label })}
-        aria-valuetext={readout(places[index ?? last])}
+        aria-valuetext={readout(shown ?? places[last])}
         min={0}
         max={last}
         value={index ?? last}
         onChange={(event) => setIndex(Number(event.target.value))}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') open(shown)
+          if (event.key === 'Enter') open(shown ?? places[last])
         }}
-        // A tap has no movement before it: the place is the one that was hit.
-        onClick={(event) => open(places[placeUnder(event)])}
+        // A tap has no movement before it: the place is the one that was hit. A screen reader's click hits none.
+        onClick={(event) => open(event.detail === 0 ? (shown ?? places[last]) : places[placeUnder(event)])}
         onPointerMove={(event) => setIndex(placeUnder(event))}
         onPointerLeave={() => setIndex(null)}
         onBlur={() => setIndex(null)}

@@ -8,6 +8,7 @@ import { useNavigation } from '../navigation'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { ColumnMenu } from './column-menu'
 import type { DataColumnMeta, DataTableFeatures } from './data-column'
+import type { RowWindow } from './row-window'
 import { SortButton } from './sort-button'
 import { useDataTable, type DataTableInput } from './use-data-table'
 import { useRowWindow } from './use-row-window'
@@ -29,6 +30,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const { pending } = useNavigation()
   const table = useDataTable(props)
   const section = useRef<HTMLElement | null>(null)
+  const columns = table.getVisibleLeafColumns().map(({ id }) => id)
   const shown = useRowWindow(section, props.rows.length)
   const choices = table
     .getAllLeafColumns()
@@ -53,15 +55,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
         aria-label={props.caption}
         aria-busy={pending}
         className={cn(
-          'relative max-h-[max(20rem,calc(100dvh-14rem))] overflow-auto rounded-lg border border-border bg-surface transition-opacity',
+          'relative max-h-[max(20rem,calc(100dvh-14rem))] overflow-auto rounded-lg border border-border bg-surface transition-opacity print:max-h-none print:overflow-visible',
           pending && 'opacity-60',
         )}
       >
         <Table aria-rowcount={props.rows.length + 1}>
           <caption className="sr-only">{props.caption}</caption>
-          <TableHeader>
+          {/* Other columns have other widths: a new head does not hold the old ones. */}
+          <TableHeader key={columns.join(' ')}>
             {table.getHeaderGroups().map((group) => (
-              <TableRow key={group.id}>
+              <TableRow key={group.id} aria-rowindex={1}>
                 {group.headers.map(({ id, column }) => (
                   <TableHead
                     key={id}
@@ -82,22 +85,30 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
               </TableRow>
             ))}
           </TableHeader>
-          <Gap height={shown.above} />
-          <TableBody>
-            {table
-              .getRowModel()
-              .rows.slice(shown.first, shown.end)
-              .map((row) => (
-                <ShownRow key={row.id} row={row} />
-              ))}
-          </TableBody>
-          <Gap height={shown.below} />
+          <ShownRows rows={table.getRowModel().rows} shown={shown} />
         </Table>
         {props.rows.length === 0 && <div className="px-4 py-14">{props.empty}</div>}
       </section>
       <output className="sr-only">{pending ? t('loading') : ''}</output>
       {props.footer}
     </div>
+  )
+}
+
+/** One body for all runs: a row that goes from one to another is the same element and keeps the focus. */
+function ShownRows<Row extends object>(props: {
+  readonly rows: readonly TableRowOf<DataTableFeatures, Row>[]
+  readonly shown: RowWindow
+}): ReactElement {
+  const { rows, shown } = props
+  return (
+    <TableBody>
+      {shown.runs.flatMap(({ first, end, gap }) => [
+        <Gap key={`gap above ${first}`} height={gap} />,
+        ...rows.slice(first, end).map((row) => <ShownRow key={row.id} row={row} />),
+      ])}
+      <Gap height={shown.below} />
+    </TableBody>
   )
 }
 
@@ -122,11 +133,9 @@ function ShownRow<Row extends object>({
 function Gap({ height }: { readonly height: number }): ReactElement | null {
   if (height === 0) return null
   return (
-    <tbody aria-hidden>
-      <TableRow>
-        <TableCell className="border-0 p-0" style={{ height }} />
-      </TableRow>
-    </tbody>
+    <TableRow aria-hidden>
+      <TableCell className="border-0 p-0" style={{ height }} />
+    </TableRow>
   )
 }
 

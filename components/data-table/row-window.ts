@@ -6,14 +6,20 @@ const FIRST_ROWS = 60
 const READY_PX = 800
 const ASSUMED_ROW_PX = 48
 
-export type RowWindow = {
-  /** Index of the first row shown. */
+/** Rows shown one below the other, from the index `first` to before the index `end`. */
+export type RowRun = {
   readonly first: number
-  /** Index after the last row shown. */
   readonly end: number
-  /** Heights of what is left out above and below, in pixels. */
-  readonly above: number
+  /** Height of what is left out above them, in pixels. */
+  readonly gap: number
+}
+
+export type RowWindow = {
+  readonly runs: readonly RowRun[]
+  /** Height of what is left out below the last run, in pixels. */
   readonly below: number
+  /** Height of a row that was never shown, in pixels. */
+  readonly rowPx: number
 }
 
 /** What the page knows of a long list that scrolls. */
@@ -22,30 +28,60 @@ export type SeenRows = {
   /** Heights by index; a row that was never shown has none and counts as the average of the others. */
   readonly heights: readonly (number | undefined)[]
   readonly scrollTop: number
-  /** Height of what is seen; `null` = not measured yet. */
-  readonly viewHeight: number | null
+  readonly viewHeight: number
+  /** Index of a row that stays wherever it is, as the one with the focus does; `null` = none. */
+  readonly kept: number | null
+}
+
+/** Every row. */
+export function wholeWindow(count: number): RowWindow {
+  return { runs: [{ first: 0, end: count, gap: 0 }], below: 0, rowPx: ASSUMED_ROW_PX }
+}
+
+/** The rows of a list that are worth showing before it was looked at: the first, or near what was `shown` when it had another count. */
+export function rowWindowBefore(count: number, shown: RowWindow | null): RowWindow {
+  if (count <= MAX_WHOLE_ROWS) return wholeWindow(count)
+  const rowPx = shown?.rowPx ?? ASSUMED_ROW_PX
+  const kept = (shown?.runs ?? [{ first: 0, end: FIRST_ROWS, gap: 0 }])
+    .filter(({ first }) => first < count)
+    .map((run) => ({ ...run, end: Math.min(run.end, count) }))
+  const tail = { first: count - FIRST_ROWS, end: count, gap: (count - FIRST_ROWS) * rowPx }
+  const runs = kept.length === 0 ? [tail] : kept
+  return { runs, below: (count - (runs.at(-1)?.end ?? 0)) * rowPx, rowPx }
 }
 
 /** The rows of a list that are worth showing at a place of its scrolling. */
-export function rowWindow({ count, heights, scrollTop, viewHeight }: SeenRows): RowWindow {
-  if (count <= MAX_WHOLE_ROWS) return { first: 0, end: count, above: 0, below: 0 }
+export function rowWindow({ count, heights, scrollTop, viewHeight, kept }: SeenRows): RowWindow {
+  if (count <= MAX_WHOLE_ROWS) return wholeWindow(count)
   const known = heights.filter((height) => height !== undefined)
-  const average =
+  const rowPx =
     known.length === 0 ? ASSUMED_ROW_PX : known.reduce((sum, height) => sum + height, 0) / known.length
-  if (viewHeight === null) {
-    return { first: 0, end: FIRST_ROWS, above: 0, below: (count - FIRST_ROWS) * average }
-  }
   const [from, to] = [scrollTop - READY_PX, scrollTop + viewHeight + READY_PX]
-  let [first, end, above, below, bottom] = [count, 0, 0, 0, 0]
+  const runs: RowRun[] = []
+  let [bottom, gap] = [0, 0]
   for (let index = 0; index < count; index += 1) {
-    const height = heights[index] ?? average
+    const height = heights[index] ?? rowPx
     bottom += height
-    if (bottom <= from) above += height
-    else if (bottom - height >= to) below += height
-    else {
-      first = Math.min(first, index)
-      end = index + 1
+    const isShown = index === kept || (bottom > from && bottom - height < to)
+    if (!isShown) {
+      gap += height
+      continue
     }
+    const run = runs.at(-1)
+    if (run?.end === index) runs[runs.length - 1] = { ...run, end: index + 1 }
+    else runs.push({ first: index, end: index + 1, gap })
+    gap = 0
   }
-  return first < end ? { first, end, above, below } : { first: count, end: count, above, below: 0 }
+  return { runs, below: gap, rowPx }
+}
+
+/** Whether two windows show the same rows. */
+export function isSameWindow(one: RowWindow, other: RowWindow): boolean {
+  return (
+    one.runs.length === other.runs.length &&
+    one.runs.every(({ first, end }, place) => {
+      const run = other.runs[place]
+      return run?.first === first && run.end === end
+    })
+  )
 }

@@ -36,7 +36,7 @@ function Meter(props: { readonly label: string; readonly window: ShownWindow }):
   const format = useFormatter()
   const { label, window } = props
   const share = Math.max(0, (window.used_percent ?? 0) / 100)
-  const text = t('used', {
+  const text = t(share >= 1 ? 'usedUp' : 'used', {
     used: formatUsd(window.used_usd_exact),
     limit: formatUsd(window.limit_usd ?? 0),
   })

@@ -3,7 +3,7 @@
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import type { ReactElement, ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import { Button } from './button'
 import { useReturnFocus } from './use-return-focus'
 
@@ -47,17 +47,36 @@ export function Drawer(props: {
               </RadixDialog.Close>
             </div>
           </header>
-          <section
-            // It scrolls, also where nothing in it takes the focus.
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            tabIndex={0}
-            aria-label={props.title}
-            className="min-h-0 flex-1 overflow-y-auto p-4"
-          >
-            {props.children}
-          </section>
+          <Scrolled>{props.children}</Scrolled>
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
+  )
+}
+
+/** What is too long for the panel scrolls; only then the keyboard must reach it, also where nothing in it takes the focus. */
+function Scrolled({ children }: { readonly children: ReactNode }): ReactElement {
+  const view = useRef<HTMLDivElement | null>(null)
+  const content = useRef<HTMLDivElement | null>(null)
+  const [overflows, setOverflows] = useState(false)
+  useEffect(() => {
+    if (view.current === null || content.current === null) return undefined
+    const element = view.current
+    const observer = new ResizeObserver(() => setOverflows(element.scrollHeight > element.clientHeight))
+    observer.observe(element)
+    observer.observe(content.current)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <div
+      ref={view}
+      // It has no name of its own, and what it holds need not be fields.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+      role="group"
+      {...(overflows ? { tabIndex: 0 } : {})}
+      className="min-h-0 flex-1 overflow-y-auto p-4"
+    >
+      <div ref={content}>{children}</div>
+    </div>
   )
 }

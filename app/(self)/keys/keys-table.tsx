@@ -7,7 +7,7 @@ import type { DataColumn } from '@/components/data-table/data-column'
 import { ListTable } from '@/components/data-table/list-table'
 import { ENTITY_STATUSES } from '@/lib/core'
 import type { KeyView, ListPage } from '@/lib/services'
-import type { Sort } from '../../admin/list-query'
+import type { Sort } from '../../list-query'
 import type { KeyGroup } from './key-choices'
 import { OwnKeyActions } from './own-key-actions'
 

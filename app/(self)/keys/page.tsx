@@ -5,7 +5,7 @@ import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES } from '@/lib/core'
 import { publicOrigin, userContext } from '@/lib/server/auth'
 import { listOwnChannels, listOwnKeys } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../admin/list-query'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
 import { KeysTable } from './keys-table'
 import { NewKey } from './new-key'
 

@@ -6,7 +6,7 @@ import { formatUsd } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
 import { userContext } from '@/lib/server/auth'
 import { getProfile, listOwnLedger } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../admin/list-query'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
 import { LEDGER_KINDS } from './ledger-kinds'
 import { LedgerTable } from './ledger-table'
 

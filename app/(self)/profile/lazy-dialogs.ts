@@ -1,17 +1,16 @@
 import dynamic from 'next/dynamic'
+import { DialogLoading, orFailure } from '@/components/ui/lazy-dialog'
 
 /** Dialogs are loaded when they are opened first. */
 export const LazySetupTotpDialog = dynamic(
-  async () => (await import('./setup-totp-dialog')).SetupTotpDialog,
-  {
-    ssr: false,
-  },
+  () => orFailure(import('./setup-totp-dialog').then((file) => file.SetupTotpDialog)),
+  { ssr: false, loading: DialogLoading },
 )
 export const LazyConfirmTotpDialog = dynamic(
-  async () => (await import('./confirm-totp-dialog')).ConfirmTotpDialog,
-  { ssr: false },
+  () => orFailure(import('./confirm-totp-dialog').then((file) => file.ConfirmTotpDialog)),
+  { ssr: false, loading: DialogLoading },
 )
 export const LazyRecoveryCodesDialog = dynamic(
-  async () => (await import('./recovery-codes-dialog')).RecoveryCodesDialog,
-  { ssr: false },
+  () => orFailure(import('./recovery-codes-dialog').then((file) => file.RecoveryCodesDialog)),
+  { ssr: false, loading: DialogLoading },
 )

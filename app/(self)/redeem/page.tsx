@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
 import { userContext } from '@/lib/server/auth'
 import { listOwnRedemptions } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../admin/list-query'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
 import { RedeemForm } from './redeem-form'
 import { RedemptionsTable } from './redemptions-table'
 

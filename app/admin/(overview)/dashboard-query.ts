@@ -1,6 +1,6 @@
 import { readTimeRange } from '@/components/data-table/time-range'
 import { TREND_GRANULARITIES } from '@/lib/core'
-import { readQuery, type SearchParams } from '../list-query'
+import { readQuery, type SearchParams } from '../../list-query'
 
 /** What a ranking is ordered by. */
 export const MEASURES = ['actual_cost', 'requests', 'tokens'] as const

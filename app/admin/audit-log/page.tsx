@@ -5,7 +5,7 @@ import { readTimeRange } from '@/components/data-table/time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { adminContext } from '@/lib/server/auth'
 import { listAuditLogs } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
 import { AuditTable } from './audit-table'
 import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_RESOURCES } from './audit-names'
 

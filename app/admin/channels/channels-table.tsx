@@ -5,7 +5,7 @@ import { useMemo, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import type { ChannelView, ListPage } from '@/lib/services'
-import type { Sort } from '../list-query'
+import type { Sort } from '../../list-query'
 import { usePlatformFilter, useStatusFilter } from '../shared-filters'
 import { channelColumns } from './channel-columns'
 

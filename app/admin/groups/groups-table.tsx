@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
 import { ListTable } from '@/components/data-table/list-table'
 import type { GroupView, ListPage } from '@/lib/services'
-import type { Sort } from '../list-query'
+import type { Sort } from '../../list-query'
 import { usePlatformFilter, useStatusFilter } from '../shared-filters'
 import { groupColumns } from './group-columns'
 

@@ -8,7 +8,7 @@ import { formatDuration } from '@/components/format/format-duration'
 import { LocalTime } from '@/components/format/local-time'
 import { Badge } from '@/components/ui/badge'
 import type { LedgerAuditView, ListPage } from '@/lib/services'
-import type { Sort } from '../list-query'
+import type { Sort } from '../../list-query'
 
 const column = dataColumnHelper<LedgerAuditView>()
 

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
 import { adminContext } from '@/lib/server/auth'
 import { listLedgerAudits } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
 import { AuditsTable } from './audits-table'
 import { RunAudit } from './run-audit'
 

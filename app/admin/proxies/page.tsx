@@ -5,7 +5,7 @@ import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES, PROXY_PROTOCOLS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { listProxies } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../list-query'
 import { NewProxy } from './new-proxy'
 import { ProxiesTable } from './proxies-table'
 

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button'
 import { REDEEM_STATUSES, REDEEM_TYPES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listRedeemCodes, listSubscriptionGroups } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../list-query'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
 import { GenerateButton } from './generate-button'
 import { RedeemCodesTable } from './redeem-codes-table'
 

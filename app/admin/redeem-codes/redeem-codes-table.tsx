@@ -7,7 +7,7 @@ import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { useSelection } from '@/components/data-table/use-selection'
 import { REDEEM_STATUSES, REDEEM_TYPES } from '@/lib/core'
 import type { ListPage, RedeemCodeView } from '@/lib/services'
-import type { Sort } from '../list-query'
+import type { Sort } from '../../list-query'
 import { DeleteBar } from './delete-bar'
 import { redeemCodeColumns } from './redeem-code-columns'
 

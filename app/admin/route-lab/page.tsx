@@ -16,7 +16,7 @@ import {
   getUser,
   type RouteLabView,
 } from '@/lib/services'
-import { nameOf, readQuery, type SearchParams } from '../list-query'
+import { nameOf, readQuery, type SearchParams } from '../../list-query'
 import { Explanation } from './explanation'
 import { LAB_QUERY, questionOf } from './lab-query'
 import { QuestionForm } from './question-form'

@@ -5,7 +5,7 @@ import { PageHeader } from '@/components/layout/page-header'
 import { PLATFORMS, SUBSCRIPTION_STATUSES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, getUser, listSubscriptionGroups, listSubscriptions } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../list-query'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
 import { AssignButton } from './assign-button'
 import { SubscriptionsTable } from './subscriptions-table'
 

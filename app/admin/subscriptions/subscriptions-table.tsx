@@ -6,7 +6,7 @@ import { apiUrl } from '@/components/api/api-url'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { SUBSCRIPTION_STATUSES } from '@/lib/core'
 import type { ListPage, SubscriptionView } from '@/lib/services'
-import type { Sort } from '../list-query'
+import type { Sort } from '../../list-query'
 import { usePlatformFilter } from '../shared-filters'
 import { subscriptionColumns } from './subscription-columns'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { TextInput } from '@/components/form/form-inputs'
@@ -18,13 +18,15 @@ export function RefundDialog(props: {
   const { row } = props
   const t = useTranslations('corrections')
   const { refresh } = useNavigation()
+  // The same key for every try of this dialog: an answer that was lost is not given back twice.
+  const [key] = useState(() => crypto.randomUUID())
   const editing = useForm({
     initial: { notes: '' },
     send: ({ notes }) =>
       callApi('POST /admin/usage/{id}/refund', {
         path: { id: row.id },
         body: { notes: notes.trim() },
-        once: `refund-${row.id}-${notes.trim().length}`,
+        once: key,
       }),
     onSaved: () => {
       toast.success(t('wasRefunded'))

@@ -1,5 +1,5 @@
 import { getAccount, getApiKey, getChannel, getGroup, getUser, type ServiceContext } from '@/lib/services'
-import { nameOf } from '../list-query'
+import { nameOf } from '../../list-query'
 
 /** Names of the entities the filters name, `null` where a filter is not set. */
 export type UsageFilterNames = {

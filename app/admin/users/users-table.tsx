@@ -6,7 +6,7 @@ import { apiUrl } from '@/components/api/api-url'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { ROLES } from '@/lib/core'
 import type { ListPage, UserView } from '@/lib/services'
-import type { Sort } from '../list-query'
+import type { Sort } from '../../list-query'
 import { useStatusFilter } from '../shared-filters'
 import { userColumns } from './user-columns'
 

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PlainCard } from '@/components/layout/plain-card'
 import { setLocale } from '../../actions/set-locale'
-import { readQuery, type SearchParams } from '../../admin/list-query'
+import { readQuery, type SearchParams } from '../../list-query'
 import { ConfirmForm } from './confirm-form'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '@/lib/core'
 import { accountHealth } from '@/lib/core'
-import { listQuery, nameOf, readQuery } from '../../../app/admin/list-query'
+import { listQuery, nameOf, readQuery } from '../../../app/list-query'
 import { safeDestination } from '../../../app/login/safe-destination'
 
 describe('safeDestination', () => {

@@ -10,8 +10,8 @@ import { Button } from '@/components/ui/button'
 import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
 import { getOwnKey, listOwnUsage } from '@/lib/services'
-import { count, nameOf, readQuery, type SearchParams } from '../../../admin/list-query'
-import { readByCursor } from '../../../admin/read-by-cursor'
+import { count, nameOf, readQuery, type SearchParams } from '../../../list-query'
+import { readByCursor } from '../../../read-by-cursor'
 import { OwnUsageTable } from '../own-usage-table'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -5,7 +5,7 @@ import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getGroup, listChannels } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../../list-query'
 import { NewLink } from '../../new-link'
 import { ChannelsTable } from '../channels-table'
 

@@ -5,7 +5,7 @@ import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { listGroups } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../../list-query'
 import { NewLink } from '../../new-link'
 import { GroupsTable } from '../groups-table'
 

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { adminContext } from '@/lib/server/auth'
 import { listRequestErrors } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../../list-query'
 import { usageFilterNames } from '../../usage/usage-filter-names'
 import { ErrorsTable } from '../errors-table'
 

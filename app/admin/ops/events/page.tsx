@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { adminContext } from '@/lib/server/auth'
 import { getAccount, listAccountEvents } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../../list-query'
+import { listQuery, nameOf, readQuery, type SearchParams } from '../../../list-query'
 import { EventsTable } from '../events-table'
 
 export async function generateMetadata(): Promise<Metadata> {

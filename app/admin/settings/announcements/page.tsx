@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { adminContext } from '@/lib/server/auth'
 import { listAnnouncements } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../../list-query'
 import { AnnouncementsTable } from './announcements-table'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { adminContext } from '@/lib/server/auth'
 import { listErrorRules } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../../list-query'
 import { RulesCard } from './rules-card'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -8,7 +8,7 @@ import { LedgerTable } from '@/components/user-money/ledger-table'
 import { adminContext } from '@/lib/server/auth'
 import { getUser, listUserLedger } from '@/lib/services'
 import { BackLink } from '../../../back-link'
-import { listQuery, readQuery, type SearchParams } from '../../../list-query'
+import { listQuery, readQuery, type SearchParams } from '../../../../list-query'
 import { readOrGone } from '../../../read-or-gone'
 
 type Props = {
