@@ -70,6 +70,8 @@ function readerOf(flow: Flow): BodyReader {
     onEnd() {
       flow.upstreamEnded = true
       const rest = flow.observer.flush()
+      const failure = failureBeforeContent(flow)
+      if (failure !== null) return abandon(flow, failure)
       // The last event may have come without its line end.
       if (flow.settlement === 'open' && flow.observer.sawTerminal()) void writeRow(flow)
       if (rest !== null) forward(flow, rest)
@@ -94,11 +96,8 @@ const ENDED_EARLY: UpstreamOutcome = {
 function takeChunk(flow: Flow, chunk: Buffer): boolean {
   const { observer, attempt } = flow
   const { forward: bytes, terminal } = observer.push(chunk)
-  if (!flow.hasForwarded && !observer.sawContent()) {
-    const failure = streamFailure(observer)
-    // Another account would refuse the client's own mistake as well: it is told.
-    if (failure !== null && failure.kind !== 'rejected') return failBeforeContent(flow, failure)
-  }
+  const failure = failureBeforeContent(flow)
+  if (failure !== null) return failBeforeContent(flow, failure)
   if (flow.firstTokenMs === null && observer.sawContent()) {
     const { request, gateway, facts } = attempt.job.exchange
     flow.firstTokenMs = Math.max(0, gateway.config.nowMs() - request.startedAtMs)
@@ -106,6 +105,14 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
   }
   if (terminal && flow.settlement === 'open') void writeRow(flow)
   return bytes === null || forward(flow, bytes)
+}
+
+/** An error event that another account may do better than; `null` = none, or the client has got a part of this stream. */
+function failureBeforeContent({ settlement, hasForwarded, observer }: Flow): UpstreamOutcome | null {
+  if (settlement !== 'open' || hasForwarded || observer.sawContent()) return null
+  const failure = streamFailure(observer)
+  // Another account would refuse the client's own mistake as well: it is told.
+  return failure?.kind === 'rejected' ? null : failure
 }
 
 /** Forwards bytes, or holds them while the row is being written; `false` = pause upstream until the client has caught up. */
