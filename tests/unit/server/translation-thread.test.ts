@@ -30,7 +30,9 @@ function threadOf(onMessage: string, onLoad = '') {
   const listen = `port.on('message', ({ id, work }) => { ${onMessage} })`
   writeFileSync(file, [head, onLoad, listen, 'port.postMessage({ isReady: true })'].join('\n'))
   const logged: unknown[] = []
-  const thread = createTranslationThread(pathToFileURL(file), { error: (...line) => logged.push(line) })
+  const thread = createTranslationThread(pathToFileURL(file), {
+    error: (...line: unknown[]) => logged.push(line),
+  })
   if (thread === null) throw new Error('no thread')
   return { ...thread, logged }
 }
@@ -51,7 +53,8 @@ describe('the translation thread', () => {
     const { translate, close, logged } = threadOf('')
     const posting = vi.spyOn(Worker.prototype, 'postMessage')
     const asked = translate(WORK)
-    posting.mock.contexts[0]?.emit('messageerror', new Error('unreadable'))
+    const started: unknown = posting.mock.contexts[0]
+    if (started instanceof Worker) started.emit('messageerror', new Error('unreadable'))
     posting.mockRestore()
     await expect(asked).rejects.toMatchObject(INTERNAL)
     expect(logged).toHaveLength(1)
