@@ -1,3 +1,4 @@
+import { acceptAnyFraming } from '@/lib/protocols'
 import type { ModelNames, Protocol } from '@/lib/protocols'
 import type { UpstreamResponse } from '@/lib/upstream'
 
@@ -20,7 +21,7 @@ export function viewOfStored(
 ): StoredView {
   if (names === null) return AS_IT_COMES
   if (!String(headers['content-type']).startsWith('text/event-stream')) return wholeView(protocol, names)
-  const observer = protocol.observeStream(names)
+  const observer = acceptAnyFraming(protocol.observeStream(names))
   return { push: (chunk) => observer.push(chunk).forward, flush: () => observer.flush() }
 }
 

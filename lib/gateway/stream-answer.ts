@@ -30,8 +30,8 @@ type Flow = {
   firstTokenMs: number | null
   hasForwarded: boolean
   upstreamEnded: boolean
-  /** `abandoned`: another account takes over, nothing of this stream counts. */
-  settlement: 'open' | 'writing' | 'written' | 'abandoned'
+  /** `ending`: the terminal event has come, and more may. `abandoned`: another account takes over, nothing of this stream counts. */
+  settlement: 'open' | 'ending' | 'writing' | 'written' | 'abandoned'
   /** Bytes of the terminal event and after it, held until the row is written. */
   readonly held: Buffer[]
   lingering: NodeJS.Timeout | null
@@ -70,15 +70,18 @@ function readerOf(flow: Flow): BodyReader {
     onEnd() {
       flow.upstreamEnded = true
       const rest = flow.observer.flush()
+      const failure = failureBeforeContent(flow)
+      if (failure !== null) return abandon(flow, failure)
       // The last event may have come without its line end.
-      if (flow.settlement === 'open' && flow.observer.sawTerminal()) void writeRow(flow)
+      if (isUnwritten(flow) && flow.observer.sawTerminal()) void writeRow(flow)
       if (rest !== null) forward(flow, rest)
       if (flow.settlement === 'open') void breakOff(flow, ENDED_EARLY)
       else if (flow.settlement === 'written') complete(flow)
     },
     onError(failure) {
       flow.upstreamEnded = true
-      if (flow.settlement === 'open') void breakOff(flow, classifyFailure(failure))
+      if (flow.settlement === 'ending') void writeRow(flow)
+      else if (flow.settlement === 'open') void breakOff(flow, classifyFailure(failure))
       else if (flow.settlement === 'written') complete(flow)
     },
   }
@@ -94,18 +97,40 @@ const ENDED_EARLY: UpstreamOutcome = {
 function takeChunk(flow: Flow, chunk: Buffer): boolean {
   const { observer, attempt } = flow
   const { forward: bytes, terminal } = observer.push(chunk)
-  if (!flow.hasForwarded && !observer.sawContent()) {
-    const failure = streamFailure(observer)
-    // Another account would refuse the client's own mistake as well: it is told.
-    if (failure !== null && failure.kind !== 'rejected') return failBeforeContent(flow, failure)
-  }
+  const failure = failureBeforeContent(flow)
+  if (failure !== null) return failBeforeContent(flow, failure)
   if (flow.firstTokenMs === null && observer.sawContent()) {
     const { request, gateway, facts } = attempt.job.exchange
     flow.firstTokenMs = Math.max(0, gateway.config.nowMs() - request.startedAtMs)
     facts.firstTokenMs = flow.firstTokenMs
   }
-  if (terminal && flow.settlement === 'open') void writeRow(flow)
+  if (terminal && flow.settlement === 'open') {
+    if (observer.mayGoOn) awaitEnd(flow)
+    else void writeRow(flow)
+  }
   return bytes === null || forward(flow, bytes)
+}
+
+/** An error event that another account may do better than; `null` = none, or the client has got a part of this stream. */
+function failureBeforeContent({ settlement, hasForwarded, observer }: Flow): UpstreamOutcome | null {
+  if (settlement !== 'open' || hasForwarded || observer.sawContent()) return null
+  const failure = streamFailure(observer)
+  // Another account would refuse the client's own mistake as well: it is told.
+  return failure?.kind === 'rejected' ? null : failure
+}
+
+const isUnwritten = ({ settlement }: Flow): boolean => settlement === 'open' || settlement === 'ending'
+
+/** The row is written when the upstream ends, or has not for a while. */
+function awaitEnd(flow: Flow): void {
+  flow.settlement = 'ending'
+  flow.lingering = setTimeout(() => void writeRow(flow), AFTER_TERMINAL_MS)
+}
+
+/** Of a stream that may go on the last bytes are held: what was held before was not its end. */
+function holdLast(flow: Flow, bytes: Buffer): Buffer | null {
+  flow.lingering?.refresh()
+  return flow.held.splice(0, 1, bytes)[0] ?? null
 }
 
 /** Forwards bytes, or holds them while the row is being written; `false` = pause upstream until the client has caught up. */
@@ -114,9 +139,11 @@ function forward(flow: Flow, bytes: Buffer): boolean {
     flow.held.push(bytes)
     return true
   }
+  const shown = flow.settlement === 'ending' ? holdLast(flow, bytes) : bytes
+  if (shown === null) return true
   const { sink } = flow.attempt.job.exchange
   begin(flow)
-  if (sink.write(bytes)) return true
+  if (sink.write(shown)) return true
   sink.onDrain(() => flow.response.resume())
   return false
 }
@@ -133,6 +160,8 @@ function begin(flow: Flow): void {
 
 async function writeRow(flow: Flow): Promise<void> {
   const { attempt, response, observer } = flow
+  if (flow.lingering !== null) clearTimeout(flow.lingering)
+  flow.lingering = null
   const { sink, gateway } = attempt.job.exchange
   const failure = streamFailure(observer)
   const seen = classifyResponse({

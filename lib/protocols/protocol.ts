@@ -88,6 +88,8 @@ export type StreamObserver = {
   answerId?(): string | null
   sawContent(): boolean
   sawTerminal(): boolean
+  /** More may come behind the terminal event, and its usage counts. Absent = what stands behind it means nothing. */
+  readonly mayGoOn?: true
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
   streamError(): ProviderError | null
   /** Characters of generated text so far, for estimates. */

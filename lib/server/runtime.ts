@@ -48,7 +48,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const stores = await openStores(options)
   const { snapshots, health } = stores
   const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
-  const translation = openTranslation(logger)
+  const translation = openTranslation({ env, logger })
   const answers = createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) })
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),

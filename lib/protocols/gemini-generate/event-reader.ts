@@ -1,3 +1,4 @@
+import type { TokenUsage } from '@/lib/core'
 import { elideLongStrings } from '../json/elide-long-strings'
 import { newAnswerFacts, noteResponse, noteUsage } from './answer-facts'
 import type { AnswerFacts } from './answer-facts'
@@ -18,7 +19,8 @@ const DATA_FIELD = 'data:'
 
 /**
  * Makes a reader that parses the first events, those that end a candidate, hold a picture or an error, and, when asked for
- * facts, the last one that reports usage; it passes over every other delta. Usage behind the end (`isEnd`) does not count.
+ * facts, the last one that reports usage; it passes over every other delta. A `finishReason` need not stand in the last
+ * event: behind the end (`isEnd`) every event is parsed, and usage counts that is no smaller than what was known.
  */
 export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean): EventReader {
   const known = newAnswerFacts()
@@ -27,15 +29,17 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
   let lastUsage: { readonly region: Region; readonly at: number } | null = null
 
   function read(region: Region): void {
-    if (!known.sawContent || rawError.isOpen() || hasFacts(region)) readFacts(region)
+    if (readsEveryLine() || hasFacts(region)) readFacts(region)
     if (!hasEnded) keepUsage(region)
   }
+
+  const readsEveryLine = (): boolean => hasEnded || !known.sawContent || rawError.isOpen()
 
   function readFacts(region: Region): void {
     const { bytes } = region
     const nextFact = searchFacts(region)
     for (let at = 0; at < bytes.length;) {
-      const hit = known.sawContent && !rawError.isOpen() ? nextFact(at) : at
+      const hit = readsEveryLine() ? at : nextFact(at)
       if (hit < 0) break
       const end = lineEnd(region, hit)
       readLine(lineAt(region, hit))
@@ -44,7 +48,7 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
     }
   }
 
-  /** What stands behind this byte of a region counts no more. */
+  /** The answer ends in the line of a region that ends here: of what came until then the last usage counts. */
   function endWith({ bytes, text }: Region, end: number): void {
     keepUsage({ bytes: bytes.subarray(0, end), text: text.slice(0, end) })
     facts()
@@ -59,7 +63,7 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
   function readLine(line: Buffer): void {
     const { usage, hasUsage } = known
     noteResponse(known, isData(line) ? parseData(line) : rawError.push(line))
-    if (hasEnded) Object.assign(known, { usage, hasUsage })
+    if (hasEnded && tokensOf(known.usage) < tokensOf(usage)) Object.assign(known, { usage, hasUsage })
   }
 
   function facts(): AnswerFacts {
@@ -70,6 +74,10 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
   }
 
   return { read, facts, seen: known }
+}
+
+function tokensOf({ inputTokens, cacheReadTokens, outputTokens }: TokenUsage): number {
+  return inputTokens + cacheReadTokens + outputTokens
 }
 
 function lineAt(region: Region, at: number): Buffer {

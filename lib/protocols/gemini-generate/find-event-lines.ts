@@ -9,7 +9,8 @@ const VERSION_PART = 'Versio'
 const USAGE_KEY = '"usageMetadata"'
 const VERSION_KEY = '"modelVersion"'
 
-const MAX_TEXT = 1_024
+/** Up to here a text is searched backwards faster than its bytes are. */
+const MAX_CHARACTERS_BACKWARDS = 1_024
 
 const LINE_FEED = 0x0a
 const QUOTE = 0x22
@@ -54,8 +55,7 @@ function searchReason(text: string): FactSearch {
 
 /** A byte of the last line that may report usage; -1 = none. */
 export function findLastUsage({ bytes, text }: Region): number {
-  // Backwards a long text is searched a character at a time.
-  const searched = text.length > MAX_TEXT ? bytes : text
+  const searched = text.length > MAX_CHARACTERS_BACKWARDS ? bytes : text
   let at = searched.lastIndexOf(METADATA_PART)
   while (at > 0 && !text.startsWith(USAGE_KEY, at - 6)) at = searched.lastIndexOf(METADATA_PART, at - 1)
   return at

@@ -49,10 +49,12 @@ export function createChunkReader(): ChunkReader {
       facts.usageOnlyAt = []
       const { bytes, text } = region
       if (!facts.sawContent) readUntilContent(facts, bytes)
-      const doneAt = facts.sawTerminal ? 0 : findDone(text)
-      visitHits(text, USAGE_PART, (at) => (doneAt >= 0 && at > doneAt) || noteUsage(facts, bytes, at))
+      const doneAt = findDone(text)
+      const countsUntil = doneAt < 0 ? text.length : doneAt
+      if (!facts.sawTerminal)
+        visitHits(text, USAGE_PART, (at) => at > countsUntil || noteUsage(facts, bytes, at))
       if (facts.error === null) visitHits(text, ERROR_PART, (at) => noteError(facts, bytes, at))
-      facts.sawTerminal = doneAt >= 0
+      facts.sawTerminal ||= doneAt >= 0
     },
   }
 }

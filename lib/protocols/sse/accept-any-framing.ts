@@ -67,6 +67,7 @@ function framingOf(bytes: Buffer): Framing {
 /** Each event as an `event:` and one `data:` line; between the parts of a JSON text a space is as good as a line end. */
 function frameAnew(observer: StreamObserver): StreamObserver {
   const reader = createSseReader()
+  /** What came behind the last event. */
   let raw: Buffer[] = []
   let rawBytes = 0
   let isLost = false
@@ -75,8 +76,9 @@ function frameAnew(observer: StreamObserver): StreamObserver {
     if (isLost) return { forward: chunk, terminal: false }
     const events = reader.push(chunk)
     if (events.length > 0) {
-      raw = []
-      rawBytes = 0
+      const rest = chunk.subarray(lastEventEnd(chunk))
+      raw = [rest]
+      rawBytes = rest.byteLength
       return observer.push(Buffer.from(events.map(written).join('')))
     }
     raw.push(chunk)
@@ -92,6 +94,21 @@ function frameAnew(observer: StreamObserver): StreamObserver {
   }
 
   return { ...observer, push, flush }
+}
+
+/** Where the last blank line ends in a chunk that completes an event; a line end it begins with is one. */
+function lastEventEnd(chunk: Buffer): number {
+  for (let end = chunk.length; end > 0; end -= 1) {
+    if (!isLineEnd(chunk[end - 1])) continue
+    const isPair = chunk[end - 1] === LINE_FEED && chunk[end - 2] === CARRIAGE_RETURN
+    const start = isPair ? end - 2 : end - 1
+    if (start === 0 || isLineEnd(chunk[start - 1])) return end
+  }
+  return 0
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === LINE_FEED || byte === CARRIAGE_RETURN
 }
 
 function written({ event, data }: SseEvent): string {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '@/lib/core'
 import type { Logger } from '@/lib/infra'
-import { receivedTranslation } from '@/lib/protocols'
+import { receivedTranslation, translateRequest } from '@/lib/protocols'
 import type { TranslateAside, TranslatedRequest, TranslationWork } from '@/lib/protocols'
-import type { TranslationTold } from './translation-messages'
+import type { TranslationReady, TranslationTold } from './translation-messages'
 
 /** Translates large requests while the event loop goes on. */
 export type TranslationThread = {
@@ -13,13 +13,15 @@ export type TranslationThread = {
 }
 
 type Waiting = {
-  readonly resolve: (made: TranslatedRequest) => void
+  readonly work: TranslationWork
+  readonly resolve: (made: TranslatedRequest | Promise<TranslatedRequest>) => void
   readonly reject: (error: unknown) => void
 }
 
 /**
  * A thread that starts with the first large request and goes on until it is closed; one that dies refuses what it was asked
- * (500), and the next request starts another. `null` = it was not built, as in development: requests are translated where they are.
+ * (500), and the next request starts another. Where its code does not load, and once it is closed, requests are translated
+ * where they are. `null` = it was not built, as in development: the same.
  */
 export function createTranslationThread(
   workerFile: URL,
@@ -29,22 +31,42 @@ export function createTranslationThread(
   const waiting = new Map<number, Waiting>()
   let worker: Worker | null = null
   let lastId = 0
+  let isClosed = false
+  let isUnloadable = false
 
   function start(): Worker {
     const started = new Worker(workerFile, { name: 'translation' })
-    started.on('message', (told: TranslationTold) => {
+    let hasLoaded = false
+    started.on('message', (told: TranslationTold | TranslationReady) => {
+      hasLoaded = true
+      if ('isReady' in told) return
       hear(waiting, told)
       if (waiting.size === 0) started.unref()
     })
     started.on('error', (error) => logger.error({ err: error }, 'the translation thread failed'))
+    started.on('messageerror', (error) => {
+      logger.error({ err: error }, 'the translation thread told what cannot be read')
+      forget(started)
+      void started.terminate()
+    })
     started.once('exit', () => {
-      if (worker === started) worker = null
-      refuseAll(waiting)
+      isUnloadable ||= !hasLoaded && !isClosed
+      forget(started)
     })
     return started
   }
 
+  /** Those that wait for this thread wait no more; for another they do. */
+  function forget(ended: Worker): void {
+    if (worker !== ended) return
+    worker = null
+    if (isUnloadable) for (const { work, resolve } of waiting.values()) resolve(translateHere(work))
+    else refuseAll(waiting)
+    waiting.clear()
+  }
+
   function translate(work: TranslationWork): Promise<TranslatedRequest> {
+    if (isClosed || isUnloadable) return translateHere(work)
     worker ??= start()
     worker.ref()
     lastId += 1
@@ -52,14 +74,19 @@ export function createTranslationThread(
     // A copy of its own: sent as it is, all of the memory that holds the body would be copied.
     const body = new Uint8Array(work.body)
     worker.postMessage({ id, work: { ...work, body } }, [body.buffer])
-    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
+    return new Promise((resolve, reject) => waiting.set(id, { work, resolve, reject }))
   }
 
   async function close(): Promise<void> {
+    isClosed = true
     await worker?.terminate()
   }
 
   return { translate, close }
+}
+
+async function translateHere(work: TranslationWork): Promise<TranslatedRequest> {
+  return translateRequest(work)
 }
 
 function hear(waiting: Map<number, Waiting>, told: TranslationTold): void {
@@ -72,5 +99,4 @@ function hear(waiting: Map<number, Waiting>, told: TranslationTold): void {
 function refuseAll(waiting: Map<number, Waiting>): void {
   for (const { reject } of waiting.values())
     reject(new AppError({ status: 500, code: 'INTERNAL', message: 'Internal error' }))
-  waiting.clear()
 }

@@ -1,16 +1,23 @@
+import { inspect } from 'node:util'
 import { parentPort } from 'node:worker_threads'
 import { toAppError } from '@/lib/core'
 import { translateRequest } from '@/lib/protocols'
-import type { TranslationAsked, TranslationTold } from './translation-messages'
+import type { TranslationAsked, TranslationReady, TranslationTold } from './translation-messages'
 
 /** The thread that translates large requests, one after the other. Bundled by itself; it loads nothing but codecs. */
 function answer({ id, work }: TranslationAsked): TranslationTold {
   try {
     return { id, made: translateRequest(work) }
   } catch (error) {
-    const { status, code, message, details } = toAppError(error)
-    return { id, refusal: { status, code, message, details } }
+    return refusalOf(id, error)
   }
+}
+
+function refusalOf(id: number, error: unknown): TranslationTold {
+  const { status, code, message, details, cause } = toAppError(error)
+  const refusal = { status, code, message, details }
+  if (cause === undefined) return { id, refusal }
+  return { id, refusal: { ...refusal, cause: inspect(cause) } }
 }
 
 /** A body that fills its memory is handed over as it is. */
@@ -21,5 +28,14 @@ function handedOver(told: TranslationTold): ArrayBuffer[] {
 
 parentPort?.on('message', (asked: TranslationAsked) => {
   const told = answer(asked)
-  parentPort?.postMessage(told, handedOver(told))
+  try {
+    parentPort?.postMessage(told, handedOver(told))
+  } catch (error) {
+    parentPort?.postMessage(refusalOf(asked.id, error), [])
+  }
 })
+// Which request could not be read nobody knows: the thread ends, and all that wait are refused.
+parentPort?.on('messageerror', (error) => {
+  throw error
+})
+parentPort?.postMessage({ isReady: true } satisfies TranslationReady, [])

@@ -87,6 +87,20 @@ describe('a stored response', () => {
     expect(reply.text).toBe(chunks.join('').replaceAll('"model":"gpt-5.4"', '"model":"an-alias"'))
   })
 
+  it('bears that name in a stream of another framing, too', async () => {
+    const chunks = responseStream('resp_1').map((event) => event.replaceAll('\n', '\r'))
+    const harness = createHarness({
+      ...OPENAI,
+      channels: [{ modelMapping: { openai: { 'an-alias': 'gpt-5.4' } } }],
+      answer: () => ({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks }),
+    })
+    const body = JSON.stringify({ ...RESPONSES_REQUEST, model: 'an-alias', stream: true })
+    await harness.call({ path: '/v1/responses', body })
+    const reply = await harness.call({ method: 'GET', path: '/v1/responses/resp_1', body: '' })
+    expect(reply.text).toContain('"model":"an-alias"')
+    expect(reply.text).not.toContain('"model":"gpt-5.4"')
+  })
+
   it.each([
     [404, 404, 'not found'],
     [401, 502, 'Upstream authentication failed'],

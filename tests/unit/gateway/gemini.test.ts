@@ -82,6 +82,24 @@ describe('streamGenerateContent', () => {
     expect(rows).toMatchObject([{ stream: true, input_tokens: 12, output_tokens: 15, usage_source: 'final' }])
   })
 
+  it.each([false, true])('bills usage that grows behind the first finishReason, cut off: %s', async (cut) => {
+    const event = (text: string, totalTokens: number) =>
+      `data: ${JSON.stringify({
+        candidates: [{ content: { parts: [{ text }] }, finishReason: 'STOP' }],
+        usageMetadata: { promptTokenCount: 4, candidatesTokenCount: totalTokens - 4 },
+      })}\n\n`
+    const only = `data: {"usageMetadata":{"promptTokenCount":4,"candidatesTokenCount":9}}\n\n`
+    for (const chunks of [
+      [event('a', 5), event('b', 13)],
+      [event('a', 5), event('b', 7), only],
+    ]) {
+      const { ask, rows } = geminiHarness({ answer: () => ({ status: 200, headers: SSE, chunks, cut }) })
+      const reply = await ask('streamGenerateContent', { query: 'alt=sse' })
+      expect(reply).toMatchObject({ text: chunks.join(''), ended: true })
+      expect(rows).toMatchObject([{ input_tokens: 4, output_tokens: 9, usage_source: 'final', status: 'ok' }])
+    }
+  })
+
   it('restores the model that was asked for', async () => {
     const { ask } = geminiHarness({ channels: alias(MODEL) })
     const reply = await ask('streamGenerateContent', { model: 'alias', query: 'alt=sse' })

@@ -117,6 +117,25 @@ describe('streams', () => {
     expect(harness.rows[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['overloaded', 'ok'])
   })
 
+  it.each(['event: error\ndata: ', 'data: '])(
+    'an error event without its blank line at the end, as %j, fails over',
+    async (head) => {
+      const event = `${head}{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}`
+      for (const end of ['', '\n', '\r\n']) {
+        const harness = createHarness({
+          accounts: [
+            { id: 1, priority: 1 },
+            { id: 2, priority: 2 },
+          ],
+          answer: ({ account }) => stream(account.id === 1 ? [event + end] : messageStream()),
+        })
+        const reply = await harness.call({ body })
+        expect(reply.text).toBe(messageStream().join(''))
+        expect(harness.rows[0]?.attempts.map(({ outcome }) => outcome)).toEqual(['overloaded', 'ok'])
+      }
+    },
+  )
+
   it('a client that goes mid-stream: upstream is read to its end and billed exactly', async () => {
     const harness = createHarness({ answer: () => stream(messageStream()) })
     const running = harness.begin({ body })

@@ -1,5 +1,7 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anthropicMessages, geminiGenerate, openaiChat, openaiImages, openaiResponses } from '@/lib/protocols'
+import { cutAt, cutPlaces } from './cut-at-random'
 import { observeChunks } from './observe-chunks'
 
 const data = (value: object): string => `data: ${JSON.stringify(value)}\n\n`
@@ -35,7 +37,7 @@ const STREAMS = [
     late: chatUsage(9),
   },
   { name: 'Responses', protocol: openaiResponses, whole: completed(7), late: completed(9) },
-  { name: 'Gemini', protocol: geminiGenerate, whole: gemini(7), late: gemini(9) },
+  { name: 'Gemini', protocol: geminiGenerate, whole: gemini(7), late: gemini(5) },
   { name: 'Images', protocol: openaiImages, whole: picture(7), late: picture(9) },
 ]
 
@@ -55,5 +57,31 @@ describe.each(STREAMS)('usage behind the end of a stream: $name', ({ protocol, w
       terminals: 1,
       forwarded: whole + late,
     })
+  })
+})
+
+describe('usage behind a finishReason of Gemini', () => {
+  const only = (input: number): string =>
+    data({ usageMetadata: { promptTokenCount: input, candidatesTokenCount: 2 } })
+  const streams = [
+    ['grows with every event', gemini(5) + gemini(6) + gemini(7), 7],
+    ['comes in an event of its own', gemini(5) + only(7), 7],
+    ['comes in an event of its own behind nonsense', gemini(5) + only(1) + only(7) + only(0), 7],
+    ['comes alone', gemini(5).replace('usageMetadata', 'other') + only(7), 7],
+    ['shrinks', gemini(7) + gemini(6) + only(0), 7],
+  ] as const
+
+  it.each(streams)('that %s', (_, text, input) => {
+    const wanted = {
+      usage: { inputTokens: input, outputTokens: 2 },
+      usageState: 'final',
+      terminals: 1,
+      forwarded: text,
+    }
+    const check = (chunks: readonly Buffer[]): void => {
+      expect(observeChunks({ protocol: geminiGenerate }, chunks)).toMatchObject(wanted)
+    }
+    check([Buffer.from(text)])
+    fc.assert(fc.property(cutPlaces, (places) => check(cutAt(Buffer.from(text), places))))
   })
 })

@@ -112,12 +112,24 @@ describe('the first event', () => {
     expect(observer.flush()?.toString()).toBe(event.slice(0, -5))
   })
 
-  it('in an odd framing, and too long to be read, is passed on', () => {
-    const observer = open()
-    const chunk = Buffer.alloc(8 * 1024 * 1024, 'x')
-    expect(observer.push(Buffer.from('data: 1\r\rdata: ')).forward?.toString()).toBe('data: 1\n\n')
-    for (let count = 0; count < 4; count += 1) expect(observer.push(chunk).forward).toBeNull()
-    expect(observer.push(chunk).forward?.byteLength).toBe(5 * chunk.byteLength)
-    expect(observer.push(chunk).forward).toBe(chunk)
+  it.each([
+    ['data: 1\r\rdata: ', 'data: '],
+    ['data: 1\r\r\nevent: x\r\ndata: ', 'event: x\r\ndata: '],
+    ['\uFEFFdata: 1\n\nevent: x\ndata: y\nda', 'event: x\ndata: y\nda'],
+  ])('in an odd framing, and too long to be read, is passed on whole: %j', (head, begun) => {
+    for (const cut of [head.length, head.length - begun.length, head.length - begun.length - 1]) {
+      const observer = open()
+      const chunk = Buffer.alloc(8 * 1024 * 1024, 'x')
+      const forwarded = [head.slice(0, cut), head.slice(cut)].map(
+        (text) => observer.push(Buffer.from(text)).forward,
+      )
+      expect(forwarded.join('')).toBe('data: 1\n\n')
+      for (let count = 0; count < 3; count += 1) expect(observer.push(chunk).forward).toBeNull()
+      const passed = observer.push(chunk).forward
+      const whole = Buffer.concat([Buffer.from(begun), chunk, chunk, chunk, chunk])
+      expect(passed?.subarray(-whole.length).equals(whole)).toBe(true)
+      expect(passed?.subarray(0, -whole.length).toString().trim()).toBe('')
+      expect(observer.push(chunk).forward).toBe(chunk)
+    }
   })
 })
