@@ -36,13 +36,15 @@ type Dashboard = {
 
 /** Everything the dashboard shows, read at once. */
 export async function readDashboard(ctx: ServiceContext, query: DashboardQuery): Promise<Dashboard> {
-  const { filter } = query
+  // One end for all: what is read together lies in the same time.
+  const ended = query.url['start'] === undefined ? { end: ctx.now().toISOString() } : {}
+  const filter: DashboardQuery['filter'] = { ...ended, ...query.filter }
   const top = { ...filter, limit: TOP, sort_by: query.measure }
   // One user is looked at by their keys.
   const isOneUser = filter['user_id'] !== undefined
   const [stats, trend, owners, models, channels, accounts, groups, gateway, latest] = await Promise.all([
     getDashboardStats(ctx, filter),
-    readTrend(ctx, query),
+    readTrend(ctx, { ...query, filter }),
     isOneUser ? rankKeys(ctx, top) : rankUsers(ctx, top),
     rankModels(ctx, top),
     rankChannels(ctx, top),

@@ -74,7 +74,10 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     // Nothing may be added between the file, the sums and the drop.
     await client.query(`LOCK TABLE ${month.name}, ${table}_default IN ACCESS EXCLUSIVE MODE`)
     const { rows, file } = await exportRows(client, retirement, month)
-    if (table === 'usage_logs') await client.query(SEAL, [month.endsAt])
+    if (table === 'usage_logs') {
+      await client.query(SEAL, [month.endsAt])
+      await client.query(FORGET_SETTLED_LETTERS, [month.endsAt])
+    }
     await client.query(`DELETE FROM ${table}_default WHERE created_at < $1`, [month.endsAt])
     await client.query(`ALTER TABLE ${table} DETACH PARTITION ${month.name}`)
     await client.query(`DROP TABLE ${month.name}`)
@@ -102,6 +105,10 @@ LEFT JOIN LATERAL (
 ) AS last ON TRUE
 ON CONFLICT (user_id, up_to) DO UPDATE SET
   balance = EXCLUDED.balance, usage_sum = EXCLUDED.usage_sum, other_sum = EXCLUDED.other_sum, created_at = now()`
+
+/** Events that were settled after all: without their rows they would count as lying aside again. */
+const FORGET_SETTLED_LETTERS = `DELETE FROM usage_dead_letters AS d
+WHERE EXISTS (SELECT FROM usage_logs AS u WHERE u.request_id = d.request_id AND u.created_at < $1)`
 
 const PORTION = 2000
 

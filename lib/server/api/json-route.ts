@@ -111,7 +111,8 @@ async function answer(incoming: Incoming, seen: { actor: ServiceActor | null }):
   }
   if (request.method === 'POST' && ctx.request.idempotencyKey !== undefined && incoming.auth !== 'public') {
     const path = new URL(request.url).pathname
-    return answerOnce(ctx, { fingerprint: `POST ${path}\n${body.text}`, run: async () => handler(call) })
+    const fingerprint = `POST ${path}\n${body.text}`
+    return answerOnce(ctx, { fingerprint, signal: request.signal, run: async () => handler(call) })
   }
   const result: unknown = await handler(call)
   if (result instanceof Response) return result

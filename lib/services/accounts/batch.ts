@@ -1,4 +1,5 @@
-import { isAppError } from '@/lib/core'
+import { isAppError, type AppError } from '@/lib/core'
+import { isDatabaseAway } from '@/lib/infra'
 import type { ServiceContext } from '../context'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
@@ -31,16 +32,15 @@ export type BatchResult = {
 export async function createAccounts(ctx: ServiceContext, input: unknown): Promise<BatchResult> {
   requireAdmin(ctx, 'provision')
   const { accounts } = parseInput(batchAccountsSchema, input)
-  const results: AccountOutcome[] = []
-  for (const [index, body] of accounts.entries()) {
-    results.push(
-      await outcomeOf({ index, account_id: null, name: nameIn(body) }, async () => {
+  return inTurn(
+    accounts.map((body, index) => ({
+      known: { index, account_id: null, name: nameIn(body) },
+      work: async () => {
         const { id, name } = await createAccount(ctx, body)
         return { outcome: 'created', account_id: id, name }
-      }),
-    )
-  }
-  return toBatchResult(results)
+      },
+    })),
+  )
 }
 
 /** Sets the same fields on many accounts, each in its own transaction; one that is refused leaves the others alone. */
@@ -48,17 +48,16 @@ export async function bulkUpdateAccounts(ctx: ServiceContext, input: unknown): P
   requireAdmin(ctx, 'provision')
   const { account_ids: ids, add_bindings: added, ...fields } = parseInput(bulkUpdateAccountsSchema, input)
   const sent = rawFields(input, Object.keys(fields))
-  const results: AccountOutcome[] = []
-  for (const [index, id] of [...new Set(ids)].entries()) {
-    results.push(
-      await outcomeOf({ index, account_id: id, name: null }, async () => {
+  return inTurn(
+    [...new Set(ids)].map((id, index) => ({
+      known: { index, account_id: id, name: null },
+      work: async () => {
         const bindings = added === undefined ? {} : { bindings: await mergedBindings(ctx, id, added) }
         const { name } = await updateAccount(ctx, id, { ...sent, ...bindings })
         return { outcome: 'updated', account_id: id, name }
-      }),
-    )
-  }
-  return toBatchResult(results)
+      },
+    })),
+  )
 }
 
 /** The fields as they were sent: each account's own verb parses them again. */
@@ -83,22 +82,50 @@ async function mergedBindings(
 
 type Known = Pick<AccountOutcome, 'index' | 'account_id' | 'name'>
 
-/** Runs the verb of one account; its refusal becomes that account's outcome, anything else is thrown. */
-export async function outcomeOf(
-  known: Known,
-  run: () => Promise<Pick<AccountOutcome, 'outcome' | 'account_id' | 'name'>>,
-): Promise<AccountOutcome> {
-  try {
-    return { index: known.index, reason: null, message: null, fields: {}, ...(await run()) }
-  } catch (error) {
-    if (!isAppError(error) || error.status >= 500) throw error
-    const { code: reason, message } = error
-    return { ...known, outcome: 'failed', reason, message, fields: textFields(error.details['fields']) }
+type Worked = Pick<AccountOutcome, 'outcome' | 'account_id' | 'name'>
+
+/** One account of many, and the verb that works it. */
+type BatchItem = { readonly known: Known; readonly work: () => Promise<Worked> }
+
+/**
+ * Works accounts one by one; a refusal becomes that account's outcome. What is no refusal (the database goes away) is thrown
+ * while nothing was changed; afterwards it ends the work, so that what was done is told and not done again.
+ */
+export async function inTurn(items: readonly BatchItem[]): Promise<BatchResult> {
+  const results: AccountOutcome[] = []
+  for (const [place, { known, work }] of items.entries()) {
+    try {
+      results.push({ index: known.index, reason: null, message: null, fields: {}, ...(await work()) })
+    } catch (error) {
+      if (isAppError(error) && error.status < 500) {
+        results.push(refused(known, error))
+        continue
+      }
+      if (!results.some(({ outcome }) => CHANGES.has(outcome))) throw error
+      results.push(...items.slice(place).map((item, behind) => unworked(item.known, error, behind > 0)))
+      break
+    }
   }
+  return toBatchResult(results)
+}
+
+const CHANGES: ReadonlySet<AccountOutcome['outcome']> = new Set(['created', 'updated'])
+
+function refused(known: Known, { code: reason, message, details }: AppError): AccountOutcome {
+  return { ...known, outcome: 'failed', reason, message, fields: textFields(details['fields']) }
+}
+
+function unworked(known: Known, error: unknown, isUntried: boolean): AccountOutcome {
+  const code = isAppError(error) ? error.code : 'INTERNAL'
+  const reason = isDatabaseAway(error) ? 'DATABASE_UNAVAILABLE' : code
+  const message = isUntried
+    ? 'Not tried: the server failed at an account before'
+    : 'The server failed; see whether the account was changed'
+  return { ...known, outcome: 'failed', reason, message, fields: {} }
 }
 
 /** Counts outcomes; what was skipped is no failure. */
-export function toBatchResult(results: readonly AccountOutcome[]): BatchResult {
+function toBatchResult(results: readonly AccountOutcome[]): BatchResult {
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
   return { success: results.length - failed, failed, results }
 }

@@ -4,7 +4,7 @@ import { refusedField } from '../shared/errors'
 import { isPlainObject, parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
-import { nameIn, outcomeOf, toBatchResult, type AccountOutcome, type BatchResult } from './batch'
+import { inTurn, nameIn, type BatchResult } from './batch'
 import { createAccount, updateAccount } from './commands'
 import { openCredentials, type Credentials } from './credentials'
 import { exportAccountsSchema, importAccountsSchema } from './schemas'
@@ -124,10 +124,10 @@ export async function importAccounts(ctx: ServiceContext, input: unknown): Promi
   requireAdmin(ctx, 'provision')
   const { accounts, on_existing: onExisting } = parseInput(importAccountsSchema, input)
   const names = await readNames(ctx)
-  const results: AccountOutcome[] = []
-  for (const [index, body] of accounts.entries()) {
-    results.push(
-      await outcomeOf({ index, account_id: null, name: nameIn(body) }, async () => {
+  return inTurn(
+    accounts.map((body, index) => ({
+      known: { index, account_id: null, name: nameIn(body) },
+      work: async () => {
         const fields = withIds(names, body)
         const known = onExisting === 'create' ? null : await findAlike(ctx, body)
         if (known !== null && onExisting === 'skip') {
@@ -136,10 +136,9 @@ export async function importAccounts(ctx: ServiceContext, input: unknown): Promi
         const { id, name } =
           known === null ? await createAccount(ctx, fields) : await updateAccount(ctx, known, fields)
         return { outcome: known === null ? 'created' : 'updated', account_id: id, name }
-      }),
-    )
-  }
-  return toBatchResult(results)
+      },
+    })),
+  )
 }
 
 async function findAlike(ctx: ServiceContext, body: unknown): Promise<number | null> {

@@ -2,41 +2,59 @@ import type { ServiceContext } from '../context'
 import { Prisma } from '../shared/database'
 import type { SumSource, UsageDimension } from './choose-source'
 import type { RangePlan, TimeSpan } from './plan-ranges'
-import { rowsByMember, SUM_COLUMNS, type RelationInput } from './sums-sql'
+import { ROLLUP_COLUMNS, rowsByMember, SUM_COLUMNS, type RelationInput } from './sums-sql'
 import type { SumRow } from './usage-sums'
 
 /** What rows at the edges of a range say of one member. */
-export type EdgeSum = SumRow & { readonly member: string }
+type EdgeSum = SumRow & { readonly member: string }
 
 /** What is asked together with others: who uses what is seen from both sides. */
 const ASKED_TOGETHER: readonly UsageDimension[] = ['group_id', 'channel_id', 'account_id']
+
+type EdgeQuestion = RelationInput & {
+  readonly by: UsageDimension
+  /** When the days were summed: rows read for older sums are of no use. */
+  readonly rolledAt: ReadonlyMap<number, number>
+}
 
 type Reading = Promise<ReadonlyMap<UsageDimension, readonly EdgeSum[]>>
 const running = new WeakMap<ServiceContext['db'], Map<string, Reading>>()
 
 /**
- * The sums of those spans of a plan that only rows can tell, by member; `null` = this source reads no rows, or all from rows.
- * The rankings of a page ask for them at the same time: rows are read once for all of them.
+ * The sums of those spans of a plan that only rows can tell, as a relation by member; `null` = this source reads no rows, or
+ * all from rows. Rankings that a page asks for at the same time have their rows read once for all of them.
  */
-export async function readEdges(
-  ctx: ServiceContext,
-  question: RelationInput & { readonly by: UsageDimension },
-): Promise<readonly EdgeSum[] | null> {
+export async function readEdges(ctx: ServiceContext, question: EdgeQuestion): Promise<Prisma.Sql | null> {
   if (!isOfRowsAtEdges(question.source)) return null
-  const dimensions = ASKED_TOGETHER.includes(question.by) ? ASKED_TOGETHER : [question.by]
   const { taken } = question.plan
   const spans = edgesOf(question.plan)
-  if (spans.length + taken.length === 0) return []
+  if (spans.length + taken.length === 0) return edgeRows([])
+  if (!ASKED_TOGETHER.includes(question.by)) {
+    const rows = rowsByMember(question, [question.by], { spans, taken })
+    return Prisma.sql`SELECT NULL::timestamptz AS at, member_0 AS member, ${SUMMED} FROM ${rows}`
+  }
+  return edgeRows(await readShared(ctx, { question, dimensions: ASKED_TOGETHER, spans, taken }))
+}
+
+const SUMMED = Prisma.raw(ROLLUP_COLUMNS)
+
+async function readShared(
+  ctx: ServiceContext,
+  edges: Edges & { readonly question: EdgeQuestion },
+): Promise<readonly EdgeSum[]> {
+  const { question, dimensions, spans, taken } = edges
   const asked = question.filtered.map((dimension) => [dimension, question.filter[dimension]])
-  const name = JSON.stringify([dimensions, asked, spans, taken])
+  const name = JSON.stringify([dimensions, asked, spans, taken, [...question.rolledAt]])
   const readings = running.get(ctx.db) ?? new Map<string, Reading>()
   running.set(ctx.db, readings)
-  const reading = readings.get(name) ?? readOnce(ctx, { question, dimensions, spans, taken })
+  const shared = readings.get(name)
+  if (shared !== undefined) return (await shared).get(question.by) ?? []
+  const reading = readOnce(ctx, edges)
   readings.set(name, reading)
   try {
     return (await reading).get(question.by) ?? []
   } finally {
-    readings.delete(name)
+    if (readings.get(name) === reading) readings.delete(name)
   }
 }
 
@@ -73,7 +91,7 @@ async function readOnce(ctx: ServiceContext, { question, dimensions, spans, take
 }
 
 /** Sums that are known already, as rows of a relation of sums. */
-export function edgeRows(edges: readonly EdgeSum[]): Prisma.Sql {
+function edgeRows(edges: readonly EdgeSum[]): Prisma.Sql {
   return Prisma.sql`SELECT NULL::timestamptz AS at, member, requests, errors, input_tokens, output_tokens, cache_creation_tokens,
       cache_read_tokens, total_cost, actual_cost, account_cost, duration_histogram, first_token_histogram
     FROM jsonb_to_recordset(${JSON.stringify(edges)}::jsonb) AS edges (member text, requests bigint, errors bigint,

@@ -15,6 +15,8 @@ export type RangePlan = {
 export type OpenTimes = {
   readonly quarters: readonly number[]
   readonly days: ReadonlySet<number>
+  /** Rows before this are dropped; left out = all are kept. */
+  readonly keptFromMs?: number
 }
 
 const QUARTER_MS = 15 * 60_000
@@ -22,8 +24,8 @@ const DAY_MS = 24 * 60 * 60_000
 
 /**
  * Splits a range by what is summed. With `wholeDays` days are read from the daily level where they lie in the range as a
- * whole; parts of a quarter at the edges only rows can tell. With `borrows` a day of which the range has the larger part counts as
- * a whole, the rest being `taken`. `open.quarters` are in order.
+ * whole; parts of a quarter at the edges only rows can tell. With `borrows` a day of which the range has the larger part, and
+ * whose rows are kept, counts as a whole, the rest being `taken`. `open.quarters` are in order.
  */
 export function planRanges(
   range: TimeSpan,
@@ -37,13 +39,14 @@ export function planRanges(
   if (inner.endMs <= inner.startMs) return { ...EMPTY, rows: range.endMs > range.startMs ? [range] : [] }
   const plan = { days: [] as TimeSpan[], quarters: [] as TimeSpan[], open: [] as TimeSpan[] }
   const taken: TimeSpan[] = []
+  const { keptFromMs = -Infinity } = open
   for (let dayMs = Math.floor(inner.startMs / DAY_MS) * DAY_MS; dayMs < inner.endMs; dayMs += DAY_MS) {
     const span = { startMs: Math.max(dayMs, inner.startMs), endMs: Math.min(dayMs + DAY_MS, inner.endMs) }
     const unsummed = open.quarters.filter((startMs) => startMs >= dayMs && startMs < dayMs + DAY_MS)
     const day = { startMs: dayMs, endMs: dayMs + DAY_MS }
     const lengthMs = span.endMs - span.startMs
     const isSummed = wholeDays && unsummed.length === 0 && !open.days.has(dayMs)
-    if (isSummed && (lengthMs === DAY_MS || (borrows && lengthMs > DAY_MS / 2))) {
+    if (isSummed && (lengthMs === DAY_MS || (borrows && dayMs >= keptFromMs && lengthMs > DAY_MS / 2))) {
       append(plan.days, day)
       append(taken, { startMs: day.startMs, endMs: span.startMs })
       append(taken, { startMs: span.endMs, endMs: day.endMs })

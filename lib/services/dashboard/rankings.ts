@@ -3,10 +3,10 @@ import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { chooseSource, filteredDimensions, type UsageDimension } from './choose-source'
-import { edgeRows, isOfRowsAtEdges, readEdges } from './edge-sums'
+import { isOfRowsAtEdges, readEdges } from './edge-sums'
 import { memberNames } from './member-names'
-import { planRanges } from './plan-ranges'
-import { readRange, openTimesIn } from './read-range'
+import { planRanges, type TimeSpan } from './plan-ranges'
+import { hasMoved, openTimesIn, readRange } from './read-range'
 import { rankingQuerySchema, type RankingOrder, type RankingQuery } from './schemas'
 import { SUM_COLUMNS, sumRelation, type RelationInput } from './sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
@@ -73,17 +73,8 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
   requireAdmin(ctx, 'read')
   const filter = parseQuery(rankingQuerySchema, input)
   const range = readRange(ctx, filter)
-  const filtered = filteredDimensions(filter)
-  const source = chooseSource(filtered, by)
-  const borrows = isOfRowsAtEdges(source)
-  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true, borrows })
-  const question = { source, plan, filter, filtered, by }
-  const edges = await readEdges(ctx, question)
-  const rows = await readRanked(
-    ctx,
-    edges === null ? question : { ...question, edges: edgeRows(edges) },
-    filter,
-  )
+  const asked = await withoutOwner(ctx, filter)
+  const rows = asked === null ? [] : await readConsistently(ctx, { filter: asked, range, by })
   const isModel = by === 'model' || by === 'upstream_model'
   const names = isModel
     ? null
@@ -103,6 +94,37 @@ async function rank(ctx: ServiceContext, by: UsageDimension, input: unknown): Pr
       ...toUsageSums(row),
     })),
   }
+}
+
+/** A key is its owner's: sums know keys alone. `null` = the key is another user's. */
+async function withoutOwner(ctx: ServiceContext, filter: RankingQuery): Promise<RankingQuery | null> {
+  const { user_id: userId, api_key_id: keyId, ...others } = filter
+  if (userId === undefined || keyId === undefined) return filter
+  const key = await ctx.db.apiKey.findUnique({ where: { id: BigInt(keyId) }, select: { userId: true } })
+  if (key === null) return filter
+  return key.userId === BigInt(userId) ? { ...others, api_key_id: keyId } : null
+}
+
+type Asked = { readonly filter: RankingQuery; readonly range: TimeSpan; readonly by: UsageDimension }
+
+/** Parts of days are taken away only where no sum of these days changed meanwhile. */
+async function readConsistently(
+  ctx: ServiceContext,
+  { filter, range, by }: Asked,
+): Promise<readonly RankedRow[]> {
+  const filtered = filteredDimensions(filter)
+  const source = chooseSource(filtered, by)
+  const open = await openTimesIn(ctx, range)
+  const read = async (borrows: boolean) => {
+    const plan = planRanges(range, open, { wholeDays: true, borrows })
+    const question = { source, plan, filter, filtered, by }
+    const edges = await readEdges(ctx, { ...question, rolledAt: open.rolledAt })
+    const rows = await readRanked(ctx, edges === null ? question : { ...question, edges }, filter)
+    return { rows, taken: plan.taken }
+  }
+  const { rows, taken } = await read(isOfRowsAtEdges(source))
+  if (taken.length === 0 || !hasMoved(taken, open, await openTimesIn(ctx, range))) return rows
+  return (await read(false)).rows
 }
 
 /** Whether rollups know requested models together with none of these dimensions, but upstream ones with all. */

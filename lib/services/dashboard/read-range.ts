@@ -17,17 +17,55 @@ export function readRange(
   return { startMs, endMs: Math.max(endMs, startMs) }
 }
 
+/** What is summed, and since when: equal at two times, no sum has changed between them. */
+type SummedTimes = OpenTimes & {
+  /** When each UTC day was summed last, by its start; milliseconds. */
+  readonly rolledAt: ReadonlyMap<number, number>
+}
+
+type TimeRow = {
+  readonly at: Date | null
+  readonly kind: 'quarter' | 'day' | 'kept'
+  readonly rolled_at: Date | null
+}
+
 /** What of a range, rounded to whole UTC days, is not summed yet. */
-export async function openTimesIn(ctx: ServiceContext, range: TimeSpan): Promise<OpenTimes> {
+export async function openTimesIn(ctx: ServiceContext, range: TimeSpan): Promise<SummedTimes> {
   const start = new Date(Math.floor(range.startMs / DAY_MS) * DAY_MS)
   const end = new Date(Math.ceil(range.endMs / DAY_MS) * DAY_MS)
-  const rows = await ctx.db.$queryRaw<{ at: Date; is_day: boolean }[]>`
-    SELECT bucket AS at, FALSE AS is_day FROM usage_open_quarters WHERE bucket >= ${start} AND bucket < ${end}
+  const rows = await ctx.db.$queryRaw<TimeRow[]>`
+    SELECT bucket AS at, 'quarter' AS kind, NULL::timestamptz AS rolled_at FROM usage_open_quarters
+      WHERE bucket >= ${start} AND bucket < ${end}
     UNION ALL
-    SELECT day::timestamp AT TIME ZONE 'UTC', TRUE FROM usage_rollup_days WHERE rolled_at IS NULL
-      AND day >= ${start.toISOString().slice(0, 10)}::date AND day < ${end.toISOString().slice(0, 10)}::date
+    SELECT day::timestamp AT TIME ZONE 'UTC', 'day', rolled_at FROM usage_rollup_days
+      WHERE day >= ${start.toISOString().slice(0, 10)}::date AND day < ${end.toISOString().slice(0, 10)}::date
+    UNION ALL
+    SELECT max(up_to), 'kept', NULL FROM ledger_checkpoints
     ORDER BY at`
-  const timesOf = (isDay: boolean): readonly number[] =>
-    rows.filter((row) => row.is_day === isDay).map((row) => row.at.getTime())
-  return { quarters: timesOf(false), days: new Set(timesOf(true)) }
+  const quarters: number[] = []
+  const days = new Set<number>()
+  const rolledAt = new Map<number, number>()
+  let keptFromMs = -Infinity
+  for (const { at, kind, rolled_at: rolled } of rows) {
+    if (at === null) continue
+    const atMs = at.getTime()
+    if (kind === 'kept') keptFromMs = atMs
+    else if (kind === 'quarter') quarters.push(atMs)
+    else if (rolled === null) days.add(atMs)
+    else rolledAt.set(atMs, rolled.getTime())
+  }
+  return { quarters, days, keptFromMs, rolledAt }
+}
+
+/** Whether rows of the days from which something is taken may have come, been summed or dropped between two times. */
+export function hasMoved(taken: readonly TimeSpan[], before: SummedTimes, after: SummedTimes): boolean {
+  return taken.some((span) => {
+    const dayMs = Math.floor(span.startMs / DAY_MS) * DAY_MS
+    return (
+      after.days.has(dayMs) ||
+      after.quarters.some((startMs) => startMs >= dayMs && startMs < dayMs + DAY_MS) ||
+      after.rolledAt.get(dayMs) !== before.rolledAt.get(dayMs) ||
+      (after.keptFromMs ?? -Infinity) > dayMs
+    )
+  })
 }

@@ -10,7 +10,7 @@ import type { RangePlan, TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
 
 /** The columns every source yields, by rollup names, before they are summed. */
-const ROLLUP_COLUMNS = `requests, errors, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens,
+export const ROLLUP_COLUMNS = `requests, errors, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens,
   total_cost, actual_cost, account_cost, duration_histogram, first_token_histogram`
 
 const NEGATIVE = ROLLUP_COLUMNS.split(/,\s*/)
@@ -147,8 +147,14 @@ export type RelationInput = {
 export function sumRelation(input: RelationInput): Prisma.Sql {
   const parts = partsOf(input.source)
   const days = input.plan.days.map((span) => selectPart(input, parts.days, span))
-  if (input.edges !== undefined)
-    return Prisma.sql`(${Prisma.join([...days, input.edges], ' UNION ALL ')}) AS sums`
+  if (input.edges !== undefined) {
+    const { edges, members } = input
+    const ofMembers =
+      members === undefined
+        ? edges
+        : Prisma.sql`SELECT * FROM (${edges}) AS edges WHERE member = ANY(${[...members]}::text[])`
+    return Prisma.sql`(${Prisma.join([...days, ofMembers], ' UNION ALL ')}) AS sums`
+  }
   const selects = [
     ...days,
     ...input.plan.quarters.map((span) => selectPart(input, parts.quarters, span)),

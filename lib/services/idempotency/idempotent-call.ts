@@ -23,11 +23,12 @@ export type ClaimedCall = IdempotentCall & { readonly claim: string }
 
 /**
  * `new` = go on, renew the claim meanwhile, and finish or abandon it; `running` = the first call has not ended yet;
- * `replay` = the first answer, without one-time secrets.
+ * `replay` = the first answer, without one-time secrets; `unkept` = the first call has ended, its answer was not kept.
  */
 export type IdempotentStart =
   | { readonly kind: 'new'; readonly call: ClaimedCall }
   | { readonly kind: 'running' }
+  | { readonly kind: 'unkept' }
   | ({ readonly kind: 'replay' } & KeptAnswer)
 
 /**
@@ -73,11 +74,20 @@ export async function beginIdempotentCall(
   if (first !== null && first.requestFingerprint !== fingerprint) {
     throw conflict('This Idempotency-Key was used for another request')
   }
-  if (first === null || first.status !== 'done' || first.response === null) {
-    return { kind: 'running' }
-  }
+  if (first === null || first.status !== 'done') return { kind: 'running' }
+  if (first.response === null) return { kind: 'unkept' }
   const text = ctx.crypto.decrypt(Buffer.from(first.response).toString('utf8'))
   return { kind: 'replay', status: first.responseStatus ?? 200, data: JSON.parse(text) as unknown }
+}
+
+/** Whether the call is still worked by another; a read alone. Where it is not, beginning it tells what became of it. */
+export async function isIdempotentCallRunning(ctx: ServiceContext, call: IdempotentCall): Promise<boolean> {
+  const first = await ctx.db.idempotencyRecord.findUnique({
+    where: { scope_keyHash: identify(ctx, call) },
+    select: { status: true, claimedUntil: true },
+  })
+  const until = first?.claimedUntil ?? null
+  return first?.status === 'pending' && until !== null && until >= ctx.now()
 }
 
 /** A sign of life of a call that is still running; without one for a minute it may be begun anew. */
@@ -88,20 +98,22 @@ export async function renewIdempotentCall(ctx: ServiceContext, call: ClaimedCall
   })
 }
 
-/** Keeps the answer of a call, encrypted, for 24 hours; one above 1 MiB is not kept. */
+/** Keeps the answer of a call, encrypted, for 24 hours; of one above 1 MiB, or `null` (a stream), only that it was carried out. */
 export async function finishIdempotentCall(
   ctx: ServiceContext,
   call: ClaimedCall,
-  answer: KeptAnswer,
+  answer: KeptAnswer | null,
 ): Promise<void> {
-  const response = Buffer.from(ctx.crypto.encrypt(JSON.stringify(answer.data ?? null)), 'utf8')
-  if (response.byteLength > MAX_RESPONSE_BYTES) {
-    await abandonIdempotentCall(ctx, call)
-    return
-  }
+  const response =
+    answer === null ? null : Buffer.from(ctx.crypto.encrypt(JSON.stringify(answer.data ?? null)), 'utf8')
+  const isKept = response !== null && response.byteLength <= MAX_RESPONSE_BYTES
   await ctx.db.idempotencyRecord.updateMany({
     where: claimed(ctx, call),
-    data: { status: 'done', responseStatus: answer.status, response: Uint8Array.from(response) },
+    data: {
+      status: 'done',
+      responseStatus: answer?.status ?? null,
+      response: isKept ? Uint8Array.from(response) : null,
+    },
   })
 }
 

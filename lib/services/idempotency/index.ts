@@ -2,6 +2,7 @@ export {
   abandonIdempotentCall,
   beginIdempotentCall,
   finishIdempotentCall,
+  isIdempotentCallRunning,
   RENEW_CLAIM_MS,
   renewIdempotentCall,
   type ClaimedCall,

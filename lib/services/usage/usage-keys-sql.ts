@@ -21,12 +21,15 @@ type Db = Pick<ServiceContext['db'], '$queryRaw'>
 export async function readUsageKeys(db: Db, query: UsageKeyQuery): Promise<readonly UsageCursor[]> {
   const { filter, order, limit } = query
   const wanted = filter.request_id === undefined ? wantedMembers(filter) : []
+  const branches = modelBranches(filter.model)
+  // Several branches are read at the same time already: one request must not take most connections.
+  const parts = branches.length === 1 ? 2 : 1
   const found = await Promise.all(
-    modelBranches(filter.model).map((branch) => {
+    branches.map((branch) => {
       const members = [...wanted, ...branch.members]
       return members.length < 2
         ? readBranch(db, query, branch)
-        : readByDays(db, query, { condition: branch.condition, members })
+        : readByDays(db, query, { condition: branch.condition, members, parts })
     }),
   )
   const [only] = found
@@ -74,7 +77,7 @@ function behindId(after: UsageCursor | null, order: 'asc' | 'desc'): Prisma.Sql 
 async function readByDays(
   db: Db,
   { filter, order, limit, after }: UsageKeyQuery,
-  { condition, members }: MatchBranch,
+  { condition, members, parts }: MatchBranch & { readonly parts: number },
 ): Promise<readonly UsageCursor[]> {
   const direction = directionOf(order)
   const days = daysBehind(await matchingDays(db, members), { order, after, range: usageRange(filter) })
@@ -83,7 +86,7 @@ async function readByDays(
     next = at + daysFor(days.slice(at), limit - found.length)
     const looked = days.slice(at, next).map(({ day }) => day)
     const left = limit - found.length
-    const middle = Math.ceil(looked.length / 2)
+    const middle = Math.ceil(looked.length / parts)
     const halves = [looked.slice(0, middle), looked.slice(middle)].filter((half) => half.length > 0)
     // Each row is looked for where it lies: two look faster than one.
     const rows = await Promise.all(halves.map((half) => readDays(half, left)))

@@ -1,8 +1,7 @@
 import { Client } from 'pg'
-import { v7 as uuidV7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Decimal, type Money } from '@/lib/core'
-import { foldUsage, type Prisma } from '@/lib/infra'
+import { Decimal } from '@/lib/core'
+import { foldUsage } from '@/lib/infra'
 import {
   getDashboardRealtime,
   getDashboardStats,
@@ -19,64 +18,11 @@ import {
 } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+import { COUNT, row, sumOf, timeOf, type Row } from './dashboard-rows'
 
 let api: ApiFixture
 let client: Client
-const rows: Prisma.UsageLogCreateManyInput[] = []
-
-const FIRST_MS = Date.UTC(2026, 10, 8, 3, 0)
-/** Three days and a bit, one request every seven quarters' worth of minutes. */
-const COUNT = 400
-
-function row(index: number): Prisma.UsageLogCreateManyInput {
-  const createdAt = new Date(FIRST_MS + index * 11 * 60_000)
-  const cost = new Decimal('0.000000000000000001').plus(new Decimal(index).times('0.001'))
-  return {
-    createdAt,
-    id: uuidV7({ msecs: createdAt.getTime(), seq: index }),
-    requestId: `dash_${index}`,
-    userId: BigInt(1 + (index % 3)),
-    apiKeyId: BigInt(1 + (index % 4)),
-    groupId: BigInt(1 + (index % 2)),
-    channelId: index % 5 === 0 ? null : BigInt(1 + (index % 2)),
-    accountId: BigInt(1 + (index % 5)),
-    protocol: 'anthropic_messages',
-    requestedModel: index % 3 === 0 ? 'opus' : 'sonnet',
-    mappedModel: 'm',
-    upstreamModel: index % 2 === 0 ? 'up-a' : 'up-b',
-    billingModel: 'm',
-    inputTokens: index,
-    outputTokens: 1,
-    totalCost: cost.toFixed(),
-    actualCost: cost.toDecimalPlaces(10).toFixed(),
-    status: index % 10 === 0 ? 'upstream_error' : 'ok',
-    durationMs: 100 + index,
-  }
-}
-
-type Row = Prisma.UsageLogCreateManyInput
-
-/** The fixtures state costs as texts. */
-function costOf(cost: Row['totalCost']): string {
-  return typeof cost === 'string' ? cost : '0'
-}
-
-/** Sums by hand. */
-function sumOf(chosen: readonly Row[]): object {
-  const sum = (value: (row: Row) => number | string): Money =>
-    chosen.reduce((total, entry) => total.plus(value(entry)), new Decimal(0))
-  return {
-    requests: chosen.length,
-    errors: chosen.filter((entry) => entry.status !== 'ok').length,
-    input_tokens: sum((entry) => entry.inputTokens ?? 0).toNumber(),
-    total_cost_exact: sum((entry) => costOf(entry.totalCost)).toFixed(),
-    actual_cost_exact: sum((entry) => costOf(entry.actualCost)).toFixed(),
-  }
-}
-
-function timeOf(entry: Row): number {
-  return new Date(entry.createdAt).getTime()
-}
+const rows: Row[] = []
 
 beforeAll(async () => {
   api = await openApi()
@@ -228,6 +174,51 @@ describe('rankings', () => {
         for (const ranking of found) expectSums(ranking, matches, `${name} ${span.start}`)
       }
     }
+  })
+
+  test('of days less a part have the counts and latencies of the rows, also when an event comes in between', async () => {
+    const asked = { account_id: 3, start: '2026-11-08T05:34:00Z', end: '2026-11-10T20:11:30Z' }
+    const before = await rankUsers(api.admin, asked)
+    const state = { looks: 0 }
+    const late = { ...row(COUNT), accountId: 3n, createdAt: new Date('2026-11-10T21:00:00Z') }
+    const db = new Proxy(api.db, {
+      get: (target, name): unknown => {
+        const value: unknown = Reflect.get(target, name)
+        if (name !== '$queryRaw' || typeof value !== 'function') return value
+        return async (...query: unknown[]): Promise<unknown> => {
+          state.looks += 1
+          // The sums at the edges are read with the days: the event comes before both, and after the open times.
+          if (state.looks === 2) {
+            await api.db.usageLog.create({ data: late })
+            await api.db.usageOpenQuarter.create({ data: { bucket: late.createdAt } })
+          }
+          return Reflect.apply(value, target, query)
+        }
+      },
+    })
+    const during = await rankUsers({ ...api.admin, db }, asked)
+    expect(state.looks).toBeGreaterThan(4)
+    expect(during).toEqual(before)
+    // Read from rows and quarters alone now: nothing can be taken from a day with an open quarter.
+    expect(await rankUsers(api.admin, asked)).toEqual(before)
+    await api.db.usageOpenQuarter.deleteMany({ where: { bucket: late.createdAt } })
+    await api.db.usageLog.delete({
+      where: { createdAt_id: { createdAt: late.createdAt, id: late.id ?? '' } },
+    })
+  })
+
+  test('of a key and its owner are those of the key, of a stranger none', async () => {
+    const owner = BigInt(api.adminId)
+    const { id } = await api.db.apiKey.create({
+      data: { userId: owner, name: 'drill', keyHash: 'drill-hash', keyPrefix: 'sk-', keyLast4: '0000' },
+      select: { id: true },
+    })
+    const asked = { ...range, api_key_id: Number(id) }
+    const ofKey = await rankChannels(api.admin, asked)
+    expect((await rankChannels(api.admin, { ...asked, user_id: api.adminId })).items).toEqual(ofKey.items)
+    expect(ofKey.items.length).toBeGreaterThan(0)
+    const ofStranger = await rankChannels(api.admin, { ...asked, user_id: api.adminId + 1 })
+    expect(ofStranger).toMatchObject({ members: 0, items: [] })
   })
 
   test('of keys are those of the user who is looked at', async () => {

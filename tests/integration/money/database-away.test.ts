@@ -12,6 +12,7 @@ const NOISY_MACHINE_MS = 240_000
 /** Longer than anything is remembered without asking the database. */
 const OUTAGE_MS = 65_000
 const PAUSE_MS = 250
+const LEAST_CALLS = 300
 
 let provider: RecordingProvider
 let world: MoneyWorld
@@ -48,11 +49,12 @@ async function call(count: number): Promise<readonly Call[]> {
   return calls.slice(began)
 }
 
-/** Calls a few at a time for at least so long. */
-async function callFor(leastMs: number): Promise<readonly Call[]> {
+/** Calls a few at a time for at least so long, until at least so many are complete. */
+async function callFor(leastMs: number, least: number): Promise<readonly Call[]> {
   const began = calls.length
   const untilMs = performance.now() + leastMs
-  while (performance.now() < untilMs) {
+  const complete = (): number => calls.slice(began).filter(({ isComplete }) => isComplete).length
+  while (performance.now() < untilMs || complete() < least) {
     await call(8)
     await sleep(PAUSE_MS)
   }
@@ -84,7 +86,7 @@ it(
     })
     await settled()
     await world.database.restart('SIGINT', async () => {
-      const away = await callFor(OUTAGE_MS)
+      const away = await callFor(OUTAGE_MS, LEAST_CALLS)
       const refused = away.filter(({ status }) => status !== 200 && status !== 400)
       expect(refused.map(({ status }) => status)).toEqual([])
       expect(away.filter(({ isComplete }) => isComplete).length).toBeGreaterThan(250)

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -9,11 +10,13 @@ import { createTranslation, protocolOf } from '../../../lib/protocols'
 import { createTranslationThread } from '../../../lib/server/translation/translation-thread'
 
 const root = path.resolve(import.meta.dirname, '../../..')
-const outfile = path.join(root, `dist/test-translation-worker-${process.pid}.mjs`)
+const directory = mkdtempSync(path.join(tmpdir(), 'switchyard-translation-'))
+const outfile = path.join(directory, 'worker.mjs')
 const thread = () => createTranslationThread(pathToFileURL(outfile), createLogger('silent'))
 
 beforeAll(async () => {
-  mkdirSync(path.dirname(outfile), { recursive: true })
+  // Packages are found from where the worker lies.
+  symlinkSync(path.join(root, 'node_modules'), path.join(directory, 'node_modules'), 'dir')
   await build({
     absWorkingDir: root,
     entryPoints: ['lib/server/translation/translation-worker.ts'],
@@ -25,7 +28,7 @@ beforeAll(async () => {
     packages: 'external',
   })
 })
-afterAll(() => rmSync(outfile, { force: true }))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 /** A Chat request of many short messages for an Anthropic account. */
 function inputOf(messages: number, more: object = {}): Parameters<typeof createTranslation>[0] {

@@ -47,6 +47,31 @@ describe('planRanges', () => {
     )
   })
 
+  test('borrowed days less what is taken are as long as the range; only days with rows are borrowed', () => {
+    const minute = fc.integer({ min: 0, max: 15 * 960 })
+    const day = fc.integer({ min: 0, max: 9 })
+    fc.assert(
+      fc.property(fc.uniqueArray(day), day, minute, minute, (days, kept, a, b) => {
+        const open = {
+          days: new Set(days.map((value) => value * DAY_MS)),
+          quarters: [],
+          keptFromMs: kept * DAY_MS,
+        }
+        const range = { startMs: Math.min(a, b) * 60_000, endMs: Math.max(a, b) * 60_000 }
+        const plan = planRanges(range, open, { wholeDays: true, borrows: true })
+        const lengthOf = (spans: readonly { startMs: number; endMs: number }[]): number =>
+          spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0)
+        const read = [...plan.days, ...plan.quarters, ...plan.open, ...plan.rows]
+        expect(lengthOf(read) - lengthOf(plan.taken)).toBe(range.endMs - range.startMs)
+        for (const { startMs, endMs } of plan.taken) {
+          expect(plan.days.some((span) => span.startMs <= startMs && span.endMs >= endMs)).toBe(true)
+          expect(endMs <= range.startMs || startMs >= range.endMs || endMs - startMs < DAY_MS / 2).toBe(true)
+          expect(startMs).toBeGreaterThanOrEqual(open.keptFromMs)
+        }
+      }),
+    )
+  })
+
   test('reads whole days unless something of them is open', () => {
     const range = { startMs: 0, endMs: 3 * DAY_MS }
     const open = { days: new Set([2 * DAY_MS]), quarters: [DAY_MS + QUARTER_MS] }
