@@ -147,16 +147,17 @@ async function readRanked(
 ): Promise<readonly RankedRow[]> {
   if (isFew(question)) {
     return ctx.db.$queryRaw<RankedRow[]>`
-      SELECT member, count(*) OVER ()::int AS members, ${SUM_COLUMNS} FROM ${sumRelation(question)} GROUP BY member
-      HAVING sum(requests) > 0 ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
+      SELECT sums.member::text AS member, count(*) OVER ()::int AS members, ${SUM_COLUMNS}
+      FROM ${sumRelation(question)} GROUP BY sums.member
+      HAVING sum(requests) > 0 ORDER BY ${Prisma.raw(ORDERS[order])} DESC, sums.member LIMIT ${limit}`
   }
   const largest = await ctx.db.$queryRaw<{ member: string; members: number }[]>`
-    SELECT member, count(*) OVER ()::int AS members FROM ${sumRelation(question)} GROUP BY member
-    HAVING sum(requests) > 0 ORDER BY ${Prisma.raw(ORDERS[order])} DESC, member LIMIT ${limit}`
+    SELECT sums.member::text AS member, count(*) OVER ()::int AS members FROM ${sumRelation(question)} GROUP BY sums.member
+    HAVING sum(requests) > 0 ORDER BY ${Prisma.raw(ORDERS[order])} DESC, sums.member LIMIT ${limit}`
   const members = largest.map(({ member }) => member)
   if (members.length === 0) return []
   const sums = await ctx.db.$queryRaw<(SumRow & { member: string })[]>`
-    SELECT member, ${SUM_COLUMNS} FROM ${sumRelation({ ...question, members })} GROUP BY member`
+    SELECT sums.member::text AS member, ${SUM_COLUMNS} FROM ${sumRelation({ ...question, members })} GROUP BY sums.member`
   const byMember = new Map(sums.map((row) => [row.member, row]))
   return largest.flatMap((found) => {
     const row = byMember.get(found.member)

@@ -135,7 +135,7 @@ export type RelationInput = {
   readonly plan: RangePlan
   readonly filter: DashboardFilter
   readonly filtered: readonly UsageDimension[]
-  /** The dimension that becomes the column `member` (text). */
+  /** The dimension that becomes the column `member`, in its own type: names are text, all else is bigint. */
   readonly by?: UsageDimension
   /** These members only; left out = all. */
   readonly members?: readonly string[]
@@ -148,11 +148,11 @@ export function sumRelation(input: RelationInput): Prisma.Sql {
   const parts = partsOf(input.source)
   const days = input.plan.days.map((span) => selectPart(input, parts.days, span))
   if (input.edges !== undefined) {
-    const { edges, members } = input
-    const ofMembers =
-      members === undefined
-        ? edges
-        : Prisma.sql`SELECT * FROM (${edges}) AS edges WHERE member = ANY(${[...members]}::text[])`
+    const { edges, members, by } = input
+    const own = Prisma.raw(`at, member${by === undefined || isName(by) ? '' : '::bigint'}, ${ROLLUP_COLUMNS}`)
+    const among =
+      members === undefined ? Prisma.empty : Prisma.sql`WHERE member = ANY(${[...members]}::text[])`
+    const ofMembers = Prisma.sql`SELECT ${own} FROM (${edges}) AS edges ${among}`
     return Prisma.sql`(${Prisma.join([...days, ofMembers], ' UNION ALL ')}) AS sums`
   }
   const selects = [
@@ -197,7 +197,7 @@ function selectPart(
   part: Part,
   span: TimeSpan,
 ): Prisma.Sql {
-  const member = by === undefined ? "''" : `${part.columnOf(by)}::text`
+  const member = by === undefined ? "''" : part.columnOf(by)
   const conditions = conditionsOf(filter, filtered, part)
   if (by !== undefined && members !== undefined) conditions.push(isOneOf(part.columnOf(by), by, members))
   return Prisma.sql`SELECT ${Prisma.raw(part.time)} AS at, ${Prisma.raw(member)} AS member, ${Prisma.raw(part.columns)}
