@@ -42,7 +42,8 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   const { coordination, send, spool } = gateway.ports
   const translating = translationOf(job, choice)
   const translation = translating instanceof Promise ? await translating : translating
-  if (sink.gone) throw clientGone()
+  // While a large request was translated, its client may have left.
+  if (translating instanceof Promise && sink.gone) throw clientGone()
   const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs(), translation }
   const request = buildUpstreamRequest(job, choice, translation)
   if (job.isBilled) {
