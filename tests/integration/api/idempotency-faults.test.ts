@@ -17,8 +17,9 @@ function isCounted(name: PropertyKey): name is keyof typeof left {
   return Object.hasOwn(left, name)
 }
 
+/** As Prisma says that no server answers. */
 function away(): Error {
-  return Object.assign(new Error('the database is away'), { code: 'ECONNREFUSED' })
+  return Object.assign(new Error('the database is away'), { code: 'P1001' })
 }
 
 /** The admin's calls under a key, their database being away once `left` is used up. */
