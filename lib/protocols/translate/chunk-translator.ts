@@ -96,6 +96,8 @@ export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs)
         at = unseenFrom = passed.end
         continue
       }
+      // Told before a piece of an event is read: what passed must not get into its middle.
+      if (isIdle) settle()
       const plain = isIdle && isPlain ? plainEventAt(chunk, at) : null
       if (plain !== null) reader.readElsewhere()
       const end = plain?.end ?? (lane.isUseful() ? eventEnd(bytes, at) : bytes.length)

@@ -157,6 +157,16 @@ describe.each(PAIRS.map((pair) => ({ ...pair, name: `${pair.client} ← ${pair.w
       )
     })
 
+    it('is told of what has passed before a piece of an event is read: cut in a blank line and soon after', () => {
+      const middle = ['eins', 'zwei', 'drei'].map((inside) => vary(event, { inside, number: 7, change: '' }))
+      const stream = Buffer.concat([Buffer.from(before.join('')), ...middle, Buffer.from(after.join(''))])
+      const expected = long(pair, stream)
+      for (let at = stream.indexOf('\n\n'); at >= 0; at = stream.indexOf('\n\n', at + 1)) {
+        const pieces = [stream.subarray(0, at + 1), stream.subarray(at + 1, at + 3), stream.subarray(at + 3)]
+        expect(meaningOf(short(pair, pieces).text)).toEqual(meaningOf(expected.text))
+      }
+    })
+
     it('is taken by all events of a long text but the first, byte for byte the same', () => {
       const texts = Array.from({ length: 100 }, (_, index) => `Wort ${index} 🙂 \\n`)
       const middle = texts.map((inside, number) => vary(event, { inside, number, change: '' }))
