@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { makeSnippets } from '@/components/connect/make-snippets'
 
 /** What a coding CLI is started with. */
 export type CliRun = {
@@ -59,17 +60,9 @@ const claudeCode: CodingCli = {
 
 function prepareCodex(run: CliRun, providerSettings: readonly string[]): CliCommand {
   const { bin, home, baseUrl, apiKey, model, prompt } = run
-  const config = [
-    `model = ${JSON.stringify(model)}`,
-    'model_provider = "switchyard"',
-    '',
-    '[model_providers.switchyard]',
-    'name = "Switchyard"',
-    `base_url = ${JSON.stringify(`${baseUrl}/v1`)}`,
-    'env_key = "SWITCHYARD_API_KEY"',
-    'wire_api = "responses"',
-    ...providerSettings,
-  ]
+  // As the portal hands it out.
+  const [settings] = makeSnippets('codex_cli', { baseUrl, apiKey, requestedModel: model })
+  const config = [settings?.text ?? '', ...providerSettings]
   writeHome(home, '.codex/config.toml', config.join('\n'))
   return {
     program: path.join(bin, 'codex'),
