@@ -123,12 +123,8 @@ async function generate(exchange: Exchange): Promise<void> {
   const caller = found instanceof Promise ? await found : found
   const body = await readBody(exchange)
   try {
-    const parsed = protocol.parseRequest({
-      headers: request.headers,
-      body: body.bytes,
-      target,
-      ...(body.scan === null ? {} : { scan: body.scan }),
-    })
+    const input = { headers: request.headers, body: body.bytes, target }
+    const parsed = protocol.parseRequest(body.scan === null ? input : { ...input, scan: body.scan })
     facts.stream = parsed.stream
     const key = onceKeyOf(exchange, caller.entry, parsed)
     if (key === null) return await serve(exchange, caller, parsed)
