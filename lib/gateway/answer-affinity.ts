@@ -31,8 +31,8 @@ function bindJob(job: Job, priced: PricedRoute, accountId: number): Job {
 }
 
 /** Remembers which account gave an answer that later requests may name. Never rejects: without it they find their way by luck. */
-export async function rememberAnswer({ job, choice }: Attempt, answerId: string | null): Promise<void> {
-  if (answerId === null || job.parsed.keepsAnswer === undefined) return
+export async function rememberAnswer({ job, choice }: Attempt, answerId: string): Promise<void> {
+  if (job.parsed.keepsAnswer === undefined) return
   const { coordination } = job.exchange.gateway.ports
   const names = { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel }
   const stored = storedAnswerKey(job.caller.entry.key.id, answerId)

@@ -50,7 +50,8 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
       attempt: attemptRecord(attempt, failure ?? outcome),
     },
   })
-  await rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
+  const answerId = failure === null ? (answer.answerId ?? null) : null
+  if (answerId !== null) await rememberAnswer(attempt, answerId)
   forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
 }

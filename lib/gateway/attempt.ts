@@ -79,13 +79,18 @@ const UNKNOWN_ENCODING: UpstreamOutcome = {
   message: 'The answer has a content-encoding that was not asked for and is not known',
 }
 
-async function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
   const { status, headers } = response
   if (status >= 200 && status < 300) {
     const type = headers['content-type']
     const isStream = typeof type === 'string' && type.startsWith('text/event-stream')
     return isStream ? streamAnswer(attempt, response) : answerWhole(attempt, response)
   }
+  return takeFailure(attempt, response)
+}
+
+async function takeFailure(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+  const { status, headers } = response
   const collected = await collectBody(response, ERROR_BODY_BYTES)
   noteUpstreamTime(attempt.job.exchange, attempt.state)
   const body = collected.ok ? collected.body : Buffer.alloc(0)

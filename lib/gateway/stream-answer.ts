@@ -251,7 +251,8 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
   const { attempt, observer, response } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
-  const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
+  const answerId = status === 'ok' ? (observer.answerId?.() ?? null) : null
+  const remembered = answerId === null ? null : rememberAnswer(attempt, answerId)
   try {
     const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
     await settle(attempt.job, attempt.state, {
@@ -271,6 +272,6 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
     attempt.job.exchange.facts.code = 'SETTLE_FAILED'
     attempt.job.exchange.facts.cause = error
   }
-  await remembered
+  if (remembered !== null) await remembered
   flow.settlement = 'written'
 }

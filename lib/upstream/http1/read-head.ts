@@ -52,7 +52,8 @@ function readHeaders(text: string): UpstreamHeaders | string {
 }
 
 function addHeader(headers: Record<string, string | string[]>, name: string, value: string): void {
-  if (!Object.hasOwn(headers, name)) headers[name] = value
+  // Most names are new; what every object has, like `constructor`, is new until it is the object's own.
+  if (headers[name] === undefined || !Object.hasOwn(headers, name)) headers[name] = value
   else {
     const known = headers[name]
     if (Array.isArray(known)) known.push(value)
