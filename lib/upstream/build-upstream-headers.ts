@@ -79,13 +79,21 @@ export function credentialHeader(
 }
 
 function copyForwarded(flat: string[], clientHeaders: UpstreamHeaders, account: UpstreamAccount): void {
+  // Looked at together: one search through all values costs a fraction of one each.
+  let values = ''
   for (const name in clientHeaders) {
     if (name === 'anthropic-beta' || !isForwardedHeader(name, account.type)) continue
     const value = headerText(clientHeaders[name])
     if (value === null) continue
-    if (!isSendable(value)) throw invalidHeader(name)
+    values += value
     flat.push(name, value)
   }
+  if (!isSendable(values)) throw invalidHeader(firstUnsendable(flat))
+}
+
+function firstUnsendable(flat: FlatHeaders): string {
+  const at = flat.findIndex((value, index) => index % 2 === 1 && !isSendable(value))
+  return flat[at - 1] ?? ''
 }
 
 function pushAnthropic(flat: string[], { account, clientHeaders, upstreamModel }: UpstreamHeaderInput): void {
