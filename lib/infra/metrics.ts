@@ -26,6 +26,8 @@ export type ProcessReadings = {
   readonly accounts: readonly { readonly platform: string; readonly state: string; readonly count: number }[]
   readonly spoolBacklogRecords: number
   readonly settlementLagMs: number
+  /** 0 while settlement goes on. */
+  readonly settlementWaitMs: number
   readonly deadLetters: number
   /** `null` = nothing loaded, shown as infinity. */
   readonly snapshotAgeMs: number | null
@@ -210,7 +212,16 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
   const outages = gauge('switchyard_store_outages', 'How often the shared store went away since the start.')
   const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
   const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.', 'max')
-  const deadLetters = gauge('switchyard_dead_letters', 'Usage records that could not be settled.', 'max')
+  const wait = gauge(
+    'switchyard_settlement_waiting_seconds',
+    'For how long settlement has waited for the database or the disk; 0 while it goes on.',
+    'max',
+  )
+  const deadLetters = gauge(
+    'switchyard_dead_letters',
+    'Usage records put aside since the start because they could not be settled.',
+    'max',
+  )
   const age = gauge(
     'switchyard_snapshot_age_seconds',
     'Since the database last confirmed the configuration.',
@@ -237,6 +248,7 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
     outages.set(readings.store?.outages ?? 0)
     backlog.set(readings.spoolBacklogRecords)
     lag.set(readings.settlementLagMs / 1000)
+    wait.set(readings.settlementWaitMs / 1000)
     deadLetters.set(readings.deadLetters)
     age.set(readings.snapshotAgeMs === null ? Number.POSITIVE_INFINITY : readings.snapshotAgeMs / 1000)
     loop.set(readings.eventLoopLagMs / 1000)
