@@ -25,7 +25,7 @@ const PROCESSES = ['crash', 'money', 'redis', 'server']
 
 /**
  * One runner, five suites: `unit` needs nothing, `integration` asks PostgreSQL, `processes` starts, kills and starves whole
- * programs, `conformance` runs SDKs and case files, `e2e` a browser — the only one in which a loaded machine could be seen.
+ * programs, `conformance` runs SDKs and case files, `e2e` a browser, with the machine to itself.
  */
 const SUITES: readonly Suite[] = [
   {
@@ -65,7 +65,7 @@ const SUITES: readonly Suite[] = [
     name: 'e2e',
     include: ['tests/e2e/**/*.test.ts'],
     groupOrder: 3,
-    maxWorkers: 1,
+    maxWorkers: WORKERS,
     isolate: false,
     testTimeout: 2 * MINUTE,
     // A click may meet a list that is just being refreshed; what fails twice more is a fault.
@@ -82,6 +82,7 @@ const LONGEST = [
   'integration/crash/kill-9.test.ts',
   'integration/money/chaos.test.ts',
   'integration/redis/chaos.test.ts',
+  'e2e/every-page.test.ts',
 ]
 
 /** Begins with the longest files, so that none of them is left alone at the end; then vitest's own order. */
