@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
-import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { containsFolded, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { countKeys } from './count-keys'
@@ -19,7 +19,7 @@ export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promi
     ...(query.group_id === undefined ? {} : { groups: { some: { groupId: BigInt(query.group_id) } } }),
     ...(query.search === undefined
       ? {}
-      : { OR: [{ email: containsText(query.search) }, { name: containsText(query.search) }] }),
+      : { OR: containsFolded(query.search).map((searchText) => ({ searchText })) }),
   }
   const [total, rows] = await Promise.all([
     ctx.db.user.count({ where }),
