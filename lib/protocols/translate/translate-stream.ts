@@ -18,12 +18,20 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
   const { inner } = codecs
   const translator = createChunkTranslator(codecs)
   const { settle } = translator
+  const { goesOn } = inner
+
+  /** Where more may come, the upstream's word counts: the client is told when it ends. */
+  const sawTerminal = (): boolean => translator.hasEnded() || (goesOn !== undefined && inner.sawTerminal())
+
   return {
     push(chunk) {
-      const wasEnded = translator.hasEnded()
-      return { forward: translator.push(chunk), terminal: translator.hasEnded() && !wasEnded }
+      const wasTerminal = sawTerminal()
+      return { forward: translator.push(chunk), terminal: sawTerminal() && !wasTerminal }
     },
-    flush: () => bytesOf(translator.finish()),
+    flush() {
+      const rest = translator.finish()
+      return bytesOf(sawTerminal() ? rest + translator.encode([{ type: 'end' }]) : rest)
+    },
     usage() {
       settle()
       return complete(inner.usage())
@@ -32,7 +40,8 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
     responseModel: inner.responseModel,
     answerId: () => null,
     sawContent: inner.sawContent,
-    sawTerminal: translator.hasEnded,
+    sawTerminal,
+    ...(goesOn === undefined ? null : { goesOn, endsByFlush: true }),
     streamError: () => translator.error() ?? inner.streamError(),
     outputCharacters: () => inner.outputCharacters() + translator.unseenCharacters(),
     renderError({ status, type, code, message }: ErrorToRender) {
