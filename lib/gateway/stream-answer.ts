@@ -13,10 +13,7 @@ import { streamHeaders } from './stream-headers'
 import { streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
 
-/**
- * How long upstream may keep its connection open after the terminal event before we close it, and how long more is waited
- * for where it may come.
- */
+/** How long more is waited for behind the terminal event where it may come, and then how long upstream may stay open. */
 const AFTER_TERMINAL_MS = 1_000
 
 /** Headers that every stream of ours has anyway. */
@@ -75,6 +72,8 @@ function readerOf(flow: Flow): BodyReader {
       endStream(flow)
     },
     onError(failure) {
+      // By us: nothing more was waited for.
+      if (flow.upstreamEnded) return
       flow.upstreamEnded = true
       if (flow.settlement === 'ending') endStream(flow)
       else if (flow.settlement === 'open') void breakOff(flow, classifyFailure(failure))
@@ -91,8 +90,17 @@ function endStream(flow: Flow): void {
   // The last event may have come without its line end.
   if (isUnwritten(flow) && flow.observer.sawTerminal()) void writeRow(flow)
   if (rest !== null) forward(flow, rest)
-  if (flow.settlement === 'open') void breakOff(flow, ENDED_EARLY)
+  if (isUnwritten(flow)) void breakOff(flow, ENDED_EARLY)
   else if (flow.settlement === 'written') complete(flow)
+}
+
+/** What upstream keeps open has ended; if not properly, it is closed. */
+function stopWaiting(flow: Flow): void {
+  const { observer, response } = flow
+  endStream(flow)
+  if (observer.sawTerminal() || flow.upstreamEnded) return
+  flow.upstreamEnded = true
+  response.abort()
 }
 
 const ENDED_EARLY: UpstreamOutcome = {
@@ -133,7 +141,7 @@ const isUnwritten = ({ settlement }: Flow): boolean => settlement === 'open' || 
 /** The row is written when the upstream ends, or has not for a while. */
 function awaitEnd(flow: Flow): void {
   flow.settlement = 'ending'
-  flow.lingering = setTimeout(() => endStream(flow), AFTER_TERMINAL_MS)
+  flow.lingering = setTimeout(() => stopWaiting(flow), AFTER_TERMINAL_MS)
 }
 
 /** A stream that has gone on behind its terminal event may pause before it goes on again. */

@@ -23,6 +23,8 @@ export type AnswerOrigin = {
   readonly idSeed: string
   /** How many answers were asked for: Gemini's stream ends when all of them have finished. */
   readonly candidates: number
+  /** One tool is to be called at a time: of a wire that cannot be told so, further calls of a turn are left out. */
+  readonly oneCall?: true
 }
 
 /** For whom an answer is written. */

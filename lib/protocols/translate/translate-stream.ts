@@ -19,9 +19,11 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
   const translator = createChunkTranslator(codecs)
   const { settle } = translator
   const { goesOn } = inner
+  let hasFlushed = false
 
-  /** Where more may come, the upstream's word counts: the client is told when it ends. */
-  const sawTerminal = (): boolean => translator.hasEnded() || (goesOn !== undefined && inner.sawTerminal())
+  /** Where more may come, the upstream's word counts until the client is told by its end. */
+  const sawTerminal = (): boolean =>
+    translator.hasEnded() || (goesOn !== undefined && !hasFlushed && inner.sawTerminal())
 
   return {
     push(chunk) {
@@ -29,8 +31,8 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
       return { forward: translator.push(chunk), terminal: sawTerminal() && !wasTerminal }
     },
     flush() {
-      const rest = translator.finish()
-      return bytesOf(sawTerminal() ? rest + translator.encode([{ type: 'end' }]) : rest)
+      hasFlushed = true
+      return bytesOf(translator.finish())
     },
     usage() {
       settle()

@@ -98,6 +98,7 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 
 - **yes**: carried over, in the target's own words. **dropped**: left out, because the answer is no worse for the client.
   **refused**: 400 \`UNSUPPORTED_FIELD\`, naming the field. **–**: the sender's protocol cannot say it.
+- One call at a time: Gemini's wire cannot be told so; its answer is held to it, further calls of a turn are left out.
 - Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
   on the wire of the client's own protocol too (every other byte stays).
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); JSON mode becomes an
