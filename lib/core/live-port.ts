@@ -57,6 +57,18 @@ export type LiveCatalogueState = {
   } | null
 }
 
+/** What settlement waits for: to book usage, to put an event aside (both need the database), or the disk of the spool. */
+export const SETTLEMENT_STEPS = ['usage', 'dead_letter', 'spool'] as const
+export type SettlementStep = (typeof SETTLEMENT_STEPS)[number]
+
+/** Settlement that waits: nothing is lost and nothing is skipped, the spool grows meanwhile. */
+export type SettlementWait = {
+  readonly sinceMs: number
+  readonly step: SettlementStep
+  /** What the database said; `null` = it cannot be reached, or it is not about the database. */
+  readonly sqlState: string | null
+}
+
 /** What the running gateway says of itself. */
 export type LiveGatewayState = {
   readonly processId: number
@@ -74,7 +86,9 @@ export type LiveGatewayState = {
   readonly storeOutages: number
   readonly spoolBacklogRecords: number
   readonly settlementLagMs: number
-  /** Usage records that could not be settled and lie aside. */
+  /** `null` = it goes on. */
+  readonly settlementWait: SettlementWait | null
+  /** Usage records that this process put aside since its start because they could not be settled. */
   readonly deadLetters: number
   readonly draining: boolean
 }

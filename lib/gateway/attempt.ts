@@ -2,7 +2,7 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, decodedResponse } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
 import type { Translation } from '@/lib/protocols'
-import { translationOf } from './account-wire'
+import { gathersStream, translationOf } from './account-wire'
 import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
@@ -84,7 +84,9 @@ function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<Att
   if (status >= 200 && status < 300) {
     const type = headers['content-type']
     const isStream = typeof type === 'string' && type.startsWith('text/event-stream')
-    return isStream ? streamAnswer(attempt, response) : answerWhole(attempt, response)
+    return isStream && !gathersStream(attempt)
+      ? streamAnswer(attempt, response)
+      : answerWhole(attempt, response)
   }
   return takeFailure(attempt, response)
 }

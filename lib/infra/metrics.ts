@@ -26,6 +26,8 @@ export type ProcessReadings = {
   readonly accounts: readonly { readonly platform: string; readonly state: string; readonly count: number }[]
   readonly spoolBacklogRecords: number
   readonly settlementLagMs: number
+  /** 0 while settlement goes on. */
+  readonly settlementWaitMs: number
   readonly deadLetters: number
   /** `null` = nothing loaded, shown as infinity. */
   readonly snapshotAgeMs: number | null
@@ -188,9 +190,11 @@ function requestSeries(registry: Registry): {
   }
 }
 
+type GaugeMaker = (name: string, help: string, aggregator?: Aggregator) => Gauge
+
 function readingsWriter(registry: Registry): (readings: ProcessReadings) => void {
   const registers = [registry]
-  const gauge = (name: string, help: string, aggregator: Aggregator = 'sum'): Gauge =>
+  const gauge: GaugeMaker = (name, help, aggregator = 'sum') =>
     new Gauge({ name, help, registers, aggregator })
   const accounts = new Gauge({
     name: 'switchyard_accounts',
@@ -208,9 +212,7 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
     'min',
   )
   const outages = gauge('switchyard_store_outages', 'How often the shared store went away since the start.')
-  const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
-  const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.', 'max')
-  const deadLetters = gauge('switchyard_dead_letters', 'Usage records that could not be settled.', 'max')
+  const writeSettlement = settlementWriter(gauge)
   const age = gauge(
     'switchyard_snapshot_age_seconds',
     'Since the database last confirmed the configuration.',
@@ -235,14 +237,33 @@ function readingsWriter(registry: Registry): (readings: ProcessReadings) => void
     waiters.set(readings.waiters)
     storeUp.set(readings.store?.isAway === true ? 0 : 1)
     outages.set(readings.store?.outages ?? 0)
-    backlog.set(readings.spoolBacklogRecords)
-    lag.set(readings.settlementLagMs / 1000)
-    deadLetters.set(readings.deadLetters)
+    writeSettlement(readings)
     age.set(readings.snapshotAgeMs === null ? Number.POSITIVE_INFINITY : readings.snapshotAgeMs / 1000)
     loop.set(readings.eventLoopLagMs / 1000)
     heap.set(readings.heapShare)
     overloaded.set(readings.isOverloaded ? 1 : 0)
     draining.set(readings.isDraining ? 1 : 0)
     memory.set(process.memoryUsage.rss())
+  }
+}
+
+function settlementWriter(gauge: GaugeMaker): (readings: ProcessReadings) => void {
+  const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
+  const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.', 'max')
+  const wait = gauge(
+    'switchyard_settlement_waiting_seconds',
+    'For how long settlement has waited for the database or the disk; 0 while it goes on.',
+    'max',
+  )
+  const deadLetters = gauge(
+    'switchyard_dead_letters',
+    'Usage records put aside since the start because they could not be settled.',
+    'max',
+  )
+  return (readings) => {
+    backlog.set(readings.spoolBacklogRecords)
+    lag.set(readings.settlementLagMs / 1000)
+    wait.set(readings.settlementWaitMs / 1000)
+    deadLetters.set(readings.deadLetters)
   }
 }

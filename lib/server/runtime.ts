@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/core'
-import type { LivePort } from '@/lib/core'
+import type { LivePort, SettlementStep } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
 import { createAccessLog, createKeyRing, createMetrics } from '@/lib/infra'
@@ -38,6 +38,8 @@ export type Readiness = {
   readonly store: 'memory' | 'redis' | 'redis_away'
   readonly spool_backlog: number
   readonly settlement_lag_ms: number
+  /** What settlement waits for, while answers go on into the spool; `null` = nothing. */
+  readonly settlement_waits_for: SettlementStep | null
   readonly requests_in_flight: number
   readonly draining: boolean
 }
@@ -136,13 +138,14 @@ function readinessOf({ stores, gateway, maxAgeMs, draining }: ReadinessParts): R
   const isRefusing = isAway && snapshots.current()?.settings.storeOutage === 'reject'
   const confirmedAtMs = snapshots.confirmedAtMs()
   const ageMs = confirmedAtMs === null ? null : Math.max(0, Date.now() - confirmedAtMs)
-  const { backlogRecords, lagMs } = settler.stats()
+  const { backlogRecords, lagMs, wait } = settler.stats()
   return {
     ready: !draining && !isRefusing && ageMs !== null && ageMs <= maxAgeMs,
     snapshot_age_ms: ageMs,
     store: isAway ? 'redis_away' : kind,
     spool_backlog: backlogRecords,
     settlement_lag_ms: lagMs,
+    settlement_waits_for: wait?.step ?? null,
     requests_in_flight: gateway.requestsInFlight(),
     draining,
   }

@@ -53,6 +53,7 @@ export function buildUpstreamHeaders(input: UpstreamHeaderInput): FlatHeaders {
   copyForwarded(flat, clientHeaders, account)
   if (clientHeaders['content-type'] === undefined) flat.push('content-type', 'application/json')
   if (account.platform === 'anthropic') pushAnthropic(flat, input)
+  pushChatgptAccount(flat, account)
   flat.push('accept-encoding', 'identity')
   const [name, value] = credentialHeader(account)
   if (!isSendable(value)) {
@@ -103,6 +104,13 @@ function pushAnthropic(flat: string[], { account, clientHeaders, upstreamModel }
   if (beta === '') return
   if (!isSendable(beta)) throw invalidHeader('anthropic-beta')
   flat.push('anthropic-beta', beta)
+}
+
+/** **Source:** https://github.com/openai/codex, which names the workspace in every request of a signed-in account. */
+function pushChatgptAccount(flat: string[], { platform, type, chatgptAccountId }: UpstreamAccount): void {
+  if (platform !== 'openai' || type === 'api_key') return
+  const id = chatgptAccountId ?? ''
+  if (id !== '' && isSendable(id)) flat.push('chatgpt-account-id', id)
 }
 
 function headerText(value: string | readonly string[] | undefined): string | null {

@@ -51,6 +51,7 @@ export const ADMIN_PAGES: readonly string[] = [
   '/admin/ops/events',
   '/admin/audit-log',
   '/admin/ledger-audits',
+  '/admin/ledger-audits/dead-letters',
   '/admin/settings',
   '/admin/settings/error-rules',
   '/admin/settings/announcements',

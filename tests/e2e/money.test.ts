@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serializeEnd } from '../../lib/stores/spool/serialize-record'
+import { deadLetterOf } from '../../lib/stores/settler/dead-letter'
+import { openSettlementDatabase } from '../../lib/stores/settler/settlement-database'
+import { usageEnd } from '../support/usage-records'
 import { uniqueName } from '../support/unique-name'
 import { expectAccessible } from './open-browser'
 import { startOperatorWorld, type OperatorWorld } from './operator-world'
@@ -90,4 +94,46 @@ describe('money', () => {
     await expectAccessible(page)
     expect(problems).toEqual([])
   })
+
+  test('an event that could not be settled is settled again, another dismissed with a note', async () => {
+    const { page, problems } = await world.openAdmin()
+    const email = await newUser()
+    const { items } = await world.admin.must('GET', `/users?search=${encodeURIComponent(email)}`)
+    const [again, never] = await putAside(items[0].id)
+    await page.goto(`${world.app.url}/admin/ledger-audits`)
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByRole('row').getByText('2 differences').waitFor()
+    await page.getByRole('link', { name: 'Could not be settled' }).click()
+    const rowOf = (id: string) => page.getByRole('row').filter({ hasText: id })
+    await page.getByRole('button', { name: `Actions for ${again}` }).click()
+    await page.getByRole('menuitem', { name: 'Settle again' }).click()
+    await expectAccessible(page)
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Settle again' }).click()
+    await rowOf(again).getByText('Settled', { exact: true }).waitFor()
+    await page.getByRole('button', { name: `Actions for ${never}` }).click()
+    await page.getByRole('menuitem', { name: 'Dismiss' }).click()
+    await page.getByRole('dialog').getByLabel('Note').fill('a test of ours')
+    await page.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click()
+    await rowOf(never).getByText('Dismissed', { exact: true }).waitFor()
+    await rowOf(never).getByText('a test of ours').waitFor()
+    await expectAccessible(page)
+    const { balance_exact: balance } = await world.admin.must('GET', `/users/${items[0].id}`)
+    expect(balance).toBe('2.996685')
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByRole('link', { name: 'Runs' }).click()
+    await page.getByRole('row').getByText('Everything agrees').first().waitFor()
+    expect(problems).toEqual([])
+  })
 })
+
+/** Two events of a user that the settler put aside; their ids. */
+async function putAside(userId: number): Promise<readonly [string, string]> {
+  const settler = openSettlementDatabase(world.databaseUrl)
+  const error = Object.assign(new Error('violates a constraint'), { code: '23514' })
+  const records = [usageEnd({ user_id: userId }), usageEnd({ user_id: userId })] as const
+  for (const record of records) {
+    await settler.keepLetter(deadLetterOf(Buffer.from(serializeEnd(record)), error))
+  }
+  await settler.close()
+  return [records[0].id, records[1].id]
+}

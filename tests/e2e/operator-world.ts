@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { adminClient, type AdminClient } from '../support/admin-client'
 import { startSwitchyard, type RunningSwitchyard } from '../support/start-switchyard'
+import { createTestDatabase, type TestDatabase } from '../support/test-database'
 import { uniqueName } from '../support/unique-name'
 import { openBrowser, openPage, signIn, type WatchedPage } from './open-browser'
 
@@ -10,6 +11,7 @@ export const ADMIN = { email: 'operator@example.com', password: 'orders the rout
 /** An empty installation with an operator who works in a browser. */
 export type OperatorWorld = {
   readonly app: RunningSwitchyard
+  readonly databaseUrl: string
   readonly admin: AdminClient
   readonly browser: Browser
   /** A page of the signed-in operator in a fresh profile. */
@@ -37,23 +39,34 @@ export function aliasOf(name: string): string {
 
 /** Starts the program and a browser. */
 export async function startOperatorWorld(): Promise<OperatorWorld> {
+  const database = await createTestDatabase()
   const app = await startSwitchyard({
-    variables: { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password },
+    variables: {
+      ADMIN_EMAIL: ADMIN.email,
+      ADMIN_PASSWORD: ADMIN.password,
+      DATABASE_URL: database.url,
+      NEXTAUTH_SECRET: 'a session secret of the browser tests',
+      ENCRYPTION_KEYS: 'an encryption key of the browser tests',
+    },
   })
   try {
-    return operatorWorld(app, await openBrowser())
+    return operatorWorld({ app, browser: await openBrowser(), database })
   } catch (error) {
     await app.remove()
+    await database.drop()
     throw error
   }
 }
 
-function operatorWorld(app: RunningSwitchyard, browser: Browser): OperatorWorld {
+type Parts = Pick<OperatorWorld, 'app' | 'browser'> & { readonly database: TestDatabase }
+
+function operatorWorld({ app, browser, database }: Parts): OperatorWorld {
   const admin = adminClient(app.url)
   const channelOf = async (name: string) =>
     (await admin.must('GET', `/channels?search=${encodeURIComponent(name)}`)).items[0]
   return {
     app,
+    databaseUrl: database.url,
     admin,
     browser,
     channelOf,
@@ -71,6 +84,7 @@ function operatorWorld(app: RunningSwitchyard, browser: Browser): OperatorWorld 
     async remove() {
       await browser.close()
       await app.remove()
+      await database.drop()
     },
   }
 }

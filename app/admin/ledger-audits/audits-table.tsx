@@ -6,6 +6,7 @@ import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-
 import { ListTable } from '@/components/data-table/list-table'
 import { formatDuration } from '@/components/format/format-duration'
 import { LocalTime } from '@/components/format/local-time'
+import { Link } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import type { LedgerAuditView, ListPage } from '@/lib/services'
 import type { Sort } from '../../list-query'
@@ -86,6 +87,14 @@ function AuditResult({ audit }: { readonly audit: LedgerAuditView }): ReactEleme
           </li>
         ))}
       </ul>
+      {audit.differences.some(({ check }) => check === 'dead_letters') && (
+        <Link
+          href="/admin/ledger-audits/dead-letters?state=open"
+          className="text-xs underline underline-offset-4"
+        >
+          {t('openLetters')}
+        </Link>
+      )}
       {more > 0 && <p className="text-xs text-muted-foreground">{t('more', { count: more })}</p>}
     </div>
   )

@@ -49,6 +49,7 @@ function ProcessCard({ process }: { readonly process: GatewayProcessView }): Rea
         {process.draining && <Badge tone="warning">{t('draining')}</Badge>}
         <Badge tone={STORES[process.store]}>{t(`stores.${process.store}`)}</Badge>
         <Badge tone={isAway ? 'danger' : 'success'}>{isAway ? t('databaseAway') : t('databaseUp')}</Badge>
+        {process.settlement_wait !== null && <SettlementWaitBadge wait={process.settlement_wait} />}
         {process.dead_letters > 0 && <Badge tone="danger">{t('deadLetters')}</Badge>}
       </CardHeader>
       <CardContent>
@@ -65,5 +66,18 @@ function ProcessCard({ process }: { readonly process: GatewayProcessView }): Rea
         </p>
       </CardContent>
     </Card>
+  )
+}
+
+function SettlementWaitBadge(props: {
+  readonly wait: NonNullable<GatewayProcessView['settlement_wait']>
+}): ReactElement {
+  const t = useTranslations('ops')
+  const { step, sql_state: code } = props.wait
+  return (
+    <Badge tone="danger">
+      {t(`settlementWaits.${step}`)}
+      {code !== null && ` (${code})`}
+    </Badge>
   )
 }

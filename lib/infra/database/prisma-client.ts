@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient } from '../generated/prisma/client'
 import { processSingleton } from '../process-singleton'
+import { withQueriesInTurn } from './queries-in-turn'
 
 /** `maxConnections` defaults to 10; `applicationName` shows in `pg_stat_activity`. */
 export type PrismaClientOptions = {
@@ -28,7 +29,7 @@ export function createPrismaClient(databaseUrl: string, options: PrismaClientOpt
     },
     options.onPoolError === undefined ? {} : { onPoolError: options.onPoolError },
   )
-  const client = new PrismaClient({ adapter })
+  const client = new PrismaClient({ adapter: withQueriesInTurn(adapter) })
   clients.set(databaseUrl, client)
   return client
 }

@@ -16,7 +16,7 @@ type OwnParts = {
 /** What this process says of itself, read from memory. */
 export function ownState(parts: OwnParts): LiveGatewayState {
   const { snapshot, confirmedAtMs, gateway, settler, coordination, startedAtMs, isDraining } = parts
-  const { backlogRecords, lagMs, deadLetters } = settler.stats()
+  const { backlogRecords, lagMs, deadLetters, wait } = settler.stats()
   const { leases, tickets } = coordination.store.sizes()
   const { kind, isAway, outages } = storeStateOf(coordination)
   return {
@@ -32,6 +32,7 @@ export function ownState(parts: OwnParts): LiveGatewayState {
     storeOutages: outages,
     spoolBacklogRecords: backlogRecords,
     settlementLagMs: lagMs,
+    settlementWait: wait,
     deadLetters,
     draining: isDraining(),
   }

@@ -18,7 +18,7 @@ export function processReadings({ stores, gateway, load, isDraining }: ProcessPa
   const { coordination, health, settler, snapshots } = stores
   const { leases, tickets } = coordination.store.sizes()
   const { kind, isAway, outages } = storeStateOf(coordination)
-  const { backlogRecords, lagMs, deadLetters } = settler.stats()
+  const { backlogRecords, lagMs, deadLetters, wait } = settler.stats()
   const confirmedAtMs = snapshots.confirmedAtMs()
   const { lagMs: eventLoopLagMs, heapShare } = load.sample()
   return {
@@ -33,6 +33,7 @@ export function processReadings({ stores, gateway, load, isDraining }: ProcessPa
     }),
     spoolBacklogRecords: backlogRecords,
     settlementLagMs: lagMs,
+    settlementWaitMs: wait === null ? 0 : Math.max(0, nowMs - wait.sinceMs),
     deadLetters,
     snapshotAgeMs: confirmedAtMs === null ? null : Math.max(0, nowMs - confirmedAtMs),
     eventLoopLagMs,

@@ -97,9 +97,10 @@ export async function listAuditLogs(
   return toListPage(query, total, items)
 }
 
-type Actor = { readonly actorType: string; readonly actorId: bigint | null }
+type Actor = { readonly actorType: string | null; readonly actorId: bigint | null }
 
-async function readActorNames(
+/** The names of users and admin keys that did something; `null` = gone, or without a name. */
+export async function readActorNames(
   ctx: ServiceContext,
   rows: readonly Actor[],
 ): Promise<(actor: Actor) => string | null> {

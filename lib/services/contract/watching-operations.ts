@@ -2,6 +2,7 @@ import type * as verbs from '..'
 import { createAdminKeySchema } from '../admin-keys/admin-keys'
 import { listAuditLogsQuerySchema } from '../audit-logs/queries'
 import { dashboardFilterSchema, rankingQuerySchema, trendQuerySchema } from '../dashboard/schemas'
+import { dismissDeadLetterSchema, listDeadLettersQuerySchema } from '../dead-letters/schemas'
 import {
   createErrorRuleSchema,
   listErrorRulesQuerySchema,
@@ -134,6 +135,20 @@ export const WATCHING_OPERATIONS = [
   }),
   operation('GET /admin/settings/ledger-audits/{id}', 'One audit with what it found', {
     answer: one<typeof verbs.getLedgerAudit>(),
+  }),
+  operation('GET /admin/settings/dead-letters', 'Usage events that could not be settled', {
+    query: listDeadLettersQuerySchema,
+    answer: page<typeof verbs.listDeadLetters>(),
+  }),
+  operation('GET /admin/settings/dead-letters/{id}', 'One usage event that could not be settled', {
+    answer: one<typeof verbs.getDeadLetter>(),
+  }),
+  operation('POST /admin/settings/dead-letters/{id}/settle', 'Settle a usage event again, once', {
+    answer: one<typeof verbs.settleDeadLetter>(),
+  }),
+  operation('POST /admin/settings/dead-letters/{id}/dismiss', 'Say that a usage event is never charged', {
+    body: dismissDeadLetterSchema,
+    answer: one<typeof verbs.dismissDeadLetter>(),
   }),
   operation('DELETE /admin/settings/admin-keys/{id}', 'Revoke an admin key', {
     answer: one<typeof verbs.revokeAdminKey>(),

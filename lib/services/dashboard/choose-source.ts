@@ -43,6 +43,17 @@ export const MARGINAL_OF: Readonly<Record<UsageDimension, Exclude<Marginal, 'all
   upstream_model: 'upstream',
 }
 
+/** Their columns in usage rows. */
+export const COLUMN_OF: Readonly<Record<UsageDimension, string>> = {
+  user_id: 'user_id',
+  api_key_id: 'api_key_id',
+  model: 'requested_model',
+  group_id: 'group_id',
+  channel_id: 'channel_id',
+  account_id: 'account_id',
+  upstream_model: 'upstream_model',
+}
+
 const USER_FAMILY: ReadonlySet<UsageDimension> = new Set(['user_id', 'api_key_id', 'model'])
 
 /** The dimensions a filter names. */

@@ -2,6 +2,7 @@ import type { ServiceContext } from '../context'
 import { Prisma } from '../shared/database'
 import type { SumSource, UsageDimension } from './choose-source'
 import type { RangePlan, TimeSpan } from './plan-ranges'
+import { shareRunning } from './share-running'
 import { ROLLUP_COLUMNS, rowsByMember, SUM_COLUMNS, type RelationInput } from './sums-sql'
 import type { SumRow } from './usage-sums'
 
@@ -17,8 +18,7 @@ type EdgeQuestion = RelationInput & {
   readonly rolledAt: ReadonlyMap<number, number>
 }
 
-type Reading = Promise<ReadonlyMap<UsageDimension, readonly EdgeSum[]>>
-const running = new WeakMap<ServiceContext['db'], Map<string, Reading>>()
+type EdgeReading = Promise<ReadonlyMap<UsageDimension, readonly EdgeSum[]>>
 
 /**
  * The sums of those spans of a plan that only rows can tell, as a relation by member; `null` = this source reads no rows, or
@@ -44,18 +44,9 @@ async function readShared(
 ): Promise<readonly EdgeSum[]> {
   const { question, dimensions, spans, taken } = edges
   const asked = question.filtered.map((dimension) => [dimension, question.filter[dimension]])
-  const name = JSON.stringify([dimensions, asked, spans, taken, [...question.rolledAt]])
-  const readings = running.get(ctx.db) ?? new Map<string, Reading>()
-  running.set(ctx.db, readings)
-  const shared = readings.get(name)
-  if (shared !== undefined) return (await shared).get(question.by) ?? []
-  const reading = readOnce(ctx, edges)
-  readings.set(name, reading)
-  try {
-    return (await reading).get(question.by) ?? []
-  } finally {
-    if (readings.get(name) === reading) readings.delete(name)
-  }
+  const name = JSON.stringify(['edges', dimensions, asked, spans, taken, [...question.rolledAt]])
+  const reading: EdgeReading = shareRunning(ctx.db, name, () => readOnce(ctx, edges))
+  return (await reading).get(question.by) ?? []
 }
 
 /** Whether a source reads days from sums and everything else from rows. */
@@ -75,7 +66,7 @@ type Edges = {
   readonly taken: readonly TimeSpan[]
 }
 
-async function readOnce(ctx: ServiceContext, { question, dimensions, spans, taken }: Edges): Reading {
+async function readOnce(ctx: ServiceContext, { question, dimensions, spans, taken }: Edges): EdgeReading {
   const columns = dimensions.map((_, place) => `member_${place}`)
   const list = Prisma.raw(columns.join(', '))
   const sets = Prisma.raw(columns.map((column) => `(${column})`).join(', '))

@@ -6,7 +6,7 @@ import { chooseSource, filteredDimensions, type UsageDimension } from './choose-
 import { isOfRowsAtEdges, readEdges } from './edge-sums'
 import { memberNames } from './member-names'
 import { planRanges, type TimeSpan } from './plan-ranges'
-import { hasMoved, openTimesIn, readRange } from './read-range'
+import { hasMoved, openTimesIn, openTimesNow, readRange } from './read-range'
 import { rankingQuerySchema, type RankingOrder, type RankingQuery } from './schemas'
 import { SUM_COLUMNS, sumRelation, type RelationInput } from './sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
@@ -123,7 +123,7 @@ async function readConsistently(
     return { rows, taken: plan.taken }
   }
   const { rows, taken } = await read(isOfRowsAtEdges(source))
-  if (taken.length === 0 || !hasMoved(taken, open, await openTimesIn(ctx, range))) return rows
+  if (taken.length === 0 || !hasMoved(taken, open, await openTimesNow(ctx, range))) return rows
   return (await read(false)).rows
 }
 

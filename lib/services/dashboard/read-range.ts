@@ -2,6 +2,7 @@ import type { ServiceContext } from '../context'
 import { usageRange } from '../usage/usage-range'
 import type { OpenTimes, TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
+import { shareRunning } from './share-running'
 
 const DEFAULT_RANGE_MS = 30 * 86_400_000
 const DAY_MS = 86_400_000
@@ -29,10 +30,23 @@ type TimeRow = {
   readonly rolled_at: Date | null
 }
 
-/** What of a range, rounded to whole UTC days, is not summed yet. */
+/** What of a range, rounded to whole UTC days, is not summed yet; of questions asked at the same time, told once. */
 export async function openTimesIn(ctx: ServiceContext, range: TimeSpan): Promise<SummedTimes> {
-  const start = new Date(Math.floor(range.startMs / DAY_MS) * DAY_MS)
-  const end = new Date(Math.ceil(range.endMs / DAY_MS) * DAY_MS)
+  const days = wholeDays(range)
+  return shareRunning(ctx.db, JSON.stringify(['open', days]), () => readOpenTimes(ctx, days))
+}
+
+/** The same as it is now, whoever else is asking. */
+export async function openTimesNow(ctx: ServiceContext, range: TimeSpan): Promise<SummedTimes> {
+  return readOpenTimes(ctx, wholeDays(range))
+}
+
+function wholeDays({ startMs, endMs }: TimeSpan): TimeSpan {
+  return { startMs: Math.floor(startMs / DAY_MS) * DAY_MS, endMs: Math.ceil(endMs / DAY_MS) * DAY_MS }
+}
+
+async function readOpenTimes(ctx: ServiceContext, days: TimeSpan): Promise<SummedTimes> {
+  const [start, end] = [new Date(days.startMs), new Date(days.endMs)]
   const rows = await ctx.db.$queryRaw<TimeRow[]>`
     SELECT bucket AS at, 'quarter' AS kind, NULL::timestamptz AS rolled_at FROM usage_open_quarters
       WHERE bucket >= ${start} AND bucket < ${end}
@@ -43,7 +57,7 @@ export async function openTimesIn(ctx: ServiceContext, range: TimeSpan): Promise
     SELECT max(up_to), 'kept', NULL FROM ledger_checkpoints
     ORDER BY at`
   const quarters: number[] = []
-  const days = new Set<number>()
+  const openDays = new Set<number>()
   const rolledAt = new Map<number, number>()
   let keptFromMs = -Infinity
   for (const { at, kind, rolled_at: rolled } of rows) {
@@ -51,10 +65,10 @@ export async function openTimesIn(ctx: ServiceContext, range: TimeSpan): Promise
     const atMs = at.getTime()
     if (kind === 'kept') keptFromMs = atMs
     else if (kind === 'quarter') quarters.push(atMs)
-    else if (rolled === null) days.add(atMs)
+    else if (rolled === null) openDays.add(atMs)
     else rolledAt.set(atMs, rolled.getTime())
   }
-  return { quarters, days, keptFromMs, rolledAt }
+  return { quarters, days: openDays, keptFromMs, rolledAt }
 }
 
 /** Whether rows of the days from which something is taken may have come, been summed or dropped between two times. */

@@ -1,5 +1,6 @@
 import { Prisma } from '../shared/database'
 import {
+  COLUMN_OF,
   MARGINAL_OF,
   USAGE_DIMENSIONS,
   type Marginal,
@@ -42,16 +43,6 @@ const EXACT = [
 
 /** The sums of a group of rollup rows; counts as float8, which holds them exactly far beyond what they reach. */
 export const SUM_COLUMNS: Prisma.Sql = Prisma.raw([...COUNTS, ...EXACT].join(', '))
-
-const COLUMN_OF: Readonly<Record<UsageDimension, string>> = {
-  user_id: 'user_id',
-  api_key_id: 'api_key_id',
-  model: 'requested_model',
-  group_id: 'group_id',
-  channel_id: 'channel_id',
-  account_id: 'account_id',
-  upstream_model: 'upstream_model',
-}
 
 const ROUTE_MARGINALS: ReadonlySet<Marginal> = new Set(['all', 'group', 'channel', 'account', 'upstream'])
 

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAppError, type LiveGatewayState, type LivePhase, type LiveRequest } from '@/lib/core'
+import {
+  isAppError,
+  type LiveGatewayState,
+  type LivePhase,
+  type LiveRequest,
+  type SettlementStep,
+  type SettlementWait,
+} from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { requireAdmin } from '../shared/permissions'
 import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
@@ -20,6 +27,13 @@ export type GatewayProcessView = {
   readonly database_confirmed_ms: number | null
   readonly spool_backlog: number
   readonly settlement_lag_ms: number
+  /** What settlement waits for while the spool grows; `null` = it goes on. */
+  readonly settlement_wait: {
+    readonly since: string
+    readonly step: SettlementStep
+    readonly sql_state: string | null
+  } | null
+  /** Put aside since the process started. */
   readonly dead_letters: number
   readonly draining: boolean
 }
@@ -103,9 +117,15 @@ function toProcessView(state: LiveGatewayState): GatewayProcessView {
     database_confirmed_ms: state.databaseConfirmedAgeMs,
     spool_backlog: state.spoolBacklogRecords,
     settlement_lag_ms: state.settlementLagMs,
+    settlement_wait: toWaitView(state.settlementWait),
     dead_letters: state.deadLetters,
     draining: state.draining,
   }
+}
+
+function toWaitView(wait: SettlementWait | null): GatewayProcessView['settlement_wait'] {
+  if (wait === null) return null
+  return { since: new Date(wait.sinceMs).toISOString(), step: wait.step, sql_state: wait.sqlState }
 }
 
 async function withNames(

@@ -32,7 +32,8 @@ export async function writeAudit(tx: Transaction, ctx: ServiceContext, entry: Au
   })
 }
 
-function actorId(ctx: ServiceContext): bigint | null {
+/** Who acts, as `audit_logs` names them: a user's or an admin key's id, by the kind of actor. */
+export function actorId(ctx: ServiceContext): bigint | null {
   const { actor } = ctx
   if (actor.kind === 'user') return BigInt(actor.userId)
   return actor.kind === 'admin_key' && actor.id !== null ? BigInt(actor.id) : null

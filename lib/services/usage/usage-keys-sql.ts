@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../context'
+import { COLUMN_OF, type UsageDimension } from '../dashboard/choose-source'
 import { Prisma } from '../shared/database'
 import type { UsageFilter } from './schemas'
 import { daysBehind, daysFor } from './days-behind'
@@ -15,6 +16,11 @@ export type UsageKeyQuery = {
   readonly after: UsageCursor | null
 }
 
+const DAY_MS = 86_400_000
+
+/** Found by indexes in another order than that of time. */
+const WITHOUT_TIMES: ReadonlySet<UsageDimension> = new Set(['upstream_model'])
+
 type Db = Pick<ServiceContext['db'], '$queryRaw'>
 
 /** Keys of the next rows of a filter in order of time; every way to match is read from its own index up to the limit. */
@@ -22,14 +28,12 @@ export async function readUsageKeys(db: Db, query: UsageKeyQuery): Promise<reado
   const { filter, order, limit } = query
   const wanted = filter.request_id === undefined ? wantedMembers(filter) : []
   const branches = modelBranches(filter.model)
-  // Several branches are read at the same time already: one request must not take most connections.
-  const parts = branches.length === 1 ? 2 : 1
   const found = await Promise.all(
     branches.map((branch) => {
       const members = [...wanted, ...branch.members]
       return members.length < 2
         ? readBranch(db, query, branch)
-        : readByDays(db, query, { condition: branch.condition, members, parts })
+        : readByDays(db, query, { condition: branch.condition, members })
     }),
   )
   const [only] = found
@@ -77,7 +81,7 @@ function behindId(after: UsageCursor | null, order: 'asc' | 'desc'): Prisma.Sql 
 async function readByDays(
   db: Db,
   { filter, order, limit, after }: UsageKeyQuery,
-  { condition, members, parts }: MatchBranch & { readonly parts: number },
+  { condition, members }: MatchBranch,
 ): Promise<readonly UsageCursor[]> {
   const direction = directionOf(order)
   const days = daysBehind(await matchingDays(db, members), { order, after, range: usageRange(filter) })
@@ -85,24 +89,33 @@ async function readByDays(
   for (let at = 0, next = 0; at < days.length && found.length < limit; at = next) {
     next = at + daysFor(days.slice(at), limit - found.length)
     const looked = days.slice(at, next).map(({ day }) => day)
-    const left = limit - found.length
-    const middle = Math.ceil(looked.length / parts)
-    const halves = [looked.slice(0, middle), looked.slice(middle)].filter((half) => half.length > 0)
-    // Each row is looked for where it lies: two look faster than one.
-    const rows = await Promise.all(halves.map((half) => readDays(half, left)))
-    found.push(...rows.flat().slice(0, left))
+    found.push(...(await readSpan(looked, limit - found.length)))
   }
   return found
 
-  function readDays(looked: readonly string[], left: number): Promise<readonly UsageCursor[]> {
+  /**
+   * Of the days between those asked for, which have no such rows. Indexes alone tell at which times all members have rows;
+   * only these are looked at, and no more of them than are wanted.
+   */
+  function readSpan(looked: readonly string[], left: number): Promise<readonly UsageCursor[]> {
+    const starts = looked.map((day) => Date.parse(day))
+    const [from, to] = [new Date(Math.min(...starts)), new Date(Math.max(...starts) + DAY_MS)]
+    const span = Prisma.sql`${notBefore(after, order)} AND created_at >= ${from} AND created_at < ${to}`
+    const times = members
+      .filter(({ dimension }) => !WITHOUT_TIMES.has(dimension))
+      .map(
+        ({ dimension, value }) =>
+          Prisma.sql`SELECT created_at FROM usage_logs WHERE ${Prisma.raw(COLUMN_OF[dimension])} = ${value} ${span}`,
+      )
     return db.$queryRaw<UsageCursor[]>`
-      SELECT created_at AS "createdAt", id::text AS id
-      FROM unnest(${[...looked]}::date[]) AS days (day) CROSS JOIN LATERAL (
-        SELECT created_at, id FROM usage_logs WHERE ${usageConditions(filter)} AND ${condition} ${behind(after, order)}
-          AND created_at >= day::timestamp AT TIME ZONE 'UTC' AND created_at < (day + 1)::timestamp AT TIME ZONE 'UTC'
-        ORDER BY created_at ${direction}, id ${direction} LIMIT ${limit}
+      SELECT found.created_at AS "createdAt", found.id::text AS id
+      FROM (
+        SELECT DISTINCT created_at FROM (${Prisma.join(times, ' INTERSECT ')}) AS common ORDER BY created_at ${direction}
+      ) AS times CROSS JOIN LATERAL (
+        SELECT created_at, id FROM usage_logs
+        WHERE created_at = times.created_at AND ${usageConditions(filter)} AND ${condition} ${behind(after, order)} OFFSET 0
       ) AS found
-      ORDER BY found.created_at ${direction}, found.id ${direction} LIMIT ${left}`
+      ORDER BY times.created_at ${direction}, found.id ${direction} LIMIT ${left}`
   }
 }
 
@@ -122,11 +135,15 @@ export async function countUsage(db: Db, filter: UsageFilter): Promise<number> {
   return rows[0]?.total ?? 0
 }
 
-/** The bound on the time alone lets partitions be skipped. */
 function behind(after: UsageCursor | null, order: 'asc' | 'desc'): Prisma.Sql {
   if (after === null) return Prisma.empty
   const { createdAt, id } = after
-  return order === 'desc'
-    ? Prisma.sql`AND created_at <= ${createdAt} AND (created_at, id) < (${createdAt}, ${id}::uuid)`
-    : Prisma.sql`AND created_at >= ${createdAt} AND (created_at, id) > (${createdAt}, ${id}::uuid)`
+  const key = Prisma.sql`(created_at, id) ${Prisma.raw(order === 'desc' ? '<' : '>')} (${createdAt}, ${id}::uuid)`
+  return Prisma.sql`${notBefore(after, order)} AND ${key}`
+}
+
+/** The bound on the time alone lets partitions be skipped. */
+function notBefore(after: UsageCursor | null, order: 'asc' | 'desc'): Prisma.Sql {
+  if (after === null) return Prisma.empty
+  return Prisma.sql`AND created_at ${Prisma.raw(order === 'desc' ? '<=' : '>=')} ${after.createdAt}`
 }

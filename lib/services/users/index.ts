@@ -1,5 +1,6 @@
 export { adjustBalance } from './balance-command'
 export { createUser, deleteUser, updateUser } from './commands'
-export { getUser, listOwnLedger, listUserLedger, listUsers } from './queries'
+export { listUsers } from './list-users'
+export { getUser, listOwnLedger, listUserLedger } from './queries'
 export { setUserGroups } from './user-groups'
 export type { LedgerView, UserGroupView, UserView } from './view'

@@ -1,54 +1,12 @@
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
-import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { countKeys } from './count-keys'
-import { listLedgerQuerySchema, listUsersQuerySchema } from './schemas'
+import { listLedgerQuerySchema } from './schemas'
 import { ledgerSelect, toLedgerView, toUserView, userSelect, type LedgerView, type UserView } from './view'
-
-/** Users by page; filters: search (e-mail, name), role, status, group_id (own terms for it). */
-export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promise<ListPage<UserView>> {
-  requireAdmin(ctx, 'read')
-  const query = parseQuery(listUsersQuerySchema, input)
-  const where: Prisma.UserWhereInput = {
-    deletedAt: null,
-    ...(query.role === undefined ? {} : { role: query.role }),
-    ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.group_id === undefined ? {} : { groups: { some: { groupId: BigInt(query.group_id) } } }),
-    ...(query.search === undefined
-      ? {}
-      : { OR: [{ email: containsText(query.search) }, { name: containsText(query.search) }] }),
-  }
-  const [total, rows] = await Promise.all([
-    ctx.db.user.count({ where }),
-    ctx.db.user.findMany({
-      where,
-      select: userSelect,
-      orderBy: [orderOf(query.sort_by, query.sort_order), { id: 'asc' }],
-      ...pageWindow(query),
-    }),
-  ])
-  const keys = await countKeys(
-    ctx.db,
-    rows.map(({ id }) => id),
-  )
-  return toListPage(
-    query,
-    total,
-    rows.map((row) => toUserView(row, keys.get(row.id) ?? 0)),
-  )
-}
-
-function orderOf(
-  column: 'email' | 'balance' | 'created_at' | 'id',
-  order: 'asc' | 'desc',
-): Prisma.UserOrderByWithRelationInput {
-  if (column === 'balance') return { state: { balance: order } }
-  if (column === 'created_at') return { createdAt: order }
-  return column === 'email' ? { email: order } : { id: order }
-}
 
 /** One user, for admins. Throws 404 `NOT_FOUND`. */
 export async function getUser(ctx: ServiceContext, id: number): Promise<UserView> {

@@ -91,6 +91,7 @@ export const listUsersQuerySchema = z.object({
   group_id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   sort_by: z.enum(['email', 'balance', 'created_at', 'id']).default('id'),
 })
+export type ListUsersQuery = z.output<typeof listUsersQuerySchema>
 
 export const listLedgerQuerySchema = z.object({
   ...listQueryShape,

@@ -13,6 +13,8 @@ export type DeadLetter = {
   readonly sqlState: string
   readonly reason: string
   readonly event: Buffer
+  /** What people are shown of the event, by column; nothing of one that cannot be read. */
+  readonly facts: Readonly<Record<string, string>>
 }
 
 /** Where such events go on this machine: one JSON line each, for an operator to look at. */
@@ -24,15 +26,36 @@ export type DeadLetterBox = {
 
 const LONGEST_TEXT = 1_000
 
+const FACTS = [
+  'user_id',
+  'api_key_id',
+  'group_id',
+  'channel_id',
+  'account_id',
+  'requested_model',
+  'upstream_model',
+  'billing_type',
+  'status',
+  'total_cost',
+  'actual_cost',
+] as const
+
 /** The letter of an event. */
 export function deadLetterOf(event: Buffer, error: unknown): DeadLetter {
-  const { id, request_id: requestId } = parseRecord(event.toString('utf8'))
+  const record = parseRecord(event.toString('utf8'))
+  const { id, request_id: requestId } = record
   return {
     eventId: plain(id ?? createHash('sha256').update(event).digest('hex')),
     requestId: plain(requestId ?? ''),
     sqlState: sqlState(error) ?? '',
     reason: plain(error instanceof Error ? error.message : String(error)),
     event,
+    facts: Object.fromEntries(
+      FACTS.flatMap((name) => {
+        const value = record[name] ?? null
+        return value === null ? [] : [[name, plain(value)]]
+      }),
+    ),
   }
 }
 

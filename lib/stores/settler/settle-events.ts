@@ -1,3 +1,4 @@
+import type { SettlementStep } from '@/lib/core'
 import { deadLetterOf } from './dead-letter'
 import type { DeadLetter, DeadLetterBox } from './dead-letter'
 import { classifyDatabaseError } from './classify-database-error'
@@ -14,6 +15,8 @@ export type SettleContext = {
   readonly onAnswer: (answer: string) => void
   /** Hears each event that was given up. */
   readonly onDeadLetter: (event: Buffer) => void
+  /** Hears each time what is waited for because of an error that is not the data's. */
+  readonly onWait: (step: SettlementStep, error: unknown) => void
   /** Resolves after a while, early when the settler stops. */
   readonly pause: (ms: number) => Promise<void>
   readonly isStopping: () => boolean
@@ -39,7 +42,7 @@ export async function settleEvents(context: SettleContext, events: readonly Buff
       const failure = classifyDatabaseError(error)
       if (failure === 'data') return settleHalves(context, events, error)
       if (context.isStopping()) return false
-      await recover(context, { failure, attempt, error })
+      await recover(context, { step: 'usage', failure, attempt, error })
     }
   }
 }
@@ -62,7 +65,11 @@ async function settleHalves(
   return isFirstDone && settleEvents(context, events.slice(middle))
 }
 
-/** `false` = the settler was told to stop first. A letter that the database does not take either is in the file alone. */
+/**
+ * `false` = the settler was told to stop first. A database that cannot take a letter now (no table, no right, no space) is
+ * waited for, and later events with it: it could not take their rows either, and in the spool nothing is lost. A letter it
+ * refuses for its data is in the file alone.
+ */
 async function keepLetter(context: SettleContext, letter: DeadLetter): Promise<boolean> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -72,21 +79,30 @@ async function keepLetter(context: SettleContext, letter: DeadLetter): Promise<b
       const failure = classifyDatabaseError(error)
       if (failure === 'data') return true
       if (context.isStopping()) return false
-      await recover(context, { failure, attempt, error })
+      await recover(context, { step: 'dead_letter', failure, attempt, error })
     }
   }
 }
 
 async function recover(
   context: SettleContext,
-  fault: { readonly failure: 'conflict' | 'outage'; readonly attempt: number; readonly error: unknown },
+  fault: {
+    readonly step: SettlementStep
+    readonly failure: 'conflict' | 'outage'
+    readonly attempt: number
+    readonly error: unknown
+  },
 ): Promise<void> {
   if (fault.failure === 'conflict') {
     await context.pause(CONFLICT_PAUSE_MS * Math.min(fault.attempt + 1, 10))
     return
   }
+  context.onWait(fault.step, fault.error)
   if (fault.attempt % 20 === 0) {
-    context.logger.error({ err: fault.error, attempt: fault.attempt }, 'settlement waits for the database')
+    context.logger.error(
+      { err: fault.error, attempt: fault.attempt, step: fault.step },
+      'settlement waits for the database',
+    )
   }
   await context.database.reset()
   await context.pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(fault.attempt, 10), LONGEST_PAUSE_MS))

@@ -1,4 +1,6 @@
 import path from 'node:path'
+import type { SettlementStep } from '@/lib/core'
+import { sqlState } from './classify-database-error'
 import { openDeadLetterBox } from './dead-letter'
 import { createLagMeter } from './lag-meter'
 import { markSettled, removeSettledSegments } from './retention'
@@ -100,6 +102,7 @@ function newLoop(options: SettleLoopOptions): Loop {
       figures.setDeadLetters(deadLetters.count())
       if (loop.isAnswerOwn) options.onDeadLetter(event.toString('utf8'))
     },
+    onWait: (step, error) => showWait(options, step, error),
     pause: (ms) => pause(loop, ms),
     isStopping: () => loop.isStopping,
   }
@@ -148,9 +151,12 @@ async function run(loop: Loop): Promise<void> {
 /** A step that throws (a disk that cannot be read or written) is logged and repeated from the settled place. */
 async function guard(loop: Loop, step: (loop: Loop) => Promise<number>): Promise<number> {
   try {
-    return await step(loop)
+    const count = await step(loop)
+    loop.options.figures.setWait(null)
+    return count
   } catch (error) {
     loop.options.logger.error({ err: error }, 'settlement failed and starts again from its checkpoint')
+    showWait(loop.options, 'spool', error)
     if (step === settleOwn) loop.own?.rewind()
     else abandonAdopted(loop)
     await pause(loop, CHECKPOINT_MS)
@@ -251,6 +257,10 @@ function startLagMeter(loop: Loop): () => void {
     loop.options.figures.setLag(meter.sample(loop.written(), settled, Date.now()))
   }, GATHER_MS)
   return () => clearInterval(timer)
+}
+
+function showWait({ figures }: SettleLoopOptions, step: SettlementStep, error: unknown): void {
+  figures.setWait({ sinceMs: Date.now(), step, sqlState: sqlState(error) })
 }
 
 function showDirectories(loop: Loop): void {

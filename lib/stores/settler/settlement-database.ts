@@ -14,8 +14,8 @@ export type SettlementDatabase = {
   close(): Promise<void>
 }
 
-const KEEP_LETTER = `INSERT INTO usage_dead_letters (event_id, request_id, sql_state, reason, event) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT DO NOTHING`
+const KEEP_LETTER = `INSERT INTO usage_dead_letters (event_id, request_id, sql_state, reason, event, facts)
+  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
 
 /** Connects lazily; session locks need a connection without a transaction pooler in between. */
 export function openSettlementDatabase(connectionString: string): SettlementDatabase {
@@ -39,9 +39,9 @@ export function openSettlementDatabase(connectionString: string): SettlementData
       })
       return textOf(result.rows, 'answer')
     },
-    keepLetter: async ({ eventId, requestId, sqlState, reason, event }) => {
+    keepLetter: async ({ eventId, requestId, sqlState, reason, event, facts }) => {
       const client = await connect()
-      await client.query(KEEP_LETTER, [eventId, requestId, sqlState, reason, event])
+      await client.query(KEEP_LETTER, [eventId, requestId, sqlState, reason, event, JSON.stringify(facts)])
     },
     claim: async (directoryName) => {
       const client = await connect()

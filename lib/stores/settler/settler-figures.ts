@@ -1,3 +1,4 @@
+import { SETTLEMENT_STEPS, type SettlementStep, type SettlementWait } from '@/lib/core'
 import type { SettlerStats } from './settler-types'
 
 /** Figures of the settler in memory both threads see. */
@@ -10,11 +11,16 @@ export type SettlerFigures = {
   setDirectoriesLeft(count: number): void
   setLag(ms: number): void
   setDeadLetters(count: number): void
+  /** Says what settlement waits for from now on; `null` = it goes on. What it waits for already keeps its beginning. */
+  setWait(wait: SettlementWait | null): void
   read(finishedRecords: number): SettlerStats
 }
 
-const CELLS = 5
-const [OWN, ADOPTED, DIRECTORIES, LAG, DEAD] = [0, 1, 2, 3, 4] as const
+const CELLS = 8
+const [OWN, ADOPTED, DIRECTORIES, LAG, DEAD, SINCE, STEP, STATE] = [0, 1, 2, 3, 4, 5, 6, 7] as const
+/** An SQLSTATE has five of 36 characters and is kept as a number. */
+const STATE_DIGITS = 5
+const NO_STATE = -1
 
 /** Wraps shared memory; without an argument new memory. One thread writes, any reads. */
 export function openSettlerFigures(
@@ -39,12 +45,29 @@ export function openSettlerFigures(
     setDeadLetters: (count) => {
       cells[DEAD] = count
     },
+    setWait: (wait) => {
+      if (wait === null) {
+        cells[SINCE] = 0
+        return
+      }
+      cells[STEP] = SETTLEMENT_STEPS.indexOf(wait.step)
+      cells[STATE] = wait.sqlState === null ? NO_STATE : Number.parseInt(wait.sqlState, 36)
+      if (cell(SINCE) === 0) cells[SINCE] = wait.sinceMs
+    },
     read: (finishedRecords) => ({
       backlogRecords: Math.max(0, finishedRecords - cell(OWN)),
       leftDirectories: cell(DIRECTORIES),
       lagMs: cell(LAG),
       settledRecords: cell(OWN) + cell(ADOPTED),
+      wait: readWait(cell(SINCE), cell(STEP), cell(STATE)),
       deadLetters: cell(DEAD),
     }),
   }
+}
+
+function readWait(sinceMs: number, step: number, state: number): SettlementWait | null {
+  const named: SettlementStep | undefined = SETTLEMENT_STEPS[step]
+  if (sinceMs === 0 || named === undefined) return null
+  const sqlState = state === NO_STATE ? null : state.toString(36).toUpperCase().padStart(STATE_DIGITS, '0')
+  return { sinceMs, step: named, sqlState }
 }

@@ -1,4 +1,4 @@
-import type { Decimal } from '@/lib/core'
+import type { Decimal, SettlementWait } from '@/lib/core'
 import type { KeySpend, SubscriptionUsage } from '@/lib/gateway'
 import type { StoreLogger } from '../store-logger'
 
@@ -46,6 +46,8 @@ export type SettlerStats = {
   /** Age of the oldest unsettled record; 0 when there is none. */
   readonly lagMs: number
   readonly settledRecords: number
+  /** `null` while settlement goes on. */
+  readonly wait: SettlementWait | null
   readonly deadLetters: number
 }
 

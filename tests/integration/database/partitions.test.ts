@@ -72,6 +72,21 @@ it('a partition made later has the keys, checks and triggers of its parent', asy
   expect(checks.rows[0]?.count).toBeGreaterThanOrEqual(9)
 })
 
+it('every partition, made later or not, is vacuumed after a number of new rows, not after a share of them', async () => {
+  const { rows } = await client.query<{ options: string[] | null }>(
+    "SELECT reloptions AS options FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = 'usage_logs'::regclass",
+  )
+  expect(rows.length).toBeGreaterThan(5)
+  for (const { options } of rows) {
+    expect(options).toEqual(
+      expect.arrayContaining([
+        'autovacuum_vacuum_insert_scale_factor=0',
+        'autovacuum_vacuum_insert_threshold=50000',
+      ]),
+    )
+  }
+})
+
 it('processes that start together create each partition once', async () => {
   const reports = await Promise.all([1, 2, 3].map(async () => ensurePartitions(database.url, 8)))
   expect(reports.map((report) => report.created).toSorted((a, b) => a - b)).toEqual([0, 0, 4])

@@ -13,6 +13,7 @@ const READINGS: ProcessReadings = {
   ],
   spoolBacklogRecords: 7,
   settlementLagMs: 1500,
+  settlementWaitMs: 0,
   deadLetters: 0,
   snapshotAgeMs: 250,
   eventLoopLagMs: 12,

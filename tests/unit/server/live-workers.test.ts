@@ -28,6 +28,7 @@ function stateOf(processId: number): LiveGatewayState {
     storeOutages: 0,
     spoolBacklogRecords: 0,
     settlementLagMs: 0,
+    settlementWait: null,
     deadLetters: 0,
     draining: false,
   }

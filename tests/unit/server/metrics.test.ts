@@ -41,6 +41,7 @@ const READINGS: ProcessReadings = {
   accounts: [],
   spoolBacklogRecords: 0,
   settlementLagMs: 0,
+  settlementWaitMs: 0,
   deadLetters: 0,
   snapshotAgeMs: 0,
   eventLoopLagMs: 0,

@@ -13,6 +13,7 @@ type Fake = {
   readonly settled: number[]
   readonly dead: number[]
   readonly kept: number[]
+  readonly waits: string[]
   readonly resets: () => number
 }
 
@@ -21,6 +22,7 @@ function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [],
   const settled: number[] = []
   const dead: number[] = []
   const kept: number[] = []
+  const waits: string[] = []
   const left = [...faults]
   const reset = vi.fn(async () => undefined)
   const context: SettleContext = {
@@ -46,10 +48,11 @@ function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [],
     logger: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
     onAnswer: () => undefined,
     onDeadLetter: (event) => dead.push(Number(event.toString())),
+    onWait: (step) => waits.push(step),
     pause: async () => undefined,
     isStopping: () => isStopping,
   }
-  return { context, settled, dead, kept, resets: () => reset.mock.calls.length }
+  return { context, settled, dead, kept, waits, resets: () => reset.mock.calls.length }
 }
 
 describe('settleEvents', () => {
@@ -82,6 +85,7 @@ describe('settleEvents', () => {
     ])
     expect(await settleEvents(outages.context, eventsOf([1, 2]))).toBe(true)
     expect([outages.settled, outages.dead, outages.resets()]).toEqual([[1, 2], [], 4])
+    expect(outages.waits).toEqual(Array(4).fill('usage'))
   })
 
   it('keeps a dead letter in the database before it is given up, however often that is away', async () => {
@@ -89,6 +93,7 @@ describe('settleEvents', () => {
     const fake = fakeContext(new Set([1]), [...faults])
     expect(await settleEvents(fake.context, eventsOf([1]))).toBe(true)
     expect([fake.kept, fake.dead, fake.resets()]).toEqual([[1], [1], 2])
+    expect(fake.waits).toEqual(['dead_letter', 'dead_letter'])
     const refused = fakeContext(new Set(), [failure('22003'), failure('22021')])
     expect(await settleEvents(refused.context, eventsOf([1]))).toBe(true)
     expect([refused.kept, refused.dead]).toEqual([[], [1]])

@@ -1,12 +1,10 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
-import { PageHeader } from '@/components/layout/page-header'
 import { adminContext } from '@/lib/server/auth'
 import { listLedgerAudits } from '@/lib/services'
-import { listQuery, readQuery, type SearchParams } from '../../list-query'
-import { AuditsTable } from './audits-table'
-import { RunAudit } from './run-audit'
+import { listQuery, readQuery, type SearchParams } from '../../../list-query'
+import { AuditsTable } from '../audits-table'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('ledgerAudits')
@@ -24,11 +22,5 @@ export default async function LedgerAuditsPage(props: {
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const { input, sort } = listQuery(readQuery(await props.searchParams, QUERY), QUERY)
-  const [t, audits] = await Promise.all([getTranslations('ledgerAudits'), listLedgerAudits(ctx, input)])
-  return (
-    <>
-      <PageHeader title={t('title')} description={t('description')} actions={<RunAudit />} />
-      <AuditsTable audits={audits} sort={sort} />
-    </>
-  )
+  return <AuditsTable audits={await listLedgerAudits(ctx, input)} sort={sort} />
 }

@@ -1,1 +1,0 @@
-export { TableLoading as default } from '../table-loading'

@@ -1,0 +1,5 @@
+export { dismissDeadLetter } from './dismiss-dead-letter'
+export { getDeadLetter, listDeadLetters } from './queries'
+export { DEAD_LETTER_STATES, type DeadLetterState } from './schemas'
+export { settleDeadLetter } from './settle-dead-letter'
+export type { DeadLetterView } from './view'

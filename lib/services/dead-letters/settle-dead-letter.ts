@@ -1,0 +1,68 @@
+import { AppError } from '@/lib/core'
+import { actorId, writeAudit } from '../shared/audit'
+import type { ServiceContext } from '../context'
+import type { Transaction } from '../shared/database'
+import { notFound } from '../shared/errors'
+import { requireAdmin } from '../shared/permissions'
+import { announceBalance, announceChange } from '../shared/raw-sql'
+import { inTransaction } from '../shared/transaction'
+import { lockLetter, settleLetter } from './letter-rows'
+import { getDeadLetter } from './queries'
+import { refusalOfData, type DataRefusal } from './refusal-of-data'
+import type { DeadLetterView } from './view'
+
+/**
+ * Settles an event again, by the settler's own way: usage row, ledger, balance, windows and sums in one transaction. An event
+ * that is settled by now, by whomever, is charged no second time and answered as it is; one that was dismissed is taken up
+ * again. Throws 404, 409 `EVENT_REFUSED` when the database refuses the event still (its reason is kept).
+ */
+export async function settleDeadLetter(ctx: ServiceContext, id: string): Promise<DeadLetterView> {
+  requireAdmin(ctx, 'full')
+  try {
+    await inTransaction(ctx, (tx) => settle(ctx, tx, id))
+  } catch (error) {
+    const refusal = refusalOfData(error)
+    if (refusal === null) throw error
+    await keepReason(ctx, id, refusal)
+    throw new AppError({
+      status: 409,
+      code: 'EVENT_REFUSED',
+      message: `The database refuses this event: ${refusal.reason}`,
+      details: { sql_state: refusal.sqlState },
+      cause: error,
+    })
+  }
+  return getDeadLetter(ctx, id)
+}
+
+async function settle(ctx: ServiceContext, tx: Transaction, id: string): Promise<void> {
+  const letter = await lockLetter(tx, id)
+  if (letter === null) throw notFound('Dead letter')
+  if (letter.state === 'settled') return
+  await settleLetter(tx, id)
+  const data = {
+    status: 'settled',
+    handledAt: ctx.now(),
+    actorType: ctx.actor.kind,
+    actorId: actorId(ctx),
+  }
+  await tx.usageDeadLetter.update({ where: { eventId: id }, data, select: { eventId: true } })
+  const row = await tx.usageLog.findFirstOrThrow({
+    where: { requestId: letter.requestId },
+    select: { userId: true, actualCost: true, billingType: true },
+  })
+  await writeAudit(tx, ctx, {
+    action: 'settle',
+    resource: 'dead_letter',
+    resourceId: id,
+    before: { state: letter.state },
+    after: { state: 'settled', user_id: Number(row.userId), amount: row.actualCost.toFixed() },
+  })
+  // Whoever holds figures of the user, the key and the subscription reads them anew.
+  await announceBalance(tx, row.userId)
+  await announceChange(tx, 'user', row.userId)
+}
+
+async function keepReason(ctx: ServiceContext, id: string, refusal: DataRefusal): Promise<void> {
+  await ctx.db.usageDeadLetter.updateMany({ where: { eventId: id }, data: refusal })
+}

@@ -1,0 +1,75 @@
+import type { Prisma } from '../shared/database'
+import { toIdOrNull, toTime, toTimeOrNull } from '../shared/json'
+import { isPlainObject } from '../shared/parse-input'
+import type { DeadLetterState } from './schemas'
+
+/** A row of the table with what it counts as. */
+export type DeadLetterRow = {
+  readonly eventId: string
+  readonly requestId: string
+  readonly failedAt: Date
+  readonly sqlState: string
+  readonly reason: string
+  readonly facts: Prisma.JsonValue
+  readonly state: DeadLetterState
+  readonly note: string
+  readonly handledAt: Date | null
+  readonly actorType: string | null
+  readonly actorId: bigint | null
+}
+
+/** A usage event that could not be settled; texts of its facts as they were recorded, empty where it cannot be read. */
+export type DeadLetterView = {
+  readonly id: string
+  readonly request_id: string
+  readonly failed_at: string
+  readonly sql_state: string
+  /** What the database said when it refused the event last. */
+  readonly reason: string
+  readonly state: DeadLetterState
+  readonly user_id: number | null
+  readonly api_key_id: number | null
+  readonly account_id: number | null
+  readonly requested_model: string
+  readonly billing_type: string
+  readonly actual_cost: string
+  /** Why it was dismissed. */
+  readonly notes: string
+  readonly handled_at: string | null
+  /** Who settled or dismissed it; `null` = nobody, or it was settled from another copy. */
+  readonly actor_type: string | null
+  readonly actor_id: number | null
+  readonly actor_name: string | null
+}
+
+/** Renders a letter. */
+export function toDeadLetterView(row: DeadLetterRow, actorName: string | null): DeadLetterView {
+  const facts = isPlainObject(row.facts) ? row.facts : {}
+  return {
+    id: row.eventId,
+    request_id: row.requestId,
+    failed_at: toTime(row.failedAt),
+    sql_state: row.sqlState,
+    reason: row.reason,
+    state: row.state,
+    user_id: idOf(facts['user_id']),
+    api_key_id: idOf(facts['api_key_id']),
+    account_id: idOf(facts['account_id']),
+    requested_model: text(facts['requested_model']),
+    billing_type: text(facts['billing_type']),
+    actual_cost: text(facts['actual_cost']),
+    notes: row.note,
+    handled_at: toTimeOrNull(row.handledAt),
+    actor_type: row.actorType,
+    actor_id: toIdOrNull(row.actorId),
+    actor_name: actorName,
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function idOf(value: unknown): number | null {
+  return /^[1-9]\d{0,14}$/.test(text(value)) ? Number(value) : null
+}

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createUser, deleteUser, listUsers, updateUser } from '@/lib/services'
+import { openApi, type ApiFixture } from './api-fixture'
+
+let api: ApiFixture
+
+beforeAll(async () => {
+  api = await openApi()
+  const people = [
+    { email: 'ada@example.com', name: 'Ada ÉMILE Lovelace', balance: '10' },
+    { email: 'bob_1@example.com', name: '', balance: '0.0000000001' },
+    { email: 'bobx1@example.com', name: '100% Bob', balance: '9.5' },
+    { email: 'carl@example.org', name: 'Ümit', balance: '10' },
+  ]
+  for (const person of people) await createUser(api.admin, { ...person, password: 'correct horse' })
+  const gone = await createUser(api.admin, {
+    email: 'gone@example.com',
+    password: 'correct horse',
+    balance: 99,
+  })
+  await deleteUser(api.admin, gone.id)
+})
+afterAll(() => api.close())
+
+async function emails(query: object): Promise<readonly string[]> {
+  const { items, total } = await listUsers(api.admin, { sort_by: 'email', sort_order: 'asc', ...query })
+  expect(total).toBe(items.length)
+  return items.map(({ email }) => email)
+}
+
+test.each([
+  ['a part of an address', 'EXAMPLE.ORG', ['carl@example.org']],
+  ['a part of a name', 'love', ['ada@example.com']],
+  ['letters beyond ASCII as they are written', 'Émile', ['ada@example.com']],
+  ['letters beyond ASCII in the other case', 'ÜMIT', ['carl@example.org']],
+  ['a wildcard as itself: _', 'bob_1', ['bob_1@example.com']],
+  ['a wildcard as itself: %', '0% b', ['bobx1@example.com']],
+  ['nobody across address and name', 'comada', []],
+  ['nobody who was deleted', 'gone', []],
+] as const)('a search finds %s', async (_, search, found) => {
+  expect(await emails({ search })).toEqual(found)
+})
+
+test('a search follows a change of name', async () => {
+  const [bob] = (await listUsers(api.admin, { search: 'bob_1' })).items
+  await updateUser(api.admin, bob?.id ?? 0, { name: 'Robert' })
+  expect(await emails({ search: 'ROBERT' })).toEqual(['bob_1@example.com'])
+})
+
+test.each([
+  ['all users', {}],
+  ['those who are found', { search: '@example' }],
+])('sorted by balance are %s, the older first where it is the same', async (_, filter) => {
+  const sorted = async (sort_order: string, page: number): Promise<readonly string[]> => {
+    const { items } = await listUsers(api.admin, {
+      ...filter,
+      sort_by: 'balance',
+      sort_order,
+      page,
+      page_size: 3,
+    })
+    return items.map(({ email }) => email.split('@')[0] ?? '')
+  }
+  expect(await sorted('desc', 1)).toEqual(['ada', 'carl', 'bobx1'])
+  expect(await sorted('desc', 2)).toEqual(['bob_1', 'admin'])
+  expect(await sorted('asc', 1)).toEqual(['admin', 'bob_1', 'bobx1'])
+  expect(await sorted('asc', 3)).toEqual([])
+})
