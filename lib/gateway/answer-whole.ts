@@ -50,8 +50,8 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
       attempt: attemptRecord(attempt, failure ?? outcome),
     },
   })
-  const answerId = failure === null ? (answer.answerId ?? null) : null
-  if (answerId !== null) await rememberAnswer(attempt, answerId)
+  const remembered = rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
+  if (remembered !== null) await remembered
   forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
 }

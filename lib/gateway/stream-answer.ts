@@ -275,8 +275,7 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
   const { attempt, observer, response } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
-  const answerId = status === 'ok' ? (observer.answerId?.() ?? null) : null
-  const remembered = answerId === null ? null : rememberAnswer(attempt, answerId)
+  const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
   try {
     const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
     await settle(attempt.job, attempt.state, {
