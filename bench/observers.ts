@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { anthropicMessages, openaiChat, openaiResponses } from '../lib/protocols'
+import { anthropicMessages, geminiGenerate, openaiChat, openaiResponses } from '../lib/protocols'
 import type { ModelNames, Protocol } from '../lib/protocols'
 
 /** Bytes of a chunk as sockets hand them over. */
@@ -7,21 +7,51 @@ const CHUNK_BYTES = 16_384
 const STREAM_EVENTS = 2_000
 const ROUNDS = 200
 
-const SAME: ModelNames = { requestedModel: 'gpt-5.4', upstreamModel: 'gpt-5.4' }
-const RENAMED: ModelNames = { requestedModel: 'alias', upstreamModel: 'gpt-5.4-2026-03-05' }
+type Case = {
+  readonly name: string
+  readonly protocol: Protocol
+  readonly fixture: string
+  /** What the repeated event holds. */
+  readonly delta: string
+  readonly model: string
+}
 
-type Case = readonly [name: string, protocol: Protocol, fixture: string, delta: string]
-
+const OPENAI_MODEL = 'gpt-5.4-2026-03-05'
 const CASES: readonly Case[] = [
-  ['Anthropic Messages', anthropicMessages, 'anthropic/text.sse', 'content_block_delta'],
-  ['Chat Completions', openaiChat, 'openai-chat/text.sse', '"content":"Hello"'],
-  ['Responses', openaiResponses, 'openai-responses/text.sse', 'output_text.delta'],
+  {
+    name: 'Anthropic Messages',
+    protocol: anthropicMessages,
+    fixture: 'anthropic/text.sse',
+    delta: 'content_block_delta',
+    model: 'claude-sonnet-4-5',
+  },
+  {
+    name: 'Chat Completions',
+    protocol: openaiChat,
+    fixture: 'openai-chat/text.sse',
+    delta: '"content":"Hello"',
+    model: OPENAI_MODEL,
+  },
+  {
+    name: 'Responses',
+    protocol: openaiResponses,
+    fixture: 'openai-responses/text.sse',
+    delta: 'output_text.delta',
+    model: OPENAI_MODEL,
+  },
+  {
+    name: 'Gemini',
+    protocol: geminiGenerate,
+    fixture: 'gemini/text.sse',
+    delta: '"text"',
+    model: 'gemini-2.5-flash',
+  },
 ]
 
 /** A recorded stream whose first content event comes many times. */
 function longStream(fixture: string, delta: string): Buffer {
   const text = readFileSync(new URL(`../tests/fixtures/${fixture}`, import.meta.url), 'utf8')
-  const events = text.split(/(?<=\n\n)/)
+  const events = text.split(/(?<=\r?\n\r?\n)/)
   const at = events.findIndex((event) => event.includes(delta))
   return Buffer.from(
     [...events.slice(0, at), (events[at] ?? '').repeat(STREAM_EVENTS), ...events.slice(at)].join(''),
@@ -41,10 +71,11 @@ function eventsPerSecond(protocol: Protocol, names: ModelNames, stream: Buffer):
   return (ROUNDS * STREAM_EVENTS * 1_000) / (performance.now() - began)
 }
 
-for (const [name, protocol, fixture, delta] of CASES) {
+for (const { name, protocol, fixture, delta, model } of CASES) {
   const stream = longStream(fixture, delta)
-  const [plain, renamed] = [SAME, RENAMED].map(
-    (names) => eventsPerSecond(protocol, names, stream) / 1_000_000,
+  const [plain, renamed] = [model, 'alias'].map(
+    (requestedModel) =>
+      eventsPerSecond(protocol, { requestedModel, upstreamModel: model }, stream) / 1_000_000,
   )
   process.stdout.write(
     `${name.padEnd(20)} ${(plain ?? 0).toFixed(2)} M events/s, ${(renamed ?? 0).toFixed(2)} with the model restored\n`,
