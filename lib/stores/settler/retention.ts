@@ -36,6 +36,16 @@ export function isSettledDirectory(directory: string, nowMs: number): boolean {
   return true
 }
 
+/** Whether nothing is left to settle in a directory; one that cannot be looked at counts as there. */
+export function isGoneOrSettled(directory: string): boolean {
+  if (settledTime(directory) !== null) return true
+  try {
+    return statSync(directory, { throwIfNoEntry: false }) === undefined
+  } catch {
+    return false
+  }
+}
+
 function settledTime(directory: string): number | null {
   try {
     return statSync(path.join(directory, SETTLED_FILE)).mtimeMs

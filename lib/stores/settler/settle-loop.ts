@@ -3,8 +3,9 @@ import type { SettlementStep } from '@/lib/core'
 import { sqlState } from './classify-database-error'
 import { openDeadLetterBox } from './dead-letter'
 import { createLagMeter } from './lag-meter'
-import { markSettled, removeSettledSegments } from './retention'
+import { isGoneOrSettled, markSettled, removeSettledSegments } from './retention'
 import { openSettlementDatabase } from './settlement-database'
+import { createSettlementWaits, type SettlementWaits } from './settlement-waits'
 import { settleEvents, type SettleContext } from './settle-events'
 import type { SettlerFigures } from './settler-figures'
 import { openSpoolSource, type SpoolSource } from './spool-source'
@@ -52,8 +53,10 @@ type Loop = {
   readonly known: Set<string>
   readonly unclaimed: string[]
   readonly drains: { readonly target: SpoolPlace; readonly resolve: () => void }[]
+  readonly waits: SettlementWaits
+  /** The directory that is being settled. */
+  current: string | null
   isStopping: boolean
-  isAnswerOwn: boolean
   savedAtMs: number
   cleanedAtMs: number
   wake: () => void
@@ -97,12 +100,12 @@ function newLoop(options: SettleLoopOptions): Loop {
     database: openSettlementDatabase(options.connectionString),
     deadLetters,
     logger,
-    onAnswer: (answer) => options.onAnswer(answer, loop.isAnswerOwn),
+    onAnswer: (answer) => options.onAnswer(answer, isOwn(loop)),
     onDeadLetter: (event) => {
       figures.setDeadLetters(deadLetters.count())
-      if (loop.isAnswerOwn) options.onDeadLetter(event.toString('utf8'))
+      if (isOwn(loop)) options.onDeadLetter(event.toString('utf8'))
     },
-    onWait: (step, error) => showWait(options, step, error),
+    onWait: (step, error) => showWait(loop, step, error),
     pause: (ms) => pause(loop, ms),
     isStopping: () => loop.isStopping,
   }
@@ -115,8 +118,9 @@ function newLoop(options: SettleLoopOptions): Loop {
     known: new Set(own === null ? [] : [own.ownDirectory]),
     unclaimed: [],
     drains: [],
+    waits: createSettlementWaits(figures.setWait),
+    current: null,
     isStopping: false,
-    isAnswerOwn: true,
     savedAtMs: 0,
     cleanedAtMs: Date.now(),
     wake: noop,
@@ -150,13 +154,14 @@ async function run(loop: Loop): Promise<void> {
 
 /** A step that throws (a disk that cannot be read or written) is logged and repeated from the settled place. */
 async function guard(loop: Loop, step: (loop: Loop) => Promise<number>): Promise<number> {
+  loop.current = null
   try {
     const count = await step(loop)
-    loop.options.figures.setWait(null)
+    if (loop.current !== null) loop.waits.end(loop.current)
     return count
   } catch (error) {
     loop.options.logger.error({ err: error }, 'settlement failed and starts again from its checkpoint')
-    showWait(loop.options, 'spool', error)
+    showWait(loop, 'spool', error)
     if (step === settleOwn) loop.own?.rewind()
     else abandonAdopted(loop)
     await pause(loop, CHECKPOINT_MS)
@@ -166,16 +171,22 @@ async function guard(loop: Loop, step: (loop: Loop) => Promise<number>): Promise
 
 /** Puts an adopted directory back; the next look around finds it again. */
 function abandonAdopted(loop: Loop): void {
-  const source = loop.adopted.shift()
-  if (source === undefined) return
-  source.close()
-  loop.known.delete(source.directory)
+  const [source] = loop.adopted
+  if (loop.current !== null) loop.known.delete(loop.current)
+  if (source !== undefined && source.directory === loop.current) {
+    loop.adopted.shift()
+    source.close()
+  }
   showDirectories(loop)
+}
+
+function isOwn(loop: Loop): boolean {
+  return loop.current === loop.own?.directory
 }
 
 async function settleOwn(loop: Loop): Promise<number> {
   if (loop.own === null) return 0
-  loop.isAnswerOwn = true
+  loop.current = loop.own.directory
   const count = await settleNext(loop, loop.own)
   loop.options.figures.addOwn(count)
   return count
@@ -185,8 +196,12 @@ async function settleOwn(loop: Loop): Promise<number> {
 async function settleAdopted(loop: Loop): Promise<number> {
   if (loop.adopted.length === 0) await claimNext(loop)
   const [source] = loop.adopted
-  if (source === undefined) return 0
-  loop.isAnswerOwn = false
+  if (source === undefined) {
+    // What was put back may be settled by another process, and is waited for no longer.
+    loop.waits.endWhere((left) => left !== loop.own?.directory && isGoneOrSettled(left))
+    return 0
+  }
+  loop.current = source.directory
   const count = await settleNext(loop, source)
   loop.options.figures.addAdopted(count)
   if (count > 0 || loop.isStopping) return count
@@ -219,6 +234,7 @@ async function settleCrashed(loop: Loop, source: SpoolSource): Promise<number> {
 async function claimNext(loop: Loop): Promise<void> {
   const directory = loop.unclaimed.shift()
   if (directory === undefined) return
+  loop.current = directory
   const isClaimed = await loop.context.database.claim(path.basename(directory)).catch(() => false)
   if (isClaimed) loop.adopted.push(openSource(loop.options, directory, null))
   else loop.known.delete(directory)
@@ -259,8 +275,9 @@ function startLagMeter(loop: Loop): () => void {
   return () => clearInterval(timer)
 }
 
-function showWait({ figures }: SettleLoopOptions, step: SettlementStep, error: unknown): void {
-  figures.setWait({ sinceMs: Date.now(), step, sqlState: sqlState(error) })
+function showWait(loop: Loop, step: SettlementStep, error: unknown): void {
+  const directory = loop.current ?? loop.options.directory
+  loop.waits.begin(directory, { sinceMs: Date.now(), step, sqlState: sqlState(error) })
 }
 
 function showDirectories(loop: Loop): void {

@@ -11,7 +11,7 @@ export type SettlerFigures = {
   setDirectoriesLeft(count: number): void
   setLag(ms: number): void
   setDeadLetters(count: number): void
-  /** Says what settlement waits for from now on; `null` = it goes on. What it waits for already keeps its beginning. */
+  /** Says what settlement waits for, and since when; `null` = it goes on. */
   setWait(wait: SettlementWait | null): void
   read(finishedRecords: number): SettlerStats
 }
@@ -46,13 +46,11 @@ export function openSettlerFigures(
       cells[DEAD] = count
     },
     setWait: (wait) => {
-      if (wait === null) {
-        cells[SINCE] = 0
-        return
+      if (wait !== null) {
+        cells[STEP] = SETTLEMENT_STEPS.indexOf(wait.step)
+        cells[STATE] = wait.sqlState === null ? NO_STATE : Number.parseInt(wait.sqlState, 36)
       }
-      cells[STEP] = SETTLEMENT_STEPS.indexOf(wait.step)
-      cells[STATE] = wait.sqlState === null ? NO_STATE : Number.parseInt(wait.sqlState, 36)
-      if (cell(SINCE) === 0) cells[SINCE] = wait.sinceMs
+      cells[SINCE] = wait?.sinceMs ?? 0
     },
     read: (finishedRecords) => ({
       backlogRecords: Math.max(0, finishedRecords - cell(OWN)),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openSettlerFigures } from '../../../../lib/stores/settler/settler-figures'
 
-test('what settlement waits for is read by another thread, from its beginning until it goes on', () => {
+test('what settlement waits for is read by another thread, until it goes on', () => {
   const figures = openSettlerFigures()
   const reader = openSettlerFigures(figures.memory)
   expect(reader.read(0).wait).toBeNull()
@@ -10,7 +10,7 @@ test('what settlement waits for is read by another thread, from its beginning un
     expect(reader.read(0).wait).toEqual({ sinceMs: 1_000, step: 'dead_letter', sqlState })
   }
   figures.setWait({ sinceMs: 2_000, step: 'usage', sqlState: null })
-  expect(reader.read(0).wait).toEqual({ sinceMs: 1_000, step: 'usage', sqlState: null })
+  expect(reader.read(0).wait).toEqual({ sinceMs: 2_000, step: 'usage', sqlState: null })
   figures.setWait(null)
   expect(reader.read(0).wait).toBeNull()
   figures.setWait({ sinceMs: 3_000, step: 'spool', sqlState: null })
