@@ -2,7 +2,11 @@ import type * as verbs from '..'
 import { createAdminKeySchema } from '../admin-keys/admin-keys'
 import { listAuditLogsQuerySchema } from '../audit-logs/queries'
 import { dashboardFilterSchema, rankingQuerySchema, trendQuerySchema } from '../dashboard/schemas'
-import { dismissDeadLetterSchema, listDeadLettersQuerySchema } from '../dead-letters/schemas'
+import {
+  dismissDeadLetterSchema,
+  listDeadLettersQuerySchema,
+  settleDeadLetterSchema,
+} from '../dead-letters/schemas'
 import {
   createErrorRuleSchema,
   listErrorRulesQuerySchema,
@@ -144,6 +148,7 @@ export const WATCHING_OPERATIONS = [
     answer: one<typeof verbs.getDeadLetter>(),
   }),
   operation('POST /admin/settings/dead-letters/{id}/settle', 'Settle a usage event again, once', {
+    body: settleDeadLetterSchema,
     answer: one<typeof verbs.settleDeadLetter>(),
   }),
   operation('POST /admin/settings/dead-letters/{id}/dismiss', 'Say that a usage event is never charged', {

@@ -11,6 +11,11 @@ export const listDeadLettersQuerySchema = z.object({
   state: z.enum(DEAD_LETTER_STATES).optional(),
 })
 
+/** Body of POST /dead-letters/:id/settle: the state the caller saw, so that nobody is charged whom someone else has let off. */
+export const settleDeadLetterSchema = z.strictObject({
+  expected_status: z.enum(DEAD_LETTER_STATES),
+})
+
 /** Body of POST /dead-letters/:id/dismiss: why nobody is charged. */
 export const dismissDeadLetterSchema = z.strictObject({
   notes: z.string().trim().min(1).max(1000),

@@ -2,24 +2,32 @@ import { AppError } from '@/lib/core'
 import { actorId, writeAudit } from '../shared/audit'
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
-import { notFound } from '../shared/errors'
+import { notFound, staleStatus } from '../shared/errors'
+import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceBalance, announceChange } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { lockLetter, settleLetter } from './letter-rows'
 import { getDeadLetter } from './queries'
 import { refusalOfData, type DataRefusal } from './refusal-of-data'
+import { settleDeadLetterSchema, type DeadLetterState } from './schemas'
 import type { DeadLetterView } from './view'
 
 /**
  * Settles an event again, by the settler's own way: usage row, ledger, balance, windows and sums in one transaction. An event
  * that is settled by now, by whomever, is charged no second time and answered as it is; one that was dismissed is taken up
- * again. Throws 404, 409 `EVENT_REFUSED` when the database refuses the event still (its reason is kept).
+ * again by a caller who saw that it is. Throws 400, 404, 409 `STALE` when it is open or dismissed and the caller saw something
+ * else, 409 `EVENT_REFUSED` when the database refuses the event still (its reason is kept).
  */
-export async function settleDeadLetter(ctx: ServiceContext, id: string): Promise<DeadLetterView> {
+export async function settleDeadLetter(
+  ctx: ServiceContext,
+  id: string,
+  input: unknown,
+): Promise<DeadLetterView> {
   requireAdmin(ctx, 'full')
+  const { expected_status: seen } = parseInput(settleDeadLetterSchema, input ?? {})
   try {
-    await inTransaction(ctx, (tx) => settle(ctx, tx, id))
+    await inTransaction(ctx, (tx) => settle(ctx, tx, { id, seen }))
   } catch (error) {
     const refusal = refusalOfData(error)
     if (refusal === null) throw error
@@ -35,10 +43,15 @@ export async function settleDeadLetter(ctx: ServiceContext, id: string): Promise
   return getDeadLetter(ctx, id)
 }
 
-async function settle(ctx: ServiceContext, tx: Transaction, id: string): Promise<void> {
+async function settle(
+  ctx: ServiceContext,
+  tx: Transaction,
+  { id, seen }: { readonly id: string; readonly seen: DeadLetterState },
+): Promise<void> {
   const letter = await lockLetter(tx, id)
   if (letter === null) throw notFound('Dead letter')
   if (letter.state === 'settled') return
+  if (letter.state !== seen) throw staleStatus(letter.state)
   await settleLetter(tx, id)
   const data = {
     status: 'settled',

@@ -19,12 +19,17 @@ export function conflict(
 
 /** 409 `STALE`: the revision sent is not the stored one. */
 export function stale(currentRevision: number): AppError {
-  return new AppError({
-    status: 409,
-    code: 'STALE',
-    message: 'This was changed by someone else since it was loaded',
-    details: { revision: currentRevision },
-  })
+  return changedSince({ revision: currentRevision })
+}
+
+/** 409 `STALE`: what the caller saw has another status by now. */
+export function staleStatus(currentStatus: string): AppError {
+  return changedSince({ status: currentStatus })
+}
+
+function changedSince(details: Readonly<Record<string, unknown>>): AppError {
+  const message = 'This was changed by someone else since it was loaded'
+  return new AppError({ status: 409, code: 'STALE', message, details })
 }
 
 /** 403 `FORBIDDEN`. */

@@ -30,6 +30,8 @@ afterAll(async () => {
   await api.close()
 })
 
+const OPEN = { expected_status: 'open' }
+
 let count = 0
 /** An event of a user with ten dollars that the settler put aside. */
 async function putAside(
@@ -81,9 +83,11 @@ describe('a dead letter', () => {
     const { id, userId } = await putAside()
     const key = api.as({ kind: 'admin_key', id: null, scope: 'full' })
     const seq = await api.lastSeq()
-    const answers = await Promise.all([api.admin, key, api.admin].map((ctx) => settleDeadLetter(ctx, id)))
+    const answers = await Promise.all(
+      [api.admin, key, api.admin].map((ctx) => settleDeadLetter(ctx, id, OPEN)),
+    )
     expect(answers.map(({ state }) => state)).toEqual(['settled', 'settled', 'settled'])
-    expect(await settleDeadLetter(api.admin, id)).toMatchObject({
+    expect(await settleDeadLetter(api.admin, id, OPEN)).toMatchObject({
       state: 'settled',
       handled_at: expect.any(String),
     })
@@ -100,12 +104,12 @@ describe('a dead letter', () => {
 
   test('whose event was settled meanwhile charges nothing more', async () => {
     const { id, userId, event } = await putAside()
-    const [, answer] = await Promise.all([settler.settle(event), settleDeadLetter(api.admin, id)])
+    const [, answer] = await Promise.all([settler.settle(event), settleDeadLetter(api.admin, id, OPEN)])
     expect(answer.state).toBe('settled')
     const late = await putAside()
     await settler.settle(late.event)
     expect(await getDeadLetter(api.admin, late.id)).toMatchObject({ state: 'settled', handled_at: null })
-    await settleDeadLetter(api.admin, late.id)
+    await settleDeadLetter(api.admin, late.id, OPEN)
     for (const each of [{ id, userId }, late]) {
       expect(await booked(each.id)).toEqual([1, 1])
       expect(await balanceOf(each.userId)).toBe('9.996685')
@@ -114,7 +118,7 @@ describe('a dead letter', () => {
 
   test('that the database still refuses stays open with the new reason', async () => {
     const { id, userId } = await putAside({ protocol: 'no_such_protocol' })
-    expect(await refusalOf(settleDeadLetter(api.admin, id))).toMatchObject({
+    expect(await refusalOf(settleDeadLetter(api.admin, id, OPEN))).toMatchObject({
       code: 'EVENT_REFUSED',
       status: 409,
     })
@@ -150,16 +154,34 @@ describe('a dead letter', () => {
         after: { state: 'dismissed', notes: 'a test of ours' },
       }),
     ])
-    expect(await settleDeadLetter(api.admin, id)).toMatchObject({ state: 'settled', notes: 'a test of ours' })
+    const again = await settleDeadLetter(api.admin, id, { expected_status: 'dismissed' })
+    expect(again).toMatchObject({ state: 'settled', notes: 'a test of ours' })
     expect(await balanceOf(userId)).toBe('9.996685')
+  })
+
+  test('is settled only by who saw what became of it', async () => {
+    const { id, userId } = await putAside()
+    const missing = await refusalOf(settleDeadLetter(api.admin, id, {}))
+    expect(missing).toMatchObject({ status: 400, fields: ['expected_status'] })
+    const unknown = await refusalOf(settleDeadLetter(api.admin, id, { ...OPEN, force: true }))
+    expect(unknown).toMatchObject({ status: 400, code: 'UNKNOWN_FIELD', fields: ['force'] })
+    await dismissDeadLetter(api.admin, id, { notes: 'a gift' })
+    await expect(settleDeadLetter(api.admin, id, OPEN)).rejects.toMatchObject({
+      status: 409,
+      code: 'STALE',
+      details: { status: 'dismissed' },
+    })
+    expect(await booked(id)).toEqual([0, 0])
+    expect(await balanceOf(userId)).toBe('10')
+    expect(await getDeadLetter(api.admin, id)).toMatchObject({ state: 'dismissed', notes: 'a gift' })
   })
 
   test('belongs to those who may change everything', async () => {
     const { id } = await putAside()
     const provision = api.as({ kind: 'admin_key', id: null, scope: 'provision' })
-    expect(await refusalOf(settleDeadLetter(provision, id))).toMatchObject({ status: 403 })
+    expect(await refusalOf(settleDeadLetter(provision, id, OPEN))).toMatchObject({ status: 403 })
     expect(await refusalOf(dismissDeadLetter(provision, id, { notes: 'x' }))).toMatchObject({ status: 403 })
-    expect(await refusalOf(settleDeadLetter(api.admin, 'nothing'))).toMatchObject({ status: 404 })
+    expect(await refusalOf(settleDeadLetter(api.admin, 'nothing', OPEN))).toMatchObject({ status: 404 })
     expect((await runLedgerAudit(api.admin)).differences.every(({ check }) => check === 'dead_letters')).toBe(
       true,
     )

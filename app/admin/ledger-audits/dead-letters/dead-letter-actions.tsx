@@ -21,7 +21,9 @@ export function DeadLetterActions({ letter }: { readonly letter: DeadLetterView 
   const close = (): void => setOpen(null)
   const settle = async (): Promise<void> => {
     const path = { id: letter.id }
-    await call(callApi('POST /admin/settings/dead-letters/{id}/settle', { path, once: key }), t('wasSettled'))
+    const body = { expected_status: letter.state }
+    const begun = callApi('POST /admin/settings/dead-letters/{id}/settle', { path, body, once: key })
+    await call(begun, t('wasSettled'))
     close()
   }
   if (letter.state === 'settled') return <></>
@@ -56,7 +58,7 @@ export function DeadLetterActions({ letter }: { readonly letter: DeadLetterView 
         onConfirm={() => void settle()}
         onCancel={close}
       >
-        <p>{t('settleText')}</p>
+        <p>{letter.state === 'dismissed' ? t('settleDismissedText') : t('settleText')}</p>
       </ConfirmDialog>
     </div>
   )
