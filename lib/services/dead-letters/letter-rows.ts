@@ -2,6 +2,9 @@ import { Prisma, type Transaction } from '../shared/database'
 import type { DeadLetterState } from './schemas'
 import type { DeadLetterRow } from './view'
 
+/** A letter's id is a UUID, a hash, or what stood in its place up to here. */
+const LONGEST_ID = 1_000
+
 /** A row of usage is all that says a letter is settled, whoever settled the event: this answer, or another copy of it. */
 const STATE = Prisma.sql`CASE
   WHEN d.status = 'settled' OR EXISTS (SELECT FROM usage_logs AS u WHERE u.request_id = d.request_id) THEN 'settled'
@@ -39,6 +42,7 @@ export async function countLetters(tx: Transaction, filter: LetterFilter): Promi
 
 /** One letter; `null` = there is none. */
 export async function readLetter(tx: Transaction, eventId: string): Promise<DeadLetterRow | null> {
+  if (!isPossibleId(eventId)) return null
   const rows = await tx.$queryRaw<DeadLetterRow[]>`
     SELECT ${COLUMNS} FROM usage_dead_letters AS d WHERE d.event_id = ${eventId}`
   return rows[0] ?? null
@@ -46,8 +50,14 @@ export async function readLetter(tx: Transaction, eventId: string): Promise<Dead
 
 /** One letter, locked until commit; what others did to it before is seen. `null` = there is none. */
 export async function lockLetter(tx: Transaction, eventId: string): Promise<DeadLetterRow | null> {
+  if (!isPossibleId(eventId)) return null
   await tx.$queryRaw`SELECT event_id FROM usage_dead_letters WHERE event_id = ${eventId} FOR UPDATE`
   return readLetter(tx, eventId)
+}
+
+/** An event may be put aside for its very id, which is any text then; no text of PostgreSQL's holds a zero byte. */
+function isPossibleId(eventId: string): boolean {
+  return eventId.length <= LONGEST_ID && !eventId.includes('\0')
 }
 
 /** Settles the event of a letter as the settler does, in the caller's transaction: rows that are there already stay alone. */

@@ -13,6 +13,16 @@ import { refusalOfData, type DataRefusal } from './refusal-of-data'
 import { settleDeadLetterSchema, type DeadLetterState } from './schemas'
 import type { DeadLetterView } from './view'
 
+/** Undoes the transaction in which the database refused the event itself. */
+class EventRefused extends Error {
+  constructor(
+    readonly refusal: DataRefusal,
+    cause: unknown,
+  ) {
+    super(refusal.reason, { cause })
+  }
+}
+
 /**
  * Settles an event again, by the settler's own way: usage row, ledger, balance, windows and sums in one transaction. An event
  * that is settled by now, by whomever, is charged no second time and answered as it is; one that was dismissed is taken up
@@ -29,8 +39,8 @@ export async function settleDeadLetter(
   try {
     await inTransaction(ctx, (tx) => settle(ctx, tx, { id, seen }))
   } catch (error) {
-    const refusal = refusalOfData(error)
-    if (refusal === null) throw error
+    if (!(error instanceof EventRefused)) throw error
+    const { refusal } = error
     await keepReason(ctx, id, refusal)
     throw new AppError({
       status: 409,
@@ -52,7 +62,10 @@ async function settle(
   if (letter === null) throw notFound('Dead letter')
   if (letter.state === 'settled') return
   if (letter.state !== seen) throw staleStatus(letter.state)
-  await settleLetter(tx, id)
+  await settleLetter(tx, id).catch((error: unknown) => {
+    const refusal = refusalOfData(error)
+    throw refusal === null ? error : new EventRefused(refusal, error)
+  })
   const data = {
     status: 'settled',
     handledAt: ctx.now(),

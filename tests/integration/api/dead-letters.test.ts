@@ -176,6 +176,33 @@ describe('a dead letter', () => {
     expect(await getDeadLetter(api.admin, id)).toMatchObject({ state: 'dismissed', notes: 'a gift' })
   })
 
+  test('is not found by an id that no letter can have', async () => {
+    for (const id of ['nothing', 'a\0b', 'x'.repeat(1_001)]) {
+      const refusals = await Promise.all([
+        refusalOf(settleDeadLetter(api.admin, id, OPEN)),
+        refusalOf(dismissDeadLetter(api.admin, id, { notes: 'x' })),
+        refusalOf(getDeadLetter(api.admin, id)),
+      ])
+      expect(refusals.map(({ status }) => status)).toEqual([404, 404, 404])
+    }
+  })
+
+  test('stays as it is when something other than the event fails', async () => {
+    const { id, userId } = await putAside()
+    await api.db
+      .$executeRaw`ALTER TABLE audit_logs ADD CONSTRAINT no_letters CHECK (resource <> 'dead_letter') NOT VALID`
+    const failure = await settleDeadLetter(api.admin, id, OPEN).catch((error: unknown) => error)
+    await api.db.$executeRaw`ALTER TABLE audit_logs DROP CONSTRAINT no_letters`
+    expect(failure).not.toHaveProperty('code', 'EVENT_REFUSED')
+    expect(failure).toBeInstanceOf(Error)
+    expect(await getDeadLetter(api.admin, id)).toMatchObject({
+      state: 'open',
+      reason: 'violates a constraint',
+    })
+    expect(await booked(id)).toEqual([0, 0])
+    expect(await balanceOf(userId)).toBe('10')
+  })
+
   test('belongs to those who may change everything', async () => {
     const { id } = await putAside()
     const provision = api.as({ kind: 'admin_key', id: null, scope: 'provision' })
