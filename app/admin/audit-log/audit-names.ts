@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   'rerate',
   'revoke',
   'settle',
+  'settle_refused',
   'dismiss',
   'read',
   'sign_in',

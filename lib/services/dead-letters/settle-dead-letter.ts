@@ -89,6 +89,15 @@ async function settle(
   await announceChange(tx, 'user', row.userId)
 }
 
+/** Who tried is kept too; a letter that was settled meanwhile stays as it is. */
 async function keepReason(ctx: ServiceContext, id: string, refusal: DataRefusal): Promise<void> {
-  await ctx.db.usageDeadLetter.updateMany({ where: { eventId: id }, data: refusal })
+  await inTransaction(ctx, async (tx) => {
+    await tx.usageDeadLetter.updateMany({ where: { eventId: id, status: { not: 'settled' } }, data: refusal })
+    await writeAudit(tx, ctx, {
+      action: 'settle_refused',
+      resource: 'dead_letter',
+      resourceId: id,
+      after: { sql_state: refusal.sqlState, reason: refusal.reason },
+    })
+  })
 }

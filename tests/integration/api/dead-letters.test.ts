@@ -126,6 +126,13 @@ describe('a dead letter', () => {
     expect(letter).toMatchObject({ state: 'open', reason: expect.stringContaining('usage_logs') })
     expect(await booked(id)).toEqual([0, 0])
     expect(await balanceOf(userId)).toBe('10')
+    expect(await api.db.auditLog.findMany({ where: { resource: 'dead_letter', resourceId: id } })).toEqual([
+      expect.objectContaining({
+        action: 'settle_refused',
+        actorId: BigInt(api.adminId),
+        after: { sql_state: letter.sql_state, reason: letter.reason },
+      }),
+    ])
   })
 
   test('that is dismissed is kept with who, when and why, and no longer counts in the audit', async () => {
