@@ -77,6 +77,10 @@ describe('a dead letter', () => {
       }),
     ])
     expect((await listDeadLetters(api.admin, { state: 'dismissed', search: id })).total).toBe(0)
+    expect(await refusalOf(listDeadLetters(api.admin, { search: 'a\0b' }))).toMatchObject({
+      status: 400,
+      fields: ['search'],
+    })
   })
 
   test('is settled once however many ask at the same time, and the books agree', async () => {
@@ -139,6 +143,10 @@ describe('a dead letter', () => {
     const { id, userId } = await putAside()
     const before = await lettersInAudit()
     expect(await refusalOf(dismissDeadLetter(api.admin, id, { notes: ' ' }))).toMatchObject({
+      status: 400,
+      fields: ['notes'],
+    })
+    expect(await refusalOf(dismissDeadLetter(api.admin, id, { notes: 'a\0b' }))).toMatchObject({
       status: 400,
       fields: ['notes'],
     })
