@@ -13,6 +13,9 @@ import { refusalOfData, type DataRefusal } from './refusal-of-data'
 import { settleDeadLetterSchema, type DeadLetterState } from './schemas'
 import type { DeadLetterView } from './view'
 
+/** An event of no bytes, or not of this request. */
+const NOTHING_BOOKED: DataRefusal = { sqlState: '', reason: 'the event holds no usage of its request' }
+
 /** Undoes the transaction in which the database refused the event itself. */
 class EventRefused extends Error {
   constructor(
@@ -66,6 +69,11 @@ async function settle(
     const refusal = refusalOfData(error)
     throw refusal === null ? error : new EventRefused(refusal, error)
   })
+  const row = await tx.usageLog.findFirst({
+    where: { requestId: letter.requestId },
+    select: { userId: true, actualCost: true },
+  })
+  if (row === null) throw new EventRefused(NOTHING_BOOKED, null)
   const data = {
     status: 'settled',
     handledAt: ctx.now(),
@@ -73,10 +81,6 @@ async function settle(
     actorId: actorId(ctx),
   }
   await tx.usageDeadLetter.update({ where: { eventId: id }, data, select: { eventId: true } })
-  const row = await tx.usageLog.findFirstOrThrow({
-    where: { requestId: letter.requestId },
-    select: { userId: true, actualCost: true, billingType: true },
-  })
   await writeAudit(tx, ctx, {
     action: 'settle',
     resource: 'dead_letter',

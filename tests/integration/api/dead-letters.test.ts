@@ -191,6 +191,22 @@ describe('a dead letter', () => {
     expect(await getDeadLetter(api.admin, id)).toMatchObject({ state: 'dismissed', notes: 'a gift' })
   })
 
+  test('without any bytes is refused like any other that cannot be settled', async () => {
+    const letter = deadLetterOf(Buffer.alloc(0), Object.assign(new Error('nothing'), { code: '22000' }))
+    await settler.keepLetter(letter)
+    expect(await refusalOf(settleDeadLetter(api.admin, letter.eventId, OPEN))).toMatchObject({
+      code: 'EVENT_REFUSED',
+      status: 409,
+    })
+    expect(await getDeadLetter(api.admin, letter.eventId)).toMatchObject({
+      state: 'open',
+      sql_state: '',
+      reason: 'the event holds no usage of its request',
+      handled_at: null,
+    })
+    await dismissDeadLetter(api.admin, letter.eventId, { notes: 'holds nothing' })
+  })
+
   test('is not found by an id that no letter can have', async () => {
     for (const id of ['nothing', 'a\0b', 'x'.repeat(1_001)]) {
       const refusals = await Promise.all([
