@@ -3,6 +3,7 @@ import { answerGemini, readGeminiPath } from './gemini/answer-gemini'
 import { composeAnswer, errorEvent, messageEvents, wholeMessage, type PromptCache } from './compose-answer'
 import { applyScript, logRequest, readScript, resetControl, takeScenario, type Control } from './control'
 import { answerOpenai, isOpenaiPath, openaiError, type KnownResponses } from './openai/answer-openai'
+import { codexObjection, withoutCodex } from './openai/codex-backend'
 import { readPrompt } from './read-prompt'
 import type { Scenario } from './scenario'
 import { sendError, sendStream, sendWhole } from './send-answer'
@@ -143,10 +144,12 @@ export async function answerRequest(
   const { method = 'GET', headers } = request
   logRequest(provider.control, { atMs: Date.now(), method, path: url, headers, body, apiKey, scenario })
   provider.answers += 1
+  const objection = codexObjection({ path, body, headers })
+  if (objection !== null) return sendJson(response, 400, { detail: objection })
   return answerProvider(provider, {
     response,
     method,
-    path,
+    path: withoutCodex(path),
     query: url.split('?')[1] ?? '',
     body,
     apiKey,

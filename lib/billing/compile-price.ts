@@ -155,7 +155,23 @@ function chargedTiers({ prices, tiers }: TieredPrices): TieredPrices {
   }
 }
 
+/** All prices have one shape, whatever they are made of: a spread would give each its own, and every reader the search for it. */
 function finish(parts: Partial<PriceWithoutSnapshot>): ResolvedPrice {
   const price: PriceWithoutSnapshot = { ...BLANK, ...parts }
-  return { ...price, snapshotJson: JSON.stringify(priceSnapshot(price)) }
+  return {
+    mode: price.mode,
+    source: price.source,
+    entryId: price.entryId,
+    catalogueId: price.catalogueId,
+    prices: price.prices,
+    intervals: price.intervals,
+    contextTiers: price.contextTiers,
+    priority: price.priority,
+    flex: price.flex,
+    serviceTiersApply: price.serviceTiersApply,
+    labelTiers: price.labelTiers,
+    unitPrice: price.unitPrice,
+    extraUnits: price.extraUnits,
+    snapshotJson: JSON.stringify(priceSnapshot(price)),
+  }
 }

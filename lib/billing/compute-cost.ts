@@ -1,4 +1,4 @@
-import { contextTokens, ONE, roundCharge, ZERO } from '@/lib/core'
+import { contextTokens, isOne, roundCharge, ZERO } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
 import { matchInterval } from './intervals'
 import { pricedServiceTier, serviceTierFactor } from './service-tier'
@@ -33,8 +33,8 @@ export function computeCost(usage: TokenUsage, price: ResolvedPrice, options: Co
 
 /** What is charged of an exact total: times the multiplier (negative counts as 0), half-even to 10 decimals. */
 export function applyMultiplier(total: Decimal, rateMultiplier: Decimal): Decimal {
-  if (rateMultiplier.lte(0) || total.isZero()) return ZERO
-  return roundCharge(rateMultiplier.eq(ONE) ? total : total.times(rateMultiplier))
+  if (rateMultiplier.isNegative() || rateMultiplier.isZero() || total.isZero()) return ZERO
+  return roundCharge(isOne(rateMultiplier) ? total : total.times(rateMultiplier))
 }
 
 function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): Parts {

@@ -24,6 +24,11 @@ export function roundCharge(amount: Decimal): Decimal {
   return amount.toDecimalPlaces(CHARGE_DECIMALS, BaseDecimal.ROUND_HALF_EVEN)
 }
 
+/** Whether an amount or factor is exactly 1, asked of its digits: comparing makes a number of the other side first. */
+export function isOne({ s, e, d }: Decimal): boolean {
+  return s === 1 && e === 0 && d.length === 1 && d[0] === 1
+}
+
 /** Parses an amount given as decimal string or as a JSON number (taken by its shortest decimal text). `null` if it is neither. */
 export function parseDecimal(value: unknown): Decimal | null {
   if (typeof value === 'number') return Number.isFinite(value) ? new Decimal(String(value)) : null

@@ -1,4 +1,10 @@
-import { acceptAnyFraming, createTranslation, envelopeOf } from '@/lib/protocols'
+import {
+  acceptAnyFraming,
+  createTranslation,
+  envelopeOf,
+  gatherResponse,
+  isCodexAccount,
+} from '@/lib/protocols'
 import type { ModelNames, ReadAnswer, StreamObserver, Translation } from '@/lib/protocols'
 import type { Attempt } from './attempt'
 import type { Choice, Job } from './job'
@@ -40,8 +46,29 @@ export type ShownAnswer = ReadAnswer & { readonly contentType?: string }
 /** A whole answer of an attempt's account as the client sees it, with its usage. */
 export function readWhole({ job, choice, translation }: Attempt, body: Buffer): ShownAnswer {
   const wire = translation?.wire ?? job.exchange.protocol
+  const isGathered = gathersStream({ job, choice, translation })
   const answer = envelopeOf(wire.id, choice.account.platform)?.unwrapAnswer(body) ?? body
-  return translation?.readAnswer(answer) ?? wire.readAnswer(answer, namesOf(choice), job.parsed)
+  const shown = translation?.readAnswer(answer) ?? wire.readAnswer(answer, namesOf(choice), job.parsed)
+  return isGathered ? { contentType: 'application/json', ...shown } : shown
+}
+
+type Asked = Pick<Attempt, 'job' | 'choice'> & { readonly translation?: Translation | null | undefined }
+
+/** Whether a request is put in the words of ChatGPT's backend, which only streams, and only generates. */
+export function goesToCodex({ job, choice, translation }: Asked): boolean {
+  const { endpoint, protocol } = job.exchange
+  const wire = translation?.wire ?? protocol
+  return endpoint.elsewhere === 'translated' && isCodexAccount(wire.id, choice.account)
+}
+
+/** The body of an answer in one piece. */
+export function gathered(asked: Asked, body: Buffer): Buffer {
+  return gathersStream(asked) ? gatherResponse(body) : body
+}
+
+/** Whether an answer in one piece comes as a stream. */
+export function gathersStream(asked: Asked): boolean {
+  return !asked.job.parsed.stream && goesToCodex(asked)
 }
 
 function namesOf({ priced, upstreamModel }: Choice): ModelNames {

@@ -20,6 +20,11 @@ export type Offer = {
 /** An offer with what must be there to pay for it. */
 export type PaidOffer = Offer & { readonly claims: readonly SpendClaim[] }
 
+/** Named one by one: every object that a spread makes gets a shape of its own, which each reader must find anew. */
+export function paidOffer({ priced, ranking, ticketId }: Offer, claims: readonly SpendClaim[]): PaidOffer {
+  return { priced, ranking, ticketId, claims }
+}
+
 /** What the request must be able to pay on this route; nobody's money is asked about where no key is known. */
 export function claimsOf(job: Job, state: AttemptState, offer: Offer): readonly SpendClaim[] {
   const hold = state.hold ?? holdOf(job, offer)

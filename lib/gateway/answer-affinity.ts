@@ -30,9 +30,16 @@ function bindJob(job: Job, priced: PricedRoute, accountId: number): Job {
   return { ...job, plan: [priced], boundAccountId: accountId }
 }
 
-/** Remembers which account gave an answer that later requests may name. Never rejects: without it they find their way by luck. */
-export async function rememberAnswer({ job, choice }: Attempt, answerId: string | null): Promise<void> {
-  if (answerId === null || job.parsed.keepsAnswer === undefined) return
+/**
+ * Remembers which account gave an answer that later requests may name; `null` = they never do, there is nothing to wait
+ * for. Never rejects: without it they find their way by luck.
+ */
+export function rememberAnswer(attempt: Attempt, answerId: string | null): Promise<void> | null {
+  if (answerId === null || attempt.job.parsed.keepsAnswer === undefined) return null
+  return bindAnswer(attempt, answerId)
+}
+
+async function bindAnswer({ job, choice }: Attempt, answerId: string): Promise<void> {
   const { coordination } = job.exchange.gateway.ports
   const names = { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel }
   const stored = storedAnswerKey(job.caller.entry.key.id, answerId)

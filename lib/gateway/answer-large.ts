@@ -1,6 +1,6 @@
 import { envelopeOf, observeWhole } from '@/lib/protocols'
 import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
-import { readWhole } from './account-wire'
+import { gathersStream, readWhole } from './account-wire'
 import type { Attempt, AttemptEnd } from './attempt'
 import { streamAnswer } from './stream-answer'
 
@@ -50,5 +50,6 @@ export function answerLarge(
 
 function isRewritten({ job, choice, translation }: Attempt): boolean {
   const wire = translation?.wire ?? job.exchange.protocol
-  return translation !== null || envelopeOf(wire.id, choice.account.platform) !== null
+  const isEnveloped = envelopeOf(wire.id, choice.account.platform) !== null
+  return translation !== null || isEnveloped || gathersStream({ job, choice, translation })
 }

@@ -2,7 +2,7 @@ import { isAppError } from '@/lib/core'
 import type { AppError, UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
-import { readWhole } from './account-wire'
+import { gathered, readWhole } from './account-wire'
 import type { ShownAnswer } from './account-wire'
 import { rememberAnswer } from './answer-affinity'
 import { answerLarge } from './answer-large'
@@ -28,7 +28,7 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
-  const read = readOrFail(attempt, response, collected.body)
+  const read = readOrFail(attempt, response, gathered(attempt, collected.body))
   if (read.kind === 'failed') return read
   const { answer } = read
   const failure = answer.failure === undefined ? null : failureOf(answer.failure)
@@ -50,7 +50,8 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
       attempt: attemptRecord(attempt, failure ?? outcome),
     },
   })
-  await rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
+  const remembered = rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
+  if (remembered !== null) await remembered
   forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
 }

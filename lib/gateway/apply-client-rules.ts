@@ -32,5 +32,6 @@ export function withPayment(exchange: Exchange, caller: Caller): Caller {
   const isActive =
     subscription !== undefined && subscription.startsAtMs <= nowMs && subscription.expiresAtMs > nowMs
   if (!isActive) throw refusal('NO_SUBSCRIPTION')
-  return { ...caller, subscription }
+  const { entry, group, snapshot } = caller
+  return { entry, group, subscription, snapshot }
 }

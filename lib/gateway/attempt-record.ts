@@ -11,14 +11,15 @@ export function attemptRecord(
   { job, choice, startedAtMs }: Attempt,
   outcome: UpstreamOutcome,
 ): AttemptRecord {
-  return {
+  const isOk = outcome.kind === 'ok'
+  const record = {
     account_id: choice.account.id,
     channel_id: choice.priced.route.channel?.id ?? null,
     outcome: outcome.kind,
-    status: outcome.kind === 'ok' ? 200 : outcome.status,
+    status: isOk ? 200 : outcome.status,
     duration_ms: Math.max(0, job.exchange.gateway.config.nowMs() - startedAtMs),
-    ...(outcome.kind === 'ok' ? {} : { message: outcome.message }),
   }
+  return isOk ? record : { ...record, message: outcome.message }
 }
 
 /** Ids of a pool, made once for each snapshot's pool. */

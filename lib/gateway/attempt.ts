@@ -2,7 +2,7 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, decodedResponse } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
 import type { Translation } from '@/lib/protocols'
-import { translationOf } from './account-wire'
+import { gathersStream, translationOf } from './account-wire'
 import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
@@ -79,13 +79,20 @@ const UNKNOWN_ENCODING: UpstreamOutcome = {
   message: 'The answer has a content-encoding that was not asked for and is not known',
 }
 
-async function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
   const { status, headers } = response
   if (status >= 200 && status < 300) {
     const type = headers['content-type']
     const isStream = typeof type === 'string' && type.startsWith('text/event-stream')
-    return isStream ? streamAnswer(attempt, response) : answerWhole(attempt, response)
+    return isStream && !gathersStream(attempt)
+      ? streamAnswer(attempt, response)
+      : answerWhole(attempt, response)
   }
+  return takeFailure(attempt, response)
+}
+
+async function takeFailure(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+  const { status, headers } = response
   const collected = await collectBody(response, ERROR_BODY_BYTES)
   noteUpstreamTime(attempt.job.exchange, attempt.state)
   const body = collected.ok ? collected.body : Buffer.alloc(0)

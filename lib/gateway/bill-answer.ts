@@ -1,6 +1,6 @@
 import { accountCost, computeCost } from '@/lib/billing'
 import type { CostBreakdown, ResolvedPrice } from '@/lib/billing'
-import { ONE, ZERO } from '@/lib/core'
+import { isOne, ZERO } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
 import type { Choice, Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -89,5 +89,5 @@ export function accountCostOf(
     priceBook: snapshot.priceBook,
     atMs: job.exchange.request.startedAtMs,
   })
-  return account.rateMultiplier.eq(ONE) ? cost : cost.times(account.rateMultiplier)
+  return isOne(account.rateMultiplier) ? cost : cost.times(account.rateMultiplier)
 }

@@ -1,8 +1,9 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
-import { envelopeOf } from '@/lib/protocols'
+import { codexRequest, envelopeOf } from '@/lib/protocols'
 import type { RequestTarget, Translation } from '@/lib/protocols'
 import type { UpstreamHeaders } from '@/lib/upstream'
+import { goesToCodex } from './account-wire'
 import { assumeIdentity } from './assume-identity'
 import type { Endpoint } from './endpoints'
 import type { Choice, Job } from './job'
@@ -13,16 +14,18 @@ const MIN_HEADERS_TIMEOUT_MS = 1_000
 /** Step 7: the client's request as the account's provider should see it; `translation` = set where it speaks otherwise. */
 export function buildUpstreamRequest(
   job: Job,
-  { account, upstreamModel }: Choice,
+  choice: Choice,
   translation: Translation | null,
 ): UpstreamRequest {
+  const { account, upstreamModel } = choice
   const { request, endpoint, target } = job.exchange
   const { settings } = job.caller.snapshot
   const nowMs = job.exchange.gateway.config.nowMs()
   const protocol = translation?.wire ?? job.exchange.protocol
   const asked = translation === null ? job : { ...job, parsed: translation.parsed }
   const posing = account.identity === null ? null : assumeIdentity(asked, account.id, account.identity)
-  const parsed = posing?.parsed ?? asked.parsed
+  const named = posing?.parsed ?? asked.parsed
+  const parsed = goesToCodex({ job, choice, translation }) ? codexRequest(named) : named
   const headers = posing?.headers ?? request.headers
   const body = protocol.upstreamBody(parsed, upstreamModel)
   const envelope = envelopeOf(protocol.id, account.platform)

@@ -4,7 +4,7 @@ import { emptyPoolReasons } from '@/lib/scheduling'
 import type { Ranking } from '@/lib/scheduling'
 import type { Admission, Lease } from './ports'
 import { answerEstimate } from './answer-estimate'
-import { admissionRefusal, claimsOf, ticketOf, untilRebuilt, waitTurn } from './admission'
+import { admissionRefusal, claimsOf, paidOffer, ticketOf, untilRebuilt, waitTurn } from './admission'
 import type { Offer, PaidOffer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
@@ -45,7 +45,7 @@ export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<C
   if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return ANSWERED
   const offer: Offer = { priced, ranking, ticketId: null }
   const claims = claimsOf(job, state, offer)
-  const admission = askAdmission(job, state, { ...offer, claims })
+  const admission = askAdmission(job, state, paidOffer(offer, claims))
   if (admission instanceof Promise)
     return admission.then((answer) => takeAnswer(job, state, { offer, claims, answer }))
   return takeAnswer(job, state, { offer, claims, answer: admission })
@@ -103,7 +103,7 @@ async function waitInLine(
       if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return ANSWERED
       const offer: Offer = { priced, ranking: again, ticketId }
       const claims = claimsOf(job, state, offer)
-      const answer = await askAdmission(job, state, { ...offer, claims })
+      const answer = await askAdmission(job, state, paidOffer(offer, claims))
       if (answer.kind === 'bound') continue
       if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
       if (answer.kind === 'rebuilding') {

@@ -121,14 +121,11 @@ async function generate(exchange: Exchange): Promise<void> {
   const { request, protocol, target, facts } = exchange
   const found = authenticate(exchange)
   const caller = found instanceof Promise ? await found : found
-  const body = await readBody(exchange)
+  const reading = readBody(exchange)
+  const body = reading instanceof Promise ? await reading : reading
   try {
-    const parsed = protocol.parseRequest({
-      headers: request.headers,
-      body: body.bytes,
-      target,
-      ...(body.scan === null ? {} : { scan: body.scan }),
-    })
+    const input = { headers: request.headers, body: body.bytes, target }
+    const parsed = protocol.parseRequest(body.scan === null ? input : { ...input, scan: body.scan })
     facts.stream = parsed.stream
     const key = onceKeyOf(exchange, caller.entry, parsed)
     if (key === null) return await serve(exchange, caller, parsed)
@@ -139,9 +136,9 @@ async function generate(exchange: Exchange): Promise<void> {
   }
 }
 
-async function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promise<void> {
-  const job = routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed)
-  await runAttempts(await withAffinity(job))
+function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promise<void> {
+  const job = withAffinity(routeRequest(exchange, applyClientRules(exchange, caller, parsed), parsed))
+  return job instanceof Promise ? job.then((bound) => runAttempts(bound)) : runAttempts(job)
 }
 
 /** Coding CLIs send telemetry here; it is taken and forgotten. */

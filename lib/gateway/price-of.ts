@@ -13,7 +13,7 @@ type PriceQuestion = {
   /** Start of the request. */
   readonly atMs: number
   /** Set when the answer contained images. */
-  readonly images?: { readonly size: string | null; readonly groupPrices: GroupImagePrices }
+  readonly images?: { readonly size: string | null; readonly groupPrices: GroupImagePrices } | undefined
 }
 
 /** The model a finished request is billed by, and its price; `price` is `null` for an unpriced model. */
@@ -43,11 +43,11 @@ export function priceOf(question: PriceQuestion): BilledPrice {
 
 function lookup(question: PriceQuestion, billingModel: string): ResolvedPrice | null {
   const { snapshot, route, platform, atMs, images } = question
-  return snapshot.priceBook.resolve({
+  const request = {
     channelPrices: route.channel?.prices ?? null,
     platforms: platformsSeenBy(platform),
     billingModel,
     atMs,
-    ...(images === undefined ? {} : { images }),
-  })
+  }
+  return snapshot.priceBook.resolve(images === undefined ? request : { ...request, images })
 }

@@ -26,12 +26,27 @@ export type HeldBody = {
 
 type Reading = Pick<Exchange, 'gateway' | 'request' | 'protocol'>
 
-/** Step 2: the whole body, decoded, within the limits of one request and of the process. */
-export async function readBody(reading: Reading): Promise<HeldBody> {
+/**
+ * Step 2: the whole body, decoded, within the limits of one request and of the process; at once where it is there, plain
+ * and small, as nearly every one is.
+ */
+export function readBody(reading: Reading): HeldBody | Promise<HeldBody> {
   const { gateway, request } = reading
   const held = holdBytes(gateway)
+  const raw = collect(gateway, request, held)
+  const isReady = !(raw instanceof Promise) && raw.byteLength > 0 && raw.byteLength <= SCAN_AT_ONCE_BYTES
+  if (isReady && !isEncoded(request)) return { bytes: raw, scan: null, release: held.release }
+  return prepareBody(reading, raw, held)
+}
+
+async function prepareBody(
+  reading: Reading,
+  collected: Buffer | Promise<Buffer>,
+  held: HeldBytes,
+): Promise<HeldBody> {
+  const { gateway, request } = reading
   try {
-    const raw = await collect(gateway, request, held)
+    const raw = await collected
     const bytes = isEncoded(request) ? await decode(raw, request, gateway.config.maxBodyBytes) : raw
     if (bytes !== raw) held.add(bytes.byteLength - raw.byteLength)
     if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
@@ -73,28 +88,50 @@ function holdBytes(gateway: GatewayContext): HeldBytes {
   }
 }
 
-function collect(gateway: GatewayContext, request: GatewayRequest, held: HeldBytes): Promise<Buffer> {
+/** The bytes as they come; no promise where the source had all of them. */
+function collect(
+  gateway: GatewayContext,
+  request: GatewayRequest,
+  held: HeldBytes,
+): Buffer | Promise<Buffer> {
   const { maxBodyBytes } = gateway.config
   if ((request.body.declaredLength ?? 0) > maxBodyBytes) return Promise.reject(tooLarge(maxBodyBytes))
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    request.body.consume({
-      onChunk(chunk) {
-        size += chunk.byteLength
-        if (size > maxBodyBytes) reject(tooLarge(maxBodyBytes))
-        else if (!held.add(chunk.byteLength)) reject(refusal('BODIES_IN_FLIGHT'))
-        else {
-          chunks.push(chunk)
-          return true
-        }
-        return false
-      },
-      onEnd: () =>
-        resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-      onError: () => reject(refusal('BODY_UNREADABLE')),
-    })
+  const chunks: Buffer[] = []
+  let size = 0
+  let end: CollectedEnd | null = null
+  let tell: ((end: CollectedEnd) => void) | null = null
+  const finish = (reached: CollectedEnd): void => {
+    end ??= reached
+    tell?.(end)
+  }
+  request.body.consume({
+    onChunk(chunk) {
+      size += chunk.byteLength
+      if (size > maxBodyBytes) finish(tooLarge(maxBodyBytes))
+      else if (!held.add(chunk.byteLength)) finish(refusal('BODIES_IN_FLIGHT'))
+      else {
+        chunks.push(chunk)
+        return true
+      }
+      return false
+    },
+    onEnd: () => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    onError: () => finish(refusal('BODY_UNREADABLE')),
   })
+  const reached = endOf(end)
+  if (Buffer.isBuffer(reached)) return reached
+  if (reached !== null) return Promise.reject(reached)
+  return new Promise((resolve, reject) => {
+    tell = (told) => (Buffer.isBuffer(told) ? resolve(told) : reject(told))
+  })
+}
+
+/** The whole body, or why it is refused. */
+type CollectedEnd = Buffer | AppError
+
+/** The compiler does not see that callbacks have assigned it. */
+function endOf(end: CollectedEnd | null): CollectedEnd | null {
+  return end
 }
 
 function tooLarge(maxBodyBytes: number): AppError {

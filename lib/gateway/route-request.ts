@@ -64,21 +64,19 @@ function priceRoute({ exchange, caller, platform, route, parsed }: RoutePricing)
   const routeKey = channel === null ? `group:${group.id}` : `channel:${channel.id}`
   const { sessionHash } = parsed
   const images =
-    parsed.images === undefined
-      ? {}
-      : { images: { size: parsed.images.size, groupPrices: group.imagePrices } }
+    parsed.images === undefined ? undefined : { size: parsed.images.size, groupPrices: group.imagePrices }
   const stickyKey =
     sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
   const atMs = exchange.request.startedAtMs
   const isOpen = snapshot.settings.unpricedModels === 'allow'
   const byUpstream = channel === null || channel.billingModelSource === 'upstream'
   if (!byUpstream) {
-    const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs, ...images })
+    const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs, images })
     if (billed.price === null && !isOpen) return null
     return { route, pool, routeKey, stickyKey, billed, isUpstreamModelAllowed: null }
   }
   const isPriced = (upstreamModel: string): boolean =>
-    isOpen || priceOf({ snapshot, platform, route, upstreamModel, atMs, ...images }).price !== null
+    isOpen || priceOf({ snapshot, platform, route, upstreamModel, atMs, images }).price !== null
   const platforms = platformsSeenBy(platform)
   return {
     route,

@@ -1,5 +1,5 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { channelReasonOf, FRESH_RECOVERY, maxSwitchesOf, planRecovery } from '@/lib/scheduling'
+import { channelReasonOf, freshRecovery, planRecovery } from '@/lib/scheduling'
 import type { Recovery, RecoveryState } from '@/lib/scheduling'
 import { answerFailure } from './answer-failure'
 import type { FailedAttempt } from './answer-failure'
@@ -20,7 +20,7 @@ import type { RouteEnd } from './walk-plan'
  * Where an account's refusal leads to another group, that group's attempts follow, once.
  */
 export async function runAttempts(job: Job, state: AttemptState = newAttemptState()): Promise<void> {
-  let recovery: RecoveryState = { ...FRESH_RECOVERY, maxSwitches: maxSwitchesOf(job.platform) }
+  let recovery = freshRecovery(job.platform)
   let failed: FailedAttempt | null = null
   let fallback: Job | null = null
   try {

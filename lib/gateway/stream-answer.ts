@@ -13,7 +13,7 @@ import { streamHeaders } from './stream-headers'
 import { streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
 
-/** How long upstream may keep its connection open after the terminal event before we close it. */
+/** How long more is waited for behind the terminal event where it may come, and then how long upstream may stay open. */
 const AFTER_TERMINAL_MS = 1_000
 
 /** Headers that every stream of ours has anyway. */
@@ -69,22 +69,38 @@ function readerOf(flow: Flow): BodyReader {
     onData: (chunk) => takeChunk(flow, chunk),
     onEnd() {
       flow.upstreamEnded = true
-      const rest = flow.observer.flush()
-      const failure = failureBeforeContent(flow)
-      if (failure !== null) return abandon(flow, failure)
-      // The last event may have come without its line end.
-      if (isUnwritten(flow) && flow.observer.sawTerminal()) void writeRow(flow)
-      if (rest !== null) forward(flow, rest)
-      if (flow.settlement === 'open') void breakOff(flow, ENDED_EARLY)
-      else if (flow.settlement === 'written') complete(flow)
+      endStream(flow)
     },
     onError(failure) {
+      // By us: nothing more was waited for.
+      if (flow.upstreamEnded) return
       flow.upstreamEnded = true
-      if (flow.settlement === 'ending') void writeRow(flow)
+      if (flow.settlement === 'ending') endStream(flow)
       else if (flow.settlement === 'open') void breakOff(flow, classifyFailure(failure))
       else if (flow.settlement === 'written') complete(flow)
     },
   }
+}
+
+/** Nothing more will come, or is waited for. */
+function endStream(flow: Flow): void {
+  const rest = flow.observer.flush()
+  const failure = failureBeforeContent(flow)
+  if (failure !== null) return abandon(flow, failure)
+  // The last event may have come without its line end.
+  if (isUnwritten(flow) && flow.observer.sawTerminal()) void writeRow(flow)
+  if (rest !== null) forward(flow, rest)
+  if (isUnwritten(flow)) void breakOff(flow, ENDED_EARLY)
+  else if (flow.settlement === 'written') complete(flow)
+}
+
+/** What upstream keeps open has ended; if not properly, it is closed. */
+function stopWaiting(flow: Flow): void {
+  const { observer, response } = flow
+  endStream(flow)
+  if (observer.sawTerminal() || flow.upstreamEnded) return
+  flow.upstreamEnded = true
+  response.abort()
 }
 
 const ENDED_EARLY: UpstreamOutcome = {
@@ -105,9 +121,10 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     facts.firstTokenMs = flow.firstTokenMs
   }
   if (terminal && flow.settlement === 'open') {
-    if (observer.mayGoOn) awaitEnd(flow)
-    else void writeRow(flow)
+    if (observer.goesOn === undefined) void writeRow(flow)
+    else awaitEnd(flow)
   }
+  if (flow.settlement === 'ending') waitOn(flow)
   return bytes === null || forward(flow, bytes)
 }
 
@@ -124,13 +141,20 @@ const isUnwritten = ({ settlement }: Flow): boolean => settlement === 'open' || 
 /** The row is written when the upstream ends, or has not for a while. */
 function awaitEnd(flow: Flow): void {
   flow.settlement = 'ending'
-  flow.lingering = setTimeout(() => void writeRow(flow), AFTER_TERMINAL_MS)
+  flow.lingering = setTimeout(() => stopWaiting(flow), AFTER_TERMINAL_MS)
+}
+
+/** A stream that has gone on behind its terminal event may pause before it goes on again. */
+function waitOn({ observer, lingering }: Flow): void {
+  if (lingering === null) return
+  if (observer.goesOn?.() === true) clearTimeout(lingering)
+  else lingering.refresh()
 }
 
 /** Of a stream that may go on the last bytes are held: what was held before was not its end. */
-function holdLast(flow: Flow, bytes: Buffer): Buffer | null {
-  flow.lingering?.refresh()
-  return flow.held.splice(0, 1, bytes)[0] ?? null
+function holdLast({ held, observer }: Flow, bytes: Buffer): Buffer | null {
+  if (observer.endsByFlush) return bytes
+  return held.splice(0, 1, bytes)[0] ?? null
 }
 
 /** Forwards bytes, or holds them while the row is being written; `false` = pause upstream until the client has caught up. */
@@ -271,6 +295,6 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
     attempt.job.exchange.facts.code = 'SETTLE_FAILED'
     attempt.job.exchange.facts.cause = error
   }
-  await remembered
+  if (remembered !== null) await remembered
   flow.settlement = 'written'
 }

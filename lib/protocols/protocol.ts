@@ -88,8 +88,13 @@ export type StreamObserver = {
   answerId?(): string | null
   sawContent(): boolean
   sawTerminal(): boolean
-  /** More may come behind the terminal event, and its usage counts. Absent = what stands behind it means nothing. */
-  readonly mayGoOn?: true
+  /**
+   * Whether content has come behind the terminal event, so that only the stream's end is one. Until then more may come, and
+   * its usage counts. Absent = what stands behind the terminal event means nothing.
+   */
+  goesOn?(): boolean
+  /** What ends the stream for the client comes from `flush` alone. Absent = it is in what `push` forwards. */
+  readonly endsByFlush?: true
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
   streamError(): ProviderError | null
   /** Characters of generated text so far, for estimates. */

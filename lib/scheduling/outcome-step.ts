@@ -9,14 +9,14 @@ export type OutcomeContext = {
   readonly userId: number
   readonly upstreamModel: string
   /** When the attempt was dispatched; absent = not known, then no limit is lifted by a 2xx. */
-  readonly startedAtMs?: number
+  readonly startedAtMs?: number | undefined
   /** Accounts of the pool, this one included. */
   readonly poolSize: number
   /** How many *other* accounts of the pool are paused for faults now; asked only when a pause is due. */
   readonly pausedForFaults: () => number
   /** `false` = this request changed another account's lasting state already: no pause or error for a refusal. */
-  readonly mayChangeLastingState?: boolean
-  readonly settings?: CooldownSettings
+  readonly mayChangeLastingState?: boolean | undefined
+  readonly settings?: CooldownSettings | undefined
 }
 
 /** The new state, the very same object when nothing changed, with the changes worth telling. */

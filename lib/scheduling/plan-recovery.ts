@@ -14,22 +14,18 @@ export type RecoveryState = {
   readonly retried: boolean
   /** Accounts left behind so far. */
   readonly switches: number
-  /** See `maxSwitchesOf`. */
+  /** How many accounts it may try after its first. */
   readonly maxSwitches: number
   /** Messages of the 403 answers that other accounts gave to this request, oldest first. */
   readonly forbiddenMessages: readonly string[]
 }
 
-/** The state of a request that has met no obstacle yet. */
-export const FRESH_RECOVERY: RecoveryState = {
-  retried: false,
-  switches: 0,
-  maxSwitches: MAX_SWITCHES,
-  forbiddenMessages: [],
+/** The state of a request on a platform that has met no obstacle yet. */
+export function freshRecovery(platform: Platform): RecoveryState {
+  return { retried: false, switches: 0, maxSwitches: maxSwitchesOf(platform), forbiddenMessages: [] }
 }
 
-/** How many accounts a request may try after its first. */
-export function maxSwitchesOf(platform: Platform): number {
+function maxSwitchesOf(platform: Platform): number {
   return platform === 'gemini' ? MAX_SWITCHES_GEMINI : MAX_SWITCHES
 }
 

@@ -119,7 +119,7 @@ function findTarget(
   options: UpstreamOptions,
   poolOf: (origin: string, proxy: UpstreamProxy | null) => OriginPool,
 ): Target {
-  const base = parseBaseUrl(account.baseUrl, account.platform)
+  const base = parseBaseUrl(account.baseUrl, account.platform, account.type)
   if (typeof base === 'string') return blocked(base)
   const refusal = refusalOf(classifyHost(base.hostname), options.allowPrivateUpstreams)
   if (refusal !== null) return blocked(refusal)

@@ -20,7 +20,7 @@ const ANTHROPIC_LIMITS = 'anthropic-ratelimit-'
 const OTHER_LIMITS = 'x-ratelimit-'
 
 /** Our own `x-request-id` goes to the client; the provider's is kept beside it. */
-const RENAMED: Readonly<Record<string, string>> = { 'x-request-id': 'x-upstream-request-id' }
+const RENAMED = { from: 'x-request-id', to: 'x-upstream-request-id' }
 
 /**
  * The headers of an answer that go back to the client: content, rate limits, processing times, request ids. Never
@@ -31,8 +31,7 @@ export function filterResponseHeaders(headers: UpstreamHeaders, except: readonly
   for (const name in headers) {
     const value = headers[name]
     if (typeof value !== 'string') continue
-    const renamed = RENAMED[name]
-    if (renamed !== undefined) passed.push(renamed, value)
+    if (name === RENAMED.from) passed.push(RENAMED.to, value)
     else if (isPassed(name) && !except.includes(name)) passed.push(name, value)
   }
   return passed

@@ -24,6 +24,8 @@ export type UpstreamAccount = {
   readonly baseUrl: string | null
   /** API key or access token. */
   readonly secret: string
+  /** The ChatGPT account (workspace) that an access token acts for; `null` or absent = not known, or none. */
+  readonly chatgptAccountId?: string | null
   readonly proxy: UpstreamProxy | null
   /** Empty = every status is mapped as usual. */
   readonly customErrorCodes: readonly number[]

@@ -1,4 +1,5 @@
-import type { Platform } from '@/lib/core'
+import type { AccountType, Platform } from '@/lib/core'
+import type { UpstreamAccount } from './types'
 
 /** Where accounts without a base URL go. Source: the providers' API references. */
 const DEFAULT_BASE_URLS: Readonly<Record<Platform, string>> = {
@@ -8,6 +9,15 @@ const DEFAULT_BASE_URLS: Readonly<Record<Platform, string>> = {
   antigravity: 'https://cloudcode-pa.googleapis.com',
 }
 
+/** Where ChatGPT's own accounts go. **Source:** https://github.com/openai/codex (`model_provider_info.rs`) */
+const CHATGPT_BASE_URL = 'https://chatgpt.com/backend-api/codex'
+/** Its paths bear no version. */
+const CHATGPT_PATH = /\/backend-api\/codex$/
+
+function defaultBaseUrl(platform: Platform, type: AccountType): string {
+  return platform === 'openai' && type !== 'api_key' ? CHATGPT_BASE_URL : DEFAULT_BASE_URLS[platform]
+}
+
 /** A base URL taken apart once, so that a request only joins strings. */
 export type UpstreamBase = {
   /** `https://host[:port]` */
@@ -15,7 +25,7 @@ export type UpstreamBase = {
   readonly hostname: string
   /** Path before the protocol's own, without a slash at its end. */
   readonly prefix: string
-  /** The base names a version of its own (e.g. `/v4`): the protocol's version segment gives way. */
+  /** The base names a version of its own (e.g. `/v4`), or none is known there: the protocol's version segment gives way. */
   readonly keepsVersion: boolean
   /** Query of the base URL without `?`, empty = none. */
   readonly query: string
@@ -25,8 +35,12 @@ export type UpstreamBase = {
 const ENDPOINT_OF_OPENAI = /\/(?:chat\/completions|responses)$/
 
 /** Takes a base URL apart (`null` = the platform's default); a text says why it is refused. */
-export function parseBaseUrl(baseUrl: string | null, platform: Platform): UpstreamBase | string {
-  const text = baseUrl === null || baseUrl.trim() === '' ? DEFAULT_BASE_URLS[platform] : baseUrl.trim()
+export function parseBaseUrl(
+  baseUrl: string | null,
+  platform: Platform,
+  type: AccountType = 'api_key',
+): UpstreamBase | string {
+  const text = baseUrl === null || baseUrl.trim() === '' ? defaultBaseUrl(platform, type) : baseUrl.trim()
   if (!URL.canParse(text)) return 'The base URL cannot be read'
   const url = new URL(text)
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
@@ -39,7 +53,7 @@ export function parseBaseUrl(baseUrl: string | null, platform: Platform): Upstre
     origin: url.origin,
     hostname: url.hostname,
     prefix: isProtocolVersion ? path.slice(0, -version.length) : path,
-    keepsVersion: version !== '' && !isProtocolVersion,
+    keepsVersion: (version !== '' && !isProtocolVersion) || CHATGPT_PATH.test(path),
     query: url.search.slice(1),
   }
 }
@@ -52,8 +66,11 @@ export function joinPath(base: UpstreamBase, path: string): string {
 }
 
 /** The whole URL of a call, for tests and explanations. Throws a TypeError for a base URL that is refused. */
-export function joinUpstreamUrl(baseUrl: string | null, platform: Platform, path: string): string {
-  const base = parseBaseUrl(baseUrl, platform)
+export function joinUpstreamUrl(
+  { baseUrl, platform, type }: Pick<UpstreamAccount, 'baseUrl' | 'platform' | 'type'>,
+  path: string,
+): string {
+  const base = parseBaseUrl(baseUrl, platform, type)
   if (typeof base === 'string') throw new TypeError(base)
   const url = base.origin + joinPath(base, path)
   return base.query === '' ? url : `${url}?${base.query}`

@@ -15,6 +15,8 @@ export type AnswerFacts = {
   /** Indexes of the candidates that have ended. */
   readonly ended: Set<number>
   isBlocked: boolean
+  /** Content has come behind the end. */
+  goesOn: boolean
   imageCount: number
   error: { readonly type: string; readonly message: string } | null
 }
@@ -27,6 +29,7 @@ export function newAnswerFacts(): AnswerFacts {
     sawContent: false,
     ended: new Set(),
     isBlocked: false,
+    goesOn: false,
     imageCount: 0,
     error: null,
   }
@@ -54,6 +57,13 @@ export function noteUsage(facts: AnswerFacts, response: unknown): void {
 /** The usage with its pictures; their size is the request's to say, and 1K where it does not. */
 export function usageOf({ usage, imageCount }: AnswerFacts, { imageSize = '1K' }: AskedFor): TokenUsage {
   return imageCount === 0 ? usage : { ...usage, imageCount, imageSize }
+}
+
+/** Whether a response holds any content. */
+export function bringsContent(response: unknown): boolean {
+  const facts = newAnswerFacts()
+  noteResponse(facts, response)
+  return facts.sawContent
 }
 
 function noteCandidate(facts: AnswerFacts, candidate: unknown): void {

@@ -1,10 +1,10 @@
-import type { TokenUsage } from '@/lib/core'
 import { elideLongStrings } from '../json/elide-long-strings'
-import { newAnswerFacts, noteResponse, noteUsage } from './answer-facts'
+import { bringsContent, newAnswerFacts, noteResponse, noteUsage } from './answer-facts'
 import type { AnswerFacts } from './answer-facts'
 import { findLastUsage, hasFacts, lineEnd, lineStart, searchFacts } from './find-event-lines'
 import type { Region } from '../sse/data-lines'
 import { createRawErrorReader } from './raw-error-reader'
+import { tokensOf } from './usage-reader'
 
 /** Reads regions of whole lines into facts. */
 export type EventReader = {
@@ -62,8 +62,11 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
 
   function readLine(line: Buffer): void {
     const { usage, hasUsage } = known
-    noteResponse(known, isData(line) ? parseData(line) : rawError.push(line))
-    if (hasEnded && tokensOf(known.usage) < tokensOf(usage)) Object.assign(known, { usage, hasUsage })
+    const response = isData(line) ? parseData(line) : rawError.push(line)
+    noteResponse(known, response)
+    if (!hasEnded) return
+    if (tokensOf(known.usage) < tokensOf(usage)) Object.assign(known, { usage, hasUsage })
+    known.goesOn ||= bringsContent(response)
   }
 
   function facts(): AnswerFacts {
@@ -74,10 +77,6 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
   }
 
   return { read, facts, seen: known }
-}
-
-function tokensOf({ inputTokens, cacheReadTokens, outputTokens }: TokenUsage): number {
-  return inputTokens + cacheReadTokens + outputTokens
 }
 
 function lineAt(region: Region, at: number): Buffer {

@@ -8,7 +8,7 @@ const BROKEN_OFF = { status: 502, type: 'upstream_error', code: null, param: nul
 
 /**
  * Shows a stream of events as the JSON list that a client gets who did not ask for `alt=sse`: each event's data is an
- * element. The terminal event or an error closes the list.
+ * element. The terminal event closes the list, or the stream's end where more may come; so does an error.
  * **Source:** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
  */
 export function frameAsList(events: StreamObserver): StreamObserver {
@@ -48,7 +48,8 @@ export function frameAsList(events: StreamObserver): StreamObserver {
     ...events,
     push(chunk) {
       const { forward, terminal } = events.push(chunk)
-      return { forward: show(forward, terminal || events.streamError() !== null), terminal }
+      const isLast = terminal && events.goesOn === undefined
+      return { forward: show(forward, isLast || events.streamError() !== null), terminal }
     },
     flush() {
       const rest = events.flush()

@@ -79,7 +79,7 @@ export function observeStream(names: ModelNames, request: AskedFor = {}): Stream
     responseModel: () => seen.responseModel,
     sawContent: () => seen.sawContent,
     sawTerminal,
-    mayGoOn: true,
+    goesOn: () => seen.goesOn,
     streamError: () => seen.error,
     outputCharacters: () => estimate.characters(),
   }

@@ -37,6 +37,11 @@ export function readUsageMetadata(metadata: unknown): TokenUsage | null {
   }
 }
 
+/** All tokens of a usage: of two reports behind the end of an answer the greater one counts. */
+export function tokensOf({ inputTokens, cacheReadTokens, outputTokens }: TokenUsage): number {
+  return inputTokens + cacheReadTokens + outputTokens
+}
+
 function tokensOfModality(details: unknown, modality: string): number {
   if (!Array.isArray(details)) return 0
   let tokens = 0

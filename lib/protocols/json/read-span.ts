@@ -31,6 +31,9 @@ export function spliceAll(text: Buffer, splices: readonly BodySplice[]): Buffer 
 
 /** Up to here a string is put together faster than buffers are. */
 const MAX_STRING_BYTES = 65_536
+/** Where the text would have to be made for a splice or two, and is thrown away then. */
+const FEW_SPLICES = 2
+const MAX_DECODED_BYTES = 4_096
 const ASCII = /^[\0-\x7f]*$/
 
 /** The same for bytes that may be at hand as text (latin1), too. */
@@ -39,7 +42,8 @@ export function spliceRegion(
   splices: readonly BodySplice[],
 ): Buffer {
   if (splices.length === 0) return bytes
-  if (bytes.length > MAX_STRING_BYTES) return spliceLong(bytes, splices)
+  const isFew = text === null && splices.length <= FEW_SPLICES
+  if (bytes.length > (isFew ? MAX_DECODED_BYTES : MAX_STRING_BYTES)) return spliceLong(bytes, splices)
   return spliceText(text ?? bytes.toString('latin1'), splices)
 }
 

@@ -23,6 +23,8 @@ export type AnswerOrigin = {
   readonly idSeed: string
   /** How many answers were asked for: Gemini's stream ends when all of them have finished. */
   readonly candidates: number
+  /** One tool is to be called at a time: of a wire that cannot be told so, further calls of a turn are left out. */
+  readonly oneCall?: true
 }
 
 /** For whom an answer is written. */
@@ -42,8 +44,11 @@ export type AnswerDecoder = {
   push(event: SseEvent): readonly AnswerEvent[]
   /** The upstream has ended: `end` if the answer was complete without saying so. */
   finish(): readonly AnswerEvent[]
-  /** Where an event that means nothing but more text of a part may hold that text, the place that is read first first. */
-  readonly textPaths: readonly JsonPath[]
+  /**
+   * Where an event that means nothing but more text of a part may hold that text, the place that is read first first; empty
+   * = every event is to be pushed from here on.
+   */
+  textPaths(): readonly JsonPath[]
   /** Who is to be told of more text of a part, whose events were not pushed; `null` or absent = nobody. */
   listener?(part: number): TextListener | null
 }

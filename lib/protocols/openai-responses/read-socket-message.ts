@@ -1,5 +1,6 @@
-import { scanJson } from '../json/create-json-scanner'
 import { readSpan, spliceAll, spliceBytes } from '../json/read-span'
+import { scanSteps } from '../json/scan-steps'
+import type { Steps } from '../json/scan-steps'
 import { invalidRequest } from '../invalid-request'
 import type { BodySplice, ByteSpan } from '../protocol'
 
@@ -13,8 +14,8 @@ const QUOTE = 0x22
  * byte as it came. Throws AppError `INVALID_REQUEST` (400) for any other message.
  * **Source:** `ResponsesClientEvent` of the `openai` package.
  */
-export function readSocketMessage(message: Buffer): Buffer {
-  const scan = scanJson(message, SCAN)
+export function* readSocketMessage(message: Buffer): Steps<Buffer> {
+  const scan = yield* scanSteps(message, SCAN)
   const type = scan.spanOf('type')
   if (type === null || readSpan(message, type) !== 'response.create') {
     throw invalidRequest('A message must be of type response.create', { param: 'type' })

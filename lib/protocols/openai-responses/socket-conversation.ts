@@ -1,5 +1,7 @@
-import { scanJson } from '../json/create-json-scanner'
 import { fieldOf, readSpan, spliceBytes } from '../json/read-span'
+import type { JsonScan } from '../json/create-json-scanner'
+import { scanSteps } from '../json/scan-steps'
+import type { Steps } from '../json/scan-steps'
 import type { ByteSpan } from '../protocol'
 import { readSocketMessage, withMember, withoutMember } from './read-socket-message'
 import { warmEvents } from './warm-events'
@@ -14,8 +16,11 @@ export type SocketTurn =
  * whole conversation. **Source:** https://platform.openai.com/docs/guides/websocket-mode
  */
 export type SocketConversation = {
-  /** Reads a message. `id` names the answer to one that generates nothing. Throws AppError `INVALID_REQUEST` (400). */
-  read(message: Buffer, id: string, nowSeconds: number): SocketTurn
+  /**
+   * Reads a message, a large one in many steps. `id` names the answer to one that generates nothing. Throws AppError
+   * `INVALID_REQUEST` (400).
+   */
+  read(message: Buffer, id: string, nowSeconds: number): Steps<SocketTurn>
   /** An event of the answer; the last one is kept. */
   answered(event: string, data: string): void
   /** The turn has failed: nothing goes on from what was before. */
@@ -24,6 +29,9 @@ export type SocketConversation = {
 
 /** A response and what led to it: the stored one it went on from (`null` = none), and the items since, as JSON without brackets. */
 type Kept = { readonly id: string; readonly previous: string | null; readonly items: string }
+
+/** What was asked for last, and where its members stand. */
+type Asked = { readonly body: Buffer; readonly scan: JsonScan }
 
 /** Longer conversations are not kept: whoever goes on from one sends it again. */
 const LONGEST_BYTES = 8_388_608
@@ -35,17 +43,20 @@ const LAST_EVENTS = new Set(['response.completed', 'response.incomplete'])
 
 export function createSocketConversation(): SocketConversation {
   let last: Kept | null = null
-  let asked: Buffer | null = null
+  let asked: Asked | null = null
   return {
-    read(message, id, nowSeconds) {
-      const body = wholeConversation(readSocketMessage(message), last)
-      asked = body.byteLength > LONGEST_BYTES ? null : body
-      const generate = asked === null ? null : scanJson(asked, SCAN).spanOf('generate')
-      if (asked === null || generate === null) return { kind: 'request', body }
-      asked = withoutMember(asked, generate)
-      if (readSpan(body, generate) !== false) return { kind: 'request', body: asked }
+    *read(message, id, nowSeconds) {
+      const body = yield* wholeConversation(yield* readSocketMessage(message), last)
+      asked = null
+      if (body.byteLength > LONGEST_BYTES) return { kind: 'request', body }
+      asked = { body, scan: yield* scanSteps(body, SCAN) }
+      const generate = asked.scan.spanOf('generate')
+      if (generate === null) return { kind: 'request', body }
+      const rest = withoutMember(body, generate)
+      asked = { body: rest, scan: yield* scanSteps(rest, SCAN) }
+      if (readSpan(body, generate) !== false) return { kind: 'request', body: rest }
       last = { id, ...saidIn(asked) }
-      return { kind: 'warm', events: warmEvents(asked, id, nowSeconds) }
+      return { kind: 'warm', events: yield* warmEvents(rest, id, nowSeconds) }
     },
     answered(event, data) {
       const type = event === 'message' ? typeOf(data) : event
@@ -59,13 +70,13 @@ export function createSocketConversation(): SocketConversation {
 }
 
 /** The body with everything before it, where it goes on from the kept response. */
-function wholeConversation(body: Buffer, last: Kept | null): Buffer {
+function* wholeConversation(body: Buffer, last: Kept | null): Steps<Buffer> {
   if (last === null) return body
-  const scan = scanJson(body, SCAN)
+  const scan = yield* scanSteps(body, SCAN)
   const previous = scan.spanOf('previous_response_id')
   if (previous === null || readSpan(body, previous) !== last.id) return body
   const earlier = resumed(body, previous, last.previous)
-  const input = scanJson(earlier, SCAN).spanOf('input')
+  const input = (yield* scanSteps(earlier, SCAN)).spanOf('input')
   const items = `[${joined(last.items, input === null ? '' : itemsAt(earlier, input))}]`
   return input === null ? withMember(earlier, 'input', items) : spliceBytes(earlier, input, items)
 }
@@ -75,11 +86,11 @@ function resumed(body: Buffer, span: ByteSpan, previous: string | null): Buffer 
 }
 
 /** What the next message may go on from; `null` = the provider has stored it. */
-function keptOf(body: Buffer, data: string): Kept | null {
+function keptOf(asked: Asked, data: string): Kept | null {
   const response = fieldOf(parsed(data), 'response')
   const id = fieldOf(response, 'id')
   if (typeof id !== 'string' || fieldOf(response, 'store') !== false) return null
-  const { previous, items } = saidIn(body)
+  const { previous, items } = saidIn(asked)
   return { id, previous, items: joined(items, outputItems(fieldOf(response, 'output'))) }
 }
 
@@ -102,8 +113,7 @@ function withoutId(item: unknown): unknown {
   return typeof item === 'object' && item !== null ? { ...item, id: undefined } : item
 }
 
-function saidIn(body: Buffer): Omit<Kept, 'id'> {
-  const scan = scanJson(body, SCAN)
+function saidIn({ body, scan }: Asked): Omit<Kept, 'id'> {
   const [previous, input] = [scan.spanOf('previous_response_id'), scan.spanOf('input')]
   const named = previous === null ? null : readSpan(body, previous)
   return {

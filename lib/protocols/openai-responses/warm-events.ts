@@ -1,5 +1,6 @@
-import { scanJson } from '../json/create-json-scanner'
 import { readSpan } from '../json/read-span'
+import { scanSteps } from '../json/scan-steps'
+import type { Steps } from '../json/scan-steps'
 
 const SCAN = { keys: ['model', 'tools', 'tool_choice'].map((name) => ({ name, unique: true })) }
 
@@ -8,8 +9,8 @@ const SCAN = { keys: ['model', 'tools', 'tool_choice'].map((name) => ({ name, un
  * output and without usage, so that the next message can go on from it. Nothing is asked upstream, nothing is billed.
  * **Source:** https://platform.openai.com/docs/guides/websocket-mode, `Response` of the `openai` package.
  */
-export function warmEvents(body: Buffer, id: string, nowSeconds: number): readonly string[] {
-  const scan = scanJson(body, SCAN)
+export function* warmEvents(body: Buffer, id: string, nowSeconds: number): Steps<readonly string[]> {
+  const scan = yield* scanSteps(body, SCAN)
   const sent = (key: string, fallback: unknown): unknown => {
     const span = scan.spanOf(key)
     return span === null ? fallback : readSpan(body, span)

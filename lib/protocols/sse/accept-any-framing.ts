@@ -12,19 +12,24 @@ const MAX_UNDECIDED_BYTES = 64 * 1024
 /** An event longer than any picture is passed on unread. */
 const MAX_EVENT_BYTES = 32 * 1024 * 1024
 
+/** What reads the lines of a stream. */
+type LineReader = Pick<StreamObserver, 'push' | 'flush'>
+
 /** `passing` = whole lines before the first event. */
 type Framing = 'usual' | 'odd' | 'open' | 'passing'
 
 /**
  * Lets an observer that reads lines watch streams in every framing the standard allows: one whose first event has lines
  * ending in CR alone, several `data:` lines, or a byte order mark, is framed anew, for the observer and for the client.
- * The usual one costs a look at its first event.
+ * The usual one costs a look at its first event. The observer is the stream's own and stays the one returned: a copy of
+ * it would have a shape of its own for every stream, and each call on it would search for its method.
  * **Source:** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function acceptAnyFraming(observer: StreamObserver): StreamObserver {
+  const lines: LineReader = { push: observer.push, flush: observer.flush }
   let isUsual = false
   let undecided: Buffer | null = null
-  let odd: StreamObserver | null = null
+  let odd: LineReader | null = null
 
   function decide(chunk: Buffer): ObservedChunk {
     const bytes = undecided === null ? chunk : Buffer.concat([undecided, chunk])
@@ -32,20 +37,18 @@ export function acceptAnyFraming(observer: StreamObserver): StreamObserver {
     undecided = framing === 'open' ? bytes : null
     if (framing === 'open') return { forward: null, terminal: false }
     isUsual = framing === 'usual'
-    if (framing !== 'odd') return observer.push(bytes)
-    odd = frameAnew(observer)
+    if (framing !== 'odd') return lines.push(bytes)
+    odd = frameAnew(lines)
     return odd.push(bytes)
   }
 
-  return {
-    ...observer,
-    push: (chunk) => (isUsual ? observer : odd)?.push(chunk) ?? decide(chunk),
-    flush() {
-      if (odd !== null) return odd.flush()
-      const rest = undecided === null ? null : observer.push(undecided).forward
-      return joined(rest, observer.flush())
-    },
+  observer.push = (chunk) => (isUsual ? lines : odd)?.push(chunk) ?? decide(chunk)
+  observer.flush = () => {
+    if (odd !== null) return odd.flush()
+    const rest = undecided === null ? null : lines.push(undecided).forward
+    return joined(rest, lines.flush())
   }
+  return observer
 }
 
 function framingOf(bytes: Buffer): Framing {
@@ -65,7 +68,7 @@ function framingOf(bytes: Buffer): Framing {
 }
 
 /** Each event as an `event:` and one `data:` line; between the parts of a JSON text a space is as good as a line end. */
-function frameAnew(observer: StreamObserver): StreamObserver {
+function frameAnew(lines: LineReader): LineReader {
   const reader = createSseReader()
   /** What came behind the last event. */
   let raw: Buffer[] = []
@@ -79,7 +82,7 @@ function frameAnew(observer: StreamObserver): StreamObserver {
       const rest = chunk.subarray(lastEventEnd(chunk))
       raw = [rest]
       rawBytes = rest.byteLength
-      return observer.push(Buffer.from(events.map(written).join('')))
+      return lines.push(Buffer.from(events.map(written).join('')))
     }
     raw.push(chunk)
     rawBytes += chunk.byteLength
@@ -89,11 +92,11 @@ function frameAnew(observer: StreamObserver): StreamObserver {
 
   function flush(): Buffer | null {
     const last = isLost ? null : reader.finish()
-    const rest = last === null ? null : observer.push(Buffer.from(written(last))).forward
-    return joined(rest, observer.flush())
+    const rest = last === null ? null : lines.push(Buffer.from(written(last))).forward
+    return joined(rest, lines.flush())
   }
 
-  return { ...observer, push, flush }
+  return { push, flush }
 }
 
 /** Where the last blank line ends in a chunk that completes an event; a line end it begins with is one. */

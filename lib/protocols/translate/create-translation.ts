@@ -128,9 +128,10 @@ function pairOf(
 function originOf(
   platform: Platform,
   idSeed: string,
-  { sampling }: TranslatedRequest['request'],
+  { sampling, parallelToolCalls }: TranslatedRequest['request'],
 ): AnswerOrigin {
-  return { platform, idSeed, candidates: sampling.candidates ?? 1 }
+  const origin = { platform, idSeed, candidates: sampling.candidates ?? 1 }
+  return parallelToolCalls === false ? { ...origin, oneCall: true } : origin
 }
 
 /** A tier that neither side has named is the plain one, whatever the client's own wire would have made of its word. */

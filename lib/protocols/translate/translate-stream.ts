@@ -18,12 +18,22 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
   const { inner } = codecs
   const translator = createChunkTranslator(codecs)
   const { settle } = translator
+  const { goesOn } = inner
+  let hasFlushed = false
+
+  /** Where more may come, the upstream's word counts until the client is told by its end. */
+  const sawTerminal = (): boolean =>
+    translator.hasEnded() || (goesOn !== undefined && !hasFlushed && inner.sawTerminal())
+
   return {
     push(chunk) {
-      const wasEnded = translator.hasEnded()
-      return { forward: translator.push(chunk), terminal: translator.hasEnded() && !wasEnded }
+      const wasTerminal = sawTerminal()
+      return { forward: translator.push(chunk), terminal: sawTerminal() && !wasTerminal }
     },
-    flush: () => bytesOf(translator.finish()),
+    flush() {
+      hasFlushed = true
+      return bytesOf(translator.finish())
+    },
     usage() {
       settle()
       return complete(inner.usage())
@@ -32,7 +42,8 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
     responseModel: inner.responseModel,
     answerId: () => null,
     sawContent: inner.sawContent,
-    sawTerminal: translator.hasEnded,
+    sawTerminal,
+    ...(goesOn === undefined ? null : { goesOn, endsByFlush: true }),
     streamError: () => translator.error() ?? inner.streamError(),
     outputCharacters: () => inner.outputCharacters() + translator.unseenCharacters(),
     renderError({ status, type, code, message }: ErrorToRender) {

@@ -1,21 +1,35 @@
-import { randomFillSync } from 'node:crypto'
-import { v7 as uuidV7 } from 'uuid'
+import { randomBytes } from 'node:crypto'
 
-const ID_BYTES = 16
-const POOL_BYTES = ID_BYTES * 256
+/** Random hexadecimal digits of an id: 3 behind the version, 1 for the variant, 15 behind it. */
+const ID_DIGITS = 19
+const DRAWN_BYTES = ID_DIGITS * 256
+const VARIANT_DIGITS = '89ab'
 
-/** Makes request ids of a sequence of its own (UUIDv7). Randomness is drawn for many ids at a time: one draw an id costs more than the id. */
+/**
+ * Makes request ids of a sequence of its own (UUIDv7). Randomness is drawn for many ids at a time, the time is written
+ * once a millisecond: a draw an id costs more than the id.
+ * **Source:** https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
+ */
 export function createRequestIds(): () => string {
-  const pool = new Uint8Array(POOL_BYTES)
-  let used = POOL_BYTES
+  let digits = ''
+  let used = 0
+  let writtenMs = Number.NaN
+  let prefix = ''
   return () => {
-    if (used === POOL_BYTES) {
-      randomFillSync(pool)
+    if (used === digits.length) {
+      digits = randomBytes(DRAWN_BYTES).toString('hex')
       used = 0
     }
-    const random = pool.subarray(used, used + ID_BYTES)
-    used += ID_BYTES
-    return uuidV7({ random })
+    const nowMs = Date.now()
+    if (nowMs !== writtenMs) {
+      const time = nowMs.toString(16).padStart(12, '0')
+      prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`
+      writtenMs = nowMs
+    }
+    const at = used
+    used += ID_DIGITS
+    const variant = VARIANT_DIGITS[digits.charCodeAt(at + 3) & 3]
+    return `${prefix}${digits.slice(at, at + 3)}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DEFAULT_MODELS, envelopeOf } from '@/lib/protocols'
+import { codexBody, DEFAULT_MODELS, envelopeOf, isCodexAccount } from '@/lib/protocols'
 import type { UpstreamOutcome } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
 import { buildUpstreamHeaders, classifyFailure, classifyResponse } from '@/lib/upstream'
@@ -56,7 +56,7 @@ const UNKNOWN_PATH: readonly number[] = [404, 405, 501]
 
 /** Asks by the platform's first wire, by the next one where the address does not know it. */
 async function ask(call: AccountCall, upstreamModel: string): Promise<Sent> {
-  const [first, ...others] = testQuestionsOf(call.account.platform)
+  const [first, ...others] = questionsOf(call.account)
   let sent = await send(call, upstreamModel, first)
   for (const question of others) {
     if (!sent.ok || !UNKNOWN_PATH.includes(sent.response.status)) return sent
@@ -71,12 +71,20 @@ async function ask(call: AccountCall, upstreamModel: string): Promise<Sent> {
   return sent
 }
 
+/** ChatGPT's backend has one wire. */
+function questionsOf(account: GatewayAccount): readonly [TestQuestion, ...TestQuestion[]] {
+  const questions = testQuestionsOf(account.platform)
+  const only = questions.find(({ protocolId }) => isCodexAccount(protocolId, account))
+  return only === undefined ? questions : [only]
+}
+
 function send(call: AccountCall, upstreamModel: string, question: TestQuestion): Promise<Sent> {
   const { account, maxTokens, prompt } = call
   const { protocolId } = question
   const stream = call.onBytes !== undefined
   const parts = { upstreamModel, maxTokens, prompt, stream }
-  const body = Buffer.from(JSON.stringify(question.body(parts)))
+  const plain = Buffer.from(JSON.stringify(question.body(parts)))
+  const body = isCodexAccount(protocolId, account) ? codexBody(plain) : plain
   const facts = { project: account.projectId ?? '', upstreamModel, requestId: randomUUID(), stream }
   const enclosed = envelopeOf(protocolId, account.platform)?.enclose(body, facts)
   return call.send({

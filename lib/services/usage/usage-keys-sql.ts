@@ -109,7 +109,9 @@ async function readByDays(
       )
     return db.$queryRaw<UsageCursor[]>`
       SELECT found.created_at AS "createdAt", found.id::text AS id
-      FROM (${Prisma.join(times, ' INTERSECT ')} ORDER BY created_at ${direction}) AS times CROSS JOIN LATERAL (
+      FROM (
+        SELECT DISTINCT created_at FROM (${Prisma.join(times, ' INTERSECT ')}) AS common ORDER BY created_at ${direction}
+      ) AS times CROSS JOIN LATERAL (
         SELECT created_at, id FROM usage_logs
         WHERE created_at = times.created_at AND ${usageConditions(filter)} AND ${condition} ${behind(after, order)} OFFSET 0
       ) AS found

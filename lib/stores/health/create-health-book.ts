@@ -103,9 +103,9 @@ function report(book: Book, outcomeReport: OutcomeReport): void {
       upstreamModel,
       poolSize: poolAccountIds.length,
       pausedForFaults: () => countPausedForFaults(book, outcomeReport),
-      ...(startedAtMs === undefined ? {} : { startedAtMs }),
-      ...(mayChangeLastingState === undefined ? {} : { mayChangeLastingState }),
-      ...(settings === undefined ? {} : { settings }),
+      startedAtMs,
+      mayChangeLastingState,
+      settings,
     },
   })
   if (applied.health !== health) keep(book, accountId, applied)

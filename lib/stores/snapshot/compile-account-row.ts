@@ -2,6 +2,7 @@ import { buildModelTable, Decimal } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
 import { sharedText } from '../shared-text'
 import type { StoreLogger } from '../store-logger'
+import { chatgptAccountOf } from '../upkeep/chatgpt-account'
 import { expiryOf, parseCredentials, textOf, type PlainCredentials } from '../upkeep/read-credentials'
 import type { AccountRow } from './config-rows'
 
@@ -38,6 +39,7 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
     proxy: secrets?.proxy ?? null,
     tokenLife: secrets?.tokenLife ?? null,
     projectId: secrets?.projectId ?? null,
+    chatgptAccountId: secrets?.chatgptAccountId ?? null,
     identity: row.type === 'api_key' ? null : identityOf(row, secrets?.accountUuid ?? ''),
     customErrorCodes: row.custom_error_codes,
     temporaryRules: row.temp_unschedulable_rules.map((rule) => ({
@@ -52,6 +54,7 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
 
 type Secrets = Pick<GatewayAccount, 'secret' | 'proxy' | 'tokenLife' | 'projectId'> & {
   readonly accountUuid: string
+  readonly chatgptAccountId: string | null
 }
 
 function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Secrets | null {
@@ -63,7 +66,8 @@ function openSecrets(row: AccountRow, { decrypt, logger }: CredentialOpener): Se
     if (secret === null) throw new Error(`the credentials hold no ${field}`)
     const accountUuid = textOf(credentials, 'account_uuid') ?? ''
     const projectId = textOf(credentials, 'project_id')
-    return { secret, tokenLife, accountUuid, projectId, proxy: proxyOf(row, decrypt) }
+    const chatgptAccountId = row.platform === 'openai' ? chatgptAccountOf(credentials) : null
+    return { secret, tokenLife, accountUuid, projectId, chatgptAccountId, proxy: proxyOf(row, decrypt) }
   } catch (error) {
     logger.error({ accountId: row.id, err: error }, 'the credentials of an account cannot be read')
     return null

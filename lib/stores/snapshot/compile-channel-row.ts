@@ -19,27 +19,44 @@ export type CompiledChannel = {
  * rules are compiled when first asked for, so that loading thousands of channels stays cheap.
  */
 export function compileChannelRow(row: ChannelRow): CompiledChannel {
-  return { channel: lazyChannel(row), stats: lazyStats(row) }
+  return { channel: new LazyChannel(row), stats: lazyStats(row) }
 }
 
-type Channel = RoutingChannel<ChannelPriceEntry>
+/** A class, so that all channels have one shape: getters of an object's own would give each channel another. */
+class LazyChannel implements RoutingChannel<ChannelPriceEntry> {
+  readonly id: number
+  readonly name: string
+  readonly status: RoutingChannel<ChannelPriceEntry>['status']
+  readonly restrictModels: boolean
+  readonly billingModelSource: RoutingChannel<ChannelPriceEntry>['billingModelSource']
+  readonly failoverPolicy: RoutingChannel<ChannelPriceEntry>['failoverPolicy']
+  /** Let go of when it has been compiled. */
+  private row: ChannelRow | null
+  private tables: Pick<RoutingChannel<ChannelPriceEntry>, 'mappings' | 'prices'> | null = null
 
-function lazyChannel(row: ChannelRow): Channel {
-  const { id, name, status, restrict_models: restrictModels } = row
-  const compiled = once((): Channel => compileChannel(channelSource(row)))
-  return {
-    id,
-    name,
-    status,
-    restrictModels,
-    billingModelSource: sharedText(row.billing_model_source),
-    failoverPolicy: row.failover_policy,
-    get mappings() {
-      return compiled().mappings
-    },
-    get prices() {
-      return compiled().prices
-    },
+  constructor(row: ChannelRow) {
+    this.id = row.id
+    this.name = row.name
+    this.status = row.status
+    this.restrictModels = row.restrict_models
+    this.billingModelSource = sharedText(row.billing_model_source)
+    this.failoverPolicy = row.failover_policy
+    this.row = row
+  }
+
+  get mappings(): RoutingChannel<ChannelPriceEntry>['mappings'] {
+    return (this.tables ?? this.compile()).mappings
+  }
+
+  get prices(): RoutingChannel<ChannelPriceEntry>['prices'] {
+    return (this.tables ?? this.compile()).prices
+  }
+
+  private compile(): Pick<RoutingChannel<ChannelPriceEntry>, 'mappings' | 'prices'> {
+    if (this.row === null) throw new Error('a channel lost its rows before they were compiled')
+    this.tables = compileChannel(channelSource(this.row))
+    this.row = null
+    return this.tables
   }
 }
 
@@ -86,12 +103,18 @@ function priceEntry([
   prices,
   intervals,
 ]: PriceEntryJson): ChannelPriceEntry {
+  const fields = priceFields(prices)
   return {
     id,
     platform,
     models,
     billingMode,
-    ...priceFields(prices),
+    inputPrice: fields.inputPrice,
+    outputPrice: fields.outputPrice,
+    cacheWritePrice: fields.cacheWritePrice,
+    cacheReadPrice: fields.cacheReadPrice,
+    imageOutputPrice: fields.imageOutputPrice,
+    perRequestPrice: fields.perRequestPrice,
     intervals: (intervals ?? []).map(([minTokens, maxTokens, tierLabel, columns]) => ({
       minTokens,
       maxTokens,

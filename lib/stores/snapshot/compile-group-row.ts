@@ -16,8 +16,14 @@ export type GroupParts = {
 
 /** A group ready for the request path, with its routes and pools; deleted channels and accounts are left out. */
 export function compileGroupRow(row: GroupRow, parts: GroupParts): GatewayGroup {
+  const { id, platform } = row
+  const routing = compileGroup({ id, platform: sharedText(platform), bindings: bindingsOf(row, parts) })
+  // Named one by one: a spread gives each group a shape of its own, and every reader the search for it.
   return {
-    ...compileGroup({ id: row.id, platform: sharedText(row.platform), bindings: bindingsOf(row, parts) }),
+    id: routing.id,
+    platform: routing.platform,
+    bindings: routing.bindings,
+    indexes: routing.indexes,
     name: row.name,
     status: sharedText(row.status),
     isExclusive: row.is_exclusive,

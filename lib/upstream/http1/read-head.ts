@@ -11,7 +11,7 @@ export type AnswerHead = {
 
 const CARRIAGE_RETURN = 0x0d
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/
-const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
+const NAMES = /^[!#$%&'*+\-.^_`|~0-9a-z]*$/
 /** Answers that have no body, whatever their headers say of it. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304])
 const LENGTH = /^\d{1,15}$/
@@ -35,6 +35,8 @@ export function readHead(text: string): AnswerHead | string {
 
 function readHeaders(text: string): UpstreamHeaders | string {
   const headers: Record<string, string | string[]> = {}
+  // Looked at together: one search through all names costs a fraction of one each.
+  let names = ''
   let start = text.indexOf('\n')
   while (start !== -1) {
     if (text.charCodeAt(start - 1) !== CARRIAGE_RETURN) return 'a line without its end'
@@ -44,15 +46,17 @@ function readHeaders(text: string): UpstreamHeaders | string {
     const colon = text.indexOf(':', start)
     if (colon === -1 || colon >= stop) return 'a header without its colon'
     const name = text.slice(start, colon).toLowerCase()
-    if (!NAME.test(name)) return 'a header without its name'
+    if (name === '') return 'a header without its name'
+    names += name
     addHeader(headers, name, text.slice(colon + 1, stop).trim())
     start = end
   }
-  return headers
+  return NAMES.test(names) ? headers : 'a header without its name'
 }
 
 function addHeader(headers: Record<string, string | string[]>, name: string, value: string): void {
-  if (!Object.hasOwn(headers, name)) headers[name] = value
+  // Most names are new; what every object has, like `constructor`, is new until it is the object's own.
+  if (headers[name] === undefined || !Object.hasOwn(headers, name)) headers[name] = value
   else {
     const known = headers[name]
     if (Array.isArray(known)) known.push(value)

@@ -12,15 +12,18 @@ const WEATHER = {
   additionalProperties: false,
 } as const
 
+/** Another model by its name, another caller by its key. */
+export type AiModelOptions = {
+  readonly name?: string
+  readonly apiKey?: string
+  readonly fetch?: typeof fetch
+}
+
 /** A provider package of `ai` on a bed. */
 export type AiModels = {
   readonly provider: SimulatedProvider
-  /** The model that is answered; another one by its name, another caller by its key. */
-  model(options?: {
-    readonly name?: string
-    readonly apiKey?: string
-    readonly fetch?: typeof fetch
-  }): LanguageModel
+  /** The model that is answered. */
+  model(options?: AiModelOptions): LanguageModel
 }
 
 /** What `ai` does with any provider package through a gateway; the models are asked for when a test runs. */
@@ -61,7 +64,7 @@ function describeAnswers(modelsOf: () => AiModels): void {
       tools: { weather },
       stopWhen: stepCountIs(2),
     })
-    expect(await stream.text).toContain('The tool said: {"sky":"clear"}')
+    expect(await stream.text).toMatch(/sa(?:ys|id:) .*\\?"sky\\?":\\?"clear/)
     expect(cities).toEqual(['Paris'])
     expect((await stream.steps).map(({ finishReason }) => finishReason)).toEqual(['tool-calls', 'stop'])
   })
@@ -75,7 +78,7 @@ function describeAnswers(modelsOf: () => AiModels): void {
       output: Output.object({ schema: jsonSchema<{ city: string }>(WEATHER) }),
     })
     expect(output).toEqual({ city: 'Oslo' })
-    expect(modelsOf().provider.requests[0]?.body).toContain('"additionalProperties":false')
+    expect(modelsOf().provider.requests[0]?.body).toMatch(/"required":\["city"\]/)
   })
 
   it('sends an image of a megabyte', async () => {
@@ -138,7 +141,7 @@ function describeRefusals(modelsOf: () => AiModels): void {
     const errors: unknown[] = []
     const stream = streamText({
       model: modelsOf().model(),
-      prompt: PROMPT,
+      prompt: `${PROMPT} `.repeat(4),
       maxRetries: 0,
       onError: ({ error }) => void errors.push(error),
     })

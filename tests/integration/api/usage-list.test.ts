@@ -84,6 +84,7 @@ describe('the list', () => {
     [{ user_id: bed.ids.other, channel_id: bed.ids.channel }, 0],
     [{ user_id: bed.ids.user, api_key_id: bed.ids.key, account_id: bed.ids.account }, 9],
     [{ user_id: bed.ids.other, model: 'claude-opus-4-5-20251101' }, 1],
+    [{ user_id: bed.ids.user, model: 'claude-opus-4-5-20251101' }, 9],
     [{ group_id: bed.ids.group, model: 'nobody' }, 0],
     [{ user_id: bed.ids.user, group_id: bed.ids.group, start: '2026-11-10T20:00:00Z' }, 5],
     [{ account_id: bed.ids.account, group_id: bed.ids.group, status: 'client_abort' }, 1],

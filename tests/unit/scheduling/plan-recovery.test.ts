@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { UpstreamOutcome } from '@/lib/core'
-import {
-  FRESH_RECOVERY,
-  maxSwitchesOf,
-  planRecovery,
-  type Recovery,
-  type RecoveryState,
-} from '@/lib/scheduling'
+import { freshRecovery, planRecovery, type Recovery, type RecoveryState } from '@/lib/scheduling'
 
 const message = 'm'
 const answer: Recovery = { action: 'answer' }
@@ -75,10 +69,10 @@ const TABLE: readonly [
 
 describe('planRecovery', () => {
   it.each(TABLE)('%s', (_name, outcome, ...[state, expected]) => {
-    expect(planRecovery(outcome, { ...FRESH_RECOVERY, ...state })).toEqual(expected)
+    expect(planRecovery(outcome, { ...freshRecovery('anthropic'), ...state })).toEqual(expected)
   })
 
   it('allows gemini fewer switches', () => {
-    expect([maxSwitchesOf('anthropic'), maxSwitchesOf('gemini')]).toEqual([10, 3])
+    expect([freshRecovery('anthropic').maxSwitches, freshRecovery('gemini').maxSwitches]).toEqual([10, 3])
   })
 })

@@ -40,11 +40,29 @@ describe('joinUpstreamUrl', () => {
       'http://a.example:8080/v1/models?api-version=2',
     ],
   ])('%s on %s', (baseUrl, platform, ...[path, expected]) => {
-    expect(joinUpstreamUrl(baseUrl, platform, path)).toBe(expected)
+    expect(joinUpstreamUrl({ baseUrl, platform, type: 'api_key' }, path)).toBe(expected)
+  })
+
+  it.each([
+    [null, '/v1/responses', 'https://chatgpt.com/backend-api/codex/responses'],
+    [
+      'https://a.example/backend-api/codex/',
+      '/v1/responses/compact',
+      'https://a.example/backend-api/codex/responses/compact',
+    ],
+    [
+      'https://a.example/backend-api/codex/responses',
+      '/v1/responses',
+      'https://a.example/backend-api/codex/responses',
+    ],
+    ['https://a.example', '/v1/responses', 'https://a.example/v1/responses'],
+  ])('of a signed-in account, %s', (baseUrl, path, expected) => {
+    expect(joinUpstreamUrl({ baseUrl, platform: 'openai', type: 'oauth' }, path)).toBe(expected)
   })
 
   it.each(['file:///etc/passwd', 'a.example', 'https://u:p@a.example'])('refuses %s', (baseUrl) => {
-    expect(() => joinUpstreamUrl(baseUrl, 'anthropic', '/v1/messages')).toThrow(TypeError)
+    const account = { baseUrl, platform: 'anthropic', type: 'api_key' } as const
+    expect(() => joinUpstreamUrl(account, '/v1/messages')).toThrow(TypeError)
   })
 })
 

@@ -42,7 +42,7 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
       return event === null ? [] : reader(event)
     },
     finish: () => [],
-    textPaths: TEXT_PATHS,
+    textPaths: () => TEXT_PATHS,
   }
 }
 

@@ -23,12 +23,13 @@ export function encodeAnswer(answer: NeutralAnswer, audience: AnswerAudience): J
 
 function encodePart(part: AssistantPart): readonly JsonObject[] {
   switch (part.type) {
+    // `citations` is left out where there are none: some clients refuse null.
     case 'text': {
       const citations = part.citations.length === 0 ? null : part.citations.map(encodeCitation)
-      return [{ type: 'text', text: part.text, citations }]
+      return [present({ type: 'text', text: part.text, citations })]
     }
     case 'refusal':
-      return [{ type: 'text', text: part.text, citations: null }]
+      return [{ type: 'text', text: part.text }]
     case 'reasoning': {
       const signature = part.signature === null ? '' : shownSignature(part.signature, 'anthropic')
       if (part.isRedacted) return signature === '' ? [] : [{ type: 'redacted_thinking', data: signature }]
@@ -44,7 +45,7 @@ function encodePart(part: AssistantPart): readonly JsonObject[] {
       const { source, mediaType } = part
       if (source.type !== 'base64') return []
       const text = imageText(mediaType ?? 'image/png', source.data)
-      return [present({ type: 'text', text, citations: null })]
+      return [{ type: 'text', text }]
     }
   }
 }

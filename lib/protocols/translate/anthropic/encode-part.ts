@@ -7,7 +7,7 @@ export function startBlock(head: PartHead): JsonObject {
     case 'text':
     case 'refusal':
     case 'image':
-      return { type: 'text', text: '', citations: null }
+      return { type: 'text', text: '' }
     case 'reasoning':
       return head.isRedacted
         ? { type: 'redacted_thinking', data: '' }

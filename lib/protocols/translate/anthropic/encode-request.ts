@@ -1,5 +1,6 @@
 import { present, unsupportedField } from '../../neutral'
 import type { JsonObject, NeutralMessage, NeutralRequest, WireTarget, TextPart } from '../../neutral'
+import { closeSchema } from '../close-schema'
 import { hoistSystemTurns } from '../hoist-system-turns'
 import { claudeModel } from './claude-model'
 import type { ClaudeModel } from './claude-model'
@@ -59,7 +60,8 @@ function encodeSampling(request: NeutralRequest, model: ClaudeModel, isThinking:
 }
 
 function encodeOutputConfig({ output }: NeutralRequest, effort: string | undefined): JsonObject | null {
-  const format = output?.type === 'json_schema' ? { type: 'json_schema', schema: output.schema } : null
+  const format =
+    output?.type === 'json_schema' ? { type: 'json_schema', schema: closeSchema(output.schema) } : null
   return format === null && effort === undefined ? null : present({ effort, format })
 }
 

@@ -52,7 +52,7 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
     },
     // Compatible providers may leave out `[DONE]`.
     finish: () => (reader.hasFinished() ? reader.end() : []),
-    textPaths: TEXT_PATHS,
+    textPaths: () => TEXT_PATHS,
     listener: reader.listener,
   }
 }

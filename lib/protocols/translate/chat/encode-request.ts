@@ -2,6 +2,7 @@ import { present } from '../../neutral'
 import type { JsonObject, NeutralRequest, OutputFormat, WireTarget } from '../../neutral'
 import { effortFor, openaiModel } from '../openai/openai-model'
 import type { OpenaiModel } from '../openai/openai-model'
+import { outputSchema } from '../openai/output-schema'
 import { encodeMessages } from './encode-messages'
 import { encodeTools } from './encode-tools'
 
@@ -46,9 +47,5 @@ function encodeSampling({ sampling }: NeutralRequest, { isOfficial, reasons }: O
 function encodeOutput(output: OutputFormat | null): JsonObject | null {
   if (output === null) return null
   if (output.type === 'json') return { type: 'json_object' }
-  const { name, description, schema, strict } = output
-  return {
-    type: 'json_schema',
-    json_schema: present({ name: name ?? 'answer', description, schema, strict: strict ?? true }),
-  }
+  return { type: 'json_schema', json_schema: outputSchema(output) }
 }

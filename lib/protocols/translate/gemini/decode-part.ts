@@ -103,6 +103,7 @@ function readThought(state: State, text: string, signature: Signature | null): v
 function readCall(state: State, call: JsonObject, signature: Signature | null): void {
   endRunning(state)
   const { parts, choice, origin } = state
+  if (origin.oneCall && state.calls > 0) return
   const id = textOrNull(call['id']) ?? `call_${origin.idSeed}_${choice}_${state.calls}`
   state.calls += 1
   const part = parts.begin(

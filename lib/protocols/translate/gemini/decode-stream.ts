@@ -1,4 +1,5 @@
-import { readUsageMetadata } from '../../gemini-generate/usage-reader'
+import type { TokenUsage } from '@/lib/core'
+import { readUsageMetadata, tokensOf } from '../../gemini-generate/usage-reader'
 import {
   answerError,
   createPartCounter,
@@ -30,12 +31,15 @@ type State = {
   readonly emit: (event: AnswerEvent) => void
   readonly parts: PartCounter
   readonly candidates: Map<number, CandidateReader>
-  readonly finished: Set<number>
+  /** The reasons told so far, as this wire words them: some relays give one in every chunk. */
+  readonly reasons: Map<number, string>
+  /** Behind the reasons of all candidates a smaller usage does not count. */
+  usage: TokenUsage | null
   hasStarted: boolean
   hasEnded: boolean
 }
 
-/** Reads a Gemini stream. **Source:** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent */
+/** Reads a Gemini stream, whose end alone is the answer's: more may come behind a `finishReason`. **Source:** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent */
 export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
   const reader = createChunkReader(origin)
   return {
@@ -44,7 +48,7 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
       return chunk === null ? [] : reader.read(chunk)
     },
     finish: reader.finish,
-    textPaths: TEXT_PATHS,
+    textPaths: () => (reader.hasReasons() ? [] : TEXT_PATHS),
     listener: reader.listener,
   }
 }
@@ -57,6 +61,8 @@ export function createChunkReader(origin: AnswerOrigin): {
   readonly read: (chunk: JsonObject) => readonly AnswerEvent[]
   readonly finish: () => readonly AnswerEvent[]
   readonly listener: (part: number) => TextListener | null
+  /** A candidate has been given a reason to end. */
+  readonly hasReasons: () => boolean
 } {
   let events: AnswerEvent[] = []
   const emit = (event: AnswerEvent): void => void events.push(event)
@@ -65,7 +71,8 @@ export function createChunkReader(origin: AnswerOrigin): {
     emit,
     parts: createPartCounter(emit),
     candidates: new Map(),
-    finished: new Set(),
+    reasons: new Map(),
+    usage: null,
     hasStarted: false,
     hasEnded: false,
   }
@@ -77,7 +84,7 @@ export function createChunkReader(origin: AnswerOrigin): {
     },
     finish() {
       events = []
-      if (!state.hasEnded && state.finished.size > 0) end(state)
+      if (!state.hasEnded && state.reasons.size > 0) end(state)
       return events
     },
     listener(part) {
@@ -87,6 +94,7 @@ export function createChunkReader(origin: AnswerOrigin): {
       }
       return null
     },
+    hasReasons: () => state.reasons.size > 0,
   }
 }
 
@@ -99,11 +107,17 @@ function readChunk(state: State, chunk: JsonObject): void {
     return emit({ type: 'error', error: errorOf(inner['error']) })
   }
   start(state, inner)
+  const isBehindEnd = state.reasons.size >= state.origin.candidates
   for (const candidate of objectsIn(inner['candidates'])) readCandidate(state, candidate)
   const usage = readUsageMetadata(pick(inner, 'usageMetadata'))
-  if (usage !== null) emit({ type: 'usage', usage })
-  if (isBlocked(inner)) finishCandidate(state, 0, 'PROHIBITED_CONTENT')
-  if (state.finished.size >= state.origin.candidates) end(state)
+  if (usage !== null) readUsage(state, usage, isBehindEnd)
+  if (isBlocked(inner)) noteReason(state, 0, 'PROHIBITED_CONTENT')
+}
+
+function readUsage(state: State, usage: TokenUsage, isBehindEnd: boolean): void {
+  if (isBehindEnd && state.usage !== null && tokensOf(usage) < tokensOf(state.usage)) return
+  state.usage = usage
+  state.emit({ type: 'usage', usage })
 }
 
 function start(state: State, chunk: JsonObject): void {
@@ -119,14 +133,18 @@ function start(state: State, chunk: JsonObject): void {
 
 function readCandidate(state: State, candidate: JsonObject): void {
   const index = numberOrNull(candidate['index']) ?? 0
-  if (state.finished.has(index)) return
   const reader = state.candidates.get(index) ?? createCandidateReader(state, index)
   state.candidates.set(index, reader)
   for (const part of objectsIn(objectIn(candidate['content'])['parts'])) reader.readPart(part)
   const grounding = pick(candidate, 'groundingMetadata')
   if (isJsonObject(grounding)) reader.readGrounding(grounding)
   const reason = textOrNull(pick(candidate, 'finishReason'))
-  if (reason !== null && reason !== 'FINISH_REASON_UNSPECIFIED') finishCandidate(state, index, reason)
+  if (reason !== null && reason !== '' && !reason.endsWith('_UNSPECIFIED')) noteReason(state, index, reason)
+}
+
+/** `STOP` in a later chunk says less than another reason that was told before. */
+function noteReason({ reasons }: State, choice: number, reason: string): void {
+  if (reason !== 'STOP' || !reasons.has(choice)) reasons.set(choice, reason)
 }
 
 /** The prompt itself was refused: no candidate will come. */
@@ -135,9 +153,7 @@ function isBlocked(chunk: JsonObject): boolean {
   return textIn(pick(feedback, 'blockReason')) !== '' && objectsIn(chunk['candidates']).length === 0
 }
 
-function finishCandidate({ parts, emit, finished }: State, choice: number, wireReason: string): void {
-  if (finished.has(choice)) return
-  finished.add(choice)
+function finishCandidate({ parts, emit }: State, choice: number, wireReason: string): void {
   parts.endAll(choice)
   const read = readFinishReason(wireReason)
   // This wire stops the same way before calls are run.
@@ -147,6 +163,7 @@ function finishCandidate({ parts, emit, finished }: State, choice: number, wireR
 
 function end(state: State): void {
   state.hasEnded = true
+  for (const [choice, reason] of state.reasons) finishCandidate(state, choice, reason)
   state.parts.endAll()
   state.emit({ type: 'end' })
 }

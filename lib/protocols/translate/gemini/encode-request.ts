@@ -8,14 +8,11 @@ import { geminiModel, thinkingConfig } from './gemini-model'
 
 /**
  * A Gemini request; model and streaming stand in its path. Dropped as harmless: cache marks and keys, the end user's
- * word, verbosity, service tier. Throws AppError `UNSUPPORTED_FIELD` (400).
+ * word, verbosity, service tier; and that tools are called one at a time, which its answer is held to. Throws AppError `UNSUPPORTED_FIELD` (400).
  * **Source:** https://ai.google.dev/api/generate-content
  */
 export function encodeRequest(request: NeutralRequest, target: WireTarget): JsonObject {
   const model = geminiModel(target.model)
-  if (request.parallelToolCalls === false && request.tools.length > 0) {
-    throw unsupportedField('parallel_tool_calls', 'the account may call several tools in one turn')
-  }
   const { system, messages } = hoistSystemTurns(request)
   const parts = system.map(({ text }) => ({ text }))
   const config = present({

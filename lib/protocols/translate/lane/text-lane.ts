@@ -116,7 +116,7 @@ type TextEvent = { readonly event: string; readonly text: string }
 
 /** A template is made for a part that has brought text twice: it will bring more. */
 function templateFor(state: State, event: TextEvent, isRunning: boolean): EventTemplate | null {
-  const paths = state.codecs.decoder.textPaths
+  const paths = state.codecs.decoder.textPaths()
   const known = knownTemplate(event, paths)
   if (known !== null || !isRunning) return known
   return newTemplate(event, paths)

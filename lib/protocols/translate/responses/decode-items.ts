@@ -111,10 +111,21 @@ function decodeItem(item: JsonObject, field: string): Said | null {
     case 'function_call_output':
     case 'custom_tool_call_output':
       return { role: 'tool', parts: [decodeResult(item, field)] }
+    case 'item_reference':
+      return decodeReference(item, field)
     default:
       if (HOSTED.has(type)) return null
       throw unsupportedField(`${field}.type`, `items of type ${type} cannot be translated for the account`)
   }
+}
+
+/** Thinking that is not at hand is done without; any other item belongs to the conversation. */
+function decodeReference(item: JsonObject, field: string): null {
+  if (textIn(item['id']).startsWith('rs_')) return null
+  throw unsupportedField(
+    `${field}.id`,
+    'the account has no stored items: send them whole, with "store": false',
+  )
 }
 
 function decodeMessage(item: JsonObject, field: string): Said {

@@ -42,7 +42,7 @@ export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
       return event === null ? [] : read(event)
     },
     finish: () => [],
-    textPaths: TEXT_PATHS,
+    textPaths: () => TEXT_PATHS,
   }
 }
 

@@ -1,6 +1,7 @@
 import { present, unsupportedField } from '../../neutral'
 import type { Json, JsonObject, NeutralRequest, NeutralTool, OutputFormat } from '../../neutral'
 import { isCustomTool } from '../chat/encode-tools'
+import { outputSchema } from '../openai/output-schema'
 
 /** `tools` as a request sends and a response echoes them. */
 export function encodeTool(tool: NeutralTool): JsonObject {
@@ -51,8 +52,7 @@ function reference(tools: readonly NeutralTool[], name: string): JsonObject {
 export function encodeFormat(output: OutputFormat | null): JsonObject | null {
   if (output === null) return null
   if (output.type === 'json') return { type: 'json_object' }
-  const { name, description, schema, strict } = output
-  return present({ type: 'json_schema', name: name ?? 'answer', description, schema, strict: strict ?? true })
+  return { type: 'json_schema', ...outputSchema(output) }
 }
 
 /** What the web search of this wire cannot be told. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FlatHeaders } from '@/lib/upstream'
 
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+const VALUES = /^[\t\x20-\x7e\x80-\xff]*$/
 const KEPT = 'connection: keep-alive\r\nkeep-alive: timeout=75\r\n'
 const ENDS = 'connection: close\r\n'
 const CHUNKED = 'transfer-encoding: chunked\r\n'
@@ -19,15 +19,22 @@ export function answerHead(
   isLast: boolean,
 ): { readonly text: string; readonly isChunked: boolean } {
   let isChunked = true
+  // Looked at together: one search through all values costs a fraction of one each.
+  let values = ''
   let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n`
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] ?? ''
     const value = headers[index + 1] ?? ''
-    if (!VALUE.test(value)) throw new Error(`the answer's header ${name} cannot be sent`)
+    values += value
     if (name === 'content-length') isChunked = false
     text += `${name}: ${value}\r\n`
   }
+  if (!VALUES.test(values)) throw new Error(`a header of the answer cannot be sent: ${namesOf(headers)}`)
   return { text: `${text}${dateHeader()}${isLast ? ENDS : KEPT}${isChunked ? CHUNKED : ''}\r\n`, isChunked }
+}
+
+function namesOf(headers: FlatHeaders): string {
+  return headers.filter((_, index) => index % 2 === 0).join(', ')
 }
 
 /** The same for all answers of a second. */

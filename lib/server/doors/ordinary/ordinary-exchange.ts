@@ -2,6 +2,7 @@ import type { BodySource, ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
 import { answerHead } from './answer-head'
 import type { OrdinaryConnection } from './ordinary-connection'
+import { writeJoined } from './write-joined'
 
 /** A client that takes nothing for this long is gone. */
 export const STALLED_CLIENT_MS = 180_000
@@ -138,7 +139,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     const after = !this.isChunked ? '' : `${size > 0 ? '\r\n' : ''}${isLast ? '0\r\n\r\n' : ''}`
     this.head = ''
     if (before === '' && after === '') return size === 0 || socket.write(bytes)
-    if (size <= JOINED_BYTES) return socket.write(join(before, bytes, after))
+    if (size <= JOINED_BYTES) return writeJoined(socket, { before, bytes, after })
     socket.cork()
     socket.write(before, 'latin1')
     const isTaken = socket.write(bytes)
@@ -146,12 +147,4 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     socket.uncork()
     return isTaken
   }
-}
-
-function join(before: string, bytes: Uint8Array, after: string): Buffer {
-  const joined = Buffer.allocUnsafe(before.length + bytes.byteLength + after.length)
-  joined.write(before, 'latin1')
-  joined.set(bytes, before.length)
-  if (after !== '') joined.write(after, before.length + bytes.byteLength, 'latin1')
-  return joined
 }

@@ -13,12 +13,10 @@ export type OrdinaryHead = {
 const MAX_HEAD_BYTES = 16 * 1024
 const HEAD_END = Buffer.from('\r\n\r\n')
 const REQUEST_LINE = /^POST (\/[\x21-\x7e]*) HTTP\/1\.1$/
-const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
+const NAMES = /^[!#$%&'*+\-.^_`|~0-9a-z]*$/
 const LENGTH = /^\d{1,15}$/
 /** Other bytes than printable ASCII and tabs, or a line end that is only half of one. */
 const UNUSUAL = /[^\t\x20-\x7e\r\n]|\r(?!\n)|(?<!\r)\n/
-/** Headers that change how a message is framed or answered. */
-const FRAMING = ['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te'] as const
 
 /**
  * Reads the head of a POST that is whole, plain and can be read in one way only; `null` for every other one, which is not
@@ -44,6 +42,8 @@ export function readOrdinaryHead(chunk: Buffer): OrdinaryHead | null {
 
 function readHeaders(text: string, firstLineEnd: number): Record<string, string> | null {
   const headers: Record<string, string> = {}
+  // Looked at together: one search through all names costs a fraction of one each.
+  let names = ''
   let start = firstLineEnd
   while (start !== -1) {
     start += 2
@@ -52,17 +52,25 @@ function readHeaders(text: string, firstLineEnd: number): Record<string, string>
     const colon = text.indexOf(':', start)
     if (colon === -1 || colon >= stop) return null
     const name = text.slice(start, colon).toLowerCase()
-    // Also refuses what every object has, like `constructor`.
-    if (name in headers || !NAME.test(name)) return null
+    // Also refuses what every object has, like `constructor`; `in` asks the engine's slow way.
+    if (name === '' || headers[name] !== undefined) return null
+    names += name
     headers[name] = text.slice(colon + 1, stop).trim()
     start = next
   }
-  return headers
+  return NAMES.test(names) ? headers : null
 }
 
 function isPlain(headers: Readonly<Record<string, string>>): boolean {
   const { host, connection } = headers
   if (host === undefined || host === '' || !LENGTH.test(headers['content-length'] ?? '')) return false
   if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return false
-  return FRAMING.every((name) => headers[name] === undefined)
+  return !changesFraming(headers)
+}
+
+/** Whether a header changes how a message is framed or answered. */
+function changesFraming(headers: Readonly<Record<string, string>>): boolean {
+  const { expect, upgrade, trailer, te } = headers
+  const framing = headers['transfer-encoding'] ?? expect ?? upgrade ?? trailer ?? te
+  return framing !== undefined
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { toAppError } from '@/lib/core'
 import { matchEndpoint } from '@/lib/gateway'
@@ -59,22 +60,23 @@ export function serveSocket(open: OpenSocket): void {
 type Turn = OpenSocket & { readonly conversation: SocketConversation; readonly message: Buffer }
 
 function runTurn(turn: Turn, done: () => void): SocketSink {
-  const { socket, gateway, headers, clientAddress, conversation } = turn
-  const sink = new SocketSink(socket, conversation, () => setImmediate(done))
+  const sink = new SocketSink(turn.socket, turn.conversation, () => setImmediate(done))
+  void answer(turn, sink)
+  return sink
+}
+
+async function answer(turn: Turn, sink: SocketSink): Promise<void> {
+  const { gateway, headers, clientAddress } = turn
   const id = nextRequestId()
-  const asked = read(turn, id)
+  const asked = await read(turn, id)
   const match = matchEndpoint('POST', PATH) ?? { kind: 'unknown_path' as const }
   if (asked.kind === 'refused') {
     sink.start(400, ['content-type', 'application/json'])
-    sink.end(asked.body)
-    return sink
+    return sink.end(asked.body)
   }
-  if (asked.kind === 'warm') {
-    sink.tell(asked.events)
-    return sink
-  }
+  if (asked.kind === 'warm') return sink.tell(asked.events)
   const { body } = asked
-  void gateway.handle({
+  await gateway.handle({
     match,
     sink,
     request: {
@@ -93,16 +95,21 @@ function runTurn(turn: Turn, done: () => void): SocketSink {
       },
     },
   })
-  return sink
 }
 
-function read(
+/** Between the steps of a large message others have their turn. */
+async function read(
   { conversation, message }: Turn,
   id: string,
-): SocketTurn | { readonly kind: 'refused'; readonly body: Buffer } {
+): Promise<SocketTurn | { readonly kind: 'refused'; readonly body: Buffer }> {
   try {
     const answerId = `resp_${id.replaceAll('-', '')}`
-    return conversation.read(message, answerId, Math.floor(Date.now() / 1000))
+    const steps = conversation.read(message, answerId, Math.floor(Date.now() / 1000))
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+      await nextTurn()
+    }
   } catch (error) {
     const { status, code, message: text, details } = toAppError(error)
     const param = typeof details['param'] === 'string' ? details['param'] : null

@@ -2,7 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readSocketMessage } from '@/lib/protocols/openai-responses/read-socket-message'
 
-const read = (text: string): string => readSocketMessage(Buffer.from(text)).toString()
+const read = (text: string): string => {
+  const last = readSocketMessage(Buffer.from(text)).next()
+  return last.done === true ? last.value.toString() : ''
+}
 
 describe('a message on a Responses socket', () => {
   it.each([

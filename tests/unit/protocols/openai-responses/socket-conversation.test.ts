@@ -6,10 +6,18 @@ type Body = Readonly<Record<string, unknown>>
 
 const said = (text: string): Body => ({ type: 'message', role: 'assistant', content: text })
 
+/** Runs work to its end; `steps` = how often others had their turn. */
+function finish<T>(work: Generator<void, T, void>): { readonly value: T; readonly steps: number } {
+  for (let steps = 0; ; steps += 1) {
+    const step = work.next()
+    if (step.done === true) return { value: step.value, steps }
+  }
+}
+
 /** What is asked upstream for a message; the warm answer's events where nothing is. */
 function ask(conversation: SocketConversation, fields: Body, id = 'resp_own'): Body | readonly Body[] {
   const message = Buffer.from(JSON.stringify({ type: 'response.create', model: 'm', ...fields }))
-  const turn = conversation.read(message, id, 1_774_000_000)
+  const turn = finish(conversation.read(message, id, 1_774_000_000)).value
   if (turn.kind === 'warm') return turn.events.map((event) => JSON.parse(event) as Body)
   return JSON.parse(turn.body.toString()) as Body
 }
@@ -58,6 +66,26 @@ describe('a conversation on a socket', () => {
     const { id: _, ...rest } = call
     expect(ask(conversation, { previous_response_id: 'resp_1' })).toMatchObject({ input: [rest] })
     expect(ask(conversation, { previous_response_id: 'resp_1' })).not.toHaveProperty('previous_response_id')
+  })
+
+  it('reads a large message in pieces, whatever it goes on from', () => {
+    const conversation = createSocketConversation()
+    const input = Array.from({ length: 100_000 }, (_, index) => ({ role: 'user', content: `short ${index}` }))
+    const read = (fields: Body) => {
+      const message = Buffer.from(JSON.stringify({ type: 'response.create', model: 'm', ...fields }))
+      const { value, steps } = finish(conversation.read(message, 'resp_own', 1_774_000_000))
+      return {
+        slices: message.byteLength / 65_536,
+        steps,
+        body: value.kind === 'request' ? value.body : null,
+      }
+    }
+    const first = read({ input, store: false })
+    expect(first.steps).toBeGreaterThan(2 * Math.floor(first.slices) - 1)
+    answer(conversation, { id: 'resp_1', store: false, output: [] })
+    const second = read({ input: 'more', previous_response_id: 'resp_1' })
+    expect(JSON.parse(String(second.body))).toHaveProperty('input.length', input.length + 1)
+    expect(second.steps).toBeGreaterThan(Math.floor(first.slices) - 1)
   })
 
   it('keeps nothing of a conversation that is too long', () => {

@@ -25,7 +25,12 @@ const input = fc
   .dictionary(fc.constantFrom('a', 'b'), fc.oneof(words, fc.integer(), fc.boolean()))
   .map((args) => JSON.stringify(args))
 const schema = fc.constantFrom(
-  { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  {
+    type: 'object',
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+    additionalProperties: false,
+  },
   { type: 'object', properties: {}, additionalProperties: false },
 )
 

@@ -98,6 +98,7 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 
 - **yes**: carried over, in the target's own words. **dropped**: left out, because the answer is no worse for the client.
   **refused**: 400 \`UNSUPPORTED_FIELD\`, naming the field. **–**: the sender's protocol cannot say it.
+- One call at a time: Gemini's wire cannot be told so; its answer is held to it, further calls of a turn are left out.
 - Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
   on the wire of the client's own protocol too (every other byte stays).
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); JSON mode becomes an
@@ -105,7 +106,9 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   images of tool results follow in a user's message where results are text; generated images become Markdown where answers are text.
 - OpenAI accounts answer foreign protocols over Responses, and over Chat where the request has stop sequences, penalties,
   a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
-  \`/chat/completions\` or \`/responses\` names the only wire there is. Signed-in ChatGPT accounts know Responses alone.
+  \`/chat/completions\` or \`/responses\` names the only wire there is. Signed-in ChatGPT accounts know Responses alone,
+  at \`chatgpt.com/backend-api/codex\` unless their base URL says otherwise: there requests are streamed (an answer in one
+  piece is gathered), stored nowhere, have instructions and a list as input; limits of output and metadata are left out.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
   responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked.
 

@@ -161,3 +161,21 @@ describe('a web search beside functions, where the account has none', () => {
     },
   )
 })
+
+describe('references to stored items', () => {
+  const refer = (id: string): JsonObject => ({
+    input: [
+      { role: 'user', content: 'Hello' },
+      { type: 'item_reference', id },
+      { type: 'function_call', call_id: 'call_1', name: 'spawn_agent', arguments: '{}' },
+    ],
+  })
+
+  it('to thinking are done without', () => {
+    expect(decode(refer('rs_1')).messages.map(({ role }) => role)).toEqual(['user', 'assistant'])
+  })
+
+  it('to anything else are refused, with the way out', () => {
+    expect(() => decode(refer('msg_1'))).toThrow(/input\.1\.id.*"store": false/)
+  })
+})

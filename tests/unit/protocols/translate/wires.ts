@@ -22,8 +22,8 @@ export const WIRES = [
     name: 'openai responses',
     wire: 'openai_responses',
     platform: 'openai',
-    type: 'oauth',
-    baseUrl: null,
+    type: 'api_key',
+    baseUrl: 'https://compatible.example/v1/responses',
     model: 'gpt-5.4',
   },
   {

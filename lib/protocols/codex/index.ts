@@ -1,0 +1,3 @@
+export { codexBody, codexRequest } from './codex-request'
+export { gatherResponse } from './gather-response'
+export { isCodexAccount } from './is-codex-account'

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { createHarness } from '../../support/gateway-harness'
+import type { HarnessCall, ScriptedAnswer } from '../../support/gateway-harness'
+import { clientRequest } from '../protocols/translate/client-requests'
+import { readStream, readWholeAnswer } from '../protocols/translate/read-shown'
+import { CALLS, recordedAnswer, TEXT } from '../protocols/translate/recorded-answers'
+import { CLIENTS } from '../protocols/translate/wires'
+import type { ClientId } from '../protocols/translate/wires'
+
+const MODEL = 'gpt-5.4'
+const SSE = { 'content-type': 'text/event-stream' }
+const recorded = recordedAnswer('openai responses', MODEL)
+const streamed: ScriptedAnswer = { status: 200, headers: SSE, chunks: [recorded.stream] }
+
+const harnessWith = (answer: ScriptedAnswer = streamed) =>
+  createHarness({
+    group: { platform: 'openai' },
+    accounts: [{ id: 1, platform: 'openai', type: 'oauth', baseUrl: null, chatgptAccountId: 'workspace-1' }],
+    settings: { unpricedModels: 'allow' },
+    answer: () => answer,
+  })
+
+const bodyOf = (harness: ReturnType<typeof harnessWith>): Record<string, unknown> =>
+  JSON.parse(Buffer.from(harness.sent[0]?.body ?? []).toString()) as Record<string, unknown>
+
+const PATHS: Readonly<Record<Exclude<ClientId, 'gemini_generate'>, string>> = {
+  anthropic_messages: '/v1/messages',
+  openai_chat: '/v1/chat/completions',
+  openai_responses: '/v1/responses',
+}
+
+function callOf(client: ClientId, stream: boolean): HarnessCall {
+  const body = JSON.stringify(clientRequest(client, MODEL, stream))
+  if (client !== 'gemini_generate') return { path: PATHS[client], body }
+  const action = stream ? 'streamGenerateContent' : 'generateContent'
+  return { path: `/v1beta/models/${MODEL}:${action}`, query: stream ? 'alt=sse' : '', body }
+}
+
+describe("ChatGPT's backend", () => {
+  it('gets a request of Codex as it is, and who is meant', async () => {
+    const harness = harnessWith()
+    const asked = {
+      model: MODEL,
+      instructions: 'You are Codex.',
+      input: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'hi' }] }],
+      tools: [],
+      tool_choice: 'auto',
+      parallel_tool_calls: true,
+      reasoning: { effort: 'high', summary: 'auto' },
+      store: false,
+      stream: true,
+      include: ['reasoning.encrypted_content'],
+      prompt_cache_key: 'thread-1',
+    }
+    const headers = { session_id: 'thread-1', originator: 'codex_cli_rs', accept: 'text/event-stream' }
+    const reply = await harness.call({
+      path: '/backend-api/codex/responses',
+      headers,
+      body: JSON.stringify(asked),
+    })
+    expect(reply.text).toBe(recorded.stream)
+    expect(bodyOf(harness)).toEqual(asked)
+    const sent = harness.sent[0]?.headers ?? []
+    const valueOf = (name: string): string | undefined => sent[sent.indexOf(name) + 1]
+    expect(valueOf('authorization')).toBe('Bearer upstream-secret-1')
+    expect(valueOf('chatgpt-account-id')).toBe('workspace-1')
+    for (const [name, value] of Object.entries(headers)) expect(valueOf(name)).toBe(value)
+    expect(harness.rows).toMatchObject([{ status: 'ok', usage_source: 'final', input_tokens: 40 }])
+  })
+
+  it.each(CLIENTS.flatMap((client) => [true, false].map((stream) => ({ client, stream }))))(
+    'serves $client, streamed: $stream',
+    async ({ client, stream }) => {
+      const harness = harnessWith()
+      const reply = await harness.call(callOf(client, stream))
+      expect(reply.headers['content-type']).toContain(stream ? 'text/event-stream' : 'application/json')
+      const shown = (stream ? readStream : readWholeAnswer)(client, reply.text)
+      expect(shown).toMatchObject({ text: TEXT, calls: CALLS, model: MODEL })
+      const body = bodyOf(harness)
+      expect(body).toMatchObject({ store: false, stream: true, instructions: expect.stringMatching(/\w/) })
+      expect(body).not.toHaveProperty('max_output_tokens')
+      expect(harness.rows).toMatchObject([
+        { status: 'ok', usage_source: 'final', input_tokens: 40, cache_read_tokens: 60, output_tokens: 25 },
+      ])
+    },
+  )
+
+  it('an answer in one piece has the items that the last event leaves out', async () => {
+    const emptied = recorded.stream.replace(
+      /(event: response\.completed\n.*?"output":)(.*?)(,"service_tier")/s,
+      '$1[]$3',
+    )
+    expect(emptied).not.toBe(recorded.stream)
+    const harness = harnessWith({ status: 200, headers: SSE, chunks: [emptied] })
+    const reply = await harness.call(callOf('openai_responses', false))
+    expect(readWholeAnswer('openai_responses', reply.text)).toMatchObject({ text: TEXT, calls: CALLS })
+  })
+
+  it('an answer in one piece whose stream only tells an error is no answer', async () => {
+    const error = { type: 'error', error: { type: 'server_error', message: 'lost the thread' } }
+    const harness = harnessWith({
+      status: 200,
+      headers: SSE,
+      chunks: [`event: error\ndata: ${JSON.stringify(error)}\n\n`],
+    })
+    const reply = await harness.call(callOf('openai_responses', false))
+    expect(reply.status).toBe(502)
+    expect(harness.rows).toEqual([])
+  })
+
+  it('is asked to compact in the client’s own words', async () => {
+    const answer: ScriptedAnswer = { status: 200, chunks: [recorded.whole] }
+    const harness = harnessWith(answer)
+    const body = JSON.stringify({ model: MODEL, input: [], instructions: 'You are Codex.' })
+    await harness.call({ path: '/v1/responses/compact', body })
+    expect(harness.sent[0]).toMatchObject({ path: '/v1/responses/compact' })
+    expect(harness.sent[0]?.body.toString()).toBe(body)
+  })
+})
