@@ -65,7 +65,8 @@ const SUITES: readonly Suite[] = [
     name: 'e2e',
     include: ['tests/e2e/**/*.test.ts'],
     groupOrder: 3,
-    maxWorkers: WORKERS,
+    // Patience with a page is counted in seconds: nothing runs beside it.
+    maxWorkers: 1,
     isolate: false,
     testTimeout: 2 * MINUTE,
     // A click may meet a list that is just being refreshed; what fails twice more is a fault.
@@ -82,7 +83,6 @@ const LONGEST = [
   'integration/crash/kill-9.test.ts',
   'integration/money/chaos.test.ts',
   'integration/redis/chaos.test.ts',
-  'e2e/every-page.test.ts',
 ]
 
 /** Begins with the longest files, so that none of them is left alone at the end; then vitest's own order. */

@@ -137,6 +137,8 @@ export async function listMeasures(ctx: ServiceContext): Promise<readonly Measur
     list('a user and a model', (index) => ({ user_id: user(index), model: 'alias-smart' })),
     list('a user and errors', (index) => ({ user_id: user(index), status: 'upstream_error' })),
     list('a heavy user and errors', () => ({ user_id: 1, status: 'upstream_error' })),
+    list('a heavy user, its group and errors', () => ({ user_id: 1, group_id: 2, status: 'upstream_error' })),
+    list('a heavy user, its group, no crashes', () => ({ user_id: 1, group_id: 2, status: 'gateway_crash' })),
     list('a user and an account', (index) => ({ user_id: user(index), account_id: 1 + (index % 60) })),
     list('a heavy user and a foreign channel', () => ({ user_id: 1, channel_id: 17 })),
     list('a group and a foreign channel', () => ({ group_id: 2, channel_id: 1 })),

@@ -30,7 +30,7 @@ export function daysBehind(
 }
 
 /** Days that are looked through in one question at most. */
-const DAYS_AT_ONCE = 32
+export const DAYS_AT_ONCE = 32
 
 /** How many of some days to look through for so many rows; one that is not summed yet goes by itself. */
 export function daysFor(days: readonly MatchingDay[], rows: number): number {

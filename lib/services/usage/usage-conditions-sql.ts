@@ -19,13 +19,19 @@ export function usageConditions(filter: UsageFilter): Prisma.Sql {
     ...equals('request_id', filter.request_id),
     ...(range?.gte === undefined ? [] : [Prisma.sql`created_at >= ${range.gte}`]),
     ...(range?.lt === undefined ? [] : [Prisma.sql`created_at < ${range.lt}`]),
-    // The literals let the partial indexes of rare values serve.
-    ...(filter.status === undefined || filter.status === 'ok' ? [] : [Prisma.sql`status <> 'ok'`]),
-    ...(filter.billing_mode === undefined || filter.billing_mode === 'token'
-      ? []
-      : [Prisma.sql`billing_mode <> 'token'`]),
+    ...rareConditions(filter),
   ]
   return Prisma.join(conditions, ' AND ')
+}
+
+/** Those that few rows meet, each with an index of its own in order of time: the literals let these partial indexes serve. */
+export function rareConditions({ status, billing_mode: mode }: UsageFilter): readonly Prisma.Sql[] {
+  return [
+    ...(status === undefined || status === 'ok' ? [] : [Prisma.sql`status = ${status} AND status <> 'ok'`]),
+    ...(mode === undefined || mode === 'token'
+      ? []
+      : [Prisma.sql`billing_mode = ${mode} AND billing_mode <> 'token'`]),
+  ]
 }
 
 /** One way a row can match: its condition, and what it says about the dimensions of sums. */

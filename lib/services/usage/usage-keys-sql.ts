@@ -2,9 +2,15 @@ import type { ServiceContext } from '../context'
 import { COLUMN_OF, type UsageDimension } from '../dashboard/choose-source'
 import { Prisma } from '../shared/database'
 import type { UsageFilter } from './schemas'
-import { daysBehind, daysFor } from './days-behind'
+import { DAYS_AT_ONCE, daysBehind, daysFor } from './days-behind'
 import { matchingDays } from './matching-days'
-import { modelBranches, usageConditions, wantedMembers, type MatchBranch } from './usage-conditions-sql'
+import {
+  modelBranches,
+  rareConditions,
+  usageConditions,
+  wantedMembers,
+  type MatchBranch,
+} from './usage-conditions-sql'
 import type { UsageCursor } from './usage-cursor'
 import { usageRange } from './usage-range'
 
@@ -85,9 +91,10 @@ async function readByDays(
 ): Promise<readonly UsageCursor[]> {
   const direction = directionOf(order)
   const days = daysBehind(await matchingDays(db, members), { order, after, range: usageRange(filter) })
+  const rare = rareConditions(filter)
   const found: UsageCursor[] = []
   for (let at = 0, next = 0; at < days.length && found.length < limit; at = next) {
-    next = at + daysFor(days.slice(at), limit - found.length)
+    next = at + (rare.length > 0 ? DAYS_AT_ONCE : daysFor(days.slice(at), limit - found.length))
     const looked = days.slice(at, next).map(({ day }) => day)
     found.push(...(await readSpan(looked, limit - found.length)))
   }
@@ -101,12 +108,12 @@ async function readByDays(
     const starts = looked.map((day) => Date.parse(day))
     const [from, to] = [new Date(Math.min(...starts)), new Date(Math.max(...starts) + DAY_MS)]
     const span = Prisma.sql`${notBefore(after, order)} AND created_at >= ${from} AND created_at < ${to}`
-    const times = members
+    const conditions = members
       .filter(({ dimension }) => !WITHOUT_TIMES.has(dimension))
-      .map(
-        ({ dimension, value }) =>
-          Prisma.sql`SELECT created_at FROM usage_logs WHERE ${Prisma.raw(COLUMN_OF[dimension])} = ${value} ${span}`,
-      )
+      .map(({ dimension, value }) => Prisma.sql`${Prisma.raw(COLUMN_OF[dimension])} = ${value}`)
+    const times = [...rare, ...conditions].map(
+      (one) => Prisma.sql`SELECT created_at FROM usage_logs WHERE ${one} ${span}`,
+    )
     return db.$queryRaw<UsageCursor[]>`
       SELECT found.created_at AS "createdAt", found.id::text AS id
       FROM (

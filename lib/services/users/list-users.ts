@@ -12,7 +12,7 @@ import { toUserView, userSelect, type UserRow, type UserView } from './view'
 export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promise<ListPage<UserView>> {
   requireAdmin(ctx, 'read')
   const query = parseQuery(listUsersQuerySchema, input)
-  const filters = filtersOf(query)
+  const filters = await filtersOf(ctx.db, query)
   const where: Prisma.UserWhereInput = { deletedAt: null, AND: filters }
   const [total, rows] = await Promise.all([
     ctx.db.user.count({ where }),
@@ -36,13 +36,13 @@ export async function listUsers(ctx: ServiceContext, input: unknown = {}): Promi
   )
 }
 
-function filtersOf(query: ListUsersQuery): Prisma.UserWhereInput[] {
+async function filtersOf(db: ServiceContext['db'], query: ListUsersQuery): Promise<Prisma.UserWhereInput[]> {
   const { role, status, group_id: groupId, search } = query
   return [
     ...(role === undefined ? [] : [{ role }]),
     ...(status === undefined ? [] : [{ status }]),
     ...(groupId === undefined ? [] : [{ groups: { some: { groupId: BigInt(groupId) } } }]),
-    ...(search === undefined ? [] : [{ OR: containsFolded(search).map((searchText) => ({ searchText })) }]),
+    ...(search === undefined ? [] : [{ searchText: await containsFolded(db, search) }]),
   ]
 }
 

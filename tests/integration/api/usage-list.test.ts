@@ -88,6 +88,9 @@ describe('the list', () => {
     [{ group_id: bed.ids.group, model: 'nobody' }, 0],
     [{ user_id: bed.ids.user, group_id: bed.ids.group, start: '2026-11-10T20:00:00Z' }, 5],
     [{ account_id: bed.ids.account, group_id: bed.ids.group, status: 'client_abort' }, 1],
+    [{ account_id: bed.ids.account, group_id: bed.ids.group, status: 'ok' }, 9],
+    [{ account_id: bed.ids.account, group_id: bed.ids.group, billing_mode: 'image' }, 1],
+    [{ user_id: bed.ids.user, group_id: bed.ids.group, billing_mode: 'image' }, 0],
   ]
 
   test('finds what several filters mean together, day by day, whether the days are summed or not', async () => {

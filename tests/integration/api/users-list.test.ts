@@ -11,6 +11,7 @@ beforeAll(async () => {
     { email: 'bob_1@example.com', name: '', balance: '0.0000000001' },
     { email: 'bobx1@example.com', name: '100% Bob', balance: '9.5' },
     { email: 'carl@example.org', name: 'Ümit', balance: '10' },
+    { email: 'dora@example.net', name: 'ΣΟΦΟΣ ΟΔΥΣΣΕΥΣ İbrahim', balance: '0' },
   ]
   for (const person of people) await createUser(api.admin, { ...person, password: 'correct horse' })
   const gone = await createUser(api.admin, {
@@ -33,6 +34,8 @@ test.each([
   ['a part of a name', 'love', ['ada@example.com']],
   ['letters beyond ASCII as they are written', 'Émile', ['ada@example.com']],
   ['letters beyond ASCII in the other case', 'ÜMIT', ['carl@example.org']],
+  ['a final sigma as it is written', 'ΣΟΦΟΣ', ['dora@example.net']],
+  ['a dotted capital as it is written', 'İbrahim', ['dora@example.net']],
   ['a wildcard as itself: _', 'bob_1', ['bob_1@example.com']],
   ['a wildcard as itself: %', '0% b', ['bobx1@example.com']],
   ['nobody across address and name', 'comada', []],
@@ -62,7 +65,7 @@ test.each([
     return items.map(({ email }) => email.split('@')[0] ?? '')
   }
   expect(await sorted('desc', 1)).toEqual(['ada', 'carl', 'bobx1'])
-  expect(await sorted('desc', 2)).toEqual(['bob_1', 'admin'])
-  expect(await sorted('asc', 1)).toEqual(['admin', 'bob_1', 'bobx1'])
+  expect(await sorted('desc', 2)).toEqual(['bob_1', 'admin', 'dora'])
+  expect(await sorted('asc', 1)).toEqual(['admin', 'dora', 'bob_1'])
   expect(await sorted('asc', 3)).toEqual([])
 })
