@@ -61,8 +61,8 @@ export function goesToCodex({ job, choice, translation }: Asked): boolean {
   return endpoint.elsewhere === 'translated' && isCodexAccount(wire.id, choice.account)
 }
 
-/** The body of an answer in one piece. */
-export function gathered(asked: Asked, body: Buffer): Buffer {
+/** The body of an answer in one piece; `null` = it came as a stream that was cut. */
+export function gathered(asked: Asked, body: Buffer): Buffer | null {
   return gathersStream(asked) ? gatherResponse(body) : body
 }
 

@@ -12,7 +12,7 @@ import { collectOrPass } from './collect-body'
 import { errorInside } from './error-inside'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
-import { failureOf } from './stream-failure'
+import { ENDED_EARLY, failureOf } from './stream-failure'
 
 /** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -28,7 +28,9 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
-  const read = readOrFail(attempt, response, gathered(attempt, collected.body))
+  const body = gathered(attempt, collected.body)
+  if (body === null) return { kind: 'failed', outcome: ENDED_EARLY, answer: null }
+  const read = readOrFail(attempt, response, body)
   if (read.kind === 'failed') return read
   const { answer } = read
   const failure = answer.failure === undefined ? null : failureOf(answer.failure)

@@ -10,7 +10,7 @@ import { attemptRecord, reportOutcome } from './attempt-record'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { streamHeaders } from './stream-headers'
-import { streamFailure } from './stream-failure'
+import { ENDED_EARLY, streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
 
 /** How long more is waited for behind the terminal event where it may come, and then how long upstream may stay open. */
@@ -101,13 +101,6 @@ function stopWaiting(flow: Flow): void {
   if (observer.sawTerminal() || flow.upstreamEnded) return
   flow.upstreamEnded = true
   response.abort()
-}
-
-const ENDED_EARLY: UpstreamOutcome = {
-  kind: 'unreachable',
-  status: null,
-  reusedConnection: false,
-  message: 'The upstream ended the stream before its last event',
 }
 
 function takeChunk(flow: Flow, chunk: Buffer): boolean {

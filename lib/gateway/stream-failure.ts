@@ -4,6 +4,14 @@ import type { ProviderError, StreamObserver } from '@/lib/protocols'
 /** Any outcome with words of its own. */
 export type Failure = Exclude<UpstreamOutcome, { kind: 'ok' }>
 
+/** A stream that just ends. */
+export const ENDED_EARLY: Failure = {
+  kind: 'unreachable',
+  status: null,
+  reusedConnection: false,
+  message: 'The upstream ended the stream before its last event',
+}
+
 /** What an error event inside a stream means for the account; `null` = the stream has none. */
 export function streamFailure(observer: StreamObserver): UpstreamOutcome | null {
   const error = observer.streamError()

@@ -5,9 +5,10 @@ const TERMINAL_TYPES: readonly unknown[] = ['response.completed', 'response.inco
 
 /**
  * The response that a stream tells, as the answer to a request that asked for one piece; the items of its output are
- * taken from their own events where the last one leaves them out. A stream without an end gives its error, or its bytes.
+ * taken from their own events where the last one leaves them out. A stream without an end gives its error; `null` = it has
+ * none either, so that it was cut.
  */
-export function gatherResponse(stream: Buffer): Buffer {
+export function gatherResponse(stream: Buffer): Buffer | null {
   const items: { readonly place: number; readonly item: unknown }[] = []
   let error: unknown = null
   for (const { data } of readSseText(stream)) {
@@ -19,7 +20,7 @@ export function gatherResponse(stream: Buffer): Buffer {
     if (TERMINAL_TYPES.includes(type)) return gathered(fieldOf(event, 'response'), items)
     if (type === 'error' || type === undefined) error ??= fieldOf(event, 'error') ?? event
   }
-  return error === null ? stream : Buffer.from(JSON.stringify({ error }))
+  return error === null ? null : Buffer.from(JSON.stringify({ error }))
 }
 
 type Items = readonly { readonly place: number; readonly item: unknown }[]

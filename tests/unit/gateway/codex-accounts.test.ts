@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHarness } from '../../support/gateway-harness'
-import type { HarnessCall, ScriptedAnswer } from '../../support/gateway-harness'
+import type { HarnessCall, HarnessOptions, ScriptedAnswer } from '../../support/gateway-harness'
 import { clientRequest } from '../protocols/translate/client-requests'
 import { readStream, readWholeAnswer } from '../protocols/translate/read-shown'
 import { CALLS, recordedAnswer, TEXT } from '../protocols/translate/recorded-answers'
@@ -12,13 +12,22 @@ const SSE = { 'content-type': 'text/event-stream' }
 const recorded = recordedAnswer('openai responses', MODEL)
 const streamed: ScriptedAnswer = { status: 200, headers: SSE, chunks: [recorded.stream] }
 
-const harnessWith = (answer: ScriptedAnswer = streamed) =>
+const ACCOUNT = {
+  platform: 'openai',
+  type: 'oauth',
+  baseUrl: null,
+  chatgptAccountId: 'workspace-1',
+} as const
+
+const harnessOf = (answer: NonNullable<HarnessOptions['answer']>, accounts = 1) =>
   createHarness({
     group: { platform: 'openai' },
-    accounts: [{ id: 1, platform: 'openai', type: 'oauth', baseUrl: null, chatgptAccountId: 'workspace-1' }],
+    accounts: Array.from({ length: accounts }, (_, at) => ({ ...ACCOUNT, id: at + 1, priority: at })),
     settings: { unpricedModels: 'allow' },
-    answer: () => answer,
+    answer,
   })
+
+const harnessWith = (answer: ScriptedAnswer = streamed) => harnessOf(() => answer)
 
 const bodyOf = (harness: ReturnType<typeof harnessWith>): Record<string, unknown> =>
   JSON.parse(Buffer.from(harness.sent[0]?.body ?? []).toString()) as Record<string, unknown>
@@ -107,6 +116,28 @@ describe("ChatGPT's backend", () => {
     expect(reply.status).toBe(502)
     expect(harness.rows).toEqual([])
   })
+
+  it.each(
+    CLIENTS.flatMap((client) =>
+      [recorded.stream.split('event: response.completed')[0] ?? '', ''].map((cut) => ({ client, cut })),
+    ),
+  )(
+    'an answer in one piece whose stream is cut leads to another account: $client',
+    async ({ client, cut }) => {
+      expect(cut).not.toBe(recorded.stream)
+      const harness = harnessOf(
+        ({ account }) => (account.id === 1 ? { ...streamed, chunks: [cut] } : streamed),
+        2,
+      )
+      const reply = await harness.call(callOf(client, false))
+      expect(readWholeAnswer(client, reply.text)).toMatchObject({ text: TEXT })
+      expect(harness.rows).toMatchObject([{ account_id: 2, status: 'ok', output_tokens: 25 }])
+      const alone = harnessWith({ ...streamed, chunks: [cut] })
+      expect((await alone.call(callOf(client, false))).status).toBe(502)
+      expect(alone.rows).toEqual([])
+      expect(alone.reports).toMatchObject([{ outcome: { kind: 'unreachable' } }])
+    },
+  )
 
   it('is asked to compact in the client’s own words', async () => {
     const answer: ScriptedAnswer = { status: 200, chunks: [recorded.whole] }
