@@ -12,8 +12,10 @@ import { noteUpstreamTime } from './spent-time'
 import { streamHeaders } from './stream-headers'
 import { ENDED_EARLY, streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
+import { waitForEnd } from './wait-for-end'
+import type { EndWait } from './wait-for-end'
 
-/** How long more is waited for behind the terminal event where it may come, and then how long upstream may stay open. */
+/** How long upstream may stay open behind what ends its answer. */
 const AFTER_TERMINAL_MS = 1_000
 
 /** Headers that every stream of ours has anyway. */
@@ -35,6 +37,8 @@ type Flow = {
   /** Bytes of the terminal event and after it, held until the row is written. */
   readonly held: Buffer[]
   lingering: NodeJS.Timeout | null
+  /** Set while more may come behind the terminal event. */
+  endWait: EndWait | null
 }
 
 /**
@@ -59,6 +63,7 @@ export function streamAnswer(
       settlement: 'open',
       held: [],
       lingering: null,
+      endWait: null,
     }
     response.read(readerOf(flow))
   })
@@ -66,7 +71,8 @@ export function streamAnswer(
 
 function readerOf(flow: Flow): BodyReader {
   return {
-    onData: (chunk) => takeChunk(flow, chunk),
+    // What we have ended may not have heard of it yet.
+    onData: (chunk) => flow.upstreamEnded || takeChunk(flow, chunk),
     onEnd() {
       flow.upstreamEnded = true
       endStream(flow)
@@ -94,13 +100,11 @@ function endStream(flow: Flow): void {
   else if (flow.settlement === 'written') complete(flow)
 }
 
-/** What upstream keeps open has ended; if not properly, it is closed. */
+/** What upstream keeps open has ended: what came now would be forwarded and not billed. */
 function stopWaiting(flow: Flow): void {
-  const { observer, response } = flow
   endStream(flow)
-  if (observer.sawTerminal() || flow.upstreamEnded) return
   flow.upstreamEnded = true
-  response.abort()
+  flow.response.abort()
 }
 
 function takeChunk(flow: Flow, chunk: Buffer): boolean {
@@ -117,7 +121,7 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     if (observer.goesOn === undefined) void writeRow(flow)
     else awaitEnd(flow)
   }
-  if (flow.settlement === 'ending') waitOn(flow)
+  flow.endWait?.heard(chunk)
   return bytes === null || forward(flow, bytes)
 }
 
@@ -134,14 +138,9 @@ const isUnwritten = ({ settlement }: Flow): boolean => settlement === 'open' || 
 /** The row is written when the upstream ends, or has not for a while. */
 function awaitEnd(flow: Flow): void {
   flow.settlement = 'ending'
-  flow.lingering = setTimeout(() => stopWaiting(flow), AFTER_TERMINAL_MS)
-}
-
-/** A stream that has gone on behind its terminal event may pause before it goes on again. */
-function waitOn({ observer, lingering }: Flow): void {
-  if (lingering === null) return
-  if (observer.goesOn?.() === true) clearTimeout(lingering)
-  else lingering.refresh()
+  const { observer, attempt } = flow
+  const { idleTimeoutMs } = attempt.job.caller.snapshot.settings
+  flow.endWait = waitForEnd({ observer, idleMs: idleTimeoutMs, onOver: () => stopWaiting(flow) })
 }
 
 /** Of a stream that may go on the last bytes are held: what was held before was not its end. */
@@ -161,7 +160,11 @@ function forward(flow: Flow, bytes: Buffer): boolean {
   const { sink } = flow.attempt.job.exchange
   begin(flow)
   if (sink.write(shown)) return true
-  sink.onDrain(() => flow.response.resume())
+  flow.endWait?.pause()
+  sink.onDrain(() => {
+    flow.endWait?.resume()
+    flow.response.resume()
+  })
   return false
 }
 
@@ -177,8 +180,7 @@ function begin(flow: Flow): void {
 
 async function writeRow(flow: Flow): Promise<void> {
   const { attempt, response, observer } = flow
-  if (flow.lingering !== null) clearTimeout(flow.lingering)
-  flow.lingering = null
+  flow.endWait?.stop()
   const { sink, gateway } = attempt.job.exchange
   const failure = streamFailure(observer)
   const seen = classifyResponse({

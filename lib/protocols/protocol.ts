@@ -89,10 +89,11 @@ export type StreamObserver = {
   sawContent(): boolean
   sawTerminal(): boolean
   /**
-   * Whether content has come behind the terminal event, so that only the stream's end is one. Until then more may come, and
-   * its usage counts. Absent = what stands behind the terminal event means nothing.
+   * Whether content has come behind the terminal event (`yes`), so that only the stream's end is one. Until then more may
+   * come, and its usage counts; it is likely where the terminal event brought content itself. Absent = what stands behind
+   * the terminal event means nothing.
    */
-  goesOn?(): boolean
+  goesOn?(): 'unlikely' | 'likely' | 'yes'
   /** What ends the stream for the client comes from `flush` alone. Absent = it is in what `push` forwards. */
   readonly endsByFlush?: true
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
