@@ -126,12 +126,14 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
 }
 
 /** An error event that another account may do better than; `null` = none, or the client has got a part of this stream. */
-function failureBeforeContent({ settlement, hasForwarded, observer }: Flow): UpstreamOutcome | null {
+function failureBeforeContent({ attempt, settlement, hasForwarded, observer }: Flow): UpstreamOutcome | null {
   if (settlement !== 'open' || hasForwarded || observer.sawContent()) return null
-  const failure = streamFailure(observer)
+  const failure = streamFailure(observer, nowMsOf(attempt))
   // Another account would refuse the client's own mistake as well: it is told.
   return failure?.kind === 'rejected' ? null : failure
 }
+
+const nowMsOf = ({ job }: Attempt): number => job.exchange.gateway.config.nowMs()
 
 const isUnwritten = ({ settlement }: Flow): boolean => settlement === 'open' || settlement === 'ending'
 
@@ -181,14 +183,15 @@ function begin(flow: Flow): void {
 async function writeRow(flow: Flow): Promise<void> {
   const { attempt, response, observer } = flow
   flow.endWait?.stop()
-  const { sink, gateway } = attempt.job.exchange
-  const failure = streamFailure(observer)
+  const { sink } = attempt.job.exchange
+  const nowMs = nowMsOf(attempt)
+  const failure = streamFailure(observer, nowMs)
   const seen = classifyResponse({
     account: attempt.choice.account,
     status: response.status,
     headers: response.headers,
     bodyText: '',
-    nowMs: gateway.config.nowMs(),
+    nowMs,
   })
   const outcome = failure ?? seen
   reportOutcome(attempt, outcome)
@@ -236,7 +239,7 @@ function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 async function breakOff(flow: Flow, broken: UpstreamOutcome): Promise<void> {
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
-  const outcome = streamFailure(observer) ?? broken
+  const outcome = streamFailure(observer, nowMsOf(attempt)) ?? broken
   const { sink, protocol, request } = attempt.job.exchange
   if (!sink.gone) reportOutcome(attempt, outcome)
   await settleFlow(flow, {

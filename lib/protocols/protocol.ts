@@ -122,7 +122,12 @@ export type ReadAnswer = {
 }
 
 /** An error inside an answer, in the words of the neutral types. */
-export type ProviderError = { readonly type: string; readonly message: string }
+export type ProviderError = {
+  readonly type: string
+  readonly message: string
+  /** When the limit ends, in the provider's own fields. Absent = not told. */
+  readonly reset?: { readonly resets_at: unknown; readonly resets_in_seconds: unknown }
+}
 
 /** An error to show, before it has a protocol's shape. */
 export type ErrorToRender = {

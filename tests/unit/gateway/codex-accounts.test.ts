@@ -139,6 +139,72 @@ describe("ChatGPT's backend", () => {
     },
   )
 
+  const errorEvent = (error: object): string => `event: error\ndata: ${JSON.stringify(error)}\n\n`
+  const tooLong = {
+    type: 'error',
+    code: 'context_length_exceeded',
+    message: 'Your input exceeds the context window',
+    param: 'input',
+  }
+  const MISTAKES = [
+    errorEvent(tooLong),
+    errorEvent({ type: 'error', error: { ...tooLong, type: 'invalid_request_error' } }),
+  ]
+
+  it.each(CLIENTS.flatMap((client) => MISTAKES.map((mistake) => ({ client, mistake }))))(
+    'an answer in one piece tells the client its own mistake, and no other account: $client',
+    async ({ client, mistake }) => {
+      const harness = harnessOf(() => ({ ...streamed, chunks: [mistake] }), 2)
+      const reply = await harness.call(callOf(client, false))
+      expect(reply).toMatchObject({ status: 400, text: expect.stringContaining(tooLong.message) })
+      expect(reply.headers['content-type']).toContain('application/json')
+      expect(harness.sent).toHaveLength(1)
+      expect(harness.reports).toMatchObject([{ outcome: { kind: 'rejected' } }])
+      if (client !== 'openai_responses') return
+      expect(JSON.parse(reply.text)).toMatchObject({
+        error: {
+          message: tooLong.message,
+          code: tooLong.code,
+          param: 'input',
+          type: 'invalid_request_error',
+        },
+      })
+    },
+  )
+
+  const spent = {
+    type: 'usage_limit_reached',
+    message: 'The usage limit has been reached',
+    resets_in_seconds: 3_600,
+  }
+  const failed = {
+    type: 'response.failed',
+    response: { id: 'resp_1', status: 'failed', error: spent, output: [] },
+  }
+  const LIMITS = [
+    errorEvent({ type: 'error', error: spent }),
+    `event: response.failed\ndata: ${JSON.stringify(failed)}\n\n`,
+  ]
+
+  it.each([true, false].flatMap((stream) => LIMITS.map((limit) => ({ stream, limit }))))(
+    'a spent limit ends when the backend says, streamed: $stream',
+    async ({ stream, limit }) => {
+      const harness = harnessOf(
+        ({ account }) => (account.id === 1 ? { ...streamed, chunks: [limit] } : streamed),
+        2,
+      )
+      const before = Date.now()
+      const reply = await harness.call(callOf('openai_responses', stream))
+      expect(reply.status).toBe(200)
+      expect(harness.rows).toMatchObject([{ account_id: 2, status: 'ok' }])
+      const outcome = harness.reports[0]?.outcome
+      expect(outcome).toMatchObject({ kind: 'rateLimited', untilMs: expect.any(Number) })
+      const waitMs = (outcome?.kind === 'rateLimited' ? (outcome.untilMs ?? 0) : 0) - before
+      expect(waitMs).toBeGreaterThanOrEqual(3_600_000)
+      expect(waitMs).toBeLessThan(3_700_000)
+    },
+  )
+
   it('is asked to compact in the client’s own words', async () => {
     const answer: ScriptedAnswer = { status: 200, chunks: [recorded.whole] }
     const harness = harnessWith(answer)
