@@ -205,6 +205,34 @@ describe("ChatGPT's backend", () => {
     },
   )
 
+  const BESIDES = [
+    ['/v1/embeddings', { model: 'text-embedding-3-small', input: 'hi' }],
+    ['/v1/images/generations', { model: 'gpt-image-1', prompt: 'a cat' }],
+  ] as const
+
+  it.each(BESIDES)('is not asked for %s', async (path, body) => {
+    const harness = harnessWith()
+    const reply = await harness.call({ path, body: JSON.stringify(body) })
+    expect(reply.status).toBe(503)
+    expect(harness.sent).toEqual([])
+    expect(harness.log[0]?.exclusions).toMatchObject([{ account_id: 1, reason: 'wrong_platform' }])
+  })
+
+  it.each([
+    ['hi there, you', 4],
+    [[{ role: 'user', content: [{ type: 'input_text', text: 'hi there, you' }] }], 8],
+  ])('has its input counted here: %j', async (input, least) => {
+    const harness = harnessWith()
+    const body = JSON.stringify({ model: MODEL, input })
+    const reply = await harness.call({ path: '/v1/responses/input_tokens', body })
+    expect(reply).toMatchObject({ status: 200, headers: { 'x-token-count': 'estimated' } })
+    const counted = JSON.parse(reply.text) as { readonly input_tokens: number }
+    expect(counted).toMatchObject({ object: 'response.input_tokens' })
+    expect(counted.input_tokens).toBeGreaterThanOrEqual(least)
+    expect(counted.input_tokens).toBeLessThan(least + 5)
+    expect(harness.sent).toEqual([])
+  })
+
   it('is asked to compact in the client’s own words', async () => {
     const answer: ScriptedAnswer = { status: 200, chunks: [recorded.whole] }
     const harness = harnessWith(answer)
