@@ -205,6 +205,17 @@ describe("ChatGPT's backend", () => {
     },
   )
 
+  it.each([...[400, 404].flatMap((status) => [true, false].map((stream) => ({ status, stream })))])(
+    'a bare detail has the shape of an error: $status, streamed: $stream',
+    async ({ status, stream }) => {
+      const detail = 'Unsupported parameter: seed'
+      const harness = harnessWith({ status, chunks: [JSON.stringify({ detail })] })
+      const reply = await harness.call(callOf('openai_responses', stream))
+      expect(reply.status).toBe(status)
+      expect(JSON.parse(reply.text)).toMatchObject({ error: { message: detail, type: expect.any(String) } })
+    },
+  )
+
   const BESIDES = [
     ['/v1/embeddings', { model: 'text-embedding-3-small', input: 'hi' }],
     ['/v1/images/generations', { model: 'gpt-image-1', prompt: 'a cat' }],
