@@ -10,20 +10,28 @@ const NAMED = ['properties', '$defs', 'definitions']
 const BESIDE = ['allOf', 'anyOf', 'oneOf', '$ref', 'patternProperties', 'if']
 /** What strict schemas may consist of, and what each part of one must have one of. */
 const STRICT_WORDS = new Set([
-  ...[
-    'type',
-    'properties',
-    'required',
-    'additionalProperties',
-    'items',
-    'enum',
-    'const',
-    'anyOf',
-    '$ref',
-    '$defs',
-  ],
-  ...['definitions', 'description', 'title', 'pattern', 'format', 'multipleOf', 'minItems', 'maxItems'],
-  ...['maximum', 'minimum', 'exclusiveMaximum', 'exclusiveMinimum'],
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'enum',
+  'const',
+  'anyOf',
+  '$ref',
+  '$defs',
+  'definitions',
+  'description',
+  'title',
+  'pattern',
+  'format',
+  'multipleOf',
+  'minItems',
+  'maxItems',
+  'maximum',
+  'minimum',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
 ])
 const STRICT_KINDS = ['type', 'anyOf', '$ref', 'enum', 'const']
 

@@ -205,7 +205,7 @@ describe("ChatGPT's backend", () => {
     },
   )
 
-  it.each([...[400, 404].flatMap((status) => [true, false].map((stream) => ({ status, stream })))])(
+  it.each([400, 404].flatMap((status) => [true, false].map((stream) => ({ status, stream }))))(
     'a bare detail has the shape of an error: $status, streamed: $stream',
     async ({ status, stream }) => {
       const detail = 'Unsupported parameter: seed'
