@@ -5,7 +5,7 @@ import {
   gatherResponse,
   isCodexAccount,
 } from '@/lib/protocols'
-import type { ModelNames, ReadAnswer, StreamObserver, Translation } from '@/lib/protocols'
+import type { GatheredAnswer, ModelNames, ReadAnswer, StreamObserver, Translation } from '@/lib/protocols'
 import type { Attempt } from './attempt'
 import type { Choice, Job } from './job'
 
@@ -61,9 +61,9 @@ export function goesToCodex({ job, choice, translation }: Asked): boolean {
   return endpoint.elsewhere === 'translated' && isCodexAccount(wire.id, choice.account)
 }
 
-/** The body of an answer in one piece. */
-export function gathered(asked: Asked, body: Buffer): Buffer {
-  return gathersStream(asked) ? gatherResponse(body) : body
+/** An answer in one piece; `null` = it came as a stream that was cut. */
+export function gathered(asked: Asked, body: Buffer): GatheredAnswer {
+  return gathersStream(asked) ? gatherResponse(body) : { body, failure: null }
 }
 
 /** Whether an answer in one piece comes as a stream. */

@@ -1,3 +1,4 @@
+import { isCodexAccount } from '@/lib/protocols'
 import { answerJson } from './answer-json'
 import type { Job } from './job'
 import type { GatewayAccount } from './snapshot'
@@ -5,14 +6,15 @@ import type { GatewayAccount } from './snapshot'
 const ESTIMATED = ['x-token-count', 'estimated']
 
 /**
- * Counts a request's tokens here, where the account's platform counts none: no call upstream, no row. `false` = it does,
+ * Counts a request's tokens here, where the account counts none: no call upstream, no row. `false` = it does,
  * or this is no count; nothing was sent.
  */
-export function answerEstimate({ exchange, parsed }: Job, { id, platform }: GatewayAccount): boolean {
+export function answerEstimate({ exchange, parsed }: Job, account: GatewayAccount): boolean {
   const { endpoint, protocol, facts } = exchange
-  if (endpoint.elsewhere !== 'estimated' || endpoint.platforms.includes(platform)) return false
+  if (endpoint.elsewhere !== 'estimated') return false
+  if (endpoint.platforms.includes(account.platform) && !isCodexAccount(protocol.id, account)) return false
   if (protocol.estimateCount === undefined) return false
-  facts.accountId = id
+  facts.accountId = account.id
   answerJson(exchange, protocol.estimateCount(parsed), ESTIMATED)
   return true
 }

@@ -14,6 +14,9 @@ export type FailedAttempt = {
   readonly answer: UpstreamAnswer | null
 }
 
+/** No detail is longer. */
+const MAX_DETAIL_BYTES = 64 * 1024
+
 /** Outcomes that the client's own request caused: it sees the provider's words. */
 export const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
 
@@ -24,7 +27,7 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
   const rule = outcome.kind === 'customError' || answer === null ? null : ruleFor(job, account, answer)
   if (rule !== null && answer !== null) return answerByRule(job, rule, { ...failed, answer })
   if (answer !== null && CLIENTS_FAULT.has(outcome.kind)) {
-    if (!isSameWire(job, account)) throw rewritten(outcome, answer)
+    if (!isSameWire(job, account) || isBareDetail(account, answer)) throw rewritten(outcome, answer)
     if (!sink.started) return passOn(job.exchange, answer, account.secret)
   }
   const status = outcome.kind === 'ok' ? null : outcome.status
@@ -74,6 +77,17 @@ function answerByRule(
 /** Whether the account answered in the client's own protocol. */
 function isSameWire({ exchange }: Job, account: GatewayAccount): boolean {
   return exchange.endpoint.elsewhere !== 'translated' || speaksProtocol(exchange.protocol.id, account)
+}
+
+/** ChatGPT's backend says what is wrong in a shape that no client of OpenAI's reads: `{"detail": …}`. */
+function isBareDetail({ platform }: GatewayAccount, { body }: UpstreamAnswer): boolean {
+  if (platform !== 'openai' || body.byteLength > MAX_DETAIL_BYTES) return false
+  try {
+    const told: unknown = JSON.parse(body.toString('utf8'))
+    return typeof told === 'object' && told !== null && 'detail' in told && !('error' in told)
+  } catch {
+    return false
+  }
 }
 
 /** The provider's words about the client's request, for the shape of another protocol. */

@@ -12,7 +12,8 @@ import { collectOrPass } from './collect-body'
 import { errorInside } from './error-inside'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
-import { failureOf } from './stream-failure'
+import { ENDED_EARLY, failureOf } from './stream-failure'
+import type { Failure } from './stream-failure'
 
 /** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -28,10 +29,13 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const nowMs = exchange.gateway.config.nowMs()
   const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
-  const read = readOrFail(attempt, response, gathered(attempt, collected.body))
+  const whole = gathered(attempt, collected.body)
+  if (whole === null) return { kind: 'failed', outcome: ENDED_EARLY, answer: null }
+  if (whole.failure !== null) return failedInside(failureOf(whole.failure, nowMs), whole.body)
+  const read = readOrFail(attempt, response, whole.body)
   if (read.kind === 'failed') return read
   const { answer } = read
-  const failure = answer.failure === undefined ? null : failureOf(answer.failure)
+  const failure = answer.failure === undefined ? null : failureOf(answer.failure, nowMs)
   // As in a stream: another account may do better as long as nothing was made, but not with the client's own mistake.
   if (failure !== null && failure.kind !== 'rejected' && answer.usageState === 'none')
     return { kind: 'failed', outcome: failure, answer: null }
@@ -54,6 +58,13 @@ export async function answerWhole(attempt: Attempt, response: UpstreamResponse):
   if (remembered !== null) await remembered
   forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
   return { kind: 'answered' }
+}
+
+/** The error of a stream that was gathered, as if it had been the whole answer. */
+function failedInside(outcome: Failure, body: Buffer): AttemptEnd {
+  const headers = { 'content-type': 'application/json' }
+  const answer = outcome.status === null ? null : { status: outcome.status, headers, body }
+  return { kind: 'failed', outcome, answer }
 }
 
 type Read = { readonly kind: 'read'; readonly answer: ShownAnswer } | Extract<AttemptEnd, { kind: 'failed' }>

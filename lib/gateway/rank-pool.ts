@@ -1,7 +1,7 @@
 import { buildModelTable, lookupModel } from '@/lib/core'
-import { DEFAULT_MODELS } from '@/lib/protocols'
+import { DEFAULT_MODELS, isCodexAccount } from '@/lib/protocols'
 import { rankAccounts, shouldDropSticky } from '@/lib/scheduling'
-import type { PoolMember, Ranking } from '@/lib/scheduling'
+import type { ExcludedAccount, PoolMember, Ranking } from '@/lib/scheduling'
 import type { AttemptState, Job, PricedRoute } from './job'
 import type { GatewayAccount } from './snapshot'
 import type { ExclusionRecord } from './usage-record'
@@ -15,8 +15,9 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
   const nowMs = job.exchange.gateway.config.nowMs()
   const { stickyKey } = priced
   const stickyAccountId = stickyKey === null ? null : coordination.stickyAccount(stickyKey)
-  const ranking = rankAccounts({
-    members: speakersOf(job, priced),
+  const { members, deaf } = speakersOf(job, priced)
+  const judged = rankAccounts({
+    members,
     mappedModel: priced.route.mappedModel,
     groupPlatform: job.caller.group.platform,
     forcedPlatform: job.exchange.forcedPlatform,
@@ -30,18 +31,37 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
     isUpstreamModelAllowed: priced.isUpstreamModelAllowed,
     antigravityModels: ANTIGRAVITY_MODELS,
   })
+  const { ranked } = judged
+  const ranking = deaf.length === 0 ? judged : { ranked, excluded: [...judged.excluded, ...deaf] }
   if (stickyKey === null || stickyAccountId === null) return ranking
   const breakAfterMs = job.caller.snapshot.settings.stickyBreakAfterMs
   if (shouldDropSticky({ ranking, stickyAccountId, nowMs, breakAfterMs })) coordination.dropSticky(stickyKey)
   return ranking
 }
 
+type Speakers = {
+  readonly members: readonly PoolMember<GatewayAccount>[]
+  /** Those of the right platform that do not know the endpoint. */
+  readonly deaf: readonly ExcludedAccount<GatewayAccount>[]
+}
+
+const NONE_DEAF: Speakers['deaf'] = []
+
 /** The accounts of the route that know the endpoint: those of another platform do only where requests can be translated. */
-function speakersOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
+function speakersOf(job: Job, priced: PricedRoute): Speakers {
   const pool = poolOf(job, priced)
-  const { elsewhere, platforms } = job.exchange.endpoint
-  if (elsewhere !== 'missing') return pool
-  return pool.filter(({ account }) => platforms.includes(account.platform))
+  const { endpoint, protocol } = job.exchange
+  const { elsewhere, platforms } = endpoint
+  if (elsewhere !== 'missing') return { members: pool, deaf: NONE_DEAF }
+  const known = pool.filter(({ account }) => platforms.includes(account.platform))
+  // ChatGPT's backend knows Responses and what belongs to them, whatever else OpenAI serves.
+  const isDeaf = ({ account }: PoolMember<GatewayAccount>): boolean =>
+    protocol.id !== 'openai_responses' && isCodexAccount('openai_responses', account)
+  if (!known.some(isDeaf)) return { members: known, deaf: NONE_DEAF }
+  return {
+    members: known.filter((member) => !isDeaf(member)),
+    deaf: known.filter(isDeaf).map(({ account }) => ({ account, reason: 'wrong_platform', untilMs: null })),
+  }
 }
 
 /** The accounts that may serve the request on the route. */

@@ -10,10 +10,12 @@ import { attemptRecord, reportOutcome } from './attempt-record'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { streamHeaders } from './stream-headers'
-import { streamFailure } from './stream-failure'
+import { ENDED_EARLY, streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
+import { waitForEnd } from './wait-for-end'
+import type { EndWait } from './wait-for-end'
 
-/** How long more is waited for behind the terminal event where it may come, and then how long upstream may stay open. */
+/** How long upstream may stay open behind what ends its answer. */
 const AFTER_TERMINAL_MS = 1_000
 
 /** Headers that every stream of ours has anyway. */
@@ -35,6 +37,8 @@ type Flow = {
   /** Bytes of the terminal event and after it, held until the row is written. */
   readonly held: Buffer[]
   lingering: NodeJS.Timeout | null
+  /** Set while more may come behind the terminal event. */
+  endWait: EndWait | null
 }
 
 /**
@@ -59,6 +63,7 @@ export function streamAnswer(
       settlement: 'open',
       held: [],
       lingering: null,
+      endWait: null,
     }
     response.read(readerOf(flow))
   })
@@ -66,7 +71,8 @@ export function streamAnswer(
 
 function readerOf(flow: Flow): BodyReader {
   return {
-    onData: (chunk) => takeChunk(flow, chunk),
+    // What we have ended may not have heard of it yet.
+    onData: (chunk) => flow.upstreamEnded || takeChunk(flow, chunk),
     onEnd() {
       flow.upstreamEnded = true
       endStream(flow)
@@ -94,20 +100,11 @@ function endStream(flow: Flow): void {
   else if (flow.settlement === 'written') complete(flow)
 }
 
-/** What upstream keeps open has ended; if not properly, it is closed. */
+/** What upstream keeps open has ended: what came now would be forwarded and not billed. */
 function stopWaiting(flow: Flow): void {
-  const { observer, response } = flow
   endStream(flow)
-  if (observer.sawTerminal() || flow.upstreamEnded) return
   flow.upstreamEnded = true
-  response.abort()
-}
-
-const ENDED_EARLY: UpstreamOutcome = {
-  kind: 'unreachable',
-  status: null,
-  reusedConnection: false,
-  message: 'The upstream ended the stream before its last event',
+  flow.response.abort()
 }
 
 function takeChunk(flow: Flow, chunk: Buffer): boolean {
@@ -124,31 +121,28 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     if (observer.goesOn === undefined) void writeRow(flow)
     else awaitEnd(flow)
   }
-  if (flow.settlement === 'ending') waitOn(flow)
+  flow.endWait?.heard(chunk)
   return bytes === null || forward(flow, bytes)
 }
 
 /** An error event that another account may do better than; `null` = none, or the client has got a part of this stream. */
-function failureBeforeContent({ settlement, hasForwarded, observer }: Flow): UpstreamOutcome | null {
+function failureBeforeContent({ attempt, settlement, hasForwarded, observer }: Flow): UpstreamOutcome | null {
   if (settlement !== 'open' || hasForwarded || observer.sawContent()) return null
-  const failure = streamFailure(observer)
+  const failure = streamFailure(observer, nowMsOf(attempt))
   // Another account would refuse the client's own mistake as well: it is told.
   return failure?.kind === 'rejected' ? null : failure
 }
+
+const nowMsOf = ({ job }: Attempt): number => job.exchange.gateway.config.nowMs()
 
 const isUnwritten = ({ settlement }: Flow): boolean => settlement === 'open' || settlement === 'ending'
 
 /** The row is written when the upstream ends, or has not for a while. */
 function awaitEnd(flow: Flow): void {
   flow.settlement = 'ending'
-  flow.lingering = setTimeout(() => stopWaiting(flow), AFTER_TERMINAL_MS)
-}
-
-/** A stream that has gone on behind its terminal event may pause before it goes on again. */
-function waitOn({ observer, lingering }: Flow): void {
-  if (lingering === null) return
-  if (observer.goesOn?.() === true) clearTimeout(lingering)
-  else lingering.refresh()
+  const { observer, attempt } = flow
+  const { idleTimeoutMs } = attempt.job.caller.snapshot.settings
+  flow.endWait = waitForEnd({ observer, idleMs: idleTimeoutMs, onOver: () => stopWaiting(flow) })
 }
 
 /** Of a stream that may go on the last bytes are held: what was held before was not its end. */
@@ -168,7 +162,11 @@ function forward(flow: Flow, bytes: Buffer): boolean {
   const { sink } = flow.attempt.job.exchange
   begin(flow)
   if (sink.write(shown)) return true
-  sink.onDrain(() => flow.response.resume())
+  flow.endWait?.pause()
+  sink.onDrain(() => {
+    flow.endWait?.resume()
+    flow.response.resume()
+  })
   return false
 }
 
@@ -184,16 +182,16 @@ function begin(flow: Flow): void {
 
 async function writeRow(flow: Flow): Promise<void> {
   const { attempt, response, observer } = flow
-  if (flow.lingering !== null) clearTimeout(flow.lingering)
-  flow.lingering = null
-  const { sink, gateway } = attempt.job.exchange
-  const failure = streamFailure(observer)
+  flow.endWait?.stop()
+  const { sink } = attempt.job.exchange
+  const nowMs = nowMsOf(attempt)
+  const failure = streamFailure(observer, nowMs)
   const seen = classifyResponse({
     account: attempt.choice.account,
     status: response.status,
     headers: response.headers,
     bodyText: '',
-    nowMs: gateway.config.nowMs(),
+    nowMs,
   })
   const outcome = failure ?? seen
   reportOutcome(attempt, outcome)
@@ -241,7 +239,7 @@ function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 async function breakOff(flow: Flow, broken: UpstreamOutcome): Promise<void> {
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
-  const outcome = streamFailure(observer) ?? broken
+  const outcome = streamFailure(observer, nowMsOf(attempt)) ?? broken
   const { sink, protocol, request } = attempt.job.exchange
   if (!sink.gone) reportOutcome(attempt, outcome)
   await settleFlow(flow, {

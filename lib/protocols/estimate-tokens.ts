@@ -23,14 +23,29 @@ export function estimateTokensOfCharacters(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN)
 }
 
-const ESTIMATE_SCAN = { keys: ['system', 'messages', 'tools'].map((name) => ({ name, unique: false })) }
+/** What a request says beside its list of messages or items, and that list. */
+type Places = { readonly beside: readonly string[]; readonly list: string }
+const MESSAGES: Places = { beside: ['system', 'tools'], list: 'messages' }
+const RESPONSES: Places = { beside: ['instructions', 'tools'], list: 'input' }
 
 /** A local estimate of a Messages request's input tokens; images and documents count by kind and size, never as text. */
 export function estimateInputTokens(body: Buffer): number {
-  const scan = scanJson(body, { ...ESTIMATE_SCAN, elementsOf: 'messages' })
+  return estimateIn(body, MESSAGES)
+}
+
+/** The same of a Responses request. */
+export function estimateResponsesTokens(body: Buffer): number {
+  return estimateIn(body, RESPONSES)
+}
+
+function estimateIn(body: Buffer, { beside, list }: Places): number {
+  const keys = [...beside, list].map((name) => ({ name, unique: false }))
+  const scan = scanJson(body, { keys, elementsOf: list })
   let tokens = 0
   let room = MAX_READ_BYTES
-  const spans = [scan.spanOf('system'), scan.spanOf('tools'), ...scan.elements]
+  // A conversation of one text has no elements.
+  const said = scan.elements.length === 0 ? [scan.spanOf(list)] : scan.elements
+  const spans = [...beside.map((name) => scan.spanOf(name)), ...said]
   for (const span of spans) {
     if (span === null) continue
     const bytes = span.end - span.start
@@ -44,6 +59,9 @@ export function estimateInputTokens(body: Buffer): number {
   return tokens + scan.elements.length * MESSAGE_OVERHEAD_TOKENS
 }
 
+/** What is no text of the request. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['type', 'cache_control', 'signature', 'encrypted_content'])
+
 /** `type` is the kind of part the value stands in. */
 function estimateValue(value: unknown, type: string): number {
   if (typeof value === 'string') return estimateTokens(value)
@@ -54,10 +72,18 @@ function estimateValue(value: unknown, type: string): number {
   const kind = typeof ownType === 'string' ? ownType : type
   let tokens = 0
   for (const [key, field] of Object.entries(value)) {
-    if (key === 'type' || key === 'cache_control' || key === 'signature') continue
-    tokens += key === 'source' ? estimateSource(field, kind) : estimateValue(field, kind)
+    if (UNCOUNTED.has(key)) continue
+    tokens += key === 'source' ? estimateSource(field, kind) : estimateField(key, field, kind)
   }
   return tokens
+}
+
+/** Responses name pictures and files by fields of their own. */
+function estimateField(key: string, value: unknown, kind: string): number {
+  if (key === 'image_url' && kind === 'input_image') return IMAGE_TOKENS
+  if (key === 'file_data' && typeof value === 'string')
+    return Math.ceil(value.length / DOCUMENT_BYTES_PER_TOKEN)
+  return estimateValue(value, kind)
 }
 
 function estimateSource(source: unknown, kind: string): number {

@@ -97,8 +97,8 @@ function judgeElements(body: Buffer, elements: readonly ByteSpan[], judge: Judge
   return { splices, isEmptied: splices.length > 0 && kept === 0 }
 }
 
-/** An element with the comma that goes with it: the one before it once an element stays, else the one behind it. */
-function withComma(elements: readonly ByteSpan[], index: number, hasKept: boolean): ByteSpan {
+/** The span of a list's element with the comma that goes with it: the one before it once an element stays, else the one behind it. */
+export function withComma(elements: readonly ByteSpan[], index: number, hasKept: boolean): ByteSpan {
   const { start = 0, end = 0 } = elements[index] ?? {}
   if (hasKept) return { start: elements[index - 1]?.end ?? start, end }
   return { start, end: elements[index + 1]?.start ?? end }
@@ -106,7 +106,8 @@ function withComma(elements: readonly ByteSpan[], index: number, hasKept: boolea
 
 const goneIf = (isForeign: boolean): Verdict => (isForeign ? 'gone' : 'stays')
 
-function isWrapped(value: unknown, key: string): boolean {
+/** Whether a field holds a signature of another platform. */
+export function isWrapped(value: unknown, key: string): boolean {
   const text = fieldOf(value, key)
   return typeof text === 'string' && text.startsWith(WRAPPED_MARK)
 }

@@ -89,10 +89,11 @@ export type StreamObserver = {
   sawContent(): boolean
   sawTerminal(): boolean
   /**
-   * Whether content has come behind the terminal event, so that only the stream's end is one. Until then more may come, and
-   * its usage counts. Absent = what stands behind the terminal event means nothing.
+   * Whether content has come behind the terminal event (`yes`), so that only the stream's end is one. Until then more may
+   * come, and its usage counts; it is likely where the terminal event brought content itself. Absent = what stands behind
+   * the terminal event means nothing.
    */
-  goesOn?(): boolean
+  goesOn?(): 'unlikely' | 'likely' | 'yes'
   /** What ends the stream for the client comes from `flush` alone. Absent = it is in what `push` forwards. */
   readonly endsByFlush?: true
   /** An `error` event inside the stream: its text, scrubbed; `null` if none. */
@@ -121,7 +122,12 @@ export type ReadAnswer = {
 }
 
 /** An error inside an answer, in the words of the neutral types. */
-export type ProviderError = { readonly type: string; readonly message: string }
+export type ProviderError = {
+  readonly type: string
+  readonly message: string
+  /** When the limit ends, in the provider's own fields. Absent = not told. */
+  readonly reset?: { readonly resets_at: unknown; readonly resets_in_seconds: unknown }
+}
 
 /** An error to show, before it has a protocol's shape. */
 export type ErrorToRender = {

@@ -6,6 +6,22 @@ export function withoutCodex(path: string): string {
   return path.startsWith(CODEX) ? `/v1/${path.slice(CODEX.length)}` : path
 }
 
+const UNSUPPORTED = [
+  'max_output_tokens',
+  'metadata',
+  'user',
+  'safety_identifier',
+  'prompt_cache_retention',
+  'stream_options',
+  'previous_response_id',
+  'temperature',
+  'top_p',
+  'truncation',
+  'frequency_penalty',
+  'presence_penalty',
+  'max_tool_calls',
+]
+
 type Asked = {
   readonly path: string
   readonly body: string
@@ -25,8 +41,6 @@ export function codexObjection({ path, body, headers }: Asked): string | null {
   if (!Array.isArray(input)) return 'Input must be a list'
   if (input.some((item: Readonly<Record<string, unknown>>) => item['role'] === 'system'))
     return 'System messages are not allowed'
-  const unknown = ['max_output_tokens', 'metadata', 'user', 'previous_response_id'].find(
-    (name) => name in asked,
-  )
+  const unknown = UNSUPPORTED.find((name) => name in asked)
   return unknown === undefined ? null : `Unsupported parameter: ${unknown}`
 }

@@ -1,11 +1,13 @@
 import { scanJson } from '../json/create-json-scanner'
 import type { JsonScan } from '../json/create-json-scanner'
 import { readSpan, spliceAll } from '../json/read-span'
+import { unsupportedField } from '../neutral'
 import type { BodySplice, ByteSpan, ParsedRequest } from '../protocol'
+import { unkeptItems } from './unkept-items'
 
 /**
- * What the backend refuses to be told: how long an answer may be, who the end user is, and what is kept with an answer
- * that is not kept.
+ * What the backend refuses to be told: how long an answer may be and how it is sampled, who the end user is, and what is
+ * kept with an answer that is not kept.
  */
 const UNKNOWN = [
   'max_output_tokens',
@@ -14,9 +16,20 @@ const UNKNOWN = [
   'safety_identifier',
   'prompt_cache_retention',
   'stream_options',
+  'temperature',
+  'top_p',
+  'truncation',
+  'frequency_penalty',
+  'presence_penalty',
+  'max_tool_calls',
+  'previous_response_id',
 ]
 const SCAN = {
-  keys: ['store', 'stream', 'instructions', 'input', ...UNKNOWN].map((name) => ({ name, unique: false })),
+  keys: ['store', 'stream', 'instructions', 'include', 'input', ...UNKNOWN].map((name) => ({
+    name,
+    unique: false,
+  })),
+  elementsOf: 'input',
   markKey: 'role',
 }
 /** It refuses requests without any. */
@@ -28,13 +41,16 @@ const WHITE_SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 
 
 /**
  * A Responses request as ChatGPT's backend takes it: streamed, not stored, with instructions and a list of input items,
- * developers in place of systems, without what it does not know; every other byte as it came. An answer that was asked for in one piece is gathered from the stream.
+ * developers in place of systems, without what it does not know; every other byte as it came. Its reasoning comes encrypted,
+ * for it is kept nowhere. Throws AppError `UNSUPPORTED_FIELD` (400) for what would have to be kept there.
  * **Source:** https://github.com/openai/codex (`ResponsesApiRequest`)
  */
 export function codexRequest(parsed: ParsedRequest): ParsedRequest {
   const { body, splices = [] } = parsed
   const own = codexSplices(body)
-  const others = splices.filter((other) => !own.some(({ span }) => isInside(other.span, span)))
+  const others = splices.filter(
+    (other) => !own.some(({ span }) => isInside(other.span, span) || overlaps(other.span, span)),
+  )
   return { ...parsed, splices: [...own, ...others].toSorted(inOrder) }
 }
 
@@ -52,19 +68,38 @@ function isInside(one: ByteSpan, { start, end }: ByteSpan): boolean {
   return one.start >= start && one.end <= end
 }
 
+function overlaps(one: ByteSpan, other: ByteSpan): boolean {
+  return one.start < other.end && other.start < one.end
+}
+
 function codexSplices(body: Buffer): readonly BodySplice[] {
   const scan = scanJson(body, SCAN)
+  refuseStored(body, scan)
+  const include = scan.spanOf('include')
+  const lacksInclude = include === null || readSpan(body, include) === null
   const instructions = scan.spanOf('instructions')
   const lacksInstructions = instructions === null || !hasText(body, instructions)
   const gone = ['store', 'stream', ...UNKNOWN]
     .map((name) => scan.spanOf(name))
-    .concat(lacksInstructions ? instructions : null)
+    .concat(lacksInstructions ? instructions : null, lacksInclude ? include : null)
     .filter((span) => span !== null)
     .map((value) => memberAt(body, value))
     .toSorted((a, b) => a.start - b.start)
-  const words = { store: false, stream: true, ...(lacksInstructions ? { instructions: INSTRUCTIONS } : {}) }
+  const words: Record<string, unknown> = { store: false, stream: true }
+  if (lacksInstructions) words['instructions'] = INSTRUCTIONS
+  if (lacksInclude) words['include'] = ['reasoning.encrypted_content']
   const own = [insertion(body, words, gone), ...gone.map((span) => ({ span, text: '' }))]
-  return [...own, ...inputSplices(body, scan)].toSorted(inOrder)
+  const unkept = unkeptItems(body, scan.elements)
+  return [...own, ...unkept, ...inputSplices(body, scan)].toSorted(inOrder)
+}
+
+/** Nothing is kept there to go on from. */
+function refuseStored(body: Buffer, scan: JsonScan): void {
+  const previous = scan.spanOf('previous_response_id')
+  const id = previous === null ? null : readSpan(body, previous)
+  if (id !== null && id !== '') {
+    throw unsupportedField('previous_response_id', 'the account keeps no answers: send the conversation')
+  }
 }
 
 const SYSTEM_ROLE = /^"?\s*:\s*"(?=system")/

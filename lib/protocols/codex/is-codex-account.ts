@@ -1,7 +1,7 @@
 import type { ProtocolId } from '@/lib/core'
 import type { WireAccount } from '../translate/wire-of-account'
 
-const CODEX_PATH = /\/backend-api\/codex(?:\/responses)?\/*$/
+const CODEX_PATH = /\/backend-api\/codex(?:\/responses)?\/*(?:[?#]|$)/
 
 /**
  * Whether requests of a protocol go to ChatGPT's backend, which serves accounts that people have signed in to: the
@@ -10,5 +10,6 @@ const CODEX_PATH = /\/backend-api\/codex(?:\/responses)?\/*$/
  */
 export function isCodexAccount(protocolId: ProtocolId, { platform, type, baseUrl }: WireAccount): boolean {
   if (platform !== 'openai' || type === 'api_key' || protocolId !== 'openai_responses') return false
-  return baseUrl === null || baseUrl.trim() === '' || CODEX_PATH.test(baseUrl)
+  const address = baseUrl?.trim() ?? ''
+  return address === '' || CODEX_PATH.test(address)
 }

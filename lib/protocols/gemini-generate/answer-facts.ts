@@ -15,8 +15,8 @@ export type AnswerFacts = {
   /** Indexes of the candidates that have ended. */
   readonly ended: Set<number>
   isBlocked: boolean
-  /** Content has come behind the end. */
-  goesOn: boolean
+  /** Whether content has come behind the end; likely = it came with the end. */
+  goesOn: 'unlikely' | 'likely' | 'yes'
   imageCount: number
   error: { readonly type: string; readonly message: string } | null
 }
@@ -29,7 +29,7 @@ export function newAnswerFacts(): AnswerFacts {
     sawContent: false,
     ended: new Set(),
     isBlocked: false,
-    goesOn: false,
+    goesOn: 'unlikely',
     imageCount: 0,
     error: null,
   }

@@ -42,9 +42,11 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
       const hit = readsEveryLine() ? at : nextFact(at)
       if (hit < 0) break
       const end = lineEnd(region, hit)
-      readLine(lineAt(region, hit))
+      const response = readLine(lineAt(region, hit))
       at = end + 1
-      if (!hasEnded && isEnd(known)) endWith(region, end)
+      if (hasEnded || !isEnd(known)) continue
+      if (bringsContent(response)) known.goesOn = 'likely'
+      endWith(region, end)
     }
   }
 
@@ -60,13 +62,14 @@ export function createEventReader(isEnd: (seen: EventReader['seen']) => boolean)
     if (at >= 0) lastUsage = { region, at }
   }
 
-  function readLine(line: Buffer): void {
+  function readLine(line: Buffer): unknown {
     const { usage, hasUsage } = known
     const response = isData(line) ? parseData(line) : rawError.push(line)
     noteResponse(known, response)
-    if (!hasEnded) return
+    if (!hasEnded) return response
     if (tokensOf(known.usage) < tokensOf(usage)) Object.assign(known, { usage, hasUsage })
-    known.goesOn ||= bringsContent(response)
+    if (known.goesOn !== 'yes' && bringsContent(response)) known.goesOn = 'yes'
+    return response
   }
 
   function facts(): AnswerFacts {

@@ -1,3 +1,4 @@
+import { estimateResponsesTokens } from '../estimate-tokens'
 import { renderError } from '../openai/render-error'
 import { COMMENT_ALIVE } from '../sse/keep-alives'
 import type { Protocol } from '../protocol'
@@ -15,6 +16,10 @@ export const openaiResponses: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
+  estimateCount: ({ body }) => ({
+    object: 'response.input_tokens',
+    input_tokens: estimateResponsesTokens(body),
+  }),
   renderError,
   renderStreamError: (error) => renderFailed(error),
   keepAlive: Buffer.from(COMMENT_ALIVE),

@@ -21,10 +21,14 @@ export function readStreamError(error: unknown): StreamError | null {
   if (typeof error !== 'object' || error === null) return null
   const message = fieldOf(error, 'message')
   const words = `${textOf(fieldOf(error, 'code'))} ${textOf(fieldOf(error, 'type'))}`
-  return {
-    type: BY_WORD.find(([pattern]) => pattern.test(words))?.[1] ?? 'api_error',
-    message: scrubMessage(textOf(message)),
+  const type = BY_WORD.find(([pattern]) => pattern.test(words))?.[1] ?? 'api_error'
+  const told = { type, message: scrubMessage(textOf(message)) }
+  const reset = {
+    resets_at: fieldOf(error, 'resets_at'),
+    resets_in_seconds: fieldOf(error, 'resets_in_seconds'),
   }
+  const isTold = reset.resets_at !== undefined || reset.resets_in_seconds !== undefined
+  return isTold ? { type, message: told.message, reset } : told
 }
 
 function textOf(value: unknown): string {

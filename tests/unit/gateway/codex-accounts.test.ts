@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHarness } from '../../support/gateway-harness'
-import type { HarnessCall, ScriptedAnswer } from '../../support/gateway-harness'
+import type { HarnessCall, HarnessOptions, ScriptedAnswer } from '../../support/gateway-harness'
 import { clientRequest } from '../protocols/translate/client-requests'
 import { readStream, readWholeAnswer } from '../protocols/translate/read-shown'
 import { CALLS, recordedAnswer, TEXT } from '../protocols/translate/recorded-answers'
@@ -12,13 +12,22 @@ const SSE = { 'content-type': 'text/event-stream' }
 const recorded = recordedAnswer('openai responses', MODEL)
 const streamed: ScriptedAnswer = { status: 200, headers: SSE, chunks: [recorded.stream] }
 
-const harnessWith = (answer: ScriptedAnswer = streamed) =>
+const ACCOUNT = {
+  platform: 'openai',
+  type: 'oauth',
+  baseUrl: null,
+  chatgptAccountId: 'workspace-1',
+} as const
+
+const harnessOf = (answer: NonNullable<HarnessOptions['answer']>, accounts = 1) =>
   createHarness({
     group: { platform: 'openai' },
-    accounts: [{ id: 1, platform: 'openai', type: 'oauth', baseUrl: null, chatgptAccountId: 'workspace-1' }],
+    accounts: Array.from({ length: accounts }, (_, at) => ({ ...ACCOUNT, id: at + 1, priority: at })),
     settings: { unpricedModels: 'allow' },
-    answer: () => answer,
+    answer,
   })
+
+const harnessWith = (answer: ScriptedAnswer = streamed) => harnessOf(() => answer)
 
 const bodyOf = (harness: ReturnType<typeof harnessWith>): Record<string, unknown> =>
   JSON.parse(Buffer.from(harness.sent[0]?.body ?? []).toString()) as Record<string, unknown>
@@ -106,6 +115,133 @@ describe("ChatGPT's backend", () => {
     const reply = await harness.call(callOf('openai_responses', false))
     expect(reply.status).toBe(502)
     expect(harness.rows).toEqual([])
+  })
+
+  it.each(
+    CLIENTS.flatMap((client) =>
+      [recorded.stream.split('event: response.completed')[0] ?? '', ''].map((cut) => ({ client, cut })),
+    ),
+  )(
+    'an answer in one piece whose stream is cut leads to another account: $client',
+    async ({ client, cut }) => {
+      expect(cut).not.toBe(recorded.stream)
+      const harness = harnessOf(
+        ({ account }) => (account.id === 1 ? { ...streamed, chunks: [cut] } : streamed),
+        2,
+      )
+      const reply = await harness.call(callOf(client, false))
+      expect(readWholeAnswer(client, reply.text)).toMatchObject({ text: TEXT })
+      expect(harness.rows).toMatchObject([{ account_id: 2, status: 'ok', output_tokens: 25 }])
+      const alone = harnessWith({ ...streamed, chunks: [cut] })
+      expect((await alone.call(callOf(client, false))).status).toBe(502)
+      expect(alone.rows).toEqual([])
+      expect(alone.reports).toMatchObject([{ outcome: { kind: 'unreachable' } }])
+    },
+  )
+
+  const errorEvent = (error: object): string => `event: error\ndata: ${JSON.stringify(error)}\n\n`
+  const tooLong = {
+    type: 'error',
+    code: 'context_length_exceeded',
+    message: 'Your input exceeds the context window',
+    param: 'input',
+  }
+  const MISTAKES = [
+    errorEvent(tooLong),
+    errorEvent({ type: 'error', error: { ...tooLong, type: 'invalid_request_error' } }),
+  ]
+
+  it.each(CLIENTS.flatMap((client) => MISTAKES.map((mistake) => ({ client, mistake }))))(
+    'an answer in one piece tells the client its own mistake, and no other account: $client',
+    async ({ client, mistake }) => {
+      const harness = harnessOf(() => ({ ...streamed, chunks: [mistake] }), 2)
+      const reply = await harness.call(callOf(client, false))
+      expect(reply).toMatchObject({ status: 400, text: expect.stringContaining(tooLong.message) })
+      expect(reply.headers['content-type']).toContain('application/json')
+      expect(harness.sent).toHaveLength(1)
+      expect(harness.reports).toMatchObject([{ outcome: { kind: 'rejected' } }])
+      if (client !== 'openai_responses') return
+      expect(JSON.parse(reply.text)).toMatchObject({
+        error: {
+          message: tooLong.message,
+          code: tooLong.code,
+          param: 'input',
+          type: 'invalid_request_error',
+        },
+      })
+    },
+  )
+
+  const spent = {
+    type: 'usage_limit_reached',
+    message: 'The usage limit has been reached',
+    resets_in_seconds: 3_600,
+  }
+  const failed = {
+    type: 'response.failed',
+    response: { id: 'resp_1', status: 'failed', error: spent, output: [] },
+  }
+  const LIMITS = [
+    errorEvent({ type: 'error', error: spent }),
+    `event: response.failed\ndata: ${JSON.stringify(failed)}\n\n`,
+  ]
+
+  it.each([true, false].flatMap((stream) => LIMITS.map((limit) => ({ stream, limit }))))(
+    'a spent limit ends when the backend says, streamed: $stream',
+    async ({ stream, limit }) => {
+      const harness = harnessOf(
+        ({ account }) => (account.id === 1 ? { ...streamed, chunks: [limit] } : streamed),
+        2,
+      )
+      const before = Date.now()
+      const reply = await harness.call(callOf('openai_responses', stream))
+      expect(reply.status).toBe(200)
+      expect(harness.rows).toMatchObject([{ account_id: 2, status: 'ok' }])
+      const outcome = harness.reports[0]?.outcome
+      expect(outcome).toMatchObject({ kind: 'rateLimited', untilMs: expect.any(Number) })
+      const waitMs = (outcome?.kind === 'rateLimited' ? (outcome.untilMs ?? 0) : 0) - before
+      expect(waitMs).toBeGreaterThanOrEqual(3_600_000)
+      expect(waitMs).toBeLessThan(3_700_000)
+    },
+  )
+
+  it.each([400, 404].flatMap((status) => [true, false].map((stream) => ({ status, stream }))))(
+    'a bare detail has the shape of an error: $status, streamed: $stream',
+    async ({ status, stream }) => {
+      const detail = 'Unsupported parameter: seed'
+      const harness = harnessWith({ status, chunks: [JSON.stringify({ detail })] })
+      const reply = await harness.call(callOf('openai_responses', stream))
+      expect(reply.status).toBe(status)
+      expect(JSON.parse(reply.text)).toMatchObject({ error: { message: detail, type: expect.any(String) } })
+    },
+  )
+
+  const BESIDES = [
+    ['/v1/embeddings', { model: 'text-embedding-3-small', input: 'hi' }],
+    ['/v1/images/generations', { model: 'gpt-image-1', prompt: 'a cat' }],
+  ] as const
+
+  it.each(BESIDES)('is not asked for %s', async (path, body) => {
+    const harness = harnessWith()
+    const reply = await harness.call({ path, body: JSON.stringify(body) })
+    expect(reply.status).toBe(503)
+    expect(harness.sent).toEqual([])
+    expect(harness.log[0]?.exclusions).toMatchObject([{ account_id: 1, reason: 'wrong_platform' }])
+  })
+
+  it.each([
+    ['hi there, you', 4],
+    [[{ role: 'user', content: [{ type: 'input_text', text: 'hi there, you' }] }], 8],
+  ])('has its input counted here: %j', async (input, least) => {
+    const harness = harnessWith()
+    const body = JSON.stringify({ model: MODEL, input })
+    const reply = await harness.call({ path: '/v1/responses/input_tokens', body })
+    expect(reply).toMatchObject({ status: 200, headers: { 'x-token-count': 'estimated' } })
+    const counted = JSON.parse(reply.text) as { readonly input_tokens: number }
+    expect(counted).toMatchObject({ object: 'response.input_tokens' })
+    expect(counted.input_tokens).toBeGreaterThanOrEqual(least)
+    expect(counted.input_tokens).toBeLessThan(least + 5)
+    expect(harness.sent).toEqual([])
   })
 
   it('is asked to compact in the client’s own words', async () => {

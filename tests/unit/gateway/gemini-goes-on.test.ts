@@ -151,15 +151,60 @@ describe.each([...CLIENTS.map((client) => [client, 'alt=sse'] as const), ['gemin
     it('gets its end when nothing has come for a while', async () => {
       const { harness, done, reply, push, aborted } = await begin()
       push(part('Hello', 9))
+      await vi.advanceTimersByTimeAsync(9_999)
       expect(harness.rows).toEqual([])
-      await vi.advanceTimersByTimeAsync(1_000)
+      await vi.advanceTimersByTimeAsync(1)
       expect(harness.rows).toMatchObject([BILLED])
       expect(reply().text).toContain('Hello')
       if (query !== '') expect(reply().text).toContain(TERMINALS[client])
       else expect(JSON.parse(reply().text)).toHaveLength(1)
-      await vi.advanceTimersByTimeAsync(1_000)
       expect(aborted).toHaveBeenCalled()
-      void done
+      push(part(' unbilled', 20))
+      await done
+      expect(reply()).toMatchObject({ ended: true, text: expect.not.stringContaining('unbilled') })
+      expect(harness.rows).toMatchObject([BILLED])
+    })
+
+    it('gets its end soon where the end brought nothing, whatever comments follow', async () => {
+      const { harness, done, reply, reader, push, aborted } = await begin()
+      push({ ...part('Hello', 7), candidates: [{ content: { parts: [{ text: 'Hello' }] }, index: 0 }] })
+      push(part('', 9))
+      for (let passed = 0; passed < 1_000; passed += 250) {
+        expect(harness.rows).toEqual([])
+        reader.onData(Buffer.from(': keep-alive\n\n'))
+        await vi.advanceTimersByTimeAsync(250)
+      }
+      expect(harness.rows).toMatchObject([BILLED])
+      expect(aborted).toHaveBeenCalled()
+      await done
+      expect(reply().text).toContain('Hello')
+    })
+
+    it('gets its end though events without content never cease', async () => {
+      const { harness, done, push } = await begin()
+      push(part('Hello', 9))
+      for (let passed = 0; passed < 60; passed += 1) {
+        expect(harness.rows).toEqual([])
+        push({ usageMetadata: part('', 9) })
+        await vi.advanceTimersByTimeAsync(1_000)
+      }
+      expect(harness.rows).toMatchObject([BILLED])
+      await done
+    })
+
+    it('gets all of what goes on late, and its end after a long silence', async () => {
+      const { harness, done, reply, reader, push } = await begin()
+      push(part('He', 1))
+      await vi.advanceTimersByTimeAsync(1_300)
+      push(part('llo', 9))
+      for (let passed = 0; passed < 180; passed += 60) {
+        expect(harness.rows).toEqual([])
+        reader.onData(Buffer.from(': keep-alive\n\n'))
+        await vi.advanceTimersByTimeAsync(60_000)
+      }
+      await done
+      for (const text of ['"He"', '"llo"']) expect(reply().text).toContain(text)
+      expect(harness.rows).toMatchObject([BILLED])
     })
 
     it('gets all of what goes on behind a pause, once it has gone on', async () => {

@@ -69,6 +69,8 @@ async function answer(turn: Turn, sink: SocketSink): Promise<void> {
   const { gateway, headers, clientAddress } = turn
   const id = nextRequestId()
   const asked = await read(turn, id)
+  // While a large message was read, its client may have left: nobody would get what is paid for.
+  if (sink.gone) return
   const match = matchEndpoint('POST', PATH) ?? { kind: 'unknown_path' as const }
   if (asked.kind === 'refused') {
     sink.start(400, ['content-type', 'application/json'])

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { codexRequest, openaiResponses } from '@/lib/protocols'
+import { WRAPPED_MARK } from '@/lib/protocols/neutral/signature'
 
 const MEMBERS = {
   store: fc.constantFrom('true', 'false', 'null'),
@@ -9,6 +10,11 @@ const MEMBERS = {
   max_output_tokens: fc.constantFrom('5', 'null'),
   metadata: fc.constantFrom('{"a":"b, }"}', 'null'),
   user: fc.constantFrom('"ada"'),
+  temperature: fc.constantFrom('0.5', 'null'),
+  top_p: fc.constantFrom('1'),
+  truncation: fc.constantFrom('"auto"'),
+  previous_response_id: fc.constantFrom('null', '""'),
+  include: fc.constantFrom('null', '[]', '["reasoning.encrypted_content"]'),
   tools: fc.constantFrom('[{"type":"function","name":"store","parameters":{"user":1,"stream":[]}}]'),
   input: fc.constantFrom(
     '"hi \\"role\\":\\"system\\""',
@@ -16,7 +22,16 @@ const MEMBERS = {
     '[{"role" : "system","content":"\\"role\\":\\"system\\""},{"type":"message","role":"system","content":[]}]',
   ),
 }
-const GONE = ['max_output_tokens', 'metadata', 'user']
+const GONE = [
+  'max_output_tokens',
+  'metadata',
+  'user',
+  'temperature',
+  'top_p',
+  'truncation',
+  'previous_response_id',
+]
+const ENCRYPTED = ['reasoning.encrypted_content']
 const space = fc.constantFrom('', ' ', '\n  ', '\t\r\n')
 
 const request = fc
@@ -59,10 +74,70 @@ describe('codexRequest', () => {
           store: false,
           stream: true,
           instructions,
+          include: asked['include'] ?? ENCRYPTED,
           input: inputOf(asked['input']),
         })
       }),
       { numRuns: 300 },
+    )
+  })
+
+  const sentBy = (body: object): { readonly input: unknown } => {
+    const parsed = openaiResponses.parseRequest({ headers: {}, body: Buffer.from(JSON.stringify(body)) })
+    return JSON.parse(openaiResponses.upstreamBody(codexRequest(parsed), 'gpt-5.4').toString()) as {
+      readonly input: unknown
+    }
+  }
+
+  it('leaves out items that point to what is kept nowhere, wherever they stand', () => {
+    const kept = [
+      { role: 'user', content: 'an "item_reference" of "reasoning"' },
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'x'.repeat(300) },
+      { type: 'function_call', call_id: 'c', name: 'n', arguments: '{}' },
+    ]
+    const gone = [
+      { type: 'reasoning', id: 'rs_2', summary: [{ type: 'summary_text', text: 'y'.repeat(300) }] },
+      { type: 'reasoning', id: 'rs_3', summary: [], encrypted_content: null },
+      { type: 'reasoning', summary: [], encrypted_content: `${WRAPPED_MARK}anthropic:abc` },
+      { type: 'item_reference', id: 'rs_4' },
+      { id: 'rs_5' },
+    ]
+    const item = fc.oneof(fc.constantFrom(...kept), fc.constantFrom(...gone))
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 8 }), (input) => {
+        expect(sentBy({ model: 'alias', input }).input).toEqual(
+          input.filter((one) => (kept as readonly object[]).includes(one)),
+        )
+      }),
+    )
+  })
+
+  it.each([
+    [{ previous_response_id: 'resp_1', input: 'hi' }, 'previous_response_id'],
+    [
+      {
+        input: [
+          { role: 'user', content: 'hi' },
+          { type: 'item_reference', id: 'msg_1' },
+        ],
+      },
+      'input.1',
+    ],
+    [{ input: [{ id: 'fc_1' }] }, 'input.0'],
+  ])('refuses what would have to be kept there: %j', (body, field) => {
+    expect(() => sentBy({ model: 'alias', ...body })).toThrow(
+      expect.objectContaining({
+        status: 400,
+        code: 'UNSUPPORTED_FIELD',
+        message: expect.stringContaining(field),
+      }),
+    )
+  })
+
+  it.each(['store', 'stream'])('never sees a second %s', (name) => {
+    const body = Buffer.from(`{"model":"m","input":"hi","${name}":false,"${name}":true}`)
+    expect(() => openaiResponses.parseRequest({ headers: {}, body })).toThrow(
+      expect.objectContaining({ status: 400 }),
     )
   })
 })

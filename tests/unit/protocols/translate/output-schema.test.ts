@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { closeSchema } from '@/lib/protocols/translate/close-schema'
+import { outputSchema } from '@/lib/protocols/translate/openai/output-schema'
 import { codecOf } from '@/lib/protocols/translate/codec-of'
 import type { JsonObject } from '@/lib/protocols/neutral'
 import type { ClientId } from './wires'
@@ -38,6 +39,20 @@ describe('a schema of a wire that knows no word for strictness', () => {
     expect(sent(to, OPTIONAL)).toContain(`"schema":${JSON.stringify(OPTIONAL)},"strict":false`)
   })
 
+  it.each<[string, JsonObject]>([
+    ['free-form', { ...CITY, properties: { city: { type: 'object' } } }],
+    ['of any kind', { ...CITY, properties: { city: {} } }],
+    ['of shared properties', { allOf: [CITY, OPTIONAL] }],
+    ['of a list', { type: 'array', items: CITY }],
+    ['of alternatives', { ...CITY, properties: { city: { oneOf: [CITY, { type: 'null' }] } } }],
+    ['of named patterns', { ...CITY, patternProperties: { '^x': { type: 'string' } } }],
+  ])('stays as it is where strict would be another or none: %s', (_, schema) => {
+    for (const strict of [true, null]) {
+      const format = { type: 'json_schema', name: null, description: null, schema, strict } as const
+      expect(outputSchema(format)).toMatchObject({ schema, strict: strict ?? false })
+    }
+  })
+
   it('anthropic_messages: every object is closed', () => {
     expect(sent('anthropic_messages', OPTIONAL)).toContain(`"schema":${JSON.stringify(closed(OPTIONAL))}`)
   })
@@ -59,6 +74,13 @@ describe('closeSchema', () => {
       type: 'object',
       additionalProperties: { type: 'string' },
     })
+    const free: readonly JsonObject[] = [
+      { type: 'object' },
+      { allOf: [CITY, OPTIONAL] },
+      { ...CITY, allOf: [OPTIONAL] },
+      { type: 'array', items: { type: 'object' } },
+    ]
+    for (const schema of free) expect(closeSchema(schema)).toEqual(schema)
     // A property of that name is no keyword.
     expect(
       closeSchema(closed({ type: 'object', properties: { items: { type: 'string' } } }) as JsonObject),

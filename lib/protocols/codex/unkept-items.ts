@@ -1,0 +1,40 @@
+import { isWrapped, withComma } from '../foreign-reasoning'
+import { fieldOf, readSpan } from '../json/read-span'
+import { unsupportedField } from '../neutral'
+import type { BodySplice, ByteSpan } from '../protocol'
+
+const WORDS = ['"reasoning"', '"item_reference"'].map((word) => Buffer.from(word))
+/** A reference need not say its type; it is never longer. */
+const SHORT_BYTES = 256
+
+/**
+ * Takes out of an input what points to items that are kept nowhere: reasoning without its content, or of another platform,
+ * and references to it. Throws AppError `UNSUPPORTED_FIELD` (400) for references to anything else.
+ */
+export function unkeptItems(body: Buffer, elements: readonly ByteSpan[]): readonly BodySplice[] {
+  const splices: BodySplice[] = []
+  for (const [index, element] of elements.entries()) {
+    if (!mayBeUnkept(body, element) || !isUnkept(readSpan(body, element), index)) continue
+    const hasKept = index > splices.length
+    splices.push({ span: withComma(elements, index, hasKept), text: '' })
+  }
+  return splices
+}
+
+function mayBeUnkept(body: Buffer, { start, end }: ByteSpan): boolean {
+  if (end - start <= SHORT_BYTES) return true
+  const item = body.subarray(start, end)
+  return WORDS.some((word) => item.includes(word))
+}
+
+function isUnkept(item: unknown, index: number): boolean {
+  const type = fieldOf(item, 'type')
+  if (type === 'reasoning') {
+    return typeof fieldOf(item, 'encrypted_content') !== 'string' || isWrapped(item, 'encrypted_content')
+  }
+  const id = fieldOf(item, 'id')
+  const isNameless = (type === undefined || type === null) && fieldOf(item, 'role') === undefined
+  if (type !== 'item_reference' && !(isNameless && typeof id === 'string')) return false
+  if (typeof id === 'string' && id.startsWith('rs_')) return true
+  throw unsupportedField(`input.${index}`, 'the account keeps no items: send the item itself')
+}
