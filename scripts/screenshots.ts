@@ -27,7 +27,7 @@ async function shoot(page: Page, place: Place, addresses: readonly string[]): Pr
     await page.setViewportSize({ width: place.look.width, height: HEIGHT })
     await page.goto(place.url + address)
     await page.locator('h1').first().waitFor()
-    if (address.includes('request=')) await page.locator('[role=dialog] section section').first().waitFor()
+    if (address.includes('request=')) await page.locator('[role=dialog] dl').first().waitFor()
     await page.evaluate('document.fonts.ready')
     await page.waitForTimeout(SETTLES_MS)
     // The whole page as a tall window shows it: what sticks to an edge stays at the edge.
