@@ -108,7 +108,7 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
   \`/chat/completions\` or \`/responses\` names the only wire there is. Signed-in ChatGPT accounts know Responses alone,
   at \`chatgpt.com/backend-api/codex\` unless their base URL says otherwise: there requests are streamed (an answer in one
-  piece is gathered), stored nowhere, have instructions and a list as input; limits of output and metadata are left out.
+  piece is gathered), stored nowhere, have instructions and a list as input; limits of output, sampling and metadata are left out.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
   responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked.
 
