@@ -1,7 +1,9 @@
 import { isWrapped, withComma } from '../foreign-reasoning'
 import { fieldOf, readSpan } from '../json/read-span'
+import type { Steps } from '../json/scan-steps'
 import { unsupportedField } from '../neutral'
 import type { BodySplice, ByteSpan } from '../protocol'
+import { isTurnOver } from './item-turns'
 
 const WORDS = ['"reasoning"', '"item_reference"'].map((word) => Buffer.from(word))
 /** A reference need not say its type; it is never longer. */
@@ -11,9 +13,14 @@ const SHORT_BYTES = 256
  * Takes out of an input what points to items that are kept nowhere: reasoning without its content, or of another platform,
  * and references to it. Throws AppError `UNSUPPORTED_FIELD` (400) for references to anything else.
  */
-export function unkeptItems(body: Buffer, elements: readonly ByteSpan[]): readonly BodySplice[] {
+export function* unkeptItems(body: Buffer, elements: readonly ByteSpan[]): Steps<readonly BodySplice[]> {
   const splices: BodySplice[] = []
+  let turnAt = 0
   for (const [index, element] of elements.entries()) {
+    if (isTurnOver(elements, turnAt, index)) {
+      turnAt = index
+      yield
+    }
     if (!mayBeUnkept(body, element) || !isUnkept(readSpan(body, element), index)) continue
     const hasKept = index > splices.length
     splices.push({ span: withComma(elements, index, hasKept), text: '' })
