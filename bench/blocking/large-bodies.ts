@@ -35,8 +35,14 @@ export function largeBody(client: ClientId, { kind, model, bytes }: Asked): Buff
     if (kind === 'one text') return [said('Wörter "quoted" \n'.repeat(bytes / 20))]
     if (kind === 'long texts') return repeated(bytes, said('Wörter "quoted" \n'.repeat(512)))
     if (kind === 'short messages')
-      return repeated(bytes, isGemini ? said('short') : { role: 'user', content: 'short' })
-    return repeated(bytes, isGemini ? said('x') : { role: 'system', content: 'short' })
+      return repeated(
+        bytes,
+        isGemini ? said('a short message') : { role: 'user', content: 'a short message' },
+      )
+    return repeated(
+      bytes,
+      isGemini ? said('a short message') : { role: 'system', content: 'a short message' },
+    )
   }
   const limit = client === 'anthropic_messages' ? { max_tokens: 5 } : {}
   const key = isGemini ? 'contents' : client === 'openai_responses' ? 'input' : 'messages'

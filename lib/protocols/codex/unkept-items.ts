@@ -1,5 +1,6 @@
 import { isWrapped, withComma } from '../foreign-reasoning'
 import { fieldOf, readSpan } from '../json/read-span'
+import { includesSteps } from '../json/includes-steps'
 import type { Steps } from '../json/scan-steps'
 import { unsupportedField } from '../neutral'
 import type { BodySplice, ByteSpan } from '../protocol'
@@ -21,17 +22,15 @@ export function* unkeptItems(body: Buffer, elements: readonly ByteSpan[]): Steps
       turnAt = index
       yield
     }
-    if (!mayBeUnkept(body, element) || !isUnkept(readSpan(body, element), index)) continue
+    if (!(yield* mayBeUnkept(body, element)) || !isUnkept(readSpan(body, element), index)) continue
     const hasKept = index > splices.length
     splices.push({ span: withComma(elements, index, hasKept), text: '' })
   }
   return splices
 }
 
-function mayBeUnkept(body: Buffer, { start, end }: ByteSpan): boolean {
-  if (end - start <= SHORT_BYTES) return true
-  const item = body.subarray(start, end)
-  return WORDS.some((word) => item.includes(word))
+function* mayBeUnkept(body: Buffer, { start, end }: ByteSpan): Steps<boolean> {
+  return end - start <= SHORT_BYTES || (yield* includesSteps(body.subarray(start, end), WORDS))
 }
 
 function isUnkept(item: unknown, index: number): boolean {
