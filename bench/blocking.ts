@@ -47,7 +47,9 @@ await build({
   alias: { '@': path.resolve('.') },
   logLevel: 'error',
 })
-const thread = createTranslationThread(pathToFileURL(workerFile), { error: (facts) => console.error(facts) })
+const thread = createTranslationThread(pathToFileURL(workerFile), {
+  error: (facts: unknown) => console.error(facts),
+})
 
 async function measure(client: (typeof CLIENTS)[number], target: Target, kind: LargeKind): Promise<string> {
   const { path: place, query } = DOORS[client](target.model)
