@@ -34,7 +34,7 @@ const SUITES: readonly Suite[] = [
     groupOrder: 1,
     maxWorkers: WORKERS,
     isolate: false,
-    testTimeout: MINUTE / 4,
+    testTimeout: MINUTE,
   },
   {
     name: 'integration',
@@ -43,7 +43,7 @@ const SUITES: readonly Suite[] = [
     maxWorkers: WORKERS,
     isolate: false,
     setupFiles: './tests/support/forget-process-state.ts',
-    testTimeout: 2 * MINUTE,
+    testTimeout: 5 * MINUTE,
   },
   {
     name: 'processes',
@@ -51,7 +51,7 @@ const SUITES: readonly Suite[] = [
     groupOrder: 2,
     maxWorkers: WORKERS,
     isolate: true,
-    testTimeout: 2 * MINUTE,
+    testTimeout: 5 * MINUTE,
   },
   {
     name: 'conformance',
@@ -59,7 +59,7 @@ const SUITES: readonly Suite[] = [
     groupOrder: 2,
     maxWorkers: WORKERS,
     isolate: true,
-    testTimeout: 2 * MINUTE,
+    testTimeout: 5 * MINUTE,
   },
   {
     name: 'e2e',
@@ -68,7 +68,7 @@ const SUITES: readonly Suite[] = [
     // Patience with a page is counted in seconds: nothing runs beside it.
     maxWorkers: 1,
     isolate: false,
-    testTimeout: 2 * MINUTE,
+    testTimeout: 5 * MINUTE,
     // A click may meet a list that is just being refreshed; what fails twice more is a fault.
     retry: 2,
   },
@@ -105,7 +105,9 @@ function projectOf({ groupOrder, include, ...suite }: Suite): TestProjectInlineC
       ...suite,
       include: [...include],
       environment: 'node',
-      hookTimeout: 4 * MINUTE,
+      hookTimeout: 10 * MINUTE,
+      // What is waited for by condition may take its time on a busy machine.
+      expect: { poll: { timeout: MINUTE } },
       sequence: { groupOrder },
     },
   }

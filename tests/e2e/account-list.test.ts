@@ -51,7 +51,7 @@ describe('the list of accounts', () => {
     await page
       .getByRole('row', { name: new RegExp(names[0]) })
       .getByText('Healthy')
-      .waitFor({ timeout: 15_000 })
+      .waitFor()
   })
 
   test('filters by what the server knows, and keeps the filter in the URL', async () => {

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDemoWorld, type DemoWorld } from './demo-world'
-import { openBrowser, openPage, signIn } from './open-browser'
+import { openBrowser, openPage, beSignedIn } from './open-browser'
 
 let world: DemoWorld
 let browser: Browser
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 async function openDashboard(query = '') {
   const opened = await openPage(browser, { viewport: { width: 1440, height: 900 } })
-  await signIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
+  await beSignedIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
   await opened.page.goto(`${world.app.url}/admin${query}`)
   return opened
 }

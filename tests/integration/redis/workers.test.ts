@@ -19,6 +19,8 @@ import { startTraffic } from '../crash/traffic'
 import type { Call } from '../crash/traffic'
 
 const WORKERS = 2
+const LEASE_MS = 90_000
+const NOISY_MACHINE_MS = 60_000
 
 /** Several gateway processes on one port, with the embedded database and one Redis. */
 describe('WORKERS', { sequential: true }, () => {
@@ -111,9 +113,9 @@ describe('WORKERS', { sequential: true }, () => {
       return seen
     }
     await admin.must('PUT', keyPath, { status: 'disabled' })
-    await waitUntil('all refuse', async () => [...(await statuses())].join() === '401', 5_000)
+    await waitUntil('all refuse', async () => [...(await statuses())].join() === '401')
     await admin.must('PUT', keyPath, { status: 'active' })
-    await waitUntil('all serve', async () => [...(await statuses())].join() === '200', 5_000)
+    await waitUntil('all serve', async () => [...(await statuses())].join() === '200')
   })
 
   it('survive kill -9 of one: it comes back, its usage is settled, nothing is lost or doubled', async () => {
@@ -163,8 +165,8 @@ describe('WORKERS', { sequential: true }, () => {
       const pids = workerPids()
       return pids.length === WORKERS && !pids.some((pid) => victims.includes(pid))
     })
-    await waitUntil('nobody holds a slot', async () => (await leases()).length === 0, 100_000)
-    expect(Date.now() - killedAt).toBeLessThan(95_000)
+    await waitUntil('nobody holds a slot', async () => (await leases()).length === 0, 180_000)
+    expect(Date.now() - killedAt).toBeLessThan(LEASE_MS + NOISY_MACHINE_MS)
   })
 
   it('end by themselves when the primary is killed, and its successor serves with new ones', async () => {
