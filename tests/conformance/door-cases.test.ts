@@ -32,8 +32,11 @@ describe.each(DOORS)('$name', (doorCase) => {
 
   it('an address that guesses keys is slowed down, known keys pass', async () => {
     const { ask, world } = opened
-    for (let index = 0; index < UNKNOWN_KEYS_A_MINUTE; index += 1) await ask(`sk-guess-${index}`)
-    const answer = await ask('sk-guess-once-more')
+    // The minute of earlier guesses may end in between; then all of another are needed.
+    let answer = await ask('sk-guess')
+    for (let guess = 1; guess <= 2 * UNKNOWN_KEYS_A_MINUTE && answer.status !== 429; guess += 1) {
+      answer = await ask(`sk-guess-${guess}`)
+    }
     expectRefusal(answer, {
       status: 429,
       type: 'rate_limit_error',

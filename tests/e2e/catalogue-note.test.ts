@@ -4,7 +4,7 @@ import { adminClient } from '../support/admin-client'
 import { startSwitchyard, type RunningSwitchyard } from '../support/start-switchyard'
 import { waitUntil } from '../support/wait-until'
 import { httpLoopback, type Loopback } from '../unit/upstream/loopback'
-import { expectAccessible, openBrowser, openPage, beSignedIn } from './open-browser'
+import { beSignedIn, expectAccessible, openBrowser, openPage } from './open-browser'
 
 const ADMIN = { email: 'operator@example.com', password: 'orders the routes' }
 const MODEL = 'model-of-the-list'

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDemoWorld, type DemoWorld } from './demo-world'
-import { openBrowser, openPage, beSignedIn } from './open-browser'
+import { beSignedIn, openBrowser, openPage } from './open-browser'
 
 let world: DemoWorld
 let browser: Browser

@@ -3,7 +3,7 @@ import { adminClient, type AdminClient } from '../support/admin-client'
 import { startSwitchyard, type RunningSwitchyard } from '../support/start-switchyard'
 import { createTestDatabase, type TestDatabase } from '../support/test-database'
 import { uniqueName } from '../support/unique-name'
-import { openBrowser, openPage, beSignedIn, type WatchedPage } from './open-browser'
+import { beSignedIn, openBrowser, openPage, type WatchedPage } from './open-browser'
 
 /** Who signs in. */
 export const ADMIN = { email: 'operator@example.com', password: 'orders the routes' }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { httpProxy, type LoopbackProxy } from '../support/loopback-proxies'
 import { uniqueName } from '../support/unique-name'
 import { startDemoWorld, type DemoWorld } from './demo-world'
-import { expectAccessible, openBrowser, openPage, beSignedIn } from './open-browser'
+import { beSignedIn, expectAccessible, openBrowser, openPage } from './open-browser'
 
 let world: DemoWorld
 let browser: Browser

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDemoWorld, type DemoWorld } from './demo-world'
-import { expectAccessible, openBrowser, openPage, beSignedIn } from './open-browser'
+import { beSignedIn, expectAccessible, openBrowser, openPage } from './open-browser'
 
 let world: DemoWorld
 let browser: Browser

@@ -70,14 +70,10 @@ async function call({ model, userKey, session }: Call): Promise<Answer> {
 
 /** Calls until the configuration just saved has reached the gateway (within 2 s). */
 async function callOnce(asked: Call, expected: (answer: Answer) => boolean): Promise<Answer> {
-  return waitUntil(
-    `an answer for ${asked.model}`,
-    async () => {
-      const answer = await call(asked)
-      return expected(answer) ? answer : null
-    },
-    5_000,
-  )
+  return waitUntil(`an answer for ${asked.model}`, async () => {
+    const answer = await call(asked)
+    return expected(answer) ? answer : null
+  })
 }
 
 async function newChannel(page: Page, { name, group }: { name: string; group: string }): Promise<void> {
@@ -112,7 +108,6 @@ async function channelsOnUsagePage(
   const filters = new URLSearchParams({ model, group_id: String(group.id) })
   await page.goto(`${world.app.url}/admin/usage?${filters}`)
   const rows = page.locator('tbody tr')
-  await rows.first().waitFor()
   return Promise.all(
     (await rows.all()).map(async (row) => {
       const text = (await row.textContent()) ?? ''

@@ -33,7 +33,8 @@ describe('kill -9', { sequential: true }, () => {
   const calls: Call[] = []
 
   const start = (): Promise<RunningSwitchyard> =>
-    startSwitchyard({ dataDir, variables: { PORT: String(port) } })
+    // What runs when it is told to end has ended well before that, on a busy machine too.
+    startSwitchyard({ dataDir, variables: { PORT: String(port), DRAIN_SECONDS: '60' } })
 
   beforeAll(async () => {
     dataDir = mkdtempSync(path.join(os.tmpdir(), 'switchyard-crash-'))

@@ -31,11 +31,17 @@ describe('WORKERS', { sequential: true }, () => {
   let world: World
   const calls: Call[] = []
 
+  const variables = () => ({
+    WORKERS: String(WORKERS),
+    REDIS_URL: redis.url,
+    DRAIN_SECONDS: String(NOISY_MACHINE_MS / 1_000),
+  })
+
   beforeAll(async () => {
     redis = await startTestRedis()
     provider = await startSimulatedProvider({ logLimit: 100_000 })
     provider.script({ always: { delayMs: 10, eventDelayMs: 4 } })
-    running = await startSwitchyard({ variables: { WORKERS: String(WORKERS), REDIS_URL: redis.url } })
+    running = await startSwitchyard({ variables: variables() })
     database = embeddedDatabase(running.dataDir)
     world = await provisionWorld({ url: running.url, admin: adminClient(running.url) }, provider.url)
   })
@@ -97,7 +103,7 @@ describe('WORKERS', { sequential: true }, () => {
     expect(await processesInEvent()).toEqual(workerPids().toSorted((a, b) => a - b))
     const counted = [...text.matchAll(/^switchyard_requests_total\{[^}]*status="200"[^}]*\} (\d+)$/gm)]
     expect(counted.reduce((sum, [, count]) => sum + Number(count), 0)).toBeGreaterThanOrEqual(10)
-    expect(await figure('switchyard_store_up')).toBe(1)
+    await waitUntil('the store is there', async () => (await figure('switchyard_store_up')) === 1)
     await waitUntil('all slots are free', async () => (await redis.client.zcard('sy:leases')) === 0)
   })
 
@@ -173,10 +179,7 @@ describe('WORKERS', { sequential: true }, () => {
     const orphans = workerPids()
     const { dataDir } = running
     await running.kill()
-    running = await startSwitchyard({
-      dataDir,
-      variables: { WORKERS: String(WORKERS), REDIS_URL: redis.url },
-    })
+    running = await startSwitchyard({ dataDir, variables: variables() })
     await waitUntil('the orphans are gone', async () =>
       orphans.every((pid) => readProcessIdentity(pid) === null),
     )
