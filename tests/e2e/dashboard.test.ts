@@ -86,6 +86,8 @@ describe('the dashboard', () => {
   test('looks closer at a place of a chart, by mouse and by keyboard, and keeps what it was narrowed to', async () => {
     const { items } = await world.admin.must('GET', '/channels?search=relay')
     const { page, problems } = await openDashboard(`?channel_id=${items[0].id}&granularity=hour`)
+    const places = (): Promise<string | null> => slider(page, 'Cost').getAttribute('max')
+    const allPlaces = await places()
     const box = await slider(page, 'Requests').boundingBox()
     if (box === null) throw new Error('the chart is not on the page')
     await slider(page, 'Requests').click({ position: { x: box.width - 3, y: box.height / 2 } })
@@ -98,12 +100,14 @@ describe('the dashboard', () => {
     await expect.poll(() => requestsTile(page).textContent()).toBe(await requestsOf(page))
 
     await page.goBack()
+    // The address goes back before the page does.
+    await expect.poll(places).toBe(allPlaces)
     await slider(page, 'Cost').focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
     await page.waitForURL(/start=.*end=/)
     await page.getByText('No data in this range').first().waitFor()
-    expect(await requestsTile(page).textContent()).toBe('0')
+    await expect.poll(() => requestsTile(page).textContent()).toBe('0')
     expect(problems).toEqual([])
   })
 
