@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBatchLine } from '@/lib/stores/coordination/redis/batch-line'
 import type { StoreAnswer, StoreOperation } from '@/lib/stores/coordination/redis/store-operations'
 
@@ -38,6 +38,8 @@ function createWorld() {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('batch line', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it('sends what one turn asks for as one command, in order, and answers each', async () => {
     const { sent, heard, add } = createWorld()
     add('a')
@@ -75,6 +77,23 @@ describe('batch line', () => {
     sent[0]?.answer()
     await turn()
     expect(heard).toEqual(['failed a', 'late: did a'])
+  })
+
+  it('lets commands wait their turn while those before them are answered', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { sent, failures, heard, add } = createWorld()
+    for (const name of ['a', 'b', 'c']) {
+      add(name)
+      await turn()
+    }
+    for (const index of [0, 1]) {
+      vi.advanceTimersByTime(50)
+      sent[index]?.answer()
+      await turn()
+    }
+    expect([heard, failures]).toEqual([['did a', 'did b'], []])
+    vi.advanceTimersByTime(100)
+    expect([heard, failures]).toEqual([['did a', 'did b', 'failed c'], ['no answer within 100 ms']])
   })
 
   it('fails everything on its way and gathered when told', async () => {
