@@ -120,7 +120,12 @@ export function tellSettled(
   const changes = noteTold(state, pending)
   if (state.isAway || (figures.length === 0 && changes.length === 0)) return
   state.line.add({
-    operation: ['g', state.spoolName(), figures.map(({ owner, version, limits }) => [owner, version, ...writeLimits(limits)]), changes],
+    operation: [
+      'g',
+      state.spoolName(),
+      figures.map(({ owner, version, limits }) => [owner, version, ...writeLimits(limits)]),
+      changes,
+    ],
     done: () => undefined,
     failed: () => undefined,
   })

@@ -122,18 +122,19 @@ describe('batch line', () => {
   it('lets commands wait their turn while those before them are answered', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { sent, failures, heard, add } = createWorld()
-    for (const name of ['a', 'b', 'c']) {
-      add(name)
-      await turn()
-    }
+    const distinct = (): string[] => [...new Set(heard)]
+    // So many of each travel at once, whatever is under way.
+    for (const name of ['a', 'b', 'c']) for (let count = 0; count < 128; count += 1) add(name)
+    await turn()
+    expect(sent).toHaveLength(3)
     for (const index of [0, 1]) {
       vi.advanceTimersByTime(50)
       sent[index]?.answer()
       await turn()
     }
-    expect([heard, failures]).toEqual([['did a', 'did b'], []])
+    expect([distinct(), failures]).toEqual([['did a', 'did b'], []])
     vi.advanceTimersByTime(100)
-    expect([heard, failures]).toEqual([['did a', 'did b', 'failed c'], ['no answer within 100 ms']])
+    expect([distinct(), failures]).toEqual([['did a', 'did b', 'failed c'], ['no answer within 100 ms']])
   })
 
   it('fails everything on its way and gathered when told', async () => {
