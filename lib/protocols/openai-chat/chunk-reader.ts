@@ -26,7 +26,17 @@ export type ChunkFacts = {
 }
 
 /** Reads regions of whole lines into facts. */
-export type ChunkReader = { readonly facts: ChunkFacts; readonly read: (region: Region) => void }
+export type ChunkReader = {
+  readonly facts: ChunkFacts
+  readonly read: (region: Region) => void
+  /** Whether one of the latest chunks tells why the answer has ended. */
+  readonly hasFinished: () => boolean
+}
+
+/** Behind the chunk with the reason come that with the usage, and comments. */
+const RECENT_REGIONS = 4
+/** A line end. */
+const BLANK_BYTES = 2
 
 /**
  * Makes a reader that parses chunks until content has come, then only those that may carry usage or an error.
@@ -43,11 +53,18 @@ export function createChunkReader(): ChunkReader {
     error: null,
     usageOnlyAt: [],
   }
+  const recent: Buffer[] = []
+  let regions = 0
   return {
     facts,
+    hasFinished: () => recent.some(tellsReason),
     read(region) {
       facts.usageOnlyAt = []
       const { bytes, text } = region
+      if (bytes.length > BLANK_BYTES) {
+        recent[regions % RECENT_REGIONS] = bytes
+        regions += 1
+      }
       if (!facts.sawContent) readUntilContent(facts, bytes)
       const doneAt = findDone(text)
       const countsUntil = doneAt < 0 ? text.length : doneAt
@@ -57,6 +74,17 @@ export function createChunkReader(): ChunkReader {
       facts.sawTerminal ||= doneAt >= 0
     },
   }
+}
+
+function tellsReason(region: Buffer): boolean {
+  for (let start = 0; start < region.length;) {
+    const line = lineAround(region, start)
+    const choices = fieldOf(dataOf(region, line), 'choices')
+    const isEnd = (choice: unknown): boolean => typeof fieldOf(choice, 'finish_reason') === 'string'
+    if (Array.isArray(choices) && choices.some(isEnd)) return true
+    start = line.end
+  }
+  return false
 }
 
 /** Visits the bytes where a part stands; `true` of a visit = done with its line. */

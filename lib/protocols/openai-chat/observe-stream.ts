@@ -1,7 +1,7 @@
 import { NO_USAGE } from '@/lib/core'
 import { spliceAll, spliceRegion } from '../json/read-span'
 import { createModelFinder } from '../openai/find-model'
-import type { BodySplice, ModelNames, ParsedRequest, StreamObserver } from '../protocol'
+import type { AskedFor, BodySplice, ModelNames, StreamObserver } from '../protocol'
 import { blankLineAt, lineAround, regionOf } from '../sse/data-lines'
 import type { Region } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
@@ -16,9 +16,9 @@ import { TEXT_IN_CHUNKS } from './text-in-chunks'
  */
 export function observeStream(
   names: ModelNames,
-  request: Pick<ParsedRequest, 'hidesUsage'> = {},
+  request: Pick<AskedFor, 'hidesUsage' | 'candidates'> = {},
 ): StreamObserver {
-  const { facts, read } = createChunkReader()
+  const { facts, read, hasFinished } = createChunkReader()
   const findModels = createModelFinder(names)
   const estimate = createOutputEstimate(TEXT_IN_CHUNKS)
   const hidesUsage = request.hidesUsage === true
@@ -69,7 +69,13 @@ export function observeStream(
       const forward = stream.push(chunk)
       return { forward, terminal: facts.sawTerminal && !endedBefore }
     },
-    flush: stream.flush,
+    flush() {
+      const rest = stream.flush()
+      // Compatible providers may leave out `[DONE]`.
+      const isOne = (request.candidates ?? 1) === 1
+      facts.sawTerminal ||= isOne && facts.error === null && hasFinished()
+      return rest
+    },
     usage: () => ({ ...(facts.usage ?? NO_USAGE), serviceTier: facts.serviceTier }),
     usageState: () => (facts.usageState === 'partial' && facts.sawTerminal ? 'final' : facts.usageState),
     responseModel: () => facts.responseModel,
