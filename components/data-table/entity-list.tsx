@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useState, type ReactElement } from 'react'
+import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { Input } from '../ui/input'
 import { useEntities, type Entity } from './use-entities'
 
@@ -19,11 +19,21 @@ type EntityListProps = {
   readonly onChoose: (entity: Entity | null) => void
 }
 
-/** Buttons of the entities that match a text; Enter in the text chooses the first. */
+/** Buttons of the entities that match a text; Enter in the text chooses the first, once it is known. */
 export function EntityList(props: EntityListProps): ReactElement {
   const t = useTranslations('filters')
   const [text, setText] = useState('')
   const { entities, state } = useEntities(props.listUrl, props.nameField, text)
+  const { onChoose } = props
+  // The text with which Enter was pressed: its answer may still be on the way.
+  const entered = useRef<string | null>(null)
+  const chooseEntered = (): void => {
+    if (state !== 'loaded' || entered.current !== text) return
+    entered.current = null
+    const [first] = entities
+    if (first !== undefined) onChoose(first)
+  }
+  useEffect(chooseEntered)
   return (
     <form
       className="flex flex-col gap-2"
@@ -31,8 +41,8 @@ export function EntityList(props: EntityListProps): ReactElement {
         event.preventDefault()
         // An editor around it is not to be saved by choosing.
         event.stopPropagation()
-        const [first] = entities
-        if (first !== undefined && state === 'loaded') props.onChoose(first)
+        entered.current = text
+        chooseEntered()
       }}
     >
       <Input
@@ -47,14 +57,14 @@ export function EntityList(props: EntityListProps): ReactElement {
       <ul aria-busy={state === 'loading'} className="max-h-64 overflow-auto">
         {props.clearable && (
           <li>
-            <button type="button" className={choiceClasses} onClick={() => props.onChoose(null)}>
+            <button type="button" className={choiceClasses} onClick={() => onChoose(null)}>
               {t('any')}
             </button>
           </li>
         )}
         {entities.map((entity) => (
           <li key={entity.id}>
-            <button type="button" className={choiceClasses} onClick={() => props.onChoose(entity)}>
+            <button type="button" className={choiceClasses} onClick={() => onChoose(entity)}>
               {entity.name}
             </button>
           </li>

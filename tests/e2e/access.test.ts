@@ -51,7 +51,8 @@ describe('who may see what', () => {
   })
 
   test('after signing out a kept cookie opens nothing', async () => {
-    const { page } = await world.openAdmin()
+    const { page } = await openPage(world.browser)
+    await signIn(page, { url: world.app.url, ...ADMIN })
     const cookies = await page.context().cookies()
     await page.getByRole('button', { name: 'Your account' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()

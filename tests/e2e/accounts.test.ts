@@ -95,7 +95,7 @@ describe('an operator', () => {
     await act(page, name, 'Pause')
     await page.getByText(`“${name}” gets no new requests.`).waitFor()
     await page.getByRole('cell', { name: 'Paused' }).waitFor()
-    expect(await focusedLabel(page)).toBe(`Actions for ${name}`)
+    await expect.poll(() => focusedLabel(page)).toBe(`Actions for ${name}`)
     await act(page, name, 'Resume')
     await page.getByText(`“${name}” takes requests again.`).waitFor()
     await act(page, name, 'Clear limits')

@@ -125,7 +125,7 @@ describe('the administrator', () => {
     const chart = page.getByRole('slider', { name: /Values of Requests/ })
     await chart.focus()
     await page.keyboard.press('ArrowLeft')
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/: Requests 0, Errors 0$/)
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/: Requests 0, Errors 0$/)
     await page.getByRole('link', { name: 'Errors' }).click()
     await page.waitForURL(/\/admin\/ops\/errors\?.*start=/)
     await page.getByText('Nothing matches these filters').waitFor()

@@ -4,7 +4,7 @@ import { adminClient } from '../support/admin-client'
 import { startSwitchyard, type RunningSwitchyard } from '../support/start-switchyard'
 import { waitUntil } from '../support/wait-until'
 import { httpLoopback, type Loopback } from '../unit/upstream/loopback'
-import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
+import { beSignedIn, expectAccessible, openBrowser, openPage } from './open-browser'
 
 const ADMIN = { email: 'operator@example.com', password: 'orders the routes' }
 const MODEL = 'model-of-the-list'
@@ -51,7 +51,7 @@ test.each([
   'editor and Route Lab say where prices come from and why they are not newer: $name',
   async ({ name, options }) => {
     const { page, problems } = await openPage(browser, options)
-    await signIn(page, { url: app.url, ...ADMIN })
+    await beSignedIn(page, { url: app.url, ...ADMIN })
     for (const path of ['/admin/channels/new', `/admin/route-lab?group_id=${groupId}&model=${MODEL}`]) {
       await page.goto(app.url + path)
       const note = page.locator('[data-catalogue=url]')

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDemoWorld, type DemoWorld } from './demo-world'
-import { openBrowser, openPage, signIn } from './open-browser'
+import { beSignedIn, openBrowser, openPage } from './open-browser'
 
 let world: DemoWorld
 let browser: Browser
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 async function openDashboard(query = '') {
   const opened = await openPage(browser, { viewport: { width: 1440, height: 900 } })
-  await signIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
+  await beSignedIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
   await opened.page.goto(`${world.app.url}/admin${query}`)
   return opened
 }
@@ -86,6 +86,8 @@ describe('the dashboard', () => {
   test('looks closer at a place of a chart, by mouse and by keyboard, and keeps what it was narrowed to', async () => {
     const { items } = await world.admin.must('GET', '/channels?search=relay')
     const { page, problems } = await openDashboard(`?channel_id=${items[0].id}&granularity=hour`)
+    const places = (): Promise<string | null> => slider(page, 'Cost').getAttribute('max')
+    const allPlaces = await places()
     const box = await slider(page, 'Requests').boundingBox()
     if (box === null) throw new Error('the chart is not on the page')
     await slider(page, 'Requests').click({ position: { x: box.width - 3, y: box.height / 2 } })
@@ -98,12 +100,14 @@ describe('the dashboard', () => {
     await expect.poll(() => requestsTile(page).textContent()).toBe(await requestsOf(page))
 
     await page.goBack()
+    // The address goes back before the page does.
+    await expect.poll(places).toBe(allPlaces)
     await slider(page, 'Cost').focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
     await page.waitForURL(/start=.*end=/)
     await page.getByText('No data in this range').first().waitFor()
-    expect(await requestsTile(page).textContent()).toBe('0')
+    await expect.poll(() => requestsTile(page).textContent()).toBe('0')
     expect(problems).toEqual([])
   })
 

@@ -1,18 +1,26 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { waitUntil } from '../support/wait-until'
 
-export { openBrowser, signIn } from '../support/chromium'
+export { beSignedIn, openBrowser, signIn } from '../support/chromium'
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+/** What is waited for may take its time on a busy machine. */
+const PATIENCE_MS = 60_000
 
 /** A page that remembers what went wrong in it, and whose script runs once `goto` and `reload` are done. */
 export type WatchedPage = { readonly page: Page; readonly problems: string[] }
 
-/** Opens a page in a fresh profile. Console errors, page errors and answers from 500 on end up in `problems`. */
+/**
+ * Opens a page in a fresh profile, closed when the test ends. Console errors, page errors and answers from 500 on end up
+ * in `problems`.
+ */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options })
+  onTestFinished(() => context.close())
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   await page.addInitScript(RECORD_SHIFTS)
   waitForScript(page)
@@ -91,7 +99,7 @@ async function seriousViolations(page: Page): Promise<readonly string[]> {
 /** Asserts that axe finds nothing serious or critical that lasts, and that the page does not scroll sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
   // A new title arrives a moment after a navigation without a reload.
-  await expect.poll(() => page.title(), { timeout: 10_000 }).not.toBe('')
+  await expect.poll(() => page.title()).not.toBe('')
   await page.evaluate(AXE)
   let serious = await seriousViolations(page)
   for (let look = 1; look < LOOKS && serious.length > 0; look += 1) {

@@ -3,7 +3,7 @@ import { adminClient, type AdminClient } from '../support/admin-client'
 import { startSwitchyard, type RunningSwitchyard } from '../support/start-switchyard'
 import { createTestDatabase, type TestDatabase } from '../support/test-database'
 import { uniqueName } from '../support/unique-name'
-import { openBrowser, openPage, signIn, type WatchedPage } from './open-browser'
+import { beSignedIn, openBrowser, openPage, type WatchedPage } from './open-browser'
 
 /** Who signs in. */
 export const ADMIN = { email: 'operator@example.com', password: 'orders the routes' }
@@ -72,7 +72,7 @@ function operatorWorld({ app, browser, database }: Parts): OperatorWorld {
     channelOf,
     async openAdmin(options = {}) {
       const opened = await openPage(browser, { viewport: { width: 1440, height: 900 }, ...options })
-      await signIn(opened.page, { url: app.url, ...ADMIN })
+      await beSignedIn(opened.page, { url: app.url, ...ADMIN })
       return opened
     },
     async openChannel(page, name) {

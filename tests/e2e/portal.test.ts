@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDemoWorld, type DemoWorld } from './demo-world'
-import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
+import { beSignedIn, expectAccessible, openBrowser, openPage } from './open-browser'
 
 let world: DemoWorld
 let browser: Browser
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 async function openAdmin(options: Parameters<typeof openPage>[1] = {}) {
   const opened = await openPage(browser, options)
-  await signIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
+  await beSignedIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
   return opened
 }
 
@@ -153,6 +153,7 @@ describe('channels and accounts', () => {
 
   test('the overview tells that the gateway serves', async () => {
     const { page } = await openAdmin()
+    await page.goto(`${world.app.url}/admin`)
     await page.getByText('Serving').waitFor()
   })
 })
@@ -175,6 +176,7 @@ describe('the frame of every page', () => {
 
   test('opens the navigation from a button at 390 px', async () => {
     const { page, problems } = await openAdmin({ viewport: { width: 390, height: 844 } })
+    await page.goto(`${world.app.url}/admin`)
     await page.getByRole('button', { name: 'Open menu' }).click()
     await page.getByRole('dialog').getByRole('link', { name: 'Channels' }).click()
     await page.getByRole('heading', { name: 'Channels' }).waitFor()

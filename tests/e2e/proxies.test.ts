@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { httpProxy, type LoopbackProxy } from '../support/loopback-proxies'
 import { uniqueName } from '../support/unique-name'
 import { startDemoWorld, type DemoWorld } from './demo-world'
-import { expectAccessible, openBrowser, openPage, signIn } from './open-browser'
+import { beSignedIn, expectAccessible, openBrowser, openPage } from './open-browser'
 
 let world: DemoWorld
 let browser: Browser
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 async function openProxies(locale = 'en') {
   const opened = await openPage(browser, { viewport: { width: 1280, height: 800 } })
-  await signIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
+  await beSignedIn(opened.page, { url: world.app.url, email: world.email, password: world.password })
   await opened.page.context().addCookies([{ name: 'locale', value: locale, url: world.app.url }])
   await opened.page.goto(`${world.app.url}/admin/proxies`)
   return opened

@@ -13,7 +13,10 @@ export type StoreUnderTest = {
   close(): void
 }
 
-/** A store as one process has it, on a running test Redis. */
+/** Longer than a Redis that runs on a busy machine is silent: where its absence is not the subject, it is there. */
+const PATIENCE_MS = 60_000
+
+/** A store as one process has it, on a running test Redis that may take its time. */
 export async function openRedisStore(
   url: string,
   extra: Partial<Omit<RedisCoordinationOptions, 'settings'>> & {
@@ -31,6 +34,7 @@ export async function openRedisStore(
   const store = createRedisCoordinationStore({
     link,
     logger,
+    deadlineMs: PATIENCE_MS,
     ...rest,
     settings: () => ({ holds: 'bounded', storeOutage: 'local', stickyLegacyRead: false, ...settings }),
   })

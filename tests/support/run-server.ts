@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { cleanEnvironment } from './clean-environment'
 import { SERVER_FLAGS } from '../../scripts/server-flags.mjs'
 
-const LONGEST_MS = 60_000
+const LONGEST_MS = 240_000
 
 /** How a run of the built program ended. */
 export type ServerRun = { readonly exitCode: number | null; readonly output: string }

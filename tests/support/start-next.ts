@@ -7,7 +7,7 @@ import { cleanEnvironment } from './clean-environment'
 import { ADMIN_API_KEY } from './start-switchyard'
 import { createTestDatabase } from './test-database'
 
-const START_MS = 120_000
+const START_MS = 240_000
 const STOP_MS = 15_000
 const SECRETS = {
   NEXTAUTH_SECRET: 'test-nextauth-secret-0123456789',

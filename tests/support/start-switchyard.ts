@@ -7,8 +7,8 @@ import { cleanEnvironment } from './clean-environment'
 import { SERVER_FLAGS } from '../../scripts/server-flags.mjs'
 
 export const ADMIN_API_KEY = 'admin-test-0123456789abcdef'
-const START_MS = 120_000
-const STOP_MS = 60_000
+const START_MS = 240_000
+const STOP_MS = 120_000
 
 export type SwitchyardOptions = {
   readonly demo?: boolean

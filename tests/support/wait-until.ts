@@ -4,7 +4,7 @@ const LOOK_EVERY_MS = 50
 export async function waitUntil<T>(
   what: string,
   look: () => Promise<T | null | false | undefined>,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs
   let lastError: unknown = null

@@ -143,7 +143,9 @@ export function describeRefusals(bed: () => DoorBed): void {
     ] as const)('%s: the second request', async (key, expected: ExpectedRefusal, wait) => {
       const { ask, keys } = bed()
       expect((await ask(keys[key])).status).toBe(200)
-      const answer = await ask(keys[key])
+      const second = await ask(keys[key])
+      // Where another calendar minute has just begun, the third is the second of it.
+      const answer = key === 'rpm' && second.status === 200 ? await ask(keys[key]) : second
       expectRefusal(answer, expected)
       const seconds = answer.headers['retry-after']
       if (wait === null) return expect(seconds).toBeUndefined()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Scenario } from '../../../bench/provider/scenario'
 import { DOORS } from '../../support/doors'
 import { UPSTREAM_MODEL, waitUntilServed } from '../../support/provision'
-import { openSdkBed, refusalOf } from './sdk-bed'
+import { openSdkBed, refusalOf, refusalWithinMinute } from './sdk-bed'
 import type { SdkBed } from './sdk-bed'
 
 type ErrorClass =
@@ -182,8 +182,7 @@ describe.each(DOORS.filter(({ kind }) => kind === 'node'))(
       const limited = bed.client({ apiKey: bed.keys.limited })
       const { alias } = bed.world.routes[0]
       await fresh()
-      await limited.messages.create(ask(alias))
-      const error = await refusalOf(limited.messages.create(ask(alias)))
+      const error = await refusalWithinMinute(() => limited.messages.create(ask(alias)))
       expectSeen(error, seen('RateLimitError', 429, 'rate_limit_error', { waits: [1, 60] }))
     })
   },

@@ -7,7 +7,7 @@ import { UPSTREAM_MODEL } from '../../support/provision'
 import type { World } from '../../support/provision'
 import { usageCountOf, usageRowOf } from '../../support/usage-rows'
 import { aiSdkAnthropicCases } from './ai-sdk-anthropic'
-import { expectBilled, openSdkBed, refusalOf } from './sdk-bed'
+import { expectBilled, openSdkBed, refusalOf, refusalWithinMinute } from './sdk-bed'
 import type { SdkBed } from './sdk-bed'
 
 /** What the simulated provider answers to `ask`. */
@@ -171,10 +171,8 @@ describe.each(DOORS)('@anthropic-ai/sdk through $name', ({ open }) => {
     })
 
     it('RateLimitError with the time to wait', async () => {
-      await client({ apiKey: bed.keys.limited }).messages.create(ask(world.routes[0].alias))
-      const error = await refusalOf(
-        client({ apiKey: bed.keys.limited }).messages.create(ask(world.routes[0].alias)),
-      )
+      const limited = client({ apiKey: bed.keys.limited })
+      const error = await refusalWithinMinute(() => limited.messages.create(ask(world.routes[0].alias)))
       expect(error).toBeInstanceOf(Anthropic.RateLimitError)
       expect(error.type).toBe('rate_limit_error')
       const seconds = Number(error.headers?.get('retry-after'))

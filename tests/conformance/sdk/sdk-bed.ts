@@ -103,6 +103,18 @@ export async function refusalOf(call: Promise<unknown>): Promise<InstanceType<ty
   throw error
 }
 
+/** Of calls that one a minute may make: the refusal of the second, or of the third where a minute ends before the second. */
+export async function refusalWithinMinute(
+  call: () => Promise<unknown>,
+): Promise<InstanceType<typeof Anthropic.APIError>> {
+  await call()
+  const second = await call().then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  return refusalOf(second === null ? call() : Promise.reject(second))
+}
+
 /** What the row of an answer must say and cost, to the last digit. */
 export async function expectBilled(
   { door, world }: SdkBed,

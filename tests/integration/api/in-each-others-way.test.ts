@@ -38,8 +38,10 @@ beforeEach(async () => {
 /** Waits until the service stands behind a lock of the other side. */
 async function untilBlocked(): Promise<void> {
   for (;;) {
+    // Of this database: tests of others wait for locks too.
     const rows = await api.db.$queryRaw<{ waits: bigint }[]>`
-      SELECT count(*) AS waits FROM pg_locks WHERE NOT granted`
+      SELECT count(*) AS waits FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`
     if (Number(rows[0]?.waits) > 0) return
     await sleep(20)
   }

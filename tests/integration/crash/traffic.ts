@@ -47,7 +47,7 @@ export function startTraffic(input: {
   return {
     async more(count) {
       const goal = completeCount() + count
-      const deadline = Date.now() + 60_000
+      const deadline = Date.now() + 120_000
       while (completeCount() < goal) {
         if (Date.now() > deadline)
           throw new Error(`traffic stands still at ${completeCount()} of ${goal} calls`)

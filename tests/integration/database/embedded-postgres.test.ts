@@ -32,7 +32,7 @@ afterEach(async () => {
   const pid = postmasterPid()
   if (pid !== null && readProcessIdentity(pid) !== null) {
     process.kill(pid, 'SIGQUIT')
-    await waitForProcessEnd(pid, 20_000)
+    await waitForProcessEnd(pid, 60_000)
   }
   rmSync(dataDir, { recursive: true, force: true })
 })
@@ -124,7 +124,7 @@ describe('embedded PostgreSQL', () => {
     const pid = postmasterPid() ?? 0
     await killHard(owner)
     process.kill(pid, 'SIGKILL')
-    await waitForProcessEnd(pid, 20_000)
+    await waitForProcessEnd(pid, 60_000)
     expect(postmasterPid()).toBe(pid)
     const database = await open()
     expect(postmasterPid()).not.toBe(pid)
@@ -136,7 +136,7 @@ describe('embedded PostgreSQL', () => {
     await query(database.url, 'CREATE TABLE kept AS SELECT 1 AS x')
     const pid = postmasterPid() ?? 0
     process.kill(pid, 'SIGKILL')
-    await waitForProcessEnd(pid, 20_000)
+    await waitForProcessEnd(pid, 60_000)
     const kept = await waitUntil('the server is back', () => query(database.url, 'SELECT x FROM kept'))
     expect(kept).toEqual([{ x: 1 }])
     const next = postmasterPid() ?? 0

@@ -8,7 +8,7 @@ import { startTraffic, type Call } from '../../chaos/money/traffic'
 import { startSwitchyard, type RunningSwitchyard } from '../../support/start-switchyard'
 import { waitUntil } from '../../support/wait-until'
 
-const NOISY_MACHINE_MS = 240_000
+const NOISY_MACHINE_MS = 600_000
 /** Longer than anything is remembered without asking the database. */
 const OUTAGE_MS = 65_000
 const PAUSE_MS = 250

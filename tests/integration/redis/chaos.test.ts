@@ -3,6 +3,7 @@ import { startCountingProvider } from '../../support/counting-provider'
 import type { CountingProvider, Mood } from '../../support/counting-provider'
 import { startSwitchyard } from '../../support/start-switchyard'
 import type { RunningSwitchyard } from '../../support/start-switchyard'
+import { waitUntilServed } from '../../support/provision'
 import { provisionLimitedWorld, sharedVariables } from '../../support/switchyard-pair'
 import type { LimitedWorld } from '../../support/switchyard-pair'
 import { createTestDatabase } from '../../support/test-database'
@@ -13,6 +14,7 @@ import { waitUntil } from '../../support/wait-until'
 
 const CLIENTS = 24
 const LEASE_MS = 90_000
+const NOISY_MACHINE_MS = 60_000
 const MOODS: readonly Mood[] = ['limited', 'overloaded', 'failing', 'resetting', 'well']
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -28,6 +30,8 @@ describe('chaos', () => {
   let second: RunningSwitchyard
   let world: LimitedWorld
   const doors: { second: string | null } = { second: null }
+  /** Requests that have no answer yet; no new ones are sent while there is a pause. */
+  const clients = { sending: 0, arePaused: false }
 
   const start = (isPortal: boolean): Promise<RunningSwitchyard> =>
     startSwitchyard({
@@ -45,7 +49,7 @@ describe('chaos', () => {
     second = await start(false)
     doors.second = second.url
     world = await provisionLimitedWorld(first.url, provider, { accounts: 6, userConcurrency: 14 })
-    await sleep(500)
+    await waitUntilServed(second.url, world.apiKey, world.model)
   })
   afterAll(async () => {
     await first?.remove()
@@ -56,6 +60,7 @@ describe('chaos', () => {
   })
 
   async function send(url: string, tally: Tally): Promise<void> {
+    clients.sending += 1
     try {
       const response = await fetch(`${url}/v1/messages`, {
         method: 'POST',
@@ -65,7 +70,7 @@ describe('chaos', () => {
           max_tokens: 16,
           messages: [{ role: 'user', content: `hello ${Math.random()}` }],
         }),
-        signal: AbortSignal.timeout(60_000),
+        signal: AbortSignal.timeout(LEASE_MS + NOISY_MACHINE_MS),
       })
       await response.text()
       tally.statuses.set(response.status, (tally.statuses.get(response.status) ?? 0) + 1)
@@ -75,11 +80,16 @@ describe('chaos', () => {
       else if (url === first.url) tally.unanswered += 1
       else tally.cut += 1
       await sleep(50)
+    } finally {
+      clients.sending -= 1
     }
   }
 
   async function client(index: number, isOver: { value: boolean }, tally: Tally): Promise<void> {
-    while (!isOver.value) await send(index % 2 === 0 ? first.url : (doors.second ?? first.url), tally)
+    while (!isOver.value) {
+      if (clients.arePaused) await sleep(10)
+      else await send(index % 2 === 0 ? first.url : (doors.second ?? first.url), tally)
+    }
   }
 
   async function flap(isOver: { value: boolean }): Promise<void> {
@@ -92,31 +102,66 @@ describe('chaos', () => {
     }
   }
 
+  const doorsThatAreOpen = (): readonly string[] => [
+    first.url,
+    ...(doors.second === null ? [] : [doors.second]),
+  ]
+
   /**
    * Nobody over their limit while the store is there. At least this long, and until somebody was served: a process that was
    * killed may have held every slot, and gives them back within the lease.
    */
   async function calm(ms: number): Promise<void> {
-    provider.startCounting()
-    const before = provider.served()
-    await sleep(ms)
-    await waitUntil('somebody is served', async () => provider.served() > before, LEASE_MS + 10_000)
-    provider.stopCounting()
+    for (;;) {
+      const outagesBefore = await outages()
+      provider.startCounting()
+      const before = provider.served()
+      await sleep(ms)
+      await waitUntil(
+        'somebody is served',
+        async () => provider.served() > before,
+        LEASE_MS + NOISY_MACHINE_MS,
+      )
+      provider.stopCounting()
+      if ((await outages()) === outagesBefore) break
+      // On a busy machine a Redis that runs may be silent for so long that it is missed.
+      await untilShared()
+    }
     for (const [secret, peak] of provider.peaks()) {
       expect(peak, secret).toBeLessThanOrEqual(world.limits.get(secret) ?? 0)
     }
+  }
+
+  /** How often the store was missed, by all who run. */
+  async function outages(): Promise<number> {
+    const counts = doorsThatAreOpen().map(async (url) => {
+      const text = await (await fetch(`${url}/metrics`)).text()
+      return Number(/^switchyard_store_outages (\d+)$/m.exec(text)?.[1])
+    })
+    const sum = (await Promise.all(counts)).reduce((all, one) => all + one, 0)
+    expect(sum).not.toBeNaN()
+    return sum
   }
 
   const isShared = async (url: string): Promise<boolean> =>
     ((await (await fetch(`${url}/readyz`)).json()) as { store: string }).store === 'redis'
 
   async function untilShared(): Promise<void> {
-    await waitUntil(
-      'limits are shared',
-      async () => (await isShared(first.url)) && (await isShared(second.url)),
+    await waitUntil('limits are shared', async () =>
+      (await Promise.all(doorsThatAreOpen().map(isShared))).every(Boolean),
     )
-    // What was admitted without the store has ended by then.
-    await sleep(1_500)
+    await untilAllEnded()
+  }
+
+  /** What was admitted without the store, or is not in it any more, has ended afterwards. */
+  async function untilAllEnded(): Promise<void> {
+    clients.arePaused = true
+    await waitUntil(
+      'all requests have ended',
+      async () => clients.sending === 0 && provider.running() === 0,
+      LEASE_MS + NOISY_MACHINE_MS,
+    )
+    clients.arePaused = false
   }
 
   it(
@@ -124,7 +169,7 @@ describe('chaos', () => {
     async () => {
       const tally: Tally = { statuses: new Map(), unanswered: 0, cut: 0 }
       const isOver = { value: false }
-      const clients = Array.from({ length: CLIENTS }, (_, index) => client(index, isOver, tally))
+      const working = Array.from({ length: CLIENTS }, (_, index) => client(index, isOver, tally))
       const flapping = flap(isOver)
       await calm(3_000)
 
@@ -151,13 +196,14 @@ describe('chaos', () => {
       await calm(1_500)
 
       await redis.client.flushall()
-      await sleep(2_500)
+      await waitUntil('the store is known again', async () => (await redis.client.exists('sy:epoch')) === 1)
+      await untilAllEnded()
       await calm(1_500)
 
+      await waitUntil('many are served', async () => (tally.statuses.get(200) ?? 0) > 200)
       isOver.value = true
-      await Promise.all([...clients, flapping])
+      await Promise.all([...working, flapping])
       expect(tally.unanswered).toBe(0)
-      expect(tally.statuses.get(200) ?? 0).toBeGreaterThan(200)
       expect(provider.running()).toBe(0)
       await waitUntil('every counter is zero', async () => {
         const counters = await Promise.all([
@@ -180,6 +226,6 @@ describe('chaos', () => {
         })
       }
     },
-    8 * 60_000,
+    15 * 60_000,
   )
 })

@@ -33,7 +33,11 @@ describe('two processes on one Redis', () => {
     const rateLimits = [{ key: 'user:1', limit: 1 }]
     const free = { accounts: [account(2, { concurrency: 0 })] }
     await admitted(one.store, ticket({ ...free, rateLimits }))
-    expect(gist(await two.store.admit(ticket({ ...free, rateLimits })))).toBe('rate_limited')
+    const second = gist(await two.store.admit(ticket({ ...free, rateLimits })))
+    // Where another calendar minute has just begun, the next is the second of it.
+    const gistOfSecond =
+      second === 'rate_limited' ? second : gist(await one.store.admit(ticket({ ...free, rateLimits })))
+    expect(gistOfSecond).toBe('rate_limited')
     const limited = [account(3, { concurrency: 0, maxSessions: 1 }), account(4)]
     await admitted(one.store, ticket({ accounts: limited, sticky: { key: 'a', accountId: null } }))
     const other = ticket({ accounts: limited, sticky: { key: 'b', accountId: null } })
@@ -99,12 +103,12 @@ describe('two processes on one Redis', () => {
 
   it('know of each other’s breakers at once and of traffic within seconds', async () => {
     for (let i = 0; i < 5; i += 1) one.store.noteBreaker(7, 'failure')
-    await waitUntil('the breaker is seen', async () => two.store.breakerOf(7).openUntilMs !== null, 2_000)
+    await waitUntil('the breaker is seen', async () => two.store.breakerOf(7).openUntilMs !== null)
     two.store.noteBreaker(7, 'success')
-    await waitUntil('the success is seen', async () => one.store.breakerOf(7).openUntilMs === null, 2_000)
+    await waitUntil('the success is seen', async () => one.store.breakerOf(7).openUntilMs === null)
     for (let i = 0; i < 30; i += 1) one.store.noteTraffic('channel:7', 'request')
     two.store.noteTraffic('channel:7', 'request')
-    await waitUntil('traffic is seen', async () => two.store.trafficOf('channel:7').requests === 31, 4_000)
+    await waitUntil('traffic is seen', async () => two.store.trafficOf('channel:7').requests === 31)
   })
 
   it('know of each other’s account limits at once', async () => {
@@ -118,7 +122,10 @@ describe('two processes on one Redis', () => {
     })
     const [mine, theirs] = books
     if (mine === undefined || theirs === undefined) throw new Error('two books are made')
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await waitUntil('both listen', async () => {
+      const [, listeners] = await redis.client.pubsub('NUMSUB', 'sy:health')
+      return Number(listeners) === 2
+    })
     const report = {
       accountId: 1,
       userId: 1,
@@ -129,16 +136,12 @@ describe('two processes on one Redis', () => {
     const untilMs = Date.now() + 60_000
     mine.report({ ...report, outcome: { kind: 'rateLimited', status: 429, untilMs, message: 'slow down' } })
     theirs.report({ ...report, outcome: { kind: 'serverError', status: 500, message: 'boom' } })
-    await waitUntil(
-      'both know both',
-      async () => {
-        const [a, b] = [mine.healthOf(1), theirs.healthOf(1)]
-        return b.rateLimitedUntilMs === untilMs && a.faults.length === 1 && b.faults.length === 1
-      },
-      2_000,
-    )
+    await waitUntil('both know both', async () => {
+      const [a, b] = [mine.healthOf(1), theirs.healthOf(1)]
+      return b.rateLimitedUntilMs === untilMs && a.faults.length === 1 && b.faults.length === 1
+    })
     theirs.clear(1)
-    await waitUntil('cleared everywhere', async () => mine.healthOf(1).rateLimitedUntilMs === null, 2_000)
+    await waitUntil('cleared everywhere', async () => mine.healthOf(1).rateLimitedUntilMs === null)
   })
 
   it('take over bindings of an earlier deployment once, where the account serves the route', async () => {

@@ -87,8 +87,9 @@ describe('key finder', () => {
     await pool.query('UPDATE users SET concurrency = 2')
     const before = finder.findKey(KEY, '203.0.113.5')
     expect(before).toMatchObject({ entry: { user: { concurrency: 9 } } })
-    await vi.waitFor(() =>
-      expect(finder.findKey(KEY, '203.0.113.5')).toMatchObject({ entry: { user: { concurrency: 2 } } }),
+    await vi.waitFor(
+      () => expect(finder.findKey(KEY, '203.0.113.5')).toMatchObject({ entry: { user: { concurrency: 2 } } }),
+      { timeout: 30_000 },
     )
   })
 
@@ -150,7 +151,7 @@ describe('key finder', () => {
     await find()
     clock.nowMs += 50_000
     void finder.findKey(KEY, '203.0.113.5')
-    await vi.waitFor(() => expect(onSpend).toHaveBeenCalledTimes(2))
+    await vi.waitFor(() => expect(onSpend).toHaveBeenCalledTimes(2), { timeout: 30_000 })
     expect(await find(sha256Hex(KEY))).toEqual({ kind: 'unknown' })
   })
 

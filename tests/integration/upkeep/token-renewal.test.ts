@@ -54,7 +54,7 @@ async function tokenEndpoint(first: string, delayMs = 0) {
 function processKeeper(): TokenKeeper & { readonly refusals: object[] } {
   const pool = new Pool({ connectionString: api.url, max: 2 })
   const lock = createRenewalLock({ directUrl: api.url, logger: silent })
-  const upstream = createUpstream({ allowPrivateUpstreams: true, connectTimeoutMs: 2_000 })
+  const upstream = createUpstream({ allowPrivateUpstreams: true, connectTimeoutMs: 30_000 })
   const refusals: object[] = []
   const keeper = createTokenKeeper({
     store: createTokenStore(pool, testCrypto),

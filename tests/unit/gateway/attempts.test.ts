@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { buildModelTable } from '@/lib/core'
 import { createHarness } from '../../support/gateway-harness'
 import {
@@ -223,8 +223,7 @@ describe('waiting for a slot', () => {
       ticketId: null,
     })
     const waiting = harness.begin({ body: STREAM_REQUEST_JSON })
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(harness.coordination.waitingOf(3)).toBe(1)
+    await vi.waitUntil(() => harness.coordination.waitingOf(3) === 1, { timeout: 30_000 })
     waiting.leave()
     await waiting.done
     expect(harness.coordination.waitingOf(3)).toBe(0)

@@ -119,7 +119,8 @@ function handFed() {
       },
     }),
   })
-  const begun = (): Promise<BodyReader> => vi.waitFor(() => reader ?? Promise.reject(new Error('not yet')))
+  const begun = (): Promise<BodyReader> =>
+    vi.waitFor(() => reader ?? Promise.reject(new Error('not yet')), { timeout: 30_000 })
   return { send, aborted, begun }
 }
 

@@ -123,7 +123,7 @@ describe('a client that leaves while its request is translated elsewhere', () =>
     })
     const body = bodyOf(300_000).replace('claude-sonnet-4-5', 'gpt-5.4')
     const running = harness.begin({ body })
-    const [work] = await vi.waitUntil(() => (works.length > 0 ? works : null))
+    const [work] = await vi.waitUntil(() => (works.length > 0 ? works : null), { timeout: 30_000 })
     expect(harness.coordination.loadOf(1).slotsInUse).toBe(1)
     running.leave()
     if (work !== undefined) made(translateRequest(work))

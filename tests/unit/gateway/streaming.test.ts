@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { GatewayPorts } from '@/lib/gateway'
 import { createHarness } from '../../support/gateway-harness'
 import { messageStream, STREAM_ANSWER_HEADERS, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
@@ -67,7 +67,7 @@ describe('streams', () => {
     }
     const harness = createHarness({ ports: { spool }, answer: () => stream(messageStream()) })
     const running = harness.begin({ body })
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await vi.waitUntil(() => order.length > 0, { timeout: 30_000 })
     expect(running.reply().text).toContain('message_delta')
     expect(running.reply().text).not.toContain('message_stop')
     finishWrite()

@@ -152,12 +152,12 @@ describe('lost connections', () => {
     const server = keep(
       await tcpLoopback((socket) => {
         socket.once('data', () => {
-          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n'), 1_000)
-          setTimeout(() => socket.write('ok'), 1_400)
+          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n'), 1_800)
+          setTimeout(() => socket.write('ok'), 2_300)
         })
       }),
     )
-    const call = upstream().send(requestTo(accountAt(server.url), { idleTimeoutMs: 900 }))
+    const call = upstream().send(requestTo(accountAt(server.url), { idleTimeoutMs: 2_000 }))
     const head = await call.response
     if (!head.ok) throw new Error(head.failure.message)
     expect(await readAll(head.response)).toEqual({ text: 'ok', failure: null })

@@ -15,13 +15,13 @@ export type BatchLineOptions = {
     readonly nowMs: number
     readonly answers: readonly StoreAnswer[]
   }>
-  /** A command that takes longer has failed. */
+  /** Commands to which no answer at all comes for longer have failed. */
   readonly deadlineMs: number
   /** Hears of every command that failed. */
   readonly onFailure: (error: Error) => void
 }
 
-/** Gathers the operations of one turn of the event loop into one command. */
+/** Gathers the operations of one turn of the event loop into one command, and those that come while enough are under way. */
 export type BatchLine = {
   add(entry: LineEntry): void
   /** Sends what is gathered now, apart from later operations. */
@@ -36,7 +36,10 @@ export type BatchLine = {
 const MOST_IN_BATCH = 128
 const WATCH_MS = 50
 
-/** `looks` counts how often the watch has seen it: a blocked event loop is not the store's delay. */
+/**
+ * `looks` counts how often the watch has seen it since the last answer to any: a blocked event loop is not the store's
+ * delay, and behind commands that are being answered it waits its turn.
+ */
 type Flight = { readonly entries: readonly LineEntry[]; looks: number; isOver: boolean }
 
 type Line = {
@@ -50,16 +53,14 @@ type Line = {
 /** Makes a line; operations are run in the order they were added. */
 export function createBatchLine(options: BatchLineOptions): BatchLine {
   const line: Line = { options, gathered: [], flights: new Set(), immediate: null, watch: null }
-  const flush = (): void => {
-    line.immediate = null
-    while (line.gathered.length > 0) void send(line, line.gathered.splice(0, MOST_IN_BATCH))
-  }
   return {
     add(entry) {
       line.gathered.push(entry)
-      line.immediate ??= setImmediate(flush)
+      schedule(line)
     },
-    flush,
+    flush() {
+      while (line.gathered.length > 0) void send(line, line.gathered.splice(0, MOST_IN_BATCH))
+    },
     failAll() {
       const entries = line.gathered
       line.gathered = []
@@ -74,6 +75,22 @@ export function createBatchLine(options: BatchLineOptions): BatchLine {
   }
 }
 
+/** What is gathered goes at the end of this turn, or when the command that is under way has its answer. */
+function schedule(line: Line): void {
+  if (line.immediate !== null || !hasToTravel(line)) return
+  line.immediate = setImmediate(() => {
+    line.immediate = null
+    while (hasToTravel(line)) void send(line, line.gathered.splice(0, MOST_IN_BATCH))
+  })
+}
+
+/** The store works on one command at a time: what would wait there may as well wait here, and go as one. */
+function hasToTravel({ gathered, flights }: Line): boolean {
+  if (gathered.length === 0 || gathered.length >= MOST_IN_BATCH) return gathered.length > 0
+  for (const { isOver } of flights) if (!isOver) return false
+  return true
+}
+
 async function send(line: Line, entries: readonly LineEntry[]): Promise<void> {
   const flight: Flight = { entries, looks: 0, isOver: false }
   line.flights.add(flight)
@@ -81,6 +98,7 @@ async function send(line: Line, entries: readonly LineEntry[]): Promise<void> {
   try {
     const { nowMs, answers } = await line.options.send(entries.map(({ operation }) => operation))
     line.flights.delete(flight)
+    for (const other of line.flights) other.looks = 0
     answer(flight, nowMs, answers)
   } catch (error) {
     line.flights.delete(flight)
@@ -88,6 +106,7 @@ async function send(line: Line, entries: readonly LineEntry[]): Promise<void> {
     fail(flight)
     if (!wasOver) line.options.onFailure(error instanceof Error ? error : new Error(String(error)))
   }
+  schedule(line)
 }
 
 function answer(flight: Flight, nowMs: number, answers: readonly StoreAnswer[]): void {
@@ -116,6 +135,7 @@ function startWatch(line: Line): NodeJS.Timeout {
       fail(flight)
     }
     if (hasFailed) line.options.onFailure(new Error(`no answer within ${line.options.deadlineMs} ms`))
+    if (hasFailed) schedule(line)
     if (line.flights.size > 0) return
     clearInterval(timer)
     line.watch = null

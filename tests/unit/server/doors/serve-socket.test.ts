@@ -24,7 +24,7 @@ describe('serveSocket', () => {
   it('asks what a message asks', async () => {
     const { socket, handle } = handFed()
     socket.emit('message', MESSAGE)
-    await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout: 30_000 })
     socket.emit('close')
   })
 

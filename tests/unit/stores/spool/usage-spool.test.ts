@@ -95,7 +95,7 @@ describe('usage spool', () => {
       keys: [before, during].map((record) => `end ${record.request_id}`),
       damage: [],
     })
-    await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), { timeout: 5000 })
+    await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), { timeout: 30_000 })
     expect(readdirSync(spool.ownDirectory)).toContain('reserve')
     await spool.close()
   })
@@ -109,7 +109,7 @@ describe('usage spool', () => {
     const records = [usageEnd(), usageEnd()]
     const written = vi.fn()
     const ends = Promise.all(records.map((record) => spool.end(record))).then(written)
-    await vi.waitFor(() => expect(spool.hasRoom()).toBe(false))
+    await vi.waitFor(() => expect(spool.hasRoom()).toBe(false), { timeout: 30_000 })
     expect(written).not.toHaveBeenCalled()
     disk.isFull = false
     await ends

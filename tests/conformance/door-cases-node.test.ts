@@ -1,0 +1,4 @@
+import { DOORS } from '../support/doors'
+import { describeDoor } from './doors/describe-door'
+
+for (const door of DOORS.filter(({ kind }) => kind === 'node')) describeDoor(door)
