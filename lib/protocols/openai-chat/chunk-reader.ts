@@ -29,8 +29,11 @@ export type ChunkFacts = {
 export type ChunkReader = {
   readonly facts: ChunkFacts
   readonly read: (region: Region) => void
-  /** Whether one of the latest chunks tells why the answer has ended. */
-  readonly hasFinished: () => boolean
+  /**
+   * The stream has ended, of so many answers: compatible providers may leave out `[DONE]` behind the chunk that tells why
+   * an only answer has ended.
+   */
+  readonly finish: (candidates: number) => void
 }
 
 /** Behind the chunk with the reason come that with the usage, and comments. */
@@ -57,7 +60,9 @@ export function createChunkReader(): ChunkReader {
   let regions = 0
   return {
     facts,
-    hasFinished: () => recent.some(tellsReason),
+    finish(candidates) {
+      facts.sawTerminal ||= candidates === 1 && facts.error === null && recent.some(tellsReason)
+    },
     read(region) {
       facts.usageOnlyAt = []
       const { bytes, text } = region

@@ -16,14 +16,12 @@ import { TEXT_IN_CHUNKS } from './text-in-chunks'
  */
 export function observeStream(
   names: ModelNames,
-  request: Pick<AskedFor, 'hidesUsage' | 'candidates'> = {},
+  { hidesUsage = false, candidates = 1 }: Pick<AskedFor, 'hidesUsage' | 'candidates'> = {},
 ): StreamObserver {
-  const { facts, read, hasFinished } = createChunkReader()
+  const { facts, read, finish } = createChunkReader()
   const findModels = createModelFinder(names)
   const estimate = createOutputEstimate(TEXT_IN_CHUNKS)
-  const hidesUsage = request.hidesUsage === true
-  /** The blank line behind a hidden chunk is still to come. */
-  let isBlankHidden = false
+  const hiding = { isBlankHidden: false }
 
   const stream = createLineStream(
     {
@@ -40,26 +38,12 @@ export function observeStream(
 
   function changes(region: Region): readonly BodySplice[] {
     const models = findModels(region)
-    if (!hidesUsage || (!isBlankHidden && facts.usageOnlyAt.length === 0)) return models
-    const hidden = hiddenLines(region.bytes)
+    if (!hidesUsage || (!hiding.isBlankHidden && facts.usageOnlyAt.length === 0)) return models
+    const hidden = hiddenLines(region.bytes, facts.usageOnlyAt, hiding)
     const shown = models.filter(
       ({ span }) => !hidden.some((line) => span.start >= line.span.start && span.start < line.span.end),
     )
     return [...shown, ...hidden].toSorted((a, b) => a.span.start - b.span.start)
-  }
-
-  function hiddenLines(region: Buffer): BodySplice[] {
-    const hidden: BodySplice[] = []
-    const first = isBlankHidden ? blankLineAt(region, 0) : null
-    if (first !== null) hidden.push({ span: first, text: '' })
-    if (region.length > 0) isBlankHidden = false
-    for (const at of facts.usageOnlyAt) {
-      const line = lineAround(region, at)
-      const blank = blankLineAt(region, line.end)
-      if (blank === null) isBlankHidden = line.end === region.length
-      hidden.push({ span: { start: line.start, end: blank?.end ?? line.end }, text: '' })
-    }
-    return hidden
   }
 
   return {
@@ -71,9 +55,7 @@ export function observeStream(
     },
     flush() {
       const rest = stream.flush()
-      // Compatible providers may leave out `[DONE]`.
-      const isOne = (request.candidates ?? 1) === 1
-      facts.sawTerminal ||= isOne && facts.error === null && hasFinished()
+      finish(candidates)
       return rest
     },
     usage: () => ({ ...(facts.usage ?? NO_USAGE), serviceTier: facts.serviceTier }),
@@ -84,4 +66,21 @@ export function observeStream(
     streamError: () => facts.error,
     outputCharacters: () => estimate.characters(),
   }
+}
+
+/** The blank line behind a hidden chunk may still be to come. */
+type Hiding = { isBlankHidden: boolean }
+
+function hiddenLines(region: Buffer, usageOnlyAt: readonly number[], hiding: Hiding): BodySplice[] {
+  const hidden: BodySplice[] = []
+  const first = hiding.isBlankHidden ? blankLineAt(region, 0) : null
+  if (first !== null) hidden.push({ span: first, text: '' })
+  if (region.length > 0) hiding.isBlankHidden = false
+  for (const at of usageOnlyAt) {
+    const line = lineAround(region, at)
+    const blank = blankLineAt(region, line.end)
+    if (blank === null) hiding.isBlankHidden = line.end === region.length
+    hidden.push({ span: { start: line.start, end: blank?.end ?? line.end }, text: '' })
+  }
+  return hidden
 }
