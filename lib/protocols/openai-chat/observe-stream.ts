@@ -16,7 +16,7 @@ import { TEXT_IN_CHUNKS } from './text-in-chunks'
  */
 export function observeStream(
   names: ModelNames,
-  { hidesUsage = false, candidates = 1 }: Pick<AskedFor, 'hidesUsage' | 'candidates'> = {},
+  { hidesUsage, candidates = 1 }: Pick<AskedFor, 'hidesUsage' | 'candidates'> = {},
 ): StreamObserver {
   const { facts, read, finish } = createChunkReader()
   const findModels = createModelFinder(names)
@@ -33,12 +33,12 @@ export function observeStream(
       longHead: (head) => spliceAll(head, findModels(regionOf(head)).slice(0, 1)),
       longLine: () => undefined,
     },
-    { holds: hidesUsage || names.requestedModel !== names.upstreamModel },
+    { holds: hidesUsage === true || names.requestedModel !== names.upstreamModel },
   )
 
   function changes(region: Region): readonly BodySplice[] {
     const models = findModels(region)
-    if (!hidesUsage || (!hiding.isBlankHidden && facts.usageOnlyAt.length === 0)) return models
+    if (hidesUsage !== true || (!hiding.isBlankHidden && facts.usageOnlyAt.length === 0)) return models
     const hidden = hiddenLines(region.bytes, facts.usageOnlyAt, hiding)
     const shown = models.filter(
       ({ span }) => !hidden.some((line) => span.start >= line.span.start && span.start < line.span.end),
