@@ -7,6 +7,7 @@ import { rememberAnswer } from './answer-affinity'
 import { upstreamRequestId } from './answer-whole'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
+import { withoutAccount } from './without-account'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { streamHeaders } from './stream-headers'
@@ -95,7 +96,7 @@ function endStream(flow: Flow): void {
   if (failure !== null) return abandon(flow, failure)
   // The last event may have come without its line end.
   if (isUnwritten(flow) && flow.observer.sawTerminal()) void writeRow(flow)
-  if (rest !== null) forward(flow, rest)
+  if (rest !== null) forward(flow, withoutAccount(rest, flow))
   if (isUnwritten(flow)) void breakOff(flow, ENDED_EARLY)
   else if (flow.settlement === 'written') complete(flow)
 }
@@ -122,7 +123,7 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     else awaitEnd(flow)
   }
   flow.endWait?.heard(chunk)
-  return bytes === null || forward(flow, bytes)
+  return bytes === null || forward(flow, withoutAccount(bytes, flow))
 }
 
 /** An error event that another account may do better than; `null` = none, or the client has got a part of this stream. */

@@ -26,7 +26,20 @@ export type ChunkFacts = {
 }
 
 /** Reads regions of whole lines into facts. */
-export type ChunkReader = { readonly facts: ChunkFacts; readonly read: (region: Region) => void }
+export type ChunkReader = {
+  readonly facts: ChunkFacts
+  readonly read: (region: Region) => void
+  /**
+   * The stream has ended, of so many answers: compatible providers may leave out `[DONE]` behind the chunk that tells why
+   * an only answer has ended.
+   */
+  readonly finish: (candidates: number) => void
+}
+
+/** Behind the chunk with the reason come that with the usage, and comments. */
+const RECENT_REGIONS = 4
+/** A line end. */
+const BLANK_BYTES = 2
 
 /**
  * Makes a reader that parses chunks until content has come, then only those that may carry usage or an error.
@@ -43,11 +56,20 @@ export function createChunkReader(): ChunkReader {
     error: null,
     usageOnlyAt: [],
   }
+  const recent: Buffer[] = []
+  let regions = 0
   return {
     facts,
+    finish(candidates) {
+      facts.sawTerminal ||= candidates === 1 && facts.error === null && recent.some(tellsReason)
+    },
     read(region) {
       facts.usageOnlyAt = []
       const { bytes, text } = region
+      if (bytes.length > BLANK_BYTES) {
+        recent[regions % RECENT_REGIONS] = bytes
+        regions += 1
+      }
       if (!facts.sawContent) readUntilContent(facts, bytes)
       const doneAt = findDone(text)
       const countsUntil = doneAt < 0 ? text.length : doneAt
@@ -57,6 +79,17 @@ export function createChunkReader(): ChunkReader {
       facts.sawTerminal ||= doneAt >= 0
     },
   }
+}
+
+function tellsReason(region: Buffer): boolean {
+  for (let start = 0; start < region.length;) {
+    const line = lineAround(region, start)
+    const choices = fieldOf(dataOf(region, line), 'choices')
+    const isEnd = (choice: unknown): boolean => typeof fieldOf(choice, 'finish_reason') === 'string'
+    if (Array.isArray(choices) && choices.some(isEnd)) return true
+    start = line.end
+  }
+  return false
 }
 
 /** Visits the bytes where a part stands; `true` of a visit = done with its line. */

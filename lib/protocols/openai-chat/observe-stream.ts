@@ -1,7 +1,7 @@
 import { NO_USAGE } from '@/lib/core'
 import { spliceAll, spliceRegion } from '../json/read-span'
 import { createModelFinder } from '../openai/find-model'
-import type { BodySplice, ModelNames, ParsedRequest, StreamObserver } from '../protocol'
+import type { AskedFor, BodySplice, ModelNames, StreamObserver } from '../protocol'
 import { blankLineAt, lineAround, regionOf } from '../sse/data-lines'
 import type { Region } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
@@ -16,14 +16,12 @@ import { TEXT_IN_CHUNKS } from './text-in-chunks'
  */
 export function observeStream(
   names: ModelNames,
-  request: Pick<ParsedRequest, 'hidesUsage'> = {},
+  { hidesUsage, candidates = 1 }: Pick<AskedFor, 'hidesUsage' | 'candidates'> = {},
 ): StreamObserver {
-  const { facts, read } = createChunkReader()
+  const { facts, read, finish } = createChunkReader()
   const findModels = createModelFinder(names)
   const estimate = createOutputEstimate(TEXT_IN_CHUNKS)
-  const hidesUsage = request.hidesUsage === true
-  /** The blank line behind a hidden chunk is still to come. */
-  let isBlankHidden = false
+  const hiding = { isBlankHidden: false }
 
   const stream = createLineStream(
     {
@@ -35,31 +33,17 @@ export function observeStream(
       longHead: (head) => spliceAll(head, findModels(regionOf(head)).slice(0, 1)),
       longLine: () => undefined,
     },
-    { holds: hidesUsage || names.requestedModel !== names.upstreamModel },
+    { holds: hidesUsage === true || names.requestedModel !== names.upstreamModel },
   )
 
   function changes(region: Region): readonly BodySplice[] {
     const models = findModels(region)
-    if (!hidesUsage || (!isBlankHidden && facts.usageOnlyAt.length === 0)) return models
-    const hidden = hiddenLines(region.bytes)
+    if (hidesUsage !== true || (!hiding.isBlankHidden && facts.usageOnlyAt.length === 0)) return models
+    const hidden = hiddenLines(region.bytes, facts.usageOnlyAt, hiding)
     const shown = models.filter(
       ({ span }) => !hidden.some((line) => span.start >= line.span.start && span.start < line.span.end),
     )
     return [...shown, ...hidden].toSorted((a, b) => a.span.start - b.span.start)
-  }
-
-  function hiddenLines(region: Buffer): BodySplice[] {
-    const hidden: BodySplice[] = []
-    const first = isBlankHidden ? blankLineAt(region, 0) : null
-    if (first !== null) hidden.push({ span: first, text: '' })
-    if (region.length > 0) isBlankHidden = false
-    for (const at of facts.usageOnlyAt) {
-      const line = lineAround(region, at)
-      const blank = blankLineAt(region, line.end)
-      if (blank === null) isBlankHidden = line.end === region.length
-      hidden.push({ span: { start: line.start, end: blank?.end ?? line.end }, text: '' })
-    }
-    return hidden
   }
 
   return {
@@ -69,7 +53,11 @@ export function observeStream(
       const forward = stream.push(chunk)
       return { forward, terminal: facts.sawTerminal && !endedBefore }
     },
-    flush: stream.flush,
+    flush() {
+      const rest = stream.flush()
+      finish(candidates)
+      return rest
+    },
     usage: () => ({ ...(facts.usage ?? NO_USAGE), serviceTier: facts.serviceTier }),
     usageState: () => (facts.usageState === 'partial' && facts.sawTerminal ? 'final' : facts.usageState),
     responseModel: () => facts.responseModel,
@@ -78,4 +66,21 @@ export function observeStream(
     streamError: () => facts.error,
     outputCharacters: () => estimate.characters(),
   }
+}
+
+/** The blank line behind a hidden chunk may still be to come. */
+type Hiding = { isBlankHidden: boolean }
+
+function hiddenLines(region: Buffer, usageOnlyAt: readonly number[], hiding: Hiding): BodySplice[] {
+  const hidden: BodySplice[] = []
+  const first = hiding.isBlankHidden ? blankLineAt(region, 0) : null
+  if (first !== null) hidden.push({ span: first, text: '' })
+  if (region.length > 0) hiding.isBlankHidden = false
+  for (const at of usageOnlyAt) {
+    const line = lineAround(region, at)
+    const blank = blankLineAt(region, line.end)
+    if (blank === null) hiding.isBlankHidden = line.end === region.length
+    hidden.push({ span: { start: line.start, end: blank?.end ?? line.end }, text: '' })
+  }
+  return hidden
 }

@@ -1,7 +1,7 @@
 import { NO_USAGE } from '@/lib/core'
 import { isToRestore } from '../is-to-restore'
 import type { JsonScan } from '../json/create-json-scanner'
-import { readSpan, spliceAll } from '../json/read-span'
+import { fieldOf, readSpan, spliceAll } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import { readStreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
@@ -36,6 +36,8 @@ export function readAnswer(body: Buffer, names: ModelNames, asked: AskedFor = {}
   const splices: BodySplice[] = asked.hidesHolder === true ? [...holderIn(scan)] : []
   if (modelSpan !== null && isToRestore(model, names))
     splices.push({ span: modelSpan, text: JSON.stringify(names.requestedModel) })
+  const failure = textOf('status') === 'failed' ? (readStreamError(valueOf('error')) ?? UNTOLD) : null
+  if (failure !== null) splices.push(...scrubbedMessage(body, scan, failure))
   const usage = readUsage(valueOf('usage'))
   // The output may be large: it is decoded only where it holds what is counted.
   const webSearches = body.includes(SEARCH) ? countWebSearches(valueOf('output')) : 0
@@ -48,12 +50,25 @@ export function readAnswer(body: Buffer, names: ModelNames, asked: AskedFor = {}
     usageState: usage === null ? 'none' : 'final',
     responseModel: model,
     answerId: textOf('id'),
-    ...(textOf('status') === 'failed' ? { failure: readStreamError(valueOf('error')) ?? UNTOLD } : {}),
+    ...(failure === null ? {} : { failure }),
     body: spliceAll(
       body,
       splices.toSorted((a, b) => a.span.start - b.span.start),
     ),
   }
+}
+
+/** The provider's words may name the account's organisation. */
+function scrubbedMessage(
+  body: Buffer,
+  scan: JsonScan | null,
+  { message }: ProviderError,
+): readonly BodySplice[] {
+  const span = scan?.spanOf('error') ?? null
+  const error = span === null ? null : readSpan(body, span)
+  const told = fieldOf(error, 'message')
+  if (span === null || typeof told !== 'string' || told === message) return []
+  return [{ span, text: JSON.stringify(Object.assign({}, error, { message })) }]
 }
 
 function holderIn(scan: JsonScan | null): readonly BodySplice[] {

@@ -68,6 +68,26 @@ describe('Chat Completions', () => {
     expect(harness.sent[0]?.path).toBe(PATH)
   })
 
+  it.each([
+    ['with its usage', 1, { usage_source: 'final', output_tokens: 20 }],
+    ['without', 2, { usage_source: 'estimated' }],
+  ])('a stream that leaves out [DONE] ends with its reason, %s', async (_, cut, row) => {
+    const chunks = chatStream().slice(0, -cut)
+    expect(chatStream().at(-1)).toContain('[DONE]')
+    const harness = createHarness({ ...OPENAI, answer: () => stream(chunks) })
+    const options = { stream: true, stream_options: { include_usage: true } }
+    const reply = await harness.call({ path: PATH, body: body(options) })
+    expect(reply.text).toBe(chunks.join(''))
+    expect(harness.rows).toMatchObject([{ status: 'ok', ...row }])
+  })
+
+  it('of several answers [DONE] alone is the end', async () => {
+    const harness = createHarness({ ...OPENAI, answer: () => stream(chatStream().slice(0, -1)) })
+    const reply = await harness.call({ path: PATH, body: body({ stream: true, n: 2 }) })
+    expect(reply.text).toContain('Upstream request failed')
+    expect(harness.rows).toMatchObject([{ status: 'upstream_error' }])
+  })
+
   it('a stream without its end is told of in its own shape, and billed by its text', async () => {
     const harness = createHarness({ ...OPENAI, answer: () => stream(chatStream().slice(0, 2)) })
     const reply = await harness.call({ path: PATH, body: body({ stream: true }) })

@@ -23,6 +23,14 @@ const whole = (text: string): ScriptedAnswer => ({ status: 200, chunks: [text] }
 const body = (fields: object = {}): string => JSON.stringify({ ...RESPONSES_REQUEST, ...fields })
 
 describe('Responses', () => {
+  it('an answer in one piece that failed tells nothing of the account', async () => {
+    const error = { code: 'rate_limit_exceeded', message: 'Limit of organization org-AbCdEf123456 reached' }
+    const failed = JSON.stringify({ ...(JSON.parse(responseAnswer()) as object), status: 'failed', error })
+    const harness = createHarness({ ...OPENAI, answer: () => whole(failed) })
+    const reply = await harness.call({ path: PATH, body: body() })
+    expect(reply.text).toBe(failed.replace('org-AbCdEf123456', '[account]'))
+  })
+
   it('an answer in one piece that failed is a failure, billed by what it used', async () => {
     const error = { code: 'server_error', message: 'lost the thread' }
     const failed = (fields: object): ScriptedAnswer =>

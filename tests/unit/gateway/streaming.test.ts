@@ -102,6 +102,34 @@ describe('streams', () => {
     expect(harness.rows[0]).toMatchObject({ account_id: 2 })
   })
 
+  const TOLD = 'organization org-AbCdEf123456 of ada@example.com, key upstream-secret-1'
+  it.each([
+    [`event: error\ndata: {"type":"error","error":{"type":"api_error","message":"${TOLD}"}}\n\n`],
+    [`event: error\ndata: {"type":"error","error":{"type":"api_error","message":"${TOLD}"}}`],
+  ])('an error event behind content tells nothing of the account: %j', async (event) => {
+    const text =
+      '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"ada@example.com"}}'
+    const said = `event: content_block_delta\ndata: ${text}\n\n`
+    const begun = [...messageStream().slice(0, 3), said]
+    const harness = createHarness({ answer: () => stream([...begun, said + event]) })
+    const reply = await harness.call({ body })
+    const shown = event.replace(TOLD, 'organization [redacted id] of [redacted address], key [redacted key]')
+    expect(reply.text.startsWith(`${begun.join('')}${said}${shown}`)).toBe(true)
+    expect(reply.text).not.toContain('org-AbCdEf123456')
+    expect(harness.rows).toMatchObject([{ status: 'upstream_error' }])
+  })
+
+  it('what is no error passes byte by byte, cut anywhere, whatever it speaks of', async () => {
+    const echo = JSON.stringify({ error: null, text: 'ada@example.com, org-AbCdEf123456', x: { error: {} } })
+    const ping = `event: ping\ndata: {"type":"ping","echo":${echo}}\n\n`
+    const text = messageStream().join(ping)
+    const chunks = Array.from({ length: Math.ceil(text.length / 33) }, (_, at) =>
+      text.slice(at * 33, at * 33 + 33),
+    )
+    const harness = createHarness({ answer: () => stream(chunks) })
+    expect((await harness.call({ body })).text).toBe(text)
+  })
+
   it('an error event before any content fails over', async () => {
     const event =
       'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'

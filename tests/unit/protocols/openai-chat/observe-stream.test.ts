@@ -63,6 +63,14 @@ describe('odd streams', () => {
     ).toBe(true)
   })
 
+  it('without [DONE] it ends with its reason, wherever it is cut', () => {
+    const text = load('text.sse').toString()
+    const left = Buffer.from(text.slice(0, text.lastIndexOf('data: [DONE]')))
+    const whole = observeChunks(plain, [left])
+    expect(whole).toMatchObject({ usageState: 'final', sawTerminal: true, terminals: 0 })
+    expectForAnyChunks(plain, left, whole)
+  })
+
   it('the length of generated text is estimated', () => {
     const text = load('text.sse')
     const whole = readSseText(text).reduce((sum, { data }) => {

@@ -109,6 +109,8 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   \`/chat/completions\` or \`/responses\` names the only wire there is. Signed-in ChatGPT accounts know Responses alone,
   at \`chatgpt.com/backend-api/codex\` unless their base URL says otherwise: there requests are streamed (an answer in one
   piece is gathered), stored nowhere, have instructions and a list as input; limits of output, sampling and metadata are left out.
+  Their answers name the person who is signed in (\`safety_identifier\`, \`user\`): clients get \`null\` there.
+- A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
   responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked.
 
