@@ -22,10 +22,15 @@ export function readQuery(
   const query: Record<string, string> = {}
   for (const name of rules.names) {
     const value = params[name]
-    const text = (Array.isArray(value) ? value[0] : value)?.trim() ?? ''
+    const text = storable((Array.isArray(value) ? value[0] : value) ?? '').trim()
     if (text !== '' && isSensible(rules, name, text)) query[name] = text.slice(0, MAX_TEXT)
   }
   return query
+}
+
+/** The database can neither hold nor compare with a zero byte: what has one is looked for, and not found. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD')
 }
 
 function isSensible(rules: QueryRules, name: string, text: string): boolean {

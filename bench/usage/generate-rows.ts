@@ -4,6 +4,7 @@ import { ROLL_UP_ROWS } from './roll-up-rows'
 /** How many of everything there are in the generated installation. */
 export const GENERATED = { users: 500, keys: 800, groups: 12, channels: 30, accounts: 60, days: 90 } as const
 
+const DAY_MS = 86_400_000
 const CHUNK = 250_000
 const MODELS = [
   'claude-sonnet-4-5',
@@ -56,7 +57,7 @@ FROM (
   ) AS drawn OFFSET 0
 ) AS requests`
 
-/** Fills an empty, migrated database with usage of the last 90 days, as if it had been settled. */
+/** Fills an empty, migrated database with usage of 90 days, the UTC day of now the last, as if it had been settled. */
 export async function generateRows(
   url: string,
   rows: number,
@@ -72,7 +73,7 @@ export async function generateRows(
 }
 
 async function fill(client: Client, rows: number, onProgress: (text: string) => void): Promise<void> {
-  const firstMs = Date.now() - GENERATED.days * 86_400_000
+  const firstMs = Math.ceil(Date.now() / DAY_MS) * DAY_MS - GENERATED.days * DAY_MS
   for (let month = 0; month <= 3; month += 1) {
     await client.query(
       "SELECT ensure_month_partition('usage_logs', date_trunc('month', now() - make_interval(months => $1), 'UTC'))",
@@ -83,7 +84,7 @@ async function fill(client: Client, rows: number, onProgress: (text: string) => 
   const indexes = await dropIndexes(client)
   for (let from = 1; from <= rows; from += CHUNK) {
     const to = Math.min(rows, from + CHUNK - 1)
-    await client.query(ROWS, [from, to, firstMs, MODELS, (GENERATED.days * 86_400_000) / rows])
+    await client.query(ROWS, [from, to, firstMs, MODELS, (GENERATED.days * DAY_MS) / rows])
     onProgress(`${to} of ${rows} rows`)
   }
   for (const statement of indexes) await client.query(statement)

@@ -23,12 +23,12 @@ const DAY_MS = 86_400_000
 const PAGE = { page_size: 50 }
 
 /** The last 90 days, another time zone each time. */
-function range(index: number): { readonly start: string; readonly time_zone: string } {
-  return { start: dayBefore(89), time_zone: ZONES[index % ZONES.length] ?? 'UTC' }
+function range(ctx: ServiceContext, index: number): { readonly start: string; readonly time_zone: string } {
+  return { start: dayBefore(ctx, 89), time_zone: ZONES[index % ZONES.length] ?? 'UTC' }
 }
 
-function dayBefore(days: number): string {
-  return new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
+function dayBefore(ctx: ServiceContext, days: number): string {
+  return new Date(ctx.now().getTime() - days * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Members of every size, the heaviest first: a twentieth of all requests and a few. */
@@ -69,31 +69,34 @@ const FILTERS = Object.keys(oneFilter(0))
 /** The questions of a dashboard over 90 days. */
 export function dashboardMeasures(ctx: ServiceContext): readonly Measure[] {
   const questions: readonly Measure[] = [
-    { name: 'sums', run: (index) => getDashboardStats(ctx, range(index)) },
-    { name: 'trend by day', run: (index) => getDashboardTrend(ctx, { ...range(index), granularity: 'day' }) },
-    { name: 'users', run: (index) => rankUsers(ctx, range(index)) },
-    { name: 'models', run: (index) => rankModels(ctx, range(index)) },
-    { name: 'usage sums', run: (index) => getUsageStats(ctx, range(index)) },
+    { name: 'sums', run: (index) => getDashboardStats(ctx, range(ctx, index)) },
+    {
+      name: 'trend by day',
+      run: (index) => getDashboardTrend(ctx, { ...range(ctx, index), granularity: 'day' }),
+    },
+    { name: 'users', run: (index) => rankUsers(ctx, range(ctx, index)) },
+    { name: 'models', run: (index) => rankModels(ctx, range(ctx, index)) },
+    { name: 'usage sums', run: (index) => getUsageStats(ctx, range(ctx, index)) },
     {
       name: 'usage sums of a user',
-      run: (index) => getUsageStats(ctx, { ...range(index), user_id: user(index) }),
+      run: (index) => getUsageStats(ctx, { ...range(ctx, index), user_id: user(index) }),
     },
     {
       name: 'own trend of a user',
       run: (index) =>
         getOwnUsageTrend(
           { ...ctx, actor: { kind: 'user', userId: user(index), role: 'user' } },
-          { ...range(index), granularity: 'day' },
+          { ...range(ctx, index), granularity: 'day' },
         ),
     },
     {
       name: 'statistics of an account',
       run: (index) => getAccountStats(ctx, 1 + (index % GENERATED.accounts), { days: 90 }),
     },
-    { name: 'whole page', run: (index) => askDashboard(ctx, range(index)) },
+    { name: 'whole page', run: (index) => askDashboard(ctx, range(ctx, index)) },
     ...FILTERS.map((filter) => ({
       name: `whole page of one ${filter}`,
-      run: (index: number) => askDashboard(ctx, { ...range(index), ...oneFilter(index)[filter] }),
+      run: (index: number) => askDashboard(ctx, { ...range(ctx, index), ...oneFilter(index)[filter] }),
     })),
   ]
   return questions.map(({ name, run }) => ({ name: `90 days: ${name}`, run }))
@@ -131,8 +134,8 @@ export async function listMeasures(ctx: ServiceContext): Promise<readonly Measur
     list('no such request', () => ({ request_id: 'nobody' })),
     list('a past week of a channel', (index) => ({
       channel_id: 1 + (index % GENERATED.channels),
-      start: dayBefore(50),
-      end: dayBefore(43),
+      start: dayBefore(ctx, 50),
+      end: dayBefore(ctx, 43),
     })),
     list('a user and a model', (index) => ({ user_id: user(index), model: 'alias-smart' })),
     list('a user and errors', (index) => ({ user_id: user(index), status: 'upstream_error' })),
@@ -147,6 +150,6 @@ export async function listMeasures(ctx: ServiceContext): Promise<readonly Measur
 
 /** Where the list is so many days back. */
 async function deepCursor(ctx: ServiceContext, days: number): Promise<string | undefined> {
-  const page = await listUsage(ctx, { ...PAGE, end: dayBefore(days) })
+  const page = await listUsage(ctx, { ...PAGE, end: dayBefore(ctx, days) })
   return page.next_cursor ?? undefined
 }

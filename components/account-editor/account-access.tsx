@@ -6,7 +6,7 @@ import { Field } from '../form/field'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { Input } from '../ui/input'
 import { useAccount } from './account-context'
-import { secretsOf, type SecretField } from './account-form'
+import { factOf, secretsOf, type FactField, type SecretField } from './account-form'
 import { AccountTextField } from './account-text-field'
 import { ProxyField, type ProxyChoice } from './proxy-field'
 
@@ -14,6 +14,7 @@ import { ProxyField, type ProxyChoice } from './proxy-field'
 export function AccountAccess(props: { readonly proxies: readonly ProxyChoice[] }): ReactElement {
   const t = useTranslations('accountEditor')
   const { form } = useAccount()
+  const fact = factOf(form)
   return (
     <Card>
       <CardHeader>
@@ -24,6 +25,7 @@ export function AccountAccess(props: { readonly proxies: readonly ProxyChoice[] 
         {secretsOf(form.type).map((name) => (
           <SecretInput key={name} name={name} />
         ))}
+        {fact !== null && <FactInput name={fact} />}
         <AccountTextField
           name="base_url"
           type="url"
@@ -65,6 +67,35 @@ function SecretInput({ name }: { readonly name: SecretField }): ReactElement {
           spellCheck={false}
           maxLength={32_768}
           placeholder={mask ?? ''}
+          className="font-mono"
+          value={form[name]}
+          onChange={(event) => edit({ [name]: event.target.value })}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** What goes with a token and is shown, for it is no secret. */
+function FactInput({ name }: { readonly name: FactField }): ReactElement {
+  const t = useTranslations('accountEditor')
+  const { form, edit, errorOf, masks } = useAccount()
+  const path = `credentials.${name}`
+  return (
+    <Field
+      label={t(`facts.${name}`)}
+      path={path}
+      error={errorOf(path)}
+      hint={t(`factHints.${name}`)}
+      required={false}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={256}
+          placeholder={name === 'chatgpt_account_id' ? (masks['account_id'] ?? '') : ''}
           className="font-mono"
           value={form[name]}
           onChange={(event) => edit({ [name]: event.target.value })}

@@ -15,9 +15,13 @@ const AMOUNT_FIELDS = ['quota_usd', 'quota_daily_usd', 'quota_weekly_usd'] as co
 /** Secrets; empty = the stored one stays. */
 const SECRET_FIELDS = ['api_key', 'access_token', 'refresh_token'] as const
 
+/** What goes with a token and is no secret, by the platform whose signed-in accounts have it. */
+const FACT_FIELDS = { openai: 'chatgpt_account_id', antigravity: 'project_id' } as const
+
 type CountField = (typeof COUNT_FIELDS)[number]
 type AmountField = (typeof AMOUNT_FIELDS)[number]
 export type SecretField = (typeof SECRET_FIELDS)[number]
+export type FactField = (typeof FACT_FIELDS)[keyof typeof FACT_FIELDS]
 type TextField = 'name' | 'notes' | 'base_url' | 'oauth_token_endpoint' | 'oauth_client_id'
 
 export type MappingRow = { readonly source: string; readonly target: string }
@@ -66,7 +70,7 @@ export type AccountAnswer = Switches &
 
 /** An account as it is being edited: numbers are texts, '' = none. */
 export type AccountForm = Switches &
-  Readonly<Record<AmountField | CountField | SecretField | TextField, string>> & {
+  Readonly<Record<AmountField | CountField | SecretField | FactField | TextField, string>> & {
     readonly platform: Platform
     readonly type: AccountType
     readonly active: boolean
@@ -94,6 +98,8 @@ export const EMPTY_ACCOUNT: AccountForm = {
   api_key: '',
   access_token: '',
   refresh_token: '',
+  chatgpt_account_id: '',
+  project_id: '',
   base_url: '',
   oauth_token_endpoint: '',
   oauth_client_id: '',
@@ -129,6 +135,8 @@ export function readAccount(account: AccountAnswer): AccountForm {
     mixed_scheduling: account.mixed_scheduling,
     intercept_warmup: account.intercept_warmup,
     auto_pause_on_expired: account.auto_pause_on_expired,
+    chatgpt_account_id: factAt(account, 'chatgpt_account_id'),
+    project_id: factAt(account, 'project_id'),
     base_url: text(account.base_url),
     oauth_token_endpoint: text(account.oauth_token_endpoint),
     oauth_client_id: text(account.oauth_client_id),
@@ -153,6 +161,11 @@ export function readAccount(account: AccountAnswer): AccountForm {
       priority: String(priority),
     })),
   }
+}
+
+function factAt({ credentials }: AccountAnswer, field: FactField): string {
+  const value = credentials[field]
+  return typeof value === 'string' ? value : ''
 }
 
 function readRules(stored: unknown): readonly RuleRow[] {
@@ -186,10 +199,21 @@ export function secretsOf(type: AccountType): readonly SecretField[] {
   return type === 'api_key' ? ['api_key'] : ['access_token', 'refresh_token']
 }
 
-/** The body that saves a form; secrets left empty are absent and stay as they are. */
+/** The field that goes with the token of such an account; `null` = none does. */
+export function factOf({ platform, type }: Pick<AccountForm, 'platform' | 'type'>): FactField | null {
+  if (type === 'api_key' || !isFactPlatform(platform)) return null
+  return FACT_FIELDS[platform]
+}
+
+function isFactPlatform(platform: Platform): platform is keyof typeof FACT_FIELDS {
+  return Object.hasOwn(FACT_FIELDS, platform)
+}
+
+/** The body that saves a form; secrets left empty are absent and stay as they are, other facts left empty are removed. */
 export function writeAccount(form: AccountForm): ApiBody<'POST /admin/accounts'> {
   const secrets = secretsOf(form.type).filter((field) => form[field].trim() !== '')
   const isApiKey = form.type === 'api_key'
+  const fact = factOf(form)
   return {
     name: form.name.trim(),
     notes: form.notes,
@@ -199,7 +223,10 @@ export function writeAccount(form: AccountForm): ApiBody<'POST /admin/accounts'>
     mixed_scheduling: form.mixed_scheduling,
     intercept_warmup: form.intercept_warmup,
     auto_pause_on_expired: form.auto_pause_on_expired,
-    credentials: Object.fromEntries(secrets.map((field) => [field, form[field].trim()])),
+    credentials: {
+      ...Object.fromEntries(secrets.map((field) => [field, form[field].trim()])),
+      ...(fact === null ? {} : { [fact]: textOrNull(form[fact]) }),
+    },
     base_url: textOrNull(form.base_url),
     ...(isApiKey
       ? {}

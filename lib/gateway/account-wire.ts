@@ -5,7 +5,14 @@ import {
   gatherResponse,
   isCodexAccount,
 } from '@/lib/protocols'
-import type { GatheredAnswer, ModelNames, ReadAnswer, StreamObserver, Translation } from '@/lib/protocols'
+import type {
+  AskedFor,
+  GatheredAnswer,
+  ModelNames,
+  ReadAnswer,
+  StreamObserver,
+  Translation,
+} from '@/lib/protocols'
 import type { Attempt } from './attempt'
 import type { Choice, Job } from './job'
 
@@ -36,7 +43,7 @@ export function observerOf({ job, choice, translation }: Attempt): StreamObserve
   const envelope = envelopeOf(wire.id, choice.account.platform)
   const unwrap = (inner: StreamObserver): StreamObserver => envelope?.unwrapStream(inner) ?? inner
   return acceptAnyFraming(
-    translation?.observeStream(unwrap) ?? unwrap(wire.observeStream(namesOf(choice), job.parsed)),
+    translation?.observeStream(unwrap) ?? unwrap(wire.observeStream(namesOf(choice), askedOf(job, choice))),
   )
 }
 
@@ -48,7 +55,8 @@ export function readWhole({ job, choice, translation }: Attempt, body: Buffer): 
   const wire = translation?.wire ?? job.exchange.protocol
   const isGathered = gathersStream({ job, choice, translation })
   const answer = envelopeOf(wire.id, choice.account.platform)?.unwrapAnswer(body) ?? body
-  const shown = translation?.readAnswer(answer) ?? wire.readAnswer(answer, namesOf(choice), job.parsed)
+  const shown =
+    translation?.readAnswer(answer) ?? wire.readAnswer(answer, namesOf(choice), askedOf(job, choice))
   return isGathered ? { contentType: 'application/json', ...shown } : shown
 }
 
@@ -69,6 +77,11 @@ export function gathered(asked: Asked, body: Buffer): GatheredAnswer {
 /** Whether an answer in one piece comes as a stream. */
 export function gathersStream(asked: Asked): boolean {
   return !asked.job.parsed.stream && goesToCodex(asked)
+}
+
+/** What a request on the account's own wire says of its answer. */
+function askedOf({ exchange, parsed }: Job, { account }: Choice): AskedFor {
+  return isCodexAccount(exchange.protocol.id, account) ? { ...parsed, hidesHolder: true } : parsed
 }
 
 function namesOf({ priced, upstreamModel }: Choice): ModelNames {

@@ -45,7 +45,9 @@ export async function runAttempt(job: Job, state: AttemptState, choice: Choice):
   // While a large request was translated, its client may have left.
   if (translating instanceof Promise && sink.gone) throw clientGone()
   const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs(), translation }
-  const request = buildUpstreamRequest(job, choice, translation)
+  const building = buildUpstreamRequest(job, choice, translation)
+  const request = building instanceof Promise ? await building : building
+  if (building instanceof Promise && sink.gone) throw clientGone()
   if (job.isBilled) {
     state.facts = usageFacts(job, choice)
     spool.start(state.facts)

@@ -1,33 +1,52 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
-import { codexRequest, envelopeOf } from '@/lib/protocols'
+import { codexSteps, envelopeOf } from '@/lib/protocols'
 import type { RequestTarget, Translation } from '@/lib/protocols'
 import type { UpstreamHeaders } from '@/lib/upstream'
 import { goesToCodex } from './account-wire'
 import { assumeIdentity } from './assume-identity'
 import type { Endpoint } from './endpoints'
+import { inTurns } from './in-turns'
 import type { Choice, Job } from './job'
 
 /** What is left to an attempt when earlier ones have used up the time to the first byte. */
 const MIN_HEADERS_TIMEOUT_MS = 1_000
 
-/** Step 7: the client's request as the account's provider should see it; `translation` = set where it speaks otherwise. */
+/**
+ * Step 7: the client's request as the account's provider should see it; `translation` = set where it speaks otherwise. A
+ * large one that is written anew is awaited.
+ */
 export function buildUpstreamRequest(
   job: Job,
   choice: Choice,
   translation: Translation | null,
-): UpstreamRequest {
+): UpstreamRequest | Promise<UpstreamRequest> {
+  const asked = translation === null ? job : { ...job, parsed: translation.parsed }
+  const { account, upstreamModel } = choice
+  const posing = account.identity === null ? null : assumeIdentity(asked, account.id, account.identity)
+  const parsed = posing?.parsed ?? asked.parsed
+  const protocol = translation?.wire ?? job.exchange.protocol
+  const body = goesToCodex({ job, choice, translation })
+    ? inTurns(codexSteps(parsed, upstreamModel))
+    : protocol.upstreamBody(parsed, upstreamModel)
+  const building = { job, choice, translation, headers: posing?.headers ?? job.exchange.request.headers }
+  return body instanceof Promise ? body.then((made) => around(building, made)) : around(building, body)
+}
+
+type Building = {
+  readonly job: Job
+  readonly choice: Choice
+  readonly translation: Translation | null
+  readonly headers: UpstreamHeaders
+}
+
+/** What is sent beside the body, and around it. */
+function around({ job, choice, translation, headers }: Building, body: Buffer): UpstreamRequest {
   const { account, upstreamModel } = choice
   const { request, endpoint, target } = job.exchange
   const { settings } = job.caller.snapshot
   const nowMs = job.exchange.gateway.config.nowMs()
   const protocol = translation?.wire ?? job.exchange.protocol
-  const asked = translation === null ? job : { ...job, parsed: translation.parsed }
-  const posing = account.identity === null ? null : assumeIdentity(asked, account.id, account.identity)
-  const named = posing?.parsed ?? asked.parsed
-  const parsed = goesToCodex({ job, choice, translation }) ? codexRequest(named) : named
-  const headers = posing?.headers ?? request.headers
-  const body = protocol.upstreamBody(parsed, upstreamModel)
   const envelope = envelopeOf(protocol.id, account.platform)
   const enveloped = envelope?.enclose(body, {
     project: account.projectId ?? '',

@@ -148,7 +148,10 @@ export type ModelNames = { readonly requestedModel: string; readonly upstreamMod
 /** What of a request decides how its answer is read. */
 export type AskedFor = Partial<
   Pick<ParsedRequest, 'hidesUsage' | 'candidates' | 'imageSize' | 'images' | 'body'>
->
+> & {
+  /** Answers of this account name the person who is signed in, which is not the client: they are not shown. */
+  readonly hidesHolder?: boolean
+}
 
 /** A wire format as a value: pure functions, each in a file of its own. */
 export type Protocol = {

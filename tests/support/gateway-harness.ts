@@ -181,7 +181,7 @@ export function createHarness(options: HarnessOptions = {}) {
     const { sink, reply, leave } = recordingSink()
     const path = input.path ?? '/v1/messages'
     const method = input.method ?? 'POST'
-    const body = Buffer.from(input.body ?? REQUEST_JSON)
+    const body = Buffer.isBuffer(input.body) ? input.body : Buffer.from(input.body ?? REQUEST_JSON)
     count += 1
     const done = gateway.handle({
       match: matchEndpoint(method, path) ?? { kind: 'unknown_path' },

@@ -47,7 +47,8 @@ const FOLD_QUARTERS = 16
 
 /**
  * Sums the quarters of an hour that are over and not summed yet (or have got late events since) by every dimension, then the
- * UTC days that are over by every two. Each step is a transaction of its own; idempotent; run every minute.
+ * UTC days that are over by every two, and once an hour what is over of today. Each step is a transaction of its own;
+ * idempotent; run every minute.
  */
 export async function foldUsage(url: string, now: Date): Promise<void> {
   const client = await openPgClient({ url, applicationName: 'switchyard-fold' })
@@ -59,6 +60,7 @@ export async function foldUsage(url: string, now: Date): Promise<void> {
     while (await stepDone(client, 'SELECT fold_usage_day($1) IS NOT NULL AS more', [today])) {
       // The day before.
     }
+    await client.query('SELECT fold_usage_pairs_of_today($1)', [now])
   } finally {
     await client.end()
   }

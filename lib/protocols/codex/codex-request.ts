@@ -1,8 +1,12 @@
-import { scanJson } from '../json/create-json-scanner'
 import type { JsonScan } from '../json/create-json-scanner'
+import { mergeSplices } from '../json/merge-splices'
 import { readSpan, spliceAll } from '../json/read-span'
+import { scanSteps } from '../json/scan-steps'
+import type { Steps } from '../json/scan-steps'
+import { spliceSteps } from '../json/splice-steps'
 import { unsupportedField } from '../neutral'
 import type { BodySplice, ByteSpan, ParsedRequest } from '../protocol'
+import { developerRoles } from './developer-roles'
 import { unkeptItems } from './unkept-items'
 
 /**
@@ -30,7 +34,6 @@ const SCAN = {
     unique: false,
   })),
   elementsOf: 'input',
-  markKey: 'role',
 }
 /** It refuses requests without any. */
 const INSTRUCTIONS = 'You are a helpful assistant.'
@@ -41,22 +44,27 @@ const WHITE_SPACE: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 
 
 /**
  * A Responses request as ChatGPT's backend takes it: streamed, not stored, with instructions and a list of input items,
- * developers in place of systems, without what it does not know; every other byte as it came. Its reasoning comes encrypted,
- * for it is kept nowhere. Throws AppError `UNSUPPORTED_FIELD` (400) for what would have to be kept there.
+ * developers in place of systems, without what it does not know, under the account's own name of the model; every other
+ * byte as it came. Its reasoning comes encrypted, for it is kept nowhere. Large ones are made in many steps. Throws AppError
+ * `UNSUPPORTED_FIELD` (400) for what would have to be kept there.
  * **Source:** https://github.com/openai/codex (`ResponsesApiRequest`)
  */
-export function codexRequest(parsed: ParsedRequest): ParsedRequest {
-  const { body, splices = [] } = parsed
-  const own = codexSplices(body)
-  const others = splices.filter(
-    (other) => !own.some(({ span }) => isInside(other.span, span) || overlaps(other.span, span)),
-  )
-  return { ...parsed, splices: [...own, ...others].toSorted(inOrder) }
+export function* codexSteps(parsed: ParsedRequest, upstreamModel: string): Steps<Buffer> {
+  const { body, modelSpan, requestedModel, splices = [] } = parsed
+  const own = yield* codexSplices(body)
+  yield
+  const changes = mergeSplices(own, splices)
+  const isRenamed = modelSpan !== null && requestedModel !== upstreamModel
+  const model = isRenamed ? [{ span: modelSpan, text: JSON.stringify(upstreamModel) }] : []
+  return yield* spliceSteps(body, mergeSplices(changes, model))
 }
 
-/** The same for a body of ours. */
+/** The same for a small body of ours, at once. */
 export function codexBody(body: Buffer): Buffer {
-  return spliceAll(body, codexSplices(body))
+  const steps = codexSplices(body)
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return spliceAll(body, step.value)
 }
 
 /** What is inserted comes before what is taken away there. */
@@ -64,17 +72,17 @@ function inOrder({ span: a }: BodySplice, { span: b }: BodySplice): number {
   return a.start - b.start || a.end - b.end
 }
 
-function isInside(one: ByteSpan, { start, end }: ByteSpan): boolean {
-  return one.start >= start && one.end <= end
-}
-
-function overlaps(one: ByteSpan, other: ByteSpan): boolean {
-  return one.start < other.end && other.start < one.end
-}
-
-function codexSplices(body: Buffer): readonly BodySplice[] {
-  const scan = scanJson(body, SCAN)
+function* codexSplices(body: Buffer): Steps<readonly BodySplice[]> {
+  const scan = yield* scanSteps(body, SCAN)
   refuseStored(body, scan)
+  const unkept = yield* unkeptItems(body, scan.elements)
+  const inputs = yield* inputSplices(body, scan)
+  const members = memberSplices(body, scan)
+  return mergeSplices(mergeSplices(members, unkept), inputs)
+}
+
+/** What changes at the top of the object, in order. */
+function memberSplices(body: Buffer, scan: JsonScan): readonly BodySplice[] {
   const include = scan.spanOf('include')
   const lacksInclude = include === null || readSpan(body, include) === null
   const instructions = scan.spanOf('instructions')
@@ -88,9 +96,7 @@ function codexSplices(body: Buffer): readonly BodySplice[] {
   const words: Record<string, unknown> = { store: false, stream: true }
   if (lacksInstructions) words['instructions'] = INSTRUCTIONS
   if (lacksInclude) words['include'] = ['reasoning.encrypted_content']
-  const own = [insertion(body, words, gone), ...gone.map((span) => ({ span, text: '' }))]
-  const unkept = unkeptItems(body, scan.elements)
-  return [...own, ...unkept, ...inputSplices(body, scan)].toSorted(inOrder)
+  return [insertion(body, words, gone), ...gone.map((span) => ({ span, text: '' }))].toSorted(inOrder)
 }
 
 /** Nothing is kept there to go on from. */
@@ -102,28 +108,18 @@ function refuseStored(body: Buffer, scan: JsonScan): void {
   }
 }
 
-const SYSTEM_ROLE = /^"?\s*:\s*"(?=system")/
-
-function inputSplices(body: Buffer, scan: JsonScan): readonly BodySplice[] {
+function* inputSplices(body: Buffer, scan: JsonScan): Steps<readonly BodySplice[]> {
   const input = scan.spanOf('input')
   if (input === null) return []
   const { start, end } = input
-  if (body[start] === QUOTE) {
-    return [
-      {
-        span: { start, end: start },
-        text: '[{"type":"message","role":"user","content":[{"type":"input_text","text":',
-      },
-      { span: { start: end, end }, text: '}]}]' },
-    ]
-  }
-  return scan.marks.flatMap((mark) => {
-    const head =
-      mark < start || mark > end ? null : SYSTEM_ROLE.exec(body.toString('latin1', mark, mark + 64))
-    if (head === null) return []
-    const at = mark + head[0].length
-    return [{ span: { start: at, end: at + 'system'.length }, text: 'developer' }]
-  })
+  if (body[start] !== QUOTE) return yield* developerRoles(body, scan.elements)
+  return [
+    {
+      span: { start, end: start },
+      text: '[{"type":"message","role":"user","content":[{"type":"input_text","text":',
+    },
+    { span: { start: end, end }, text: '}]}]' },
+  ]
 }
 
 function hasText(body: Buffer, span: ByteSpan): boolean {

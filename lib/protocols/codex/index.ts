@@ -1,4 +1,4 @@
-export { codexBody, codexRequest } from './codex-request'
+export { codexBody, codexSteps } from './codex-request'
 export { gatherResponse } from './gather-response'
 export type { GatheredAnswer } from './gather-response'
 export { isCodexAccount } from './is-codex-account'

@@ -1,7 +1,10 @@
 import { isWrapped, withComma } from '../foreign-reasoning'
 import { fieldOf, readSpan } from '../json/read-span'
+import { includesSteps } from '../json/includes-steps'
+import type { Steps } from '../json/scan-steps'
 import { unsupportedField } from '../neutral'
 import type { BodySplice, ByteSpan } from '../protocol'
+import { isTurnOver } from './item-turns'
 
 const WORDS = ['"reasoning"', '"item_reference"'].map((word) => Buffer.from(word))
 /** A reference need not say its type; it is never longer. */
@@ -11,20 +14,23 @@ const SHORT_BYTES = 256
  * Takes out of an input what points to items that are kept nowhere: reasoning without its content, or of another platform,
  * and references to it. Throws AppError `UNSUPPORTED_FIELD` (400) for references to anything else.
  */
-export function unkeptItems(body: Buffer, elements: readonly ByteSpan[]): readonly BodySplice[] {
+export function* unkeptItems(body: Buffer, elements: readonly ByteSpan[]): Steps<readonly BodySplice[]> {
   const splices: BodySplice[] = []
+  let turnAt = 0
   for (const [index, element] of elements.entries()) {
-    if (!mayBeUnkept(body, element) || !isUnkept(readSpan(body, element), index)) continue
+    if (isTurnOver(elements, turnAt, index)) {
+      turnAt = index
+      yield
+    }
+    if (!(yield* mayBeUnkept(body, element)) || !isUnkept(readSpan(body, element), index)) continue
     const hasKept = index > splices.length
     splices.push({ span: withComma(elements, index, hasKept), text: '' })
   }
   return splices
 }
 
-function mayBeUnkept(body: Buffer, { start, end }: ByteSpan): boolean {
-  if (end - start <= SHORT_BYTES) return true
-  const item = body.subarray(start, end)
-  return WORDS.some((word) => item.includes(word))
+function* mayBeUnkept(body: Buffer, { start, end }: ByteSpan): Steps<boolean> {
+  return end - start <= SHORT_BYTES || (yield* includesSteps(body.subarray(start, end), WORDS))
 }
 
 function isUnkept(item: unknown, index: number): boolean {

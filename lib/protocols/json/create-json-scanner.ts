@@ -19,22 +19,25 @@ export type JsonScannerOptions = {
   readonly keys: readonly WantedKey[]
   /** One of `keys`: if its value is an array, the spans of its elements are recorded too. */
   readonly elementsOf?: string
-  /** A key below the top level whose positions are recorded, written without escapes (at most 256). */
+  /** A key below the top level whose first 256 positions are recorded, written without escapes. */
   readonly markKey?: string
 }
 
 /** What a scan found; offsets are bytes from the start of the text. */
 export type JsonScan = {
   spanOf(key: string): ByteSpan | null
-  /** Ascending; of more than 65,536 elements the first 65,535 and the very last. */
+  /** Ascending. */
   readonly elements: readonly ByteSpan[]
-  /** Where `markKey` ended, ascending. */
+  /** Where `markKey` ended the first 256 times, ascending. */
   readonly marks: readonly number[]
 }
 
 /** An incremental validator of one JSON object (RFC 8259, at most 512 levels deep). */
 export type JsonScanner = {
-  /** Throws AppError `INVALID_REQUEST` (400) at the first byte that cannot be JSON, or at a duplicate unique key. */
+  /**
+   * Throws AppError `INVALID_REQUEST` (400) at the first byte that cannot be JSON, at a duplicate unique key, or at an
+   * element beyond the 262,144th.
+   */
   push(chunk: Buffer): void
   /** Throws AppError `INVALID_REQUEST` (400) if the object is not complete. */
   finish(): JsonScan

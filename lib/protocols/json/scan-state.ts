@@ -18,8 +18,8 @@ export const MODE = {
 export const ARRAY = 1
 export const OBJECT = 2
 export const MAX_DEPTH = 512
-/** Beyond this many, only the latest element is remembered, in the last place. */
-const MAX_ELEMENTS = 65_536
+/** No model's context holds as many messages: a million tokens at four and more for each. */
+export const MAX_ELEMENTS = 262_144
 
 /** A recorded key; `unique` ones may not occur twice. */
 export type WantedKey = { readonly name: string; readonly unique: boolean }
@@ -68,6 +68,11 @@ export function failScan(state: ScanState, at: number): never {
   throw invalidRequest(UNPARSABLE_BODY, { offset: state.base + at })
 }
 
+function failCount({ wanted, elementsAt }: ScanState): never {
+  const param = wanted[elementsAt]?.name ?? ''
+  throw invalidRequest(`${param} has too many items, the most is ${MAX_ELEMENTS}`, { param })
+}
+
 /** Notes that a value begins at byte `at` of the chunk. */
 export function beginValue(state: ScanState, at: number): void {
   if (state.depth === 1) {
@@ -87,9 +92,8 @@ export function endValue(state: ScanState, at: number): void {
     state.ends[wantedAt] = state.base + at
     state.wantedAt = -1
   } else if (state.depth === 2 && state.inElements) {
-    const span = { start: state.elementStart, end: state.base + at }
-    if (state.elements.length < MAX_ELEMENTS) state.elements.push(span)
-    else state.elements[MAX_ELEMENTS - 1] = span
+    if (state.elements.length >= MAX_ELEMENTS) failCount(state)
+    state.elements.push({ start: state.elementStart, end: state.base + at })
   } else if (state.depth === 0) {
     state.mode = MODE.done
   }

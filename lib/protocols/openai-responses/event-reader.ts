@@ -3,6 +3,7 @@ import { fieldOf } from '../json/read-span'
 import { readStreamError, type StreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import { dataOf, isAfterQuote, lineAround, type LineSpan } from '../sse/data-lines'
+import { createHolderIds, type HolderIds } from './holder-ids'
 import { readSnapshot, type ResponseSnapshot } from './read-response'
 
 const LINE_FEED = 0x0a
@@ -36,6 +37,7 @@ export type ResponseFacts = {
   readonly recent: Buffer[]
   /** Lines of the region read last that carry a whole response, in order. */
   responseLines: LineSpan[]
+  readonly holder: HolderIds
 }
 
 /** Reads regions of whole lines, and the ends of lines too long to be held, into facts. */
@@ -59,6 +61,7 @@ export function createResponseEventReader(): ResponseEventReader {
     errorEvent: null,
     recent: [],
     responseLines: [],
+    holder: createHolderIds(),
   }
   return {
     facts,
@@ -98,6 +101,7 @@ function noteLine(facts: ResponseFacts, region: Buffer, at: number): boolean {
   const response = fieldOf(event, 'response')
   if (typeof response !== 'object' || response === null) return true
   facts.responseLines.push(line)
+  facts.holder.learn(response)
   if (facts.sawTerminal) return true
   const type = fieldOf(event, 'type')
   facts.snapshot = readSnapshot(response, facts.snapshot)

@@ -2,7 +2,7 @@ import { NO_USAGE } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
 import { spliceAll } from '../json/read-span'
 import { createModelFinder } from '../openai/find-model'
-import type { BodySplice, ModelNames, StreamObserver } from '../protocol'
+import type { AskedFor, BodySplice, ModelNames, StreamObserver } from '../protocol'
 import { regionOf } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
 import { createOutputEstimate } from '../sse/output-estimate'
@@ -11,11 +11,12 @@ import { renderFailed, type SeenResponse } from './render-failed'
 import { TEXT_IN_EVENTS } from './text-in-events'
 
 /**
- * Watches a Responses stream. Bytes go on as they came unless the model's name is to be restored in the events that carry
- * the response; then whole lines go on, everything else in them unchanged. An event's JSON must stand on one `data:` line.
+ * Watches a Responses stream. Bytes go on as they came unless the model's name is to be restored, or the account's holder
+ * to be hidden, in the events that carry the response; then whole lines go on, everything else in them unchanged. An
+ * event's JSON must stand on one `data:` line.
  * **Source:** https://platform.openai.com/docs/api-reference/responses-streaming
  */
-export function observeStream(names: ModelNames): StreamObserver {
+export function observeStream(names: ModelNames, { hidesHolder = false }: AskedFor = {}): StreamObserver {
   const { facts, read, readLong } = createResponseEventReader()
   const findModels = createModelFinder(names)
   const estimate = createOutputEstimate(TEXT_IN_EVENTS)
@@ -25,17 +26,24 @@ export function observeStream(names: ModelNames): StreamObserver {
         read(region)
         return spliceAll(region, restored(region))
       },
-      longHead: (head) => spliceAll(head, findModels(regionOf(head)).slice(0, 1)),
+      longHead(head) {
+        const shown = spliceAll(head, findModels(regionOf(head)).slice(0, 1))
+        return hidesHolder ? facts.holder.hideInPart(shown, false) : shown
+      },
+      ...(hidesHolder ? { longPart: facts.holder.hideInPart } : {}),
       longLine: readLong,
     },
-    { holds: names.requestedModel !== names.upstreamModel },
+    { holds: hidesHolder || names.requestedModel !== names.upstreamModel },
   )
 
   function restored(region: Buffer): readonly BodySplice[] {
     if (facts.responseLines.length === 0) return []
-    return findModels(regionOf(region)).filter(({ span }) =>
+    const models = findModels(regionOf(region)).filter(({ span }) =>
       facts.responseLines.some(({ start, end }) => span.start >= start && span.end <= end),
     )
+    if (!hidesHolder) return models
+    const ids = facts.holder.find(region, facts.responseLines)
+    return [...models, ...ids].toSorted((a, b) => a.span.start - b.span.start)
   }
 
   return {

@@ -2,8 +2,10 @@
 export type LineHandler = {
   /** Whole lines, each with its line feed (the very last of a stream may lack it). Answers them as the client gets them. */
   readonly lines: (region: Buffer) => Buffer
-  /** The beginning of a line too long to be held; answers it as the client gets it. The rest goes on unread. */
+  /** The beginning of a line too long to be held; answers it as the client gets it. */
   readonly longHead: (head: Buffer) => Buffer
+  /** What follows it, and whether the line ends with it; answers it as the client gets it. Absent = it goes on unread. */
+  readonly longPart?: (part: Buffer, isLast: boolean) => Buffer
   /** A long line has ended: its beginning and its last bytes. */
   readonly longLine: (head: Buffer, end: Buffer) => void
 }
@@ -17,6 +19,7 @@ export type LineStream = {
 }
 
 const LINE_FEED = 0x0a
+const NO_BYTES = Buffer.alloc(0)
 /** More than this is never held back, nor kept of one unfinished line. */
 const MAX_HELD_BYTES = 1_048_576
 /** What is kept of a long line, at each of its ends. */
@@ -51,7 +54,8 @@ export function createLineStream(handler: LineHandler, { holds }: { readonly hol
     flush() {
       if (state.long !== null) {
         endLong(state, state.long)
-        return null
+        const rest = handler.longPart?.(NO_BYTES, true) ?? NO_BYTES
+        return holds && rest.length > 0 ? rest : null
       }
       const last = takeLine(state)
       if (last === null) return null
@@ -86,7 +90,7 @@ function endOpenLine(state: LineState, chunk: Buffer, shown: Buffer[]): number {
   const start = feedAt < 0 ? chunk.length : feedAt + 1
   const part = chunk.subarray(0, start)
   if (state.long !== null) {
-    shown.push(part)
+    shown.push(state.handler.longPart?.(part, feedAt >= 0) ?? part)
     state.long.end = lastBytes(state.long.end, part)
     if (feedAt >= 0) endLong(state, state.long)
     return start

@@ -20,6 +20,7 @@ const PUBLIC_FIELDS = new Set([
   'email',
   'account_uuid',
   'account_id',
+  'chatgpt_account_id',
   'organization_uuid',
   'organization_id',
   'project_id',

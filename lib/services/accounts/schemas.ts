@@ -41,6 +41,13 @@ const mappingField = z.record(z.string().min(1).max(256), z.string().max(256))
 
 const secretField = z.string().trim().min(1).max(32_768)
 
+/** An id that goes into a header or a body of the provider; empty = none. */
+const factField = z
+  .string()
+  .trim()
+  .max(256)
+  .regex(/^[!-~]*$/, 'must be visible ASCII characters without blanks')
+
 /** Secrets and what belongs to them; `null` removes one, a repeated mask keeps it. Other scalar fields are kept as given. */
 const credentialsSchema = z
   .object({
@@ -48,6 +55,10 @@ const credentialsSchema = z
     access_token: secretField.nullable(),
     refresh_token: secretField.nullable(),
     id_token: secretField.nullable(),
+    chatgpt_account_id: factField
+      .nullable()
+      .describe('The workspace of a signed-in ChatGPT account; absent = the one its token names.'),
+    project_id: factField.nullable().describe('The Google Cloud project of a signed-in Antigravity account.'),
     base_url: baseUrlField.nullable(),
     model_mapping: mappingField.nullable(),
   })

@@ -4,6 +4,8 @@ export type TimeSpan = { readonly startMs: number; readonly endMs: number }
 /** What a range is read from: whole summed UTC days, summed quarters of an hour, quarters not summed yet, rows at its edges. */
 export type RangePlan = {
   readonly days: readonly TimeSpan[]
+  /** Parts of days that are not over, from their start: all that their sums by two dimensions hold. */
+  readonly begun: readonly TimeSpan[]
   readonly quarters: readonly TimeSpan[]
   readonly open: readonly TimeSpan[]
   readonly rows: readonly TimeSpan[]
@@ -15,6 +17,8 @@ export type RangePlan = {
 export type OpenTimes = {
   readonly quarters: readonly number[]
   readonly days: ReadonlySet<number>
+  /** Up to when sums by two dimensions hold a day that is not over, by its start. */
+  readonly pairedUntil?: ReadonlyMap<number, number>
   /** Rows before this are dropped; left out = all are kept. */
   readonly keptFromMs?: number
 }
@@ -24,20 +28,26 @@ const DAY_MS = 24 * 60 * 60_000
 
 /**
  * Splits a range by what is summed. With `wholeDays` days are read from the daily level where they lie in the range as a
- * whole; parts of a quarter at the edges only rows can tell. With `borrows` a day of which the range has the larger part, and
- * whose rows are kept, counts as a whole, the rest being `taken`. `open.quarters` are in order.
+ * whole; parts of a quarter at the edges only rows can tell. `ofPairs` plans for sums by two dimensions beside rows, whose
+ * reader looks whether sums have changed meanwhile: a day of which the range has the larger part, and whose rows are kept,
+ * counts as a whole, the rest being `taken`, and days that are not over are `begun`. `open.quarters` are in order.
  */
 export function planRanges(
   range: TimeSpan,
   open: OpenTimes,
-  { wholeDays, borrows = false }: { readonly wholeDays: boolean; readonly borrows?: boolean },
+  { wholeDays, ofPairs = false }: { readonly wholeDays: boolean; readonly ofPairs?: boolean },
 ): RangePlan {
   const inner = {
     startMs: Math.ceil(range.startMs / QUARTER_MS) * QUARTER_MS,
     endMs: Math.floor(range.endMs / QUARTER_MS) * QUARTER_MS,
   }
   if (inner.endMs <= inner.startMs) return { ...EMPTY, rows: range.endMs > range.startMs ? [range] : [] }
-  const plan = { days: [] as TimeSpan[], quarters: [] as TimeSpan[], open: [] as TimeSpan[] }
+  const plan = {
+    days: [] as TimeSpan[],
+    begun: [] as TimeSpan[],
+    quarters: [] as TimeSpan[],
+    open: [] as TimeSpan[],
+  }
   const taken: TimeSpan[] = []
   const { keptFromMs = -Infinity } = open
   for (let dayMs = Math.floor(inner.startMs / DAY_MS) * DAY_MS; dayMs < inner.endMs; dayMs += DAY_MS) {
@@ -46,11 +56,15 @@ export function planRanges(
     const day = { startMs: dayMs, endMs: dayMs + DAY_MS }
     const lengthMs = span.endMs - span.startMs
     const isSummed = wholeDays && unsummed.length === 0 && !open.days.has(dayMs)
-    if (isSummed && (lengthMs === DAY_MS || (borrows && dayMs >= keptFromMs && lengthMs > DAY_MS / 2))) {
+    if (isSummed && (lengthMs === DAY_MS || (ofPairs && dayMs >= keptFromMs && lengthMs > DAY_MS / 2))) {
       append(plan.days, day)
       append(taken, { startMs: day.startMs, endMs: span.startMs })
       append(taken, { startMs: span.endMs, endMs: day.endMs })
-    } else splitDay(span, unsummed, plan)
+      continue
+    }
+    const begun = ofPairs ? begunPart(span, { ...open, quarters: unsummed }) : null
+    if (begun !== null) plan.begun.push(begun)
+    splitDay({ startMs: begun?.endMs ?? span.startMs, endMs: span.endMs }, unsummed, plan)
   }
   const rows: TimeSpan[] = []
   append(rows, { startMs: range.startMs, endMs: inner.startMs })
@@ -58,7 +72,15 @@ export function planRanges(
   return { ...plan, rows, taken }
 }
 
-const EMPTY: RangePlan = { days: [], quarters: [], open: [], rows: [], taken: [] }
+/** The part of a day, of which `span` belongs to the range, that its sums by two dimensions hold; `null` = these are of no use. */
+function begunPart(span: TimeSpan, { quarters, pairedUntil }: OpenTimes): TimeSpan | null {
+  const endMs = pairedUntil?.get(span.startMs)
+  if (endMs === undefined || endMs > span.endMs) return null
+  // What came late into a summed quarter is in its sums by one dimension first.
+  return quarters.some((startMs) => startMs < endMs) ? null : { startMs: span.startMs, endMs }
+}
+
+const EMPTY: RangePlan = { days: [], begun: [], quarters: [], open: [], rows: [], taken: [] }
 
 function splitDay(
   span: TimeSpan,

@@ -107,7 +107,7 @@ async function withoutOwner(ctx: ServiceContext, filter: RankingQuery): Promise<
 
 type Asked = { readonly filter: RankingQuery; readonly range: TimeSpan; readonly by: UsageDimension }
 
-/** Parts of days are taken away only where no sum of these days changed meanwhile. */
+/** Parts of days are taken away, and days that are not over begun, only where no sum of these days changed meanwhile. */
 async function readConsistently(
   ctx: ServiceContext,
   { filter, range, by }: Asked,
@@ -115,15 +115,16 @@ async function readConsistently(
   const filtered = filteredDimensions(filter)
   const source = chooseSource(filtered, by)
   const open = await openTimesIn(ctx, range)
-  const read = async (borrows: boolean) => {
-    const plan = planRanges(range, open, { wholeDays: true, borrows })
+  const read = async (ofPairs: boolean) => {
+    const plan = planRanges(range, open, { wholeDays: true, ofPairs })
     const question = { source, plan, filter, filtered, by }
     const edges = await readEdges(ctx, { ...question, rolledAt: open.rolledAt })
     const rows = await readRanked(ctx, edges === null ? question : { ...question, edges }, filter)
-    return { rows, taken: plan.taken }
+    return { rows, plan }
   }
-  const { rows, taken } = await read(isOfRowsAtEdges(source))
-  if (taken.length === 0 || !hasMoved(taken, open, await openTimesNow(ctx, range))) return rows
+  const { rows, plan } = await read(isOfRowsAtEdges(source))
+  if (plan.taken.length + plan.begun.length === 0) return rows
+  if (!hasMoved(plan, open, await openTimesNow(ctx, range))) return rows
   return (await read(false)).rows
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../context'
 import { usageRange } from '../usage/usage-range'
-import type { OpenTimes, TimeSpan } from './plan-ranges'
+import type { OpenTimes, RangePlan, TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
 import { shareRunning } from './share-running'
 
@@ -22,12 +22,14 @@ export function readRange(
 type SummedTimes = OpenTimes & {
   /** When each UTC day was summed last, by its start; milliseconds. */
   readonly rolledAt: ReadonlyMap<number, number>
+  readonly pairedUntil: ReadonlyMap<number, number>
 }
 
 type TimeRow = {
   readonly at: Date | null
   readonly kind: 'quarter' | 'day' | 'kept'
   readonly rolled_at: Date | null
+  readonly paired_until: Date | null
 }
 
 /** What of a range, rounded to whole UTC days, is not summed yet; of questions asked at the same time, told once. */
@@ -48,31 +50,43 @@ function wholeDays({ startMs, endMs }: TimeSpan): TimeSpan {
 async function readOpenTimes(ctx: ServiceContext, days: TimeSpan): Promise<SummedTimes> {
   const [start, end] = [new Date(days.startMs), new Date(days.endMs)]
   const rows = await ctx.db.$queryRaw<TimeRow[]>`
-    SELECT bucket AS at, 'quarter' AS kind, NULL::timestamptz AS rolled_at FROM usage_open_quarters
+    SELECT bucket AS at, 'quarter' AS kind, NULL::timestamptz AS rolled_at, NULL::timestamptz AS paired_until FROM usage_open_quarters
       WHERE bucket >= ${start} AND bucket < ${end}
     UNION ALL
-    SELECT day::timestamp AT TIME ZONE 'UTC', 'day', rolled_at FROM usage_rollup_days
+    SELECT day::timestamp AT TIME ZONE 'UTC', 'day', rolled_at, paired_until FROM usage_rollup_days
       WHERE day >= ${start.toISOString().slice(0, 10)}::date AND day < ${end.toISOString().slice(0, 10)}::date
     UNION ALL
-    SELECT max(up_to), 'kept', NULL FROM ledger_checkpoints
+    SELECT max(up_to), 'kept', NULL, NULL FROM ledger_checkpoints
     ORDER BY at`
   const quarters: number[] = []
   const openDays = new Set<number>()
   const rolledAt = new Map<number, number>()
+  const pairedUntil = new Map<number, number>()
   let keptFromMs = -Infinity
-  for (const { at, kind, rolled_at: rolled } of rows) {
+  for (const { at, kind, rolled_at: rolled, paired_until: paired } of rows) {
     if (at === null) continue
     const atMs = at.getTime()
     if (kind === 'kept') keptFromMs = atMs
     else if (kind === 'quarter') quarters.push(atMs)
-    else if (rolled === null) openDays.add(atMs)
-    else rolledAt.set(atMs, rolled.getTime())
+    else if (rolled !== null) rolledAt.set(atMs, rolled.getTime())
+    else {
+      openDays.add(atMs)
+      if (paired !== null) pairedUntil.set(atMs, paired.getTime())
+    }
   }
-  return { quarters, days: openDays, keptFromMs, rolledAt }
+  return { quarters, days: openDays, keptFromMs, rolledAt, pairedUntil }
 }
 
-/** Whether rows of the days from which something is taken may have come, been summed or dropped between two times. */
-export function hasMoved(taken: readonly TimeSpan[], before: SummedTimes, after: SummedTimes): boolean {
+/**
+ * Whether what a plan for sums by two dimensions relies on has changed between two times: rows of days from which something is
+ * taken may have come, been summed or dropped, days that are not over been summed further.
+ */
+export function hasMoved(
+  { taken, begun }: Pick<RangePlan, 'taken' | 'begun'>,
+  before: SummedTimes,
+  after: SummedTimes,
+): boolean {
+  if (begun.some(({ startMs, endMs }) => after.pairedUntil.get(startMs) !== endMs)) return true
   return taken.some((span) => {
     const dayMs = Math.floor(span.startMs / DAY_MS) * DAY_MS
     return (

@@ -44,6 +44,8 @@ const EXACT = [
 /** The sums of a group of rollup rows; counts as float8, which holds them exactly far beyond what they reach. */
 export const SUM_COLUMNS: Prisma.Sql = Prisma.raw([...COUNTS, ...EXACT].join(', '))
 
+const DAY_MS = 86_400_000
+
 const ROUTE_MARGINALS: ReadonlySet<Marginal> = new Set(['all', 'group', 'channel', 'account', 'upstream'])
 
 type Part = {
@@ -137,7 +139,9 @@ export type RelationInput = {
 /** The rollup rows of a question as one relation: `at`, `member` and the columns to be summed. */
 export function sumRelation(input: RelationInput): Prisma.Sql {
   const parts = partsOf(input.source)
-  const days = input.plan.days.map((span) => selectPart(input, parts.days, span))
+  const days = [...input.plan.days, ...input.plan.begun.map(wholeDayOf)].map((span) =>
+    selectPart(input, parts.days, span),
+  )
   if (input.edges !== undefined) {
     const { edges, members, by } = input
     const own = Prisma.raw(`at, member${by === undefined || isName(by) ? '' : '::bigint'}, ${ROLLUP_COLUMNS}`)
@@ -154,6 +158,10 @@ export function sumRelation(input: RelationInput): Prisma.Sql {
   ]
   if (selects.length === 0) selects.push(selectPart(input, parts.open, { startMs: 0, endMs: 0 }))
   return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS sums`
+}
+
+function wholeDayOf({ startMs }: TimeSpan): TimeSpan {
+  return { startMs, endMs: startMs + DAY_MS }
 }
 
 /** The rows of a question in some spans, those `taken` negative: `member_0`, `member_1` … by dimension, and the columns to be summed. */

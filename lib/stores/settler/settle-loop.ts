@@ -3,7 +3,8 @@ import type { SettlementStep } from '@/lib/core'
 import { sqlState } from './classify-database-error'
 import { openDeadLetterBox } from './dead-letter'
 import { createLagMeter } from './lag-meter'
-import { isGoneOrSettled, markSettled, removeSettledSegments } from './retention'
+import { createAdoptedSpools, type AdoptedSpools } from './adopted-spools'
+import { isGoneOrSettled, removeSettledSegments } from './retention'
 import { openSettlementDatabase } from './settlement-database'
 import { createSettlementWaits, type SettlementWaits } from './settlement-waits'
 import { settleEvents, type SettleContext } from './settle-events'
@@ -49,9 +50,7 @@ type Loop = {
   readonly context: SettleContext
   readonly own: SpoolSource | null
   readonly written: () => SpoolPlace
-  readonly adopted: SpoolSource[]
-  readonly known: Set<string>
-  readonly unclaimed: string[]
+  readonly adopted: AdoptedSpools
   readonly drains: { readonly target: SpoolPlace; readonly resolve: () => void }[]
   readonly waits: SettlementWaits
   /** The directory that is being settled. */
@@ -69,11 +68,7 @@ export function startSettleLoop(options: SettleLoopOptions): SettleLoop {
   const done = run(loop)
   return {
     adopt: (directory, needsClaim) => {
-      if (loop.known.has(directory)) return
-      loop.known.add(directory)
-      if (needsClaim) loop.unclaimed.push(directory)
-      else loop.adopted.push(openSource(options, directory, null))
-      showDirectories(loop)
+      loop.adopted.add(directory, needsClaim)
       loop.wake()
     },
     drain: () =>
@@ -114,9 +109,12 @@ function newLoop(options: SettleLoopOptions): Loop {
     context,
     own: own === null ? null : openSource(options, own.ownDirectory, written),
     written,
-    adopted: [],
-    known: new Set(own === null ? [] : [own.ownDirectory]),
-    unclaimed: [],
+    adopted: createAdoptedSpools({
+      ownDirectory: own?.ownDirectory ?? null,
+      open: (directory) => openSource(options, directory, null),
+      claim: (name) => context.database.claim(name),
+      onLeft: figures.setDirectoriesLeft,
+    }),
     drains: [],
     waits: createSettlementWaits(figures.setWait),
     current: null,
@@ -149,7 +147,7 @@ async function run(loop: Loop): Promise<void> {
   }
   saveCheckpoints(loop, Date.now(), true)
   loop.own?.close()
-  for (const source of loop.adopted) source.close()
+  loop.adopted.close()
 }
 
 /** A step that throws (a disk that cannot be read or written) is logged and repeated from the settled place. */
@@ -163,21 +161,10 @@ async function guard(loop: Loop, step: (loop: Loop) => Promise<number>): Promise
     loop.options.logger.error({ err: error }, 'settlement failed and starts again from its checkpoint')
     showWait(loop, 'spool', error)
     if (step === settleOwn) loop.own?.rewind()
-    else abandonAdopted(loop)
+    else if (loop.current !== null) loop.adopted.putBack(loop.current)
     await pause(loop, CHECKPOINT_MS)
     return 0
   }
-}
-
-/** Puts an adopted directory back; the next look around finds it again. */
-function abandonAdopted(loop: Loop): void {
-  const [source] = loop.adopted
-  if (loop.current !== null) loop.known.delete(loop.current)
-  if (source !== undefined && source.directory === loop.current) {
-    loop.adopted.shift()
-    source.close()
-  }
-  showDirectories(loop)
 }
 
 function isOwn(loop: Loop): boolean {
@@ -194,9 +181,10 @@ async function settleOwn(loop: Loop): Promise<number> {
 
 /** One batch of the oldest adopted directory; when nothing is left in it, its unended starts. */
 async function settleAdopted(loop: Loop): Promise<number> {
-  if (loop.adopted.length === 0) await claimNext(loop)
-  const [source] = loop.adopted
-  if (source === undefined) {
+  const source = await loop.adopted.next((directory) => {
+    loop.current = directory
+  })
+  if (source === null) {
     // What was put back may be settled by another process, and is waited for no longer.
     loop.waits.endWhere((left) => left !== loop.own?.directory && isGoneOrSettled(left))
     return 0
@@ -221,31 +209,17 @@ async function settleCrashed(loop: Loop, source: SpoolSource): Promise<number> {
   if (!(await settleEvents(loop.context, rows))) return 0
   source.forgetCrashed(BATCH_EVENTS)
   if (rows.length > 0) return rows.length
-  source.saveCheckpoint()
-  source.close()
-  markSettled(source.directory)
-  loop.adopted.shift()
-  showDirectories(loop)
+  loop.adopted.finish()
   loop.options.onDirectorySettled(path.basename(source.directory))
   loop.options.logger.info({ directory: source.directory }, 'the usage of an ended process is settled')
   return 0
-}
-
-async function claimNext(loop: Loop): Promise<void> {
-  const directory = loop.unclaimed.shift()
-  if (directory === undefined) return
-  loop.current = directory
-  const isClaimed = await loop.context.database.claim(path.basename(directory)).catch(() => false)
-  if (isClaimed) loop.adopted.push(openSource(loop.options, directory, null))
-  else loop.known.delete(directory)
-  showDirectories(loop)
 }
 
 function saveCheckpoints(loop: Loop, nowMs: number, isLast: boolean): void {
   if (!isLast && nowMs - loop.savedAtMs < CHECKPOINT_MS) return
   loop.savedAtMs = nowMs
   try {
-    for (const source of loop.adopted) source.saveCheckpoint()
+    loop.adopted.saveCheckpoints()
     loop.own?.saveCheckpoint()
     if (loop.own === null || nowMs - loop.cleanedAtMs < RETENTION_MS) return
     loop.cleanedAtMs = nowMs
@@ -258,7 +232,7 @@ function saveCheckpoints(loop: Loop, nowMs: number, isLast: boolean): void {
 
 function resolveDrains(loop: Loop): void {
   const settled = loop.own?.checkpoint().settled ?? loop.written()
-  const isAdoptedDone = loop.adopted.length === 0 && loop.unclaimed.length === 0
+  const isAdoptedDone = loop.adopted.left() === 0
   const finished = loop.drains.filter(({ target }) => isAdoptedDone && !isBefore(settled, target))
   for (const drain of finished) {
     loop.drains.splice(loop.drains.indexOf(drain), 1)
@@ -278,10 +252,6 @@ function startLagMeter(loop: Loop): () => void {
 function showWait(loop: Loop, step: SettlementStep, error: unknown): void {
   const directory = loop.current ?? loop.options.directory
   loop.waits.begin(directory, { sinceMs: Date.now(), step, sqlState: sqlState(error) })
-}
-
-function showDirectories(loop: Loop): void {
-  loop.options.figures.setDirectoriesLeft(loop.adopted.length + loop.unclaimed.length)
 }
 
 function pause(loop: Loop, ms: number): Promise<void> {

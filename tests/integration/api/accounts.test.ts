@@ -45,6 +45,27 @@ describe('secrets', () => {
     ).not.toContain(SECRET)
   })
 
+  test('the workspace of a ChatGPT account stands beside them as it is, and must fit into a header', async () => {
+    const account = await createAccount(
+      api.admin,
+      accountBody({
+        platform: 'openai',
+        type: 'oauth',
+        credentials: { access_token: SECRET, chatgpt_account_id: '8f1c5a9e-workspace' },
+      }),
+    )
+    expect(account.credentials).toEqual({
+      access_token: 'sk-…ab12',
+      chatgpt_account_id: '8f1c5a9e-workspace',
+    })
+    const change = (id: string | null) =>
+      updateAccount(api.admin, account.id, { credentials: { chatgpt_account_id: id } })
+    expect(await refusalOf(change('two words'))).toMatchObject({ code: 'VALIDATION_ERROR' })
+    expect(await storedSecrets(account.id)).toMatchObject({ chatgpt_account_id: '8f1c5a9e-workspace' })
+    await change(null)
+    expect(await storedSecrets(account.id)).toEqual({ access_token: SECRET })
+  })
+
   test('a repeated mask keeps the secret, a new one replaces it, null removes, a foreign mask is refused', async () => {
     const account = await createAccount(
       api.admin,

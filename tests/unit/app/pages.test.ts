@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { AppError } from '@/lib/core'
 import { accountHealth } from '@/lib/core'
+import { listQueryShape } from '@/lib/services/shared/list-page'
 import { listQuery, nameOf, readQuery } from '../../../app/list-query'
 import { safeDestination } from '../../../app/login/safe-destination'
 
@@ -35,6 +37,14 @@ describe('readQuery and listQuery', () => {
   test('keeps what makes sense', () => {
     const params = { search: [' a ', 'b'], status: 'odd', group_id: '1e3', other: 'x', page: '2' }
     expect(readQuery(params, rules)).toEqual({ search: 'a', page: '2' })
+  })
+
+  test('a text that no row can hold is looked for, and found nowhere', () => {
+    const query = readQuery({ search: '\0', model: 'a\0b', page: '\0', group_id: '\0' }, rules)
+    expect(query).toEqual({ search: '\uFFFD', page: '\uFFFD' })
+    const { search, page } = listQuery(query, rules).input
+    expect(page).toBe('1')
+    expect(z.object(listQueryShape).parse({ search })).toMatchObject({ search: '\uFFFD' })
   })
 
   test.each([

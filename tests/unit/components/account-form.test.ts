@@ -65,6 +65,28 @@ describe('the form of an account', () => {
     })
   })
 
+  test.each([
+    ['openai', 'oauth', 'chatgpt_account_id'],
+    ['openai', 'setup_token', 'chatgpt_account_id'],
+    ['antigravity', 'oauth', 'project_id'],
+  ] as const)('a signed-in account of %s (%s) has its %s beside its secrets', (platform, type, field) => {
+    const answer = { ...ANSWER, platform, type, credentials: { access_token: 'ey…ab12', [field]: 'ws-1' } }
+    const form = readAccount(answer)
+    expect(form[field]).toBe('ws-1')
+    expect(writeAccount(form).credentials).toEqual({ [field]: 'ws-1' })
+    expect(writeAccount({ ...form, [field]: ' ws-2 ' }).credentials).toEqual({ [field]: 'ws-2' })
+    expect(writeAccount({ ...form, [field]: ' ' }).credentials).toEqual({ [field]: null })
+  })
+
+  test.each([
+    ['openai', 'api_key'],
+    ['anthropic', 'oauth'],
+    ['gemini', 'oauth'],
+  ] as const)('no other has such a field: %s, %s', (platform, type) => {
+    const form = { ...EMPTY_ACCOUNT, platform, type, chatgpt_account_id: 'ws', project_id: 'p' }
+    expect(writeAccount(form).credentials).toEqual({})
+  })
+
   test('empty numbers take their default, words go as typed, empty rows go not at all', () => {
     const rows = {
       concurrency: '',

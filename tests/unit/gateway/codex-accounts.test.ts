@@ -94,6 +94,28 @@ describe("ChatGPT's backend", () => {
     },
   )
 
+  it.each(CLIENTS.flatMap((client) => [true, false].map((stream) => ({ client, stream }))))(
+    'never tells $client who is signed in, streamed: $stream',
+    async ({ client, stream }) => {
+      const holder = 'user-AbC123dEf456'
+      const named = recorded.stream.replaceAll(
+        '"object":"response",',
+        (match) => `${match}"safety_identifier":"${holder}","user":"${holder}",`,
+      )
+      const harness = harnessWith({
+        ...streamed,
+        headers: { ...SSE, 'openai-organization': holder, 'set-cookie': holder, 'x-codex-plan-type': holder },
+        chunks: [named.slice(0, 1_000), named.slice(1_000)],
+      })
+      const reply = await harness.call(callOf(client, stream))
+      expect((stream ? readStream : readWholeAnswer)(client, reply.text)).toMatchObject({ text: TEXT })
+      expect(named).toContain(holder)
+      expect(reply.text + JSON.stringify(reply.headers)).not.toContain(holder)
+      if (client === 'openai_responses' && stream)
+        expect(reply.text).toBe(named.replaceAll(`"${holder}"`, 'null'))
+    },
+  )
+
   it('an answer in one piece has the items that the last event leaves out', async () => {
     const emptied = recorded.stream.replace(
       /(event: response\.completed\n.*?"output":)(.*?)(,"service_tier")/s,

@@ -35,6 +35,78 @@ describe('a body of ten million bytes of short strings', () => {
   })
 })
 
+describe('a conversation of more messages than any model can take', () => {
+  const DOORS = [
+    [
+      '/v1/messages',
+      'claude-sonnet-4-5',
+      'messages',
+      { type: 'error', error: { type: 'invalid_request_error' } },
+    ],
+    [
+      '/v1/chat/completions',
+      'gpt-5.4',
+      'messages',
+      { error: { type: 'invalid_request_error', param: 'messages' } },
+    ],
+    ['/v1/responses', 'gpt-5.4', 'input', { error: { type: 'invalid_request_error', param: 'input' } }],
+    [
+      '/v1beta/models/gemini-2.5-flash:generateContent',
+      '',
+      'contents',
+      { error: { status: 'INVALID_ARGUMENT' } },
+    ],
+  ] as const
+
+  it.each(DOORS)('is refused in the client’s own shape: %s', async (path, model, list, shape) => {
+    const harness = createHarness({ maxBodyBytes: 16 * MiB })
+    const named = model === '' ? '' : `"model":"${model}","max_tokens":5,`
+    const body = `{${named}"${list}":[${'{},'.repeat(262_144)}{}]}`
+    const reply = await harness.call({ path, body })
+    expect(reply.status).toBe(400)
+    expect(reply.text).toContain(`${list} has too many items, the most is 262144`)
+    expect(JSON.parse(reply.text)).toMatchObject(shape)
+    expect(harness.sent).toEqual([])
+  })
+})
+
+describe('a large request of a ChatGPT account', () => {
+  const open = () =>
+    createHarness({
+      group: { platform: 'openai' },
+      accounts: [{ id: 1, platform: 'openai', type: 'oauth', baseUrl: null }],
+      settings: { unpricedModels: 'allow' },
+      maxBodyBytes: 16 * MiB,
+      maxInflightBodyBytes: 64 * MiB,
+    })
+  const input = Array.from({ length: 100_000 }, (_, index) => ({
+    role: index % 2 ? 'user' : 'system',
+    content: 'x',
+  }))
+  const body = JSON.stringify({ model: 'gpt-5.4', input })
+
+  it('is written anew in turns of the event loop that others have, too', async () => {
+    const harness = open()
+    const turns = await turnsDuring(harness.call({ path: '/v1/responses', body }))
+    // Scanned when it is read, and when it is written: by bytes, by items twice, by changes.
+    expect(turns).toBeGreaterThan((2 * body.length) / 65_536 + (2 * 100_000) / 1_024)
+    const sent = JSON.parse(harness.sent[0]?.body.toString() ?? '') as { readonly input: readonly object[] }
+    expect(sent.input).toHaveLength(100_000)
+    expect(sent.input[99_998]).toEqual({ role: 'developer', content: 'x' })
+  })
+
+  it('costs nothing when its client leaves meanwhile', async () => {
+    const harness = open()
+    const running = harness.begin({ path: '/v1/responses', body })
+    await vi.waitUntil(() => harness.coordination.loadOf(1).slotsInUse === 1)
+    running.leave()
+    await running.done
+    expect(harness.sent).toEqual([])
+    expect(harness.rows).toEqual([])
+    expect(harness.coordination.loadOf(1).slotsInUse).toBe(0)
+  })
+})
+
 describe('a client that leaves while its request is translated elsewhere', () => {
   it('costs nothing: nothing is sent, nothing billed, its slot is free', async () => {
     const works: TranslationWork[] = []

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import type { TokenUsage } from '@/lib/core'
-import type { ModelNames, ParsedRequest, Protocol } from '@/lib/protocols'
+import type { AskedFor, ModelNames, Protocol } from '@/lib/protocols'
 import { cutAt, cutPlaces } from './cut-at-random'
 
 /** A recorded stream and what it says. */
@@ -32,7 +32,7 @@ function singleBytes(text: Buffer): readonly Buffer[] {
 export type Watching = {
   readonly protocol: Protocol
   readonly names?: ModelNames
-  readonly request?: Pick<ParsedRequest, 'hidesUsage'>
+  readonly request?: Pick<AskedFor, 'hidesUsage' | 'hidesHolder'>
 }
 
 /** Everything an observer says of a stream, and what it forwarded. */

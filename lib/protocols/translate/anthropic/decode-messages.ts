@@ -62,7 +62,7 @@ function decodeToolResult(block: JsonObject, field: string): ToolResultPart {
 }
 
 /** Calls of the provider's own tools and their results: what came of them stands in the text that follows. */
-const SERVER_TOOL_BLOCK = /^server_tool_use$|_tool_result$/
+const SERVER_TOOL_BLOCK = /^(?:server|mcp)_tool_use$|_tool_result$/
 
 function decodeAssistantPart(block: JsonObject, field: string): readonly AssistantPart[] {
   switch (textIn(block['type'])) {

@@ -58,6 +58,9 @@ function encodeDocument({ mediaType, source, title, cache }: DocumentPart, field
 
 function documentSource(source: DocumentPart['source'], mediaType: string | null, field: string): JsonObject {
   if (source.type === 'text') return { type: 'text', media_type: 'text/plain', data: source.text }
+  if (source.type === 'url' && mediaType !== null && mediaType !== 'application/pdf') {
+    throw unsupportedField(field, `the account reads PDF files by address, not ${mediaType}`)
+  }
   if (source.type !== 'base64') return encodeSource(source, mediaType, field)
   if (mediaType === 'application/pdf') return encodeSource(source, mediaType, field)
   if (mediaType?.startsWith('text/') === true || mediaType === 'application/json') {

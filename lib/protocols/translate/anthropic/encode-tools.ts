@@ -18,7 +18,9 @@ export function encodeTools(request: NeutralRequest): JsonObject {
   const offered = tools.filter(
     (tool) => allowed === null || tool.type === 'web_search' || allowed.includes(tool.name),
   )
-  const choice = encodeChoice(request)
+  // Without tools this wire takes no word on their choice.
+  const isFree = offered.length === 0 && (toolChoice?.type === 'auto' || toolChoice?.type === 'none')
+  const choice = isFree ? null : encodeChoice(request)
   const isParallelOff = parallelToolCalls === false && choice?.['type'] !== 'none'
   return present({
     tools: offered.length === 0 ? null : offered.map(encodeTool),

@@ -10,6 +10,7 @@ import {
 import type {
   AnswerEvent,
   AnswerOrigin,
+  Json,
   JsonObject,
   PartCounter,
   PartHead,
@@ -24,7 +25,7 @@ export type DeltaReader = {
   listener(part: number): TextListener | null
 }
 
-type Call = { readonly part: number; readonly pieces: string[] }
+type Call = { readonly id: string; readonly part: number; readonly pieces: string[] }
 type Choice = {
   /** The running part of text, refusal or thinking. */
   text: { readonly type: string; readonly part: number } | null
@@ -47,7 +48,7 @@ export function createDeltaReader(target: Parts): DeltaReader {
     const { parts, emit } = target
     const text = (head: PartHead, piece: string): void => addText(parts, { choice, index, head }, piece)
     text({ type: 'reasoning', isRedacted: false }, textIn(delta['reasoning_content'] ?? delta['reasoning']))
-    text({ type: 'text' }, textIn(delta['content']))
+    text({ type: 'text' }, contentText(delta['content']))
     text({ type: 'refusal' }, textIn(delta['refusal']))
     for (const annotation of objectsIn(delta['annotations'])) cite(choice, annotation, emit)
     for (const [position, call] of objectsIn(delta['tool_calls']).entries()) {
@@ -63,6 +64,14 @@ export function createDeltaReader(target: Parts): DeltaReader {
   }
 
   return { read, listener }
+}
+
+/** Some compatible providers answer in parts. */
+function contentText(content: Json | undefined): string {
+  if (!Array.isArray(content)) return textIn(content)
+  return objectsIn(content)
+    .map(({ text }) => textIn(text))
+    .join('')
 }
 
 type At = { readonly choice: Choice; readonly index: number }
@@ -106,11 +115,13 @@ function addCall(
 ): void {
   const named = objectIn(call['function'] ?? call['custom'])
   let open = choice.calls.get(at)
-  if (open === undefined) {
+  const told = textIn(call['id'])
+  // Some compatible providers count no calls: each has index 0, and an id of its own.
+  if (open === undefined || (told !== '' && told !== open.id && textIn(named['name']) !== '')) {
     endText(parts, choice)
     for (const other of choice.calls.values()) endIfWhole(parts, other)
-    const id = textOrNull(call['id']) ?? `call_${origin.idSeed}_${index}_${at}`
-    open = { part: parts.begin(headOf(call, id, origin), index), pieces: [] }
+    const id = told || `call_${origin.idSeed}_${index}_${at}`
+    open = { id, part: parts.begin(headOf(call, id, origin), index), pieces: [] }
     choice.calls.set(at, open)
   }
   const piece = textIn(named['arguments']) || textIn(named['input'])

@@ -2,13 +2,14 @@ import { present, unsupportedField } from '../../neutral'
 import type { DocumentPart, ImagePart, Json, JsonObject, TextPart } from '../../neutral'
 import { dataUrl } from '../openai/data-url'
 
-/** A content value: one text as a string, which every compatible provider takes, else a list of parts. */
+/** A content value: one text as a string, which every compatible provider takes, nothing as an empty one, else a list of parts. */
 export function encodeChatContent(
   parts: readonly (TextPart | ImagePart | DocumentPart)[],
   field: string,
 ): Json {
   const [first] = parts
-  if (parts.length === 1 && first?.type === 'text') return first.text
+  if (first === undefined) return ''
+  if (parts.length === 1 && first.type === 'text') return first.text
   return parts.map((part, index) => encodeChatPart(part, `${field}.${index}`))
 }
 

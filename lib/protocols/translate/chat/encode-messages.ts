@@ -34,6 +34,7 @@ export function encodeMessages(
 function encodeMessage(message: NeutralMessage, field: string, isOfficial: boolean): readonly JsonObject[] {
   switch (message.role) {
     case 'system':
+      if (message.content.length === 0) return []
       return [{ role: 'system', content: encodeChatContent(message.content, field) }]
     case 'user':
       return encodeUser(message.content, field)
@@ -48,7 +49,7 @@ function encodeUser(parts: readonly UserPart[], field: string): readonly JsonObj
   const media = results.flatMap(({ content }) => content.filter((part) => part.type !== 'text'))
   const content: readonly (TextPart | ImagePart | DocumentPart)[] = [...media, ...said]
   const messages = results.map((result) => encodeResult(result, field))
-  return content.length === 0 && results.length > 0
+  return content.length === 0
     ? messages
     : [...messages, { role: 'user', content: encodeChatContent(content, field) }]
 }

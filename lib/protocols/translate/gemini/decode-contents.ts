@@ -99,6 +99,9 @@ function sourceOfUri(uri: string): ImagePart['source'] {
   return isStored ? { type: 'file', platform: 'gemini', fileId: uri } : { type: 'url', url: uri }
 }
 
+/** Code that the provider itself has run: what came of it stands in the text that follows. */
+const HOSTED = ['executableCode', 'codeExecutionResult'] as const
+
 function decodeModelPart(part: JsonObject, field: string, ids: Ids): readonly AssistantPart[] {
   const signature = signatureOf(pick(part, 'thoughtSignature'))
   const call = pick(part, 'functionCall')
@@ -108,6 +111,7 @@ function decodeModelPart(part: JsonObject, field: string, ids: Ids): readonly As
     return [{ type: 'reasoning', text: textIn(text), signature, isRedacted: textIn(text) === '' }]
   }
   if (typeof text === 'string') return text === '' ? [] : [plain(text)]
+  if (HOSTED.some((key) => isJsonObject(pick(part, key)))) return []
   const media = decodeMedia(part, field)
   if (media.type === 'document') throw unsupportedField(field, 'the account takes no files of the model')
   return [media]

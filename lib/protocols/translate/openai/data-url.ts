@@ -1,18 +1,40 @@
+import { invalidRequest } from '../../invalid-request'
 import type { MediaSource } from '../../neutral'
 
-const DATA_URL = /^data:([^;,]*)(?:;[^;,]*)*;base64,/
+/** **Source:** RFC 2397; scheme and words in any case. */
+const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i
+const BASE64 = /;base64$/i
 
-/** The source behind a URL field: the bytes of a data URL, or the URL itself. */
+/**
+ * The source behind a URL field: the bytes of a data URL, or the URL itself. Throws AppError `INVALID_REQUEST` (400) for a data
+ * URL that cannot be read.
+ */
 export function sourceOfUrl(url: string): {
   readonly mediaType: string | null
   readonly source: MediaSource
 } {
   // Only the head is looked at: the data may be many MB long.
-  const match = DATA_URL.exec(url.slice(0, 256))
-  if (match === null) return { mediaType: null, source: { type: 'url', url } }
+  const head = url.slice(0, 256)
+  const match = DATA_URL.exec(head)
+  if (match === null) {
+    if (/^data:/i.test(head))
+      throw invalidRequest('a data URL must say its type and then, behind a comma, its data')
+    return { mediaType: null, source: { type: 'url', url } }
+  }
+  const [all, type = '', words = ''] = match
+  const data = url.slice(all.length)
   return {
-    mediaType: match[1] || null,
-    source: { type: 'base64', data: url.slice(match[0].length) },
+    mediaType: type.toLowerCase() || null,
+    source: { type: 'base64', data: BASE64.test(words) ? data : percentDecoded(data) },
+  }
+}
+
+/** The bytes of a text that stands in a URL, in base64. */
+function percentDecoded(text: string): string {
+  try {
+    return Buffer.from(decodeURIComponent(text)).toString('base64')
+  } catch {
+    throw invalidRequest('a data URL without ;base64 must be percent-encoded UTF-8')
   }
 }
 

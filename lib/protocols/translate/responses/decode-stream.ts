@@ -84,6 +84,8 @@ function takeEvent(state: State, event: JsonObject): void {
     case 'response.incomplete':
     case 'response.failed':
     case 'response.cancelled':
+    // Of streams that follow the shorter naming.
+    case 'response.done':
       return finish(state, objectIn(event['response']))
     case 'error':
       return fail(state, readWireError(event['error'] ?? event))

@@ -80,6 +80,9 @@ function encodeImage({ mediaType, source, detail }: ImagePart, field: string): J
 }
 
 function encodeFile({ mediaType, source, title }: DocumentPart, field: string): JsonObject {
+  if (mediaType?.startsWith('audio/') === true || mediaType?.startsWith('video/') === true) {
+    throw unsupportedField(field, `the account takes no ${mediaType}`)
+  }
   switch (source.type) {
     case 'text':
       return { type: 'input_text', text: title === null ? source.text : `${title}\n\n${source.text}` }
@@ -88,9 +91,6 @@ function encodeFile({ mediaType, source, title }: DocumentPart, field: string): 
     case 'url':
       return present({ type: 'input_file', file_url: source.url, filename: title })
     case 'base64':
-      if (mediaType?.startsWith('audio/') === true || mediaType?.startsWith('video/') === true) {
-        throw unsupportedField(field, `the account takes no ${mediaType}`)
-      }
       return {
         type: 'input_file',
         filename: title ?? fileName(mediaType),

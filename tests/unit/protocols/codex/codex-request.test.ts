@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { codexRequest, openaiResponses } from '@/lib/protocols'
+import { codexSteps, openaiResponses } from '@/lib/protocols'
+import type { ParsedRequest } from '@/lib/protocols'
 import { WRAPPED_MARK } from '@/lib/protocols/neutral/signature'
 
 const MEMBERS = {
@@ -58,13 +59,20 @@ function inputOf(input: unknown): unknown {
   return items.map((item) => (item.role === 'system' ? { ...item, role: 'developer' } : item))
 }
 
-describe('codexRequest', () => {
+function codexText(parsed: ParsedRequest): string {
+  const steps = codexSteps(parsed, 'gpt-5.4')
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return step.value.toString()
+}
+
+describe('a request for ChatGPT’s backend', () => {
   it('changes what the backend asks for and nothing else, wherever it stands', () => {
     fc.assert(
       fc.property(request, (text) => {
         const asked = JSON.parse(text) as Record<string, unknown>
         const parsed = openaiResponses.parseRequest({ headers: {}, body: Buffer.from(text) })
-        const sent = openaiResponses.upstreamBody(codexRequest(parsed), 'gpt-5.4').toString()
+        const sent = codexText(parsed)
         const instructions =
           asked['instructions'] === 'Be brief' ? 'Be brief' : 'You are a helpful assistant.'
         const kept = Object.entries(asked).filter(([key]) => !GONE.includes(key))
@@ -84,7 +92,7 @@ describe('codexRequest', () => {
 
   const sentBy = (body: object): { readonly input: unknown } => {
     const parsed = openaiResponses.parseRequest({ headers: {}, body: Buffer.from(JSON.stringify(body)) })
-    return JSON.parse(openaiResponses.upstreamBody(codexRequest(parsed), 'gpt-5.4').toString()) as {
+    return JSON.parse(codexText(parsed)) as {
       readonly input: unknown
     }
   }
@@ -110,6 +118,33 @@ describe('codexRequest', () => {
         )
       }),
     )
+  })
+
+  it('of megabytes, it is made in many steps, and comes out the same', () => {
+    const items = [
+      { role: 'system', content: 'x' },
+      { type: 'reasoning', role: 'system', summary: [] },
+      { role: 'user', content: [{ type: 'input_text', text: 'hi' }] },
+      { type: 'reasoning', summary: [], encrypted_content: `${WRAPPED_MARK}anthropic:abc` },
+    ]
+    const input = Array.from({ length: 40_000 }, (_, index) => items[(index * 7) % 4])
+    const body = Buffer.from(JSON.stringify({ model: 'alias', user: 'ada', input, store: true }))
+    const parsed = openaiResponses.parseRequest({ headers: {}, body })
+    let steps = 0
+    const made = codexSteps(parsed, 'gpt-5.4')
+    let step = made.next()
+    for (; step.done !== true; step = made.next()) steps += 1
+    expect(steps).toBeGreaterThan(body.length / 65_536 + 40_000 / 2_048)
+    expect(JSON.parse(step.value.toString())).toEqual({
+      model: 'gpt-5.4',
+      store: false,
+      stream: true,
+      instructions: 'You are a helpful assistant.',
+      include: ENCRYPTED,
+      input: input
+        .filter((item) => item?.type !== 'reasoning')
+        .map((item) => (item?.role === 'system' ? { ...item, role: 'developer' } : item)),
+    })
   })
 
   it.each([

@@ -105,11 +105,24 @@ describe('refusals', () => {
 })
 
 describe('very many elements', () => {
-  it('remembers the first ones and the last', () => {
-    const text = `{"messages":[${'1,'.repeat(70_000)}"last"]}`
+  const textOf = (count: number): string =>
+    `{"messages":[${'1,'.repeat(count - 1)}"last"],"a":[${'2,'.repeat(9)}2]}`
+
+  it('are all remembered, up to the most there may be', () => {
+    const text = textOf(262_144)
     const { elements } = scanText(text)
-    const last = elements.at(-1)
-    expect(elements).toHaveLength(65_536)
-    expect(text.slice(last?.start, last?.end)).toBe('"last"')
+    expect(elements).toHaveLength(262_144)
+    expect(text.slice(elements[100_000]?.start, elements[100_000]?.end)).toBe('1')
+    expect(text.slice(elements.at(-1)?.start, elements.at(-1)?.end)).toBe('"last"')
+  })
+
+  it('are refused beyond that, by the name of their list', () => {
+    expect(() => scanText(textOf(262_145))).toThrow(
+      expect.objectContaining({
+        status: 400,
+        message: 'messages has too many items, the most is 262144',
+        details: expect.objectContaining({ param: 'messages' }),
+      }),
+    )
   })
 })

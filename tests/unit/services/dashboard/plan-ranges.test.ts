@@ -58,7 +58,7 @@ describe('planRanges', () => {
           keptFromMs: kept * DAY_MS,
         }
         const range = { startMs: Math.min(a, b) * 60_000, endMs: Math.max(a, b) * 60_000 }
-        const plan = planRanges(range, open, { wholeDays: true, borrows: true })
+        const plan = planRanges(range, open, { wholeDays: true, ofPairs: true })
         const lengthOf = (spans: readonly { startMs: number; endMs: number }[]): number =>
           spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0)
         const read = [...plan.days, ...plan.quarters, ...plan.open, ...plan.rows]
@@ -70,6 +70,42 @@ describe('planRanges', () => {
         }
       }),
     )
+  })
+
+  test('a day that is not over is read from its sums as far as they go, where the range has all of that', () => {
+    const noon = DAY_MS / 2
+    const at = (startMs: number, endMs: number, quarters: readonly number[] = []) =>
+      planRanges(
+        { startMs, endMs },
+        { days: new Set([0]), quarters, pairedUntil: new Map([[0, noon]]) },
+        { wholeDays: true, ofPairs: true },
+      )
+    const begun = [{ startMs: 0, endMs: noon }]
+    const later = noon + QUARTER_MS
+    const evening = noon + 4 * QUARTER_MS
+    expect(at(0, evening, [later])).toEqual({
+      days: [],
+      begun,
+      quarters: [
+        { startMs: noon, endMs: later },
+        { startMs: later + QUARTER_MS, endMs: evening },
+      ],
+      open: [{ startMs: later, endMs: later + QUARTER_MS }],
+      rows: [],
+      taken: [],
+    })
+    expect(at(0, noon)).toMatchObject({ begun, quarters: [], rows: [] })
+    expect(at(-DAY_MS, evening + 60_000)).toMatchObject({ begun, rows: [{ startMs: evening }] })
+    for (const plan of [
+      at(0, noon - 60_000),
+      at(QUARTER_MS, evening),
+      at(60_000, evening),
+      at(0, evening, [noon - QUARTER_MS]),
+    ])
+      expect(plan.begun).toEqual([])
+    const range = { startMs: 0, endMs: evening }
+    const open = { days: new Set([0]), quarters: [], pairedUntil: new Map([[0, noon]]) }
+    expect(planRanges(range, open, { wholeDays: true }).begun).toEqual([])
   })
 
   test('reads whole days unless something of them is open', () => {

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { foldAnswer } from '@/lib/protocols/neutral'
+import type { AnswerEvent } from '@/lib/protocols/neutral'
+import { codecOf } from '@/lib/protocols/translate/codec-of'
+import type { ProtocolId } from '@/lib/core'
+
+/** What the events of a wire come to. */
+function read(wire: ProtocolId, data: readonly object[]): ReturnType<typeof foldAnswer> {
+  const decoder = codecOf(wire).createAnswerDecoder({ platform: 'openai', idSeed: 'x', candidates: 1 })
+  const events: AnswerEvent[] = data.flatMap((event) => [
+    ...decoder.push({ event: 'message', data: JSON.stringify(event) }),
+  ])
+  return foldAnswer([...events, ...decoder.finish()])
+}
+
+const chunk = (delta: object, finish_reason: string | null = null): object => ({
+  id: 'c',
+  model: 'm',
+  choices: [{ index: 0, delta, finish_reason }],
+})
+const call = (index: number | undefined, id: string | undefined, name: string, args: string): object => ({
+  index,
+  id,
+  type: 'function',
+  function: { name, arguments: args },
+})
+
+describe('Chat streams of compatible providers', () => {
+  it.each([[0], [undefined]])('calls that share the index %s are told apart by their ids', (index) => {
+    const answer = read('openai_chat', [
+      chunk({ tool_calls: [call(index, 'a', 'f', '{"x":')] }),
+      chunk({ tool_calls: [call(index, 'a', '', '1}')] }),
+      chunk({ tool_calls: [call(index, 'b', 'g', '{}')] }),
+      chunk({}, 'tool_calls'),
+    ])
+    expect(JSON.stringify(answer)).toContain('"b"')
+    const calls = answer.choices[0]?.parts.filter(({ type }) => type === 'tool_call')
+    expect(calls).toMatchObject([
+      { id: 'a', name: 'f', input: '{"x":1}' },
+      { id: 'b', name: 'g', input: '{}' },
+    ])
+  })
+
+  it('a call without an id gets one, and keeps it', () => {
+    const answer = read('openai_chat', [
+      chunk({ tool_calls: [call(0, '', 'f', '{"x":')] }),
+      chunk({ tool_calls: [call(0, '', 'f', '1}')] }),
+      chunk({}, 'tool_calls'),
+    ])
+    expect(answer.choices[0]?.parts).toMatchObject([{ id: 'call_x_0_0', name: 'f', input: '{"x":1}' }])
+  })
+
+  it('content in parts is their text', () => {
+    const answer = read('openai_chat', [
+      chunk({ content: [{ type: 'text', text: 'Hel' }] }),
+      chunk({
+        content: [
+          { type: 'text', text: 'lo' },
+          { type: 'reference', reference_ids: [1] },
+        ],
+      }),
+      chunk({}, 'stop'),
+    ])
+    expect(answer.choices[0]?.parts).toMatchObject([{ type: 'text', text: 'Hello' }])
+  })
+})
+
+describe('a Responses stream of the shorter naming', () => {
+  it('ends with response.done', () => {
+    const item = { type: 'message', content: [{ type: 'output_text', text: 'Hello' }] }
+    const response = { id: 'r', model: 'm', status: 'completed', output: [item] }
+    const answer = read('openai_responses', [{ type: 'response.done', response }])
+    expect(answer).toMatchObject({
+      error: null,
+      choices: [{ parts: [{ text: 'Hello' }], finish: { reason: 'stop' } }],
+    })
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { translateRequest } from '@/lib/protocols'
+import { WIRES } from './wires'
+import type { ClientId, WireName } from './wires'
+
+/** What the account of a wire is asked. */
+function asked(client: ClientId, wire: WireName, body: object): Record<string, unknown> {
+  const account = WIRES.find(({ name }) => name === wire) ?? WIRES[0]
+  const { translated } = translateRequest({
+    protocolId: client,
+    account,
+    body: Buffer.from(JSON.stringify({ model: 'm', max_tokens: 50, ...body })),
+    requestedModel: 'm',
+    stream: false,
+    upstreamModel: account.model,
+  })
+  return JSON.parse(translated.body.toString()) as Record<string, unknown>
+}
+
+const refusal = (message: string) =>
+  expect.objectContaining({ status: 400, message: expect.stringContaining(message) })
+
+const PIXEL = 'iVBORw0KGgo='
+const user = (content: unknown): object => ({ role: 'user', content })
+
+describe('empty content', () => {
+  it.each([[[]], [null]])('of a tool’s result is an empty text: %j', (content) => {
+    const messages = [
+      user('hi'),
+      { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'f', input: {} }] },
+      user([{ type: 'tool_result', tool_use_id: 't', content }]),
+    ]
+    const { messages: sent } = asked('anthropic_messages', 'openai chat', { messages })
+    expect(sent).toMatchObject([{}, {}, { role: 'tool', tool_call_id: 't', content: '' }])
+  })
+
+  it('of a turn is no turn: no wire takes an empty list', () => {
+    const messages = [user([]), user('hi'), { role: 'assistant', content: [] }]
+    const { messages: sent } = asked('anthropic_messages', 'openai chat', { messages })
+    expect(sent).toEqual([user('hi')])
+  })
+
+  it('of instructions in mid-conversation is none', () => {
+    const messages = [user('hi'), { role: 'system', content: [] }, user('go')]
+    const { messages: sent } = asked('anthropic_messages', 'openai chat', { messages })
+    expect(sent).toEqual([user('hi'), user('go')])
+  })
+})
+
+describe('the choice among no tools', () => {
+  const FREE = ['auto', 'none']
+  it.each(FREE)('%s is not told to a wire that refuses it', (choice) => {
+    const body = { messages: [user('hi')], tools: [], tool_choice: choice, parallel_tool_calls: false }
+    expect(asked('openai_chat', 'anthropic', body)).not.toHaveProperty('tool_choice')
+  })
+
+  it('stays where there are tools', () => {
+    const tools = [{ type: 'function', function: { name: 'f' } }]
+    const body = { messages: [user('hi')], tools, tool_choice: 'auto' }
+    expect(asked('openai_chat', 'anthropic', body)).toMatchObject({ tool_choice: { type: 'auto' } })
+  })
+})
+
+describe('data URLs', () => {
+  const imageOf = (url: string): unknown =>
+    asked('openai_chat', 'anthropic', { messages: [user([{ type: 'image_url', image_url: { url } }])] })[
+      'messages'
+    ]
+
+  it.each([
+    `data:image/png;base64,${PIXEL}`,
+    `DATA:image/PNG;charset=utf-8;BASE64,${PIXEL}`,
+    `data:image/png;name=a%2Cb.png;base64,${PIXEL}`,
+  ])('are read in any case and with any word: %s', (url) => {
+    const source = { type: 'base64', media_type: 'image/png', data: PIXEL }
+    expect(imageOf(url)).toEqual([user([{ type: 'image', source }])])
+  })
+
+  it('may be percent-encoded', () => {
+    const file = { filename: 'a.txt', file_data: 'data:text/plain,Gr%C3%BC%C3%9Fe,%20you' }
+    const { messages } = asked('openai_chat', 'anthropic', { messages: [user([{ type: 'file', file }])] })
+    const source = { type: 'text', media_type: 'text/plain', data: 'Grüße, you' }
+    expect(messages).toEqual([user([{ type: 'document', source, title: 'a.txt' }])])
+  })
+
+  it.each([
+    ['data:image/png', 'data URL'],
+    ['data:image/svg+xml,%zz', 'percent-encoded'],
+    ['data:image/svg+xml,<svg/>', 'image/svg+xml'],
+  ])('that cannot be read, or hold what the account does not take, are refused: %s', (url, message) => {
+    expect(() => imageOf(url)).toThrow(refusal(message))
+  })
+})
+
+describe('files by address', () => {
+  const fileOf = (wire: WireName, mimeType: string): unknown => {
+    const fileData = { fileUri: 'https://files.example/a', mimeType }
+    return asked('gemini_generate', wire, { contents: [{ role: 'user', parts: [{ fileData }] }] })
+  }
+
+  it.each([
+    ['anthropic', 'video/mp4'],
+    ['anthropic', 'text/plain'],
+    ['openai responses', 'audio/mpeg'],
+    ['openai responses', 'video/mp4'],
+  ] as const)('%s is refused %s by its name', (wire, type) => {
+    expect(() => fileOf(wire, type)).toThrow(refusal(type))
+  })
+
+  it.each(['anthropic', 'openai responses'] as const)('%s takes a PDF', (wire) => {
+    expect(JSON.stringify(fileOf(wire, 'application/pdf'))).toContain('https://files.example/a')
+  })
+})
+
+describe('tools that a provider has run itself', () => {
+  it('leave the conversation with their results: code of Gemini', () => {
+    const parts = [
+      { executableCode: { language: 'PYTHON', code: '1+1' } },
+      { code_execution_result: { outcome: 'OUTCOME_OK', output: '2' } },
+      { text: 'It is 2.' },
+    ]
+    const contents = [{ parts: [{ text: 'a' }] }, { role: 'model', parts }, { parts: [{ text: 'b' }] }]
+    const { messages } = asked('gemini_generate', 'openai chat', { contents })
+    expect(messages).toEqual([user('a'), { role: 'assistant', content: 'It is 2.' }, user('b')])
+  })
+
+  it('leave the conversation with their results: servers of Anthropic', () => {
+    const content = [
+      { type: 'mcp_tool_use', id: 'm', name: 'f', server_name: 's', input: {} },
+      { type: 'mcp_tool_result', tool_use_id: 'm', is_error: false, content: [] },
+      { type: 'text', text: 'Done.' },
+    ]
+    const messages = [user('a'), { role: 'assistant', content }, user('b')]
+    const { messages: sent } = asked('anthropic_messages', 'openai chat', { messages })
+    expect(sent).toEqual([user('a'), { role: 'assistant', content: 'Done.' }, user('b')])
+  })
+})
