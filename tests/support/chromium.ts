@@ -9,7 +9,7 @@ export async function openBrowser(): Promise<Browser> {
   if (executablePath === undefined) throw new Error('No Chromium found: set CHROMIUM_PATH')
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-smooth-scrolling'],
   })
 }
 
