@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-const KEPT_BYTES = 16 * 1024
+const KEPT_BYTES = 32 * 1024
 
 /** Where pieces are joined; all connections share it, one write after the other. */
 let kept = Buffer.allocUnsafeSlow(KEPT_BYTES)
