@@ -153,12 +153,12 @@ function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {
 }
 
 /** Without a slot: the first of the ranking. */
-function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): Chosen {
+async function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): Promise<Chosen> {
   assertEligible(job.exchange, job.caller)
   const ranking = rankPool(job, state, priced)
   const [first] = ranking.ranked
   if (first === undefined) return noAccount(ranking)
-  if (answerEstimate(job, first.account)) return ANSWERED
+  if (await answerEstimate(job, first.account)) return ANSWERED
   return {
     kind: 'chosen',
     choice: { priced, account: first.account, upstreamModel: first.upstreamModel, lease: null },

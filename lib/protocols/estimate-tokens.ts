@@ -1,5 +1,6 @@
-import { scanJson } from './json/create-json-scanner'
 import { fieldOf, readSpan } from './json/read-span'
+import { runSteps, scanSteps } from './json/scan-steps'
+import type { Steps } from './json/scan-steps'
 
 const CHARACTERS_PER_TOKEN = 4
 /** An image counts width × height / 750, at most about this. **Source:** https://platform.claude.com/docs/en/build-with-claude/vision */
@@ -28,25 +29,34 @@ type Places = { readonly beside: readonly string[]; readonly list: string }
 const MESSAGES: Places = { beside: ['system', 'tools'], list: 'messages' }
 const RESPONSES: Places = { beside: ['instructions', 'tools'], list: 'input' }
 
+/** So many values are estimated in one step. */
+const VALUES_A_STEP = 1_024
+
 /** A local estimate of a Messages request's input tokens; images and documents count by kind and size, never as text. */
 export function estimateInputTokens(body: Buffer): number {
+  return runSteps(messagesTokens(body))
+}
+
+/** The same, in steps. */
+export function messagesTokens(body: Buffer): Steps<number> {
   return estimateIn(body, MESSAGES)
 }
 
 /** The same of a Responses request. */
-export function estimateResponsesTokens(body: Buffer): number {
+export function responsesTokens(body: Buffer): Steps<number> {
   return estimateIn(body, RESPONSES)
 }
 
-function estimateIn(body: Buffer, { beside, list }: Places): number {
+function* estimateIn(body: Buffer, { beside, list }: Places): Steps<number> {
   const keys = [...beside, list].map((name) => ({ name, unique: false }))
-  const scan = scanJson(body, { keys, elementsOf: list })
+  const scan = yield* scanSteps(body, { keys, elementsOf: list })
   let tokens = 0
   let room = MAX_READ_BYTES
   // A conversation of one text has no elements.
   const said = scan.elements.length === 0 ? [scan.spanOf(list)] : scan.elements
   const spans = [...beside.map((name) => scan.spanOf(name)), ...said]
-  for (const span of spans) {
+  for (const [index, span] of spans.entries()) {
+    if (index % VALUES_A_STEP === VALUES_A_STEP - 1) yield
     if (span === null) continue
     const bytes = span.end - span.start
     if (bytes > MAX_READ_BYTES) tokens += IMAGE_TOKENS

@@ -1,5 +1,6 @@
 import type { ProtocolId, TokenUsage } from '@/lib/core'
 import type { JsonScan, JsonScanner } from './json/create-json-scanner'
+import type { Steps } from './json/scan-steps'
 
 /** Lower-case header names as Node gives them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -168,8 +169,8 @@ export type Protocol = {
   /** `request` = what was asked; absent = nothing special, its usage is to be shown. */
   observeStream(names: ModelNames, request?: AskedFor): StreamObserver
   readAnswer(body: Buffer, names: ModelNames, request?: AskedFor): ReadAnswer
-  /** The answer of a token count that is made here; absent = the protocol counts none. */
-  estimateCount?(parsed: ParsedRequest): unknown
+  /** The answer of a token count that is made here, in steps; absent = the protocol counts none. */
+  estimateCount?(parsed: ParsedRequest): Steps<unknown>
   renderError(error: ErrorToRender): Buffer
   /** The error event of a stream that has begun. */
   renderStreamError(error: ErrorToRender): Buffer

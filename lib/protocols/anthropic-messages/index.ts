@@ -1,4 +1,4 @@
-import { estimateInputTokens } from '../estimate-tokens'
+import { messagesTokens } from '../estimate-tokens'
 import type { Protocol } from '../protocol'
 import { upstreamBody } from '../upstream-body'
 import { observeStream } from './observe-stream'
@@ -15,7 +15,9 @@ export const anthropicMessages: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
-  estimateCount: ({ body }) => ({ input_tokens: estimateInputTokens(body) }),
+  *estimateCount({ body }) {
+    return { input_tokens: yield* messagesTokens(body) }
+  },
   renderError,
   renderStreamError,
   keepAlive: Buffer.from('event: ping\ndata: {"type": "ping"}\n\n'),

@@ -1,7 +1,7 @@
 import type { JsonScan } from '../json/create-json-scanner'
 import { mergeSplices } from '../json/merge-splices'
 import { readSpan, spliceAll } from '../json/read-span'
-import { scanSteps } from '../json/scan-steps'
+import { runSteps, scanSteps } from '../json/scan-steps'
 import type { Steps } from '../json/scan-steps'
 import { spliceSteps } from '../json/splice-steps'
 import { unsupportedField } from '../neutral'
@@ -61,10 +61,7 @@ export function* codexSteps(parsed: ParsedRequest, upstreamModel: string): Steps
 
 /** The same for a small body of ours, at once. */
 export function codexBody(body: Buffer): Buffer {
-  const steps = codexSplices(body)
-  let step = steps.next()
-  while (step.done !== true) step = steps.next()
-  return spliceAll(body, step.value)
+  return spliceAll(body, runSteps(codexSplices(body)))
 }
 
 /** What is inserted comes before what is taken away there. */

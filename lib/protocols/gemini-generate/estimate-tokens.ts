@@ -1,6 +1,7 @@
-import { scanJson } from '../json/create-json-scanner'
 import { estimateTokens, estimateTokensOfCharacters } from '../estimate-tokens'
 import { readSpan } from '../json/read-span'
+import { scanSteps } from '../json/scan-steps'
+import type { Steps } from '../json/scan-steps'
 import type { ByteSpan } from '../protocol'
 
 /** An image counts 258 tokens a tile, at most about this. **Source:** https://ai.google.dev/gemini-api/docs/tokens#multimodal-tokens */
@@ -16,15 +17,19 @@ const SCAN = {
   elementsOf: 'contents',
 }
 
-/** A local estimate of a request's input tokens; pictures and files count by kind and size, never as text. */
-export function estimateGeminiTokens(body: Buffer): number {
-  const scan = scanJson(body, SCAN)
+/** So many values are estimated in one step. */
+const VALUES_A_STEP = 1_024
+
+/** A local estimate of a request's input tokens, in steps; pictures and files count by kind and size, never as text. */
+export function* geminiTokens(body: Buffer): Steps<number> {
+  const scan = yield* scanSteps(body, SCAN)
   const inner = COUNTED.map(scan.spanOf).find((span) => span !== null) ?? null
-  if (inner !== null) return estimateGeminiTokens(body.subarray(inner.start, inner.end))
+  if (inner !== null) return yield* geminiTokens(body.subarray(inner.start, inner.end))
   const spans = FIELDS.filter((name) => name !== 'contents').map(scan.spanOf)
   let tokens = 0
   let room = MAX_READ_BYTES
-  for (const span of [...spans, ...scan.elements]) {
+  for (const [index, span] of [...spans, ...scan.elements].entries()) {
+    if (index % VALUES_A_STEP === VALUES_A_STEP - 1) yield
     if (span === null) continue
     const bytes = span.end - span.start
     tokens += bytes > room ? estimateUnread(bytes) : estimateSpan(body, span)

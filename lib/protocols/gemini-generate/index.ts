@@ -1,7 +1,7 @@
 import type { Protocol } from '../protocol'
 import { BLANK_ALIVE } from '../sse/keep-alives'
 import { upstreamBody } from './body-models'
-import { estimateGeminiTokens } from './estimate-tokens'
+import { geminiTokens } from './estimate-tokens'
 import { frameAsList } from './frame-as-list'
 import { observeStream } from './observe-stream'
 import { createEmbedScanner, parseEmbedRequest } from './parse-embed-request'
@@ -19,7 +19,9 @@ export const geminiGenerate: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
-  estimateCount: ({ body }) => ({ totalTokens: estimateGeminiTokens(body) }),
+  *estimateCount({ body }) {
+    return { totalTokens: yield* geminiTokens(body) }
+  },
   renderError,
   renderStreamError,
   keepAlive: Buffer.from(BLANK_ALIVE),

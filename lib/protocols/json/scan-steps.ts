@@ -15,3 +15,11 @@ export function* scanSteps(text: Buffer, options: JsonScannerOptions): Steps<Jso
   }
   return scanner.finish()
 }
+
+/** Does all of a work at once. */
+export function runSteps<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}

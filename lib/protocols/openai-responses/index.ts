@@ -1,4 +1,4 @@
-import { estimateResponsesTokens } from '../estimate-tokens'
+import { responsesTokens } from '../estimate-tokens'
 import { renderError } from '../openai/render-error'
 import { COMMENT_ALIVE } from '../sse/keep-alives'
 import type { Protocol } from '../protocol'
@@ -16,10 +16,9 @@ export const openaiResponses: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
-  estimateCount: ({ body }) => ({
-    object: 'response.input_tokens',
-    input_tokens: estimateResponsesTokens(body),
-  }),
+  *estimateCount({ body }) {
+    return { object: 'response.input_tokens', input_tokens: yield* responsesTokens(body) }
+  },
   renderError,
   renderStreamError: (error) => renderFailed(error),
   keepAlive: Buffer.from(COMMENT_ALIVE),

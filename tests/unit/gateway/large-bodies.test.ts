@@ -70,6 +70,26 @@ describe('a conversation of more messages than any model can take', () => {
   })
 })
 
+describe('tokens that are counted here', () => {
+  it.each([
+    ['/v1/messages/count_tokens', { messages: messages(3 * MiB) }],
+    ['/v1/responses/input_tokens', { input: messages(3 * MiB) }],
+  ])('are counted in turns that others have, too: %s', async (path, fields) => {
+    const harness = createHarness({
+      group: { platform: 'openai' },
+      accounts: [{ id: 1, platform: 'openai', type: 'oauth', baseUrl: null }],
+      settings: { unpricedModels: 'allow' },
+      maxBodyBytes: 16 * MiB,
+    })
+    const body = JSON.stringify({ model: 'gpt-5.4', ...fields })
+    let reply = null as Awaited<ReturnType<typeof harness.call>> | null
+    const turns = await turnsDuring(harness.call({ path, body }).then((made) => (reply = made)))
+    expect(reply).toMatchObject({ status: 200, headers: { 'x-token-count': 'estimated' } })
+    // Scanned when it is read, and when it is counted: by bytes, then by messages.
+    expect(turns).toBeGreaterThan((2 * body.length) / 65_536)
+  })
+})
+
 describe('a large request of a ChatGPT account', () => {
   const open = () =>
     createHarness({
