@@ -4,10 +4,10 @@ import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { countsSessions } from '../session-counts'
 import { accountSlots, userSlots } from '../memory-state'
 import { writeSticky } from '../sticky-bindings'
-import { keepLease } from './live-leases'
+import { keepLease, owe } from './live-leases'
 import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
-import { memberOf, nextStoreId, owe, type LiveLease, type RedisState } from './redis-state'
-import { claimText, tellUntoldOf } from './shared-spend'
+import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
+import { claimText } from './shared-spend'
 import { loadsAt, numberAt, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
 
 /** So old may the loads of a pool's other accounts be; those of the chosen one always come with the answer. */
@@ -18,7 +18,6 @@ const RETRY_AFTER_MS = 2_000
 export function admitInRedis(state: RedisState, request: AdmissionTicket): Promise<Admission> {
   if (state.isAway) return admitWithout(state, request)
   leaveLocalLine(state, request)
-  tellUntoldOf(state, request.user.id)
   return new Promise((resolve, reject) => {
     const id = nextStoreId(state)
     state.line.add({
@@ -45,7 +44,7 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
     const { lease } = admission
     const sessionKey = countedSession(request, lease.accountId)
     const storeId = nextStoreId(state)
-    keepLease(state, { ...lease, storeId, sessionKey, holdsUser: true, claims: request.claims, untold: null })
+    keepLease(state, { ...lease, storeId, sessionKey, holdsUser: true, claims: request.claims })
   }
   return admission
 }
@@ -201,7 +200,6 @@ function leaseOf(id: string, request: AdmissionTicket, answer: StoreAnswer): Liv
     sessionKey,
     holdsUser: true,
     claims: request.claims,
-    untold: null,
   }
 }
 

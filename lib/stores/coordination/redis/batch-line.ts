@@ -21,7 +21,7 @@ export type BatchLineOptions = {
   readonly onFailure: (error: Error) => void
 }
 
-/** Gathers the operations of one turn of the event loop into one command, and those that come while enough are under way. */
+/** Gathers the operations of one turn of the event loop into one command. */
 export type BatchLine = {
   add(entry: LineEntry): void
   /** Sends what is gathered now, apart from later operations. */
@@ -53,14 +53,16 @@ type Line = {
 /** Makes a line; operations are run in the order they were added. */
 export function createBatchLine(options: BatchLineOptions): BatchLine {
   const line: Line = { options, gathered: [], flights: new Set(), immediate: null, watch: null }
+  const flush = (): void => {
+    line.immediate = null
+    while (line.gathered.length > 0) void send(line, line.gathered.splice(0, MOST_IN_BATCH))
+  }
   return {
     add(entry) {
       line.gathered.push(entry)
-      schedule(line)
+      line.immediate ??= setImmediate(flush)
     },
-    flush() {
-      while (line.gathered.length > 0) void send(line, line.gathered.splice(0, MOST_IN_BATCH))
-    },
+    flush,
     failAll() {
       const entries = line.gathered
       line.gathered = []
@@ -73,22 +75,6 @@ export function createBatchLine(options: BatchLineOptions): BatchLine {
       }
     },
   }
-}
-
-/** What is gathered goes at the end of this turn, or when the command that is under way has its answer. */
-function schedule(line: Line): void {
-  if (line.immediate !== null || !hasToTravel(line)) return
-  line.immediate = setImmediate(() => {
-    line.immediate = null
-    while (hasToTravel(line)) void send(line, line.gathered.splice(0, MOST_IN_BATCH))
-  })
-}
-
-/** The store works on one command at a time: what would wait there may as well wait here, and go as one. */
-function hasToTravel({ gathered, flights }: Line): boolean {
-  if (gathered.length === 0 || gathered.length >= MOST_IN_BATCH) return gathered.length > 0
-  for (const { isOver } of flights) if (!isOver) return false
-  return true
 }
 
 async function send(line: Line, entries: readonly LineEntry[]): Promise<void> {
@@ -106,7 +92,6 @@ async function send(line: Line, entries: readonly LineEntry[]): Promise<void> {
     fail(flight)
     if (!wasOver) line.options.onFailure(error instanceof Error ? error : new Error(String(error)))
   }
-  schedule(line)
 }
 
 function answer(flight: Flight, nowMs: number, answers: readonly StoreAnswer[]): void {
@@ -135,7 +120,6 @@ function startWatch(line: Line): NodeJS.Timeout {
       fail(flight)
     }
     if (hasFailed) line.options.onFailure(new Error(`no answer within ${line.options.deadlineMs} ms`))
-    if (hasFailed) schedule(line)
     if (line.flights.size > 0) return
     clearInterval(timer)
     line.watch = null

@@ -16,7 +16,7 @@ import { releaseLease, releaseLeaseUser } from './live-leases'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
-import { forgetSpool, spentInRedis, tellSettled, tellUntold } from './shared-spend'
+import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
 import { numbersOf, parseBatchAnswer, type StoreOperation } from './store-operations'
 import { startUpkeep } from './upkeep'
@@ -109,18 +109,13 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     crash() {
       upkeep.stopRenewing()
       state.live.clear()
-      state.untold.clear()
       state.told.clear()
     },
-    settled() {
-      tellUntold(state)
-      return line.settled()
-    },
+    settled: () => line.settled(),
     close() {
       upkeep.stop()
       outage.stop()
       for (const ticketId of state.tickets.keys()) leaveLine(state, ticketId)
-      tellUntold(state)
       line.flush()
       state.local.close()
     },
@@ -182,7 +177,6 @@ function createState({
     mirror: createMemoryState(options),
     local: createMemoryCoordinationStore(options),
     live: new Map(),
-    untold: new Set(),
     tickets: new Map(),
     owed: new Set(),
     doubtful: new Set(),

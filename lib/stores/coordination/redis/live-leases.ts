@@ -1,9 +1,10 @@
 import type { Lease } from '@/lib/gateway'
 import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
 import { numberAt } from './store-operations'
-import { memberOf, owe, type LiveLease, type RedisState } from './redis-state'
-import { takeUntold, tellLease } from './shared-spend'
+import { memberOf, type LiveLease, type RedisState } from './redis-state'
 
+/** More than a minute and a half of releases at any rate we serve; older ones have expired by themselves. */
+const MOST_OWED = 100_000
 const RENEWED_AT_ONCE = 500
 
 /** Remembers a slot of a running request, so that it is renewed. */
@@ -20,7 +21,7 @@ export function releaseLease(state: RedisState, lease: Lease): void {
   const account = accountSlots(state.mirror, live.accountId)
   account.slotsInUse = Math.max(0, account.slotsInUse - 1)
   if (live.holdsUser) lowerUser(state, live.userId)
-  sendRelease(state, live)
+  sendRelease(state, memberOf(live), live)
 }
 
 /** Gives the user slot back while the account still drains; harmless when repeated. */
@@ -28,7 +29,6 @@ export function releaseLeaseUser(state: RedisState, lease: Lease): void {
   state.local.releaseUser(lease)
   const live = state.live.get(lease.id)
   if (live === undefined || !live.holdsUser) return
-  tellLease(state, live)
   const before = memberOf(live)
   live.holdsUser = false
   lowerUser(state, live.userId)
@@ -65,18 +65,21 @@ export function renewLive(state: RedisState): void {
   }
 }
 
-function sendRelease(state: RedisState, live: LiveLease): void {
-  const member = memberOf(live)
-  const changes = takeUntold(state, live) ?? []
+function sendRelease(state: RedisState, member: string, live: LiveLease): void {
   if (state.isAway) return owe(state, member)
   state.line.add({
-    operation: changes.length === 0 ? ['f', member] : ['f', member, state.spoolName(), changes],
+    operation: ['f', member],
     done(answer) {
       accountSlots(state.mirror, live.accountId).slotsInUse = numberAt(answer, 0)
       if (live.holdsUser) showUser(state, live.userId, numberAt(answer, 1))
     },
     failed: () => owe(state, member),
   })
+}
+
+/** A release that may not have arrived is sent again: twice does no harm. */
+export function owe(state: RedisState, member: string): void {
+  if (state.owed.size < MOST_OWED) state.owed.add(member)
 }
 
 function lowerUser(state: RedisState, userId: number): void {

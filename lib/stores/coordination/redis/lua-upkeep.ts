@@ -1,8 +1,6 @@
 /** Lua: what is not admission — releases, renewals, breakers, traffic, housekeeping — and the loop over one batch. */
 export const LUA_UPKEEP = `
--- What the request has cost may come with it.
 local function release(op)
-  if op[3] then addPending(op[3], op[4]) end
   local accountUse, userUse = free(op[2])
   if accountUse and waiting == 0 then return { accountUse, userUse } end
   local _, user, account = partsOf(op[2])

@@ -19,10 +19,8 @@ export type RedisStoreSettings = {
 
 /** A slot of a request of this process, wherever it was taken; renewed while the request runs. */
 export type LiveLease = Lease & {
-  /** What it holds of those who pay; empty once the store knows what the answer costs. */
+  /** What it holds of those who pay; empty once the answer has its price. */
   claims: readonly SpendClaim[]
-  /** What the answer costs, by owner and amount, while the store is not told; `null` = nothing is left to tell. */
-  untold: readonly string[] | null
   /** Its name in Redis: free of separators, whoever made `id`. */
   readonly storeId: string
   /** Set when it counts as a session of its account. */
@@ -58,8 +56,6 @@ export type RedisState = {
   /** Serves while Redis is away. */
   readonly local: MemoryCoordinationStore
   readonly live: Map<string, LiveLease>
-  /** Those of them with a cost to tell: most are released in the same turn, and tell it then. */
-  readonly untold: Set<LiveLease>
   readonly tickets: Map<string, OwnTicket>
   /** Members of leases that ended while Redis was away: given back when it is there again. */
   readonly owed: Set<string>
@@ -105,12 +101,4 @@ function holdsText(claims: readonly SpendClaim[]): string {
     if (hold > 0n) text += text === '' ? `${owner}=${hold}` : `,${owner}=${hold}`
   }
   return text
-}
-
-/** More than a minute and a half of releases at any rate we serve; older ones have expired by themselves. */
-const MOST_OWED = 100_000
-
-/** A release that may not have arrived is sent again: twice does no harm. */
-export function owe(state: RedisState, member: string): void {
-  if (state.owed.size < MOST_OWED) state.owed.add(member)
 }

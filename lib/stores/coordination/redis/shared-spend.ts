@@ -1,29 +1,19 @@
 import type { OwnerPending, SpendClaim, SpendFigures } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
-import { memberOf, owe, type LiveLease, type RedisState } from './redis-state'
+import { owe } from './live-leases'
+import { memberOf, type RedisState } from './redis-state'
 
 const UNITS_IN_USD = 10_000_000_000n
 const TOLD_AT_ONCE = 500
 
-/** A claim as the script reads it: owner, hold, version, then the limits. */
-export function claimText({ owner, hold, version, limits }: SpendClaim): readonly (string | number)[] {
-  return [owner, hold.toString(), version, ...limitsText(limits)]
+/** A claim as the script reads it: owner, hold, then the figures. */
+export function claimText(claim: SpendClaim): readonly (string | number)[] {
+  return [claim.owner, claim.hold.toString(), ...figuresText(claim)]
 }
 
-/** The figures of a balance stay the same objects from one settlement to the next. */
-const writtenLimits = new WeakMap<SpendFigures['limits'], readonly (string | number)[]>()
-
-function limitsText(limits: SpendFigures['limits']): readonly (string | number)[] {
-  const known = writtenLimits.get(limits)
-  if (known !== undefined) return known
-  const fields = writeLimits(limits)
-  writtenLimits.set(limits, fields)
-  return fields
-}
-
-/** Name, limit, used (each as whole USD and the rest in units), start and end of each limit. */
-function writeLimits(limits: SpendFigures['limits']): readonly (string | number)[] {
-  const fields: (string | number)[] = []
+/** Version, then name, limit, used (each as whole USD and the rest in units), start and end of each limit. */
+function figuresText({ version, limits }: SpendFigures): readonly (string | number)[] {
+  const fields: (string | number)[] = [version]
   for (const { name, limit, used, startMs, endsAtMs } of limits) {
     fields.push(name, ...pairOf(limit), ...pairOf(used), Math.floor(startMs), Math.floor(endsAtMs))
   }
@@ -42,54 +32,18 @@ export function spentInRedis(state: RedisState, lease: Lease | null, pending: re
   state.local.spent(lease, pending)
   const live = lease === null ? undefined : state.live.get(lease.id)
   const changes = noteTold(state, pending)
-  if (live === undefined) {
-    if (changes.length > 0 && !state.isAway) addSpent(state, { before: '', after: '', changes })
-    return
-  }
-  live.untold = live.untold === null ? changes : [...live.untold, ...changes]
-  if (state.isAway) return tellLease(state, live)
-  if (state.untold.size === 0) setImmediate(() => setImmediate(tellUntold, state))
-  state.untold.add(live)
-}
-
-/** Tells what leases have cost whose release did not tell it. */
-export function tellUntold(state: RedisState): void {
-  for (const live of state.untold) tellLease(state, live)
-}
-
-/** Whoever asks whether a user can pay hears of what the user's answers have cost. */
-export function tellUntoldOf(state: RedisState, userId: number): void {
-  for (const live of state.untold) if (live.userId === userId) tellLease(state, live)
-}
-
-/** Tells what a lease has cost, if that is not told yet. */
-export function tellLease(state: RedisState, live: LiveLease): void {
-  const changes = takeUntold(state, live)
-  if (changes === null) return
   let [before, after] = ['', '']
-  if (live.claims.length > 0) {
+  if (live !== undefined && live.claims.length > 0) {
     before = memberOf(live)
     live.claims = []
     after = memberOf(live)
   }
   if (before === after && changes.length === 0) return
   // While the store is away all of it is told when it is back.
-  if (!state.isAway) addSpent(state, { before, after, changes })
-  else if (before !== after) owe(state, before)
-}
-
-/** What a lease has cost and the store is not told; from now on it counts as told. `null` = nothing. */
-export function takeUntold(state: RedisState, live: LiveLease): readonly string[] | null {
-  const { untold } = live
-  if (untold === null) return null
-  live.untold = null
-  state.untold.delete(live)
-  return untold
-}
-
-type Spent = { readonly before: string; readonly after: string; readonly changes: readonly string[] }
-
-function addSpent(state: RedisState, { before, after, changes }: Spent): void {
+  if (state.isAway) {
+    if (before !== after) owe(state, before)
+    return
+  }
   state.line.add({
     operation: ['p', state.spoolName(), before, after, changes],
     done: () => undefined,
@@ -116,16 +70,10 @@ export function tellSettled(
   figures: readonly SpendFigures[],
   pending: readonly OwnerPending[],
 ): void {
-  tellUntold(state)
   const changes = noteTold(state, pending)
   if (state.isAway || (figures.length === 0 && changes.length === 0)) return
   state.line.add({
-    operation: [
-      'g',
-      state.spoolName(),
-      figures.map(({ owner, version, limits }) => [owner, version, ...writeLimits(limits)]),
-      changes,
-    ],
+    operation: ['g', state.spoolName(), figures.map((one) => [one.owner, ...figuresText(one)]), changes],
     done: () => undefined,
     failed: () => undefined,
   })
@@ -133,7 +81,6 @@ export function tellSettled(
 
 /** Tells everything this process has answered and not settled, in place of whatever the store has of it. */
 export function tellSpend(state: RedisState): void {
-  tellUntold(state)
   const settledSpools = [...state.settledSpools]
   state.settledSpools.clear()
   for (const name of settledSpools) forgetSpool(state, name)

@@ -2,7 +2,7 @@ import type { StoreLogger } from '../../store-logger'
 import { payOwed, renewLive } from './live-leases'
 import { wakeAll } from './own-tickets'
 import type { RedisState } from './redis-state'
-import { tellSpend, tellUntold } from './shared-spend'
+import { tellSpend } from './shared-spend'
 
 const PROBE_EVERY_MS = 250
 /** A probe without an answer for so long: the connection is given up and made anew. */
@@ -85,7 +85,6 @@ function goWithout({ state, logger }: OutageWatchOptions, error: Error): void {
       ? 'Redis is away: requests are refused until it is back'
       : 'Redis is away: each process goes on by its own limits until it is back',
   )
-  tellUntold(state)
   for (const lease of state.live.values()) state.local.adopt(lease)
   state.line.failAll()
   wakeAll(state)
