@@ -15,7 +15,7 @@ export type BatchLineOptions = {
     readonly nowMs: number
     readonly answers: readonly StoreAnswer[]
   }>
-  /** Commands to which no answer at all comes for longer have failed. */
+  /** A command that takes longer has failed. */
   readonly deadlineMs: number
   /** Hears of every command that failed. */
   readonly onFailure: (error: Error) => void
@@ -36,10 +36,7 @@ export type BatchLine = {
 const MOST_IN_BATCH = 128
 const WATCH_MS = 50
 
-/**
- * `looks` counts how often the watch has seen it since the last answer to any: a blocked event loop is not the store's
- * delay, and behind commands that are being answered it waits its turn.
- */
+/** `looks` counts how often the watch has seen it: a blocked event loop is not the store's delay. */
 type Flight = { readonly entries: readonly LineEntry[]; looks: number; isOver: boolean }
 
 type Line = {
@@ -84,7 +81,6 @@ async function send(line: Line, entries: readonly LineEntry[]): Promise<void> {
   try {
     const { nowMs, answers } = await line.options.send(entries.map(({ operation }) => operation))
     line.flights.delete(flight)
-    for (const other of line.flights) other.looks = 0
     answer(flight, nowMs, answers)
   } catch (error) {
     line.flights.delete(flight)

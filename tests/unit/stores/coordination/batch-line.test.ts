@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createBatchLine } from '@/lib/stores/coordination/redis/batch-line'
 import type { StoreAnswer, StoreOperation } from '@/lib/stores/coordination/redis/store-operations'
 
@@ -38,8 +38,6 @@ function createWorld() {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('batch line', () => {
-  afterEach(() => void vi.useRealTimers())
-
   it('sends what one turn asks for as one command, in order, and answers each', async () => {
     const { sent, heard, add } = createWorld()
     add('a')
@@ -77,24 +75,6 @@ describe('batch line', () => {
     sent[0]?.answer()
     await turn()
     expect(heard).toEqual(['failed a', 'late: did a'])
-  })
-
-  it('lets commands wait their turn while those before them are answered', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    const { sent, failures, heard, add } = createWorld()
-    const distinct = (): string[] => [...new Set(heard)]
-    // So many of each travel at once, whatever is under way.
-    for (const name of ['a', 'b', 'c']) for (let count = 0; count < 128; count += 1) add(name)
-    await turn()
-    expect(sent).toHaveLength(3)
-    for (const index of [0, 1]) {
-      vi.advanceTimersByTime(50)
-      sent[index]?.answer()
-      await turn()
-    }
-    expect([distinct(), failures]).toEqual([['did a', 'did b'], []])
-    vi.advanceTimersByTime(100)
-    expect([distinct(), failures]).toEqual([['did a', 'did b', 'failed c'], ['no answer within 100 ms']])
   })
 
   it('fails everything on its way and gathered when told', async () => {
