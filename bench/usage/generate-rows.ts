@@ -57,7 +57,7 @@ FROM (
   ) AS drawn OFFSET 0
 ) AS requests`
 
-/** Fills an empty, migrated database with usage of 90 days, the UTC day of now the last, as if it had been settled. */
+/** Fills an empty, migrated database with usage of 90 days, yesterday (UTC) the last, as if it had been settled. */
 export async function generateRows(
   url: string,
   rows: number,
@@ -73,7 +73,7 @@ export async function generateRows(
 }
 
 async function fill(client: Client, rows: number, onProgress: (text: string) => void): Promise<void> {
-  const firstMs = Math.ceil(Date.now() / DAY_MS) * DAY_MS - GENERATED.days * DAY_MS
+  const firstMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - GENERATED.days * DAY_MS
   for (let month = 0; month <= 3; month += 1) {
     await client.query(
       "SELECT ensure_month_partition('usage_logs', date_trunc('month', now() - make_interval(months => $1), 'UTC'))",

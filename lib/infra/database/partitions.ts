@@ -47,7 +47,7 @@ const FOLD_QUARTERS = 16
 
 /**
  * Sums the quarters of an hour that are over and not summed yet (or have got late events since) by every dimension, then the
- * UTC days that are over by every two, and once an hour what is over of today. Each step is a transaction of its own;
+ * UTC days that are over by every two, today as far as it is over by the hour. Each step is a transaction of its own;
  * idempotent; run every minute.
  */
 export async function foldUsage(url: string, now: Date): Promise<void> {
@@ -60,7 +60,9 @@ export async function foldUsage(url: string, now: Date): Promise<void> {
     while (await stepDone(client, 'SELECT fold_usage_day($1) IS NOT NULL AS more', [today])) {
       // The day before.
     }
-    await client.query('SELECT fold_usage_pairs_of_today($1)', [now])
+    while (await stepDone(client, 'SELECT fold_begun_day($1) AS more', [now])) {
+      // The next hour of today.
+    }
   } finally {
     await client.end()
   }

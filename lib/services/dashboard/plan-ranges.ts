@@ -62,7 +62,7 @@ export function planRanges(
       append(taken, { startMs: span.endMs, endMs: day.endMs })
       continue
     }
-    const begun = ofPairs ? begunPart(span, { ...open, quarters: unsummed }) : null
+    const begun = ofPairs ? begunPart(span, open.pairedUntil?.get(dayMs)) : null
     if (begun !== null) plan.begun.push(begun)
     splitDay({ startMs: begun?.endMs ?? span.startMs, endMs: span.endMs }, unsummed, plan)
   }
@@ -72,12 +72,10 @@ export function planRanges(
   return { ...plan, rows, taken }
 }
 
-/** The part of a day, of which `span` belongs to the range, that its sums by two dimensions hold; `null` = these are of no use. */
-function begunPart(span: TimeSpan, { quarters, pairedUntil }: OpenTimes): TimeSpan | null {
-  const endMs = pairedUntil?.get(span.startMs)
-  if (endMs === undefined || endMs > span.endMs) return null
-  // What came late into a summed quarter is in its sums by one dimension first.
-  return quarters.some((startMs) => startMs < endMs) ? null : { startMs: span.startMs, endMs }
+/** The part of a day that its sums by two dimensions hold, if `span`, which is of the range, has all of it. */
+function begunPart(span: TimeSpan, untilMs: number | undefined): TimeSpan | null {
+  if (untilMs === undefined || span.startMs % DAY_MS !== 0 || untilMs > span.endMs) return null
+  return { startMs: span.startMs, endMs: untilMs }
 }
 
 const EMPTY: RangePlan = { days: [], begun: [], quarters: [], open: [], rows: [], taken: [] }

@@ -53,7 +53,9 @@ async function readOpenTimes(ctx: ServiceContext, days: TimeSpan): Promise<Summe
     SELECT bucket AS at, 'quarter' AS kind, NULL::timestamptz AS rolled_at, NULL::timestamptz AS paired_until FROM usage_open_quarters
       WHERE bucket >= ${start} AND bucket < ${end}
     UNION ALL
-    SELECT day::timestamp AT TIME ZONE 'UTC', 'day', rolled_at, paired_until FROM usage_rollup_days
+    SELECT day::timestamp AT TIME ZONE 'UTC', 'day', rolled_at, CASE WHEN NOT EXISTS (
+        SELECT FROM usage_late_rows WHERE created_at >= day::timestamp AT TIME ZONE 'UTC' AND created_at < paired_until
+      ) THEN paired_until END FROM usage_rollup_days
       WHERE day >= ${start.toISOString().slice(0, 10)}::date AND day < ${end.toISOString().slice(0, 10)}::date
     UNION ALL
     SELECT max(up_to), 'kept', NULL, NULL FROM ledger_checkpoints

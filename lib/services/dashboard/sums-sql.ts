@@ -139,9 +139,11 @@ export type RelationInput = {
 /** The rollup rows of a question as one relation: `at`, `member` and the columns to be summed. */
 export function sumRelation(input: RelationInput): Prisma.Sql {
   const parts = partsOf(input.source)
-  const days = [...input.plan.days, ...input.plan.begun.map(wholeDayOf)].map((span) =>
-    selectPart(input, parts.days, span),
-  )
+  const days = input.plan.days.map((span) => selectPart(input, parts.days, span))
+  if (input.source.kind === 'pair') {
+    const begun = { ...parts.days, table: 'usage_pairs_begun' }
+    days.push(...input.plan.begun.map((span) => selectPart(input, begun, wholeDayOf(span))))
+  }
   if (input.edges !== undefined) {
     const { edges, members, by } = input
     const own = Prisma.raw(`at, member${by === undefined || isName(by) ? '' : '::bigint'}, ${ROLLUP_COLUMNS}`)

@@ -25,9 +25,10 @@ const DIMENSIONS =
 const SUMMED_DAYS = `(SELECT day FROM usage_rollup_days AS d WHERE rolled_at IS NOT NULL AND NOT EXISTS (
   SELECT FROM usage_open_quarters WHERE bucket >= d.day::timestamp AT TIME ZONE 'UTC' AND bucket < (d.day + 1)::timestamp AT TIME ZONE 'UTC'))`
 
-/** Days that are not over, and up to when sums by two dimensions hold them. */
+/** Days that are not over, and up to when sums by two dimensions hold them; those with late rows, or quarters to be summed, are left out. */
 const BEGUN_DAYS = `(SELECT day, paired_until FROM usage_rollup_days AS d WHERE paired_until IS NOT NULL AND NOT EXISTS (
-  SELECT FROM usage_open_quarters WHERE bucket >= d.day::timestamp AT TIME ZONE 'UTC' AND bucket < d.paired_until))`
+  SELECT FROM usage_open_quarters WHERE bucket >= d.day::timestamp AT TIME ZONE 'UTC' AND bucket < d.paired_until) AND NOT EXISTS (
+  SELECT FROM usage_late_rows WHERE created_at >= d.day::timestamp AT TIME ZONE 'UTC' AND created_at < d.paired_until))`
 
 /**
  * The checks. Each query answers `subject, expected, found` of what differs, and nothing when the books agree. Amounts are
@@ -90,21 +91,24 @@ export const AUDIT_CHECKS = [
       ) AS sums WHERE day IN ${SUMMED_DAYS}
       GROUP BY day, dimension, dimension_id, dimension_name HAVING sum(quarters) <> sum(days)`,
   },
-  // days by two dimensions = days by one, and as far as a day has begun its quarters by one
+  // days by two dimensions = days by one
   {
     check: 'pair_sums',
-    query: `SELECT concat_ws(' ', day, dimension, NULLIF(dimension_id, 0), dimension_name, 'by', by_dimension) AS subject,
-        sum(whole) AS expected, sum(parts) AS found FROM (
-        SELECT day, dimension, dimension_id, dimension_name, by_dimension, whole, 0 AS parts FROM (
-          SELECT day, dimension, dimension_id, dimension_name, ${FIGURES} AS whole FROM usage_marginals_daily WHERE day IN ${SUMMED_DAYS}
-          UNION ALL SELECT day, dimension, dimension_id, dimension_name, ${FIGURES} FROM usage_marginals, ${BEGUN_DAYS} AS begun
-          WHERE bucket >= day::timestamp AT TIME ZONE 'UTC' AND bucket < paired_until
-        ) AS members, ${DIMENSIONS} AS d (by_dimension)
-        WHERE 'all' NOT IN (dimension, by_dimension) AND by_dimension NOT IN (dimension, 'key')
-        UNION ALL SELECT day, dimension, dimension_id, dimension_name, by_dimension, 0, ${FIGURES} FROM usage_pairs_daily
-      ) AS sums WHERE (day IN ${SUMMED_DAYS} OR day IN (SELECT day FROM ${BEGUN_DAYS} AS begun))
-        AND day::timestamp AT TIME ZONE 'UTC' >= ${SEALED}
-      GROUP BY day, dimension, dimension_id, dimension_name, by_dimension HAVING sum(whole) <> sum(parts)`,
+    query: pairQuery({
+      whole: 'usage_marginals_daily',
+      pairs: 'usage_pairs_daily',
+      days: `day IN ${SUMMED_DAYS} AND day::timestamp AT TIME ZONE 'UTC' >= ${SEALED}`,
+    }),
+  },
+  // the begun part of a day by two dimensions = its quarters by one
+  {
+    check: 'begun_pair_sums',
+    query: pairQuery({
+      whole: `(SELECT day, usage_marginals.* FROM usage_marginals, ${BEGUN_DAYS} AS begun
+        WHERE bucket >= day::timestamp AT TIME ZONE 'UTC' AND bucket < paired_until)`,
+      pairs: 'usage_pairs_begun',
+      days: `day IN (SELECT day FROM ${BEGUN_DAYS} AS begun)`,
+    }),
   },
   // no event lies aside but those that are dismissed
   {
@@ -114,6 +118,20 @@ export const AUDIT_CHECKS = [
       FROM usage_dead_letters AS d WHERE d.status = 'open' AND NOT EXISTS (SELECT FROM usage_logs AS u WHERE u.request_id = d.request_id)`,
   },
 ] as const satisfies readonly { readonly check: string; readonly query: string }[]
+
+type PairCheck = { readonly whole: string; readonly pairs: string; readonly days: string }
+
+/** sums by two dimensions, over either of them, = sums by the other. */
+function pairQuery({ whole, pairs, days }: PairCheck): string {
+  return `SELECT concat_ws(' ', day, dimension, NULLIF(dimension_id, 0), dimension_name, 'by', by_dimension) AS subject,
+      sum(whole) AS expected, sum(parts) AS found FROM (
+      SELECT day, dimension, dimension_id, dimension_name, by_dimension, ${FIGURES} AS whole, 0 AS parts
+      FROM ${whole} AS members, ${DIMENSIONS} AS d (by_dimension)
+      WHERE 'all' NOT IN (dimension, by_dimension) AND by_dimension NOT IN (dimension, 'key')
+      UNION ALL SELECT day, dimension, dimension_id, dimension_name, by_dimension, 0, ${FIGURES} FROM ${pairs} AS pairs
+    ) AS sums WHERE ${days}
+    GROUP BY day, dimension, dimension_id, dimension_name, by_dimension HAVING sum(whole) <> sum(parts)`
+}
 
 /** daily level of a family = its buckets; days with late events that are not summed yet are left out. */
 function dailyQuery(family: 'user' | 'route'): string {

@@ -1,12 +1,52 @@
--- Sums by two dimensions of a UTC day that is not over: those of its requests before paired_until; NULL = there are none, or they are
--- out of date. paired_at = when they were summed last.
-ALTER TABLE usage_rollup_days ADD COLUMN paired_until TIMESTAMPTZ(6), ADD COLUMN paired_at TIMESTAMPTZ(6);
+-- Sums by two dimensions of UTC days that are not over: of their requests before paired_until, NULL = there are none.
+ALTER TABLE usage_rollup_days ADD COLUMN paired_until TIMESTAMPTZ(6);
+CREATE TABLE usage_pairs_begun (LIKE usage_pairs_daily INCLUDING ALL) WITH (fillfactor = 70);
 
--- Adds the rows of a part of a UTC day to its sums by every two dimensions.
-CREATE FUNCTION add_usage_pairs(folded DATE, range_start TIMESTAMPTZ, range_end TIMESTAMPTZ) RETURNS VOID
-LANGUAGE plpgsql SET work_mem = '128MB' AS $$
+-- Rows settled a quarter of an hour and more after they were made: sums that had come as far do not know them. A fold that adds them
+-- takes them away.
+CREATE TABLE usage_late_rows (
+  created_at TIMESTAMPTZ(6) NOT NULL,
+  id UUID NOT NULL,
+  PRIMARY KEY (created_at, id)
+);
+
+CREATE FUNCTION settle_late_rows(batch settled_event[]) RETURNS VOID
+LANGUAGE sql AS $$
+  INSERT INTO usage_late_rows
+  SELECT e.created_at, e.id FROM unnest(batch) AS e
+  WHERE e.is_new AND e.created_at < clock_timestamp() - INTERVAL '15 minutes' ORDER BY 1, 2
+$$;
+
+-- As before, with late rows.
+CREATE OR REPLACE FUNCTION settle_usage_batch(records TEXT) RETURNS JSON
+LANGUAGE plpgsql AS $$
+DECLARE
+  batch settled_event[] := insert_usage_rows(records);
+  answer JSON;
 BEGIN
-  INSERT INTO usage_pairs_daily AS p
+  PERFORM settle_balances(batch);
+  PERFORM settle_keys(batch);
+  PERFORM settle_subscriptions(batch);
+  PERFORM settle_accounts(batch);
+  PERFORM settle_rollups(batch);
+  PERFORM settle_late_rows(batch);
+  SELECT json_build_object(
+    'inserted', (SELECT count(*) FROM unnest(batch) AS e WHERE e.is_new),
+    'users', (
+      SELECT json_agg(json_build_array(s.user_id, s.balance::text, s.balance_version::text, p.cleared::text))
+      FROM (SELECT e.user_id, sum(e.actual_cost) AS cleared FROM unnest(batch) AS e WHERE e.from_balance GROUP BY 1) AS p
+      JOIN user_state AS s ON s.user_id = p.user_id
+    ),
+    'keys', settled_keys(batch),
+    'subscriptions', settled_subscriptions(batch)
+  ) INTO answer;
+  RETURN answer;
+END $$;
+
+-- The rows of a part of a UTC day, and those that came late to what is before it, summed by every two dimensions. Sees what the
+-- statement sees that calls it.
+CREATE FUNCTION usage_pairs_of(folded DATE, range_start TIMESTAMPTZ, range_end TIMESTAMPTZ) RETURNS SETOF usage_pairs_daily
+LANGUAGE sql STABLE SET work_mem = '128MB' AS $$
   WITH places (name, bit) AS (
     VALUES ('user', 64), ('key', 32), ('model', 16), ('group', 8), ('channel', 4), ('account', 2), ('upstream', 1)
   ), ways AS (
@@ -25,8 +65,13 @@ BEGIN
       SELECT user_id, api_key_id, requested_model, group_id, COALESCE(channel_id, 0) AS channel_id, account_id, upstream_model, status,
         input_tokens, output_tokens, cache_creation_5m_tokens, cache_creation_1h_tokens, cache_read_tokens,
         total_cost, actual_cost, account_cost, duration_ms, first_token_ms
-      FROM usage_logs
-      WHERE created_at >= range_start AND created_at < range_end
+      FROM usage_logs WHERE created_at >= range_start AND created_at < range_end
+      UNION ALL
+      SELECT user_id, api_key_id, requested_model, group_id, COALESCE(channel_id, 0), account_id, upstream_model, status,
+        input_tokens, output_tokens, cache_creation_5m_tokens, cache_creation_1h_tokens, cache_read_tokens,
+        total_cost, actual_cost, account_cost, duration_ms, first_token_ms
+      FROM usage_late_rows JOIN usage_logs USING (created_at, id)
+      WHERE created_at >= folded::timestamp AT TIME ZONE 'UTC' AND created_at < range_start
     ) AS requests
     GROUP BY GROUPING SETS (
       (user_id, api_key_id), (user_id, requested_model), (user_id, group_id), (user_id, channel_id),
@@ -49,6 +94,49 @@ BEGIN
     s.total_cost, s.actual_cost, s.account_cost, s.durations, s.first_tokens
   FROM sums AS s JOIN ways AS w ON w.mask = s.mask
   ORDER BY 1, 2, 3, 4, 5, 6, 7
+$$;
+
+-- Sums the rows of one UTC day by every two dimensions.
+CREATE OR REPLACE FUNCTION fold_usage_pairs(folded DATE) RETURNS VOID
+LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM usage_pairs_daily WHERE day = folded;
+  INSERT INTO usage_pairs_daily
+  SELECT * FROM usage_pairs_of(folded, folded::timestamp AT TIME ZONE 'UTC', (folded + 1)::timestamp AT TIME ZONE 'UTC');
+END $$;
+
+-- Brings the sums by two dimensions of the UTC day of a moment an hour further, as soon as that hour is over for half an hour, and
+-- adds what came late to those before; returns whether there was something to do.
+CREATE FUNCTION fold_begun_day(moment TIMESTAMPTZ) RETURNS BOOLEAN
+LANGUAGE plpgsql AS $$
+DECLARE
+  today usage_rollup_days;
+  day_start TIMESTAMPTZ := date_trunc('day', moment, 'UTC');
+  paired TIMESTAMPTZ;
+  until TIMESTAMPTZ;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtext('switchyard.fold_usage')) THEN
+    RETURN FALSE;
+  END IF;
+  SELECT * INTO today FROM usage_rollup_days WHERE day = (moment AT TIME ZONE 'UTC')::date AND rolled_at IS NULL;
+  IF NOT FOUND THEN
+    RETURN FALSE;
+  END IF;
+  paired := COALESCE(today.paired_until, day_start);
+  -- By the clock of this database, too: it tells which rows come late.
+  until := CASE WHEN paired <= LEAST(moment, clock_timestamp()) - INTERVAL '90 minutes' THEN paired + INTERVAL '1 hour' ELSE paired END;
+  IF until = paired AND NOT EXISTS (SELECT FROM usage_late_rows WHERE created_at >= day_start AND created_at < paired) THEN
+    RETURN FALSE;
+  END IF;
+  IF today.paired_until IS NULL THEN
+    DELETE FROM usage_pairs_begun WHERE day = today.day;
+  END IF;
+  -- One statement: the late rows that are taken away are those that are added.
+  WITH known AS (
+    DELETE FROM usage_late_rows WHERE created_at >= day_start AND created_at < until
+  )
+  INSERT INTO usage_pairs_begun AS p
+  SELECT * FROM usage_pairs_of(today.day, paired, until)
   ON CONFLICT (dimension, dimension_id, dimension_name, by_dimension, day, by_id, by_name) DO UPDATE SET
     requests = p.requests + EXCLUDED.requests, errors = p.errors + EXCLUDED.errors,
     input_tokens = p.input_tokens + EXCLUDED.input_tokens, output_tokens = p.output_tokens + EXCLUDED.output_tokens,
@@ -58,68 +146,8 @@ BEGIN
     account_cost = p.account_cost + EXCLUDED.account_cost,
     duration_histogram = p.duration_histogram + EXCLUDED.duration_histogram,
     first_token_histogram = p.first_token_histogram + EXCLUDED.first_token_histogram;
-END $$;
-
--- Sums the rows of one UTC day by every two dimensions.
-CREATE OR REPLACE FUNCTION fold_usage_pairs(folded DATE) RETURNS VOID
-LANGUAGE plpgsql AS $$
-BEGIN
-  DELETE FROM usage_pairs_daily WHERE day = folded;
-  PERFORM add_usage_pairs(folded, folded::timestamp AT TIME ZONE 'UTC', (folded + 1)::timestamp AT TIME ZONE 'UTC');
-END $$;
-
--- Brings the sums by two dimensions of the UTC day of a moment up to half an hour before it, at most once an hour; returns whether it
--- did. Waits for quarters that are not summed yet: what is added to one of them later makes the sums out of date.
-CREATE FUNCTION fold_usage_pairs_of_today(moment TIMESTAMPTZ) RETURNS BOOLEAN
-LANGUAGE plpgsql AS $$
-DECLARE
-  today usage_rollup_days;
-  day_start TIMESTAMPTZ := date_trunc('day', moment, 'UTC');
-  until TIMESTAMPTZ := quarter_of(moment - INTERVAL '30 minutes');
-BEGIN
-  IF NOT pg_try_advisory_xact_lock(hashtext('switchyard.fold_usage')) THEN
-    RETURN FALSE;
-  END IF;
-  SELECT * INTO today FROM usage_rollup_days WHERE day = (moment AT TIME ZONE 'UTC')::date;
-  IF NOT FOUND OR until <= COALESCE(today.paired_until, day_start) OR today.paired_at > moment - INTERVAL '1 hour'
-    OR EXISTS (SELECT FROM usage_open_quarters WHERE bucket >= day_start AND bucket < until) THEN
-    RETURN FALSE;
-  END IF;
-  IF today.paired_until IS NULL THEN
-    DELETE FROM usage_pairs_daily WHERE day = today.day;
-  END IF;
-  PERFORM add_usage_pairs(today.day, COALESCE(today.paired_until, day_start), until);
-  UPDATE usage_rollup_days SET paired_until = until, paired_at = moment WHERE day = today.day;
+  UPDATE usage_rollup_days SET paired_until = until WHERE day = today.day;
   RETURN TRUE;
-END $$;
-
--- As before; sums by two dimensions of a day that gets late events are out of date.
-CREATE OR REPLACE FUNCTION fold_usage_quarters(moment TIMESTAMPTZ, most INT) RETURNS INT
-LANGUAGE plpgsql AS $$
-DECLARE
-  buckets TIMESTAMPTZ[];
-BEGIN
-  IF NOT pg_try_advisory_xact_lock(hashtext('switchyard.fold_usage')) THEN
-    RETURN 0;
-  END IF;
-  WITH taken AS (
-    DELETE FROM usage_open_quarters WHERE bucket IN (
-      SELECT bucket FROM usage_open_quarters WHERE bucket <= moment - INTERVAL '17 minutes'
-        AND bucket >= date_trunc('day', moment, 'UTC') - INTERVAL '1 day' ORDER BY bucket DESC LIMIT most
-      FOR UPDATE SKIP LOCKED
-    ) RETURNING bucket
-  )
-  SELECT array_agg(bucket) INTO buckets FROM taken;
-  IF buckets IS NULL THEN
-    RETURN 0;
-  END IF;
-  DELETE FROM usage_marginals WHERE bucket = ANY (buckets);
-  PERFORM fold_marginals(buckets);
-  INSERT INTO usage_rollup_days (day) SELECT DISTINCT (bucket AT TIME ZONE 'UTC')::date FROM unnest(buckets) AS bucket ORDER BY 1
-  ON CONFLICT (day) DO UPDATE SET rolled_at = NULL;
-  UPDATE usage_rollup_days AS d SET paired_until = NULL
-  WHERE EXISTS (SELECT FROM unnest(buckets) AS bucket WHERE (bucket AT TIME ZONE 'UTC')::date = d.day AND bucket < d.paired_until);
-  RETURN cardinality(buckets);
 END $$;
 
 -- As before; a day that is over has whole sums only.
@@ -163,6 +191,9 @@ BEGIN
   IF range_start >= COALESCE((SELECT max(up_to) FROM ledger_checkpoints), '-infinity') THEN
     PERFORM fold_usage_pairs(folded);
   END IF;
-  INSERT INTO usage_rollup_days (day, rolled_at) VALUES (folded, now()) ON CONFLICT (day) DO UPDATE SET rolled_at = now(), paired_until = NULL;
+  DELETE FROM usage_pairs_begun WHERE day = folded;
+  DELETE FROM usage_late_rows WHERE created_at >= range_start AND created_at < range_end;
+  INSERT INTO usage_rollup_days (day, rolled_at) VALUES (folded, now())
+  ON CONFLICT (day) DO UPDATE SET rolled_at = now(), paired_until = NULL;
   RETURN folded;
 END $$;

@@ -45,7 +45,7 @@ const BENT = 1_000
 
 /** Bends the sums of today, so that it shows whether they are read. */
 async function bent(requests: number): Promise<void> {
-  await client.query('UPDATE usage_pairs_daily SET requests = requests + $1 WHERE day = $2', [
+  await client.query('UPDATE usage_pairs_begun SET requests = requests + $1 WHERE day = $2', [
     requests,
     '2026-11-10',
   ])
@@ -56,7 +56,7 @@ describe('a ranking of the users of an account, today', () => {
     const { pairedUntil } = await api.db.usageRollupDay.findFirstOrThrow({
       where: { day: new Date(DAY_START) },
     })
-    expect(pairedUntil).toEqual(new Date(Date.UTC(2026, 10, 10, 21, 45)))
+    expect(pairedUntil).toEqual(new Date(Date.UTC(2026, 10, 10, 21)))
     expect(await ranked()).toEqual(byUser())
     await bent(BENT)
     expect(await ranked()).toEqual(new Map([...byUser()].map(([id, count]) => [id, count + BENT])))
@@ -67,10 +67,9 @@ describe('a ranking of the users of an account, today', () => {
     await bent(BENT)
     const late = { ...row(COUNT), accountId: 3n, createdAt: new Date(DAY_START + 60_000) }
     await api.db.usageLog.create({ data: late })
-    const mark = { bucket: new Date(DAY_START) }
-    await api.db.usageOpenQuarter.create({ data: mark })
+    await api.db.usageLateRow.create({ data: { createdAt: late.createdAt, id: late.id ?? '' } })
     expect(await ranked()).toEqual(byUser([late]))
-    await api.db.usageOpenQuarter.delete({ where: mark })
+    await api.db.usageLateRow.deleteMany()
     const state = { looks: 0 }
     const db = new Proxy(api.db, {
       get: (target, name): unknown => {

@@ -86,7 +86,7 @@ it('a settlement waits for the fold that takes its mark, and marks anew', async 
     await settled
     expect(await bed.rows(STATE)).toEqual([{ open: 1, waiting: 1, quarters: 1, days: null, pairs: null }])
     await foldUsage(bed.url, new Date(NOON + 60 * MINUTE))
-    expect(await bed.rows(STATE)).toEqual([{ open: 0, waiting: 1, quarters: 2, days: null, pairs: 2 }])
+    expect(await bed.rows(STATE)).toEqual([{ open: 0, waiting: 1, quarters: 2, days: null, pairs: null }])
   } finally {
     await other.end()
   }
@@ -111,52 +111,61 @@ it('sums days that are long over as a whole, once no running settlement adds to 
   }
 })
 
-const PAIRED = `SELECT to_char(paired_until AT TIME ZONE 'UTC', 'HH24:MI') AS until,
-  (SELECT sum(requests)::int FROM usage_pairs_daily WHERE dimension = 'channel' AND by_dimension = 'user') AS pairs
-  FROM usage_rollup_days`
+const BEGUN = `SELECT to_char(paired_until AT TIME ZONE 'UTC', 'HH24:MI') AS until,
+  (SELECT sum(requests)::int FROM usage_pairs_begun WHERE dimension = 'channel' AND by_dimension = 'user') AS pairs,
+  (SELECT count(*)::int FROM usage_late_rows) AS late FROM usage_rollup_days`
 
-it('sums what is over of a day by two dimensions once an hour, and anew when a late event comes', async () => {
+it('sums a day that is not over by two dimensions hour by hour, and adds what comes late', async () => {
   const foldAt = (minutes: number): Promise<void> => foldUsage(bed.url, new Date(NOON + minutes * MINUTE))
   await bed.settle(at(0, { user_id: 1 }), at(1, { user_id: 2 }), at(50))
-  await foldAt(40)
-  expect(await bed.rows(PAIRED)).toEqual([{ until: '12:00', pairs: null }])
-  await foldAt(99)
-  expect(await bed.rows(PAIRED)).toEqual([{ until: '12:00', pairs: null }])
-  await foldAt(101)
-  expect(await bed.rows(PAIRED)).toEqual([{ until: '13:00', pairs: 3 }])
-  await bed.settle(at(61), at(62, { user_id: 2 }))
-  await foldAt(165)
-  expect(await bed.rows(PAIRED)).toEqual([{ until: '14:15', pairs: 5 }])
-  await bed.settle(at(2, { user_id: 2 }))
-  expect(await bed.rows(PAIRED)).toEqual([{ until: '14:15', pairs: 5 }])
-  await foldAt(166)
-  expect(await bed.rows(PAIRED)).toEqual([{ until: null, pairs: 5 }])
-  await foldAt(225)
-  expect(await bed.rows(PAIRED)).toEqual([{ until: '15:15', pairs: 6 }])
+  await foldAt(89)
+  expect(await bed.rows(BEGUN)).toEqual([{ until: '12:00', pairs: null, late: 3 }])
+  await foldAt(90)
+  expect(await bed.rows(BEGUN)).toEqual([{ until: '13:00', pairs: 3, late: 0 }])
+  await bed.settle(at(61), at(62, { user_id: 2 }), at(2, { user_id: 2 }))
+  expect(await bed.rows(BEGUN)).toEqual([{ until: '13:00', pairs: 3, late: 3 }])
   expect(await differences()).toEqual([])
-  await bed.settle(at(200))
+  await foldAt(91)
+  expect(await bed.rows(BEGUN)).toEqual([{ until: '13:00', pairs: 4, late: 2 }])
   expect(await differences()).toEqual([])
-  await bed.rows('UPDATE usage_pairs_daily SET requests = requests + 1')
+  await foldAt(150)
+  expect(await bed.rows(BEGUN)).toEqual([{ until: '14:00', pairs: 6, late: 0 }])
+  expect(await differences()).toEqual([])
+  await bed.rows('UPDATE usage_pairs_begun SET requests = requests + 1')
   expect((await differences()).length).toBeGreaterThan(0)
   await foldAt(24 * 60)
-  expect(await bed.rows(PAIRED)).toEqual([{ until: null, pairs: 7 }])
-  expect(await bed.rows(STATE)).toEqual([{ open: 0, waiting: 0, quarters: 7, days: 7, pairs: 7 }])
+  expect(await bed.rows(BEGUN)).toEqual([{ until: null, pairs: null, late: 0 }])
+  expect(await bed.rows(STATE)).toEqual([{ open: 0, waiting: 0, quarters: 6, days: 6, pairs: 6 }])
   expect(await differences()).toEqual([])
 })
 
-it('sums nothing of a day by two dimensions while a running settlement adds to what is over of it', async () => {
-  await bed.settle(at(0))
+it('misses no row of a settlement that is under way while its day is summed', async () => {
+  const later = new Date(NOON + 240 * MINUTE)
+  await bed.settle(at(30))
+  await foldUsage(bed.url, new Date(NOON + 60 * MINUTE))
   const other = new Client({ connectionString: bed.url })
   await other.connect()
   try {
     await other.query('BEGIN')
     await other.query('SELECT settle_usage_batch($1)', [serializeEnd(at(1))])
-    await foldUsage(bed.url, new Date(NOON + 60 * MINUTE))
-    expect(await bed.rows('SELECT FROM usage_pairs_daily')).toEqual([])
+    await foldUsage(bed.url, later)
+    expect(await bed.rows(BEGUN)).toEqual([{ until: '15:00', pairs: 1, late: 0 }])
     await other.query('COMMIT')
-    await foldUsage(bed.url, new Date(NOON + 60 * MINUTE))
-    expect(await bed.rows(PAIRED)).toEqual([{ until: '12:30', pairs: 2 }])
+    expect(await differences()).toEqual([])
+    await foldUsage(bed.url, later)
+    expect(await bed.rows(BEGUN)).toEqual([{ until: '15:00', pairs: 2, late: 0 }])
+    expect(await differences()).toEqual([])
   } finally {
     await other.end()
   }
+})
+
+it('leaves a day that is summed as a whole as it is, though another process still believes it to be today', async () => {
+  await bed.settle(at(0), at(719))
+  await foldUsage(bed.url, new Date(NOON + 13 * 60 * MINUTE))
+  const whole = [{ open: 0, waiting: 0, quarters: 2, days: 2, pairs: 2 }]
+  expect(await bed.rows(STATE)).toEqual(whole)
+  await foldUsage(bed.url, new Date(NOON + 720 * MINUTE - 1))
+  expect(await bed.rows(STATE)).toEqual(whole)
+  expect(await bed.rows(BEGUN)).toEqual([{ until: null, pairs: null, late: 0 }])
 })
