@@ -23,6 +23,7 @@ export type UsageKeyQuery = {
 }
 
 const DAY_MS = 86_400_000
+const FIRST_DAYS = 4
 
 /** Found by indexes in another order than that of time. */
 const WITHOUT_TIMES: ReadonlySet<UsageDimension> = new Set(['upstream_model'])
@@ -93,8 +94,11 @@ async function readByDays(
   const days = daysBehind(await matchingDays(db, members), { order, after, range: usageRange(filter) })
   const rare = rareConditions(filter)
   const found: UsageCursor[] = []
+  // How many of the rows are rare ones is not known: few days are looked through first.
+  let mostDays = FIRST_DAYS
   for (let at = 0, next = 0; at < days.length && found.length < limit; at = next) {
-    next = at + (rare.length > 0 ? DAYS_AT_ONCE : daysFor(days.slice(at), limit - found.length))
+    next = at + (rare.length > 0 ? mostDays : daysFor(days.slice(at), limit - found.length))
+    mostDays = Math.min(2 * mostDays, DAYS_AT_ONCE)
     const looked = days.slice(at, next).map(({ day }) => day)
     found.push(...(await readSpan(looked, limit - found.length)))
   }
