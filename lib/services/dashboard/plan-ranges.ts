@@ -23,19 +23,21 @@ export type OpenTimes = {
   readonly keptFromMs?: number
 }
 
+type PlanOptions = { readonly wholeDays: boolean; readonly begins?: boolean; readonly borrows?: boolean }
+
 const QUARTER_MS = 15 * 60_000
 const DAY_MS = 24 * 60 * 60_000
 
 /**
  * Splits a range by what is summed. With `wholeDays` days are read from the daily level where they lie in the range as a
- * whole; parts of a quarter at the edges only rows can tell. `ofPairs` plans for sums by two dimensions beside rows, whose
- * reader looks whether sums have changed meanwhile: a day of which the range has the larger part, and whose rows are kept,
- * counts as a whole, the rest being `taken`, and days that are not over are `begun`. `open.quarters` are in order.
+ * whole; parts of a quarter at the edges only rows can tell. `open.quarters` are in order. A reader who looks whether sums have
+ * changed meanwhile may have more: with `begins` sums by two dimensions of days that are not over, with `borrows` a day of which
+ * the range has the larger part, and whose rows are kept, counts as a whole, the rest being `taken`.
  */
 export function planRanges(
   range: TimeSpan,
   open: OpenTimes,
-  { wholeDays, ofPairs = false }: { readonly wholeDays: boolean; readonly ofPairs?: boolean },
+  { wholeDays, begins = false, borrows = false }: PlanOptions,
 ): RangePlan {
   const inner = {
     startMs: Math.ceil(range.startMs / QUARTER_MS) * QUARTER_MS,
@@ -56,13 +58,13 @@ export function planRanges(
     const day = { startMs: dayMs, endMs: dayMs + DAY_MS }
     const lengthMs = span.endMs - span.startMs
     const isSummed = wholeDays && unsummed.length === 0 && !open.days.has(dayMs)
-    if (isSummed && (lengthMs === DAY_MS || (ofPairs && dayMs >= keptFromMs && lengthMs > DAY_MS / 2))) {
+    if (isSummed && (lengthMs === DAY_MS || (borrows && dayMs >= keptFromMs && lengthMs > DAY_MS / 2))) {
       append(plan.days, day)
       append(taken, { startMs: day.startMs, endMs: span.startMs })
       append(taken, { startMs: span.endMs, endMs: day.endMs })
       continue
     }
-    const begun = ofPairs ? begunPart(span, open.pairedUntil?.get(dayMs)) : null
+    const begun = begins ? begunPart(span, open.pairedUntil?.get(dayMs)) : null
     if (begun !== null) plan.begun.push(begun)
     splitDay({ startMs: begun?.endMs ?? span.startMs, endMs: span.endMs }, unsummed, plan)
   }

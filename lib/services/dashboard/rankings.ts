@@ -115,17 +115,17 @@ async function readConsistently(
   const filtered = filteredDimensions(filter)
   const source = chooseSource(filtered, by)
   const open = await openTimesIn(ctx, range)
-  const read = async (ofPairs: boolean) => {
-    const plan = planRanges(range, open, { wholeDays: true, ofPairs })
+  const read = async (begins: boolean, borrows: boolean) => {
+    const plan = planRanges(range, open, { wholeDays: true, begins, borrows })
     const question = { source, plan, filter, filtered, by }
     const edges = await readEdges(ctx, { ...question, rolledAt: open.rolledAt })
     const rows = await readRanked(ctx, edges === null ? question : { ...question, edges }, filter)
     return { rows, plan }
   }
-  const { rows, plan } = await read(isOfRowsAtEdges(source))
+  const { rows, plan } = await read(source.kind === 'pair', isOfRowsAtEdges(source))
   if (plan.taken.length + plan.begun.length === 0) return rows
   if (!hasMoved(plan, open, await openTimesNow(ctx, range))) return rows
-  return (await read(false)).rows
+  return (await read(false, false)).rows
 }
 
 /** Whether rollups know requested models together with none of these dimensions, but upstream ones with all. */

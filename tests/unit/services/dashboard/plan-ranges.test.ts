@@ -58,7 +58,7 @@ describe('planRanges', () => {
           keptFromMs: kept * DAY_MS,
         }
         const range = { startMs: Math.min(a, b) * 60_000, endMs: Math.max(a, b) * 60_000 }
-        const plan = planRanges(range, open, { wholeDays: true, ofPairs: true })
+        const plan = planRanges(range, open, { wholeDays: true, borrows: true })
         const lengthOf = (spans: readonly { startMs: number; endMs: number }[]): number =>
           spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0)
         const read = [...plan.days, ...plan.quarters, ...plan.open, ...plan.rows]
@@ -78,7 +78,7 @@ describe('planRanges', () => {
       planRanges(
         { startMs, endMs },
         { days: new Set([0]), quarters, pairedUntil: new Map([[0, noon]]) },
-        { wholeDays: true, ofPairs: true },
+        { wholeDays: true, begins: true },
       )
     const begun = [{ startMs: 0, endMs: noon }]
     const later = noon + QUARTER_MS
