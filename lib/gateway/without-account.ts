@@ -2,10 +2,10 @@ import type { StreamObserver } from '@/lib/protocols'
 import { scrubAccountData } from '@/lib/upstream'
 
 const LINE_FEED = 0x0a
+const LETTER_D = 0x64
 const ERROR_WORD = '"error"'
 /** Without one of them no line begins to tell an error. */
-const TELLING = [ERROR_WORD, '"message"', '"response.failed"'].map((word) => Buffer.from(word))
-const ERROR_KEY = Buffer.from(ERROR_WORD)
+const TELLING = [ERROR_WORD, '"message"', '"response.failed"']
 /** From here on an unfinished line may tell an error; inside of a JSON string the quotes would be escaped. */
 const TOLD_FROM = /(?<!\\)"(?:error"\s*:\s*[^\sn]|message"\s*:\s*"|type"\s*:\s*"(?:error|response\.failed)")/
 /** How the line begins with which an error object stands in a stream as it is, over as many lines as it takes. */
@@ -87,12 +87,16 @@ function show(state: GuardState, bytes: Buffer): Buffer | null {
 /** Whether bytes of a stream without an error go on as they are, nothing of them held. */
 function passes(state: GuardState, bytes: Buffer): boolean {
   const isWhole = bytes[bytes.length - 1] === LINE_FEED
-  if (isWhole && state.before === LINE_BEGINS) return !bytes.includes(ERROR_KEY)
-  if (TELLING.some((word) => bytes.includes(word))) return false
-  const seam = state.before + bytes.toString('latin1', 0, SEAM_CHARACTERS)
-  if (TOLD_FROM.test(seam) || BARE_ERROR.test(seam)) return false
+  const isBegun = state.before !== LINE_BEGINS
+  // The usual chunk: one whole `data:` line, and a blank one.
+  if (isWhole && !isBegun && bytes[0] === LETTER_D && bytes.indexOf(LINE_FEED) >= bytes.length - 2)
+    return true
+  const text = bytes.toString('latin1')
+  if (isWhole && !isBegun) return !text.includes(ERROR_WORD)
+  const seam = state.before + text.slice(0, SEAM_CHARACTERS)
+  if (TELLING.some((word) => text.includes(word) || seam.includes(word))) return false
   const start = bytes.lastIndexOf(LINE_FEED) + 1
-  const end = bytes.toString('latin1', Math.max(start, bytes.length - SEAM_CHARACTERS))
+  const end = text.slice(Math.max(start, text.length - SEAM_CHARACTERS))
   const line = (start > 0 ? LINE_BEGINS : state.before) + end
   state.before = isWhole ? LINE_BEGINS : line.slice(-SEAM_CHARACTERS)
   return true
