@@ -55,7 +55,7 @@ export function streamAnswer(
     const flow: Flow = {
       attempt,
       response,
-      observer: whole ?? observerOf(attempt),
+      observer: whole ?? withoutAccount(observerOf(attempt), attempt.choice.account.secret),
       isWhole: whole !== undefined,
       finish,
       firstTokenMs: null,
@@ -96,7 +96,7 @@ function endStream(flow: Flow): void {
   if (failure !== null) return abandon(flow, failure)
   // The last event may have come without its line end.
   if (isUnwritten(flow) && flow.observer.sawTerminal()) void writeRow(flow)
-  if (rest !== null) forward(flow, withoutAccount(rest, flow))
+  if (rest !== null) forward(flow, rest)
   if (isUnwritten(flow)) void breakOff(flow, ENDED_EARLY)
   else if (flow.settlement === 'written') complete(flow)
 }
@@ -123,7 +123,7 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     else awaitEnd(flow)
   }
   flow.endWait?.heard(chunk)
-  return bytes === null || forward(flow, withoutAccount(bytes, flow))
+  return bytes === null || forward(flow, bytes)
 }
 
 /** An error event that another account may do better than; `null` = none, or the client has got a part of this stream. */

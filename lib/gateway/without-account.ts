@@ -1,33 +1,200 @@
 import type { StreamObserver } from '@/lib/protocols'
 import { scrubAccountData } from '@/lib/upstream'
-import type { Attempt } from './attempt'
 
-const ERROR_WORD = '"error"'
 const LINE_FEED = 0x0a
-/** How an error event begins; longer ones, as of failed responses, come in whole lines or are read too late. */
-const ERROR_HEAD = /^data: ?\{\s*"(?:type"\s*:\s*"error"|error"\s*:)/
-const HEAD_BYTES = 64
+const LETTER_D = 0x64
+const ERROR_WORD = '"error"'
+/** Without one of them no line begins to tell an error. */
+const TELLING = [ERROR_WORD, '"message"', '"response.failed"']
+/** From here on an unfinished line may tell an error; inside of a JSON string the quotes would be escaped. */
+const TOLD_FROM = /(?<!\\)"(?:error"\s*:\s*[^\sn]|message"\s*:\s*"|type"\s*:\s*"(?:error|response\.failed)")/
+/** How the line begins with which an error object stands in a stream as it is, over as many lines as it takes. */
+const BARE_ERROR = /\n[ \t\r,[{]*"error"\s*:\s*[^\sn]/
+/** How a text ends that may be complete. */
+const CLOSED = /[}\]]\s*$/
+/** What is looked at again when a line goes on: longer than any mark of an error. */
+const SEAM_CHARACTERS = 128
+/** More is never held back. */
+const MAX_HELD_CHARACTERS = 1_048_576
 
-type Telling = { readonly observer: StreamObserver; readonly attempt: Attempt }
-
-/**
- * Bytes of a stream, its lines that tell a provider's error without data of the account (keys, ids of organisations,
- * addresses), every other byte as it came.
- */
-export function withoutAccount(bytes: Buffer, { observer, attempt }: Telling): Buffer {
-  if (observer.streamError() === null && !endsInError(bytes)) return bytes
-  const text = bytes.toString('latin1')
-  const { secret } = attempt.choice.account
-  const scrubbed = text
-    .split('\n')
-    .map((line) => (line.includes(ERROR_WORD) ? scrubAccountData(line, secret) : line))
-    .join('\n')
-  return scrubbed === text ? bytes : Buffer.from(scrubbed, 'latin1')
+/** What may be an error and is not complete: the rest of one line, or an object that stands as it is. */
+type Held = {
+  readonly isBare: boolean
+  text: string
+  depth: number
+  isQuoted: boolean
+  isEscaped: boolean
+  hasClosed: boolean
+  isBroken: boolean
+  /** Its last line is whole; the text itself is not looked at before it is complete. */
+  endsLine: boolean
+  /** Nobody knows yet, or ever will, what it is. */
+  isUnread: boolean
 }
 
-/** Whether bytes end inside a line that may become an error's: nobody has read it yet. */
-function endsInError(bytes: Buffer): boolean {
-  if (bytes[bytes.length - 1] === LINE_FEED) return false
+type GuardState = {
+  readonly scrub: (text: string) => string
+  readonly hasFailed: () => boolean
+  /** The last characters of the unfinished line that have gone on; its beginning is known by the line feed before it. */
+  before: string
+  held: Held | null
+}
+
+const LINE_BEGINS = '\n'
+const NO_BYTES = Buffer.alloc(0)
+
+/**
+ * The same observer, whose lines that tell a provider's error come without data of the account (keys, ids of organisations,
+ * addresses): what may be such a line and is not complete is held back, at most 1 MiB of it. Every other byte goes on as it
+ * came and at once. `secret` is the account's own credential.
+ */
+export function withoutAccount(observer: StreamObserver, secret: string): StreamObserver {
+  const state: GuardState = {
+    scrub: (text) => scrubAccountData(text, secret),
+    hasFailed: () => observer.streamError() !== null,
+    before: LINE_BEGINS,
+    held: null,
+  }
+  return {
+    ...observer,
+    push(chunk) {
+      const { forward, terminal } = observer.push(chunk)
+      return { forward: forward === null ? null : show(state, forward), terminal }
+    },
+    flush() {
+      const rest = observer.flush()
+      const shown = rest === null ? null : show(state, rest)
+      const last = release(state)
+      return last === '' ? shown : Buffer.concat([shown ?? NO_BYTES, Buffer.from(last, 'latin1')])
+    },
+  }
+}
+
+function show(state: GuardState, bytes: Buffer): Buffer | null {
+  const wasHeld = state.held !== null
+  if (!wasHeld && !state.hasFailed() && passes(state, bytes)) return bytes
+  const text = bytes.toString('latin1')
+  let shown = ''
+  for (let at = 0; at < text.length;) {
+    const part = state.held === null ? lineOf(text, at) : openPart(text, at, state.held)
+    at += part.length
+    shown += state.held === null ? showLine(state, part) : showHeld(state, part, state.held)
+  }
+  if (!wasHeld && shown === text) return bytes
+  return shown === '' ? null : Buffer.from(shown, 'latin1')
+}
+
+/** Whether bytes of a stream without an error go on as they are, nothing of them held. */
+function passes(state: GuardState, bytes: Buffer): boolean {
+  const isWhole = bytes[bytes.length - 1] === LINE_FEED
+  const isBegun = state.before !== LINE_BEGINS
+  // The usual chunk: one whole `data:` line, and a blank one.
+  if (isWhole && !isBegun && bytes[0] === LETTER_D && bytes.indexOf(LINE_FEED) >= bytes.length - 2)
+    return true
+  const text = bytes.toString('latin1')
+  if (isWhole && !isBegun) return !text.includes(ERROR_WORD)
+  const seam = state.before + text.slice(0, SEAM_CHARACTERS)
+  if (TELLING.some((word) => text.includes(word) || seam.includes(word))) return false
   const start = bytes.lastIndexOf(LINE_FEED) + 1
-  return ERROR_HEAD.test(bytes.toString('latin1', start, start + HEAD_BYTES))
+  const end = text.slice(Math.max(start, text.length - SEAM_CHARACTERS))
+  const line = (start > 0 ? LINE_BEGINS : state.before) + end
+  state.before = isWhole ? LINE_BEGINS : line.slice(-SEAM_CHARACTERS)
+  return true
+}
+
+/** A line, or what there is of it; it is kept where an error begins. */
+function showLine(state: GuardState, part: string): string {
+  const line = state.before + part
+  const isWhole = part.endsWith('\n')
+  const isBare = BARE_ERROR.test(line)
+  if (isBare || (!isWhole && TOLD_FROM.test(line))) {
+    const held = {
+      isBare,
+      text: '',
+      depth: 0,
+      isQuoted: false,
+      isEscaped: false,
+      hasClosed: false,
+      isBroken: false,
+      endsLine: false,
+      isUnread: false,
+    }
+    state.held = held
+    for (const letter of state.before) measure(held, letter)
+    return showHeld(state, openPart(part, 0, held), held)
+  }
+  state.before = isWhole ? LINE_BEGINS : line.slice(-SEAM_CHARACTERS)
+  return state.hasFailed() && line.includes(ERROR_WORD) ? state.scrub(part) : part
+}
+
+function showHeld(state: GuardState, part: string, held: Held): string {
+  held.text += part
+  if (part !== '') held.endsLine = part.endsWith('\n')
+  if (!isComplete(held)) return held.text.length > MAX_HELD_CHARACTERS ? showMost(state, held) : ''
+  state.before = held.endsLine ? LINE_BEGINS : ''
+  return showAll(state, held)
+}
+
+function showAll(state: GuardState, { isBare, isUnread, text }: Held): string {
+  state.held = null
+  return isBare || isUnread || state.hasFailed() ? state.scrub(text) : text
+}
+
+/** No comma stands inside of what is scrubbed. */
+function showMost({ scrub }: GuardState, held: Held): string {
+  const end = held.text.lastIndexOf(',') + 1
+  const most = end === 0 ? held.text : held.text.slice(0, end)
+  held.text = held.text.slice(most.length)
+  held.isUnread = true
+  return scrub(most)
+}
+
+/** The stream has ended. The beginning of an error that broke off is not shown: it may end inside of a key. */
+function release(state: GuardState): string {
+  const { held } = state
+  state.held = null
+  if (held === null) return ''
+  const isShown = state.hasFailed() || CLOSED.test(held.text.slice(-SEAM_CHARACTERS))
+  return isShown ? showAll(state, { ...held, isUnread: true }) : ''
+}
+
+/** An object of its own need not end its line: behind the last element of a list nothing may come. */
+function isComplete({ isBare, endsLine, depth, isQuoted, hasClosed, isBroken }: Held): boolean {
+  if (!isBare) return endsLine
+  return isBroken || (depth <= 0 && !isQuoted && (hasClosed || endsLine))
+}
+
+function lineOf(text: string, start: number): string {
+  const feed = text.indexOf('\n', start)
+  return feed < 0 ? text.slice(start) : text.slice(start, feed + 1)
+}
+
+/** What belongs to the held: the rest of its line, or the lines up to the end of its object. */
+function openPart(text: string, start: number, held: Held): string {
+  if (!held.isBare) return lineOf(text, start)
+  let end = start
+  while (end < text.length) {
+    const line = lineOf(text, end)
+    const isFirst = end === start && !held.endsLine
+    // No event stands inside of an object: it has broken off.
+    held.isBroken = !isFirst && line.startsWith('data:')
+    if (held.isBroken) break
+    end += line.length
+    for (const letter of line) measure(held, letter)
+    if (line.endsWith('\n') && held.depth <= 0) break
+  }
+  return text.slice(start, end)
+}
+
+/** Counts brackets outside of strings; no string goes over a line's end. */
+function measure(held: Held, letter: string): void {
+  if (letter === '\n') held.isQuoted = false
+  if (held.isEscaped) held.isEscaped = false
+  else if (letter === '"') held.isQuoted = !held.isQuoted
+  else if (held.isQuoted) held.isEscaped = letter === '\\'
+  else if (letter === '{' || letter === '[') held.depth += 1
+  else if (letter === '}' || letter === ']') {
+    held.depth -= 1
+    held.hasClosed = true
+  }
 }
