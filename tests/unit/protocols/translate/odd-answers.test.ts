@@ -50,6 +50,20 @@ describe('Chat streams of compatible providers', () => {
     expect(answer.choices[0]?.parts).toMatchObject([{ id: 'call_x_0_0', name: 'f', input: '{"x":1}' }])
   })
 
+  it('an empty reason ends nothing', () => {
+    const words = ['one ', 'two ', 'three'].map((content) => chunk({ content }, ''))
+    expect(read('openai_chat', [...words, chunk({}, 'stop')])).toMatchObject({
+      choices: [{ parts: [{ type: 'text', text: 'one two three' }], finish: { reason: 'stop' } }],
+    })
+    const decoder = codecOf('openai_chat').createAnswerDecoder({
+      platform: 'openai',
+      idSeed: 'x',
+      candidates: 1,
+    })
+    for (const word of words) decoder.push({ event: 'message', data: JSON.stringify(word) })
+    expect(decoder.finish()).toEqual([])
+  })
+
   it('content in parts is their text', () => {
     const answer = read('openai_chat', [
       chunk({ content: [{ type: 'text', text: 'Hel' }] }),
