@@ -57,7 +57,9 @@ describe('Chat streams of compatible providers', () => {
     ['an id without a name', ['a', 'f', '{"x":"}{\\\\"'], ['b', '', '}']],
   ] as const)('%s is one call', (_, first, ...more) => {
     const answer = read('openai_chat', [
-      ...[first, ...more].map(([id, name, args]) => chunk({ tool_calls: [call(0, id, name, args)] })),
+      ...[first, ...more].map(([id = '', name = '', args = '']) =>
+        chunk({ tool_calls: [call(0, id, name, args)] }),
+      ),
       chunk({}, 'tool_calls'),
     ])
     const id = first[0] || 'call_x_0_0'
