@@ -44,6 +44,7 @@ const BROKEN: UpstreamFailure = {
   reusedConnection: false,
   message: 'The compressed answer is damaged or was cut',
 }
+const UNREAD: UpstreamFailure = { ...BROKEN, message: 'The answer could not be read' }
 
 function readThrough(response: UpstreamResponse, decoder: Decoder, reader: BodyReader): void {
   let isOver = false
@@ -52,10 +53,21 @@ function readThrough(response: UpstreamResponse, decoder: Decoder, reader: BodyR
     isOver = true
     tell()
   }
+  /** What a reader throws ends its answer: thrown out of a decoder's event it would end the process. */
+  const guarded = (tell: () => void): void => {
+    try {
+      tell()
+    } catch {
+      isOver = true
+      decoder.destroy()
+      response.abort()
+      reader.onError(UNREAD)
+    }
+  }
   decoder.on('data', (chunk: Buffer) => {
-    if (!isOver && !reader.onData(chunk)) decoder.pause()
+    guarded(() => void (isOver || reader.onData(chunk) || decoder.pause()))
   })
-  decoder.on('end', () => finish(() => reader.onEnd()))
+  decoder.on('end', () => finish(() => guarded(() => reader.onEnd())))
   decoder.on('error', () => {
     finish(() => reader.onError(BROKEN))
     response.abort()

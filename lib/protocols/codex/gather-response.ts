@@ -1,10 +1,9 @@
 import { fieldOf } from '../json/read-span'
 import { readStreamError } from '../openai/read-stream-error'
 import { renderError } from '../openai/render-error'
+import { TERMINAL_TYPES } from '../openai-responses/terminal-types'
 import type { ProviderError } from '../protocol'
 import { readSseText } from '../sse/sse-reader'
-
-const TERMINAL_TYPES: readonly unknown[] = ['response.completed', 'response.incomplete', 'response.failed']
 
 /** What the stream of an answer in one piece came to; `null` = it was cut. */
 export type GatheredAnswer = { readonly body: Buffer; readonly failure: ProviderError | null } | null

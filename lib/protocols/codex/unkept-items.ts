@@ -1,6 +1,7 @@
 import { isWrapped, withComma } from '../foreign-reasoning'
 import { fieldOf, readSpan } from '../json/read-span'
 import { includesSteps } from '../json/includes-steps'
+import { scanSteps } from '../json/scan-steps'
 import type { Steps } from '../json/scan-steps'
 import { unsupportedField } from '../neutral'
 import type { BodySplice, ByteSpan } from '../protocol'
@@ -9,6 +10,14 @@ import { isTurnOver } from './item-turns'
 const WORDS = ['"reasoning"', '"item_reference"'].map((word) => Buffer.from(word))
 /** A reference need not say its type; it is never longer. */
 const SHORT_BYTES = 256
+/** Longer items are scanned, not parsed: of many megabytes that would hold up the event loop. */
+const LONG_BYTES = 65_536
+const OPENING = 0x7b
+const QUOTE = 0x22
+const NEITHER_TEXT_NOR_NULL = true
+const JUDGED = {
+  keys: ['type', 'id', 'role', 'encrypted_content'].map((name) => ({ name, unique: false })),
+}
 
 /**
  * Takes out of an input what points to items that are kept nowhere: reasoning without its content, or of another platform,
@@ -22,7 +31,7 @@ export function* unkeptItems(body: Buffer, elements: readonly ByteSpan[]): Steps
       turnAt = index
       yield
     }
-    if (!(yield* mayBeUnkept(body, element)) || !isUnkept(readSpan(body, element), index)) continue
+    if (!(yield* mayBeUnkept(body, element)) || !isUnkept(yield* headOf(body, element), index)) continue
     const hasKept = index > splices.length
     splices.push({ span: withComma(elements, index, hasKept), text: '' })
   }
@@ -31,6 +40,26 @@ export function* unkeptItems(body: Buffer, elements: readonly ByteSpan[]): Steps
 
 function* mayBeUnkept(body: Buffer, { start, end }: ByteSpan): Steps<boolean> {
   return end - start <= SHORT_BYTES || (yield* includesSteps(body.subarray(start, end), WORDS))
+}
+
+/** An item, of a long one what it is judged by; of a long text in it the beginning, as it stands. */
+function* headOf(body: Buffer, { start, end }: ByteSpan): Steps<unknown> {
+  if (end - start <= LONG_BYTES) return readSpan(body, { start, end })
+  if (body[start] !== OPENING) return null
+  const item = body.subarray(start, end)
+  const { spanOf } = yield* scanSteps(item, JUDGED)
+  const fields = JUDGED.keys.flatMap(({ name }) => {
+    const span = spanOf(name)
+    return span === null ? [] : [[name, valueAt(item, span)] as const]
+  })
+  return Object.fromEntries(fields)
+}
+
+function valueAt(item: Buffer, span: ByteSpan): unknown {
+  if (span.end - span.start <= SHORT_BYTES) return readSpan(item, span)
+  return item[span.start] === QUOTE
+    ? item.toString('latin1', span.start + 1, span.start + SHORT_BYTES)
+    : NEITHER_TEXT_NOR_NULL
 }
 
 function isUnkept(item: unknown, index: number): boolean {

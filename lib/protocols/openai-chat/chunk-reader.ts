@@ -4,6 +4,7 @@ import { readStreamError, type StreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import { dataOf, isAfterQuote, lineAround } from '../sse/data-lines'
 import type { Region } from '../sse/data-lines'
+import { createEndTeller } from './end-teller'
 import { contentLength } from './text-in-chunks'
 
 const LETTER_E = 0x65
@@ -29,17 +30,14 @@ export type ChunkFacts = {
 export type ChunkReader = {
   readonly facts: ChunkFacts
   readonly read: (region: Region) => void
+  /** A line too long to be held has gone by. */
+  readonly readLong: () => void
   /**
    * The stream has ended, of so many answers: compatible providers may leave out `[DONE]` behind the chunk that tells why
    * an only answer has ended.
    */
   readonly finish: (candidates: number) => void
 }
-
-/** Behind the chunk with the reason come that with the usage, and comments. */
-const RECENT_REGIONS = 4
-/** A line end. */
-const BLANK_BYTES = 2
 
 /**
  * Makes a reader that parses chunks until content has come, then only those that may carry usage or an error.
@@ -56,20 +54,15 @@ export function createChunkReader(): ChunkReader {
     error: null,
     usageOnlyAt: [],
   }
-  const recent: Buffer[] = []
-  let regions = 0
+  const end = createEndTeller()
   return {
     facts,
     finish(candidates) {
-      facts.sawTerminal ||= candidates === 1 && facts.error === null && recent.some(tellsReason)
+      facts.sawTerminal ||= candidates === 1 && facts.error === null && end.hasEnded()
     },
     read(region) {
       facts.usageOnlyAt = []
       const { bytes, text } = region
-      if (bytes.length > BLANK_BYTES) {
-        recent[regions % RECENT_REGIONS] = bytes
-        regions += 1
-      }
       if (!facts.sawContent) readUntilContent(facts, bytes)
       const doneAt = findDone(text)
       const countsUntil = doneAt < 0 ? text.length : doneAt
@@ -77,19 +70,10 @@ export function createChunkReader(): ChunkReader {
         visitHits(text, USAGE_PART, (at) => at > countsUntil || noteUsage(facts, bytes, at))
       if (facts.error === null) visitHits(text, ERROR_PART, (at) => noteError(facts, bytes, at))
       facts.sawTerminal ||= doneAt >= 0
+      if (!facts.sawTerminal) end.read(region)
     },
+    readLong: end.readLong,
   }
-}
-
-function tellsReason(region: Buffer): boolean {
-  for (let start = 0; start < region.length;) {
-    const line = lineAround(region, start)
-    const choices = fieldOf(dataOf(region, line), 'choices')
-    const isEnd = (choice: unknown): boolean => typeof fieldOf(choice, 'finish_reason') === 'string'
-    if (Array.isArray(choices) && choices.some(isEnd)) return true
-    start = line.end
-  }
-  return false
 }
 
 /** Visits the bytes where a part stands; `true` of a visit = done with its line. */

@@ -18,7 +18,7 @@ export function observeStream(
   names: ModelNames,
   { hidesUsage, candidates = 1 }: Pick<AskedFor, 'hidesUsage' | 'candidates'> = {},
 ): StreamObserver {
-  const { facts, read, finish } = createChunkReader()
+  const { facts, read, readLong, finish } = createChunkReader()
   const findModels = createModelFinder(names)
   const estimate = createOutputEstimate(TEXT_IN_CHUNKS)
   const hiding = { isBlankHidden: false }
@@ -31,7 +31,7 @@ export function observeStream(
         return spliceRegion(region, changes(region))
       },
       longHead: (head) => spliceAll(head, findModels(regionOf(head)).slice(0, 1)),
-      longLine: () => undefined,
+      longLine: readLong,
     },
     { holds: hidesUsage === true || names.requestedModel !== names.upstreamModel },
   )

@@ -5,6 +5,7 @@ import { readUsage } from '../openai/read-usage'
 import { dataOf, isAfterQuote, lineAround, type LineSpan } from '../sse/data-lines'
 import { createHolderIds, type HolderIds } from './holder-ids'
 import { readSnapshot, type ResponseSnapshot } from './read-response'
+import { TERMINAL_TYPES } from './terminal-types'
 
 const LINE_FEED = 0x0a
 const LETTER_E = 0x65
@@ -15,14 +16,6 @@ const ERROR_PART = Buffer.from('rror"')
 const DELTA_PARTS = [Buffer.from('.delta"'), Buffer.from('partial_image"')]
 
 const NULL_VALUE = /^ ?: ?null/
-
-const TERMINAL_TYPES: readonly unknown[] = [
-  'response.completed',
-  'response.incomplete',
-  'response.failed',
-  // Of streams that follow the shorter naming.
-  'response.done',
-]
 
 /** What has been read of a stream so far. */
 export type ResponseFacts = {

@@ -6,11 +6,11 @@ export const HOLDER_FIELDS: readonly string[] = ['safety_identifier', 'user']
 /** What stands in their place; `Response` of the `openai` package allows it. */
 export const NO_HOLDER = 'null'
 
+/** No id is as long, nor is its key with it. */
+const MAX_NAMED_BYTES = 1_024
 /** Quotes inside of texts are escaped: only a key can look like this. */
 const NAMED = new RegExp(`"(?:${HOLDER_FIELDS.join('|')})"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, 'g')
 const USER_ID = /^"user-/
-/** No id is as long, nor is its key with it. */
-const MAX_NAMED_BYTES = 1_024
 
 /** The ids of an account's holder in one stream. */
 export type HolderIds = {
@@ -32,7 +32,8 @@ export function createHolderIds(): HolderIds {
     return [...text.matchAll(NAMED)].flatMap((match) => {
       const [all, value = ''] = match
       const end = match.index + all.length
-      const isHolder = known.has(decoded(value)) || (!isRead && USER_ID.test(value))
+      const id = decoded(value)
+      const isHolder = id === null || known.has(id) || (!isRead && USER_ID.test(value))
       return isHolder ? [{ start: end - value.length, end }] : []
     })
   }
@@ -70,7 +71,11 @@ export function createHolderIds(): HolderIds {
   }
 }
 
-/** A JSON string of bytes read as latin1. */
-function decoded(value: string): string {
-  return JSON.parse(Buffer.from(value, 'latin1').toString('utf8')) as string
+/** A JSON string of bytes read as latin1; `null` = it is none, and whose it is remains unknown. */
+function decoded(value: string): string | null {
+  try {
+    return JSON.parse(Buffer.from(value, 'latin1').toString('utf8')) as string
+  } catch {
+    return null
+  }
 }

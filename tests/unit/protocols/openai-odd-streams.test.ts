@@ -16,7 +16,15 @@ describe.each([
     fixtures: CHAT,
     watchings: [chat, { ...chat, names: ALIAS }, { ...chat, names: ALIAS, request: { hidesUsage: true } }],
   },
-  { folder: 'openai-responses', fixtures: RESPONSES, watchings: [responses, { ...responses, names: ALIAS }] },
+  {
+    folder: 'openai-responses',
+    fixtures: RESPONSES,
+    watchings: [
+      responses,
+      { ...responses, names: ALIAS },
+      { ...responses, names: ALIAS, request: { hidesHolder: true } },
+    ],
+  },
 ] as const)('odd streams of $folder', ({ folder, fixtures, watchings }) => {
   const texts = fixtures.map(({ file }) => loadFixture(folder, file))
   const mutation = fc.tuple(fc.nat(), fc.oneof(fc.constantFrom(...Buffer.from('"{}\n\r:\\,')), fc.nat(255)))

@@ -78,6 +78,28 @@ describe('a compressed answer', () => {
     expect(await readAll(decodedResponse(answer('gzip', [bytes.subarray(0, 20)], true)))).toBe('error: reset')
   })
 
+  it.each(['onData', 'onEnd'] as const)('fails where %s of its reader throws', async (thrower) => {
+    const upstream = answer('gzip', [gzipSync(TEXT)])
+    const told: string[] = []
+    const fail = (): never => {
+      told.push('thrown')
+      throw new Error('hostile bytes')
+    }
+    await new Promise<void>((resolve) => {
+      decodedResponse(upstream)?.read({
+        onData: () => true,
+        onEnd: () => void told.push('end'),
+        onError({ message }) {
+          told.push(message)
+          setImmediate(resolve)
+        },
+        [thrower]: fail,
+      })
+    })
+    expect(told).toEqual(['thrown', 'The answer could not be read'])
+    expect(upstream.aborted).toBe(true)
+  })
+
   it('in no encoding is the very same answer, and none in one that we do not know', () => {
     for (const encoding of ['identity', '']) {
       const response = answer(encoding, [])

@@ -16,6 +16,8 @@ import type {
   PartHead,
   TextListener,
 } from '../../neutral'
+import { createCallArguments } from './call-arguments'
+import type { CallArguments } from './call-arguments'
 
 /** Reads what the choices of one answer bring. */
 export type DeltaReader = {
@@ -25,7 +27,14 @@ export type DeltaReader = {
   listener(part: number): TextListener | null
 }
 
-type Call = { readonly id: string; readonly part: number; readonly pieces: string[] }
+type Call = {
+  readonly id: string
+  /** Else we have made one up. */
+  readonly isIdTold: boolean
+  readonly name: string
+  readonly part: number
+  readonly args: CallArguments
+}
 type Choice = {
   /** The running part of text, refusal or thinking. */
   text: { readonly type: string; readonly part: number } | null
@@ -58,7 +67,7 @@ export function createDeltaReader(target: Parts): DeltaReader {
 
   function listener(part: number): TextListener | null {
     for (const { calls } of choices.values()) {
-      for (const call of calls.values()) if (call.part === part) return (text) => void call.pieces.push(text)
+      for (const call of calls.values()) if (call.part === part) return call.args.add
     }
     return null
   }
@@ -114,19 +123,29 @@ function addCall(
   { call, at }: { readonly call: JsonObject; readonly at: number },
 ): void {
   const named = objectIn(call['function'] ?? call['custom'])
+  const told = { id: textIn(call['id']), name: textIn(named['name']) }
+  const piece = textIn(named['arguments']) || textIn(named['input'])
   let open = choice.calls.get(at)
-  const told = textIn(call['id'])
-  // Some compatible providers count no calls: each has index 0, and an id of its own.
-  if (open === undefined || (told !== '' && told !== open.id && textIn(named['name']) !== '')) {
+  if (open === undefined || isAnother(open, told, piece)) {
     endText(parts, choice)
-    for (const other of choice.calls.values()) endIfWhole(parts, other)
-    const id = told || `call_${origin.idSeed}_${index}_${at}`
-    open = { id, part: parts.begin(headOf(call, id, origin), index), pieces: [] }
+    for (const { part, args } of choice.calls.values()) if (args.areWhole()) parts.end(part)
+    const id = told.id || `call_${origin.idSeed}_${index}_${at}`
+    const part = parts.begin(headOf(call, id, origin), index)
+    open = { id, isIdTold: told.id !== '', name: told.name, part, args: createCallArguments() }
     choice.calls.set(at, open)
   }
-  const piece = textIn(named['arguments']) || textIn(named['input'])
-  open.pieces.push(piece)
+  open.args.add(piece)
   parts.add(open.part, piece)
+}
+
+/**
+ * Some compatible providers count no calls: each has index 0, and an id of its own. Others repeat the name of one call with
+ * every piece, under ever new ids, or tell its id late.
+ */
+function isAnother(open: Call, told: { readonly id: string; readonly name: string }, piece: string): boolean {
+  if (told.id === '' || told.id === open.id || told.name === '') return false
+  if (told.name !== open.name) return true
+  return (open.isIdTold || piece !== '') && open.args.areWhole()
 }
 
 function headOf(call: JsonObject, id: string, { platform }: AnswerOrigin): PartHead {
@@ -139,16 +158,5 @@ function headOf(call: JsonObject, id: string, { platform }: AnswerOrigin): PartH
     name: textIn(objectIn(call['function'] ?? call['custom'])['name']),
     kind: isCustom ? 'custom' : 'function',
     signature: signature === '' ? null : unwrapSignature(signature, platform),
-  }
-}
-
-/** The next call has begun: one whose arguments are complete will get no more. */
-function endIfWhole(parts: PartCounter, { part, pieces }: Call): void {
-  if (!parts.isOpen(part)) return
-  try {
-    JSON.parse(pieces.join(''))
-    parts.end(part)
-  } catch {
-    // Calls may be streamed side by side: it stays open until the choice ends.
   }
 }

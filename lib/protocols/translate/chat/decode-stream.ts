@@ -120,8 +120,9 @@ function readChoice(state: State, choice: JsonObject): void {
   const { readDelta, parts, emit } = state
   const index = numberOrNull(choice['index']) ?? 0
   readDelta.read(index, objectIn(choice['delta'] ?? choice['message']))
-  const reason = textOrNull(choice['finish_reason'])
-  if (reason === null) return
+  // Some compatible providers send an empty one with every chunk.
+  const reason = textIn(choice['finish_reason'])
+  if (reason === '') return
   state.hasFinished = true
   parts.endAll(index)
   const read = readFinishReason(reason)

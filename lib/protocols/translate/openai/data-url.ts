@@ -3,7 +3,7 @@ import type { MediaSource } from '../../neutral'
 
 /** **Source:** RFC 2397; scheme and words in any case. */
 const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i
-const BASE64 = /;base64$/i
+const BASE64 = /;\s*base64\s*$/i
 
 /**
  * The source behind a URL field: the bytes of a data URL, or the URL itself. Throws AppError `INVALID_REQUEST` (400) for a data
@@ -24,7 +24,7 @@ export function sourceOfUrl(url: string): {
   const [all, type = '', words = ''] = match
   const data = url.slice(all.length)
   return {
-    mediaType: type.toLowerCase() || null,
+    mediaType: type.trim().toLowerCase() || null,
     source: { type: 'base64', data: BASE64.test(words) ? data : percentDecoded(data) },
   }
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { codexSteps, openaiResponses } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import { WRAPPED_MARK } from '@/lib/protocols/neutral/signature'
@@ -117,6 +117,35 @@ describe('a request for ChatGPT’s backend', () => {
           input.filter((one) => (kept as readonly object[]).includes(one)),
         )
       }),
+    )
+  })
+
+  it('judges long items alike, and parses none of them', () => {
+    const long = 'z'.repeat(200_000)
+    const kept = [
+      { type: 'reasoning', summary: [], encrypted_content: long },
+      { type: 'reasoning', summary: [{ text: long }], encrypted_content: 'short' },
+      { role: 'user', content: [{ type: 'reasoning', text: long }] },
+      { type: 'function_call_output', output: [{ type: 'item_reference', text: long }] },
+      [{ type: 'reasoning', text: long }],
+    ]
+    const gone = [
+      { type: 'reasoning', summary: [{ type: 'summary_text', text: long }] },
+      { type: 'reasoning', summary: [], encrypted_content: [long] },
+      { summary: [{ text: long }], encrypted_content: `${WRAPPED_MARK}anthropic:${long}`, type: 'reasoning' },
+      { type: 'item_reference', id: `rs_${long}` },
+    ]
+    const mixed = [kept[0], gone[0], gone[1], kept[1], kept[2], gone[2], kept[3], gone[3], kept[4]]
+    const body = Buffer.from(JSON.stringify({ model: 'alias', input: mixed }))
+    const parsed = openaiResponses.parseRequest({ headers: {}, body })
+    const parse = vi.spyOn(JSON, 'parse')
+    const sent = codexText(parsed)
+    const lengths = parse.mock.calls.map(([text]) => text.length)
+    parse.mockRestore()
+    expect(Math.max(0, ...lengths)).toBeLessThan(10_000)
+    expect(JSON.parse(sent)).toMatchObject({ input: kept })
+    expect(() => sentBy({ model: 'alias', input: [{ type: 'item_reference', id: long }] })).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED_FIELD' }),
     )
   })
 

@@ -71,6 +71,51 @@ describe('odd streams', () => {
     expectForAnyChunks(plain, left, whole)
   })
 
+  const chunk = (content: string, finish_reason: string | null): string =>
+    `data: ${JSON.stringify({ id: 'x', choices: [{ index: 0, delta: { content }, finish_reason }] })}\n\n`
+  const said = chunk('a', null)
+  const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
+  const counted = `data: ${JSON.stringify({ id: 'x', choices: [], usage })}\n\n`
+  const spaced = `data: { "choices" : [ { "delta" : {} , "finish_reason" : "stop" } ] }\n\n`
+
+  it.each([
+    ['a reason', said + chunk('', 'stop')],
+    ['a reason of a chunk with text', said + chunk('b', 'length')],
+    ['a reason among blanks', said + spaced],
+    ['a reason without its last line feeds', (said + chunk('', 'stop')).trimEnd()],
+    ['usage behind the reason', said + chunk('', 'stop') + counted],
+    ['comments behind the reason', said + chunk('', 'stop') + ': keep-alive\n\n'.repeat(9)],
+    ['a cut comment behind the reason', `${said + chunk('', 'stop')}: keep-al`],
+    ['other fields and empty data behind the reason', `${said + chunk('', 'stop')}event: ping\ndata:\n\n`],
+    ['an empty chunk behind the reason', said + chunk('', 'stop') + chunk('', null)],
+    ['a reason, more text, and a reason again', chunk('', 'stop') + said + chunk('', 'stop')],
+  ])('without [DONE] it is whole with %s', (_, text) => {
+    const whole = observeChunks(plain, [Buffer.from(text)])
+    expect(whole).toMatchObject({ sawTerminal: true, error: null })
+    expectForAnyChunks(plain, Buffer.from(text), whole)
+  })
+
+  it.each([
+    ['no reason', said],
+    ['empty reasons', chunk('a', '') + chunk('b', '') + chunk('', '')],
+    ['the reason "error"', said + chunk('', 'error')],
+    ['text behind the reason', said + chunk('b', 'stop') + chunk('more', null)],
+    ['usage cut behind the reason', said + chunk('b', 'stop') + counted.slice(0, 40)],
+    ['a line cut at once behind the reason', `${said + chunk('b', 'stop')}da`],
+    ['damaged data behind the reason', `${said + chunk('b', 'stop')}data: {"cho\n\n`],
+    ['the reason in what was generated', chunk('"finish_reason":"stop"', null)],
+    ['a long line behind the reason', chunk('', 'stop') + chunk('x'.repeat(1_200_000), null)],
+  ])('without [DONE] it is cut with %s', (_, text) => {
+    const bytes = Buffer.from(text)
+    const chunks = cutAt(
+      bytes,
+      Array.from({ length: 80 }, (_item, index) => index * 16_000),
+    )
+    const whole = observeChunks(plain, chunks)
+    expect(whole).toMatchObject({ sawTerminal: false, error: null })
+    if (bytes.length < 10_000) expectForAnyChunks(plain, bytes, whole)
+  })
+
   it('the length of generated text is estimated', () => {
     const text = load('text.sse')
     const whole = readSseText(text).reduce((sum, { data }) => {

@@ -1,6 +1,7 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openaiResponses, type ModelNames } from '@/lib/protocols'
-import { cutAt } from '../cut-at-random'
+import { cutAt, cutPlaces } from '../cut-at-random'
 import { expectForAnyChunks, loadFixture, observeChunks, SAME } from '../observe-chunks'
 import { FIXTURES } from './stream-fixtures'
 
@@ -53,6 +54,32 @@ describe('answers of accounts that name their holder', () => {
     const seen = observeChunks(watching, cutAt(Buffer.from(named), places))
     expect(seen['forwarded']).toBe(Buffer.from(text).toString('latin1'))
     expect(seen).toMatchObject({ usageState: 'final', sawTerminal: true })
+  })
+
+  it.each([['a\tb'], ['\\x'], ['\\u12'], ['a\nb']])(
+    'an id that is no JSON counts as the holder’s in a long line, and never throws: %j',
+    (id) => {
+      const line = (user: string): string =>
+        `data: {"type":"response.completed","response":{"id":"r","x":"${'x'.repeat(1_200_000)}","user":${user}}}\n\n`
+      const text = Buffer.from(line(`"${id}"`))
+      const chunks = Array.from({ length: 80 }, (_, index) => index * 16_000)
+      const { forwarded } = observeChunks(watching, cutAt(text, chunks))
+      // A raw line feed ends the line, and with it the text.
+      expect(forwarded).toBe(id.includes('\n') ? text.toString() : line('null'))
+    },
+  )
+
+  it('any bytes of a long line go by', () => {
+    const parts = ['"user"', ':', '"', '\\', '\t', 'user-a', '"user":"', '\xff', '\\u', 'x'.repeat(5_000)]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 60 }), cutPlaces, (words, places) => {
+        const head = Buffer.from(`data: {"x":"${'x'.repeat(1_100_000)}`)
+        const tail = Buffer.from(words.join(''), 'latin1')
+        const { forwarded } = observeChunks(watching, [head, ...cutAt(tail, places)])
+        expect(String(forwarded).length).toBeGreaterThan(1_100_000)
+      }),
+      { numRuns: 25 },
+    )
   })
 
   it('whole ones lose it, every other byte is the same', () => {

@@ -50,6 +50,54 @@ describe('Chat streams of compatible providers', () => {
     expect(answer.choices[0]?.parts).toMatchObject([{ id: 'call_x_0_0', name: 'f', input: '{"x":1}' }])
   })
 
+  it.each([
+    ['the name repeated under ever new ids', ['a', 'f', '{"x":'], ['b', 'f', '"}{\\\\'], ['c', 'f', '"}']],
+    ['a late id', ['', 'f', ''], ['b', 'f', '{"x":"}{\\\\"}']],
+    ['a late id behind the arguments', ['', 'f', '{"x":"}{\\\\"}'], ['b', 'f', '']],
+    ['an id without a name', ['a', 'f', '{"x":"}{\\\\"'], ['b', '', '}']],
+  ] as const)('%s is one call', (_, first, ...more) => {
+    const answer = read('openai_chat', [
+      ...[first, ...more].map(([id = '', name = '', args = '']) =>
+        chunk({ tool_calls: [call(0, id, name, args)] }),
+      ),
+      chunk({}, 'tool_calls'),
+    ])
+    const id = first[0] || 'call_x_0_0'
+    expect(answer.choices[0]?.parts).toEqual([
+      expect.objectContaining({ id, name: 'f', input: '{"x":"}{\\\\"}' }),
+    ])
+  })
+
+  it.each([
+    ['the same name behind complete arguments', ['a', 'f', '{"x":1}'], ['b', 'f', '{"x":2}']],
+    ['the same name behind blanks', ['a', 'f', '{"x":1}\n'], ['b', 'f', '{"x":2}']],
+    ['complete arguments without an id', ['', 'f', '{"x":1}'], ['b', 'f', '{"x":2}']],
+    ['another name behind none', ['a', 'f', ''], ['b', 'g', '{"x":2}']],
+    ['another name behind cut ones', ['a', 'f', '{"x"'], ['b', 'g', '{"x":2}']],
+  ] as const)('%s is another call', (_, first, second) => {
+    const answer = read('openai_chat', [
+      ...[first, second].map(([id, name, args]) => chunk({ tool_calls: [call(0, id, name, args)] })),
+      chunk({}, 'tool_calls'),
+    ])
+    expect(answer.choices[0]?.parts).toMatchObject(
+      [first, second].map(([id, name, args]) => ({ id: id || 'call_x_0_0', name, input: args || '{}' })),
+    )
+  })
+
+  it('an empty reason ends nothing', () => {
+    const words = ['one ', 'two ', 'three'].map((content) => chunk({ content }, ''))
+    expect(read('openai_chat', [...words, chunk({}, 'stop')])).toMatchObject({
+      choices: [{ parts: [{ type: 'text', text: 'one two three' }], finish: { reason: 'stop' } }],
+    })
+    const decoder = codecOf('openai_chat').createAnswerDecoder({
+      platform: 'openai',
+      idSeed: 'x',
+      candidates: 1,
+    })
+    for (const word of words) decoder.push({ event: 'message', data: JSON.stringify(word) })
+    expect(decoder.finish()).toEqual([])
+  })
+
   it('content in parts is their text', () => {
     const answer = read('openai_chat', [
       chunk({ content: [{ type: 'text', text: 'Hel' }] }),

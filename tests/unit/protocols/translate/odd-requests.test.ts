@@ -71,6 +71,8 @@ describe('data URLs', () => {
     `data:image/png;base64,${PIXEL}`,
     `DATA:image/PNG;charset=utf-8;BASE64,${PIXEL}`,
     `data:image/png;name=a%2Cb.png;base64,${PIXEL}`,
+    `data:image/png; base64,${PIXEL}`,
+    `data:image/png ; charset=utf-8;\tBASE64 ,${PIXEL}`,
   ])('are read in any case and with any word: %s', (url) => {
     const source = { type: 'base64', media_type: 'image/png', data: PIXEL }
     expect(imageOf(url)).toEqual([user([{ type: 'image', source }])])
