@@ -55,6 +55,6 @@ export function frameAsList(events: StreamObserver): StreamObserver {
       const rest = events.flush()
       return show(rest, events.sawTerminal() || events.streamError() !== null)
     },
-    renderError: (error: ErrorToRender) => Buffer.from(`${element(errorText(error))}]`),
+    renderError: (error: ErrorToRender) => (isClosed ? null : Buffer.from(`${element(errorText(error))}]`)),
   }
 }

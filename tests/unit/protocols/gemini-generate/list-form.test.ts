@@ -79,5 +79,7 @@ describe('a list that breaks off', () => {
     expect(JSON.parse(forward?.toString() ?? '').at(-1)).toMatchObject({
       error: { message: 'The model is overloaded. Please try again later.' },
     })
+    // The list is closed: nothing follows it.
+    expect(observer.renderError?.(ERROR)).toBeNull()
   })
 })
