@@ -46,7 +46,7 @@ const NO_BYTES = Buffer.alloc(0)
 /**
  * The same observer, whose lines that tell a provider's error come without data of the account (keys, ids of organisations,
  * addresses): what may be such a line and is not complete is held back, at most 1 MiB of it. Every other byte goes on as it
- * came and at once. `secret` is the account's own credential.
+ * came and at once. `secret` is the account's own credential. The observer is the stream's own and stays the one returned.
  */
 export function withoutAccount(observer: StreamObserver, secret: string): StreamObserver {
   const state: GuardState = {
@@ -55,19 +55,21 @@ export function withoutAccount(observer: StreamObserver, secret: string): Stream
     before: LINE_BEGINS,
     held: null,
   }
-  return {
-    ...observer,
-    push(chunk) {
-      const { forward, terminal } = observer.push(chunk)
-      return { forward: forward === null ? null : show(state, forward), terminal }
-    },
-    flush() {
-      const rest = observer.flush()
-      const shown = rest === null ? null : show(state, rest)
-      const last = release(state)
-      return last === '' ? shown : Buffer.concat([shown ?? NO_BYTES, Buffer.from(last, 'latin1')])
-    },
+  const { push, flush } = observer
+  observer.push = (chunk) => {
+    const pushed = push(chunk)
+    const { forward } = pushed
+    if (forward === null) return pushed
+    const shown = show(state, forward)
+    return shown === forward ? pushed : { forward: shown, terminal: pushed.terminal }
   }
+  observer.flush = () => {
+    const rest = flush()
+    const shown = rest === null ? null : show(state, rest)
+    const last = release(state)
+    return last === '' ? shown : Buffer.concat([shown ?? NO_BYTES, Buffer.from(last, 'latin1')])
+  }
+  return observer
 }
 
 function show(state: GuardState, bytes: Buffer): Buffer | null {
@@ -91,12 +93,11 @@ function passes(state: GuardState, bytes: Buffer): boolean {
   // The usual chunk: one whole `data:` line, and a blank one.
   if (isWhole && !isBegun && bytes[0] === LETTER_D && bytes.indexOf(LINE_FEED) >= bytes.length - 2)
     return true
-  const text = bytes.toString('latin1')
-  if (isWhole && !isBegun) return !text.includes(ERROR_WORD)
-  const seam = state.before + text.slice(0, SEAM_CHARACTERS)
-  if (TELLING.some((word) => text.includes(word) || seam.includes(word))) return false
+  if (isWhole && !isBegun) return !bytes.includes(ERROR_WORD)
+  const seam = state.before + bytes.toString('latin1', 0, SEAM_CHARACTERS)
+  if (TELLING.some((word) => bytes.includes(word) || seam.includes(word))) return false
   const start = bytes.lastIndexOf(LINE_FEED) + 1
-  const end = text.slice(Math.max(start, text.length - SEAM_CHARACTERS))
+  const end = bytes.toString('latin1', Math.max(start, bytes.length - SEAM_CHARACTERS))
   const line = (start > 0 ? LINE_BEGINS : state.before) + end
   state.before = isWhole ? LINE_BEGINS : line.slice(-SEAM_CHARACTERS)
   return true
