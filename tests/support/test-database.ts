@@ -115,10 +115,25 @@ async function ensureTemplate(urlOf: (database: string) => string): Promise<stri
   return name
 }
 
+/** A pool says that it has ended before its connections have: cut meanwhile, they would tell an error nobody listens to. */
+const ENDS_WITHIN_MS = 5_000
+
 async function dropDatabase(urlOf: (database: string) => string, name: string): Promise<void> {
   await runAsAdmin(urlOf, async (client) => {
+    const deadline = Date.now() + ENDS_WITHIN_MS
+    while (Date.now() < deadline && (await hasClients(client, name))) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
     await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   })
+}
+
+async function hasClients(client: Client, name: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "SELECT FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'",
+    [name],
+  )
+  return rowCount !== 0
 }
 
 async function runAsAdmin(
