@@ -4,6 +4,7 @@ import { foldUsage } from '@/lib/infra'
 import { rankUsers } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, type ApiFixture } from './api-fixture'
+import { beforeLook } from './before-look'
 import { COUNT, row, timeOf, type Row } from './dashboard-rows'
 
 let api: ApiFixture
@@ -70,20 +71,9 @@ describe('a ranking of the users of an account, today', () => {
     await api.db.usageLateRow.create({ data: { createdAt: late.createdAt, id: late.id ?? '' } })
     expect(await ranked()).toEqual(byUser([late]))
     await api.db.usageLateRow.deleteMany()
-    const state = { looks: 0 }
-    const db = new Proxy(api.db, {
-      get: (target, name): unknown => {
-        const value: unknown = Reflect.get(target, name)
-        if (name !== '$queryRaw' || typeof value !== 'function') return value
-        return async (...query: unknown[]): Promise<unknown> => {
-          state.looks += 1
-          if (state.looks === 2) {
-            await client.query("UPDATE usage_rollup_days SET paired_until = '2026-11-10T20:00:00Z'")
-          }
-          return Reflect.apply(value, target, query)
-        }
-      },
-    })
+    const { db } = beforeLook(api.db, 2, () =>
+      client.query("UPDATE usage_rollup_days SET paired_until = '2026-11-10T20:00:00Z'"),
+    )
     expect(await ranked({ ...api.admin, db })).toEqual(byUser([late]))
   })
 })

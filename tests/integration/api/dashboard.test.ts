@@ -18,6 +18,7 @@ import {
 } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
+import { beforeLook } from './before-look'
 import { COUNT, row, sumOf, timeOf, type Row } from './dashboard-rows'
 
 let api: ApiFixture
@@ -179,25 +180,14 @@ describe('rankings', () => {
   test('of days less a part have the counts and latencies of the rows, also when an event comes in between', async () => {
     const asked = { account_id: 3, start: '2026-11-08T05:34:00Z', end: '2026-11-10T20:11:30Z' }
     const before = await rankUsers(api.admin, asked)
-    const state = { looks: 0 }
     const late = { ...row(COUNT), accountId: 3n, createdAt: new Date('2026-11-10T21:00:00Z') }
-    const db = new Proxy(api.db, {
-      get: (target, name): unknown => {
-        const value: unknown = Reflect.get(target, name)
-        if (name !== '$queryRaw' || typeof value !== 'function') return value
-        return async (...query: unknown[]): Promise<unknown> => {
-          state.looks += 1
-          // The sums at the edges are read with the days: the event comes before both, and after the open times.
-          if (state.looks === 2) {
-            await api.db.usageLog.create({ data: late })
-            await api.db.usageOpenQuarter.create({ data: { bucket: late.createdAt } })
-          }
-          return Reflect.apply(value, target, query)
-        }
-      },
+    // The sums at the edges are read with the days: the event comes before both, and after the open times.
+    const { db, looks } = beforeLook(api.db, 2, async () => {
+      await api.db.usageLog.create({ data: late })
+      await api.db.usageOpenQuarter.create({ data: { bucket: late.createdAt } })
     })
     const during = await rankUsers({ ...api.admin, db }, asked)
-    expect(state.looks).toBeGreaterThan(4)
+    expect(looks()).toBeGreaterThan(4)
     expect(during).toEqual(before)
     // Read from rows and quarters alone now: nothing can be taken from a day with an open quarter.
     expect(await rankUsers(api.admin, asked)).toEqual(before)
