@@ -1,7 +1,7 @@
-import { contextTokens, lookupModelAcross, ONE, platformsSeenBy, ZERO } from '@/lib/core'
-import type { Decimal, Platform, TokenUsage } from '@/lib/core'
-import { computeCost } from './compute-cost'
-import type { AccountStatsRule, CostOptions, PriceBook, ResolvedPrice } from './types'
+import { contextTokens, lookupModelAcross, NOTHING, platformsSeenBy, ZERO } from '@/lib/core'
+import type { Exact, Platform, TokenUsage } from '@/lib/core'
+import { exactCost } from './exact-cost'
+import type { AccountStatsRule, CostOptions, ExactCost, PriceBook, ResolvedPrice } from './types'
 import { findUnitPrice } from './unit-price'
 
 /** Whether a rule is about this account or group; a rule that lists neither is never. */
@@ -13,14 +13,20 @@ export function matchesStatsRule(
 }
 
 /** What a rule's price (`PriceBook.entryPrice`) makes of the usage; `null` = nothing, the next source is asked. */
-export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, requestCount = 1): Decimal | null {
+export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, requestCount = 1): Exact | null {
   if (price === null || (price.mode === 'token' && !usesTokens(usage))) return null
   const label = usage.imageSize ?? (price.mode === 'image' ? '1K' : null)
   if (price.mode !== 'token' && findUnitPrice(price, label, contextTokens(usage)) === null) return null
-  return computeCost(usage, price, { ...PLAIN, requestCount }).total
+  return totalOf(usage, price, { ...LIST_TOTAL, requestCount })
 }
 
-const PLAIN: CostOptions = { rateMultiplier: ONE, serviceTier: null }
+/** Only the total is asked for: nothing is charged. */
+const LIST_TOTAL: CostOptions = { rateMultiplier: ZERO, serviceTier: null }
+
+function totalOf(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): Exact {
+  const { total, decimals } = exactCost(usage, price, options)
+  return { digits: total, decimals }
+}
 
 export type AccountCostInput = {
   /** Rules of the logged channel; empty on the legacy route. */
@@ -34,8 +40,8 @@ export type AccountCostInput = {
   readonly usage: TokenUsage
   /** As the answer reports it, else as requested. */
   readonly serviceTier: string | null
-  /** The customer's total, multiplier not applied. */
-  readonly customerTotal: Decimal
+  /** The customer's price (`null` = unpriced) and what it made of the same usage and service tier. */
+  readonly customer: { readonly price: ResolvedPrice | null; readonly cost: ExactCost }
   readonly priceBook: PriceBook
   /** Start of the request. */
   readonly atMs: number
@@ -45,11 +51,11 @@ export type AccountCostInput = {
  * What the operator pays, exact and before the account's multiplier: the first rule (by sort order) that yields a price, else the
  * customer's list total or the catalogue price of the upstream model, else 0.
  */
-export function accountCost(input: AccountCostInput): Decimal {
+export function accountCost(input: AccountCostInput): Exact {
   return ruleCost(input) ?? fallbackCost(input)
 }
 
-function ruleCost(input: AccountCostInput): Decimal | null {
+function ruleCost(input: AccountCostInput): Exact | null {
   if (input.rules.length === 0) return null
   const lowerModel = input.upstreamModel.toLowerCase()
   const platforms = platformsSeenBy(input.platform)
@@ -62,16 +68,21 @@ function ruleCost(input: AccountCostInput): Decimal | null {
   return null
 }
 
-function fallbackCost(input: AccountCostInput): Decimal {
-  if (input.applyPricingToAccountStats) return input.customerTotal
+function fallbackCost(input: AccountCostInput): Exact {
+  if (input.applyPricingToAccountStats) return customerTotal(input)
   const price = input.priceBook.resolve({
     channelPrices: null,
     platforms: platformsSeenBy(input.platform),
     billingModel: input.upstreamModel,
     atMs: input.atMs,
   })
-  const { serviceTier } = input
-  return price === null ? ZERO : computeCost(input.usage, price, { rateMultiplier: ONE, serviceTier }).total
+  if (price === null) return NOTHING
+  if (price === input.customer.price) return customerTotal(input)
+  return totalOf(input.usage, price, { ...LIST_TOTAL, serviceTier: input.serviceTier })
+}
+
+function customerTotal({ customer }: AccountCostInput): Exact {
+  return { digits: customer.cost.total, decimals: customer.cost.decimals }
 }
 
 function usesTokens(usage: TokenUsage): boolean {

@@ -146,6 +146,21 @@ export type CostOptions = {
   readonly requestCount?: number
 }
 
+/** Cost in integers; the parts sum to `total` exactly. Meanings as in `CostBreakdown`. */
+export type ExactCost = Pick<CostBreakdown, 'billingTier' | 'longContext' | 'unbilledUnits'> & {
+  /** The parts and the total are whole numbers of 10^−decimals USD. */
+  readonly decimals: number
+  readonly input: bigint
+  readonly output: bigint
+  readonly cacheCreation: bigint
+  readonly cacheRead: bigint
+  readonly imageOutput: bigint
+  readonly extra: bigint
+  readonly total: bigint
+  /** In units of 1e-10 USD. */
+  readonly actual: bigint
+}
+
 /** Cost in USD; the parts sum to `total` exactly, `actual` is what is charged (10 decimals). */
 export type CostBreakdown = {
   readonly input: Decimal

@@ -15,20 +15,6 @@ export type Money = Decimal
 export const ZERO: Decimal = new Decimal(0)
 export const ONE: Decimal = new Decimal(1)
 
-/** Decimal places of a charged amount; the only place where money is rounded. */
-export const CHARGE_DECIMALS = 10
-
-/** Rounds an exact amount to what is charged: half-even, 10 decimals. */
-export function roundCharge(amount: Decimal): Decimal {
-  if (amount.decimalPlaces() <= CHARGE_DECIMALS) return amount
-  return amount.toDecimalPlaces(CHARGE_DECIMALS, BaseDecimal.ROUND_HALF_EVEN)
-}
-
-/** Whether an amount or factor is exactly 1, asked of its digits: comparing makes a number of the other side first. */
-export function isOne({ s, e, d }: Decimal): boolean {
-  return s === 1 && e === 0 && d.length === 1 && d[0] === 1
-}
-
 /** Parses an amount given as decimal string or as a JSON number (taken by its shortest decimal text). `null` if it is neither. */
 export function parseDecimal(value: unknown): Decimal | null {
   if (typeof value === 'number') return Number.isFinite(value) ? new Decimal(String(value)) : null

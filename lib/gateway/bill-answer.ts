@@ -1,7 +1,6 @@
-import { accountCost, computeCost } from '@/lib/billing'
-import type { CostBreakdown, ResolvedPrice } from '@/lib/billing'
-import { isOne, ZERO } from '@/lib/core'
-import type { Decimal, TokenUsage } from '@/lib/core'
+import { accountCost, exactCost, multiplied } from '@/lib/billing'
+import type { AccountStatsRule, ExactCost, ResolvedPrice } from '@/lib/billing'
+import type { Decimal, Exact, TokenUsage } from '@/lib/core'
 import type { Choice, Job } from './job'
 import { multiplierOf } from './multiplier-of'
 import { priceOf } from './price-of'
@@ -14,7 +13,7 @@ type Answered = Pick<Choice, 'priced' | 'upstreamModel'>
 export type Bill = {
   readonly billed: BilledPrice
   readonly multiplier: Decimal
-  readonly cost: CostBreakdown
+  readonly cost: ExactCost
 }
 
 /** Prices an answer of a route; the one place where usage becomes money on the request path. */
@@ -39,15 +38,16 @@ function billedPriceOf(job: Job, { priced, upstreamModel }: Answered, usage: Tok
   })
 }
 
-const FREE: CostBreakdown = {
-  input: ZERO,
-  output: ZERO,
-  cacheCreation: ZERO,
-  cacheRead: ZERO,
-  imageOutput: ZERO,
-  extra: ZERO,
-  total: ZERO,
-  actual: ZERO,
+const FREE: ExactCost = {
+  decimals: 0,
+  input: 0n,
+  output: 0n,
+  cacheCreation: 0n,
+  cacheRead: 0n,
+  imageOutput: 0n,
+  extra: 0n,
+  total: 0n,
+  actual: 0n,
   billingTier: null,
   longContext: false,
   unbilledUnits: [],
@@ -57,27 +57,27 @@ function costOf(
   price: ResolvedPrice | null,
   usage: TokenUsage,
   { multiplier, requestedTier }: { readonly multiplier: Decimal; readonly requestedTier: string | null },
-): CostBreakdown {
+): ExactCost {
   if (price === null) return FREE
-  return computeCost(usage, price, {
+  return exactCost(usage, price, {
     rateMultiplier: multiplier,
     serviceTier: usage.serviceTier ?? requestedTier,
   })
 }
 
-type Spent = { readonly usage: TokenUsage; readonly total: Decimal }
+const NO_RULES: readonly AccountStatsRule[] = []
 
-/** What the operator pays: by the logged channel's rules, else the catalogue's price of the upstream model. */
+/** What the operator pays of a bill, exact: by the logged channel's rules, else the catalogue's price of the upstream model. */
 export function accountCostOf(
   job: Job,
   { priced, account, upstreamModel }: Pick<Choice, 'priced' | 'account' | 'upstreamModel'>,
-  { usage, total }: Spent,
-): Decimal {
+  { usage, bill }: { readonly usage: TokenUsage; readonly bill: Bill },
+): Exact {
   const { snapshot, group } = job.caller
   const channelId = priced.route.channel?.id
   const stats = channelId === undefined ? undefined : snapshot.accountStats.get(channelId)
   const cost = accountCost({
-    rules: stats?.rules ?? [],
+    rules: stats?.rules ?? NO_RULES,
     applyPricingToAccountStats: stats?.applyPricingToAccountStats ?? false,
     groupId: group.id,
     accountId: account.id,
@@ -85,9 +85,9 @@ export function accountCostOf(
     upstreamModel,
     usage,
     serviceTier: usage.serviceTier ?? job.parsed.serviceTier,
-    customerTotal: total,
+    customer: { price: bill.billed.price, cost: bill.cost },
     priceBook: snapshot.priceBook,
     atMs: job.exchange.request.startedAtMs,
   })
-  return isOne(account.rateMultiplier) ? cost : cost.times(account.rateMultiplier)
+  return multiplied(cost, account.rateMultiplier)
 }

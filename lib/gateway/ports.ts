@@ -1,5 +1,5 @@
 import type { OwnerPending, SpendClaim, SpendFigures, SpendLimitName } from '@/lib/billing'
-import type { Decimal, LiveAccountState, UpstreamOutcome } from '@/lib/core'
+import type { Decimal, Exact, LiveAccountState, UpstreamOutcome } from '@/lib/core'
 import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
 import type { TranslateAside } from '@/lib/protocols'
 import type { AuthLookup, KeySpend, SubscriptionUsage } from './auth-entry'
@@ -173,8 +173,9 @@ export type BillingView = {
     readonly userId: number
     readonly apiKeyId: number
     readonly subscriptionId: string | null
-    readonly actual: Decimal
-    readonly total: Decimal
+    /** In units of 1e-10 USD. */
+    readonly actual: bigint
+    readonly total: Exact
   }): void
   /** Absent = answers are not kept, and `Idempotency-Key` says nothing. */
   readonly answers?: KeptAnswers

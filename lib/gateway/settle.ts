@@ -38,7 +38,7 @@ export function settle(
     apiKeyId: caller.entry.key.id,
     subscriptionId: caller.subscription?.id ?? null,
     actual: cost.actual,
-    total: cost.total,
+    total: { digits: cost.total, decimals: cost.decimals },
   })
   ports.coordination.spent(choice.lease, owedBy(ports.billing, caller))
   return ports.spool.end(
@@ -51,7 +51,7 @@ export function settle(
       answer,
       serviceTier: answer.usage.serviceTier ?? job.parsed.serviceTier,
       multiplier,
-      accountCost: accountCostOf(job, choice, { usage: answer.usage, total: cost.total }),
+      accountCost: accountCostOf(job, choice, { usage: answer.usage, bill }),
       accountMultiplier: choice.account.rateMultiplier,
       attempts: [...state.attempts, answer.attempt],
       durationMs: Math.max(0, config.nowMs() - exchange.request.startedAtMs),

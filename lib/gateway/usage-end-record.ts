@@ -1,5 +1,7 @@
-import type { CostBreakdown } from '@/lib/billing'
-import type { Decimal, Platform, TokenUsage } from '@/lib/core'
+import { knownMultiplier } from '@/lib/billing'
+import type { ExactCost } from '@/lib/billing'
+import { exactText, UNIT_DECIMALS } from '@/lib/core'
+import type { Decimal, Exact, Platform, TokenUsage } from '@/lib/core'
 import type { BilledPrice } from './price-of'
 import type { AnswerEnd } from './settle'
 import type { AttemptRecord, UsageEndRecord, UsageFacts } from './usage-record'
@@ -10,12 +12,12 @@ export type EndRecordParts = {
   readonly billed: BilledPrice
   /** The platform whose prices counted, where it is not the group's. */
   readonly forcedPlatform: Platform | null
-  readonly cost: CostBreakdown
+  readonly cost: ExactCost
   readonly usage: TokenUsage
   readonly answer: Omit<AnswerEnd, 'usage' | 'attempt'>
   readonly serviceTier: string | null
   readonly multiplier: Decimal
-  readonly accountCost: Decimal
+  readonly accountCost: Exact
   readonly accountMultiplier: Decimal
   readonly attempts: readonly AttemptRecord[]
   readonly durationMs: number
@@ -28,6 +30,8 @@ export type EndRecordParts = {
 export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
   const { facts, billed, cost, usage, answer } = parts
   const { price } = billed
+  const { decimals } = cost
+  const total = exactText(cost.total, decimals)
   return {
     id: facts.id,
     request_id: facts.request_id,
@@ -64,17 +68,17 @@ export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
     image_count: usage.imageCount,
     image_size: usage.imageSize,
     extra_units: usage.extraUnits,
-    input_cost: text(cost.input),
-    output_cost: text(cost.output),
-    cache_creation_cost: text(cost.cacheCreation),
-    cache_read_cost: text(cost.cacheRead),
-    image_output_cost: text(cost.imageOutput),
-    extra_cost: text(cost.extra),
-    total_cost: text(cost.total),
-    rate_multiplier: parts.multiplier.toFixed(),
-    actual_cost: text(cost.actual),
-    account_cost: text(parts.accountCost),
-    account_multiplier: parts.accountMultiplier.toFixed(),
+    input_cost: exactText(cost.input, decimals),
+    output_cost: exactText(cost.output, decimals),
+    cache_creation_cost: exactText(cost.cacheCreation, decimals),
+    cache_read_cost: exactText(cost.cacheRead, decimals),
+    image_output_cost: exactText(cost.imageOutput, decimals),
+    extra_cost: exactText(cost.extra, decimals),
+    total_cost: total,
+    rate_multiplier: knownMultiplier(parts.multiplier).text,
+    actual_cost: exactText(cost.actual, UNIT_DECIMALS),
+    account_cost: accountText(parts, total),
+    account_multiplier: knownMultiplier(parts.accountMultiplier).text,
     status: answer.status,
     usage_source: answer.usageSource,
     attempts: parts.attempts,
@@ -92,6 +96,8 @@ function snapshotOf(price: BilledPrice['price'], forcedPlatform: Platform | null
   return `{"platform":"${forcedPlatform}"${known === '{}' ? '' : ','}${known.slice(1)}`
 }
 
-function text(amount: Decimal): string {
-  return amount.isZero() ? '0' : amount.toFixed()
+/** Nearly always the operator's price is the customer's list price, and the text is there. */
+function accountText({ accountCost, cost }: EndRecordParts, total: string): string {
+  const { digits, decimals } = accountCost
+  return digits === cost.total && decimals === cost.decimals ? total : exactText(digits, decimals)
 }

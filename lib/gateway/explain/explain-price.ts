@@ -1,7 +1,7 @@
 import { findUnitPrice, selectPrices } from '@/lib/billing'
-import type { CostBreakdown, ResolvedPrice, TokenPrices } from '@/lib/billing'
-import { contextTokens, decimalText } from '@/lib/core'
-import type { Decimal, RouteLabCost, RouteLabPrice, RouteLabTokenPrices, TokenUsage } from '@/lib/core'
+import type { ExactCost, ResolvedPrice, TokenPrices } from '@/lib/billing'
+import { contextTokens, decimalText, exactText, UNIT_DECIMALS } from '@/lib/core'
+import type { Decimal, Exact, RouteLabCost, RouteLabPrice, RouteLabTokenPrices, TokenUsage } from '@/lib/core'
 import type { Bill } from '../bill-answer'
 
 type Sample = { readonly usage: TokenUsage; readonly serviceTier: string | null }
@@ -60,22 +60,19 @@ function tokenTexts(prices: TokenPrices): RouteLabTokenPrices {
 }
 
 /** A cost in decimal texts. */
-export function explainCost(
-  cost: CostBreakdown,
-  multiplier: Decimal,
-  accountCost: Decimal | null,
-): RouteLabCost {
+export function explainCost(cost: ExactCost, multiplier: Decimal, accountCost: Exact | null): RouteLabCost {
+  const { decimals } = cost
   return {
-    input: decimalText(cost.input),
-    output: decimalText(cost.output),
-    cacheCreation: decimalText(cost.cacheCreation),
-    cacheRead: decimalText(cost.cacheRead),
-    imageOutput: decimalText(cost.imageOutput),
-    extra: decimalText(cost.extra),
-    total: decimalText(cost.total),
+    input: exactText(cost.input, decimals),
+    output: exactText(cost.output, decimals),
+    cacheCreation: exactText(cost.cacheCreation, decimals),
+    cacheRead: exactText(cost.cacheRead, decimals),
+    imageOutput: exactText(cost.imageOutput, decimals),
+    extra: exactText(cost.extra, decimals),
+    total: exactText(cost.total, decimals),
     rateMultiplier: decimalText(multiplier),
-    actual: decimalText(cost.actual),
-    accountCost: textOf(accountCost),
+    actual: exactText(cost.actual, UNIT_DECIMALS),
+    accountCost: accountCost === null ? null : exactText(accountCost.digits, accountCost.decimals),
     unbilledUnits: cost.unbilledUnits,
   }
 }

@@ -133,7 +133,7 @@ function explainJob(job: Job, foreseen: Foreseen, { usage }: RouteLabQuestion): 
   const upstreamModel = choice?.upstreamModel ?? null
   const bill = billAnswer(job, { priced, upstreamModel: upstreamModel ?? mappedModel }, usage)
   const serviceTier = usage.serviceTier ?? job.parsed.serviceTier
-  const spent = { usage, total: bill.cost.total }
+  const spent = { usage, bill }
   return {
     mappedModel,
     upstreamModel,

@@ -1,5 +1,5 @@
 import { keyOwner, subscriptionOwner } from '@/lib/billing'
-import { amountOfUnits, unitsOf, ZERO } from '@/lib/core'
+import { amountOfUnits, decimalOf, unitsOf, ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import type { BillingView, KeySpend, SubscriptionUsage } from '@/lib/gateway'
 import type { SettledBatch, SettledKey, SettledSubscription, SettledUser } from '../settler/settler-types'
@@ -168,16 +168,16 @@ function settleSubscription(
 }
 
 function addPending(view: View, input: Parameters<BillingView['addPending']>[0]): void {
-  if (input.subscriptionId !== null && !input.total.isZero()) {
-    const book = subscriptionBookOf(view, input.subscriptionId)
-    book.exactPending = book.exactPending.plus(input.total)
+  const { actual, total, subscriptionId } = input
+  if (subscriptionId !== null && total.digits !== 0n) {
+    const book = subscriptionBookOf(view, subscriptionId)
+    book.exactPending = book.exactPending.plus(decimalOf(total))
     book.pending = unitsOf(book.exactPending)
   }
-  if (input.actual.isZero()) return
-  const units = unitsOf(input.actual)
-  keyBookOf(view, input.apiKeyId).pending += units
-  if (input.subscriptionId !== null) return
+  if (actual === 0n) return
+  keyBookOf(view, input.apiKeyId).pending += actual
+  if (subscriptionId !== null) return
   const user = userBookOf(view, input.userId)
-  user.pending += units
+  user.pending += actual
   user.available = null
 }

@@ -1,5 +1,5 @@
 import {
-  applyMultiplier,
+  chargedUnits,
   chargesOf,
   compileCataloguePrice,
   compileChannelPrice,
@@ -14,7 +14,7 @@ import {
   UNPRICED,
 } from '@/lib/billing'
 import type { CataloguePrice, PriceBook, ResolvedPrice } from '@/lib/billing'
-import { buildModelTable, Decimal } from '@/lib/core'
+import { amountOfUnits, buildModelTable, Decimal, decimalOf as inDecimals, exactOf } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
 import type { AdapterTable, CaseInput } from '../support/adapter'
 import { billingModeOf, priceEntryOf } from '../support/case-channel'
@@ -158,7 +158,7 @@ function chargesCase(billingType: 'subscription' | 'balance'): (input: CaseInput
     const total = decimalOr(input['total_cost'], 0)
     const charges = chargesOf(billingType, {
       total,
-      actual: applyMultiplier(total, decimalOr(input['rate_multiplier'], 1)),
+      actual: amountOfUnits(chargedUnits(exactOf(total), decimalOr(input['rate_multiplier'], 1))),
     })
     return {
       subscription_usage_delta: charges.subscriptionDelta,
@@ -186,7 +186,8 @@ function statsCostCase(input: CaseInput): unknown {
   )
   const entry = priceEntryOf({ ...prices, ...input, billing_mode: input['mode'] })
   const usage = { ...usageOf(objectOf(input['tokens'])), imageCount: numberOf(input['request_count'], 1) }
-  return { cost: statsCost(usage, bookOf(null).entryPrice(entry), numberOf(input['request_count'], 1)) }
+  const cost = statsCost(usage, bookOf(null).entryPrice(entry), numberOf(input['request_count'], 1))
+  return { cost: cost === null ? null : inDecimals(cost) }
 }
 
 function remainingCase(input: CaseInput): unknown {

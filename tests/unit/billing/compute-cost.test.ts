@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  applyMultiplier,
+  chargedUnits,
   compileCataloguePrice,
   compileChannelPrice,
   computeCost,
@@ -8,7 +8,7 @@ import {
 } from '@/lib/billing'
 import type { CostBreakdown, ResolvedPrice } from '@/lib/billing'
 import type { TokenUsage } from '@/lib/core'
-import { Decimal, ONE } from '@/lib/core'
+import { amountOfUnits, Decimal, exactOf, ONE } from '@/lib/core'
 import { cataloguePrice, decimal, entry, interval, tokenPrices, usage } from './make-price'
 
 function costOf(
@@ -225,7 +225,7 @@ describe('per request and image mode', () => {
   })
 })
 
-describe('applyMultiplier', () => {
+describe('chargedUnits', () => {
   it.each([
     ['0.0105', '1.5', '0.01575'],
     ['1', '0', '0'],
@@ -234,6 +234,7 @@ describe('applyMultiplier', () => {
     ['0.00000000015', '1', '0.0000000002'],
     ['0.00000000025', '1', '0.0000000002'],
   ])('%s × %s = %s, half-even to 10 decimals', (total, multiplier, actual) => {
-    expect(applyMultiplier(new Decimal(total), new Decimal(multiplier)).toFixed()).toBe(actual)
+    const charged = chargedUnits(exactOf(new Decimal(total)), new Decimal(multiplier))
+    expect(amountOfUnits(charged).toFixed()).toBe(actual)
   })
 })

@@ -3,12 +3,14 @@ import {
   accountCost,
   chargesOf,
   effectiveMultiplier,
+  exactCost,
   matchesStatsRule,
   separateCachedTokens,
   splitCacheCreation,
+  UNPRICED,
 } from '@/lib/billing'
 import type { AccountStatsRule, ChannelPriceEntry } from '@/lib/billing'
-import { imageTier, ONE } from '@/lib/core'
+import { exactText, imageTier, ONE } from '@/lib/core'
 import { book, cataloguePrice, decimal, entry, request, usage } from './make-price'
 
 describe('splitCacheCreation', () => {
@@ -86,6 +88,7 @@ describe('chargesOf', () => {
 })
 
 describe('account cost', () => {
+  const FREE = { rateMultiplier: ONE, serviceTier: null }
   const priceBook = book({ c: cataloguePrice({ input: '0.000002' }, { catalogueId: 'c' }) })
   const rule = (
     id: number,
@@ -104,8 +107,8 @@ describe('account cost', () => {
     rules: readonly AccountStatsRule[],
     applyPricingToAccountStats = false,
     upstreamModel = 'C',
-  ): string =>
-    accountCost({
+  ): string => {
+    const { digits, decimals } = accountCost({
       rules,
       applyPricingToAccountStats,
       accountId: 5,
@@ -114,10 +117,12 @@ describe('account cost', () => {
       upstreamModel,
       usage: usage({ inputTokens: 1000 }),
       serviceTier: null,
-      customerTotal: decimal('0.123'),
+      customer: { price: null, cost: { ...exactCost(usage({}), UNPRICED, FREE), total: 123n, decimals: 3 } },
       priceBook,
       atMs: 0,
-    }).toFixed()
+    })
+    return exactText(digits, decimals)
+  }
 
   it('takes the first matching rule that yields a price, by sort order', () => {
     expect(cost([rule(1, { groupIds: [9] }, priced)])).toBe('0.001')

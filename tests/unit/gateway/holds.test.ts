@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Decimal } from '@/lib/core'
+import { Decimal, exactOf } from '@/lib/core'
 import type { GatewaySnapshot, SubscriptionUsage } from '@/lib/gateway'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
@@ -147,8 +147,8 @@ describe('a subscription', () => {
       userId: 3,
       apiKeyId: 7,
       subscriptionId: '7',
-      actual: new Decimal(0),
-      total: new Decimal('0.01'),
+      actual: 0n,
+      total: exactOf(new Decimal('0.01')),
     })
     const reply = await harness.call({ method: 'GET', path: '/v1/usage', body: '' })
     expect(JSON.parse(reply.text)).toMatchObject({

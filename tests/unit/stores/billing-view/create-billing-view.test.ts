@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { amountOfUnits, Decimal, ZERO } from '@/lib/core'
+import { amountOfUnits, Decimal, exactOf, unitsOf, ZERO } from '@/lib/core'
 import type { KeySpend } from '@/lib/gateway'
 import { createBillingView } from '@/lib/stores/billing-view'
 import { NOTHING_USED } from '@/lib/stores/billing-view/billing-books'
@@ -32,8 +32,8 @@ function createWorld(graceMs = 300_000) {
       userId: 1,
       apiKeyId: 10,
       subscriptionId: fromBalance ? null : '7',
-      actual: usd(amount),
-      total: usd(amount).times(3),
+      actual: unitsOf(usd(amount)),
+      total: exactOf(usd(amount).times(3)),
     })
   return { time, view, charge }
 }
@@ -134,7 +134,13 @@ describe('billing view', () => {
     const { view } = createWorld()
     view.putSubscription('7', NOTHING_USED, 1)
     const add = (total: string) =>
-      view.addPending({ userId: 1, apiKeyId: 10, subscriptionId: '7', actual: usd('0'), total: usd(total) })
+      view.addPending({
+        userId: 1,
+        apiKeyId: 10,
+        subscriptionId: '7',
+        actual: 0n,
+        total: exactOf(usd(total)),
+      })
     for (let count = 0; count < 3; count += 1) add('0.000000000033333333')
     expect(view.subscriptionOf('7')?.pending).toBe(1n)
     const cleared = usd('0.000000000099999999')
@@ -167,7 +173,13 @@ describe('billing view', () => {
         let version = 1
         const open: Decimal[] = []
         for (const [cost, settles] of steps) {
-          view.addPending({ userId: 1, apiKeyId: 10, subscriptionId: null, actual: cost, total: cost })
+          view.addPending({
+            userId: 1,
+            apiKeyId: 10,
+            subscriptionId: null,
+            actual: unitsOf(cost),
+            total: exactOf(cost),
+          })
           open.push(cost)
           total = total.plus(cost)
           const first = settles ? open.shift() : undefined

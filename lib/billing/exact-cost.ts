@@ -1,0 +1,124 @@
+import { contextTokens, exactOf, NOTHING, powerOfTen } from '@/lib/core'
+import type { Exact, TokenUsage } from '@/lib/core'
+import { chargedUnits } from './apply-multiplier'
+import { selectPrices } from './select-prices'
+import { tokenRatesOf } from './token-rates'
+import type { CostOptions, ExactCost, ResolvedPrice } from './types'
+import { findUnitPrice } from './unit-price'
+
+type Parts = Omit<ExactCost, 'extra' | 'total' | 'actual' | 'unbilledUnits'>
+
+/**
+ * Usage × price → cost, in integers: a price is a whole number of its last decimal place, counts are whole, and so every
+ * part and the total are exact. `actual` is the total times the multiplier, rounded once.
+ */
+export function exactCost(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): ExactCost {
+  if (price.mode !== 'token') return finish(unitParts(usage, price, options), NO_EXTRAS, options)
+  const parts = tokenParts(usage, price, options.serviceTier)
+  const extras = extraCost(usage, price)
+  const { decimals } = extras.extra
+  return finish(decimals > parts.decimals ? withDecimals(parts, decimals) : parts, extras, options)
+}
+
+function finish(parts: Parts, { extra, unbilledUnits }: Extras, options: CostOptions): ExactCost {
+  const { decimals, input, output, cacheCreation, cacheRead, imageOutput } = parts
+  const extraDigits = extra.digits * powerOfTen(decimals - extra.decimals)
+  const total = input + output + cacheCreation + cacheRead + imageOutput + extraDigits
+  // Named one by one: it is made for every request, and spreads make the engine build it step by step.
+  return {
+    decimals,
+    input,
+    output,
+    cacheCreation,
+    cacheRead,
+    imageOutput,
+    extra: extraDigits,
+    total,
+    actual: chargedUnits({ digits: total, decimals }, options.rateMultiplier),
+    billingTier: parts.billingTier,
+    longContext: parts.longContext,
+    unbilledUnits,
+  }
+}
+
+function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): Parts {
+  const { prices, factor, billingTier, longContext } = selectPrices(usage, price, serviceTier)
+  const rates = tokenRatesOf(prices, factor)
+  const imageTokens = Math.min(usage.imageOutputTokens, usage.outputTokens)
+  return {
+    decimals: rates.decimals,
+    input: cost(rates.input, usage.inputTokens),
+    output: cost(rates.output, usage.outputTokens - imageTokens),
+    cacheCreation:
+      cost(rates.cacheWrite5m, usage.cacheCreation5mTokens) +
+      cost(rates.cacheWrite1h, usage.cacheCreation1hTokens),
+    cacheRead: cost(rates.cacheRead, usage.cacheReadTokens),
+    imageOutput: cost(rates.imageOutput, imageTokens),
+    billingTier,
+    longContext,
+  }
+}
+
+/** Requests or images × unit price; an image without a known size is a 1K image. */
+function unitParts(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): Parts {
+  const isImage = price.mode === 'image'
+  const count = isImage ? usage.imageCount : Math.max(1, options.requestCount ?? 1)
+  const label = usage.imageSize ?? (isImage ? '1K' : null)
+  const unit = findUnitPrice(price, label, contextTokens(usage))
+  const { digits, decimals } = unit === null ? NOTHING : exactOf(unit.price)
+  const amount = cost(digits, count)
+  return {
+    decimals,
+    input: 0n,
+    output: isImage ? 0n : amount,
+    cacheCreation: 0n,
+    cacheRead: 0n,
+    imageOutput: isImage ? amount : 0n,
+    billingTier: unit?.tier ?? null,
+    longContext: false,
+  }
+}
+
+type Extras = { readonly extra: Exact; readonly unbilledUnits: readonly string[] }
+
+const NO_EXTRAS: Extras = { extra: NOTHING, unbilledUnits: [] }
+
+function extraCost(usage: TokenUsage, price: ResolvedPrice): Extras {
+  let extras = NO_EXTRAS
+  for (const unit in usage.extraUnits) {
+    const count = usage.extraUnits[unit] ?? 0
+    if (count <= 0) continue
+    const unitPrice = price.extraUnits[unit]
+    if (unitPrice === undefined) extras = { ...extras, unbilledUnits: [...extras.unbilledUnits, unit] }
+    else {
+      const { digits, decimals } = exactOf(unitPrice)
+      extras = { ...extras, extra: add(extras.extra, { digits: cost(digits, count), decimals }) }
+    }
+  }
+  return extras
+}
+
+/** Counts are whole numbers; a part of one costs nothing. */
+function cost(rate: bigint, count: number): bigint {
+  return count > 0 ? rate * BigInt(Math.trunc(count)) : 0n
+}
+
+function add(a: Exact, b: Exact): Exact {
+  const decimals = Math.max(a.decimals, b.decimals)
+  const digitsOf = (one: Exact): bigint => one.digits * powerOfTen(decimals - one.decimals)
+  return { digits: digitsOf(a) + digitsOf(b), decimals }
+}
+
+/** The same amounts with more decimal places. */
+function withDecimals(parts: Parts, decimals: number): Parts {
+  const by = powerOfTen(decimals - parts.decimals)
+  return {
+    ...parts,
+    decimals,
+    input: parts.input * by,
+    output: parts.output * by,
+    cacheCreation: parts.cacheCreation * by,
+    cacheRead: parts.cacheRead * by,
+    imageOutput: parts.imageOutput * by,
+  }
+}

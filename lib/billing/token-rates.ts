@@ -1,0 +1,44 @@
+import { exactOf, ONE, powerOfTen, ZERO } from '@/lib/core'
+import type { Decimal } from '@/lib/core'
+import { mapPrices } from './token-prices'
+import type { TokenPrices } from './types'
+
+/** Token prices as whole numbers of 10^−`decimals` USD a token; 0 for a kind that states none. */
+export type TokenRates = { readonly [Kind in keyof TokenPrices]: bigint } & { readonly decimals: number }
+
+/** Factors are the few constants of the service tiers. */
+const known = new Map<Decimal, WeakMap<TokenPrices, TokenRates>>()
+
+/** Prices times a factor (`null` = 1) as integers; computed once for each object of prices. */
+export function tokenRatesOf(prices: TokenPrices, factor: Decimal | null): TokenRates {
+  const by = factor ?? ONE
+  let memory = known.get(by)
+  if (memory === undefined) {
+    memory = new WeakMap()
+    known.set(by, memory)
+  }
+  let rates = memory.get(prices)
+  if (rates === undefined) {
+    rates = computeRates(factor === null ? prices : mapPrices(prices, (price) => price.times(factor)))
+    memory.set(prices, rates)
+  }
+  return rates
+}
+
+function computeRates(prices: TokenPrices): TokenRates {
+  const stated = Object.values(prices).filter((price) => price !== null)
+  const decimals = Math.max(0, ...stated.map((price) => price.decimalPlaces()))
+  const rate = (price: Decimal | null): bigint => {
+    const exact = exactOf(price ?? ZERO)
+    return exact.digits * powerOfTen(decimals - exact.decimals)
+  }
+  return {
+    decimals,
+    input: rate(prices.input),
+    output: rate(prices.output),
+    cacheWrite5m: rate(prices.cacheWrite5m),
+    cacheWrite1h: rate(prices.cacheWrite1h),
+    cacheRead: rate(prices.cacheRead),
+    imageOutput: rate(prices.imageOutput),
+  }
+}
