@@ -28,8 +28,7 @@ export type EndRecordParts = {
  * step, which costs more time and garbage than everything else at the end of a request.
  */
 export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
-  const { facts, billed, cost, usage, answer } = parts
-  const { price } = billed
+  const { facts, cost, usage, answer, billed } = parts
   const { decimals } = cost
   const total = exactText(cost.total, decimals)
   return {
@@ -52,10 +51,10 @@ export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
     ip: facts.ip,
     response_model: answer.responseModel,
     billing_model: billed.billingModel,
-    billing_mode: price?.mode ?? 'token',
+    billing_mode: billed.price?.mode ?? 'token',
     billing_tier: cost.billingTier,
-    pricing_source: price?.source ?? 'none',
-    price_snapshot: snapshotOf(price, parts.forcedPlatform),
+    pricing_source: billed.price?.source ?? 'none',
+    price_snapshot: snapshotOf(billed.price, parts.forcedPlatform),
     service_tier: parts.serviceTier,
     long_context: cost.longContext,
     input_tokens: usage.inputTokens,

@@ -69,38 +69,67 @@ export const RECORD_SEPARATOR = '\x1e'
 /**
  * The row literal of a finished record, as PostgreSQL reads it into `usage_record`. Written by hand: it is made once for
  * every request, and the database reads it several times faster than JSON. Ids, amounts and enumerated values hold
- * nothing to escape. **Source:** https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX
+ * nothing to escape. Joined from a list, in which `null` is an empty field, SQL's NULL: joining makes one flat text,
+ * where a template makes two pieces for each field. **Source:** https://www.postgresql.org/docs/current/rowtypes.html#ROWTYPES-IO-SYNTAX
  */
 export function serializeEnd(r: UsageEndRecord): string {
-  return `(${r.id},${r.request_id},${r.user_id},${r.api_key_id},${r.group_id},${r.channel_id ?? ''},${
-    r.account_id
-  },${r.subscription_id ?? ''},${r.protocol},${quote(r.requested_model)},${quote(r.mapped_model)},${quote(
-    r.upstream_model,
-  )},${quote(r.response_model)},${quote(r.billing_model)},${chainText(r.model_mapping_chain)},${
-    r.billing_mode
-  },${quote(r.billing_tier)},${r.pricing_source},${snapshotText(r.price_snapshot)},${quote(r.service_tier)},${
-    r.long_context
-  },${countsText(r)},${costsText(r)},${r.billing_type},${r.stream},${r.status},${r.usage_source},${quote(
-    r.error_message,
-  )},${attemptsText(r.attempts)},${quote(r.upstream_request_id)},${r.duration_ms},${r.first_token_ms ?? ''},${quote(
-    r.user_agent,
-  )},${quote(r.ip)})`
-}
-
-function countsText(r: UsageEndRecord): string {
-  return `${r.input_tokens},${r.output_tokens},${r.reasoning_tokens},${r.cache_creation_5m_tokens},${
-    r.cache_creation_1h_tokens
-  },${r.cache_read_tokens},${r.image_output_tokens},${r.image_count},${quote(r.image_size)},${jsonText(
-    r.extra_units,
-  )}`
-}
-
-function costsText(r: UsageEndRecord): string {
-  return `${r.input_cost},${r.output_cost},${r.cache_creation_cost},${r.cache_read_cost},${
-    r.image_output_cost
-  },${r.extra_cost},${r.total_cost},${r.rate_multiplier},${r.actual_cost},${r.account_cost},${
-    r.account_multiplier
-  }`
+  const requested = quote(r.requested_model)
+  const model = (name: string | null): string => (name === r.requested_model ? requested : quote(name))
+  return [
+    `(${r.id}`,
+    r.request_id,
+    r.user_id,
+    r.api_key_id,
+    r.group_id,
+    r.channel_id,
+    r.account_id,
+    r.subscription_id,
+    r.protocol,
+    requested,
+    model(r.mapped_model),
+    model(r.upstream_model),
+    model(r.response_model),
+    model(r.billing_model),
+    chainText(r.model_mapping_chain),
+    r.billing_mode,
+    quote(r.billing_tier),
+    r.pricing_source,
+    snapshotText(r.price_snapshot),
+    quote(r.service_tier),
+    r.long_context,
+    r.input_tokens,
+    r.output_tokens,
+    r.reasoning_tokens,
+    r.cache_creation_5m_tokens,
+    r.cache_creation_1h_tokens,
+    r.cache_read_tokens,
+    r.image_output_tokens,
+    r.image_count,
+    quote(r.image_size),
+    jsonText(r.extra_units),
+    r.input_cost,
+    r.output_cost,
+    r.cache_creation_cost,
+    r.cache_read_cost,
+    r.image_output_cost,
+    r.extra_cost,
+    r.total_cost,
+    r.rate_multiplier,
+    r.actual_cost,
+    r.account_cost,
+    r.account_multiplier,
+    r.billing_type,
+    r.stream,
+    r.status,
+    r.usage_source,
+    quote(r.error_message),
+    attemptsText(r.attempts),
+    quote(r.upstream_request_id),
+    r.duration_ms,
+    r.first_token_ms,
+    quote(r.user_agent),
+    `${quote(r.ip)})`,
+  ].join(',')
 }
 
 /**
@@ -131,11 +160,22 @@ export const START_FIELDS = [
 
 /** The facts known at dispatch as a JSON array in the order of `START_FIELDS`; only read again when a process died. */
 export function serializeStart(r: UsageStartRecord): string {
-  return `[${r.user_id},${r.api_key_id},${r.group_id},${r.channel_id},${r.account_id},${jsonString(
-    r.subscription_id,
-  )},"${r.protocol}",${jsonString(r.requested_model)},${jsonString(r.mapped_model)},${jsonString(
-    r.upstream_model,
-  )},"${r.billing_type}",${r.stream},${jsonString(r.user_agent)},${jsonString(r.ip)}]`
+  return [
+    `[${r.user_id}`,
+    r.api_key_id,
+    r.group_id,
+    r.channel_id ?? 'null',
+    r.account_id,
+    jsonString(r.subscription_id),
+    `"${r.protocol}"`,
+    jsonString(r.requested_model),
+    jsonString(r.mapped_model),
+    jsonString(r.upstream_model),
+    `"${r.billing_type}"`,
+    r.stream,
+    jsonString(r.user_agent),
+    `${jsonString(r.ip)}]`,
+  ].join(',')
 }
 
 // oxlint-disable-next-line no-control-regex -- characters that JSON escapes
