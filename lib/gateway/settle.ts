@@ -53,7 +53,7 @@ export function settle(
       multiplier,
       accountCost: accountCostOf(job, choice, { usage: answer.usage, bill }),
       accountMultiplier: choice.account.rateMultiplier,
-      attempts: [...state.attempts, answer.attempt],
+      attempts: state.attempts.length === 0 ? [answer.attempt] : [...state.attempts, answer.attempt],
       durationMs: Math.max(0, config.nowMs() - exchange.request.startedAtMs),
     }),
   )

@@ -59,14 +59,20 @@ function claimOn(
 export function owedBy(billing: BillingView, caller: Caller): readonly OwnerPending[] {
   const { key, user } = caller.entry
   const owed: OwnerPending[] = []
-  if (hasSpendingLimit(key)) {
-    owed.push({ owner: keyOwner(key.id), pending: billing.keyOf(key.id)?.pending ?? 0n })
-  }
+  if (hasSpendingLimit(key)) owed.push(pendingOf(billing.keyOf(key.id)) ?? nothing(keyOwner(key.id)))
   if (caller.subscription !== null) {
     const { id } = caller.subscription
-    owed.push({ owner: subscriptionOwner(id), pending: billing.subscriptionOf(id)?.pending ?? 0n })
-  } else owed.push({ owner: userOwner(user.id), pending: billing.balanceOf(user.id)?.pending ?? 0n })
+    owed.push(pendingOf(billing.subscriptionOf(id)) ?? nothing(subscriptionOwner(id)))
+  } else owed.push(pendingOf(billing.balanceOf(user.id)) ?? nothing(userOwner(user.id)))
   return owed
+}
+
+function pendingOf(book: SpendBook<unknown> | null): OwnerPending | null {
+  return book === null ? null : { owner: book.owner, pending: book.pending }
+}
+
+function nothing(owner: string): OwnerPending {
+  return { owner, pending: 0n }
 }
 
 function hasSpendingLimit(key: AuthEntry['key']): boolean {

@@ -106,7 +106,7 @@ export function serializeEnd(r: UsageEndRecord): string {
     r.image_output_tokens,
     r.image_count,
     quote(r.image_size),
-    jsonText(r.extra_units),
+    isEmpty(r.extra_units) ? '{}' : jsonText(r.extra_units),
     r.input_cost,
     r.output_cost,
     r.cache_creation_cost,
@@ -207,6 +207,11 @@ function jsonText(value: object): string {
   const json = JSON.stringify(value)
   if (json === '{}' || json === '[]') return json
   return `"${escapeField(json.includes('\\u') ? storableJson(json) : json)}"`
+}
+
+function isEmpty(value: object): boolean {
+  for (const key in value) if (Object.hasOwn(value, key)) return false
+  return true
 }
 
 /** Nearly every request has one attempt, and it says nothing that JSON or the row literal must escape. */
