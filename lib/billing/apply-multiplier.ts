@@ -28,7 +28,7 @@ export function multiplied(amount: Exact, multiplier: Decimal): Exact {
  * unit. The only place where money is rounded.
  */
 export function chargedUnits(total: Exact, multiplier: Decimal): bigint {
-  if (total.digits === 0n || multiplier.isNegative()) return 0n
+  if (total.digits === 0n || multiplier.isNegative() || multiplier.isZero()) return 0n
   const { digits, decimals } = multiplied(total, multiplier)
   if (decimals <= UNIT_DECIMALS) return digits * powerOfTen(UNIT_DECIMALS - decimals)
   return divideHalfEven(digits, powerOfTen(decimals - UNIT_DECIMALS))
