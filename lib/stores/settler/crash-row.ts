@@ -1,7 +1,6 @@
 import type { UsageEndRecord, UsageFacts } from '@/lib/gateway'
 import { buildMappingChain } from '@/lib/routing'
-import { START_FIELDS } from '../spool/record-layout'
-import { serializeEnd } from '../spool/serialize-record'
+import { serializeEnd, START_FIELDS } from '../spool/serialize-record'
 
 /** Columns of a request whose process died before its answer ended: nothing is known of its usage, nothing is charged. */
 const UNKNOWN_END = {

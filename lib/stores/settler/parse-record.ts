@@ -1,4 +1,4 @@
-import { CHAIN_SEPARATOR, RECORD_COLUMNS } from '../spool/record-layout'
+import { CHAIN_SEPARATOR, RECORD_COLUMNS } from '../spool/serialize-record'
 
 /** One field: quoted with backslash escapes, or plain; empty and plain is NULL. */
 const FIELD = /(?:"((?:[^"\\]|\\.)*)"|([^",()\\]*))(,|$)/gsy

@@ -1,13 +1,12 @@
 import { writeSync } from 'node:fs'
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
 import { makeReserve, makeReserveNow } from './reserve'
-import { ByteWriter } from './byte-writer'
-import { closeFrame, openFrame, type RecordKind } from './record-frame'
+import { maxFrameBytes, writeFrame, type NewRecord } from './record-frame'
 import { openSegmentWriter, type SegmentWriter } from './segment-writer'
+import { serializeEnd, serializeStart } from './serialize-record'
 import { createOwnDirectory, startHeartbeat } from './spool-owner'
 import { openSpoolPosition, type SpoolPosition } from './spool-position'
 import type { UsageSpoolHandle, UsageSpoolOptions } from './spool-types'
-import { writeEnd, writeStart } from './write-record'
 
 const SEGMENT_BYTES = 32 * 1024 * 1024
 const RESERVE_BYTES = 16 * 1024 * 1024
@@ -22,8 +21,7 @@ type Spool = {
   readonly directory: string
   readonly writer: SegmentWriter
   readonly position: SpoolPosition
-  /** What waits for the next write; a record that is being written stands behind `used`. */
-  readonly out: ByteWriter
+  buffer: Buffer
   used: number
   waitingEnds: number
   finishedRecords: number
@@ -55,20 +53,15 @@ export function createUsageSpool(options: UsageSpoolOptions): UsageSpoolHandle {
   return {
     ownDirectory: directory,
     position: spool.position.memory,
-    start: (record: UsageStartRecord) => {
-      const frame = beginRecord(spool, 'start', record.request_id)
-      writeStart(spool.out, record)
-      endRecord(spool, frame)
-    },
+    start: (record: UsageStartRecord) =>
+      append(spool, { kind: 'start', key: record.request_id, payload: serializeStart(record) }),
     end: (record: UsageEndRecord) => {
-      const frame = beginRecord(spool, 'end', record.request_id)
-      writeEnd(spool.out, record)
-      endRecord(spool, frame)
+      append(spool, { kind: 'end', key: record.request_id, payload: serializeEnd(record) })
       spool.waitingEnds += 1
       spool.turn ??= newTurn()
       return spool.turn.written
     },
-    cancel: (requestId: string) => endRecord(spool, beginRecord(spool, 'cancel', requestId)),
+    cancel: (requestId: string) => append(spool, { kind: 'cancel', key: requestId, payload: '' }),
     hasRoom: () => spool.hasReserve && !spool.isStuck,
     stats: () => ({
       writtenRecords: spool.writtenRecords,
@@ -100,7 +93,7 @@ function openSpool(options: UsageSpoolOptions, directory: string): Spool {
     directory,
     writer,
     position,
-    out: new ByteWriter(FIRST_BUFFER_BYTES),
+    buffer: Buffer.allocUnsafe(FIRST_BUFFER_BYTES),
     used: 0,
     waitingEnds: 0,
     finishedRecords: 0,
@@ -116,19 +109,20 @@ function openSpool(options: UsageSpoolOptions, directory: string): Spool {
   }
 }
 
-/** A record that was begun and never ended, because writing it threw, is written over. */
-function beginRecord(spool: Spool, kind: RecordKind, key: string): number {
-  spool.out.at = spool.used
-  return openFrame(spool.out, kind, key)
-}
-
-function endRecord(spool: Spool, frame: number): void {
-  closeFrame(spool.out, frame)
-  spool.used = spool.out.at
+function append(spool: Spool, record: NewRecord): void {
+  const needed = spool.used + maxFrameBytes(record)
+  if (needed > spool.buffer.length) spool.buffer = grow(spool.buffer, spool.used, needed)
+  spool.used = writeFrame(spool.buffer, spool.used, record)
   spool.waitingRecords += 1
   if (spool.scheduled) return
   spool.scheduled = true
   setImmediate(flush, spool)
+}
+
+function grow(old: Buffer, used: number, needed: number): Buffer {
+  const larger = Buffer.allocUnsafe(Math.max(needed, old.length * 2))
+  old.copy(larger, 0, 0, used)
+  return larger
 }
 
 function newTurn(): Turn {
@@ -144,7 +138,7 @@ function flush(spool: Spool): void {
   spool.scheduled = false
   if (spool.used === 0 || spool.isClosed) return
   const takenBefore = spool.writer.reservesTaken()
-  const isWritten = spool.writer.append(spool.out.bytes.subarray(0, spool.used))
+  const isWritten = spool.writer.append(spool.buffer.subarray(0, spool.used))
   if (spool.writer.reservesTaken() !== takenBefore) spool.hasReserve = false
   spool.isStuck = !isWritten
   if (!isWritten) {

@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib'
-import type { ByteWriter } from './byte-writer'
 
 /** `start` = dispatched, `end` = the finished row, `cancel` = the dispatch came to nothing. */
 export type RecordKind = 'start' | 'end' | 'cancel'
@@ -11,6 +10,9 @@ export type SpoolRecord = {
   readonly key: string
   readonly payload: Buffer
 }
+
+/** A record to write; at most 255 characters of the key are kept. */
+export type NewRecord = { readonly kind: RecordKind; readonly key: string; readonly payload: string }
 
 /** `record`: one was read. `end`: no further bytes, or a preallocated rest. `torn`: a part of a record. `corrupt`: bytes nobody wrote. */
 export type FrameRead =
@@ -24,26 +26,24 @@ const MAX_KEY_BYTES = 255
 /** Longest body a reader believes in. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/**
- * Begins a record: room for the length of the body and its CRC-32 (little endian, 4 bytes each), then the body: kind, length
- * of the key, key (at most 255 characters of it are kept); the payload follows. Returns the frame for `closeFrame`.
- */
-export function openFrame(out: ByteWriter, kind: RecordKind, key: string): number {
-  const frame = out.at
-  out.reserve(HEADER_BYTES)
-  out.at += HEADER_BYTES
-  const kept = key.slice(0, MAX_KEY_BYTES)
-  out.byte(CODES[kind])
-  out.byte(kept.length)
-  out.latin1(kept)
-  return frame
+/** Upper bound of the bytes a record takes, whatever its characters. */
+export function maxFrameBytes({ key, payload }: NewRecord): number {
+  return HEADER_BYTES + 2 + (key.length + payload.length) * 3
 }
 
-/** Ends the record of a frame: what was written since then is its payload. */
-export function closeFrame({ bytes, at }: ByteWriter, frame: number): void {
-  const body = frame + HEADER_BYTES
-  bytes.writeUInt32LE(at - body, frame)
-  bytes.writeUInt32LE(crc32(bytes.subarray(body, at)), frame + 4)
+/**
+ * Writes one record at `offset`: length of the body and its CRC-32 (little endian, 4 bytes each), then the body: kind,
+ * length of the key, key, payload. Returns the offset behind it. The target must have `maxFrameBytes` left.
+ */
+export function writeFrame(target: Buffer, offset: number, record: NewRecord): number {
+  const body = offset + HEADER_BYTES
+  target[body] = CODES[record.kind]
+  const keyBytes = target.write(record.key.slice(0, MAX_KEY_BYTES), body + 2, 'latin1')
+  target[body + 1] = keyBytes
+  const end = body + 2 + keyBytes + target.write(record.payload, body + 2 + keyBytes, 'utf8')
+  target.writeUInt32LE(end - body, offset)
+  target.writeUInt32LE(crc32(target.subarray(body, end)), offset + 4)
+  return end
 }
 
 /** Reads the record at `offset` of what was read of a segment so far. */

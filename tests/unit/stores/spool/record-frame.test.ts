@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ByteWriter } from '../../../../lib/stores/spool/byte-writer'
-import { closeFrame, openFrame, readFrame, type RecordKind } from '../../../../lib/stores/spool/record-frame'
-
-type NewRecord = { readonly kind: RecordKind; readonly key: string; readonly payload: string }
+import {
+  maxFrameBytes,
+  readFrame,
+  writeFrame,
+  type NewRecord,
+} from '../../../../lib/stores/spool/record-frame'
 
 const anyRecord: fc.Arbitrary<NewRecord> = fc.record({
   kind: fc.constantFrom('start', 'end', 'cancel'),
@@ -12,13 +14,10 @@ const anyRecord: fc.Arbitrary<NewRecord> = fc.record({
 })
 
 function write(records: readonly NewRecord[]): Buffer {
-  const out = new ByteWriter(1)
-  for (const { kind, key, payload } of records) {
-    const frame = openFrame(out, kind, key)
-    out.text(payload)
-    closeFrame(out, frame)
-  }
-  return out.bytes.subarray(0, out.at)
+  const bytes = Buffer.alloc(records.reduce((sum, record) => sum + maxFrameBytes(record), 0))
+  let end = 0
+  for (const record of records) end = writeFrame(bytes, end, record)
+  return bytes.subarray(0, end)
 }
 
 function readAll(bytes: Buffer): { readonly records: readonly NewRecord[]; readonly stop: string } {
