@@ -37,6 +37,24 @@ describe('serializeEnd', () => {
     expect(parseRecord(serializeEnd(record))).toEqual(expected)
   })
 
+  it('is the text that spools of other versions hold', () => {
+    const id = '01a8e0de-0000-7000-8000-000000000001'
+    const record = usageEnd({ id, channel_id: 3, service_tier: 'a"b\\c', extra_units: { web_search: 2 } })
+    expect(serializeEnd(record)).toBe(
+      `(${id},${id},1,1,1,3,1,,anthropic_messages,"claude-sonnet-4-5","claude-sonnet-4-5","claude-sonnet-4-5",` +
+        '"claude-sonnet-4-5","claude-sonnet-4-5","",token,,channel,' +
+        String.raw`"{\"input\":\"0.000003\",\"output\":\"0.000015\"}","a\"b\\c",false,` +
+        String.raw`100,200,0,10,5,50,0,0,,"{\"web_search\":2}",` +
+        '0.0003,0.003,0,0.000015,0,0,0.003315,1,0.003315,0.002,1,balance,true,ok,final,,' +
+        String.raw`"[{\"account_id\":1,\"channel_id\":null,\"outcome\":\"ok\",\"status\":200,\"duration_ms\":120}]",` +
+        '"req_1",120,30,"test/1.0","127.0.0.1")',
+    )
+    expect(serializeStart(record)).toBe(
+      '[1,1,1,3,1,null,"anthropic_messages","claude-sonnet-4-5","claude-sonnet-4-5","claude-sonnet-4-5",' +
+        '"balance",true,"test/1.0","127.0.0.1"]',
+    )
+  })
+
   it('keeps a mapping chain, and the record in one byte a character', () => {
     const literal = serializeEnd(usageEnd({ model_mapping_chain: 'a→b→c' }))
     expect(Buffer.from(literal, 'latin1').toString('latin1')).toBe(literal)
