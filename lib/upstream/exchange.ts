@@ -1,4 +1,4 @@
-import type { Call } from './http1/call'
+import type { Call, CallHead } from './http1/call'
 import type { Connection } from './http1/connection'
 import type {
   BodyReader,
@@ -44,7 +44,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   readonly idleTimeoutMs: number
 
   constructor(
-    readonly head: string,
+    readonly head: CallHead,
     request: UpstreamRequest,
   ) {
     this.body = request.body

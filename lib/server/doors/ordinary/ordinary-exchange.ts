@@ -1,6 +1,6 @@
 import type { BodySource, ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
-import { answerHead } from './answer-head'
+import { AnswerHead } from './answer-head'
 import type { OrdinaryConnection } from './ordinary-connection'
 import { writeJoined } from './write-joined'
 
@@ -24,7 +24,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private isRefused = false
   private isEnded = false
   /** Head that leaves with the first bytes. */
-  private head = ''
+  private head: AnswerHead | null = null
   private isChunked = false
   private goneListeners: (() => void)[] | null = null
   private drainListeners: (() => void)[] = []
@@ -63,9 +63,8 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   start(status: number, headers: FlatHeaders): void {
     if (this.gone || this.started) return
-    const { text, isChunked } = answerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
-    this.head = text
-    this.isChunked = isChunked
+    this.head = new AnswerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
+    this.isChunked = this.head.isChunked
     this.started = true
   }
 
@@ -133,15 +132,16 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   /** Head, frame and bytes in one packet where they fit. */
   private send(bytes: Uint8Array, isLast: boolean): boolean {
+    const { head } = this
     const { socket } = this.connection
     const size = bytes.byteLength
-    const before = this.isChunked && size > 0 ? `${this.head}${size.toString(16)}\r\n` : this.head
+    const before = this.isChunked && size > 0 ? `${size.toString(16)}\r\n` : ''
     const after = !this.isChunked ? '' : `${size > 0 ? '\r\n' : ''}${isLast ? '0\r\n\r\n' : ''}`
-    this.head = ''
-    if (before === '' && after === '') return size === 0 || socket.write(bytes)
-    if (size <= JOINED_BYTES) return writeJoined(socket, { before, bytes, after })
+    this.head = null
+    if (head === null && before === '' && after === '') return size === 0 || socket.write(bytes)
+    if (size <= JOINED_BYTES) return writeJoined(socket, { head, before, bytes, after })
     socket.cork()
-    socket.write(before, 'latin1')
+    writeJoined(socket, { head, before, bytes: NOTHING, after: '' })
     const isTaken = socket.write(bytes)
     if (after !== '') socket.write(after, 'latin1')
     socket.uncork()
