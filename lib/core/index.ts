@@ -4,6 +4,7 @@
  */
 export * from './account-health'
 export * from './app-error'
+export * from './appended'
 export * from './csv'
 export * from './default-models'
 export * from './header-lines'

@@ -1,6 +1,6 @@
+import { appended } from '@/lib/core'
 import type { BodyReader, UpstreamFailure, UpstreamResponse } from '@/lib/upstream'
 import type { LargeBody } from './answer-large'
-import { joined, NO_CHUNKS, withChunk } from './chunks'
 
 export type CollectedBody =
   | { readonly ok: true; readonly body: Buffer; readonly isTruncated: boolean }
@@ -32,7 +32,7 @@ export function collectOrPass(
 /** Collects an answer; one that grows too large is handed over, from then on it only passes on to the next reader. */
 class BodyCollector implements BodyReader, LargeBody {
   result: CollectedOrLarge | null = null
-  chunks: Buffer[] = NO_CHUNKS
+  private held: Buffer[] | null = null
 
   private size = 0
   private tellResult: ((result: CollectedOrLarge) => void) | null = null
@@ -41,6 +41,10 @@ class BodyCollector implements BodyReader, LargeBody {
   private end: { readonly failure: UpstreamFailure | null } | null = null
 
   constructor(private readonly maxBytes: number) {}
+
+  get chunks(): readonly Buffer[] {
+    return this.held ?? []
+  }
 
   onResult(tell: (result: CollectedOrLarge) => void): void {
     this.tellResult = tell
@@ -54,7 +58,7 @@ class BodyCollector implements BodyReader, LargeBody {
   onData(chunk: Buffer): boolean {
     if (this.next !== null) return this.next.onData(chunk)
     this.size += chunk.byteLength
-    this.chunks = withChunk(this.chunks, chunk)
+    this.held = appended(this.held, chunk)
     if (this.size <= this.maxBytes) return true
     this.settle({ large: this })
     return false
@@ -84,4 +88,10 @@ class BodyCollector implements BodyReader, LargeBody {
 function tellEnd(reader: BodyReader, failure: UpstreamFailure | null): void {
   if (failure === null) reader.onEnd()
   else reader.onError(failure)
+}
+
+/** Chunks as one buffer; a single one is not copied. */
+export function joined(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
 }

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
-import type { AppError } from '@/lib/core'
+import { appended, type AppError } from '@/lib/core'
 import type { JsonScan, JsonScanner } from '@/lib/protocols'
-import { joined, NO_CHUNKS, withChunk } from './chunks'
+import { joined } from './collect-body'
 import { refusal } from './refusals'
 import type { Exchange, GatewayContext } from './corridor'
 import type { GatewayRequest } from './gateway-request'
@@ -108,7 +108,7 @@ class Collecting {
   /** The whole body, or why it is refused. */
   end: Buffer | AppError | null = null
 
-  private chunks: Buffer[] = NO_CHUNKS
+  private chunks: Buffer[] | null = null
   private size = 0
   private tell: ((end: Buffer | AppError) => void) | null = null
 
@@ -123,11 +123,11 @@ class Collecting {
     this.size += chunk.byteLength
     if (this.size > maxBodyBytes) return this.finish(tooLarge(maxBodyBytes))
     if (!this.held.add(chunk.byteLength)) return this.finish(refusal('BODIES_IN_FLIGHT'))
-    this.chunks = withChunk(this.chunks, chunk)
+    this.chunks = appended(this.chunks, chunk)
     return true
   }
 
-  readonly onEnd = (): void => void this.finish(joined(this.chunks))
+  readonly onEnd = (): void => void this.finish(joined(this.chunks ?? []))
   readonly onError = (): void => void this.finish(refusal('BODY_UNREADABLE'))
 
   /** `false`: nothing more is wanted. */

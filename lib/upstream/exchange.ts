@@ -1,3 +1,4 @@
+import { appended } from '@/lib/core'
 import type { Call, CallHead } from './http1/call'
 import type { Connection } from './http1/connection'
 import type {
@@ -102,8 +103,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
       if (this.failure !== null) this.drain()
       if (!this.isPaused) return
     } else {
-      if (this.early === null) this.early = [chunk]
-      else this.early.push(chunk)
+      this.early = appended(this.early, chunk)
       this.earlyBytes += chunk.byteLength
       if (this.earlyBytes < MAX_EARLY_BYTES) return
     }

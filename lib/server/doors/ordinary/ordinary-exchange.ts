@@ -1,3 +1,4 @@
+import { appended } from '@/lib/core'
 import type { BodySource, ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
 import { AnswerHead } from './answer-head'
@@ -19,7 +20,8 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   started = false
 
   private remaining: number
-  private held: Buffer[] = []
+  /** What came of the body before it was wanted. */
+  private held: Buffer[] | null = null
   private reader: BodyReader | null = null
   private isRefused = false
   private isEnded = false
@@ -27,7 +29,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private head: AnswerHead | null = null
   private isChunked = false
   private goneListeners: (() => void)[] | null = null
-  private drainListeners: (() => void)[] = []
+  private drainListeners: (() => void)[] | null = null
   private stallTimer: NodeJS.Timeout | null = null
 
   constructor(
@@ -56,7 +58,9 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   consume(reader: BodyReader): void {
     this.reader = reader
     if (this.gone && this.remaining > 0) return reader.onError()
-    for (const chunk of this.held.splice(0)) if (!this.deliver(reader, chunk)) return
+    const held = this.held ?? []
+    this.held = null
+    for (const chunk of held) if (!this.deliver(reader, chunk)) return
     if (this.remaining === 0) reader.onEnd()
     else this.connection.socket.resume()
   }
@@ -89,7 +93,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   onDrain(listener: () => void): void {
     if (this.gone || this.isEnded) return listener()
     const { socket } = this.connection
-    this.drainListeners.push(listener)
+    this.drainListeners = appended(this.drainListeners, listener)
     if (this.stallTimer !== null) return
     this.stallTimer = setTimeout(() => socket.destroy(), STALLED_CLIENT_MS)
     socket.once('drain', () => this.tellDrained())
@@ -97,7 +101,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   onGone(listener: () => void): void {
     if (this.gone) listener()
-    else if (!this.isEnded) (this.goneListeners ??= []).push(listener)
+    else if (!this.isEnded) this.goneListeners = appended(this.goneListeners, listener)
   }
 
   /** The client has gone. */
@@ -113,11 +117,13 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private tellDrained(): void {
     if (this.stallTimer !== null) clearTimeout(this.stallTimer)
     this.stallTimer = null
-    for (const listener of this.drainListeners.splice(0)) listener()
+    const listeners = this.drainListeners ?? []
+    this.drainListeners = null
+    for (const listener of listeners) listener()
   }
 
   private hold(bytes: Buffer): void {
-    if (bytes.byteLength > 0) this.held.push(bytes)
+    if (bytes.byteLength > 0) this.held = appended(this.held, bytes)
     if (this.remaining > 0) this.connection.socket.pause()
   }
 
