@@ -43,7 +43,9 @@ export class ReadQueue {
 }
 
 class Reads implements GatheredReads {
-  private unread: Buffer[] = []
+  /** Nearly always the only one: a list for it would be made anew with every read. */
+  private first: Buffer | null = null
+  private readonly more: Buffer[] = []
 
   constructor(
     private readonly queue: ReadQueue,
@@ -51,21 +53,30 @@ class Reads implements GatheredReads {
   ) {}
 
   push(chunk: Buffer): void {
-    this.unread.push(chunk)
-    if (this.unread.length === 1) this.queue.add(this)
+    if (this.first !== null) return void this.more.push(chunk)
+    this.first = chunk
+    this.queue.add(this)
   }
 
   drain(): void {
-    if (this.unread.length === 0) return
+    if (this.first === null) return
     try {
-      for (let next = this.unread.shift(); next !== undefined; next = this.unread.shift()) this.take(next)
+      for (let next = this.next(); next !== null; next = this.next()) this.take(next)
     } finally {
       // Where one could not be taken the others have their next turn.
-      if (this.unread.length > 0) this.queue.add(this)
+      if (this.first !== null) this.queue.add(this)
     }
   }
 
   takeRest(): Buffer[] {
-    return this.unread.splice(0)
+    const rest: Buffer[] = []
+    for (let next = this.next(); next !== null; next = this.next()) rest.push(next)
+    return rest
+  }
+
+  private next(): Buffer | null {
+    const { first } = this
+    this.first = this.more.length === 0 ? null : (this.more.shift() ?? null)
+    return first
   }
 }

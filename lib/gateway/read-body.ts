@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
-import type { AppError } from '@/lib/core'
+import { appended, type AppError } from '@/lib/core'
 import type { JsonScan, JsonScanner } from '@/lib/protocols'
+import { joined } from './collect-body'
 import { refusal } from './refusals'
 import type { Exchange, GatewayContext } from './corridor'
 import type { GatewayRequest } from './gateway-request'
@@ -32,8 +33,8 @@ type Reading = Pick<Exchange, 'gateway' | 'request' | 'protocol'>
  */
 export function readBody(reading: Reading): HeldBody | Promise<HeldBody> {
   const { gateway, request } = reading
-  const held = holdBytes(gateway)
-  const raw = collect(gateway, request, held)
+  const held = new HeldBytes(gateway)
+  const raw = collect(request, held)
   const isReady = !(raw instanceof Promise) && raw.byteLength > 0 && raw.byteLength <= SCAN_AT_ONCE_BYTES
   if (isReady && !isEncoded(request)) return { bytes: raw, scan: null, release: held.release }
   return prepareBody(reading, raw, held)
@@ -71,67 +72,70 @@ async function scanInSlices(scanner: JsonScanner, bytes: Buffer): Promise<JsonSc
   return scanner.finish()
 }
 
-type HeldBytes = { readonly add: (bytes: number) => boolean; readonly release: () => void }
+/** What requests hold of the process's allowance. */
+class HeldBytes {
+  private total = 0
 
-function holdBytes(gateway: GatewayContext): HeldBytes {
-  let total = 0
-  return {
-    add(bytes) {
-      total += bytes
-      gateway.inflightBytes.value += bytes
-      return gateway.inflightBytes.value <= gateway.config.maxInflightBodyBytes
-    },
-    release() {
-      gateway.inflightBytes.value -= total
-      total = 0
-    },
+  constructor(readonly gateway: GatewayContext) {}
+
+  add(bytes: number): boolean {
+    const { inflightBytes, config } = this.gateway
+    this.total += bytes
+    inflightBytes.value += bytes
+    return inflightBytes.value <= config.maxInflightBodyBytes
+  }
+
+  /** Kept as a value so that it can be passed on by itself. */
+  readonly release = (): void => {
+    this.gateway.inflightBytes.value -= this.total
+    this.total = 0
   }
 }
 
 /** The bytes as they come; no promise where the source had all of them. */
-function collect(
-  gateway: GatewayContext,
-  request: GatewayRequest,
-  held: HeldBytes,
-): Buffer | Promise<Buffer> {
-  const { maxBodyBytes } = gateway.config
-  if ((request.body.declaredLength ?? 0) > maxBodyBytes) return Promise.reject(tooLarge(maxBodyBytes))
-  const chunks: Buffer[] = []
-  let size = 0
-  let end: CollectedEnd | null = null
-  let tell: ((end: CollectedEnd) => void) | null = null
-  const finish = (reached: CollectedEnd): void => {
-    end ??= reached
-    tell?.(end)
-  }
-  request.body.consume({
-    onChunk(chunk) {
-      size += chunk.byteLength
-      if (size > maxBodyBytes) finish(tooLarge(maxBodyBytes))
-      else if (!held.add(chunk.byteLength)) finish(refusal('BODIES_IN_FLIGHT'))
-      else {
-        chunks.push(chunk)
-        return true
-      }
-      return false
-    },
-    onEnd: () => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-    onError: () => finish(refusal('BODY_UNREADABLE')),
-  })
-  const reached = endOf(end)
-  if (Buffer.isBuffer(reached)) return reached
-  if (reached !== null) return Promise.reject(reached)
-  return new Promise((resolve, reject) => {
-    tell = (told) => (Buffer.isBuffer(told) ? resolve(told) : reject(told))
-  })
+function collect({ body }: GatewayRequest, held: HeldBytes): Buffer | Promise<Buffer> {
+  const { maxBodyBytes } = held.gateway.config
+  if ((body.declaredLength ?? 0) > maxBodyBytes) return Promise.reject(tooLarge(maxBodyBytes))
+  const collecting = new Collecting(held)
+  body.consume(collecting)
+  const { end } = collecting
+  if (end === null) return new Promise((resolve, reject) => collecting.onFinished(resolve, reject))
+  return Buffer.isBuffer(end) ? end : Promise.reject(end)
 }
 
-/** The whole body, or why it is refused. */
-type CollectedEnd = Buffer | AppError
+/** Collects a body until it is whole or refused; what it hears by are values, since doors take them apart. */
+class Collecting {
+  /** The whole body, or why it is refused. */
+  end: Buffer | AppError | null = null
 
-/** The compiler does not see that callbacks have assigned it. */
-function endOf(end: CollectedEnd | null): CollectedEnd | null {
-  return end
+  private chunks: Buffer[] | null = null
+  private size = 0
+  private tell: ((end: Buffer | AppError) => void) | null = null
+
+  constructor(private readonly held: HeldBytes) {}
+
+  onFinished(resolve: (body: Buffer) => void, reject: (error: AppError) => void): void {
+    this.tell = (end) => (Buffer.isBuffer(end) ? resolve(end) : reject(end))
+  }
+
+  readonly onChunk = (chunk: Buffer): boolean => {
+    const { maxBodyBytes } = this.held.gateway.config
+    this.size += chunk.byteLength
+    if (this.size > maxBodyBytes) return this.finish(tooLarge(maxBodyBytes))
+    if (!this.held.add(chunk.byteLength)) return this.finish(refusal('BODIES_IN_FLIGHT'))
+    this.chunks = appended(this.chunks, chunk)
+    return true
+  }
+
+  readonly onEnd = (): void => void this.finish(joined(this.chunks ?? []))
+  readonly onError = (): void => void this.finish(refusal('BODY_UNREADABLE'))
+
+  /** `false`: nothing more is wanted. */
+  private finish(reached: Buffer | AppError): false {
+    this.end ??= reached
+    this.tell?.(this.end)
+    return false
+  }
 }
 
 function tooLarge(maxBodyBytes: number): AppError {

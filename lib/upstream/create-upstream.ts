@@ -2,7 +2,7 @@ import { classifyHost } from './classify-address'
 import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
 import { OriginPool } from './http1/origin-pool'
-import { requestHead } from './http1/request-head'
+import { hostLinesOf, requestHead } from './http1/request-head'
 import { proxyConnector } from './proxy/proxy-connector'
 import type {
   UpstreamAccount,
@@ -37,7 +37,7 @@ type Target =
   | {
       readonly pool: OriginPool
       readonly base: UpstreamBase
-      readonly host: string
+      readonly hostLines: string
       readonly query: string
     }
   | UpstreamFailure
@@ -126,7 +126,7 @@ function findTarget(
   return {
     pool: poolOf(base.origin, account.proxy),
     base,
-    host: new URL(base.origin).host,
+    hostLines: hostLinesOf(new URL(base.origin).host),
     query: joinQuery(base.query, extraQuery(account)),
   }
 }
@@ -147,7 +147,7 @@ function refuse(failure: UpstreamFailure): UpstreamCall {
 function dispatch(target: Exclude<Target, UpstreamFailure>, request: UpstreamRequest): UpstreamCall {
   const path = joinPath(target.base, request.path)
   const query = joinQuery(target.query, request.query)
-  const head = requestHead(request, target.host, query === '' ? path : `${path}?${query}`)
+  const head = requestHead(request, query === '' ? path : `${path}?${query}`, target.hostLines)
   if (head === null) return refuse(blocked('The request has a header or path that cannot be sent'))
   const exchange = new Exchange(head, request)
   target.pool.dispatch(exchange)

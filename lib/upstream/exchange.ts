@@ -1,4 +1,5 @@
-import type { Call } from './http1/call'
+import { appended } from '@/lib/core'
+import type { Call, CallHead } from './http1/call'
 import type { Connection } from './http1/connection'
 import type {
   BodyReader,
@@ -28,7 +29,8 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   private resolveHead: ((head: Head) => void) | null = null
   private connection: Connection | null = null
   private reader: BodyReader | null = null
-  private early: Buffer[] = []
+  /** What came before it was wanted. */
+  private early: Buffer[] | null = null
   private earlyBytes = 0
   private failure: UpstreamFailure | null = null
   private reusedConnection = false
@@ -44,7 +46,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   readonly idleTimeoutMs: number
 
   constructor(
-    readonly head: string,
+    readonly head: CallHead,
     request: UpstreamRequest,
   ) {
     this.body = request.body
@@ -62,7 +64,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   /** Kept as a value so that it can be passed on by itself. */
   readonly abort = (): void => {
     if (this.isClosed || this.failure !== null) return
-    this.early = []
+    this.early = null
     this.isPaused = false
     this.fail(abortedFailure(this.moment()))
     if (!this.hasEnded) this.connection?.destroy(null)
@@ -80,7 +82,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
     }
     if (!this.isPaused) return
     this.isPaused = false
-    this.drain()
+    this.drainOrFail()
   }
 
   onSent(connection: Connection, isReused: boolean): void {
@@ -96,12 +98,12 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
 
   onBody(chunk: Buffer): void {
     if (this.isClosed) return
-    if (this.reader !== null && this.early.length === 0 && !this.isPaused) {
+    if (this.reader !== null && this.early === null && !this.isPaused) {
       this.deliver(this.reader, chunk)
       if (this.failure !== null) this.drain()
       if (!this.isPaused) return
     } else {
-      this.early.push(chunk)
+      this.early = appended(this.early, chunk)
       this.earlyBytes += chunk.byteLength
       if (this.earlyBytes < MAX_EARLY_BYTES) return
     }
@@ -111,7 +113,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
 
   onEnd(): void {
     this.hasEnded = true
-    this.drain()
+    this.drainOrFail()
   }
 
   onLost(error: Error): void {
@@ -126,7 +128,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   private fail(failure: UpstreamFailure): void {
     this.failure = failure
     this.settleHead({ ok: false, failure })
-    if (this.early.length === 0) this.isPaused = false
+    if (this.early === null) this.isPaused = false
     this.drain()
   }
 
@@ -147,26 +149,41 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
     }
   }
 
+  /** What a reader throws ends its answer: nobody else would hear of it where an event brought the bytes. */
+  private drainOrFail(): void {
+    try {
+      this.drain()
+    } catch {
+      this.early = null
+      this.isClosed = true
+      if (!this.hasEnded) this.connection?.destroy(null)
+      this.reader?.onError({ kind: 'unreachable', ...this.moment(), message: 'The answer could not be read' })
+    }
+  }
+
   /** Hands over what waits, then the end; or lets the connection go on. */
   private drain(): void {
     const { reader } = this
     if (reader === null || this.isClosed || this.isDelivering) return
-    while (this.early.length > 0 && !this.isPaused) {
+    this.deliverEarly(reader)
+    if (this.isPaused || this.early !== null) return
+    if (this.failure !== null) {
+      this.isClosed = true
+      reader.onError(this.failure)
+    } else if (this.hasEnded) {
+      this.isClosed = true
+      reader.onEnd()
+    } else if (this.isConnectionPaused) this.resumeConnection()
+  }
+
+  private deliverEarly(reader: BodyReader): void {
+    while (this.early !== null && !this.isPaused) {
       const chunk = this.early.shift()
-      if (chunk === undefined) break
+      if (this.early.length === 0) this.early = null
+      if (chunk === undefined) return
       this.earlyBytes -= chunk.byteLength
       this.deliver(reader, chunk)
     }
-    if (this.isPaused || this.early.length > 0) return
-    if (this.failure !== null) this.close(() => reader.onError(this.failure ?? abortedFailure(this.moment())))
-    else if (this.hasEnded) this.close(() => reader.onEnd())
-    else if (this.isConnectionPaused) this.resumeConnection()
-  }
-
-  private close(tell: () => void): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    tell()
   }
 
   private resumeConnection(): void {

@@ -1,3 +1,4 @@
+import { headEnd } from '@/lib/core'
 import { codedError } from '../dial'
 import type { UpstreamHeaders } from '../types'
 import { readHead, type AnswerHead } from './read-head'
@@ -6,7 +7,8 @@ export const NOT_HTTP_CODE = 'UPSTREAM_NOT_HTTP'
 
 const MAX_HEAD_BYTES = 64 * 1024
 const MAX_LINE_BYTES = 16 * 1024
-const HEAD_END = Buffer.from('\r\n\r\n')
+/** `\r\n\r\n` */
+const HEAD_END_BYTES = 4
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
@@ -78,7 +80,7 @@ export class AnswerParser {
 
   private takeHead(bytes: Buffer, listener: AnswerListener): Buffer | null {
     const known = this.partial === null ? bytes : Buffer.concat([this.partial, bytes])
-    const end = known.indexOf(HEAD_END)
+    const end = headEnd(known)
     if (end > MAX_HEAD_BYTES || (end === -1 && known.byteLength > MAX_HEAD_BYTES))
       throw notHttp('too long a head')
     if (end === -1) {
@@ -87,11 +89,11 @@ export class AnswerParser {
       return null
     }
     this.partial = null
-    const head = readHead(known.toString('latin1', 0, end))
+    const head = readHead(known, end)
     if (typeof head === 'string') throw notHttp(head)
     if (head.status >= 200) this.beginBody(head, listener)
     else if (head.status === 101) throw notHttp('a change of protocol')
-    return known.subarray(end + HEAD_END.byteLength)
+    return known.subarray(end + HEAD_END_BYTES)
   }
 
   private beginBody(head: AnswerHead, listener: AnswerListener): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { ReadQueue } from '@/lib/core'
+import { TLSSocket } from 'node:tls'
+import { ReadQueue, WriteMemory } from '@/lib/core'
 import { codedError } from '../dial'
 import type { UpstreamHeaders } from '../types'
 import { AnswerParser, type AnswerListener } from './answer-parser'
@@ -11,8 +12,10 @@ export const IDLE_TIMEOUT_CODE = 'UPSTREAM_IDLE_TIMEOUT'
 
 /** Small requests leave as one buffer; the bodies of larger ones are not copied. */
 const JOINED_BYTES = 32 * 1024
+const NOTHING = new Uint8Array()
 
 const readQueue = new ReadQueue()
+const memory = new WriteMemory()
 
 /** What a connection tells its pool. */
 export type ConnectionOwner = {
@@ -31,6 +34,7 @@ export class Connection implements AnswerListener {
 
   private readonly parser = new AnswerParser()
   private readonly reads = readQueue.gather((chunk) => this.take(chunk))
+  private readonly isPlain: boolean
   private served = 0
   private hasHead = false
   private isPaused = false
@@ -44,6 +48,7 @@ export class Connection implements AnswerListener {
     private readonly owner: ConnectionOwner,
   ) {
     this.sinceMs = performance.now()
+    this.isPlain = !(socket instanceof TLSSocket)
     socket.on('data', (chunk: Buffer) => this.reads.push(chunk))
     socket.on('end', () => this.takeEnd())
     socket.on('error', (error) => this.takeError(error))
@@ -57,24 +62,28 @@ export class Connection implements AnswerListener {
   }
 
   /** Sends a call; the connection must be free. */
-  send(call: Call, head: string, body: Uint8Array): void {
+  send(call: Call): void {
     this.call = call
     this.hasHead = false
     this.sinceMs = performance.now()
     this.parser.expect(this)
     call.onSent(this, this.served++ > 0)
+    const { body } = call
+    if (body.byteLength <= JOINED_BYTES) return this.writeJoined(call)
+    this.socket.cork()
+    this.writeJoined({ head: call.head, body: NOTHING })
+    this.socket.write(body)
+    this.socket.uncork()
+  }
+
+  private writeJoined({ head, body }: Pick<Call, 'head' | 'body'>): void {
     const { socket } = this
-    if (body.byteLength <= JOINED_BYTES) {
-      const bytes = Buffer.allocUnsafe(head.length + body.byteLength)
-      bytes.write(head, 'latin1')
-      bytes.set(body, head.length)
-      socket.write(bytes)
-    } else {
-      socket.cork()
-      socket.write(head, 'latin1')
-      socket.write(body)
-      socket.uncork()
-    }
+    const size = head.byteLength + body.byteLength
+    // Not for TLS: it takes its time with every write.
+    const joined = this.isPlain ? memory.take(size, socket) : Buffer.allocUnsafe(size)
+    head.writeTo(joined)
+    joined.set(body, head.byteLength)
+    memory.write(socket, joined)
   }
 
   pause(): void {

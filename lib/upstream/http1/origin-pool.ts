@@ -30,7 +30,7 @@ export class OriginPool {
   /** Sends a call on a free connection or on the next one there is. */
   dispatch(call: Call): void {
     const connection = this.nextFree()
-    if (connection !== undefined) return connection.send(call, call.head, call.body)
+    if (connection !== undefined) return connection.send(call)
     this.waiting.push(call)
     this.connectIfWanted()
   }
@@ -50,7 +50,7 @@ export class OriginPool {
 
   onFree(connection: Connection): void {
     const call = this.nextWaiting()
-    if (call !== undefined) connection.send(call, call.head, call.body)
+    if (call !== undefined) connection.send(call)
     else if (this.closed) connection.destroy(null)
     else this.free.push(connection)
   }

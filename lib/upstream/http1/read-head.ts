@@ -1,3 +1,4 @@
+import { HeaderLines } from '@/lib/core'
 import type { UpstreamHeaders } from '../types'
 
 /** The head of an answer, taken apart. */
@@ -9,49 +10,50 @@ export type AnswerHead = {
   readonly isReusable: boolean
 }
 
-const CARRIAGE_RETURN = 0x0d
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/
-const NAMES = /^[!#$%&'*+\-.^_`|~0-9a-z]*$/
+const MINOR_VERSION_AT = 7
+const STATUS_AT = 9
+const STATUS_END = 12
+const DIGIT_ZERO = 0x30
 /** Answers that have no body, whatever their headers say of it. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304])
 const LENGTH = /^\d{1,15}$/
 
-/** Reads a head without its last empty line; a text says what is wrong with it. */
-export function readHead(text: string): AnswerHead | string {
-  const match = STATUS_LINE.exec(text)
-  if (match === null) return 'no status line'
-  const headers = readHeaders(text)
-  if (typeof headers === 'string') return headers
-  const status = Number(match[2])
+const lines = new HeaderLines()
+
+/** Reads the head that ends at `end` with its empty line; a text says what is wrong with it. */
+export function readHead(bytes: Buffer, end: number): AnswerHead | string {
+  const text = bytes.toString('latin1', 0, end)
+  const status = readStatus(text)
+  if (status === null) return 'no status line'
+  const lineEnd = text.indexOf('\n')
+  if (lineEnd !== -1 && text[lineEnd - 1] !== '\r') return 'a line without its end'
+  lines.begin(bytes, text, lineEnd === -1 ? text.length : lineEnd + 1)
+  const headers = readHeaders()
+  if (lines.fault !== null) return lines.fault
   const body = BODILESS.has(status) ? 0 : bodyOf(headers)
   if (body === null) return 'an unclear length'
-  return {
-    status,
-    headers,
-    body,
-    isReusable: match[1] === '1' && body !== 'until_close' && !saysClose(headers['connection']),
-  }
+  const isCurrent = text[MINOR_VERSION_AT] === '1'
+  const isReusable = isCurrent && body !== 'until_close' && !saysClose(headers['connection'])
+  return { status, headers, body, isReusable }
 }
 
-function readHeaders(text: string): UpstreamHeaders | string {
-  const headers: Record<string, string | string[]> = {}
-  // Looked at together: one search through all names costs a fraction of one each.
-  let names = ''
-  let start = text.indexOf('\n')
-  while (start !== -1) {
-    if (text.charCodeAt(start - 1) !== CARRIAGE_RETURN) return 'a line without its end'
-    start += 1
-    const end = text.indexOf('\n', start)
-    const stop = end === -1 ? text.length : end - 1
-    const colon = text.indexOf(':', start)
-    if (colon === -1 || colon >= stop) return 'a header without its colon'
-    const name = text.slice(start, colon).toLowerCase()
-    if (name === '') return 'a header without its name'
-    names += name
-    addHeader(headers, name, text.slice(colon + 1, stop).trim())
-    start = end
+/** The three digits between the version and the reason, if this is an answer of HTTP/1.0 or HTTP/1.1. */
+function readStatus(text: string): number | null {
+  const isHttp = text.startsWith('HTTP/1.1 ') || text.startsWith('HTTP/1.0 ')
+  if (!isHttp || (text.length > STATUS_END && text[STATUS_END] !== ' ')) return null
+  let status = 0
+  for (let at = STATUS_AT; at < STATUS_END; at += 1) {
+    const digit = text.charCodeAt(at) - DIGIT_ZERO
+    if (!(digit >= 0 && digit <= 9)) return null
+    status = status * 10 + digit
   }
-  return NAMES.test(names) ? headers : 'a header without its name'
+  return status < 100 ? null : status
+}
+
+function readHeaders(): UpstreamHeaders {
+  const headers: Record<string, string | string[]> = {}
+  while (lines.next()) addHeader(headers, lines.name, lines.value)
+  return headers
 }
 
 function addHeader(headers: Record<string, string | string[]>, name: string, value: string): void {

@@ -91,4 +91,35 @@ describe('reading an answer', () => {
     })
     expect({ text, failure }).toEqual({ text: 'last words', failure: null })
   })
+
+  it.each(['at once', 'late'] as const)('fails where onEnd of its reader throws, read %s', async (when) => {
+    const { server, next } = await manualServer()
+    const up = upstream()
+    const call = up.send(requestTo(accountAt(server.url)))
+    const reply = await next()
+    reply.writeHead(200, { 'content-length': '7' })
+    reply.write('all of')
+    const response = await answered(call)
+    const told: string[] = []
+    const failed = new Promise<void>((resolve) => {
+      response.read({
+        onData() {
+          if (when === 'at once') return true
+          setImmediate(() => response.resume())
+          return false
+        },
+        onEnd: () => {
+          throw new Error('hostile bytes')
+        },
+        onError: ({ message }) => resolve(void told.push(message)),
+      })
+    })
+    reply.end('!')
+    await failed
+    expect(told).toEqual(['The answer could not be read'])
+    // The connection had nothing to do with it.
+    const other = up.send(requestTo(accountAt(server.url)))
+    ;(await next()).end('fine')
+    expect(await readAll(await answered(other))).toEqual({ text: 'fine', failure: null })
+  })
 })

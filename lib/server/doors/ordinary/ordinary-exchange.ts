@@ -1,6 +1,7 @@
+import { appended } from '@/lib/core'
 import type { BodySource, ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
-import { answerHead } from './answer-head'
+import { AnswerHead } from './answer-head'
 import type { OrdinaryConnection } from './ordinary-connection'
 import { writeJoined } from './write-joined'
 
@@ -19,15 +20,16 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   started = false
 
   private remaining: number
-  private held: Buffer[] = []
+  /** What came of the body before it was wanted. */
+  private held: Buffer[] | null = null
   private reader: BodyReader | null = null
   private isRefused = false
   private isEnded = false
   /** Head that leaves with the first bytes. */
-  private head = ''
+  private head: AnswerHead | null = null
   private isChunked = false
   private goneListeners: (() => void)[] | null = null
-  private drainListeners: (() => void)[] = []
+  private drainListeners: (() => void)[] | null = null
   private stallTimer: NodeJS.Timeout | null = null
 
   constructor(
@@ -56,16 +58,17 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   consume(reader: BodyReader): void {
     this.reader = reader
     if (this.gone && this.remaining > 0) return reader.onError()
-    for (const chunk of this.held.splice(0)) if (!this.deliver(reader, chunk)) return
+    const held = this.held ?? []
+    this.held = null
+    for (const chunk of held) if (!this.deliver(reader, chunk)) return
     if (this.remaining === 0) reader.onEnd()
     else this.connection.socket.resume()
   }
 
   start(status: number, headers: FlatHeaders): void {
     if (this.gone || this.started) return
-    const { text, isChunked } = answerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
-    this.head = text
-    this.isChunked = isChunked
+    this.head = new AnswerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
+    this.isChunked = this.head.isChunked
     this.started = true
   }
 
@@ -90,7 +93,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   onDrain(listener: () => void): void {
     if (this.gone || this.isEnded) return listener()
     const { socket } = this.connection
-    this.drainListeners.push(listener)
+    this.drainListeners = appended(this.drainListeners, listener)
     if (this.stallTimer !== null) return
     this.stallTimer = setTimeout(() => socket.destroy(), STALLED_CLIENT_MS)
     socket.once('drain', () => this.tellDrained())
@@ -98,7 +101,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   onGone(listener: () => void): void {
     if (this.gone) listener()
-    else if (!this.isEnded) (this.goneListeners ??= []).push(listener)
+    else if (!this.isEnded) this.goneListeners = appended(this.goneListeners, listener)
   }
 
   /** The client has gone. */
@@ -114,11 +117,13 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private tellDrained(): void {
     if (this.stallTimer !== null) clearTimeout(this.stallTimer)
     this.stallTimer = null
-    for (const listener of this.drainListeners.splice(0)) listener()
+    const listeners = this.drainListeners ?? []
+    this.drainListeners = null
+    for (const listener of listeners) listener()
   }
 
   private hold(bytes: Buffer): void {
-    if (bytes.byteLength > 0) this.held.push(bytes)
+    if (bytes.byteLength > 0) this.held = appended(this.held, bytes)
     if (this.remaining > 0) this.connection.socket.pause()
   }
 
@@ -133,15 +138,16 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   /** Head, frame and bytes in one packet where they fit. */
   private send(bytes: Uint8Array, isLast: boolean): boolean {
+    const { head } = this
     const { socket } = this.connection
     const size = bytes.byteLength
-    const before = this.isChunked && size > 0 ? `${this.head}${size.toString(16)}\r\n` : this.head
+    const before = this.isChunked && size > 0 ? `${size.toString(16)}\r\n` : ''
     const after = !this.isChunked ? '' : `${size > 0 ? '\r\n' : ''}${isLast ? '0\r\n\r\n' : ''}`
-    this.head = ''
-    if (before === '' && after === '') return size === 0 || socket.write(bytes)
-    if (size <= JOINED_BYTES) return writeJoined(socket, { before, bytes, after })
+    this.head = null
+    if (head === null && before === '' && after === '') return size === 0 || socket.write(bytes)
+    if (size <= JOINED_BYTES) return writeJoined(socket, { head, before, bytes, after })
     socket.cork()
-    socket.write(before, 'latin1')
+    writeJoined(socket, { head, before, bytes: NOTHING, after: '' })
     const isTaken = socket.write(bytes)
     if (after !== '') socket.write(after, 'latin1')
     socket.uncork()

@@ -35,10 +35,15 @@ describe('writeJoined', () => {
     const owed: string[] = []
     let isFull = false
     for (let turn = 0; !isFull || turn % 50 !== 0; turn += 1) {
-      const piece = { before: `head ${turn} `, after: ' end', bytes: Buffer.alloc(8_000, 65 + (turn % 26)) }
+      const piece = {
+        head: null,
+        before: `head ${turn} `,
+        after: ' end',
+        bytes: Buffer.alloc(8_000, 65 + (turn % 26)),
+      }
       isFull = !writeJoined(slow.served, piece)
       owed.push(`${piece.before}${piece.bytes.toString('latin1')}${piece.after}`)
-      writeJoined(quick.served, { before: '', bytes: Buffer.alloc(8_100, 0x2e), after: '' })
+      writeJoined(quick.served, { head: null, before: '', bytes: Buffer.alloc(8_100, 0x2e), after: '' })
       quick.client.resume()
     }
     slow.served.end()
@@ -48,7 +53,7 @@ describe('writeJoined', () => {
   it('writes pieces larger than the shared memory', async () => {
     const { client, served } = await pair()
     const bytes = Buffer.alloc(20_000, 0x78)
-    writeJoined(served, { before: 'a', bytes, after: '' })
+    writeJoined(served, { head: null, before: 'a', bytes, after: '' })
     served.end()
     expect(await textOf(client)).toBe(`a${bytes.toString('latin1')}`)
   })

@@ -36,7 +36,7 @@ function openPool(): { readonly pool: OriginPool; readonly sockets: FakeSocket[]
 
 function call(name: string, heard: string[]): Call {
   return {
-    head: `${name}\r\n\r\n`,
+    head: { byteLength: name.length, writeTo: (into) => void Buffer.from(name).copy(into) },
     body: new Uint8Array(),
     isCancelled: false,
     headersTimeoutMs: 1_000,

@@ -1,0 +1,60 @@
+/** Of requests of API clients and answers of providers; other names are read as well, they only become a text of their own. */
+const COMMON_NAMES = [
+  'accept accept-encoding accept-language accept-ranges age alt-svc anthropic-beta anthropic-organization-id',
+  'anthropic-dangerous-direct-browser-access anthropic-ratelimit-requests-limit anthropic-ratelimit-requests-remaining',
+  'anthropic-ratelimit-requests-reset anthropic-ratelimit-tokens-limit anthropic-ratelimit-tokens-remaining',
+  'anthropic-ratelimit-tokens-reset anthropic-ratelimit-unified-reset anthropic-ratelimit-unified-status',
+  'anthropic-version authorization cache-control cf-cache-status cf-ray connection content-encoding content-length',
+  'content-type cookie date etag expires host idempotency-key keep-alive last-modified openai-beta openai-model',
+  'openai-organization openai-processing-ms openai-project openai-version origin pragma referer request-id retry-after',
+  'sec-fetch-dest sec-fetch-mode sec-fetch-site server server-timing set-cookie strict-transport-security traceparent',
+  'transfer-encoding user-agent vary via x-api-key x-app x-content-type-options x-envoy-upstream-service-time',
+  'x-forwarded-for x-forwarded-host x-forwarded-proto x-goog-api-client x-goog-api-key x-ratelimit-limit-requests',
+  'x-ratelimit-limit-tokens x-ratelimit-remaining-requests x-ratelimit-remaining-tokens x-ratelimit-reset-requests',
+  'x-ratelimit-reset-tokens x-real-ip x-request-id x-stainless-arch x-stainless-helper-method x-stainless-lang',
+  'x-stainless-os x-stainless-package-version x-stainless-retry-count x-stainless-runtime',
+  'x-stainless-runtime-version x-stainless-timeout',
+].flatMap((line) => line.split(' '))
+
+const SLOTS = 1024
+
+type CommonName = { readonly name: string; readonly bytes: Uint8Array }
+
+const NAMES_BY_SLOT: (CommonName | null)[] = Array.from({ length: SLOTS }, () => null)
+for (const name of COMMON_NAMES) {
+  const bytes = Buffer.from(name)
+  let hash = 0
+  for (const byte of bytes) hash = nextNameHash(hash, byte)
+  // Two in one slot: the first one stays.
+  NAMES_BY_SLOT[hash & (SLOTS - 1)] ??= { name, bytes }
+}
+
+/** What each byte may stand for in a name: the letter in lower case, 0 = nothing, names do not have it. */
+export const NAME_LETTERS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const text = String.fromCharCode(byte)
+  return /[!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(text) ? text.toLowerCase().charCodeAt(0) : 0
+})
+
+/** The hash of a name and one more letter; that of no letters is 0. */
+export function nextNameHash(hash: number, letter: number): number {
+  return (Math.imul(hash, 31) + letter) | 0
+}
+
+/** The name at this place of a head, of any case and this hash, if it is a common one: no text is made for it. */
+export function commonHeaderName(head: Uint8Array, start: number, hash: number): string | null {
+  const common = NAMES_BY_SLOT[hash & (SLOTS - 1)]
+  if (common === null || common === undefined) return null
+  const { name, bytes } = common
+  for (let index = 0; index < bytes.length; index += 1) {
+    if (NAME_LETTERS[head[start + index] ?? 0] !== bytes[index]) return null
+  }
+  return name
+}
+
+/** Whether a text can be a header's name. */
+export function isHeaderName(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    if ((NAME_LETTERS[text.charCodeAt(index)] ?? 0) === 0) return false
+  }
+  return text !== ''
+}
