@@ -64,6 +64,8 @@ export function scanJson(text: Buffer, options: JsonScannerOptions): JsonScan {
   return finishScan(state)
 }
 
+const none = (): number => -1
+
 function newState(options: JsonScannerOptions): ScanState {
   const { keys, elementsOf, markKey = '' } = options
   let longestKey = markKey.length
@@ -91,8 +93,9 @@ function newState(options: JsonScannerOptions): ScanState {
     longestKey,
     wantedAt: -1,
     valueStart: 0,
-    starts: noneOf(keys.length),
-    ends: noneOf(keys.length),
+    // At their full length: an array that grows leaves its former selves behind.
+    starts: keys.map(none),
+    ends: keys.map(none),
     elementsAt,
     inElements: false,
     elementStart: 0,
@@ -100,11 +103,6 @@ function newState(options: JsonScannerOptions): ScanState {
     markKey,
     marks: [],
   }
-}
-
-/** Written once at its full length: an array that grows leaves its former selves behind. */
-function noneOf(count: number): number[] {
-  return new Array<number>(count).fill(-1)
 }
 
 function scanChunk(state: ScanState, chunk: Buffer): void {
