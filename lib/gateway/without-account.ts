@@ -6,6 +6,12 @@ const LETTER_D = 0x64
 const ERROR_WORD = '"error"'
 /** Without one of them no line begins to tell an error. */
 const TELLING = [ERROR_WORD, '"message"', '"response.failed"']
+/** What is looked for of them: a search stops at every byte like its first, and quotes are the most frequent of all. */
+const ERROR_PART = Buffer.from('rror"')
+const MESSAGE_PART = Buffer.from('message"')
+const FAILED_PART = Buffer.from('.failed"')
+const QUOTE = 0x22
+const LETTER_E = 0x65
 /** From here on an unfinished line may tell an error; inside of a JSON string the quotes would be escaped. */
 const TOLD_FROM = /(?<!\\)"(?:error"\s*:\s*[^\sn]|message"\s*:\s*"|type"\s*:\s*"(?:error|response\.failed)")/
 /** How the line begins with which an error object stands in a stream as it is, over as many lines as it takes. */
@@ -93,14 +99,28 @@ function passes(state: GuardState, bytes: Buffer): boolean {
   // The usual chunk: one whole `data:` line, and a blank one.
   if (isWhole && !isBegun && bytes[0] === LETTER_D && bytes.indexOf(LINE_FEED) >= bytes.length - 2)
     return true
-  if (isWhole && !isBegun) return !bytes.includes(ERROR_WORD)
-  const seam = state.before + bytes.toString('latin1', 0, SEAM_CHARACTERS)
-  if (TELLING.some((word) => bytes.includes(word) || seam.includes(word))) return false
+  if (hasErrorWord(bytes)) return false
+  if (isBegun) {
+    const seam = state.before + bytes.toString('latin1', 0, SEAM_CHARACTERS)
+    if (TELLING.some((word) => seam.includes(word))) return false
+  }
+  if (isWhole) state.before = LINE_BEGINS
+  return isWhole || endPasses(state, bytes)
+}
+
+/** Whether the unfinished line goes on, as far as it has come. A whole one tells an error only by the word itself. */
+function endPasses(state: GuardState, bytes: Buffer): boolean {
   const start = bytes.lastIndexOf(LINE_FEED) + 1
+  if (bytes.includes(MESSAGE_PART, start) || bytes.includes(FAILED_PART, start)) return false
   const end = bytes.toString('latin1', Math.max(start, bytes.length - SEAM_CHARACTERS))
-  const line = (start > 0 ? LINE_BEGINS : state.before) + end
-  state.before = isWhole ? LINE_BEGINS : line.slice(-SEAM_CHARACTERS)
+  state.before = ((start > 0 ? LINE_BEGINS : state.before) + end).slice(-SEAM_CHARACTERS)
   return true
+}
+
+function hasErrorWord(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(ERROR_PART); at >= 0; at = bytes.indexOf(ERROR_PART, at + 1))
+    if (bytes[at - 1] === LETTER_E && bytes[at - 2] === QUOTE) return true
+  return false
 }
 
 /** A line, or what there is of it; it is kept where an error begins. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { foreignBlocks } from '../foreign-reasoning'
-import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import type { ParsedRequest, RequestInput } from '../protocol'
@@ -30,7 +30,7 @@ export function createRequestScanner(): JsonScanner {
 export function parseRequest(input: RequestInput): ParsedRequest {
   const { headers, body } = input
   if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scan = input.scan ?? scanBody(body)
+  const scan = input.scan ?? scanJson(body, SCAN)
   if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
@@ -48,12 +48,6 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     ...(splices.length === 0 ? {} : { splices }),
     body,
   }
-}
-
-function scanBody(body: Buffer): JsonScan {
-  const scanner = createRequestScanner()
-  scanner.push(body)
-  return scanner.finish()
 }
 
 /** `null` when absent; this protocol's metadata is an object, its user id a text. */

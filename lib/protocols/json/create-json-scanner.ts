@@ -64,15 +64,16 @@ export function scanJson(text: Buffer, options: JsonScannerOptions): JsonScan {
   return finishScan(state)
 }
 
+const none = (): number => -1
+
 function newState(options: JsonScannerOptions): ScanState {
-  const markKey = options.markKey ?? ''
+  const { keys, elementsOf, markKey = '' } = options
   let longestKey = markKey.length
   let elementsAt = -1
-  const ends: number[] = []
-  for (const [index, key] of options.keys.entries()) {
-    if (key.name.length > longestKey) longestKey = key.name.length
-    if (key.name === options.elementsOf) elementsAt = index
-    ends.push(-1)
+  for (let index = 0; index < keys.length; index += 1) {
+    const name = keys[index]?.name ?? ''
+    if (name.length > longestKey) longestKey = name.length
+    if (name === elementsOf) elementsAt = index
   }
   return {
     mode: MODE.value,
@@ -88,12 +89,13 @@ function newState(options: JsonScannerOptions): ScanState {
     numberState: 0,
     literal: '',
     literalAt: 0,
-    wanted: options.keys,
+    wanted: keys,
     longestKey,
     wantedAt: -1,
     valueStart: 0,
-    starts: [],
-    ends,
+    // At their full length: an array that grows leaves its former selves behind.
+    starts: keys.map(none),
+    ends: keys.map(none),
     elementsAt,
     inElements: false,
     elementStart: 0,
@@ -196,12 +198,17 @@ function closeContainer(state: ScanState, byte: number, at: number): void {
 function finishScan(state: ScanState): JsonScan {
   if (state.mode !== MODE.done) failScan(state, 0)
   return {
-    spanOf: (key) => {
-      const index = state.wanted.findIndex((wanted) => wanted.name === key)
-      const end = state.ends[index] ?? -1
-      return end < 0 ? null : { start: state.starts[index] ?? 0, end }
-    },
+    spanOf: (key) => spanOf(state, key),
     elements: state.elements,
     marks: state.marks,
   }
+}
+
+function spanOf({ wanted, starts, ends }: ScanState, key: string): ByteSpan | null {
+  for (let index = 0; index < wanted.length; index += 1) {
+    if (wanted[index]?.name !== key) continue
+    const end = ends[index] ?? -1
+    return end < 0 ? null : { start: starts[index] ?? 0, end }
+  }
+  return null
 }

@@ -29,11 +29,9 @@ export function spliceAll(text: Buffer, splices: readonly BodySplice[]): Buffer 
   return spliceRegion({ bytes: text, text: null }, splices)
 }
 
-/** Up to here a string is put together faster than buffers are. */
+/** Up to here a string is put together of many pieces faster than a buffer is. */
 const MAX_STRING_BYTES = 65_536
-/** Where the text would have to be made for a splice or two, and is thrown away then. */
 const FEW_SPLICES = 2
-const MAX_DECODED_BYTES = 4_096
 const ASCII = /^[\0-\x7f]*$/
 
 /** The same for bytes that may be at hand as text (latin1), too. */
@@ -42,8 +40,7 @@ export function spliceRegion(
   splices: readonly BodySplice[],
 ): Buffer {
   if (splices.length === 0) return bytes
-  const isFew = text === null && splices.length <= FEW_SPLICES
-  if (bytes.length > (isFew ? MAX_DECODED_BYTES : MAX_STRING_BYTES)) return spliceLong(bytes, splices)
+  if (splices.length <= FEW_SPLICES || bytes.length > MAX_STRING_BYTES) return spliceBuffer(bytes, splices)
   return spliceText(text ?? bytes.toString('latin1'), splices)
 }
 
@@ -58,22 +55,17 @@ function spliceText(bytes: string, splices: readonly BodySplice[]): Buffer {
   return Buffer.from(shown + bytes.slice(from), 'latin1')
 }
 
-function spliceLong(text: Buffer, splices: readonly BodySplice[]): Buffer {
-  const pieces: Buffer[] = []
+function spliceBuffer(bytes: Buffer, splices: readonly BodySplice[]): Buffer {
+  let length = bytes.length
+  for (const { span, text } of splices) length += Buffer.byteLength(text) - (span.end - span.start)
+  const spliced = Buffer.allocUnsafe(length)
   let from = 0
-  let length = 0
-  let latest = ''
-  let inserted: Buffer = Buffer.alloc(0)
-  for (const { span, text: replacement } of splices) {
-    // In a stream it is the same name again and again: encoded once.
-    if (replacement !== latest) {
-      latest = replacement
-      inserted = Buffer.from(replacement)
-    }
-    pieces.push(text.subarray(from, span.start), inserted)
-    length += span.start - from + inserted.length
+  let at = 0
+  for (const { span, text } of splices) {
+    at += bytes.copy(spliced, at, from, span.start)
+    at += spliced.write(text, at)
     from = span.end
   }
-  pieces.push(text.subarray(from))
-  return Buffer.concat(pieces, length + text.length - from)
+  bytes.copy(spliced, at, from)
+  return spliced
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { foreignDetails } from '../foreign-reasoning'
-import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf, readSpan } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import type { BodySplice, ParsedRequest, RequestInput } from '../protocol'
@@ -40,7 +40,7 @@ export function createRequestScanner(): JsonScanner {
 export function parseRequest(input: RequestInput): ParsedRequest {
   const { headers, body } = input
   if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scan = input.scan ?? scanBody(body)
+  const scan = input.scan ?? scanJson(body, SCAN)
   if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
@@ -71,12 +71,6 @@ export function parseRequest(input: RequestInput): ParsedRequest {
 function largestOf(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other
   return Math.max(one, other)
-}
-
-function scanBody(body: Buffer): JsonScan {
-  const scanner = createRequestScanner()
-  scanner.push(body)
-  return scanner.finish()
 }
 
 /** A stream reports its usage only when asked: what the upstream's copy needs for that, and that it is not shown. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import type { ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
 import { assertModel, readCount, readModel, readScalar } from '../request-fields'
@@ -24,9 +24,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
 }
 
 function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
-  const scanner = createJsonScanner(SCAN)
-  if (early === undefined) scanner.push(body)
-  const scan = early ?? scanner.finish()
+  const scan = early ?? scanJson(body, SCAN)
   if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
   const scanned = { body, scan }
   const size = readScalar(scanned, 'size', 'string')

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { foreignItems } from '../foreign-reasoning'
-import { createJsonScanner, type JsonScan, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import type { ParsedRequest, RequestInput } from '../protocol'
 import { readCount, readLooseUserId, readModel, readScalar, readServiceTier } from '../request-fields'
@@ -40,7 +40,7 @@ export function createRequestScanner(): JsonScanner {
 export function parseRequest(input: RequestInput): ParsedRequest {
   const { headers, body } = input
   if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scan = input.scan ?? scanBody(body)
+  const scan = input.scan ?? scanJson(body, SCAN)
   if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
@@ -68,12 +68,6 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     ...(splices.length === 0 ? {} : { splices }),
     body,
   }
-}
-
-function scanBody(body: Buffer): JsonScan {
-  const scanner = createRequestScanner()
-  scanner.push(body)
-  return scanner.finish()
 }
 
 /** Which answer the request goes on from, and whether its own may be gone on from: stored unless `store` is false. */

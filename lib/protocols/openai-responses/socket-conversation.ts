@@ -39,7 +39,8 @@ const LONGEST_BYTES = 8_388_608
 const SCAN = {
   keys: ['generate', 'previous_response_id', 'input'].map((name) => ({ name, unique: true })),
 }
-const LAST_EVENTS = new Set(['response.completed', 'response.incomplete'])
+/** The shorter naming has one event for every end: the response tells which. */
+const LAST_EVENTS = new Set(['response.completed', 'response.incomplete', 'response.done'])
 
 export function createSocketConversation(): SocketConversation {
   let last: Kept | null = null
@@ -85,11 +86,12 @@ function resumed(body: Buffer, span: ByteSpan, previous: string | null): Buffer 
   return previous === null ? withoutMember(body, span) : spliceBytes(body, span, JSON.stringify(previous))
 }
 
-/** What the next message may go on from; `null` = the provider has stored it. */
+/** What the next message may go on from; `null` = the provider has stored it, or it has failed. */
 function keptOf(asked: Asked, data: string): Kept | null {
   const response = fieldOf(parsed(data), 'response')
   const id = fieldOf(response, 'id')
   if (typeof id !== 'string' || fieldOf(response, 'store') !== false) return null
+  if (fieldOf(response, 'status') === 'failed') return null
   const { previous, items } = saidIn(asked)
   return { id, previous, items: joined(items, outputItems(fieldOf(response, 'output'))) }
 }

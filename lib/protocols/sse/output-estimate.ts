@@ -26,23 +26,23 @@ export type TextInEvents = {
  * sample stands for the bytes up to the next sample. Costs the stream one addition a chunk.
  */
 export function createOutputEstimate({ mark, textLength }: TextInEvents): OutputEstimate {
-  const windows: Window[] = []
+  let windows: readonly Window[] = []
   let current: Window | null = null
   let total = 0
   let nextWindowAt = 0
 
   function push(chunk: Buffer): void {
-    if (current === null && total >= nextWindowAt) {
-      current = { startsAt: total, parts: [], bytes: 0 }
-      windows.push(current)
-      nextWindowAt = Math.max(WINDOW_BYTES, total * 2)
-    }
     if (current !== null) {
-      const part = Buffer.from(chunk.subarray(0, WINDOW_BYTES - current.bytes))
+      const part = sampleOf(chunk, WINDOW_BYTES - current.bytes)
       current.parts.push(part)
       current.bytes += part.length
-      if (current.bytes >= WINDOW_BYTES) current = null
+    } else if (total >= nextWindowAt) {
+      const part = sampleOf(chunk, WINDOW_BYTES)
+      current = { startsAt: total, parts: [part], bytes: part.length }
+      windows = [...windows, current]
+      nextWindowAt = Math.max(WINDOW_BYTES, total * 2)
     }
+    if (current !== null && current.bytes >= WINDOW_BYTES) current = null
     total += chunk.length
   }
 
@@ -58,6 +58,11 @@ export function createOutputEstimate({ mark, textLength }: TextInEvents): Output
   }
 
   return { push, characters }
+}
+
+/** A copy: a piece would keep the whole chunk in memory. */
+function sampleOf(chunk: Buffer, bytes: number): Buffer {
+  return Buffer.from(chunk.length > bytes ? chunk.subarray(0, bytes) : chunk)
 }
 
 /** Where the lines of the first content begin; the whole length when there is none. */

@@ -6,10 +6,10 @@ import { argumentsObject, encodeMedia, encodeText, encodeTexts, isSaid, withCach
 /** The turns for this wire; blank text and turns without content, which it refuses, are left out. */
 export function encodeMessages(messages: readonly NeutralMessage[]): readonly JsonObject[] {
   const encoded: JsonObject[] = []
-  for (const [index, message] of messages.entries()) {
+  messages.forEach((message, index) => {
     const content = encodeContent(message, `messages.${index}.content`)
     if (content.length > 0) encoded.push({ role: message.role, content })
-  }
+  })
   return encoded
 }
 
@@ -29,6 +29,7 @@ function encodeContent(message: NeutralMessage, field: string): readonly JsonObj
 /** This wire wants results of tools before everything else of the turn. */
 function resultsFirst(blocks: readonly JsonObject[]): readonly JsonObject[] {
   const isResult = (block: JsonObject): boolean => block['type'] === 'tool_result'
+  if (!blocks.some(isResult)) return blocks
   return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))]
 }
 

@@ -34,9 +34,10 @@ export function decodeMessages(value: Json | undefined): {
   const system: TextPart[] = []
   const messages: NeutralMessage[] = []
   let results: UserPart[] | null = null
-  for (const [index, item] of readList(value, 'messages').entries()) {
+  const items = readList(value, 'messages')
+  for (let index = 0; index < items.length; index += 1) {
     const field = `messages.${index}`
-    const message = readObject(item, field)
+    const message = readObject(items[index], field)
     const role = textIn(message['role'])
     if (role === 'tool') {
       const result = decodeToolMessage(message, field)

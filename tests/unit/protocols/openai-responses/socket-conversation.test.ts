@@ -68,6 +68,17 @@ describe('a conversation on a socket', () => {
     expect(ask(conversation, { previous_response_id: 'resp_1' })).not.toHaveProperty('previous_response_id')
   })
 
+  it('goes on from an answer that ends by the shorter naming, not from a failed one', () => {
+    const conversation = createSocketConversation()
+    ask(conversation, { input: 'one', store: false })
+    answer(conversation, { id: 'resp_1', status: 'completed', store: false, output: [] }, 'response.done')
+    const further = { input: 'two', previous_response_id: 'resp_1' }
+    expect(ask(conversation, further)).toMatchObject({ input: [{ content: 'one' }, { content: 'two' }] })
+    answer(conversation, { id: 'resp_2', status: 'failed', store: false, output: [] }, 'response.done')
+    const behind = ask(conversation, { input: 'three', previous_response_id: 'resp_2' })
+    expect(behind).toMatchObject({ previous_response_id: 'resp_2' })
+  })
+
   it('reads a large message in pieces, whatever it goes on from', () => {
     const conversation = createSocketConversation()
     const input = Array.from({ length: 100_000 }, (_, index) => ({ role: 'user', content: `short ${index}` }))

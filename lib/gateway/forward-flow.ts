@@ -1,0 +1,42 @@
+import { filterResponseHeaders } from '@/lib/upstream'
+import type { Flow } from './flow'
+import { streamHeaders } from './stream-headers'
+
+/** Headers that every stream of ours has anyway. */
+const SET_BY_US = ['content-type', 'cache-control']
+
+/** Forwards bytes, or holds them while the row is being written; `false` = pause upstream until the client has caught up. */
+export function forward(flow: Flow, bytes: Buffer): boolean {
+  if (flow.settlement === 'writing') {
+    flow.held.push(bytes)
+    return true
+  }
+  const shown = flow.settlement === 'ending' ? holdLast(flow, bytes) : bytes
+  if (shown === null) return true
+  const { sink } = flow.attempt.job.exchange
+  begin(flow)
+  if (sink.write(shown)) return true
+  flow.endWait?.pause()
+  sink.onDrain(() => {
+    flow.endWait?.resume()
+    flow.response.resume()
+  })
+  return false
+}
+
+/** The client gets a status and headers, once. */
+export function begin(flow: Flow): void {
+  flow.hasForwarded = true
+  const { sink, request, facts, protocol } = flow.attempt.job.exchange
+  if (sink.started) return
+  facts.status = 200
+  const passed = filterResponseHeaders(flow.response.headers, flow.isWhole ? [] : SET_BY_US)
+  const own = flow.isWhole ? [] : streamHeaders(protocol)
+  sink.start(200, [...own, ...passed, 'x-request-id', request.id])
+}
+
+/** Of a stream that may go on the last bytes are held: what was held before was not its end. */
+function holdLast({ held, observer }: Flow, bytes: Buffer): Buffer | null {
+  if (observer.endsByFlush) return bytes
+  return held.splice(0, 1, bytes)[0] ?? null
+}

@@ -1,0 +1,128 @@
+import type { UpstreamOutcome } from '@/lib/core'
+import { classifyResponse } from '@/lib/upstream'
+import { rememberAnswer } from './answer-affinity'
+import { upstreamRequestId } from './answer-whole'
+import { attemptRecord, reportOutcome } from './attempt-record'
+import { nowMsOf } from './flow'
+import type { Flow } from './flow'
+import { begin, forward } from './forward-flow'
+import { settle } from './settle'
+import { noteUpstreamTime } from './spent-time'
+import { streamFailure } from './stream-failure'
+import { streamedUsage } from './streamed-usage'
+
+/** How long upstream may stay open behind what ends its answer. */
+const AFTER_TERMINAL_MS = 1_000
+
+/** The terminal event has come: the row is written, then what was held goes on. */
+export async function writeRow(flow: Flow): Promise<void> {
+  const { attempt, response, observer } = flow
+  flow.endWait?.stop()
+  const { sink } = attempt.job.exchange
+  const nowMs = nowMsOf(flow)
+  const failure = streamFailure(observer, nowMs)
+  const seen = classifyResponse({
+    account: attempt.choice.account,
+    status: response.status,
+    headers: response.headers,
+    bodyText: '',
+    nowMs,
+  })
+  const outcome = failure ?? seen
+  reportOutcome(attempt, outcome)
+  const ended = failure === null ? 'ok' : 'upstream_error'
+  await settleFlow(flow, {
+    outcome,
+    status: sink.gone ? 'client_abort' : ended,
+    errorMessage: observer.streamError()?.message ?? null,
+  })
+  if (flow.upstreamEnded) return complete(flow)
+  for (const bytes of flow.held.splice(0)) forward(flow, bytes)
+  attempt.state.waitingSince = performance.now()
+  flow.lingering = setTimeout(() => response.abort(), AFTER_TERMINAL_MS)
+}
+
+/** Row and stream are done: the client gets the last of it. */
+export function complete(flow: Flow): void {
+  const { job, state } = flow.attempt
+  const { sink } = job.exchange
+  if (flow.lingering !== null) {
+    clearTimeout(flow.lingering)
+    noteUpstreamTime(job.exchange, state)
+  }
+  const held = flow.held.splice(0)
+  const last = held.pop()
+  if (held.length > 0 || last !== undefined) begin(flow)
+  for (const bytes of held) sink.write(bytes)
+  sink.end(last)
+  flow.finish({ kind: 'answered' })
+}
+
+/** Another account takes over. */
+export function abandon(flow: Flow, outcome: UpstreamOutcome): void {
+  flow.settlement = 'abandoned'
+  noteUpstreamTime(flow.attempt.job.exchange, flow.attempt.state)
+  flow.finish({ kind: 'failed', outcome, answer: null })
+}
+
+/** The stream broke: before its first byte another account may serve; after it, what was used is billed and the client told. */
+export async function breakOff(flow: Flow, broken: UpstreamOutcome): Promise<void> {
+  if (!flow.hasForwarded) return abandon(flow, broken)
+  const { attempt, observer } = flow
+  const outcome = streamFailure(observer, nowMsOf(flow)) ?? broken
+  const { sink, protocol, request } = attempt.job.exchange
+  if (!sink.gone) reportOutcome(attempt, outcome)
+  await settleFlow(flow, {
+    outcome,
+    status: sink.gone ? 'client_abort' : 'upstream_error',
+    errorMessage: outcome.kind === 'ok' ? null : outcome.message,
+  })
+  const hasTold = observer.streamError() !== null
+  const shown = {
+    status: 502,
+    type: 'upstream_error',
+    code: null,
+    message: 'Upstream request failed',
+    param: null,
+    requestId: request.id,
+  }
+  if (flow.isWhole) sink.cut()
+  else if (observer.renderError !== undefined) sink.end(observer.renderError(shown) ?? undefined)
+  else sink.end(hasTold ? undefined : protocol.renderStreamError(shown))
+  flow.finish({ kind: 'answered' })
+}
+
+type FlowEnd = {
+  readonly outcome: UpstreamOutcome
+  readonly status: 'ok' | 'client_abort' | 'upstream_error'
+  readonly errorMessage: string | null
+}
+
+/** Writes the row once; a row that cannot be built is an alarm in the log, the client's stream still ends properly. */
+async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
+  const { attempt, observer, response } = flow
+  flow.settlement = 'writing'
+  noteUpstreamTime(attempt.job.exchange, attempt.state)
+  const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
+  try {
+    const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
+    await settle(attempt.job, attempt.state, {
+      choice: attempt.choice,
+      answer: {
+        usage,
+        usageSource,
+        status,
+        responseModel: observer.responseModel(),
+        upstreamRequestId: upstreamRequestId(response.headers),
+        firstTokenMs: flow.firstTokenMs,
+        errorMessage,
+        attempt: attemptRecord(attempt, outcome),
+      },
+    })
+  } catch (error) {
+    attempt.job.exchange.facts.code = 'SETTLE_FAILED'
+    attempt.job.exchange.facts.cause = error
+  }
+  if (remembered !== null) await remembered
+  flow.settlement = 'written'
+}
