@@ -115,9 +115,11 @@ function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMa
   return own?.variantOf?.(query) ?? own ?? protocolOf(guessProtocol(path, headers))
 }
 
+const NO_HEADERS: FlatHeaders = []
+
 /** Only pages of browsers send an origin; without a snapshot none is allowed. */
 function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
-  if (request.headers['origin'] === undefined) return []
+  if (request.headers['origin'] === undefined) return NO_HEADERS
   try {
     return corsHeaders(request, ports.snapshot().settings.corsAllowedOrigins)
   } catch {

@@ -86,10 +86,12 @@ export function freeUserSlot(state: MemoryState, lease: HeldLease): boolean {
   return true
 }
 
+const NONE_CLAIMED: readonly SpendClaim[] = []
+
 /** The answer has its price: nothing of those who pay is held for the lease any more. */
 export function freeHold(state: MemoryState, lease: HeldLease): void {
   freeSpend(state.spendHolds, lease.claims)
-  lease.claims = []
+  lease.claims = NONE_CLAIMED
 }
 
 /** Gives everything a lease holds back and forgets it. */
