@@ -1,14 +1,33 @@
 import type { Exchange } from './corridor'
 import type { GatewayRequest } from './gateway-request'
 
+type Facts = Exchange['facts']
+
 /** The access line as it begins; what becomes known of the request is filled in on the way. */
-export function newFacts(request: GatewayRequest): Exchange['facts'] {
-  return {
-    requestId: request.id,
-    method: request.method,
-    path: request.path,
+export function newFacts({ id, method, path, clientAddress }: GatewayRequest): Facts {
+  return withRoom({
+    requestId: id,
+    method,
+    path,
     status: 0,
     durationMs: 0,
-    clientAddress: request.clientAddress,
-  }
+    clientAddress,
+    protocol: undefined,
+    platform: undefined,
+    userId: undefined,
+    apiKeyId: undefined,
+    groupId: undefined,
+    channelId: undefined,
+    accountId: undefined,
+    requestedModel: undefined,
+    upstreamModel: undefined,
+    stream: undefined,
+    firstTokenMs: undefined,
+    attempts: undefined,
+  })
+}
+
+/** A fact that is not known yet may be absent only; the engine copies an object that grows fact by fact again and again. */
+function withRoom(facts: { [K in keyof Facts]: Facts[K] | undefined }): Facts {
+  return facts as Facts
 }

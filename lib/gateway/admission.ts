@@ -42,15 +42,24 @@ export function ticketOf(
   const key = priced.stickyKey
   return {
     requestId: job.exchange.request.id,
-    user: { id: user.id, concurrency: user.concurrency },
-    rateLimits: state.isCounted ? [] : rateLimitsOf(job.caller),
+    user,
+    rateLimits: state.isCounted ? NO_LIMITS : rateLimitsOf(job.caller),
     pool: priced.pool,
-    accounts: ranking.ranked.slice(0, MAX_OFFERED).map(({ account }) => account),
+    accounts: offeredOf(ranking),
     sticky:
       key === null ? null : { key, accountId: job.exchange.gateway.ports.coordination.stickyAccount(key) },
     claims,
     ticketId,
   }
+}
+
+function offeredOf({ ranked }: Ranking<GatewayAccount>): readonly GatewayAccount[] {
+  const offered: GatewayAccount[] = []
+  for (const { account } of ranked) {
+    if (offered.length === MAX_OFFERED) break
+    offered.push(account)
+  }
+  return offered
 }
 
 /** The refusal a store's answer stands for. */
@@ -95,12 +104,15 @@ export async function untilRebuilt({ exchange }: Job, retryAtMs: number): Promis
   if (sink.gone) throw clientGone()
 }
 
-function rateLimitsOf({ entry, group }: Caller): AdmissionTicket['rateLimits'] {
-  const own = entry.user.groups.get(group.id)?.rpmLimit ?? null
+const NO_LIMITS: AdmissionTicket['rateLimits'] = []
+
+function rateLimitsOf({ entry: { user, key }, group }: Caller): AdmissionTicket['rateLimits'] {
+  const ofGroup = user.groups.get(group.id)?.rpmLimit ?? group.rpmLimit
+  if (user.rpmLimit <= 0 && ofGroup <= 0 && key.rpmLimit <= 0) return NO_LIMITS
   const limits = [
-    { key: `user:${entry.user.id}`, limit: entry.user.rpmLimit },
-    { key: `group:${group.id}:${entry.user.id}`, limit: own ?? group.rpmLimit },
-    { key: `key:${entry.key.id}`, limit: entry.key.rpmLimit },
+    { key: `user:${user.id}`, limit: user.rpmLimit },
+    { key: `group:${group.id}:${user.id}`, limit: ofGroup },
+    { key: `key:${key.id}`, limit: key.rpmLimit },
   ]
   return limits.filter(({ limit }) => limit > 0)
 }

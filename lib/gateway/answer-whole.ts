@@ -9,6 +9,7 @@ import { answerLarge } from './answer-large'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectOrPass } from './collect-body'
+import type { CollectedBody } from './collect-body'
 import { errorInside } from './error-inside'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
@@ -20,61 +21,86 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 /** Steps 8 and 9 for an answer in one piece: read its usage, write its row, then forward it. */
 export async function answerWhole(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
-  const { job, state, choice } = attempt
-  const { exchange } = job
-  const { status, headers } = response
   const collected = await collectOrPass(response, MAX_ANSWER_BYTES)
   if ('large' in collected) return answerLarge(attempt, response, collected.large)
-  noteUpstreamTime(exchange, state)
+  const read = readCollected(attempt, response, collected)
+  if (read.kind === 'failed') return read
+  await settleWhole(attempt, response, read)
+  const { answer, failure } = read
+  const remembered = rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
+  if (remembered !== null) await remembered
+  forward(attempt, response, answer)
+  return ANSWERED
+}
+
+const ANSWERED: AttemptEnd = { kind: 'answered' }
+
+type Failed = Extract<AttemptEnd, { kind: 'failed' }>
+type Read = {
+  readonly kind: 'read'
+  readonly answer: ShownAnswer
+  /** The provider's error inside it, where it is the answer all the same. */
+  readonly failure: Failure | null
+}
+
+/** The answer with its usage, or how the attempt failed. */
+function readCollected(
+  attempt: Attempt,
+  response: UpstreamResponse,
+  collected: CollectedBody,
+): Read | Failed {
+  const { exchange } = attempt.job
+  noteUpstreamTime(exchange, attempt.state)
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
-  const nowMs = exchange.gateway.config.nowMs()
-  const outcome = classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
+  const { nowMs } = exchange.gateway.config
   const whole = gathered(attempt, collected.body)
   if (whole === null) return { kind: 'failed', outcome: ENDED_EARLY, answer: null }
-  if (whole.failure !== null) return failedInside(failureOf(whole.failure, nowMs), whole.body)
+  if (whole.failure !== null) return failedInside(failureOf(whole.failure, nowMs()), whole.body)
   const read = readOrFail(attempt, response, whole.body)
-  if (read.kind === 'failed') return read
-  const { answer } = read
-  const failure = answer.failure === undefined ? null : failureOf(answer.failure, nowMs)
+  if ('kind' in read) return read
+  const failure = read.failure === undefined ? null : failureOf(read.failure, nowMs())
   // As in a stream: another account may do better as long as nothing was made, but not with the client's own mistake.
-  if (failure !== null && failure.kind !== 'rejected' && answer.usageState === 'none')
+  if (failure !== null && failure.kind !== 'rejected' && read.usageState === 'none')
     return { kind: 'failed', outcome: failure, answer: null }
-  reportOutcome(attempt, failure ?? outcome)
+  return { kind: 'read', answer: read, failure }
+}
+
+function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, failure }: Read): Promise<void> {
+  const { job, state, choice } = attempt
+  const { status, headers } = response
+  const nowMs = job.exchange.gateway.config.nowMs()
+  const outcome =
+    failure ?? classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
+  reportOutcome(attempt, outcome)
   const ended = failure === null ? 'ok' : 'upstream_error'
-  await settle(job, state, {
+  return settle(job, state, {
     choice,
     answer: {
       usage: answer.usage,
       usageSource: answer.usageState,
-      status: exchange.sink.gone ? 'client_abort' : ended,
+      status: job.exchange.sink.gone ? 'client_abort' : ended,
       responseModel: answer.responseModel,
       upstreamRequestId: upstreamRequestId(headers),
       firstTokenMs: null,
       errorMessage: failure?.message ?? null,
-      attempt: attemptRecord(attempt, failure ?? outcome),
+      attempt: attemptRecord(attempt, outcome),
     },
   })
-  const remembered = rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
-  if (remembered !== null) await remembered
-  forward(attempt, { status, headers, body: answer.body, contentType: answer.contentType })
-  return { kind: 'answered' }
 }
 
 /** The error of a stream that was gathered, as if it had been the whole answer. */
-function failedInside(outcome: Failure, body: Buffer): AttemptEnd {
+function failedInside(outcome: Failure, body: Buffer): Failed {
   const headers = { 'content-type': 'application/json' }
   const answer = outcome.status === null ? null : { status: outcome.status, headers, body }
   return { kind: 'failed', outcome, answer }
 }
 
-type Read = { readonly kind: 'read'; readonly answer: ShownAnswer } | Extract<AttemptEnd, { kind: 'failed' }>
-
 /** An answer that is the provider's error in itself, whatever its status said, is a failure like any other. */
-function readOrFail(attempt: Attempt, response: UpstreamResponse, body: Buffer): Read {
+function readOrFail(attempt: Attempt, response: UpstreamResponse, body: Buffer): ShownAnswer | Failed {
   try {
     const answer = readWhole(attempt, body)
     const outcome = answer.usageState === 'none' ? errorInside(attempt, response, body) : null
-    return outcome === null ? { kind: 'read', answer } : { kind: 'failed', outcome, answer: null }
+    return outcome === null ? answer : { kind: 'failed', outcome, answer: null }
   } catch (error) {
     if (!isAppError(error) || error.code !== 'UPSTREAM_ERROR') throw error
     const outcome = outcomeOf(error)
@@ -90,34 +116,23 @@ function outcomeOf({ status, message }: AppError): UpstreamOutcome | null {
   return status >= 500 ? { kind: 'serverError', status, message } : null
 }
 
-type Shown = {
-  readonly status: number
-  readonly headers: UpstreamResponse['headers']
-  readonly body: Buffer
-  /** Set where the body is not what the upstream said it was. */
-  readonly contentType: string | undefined
-}
-
-function forward({ job }: Attempt, answer: Shown): void {
+function forward({ job }: Attempt, { status, headers }: UpstreamResponse, answer: ShownAnswer): void {
   const { sink, request, facts } = job.exchange
-  facts.status = answer.status
-  if (sink.started) {
-    sink.end(answer.body)
-    return
+  facts.status = status
+  if (!sink.started) {
+    const described = describedHeaders(headers, answer.contentType)
+    described.push('content-length', String(answer.body.byteLength), 'x-request-id', request.id)
+    sink.start(status, described)
   }
-  sink.start(answer.status, [
-    ...describedHeaders(answer),
-    'content-length',
-    String(answer.body.byteLength),
-    'x-request-id',
-    request.id,
-  ])
   sink.end(answer.body)
 }
 
-function describedHeaders({ headers, contentType }: Shown): readonly string[] {
+/** `contentType` is set where the body is not what the upstream said it was. */
+function describedHeaders(headers: UpstreamResponse['headers'], contentType: string | undefined): string[] {
   if (contentType === undefined) return filterResponseHeaders(headers)
-  return [...filterResponseHeaders(headers, ['content-type']), 'content-type', contentType]
+  const described = filterResponseHeaders(headers, ['content-type'])
+  described.push('content-type', contentType)
+  return described
 }
 
 /** The provider's own request id, for the row. */

@@ -1,6 +1,6 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure, classifyResponse, decodedResponse } from '@/lib/upstream'
-import type { UpstreamResponse } from '@/lib/upstream'
+import type { UpstreamCall, UpstreamRequest, UpstreamResponse } from '@/lib/upstream'
 import type { Translation } from '@/lib/protocols'
 import { gathersStream, translationOf } from './account-wire'
 import { answerWhole } from './answer-whole'
@@ -33,45 +33,64 @@ export type Attempt = {
   readonly choice: Choice
   readonly startedAtMs: number
   /** Set where the account speaks another wire than the client. */
-  readonly translation?: Translation | null
+  readonly translation: Translation | null
+  readonly call: UpstreamCall
 }
 
-/** One attempt on one account: dispatch, then forward the answer or say how it failed. */
-export async function runAttempt(job: Job, state: AttemptState, choice: Choice): Promise<AttemptEnd> {
-  const { gateway, sink } = job.exchange
-  const { coordination, send, spool } = gateway.ports
-  const translating = translationOf(job, choice)
-  const translation = translating instanceof Promise ? await translating : translating
-  // While a large request was translated, its client may have left.
-  if (translating instanceof Promise && sink.gone) throw clientGone()
-  const attempt: Attempt = { job, state, choice, startedAtMs: gateway.config.nowMs(), translation }
-  const building = buildUpstreamRequest(job, choice, translation)
-  const request = building instanceof Promise ? await building : building
-  if (building instanceof Promise && sink.gone) throw clientGone()
+type Sent = Awaited<UpstreamCall['response']>
+
+/** Dispatches one attempt on one account; a large request that is translated or written anew is awaited first. */
+export function startAttempt(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
+  const translation = translationOf(job, choice)
+  if (!(translation instanceof Promise)) return prepare({ job, state, choice, translation })
+  return translation.then((made) => {
+    assertClient(job)
+    return prepare({ job, state, choice, translation: made })
+  })
+}
+
+type Planned = Omit<Attempt, 'startedAtMs' | 'call'>
+
+function prepare(planned: Planned): Attempt | Promise<Attempt> {
+  const { job, choice, translation } = planned
+  const startedAtMs = job.exchange.gateway.config.nowMs()
+  const request = buildUpstreamRequest(job, choice, translation)
+  if (!(request instanceof Promise)) return dispatch(planned, request, startedAtMs)
+  return request.then((made) => {
+    assertClient(job)
+    return dispatch(planned, made, startedAtMs)
+  })
+}
+
+/** While a large request was prepared, its client may have left. */
+function assertClient({ exchange }: Job): void {
+  if (exchange.sink.gone) throw clientGone()
+}
+
+function dispatch(
+  { job, state, choice, translation }: Planned,
+  request: UpstreamRequest,
+  startedAtMs: number,
+): Attempt {
+  const { send, spool } = job.exchange.gateway.ports
   if (job.isBilled) {
     state.facts = usageFacts(job, choice)
     spool.start(state.facts)
   }
   state.waitingSince = performance.now()
   const call = send(request)
-  const watch = watchClient({
-    sink,
-    lease: choice.lease,
-    coordination,
-    settings: job.caller.snapshot.settings,
-    abort: call.abort,
-  })
-  try {
-    const sent = await call.response
-    const response = sent.ok ? decodedResponse(sent.response) : null
-    if (response !== null) return await takeResponse(attempt, response)
-    noteUpstreamTime(job.exchange, state)
-    if (!sent.ok) return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
-    call.abort()
-    return { kind: 'failed', outcome: UNKNOWN_ENCODING, answer: null }
-  } finally {
-    watch.stop()
-  }
+  state.watch = watchClient(job, choice.lease, call)
+  return { job, state, choice, startedAtMs, translation, call }
+}
+
+/** Forwards what an attempt came to, or says how it failed. */
+export function takeAnswer(attempt: Attempt, sent: Sent): AttemptEnd | Promise<AttemptEnd> {
+  const response = sent.ok ? decodedResponse(sent.response) : null
+  if (response !== null) return takeResponse(attempt, response)
+  noteUpstreamTime(attempt.job.exchange, attempt.state)
+  if (!sent.ok) return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
+  attempt.call.abort()
+  return { kind: 'failed', outcome: UNKNOWN_ENCODING, answer: null }
 }
 
 const UNKNOWN_ENCODING: UpstreamOutcome = {

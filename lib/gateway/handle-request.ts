@@ -18,6 +18,7 @@ import { answerPreflight, corsHeaders, withHeaders } from './cors'
 import type { GatewayPorts } from './ports'
 import { grantUpgrade } from './grant-upgrade'
 import { readBody } from './read-body'
+import type { HeldBody } from './read-body'
 import { refusal } from './refusals'
 import { renderRefusal } from './render-refusal'
 import { routeRequest } from './route-request'
@@ -37,7 +38,10 @@ export type Gateway = {
   running(): ReadonlyMap<AccessEvent, number>
 }
 
-const HANDLERS: Readonly<Record<EndpointKind, (exchange: Exchange) => Promise<void>>> = {
+/** An exchange with what it holds until it is over. */
+type Visit = Exchange & { body: HeldBody | null }
+
+const HANDLERS: Readonly<Record<EndpointKind, (visit: Visit) => Promise<void>>> = {
   generate,
   count_tokens: generate,
   stored_answer: answerStored,
@@ -66,6 +70,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       const protocol = protocolFor(request, match)
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
+      let visit: Visit | null = null
       try {
         if (match.kind === 'preflight') {
           facts.status = 204
@@ -76,7 +81,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         const { endpoint, target, forcedPlatform } = match
         facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())
-        await HANDLERS[endpoint.kind]({
+        visit = {
           gateway,
           request,
           sink,
@@ -85,12 +90,15 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
           forcedPlatform,
           protocol,
           facts,
-        })
+          body: null,
+        }
+        await HANDLERS[endpoint.kind](visit)
       } catch (error) {
         const shown = toAppError(error)
         noteFailure(facts, shown)
         renderRefusal(shown, { request, sink, protocol, nowMs: config.nowMs() })
       } finally {
+        visit?.body?.release()
         gateway.requestsInFlight.value -= 1
         running.delete(facts)
         noteOverhead(facts, began)
@@ -107,9 +115,11 @@ function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMa
   return own?.variantOf?.(query) ?? own ?? protocolOf(guessProtocol(path, headers))
 }
 
+const NO_HEADERS: FlatHeaders = []
+
 /** Only pages of browsers send an origin; without a snapshot none is allowed. */
 function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
-  if (request.headers['origin'] === undefined) return []
+  if (request.headers['origin'] === undefined) return NO_HEADERS
   try {
     return corsHeaders(request, ports.snapshot().settings.corsAllowedOrigins)
   } catch {
@@ -117,23 +127,30 @@ function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
   }
 }
 
-async function generate(exchange: Exchange): Promise<void> {
-  const { request, protocol, target, facts } = exchange
-  const found = authenticate(exchange)
-  const caller = found instanceof Promise ? await found : found
-  const reading = readBody(exchange)
-  const body = reading instanceof Promise ? await reading : reading
-  try {
-    const input = { headers: request.headers, body: body.bytes, target }
-    const parsed = protocol.parseRequest(body.scan === null ? input : { ...input, scan: body.scan })
-    facts.stream = parsed.stream
-    const key = onceKeyOf(exchange, caller.entry, parsed)
-    if (key === null) return await serve(exchange, caller, parsed)
-    const once = { entry: caller.entry, key, parsed }
-    await answerOnce(exchange, once, (within) => serve(within, caller, parsed))
-  } finally {
-    body.release()
-  }
+function generate(visit: Visit): Promise<void> {
+  const found = authenticate(visit)
+  return found instanceof Promise
+    ? found.then((caller) => takeRequest(visit, caller))
+    : takeRequest(visit, found)
+}
+
+function takeRequest(visit: Visit, caller: Caller): Promise<void> {
+  const reading = readBody(visit)
+  return reading instanceof Promise
+    ? reading.then((body) => answerRequest(visit, caller, body))
+    : answerRequest(visit, caller, reading)
+}
+
+function answerRequest(visit: Visit, caller: Caller, body: HeldBody): Promise<void> {
+  visit.body = body
+  const { request, protocol, target, facts } = visit
+  const input = { headers: request.headers, body: body.bytes, target }
+  const parsed = protocol.parseRequest(body.scan === null ? input : { ...input, scan: body.scan })
+  facts.stream = parsed.stream
+  const key = onceKeyOf(visit, caller.entry, parsed)
+  if (key === null) return serve(visit, caller, parsed)
+  const once = { entry: caller.entry, key, parsed }
+  return answerOnce(visit, once, (within) => serve(within, caller, parsed))
 }
 
 function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promise<void> {

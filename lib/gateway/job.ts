@@ -2,11 +2,13 @@ import type { ChannelPriceEntry, Hold } from '@/lib/billing'
 import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { PlannedRoute } from '@/lib/routing'
+import type { RecoveryState } from '@/lib/scheduling'
 import type { Caller, Exchange } from './corridor'
 import type { Lease } from './ports'
 import type { BilledPrice } from './price-of'
 import type { GatewayAccount } from './snapshot'
 import type { AttemptRecord, UsageFacts } from './usage-record'
+import type { ClientWatch } from './watch-client'
 
 /** One step of the plan with what is priced before an account is known. */
 export type PricedRoute = {
@@ -50,6 +52,14 @@ export type Choice = {
 /** What the attempts of one request have shown so far. */
 export type AttemptState = {
   planIndex: number
+  /** The account being tried; its slot is held. `null` = one has to be chosen. */
+  choice: Choice | null
+  /** The current account was tried before. */
+  isRetry: boolean
+  /** Set while a call runs. */
+  watch: ClientWatch | null
+  /** What the request has been through; `null` = no obstacle yet. */
+  recovery: RecoveryState | null
   /** This request probes the half-open breaker of the current channel. */
   isProbe: boolean
   /** The current channel's breaker has been told how the request ended there. */
@@ -62,7 +72,7 @@ export type AttemptState = {
   waitingSince: number
   /** What the spool was told at dispatch of the current attempt. */
   facts: UsageFacts | null
-  readonly triedAccountIds: Set<number>
+  triedAccountIds: ReadonlySet<number>
   readonly attempts: AttemptRecord[]
   /** What is held for the request while it runs; `null` = not estimated yet, or it depends on the accounts. */
   hold: Hold | null
@@ -84,16 +94,22 @@ export type HeldOutcome = {
   readonly outcome: Extract<UpstreamOutcome, { kind: 'forbidden' }>
 }
 
+const NONE_TRIED: ReadonlySet<number> = new Set()
+
 export function newAttemptState(): AttemptState {
   return {
     planIndex: 0,
+    choice: null,
+    isRetry: false,
+    watch: null,
+    recovery: null,
     isProbe: false,
     hasLeftRoute: false,
     routeReasons: null,
     failedRouteKey: null,
     waitingSince: 0,
     facts: null,
-    triedAccountIds: new Set(),
+    triedAccountIds: NONE_TRIED,
     attempts: [],
     hold: null,
     isCounted: false,

@@ -1,4 +1,5 @@
 import { buildModelTable, lookupModel } from '@/lib/core'
+import type { ProtocolId } from '@/lib/core'
 import { DEFAULT_MODELS, isCodexAccount } from '@/lib/protocols'
 import { rankAccounts, shouldDropSticky } from '@/lib/scheduling'
 import type { ExcludedAccount, PoolMember, Ranking } from '@/lib/scheduling'
@@ -53,10 +54,16 @@ function speakersOf(job: Job, priced: PricedRoute): Speakers {
   const { endpoint, protocol } = job.exchange
   const { elsewhere, platforms } = endpoint
   if (elsewhere !== 'missing') return { members: pool, deaf: NONE_DEAF }
-  const known = pool.filter(({ account }) => platforms.includes(account.platform))
+  return listeners(
+    pool.filter(({ account }) => platforms.includes(account.platform)),
+    protocol.id,
+  )
+}
+
+function listeners(known: Speakers['members'], protocolId: ProtocolId): Speakers {
   // ChatGPT's backend knows Responses and what belongs to them, whatever else OpenAI serves.
   const isDeaf = ({ account }: PoolMember<GatewayAccount>): boolean =>
-    protocol.id !== 'openai_responses' && isCodexAccount('openai_responses', account)
+    protocolId !== 'openai_responses' && isCodexAccount('openai_responses', account)
   if (!known.some(isDeaf)) return { members: known, deaf: NONE_DEAF }
   return {
     members: known.filter((member) => !isDeaf(member)),

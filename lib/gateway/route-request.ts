@@ -8,6 +8,7 @@ import type { ParsedRequest } from '@/lib/protocols'
 import type { Caller, Exchange } from './corridor'
 import type { Job, PricedRoute } from './job'
 import { priceOf } from './price-of'
+import type { BilledPrice } from './price-of'
 import { refusal } from './refusals'
 
 /** Step 4: the plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
@@ -21,20 +22,22 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
       cause: `channels ${decision.channelIds.join(', ')}`,
     })
   }
-  const [first, ...others] = decision.plan
-  const price = (route: PlannedRoute<ChannelPriceEntry>): PricedRoute | null =>
-    priceRoute({ exchange, caller, platform, route, parsed })
-  const chosen = price(first)
+  const pricing: RoutePricing = { exchange, caller, platform, parsed }
+  const chosen = priceRoute(pricing, decision.plan[0])
   if (chosen === null) throw refusal('MODEL_UNPRICED', parsed.requestedModel)
   return {
     exchange,
     caller,
     parsed,
     platform,
-    // A channel that could not bill the request cannot take it over either.
-    plan: [chosen, ...others.map(price).filter((priced) => priced !== null)],
+    plan: decision.plan.length === 1 ? [chosen] : [chosen, ...others(pricing, decision.plan)],
     isBilled: exchange.endpoint.kind === 'generate',
   }
+}
+
+/** The routes behind the first. A channel that could not bill the request cannot take it over either. */
+function others(pricing: RoutePricing, plan: readonly Route[]): readonly PricedRoute[] {
+  return plan.slice(1).flatMap((route) => priceRoute(pricing, route) ?? [])
 }
 
 /** Refuses what the accounts of a platform do not speak. */
@@ -48,44 +51,60 @@ export function assertSpoken(
   throw refusal('ENDPOINT_UNAVAILABLE', platform)
 }
 
+type Route = PlannedRoute<ChannelPriceEntry>
+
 type RoutePricing = {
   readonly exchange: Exchange
   readonly caller: Caller
   readonly platform: Platform
-  readonly route: PlannedRoute<ChannelPriceEntry>
   readonly parsed: ParsedRequest
 }
 
 /** A step of the plan with its price; `null` = its model has none and may not be served without. */
-function priceRoute({ exchange, caller, platform, route, parsed }: RoutePricing): PricedRoute | null {
-  const { snapshot, group } = caller
+function priceRoute(pricing: RoutePricing, route: Route): PricedRoute | null {
+  const { caller, platform, parsed } = pricing
   const { channel } = route
-  const pool = `${group.id}:${channel?.id ?? 0}`
-  const routeKey = channel === null ? `group:${group.id}` : `channel:${channel.id}`
+  const pool = `${caller.group.id}:${channel?.id ?? 0}`
+  const routeKey = channel === null ? `group:${caller.group.id}` : `channel:${channel.id}`
   const { sessionHash } = parsed
-  const images =
-    parsed.images === undefined ? undefined : { size: parsed.images.size, groupPrices: group.imagePrices }
   const stickyKey =
     sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
-  const atMs = exchange.request.startedAtMs
-  const isOpen = snapshot.settings.unpricedModels === 'allow'
-  const byUpstream = channel === null || channel.billingModelSource === 'upstream'
-  if (!byUpstream) {
-    const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs, images })
-    if (billed.price === null && !isOpen) return null
-    return { route, pool, routeKey, stickyKey, billed, isUpstreamModelAllowed: null }
-  }
-  const isPriced = (upstreamModel: string): boolean =>
-    isOpen || priceOf({ snapshot, platform, route, upstreamModel, atMs, images }).price !== null
-  const platforms = platformsSeenBy(platform)
+  const billed =
+    channel === null || channel.billingModelSource === 'upstream' ? null : listPrice(pricing, route)
+  if (billed !== null && billed.price === null && !mayBeUnpriced(caller)) return null
   return {
     route,
     pool,
     routeKey,
     stickyKey,
-    billed: null,
-    isUpstreamModelAllowed: (upstreamModel) =>
-      (channel === null || isUpstreamModelAllowed(channel, platforms, upstreamModel)) &&
-      isPriced(upstreamModel),
+    billed,
+    isUpstreamModelAllowed: billed === null ? upstreamRule(pricing, route) : null,
   }
+}
+
+function mayBeUnpriced({ snapshot }: Caller): boolean {
+  return snapshot.settings.unpricedModels === 'allow'
+}
+
+/** The price of the route by a name its account may send; left out = of a channel that does not bill by it. */
+function listPrice(
+  { exchange, caller, platform, parsed }: RoutePricing,
+  route: Route,
+  upstreamModel: string = route.mappedModel,
+): BilledPrice {
+  const images =
+    parsed.images === undefined
+      ? undefined
+      : { size: parsed.images.size, groupPrices: caller.group.imagePrices }
+  const atMs = exchange.request.startedAtMs
+  return priceOf({ snapshot: caller.snapshot, platform, route, upstreamModel, atMs, images })
+}
+
+/** Which upstream models may be billed, where each account's own decides. */
+function upstreamRule(pricing: RoutePricing, route: Route): (upstreamModel: string) => boolean {
+  const { channel } = route
+  const platforms = platformsSeenBy(pricing.platform)
+  return (upstreamModel) =>
+    (channel === null || isUpstreamModelAllowed(channel, platforms, upstreamModel)) &&
+    (mayBeUnpriced(pricing.caller) || listPrice(pricing, route, upstreamModel).price !== null)
 }

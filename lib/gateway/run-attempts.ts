@@ -3,10 +3,11 @@ import { channelReasonOf, freshRecovery, planRecovery } from '@/lib/scheduling'
 import type { Recovery, RecoveryState } from '@/lib/scheduling'
 import { answerFailure } from './answer-failure'
 import type { FailedAttempt } from './answer-failure'
-import { runAttempt } from './attempt'
+import { startAttempt, takeAnswer } from './attempt'
+import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportHeld, reportOutcome } from './attempt-record'
 import { chooseAccount } from './choose-account'
-import type { NoAccount } from './choose-account'
+import type { Chosen, NoAccount } from './choose-account'
 import { fallbackJob } from './fallback-job'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
@@ -16,44 +17,57 @@ import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from '
 import type { RouteEnd } from './walk-plan'
 
 /**
- * The only attempt loop: choose an account, try it, then be done, retry, fail over (account, then channel) or refuse.
- * Where an account's refusal leads to another group, that group's attempts follow, once.
+ * The only attempt loop, each pass one attempt: choose an account, try it, then be done, retry, fail over (account, then
+ * channel) or refuse. Where an account's refusal leads to another group, that group's attempts follow, once.
  */
 export async function runAttempts(job: Job, state: AttemptState = newAttemptState()): Promise<void> {
-  let recovery = freshRecovery(job.platform)
   let failed: FailedAttempt | null = null
   let fallback: Job | null = null
   try {
     enterRoute(job, state, firstOpenRoute(job, 0))
     for (;;) {
-      const choosing = chooseAccount(job, state)
+      const choosing = nextChoice(job, state)
       const chosen = choosing instanceof Promise ? await choosing : choosing
       if (chosen.kind === 'no_account' && goToNextRoute(job, state, chosen)) continue
       if (chosen.kind === 'no_account') return refuse(job, failed, chosen)
       if (chosen.kind === 'answered') return
-      const { choice } = chosen
-      const tried = await tryAccount(job, state, { choice, recovery })
-      if (tried === 'answered') {
-        state.isAnswered = true
-        return leaveRoute(job, state, { kind: 'served' })
-      }
+      const starting = attemptOn(job, state, chosen.choice)
+      const attempt = starting instanceof Promise ? await starting : starting
+      const sent = await attempt.call.response
+      const taking = takeAnswer(attempt, sent)
+      const end = taking instanceof Promise ? await taking : taking
+      if (end.kind === 'answered') return noteAnswered(job, state)
+      const tried = await afterFailure(attempt, end)
+      if (tried === 'again') continue
       if (job.exchange.sink.gone) throw clientGone()
       failed = tried.failed
       state.routeReasons = reasonsOf(failed.outcome)
-      if (tried.next.action !== 'failover' || !mayTryAgain(job, choice.priced) || isPastDeadline(job)) {
+      if (
+        tried.next.action !== 'failover' ||
+        !mayTryAgain(job, attempt.choice.priced) ||
+        isPastDeadline(job)
+      ) {
         leaveRoute(job, state, endOf(failed.outcome))
         fallback = answerOrHandOver(job, failed)
         break
       }
-      recovery = afterSwitch(recovery, failed.outcome)
-      state.triedAccountIds.add(choice.account.id)
+      switchAccount(job, state, failed)
     }
   } finally {
-    leaveRoute(job, state, { kind: 'no_verdict' })
+    leaveAccount(job, state)
+    leaveRoute(job, state, NO_VERDICT)
     reportHeld(job, state)
     if (!state.isAnswered) noteUnanswered(job, state, fallback !== null)
   }
   if (fallback !== null) return runAttempts(fallback, stateAfter(state))
+}
+
+const NO_VERDICT: RouteEnd = { kind: 'no_verdict' }
+const SERVED: RouteEnd = { kind: 'served' }
+
+function noteAnswered(job: Job, state: AttemptState): void {
+  state.isAnswered = true
+  leaveRoute(job, state, SERVED)
 }
 
 /** The failure is the answer, unless it leads to a fallback group: then its job. */
@@ -108,48 +122,74 @@ function reasonsOf(outcome: UpstreamOutcome): AttemptState['routeReasons'] {
 
 /** A channel that refused the client's own mistake works. */
 function endOf(outcome: UpstreamOutcome): RouteEnd {
-  return outcome.kind === 'rejected'
-    ? { kind: 'served' }
-    : { kind: 'failed', reasons: reasonsOf(outcome) ?? [] }
+  return outcome.kind === 'rejected' ? SERVED : { kind: 'failed', reasons: reasonsOf(outcome) ?? [] }
 }
 
-type Tried = { readonly failed: FailedAttempt; readonly next: Recovery }
+/** The account that is tried once more, or another one. */
+function nextChoice(job: Job, state: AttemptState): Chosen | Promise<Chosen> {
+  return state.choice === null ? chooseAccount(job, state) : { kind: 'chosen', choice: state.choice }
+}
 
-/** The attempts on one account: one, or two where a retry may help. Its slot is free afterwards. */
-async function tryAccount(
-  job: Job,
-  state: AttemptState,
-  { choice: chosen, recovery }: { readonly choice: Choice; readonly recovery: RecoveryState },
-): Promise<'answered' | Tried> {
-  const { gateway, facts } = job.exchange
-  let choice = chosen
-  const { routeKey } = choice.priced
+/** The next attempt; an account's token that has run out is renewed first. */
+function attemptOn(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
+  if (state.isRetry) return dispatchOn(job, state, choice)
+  enterAccount(job, state, choice)
+  if (choice.account.tokenLife === null) return dispatchOn(job, state, choice)
+  return withLivingToken(job, choice).then((living) => dispatchOn(job, state, living))
+}
+
+/** From here on the account's slot is the request's. */
+function enterAccount({ exchange }: Job, state: AttemptState, choice: Choice): void {
+  const { facts } = exchange
+  state.choice = choice
   facts.accountId = choice.account.id
   facts.channelId = choice.priced.route.channel?.id ?? null
   facts.upstreamModel = choice.upstreamModel
-  try {
-    if (choice.account.tokenLife !== null) choice = await withLivingToken(job, choice)
-    for (let retried = false; ; retried = true) {
-      const startedAtMs = gateway.config.nowMs()
-      state.isDispatched = job.isBilled
-      noteExtraAttempt(job, state, routeKey)
-      const end = await runAttempt(job, state, choice)
-      if (end.kind === 'answered') return 'answered'
-      const attempt = { job, state, choice, startedAtMs }
-      state.attempts.push(attemptRecord(attempt, end.outcome))
-      const next = planRecovery(end.outcome, { ...recovery, retried })
-      const isRenewable = !retried && choice.account.tokenLife !== null
-      const fresh = isRenewable ? await afterRefusal(job, choice, end.outcome) : null
-      const wantsRetry = fresh !== null || next.action === 'retry'
-      choice = fresh ?? choice
-      if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) continue
-      if (!job.exchange.sink.gone) reportOutcome(attempt, end.outcome)
-      return { failed: { ...end, account: choice.account }, next }
-    }
-  } finally {
-    facts.attempts = state.attempts.length + 1
-    if (choice.lease !== null) gateway.ports.coordination.release(choice.lease)
+}
+
+function dispatchOn(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
+  state.isDispatched = job.isBilled
+  noteExtraAttempt(job, state, choice.priced.routeKey)
+  return startAttempt(job, state, choice)
+}
+
+/** Gives the slot of the current account back. */
+function leaveAccount(job: Job, state: AttemptState): void {
+  endCall(state)
+  if (state.choice === null) return
+  const { lease } = state.choice
+  state.choice = null
+  state.isRetry = false
+  job.exchange.facts.attempts = state.attempts.length + 1
+  if (lease !== null) job.exchange.gateway.ports.coordination.release(lease)
+}
+
+function endCall(state: AttemptState): void {
+  state.watch?.stop()
+  state.watch = null
+}
+
+type Failed = Extract<AttemptEnd, { kind: 'failed' }>
+type Tried = { readonly failed: FailedAttempt; readonly next: Recovery }
+
+/** Whether the account is tried once more, where a retry or a fresh token may help; otherwise its slot is free afterwards. */
+async function afterFailure(attempt: Attempt, end: Failed): Promise<'again' | Tried> {
+  const { job, state } = attempt
+  endCall(state)
+  state.attempts.push(attemptRecord(attempt, end.outcome))
+  const next = planRecovery(end.outcome, { ...recoveryOf(job, state), retried: state.isRetry })
+  const isRenewable = !state.isRetry && attempt.choice.account.tokenLife !== null
+  const fresh = isRenewable ? await afterRefusal(job, attempt.choice, end.outcome) : null
+  const wantsRetry = fresh !== null || next.action === 'retry'
+  const choice = fresh ?? attempt.choice
+  if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) {
+    state.choice = choice
+    state.isRetry = true
+    return 'again'
   }
+  if (!job.exchange.sink.gone) reportOutcome(attempt, end.outcome)
+  leaveAccount(job, state)
+  return { failed: { ...end, account: choice.account }, next }
 }
 
 /** Every attempt after the first is on the account of the route that failed before it. */
@@ -159,13 +199,20 @@ function noteExtraAttempt(job: Job, state: AttemptState, routeKey: string): void
   state.failedRouteKey = routeKey
 }
 
-function afterSwitch(recovery: RecoveryState, outcome: UpstreamOutcome): RecoveryState {
+function recoveryOf(job: Job, state: AttemptState): RecoveryState {
+  return state.recovery ?? freshRecovery(job.platform)
+}
+
+/** The next account is another one. */
+function switchAccount(job: Job, state: AttemptState, { account, outcome }: FailedAttempt): void {
+  const recovery = recoveryOf(job, state)
   const isForbidden = outcome.kind === 'forbidden' || outcome.kind === 'forbiddenContent'
-  return {
+  state.recovery = {
     ...recovery,
     switches: recovery.switches + 1,
     forbiddenMessages: isForbidden
       ? [...recovery.forbiddenMessages, outcome.message]
       : recovery.forbiddenMessages,
   }
+  state.triedAccountIds = new Set([...state.triedAccountIds, account.id])
 }

@@ -39,7 +39,8 @@ export function enterRoute(job: Job, state: AttemptState, index: number): void {
   coordination.noteTraffic(priced.routeKey, 'request')
   const { channel } = priced.route
   if (channel === null) return
-  if (!isProbeDue(coordination.breakerOf(channel.id), job.exchange.gateway.config.nowMs())) return
+  const breaker = coordination.breakerOf(channel.id)
+  if (breaker.openUntilMs === null || !isProbeDue(breaker, job.exchange.gateway.config.nowMs())) return
   state.isProbe = true
   coordination.noteBreaker(channel.id, 'probe')
 }

@@ -1,7 +1,7 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { AggregatorRegistry, Counter, Gauge, Registry } from 'prom-client'
 import type { Aggregator } from 'prom-client'
-import { batchedHistogram } from './batched-histogram'
-import type { BatchedHistogram } from './batched-histogram'
+import { CountedHistogram } from './counted-histogram'
+import type { CountedSeries } from './counted-histogram'
 
 /** One finished request; absent or null = not known, or did not happen. */
 export type RequestMeasure = {
@@ -88,13 +88,13 @@ type Tally = { readonly told: Counter.Internal; count: number }
 /** The labelled series of one protocol and platform, kept so that a request looks no labels up. */
 type Series = {
   readonly byStatus: Map<number, Tally>
-  readonly duration: BatchedHistogram
-  readonly firstToken: BatchedHistogram
-  readonly overhead: BatchedHistogram
+  readonly duration: CountedSeries
+  readonly firstToken: CountedSeries
+  readonly overhead: CountedSeries
 }
 
 type RequestRecorder = Pick<Metrics, 'record'> & {
-  /** Brings the histograms up to date. */
+  /** Brings the counters up to date. */
   tell(): void
 }
 
@@ -128,12 +128,11 @@ function requestRecorder(registry: Registry): RequestRecorder {
   }
 }
 
-function tellAll({ byStatus, duration, firstToken, overhead }: Series): void {
+function tellAll({ byStatus }: Series): void {
   for (const tally of byStatus.values()) {
     tally.told.inc(tally.count)
     tally.count = 0
   }
-  for (const histogram of [duration, firstToken, overhead]) histogram.tell()
 }
 
 function interceptedRecorder(registry: Registry): (kind: string) => void {
@@ -159,8 +158,8 @@ function requestSeries(registry: Registry): {
     labelNames: ['protocol', 'platform', 'status'],
     registers,
   })
-  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
-    new Histogram({ name, help, buckets, labelNames: ['protocol', 'platform'], registers })
+  const histogram = (name: string, help: string, buckets: number[]): CountedHistogram =>
+    new CountedHistogram({ name, help, buckets, labelNames: ['protocol', 'platform'], registers })
   const duration = histogram(
     'switchyard_request_duration_seconds',
     'Whole time of requests that were sent to an upstream.',
@@ -182,9 +181,9 @@ function requestSeries(registry: Registry): {
       const labels = { protocol, platform }
       return {
         byStatus: new Map(),
-        duration: batchedHistogram(duration.labels(labels)),
-        firstToken: batchedHistogram(firstToken.labels(labels)),
-        overhead: batchedHistogram(overhead.labels(labels)),
+        duration: duration.seriesOf(labels),
+        firstToken: firstToken.seriesOf(labels),
+        overhead: overhead.seriesOf(labels),
       }
     },
   }

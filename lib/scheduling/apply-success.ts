@@ -5,10 +5,15 @@ import type { AccountEvent, AccountHealth } from './types'
 
 type SuccessStep = OutcomeStep<Extract<UpstreamOutcome, { kind: 'ok' }>>
 
+/** Whether an outcome is a 2xx that leaves the state as it is, as nearly every one does. */
+export function changesNothing(health: AccountHealth, outcome: UpstreamOutcome): boolean {
+  return outcome.kind === 'ok' && outcome.sessionWindow === null && isSpotless(health)
+}
+
 /** 2xx: faults and streaks are forgotten, a limit set before this attempt began was wrong and is lifted. */
 export function applySuccess(step: SuccessStep): AppliedOutcome {
   const { health, outcome } = step
-  if (outcome.sessionWindow === null && isSpotless(health)) return unchanged(health)
+  if (changesNothing(health, outcome)) return unchanged(health)
   const events: AccountEvent[] = []
   let next = isSpotless(health) ? health : forgive(step, events)
   if (outcome.sessionWindow !== null) next = noteWindow(step, next, events)

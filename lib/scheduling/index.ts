@@ -4,6 +4,7 @@
  */
 export * from './account-health'
 export { applyOutcome } from './apply-outcome'
+export { changesNothing } from './apply-success'
 export * from './apply-probe'
 export * from './channel-breaker'
 export * from './cooldown-settings'

@@ -22,14 +22,19 @@ function refusalOf(
   if (wait.mustWait && wait.user.waiting >= maxWaiting(request.user.concurrency)) {
     return refuseFullQueue('user_queue_full')
   }
-  // A request whose ticket is gone comes back with its id: it was counted the first time.
-  const usedUp =
-    request.ticketId === null ? findUsedUpRate(state.rates, request.rateLimits, state.options.clock()) : null
+  const usedUp = isCounted(request)
+    ? findUsedUpRate(state.rates, request.rateLimits, state.options.clock())
+    : null
   if (usedUp !== null) return { kind: 'refused', reason: 'rate_limited', ...usedUp }
   const unpaid = findUnpaid(state.spendHolds, request.claims)
   if (unpaid !== null) return unpaid
   const isPoolFull = (state.poolSizes.get(request.pool) ?? 0) >= state.options.poolQueueLimit
   return wait.mustWait && isPoolFull ? refuseFullQueue('pool_queue_full') : null
+}
+
+/** A request whose ticket is gone comes back with its id: it was counted the first time. */
+function isCounted(request: AdmissionTicket): boolean {
+  return request.ticketId === null && request.rateLimits.length > 0
 }
 
 function admitNew(state: MemoryState, request: AdmissionTicket): Admission {
@@ -38,7 +43,7 @@ function admitNew(state: MemoryState, request: AdmissionTicket): Admission {
   const account = userFits ? findFreeAccount(state, request) : null
   const refusal = refusalOf(state, request, { mustWait: account === null, user })
   if (refusal !== null) return refusal
-  if (request.ticketId === null) countRates(state.rates, request.rateLimits, state.options.clock())
+  if (isCounted(request)) countRates(state.rates, request.rateLimits, state.options.clock())
   if (account !== null) return { kind: 'admitted', lease: holdSlots(state, request, account) }
   const ticket = enqueueTicket(state, user, request)
   return { kind: 'queued', ticketId: ticket.id, limit: userFits ? 'account' : 'user' }

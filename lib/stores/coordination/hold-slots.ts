@@ -11,14 +11,7 @@ import {
 } from './memory-state'
 import { countsSessions, enterSession, exitSession } from './session-counts'
 import { freeSpend, holdSpend } from './spend-holds'
-import { readSticky, writeSticky } from './sticky-bindings'
-
-/** A binding stays where it is while it lives; a session without one is bound to the account that serves it. */
-function keepSticky(state: MemoryState, key: string, servedBy: number): void {
-  const nowMs = state.options.clock()
-  const accountId = readSticky(state.sticky, key, nowMs) ?? servedBy
-  writeSticky(state.sticky, { key, value: accountId }, nowMs)
-}
+import { keepSticky } from './sticky-bindings'
 
 function holdSession(slots: AccountSlots, request: AdmissionTicket, nowMs: number): string | null {
   if (request.sticky === null) return null
@@ -40,7 +33,8 @@ export function holdSlots(
   slots.slotsInUse += 1
   slots.lastUsedAtMs = nowMs
   const sessionKey = countsSessions(account) ? holdSession(slots, request, nowMs) : null
-  if (request.sticky !== null) keepSticky(state, request.sticky.key, account.id)
+  if (request.sticky !== null)
+    keepSticky(state.sticky, { key: request.sticky.key, servedBy: account.id }, nowMs)
   const lease: HeldLease = {
     id: `${request.requestId}#${state.nextNumber++}`,
     userId: user.id,
@@ -92,10 +86,12 @@ export function freeUserSlot(state: MemoryState, lease: HeldLease): boolean {
   return true
 }
 
+const NONE_CLAIMED: readonly SpendClaim[] = []
+
 /** The answer has its price: nothing of those who pay is held for the lease any more. */
 export function freeHold(state: MemoryState, lease: HeldLease): void {
   freeSpend(state.spendHolds, lease.claims)
-  lease.claims = []
+  lease.claims = NONE_CLAIMED
 }
 
 /** Gives everything a lease holds back and forgets it. */

@@ -46,6 +46,18 @@ export function writeSticky<Value>(
   bindings.old.delete(key)
 }
 
+/** A binding stays where it is while it lives; a session without one is bound to the account that serves it. */
+export function keepSticky(
+  bindings: StickyBindings,
+  { key, servedBy }: { readonly key: string; readonly servedBy: number },
+  nowMs: number,
+): void {
+  const known = bindings.young.get(key)
+  if (known === undefined || known.expiresAtMs <= nowMs) {
+    writeSticky(bindings, { key, value: readSticky(bindings, key, nowMs) ?? servedBy }, nowMs)
+  } else known.expiresAtMs = nowMs + bindings.ttlMs
+}
+
 /** Forgets a binding. */
 export function dropSticky<Value>(bindings: StickyBindings<Value>, key: string): void {
   bindings.young.delete(key)

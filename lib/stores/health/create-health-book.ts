@@ -3,6 +3,7 @@ import type { HealthBook, OutcomeReport } from '@/lib/gateway'
 import {
   applyOutcome,
   applyProbe,
+  changesNothing,
   EMPTY_HEALTH,
   isFuture,
   type AccountEvent,
@@ -92,6 +93,7 @@ function report(book: Book, outcomeReport: OutcomeReport): void {
   const { accountId, outcome, userId, upstreamModel, poolAccountIds } = outcomeReport
   const { startedAtMs, mayChangeLastingState } = outcomeReport
   const health = healthOf(book, accountId)
+  if (changesNothing(health, outcome)) return
   const settings = book.options.settings?.()
   const applied = applyOutcome({
     health,
