@@ -45,8 +45,9 @@ function readerOf(flow: Flow): BodyReader {
     // What we have ended may not have heard of it yet.
     onData: (chunk) => flow.upstreamEnded || takeChunk(flow, chunk),
     onEnd() {
-      flow.upstreamEnded = true
       endStream(flow)
+      // Not before: where the end cannot be read, the error that follows must be heard.
+      flow.upstreamEnded = true
     },
     onError(failure) {
       // By us: nothing more was waited for.

@@ -166,7 +166,8 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
     const { reader } = this
     if (reader === null || this.isClosed || this.isDelivering) return
     this.deliverEarly(reader)
-    if (this.isPaused || this.early !== null) return
+    // A reader that was handed more from within `onData` may have heard of the end there.
+    if (this.isClosed || this.isPaused || this.early !== null) return
     if (this.failure !== null) {
       this.isClosed = true
       reader.onError(this.failure)
