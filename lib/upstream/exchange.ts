@@ -153,11 +153,12 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   private drainOrFail(): void {
     try {
       this.drain()
-    } catch {
+    } catch (error) {
       this.early = null
       this.isClosed = true
       if (!this.hasEnded) this.connection?.destroy(null)
-      this.reader?.onError({ kind: 'unreachable', ...this.moment(), message: 'The answer could not be read' })
+      const message = `The answer could not be read: ${error instanceof Error ? error.message : 'unknown error'}`
+      this.reader?.onError({ kind: 'unreachable', ...this.moment(), message })
     }
   }
 

@@ -116,7 +116,7 @@ describe('reading an answer', () => {
     })
     reply.end('!')
     await failed
-    expect(told).toEqual(['The answer could not be read'])
+    expect(told).toEqual(['The answer could not be read: hostile bytes'])
     // The connection had nothing to do with it.
     const other = up.send(requestTo(accountAt(server.url)))
     ;(await next()).end('fine')
