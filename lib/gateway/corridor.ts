@@ -27,6 +27,7 @@ export type AccessEvent = {
   readonly upstreamModel?: string
   readonly stream?: boolean
   readonly firstTokenMs?: number | null
+  /** Attempts that were begun. */
   readonly attempts?: number
   /** Waiting for a slot; absent = no wait. */
   readonly queuedMs?: number

@@ -149,6 +149,7 @@ function enterAccount({ exchange }: Job, state: AttemptState, choice: Choice): v
 
 function dispatchOn(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
   state.isDispatched = job.isBilled
+  job.exchange.facts.attempts = state.attempts.length + 1
   noteExtraAttempt(job, state, choice.priced.routeKey)
   return startAttempt(job, state, choice)
 }
@@ -160,7 +161,6 @@ function leaveAccount(job: Job, state: AttemptState): void {
   const { lease } = state.choice
   state.choice = null
   state.isRetry = false
-  job.exchange.facts.attempts = state.attempts.length + 1
   if (lease !== null) job.exchange.gateway.ports.coordination.release(lease)
 }
 
