@@ -17,11 +17,11 @@ export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, reques
   if (price === null || (price.mode === 'token' && !usesTokens(usage))) return null
   const label = usage.imageSize ?? (price.mode === 'image' ? '1K' : null)
   if (price.mode !== 'token' && findUnitPrice(price, label, contextTokens(usage)) === null) return null
-  return totalOf(usage, price, { ...LIST_TOTAL, requestCount })
+  return totalOf(usage, price, { ...NO_CHARGE, requestCount })
 }
 
 /** Only the total is asked for: nothing is charged. */
-const LIST_TOTAL: CostOptions = { rateMultiplier: ZERO, serviceTier: null }
+const NO_CHARGE: CostOptions = { rateMultiplier: ZERO, serviceTier: null }
 
 function totalOf(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): Exact {
   const { total, decimals } = exactCost(usage, price, options)
@@ -78,7 +78,7 @@ function fallbackCost(input: AccountCostInput): Exact {
   })
   if (price === null) return NOTHING
   if (price === input.customer.price) return customerTotal(input)
-  return totalOf(input.usage, price, { ...LIST_TOTAL, serviceTier: input.serviceTier })
+  return totalOf(input.usage, price, { ...NO_CHARGE, serviceTier: input.serviceTier })
 }
 
 function customerTotal({ customer }: AccountCostInput): Exact {

@@ -1,6 +1,6 @@
 import { contextTokens, exactOf, NOTHING, powerOfTen } from '@/lib/core'
 import type { Exact, TokenUsage } from '@/lib/core'
-import { chargedUnits } from './apply-multiplier'
+import { chargedUnits } from './charged-units'
 import { selectPrices } from './select-prices'
 import { tokenRatesOf } from './token-rates'
 import type { CostOptions, ExactCost, ResolvedPrice } from './types'

@@ -12,7 +12,7 @@ export function unitsOf(amount: Decimal): bigint {
 }
 
 /** The same of an exact number. */
-export function unitsOfExact({ digits, decimals }: Exact): bigint {
+function unitsOfExact({ digits, decimals }: Exact): bigint {
   if (decimals <= UNIT_DECIMALS) return digits * powerOfTen(UNIT_DECIMALS - decimals)
   const by = powerOfTen(decimals - UNIT_DECIMALS)
   const units = digits / by
