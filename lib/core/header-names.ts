@@ -53,7 +53,8 @@ export function commonHeaderName(head: Uint8Array, start: number, hash: number):
 
 /** Whether a text can be a header's name. */
 export function isHeaderName(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
+  const { length } = text
+  for (let index = 0; index < length; index += 1) {
     if ((NAME_LETTERS[text.charCodeAt(index)] ?? 0) === 0) return false
   }
   return text !== ''

@@ -5,7 +5,8 @@ const LAST_BYTE = 0xff
 
 /** Whether a text can be a header's value: tabs, visible ASCII and Latin-1, so that no line break begins a header of its own. */
 export function isHeaderValue(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
+  const { length } = text
+  for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index)
     if (code === DELETE || code > LAST_BYTE || (code < FIRST_VISIBLE && code !== TAB)) return false
   }
@@ -14,8 +15,9 @@ export function isHeaderValue(text: string): boolean {
 
 /** Writes a Latin-1 text at `at` and returns where it ends; for the short pieces of heads, where a native call costs more. */
 export function writeLatin1(into: Uint8Array, at: number, text: string): number {
-  for (let index = 0; index < text.length; index += 1) into[at + index] = text.charCodeAt(index)
-  return at + text.length
+  const { length } = text
+  for (let index = 0; index < length; index += 1) into[at + index] = text.charCodeAt(index)
+  return at + length
 }
 
 /** Bytes that the lines of headers have, names and values in turn. */

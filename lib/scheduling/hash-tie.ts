@@ -1,7 +1,8 @@
 /** FNV-1a of the seed that breaks ties; computed once for a ranking. */
 export function hashTieSeed(seed: string): number {
   let hash = 0x811c9dc5
-  for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193)
+  const { length } = seed
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193)
   return hash
 }
 
