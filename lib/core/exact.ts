@@ -1,4 +1,5 @@
 import { Decimal } from './money'
+import { codeAt } from './text-parts'
 
 /** An exact decimal number as integers: `digits` × 10^−`decimals`; `decimals` is whole and not negative. */
 export type Exact = { readonly digits: bigint; readonly decimals: number }
@@ -25,7 +26,7 @@ export function exactText(digits: bigint, decimals: number): string {
   const point = text.length - decimals
   const firstPlace = Math.max(point, 0)
   let end = text.length
-  while (end > firstPlace && text.charCodeAt(end - 1) === ZERO_CODE) end -= 1
+  while (end > firstPlace && codeAt(text, end - 1) === ZERO_CODE) end -= 1
   const places = end === text.length && firstPlace === 0 ? text : text.slice(firstPlace, end)
   if (point <= 0) return leadingZeros(-point) + places
   return places === '' ? text.slice(0, point) : `${text.slice(0, point)}.${places}`

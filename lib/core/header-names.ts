@@ -1,3 +1,5 @@
+import { codeAt, lengthOf } from './text-parts'
+
 /** Of requests of API clients and answers of providers; other names are read as well, they only become a text of their own. */
 const COMMON_NAMES = [
   'accept accept-encoding accept-language accept-ranges age alt-svc anthropic-beta anthropic-organization-id',
@@ -53,9 +55,9 @@ export function commonHeaderName(head: Uint8Array, start: number, hash: number):
 
 /** Whether a text can be a header's name. */
 export function isHeaderName(text: string): boolean {
-  const { length } = text
+  const length = lengthOf(text)
   for (let index = 0; index < length; index += 1) {
-    if ((NAME_LETTERS[text.charCodeAt(index)] ?? 0) === 0) return false
+    if ((NAME_LETTERS[codeAt(text, index)] ?? 0) === 0) return false
   }
   return text !== ''
 }

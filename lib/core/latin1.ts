@@ -1,3 +1,5 @@
+import { codeAt, lengthOf } from './text-parts'
+
 const TAB = 0x09
 const FIRST_VISIBLE = 0x20
 const DELETE = 0x7f
@@ -5,9 +7,9 @@ const LAST_BYTE = 0xff
 
 /** Whether a text can be a header's value: tabs, visible ASCII and Latin-1, so that no line break begins a header of its own. */
 export function isHeaderValue(text: string): boolean {
-  const { length } = text
+  const length = lengthOf(text)
   for (let index = 0; index < length; index += 1) {
-    const code = text.charCodeAt(index)
+    const code = codeAt(text, index)
     if (code === DELETE || code > LAST_BYTE || (code < FIRST_VISIBLE && code !== TAB)) return false
   }
   return true
@@ -15,15 +17,15 @@ export function isHeaderValue(text: string): boolean {
 
 /** Writes a Latin-1 text at `at` and returns where it ends; for the short pieces of heads, where a native call costs more. */
 export function writeLatin1(into: Uint8Array, at: number, text: string): number {
-  const { length } = text
-  for (let index = 0; index < length; index += 1) into[at + index] = text.charCodeAt(index)
+  const length = lengthOf(text)
+  for (let index = 0; index < length; index += 1) into[at + index] = codeAt(text, index)
   return at + length
 }
 
 /** Bytes that the lines of headers have, names and values in turn. */
 export function headerLinesSize(headers: readonly string[]): number {
   let size = (headers.length / 2) * ': \r\n'.length
-  for (const text of headers) size += text.length
+  for (const text of headers) size += lengthOf(text)
   return size
 }
 

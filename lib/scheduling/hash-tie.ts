@@ -1,8 +1,10 @@
+import { codeAt, lengthOf } from '@/lib/core'
+
 /** FNV-1a of the seed that breaks ties; computed once for a ranking. */
 export function hashTieSeed(seed: string): number {
   let hash = 0x811c9dc5
-  const { length } = seed
-  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193)
+  const length = lengthOf(seed)
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ codeAt(seed, i), 0x01000193)
   return hash
 }
 

@@ -1,3 +1,4 @@
+import { codeAt, lengthOf } from '@/lib/core'
 import { invalidRequest } from '../invalid-request'
 import { endValue, failScan, MODE, type ScanState, type WordView } from './scan-state'
 
@@ -138,8 +139,9 @@ function chooseWanted(state: ScanState, chunk: Buffer, at: number): void {
 }
 
 function equalsAt(chunk: Buffer, start: number, name: string): boolean {
-  for (let i = 0; i < name.length; i++) {
-    if (chunk[start + i] !== name.charCodeAt(i)) return false
+  const length = lengthOf(name)
+  for (let i = 0; i < length; i++) {
+    if (chunk[start + i] !== codeAt(name, i)) return false
   }
   return true
 }

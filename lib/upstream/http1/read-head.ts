@@ -1,4 +1,4 @@
-import { HeaderLines } from '@/lib/core'
+import { codeAt, HeaderLines } from '@/lib/core'
 import type { UpstreamHeaders } from '../types'
 
 /** The head of an answer, taken apart. */
@@ -43,7 +43,7 @@ function readStatus(text: string): number | null {
   if (!isHttp || (text.length > STATUS_END && text[STATUS_END] !== ' ')) return null
   let status = 0
   for (let at = STATUS_AT; at < STATUS_END; at += 1) {
-    const digit = text.charCodeAt(at) - DIGIT_ZERO
+    const digit = codeAt(text, at) - DIGIT_ZERO
     if (!(digit >= 0 && digit <= 9)) return null
     status = status * 10 + digit
   }
