@@ -12,7 +12,7 @@ export type StartOptions = {
   readonly output: string[]
 }
 
-const OUTPUT_KEPT = 200
+const OUTPUT_KEPT = 20000
 const KILL_AFTER_MS = 5_000
 
 const running = new Set<ChildProcess>()
