@@ -1,4 +1,5 @@
-import { CHAIN_SEPARATOR, RECORD_COLUMNS } from '../spool/serialize-record'
+import { CHAIN_SEPARATOR } from '../spool/row-fields'
+import { RECORD_COLUMNS } from '../spool/serialize-record'
 
 /** One field: quoted with backslash escapes, or plain; empty and plain is NULL. */
 const FIELD = /(?:"((?:[^"\\]|\\.)*)"|([^",()\\]*))(,|$)/gsy

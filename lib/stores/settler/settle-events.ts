@@ -3,7 +3,7 @@ import { deadLetterOf } from './dead-letter'
 import type { DeadLetter, DeadLetterBox } from './dead-letter'
 import { classifyDatabaseError } from './classify-database-error'
 import type { SettlementDatabase } from './settlement-database'
-import { RECORD_SEPARATOR } from '../spool/serialize-record'
+import { RECORD_SEPARATOR } from '../spool/row-fields'
 import type { StoreLogger } from '../store-logger'
 
 /** What settling a batch works with. */

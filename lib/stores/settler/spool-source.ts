@@ -1,7 +1,7 @@
 import type { Checkpoint } from './checkpoint'
 import { readCheckpoint, writeCheckpoint } from './checkpoint'
 import { crashRow } from './crash-row'
-import type { SpoolRecord } from '../spool/record-frame'
+import { payloadOf, type SpoolRecord } from '../spool/record-frame'
 import { isBefore, type SpoolPlace } from '../spool/spool-layout'
 import { openSpoolReader, type SpoolDamage } from '../spool/spool-reader'
 
@@ -48,8 +48,8 @@ export function openSpoolSource({ directory, limit, onDamage }: SpoolSourceOptio
     open.delete(record.key)
     // Only a dead process' starts are needed again; a copy lets go of the chunk they were read with.
     if (record.kind === 'start')
-      open.set(record.key, { place, payload: isDead ? Buffer.from(record.payload) : null })
-    if (record.kind === 'end' && !isBefore(place, skipBefore)) events.push(record.payload)
+      open.set(record.key, { place, payload: isDead ? Buffer.from(payloadOf(record)) : null })
+    if (record.kind === 'end' && !isBefore(place, skipBefore)) events.push(payloadOf(record))
   }
   const checkpoint = (): Checkpoint => {
     const oldest = open.values().next().value?.place ?? settled

@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs'
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
 import { makeReserve, makeReserveNow } from './reserve'
-import { maxFrameBytes, writeFrame, type NewRecord } from './record-frame'
+import { newBytePen, type BytePen } from './byte-pen'
+import { beginFrame, endFrame, type RecordKind } from './record-frame'
 import { openSegmentWriter, type SegmentWriter } from './segment-writer'
-import { serializeEnd, serializeStart } from './serialize-record'
+import { writeEnd, writeStart } from './serialize-record'
 import { createOwnDirectory, startHeartbeat } from './spool-owner'
 import { openSpoolPosition, type SpoolPosition } from './spool-position'
 import type { UsageSpoolHandle, UsageSpoolOptions } from './spool-types'
@@ -21,7 +22,8 @@ type Spool = {
   readonly directory: string
   readonly writer: SegmentWriter
   readonly position: SpoolPosition
-  buffer: Buffer
+  /** What waits to be written; a record that is only begun lies behind `used`. */
+  readonly pen: BytePen
   used: number
   waitingEnds: number
   finishedRecords: number
@@ -53,15 +55,20 @@ export function createUsageSpool(options: UsageSpoolOptions): UsageSpoolHandle {
   return {
     ownDirectory: directory,
     position: spool.position.memory,
-    start: (record: UsageStartRecord) =>
-      append(spool, { kind: 'start', key: record.request_id, payload: serializeStart(record) }),
+    start: (record: UsageStartRecord) => {
+      const frame = begin(spool, 'start', record.request_id)
+      writeStart(spool.pen, record)
+      append(spool, frame)
+    },
     end: (record: UsageEndRecord) => {
-      append(spool, { kind: 'end', key: record.request_id, payload: serializeEnd(record) })
+      const frame = begin(spool, 'end', record.request_id)
+      writeEnd(spool.pen, record)
+      append(spool, frame)
       spool.waitingEnds += 1
       spool.turn ??= newTurn()
       return spool.turn.written
     },
-    cancel: (requestId: string) => append(spool, { kind: 'cancel', key: requestId, payload: '' }),
+    cancel: (requestId: string) => append(spool, begin(spool, 'cancel', requestId)),
     hasRoom: () => spool.hasReserve && !spool.isStuck,
     stats: () => ({
       writtenRecords: spool.writtenRecords,
@@ -93,7 +100,7 @@ function openSpool(options: UsageSpoolOptions, directory: string): Spool {
     directory,
     writer,
     position,
-    buffer: Buffer.allocUnsafe(FIRST_BUFFER_BYTES),
+    pen: newBytePen(FIRST_BUFFER_BYTES),
     used: 0,
     waitingEnds: 0,
     finishedRecords: 0,
@@ -109,20 +116,19 @@ function openSpool(options: UsageSpoolOptions, directory: string): Spool {
   }
 }
 
-function append(spool: Spool, record: NewRecord): void {
-  const needed = spool.used + maxFrameBytes(record)
-  if (needed > spool.buffer.length) spool.buffer = grow(spool.buffer, spool.used, needed)
-  spool.used = writeFrame(spool.buffer, spool.used, record)
+/** Begins a record behind those that wait; one that could not be written is overwritten by the next. */
+function begin(spool: Spool, kind: RecordKind, key: string): number {
+  spool.pen.at = spool.used
+  return beginFrame(spool.pen, kind, key)
+}
+
+function append(spool: Spool, frame: number): void {
+  endFrame(spool.pen, frame)
+  spool.used = spool.pen.at
   spool.waitingRecords += 1
   if (spool.scheduled) return
   spool.scheduled = true
   setImmediate(flush, spool)
-}
-
-function grow(old: Buffer, used: number, needed: number): Buffer {
-  const larger = Buffer.allocUnsafe(Math.max(needed, old.length * 2))
-  old.copy(larger, 0, 0, used)
-  return larger
 }
 
 function newTurn(): Turn {
@@ -138,7 +144,7 @@ function flush(spool: Spool): void {
   spool.scheduled = false
   if (spool.used === 0 || spool.isClosed) return
   const takenBefore = spool.writer.reservesTaken()
-  const isWritten = spool.writer.append(spool.buffer.subarray(0, spool.used))
+  const isWritten = spool.writer.append(spool.pen.bytes.subarray(0, spool.used))
   if (spool.writer.reservesTaken() !== takenBefore) spool.hasReserve = false
   spool.isStuck = !isWritten
   if (!isWritten) {

@@ -1,18 +1,21 @@
 import { crc32 } from 'node:zlib'
+import { writeLatin1 } from '@/lib/core'
+import { makeRoom } from './byte-pen'
+import type { BytePen } from './byte-pen'
 
 /** `start` = dispatched, `end` = the finished row, `cancel` = the dispatch came to nothing. */
 export type RecordKind = 'start' | 'end' | 'cancel'
 
-/** One record of a segment; `payload` is JSON text, empty for `cancel`, and shares memory with the buffer it was read from. */
+/** One record of a segment, in the memory it was read into. */
 export type SpoolRecord = {
   readonly kind: RecordKind
   /** The request id. */
   readonly key: string
-  readonly payload: Buffer
+  readonly bytes: Buffer
+  /** Where the payload lies in `bytes`: a text, empty for `cancel`. */
+  readonly from: number
+  readonly to: number
 }
-
-/** A record to write; at most 255 characters of the key are kept. */
-export type NewRecord = { readonly kind: RecordKind; readonly key: string; readonly payload: string }
 
 /** `record`: one was read. `end`: no further bytes, or a preallocated rest. `torn`: a part of a record. `corrupt`: bytes nobody wrote. */
 export type FrameRead =
@@ -20,30 +23,32 @@ export type FrameRead =
   | { readonly state: 'end' | 'torn' | 'corrupt' }
 
 const KINDS: readonly RecordKind[] = ['start', 'end', 'cancel']
-const CODES: Readonly<Record<RecordKind, number>> = { start: 1, end: 2, cancel: 3 }
 const HEADER_BYTES = 8
 const MAX_KEY_BYTES = 255
 /** Longest body a reader believes in. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** Upper bound of the bytes a record takes, whatever its characters. */
-export function maxFrameBytes({ key, payload }: NewRecord): number {
-  return HEADER_BYTES + 2 + (key.length + payload.length) * 3
+/**
+ * Begins a record: length of the body and its CRC-32 (little endian, 4 bytes each), then the body: kind, length of the key,
+ * key, payload. The payload is written next; `endFrame` is told where the record begins, which is returned. At most 255
+ * characters of the key are kept.
+ */
+export function beginFrame(pen: BytePen, kind: RecordKind, key: string): number {
+  makeRoom(pen, HEADER_BYTES + 2 + MAX_KEY_BYTES)
+  const { bytes, at } = pen
+  const body = at + HEADER_BYTES
+  bytes[body] = KINDS.indexOf(kind) + 1
+  const keyEnd = writeLatin1(bytes, body + 2, key.length > MAX_KEY_BYTES ? key.slice(0, MAX_KEY_BYTES) : key)
+  bytes[body + 1] = keyEnd - body - 2
+  pen.at = keyEnd
+  return at
 }
 
-/**
- * Writes one record at `offset`: length of the body and its CRC-32 (little endian, 4 bytes each), then the body: kind,
- * length of the key, key, payload. Returns the offset behind it. The target must have `maxFrameBytes` left.
- */
-export function writeFrame(target: Buffer, offset: number, record: NewRecord): number {
-  const body = offset + HEADER_BYTES
-  target[body] = CODES[record.kind]
-  const keyBytes = target.write(record.key.slice(0, MAX_KEY_BYTES), body + 2, 'latin1')
-  target[body + 1] = keyBytes
-  const end = body + 2 + keyBytes + target.write(record.payload, body + 2 + keyBytes, 'utf8')
-  target.writeUInt32LE(end - body, offset)
-  target.writeUInt32LE(crc32(target.subarray(body, end)), offset + 4)
-  return end
+/** Completes the record that begins at `start` with what was written since. */
+export function endFrame({ bytes, at }: BytePen, start: number): void {
+  const body = start + HEADER_BYTES
+  bytes.writeUInt32LE(at - body, start)
+  bytes.writeUInt32LE(crc32(bytes.subarray(body, at)), start + 4)
 }
 
 /** Reads the record at `offset` of what was read of a segment so far. */
@@ -62,7 +67,12 @@ export function readFrame(bytes: Buffer, offset: number): FrameRead {
   const keyEnd = body + 2 + (bytes[body + 1] ?? 0)
   if (kind === undefined || keyEnd > next) return { state: 'corrupt' }
   const key = bytes.toString('latin1', body + 2, keyEnd)
-  return { state: 'record', record: { kind, key, payload: bytes.subarray(keyEnd, next) }, next }
+  return { state: 'record', record: { kind, key, bytes, from: keyEnd, to: next }, next }
+}
+
+/** The payload of a record; it shares memory with what was read. Most starts are never asked for theirs. */
+export function payloadOf({ bytes, from, to }: SpoolRecord): Buffer {
+  return bytes.subarray(from, to)
 }
 
 function isZero(bytes: Buffer, offset: number): boolean {

@@ -6,7 +6,8 @@ import type { UsageEndRecord } from '../../../lib/gateway'
 import { createLogger } from '../../../lib/infra'
 import type { SettledBatch, Settler, SettlerOptions, UsageSpoolHandle } from '../../../lib/stores'
 import { createUsageSpool, startSettler } from '../../../lib/stores'
-import { RECORD_SEPARATOR, serializeEnd } from '../../../lib/stores/spool/serialize-record'
+import { RECORD_SEPARATOR } from '../../../lib/stores/spool/row-fields'
+import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
 import { createTestDatabase } from '../../support/test-database'
 
 /** A database with users, keys and accounts 1–3 (balance 10 each), and a spool directory. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { classifyDatabaseError } from '../../../../lib/stores/settler/classify-database-error'
 import { settleEvents, type SettleContext } from '../../../../lib/stores/settler/settle-events'
-import { RECORD_SEPARATOR } from '../../../../lib/stores/spool/serialize-record'
+import { RECORD_SEPARATOR } from '../../../../lib/stores/spool/row-fields'
 
 const failure = (code?: string): Error =>
   Object.assign(new Error('failed'), code === undefined ? {} : { code })

@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { newBytePen, putText } from '../../../../lib/stores/spool/byte-pen'
 import {
-  maxFrameBytes,
+  beginFrame,
+  endFrame,
+  payloadOf,
   readFrame,
-  writeFrame,
-  type NewRecord,
+  type RecordKind,
 } from '../../../../lib/stores/spool/record-frame'
+
+type NewRecord = { readonly kind: RecordKind; readonly key: string; readonly payload: string }
 
 const anyRecord: fc.Arbitrary<NewRecord> = fc.record({
   kind: fc.constantFrom('start', 'end', 'cancel'),
@@ -14,10 +18,13 @@ const anyRecord: fc.Arbitrary<NewRecord> = fc.record({
 })
 
 function write(records: readonly NewRecord[]): Buffer {
-  const bytes = Buffer.alloc(records.reduce((sum, record) => sum + maxFrameBytes(record), 0))
-  let end = 0
-  for (const record of records) end = writeFrame(bytes, end, record)
-  return bytes.subarray(0, end)
+  const pen = newBytePen(16)
+  for (const { kind, key, payload } of records) {
+    const frame = beginFrame(pen, kind, key)
+    putText(pen, payload)
+    endFrame(pen, frame)
+  }
+  return pen.bytes.subarray(0, pen.at)
 }
 
 function readAll(bytes: Buffer): { readonly records: readonly NewRecord[]; readonly stop: string } {
@@ -29,7 +36,7 @@ function readAll(bytes: Buffer): { readonly records: readonly NewRecord[]; reado
     records.push({
       kind: frame.record.kind,
       key: frame.record.key,
-      payload: frame.record.payload.toString('utf8'),
+      payload: payloadOf(frame.record).toString('utf8'),
     })
     offset = frame.next
   }

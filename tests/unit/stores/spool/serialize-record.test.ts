@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UsageEndRecord } from '../../../../lib/gateway'
 import { parseRecord } from '../../../../lib/stores/settler/parse-record'
+import { RECORD_SEPARATOR } from '../../../../lib/stores/spool/row-fields'
 import {
   RECORD_COLUMNS,
-  RECORD_SEPARATOR,
   serializeEnd,
   serializeStart,
   START_FIELDS,
@@ -35,6 +35,42 @@ describe('serializeEnd', () => {
     })
     const expected = Object.fromEntries(RECORD_COLUMNS.map((column) => [column, textOf(record[column])]))
     expect(parseRecord(serializeEnd(record))).toEqual(expected)
+  })
+
+  it('writes each field anew that is another than in the record before', () => {
+    const change: Partial<UsageEndRecord> = {
+      protocol: 'gemini',
+      requested_model: 'a',
+      mapped_model: 'b',
+      upstream_model: 'c',
+      response_model: null,
+      billing_model: 'e',
+      model_mapping_chain: 'a→b→c',
+      billing_mode: 'image',
+      billing_tier: '>200000',
+      pricing_source: 'catalogue',
+      price_snapshot: 'null',
+      service_tier: 'flex',
+      long_context: true,
+    }
+    for (const [column, value] of Object.entries(change)) {
+      const before = usageEnd()
+      expect(parseRecord(serializeEnd(before))[column]).toBe(textOf(before[column as keyof UsageEndRecord]))
+      const record = { ...before, [column]: value }
+      const expected = Object.fromEntries(RECORD_COLUMNS.map((name) => [name, textOf(record[name])]))
+      expect(parseRecord(serializeEnd(record))).toEqual(expected)
+      expect(serializeEnd(record)).toBe(serializeEnd(record))
+    }
+  })
+
+  it('writes any number as it is', () => {
+    const numbers = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.integer(), fc.double({ noNaN: true }))
+    fc.assert(
+      fc.property(numbers, numbers, (input, duration) => {
+        const read = parseRecord(serializeEnd(usageEnd({ input_tokens: input, duration_ms: duration })))
+        expect([read['input_tokens'], read['duration_ms']]).toEqual([String(input), String(duration)])
+      }),
+    )
   })
 
   it('is the text that spools of other versions hold', () => {
