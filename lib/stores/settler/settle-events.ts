@@ -108,8 +108,18 @@ async function recover(
   await context.pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(fault.attempt, 10), LONGEST_PAUSE_MS))
 }
 
-const SEPARATOR = Buffer.from(RECORD_SEPARATOR)
+const [SEPARATOR = 0] = Buffer.from(RECORD_SEPARATOR)
 
 function joinRecords(events: readonly Buffer[]): Buffer {
-  return Buffer.concat(events.flatMap((event, index) => (index === 0 ? [event] : [SEPARATOR, event])))
+  let size = 0
+  for (const event of events) size += event.length + 1
+  const joined = Buffer.allocUnsafe(size)
+  let at = 0
+  for (const event of events) {
+    joined.set(event, at)
+    at += event.length
+    joined[at] = SEPARATOR
+    at += 1
+  }
+  return joined.subarray(0, -1)
 }
