@@ -4,6 +4,12 @@ import { readMoment, readNumber } from './read-time'
 import type { UpstreamHeaders } from './types'
 
 const PREFIX = 'anthropic-ratelimit-unified'
+/** Written out: asked for at every answer, and a name joined each time has to be looked up among all names there are. */
+const SESSION = {
+  reset: 'anthropic-ratelimit-unified-5h-reset',
+  status: 'anthropic-ratelimit-unified-5h-status',
+  utilization: 'anthropic-ratelimit-unified-5h-utilization',
+} as const
 const FIVE_HOURS_MS = 5 * 3_600_000
 
 /** A share this close to 1 is a used-up window written with rounding. */
@@ -30,14 +36,14 @@ function isExhausted(headers: UpstreamHeaders, name: string): boolean {
 
 /** The 5-hour session window an answer tells of; `null` = it tells none. */
 export function readSessionWindow(headers: UpstreamHeaders): SessionWindow | null {
-  const reset = headers[`${PREFIX}-5h-reset`]
-  const status = headers[`${PREFIX}-5h-status`]
+  const reset = headers[SESSION.reset]
+  const status = headers[SESSION.status]
   if (reset === undefined && status === undefined) return null
   const endMs = readMoment(reset)
   return {
     startMs: endMs === null ? null : endMs - FIVE_HOURS_MS,
     endMs,
     status: typeof status === 'string' ? status.slice(0, 64) : null,
-    utilization: readNumber(headers[`${PREFIX}-5h-utilization`]),
+    utilization: readNumber(headers[SESSION.utilization]),
   }
 }
