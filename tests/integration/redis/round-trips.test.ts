@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { account, admitted, queued, ticket } from '../../support/coordination-tickets'
+import { account, admitted, balanceClaim, queued, ticket } from '../../support/coordination-tickets'
 import { openRedisStore } from '../../support/redis-store'
 import type { StoreUnderTest } from '../../support/redis-store'
 import { startTestRedis } from '../../support/test-redis'
@@ -115,6 +115,22 @@ describe('commands', () => {
     await Promise.all(waiting)
     await store.settled()
     expect(await redis.client.zcard('sy:tickets')).toBe(0)
+  })
+
+  it('looks up in tables, however little is in them, and leaves no mark of it', async () => {
+    const { store } = process1
+    const claims = [balanceClaim(100n, { hold: 10n })]
+    await admitted(store, ticket({ accounts: [account(1)], claims }))
+    store.spent(null, [{ owner: 'u2', pending: 5n }])
+    const encoding = async (key: string): Promise<unknown> => redis.client.object('ENCODING', key)
+    const hashes = ['sy:slots:accounts', 'sy:slots:users', 'sy:used', 'sy:held', 'sy:pending']
+    await waitUntil('house was kept', async () =>
+      (await Promise.all(hashes.map(encoding))).every((found) => found === 'hashtable'),
+    )
+    expect(await encoding('sy:leases')).toBe('skiplist')
+    const sizes = await Promise.all(hashes.map((hash) => redis.client.hlen(hash)))
+    expect(sizes).toEqual([1, 1, 1, 1, 1])
+    expect(await redis.client.zcard('sy:leases')).toBe(1)
   })
 
   it('leaves no key without an end', async () => {

@@ -4,6 +4,7 @@ import { LUA_ADMIT } from './lua-admit'
 import { LUA_QUEUE } from './lua-queue'
 import { LUA_SLOTS } from './lua-slots'
 import { LUA_SPEND } from './lua-spend'
+import { LUA_TABLES } from './lua-tables'
 import { LUA_UPKEEP } from './lua-upkeep'
 
 /** Accounts an admission may offer at most. */
@@ -29,5 +30,5 @@ local POOL_LIMIT, STICKY_TTL_MS, EXTRA_WAITING = ${options.poolQueueLimit}, ${op
 local ANSWER_TTL_MS = ${options.answerTtlMs}
 local BREAKER_FAILURES, BREAKER_OPEN_MS, MOST_OFFERED = ${BREAKER_FAILURES}, ${BREAKER_OPEN_MS}, ${MOST_OFFERED}
 `
-  return [head, LUA_SPEND, LUA_SLOTS, LUA_QUEUE, LUA_ADMIT, LUA_UPKEEP].join('\n')
+  return [head, LUA_SPEND, LUA_SLOTS, LUA_QUEUE, LUA_ADMIT, LUA_TABLES, LUA_UPKEEP].join('\n')
 }

@@ -140,6 +140,7 @@ end
 
 -- The word written once into an empty store: another one means that everything was lost.
 local function epoch(op)
+  if op[3] then makeTable(PENDING_OF .. op[3]) end
   if call('SET', 'sy:epoch', op[2], 'NX', 'PX', 86400000) then return op[2] end
   return call('GET', 'sy:epoch')
 end
@@ -203,6 +204,8 @@ local function keepHouse()
   expireLeases()
   expireTickets()
   recount()
+  for _, key in ipairs({ ACCOUNTS, USERS, USED, HELD, PENDING }) do makeTable(key) end
+  makeSortedTable(LEASES)
   for _, key in ipairs(KEPT) do call('PEXPIRE', key, 600000) end
   call('PEXPIRE', USED, 86400000)
   call('PEXPIRE', 'sy:epoch', 86400000)
