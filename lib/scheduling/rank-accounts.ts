@@ -2,6 +2,7 @@ import { checkAccount, checkCooldowns, type Exclusion, resolveUpstreamModel } fr
 import { hashTie, hashTieSeed } from './hash-tie'
 import { effectiveLoadFactor, loadRate } from './load-rate'
 import type {
+  AccountLoad,
   ExcludedAccount,
   ExclusionReason,
   PoolMember,
@@ -21,14 +22,14 @@ const SMALL_POOL = 24
 type Candidate<A extends SchedulableAccount> = RankedAccount<A> & {
   /** 0 sticky and routed, 1 routed, 2 sticky, 3 the rest. */
   readonly place: 0 | 1 | 2 | 3
-  readonly lastUsedAtMs: number
-  readonly tie: number
+  readonly load: AccountLoad
 }
 
 type Scan<A extends SchedulableAccount> = {
   readonly input: RankInput<A>
   readonly lowerModel: string
-  readonly seedHash: number
+  /** The seed's hash; `null` until there is a tie to break. */
+  seedHash: number | null
   readonly routed: ReadonlySet<number> | readonly number[] | null
 }
 
@@ -41,7 +42,7 @@ export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>):
   const scan: Scan<A> = {
     input,
     lowerModel: input.mappedModel.toLowerCase(),
-    seedHash: hashTieSeed(input.tieSeed),
+    seedHash: null,
     routed: indexRouted(input.routedAccountIds),
   }
   const ranked: Candidate<A>[] = []
@@ -53,7 +54,7 @@ export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>):
     } else ranked.push(judged)
   }
   if (ranked.length === 0) return rescue(scan, excluded)
-  if (ranked.length > 1) sortCandidates(ranked)
+  if (ranked.length > 1) sortCandidates(scan, ranked)
   return { ranked, excluded }
 }
 
@@ -96,8 +97,7 @@ function makeCandidate<A extends SchedulableAccount>(
     loadRatePercent: loadRate(load, effectiveLoadFactor(account.loadFactor, account.concurrency)),
     coolingUntilMs: null,
     place,
-    lastUsedAtMs: load.lastUsedAtMs ?? -1,
-    tie: hashTie(scan.seedHash, account.id),
+    load,
   }
 }
 
@@ -115,21 +115,29 @@ function indexRouted(ids: readonly number[] | null): ReadonlySet<number> | reado
   return ids === null || ids.length <= 8 ? ids : new Set(ids)
 }
 
-function compareCandidates<A extends SchedulableAccount>(a: Candidate<A>, b: Candidate<A>): number {
+function compareCandidates<A extends SchedulableAccount>(
+  scan: Scan<A>,
+  a: Candidate<A>,
+  b: Candidate<A>,
+): number {
   return (
     a.place - b.place ||
     a.bindingPriority - b.bindingPriority ||
     a.account.priority - b.account.priority ||
     a.loadRatePercent - b.loadRatePercent ||
-    a.lastUsedAtMs - b.lastUsedAtMs ||
-    a.tie - b.tie ||
-    a.account.id - b.account.id
+    (a.load.lastUsedAtMs ?? -1) - (b.load.lastUsedAtMs ?? -1) ||
+    breakTie(scan, a.account.id, b.account.id)
   )
 }
 
-function sortCandidates<A extends SchedulableAccount>(candidates: Candidate<A>[]): void {
+function breakTie<A extends SchedulableAccount>(scan: Scan<A>, a: number, b: number): number {
+  scan.seedHash ??= hashTieSeed(scan.input.tieSeed)
+  return hashTie(scan.seedHash, a) - hashTie(scan.seedHash, b) || a - b
+}
+
+function sortCandidates<A extends SchedulableAccount>(scan: Scan<A>, candidates: Candidate<A>[]): void {
   if (candidates.length > SMALL_POOL) {
-    candidates.sort(compareCandidates)
+    candidates.sort((a, b) => compareCandidates(scan, a, b))
     return
   }
   for (let i = 1; i < candidates.length; i++) {
@@ -138,7 +146,7 @@ function sortCandidates<A extends SchedulableAccount>(candidates: Candidate<A>[]
     let hole = i
     for (; hole > 0; hole--) {
       const before = candidates[hole - 1]
-      if (before === undefined || compareCandidates(before, moving) <= 0) break
+      if (before === undefined || compareCandidates(scan, before, moving) <= 0) break
       candidates[hole] = before
     }
     candidates[hole] = moving
