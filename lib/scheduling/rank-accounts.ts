@@ -45,14 +45,10 @@ export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>):
     seedHash: null,
     routed: indexRouted(input.routedAccountIds),
   }
-  const ranked: Candidate<A>[] = []
-  const excluded: ExcludedAccount<A>[] = []
-  for (const member of input.members) {
-    const judged = judge(scan, member)
-    if ('reason' in judged) {
-      excluded.push({ account: member.account, reason: judged.reason, untilMs: judged.untilMs })
-    } else ranked.push(judged)
-  }
+  const judged = input.members.map((member) => judge(scan, member))
+  // Mostly everybody can serve: then the list is there already.
+  const ranked = judged.every(isCandidate) ? judged : judged.filter(isCandidate)
+  const excluded = ranked === judged ? NONE_EXCLUDED : judged.filter(isExcluded)
   if (ranked.length === 0) return rescue(scan, excluded)
   if (ranked.length > 1) sortCandidates(scan, ranked)
   return { ranked, excluded }
@@ -68,17 +64,36 @@ export function leadingTier<A extends SchedulableAccount>(ranking: Ranking<A>): 
   )
 }
 
-function judge<A extends SchedulableAccount>(scan: Scan<A>, member: PoolMember<A>): Candidate<A> | Exclusion {
+type Judged<A extends SchedulableAccount> = Candidate<A> | ExcludedAccount<A>
+
+const NONE_EXCLUDED: readonly ExcludedAccount<never>[] = []
+
+function isCandidate<A extends SchedulableAccount>(judged: Judged<A>): judged is Candidate<A> {
+  return 'place' in judged
+}
+
+function isExcluded<A extends SchedulableAccount>(judged: Judged<A>): judged is ExcludedAccount<A> {
+  return !isCandidate(judged)
+}
+
+function judge<A extends SchedulableAccount>(scan: Scan<A>, member: PoolMember<A>): Judged<A> {
   const { input } = scan
   const { account } = member
   const health = input.healthOf(account.id)
   const refusal = checkAccount(input, account, health)
-  if (refusal !== null) return refusal
+  if (refusal !== null) return excludedFor(account, refusal)
   const upstreamModel = resolveUpstreamModel(input, account, scan.lowerModel)
-  if (typeof upstreamModel !== 'string') return upstreamModel
+  if (typeof upstreamModel !== 'string') return excludedFor(account, upstreamModel)
   const cooling = checkCooldowns(health, upstreamModel, input.nowMs)
-  if (cooling !== null) return cooling
+  if (cooling !== null) return excludedFor(account, cooling)
   return makeCandidate(scan, member, upstreamModel)
+}
+
+function excludedFor<A extends SchedulableAccount>(
+  account: A,
+  { reason, untilMs }: Exclusion,
+): ExcludedAccount<A> {
+  return { account, reason, untilMs }
 }
 
 function makeCandidate<A extends SchedulableAccount>(
