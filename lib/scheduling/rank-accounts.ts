@@ -1,4 +1,10 @@
-import { checkAccount, checkCooldowns, type Exclusion, resolveUpstreamModel } from './check-eligibility'
+import {
+  checkAccount,
+  checkCooldowns,
+  type Exclusion,
+  type LowerModel,
+  resolveUpstreamModel,
+} from './check-eligibility'
 import { hashTie, hashTieSeed } from './hash-tie'
 import { effectiveLoadFactor, loadRate } from './load-rate'
 import type {
@@ -25,9 +31,8 @@ type Candidate<A extends SchedulableAccount> = RankedAccount<A> & {
   readonly load: AccountLoad
 }
 
-type Scan<A extends SchedulableAccount> = {
+type Scan<A extends SchedulableAccount> = LowerModel & {
   readonly input: RankInput<A>
-  readonly lowerModel: string
   /** The seed's hash; `null` until there is a tie to break. */
   seedHash: number | null
   readonly routed: ReadonlySet<number> | readonly number[] | null
@@ -41,7 +46,7 @@ type Scan<A extends SchedulableAccount> = {
 export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>): Ranking<A> {
   const scan: Scan<A> = {
     input,
-    lowerModel: input.mappedModel.toLowerCase(),
+    lowerModel: null,
     seedHash: null,
     routed: indexRouted(input.routedAccountIds),
   }
@@ -82,7 +87,7 @@ function judge<A extends SchedulableAccount>(scan: Scan<A>, member: PoolMember<A
   const health = input.healthOf(account.id)
   const refusal = checkAccount(input, account, health)
   if (refusal !== null) return excludedFor(account, refusal)
-  const upstreamModel = resolveUpstreamModel(input, account, scan.lowerModel)
+  const upstreamModel = resolveUpstreamModel(input, account, scan)
   if (typeof upstreamModel !== 'string') return excludedFor(account, upstreamModel)
   const cooling = checkCooldowns(health, upstreamModel, input.nowMs)
   if (cooling !== null) return excludedFor(account, cooling)
@@ -180,7 +185,7 @@ function rescue<A extends SchedulableAccount>(
   if (best === null) return { ranked: [], excluded }
   const { account, untilMs } = best
   const member = scan.input.members.find((candidate) => candidate.account.id === account.id)
-  const upstreamModel = resolveUpstreamModel(scan.input, account, scan.lowerModel)
+  const upstreamModel = resolveUpstreamModel(scan.input, account, scan)
   if (member === undefined || typeof upstreamModel !== 'string') return { ranked: [], excluded }
   const ranked = { ...makeCandidate(scan, member, upstreamModel), coolingUntilMs: untilMs }
   return { ranked: [ranked], excluded: excluded.filter((entry) => entry !== best) }
