@@ -44,6 +44,7 @@ export function createPriceBook(sources: Sources): PriceBook {
       if (!variesWithTime) memory.set(request.billingModel, price)
       return price
     },
+    variesWithTime: (model, atMs) => lookupDefaultPrice(model, atMs, sources)?.variesWithTime ?? false,
     entryPrice: (entry) => channelPrice(compiled, entry, null),
   }
 }

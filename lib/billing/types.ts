@@ -133,6 +133,8 @@ export type PriceRequest = {
 export type PriceBook = {
   /** channel entry → catalogue → family table; `null` = the model has no price. */
   resolve(request: PriceRequest): ResolvedPrice | null
+  /** Whether another moment may have another price for a model. */
+  variesWithTime(billingModel: string, atMs: number): boolean
   /** An entry by itself, without the catalogue (account cost); `null` = it states no price. */
   entryPrice(entry: ChannelPriceEntry): ResolvedPrice | null
 }

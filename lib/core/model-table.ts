@@ -16,6 +16,9 @@ export type ModelTable<V> = {
 /** What a table knows about a name; `prefixLength` is `null` for an exact hit. */
 export type ModelHit<V> = { readonly value: V; readonly prefixLength: number | null }
 
+/** One for all: most accounts map nothing, and every request asks the accounts of its pool. */
+const EMPTY_TABLE: ModelTable<never> = { exact: new Map<string, never>(), wildcards: [], size: 0 }
+
 /** Builds a table from (pattern, value) pairs in their configured order. */
 export function buildModelTable<V>(entries: Iterable<readonly [pattern: string, value: V]>): ModelTable<V> {
   const exact = new Map<string, V>()
@@ -27,6 +30,7 @@ export function buildModelTable<V>(entries: Iterable<readonly [pattern: string, 
     if (key === name && name === '') continue
     if (!target.has(key)) target.set(key, value)
   }
+  if (exact.size + prefixes.size === 0) return EMPTY_TABLE
   const wildcards = [...prefixes]
     .map(([prefix, value]) => ({ prefix, value }))
     .toSorted((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1))

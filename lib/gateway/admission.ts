@@ -54,12 +54,8 @@ export function ticketOf(
 }
 
 function offeredOf({ ranked }: Ranking<GatewayAccount>): readonly GatewayAccount[] {
-  const offered: GatewayAccount[] = []
-  for (const { account } of ranked) {
-    if (offered.length === MAX_OFFERED) break
-    offered.push(account)
-  }
-  return offered
+  const offered = ranked.length > MAX_OFFERED ? ranked.slice(0, MAX_OFFERED) : ranked
+  return offered.map(({ account }) => account)
 }
 
 /** The refusal a store's answer stands for. */

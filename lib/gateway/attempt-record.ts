@@ -1,9 +1,7 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import type { PoolMember } from '@/lib/scheduling'
 import type { Attempt } from './attempt'
 import type { AttemptState, Job } from './job'
 import { poolOf } from './rank-pool'
-import type { GatewayAccount } from './snapshot'
 import type { AttemptRecord } from './usage-record'
 
 /** The line of an attempt in the request's row. */
@@ -20,17 +18,6 @@ export function attemptRecord(
     duration_ms: Math.max(0, job.exchange.gateway.config.nowMs() - startedAtMs),
   }
   return isOk ? record : { ...record, message: outcome.message }
-}
-
-/** Ids of a pool, made once for each snapshot's pool. */
-const poolIds = new WeakMap<readonly PoolMember<GatewayAccount>[], readonly number[]>()
-
-function idsOf(members: readonly PoolMember<GatewayAccount>[]): readonly number[] {
-  const known = poolIds.get(members)
-  if (known !== undefined) return known
-  const ids = members.map(({ account }) => account.id)
-  poolIds.set(members, ids)
-  return ids
 }
 
 /** Outcomes that may put an account into a lasting state; one request does that to one account at most. */
@@ -71,7 +58,7 @@ function tell(job: Job, state: AttemptState, { choice, startedAtMs, outcome }: T
     outcome,
     userId: job.caller.entry.user.id,
     upstreamModel: choice.upstreamModel,
-    poolAccountIds: idsOf(poolOf(job, choice.priced)),
+    pool: poolOf(job, choice.priced),
     startedAtMs,
     mayChangeLastingState: !state.hasChangedLastingState,
   })

@@ -6,11 +6,7 @@ export type BodySource = {
   /** Declared length in bytes; `null` when chunked or absent. */
   readonly declaredLength: number | null
   /** Exactly one of `onEnd` and `onError` is called, once. `onChunk` answers `false` to stop reading. */
-  consume(reader: {
-    readonly onChunk: (chunk: Buffer) => boolean
-    readonly onEnd: () => void
-    readonly onError: () => void
-  }): void
+  consume(reader: { onChunk(chunk: Buffer): boolean; onEnd(): void; onError(): void }): void
 }
 
 /** A request as the corridor sees it, whatever door it came through. */

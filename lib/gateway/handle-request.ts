@@ -34,9 +34,12 @@ export type Gateway = {
   }): Promise<void>
   /** Requests being served right now. */
   requestsInFlight(): number
-  /** What is known of each of them, with the time it came (milliseconds since the epoch). */
-  running(): ReadonlyMap<AccessEvent, number>
+  /** What is known of each of them, in the order they came. */
+  running(): Iterable<RunningRequest>
 }
+
+/** A request being served, with the time it came (milliseconds since the epoch). */
+export type RunningRequest = { readonly facts: AccessEvent; readonly startedAtMs: number }
 
 /** An exchange with what it holds until it is over. */
 type Visit = Exchange & { body: HeldBody | null }
@@ -58,15 +61,18 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     inflightBytes: { value: 0 },
     requestsInFlight: { value: 0 },
   }
-  const running = new Map<AccessEvent, number>()
+  // By number: an object as key would have to be given a hash first.
+  const running = new Map<number, RunningRequest>()
+  let arrived = 0
   return {
     requestsInFlight: () => gateway.requestsInFlight.value,
-    running: () => running,
+    running: () => running.values(),
     async handle({ request, sink: plainSink, match }) {
       gateway.requestsInFlight.value += 1
       const began = performance.now()
       const facts = newFacts(request)
-      running.set(facts, request.startedAtMs)
+      const number = (arrived += 1)
+      running.set(number, { facts, startedAtMs: request.startedAtMs })
       const protocol = protocolFor(request, match)
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
@@ -100,7 +106,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       } finally {
         visit?.body?.release()
         gateway.requestsInFlight.value -= 1
-        running.delete(facts)
+        running.delete(number)
         noteOverhead(facts, began)
         facts.durationMs = Math.max(0, config.nowMs() - request.startedAtMs)
         config.log(facts)

@@ -2,7 +2,7 @@ import type { ChannelPriceEntry, Hold } from '@/lib/billing'
 import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { PlannedRoute } from '@/lib/routing'
-import type { RecoveryState } from '@/lib/scheduling'
+import type { PoolMember, RecoveryState } from '@/lib/scheduling'
 import type { Caller, Exchange } from './corridor'
 import type { Lease } from './ports'
 import type { BilledPrice } from './price-of'
@@ -17,6 +17,8 @@ export type PricedRoute = {
   readonly pool: string
   /** Key of the route's traffic: the channel's over all groups, or the legacy route of one group. */
   readonly routeKey: string
+  /** The accounts of the pool. */
+  readonly members: readonly PoolMember<GatewayAccount>[]
   /** Key of the session on this route, scoped to the API key, so that users never share one; `null` = no session. */
   readonly stickyKey: string | null
   /** The billed model and its price; `null` when they depend on the account. */

@@ -118,7 +118,7 @@ export type OutcomeReport = {
   readonly userId: number
   readonly upstreamModel: string
   /** All accounts of the pool, so that at most half of it is paused for faults. */
-  readonly poolAccountIds: readonly number[]
+  readonly pool: readonly { readonly account: { readonly id: number } }[]
   /** When the attempt was dispatched; absent = not known, then a 2xx lifts no limit. */
   readonly startedAtMs?: number
   /** `false` = this request has changed another account's lasting state already. */

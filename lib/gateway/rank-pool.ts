@@ -73,7 +73,7 @@ function listeners(known: Speakers['members'], protocolId: ProtocolId): Speakers
 
 /** The accounts that may serve the request on the route. */
 export function poolOf(job: Job, priced: PricedRoute): readonly PoolMember<GatewayAccount>[] {
-  const members = job.caller.group.pools.get(priced.route.channel?.id ?? 0) ?? []
+  const { members } = priced
   const { boundAccountId } = job
   return boundAccountId === undefined
     ? members

@@ -22,7 +22,7 @@ export type HeldBody = {
   readonly bytes: Buffer
   /** Set for large bodies, which are scanned in slices so that the event loop is never held for long. */
   readonly scan: JsonScan | null
-  readonly release: () => void
+  release(): void
 }
 
 type Reading = Pick<Exchange, 'gateway' | 'request' | 'protocol'>
@@ -36,7 +36,7 @@ export function readBody(reading: Reading): HeldBody | Promise<HeldBody> {
   const held = new HeldBytes(gateway)
   const raw = collect(request, held)
   const isReady = !(raw instanceof Promise) && raw.byteLength > 0 && raw.byteLength <= SCAN_AT_ONCE_BYTES
-  if (isReady && !isEncoded(request)) return { bytes: raw, scan: null, release: held.release }
+  if (isReady && !isEncoded(request)) return held.filled(raw, null)
   return prepareBody(reading, raw, held)
 }
 
@@ -54,7 +54,7 @@ async function prepareBody(
     const scanner =
       bytes.byteLength > SCAN_AT_ONCE_BYTES ? reading.protocol.createRequestScanner(request.headers) : null
     const scan = scanner === null ? null : await scanInSlices(scanner, bytes)
-    return { bytes, scan, release: held.release }
+    return held.filled(bytes, scan)
   } catch (error) {
     held.release()
     throw error
@@ -72,11 +72,21 @@ async function scanInSlices(scanner: JsonScanner, bytes: Buffer): Promise<JsonSc
   return scanner.finish()
 }
 
-/** What requests hold of the process's allowance. */
-class HeldBytes {
+const NO_BYTES = Buffer.alloc(0)
+
+/** What a request holds of the process's allowance, and for what. */
+class HeldBytes implements HeldBody {
+  bytes: Buffer = NO_BYTES
+  scan: JsonScan | null = null
   private total = 0
 
   constructor(readonly gateway: GatewayContext) {}
+
+  filled(bytes: Buffer, scan: JsonScan | null): HeldBody {
+    this.bytes = bytes
+    this.scan = scan
+    return this
+  }
 
   add(bytes: number): boolean {
     const { inflightBytes, config } = this.gateway
@@ -85,8 +95,7 @@ class HeldBytes {
     return inflightBytes.value <= config.maxInflightBodyBytes
   }
 
-  /** Kept as a value so that it can be passed on by itself. */
-  readonly release = (): void => {
+  release(): void {
     this.gateway.inflightBytes.value -= this.total
     this.total = 0
   }
@@ -103,7 +112,7 @@ function collect({ body }: GatewayRequest, held: HeldBytes): Buffer | Promise<Bu
   return Buffer.isBuffer(end) ? end : Promise.reject(end)
 }
 
-/** Collects a body until it is whole or refused; what it hears by are values, since doors take them apart. */
+/** Collects a body until it is whole or refused. */
 class Collecting {
   /** The whole body, or why it is refused. */
   end: Buffer | AppError | null = null
@@ -118,7 +127,7 @@ class Collecting {
     this.tell = (end) => (Buffer.isBuffer(end) ? resolve(end) : reject(end))
   }
 
-  readonly onChunk = (chunk: Buffer): boolean => {
+  onChunk(chunk: Buffer): boolean {
     const { maxBodyBytes } = this.held.gateway.config
     this.size += chunk.byteLength
     if (this.size > maxBodyBytes) return this.finish(tooLarge(maxBodyBytes))
@@ -127,8 +136,13 @@ class Collecting {
     return true
   }
 
-  readonly onEnd = (): void => void this.finish(joined(this.chunks ?? []))
-  readonly onError = (): void => void this.finish(refusal('BODY_UNREADABLE'))
+  onEnd(): void {
+    this.finish(joined(this.chunks ?? []))
+  }
+
+  onError(): void {
+    this.finish(refusal('BODY_UNREADABLE'))
+  }
 
   /** `false`: nothing more is wanted. */
   private finish(reached: Buffer | AppError): false {

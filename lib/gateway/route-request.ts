@@ -1,12 +1,14 @@
 import type { ChannelPriceEntry } from '@/lib/billing'
 import { platformsSeenBy } from '@/lib/core'
 import type { Platform } from '@/lib/core'
-import { isUpstreamModelAllowed, resolveRoute } from '@/lib/routing'
+import { isUpstreamModelAllowed } from '@/lib/routing'
 import type { PlannedRoute } from '@/lib/routing'
 import { sessionKeyOf } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { Caller, Exchange } from './corridor'
 import type { Job, PricedRoute } from './job'
+import { planOf } from './plan-of'
+import type { PreparedRoute } from './plan-of'
 import { priceOf } from './price-of'
 import type { BilledPrice } from './price-of'
 import { refusal } from './refusals'
@@ -15,29 +17,30 @@ import { refusal } from './refusals'
 export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Job {
   const platform = exchange.forcedPlatform ?? caller.group.platform
   assertSpoken(exchange, platform)
-  const decision = resolveRoute(caller.group, platform, parsed.requestedModel)
+  const plan = planOf(caller.group, platform, parsed.requestedModel)
   exchange.facts.requestedModel = parsed.requestedModel
-  if (decision.kind === 'rejected') {
-    throw refusal(decision.code, decision.code === 'MODEL_RESTRICTED' ? parsed.requestedModel : undefined, {
-      cause: `channels ${decision.channelIds.join(', ')}`,
+  if (plan.kind === 'rejected') {
+    throw refusal(plan.code, plan.code === 'MODEL_RESTRICTED' ? parsed.requestedModel : undefined, {
+      cause: `channels ${plan.channelIds.join(', ')}`,
     })
   }
+  const { steps } = plan
   const pricing: RoutePricing = { exchange, caller, platform, parsed }
-  const chosen = priceRoute(pricing, decision.plan[0])
+  const chosen = priceRoute(pricing, steps[0])
   if (chosen === null) throw refusal('MODEL_UNPRICED', parsed.requestedModel)
   return {
     exchange,
     caller,
     parsed,
     platform,
-    plan: decision.plan.length === 1 ? [chosen] : [chosen, ...others(pricing, decision.plan)],
+    plan: steps.length === 1 ? [chosen] : [chosen, ...others(pricing, steps)],
     isBilled: exchange.endpoint.kind === 'generate',
   }
 }
 
 /** The routes behind the first. A channel that could not bill the request cannot take it over either. */
-function others(pricing: RoutePricing, plan: readonly Route[]): readonly PricedRoute[] {
-  return plan.slice(1).flatMap((route) => priceRoute(pricing, route) ?? [])
+function others(pricing: RoutePricing, steps: readonly PreparedRoute[]): readonly PricedRoute[] {
+  return steps.slice(1).flatMap((step) => priceRoute(pricing, step) ?? [])
 }
 
 /** Refuses what the accounts of a platform do not speak. */
@@ -61,21 +64,21 @@ type RoutePricing = {
 }
 
 /** A step of the plan with its price; `null` = its model has none and may not be served without. */
-function priceRoute(pricing: RoutePricing, route: Route): PricedRoute | null {
+function priceRoute(pricing: RoutePricing, step: PreparedRoute): PricedRoute | null {
   const { caller, platform, parsed } = pricing
+  const { route, pool, routeKey, members } = step
   const { channel } = route
-  const pool = `${caller.group.id}:${channel?.id ?? 0}`
-  const routeKey = channel === null ? `group:${caller.group.id}` : `channel:${channel.id}`
   const { sessionHash } = parsed
   const stickyKey =
     sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
   const billed =
-    channel === null || channel.billingModelSource === 'upstream' ? null : listPrice(pricing, route)
+    channel === null || channel.billingModelSource === 'upstream' ? null : stepPrice(pricing, step)
   if (billed !== null && billed.price === null && !mayBeUnpriced(caller)) return null
   return {
     route,
     pool,
     routeKey,
+    members,
     stickyKey,
     billed,
     isUpstreamModelAllowed: billed === null ? upstreamRule(pricing, route) : null,
@@ -84,6 +87,17 @@ function priceRoute(pricing: RoutePricing, route: Route): PricedRoute | null {
 
 function mayBeUnpriced({ snapshot }: Caller): boolean {
   return snapshot.settings.unpricedModels === 'allow'
+}
+
+/** The price of a step that does not depend on the account: kept with the step, but for pictures, whose size is the request's. */
+function stepPrice(pricing: RoutePricing, step: PreparedRoute): BilledPrice {
+  if (pricing.parsed.images !== undefined) return listPrice(pricing, step.route)
+  const { priceBook: book } = pricing.caller.snapshot
+  if (step.listPrice?.book === book) return step.listPrice.billed
+  const billed = listPrice(pricing, step.route)
+  const { startedAtMs } = pricing.exchange.request
+  if (!book.variesWithTime(billed.billingModel, startedAtMs)) step.listPrice = { book, billed }
+  return billed
 }
 
 /** The price of the route by a name its account may send; left out = of a channel that does not bill by it. */

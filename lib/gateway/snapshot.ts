@@ -10,6 +10,7 @@ import type { Decimal, EntityStatus, ModelTable, SubscriptionType } from '@/lib/
 import type { ErrorRule } from '@/lib/protocols'
 import type { RoutingGroup } from '@/lib/routing'
 import type { CooldownSettings, PoolMember, SchedulableAccount } from '@/lib/scheduling'
+import type { PlanMemory } from './plan-of'
 import type { StableIdentity, UpstreamAccount } from '@/lib/upstream'
 
 /** End of an access token that can be renewed, milliseconds since the epoch; `null` = not told. */
@@ -48,6 +49,8 @@ export type GatewayGroup = RoutingGroup<ChannelPriceEntry> & {
   readonly rpmLimit: number
   /** Channel id (0 = bound without channel) → accounts bound there. */
   readonly pools: ReadonlyMap<number, readonly PoolMember<GatewayAccount>[]>
+  /** Plans of models asked for, filled as they are; empty at first. */
+  readonly plans: PlanMemory
 }
 
 /** How a channel says what the operator pays: its rules in order, else the customer's list total if told so. */

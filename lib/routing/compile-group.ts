@@ -51,7 +51,6 @@ function buildRouteIndex<P>(
       .filter(({ channel }) => channel.restrictModels)
       .map(({ channel }) => channel.id)
       .toSorted((a, b) => a - b),
-    decisions: new Map(),
   }
 }
 

@@ -11,10 +11,6 @@ import type {
   RoutingGroup,
 } from './types'
 
-/** Decisions remembered for each group and platform; clients choose the names, so both are bounded. */
-const MAX_REMEMBERED = 256
-const MAX_REMEMBERED_LENGTH = 128
-
 type Question<P> = {
   readonly index: RouteIndex<P>
   readonly requestedModel: string
@@ -34,17 +30,6 @@ export function resolveRoute<P>(
   requestedModel: string,
 ): RouteDecision<P> {
   const index = routeIndexOf(group, platform)
-  const known = index.decisions.get(requestedModel)
-  if (known !== undefined) return known
-  const decision = decide(index, requestedModel)
-  if (requestedModel.length <= MAX_REMEMBERED_LENGTH) {
-    if (index.decisions.size >= MAX_REMEMBERED) index.decisions.clear()
-    index.decisions.set(requestedModel, decision)
-  }
-  return decision
-}
-
-function decide<P>(index: RouteIndex<P>, requestedModel: string): RouteDecision<P> {
   const plan = bestGrade({ index, requestedModel, lowerModel: requestedModel.toLowerCase() })
   if ('tiedIds' in plan) {
     return { kind: 'rejected', code: 'CHANNEL_ROUTE_AMBIGUOUS', status: 409, channelIds: plan.tiedIds }

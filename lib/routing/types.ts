@@ -52,8 +52,6 @@ export type RouteIndex<P> = {
   readonly open: readonly RouteCandidate<P>[]
   /** Ids of active channels that restrict models. */
   readonly restrictingIds: readonly number[]
-  /** Decisions of names asked for lately; bounded, and the same whether remembered or not. */
-  readonly decisions: Map<string, RouteDecision<P>>
 }
 
 /** How well a channel fits a model; `legacy` is the route without a channel. */

@@ -35,16 +35,19 @@ export function checkAccount<A extends SchedulableAccount>(
   return null
 }
 
+/** The mapped model in lower case; `null` until an account's mapping is looked at. */
+export type LowerModel = { lowerModel: string | null }
+
 /** The model sent upstream, or why this account does not serve the model at all. */
 export function resolveUpstreamModel<A extends SchedulableAccount>(
   input: RankInput<A>,
   account: A,
-  lowerModel: string,
+  kept: LowerModel,
 ): string | Exclusion {
   const table = mappingOf(input, account)
   let upstreamModel = input.mappedModel
   if (table !== null && table.size > 0) {
-    const hit = lookupModel(table, lowerModel)
+    const hit = lookupModel(table, (kept.lowerModel ??= input.mappedModel.toLowerCase()))
     if (hit === null) return NOT_SUPPORTED
     upstreamModel = applyMapping(hit, input.mappedModel)
   }

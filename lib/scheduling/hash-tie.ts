@@ -1,10 +1,14 @@
 import { codeAt, lengthOf } from '@/lib/core'
 
-/** FNV-1a of the seed that breaks ties; computed once for a ranking. */
+/** Characters of a seed that count: a request's id is random at its end, 48 bits of it. */
+const SEED_LENGTH = 12
+
+/** FNV-1a of the end of the seed that breaks ties; computed once for a ranking. */
 export function hashTieSeed(seed: string): number {
   let hash = 0x811c9dc5
   const length = lengthOf(seed)
-  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ codeAt(seed, i), 0x01000193)
+  for (let i = Math.max(0, length - SEED_LENGTH); i < length; i++)
+    hash = Math.imul(hash ^ codeAt(seed, i), 0x01000193)
   return hash
 }
 

@@ -1,7 +1,14 @@
-import { checkAccount, checkCooldowns, type Exclusion, resolveUpstreamModel } from './check-eligibility'
+import {
+  checkAccount,
+  checkCooldowns,
+  type Exclusion,
+  type LowerModel,
+  resolveUpstreamModel,
+} from './check-eligibility'
 import { hashTie, hashTieSeed } from './hash-tie'
 import { effectiveLoadFactor, loadRate } from './load-rate'
 import type {
+  AccountLoad,
   ExcludedAccount,
   ExclusionReason,
   PoolMember,
@@ -21,14 +28,13 @@ const SMALL_POOL = 24
 type Candidate<A extends SchedulableAccount> = RankedAccount<A> & {
   /** 0 sticky and routed, 1 routed, 2 sticky, 3 the rest. */
   readonly place: 0 | 1 | 2 | 3
-  readonly lastUsedAtMs: number
-  readonly tie: number
+  readonly load: AccountLoad
 }
 
-type Scan<A extends SchedulableAccount> = {
+type Scan<A extends SchedulableAccount> = LowerModel & {
   readonly input: RankInput<A>
-  readonly lowerModel: string
-  readonly seedHash: number
+  /** The seed's hash; `null` until there is a tie to break. */
+  seedHash: number | null
   readonly routed: ReadonlySet<number> | readonly number[] | null
 }
 
@@ -40,20 +46,16 @@ type Scan<A extends SchedulableAccount> = {
 export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>): Ranking<A> {
   const scan: Scan<A> = {
     input,
-    lowerModel: input.mappedModel.toLowerCase(),
-    seedHash: hashTieSeed(input.tieSeed),
+    lowerModel: null,
+    seedHash: null,
     routed: indexRouted(input.routedAccountIds),
   }
-  const ranked: Candidate<A>[] = []
-  const excluded: ExcludedAccount<A>[] = []
-  for (const member of input.members) {
-    const judged = judge(scan, member)
-    if ('reason' in judged) {
-      excluded.push({ account: member.account, reason: judged.reason, untilMs: judged.untilMs })
-    } else ranked.push(judged)
-  }
+  const judged = input.members.map((member) => judge(scan, member))
+  // Mostly everybody can serve: then the list is there already.
+  const ranked = judged.every(isCandidate) ? judged : judged.filter(isCandidate)
+  const excluded = ranked === judged ? NONE_EXCLUDED : judged.filter(isExcluded)
   if (ranked.length === 0) return rescue(scan, excluded)
-  if (ranked.length > 1) sortCandidates(ranked)
+  if (ranked.length > 1) sortCandidates(scan, ranked)
   return { ranked, excluded }
 }
 
@@ -67,17 +69,36 @@ export function leadingTier<A extends SchedulableAccount>(ranking: Ranking<A>): 
   )
 }
 
-function judge<A extends SchedulableAccount>(scan: Scan<A>, member: PoolMember<A>): Candidate<A> | Exclusion {
+type Judged<A extends SchedulableAccount> = Candidate<A> | ExcludedAccount<A>
+
+const NONE_EXCLUDED: readonly ExcludedAccount<never>[] = []
+
+function isCandidate<A extends SchedulableAccount>(judged: Judged<A>): judged is Candidate<A> {
+  return 'place' in judged
+}
+
+function isExcluded<A extends SchedulableAccount>(judged: Judged<A>): judged is ExcludedAccount<A> {
+  return !isCandidate(judged)
+}
+
+function judge<A extends SchedulableAccount>(scan: Scan<A>, member: PoolMember<A>): Judged<A> {
   const { input } = scan
   const { account } = member
   const health = input.healthOf(account.id)
   const refusal = checkAccount(input, account, health)
-  if (refusal !== null) return refusal
-  const upstreamModel = resolveUpstreamModel(input, account, scan.lowerModel)
-  if (typeof upstreamModel !== 'string') return upstreamModel
+  if (refusal !== null) return excludedFor(account, refusal)
+  const upstreamModel = resolveUpstreamModel(input, account, scan)
+  if (typeof upstreamModel !== 'string') return excludedFor(account, upstreamModel)
   const cooling = checkCooldowns(health, upstreamModel, input.nowMs)
-  if (cooling !== null) return cooling
+  if (cooling !== null) return excludedFor(account, cooling)
   return makeCandidate(scan, member, upstreamModel)
+}
+
+function excludedFor<A extends SchedulableAccount>(
+  account: A,
+  { reason, untilMs }: Exclusion,
+): ExcludedAccount<A> {
+  return { account, reason, untilMs }
 }
 
 function makeCandidate<A extends SchedulableAccount>(
@@ -96,8 +117,7 @@ function makeCandidate<A extends SchedulableAccount>(
     loadRatePercent: loadRate(load, effectiveLoadFactor(account.loadFactor, account.concurrency)),
     coolingUntilMs: null,
     place,
-    lastUsedAtMs: load.lastUsedAtMs ?? -1,
-    tie: hashTie(scan.seedHash, account.id),
+    load,
   }
 }
 
@@ -115,21 +135,29 @@ function indexRouted(ids: readonly number[] | null): ReadonlySet<number> | reado
   return ids === null || ids.length <= 8 ? ids : new Set(ids)
 }
 
-function compareCandidates<A extends SchedulableAccount>(a: Candidate<A>, b: Candidate<A>): number {
+function compareCandidates<A extends SchedulableAccount>(
+  scan: Scan<A>,
+  a: Candidate<A>,
+  b: Candidate<A>,
+): number {
   return (
     a.place - b.place ||
     a.bindingPriority - b.bindingPriority ||
     a.account.priority - b.account.priority ||
     a.loadRatePercent - b.loadRatePercent ||
-    a.lastUsedAtMs - b.lastUsedAtMs ||
-    a.tie - b.tie ||
-    a.account.id - b.account.id
+    (a.load.lastUsedAtMs ?? -1) - (b.load.lastUsedAtMs ?? -1) ||
+    breakTie(scan, a.account.id, b.account.id)
   )
 }
 
-function sortCandidates<A extends SchedulableAccount>(candidates: Candidate<A>[]): void {
+function breakTie<A extends SchedulableAccount>(scan: Scan<A>, a: number, b: number): number {
+  scan.seedHash ??= hashTieSeed(scan.input.tieSeed)
+  return hashTie(scan.seedHash, a) - hashTie(scan.seedHash, b) || a - b
+}
+
+function sortCandidates<A extends SchedulableAccount>(scan: Scan<A>, candidates: Candidate<A>[]): void {
   if (candidates.length > SMALL_POOL) {
-    candidates.sort(compareCandidates)
+    candidates.sort((a, b) => compareCandidates(scan, a, b))
     return
   }
   for (let i = 1; i < candidates.length; i++) {
@@ -138,7 +166,7 @@ function sortCandidates<A extends SchedulableAccount>(candidates: Candidate<A>[]
     let hole = i
     for (; hole > 0; hole--) {
       const before = candidates[hole - 1]
-      if (before === undefined || compareCandidates(before, moving) <= 0) break
+      if (before === undefined || compareCandidates(scan, before, moving) <= 0) break
       candidates[hole] = before
     }
     candidates[hole] = moving
@@ -157,7 +185,7 @@ function rescue<A extends SchedulableAccount>(
   if (best === null) return { ranked: [], excluded }
   const { account, untilMs } = best
   const member = scan.input.members.find((candidate) => candidate.account.id === account.id)
-  const upstreamModel = resolveUpstreamModel(scan.input, account, scan.lowerModel)
+  const upstreamModel = resolveUpstreamModel(scan.input, account, scan)
   if (member === undefined || typeof upstreamModel !== 'string') return { ranked: [], excluded }
   const ranked = { ...makeCandidate(scan, member, upstreamModel), coolingUntilMs: untilMs }
   return { ranked: [ranked], excluded: excluded.filter((entry) => entry !== best) }

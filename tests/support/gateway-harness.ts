@@ -196,8 +196,8 @@ export function createHarness(options: HarnessOptions = {}) {
         startedAtMs: nowMs(),
         body: {
           declaredLength: null,
-          consume({ onChunk, onEnd }) {
-            if (body.byteLength === 0 || onChunk(body)) onEnd()
+          consume(reader) {
+            if (body.byteLength === 0 || reader.onChunk(body)) reader.onEnd()
           },
         },
       },

@@ -91,6 +91,7 @@ export function groupOf(options: HarnessOptions): GatewayGroup {
     modelRouting: null,
     rpmLimit: 0,
     pools,
+    plans: new Map(),
     ...options.group,
   }
 }

@@ -72,7 +72,7 @@ function nodeBody(request: IncomingMessage): BodySource {
   const length = request.headers['content-length']
   return {
     declaredLength: length === undefined ? null : Number(length),
-    consume({ onChunk, onEnd, onError }) {
+    consume(reader) {
       let isOver = false
       const finish = (tell: () => void): void => {
         if (isOver) return
@@ -80,14 +80,14 @@ function nodeBody(request: IncomingMessage): BodySource {
         tell()
       }
       request.on('data', (chunk: Buffer) => {
-        if (!isOver && !onChunk(chunk)) {
+        if (!isOver && !reader.onChunk(chunk)) {
           isOver = true
           request.pause()
         }
       })
-      request.once('end', () => finish(onEnd))
-      request.once('error', () => finish(onError))
-      request.once('close', () => finish(onError))
+      request.once('end', () => finish(() => reader.onEnd()))
+      request.once('error', () => finish(() => reader.onError()))
+      request.once('close', () => finish(() => reader.onError()))
     },
   }
 }

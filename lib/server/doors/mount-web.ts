@@ -38,18 +38,18 @@ function webBody(request: Request): BodySource {
   const length = request.headers.get('content-length')
   return {
     declaredLength: length === null ? null : Number(length),
-    consume({ onChunk, onEnd, onError }) {
+    consume(reader) {
       const read = async (): Promise<void> => {
-        const reader = request.body?.getReader()
-        for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
-          if (!onChunk(Buffer.from(next.value))) {
-            await reader?.cancel()
+        const chunks = request.body?.getReader()
+        for (let next = await chunks?.read(); next !== undefined && !next.done; next = await chunks?.read()) {
+          if (!reader.onChunk(Buffer.from(next.value))) {
+            await chunks?.cancel()
             return
           }
         }
-        onEnd()
+        reader.onEnd()
       }
-      read().catch(onError)
+      read().catch(() => reader.onError())
     },
   }
 }

@@ -43,9 +43,9 @@ const MAX_TOLD = 1000
 
 /** The requests this process serves right now. */
 export function runningRequests(gateway: Pick<Gateway, 'running'>): readonly LiveRequest[] {
-  // A map keeps the order of arrival: the first are the oldest.
+  // They come in the order of arrival: the first are the oldest.
   const told: LiveRequest[] = []
-  for (const [facts, startedAtMs] of gateway.running()) {
+  for (const { facts, startedAtMs } of gateway.running()) {
     if (told.length === MAX_TOLD) break
     told.push(toLiveRequest(facts, startedAtMs))
   }

@@ -30,13 +30,11 @@ export function authEntryOf(row: AuthRow): AuthEntry {
       rpmLimit: row.user_rpm_limit,
       locale: row.locale,
       timeZone: row.time_zone,
-      groups: new Map(
-        (row.user_groups ?? []).map(([groupId, multiplier, rpmLimit]) => [
-          groupId,
-          { rateMultiplier: decimalOrNull(multiplier), rpmLimit },
-        ]),
-      ),
-      subscriptions: new Map((row.subscriptions ?? []).map(subscriptionOf)),
+      groups: mapOf(row.user_groups, ([groupId, multiplier, rpmLimit]) => [
+        groupId,
+        { rateMultiplier: decimalOrNull(multiplier), rpmLimit },
+      ]),
+      subscriptions: mapOf(row.subscriptions, subscriptionOf),
     },
   }
 }
@@ -86,6 +84,16 @@ export function subscriptionsOf(row: AuthRow): readonly ReadSubscription[] {
       },
     }
   })
+}
+
+/** One for all who have none: every request asks for its user's own terms. */
+const NONE: ReadonlyMap<number, never> = new Map<number, never>()
+
+function mapOf<Json, V>(
+  list: readonly Json[] | null,
+  entryOf: (json: Json) => readonly [number, V],
+): ReadonlyMap<number, V> {
+  return list === null || list.length === 0 ? NONE : new Map(list.map(entryOf))
 }
 
 function subscriptionOf(json: SubscriptionJson): readonly [number, SubscriptionEntry] {

@@ -28,8 +28,8 @@ function refusalOf(
   if (usedUp !== null) return { kind: 'refused', reason: 'rate_limited', ...usedUp }
   const unpaid = findUnpaid(state.spendHolds, request.claims)
   if (unpaid !== null) return unpaid
-  const isPoolFull = (state.poolSizes.get(request.pool) ?? 0) >= state.options.poolQueueLimit
-  return wait.mustWait && isPoolFull ? refuseFullQueue('pool_queue_full') : null
+  const isPoolFull = wait.mustWait && (state.poolSizes.get(request.pool) ?? 0) >= state.options.poolQueueLimit
+  return isPoolFull ? refuseFullQueue('pool_queue_full') : null
 }
 
 /** A request whose ticket is gone comes back with its id: it was counted the first time. */

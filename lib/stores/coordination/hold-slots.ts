@@ -36,7 +36,8 @@ export function holdSlots(
   if (request.sticky !== null)
     keepSticky(state.sticky, { key: request.sticky.key, servedBy: account.id }, nowMs)
   const lease: HeldLease = {
-    id: `${request.requestId}#${state.nextNumber++}`,
+    // A number alone: the text of a request's id would be hashed anew for each lease.
+    id: String(state.nextNumber++),
     userId: user.id,
     accountId: account.id,
     user,

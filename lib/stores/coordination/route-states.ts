@@ -8,8 +8,8 @@ import {
 
 const SECONDS = 60
 
-/** Events of the last 60 seconds, a slot a second; the running second counts whole. */
-type MinuteCounter = { second: number; total: number; readonly slots: Uint32Array }
+/** Events of the last 60 seconds, a slot a second; those of the running second, which counts whole, get there when it is over. */
+type MinuteCounter = { second: number; inSecond: number; total: number; readonly slots: Uint32Array }
 
 type Traffic = { readonly requests: MinuteCounter; readonly extraAttempts: MinuteCounter }
 
@@ -64,13 +64,13 @@ export function noteTraffic(
     routes.traffic.set(routeKey, traffic)
   }
   const counter = kind === 'request' ? traffic.requests : traffic.extraAttempts
-  const slot = enterSecond(counter, nowMs)
-  counter.slots[slot] = (counter.slots[slot] ?? 0) + 1
+  enterSecond(counter, nowMs)
+  counter.inSecond += 1
   counter.total += 1
 }
 
 function createCounter(): MinuteCounter {
-  return { second: 0, total: 0, slots: new Uint32Array(SECONDS) }
+  return { second: 0, inSecond: 0, total: 0, slots: new Uint32Array(SECONDS) }
 }
 
 function countAt(counter: MinuteCounter, nowMs: number): number {
@@ -79,13 +79,15 @@ function countAt(counter: MinuteCounter, nowMs: number): number {
 }
 
 /** Empties the slots of the seconds gone by; a clock that went back counts on in the newest second. */
-function enterSecond(counter: MinuteCounter, nowMs: number): number {
-  const now = Math.max(Math.floor(nowMs / 1000), counter.second)
+function enterSecond(counter: MinuteCounter, nowMs: number): void {
+  const now = Math.floor(nowMs / 1000)
+  if (now <= counter.second) return
+  counter.slots[counter.second % SECONDS] = counter.inSecond
+  counter.inSecond = 0
   for (let second = Math.max(counter.second + 1, now - SECONDS + 1); second <= now; second += 1) {
     const slot = second % SECONDS
     counter.total -= counter.slots[slot] ?? 0
     counter.slots[slot] = 0
   }
   counter.second = now
-  return now % SECONDS
 }

@@ -81,16 +81,16 @@ function keep(
 function countPausedForFaults(book: Book, outcomeReport: OutcomeReport): number {
   const nowMs = book.clock()
   let paused = 0
-  for (const accountId of outcomeReport.poolAccountIds) {
-    if (accountId === outcomeReport.accountId) continue
-    const health = healthOf(book, accountId)
+  for (const { account } of outcomeReport.pool) {
+    if (account.id === outcomeReport.accountId) continue
+    const health = healthOf(book, account.id)
     if (health.pauseCause === 'faults' && isFuture(health.pausedUntilMs, nowMs)) paused += 1
   }
   return paused
 }
 
 function report(book: Book, outcomeReport: OutcomeReport): void {
-  const { accountId, outcome, userId, upstreamModel, poolAccountIds } = outcomeReport
+  const { accountId, outcome, userId, upstreamModel, pool } = outcomeReport
   const { startedAtMs, mayChangeLastingState } = outcomeReport
   const health = healthOf(book, accountId)
   if (changesNothing(health, outcome)) return
@@ -103,7 +103,7 @@ function report(book: Book, outcomeReport: OutcomeReport): void {
       nowMs: book.clock(),
       userId,
       upstreamModel,
-      poolSize: poolAccountIds.length,
+      poolSize: pool.length,
       pausedForFaults: () => countPausedForFaults(book, outcomeReport),
       startedAtMs,
       mayChangeLastingState,

@@ -43,6 +43,7 @@ export function compileGroupRow(row: GroupRow, parts: GroupParts): GatewayGroup 
     modelRouting: row.model_routing_enabled ? buildModelTable(Object.entries(row.model_routing)) : null,
     rpmLimit: row.rpm_limit,
     pools: poolsOf(row, parts),
+    plans: new Map(),
   }
 }
 

@@ -130,7 +130,7 @@ describe('two processes on one Redis', () => {
       accountId: 1,
       userId: 1,
       upstreamModel: 'm',
-      poolAccountIds: [1, 2],
+      pool: [{ account: { id: 1 } }, { account: { id: 2 } }],
       startedAtMs: Date.now(),
     }
     const untilMs = Date.now() + 60_000

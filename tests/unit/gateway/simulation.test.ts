@@ -150,7 +150,13 @@ function simulate(seed: number) {
       figures.usedWhileLimited += 1
     }
     const outcome = outcomeOf()
-    const reported = { accountId, outcome, upstreamModel: 'm', poolAccountIds: ids, startedAtMs: nowMs }
+    const reported = {
+      accountId,
+      outcome,
+      upstreamModel: 'm',
+      pool: ids.map((id) => ({ account: { id } })),
+      startedAtMs: nowMs,
+    }
     health.report({ ...reported, userId: session % 20 })
     if (outcome.kind !== 'ok') {
       inUse.set(accountId, used - 1)

@@ -1,7 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rankAccounts } from '@/lib/scheduling'
+import { hashTie, hashTieSeed } from '@/lib/scheduling/hash-tie'
 import { ascending, makeAccount, NOW_MS, rankInput, type Entry } from './support'
+
+function compareKeys(a: readonly number[], b: readonly number[]): number {
+  return a.map((key, at) => key - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0
+}
 
 describe('properties', () => {
   const arbitraryEntry = fc.record({
@@ -43,6 +48,26 @@ describe('properties', () => {
         const all = [...ids(a), ...a.excluded.map(({ account }) => account.id)]
         expect(ascending(all)).toEqual(ascending(pool.map(({ account }) => account.id)))
         expect(ids(b)).toEqual(ids(a))
+      }),
+    )
+  })
+
+  it('of equals the one used longer ago comes first, and among those never used the request decides', () => {
+    fc.assert(
+      fc.property(arbitraryPool, fc.string(), (pool, tieSeed) => {
+        const { ranked } = rankAccounts(rankInput(pool, { tieSeed }))
+        const lastUsed = new Map(pool.map(({ account, load }) => [account.id, load?.lastUsedAtMs ?? -1]))
+        const seed = hashTieSeed(tieSeed)
+        const keys = ({ account, bindingPriority, loadRatePercent }: (typeof ranked)[number]) => [
+          bindingPriority,
+          account.priority,
+          loadRatePercent,
+          lastUsed.get(account.id) ?? -1,
+          hashTie(seed, account.id),
+          account.id,
+        ]
+        const expected = ranked.toSorted((a, b) => compareKeys(keys(a), keys(b)))
+        expect(ranked.map(({ account }) => account.id)).toEqual(expected.map(({ account }) => account.id))
       }),
     )
   })

@@ -36,22 +36,21 @@ function stateOf(processId: number): LiveGatewayState {
 
 function liveOf(place: number): LivePort {
   const requests = runningRequests({
-    running: () =>
-      new Map([
-        [
-          {
-            requestId: `request-${place}`,
-            method: 'POST',
-            path: '/v1/messages',
-            status: 0,
-            durationMs: 0,
-            clientAddress: '192.0.2.1',
-            userId: place,
-            requestedModel: 'sonnet',
-          },
-          1000 + place,
-        ],
-      ]),
+    running: () => [
+      {
+        facts: {
+          requestId: `request-${place}`,
+          method: 'POST',
+          path: '/v1/messages',
+          status: 0,
+          durationMs: 0,
+          clientAddress: '192.0.2.1',
+          userId: place,
+          requestedModel: 'sonnet',
+        },
+        startedAtMs: 1000 + place,
+      },
+    ],
   })
   return {
     ...recordingLive(),
@@ -112,7 +111,7 @@ describe('runningRequests', () => {
     [{ status: 0, requestedModel: 'a', accountId: 3 }, 'upstream'],
     [{ status: 200, requestedModel: 'a', accountId: 3 }, 'answering'],
   ] as const)('%j is %s', (known, phase) => {
-    const running = new Map([[{ ...facts, ...known, requestId: 'r' }, 5]])
+    const running = [{ facts: { ...facts, ...known, requestId: 'r' }, startedAtMs: 5 }]
     expect(runningRequests({ running: () => running })).toMatchObject([{ phase, startedAtMs: 5 }])
   })
 })

@@ -30,7 +30,7 @@ beforeEach(async () => {
   const otherwise = createPortalProxy({ socketPath, addressOf, publicUrl: undefined })
   front = createServer(otherwise)
   allowHalfOpen(front)
-  const gateway = { handle: () => Promise.resolve(), requestsInFlight: () => 0, running: () => new Map() }
+  const gateway = { handle: () => Promise.resolve(), requestsInFlight: () => 0, running: () => [] }
   mountSocket(front, { gateway, addressOf, maxBodyBytes: 1_000, otherwise })
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
 })

@@ -91,8 +91,8 @@ async function answer(turn: Turn, sink: SocketSink): Promise<void> {
       startedAtMs: Date.now(),
       body: {
         declaredLength: body.byteLength,
-        consume({ onChunk, onEnd }) {
-          if (onChunk(body)) onEnd()
+        consume(reader) {
+          if (reader.onChunk(body)) reader.onEnd()
         },
       },
     },

@@ -24,7 +24,7 @@ function createWorld(states: ReadonlyMap<number, AccountHealth> = new Map()) {
       outcome,
       userId: more.userId ?? 1,
       upstreamModel: 'Model-A',
-      poolAccountIds: [1, 2, 3, 4],
+      pool: [1, 2, 3, 4].map((id) => ({ account: { id } })),
       startedAtMs: time.nowMs - 10,
     })
   return { time, noted, book, report }
