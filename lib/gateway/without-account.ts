@@ -65,7 +65,7 @@ export function withoutAccount(observer: StreamObserver, secret: string): Stream
   observer.push = (chunk) => {
     const pushed = push(chunk)
     const { forward } = pushed
-    if (forward === null) return pushed
+    if (forward === null || (pushed.tellsNoError === true && isQuiet(state))) return pushed
     const shown = show(state, forward)
     return shown === forward ? pushed : { forward: shown, terminal: pushed.terminal }
   }
@@ -76,6 +76,11 @@ export function withoutAccount(observer: StreamObserver, secret: string): Stream
     return last === '' ? shown : Buffer.concat([shown ?? NO_BYTES, Buffer.from(last, 'latin1')])
   }
   return observer
+}
+
+/** Nothing has failed, and no line has begun. */
+function isQuiet(state: GuardState): boolean {
+  return state.held === null && state.before === LINE_BEGINS && !state.hasFailed()
 }
 
 function show(state: GuardState, bytes: Buffer): Buffer | null {

@@ -72,6 +72,8 @@ export type ObservedChunk = {
   readonly forward: Buffer | null
   /** The chunk completes the terminal event: settle before forwarding it. */
   readonly terminal: boolean
+  /** What goes on is whole lines, read already, without the word `"error"`. Absent = nobody looked. */
+  readonly tellsNoError?: boolean
 }
 
 /** Watches one streamed answer: usage, model, first content and end, without touching other bytes. */

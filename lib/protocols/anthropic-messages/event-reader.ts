@@ -1,6 +1,7 @@
 import { fieldOf } from '../json/read-span'
 import type { ByteSpan, ModelNames } from '../protocol'
 import { scrubMessage } from '../scrub-message'
+import { standsAt } from '../sse/data-lines'
 import { hasContentDelta, visitEventLines } from './find-event-lines'
 import { findModelToRestore } from './find-model'
 import { createUsageReader, type UsageReader } from './usage-reader'
@@ -16,10 +17,18 @@ export type StreamFacts = {
   error: { readonly type: string; readonly message: string } | null
   /** Where the model to restore stands in the region read last; `null` = nowhere. */
   modelSpan: ByteSpan | null
+  /** Whether the word `"error"` may stand in the region read last. */
+  mayTellError: boolean
 }
 
 /** Reads regions of whole lines into facts. */
 export type EventReader = { readonly facts: StreamFacts; readonly read: (region: Buffer) => void }
+
+/** The last event as it comes, but for spaces. */
+const STOP = Buffer.from('{"type":"message_stop"')
+const SPACE = 0x20
+const CLOSING_BRACE = 0x7d
+const CARRIAGE_RETURN = 0x0d
 
 /** Makes a reader that parses the few events that matter and passes over every content delta. */
 export function createEventReader(names: ModelNames): EventReader {
@@ -32,20 +41,24 @@ export function createEventReader(names: ModelNames): EventReader {
     sawTerminal: false,
     error: null,
     modelSpan: null,
+    mayTellError: false,
   }
 
   function visit(region: Buffer, start: number, end: number): void {
-    const event = parseEvent(region, start, end)
-    if (fieldOf(event, 'type') === 'message_start' && !facts.sawStart) {
-      const span = findModelToRestore(region.subarray(start, end), names)
-      facts.modelSpan = span === null ? null : { start: start + span.start, end: start + span.end }
+    if (isPlainStop(region, start, end)) {
+      facts.sawTerminal = true
+      return
     }
-    noteEvent(facts, event)
+    const text = region.toString('utf8', start, end)
+    const value = parsed(text)
+    if (!facts.sawStart && fieldOf(value, 'type') === 'message_start')
+      facts.modelSpan = findModelToRestore({ region, span: { start, end }, text, value }, names)
+    noteEvent(facts, value)
   }
 
   function read(region: Buffer): void {
     facts.modelSpan = null
-    visitEventLines(region, visit)
+    facts.mayTellError = visitEventLines(region, visit)
     if (!facts.sawContent) facts.sawContent = hasContentDelta(region)
   }
 
@@ -81,9 +94,19 @@ function readUsage({ usage, sawTerminal }: StreamFacts, holder: unknown): boolea
   return !sawTerminal && usage.read(fieldOf(holder, 'usage'))
 }
 
-function parseEvent(region: Buffer, start: number, end: number): unknown {
+/** Whether a line's value is the last event and says nothing else. */
+function isPlainStop(region: Buffer, start: number, end: number): boolean {
+  const from = region[start] === SPACE ? start + 1 : start
+  if (!standsAt(region, from, STOP)) return false
+  let at = from + STOP.length
+  while (region[at] === SPACE) at += 1
+  if (region[at] !== CLOSING_BRACE) return false
+  return at + (region[at + 1] === CARRIAGE_RETURN ? 2 : 1) === end
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(region.toString('utf8', start, end))
+    return JSON.parse(text)
   } catch {
     return null
   }

@@ -22,19 +22,34 @@ export function observeStream(names: ModelNames): StreamObserver {
 
   function push(chunk: Buffer): ObservedChunk {
     const endedBefore = facts.sawTerminal
-    let forward: Buffer | null = chunk
     estimate.push(chunk)
-    if (holding) forward = pushHeld(chunk)
-    else tail.push(chunk, read)
-    return { forward, terminal: facts.sawTerminal && !endedBefore }
+    const isWhole = tail.isWhole(chunk)
+    const forward = isWhole ? pushWhole(chunk) : pushPart(chunk)
+    const terminal = facts.sawTerminal && !endedBefore
+    return { forward, terminal, tellsNoError: isWhole && !facts.mayTellError }
   }
+
+  /** The usual chunk: whole lines, nothing left over. */
+  function pushWhole(chunk: Buffer): Buffer {
+    const shown = readAndRestore(chunk)
+    holding &&= !isOver()
+    return shown
+  }
+
+  function pushPart(chunk: Buffer): Buffer | null {
+    if (holding) return pushHeld(chunk)
+    tail.push(chunk, read)
+    return chunk
+  }
+
+  /** What is held back has passed. */
+  const isOver = (): boolean => facts.sawStart || facts.sawContent || facts.sawTerminal
 
   /** Forwards whole lines and holds the unfinished one, until `message_start` has passed. */
   function pushHeld(chunk: Buffer): Buffer | null {
     const region = tail.hold(chunk)
     const shown = region === null ? null : readAndRestore(region)
-    const isOver = facts.sawStart || facts.sawContent || facts.sawTerminal
-    if (!isOver && tail.keptBytes() <= MAX_HELD_BYTES) return shown
+    if (!isOver() && tail.keptBytes() <= MAX_HELD_BYTES) return shown
     holding = false
     const rest = tail.take()
     if (rest === null) return shown
@@ -44,7 +59,7 @@ export function observeStream(names: ModelNames): StreamObserver {
 
   function readAndRestore(region: Buffer): Buffer {
     read(region)
-    const span = facts.modelSpan
+    const span = holding ? facts.modelSpan : null
     return span === null ? region : spliceBytes(region, span, JSON.stringify(names.requestedModel))
   }
 

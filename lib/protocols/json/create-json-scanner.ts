@@ -43,7 +43,8 @@ export type JsonScanner = {
   finish(): JsonScan
 }
 
-const WORDS_FROM_BYTES = 2_048
+/** Below it a view costs as much as it saves. */
+const WORDS_FROM_BYTES = 512
 
 /**
  * Makes a scanner that validates a JSON object chunk by chunk and remembers where the wanted values stand,

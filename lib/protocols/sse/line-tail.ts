@@ -7,6 +7,8 @@ export type LineTail = {
   push(chunk: Buffer, read: (region: Buffer) => void): void
   /** Like `push`, but one contiguous region, and nothing is ever dropped; `null` = no whole line yet. */
   hold(chunk: Buffer): Buffer | null
+  /** Whether a chunk is whole lines: it begins one, nothing is kept or passed over, and ends one. */
+  isWhole(chunk: Buffer): boolean
   keptBytes(): number
   /** The unfinished line, which is no longer kept; `null` = none. */
   take(): Buffer | null
@@ -73,5 +75,8 @@ export function createLineTail(maxLineBytes: number): LineTail {
     return region
   }
 
-  return { push, hold, keptBytes: () => bytes, take }
+  const isWhole = (chunk: Buffer): boolean =>
+    bytes === 0 && !skipping && chunk[chunk.length - 1] === LINE_FEED
+
+  return { push, hold, isWhole, keptBytes: () => bytes, take }
 }

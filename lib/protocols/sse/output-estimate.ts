@@ -4,7 +4,8 @@ const WINDOW_BYTES = 2_048
 const LINE_FEED = 0x0a
 const BASE64 = /^[\w+/=-]+$/
 
-type Window = { readonly startsAt: number; readonly parts: Buffer[]; bytes: number }
+/** A sample is a copy: a piece would keep the whole chunk in memory. */
+type Window = { readonly startsAt: number; readonly sample: Buffer; bytes: number }
 
 /** Estimates how much text has streamed by without reading it. */
 export type OutputEstimate = {
@@ -30,39 +31,44 @@ export function createOutputEstimate({ mark, textLength }: TextInEvents): Output
   let current: Window | null = null
   let total = 0
   let nextWindowAt = 0
+  /** Sampled when the next one comes: what comes as one chunk never is, unless it is asked for. */
+  let last: Buffer | null = null
 
   function push(chunk: Buffer): void {
-    if (current !== null) {
-      const part = sampleOf(chunk, WINDOW_BYTES - current.bytes)
-      current.parts.push(part)
-      current.bytes += part.length
-    } else if (total >= nextWindowAt) {
-      const part = sampleOf(chunk, WINDOW_BYTES)
-      current = { startsAt: total, parts: [part], bytes: part.length }
+    takeLast()
+    if (current !== null || total >= nextWindowAt) last = chunk
+    else total += chunk.length
+  }
+
+  function takeLast(): void {
+    if (last !== null) sample(last)
+    last = null
+  }
+
+  function sample(chunk: Buffer): void {
+    if (current === null && total >= nextWindowAt) {
+      current = { startsAt: total, sample: Buffer.allocUnsafe(WINDOW_BYTES), bytes: 0 }
       windows = [...windows, current]
       nextWindowAt = Math.max(WINDOW_BYTES, total * 2)
     }
+    if (current !== null) current.bytes += chunk.copy(current.sample, current.bytes)
     if (current !== null && current.bytes >= WINDOW_BYTES) current = null
     total += chunk.length
   }
 
   function characters(): number {
+    takeLast()
     let sum = 0
     for (const [index, window] of windows.entries()) {
       const bytes = (windows[index + 1]?.startsAt ?? total) - window.startsAt
-      const sample = Buffer.concat(window.parts)
-      const start = index === 0 ? firstLineWith(mark, sample) : sample.indexOf(LINE_FEED) + 1
-      sum += (index === 0 ? bytes - start : bytes) * shareOfText(sample.subarray(start), textLength)
+      const text = window.sample.subarray(0, window.bytes)
+      const start = index === 0 ? firstLineWith(mark, text) : text.indexOf(LINE_FEED) + 1
+      sum += (index === 0 ? bytes - start : bytes) * shareOfText(text.subarray(start), textLength)
     }
     return Math.round(sum)
   }
 
   return { push, characters }
-}
-
-/** A copy: a piece would keep the whole chunk in memory. */
-function sampleOf(chunk: Buffer, bytes: number): Buffer {
-  return Buffer.from(chunk.length > bytes ? chunk.subarray(0, bytes) : chunk)
 }
 
 /** Where the lines of the first content begin; the whole length when there is none. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessCall, HarnessOptions } from '../../support/gateway-harness'
-import { openaiChat } from '@/lib/protocols'
+import { anthropicMessages, openaiChat } from '@/lib/protocols'
 import { withoutAccount } from '@/lib/gateway/without-account'
 import { STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
 import { CHAT_REQUEST } from '../../support/openai-fixtures'
@@ -185,5 +185,34 @@ describe('a stream without an error', () => {
     for (let i = 0; i < 50_000; i += 1) observer.push(piece)
     // Work that grows with what is held takes minutes.
     expect(performance.now() - startedMs).toBeLessThan(10_000)
+  })
+})
+
+describe('an error behind lines that were read and tell none', () => {
+  const EVENT = 'event: ping\ndata: {"type": "ping"}\n\n'
+  const FAILED = `event: error\ndata: {"type":"error","error":{"type":"api_error","message":"${TOLD}"}}\n\n`
+  const observe = () =>
+    withoutAccount(
+      anthropicMessages.observeStream({ requestedModel: 'm', upstreamModel: 'm' }),
+      'upstream-secret-1',
+    )
+
+  it('is shown without data of the account, wherever the stream is cut', () => {
+    const stream = EVENT + FAILED + EVENT
+    const shownFor = (pieces: readonly string[]): string => {
+      const observer = observe()
+      const shown = pieces.map((piece) => observer.push(Buffer.from(piece)).forward?.toString() ?? '')
+      return shown.join('') + (observer.flush()?.toString() ?? '')
+    }
+    const whole = shownFor([EVENT, FAILED, EVENT])
+    expect(whole).not.toContain('upstream-secret-1')
+    expect(whole.startsWith(EVENT)).toBe(true)
+    expect(whole.endsWith(EVENT)).toBe(true)
+    fc.assert(
+      fc.property(places, (cuts) => {
+        expect(shownFor(cutAt(stream, cuts))).toBe(whole)
+      }),
+      { numRuns: 300 },
+    )
   })
 })
