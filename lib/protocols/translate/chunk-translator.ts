@@ -1,10 +1,13 @@
 import type { AnswerDecoder, AnswerEncoder, AnswerEvent } from '../neutral'
 import type { StreamObserver } from '../protocol'
 import { createSseReader } from '../sse/sse-reader'
-import type { SseEvent } from '../sse/sse-reader'
-import { byteTextOf } from './lane/byte-text'
+import type { SseEvent, SseReader } from '../sse/sse-reader'
+import { AnswerBytes } from './lane/answer-bytes'
+import { LaneChunk } from './lane/lane-chunk'
 import { plainEventAt } from './lane/plain-event'
+import type { EventSpan } from './lane/plain-event'
 import { createTextLane } from './lane/text-lane'
+import type { TextLane } from './lane/text-lane'
 
 /** The two codecs of a stream, and what watches the upstream's bytes. */
 export type StreamCodecs = {
@@ -30,103 +33,121 @@ export type ChunkTranslator = {
   unseenCharacters(): number
 }
 
-/** How far the client has been told. */
-type EncodedState = {
+/** Streams take turns: a chunk is translated at one go. */
+const chunk = new LaneChunk()
+const shown = new AnswerBytes()
+
+type State = StreamCodecs & {
+  readonly reader: SseReader
+  readonly lane: TextLane
+  /** How far the client has been told. */
   hasEnded: boolean
   error: { readonly type: string; readonly message: string } | null
-}
-
-function encodeAll(encoder: AnswerEncoder, state: EncodedState, events: readonly AnswerEvent[]): string {
-  let text = ''
-  for (const event of events) {
-    if (state.hasEnded || state.error !== null) break
-    text += encoder.push(event)
-    if (event.type === 'end') state.hasEnded = true
-    if (event.type === 'error') state.error = event.error
-  }
-  return text
 }
 
 /** Makes a translator, on which events that only bring more text go a short way. */
 export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs): ChunkTranslator {
   const reader = createSseReader()
   const lane = createTextLane({ decoder, encoder })
-  const state: EncodedState = { hasEnded: false, error: null }
-
-  const encode = (events: readonly AnswerEvent[]): string => encodeAll(encoder, state, events)
-
-  function settle(): void {
-    const last = lane.settle()
-    if (last === null) return
-    inner.push(last)
-    for (const event of reader.push(last)) encode(decoder.push(event))
+  const state: State = { inner, decoder, encoder, reader, lane, hasEnded: false, error: null }
+  return {
+    push: (bytes) => push(state, bytes),
+    settle: () => settle(state),
+    finish: () => finish(state),
+    encode: (events) => encode(state, events),
+    hasEnded: () => state.hasEnded,
+    error: () => state.error,
+    unseenCharacters: lane.characters,
   }
+}
 
-  /** The long way; `bytes` (as latin1) = of this one event, if it is whole. */
-  function take(event: SseEvent, bytes: string | null): string {
-    settle()
-    const meaning = decoder.push(event)
-    const text = encode(meaning)
-    const isOver = state.hasEnded || state.error !== null
-    lane.note(isOver ? null : bytes, meaning)
-    return text
+function encode(state: State, events: readonly AnswerEvent[]): string {
+  let text = ''
+  for (const event of events) {
+    if (state.hasEnded || state.error !== null) break
+    text += state.encoder.push(event)
+    if (event.type === 'end') state.hasEnded = true
+    if (event.type === 'error') state.error = event.error
   }
+  return text
+}
 
-  /** A piece that is no whole event, or not written as events usually are. */
-  function read(piece: Buffer): string {
-    const wasIdle = reader.isIdle()
-    const events = reader.push(piece)
-    const isWhole = wasIdle && events.length === 1 && reader.isIdle()
-    let text = ''
-    for (const event of events) text += take(event, isWhole ? piece.toString('latin1') : null)
-    return text
-  }
+function settle(state: State): void {
+  const last = state.lane.settle()
+  if (last === null) return
+  state.inner.push(last)
+  for (const event of state.reader.push(last)) encode(state, state.decoder.push(event))
+}
 
-  function push(bytes: Buffer): Buffer | null {
-    const chunk = { bytes, text: bytes.toString('latin1') }
-    const isPlain = !chunk.text.includes('\r')
-    let shown = ''
-    let unseenFrom = 0
-    for (let at = 0; at < bytes.length;) {
-      const isIdle = reader.isIdle()
-      const passed = isIdle ? lane.run(chunk, at) : null
-      if (passed !== null) {
-        shown += passed.shown
-        if (at > unseenFrom) inner.push(bytes.subarray(unseenFrom, at))
-        at = unseenFrom = passed.end
-        continue
-      }
-      // Told before a piece of an event is read: what passed must not get into its middle.
-      if (isIdle) settle()
-      const plain = isIdle && isPlain ? plainEventAt(chunk, at) : null
-      if (plain !== null) reader.readElsewhere()
-      const end = plain?.end ?? (lane.isUseful() ? eventEnd(bytes, at) : bytes.length)
-      shown += byteTextOf(plain === null ? read(bytes.subarray(at, end)) : take(plain, plain.bytes))
-      at = end
+function push(state: State, bytes: Buffer): Buffer | null {
+  const { inner, reader, lane } = state
+  chunk.load(bytes)
+  shown.begin()
+  let unseenFrom = 0
+  for (let at = 0; at < bytes.length;) {
+    const passedEnd = reader.isIdle() ? lane.run({ chunk, at, shown }) : -1
+    if (passedEnd < 0) {
+      at = takeOne(state, at)
+      continue
     }
-    if (unseenFrom < bytes.length) inner.push(bytes.subarray(unseenFrom))
-    return shown === '' ? null : Buffer.from(shown, 'latin1')
+    if (at > unseenFrom) inner.push(bytes.subarray(unseenFrom, at))
+    at = unseenFrom = passedEnd
   }
+  if (unseenFrom < bytes.length) inner.push(bytes.subarray(unseenFrom))
+  return shown.take()
+}
 
-  function finish(): string {
-    settle()
-    inner.flush()
-    const last = reader.finish()
-    return (last === null ? '' : encode(decoder.push(last))) + encode(decoder.finish())
+/** What does not pass at a place: one event, or less, or all that is left; returns where it ends. */
+function takeOne(state: State, at: number): number {
+  const { reader, lane } = state
+  // Told before a piece of an event is read: what passed must not get into its middle.
+  const isIdle = reader.isIdle()
+  if (isIdle) settle(state)
+  const plain = isIdle ? plainEventAt(chunk, at) : null
+  if (plain !== null) {
+    reader.readElsewhere()
+    take(state, plain, plain)
+    return plain.end
   }
+  const end = lane.isUseful() ? eventEnd(chunk.bytes, at) : chunk.length
+  read(state, { chunk, start: at, end })
+  return end
+}
 
-  const asked = { hasEnded: () => state.hasEnded, error: () => state.error }
-  return { push, settle, finish, encode, ...asked, unseenCharacters: lane.characters }
+/** A piece that is no whole event, or not written as events usually are. */
+function read(state: State, span: EventSpan): void {
+  const { reader } = state
+  const wasIdle = reader.isIdle()
+  const events = reader.push(chunk.bytes.subarray(span.start, span.end))
+  const isWhole = wasIdle && events.length === 1 && reader.isIdle()
+  for (const event of events) take(state, event, isWhole ? span : null)
+}
+
+/** The long way; `span` = of this one event, if it is whole. */
+function take(state: State, event: SseEvent, span: EventSpan | null): void {
+  settle(state)
+  const meaning = state.decoder.push(event)
+  shown.text(encode(state, meaning))
+  const isOver = state.hasEnded || state.error !== null
+  state.lane.note(isOver ? null : span, meaning)
+}
+
+function finish(state: State): string {
+  settle(state)
+  state.inner.flush()
+  const last = state.reader.finish()
+  const rest = last === null ? '' : encode(state, state.decoder.push(last))
+  return rest + encode(state, state.decoder.finish())
 }
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
 /** Behind the first blank line at or after `from`; the chunk's end where there is none. */
-function eventEnd(chunk: Buffer, from: number): number {
-  for (let at = chunk.indexOf(LINE_FEED, from); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) {
-    if (chunk[at + 1] === LINE_FEED) return at + 2
-    if (chunk[at + 1] === CARRIAGE_RETURN && chunk[at + 2] === LINE_FEED) return at + 3
+function eventEnd(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(LINE_FEED, from); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+    if (bytes[at + 1] === LINE_FEED) return at + 2
+    if (bytes[at + 1] === CARRIAGE_RETURN && bytes[at + 2] === LINE_FEED) return at + 3
   }
-  return chunk.length
+  return bytes.length
 }

@@ -1,3 +1,5 @@
+import type { LaneChunk } from './lane-chunk'
+import { standsAt } from './literal'
 import type { Stretch } from './event-template'
 
 const QUOTE = 0x22
@@ -6,41 +8,45 @@ const SPACE = 0x20
 const ZERO = 0x30
 const NINE = 0x39
 const LETTER_U = 0x75
-const ESCAPES = '"\\/bfnrt'
-const FOUR_HEX = /[\da-fA-F]{4}/y
+const NOTHING = -1
+const ESCAPED: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'))
 
 /** Where stretches end that begin at `at`; −1 = something else stands there. */
-export function passStretches(bytes: string, at: number, stretches: readonly Stretch[]): number {
+export function passStretches(chunk: LaneChunk, at: number, stretches: readonly Stretch[]): number {
   let next = at
   for (const { literal, hole } of stretches) {
-    const end = next + literal.length
-    // Some times faster than `startsWith`.
-    if (bytes.slice(next, end) !== literal) return -1
-    next = end
-    if (hole === 'number') next = passNumber(bytes, next)
-    else if (hole !== 'none') next = hole === 'word' ? passWord(bytes, next) : passBlanks(bytes, next)
-    if (next < 0) return -1
+    if (!standsAt(chunk, next, literal)) return NOTHING
+    next += literal.length
+    if (hole === 'none') continue
+    if (hole === 'number') next = passNumber(chunk, next)
+    else next = hole === 'word' ? passWord(chunk, next) : passBlanks(chunk, next)
+    if (next < 0) return NOTHING
   }
   return next
 }
 
-/** A whole number as JSON writes it: no zeros in front. */
-function passNumber(bytes: string, at: number): number {
-  let next = at
-  while (isDigit(bytes.charCodeAt(next))) next += 1
-  if (next === at) return -1
-  return next > at + 1 && bytes.charCodeAt(at) === ZERO ? -1 : next
+/** The byte at a place; −1 = nothing is left. */
+function byteAt(chunk: LaneChunk, at: number): number {
+  return at < chunk.length ? chunk.view.getUint8(at) : NOTHING
 }
 
-function passWord(bytes: string, at: number): number {
+/** A whole number as JSON writes it: no zeros in front. */
+function passNumber(chunk: LaneChunk, at: number): number {
   let next = at
-  for (let code = bytes.charCodeAt(next); isPlain(code); code = bytes.charCodeAt(next)) next += 1
+  while (isDigit(byteAt(chunk, next))) next += 1
+  if (next === at) return NOTHING
+  return next > at + 1 && chunk.view.getUint8(at) === ZERO ? NOTHING : next
+}
+
+function passWord(chunk: LaneChunk, at: number): number {
+  let next = at
+  while (isPlain(byteAt(chunk, next))) next += 1
   return next
 }
 
-function passBlanks(bytes: string, at: number): number {
+function passBlanks(chunk: LaneChunk, at: number): number {
   let next = at
-  while (bytes.charCodeAt(next) === SPACE) next += 1
+  while (byteAt(chunk, next) === SPACE) next += 1
   return next
 }
 
@@ -62,20 +68,21 @@ export type PassedString = {
 }
 
 /** Reads the inside of a JSON string that begins at `at`; `false` = it is cut, or is no JSON. */
-export function passString(bytes: string, at: number, passed: PassedString): boolean {
+export function passString(chunk: LaneChunk, at: number, passed: PassedString): boolean {
+  const { view, length } = chunk
   let bits = 0
   let continued = 0
   let next = at
   for (;;) {
-    const code = bytes.charCodeAt(next)
+    const code = next < length ? view.getUint8(next) : NOTHING
     if (code === QUOTE) break
     if (code === BACKSLASH) {
-      next = passEscape(bytes, next + 1)
+      next = passEscape(chunk, next + 1)
       if (next < 0) return false
       continue
     }
-    // Also where nothing is left: NaN.
-    if (!(code >= SPACE)) return false
+    // Also where nothing is left.
+    if (code < SPACE) return false
     if ((code & 0xc0) === 0x80) continued += 1
     bits |= code
     next += 1
@@ -86,10 +93,14 @@ export function passString(bytes: string, at: number, passed: PassedString): boo
   return true
 }
 
-function passEscape(bytes: string, at: number): number {
-  if (bytes.charCodeAt(at) === LETTER_U) {
-    FOUR_HEX.lastIndex = at + 1
-    return FOUR_HEX.test(bytes) ? at + 5 : -1
-  }
-  return at < bytes.length && ESCAPES.includes(bytes.charAt(at)) ? at + 1 : -1
+function passEscape(chunk: LaneChunk, at: number): number {
+  const code = byteAt(chunk, at)
+  if (code !== LETTER_U) return ESCAPED.has(code) ? at + 1 : NOTHING
+  for (let i = 1; i <= 4; i += 1) if (!isHexDigit(byteAt(chunk, at + i))) return NOTHING
+  return at + 5
+}
+
+function isHexDigit(code: number): boolean {
+  const letter = code | 0x20
+  return isDigit(code) || (letter >= 0x61 && letter <= 0x66)
 }

@@ -1,43 +1,33 @@
 import { isUtf8 } from 'node:buffer'
 import type { TextFrame } from '../../neutral'
-import { byteTextOf } from './byte-text'
-import type { EventTemplate, Stretch } from './event-template'
+import type { AnswerBytes } from './answer-bytes'
+import type { EventTemplate } from './event-template'
 import { passStretches, passString } from './pass-bytes'
-
-/** A chunk, and its bytes as text (latin1). */
-export type LaneChunk = { readonly bytes: Buffer; readonly text: string }
+import type { LaneChunk } from './lane-chunk'
 
 /** What surrounds text on both sides: in the upstream's events and in the client's. */
 export type Surroundings = {
   readonly template: EventTemplate
-  /** Behind one text and before the next. */
-  readonly joint: readonly Stretch[]
-  readonly frame: ByteFrame
-}
-
-/** A text frame as bytes (latin1). */
-type ByteFrame = Pick<TextFrame, 'numbered'> & {
-  readonly opening: string
-  readonly before: string
-  readonly after: string
+  readonly numbered: TextFrame['numbered']
+  /** Behind the number. */
+  readonly beforeText: string
+  /** Of the client's events: what stands before a text or its number, behind a text, and between two. */
+  readonly opening: Buffer
+  readonly closing: Buffer
+  readonly between: Buffer
 }
 
 export function surroundingsOf(template: EventTemplate, frame: TextFrame): Surroundings {
   const { before, after, numbered } = frame
-  const byteFrame = {
-    opening: byteTextOf(numbered?.before ?? ''),
-    before: byteTextOf(before),
-    after: byteTextOf(after),
+  const opening = numbered?.before ?? before
+  return {
+    template,
     numbered,
+    beforeText: numbered === null ? '' : before,
+    opening: Buffer.from(opening),
+    closing: Buffer.from(after),
+    between: Buffer.from(after + opening),
   }
-  return { template, joint: jointOf(template), frame: byteFrame }
-}
-
-function jointOf({ before, after }: EventTemplate): readonly Stretch[] {
-  const [first, ...others] = before
-  const last = after.at(-1)
-  if (first === undefined || last === undefined || last.hole !== 'none') return [...after, ...before]
-  return [...after.slice(0, -1), { literal: last.literal + first.literal, hole: first.hole }, ...others]
 }
 
 /** Events that have passed, one after the other. */
@@ -45,44 +35,42 @@ export type PassedEvents = {
   /** In the chunk: behind the last of them. */
   readonly end: number
   readonly count: number
-  /** As the client gets them (bytes as latin1). */
-  readonly shown: string
   readonly characters: number
-  /** The insides of their strings; empty where nobody wants to know. */
+  /** The insides of their strings (bytes as latin1); empty where nobody wants to know. */
   readonly kept: string
   /** In the chunk: the text of the last of them, and of the one before (−1 = none). */
   readonly text: { readonly start: number; readonly end: number }
   readonly textBefore: { readonly end: number }
 }
 
-type Run = { readonly chunk: LaneChunk; readonly at: number; readonly keeps: boolean }
+type Run = {
+  readonly chunk: LaneChunk
+  readonly at: number
+  readonly keeps: boolean
+  readonly shown: AnswerBytes
+}
 
-/** Passes the events that begin at a place, as many as fit; `null` = the first does not. */
+/** Passes the events that begin at a place, as many as fit, as the client gets them; `null` = the first does not. */
 export function passEvents(
-  { template, joint, frame }: Surroundings,
-  { chunk, at, keeps }: Run,
+  { template, numbered, beforeText, opening, closing, between }: Surroundings,
+  { chunk, at, keeps, shown }: Run,
 ): PassedEvents | null {
-  const bytes = chunk.text
-  const { numbered } = frame
-  const between = numbered === null ? frame.after + frame.before : frame.after + frame.opening
   const string = { end: -1, isAscii: true, characters: 0 }
-  let shown = numbered === null ? frame.before : frame.opening
   let kept = ''
   let isText: boolean | null = null
   let count = 0
   let characters = 0
   let [textAt, textEnd, endBefore] = [-1, -1, -1]
-  for (let start = passStretches(bytes, at, template.before); start >= 0;) {
+  for (let start = passStretches(chunk, at, template.before); start >= 0;) {
     // An empty text is no text: decoders pass over it.
-    if (!passString(bytes, start, string) || string.end === start) break
+    if (!passString(chunk, start, string) || string.end === start) break
     if (!string.isAscii && !(isText ??= isTextBehind(chunk.bytes, at))) break
-    const next = passStretches(bytes, string.end, joint)
-    if (next < 0 && passStretches(bytes, string.end, template.after) < 0) break
-    const inside = bytes.slice(start, string.end)
-    if (count > 0) shown += between
-    if (numbered !== null) shown += numbered.next() + frame.before
-    shown += inside
-    if (keeps) kept += inside
+    const next = passStretches(chunk, string.end, template.joint)
+    if (next < 0 && passStretches(chunk, string.end, template.after) < 0) break
+    shown.bytes(count === 0 ? opening : between)
+    if (numbered !== null) shown.text(numbered.next() + beforeText)
+    shown.pieceOf(chunk, start, string.end)
+    if (keeps) kept += chunk.bytes.toString('latin1', start, string.end)
     count += 1
     characters += string.characters
     endBefore = textEnd
@@ -91,10 +79,10 @@ export function passEvents(
     start = next
   }
   if (count === 0) return null
+  shown.bytes(closing)
   return {
-    end: passStretches(bytes, textEnd, template.after),
+    end: passStretches(chunk, textEnd, template.after),
     count,
-    shown: shown + frame.after,
     characters,
     kept,
     text: { start: textAt, end: textEnd },

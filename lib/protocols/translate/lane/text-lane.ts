@@ -1,10 +1,14 @@
 import type { AnswerDecoder, AnswerEncoder, AnswerEvent, TextListener } from '../../neutral'
 import { decodeText } from './event-template'
 import type { EventTemplate } from './event-template'
+import type { AnswerBytes } from './answer-bytes'
 import { knownTemplate, newTemplate } from './known-templates'
+import type { TextEvent } from './known-templates'
 import { passEvents, surroundingsOf } from './pass-events'
-import type { LaneChunk, PassedEvents, Surroundings } from './pass-events'
+import type { PassedEvents, Surroundings } from './pass-events'
 import { passStretches } from './pass-bytes'
+import type { LaneChunk } from './lane-chunk'
+import type { EventSpan } from './plain-event'
 
 /**
  * The short way for events that bring nothing but more text of one part: the text's JSON string goes from the upstream's
@@ -13,14 +17,14 @@ import { passStretches } from './pass-bytes'
  */
 export type TextLane = {
   /**
-   * Takes note of an event (bytes as latin1) that was pushed to the decoder, and of what it meant: the way opens, stays
+   * Takes note of an event that was pushed to the decoder, and of what it meant: the way opens, stays
    * open, or closes. `null` = its bytes are not at hand as one piece.
    */
-  note(event: string | null, meaning: readonly AnswerEvent[]): void
+  note(event: EventSpan | null, meaning: readonly AnswerEvent[]): void
   /** Whether it is worth telling events apart. */
   isUseful(): boolean
-  /** Passes the events that begin at `at`, as many as fit; `null` = the first does not. */
-  run(chunk: LaneChunk, at: number): Pick<PassedEvents, 'end' | 'shown'> | null
+  /** Passes the events that begin at a place, as many as fit; returns where they end, −1 = the first does not fit. */
+  run(place: Place): number
   /**
    * Tells decoder and encoder of the text that passed them by. Returns an event to push in place of those that passed: the
    * last one without its text, for the usage in it; `null` = none is needed.
@@ -29,6 +33,9 @@ export type TextLane = {
   /** Characters of text that have passed. */
   characters(): number
 }
+
+/** Where events begin in a chunk, and where the client's are written. */
+type Place = { readonly chunk: LaneChunk; readonly at: number; readonly shown: AnswerBytes }
 
 /** So many openings are tried before the way has carried events; it then earns further ones. */
 const FREE_OPENINGS = 8
@@ -70,7 +77,7 @@ export function createTextLane(codecs: State['codecs']): TextLane {
   return {
     note: (event, meaning) => note(state, event, meaning),
     isUseful: () => state.open !== null || mayOpen(state),
-    run: (chunk, at) => (state.open === null ? null : run(state, state.open, { chunk, at })),
+    run: (place) => (state.open === null ? -1 : run(state, state.open, place)),
     settle: () => settle(state),
     characters: () => state.characters,
   }
@@ -80,7 +87,7 @@ function mayOpen({ openings, passed }: State): boolean {
   return openings < FREE_OPENINGS + passed / EVENTS_FOR_AN_OPENING
 }
 
-function note(state: State, event: string | null, meaning: readonly AnswerEvent[]): void {
+function note(state: State, event: EventSpan | null, meaning: readonly AnswerEvent[]): void {
   if (meaning.every(({ type }) => type === 'ping' || type === 'usage')) return
   const [delta] = meaning
   const part = delta?.type === 'delta' ? delta.part : null
@@ -94,7 +101,7 @@ function note(state: State, event: string | null, meaning: readonly AnswerEvent[
 
 type Meant = { readonly meaning: readonly AnswerEvent[]; readonly isRunning: boolean }
 
-function laneFor(state: State, event: string, { meaning, isRunning }: Meant): OpenLane | null {
+function laneFor(state: State, event: EventSpan, { meaning, isRunning }: Meant): OpenLane | null {
   const [delta, usage, ...more] = meaning
   if (delta?.type !== 'delta' || more.length > 0) return null
   if (usage !== undefined && usage.type !== 'usage') return null
@@ -112,8 +119,6 @@ function laneFor(state: State, event: string, { meaning, isRunning }: Meant): Op
   }
 }
 
-type TextEvent = { readonly event: string; readonly text: string }
-
 /** A template is made for a part that has brought text twice: it will bring more. */
 function templateFor(state: State, event: TextEvent, isRunning: boolean): EventTemplate | null {
   const paths = state.codecs.decoder.textPaths()
@@ -122,25 +127,24 @@ function templateFor(state: State, event: TextEvent, isRunning: boolean): EventT
   return newTemplate(event, paths)
 }
 
-type Place = { readonly chunk: LaneChunk; readonly at: number }
-
-function run(state: State, lane: OpenLane, { chunk, at }: Place): PassedEvents | null {
-  const passed = passEvents(lane.surroundings, { chunk, at, keeps: lane.listeners.length > 0 })
-  if (passed === null) return null
+function run(state: State, lane: OpenLane, place: Place): number {
+  const { chunk, at, shown } = place
+  const passed = passEvents(lane.surroundings, { chunk, at, shown, keeps: lane.listeners.length > 0 })
+  if (passed === null) return -1
   state.characters += passed.characters
   state.passed += passed.count
   state.kept += passed.kept
-  if (lane.hasUsage) state.last = withoutText(lane, passed, { chunk, at })
+  if (lane.hasUsage) state.last = withoutText(lane, passed, place)
   if (state.kept.length > KEPT_BYTES) tell(state)
-  return passed
+  return passed.end
 }
 
-/** The last event that has passed; a copy: a piece of a string would keep the whole chunk in memory. */
+/** The last event that has passed; a copy: a piece would keep the whole chunk in memory. */
 function withoutText({ surroundings }: OpenLane, passed: PassedEvents, { chunk, at }: Place): Buffer {
+  const { bytes } = chunk
   const { text, textBefore, end } = passed
-  const begin =
-    textBefore.end < 0 ? at : passStretches(chunk.text, textBefore.end, surroundings.template.after)
-  return Buffer.from(chunk.text.slice(begin, text.start) + chunk.text.slice(text.end, end), 'latin1')
+  const begin = textBefore.end < 0 ? at : passStretches(chunk, textBefore.end, surroundings.template.after)
+  return Buffer.concat([bytes.subarray(begin, text.start), bytes.subarray(text.end, end)])
 }
 
 function settle(state: State): Buffer | null {

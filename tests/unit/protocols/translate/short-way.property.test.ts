@@ -176,6 +176,19 @@ describe.each(PAIRS.map((pair) => ({ ...pair, name: `${pair.client} ← ${pair.w
       expect(shown.pushed).toBeLessThan(before.length + after.length + 4)
       expect(shown.usage).not.toEqual(NO_USAGE)
     })
+
+    it('says the same of chunks of any size, and what it said stays as it was', () => {
+      const texts = Array.from({ length: 3_000 }, (_, index) => `Wort ${index} ${'ö'.repeat(index % 40)}`)
+      const middle = texts.map((inside, number) => vary(event, { inside, number, change: '' }))
+      const stream = Buffer.concat([Buffer.from(before.join('')), ...middle, Buffer.from(after.join(''))])
+      const expected = long(pair, stream)
+      for (const size of [701, 65_536, 70_000, stream.length]) {
+        const pieces = Array.from({ length: Math.ceil(stream.length / size) }, (_, index) =>
+          stream.subarray(index * size, (index + 1) * size),
+        )
+        expect(short(pair, pieces).text).toBe(expected.text)
+      }
+    })
   },
 )
 
