@@ -43,8 +43,7 @@ export type JsonScanner = {
   finish(): JsonScan
 }
 
-/** Below it a view costs as much as it saves. */
-const WORDS_FROM_BYTES = 512
+const WORDS_FROM_BYTES = 2_048
 
 /**
  * Makes a scanner that validates a JSON object chunk by chunk and remembers where the wanted values stand,
