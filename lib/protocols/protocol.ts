@@ -27,6 +27,8 @@ export type RequestInput = {
   readonly scan?: JsonScan
   /** Absent = `PLAIN_TARGET`. */
   readonly target?: RequestTarget
+  /** Absent = the session is read from headers and body. */
+  readonly sessionHash?: string
 }
 
 /** A change to the upstream's copy of a body. */

@@ -43,7 +43,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     serviceTier: readServiceTier(scanned),
     modelSpan,
     metadataSpan: scan.spanOf('metadata'),
-    sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
+    sessionHash: input.sessionHash ?? readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
     ...(splices.length === 0 ? {} : { splices }),
     body,

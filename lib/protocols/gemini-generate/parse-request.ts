@@ -65,7 +65,8 @@ export function parseRequest(input: RequestInput, stream: boolean): ParsedReques
     modelSpan: null,
     resourceSpans: modelSpansOf(body, scan.spanOf('model'), [countedRequest(scan)]),
     metadataSpan: null,
-    sessionHash: sessionHashOf(sessionIdOfHeaders(headers), () => readLastingText(scanned)),
+    sessionHash:
+      input.sessionHash ?? sessionHashOf(sessionIdOfHeaders(headers), () => readLastingText(scanned)),
     metadataUserId: null,
     ...(candidates === null || candidates < 2 ? {} : { candidates }),
     ...(imageSize === null ? {} : { imageSize }),

@@ -58,7 +58,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     serviceTier: readServiceTier(scanned),
     modelSpan,
     metadataSpan: scan.spanOf('metadata'),
-    sessionHash: readSessionHash({ headers, body, scan, metadataUserId }),
+    sessionHash: input.sessionHash ?? readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
     ...(choices > 1 ? { candidates: choices } : {}),
     ...usage,

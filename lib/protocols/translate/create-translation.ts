@@ -55,7 +55,7 @@ export function createTranslation(
 ): Translation | null | Promise<Translation> {
   const { protocol, account, parsed } = input
   if (wireOfAccount(protocol.id, account, null) === protocol.id) return null
-  const held = holdStrings(parsed.body, idSeedOf(input))
+  const held = holdStrings(parsed.body, () => idSeedOf(input))
   const work = workOf(input, held?.short ?? parsed.body)
   if (translateAside !== undefined && work.body.byteLength > AT_ONCE_BYTES)
     return translateAside(work).then((made) => finish(input, held, made))
@@ -99,12 +99,12 @@ function pairOf(
   const to = codecOf(protocol.id)
   const idSeed = idSeedOf(input)
   const origin: AnswerOrigin = originOf(account.platform, idSeed, request)
-  const audience: AnswerAudience = { ...names, request, idSeed, nowSeconds: Math.floor(nowMs / 1000) }
+  const { requestedModel, upstreamModel } = names
+  const nowSeconds = Math.floor(nowMs / 1000)
+  // Written out: of spread objects each is of a kind of its own to the compiler.
+  const audience: AnswerAudience = { requestedModel, upstreamModel, request, idSeed, nowSeconds }
   // Upstream both names are one: nothing is restored on that side.
-  const upstreamNames: ModelNames = {
-    requestedModel: names.upstreamModel,
-    upstreamModel: names.upstreamModel,
-  }
+  const upstreamNames: ModelNames = { requestedModel: upstreamModel, upstreamModel }
   const complete = (usage: TokenUsage): TokenUsage => withTier(usage, translated)
   return {
     wire,

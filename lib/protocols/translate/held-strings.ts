@@ -20,13 +20,13 @@ const LETTER_OR_DIGIT = /^[\w+/-]$/
 
 /**
  * Takes pictures and files out of a JSON body, so that it can be decoded and encoded in one turn however large they are:
- * their bytes go from one body into the other as they are. `seed` = letters and digits that the body cannot contain, such
+ * their bytes go from one body into the other as they are. `seedOf` tells letters and digits that the body cannot contain, such
  * as a random id made for this request. `null` = there is nothing to take out.
  */
-export function holdStrings(body: Buffer, seed: string): HeldStrings | null {
+export function holdStrings(body: Buffer, seedOf: () => string): HeldStrings | null {
   const held = findStrings(body)
   if (held.length === 0) return null
-  const mark = `held${seed}x`
+  const mark = `held${seedOf()}x`
   const splices = held.map((span, index) => ({ span, text: `${mark}${String(index).padStart(5, '0')}` }))
   const pieces: Buffer[] = []
   let from = 0

@@ -62,5 +62,6 @@ function asBuffer(bytes: Uint8Array): Buffer {
 /** The upstream's request as its own protocol reads it; Gemini's has its model in the path. */
 function parseTranslated(wireId: ProtocolId, body: Buffer, model: string): ParsedRequest {
   const target = { pathModel: encodeURIComponent(model), subPath: '' }
-  return protocolOf(wireId).parseRequest({ headers: {}, body, target })
+  // Its account is chosen: nobody asks for its session, which costs a hash.
+  return protocolOf(wireId).parseRequest({ headers: {}, body, target, sessionHash: '' })
 }

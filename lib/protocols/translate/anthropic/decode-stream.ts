@@ -118,8 +118,19 @@ function startBlock(state: State, index: Json | undefined, block: JsonObject): v
   const part = state.parts.begin(head, 0)
   state.blocks.set(index, part)
   if (head.type === 'reasoning' && head.isRedacted) readDelta(state, part, { signature: block['data'] })
-  else readDelta(state, part, { ...block, partial_json: wholeInput(block['input']) })
+  else readDelta(state, part, beginningOf(block))
   for (const citation of objectsIn(block['citations'])) readDelta(state, part, { citation })
+}
+
+/** What a block begins with, as further deltas would bring it. */
+function beginningOf(block: JsonObject): JsonObject {
+  return {
+    text: block['text'],
+    thinking: block['thinking'],
+    partial_json: wholeInput(block['input']),
+    signature: block['signature'],
+    citation: block['citation'],
+  }
 }
 
 function readDelta({ parts, emit, origin }: State, part: number, delta: JsonObject): void {

@@ -6,10 +6,10 @@ import { argumentsObject, encodeMedia, encodeText, encodeTexts, isSaid, withCach
 /** The turns for this wire; blank text and turns without content, which it refuses, are left out. */
 export function encodeMessages(messages: readonly NeutralMessage[]): readonly JsonObject[] {
   const encoded: JsonObject[] = []
-  messages.forEach((message, index) => {
+  for (const [index, message] of messages.entries()) {
     const content = encodeContent(message, `messages.${index}.content`)
     if (content.length > 0) encoded.push({ role: message.role, content })
-  })
+  }
   return encoded
 }
 
@@ -18,7 +18,9 @@ function encodeContent(message: NeutralMessage, field: string): readonly JsonObj
     case 'system':
       return encodeTexts(message.content)
     case 'user': {
-      const blocks = message.content.flatMap((part, index) => encodeUserPart(part, `${field}.${index}`))
+      const blocks: JsonObject[] = []
+      for (const [index, part] of message.content.entries())
+        if (part.type !== 'text' || isSaid(part)) blocks.push(encodeUserPart(part, `${field}.${index}`))
       return resultsFirst(blocks)
     }
     case 'assistant':
@@ -33,10 +35,8 @@ function resultsFirst(blocks: readonly JsonObject[]): readonly JsonObject[] {
   return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))]
 }
 
-function encodeUserPart(part: UserPart, field: string): readonly JsonObject[] {
-  if (part.type === 'tool_result') return [encodeToolResult(part, field)]
-  if (part.type === 'text' && !isSaid(part)) return []
-  return [encodeMedia(part, field)]
+function encodeUserPart(part: UserPart, field: string): JsonObject {
+  return part.type === 'tool_result' ? encodeToolResult(part, field) : encodeMedia(part, field)
 }
 
 function encodeToolResult(part: ToolResultPart, field: string): JsonObject {

@@ -28,14 +28,20 @@ export function encodeRequest(request: NeutralRequest, { model, stream }: WireTa
   const { sampling } = request
   const max_tokens = sampling.maxTokens ?? claude.defaultMaxTokens
   const { thinking, effort } = encodeThinking(request, claude, max_tokens)
+  const { tools, tool_choice } = encodeTools(request)
+  const isThinking = thinking !== undefined && thinking['type'] !== 'disabled'
+  const { temperature, top_p, top_k } = encodeSampling(request, claude, isThinking)
   const texts = encodeTexts(request.output?.type === 'json' ? [...system, JSON_ONLY] : system)
   return present({
     model,
     max_tokens,
     system: texts.length === 0 ? null : texts,
     messages: encodeMessages(messages),
-    ...encodeTools(request),
-    ...encodeSampling(request, claude, thinking !== undefined && thinking['type'] !== 'disabled'),
+    tools,
+    tool_choice,
+    temperature,
+    top_p,
+    top_k,
     stop_sequences: sampling.stopSequences.length === 0 ? null : sampling.stopSequences,
     thinking,
     output_config: encodeOutputConfig(request, effort),
@@ -52,9 +58,13 @@ function turnsFor(
   return acceptsSystemTurns ? request : hoistSystemTurns(request)
 }
 
-function encodeSampling(request: NeutralRequest, model: ClaudeModel, isThinking: boolean): JsonObject {
+type EncodedSampling = Readonly<Record<'temperature' | 'top_p' | 'top_k', number | null>>
+
+const NO_SAMPLING: EncodedSampling = { temperature: null, top_p: null, top_k: null }
+
+function encodeSampling(request: NeutralRequest, model: ClaudeModel, isThinking: boolean): EncodedSampling {
   // Thinking fixes the temperature.
-  if (!model.acceptsSampling || isThinking) return {}
+  if (!model.acceptsSampling || isThinking) return NO_SAMPLING
   const { temperature, topP, topK } = request.sampling
   return { temperature, top_p: topP, top_k: topK }
 }

@@ -1,5 +1,5 @@
 import { present, unsupportedField } from '../../neutral'
-import type { JsonObject, NeutralRequest, NeutralTool } from '../../neutral'
+import type { Json, JsonObject, NeutralRequest, NeutralTool } from '../../neutral'
 import { withCache } from './encode-content'
 
 const NO_ARGUMENTS: JsonObject = { type: 'object', properties: {} }
@@ -11,8 +11,10 @@ export const CUSTOM_INPUT_SCHEMA: JsonObject = {
   additionalProperties: false,
 }
 
-/** `tools` and `tool_choice`; absent where there are none. */
-export function encodeTools(request: NeutralRequest): JsonObject {
+type EncodedTools = { readonly tools: Json; readonly tool_choice: Json }
+
+/** `tools` and `tool_choice`; `null` where there are none. */
+export function encodeTools(request: NeutralRequest): EncodedTools {
   const { toolChoice, tools, parallelToolCalls } = request
   const allowed = toolChoice?.type === 'allowed' ? toolChoice.names : null
   const offered = tools.filter(
@@ -22,7 +24,7 @@ export function encodeTools(request: NeutralRequest): JsonObject {
   const isFree = offered.length === 0 && (toolChoice?.type === 'auto' || toolChoice?.type === 'none')
   const choice = isFree ? null : encodeChoice(request)
   const isParallelOff = parallelToolCalls === false && choice?.['type'] !== 'none'
-  return present({
+  return {
     tools: offered.length === 0 ? null : offered.map(encodeTool),
     tool_choice:
       isParallelOff && offered.length > 0
@@ -30,7 +32,7 @@ export function encodeTools(request: NeutralRequest): JsonObject {
         : parallelToolCalls === true && choice !== null && choice['type'] !== 'none'
           ? { ...choice, disable_parallel_tool_use: false }
           : choice,
-  })
+  }
 }
 
 function encodeTool(tool: NeutralTool, index: number): JsonObject {
