@@ -1,4 +1,11 @@
-import { commonHeaderName, NAME_LETTERS, nextNameHash } from './header-names'
+import {
+  COMMON_NAME_COUNT,
+  commonNameOf,
+  isNameAt,
+  NAME_LETTERS,
+  nextNameHash,
+  type CommonName,
+} from './header-names'
 
 const TAB = 0x09
 const LINE_FEED = 0x0a
@@ -30,7 +37,8 @@ function isHeadEnd(bytes: Uint8Array, at: number): boolean {
 
 /**
  * The header lines of an HTTP/1.1 head, one after the other, in one pass over its bytes; one object reads one head after
- * the other, since there are two in every request.
+ * the other, since there are two in every request. Programs send their headers in the same order every time: the name that
+ * followed this one the last time is looked for first.
  * **Source:** https://www.rfc-editor.org/rfc/rfc9112#name-field-syntax
  */
 export class HeaderLines {
@@ -38,6 +46,8 @@ export class HeaderLines {
   name = ''
   /** Of the line read last, without the blanks around it. */
   value = ''
+  /** The name of the line read last certainly is the first of its kind in the head; names that are not common never are. */
+  isNew = false
   /** Why there is no next line although the head is not at its end. */
   fault: string | null = null
   /** Values so far had tabs and visible ASCII only. */
@@ -46,6 +56,15 @@ export class HeaderLines {
   private head: Uint8Array = new Uint8Array()
   private text = ''
   private at = 0
+  /** Where the names of the head read now are marked: each has a number of its own. */
+  private readonly seenIn = new Uint32Array(COMMON_NAME_COUNT)
+  private headNumber = 0
+  /** By the common name before; what follows the beginning stands behind them all. */
+  private readonly followers: (CommonName | null)[] = Array.from(
+    { length: COMMON_NAME_COUNT + 1 },
+    () => null,
+  )
+  private previous = COMMON_NAME_COUNT
 
   /** `text` = the head as Latin-1, without its empty line; `at` = where its first header begins. */
   begin(head: Uint8Array, text: string, at: number): void {
@@ -54,6 +73,8 @@ export class HeaderLines {
     this.at = at
     this.fault = null
     this.isPlain = true
+    this.headNumber = (this.headNumber + 1) >>> 0
+    this.previous = COMMON_NAME_COUNT
   }
 
   /** Reads the next line; `false` = there is none, or it has a fault. */
@@ -66,6 +87,16 @@ export class HeaderLines {
 
   /** Returns where the name's colon is. */
   private readName(): number {
+    const { head, at } = this
+    const expected = this.followers[this.previous] ?? null
+    if (expected === null || !isNameAt(head, at, expected)) return this.readAnyName()
+    const end = at + expected.bytes.length
+    if (head[end] !== COLON || end >= this.text.length) return this.readAnyName()
+    this.takeCommon(expected)
+    return end
+  }
+
+  private readAnyName(): number {
     const { head, text, at: start } = this
     let at = start
     let hash = 0
@@ -76,9 +107,22 @@ export class HeaderLines {
     }
     if (at === start || at === text.length || head[at] !== COLON)
       return this.fail('a header without its name or colon')
-    const common = commonHeaderName(head, start, hash)
-    this.name = common?.length === at - start ? common : text.slice(start, at).toLowerCase()
+    const common = commonNameOf(hash)
+    if (common?.bytes.length === at - start && isNameAt(head, start, common)) {
+      this.followers[this.previous] = common
+      this.takeCommon(common)
+    } else {
+      this.name = text.slice(start, at).toLowerCase()
+      this.isNew = false
+    }
     return at
+  }
+
+  private takeCommon({ name, index }: CommonName): void {
+    this.name = name
+    this.isNew = this.seenIn[index] !== this.headNumber
+    this.seenIn[index] = this.headNumber
+    this.previous = index
   }
 
   private readValue(start: number): boolean {

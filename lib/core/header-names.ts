@@ -20,15 +20,19 @@ const COMMON_NAMES = [
 
 const SLOTS = 1024
 
-type CommonName = { readonly name: string; readonly bytes: Uint8Array }
+/** A name that needs no text of its own in every head. */
+export type CommonName = { readonly name: string; readonly bytes: Uint8Array; readonly index: number }
+
+/** How many names are common. */
+export const COMMON_NAME_COUNT = COMMON_NAMES.length
 
 const NAMES_BY_SLOT: (CommonName | null)[] = Array.from({ length: SLOTS }, () => null)
-for (const name of COMMON_NAMES) {
+for (const [index, name] of COMMON_NAMES.entries()) {
   const bytes = Buffer.from(name)
   let hash = 0
   for (const byte of bytes) hash = nextNameHash(hash, byte)
   // Two in one slot: the first one stays.
-  NAMES_BY_SLOT[hash & (SLOTS - 1)] ??= { name, bytes }
+  NAMES_BY_SLOT[hash & (SLOTS - 1)] ??= { name, bytes, index }
 }
 
 /** What each byte may stand for in a name: the letter in lower case, 0 = nothing, names do not have it. */
@@ -42,15 +46,17 @@ export function nextNameHash(hash: number, letter: number): number {
   return (Math.imul(hash, 31) + letter) | 0
 }
 
-/** The name at this place of a head, of any case and this hash, if it is a common one: no text is made for it. */
-export function commonHeaderName(head: Uint8Array, start: number, hash: number): string | null {
-  const common = NAMES_BY_SLOT[hash & (SLOTS - 1)]
-  if (common === null || common === undefined) return null
-  const { name, bytes } = common
+/** The common name that may have this hash. */
+export function commonNameOf(hash: number): CommonName | null {
+  return NAMES_BY_SLOT[hash & (SLOTS - 1)] ?? null
+}
+
+/** Whether these letters, in any case, stand at this place of a head; what follows them is not looked at. */
+export function isNameAt(head: Uint8Array, start: number, { bytes }: CommonName): boolean {
   for (let index = 0; index < bytes.length; index += 1) {
-    if (NAME_LETTERS[head[start + index] ?? 0] !== bytes[index]) return null
+    if (NAME_LETTERS[head[start + index] ?? 0] !== bytes[index]) return false
   }
-  return name
+  return true
 }
 
 /** Whether a text can be a header's name. */

@@ -2,7 +2,7 @@ import { classifyHost } from './classify-address'
 import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
 import { OriginPool } from './http1/origin-pool'
-import { hostLinesOf, requestHead } from './http1/request-head'
+import { requestHead, requestStart } from './http1/request-head'
 import { proxyConnector } from './proxy/proxy-connector'
 import type {
   UpstreamAccount,
@@ -32,15 +32,20 @@ export type Upstream = {
   close(): Promise<void>
 }
 
+type OpenTarget = {
+  readonly pool: OriginPool
+  readonly base: UpstreamBase
+  readonly host: string
+  readonly query: string
+  /** Of the last call: nearly every next one asks for the same. */
+  start: RequestStart | null
+}
+
 /** What an account's base URL comes to: a pool and a path prefix, or why it is never called. */
-type Target =
-  | {
-      readonly pool: OriginPool
-      readonly base: UpstreamBase
-      readonly hostLines: string
-      readonly query: string
-    }
-  | UpstreamFailure
+type Target = OpenTarget | UpstreamFailure
+
+/** What the head of a request begins with; `bytes`: `null` = the path cannot be sent. */
+type RequestStart = Pick<UpstreamRequest, 'method' | 'path' | 'query'> & { readonly bytes: Uint8Array | null }
 
 /** Opens the way out: one keep-alive pool for each origin and proxy, HTTP/1.1, one request at a time on a connection. */
 export function createUpstream(options: UpstreamOptions): Upstream {
@@ -126,8 +131,9 @@ function findTarget(
   return {
     pool: poolOf(base.origin, account.proxy),
     base,
-    hostLines: hostLinesOf(new URL(base.origin).host),
+    host: new URL(base.origin).host,
     query: joinQuery(base.query, extraQuery(account)),
+    start: null,
   }
 }
 
@@ -144,14 +150,24 @@ function refuse(failure: UpstreamFailure): UpstreamCall {
   return { response: Promise.resolve({ ok: false, failure }), abort: () => undefined }
 }
 
-function dispatch(target: Exclude<Target, UpstreamFailure>, request: UpstreamRequest): UpstreamCall {
-  const path = joinPath(target.base, request.path)
-  const query = joinQuery(target.query, request.query)
-  const head = requestHead(request, query === '' ? path : `${path}?${query}`, target.hostLines)
+function dispatch(target: OpenTarget, request: UpstreamRequest): UpstreamCall {
+  const start = startOf(target, request)
+  const head = start === null ? null : requestHead(start, request)
   if (head === null) return refuse(blocked('The request has a header or path that cannot be sent'))
   const exchange = new Exchange(head, request)
   target.pool.dispatch(exchange)
   return exchange
+}
+
+function startOf(target: OpenTarget, { method, path, query }: UpstreamRequest): Uint8Array | null {
+  const { start } = target
+  if (start?.method === method && start.path === path && start.query === query) return start.bytes
+  const wholePath = joinPath(target.base, path)
+  const wholeQuery = joinQuery(target.query, query)
+  const asked = wholeQuery === '' ? wholePath : `${wholePath}?${wholeQuery}`
+  const bytes = requestStart(method, asked, target.host)
+  target.start = { method, path, query, bytes }
+  return bytes
 }
 
 function joinQuery(own: string, asked: string): string {

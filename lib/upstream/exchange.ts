@@ -1,5 +1,5 @@
 import { appended } from '@/lib/core'
-import type { Call, CallHead } from './http1/call'
+import type { Call } from './http1/call'
 import type { Connection } from './http1/connection'
 import type {
   BodyReader,
@@ -46,7 +46,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   readonly idleTimeoutMs: number
 
   constructor(
-    readonly head: CallHead,
+    readonly head: Uint8Array,
     request: UpstreamRequest,
   ) {
     this.body = request.body

@@ -1,13 +1,10 @@
 import type { UpstreamHeaders } from '../types'
 import type { Connection } from './connection'
 
-/** A request without its body, checked; written where it leaves from. */
-export type CallHead = { readonly byteLength: number; writeTo(into: Uint8Array): void }
-
 /** One request on its way, as pool and connection see it. `onEnd` or `onLost` is the last it hears. */
 export type Call = {
   /** The request without its body: request line and headers, with the empty line. */
-  readonly head: CallHead
+  readonly head: Uint8Array
   readonly body: Uint8Array
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number

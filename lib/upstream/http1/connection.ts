@@ -81,7 +81,7 @@ export class Connection implements AnswerListener {
     const size = head.byteLength + body.byteLength
     // Not for TLS: it takes its time with every write.
     const joined = this.isPlain ? memory.take(size, socket) : Buffer.allocUnsafe(size)
-    head.writeTo(joined)
+    joined.set(head)
     joined.set(body, head.byteLength)
     memory.write(socket, joined)
   }

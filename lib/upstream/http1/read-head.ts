@@ -52,7 +52,10 @@ function readStatus(text: string): number | null {
 
 function readHeaders(): UpstreamHeaders {
   const headers: Record<string, string | string[]> = {}
-  while (lines.next()) addHeader(headers, lines.name, lines.value)
+  while (lines.next()) {
+    if (lines.isNew) headers[lines.name] = lines.value
+    else addHeader(headers, lines.name, lines.value)
+  }
   return headers
 }
 

@@ -1,62 +1,26 @@
-import { headerLinesSize, isHeaderName, isHeaderValue, writeHeaderLines, writeLatin1 } from '@/lib/core'
-import type { FlatHeaders, UpstreamRequest } from '../types'
+import { headerLinesSize, writeHeaderLines, writeLatin1 } from '@/lib/core'
+import type { UpstreamRequest } from '../types'
 
 const PATH = /^\/[\x21-\x7e]*$/
-const BEFORE_PATH = ' '
-const AFTER_PATH = ' HTTP/1.1\r\n'
-const LENGTH = 'content-length: '
-const LINE_END = '\r\n'
+const END = '\r\n'
 
-/** The request line and headers of a request, checked and measured; written where they leave from. */
-export class RequestHead {
-  /** Its empty line included. */
-  readonly byteLength: number
-  /** Empty = the request says nothing of a body. */
-  private readonly length: string
-
-  constructor(
-    private readonly request: UpstreamRequest,
-    private readonly path: string,
-    private readonly hostLines: string,
-  ) {
-    const { method, headers, body } = request
-    this.length = method === 'POST' || body.byteLength > 0 ? String(body.byteLength) : ''
-    const lengthSize = this.length === '' ? 0 : LENGTH.length + this.length.length + LINE_END.length
-    const lineSize = method.length + BEFORE_PATH.length + path.length + AFTER_PATH.length
-    this.byteLength = lineSize + hostLines.length + headerLinesSize(headers) + lengthSize + LINE_END.length
-  }
-
-  /** Writes it to the beginning of memory that has room for it. */
-  writeTo(into: Uint8Array): void {
-    const { method, headers } = this.request
-    let at = writeLatin1(into, 0, method)
-    at = writeLatin1(into, at, BEFORE_PATH)
-    at = writeLatin1(into, at, this.path)
-    at = writeLatin1(into, at, AFTER_PATH)
-    at = writeLatin1(into, at, this.hostLines)
-    at = writeHeaderLines(into, at, headers)
-    if (this.length !== '') {
-      at = writeLatin1(into, at, LENGTH)
-      at = writeLatin1(into, at, this.length)
-      at = writeLatin1(into, at, LINE_END)
-    }
-    writeLatin1(into, at, LINE_END)
-  }
+/** What a request begins with: the request line, and the lines that every request to a host has; `null` = not a path. */
+export function requestStart(method: string, path: string, host: string): Uint8Array | null {
+  if (!PATH.test(path)) return null
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`)
 }
 
-/** The lines that every request to a host has. */
-export function hostLinesOf(host: string): string {
-  return `host: ${host}\r\nconnection: keep-alive\r\n`
-}
-
-/** The head of a request; `null` when something in it cannot be sent as it is. */
-export function requestHead(request: UpstreamRequest, path: string, hostLines: string): RequestHead | null {
-  return PATH.test(path) && areSendable(request.headers) ? new RequestHead(request, path, hostLines) : null
-}
-
-function areSendable(headers: FlatHeaders): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (!isHeaderName(headers[index] ?? '') || !isHeaderValue(headers[index + 1] ?? '')) return false
-  }
-  return true
+/** The head of a request, its empty line included; `null` when a header cannot be sent as it is. */
+export function requestHead(
+  start: Uint8Array,
+  { method, headers, body }: UpstreamRequest,
+): Uint8Array | null {
+  const hasLength = method === 'POST' || body.byteLength > 0
+  const end = hasLength ? `content-length: ${body.byteLength}\r\n${END}` : END
+  const head = Buffer.allocUnsafe(start.byteLength + headerLinesSize(headers) + end.length)
+  head.set(start)
+  const endAt = writeHeaderLines(head, start.byteLength, headers)
+  if (endAt === -1) return null
+  writeLatin1(head, endAt, end)
+  return head
 }

@@ -66,6 +66,62 @@ describe('HeaderLines', () => {
   })
 })
 
+describe('HeaderLines, one head after the other', () => {
+  const line = fc.tuple(
+    fc.constantFrom('Host', 'content-type', 'X-Api-Key', 'accept', 'x-api-keys', 'x-own', 'constructor'),
+    fc.stringMatching(/^[a-z]*$/),
+  )
+  const heads = fc.array(fc.array(line, { minLength: 1 }))
+
+  it('reads each as if it were the first, whatever followed what before', () => {
+    const reader = new HeaderLines()
+    fc.assert(
+      fc.property(heads, (several) => {
+        for (const lines of several) {
+          const text = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')
+          reader.begin(Buffer.from(`${text}\r\n\r\n`), text, 0)
+          const seen: string[][] = []
+          while (reader.next()) seen.push([reader.name, reader.value])
+          expect(reader.fault).toBeNull()
+          expect(seen).toEqual(lines.map(([name, value]) => [name.toLowerCase(), value]))
+        }
+      }),
+    )
+  })
+
+  it('says of no name that it is new which came before', () => {
+    const reader = new HeaderLines()
+    fc.assert(
+      fc.property(heads, (several) => {
+        for (const lines of several) {
+          const text = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')
+          reader.begin(Buffer.from(text), text, 0)
+          const before = new Set<string>()
+          while (reader.next()) {
+            const isCommon = !['x-api-keys', 'x-own', 'constructor'].includes(reader.name)
+            expect(reader.isNew).toBe(isCommon && !before.has(reader.name))
+            before.add(reader.name)
+          }
+        }
+      }),
+    )
+  })
+
+  it('looks for no name beyond the end of the head', () => {
+    const reader = new HeaderLines()
+    for (const [bytes, end] of [
+      ['host: a\r\naccept: b', 18],
+      ['host: a\r\naccept: b', 12],
+      ['host: a\r\naccept: b', 15],
+    ] as const) {
+      const text = bytes.slice(0, end)
+      reader.begin(Buffer.from(bytes), text, 0)
+      while (reader.next());
+      expect(reader.fault === null).toBe(end === 18)
+    }
+  })
+})
+
 describe('headEnd', () => {
   it('finds the first empty line wherever it is', () => {
     const pieces = fc.array(fc.constantFrom('\r\n\r\n', '\r\n', '\r', '\n', 'a', 'abc'))

@@ -36,4 +36,20 @@ describe('writeHeaderLines', () => {
       '...content-type: text/plain\r\nx-a: \r\nx-b: gr\xfcn\r\n.',
     )
   })
+
+  it('takes the lines that are headers, byte by byte, and no others', () => {
+    const token = fc.stringMatching(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]*$/)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.oneof(token, token, text), text)), (lines) => {
+        const headers = lines.flat()
+        const into = Buffer.alloc(headerLinesSize(headers))
+        const end = writeHeaderLines(into, 0, headers)
+        const isSendable = lines.every(([name, value]) => isHeaderName(name) && isHeaderValue(value))
+        expect(end).toBe(isSendable ? into.byteLength : -1)
+        if (!isSendable) return
+        const whole = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+        expect(into.toString('latin1')).toBe(whole)
+      }),
+    )
+  })
 })

@@ -29,7 +29,7 @@ function unreadableAtEnd(): StreamObserver {
 
 describe('a stream whose end cannot be read', () => {
   it('fails, so that another account may serve', async () => {
-    const exchange = new Exchange({ byteLength: 0, writeTo: () => undefined }, UPSTREAM_REQUEST)
+    const exchange = new Exchange(new Uint8Array(), UPSTREAM_REQUEST)
     exchange.onHead(200, {})
     const ending = streamAnswer(attemptStub(), exchange, unreadableAtEnd())
     exchange.onBody(Buffer.from('data: {'))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Exchange } from '@/lib/upstream/exchange'
 import { accountAt, requestTo } from './loopback'
 
-const NO_HEAD = { byteLength: 0, writeTo: () => undefined }
+const NO_HEAD = new Uint8Array()
 
 describe('one call', () => {
   it('tells its end once, also to a reader that ends it while handed more from within onData', () => {

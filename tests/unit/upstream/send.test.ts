@@ -56,6 +56,31 @@ describe('send', () => {
     expect(urls).toEqual(['/v1/messages?beta=true', '/v1/messages?beta=true'])
   })
 
+  it('asks for what each call asks for, one after the other', async () => {
+    const asked: string[] = []
+    const server = keep(
+      await httpLoopback((request, response) => {
+        asked.push(`${request.method ?? ''} ${request.url ?? ''}`)
+        response.end()
+      }),
+    )
+    const account = accountAt(server.url)
+    const { send } = upstream()
+    const first = requestTo(account)
+    const calls = [first, { ...first, path: '/v1/models' }, { ...first, query: 'a=b' }, first, first]
+    for (const call of calls) await readAll(await answered(send(call)))
+    const removal = { ...first, method: 'DELETE' as const }
+    await readAll(await answered(send(removal)))
+    expect(asked).toEqual([
+      'POST /v1/messages',
+      'POST /v1/models',
+      'POST /v1/messages?a=b',
+      'POST /v1/messages',
+      'POST /v1/messages',
+      'DELETE /v1/messages',
+    ])
+  })
+
   it('skips informational answers', async () => {
     const server = keep(
       await tcpLoopback((socket) => {

@@ -1,74 +1,65 @@
 import { STATUS_CODES } from 'node:http'
-import { headerLinesSize, isHeaderValue, writeHeaderLines, writeLatin1 } from '@/lib/core'
+import { headerLinesSize, isHeaderName, isHeaderValue, writeHeaderLines } from '@/lib/core'
 import type { FlatHeaders } from '@/lib/upstream'
 
 const KEPT = 'connection: keep-alive\r\nkeep-alive: timeout=75\r\n'
 const ENDS = 'connection: close\r\n'
 const CHUNKED = 'transfer-encoding: chunked\r\n'
-const LINE_END = '\r\n'
-
-let dateSecond = 0
-let dateLine = ''
 
 /** The head of an answer with its empty line; without a length among its headers it is chunked. */
-export class AnswerHead {
-  readonly byteLength: number
-  readonly isChunked: boolean
-  private readonly statusLine: string
-  private readonly date = dateHeader()
-  private readonly connection: string
+export type AnswerHead = { readonly bytes: Uint8Array; readonly isChunked: boolean }
 
-  /** Throws for a value that would end its line. */
-  constructor(
-    status: number,
-    private readonly headers: FlatHeaders,
-    isLast: boolean,
-  ) {
-    this.isChunked = !hasLength(headers)
-    this.statusLine = statusLineOf(status)
-    this.connection = isLast ? ENDS : KEPT
-    const fixedSize = this.statusLine.length + this.date.length + this.connection.length + LINE_END.length
-    this.byteLength = fixedSize + headerLinesSize(headers) + (this.isChunked ? CHUNKED.length : 0)
-  }
-
-  /** Writes it to the beginning of memory that has room for it. */
-  writeTo(into: Uint8Array): void {
-    let at = writeLatin1(into, 0, this.statusLine)
-    at = writeHeaderLines(into, at, this.headers)
-    at = writeLatin1(into, at, this.date)
-    at = writeLatin1(into, at, this.connection)
-    if (this.isChunked) at = writeLatin1(into, at, CHUNKED)
-    writeLatin1(into, at, LINE_END)
-  }
+/** Throws for a header that would end its line. */
+export function answerHead(status: number, headers: FlatHeaders, isLast: boolean): AnswerHead {
+  const isChunked = !hasLength(headers)
+  const statusLine = statusLineOf(status)
+  const endLines = endLinesOf(isLast, isChunked)
+  const startSize = statusLine.byteLength
+  const bytes = Buffer.allocUnsafe(startSize + headerLinesSize(headers) + endLines.byteLength)
+  bytes.set(statusLine)
+  const endAt = writeHeaderLines(bytes, startSize, headers)
+  if (endAt === -1) throw new Error(`the header ${unsendable(headers)} of the answer cannot be sent`)
+  bytes.set(endLines, endAt)
+  return { bytes, isChunked }
 }
 
-/** Whether a length is among the headers, all of which can be sent. */
 function hasLength(headers: FlatHeaders): boolean {
-  let isFound = false
   for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index] === 'content-length') isFound = true
-    if (isHeaderValue(headers[index + 1] ?? '')) continue
-    throw new Error(`the header ${headers[index] ?? ''} of the answer cannot be sent`)
+    if (headers[index] === 'content-length') return true
   }
-  return isFound
+  return false
 }
 
-const statusLines = new Map<number, string>()
+function unsendable(headers: FlatHeaders): string {
+  return (
+    headers.find(
+      (name, at) => at % 2 === 0 && !(isHeaderName(name) && isHeaderValue(headers[at + 1] ?? '')),
+    ) ?? ''
+  )
+}
 
-function statusLineOf(status: number): string {
+const statusLines = new Map<number, Uint8Array>()
+
+function statusLineOf(status: number): Uint8Array {
   const known = statusLines.get(status)
   if (known !== undefined) return known
-  const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n`
+  const line = Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\n`)
   statusLines.set(status, line)
   return line
 }
 
-/** The same for all answers of a second. */
-function dateHeader(): string {
+let writtenSecond = 0
+let endLines: readonly Uint8Array[] = []
+
+/** What stands below the headers, the empty line included: the same for all answers of a second. */
+function endLinesOf(isLast: boolean, isChunked: boolean): Uint8Array {
   const second = Math.floor(Date.now() / 1000)
-  if (second !== dateSecond) {
-    dateSecond = second
-    dateLine = `date: ${new Date(second * 1000).toUTCString()}\r\n`
+  if (second !== writtenSecond) {
+    writtenSecond = second
+    const date = `date: ${new Date(second * 1000).toUTCString()}\r\n`
+    endLines = [KEPT, ENDS].flatMap((connection) =>
+      ['', CHUNKED].map((chunked) => Buffer.from(`${date}${connection}${chunked}\r\n`)),
+    )
   }
-  return dateLine
+  return endLines[Number(isLast) * 2 + Number(isChunked)] ?? new Uint8Array()
 }

@@ -1,7 +1,7 @@
 import { appended } from '@/lib/core'
 import type { BodySource, ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
-import { AnswerHead } from './answer-head'
+import { answerHead } from './answer-head'
 import type { OrdinaryConnection } from './ordinary-connection'
 import { writeJoined } from './write-joined'
 
@@ -26,7 +26,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private isRefused = false
   private isEnded = false
   /** Head that leaves with the first bytes. */
-  private head: AnswerHead | null = null
+  private head: Uint8Array | null = null
   private isChunked = false
   private goneListeners: (() => void)[] | null = null
   private drainListeners: (() => void)[] | null = null
@@ -67,8 +67,9 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   start(status: number, headers: FlatHeaders): void {
     if (this.gone || this.started) return
-    this.head = new AnswerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
-    this.isChunked = this.head.isChunked
+    const { bytes, isChunked } = answerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
+    this.head = bytes
+    this.isChunked = isChunked
     this.started = true
   }
 

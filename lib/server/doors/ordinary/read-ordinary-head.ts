@@ -51,7 +51,7 @@ function readHeaders(): Record<string, string> | null {
   while (lines.next()) {
     const { name } = lines
     // Also refuses what every object has, like `constructor`; `in` asks the engine's slow way.
-    if (headers[name] !== undefined) return null
+    if (!lines.isNew && headers[name] !== undefined) return null
     headers[name] = lines.value
   }
   return lines.fault === null && lines.isPlain ? headers : null

@@ -3,12 +3,9 @@ import { WriteMemory, writeLatin1 } from '@/lib/core'
 
 const memory = new WriteMemory()
 
-/** What leaves first and is written by itself. */
-export type Beginning = { readonly byteLength: number; writeTo(into: Uint8Array): void }
-
 /** The pieces of one write; texts are Latin-1. */
 export type Pieces = {
-  readonly head: Beginning | null
+  readonly head: Uint8Array | null
   readonly before: string
   readonly bytes: Uint8Array
   readonly after: string
@@ -18,7 +15,7 @@ export type Pieces = {
 export function writeJoined(socket: Socket, { head, before, bytes, after }: Pieces): boolean {
   const headSize = head?.byteLength ?? 0
   const joined = memory.take(headSize + before.length + bytes.byteLength + after.length, socket)
-  head?.writeTo(joined)
+  if (head !== null) joined.set(head)
   const bytesAt = writeLatin1(joined, headSize, before)
   joined.set(bytes, bytesAt)
   writeLatin1(joined, bytesAt + bytes.byteLength, after)

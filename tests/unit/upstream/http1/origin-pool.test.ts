@@ -36,7 +36,7 @@ function openPool(): { readonly pool: OriginPool; readonly sockets: FakeSocket[]
 
 function call(name: string, heard: string[]): Call {
   return {
-    head: { byteLength: name.length, writeTo: (into) => void Buffer.from(name).copy(into) },
+    head: Buffer.from(name),
     body: new Uint8Array(),
     isCancelled: false,
     headersTimeoutMs: 1_000,
