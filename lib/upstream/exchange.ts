@@ -14,6 +14,7 @@ import { abortedFailure, toFailure } from './upstream-failure'
 /** Bytes kept for a reader that has not come yet; beyond it the connection is paused. */
 const MAX_EARLY_BYTES = 64 * 1024
 
+const NOTHING = new Uint8Array()
 const NO_HEADERS: UpstreamResponse['headers'] = {}
 
 type Head = Awaited<UpstreamCall['response']>
@@ -41,14 +42,14 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   private wasResumed = false
   private isConnectionPaused = false
 
+  /** Empty once it is sent: an answer may take hours, and the head shares its memory with others. */
+  head: Uint8Array
   readonly body: Uint8Array
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
 
-  constructor(
-    readonly head: Uint8Array,
-    request: UpstreamRequest,
-  ) {
+  constructor(head: Uint8Array, request: UpstreamRequest) {
+    this.head = head
     this.body = request.body
     this.headersTimeoutMs = request.headersTimeoutMs
     this.idleTimeoutMs = request.idleTimeoutMs
@@ -88,6 +89,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   onSent(connection: Connection, isReused: boolean): void {
     this.connection = connection
     this.reusedConnection = isReused
+    this.head = NOTHING
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {

@@ -3,7 +3,7 @@ import type { Connection } from './connection'
 
 /** One request on its way, as pool and connection see it. `onEnd` or `onLost` is the last it hears. */
 export type Call = {
-  /** The request without its body: request line and headers, with the empty line. */
+  /** The request without its body: request line and headers, with the empty line; asked for before `onSent`. */
   readonly head: Uint8Array
   readonly body: Uint8Array
   readonly headersTimeoutMs: number

@@ -67,16 +67,16 @@ export class Connection implements AnswerListener {
     this.hasHead = false
     this.sinceMs = performance.now()
     this.parser.expect(this)
+    const { head, body } = call
     call.onSent(this, this.served++ > 0)
-    const { body } = call
-    if (body.byteLength <= JOINED_BYTES) return this.writeJoined(call)
+    if (body.byteLength <= JOINED_BYTES) return this.writeJoined(head, body)
     this.socket.cork()
-    this.writeJoined({ head: call.head, body: NOTHING })
+    this.writeJoined(head, NOTHING)
     this.socket.write(body)
     this.socket.uncork()
   }
 
-  private writeJoined({ head, body }: Pick<Call, 'head' | 'body'>): void {
+  private writeJoined(head: Uint8Array, body: Uint8Array): void {
     const { socket } = this
     const size = head.byteLength + body.byteLength
     // Not for TLS: it takes its time with every write.

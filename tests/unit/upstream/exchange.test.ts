@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Exchange } from '@/lib/upstream/exchange'
+import { Connection } from '@/lib/upstream/http1/connection'
 import { accountAt, requestTo } from './loopback'
 
 const NO_HEAD = new Uint8Array()
@@ -21,5 +22,11 @@ describe('one call', () => {
       onError: () => void told.push('error'),
     })
     expect(told).toEqual(['early', 'more', 'error'])
+  })
+
+  it('lets its head go once it is sent, however long its answer takes', () => {
+    const exchange = new Exchange(Buffer.from('GET / HTTP/1.1'), requestTo(accountAt('http://127.0.0.1:9')))
+    exchange.onSent(Object.create(Connection.prototype), false)
+    expect(exchange.head).toHaveLength(0)
   })
 })

@@ -48,7 +48,7 @@ function statusLineOf(status: number): Uint8Array {
   return line
 }
 
-let writtenSecond = 0
+let writtenSecond = -1
 let endLines: readonly Uint8Array[] = []
 
 /** What stands below the headers, the empty line included: the same for all answers of a second. */

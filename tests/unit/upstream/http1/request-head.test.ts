@@ -10,6 +10,13 @@ function headOf(fields: Partial<UpstreamRequest>, path = '/v1/messages'): string
   return head === null ? null : Buffer.from(head).toString('latin1')
 }
 
+describe('requestStart', () => {
+  it('keeps no memory but its own', () => {
+    const start = requestStart('POST', '/v1/messages', 'provider.test')
+    expect(start?.buffer.byteLength).toBe(start?.byteLength)
+  })
+})
+
 describe('requestHead', () => {
   it('has the lines of every request, its own headers and its length', () => {
     const headers = ['accept', 'text/plain', 'x-name', 'gr\xfcn']
