@@ -30,11 +30,14 @@ type Compiled = {
   readonly byGroup: Map<GroupImagePrices, ResolvedPrice>
 }
 
+let booksMade = 0
+
 /** Makes the price book of a snapshot: prices are compiled on first use and kept as long as the book. */
 export function createPriceBook(sources: Sources): PriceBook {
   const compiled: Compiled = { byEntry: new Map(), byDefault: new Map(), byGroup: new Map() }
   const remembered: PriceMemory = new Map()
   return {
+    number: (booksMade += 1),
     resolve(request) {
       if (request.images !== undefined) return resolvePrice(request, sources, compiled).price
       const memory = memoryOf(remembered, request)

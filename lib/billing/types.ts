@@ -131,6 +131,8 @@ export type PriceRequest = {
 
 /** Resolves prices and keeps the compiled ones; one per snapshot. */
 export type PriceBook = {
+  /** Of this book alone: what is kept of it can name it without keeping it. */
+  readonly number: number
   /** channel entry → catalogue → family table; `null` = the model has no price. */
   resolve(request: PriceRequest): ResolvedPrice | null
   /** Whether another moment may have another price for a model. */

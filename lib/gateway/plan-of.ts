@@ -1,4 +1,4 @@
-import type { ChannelPriceEntry, PriceBook } from '@/lib/billing'
+import type { ChannelPriceEntry } from '@/lib/billing'
 import type { Platform } from '@/lib/core'
 import { resolveRoute } from '@/lib/routing'
 import type { PlannedRoute, RouteRejection } from '@/lib/routing'
@@ -16,7 +16,7 @@ export type PreparedRoute = {
   /** The accounts of the pool. */
   readonly members: readonly PoolMember<GatewayAccount>[]
   /** The list price by the mapped model; `null` = not asked yet, or another moment may have another. */
-  listPrice: { readonly book: PriceBook; readonly billed: BilledPrice } | null
+  listPrice: { readonly bookNumber: number; readonly billed: BilledPrice } | null
 }
 
 type Plan =

@@ -93,10 +93,11 @@ function mayBeUnpriced({ snapshot }: Caller): boolean {
 function stepPrice(pricing: RoutePricing, step: PreparedRoute): BilledPrice {
   if (pricing.parsed.images !== undefined) return listPrice(pricing, step.route)
   const { priceBook: book } = pricing.caller.snapshot
-  if (step.listPrice?.book === book) return step.listPrice.billed
+  if (step.listPrice?.bookNumber === book.number) return step.listPrice.billed
   const billed = listPrice(pricing, step.route)
   const { startedAtMs } = pricing.exchange.request
-  if (!book.variesWithTime(billed.billingModel, startedAtMs)) step.listPrice = { book, billed }
+  if (!book.variesWithTime(billed.billingModel, startedAtMs))
+    step.listPrice = { bookNumber: book.number, billed }
   return billed
 }
 

@@ -30,7 +30,7 @@ export function dryExchange(
     query: '',
     headers: {},
     clientAddress: '',
-    body: { declaredLength: 0, consume: ({ onEnd }) => onEnd() },
+    body: { declaredLength: 0, consume: (reader) => reader.onEnd() },
     startedAtMs: nowMs(),
   }
   return {

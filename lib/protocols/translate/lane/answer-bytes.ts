@@ -23,7 +23,8 @@ export class AnswerBytes {
 
   text(text: string): void {
     if (text === '') return
-    this.reserve(text.length * UTF8_BYTES)
+    const most = text.length * UTF8_BYTES
+    this.reserve(most > SHARED_BYTES ? Buffer.byteLength(text) : most)
     this.at += this.memory.write(text, this.at)
   }
 
@@ -43,21 +44,26 @@ export class AnswerBytes {
     this.at = to + by
   }
 
-  /** What has been written since the beginning; `null` = nothing. */
+  /** What has been written since the beginning; `null` = nothing. Memory that grew for it goes with it. */
   take(): Buffer | null {
     const { memory, start, at } = this
-    this.start = at
+    if (memory.length > SHARED_BYTES) this.moveTo(SHARED_BYTES, 0)
+    else this.start = at
     return at === start ? null : memory.subarray(start, at)
   }
 
   private reserve(bytes: number): void {
     const { memory, at, start } = this
     if (at + bytes <= memory.length) return
-    const written = at - start
-    this.memory = Buffer.allocUnsafeSlow(Math.max(SHARED_BYTES, (written + bytes) * 2))
-    this.view = viewOf(this.memory)
+    const needed = at - start + bytes
+    this.moveTo(Math.max(SHARED_BYTES, needed + (needed >> 2)), at - start)
     memory.copy(this.memory, 0, start, at)
+  }
+
+  private moveTo(size: number, at: number): void {
+    this.memory = Buffer.allocUnsafeSlow(size)
+    this.view = viewOf(this.memory)
     this.start = 0
-    this.at = written
+    this.at = at
   }
 }

@@ -82,7 +82,7 @@ function requestOf(
       request.socket.remoteAddress ?? '',
       typeof forwardedFor === 'string' ? forwardedFor : undefined,
     ),
-    body: { declaredLength: 0, consume: ({ onEnd }) => onEnd() },
+    body: { declaredLength: 0, consume: (reader) => reader.onEnd() },
     startedAtMs: Date.now(),
   }
 }

@@ -140,7 +140,7 @@ end
 
 -- The word written once into an empty store: another one means that everything was lost.
 local function epoch(op)
-  if op[3] then makeTable(PENDING_OF .. op[3]) end
+  if type(op[3]) == 'string' then makeTable(PENDING_OF .. op[3]) end
   if call('SET', 'sy:epoch', op[2], 'NX', 'PX', 86400000) then return op[2] end
   return call('GET', 'sy:epoch')
 end
