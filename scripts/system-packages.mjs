@@ -4,8 +4,14 @@ import { existsSync } from 'node:fs'
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** The path of a Chromium. Exits with the command to run when none can be had. */
+/** The path of a Chromium that can show Chinese pages. Exits with the command to run when none can be had. */
 export function requireChromium() {
+  const path = findOrInstallChromium()
+  askForChineseFont()
+  return path
+}
+
+function findOrInstallChromium() {
   const given = process.env.CHROMIUM_PATH
   if (given !== undefined && existsSync(given)) return given
   const found = CHROMIUM.find((path) => existsSync(path))
@@ -18,6 +24,16 @@ export function requireChromium() {
     '\nThe browser tests need Chromium. Install it (Debian: `apt-get install chromium`) or set CHROMIUM_PATH.\n',
   )
   process.exit(1)
+}
+
+/** Without one, pages in Chinese are drawn with whatever there is, and jump when it comes. */
+function askForChineseFont() {
+  const fonts = spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' })
+  if (fonts.status !== 0 || fonts.stdout !== '') return
+  if (installed('a Chinese font for the browser tests', ['fonts-noto-cjk'])) return
+  process.stderr.write(
+    '\nThe browser tests show Chinese pages and want a Chinese font (Debian: `apt-get install fonts-noto-cjk`).\n',
+  )
 }
 
 /** Makes sure that `redis-server` can be started. Exits with the command to run when none can be had. */
