@@ -6,6 +6,11 @@ import { book, cataloguePrice, decimal, entry, interval, request, usage } from '
 const OPUS = cataloguePrice({ input: '0.000005', output: '0.000025' }, { catalogueId: 'claude-opus-4-5' })
 
 describe('createPriceBook', () => {
+  it('numbers its books, so that what is kept of one is told from what is kept of another', () => {
+    const numbers = [book({}), book({}), book({})].map(({ number }) => number)
+    expect(new Set(numbers).size).toBe(numbers.length)
+  })
+
   it('asks the channel entry, then the catalogue, then the family, then nobody', () => {
     const prices = book({ m: cataloguePrice({ input: '0.000001' }), 'claude-opus-4-5': OPUS }, true)
     const entries = [entry({ id: 7, models: ['m', 'x-*'], inputPrice: decimal('0.000009') })]
