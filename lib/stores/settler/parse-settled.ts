@@ -33,7 +33,7 @@ type Answer = {
   readonly subscriptions: readonly SubscriptionAnswer[] | null
 }
 
-/** Reads the answer of `settle_usage_batch`; events of other processes clear nothing here. */
+/** Reads the answer of `settle_arrived_usage`; events of other processes clear nothing here. */
 export function parseSettled(answer: string, isOwn: boolean): SettledBatch {
   const { inserted, users, keys, subscriptions } = readAnswer(answer)
   return {

@@ -3,7 +3,6 @@ import { deadLetterOf } from './dead-letter'
 import type { DeadLetter, DeadLetterBox } from './dead-letter'
 import { classifyDatabaseError } from './classify-database-error'
 import type { SettlementDatabase } from './settlement-database'
-import { RECORD_SEPARATOR } from '../spool/row-fields'
 import type { StoreLogger } from '../store-logger'
 
 /** What settling a batch works with. */
@@ -33,10 +32,9 @@ const CONFLICT_PAUSE_MS = 20
  */
 export async function settleEvents(context: SettleContext, events: readonly Buffer[]): Promise<boolean> {
   if (events.length === 0) return true
-  const batch = joinRecords(events)
   for (let attempt = 0; ; attempt += 1) {
     try {
-      context.onAnswer(await context.database.settle(batch))
+      context.onAnswer(await context.database.settle(events))
       return true
     } catch (error) {
       const failure = classifyDatabaseError(error)
@@ -106,20 +104,4 @@ async function recover(
   }
   await context.database.reset()
   await context.pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(fault.attempt, 10), LONGEST_PAUSE_MS))
-}
-
-const [SEPARATOR = 0] = Buffer.from(RECORD_SEPARATOR)
-
-function joinRecords(events: readonly Buffer[]): Buffer {
-  let size = 0
-  for (const event of events) size += event.length + 1
-  const joined = Buffer.allocUnsafe(size)
-  let at = 0
-  for (const event of events) {
-    joined.set(event, at)
-    at += event.length
-    joined[at] = SEPARATOR
-    at += 1
-  }
-  return joined.subarray(0, -1)
 }

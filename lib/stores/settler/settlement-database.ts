@@ -1,10 +1,13 @@
+import { finished } from 'node:stream/promises'
 import { Client } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import type { DeadLetter } from './dead-letter'
+import { linesOf } from './record-lines'
 
 /** The settler's own connection, opened when needed and again after it broke. */
 export type SettlementDatabase = {
-  /** Settles one batch, row literals joined by `RECORD_SEPARATOR`, in one transaction; returns the answer's JSON text. Rejects with the database's error. */
-  settle(batch: Buffer): Promise<string>
+  /** Settles one batch of row literals in one transaction; returns the answer's JSON text. Rejects with the database's error. */
+  settle(events: readonly Buffer[]): Promise<string>
   /** Keeps what cannot be settled where the audit of the ledger finds it; a letter that is there stays as it is. */
   keepLetter(letter: DeadLetter): Promise<void>
   /** Claims a directory of another host until this connection ends; `false` = someone else has it. */
@@ -30,15 +33,7 @@ export function openSettlementDatabase(connectionString: string): SettlementData
     await client?.then((open) => open.end()).catch(() => undefined)
   }
   return {
-    settle: async (batch) => {
-      const client = await connect()
-      const result = await client.query({
-        name: 'settle_usage_batch',
-        text: 'SELECT settle_usage_batch($1::text)::text AS answer',
-        values: [batch],
-      })
-      return textOf(result.rows, 'answer')
-    },
+    settle: async (events) => settleOn(await connect(), linesOf(events)),
     keepLetter: async ({ eventId, requestId, sqlState, reason, event, facts }) => {
       const client = await connect()
       await client.query(KEEP_LETTER, [eventId, requestId, sqlState, reason, event, JSON.stringify(facts)])
@@ -56,6 +51,26 @@ export function openSettlementDatabase(connectionString: string): SettlementData
   }
 }
 
+/** Row literals without their brackets are lines of CSV but for the escape. */
+const COPY = String.raw`COPY usage_arrivals FROM STDIN (FORMAT csv, ESCAPE '\')`
+
+/** What fails is rolled back, so that the connection can go on; when that fails too, the first error says why. */
+async function settleOn(client: Client, lines: Buffer): Promise<string> {
+  try {
+    await client.query('BEGIN')
+    await finished(client.query(copyFrom(COPY)).end(lines))
+    const { rows } = await client.query({
+      name: 'settle_arrived_usage',
+      text: 'SELECT settle_arrived_usage()::text AS answer',
+    })
+    await client.query('COMMIT')
+    return textOf(rows, 'answer')
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
 async function connectClient(connectionString: string): Promise<Client> {
   const client = new Client({
     connectionString,
@@ -66,7 +81,13 @@ async function connectClient(connectionString: string): Promise<Client> {
   })
   // Without a listener a lost idle connection would end the thread; the next query reports the loss.
   client.on('error', () => undefined)
-  await client.connect()
+  try {
+    await client.connect()
+    await client.query('SELECT open_usage_arrivals()')
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error
+  }
   return client
 }
 

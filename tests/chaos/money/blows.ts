@@ -92,7 +92,7 @@ async function untilSettling({ database }: Target): Promise<void> {
   await asAdmin(database.url, async (client, name) => {
     for (let look = 0; look < 400; look += 1) {
       const { rows } = await client.query(
-        "SELECT FROM pg_stat_activity WHERE datname = $1 AND state = 'active' AND query LIKE '%settle_usage_batch%'",
+        "SELECT FROM pg_stat_activity WHERE datname = $1 AND state = 'active' AND query LIKE '%settle_arrived_usage%'",
         [name],
       )
       if (rows.length > 0) return

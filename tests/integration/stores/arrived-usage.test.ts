@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { UsageEndRecord } from '../../../lib/gateway'
+import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
+import {
+  openSettlementDatabase,
+  type SettlementDatabase,
+} from '../../../lib/stores/settler/settlement-database'
+import { usageEnd } from '../../support/usage-records'
+import { AGREED, AGREEMENT, createSettlementBed, type SettlementBed } from './settlement-bed'
+
+let bed: SettlementBed
+let database: SettlementDatabase
+beforeEach(async () => {
+  bed = await createSettlementBed()
+  database = openSettlementDatabase(bed.url)
+})
+afterEach(async () => {
+  await database.close()
+  await bed.close()
+})
+
+const literal = (record: UsageEndRecord): Buffer => Buffer.from(serializeEnd(record))
+
+/** What a batch answered, with its lists in order of id. */
+async function settle(...records: readonly UsageEndRecord[]): Promise<unknown> {
+  const answer: unknown = JSON.parse(await database.settle(records.map(literal)))
+  return answer
+}
+
+/** Pieces that mean something to one of the parsers on the way. */
+const nastyText = fc
+  .array(
+    fc.constantFrom(
+      '"',
+      '""',
+      '\\',
+      '\\"',
+      '\\.',
+      ',',
+      '(',
+      ')',
+      '\n',
+      '\r',
+      '\r\n',
+      '\t',
+      ' ',
+      '→',
+      'é',
+      '😀',
+      'a',
+      '{}',
+      "'",
+      'NULL',
+      '\\N',
+      '\u001F',
+    ),
+  )
+  .map((pieces) => pieces.join(''))
+
+describe('usage that arrives by COPY', () => {
+  it('keeps any text as it is, by COPY and as row literals', async () => {
+    const texts = fc.sample(nastyText, { numRuns: 150, seed: 7 })
+    const record = (text: string): UsageEndRecord =>
+      usageEnd({
+        user_agent: text,
+        error_message: text,
+        upstream_request_id: text,
+        extra_units: { [text]: 1 },
+      })
+    const [copied, sent] = [texts.map(record), texts.map(record)]
+    await settle(...copied)
+    await bed.settle(...sent)
+    const rows = await bed.rows(
+      'SELECT user_agent AS a, error_message AS b, upstream_request_id AS c, extra_units AS d FROM usage_logs ORDER BY id',
+    )
+    const expected = [...copied, ...sent]
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ user_agent: a }) => ({ a, b: a, c: a, d: { [a]: 1 } }))
+    expect(rows).toEqual(expected)
+    expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+  })
+
+  it('leaves alone what is settled already or came twice, and clears it all the same', async () => {
+    const [first, second, third] = [usageEnd(), usageEnd(), usageEnd()]
+    await settle(first)
+    expect(await settle(third, first, second, third, first)).toMatchObject({
+      inserted: 2,
+      users: [[1, '9.9900550000', '2', '0.009945']],
+      keys: [[1, '0.009945', expect.arrayContaining(['0.009945000000000000'])]],
+    })
+    expect(await settle(first, second, third)).toMatchObject({
+      inserted: 0,
+      users: [[1, '9.9900550000', '2', '0.009945']],
+    })
+    expect(await bed.rows('SELECT count(*)::int AS rows FROM usage_logs')).toEqual([{ rows: 3 }])
+    expect(await bed.rows("SELECT count(*)::int AS rows FROM balance_ledger WHERE kind = 'usage'")).toEqual([
+      { rows: 3 },
+    ])
+    expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+  })
+
+  it('waits for another settlement of the same records, and books what that one does not', async () => {
+    const [shared, own] = [usageEnd(), usageEnd()]
+    await bed.client.query('BEGIN')
+    await bed.settle(shared)
+    const later = settle(shared, own)
+    await bed.client.query('COMMIT')
+    expect(await later).toMatchObject({ inserted: 1 })
+    expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+  })
+
+  it('goes on with the same connection after a batch that was refused, of which nothing stays', async () => {
+    const good = usageEnd()
+    const bad = [
+      Buffer.alloc(0),
+      Buffer.from('()'),
+      Buffer.from('nonsense'),
+      Buffer.from('("open'),
+      literal(usageEnd({ status: 'odd' as 'ok' })),
+    ]
+    for (const event of bad) {
+      await expect(database.settle([literal(usageEnd()), event])).rejects.toMatchObject({
+        code: expect.stringMatching(/^2[23]/),
+      })
+    }
+    expect(await settle(good)).toMatchObject({ inserted: 1 })
+    expect(await bed.rows('SELECT id FROM usage_logs')).toEqual([{ id: good.id }])
+    expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+  })
+
+  it('opens a new connection after one that broke in the middle', async () => {
+    await settle(usageEnd())
+    await bed.rows(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'switchyard-settler' AND datname = current_database()",
+    )
+    await expect(database.settle([literal(usageEnd())])).rejects.toThrow()
+    await database.reset()
+    expect(await settle(usageEnd())).toMatchObject({ inserted: 1 })
+  })
+})
