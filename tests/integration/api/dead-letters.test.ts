@@ -108,10 +108,10 @@ describe('a dead letter', () => {
 
   test('whose event was settled meanwhile charges nothing more', async () => {
     const { id, userId, event } = await putAside()
-    const [, answer] = await Promise.all([settler.settle(event), settleDeadLetter(api.admin, id, OPEN)])
+    const [, answer] = await Promise.all([settler.settle([event]), settleDeadLetter(api.admin, id, OPEN)])
     expect(answer.state).toBe('settled')
     const late = await putAside()
-    await settler.settle(late.event)
+    await settler.settle([late.event])
     expect(await getDeadLetter(api.admin, late.id)).toMatchObject({ state: 'settled', handled_at: null })
     await settleDeadLetter(api.admin, late.id, OPEN)
     for (const each of [{ id, userId }, late]) {

@@ -76,7 +76,7 @@ describe('usage that arrives by COPY', () => {
     )
     const expected = [...copied, ...sent]
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .map(({ user_agent: a }) => ({ a, b: a, c: a, d: { [a]: 1 } }))
+      .map(({ error_message: a }) => ({ a, b: a, c: a, d: { [a ?? '']: 1 } }))
     expect(rows).toEqual(expected)
     expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
   })
