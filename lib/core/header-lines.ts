@@ -50,6 +50,8 @@ export class HeaderLines {
   isNew = false
   /** Why there is no next line although the head is not at its end. */
   fault: string | null = null
+  /** Lines read so far. */
+  count = 0
   /** Values so far had tabs and visible ASCII only. */
   isPlain = true
 
@@ -72,6 +74,7 @@ export class HeaderLines {
     this.text = text
     this.at = at
     this.fault = null
+    this.count = 0
     this.isPlain = true
     this.headNumber = (this.headNumber + 1) >>> 0
     this.previous = COMMON_NAME_COUNT
@@ -136,6 +139,7 @@ export class HeaderLines {
       this.isPlain = false
     }
     this.at = at + 2
+    this.count += 1
     this.value = this.trimmed(start, at)
     return true
   }

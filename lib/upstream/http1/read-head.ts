@@ -1,4 +1,4 @@
-import { codeAt, HeaderLines } from '@/lib/core'
+import { codeAt, HeaderLines, settledHeaders } from '@/lib/core'
 import type { UpstreamHeaders } from '../types'
 
 /** The head of an answer, taken apart. */
@@ -56,7 +56,7 @@ function readHeaders(): UpstreamHeaders {
     if (lines.isNew) headers[lines.name] = lines.value
     else addHeader(headers, lines.name, lines.value)
   }
-  return headers
+  return settledHeaders(headers, lines.count)
 }
 
 function addHeader(headers: Record<string, string | string[]>, name: string, value: string): void {

@@ -1,4 +1,4 @@
-import { headEnd, HeaderLines } from '@/lib/core'
+import { headEnd, HeaderLines, settledHeaders } from '@/lib/core'
 
 /** The head of a request as clients of the API send it; everything unusual is node:http's. */
 export type OrdinaryHead = {
@@ -54,7 +54,7 @@ function readHeaders(): Record<string, string> | null {
     if (!lines.isNew && headers[name] !== undefined) return null
     headers[name] = lines.value
   }
-  return lines.fault === null && lines.isPlain ? headers : null
+  return lines.fault === null && lines.isPlain ? settledHeaders(headers, lines.count) : null
 }
 
 function isOrdinary(headers: Readonly<Record<string, string>>): boolean {
