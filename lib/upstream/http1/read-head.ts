@@ -1,4 +1,4 @@
-import { codeAt, HeaderLines, settledHeaders } from '@/lib/core'
+import { codeAt, HeaderLines, readContentLength, settledHeaders } from '@/lib/core'
 import type { UpstreamHeaders } from '../types'
 
 /** The head of an answer, taken apart. */
@@ -16,7 +16,6 @@ const STATUS_END = 12
 const DIGIT_ZERO = 0x30
 /** Answers that have no body, whatever their headers say of it. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304])
-const LENGTH = /^\d{1,15}$/
 
 const lines = new HeaderLines()
 
@@ -75,7 +74,7 @@ function bodyOf(headers: UpstreamHeaders): AnswerHead['body'] | null {
   const length = headers['content-length']
   if (encoding === undefined) {
     if (length === undefined) return 'until_close'
-    return typeof length === 'string' && LENGTH.test(length) ? Number(length) : null
+    return typeof length === 'string' ? readContentLength(length) : null
   }
   if (length !== undefined || typeof encoding !== 'string') return null
   return encoding.toLowerCase() === 'chunked' ? 'chunked' : null

@@ -1,4 +1,4 @@
-import { headEnd, HeaderLines, settledHeaders } from '@/lib/core'
+import { headEnd, HeaderLines, readContentLength, settledHeaders } from '@/lib/core'
 
 /** The head of a request as clients of the API send it; everything unusual is node:http's. */
 export type OrdinaryHead = {
@@ -18,7 +18,6 @@ const HEAD_END_BYTES = 4
 const METHOD = 'POST '
 const VERSION = ' HTTP/1.1'
 const TARGET = /^\/[\x21-\x7e]*$/
-const LENGTH = /^\d{1,15}$/
 
 const lines = new HeaderLines()
 
@@ -36,7 +35,8 @@ export function readOrdinaryHead(chunk: Buffer): OrdinaryHead | null {
   lines.begin(chunk, text, lineEnd + 2)
   const headers = readHeaders()
   if (headers === null || !isOrdinary(headers)) return null
-  return { url, headers, contentLength: Number(headers['content-length']), bodyStart: end + HEAD_END_BYTES }
+  const contentLength = readContentLength(headers['content-length'] ?? '')
+  return contentLength === null ? null : { url, headers, contentLength, bodyStart: end + HEAD_END_BYTES }
 }
 
 function readTarget(text: string, lineEnd: number): string | null {
@@ -59,7 +59,7 @@ function readHeaders(): Record<string, string> | null {
 
 function isOrdinary(headers: Readonly<Record<string, string>>): boolean {
   const { host, connection } = headers
-  if (host === undefined || host === '' || !LENGTH.test(headers['content-length'] ?? '')) return false
+  if (host === undefined || host === '') return false
   if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return false
   return !changesFraming(headers)
 }
