@@ -2,7 +2,7 @@ import { classifyHost } from './classify-address'
 import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
 import { OriginPool } from './http1/origin-pool'
-import { requestHead, requestStart } from './http1/request-head'
+import { RequestHeads } from './http1/request-head'
 import { proxyConnector } from './proxy/proxy-connector'
 import type {
   UpstreamAccount,
@@ -12,7 +12,7 @@ import type {
   UpstreamRequest,
   UpstreamSend,
 } from './types'
-import { joinPath, parseBaseUrl, type UpstreamBase } from './upstream-url'
+import { joinPath, parseBaseUrl } from './upstream-url'
 
 export type UpstreamOptions = {
   /** Allows loopback, private and link-local targets; metadata services stay refused. */
@@ -34,18 +34,11 @@ export type Upstream = {
 
 type OpenTarget = {
   readonly pool: OriginPool
-  readonly base: UpstreamBase
-  readonly host: string
-  readonly query: string
-  /** Of the last call: nearly every next one asks for the same. */
-  start: RequestStart | null
+  readonly heads: RequestHeads
 }
 
 /** What an account's base URL comes to: a pool and a path prefix, or why it is never called. */
 type Target = OpenTarget | UpstreamFailure
-
-/** What the head of a request begins with; `bytes`: `null` = the path cannot be sent. */
-type RequestStart = Pick<UpstreamRequest, 'method' | 'path' | 'query'> & { readonly bytes: Uint8Array | null }
 
 /** Opens the way out: one keep-alive pool for each origin and proxy, HTTP/1.1, one request at a time on a connection. */
 export function createUpstream(options: UpstreamOptions): Upstream {
@@ -128,13 +121,13 @@ function findTarget(
   if (typeof base === 'string') return blocked(base)
   const refusal = refusalOf(classifyHost(base.hostname), options.allowPrivateUpstreams)
   if (refusal !== null) return blocked(refusal)
-  return {
-    pool: poolOf(base.origin, account.proxy),
-    base,
-    host: new URL(base.origin).host,
-    query: joinQuery(base.query, extraQuery(account)),
-    start: null,
-  }
+  const ownQuery = joinQuery(base.query, extraQuery(account))
+  const heads = new RequestHeads(new URL(base.origin).host, ({ path, query }) => {
+    const wholePath = joinPath(base, path)
+    const wholeQuery = joinQuery(ownQuery, query)
+    return wholeQuery === '' ? wholePath : `${wholePath}?${wholeQuery}`
+  })
+  return { pool: poolOf(base.origin, account.proxy), heads }
 }
 
 /** Source: Anthropic's CLI, which asks for the beta surface whenever it uses an OAuth token. */
@@ -150,24 +143,12 @@ function refuse(failure: UpstreamFailure): UpstreamCall {
   return { response: Promise.resolve({ ok: false, failure }), abort: () => undefined }
 }
 
-function dispatch(target: OpenTarget, request: UpstreamRequest): UpstreamCall {
-  const start = startOf(target, request)
-  const head = start === null ? null : requestHead(start, request)
+function dispatch({ pool, heads }: OpenTarget, request: UpstreamRequest): UpstreamCall {
+  const head = heads.headOf(request)
   if (head === null) return refuse(blocked('The request has a header or path that cannot be sent'))
   const exchange = new Exchange(head, request)
-  target.pool.dispatch(exchange)
+  pool.dispatch(exchange)
   return exchange
-}
-
-function startOf(target: OpenTarget, { method, path, query }: UpstreamRequest): Uint8Array | null {
-  const { start } = target
-  if (start?.method === method && start.path === path && start.query === query) return start.bytes
-  const wholePath = joinPath(target.base, path)
-  const wholeQuery = joinQuery(target.query, query)
-  const asked = wholeQuery === '' ? wholePath : `${wholePath}?${wholeQuery}`
-  const bytes = requestStart(method, asked, target.host)
-  target.start = { method, path, query, bytes }
-  return bytes
 }
 
 function joinQuery(own: string, asked: string): string {

@@ -1,6 +1,7 @@
 import { appended } from '@/lib/core'
 import type { Call } from './http1/call'
 import type { Connection } from './http1/connection'
+import { requestEnd } from './http1/request-head'
 import type {
   BodyReader,
   UpstreamCall,
@@ -42,14 +43,16 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   private wasResumed = false
   private isConnectionPaused = false
 
-  /** Empty once it is sent: an answer may take hours, and the head shares its memory with others. */
+  /** Empty once it is sent: an answer may take hours, and the head may share its memory with others. */
   head: Uint8Array
+  readonly headEnd: string
   readonly body: Uint8Array
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number
 
   constructor(head: Uint8Array, request: UpstreamRequest) {
     this.head = head
+    this.headEnd = requestEnd(request)
     this.body = request.body
     this.headersTimeoutMs = request.headersTimeoutMs
     this.idleTimeoutMs = request.idleTimeoutMs

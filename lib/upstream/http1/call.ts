@@ -3,8 +3,10 @@ import type { Connection } from './connection'
 
 /** One request on its way, as pool and connection see it. `onEnd` or `onLost` is the last it hears. */
 export type Call = {
-  /** The request without its body: request line and headers, with the empty line; asked for before `onSent`. */
+  /** Request line and headers but for the length; asked for before `onSent`. */
   readonly head: Uint8Array
+  /** The length and the empty line. */
+  readonly headEnd: string
   readonly body: Uint8Array
   readonly headersTimeoutMs: number
   readonly idleTimeoutMs: number

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { ReadQueue, WriteMemory } from '@/lib/core'
+import { ReadQueue, writeLatin1, WriteMemory } from '@/lib/core'
 import { codedError } from '../dial'
 import type { UpstreamHeaders } from '../types'
 import { AnswerParser, type AnswerListener } from './answer-parser'
@@ -69,20 +69,20 @@ export class Connection implements AnswerListener {
     this.parser.expect(this)
     const { head, body } = call
     call.onSent(this, this.served++ > 0)
-    if (body.byteLength <= JOINED_BYTES) return this.writeJoined(head, body)
+    if (body.byteLength <= JOINED_BYTES) return this.writeJoined(head, call.headEnd, body)
     this.socket.cork()
-    this.writeJoined(head, NOTHING)
+    this.writeJoined(head, call.headEnd, NOTHING)
     this.socket.write(body)
     this.socket.uncork()
   }
 
-  private writeJoined(head: Uint8Array, body: Uint8Array): void {
+  private writeJoined(head: Uint8Array, headEnd: string, body: Uint8Array): void {
     const { socket } = this
-    const size = head.byteLength + body.byteLength
+    const size = head.byteLength + headEnd.length + body.byteLength
     // Not for TLS: it takes its time with every write.
     const joined = this.isPlain ? memory.take(size, socket) : Buffer.allocUnsafe(size)
     joined.set(head)
-    joined.set(body, head.byteLength)
+    joined.set(body, writeLatin1(joined, head.byteLength, headEnd))
     memory.write(socket, joined)
   }
 

@@ -1,31 +1,74 @@
-import { headerLinesSize, writeHeaderLines, writeLatin1 } from '@/lib/core'
-import type { UpstreamRequest } from '../types'
+import { headerLinesSize, writeHeaderLines } from '@/lib/core'
+import type { FlatHeaders, UpstreamRequest } from '../types'
 
 const PATH = /^\/[\x21-\x7e]*$/
 const END = '\r\n'
 
+/** What the line of a request is made of. */
+type RequestTarget = Pick<UpstreamRequest, 'method' | 'path' | 'query'>
+
 /**
- * What a request begins with: the request line, and the lines that every request to a host has; `null` = not a path. It is
- * kept, so it has memory of its own: a piece of what short-lived bytes share would keep all of that.
+ * The heads of requests to one host, from the request line to the last line that is not the length. Nearly every request
+ * has the one before it: programs send the same headers every time, so the bytes of a head that comes again are kept.
  */
-export function requestStart(method: string, path: string, host: string): Uint8Array | null {
-  if (!PATH.test(path)) return null
-  return new Uint8Array(
-    Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`),
-  )
+export class RequestHeads {
+  private target: RequestTarget | null = null
+  private start: Uint8Array | null = null
+  /** Of the head made last. */
+  private headers: FlatHeaders = []
+  /** That head, once it was wanted again. */
+  private kept: Uint8Array | null = null
+
+  /** `place` tells what a path and query come to at this host, as they are sent. */
+  constructor(
+    private readonly host: string,
+    private readonly place: (target: RequestTarget) => string,
+  ) {}
+
+  /** `null` = the path, or a header, cannot be sent as it is. */
+  headOf(request: RequestTarget & Pick<UpstreamRequest, 'headers'>): Uint8Array | null {
+    const start = this.startOf(request)
+    if (start === null) return null
+    const { headers } = request
+    const isSame = areSame(headers, this.headers)
+    if (isSame && this.kept !== null) return this.kept
+    const size = start.byteLength + headerLinesSize(headers)
+    // What is kept has memory of its own: a piece of what short-lived bytes share would keep all of that.
+    const head = isSame ? new Uint8Array(size) : Buffer.allocUnsafe(size)
+    head.set(start)
+    if (writeHeaderLines(head, start.byteLength, headers) === -1) return null
+    this.headers = headers
+    this.kept = isSame ? head : null
+    return head
+  }
+
+  private startOf(request: RequestTarget): Uint8Array | null {
+    const { target } = this
+    const { method, path, query } = request
+    if (target?.method === method && target.path === path && target.query === query) return this.start
+    this.target = { method, path, query }
+    this.start = requestStart(method, this.place(request), this.host)
+    this.headers = []
+    this.kept = null
+    return this.start
+  }
 }
 
-/** The head of a request, its empty line included; `null` when a header cannot be sent as it is. */
-export function requestHead(
-  start: Uint8Array,
-  { method, headers, body }: UpstreamRequest,
-): Uint8Array | null {
+/** What ends the head of a request: its length, and the empty line. */
+export function requestEnd({ method, body }: Pick<UpstreamRequest, 'method' | 'body'>): string {
   const hasLength = method === 'POST' || body.byteLength > 0
-  const end = hasLength ? `content-length: ${body.byteLength}\r\n${END}` : END
-  const head = Buffer.allocUnsafe(start.byteLength + headerLinesSize(headers) + end.length)
-  head.set(start)
-  const endAt = writeHeaderLines(head, start.byteLength, headers)
-  if (endAt === -1) return null
-  writeLatin1(head, endAt, end)
-  return head
+  return hasLength ? `content-length: ${body.byteLength}\r\n${END}` : END
+}
+
+/** The request line, and the lines that every request to a host has; `null` = not a path. */
+function requestStart(method: string, path: string, host: string): Uint8Array | null {
+  if (!PATH.test(path)) return null
+  const text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`
+  return new Uint8Array(Buffer.from(text))
+}
+
+function areSame(some: FlatHeaders, others: FlatHeaders): boolean {
+  if (some.length !== others.length) return false
+  for (let index = 0; index < some.length; index += 1) if (some[index] !== others[index]) return false
+  return true
 }

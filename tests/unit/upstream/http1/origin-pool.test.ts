@@ -37,6 +37,7 @@ function openPool(): { readonly pool: OriginPool; readonly sockets: FakeSocket[]
 function call(name: string, heard: string[]): Call {
   return {
     head: Buffer.from(name),
+    headEnd: '',
     body: new Uint8Array(),
     isCancelled: false,
     headersTimeoutMs: 1_000,

@@ -1,23 +1,19 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UpstreamRequest } from '@/lib/upstream'
-import { requestHead, requestStart } from '@/lib/upstream/http1/request-head'
+import { RequestHeads, requestEnd } from '@/lib/upstream/http1/request-head'
 import { accountAt, requestTo } from '../loopback'
 
-function headOf(fields: Partial<UpstreamRequest>, path = '/v1/messages'): string | null {
-  const request = requestTo(accountAt('http://provider.test'), fields)
-  const start = requestStart(request.method, path, 'provider.test')
-  const head = start === null ? null : requestHead(start, request)
-  return head === null ? null : Buffer.from(head).toString('latin1')
+const heads = (): RequestHeads =>
+  new RequestHeads('provider.test', ({ path, query }) => (query === '' ? path : `${path}?${query}`))
+
+function headOf(fields: Partial<UpstreamRequest>, from: RequestHeads = heads()): string | null {
+  const request = requestTo(accountAt('http://provider.test'), { path: '/v1/messages', query: '', ...fields })
+  const head = from.headOf(request)
+  return head === null ? null : Buffer.from(head).toString('latin1') + requestEnd(request)
 }
 
-describe('requestStart', () => {
-  it('keeps no memory but its own', () => {
-    const start = requestStart('POST', '/v1/messages', 'provider.test')
-    expect(start?.buffer.byteLength).toBe(start?.byteLength)
-  })
-})
-
-describe('requestHead', () => {
+describe('RequestHeads', () => {
   it('has the lines of every request, its own headers and its length', () => {
     const headers = ['accept', 'text/plain', 'x-name', 'gr\xfcn']
     expect(headOf({ headers, body: Buffer.from('{"a":1}') })).toBe(
@@ -42,6 +38,25 @@ describe('requestHead', () => {
   })
 
   it.each(['v1/messages', '/v1/a b', '/v1\r\nx: y', '/v1/\xfc'])('is not made of the path %j', (path) => {
-    expect(headOf({}, path)).toBeNull()
+    expect(headOf({ path })).toBeNull()
+  })
+
+  it('are the same whatever was asked for before, and kept ones have memory of their own', () => {
+    const fields = fc.record({
+      method: fc.constantFrom('GET' as const, 'POST' as const),
+      path: fc.constantFrom('/v1/messages', '/v1/models', 'no path'),
+      query: fc.constantFrom('', 'a=1'),
+      headers: fc.constantFrom(['a', 'b'], ['a', 'c'], ['a', 'b', 'c', 'd'], [], ['a', 'line\nbreak']),
+    })
+    fc.assert(
+      fc.property(fc.array(fields, { maxLength: 20 }), (asked) => {
+        const kept = heads()
+        for (const each of asked) {
+          expect(headOf(each, kept)).toBe(headOf(each))
+          const again = kept.headOf(requestTo(accountAt('http://provider.test'), each))
+          expect(again?.buffer.byteLength).toBe(again?.byteLength)
+        }
+      }),
+    )
   })
 })
