@@ -65,7 +65,7 @@ local function takeFigures(owner, limits)
 end
 
 -- The owner and limit of the first claim that cannot be paid. Each claim: owner, hold, limits.
-local CLAIM = '(%S+) (%d+) ([^;]*)'
+local CLAIM = '([^ ;]+) (%d+) ([^;]*)'
 local function unpaid(claims)
   for owner, wanted, limits in string.gmatch(claims, CLAIM) do
     local figures = takeFigures(owner, limits)
