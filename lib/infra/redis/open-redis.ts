@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 /** A connection for commands and one for subscriptions; both reconnect by themselves, neither queues while it is away. */
 export type RedisLink = {
   /** Runs the script; rejects at once when there is no connection. Never repeated by itself. */
-  run(script: RedisScript, argument: string): Promise<string>
+  run(script: RedisScript, args: readonly string[]): Promise<string>
   publish(channel: string, message: string): Promise<void>
   /** Subscribes now and after every reconnect; `onSubscribed` hears each time, as messages in between are lost. */
   subscribe(channel: string, onMessage: (message: string) => void, onSubscribed?: () => void): void
@@ -114,14 +114,16 @@ function within<T>(work: Promise<T>, ms: number): Promise<T> {
   })
 }
 
+type DefinedCommand = (...args: readonly string[]) => Promise<string>
+
 /** The commands ioredis makes of defined scripts are not in its types. */
-function definedCommand(client: Redis, name: string): (argument: string) => Promise<string> {
+function definedCommand(client: Redis, name: string): DefinedCommand {
   const command: unknown = Reflect.get(client, name)
-  return (command as (argument: string) => Promise<string>).bind(client)
+  return (command as DefinedCommand).bind(client)
 }
 
 function linkOf(commands: Redis, subscriptions: Redis): RedisLink {
-  const scripts = new Map<string, (argument: string) => Promise<string>>()
+  const scripts = new Map<string, DefinedCommand>()
   const channels = new Map<string, { onMessage: (message: string) => void; onSubscribed: () => void }>()
   const subscribe = (channel: string): void => {
     subscriptions
@@ -134,14 +136,14 @@ function linkOf(commands: Redis, subscriptions: Redis): RedisLink {
     for (const channel of channels.keys()) subscribe(channel)
   })
   return {
-    run({ name, lua }, argument) {
+    run({ name, lua }, args) {
       let script = scripts.get(name)
       if (script === undefined) {
         commands.defineCommand(name, { numberOfKeys: 0, lua })
         script = definedCommand(commands, name)
         scripts.set(name, script)
       }
-      return script(argument)
+      return script(...args)
     },
     async publish(channel, message) {
       await commands.publish(channel, message)

@@ -50,6 +50,33 @@ describe('spending of several processes', () => {
     await admitted(two.store, paid({ ...claim, hold: 30n }))
   })
 
+  it('reads every claim and every limit of it, whatever the session is called', async () => {
+    const window = { limit: 10n ** 20n, used: 3n, startMs: 1_000, endsAtMs: 4e12 }
+    const balance = balanceClaim(10n ** 19n, { version: 5, hold: 10n ** 16n })
+    const limits: SpendClaim['limits'] = [
+      { ...window, name: '5h' },
+      { ...window, name: '7d', limit: 100n, used: -20n },
+    ]
+    const key: SpendClaim = { owner: 'k2', version: 5, limits, pending: 0n, hold: 70n }
+    const sticky = { key: '1:1:1:a|b;c,d=e f\n\u00e9"', accountId: null }
+    const offered = [account(1), account(2, { concurrency: 0, maxSessions: 2 })]
+    const asked = ticket({ accounts: offered, claims: [balance, key], sticky })
+    const leases = [await admitted(one.store, asked)]
+    const second = await two.store.admit({ ...asked, sticky: { ...sticky, accountId: 1 } })
+    expect(second).toMatchObject({ kind: 'refused', reason: 'spent', owner: 'k2', limit: '7d' })
+    const cheap = { ...key, hold: 50n }
+    leases.push(await admitted(two.store, { ...asked, claims: [balance, cheap] }))
+    expect(leases.map(({ accountId }) => accountId)).toEqual([1, 2])
+    expect(await redis.client.hgetall('sy:held')).toEqual({ u1: '20000000000000000', k2: '120' })
+    expect(await redis.client.hget('sy:purse:k2', '7d')).toBe('5 1000 4000000000000 -1 9999999980')
+    for (const lease of leases) {
+      one.store.release(lease)
+      two.store.release(lease)
+    }
+    await Promise.all([one.store.settled(), two.store.settled()])
+    expect(await redis.client.exists('sy:held', 'sy:leases', 'sy:running:2')).toBe(0)
+  })
+
   it('keeps what a dead process has answered until its spool is settled', async () => {
     one.store.spent(null, [{ owner: 'u1', pending: 80n }])
     await one.store.settled()

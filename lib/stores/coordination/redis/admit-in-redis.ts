@@ -4,14 +4,12 @@ import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { countsSessions } from '../session-counts'
 import { accountSlots, userSlots } from '../memory-state'
 import { writeSticky } from '../sticky-bindings'
+import { admissionOf } from './admission-operation'
 import { keepLease, owe } from './live-leases'
 import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
 import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
-import { claimText } from './shared-spend'
-import { loadsAt, numberAt, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
+import { loadsAt, numberAt, releaseOf, textAt, type StoreAnswer } from './store-operations'
 
-/** So old may the loads of a pool's other accounts be; those of the chosen one always come with the answer. */
-const LOADS_FRESH_MS = 20
 const RETRY_AFTER_MS = 2_000
 
 /** Admits through Redis; while it is away by this process's own limits, or not at all (`STORE_UNAVAILABLE`, 503). */
@@ -21,7 +19,7 @@ export function admitInRedis(state: RedisState, request: AdmissionTicket): Promi
   return new Promise((resolve, reject) => {
     const id = nextStoreId(state)
     state.line.add({
-      operation: operationOf(state, id, request),
+      operation: admissionOf(state, id, request),
       done: (answer, nowMs) => resolve(takeAnswer(state, { id, request, answer, nowMs })),
       failed() {
         state.doubtful.add(id)
@@ -63,40 +61,6 @@ function storeUnavailable(state: RedisState): AppError {
   })
 }
 
-function operationOf(state: RedisState, id: string, request: AdmissionTicket): StoreOperation {
-  const { user, pool, sticky, rateLimits, ticketId } = request
-  const accounts: number[] = []
-  for (const { id: accountId, concurrency, maxSessions, sessionIdleMs } of request.accounts) {
-    accounts.push(accountId, concurrency, maxSessions ?? 0, sessionIdleMs)
-  }
-  const rates: (string | number)[] = []
-  for (const { key, limit } of rateLimits) if (limit > 0) rates.push(key, limit)
-  const key = sticky?.key ?? ''
-  return [
-    'a',
-    id,
-    user.id,
-    user.concurrency,
-    pool,
-    accounts,
-    key,
-    sticky?.accountId ?? 0,
-    rates,
-    ticketId ?? '',
-    asksLoads(state, pool) ? 1 : 0,
-    request.claims.map(claimText),
-    state.settings().holds === 'strict' ? 1 : 0,
-  ]
-}
-
-function asksLoads(state: RedisState, pool: string): boolean {
-  const nowMs = state.options.clock()
-  const askedAtMs = state.loadsAskedAtMs.get(pool)
-  if (askedAtMs !== undefined && nowMs - askedAtMs < LOADS_FRESH_MS && nowMs >= askedAtMs) return false
-  state.loadsAskedAtMs.set(pool, nowMs)
-  return true
-}
-
 type Answered = {
   readonly id: string
   readonly request: AdmissionTicket
@@ -110,7 +74,7 @@ function takeAnswer(state: RedisState, answered: Answered): Admission {
   const isStillWaiting =
     kind === 'b' || kind === 'w' || (kind === 'q' && textAt(answer, 1) === request.ticketId)
   if (!isStillWaiting) endTicket(state, request)
-  showLoads(state, request, loadsAt(answer, 6))
+  showLoads(state, answered)
   switch (kind) {
     case 'a':
       return takeLease(state, answered)
@@ -208,28 +172,32 @@ function countedSession({ sticky, accounts }: AdmissionTicket, accountId: number
   return sticky !== null && account !== undefined && countsSessions(account) ? sticky.key : null
 }
 
-function showLoads(state: RedisState, { accounts }: AdmissionTicket, loads: readonly number[]): void {
+function showLoads(state: RedisState, { request, answer, nowMs: storeNowMs }: Answered): void {
+  const loads = loadsAt(answer, 6)
   if (loads.length === 0) return
   const nowMs = state.options.clock()
-  accounts.forEach(({ id }, index) =>
-    showLoad(state, { id, figures: loads.slice(index * 3, index * 3 + 3), nowMs }),
+  request.accounts.forEach(({ id }, index) =>
+    showLoad(state, { id, figures: loads.slice(index * 3, index * 3 + 3), nowMs, storeNowMs }),
   )
 }
 
-/** Takes over an account's figures as the store tells them: slots, waiting, milliseconds since its last use (−1 = never). */
-export function showLoad(
-  state: RedisState,
-  {
-    id,
-    figures,
-    nowMs,
-  }: { readonly id: number; readonly figures: readonly number[]; readonly nowMs: number },
-): void {
+type ToldLoad = {
+  readonly id: number
+  readonly figures: readonly number[]
+  readonly nowMs: number
+  /** The same moment by the store's clock. */
+  readonly storeNowMs: number
+}
+
+/** Takes over an account's figures as the store tells them: slots, waiting, time of its last use there (−1 = never). */
+export function showLoad(state: RedisState, { id, figures, nowMs, storeNowMs }: ToldLoad): void {
   const slots = accountSlots(state.mirror, id)
-  const [inUse = 0, waiting = 0, idleMs = -1] = figures
+  const [inUse = 0, waiting = 0, usedAtMs = -1] = figures
   slots.slotsInUse = inUse
   slots.waiting = waiting
-  if (idleMs >= 0) slots.lastUsedAtMs = Math.max(slots.lastUsedAtMs ?? 0, nowMs - idleMs)
+  if (usedAtMs < 0) return
+  const idleMs = Math.max(0, storeNowMs - usedAtMs)
+  slots.lastUsedAtMs = Math.max(slots.lastUsedAtMs ?? 0, nowMs - idleMs)
 }
 
 /** An answer nobody waited for any more: what it took goes back. */
@@ -239,5 +207,5 @@ function undo(state: RedisState, { id, request, answer }: Omit<Answered, 'nowMs'
   if (textAt(answer, 0) !== 'a') return
   const member = memberOf(leaseOf(id, request, answer))
   if (state.isAway) return owe(state, member)
-  state.line.add({ operation: ['f', member], done: () => undefined, failed: () => owe(state, member) })
+  state.line.add({ operation: releaseOf(member), done: () => undefined, failed: () => owe(state, member) })
 }

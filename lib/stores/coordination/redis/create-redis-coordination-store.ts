@@ -18,13 +18,13 @@ import type { RedisState, RedisStoreSettings } from './redis-state'
 import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
-import { numbersOf, parseBatchAnswer, type StoreOperation } from './store-operations'
+import { numbersOf, operation, parseBatchAnswer, type StoreOperation } from './store-operations'
 import { startUpkeep } from './upkeep'
 import { watchOutage, type OutageWatch } from './watch-outage'
 
 /** The connection the store needs; infra's `RedisLink` fits. */
 export type StoreLink = {
-  run(script: { readonly name: string; readonly lua: string }, argument: string): Promise<string>
+  run(script: { readonly name: string; readonly lua: string }, args: readonly string[]): Promise<string>
   subscribe(channel: string, onMessage: (message: string) => void, onSubscribed?: () => void): void
   isConnected(): boolean
   reconnect(): void
@@ -87,7 +87,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     logger: input.logger,
     probe: async () => {
       if (!input.link.isConnected()) throw new Error('not connected')
-      await send([['e', state.tag]])
+      await send([operation('e', state.tag)])
     },
     reconnect: () => input.link.reconnect(),
   })
@@ -138,7 +138,7 @@ function portOf(state: RedisState): CoordinationStore {
       dropSticky(mirror.sticky, key)
       local.dropSticky(key)
       if (!state.isAway) {
-        state.line.add({ operation: ['d', key], done: () => undefined, failed: () => undefined })
+        state.line.add({ operation: operation('d', key), done: () => undefined, failed: () => undefined })
       }
     },
     bindAnswer: (key, accountId) => bindSharedAnswer(state, key, accountId),
@@ -197,18 +197,11 @@ function sender(
   tag: () => string,
 ): (operations: readonly StoreOperation[]) => Promise<ReturnType<typeof parseBatchAnswer>> {
   const script = { name: 'syCoordination', lua: coordinationScript(options) }
-  return async (operations) =>
-    parseBatchAnswer(
-      await link.run(
-        script,
-        JSON.stringify({
-          n: ownClock ? options.clock() : 0,
-          w: tag(),
-          l: settings().stickyLegacyRead ? 1 : 0,
-          o: operations,
-        }),
-      ),
-    )
+  return async (operations) => {
+    const nowMs = ownClock ? options.clock() : 0
+    const legacy = settings().stickyLegacyRead ? 1 : 0
+    return parseBatchAnswer(await link.run(script, [`${nowMs} ${legacy} ${tag()}`, ...operations]))
+  }
 }
 
 const LOOKED_AT_ONCE = 1_000
@@ -224,12 +217,12 @@ async function refreshLoads(state: RedisState, accountIds: readonly number[]): P
 function lookAt(state: RedisState, accountIds: readonly number[]): Promise<void> {
   return new Promise((resolve) => {
     state.line.add({
-      operation: ['o', accountIds],
-      done(answer) {
+      operation: operation('o', accountIds),
+      done(answer, storeNowMs) {
         const figures = numbersOf(answer)
         const nowMs = state.options.clock()
         accountIds.forEach((id, at) =>
-          showLoad(state, { id, figures: figures.slice(at * 3, at * 3 + 3), nowMs }),
+          showLoad(state, { id, figures: figures.slice(at * 3, at * 3 + 3), nowMs, storeNowMs }),
         )
         resolve()
       },

@@ -1,6 +1,6 @@
 import type { Lease } from '@/lib/gateway'
 import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
-import { numberAt } from './store-operations'
+import { numberAt, operation, releaseOf } from './store-operations'
 import { memberOf, type LiveLease, type RedisState } from './redis-state'
 
 /** More than a minute and a half of releases at any rate we serve; older ones have expired by themselves. */
@@ -36,7 +36,7 @@ export function releaseLeaseUser(state: RedisState, lease: Lease): void {
   if (state.isAway) owe(state, before)
   else
     state.line.add({
-      operation: ['u', before],
+      operation: operation('u', before),
       done: (answer) => showUser(state, live.userId, numberAt(answer, 1)),
       failed: () => owe(state, before),
     })
@@ -47,12 +47,12 @@ export function payOwed(state: RedisState): void {
   const doubtful = [...state.doubtful]
   state.doubtful.clear()
   if (doubtful.length > 0) {
-    state.line.add({ operation: ['x', doubtful], done: () => undefined, failed: () => undefined })
+    state.line.add({ operation: operation('x', doubtful), done: () => undefined, failed: () => undefined })
   }
   const members = [...state.owed]
   state.owed.clear()
   for (const member of members) {
-    state.line.add({ operation: ['f', member], done: () => undefined, failed: () => owe(state, member) })
+    state.line.add({ operation: releaseOf(member), done: () => undefined, failed: () => owe(state, member) })
   }
 }
 
@@ -61,14 +61,14 @@ export function renewLive(state: RedisState): void {
   const members = [...state.live.values()].map(memberOf)
   for (let from = 0; from < members.length; from += RENEWED_AT_ONCE) {
     const batch = members.slice(from, from + RENEWED_AT_ONCE)
-    state.line.add({ operation: ['n', batch], done: () => undefined, failed: () => undefined })
+    state.line.add({ operation: operation('n', batch), done: () => undefined, failed: () => undefined })
   }
 }
 
 function sendRelease(state: RedisState, member: string, live: LiveLease): void {
   if (state.isAway) return owe(state, member)
   state.line.add({
-    operation: ['f', member],
+    operation: releaseOf(member),
     done(answer) {
       accountSlots(state.mirror, live.accountId).slotsInUse = numberAt(answer, 0)
       if (live.holdsUser) showUser(state, live.userId, numberAt(answer, 1))

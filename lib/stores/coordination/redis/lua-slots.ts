@@ -6,6 +6,7 @@ export const LUA_SLOTS = `
 local LEASES, ACCOUNTS, USERS, USED = 'sy:leases', 'sy:slots:accounts', 'sy:slots:users', 'sy:used'
 local SESSIONS, RUNNING, STICKY = 'sy:sessions:', 'sy:running:', 'sy:sticky:'
 local NEVER = 9e15
+local leaseEnd = now + LEASE_MS .. ''
 
 local function count(hash, field)
   return tonumber(call('HGET', hash, field) or 0)
@@ -41,29 +42,28 @@ local function memberOf(lease, user, account, holds, session)
   return lease .. '|' .. user .. '|' .. account .. '|' .. holds .. '|' .. session
 end
 
-local function partsOf(member)
-  return string.match(member, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
+local function leaseIn(member)
+  local id, user, account, holds, session = string.match(member, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
+  return { member = member, id = id, user = user, account = account, holds = holds, session = session }
 end
 
-local function register(member)
-  local _, user, account, holds, session = partsOf(member)
-  call('ZADD', LEASES, now + LEASE_MS, member)
+local function take(member, user, account, holds, session)
+  call('ZADD', LEASES, leaseEnd, member)
   local userUse = 0
-  if user ~= '0' then userUse = call('HINCRBY', USERS, user, 1) end
-  local accountUse = call('HINCRBY', ACCOUNTS, account, 1)
+  if user ~= '0' then userUse = call('HINCRBY', USERS, user, '1') end
+  local accountUse = call('HINCRBY', ACCOUNTS, account, '1')
   if holds ~= '' then hold(holds) end
   if session ~= '' then enterSession(account, session) end
   return accountUse, userUse
 end
 
 -- What is in use afterwards, of the account and of the user; nothing when the lease was not held.
-local function free(member)
-  if call('ZREM', LEASES, member) == 0 then return nil end
-  local _, user, account, holds, session = partsOf(member)
-  local userUse = user == '0' and 0 or bump(USERS, user, -1)
-  local accountUse = bump(ACCOUNTS, account, -1)
-  if holds ~= '' then unhold(holds) end
-  if session ~= '' then exitSession(account, session) end
+local function free(l)
+  if call('ZREM', LEASES, l.member) == 0 then return nil end
+  local userUse = l.user == '0' and 0 or bump(USERS, l.user, '-1')
+  local accountUse = bump(ACCOUNTS, l.account, '-1')
+  if l.holds ~= '' then unhold(l.holds) end
+  if l.session ~= '' then exitSession(l.account, l.session) end
   return accountUse, userUse
 end
 `

@@ -4,22 +4,19 @@
  */
 export const LUA_SPEND = `
 local HELD, PENDING, PENDING_OF, PURSE = 'sy:held', 'sy:pending', 'sy:pending:', 'sy:purse:'
-local USD, FIELDS, PURSE_MS, REBUILD_MS = 10000000000, 7, 86400000, 3000
-
-local function negated(units)
-  return string.sub(units, 1, 1) == '-' and string.sub(units, 2) or '-' .. units
-end
+local USD, PURSE_MS, REBUILD_MS = 10000000000, '86400000', 3000
 
 local function addUnits(hash, owner, units)
   if call('HINCRBY', hash, owner, units) == 0 then call('HDEL', hash, owner) end
 end
 
+local AMOUNT = '([^=,]+)=(%-?%d+)'
 local function hold(holds)
-  for owner, units in string.gmatch(holds, '([^=,]+)=(%d+)') do addUnits(HELD, owner, units) end
+  for owner, units in string.gmatch(holds, AMOUNT) do addUnits(HELD, owner, units) end
 end
 
 local function unhold(holds)
-  for owner, units in string.gmatch(holds, '([^=,]+)=(%d+)') do addUnits(HELD, owner, '-' .. units) end
+  for owner, units in string.gmatch(holds, AMOUNT) do addUnits(HELD, owner, '-' .. units) end
 end
 
 local function split(units)
@@ -29,67 +26,62 @@ local function split(units)
   return sign * (tonumber(string.sub(digits, 1, -11)) or 0), sign * tonumber(string.sub(digits, -10))
 end
 
--- The figures of a limit that count: those of the larger version, or of a window that began after the stored one ended.
-local function newest(stored, version, start, ends, usd, rest)
-  if stored then
-    local known = { string.match(stored, '^(%d+) (%d+) (%d+) (%-?%d+) (%d+)$') }
-    local v, s, e = tonumber(known[1]), tonumber(known[2]), tonumber(known[3])
-    local isNewer = version > v or (e > 0 and start >= e) or (version == v and start > s)
-    if not isNewer then return tonumber(known[4]), tonumber(known[5]), nil end
-  end
-  return usd, rest, string.format('%.0f %.0f %.0f %.0f %.0f', version, start, ends, usd, rest)
+-- The stored figures of a limit, where they count: until those told are of a larger version, or of a later window.
+local function stillCounting(stored, told)
+  if not stored then return nil end
+  local version, start = string.match(told, '^(%-?%d+) (%d+)')
+  local v, s, e, usd, rest = string.match(stored, '^(%d+) (%d+) (%d+) (%-?%d+) (%d+)$')
+  version, start, v, s, e = tonumber(version), tonumber(start), tonumber(v), tonumber(s), tonumber(e)
+  if version > v or (e > 0 and start >= e) or (version == v and start > s) then return nil end
+  return usd, rest
 end
 
--- Fields of each limit from index 'at' on: name, limit, used (whole USD, rest), start, end.
-local function takeFigures(owner, version, fields, at)
-  local names, used, fresh = {}, {}, {}
-  for i = at, #fields, FIELDS do names[#names + 1] = fields[i] end
-  if #names == 0 then return used end
-  local key = PURSE .. owner
+-- Each limit: name, limit (whole USD, rest), then its figures as they are stored: version, start, end, used (USD, rest).
+local LIMIT = '(%w+) (%-?%d+) (%d+) (%-?%d+ %d+ %d+ (%-?%d+) (%d+))'
+local function takeFigures(owner, limits)
+  local names, figures = {}, {}
+  for name, usd, rest, told, usedUsd, usedRest in string.gmatch(limits, LIMIT) do
+    names[#names + 1] = name
+    figures[#figures + 1] = { name, usd, rest, told, usedUsd, usedRest }
+  end
+  if #names == 0 then return figures end
+  local key, fresh = PURSE .. owner, {}
   local stored = call('HMGET', key, unpack(names))
-  for n = 1, #names do
-    local i = at + (n - 1) * FIELDS
-    local usd, rest, text = newest(stored[n], version, fields[i + 5], fields[i + 6], fields[i + 3], fields[i + 4])
-    used[n] = { usd, rest }
-    if text then
-      fresh[#fresh + 1] = names[n]
-      fresh[#fresh + 1] = text
+  for n, one in ipairs(figures) do
+    if stored[n] ~= one[4] then
+      local usd, rest = stillCounting(stored[n], one[4])
+      if usd then one[5], one[6] = usd, rest
+      else
+        fresh[#fresh + 1] = one[1]
+        fresh[#fresh + 1] = one[4]
+      end
     end
   end
   if #fresh > 0 then
     call('HSET', key, unpack(fresh))
     call('PEXPIRE', key, PURSE_MS)
   end
-  return used
+  return figures
 end
 
--- The owner and limit of the first claim that cannot be paid.
+-- The owner and limit of the first claim that cannot be paid. Each claim: owner, hold, limits.
+local CLAIM = '([^ ;]+) (%d+) ([^;]*)'
 local function unpaid(claims)
-  for _, claim in ipairs(claims) do
-    local owner = claim[1]
-    local used = takeFigures(owner, claim[3], claim, 4)
-    local holdUsd, holdRest = split(claim[2])
+  for owner, wanted, limits in string.gmatch(claims, CLAIM) do
+    local figures = takeFigures(owner, limits)
+    local holdUsd, holdRest = split(wanted)
     local heldUsd, heldRest = split(call('HGET', HELD, owner))
     local pendingUsd, pendingRest = split(call('HGET', PENDING, owner))
-    for n = 1, #used do
-      local i = 4 + (n - 1) * FIELDS
-      local usd = claim[i + 1] - used[n][1] - heldUsd - pendingUsd
-      local rest = claim[i + 2] - used[n][2] - heldRest - pendingRest
+    for _, one in ipairs(figures) do
+      local usd = one[2] - one[5] - heldUsd - pendingUsd
+      local rest = one[3] - one[6] - heldRest - pendingRest
       local carry = math.floor(rest / USD)
       usd, rest = usd + carry, rest - carry * USD
       local isSpent = usd < 0 or (usd == 0 and rest == 0)
-      if isSpent or usd < holdUsd or (usd == holdUsd and rest < holdRest) then return owner, claim[i] end
+      if isSpent or usd < holdUsd or (usd == holdUsd and rest < holdRest) then return owner, one[1] end
     end
   end
   return nil
-end
-
-local function holdsOf(claims)
-  local parts = {}
-  for _, claim in ipairs(claims) do
-    if claim[2] ~= '0' then parts[#parts + 1] = claim[1] .. '=' .. claim[2] end
-  end
-  return table.concat(parts, ',')
 end
 
 -- Since when this store knows anything: young, it is only hearing what was spent.
@@ -101,22 +93,9 @@ local function ageOfStore()
 end
 
 local function addPending(name, changes)
-  for i = 1, #changes, 2 do
-    addUnits(PENDING, changes[i], changes[i + 1])
-    addUnits(PENDING_OF .. name, changes[i], changes[i + 1])
+  for owner, units in string.gmatch(changes, AMOUNT) do
+    addUnits(PENDING, owner, units)
+    addUnits(PENDING_OF .. name, owner, units)
   end
-end
-
-local function forgetPending(op)
-  local told = call('HGETALL', PENDING_OF .. op[2])
-  for i = 1, #told, 2 do addUnits(PENDING, told[i], negated(told[i + 1])) end
-  call('DEL', PENDING_OF .. op[2])
-  return 0
-end
-
-local function settled(op)
-  for _, figures in ipairs(op[3]) do takeFigures(figures[1], figures[2], figures, 3) end
-  addPending(op[2], op[4])
-  return 0
 end
 `

@@ -1,22 +1,22 @@
-/** Lua: what is not admission — releases, renewals, breakers, traffic, housekeeping — and the loop over one batch. */
-export const LUA_UPKEEP = `
-local function release(op)
-  local accountUse, userUse = free(op[2])
-  if accountUse and waiting == 0 then return { accountUse, userUse } end
-  local _, user, account = partsOf(op[2])
-  if accountUse then handOn(user ~= '0' and user or nil, account) end
-  return { count(ACCOUNTS, account), user == '0' and 0 or count(USERS, user) }
-end
+import { LUA_TABLES } from './lua-tables'
 
+/** Lua: what is asked for now and then — renewals, breakers, traffic, housekeeping —, made only where it is. */
+export const LUA_UPKEEP = `
+local function openUpkeep()
+
+local parts = queue()
+local findTicket, cancelReservation, remove, save, handOn =
+  parts.findTicket, parts.cancelReservation, parts.remove, parts.save, parts.handOn
+${LUA_TABLES}
 local function releaseUser(op)
-  local lease, user, account, holds, session = partsOf(op[2])
+  local l = leaseIn(op[2])
   local score = call('ZSCORE', LEASES, op[2])
-  if not score then return { 0, count(USERS, user) } end
+  if not score then return { 0, userUseOf(l.user) } end
   call('ZREM', LEASES, op[2])
-  call('ZADD', LEASES, score, memberOf(lease, '0', account, holds, session))
-  bump(USERS, user, -1)
-  handOn(user, nil)
-  return { 0, count(USERS, user) }
+  call('ZADD', LEASES, score, memberOf(l.id, '0', l.account, l.holds, l.session))
+  bump(USERS, l.user, -1)
+  handOn(l.user, nil)
+  return { 0, userUseOf(l.user) }
 end
 
 local function leave(op)
@@ -28,17 +28,6 @@ local function leave(op)
   return 1
 end
 
--- The hold of a lease gives way to what is pending now.
-local function spent(op)
-  if op[3] ~= '' and call('ZREM', LEASES, op[3]) == 1 then
-    call('ZADD', LEASES, now + LEASE_MS, op[4])
-    local _, _, _, holds = partsOf(op[3])
-    unhold(holds)
-  end
-  addPending(op[2], op[5])
-  return 0
-end
-
 -- Admissions whose owner never heard the answer.
 local function undo(op)
   local isDoubtful = {}
@@ -47,7 +36,7 @@ local function undo(op)
     leave({ 'l', id })
   end
   for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
-    if isDoubtful[string.match(member, '^[^|]*')] then release({ 'f', member }) end
+    if isDoubtful[string.match(member, '^[^|]*')] then release(member) end
   end
   return 0
 end
@@ -77,8 +66,9 @@ end
 local function renew(op)
   local missing = 0
   for _, member in ipairs(op[2]) do
-    if call('ZADD', LEASES, 'XX', 'CH', now + LEASE_MS, member) == 0 and not call('ZSCORE', LEASES, member) then
-      register(member)
+    if call('ZADD', LEASES, 'XX', 'CH', leaseEnd, member) == 0 and not call('ZSCORE', LEASES, member) then
+      local l = leaseIn(member)
+      take(member, l.user, l.account, l.holds, l.session)
       missing = missing + 1
     end
   end
@@ -130,12 +120,9 @@ local function traffic(op)
 end
 
 local function look(op)
-  local accounts = {}
-  for _, id in ipairs(op[2]) do
-    accounts[#accounts + 1] = id
-    for _ = 1, 3 do accounts[#accounts + 1] = 0 end
-  end
-  return loadsOf(accounts, usesOf(accounts))
+  local offer = { ids = {} }
+  for n, id in ipairs(op[2]) do offer.ids[n] = id .. '' end
+  return cjson.decode(loadsOf(offer.ids, usesOf(offer)))
 end
 
 -- The word written once into an empty store: another one means that everything was lost.
@@ -147,8 +134,8 @@ end
 
 local function expireLeases()
   for _, member in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 500)) do
-    local _, user, account = partsOf(member)
-    if free(member) then handOn(user ~= '0' and user or nil, account) end
+    local l = leaseIn(member)
+    if free(l) then handOn(l.user ~= '0' and l.user or nil, l.account) end
   end
 end
 
@@ -174,16 +161,16 @@ local function recount()
   end
   call('DEL', HELD)
   for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
-    local _, user, account, holds = partsOf(member)
-    add(USERS, user)
-    add(ACCOUNTS, account)
-    hold(holds)
+    local l = leaseIn(member)
+    add(USERS, l.user)
+    add(ACCOUNTS, l.account)
+    hold(l.holds)
   end
   for _, id in ipairs(waiting > 0 and call('ZRANGE', TICKETS, 0, -1) or {}) do
     local t = findTicket(id)
-    if t and t.reserved ~= 0 then
-      add(USERS, tostring(t.user))
-      add(ACCOUNTS, tostring(t.reserved))
+    if t and t.reserved ~= '0' then
+      add(USERS, t.user)
+      add(ACCOUNTS, t.reserved)
     end
   end
   for hash, fields in pairs(counts) do
@@ -196,8 +183,6 @@ local KEPT = {
   LEASES, ACCOUNTS, USERS, TICKETS, TICKET, DUE, POOL_LINE, USER_LINE, ACCOUNT_LINE, STICKY_LINE, 'sy:number', HELD,
 }
 local function keepHouse()
-  local doneAtMs = tonumber(call('GET', 'sy:house') or 0)
-  if now - doneAtMs < 900 and doneAtMs <= now then return end
   call('SET', 'sy:house', now, 'PX', 600000)
   call('SET', 'sy:since', now, 'NX')
   call('PEXPIRE', 'sy:since', 86400000)
@@ -211,12 +196,26 @@ local function keepHouse()
   call('PEXPIRE', 'sy:epoch', 86400000)
 end
 
-local ACTS = {
-  a = admit, f = release, u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic,
-  o = look, e = epoch, x = undo, k = bindAnswer, h = answerAccount, j = answerName, p = spent, g = settled, y = forgetPending,
+local function negated(units)
+  return string.sub(units, 1, 1) == '-' and string.sub(units, 2) or '-' .. units
+end
+
+local function forgetPending(op)
+  local told = call('HGETALL', PENDING_OF .. op[2])
+  for i = 1, #told, 2 do addUnits(PENDING, told[i], negated(told[i + 1])) end
+  call('DEL', PENDING_OF .. op[2])
+  return 0
+end
+
+local function settled(op)
+  for _, figures in ipairs(op[3]) do takeFigures(figures[1], figures[2]) end
+  addPending(op[2], op[4])
+  return 0
+end
+
+return {
+  u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic, o = look, e = epoch, x = undo,
+  k = bindAnswer, h = answerAccount, j = answerName, g = settled, y = forgetPending, keepHouse = keepHouse,
 }
-keepHouse()
-local answers = {}
-for i, op in ipairs(input.o) do answers[i] = ACTS[op[1]](op) end
-return cjson.encode({ now, answers })
+end
 `

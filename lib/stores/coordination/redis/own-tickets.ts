@@ -1,5 +1,6 @@
 import { accountSlots, userSlots } from '../memory-state'
 import type { OwnTicket, RedisState } from './redis-state'
+import { operation } from './store-operations'
 
 /** Remembers a ticket that waits in Redis. */
 export function keepTicket(state: RedisState, ticket: OwnTicket): void {
@@ -31,7 +32,7 @@ export function tellLeft(state: RedisState, ticketId: string): void {
   if (state.isAway) state.doubtful.add(ticketId)
   else {
     state.line.add({
-      operation: ['l', ticketId],
+      operation: operation('l', ticketId),
       done: () => undefined,
       failed: () => void state.doubtful.add(ticketId),
     })

@@ -95,7 +95,7 @@ export function memberOf(lease: LiveLease): string {
 }
 
 /** Holds as the script reads them: `u7=1200,k3=1200`, in units. */
-function holdsText(claims: readonly SpendClaim[]): string {
+export function holdsText(claims: readonly SpendClaim[]): string {
   let text = ''
   for (const { owner, hold } of claims) {
     if (hold > 0n) text += text === '' ? `${owner}=${hold}` : `,${owner}=${hold}`

@@ -1,8 +1,8 @@
 import { readSticky, writeSticky } from '../sticky-bindings'
 import type { StickyBindings } from '../sticky-bindings'
 import type { RedisState } from './redis-state'
-import { numberAt, textAt } from './store-operations'
-import type { StoreAnswer } from './store-operations'
+import { numberAt, operation, textAt } from './store-operations'
+import type { StoreAnswer, StoreOperation } from './store-operations'
 
 /** Binds an answer here at once and in the store; resolves also when Redis is away. */
 export function bindSharedAnswer(state: RedisState, key: string, accountId: number): Promise<void> {
@@ -12,7 +12,7 @@ export function bindSharedAnswer(state: RedisState, key: string, accountId: numb
 /** The account of an answer: a binding never changes, so what this process knows needs no look-up. */
 export function sharedAnswerAccount(state: RedisState, key: string): number | null | Promise<number | null> {
   const known = readSticky(state.mirror.answers, key, state.options.clock())
-  return known ?? lookUp(state, ['h', key], (answer) => numberAt(answer, 0) || null)
+  return known ?? lookUp(state, operation('h', key), (answer) => numberAt(answer, 0) || null)
 }
 
 /** Remembers the name of an answer's model here at once and in the store; resolves also when Redis is away. */
@@ -23,7 +23,7 @@ export function nameSharedAnswer(state: RedisState, key: string, name: string): 
 /** The name of an answer's model, found like its account. */
 export function sharedAnswerName(state: RedisState, key: string): string | null | Promise<string | null> {
   const known = readSticky(state.mirror.answerNames, `${NAME}${key}`, state.options.clock())
-  return known ?? lookUp(state, ['j', `${NAME}${key}`], (answer) => textAt(answer, 0) || null)
+  return known ?? lookUp(state, operation('j', `${NAME}${key}`), (answer) => textAt(answer, 0) || null)
 }
 
 /** Names stand beside accounts in the store. */
@@ -37,18 +37,19 @@ function bind<Value extends string | number>(
   writeSticky(bindings, binding, state.options.clock())
   if (state.isAway) return Promise.resolve()
   return new Promise((resolve) => {
-    const operation = ['k', binding.key, binding.value] as const
-    state.line.add({ operation, done: () => resolve(), failed: resolve })
+    const asked = operation('k', binding.key, binding.value)
+    state.line.add({ operation: asked, done: () => resolve(), failed: resolve })
   })
 }
 
 function lookUp<Value>(
   state: RedisState,
-  operation: readonly [string, string],
+  asked: StoreOperation,
   read: (answer: StoreAnswer) => Value | null,
 ): null | Promise<Value | null> {
   if (state.isAway) return null
   return new Promise((resolve) => {
-    state.line.add({ operation, done: (answer) => resolve(read(answer)), failed: () => resolve(null) })
+    const done = (answer: StoreAnswer): void => resolve(read(answer))
+    state.line.add({ operation: asked, done, failed: () => resolve(null) })
   })
 }

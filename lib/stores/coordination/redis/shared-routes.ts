@@ -6,7 +6,7 @@ import {
 } from '@/lib/scheduling'
 import { breakerOf, noteTraffic, trafficOf } from '../route-states'
 import type { RedisState } from './redis-state'
-import { numberAt, numbersOf } from './store-operations'
+import { numberAt, numbersOf, operation } from './store-operations'
 
 const MINUTE_MS = 60_000
 
@@ -19,7 +19,7 @@ export function noteSharedBreaker(state: RedisState, channelId: number, event: B
   if (state.isAway) return
   state.breakersPending.set(channelId, (state.breakersPending.get(channelId) ?? 0) + 1)
   state.line.add({
-    operation: ['b', channelId, event],
+    operation: operation('b', channelId, event),
     done(answer) {
       if (isLastPending(state, channelId)) showBreaker(state, channelId, breakerFrom(numbersOf(answer)))
     },
@@ -73,7 +73,7 @@ export function shareTraffic(state: RedisState): void {
   }
   if (own.length === 0) return
   state.line.add({
-    operation: ['t', own],
+    operation: operation('t', own),
     done(answer) {
       const figures = numbersOf(answer)
       own.forEach(([routeKey], index) =>

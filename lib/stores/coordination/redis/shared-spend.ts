@@ -1,30 +1,38 @@
 import type { OwnerPending, SpendClaim, SpendFigures } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import { owe } from './live-leases'
-import { memberOf, type RedisState } from './redis-state'
+import { holdsText, memberOf, type LiveLease, type RedisState } from './redis-state'
+import { operation, spentOf } from './store-operations'
 
 const UNITS_IN_USD = 10_000_000_000n
 const TOLD_AT_ONCE = 500
 
-/** A claim as the script reads it: owner, hold, then the figures. */
-export function claimText(claim: SpendClaim): readonly (string | number)[] {
-  return [claim.owner, claim.hold.toString(), ...figuresText(claim)]
+/** Claims as the script reads them: owner, hold, then the figures of each. */
+export function claimsText(claims: readonly SpendClaim[]): string {
+  let text = ''
+  for (const claim of claims) {
+    const separator = text === '' ? '' : ';'
+    text += `${separator}${claim.owner} ${claim.hold} ${figuresText(claim)}`
+  }
+  return text
 }
 
-/** Version, then name, limit, used (each as whole USD and the rest in units), start and end of each limit. */
-function figuresText({ version, limits }: SpendFigures): readonly (string | number)[] {
-  const fields: (string | number)[] = [version]
+/** Each limit: name, limit, then as it is stored: version, start, end, used; amounts as whole USD and the rest in units. */
+function figuresText({ version, limits }: SpendFigures): string {
+  let text = ''
   for (const { name, limit, used, startMs, endsAtMs } of limits) {
-    fields.push(name, ...pairOf(limit), ...pairOf(used), Math.floor(startMs), Math.floor(endsAtMs))
+    const separator = text === '' ? '' : ','
+    const window = `${Math.floor(startMs)} ${Math.floor(endsAtMs)}`
+    text += `${separator}${name} ${amountText(limit)} ${version} ${window} ${amountText(used)}`
   }
-  return fields
+  return text
 }
 
 /** Lua counts in doubles: an amount is two integers that both stay far below 2^53, the second from 0 to 1e10 − 1. */
-function pairOf(units: bigint): readonly [usd: number, rest: number] {
+function amountText(units: bigint): string {
   let rest = units % UNITS_IN_USD
   if (rest < 0n) rest += UNITS_IN_USD
-  return [Number((units - rest) / UNITS_IN_USD), Number(rest)]
+  return `${(units - rest) / UNITS_IN_USD} ${rest}`
 }
 
 /** The hold of a lease gives way to what its owners owe now; nobody waits for the store. */
@@ -32,34 +40,37 @@ export function spentInRedis(state: RedisState, lease: Lease | null, pending: re
   state.local.spent(lease, pending)
   const live = lease === null ? undefined : state.live.get(lease.id)
   const changes = noteTold(state, pending)
-  let [before, after] = ['', '']
-  if (live !== undefined && live.claims.length > 0) {
-    before = memberOf(live)
-    live.claims = []
-    after = memberOf(live)
-  }
-  if (before === after && changes.length === 0) return
+  const member = live === undefined ? '' : endHold(live)
+  if (member === '' && changes === '') return
   // While the store is away all of it is told when it is back.
   if (state.isAway) {
-    if (before !== after) owe(state, before)
+    if (member !== '') owe(state, member)
     return
   }
   state.line.add({
-    operation: ['p', state.spoolName(), before, after, changes],
+    operation: spentOf(state.spoolName(), changes, member),
     done: () => undefined,
-    failed: () => (before === after ? undefined : owe(state, before)),
+    failed: () => (member === '' ? undefined : owe(state, member)),
   })
 }
 
-/** Remembers what the store is told, and says by how much that changes what it has. */
-function noteTold(state: RedisState, pending: readonly OwnerPending[]): readonly string[] {
-  const changes: string[] = []
+/** The lease holds nothing any more; how it is written in Redis until the script hears of it, empty where it held nothing. */
+function endHold(live: LiveLease): string {
+  if (holdsText(live.claims) === '') return ''
+  const member = memberOf(live)
+  live.claims = []
+  return member
+}
+
+/** Remembers what the store is told, and says by how much that changes what it has: `u7=1200,k3=-5`. */
+function noteTold(state: RedisState, pending: readonly OwnerPending[]): string {
+  let changes = ''
   for (const { owner, pending: now } of pending) {
     const change = now - (state.told.get(owner) ?? 0n)
     if (change === 0n) continue
     if (now === 0n) state.told.delete(owner)
     else state.told.set(owner, now)
-    changes.push(owner, change.toString())
+    changes += changes === '' ? `${owner}=${change}` : `,${owner}=${change}`
   }
   return changes
 }
@@ -71,9 +82,14 @@ export function tellSettled(
   pending: readonly OwnerPending[],
 ): void {
   const changes = noteTold(state, pending)
-  if (state.isAway || (figures.length === 0 && changes.length === 0)) return
+  if (state.isAway || (figures.length === 0 && changes === '')) return
   state.line.add({
-    operation: ['g', state.spoolName(), figures.map((one) => [one.owner, ...figuresText(one)]), changes],
+    operation: operation(
+      'g',
+      state.spoolName(),
+      figures.map((one) => [one.owner, figuresText(one)]),
+      changes,
+    ),
     done: () => undefined,
     failed: () => undefined,
   })
@@ -85,11 +101,15 @@ export function tellSpend(state: RedisState): void {
   state.settledSpools.clear()
   for (const name of settledSpools) forgetSpool(state, name)
   const owners: string[] = []
-  for (const [owner, pending] of state.told) owners.push(owner, pending.toString())
-  state.line.add({ operation: ['y', state.spoolName()], done: () => undefined, failed: () => undefined })
-  for (let from = 0; from < owners.length; from += TOLD_AT_ONCE * 2) {
+  for (const [owner, pending] of state.told) owners.push(`${owner}=${pending}`)
+  state.line.add({
+    operation: operation('y', state.spoolName()),
+    done: () => undefined,
+    failed: () => undefined,
+  })
+  for (let from = 0; from < owners.length; from += TOLD_AT_ONCE) {
     state.line.add({
-      operation: ['p', state.spoolName(), '', '', owners.slice(from, from + TOLD_AT_ONCE * 2)],
+      operation: spentOf(state.spoolName(), owners.slice(from, from + TOLD_AT_ONCE).join(','), ''),
       done: () => undefined,
       failed: () => undefined,
     })
@@ -104,7 +124,7 @@ export function forgetSpool(state: RedisState, spoolName: string): void {
     return
   }
   state.line.add({
-    operation: ['y', spoolName],
+    operation: operation('y', spoolName),
     done: () => undefined,
     failed: () => void state.settledSpools.add(spoolName),
   })

@@ -1,5 +1,20 @@
-/** An operation as the script reads it: its letter, then its arguments. */
-export type StoreOperation = readonly unknown[]
+/** An operation as the script reads it: what every request asks for as plain text, the rest as a JSON list. */
+export type StoreOperation = string
+
+/** An operation that is not asked for by every request: its letter, then its arguments. */
+export function operation(letter: string, ...fields: readonly unknown[]): StoreOperation {
+  return JSON.stringify([letter, ...fields])
+}
+
+/** The hold of a lease (`''` = none) gives way to what its owners owe now. */
+export function spentOf(spoolName: string, changes: string, member: string): StoreOperation {
+  return `p${spoolName}\n${changes}\n${member}`
+}
+
+/** Gives a lease back. */
+export function releaseOf(member: string): StoreOperation {
+  return `f${member}`
+}
 
 /** What the script answers to one operation. */
 export type StoreAnswer = number | string | readonly (number | string | readonly number[])[]
@@ -21,7 +36,7 @@ export function textAt(answer: StoreAnswer, index: number): string {
   return typeof field === 'string' ? field : ''
 }
 
-/** The figures of the offered accounts in an admission's answer: slots, waiting, milliseconds since use (−1 = never), for each. */
+/** The figures of the offered accounts in an admission's answer: slots, waiting, time of the last use on the store's clock (−1 = never), for each. */
 export function loadsAt(answer: StoreAnswer, index: number): readonly number[] {
   const field: unknown = Array.isArray(answer) ? answer[index] : null
   return Array.isArray(field) ? field : []

@@ -4,6 +4,7 @@ import { lookAround } from './own-tickets'
 import type { RedisState } from './redis-state'
 import { shareTraffic } from './shared-routes'
 import { tellSpend } from './shared-spend'
+import { operation } from './store-operations'
 
 const LOOK_MS = 100
 const TICK_MS = 1_000
@@ -44,7 +45,7 @@ export function startUpkeep(
 /** Another word than before: the store was emptied, so what runs here is registered again at once. */
 function checkEpoch(state: RedisState, isRenewing: boolean, onLost: () => void): void {
   state.line.add({
-    operation: ['e', `${state.tag}.${state.options.clock()}`, state.spoolName()],
+    operation: operation('e', `${state.tag}.${state.options.clock()}`, state.spoolName()),
     done(answer) {
       const found = typeof answer === 'string' ? answer : null
       // Before the first answer nobody can tell: what runs or is pending by then is told once more.

@@ -15,7 +15,7 @@ function createWorld() {
   const line = createBatchLine({
     send: (operations) =>
       new Promise((resolve, reject) => {
-        const answers = operations.map(([name]): StoreAnswer => `did ${String(name)}`)
+        const answers = operations.map((name): StoreAnswer => `did ${name}`)
         sent.push({
           operations,
           answer: () => resolve({ nowMs: 1, answers }),
@@ -27,7 +27,7 @@ function createWorld() {
   })
   const add = (name: string): void =>
     line.add({
-      operation: [name],
+      operation: name,
       done: (answer) => heard.push(String(answer)),
       failed: () => heard.push(`failed ${name}`),
       late: (answer) => heard.push(`late: ${String(answer)}`),
@@ -45,7 +45,7 @@ describe('batch line', () => {
     await turn()
     add('c')
     await turn()
-    expect(sent.map(({ operations }) => operations)).toEqual([[['a'], ['b']], [['c']]])
+    expect(sent.map(({ operations }) => operations)).toEqual([['a', 'b'], ['c']])
     sent[0]?.answer()
     await turn()
     expect(heard).toEqual(['did a', 'did b'])
