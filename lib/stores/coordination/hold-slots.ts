@@ -62,7 +62,7 @@ export type AdoptedLease = Lease & {
 /** Counts a running request's slots without asking for room. */
 export function adoptLease(state: MemoryState, adopted: AdoptedLease): void {
   const { id, userId, accountId, sessionKey, holdsUser, claims } = adopted
-  if (state.adopted.has(id)) return
+  if (heldLease(state, adopted) !== undefined) return
   const nowMs = state.options.clock()
   const user = userSlots(state, userId)
   const account = accountSlots(state, accountId)
@@ -81,14 +81,18 @@ export function adoptLease(state: MemoryState, adopted: AdoptedLease): void {
   state.adopted.set(id, lease)
 }
 
-/** The lease as the store keeps it; `undefined` = given back. Another store's is found by its id. */
+/**
+ * The lease as the store keeps it; `undefined` = given back. Its own leases, and copies of them, lead there by their place;
+ * another store's is found by its id.
+ */
 export function heldLease(state: MemoryState, lease: Lease): HeldLease | undefined {
-  if (!isOwn(lease)) return state.adopted.get(lease.id)
-  return lease.place === null ? undefined : lease
+  const place = placeOf(lease)
+  if (place !== null && place.value.place === place) return place.value
+  return state.adopted.size === 0 ? undefined : state.adopted.get(lease.id)
 }
 
-function isOwn(lease: Lease): lease is HeldLease {
-  return 'place' in lease
+function placeOf(lease: Lease | HeldLease): HeldLease['place'] {
+  return 'place' in lease ? lease.place : null
 }
 
 /** Gives the user slot of a lease back; `false` when it was back already. */

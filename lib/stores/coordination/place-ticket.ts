@@ -30,6 +30,8 @@ function unknownBinding(state: MemoryState, request: AdmissionTicket): Admission
 export function findFreeAccount(state: MemoryState, request: AdmissionTicket): AdmissionAccount | null {
   const bound = unknownBinding(state, request)
   if (bound !== null && hasAccountRoom(state, bound, request)) return bound
+  const { favourite } = request
+  if (favourite !== undefined && hasAccountRoom(state, favourite, request)) return favourite
   for (const account of request.accounts) {
     if (hasAccountRoom(state, account, request)) return account
   }
