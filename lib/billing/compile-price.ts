@@ -14,7 +14,7 @@ import type {
   TokenPrices,
 } from './types'
 
-type PriceWithoutSnapshot = Omit<ResolvedPrice, 'snapshotJson'>
+type PriceWithoutSnapshot = Omit<ResolvedPrice, 'snapshotJson' | 'memory'>
 
 const BLANK: PriceWithoutSnapshot = {
   mode: 'token',
@@ -173,5 +173,6 @@ function finish(parts: Partial<PriceWithoutSnapshot>): ResolvedPrice {
     unitPrice: price.unitPrice,
     extraUnits: price.extraUnits,
     snapshotJson: JSON.stringify(priceSnapshot(price)),
+    memory: { holdRates: null, tokenRates: null },
   }
 }

@@ -2,7 +2,7 @@ import { contextTokens, exactOf, NOTHING, powerOfTen } from '@/lib/core'
 import type { Exact, TokenUsage } from '@/lib/core'
 import { chargedUnits } from './charged-units'
 import { selectPrices } from './select-prices'
-import { tokenRatesOf } from './token-rates'
+import { selectedRates } from './token-rates'
 import type { CostOptions, ExactCost, ResolvedPrice } from './types'
 import { findUnitPrice } from './unit-price'
 
@@ -42,8 +42,9 @@ function finish(parts: Parts, { extra, unbilledUnits }: Extras, options: CostOpt
 }
 
 function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): Parts {
-  const { prices, factor, billingTier, longContext } = selectPrices(usage, price, serviceTier)
-  const rates = tokenRatesOf(prices, factor)
+  const selected = selectPrices(usage, price, serviceTier)
+  const { billingTier, longContext } = selected
+  const rates = selectedRates(price, selected)
   const imageTokens = Math.min(usage.imageOutputTokens, usage.outputTokens)
   return {
     decimals: rates.decimals,

@@ -18,15 +18,10 @@ export type HoldRates = {
 const RATE_DECIMALS = 14
 const RATES_IN_USD = new Decimal(10).pow(RATE_DECIMALS)
 
-const known = new WeakMap<ResolvedPrice, HoldRates>()
-
 /** The hold rates of a price; computed once for each price object. */
 export function holdRatesOf(price: ResolvedPrice): HoldRates {
-  const rates = known.get(price)
-  if (rates !== undefined) return rates
-  const fresh = computeRates(price)
-  known.set(price, fresh)
-  return fresh
+  price.memory.holdRates ??= computeRates(price)
+  return price.memory.holdRates
 }
 
 function computeRates(price: ResolvedPrice): HoldRates {

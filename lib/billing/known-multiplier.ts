@@ -1,8 +1,24 @@
-import { exactOf } from '@/lib/core'
-import type { Decimal, Exact } from '@/lib/core'
+import { Decimal, exactOf } from '@/lib/core'
+import type { Exact } from '@/lib/core'
 
 /** A multiplier as integers and as the text of a row. */
 type KnownMultiplier = { readonly exact: Exact; readonly text: string }
+
+const MAX_SHARED = 1024
+const shared = new Map<string, Decimal>()
+
+/**
+ * A stored multiplier. Equal texts share one object, so that what is asked of it at every request is found where the last
+ * request has read it, and not in a thousand accounts' own copies.
+ */
+export function sharedMultiplier(text: string): Decimal {
+  const found = shared.get(text)
+  if (found !== undefined) return found
+  if (shared.size >= MAX_SHARED) shared.clear()
+  const multiplier = new Decimal(text)
+  shared.set(text, multiplier)
+  return multiplier
+}
 
 const known = new WeakMap<Decimal, KnownMultiplier>()
 

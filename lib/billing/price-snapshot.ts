@@ -5,7 +5,7 @@ import type { ResolvedPrice, TieredPrices, TokenPrices } from './types'
 type JsonObject = Readonly<Record<string, unknown>>
 
 /** A resolved price as a JSON value with decimal texts: enough to recompute the cost of a row years later. */
-export function priceSnapshot(price: Omit<ResolvedPrice, 'snapshotJson'>): JsonObject {
+export function priceSnapshot(price: Omit<ResolvedPrice, 'snapshotJson' | 'memory'>): JsonObject {
   return compact({
     mode: price.mode,
     source: price.source,
@@ -15,7 +15,7 @@ export function priceSnapshot(price: Omit<ResolvedPrice, 'snapshotJson'>): JsonO
   })
 }
 
-function tokenSnapshot(price: Omit<ResolvedPrice, 'snapshotJson'>): JsonObject {
+function tokenSnapshot(price: Omit<ResolvedPrice, 'snapshotJson' | 'memory'>): JsonObject {
   return {
     prices: pricesJson(price.prices),
     intervals: orNull(
@@ -34,7 +34,7 @@ function tokenSnapshot(price: Omit<ResolvedPrice, 'snapshotJson'>): JsonObject {
   }
 }
 
-function unitSnapshot(price: Omit<ResolvedPrice, 'snapshotJson'>): JsonObject {
+function unitSnapshot(price: Omit<ResolvedPrice, 'snapshotJson' | 'memory'>): JsonObject {
   return {
     unit_price: price.unitPrice === null ? null : decimalText(price.unitPrice),
     tiers: unitsJson([...price.labelTiers]),

@@ -1,16 +1,25 @@
 import { exactOf, ONE, powerOfTen, ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import { mapPrices } from './token-prices'
-import type { TokenPrices } from './types'
+import type { ResolvedPrice, TokenPrices } from './types'
 
 /** Token prices as whole numbers of 10^−`decimals` USD a token; 0 for a kind that states none. */
 export type TokenRates = { readonly [Kind in keyof TokenPrices]: bigint } & { readonly decimals: number }
+
+/** The rates of what was selected of a price; nearly always they are its ordinary prices, whose rates are kept with it. */
+export function selectedRates(price: ResolvedPrice, { prices, factor }: Selected): TokenRates {
+  if (prices !== price.prices || factor !== null) return tokenRatesOf(prices, factor)
+  price.memory.tokenRates ??= tokenRatesOf(prices, null)
+  return price.memory.tokenRates
+}
+
+type Selected = { readonly prices: TokenPrices; readonly factor: Decimal | null }
 
 /** Factors are the few constants of the service tiers. */
 const known = new Map<Decimal, WeakMap<TokenPrices, TokenRates>>()
 
 /** Prices times a factor (`null` = 1) as integers; computed once for each object of prices. */
-export function tokenRatesOf(prices: TokenPrices, factor: Decimal | null): TokenRates {
+function tokenRatesOf(prices: TokenPrices, factor: Decimal | null): TokenRates {
   const by = factor ?? ONE
   let memory = known.get(by)
   if (memory === undefined) {

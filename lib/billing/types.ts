@@ -1,4 +1,6 @@
 import type { BillingMode, Decimal, ModelTable, Platform, PricingSource } from '@/lib/core'
+import type { HoldRates } from './hold-rates'
+import type { TokenRates } from './token-rates'
 
 /** Prices of a channel entry or interval in USD; per token, but for `perRequestPrice`. `null` = not stated, 0 = free. */
 export type PriceFields = {
@@ -107,6 +109,15 @@ export type ResolvedPrice = {
   readonly extraUnits: Readonly<Record<string, Decimal>>
   /** The price as JSON text for the usage row, rendered once. */
   readonly snapshotJson: string
+  readonly memory: PriceMemory
+}
+
+/** What is computed of a price when it is first asked for, and kept with it; `null` = not asked for yet. */
+export type PriceMemory = {
+  /** What it can cost at most. */
+  holdRates: HoldRates | null
+  /** `prices` as integers. */
+  tokenRates: TokenRates | null
 }
 
 /** Image prices of a group in USD an image; `null` = not set. */

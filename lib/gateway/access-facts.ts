@@ -24,6 +24,8 @@ export function newFacts({ id, method, path, clientAddress }: GatewayRequest): F
     stream: undefined,
     firstTokenMs: undefined,
     attempts: undefined,
+    upstreamMs: undefined,
+    overheadMs: undefined,
   })
 }
 

@@ -33,23 +33,51 @@ export function claimsOf(job: Job, state: AttemptState, offer: Offer): readonly 
 }
 
 /** The ticket that asks for one slot of the user and one of the first free account. */
-export function ticketOf(
-  job: Job,
-  state: AttemptState,
-  { priced, ranking, ticketId, claims }: PaidOffer,
-): AdmissionTicket {
-  const { user } = job.caller.entry
+export function ticketOf(job: Job, state: AttemptState, offer: PaidOffer): AdmissionTicket {
+  return new OfferTicket(job, state, offer)
+}
+
+/** Lists the accounts of the offer when they are asked for: nearly always the first of them is free. */
+class OfferTicket implements AdmissionTicket {
+  readonly requestId: string
+  readonly user: AdmissionTicket['user']
+  readonly rateLimits: AdmissionTicket['rateLimits']
+  readonly pool: string
+  readonly sticky: AdmissionTicket['sticky']
+  readonly claims: readonly SpendClaim[]
+  readonly ticketId: string | null
+  private readonly ranking: Ranking<GatewayAccount>
+  private listed: readonly GatewayAccount[] | null = null
+
+  constructor(job: Job, state: AttemptState, offer: PaidOffer) {
+    this.requestId = job.exchange.request.id
+    this.user = job.caller.entry.user
+    this.rateLimits = state.isCounted ? NO_LIMITS : rateLimitsOf(job.caller)
+    this.pool = offer.priced.pool
+    this.sticky = stickyOf(job, offer)
+    this.claims = offer.claims
+    this.ticketId = offer.ticketId
+    this.ranking = offer.ranking
+  }
+
+  get favourite(): GatewayAccount | undefined {
+    return this.ranking.first?.account
+  }
+
+  get accounts(): readonly GatewayAccount[] {
+    this.listed ??= offeredOf(this.ranking)
+    return this.listed
+  }
+}
+
+function stickyOf(job: Job, { priced, ranking }: Offer): AdmissionTicket['sticky'] {
   const key = priced.stickyKey
+  if (key === null) return null
+  const { first } = ranking
+  const isBound = first?.placedBy === 'sticky'
   return {
-    requestId: job.exchange.request.id,
-    user,
-    rateLimits: state.isCounted ? NO_LIMITS : rateLimitsOf(job.caller),
-    pool: priced.pool,
-    accounts: offeredOf(ranking),
-    sticky:
-      key === null ? null : { key, accountId: job.exchange.gateway.ports.coordination.stickyAccount(key) },
-    claims,
-    ticketId,
+    key,
+    accountId: isBound ? first.account.id : job.exchange.gateway.ports.coordination.stickyAccount(key),
   }
 }
 

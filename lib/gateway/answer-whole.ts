@@ -9,7 +9,7 @@ import { answerLarge } from './answer-large'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectOrPass } from './collect-body'
-import type { CollectedBody } from './collect-body'
+import type { CollectedBody, CollectedOrLarge } from './collect-body'
 import { errorInside } from './error-inside'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
@@ -20,8 +20,18 @@ import type { Failure } from './stream-failure'
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 /** Steps 8 and 9 for an answer in one piece: read its usage, write its row, then forward it. */
-export async function answerWhole(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
-  const collected = await collectOrPass(response, MAX_ANSWER_BYTES)
+export function answerWhole(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+  const collected = collectOrPass(response, MAX_ANSWER_BYTES)
+  return collected instanceof Promise
+    ? collected.then((whole) => answerCollected(attempt, response, whole))
+    : answerCollected(attempt, response, collected)
+}
+
+async function answerCollected(
+  attempt: Attempt,
+  response: UpstreamResponse,
+  collected: CollectedOrLarge,
+): Promise<AttemptEnd> {
   if ('large' in collected) return answerLarge(attempt, response, collected.large)
   const read = readCollected(attempt, response, collected)
   if (read.kind === 'failed') return read
@@ -83,7 +93,8 @@ function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, fai
       upstreamRequestId: upstreamRequestId(headers),
       firstTokenMs: null,
       errorMessage: failure?.message ?? null,
-      attempt: attemptRecord(attempt, outcome),
+      endedAtMs: nowMs,
+      attempt: attemptRecord(attempt, outcome, nowMs),
     },
   })
 }

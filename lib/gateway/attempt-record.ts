@@ -6,8 +6,9 @@ import type { AttemptRecord } from './usage-record'
 
 /** The line of an attempt in the request's row. */
 export function attemptRecord(
-  { job, choice, startedAtMs }: Attempt,
+  { choice, startedAtMs }: Attempt,
   outcome: UpstreamOutcome,
+  endedAtMs: number,
 ): AttemptRecord {
   const isOk = outcome.kind === 'ok'
   const record = {
@@ -15,7 +16,7 @@ export function attemptRecord(
     channel_id: choice.priced.route.channel?.id ?? null,
     outcome: outcome.kind,
     status: isOk ? 200 : outcome.status,
-    duration_ms: Math.max(0, job.exchange.gateway.config.nowMs() - startedAtMs),
+    duration_ms: Math.max(0, endedAtMs - startedAtMs),
   }
   return isOk ? record : { ...record, message: outcome.message }
 }

@@ -25,7 +25,7 @@ function admitCaller(exchange: Exchange, lookup: AuthLookup): Caller {
   const { entry } = lookup
   exchange.facts.apiKeyId = entry.key.id
   exchange.facts.userId = entry.user.id
-  assertKeyUsable(entry, { clientAddress: request.clientAddress, nowMs: gateway.config.nowMs() })
+  assertKeyUsable(entry, request.clientAddress, gateway.config.nowMs)
   const snapshot = gateway.ports.snapshot()
   const group = allowedGroup(entry, snapshot)
   exchange.facts.groupId = group.id
@@ -33,17 +33,21 @@ function admitCaller(exchange: Exchange, lookup: AuthLookup): Caller {
   return { entry, group, subscription: null, snapshot }
 }
 
-/** Refuses a key that may not call now; `clientAddress` is `null` where no client is known, then IP rules are not asked. */
+/**
+ * Refuses a key that may not call now; `clientAddress` is `null` where no client is known, then IP rules are not asked.
+ * `nowMs` is read only for a key that ends.
+ */
 export function assertKeyUsable(
   { key, user }: AuthEntry,
-  at: { readonly clientAddress: string | null; readonly nowMs: number },
+  clientAddress: string | null,
+  nowMs: () => number,
 ): void {
   if (key.status !== 'active') throw refusal('KEY_DISABLED')
-  if (key.expiresAtMs !== null && key.expiresAtMs <= at.nowMs) throw refusal('KEY_EXPIRED')
+  if (key.expiresAtMs !== null && key.expiresAtMs <= nowMs()) throw refusal('KEY_EXPIRED')
   if (user.status !== 'active') throw refusal('USER_DISABLED')
-  if (at.clientAddress === null) return
-  if (key.isDenied?.(at.clientAddress) === true) throw refusal('ADDRESS_NOT_ALLOWED')
-  if (key.isAllowed !== null && !key.isAllowed(at.clientAddress)) throw refusal('ADDRESS_NOT_ALLOWED')
+  if (clientAddress === null) return
+  if (key.isDenied?.(clientAddress) === true) throw refusal('ADDRESS_NOT_ALLOWED')
+  if (key.isAllowed !== null && !key.isAllowed(clientAddress)) throw refusal('ADDRESS_NOT_ALLOWED')
 }
 
 /** The key's group, if it is alive and open to the user. */

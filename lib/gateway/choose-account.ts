@@ -40,8 +40,8 @@ export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<C
   const priced = job.plan[state.planIndex] ?? job.plan[0]
   if (!job.isBilled) return firstRanked(job, state, priced)
   const ranking = rankPool(job, state, priced)
-  const [first] = ranking.ranked
-  if (first === undefined) return noAccount(ranking)
+  const { first } = ranking
+  if (first === null) return noAccount(ranking)
   if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return ANSWERED
   const offer: Offer = { priced, ranking, ticketId: null }
   const claims = claimsOf(job, state, offer)
@@ -88,7 +88,7 @@ async function waitInLine(
   const { gateway, sink } = job.exchange
   const { coordination } = gateway.ports
   const { priced, ranking } = first.offer
-  const isSticky = ranking.ranked[0]?.placedBy === 'sticky'
+  const isSticky = ranking.first?.placedBy === 'sticky'
   const deadlineMs = gateway.config.nowMs() + (isSticky ? STICKY_WAIT_MS : WAIT_MS)
   let { ticketId, limit } = first.queued
   let isWaiting = true
@@ -98,8 +98,8 @@ async function waitInLine(
     for (;;) {
       await waitTimed(job, { ticketId, deadlineMs, limit })
       const again = rankPool(job, state, priced)
-      const [best] = again.ranked
-      if (best === undefined) return noAccount(again)
+      const best = again.first
+      if (best === null) return noAccount(again)
       if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return ANSWERED
       const offer: Offer = { priced, ranking: again, ticketId }
       const claims = claimsOf(job, state, offer)
@@ -147,8 +147,12 @@ function soonestEnd({ excluded }: Ranking<GatewayAccount>): number | null {
 }
 
 function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {
-  const ranked = ranking.ranked.find(({ account }) => account.id === lease.accountId)
-  if (ranked === undefined) throw new Error('admission chose an account that was not offered')
+  const isFirst = ranking.first?.account.id === lease.accountId
+  const ranked = isFirst
+    ? ranking.first
+    : ranking.ranked.find(({ account }) => account.id === lease.accountId)
+  if (ranked === null || ranked === undefined)
+    throw new Error('admission chose an account that was not offered')
   return { priced, account: ranked.account, upstreamModel: ranked.upstreamModel, lease }
 }
 
@@ -156,8 +160,8 @@ function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {
 async function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): Promise<Chosen> {
   assertEligible(job.exchange, job.caller)
   const ranking = rankPool(job, state, priced)
-  const [first] = ranking.ranked
-  if (first === undefined) return noAccount(ranking)
+  const { first } = ranking
+  if (first === null) return noAccount(ranking)
   if (await answerEstimate(job, first.account)) return ANSWERED
   return {
     kind: 'chosen',

@@ -6,7 +6,8 @@ export type CollectedBody =
   | { readonly ok: true; readonly body: Buffer; readonly isTruncated: boolean }
   | { readonly ok: false; readonly failure: UpstreamFailure }
 
-type CollectedOrLarge = CollectedBody | { readonly large: LargeBody }
+/** An answer, or what has come of one that is too large. */
+export type CollectedOrLarge = CollectedBody | { readonly large: LargeBody }
 
 /** Reads a whole answer; beyond `maxBytes` the rest is left unread and the call ended. */
 export async function collectBody(response: UpstreamResponse, maxBytes: number): Promise<CollectedBody> {

@@ -1,4 +1,4 @@
-import { toAppError } from '@/lib/core'
+import { Roster, toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { guessProtocol, protocolOf } from '@/lib/protocols'
 import type { ParsedRequest, Protocol } from '@/lib/protocols'
@@ -61,9 +61,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     inflightBytes: { value: 0 },
     requestsInFlight: { value: 0 },
   }
-  // By number: an object as key would have to be given a hash first.
-  const running = new Map<number, RunningRequest>()
-  let arrived = 0
+  const running = new Roster<RunningRequest>()
   return {
     requestsInFlight: () => gateway.requestsInFlight.value,
     running: () => running.values(),
@@ -71,8 +69,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       gateway.requestsInFlight.value += 1
       const began = performance.now()
       const facts = newFacts(request)
-      const number = (arrived += 1)
-      running.set(number, { facts, startedAtMs: request.startedAtMs })
+      const place = running.enter({ facts, startedAtMs: request.startedAtMs })
       const protocol = protocolFor(request, match)
       const cors = corsOf(request, ports)
       const sink = withHeaders(plainSink, cors)
@@ -106,7 +103,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       } finally {
         visit?.body?.release()
         gateway.requestsInFlight.value -= 1
-        running.delete(number)
+        running.leave(place)
         noteOverhead(facts, began)
         facts.durationMs = Math.max(0, config.nowMs() - request.startedAtMs)
         config.log(facts)

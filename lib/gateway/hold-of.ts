@@ -38,11 +38,11 @@ function mostPictures(maxTokens: number): number {
 }
 
 /** Whether an answer that is not asked for a number of pictures may have some: models that draw say so in their names. */
-function mayDraw({ parsed, plan, exchange }: Job, { ranking }: Offer): boolean {
+function mayDraw({ parsed, plan, exchange }: Job, { priced, ranking }: Offer): boolean {
   if (parsed.images !== undefined) return false
   return (
     plan.some(({ route }) => route.mappedModel.includes('image')) ||
-    ranking.ranked.some(({ upstreamModel }) => upstreamModel.includes('image')) ||
+    (priced.mapsModels && ranking.ranked.some(({ upstreamModel }) => upstreamModel.includes('image'))) ||
     (exchange.protocol.id === 'gemini_generate' && parsed.body.includes('"IMAGE"'))
   )
 }

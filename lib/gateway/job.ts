@@ -19,6 +19,8 @@ export type PricedRoute = {
   readonly routeKey: string
   /** The accounts of the pool. */
   readonly members: readonly PoolMember<GatewayAccount>[]
+  /** Whether an account of the pool may send another name than the mapped model's. */
+  readonly mapsModels: boolean
   /** Key of the session on this route, scoped to the API key, so that users never share one; `null` = no session. */
   readonly stickyKey: string | null
   /** The billed model and its price; `null` when they depend on the account. */

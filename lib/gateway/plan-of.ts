@@ -15,6 +15,8 @@ export type PreparedRoute = {
   readonly routeKey: string
   /** The accounts of the pool. */
   readonly members: readonly PoolMember<GatewayAccount>[]
+  /** Whether an account of the pool may send another name than the mapped model's. */
+  readonly mapsModels: boolean
   /** The list price by the mapped model; `null` = not asked yet, or another moment may have another. */
   listPrice: { readonly bookNumber: number; readonly billed: BilledPrice } | null
 }
@@ -58,11 +60,15 @@ const NOBODY: PreparedRoute['members'] = []
 
 function step({ id, pools }: GatewayGroup, route: PlannedRoute<ChannelPriceEntry>): PreparedRoute {
   const channelId = route.channel?.id ?? 0
+  const members = pools.get(channelId) ?? NOBODY
   return {
     route,
     pool: `${id}:${channelId}`,
     routeKey: route.channel === null ? `group:${id}` : `channel:${channelId}`,
-    members: pools.get(channelId) ?? NOBODY,
+    members,
+    mapsModels: members.some(
+      ({ account }) => account.modelMapping.size > 0 || account.platform === 'antigravity',
+    ),
     listPrice: null,
   }
 }

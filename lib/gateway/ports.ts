@@ -29,6 +29,8 @@ export type AdmissionTicket = {
   readonly pool: string
   /** At most 16, best first. */
   readonly accounts: readonly AdmissionAccount[]
+  /** The first of `accounts`, where these are only listed when somebody asks; it is to be tried first. */
+  readonly favourite?: AdmissionAccount | undefined
   /** The session's key, and the account it is bound to by this process's knowledge; `null` = no session. */
   readonly sticky: { readonly key: string; readonly accountId: number | null } | null
   /** What must be there to pay for the request; empty = it costs nobody anything. */

@@ -32,12 +32,16 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
     isUpstreamModelAllowed: priced.isUpstreamModelAllowed,
     antigravityModels: ANTIGRAVITY_MODELS,
   })
-  const { ranked } = judged
-  const ranking = deaf.length === 0 ? judged : { ranked, excluded: [...judged.excluded, ...deaf] }
+  const ranking = deaf.length === 0 ? judged : withDeaf(judged, deaf)
   if (stickyKey === null || stickyAccountId === null) return ranking
   const breakAfterMs = job.caller.snapshot.settings.stickyBreakAfterMs
   if (shouldDropSticky({ ranking, stickyAccountId, nowMs, breakAfterMs })) coordination.dropSticky(stickyKey)
   return ranking
+}
+
+function withDeaf(judged: Ranking<GatewayAccount>, deaf: Speakers['deaf']): Ranking<GatewayAccount> {
+  const { first, ranked, excluded } = judged
+  return { first, ranked, excluded: [...excluded, ...deaf] }
 }
 
 type Speakers = {

@@ -66,7 +66,7 @@ type RoutePricing = {
 /** A step of the plan with its price; `null` = its model has none and may not be served without. */
 function priceRoute(pricing: RoutePricing, step: PreparedRoute): PricedRoute | null {
   const { caller, platform, parsed } = pricing
-  const { route, pool, routeKey, members } = step
+  const { route, pool, routeKey, members, mapsModels } = step
   const { channel } = route
   const { sessionHash } = parsed
   const stickyKey =
@@ -79,6 +79,7 @@ function priceRoute(pricing: RoutePricing, step: PreparedRoute): PricedRoute | n
     pool,
     routeKey,
     members,
+    mapsModels,
     stickyKey,
     billed,
     isUpstreamModelAllowed: billed === null ? upstreamRule(pricing, route) : null,

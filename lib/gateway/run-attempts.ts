@@ -176,7 +176,7 @@ type Tried = { readonly failed: FailedAttempt; readonly next: Recovery }
 async function afterFailure(attempt: Attempt, end: Failed): Promise<'again' | Tried> {
   const { job, state } = attempt
   endCall(state)
-  state.attempts.push(attemptRecord(attempt, end.outcome))
+  state.attempts.push(attemptRecord(attempt, end.outcome, job.exchange.gateway.config.nowMs()))
   const next = planRecovery(end.outcome, { ...recoveryOf(job, state), retried: state.isRetry })
   const isRenewable = !state.isRetry && attempt.choice.account.tokenLife !== null
   const fresh = isRenewable ? await afterRefusal(job, attempt.choice, end.outcome) : null

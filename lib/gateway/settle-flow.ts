@@ -104,6 +104,7 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
   const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
+  const endedAtMs = nowMsOf(flow)
   try {
     const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
     await settle(attempt.job, attempt.state, {
@@ -116,7 +117,8 @@ async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd
         upstreamRequestId: upstreamRequestId(response.headers),
         firstTokenMs: flow.firstTokenMs,
         errorMessage,
-        attempt: attemptRecord(attempt, outcome),
+        endedAtMs,
+        attempt: attemptRecord(attempt, outcome, endedAtMs),
       },
     })
   } catch (error) {

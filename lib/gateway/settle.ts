@@ -17,6 +17,8 @@ export type AnswerEnd = {
   readonly upstreamRequestId: string | null
   readonly firstTokenMs: number | null
   readonly errorMessage: string | null
+  /** Milliseconds since the epoch. */
+  readonly endedAtMs: number
   /** The attempt that gave this answer. */
   readonly attempt: AttemptRecord
 }
@@ -32,7 +34,7 @@ export function settle(
   const { exchange, caller } = job
   const { answer, bill } = billEnd(job, choice, end.answer)
   const { billed, multiplier, cost } = bill
-  const { ports, config } = exchange.gateway
+  const { ports } = exchange.gateway
   ports.billing.addPending({
     userId: caller.entry.user.id,
     apiKeyId: caller.entry.key.id,
@@ -54,7 +56,7 @@ export function settle(
       accountCost: accountCostOf(job, choice, { usage: answer.usage, bill }),
       accountMultiplier: choice.account.rateMultiplier,
       attempts: state.attempts.length === 0 ? [answer.attempt] : [...state.attempts, answer.attempt],
-      durationMs: Math.max(0, config.nowMs() - exchange.request.startedAtMs),
+      durationMs: Math.max(0, answer.endedAtMs - exchange.request.startedAtMs),
     }),
   )
 }
@@ -66,6 +68,7 @@ function billEnd(
   answer: AnswerEnd,
 ): { readonly answer: AnswerEnd; readonly bill: Bill } {
   const bill = billAnswer(job, choice, answer.usage)
+  if (answer.usage.imageCount === 0) return { answer, bill }
   const usage = estimateImages(answer.usage, bill.billed.price, job.parsed.body.byteLength)
   if (usage === null) return { answer, bill }
   return { answer: { ...answer, usage, usageSource: 'estimated' }, bill: billAnswer(job, choice, usage) }

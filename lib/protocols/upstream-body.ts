@@ -1,3 +1,4 @@
+import { quotedName } from './json/quoted-name'
 import { spliceAll } from './json/read-span'
 import type { BodySplice, ParsedRequest } from './protocol'
 
@@ -10,7 +11,7 @@ const NONE: readonly BodySplice[] = []
 export function upstreamBody(parsed: ParsedRequest, upstreamModel: string): Buffer {
   const { modelSpan, body, splices = NONE } = parsed
   if (modelSpan === null || parsed.requestedModel === upstreamModel) return spliceAll(body, splices)
-  const model = { span: modelSpan, text: JSON.stringify(upstreamModel) }
+  const model = { span: modelSpan, text: quotedName(upstreamModel) }
   if (splices.length === 0) return spliceAll(body, [model])
   return spliceAll(
     body,

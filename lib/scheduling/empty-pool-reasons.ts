@@ -13,7 +13,7 @@ const REASONS: Readonly<Partial<Record<ExclusionReason, FailoverReason>>> = {
 /** The reasons in which a channel ends that has nobody to offer: none available, and why its accounts are out. */
 export function emptyPoolReasons<A extends SchedulableAccount>({
   excluded,
-}: Ranking<A>): readonly FailoverReason[] {
+}: Pick<Ranking<A>, 'excluded'>): readonly FailoverReason[] {
   const reasons = new Set<FailoverReason>(['no_available_account'])
   for (const { reason } of excluded) {
     const known = REASONS[reason]

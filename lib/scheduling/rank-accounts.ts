@@ -6,6 +6,7 @@ import {
   resolveUpstreamModel,
 } from './check-eligibility'
 import { hashTie, hashTieSeed } from './hash-tie'
+import { LedRanking } from './led-ranking'
 import { effectiveLoadFactor, loadRate } from './load-rate'
 import type {
   AccountLoad,
@@ -50,13 +51,41 @@ export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>):
     seedHash: null,
     routed: indexRouted(input.routedAccountIds),
   }
-  const judged = input.members.map((member) => judge(scan, member))
+  const leader = findLeader(scan)
+  return leader === null ? rankAll(scan) : new LedRanking(leader, () => rankAll(scan))
+}
+
+/** The session's account, where it can serve and nobody may go before it. */
+function findLeader<A extends SchedulableAccount>(scan: Scan<A>): Candidate<A> | null {
+  const { members, stickyAccountId } = scan.input
+  if (stickyAccountId === null) return null
+  for (const member of members) {
+    if (member.account.id !== stickyAccountId) continue
+    const judged = judge(scan, member)
+    return isCandidate(judged) && leads(scan, judged) ? judged : null
+  }
+  return null
+}
+
+function leads<A extends SchedulableAccount>({ routed }: Scan<A>, { place }: Candidate<A>): boolean {
+  return place === 0 || (place === 2 && routed === null)
+}
+
+function rankAll<A extends SchedulableAccount>(scan: Scan<A>): Ranking<A> {
+  const judged = scan.input.members.map((member) => judge(scan, member))
   // Mostly everybody can serve: then the list is there already.
   const ranked = judged.every(isCandidate) ? judged : judged.filter(isCandidate)
   const excluded = ranked === judged ? NONE_EXCLUDED : judged.filter(isExcluded)
   if (ranked.length === 0) return rescue(scan, excluded)
   if (ranked.length > 1) sortCandidates(scan, ranked)
-  return { ranked, excluded }
+  return rankingOf(ranked, excluded)
+}
+
+function rankingOf<A extends SchedulableAccount>(
+  ranked: readonly Candidate<A>[],
+  excluded: readonly ExcludedAccount<A>[],
+): Ranking<A> {
+  return { first: ranked[0] ?? null, ranked, excluded }
 }
 
 /** The accounts of the best tier: those that share binding and account priority with the first choice. */
@@ -182,13 +211,16 @@ function rescue<A extends SchedulableAccount>(
     if (!isShortCooldown(entry.reason, entry.untilMs, scan.input.nowMs)) continue
     if (best === null || endsBefore(entry, best)) best = entry
   }
-  if (best === null) return { ranked: [], excluded }
+  if (best === null) return rankingOf([], excluded)
   const { account, untilMs } = best
   const member = scan.input.members.find((candidate) => candidate.account.id === account.id)
   const upstreamModel = resolveUpstreamModel(scan.input, account, scan)
-  if (member === undefined || typeof upstreamModel !== 'string') return { ranked: [], excluded }
+  if (member === undefined || typeof upstreamModel !== 'string') return rankingOf([], excluded)
   const ranked = { ...makeCandidate(scan, member, upstreamModel), coolingUntilMs: untilMs }
-  return { ranked: [ranked], excluded: excluded.filter((entry) => entry !== best) }
+  return rankingOf(
+    [ranked],
+    excluded.filter((entry) => entry !== best),
+  )
 }
 
 function isShortCooldown(reason: ExclusionReason, untilMs: number | null, nowMs: number): boolean {

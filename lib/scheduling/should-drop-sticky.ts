@@ -27,6 +27,7 @@ export function shouldDropSticky<A extends SchedulableAccount>(input: {
   readonly breakAfterMs: number
 }): boolean {
   const { ranking, stickyAccountId } = input
+  if (ranking.first?.account.id === stickyAccountId) return false
   if (ranking.ranked.some((entry) => entry.account.id === stickyAccountId)) return false
   const excluded = ranking.excluded.find((entry) => entry.account.id === stickyAccountId)
   if (excluded === undefined) return true

@@ -129,6 +129,8 @@ export type ExcludedAccount<A extends SchedulableAccount> = {
 
 /** Every member exactly once: in order, or with its reason. */
 export type Ranking<A extends SchedulableAccount> = {
+  /** The first of `ranked`; `null` = nobody can serve. Costs less than `ranked`. */
+  readonly first: RankedAccount<A> | null
   readonly ranked: readonly RankedAccount<A>[]
   readonly excluded: readonly ExcludedAccount<A>[]
 }

@@ -70,7 +70,7 @@ function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: Explai
   }
   const entry = input.entry ?? anyCaller(groupId ?? 0)
   const allowed = refusedOr(() => {
-    assertKeyUsable(entry, { clientAddress: null, nowMs: exchange.request.startedAtMs })
+    assertKeyUsable(entry, null, () => exchange.request.startedAtMs)
     return input.entry === null ? openGroup(entry, snapshot) : allowedGroup(entry, snapshot)
   })
   if (isRefused(allowed)) {

@@ -1,3 +1,4 @@
+import { quotedName } from '../json/quoted-name'
 import { readSpan, spliceBytes } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import { isToRestore } from '../is-to-restore'
@@ -25,7 +26,7 @@ export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
     responseModel: typeof model === 'string' ? model : null,
     body:
       modelSpan !== null && isToRestore(model, names)
-        ? spliceBytes(body, modelSpan, JSON.stringify(names.requestedModel))
+        ? spliceBytes(body, modelSpan, quotedName(names.requestedModel))
         : body,
   }
 }

@@ -1,4 +1,5 @@
 import { NO_USAGE } from '@/lib/core'
+import { quotedName } from '../json/quoted-name'
 import { readSpan, spliceBytes } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import { isToRestore } from '../is-to-restore'
@@ -27,7 +28,7 @@ export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
     responseModel: typeof model === 'string' ? model : null,
     body:
       modelSpan !== null && isToRestore(model, names)
-        ? spliceBytes(body, modelSpan, JSON.stringify(names.requestedModel))
+        ? spliceBytes(body, modelSpan, quotedName(names.requestedModel))
         : body,
   }
 }

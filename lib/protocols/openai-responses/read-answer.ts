@@ -1,6 +1,7 @@
 import { NO_USAGE } from '@/lib/core'
 import { isToRestore } from '../is-to-restore'
 import type { JsonScan } from '../json/create-json-scanner'
+import { quotedName } from '../json/quoted-name'
 import { fieldOf, readSpan, spliceAll } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import { readStreamError } from '../openai/read-stream-error'
@@ -35,7 +36,7 @@ export function readAnswer(body: Buffer, names: ModelNames, asked: AskedFor = {}
   const modelSpan = scan?.spanOf('model') ?? null
   const splices: BodySplice[] = asked.hidesHolder === true ? [...holderIn(scan)] : []
   if (modelSpan !== null && isToRestore(model, names))
-    splices.push({ span: modelSpan, text: JSON.stringify(names.requestedModel) })
+    splices.push({ span: modelSpan, text: quotedName(names.requestedModel) })
   const failure = textOf('status') === 'failed' ? (readStreamError(valueOf('error')) ?? UNTOLD) : null
   if (failure !== null) splices.push(...scrubbedMessage(body, scan, failure))
   const usage = readUsage(valueOf('usage'))

@@ -1,3 +1,4 @@
+import { sharedMultiplier } from '@/lib/billing'
 import { Decimal, ZERO } from '@/lib/core'
 import type { AuthEntry, SubscriptionEntry } from '@/lib/gateway'
 import { sharedText } from '../shared-text'
@@ -32,7 +33,7 @@ export function authEntryOf(row: AuthRow): AuthEntry {
       timeZone: row.time_zone,
       groups: mapOf(row.user_groups, ([groupId, multiplier, rpmLimit]) => [
         groupId,
-        { rateMultiplier: decimalOrNull(multiplier), rpmLimit },
+        { rateMultiplier: multiplier === null ? null : sharedMultiplier(multiplier), rpmLimit },
       ]),
       subscriptions: mapOf(row.subscriptions, subscriptionOf),
     },

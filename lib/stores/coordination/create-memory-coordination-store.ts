@@ -2,10 +2,11 @@ import type { Admission, AdmissionTicket, CoordinationStore, Lease } from '@/lib
 import { EMPTY_LOAD } from '@/lib/scheduling'
 import { admitTicket, previewTicket } from './admit-ticket'
 import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordination-options'
-import { adoptLease, freeHold, freeLease, freeUserSlot, type AdoptedLease } from './hold-slots'
+import { adoptLease, freeHold, freeLease, freeUserSlot, heldLease, type AdoptedLease } from './hold-slots'
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
 import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
+import { ownersHeld } from './spend-holds'
 import { dropSticky, readSticky, writeSticky } from './sticky-bindings'
 import { leaveQueue, waitForTurn } from './wait-for-turn'
 import { handOn } from './wait-queue'
@@ -34,14 +35,14 @@ export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit' | 'answerA
 const TICK_MS = 1_000
 
 function release(state: MemoryState, lease: Lease): void {
-  const held = state.leases.get(lease.id)
+  const held = heldLease(state, lease)
   if (held === undefined) return
   freeLease(state, held)
   handOn(state, { user: held.user, account: held.account })
 }
 
 function releaseUser(state: MemoryState, lease: Lease): void {
-  const held = state.leases.get(lease.id)
+  const held = heldLease(state, lease)
   if (held !== undefined && freeUserSlot(state, held)) handOn(state, { user: held.user, account: null })
 }
 
@@ -85,7 +86,7 @@ export function createMemoryCoordinationStore(
     release: (lease) => release(state, lease),
     releaseUser: (lease) => releaseUser(state, lease),
     spent: (lease) => {
-      const held = lease === null ? undefined : state.leases.get(lease.id)
+      const held = lease === null ? undefined : heldLease(state, lease)
       if (held !== undefined) freeHold(state, held)
     },
     stickyAccount: (key) => readSticky(state.sticky, key, state.options.clock()),
@@ -98,14 +99,14 @@ export function createMemoryCoordinationStore(
     waitingOf: (userId) => state.users.get(userId)?.waiting ?? 0,
     preview: (ticket) => previewTicket(state, ticket),
     breakerOf: (channelId) => breakerOf(state.routes, channelId),
-    noteBreaker: (channelId, event) => noteBreaker(state.routes, channelId, { event, nowMs: clock() }),
+    noteBreaker: (channelId, event) => noteBreaker(state.routes, channelId, { event, clock }),
     trafficOf: (routeKey) => trafficOf(state.routes, routeKey, clock()),
     noteTraffic: (routeKey, kind) => noteTraffic(state.routes, routeKey, { kind, nowMs: clock() }),
     sizes: () => ({
       leases: state.leases.size,
       tickets: state.tickets.size,
       stickyBindings: state.sticky.young.size + state.sticky.old.size,
-      holds: state.spendHolds.size,
+      holds: ownersHeld(state.spendHolds),
     }),
     adopt: (lease) => adoptLease(state, lease),
     stopRenewing: () => ticking.stopRenewing(),

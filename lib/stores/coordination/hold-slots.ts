@@ -36,7 +36,7 @@ export function holdSlots(
   if (request.sticky !== null)
     keepSticky(state.sticky, { key: request.sticky.key, servedBy: account.id }, nowMs)
   const lease: HeldLease = {
-    // A number alone: the text of a request's id would be hashed anew for each lease.
+    place: null,
     id: String(state.nextNumber++),
     userId: user.id,
     accountId: account.id,
@@ -48,7 +48,7 @@ export function holdSlots(
     expiresAtMs: nowMs + state.options.leaseMs,
   }
   holdSpend(state.spendHolds, lease.claims)
-  state.leases.set(lease.id, lease)
+  lease.place = state.leases.enter(lease)
   return lease
 }
 
@@ -62,7 +62,7 @@ export type AdoptedLease = Lease & {
 /** Counts a running request's slots without asking for room. */
 export function adoptLease(state: MemoryState, adopted: AdoptedLease): void {
   const { id, userId, accountId, sessionKey, holdsUser, claims } = adopted
-  if (state.leases.has(id)) return
+  if (heldLease(state, adopted) !== undefined) return
   const nowMs = state.options.clock()
   const user = userSlots(state, userId)
   const account = accountSlots(state, accountId)
@@ -75,7 +75,24 @@ export function adoptLease(state: MemoryState, adopted: AdoptedLease): void {
   }
   const expiresAtMs = nowMs + state.options.leaseMs
   holdSpend(state.spendHolds, claims)
-  state.leases.set(id, { id, userId, accountId, user, account, sessionKey, holdsUser, claims, expiresAtMs })
+  const held = { id, userId, accountId, user, account, sessionKey, holdsUser, claims, expiresAtMs }
+  const lease: HeldLease = { place: null, ...held }
+  lease.place = state.leases.enter(lease)
+  state.adopted.set(id, lease)
+}
+
+/**
+ * The lease as the store keeps it; `undefined` = given back. Its own leases, and copies of them, lead there by their place;
+ * another store's is found by its id.
+ */
+export function heldLease(state: MemoryState, lease: Lease): HeldLease | undefined {
+  const place = placeOf(lease)
+  if (place !== null && place.value.place === place) return place.value
+  return state.adopted.size === 0 ? undefined : state.adopted.get(lease.id)
+}
+
+function placeOf(lease: Lease | HeldLease): HeldLease['place'] {
+  return 'place' in lease ? lease.place : null
 }
 
 /** Gives the user slot of a lease back; `false` when it was back already. */
@@ -97,7 +114,10 @@ export function freeHold(state: MemoryState, lease: HeldLease): void {
 
 /** Gives everything a lease holds back and forgets it. */
 export function freeLease(state: MemoryState, lease: HeldLease): void {
-  if (!state.leases.delete(lease.id)) return
+  if (lease.place === null) return
+  state.leases.leave(lease.place)
+  lease.place = null
+  if (state.adopted.size > 0 && state.adopted.get(lease.id) === lease) state.adopted.delete(lease.id)
   freeUserSlot(state, lease)
   freeHold(state, lease)
   lease.account.slotsInUse -= 1

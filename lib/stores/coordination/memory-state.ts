@@ -1,4 +1,5 @@
 import type { SpendClaim } from '@/lib/billing'
+import { Roster, type RosterPlace } from '@/lib/core'
 import type { AdmissionAccount, AdmissionTicket, Lease } from '@/lib/gateway'
 import type { CoordinationOptions } from './coordination-options'
 import { createRateCounters, type RateCounters } from './rate-counters'
@@ -44,6 +45,8 @@ export type WaitingTicket = {
 
 /** A lease as the store keeps it. */
 export type HeldLease = Lease & {
+  /** `null` = given back. */
+  place: RosterPlace<HeldLease> | null
   readonly user: UserSlots
   readonly account: AccountSlots
   readonly sessionKey: string | null
@@ -59,7 +62,9 @@ export type MemoryState = {
   readonly users: Map<number, UserSlots>
   readonly accounts: Map<number, AccountSlots>
   /** In the order they expire: renewal covers all of them at once. */
-  readonly leases: Map<string, HeldLease>
+  readonly leases: Roster<HeldLease>
+  /** Those of them that another store gave, by their ids. */
+  readonly adopted: Map<string, HeldLease>
   readonly tickets: Map<string, WaitingTicket>
   readonly poolSizes: Map<string, number>
   readonly sticky: StickyBindings
@@ -82,7 +87,8 @@ export function createMemoryState(options: CoordinationOptions): MemoryState {
     options,
     users: new Map(),
     accounts: new Map(),
-    leases: new Map(),
+    leases: new Roster(),
+    adopted: new Map(),
     tickets: new Map(),
     poolSizes: new Map(),
     sticky: createStickyBindings({

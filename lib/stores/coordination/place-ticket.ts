@@ -1,7 +1,7 @@
 import type { AdmissionAccount, AdmissionTicket } from '@/lib/gateway'
 import type { MemoryState, UserSlots } from './memory-state'
 import { countsSessions, hasSessionRoom } from './session-counts'
-import { readSticky } from './sticky-bindings'
+import { findSticky } from './sticky-bindings'
 
 /** Whether the user may run one more request; a limit ≤ 0 is unlimited. */
 export function hasUserRoom(user: UserSlots, concurrency: number): boolean {
@@ -20,15 +20,18 @@ function hasAccountRoom(state: MemoryState, account: AdmissionAccount, request: 
 /** A binding the caller did not know of (another process made it) goes before the given order. */
 function unknownBinding(state: MemoryState, request: AdmissionTicket): AdmissionAccount | null {
   if (request.sticky === null) return null
-  const boundId = readSticky(state.sticky, request.sticky.key, state.options.clock())
-  if (boundId === null || boundId === request.sticky.accountId) return null
-  return request.accounts.find((account) => account.id === boundId) ?? null
+  const binding = findSticky(state.sticky, request.sticky.key)
+  if (binding === undefined || binding.value === request.sticky.accountId) return null
+  if (binding.expiresAtMs <= state.options.clock()) return null
+  return request.accounts.find((account) => account.id === binding.value) ?? null
 }
 
 /** The first account in the given order with a free slot and room for the session; `null` when all are full. */
 export function findFreeAccount(state: MemoryState, request: AdmissionTicket): AdmissionAccount | null {
   const bound = unknownBinding(state, request)
   if (bound !== null && hasAccountRoom(state, bound, request)) return bound
+  const { favourite } = request
+  if (favourite !== undefined && hasAccountRoom(state, favourite, request)) return favourite
   for (const account of request.accounts) {
     if (hasAccountRoom(state, account, request)) return account
   }

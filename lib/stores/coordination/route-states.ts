@@ -33,10 +33,12 @@ export function breakerOf(routes: RouteStates, channelId: number): ChannelBreake
 export function noteBreaker(
   routes: RouteStates,
   channelId: number,
-  { event, nowMs }: { readonly event: BreakerEvent; readonly nowMs: number },
+  { event, clock }: { readonly event: BreakerEvent; readonly clock: () => number },
 ): void {
   const before = breakerOf(routes, channelId)
-  const after = applyBreakerEvent(before, event, nowMs)
+  // What nearly every request says of its channel.
+  if (before === CLOSED_BREAKER && event === 'success') return
+  const after = applyBreakerEvent(before, event, clock())
   if (after === before) return
   if (after === CLOSED_BREAKER) routes.breakers.delete(channelId)
   else routes.breakers.set(channelId, after)

@@ -22,9 +22,14 @@ export function createStickyBindings<Value = number>(input: {
   return { young: new Map(), old: new Map(), youngSinceMs: nowMs, ttlMs, limit }
 }
 
+/** What is written of a key, be it expired. */
+export function findSticky<Value>(bindings: StickyBindings<Value>, key: string): Binding<Value> | undefined {
+  return bindings.young.get(key) ?? bindings.old.get(key)
+}
+
 /** The value a key is bound to; `null` when unbound or expired. */
 export function readSticky<Value>(bindings: StickyBindings<Value>, key: string, nowMs: number): Value | null {
-  const binding = bindings.young.get(key) ?? bindings.old.get(key)
+  const binding = findSticky(bindings, key)
   return binding === undefined || binding.expiresAtMs <= nowMs ? null : binding.value
 }
 

@@ -1,4 +1,5 @@
-import { buildModelTable, Decimal } from '@/lib/core'
+import { sharedMultiplier } from '@/lib/billing'
+import { buildModelTable } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
 import { sharedText } from '../shared-text'
 import type { StoreLogger } from '../store-logger'
@@ -47,7 +48,7 @@ export function compileAccountRow(row: AccountRow, opener: CredentialOpener): Ga
       keywords: rule.keywords,
       durationMinutes: rule.duration_minutes,
     })),
-    rateMultiplier: new Decimal(row.rate_multiplier),
+    rateMultiplier: sharedMultiplier(row.rate_multiplier),
     interceptWarmup: row.intercept_warmup,
   }
 }

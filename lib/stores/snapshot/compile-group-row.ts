@@ -1,5 +1,6 @@
+import { sharedMultiplier } from '@/lib/billing'
 import type { ChannelPriceEntry } from '@/lib/billing'
-import { buildModelTable, Decimal } from '@/lib/core'
+import { buildModelTable } from '@/lib/core'
 import type { GatewayAccount, GatewayGroup } from '@/lib/gateway'
 import { compileGroup } from '@/lib/routing'
 import type { RouteBinding } from '@/lib/routing'
@@ -28,7 +29,7 @@ export function compileGroupRow(row: GroupRow, parts: GroupParts): GatewayGroup 
     status: sharedText(row.status),
     isExclusive: row.is_exclusive,
     subscriptionType: row.subscription_type,
-    rateMultiplier: new Decimal(row.rate_multiplier),
+    rateMultiplier: sharedMultiplier(row.rate_multiplier),
     dailyLimitUsd: decimalOrNull(row.daily_limit_usd),
     weeklyLimitUsd: decimalOrNull(row.weekly_limit_usd),
     monthlyLimitUsd: decimalOrNull(row.monthly_limit_usd),

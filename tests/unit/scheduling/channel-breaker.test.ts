@@ -86,6 +86,6 @@ describe('failover budget', () => {
 
 describe('an empty pool', () => {
   it('names what keeps its accounts out', () => {
-    expect(emptyPoolReasons({ ranked: [], excluded: [] })).toEqual(['no_available_account'])
+    expect(emptyPoolReasons({ excluded: [] })).toEqual(['no_available_account'])
   })
 })

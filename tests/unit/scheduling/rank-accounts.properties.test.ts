@@ -52,6 +52,20 @@ describe('properties', () => {
     )
   })
 
+  it('the first is the first of those ranked, whoever the session is bound to and whatever is routed', () => {
+    const sample = arbitraryPool.chain((pool) => {
+      const ids = fc.constantFrom(0, ...pool.map(({ account }) => account.id))
+      return fc.tuple(fc.constant(pool), fc.option(ids), fc.option(fc.array(ids)))
+    })
+    fc.assert(
+      fc.property(sample, ([pool, stickyAccountId, routedAccountIds]) => {
+        const ranking = rankAccounts(rankInput(pool, { stickyAccountId, routedAccountIds }))
+        const { first } = ranking
+        expect(first).toEqual(ranking.ranked[0] ?? null)
+      }),
+    )
+  })
+
   it('of equals the one used longer ago comes first, and among those never used the request decides', () => {
     fc.assert(
       fc.property(arbitraryPool, fc.string(), (pool, tieSeed) => {
