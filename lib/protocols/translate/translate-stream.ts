@@ -28,7 +28,9 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
   return {
     push(chunk) {
       const wasTerminal = sawTerminal()
-      return { forward: translator.push(chunk), terminal: sawTerminal() && !wasTerminal }
+      const forward = translator.push(chunk)
+      const terminal = sawTerminal() && !wasTerminal
+      return { forward, terminal, tellsNoError: !translator.mayTellError() }
     },
     flush() {
       hasFlushed = true
