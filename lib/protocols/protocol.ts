@@ -74,14 +74,17 @@ export type ObservedChunk = {
   readonly forward: Buffer | null
   /** The chunk completes the terminal event: settle before forwarding it. */
   readonly terminal: boolean
-  /** What goes on is whole lines, read already, without the word `"error"`. Absent = nobody looked. */
+  /** What goes on is whole lines, read already, without the word `"error"` but for a text of its own. Absent = nobody looked. */
   readonly tellsNoError?: boolean
 }
 
 /** Watches one streamed answer: usage, model, first content and end, without touching other bytes. */
 export type StreamObserver = {
-  /** Takes the next chunk; chunks may be cut anywhere. */
-  push(chunk: Buffer): ObservedChunk
+  /**
+   * Takes the next chunk; chunks may be cut anywhere. `values` = of a chunk of whole events the JSON of each of them, where it
+   * is at hand; absent = it is not.
+   */
+  push(chunk: Buffer, values?: readonly unknown[]): ObservedChunk
   /** Bytes held back when the upstream ended without completing them. */
   flush(): Buffer | null
   /** What has been read so far; later reports have replaced earlier ones. */

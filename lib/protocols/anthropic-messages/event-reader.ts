@@ -22,7 +22,11 @@ export type StreamFacts = {
 }
 
 /** Reads regions of whole lines into facts. */
-export type EventReader = { readonly facts: StreamFacts; readonly read: (region: Buffer) => void }
+export type EventReader = {
+  readonly facts: StreamFacts
+  /** `events` = all of the region, parsed, where they are at hand; where a model stands in it is then not told. */
+  readonly read: (region: Buffer, events?: readonly unknown[]) => void
+}
 
 /** The last event as it comes, but for spaces. */
 const STOP = Buffer.from('{"type":"message_stop"')
@@ -56,10 +60,16 @@ export function createEventReader(names: ModelNames): EventReader {
     noteEvent(facts, value)
   }
 
-  function read(region: Buffer): void {
+  function read(region: Buffer, events?: readonly unknown[]): void {
     facts.modelSpan = null
-    facts.mayTellError = visitEventLines(region, visit)
+    facts.mayTellError = events === undefined ? visitEventLines(region, visit) : note(events)
     if (!facts.sawContent) facts.sawContent = hasContentDelta(region)
+  }
+
+  /** Their words have not been looked at. */
+  function note(events: readonly unknown[]): true {
+    for (const event of events) noteEvent(facts, event)
+    return true
   }
 
   return { facts, read }

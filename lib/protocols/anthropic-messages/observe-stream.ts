@@ -20,18 +20,18 @@ export function observeStream(names: ModelNames): StreamObserver {
   const tail = createLineTail(MAX_HELD_BYTES)
   let holding = names.requestedModel !== names.upstreamModel
 
-  function push(chunk: Buffer): ObservedChunk {
+  function push(chunk: Buffer, values?: readonly unknown[]): ObservedChunk {
     const endedBefore = facts.sawTerminal
     estimate.push(chunk)
     const isWhole = tail.isWhole(chunk)
-    const forward = isWhole ? pushWhole(chunk) : pushPart(chunk)
+    const forward = isWhole ? pushWhole(chunk, values) : pushPart(chunk)
     const terminal = facts.sawTerminal && !endedBefore
     return { forward, terminal, tellsNoError: isWhole && !facts.mayTellError }
   }
 
   /** The usual chunk: whole lines, nothing left over. */
-  function pushWhole(chunk: Buffer): Buffer {
-    const shown = readAndRestore(chunk)
+  function pushWhole(chunk: Buffer, values?: readonly unknown[]): Buffer {
+    const shown = readAndRestore(chunk, values)
     holding &&= !isOver()
     return shown
   }
@@ -57,8 +57,8 @@ export function observeStream(names: ModelNames): StreamObserver {
     return shown === null ? rest : Buffer.concat([shown, rest])
   }
 
-  function readAndRestore(region: Buffer): Buffer {
-    read(region)
+  function readAndRestore(region: Buffer, values?: readonly unknown[]): Buffer {
+    read(region, holding ? undefined : values)
     const span = holding ? facts.modelSpan : null
     return span === null ? region : spliceBytes(region, span, JSON.stringify(names.requestedModel))
   }

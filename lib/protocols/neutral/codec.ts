@@ -42,6 +42,8 @@ export type AnswerAudience = {
 /** Reads one answer's stream; never throws, whatever comes. */
 export type AnswerDecoder = {
   push(event: SseEvent): readonly AnswerEvent[]
+  /** The JSON of the event that was pushed last, for others that read the stream; `null` = it was none. Absent = it is not kept. */
+  lastRead?(): JsonObject | null
   /** The upstream has ended: `end` if the answer was complete without saying so. */
   finish(): readonly AnswerEvent[]
   /**

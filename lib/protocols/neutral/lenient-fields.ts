@@ -40,7 +40,8 @@ export function numberOrNull(value: Json | undefined): number | null {
 /** Drops the keys without a value, so that `undefined` never reaches a wire. */
 export function present(fields: JsonObject): JsonObject {
   const kept: Record<string, Json> = {}
-  for (const [key, value] of Object.entries(fields)) {
+  for (const key of Object.keys(fields)) {
+    const value = fields[key]
     if (value !== undefined && value !== null) kept[key] = value
   }
   return kept

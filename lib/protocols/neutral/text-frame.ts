@@ -13,7 +13,8 @@ const PROBE = 'switchyard-text'
 
 /** The frame that a writer of text events puts around text; `null` where it writes none, or more than the text tells. */
 export function frameAround(write: (text: string) => string): TextFrame | null {
-  const [before, after, ...more] = write(PROBE).split(PROBE)
-  if (before === undefined || after === undefined || more.length > 0) return null
-  return { before, after, numbered: null }
+  const written = write(PROBE)
+  const at = written.indexOf(PROBE)
+  if (at < 0 || at !== written.lastIndexOf(PROBE)) return null
+  return { before: written.slice(0, at), after: written.slice(at + PROBE.length), numbered: null }
 }

@@ -8,6 +8,7 @@ import { plainEventAt } from './lane/plain-event'
 import type { EventSpan } from './lane/plain-event'
 import { createTextLane } from './lane/text-lane'
 import type { TextLane } from './lane/text-lane'
+import { tellsError } from './lane/tells-error'
 
 /** The two codecs of a stream, and what watches the upstream's bytes. */
 export type StreamCodecs = {
@@ -19,8 +20,10 @@ export type StreamCodecs = {
 
 /** Translates one stream, chunk by chunk. */
 export type ChunkTranslator = {
-  /** Bytes for the client; `null` = none yet. */
+  /** Bytes for the client, whole events; `null` = none yet. */
   push(chunk: Buffer): Buffer | null
+  /** Whether the word `"error"` may stand in what was pushed last, as the client gets it. */
+  mayTellError(): boolean
   /** Tells decoder, encoder and observer of what took the short way; to be called before they are asked. */
   settle(): void
   /** The upstream has ended: what is left counts. */
@@ -40,18 +43,32 @@ const shown = new AnswerBytes()
 type State = StreamCodecs & {
   readonly reader: SseReader
   readonly lane: TextLane
+  /** The JSON of the events that the observer is still to see; `null` = not of all of them. */
+  values: unknown[] | null
   /** How far the client has been told. */
   hasEnded: boolean
   error: { readonly type: string; readonly message: string } | null
+  mayTellError: boolean
 }
 
 /** Makes a translator, on which events that only bring more text go a short way. */
 export function createChunkTranslator({ inner, decoder, encoder }: StreamCodecs): ChunkTranslator {
   const reader = createSseReader()
   const lane = createTextLane({ decoder, encoder })
-  const state: State = { inner, decoder, encoder, reader, lane, hasEnded: false, error: null }
+  const state: State = {
+    inner,
+    decoder,
+    encoder,
+    reader,
+    lane,
+    values: null,
+    hasEnded: false,
+    error: null,
+    mayTellError: false,
+  }
   return {
     push: (bytes) => push(state, bytes),
+    mayTellError: () => state.mayTellError,
     settle: () => settle(state),
     finish: () => finish(state),
     encode: (events) => encode(state, events),
@@ -80,9 +97,11 @@ function settle(state: State): void {
 }
 
 function push(state: State, bytes: Buffer): Buffer | null {
-  const { inner, reader, lane } = state
+  const { reader, lane } = state
   chunk.load(bytes)
   shown.begin()
+  state.mayTellError = false
+  state.values = []
   let unseenFrom = 0
   for (let at = 0; at < bytes.length;) {
     const passedEnd = reader.isIdle() ? lane.run({ chunk, at, shown }) : -1
@@ -90,11 +109,19 @@ function push(state: State, bytes: Buffer): Buffer | null {
       at = takeOne(state, at)
       continue
     }
-    if (at > unseenFrom) inner.push(bytes.subarray(unseenFrom, at))
+    if (at > unseenFrom) showInner(state, bytes.subarray(unseenFrom, at))
     at = unseenFrom = passedEnd
   }
-  if (unseenFrom < bytes.length) inner.push(bytes.subarray(unseenFrom))
+  if (unseenFrom < bytes.length) showInner(state, bytes.subarray(unseenFrom))
   return shown.take()
+}
+
+/** What has not passed goes to the observer, which need not read again what has been read. */
+function showInner(state: State, bytes: Buffer): void {
+  const { inner, values } = state
+  state.values = []
+  if (values === null) inner.push(bytes)
+  else inner.push(bytes, values)
 }
 
 /** What does not pass at a place: one event, or less, or all that is left; returns where it ends. */
@@ -107,11 +134,19 @@ function takeOne(state: State, at: number): number {
   if (plain !== null) {
     reader.readElsewhere()
     take(state, plain, plain)
+    keepValue(state)
     return plain.end
   }
+  state.values = null
   const end = lane.isUseful() ? eventEnd(chunk.bytes, at) : chunk.length
   read(state, { chunk, start: at, end })
   return end
+}
+
+function keepValue(state: State): void {
+  const value = state.decoder.lastRead?.() ?? null
+  if (value === null) state.values = null
+  else state.values?.push(value)
 }
 
 /** A piece that is no whole event, or not written as events usually are. */
@@ -127,7 +162,9 @@ function read(state: State, span: EventSpan): void {
 function take(state: State, event: SseEvent, span: EventSpan | null): void {
   settle(state)
   const meaning = state.decoder.push(event)
-  shown.text(encode(state, meaning))
+  const text = encode(state, meaning)
+  if (tellsError(text)) state.mayTellError = true
+  shown.text(text)
   const isOver = state.hasEnded || state.error !== null
   state.lane.note(isOver ? null : span, meaning)
 }

@@ -14,9 +14,9 @@ export type StreamTranslation = StreamCodecs & {
  * Shows an upstream's stream in another protocol. The facts for the row come from the upstream's side; the client's
  * bytes come from neutral events, its terminal event from their `end`.
  */
-export function translateStream({ complete, ...codecs }: StreamTranslation): StreamObserver {
-  const { inner } = codecs
-  const translator = createChunkTranslator(codecs)
+export function translateStream(translation: StreamTranslation): StreamObserver {
+  const { inner, complete } = translation
+  const translator = createChunkTranslator(translation)
   const { settle } = translator
   const { goesOn } = inner
   let hasFlushed = false
@@ -25,10 +25,12 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
   const sawTerminal = (): boolean =>
     translator.hasEnded() || (goesOn !== undefined && !hasFlushed && inner.sawTerminal())
 
-  return {
+  const shown: StreamObserver = {
     push(chunk) {
       const wasTerminal = sawTerminal()
-      return { forward: translator.push(chunk), terminal: sawTerminal() && !wasTerminal }
+      const forward = translator.push(chunk)
+      const terminal = sawTerminal() && !wasTerminal
+      return { forward, terminal, tellsNoError: !translator.mayTellError() }
     },
     flush() {
       hasFlushed = true
@@ -43,7 +45,6 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
     answerId: () => null,
     sawContent: inner.sawContent,
     sawTerminal,
-    ...(goesOn === undefined ? null : { goesOn, endsByFlush: true }),
     streamError: () => translator.error() ?? inner.streamError(),
     outputCharacters: () => inner.outputCharacters() + translator.unseenCharacters(),
     renderError({ status, type, code, message }: ErrorToRender) {
@@ -52,6 +53,7 @@ export function translateStream({ complete, ...codecs }: StreamTranslation): Str
       return bytesOf(translator.encode([{ type: 'error', error }]))
     },
   }
+  return goesOn === undefined ? shown : { ...shown, goesOn, endsByFlush: true }
 }
 
 function bytesOf(text: string): Buffer | null {

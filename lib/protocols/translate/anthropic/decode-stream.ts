@@ -36,11 +36,13 @@ type State = {
 /** Reads a Messages stream. **Source:** https://platform.claude.com/docs/en/build-with-claude/streaming */
 export function createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder {
   const reader = createEventReader(origin)
+  let event: JsonObject | null = null
   return {
     push({ data }) {
-      const event = parseJsonObject(data)
+      event = parseJsonObject(data)
       return event === null ? [] : reader(event)
     },
+    lastRead: () => event,
     finish: () => [],
     textPaths: () => TEXT_PATHS,
   }

@@ -74,7 +74,7 @@ function write(state: State, event: AnswerEvent): string {
     case 'citation':
       return ofPart(state, event.part, () => {
         const annotation = encodeAnnotation(event.citation)
-        return annotation === null ? null : { annotations: [annotation] }
+        return annotation === null ? null : `{"annotations":[${JSON.stringify(annotation)}]}`
       })
     case 'part_end':
       return endPart(state, event.part)
@@ -103,13 +103,14 @@ function headOf({ audience }: State, { id, model, createdAtSeconds }: Start): Js
   }
 }
 
-function chunk(state: State, index: number, delta: JsonObject): string {
-  return choiceChunk(state, { index, delta, logprobs: null, finish_reason: null })
+/** Nearly every chunk is one of these, so they are put together by hand; `delta` = JSON. */
+function chunk(state: State, index: number, delta: string): string {
+  return choiceChunk(state, `{"index":${index},"delta":${delta},"logprobs":null,"finish_reason":null}`)
 }
 
-function choiceChunk(state: State, choice: JsonObject): string {
+function choiceChunk(state: State, choice: string): string {
   const [before, after] = frameOf(state)
-  return before + JSON.stringify(choice) + after
+  return before + choice + after
 }
 
 function frameOf(state: State): readonly [before: string, after: string] {
@@ -121,15 +122,15 @@ function frameOf(state: State): readonly [before: string, after: string] {
 }
 
 function finishChunk(state: State, { choice, reason }: Extract<AnswerEvent, { type: 'finish' }>): string {
-  const finish_reason = writeFinishReason(reason)
-  return choiceChunk(state, { index: choice, delta: {}, logprobs: null, finish_reason })
+  const word = JSON.stringify(writeFinishReason(reason))
+  return choiceChunk(state, `{"index":${choice},"delta":{},"logprobs":null,"finish_reason":${word}}`)
 }
 
 /** Each choice begins with its role. */
 function roleOf(state: State, choice: number): string {
   if (state.calls.has(choice)) return ''
   state.calls.set(choice, 0)
-  return chunk(state, choice, { role: 'assistant', content: '', refusal: null })
+  return chunk(state, choice, '{"role":"assistant","content":"","refusal":null}')
 }
 
 function startPart(
@@ -140,13 +141,15 @@ function startPart(
   const at = state.calls.get(choice) ?? 0
   state.parts.set(part, { choice, head, at, texts: [], signature: null })
   if (head.type === 'image')
-    return role + chunk(state, choice, { content: imageText(head.mediaType, head.data) })
+    return role + chunk(state, choice, textDelta({ head, at }, imageText(head.mediaType, head.data)))
   if (head.type !== 'tool_call') return role
   state.calls.set(choice, at + 1)
-  return role + chunk(state, choice, { tool_calls: [{ index: at, ...encodeCall(head, '') }] })
+  const call = JSON.stringify({ index: at, ...encodeCall(head, '') })
+  return role + chunk(state, choice, `{"tool_calls":[${call}]}`)
 }
 
-function ofPart(state: State, number: number, deltaOf: (part: Part) => JsonObject | null): string {
+/** `deltaOf` answers JSON. */
+function ofPart(state: State, number: number, deltaOf: (part: Part) => string | null): string {
   const part = state.parts.get(number)
   if (part === undefined) return ''
   const delta = deltaOf(part)
@@ -158,18 +161,19 @@ function keepThought(part: Part | undefined, text: string): void {
   if (part?.head.type === 'reasoning') part.texts.push(text)
 }
 
-function textDelta({ head, at }: Part, text: string): JsonObject {
+function textDelta({ head, at }: Pick<Part, 'head' | 'at'>, text: string): string {
+  const json = JSON.stringify(text)
   switch (head.type) {
     case 'text':
     case 'image':
-      return { content: text }
+      return `{"content":${json}}`
     case 'refusal':
-      return { refusal: text }
+      return `{"refusal":${json}}`
     case 'reasoning':
-      return { reasoning_content: text }
+      return `{"reasoning_content":${json}}`
     case 'tool_call': {
-      const piece = head.kind === 'custom' ? { custom: { input: text } } : { function: { arguments: text } }
-      return { tool_calls: [{ index: at, ...piece }] }
+      const piece = head.kind === 'custom' ? `"custom":{"input":${json}}` : `"function":{"arguments":${json}}`
+      return `{"tool_calls":[{"index":${at},${piece}}]}`
     }
   }
 }
@@ -178,7 +182,7 @@ function endPart(state: State, number: number): string {
   const text = ofPart(state, number, ({ head, texts, signature }) => {
     if (head.type !== 'reasoning') return null
     const detail = encodeReasoningDetail(texts.join(''), signature, head.isRedacted)
-    return detail === null ? null : { reasoning_details: [detail] }
+    return detail === null ? null : `{"reasoning_details":[${JSON.stringify(detail)}]}`
   })
   state.parts.delete(number)
   return text

@@ -1,4 +1,4 @@
-import { viewOf } from './lane-chunk'
+import { SPARE_BYTES, viewOf } from './lane-chunk'
 import type { LaneChunk } from './lane-chunk'
 
 /** Answers are written one behind the other into memory of this size; a longer one has memory of its own. */
@@ -34,13 +34,13 @@ export class AnswerBytes {
     this.at += bytes.length
   }
 
-  /** A piece of a chunk; most have few bytes, for which a native call costs more. */
+  /** A piece of a chunk, four bytes at a time and up to three too many; most have few, for which a native call costs more. */
   pieceOf(chunk: LaneChunk, from: number, to: number): void {
-    this.reserve(to - from)
+    this.reserve(to - from + SPARE_BYTES)
     const { view, at } = this
     const read = chunk.view
     const by = at - from
-    for (let next = from; next < to; next += 1) view.setUint8(next + by, read.getUint8(next))
+    for (let next = from; next < to; next += 4) view.setInt32(next + by, read.getInt32(next))
     this.at = to + by
   }
 

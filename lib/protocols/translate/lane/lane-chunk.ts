@@ -1,4 +1,6 @@
 const USUAL_BYTES = 64 * 1024
+/** So many bytes may be read behind a chunk's end; what stands there means nothing. */
+export const SPARE_BYTES = 4
 const NO_BYTES = Buffer.alloc(0)
 
 /**
@@ -10,7 +12,7 @@ export class LaneChunk {
   bytes: Buffer = NO_BYTES
   length = 0
   view: DataView
-  private memory = Buffer.allocUnsafeSlow(USUAL_BYTES)
+  private memory = Buffer.allocUnsafeSlow(USUAL_BYTES + SPARE_BYTES)
 
   constructor() {
     this.view = viewOf(this.memory)
@@ -21,8 +23,9 @@ export class LaneChunk {
     this.bytes = bytes
     this.length = length
     // A long one must not leave its memory behind.
-    if (length > this.memory.length || this.memory.length > USUAL_BYTES) {
-      this.memory = Buffer.allocUnsafeSlow(Math.max(length, USUAL_BYTES))
+    const kept = this.memory.length - SPARE_BYTES
+    if (length > kept || kept > USUAL_BYTES) {
+      this.memory = Buffer.allocUnsafeSlow(Math.max(length, USUAL_BYTES) + SPARE_BYTES)
       this.view = viewOf(this.memory)
     }
     this.memory.set(bytes)

@@ -9,6 +9,12 @@ const ZERO = 0x30
 const NINE = 0x39
 const LETTER_U = 0x75
 const NOTHING = -1
+/** Four bytes alike. */
+const ONES = 0x01010101
+const SPACES = SPACE * ONES
+const QUOTES = QUOTE * ONES
+const BACKSLASHES = BACKSLASH * ONES
+const HIGHEST_BITS = -0x7f7f7f80
 const ESCAPED: ReadonlySet<number> = new Set(Buffer.from('"\\/bfnrt'))
 
 /** Where stretches end that begin at `at`; −1 = something else stands there. */
@@ -72,7 +78,7 @@ export function passString(chunk: LaneChunk, at: number, passed: PassedString): 
   const { view, length } = chunk
   let bits = 0
   let continued = 0
-  let next = at
+  let next = passPlainWords(chunk, at)
   for (;;) {
     const code = next < length ? view.getUint8(next) : NOTHING
     if (code === QUOTE) break
@@ -91,6 +97,22 @@ export function passString(chunk: LaneChunk, at: number, passed: PassedString): 
   passed.isAscii = bits < 0x80
   passed.characters = next - at - continued
   return true
+}
+
+/**
+ * Where the last of four bytes ends that are all ASCII and stand for themselves. The four are looked at in one sum: taking
+ * from a byte what is one more than it borrows from the byte above, which then has its highest bit set, as no ASCII has.
+ */
+function passPlainWords({ view, length }: LaneChunk, at: number): number {
+  let next = at
+  for (; next + 4 <= length; next += 4) {
+    const four = view.getInt32(next, true)
+    const notQuote = four ^ QUOTES
+    const notBackslash = four ^ BACKSLASHES
+    const odd = four | (four - SPACES) | (notQuote - ONES) | (notBackslash - ONES)
+    if ((odd & HIGHEST_BITS) !== 0) break
+  }
+  return next
 }
 
 function passEscape(chunk: LaneChunk, at: number): number {

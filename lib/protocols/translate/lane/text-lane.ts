@@ -9,6 +9,7 @@ import type { PassedEvents, Surroundings } from './pass-events'
 import { passStretches } from './pass-bytes'
 import type { LaneChunk } from './lane-chunk'
 import type { EventSpan } from './plain-event'
+import { tellsError } from './tells-error'
 
 /**
  * The short way for events that bring nothing but more text of one part: the text's JSON string goes from the upstream's
@@ -110,7 +111,7 @@ function laneFor(state: State, event: EventSpan, { meaning, isRunning }: Meant):
   if (template === null) return null
   const { decoder, encoder } = state.codecs
   const frame = encoder.textFrame(delta.part)
-  if (frame === null) return null
+  if (frame === null || tellsError(frame.before) || tellsError(frame.after)) return null
   const listeners = [decoder.listener?.(delta.part), encoder.listener?.(delta.part)]
   return {
     surroundings: surroundingsOf(template, frame),
