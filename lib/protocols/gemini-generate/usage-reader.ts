@@ -1,12 +1,12 @@
-import { NO_USAGE } from '@/lib/core'
+import { NO_USAGE, wordTable } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
 import { countOf, fieldOf } from '../json/read-span'
 
 /** Vertex's word for how a request was served, as a service tier. */
-const TIER_OF_TRAFFIC: Readonly<Record<string, string>> = {
+const TIER_OF_TRAFFIC = wordTable<string>({
   ON_DEMAND_PRIORITY: 'priority',
   ON_DEMAND_FLEX: 'flex',
-}
+})
 
 /**
  * The usage of a `usageMetadata` object; `null` when it is none. Cached tokens are inside the prompt's count and are taken

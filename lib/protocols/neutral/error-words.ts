@@ -1,7 +1,8 @@
+import { wordTable } from '@/lib/core'
 import { scrubMessage } from '../scrub-message'
 import type { AnswerError } from './answer'
 
-const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
+const STATUS_OF_TYPE = wordTable<number>({
   invalid_request_error: 400,
   authentication_error: 401,
   billing_error: 402,
@@ -12,7 +13,7 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
   api_error: 500,
   timeout_error: 504,
   overloaded_error: 529,
-}
+})
 
 /** Anthropic's type word for a status. **Source:** https://platform.claude.com/docs/en/api/errors */
 export function errorTypeOf(status: number): string {

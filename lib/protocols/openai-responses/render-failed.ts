@@ -1,3 +1,4 @@
+import { wordTable } from '@/lib/core'
 import type { ErrorToRender } from '../protocol'
 
 /** What the client has seen of the response that fails. */
@@ -13,11 +14,11 @@ export type SeenResponse = {
 /** Nothing was seen. */
 const UNSEEN: SeenResponse = { responseId: null, model: null, createdAt: null, sequence: -1 }
 
-const CODES: Readonly<Record<string, string>> = {
+const CODES = wordTable<string>({
   rate_limit_error: 'rate_limit_exceeded',
   overloaded_error: 'server_is_overloaded',
   invalid_request_error: 'invalid_prompt',
-}
+})
 
 /**
  * The event that ends a Responses stream with an error: `response.failed`; anything else looks like a cut stream to its

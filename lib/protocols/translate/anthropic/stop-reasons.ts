@@ -1,6 +1,7 @@
+import { wordTable } from '@/lib/core'
 import type { FinishReason } from '../../neutral'
 
-const NEUTRAL: Readonly<Record<string, FinishReason>> = {
+const NEUTRAL = wordTable<FinishReason>({
   end_turn: 'stop',
   stop_sequence: 'stop_sequence',
   max_tokens: 'max_tokens',
@@ -8,7 +9,7 @@ const NEUTRAL: Readonly<Record<string, FinishReason>> = {
   tool_use: 'tool_calls',
   refusal: 'refusal',
   pause_turn: 'pause',
-}
+})
 
 /** **Source:** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
 export function readStopReason(reason: string): FinishReason {

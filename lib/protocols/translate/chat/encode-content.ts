@@ -1,3 +1,4 @@
+import { wordTable } from '@/lib/core'
 import { present, unsupportedField } from '../../neutral'
 import type { DocumentPart, ImagePart, Json, JsonObject, TextPart } from '../../neutral'
 import { dataUrl } from '../openai/data-url'
@@ -25,12 +26,12 @@ function encodeImage({ mediaType, source, detail }: ImagePart, field: string): J
   return { type: 'image_url', image_url: present({ url, detail: detail === 'original' ? 'high' : detail }) }
 }
 
-const AUDIO_FORMATS: Readonly<Record<string, string>> = {
+const AUDIO_FORMATS = wordTable<string>({
   'audio/mpeg': 'mp3',
   'audio/mp3': 'mp3',
   'audio/wav': 'wav',
   'audio/x-wav': 'wav',
-}
+})
 
 function encodeDocument({ mediaType, source, title }: DocumentPart, field: string): JsonObject {
   switch (source.type) {

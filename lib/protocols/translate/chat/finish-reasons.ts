@@ -1,12 +1,13 @@
+import { wordTable } from '@/lib/core'
 import type { FinishReason } from '../../neutral'
 
-const NEUTRAL: Readonly<Record<string, FinishReason>> = {
+const NEUTRAL = wordTable<FinishReason>({
   stop: 'stop',
   length: 'max_tokens',
   tool_calls: 'tool_calls',
   function_call: 'tool_calls',
   content_filter: 'content_filter',
-}
+})
 
 /** **Source:** `ChatCompletion.Choice` of the `openai` package. */
 export function readFinishReason(reason: string): FinishReason {

@@ -1,6 +1,7 @@
+import { wordTable } from '@/lib/core'
 import type { FinishReason } from '../../neutral'
 
-const NEUTRAL: Readonly<Record<string, FinishReason>> = {
+const NEUTRAL = wordTable<FinishReason>({
   STOP: 'stop',
   MAX_TOKENS: 'max_tokens',
   SAFETY: 'content_filter',
@@ -12,7 +13,7 @@ const NEUTRAL: Readonly<Record<string, FinishReason>> = {
   IMAGE_PROHIBITED_CONTENT: 'content_filter',
   IMAGE_RECITATION: 'content_filter',
   CONTINUATION: 'pause',
-}
+})
 
 /** **Source:** `FinishReason` of `@google/genai`. */
 export function readFinishReason(reason: string): FinishReason {

@@ -1,4 +1,5 @@
-const BY_ENDING: Readonly<Record<string, string>> = {
+import { wordTable } from '@/lib/core'
+const BY_ENDING = wordTable<string>({
   png: 'image/png',
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
@@ -7,7 +8,7 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   heic: 'image/heic',
   pdf: 'application/pdf',
   txt: 'text/plain',
-}
+})
 
 /** The media type an address ends in; `null` = its ending tells none. */
 export function mediaTypeOfUrl(url: string): string | null {

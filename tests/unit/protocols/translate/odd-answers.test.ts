@@ -124,3 +124,26 @@ describe('a Responses stream of the shorter naming', () => {
     })
   })
 })
+
+describe('words that every object knows', () => {
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    '%s is a finish reason like any unknown one',
+    (word) => {
+      const frame = { id: 'c', model: 'm' }
+      const events = {
+        openai_chat: [{ ...frame, choices: [{ index: 0, delta: { content: 'a' }, finish_reason: word }] }],
+        gemini_generate: [
+          { candidates: [{ index: 0, content: { parts: [{ text: 'a' }] }, finishReason: word }] },
+        ],
+        anthropic_messages: [
+          { type: 'message_start', message: { ...frame, usage: { input_tokens: 1 } } },
+          { type: 'message_delta', delta: { stop_reason: word }, usage: { output_tokens: 1 } },
+          { type: 'message_stop' },
+        ],
+      } as const
+      for (const [wire, data] of Object.entries(events)) {
+        expect(read(wire as ProtocolId, data).choices[0]?.finish?.reason, wire).toBe('other')
+      }
+    },
+  )
+})
