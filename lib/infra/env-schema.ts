@@ -67,11 +67,11 @@ export const envSchema = z.object({
   ),
   DATABASE_URL: variable(
     urlValue(['postgresql', 'postgres']).optional(),
-    'PostgreSQL to use; without it an embedded one is started in DATA_DIR.',
+    'PostgreSQL to use, by a role that may create temporary tables; without it an embedded one is started in DATA_DIR.',
   ),
   DATABASE_DIRECT_URL: variable(
     urlValue(['postgresql', 'postgres']).optional(),
-    'For LISTEN and locks where a pooler sits in front of DATABASE_URL.',
+    'For LISTEN, locks and temporary tables where a pooler sits in front of DATABASE_URL.',
   ),
   REDIS_URL: variable(
     urlValue(['redis', 'rediss']).optional(),

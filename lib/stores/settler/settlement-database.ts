@@ -1,8 +1,6 @@
-import { finished } from 'node:stream/promises'
 import { Client } from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
 import type { DeadLetter } from './dead-letter'
-import { linesOf } from './record-lines'
+import { settleByCopy } from './settle-by-copy'
 
 /** The settler's own connection, opened when needed and again after it broke. */
 export type SettlementDatabase = {
@@ -20,10 +18,19 @@ export type SettlementDatabase = {
 const KEEP_LETTER = `INSERT INTO usage_dead_letters (event_id, request_id, sql_state, reason, event, facts)
   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
 
-/** Connects lazily; session locks need a connection without a transaction pooler in between. */
-export function openSettlementDatabase(connectionString: string): SettlementDatabase {
-  const state: { client: Promise<Client> | null } = { client: null }
+/** What no vacuum of the database's reaches is emptied so often; it ages by every settlement. */
+const EMPTY_TABLES_MS = 3_600_000
+
+type State = { client: Promise<Client> | null; emptiedAtMs: number }
+
+/** Connects lazily; session locks, and tables of the session, need a connection without a transaction pooler in between. */
+export function openSettlementDatabase(
+  connectionString: string,
+  emptyTablesMs = EMPTY_TABLES_MS,
+): SettlementDatabase {
+  const state: State = { client: null, emptiedAtMs: 0 }
   const connect = (): Promise<Client> => {
+    if (state.client === null) state.emptiedAtMs = Date.now()
     state.client ??= connectClient(connectionString)
     return state.client
   }
@@ -33,7 +40,13 @@ export function openSettlementDatabase(connectionString: string): SettlementData
     await client?.then((open) => open.end()).catch(() => undefined)
   }
   return {
-    settle: async (events) => settleOn(await connect(), linesOf(events)),
+    settle: async (events) => {
+      const client = await connect()
+      const emptiesTables = Date.now() - state.emptiedAtMs >= emptyTablesMs
+      const answer = await settleByCopy(client, { events, emptiesTables })
+      if (emptiesTables) state.emptiedAtMs = Date.now()
+      return answer
+    },
     keepLetter: async ({ eventId, requestId, sqlState, reason, event, facts }) => {
       const client = await connect()
       await client.query(KEEP_LETTER, [eventId, requestId, sqlState, reason, event, JSON.stringify(facts)])
@@ -48,26 +61,6 @@ export function openSettlementDatabase(connectionString: string): SettlementData
     },
     reset,
     close: reset,
-  }
-}
-
-/** Row literals without their brackets are lines of CSV but for the escape. */
-const COPY = String.raw`COPY usage_arrivals FROM STDIN (FORMAT csv, ESCAPE '\')`
-
-/** What fails is rolled back, so that the connection can go on; when that fails too, the first error says why. */
-async function settleOn(client: Client, lines: Buffer): Promise<string> {
-  try {
-    await client.query('BEGIN')
-    await finished(client.query(copyFrom(COPY)).end(lines))
-    const { rows } = await client.query({
-      name: 'settle_arrived_usage',
-      text: 'SELECT settle_arrived_usage()::text AS answer',
-    })
-    await client.query('COMMIT')
-    return textOf(rows, 'answer')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
-    throw error
   }
 }
 

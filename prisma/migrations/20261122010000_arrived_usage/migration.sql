@@ -11,15 +11,21 @@ BEGIN
   CREATE TEMPORARY TABLE IF NOT EXISTS usage_replays (LIKE usage_arrivals) ON COMMIT DELETE ROWS;
 END $$;
 
--- Takes what is settled already, and what arrived twice, from the arrivals; one look-up in the primary key for each.
+-- Takes what is settled already, and what arrived twice, from the arrivals; one look-up in the primary key for each. Every round of a
+-- settlement sees what others have committed by then; under a stricter isolation none would, so that is an error to try again after.
 CREATE FUNCTION set_replays_aside() RETURNS VOID
 LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  arrived BIGINT := (SELECT count(*) FROM usage_arrivals);
 BEGIN
   WITH settled AS (
     DELETE FROM usage_arrivals AS e USING usage_logs AS u WHERE u.created_at = e.created_at AND u.id = e.id::uuid RETURNING e.*
   )
-  INSERT INTO usage_replays SELECT DISTINCT ON (id) * FROM settled;
-  DELETE FROM usage_arrivals WHERE ctid NOT IN (SELECT min(ctid) FROM usage_arrivals GROUP BY id);
+  INSERT INTO usage_replays SELECT DISTINCT ON (id::uuid) * FROM settled;
+  DELETE FROM usage_arrivals WHERE ctid NOT IN (SELECT min(ctid) FROM usage_arrivals GROUP BY id::uuid);
+  IF arrived = (SELECT count(*) FROM usage_arrivals) THEN
+    RAISE serialization_failure USING MESSAGE = 'usage that another transaction settles cannot be seen yet';
+  END IF;
 END $$;
 
 -- Inserts the usage rows of what arrived (the arrow of a mapping chain stands as \x1f in a record), in one order for all settlers;
@@ -345,18 +351,20 @@ BEGIN
 END $$;
 
 -- The same for row literals of usage_record, joined by the character 0x1E: for single records, and for a process from before this
--- migration.
+-- migration. It leaves no table behind: a session's own tables are out of reach of vacuum for as long as the session lasts.
 CREATE OR REPLACE FUNCTION settle_usage_batch(records TEXT) RETURNS JSON
 LANGUAGE plpgsql AS $$
+DECLARE
+  answer JSON;
 BEGIN
   PERFORM open_usage_arrivals();
-  DELETE FROM usage_arrivals;
-  DELETE FROM usage_replays;
   INSERT INTO usage_arrivals
   SELECT (parsed.record).* FROM (
     SELECT line::usage_record AS record FROM string_to_table(records, E'\x1e') AS line OFFSET 0
   ) AS parsed;
-  RETURN settle_arrived_usage();
+  answer := settle_arrived_usage();
+  DROP TABLE usage_arrivals, usage_replays;
+  RETURN answer;
 END $$;
 
 DROP FUNCTION insert_usage_rows(TEXT);

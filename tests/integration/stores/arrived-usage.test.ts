@@ -6,6 +6,7 @@ import {
   openSettlementDatabase,
   type SettlementDatabase,
 } from '../../../lib/stores/settler/settlement-database'
+import { openStallingProxy } from '../../support/stalling-proxy'
 import { usageEnd } from '../../support/usage-records'
 import { AGREED, AGREEMENT, createSettlementBed, type SettlementBed } from './settlement-bed'
 
@@ -108,6 +109,54 @@ describe('usage that arrives by COPY', () => {
     await bed.client.query('COMMIT')
     expect(await later).toMatchObject({ inserted: 1 })
     expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+  })
+
+  it('takes an id in two spellings for one, and gives way where it cannot see what another settles', async () => {
+    const record = usageEnd()
+    const shouted = usageEnd({ ...record, id: record.id.toUpperCase() })
+    expect(await settle(record, shouted)).toMatchObject({ inserted: 1 })
+    const other = usageEnd()
+    await bed.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+    await bed.client.query('SELECT count(*) FROM usage_logs')
+    await settle(other)
+    await expect(bed.settle(other)).rejects.toMatchObject({ code: '40001' })
+    await bed.client.query('ROLLBACK')
+    expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+  })
+
+  it('leaves no table in a session that settles a single record', async () => {
+    await bed.settle(usageEnd())
+    await bed.settle(usageEnd())
+    expect(await bed.rows("SELECT to_regclass('usage_arrivals') AS found")).toEqual([{ found: null }])
+  })
+
+  it('keeps its tables young, which no vacuum reaches', async () => {
+    const age = async (): Promise<unknown> => {
+      const rows = await bed.rows(
+        "SELECT max(age(relfrozenxid))::int AS age FROM pg_class WHERE relname IN ('usage_arrivals', 'usage_replays')",
+      )
+      return rows[0]?.['age']
+    }
+    const careful = openSettlementDatabase(bed.url, 0)
+    for (let batch = 0; batch < 5; batch += 1) await careful.settle([literal(usageEnd())])
+    expect(await age()).toBeLessThan(4)
+    expect(await bed.rows('SELECT count(*)::int AS rows FROM usage_logs')).toEqual([{ rows: 5 }])
+    await careful.close()
+  })
+
+  it('gives a connection up that does not answer in time, whatever it says later, and settles on the next', async () => {
+    const proxy = await openStallingProxy(bed.url)
+    const slow = openSettlementDatabase(`${proxy.url}&query_timeout=400`)
+    const late = literal(usageEnd())
+    proxy.stopAt('COPY')
+    setTimeout(() => proxy.goOn(), 600)
+    await expect(slow.settle([late])).rejects.toThrow('timeout')
+    await slow.reset()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await slow.settle([late])
+    expect(await bed.rows('SELECT count(*)::int AS rows FROM usage_logs')).toEqual([{ rows: 1 }])
+    await slow.close()
+    await proxy.close()
   })
 
   it('goes on with the same connection after a batch that was refused, of which nothing stays', async () => {

@@ -7,10 +7,14 @@ import { operation, spentOf } from './store-operations'
 const UNITS_IN_USD = 10_000_000_000n
 const TOLD_AT_ONCE = 500
 
-/** Claims as the script reads them: owner, hold, then the figures of each. */
+/**
+ * Claims as the script reads them: owner, hold, then the figures of each. Throws a RangeError at what is no whole number:
+ * the script would take such a limit for none.
+ */
 export function claimsText(claims: readonly SpendClaim[]): string {
   let text = ''
   for (const claim of claims) {
+    if (claim.hold < 0n) throw new RangeError(`a hold of ${claim.hold}`)
     const separator = text === '' ? '' : ';'
     text += `${separator}${claim.owner} ${claim.hold} ${figuresText(claim)}`
   }
@@ -22,10 +26,17 @@ function figuresText({ version, limits }: SpendFigures): string {
   let text = ''
   for (const { name, limit, used, startMs, endsAtMs } of limits) {
     const separator = text === '' ? '' : ','
-    const window = `${Math.floor(startMs)} ${Math.floor(endsAtMs)}`
+    const window = `${momentText(startMs)} ${momentText(endsAtMs)}`
+    if (!Number.isSafeInteger(version)) throw new RangeError(`a version of ${version}`)
     text += `${separator}${name} ${amountText(limit)} ${version} ${window} ${amountText(used)}`
   }
   return text
+}
+
+function momentText(moment: number): string {
+  const ms = Math.floor(moment)
+  if (!Number.isSafeInteger(ms) || ms < 0) throw new RangeError(`a moment of ${moment}`)
+  return String(ms)
 }
 
 /** Lua counts in doubles: an amount is two integers that both stay far below 2^53, the second from 0 to 1e10 − 1. */
