@@ -1,3 +1,4 @@
+import { sortCandidates, type Candidate, type Ties } from './candidate-order'
 import {
   checkAccount,
   checkCooldowns,
@@ -5,11 +6,9 @@ import {
   type LowerModel,
   resolveUpstreamModel,
 } from './check-eligibility'
-import { hashTie, hashTieSeed } from './hash-tie'
 import { LedRanking } from './led-ranking'
 import { effectiveLoadFactor, loadRate } from './load-rate'
 import type {
-  AccountLoad,
   ExcludedAccount,
   ExclusionReason,
   PoolMember,
@@ -22,22 +21,11 @@ import type {
 /** A cool-down that ends within this time may be ignored when nobody else is left. */
 export const SHORT_COOLDOWN_MS = 10_000
 
-/** Pools up to this size are sorted by insertion, which beats the engine's sort there. */
-const SMALL_POOL = 24
-
-/** A ranked account with the keys it is compared by. */
-type Candidate<A extends SchedulableAccount> = RankedAccount<A> & {
-  /** 0 sticky and routed, 1 routed, 2 sticky, 3 the rest. */
-  readonly place: 0 | 1 | 2 | 3
-  readonly load: AccountLoad
-}
-
-type Scan<A extends SchedulableAccount> = LowerModel & {
-  readonly input: RankInput<A>
-  /** The seed's hash; `null` until there is a tie to break. */
-  seedHash: number | null
-  readonly routed: ReadonlySet<number> | readonly number[] | null
-}
+type Scan<A extends SchedulableAccount> = LowerModel &
+  Ties & {
+    readonly input: RankInput<A>
+    readonly routed: ReadonlySet<number> | readonly number[] | null
+  }
 
 /**
  * Puts the accounts of a pool in the order in which they are offered to admission; the rest gets its reason.
@@ -48,6 +36,7 @@ export function rankAccounts<A extends SchedulableAccount>(input: RankInput<A>):
   const scan: Scan<A> = {
     input,
     lowerModel: null,
+    tieSeed: input.tieSeed,
     seedHash: null,
     routed: indexRouted(input.routedAccountIds),
   }
@@ -162,44 +151,6 @@ function placeOf<A extends SchedulableAccount>(scan: Scan<A>, accountId: number)
 /** Short lists are searched faster than they are indexed. */
 function indexRouted(ids: readonly number[] | null): ReadonlySet<number> | readonly number[] | null {
   return ids === null || ids.length <= 8 ? ids : new Set(ids)
-}
-
-function compareCandidates<A extends SchedulableAccount>(
-  scan: Scan<A>,
-  a: Candidate<A>,
-  b: Candidate<A>,
-): number {
-  return (
-    a.place - b.place ||
-    a.bindingPriority - b.bindingPriority ||
-    a.account.priority - b.account.priority ||
-    a.loadRatePercent - b.loadRatePercent ||
-    (a.load.lastUsedAtMs ?? -1) - (b.load.lastUsedAtMs ?? -1) ||
-    breakTie(scan, a.account.id, b.account.id)
-  )
-}
-
-function breakTie<A extends SchedulableAccount>(scan: Scan<A>, a: number, b: number): number {
-  scan.seedHash ??= hashTieSeed(scan.input.tieSeed)
-  return hashTie(scan.seedHash, a) - hashTie(scan.seedHash, b) || a - b
-}
-
-function sortCandidates<A extends SchedulableAccount>(scan: Scan<A>, candidates: Candidate<A>[]): void {
-  if (candidates.length > SMALL_POOL) {
-    candidates.sort((a, b) => compareCandidates(scan, a, b))
-    return
-  }
-  for (let i = 1; i < candidates.length; i++) {
-    const moving = candidates[i]
-    if (moving === undefined) return
-    let hole = i
-    for (; hole > 0; hole--) {
-      const before = candidates[hole - 1]
-      if (before === undefined || compareCandidates(scan, before, moving) <= 0) break
-      candidates[hole] = before
-    }
-    candidates[hole] = moving
-  }
 }
 
 function rescue<A extends SchedulableAccount>(
