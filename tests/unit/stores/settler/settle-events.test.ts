@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { classifyDatabaseError } from '../../../../lib/stores/settler/classify-database-error'
 import { settleEvents, type SettleContext } from '../../../../lib/stores/settler/settle-events'
-import { RECORD_SEPARATOR } from '../../../../lib/stores/spool/row-fields'
 
 const failure = (code?: string): Error =>
   Object.assign(new Error('failed'), code === undefined ? {} : { code })
@@ -30,7 +29,7 @@ function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [],
       settle: async (batch) => {
         const fault = left.shift()
         if (fault !== undefined) throw fault
-        const ids = batch.toString().split(RECORD_SEPARATOR).map(Number)
+        const ids = batch.map((event) => Number(event.toString()))
         if (ids.some((id) => poison.has(id))) throw failure('22003')
         settled.push(...ids)
         return 'answer'
