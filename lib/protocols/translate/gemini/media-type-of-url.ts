@@ -1,4 +1,5 @@
 import { wordTable } from '@/lib/core'
+
 const BY_ENDING = wordTable<string>({
   png: 'image/png',
   jpg: 'image/jpeg',
