@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { ReadQueue, writeLatin1, WriteMemory } from '@/lib/core'
+import { socketReads, socketWrites, writeLatin1, type GatheredWrites } from '@/lib/core'
 import { codedError } from '../dial'
 import type { UpstreamHeaders } from '../types'
 import { AnswerParser, type AnswerListener } from './answer-parser'
@@ -13,9 +13,6 @@ export const IDLE_TIMEOUT_CODE = 'UPSTREAM_IDLE_TIMEOUT'
 /** Small requests leave as one buffer; the bodies of larger ones are not copied. */
 const JOINED_BYTES = 32 * 1024
 const NOTHING = new Uint8Array()
-
-const readQueue = new ReadQueue()
-const memory = new WriteMemory()
 
 /** What a connection tells its pool. */
 export type ConnectionOwner = {
@@ -33,8 +30,8 @@ export class Connection implements AnswerListener {
   sinceMs: number
 
   private readonly parser = new AnswerParser()
-  private readonly reads = readQueue.gather((chunk) => this.take(chunk))
-  private readonly isPlain: boolean
+  private readonly reads = socketReads.gather((chunk) => this.take(chunk))
+  private readonly writes: GatheredWrites
   private served = 0
   private hasHead = false
   private isPaused = false
@@ -48,7 +45,7 @@ export class Connection implements AnswerListener {
     private readonly owner: ConnectionOwner,
   ) {
     this.sinceMs = performance.now()
-    this.isPlain = !(socket instanceof TLSSocket)
+    this.writes = socketWrites.gather(socket, !(socket instanceof TLSSocket))
     socket.on('data', (chunk: Buffer) => this.reads.push(chunk))
     socket.on('end', () => this.takeEnd())
     socket.on('error', (error) => this.takeError(error))
@@ -70,6 +67,7 @@ export class Connection implements AnswerListener {
     const { head, body } = call
     call.onSent(this, this.served++ > 0)
     if (body.byteLength <= JOINED_BYTES) return this.writeJoined(head, call.headEnd, body)
+    this.writes.drain()
     this.socket.cork()
     this.writeJoined(head, call.headEnd, NOTHING)
     this.socket.write(body)
@@ -77,13 +75,10 @@ export class Connection implements AnswerListener {
   }
 
   private writeJoined(head: Uint8Array, headEnd: string, body: Uint8Array): void {
-    const { socket } = this
-    const size = head.byteLength + headEnd.length + body.byteLength
-    // Not for TLS: it takes its time with every write.
-    const joined = this.isPlain ? memory.take(size, socket) : Buffer.allocUnsafe(size)
+    const joined = this.writes.take(head.byteLength + headEnd.length + body.byteLength)
     joined.set(head)
     joined.set(body, writeLatin1(joined, head.byteLength, headEnd))
-    memory.write(socket, joined)
+    this.writes.write(joined)
   }
 
   pause(): void {
@@ -137,7 +132,7 @@ export class Connection implements AnswerListener {
     this.sinceMs = performance.now()
     // A paused reader has its bytes already: the connection itself has none left to wait for.
     this.resume()
-    this.isFree = isReusable && !this.isClosed && this.socket.writableLength === 0
+    this.isFree = isReusable && !this.isClosed && this.writes.isEmpty && this.socket.writableLength === 0
     if (!this.isFree) this.destroy(null)
     call?.onEnd()
   }
@@ -170,6 +165,7 @@ export class Connection implements AnswerListener {
     this.reads.drain()
     if (this.isClosed) return
     this.isClosed = true
+    this.writes.drop()
     const { call } = this
     this.call = null
     this.owner.onClosed(this)

@@ -31,6 +31,24 @@ describe('abort', () => {
     expect(requests).toBe(1)
   })
 
+  it('in the turn of its sending, on a connection that stands: nothing is sent', async () => {
+    const seen: string[] = []
+    const server = keep(
+      await httpLoopback((request, response) => {
+        seen.push(request.url ?? '')
+        response.end('ok')
+      }),
+    )
+    const { send } = upstream()
+    const account = accountAt(server.url)
+    await readAll(await answered(send(requestTo(account))))
+    const call = send(requestTo(account))
+    call.abort()
+    expect(await failed(call)).toMatchObject({ kind: 'unreachable' })
+    await readAll(await answered(send(requestTo(account))))
+    expect(seen).toHaveLength(2)
+  })
+
   it('while waiting for headers: the connection is closed', async () => {
     const { server, next } = await manualServer()
     const call = upstream().send(requestTo(accountAt(server.url)))

@@ -49,10 +49,14 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
       state.isClosing = true
       closeIdleFor(connections, 0)
     },
-    isFlushing: () => [...connections].some(({ socket }) => socket.writableLength > 0),
+    isFlushing: () =>
+      [...connections].some(({ writes, socket }) => !writes.isEmpty || socket.writableLength > 0),
     closeAll() {
       state.isClosing = true
-      for (const { socket } of connections) socket.destroy()
+      for (const { writes, socket } of connections) {
+        writes.drain()
+        socket.destroy()
+      }
     },
   }
 }
@@ -73,8 +77,9 @@ function handOver({ socket, unread, hasEnded }: ConnectionRest, listen: (socket:
 /** A connection whose client is still reading is not idle; one that has stopped reading is, in the end. */
 function closeIdleFor(connections: Iterable<OrdinaryConnection>, keptMs: number): void {
   const nowMs = performance.now()
-  for (const { idleSinceMs, socket } of connections) {
+  for (const { idleSinceMs, writes, socket } of connections) {
     if (idleSinceMs === null || nowMs - idleSinceMs < keptMs) continue
+    writes.drain()
     if (socket.writableLength === 0 || nowMs - idleSinceMs > STALLED_CLIENT_MS) socket.destroy()
     else if (keptMs === 0) socket.end()
   }

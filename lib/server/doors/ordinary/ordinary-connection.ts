@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net'
-import { ReadQueue } from '@/lib/core'
+import { socketReads, socketWrites, type GatheredWrites } from '@/lib/core'
 import { askWhetherListening, INTERIM_ANSWER } from '../half-closed'
 import { OrdinaryExchange } from './ordinary-exchange'
 import { readOrdinaryHead, type OrdinaryHead } from './read-ordinary-head'
 
 /** Time for a client to take a refusal that came before it had sent its whole body. */
 const UNREAD_BODY_MS = 1_000
-
-const readQueue = new ReadQueue()
 
 /** What is left of a connection; `hasEnded` = the client's last bytes are among the unread ones. */
 export type ConnectionRest = { readonly socket: Socket; readonly unread: Buffer; readonly hasEnded: boolean }
@@ -28,6 +26,9 @@ export class OrdinaryConnection {
   /** When the last answer ended, or the connection began; `null` while a request is being served. Of `performance.now()`. */
   idleSinceMs: number | null = performance.now()
 
+  /** What leaves of answers; whoever ends or uses the socket otherwise drains it before. */
+  readonly writes: GatheredWrites
+
   private exchange: OrdinaryExchange | null = null
   /** The client sends nothing more. */
   private isHalfClosed = false
@@ -35,7 +36,7 @@ export class OrdinaryConnection {
   /** What came of the next request while one is being served. */
   private early: Buffer[] = []
   private readonly remoteAddress: string
-  private readonly reads = readQueue.gather((chunk) => this.take(chunk))
+  private readonly reads = socketReads.gather((chunk) => this.take(chunk))
   private readonly listeners = {
     data: (chunk: Buffer): void => {
       this.idleSinceMs = null
@@ -51,6 +52,7 @@ export class OrdinaryConnection {
     private readonly door: ConnectionDoor,
   ) {
     this.remoteAddress = socket.remoteAddress ?? ''
+    this.writes = socketWrites.gather(socket)
     for (const [event, listener] of Object.entries(this.listeners)) socket.on(event, listener)
   }
 
@@ -64,7 +66,7 @@ export class OrdinaryConnection {
     this.exchange = null
     this.idleSinceMs = performance.now()
     if (!isBodyComplete) return this.lingerAndEnd()
-    if (this.isClosing) return void socket.end()
+    if (this.isClosing) return this.endSocket()
     if (this.early.length === 0) return
     // In a turn of its own: the corridor of the last request is still on the stack.
     setImmediate(() => {
@@ -79,6 +81,7 @@ export class OrdinaryConnection {
   cut(): void {
     this.exchange = null
     this.idleSinceMs = performance.now()
+    this.writes.drain()
     this.socket.destroySoon()
   }
 
@@ -111,6 +114,7 @@ export class OrdinaryConnection {
   private handOver(bytes: Buffer): void {
     for (const [event, listener] of Object.entries(this.listeners)) this.socket.off(event, listener)
     this.isHandedOver = true
+    this.writes.drain()
     const unread = Buffer.concat([bytes, ...this.reads.takeRest()])
     this.door.handOver(this, { socket: this.socket, unread, hasEnded: this.isHalfClosed })
   }
@@ -125,7 +129,10 @@ export class OrdinaryConnection {
     if (exchange?.isWaiting === true) {
       return askWhetherListening(
         () => this.exchange === exchange && exchange.isWaiting,
-        () => this.socket.write(INTERIM_ANSWER),
+        () => {
+          this.writes.drain()
+          this.socket.write(INTERIM_ANSWER)
+        },
       )
     }
     // With bytes of a next request there its turn is about to come.
@@ -137,7 +144,7 @@ export class OrdinaryConnection {
     this.exchange?.leave()
     this.exchange = null
     this.idleSinceMs = performance.now()
-    this.socket.end()
+    this.endSocket()
   }
 
   private takeEnd(): void {
@@ -148,8 +155,14 @@ export class OrdinaryConnection {
   private leave(): void {
     this.exchange?.leave()
     this.exchange = null
+    this.writes.drain()
     this.socket.destroy()
     this.door.onClosed(this)
+  }
+
+  private endSocket(): void {
+    this.writes.drain()
+    this.socket.end()
   }
 
   /** A refused body is thrown away for a moment, so that the client reads the answer instead of a reset. */
@@ -158,7 +171,7 @@ export class OrdinaryConnection {
     this.reads.takeRest()
     socket.off('data', this.listeners.data)
     socket.on('data', () => undefined)
-    socket.end()
+    this.endSocket()
     socket.resume()
     setTimeout(() => socket.destroy(), UNREAD_BODY_MS).unref()
   }

@@ -140,15 +140,17 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   /** Head, frame and bytes in one packet where they fit. */
   private send(bytes: Uint8Array, isLast: boolean): boolean {
     const { head } = this
-    const { socket } = this.connection
+    const { socket, writes } = this.connection
     const size = bytes.byteLength
     const before = this.isChunked && size > 0 ? `${size.toString(16)}\r\n` : ''
     const after = !this.isChunked ? '' : `${size > 0 ? '\r\n' : ''}${isLast ? '0\r\n\r\n' : ''}`
     this.head = null
-    if (head === null && before === '' && after === '') return size === 0 || socket.write(bytes)
-    if (size <= JOINED_BYTES) return writeJoined(socket, { head, before, bytes, after })
+    if (size === 0 && head === null && after === '') return true
+    if (size <= JOINED_BYTES) return writeJoined(writes, { head, before, bytes, after })
+    writes.drain()
+    if (head === null && !this.isChunked) return socket.write(bytes)
     socket.cork()
-    writeJoined(socket, { head, before, bytes: NOTHING, after: '' })
+    writeJoined(writes, { head, before, bytes: NOTHING, after: '' })
     const isTaken = socket.write(bytes)
     if (after !== '') socket.write(after, 'latin1')
     socket.uncork()

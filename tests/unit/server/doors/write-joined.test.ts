@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { WriteQueue } from '@/lib/core'
 import { writeJoined } from '@/lib/server/doors/ordinary/write-joined'
 
 const open: { destroy(): unknown }[] = []
@@ -29,9 +30,13 @@ async function textOf(client: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('latin1')
 }
 
+const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 describe('writeJoined', () => {
   it('keeps what a client that does not read is owed, while others are written to', async () => {
+    const queue = new WriteQueue()
     const [slow, quick] = [await pair(), await pair()]
+    const [ofSlow, ofQuick] = [queue.gather(slow.served), queue.gather(quick.served)]
     const owed: string[] = []
     let isFull = false
     for (let turn = 0; !isFull || turn % 50 !== 0; turn += 1) {
@@ -41,11 +46,13 @@ describe('writeJoined', () => {
         after: ' end',
         bytes: Buffer.alloc(8_000, 65 + (turn % 26)),
       }
-      isFull = !writeJoined(slow.served, piece)
+      isFull = !writeJoined(ofSlow, piece)
       owed.push(`${piece.before}${piece.bytes.toString('latin1')}${piece.after}`)
-      writeJoined(quick.served, { head: null, before: '', bytes: Buffer.alloc(8_100, 0x2e), after: '' })
+      writeJoined(ofQuick, { head: null, before: '', bytes: Buffer.alloc(8_100, 0x2e), after: '' })
       quick.client.resume()
+      if (turn % 3 === 0) await turnEnd()
     }
+    ofSlow.drain()
     slow.served.end()
     expect(await textOf(slow.client)).toBe(owed.join(''))
   })
@@ -53,7 +60,9 @@ describe('writeJoined', () => {
   it('writes pieces larger than the shared memory', async () => {
     const { client, served } = await pair()
     const bytes = Buffer.alloc(20_000, 0x78)
-    writeJoined(served, { head: null, before: 'a', bytes, after: '' })
+    const writes = new WriteQueue().gather(served)
+    writeJoined(writes, { head: null, before: 'a', bytes, after: '' })
+    writes.drain()
     served.end()
     expect(await textOf(client)).toBe(`a${bytes.toString('latin1')}`)
   })

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ReadQueue } from '@/lib/core'
+import { TurnQueue } from '@/lib/core'
 
 const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-describe('ReadQueue', () => {
+describe('TurnQueue', () => {
   it('hands over after the turn, connection by connection, each in its order', async () => {
-    const queue = new ReadQueue()
+    const queue = new TurnQueue()
     const seen: string[] = []
     const [a, b] = ['a', 'b'].map((name) => queue.gather((chunk) => seen.push(`${name}${String(chunk)}`)))
     a?.push(Buffer.from('1'))
@@ -27,7 +27,7 @@ describe('ReadQueue', () => {
     })
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const queue = new ReadQueue()
+        const queue = new TurnQueue()
         const seen: number[][] = [[], [], [], []]
         const pushed: number[][] = [[], [], [], []]
         const reads = seen.map((own) => queue.gather((chunk) => own.push(chunk.readUInt8())))
@@ -46,7 +46,7 @@ describe('ReadQueue', () => {
   })
 
   it('takes bytes that come while it hands over into the same handing over', async () => {
-    const queue = new ReadQueue()
+    const queue = new TurnQueue()
     const seen: string[] = []
     const reads = queue.gather((chunk) => {
       seen.push(String(chunk))
@@ -58,7 +58,7 @@ describe('ReadQueue', () => {
   })
 
   it('gives back what was not handed over, and then hands over nothing of it', async () => {
-    const queue = new ReadQueue()
+    const queue = new TurnQueue()
     const seen: Buffer[] = []
     const reads = queue.gather((chunk) => seen.push(chunk))
     reads.push(Buffer.from('1'))
@@ -69,7 +69,7 @@ describe('ReadQueue', () => {
   })
 
   it('goes on after a reader that throws', async () => {
-    const queue = new ReadQueue()
+    const queue = new TurnQueue()
     const seen: string[] = []
     const bad = queue.gather(() => {
       throw new Error('no')
@@ -84,7 +84,7 @@ describe('ReadQueue', () => {
   })
 
   it('hands the rest of a connection over later when one of its chunks throws', async () => {
-    const queue = new ReadQueue()
+    const queue = new TurnQueue()
     const seen: string[] = []
     const reads = queue.gather((chunk) => {
       if (String(chunk) === '1') throw new Error('no')

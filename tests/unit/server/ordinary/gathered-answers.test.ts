@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import type { OrdinaryDoor } from '@/lib/server/doors/ordinary/mount-ordinary'
+import { dial, open, post, type Bed } from './door-bed'
+
+/** A door that answers in one piece and does something else to the connections in the same turn. */
+async function openAnswering(inTheSameTurn: (door: OrdinaryDoor) => void): Promise<Bed> {
+  const bed: Bed = await open(({ sink }) => {
+    sink.start(200, ['content-length', '6'])
+    sink.end(Buffer.from('answer'))
+    if (bed.door !== null) inTheSameTurn(bed.door)
+  })
+  return bed
+}
+
+describe('an answer waits for the end of its turn', () => {
+  it.each<[string, (door: OrdinaryDoor) => void]>([
+    ['idle connections are closed', (door) => door.closeIdle()],
+    ['all connections are closed', (door) => door.closeAll()],
+  ])('and leaves whole where %s before that', async (_case, close) => {
+    const { port } = await openAnswering(close)
+    const client = await dial(port)
+    client.write(post('/ours', ''))
+    expect(await client.until('')).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nanswer$/s)
+  })
+
+  it('and is told of as long as it has not left', async () => {
+    const seen: boolean[] = []
+    const { port, door } = await openAnswering((own) => seen.push(own.isFlushing()))
+    const client = await dial(port)
+    client.write(post('/ours', ''))
+    await client.until('answer')
+    expect([...seen, door?.isFlushing()]).toEqual([true, false])
+  })
+
+  it('and leaves before the answer of the server behind the door', async () => {
+    const { port } = await openAnswering(() => undefined)
+    const client = await dial(port)
+    client.write(post('/ours', ''))
+    await client.until('answer')
+    client.write('GET /theirs HTTP/1.1\r\nhost: a\r\n\r\n')
+    expect(await client.until('"url":"/theirs"')).toContain('x-door: node')
+  })
+
+  it('and leaves whole where a client sends its request and its end together', async () => {
+    const { port } = await openAnswering(() => undefined)
+    const client = await dial(port)
+    client.end(post('/ours', ''))
+    expect(await client.until('')).toMatch(/answer$/)
+  })
+
+  it('piece by piece in one packet, each in its frame', async () => {
+    const { port } = await open(({ sink }) => {
+      sink.start(200, [])
+      for (const piece of ['one', 'and two', '']) sink.write(Buffer.from(piece))
+      sink.end(Buffer.from('three'))
+    })
+    const client = await dial(port)
+    client.write(post('/ours', ''))
+    expect(await client.until('0\r\n\r\n')).toMatch(
+      /\r\n\r\n3\r\none\r\n7\r\nand two\r\n5\r\nthree\r\n0\r\n\r\n$/,
+    )
+  })
+})
