@@ -44,6 +44,7 @@ async function cleanUp(): Promise<void> {
 type Field = {
   readonly upstream: Nginx
   readonly proxy: Nginx
+  readonly streamProxy: Nginx
   readonly means: DoorMeans
   readonly callers: readonly Caller[]
   readonly door: Door
@@ -71,7 +72,8 @@ async function prepare(): Promise<Field> {
   say('starting nginx as upstream and as yardstick')
   writePayloads(directory)
   const upstream = await startUpstream(directory)
-  const proxy = await startProxy(directory, upstream)
+  const proxy = await startProxy(directory, upstream, 'plain')
+  const streamProxy = await startProxy(directory, upstream, 'stream')
   say(`seeding a scratch database: ${SEEDED}`)
   const databaseUrl = await openScratchDatabase(directory)
   const encryptionKey = randomBytes(24).toString('hex')
@@ -84,6 +86,7 @@ async function prepare(): Promise<Field> {
   return {
     upstream,
     proxy,
+    streamProxy,
     means,
     callers,
     door,
@@ -127,7 +130,7 @@ async function countRows(databaseUrl: string): Promise<number> {
 }
 
 async function measure(field: Field): Promise<Findings> {
-  const { door, proxy, upstream, callers } = field
+  const { door, proxy, streamProxy, upstream, callers } = field
   const load = (script: string): Load => ({ script, connections: CONNECTIONS, seconds: RUN_SECONDS })
   const before = await countRows(field.means.databaseUrl)
   say('warming up')
@@ -144,14 +147,18 @@ async function measure(field: Field): Promise<Findings> {
   })
   say('streamed: the same')
   const streamed = await alternate({
-    yardstickUrl: proxy.url,
+    yardstickUrl: streamProxy.url,
     door,
     load: load(field.streamScript),
     rounds: ROUNDS,
   })
   say('streamed through Chat: the same')
+  const buffered = [
+    await runWrk({ url: proxy.url, ...load(field.streamScript) }),
+    await runWrk({ url: proxy.url, ...load(field.streamScript) }),
+  ]
   const translated = await alternate({
-    yardstickUrl: proxy.url,
+    yardstickUrl: streamProxy.url,
     door,
     load: load(field.translatedScript),
     rounds: TRANSLATED_ROUNDS,
@@ -178,7 +185,19 @@ async function measure(field: Field): Promise<Findings> {
     say(String(error))
     return 'it did not answer'
   })
-  return { whole, streamed, translated, shared, single, routeHandlers, latency, rows, answers, cutOff }
+  return {
+    whole,
+    streamed,
+    buffered,
+    translated,
+    shared,
+    single,
+    routeHandlers,
+    latency,
+    rows,
+    answers,
+    cutOff,
+  }
 }
 
 function print(findings: Findings, seconds: number): void {
@@ -186,6 +205,7 @@ function print(findings: Findings, seconds: number): void {
   const lines = [
     `One core for the system under test, ${CONNECTIONS} connections, ${SEEDED}.`,
     'Load generator, upstream and PostgreSQL on the other core; no access logs anywhere.',
+    'Streams are measured beside nginx with `proxy_buffering off`: piece by piece, as the gateway passes them on.',
     '',
     renderTable(rowsOf(findings)),
     '',

@@ -32,10 +32,15 @@ location /json/ { internal; alias ${directory}/answers/; types {} default_type a
 location /sse/ { internal; alias ${directory}/answers/; types {} default_type "text/event-stream; charset=utf-8"; } }`
 }
 
-function proxyServer(port: number, upstreamPort: number): string {
+/** How the yardstick passes an answer on: gathered as nginx does by default, or piece by piece as event streams are. */
+type ProxyKind = 'plain' | 'stream'
+
+const BUFFERING: Readonly<Record<ProxyKind, string>> = { plain: '', stream: 'proxy_buffering off;' }
+
+function proxyServer(kind: ProxyKind, port: number, upstreamPort: number): string {
   return `upstream target { server 127.0.0.1:${upstreamPort}; keepalive 512; keepalive_requests 100000000; }
 server { listen 127.0.0.1:${port} backlog=4096;
-location / { proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection ""; } }`
+location / { proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection ""; ${BUFFERING[kind]} } }`
 }
 
 async function start(directory: string, core: number, content: (port: number) => string): Promise<Nginx> {
@@ -55,8 +60,13 @@ export function startUpstream(directory: string): Promise<Nginx> {
   return start(path.join(directory, 'upstream'), OTHER_CORE, (port) => upstreamServer(port, directory))
 }
 
-/** The yardstick: nginx as a plain reverse proxy, where the gateway runs otherwise. */
-export function startProxy(directory: string, upstream: Nginx): Promise<Nginx> {
+/**
+ * The yardstick: nginx as a reverse proxy, where the gateway runs otherwise. For streams one that does not buffer, as the
+ * gateway must not either: it says `x-accel-buffering: no` of its own, and each piece leaves when it comes.
+ */
+export function startProxy(directory: string, upstream: Nginx, kind: ProxyKind): Promise<Nginx> {
   const upstreamPort = Number(new URL(upstream.url).port)
-  return start(path.join(directory, 'proxy'), TESTED_CORE, (port) => proxyServer(port, upstreamPort))
+  return start(path.join(directory, `${kind}-proxy`), TESTED_CORE, (port) =>
+    proxyServer(kind, port, upstreamPort),
+  )
 }

@@ -6,6 +6,8 @@ import type { LoadRun } from './wrk'
 export type Findings = {
   readonly whole: Comparison
   readonly streamed: Comparison
+  /** The streams through an nginx that buffers them. */
+  readonly buffered: readonly LoadRun[]
   /** Streams asked for through Chat. A text says why they were not measured. */
   readonly translated: Comparison | string
   /** The first with limits shared through Redis. A text says why they were not measured. */
@@ -132,6 +134,19 @@ function translatedRow({ translated }: Findings): Row {
   return { what, measured: `not measured: ${translated}`, target: '≥ 0.20 ×', verdict: '-' }
 }
 
+function bufferedRow({ buffered, streamed, translated }: Findings): Row {
+  const nginx = rateOf(buffered)
+  const beside = [streamed, translated].flatMap((comparison) =>
+    typeof comparison === 'string' ? [] : [`${(rateOf(comparison.gateway) / nginx).toFixed(2)} ×`],
+  )
+  return {
+    what: 'the streams above, beside nginx that buffers them',
+    measured: `${beside.join(' and ')} nginx (${whole(nginx)} per second)`,
+    target: '-',
+    verdict: '-',
+  }
+}
+
 /** The table's lines, in the order of the targets. */
 export function rowsOf(findings: Findings): Row[] {
   return [
@@ -139,6 +154,7 @@ export function rowsOf(findings: Findings): Row[] {
     sharedRow(findings),
     ratioRow('streamed answers, 103 events', findings.streamed, 0.5),
     translatedRow(findings),
+    bufferedRow(findings),
     routeHandlerRow(findings),
     ...latencyRows(findings),
     cpuRow('64 connections', findings.whole.gateway),
@@ -157,7 +173,7 @@ export function faultsOf(findings: Findings): string[] {
   const all = [findings.whole.gateway, findings.streamed.gateway, translated, shared, [findings.single]]
   const runs = all.flat()
   const faults = runs.map(faultOf).filter((fault) => fault !== null)
-  const yardsticks = [...findings.whole.yardstick, ...findings.streamed.yardstick]
+  const yardsticks = [...findings.whole.yardstick, ...findings.streamed.yardstick, ...findings.buffered]
   if (yardsticks.some((run) => run.refused > 0 || run.requests === 0)) faults.push('the yardstick failed')
   if (typeof findings.routeHandlers !== 'string' && findings.routeHandlers.some((run) => run.refused > 0))
     faults.push('route handlers refused requests')

@@ -22,6 +22,7 @@ function findings(parts: Partial<Findings> = {}): Findings {
   return {
     whole: { yardstick: [yardstick], gateway: [doorRun()] },
     streamed: { yardstick: [yardstick], gateway: [doorRun({ perSecond: 4_000 })] },
+    buffered: [{ ...yardstick, perSecond: 20_000 }],
     translated: { yardstick: [yardstick], gateway: [doorRun({ perSecond: 2_500 })] },
     single: doorRun(),
     shared: 'no redis-server',
@@ -55,6 +56,10 @@ describe('bench report', () => {
     ])
     expect(measuredOf(findings(), 'streamed')).toEqual(['0.40 × nginx (4,000 / 10,000 per second)', 'no'])
     expect(measuredOf(findings(), 'translated')).toEqual(['0.25 × nginx (2,500 / 10,000 per second)', 'yes'])
+    expect(measuredOf(findings(), 'the streams above')).toEqual([
+      '0.20 × and 0.13 × nginx (20,000 per second)',
+      '-',
+    ])
     expect(measuredOf(findings(), 'against')).toEqual(['10.0 × (500 per second there)', 'yes'])
     expect(measuredOf(findings(), 'added latency at 500 requests/s, p50')).toEqual([
       '0.40 ms (0.70 − 0.30)',
