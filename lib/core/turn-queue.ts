@@ -14,6 +14,9 @@ export type Gathered = {
  * idle machine notices nothing.
  */
 export class TurnQueue {
+  /** Connections of which something was handed over last. */
+  lastSize = 0
+
   private waiting: Waiting[] = []
 
   /** `onDone` hears when nothing waits any more. */
@@ -28,6 +31,7 @@ export class TurnQueue {
   handOver(): void {
     const { waiting } = this
     this.waiting = []
+    this.lastSize = waiting.length
     let done = 0
     try {
       for (const one of waiting) {

@@ -1,4 +1,4 @@
-import { TurnQueue, type Gathered } from './turn-queue'
+import { socketReads, TurnQueue, type Gathered } from './turn-queue'
 
 /** Pieces are joined in blocks, so that a client that does not read keeps one of them and no more. */
 const BLOCK_BYTES = 32 * 1024
@@ -17,12 +17,16 @@ type Writing = {
  * Writes together, at the end of a turn of the event loop, what many connections have to say in it: the system's part of a
  * write takes a third less time when no other code has run in between, and who reads is woken once a turn. The bytes are
  * joined in memory that serves the next turn: the system nearly always takes a packet at once.
+ * Where nobody else was read, there is nobody to wait for.
  */
 export class WriteQueue {
   private readonly turns = new TurnQueue(() => this.reuse())
   private readonly blocks: Buffer[] = []
   private block = 0
   private usedBytes = 0
+
+  /** `isQuiet` = a write need not wait for others. */
+  constructor(readonly isQuiet: () => boolean) {}
 
   /** The writes of one socket; `isPlain` = it takes bytes at once or keeps them, as TLS does not. */
   gather(socket: Writing, isPlain = true): GatheredWrites {
@@ -65,7 +69,7 @@ export class WriteQueue {
 }
 
 /** What all connections of the process write. */
-export const socketWrites = new WriteQueue()
+export const socketWrites = new WriteQueue(() => socketReads.lastSize < 2)
 
 /** What one socket has to write this turn. What goes past it (an end, bytes of its own) must `drain` it before. */
 export class GatheredWrites {
@@ -91,7 +95,7 @@ export class GatheredWrites {
 
   /** Writes what was joined in memory taken before; `false` = no more until the socket has drained. */
   write(joined: Buffer): boolean {
-    if (!this.takesAtOnce()) return this.leave(joined)
+    if (!this.takesAtOnce() || (this.isEmpty && this.queue.isQuiet())) return this.leave(joined)
     this.pieces.push(joined)
     return true
   }

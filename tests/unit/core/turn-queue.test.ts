@@ -15,9 +15,11 @@ describe('TurnQueue', () => {
     expect(seen).toEqual([])
     await turnEnd()
     expect(seen).toEqual(['a1', 'a2', 'b1'])
+    expect(queue.lastSize).toBe(2)
     a?.push(Buffer.from('3'))
     await turnEnd()
     expect(seen.at(-1)).toBe('a3')
+    expect(queue.lastSize).toBe(1)
   })
 
   it('loses, doubles and swaps nothing of a connection, however it is drained in between', async () => {

@@ -43,7 +43,7 @@ function writeText(writes: GatheredWrites, text: string): boolean {
 
 describe('WriteQueue', () => {
   it('writes at the end of the turn, and what is drained before it', async () => {
-    const queue = new WriteQueue()
+    const queue = new WriteQueue(() => false)
     const [a, b] = [new FakeSocket(), new FakeSocket()]
     const [ofA, ofB] = [queue.gather(a), queue.gather(b)]
     expect(writeText(ofA, 'one ')).toBe(true)
@@ -56,8 +56,25 @@ describe('WriteQueue', () => {
     expect([a.text, b.text]).toEqual(['one two', 'other'])
   })
 
+  it('writes at once where there is nobody to wait for, but nothing past what waits', async () => {
+    let isQuiet = false
+    const queue = new WriteQueue(() => isQuiet)
+    const [socket, other] = [new FakeSocket(), new FakeSocket()]
+    const writes = queue.gather(socket)
+    writeText(writes, 'first ')
+    isQuiet = true
+    expect(writeText(writes, 'second ')).toBe(true)
+    expect(writeText(queue.gather(other), 'alone')).toBe(true)
+    expect([socket.text, other.text]).toEqual(['', 'alone'])
+    await turnEnd()
+    writeText(writes, 'third')
+    expect(socket.text).toBe('first second third')
+    other.isTaking = false
+    expect(writeText(queue.gather(other), ' and behind')).toBe(false)
+  })
+
   it('serves each turn with the same memory, unless a socket keeps it', async () => {
-    const queue = new WriteQueue()
+    const queue = new WriteQueue(() => false)
     const memoryOf = async (socket: FakeSocket): Promise<ArrayBufferLike> => {
       const writes = queue.gather(socket)
       const joined = writes.take(10)
@@ -72,7 +89,7 @@ describe('WriteQueue', () => {
   })
 
   it('holds no more than its blocks: what is too much leaves before the end of the turn', () => {
-    const queue = new WriteQueue()
+    const queue = new WriteQueue(() => false)
     const [socket, last] = [new FakeSocket(), new FakeSocket()]
     for (let block = 0; block < 8; block += 1) writeText(queue.gather(socket), `${block}`.padEnd(BLOCK))
     expect(socket.text).toBe('')
@@ -82,7 +99,7 @@ describe('WriteQueue', () => {
   })
 
   it('lets a socket that is behind keep one block, whatever others write', async () => {
-    const queue = new WriteQueue()
+    const queue = new WriteQueue(() => false)
     const slow = new FakeSocket(false)
     const ofSlow = queue.gather(slow)
     writeText(ofSlow, 'waits')
@@ -103,7 +120,7 @@ describe('WriteQueue', () => {
     ['it is large', new FakeSocket(), true, BLOCK + 1],
     ['the socket takes its time', new FakeSocket(), false, 10],
   ])('gives a write memory of its own where %s', (_case, socket, isPlain, size) => {
-    const queue = new WriteQueue()
+    const queue = new WriteQueue(() => false)
     const shared = queue.gather(new FakeSocket()).take(10)
     if (!socket.isTaking) socket.write(Buffer.from('x'))
     const own = queue.gather(socket, isPlain).take(size)
@@ -112,7 +129,7 @@ describe('WriteQueue', () => {
   })
 
   it('forgets what is dropped, and says nothing to a socket that was destroyed', async () => {
-    const queue = new WriteQueue()
+    const queue = new WriteQueue(() => false)
     const [dropped, destroyed] = [new FakeSocket(), new FakeSocket()]
     const ofDropped = queue.gather(dropped)
     writeText(ofDropped, 'never sent')
@@ -127,11 +144,12 @@ describe('WriteQueue', () => {
     const step = fc.record({
       socket: fc.integer({ min: 0, max: 3 }),
       size: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 8_000, max: 40_000 })),
-      next: fc.constantFrom('write', 'write', 'write', 'turn', 'drain', 'block', 'unblock', 'past'),
+      next: fc.constantFrom('write', 'write', 'write', 'turn', 'drain', 'block', 'unblock', 'past', 'quiet'),
     })
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
-        const queue = new WriteQueue()
+        let isQuiet = false
+        const queue = new WriteQueue(() => isQuiet)
         const sockets = [0, 1, 2, 3].map(() => new FakeSocket())
         const writes = sockets.map((socket, index) => queue.gather(socket, index !== 3))
         const wanted = ['', '', '', '']
@@ -139,6 +157,7 @@ describe('WriteQueue', () => {
           const [socket, own] = [sockets[place], writes[place]]
           if (socket === undefined || own === undefined) throw new Error('no such socket')
           const text = String.fromCodePoint(33 + (index % 90)).repeat(size)
+          if (next === 'quiet') isQuiet = !isQuiet
           if (next === 'turn') await turnEnd()
           if (next === 'drain') own.drain()
           if (next === 'block') socket.isTaking = false

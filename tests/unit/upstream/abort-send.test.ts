@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { socketReads } from '@/lib/core'
 import type { UpstreamCall } from '@/lib/upstream'
 import { answered, openUpstreamBed } from '../../support/upstream-bed'
 import { accountAt, httpLoopback, readAll, requestTo } from './loopback'
@@ -31,7 +32,7 @@ describe('abort', () => {
     expect(requests).toBe(1)
   })
 
-  it('in the turn of its sending, on a connection that stands: nothing is sent', async () => {
+  it('in the turn of its sending, where that turn has others too: nothing is sent', async () => {
     const seen: string[] = []
     const server = keep(
       await httpLoopback((request, response) => {
@@ -42,6 +43,7 @@ describe('abort', () => {
     const { send } = upstream()
     const account = accountAt(server.url)
     await readAll(await answered(send(requestTo(account))))
+    socketReads.lastSize = 2
     const call = send(requestTo(account))
     call.abort()
     expect(await failed(call)).toMatchObject({ kind: 'unreachable' })

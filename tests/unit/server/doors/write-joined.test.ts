@@ -34,7 +34,7 @@ const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 describe('writeJoined', () => {
   it('keeps what a client that does not read is owed, while others are written to', async () => {
-    const queue = new WriteQueue()
+    const queue = new WriteQueue(() => false)
     const [slow, quick] = [await pair(), await pair()]
     const [ofSlow, ofQuick] = [queue.gather(slow.served), queue.gather(quick.served)]
     const owed: string[] = []
@@ -60,7 +60,7 @@ describe('writeJoined', () => {
   it('writes pieces larger than the shared memory', async () => {
     const { client, served } = await pair()
     const bytes = Buffer.alloc(20_000, 0x78)
-    const writes = new WriteQueue().gather(served)
+    const writes = new WriteQueue(() => false).gather(served)
     writeJoined(writes, { head: null, before: 'a', bytes, after: '' })
     writes.drain()
     served.end()

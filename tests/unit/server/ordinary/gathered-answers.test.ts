@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { socketReads } from '@/lib/core'
 import type { OrdinaryDoor } from '@/lib/server/doors/ordinary/mount-ordinary'
 import { dial, open, post, type Bed } from './door-bed'
+
+/** As if others had been read in the same turn: nobody waits for company that is not there. */
+function notAlone(): void {
+  socketReads.lastSize = 2
+}
 
 /** A door that answers in one piece and does something else to the connections in the same turn. */
 async function openAnswering(inTheSameTurn: (door: OrdinaryDoor) => void): Promise<Bed> {
   const bed: Bed = await open(({ sink }) => {
+    notAlone()
     sink.start(200, ['content-length', '6'])
     sink.end(Buffer.from('answer'))
     if (bed.door !== null) inTheSameTurn(bed.door)
@@ -50,6 +57,7 @@ describe('an answer waits for the end of its turn', () => {
 
   it('piece by piece in one packet, each in its frame', async () => {
     const { port } = await open(({ sink }) => {
+      notAlone()
       sink.start(200, [])
       for (const piece of ['one', 'and two', '']) sink.write(Buffer.from(piece))
       sink.end(Buffer.from('three'))
