@@ -118,7 +118,7 @@ describe('a large request of a ChatGPT account', () => {
   it('costs nothing when its client leaves meanwhile', async () => {
     const harness = open()
     const running = harness.begin({ path: '/v1/responses', body })
-    await vi.waitUntil(() => harness.coordination.loadOf(1).slotsInUse === 1)
+    await vi.waitUntil(() => harness.coordination.loadOf(1).slotsInUse === 1, { timeout: 30_000 })
     running.leave()
     await running.done
     expect(harness.sent).toEqual([])
