@@ -2,10 +2,11 @@ import { finished } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { sqlState } from './classify-database-error'
+import { RECORD_COLUMNS } from '../spool/serialize-record'
 import { linesOf } from './record-lines'
 
 /** Row literals without their brackets are lines of CSV but for the escape. */
-const COPY = String.raw`COPY usage_arrivals FROM STDIN (FORMAT csv, ESCAPE '\')`
+const COPY = String.raw`COPY usage_arrivals (${RECORD_COLUMNS.join(', ')}) FROM STDIN (FORMAT csv, ESCAPE '\')`
 
 const SETTLE = { name: 'settle_arrived_usage', text: 'SELECT settle_arrived_usage()::text AS answer' }
 

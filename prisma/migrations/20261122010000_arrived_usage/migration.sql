@@ -1,12 +1,26 @@
 -- Settlement takes its records by COPY: their columns are parsed straight into a table of the session, from which every step reads
 -- them, and the rows are inserted without asking of each whether it is there already. Only a replay, which the unique key tells, asks.
 
--- Opens the tables in which a session's records arrive, and those of them move that are settled already; each transaction finds them empty.
+-- Opens the tables in which a session's records arrive, and those of them move that are settled already; each transaction finds them
+-- empty. First stand the columns that several steps read, of fixed length and never NULL before the others: to read a column, all
+-- before it are gone through. A price snapshot stays a text until it is inserted, as few of a batch differ.
 CREATE FUNCTION open_usage_arrivals() RETURNS VOID
 LANGUAGE plpgsql SET client_min_messages = 'warning' AS $$
 BEGIN
   CREATE TEMPORARY TABLE IF NOT EXISTS usage_arrivals (
-    LIKE usage_record, created_at TIMESTAMPTZ GENERATED ALWAYS AS (uuid_v7_time(id)) STORED
+    user_id BIGINT, api_key_id BIGINT, group_id BIGINT, account_id BIGINT,
+    created_at TIMESTAMPTZ GENERATED ALWAYS AS (uuid_v7_time(id)) STORED,
+    input_tokens INT, output_tokens INT, cache_creation_5m_tokens INT, cache_creation_1h_tokens INT,
+    cache_read_tokens INT, duration_ms INT, actual_cost NUMERIC, account_cost NUMERIC, total_cost NUMERIC,
+    billing_type TEXT, status TEXT, requested_model TEXT, upstream_model TEXT, id TEXT, request_id TEXT,
+    channel_id BIGINT, subscription_id BIGINT, first_token_ms INT, price_snapshot TEXT,
+    protocol TEXT, mapped_model TEXT, response_model TEXT, billing_model TEXT, model_mapping_chain TEXT,
+    billing_mode TEXT, billing_tier TEXT, pricing_source TEXT, service_tier TEXT, long_context BOOLEAN,
+    reasoning_tokens INT, image_output_tokens INT, image_count INT, image_size TEXT, extra_units JSONB,
+    input_cost NUMERIC, output_cost NUMERIC, cache_creation_cost NUMERIC, cache_read_cost NUMERIC,
+    image_output_cost NUMERIC, extra_cost NUMERIC, rate_multiplier NUMERIC, account_multiplier NUMERIC,
+    stream BOOLEAN, usage_source TEXT, error_message TEXT, attempts JSONB, upstream_request_id TEXT,
+    user_agent TEXT, ip TEXT
   ) ON COMMIT DELETE ROWS;
   CREATE TEMPORARY TABLE IF NOT EXISTS usage_replays (LIKE usage_arrivals) ON COMMIT DELETE ROWS;
 END $$;
@@ -29,9 +43,10 @@ BEGIN
 END $$;
 
 -- Inserts the usage rows of what arrived (the arrow of a mapping chain stands as \x1f in a record), in one order for all settlers;
--- a row that is there already is left alone.
+-- a row that is there already is left alone. By user, whose key, group, channels and accounts are few, the indexes are entered at
+-- places next to each other. Each price snapshot is parsed once.
 CREATE FUNCTION insert_arrived_usage() RETURNS VOID
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_mergejoin = off SET enable_nestloop = off SET work_mem = '32MB' AS $$
 BEGIN
   LOOP
     BEGIN
@@ -49,14 +64,18 @@ BEGIN
         e.created_at, e.id::uuid, e.request_id, e.user_id, e.api_key_id, e.group_id, e.channel_id, e.account_id,
         e.subscription_id, e.protocol, e.requested_model, e.mapped_model, e.upstream_model, e.response_model,
         e.billing_model, replace(COALESCE(e.model_mapping_chain, ''), E'\x1f', '→'), e.billing_mode, e.billing_tier, e.pricing_source,
-        e.price_snapshot, e.service_tier, e.long_context, e.input_tokens, e.output_tokens, e.reasoning_tokens,
+        p.snapshot, e.service_tier, e.long_context, e.input_tokens, e.output_tokens, e.reasoning_tokens,
         e.cache_creation_5m_tokens, e.cache_creation_1h_tokens, e.cache_read_tokens, e.image_output_tokens,
         e.image_count, e.image_size, e.extra_units, e.input_cost, e.output_cost, e.cache_creation_cost,
         e.cache_read_cost, e.image_output_cost, e.extra_cost, e.total_cost, e.rate_multiplier, e.actual_cost,
         e.account_cost, e.account_multiplier, e.billing_type, e.stream, e.status, e.usage_source,
         e.error_message, e.attempts, e.upstream_request_id, e.duration_ms, e.first_token_ms,
         COALESCE(e.user_agent, ''), COALESCE(e.ip, '')
-      FROM usage_arrivals AS e ORDER BY e.id COLLATE "C";
+      FROM usage_arrivals AS e LEFT JOIN (
+        SELECT d.price_snapshot, d.price_snapshot::jsonb AS snapshot
+        FROM (SELECT DISTINCT price_snapshot FROM usage_arrivals) AS d OFFSET 0
+      ) AS p ON p.price_snapshot = e.price_snapshot
+      ORDER BY e.user_id, e.id COLLATE "C";
       RETURN;
     EXCEPTION WHEN unique_violation THEN
       PERFORM set_replays_aside();
@@ -92,6 +111,7 @@ BEGIN
 END $$;
 
 DROP FUNCTION settle_keys(settled_event[]);
+-- The events of a window one by one are asked for, and then added up once, only where one ends amid the batch.
 CREATE FUNCTION settle_keys() RETURNS VOID
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -102,25 +122,26 @@ BEGIN
   WHERE parent.id = ANY (ids) AND NOT EXISTS (SELECT FROM key_state AS s WHERE s.api_key_id = parent.id)
   ORDER BY 1 ON CONFLICT DO NOTHING;
   PERFORM FROM key_state AS s WHERE s.api_key_id = ANY (ids) ORDER BY s.api_key_id FOR UPDATE;
-  WITH p AS (
+  WITH billed AS MATERIALIZED (
+    SELECT e.api_key_id, array_agg(e.created_at ORDER BY e.id COLLATE "C") AS times, array_agg(e.actual_cost ORDER BY e.id COLLATE "C") AS amounts
+    FROM usage_arrivals AS e WHERE e.actual_cost > 0 GROUP BY e.api_key_id
+  ), p AS (
     SELECT e.api_key_id, max(e.created_at) AS used_at, sum(e.actual_cost) AS amount,
       min(e.created_at) FILTER (WHERE e.actual_cost > 0) AS first_at,
-      max(e.created_at) FILTER (WHERE e.actual_cost > 0) AS last_at,
-      array_agg(e.created_at ORDER BY e.id COLLATE "C") FILTER (WHERE e.actual_cost > 0) AS times,
-      array_agg(e.actual_cost ORDER BY e.id COLLATE "C") FILTER (WHERE e.actual_cost > 0) AS amounts
+      max(e.created_at) FILTER (WHERE e.actual_cost > 0) AS last_at
     FROM usage_arrivals AS e GROUP BY e.api_key_id
   ), c AS (
     SELECT p.*, CASE WHEN p.first_at >= b.h5_base AND p.last_at < b.h5_base + INTERVAL '5 hours'
       THEN ROW(b.h5_base, p.amount + CASE WHEN b.h5_base = s.window_start_5h THEN s.usage_5h ELSE 0 END)::usage_window
-      ELSE advance_window(ROW(s.window_start_5h, s.usage_5h)::usage_window, INTERVAL '5 hours', p.times, p.amounts)
+      ELSE (SELECT advance_window(ROW(s.window_start_5h, s.usage_5h)::usage_window, INTERVAL '5 hours', billed.times, billed.amounts) FROM billed WHERE billed.api_key_id = p.api_key_id)
     END AS h5_window,
     CASE WHEN p.first_at >= b.d1_base AND p.last_at < b.d1_base + INTERVAL '1 day'
       THEN ROW(b.d1_base, p.amount + CASE WHEN b.d1_base = s.window_start_1d THEN s.usage_1d ELSE 0 END)::usage_window
-      ELSE advance_window(ROW(s.window_start_1d, s.usage_1d)::usage_window, INTERVAL '1 day', p.times, p.amounts)
+      ELSE (SELECT advance_window(ROW(s.window_start_1d, s.usage_1d)::usage_window, INTERVAL '1 day', billed.times, billed.amounts) FROM billed WHERE billed.api_key_id = p.api_key_id)
     END AS d1_window,
     CASE WHEN p.first_at >= b.d7_base AND p.last_at < b.d7_base + INTERVAL '7 days'
       THEN ROW(b.d7_base, p.amount + CASE WHEN b.d7_base = s.window_start_7d THEN s.usage_7d ELSE 0 END)::usage_window
-      ELSE advance_window(ROW(s.window_start_7d, s.usage_7d)::usage_window, INTERVAL '7 days', p.times, p.amounts)
+      ELSE (SELECT advance_window(ROW(s.window_start_7d, s.usage_7d)::usage_window, INTERVAL '7 days', billed.times, billed.amounts) FROM billed WHERE billed.api_key_id = p.api_key_id)
     END AS d7_window
     FROM p JOIN key_state AS s ON s.api_key_id = p.api_key_id CROSS JOIN LATERAL (SELECT
     CASE WHEN s.window_start_5h IS NULL OR p.first_at >= s.window_start_5h + INTERVAL '5 hours' THEN p.first_at ELSE s.window_start_5h END AS h5_base,
@@ -147,21 +168,22 @@ BEGIN
   WHERE parent.id = ANY (ids) AND NOT EXISTS (SELECT FROM account_state AS s WHERE s.account_id = parent.id)
   ORDER BY 1 ON CONFLICT DO NOTHING;
   PERFORM FROM account_state AS s WHERE s.account_id = ANY (ids) ORDER BY s.account_id FOR UPDATE;
-  WITH p AS (
+  WITH billed AS MATERIALIZED (
+    SELECT e.account_id, array_agg(e.created_at ORDER BY e.id COLLATE "C") AS times, array_agg(e.account_cost ORDER BY e.id COLLATE "C") AS amounts
+    FROM usage_arrivals AS e WHERE e.account_cost > 0 GROUP BY e.account_id
+  ), p AS (
     SELECT e.account_id, max(e.created_at) AS used_at, sum(e.account_cost) AS amount,
       min(e.created_at) FILTER (WHERE e.account_cost > 0) AS first_at,
-      max(e.created_at) FILTER (WHERE e.account_cost > 0) AS last_at,
-      array_agg(e.created_at ORDER BY e.id COLLATE "C") FILTER (WHERE e.account_cost > 0) AS times,
-      array_agg(e.account_cost ORDER BY e.id COLLATE "C") FILTER (WHERE e.account_cost > 0) AS amounts
+      max(e.created_at) FILTER (WHERE e.account_cost > 0) AS last_at
     FROM usage_arrivals AS e GROUP BY e.account_id
   ), c AS (
     SELECT p.*, CASE WHEN p.first_at >= b.d1_base AND p.last_at < b.d1_base + INTERVAL '1 day'
       THEN ROW(b.d1_base, p.amount + CASE WHEN b.d1_base = s.quota_daily_start THEN s.quota_daily_used ELSE 0 END)::usage_window
-      ELSE advance_window(ROW(s.quota_daily_start, s.quota_daily_used)::usage_window, INTERVAL '1 day', p.times, p.amounts)
+      ELSE (SELECT advance_window(ROW(s.quota_daily_start, s.quota_daily_used)::usage_window, INTERVAL '1 day', billed.times, billed.amounts) FROM billed WHERE billed.account_id = p.account_id)
     END AS d1_window,
     CASE WHEN p.first_at >= b.d7_base AND p.last_at < b.d7_base + INTERVAL '7 days'
       THEN ROW(b.d7_base, p.amount + CASE WHEN b.d7_base = s.quota_weekly_start THEN s.quota_weekly_used ELSE 0 END)::usage_window
-      ELSE advance_window(ROW(s.quota_weekly_start, s.quota_weekly_used)::usage_window, INTERVAL '7 days', p.times, p.amounts)
+      ELSE (SELECT advance_window(ROW(s.quota_weekly_start, s.quota_weekly_used)::usage_window, INTERVAL '7 days', billed.times, billed.amounts) FROM billed WHERE billed.account_id = p.account_id)
     END AS d7_window
     FROM p JOIN account_state AS s ON s.account_id = p.account_id CROSS JOIN LATERAL (SELECT
     CASE WHEN s.quota_daily_start IS NULL OR p.first_at >= s.quota_daily_start + INTERVAL '1 day' THEN p.first_at ELSE s.quota_daily_start END AS d1_base,
@@ -358,10 +380,12 @@ DECLARE
   answer JSON;
 BEGIN
   PERFORM open_usage_arrivals();
-  INSERT INTO usage_arrivals
-  SELECT (parsed.record).* FROM (
-    SELECT line::usage_record AS record FROM string_to_table(records, E'\x1e') AS line OFFSET 0
-  ) AS parsed;
+  EXECUTE format(
+    'INSERT INTO usage_arrivals (%s) SELECT (parsed.record).* FROM (
+      SELECT line::usage_record AS record FROM string_to_table($1, E''\x1e'') AS line OFFSET 0
+    ) AS parsed',
+    (SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'usage_record'::regclass AND attnum > 0)
+  ) USING records;
   answer := settle_arrived_usage();
   DROP TABLE usage_arrivals, usage_replays;
   RETURN answer;
