@@ -133,6 +133,35 @@ describe('commands', () => {
     expect(await redis.client.zcard('sy:leases')).toBe(1)
   })
 
+  it('looks up in tables at once where many come after nobody was there', () =>
+    withoutUpkeep(async (store) => {
+      const accounts = [account(1, { concurrency: 0 })]
+      const claims = [balanceClaim(100n, { hold: 1n })]
+      await Promise.all(
+        Array.from({ length: 16 }, (_, i) =>
+          admitted(store, ticket({ accounts, claims, user: { id: i + 1, concurrency: 0 } })),
+        ),
+      )
+      for (const hash of ['sy:slots:accounts', 'sy:slots:users', 'sy:held'])
+        expect(await redis.client.object('ENCODING', hash)).toBe('hashtable')
+      expect(await redis.client.object('ENCODING', 'sy:leases')).toBe('skiplist')
+      expect(await redis.client.hgetall('sy:held')).toEqual({ u1: '16' })
+    }))
+
+  it('keeps whatever a session is called', () =>
+    withoutUpkeep(async (store) => {
+      for (const name of ['"', '\\', '\n\u0000', '|', 'größer 😀']) {
+        const key = `1:1:1:${name}`
+        const accounts = [account(1, { concurrency: 0, maxSessions: 9 })]
+        const lease = await admitted(store, ticket({ accounts, sticky: { key, accountId: null } }))
+        expect(await redis.client.exists(`sy:sticky:${key}`)).toBe(1)
+        expect(await redis.client.hget('sy:running:1', key)).toBe('1')
+        store.release(lease)
+        await store.settled()
+        expect(await redis.client.hexists('sy:running:1', key)).toBe(0)
+      }
+    }))
+
   it('leaves no key without an end', async () => {
     const { store } = process1
     const request = ticket({ accounts: [account(1, { maxSessions: 3 })], rateLimits, sticky: session })

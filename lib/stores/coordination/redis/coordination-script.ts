@@ -14,8 +14,10 @@ export const MOST_OFFERED = 16
 
 /**
  * The one script of the store: runs a batch of operations in their order and answers each. Its first argument is
- * `now or 0 for the store's clock, read legacy bindings 0|1, process`, each operation another; the answer is
- * `[now, answers]` as JSON. Keys are not declared: it needs a single primary, not a cluster.
+ * `now or 0 for the store's clock, read legacy bindings 0|1, process`, its second the operations as one JSON list; the
+ * answer is `[now, answers]` as JSON. Every text and table a script makes costs as much as a command: what each request
+ * asks for therefore makes few, and finds its fields where they stand in the list. Keys are not declared: it needs a
+ * single primary, not a cluster.
  */
 export function coordinationScript(options: CoordinationOptions): string {
   const head = `
@@ -27,6 +29,7 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local nowText = now .. ''
+local given = cjson.decode(ARGV[2])
 local LEASE_MS, RESERVATION_MS = ${options.leaseMs}, ${options.reservationMs}
 local WAIT_MS, STICKY_WAIT_MS, STICKY_WAITERS = ${options.waitMs}, ${options.stickyWaitMs}, ${options.stickyWaitersPerAccount}
 local POOL_LIMIT, STICKY_TTL_MS, EXTRA_WAITING = ${options.poolQueueLimit}, ${options.stickyTtlMs}, ${EXTRA_WAITING}

@@ -200,7 +200,9 @@ function sender(
   return async (operations) => {
     const nowMs = ownClock ? options.clock() : 0
     const legacy = settings().stickyLegacyRead ? 1 : 0
-    return parseBatchAnswer(await link.run(script, [`${nowMs} ${legacy} ${tag()}`, ...operations]))
+    return parseBatchAnswer(
+      await link.run(script, [`${nowMs} ${legacy} ${tag()}`, `[${operations.join(',')}]`]),
+    )
   }
 }
 

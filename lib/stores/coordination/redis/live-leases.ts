@@ -1,7 +1,7 @@
 import type { Lease } from '@/lib/gateway'
 import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
-import { numberAt, operation, releaseOf } from './store-operations'
-import { memberOf, type LiveLease, type RedisState } from './redis-state'
+import { numberAt, operation, quoted, releaseOf, type StoreOperation } from './store-operations'
+import { holdsText, memberOf, type LiveLease, type RedisState } from './redis-state'
 
 /** More than a minute and a half of releases at any rate we serve; older ones have expired by themselves. */
 const MOST_OWED = 100_000
@@ -68,13 +68,20 @@ export function renewLive(state: RedisState): void {
 function sendRelease(state: RedisState, member: string, live: LiveLease): void {
   if (state.isAway) return owe(state, member)
   state.line.add({
-    operation: releaseOf(member),
+    operation: releaseOfLive(member, live),
     done(answer) {
       accountSlots(state.mirror, live.accountId).slotsInUse = numberAt(answer, 0)
       if (live.holdsUser) showUser(state, live.userId, numberAt(answer, 1))
     },
     failed: () => owe(state, member),
   })
+}
+
+/** A release as every request asks for it: its fields stand apart. */
+function releaseOfLive(member: string, live: LiveLease): StoreOperation {
+  const userId = live.holdsUser ? live.userId : 0
+  const fields = `"${live.accountId}","${holdsText(live.claims)}",${quoted(live.sessionKey ?? '')}`
+  return `"f",${quoted(member)},"${userId}",${fields}`
 }
 
 /** A release that may not have arrived is sent again: twice does no harm. */

@@ -1,6 +1,6 @@
 /**
- * Lua: the loop over one batch. What is asked for all the time is plain text, by its first
- * letter, and answers with JSON; the rest is a JSON list that begins with its letter.
+ * Lua: the loop over one batch. What is asked for all the time stands in the list as it is, its letter before its fields,
+ * and answers with JSON; the rest is a list of its own that begins with its letter.
  */
 export const LUA_BATCH = `
 local upkeep
@@ -12,17 +12,30 @@ end
 local doneAtMs = tonumber(call('GET', 'sy:house') or 0)
 if now - doneAtMs >= 900 or doneAtMs > now then rarely().keepHouse() end
 
-local answers = {}
-for i = 2, #ARGV do
-  local text = ARGV[i]
-  local letter = string.sub(text, 1, 1)
-  if letter == 'a' then answers[i - 1] = admit(text)
-  elseif letter == 'f' then answers[i - 1] = release(string.sub(text, 2))
-  elseif letter == 'p' then answers[i - 1] = spent(text)
+local MANY = 16
+local answers, at, ends = {}, 1, #given
+while at <= ends do
+  local op, said = given[at]
+  if op == 'a' then
+    local a = readAdmission(at)
+    said, at = admit(a), endOf(a)
+  elseif op == 'f' then
+    said, at = release(given[at + 1], given[at + 2], given[at + 3], given[at + 4], given[at + 5]), at + 6
+  elseif op == 'p' then
+    said, at = spent(at)
   else
-    local op = cjson.decode(text)
-    answers[i - 1] = cjson.encode(rarely()[op[1]](op))
+    said, at = cjson.encode(rarely()[op[1]](op)), at + 1
   end
+  answers[#answers + 1] = said
+end
+
+-- What was empty meanwhile began anew as a list, and many requests would search it until house is kept.
+local function isList(key)
+  local encoding = key and redis.pcall('OBJECT', 'ENCODING', key)
+  return encoding == 'listpack' or encoding == 'ziplist'
+end
+if #answers >= MANY and (isList(LEASES) or isList(HELD) or isList(PENDING) or isList(lastPending)) then
+  rarely().makeTables()
 end
 return '[' .. nowText .. ',[' .. table.concat(answers, ',') .. ']]'
 `

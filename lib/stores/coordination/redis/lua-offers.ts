@@ -21,10 +21,13 @@ local function usesOf(offer)
   return call('HMGET', ACCOUNTS, unpack(offer.ids))
 end
 
+local function hasRoom(account, use, session, concurrency, mostSessions, idleMs)
+  if concurrency > 0 and tonumber(use or 0) >= concurrency then return false end
+  return hasSessionRoom(account, mostSessions, idleMs, session)
+end
+
 local function roomAt(offer, i, session, uses)
-  local limit = limitAt(offer, i)
-  if limit[1] > 0 and tonumber(uses[i] or 0) >= limit[1] then return false end
-  return hasSessionRoom(offer.ids[i], limit[2], limit[3], session)
+  return hasRoom(offer.ids[i], uses[i], session, unpack(limitAt(offer, i)))
 end
 
 -- A binding the caller did not know of goes before the given order.
@@ -39,9 +42,15 @@ local function findFree(offer, session, known, bound, uses)
   return nil
 end
 
+local lastSession, lastSticky
+local function stickyOf(session)
+  if session ~= lastSession then lastSession, lastSticky = session, STICKY .. session end
+  return lastSticky
+end
+
 local function boundTo(session)
   if session == '' then return '0' end
-  local text = call('GET', STICKY .. session)
+  local text = call('GET', stickyOf(session))
   if text then
     local account, untilMs = string.match(text, '^(%d+) (%d+)$')
     return account and tonumber(untilMs) > now and account or '0'

@@ -144,13 +144,13 @@ end
 local function enqueue(a, bound)
   local wanted = bound ~= '0' and bound or a.known
   local stickyWaiter = '0'
-  if wanted ~= '0' and isOffered(a.offer, wanted) and count(STICKY_LINE, wanted) < STICKY_WAITERS then
+  if wanted ~= '0' and isOffered(offerIn(a), wanted) and count(STICKY_LINE, wanted) < STICKY_WAITERS then
     stickyWaiter = wanted
     bump(STICKY_LINE, wanted, 1)
   end
   local t = {
     id = a.id, number = call('INCR', 'sy:number'), owner = owner, pool = a.pool, user = a.user,
-    userLimit = a.userLimit, offer = a.offer, session = a.session, known = a.known,
+    userLimit = a.userLimit, offer = offerIn(a), session = a.session, known = a.known,
     deadline = now + (stickyWaiter ~= '0' and STICKY_WAIT_MS or WAIT_MS), stickyWaiter = stickyWaiter,
     reserved = '0', reservedUntil = 0, missed = false,
   }
@@ -188,15 +188,15 @@ local function admitAgain(t, a, bound)
     if freed then handOn(t.user, freed) end
     return answer('r', 'spent', owner, spent, 0, 0)
   end
-  if freed or t.missed or t.known ~= a.known or t.userLimit ~= a.userLimit or not isSameOffer(t.offer, a.offer) then
+  if freed or t.missed or t.known ~= a.known or t.userLimit ~= a.userLimit or not isSameOffer(t.offer, offerIn(a)) then
     unlist(t)
-    t.offer, t.userLimit, t.known, t.missed = a.offer, a.userLimit, a.known, false
+    t.offer, t.userLimit, t.known, t.missed = offerIn(a), a.userLimit, a.known, false
     list(t)
     save(t)
   end
   local userFits = hasUserRoom(a.user, a.userLimit)
   local account, mostSessions = nil, 0
-  if userFits then account, mostSessions = findFree(a.offer, a.session, a.known, bound, usesOf(a.offer)) end
+  if userFits then account, mostSessions = freeFor(a, bound) end
   local text, letter
   if account then
     remove(t)

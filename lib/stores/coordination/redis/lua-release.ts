@@ -4,25 +4,22 @@ local function userUseOf(user)
   return user == '0' and 0 or count(USERS, user)
 end
 
-local function release(member)
-  local l = leaseIn(member)
-  local accountUse, userUse = free(l)
+local function release(member, user, account, holds, session)
+  local accountUse, userUse = free(member, user, account, holds, session)
   if not accountUse or waiting > 0 then
-    if accountUse then queue().handOn(l.user ~= '0' and l.user or nil, l.account) end
-    accountUse, userUse = count(ACCOUNTS, l.account), userUseOf(l.user)
+    if accountUse then queue().handOn(user ~= '0' and user or nil, account) end
+    accountUse, userUse = count(ACCOUNTS, account), userUseOf(user)
   end
-  return '[' .. accountUse .. ',' .. userUse .. ']'
+  return '[' .. textOf(accountUse) .. ',' .. textOf(userUse) .. ']'
 end
 
--- The hold of a lease gives way to what is pending now.
-local function spent(text)
-  local name, changes, member = string.match(text, '^p(%C*)\\n(%C*)\\n(.*)$')
+-- From \`at\` on: spool, a lease as it is written and as it will be ('' = none), what it holds, negative, what is pending.
+local function spent(at)
+  local member, pendingAt = given[at + 2], at + 5 + given[at + 4]
   if member ~= '' and call('ZREM', LEASES, member) == 1 then
-    local l = leaseIn(member)
-    call('ZADD', LEASES, leaseEnd, memberOf(l.id, l.user, l.account, '', l.session))
-    unhold(l.holds)
+    call('ZADD', LEASES, leaseEnd, given[at + 3])
+    addAll(HELD, given, at + 4)
   end
-  addPending(name, changes)
-  return '0'
+  return '0', addPending(given[at + 1], given, pendingAt)
 end
 `

@@ -18,6 +18,17 @@ local function bump(hash, field, by)
   return value < 0 and 0 or value
 end
 
+-- Counts of answers: the same small numbers again and again.
+local texts = {}
+local function textOf(number)
+  local text = texts[number]
+  if not text then
+    text = number .. ''
+    texts[number] = text
+  end
+  return text
+end
+
 local function enterSession(account, session)
   call('HINCRBY', RUNNING .. account, session, 1)
   call('ZADD', SESSIONS .. account, NEVER, session)
@@ -58,12 +69,12 @@ local function take(member, user, account, holds, session)
 end
 
 -- What is in use afterwards, of the account and of the user; nothing when the lease was not held.
-local function free(l)
-  if call('ZREM', LEASES, l.member) == 0 then return nil end
-  local userUse = l.user == '0' and 0 or bump(USERS, l.user, '-1')
-  local accountUse = bump(ACCOUNTS, l.account, '-1')
-  if l.holds ~= '' then unhold(l.holds) end
-  if l.session ~= '' then exitSession(l.account, l.session) end
+local function free(member, user, account, holds, session)
+  if call('ZREM', LEASES, member) == 0 then return nil end
+  local userUse = user == '0' and 0 or bump(USERS, user, '-1')
+  local accountUse = bump(ACCOUNTS, account, '-1')
+  if holds ~= '' then unhold(holds) end
+  if session ~= '' then exitSession(account, session) end
   return accountUse, userUse
 end
 `

@@ -21,6 +21,7 @@ end
 
 local function split(units)
   if not units then return 0, 0 end
+  if #units <= 10 then return 0, tonumber(units) end
   local sign, digits = 1, units
   if string.sub(units, 1, 1) == '-' then sign, digits = -1, string.sub(units, 2) end
   return sign * (tonumber(string.sub(digits, 1, -11)) or 0), sign * tonumber(string.sub(digits, -10))
@@ -36,52 +37,65 @@ local function stillCounting(stored, told)
   return usd, rest
 end
 
--- Each limit: name, limit (whole USD, rest), then its figures as they are stored: version, start, end, used (USD, rest).
-local LIMIT = '(%w+) (%-?%d+) (%d+) (%-?%d+ %d+ %d+ (%-?%d+) (%d+))'
-local function takeFigures(owner, limits)
-  local names, figures = {}, {}
-  for name, usd, rest, told, usedUsd, usedRest in string.gmatch(limits, LIMIT) do
-    names[#names + 1] = name
-    figures[#figures + 1] = { name, usd, rest, told, usedUsd, usedRest }
-  end
-  if #names == 0 then return figures end
-  local key, fresh = PURSE .. owner, {}
-  local stored = call('HMGET', key, unpack(names))
-  for n, one in ipairs(figures) do
-    if stored[n] ~= one[4] then
-      local usd, rest = stillCounting(stored[n], one[4])
-      if usd then one[5], one[6] = usd, rest
+local function storeFresh(key, fresh)
+  call('HSET', key, unpack(fresh))
+  call('PEXPIRE', key, PURSE_MS)
+end
+
+-- An owner's limits from \`at\` on: how many, then of each its name, what it is (whole USD, rest), its figures as they are
+-- stored (version, start, end, used), used (USD, rest). Used is from then on what counts; the answer is where they end.
+local OF_LIMIT = 6
+local function takeFigures(figures, owner, at)
+  local ends = at + 1 + figures[at] * OF_LIMIT
+  local fresh
+  for n = at + 1, ends - 1, OF_LIMIT do
+    local name, told = figures[n], figures[n + 3]
+    local stored = call('HGET', PURSE .. owner, name)
+    if stored ~= told then
+      local usd, rest = stillCounting(stored, told)
+      if usd then figures[n + 4], figures[n + 5] = usd, rest
       else
-        fresh[#fresh + 1] = one[1]
-        fresh[#fresh + 1] = one[4]
+        fresh = fresh or {}
+        fresh[#fresh + 1] = name
+        fresh[#fresh + 1] = told
       end
     end
   end
-  if #fresh > 0 then
-    call('HSET', key, unpack(fresh))
-    call('PEXPIRE', key, PURSE_MS)
-  end
-  return figures
+  if fresh then storeFresh(PURSE .. owner, fresh) end
+  return ends
 end
 
--- The owner and limit of the first claim that cannot be paid. Each claim: owner, hold, limits.
-local CLAIM = '([^ ;]+) (%d+) ([^;]*)'
-local function unpaid(claims)
-  for owner, wanted, limits in string.gmatch(claims, CLAIM) do
-    local figures = takeFigures(owner, limits)
-    local holdUsd, holdRest = split(wanted)
+-- The owner and limit of the first claim that cannot be paid. Claims: how many, then of each owner, hold, limits.
+local function unpaid(at)
+  local claims = given[at]
+  at = at + 1
+  for _ = 1, claims do
+    local owner = given[at]
+    local ends = takeFigures(given, owner, at + 2)
+    local holdUsd, holdRest = split(given[at + 1])
     local heldUsd, heldRest = split(call('HGET', HELD, owner))
     local pendingUsd, pendingRest = split(call('HGET', PENDING, owner))
-    for _, one in ipairs(figures) do
-      local usd = one[2] - one[5] - heldUsd - pendingUsd
-      local rest = one[3] - one[6] - heldRest - pendingRest
+    for n = at + 3, ends - 1, OF_LIMIT do
+      local usd = given[n + 1] - given[n + 4] - heldUsd - pendingUsd
+      local rest = given[n + 2] - given[n + 5] - heldRest - pendingRest
       local carry = math.floor(rest / USD)
       usd, rest = usd + carry, rest - carry * USD
       local isSpent = usd < 0 or (usd == 0 and rest == 0)
-      if isSpent or usd < holdUsd or (usd == holdUsd and rest < holdRest) then return owner, one[1] end
+      if isSpent or usd < holdUsd or (usd == holdUsd and rest < holdRest) then return owner, given[n] end
     end
+    at = ends
   end
   return nil
+end
+
+local function holdClaims(at)
+  local claims = given[at]
+  at = at + 1
+  for _ = 1, claims do
+    if given[at + 1] ~= '0' then addUnits(HELD, given[at], given[at + 1]) end
+    at = at + 3 + given[at + 2] * OF_LIMIT
+  end
+  return at
 end
 
 -- Since when this store knows anything: young, it is only hearing what was spent.
@@ -92,10 +106,17 @@ local function ageOfStore()
   return 0
 end
 
-local function addPending(name, changes)
-  for owner, units in string.gmatch(changes, AMOUNT) do
-    addUnits(PENDING, owner, units)
-    addUnits(PENDING_OF .. name, owner, units)
-  end
+-- Owners and amounts in turn, from \`at\` on: how many of both, then they. The answer is where they end.
+local function addAll(hash, amounts, at)
+  local ends = at + 1 + amounts[at]
+  for n = at + 1, ends - 1, 2 do addUnits(hash, amounts[n], amounts[n + 1]) end
+  return ends
+end
+
+local lastName, lastPending
+local function addPending(name, amounts, at)
+  if name ~= lastName then lastName, lastPending = name, PENDING_OF .. name end
+  addAll(PENDING, amounts, at)
+  return addAll(lastPending, amounts, at)
 end
 `

@@ -8,6 +8,15 @@ local parts = queue()
 local findTicket, cancelReservation, remove, save, handOn =
   parts.findTicket, parts.cancelReservation, parts.remove, parts.save, parts.handOn
 ${LUA_TABLES}
+local function freeOf(l)
+  return free(l.member, l.user, l.account, l.holds, l.session)
+end
+
+local function releaseMember(member)
+  local l = leaseIn(member)
+  return release(l.member, l.user, l.account, l.holds, l.session)
+end
+
 local function releaseUser(op)
   local l = leaseIn(op[2])
   local score = call('ZSCORE', LEASES, op[2])
@@ -36,7 +45,7 @@ local function undo(op)
     leave({ 'l', id })
   end
   for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
-    if isDoubtful[string.match(member, '^[^|]*')] then release(member) end
+    if isDoubtful[string.match(member, '^[^|]*')] then releaseMember(member) end
   end
   return 0
 end
@@ -122,7 +131,7 @@ end
 local function look(op)
   local offer = { ids = {} }
   for n, id in ipairs(op[2]) do offer.ids[n] = id .. '' end
-  return cjson.decode(loadsOf(offer.ids, usesOf(offer)))
+  return cjson.decode(loadsOf(offer.ids))
 end
 
 -- The word written once into an empty store: another one means that everything was lost.
@@ -135,7 +144,7 @@ end
 local function expireLeases()
   for _, member in ipairs(call('ZRANGEBYSCORE', LEASES, '-inf', now, 'LIMIT', 0, 500)) do
     local l = leaseIn(member)
-    if free(l) then handOn(l.user ~= '0' and l.user or nil, l.account) end
+    if freeOf(l) then handOn(l.user ~= '0' and l.user or nil, l.account) end
   end
 end
 
@@ -179,6 +188,12 @@ local function recount()
   end
 end
 
+local function makeTables()
+  for _, key in ipairs({ ACCOUNTS, USERS, USED, HELD, PENDING }) do makeTable(key) end
+  if lastPending then makeTable(lastPending) end
+  makeSortedTable(LEASES)
+end
+
 local KEPT = {
   LEASES, ACCOUNTS, USERS, TICKETS, TICKET, DUE, POOL_LINE, USER_LINE, ACCOUNT_LINE, STICKY_LINE, 'sy:number', HELD,
 }
@@ -189,8 +204,7 @@ local function keepHouse()
   expireLeases()
   expireTickets()
   recount()
-  for _, key in ipairs({ ACCOUNTS, USERS, USED, HELD, PENDING }) do makeTable(key) end
-  makeSortedTable(LEASES)
+  makeTables()
   for _, key in ipairs(KEPT) do call('PEXPIRE', key, 600000) end
   call('PEXPIRE', USED, 86400000)
   call('PEXPIRE', 'sy:epoch', 86400000)
@@ -208,12 +222,13 @@ local function forgetPending(op)
 end
 
 local function settled(op)
-  for _, figures in ipairs(op[3]) do takeFigures(figures[1], figures[2]) end
-  addPending(op[2], op[4])
+  for _, figures in ipairs(op[3]) do takeFigures(figures, figures[1], 2) end
+  addPending(op[2], op[4], 1)
   return 0
 end
 
 return {
+  f = function(op) return cjson.decode(releaseMember(op[2])) end, makeTables = makeTables,
   u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic, o = look, e = epoch, x = undo,
   k = bindAnswer, h = answerAccount, j = answerName, g = settled, y = forgetPending, keepHouse = keepHouse,
 }

@@ -1,8 +1,8 @@
 import type { OwnerPending, SpendClaim, SpendFigures } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import { owe } from './live-leases'
-import { holdsText, memberOf, type LiveLease, type RedisState } from './redis-state'
-import { operation, spentOf } from './store-operations'
+import { memberOf, type LiveLease, type RedisState } from './redis-state'
+import { operation, quoted, type StoreOperation } from './store-operations'
 
 const UNITS_IN_USD = 10_000_000_000n
 const TOLD_AT_ONCE = 500
@@ -11,24 +11,25 @@ const TOLD_AT_ONCE = 500
  * Claims as the script reads them: owner, hold, then the figures of each. Throws a RangeError at what is no whole number:
  * the script would take such a limit for none.
  */
-export function claimsText(claims: readonly SpendClaim[]): string {
+export function claimsJson(claims: readonly SpendClaim[]): string {
   let text = ''
   for (const claim of claims) {
     if (claim.hold < 0n) throw new RangeError(`a hold of ${claim.hold}`)
-    const separator = text === '' ? '' : ';'
-    text += `${separator}${claim.owner} ${claim.hold} ${figuresText(claim)}`
+    text += `,"${claim.owner}","${claim.hold}",${figuresJson(claim)}`
   }
   return text
 }
 
-/** Each limit: name, limit, then as it is stored: version, start, end, used; amounts as whole USD and the rest in units. */
-function figuresText({ version, limits }: SpendFigures): string {
-  let text = ''
+/**
+ * How many limits, then of each its name, what it is, how it is stored (version, start, end, used), used; amounts as whole
+ * USD and the rest in units.
+ */
+function figuresJson({ version, limits }: SpendFigures): string {
+  let text = `${limits.length}`
   for (const { name, limit, used, startMs, endsAtMs } of limits) {
-    const separator = text === '' ? '' : ','
-    const window = `${momentText(startMs)} ${momentText(endsAtMs)}`
     if (!Number.isSafeInteger(version)) throw new RangeError(`a version of ${version}`)
-    text += `${separator}${name} ${amountText(limit)} ${version} ${window} ${amountText(used)}`
+    const stored = `${version} ${momentText(startMs)} ${momentText(endsAtMs)} ${amountText(used, ' ')}`
+    text += `,"${name}",${amountText(limit, ',')},"${stored}",${amountText(used, ',')}`
   }
   return text
 }
@@ -40,10 +41,36 @@ function momentText(moment: number): string {
 }
 
 /** Lua counts in doubles: an amount is two integers that both stay far below 2^53, the second from 0 to 1e10 − 1. */
-function amountText(units: bigint): string {
+function amountText(units: bigint, separator: ' ' | ','): string {
   let rest = units % UNITS_IN_USD
   if (rest < 0n) rest += UNITS_IN_USD
-  return `${(units - rest) / UNITS_IN_USD} ${rest}`
+  return `${(units - rest) / UNITS_IN_USD}${separator}${rest}`
+}
+
+/** Owners and amounts as the script reads them: how many of both, then they. */
+type Amounts = { fields: number; json: string }
+
+function noAmounts(): Amounts {
+  return { fields: 0, json: '' }
+}
+
+function addAmount(amounts: Amounts, owner: string, units: bigint): void {
+  amounts.fields += 2
+  amounts.json += `,"${owner}","${units}"`
+}
+
+function amountsJson({ fields, json }: Amounts): string {
+  return `${fields}${json}`
+}
+
+/** A lease that held something: how it was written, how it is written without that, and by how much less is held now. */
+type EndedHold = { readonly member: string; readonly after: string; readonly holds: Amounts }
+
+/** What owners owe has changed, and the hold of a lease gives way to it. */
+function spentOf(spoolName: string, changes: Amounts, ended: EndedHold | null): StoreOperation {
+  const hold =
+    ended === null ? '"","",0' : `${quoted(ended.member)},${quoted(ended.after)},${amountsJson(ended.holds)}`
+  return `"p",${quoted(spoolName)},${hold},${amountsJson(changes)}`
 }
 
 /** The hold of a lease gives way to what its owners owe now; nobody waits for the store. */
@@ -51,37 +78,39 @@ export function spentInRedis(state: RedisState, lease: Lease | null, pending: re
   state.local.spent(lease, pending)
   const live = lease === null ? undefined : state.live.get(lease.id)
   const changes = noteTold(state, pending)
-  const member = live === undefined ? '' : endHold(live)
-  if (member === '' && changes === '') return
+  const ended = live === undefined ? null : endHold(live)
+  if (ended === null && changes.fields === 0) return
   // While the store is away all of it is told when it is back.
   if (state.isAway) {
-    if (member !== '') owe(state, member)
+    if (ended !== null) owe(state, ended.member)
     return
   }
   state.line.add({
-    operation: spentOf(state.spoolName(), changes, member),
+    operation: spentOf(state.spoolName(), changes, ended),
     done: () => undefined,
-    failed: () => (member === '' ? undefined : owe(state, member)),
+    failed: () => (ended === null ? undefined : owe(state, ended.member)),
   })
 }
 
-/** The lease holds nothing any more; how it is written in Redis until the script hears of it, empty where it held nothing. */
-function endHold(live: LiveLease): string {
-  if (holdsText(live.claims) === '') return ''
+/** The lease holds nothing any more; what changes by that in Redis, `null` where it held nothing. */
+function endHold(live: LiveLease): EndedHold | null {
+  const holds = noAmounts()
+  for (const { owner, hold } of live.claims) if (hold > 0n) addAmount(holds, owner, -hold)
+  if (holds.fields === 0) return null
   const member = memberOf(live)
   live.claims = []
-  return member
+  return { member, after: memberOf(live), holds }
 }
 
-/** Remembers what the store is told, and says by how much that changes what it has: `u7=1200,k3=-5`. */
-function noteTold(state: RedisState, pending: readonly OwnerPending[]): string {
-  let changes = ''
+/** Remembers what the store is told, and says by how much that changes what it has. */
+function noteTold(state: RedisState, pending: readonly OwnerPending[]): Amounts {
+  const changes = noAmounts()
   for (const { owner, pending: now } of pending) {
     const change = now - (state.told.get(owner) ?? 0n)
     if (change === 0n) continue
     if (now === 0n) state.told.delete(owner)
     else state.told.set(owner, now)
-    changes += changes === '' ? `${owner}=${change}` : `,${owner}=${change}`
+    addAmount(changes, owner, change)
   }
   return changes
 }
@@ -93,17 +122,16 @@ export function tellSettled(
   pending: readonly OwnerPending[],
 ): void {
   const changes = noteTold(state, pending)
-  if (state.isAway || (figures.length === 0 && changes === '')) return
+  if (state.isAway || (figures.length === 0 && changes.fields === 0)) return
   state.line.add({
-    operation: operation(
-      'g',
-      state.spoolName(),
-      figures.map((one) => [one.owner, figuresText(one)]),
-      changes,
-    ),
+    operation: `["g",${quoted(state.spoolName())},[${figures.map(ownFiguresJson).join(',')}],[${amountsJson(changes)}]]`,
     done: () => undefined,
     failed: () => undefined,
   })
+}
+
+function ownFiguresJson(figures: SpendFigures): string {
+  return `["${figures.owner}",${figuresJson(figures)}]`
 }
 
 /** Tells everything this process has answered and not settled, in place of whatever the store has of it. */
@@ -111,16 +139,17 @@ export function tellSpend(state: RedisState): void {
   const settledSpools = [...state.settledSpools]
   state.settledSpools.clear()
   for (const name of settledSpools) forgetSpool(state, name)
-  const owners: string[] = []
-  for (const [owner, pending] of state.told) owners.push(`${owner}=${pending}`)
+  const owed = [...state.told]
   state.line.add({
     operation: operation('y', state.spoolName()),
     done: () => undefined,
     failed: () => undefined,
   })
-  for (let from = 0; from < owners.length; from += TOLD_AT_ONCE) {
+  for (let from = 0; from < owed.length; from += TOLD_AT_ONCE) {
+    const told = noAmounts()
+    for (const [owner, pending] of owed.slice(from, from + TOLD_AT_ONCE)) addAmount(told, owner, pending)
     state.line.add({
-      operation: spentOf(state.spoolName(), owners.slice(from, from + TOLD_AT_ONCE).join(','), ''),
+      operation: spentOf(state.spoolName(), told, null),
       done: () => undefined,
       failed: () => undefined,
     })

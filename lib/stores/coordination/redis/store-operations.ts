@@ -1,19 +1,24 @@
-/** An operation as the script reads it: what every request asks for as plain text, the rest as a JSON list. */
+/**
+ * An operation as it stands in the list the script is given. What every request asks for is so many fields of that list, its
+ * letter first; the rest is one field, a list of its own.
+ */
 export type StoreOperation = string
 
-/** An operation that is not asked for by every request: its letter, then its arguments. */
+/** An operation: its letter, then its arguments. */
 export function operation(letter: string, ...fields: readonly unknown[]): StoreOperation {
   return JSON.stringify([letter, ...fields])
 }
 
-/** The hold of a lease (`''` = none) gives way to what its owners owe now. */
-export function spentOf(spoolName: string, changes: string, member: string): StoreOperation {
-  return `p${spoolName}\n${changes}\n${member}`
+/** Gives a lease back that is known by how it is written alone. */
+export function releaseOf(member: string): StoreOperation {
+  return `["f",${quoted(member)}]`
 }
 
-/** Gives a lease back. */
-export function releaseOf(member: string): StoreOperation {
-  return `f${member}`
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** A text in JSON. Whatever it is, the script can read it: half a pair of surrogates becomes what UTF-8 makes of it. */
+export function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(Buffer.from(text).toString())
 }
 
 /** What the script answers to one operation. */

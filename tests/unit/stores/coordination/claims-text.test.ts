@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SpendClaim, SpendLimit } from '@/lib/billing'
-import { claimsText } from '@/lib/stores/coordination/redis/shared-spend'
+import { claimsJson } from '@/lib/stores/coordination/redis/shared-spend'
+import { quoted } from '@/lib/stores/coordination/redis/store-operations'
 
 const limit = (change: Partial<SpendLimit> = {}): SpendLimit => ({
   name: 'daily',
@@ -22,7 +23,8 @@ const claim = (change: Partial<SpendClaim> = {}): SpendClaim => ({
 describe('claims as the script reads them', () => {
   it('are owner, hold and limits; an amount is whole USD and the rest', () => {
     const bare = claim({ owner: 'u7', hold: 0n, limits: [] })
-    expect(claimsText([claim(), bare])).toBe('k3 12 daily 2 5000000000 4 1000 2000 -1 9999999997;u7 0 ')
+    const told = ['k3', '12', 1, 'daily', 2, 5_000_000_000, '4 1000 2000 -1 9999999997', -1, 9_999_999_997]
+    expect(JSON.parse(`[2${claimsJson([claim(), bare])}]`)).toEqual([2, ...told, 'u7', '0', 0])
   })
 
   it.each([
@@ -32,6 +34,19 @@ describe('claims as the script reads them', () => {
     ['a start before 1970', claim({ limits: [limit({ startMs: -1 })] })],
     ['an end that is none', claim({ limits: [limit({ endsAtMs: Infinity })] })],
   ])('are not told with %s, which the script would take for no limit', (_, odd) => {
-    expect(() => claimsText([claim(), odd])).toThrow(RangeError)
+    expect(() => claimsJson([claim(), odd])).toThrow(RangeError)
+  })
+})
+
+describe('a text as the script reads it', () => {
+  it.each(['', 'a b', 'say "so"', 'back\\slash', 'line\nline', '\u0000\u001f\u007f', 'größer 😀'])(
+    'is itself: %j',
+    (text) => {
+      expect(JSON.parse(quoted(text))).toBe(text)
+    },
+  )
+
+  it('has no half of a pair: the script could not read the batch', () => {
+    expect(quoted('a\ud83d')).toBe('"a\ufffd"')
   })
 })
