@@ -1,3 +1,6 @@
+/** Of the engine, also for what is gathered while somebody has put other timers in place: a queue waits for it for good. */
+const { setImmediate } = globalThis
+
 /** What waits of one connection. */
 export type Gathered = {
   push(chunk: Buffer): void
@@ -9,12 +12,12 @@ export type Gathered = {
 }
 
 /**
- * Hands over together, at the end of a turn of the event loop, what many connections gathered in it: each step of what
- * follows is then taken for all of them one behind the other, with its code and tables still in the processor's caches. An
- * idle machine notices nothing.
+ * Hands over together what many connections gathered in a turn of the event loop: each step of what follows is then taken
+ * for all of them one behind the other, with its code and tables still in the processor's caches. What is gathered where
+ * sockets are read is handed over in the same turn, what is gathered there in the next one.
  */
 export class TurnQueue {
-  /** Connections of which something was handed over last. */
+  /** How many connections the last handing over was for. */
   lastSize = 0
 
   private waiting: Waiting[] = []
@@ -25,6 +28,10 @@ export class TurnQueue {
   /** `take` gets each chunk of a connection, in order. */
   gather(take: (chunk: Buffer) => void): Gathered {
     return new Waiting(this, take)
+  }
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0
   }
 
   /** Hands over now what waits of all. */

@@ -67,7 +67,6 @@ export class Connection implements AnswerListener {
     const { head, body } = call
     call.onSent(this, this.served++ > 0)
     if (body.byteLength <= JOINED_BYTES) return this.writeJoined(head, call.headEnd, body)
-    this.writes.drain()
     this.socket.cork()
     this.writeJoined(head, call.headEnd, NOTHING)
     this.socket.write(body)
@@ -132,13 +131,15 @@ export class Connection implements AnswerListener {
     this.sinceMs = performance.now()
     // A paused reader has its bytes already: the connection itself has none left to wait for.
     this.resume()
-    this.isFree = isReusable && !this.isClosed && this.writes.isEmpty && this.socket.writableLength === 0
+    this.isFree = isReusable && !this.isClosed && this.socket.writableLength === 0
     if (!this.isFree) this.destroy(null)
     call?.onEnd()
   }
 
   private take(chunk: Buffer): void {
     if (this.isClosed) return
+    // An answer to nothing: the call has not left yet.
+    if (!this.writes.isEmpty) return this.destroy(null)
     if (this.hasHead) this.sinceMs = performance.now()
     try {
       this.parser.push(chunk)

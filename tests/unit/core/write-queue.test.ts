@@ -64,8 +64,9 @@ describe('WriteQueue', () => {
     writeText(writes, 'first ')
     isQuiet = true
     expect(writeText(writes, 'second ')).toBe(true)
+    expect(socket.text).toBe('first second ')
     expect(writeText(queue.gather(other), 'alone')).toBe(true)
-    expect([socket.text, other.text]).toEqual(['', 'alone'])
+    expect(other.text).toBe('alone')
     await turnEnd()
     writeText(writes, 'third')
     expect(socket.text).toBe('first second third')
@@ -102,7 +103,11 @@ describe('WriteQueue', () => {
     const queue = new WriteQueue(() => false)
     const slow = new FakeSocket(false)
     const ofSlow = queue.gather(slow)
-    writeText(ofSlow, 'waits')
+    const first = Array.from({ length: 8 }, (_, piece) => `waits ${piece} `)
+    for (const text of first) {
+      writeText(ofSlow, text)
+      writeText(queue.gather(new FakeSocket()), '.'.repeat(BLOCK - text.length))
+    }
     await turnEnd()
     for (let turn = 0; turn < 20; turn += 1) {
       expect(writeText(ofSlow, `behind ${turn} `)).toBe(false)
@@ -111,7 +116,9 @@ describe('WriteQueue', () => {
     }
     const kept = new Set(slow.waiting.map((bytes) => bytes.buffer).filter((one) => one.byteLength >= BLOCK))
     expect(kept.size).toBe(1)
-    expect(slow.text).toBe(`waits${Array.from({ length: 20 }, (_, turn) => `behind ${turn} `).join('')}`)
+    expect(slow.text).toBe(
+      `${first.join('')}${Array.from({ length: 20 }, (_, turn) => `behind ${turn} `).join('')}`,
+    )
   })
 
   it.each([
@@ -126,6 +133,38 @@ describe('WriteQueue', () => {
     const own = queue.gather(socket, isPlain).take(size)
     expect(own.byteLength).toBe(size)
     expect(own.buffer).not.toBe(shared.buffer)
+  })
+
+  it('lets nothing overtake what waits, and takes no more of what is too large to wait than the socket does', async () => {
+    const queue = new WriteQueue(() => false)
+    const [socket, full] = [new FakeSocket(), new FakeSocket(false)]
+    const writes = queue.gather(socket)
+    writeText(writes, 'first ')
+    socket.writableCorked = 1
+    writeText(writes, 'second ')
+    socket.writableCorked = 0
+    expect(writeText(writes, 'x'.repeat(BLOCK + 1))).toBe(true)
+    expect(socket.text).toBe(`first second ${'x'.repeat(BLOCK + 1)}`)
+    expect(writeText(queue.gather(full), 'x'.repeat(BLOCK + 1))).toBe(false)
+  })
+
+  it('stays in its blocks where a socket fails amid them', () => {
+    const queue = new WriteQueue(() => false)
+    const bad = Object.assign(new FakeSocket(), {
+      write: (): boolean => {
+        throw new Error('no')
+      },
+    })
+    writeText(queue.gather(bad), 'never')
+    const memories = new Set<ArrayBufferLike>()
+    for (let turn = 0; turn < 100; turn += 1) {
+      try {
+        memories.add(queue.gather(new FakeSocket()).take(BLOCK).buffer)
+      } catch {
+        // The one that fails.
+      }
+    }
+    expect(memories.size).toBeLessThanOrEqual(9)
   })
 
   it('forgets what is dropped, and says nothing to a socket that was destroyed', async () => {

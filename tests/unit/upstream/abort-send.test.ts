@@ -46,6 +46,7 @@ describe('abort', () => {
     socketReads.lastSize = 2
     const call = send(requestTo(account))
     call.abort()
+    socketReads.lastSize = 0
     expect(await failed(call)).toMatchObject({ kind: 'unreachable' })
     await readAll(await answered(send(requestTo(account))))
     expect(seen).toHaveLength(2)

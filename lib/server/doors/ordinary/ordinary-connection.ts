@@ -62,13 +62,16 @@ export class OrdinaryConnection {
 
   /** The answer has ended; the connection goes on, unless the body was not taken to its end. */
   finish(isBodyComplete: boolean): void {
-    const { socket } = this
     this.exchange = null
     this.idleSinceMs = performance.now()
     if (!isBodyComplete) return this.lingerAndEnd()
     if (this.isClosing) return this.endSocket()
-    if (this.early.length === 0) return
-    // In a turn of its own: the corridor of the last request is still on the stack.
+    if (this.early.length > 0) this.goOn()
+  }
+
+  /** The next request, in a turn of its own: the corridor of the last one is still on the stack. */
+  private goOn(): void {
+    const { socket } = this
     setImmediate(() => {
       if (socket.destroyed) return
       socket.resume()
@@ -91,6 +94,8 @@ export class OrdinaryConnection {
       if (rest !== null) this.takeEarly(rest)
       return
     }
+    // Behind what its turn is about to come for.
+    if (this.early.length > 0) return this.takeEarly(chunk)
     // The end has been written already: what comes now has nobody to answer it.
     if (this.socket.writableEnded) return
     const head = readOrdinaryHead(chunk)
@@ -108,7 +113,10 @@ export class OrdinaryConnection {
 
   private takeEarly(bytes: Buffer): void {
     this.early.push(bytes)
+    if (this.early.length > 1) return
     this.socket.pause()
+    // The request before it was answered while its last bytes were taken.
+    if (this.exchange === null) this.goOn()
   }
 
   private handOver(bytes: Buffer): void {

@@ -59,7 +59,7 @@ describe('writeJoined', () => {
 
   it('writes pieces larger than the shared memory', async () => {
     const { client, served } = await pair()
-    const bytes = Buffer.alloc(20_000, 0x78)
+    const bytes = Buffer.alloc(40_000, 0x78)
     const writes = new WriteQueue(() => false).gather(served)
     writeJoined(writes, { head: null, before: 'a', bytes, after: '' })
     writes.drain()

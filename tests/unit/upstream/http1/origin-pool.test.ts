@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { socketReads } from '@/lib/core'
 import type { Call } from '@/lib/upstream/http1/call'
 import { OriginPool } from '@/lib/upstream/http1/origin-pool'
 
@@ -53,6 +54,9 @@ function call(name: string, heard: string[]): Call {
 const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('OriginPool', () => {
+  // Nobody else is read: calls leave at once.
+  beforeEach(() => void (socketReads.lastSize = 0))
+
   it('serves the next call on the connection of the last', async () => {
     const { pool, sockets } = openPool()
     const heard: string[] = []
@@ -80,6 +84,22 @@ describe('OriginPool', () => {
     await turnEnd()
     expect(heard.slice(3)).toEqual(['b head 200', 'b body ok', 'b end'])
     expect(sockets[0]?.destroyed).toBe(true)
+    pool.destroy()
+  })
+
+  it('takes nothing for the answer of a call that has not left', async () => {
+    const { pool, sockets } = openPool()
+    const heard: string[] = []
+    pool.dispatch(call('a', heard))
+    sockets[0]?.receive(`${ANSWER}ok`)
+    await turnEnd()
+    socketReads.lastSize = 2
+    pool.dispatch(call('b', heard))
+    sockets[0]?.receive(`${ANSWER}no`)
+    sockets[0]?.emit('end')
+    await turnEnd()
+    expect(heard.slice(3)).toEqual(['b lost The other side closed the connection'])
+    expect([sockets[0]?.sent, sockets[0]?.destroyed]).toEqual([['a'], true])
     pool.destroy()
   })
 
