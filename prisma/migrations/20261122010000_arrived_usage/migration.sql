@@ -27,8 +27,9 @@ END $$;
 
 -- Takes what is settled already, and what arrived twice, from the arrivals; one look-up in the primary key for each. Every round of a
 -- settlement sees what others have committed by then; under a stricter isolation none would, so that is an error to try again after.
+-- What its caller has set for its own plans holds here too, unless it is set again.
 CREATE FUNCTION set_replays_aside() RETURNS VOID
-LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   arrived BIGINT := (SELECT count(*) FROM usage_arrivals);
 BEGIN
@@ -111,7 +112,6 @@ BEGIN
 END $$;
 
 DROP FUNCTION settle_keys(settled_event[]);
--- The events of a window one by one are asked for, and then added up once, only where one ends amid the batch.
 CREATE FUNCTION settle_keys() RETURNS VOID
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -122,26 +122,25 @@ BEGIN
   WHERE parent.id = ANY (ids) AND NOT EXISTS (SELECT FROM key_state AS s WHERE s.api_key_id = parent.id)
   ORDER BY 1 ON CONFLICT DO NOTHING;
   PERFORM FROM key_state AS s WHERE s.api_key_id = ANY (ids) ORDER BY s.api_key_id FOR UPDATE;
-  WITH billed AS MATERIALIZED (
-    SELECT e.api_key_id, array_agg(e.created_at ORDER BY e.id COLLATE "C") AS times, array_agg(e.actual_cost ORDER BY e.id COLLATE "C") AS amounts
-    FROM usage_arrivals AS e WHERE e.actual_cost > 0 GROUP BY e.api_key_id
-  ), p AS (
+  WITH p AS (
     SELECT e.api_key_id, max(e.created_at) AS used_at, sum(e.actual_cost) AS amount,
       min(e.created_at) FILTER (WHERE e.actual_cost > 0) AS first_at,
-      max(e.created_at) FILTER (WHERE e.actual_cost > 0) AS last_at
+      max(e.created_at) FILTER (WHERE e.actual_cost > 0) AS last_at,
+      array_agg(e.created_at ORDER BY e.id COLLATE "C") FILTER (WHERE e.actual_cost > 0) AS times,
+      array_agg(e.actual_cost ORDER BY e.id COLLATE "C") FILTER (WHERE e.actual_cost > 0) AS amounts
     FROM usage_arrivals AS e GROUP BY e.api_key_id
   ), c AS (
     SELECT p.*, CASE WHEN p.first_at >= b.h5_base AND p.last_at < b.h5_base + INTERVAL '5 hours'
       THEN ROW(b.h5_base, p.amount + CASE WHEN b.h5_base = s.window_start_5h THEN s.usage_5h ELSE 0 END)::usage_window
-      ELSE (SELECT advance_window(ROW(s.window_start_5h, s.usage_5h)::usage_window, INTERVAL '5 hours', billed.times, billed.amounts) FROM billed WHERE billed.api_key_id = p.api_key_id)
+      ELSE advance_window(ROW(s.window_start_5h, s.usage_5h)::usage_window, INTERVAL '5 hours', p.times, p.amounts)
     END AS h5_window,
     CASE WHEN p.first_at >= b.d1_base AND p.last_at < b.d1_base + INTERVAL '1 day'
       THEN ROW(b.d1_base, p.amount + CASE WHEN b.d1_base = s.window_start_1d THEN s.usage_1d ELSE 0 END)::usage_window
-      ELSE (SELECT advance_window(ROW(s.window_start_1d, s.usage_1d)::usage_window, INTERVAL '1 day', billed.times, billed.amounts) FROM billed WHERE billed.api_key_id = p.api_key_id)
+      ELSE advance_window(ROW(s.window_start_1d, s.usage_1d)::usage_window, INTERVAL '1 day', p.times, p.amounts)
     END AS d1_window,
     CASE WHEN p.first_at >= b.d7_base AND p.last_at < b.d7_base + INTERVAL '7 days'
       THEN ROW(b.d7_base, p.amount + CASE WHEN b.d7_base = s.window_start_7d THEN s.usage_7d ELSE 0 END)::usage_window
-      ELSE (SELECT advance_window(ROW(s.window_start_7d, s.usage_7d)::usage_window, INTERVAL '7 days', billed.times, billed.amounts) FROM billed WHERE billed.api_key_id = p.api_key_id)
+      ELSE advance_window(ROW(s.window_start_7d, s.usage_7d)::usage_window, INTERVAL '7 days', p.times, p.amounts)
     END AS d7_window
     FROM p JOIN key_state AS s ON s.api_key_id = p.api_key_id CROSS JOIN LATERAL (SELECT
     CASE WHEN s.window_start_5h IS NULL OR p.first_at >= s.window_start_5h + INTERVAL '5 hours' THEN p.first_at ELSE s.window_start_5h END AS h5_base,
@@ -168,22 +167,21 @@ BEGIN
   WHERE parent.id = ANY (ids) AND NOT EXISTS (SELECT FROM account_state AS s WHERE s.account_id = parent.id)
   ORDER BY 1 ON CONFLICT DO NOTHING;
   PERFORM FROM account_state AS s WHERE s.account_id = ANY (ids) ORDER BY s.account_id FOR UPDATE;
-  WITH billed AS MATERIALIZED (
-    SELECT e.account_id, array_agg(e.created_at ORDER BY e.id COLLATE "C") AS times, array_agg(e.account_cost ORDER BY e.id COLLATE "C") AS amounts
-    FROM usage_arrivals AS e WHERE e.account_cost > 0 GROUP BY e.account_id
-  ), p AS (
+  WITH p AS (
     SELECT e.account_id, max(e.created_at) AS used_at, sum(e.account_cost) AS amount,
       min(e.created_at) FILTER (WHERE e.account_cost > 0) AS first_at,
-      max(e.created_at) FILTER (WHERE e.account_cost > 0) AS last_at
+      max(e.created_at) FILTER (WHERE e.account_cost > 0) AS last_at,
+      array_agg(e.created_at ORDER BY e.id COLLATE "C") FILTER (WHERE e.account_cost > 0) AS times,
+      array_agg(e.account_cost ORDER BY e.id COLLATE "C") FILTER (WHERE e.account_cost > 0) AS amounts
     FROM usage_arrivals AS e GROUP BY e.account_id
   ), c AS (
     SELECT p.*, CASE WHEN p.first_at >= b.d1_base AND p.last_at < b.d1_base + INTERVAL '1 day'
       THEN ROW(b.d1_base, p.amount + CASE WHEN b.d1_base = s.quota_daily_start THEN s.quota_daily_used ELSE 0 END)::usage_window
-      ELSE (SELECT advance_window(ROW(s.quota_daily_start, s.quota_daily_used)::usage_window, INTERVAL '1 day', billed.times, billed.amounts) FROM billed WHERE billed.account_id = p.account_id)
+      ELSE advance_window(ROW(s.quota_daily_start, s.quota_daily_used)::usage_window, INTERVAL '1 day', p.times, p.amounts)
     END AS d1_window,
     CASE WHEN p.first_at >= b.d7_base AND p.last_at < b.d7_base + INTERVAL '7 days'
       THEN ROW(b.d7_base, p.amount + CASE WHEN b.d7_base = s.quota_weekly_start THEN s.quota_weekly_used ELSE 0 END)::usage_window
-      ELSE (SELECT advance_window(ROW(s.quota_weekly_start, s.quota_weekly_used)::usage_window, INTERVAL '7 days', billed.times, billed.amounts) FROM billed WHERE billed.account_id = p.account_id)
+      ELSE advance_window(ROW(s.quota_weekly_start, s.quota_weekly_used)::usage_window, INTERVAL '7 days', p.times, p.amounts)
     END AS d7_window
     FROM p JOIN account_state AS s ON s.account_id = p.account_id CROSS JOIN LATERAL (SELECT
     CASE WHEN s.quota_daily_start IS NULL OR p.first_at >= s.quota_daily_start + INTERVAL '1 day' THEN p.first_at ELSE s.quota_daily_start END AS d1_base,
@@ -384,7 +382,7 @@ BEGIN
     'INSERT INTO usage_arrivals (%s) SELECT (parsed.record).* FROM (
       SELECT line::usage_record AS record FROM string_to_table($1, E''\x1e'') AS line OFFSET 0
     ) AS parsed',
-    (SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'usage_record'::regclass AND attnum > 0)
+    (SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'usage_record'::regclass AND attnum > 0 AND NOT attisdropped)
   ) USING records;
   answer := settle_arrived_usage();
   DROP TABLE usage_arrivals, usage_replays;

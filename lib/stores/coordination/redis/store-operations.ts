@@ -6,7 +6,9 @@ export type StoreOperation = string
 
 /** An operation: its letter, then its arguments. */
 export function operation(letter: string, ...fields: readonly unknown[]): StoreOperation {
-  return JSON.stringify([letter, ...fields])
+  return JSON.stringify([letter, ...fields], (_key, field: unknown) =>
+    typeof field === 'string' ? wellFormed(field) : field,
+  )
 }
 
 /** Gives a lease back that is known by how it is written alone. */
@@ -16,9 +18,14 @@ export function releaseOf(member: string): StoreOperation {
 
 const PLAIN = /^[ !#-[\]-~]*$/
 
-/** A text in JSON. Whatever it is, the script can read it: half a pair of surrogates becomes what UTF-8 makes of it. */
+/** A text in JSON. */
 export function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(Buffer.from(text).toString())
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(wellFormed(text))
+}
+
+/** Half a pair of surrogates becomes what UTF-8 makes of it: the script could not read the batch, which others are in, too. */
+function wellFormed(text: string): string {
+  return PLAIN.test(text) ? text : Buffer.from(text).toString()
 }
 
 /** What the script answers to one operation. */
