@@ -17,7 +17,7 @@ class DamagedRecords extends Error {
 }
 
 /**
- * Settles events in one transaction, on a client whose session has the tables of `open_usage_arrivals`; returns the answer's
+ * Settles events in one transaction, on a client whose session has the tables of `open_short_arrivals`; returns the answer's
  * JSON text. What the database refuses is rolled back, so that the client can go on. Where it says nothing (lost, out of
  * time) the client still waits for its answer: it is of no use any more.
  */

@@ -76,7 +76,7 @@ async function connectClient(connectionString: string): Promise<Client> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await client.query('SELECT open_usage_arrivals()')
+    await client.query('SELECT open_short_arrivals()')
   } catch (error) {
     await client.end().catch(() => undefined)
     throw error

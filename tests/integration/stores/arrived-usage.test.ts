@@ -1,7 +1,10 @@
+import { finished } from 'node:stream/promises'
 import fc from 'fast-check'
+import { from as copyFrom } from 'pg-copy-streams'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UsageEndRecord } from '../../../lib/gateway'
 import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
+import { linesOf } from '../../../lib/stores/settler/record-lines'
 import {
   openSettlementDatabase,
   type SettlementDatabase,
@@ -121,6 +124,28 @@ describe('usage that arrives by COPY', () => {
     await settle(other)
     await expect(bed.settle(other)).rejects.toMatchObject({ code: '40001' })
     await bed.client.query('ROLLBACK')
+    expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+  })
+
+  it('settles for a process from before the columns had names, its replays too', async () => {
+    const [record, other] = [usageEnd(), usageEnd()]
+    await settle(record)
+    await bed.client.query('SELECT open_usage_arrivals()')
+    await bed.client.query('BEGIN')
+    const copy = bed.client.query(
+      copyFrom(String.raw`COPY usage_arrivals FROM STDIN (FORMAT csv, ESCAPE '\')`),
+    )
+    await finished(copy.end(linesOf([record, other].map(literal))))
+    const { rows } = await bed.client.query<{ answer: { inserted: number } }>(
+      'SELECT settle_arrived_usage() AS answer',
+    )
+    await bed.client.query('COMMIT')
+    expect(rows[0]?.answer.inserted).toBe(1)
+    expect(
+      await bed.rows(
+        'SELECT count(DISTINCT price_snapshot)::int AS prices, count(price_snapshot)::int AS rows FROM usage_logs',
+      ),
+    ).toEqual([{ prices: 1, rows: 2 }])
     expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
   })
 
