@@ -53,16 +53,22 @@ function call(name: string, heard: string[]): Call {
 
 const turnEnd = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** A pool whose one connection has served call `a`. */
+async function openServed() {
+  const { pool, sockets } = openPool()
+  const heard: string[] = []
+  pool.dispatch(call('a', heard))
+  sockets[0]?.receive(`${ANSWER}ok`)
+  await turnEnd()
+  return { pool, sockets, heard }
+}
+
 describe('OriginPool', () => {
   // Nobody else is read: calls leave at once.
   beforeEach(() => void (socketReads.lastSize = 0))
 
   it('serves the next call on the connection of the last', async () => {
-    const { pool, sockets } = openPool()
-    const heard: string[] = []
-    pool.dispatch(call('a', heard))
-    sockets[0]?.receive(`${ANSWER}ok`)
-    await turnEnd()
+    const { pool, sockets, heard } = await openServed()
     pool.dispatch(call('b', heard))
     sockets[0]?.receive(`${ANSWER}ok`)
     await turnEnd()
@@ -72,11 +78,7 @@ describe('OriginPool', () => {
   })
 
   it('never sends on a connection with bytes that nobody asked for, read in the same turn or not', async () => {
-    const { pool, sockets } = openPool()
-    const heard: string[] = []
-    pool.dispatch(call('a', heard))
-    sockets[0]?.receive(`${ANSWER}ok`)
-    await turnEnd()
+    const { pool, sockets, heard } = await openServed()
     sockets[0]?.receive(`${ANSWER}no`)
     pool.dispatch(call('b', heard))
     expect(sockets).toHaveLength(2)
@@ -88,11 +90,7 @@ describe('OriginPool', () => {
   })
 
   it('takes nothing for the answer of a call that has not left', async () => {
-    const { pool, sockets } = openPool()
-    const heard: string[] = []
-    pool.dispatch(call('a', heard))
-    sockets[0]?.receive(`${ANSWER}ok`)
-    await turnEnd()
+    const { pool, sockets, heard } = await openServed()
     socketReads.lastSize = 2
     pool.dispatch(call('b', heard))
     sockets[0]?.receive(`${ANSWER}no`)
