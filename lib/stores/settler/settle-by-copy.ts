@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { sqlState } from './classify-database-error'
+import { byUser } from './by-user'
 import { RECORD_COLUMNS } from '../spool/serialize-record'
 import { linesOf } from './record-lines'
 
@@ -29,7 +30,7 @@ export async function settleByCopy(
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     if (emptiesTables) await client.query('TRUNCATE usage_arrivals, usage_replays')
     const copy = client.query(copyFrom(COPY))
-    await finished(copy.end(linesOf(events)))
+    await finished(copy.end(linesOf(byUser(events))))
     if (copy.rowCount !== events.length)
       throw new DamagedRecords(`${copy.rowCount} records arrived of ${events.length}`)
     const { rows } = await client.query<{ answer: string }>(SETTLE)
