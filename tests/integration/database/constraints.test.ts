@@ -166,10 +166,9 @@ describe('append-only tables', () => {
     }
     const row = await prisma.balanceLedger.create({ data: entry })
     await expect(prisma.balanceLedger.create({ data: entry })).rejects.toThrow(/unique/i)
-    await expect(prisma.balanceLedger.update({ where: { id: row.id }, data: { amount: 2 } })).rejects.toThrow(
-      /append-only/,
-    )
-    await expect(prisma.balanceLedger.delete({ where: { id: row.id } })).rejects.toThrow(/append-only/)
+    const where = { userId_id: { userId: user.id, id: row.id } }
+    await expect(prisma.balanceLedger.update({ where, data: { amount: 2 } })).rejects.toThrow(/append-only/)
+    await expect(prisma.balanceLedger.delete({ where })).rejects.toThrow(/append-only/)
     const audit = await prisma.auditLog.create({ data: { actorType: 'system', action: 'x', resource: 'y' } })
     await expect(prisma.auditLog.delete({ where: { id: audit.id } })).rejects.toThrow(/append-only/)
   })
