@@ -7,7 +7,7 @@ const LONGEST_ID = 1_000
 
 /** A row of usage is all that says a letter is settled, whoever settled the event: this answer, or another copy of it. */
 const STATE = Prisma.sql`CASE
-  WHEN d.status = 'settled' OR EXISTS (SELECT FROM usage_logs AS u WHERE u.request_id = d.request_id) THEN 'settled'
+  WHEN d.status = 'settled' OR has_usage(d.request_id) THEN 'settled'
   ELSE d.status END`
 
 const COLUMNS = Prisma.sql`d.event_id AS "eventId", d.request_id AS "requestId", d.failed_at AS "failedAt",

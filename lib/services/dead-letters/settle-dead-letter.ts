@@ -1,12 +1,13 @@
 import { AppError } from '@/lib/core'
 import { actorId, writeAudit } from '../shared/audit'
 import type { ServiceContext } from '../context'
-import type { Transaction } from '../shared/database'
+import type { Prisma, Transaction } from '../shared/database'
 import { notFound, staleStatus } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceBalance, announceChange } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { ofRequest } from '../usage/usage-conditions-sql'
 import { lockLetter, settleLetter } from './letter-rows'
 import { getDeadLetter } from './queries'
 import { refusalOfData, type DataRefusal } from './refusal-of-data'
@@ -69,11 +70,10 @@ async function settle(
     const refusal = refusalOfData(error)
     throw refusal === null ? error : new EventRefused(refusal, error)
   })
-  const row = await tx.usageLog.findFirst({
-    where: { requestId: letter.requestId },
-    select: { userId: true, actualCost: true },
-  })
-  if (row === null) throw new EventRefused(NOTHING_BOOKED, null)
+  const [row] = await tx.$queryRaw<{ userId: bigint; actualCost: Prisma.Decimal }[]>`
+    SELECT user_id AS "userId", actual_cost AS "actualCost" FROM usage_logs
+    WHERE ${ofRequest(letter.requestId)} LIMIT 1`
+  if (row === undefined) throw new EventRefused(NOTHING_BOOKED, null)
   const data = {
     status: 'settled',
     handledAt: ctx.now(),

@@ -115,7 +115,7 @@ export const AUDIT_CHECKS = [
     check: 'dead_letters',
     query: `SELECT concat_ws(' ', to_char(failed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'request', request_id) AS subject,
         'a usage row' AS expected, reason AS found
-      FROM usage_dead_letters AS d WHERE d.status = 'open' AND NOT EXISTS (SELECT FROM usage_logs AS u WHERE u.request_id = d.request_id)`,
+      FROM usage_dead_letters AS d WHERE d.status = 'open' AND NOT has_usage(d.request_id)`,
   },
 ] as const satisfies readonly { readonly check: string; readonly query: string }[]
 

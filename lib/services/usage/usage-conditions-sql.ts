@@ -16,12 +16,25 @@ export function usageConditions(filter: UsageFilter): Prisma.Sql {
     ...equals('billing_mode', filter.billing_mode),
     ...equals('stream', filter.stream),
     ...equals('status', filter.status),
-    ...equals('request_id', filter.request_id),
+    ...(filter.request_id === undefined ? [] : [ofRequest(filter.request_id)]),
     ...(range?.gte === undefined ? [] : [Prisma.sql`created_at >= ${range.gte}`]),
     ...(range?.lt === undefined ? [] : [Prisma.sql`created_at < ${range.lt}`]),
     ...rareConditions(filter),
   ]
   return Prisma.join(conditions, ' AND ')
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * The row of a request, whose id is nearly always the row's: then the primary key finds it, as the time is in the id. An index
+ * has the others, and asks for the same words.
+ */
+export function ofRequest(requestId: string): Prisma.Sql {
+  const byIndex = Prisma.sql`request_id = ${requestId} AND request_id <> id::text`
+  if (!UUID.test(requestId)) return byIndex
+  const byKey = Prisma.sql`created_at = uuid_v7_time(${requestId}) AND id = ${requestId}::uuid AND request_id = ${requestId}`
+  return Prisma.sql`(${byIndex} OR ${byKey})`
 }
 
 /** Those that few rows meet, each with an index of its own in order of time: the literals let these partial indexes serve. */
