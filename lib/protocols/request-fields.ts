@@ -1,4 +1,5 @@
 import type { JsonScan } from './json/create-json-scanner'
+import { readPlainText } from './json/read-plain-scalar'
 import { fieldOf, readSpan } from './json/read-span'
 import { invalidRequest } from './invalid-request'
 import type { ByteSpan } from './protocol'
@@ -73,8 +74,23 @@ export function readMetadata({ body, scan }: ScannedBody): unknown {
   return readSpan(body, span)
 }
 
+const LONE_USER_ID = Buffer.from('{"user_id":')
+
+/**
+ * The user id of metadata that says nothing else and needs no decoding, as coding CLIs send it; `null` = metadata is to be
+ * read as a value.
+ */
+export function readLoneUserId({ body, scan }: ScannedBody): string | null {
+  const span = scan.spanOf('metadata')
+  if (span === null) return null
+  for (let index = 0; index < LONE_USER_ID.length; index += 1) {
+    if (body[span.start + index] !== LONE_USER_ID[index]) return null
+  }
+  return readPlainText(body, span.start + LONE_USER_ID.length, span.end - 1) ?? null
+}
+
 /** `metadata.user_id` where metadata may be anything; `null` = no such text. */
 export function readLooseUserId(scanned: ScannedBody): string | null {
-  const userId = fieldOf(readMetadata(scanned), 'user_id')
+  const userId = readLoneUserId(scanned) ?? fieldOf(readMetadata(scanned), 'user_id')
   return typeof userId === 'string' ? userId : null
 }

@@ -4,7 +4,14 @@ import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-js
 import { fieldOf } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import type { ParsedRequest, RequestInput } from '../protocol'
-import { readCount, readMetadata, readModel, readScalar, readServiceTier } from '../request-fields'
+import {
+  readCount,
+  readLoneUserId,
+  readMetadata,
+  readModel,
+  readScalar,
+  readServiceTier,
+} from '../request-fields'
 import type { ScannedBody } from '../request-fields'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
 
@@ -52,6 +59,8 @@ export function parseRequest(input: RequestInput): ParsedRequest {
 
 /** `null` when absent; this protocol's metadata is an object, its user id a text. */
 function readUserId(scanned: ScannedBody): string | null {
+  const lone = readLoneUserId(scanned)
+  if (lone !== null) return lone
   const metadata = readMetadata(scanned)
   if (metadata === null) return null
   if (typeof metadata !== 'object' || Array.isArray(metadata)) {

@@ -1,8 +1,10 @@
 import type { BodySplice, ByteSpan } from '../protocol'
+import { readPlainScalar } from './read-plain-scalar'
 
 /** Decodes the JSON value of a span that a scanner has validated. */
 export function readSpan(text: Buffer, span: ByteSpan): unknown {
-  return JSON.parse(text.toString('utf8', span.start, span.end))
+  const scalar = readPlainScalar(text, span)
+  return scalar === undefined ? JSON.parse(text.toString('utf8', span.start, span.end)) : scalar
 }
 
 /** A JSON object's own value by key; `undefined` for anything that is not an object. */
