@@ -8,8 +8,10 @@ export type BytePen = { bytes: Buffer; at: number }
 
 const LAST_ASCII = 0x7f
 const BYTES_PER_CODE = 3
-/** Every call leaves that much room behind: for a number, or the marks around a text. */
-const ROOM = 32
+/** Every text and number leaves that much room behind: for the marks around it, and those of fields without a value. */
+const ROOM = 128
+/** Up to here bytes are copied one by one: a native call takes longer. */
+const FEW_BYTES = 32
 const QUOTE = 0x22
 const ZERO = 0x30
 const LARGEST_DIGIT = 9
@@ -28,18 +30,29 @@ export function makeRoom(pen: BytePen, count: number): void {
   pen.bytes = larger
 }
 
-/** Writes one byte. */
-export function putByte(pen: BytePen, byte: number): void {
-  makeRoom(pen, 1)
+/** Writes a mark: one byte behind a text or number, or behind fewer than a hundred other marks. */
+export function putMark(pen: BytePen, byte: number): void {
   pen.bytes[pen.at] = byte
   pen.at += 1
 }
 
 /** Writes bytes that are kept. */
 export function putBytes(pen: BytePen, kept: Uint8Array): void {
-  makeRoom(pen, kept.length)
-  pen.bytes.set(kept, pen.at)
-  pen.at += kept.length
+  const { length } = kept
+  makeRoom(pen, length)
+  const { bytes, at } = pen
+  if (length > FEW_BYTES) bytes.set(kept, at)
+  else for (let index = 0; index < length; index += 1) bytes[at + index] = kept[index] ?? 0
+  pen.at = at + length
+}
+
+/** Writes once more what was written since `from`. */
+export function putAgain(pen: BytePen, from: number): void {
+  const { at } = pen
+  makeRoom(pen, at - from)
+  const { bytes } = pen
+  for (let index = from; index < at; index += 1) bytes[at + index - from] = bytes[index] ?? 0
+  pen.at = at + at - from
 }
 
 /** Writes any text in UTF-8; a short ASCII one costs no native call. */
@@ -82,6 +95,7 @@ export function putNumber(pen: BytePen, value: number): void {
     return
   }
   makeRoom(pen, 0)
+  if (value <= LARGEST_DIGIT) return putMark(pen, ZERO + value)
   const end = pen.at + digitsOf(value)
   let rest = value
   let at = end

@@ -1,5 +1,5 @@
 import type { UsageEndRecord } from '@/lib/gateway'
-import { putByte, putNumber, putPlain, putText } from './byte-pen'
+import { putBytes, putMark, putNumber, putPlain, putText } from './byte-pen'
 import type { BytePen } from './byte-pen'
 
 /*
@@ -23,52 +23,55 @@ const PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
 /** An id, an amount or an enumerated value: they hold nothing to escape. */
 export function putWord(pen: BytePen, word: string | null): void {
   if (word !== null) putText(pen, word)
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }
 
 /** A number, or NULL. */
 export function putCount(pen: BytePen, count: number | null): void {
   if (count !== null) putNumber(pen, count)
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }
+
+const TRUE = Buffer.from('true,')
+const FALSE = Buffer.from('false,')
 
 /** A truth value. */
 export function putFlag(pen: BytePen, flag: boolean): void {
-  putText(pen, flag ? 'true,' : 'false,')
+  putBytes(pen, flag ? TRUE : FALSE)
 }
 
 /** Any text, quoted. NUL, which PostgreSQL refuses, and the separator are replaced: a client must not escape its bill with them. */
 export function putQuoted(pen: BytePen, text: string | null): void {
   if (text !== null && !putPlain(pen, text, PLAIN)) putText(pen, `"${escapeField(text)}"`)
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }
 
 /** A mapping chain with its arrows as one-byte separators, which the settling SQL turns back. */
 export function putChain(pen: BytePen, chain: string): void {
   putText(pen, `"${escapeField(chain.replaceAll('→', CHAIN_SEPARATOR))}"`)
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }
 
 /** A price snapshot: JSON text; `null` in it is NULL. */
 export function putSnapshot(pen: BytePen, json: string): void {
   if (json !== 'null') putText(pen, `"${escapeField(json)}"`)
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }
 
 /** Counts by name, of which there are hardly ever any. */
 export function putCounts(pen: BytePen, counts: Readonly<Record<string, number>>): void {
   putText(pen, isEmpty(counts) ? '{}' : jsonField(counts))
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }
 
-/** What stands between the values of an attempt; a tagged template would be put together at each use. */
+/** What stands between the values of an attempt. */
 const ATTEMPT = {
-  account: String.raw`"[{\"account_id\":`,
-  channel: String.raw`,\"channel_id\":`,
-  outcome: String.raw`,\"outcome\":\"`,
-  status: String.raw`\",\"status\":`,
-  duration: String.raw`,\"duration_ms\":`,
-  end: '}]",',
+  account: Buffer.from(String.raw`"[{\"account_id\":`),
+  channel: Buffer.from(String.raw`,\"channel_id\":`),
+  outcome: Buffer.from(String.raw`,\"outcome\":\"`),
+  status: Buffer.from(String.raw`\",\"status\":`),
+  duration: Buffer.from(String.raw`,\"duration_ms\":`),
+  end: Buffer.from('}]",'),
 } as const
 
 /** Nearly every request has one attempt, and it says nothing that JSON or the row literal must escape. */
@@ -76,20 +79,20 @@ export function putAttempts(pen: BytePen, attempts: UsageEndRecord['attempts']):
   const [only] = attempts
   if (only === undefined || attempts.length > 1 || only.message !== undefined) {
     putText(pen, jsonField(attempts))
-    putByte(pen, COMMA)
+    putMark(pen, COMMA)
     return
   }
-  putText(pen, ATTEMPT.account)
+  putBytes(pen, ATTEMPT.account)
   putNumber(pen, only.account_id)
-  putText(pen, ATTEMPT.channel)
+  putBytes(pen, ATTEMPT.channel)
   putNumberOrNull(pen, only.channel_id)
-  putText(pen, ATTEMPT.outcome)
+  putBytes(pen, ATTEMPT.outcome)
   putText(pen, only.outcome)
-  putText(pen, ATTEMPT.status)
+  putBytes(pen, ATTEMPT.status)
   putNumberOrNull(pen, only.status)
-  putText(pen, ATTEMPT.duration)
+  putBytes(pen, ATTEMPT.duration)
   putNumber(pen, only.duration_ms)
-  putText(pen, ATTEMPT.end)
+  putBytes(pen, ATTEMPT.end)
 }
 
 function putNumberOrNull(pen: BytePen, value: number | null): void {

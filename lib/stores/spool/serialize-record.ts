@@ -1,5 +1,5 @@
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
-import { putByte, putNumber, putPlain, putText, textOf } from './byte-pen'
+import { putAgain, putMark, putNumber, putPlain, putText, textOf } from './byte-pen'
 import type { BytePen } from './byte-pen'
 import { putPricedPart } from './priced-part'
 import { putAttempts, putCount, putCounts, putFlag, putQuoted, putWord } from './row-fields'
@@ -82,8 +82,10 @@ export function writeEnd(pen: BytePen, r: UsageEndRecord): void {
 }
 
 function putFacts(pen: BytePen, r: UsageEndRecord): void {
+  const start = pen.at
   putWord(pen, r.id)
-  putWord(pen, r.request_id)
+  if (r.request_id === r.id) putAgain(pen, start)
+  else putWord(pen, r.request_id)
   putCount(pen, r.user_id)
   putCount(pen, r.api_key_id)
   putCount(pen, r.group_id)
@@ -187,7 +189,7 @@ export function serializeStart(record: UsageStartRecord): string {
 function putNumberItem(pen: BytePen, value: number | null): void {
   if (value === null) putText(pen, 'null')
   else putNumber(pen, value)
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }
 
 /** ASCII that JSON holds as it is. */
@@ -198,5 +200,5 @@ const PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
 function putTextItem(pen: BytePen, value: string | null): void {
   if (value === null) putText(pen, 'null')
   else if (!putPlain(pen, value, PLAIN)) putText(pen, JSON.stringify(value))
-  putByte(pen, COMMA)
+  putMark(pen, COMMA)
 }

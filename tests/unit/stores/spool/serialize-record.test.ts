@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UsageEndRecord } from '../../../../lib/gateway'
 import { parseRecord } from '../../../../lib/stores/settler/parse-record'
+import { newBytePen } from '../../../../lib/stores/spool/byte-pen'
 import { RECORD_SEPARATOR } from '../../../../lib/stores/spool/row-fields'
 import {
   RECORD_COLUMNS,
   serializeEnd,
   serializeStart,
   START_FIELDS,
+  writeEnd,
 } from '../../../../lib/stores/spool/serialize-record'
 import { usageEnd, usageFacts } from '../../../support/usage-records'
 
@@ -71,6 +73,24 @@ describe('serializeEnd', () => {
         expect([read['input_tokens'], read['duration_ms']]).toEqual([String(input), String(duration)])
       }),
     )
+  })
+
+  it('writes two ids that differ', () => {
+    const record = usageEnd({ id: 'a', request_id: 'bc' })
+    expect(serializeEnd(record).slice(0, 6)).toBe('(a,bc,')
+  })
+
+  it('finds room for a record of which nothing is known, wherever its memory ends', () => {
+    const known = usageEnd()
+    const nothing = Object.fromEntries(
+      Object.entries(known).map(([column, value]) => [column, typeof value === 'object' ? value : null]),
+    )
+    const record = { ...known, ...nothing, price_snapshot: 'null', model_mapping_chain: '' } as UsageEndRecord
+    for (let size = 0; size < 400; size += 1) {
+      const pen = newBytePen(size)
+      writeEnd(pen, record)
+      expect(pen.bytes.toString('utf8', 0, pen.at)).toBe(serializeEnd(record))
+    }
   })
 
   it('is the text that spools of other versions hold', () => {
