@@ -20,27 +20,32 @@ import type { Failure } from './stream-failure'
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 /** Steps 8 and 9 for an answer in one piece: read its usage, write its row, then forward it. */
-export function answerWhole(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+export function answerWhole(attempt: Attempt, response: UpstreamResponse): AttemptEnd | Promise<AttemptEnd> {
   const collected = collectOrPass(response, MAX_ANSWER_BYTES)
   return collected instanceof Promise
     ? collected.then((whole) => answerCollected(attempt, response, whole))
     : answerCollected(attempt, response, collected)
 }
 
-async function answerCollected(
+function answerCollected(
   attempt: Attempt,
   response: UpstreamResponse,
   collected: CollectedOrLarge,
-): Promise<AttemptEnd> {
+): AttemptEnd | Promise<AttemptEnd> {
   if ('large' in collected) return answerLarge(attempt, response, collected.large)
   const read = readCollected(attempt, response, collected)
   if (read.kind === 'failed') return read
-  await settleWhole(attempt, response, read)
-  const { answer, failure } = read
+  return settleWhole(attempt, response, read).then(() => answerSettled(attempt, response, read))
+}
+
+function answerSettled(
+  attempt: Attempt,
+  response: UpstreamResponse,
+  { answer, failure }: Read,
+): AttemptEnd | Promise<AttemptEnd> {
   const remembered = rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
-  if (remembered !== null) await remembered
-  forward(attempt, response, answer)
-  return ANSWERED
+  if (remembered === null) return forward(attempt, response, answer)
+  return remembered.then(() => forward(attempt, response, answer))
 }
 
 const ANSWERED: AttemptEnd = { kind: 'answered' }
@@ -127,7 +132,7 @@ function outcomeOf({ status, message }: AppError): UpstreamOutcome | null {
   return status >= 500 ? { kind: 'serverError', status, message } : null
 }
 
-function forward({ job }: Attempt, { status, headers }: UpstreamResponse, answer: ShownAnswer): void {
+function forward({ job }: Attempt, { status, headers }: UpstreamResponse, answer: ShownAnswer): AttemptEnd {
   const { sink, request, facts } = job.exchange
   facts.status = status
   if (!sink.started) {
@@ -136,6 +141,7 @@ function forward({ job }: Attempt, { status, headers }: UpstreamResponse, answer
     sink.start(status, described)
   }
   sink.end(answer.body)
+  return ANSWERED
 }
 
 /** `contentType` is set where the body is not what the upstream said it was. */

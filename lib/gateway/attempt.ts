@@ -100,7 +100,7 @@ const UNKNOWN_ENCODING: UpstreamOutcome = {
   message: 'The answer has a content-encoding that was not asked for and is not known',
 }
 
-function takeResponse(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
+function takeResponse(attempt: Attempt, response: UpstreamResponse): AttemptEnd | Promise<AttemptEnd> {
   const { status, headers } = response
   if (status >= 200 && status < 300) {
     const type = headers['content-type']
