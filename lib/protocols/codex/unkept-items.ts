@@ -47,9 +47,9 @@ function* headOf(body: Buffer, { start, end }: ByteSpan): Steps<unknown> {
   if (end - start <= LONG_BYTES) return readSpan(body, { start, end })
   if (body[start] !== OPENING) return null
   const item = body.subarray(start, end)
-  const { spanOf } = yield* scanSteps(item, JUDGED)
+  const scan = yield* scanSteps(item, JUDGED)
   const fields = JUDGED.keys.flatMap(({ name }) => {
-    const span = spanOf(name)
+    const span = scan.spanOf(name)
     return span === null ? [] : [[name, valueAt(item, span)] as const]
   })
   return Object.fromEntries(fields)

@@ -23,9 +23,9 @@ const VALUES_A_STEP = 1_024
 /** A local estimate of a request's input tokens, in steps; pictures and files count by kind and size, never as text. */
 export function* geminiTokens(body: Buffer): Steps<number> {
   const scan = yield* scanSteps(body, SCAN)
-  const inner = COUNTED.map(scan.spanOf).find((span) => span !== null) ?? null
+  const inner = COUNTED.map((name) => scan.spanOf(name)).find((span) => span !== null) ?? null
   if (inner !== null) return yield* geminiTokens(body.subarray(inner.start, inner.end))
-  const spans = FIELDS.filter((name) => name !== 'contents').map(scan.spanOf)
+  const spans = FIELDS.filter((name) => name !== 'contents').map((name) => scan.spanOf(name))
   let tokens = 0
   let room = MAX_READ_BYTES
   for (const [index, span] of [...spans, ...scan.elements].entries()) {

@@ -7,6 +7,8 @@ import {
   failScan,
   MAX_DEPTH,
   MODE,
+  NO_ELEMENTS,
+  NO_MARKS,
   OBJECT,
   type ScanState,
   type WantedKey,
@@ -64,7 +66,12 @@ export function scanJson(text: Buffer, options: JsonScannerOptions): JsonScan {
   return finishScan(state)
 }
 
-const none = (): number => -1
+const noPlacesOf: number[][] = []
+
+/** At its full length: an array that grows leaves its former selves behind. */
+function noPlaces(count: number): number[] {
+  return (noPlacesOf[count] ??= Array.from({ length: count }, () => -1)).slice()
+}
 
 function newState(options: JsonScannerOptions): ScanState {
   const { keys, elementsOf, markKey = '' } = options
@@ -93,15 +100,14 @@ function newState(options: JsonScannerOptions): ScanState {
     longestKey,
     wantedAt: -1,
     valueStart: 0,
-    // At their full length: an array that grows leaves its former selves behind.
-    starts: keys.map(none),
-    ends: keys.map(none),
+    starts: noPlaces(keys.length),
+    ends: noPlaces(keys.length),
     elementsAt,
     inElements: false,
     elementStart: 0,
-    elements: [],
+    elements: NO_ELEMENTS,
     markKey,
-    marks: [],
+    marks: NO_MARKS,
   }
 }
 
@@ -197,18 +203,31 @@ function closeContainer(state: ScanState, byte: number, at: number): void {
 
 function finishScan(state: ScanState): JsonScan {
   if (state.mode !== MODE.done) failScan(state, 0)
-  return {
-    spanOf: (key) => spanOf(state, key),
-    elements: state.elements,
-    marks: state.marks,
-  }
+  return new FinishedScan(state)
 }
 
-function spanOf({ wanted, starts, ends }: ScanState, key: string): ByteSpan | null {
-  for (let index = 0; index < wanted.length; index += 1) {
-    if (wanted[index]?.name !== key) continue
-    const end = ends[index] ?? -1
-    return end < 0 ? null : { start: starts[index] ?? 0, end }
+class FinishedScan implements JsonScan {
+  readonly elements: readonly ByteSpan[]
+  readonly marks: readonly number[]
+  private readonly wanted: readonly WantedKey[]
+  private readonly starts: readonly number[]
+  private readonly ends: readonly number[]
+
+  constructor({ elements, marks, wanted, starts, ends }: ScanState) {
+    this.elements = elements
+    this.marks = marks
+    this.wanted = wanted
+    this.starts = starts
+    this.ends = ends
   }
-  return null
+
+  spanOf(key: string): ByteSpan | null {
+    const { wanted, starts, ends } = this
+    for (let index = 0; index < wanted.length; index += 1) {
+      if (wanted[index]?.name !== key) continue
+      const end = ends[index] ?? -1
+      return end < 0 ? null : { start: starts[index] ?? 0, end }
+    }
+    return null
+  }
 }

@@ -47,21 +47,25 @@ export type ScanState = {
   numberState: number
   literal: string
   literalAt: number
-  readonly wanted: readonly WantedKey[]
-  readonly longestKey: number
+  wanted: readonly WantedKey[]
+  longestKey: number
   /** Index into `wanted` of the top-level key whose value comes next; -1 = not wanted. */
   wantedAt: number
   valueStart: number
-  readonly starts: number[]
-  readonly ends: number[]
+  starts: number[]
+  ends: number[]
   /** Index into `wanted` of the key whose array elements are recorded; -1 = none. */
-  readonly elementsAt: number
+  elementsAt: number
   inElements: boolean
   elementStart: number
   elements: ByteSpan[]
-  readonly markKey: string
+  markKey: string
   marks: number[]
 }
+
+/** What nothing is added to: a list of its own is made for the first one found. */
+export const NO_ELEMENTS: ByteSpan[] = []
+export const NO_MARKS: number[] = []
 
 /** Refuses the text; `at` is the byte that cannot stand where it stands. */
 export function failScan(state: ScanState, at: number): never {

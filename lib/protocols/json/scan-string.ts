@@ -1,6 +1,6 @@
 import { codeAt, lengthOf } from '@/lib/core'
 import { invalidRequest } from '../invalid-request'
-import { endValue, failScan, MODE, type ScanState, type WordView } from './scan-state'
+import { endValue, failScan, MODE, NO_MARKS, type ScanState, type WordView } from './scan-state'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -170,5 +170,7 @@ function noteMark(state: ScanState, chunk: Buffer, at: number): void {
     state.keyHead === null
       ? equalsAt(chunk, state.textStart, state.markKey)
       : decodeKey(state, chunk, at) === state.markKey
-  if (matches) state.marks.push(state.base + at)
+  if (!matches) return
+  if (state.marks === NO_MARKS) state.marks = []
+  state.marks.push(state.base + at)
 }
