@@ -50,6 +50,11 @@ export async function startTestRedis(extra: readonly string[] = []): Promise<Tes
   }
 }
 
+/** How many fields of a hash of counts count something: those at zero stay until the counts are made anew. */
+export async function countedIn(client: Redis, hash: string): Promise<number> {
+  return (await client.hvals(hash)).filter((count) => count !== '0').length
+}
+
 function launch(directory: string, port: number, extra: readonly string[]): ChildProcess {
   const options = [
     '--port',

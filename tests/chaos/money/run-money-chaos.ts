@@ -5,7 +5,7 @@ import { AUDIT_CHECKS } from '../../../lib/services/ledger-audits/audit-queries'
 import { startSwitchyard } from '../../support/start-switchyard'
 import type { RunningSwitchyard } from '../../support/start-switchyard'
 import { sharedVariables } from '../../support/switchyard-pair'
-import { startTestRedis } from '../../support/test-redis'
+import { countedIn, startTestRedis } from '../../support/test-redis'
 import type { TestRedis } from '../../support/test-redis'
 import { waitUntil } from '../../support/wait-until'
 import { BLOWS } from './blows'
@@ -152,7 +152,7 @@ async function settled({ replicas, world, redis, calls }: Stage): Promise<void> 
 
 async function nothingHeld({ redis }: Stage): Promise<void> {
   const isFree = async (): Promise<boolean> => {
-    const counts = await Promise.all([redis.client.hlen('sy:held'), redis.client.zcard('sy:leases')])
+    const counts = await Promise.all([countedIn(redis.client, 'sy:held'), redis.client.zcard('sy:leases')])
     return counts.every((count) => count === 0)
   }
   await waitUntil('nothing is held', isFree, SETTLED_MS)

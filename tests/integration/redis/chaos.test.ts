@@ -8,7 +8,7 @@ import { provisionLimitedWorld, sharedVariables } from '../../support/switchyard
 import type { LimitedWorld } from '../../support/switchyard-pair'
 import { createTestDatabase } from '../../support/test-database'
 import type { TestDatabase } from '../../support/test-database'
-import { startTestRedis } from '../../support/test-redis'
+import { countedIn, startTestRedis } from '../../support/test-redis'
 import type { TestRedis } from '../../support/test-redis'
 import { waitUntil } from '../../support/wait-until'
 
@@ -209,8 +209,8 @@ describe('chaos', () => {
         const counters = await Promise.all([
           redis.client.zcard('sy:leases'),
           redis.client.zcard('sy:tickets'),
-          redis.client.hlen('sy:slots:accounts'),
-          redis.client.hlen('sy:slots:users'),
+          countedIn(redis.client, 'sy:slots:accounts'),
+          countedIn(redis.client, 'sy:slots:users'),
           redis.client.hlen('sy:line:accounts'),
           redis.client.hlen('sy:line:users'),
         ])

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { account, admitted, balanceClaim, queued, ticket } from '../../support/coordination-tickets'
+import { createManualClock } from '../../support/manual-clock'
 import { openRedisStore } from '../../support/redis-store'
 import type { StoreUnderTest } from '../../support/redis-store'
 import { startTestRedis } from '../../support/test-redis'
@@ -147,6 +148,29 @@ describe('commands', () => {
       expect(await redis.client.object('ENCODING', 'sy:leases')).toBe('skiplist')
       expect(await redis.client.hgetall('sy:held')).toEqual({ u1: '16' })
     }))
+
+  it('writes a binding again once it has aged by a minute', async () => {
+    const clock = createManualClock()
+    const { store, close } = await openRedisStore(redis.url, {
+      ownClock: true,
+      options: { clock: clock.now, schedule: () => () => undefined },
+    })
+    try {
+      const key = '1:1:1:aged'
+      const use = async (): Promise<number> => {
+        store.release(await admitted(store, ticket({ sticky: { key, accountId: null } })))
+        await store.settled()
+        return Number((await redis.client.get(`sy:sticky:${key}`))?.split(' ')[1]) - clock.now()
+      }
+      expect(await use()).toBe(3_600_000)
+      await clock.advance(59_000)
+      expect(await use()).toBe(3_541_000)
+      await clock.advance(1_000)
+      expect(await use()).toBe(3_600_000)
+    } finally {
+      close()
+    }
+  })
 
   it('keeps whatever a session is called', () =>
     withoutUpkeep(async (store) => {

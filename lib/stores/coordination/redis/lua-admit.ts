@@ -1,27 +1,32 @@
 /** Lua: admission itself, all or nothing, with fresh figures of the offered accounts in the answer. */
 export const LUA_ADMIT = `
-local function loadsOf(ids)
-  local uses = call('HMGET', ACCOUNTS, unpack(ids))
-  local used = call('HMGET', USED, unpack(ids))
-  local lines = waiting > 0 and call('HMGET', ACCOUNT_LINE, unpack(ids)) or {}
-  local loads = {}
-  for n = 1, #ids do
-    loads[n] = (uses[n] or '0') .. ',' .. (lines[n] or '0') .. ',' .. (used[n] or '-1')
+-- Of the accounts from one place to another in a list; \`loads\` is one table for all, as it only grows to its size once.
+local loads = {}
+local function loadsOf(list, from, to)
+  local uses = call('HMGET', ACCOUNTS, unpack(list, from, to))
+  local used = call('HMGET', USED, unpack(list, from, to))
+  local lines = waiting > 0 and call('HMGET', ACCOUNT_LINE, unpack(list, from, to))
+  local at = 0
+  for n = 1, #uses do
+    loads[at + 1], loads[at + 2], loads[at + 3] = uses[n] or '0', lines and lines[n] or '0', used[n] or '-1'
+    at = at + 3
   end
-  return '[' .. table.concat(loads, ',') .. ']'
+  return '[' .. table.concat(loads, ',', 1, at) .. ']'
 end
 
+-- A binding that would end hardly later than it does is not written again.
 local function bind(session, account, bound)
-  if bound == '0' then bound = account end
+  if bound == '0' then bound = account
+  elseif endOfSticky > stickyIsYoung then return bound end
   call('SET', stickyOf(session), bound .. ' ' .. stickyEnd, 'PX', STICKY_TTL_TEXT)
   return bound
 end
 
-local function admitOn(a, account, mostSessions, bound)
+-- Its slots are taken and its claims held already.
+local function admitOn(a, account, mostSessions, bound, accountUse, userUse)
   local counted = mostSessions > 0 and a.session or ''
-  local member = memberOf(a.id, a.user, account, a.holds, counted)
-  local accountUse, userUse = take(member, a.user, account, '', counted)
-  holdClaims(a.claims)
+  call('ZADD', LEASES, leaseEnd, memberOf(a.id, a.user, account, a.holds, counted))
+  if counted ~= '' then enterSession(account, counted) end
   call('HSET', USED, account, nowText)
   local boundNow = a.session == '' and '0' or bind(a.session, account, bound)
   local isCounted = counted == '' and ',0' or ',1'
@@ -76,14 +81,42 @@ local function offerIn(a)
   return a.offer
 end
 
-local function freeFor(a, bound)
+local function takeAccount(a, bound)
   if bound == '0' or bound == a.known then
     local first, mostSessions = given[a.ids], given[a.limits + 2]
-    local use = call('HGET', ACCOUNTS, first)
-    if hasRoom(first, use, a.session, given[a.limits + 1], mostSessions, given[a.limits + 3]) then return first, mostSessions end
+    local use = takeSlot(ACCOUNTS, first, given[a.limits + 1])
+    if use then
+      if hasSessionRoom(first, mostSessions, given[a.limits + 3], a.session) then return first, use, mostSessions end
+      freeSlot(ACCOUNTS, first)
+    end
   end
   local offer = offerIn(a)
-  return findFree(offer, a.session, a.known, bound, usesOf(offer))
+  local account, mostSessions = findFree(offer, a.session, a.known, bound, usesOf(offer))
+  if account then return account, call('HINCRBY', ACCOUNTS, account, '1'), mostSessions end
+  return nil
+end
+
+-- The user's slot and an account's, or neither; the first answer is whether the user had room.
+local function takeSlots(a, bound)
+  local userUse = takeSlot(USERS, a.user, a.userLimit)
+  if not userUse then return nil end
+  local account, accountUse, mostSessions = takeAccount(a, bound)
+  if not account then freeSlot(USERS, a.user) end
+  return userUse, account, accountUse, mostSessions
+end
+
+-- Why a request that could have slots is refused all the same; what the claims ask for is held where it is not.
+local function refusalOf(a, account)
+  if a.ticket == '' then
+    local limit, retryAtMs = usedUpRate(a.rates)
+    if limit then return 'rate_limited', limit, retryAtMs end
+  end
+  local owner, spent = holdClaims(a.claims)
+  if owner then return 'spent', owner, spent end
+  if account then return nil end
+  unholdClaims(a.claims)
+  if count(POOL_LINE, a.pool) >= POOL_LIMIT then return 'pool_queue_full', 0, 0 end
+  return nil
 end
 
 local function admitNew(a, bound)
@@ -92,22 +125,21 @@ local function admitNew(a, bound)
     return answer('b', tonumber(bound), 0, 0, 0, 0)
   end
   if a.isLegacy and not isOffered(offerIn(a), bound) then bound = '0' end
-  local userFits = hasUserRoom(a.user, a.userLimit)
-  local account, mostSessions = nil, 0
-  if userFits then account, mostSessions = freeFor(a, bound) end
+  local userUse, account, accountUse, mostSessions = takeSlots(a, bound)
   if not account and count(USER_LINE, a.user) >= math.max(a.userLimit, 1) + EXTRA_WAITING then
     return answer('r', 'user_queue_full', 0, 0, 0, 0)
   end
-  if a.ticket == '' then
-    local limit, retryAtMs = usedUpRate(a.rates)
-    if limit then return answer('r', 'rate_limited', limit, retryAtMs, 0, 0) end
+  local reason, what, detail = refusalOf(a, account)
+  if reason then
+    if account then
+      freeSlot(USERS, a.user)
+      freeSlot(ACCOUNTS, account)
+    end
+    return answer('r', reason, what, detail, 0, 0)
   end
-  local owner, spent = unpaid(a.claims)
-  if owner then return answer('r', 'spent', owner, spent, 0, 0) end
-  if not account and count(POOL_LINE, a.pool) >= POOL_LIMIT then return answer('r', 'pool_queue_full', 0, 0, 0, 0) end
   if a.ticket == '' then countRates(a.rates) end
-  if account then return admitOn(a, account, mostSessions, bound) end
-  return queue().queuedAnswer(queue().enqueue(a, bound), userFits)
+  if account then return admitOn(a, account, mostSessions, bound, accountUse, userUse) end
+  return queue().queuedAnswer(queue().enqueue(a, bound), userUse)
 end
 
 local function admit(a)
@@ -123,7 +155,7 @@ local function admit(a)
     local t = queue().findTicket(a.ticket)
     if t then said, letter = queue().admitAgain(t, a, bound) else said, letter = admitNew(a, bound) end
   end
-  if a.asksLoads or letter == 'q' then return said .. ',' .. loadsOf(offerIn(a).ids) .. ']' end
+  if a.asksLoads or letter == 'q' then return said .. ',' .. loadsOf(given, a.ids, a.limits - 1) .. ']' end
   return said .. ']'
 end
 `

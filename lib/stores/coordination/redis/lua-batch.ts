@@ -12,7 +12,6 @@ end
 local doneAtMs = tonumber(call('GET', 'sy:house') or 0)
 if now - doneAtMs >= 900 or doneAtMs > now then rarely().keepHouse() end
 
-local MANY = 16
 local answers, at, ends = {}, 1, #given
 while at <= ends do
   local op, said = given[at]
@@ -21,6 +20,8 @@ while at <= ends do
     said, at = admit(a), endOf(a)
   elseif op == 'f' then
     said, at = release(given[at + 1], given[at + 2], given[at + 3], given[at + 4], given[at + 5]), at + 6
+  elseif op == 'r' then
+    said, at = releaseSpent(at)
   elseif op == 'p' then
     said, at = spent(at)
   else

@@ -1,9 +1,5 @@
 /** Lua: what an admission is offered, and which of it is free. */
 export const LUA_OFFERS = `
-local TICKETS, TICKET, DUE = 'sy:tickets', 'sy:ticket', 'sy:due'
-local POOL_LINE, USER_LINE, ACCOUNT_LINE, STICKY_LINE =
-  'sy:line:pools', 'sy:line:users', 'sy:line:accounts', 'sy:line:sticky'
-local OF_ACCOUNT, OF_USER = 'sy:line:account:', 'sy:line:user:'
 local waiting = call('ZCARD', TICKETS)
 local queue
 
@@ -48,12 +44,16 @@ local function stickyOf(session)
   return lastSticky
 end
 
+local endOfSticky
 local function boundTo(session)
+  endOfSticky = 0
   if session == '' then return '0' end
   local text = call('GET', stickyOf(session))
   if text then
     local account, untilMs = string.match(text, '^(%d+) (%d+)$')
-    return account and tonumber(untilMs) > now and account or '0'
+    if not account or tonumber(untilMs) <= now then return '0' end
+    endOfSticky = tonumber(untilMs)
+    return account
   end
   if not readsLegacy then return '0' end
   local group, hash = string.match(session, '^(%d+):%d+:%d+:(.+)$')

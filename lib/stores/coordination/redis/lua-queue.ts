@@ -6,7 +6,6 @@
 export const LUA_QUEUE = `
 local function openQueue()
 
-local MOST_LOOKED_AT = 200
 local tickets = {}
 
 local function offerOf(flat)
@@ -86,8 +85,8 @@ local function reserve(t)
   if not account then return false end
   t.reserved = account
   t.reservedUntil = now + RESERVATION_MS
-  bump(USERS, t.user, 1)
-  bump(ACCOUNTS, account, 1)
+  call('HINCRBY', USERS, t.user, '1')
+  call('HINCRBY', ACCOUNTS, account, '1')
   save(t)
   call('PUBLISH', 'sy:wake:' .. t.owner, t.id)
   return true
@@ -97,8 +96,8 @@ local function cancelReservation(t)
   if t.reserved == '0' then return nil end
   local account = t.reserved
   t.reserved = '0'
-  bump(USERS, t.user, -1)
-  bump(ACCOUNTS, account, -1)
+  freeSlot(USERS, t.user)
+  freeSlot(ACCOUNTS, account)
   return account
 end
 
@@ -182,7 +181,7 @@ end
 -- The owner looks again: what was reserved counts as free for it, and what it does not take goes on.
 local function admitAgain(t, a, bound)
   local freed = cancelReservation(t)
-  local owner, spent = unpaid(a.claims)
+  local owner, spent = holdClaims(a.claims)
   if owner then
     remove(t)
     if freed then handOn(t.user, freed) end
@@ -194,15 +193,14 @@ local function admitAgain(t, a, bound)
     list(t)
     save(t)
   end
-  local userFits = hasUserRoom(a.user, a.userLimit)
-  local account, mostSessions = nil, 0
-  if userFits then account, mostSessions = freeFor(a, bound) end
+  local userUse, account, accountUse, mostSessions = takeSlots(a, bound)
   local text, letter
   if account then
     remove(t)
-    text, letter = admitOn(a, account, mostSessions, bound)
+    text, letter = admitOn(a, account, mostSessions, bound, accountUse, userUse)
   else
-    text, letter = queuedAnswer(t, userFits)
+    unholdClaims(a.claims)
+    text, letter = queuedAnswer(t, userUse)
   end
   if freed then handOn(t.user, freed) end
   return text, letter

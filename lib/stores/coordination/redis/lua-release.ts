@@ -18,8 +18,14 @@ local function spent(at)
   local member, pendingAt = given[at + 2], at + 5 + given[at + 4]
   if member ~= '' and call('ZREM', LEASES, member) == 1 then
     call('ZADD', LEASES, leaseEnd, given[at + 3])
-    addAll(HELD, given, at + 4)
+    addHeld(given, at + 4)
   end
   return '0', addPending(given[at + 1], given, pendingAt)
+end
+
+-- Both at once: what a release tells, then spool and what is pending in the place of what the lease held.
+local function releaseSpent(at)
+  local ends = addPending(given[at + 6], given, at + 7)
+  return release(given[at + 1], given[at + 2], given[at + 3], given[at + 4], given[at + 5]), ends
 end
 `

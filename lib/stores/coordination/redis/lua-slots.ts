@@ -1,13 +1,10 @@
 /**
  * Lua: names of keys, leases, slots, sessions. A lease is one member of `sy:leases` (score = its end) that says what it
- * holds; the hashes count what the leases hold, and both change in the same step only.
+ * holds; the hashes count what the leases hold, and both change in the same step only. A command costs more than all that
+ * Lua does between two: slots are taken first, and what that makes of the count says whether there was one. Counts stay
+ * when they are zero, until they are made anew each minute.
  */
 export const LUA_SLOTS = `
-local LEASES, ACCOUNTS, USERS, USED = 'sy:leases', 'sy:slots:accounts', 'sy:slots:users', 'sy:used'
-local SESSIONS, RUNNING, STICKY = 'sy:sessions:', 'sy:running:', 'sy:sticky:'
-local NEVER = 9e15
-local leaseEnd = now + LEASE_MS .. ''
-
 local function count(hash, field)
   return tonumber(call('HGET', hash, field) or 0)
 end
@@ -16,6 +13,20 @@ local function bump(hash, field, by)
   local value = call('HINCRBY', hash, field, by)
   if value <= 0 then call('HDEL', hash, field) end
   return value < 0 and 0 or value
+end
+
+local function takeSlot(hash, field, limit)
+  local use = call('HINCRBY', hash, field, '1')
+  if limit <= 0 or use <= limit then return use end
+  call('HINCRBY', hash, field, '-1')
+  return nil
+end
+
+local function freeSlot(hash, field)
+  local use = call('HINCRBY', hash, field, '-1')
+  if use >= 0 then return use end
+  call('HDEL', hash, field)
+  return 0
 end
 
 -- Counts of answers: the same small numbers again and again.
@@ -31,7 +42,7 @@ end
 
 local function enterSession(account, session)
   call('HINCRBY', RUNNING .. account, session, 1)
-  call('ZADD', SESSIONS .. account, NEVER, session)
+  call('ZADD', SESSIONS .. account, '9e15', session)
   call('PEXPIRE', RUNNING .. account, 86400000)
   call('PEXPIRE', SESSIONS .. account, 86400000)
 end
@@ -58,21 +69,12 @@ local function leaseIn(member)
   return { member = member, id = id, user = user, account = account, holds = holds, session = session }
 end
 
-local function take(member, user, account, holds, session)
-  call('ZADD', LEASES, leaseEnd, member)
-  local userUse = 0
-  if user ~= '0' then userUse = call('HINCRBY', USERS, user, '1') end
-  local accountUse = call('HINCRBY', ACCOUNTS, account, '1')
-  if holds ~= '' then hold(holds) end
-  if session ~= '' then enterSession(account, session) end
-  return accountUse, userUse
-end
 
 -- What is in use afterwards, of the account and of the user; nothing when the lease was not held.
 local function free(member, user, account, holds, session)
   if call('ZREM', LEASES, member) == 0 then return nil end
-  local userUse = user == '0' and 0 or bump(USERS, user, '-1')
-  local accountUse = bump(ACCOUNTS, account, '-1')
+  local userUse = user == '0' and 0 or freeSlot(USERS, user)
+  local accountUse = freeSlot(ACCOUNTS, account)
   if holds ~= '' then unhold(holds) end
   if session ~= '' then exitSession(account, session) end
   return accountUse, userUse

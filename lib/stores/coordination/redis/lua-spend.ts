@@ -3,20 +3,20 @@
  * (HINCRBY, exact); Lua's doubles see them cut into whole USD and the rest, both far below 2^53, and compare them so.
  */
 export const LUA_SPEND = `
-local HELD, PENDING, PENDING_OF, PURSE = 'sy:held', 'sy:pending', 'sy:pending:', 'sy:purse:'
-local USD, PURSE_MS, REBUILD_MS = 10000000000, '86400000', 3000
-
 local function addUnits(hash, owner, units)
   if call('HINCRBY', hash, owner, units) == 0 then call('HDEL', hash, owner) end
 end
 
-local AMOUNT = '([^=,]+)=(%-?%d+)'
+local function negated(units)
+  return string.sub(units, 1, 1) == '-' and string.sub(units, 2) or '-' .. units
+end
+
 local function hold(holds)
-  for owner, units in string.gmatch(holds, AMOUNT) do addUnits(HELD, owner, units) end
+  for owner, units in string.gmatch(holds, '([^=,]+)=(%-?%d+)') do call('HINCRBY', HELD, owner, units) end
 end
 
 local function unhold(holds)
-  for owner, units in string.gmatch(holds, AMOUNT) do addUnits(HELD, owner, '-' .. units) end
+  for owner, units in string.gmatch(holds, '([^=,]+)=(%-?%d+)') do call('HINCRBY', HELD, owner, '-' .. units) end
 end
 
 local function split(units)
@@ -44,7 +44,6 @@ end
 
 -- An owner's limits from \`at\` on: how many, then of each its name, what it is (whole USD, rest), its figures as they are
 -- stored (version, start, end, used), used (USD, rest). Used is from then on what counts; the answer is where they end.
-local OF_LIMIT = 6
 local function takeFigures(figures, owner, at)
   local ends = at + 1 + figures[at] * OF_LIMIT
   local fresh
@@ -65,37 +64,55 @@ local function takeFigures(figures, owner, at)
   return ends
 end
 
--- The owner and limit of the first claim that cannot be paid. Claims: how many, then of each owner, hold, limits.
-local function unpaid(at)
+local function unholdClaims(at, ends)
   local claims = given[at]
   at = at + 1
   for _ = 1, claims do
-    local owner = given[at]
+    if at == ends then return end
+    if given[at + 1] ~= '0' then call('HINCRBY', HELD, given[at], '-' .. given[at + 1]) end
+    at = at + 3 + given[at + 2] * OF_LIMIT
+  end
+end
+
+-- What is held of an owner with this hold: a number that is exact needs no second look.
+local function holdOne(owner, units)
+  local held = call('HINCRBY', HELD, owner, units)
+  if held > EXACT or held < -EXACT then return split(call('HGET', HELD, owner)) end
+  local usd = math.floor(held / USD)
+  return usd, held - usd * USD
+end
+
+-- As if it were held: nothing is, or more than a sum of holds has room for.
+local function heldWith(owner, units)
+  local usd, rest = split(call('HGET', HELD, owner))
+  local holdUsd, holdRest = split(units)
+  return usd + holdUsd, rest + holdRest
+end
+
+-- Holds what the claims ask for, or nothing: then the answer is the owner and limit of the first that cannot be paid.
+-- Claims: how many, then of each owner, hold, limits. Nothing may be missing then, and nothing at all pays for nothing.
+local function holdClaims(claimsAt)
+  local at = claimsAt + 1
+  for _ = 1, given[claimsAt] do
+    local owner, units = given[at], given[at + 1]
     local ends = takeFigures(given, owner, at + 2)
-    local holdUsd, holdRest = split(given[at + 1])
-    local heldUsd, heldRest = split(call('HGET', HELD, owner))
     local pendingUsd, pendingRest = split(call('HGET', PENDING, owner))
+    local isNone, isHuge = units == '0', #units > 15
+    local heldUsd, heldRest = ((isNone or isHuge) and heldWith or holdOne)(owner, units)
     for n = at + 3, ends - 1, OF_LIMIT do
       local usd = given[n + 1] - given[n + 4] - heldUsd - pendingUsd
       local rest = given[n + 2] - given[n + 5] - heldRest - pendingRest
       local carry = math.floor(rest / USD)
       usd, rest = usd + carry, rest - carry * USD
-      local isSpent = usd < 0 or (usd == 0 and rest == 0)
-      if isSpent or usd < holdUsd or (usd == holdUsd and rest < holdRest) then return owner, given[n] end
+      if usd < 0 or (isNone and usd == 0 and rest == 0) then
+        unholdClaims(claimsAt, isHuge and at or ends)
+        return owner, given[n]
+      end
     end
+    if isHuge then call('HINCRBY', HELD, owner, units) end
     at = ends
   end
   return nil
-end
-
-local function holdClaims(at)
-  local claims = given[at]
-  at = at + 1
-  for _ = 1, claims do
-    if given[at + 1] ~= '0' then addUnits(HELD, given[at], given[at + 1]) end
-    at = at + 3 + given[at + 2] * OF_LIMIT
-  end
-  return at
 end
 
 -- Since when this store knows anything: young, it is only hearing what was spent.
@@ -104,6 +121,10 @@ local function ageOfStore()
   if since then return now - tonumber(since) end
   call('SET', 'sy:since', now, 'PX', 86400000)
   return 0
+end
+
+local function addHeld(amounts, at)
+  for n = at + 1, at + amounts[at], 2 do call('HINCRBY', HELD, amounts[n], amounts[n + 1]) end
 end
 
 -- Owners and amounts in turn, from \`at\` on: how many of both, then they. The answer is where they end.

@@ -23,7 +23,7 @@ local function releaseUser(op)
   if not score then return { 0, userUseOf(l.user) } end
   call('ZREM', LEASES, op[2])
   call('ZADD', LEASES, score, memberOf(l.id, '0', l.account, l.holds, l.session))
-  bump(USERS, l.user, -1)
+  freeSlot(USERS, l.user)
   handOn(l.user, nil)
   return { 0, userUseOf(l.user) }
 end
@@ -58,7 +58,6 @@ local function dropSticky(op)
   return 0
 end
 
-local ANSWER = 'sy:answer:'
 local function bindAnswer(op)
   call('SET', ANSWER .. op[2], op[3], 'PX', ANSWER_TTL_MS)
   return { op[3] }
@@ -72,12 +71,20 @@ local function answerName(op)
   return { call('GET', ANSWER .. op[2]) or '' }
 end
 
+local function takeAgain(member)
+  local l = leaseIn(member)
+  call('ZADD', LEASES, leaseEnd, member)
+  if l.user ~= '0' then call('HINCRBY', USERS, l.user, '1') end
+  call('HINCRBY', ACCOUNTS, l.account, '1')
+  hold(l.holds)
+  if l.session ~= '' then enterSession(l.account, l.session) end
+end
+
 local function renew(op)
   local missing = 0
   for _, member in ipairs(op[2]) do
     if call('ZADD', LEASES, 'XX', 'CH', leaseEnd, member) == 0 and not call('ZSCORE', LEASES, member) then
-      local l = leaseIn(member)
-      take(member, l.user, l.account, l.holds, l.session)
+      takeAgain(member)
       missing = missing + 1
     end
   end
@@ -129,9 +136,9 @@ local function traffic(op)
 end
 
 local function look(op)
-  local offer = { ids = {} }
-  for n, id in ipairs(op[2]) do offer.ids[n] = id .. '' end
-  return cjson.decode(loadsOf(offer.ids))
+  local ids = {}
+  for n, id in ipairs(op[2]) do ids[n] = id .. '' end
+  return cjson.decode(loadsOf(ids, 1, #ids))
 end
 
 -- The word written once into an empty store: another one means that everything was lost.
@@ -208,10 +215,6 @@ local function keepHouse()
   for _, key in ipairs(KEPT) do call('PEXPIRE', key, 600000) end
   call('PEXPIRE', USED, 86400000)
   call('PEXPIRE', 'sy:epoch', 86400000)
-end
-
-local function negated(units)
-  return string.sub(units, 1, 1) == '-' and string.sub(units, 2) or '-' .. units
 end
 
 local function forgetPending(op)
