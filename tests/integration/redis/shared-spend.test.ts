@@ -78,6 +78,75 @@ describe('spending of several processes', () => {
     expect(await countedIn(redis.client, 'sy:held')).toBe(0)
   })
 
+  it('knows a price before its lease is released, in one command with the release where that comes at once', async () => {
+    const claim = balanceClaim(100n, { hold: 60n })
+    const lease = await admitted(one.store, paid(claim))
+    one.store.spent(lease, [{ owner: 'u1', pending: 20n }])
+    await waitUntil('it is told without a release', async () => {
+      const told = await redis.client.hmget('sy:pending', 'u1')
+      return told[0] === '20' && (await countedIn(redis.client, 'sy:held')) === 0
+    })
+    expect(await redis.client.zcard('sy:leases')).toBe(1)
+    one.store.release(lease)
+    const next = await admitted(one.store, paid(claim))
+    await redis.client.config('RESETSTAT')
+    one.store.spent(next, [{ owner: 'u1', pending: 45n }])
+    one.store.release(next)
+    await one.store.settled()
+    const stats = await redis.client.info('commandstats')
+    expect([/cmdstat_zrem:calls=1,/.test(stats), /cmdstat_zadd:/.test(stats)]).toEqual([true, false])
+    expect(await redis.client.hgetall('sy:pending:spool-one')).toEqual({ u1: '45' })
+    expect([await redis.client.zcard('sy:leases'), await countedIn(redis.client, 'sy:held')]).toEqual([0, 0])
+    expect(await countedIn(redis.client, 'sy:slots:accounts')).toBe(0)
+  })
+
+  it('knows a price before whatever else is told of its lease', async () => {
+    const admit = () => admitted(one.store, paid(balanceClaim(1_000n, { hold: 60n })))
+    const leases = [await admit(), await admit(), await admit()] as const
+    one.store.spent(leases[0], [{ owner: 'u1', pending: 5n }])
+    one.store.releaseUser(leases[0])
+    one.store.spent(leases[1], [{ owner: 'u1', pending: 12n }])
+    one.store.noteSettled([balanceClaim(995n)], [{ owner: 'u1', pending: 0n }])
+    one.store.spent(leases[2], [{ owner: 'u1', pending: 30n }])
+    await one.store.settled()
+    expect(await redis.client.hgetall('sy:pending')).toEqual({ u1: '30' })
+    expect(await redis.client.hgetall('sy:slots:users')).toEqual({ 1: '2' })
+    expect(
+      (await redis.client.zrange('sy:leases', '0', '-1')).map((lease) => lease.split('|').slice(1)),
+    ).toEqual(
+      expect.arrayContaining([
+        ['0', '1', '', ''],
+        ['1', '1', '', ''],
+      ]),
+    )
+    for (const lease of leases) one.store.release(lease)
+    await one.store.settled()
+    expect(await redis.client.zcard('sy:leases')).toBe(0)
+    expect(await countedIn(redis.client, 'sy:held')).toBe(0)
+  })
+
+  it('holds nothing of a refused request, however large its hold', async () => {
+    const key = { ...balanceClaim(1n, { hold: 5n }), owner: 'k2' }
+    const balance = balanceClaim(10n ** 18n, { hold: 7n })
+    for (const claims of [
+      [balance, key],
+      [{ ...balance, hold: 10n ** 17n }, key],
+      [{ ...balance, hold: 10n ** 30n }],
+    ])
+      expect(gist(await one.store.admit(ticket({ accounts, claims })))).toBe('spent')
+    expect(await countedIn(redis.client, 'sy:held')).toBe(0)
+    expect(await countedIn(redis.client, 'sy:slots:users')).toBe(0)
+    expect(await countedIn(redis.client, 'sy:slots:accounts')).toBe(0)
+    const large = { ...balance, hold: 10n ** 17n + 1n }
+    for (let i = 0; i < 9; i += 1) await admitted(one.store, ticket({ accounts, claims: [large] }))
+    expect(await redis.client.hget('sy:held', 'u1')).toBe('900000000000000009')
+    expect(gist(await two.store.admit(ticket({ accounts, claims: [large] })))).toBe('spent')
+    await admitted(two.store, ticket({ accounts, claims: [{ ...balance, hold: 10n ** 17n - 9n }] }))
+    expect(gist(await two.store.admit(ticket({ accounts, claims: [{ ...balance, hold: 0n }] })))).toBe(
+      'spent',
+    )
+  })
+
   it('keeps what a dead process has answered until its spool is settled', async () => {
     one.store.spent(null, [{ owner: 'u1', pending: 80n }])
     await one.store.settled()

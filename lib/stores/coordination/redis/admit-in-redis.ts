@@ -8,6 +8,7 @@ import { admissionOf } from './admission-operation'
 import { keepLease, owe } from './live-leases'
 import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
 import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
+import { sendPricesOf } from './unsent-prices'
 import { loadsAt, numberAt, releaseOf, textAt, type StoreAnswer } from './store-operations'
 
 const RETRY_AFTER_MS = 2_000
@@ -16,6 +17,7 @@ const RETRY_AFTER_MS = 2_000
 export function admitInRedis(state: RedisState, request: AdmissionTicket): Promise<Admission> {
   if (state.isAway) return admitWithout(state, request)
   leaveLocalLine(state, request)
+  sendPricesOf(state, request.claims)
   return new Promise((resolve, reject) => {
     const id = nextStoreId(state)
     state.line.add({

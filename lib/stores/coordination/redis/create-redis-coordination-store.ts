@@ -19,6 +19,7 @@ import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerNa
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
 import { numbersOf, operation, parseBatchAnswer, type StoreOperation } from './store-operations'
+import { createUnsentPrices, dropPrices, sendPrices } from './unsent-prices'
 import { startUpkeep } from './upkeep'
 import { watchOutage, type OutageWatch } from './watch-outage'
 
@@ -110,12 +111,17 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       upkeep.stopRenewing()
       state.live.clear()
       state.told.clear()
+      dropPrices(state)
     },
-    settled: () => line.settled(),
+    settled() {
+      sendPrices(state)
+      return line.settled()
+    },
     close() {
       upkeep.stop()
       outage.stop()
       for (const ticketId of state.tickets.keys()) leaveLine(state, ticketId)
+      sendPrices(state)
       line.flush()
       state.local.close()
     },
@@ -171,6 +177,7 @@ function createState({
     tag,
     spoolName: input.spoolName ?? (() => tag),
     told: new Map(),
+    unsent: createUnsentPrices(),
     settledSpools: new Set(),
     settings: input.settings,
     line,

@@ -1,7 +1,10 @@
+import type { SpendClaim } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
-import { numberAt, operation, quoted, releaseOf, type StoreOperation } from './store-operations'
+import { numberAt, operation, quoted, releaseOf } from './store-operations'
+import { amountsJson } from './amounts'
 import { holdsText, memberOf, type LiveLease, type RedisState } from './redis-state'
+import { sendPrice, sendPrices, takePrice, type UnsentPrice } from './unsent-prices'
 
 /** More than a minute and a half of releases at any rate we serve; older ones have expired by themselves. */
 const MOST_OWED = 100_000
@@ -21,7 +24,7 @@ export function releaseLease(state: RedisState, lease: Lease): void {
   const account = accountSlots(state.mirror, live.accountId)
   account.slotsInUse = Math.max(0, account.slotsInUse - 1)
   if (live.holdsUser) lowerUser(state, live.userId)
-  sendRelease(state, memberOf(live), live)
+  sendRelease(state, live, takePrice(state, live))
 }
 
 /** Gives the user slot back while the account still drains; harmless when repeated. */
@@ -29,6 +32,7 @@ export function releaseLeaseUser(state: RedisState, lease: Lease): void {
   state.local.releaseUser(lease)
   const live = state.live.get(lease.id)
   if (live === undefined || !live.holdsUser) return
+  sendPrice(state, live)
   const before = memberOf(live)
   live.holdsUser = false
   lowerUser(state, live.userId)
@@ -58,17 +62,21 @@ export function payOwed(state: RedisState): void {
 
 /** Renews every slot of this process; what the store has lost is registered again. */
 export function renewLive(state: RedisState): void {
-  const members = [...state.live.values()].map(memberOf)
+  sendPrices(state)
+  const members = [...state.live.values()].map((live) => memberOf(live))
   for (let from = 0; from < members.length; from += RENEWED_AT_ONCE) {
     const batch = members.slice(from, from + RENEWED_AT_ONCE)
     state.line.add({ operation: operation('n', batch), done: () => undefined, failed: () => undefined })
   }
 }
 
-function sendRelease(state: RedisState, member: string, live: LiveLease): void {
+function sendRelease(state: RedisState, live: LiveLease, price: UnsentPrice | null): void {
+  const claims = price?.claims ?? live.claims
+  const member = memberOf(live, claims)
   if (state.isAway) return owe(state, member)
+  const fields = releaseFields(member, live, claims)
   state.line.add({
-    operation: releaseOfLive(member, live),
+    operation: price === null ? `"f",${fields}` : `"r",${fields},${pendingFields(state, price)}`,
     done(answer) {
       accountSlots(state.mirror, live.accountId).slotsInUse = numberAt(answer, 0)
       if (live.holdsUser) showUser(state, live.userId, numberAt(answer, 1))
@@ -78,10 +86,14 @@ function sendRelease(state: RedisState, member: string, live: LiveLease): void {
 }
 
 /** A release as every request asks for it: its fields stand apart. */
-function releaseOfLive(member: string, live: LiveLease): StoreOperation {
+function releaseFields(member: string, live: LiveLease, claims: readonly SpendClaim[]): string {
   const userId = live.holdsUser ? live.userId : 0
-  const fields = `"${live.accountId}","${holdsText(live.claims)}",${quoted(live.sessionKey ?? '')}`
-  return `"f",${quoted(member)},"${userId}",${fields}`
+  return `${quoted(member)},"${userId}","${live.accountId}","${holdsText(claims)}",${quoted(live.sessionKey ?? '')}`
+}
+
+/** What is pending in place of what the lease held. */
+function pendingFields(state: RedisState, { changes }: UnsentPrice): string {
+  return `${quoted(state.spoolName())},${amountsJson(changes)}`
 }
 
 /** A release that may not have arrived is sent again: twice does no harm. */

@@ -4,6 +4,7 @@ import type { CoordinationOptions } from '../coordination-options'
 import type { MemoryCoordinationStore } from '../create-memory-coordination-store'
 import type { MemoryState } from '../memory-state'
 import type { BatchLine } from './batch-line'
+import type { UnsentPrices } from './unsent-prices'
 
 /** What requests do while Redis is away: go on by this process's own limits, or be refused. */
 export type StoreOutageMode = 'local' | 'reject'
@@ -63,6 +64,8 @@ export type RedisState = {
   readonly doubtful: Set<string>
   /** What the store was told this process has answered and not settled, by owner; owners with nothing are absent. */
   readonly told: Map<string, bigint>
+  /** Prices on their way to the store that wait for the release of their lease. */
+  readonly unsent: UnsentPrices
   /** The name under which the store keeps that: the spool's, so that whoever settles it can take it back. */
   readonly spoolName: () => string
   /** Spools that are settled and of which the store could not be told yet. */
@@ -89,9 +92,9 @@ export function nextStoreId(state: RedisState): string {
 }
 
 /** How a lease is written in Redis; without its user slot once that is back. */
-export function memberOf(lease: LiveLease): string {
+export function memberOf(lease: LiveLease, claims: readonly SpendClaim[] = lease.claims): string {
   const userId = lease.holdsUser ? lease.userId : 0
-  return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(lease.claims)}|${lease.sessionKey ?? ''}`
+  return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(claims)}|${lease.sessionKey ?? ''}`
 }
 
 /** Holds as the script reads them: `u7=1200,k3=1200`, in units. */

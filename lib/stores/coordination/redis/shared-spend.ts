@@ -1,8 +1,10 @@
 import type { OwnerPending, SpendClaim, SpendFigures } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
+import { addAmount, amountsJson, noAmounts, type Amounts } from './amounts'
 import { owe } from './live-leases'
-import { memberOf, type LiveLease, type RedisState } from './redis-state'
-import { operation, quoted, type StoreOperation } from './store-operations'
+import { memberOf, type RedisState } from './redis-state'
+import { operation, quoted } from './store-operations'
+import { keepPrice, sendPrices } from './unsent-prices'
 
 const UNITS_IN_USD = 10_000_000_000n
 const TOLD_AT_ONCE = 500
@@ -47,59 +49,27 @@ function amountText(units: bigint, separator: ' ' | ','): string {
   return `${(units - rest) / UNITS_IN_USD}${separator}${rest}`
 }
 
-/** Owners and amounts as the script reads them: how many of both, then they. */
-type Amounts = { fields: number; json: string }
-
-function noAmounts(): Amounts {
-  return { fields: 0, json: '' }
-}
-
-function addAmount(amounts: Amounts, owner: string, units: bigint): void {
-  amounts.fields += 2
-  amounts.json += `,"${owner}","${units}"`
-}
-
-function amountsJson({ fields, json }: Amounts): string {
-  return `${fields}${json}`
-}
-
-/** A lease that held something: how it was written, how it is written without that, and by how much less is held now. */
-type EndedHold = { readonly member: string; readonly after: string; readonly holds: Amounts }
-
-/** What owners owe has changed, and the hold of a lease gives way to it. */
-function spentOf(spoolName: string, changes: Amounts, ended: EndedHold | null): StoreOperation {
-  const hold =
-    ended === null ? '"","",0' : `${quoted(ended.member)},${quoted(ended.after)},${amountsJson(ended.holds)}`
-  return `"p",${quoted(spoolName)},${hold},${amountsJson(changes)}`
-}
-
 /** The hold of a lease gives way to what its owners owe now; nobody waits for the store. */
 export function spentInRedis(state: RedisState, lease: Lease | null, pending: readonly OwnerPending[]): void {
   state.local.spent(lease, pending)
   const live = lease === null ? undefined : state.live.get(lease.id)
   const changes = noteTold(state, pending)
-  const ended = live === undefined ? null : endHold(live)
-  if (ended === null && changes.fields === 0) return
-  // While the store is away all of it is told when it is back.
-  if (state.isAway) {
-    if (ended !== null) owe(state, ended.member)
-    return
-  }
-  state.line.add({
-    operation: spentOf(state.spoolName(), changes, ended),
-    done: () => undefined,
-    failed: () => (ended === null ? undefined : owe(state, ended.member)),
-  })
+  const isHeld = live?.claims.some(({ hold }) => hold > 0n) ?? false
+  if (live !== undefined && isHeld) {
+    if (!state.isAway) return keepPrice(state, live, changes)
+    // All of it is told when the store is back.
+    owe(state, memberOf(live))
+    live.claims = []
+  } else if (changes.fields > 0 && !state.isAway) tellPending(state, changes)
 }
 
-/** The lease holds nothing any more; what changes by that in Redis, `null` where it held nothing. */
-function endHold(live: LiveLease): EndedHold | null {
-  const holds = noAmounts()
-  for (const { owner, hold } of live.claims) if (hold > 0n) addAmount(holds, owner, -hold)
-  if (holds.fields === 0) return null
-  const member = memberOf(live)
-  live.claims = []
-  return { member, after: memberOf(live), holds }
+/** What owners owe has changed. */
+function tellPending(state: RedisState, changes: Amounts): void {
+  state.line.add({
+    operation: `"p",${quoted(state.spoolName())},"","",0,${amountsJson(changes)}`,
+    done: () => undefined,
+    failed: () => undefined,
+  })
 }
 
 /** Remembers what the store is told, and says by how much that changes what it has. */
@@ -123,6 +93,8 @@ export function tellSettled(
 ): void {
   const changes = noteTold(state, pending)
   if (state.isAway || (figures.length === 0 && changes.fields === 0)) return
+  // What is settled was pending first.
+  sendPrices(state)
   state.line.add({
     operation: `["g",${quoted(state.spoolName())},[${figures.map(ownFiguresJson).join(',')}],[${amountsJson(changes)}]]`,
     done: () => undefined,
@@ -136,6 +108,7 @@ function ownFiguresJson(figures: SpendFigures): string {
 
 /** Tells everything this process has answered and not settled, in place of whatever the store has of it. */
 export function tellSpend(state: RedisState): void {
+  sendPrices(state)
   const settledSpools = [...state.settledSpools]
   state.settledSpools.clear()
   for (const name of settledSpools) forgetSpool(state, name)
@@ -148,11 +121,7 @@ export function tellSpend(state: RedisState): void {
   for (let from = 0; from < owed.length; from += TOLD_AT_ONCE) {
     const told = noAmounts()
     for (const [owner, pending] of owed.slice(from, from + TOLD_AT_ONCE)) addAmount(told, owner, pending)
-    state.line.add({
-      operation: spentOf(state.spoolName(), told, null),
-      done: () => undefined,
-      failed: () => undefined,
-    })
+    tellPending(state, told)
   }
 }
 

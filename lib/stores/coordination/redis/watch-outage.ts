@@ -3,6 +3,7 @@ import { payOwed, renewLive } from './live-leases'
 import { wakeAll } from './own-tickets'
 import type { RedisState } from './redis-state'
 import { tellSpend } from './shared-spend'
+import { owePrices } from './unsent-prices'
 
 const PROBE_EVERY_MS = 250
 /** A probe without an answer for so long: the connection is given up and made anew. */
@@ -87,5 +88,6 @@ function goWithout({ state, logger }: OutageWatchOptions, error: Error): void {
   )
   for (const lease of state.live.values()) state.local.adopt(lease)
   state.line.failAll()
+  owePrices(state)
   wakeAll(state)
 }

@@ -1,0 +1,18 @@
+/** Owners and amounts as the script reads them: how many of both, then they. */
+export type Amounts = { fields: number; json: string }
+
+/** Makes an empty list. */
+export function noAmounts(): Amounts {
+  return { fields: 0, json: '' }
+}
+
+/** Adds an owner's amount, in units of 1e-10 USD. */
+export function addAmount(amounts: Amounts, owner: string, units: bigint): void {
+  amounts.fields += 2
+  amounts.json += `,"${owner}","${units}"`
+}
+
+/** The list as the script reads it. */
+export function amountsJson({ fields, json }: Amounts): string {
+  return `${fields}${json}`
+}
