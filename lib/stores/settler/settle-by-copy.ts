@@ -4,12 +4,18 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { sqlState } from './classify-database-error'
 import { byUser } from './by-user'
 import { RECORD_COLUMNS } from '../spool/serialize-record'
-import { linesOf } from './record-lines'
+import { linesOf, type LineMemory } from './record-lines'
 
 /** Row literals without their brackets are lines of CSV but for the escape. */
 const COPY = String.raw`COPY usage_arrivals (${RECORD_COLUMNS.join(', ')}) FROM STDIN (FORMAT csv, ESCAPE '\')`
 
 const SETTLE = { name: 'settle_arrived_usage', text: 'SELECT settle_arrived_usage()::text AS answer' }
+
+export type Batch = {
+  readonly events: readonly Buffer[]
+  readonly emptiesTables: boolean
+  readonly memory: LineMemory
+}
 
 /** Fewer or more records arrived than were sent: one of them is damaged, and the database took its line for others'. */
 class DamagedRecords extends Error {
@@ -24,13 +30,15 @@ class DamagedRecords extends Error {
  */
 export async function settleByCopy(
   client: Client,
-  { events, emptiesTables }: { readonly events: readonly Buffer[]; readonly emptiesTables: boolean },
+  { events, emptiesTables, memory }: Batch,
 ): Promise<string> {
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     if (emptiesTables) await client.query('TRUNCATE usage_arrivals, usage_replays')
     const copy = client.query(copyFrom(COPY))
-    await finished(copy.end(linesOf(byUser(events))))
+    const lines = linesOf(byUser(events), memory.take())
+    await finished(copy.end(lines))
+    memory.giveBack(lines)
     if (copy.rowCount !== events.length)
       throw new DamagedRecords(`${copy.rowCount} records arrived of ${events.length}`)
     const { rows } = await client.query<{ answer: string }>(SETTLE)

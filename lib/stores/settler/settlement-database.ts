@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import type { DeadLetter } from './dead-letter'
+import { LineMemory } from './record-lines'
 import { settleByCopy } from './settle-by-copy'
 
 /** The settler's own connection, opened when needed and again after it broke. */
@@ -21,14 +22,14 @@ const KEEP_LETTER = `INSERT INTO usage_dead_letters (event_id, request_id, sql_s
 /** What no vacuum of the database's reaches is emptied so often; it ages by every settlement. */
 const EMPTY_TABLES_MS = 3_600_000
 
-type State = { client: Promise<Client> | null; emptiedAtMs: number }
+type State = { client: Promise<Client> | null; emptiedAtMs: number; readonly memory: LineMemory }
 
 /** Connects lazily; session locks, and tables of the session, need a connection without a transaction pooler in between. */
 export function openSettlementDatabase(
   connectionString: string,
   emptyTablesMs = EMPTY_TABLES_MS,
 ): SettlementDatabase {
-  const state: State = { client: null, emptiedAtMs: 0 }
+  const state: State = { client: null, emptiedAtMs: 0, memory: new LineMemory() }
   const connect = (): Promise<Client> => {
     if (state.client === null) state.emptiedAtMs = Date.now()
     state.client ??= connectClient(connectionString)
@@ -43,7 +44,7 @@ export function openSettlementDatabase(
     settle: async (events) => {
       const client = await connect()
       const emptiesTables = Date.now() - state.emptiedAtMs >= emptyTablesMs
-      const answer = await settleByCopy(client, { events, emptiesTables })
+      const answer = await settleByCopy(client, { events, emptiesTables, memory: state.memory })
       if (emptiesTables) state.emptiedAtMs = Date.now()
       return answer
     },

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
+import { ChunkMemory } from './chunk-memory'
 import { readFrame, type SpoolRecord } from './record-frame'
 import { segmentFile, segmentNumber, type SpoolPlace } from './spool-layout'
 
@@ -8,7 +9,8 @@ const CHUNK_BYTES = 512 * 1024
 export type SpoolReader = {
   /**
    * Reads forward, to `limit` (what a living writer has published) or to the end of the last segment (`null`: its
-   * writer is dead). Stops early when `visit` returns `false`. Returns `false` when it stopped early.
+   * writer is dead). Stops early when `visit` returns `false`. Returns `false` when it stopped early. It reads into the
+   * memory that the records of the call before lie in.
    */
   read(limit: SpoolPlace | null, visit: (record: SpoolRecord, place: SpoolPlace) => boolean): boolean
   /** Behind the last record visited. */
@@ -32,6 +34,7 @@ type Reading = {
   base: number
   chunk: Buffer
   at: number
+  readonly memory: ChunkMemory
 }
 
 /** Opens a reader; files are opened when they are needed. */
@@ -48,9 +51,13 @@ export function openSpoolReader(
     base: from.offset,
     chunk: Buffer.alloc(0),
     at: 0,
+    memory: new ChunkMemory(CHUNK_BYTES),
   }
   return {
-    read: (limit, visit) => readForward(r, limit, visit),
+    read: (limit, visit) => {
+      r.memory.reuse(r.chunk)
+      return readForward(r, limit, visit)
+    },
     place: () => placeOf(r),
     close: () => closeFile(r),
   }
@@ -92,7 +99,7 @@ function fillChunk(r: Reading, limit: SpoolPlace | null): boolean {
   if (wanted <= rest) return false
   r.fd ??= openFile(segmentFile(r.directory, r.segment))
   if (r.fd === null) return false
-  const chunk = Buffer.allocUnsafeSlow(wanted)
+  const chunk = r.memory.take(wanted)
   const got = readSync(r.fd, chunk, 0, wanted, start)
   if (got <= rest) return false
   r.chunk = chunk.subarray(0, got)
