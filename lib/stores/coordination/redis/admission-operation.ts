@@ -1,4 +1,5 @@
 import type { AdmissionTicket } from '@/lib/gateway'
+import { accountSlots } from '../memory-state'
 import { holdsText, type RedisState } from './redis-state'
 import { claimsJson } from './shared-spend'
 import { quoted, type StoreOperation } from './store-operations'
@@ -6,10 +7,47 @@ import { quoted, type StoreOperation } from './store-operations'
 /** So old may the loads of a pool's other accounts be; those of the chosen one always come with the answer. */
 const LOADS_FRESH_MS = 20
 
+/** What an admission offers, and whether it asks what the accounts of the pool carry. */
+export type AdmissionOffer = {
+  readonly accounts: readonly Offered[]
+  readonly asks: 'loads' | 'nothing' | 'alone'
+}
+
+/**
+ * The account of the request's session alone where it has room by what is known here, as nearly always: the others are then
+ * neither ranked nor told. The script answers `m` where it has none after all.
+ */
+export function offerOf(state: RedisState, request: AdmissionTicket): AdmissionOffer {
+  if (asksLoads(state, request.pool)) return { accounts: request.accounts, asks: 'loads' }
+  const { favourite, sticky, ticketId } = request
+  const isAlone = favourite !== undefined && favourite.id === sticky?.accountId && ticketId === null
+  return isAlone && hasRoom(state, favourite) ? { accounts: [favourite], asks: 'alone' } : wholeOffer(request)
+}
+
+/** All that the request may have. */
+export function wholeOffer({ accounts }: AdmissionTicket): AdmissionOffer {
+  return { accounts, asks: 'nothing' }
+}
+
+function hasRoom(state: RedisState, { id, concurrency, maxSessions }: Offered): boolean {
+  if ((maxSessions ?? 0) > 0) return false
+  return concurrency <= 0 || accountSlots(state.mirror, id).slotsInUse < concurrency
+}
+
+export type AskedAdmission = {
+  /** The lease's, if there will be one. */
+  readonly id: string
+  readonly request: AdmissionTicket
+  readonly offer: AdmissionOffer
+}
+
+const ASKS = { nothing: 0, loads: 1, alone: 2 } as const
+
 /** An admission as the script reads it: lists in it are preceded by how many fields they have, claims by how many there are. */
-export function admissionOf(state: RedisState, id: string, request: AdmissionTicket): StoreOperation {
-  const { user, pool, sticky, rateLimits, ticketId, claims, accounts } = request
-  const flags = `${asksLoads(state, pool) ? 1 : 0},${state.settings().holds === 'strict' ? 1 : 0}`
+export function admissionOf(state: RedisState, { id, request, offer }: AskedAdmission): StoreOperation {
+  const { accounts, asks } = offer
+  const { user, pool, sticky, rateLimits, ticketId, claims } = request
+  const flags = `${ASKS[asks]},${state.settings().holds === 'strict' ? 1 : 0}`
   const asked = `"a","${id}","${user.id}",${user.concurrency},${quoted(pool)},"${sticky?.accountId ?? 0}","${ticketId ?? ''}",${flags}`
   const payment = `${claims.length}${claimsJson(claims)}`
   return `${asked},${ratesJson(rateLimits)},${quoted(sticky?.key ?? '')},"${holdsText(claims)}",${accounts.length}${idsJson(accounts)},${limitsJson(accounts)},${payment}`

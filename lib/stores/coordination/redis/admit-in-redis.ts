@@ -4,7 +4,7 @@ import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { countsSessions } from '../session-counts'
 import { accountSlots, userSlots } from '../memory-state'
 import { writeSticky } from '../sticky-bindings'
-import { admissionOf } from './admission-operation'
+import { admissionOf, offerOf, wholeOffer, type AskedAdmission } from './admission-operation'
 import { keepLease, owe } from './live-leases'
 import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
 import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
@@ -17,19 +17,39 @@ const RETRY_AFTER_MS = 2_000
 export function admitInRedis(state: RedisState, request: AdmissionTicket): Promise<Admission> {
   if (state.isAway) return admitWithout(state, request)
   leaveLocalLine(state, request)
-  sendPricesOf(state, request.claims)
   return new Promise((resolve, reject) => {
-    const id = nextStoreId(state)
-    state.line.add({
-      operation: admissionOf(state, id, request),
-      done: (answer, nowMs) => resolve(takeAnswer(state, { id, request, answer, nowMs })),
-      failed() {
-        state.doubtful.add(id)
-        void admitWithout(state, request).then(resolve, reject)
-      },
-      late: (answer) => undo(state, { id, request, answer }),
-    })
+    const asked = { id: nextStoreId(state), request, offer: offerOf(state, request) }
+    ask(state, asked, { resolve, reject })
   })
+}
+
+type Promised = {
+  readonly resolve: (admission: Admission) => void
+  readonly reject: (error: unknown) => void
+}
+
+function ask(state: RedisState, asked: AskedAdmission, promised: Promised): void {
+  const { id, request } = asked
+  const { resolve, reject } = promised
+  sendPricesOf(state, request.claims)
+  state.line.add({
+    operation: admissionOf(state, asked),
+    done(answer, nowMs) {
+      if (textAt(answer, 0) === 'm') askWhole(state, asked, promised)
+      else resolve(takeAnswer(state, { id, request, answer, nowMs }))
+    },
+    failed() {
+      state.doubtful.add(id)
+      void admitWithout(state, request).then(resolve, reject)
+    },
+    late: (answer) => undo(state, { id, request, answer }),
+  })
+}
+
+/** The account that was offered alone has no room: nothing was taken, and the request is not in a line. */
+function askWhole(state: RedisState, { id, request }: AskedAdmission, promised: Promised): void {
+  if (state.isAway) void admitWithout(state, request).then(promised.resolve, promised.reject)
+  else ask(state, { id, request, offer: wholeOffer(request) }, promised)
 }
 
 async function admitWithout(state: RedisState, request: AdmissionTicket): Promise<Admission> {

@@ -61,7 +61,7 @@ local function readAdmission(at)
   local limits = at + 13 + given[at + 12]
   return {
     id = given[at + 1], user = given[at + 2], userLimit = given[at + 3], pool = given[at + 4], known = given[at + 5],
-    ticket = given[at + 6], asksLoads = given[at + 7] == 1, isStrict = given[at + 8] == 1, rates = given[at + 9],
+    ticket = given[at + 6], asksLoads = given[at + 7] == 1, isAlone = given[at + 7] == 2, isStrict = given[at + 8] == 1, rates = given[at + 9],
     session = given[at + 10], holds = given[at + 11], ids = at + 13, limits = limits, claims = limits + 1 + given[limits],
   }
 end
@@ -119,13 +119,18 @@ local function refusalOf(a, account)
   return nil
 end
 
+-- Offered alone, an account is taken or nothing is: then the others are offered, too.
+local MORE = '["m"'
+
 local function admitNew(a, bound)
   local isElsewhere = bound ~= '0' and bound ~= a.known
+  if a.isAlone and isElsewhere then return MORE end
   if isElsewhere and a.limits - a.ids >= MOST_OFFERED and not isOffered(offerIn(a), bound) then
     return answer('b', tonumber(bound), 0, 0, 0, 0)
   end
   if a.isLegacy and not isOffered(offerIn(a), bound) then bound = '0' end
   local userUse, account, accountUse, mostSessions = takeSlots(a, bound)
+  if a.isAlone and not account then return MORE end
   if not account and count(USER_LINE, a.user) >= math.max(a.userLimit, 1) + EXTRA_WAITING then
     return answer('r', 'user_queue_full', 0, 0, 0, 0)
   end
