@@ -47,19 +47,19 @@ export type ScanState = {
   numberState: number
   literal: string
   literalAt: number
-  wanted: readonly WantedKey[]
-  longestKey: number
+  readonly wanted: readonly WantedKey[]
+  readonly longestKey: number
   /** Index into `wanted` of the top-level key whose value comes next; -1 = not wanted. */
   wantedAt: number
   valueStart: number
-  starts: number[]
-  ends: number[]
+  readonly starts: number[]
+  readonly ends: number[]
   /** Index into `wanted` of the key whose array elements are recorded; -1 = none. */
-  elementsAt: number
+  readonly elementsAt: number
   inElements: boolean
   elementStart: number
   elements: ByteSpan[]
-  markKey: string
+  readonly markKey: string
   marks: number[]
 }
 

@@ -30,7 +30,7 @@ export function makeRoom(pen: BytePen, count: number): void {
   pen.bytes = larger
 }
 
-/** Writes a mark: one byte behind a text or number, or behind fewer than a hundred other marks. */
+/** Writes a mark: one byte behind a text or number, or behind fewer than a hundred other marks; never the first of a pen. */
 export function putMark(pen: BytePen, byte: number): void {
   pen.bytes[pen.at] = byte
   pen.at += 1
