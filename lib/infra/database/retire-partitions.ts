@@ -107,8 +107,7 @@ ON CONFLICT (user_id, up_to) DO UPDATE SET
   balance = EXCLUDED.balance, usage_sum = EXCLUDED.usage_sum, other_sum = EXCLUDED.other_sum, created_at = now()`
 
 /** Events that were settled after all: without their rows they would count as lying aside again. */
-const FORGET_SETTLED_LETTERS = `DELETE FROM usage_dead_letters AS d
-WHERE EXISTS (SELECT FROM usage_logs AS u WHERE u.request_id = d.request_id AND u.created_at < $1)`
+const FORGET_SETTLED_LETTERS = `DELETE FROM usage_dead_letters AS d WHERE has_usage(d.request_id, $1)`
 
 const PORTION = 2000
 

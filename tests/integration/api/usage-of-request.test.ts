@@ -41,6 +41,16 @@ describe('the usage of a request', () => {
     expect(await api.db.$queryRaw`SELECT has_usage(${request}) AS found`).toEqual([{ found: id !== null }])
   })
 
+  test('is asked for by any text, as often as one likes', async () => {
+    const ids = [...Array.from({ length: 8 }, () => v7()), 'zz', '', 'é', 'turn-1', plain.id, `${plain.id} `]
+    const found: { id: string; found: boolean }[] = await api.db
+      .$queryRaw`SELECT id, has_usage(id) AS found FROM unnest(${ids}::text[]) AS id`
+    expect(found.filter((row) => row.found).map((row) => row.id)).toEqual(['turn-1', plain.id])
+    const before: { found: boolean }[] = await api.db
+      .$queryRaw`SELECT has_usage(id, uuid_v7_time(${plain.id})) AS found FROM unnest(${ids}::text[]) AS id`
+    expect(before.some((row) => row.found)).toBe(false)
+  })
+
   test('reads no rows but those', async () => {
     await api.db.$transaction(async (tx) => {
       await tx.$executeRaw`SET LOCAL enable_seqscan = off`
