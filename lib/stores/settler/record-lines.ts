@@ -1,4 +1,5 @@
 const NEWLINE = 0x0a
+const BRACKETS = 2
 
 /** Row literals as lines for COPY, written into `memory` where there is enough: without the brackets around them, each with its end of line. */
 export function linesOf(events: readonly Buffer[], memory: Buffer = NO_MEMORY): Buffer {
@@ -7,7 +8,7 @@ export function linesOf(events: readonly Buffer[], memory: Buffer = NO_MEMORY): 
   const lines = memory.length < size ? Buffer.allocUnsafeSlow(size) : memory
   let at = 0
   for (const event of events) {
-    at += event.copy(lines, at, 1, event.length - 1)
+    if (event.length > BRACKETS) at += event.copy(lines, at, 1, event.length - 1)
     lines[at] = NEWLINE
     at += 1
   }

@@ -35,8 +35,8 @@ export async function settleByCopy(
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
     if (emptiesTables) await client.query('TRUNCATE usage_arrivals, usage_replays')
-    const copy = client.query(copyFrom(COPY))
     const lines = linesOf(byUser(events), memory.take())
+    const copy = client.query(copyFrom(COPY))
     await finished(copy.end(lines))
     memory.giveBack(lines)
     if (copy.rowCount !== events.length)

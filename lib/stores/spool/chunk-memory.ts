@@ -1,4 +1,4 @@
-/** Kept at most: a batch's worth. */
+/** More than a batch's worth. A read that passes over what is settled already goes on longer: the rest is the collector's. */
 const MOST_KEPT = 32
 
 /**
@@ -15,7 +15,7 @@ export class ChunkMemory {
   take(bytes: number): Buffer {
     if (bytes > this.chunkBytes) return Buffer.allocUnsafeSlow(bytes)
     const chunk = this.free.pop() ?? Buffer.allocUnsafeSlow(this.chunkBytes)
-    this.given.push(chunk)
+    if (this.given.length < MOST_KEPT) this.given.push(chunk)
     return chunk
   }
 
@@ -23,7 +23,7 @@ export class ChunkMemory {
   reuse(kept: Buffer): void {
     for (const chunk of this.given.splice(0)) {
       if (chunk.buffer === kept.buffer) this.given.push(chunk)
-      else if (this.free.length < MOST_KEPT) this.free.push(chunk)
+      else this.free.push(chunk)
     }
   }
 }

@@ -7,6 +7,9 @@ describe('lines for COPY', () => {
   it('hold the fields of each record, without brackets, in their order', () => {
     expect(linesOf([literal('1,"a(b)",'), literal('2,é,3')]).toString()).toBe('1,"a(b)",\n2,é,3\n')
     expect(linesOf([]).length).toBe(0)
+    expect(linesOf([Buffer.alloc(0), Buffer.from('('), literal(''), literal('1')]).toString()).toBe(
+      '\n\n\n1\n',
+    )
   })
 
   it('are written into memory that was given back, where it is large enough', () => {

@@ -16,6 +16,14 @@ describe('the memory a reader reads into', () => {
     )
   })
 
+  it('is kept up to a bound, however long a read goes on', () => {
+    const memory = new ChunkMemory(8)
+    const read = Array.from({ length: 100 }, () => memory.take(8))
+    memory.reuse(Buffer.alloc(0))
+    const again = Array.from({ length: 100 }, () => memory.take(8))
+    expect(again.filter((chunk) => read.includes(chunk))).toHaveLength(32)
+  })
+
   it('is new, and not kept, where more is asked for', () => {
     const memory = new ChunkMemory(64)
     const large = memory.take(65)
