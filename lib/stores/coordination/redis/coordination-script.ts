@@ -18,7 +18,7 @@ if now == 0 then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local nowText, leaseEnd = now .. '', now + LEASE_MS .. ''
-local stickyEnd, stickyIsYoung = now + STICKY_TTL_MS .. '', now + STICKY_TTL_MS - STICKY_LATE_MS
+local stickyEnd, stickyKept = now + STICKY_KEPT_MS .. '', STICKY_KEPT_MS .. ''
 local given = cjson.decode(ARGV[2])
 `
 

@@ -14,11 +14,11 @@ local function loadsOf(list, from, to)
   return '[' .. table.concat(loads, ',', 1, at) .. ']'
 end
 
--- A binding that would end hardly later than it does is not written again.
+-- A binding is kept a little longer than it must be, and written again when it would end too early.
 local function bind(session, account, bound)
   if bound == '0' then bound = account
-  elseif endOfSticky > stickyIsYoung then return bound end
-  call('SET', stickyOf(session), bound .. ' ' .. stickyEnd, 'PX', STICKY_TTL_TEXT)
+  elseif endOfSticky >= now + STICKY_TTL_MS then return bound end
+  call('SET', stickyOf(session), bound .. ' ' .. stickyEnd, 'PX', stickyKept)
   return bound
 end
 

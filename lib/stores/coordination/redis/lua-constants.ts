@@ -4,7 +4,7 @@ import type { CoordinationOptions } from '../coordination-options'
 /** Accounts an admission may offer at most. */
 export const MOST_OFFERED = 16
 
-/** A binding may end earlier after its last use than it should by this part of its life: so often it is written again. */
+/** A binding may end later after its last use than it must by this part of its life: it is written again no oftener. */
 const STICKY_LATE_PARTS = 60
 
 type Constants = Readonly<Record<string, string | number>>
@@ -44,8 +44,7 @@ function constantsOf(options: CoordinationOptions): Constants {
     STICKY_WAITERS: options.stickyWaitersPerAccount,
     POOL_LIMIT: options.poolQueueLimit,
     STICKY_TTL_MS: options.stickyTtlMs,
-    STICKY_TTL_TEXT: String(options.stickyTtlMs),
-    STICKY_LATE_MS: Math.floor(options.stickyTtlMs / STICKY_LATE_PARTS),
+    STICKY_KEPT_MS: options.stickyTtlMs + Math.floor(options.stickyTtlMs / STICKY_LATE_PARTS),
     ANSWER_TTL_MS: options.answerTtlMs,
     PURSE_MS: '86400000',
     REBUILD_MS: 3_000,

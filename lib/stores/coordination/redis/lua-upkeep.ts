@@ -175,7 +175,7 @@ local function recount()
   local function add(hash, field)
     if field ~= '0' then counts[hash][field] = (counts[hash][field] or 0) + 1 end
   end
-  call('DEL', HELD)
+  call('UNLINK', HELD)
   for _, member in ipairs(call('ZRANGE', LEASES, 0, -1)) do
     local l = leaseIn(member)
     add(USERS, l.user)
@@ -190,7 +190,7 @@ local function recount()
     end
   end
   for hash, fields in pairs(counts) do
-    call('DEL', hash)
+    call('UNLINK', hash)
     for field, value in pairs(fields) do call('HSET', hash, field, value) end
   end
 end

@@ -18,14 +18,14 @@ export type UnsentPrice = {
  */
 export type UnsentPrices = {
   readonly byLease: Map<string, UnsentPrice>
-  /** How many of them change what each owner owes. */
+  /** How many of them are of claims of each owner. */
   readonly owners: Map<string, number>
   round: number
   isWatched: boolean
 }
 
-/** A price without a release is sent after one to two of these. */
-const ROUND_MS = 10
+/** Turns of the event loop that a price waits for a release beyond the one it came in. */
+const WHOLE_ROUNDS = 2
 
 /** Makes an empty list. */
 export function createUnsentPrices(): UnsentPrices {
@@ -55,10 +55,10 @@ export function takePrice({ unsent }: RedisState, lease: LiveLease): UnsentPrice
   return price
 }
 
-/** Sends the prices kept before `beforeRound`, or all: the store has to know them before what comes next. */
-export function sendPrices(state: RedisState, beforeRound = Infinity): void {
+/** Sends the prices kept up to a round, or all: the store has to know them before what comes next. */
+export function sendPrices(state: RedisState, upToRound = Infinity): void {
   for (const { live, round } of state.unsent.byLease.values()) {
-    if (round >= beforeRound) return
+    if (round > upToRound) return
     sendPrice(state, live)
   }
 }
@@ -109,10 +109,10 @@ function priceOf(state: RedisState, { live, claims, changes }: UnsentPrice, memb
 function watch(state: RedisState): void {
   const { unsent } = state
   unsent.isWatched = true
-  state.options.schedule(() => {
+  setImmediate(() => {
     unsent.isWatched = false
-    sendPrices(state, unsent.round)
+    sendPrices(state, unsent.round - WHOLE_ROUNDS)
     unsent.round += 1
     if (unsent.byLease.size > 0) watch(state)
-  }, ROUND_MS)
+  })
 }

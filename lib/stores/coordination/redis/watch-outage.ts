@@ -34,10 +34,11 @@ export function watchOutage(options: OutageWatchOptions): OutageWatch {
     if (timer !== null) clearInterval(timer)
     timer = null
     state.isAway = false
-    // First what is free again, then what is still held: the store ends up with exactly what runs.
+    // First what is to be paid, then what is free again, then what is still held: the store ends up with exactly what runs, and
+    // never sees a hold go whose price it does not know.
+    tellSpend(state)
     payOwed(state)
     renewLive(state)
-    tellSpend(state)
     wakeAll(state)
     const awayMs = Math.round(performance.now() - beganAt)
     logger.warn({ awayMs, leases: state.live.size }, 'Redis is back: limits are shared again')
