@@ -3,11 +3,10 @@ import type { Lease } from '@/lib/gateway'
 import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
 import { numberAt, operation, quoted, releaseOf } from './store-operations'
 import { amountsJson } from './amounts'
+import { owe } from './owed'
 import { holdsText, memberOf, type LiveLease, type RedisState } from './redis-state'
 import { sendPrice, sendPrices, takePrice, type UnsentPrice } from './unsent-prices'
 
-/** More than a minute and a half of releases at any rate we serve; older ones have expired by themselves. */
-const MOST_OWED = 100_000
 const RENEWED_AT_ONCE = 500
 
 /** Remembers a slot of a running request, so that it is renewed. */
@@ -94,11 +93,6 @@ function releaseFields(member: string, live: LiveLease, claims: readonly SpendCl
 /** What is pending in place of what the lease held. */
 function pendingFields(state: RedisState, { changes }: UnsentPrice): string {
   return `${quoted(state.spoolName())},${amountsJson(changes)}`
-}
-
-/** A release that may not have arrived is sent again: twice does no harm. */
-export function owe(state: RedisState, member: string): void {
-  if (state.owed.size < MOST_OWED) state.owed.add(member)
 }
 
 function lowerUser(state: RedisState, userId: number): void {

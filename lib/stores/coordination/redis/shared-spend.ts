@@ -1,7 +1,7 @@
 import type { OwnerPending, SpendClaim, SpendFigures } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import { addAmount, amountsJson, noAmounts, type Amounts } from './amounts'
-import { owe } from './live-leases'
+import { owe } from './owed'
 import { memberOf, type RedisState } from './redis-state'
 import { operation, quoted } from './store-operations'
 import { keepPrice, sendPrices } from './unsent-prices'

@@ -1,6 +1,6 @@
 import type { SpendClaim } from '@/lib/billing'
 import { addAmount, amountsJson, noAmounts, type Amounts } from './amounts'
-import { owe } from './live-leases'
+import { owe } from './owed'
 import { memberOf, type LiveLease, type RedisState } from './redis-state'
 import { quoted, type StoreOperation } from './store-operations'
 
