@@ -6,6 +6,8 @@ import { quoted, type StoreOperation } from './store-operations'
 
 /** So old may the loads of a pool's other accounts be; those of the chosen one always come with the answer. */
 const LOADS_FRESH_MS = 20
+/** The same where the request does not care: its session has an account. */
+const LOADS_KNOWN_MS = 100
 
 /** What an admission offers, and whether it asks what the accounts of the pool carry. */
 export type AdmissionOffer = {
@@ -18,15 +20,18 @@ export type AdmissionOffer = {
  * neither ranked nor told. The script answers `m` where it has none after all.
  */
 export function offerOf(state: RedisState, request: AdmissionTicket): AdmissionOffer {
-  if (asksLoads(state, request.pool)) return { accounts: request.accounts, asks: 'loads' }
-  const { favourite, sticky, ticketId } = request
-  const isAlone = favourite !== undefined && favourite.id === sticky?.accountId && ticketId === null
-  return isAlone && hasRoom(state, favourite) ? { accounts: [favourite], asks: 'alone' } : wholeOffer(request)
+  const { favourite, sticky, ticketId, pool } = request
+  const isBound = favourite !== undefined && favourite.id === sticky?.accountId && ticketId === null
+  if (isBound && hasRoom(state, favourite)) {
+    const asks = asksLoads(state, pool, LOADS_KNOWN_MS) ? 'loads' : 'alone'
+    return { accounts: asks === 'alone' ? [favourite] : request.accounts, asks }
+  }
+  return { accounts: request.accounts, asks: asksLoads(state, pool, LOADS_FRESH_MS) ? 'loads' : 'nothing' }
 }
 
-/** All that the request may have. */
+/** All that the request may have, where this process did not know what its account carries. */
 export function wholeOffer({ accounts }: AdmissionTicket): AdmissionOffer {
-  return { accounts, asks: 'nothing' }
+  return { accounts, asks: 'loads' }
 }
 
 function hasRoom(state: RedisState, { id, concurrency, maxSessions }: Offered): boolean {
@@ -88,10 +93,10 @@ function hasSameLimits(left: Offered, right: Offered): boolean {
   )
 }
 
-function asksLoads(state: RedisState, pool: string): boolean {
+function asksLoads(state: RedisState, pool: string, freshMs: number): boolean {
   const nowMs = state.options.clock()
   const askedAtMs = state.loadsAskedAtMs.get(pool)
-  if (askedAtMs !== undefined && nowMs - askedAtMs < LOADS_FRESH_MS && nowMs >= askedAtMs) return false
+  if (askedAtMs !== undefined && nowMs - askedAtMs < freshMs && nowMs >= askedAtMs) return false
   state.loadsAskedAtMs.set(pool, nowMs)
   return true
 }
