@@ -7,7 +7,7 @@ import type { ExcludedAccount, RankedAccount, Ranking, SchedulableAccount } from
 export class LedRanking<A extends SchedulableAccount> implements Ranking<A> {
   private whole: Ranking<A> | null = null
 
-  /** `rankAll` is called within the step that the ranking is made in, or its answer would be of another moment. */
+  /** `rankAll` is called within the step that the ranking is made in; later, as where a shared store wants the others too, it is of that moment. */
   constructor(
     readonly first: RankedAccount<A>,
     private readonly rankAll: () => Ranking<A>,
