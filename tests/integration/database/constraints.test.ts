@@ -1,10 +1,14 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { closePrismaClient, createPrismaClient, type PrismaClient } from '@/lib/infra'
+import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database'
+import { usageEnd } from '../../support/usage-records'
 
 let database: TestDatabase
 let prisma: PrismaClient
 let serial = 0
+let people = 0
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -118,7 +122,7 @@ describe('living rows', () => {
 describe('checks', () => {
   it('refuse unknown words and negative amounts', async () => {
     const { channelId } = await createRoute()
-    const user = await prisma.user.create({ data: { email: `check${serial}@example.com` } })
+    const user = await createOwner()
     const attempts: readonly (() => Promise<unknown>)[] = [
       async () => prisma.group.create({ data: { name: 'bad', platform: 'acme' } }),
       async () => prisma.channel.create({ data: { name: 'bad', failoverPolicy: ['whim'] } }),
@@ -154,9 +158,65 @@ describe('checks', () => {
   })
 })
 
+describe('ledger rows', () => {
+  it('are those of a user with a state, which stay while there are any', async () => {
+    const [owner, other, bare] = [await createOwner(), await createOwner(), await createUser()]
+    const rowOf = async (userId: bigint): Promise<unknown> =>
+      prisma.balanceLedger.create({
+        data: { userId, amount: 1, balanceAfter: 1, kind: 'opening', reference: `o${serial}` },
+      })
+    await rowOf(owner.id)
+    for (const userId of [bare.id, 999_999n]) await expect(rowOf(userId)).rejects.toThrow(/foreign key/i)
+    const removals: readonly (() => Promise<unknown>)[] = [
+      async () => prisma.user.delete({ where: { id: owner.id } }),
+      async () => prisma.userState.delete({ where: { userId: owner.id } }),
+      async () => prisma.userState.update({ where: { userId: owner.id }, data: { userId: bare.id } }),
+    ]
+    for (const remove of removals) await expect(remove()).rejects.toThrow(/foreign key/i)
+    await prisma.user.delete({ where: { id: other.id } })
+    expect(await prisma.userState.count({ where: { userId: { in: [owner.id, other.id] } } })).toBe(1)
+  })
+
+  it.each(['posted', 'charged'])('that are being %s keep their user', async (how) => {
+    const [owner, other] = [await createOwner(), new Client({ connectionString: database.url })]
+    await other.connect()
+    await other.query('BEGIN')
+    if (how === 'charged') {
+      const record = usageEnd({ user_id: Number(owner.id), actual_cost: '1' })
+      await other.query('SELECT settle_usage_batch($1)', [serializeEnd(record)])
+    } else
+      await other.query(
+        "INSERT INTO balance_ledger (user_id, amount, balance_after, kind, reference) VALUES ($1, 1, 1, 'admin', 'a')",
+        [owner.id],
+      )
+    const removal = expect(prisma.user.delete({ where: { id: owner.id } })).rejects.toThrow(/foreign key/i)
+    await untilBlocked(other)
+    await other.query('COMMIT')
+    await removal
+    await other.end()
+    expect(await prisma.balanceLedger.count({ where: { userId: owner.id } })).toBe(1)
+  })
+
+  it('are not charged to a user that is being deleted', async () => {
+    const [owner, other] = [await createOwner(), new Client({ connectionString: database.url })]
+    await other.connect()
+    await other.query('BEGIN')
+    await other.query('DELETE FROM users WHERE id = $1', [owner.id])
+    const record = usageEnd({ user_id: Number(owner.id), actual_cost: '1' })
+    const charge = expect(
+      prisma.$queryRaw`SELECT settle_usage_batch(${serializeEnd(record)})`,
+    ).rejects.toThrow(/balance_after/)
+    await untilBlocked(other)
+    await other.query('COMMIT')
+    await charge
+    await other.end()
+    expect(await prisma.balanceLedger.count({ where: { userId: owner.id } })).toBe(0)
+  })
+})
+
 describe('append-only tables', () => {
   it('refuse updates and deletes of ledger and audit rows', async () => {
-    const user = await prisma.user.create({ data: { email: `ledger${serial}@example.com` } })
+    const user = await createOwner()
     const entry = {
       userId: user.id,
       amount: '1.5',
@@ -177,4 +237,20 @@ describe('append-only tables', () => {
 async function price(channelId: bigint, models: string[], platform = 'anthropic'): Promise<bigint> {
   const created = await prisma.channelModelPricing.create({ data: { channelId, platform, models } })
   return created.id
+}
+
+async function createUser(): Promise<{ readonly id: bigint }> {
+  people += 1
+  return prisma.user.create({ data: { email: `user${people}@example.com` } })
+}
+
+async function createOwner(): Promise<{ readonly id: bigint }> {
+  people += 1
+  return prisma.user.create({ data: { email: `user${people}@example.com`, state: { create: {} } } })
+}
+
+/** Resolves when some session waits for the client's transaction. */
+async function untilBlocked(client: Client): Promise<void> {
+  const blocked = 'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))'
+  await expect.poll(async () => (await client.query(blocked)).rowCount).toBe(1)
 }
