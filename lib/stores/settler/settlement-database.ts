@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import type { DeadLetter } from './dead-letter'
 import { LineMemory } from './record-lines'
+import { PricedParts } from './priced-parts'
 import { settleByCopy } from './settle-by-copy'
 
 /** The settler's own connection, opened when needed and again after it broke. */
@@ -22,14 +23,19 @@ const KEEP_LETTER = `INSERT INTO usage_dead_letters (event_id, request_id, sql_s
 /** What no vacuum of the database's reaches is emptied so often; it ages by every settlement. */
 const EMPTY_TABLES_MS = 3_600_000
 
-type State = { client: Promise<Client> | null; emptiedAtMs: number; readonly memory: LineMemory }
+type State = {
+  client: Promise<Client> | null
+  emptiedAtMs: number
+  readonly memory: LineMemory
+  readonly parts: PricedParts
+}
 
 /** Connects lazily; session locks, and tables of the session, need a connection without a transaction pooler in between. */
 export function openSettlementDatabase(
   connectionString: string,
   emptyTablesMs = EMPTY_TABLES_MS,
 ): SettlementDatabase {
-  const state: State = { client: null, emptiedAtMs: 0, memory: new LineMemory() }
+  const state: State = { client: null, emptiedAtMs: 0, memory: new LineMemory(), parts: new PricedParts() }
   const connect = (): Promise<Client> => {
     if (state.client === null) state.emptiedAtMs = Date.now()
     state.client ??= connectClient(connectionString)
@@ -44,7 +50,12 @@ export function openSettlementDatabase(
     settle: async (events) => {
       const client = await connect()
       const emptiesTables = Date.now() - state.emptiedAtMs >= emptyTablesMs
-      const answer = await settleByCopy(client, { events, emptiesTables, memory: state.memory })
+      const answer = await settleByCopy(client, {
+        events,
+        emptiesTables,
+        memory: state.memory,
+        parts: state.parts,
+      })
       if (emptiesTables) state.emptiedAtMs = Date.now()
       return answer
     },
@@ -77,7 +88,7 @@ async function connectClient(connectionString: string): Promise<Client> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await client.query('SELECT open_short_arrivals()')
+    await client.query('SELECT open_priced_arrivals()')
   } catch (error) {
     await client.end().catch(() => undefined)
     throw error

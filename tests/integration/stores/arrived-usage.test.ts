@@ -70,17 +70,23 @@ describe('usage that arrives by COPY', () => {
         user_agent: text,
         error_message: text,
         upstream_request_id: text,
+        requested_model: text,
+        mapped_model: text,
+        upstream_model: text,
+        billing_model: text,
+        service_tier: text,
         extra_units: { [text]: 1 },
       })
     const [copied, sent] = [texts.map(record), texts.map(record)]
     await settle(...copied)
     await bed.settle(...sent)
     const rows = await bed.rows(
-      'SELECT user_agent AS a, error_message AS b, upstream_request_id AS c, extra_units AS d FROM usage_logs ORDER BY id',
+      `SELECT user_agent AS a, error_message AS b, upstream_request_id AS c, extra_units AS d,
+         ARRAY[requested_model, mapped_model, upstream_model, billing_model, service_tier] AS e FROM usage_logs ORDER BY id`,
     )
     const expected = [...copied, ...sent]
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .map(({ error_message: a }) => ({ a, b: a, c: a, d: { [a ?? '']: 1 } }))
+      .map(({ error_message: a }) => ({ a, b: a, c: a, d: { [a ?? '']: 1 }, e: [a, a, a, a, a] }))
     expect(rows).toEqual(expected)
     expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
   })
@@ -158,7 +164,7 @@ describe('usage that arrives by COPY', () => {
   it('makes its tables anew from time to time, which no vacuum reaches', async () => {
     const files = async (): Promise<unknown> =>
       bed.rows(
-        "SELECT relname, pg_relation_filenode(oid)::text AS file FROM pg_class WHERE relname IN ('usage_arrivals', 'usage_replays') ORDER BY 1",
+        "SELECT relname, pg_relation_filenode(oid)::text AS file FROM pg_class WHERE relname IN ('usage_arrivals', 'usage_parts', 'usage_replays') ORDER BY 1",
       )
     const filesAfterEachOf = async (settler: SettlementDatabase): Promise<unknown[]> => {
       const seen: unknown[] = []
@@ -173,7 +179,7 @@ describe('usage that arrives by COPY', () => {
     expect(second).not.toEqual(first)
     expect(third).not.toEqual(second)
     const [start, ...others] = await filesAfterEachOf(openSettlementDatabase(bed.url))
-    expect(start).toHaveLength(2)
+    expect(start).toHaveLength(3)
     expect(others).toEqual([start, start])
     expect(await bed.rows('SELECT count(*)::int AS rows FROM usage_logs')).toEqual([{ rows: 6 }])
   })
