@@ -177,6 +177,19 @@ describe('ledger rows', () => {
     expect(await prisma.userState.count({ where: { userId: { in: [owner.id, other.id] } } })).toBe(1)
   })
 
+  it('keep who acted', async () => {
+    const [owner, actor] = [await createOwner(), await createUser()]
+    const rowBy = async (actorId: bigint): Promise<unknown> =>
+      prisma.balanceLedger.create({
+        data: { userId: owner.id, amount: 1, balanceAfter: 1, kind: 'admin', reference: 'act', actorId },
+      })
+    await expect(rowBy(999_999n)).rejects.toThrow(/foreign key/i)
+    await rowBy(actor.id)
+    const renamed = prisma.user.update({ where: { id: actor.id }, data: { id: 888_888n } })
+    await expect(renamed).rejects.toThrow(/foreign key/i)
+    await expect(prisma.user.delete({ where: { id: actor.id } })).rejects.toThrow(/foreign key/i)
+  })
+
   it.each(['posted', 'charged'])('that are being %s keep their user', async (how) => {
     const [owner, other] = [await createOwner(), new Client({ connectionString: database.url })]
     await other.connect()
