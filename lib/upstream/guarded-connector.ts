@@ -2,6 +2,7 @@ import { lookup as resolveName, type LookupAddress } from 'node:dns'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { classifyAddress, classifyHost, type AddressClass } from './classify-address'
+import { connectSharing } from './connect-sharing'
 import { BLOCKED_CODE, codedError, makeDial, type Connector, type Origin } from './dial'
 
 const SOCKET_BUFFER_BYTES = 64 * 1024
@@ -44,12 +45,15 @@ export function guardedConnector(settings: ConnectorSettings): Connector {
       return
     }
     const dial = makeDial(settings.connectTimeoutMs, callback)
-    const tcp = dial.watch(connectTcp(tcpOptions(options, settings)))
+    const isSecure = options.protocol === 'https:'
+    // TLS reads its connection itself.
+    const connectTo = isSecure ? connectTcp : connectSharing
+    const tcp = dial.watch(connectTo(tcpOptions(options, settings)))
     tcp.once('connect', () => {
       const actual = tcp.remoteAddress === undefined ? null : classifyAddress(tcp.remoteAddress)
       const late = refusalOf(actual ?? 'private', settings.allowPrivateUpstreams)
       if (late !== null) dial.fail(codedError(BLOCKED_CODE, late))
-      else if (options.protocol !== 'https:') dial.succeed(tcp)
+      else if (!isSecure) dial.succeed(tcp)
       else {
         const secure = dial.watch(connectTls(tlsOptions(options, tcp, tlsSession)))
         secure.on('session', (session: Buffer) => {
