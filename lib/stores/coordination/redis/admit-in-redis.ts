@@ -5,12 +5,20 @@ import { countsSessions } from '../session-counts'
 import { accountSlots, userSlots } from '../memory-state'
 import { writeSticky } from '../sticky-bindings'
 import { admissionOf, offerOf, wholeOffer, type AskedAdmission } from './admission-operation'
-import { keepLease } from './live-leases'
+import type { LineEntry } from './batch-line'
+import { keepLease, keepLocalLease } from './live-leases'
 import { owe } from './owed'
 import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
 import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
 import { sendPricesOf } from './unsent-prices'
-import { loadsAt, numberAt, releaseOf, textAt, type StoreAnswer } from './store-operations'
+import {
+  loadsAt,
+  numberAt,
+  releaseOf,
+  textAt,
+  type StoreAnswer,
+  type StoreOperation,
+} from './store-operations'
 
 const RETRY_AFTER_MS = 2_000
 
@@ -30,21 +38,38 @@ type Promised = {
 }
 
 function ask(state: RedisState, asked: AskedAdmission, promised: Promised): void {
-  const { id, request } = asked
-  const { resolve, reject } = promised
-  sendPricesOf(state, request.claims)
-  state.line.add({
-    operation: admissionOf(state, asked),
-    done(answer, nowMs) {
-      if (textAt(answer, 0) === 'm') askWhole(state, asked, promised)
-      else resolve(takeAnswer(state, { id, request, answer, nowMs }))
-    },
-    failed() {
-      state.doubtful.add(id)
-      void admitWithout(state, request).then(resolve, reject)
-    },
-    late: (answer) => undo(state, { id, request, answer }),
-  })
+  sendPricesOf(state, asked.request.claims)
+  state.line.add(new Asking(state, asked, promised))
+}
+
+/** An admission on its way; one object, as there is one for each request. */
+class Asking implements LineEntry {
+  readonly operation: StoreOperation
+
+  constructor(
+    private readonly state: RedisState,
+    private readonly asked: AskedAdmission,
+    private readonly promised: Promised,
+  ) {
+    this.operation = admissionOf(state, asked)
+  }
+
+  done(answer: StoreAnswer, nowMs: number): void {
+    const { state, asked, promised } = this
+    if (textAt(answer, 0) === 'm') askWhole(state, asked, promised)
+    else promised.resolve(takeAnswer(state, { id: asked.id, request: asked.request, answer, nowMs }))
+  }
+
+  failed(): void {
+    const { state, asked, promised } = this
+    state.doubtful.add(asked.id)
+    void admitWithout(state, asked.request).then(promised.resolve, promised.reject)
+  }
+
+  late(answer: StoreAnswer): void {
+    const { id, request } = this.asked
+    undo(this.state, { id, request, answer })
+  }
 }
 
 /** The account that was offered alone has no room: nothing was taken, and the request is not in a line. */
@@ -65,7 +90,8 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
     const { lease } = admission
     const sessionKey = countedSession(request, lease.accountId)
     const storeId = nextStoreId(state)
-    keepLease(state, { ...lease, storeId, sessionKey, holdsUser: true, claims: request.claims })
+    const { claims } = request
+    keepLocalLease(state, { ...lease, storeId, liveAt: null, sessionKey, holdsUser: true, claims })
   }
   return admission
 }
@@ -121,7 +147,7 @@ function takeLease(state: RedisState, { id, request, answer }: Answered): Admiss
   account.lastUsedAtMs = state.options.clock()
   userSlots(state.mirror, request.user.id).inUse = numberAt(answer, 3)
   learnBinding(state, request, numberAt(answer, 4))
-  return { kind: 'admitted', lease: { id, userId: request.user.id, accountId } }
+  return { kind: 'admitted', lease }
 }
 
 function takeTicket(state: RedisState, { request, answer }: Answered): Admission {
@@ -180,6 +206,7 @@ function learnBinding(state: RedisState, { sticky }: AdmissionTicket, accountId:
 function leaseOf(id: string, request: AdmissionTicket, answer: StoreAnswer): LiveLease {
   const sessionKey = numberAt(answer, 5) === 1 ? (request.sticky?.key ?? null) : null
   return {
+    liveAt: null,
     id,
     storeId: id,
     userId: request.user.id,

@@ -1,5 +1,6 @@
 import type { OwnerPending, SpendFigures } from '@/lib/billing'
 import { randomBytes } from 'node:crypto'
+import { Roster } from '@/lib/core'
 import type { CoordinationStore } from '@/lib/gateway'
 import { EMPTY_LOAD } from '@/lib/scheduling'
 import type { StoreLogger } from '../../store-logger'
@@ -12,7 +13,7 @@ import { dropSticky, readSticky } from '../sticky-bindings'
 import { admitInRedis, showLoad } from './admit-in-redis'
 import { createBatchLine, type BatchLine } from './batch-line'
 import { coordinationScript } from './coordination-script'
-import { releaseLease, releaseLeaseUser } from './live-leases'
+import { forgetLeases, releaseLease, releaseLeaseUser } from './live-leases'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
@@ -109,7 +110,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     refreshLoads: (accountIds) => refreshLoads(state, accountIds),
     crash() {
       upkeep.stopRenewing()
-      state.live.clear()
+      forgetLeases(state)
       state.told.clear()
       dropPrices(state)
     },
@@ -183,7 +184,8 @@ function createState({
     line,
     mirror: createMemoryState(options),
     local: createMemoryCoordinationStore(options),
-    live: new Map(),
+    live: new Roster(),
+    liveLocals: new Map(),
     tickets: new Map(),
     owed: new Set(),
     doubtful: new Set(),

@@ -1,8 +1,16 @@
 import type { SpendClaim } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
-import { numberAt, operation, quoted, releaseOf } from './store-operations'
+import {
+  numberAt,
+  operation,
+  quoted,
+  releaseOf,
+  type StoreAnswer,
+  type StoreOperation,
+} from './store-operations'
 import { amountsJson } from './amounts'
+import type { LineEntry } from './batch-line'
 import { owe } from './owed'
 import { holdsText, memberOf, type LiveLease, type RedisState } from './redis-state'
 import { sendPrice, sendPrices, takePrice, type UnsentPrice } from './unsent-prices'
@@ -11,15 +19,44 @@ const RENEWED_AT_ONCE = 500
 
 /** Remembers a slot of a running request, so that it is renewed. */
 export function keepLease(state: RedisState, lease: LiveLease): void {
-  state.live.set(lease.id, lease)
+  lease.liveAt = state.live.enter(lease)
+}
+
+/** The same for a slot that the local store gave. */
+export function keepLocalLease(state: RedisState, lease: LiveLease): void {
+  keepLease(state, lease)
+  state.liveLocals.set(lease.id, lease)
+}
+
+/** The lease as it is kept here; `undefined` = given back. Those given here, and copies of them, lead there by themselves. */
+export function liveLease(state: RedisState, lease: Lease): LiveLease | undefined {
+  const place = placeOf(lease)
+  if (place !== null && place.value.liveAt === place) return place.value
+  return state.liveLocals.size === 0 ? undefined : state.liveLocals.get(lease.id)
+}
+
+function placeOf(lease: Lease | LiveLease): LiveLease['liveAt'] {
+  return 'liveAt' in lease ? lease.liveAt : null
+}
+
+/** Forgets all of them without giving anything back. */
+export function forgetLeases(state: RedisState): void {
+  for (const live of state.live.values()) forgetLease(state, live)
+}
+
+function forgetLease(state: RedisState, live: LiveLease): void {
+  if (live.liveAt === null) return
+  state.live.leave(live.liveAt)
+  live.liveAt = null
+  if (state.liveLocals.size > 0 && state.liveLocals.get(live.id) === live) state.liveLocals.delete(live.id)
 }
 
 /** Gives both slots back; harmless when repeated. Nobody waits for the store. */
 export function releaseLease(state: RedisState, lease: Lease): void {
   state.local.release(lease)
-  const live = state.live.get(lease.id)
+  const live = liveLease(state, lease)
   if (live === undefined) return
-  state.live.delete(lease.id)
+  forgetLease(state, live)
   const account = accountSlots(state.mirror, live.accountId)
   account.slotsInUse = Math.max(0, account.slotsInUse - 1)
   if (live.holdsUser) lowerUser(state, live.userId)
@@ -29,7 +66,7 @@ export function releaseLease(state: RedisState, lease: Lease): void {
 /** Gives the user slot back while the account still drains; harmless when repeated. */
 export function releaseLeaseUser(state: RedisState, lease: Lease): void {
   state.local.releaseUser(lease)
-  const live = state.live.get(lease.id)
+  const live = liveLease(state, lease)
   if (live === undefined || !live.holdsUser) return
   sendPrice(state, live)
   const before = memberOf(live)
@@ -74,14 +111,33 @@ function sendRelease(state: RedisState, live: LiveLease, price: UnsentPrice | nu
   const member = memberOf(live, claims)
   if (state.isAway) return owe(state, member)
   const fields = releaseFields(member, live, claims)
-  state.line.add({
-    operation: price === null ? `"f",${fields}` : `"r",${fields},${pendingFields(state, price)}`,
-    done(answer) {
-      accountSlots(state.mirror, live.accountId).slotsInUse = numberAt(answer, 0)
-      if (live.holdsUser) showUser(state, live.userId, numberAt(answer, 1))
-    },
-    failed: () => owe(state, member),
-  })
+  const asked = price === null ? `"f",${fields}` : `"r",${fields},${pendingFields(state, price)}`
+  state.line.add(new Releasing(state, live, { member, asked }))
+}
+
+/** A release on its way; one object, as there is one for each request. */
+class Releasing implements LineEntry {
+  readonly operation: StoreOperation
+  private readonly member: string
+
+  constructor(
+    private readonly state: RedisState,
+    private readonly live: LiveLease,
+    said: { readonly member: string; readonly asked: StoreOperation },
+  ) {
+    this.operation = said.asked
+    this.member = said.member
+  }
+
+  done(answer: StoreAnswer): void {
+    const { state, live } = this
+    accountSlots(state.mirror, live.accountId).slotsInUse = numberAt(answer, 0)
+    if (live.holdsUser) showUser(state, live.userId, numberAt(answer, 1))
+  }
+
+  failed(): void {
+    owe(this.state, this.member)
+  }
 }
 
 /** A release as every request asks for it: its fields stand apart. */

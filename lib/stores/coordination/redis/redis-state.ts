@@ -1,4 +1,5 @@
 import type { SpendClaim } from '@/lib/billing'
+import type { Roster, RosterPlace } from '@/lib/core'
 import type { Lease } from '@/lib/gateway'
 import type { CoordinationOptions } from '../coordination-options'
 import type { MemoryCoordinationStore } from '../create-memory-coordination-store'
@@ -20,6 +21,8 @@ export type RedisStoreSettings = {
 
 /** A slot of a request of this process, wherever it was taken; renewed while the request runs. */
 export type LiveLease = Lease & {
+  /** Where it is among those that live; `null` = given back. */
+  liveAt: RosterPlace<LiveLease> | null
   /** What it holds of those who pay; empty once the answer has its price. */
   claims: readonly SpendClaim[]
   /** Its name in Redis: free of separators, whoever made `id`. */
@@ -56,7 +59,10 @@ export type RedisState = {
   readonly mirror: MemoryState
   /** Serves while Redis is away. */
   readonly local: MemoryCoordinationStore
-  readonly live: Map<string, LiveLease>
+  /** In the order they were given. */
+  readonly live: Roster<LiveLease>
+  /** Those of them that the local store gave, by their ids: their requests have that store's own leases. */
+  readonly liveLocals: Map<string, LiveLease>
   readonly tickets: Map<string, OwnTicket>
   /** Members of leases that ended while Redis was away: given back when it is there again. */
   readonly owed: Set<string>

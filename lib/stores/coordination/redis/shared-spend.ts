@@ -1,6 +1,7 @@
 import type { OwnerPending, SpendClaim, SpendFigures } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import { addAmount, amountsJson, noAmounts, type Amounts } from './amounts'
+import { liveLease } from './live-leases'
 import { owe } from './owed'
 import { memberOf, type RedisState } from './redis-state'
 import { operation, quoted } from './store-operations'
@@ -52,7 +53,7 @@ function amountText(units: bigint, separator: ' ' | ','): string {
 /** The hold of a lease gives way to what its owners owe now; nobody waits for the store. */
 export function spentInRedis(state: RedisState, lease: Lease | null, pending: readonly OwnerPending[]): void {
   state.local.spent(lease, pending)
-  const live = lease === null ? undefined : state.live.get(lease.id)
+  const live = lease === null ? undefined : liveLease(state, lease)
   const changes = noteTold(state, pending)
   const isHeld = live?.claims.some(({ hold }) => hold > 0n) ?? false
   if (live !== undefined && isHeld) {
