@@ -13,6 +13,7 @@ import {
   type ScanState,
   type WantedKey,
 } from './scan-state'
+import { isNested, scanNested } from './scan-nested'
 import { scanString, viewWords } from './scan-string'
 
 /** What to record while validating. Names are compared with *decoded* keys. */
@@ -118,7 +119,10 @@ function scanChunk(state: ScanState, chunk: Buffer): void {
     if (state.mode === MODE.string) at = scanString(state, chunk, at)
     else if (state.mode === MODE.number) at = scanNumber(state, chunk, at)
     else if (state.mode === MODE.literal) at = scanLiteral(state, chunk, at)
-    else at = scanToken(state, chunk, at)
+    else {
+      if (isNested(state)) at = scanNested(state, chunk, at)
+      if (at < chunk.length) at = scanToken(state, chunk, at)
+    }
   }
   state.base += chunk.length
   state.textStart = 0

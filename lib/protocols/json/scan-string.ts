@@ -6,7 +6,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const LETTER_U = 0x75
 /** Strings longer than this are skipped four bytes at a time. */
-const SHORT_BYTES = 48
+const SHORT_BYTES = 4
 const MAX_MARKS = 256
 /** 1 at the letters that may follow a backslash alone. */
 const SIMPLE_ESCAPES = new Uint8Array(256)
@@ -49,28 +49,43 @@ export function scanString(state: ScanState, chunk: Buffer, from: number): numbe
   return end
 }
 
-/** The next quote, backslash or control character at or after `from`; the chunk's length if there is none. */
+/** The quote that ends a string whose text begins at `from`; -1 where it is not in the chunk, or not without a look at an escape. */
+export function plainStringEnd({ view }: ScanState, chunk: Buffer, from: number): number {
+  const end = chunk.length
+  let at = skipPlain(chunk, view, from)
+  while (at < end && chunk[at] === BACKSLASH) {
+    if (at + 1 >= end || SIMPLE_ESCAPES[chunk[at + 1] ?? 0] !== 1) return -1
+    at = skipPlain(chunk, view, at + 2)
+  }
+  return at < end && chunk[at] === QUOTE ? at : -1
+}
+
+/**
+ * The next quote, backslash or control character at or after `from`; the chunk's length if there is none. With its second
+ * bit turned the quote stands right behind the control characters: one comparison finds both.
+ */
 function skipPlain(chunk: Buffer, view: WordView | null, from: number): number {
   const end = chunk.length
   let at = from
   const shortEnd = view === null ? end : Math.min(end, from + SHORT_BYTES)
   while (at < shortEnd) {
     const byte = chunk[at] ?? 0
-    if (byte < 0x20 || byte === QUOTE || byte === BACKSLASH) return at
+    if ((byte ^ 2) <= 0x20 || byte === BACKSLASH) return at
     at++
   }
   if (view === null || at >= end) return at
   at = skipWords(view, at)
   while (at < end) {
     const byte = chunk[at] ?? 0
-    if (byte < 0x20 || byte === QUOTE || byte === BACKSLASH) return at
+    if ((byte ^ 2) <= 0x20 || byte === BACKSLASH) return at
     at++
   }
   return end
 }
 
 /**
- * Skips words without a quote, backslash or control byte: the classic zero-byte test, exact up to the first hit.
+ * Skips words without a quote, backslash or control byte: the classic zero-byte test, exact up to the first hit. The
+ * quote's second bit is turned, so that one test finds it and what stands before it.
  * Starts at the word that contains `from` (bytes before `from` are plain already).
  */
 function skipWords(view: WordView, from: number): number {
@@ -79,10 +94,9 @@ function skipWords(view: WordView, from: number): number {
   let index = Math.max(0, (from - view.offset) >> 2)
   while (index < count) {
     const word = words[index] ?? 0
-    const quote = word ^ 0x22222222
+    const turned = word ^ 0x02020202
     const slash = word ^ 0x5c5c5c5c
-    const hit =
-      ((word - 0x20202020) & ~word) | ((quote - 0x01010101) & ~quote) | ((slash - 0x01010101) & ~slash)
+    const hit = ((turned - 0x21212121) & ~turned) | ((slash - 0x01010101) & ~slash)
     if ((hit & 0x80808080) !== 0) break
     index++
   }
@@ -164,7 +178,7 @@ function keepKeyHead(state: ScanState, chunk: Buffer, end: number): void {
   state.textStart = 0
 }
 
-function noteMark(state: ScanState, chunk: Buffer, at: number): void {
+export function noteMark(state: ScanState, chunk: Buffer, at: number): void {
   if (state.hasEscape || state.marks.length >= MAX_MARKS) return
   const matches =
     state.keyHead === null

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isAppError } from '@/lib/core'
 import { createJsonScanner, scanJson, type JsonScan } from '@/lib/protocols/json/create-json-scanner'
 import { readSpan, spliceBytes } from '@/lib/protocols/json/read-span'
 import { accepts, messageOf, SCAN_OPTIONS } from '../../../support/scan-json-text'
@@ -102,6 +103,54 @@ describe('properties', () => {
         scanJson(text, SCAN_OPTIONS).spanOf('model'),
       )
     }
+  })
+
+  it('finds in nested values, or refuses at, what it does byte by byte', () => {
+    const text = fc.constantFrom(
+      'cache_control',
+      'a',
+      '',
+      'é€😀',
+      '\u001b[0m',
+      'q"\\\n\t',
+      'x'.repeat(70),
+      'z'.repeat(2_500),
+    )
+    const nested = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 6 },
+        text,
+        fc.constantFrom(0, -1.5e-7, 12, true, false, null),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(text, tie('value'), { maxKeys: 4 }),
+      ),
+    })).value
+    const change = fc.tuple(fc.nat(), fc.constantFrom(...Buffer.from('"\\{}[],:0etu \n\u0001')))
+    const changes = fc.oneof(fc.constant([]), fc.array(change, { maxLength: 2 }))
+    const found = (scan: JsonScan): unknown => [
+      scan.elements,
+      scan.marks,
+      scan.spanOf('model'),
+      scan.spanOf('messages'),
+    ]
+    const outcome = (scan: () => JsonScan): unknown => {
+      try {
+        return found(scan())
+      } catch (error) {
+        return isAppError(error) ? [error.message, error.details] : error
+      }
+    }
+    fc.assert(
+      fc.property(nested, nested, changes, fc.nat(3), (messages, other, changed, offset) => {
+        const bytes = Buffer.from(JSON.stringify({ other, messages, model: 'm' }, null, offset % 2))
+        for (const [at, byte] of changed) bytes[at % bytes.length] = byte
+        const moved = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset)
+        expect(outcome(() => scanJson(moved, SCAN_OPTIONS))).toEqual(
+          outcome(() => scanInPieces(bytes, Array.from(bytes.keys()))),
+        )
+      }),
+      { numRuns: 1_500 },
+    )
   })
 
   it('skips long strings at every alignment and finds what ends them', () => {
