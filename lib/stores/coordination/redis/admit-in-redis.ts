@@ -1,24 +1,16 @@
-import type { SpendLimitName } from '@/lib/billing'
 import { AppError } from '@/lib/core'
 import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { countsSessions } from '../session-counts'
-import { accountSlots, userSlots } from '../memory-state'
-import { writeSticky } from '../sticky-bindings'
-import { admissionOf, offerOf, wholeOffer, type AskedAdmission } from './admission-operation'
+import { accountAlone, admissionOf, aloneAdmissionOf, asksLoads } from './admission-operation'
 import type { LineEntry } from './batch-line'
-import { keepLease, keepLocalLease } from './live-leases'
+import { keepLocalLease } from './live-leases'
+import { lookAtLoads } from './look-at-loads'
 import { owe } from './owed'
-import { forgetTicket, keepTicket, tellLeft } from './own-tickets'
-import { memberOf, nextStoreId, type LiveLease, type RedisState } from './redis-state'
+import { forgetTicket, tellLeft } from './own-tickets'
+import { memberOf, newLease, nextStoreId, type LiveLease, type RedisState } from './redis-state'
+import { releaseOf, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
+import { leaseOf, takeAloneAnswer, takeAnswer } from './take-admission'
 import { sendPricesOf } from './unsent-prices'
-import {
-  loadsAt,
-  numberAt,
-  releaseOf,
-  textAt,
-  type StoreAnswer,
-  type StoreOperation,
-} from './store-operations'
 
 const RETRY_AFTER_MS = 2_000
 
@@ -27,19 +19,42 @@ export function admitInRedis(state: RedisState, request: AdmissionTicket): Promi
   if (state.isAway) return admitWithout(state, request)
   leaveLocalLine(state, request)
   return new Promise((resolve, reject) => {
-    const asked = { id: nextStoreId(state), request, offer: offerOf(state, request) }
-    ask(state, asked, { resolve, reject })
+    const asked = { id: nextStoreId(state), request, resolve, reject }
+    const alone = accountAlone(state, request)
+    if (alone === null) ask(state, asked)
+    else askAlone(state, asked, alone)
   })
 }
 
-type Promised = {
+/** An admission that is waited for. */
+type Asked = {
+  /** The lease's, if there will be one. */
+  readonly id: string
+  readonly request: AdmissionTicket
   readonly resolve: (admission: Admission) => void
   readonly reject: (error: unknown) => void
 }
 
-function ask(state: RedisState, asked: AskedAdmission, promised: Promised): void {
+function ask(state: RedisState, asked: Asked): void {
   sendPricesOf(state, asked.request.claims)
-  state.line.add(new Asking(state, asked, promised))
+  state.line.add(new Asking(state, asked))
+}
+
+function askAlone(state: RedisState, asked: Asked, account: AdmissionTicket['accounts'][number]): void {
+  const { request } = asked
+  sendPricesOf(state, request.claims)
+  state.line.add(new AskingAlone(state, asked, account))
+  if (asksLoads(state, request.pool, true))
+    lookAtLoads(
+      state,
+      request.accounts.map(({ id }) => id),
+    )
+}
+
+/** The store does not answer. */
+function askNobody(state: RedisState, { id, request, resolve, reject }: Asked): void {
+  state.doubtful.add(id)
+  void admitWithout(state, request).then(resolve, reject)
 }
 
 /** An admission on its way; one object, as there is one for each request. */
@@ -48,34 +63,61 @@ class Asking implements LineEntry {
 
   constructor(
     private readonly state: RedisState,
-    private readonly asked: AskedAdmission,
-    private readonly promised: Promised,
+    private readonly asked: Asked,
   ) {
-    this.operation = admissionOf(state, asked)
+    this.operation = admissionOf(state, asked.id, asked.request)
   }
 
   done(answer: StoreAnswer, nowMs: number): void {
-    const { state, asked, promised } = this
-    if (textAt(answer, 0) === 'm') askWhole(state, asked, promised)
-    else promised.resolve(takeAnswer(state, { id: asked.id, request: asked.request, answer, nowMs }))
+    const { id, request, resolve } = this.asked
+    resolve(takeAnswer(this.state, { id, request, answer, nowMs }))
   }
 
   failed(): void {
-    const { state, asked, promised } = this
-    state.doubtful.add(asked.id)
-    void admitWithout(state, asked.request).then(promised.resolve, promised.reject)
+    askNobody(this.state, this.asked)
   }
 
   late(answer: StoreAnswer): void {
+    const { state } = this
     const { id, request } = this.asked
-    undo(this.state, { id, request, answer })
+    state.doubtful.delete(id)
+    if (textAt(answer, 0) === 'q') tellLeft(state, textAt(answer, 1))
+    if (textAt(answer, 0) === 'a') undo(state, leaseOf(id, request, answer))
   }
 }
 
-/** The account that was offered alone has no room: nothing was taken, and the request is not in a line. */
-function askWhole(state: RedisState, { id, request }: AskedAdmission, promised: Promised): void {
-  if (state.isAway) void admitWithout(state, request).then(promised.resolve, promised.reject)
-  else ask(state, { id, request, offer: wholeOffer(request) }, promised)
+/** The same for the account of its session alone. */
+class AskingAlone implements LineEntry {
+  readonly operation: StoreOperation
+  private readonly lease: LiveLease
+
+  constructor(
+    private readonly state: RedisState,
+    private readonly asked: Asked,
+    account: AdmissionTicket['accounts'][number],
+  ) {
+    const { id, request } = asked
+    this.lease = newLease({ id, request, accountId: account.id, sessionKey: null })
+    this.operation = aloneAdmissionOf(request, account, this.lease.member)
+  }
+
+  done(answer: StoreAnswer): void {
+    const { state, asked, lease } = this
+    const { request, resolve, reject } = asked
+    if (Array.isArray(answer)) resolve(takeAloneAnswer(state, { request, lease, answer }))
+    // It has no room after all: nothing was taken, and the request is not in a line.
+    else if (state.isAway) void admitWithout(state, request).then(resolve, reject)
+    else ask(state, asked)
+  }
+
+  failed(): void {
+    askNobody(this.state, this.asked)
+  }
+
+  late(answer: StoreAnswer): void {
+    this.state.doubtful.delete(this.asked.id)
+    if (Array.isArray(answer)) undo(this.state, this.lease)
+  }
 }
 
 async function admitWithout(state: RedisState, request: AdmissionTicket): Promise<Admission> {
@@ -91,7 +133,9 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
     const sessionKey = countedSession(request, lease.accountId)
     const storeId = nextStoreId(state)
     const { claims } = request
-    keepLocalLease(state, { ...lease, storeId, liveAt: null, sessionKey, holdsUser: true, claims })
+    const live = { ...lease, storeId, liveAt: null, sessionKey, holdsUser: true, claims, member: '' }
+    live.member = memberOf(live)
+    keepLocalLease(state, live)
   }
   return admission
 }
@@ -110,152 +154,13 @@ function storeUnavailable(state: RedisState): AppError {
   })
 }
 
-type Answered = {
-  readonly id: string
-  readonly request: AdmissionTicket
-  readonly answer: StoreAnswer
-  readonly nowMs: number
-}
-
-function takeAnswer(state: RedisState, answered: Answered): Admission {
-  const { request, answer } = answered
-  const kind = textAt(answer, 0)
-  const isStillWaiting =
-    kind === 'b' || kind === 'w' || (kind === 'q' && textAt(answer, 1) === request.ticketId)
-  if (!isStillWaiting) endTicket(state, request)
-  showLoads(state, answered)
-  switch (kind) {
-    case 'a':
-      return takeLease(state, answered)
-    case 'q':
-      return takeTicket(state, answered)
-    case 'b':
-      return takeBinding(state, answered)
-    case 'w':
-      return { kind: 'rebuilding', retryAtMs: state.options.clock() + numberAt(answer, 1) }
-    default:
-      return takeRefusal(answered)
-  }
-}
-
-function takeLease(state: RedisState, { id, request, answer }: Answered): Admission {
-  const accountId = numberAt(answer, 1)
-  const lease = leaseOf(id, request, answer)
-  keepLease(state, lease)
-  const account = accountSlots(state.mirror, accountId)
-  account.slotsInUse = numberAt(answer, 2)
-  account.lastUsedAtMs = state.options.clock()
-  userSlots(state.mirror, request.user.id).inUse = numberAt(answer, 3)
-  learnBinding(state, request, numberAt(answer, 4))
-  return { kind: 'admitted', lease }
-}
-
-function takeTicket(state: RedisState, { request, answer }: Answered): Admission {
-  const ticketId = textAt(answer, 1)
-  const limit = textAt(answer, 2) === 'u' ? 'user' : 'account'
-  const firstAccountId = request.accounts[0]?.id ?? 0
-  const known = state.tickets.get(ticketId)
-  if (known === undefined) {
-    const deadlineMs = state.options.clock() + numberAt(answer, 3)
-    const userId = request.user.id
-    keepTicket(state, { id: ticketId, userId, firstAccountId, deadlineMs, isWoken: false, parked: null })
-  } else known.firstAccountId = firstAccountId
-  return { kind: 'queued', ticketId, limit }
-}
-
-/** The session is bound to an account beyond those offered: it is offered first next time. */
-function takeBinding(state: RedisState, { request, answer }: Answered): Admission {
-  const accountId = numberAt(answer, 1)
-  learnBinding(state, request, accountId)
-  return { kind: 'bound', accountId }
-}
-
-function takeRefusal({ request, answer }: Answered): Admission {
-  const reason = textAt(answer, 1)
-  if (reason === 'spent') {
-    const limit = limitNamed(request, textAt(answer, 2), textAt(answer, 3))
-    return { kind: 'refused', reason, owner: textAt(answer, 2), limit, retryAtMs: null }
-  }
-  if (reason === 'rate_limited') {
-    return { kind: 'refused', reason, limitKey: textAt(answer, 2), retryAtMs: numberAt(answer, 3) }
-  }
-  return {
-    kind: 'refused',
-    reason: reason === 'user_queue_full' ? reason : 'pool_queue_full',
-    limitKey: null,
-    retryAtMs: null,
-  }
-}
-
-/** The script says the name of a limit that was asked about. */
-function limitNamed({ claims }: AdmissionTicket, owner: string, name: string): SpendLimitName {
-  const claim = claims.find((one) => one.owner === owner)
-  return claim?.limits.find((limit) => limit.name === name)?.name ?? 'balance'
-}
-
-function endTicket(state: RedisState, request: AdmissionTicket): void {
-  const own = state.tickets.get(request.ticketId ?? '')
-  if (own !== undefined) forgetTicket(state, own, 'wake')
-}
-
-function learnBinding(state: RedisState, { sticky }: AdmissionTicket, accountId: number): void {
-  if (sticky === null || accountId === 0) return
-  writeSticky(state.mirror.sticky, { key: sticky.key, value: accountId }, state.options.clock())
-}
-
-function leaseOf(id: string, request: AdmissionTicket, answer: StoreAnswer): LiveLease {
-  const sessionKey = numberAt(answer, 5) === 1 ? (request.sticky?.key ?? null) : null
-  return {
-    liveAt: null,
-    id,
-    storeId: id,
-    userId: request.user.id,
-    accountId: numberAt(answer, 1),
-    sessionKey,
-    holdsUser: true,
-    claims: request.claims,
-  }
-}
-
 function countedSession({ sticky, accounts }: AdmissionTicket, accountId: number): string | null {
   const account = accounts.find(({ id }) => id === accountId)
   return sticky !== null && account !== undefined && countsSessions(account) ? sticky.key : null
 }
 
-function showLoads(state: RedisState, { request, answer, nowMs: storeNowMs }: Answered): void {
-  const loads = loadsAt(answer, 6)
-  if (loads.length === 0) return
-  const nowMs = state.options.clock()
-  request.accounts.forEach(({ id }, index) =>
-    showLoad(state, { id, figures: loads.slice(index * 3, index * 3 + 3), nowMs, storeNowMs }),
-  )
-}
-
-type ToldLoad = {
-  readonly id: number
-  readonly figures: readonly number[]
-  readonly nowMs: number
-  /** The same moment by the store's clock. */
-  readonly storeNowMs: number
-}
-
-/** Takes over an account's figures as the store tells them: slots, waiting, time of its last use there (−1 = never). */
-export function showLoad(state: RedisState, { id, figures, nowMs, storeNowMs }: ToldLoad): void {
-  const slots = accountSlots(state.mirror, id)
-  const [inUse = 0, waiting = 0, usedAtMs = -1] = figures
-  slots.slotsInUse = inUse
-  slots.waiting = waiting
-  if (usedAtMs < 0) return
-  const idleMs = Math.max(0, storeNowMs - usedAtMs)
-  slots.lastUsedAtMs = Math.max(slots.lastUsedAtMs ?? 0, nowMs - idleMs)
-}
-
 /** An answer nobody waited for any more: what it took goes back. */
-function undo(state: RedisState, { id, request, answer }: Omit<Answered, 'nowMs'>): void {
-  state.doubtful.delete(id)
-  if (textAt(answer, 0) === 'q') tellLeft(state, textAt(answer, 1))
-  if (textAt(answer, 0) !== 'a') return
-  const member = memberOf(leaseOf(id, request, answer))
+function undo(state: RedisState, { member }: LiveLease): void {
   if (state.isAway) return owe(state, member)
   state.line.add({ operation: releaseOf(member), done: () => undefined, failed: () => owe(state, member) })
 }

@@ -2,25 +2,50 @@ import type { CoordinationOptions } from '../coordination-options'
 import { LUA_ADMIT } from './lua-admit'
 import { LUA_BATCH } from './lua-batch'
 import { withConstants } from './lua-constants'
+import { LUA_LEASES } from './lua-leases'
 import { LUA_OFFERS } from './lua-offers'
+import { LUA_OFTEN } from './lua-often'
 import { LUA_QUEUE } from './lua-queue'
 import { LUA_RELEASE } from './lua-release'
 import { LUA_SLOTS } from './lua-slots'
 import { LUA_SPEND } from './lua-spend'
+import { LUA_STICKY } from './lua-sticky'
 import { LUA_UPKEEP } from './lua-upkeep'
 
 const HEAD = `
-local call = redis.call
-local now, readsLegacy, owner = string.match(ARGV[1], '^(%d+) (%d) (.*)$')
+local call, tonumber, unpack, match, sub = redis.call, tonumber, unpack, string.match, string.sub
+local floor, concat = math.floor, table.concat
+local now, readsLegacy, owner = match(ARGV[1], '^(%d+) (%d) (.*)$')
 now, readsLegacy = tonumber(now), readsLegacy == '1'
 if now == 0 then
   local time = call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
+  now = time[1] * 1000 + floor(time[2] / 1000)
 end
 local nowText, leaseEnd = now .. '', now + LEASE_MS .. ''
 local stickyEnd, stickyKept = now + STICKY_KEPT_MS .. '', STICKY_KEPT_MS .. ''
 local given = cjson.decode(ARGV[2])
 `
+
+/** What not every batch asks for: a function costs as much as a command to make, whether it is called or not. */
+const REST = [
+  'local function openRest()',
+  LUA_LEASES,
+  'local queue, handOn',
+  LUA_OFFERS,
+  LUA_ADMIT,
+  LUA_QUEUE,
+  LUA_RELEASE,
+  LUA_UPKEEP,
+  `
+local openedUpkeep
+local function upkeep()
+  openedUpkeep = openedUpkeep or openUpkeep()
+  return openedUpkeep
+end
+return { a = admit, f = release, p = spent, handOn = handOn, usedUpRate = usedUpRate, countRates = countRates, upkeep = upkeep }
+end
+`,
+].join('\n')
 
 // What the head knows is one function further out: functions in it find that without a search.
 const SCRIPT = [
@@ -28,11 +53,9 @@ const SCRIPT = [
   'return (function()',
   LUA_SPEND,
   LUA_SLOTS,
-  LUA_OFFERS,
-  LUA_ADMIT,
-  LUA_RELEASE,
-  LUA_QUEUE,
-  LUA_UPKEEP,
+  LUA_STICKY,
+  REST,
+  LUA_OFTEN,
   LUA_BATCH,
   'end)()',
 ].join('\n')

@@ -10,16 +10,17 @@ import { createMemoryCoordinationStore } from '../create-memory-coordination-sto
 import { createMemoryState } from '../memory-state'
 import { breakerOf } from '../route-states'
 import { dropSticky, readSticky } from '../sticky-bindings'
-import { admitInRedis, showLoad } from './admit-in-redis'
+import { admitInRedis } from './admit-in-redis'
 import { createBatchLine, type BatchLine } from './batch-line'
 import { coordinationScript } from './coordination-script'
 import { forgetLeases, releaseLease, releaseLeaseUser } from './live-leases'
+import { refreshLoads } from './look-at-loads'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
-import { numbersOf, operation, parseBatchAnswer, type StoreOperation } from './store-operations'
+import { operation, parseBatchAnswer, type StoreOperation } from './store-operations'
 import { createUnsentPrices, dropPrices, sendPrices } from './unsent-prices'
 import { startUpkeep } from './upkeep'
 import { watchOutage, type OutageWatch } from './watch-outage'
@@ -213,31 +214,4 @@ function sender(
       await link.run(script, [`${nowMs} ${legacy} ${tag()}`, `[${operations.join(',')}]`]),
     )
   }
-}
-
-const LOOKED_AT_ONCE = 1_000
-
-async function refreshLoads(state: RedisState, accountIds: readonly number[]): Promise<void> {
-  const looks: Promise<void>[] = []
-  for (let from = 0; from < accountIds.length && !state.isAway; from += LOOKED_AT_ONCE) {
-    looks.push(lookAt(state, accountIds.slice(from, from + LOOKED_AT_ONCE)))
-  }
-  await Promise.all(looks)
-}
-
-function lookAt(state: RedisState, accountIds: readonly number[]): Promise<void> {
-  return new Promise((resolve) => {
-    state.line.add({
-      operation: operation('o', accountIds),
-      done(answer, storeNowMs) {
-        const figures = numbersOf(answer)
-        const nowMs = state.options.clock()
-        accountIds.forEach((id, at) =>
-          showLoad(state, { id, figures: figures.slice(at * 3, at * 3 + 3), nowMs, storeNowMs }),
-        )
-        resolve()
-      },
-      failed: resolve,
-    })
-  })
 }

@@ -1,4 +1,3 @@
-import type { SpendClaim } from '@/lib/billing'
 import type { Lease } from '@/lib/gateway'
 import { accountSlots, forgetIdleUser, userSlots } from '../memory-state'
 import {
@@ -9,7 +8,7 @@ import {
   type StoreAnswer,
   type StoreOperation,
 } from './store-operations'
-import { amountsJson } from './amounts'
+import { amountsJson, heldAmounts } from './amounts'
 import type { LineEntry } from './batch-line'
 import { owe } from './owed'
 import { holdsText, memberOf, type LiveLease, type RedisState } from './redis-state'
@@ -60,6 +59,8 @@ export function releaseLease(state: RedisState, lease: Lease): void {
   const account = accountSlots(state.mirror, live.accountId)
   account.slotsInUse = Math.max(0, account.slotsInUse - 1)
   if (live.holdsUser) lowerUser(state, live.userId)
+  // The price of one that counts as a session has an operation of its own.
+  if (live.sessionKey !== null) sendPrice(state, live)
   sendRelease(state, live, takePrice(state, live))
 }
 
@@ -69,8 +70,9 @@ export function releaseLeaseUser(state: RedisState, lease: Lease): void {
   const live = liveLease(state, lease)
   if (live === undefined || !live.holdsUser) return
   sendPrice(state, live)
-  const before = memberOf(live)
+  const { member: before } = live
   live.holdsUser = false
+  live.member = memberOf(live)
   lowerUser(state, live.userId)
   // Renewal would write the member without its user; the one with it must go.
   if (state.isAway) owe(state, before)
@@ -99,7 +101,7 @@ export function payOwed(state: RedisState): void {
 /** Renews every slot of this process; what the store has lost is registered again. */
 export function renewLive(state: RedisState): void {
   sendPrices(state)
-  const members = [...state.live.values()].map((live) => memberOf(live))
+  const members = [...state.live.values()].map(({ member }) => member)
   for (let from = 0; from < members.length; from += RENEWED_AT_ONCE) {
     const batch = members.slice(from, from + RENEWED_AT_ONCE)
     state.line.add({ operation: operation('n', batch), done: () => undefined, failed: () => undefined })
@@ -107,26 +109,20 @@ export function renewLive(state: RedisState): void {
 }
 
 function sendRelease(state: RedisState, live: LiveLease, price: UnsentPrice | null): void {
-  const claims = price?.claims ?? live.claims
-  const member = memberOf(live, claims)
-  if (state.isAway) return owe(state, member)
-  const fields = releaseFields(member, live, claims)
-  const asked = price === null ? `"f",${fields}` : `"r",${fields},${pendingFields(state, price)}`
-  state.line.add(new Releasing(state, live, { member, asked }))
+  if (state.isAway) return owe(state, live.member)
+  state.line.add(new Releasing(state, live, price))
 }
 
 /** A release on its way; one object, as there is one for each request. */
 class Releasing implements LineEntry {
   readonly operation: StoreOperation
-  private readonly member: string
 
   constructor(
     private readonly state: RedisState,
     private readonly live: LiveLease,
-    said: { readonly member: string; readonly asked: StoreOperation },
+    price: UnsentPrice | null,
   ) {
-    this.operation = said.asked
-    this.member = said.member
+    this.operation = price === null ? endingOf(live) : pricedEndingOf(state, live, price)
   }
 
   done(answer: StoreAnswer): void {
@@ -136,19 +132,28 @@ class Releasing implements LineEntry {
   }
 
   failed(): void {
-    owe(this.state, this.member)
+    owe(this.state, this.live.member)
   }
 }
 
-/** A release as every request asks for it: its fields stand apart. */
-function releaseFields(member: string, live: LiveLease, claims: readonly SpendClaim[]): string {
-  const userId = live.holdsUser ? live.userId : 0
-  return `${quoted(member)},"${userId}","${live.accountId}","${holdsText(claims)}",${quoted(live.sessionKey ?? '')}`
+function endingOf(live: LiveLease): StoreOperation {
+  const { accountId, claims, sessionKey } = live
+  return `"f",${quoted(live.member)},"${userOf(live)}","${accountId}","${holdsText(claims)}",${quoted(sessionKey ?? '')}`
 }
 
-/** What is pending in place of what the lease held. */
-function pendingFields(state: RedisState, { changes }: UnsentPrice): string {
-  return `${quoted(state.spoolName())},${amountsJson(changes)}`
+/** What is pending takes the place of what the lease held. */
+function pricedEndingOf(
+  state: RedisState,
+  live: LiveLease,
+  { claims, changes }: UnsentPrice,
+): StoreOperation {
+  const held = amountsJson(heldAmounts(claims))
+  const pending = `${quoted(state.spoolName())},${amountsJson(changes)}`
+  return `"r",${quoted(live.member)},"${userOf(live)}","${live.accountId}",${held},${pending}`
+}
+
+function userOf({ holdsUser, userId }: LiveLease): number {
+  return holdsUser ? userId : 0
 }
 
 function lowerUser(state: RedisState, userId: number): void {

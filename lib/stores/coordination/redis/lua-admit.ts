@@ -1,34 +1,19 @@
 /** Lua: admission itself, all or nothing, with fresh figures of the offered accounts in the answer. */
 export const LUA_ADMIT = `
--- Of the accounts from one place to another in a list; \`loads\` is one table for all, as it only grows to its size once.
-local loads = {}
-local function loadsOf(list, from, to)
-  local uses = call('HMGET', ACCOUNTS, unpack(list, from, to))
-  local used = call('HMGET', USED, unpack(list, from, to))
-  local lines = waiting > 0 and call('HMGET', ACCOUNT_LINE, unpack(list, from, to))
-  local at = 0
-  for n = 1, #uses do
-    loads[at + 1], loads[at + 2], loads[at + 3] = uses[n] or '0', lines and lines[n] or '0', used[n] or '-1'
-    at = at + 3
-  end
-  return '[' .. table.concat(loads, ',', 1, at) .. ']'
-end
-
--- A binding is kept a little longer than it must be, and written again when it would end too early.
-local function bind(session, account, bound)
-  if bound == '0' then bound = account
-  elseif endOfSticky >= now + STICKY_TTL_MS then return bound end
-  call('SET', stickyOf(session), bound .. ' ' .. stickyEnd, 'PX', stickyKept)
-  return bound
+-- Since when this store knows anything: young, it is only hearing what was spent.
+local function ageOfStore()
+  local since = call('GET', 'sy:since')
+  if since then return now - tonumber(since) end
+  call('SET', 'sy:since', now, 'PX', 86400000)
+  return 0
 end
 
 -- Its slots are taken and its claims held already.
-local function admitOn(a, account, mostSessions, bound, accountUse, userUse)
+local function admitOn(a, account, mostSessions, bound, untilMs, accountUse, userUse)
   local counted = mostSessions > 0 and a.session or ''
-  call('ZADD', LEASES, leaseEnd, memberOf(a.id, a.user, account, a.holds, counted))
+  beginLease(memberOf(a.id, a.user, account, a.holds, counted), account)
   if counted ~= '' then enterSession(account, counted) end
-  call('HSET', USED, account, nowText)
-  local boundNow = a.session == '' and '0' or bind(a.session, account, bound)
+  local boundNow = a.session == '' and '0' or bind(a.session, account, bound, untilMs)
   local isCounted = counted == '' and ',0' or ',1'
   return '["a",' .. account .. ',' .. textOf(accountUse) .. ',' .. textOf(userUse) .. ',' .. boundNow .. isCounted, 'a'
 end
@@ -61,15 +46,9 @@ local function readAdmission(at)
   local limits = at + 13 + given[at + 12]
   return {
     id = given[at + 1], user = given[at + 2], userLimit = given[at + 3], pool = given[at + 4], known = given[at + 5],
-    ticket = given[at + 6], asksLoads = given[at + 7] == 1, isAlone = given[at + 7] == 2, isStrict = given[at + 8] == 1, rates = given[at + 9],
+    ticket = given[at + 6], asksLoads = given[at + 7] == 1, isStrict = given[at + 8] == 1, rates = given[at + 9],
     session = given[at + 10], holds = given[at + 11], ids = at + 13, limits = limits, claims = limits + 1 + given[limits],
   }
-end
-
-local function endOf(a)
-  local at = a.claims + 1
-  for _ = 1, given[a.claims] do at = at + 3 + given[at + 2] * OF_LIMIT end
-  return at
 end
 
 -- Made only where the first account does not do.
@@ -119,18 +98,13 @@ local function refusalOf(a, account)
   return nil
 end
 
--- Offered alone, an account is taken or nothing is: then the others are offered, too.
-local MORE = '["m"'
-
-local function admitNew(a, bound)
+local function admitNew(a, bound, untilMs, isLegacy)
   local isElsewhere = bound ~= '0' and bound ~= a.known
-  if a.isAlone and isElsewhere then return MORE end
   if isElsewhere and a.limits - a.ids >= MOST_OFFERED and not isOffered(offerIn(a), bound) then
     return answer('b', tonumber(bound), 0, 0, 0, 0)
   end
-  if a.isLegacy and not isOffered(offerIn(a), bound) then bound = '0' end
+  if isLegacy and not isOffered(offerIn(a), bound) then bound = '0' end
   local userUse, account, accountUse, mostSessions = takeSlots(a, bound)
-  if a.isAlone and not account then return MORE end
   if not account and count(USER_LINE, a.user) >= math.max(a.userLimit, 1) + EXTRA_WAITING then
     return answer('r', 'user_queue_full', 0, 0, 0, 0)
   end
@@ -143,24 +117,29 @@ local function admitNew(a, bound)
     return answer('r', reason, what, detail, 0, 0)
   end
   if a.ticket == '' then countRates(a.rates) end
-  if account then return admitOn(a, account, mostSessions, bound, accountUse, userUse) end
+  if account then return admitOn(a, account, mostSessions, bound, untilMs, accountUse, userUse) end
   return queue().queuedAnswer(queue().enqueue(a, bound), userUse)
 end
 
-local function admit(a)
+local function admitOrQueue(a)
   if a.isStrict then
     local age = ageOfStore()
     if age < REBUILD_MS then return '["w",' .. REBUILD_MS - age .. ']' end
   end
-  local bound = boundTo(a.session)
-  a.isLegacy = readsLegacy and bound ~= '0' and call('EXISTS', STICKY .. a.session) == 0
+  local bound, untilMs, isLegacy = boundTo(a.session)
+  local t = a.ticket ~= '' and queue().findTicket(a.ticket)
   local said, letter
-  if a.ticket == '' then said, letter = admitNew(a, bound)
-  else
-    local t = queue().findTicket(a.ticket)
-    if t then said, letter = queue().admitAgain(t, a, bound) else said, letter = admitNew(a, bound) end
+  if t then said, letter = queue().admitAgain(t, a, bound, untilMs)
+  else said, letter = admitNew(a, bound, untilMs, isLegacy) end
+  if a.asksLoads or letter == 'q' then
+    writeLeases()
+    said = said .. ',' .. loadsOf(given, a.ids, a.limits - 1)
   end
-  if a.asksLoads or letter == 'q' then return said .. ',' .. loadsOf(given, a.ids, a.limits - 1) .. ']' end
   return said .. ']'
+end
+
+local function admit(at)
+  local a = readAdmission(at)
+  return admitOrQueue(a), afterClaims(a.claims)
 end
 `

@@ -81,7 +81,7 @@ end
 
 local function reserve(t)
   if not hasUserRoom(t.user, t.userLimit) then return false end
-  local account = findFree(t.offer, t.session, t.known, boundTo(t.session), usesOf(t.offer))
+  local account = findFree(t.offer, t.session, t.known, (boundTo(t.session)), usesOf(t.offer))
   if not account then return false end
   t.reserved = account
   t.reservedUntil = now + RESERVATION_MS
@@ -179,7 +179,7 @@ local function isSameOffer(left, right)
 end
 
 -- The owner looks again: what was reserved counts as free for it, and what it does not take goes on.
-local function admitAgain(t, a, bound)
+local function admitAgain(t, a, bound, untilMs)
   local freed = cancelReservation(t)
   local owner, spent = holdClaims(a.claims)
   if owner then
@@ -197,7 +197,7 @@ local function admitAgain(t, a, bound)
   local text, letter
   if account then
     remove(t)
-    text, letter = admitOn(a, account, mostSessions, bound, accountUse, userUse)
+    text, letter = admitOn(a, account, mostSessions, bound, untilMs, accountUse, userUse)
   else
     unholdClaims(a.claims)
     text, letter = queuedAnswer(t, userUse)
@@ -212,9 +212,13 @@ return {
 }
 end
 
-local opened
+local openedQueue
 queue = function()
-  opened = opened or openQueue()
-  return opened
+  openedQueue = openedQueue or openQueue()
+  return openedQueue
+end
+
+handOn = function(user, account)
+  queue().handOn(user, account)
 end
 `

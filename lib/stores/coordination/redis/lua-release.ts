@@ -1,16 +1,21 @@
-/** Lua: what ends every request — its price takes the place of its hold, then its slots are free. */
+/** Lua: what ends requests that \`releaseSpent\` does not: without a price, with a counted session, slots before the price or after it. */
 export const LUA_RELEASE = `
 local function userUseOf(user)
   return user == '0' and 0 or count(USERS, user)
 end
 
-local function release(member, user, account, holds, session)
+-- Gives a lease back; what is in use afterwards, of the account and of the user.
+local function giveBack(member, user, account, holds, session)
   local accountUse, userUse = free(member, user, account, holds, session)
-  if not accountUse or waiting > 0 then
-    if accountUse then queue().handOn(user ~= '0' and user or nil, account) end
-    accountUse, userUse = count(ACCOUNTS, account), userUseOf(user)
-  end
-  return '[' .. textOf(accountUse) .. ',' .. textOf(userUse) .. ']'
+  if accountUse and waiting == 0 then return accountUse, userUse end
+  if accountUse then handOn(user ~= '0' and user or nil, account) end
+  return count(ACCOUNTS, account), userUseOf(user)
+end
+
+-- From \`at\` on: a lease as it is written, its user, account, holds, session.
+local function release(at)
+  local accountUse, userUse = giveBack(unpack(given, at + 1, at + 5))
+  return '[' .. textOf(accountUse) .. ',' .. textOf(userUse) .. ']', at + 6
 end
 
 -- From \`at\` on: spool, a lease as it is written and as it will be ('' = none), what it holds, negative, what is pending.
@@ -21,11 +26,5 @@ local function spent(at)
     addHeld(given, at + 4)
   end
   return '0', addPending(given[at + 1], given, pendingAt)
-end
-
--- Both at once: what a release tells, then spool and what is pending in the place of what the lease held.
-local function releaseSpent(at)
-  local ends = addPending(given[at + 6], given, at + 7)
-  return release(given[at + 1], given[at + 2], given[at + 3], given[at + 4], given[at + 5]), ends
 end
 `

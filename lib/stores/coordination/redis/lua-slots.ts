@@ -1,18 +1,14 @@
 /**
- * Lua: names of keys, leases, slots, sessions. A lease is one member of `sy:leases` (score = its end) that says what it
- * holds; the hashes count what the leases hold, and both change in the same step only. A command costs more than all that
- * Lua does between two: slots are taken first, and what that makes of the count says whether there was one. Counts stay
- * when they are zero, until they are made anew each minute.
+ * Lua: slots and leases. A lease is one member of `sy:leases` (score = its end) that says what it holds; the hashes count
+ * what the leases hold, and both change in the same step only. A command costs more than all that Lua does between two:
+ * slots are taken first, and what that makes of the count says whether there was one. Counts stay when they are zero, until
+ * they are made anew each minute.
  */
 export const LUA_SLOTS = `
+local waiting = call('ZCARD', TICKETS)
+
 local function count(hash, field)
   return tonumber(call('HGET', hash, field) or 0)
-end
-
-local function bump(hash, field, by)
-  local value = call('HINCRBY', hash, field, by)
-  if value <= 0 then call('HDEL', hash, field) end
-  return value < 0 and 0 or value
 end
 
 local function takeSlot(hash, field, limit)
@@ -40,43 +36,31 @@ local function textOf(number)
   return text
 end
 
-local function enterSession(account, session)
-  call('HINCRBY', RUNNING .. account, session, 1)
-  call('ZADD', SESSIONS .. account, '9e15', session)
-  call('PEXPIRE', RUNNING .. account, 86400000)
-  call('PEXPIRE', SESSIONS .. account, 86400000)
+-- Leases of this batch with their ends, and accounts used now: nobody looks before they are written.
+local leases, uses, begun = {}, {}, 0
+local function beginLease(member, account)
+  leases[begun + 1], leases[begun + 2] = leaseEnd, member
+  uses[begun + 1], uses[begun + 2] = account, nowText
+  begun = begun + 2
 end
 
-local function exitSession(account, session)
-  if bump(RUNNING .. account, session, -1) > 0 then return end
-  call('ZADD', SESSIONS .. account, 'XX', now, session)
+local function writeLeases()
+  if begun == 0 then return end
+  call('ZADD', LEASES, unpack(leases, 1, begun))
+  call('HSET', USED, unpack(uses, 1, begun))
+  begun = 0
 end
 
-local function hasSessionRoom(account, most, idleMs, session)
-  if most <= 0 or session == '' then return true end
-  local key = SESSIONS .. account
-  if call('ZCARD', key) < most then return true end
-  call('ZREMRANGEBYSCORE', key, '-inf', now - idleMs)
-  return call('ZCARD', key) < most or call('ZSCORE', key, session) ~= false
-end
-
-local function memberOf(lease, user, account, holds, session)
-  return lease .. '|' .. user .. '|' .. account .. '|' .. holds .. '|' .. session
-end
-
-local function leaseIn(member)
-  local id, user, account, holds, session = string.match(member, '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$')
-  return { member = member, id = id, user = user, account = account, holds = holds, session = session }
-end
-
-
--- What is in use afterwards, of the account and of the user; nothing when the lease was not held.
-local function free(member, user, account, holds, session)
-  if call('ZREM', LEASES, member) == 0 then return nil end
-  local userUse = user == '0' and 0 or freeSlot(USERS, user)
-  local accountUse = freeSlot(ACCOUNTS, account)
-  if holds ~= '' then unhold(holds) end
-  if session ~= '' then exitSession(account, session) end
-  return accountUse, userUse
+-- Of the accounts from one place to another in a list: slots, waiting, time of the last use (-1 = never) of each.
+local function loadsOf(list, from, to)
+  local counts = call('HMGET', ACCOUNTS, unpack(list, from, to))
+  local used = call('HMGET', USED, unpack(list, from, to))
+  local lines = waiting > 0 and call('HMGET', ACCOUNT_LINE, unpack(list, from, to))
+  local loads, at = {}, 0
+  for n = 1, #counts do
+    loads[at + 1], loads[at + 2], loads[at + 3] = counts[n] or '0', lines and lines[n] or '0', used[n] or '-1'
+    at = at + 3
+  end
+  return '[' .. concat(loads, ',') .. ']'
 end
 `

@@ -7,31 +7,25 @@ local function addUnits(hash, owner, units)
   if call('HINCRBY', hash, owner, units) == 0 then call('HDEL', hash, owner) end
 end
 
-local function negated(units)
-  return string.sub(units, 1, 1) == '-' and string.sub(units, 2) or '-' .. units
-end
-
-local function hold(holds)
-  for owner, units in string.gmatch(holds, '([^=,]+)=(%-?%d+)') do call('HINCRBY', HELD, owner, units) end
-end
-
-local function unhold(holds)
-  for owner, units in string.gmatch(holds, '([^=,]+)=(%-?%d+)') do call('HINCRBY', HELD, owner, '-' .. units) end
-end
-
 local function split(units)
   if not units then return 0, 0 end
   if #units <= 10 then return 0, tonumber(units) end
   local sign, digits = 1, units
-  if string.sub(units, 1, 1) == '-' then sign, digits = -1, string.sub(units, 2) end
-  return sign * (tonumber(string.sub(digits, 1, -11)) or 0), sign * tonumber(string.sub(digits, -10))
+  if sub(units, 1, 1) == '-' then sign, digits = -1, sub(units, 2) end
+  return sign * (tonumber(sub(digits, 1, -11)) or 0), sign * tonumber(sub(digits, -10))
+end
+
+local function afterClaims(at)
+  local ends = at + 1
+  for _ = 1, given[at] do ends = ends + 3 + given[ends + 2] * OF_LIMIT end
+  return ends
 end
 
 -- The stored figures of a limit, where they count: until those told are of a larger version, or of a later window.
 local function stillCounting(stored, told)
   if not stored then return nil end
-  local version, start = string.match(told, '^(%-?%d+) (%d+)')
-  local v, s, e, usd, rest = string.match(stored, '^(%d+) (%d+) (%d+) (%-?%d+) (%d+)$')
+  local version, start = match(told, '^(%-?%d+) (%d+)')
+  local v, s, e, usd, rest = match(stored, '^(%d+) (%d+) (%d+) (%-?%d+) (%d+)$')
   version, start, v, s, e = tonumber(version), tonumber(start), tonumber(v), tonumber(s), tonumber(e)
   if version > v or (e > 0 and start >= e) or (version == v and start > s) then return nil end
   return usd, rest
@@ -78,7 +72,7 @@ end
 local function holdOne(owner, units)
   local held = call('HINCRBY', HELD, owner, units)
   if held > EXACT or held < -EXACT then return split(call('HGET', HELD, owner)) end
-  local usd = math.floor(held / USD)
+  local usd = floor(held / USD)
   return usd, held - usd * USD
 end
 
@@ -102,7 +96,7 @@ local function holdClaims(claimsAt)
     for n = at + 3, ends - 1, OF_LIMIT do
       local usd = given[n + 1] - given[n + 4] - heldUsd - pendingUsd
       local rest = given[n + 2] - given[n + 5] - heldRest - pendingRest
-      local carry = math.floor(rest / USD)
+      local carry = floor(rest / USD)
       usd, rest = usd + carry, rest - carry * USD
       if usd < 0 or (isNone and usd == 0 and rest == 0) then
         unholdClaims(claimsAt, isHuge and at or ends)
@@ -113,14 +107,6 @@ local function holdClaims(claimsAt)
     at = ends
   end
   return nil
-end
-
--- Since when this store knows anything: young, it is only hearing what was spent.
-local function ageOfStore()
-  local since = call('GET', 'sy:since')
-  if since then return now - tonumber(since) end
-  call('SET', 'sy:since', now, 'PX', 86400000)
-  return 0
 end
 
 local function addHeld(amounts, at)

@@ -12,9 +12,13 @@ local function freeOf(l)
   return free(l.member, l.user, l.account, l.holds, l.session)
 end
 
+local function negated(units)
+  return string.sub(units, 1, 1) == '-' and string.sub(units, 2) or '-' .. units
+end
+
 local function releaseMember(member)
   local l = leaseIn(member)
-  return release(l.member, l.user, l.account, l.holds, l.session)
+  return { giveBack(l.member, l.user, l.account, l.holds, l.session) }
 end
 
 local function releaseUser(op)
@@ -135,12 +139,6 @@ local function traffic(op)
   return others
 end
 
-local function look(op)
-  local ids = {}
-  for n, id in ipairs(op[2]) do ids[n] = id .. '' end
-  return cjson.decode(loadsOf(ids, 1, #ids))
-end
-
 -- The word written once into an empty store: another one means that everything was lost.
 local function epoch(op)
   if type(op[3]) == 'string' then makeTable(PENDING_OF .. op[3]) end
@@ -231,8 +229,8 @@ local function settled(op)
 end
 
 return {
-  f = function(op) return cjson.decode(releaseMember(op[2])) end, makeTables = makeTables,
-  u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic, o = look, e = epoch, x = undo,
+  f = function(op) return releaseMember(op[2]) end, makeTables = makeTables,
+  u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic, e = epoch, x = undo,
   k = bindAnswer, h = answerAccount, j = answerName, g = settled, y = forgetPending, keepHouse = keepHouse,
 }
 end

@@ -1,6 +1,6 @@
 import type { SpendClaim } from '@/lib/billing'
 import type { Roster, RosterPlace } from '@/lib/core'
-import type { Lease } from '@/lib/gateway'
+import type { AdmissionTicket, Lease } from '@/lib/gateway'
 import type { CoordinationOptions } from '../coordination-options'
 import type { MemoryCoordinationStore } from '../create-memory-coordination-store'
 import type { MemoryState } from '../memory-state'
@@ -30,6 +30,8 @@ export type LiveLease = Lease & {
   /** Set when it counts as a session of its account. */
   readonly sessionKey: string | null
   holdsUser: boolean
+  /** How it is written in Redis. */
+  member: string
 }
 
 /** A ticket of this process that waits in Redis. */
@@ -97,10 +99,38 @@ export function nextStoreId(state: RedisState): string {
   return `${state.tag}.${state.nextNumber.toString(36)}`
 }
 
-/** How a lease is written in Redis; without its user slot once that is back. */
-export function memberOf(lease: LiveLease, claims: readonly SpendClaim[] = lease.claims): string {
+/** The lease of a request on an account, which counts as a session where it has a key. */
+export function newLease({
+  id,
+  request,
+  accountId,
+  sessionKey,
+}: {
+  readonly id: string
+  readonly request: AdmissionTicket
+  readonly accountId: number
+  readonly sessionKey: string | null
+}): LiveLease {
+  const { user, claims } = request
+  const lease = {
+    id,
+    storeId: id,
+    userId: user.id,
+    accountId,
+    sessionKey,
+    holdsUser: true,
+    claims,
+    member: '',
+    liveAt: null,
+  }
+  lease.member = memberOf(lease)
+  return lease
+}
+
+/** How a lease is to be written in Redis: without its user slot once that is back, without holds once it has its price. */
+export function memberOf(lease: Omit<LiveLease, 'member'>): string {
   const userId = lease.holdsUser ? lease.userId : 0
-  return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(claims)}|${lease.sessionKey ?? ''}`
+  return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(lease.claims)}|${lease.sessionKey ?? ''}`
 }
 
 /** Holds as the script reads them: `u7=1200,k3=1200`, in units. */

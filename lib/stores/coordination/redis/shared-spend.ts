@@ -59,8 +59,9 @@ export function spentInRedis(state: RedisState, lease: Lease | null, pending: re
   if (live !== undefined && isHeld) {
     if (!state.isAway) return keepPrice(state, live, changes)
     // All of it is told when the store is back.
-    owe(state, memberOf(live))
+    owe(state, live.member)
     live.claims = []
+    live.member = memberOf(live)
   } else if (changes.fields > 0 && !state.isAway) tellPending(state, changes)
 }
 

@@ -1,5 +1,5 @@
 import type { SpendClaim } from '@/lib/billing'
-import { addAmount, amountsJson, noAmounts, type Amounts } from './amounts'
+import { amountsJson, heldAmounts, type Amounts } from './amounts'
 import { owe } from './owed'
 import { memberOf, type LiveLease, type RedisState } from './redis-state'
 import { quoted, type StoreOperation } from './store-operations'
@@ -76,7 +76,8 @@ export function sendPricesOf(state: RedisState, claims: readonly SpendClaim[]): 
 export function sendPrice(state: RedisState, live: LiveLease): void {
   const price = takePrice(state, live)
   if (price === null) return
-  const member = memberOf(live, price.claims)
+  const { member } = live
+  live.member = memberOf(live)
   state.line.add({
     operation: priceOf(state, price, member),
     done: () => undefined,
@@ -87,8 +88,9 @@ export function sendPrice(state: RedisState, live: LiveLease): void {
 /** The store is away: what was not sent is told when it is back, and what it still holds is owed to it. */
 export function owePrices(state: RedisState): void {
   for (const { live } of state.unsent.byLease.values()) {
-    const price = takePrice(state, live)
-    if (price !== null) owe(state, memberOf(live, price.claims))
+    if (takePrice(state, live) === null) continue
+    owe(state, live.member)
+    live.member = memberOf(live)
   }
 }
 
@@ -98,11 +100,9 @@ export function dropPrices({ unsent }: RedisState): void {
   unsent.owners.clear()
 }
 
-/** What owners owe has changed, and the hold of a lease gives way to it. */
+/** What owners owe has changed, and the hold of a lease, written as `member` before, gives way to it. */
 function priceOf(state: RedisState, { live, claims, changes }: UnsentPrice, member: string): StoreOperation {
-  const holds = noAmounts()
-  for (const { owner, hold } of claims) if (hold > 0n) addAmount(holds, owner, -hold)
-  const lease = `${quoted(member)},${quoted(memberOf(live))},${amountsJson(holds)}`
+  const lease = `${quoted(member)},${quoted(live.member)},${amountsJson(heldAmounts(claims))}`
   return `"p",${quoted(state.spoolName())},${lease},${amountsJson(changes)}`
 }
 
