@@ -8,7 +8,7 @@ import { quoted, type StoreOperation } from './store-operations'
 /** So old may the loads of a pool's other accounts be; those of the chosen one always come with the answer. */
 const LOADS_FRESH_MS = 20
 /** The same where the request does not care: its session has an account. */
-const LOADS_KNOWN_MS = 100
+const LOADS_KNOWN_MS = 250
 
 type Offered = AdmissionTicket['accounts'][number]
 

@@ -57,7 +57,9 @@ function constantsOf(options: CoordinationOptions): Constants {
     // Amounts: units in a USD, up to where a number is exact, fields of one limit.
     USD: 10_000_000_000,
     EXACT: Number.MAX_SAFE_INTEGER,
-    OF_LIMIT: 6,
+    OF_LIMIT: 4,
+    /** Figures of a limit: version, start, end, used (whole USD, rest). */
+    FIGURES: '^(%-?%d+) (%d+) (%d+) (%-?%d+) (%d+)$',
   }
 }
 

@@ -21,14 +21,15 @@ local function afterClaims(at)
   return ends
 end
 
--- The stored figures of a limit, where they count: until those told are of a larger version, or of a later window.
-local function stillCounting(stored, told)
+-- How much more is used by the stored figures of a limit than by those told, where they count: until those told are of a
+-- larger version, or of a later window.
+local function usedBesides(stored, told)
   if not stored then return nil end
-  local version, start = match(told, '^(%-?%d+) (%d+)')
-  local v, s, e, usd, rest = match(stored, '^(%d+) (%d+) (%d+) (%-?%d+) (%d+)$')
+  local version, start, _, toldUsd, toldRest = match(told, FIGURES)
+  local v, s, e, usd, rest = match(stored, FIGURES)
   version, start, v, s, e = tonumber(version), tonumber(start), tonumber(v), tonumber(s), tonumber(e)
   if version > v or (e > 0 and start >= e) or (version == v and start > s) then return nil end
-  return usd, rest
+  return usd - toldUsd, rest - toldRest
 end
 
 local function storeFresh(key, fresh)
@@ -36,8 +37,8 @@ local function storeFresh(key, fresh)
   call('PEXPIRE', key, PURSE_MS)
 end
 
--- An owner's limits from \`at\` on: how many, then of each its name, what it is (whole USD, rest), its figures as they are
--- stored (version, start, end, used), used (USD, rest). Used is from then on what counts; the answer is where they end.
+-- An owner's limits from \`at\` on: how many, then of each its name, what is left of it (whole USD, rest), its figures as they
+-- are stored (version, start, end, used). What is left is from then on what the store knows; the answer is where they end.
 local function takeFigures(figures, owner, at)
   local ends = at + 1 + figures[at] * OF_LIMIT
   local fresh
@@ -45,8 +46,8 @@ local function takeFigures(figures, owner, at)
     local name, told = figures[n], figures[n + 3]
     local stored = call('HGET', PURSE .. owner, name)
     if stored ~= told then
-      local usd, rest = stillCounting(stored, told)
-      if usd then figures[n + 4], figures[n + 5] = usd, rest
+      local usd, rest = usedBesides(stored, told)
+      if usd then figures[n + 1], figures[n + 2] = figures[n + 1] - usd, figures[n + 2] - rest
       else
         fresh = fresh or {}
         fresh[#fresh + 1] = name
@@ -94,8 +95,8 @@ local function holdClaims(claimsAt)
     local isNone, isHuge = units == '0', #units > 15
     local heldUsd, heldRest = ((isNone or isHuge) and heldWith or holdOne)(owner, units)
     for n = at + 3, ends - 1, OF_LIMIT do
-      local usd = given[n + 1] - given[n + 4] - heldUsd - pendingUsd
-      local rest = given[n + 2] - given[n + 5] - heldRest - pendingRest
+      local usd = given[n + 1] - heldUsd - pendingUsd
+      local rest = given[n + 2] - heldRest - pendingRest
       local carry = floor(rest / USD)
       usd, rest = usd + carry, rest - carry * USD
       if usd < 0 or (isNone and usd == 0 and rest == 0) then

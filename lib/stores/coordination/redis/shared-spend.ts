@@ -24,7 +24,7 @@ export function claimsJson(claims: readonly SpendClaim[]): string {
 }
 
 /**
- * How many limits, then of each its name, what it is, how it is stored (version, start, end, used), used; amounts as whole
+ * How many limits, then of each its name, what is left of it, how it is stored (version, start, end, used); amounts as whole
  * USD and the rest in units.
  */
 function figuresJson({ version, limits }: SpendFigures): string {
@@ -32,7 +32,7 @@ function figuresJson({ version, limits }: SpendFigures): string {
   for (const { name, limit, used, startMs, endsAtMs } of limits) {
     if (!Number.isSafeInteger(version)) throw new RangeError(`a version of ${version}`)
     const stored = `${version} ${momentText(startMs)} ${momentText(endsAtMs)} ${amountText(used, ' ')}`
-    text += `,"${name}",${amountText(limit, ',')},"${stored}",${amountText(used, ',')}`
+    text += `,"${name}",${amountText(limit - used, ',')},"${stored}"`
   }
   return text
 }

@@ -23,7 +23,7 @@ const claim = (change: Partial<SpendClaim> = {}): SpendClaim => ({
 describe('claims as the script reads them', () => {
   it('are owner, hold and limits; an amount is whole USD and the rest', () => {
     const bare = claim({ owner: 'u7', hold: 0n, limits: [] })
-    const told = ['k3', '12', 1, 'daily', 2, 5_000_000_000, '4 1000 2000 -1 9999999997', -1, 9_999_999_997]
+    const told = ['k3', '12', 1, 'daily', 2, 5_000_000_003, '4 1000 2000 -1 9999999997']
     expect(JSON.parse(`[2${claimsJson([claim(), bare])}]`)).toEqual([2, ...told, 'u7', '0', 0])
   })
 
