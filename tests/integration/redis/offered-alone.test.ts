@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { AdmissionAccount, AdmissionTicket } from '@/lib/gateway'
 import { account, admitted, balanceClaim, gist, queued, ticket } from '../../support/coordination-tickets'
 import { createManualClock } from '../../support/manual-clock'
+import type { ManualClock } from '../../support/manual-clock'
 import { openRedisStore } from '../../support/redis-store'
 import type { StoreUnderTest } from '../../support/redis-store'
 import { startTestRedis } from '../../support/test-redis'
@@ -10,6 +11,7 @@ import type { TestRedis } from '../../support/test-redis'
 let redis: TestRedis
 let process1: StoreUnderTest
 let process2: StoreUnderTest
+let clock: ManualClock
 
 beforeAll(async () => {
   redis = await startTestRedis()
@@ -17,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => redis.stop())
 beforeEach(async () => {
   await redis.client.flushall()
-  const clock = createManualClock()
+  clock = createManualClock()
   const open = (): Promise<StoreUnderTest> =>
     openRedisStore(redis.url, { ownClock: true, options: { clock: clock.now, schedule: clock.schedule } })
   process1 = await open()
@@ -129,5 +131,28 @@ describe('the account of a session, offered alone', () => {
     const claims = [balanceClaim(5n, { hold: 10n })]
     expect(gist(await process1.store.admit(requestOf(1, { claims }).request))).toBe('spent')
     expect(await slots()).toEqual([])
+  })
+
+  it('is refused like any other where its rate is used up, and takes nothing', async () => {
+    await bindTo(1)
+    const rateLimits = [{ key: 'user:7', limit: 1 }]
+    process1.store.release(await admitted(process1.store, requestOf(1, { rateLimits }).request))
+    await process1.store.settled()
+    expect(gist(await process1.store.admit(requestOf(1, { rateLimits }).request))).toBe('rate_limited')
+    expect(await slots()).toEqual([])
+    expect(await redis.client.zcard('sy:leases')).toBe(0)
+  })
+
+  it('brings the loads of the others with it now and then', async () => {
+    await bindTo(1)
+    const elsewhere = await admitted(process2.store, ticket({ accounts: [account(2)] }))
+    expect(process1.store.loadOf(2).slotsInUse).toBe(0)
+    await clock.advance(300)
+    const lease = await admitted(process1.store, requestOf(1).request)
+    await process1.store.settled()
+    expect(process1.store.loadOf(2).slotsInUse).toBe(1)
+    process1.store.release(lease)
+    process2.store.release(elsewhere)
+    await Promise.all([process1.store.settled(), process2.store.settled()])
   })
 })

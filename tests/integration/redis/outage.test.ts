@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { account, admitted, gist, ticket } from '../../support/coordination-tickets'
+import { openRedis } from '@/lib/infra'
+import { account, admitted, balanceClaim, gist, ticket } from '../../support/coordination-tickets'
 import { openRedisStore } from '../../support/redis-store'
 import type { StoreUnderTest } from '../../support/redis-store'
 import { startTestRedis } from '../../support/test-redis'
@@ -106,6 +107,44 @@ describe('Redis away, store_outage local', () => {
     store.release(lease)
     await store.settled()
     expect(await slotsInRedis(8)).toBe(0)
+  })
+
+  it('is told prices before holds are given back: at no moment does neither count', async () => {
+    const link = await openRedis({ url: redis.url, logger: { warn: () => undefined } })
+    const sent: string[] = []
+    let isBroken = false
+    const { store, close } = await openRedisStore(redis.url, {
+      spoolName: () => 'spool',
+      link: {
+        ...link,
+        run(script, args) {
+          if (isBroken) return Promise.reject(new Error('no connection'))
+          sent.push(args[1] ?? '')
+          return link.run(script, args)
+        },
+      },
+    })
+    try {
+      const claims = [balanceClaim(100n, { hold: 10n })]
+      const lease = await admitted(store, ticket({ accounts: two(8), claims }))
+      isBroken = true
+      store.spent(lease, [{ owner: 'u1', pending: 7n }])
+      store.release(lease)
+      await waitUntil('Redis counts as away', async () => store.outage().isAway)
+      sent.length = 0
+      isBroken = false
+      await waitUntil('the store is back', async () => !store.outage().isAway)
+      await store.settled()
+      const operations = sent.join()
+      expect(operations.indexOf('"p","spool"')).toBeGreaterThan(-1)
+      expect(operations.indexOf('"f",')).toBeGreaterThan(operations.indexOf('"p","spool"'))
+      expect(await redis.client.hgetall('sy:pending')).toEqual({ u1: '7' })
+      expect(Number(await redis.client.hget('sy:held', 'u1'))).toBe(0)
+      expect(await slotsInRedis(8)).toBe(0)
+    } finally {
+      close()
+      link.close()
+    }
   })
 
   it('lets waiters go on waiting here, and there again', async () => {

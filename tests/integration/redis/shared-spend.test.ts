@@ -125,6 +125,23 @@ describe('spending of several processes', () => {
     expect(await countedIn(redis.client, 'sy:held')).toBe(0)
   })
 
+  it('knows the price of a request that counts as a session of its account', async () => {
+    const sticky = { key: '1:1:1:abc', accountId: null }
+    const claims = [balanceClaim(1_000n, { hold: 60n })]
+    const lease = await admitted(
+      one.store,
+      ticket({ accounts: [account(1, { maxSessions: 1 })], sticky, claims }),
+    )
+    expect(await redis.client.hget('sy:running:1', sticky.key)).toBe('1')
+    one.store.spent(lease, [{ owner: 'u1', pending: 25n }])
+    one.store.release(lease)
+    await one.store.settled()
+    expect(await redis.client.hgetall('sy:pending')).toEqual({ u1: '25' })
+    expect(await redis.client.exists('sy:running:1')).toBe(0)
+    expect([await redis.client.zcard('sy:leases'), await countedIn(redis.client, 'sy:held')]).toEqual([0, 0])
+    expect(await countedIn(redis.client, 'sy:slots:accounts')).toBe(0)
+  })
+
   it('holds nothing of a refused request, however large its hold', async () => {
     const key = { ...balanceClaim(1n, { hold: 5n }), owner: 'k2' }
     const balance = balanceClaim(10n ** 18n, { hold: 7n })
