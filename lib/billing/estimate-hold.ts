@@ -14,6 +14,7 @@ const MOST_UNITS = 1_000_000_000_000_000n
 const RATES_IN_UNIT = 10_000n
 /** Multipliers have four decimals. */
 const MULTIPLIER_SCALE = 10_000n
+const [QUICK_RATES, QUICK_SCALE] = [Number(RATES_IN_UNIT), Number(MULTIPLIER_SCALE)] as const
 const MULTIPLIER_DECIMALS = 4
 
 /** What a request is held for, in units of 1e-10 USD: before the multiplier (subscriptions) and after it (balance, keys). */
@@ -35,16 +36,48 @@ export type HoldQuestion = {
 /** The hold of mode `bounded`: estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
 export function boundedHold(question: HoldQuestion): Hold {
   const { prices, multiplier, bodyBytes, maxTokens, answers, pieces } = question
-  const input = BigInt(Math.ceil(bodyBytes / BYTES_PER_TOKEN))
-  const output = BigInt(Math.min((maxTokens ?? BOUNDED_OUTPUT_TOKENS) * answers, BOUNDED_OUTPUT_TOKENS))
+  const input = Math.ceil(bodyBytes / BYTES_PER_TOKEN)
+  const output = Math.min((maxTokens ?? BOUNDED_OUTPUT_TOKENS) * answers, BOUNDED_OUTPUT_TOKENS)
+  const quick = quickHold(prices, { input, output, pieces }, scaledMultiplier(multiplier))
+  if (quick !== null) return quick
   let dearest = 0n
   for (const price of prices) {
     if (price === null) continue
     const rates = holdRatesOf(price)
-    const cost = rates.request * BigInt(pieces) + input * rates.input + output * rates.output
+    const cost = rates.request * BigInt(pieces) + BigInt(input) * rates.input + BigInt(output) * rates.output
     if (cost > dearest) dearest = cost
   }
   return holdOf(dearest, multiplier)
+}
+
+type Sizes = { readonly input: number; readonly output: number; readonly pieces: number }
+
+/** The same by numbers, in a fifth of the time; `null` where one of them would not be exact. */
+function quickHold(
+  prices: readonly (ResolvedPrice | null)[],
+  { input, output, pieces }: Sizes,
+  scaled: bigint,
+): Hold | null {
+  let dearest = 0
+  for (const price of prices) {
+    if (price === null) continue
+    const { quick } = holdRatesOf(price)
+    const cost = quick.request * pieces + input * quick.input + output * quick.output
+    // What is not exact is too large itself, or no number.
+    if (!(cost <= Number.MAX_SAFE_INTEGER)) return null
+    if (cost > dearest) dearest = cost
+  }
+  const total = quickUnits(dearest, QUICK_RATES)
+  if (scaled === MULTIPLIER_SCALE) return { total, actual: total }
+  const charged = dearest * Number(scaled)
+  if (!(charged <= Number.MAX_SAFE_INTEGER)) return null
+  return { total, actual: quickUnits(charged, QUICK_RATES * QUICK_SCALE) }
+}
+
+/** Rounded up, by whole numbers alone: a quotient might be rounded down to one. */
+function quickUnits(cost: number, by: number): bigint {
+  const rest = cost % by
+  return BigInt((cost - rest) / by + (rest > 0 ? 1 : 0))
 }
 
 /**

@@ -12,6 +12,8 @@ export type HoldRates = {
   readonly mostOutput: bigint
   /** A request billed by the piece. */
   readonly request: bigint
+  /** The ordinary ones as numbers; not exact beyond 2^53. */
+  readonly quick: { readonly input: number; readonly output: number; readonly request: number }
 }
 
 /** Decimal places of a price per token. */
@@ -40,12 +42,16 @@ function computeRates(price: ResolvedPrice): HoldRates {
     cacheRead,
   ]
   const outputs = ({ output, imageOutput }: TokenPrices) => [output, imageOutput]
+  const input = rate(top(usual, (prices) => [prices.input]))
+  const output = rate(top(usual, (prices) => [prices.output]))
+  const request = rate(Decimal.max(ZERO, ...unitPrices(price)))
   return {
-    input: rate(top(usual, ({ input }) => [input])),
-    output: rate(top(usual, ({ output }) => [output])),
+    input,
+    output,
     mostInput: rate(Decimal.max(top(most, inputs).times(factor), top(own, inputs))),
     mostOutput: rate(Decimal.max(top(most, outputs).times(factor), top(own, outputs))),
-    request: rate(Decimal.max(ZERO, ...unitPrices(price))),
+    request,
+    quick: { input: Number(input), output: Number(output), request: Number(request) },
   }
 }
 

@@ -53,6 +53,33 @@ describe('bounded hold', () => {
     expect(boundedHold(least).actual).toBe(3n)
   })
 
+  it('is exact for any price, multiplier and size', () => {
+    const micros = fc
+      .bigInt({ min: 0n, max: 10n ** 15n })
+      .map((units) => new Decimal(units.toString()).div(1e14))
+    const parts = fc.record({
+      input: micros,
+      output: micros,
+      multiplier: fc.integer({ min: 0, max: 500_000 }).map((scaled) => new Decimal(scaled).div(10_000)),
+      bodyBytes: fc.integer({ min: 0, max: 64_000_000 }),
+      maxTokens: fc.integer({ min: 0, max: 5_000 }),
+    })
+    fc.assert(
+      fc.property(parts, ({ input, output, multiplier, bodyBytes, maxTokens }) => {
+        const held = boundedHold(
+          question({ prices: [priced(input.toFixed(), output.toFixed())], multiplier, bodyBytes, maxTokens }),
+        )
+        const usd = input.times(Math.ceil(bodyBytes / 4)).plus(output.times(Math.min(maxTokens, 4_096)))
+        const units = (amount: Decimal): bigint => {
+          const whole = BigInt(amount.times(1e10).toFixed(0, Decimal.ROUND_CEIL))
+          return whole > 10n ** 15n ? 10n ** 15n : whole
+        }
+        expect(held).toEqual({ total: units(usd), actual: units(usd.times(multiplier)) })
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   it('counts each of several answers', () => {
     expect(boundedHold(question({ answers: 3 })).total).toBe(480_000_000n)
     const [one, three] = [1, 3].map((answers) => strictHold({ ...question({ answers }), extraTokens: 0 }))
