@@ -61,8 +61,8 @@ function quickHold(
   let dearest = 0
   for (const price of prices) {
     if (price === null) continue
-    const { quick } = holdRatesOf(price)
-    const cost = quick.request * pieces + input * quick.input + output * quick.output
+    const { quickRequest, quickInput, quickOutput } = holdRatesOf(price)
+    const cost = quickRequest * pieces + input * quickInput + output * quickOutput
     // What is not exact is too large itself, or no number.
     if (!(cost <= Number.MAX_SAFE_INTEGER)) return null
     if (cost > dearest) dearest = cost

@@ -13,7 +13,9 @@ export type HoldRates = {
   /** A request billed by the piece. */
   readonly request: bigint
   /** The ordinary ones as numbers; not exact beyond 2^53. */
-  readonly quick: { readonly input: number; readonly output: number; readonly request: number }
+  readonly quickInput: number
+  readonly quickOutput: number
+  readonly quickRequest: number
 }
 
 /** Decimal places of a price per token. */
@@ -51,7 +53,9 @@ function computeRates(price: ResolvedPrice): HoldRates {
     mostInput: rate(Decimal.max(top(most, inputs).times(factor), top(own, inputs))),
     mostOutput: rate(Decimal.max(top(most, outputs).times(factor), top(own, outputs))),
     request,
-    quick: { input: Number(input), output: Number(output), request: Number(request) },
+    quickInput: Number(input),
+    quickOutput: Number(output),
+    quickRequest: Number(request),
   }
 }
 
