@@ -81,7 +81,9 @@ function stickyOf(job: Job, { priced, ranking }: Offer): AdmissionTicket['sticky
   }
 }
 
-function offeredOf({ ranked }: Ranking<GatewayAccount>): readonly GatewayAccount[] {
+/** The favourite where by now, as others are asked for, none could be ranked: a store is offered one account at least. */
+function offeredOf({ first, ranked }: Ranking<GatewayAccount>): readonly GatewayAccount[] {
+  if (ranked.length === 0 && first !== null) return [first.account]
   const offered = ranked.length > MAX_OFFERED ? ranked.slice(0, MAX_OFFERED) : ranked
   return offered.map(({ account }) => account)
 }

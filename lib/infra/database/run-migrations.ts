@@ -10,6 +10,10 @@ import { splitSqlStatements, type SqlStatement } from './split-sql-statements'
 /** The advisory lock `prisma migrate deploy` takes, so that the two never run at once. */
 const MIGRATION_LOCK = 72_707_369
 
+const MOST_ATTEMPTS = 5
+/** SQLSTATE `deadlock_detected`. */
+const DEADLOCK = '40P01'
+
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
@@ -47,7 +51,7 @@ export async function runMigrations(options: RunMigrationsOptions): Promise<read
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     const pending = await findPending(client, migrations)
     for (const migration of pending) {
-      await applyMigration(client, migration)
+      await applyPatiently(client, migration)
       options.logger.info({ migration: migration.name }, 'migration applied')
     }
     return pending.map((migration) => migration.name)
@@ -99,6 +103,22 @@ async function findPending(client: Client, migrations: readonly Migration[]): Pr
     }
   }
   return migrations.filter((migration) => !applied.has(migration.name))
+}
+
+/** What runs meanwhile, as settlers of the version before do, may take locks the other way round: the database lets one of both go on. */
+async function applyPatiently(client: Client, migration: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await applyMigration(client, migration)
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS || !isDeadlock(error)) throw error
+    }
+  }
+}
+
+function isDeadlock(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null
+  return cause instanceof Error && 'code' in cause && cause.code === DEADLOCK
 }
 
 async function applyMigration(client: Client, migration: Migration): Promise<void> {

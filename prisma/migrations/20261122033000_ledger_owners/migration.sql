@@ -1,6 +1,6 @@
 -- A ledger row belongs to a user, by way of the user's state: whoever posts has it locked. A charge has read it there besides, as the
 -- balance after it is the state's; a foreign key would look it up again for each, which was a tenth of a settlement.
-LOCK TABLE users, user_state, balance_ledger IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE user_state, balance_ledger, users IN ACCESS EXCLUSIVE MODE;
 INSERT INTO user_state (user_id) SELECT id FROM users ON CONFLICT DO NOTHING;
 ALTER TABLE balance_ledger DROP CONSTRAINT balance_ledger_user_id_fkey;
 

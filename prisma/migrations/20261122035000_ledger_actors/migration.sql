@@ -1,5 +1,5 @@
 -- Whoever acted stays among the users too. A charge has no actor, but even to see that cost each of them a queued check.
-LOCK TABLE users, balance_ledger IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE balance_ledger, users IN ACCESS EXCLUSIVE MODE;
 ALTER TABLE balance_ledger DROP CONSTRAINT balance_ledger_actor_id_fkey;
 
 CREATE FUNCTION check_ledger_actor() RETURNS TRIGGER

@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger, runMigrations } from '@/lib/infra'
 import { createEmptyDatabase, type TestDatabase } from '../../support/test-database'
+import { waitUntil } from '../../support/wait-until'
 
 const logger = createLogger('silent')
 let database: TestDatabase
@@ -93,6 +94,27 @@ describe('runMigrations', () => {
     await migrate()
     await client.query('UPDATE _prisma_migrations SET finished_at = NULL')
     await expect(migrate()).rejects.toThrow('1_first was started by another tool and never finished')
+  })
+
+  it('begins again where what runs meanwhile takes its locks the other way round', async () => {
+    write('1_first', 'CREATE TABLE a (x int);\nCREATE TABLE b (x int);')
+    await migrate()
+    write('2_second', 'LOCK TABLE a;\nLOCK TABLE b;\nINSERT INTO a VALUES (1);')
+    await client.query('BEGIN')
+    await client.query('LOCK TABLE b')
+    const migrated = migrate()
+    await waitUntil('the migration waits for the other table', async () => {
+      const waiting = await client.query('SELECT FROM pg_locks WHERE NOT granted AND locktype = $1', [
+        'relation',
+      ])
+      return waiting.rowCount === 1
+    })
+    // The database looks for deadlocks on behalf of the migration alone.
+    await client.query("SET LOCAL deadlock_timeout = '1min'")
+    await client.query('LOCK TABLE a')
+    await client.query('COMMIT')
+    expect(await migrated).toEqual(['2_second'])
+    expect((await client.query('SELECT x FROM a')).rows).toEqual([{ x: 1 }])
   })
 
   it('lets processes that start together apply each migration once', async () => {

@@ -109,6 +109,22 @@ describe('Redis away, store_outage local', () => {
     expect(await slotsInRedis(8)).toBe(0)
   })
 
+  it('gives back what a batch took that could not be run to its end', async () => {
+    const { store } = under
+    const claims = [balanceClaim(100n, { hold: 10n })]
+    const admissions = [9, 10].map((id) => admitted(store, ticket({ accounts: two(id), claims })))
+    // More than the store can count.
+    store.spent(null, [{ owner: 'u2', pending: 10n ** 19n }])
+    for (const lease of await Promise.all(admissions)) store.release(lease)
+    store.spent(null, [{ owner: 'u2', pending: 0n }])
+    expect(store.outage().outages).toBe(1)
+    await untilBack()
+    expect([await slotsInRedis(9), await slotsInRedis(10), await redis.client.zcard('sy:leases')]).toEqual([
+      0, 0, 0,
+    ])
+    expect(Number(await redis.client.hget('sy:held', 'u1'))).toBe(0)
+  })
+
   it('is told prices before holds are given back: at no moment does neither count', async () => {
     const link = await openRedis({ url: redis.url, logger: { warn: () => undefined } })
     const sent: string[] = []

@@ -6,20 +6,27 @@ export const LUA_BATCH = `
 local doneAtMs = tonumber(call('GET', 'sy:house') or 0)
 if now - doneAtMs >= 900 or doneAtMs > now then rest().upkeep().keepHouse() end
 
-local answers, at, ends = {}, 1, #given
-while at <= ends do
-  local op, said = given[at]
-  if op == 's' then said, at = admitAlone(at)
-  elseif op == 'r' then said, at = releaseSpent(at)
-  elseif op == 'o' then said, at = look(at)
-  elseif type(op) == 'string' then said, at = rest()[op](at)
-  else
-    writeLeases()
-    said, at = cjson.encode(rest().upkeep()[op[1]](op)), at + 1
+local answers = {}
+local function runAll()
+  local at, ends = 1, #given
+  while at <= ends do
+    local op, said = given[at]
+    if op == 's' then said, at = admitAlone(at)
+    elseif op == 'r' then said, at = releaseSpent(at)
+    elseif op == 'o' then said, at = look(at)
+    elseif type(op) == 'string' then said, at = rest()[op](at)
+    else
+      writeLeases()
+      said, at = cjson.encode(rest().upkeep()[op[1]](op)), at + 1
+    end
+    answers[#answers + 1] = said
   end
-  answers[#answers + 1] = said
 end
+
+-- What was taken has its lease, whatever became of the operations after it: nobody could give it back otherwise.
+local isDone, failure = pcall(runAll)
 writeLeases()
+if not isDone then error(failure, 0) end
 
 -- What was empty meanwhile began anew as a list, and many requests would search it until house is kept.
 local function isList(key)
