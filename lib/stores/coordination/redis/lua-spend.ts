@@ -38,7 +38,8 @@ local function storeFresh(key, fresh)
 end
 
 -- An owner's limits from \`at\` on: how many, then of each its name, what is left of it (whole USD, rest), its figures as they
--- are stored (version, start, end, used). What is left is from then on what the store knows; the answer is where they end.
+-- are stored (version, start, end, used). What is left is from then on what the store knows, so each is taken once; the answer is
+-- where they end.
 local function takeFigures(figures, owner, at)
   local ends = at + 1 + figures[at] * OF_LIMIT
   local fresh
