@@ -52,7 +52,7 @@ export function boundedHold(question: HoldQuestion): Hold {
 
 type Sizes = { readonly input: number; readonly output: number; readonly pieces: number }
 
-/** The same by numbers, in a fifth of the time; `null` where one of them would not be exact. */
+/** The same by numbers, without an object for each; `null` where one of them would not be exact. */
 function quickHold(
   prices: readonly (ResolvedPrice | null)[],
   { input, output, pieces }: Sizes,

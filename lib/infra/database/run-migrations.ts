@@ -29,7 +29,15 @@ const appliedSchema = z.array(
   z.object({ migration_name: z.string(), checksum: z.string(), finished: z.boolean() }),
 )
 
-type Migration = { readonly name: string; readonly script: string; readonly checksum: string }
+type Migration = {
+  readonly name: string
+  readonly script: string
+  readonly checksum: string
+  /** Of texts it had before, which later migrations make equal to this one. */
+  readonly formerChecksums: readonly string[]
+}
+
+const FORMER_CHECKSUMS = 'former-checksums.txt'
 
 /** Where to migrate from and to; `url` is the direct URL. `migrationsDir` defaults to the project's. */
 export type RunMigrationsOptions = {
@@ -41,7 +49,8 @@ export type RunMigrationsOptions = {
 /**
  * Applies the missing migrations in order, each in a transaction of its own, under an advisory lock, and records them
  * as `prisma migrate deploy` does. Returns the names applied. A failing migration leaves the database as it was before
- * that migration and throws, naming file, line, statement and reason; an edited or unknown migration is refused.
+ * that migration and throws, naming file, line, statement and reason; an edited or unknown migration is refused,
+ * unless its folder names the checksum of the former text.
  */
 export async function runMigrations(options: RunMigrationsOptions): Promise<readonly string[]> {
   const directory = options.migrationsDir ?? path.join(process.cwd(), 'prisma', 'migrations')
@@ -70,9 +79,15 @@ function readMigrations(directory: string): readonly Migration[] {
       .toSorted()
       .map((name) => {
         const script = readFileSync(path.join(directory, name, 'migration.sql'), 'utf8')
-        return { name, script, checksum: createHash('sha256').update(script).digest('hex') }
+        const checksum = createHash('sha256').update(script).digest('hex')
+        return { name, script, checksum, formerChecksums: formerChecksums(path.join(directory, name)) }
       })
   )
+}
+
+function formerChecksums(folder: string): readonly string[] {
+  const file = path.join(folder, FORMER_CHECKSUMS)
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
 }
 
 async function findPending(client: Client, migrations: readonly Migration[]): Promise<readonly Migration[]> {
@@ -98,7 +113,7 @@ async function findPending(client: Client, migrations: readonly Migration[]): Pr
   }
   for (const migration of migrations) {
     const row = applied.get(migration.name)
-    if (row !== undefined && row.checksum !== migration.checksum) {
+    if (row !== undefined && ![migration.checksum, ...migration.formerChecksums].includes(row.checksum)) {
       throw new Error(`Migration ${migration.name} was changed after it was applied; restore its file`)
     }
   }

@@ -81,6 +81,19 @@ describe('runMigrations', () => {
     await expect(migrate()).rejects.toThrow('1_first was changed after it was applied')
   })
 
+  it('takes a migration for applied whose former text is known', async () => {
+    write('1_first', 'CREATE TABLE a (x int);')
+    await migrate()
+    const recorded = await client.query<{ checksum: string }>('SELECT checksum FROM _prisma_migrations')
+    write('1_first', 'CREATE TABLE a (x bigint);')
+    write('2_second', 'ALTER TABLE a ALTER COLUMN x TYPE bigint;')
+    const former = path.join(migrationsDir, '1_first', 'former-checksums.txt')
+    writeFileSync(former, `${'0'.repeat(64)}\n${recorded.rows[0]?.checksum}\n`)
+    expect(await migrate()).toEqual(['2_second'])
+    writeFileSync(former, `${'0'.repeat(64)}\n`)
+    await expect(migrate()).rejects.toThrow('was changed after it was applied')
+  })
+
   it('refuses a database that is newer than this version', async () => {
     write('1_first', 'CREATE TABLE a (x int);')
     write('2_second', 'CREATE TABLE b (x int);')

@@ -1,8 +1,8 @@
 /**
  * Lua: slots and leases. A lease is one member of `sy:leases` (score = its end) that says what it holds; the hashes count
- * what the leases hold, and both change in the same step only. A command costs more than all that Lua does between two:
- * slots are taken first, and what that makes of the count says whether there was one. Counts stay when they are zero, until
- * they are made anew each minute.
+ * what the leases hold, and both change in the same step only. Commands are saved where that makes no tables: slots are
+ * taken first, and what that makes of the count says whether there was one. Counts stay when they are zero, until they are
+ * made anew each minute.
  */
 export const LUA_SLOTS = `
 local waiting = call('ZCARD', TICKETS)
