@@ -24,6 +24,10 @@ export type BatchLineOptions = {
 /** Gathers the operations of one turn of the event loop into one command. */
 export type BatchLine = {
   add(entry: LineEntry): void
+  /** The same for what may wait a little for company: it goes with the next that may not, in its order. */
+  addPatient(entry: LineEntry): void
+  /** Whatever is gathered may not wait any longer. */
+  hurry(): void
   /** Sends what is gathered now, apart from later operations. */
   flush(): void
   /** Fails everything that is on its way or gathered. */
@@ -35,6 +39,8 @@ export type BatchLine = {
 /** Bounds the time one command keeps the store busy. */
 const MOST_IN_BATCH = 128
 const WATCH_MS = 50
+/** So long waits what may wait. */
+const PATIENCE_MS = 4
 
 /** `looks` counts how often the watch has seen it: a blocked event loop is not the store's delay. */
 type Flight = { readonly entries: readonly LineEntry[]; looks: number; isOver: boolean }
@@ -44,20 +50,37 @@ type Line = {
   gathered: LineEntry[]
   readonly flights: Set<Flight>
   immediate: NodeJS.Immediate | null
+  patience: NodeJS.Timeout | null
   watch: NodeJS.Timeout | null
 }
 
 /** Makes a line; operations are run in the order they were added. */
 export function createBatchLine(options: BatchLineOptions): BatchLine {
-  const line: Line = { options, gathered: [], flights: new Set(), immediate: null, watch: null }
+  const line: Line = {
+    options,
+    gathered: [],
+    flights: new Set(),
+    immediate: null,
+    patience: null,
+    watch: null,
+  }
   const flush = (): void => {
     line.immediate = null
+    if (line.patience !== null) clearTimeout(line.patience)
+    line.patience = null
     while (line.gathered.length > 0) void send(line, line.gathered.splice(0, MOST_IN_BATCH))
   }
   return {
     add(entry) {
       line.gathered.push(entry)
       line.immediate ??= setImmediate(flush)
+    },
+    addPatient(entry) {
+      line.gathered.push(entry)
+      if (line.immediate === null) line.patience ??= setTimeout(flush, PATIENCE_MS)
+    },
+    hurry() {
+      if (line.gathered.length > 0) line.immediate ??= setImmediate(flush)
     },
     flush,
     failAll() {
@@ -67,6 +90,7 @@ export function createBatchLine(options: BatchLineOptions): BatchLine {
       for (const entry of entries) entry.failed()
     },
     async settled() {
+      if (line.patience !== null) flush()
       while (line.gathered.length > 0 || [...line.flights].some(({ isOver }) => !isOver)) {
         await new Promise((resolve) => setImmediate(resolve))
       }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createBatchLine } from '@/lib/stores/coordination/redis/batch-line'
+import { createBatchLine, type LineEntry } from '@/lib/stores/coordination/redis/batch-line'
 import type { StoreAnswer, StoreOperation } from '@/lib/stores/coordination/redis/store-operations'
+import { waitUntil } from '../../../support/wait-until'
 
 type Sent = {
   readonly operations: readonly StoreOperation[]
@@ -25,14 +26,15 @@ function createWorld() {
     deadlineMs: 100,
     onFailure: (error) => failures.push(error.message),
   })
-  const add = (name: string): void =>
-    line.add({
-      operation: name,
-      done: (answer) => heard.push(String(answer)),
-      failed: () => heard.push(`failed ${name}`),
-      late: (answer) => heard.push(`late: ${String(answer)}`),
-    })
-  return { sent, failures, heard, line, add }
+  const entry = (name: string): LineEntry => ({
+    operation: name,
+    done: (answer) => heard.push(String(answer)),
+    failed: () => heard.push(`failed ${name}`),
+    late: (answer) => heard.push(`late: ${String(answer)}`),
+  })
+  const add = (name: string): void => line.add(entry(name))
+  const addPatient = (name: string): void => line.addPatient(entry(name))
+  return { sent, failures, heard, line, add, addPatient }
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -49,6 +51,30 @@ describe('batch line', () => {
     sent[0]?.answer()
     await turn()
     expect(heard).toEqual(['did a', 'did b'])
+  })
+
+  it('lets what is patient wait for company, for moments, in its order', async () => {
+    const { sent, line, add, addPatient } = createWorld()
+    const commands = (): unknown => sent.map(({ operations }) => operations)
+    addPatient('a')
+    await turn()
+    expect(commands()).toEqual([])
+    add('b')
+    addPatient('c')
+    await turn()
+    expect(commands()).toEqual([['a', 'b', 'c']])
+    addPatient('d')
+    line.hurry()
+    await turn()
+    expect(commands()).toEqual([['a', 'b', 'c'], ['d']])
+    addPatient('e')
+    await waitUntil('it has waited long enough', async () => sent.length === 3)
+    addPatient('f')
+    sent.forEach(({ answer }) => answer())
+    const settled = line.settled()
+    sent[3]?.answer()
+    await settled
+    expect(commands()).toEqual([['a', 'b', 'c'], ['d'], ['e'], ['f']])
   })
 
   it('bounds one command to 128 operations', async () => {
