@@ -55,6 +55,17 @@ export async function countedIn(client: Redis, hash: string): Promise<number> {
   return (await client.hvals(hash)).filter((count) => count !== '0').length
 }
 
+/** Scripts the server has run for clients meanwhile. */
+export async function commandsDuring(client: Redis, work: () => Promise<unknown>): Promise<number> {
+  await client.config('RESETSTAT')
+  await work()
+  const stats = await client.info('commandstats')
+  return [...stats.matchAll(/cmdstat_(evalsha|eval):calls=(\d+)/g)].reduce(
+    (sum, [, , calls]) => sum + Number(calls),
+    0,
+  )
+}
+
 function launch(directory: string, port: number, extra: readonly string[]): ChildProcess {
   const options = [
     '--port',

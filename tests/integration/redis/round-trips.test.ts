@@ -3,7 +3,7 @@ import { account, admitted, balanceClaim, queued, ticket } from '../../support/c
 import { createManualClock } from '../../support/manual-clock'
 import { openRedisStore } from '../../support/redis-store'
 import type { StoreUnderTest } from '../../support/redis-store'
-import { startTestRedis } from '../../support/test-redis'
+import { commandsDuring, startTestRedis } from '../../support/test-redis'
 import type { TestRedis } from '../../support/test-redis'
 import { waitUntil } from '../../support/wait-until'
 
@@ -22,17 +22,6 @@ beforeEach(async () => {
   await process1.store.settled()
 })
 afterEach(() => process1.close())
-
-/** Commands the server has run for clients, by name; what scripts call inside is not among them. */
-async function commandsDuring(work: () => Promise<unknown>): Promise<number> {
-  await redis.client.config('RESETSTAT')
-  await work()
-  const stats = await redis.client.info('commandstats')
-  return [...stats.matchAll(/cmdstat_(evalsha|eval):calls=(\d+)/g)].reduce(
-    (sum, [, , calls]) => sum + Number(calls),
-    0,
-  )
-}
 
 const session = { key: '1:1:1:abc', accountId: null }
 const rateLimits = [
@@ -58,12 +47,12 @@ describe('commands', () => {
       const request = ticket({ accounts, rateLimits, sticky: session, user: { id: 1, concurrency: 5 } })
       let lease = null as Awaited<ReturnType<typeof admitted>> | null
       expect(
-        await commandsDuring(async () => {
+        await commandsDuring(redis.client, async () => {
           lease = await admitted(store, request)
         }),
       ).toBe(1)
       expect(
-        await commandsDuring(async () => {
+        await commandsDuring(redis.client, async () => {
           if (lease !== null) store.release(lease)
           await store.settled()
         }),
@@ -74,7 +63,7 @@ describe('commands', () => {
     withoutUpkeep(async (store) => {
       const accounts = [account(1, { concurrency: 0 })]
       expect(
-        await commandsDuring(() =>
+        await commandsDuring(redis.client, () =>
           Promise.all(Array.from({ length: 64 }, () => admitted(store, ticket({ accounts })))),
         ),
       ).toBe(1)
@@ -106,7 +95,7 @@ describe('commands', () => {
       }
     })
     const before = looks
-    const commands = await commandsDuring(() =>
+    const commands = await commandsDuring(redis.client, () =>
       waitUntil('each has looked again twice', async () => looks - before >= 10_000, 240_000),
     )
     expect(store.outage().outages).toBe(0)

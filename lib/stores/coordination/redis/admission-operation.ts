@@ -10,7 +10,8 @@ const LOADS_FRESH_MS = 20
 /** The same where the request does not care: its session has an account. */
 const LOADS_KNOWN_MS = 250
 
-type Offered = AdmissionTicket['accounts'][number]
+/** An account offered. */
+export type Offered = AdmissionTicket['accounts'][number]
 
 /**
  * The account of the request's session where it has room by what is known here, as nearly always: it is offered alone then,

@@ -1,8 +1,10 @@
 import { AppError } from '@/lib/core'
 import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { countsSessions } from '../session-counts'
-import { accountAlone, admissionOf, aloneAdmissionOf, asksLoads } from './admission-operation'
+import { accountAlone, admissionOf, aloneAdmissionOf, asksLoads, type Offered } from './admission-operation'
 import type { LineEntry } from './batch-line'
+import { keepableOf, takeOver } from './keep-lease'
+import { takeKept } from './kept-leases'
 import { keepLocalLease } from './live-leases'
 import { lookAtLoads } from './look-at-loads'
 import { owe } from './owed'
@@ -15,12 +17,23 @@ import { sendPricesOf } from './unsent-prices'
 const RETRY_AFTER_MS = 2_000
 
 /** Admits through Redis; while it is away by this process's own limits, or not at all (`STORE_UNAVAILABLE`, 503). */
-export function admitInRedis(state: RedisState, request: AdmissionTicket): Promise<Admission> {
+export function admitInRedis(state: RedisState, request: AdmissionTicket): Admission | Promise<Admission> {
   if (state.isAway) return admitWithout(state, request)
   leaveLocalLine(state, request)
+  const account = accountAlone(state, request)
+  const kept = account === null ? undefined : takeKept(state, request.sticky?.key ?? '')
+  if (account === null || kept === undefined) return askStore(state, request, account)
+  if (kept.status === 'asked')
+    return kept
+      .known()
+      .then(() => takeOver(state, kept, { request, account }) ?? askStore(state, request, account))
+  return takeOver(state, kept, { request, account }) ?? askStore(state, request, account)
+}
+
+function askStore(state: RedisState, request: AdmissionTicket, alone: Offered | null): Promise<Admission> {
+  if (state.isAway) return admitWithout(state, request)
   return new Promise((resolve, reject) => {
     const asked = { id: nextStoreId(state), request, resolve, reject }
-    const alone = accountAlone(state, request)
     if (alone === null) ask(state, asked)
     else askAlone(state, asked, alone)
   })
@@ -40,7 +53,7 @@ function ask(state: RedisState, asked: Asked): void {
   state.line.add(new Asking(state, asked))
 }
 
-function askAlone(state: RedisState, asked: Asked, account: AdmissionTicket['accounts'][number]): void {
+function askAlone(state: RedisState, asked: Asked, account: Offered): void {
   const { request } = asked
   sendPricesOf(state, request.claims)
   state.line.add(new AskingAlone(state, asked, account))
@@ -94,10 +107,11 @@ class AskingAlone implements LineEntry {
   constructor(
     private readonly state: RedisState,
     private readonly asked: Asked,
-    account: AdmissionTicket['accounts'][number],
+    account: Offered,
   ) {
     const { id, request } = asked
-    this.lease = newLease({ id, request, accountId: account.id, sessionKey: null })
+    const keepable = keepableOf(state, request, account)
+    this.lease = newLease({ id, request, accountId: account.id, sessionKey: null, keepable })
     this.operation = aloneAdmissionOf(request, account, this.lease.member)
   }
 
@@ -133,7 +147,16 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
     const sessionKey = countedSession(request, lease.accountId)
     const storeId = nextStoreId(state)
     const { claims } = request
-    const live = { ...lease, storeId, liveAt: null, sessionKey, holdsUser: true, claims, member: '' }
+    const live = {
+      ...lease,
+      storeId,
+      liveAt: null,
+      sessionKey,
+      holdsUser: true,
+      claims,
+      member: '',
+      keepable: null,
+    }
     live.member = memberOf(live)
     keepLocalLease(state, live)
   }

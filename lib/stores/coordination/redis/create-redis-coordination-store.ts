@@ -13,10 +13,12 @@ import { dropSticky, readSticky } from '../sticky-bindings'
 import { admitInRedis } from './admit-in-redis'
 import { createBatchLine, type BatchLine } from './batch-line'
 import { coordinationScript } from './coordination-script'
-import { forgetLeases, releaseLease, releaseLeaseUser } from './live-leases'
+import { createKeptLeases, forgetKept, giveBackKept } from './kept-leases'
+import { forgetLeases } from './live-leases'
 import { refreshLoads } from './look-at-loads'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
+import { releaseLease, releaseLeaseUser } from './release-lease'
 import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
@@ -112,11 +114,13 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     crash() {
       upkeep.stopRenewing()
       forgetLeases(state)
+      forgetKept(state)
       state.told.clear()
       dropPrices(state)
     },
     settled() {
       sendPrices(state)
+      giveBackKept(state)
       return line.settled()
     },
     close() {
@@ -124,6 +128,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       outage.stop()
       for (const ticketId of state.tickets.keys()) leaveLine(state, ticketId)
       sendPrices(state)
+      giveBackKept(state)
       line.flush()
       state.local.close()
     },
@@ -180,6 +185,7 @@ function createState({
     spoolName: input.spoolName ?? (() => tag),
     told: new Map(),
     unsent: createUnsentPrices(),
+    kept: createKeptLeases(),
     settledSpools: new Set(),
     settings: input.settings,
     line,

@@ -12,6 +12,7 @@ local function runAll()
   while at <= ends do
     local op, said = given[at]
     if op == 's' then said, at = admitAlone(at)
+    elseif op == 'm' then said, at = keepSpent(at)
     elseif op == 'r' then said, at = releaseSpent(at)
     elseif op == 'o' then said, at = look(at)
     elseif type(op) == 'string' then said, at = rest()[op](at)

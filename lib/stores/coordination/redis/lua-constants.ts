@@ -7,6 +7,9 @@ export const MOST_OFFERED = 16
 /** A binding may end later after its last use than it must by this part of its life: it is written again no oftener. */
 const STICKY_LATE_PARTS = 60
 
+/** A lease is kept for its session only where so many times its hold would be left. */
+export const PLENTY_OF_HOLDS = 16
+
 type Constants = Readonly<Record<string, string | number>>
 
 /** Keys of the store; those with a colon at the end are followed by whose they are. */
@@ -58,6 +61,7 @@ function constantsOf(options: CoordinationOptions): Constants {
     USD: 10_000_000_000,
     EXACT: Number.MAX_SAFE_INTEGER,
     OF_LIMIT: 4,
+    PLENTY: PLENTY_OF_HOLDS,
     /** Figures of a limit: version, start, end, used (whole USD, rest). */
     FIGURES: '^(%-?%d+) (%d+) (%d+) (%-?%d+) (%d+)$',
   }

@@ -28,11 +28,16 @@ local function admitAlone(at)
   return '[' .. textOf(accountUse) .. ',' .. textOf(userUse) .. ']', ends
 end
 
--- Ends a lease whose answer has its price. Fields: the lease as it is written, its user ('0' = no more), account, what it
--- holds, negative, then spool and what is pending in its place. Answers what is in use afterwards.
-local function releaseSpent(at)
-  local user, account, spoolAt = given[at + 2], given[at + 3], at + 5 + given[at + 4]
-  local ends = addPending(given[spoolAt], given, spoolAt + 1)
+-- Fields of a lease whose answer has its price: as it is written, its user ('0' = no more), account, what it holds, negative,
+-- then spool and what is pending in its place.
+local function addSpent(at)
+  local spoolAt = at + 5 + given[at + 4]
+  return addPending(given[spoolAt], given, spoolAt + 1)
+end
+
+-- Ends it; answers what is in use afterwards.
+local function endSpent(at)
+  local user, account = given[at + 2], given[at + 3]
   local accountUse, userUse
   local wasHeld = call('ZREM', LEASES, given[at + 1]) == 1
   if wasHeld then
@@ -44,7 +49,29 @@ local function releaseSpent(at)
     if wasHeld then rest().handOn(user ~= '0' and user or nil, account) end
     accountUse, userUse = count(ACCOUNTS, account), user == '0' and 0 or count(USERS, user)
   end
-  return '[' .. textOf(accountUse) .. ',' .. textOf(userUse) .. ']', ends
+  return '[' .. textOf(accountUse) .. ',' .. textOf(userUse) .. ']'
+end
+
+local function releaseSpent(at)
+  local ends = addSpent(at)
+  return endSpent(at), ends
+end
+
+-- Keeps such a lease with what it holds for the next request of its session, where nobody waits and there is plenty to pay with,
+-- and answers 1; else ends it. Fields: as it is to be written ('' = as it is), claims, then those of the lease.
+local function keepSpent(at)
+  local leaseAt = afterClaims(at + 2) - 1
+  local ends = addSpent(leaseAt)
+  local member, written, account = given[leaseAt + 1], given[at + 1], given[leaseAt + 3]
+  if waiting > 0 or not hasPlenty(at + 2) or not call('ZSCORE', LEASES, member) then return endSpent(leaseAt), ends end
+  if written == '' then noteUse(account)
+  else
+    call('ZREM', LEASES, member)
+    beginLease(written, account)
+    holdMore(at + 2)
+    addHeld(given, leaseAt + 4)
+  end
+  return '1', ends
 end
 
 local function look(at)

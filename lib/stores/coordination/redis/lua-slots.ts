@@ -37,18 +37,22 @@ local function textOf(number)
 end
 
 -- Leases of this batch with their ends, and accounts used now: nobody looks before they are written.
-local leases, uses, begun = {}, {}, 0
+local leases, begun, uses, used = {}, 0, {}, 0
+local function noteUse(account)
+  uses[used + 1], uses[used + 2] = account, nowText
+  used = used + 2
+end
+
 local function beginLease(member, account)
   leases[begun + 1], leases[begun + 2] = leaseEnd, member
-  uses[begun + 1], uses[begun + 2] = account, nowText
   begun = begun + 2
+  noteUse(account)
 end
 
 local function writeLeases()
-  if begun == 0 then return end
-  call('ZADD', LEASES, unpack(leases, 1, begun))
-  call('HSET', USED, unpack(uses, 1, begun))
-  begun = 0
+  if begun > 0 then call('ZADD', LEASES, unpack(leases, 1, begun)) end
+  if used > 0 then call('HSET', USED, unpack(uses, 1, used)) end
+  begun, used = 0, 0
 end
 
 -- Of the accounts from one place to another in a list: slots, waiting, time of the last use (-1 = never) of each.

@@ -111,6 +111,31 @@ local function holdClaims(claimsAt)
   return nil
 end
 
+-- Whether many times what the claims hold would be left. Nobody is refused for it: doubles do.
+local function hasPlenty(claimsAt)
+  local at = claimsAt + 1
+  for _ = 1, given[claimsAt] do
+    local owner, enough = given[at], given[at + 1] * PLENTY
+    local ends = takeFigures(given, owner, at + 2)
+    local pendingUsd, pendingRest = split(call('HGET', PENDING, owner))
+    local heldUsd, heldRest = split(call('HGET', HELD, owner))
+    for n = at + 3, ends - 1, OF_LIMIT do
+      local usd, rest = given[n + 1] - heldUsd - pendingUsd, given[n + 2] - heldRest - pendingRest
+      if usd * USD + rest <= enough then return false end
+    end
+    at = ends
+  end
+  return true
+end
+
+local function holdMore(claimsAt)
+  local at = claimsAt + 1
+  for _ = 1, given[claimsAt] do
+    call('HINCRBY', HELD, given[at], given[at + 1])
+    at = at + 3 + given[at + 2] * OF_LIMIT
+  end
+end
+
 local function addHeld(amounts, at)
   for n = at + 1, at + amounts[at], 2 do call('HINCRBY', HELD, amounts[n], amounts[n + 1]) end
 end

@@ -5,6 +5,7 @@ import type { CoordinationOptions } from '../coordination-options'
 import type { MemoryCoordinationStore } from '../create-memory-coordination-store'
 import type { MemoryState } from '../memory-state'
 import type { BatchLine } from './batch-line'
+import type { KeptLeases } from './kept-leases'
 import type { UnsentPrices } from './unsent-prices'
 
 /** What requests do while Redis is away: go on by this process's own limits, or be refused. */
@@ -32,6 +33,22 @@ export type LiveLease = Lease & {
   holdsUser: boolean
   /** How it is written in Redis. */
   member: string
+  /** Its session, where it may be kept for the next request of that. */
+  readonly keepable: Keepable | null
+}
+
+/** What a lease may be kept with for the next request of its session. */
+export type Keepable = {
+  /** The session's key. */
+  readonly session: string
+  readonly userLimit: number
+  readonly accountLimit: number
+  /** When the store last admitted it by all it knows. */
+  readonly askedAtMs: number
+  /** Its request came within moments of the session's last answer: the next one may, too. */
+  readonly isQuick: boolean
+  /** It holds more than its first request asked for. */
+  readonly holdsMore: boolean
 }
 
 /** A ticket of this process that waits in Redis. */
@@ -74,6 +91,8 @@ export type RedisState = {
   readonly told: Map<string, bigint>
   /** Prices on their way to the store that wait for the release of their lease. */
   readonly unsent: UnsentPrices
+  /** Leases kept for the next requests of their sessions. */
+  readonly kept: KeptLeases
   /** The name under which the store keeps that: the spool's, so that whoever settles it can take it back. */
   readonly spoolName: () => string
   /** Spools that are settled and of which the store could not be told yet. */
@@ -105,11 +124,13 @@ export function newLease({
   request,
   accountId,
   sessionKey,
+  keepable = null,
 }: {
   readonly id: string
   readonly request: AdmissionTicket
   readonly accountId: number
   readonly sessionKey: string | null
+  readonly keepable?: Keepable | null
 }): LiveLease {
   const { user, claims } = request
   const lease = {
@@ -122,13 +143,14 @@ export function newLease({
     claims,
     member: '',
     liveAt: null,
+    keepable,
   }
   lease.member = memberOf(lease)
   return lease
 }
 
 /** How a lease is to be written in Redis: without its user slot once that is back, without holds once it has its price. */
-export function memberOf(lease: Omit<LiveLease, 'member'>): string {
+export function memberOf(lease: Omit<LiveLease, 'member' | 'keepable'>): string {
   const userId = lease.holdsUser ? lease.userId : 0
   return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(lease.claims)}|${lease.sessionKey ?? ''}`
 }

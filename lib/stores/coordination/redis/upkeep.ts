@@ -1,4 +1,5 @@
 import { ageSticky } from '../sticky-bindings'
+import { giveBackKept } from './kept-leases'
 import { renewLive } from './live-leases'
 import { lookAround } from './own-tickets'
 import type { RedisState } from './redis-state'
@@ -52,6 +53,7 @@ function checkEpoch(state: RedisState, isRenewing: boolean, onLost: () => void):
       const wasLost = found !== state.epoch && (state.epoch !== null || state.live.size + state.told.size > 0)
       state.epoch = found
       if (!wasLost || !isRenewing) return
+      giveBackKept(state)
       renewLive(state)
       tellSpend(state)
       onLost()

@@ -1,4 +1,5 @@
 import type { StoreLogger } from '../../store-logger'
+import { giveBackKept } from './kept-leases'
 import { payOwed, renewLive } from './live-leases'
 import { wakeAll } from './own-tickets'
 import type { RedisState } from './redis-state'
@@ -87,6 +88,7 @@ function goWithout({ state, logger }: OutageWatchOptions, error: Error): void {
       ? 'Redis is away: requests are refused until it is back'
       : 'Redis is away: each process goes on by its own limits until it is back',
   )
+  giveBackKept(state)
   for (const lease of state.live.values()) state.local.adopt(lease)
   state.line.failAll()
   owePrices(state)
