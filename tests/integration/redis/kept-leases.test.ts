@@ -75,6 +75,16 @@ describe('a session that calls again at once', () => {
     await bed.expectAllGivenBack()
   })
 
+  it('keeps as many leases as leave slots free', async () => {
+    await bed.talk()
+    const leases = await Promise.all(Array.from({ length: 7 }, () => bed.admitted()))
+    for (const lease of leases) bed.end(lease)
+    await bed.answered()
+    // Seven of eight were in use: two are given back, so that three are free.
+    expect(await bed.leases()).toHaveLength(5)
+    await bed.expectAllGivenBack()
+  })
+
   it('has a lease of its own for each request that runs', async () => {
     await bed.talk()
     const leases = [await bed.admitted(), await bed.admitted()]

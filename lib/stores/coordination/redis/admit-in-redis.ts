@@ -154,6 +154,7 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
       sessionKey,
       holdsUser: true,
       claims,
+      priceAt: null,
       member: '',
       keepable: null,
     }

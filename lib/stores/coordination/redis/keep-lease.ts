@@ -15,8 +15,9 @@ import type { UnsentPrice } from './unsent-prices'
 
 /** The store is asked at least so often whether the session and its limits are what they were. */
 const ASKED_AGAIN_MS = 1_000
-/** A slot is kept only where no more than this part of its limit is in use. */
-const USED_PART = 1 / 4
+/** A slot is kept only where so many of its limit, and so large a part, are free besides. */
+const FREE_SLOTS = 3
+const FREE_PART = 1 / 4
 /** A conversation grows: a kept lease holds this part more than the request that took it. */
 const MORE_PARTS = 8n
 /** In units: sums of holds that Redis adds up stay far from what it can count. */
@@ -60,13 +61,13 @@ function isFree(state: RedisState, live: LiveLease, keepable: Keepable): boolean
   return (
     ageMs >= 0 &&
     ageMs < ASKED_AGAIN_MS &&
-    isHardlyUsed(accountSlots(state.mirror, live.accountId).slotsInUse, keepable.accountLimit) &&
-    isHardlyUsed(userSlots(state.mirror, live.userId).inUse, keepable.userLimit)
+    hasRoom(accountSlots(state.mirror, live.accountId).slotsInUse, keepable.accountLimit) &&
+    hasRoom(userSlots(state.mirror, live.userId).inUse, keepable.userLimit)
   )
 }
 
-function isHardlyUsed(used: number, limit: number): boolean {
-  return limit <= 0 || used <= limit * USED_PART
+function hasRoom(used: number, limit: number): boolean {
+  return limit <= 0 || limit - used >= Math.max(FREE_SLOTS, limit * FREE_PART)
 }
 
 /** A lease that is to be kept: on its way, then kept or ended. */
@@ -156,6 +157,7 @@ export function takeOver(
     sessionKey: null,
     holdsUser: true,
     claims,
+    priceAt: null,
     member,
     liveAt: null,
     keepable: keepable?.holdsMore === false ? { ...keepable, isQuick: true, holdsMore: true } : keepable,
@@ -189,10 +191,11 @@ function claimsWithin(
 ): readonly SpendClaim[] | null {
   if (kept.length !== asked.length) return null
   const claims: SpendClaim[] = []
-  for (const [at, claim] of asked.entries()) {
-    const known = kept[at]
-    if (known === undefined || !isWithin(known, claim)) return null
-    claims.push(claim.hold === known.hold ? claim : { ...claim, hold: known.hold })
+  for (const known of kept) {
+    const claim = asked[claims.length]
+    if (claim === undefined || !isWithin(known, claim)) return null
+    const { owner, version, limits, pending } = claim
+    claims.push({ owner, version, limits, pending, hold: known.hold })
   }
   return claims
 }

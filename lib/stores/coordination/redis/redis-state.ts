@@ -6,7 +6,7 @@ import type { MemoryCoordinationStore } from '../create-memory-coordination-stor
 import type { MemoryState } from '../memory-state'
 import type { BatchLine } from './batch-line'
 import type { KeptLeases } from './kept-leases'
-import type { UnsentPrices } from './unsent-prices'
+import type { UnsentPrice, UnsentPrices } from './unsent-prices'
 
 /** What requests do while Redis is away: go on by this process's own limits, or be refused. */
 export type StoreOutageMode = 'local' | 'reject'
@@ -26,6 +26,8 @@ export type LiveLease = Lease & {
   liveAt: RosterPlace<LiveLease> | null
   /** What it holds of those who pay; empty once the answer has its price. */
   claims: readonly SpendClaim[]
+  /** Where its price waits for its release; `null` = it has none yet, or that was sent. */
+  priceAt: RosterPlace<UnsentPrice> | null
   /** Its name in Redis: free of separators, whoever made `id`. */
   readonly storeId: string
   /** Set when it counts as a session of its account. */
@@ -141,6 +143,7 @@ export function newLease({
     sessionKey,
     holdsUser: true,
     claims,
+    priceAt: null,
     member: '',
     liveAt: null,
     keepable,
@@ -150,7 +153,7 @@ export function newLease({
 }
 
 /** How a lease is to be written in Redis: without its user slot once that is back, without holds once it has its price. */
-export function memberOf(lease: Omit<LiveLease, 'member' | 'keepable'>): string {
+export function memberOf(lease: Omit<LiveLease, 'member' | 'priceAt' | 'keepable'>): string {
   const userId = lease.holdsUser ? lease.userId : 0
   return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(lease.claims)}|${lease.sessionKey ?? ''}`
 }
