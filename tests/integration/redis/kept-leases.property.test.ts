@@ -5,9 +5,10 @@ import { account, balanceClaim, ticket } from '../../support/coordination-ticket
 import { openRedisStore, type StoreUnderTest } from '../../support/redis-store'
 import { countedIn, startTestRedis, type TestRedis } from '../../support/test-redis'
 
-const RICH = 10n ** 12n
+/** Of the first user, and of the second, whose money comes to its end. */
+const BALANCES = { u1: 10n ** 12n, u2: 150_000n }
 /** Three sessions of two users on three accounts: one limit is never met, one sometimes, one often. */
-const OWNERS = ['u1', 'u2']
+const OWNERS = ['u1', 'u2'] as const
 const SESSIONS = [
   { key: '1:1:1:a', user: { id: 1, concurrency: 0 }, own: account(1, { concurrency: 0 }) },
   { key: '1:1:1:b', user: { id: 1, concurrency: 0 }, own: account(2, { concurrency: 8 }) },
@@ -75,17 +76,20 @@ class Client {
 
   async begin({ key, user, own }: Session, hold: bigint): Promise<void> {
     const { store } = this.under
-    const owner = `u${user.id}`
+    const owner = user.id === 1 ? 'u1' : 'u2'
     const admission = await store.admit(
       ticket({
         user,
         accounts: [own],
         favourite: own,
         sticky: { key, accountId: store.stickyAccount(key) },
-        claims: [balanceClaim(RICH, { owner, hold, version: 1 })],
+        claims: [
+          balanceClaim(BALANCES[owner], { owner, hold, version: 1, pending: this.spent.get(owner) ?? 0n }),
+        ],
       }),
     )
     if (admission.kind === 'queued') return store.leave(admission.ticketId)
+    if (admission.kind === 'refused' && admission.reason === 'spent') return
     if (admission.kind !== 'admitted') throw new Error(admission.kind)
     const { lease } = admission
     if (isTakenOver(lease)) takenOver += 1
@@ -126,7 +130,7 @@ class Client {
   }
 }
 
-/** Counts are made of leases, no limit is passed, and whatever runs or was spent is held or pending. */
+/** Counts are made of leases, no limit is passed, nobody spends what is not there, and whatever runs or was spent is held or pending. */
 async function look(clients: readonly Client[]): Promise<void> {
   const { made, counted, pending } = JSON.parse(String(await redis.client.eval(LOOK, 0))) as Look
   expect(counted.map((found) => ({ ...found }))).toEqual(made.map((found) => ({ ...found })))
@@ -139,9 +143,10 @@ async function look(clients: readonly Client[]): Promise<void> {
   }
   for (const owner of OWNERS) {
     const holds = running.filter((one) => one.owner === owner).reduce((sum, { hold }) => sum + hold, 0n)
-    expect((held[owner] ?? 0) + (pending[owner] ?? 0)).toBeGreaterThanOrEqual(
-      Number(holds + spentBy(clients, owner)),
-    )
+    const taken = (held[owner] ?? 0) + (pending[owner] ?? 0)
+    expect(taken).toBeGreaterThanOrEqual(Number(holds + spentBy(clients, owner)))
+    // No answer costs more than its hold here.
+    expect(taken).toBeLessThanOrEqual(Number(BALANCES[owner]))
   }
 }
 

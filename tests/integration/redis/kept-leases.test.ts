@@ -4,6 +4,8 @@ import { account, admitted, balanceClaim, gist, queued, ticket } from '../../sup
 import { HOLD, KEPT_HOLD, KeptSessionBed, OWN, RICH } from '../../support/kept-session'
 import { commandsDuring, startTestRedis, type TestRedis } from '../../support/test-redis'
 
+const BALANCE = { name: 'balance' as const, limit: 0n, used: -RICH, startMs: 0, endsAtMs: 0 }
+
 let redis: TestRedis
 let bed: KeptSessionBed
 
@@ -57,8 +59,8 @@ describe('a session that calls again at once', () => {
       await bed.answered()
       await bed.clock.advance(20)
     }
-    // The first two are not kept; the third serves until it is a second old and runs no more.
-    expect([...served.values()]).toEqual([1, 1, 51, 7])
+    // The first two are not kept; the third serves until it is a second old.
+    expect([...served.values()]).toEqual([1, 1, 50, 8])
     await bed.expectAllGivenBack()
   })
 
@@ -119,7 +121,7 @@ describe('no lease is kept', () => {
       'that counts as a session',
       { accounts: [{ ...OWN, maxSessions: 5 }], favourite: { ...OWN, maxSessions: 5 } },
     ],
-    ['where too little is left to pay with', { claims: [balanceClaim(10_000n, { hold: HOLD })] }],
+    ['where too little is left to pay with', { claims: [balanceClaim(50_000n, { hold: HOLD })] }],
   ]
   it.each(cases)('%s', async (_name, parts) => {
     await bed.talk(parts)
@@ -149,6 +151,43 @@ describe('no lease is kept', () => {
   })
 })
 
+describe('a kept lease is not in the way', () => {
+  it('of its own session, whose account others have filled since', async () => {
+    const four = account(1, { concurrency: 4 })
+    const parts = { accounts: [four, account(2, { concurrency: 4 })], favourite: four }
+    await bed.talk(parts)
+    expect(await bed.leases()).toHaveLength(1)
+    const others = await Promise.all(
+      Array.from({ length: 3 }, () => admitted(bed.process1.store, ticket({ accounts: [four] }))),
+    )
+    const lease = await bed.admitted(parts)
+    expect(lease.accountId).toBe(1)
+    for (const one of [lease, ...others]) bed.process1.store.release(one)
+    await bed.expectAllGivenBack()
+  })
+
+  it('of its own session, which now wants another account', async () => {
+    await bed.talk()
+    const other = account(2)
+    const lease = await bed.admitted({ accounts: [other, OWN], favourite: other })
+    await bed.answered()
+    expect(await bed.leases()).toHaveLength(1)
+    bed.process1.store.release(lease)
+    await bed.expectAllGivenBack()
+  })
+
+  it('of others who pay from the same balance: all that is kept is a small part of it', async () => {
+    const balance = 60_000n
+    const claims = [balanceClaim(balance, { hold: HOLD })]
+    await bed.talk({ claims })
+    const leases = await Promise.all(Array.from({ length: 5 }, () => bed.admitted({ claims })))
+    for (const lease of leases) bed.end(lease)
+    await bed.answered()
+    expect(await bed.held()).toBeLessThan(balance / 64n)
+    await bed.expectAllGivenBack()
+  })
+})
+
 describe('a kept lease is not taken over', () => {
   it.each([
     ['by a request that holds more', { claims: [balanceClaim(RICH, { hold: KEPT_HOLD + 1n })] }],
@@ -164,6 +203,46 @@ describe('a kept lease is not taken over', () => {
     expect(await bed.leases()).not.toContain(kept)
     expect(await redis.client.hget('sy:slots:users', '1')).toBe('1')
     bed.process1.store.release(lease)
+    await bed.expectAllGivenBack()
+  })
+
+  it.each([
+    ['a limit was lowered', [{ ...BALANCE, limit: -RICH + 100n }]],
+    ['a limit was added', [BALANCE, { ...BALANCE, name: '5h' as const, limit: 10n, used: 10n }]],
+  ])('when %s, though the figures are of the same version', async (_name, limits) => {
+    const claims = [balanceClaim(RICH, { hold: HOLD, version: 7 })]
+    await bed.talk({ claims })
+    const changed = [balanceClaim(RICH, { hold: HOLD, version: 7, limits })]
+    expect(gist(await bed.process1.store.admit(bed.request({ claims: changed })))).toBe('spent')
+    await bed.expectAllGivenBack()
+  })
+
+  it('when another session has spent the money meanwhile', async () => {
+    await bed.talk()
+    const claims = [balanceClaim(RICH, { hold: HOLD, pending: 2n * RICH })]
+    bed.process1.store.spent(null, [{ owner: 'u1', pending: 2n * RICH }])
+    expect(gist(await bed.process1.store.admit(bed.request({ claims })))).toBe('spent')
+    await bed.process1.store.settled()
+    expect(await bed.leases()).toEqual([])
+  })
+
+  it('past somebody of this process who waits', async () => {
+    await bed.talk()
+    const full = account(9)
+    const blocker = await admitted(bed.process1.store, ticket({ accounts: [full] }))
+    const waiting = await queued(bed.process1.store, ticket({ accounts: [full] }))
+    const lease = await bed.admitted()
+    expect(await bed.leases()).toHaveLength(2)
+    bed.process1.store.release(lease)
+    bed.process1.store.release(blocker)
+    bed.process1.store.leave(waiting.ticketId)
+    await bed.expectAllGivenBack()
+  })
+
+  it('by a request with figures that cannot be read: the store says so, and nothing stays behind', async () => {
+    await bed.talk()
+    const claims = [balanceClaim(RICH, { hold: HOLD, limits: [{ ...BALANCE, startMs: Number.NaN }] })]
+    await expect(bed.process1.store.admit(bed.request({ claims }))).rejects.toThrow('a moment of NaN')
     await bed.expectAllGivenBack()
   })
 

@@ -13,18 +13,18 @@ const LOADS_KNOWN_MS = 250
 /** An account offered. */
 export type Offered = AdmissionTicket['accounts'][number]
 
-/**
- * The account of the request's session where it has room by what is known here, as nearly always: it is offered alone then,
- * and the others are neither ranked nor told.
- */
-export function accountAlone(
+/** The account of the request's session, where it may be taken without the others being ranked and told, as nearly always. */
+export function ownAccount(
   state: RedisState,
   { favourite, sticky, ticketId }: AdmissionTicket,
 ): Offered | null {
   if (favourite === undefined || favourite.id !== sticky?.accountId || ticketId !== null) return null
-  if (state.settings().holds === 'strict' || (favourite.maxSessions ?? 0) > 0) return null
-  const { id, concurrency } = favourite
-  return concurrency <= 0 || accountSlots(state.mirror, id).slotsInUse < concurrency ? favourite : null
+  return state.settings().holds === 'strict' || (favourite.maxSessions ?? 0) > 0 ? null : favourite
+}
+
+/** Whether an account has room by what is known here. */
+export function hasRoom(state: RedisState, { id, concurrency }: Offered): boolean {
+  return concurrency <= 0 || accountSlots(state.mirror, id).slotsInUse < concurrency
 }
 
 /** An admission of the session's own account or of none; the script answers 0 then, and all are to be offered. */

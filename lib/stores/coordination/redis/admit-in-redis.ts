@@ -1,7 +1,14 @@
 import { AppError } from '@/lib/core'
 import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { countsSessions } from '../session-counts'
-import { accountAlone, admissionOf, aloneAdmissionOf, asksLoads, type Offered } from './admission-operation'
+import {
+  admissionOf,
+  aloneAdmissionOf,
+  asksLoads,
+  hasRoom,
+  ownAccount,
+  type Offered,
+} from './admission-operation'
 import type { LineEntry } from './batch-line'
 import { keepableOf, takeOver } from './keep-lease'
 import { takeKept } from './kept-leases'
@@ -20,22 +27,24 @@ const RETRY_AFTER_MS = 2_000
 export function admitInRedis(state: RedisState, request: AdmissionTicket): Admission | Promise<Admission> {
   if (state.isAway) return admitWithout(state, request)
   leaveLocalLine(state, request)
-  const account = accountAlone(state, request)
-  const kept = account === null ? undefined : takeKept(state, request.sticky?.key ?? '')
-  if (account === null || kept === undefined) return askStore(state, request, account)
-  if (kept.status === 'asked')
-    return kept
-      .known()
-      .then(() => takeOver(state, kept, { request, account }) ?? askStore(state, request, account))
-  return takeOver(state, kept, { request, account }) ?? askStore(state, request, account)
+  const own = ownAccount(state, request)
+  const kept = request.sticky === null ? undefined : takeKept(state, request.sticky.key)
+  if (kept === undefined) return askStore(state, request, own)
+  if (own === null) {
+    kept.giveBack()
+    return admitInRedis(state, request)
+  }
+  const wanted = { request, account: own }
+  if (kept.status !== 'asked') return takeOver(state, kept, wanted) ?? askStore(state, request, own)
+  return kept.known().then(() => takeOver(state, kept, wanted) ?? askStore(state, request, own))
 }
 
-function askStore(state: RedisState, request: AdmissionTicket, alone: Offered | null): Promise<Admission> {
+function askStore(state: RedisState, request: AdmissionTicket, own: Offered | null): Promise<Admission> {
   if (state.isAway) return admitWithout(state, request)
   return new Promise((resolve, reject) => {
     const asked = { id: nextStoreId(state), request, resolve, reject }
-    if (alone === null) ask(state, asked)
-    else askAlone(state, asked, alone)
+    if (own === null || !hasRoom(state, own)) ask(state, asked)
+    else askAlone(state, asked, own)
   })
 }
 
@@ -154,6 +163,7 @@ async function admitWithout(state: RedisState, request: AdmissionTicket): Promis
       sessionKey,
       holdsUser: true,
       claims,
+      claimsText: '',
       priceAt: null,
       member: '',
       keepable: null,

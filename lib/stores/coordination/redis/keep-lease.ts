@@ -22,6 +22,8 @@ const FREE_PART = 1 / 4
 const MORE_PARTS = 8n
 /** In units: sums of holds that Redis adds up stay far from what it can count. */
 const MOST_KEPT = 10n ** 15n
+/** So many holds may be gone by what this process hears before a kept lease is taken over. */
+const LOST_HOLDS = BigInt(PLENTY_OF_HOLDS) / 2n
 
 /** What a lease on its session's own account may be kept with; `null` = never, as where each request counts against a rate. */
 export function keepableOf(
@@ -49,24 +51,27 @@ export function keepForSession(state: RedisState, live: LiveLease, price: Unsent
   const { keepable } = live
   if (keepable === null || state.isAway) return false
   const keepings = noteEnded(state, keepable.session)
-  if (price === null || !keepable.isQuick || !live.holdsUser || !isFree(state, live, keepable)) return false
+  if (price === null || !keepable.isQuick || !live.holdsUser || !mayBeKept(state, live, keepable))
+    return false
   const keeping = new Keeping(state, live, price)
   keepings.push(keeping)
   state.line.addPatient(keeping)
   return true
 }
 
-function isFree(state: RedisState, live: LiveLease, keepable: Keepable): boolean {
+/** Whether the session was looked at lately, nobody of this process waits, and enough slots are free besides its own. */
+function mayBeKept(state: RedisState, live: LiveLease, keepable: Keepable): boolean {
   const ageMs = state.options.clock() - keepable.askedAtMs
   return (
     ageMs >= 0 &&
     ageMs < ASKED_AGAIN_MS &&
-    hasRoom(accountSlots(state.mirror, live.accountId).slotsInUse, keepable.accountLimit) &&
-    hasRoom(userSlots(state.mirror, live.userId).inUse, keepable.userLimit)
+    state.tickets.size === 0 &&
+    leavesFree(accountSlots(state.mirror, live.accountId).slotsInUse, keepable.accountLimit) &&
+    leavesFree(userSlots(state.mirror, live.userId).inUse, keepable.userLimit)
   )
 }
 
-function hasRoom(used: number, limit: number): boolean {
+function leavesFree(used: number, limit: number): boolean {
   return limit <= 0 || limit - used >= Math.max(FREE_SLOTS, limit * FREE_PART)
 }
 
@@ -88,8 +93,8 @@ export class Keeping implements LineEntry {
     this.claims = isFresh ? price.claims.map(withMore) : price.claims
     this.member = isFresh ? memberOf({ ...lease, claims: this.claims }) : lease.member
     const written = isFresh ? quoted(this.member) : '""'
-    const claims = `${this.claims.length}${claimsJson(this.claims)}`
-    this.operation = `"m",${written},${claims},${pricedFieldsOf(state, lease, price)}`
+    const claims = isFresh ? claimsJson(this.claims) : lease.claimsText
+    this.operation = `"m",${written},${this.claims.length}${claims},${pricedFieldsOf(state, lease, price)}`
   }
 
   done(answer: StoreAnswer): void {
@@ -101,6 +106,7 @@ export class Keeping implements LineEntry {
       if (this.isGivenBack) this.giveBack()
     } else {
       this.status = 'ended'
+      lowerUses(state, lease)
       showUses(state, lease, answer)
     }
     this.tell?.()
@@ -144,7 +150,8 @@ export function takeOver(
   if (keeping.status !== 'kept') return null
   const { lease: kept } = keeping
   const claims = fits(state, kept, wanted) ? claimsWithin(kept.claims, wanted.request.claims) : null
-  if (claims === null) {
+  const claimsText = claims === null ? null : readableText(claims)
+  if (claims === null || claimsText === null) {
     keeping.giveBack()
     return null
   }
@@ -157,6 +164,7 @@ export function takeOver(
     sessionKey: null,
     holdsUser: true,
     claims,
+    claimsText,
     priceAt: null,
     member,
     liveAt: null,
@@ -169,18 +177,20 @@ export function takeOver(
 
 function fits(
   state: RedisState,
-  { userId, accountId, keepable }: LiveLease,
+  live: LiveLease,
   { request, account }: { readonly request: AdmissionTicket; readonly account: Offered },
 ): boolean {
+  const { userId, accountId, keepable } = live
   const { user, rateLimits } = request
   return (
     keepable !== null &&
+    !state.isAway &&
     accountId === account.id &&
     userId === user.id &&
     keepable.accountLimit === account.concurrency &&
     keepable.userLimit === user.concurrency &&
-    state.options.clock() - keepable.askedAtMs < 2 * ASKED_AGAIN_MS &&
-    rateLimits.every(({ limit }) => limit <= 0)
+    rateLimits.every(({ limit }) => limit <= 0) &&
+    mayBeKept(state, live, keepable)
   )
 }
 
@@ -200,21 +210,31 @@ function claimsWithin(
   return claims
 }
 
+/** `null` = the script could not read them: the store is asked, and says so. */
+function readableText(claims: readonly SpendClaim[]): string | null {
+  try {
+    return claimsJson(claims)
+  } catch {
+    return null
+  }
+}
+
 function isWithin(kept: SpendClaim, asked: SpendClaim): boolean {
   return (
     asked.owner === kept.owner &&
     asked.hold <= kept.hold &&
     asked.hold >= kept.hold - kept.hold / 4n &&
-    (asked.version === kept.version || hasEnough(kept, asked))
+    hasEnough(kept, asked)
   )
 }
 
-/** By figures that changed since, half of the plenty that was left is left still. */
+/** By what this process knows of each limit, half of the plenty that was left is left still. */
 function hasEnough(kept: SpendClaim, asked: SpendClaim): boolean {
   if (asked.limits.length !== kept.limits.length) return false
-  const lost = (kept.hold * BigInt(PLENTY_OF_HOLDS)) / 2n
-  return asked.limits.every(({ name, limit, used }, at) => {
+  const lost = kept.hold * LOST_HOLDS + kept.pending - asked.pending
+  for (const [at, { name, limit, used }] of asked.limits.entries()) {
     const before = kept.limits[at]
-    return before !== undefined && before.name === name && limit - used >= before.limit - before.used - lost
-  })
+    if (before?.name !== name || before.limit - before.used - (limit - used) > lost) return false
+  }
+  return true
 }

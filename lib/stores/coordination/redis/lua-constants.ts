@@ -7,8 +7,8 @@ export const MOST_OFFERED = 16
 /** A binding may end later after its last use than it must by this part of its life: it is written again no oftener. */
 const STICKY_LATE_PARTS = 60
 
-/** A lease is kept for its session only where so many times its hold would be left. */
-export const PLENTY_OF_HOLDS = 16
+/** A lease is kept for its session only where so many times what is held of those who pay would be left. */
+export const PLENTY_OF_HOLDS = 64
 
 type Constants = Readonly<Record<string, string | number>>
 

@@ -111,14 +111,16 @@ local function holdClaims(claimsAt)
   return nil
 end
 
--- Whether many times what the claims hold would be left. Nobody is refused for it: doubles do.
+-- Whether many times what is held of those who pay would be left, so that what is kept is never missed. Nobody is refused for it:
+-- doubles do.
 local function hasPlenty(claimsAt)
   local at = claimsAt + 1
   for _ = 1, given[claimsAt] do
-    local owner, enough = given[at], given[at + 1] * PLENTY
+    local owner = given[at]
     local ends = takeFigures(given, owner, at + 2)
     local pendingUsd, pendingRest = split(call('HGET', PENDING, owner))
     local heldUsd, heldRest = split(call('HGET', HELD, owner))
+    local enough = (heldUsd * USD + heldRest) * PLENTY
     for n = at + 3, ends - 1, OF_LIMIT do
       local usd, rest = given[n + 1] - heldUsd - pendingUsd, given[n + 2] - heldRest - pendingRest
       if usd * USD + rest <= enough then return false end

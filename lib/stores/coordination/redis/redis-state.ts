@@ -26,6 +26,8 @@ export type LiveLease = Lease & {
   liveAt: RosterPlace<LiveLease> | null
   /** What it holds of those who pay; empty once the answer has its price. */
   claims: readonly SpendClaim[]
+  /** They as the script reads them, where the lease was taken over; else empty. */
+  readonly claimsText: string
   /** Where its price waits for its release; `null` = it has none yet, or that was sent. */
   priceAt: RosterPlace<UnsentPrice> | null
   /** Its name in Redis: free of separators, whoever made `id`. */
@@ -143,6 +145,7 @@ export function newLease({
     sessionKey,
     holdsUser: true,
     claims,
+    claimsText: '',
     priceAt: null,
     member: '',
     liveAt: null,
@@ -153,7 +156,7 @@ export function newLease({
 }
 
 /** How a lease is to be written in Redis: without its user slot once that is back, without holds once it has its price. */
-export function memberOf(lease: Omit<LiveLease, 'member' | 'priceAt' | 'keepable'>): string {
+export function memberOf(lease: Omit<LiveLease, 'member' | 'claimsText' | 'priceAt' | 'keepable'>): string {
   const userId = lease.holdsUser ? lease.userId : 0
   return `${lease.storeId}|${userId}|${lease.accountId}|${holdsText(lease.claims)}|${lease.sessionKey ?? ''}`
 }
