@@ -10,7 +10,7 @@ import {
   type Offered,
 } from './admission-operation'
 import type { LineEntry } from './batch-line'
-import { keepableOf, takeOver } from './keep-lease'
+import { keepableOf } from './keep-lease'
 import { takeKept } from './kept-leases'
 import { keepLocalLease } from './live-leases'
 import { lookAtLoads } from './look-at-loads'
@@ -19,6 +19,7 @@ import { forgetTicket, tellLeft } from './own-tickets'
 import { memberOf, newLease, nextStoreId, type LiveLease, type RedisState } from './redis-state'
 import { releaseOf, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
 import { leaseOf, takeAloneAnswer, takeAnswer } from './take-admission'
+import { takeOver } from './take-over'
 import { sendPricesOf } from './unsent-prices'
 
 const RETRY_AFTER_MS = 2_000
