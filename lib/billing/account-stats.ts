@@ -1,7 +1,7 @@
-import { contextTokens, lookupModelAcross, NOTHING, platformsSeenBy, ZERO } from '@/lib/core'
+import { contextTokens, lookupModelAcross, NOTHING, platformsSeenBy } from '@/lib/core'
 import type { Exact, Platform, TokenUsage } from '@/lib/core'
-import { exactCost } from './exact-cost'
-import type { AccountStatsRule, CostOptions, ExactCost, PriceBook, ResolvedPrice } from './types'
+import { exactTotal } from './exact-cost'
+import type { AccountStatsRule, ExactCost, PriceBook, ResolvedPrice } from './types'
 import { findUnitPrice } from './unit-price'
 
 /** Whether a rule is about this account or group; a rule that lists neither is never. */
@@ -17,15 +17,7 @@ export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, reques
   if (price === null || (price.mode === 'token' && !usesTokens(usage))) return null
   const label = usage.imageSize ?? (price.mode === 'image' ? '1K' : null)
   if (price.mode !== 'token' && findUnitPrice(price, label, contextTokens(usage)) === null) return null
-  return totalOf(usage, price, { ...NO_CHARGE, requestCount })
-}
-
-/** Only the total is asked for: nothing is charged. */
-const NO_CHARGE: CostOptions = { rateMultiplier: ZERO, serviceTier: null }
-
-function totalOf(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): Exact {
-  const { total, decimals } = exactCost(usage, price, options)
-  return { digits: total, decimals }
+  return exactTotal(usage, price, { serviceTier: null, requestCount })
 }
 
 export type AccountCostInput = {
@@ -78,7 +70,7 @@ function fallbackCost(input: AccountCostInput): Exact {
   })
   if (price === null) return NOTHING
   if (price === input.customer.price) return customerTotal(input)
-  return totalOf(input.usage, price, { ...NO_CHARGE, serviceTier: input.serviceTier })
+  return exactTotal(input.usage, price, { serviceTier: input.serviceTier })
 }
 
 function customerTotal({ customer }: AccountCostInput): Exact {

@@ -1,4 +1,4 @@
-import { contextTokens, exactOf, NOTHING, powerOfTen } from '@/lib/core'
+import { contextTokens, exactOf, NOTHING, powerOfTen, ZERO } from '@/lib/core'
 import type { Exact, TokenUsage } from '@/lib/core'
 import { chargedUnits } from './charged-units'
 import { selectPrices } from './select-prices'
@@ -18,6 +18,40 @@ export function exactCost(usage: TokenUsage, price: ResolvedPrice, options: Cost
   const extras = extraCost(usage, price)
   const { decimals } = extras.extra
   return finish(decimals > parts.decimals ? withDecimals(parts, decimals) : parts, extras, options)
+}
+
+/** The total of `exactCost` alone, for who charges nothing: in numbers where they are exact, which is nearly always. */
+export function exactTotal(usage: TokenUsage, price: ResolvedPrice, options: TotalOptions): Exact {
+  const quick = price.mode === 'token' ? quickTotal(usage, price, options.serviceTier) : null
+  if (quick !== null) return quick
+  const { total, decimals } = exactCost(usage, price, { ...options, rateMultiplier: ZERO })
+  return { digits: total, decimals }
+}
+
+type TotalOptions = Omit<CostOptions, 'rateMultiplier'>
+
+function quickTotal(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): Exact | null {
+  const { quick, decimals } = selectedRates(price, selectPrices(usage, price, serviceTier))
+  if (quick === null || hasExtras(usage)) return null
+  const imageTokens = Math.min(usage.imageOutputTokens, usage.outputTokens)
+  const total =
+    quickCost(quick.input, usage.inputTokens) +
+    quickCost(quick.output, usage.outputTokens - imageTokens) +
+    quickCost(quick.cacheWrite5m, usage.cacheCreation5mTokens) +
+    quickCost(quick.cacheWrite1h, usage.cacheCreation1hTokens) +
+    quickCost(quick.cacheRead, usage.cacheReadTokens) +
+    quickCost(quick.imageOutput, imageTokens)
+  // None is below 0: what was rounded on the way is beyond this, or no number.
+  return total <= Number.MAX_SAFE_INTEGER ? { digits: BigInt(total), decimals } : null
+}
+
+function quickCost(rate: number, count: number): number {
+  return count > 0 ? rate * Math.trunc(count) : 0
+}
+
+function hasExtras({ extraUnits }: TokenUsage): boolean {
+  for (const unit in extraUnits) if (Object.hasOwn(extraUnits, unit)) return true
+  return false
 }
 
 function finish(parts: Parts, { extra, unbilledUnits }: Extras, options: CostOptions): ExactCost {

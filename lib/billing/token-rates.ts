@@ -4,7 +4,13 @@ import { mapPrices } from './token-prices'
 import type { ResolvedPrice, TokenPrices } from './types'
 
 /** Token prices as whole numbers of 10^−`decimals` USD a token; 0 for a kind that states none. */
-export type TokenRates = { readonly [Kind in keyof TokenPrices]: bigint } & { readonly decimals: number }
+export type TokenRates = { readonly [Kind in keyof TokenPrices]: bigint } & {
+  readonly decimals: number
+  /** The same as numbers; `null` where they are not exact, or one is below 0. */
+  readonly quick: QuickRates | null
+}
+
+type QuickRates = { readonly [Kind in keyof TokenPrices]: number }
 
 /** The rates of what was selected of a price; nearly always they are its ordinary prices, whose rates are kept with it. */
 export function selectedRates(price: ResolvedPrice, { prices, factor }: Selected): TokenRates {
@@ -41,13 +47,25 @@ function computeRates(prices: TokenPrices): TokenRates {
     const exact = exactOf(price ?? ZERO)
     return exact.digits * powerOfTen(decimals - exact.decimals)
   }
-  return {
-    decimals,
+  const rates = {
     input: rate(prices.input),
     output: rate(prices.output),
     cacheWrite5m: rate(prices.cacheWrite5m),
     cacheWrite1h: rate(prices.cacheWrite1h),
     cacheRead: rate(prices.cacheRead),
     imageOutput: rate(prices.imageOutput),
+  }
+  const isQuick = Object.values(rates).every((one) => one >= 0n && one <= Number.MAX_SAFE_INTEGER)
+  return { ...rates, decimals, quick: isQuick ? quickRates(rates) : null }
+}
+
+function quickRates(rates: { readonly [Kind in keyof TokenPrices]: bigint }): QuickRates {
+  return {
+    input: Number(rates.input),
+    output: Number(rates.output),
+    cacheWrite5m: Number(rates.cacheWrite5m),
+    cacheWrite1h: Number(rates.cacheWrite1h),
+    cacheRead: Number(rates.cacheRead),
+    imageOutput: Number(rates.imageOutput),
   }
 }

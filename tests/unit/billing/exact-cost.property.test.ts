@@ -5,6 +5,7 @@ import {
   compileChannelPrice,
   computeCost,
   exactCost,
+  exactTotal,
   findUnitPrice,
   selectPrices,
   UNPRICED,
@@ -26,7 +27,10 @@ import { cataloguePrice, entry, interval } from './make-price'
 
 /** Any decimal, also finer than what is stored: catalogues state prices of up to thirty decimals. */
 const decimals = fc
-  .tuple(fc.bigInt({ min: 0n, max: 10n ** 17n }), fc.integer({ min: 0, max: 30 }))
+  .oneof(
+    fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 17n }), fc.integer({ min: 0, max: 30 })),
+    fc.tuple(fc.bigInt({ min: 0n, max: 1000n }), fc.integer({ min: 6, max: 9 })),
+  )
   .map(([digits, places]) => new Decimal(`${digits}e-${places}`))
 const stated = fc.option(decimals, { nil: null })
 const count = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3_000_000 }), fc.constant(2_147_483_647))
@@ -159,6 +163,36 @@ describe('exactCost', () => {
         )
       }),
       { numRuns: 2000 },
+    )
+  })
+})
+
+describe('exactTotal', () => {
+  const usual = fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.constantFrom(6, 7, 9))
+  const usualPrice = fc
+    .record({ input: usual, output: usual, cacheWrite5m: usual, cacheRead: usual })
+    .map((of) => {
+      const price = ([digits, places]: [number, number]): Decimal => new Decimal(`${digits}e-${places}`)
+      const { input, output, cacheWrite5m, cacheRead } = of
+      const prices = { input: price(input), output: price(output), cacheWrite5m: price(cacheWrite5m) }
+      const more = { cacheRead: price(cacheRead), cacheWrite1h: null, imageOutput: null }
+      const base = { prices: { ...prices, ...more }, tiers: [] }
+      return compileCataloguePrice({ ...cataloguePrice({}), ...base }, 'catalogue')
+    })
+
+  it('is the total of the whole cost', () => {
+    const prices = fc.oneof(catalogued, channel, usualPrice)
+    const options = fc.record({
+      serviceTier: fc.constantFrom(null, 'priority', 'flex'),
+      requestCount: fc.integer({ min: 0, max: 3 }),
+    })
+    fc.assert(
+      fc.property(usages, prices, options, fc.boolean(), (usage, price, asked, hasExtras) => {
+        const used = hasExtras ? usage : { ...usage, extraUnits: {} }
+        const { total, decimals: places } = exactCost(used, price, { ...asked, rateMultiplier: ZERO })
+        expect(exactTotal(used, price, asked)).toEqual({ digits: total, decimals: places })
+      }),
+      { numRuns: 3000 },
     )
   })
 })
