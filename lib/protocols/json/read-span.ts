@@ -1,3 +1,4 @@
+import { codeAt, lengthOf } from '@/lib/core'
 import type { BodySplice, ByteSpan } from '../protocol'
 import { readPlainScalar } from './read-plain-scalar'
 
@@ -59,15 +60,45 @@ function spliceText(bytes: string, splices: readonly BodySplice[]): Buffer {
 
 function spliceBuffer(bytes: Buffer, splices: readonly BodySplice[]): Buffer {
   let length = bytes.length
-  for (const { span, text } of splices) length += Buffer.byteLength(text) - (span.end - span.start)
+  for (const { span, text } of splices) length += byteLengthOf(text) - (span.end - span.start)
   const spliced = Buffer.allocUnsafe(length)
   let from = 0
   let at = 0
   for (const { span, text } of splices) {
-    at += bytes.copy(spliced, at, from, span.start)
-    at += spliced.write(text, at)
+    at = putPiece(spliced, at, bytes, { start: from, end: span.start })
+    at = putText(spliced, at, text)
     from = span.end
   }
-  bytes.copy(spliced, at, from)
+  putPiece(spliced, at, bytes, { start: from, end: bytes.length })
   return spliced
+}
+
+/** Up to here bytes are copied one by one: a native call takes longer. */
+const FEW_BYTES = 32
+const LAST_ASCII = 0x7f
+
+/** Copies a piece of bytes and returns where it ends. */
+function putPiece(into: Buffer, at: number, bytes: Buffer, { start, end }: ByteSpan): number {
+  if (end - start > FEW_BYTES) into.set(bytes.subarray(start, end), at)
+  else for (let index = start; index < end; index += 1) into[at + index - start] = bytes[index] ?? 0
+  return at + end - start
+}
+
+/** Writes a text and returns where it ends; an ASCII one, as names are, without a native call. */
+function putText(into: Buffer, at: number, text: string): number {
+  const length = lengthOf(text)
+  for (let index = 0; index < length; index += 1) {
+    const code = codeAt(text, index)
+    if (code > LAST_ASCII) return at + into.write(text, at)
+    into[at + index] = code
+  }
+  return at + length
+}
+
+function byteLengthOf(text: string): number {
+  const length = lengthOf(text)
+  for (let index = 0; index < length; index += 1) {
+    if (codeAt(text, index) > LAST_ASCII) return Buffer.byteLength(text)
+  }
+  return length
 }
