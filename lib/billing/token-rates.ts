@@ -47,16 +47,25 @@ function computeRates(prices: TokenPrices): TokenRates {
     const exact = exactOf(price ?? ZERO)
     return exact.digits * powerOfTen(decimals - exact.decimals)
   }
-  const rates = {
-    input: rate(prices.input),
-    output: rate(prices.output),
-    cacheWrite5m: rate(prices.cacheWrite5m),
-    cacheWrite1h: rate(prices.cacheWrite1h),
-    cacheRead: rate(prices.cacheRead),
-    imageOutput: rate(prices.imageOutput),
-  }
+  const input = rate(prices.input)
+  const output = rate(prices.output)
+  const cacheWrite5m = rate(prices.cacheWrite5m)
+  const cacheWrite1h = rate(prices.cacheWrite1h)
+  const cacheRead = rate(prices.cacheRead)
+  const imageOutput = rate(prices.imageOutput)
+  const rates = { input, output, cacheWrite5m, cacheWrite1h, cacheRead, imageOutput }
   const isQuick = Object.values(rates).every((one) => one >= 0n && one <= Number.MAX_SAFE_INTEGER)
-  return { ...rates, decimals, quick: isQuick ? quickRates(rates) : null }
+  // Written out: of objects made by spreads each has a shape of its own.
+  return {
+    input,
+    output,
+    cacheWrite5m,
+    cacheWrite1h,
+    cacheRead,
+    imageOutput,
+    decimals,
+    quick: isQuick ? quickRates(rates) : null,
+  }
 }
 
 function quickRates(rates: { readonly [Kind in keyof TokenPrices]: bigint }): QuickRates {
