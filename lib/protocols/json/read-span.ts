@@ -65,11 +65,11 @@ function spliceBuffer(bytes: Buffer, splices: readonly BodySplice[]): Buffer {
   let from = 0
   let at = 0
   for (const { span, text } of splices) {
-    at = putPiece(spliced, at, bytes, { start: from, end: span.start })
-    at = putText(spliced, at, text)
+    putPiece({ bytes, start: from, end: span.start }, spliced, at)
+    at = putText(spliced, at + span.start - from, text)
     from = span.end
   }
-  putPiece(spliced, at, bytes, { start: from, end: bytes.length })
+  putPiece({ bytes, start: from, end: bytes.length }, spliced, at)
   return spliced
 }
 
@@ -77,11 +77,11 @@ function spliceBuffer(bytes: Buffer, splices: readonly BodySplice[]): Buffer {
 const FEW_BYTES = 32
 const LAST_ASCII = 0x7f
 
-/** Copies a piece of bytes and returns where it ends. */
-function putPiece(into: Buffer, at: number, bytes: Buffer, { start, end }: ByteSpan): number {
+type Piece = ByteSpan & { readonly bytes: Buffer }
+
+function putPiece({ bytes, start, end }: Piece, into: Buffer, at: number): void {
   if (end - start > FEW_BYTES) into.set(bytes.subarray(start, end), at)
   else for (let index = start; index < end; index += 1) into[at + index - start] = bytes[index] ?? 0
-  return at + end - start
 }
 
 /** Writes a text and returns where it ends; an ASCII one, as names are, without a native call. */
