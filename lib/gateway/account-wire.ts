@@ -4,6 +4,7 @@ import {
   envelopeOf,
   gatherResponse,
   isCodexAccount,
+  speaksProtocol,
 } from '@/lib/protocols'
 import type {
   AskedFor,
@@ -25,7 +26,7 @@ export function translationOf(
   choice: Choice,
 ): Translation | null | Promise<Translation> {
   const { endpoint, protocol, request, gateway } = exchange
-  if (endpoint.elsewhere !== 'translated') return null
+  if (endpoint.elsewhere !== 'translated' || speaksProtocol(protocol.id, choice.account)) return null
   const input = {
     protocol,
     account: choice.account,

@@ -3,6 +3,8 @@ import { headerValue } from './header-value'
 import type { RequestHeaders } from './protocol'
 
 const MAX_KEY_BYTES = 512
+/** Of a character in UTF-8. */
+const MOST_BYTES = 3
 const BEARER = /^bearer +(.*)$/i
 
 /**
@@ -18,7 +20,7 @@ export function presentedKey(input: {
   const queryKey = input.query.includes('key=') ? keyInQuery(input.query, input.allowQueryKey) : ''
   const key = keyInHeaders(input.headers) || queryKey
   if (key === '') return null
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+  if (isLong(key)) {
     throw new AppError({
       status: 401,
       code: 'INVALID_API_KEY',
@@ -29,8 +31,14 @@ export function presentedKey(input: {
   return key
 }
 
+/** Of a short text no bytes have to be counted. */
+function isLong(key: string): boolean {
+  return key.length * MOST_BYTES > MAX_KEY_BYTES && Buffer.byteLength(key) > MAX_KEY_BYTES
+}
+
 function keyInHeaders(headers: RequestHeaders): string {
-  const bearer = BEARER.exec(headerValue(headers, 'authorization'))?.[1]?.trim()
+  const authorization = headerValue(headers, 'authorization')
+  const bearer = authorization === '' ? '' : BEARER.exec(authorization)?.[1]?.trim()
   return bearer || headerValue(headers, 'x-api-key') || headerValue(headers, 'x-goog-api-key')
 }
 

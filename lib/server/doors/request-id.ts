@@ -6,21 +6,20 @@ const DRAWN_BYTES = ID_DIGITS * 256
 const VARIANT_DIGITS = '89ab'
 
 /**
- * Makes request ids of a sequence of its own (UUIDv7). Randomness is drawn for many ids at a time, the time is written
+ * Makes request ids of a sequence of its own (UUIDv7), of a moment in milliseconds since the epoch. Randomness is drawn for many ids at a time, the time is written
  * once a millisecond: a draw an id costs more than the id.
  * **Source:** https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
  */
-export function createRequestIds(): () => string {
+export function createRequestIds(): (nowMs?: number) => string {
   let digits = ''
   let used = 0
   let writtenMs = Number.NaN
   let prefix = ''
-  return () => {
+  return (nowMs = Date.now()) => {
     if (used === digits.length) {
       digits = randomBytes(DRAWN_BYTES).toString('hex')
       used = 0
     }
-    const nowMs = Date.now()
     if (nowMs !== writtenMs) {
       const time = nowMs.toString(16).padStart(12, '0')
       prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`

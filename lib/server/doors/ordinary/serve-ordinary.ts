@@ -13,17 +13,18 @@ export function serveOrdinary({ gateway, addressOf }: Serving): ConnectionDoor['
     const path = mark === -1 ? url : url.slice(0, mark)
     const match = matchEndpoint('POST', path)
     if (match?.kind !== 'endpoint') return false
+    const startedAtMs = Date.now()
     void gateway.handle({
       match,
       request: {
-        id: nextRequestId(),
+        id: nextRequestId(startedAtMs),
         method: 'POST',
         path,
         query: mark === -1 ? '' : url.slice(mark + 1),
         headers,
         clientAddress: addressOf(remoteAddress, headers['x-forwarded-for']),
         body: exchange,
-        startedAtMs: Date.now(),
+        startedAtMs,
       },
       sink: exchange,
     })
