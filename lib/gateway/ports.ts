@@ -73,7 +73,7 @@ export type AdmissionPreview =
   | { readonly kind: 'account'; readonly accountId: number }
   | { readonly kind: 'full'; readonly limit: 'user' | 'account' }
 
-/** Port 1: slots, queues, stickiness, answers, rate counters and channel breakers; forgetful and fast. One admission is one round trip. */
+/** Port 1: slots, queues, stickiness, answers, rate counters and channel breakers; forgetful and fast. One admission is one round trip at most. */
 export type CoordinationStore = {
   /** At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and not to be done without. */
   admit(ticket: AdmissionTicket): Admission | Promise<Admission>

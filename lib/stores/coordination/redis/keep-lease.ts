@@ -16,10 +16,11 @@ const ASKED_AGAIN_MS = 1_000
 /** A slot is kept only where so many of its limit, and so large a part, are free besides. */
 const FREE_SLOTS = 3
 const FREE_PART = 1 / 4
-/** A conversation grows: a kept lease holds this part more than the request that took it. */
+/** A conversation grows: a kept lease holds one of so many parts more than the request that took it. */
 const MORE_PARTS = 8n
 /** In units: sums of holds that Redis adds up stay far from what it can count. */
 const MOST_KEPT = 10n ** 15n
+
 /** What a lease on its session's own account may be kept with; `null` = never, as where each request counts against a rate. */
 export function keepableOf(
   state: RedisState,
