@@ -13,6 +13,10 @@ const COPY_RECORDS = `COPY usage_arrivals (${LINE_COLUMNS}) ${FORMAT}`
 
 const SETTLE = { name: 'settle_arrived_usage', text: 'SELECT settle_arrived_usage()::text AS answer' }
 
+/** The sums are made anew where a settlement finds none. */
+const EMPTY_TABLES =
+  'TRUNCATE usage_arrivals, usage_replays, usage_parts; DROP TABLE IF EXISTS pg_temp.usage_sums'
+
 export type Batch = {
   readonly events: readonly Buffer[]
   readonly emptiesTables: boolean
@@ -37,7 +41,7 @@ export async function settleByCopy(
 ): Promise<string> {
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED')
-    if (emptiesTables) await client.query('TRUNCATE usage_arrivals, usage_replays, usage_parts')
+    if (emptiesTables) await client.query(EMPTY_TABLES)
     parts.beginBatch()
     const lines = linesOf(byUser(events), memory.take(), parts)
     await copyInto(client, COPY_PARTS, parts.named())

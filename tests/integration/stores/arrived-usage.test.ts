@@ -110,6 +110,28 @@ describe('usage that arrives by COPY', () => {
     expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
   })
 
+  it('books a record once, and wholly or not at all, however often and by whom a transaction settles it', async () => {
+    const { client } = bed
+    const arrive = (): Promise<unknown> =>
+      client.query('INSERT INTO usage_arrivals SELECT ($1::text::usage_record).*', [
+        literal(usageEnd()).toString(),
+      ])
+    await client.query('BEGIN')
+    await client.query('SELECT open_usage_arrivals()')
+    const inserted = async (): Promise<unknown> =>
+      (await client.query("SELECT (settle_arrived_usage()->>'inserted')::int AS inserted")).rows
+    await arrive()
+    expect(await inserted()).toEqual([{ inserted: 1 }])
+    expect(await inserted()).toEqual([{ inserted: 0 }])
+    await client.query('COMMIT')
+    expect(await bed.rows(AGREEMENT)).toEqual([AGREED])
+    await client.query('BEGIN')
+    await arrive()
+    await expect(client.query('SELECT settle_balances()')).rejects.toThrow('was not added up')
+    await client.query('ROLLBACK')
+    await client.query('DROP TABLE usage_arrivals, usage_replays, usage_sums')
+  })
+
   it('waits for another settlement of the same records, and books what that one does not', async () => {
     const [shared, own] = [usageEnd(), usageEnd()]
     await bed.client.query('BEGIN')
@@ -158,16 +180,22 @@ describe('usage that arrives by COPY', () => {
   it('leaves no table in a session that settles a single record', async () => {
     await bed.settle(usageEnd())
     await bed.settle(usageEnd())
-    expect(await bed.rows("SELECT to_regclass('usage_arrivals') AS found")).toEqual([{ found: null }])
+    expect(
+      await bed.rows(
+        "SELECT relname FROM pg_class WHERE relname IN ('usage_arrivals', 'usage_replays', 'usage_sums')",
+      ),
+    ).toEqual([])
   })
 
   it('makes its tables anew from time to time, which no vacuum reaches', async () => {
-    const files = async (): Promise<unknown> =>
-      bed.rows(
-        "SELECT relname, pg_relation_filenode(oid)::text AS file FROM pg_class WHERE relname IN ('usage_arrivals', 'usage_parts', 'usage_replays') ORDER BY 1",
+    const files = async (): Promise<unknown[]> => {
+      const tables = await bed.rows(
+        "SELECT pg_relation_filenode(oid)::text AS file FROM pg_class WHERE relname IN ('usage_arrivals', 'usage_parts', 'usage_replays', 'usage_sums') ORDER BY 1",
       )
-    const filesAfterEachOf = async (settler: SettlementDatabase): Promise<unknown[]> => {
-      const seen: unknown[] = []
+      return tables.map(({ file }) => file)
+    }
+    const filesAfterEachOf = async (settler: SettlementDatabase): Promise<unknown[][]> => {
+      const seen: unknown[][] = []
       for (let batch = 0; batch < 3; batch += 1) {
         await settler.settle([literal(usageEnd())])
         seen.push(await files())
@@ -175,11 +203,10 @@ describe('usage that arrives by COPY', () => {
       await settler.close()
       return seen
     }
-    const [first, second, third] = await filesAfterEachOf(openSettlementDatabase(bed.url, 0))
-    expect(second).not.toEqual(first)
-    expect(third).not.toEqual(second)
+    const anew = await filesAfterEachOf(openSettlementDatabase(bed.url, 0))
+    expect(new Set(anew.flat()).size).toBe(4 * anew.length)
     const [start, ...others] = await filesAfterEachOf(openSettlementDatabase(bed.url))
-    expect(start).toHaveLength(3)
+    expect(start).toHaveLength(4)
     expect(others).toEqual([start, start])
     expect(await bed.rows('SELECT count(*)::int AS rows FROM usage_logs')).toEqual([{ rows: 6 }])
   })

@@ -11,6 +11,17 @@ import { AGREED, AGREEMENT, createSettlementBed, type SettlementBed } from './se
 const MIGRATIONS = path.join(import.meta.dirname, '../../../prisma/migrations')
 const HOUR_MS = 3_600_000
 
+const ARRIVED_STEPS = [
+  'settle_balances',
+  'settle_keys',
+  'settle_subscriptions',
+  'settle_accounts',
+  'settle_rollups',
+  'settle_late_rows',
+  'settled_keys',
+  'settled_subscriptions',
+]
+
 let now: SettlementBed
 let before: SettlementBed
 beforeEach(async () => {
@@ -23,8 +34,9 @@ beforeEach(async () => {
        SELECT g, g, 2, 'active', '2026-01-01', '2027-01-01' FROM generate_series(1, 2) AS g`,
     )
   }
-  await installFormer(before, '20261122010000_arrived_usage', ['settle_keys', 'settle_accounts'])
-  await installFormer(before, '20261122020000_short_arrivals', ['insert_arrived_usage'])
+  await installFormer(before, '20261122010000_arrived_usage', ARRIVED_STEPS)
+  await installFormer(before, '20261122020000_short_arrivals', ['insert_arrived_usage', 'settle_usage_batch'])
+  await installFormer(before, '20261122034000_priced_arrivals', ['settle_arrived_usage'])
 })
 afterEach(async () => {
   await now.close()
