@@ -73,7 +73,7 @@ function spliceBuffer(bytes: Buffer, splices: readonly BodySplice[]): Buffer {
   return spliced
 }
 
-/** Up to here bytes are copied one by one: a native call takes longer. */
+/** Up to here bytes are copied one by one, and characters written so: a native call takes longer. */
 const FEW_BYTES = 32
 const LAST_ASCII = 0x7f
 
@@ -84,9 +84,10 @@ function putPiece({ bytes, start, end }: Piece, into: Buffer, at: number): void 
   else for (let index = start; index < end; index += 1) into[at + index - start] = bytes[index] ?? 0
 }
 
-/** Writes a text and returns where it ends; an ASCII one, as names are, without a native call. */
+/** Writes a text and returns where it ends; a short ASCII one, as names are, without a native call. */
 function putText(into: Buffer, at: number, text: string): number {
   const length = lengthOf(text)
+  if (length > FEW_BYTES) return at + into.write(text, at)
   for (let index = 0; index < length; index += 1) {
     const code = codeAt(text, index)
     if (code > LAST_ASCII) return at + into.write(text, at)
@@ -97,6 +98,7 @@ function putText(into: Buffer, at: number, text: string): number {
 
 function byteLengthOf(text: string): number {
   const length = lengthOf(text)
+  if (length > FEW_BYTES) return Buffer.byteLength(text)
   for (let index = 0; index < length; index += 1) {
     if (codeAt(text, index) > LAST_ASCII) return Buffer.byteLength(text)
   }

@@ -6,8 +6,8 @@ const DRAWN_BYTES = ID_DIGITS * 256
 const VARIANT_DIGITS = '89ab'
 
 /**
- * Makes request ids of a sequence of its own (UUIDv7), of a moment in milliseconds since the epoch. Randomness is drawn for many ids at a time, the time is written
- * once a millisecond: a draw an id costs more than the id.
+ * Makes request ids of a sequence of its own (UUIDv7), of a moment in milliseconds since the epoch. Randomness is drawn for
+ * many ids at a time, the time is written once a millisecond: a draw an id costs more than the id.
  * **Source:** https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
  */
 export function createRequestIds(): (nowMs?: number) => string {
