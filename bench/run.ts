@@ -24,6 +24,8 @@ import { runWrk, writeWrkScript, type Caller, type LoadRun } from './load/wrk'
 
 const WHOLE_LIMIT_MS = 178_000
 const RUN_SECONDS = 3
+/** Before a process is measured: until its code is compiled. */
+const WARM_UP_SECONDS = 4
 const ROUNDS = 3
 const TRANSLATED_ROUNDS = 2
 const CONNECTIONS = 64
@@ -114,7 +116,7 @@ async function measureShared(field: Field): Promise<Comparison | string> {
   const door = await startGateway({ ...field.means, redisUrl })
   for (const caller of field.callers.slice(0, 5)) await probeDoor(door, caller)
   const load: Load = { script: field.wholeScript, connections: CONNECTIONS, seconds: RUN_SECONDS }
-  await runAgainstDoor(door, { ...load, seconds: 2 })
+  await runAgainstDoor(door, { ...load, seconds: WARM_UP_SECONDS })
   return alternate({ yardstickUrl: field.proxy.url, door, load, rounds: ROUNDS })
 }
 
@@ -135,8 +137,8 @@ async function measure(field: Field): Promise<Findings> {
   const before = await countRows(field.means.databaseUrl)
   say('warming up')
   const warmUps = [
-    await runAgainstDoor(door, { ...load(field.wholeScript), seconds: 2 }),
-    await runAgainstDoor(door, { ...load(field.streamScript), seconds: 2 }),
+    await runAgainstDoor(door, { ...load(field.wholeScript), seconds: WARM_UP_SECONDS / 2 }),
+    await runAgainstDoor(door, { ...load(field.streamScript), seconds: WARM_UP_SECONDS / 2 }),
   ]
   say(`non-streaming: ${ROUNDS} rounds of ${RUN_SECONDS} s, nginx and gateway in turn`)
   const whole = await alternate({
