@@ -78,6 +78,7 @@ export class Keeping implements LineEntry {
   readonly operation: StoreOperation
   status: 'asked' | 'kept' | 'ended' = 'asked'
   private readonly claims: readonly SpendClaim[]
+  private readonly claimsText: string
   private readonly member: string
   private isGivenBack = false
   private tell: (() => void) | null = null
@@ -90,15 +91,16 @@ export class Keeping implements LineEntry {
     const isFresh = lease.keepable?.holdsMore !== true
     this.claims = isFresh ? price.claims.map(withMore) : price.claims
     this.member = isFresh ? memberOf({ ...lease, claims: this.claims }) : lease.member
-    const written = isFresh ? quoted(this.member) : '""'
-    const claims = isFresh ? claimsJson(this.claims) : lease.claimsText
-    this.operation = `"m",${written},${this.claims.length}${claims},${pricedFieldsOf(state, lease, price)}`
+    this.claimsText = isFresh ? claimsJson(this.claims) : lease.claimsText
+    const asked = `"m",${isFresh ? quoted(this.member) : '""'},${this.claims.length}${this.claimsText}`
+    this.operation = `${asked},${pricedFieldsOf(state, lease, price)}`
   }
 
   done(answer: StoreAnswer): void {
     const { state, lease } = this
     if (answer === 1) {
       lease.claims = this.claims
+      lease.claimsText = this.claimsText
       lease.member = this.member
       this.status = 'kept'
       if (this.isGivenBack) this.giveBack()

@@ -26,8 +26,8 @@ export type LiveLease = Lease & {
   liveAt: RosterPlace<LiveLease> | null
   /** What it holds of those who pay; empty once the answer has its price. */
   claims: readonly SpendClaim[]
-  /** They as the script reads them, where the lease was taken over; else empty. */
-  readonly claimsText: string
+  /** They as the script reads them, where the lease was kept; else empty. */
+  claimsText: string
   /** Where its price waits for its release; `null` = it has none yet, or that was sent. */
   priceAt: RosterPlace<UnsentPrice> | null
   /** Its name in Redis: free of separators, whoever made `id`. */
@@ -119,7 +119,7 @@ export type RedisState = {
 /** A new id for a lease or ticket: unique among processes, without separators. */
 export function nextStoreId(state: RedisState): string {
   state.nextNumber += 1
-  return `${state.tag}.${state.nextNumber.toString(36)}`
+  return `${state.tag}.${state.nextNumber}`
 }
 
 /** The lease of a request on an account, which counts as a session where it has a key. */

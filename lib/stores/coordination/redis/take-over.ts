@@ -22,7 +22,7 @@ export function takeOver(
   if (keeping.status !== 'kept') return null
   const { lease: kept } = keeping
   const claims = fits(state, kept, wanted) ? claimsWithin(kept.claims, wanted.request.claims) : null
-  const claimsText = claims === null ? null : readableText(claims)
+  const claimsText = claims === null || claims === kept.claims ? kept.claimsText : readableText(claims)
   if (claims === null || claimsText === null) {
     keeping.giveBack()
     return null
@@ -65,20 +65,22 @@ function fits(
   )
 }
 
-/** The claims of a request with what is held already; `null` where that is too little, or by far too much, or they pay from elsewhere. */
+/**
+ * What is held already with the figures of a request, the same list where those are the same; `null` where it holds too little,
+ * or by far too much, or the request is paid from elsewhere.
+ */
 function claimsWithin(
   kept: readonly SpendClaim[],
   asked: readonly SpendClaim[],
 ): readonly SpendClaim[] | null {
   if (kept.length !== asked.length) return null
-  const claims: SpendClaim[] = []
-  for (const known of kept) {
-    const claim = asked[claims.length]
-    if (claim === undefined || !isWithin(known, claim)) return null
-    const { owner, version, limits, pending } = claim
-    claims.push({ owner, version, limits, pending, hold: known.hold })
+  let areSame = true
+  for (const [at, claim] of asked.entries()) {
+    const known = kept[at]
+    if (known === undefined || !isWithin(known, claim)) return null
+    areSame &&= claim.limits === known.limits && claim.version === known.version
   }
-  return claims
+  return areSame ? kept : asked.map((claim, at) => ({ ...claim, hold: kept[at]?.hold ?? claim.hold }))
 }
 
 /** `null` = the script could not read them: the store is asked, and says so. */
