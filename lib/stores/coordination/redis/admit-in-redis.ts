@@ -24,7 +24,10 @@ import { sendPricesOf } from './unsent-prices'
 
 const RETRY_AFTER_MS = 2_000
 
-/** Admits through Redis; while it is away by this process's own limits, or not at all (`STORE_UNAVAILABLE`, 503). */
+/**
+ * Admits by the lease that was kept for the session, else through Redis; while that is away by this process's own limits, or not at
+ * all (`STORE_UNAVAILABLE`, 503).
+ */
 export function admitInRedis(state: RedisState, request: AdmissionTicket): Admission | Promise<Admission> {
   if (state.isAway) return admitWithout(state, request)
   leaveLocalLine(state, request)
