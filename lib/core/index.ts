@@ -5,6 +5,7 @@
 export * from './account-health'
 export * from './app-error'
 export * from './appended'
+export * from './byte-slab'
 export * from './content-length'
 export * from './csv'
 export * from './default-models'

@@ -1,4 +1,5 @@
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
+import { allocateBytes } from '@/lib/core'
 
 /** As much as is read of a socket at once; its bytes are copied before anything else can be read. */
 const block = Buffer.allocUnsafeSlow(64 * 1024)
@@ -16,7 +17,7 @@ export function connectSharing(options: TcpNetConnectOpts): Socket {
 
 /** `false` = no more is to be read until the socket is asked for it. */
 function take(socket: Socket, size: number): boolean {
-  const bytes = Buffer.allocUnsafe(size)
+  const bytes = allocateBytes(size)
   block.copy(bytes, 0, 0, size)
   // Whoever does not listen yet, or has still something before this, finds it in the stream's own buffer.
   if (socket.readableFlowing !== true || socket.readableLength > 0) return socket.push(bytes)

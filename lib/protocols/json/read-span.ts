@@ -1,4 +1,4 @@
-import { codeAt, lengthOf } from '@/lib/core'
+import { allocateBytes, codeAt, lengthOf } from '@/lib/core'
 import type { BodySplice, ByteSpan } from '../protocol'
 import { readPlainScalar } from './read-plain-scalar'
 
@@ -61,7 +61,7 @@ function spliceText(bytes: string, splices: readonly BodySplice[]): Buffer {
 function spliceBuffer(bytes: Buffer, splices: readonly BodySplice[]): Buffer {
   let length = bytes.length
   for (const { span, text } of splices) length += byteLengthOf(text) - (span.end - span.start)
-  const spliced = Buffer.allocUnsafe(length)
+  const spliced = allocateBytes(length)
   let from = 0
   let at = 0
   for (const { span, text } of splices) {
