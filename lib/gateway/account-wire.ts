@@ -8,6 +8,7 @@ import {
 } from '@/lib/protocols'
 import type {
   AskedFor,
+  ChunkReader,
   GatheredAnswer,
   ModelNames,
   ReadAnswer,
@@ -16,6 +17,7 @@ import type {
 } from '@/lib/protocols'
 import type { Attempt } from './attempt'
 import type { Choice, Job } from './job'
+import { withoutAccount } from './without-account'
 
 /**
  * What stands between the client's protocol and the wire of the account; `null` = they are one, bytes pass as they are.
@@ -38,14 +40,19 @@ export function translationOf(
   return createTranslation(input, gateway.ports.translateAside)
 }
 
-/** What watches the stream of an attempt's account and shows it to the client. */
+/** What watches the stream of an attempt's account. */
 export function observerOf({ job, choice, translation }: Attempt): StreamObserver {
   const wire = translation?.wire ?? job.exchange.protocol
   const envelope = envelopeOf(wire.id, choice.account.platform)
   const unwrap = (inner: StreamObserver): StreamObserver => envelope?.unwrapStream(inner) ?? inner
-  return acceptAnyFraming(
-    translation?.observeStream(unwrap) ?? unwrap(wire.observeStream(namesOf(choice), askedOf(job, choice))),
+  return (
+    translation?.observeStream(unwrap) ?? unwrap(wire.observeStream(namesOf(choice), askedOf(job, choice)))
   )
+}
+
+/** What its chunks pass through on their way to the client: the observer itself, in any framing, no word of the account. */
+export function chunkReaderOf({ choice }: Attempt, observer: StreamObserver): ChunkReader {
+  return withoutAccount(acceptAnyFraming(observer), observer, choice.account.secret)
 }
 
 /** A whole answer as the client sees it; `contentType` = what it is where that is not the upstream's word. */

@@ -1,5 +1,5 @@
 import type { UpstreamResponse } from '@/lib/upstream'
-import type { StreamObserver } from '@/lib/protocols'
+import type { ChunkReader, StreamObserver } from '@/lib/protocols'
 import type { Attempt, AttemptEnd } from './attempt'
 import type { EndWait } from './wait-for-end'
 
@@ -8,6 +8,8 @@ export type Flow = {
   readonly attempt: Attempt
   readonly response: UpstreamResponse
   readonly observer: StreamObserver
+  /** What the upstream's chunks go through to the client, the observer at their head. */
+  readonly reader: ChunkReader
   /** One answer, no events. */
   readonly isWhole: boolean
   readonly finish: (end: AttemptEnd) => void

@@ -21,8 +21,8 @@ export function viewOfStored(
 ): StoredView {
   if (names === null) return AS_IT_COMES
   if (!String(headers['content-type']).startsWith('text/event-stream')) return wholeView(protocol, names)
-  const observer = acceptAnyFraming(protocol.observeStream(names))
-  return { push: (chunk) => observer.push(chunk).forward, flush: () => observer.flush() }
+  const lines = acceptAnyFraming(protocol.observeStream(names))
+  return { push: (chunk) => lines.push(chunk).forward, flush: () => lines.flush() }
 }
 
 function wholeView(protocol: Protocol, names: ModelNames): StoredView {

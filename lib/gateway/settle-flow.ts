@@ -15,7 +15,7 @@ import { streamedUsage } from './streamed-usage'
 const AFTER_TERMINAL_MS = 1_000
 
 /** The terminal event has come: the row is written, then what was held goes on. */
-export async function writeRow(flow: Flow): Promise<void> {
+export function writeRow(flow: Flow): void {
   const { attempt, response, observer } = flow
   flow.endWait?.stop()
   const { sink } = attempt.job.exchange
@@ -31,12 +31,18 @@ export async function writeRow(flow: Flow): Promise<void> {
   const outcome = failure ?? seen
   reportOutcome(attempt, outcome)
   const ended = failure === null ? 'ok' : 'upstream_error'
-  await settleFlow(flow, {
+  const end = {
     outcome,
     status: sink.gone ? 'client_abort' : ended,
     errorMessage: observer.streamError()?.message ?? null,
-  })
+  } as const
+  settleFlow(flow, end, () => goOn(flow))
+}
+
+/** The row is written: the client gets what was held, and what still comes. */
+function goOn(flow: Flow): void {
   if (flow.upstreamEnded) return complete(flow)
+  const { attempt, response } = flow
   for (const bytes of flow.held.splice(0)) forward(flow, bytes)
   attempt.state.waitingSince = performance.now()
   flow.lingering = setTimeout(() => response.abort(), AFTER_TERMINAL_MS)
@@ -66,17 +72,24 @@ export function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 }
 
 /** The stream broke: before its first byte another account may serve; after it, what was used is billed and the client told. */
-export async function breakOff(flow: Flow, broken: UpstreamOutcome): Promise<void> {
+export function breakOff(flow: Flow, broken: UpstreamOutcome): void {
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
   const outcome = streamFailure(observer, nowMsOf(flow)) ?? broken
-  const { sink, protocol, request } = attempt.job.exchange
+  const { sink } = attempt.job.exchange
   if (!sink.gone) reportOutcome(attempt, outcome)
-  await settleFlow(flow, {
+  const end = {
     outcome,
     status: sink.gone ? 'client_abort' : 'upstream_error',
     errorMessage: outcome.kind === 'ok' ? null : outcome.message,
-  })
+  } as const
+  settleFlow(flow, end, () => tellBroken(flow))
+}
+
+/** The client hears that its stream broke, unless upstream has told it. */
+function tellBroken(flow: Flow): void {
+  const { observer } = flow
+  const { sink, protocol, request } = flow.attempt.job.exchange
   const hasTold = observer.streamError() !== null
   const shown = {
     status: 502,
@@ -99,32 +112,45 @@ type FlowEnd = {
 }
 
 /** Writes the row once; a row that cannot be built is an alarm in the log, the client's stream still ends properly. */
-async function settleFlow(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
-  const { attempt, observer, response } = flow
+function settleFlow(flow: Flow, end: FlowEnd, goOnWith: () => void): void {
+  const { attempt, observer } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
-  const remembered = rememberAnswer(attempt, status === 'ok' ? (observer.answerId?.() ?? null) : null)
-  const endedAtMs = nowMsOf(flow)
-  try {
-    const { usage, usageSource } = streamedUsage(observer, attempt.job.parsed.body.byteLength)
-    await settle(attempt.job, attempt.state, {
-      choice: attempt.choice,
-      answer: {
-        usage,
-        usageSource,
-        status,
-        responseModel: observer.responseModel(),
-        upstreamRequestId: upstreamRequestId(response.headers),
-        firstTokenMs: flow.firstTokenMs,
-        errorMessage,
-        endedAtMs,
-        attempt: attemptRecord(attempt, outcome, endedAtMs),
-      },
-    })
-  } catch (error) {
+  const remembered = rememberAnswer(attempt, end.status === 'ok' ? (observer.answerId?.() ?? null) : null)
+  const isWritten = (): void => {
+    flow.settlement = 'written'
+    goOnWith()
+  }
+  const isSettled = remembered === null ? isWritten : () => void remembered.then(isWritten)
+  const hasFailed = (error: unknown): void => {
     attempt.job.exchange.facts.code = 'SETTLE_FAILED'
     attempt.job.exchange.facts.cause = error
+    isSettled()
   }
-  if (remembered !== null) await remembered
-  flow.settlement = 'written'
+  try {
+    settleSeen(flow, end).then(isSettled, hasFailed)
+  } catch (error) {
+    hasFailed(error)
+  }
+}
+
+function settleSeen(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
+  const { attempt, observer, response } = flow
+  const { job, state, choice } = attempt
+  const endedAtMs = nowMsOf(flow)
+  const { usage, usageSource } = streamedUsage(observer, job.parsed.body.byteLength)
+  return settle(job, state, {
+    choice,
+    answer: {
+      usage,
+      usageSource,
+      status,
+      responseModel: observer.responseModel(),
+      upstreamRequestId: upstreamRequestId(response.headers),
+      firstTokenMs: flow.firstTokenMs,
+      errorMessage,
+      endedAtMs,
+      attempt: attemptRecord(attempt, outcome, endedAtMs),
+    },
+  })
 }

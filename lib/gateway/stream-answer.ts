@@ -2,7 +2,7 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyFailure } from '@/lib/upstream'
 import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
 import type { StreamObserver } from '@/lib/protocols'
-import { observerOf } from './account-wire'
+import { chunkReaderOf, observerOf } from './account-wire'
 import type { Attempt, AttemptEnd } from './attempt'
 import { nowMsOf } from './flow'
 import type { Flow } from './flow'
@@ -10,7 +10,6 @@ import { forward } from './forward-flow'
 import { abandon, breakOff, complete, writeRow } from './settle-flow'
 import { ENDED_EARLY, streamFailure } from './stream-failure'
 import { waitForEnd } from './wait-for-end'
-import { withoutAccount } from './without-account'
 
 /**
  * Steps 8 and 9 for a stream: bytes go on as they come, the row is written before the terminal event is forwarded. With `whole` it
@@ -21,11 +20,13 @@ export function streamAnswer(
   response: UpstreamResponse,
   whole?: StreamObserver,
 ): Promise<AttemptEnd> {
+  const observer = whole ?? observerOf(attempt)
   return new Promise((finish) => {
     const flow: Flow = {
       attempt,
       response,
-      observer: whole ?? withoutAccount(observerOf(attempt), attempt.choice.account.secret),
+      observer,
+      reader: whole ?? chunkReaderOf(attempt, observer),
       isWhole: whole !== undefined,
       finish,
       firstTokenMs: null,
@@ -54,7 +55,7 @@ function readerOf(flow: Flow): BodyReader {
       if (flow.upstreamEnded) return
       flow.upstreamEnded = true
       if (flow.settlement === 'ending') endStream(flow)
-      else if (flow.settlement === 'open') void breakOff(flow, classifyFailure(failure))
+      else if (flow.settlement === 'open') breakOff(flow, classifyFailure(failure))
       else if (flow.settlement === 'written') complete(flow)
     },
   }
@@ -62,13 +63,13 @@ function readerOf(flow: Flow): BodyReader {
 
 /** Nothing more will come, or is waited for. */
 function endStream(flow: Flow): void {
-  const rest = flow.observer.flush()
+  const rest = flow.reader.flush()
   const failure = failureBeforeContent(flow)
   if (failure !== null) return abandon(flow, failure)
   // The last event may have come without its line end.
-  if (isUnwritten(flow) && flow.observer.sawTerminal()) void writeRow(flow)
+  if (isUnwritten(flow) && flow.observer.sawTerminal()) writeRow(flow)
   if (rest !== null) forward(flow, rest)
-  if (isUnwritten(flow)) void breakOff(flow, ENDED_EARLY)
+  if (isUnwritten(flow)) breakOff(flow, ENDED_EARLY)
   else if (flow.settlement === 'written') complete(flow)
 }
 
@@ -81,7 +82,7 @@ function stopWaiting(flow: Flow): void {
 
 function takeChunk(flow: Flow, chunk: Buffer): boolean {
   const { observer, attempt } = flow
-  const { forward: bytes, terminal } = observer.push(chunk)
+  const { forward: bytes, terminal } = flow.reader.push(chunk)
   const failure = failureBeforeContent(flow)
   if (failure !== null) return failBeforeContent(flow, failure)
   if (flow.firstTokenMs === null && observer.sawContent()) {
@@ -90,7 +91,7 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
     facts.firstTokenMs = flow.firstTokenMs
   }
   if (terminal && flow.settlement === 'open') {
-    if (observer.goesOn === undefined) void writeRow(flow)
+    if (observer.goesOn === undefined) writeRow(flow)
     else awaitEnd(flow)
   }
   flow.endWait?.heard(chunk)

@@ -1,4 +1,4 @@
-import type { StreamObserver } from '@/lib/protocols'
+import type { ChunkReader, ObservedChunk, StreamObserver } from '@/lib/protocols'
 import { scrubAccountData } from '@/lib/upstream'
 
 const LINE_FEED = 0x0a
@@ -38,52 +38,64 @@ type Held = {
   isUnread: boolean
 }
 
-type GuardState = {
-  readonly scrub: (text: string) => string
-  readonly hasFailed: () => boolean
-  /** The last characters of the unfinished line that have gone on; its beginning is known by the line feed before it. */
-  before: string
-  held: Held | null
-}
-
 const LINE_BEGINS = '\n'
 const NO_BYTES = Buffer.alloc(0)
 
 /**
- * The same observer, whose lines that tell a provider's error come without data of the account (keys, ids of organisations,
- * addresses): what may be such a line and is not complete is held back, at most 1 MiB of it. Every other byte goes on as it
- * came and at once. `secret` is the account's own credential. The observer is the stream's own and stays the one returned.
+ * What `lines` shows, where lines that tell a provider's error come without data of the account (keys, ids of
+ * organisations, addresses): what may be such a line and is not complete is held back, at most 1 MiB of it. Every other
+ * byte goes on as it came and at once. `observer` knows whether the stream has failed, `secret` is the account's own
+ * credential.
  */
-export function withoutAccount(observer: StreamObserver, secret: string): StreamObserver {
-  const state: GuardState = {
-    scrub: (text) => scrubAccountData(text, secret),
-    hasFailed: () => observer.streamError() !== null,
-    before: LINE_BEGINS,
-    held: null,
-  }
-  const { push, flush } = observer
-  observer.push = (chunk) => {
-    const pushed = push(chunk)
+export function withoutAccount(
+  lines: ChunkReader,
+  observer: Pick<StreamObserver, 'streamError'>,
+  secret: string,
+): ChunkReader {
+  return new WithoutAccount(lines, observer, secret)
+}
+
+class WithoutAccount implements ChunkReader {
+  /** The last characters of the unfinished line that have gone on; its beginning is known by the line feed before it. */
+  before = LINE_BEGINS
+  held: Held | null = null
+
+  constructor(
+    private readonly lines: ChunkReader,
+    private readonly observer: Pick<StreamObserver, 'streamError'>,
+    private readonly secret: string,
+  ) {}
+
+  push(chunk: Buffer): ObservedChunk {
+    const pushed = this.lines.push(chunk)
     const { forward } = pushed
-    if (forward === null || (pushed.tellsNoError === true && isQuiet(state))) return pushed
-    const shown = show(state, forward)
+    if (forward === null || (pushed.tellsNoError === true && isQuiet(this))) return pushed
+    const shown = show(this, forward)
     return shown === forward ? pushed : { forward: shown, terminal: pushed.terminal }
   }
-  observer.flush = () => {
-    const rest = flush()
-    const shown = rest === null ? null : show(state, rest)
-    const last = release(state)
+
+  flush(): Buffer | null {
+    const rest = this.lines.flush()
+    const shown = rest === null ? null : show(this, rest)
+    const last = release(this)
     return last === '' ? shown : Buffer.concat([shown ?? NO_BYTES, Buffer.from(last, 'latin1')])
   }
-  return observer
+
+  hasFailed(): boolean {
+    return this.observer.streamError() !== null
+  }
+
+  scrub(text: string): string {
+    return scrubAccountData(text, this.secret)
+  }
 }
 
 /** Nothing has failed, and no line has begun. */
-function isQuiet(state: GuardState): boolean {
+function isQuiet(state: WithoutAccount): boolean {
   return state.held === null && state.before === LINE_BEGINS && !state.hasFailed()
 }
 
-function show(state: GuardState, bytes: Buffer): Buffer | null {
+function show(state: WithoutAccount, bytes: Buffer): Buffer | null {
   const wasHeld = state.held !== null
   if (!wasHeld && !state.hasFailed() && passes(state, bytes)) return bytes
   const text = bytes.toString('latin1')
@@ -98,7 +110,7 @@ function show(state: GuardState, bytes: Buffer): Buffer | null {
 }
 
 /** Whether bytes of a stream without an error go on as they are, nothing of them held. */
-function passes(state: GuardState, bytes: Buffer): boolean {
+function passes(state: WithoutAccount, bytes: Buffer): boolean {
   const isWhole = bytes[bytes.length - 1] === LINE_FEED
   const isBegun = state.before !== LINE_BEGINS
   // The usual chunk: one whole `data:` line, and a blank one.
@@ -114,7 +126,7 @@ function passes(state: GuardState, bytes: Buffer): boolean {
 }
 
 /** Whether the unfinished line goes on, as far as it has come. A whole one tells an error only by the word itself. */
-function endPasses(state: GuardState, bytes: Buffer): boolean {
+function endPasses(state: WithoutAccount, bytes: Buffer): boolean {
   const start = bytes.lastIndexOf(LINE_FEED) + 1
   if (bytes.includes(MESSAGE_PART, start) || bytes.includes(FAILED_PART, start)) return false
   const end = bytes.toString('latin1', Math.max(start, bytes.length - SEAM_CHARACTERS))
@@ -129,7 +141,7 @@ function hasErrorWord(bytes: Buffer): boolean {
 }
 
 /** A line, or what there is of it; it is kept where an error begins. */
-function showLine(state: GuardState, part: string): string {
+function showLine(state: WithoutAccount, part: string): string {
   const line = state.before + part
   const isWhole = part.endsWith('\n')
   const isBare = BARE_ERROR.test(line)
@@ -153,7 +165,7 @@ function showLine(state: GuardState, part: string): string {
   return state.hasFailed() && line.includes(ERROR_WORD) ? state.scrub(part) : part
 }
 
-function showHeld(state: GuardState, part: string, held: Held): string {
+function showHeld(state: WithoutAccount, part: string, held: Held): string {
   held.text += part
   if (part !== '') held.endsLine = part.endsWith('\n')
   if (!isComplete(held)) return held.text.length > MAX_HELD_CHARACTERS ? showMost(state, held) : ''
@@ -161,22 +173,22 @@ function showHeld(state: GuardState, part: string, held: Held): string {
   return showAll(state, held)
 }
 
-function showAll(state: GuardState, { isBare, isUnread, text }: Held): string {
+function showAll(state: WithoutAccount, { isBare, isUnread, text }: Held): string {
   state.held = null
   return isBare || isUnread || state.hasFailed() ? state.scrub(text) : text
 }
 
 /** No comma stands inside of what is scrubbed. */
-function showMost({ scrub }: GuardState, held: Held): string {
+function showMost(state: WithoutAccount, held: Held): string {
   const end = held.text.lastIndexOf(',') + 1
   const most = end === 0 ? held.text : held.text.slice(0, end)
   held.text = held.text.slice(most.length)
   held.isUnread = true
-  return scrub(most)
+  return state.scrub(most)
 }
 
 /** The stream has ended. The beginning of an error that broke off is not shown: it may end inside of a key. */
-function release(state: GuardState): string {
+function release(state: WithoutAccount): string {
   const { held } = state
   state.held = null
   if (held === null) return ''

@@ -115,6 +115,9 @@ export type StreamObserver = {
   renderError?(error: ErrorToRender): Buffer | null
 }
 
+/** What the chunks of a stream pass through on their way to the client. */
+export type ChunkReader = Pick<StreamObserver, 'push' | 'flush'>
+
 /** A complete (not streamed) answer, read once. */
 export type ReadAnswer = {
   readonly usage: TokenUsage

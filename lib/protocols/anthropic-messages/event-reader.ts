@@ -2,31 +2,9 @@ import { fieldOf } from '../json/read-span'
 import type { ByteSpan, ModelNames } from '../protocol'
 import { scrubMessage } from '../scrub-message'
 import { standsAt } from '../sse/data-lines'
-import { hasContentDelta, visitEventLines } from './find-event-lines'
+import { hasContentDelta, visitEventLines, type LineVisitor } from './find-event-lines'
 import { findModelToRestore } from './find-model'
-import { createUsageReader, type UsageReader } from './usage-reader'
-
-/** What has been read of a stream so far. */
-export type StreamFacts = {
-  readonly usage: UsageReader
-  usageState: 'none' | 'partial' | 'final'
-  responseModel: string | null
-  sawStart: boolean
-  sawContent: boolean
-  sawTerminal: boolean
-  error: { readonly type: string; readonly message: string } | null
-  /** Where the model to restore stands in the region read last; `null` = nowhere. */
-  modelSpan: ByteSpan | null
-  /** Whether the word `"error"` may stand in the region read last. */
-  mayTellError: boolean
-}
-
-/** Reads regions of whole lines into facts. */
-export type EventReader = {
-  readonly facts: StreamFacts
-  /** `events` = all of the region, parsed, where they are at hand; where a model stands in it is then not told. */
-  readonly read: (region: Buffer, events?: readonly unknown[]) => void
-}
+import { UsageReader } from './usage-reader'
 
 /** The last event as it comes, but for spaces. */
 const STOP = Buffer.from('{"type":"message_stop"')
@@ -34,74 +12,75 @@ const SPACE = 0x20
 const CLOSING_BRACE = 0x7d
 const CARRIAGE_RETURN = 0x0d
 
-/** Makes a reader that parses the few events that matter and passes over every content delta. */
-export function createEventReader(names: ModelNames): EventReader {
-  const facts: StreamFacts = {
-    usage: createUsageReader(),
-    usageState: 'none',
-    responseModel: null,
-    sawStart: false,
-    sawContent: false,
-    sawTerminal: false,
-    error: null,
-    modelSpan: null,
-    mayTellError: false,
+/** Reads regions of whole lines into facts: parses the few events that matter and passes over every content delta. */
+export class EventReader implements LineVisitor {
+  readonly usage = new UsageReader()
+  usageState: 'none' | 'partial' | 'final' = 'none'
+  responseModel: string | null = null
+  sawStart = false
+  sawContent = false
+  sawTerminal = false
+  error: { readonly type: string; readonly message: string } | null = null
+  /** Where the model to restore stands in the region read last; `null` = nowhere. */
+  modelSpan: ByteSpan | null = null
+  /** Whether the word `"error"` may stand in the region read last. */
+  mayTellError = false
+
+  constructor(private readonly names: ModelNames) {}
+
+  /** `events` = all of the region, parsed, where they are at hand; where a model stands in it is then not told. */
+  read(region: Buffer, events?: readonly unknown[]): void {
+    this.modelSpan = null
+    this.mayTellError = events === undefined ? visitEventLines(region, this) : this.noteAll(events)
+    if (!this.sawContent) this.sawContent = hasContentDelta(region)
   }
 
-  function visit(region: Buffer, start: number, end: number): void {
+  visit(region: Buffer, start: number, end: number): void {
     if (isPlainStop(region, start, end)) {
-      facts.sawTerminal = true
+      this.sawTerminal = true
       return
     }
     const text = region.toString('utf8', start, end)
     const value = parsed(text)
-    if (!facts.sawStart && fieldOf(value, 'type') === 'message_start')
-      facts.modelSpan = findModelToRestore({ region, span: { start, end }, text, value }, names)
-    noteEvent(facts, value)
-  }
-
-  function read(region: Buffer, events?: readonly unknown[]): void {
-    facts.modelSpan = null
-    facts.mayTellError = events === undefined ? visitEventLines(region, visit) : note(events)
-    if (!facts.sawContent) facts.sawContent = hasContentDelta(region)
+    if (!this.sawStart && fieldOf(value, 'type') === 'message_start')
+      this.modelSpan = findModelToRestore({ region, span: { start, end }, text, value }, this.names)
+    this.note(value)
   }
 
   /** Their words have not been looked at. */
-  function note(events: readonly unknown[]): true {
-    for (const event of events) noteEvent(facts, event)
+  private noteAll(events: readonly unknown[]): true {
+    for (const event of events) this.note(event)
     return true
   }
 
-  return { facts, read }
-}
-
-/** The last event's word stands: no usage comes after it. */
-function noteEvent(facts: StreamFacts, event: unknown): void {
-  switch (fieldOf(event, 'type')) {
-    case 'message_start': {
-      const message = fieldOf(event, 'message')
-      const model = fieldOf(message, 'model')
-      if (readUsage(facts, message) && facts.usageState === 'none') facts.usageState = 'partial'
-      if (typeof model === 'string') facts.responseModel = model
-      facts.sawStart = true
-      break
+  /** The last event's word stands: no usage comes after it. */
+  private note(event: unknown): void {
+    switch (fieldOf(event, 'type')) {
+      case 'message_start': {
+        const message = fieldOf(event, 'message')
+        const model = fieldOf(message, 'model')
+        if (this.readUsage(message) && this.usageState === 'none') this.usageState = 'partial'
+        if (typeof model === 'string') this.responseModel = model
+        this.sawStart = true
+        break
+      }
+      case 'message_delta':
+        if (this.readUsage(event)) this.usageState = 'final'
+        break
+      case 'message_stop':
+        this.sawTerminal = true
+        break
+      case 'error':
+      case undefined:
+        this.error ??= readError(event)
+        break
+      default:
     }
-    case 'message_delta':
-      if (readUsage(facts, event)) facts.usageState = 'final'
-      break
-    case 'message_stop':
-      facts.sawTerminal = true
-      break
-    case 'error':
-    case undefined:
-      facts.error ??= readError(event)
-      break
-    default:
   }
-}
 
-function readUsage({ usage, sawTerminal }: StreamFacts, holder: unknown): boolean {
-  return !sawTerminal && usage.read(fieldOf(holder, 'usage'))
+  private readUsage(holder: unknown): boolean {
+    return !this.sawTerminal && this.usage.read(fieldOf(holder, 'usage'))
+  }
 }
 
 /** Whether a line's value is the last event and says nothing else. */
@@ -123,7 +102,7 @@ function parsed(text: string): unknown {
 }
 
 /** An error event's content; `null` for an event without an `error` object. */
-function readError(event: unknown): StreamFacts['error'] {
+function readError(event: unknown): EventReader['error'] {
   const error = fieldOf(event, 'error')
   if (typeof error !== 'object' || error === null) return null
   const type = fieldOf(error, 'type')

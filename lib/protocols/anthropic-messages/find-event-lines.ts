@@ -18,22 +18,22 @@ const SHORT_BYTES = 256
 /** A line that matters begins so near to its word that looking back byte by byte costs less than a search. */
 const NEAR_BYTES = 32
 
-/** The bytes of a `data:` line's value that may be an event worth parsing. */
-export type LineVisitor = (region: Buffer, start: number, end: number) => void
+/** Takes the bytes of a `data:` line's value that may be an event worth parsing. */
+export type LineVisitor = { visit(region: Buffer, start: number, end: number): void }
 
 /**
  * Visits the `data:` lines of whole lines that hold a JSON string `"message_…`, in order, then those with a string
  * `"error"`. In generated text such a quote is escaped, so content deltas are passed over unread. Returns whether the word
  * `"error"` may stand in these lines, escaped or not.
  */
-export function visitEventLines(region: Buffer, visit: LineVisitor): boolean {
+export function visitEventLines(region: Buffer, visitor: LineVisitor): boolean {
   if (region.length <= SHORT_BYTES && !beginsWord(region)) return false
   for (let at = region.indexOf(MESSAGE_PART); at >= 0; at = region.indexOf(MESSAGE_PART, at)) {
-    at = isMessageWord(region, at) ? visitLine(region, at, visit) : at + MESSAGE_PART.length
+    at = isMessageWord(region, at) ? visitLine(region, at, visitor) : at + MESSAGE_PART.length
   }
   const errorAt = region.indexOf(ERROR_PART)
   for (let at = errorAt; at >= 0; at = region.indexOf(ERROR_PART, at)) {
-    at = isErrorWord(region, at) ? visitLine(region, at, visit) : at + ERROR_PART.length
+    at = isErrorWord(region, at) ? visitLine(region, at, visitor) : at + ERROR_PART.length
   }
   return errorAt >= 0
 }
@@ -72,11 +72,11 @@ function isErrorWord(region: Buffer, at: number): boolean {
 }
 
 /** Visits the line around a hit, if it is a `data:` line; returns where to search on. */
-function visitLine(region: Buffer, at: number, visit: LineVisitor): number {
+function visitLine(region: Buffer, at: number, visitor: LineVisitor): number {
   const start = lineStart(region, at)
   const feed = region.indexOf(LINE_FEED, at)
   const end = feed < 0 ? region.length : feed
-  if (standsAt(region, start, DATA)) visit(region, start + DATA.length, end)
+  if (standsAt(region, start, DATA)) visitor.visit(region, start + DATA.length, end)
   return end
 }
 

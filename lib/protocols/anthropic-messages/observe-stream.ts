@@ -1,87 +1,120 @@
+import type { TokenUsage } from '@/lib/core'
 import { spliceBytes } from '../json/read-span'
 import type { ModelNames, ObservedChunk, StreamObserver } from '../protocol'
-import { createLineTail } from '../sse/line-tail'
-import { createOutputEstimate } from '../sse/output-estimate'
-import { createEventReader } from './event-reader'
+import { LineTail } from '../sse/line-tail'
+import { OutputEstimate } from '../sse/output-estimate'
+import { EventReader } from './event-reader'
 import { TEXT_IN_EVENTS } from './text-in-events'
 
 /** More than this is never held back, nor kept of one unfinished line. */
 const MAX_HELD_BYTES = 1_048_576
 
+/** Watches an Anthropic stream under the names of its model. */
+export function observeStream(names: ModelNames): StreamObserver {
+  return new MessagesObserver(names)
+}
+
 /**
- * Watches an Anthropic stream: parses `message_start`, `message_delta`, `message_stop` and errors, and passes over every
- * content delta. Bytes are held back only until `message_start` is complete, and only if its model is to be restored.
- * An event's JSON must stand on one `data:` line, lines must end in LF or CRLF (as the provider sends them).
+ * Parses `message_start`, `message_delta`, `message_stop` and errors, and passes over every content delta. Bytes are held
+ * back only until `message_start` is complete, and only if its model is to be restored. An event's JSON must stand on one
+ * `data:` line, lines must end in LF or CRLF (as the provider sends them).
  * **Source:** https://platform.claude.com/docs/en/build-with-claude/streaming
  */
-export function observeStream(names: ModelNames): StreamObserver {
-  const { facts, read } = createEventReader(names)
-  const estimate = createOutputEstimate(TEXT_IN_EVENTS)
-  const tail = createLineTail(MAX_HELD_BYTES)
-  let holding = names.requestedModel !== names.upstreamModel
+class MessagesObserver implements StreamObserver {
+  private readonly events: EventReader
+  private readonly estimate = new OutputEstimate(TEXT_IN_EVENTS)
+  private readonly tail = new LineTail(MAX_HELD_BYTES)
+  private isHolding: boolean
 
-  function push(chunk: Buffer, values?: readonly unknown[]): ObservedChunk {
-    const endedBefore = facts.sawTerminal
-    estimate.push(chunk)
-    const isWhole = tail.isWhole(chunk)
-    const forward = isWhole ? pushWhole(chunk, values) : pushPart(chunk)
-    const terminal = facts.sawTerminal && !endedBefore
-    return { forward, terminal, tellsNoError: isWhole && !facts.mayTellError }
+  constructor(private readonly names: ModelNames) {
+    this.events = new EventReader(names)
+    this.isHolding = names.requestedModel !== names.upstreamModel
+  }
+
+  push(chunk: Buffer, values?: readonly unknown[]): ObservedChunk {
+    const { events } = this
+    const endedBefore = events.sawTerminal
+    this.estimate.push(chunk)
+    const isWhole = this.tail.isWhole(chunk)
+    const forward = isWhole ? this.pushWhole(chunk, values) : this.pushPart(chunk)
+    const terminal = events.sawTerminal && !endedBefore
+    return { forward, terminal, tellsNoError: isWhole && !events.mayTellError }
+  }
+
+  /** The stream has ended: its last line counts although nothing ends it. */
+  flush(): Buffer | null {
+    const last = this.tail.take()
+    if (last === null) return null
+    const shown = this.readAndRestore(last)
+    const wasHeld = this.isHolding
+    this.isHolding = false
+    return wasHeld ? shown : null
+  }
+
+  usage(): TokenUsage {
+    return this.events.usage.usage()
+  }
+
+  usageState(): EventReader['usageState'] {
+    return this.events.usageState
+  }
+
+  responseModel(): string | null {
+    return this.events.responseModel
+  }
+
+  sawContent(): boolean {
+    return this.events.sawContent
+  }
+
+  sawTerminal(): boolean {
+    return this.events.sawTerminal
+  }
+
+  streamError(): EventReader['error'] {
+    return this.events.error
+  }
+
+  outputCharacters(): number {
+    return this.estimate.characters()
   }
 
   /** The usual chunk: whole lines, nothing left over. */
-  function pushWhole(chunk: Buffer, values?: readonly unknown[]): Buffer {
-    const shown = readAndRestore(chunk, values)
-    holding &&= !isOver()
+  private pushWhole(chunk: Buffer, values?: readonly unknown[]): Buffer {
+    const shown = this.readAndRestore(chunk, values)
+    this.isHolding &&= !this.isOver()
     return shown
   }
 
-  function pushPart(chunk: Buffer): Buffer | null {
-    if (holding) return pushHeld(chunk)
-    tail.push(chunk, read)
+  private pushPart(chunk: Buffer): Buffer | null {
+    if (this.isHolding) return this.pushHeld(chunk)
+    this.tail.push(chunk, (region) => this.events.read(region))
     return chunk
   }
 
   /** What is held back has passed. */
-  const isOver = (): boolean => facts.sawStart || facts.sawContent || facts.sawTerminal
+  private isOver(): boolean {
+    const { sawStart, sawContent, sawTerminal } = this.events
+    return sawStart || sawContent || sawTerminal
+  }
 
   /** Forwards whole lines and holds the unfinished one, until `message_start` has passed. */
-  function pushHeld(chunk: Buffer): Buffer | null {
+  private pushHeld(chunk: Buffer): Buffer | null {
+    const { tail } = this
     const region = tail.hold(chunk)
-    const shown = region === null ? null : readAndRestore(region)
-    if (!isOver() && tail.keptBytes() <= MAX_HELD_BYTES) return shown
-    holding = false
+    const shown = region === null ? null : this.readAndRestore(region)
+    if (!this.isOver() && tail.keptBytes() <= MAX_HELD_BYTES) return shown
+    this.isHolding = false
     const rest = tail.take()
     if (rest === null) return shown
-    tail.push(rest, read)
+    tail.push(rest, (lines) => this.events.read(lines))
     return shown === null ? rest : Buffer.concat([shown, rest])
   }
 
-  function readAndRestore(region: Buffer, values?: readonly unknown[]): Buffer {
-    read(region, holding ? undefined : values)
-    const span = holding ? facts.modelSpan : null
-    return span === null ? region : spliceBytes(region, span, JSON.stringify(names.requestedModel))
-  }
-
-  /** The stream has ended: its last line counts although nothing ends it. */
-  function flush(): Buffer | null {
-    const last = tail.take()
-    if (last === null) return null
-    const shown = readAndRestore(last)
-    const wasHeld = holding
-    holding = false
-    return wasHeld ? shown : null
-  }
-
-  return {
-    push,
-    flush,
-    usage: () => facts.usage.usage(),
-    usageState: () => facts.usageState,
-    responseModel: () => facts.responseModel,
-    sawContent: () => facts.sawContent,
-    sawTerminal: () => facts.sawTerminal,
-    streamError: () => facts.error,
-    outputCharacters: () => estimate.characters(),
+  private readAndRestore(region: Buffer, values?: readonly unknown[]): Buffer {
+    const { events, isHolding } = this
+    events.read(region, isHolding ? undefined : values)
+    const span = isHolding ? events.modelSpan : null
+    return span === null ? region : spliceBytes(region, span, JSON.stringify(this.names.requestedModel))
   }
 }

@@ -3,7 +3,7 @@ import { readSpan, spliceBytes } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import { isToRestore } from '../is-to-restore'
 import type { ModelNames, ReadAnswer } from '../protocol'
-import { createUsageReader } from './usage-reader'
+import { UsageReader } from './usage-reader'
 
 const ANSWER_SCAN = {
   keys: [
@@ -14,7 +14,7 @@ const ANSWER_SCAN = {
 
 /** Reads usage and model of a complete Messages answer and restores the requested model's name. Never throws. */
 export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
-  const reader = createUsageReader()
+  const reader = new UsageReader()
   const scan = tryScan(body, ANSWER_SCAN)
   const modelSpan = scan?.spanOf('model') ?? null
   const usageSpan = scan?.spanOf('usage') ?? null

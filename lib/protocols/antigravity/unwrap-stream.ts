@@ -1,5 +1,5 @@
 import type { ObservedChunk, StreamObserver } from '../protocol'
-import { createLineTail } from '../sse/line-tail'
+import { LineTail } from '../sse/line-tail'
 import { unwrapAnswer } from './unwrap-answer'
 
 /** A picture of the largest size is one line; a longer one is passed on as it is. */
@@ -11,7 +11,7 @@ const DATA = Buffer.from('data: ')
 
 /** Takes the envelope off every event before `inner` sees it; lines are held back until they are complete. */
 export function unwrapStream(inner: StreamObserver): StreamObserver {
-  const tail = createLineTail(MAX_LINE_BYTES)
+  const tail = new LineTail(MAX_LINE_BYTES)
 
   function push(chunk: Buffer): ObservedChunk {
     const region = tail.hold(chunk)

@@ -1,7 +1,7 @@
 import type { AskedFor, ModelNames, ObservedChunk, StreamObserver } from '../protocol'
 import { regionOf } from '../sse/data-lines'
-import { createLineTail } from '../sse/line-tail'
-import { createOutputEstimate } from '../sse/output-estimate'
+import { LineTail } from '../sse/line-tail'
+import { OutputEstimate } from '../sse/output-estimate'
 import { usageOf } from './answer-facts'
 import { createEventReader } from './event-reader'
 import { createModelRestorer } from './restore-model'
@@ -19,8 +19,8 @@ const MAX_LINE_BYTES = 32 * 1024 * 1024
 export function observeStream(names: ModelNames, request: AskedFor = {}): StreamObserver {
   const { candidates = 1 } = request
   const { facts, read, seen } = createEventReader(hasEnded)
-  const estimate = createOutputEstimate(TEXT_IN_PARTS)
-  const tail = createLineTail(MAX_LINE_BYTES)
+  const estimate = new OutputEstimate(TEXT_IN_PARTS)
+  const tail = new LineTail(MAX_LINE_BYTES)
   const restore = createModelRestorer(names)
   let holding = names.requestedModel !== names.upstreamModel
   let isOver = false

@@ -5,7 +5,7 @@ import type { AskedFor, BodySplice, ModelNames, StreamObserver } from '../protoc
 import { blankLineAt, lineAround, regionOf } from '../sse/data-lines'
 import type { Region } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
-import { createOutputEstimate } from '../sse/output-estimate'
+import { OutputEstimate } from '../sse/output-estimate'
 import { createChunkReader } from './chunk-reader'
 import { TEXT_IN_CHUNKS } from './text-in-chunks'
 
@@ -20,7 +20,7 @@ export function observeStream(
 ): StreamObserver {
   const { facts, read, readLong, finish } = createChunkReader()
   const findModels = createModelFinder(names)
-  const estimate = createOutputEstimate(TEXT_IN_CHUNKS)
+  const estimate = new OutputEstimate(TEXT_IN_CHUNKS)
   const hiding = { isBlankHidden: false }
 
   const stream = createLineStream(

@@ -5,7 +5,7 @@ import { createModelFinder } from '../openai/find-model'
 import type { AskedFor, BodySplice, ModelNames, StreamObserver } from '../protocol'
 import { regionOf } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
-import { createOutputEstimate } from '../sse/output-estimate'
+import { OutputEstimate } from '../sse/output-estimate'
 import { createResponseEventReader, lastSequence, type ResponseFacts } from './event-reader'
 import { renderFailed, type SeenResponse } from './render-failed'
 import { TEXT_IN_EVENTS } from './text-in-events'
@@ -19,7 +19,7 @@ import { TEXT_IN_EVENTS } from './text-in-events'
 export function observeStream(names: ModelNames, { hidesHolder = false }: AskedFor = {}): StreamObserver {
   const { facts, read, readLong } = createResponseEventReader()
   const findModels = createModelFinder(names)
-  const estimate = createOutputEstimate(TEXT_IN_EVENTS)
+  const estimate = new OutputEstimate(TEXT_IN_EVENTS)
   const stream = createLineStream(
     {
       lines(region) {

@@ -1,4 +1,4 @@
-import type { ObservedChunk, StreamObserver } from '../protocol'
+import type { ChunkReader, ObservedChunk } from '../protocol'
 import { standsAt } from './data-lines'
 import { createSseReader, type SseEvent } from './sse-reader'
 
@@ -12,43 +12,47 @@ const MAX_UNDECIDED_BYTES = 64 * 1024
 /** An event longer than any picture is passed on unread. */
 const MAX_EVENT_BYTES = 32 * 1024 * 1024
 
-/** What reads the lines of a stream. */
-type LineReader = Pick<StreamObserver, 'push' | 'flush'>
-
 /** `passing` = whole lines before the first event. */
 type Framing = 'usual' | 'odd' | 'open' | 'passing'
 
 /**
- * Lets an observer that reads lines watch streams in every framing the standard allows: one whose first event has lines
- * ending in CR alone, several `data:` lines, or a byte order mark, is framed anew, for the observer and for the client.
- * The usual one costs a look at its first event. The observer is the stream's own and stays the one returned: a copy of
- * it would have a shape of its own for every stream, and each call on it would search for its method.
+ * Lets what reads lines read streams in every framing the standard allows: one whose first event has lines ending in CR
+ * alone, several `data:` lines, or a byte order mark, is framed anew, for the reader and for the client. The usual one costs
+ * a look at its first event.
  * **Source:** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function acceptAnyFraming(observer: StreamObserver): StreamObserver {
-  const lines: LineReader = { push: observer.push, flush: observer.flush }
-  let isUsual = false
-  let undecided: Buffer | null = null
-  let odd: LineReader | null = null
+export function acceptAnyFraming(lines: ChunkReader): ChunkReader {
+  return new AnyFraming(lines)
+}
 
-  function decide(chunk: Buffer): ObservedChunk {
-    const bytes = undecided === null ? chunk : Buffer.concat([undecided, chunk])
-    const framing = bytes.byteLength > MAX_UNDECIDED_BYTES ? 'usual' : framingOf(bytes)
-    undecided = framing === 'open' ? bytes : null
-    if (framing === 'open') return { forward: null, terminal: false }
-    isUsual = framing === 'usual'
-    if (framing !== 'odd') return lines.push(bytes)
-    odd = frameAnew(lines)
-    return odd.push(bytes)
+class AnyFraming implements ChunkReader {
+  private undecided: Buffer | null = null
+  /** What reads the stream once its framing is known. */
+  private reader: ChunkReader | null = null
+
+  constructor(private readonly lines: ChunkReader) {}
+
+  push(chunk: Buffer): ObservedChunk {
+    return this.reader === null ? this.decide(chunk) : this.reader.push(chunk)
   }
 
-  observer.push = (chunk) => (isUsual ? lines : odd)?.push(chunk) ?? decide(chunk)
-  observer.flush = () => {
-    if (odd !== null) return odd.flush()
+  flush(): Buffer | null {
+    const { reader, lines, undecided } = this
+    if (reader !== null) return reader.flush()
     const rest = undecided === null ? null : lines.push(undecided).forward
     return joined(rest, lines.flush())
   }
-  return observer
+
+  private decide(chunk: Buffer): ObservedChunk {
+    const { lines } = this
+    const bytes = this.undecided === null ? chunk : Buffer.concat([this.undecided, chunk])
+    const framing = bytes.byteLength > MAX_UNDECIDED_BYTES ? 'usual' : framingOf(bytes)
+    this.undecided = framing === 'open' ? bytes : null
+    if (framing === 'open') return { forward: null, terminal: false }
+    if (framing === 'usual') this.reader = lines
+    if (framing === 'odd') this.reader = frameAnew(lines)
+    return (this.reader ?? lines).push(bytes)
+  }
 }
 
 function framingOf(bytes: Buffer): Framing {
@@ -68,7 +72,7 @@ function framingOf(bytes: Buffer): Framing {
 }
 
 /** Each event as an `event:` and one `data:` line; between the parts of a JSON text a space is as good as a line end. */
-function frameAnew(lines: LineReader): LineReader {
+function frameAnew(lines: ChunkReader): ChunkReader {
   const reader = createSseReader()
   /** What came behind the last event. */
   let raw: Buffer[] = []

@@ -6,13 +6,7 @@ const BASE64 = /^[\w+/=-]+$/
 
 /** A sample is a copy: a piece would keep the whole chunk in memory. */
 type Window = { readonly startsAt: number; readonly sample: Buffer; bytes: number }
-
-/** Estimates how much text has streamed by without reading it. */
-export type OutputEstimate = {
-  push(chunk: Buffer): void
-  /** Characters of generated text (thinking and tool input included); computed when asked. */
-  characters(): number
-}
+const NO_WINDOWS: readonly Window[] = []
 
 /** How a protocol's events carry generated text. */
 export type TextInEvents = {
@@ -23,44 +17,34 @@ export type TextInEvents = {
 }
 
 /**
- * Keeps 2 KiB samples of the stream, at its start and whenever its length has doubled; the share of text found in a
- * sample stands for the bytes up to the next sample. Costs the stream one addition a chunk.
+ * Estimates how much text has streamed by without reading it. Keeps 2 KiB samples of the stream, at its start and whenever
+ * its length has doubled; the share of text found in a sample stands for the bytes up to the next sample. Costs the stream
+ * one addition a chunk.
  */
-export function createOutputEstimate({ mark, textLength }: TextInEvents): OutputEstimate {
-  let windows: readonly Window[] = []
-  let current: Window | null = null
-  let total = 0
-  let nextWindowAt = 0
+export class OutputEstimate {
+  private windows: readonly Window[] = NO_WINDOWS
+  private current: Window | null = null
+  private total = 0
+  private nextWindowAt = 0
   /** Sampled when the next one comes: what comes as one chunk never is, unless it is asked for. */
-  let last: Buffer | null = null
+  private last: Buffer | null = null
 
-  function push(chunk: Buffer): void {
-    takeLast()
-    if (current !== null || total >= nextWindowAt) last = chunk
-    else total += chunk.length
+  constructor(private readonly events: TextInEvents) {}
+
+  push(chunk: Buffer): void {
+    this.takeLast()
+    if (this.current !== null || this.total >= this.nextWindowAt) this.last = chunk
+    else this.total += chunk.length
   }
 
-  function takeLast(): void {
-    if (last !== null) sample(last)
-    last = null
-  }
-
-  function sample(chunk: Buffer): void {
-    if (current === null && total >= nextWindowAt) {
-      current = { startsAt: total, sample: Buffer.allocUnsafe(WINDOW_BYTES), bytes: 0 }
-      windows = [...windows, current]
-      nextWindowAt = Math.max(WINDOW_BYTES, total * 2)
-    }
-    if (current !== null) current.bytes += chunk.copy(current.sample, current.bytes)
-    if (current !== null && current.bytes >= WINDOW_BYTES) current = null
-    total += chunk.length
-  }
-
-  function characters(): number {
-    takeLast()
+  /** Characters of generated text (thinking and tool input included); computed when asked. */
+  characters(): number {
+    this.takeLast()
+    const { windows } = this
+    const { mark, textLength } = this.events
     let sum = 0
     for (const [index, window] of windows.entries()) {
-      const bytes = (windows[index + 1]?.startsAt ?? total) - window.startsAt
+      const bytes = (windows[index + 1]?.startsAt ?? this.total) - window.startsAt
       const text = window.sample.subarray(0, window.bytes)
       const start = index === 0 ? firstLineWith(mark, text) : text.indexOf(LINE_FEED) + 1
       sum += (index === 0 ? bytes - start : bytes) * shareOfText(text.subarray(start), textLength)
@@ -68,7 +52,24 @@ export function createOutputEstimate({ mark, textLength }: TextInEvents): Output
     return Math.round(sum)
   }
 
-  return { push, characters }
+  private takeLast(): void {
+    if (this.last !== null) this.sample(this.last)
+    this.last = null
+  }
+
+  private sample(chunk: Buffer): void {
+    if (this.current === null && this.total >= this.nextWindowAt) {
+      this.current = { startsAt: this.total, sample: Buffer.allocUnsafe(WINDOW_BYTES), bytes: 0 }
+      this.windows = [...this.windows, this.current]
+      this.nextWindowAt = Math.max(WINDOW_BYTES, this.total * 2)
+    }
+    const { current } = this
+    if (current !== null) {
+      current.bytes += chunk.copy(current.sample, current.bytes)
+      if (current.bytes >= WINDOW_BYTES) this.current = null
+    }
+    this.total += chunk.length
+  }
 }
 
 /** Where the lines of the first content begin; the whole length when there is none. */

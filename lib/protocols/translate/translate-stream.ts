@@ -40,10 +40,10 @@ export function translateStream(translation: StreamTranslation): StreamObserver 
       settle()
       return complete(inner.usage())
     },
-    usageState: inner.usageState,
-    responseModel: inner.responseModel,
+    usageState: () => inner.usageState(),
+    responseModel: () => inner.responseModel(),
     answerId: () => null,
-    sawContent: inner.sawContent,
+    sawContent: () => inner.sawContent(),
     sawTerminal,
     streamError: () => translator.error() ?? inner.streamError(),
     outputCharacters: () => inner.outputCharacters() + translator.unseenCharacters(),
@@ -53,7 +53,7 @@ export function translateStream(translation: StreamTranslation): StreamObserver 
       return bytesOf(translator.encode([{ type: 'error', error }]))
     },
   }
-  return goesOn === undefined ? shown : { ...shown, goesOn, endsByFlush: true }
+  return goesOn === undefined ? shown : { ...shown, goesOn: () => goesOn.call(inner), endsByFlush: true }
 }
 
 function bytesOf(text: string): Buffer | null {

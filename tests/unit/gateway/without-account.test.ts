@@ -157,7 +157,7 @@ describe('a stream without an error', () => {
 
   const observe = () => {
     const observer = openaiChat.observeStream({ requestedModel: 'm', upstreamModel: 'm' })
-    return withoutAccount(observer, 'upstream-secret-1')
+    return withoutAccount(observer, observer, 'upstream-secret-1')
   }
 
   it('is never delayed: every piece goes on at once, as the very same buffer', () => {
@@ -191,11 +191,10 @@ describe('a stream without an error', () => {
 describe('an error behind lines that were read and tell none', () => {
   const EVENT = 'event: ping\ndata: {"type": "ping"}\n\n'
   const FAILED = `event: error\ndata: {"type":"error","error":{"type":"api_error","message":"${TOLD}"}}\n\n`
-  const observe = () =>
-    withoutAccount(
-      anthropicMessages.observeStream({ requestedModel: 'm', upstreamModel: 'm' }),
-      'upstream-secret-1',
-    )
+  const observe = () => {
+    const observer = anthropicMessages.observeStream({ requestedModel: 'm', upstreamModel: 'm' })
+    return withoutAccount(observer, observer, 'upstream-secret-1')
+  }
 
   it('is shown without data of the account, wherever the stream is cut', () => {
     const stream = EVENT + FAILED + EVENT

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import type { TokenUsage } from '@/lib/core'
-import type { AskedFor, ModelNames, Protocol } from '@/lib/protocols'
+import type { AskedFor, ChunkReader, ModelNames, Protocol } from '@/lib/protocols'
 import { cutAt, cutPlaces } from './cut-at-random'
 
 /** A recorded stream and what it says. */
@@ -33,22 +33,25 @@ export type Watching = {
   readonly protocol: Protocol
   readonly names?: ModelNames
   readonly request?: Pick<AskedFor, 'hidesUsage' | 'hidesHolder'>
+  /** What the chunks pass through; absent = the observer alone. */
+  readonly readerOf?: (lines: ChunkReader) => ChunkReader
 }
 
 /** Everything an observer says of a stream, and what it forwarded. */
 export function observeChunks(
-  { protocol, names = SAME, request }: Watching,
+  { protocol, names = SAME, request, readerOf = (lines) => lines }: Watching,
   chunks: readonly Buffer[],
 ): Record<string, unknown> {
   const observer = protocol.observeStream(names, request)
+  const reader = readerOf(observer)
   const forwarded: Buffer[] = []
   let terminals = 0
   for (const chunk of chunks) {
-    const { forward, terminal } = observer.push(chunk)
+    const { forward, terminal } = reader.push(chunk)
     if (forward !== null) forwarded.push(forward)
     if (terminal) terminals += 1
   }
-  const rest = observer.flush()
+  const rest = reader.flush()
   if (rest !== null) forwarded.push(rest)
   return {
     usage: observer.usage(),

@@ -1,4 +1,4 @@
-import { createUsageReader } from '../../anthropic-messages/usage-reader'
+import { UsageReader } from '../../anthropic-messages/usage-reader'
 import {
   answerError,
   createPartCounter,
@@ -28,7 +28,7 @@ type State = {
   readonly origin: AnswerOrigin
   readonly parts: PartCounter
   readonly emit: (event: AnswerEvent) => void
-  readonly usage: ReturnType<typeof createUsageReader>
+  readonly usage: UsageReader
   /** The wire's block index → our part; blocks that nobody else knows have none. */
   readonly blocks: Map<Json | undefined, number>
 }
@@ -62,7 +62,7 @@ export function createEventReader(origin: AnswerOrigin): (event: JsonObject) => 
     origin,
     emit,
     parts: createPartCounter(emit),
-    usage: createUsageReader(),
+    usage: new UsageReader(),
     blocks: new Map(),
   }
   return (event) => {
