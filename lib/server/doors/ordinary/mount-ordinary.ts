@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { OrdinaryConnection } from './ordinary-connection'
 import type { ConnectionDoor, ConnectionRest } from './ordinary-connection'
 import { STALLED_CLIENT_MS } from './ordinary-exchange'
+import { shareReads } from './share-reads'
 
 /** As long as node:http keeps its own. */
 const KEEP_ALIVE_MS = 75_000
@@ -41,7 +42,9 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
     },
   }
   server.removeAllListeners('connection')
-  server.on('connection', (socket: Socket) => void connections.add(new OrdinaryConnection(socket, door)))
+  server.on('connection', (accepted: Socket) => {
+    connections.add(new OrdinaryConnection(shareReads(accepted), door))
+  })
   const clock = setInterval(() => closeIdleFor(connections, KEEP_ALIVE_MS), LOOK_EVERY_MS).unref()
   server.once('close', () => clearInterval(clock))
   return {
