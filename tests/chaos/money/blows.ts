@@ -22,6 +22,21 @@ export type Target = {
 
 export type Blow = (target: Target) => Promise<void>
 
+/** What makes processes go on without Redis, or with one that knows nothing. */
+export const REDIS_BLOWS: Readonly<Record<string, Blow>> = {
+  'Redis loses everything': async ({ redis }) => void (await redis.client.flushall()),
+  'Redis is silent': async ({ redis, random }) => {
+    redis.pause()
+    await pause(random.whole(100, 2_000))
+    redis.resume()
+  },
+  'Redis ends and starts again': async ({ redis, random }) => {
+    await redis.kill()
+    await pause(random.whole(0, 1_500))
+    await redis.restart()
+  },
+}
+
 /** Everything that goes wrong, by name. */
 export const BLOWS: Readonly<Record<string, Blow>> = {
   'kill -9': killAndRestart,
@@ -34,6 +49,13 @@ export const BLOWS: Readonly<Record<string, Blow>> = {
   'the database server ends and starts again': restartDatabase,
   'database connections break': (target) => breakConnections(target.database.url),
   'Redis loses everything': async ({ redis }) => void (await redis.client.flushall()),
+}
+
+/** The same where leases are kept between requests: Redis, which knows of them, suffers most. */
+export const KEPT_BLOWS: Readonly<Record<string, Blow>> = {
+  'kill -9': killAndRestart,
+  ...REDIS_BLOWS,
+  ...BLOWS,
 }
 
 async function killAndRestart(target: Target): Promise<void> {

@@ -32,6 +32,8 @@ export type Payer = {
   readonly multiplier: string
   readonly opening: string
   readonly pays: 'balance' | 'subscription'
+  /** How many requests at once; 0 = as many as it likes. */
+  readonly concurrency: number
 }
 
 /** Whom the requests come from, on a database of its own. */
@@ -50,10 +52,26 @@ export const AUDITOR = 'auditor'
 
 const MODEL = 'claude-sonnet-4-5'
 
+export type MoneyWorldLimits = {
+  /** How many requests each account takes at once, by its key at the provider; 0 = as many as come. */
+  readonly accounts: ReadonlyMap<string, number>
+  /** Of the payer with limits. */
+  readonly concurrency: number
+  /** What those open with whose money is to come to its end. */
+  readonly poor: readonly string[]
+}
+
+const NO_LIMITS: MoneyWorldLimits = {
+  accounts: new Map(['one', 'two', 'three'].map((name) => [`sk-upstream-${name}`, 0])),
+  concurrency: 0,
+  poor: ['0.5'],
+}
+
 /** Every way to pay: plain, with a multiplier of the user's own, with key limits, by subscription, and with next to nothing. */
 export async function openMoneyWorld(
   providerUrl: string,
   settings: Readonly<Record<string, unknown>>,
+  limits: MoneyWorldLimits = NO_LIMITS,
 ): Promise<MoneyWorld> {
   const database = await startRestartableDatabase()
   const api = await openApi(database)
@@ -88,18 +106,18 @@ export async function openMoneyWorld(
     ],
   })
   const bindings = groupIds.map((group_id) => ({ group_id, channel_id: channelId }))
-  for (const name of ['one', 'two', 'three']) {
+  for (const [secret, concurrency] of limits.accounts) {
     await createAccount(api.admin, {
-      name,
+      name: `account ${secret}`,
       platform: 'anthropic',
       type: 'api_key',
       base_url: providerUrl,
-      concurrency: 0,
-      credentials: { api_key: `sk-upstream-${name}` },
+      concurrency,
+      credentials: { api_key: secret },
       bindings,
     })
   }
-  const payers = await createPayers(api, { standardId: standard.id, planId: plan.id, client })
+  const payers = await createPayers(api, { standardId: standard.id, planId: plan.id, client }, limits)
   return {
     api,
     client,
@@ -118,16 +136,17 @@ type Groups = { readonly standardId: number; readonly planId: number; readonly c
 async function createPayers(
   api: ApiFixture,
   { standardId, planId, client }: Groups,
+  { concurrency, poor }: MoneyWorldLimits,
 ): Promise<readonly Payer[]> {
   const create = async (
     name: string,
-    terms: Pick<Payer, 'opening' | 'multiplier' | 'pays'>,
+    terms: Omit<Payer, 'name' | 'userId' | 'keyId' | 'apiKey' | 'groupId'>,
   ): Promise<Payer> => {
     const groupId = terms.pays === 'balance' ? standardId : planId
     const user = await createUser(api.admin, {
       email: `${name}@example.com`,
       password: 'correct horse',
-      concurrency: 0,
+      concurrency: terms.concurrency,
       balance: terms.opening,
     })
     if (terms.multiplier === '0.7001') {
@@ -136,14 +155,17 @@ async function createPayers(
     const made = await createUserKey(api.admin, user.id, { name: 'key', group_id: groupId })
     return { name, userId: user.id, keyId: made.id, apiKey: made.key, groupId, ...terms }
   }
-  const plain = { opening: '1000', multiplier: '1.3337', pays: 'balance' } as const
+  const plain = { opening: '1000', multiplier: '1.3337', pays: 'balance', concurrency: 0 } as const
   const payers = [
     await create('plain', plain),
     await create('own', { ...plain, multiplier: '0.7001' }),
-    await create('limited', plain),
-    await create('poor', { ...plain, opening: '0.5' }),
-    await create('plan', { opening: '0', multiplier: '0.5000', pays: 'subscription' }),
+    await create('limited', { ...plain, concurrency }),
   ]
+  for (const [index, opening] of poor.entries())
+    payers.push(await create(index === 0 ? 'poor' : `poor${index}`, { ...plain, opening }))
+  payers.push(
+    await create('plan', { opening: '0', multiplier: '0.5000', pays: 'subscription', concurrency: 0 }),
+  )
   await client.query(
     `UPDATE api_keys SET quota_usd = 900, limit_5h_usd = 800, limit_1d_usd = 850, limit_7d_usd = 880 WHERE id = $1`,
     [payers.find(({ name }) => name === 'limited')?.keyId],

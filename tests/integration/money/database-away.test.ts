@@ -21,7 +21,7 @@ const calls: Call[] = []
 const random = seededRandom(20_261_121)
 
 beforeAll(async () => {
-  provider = await startRecordingProvider(seededRandom(7))
+  provider = await startRecordingProvider({ random: seededRandom(7) })
   world = await openMoneyWorld(provider.url, {})
   gateway = await startSwitchyard({
     variables: {

@@ -27,7 +27,7 @@ describe('overspend', { sequential: true }, () => {
 
   beforeAll(async () => {
     redis = await startTestRedis()
-    provider = await startRecordingProvider(seededRandom(1))
+    provider = await startRecordingProvider({ random: seededRandom(1) })
     world = await openMoneyWorld(provider.url, { holds: 'strict' })
     const variables = {
       ...sharedVariables(world.api.url, redis.url),
