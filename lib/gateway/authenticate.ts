@@ -4,6 +4,9 @@ import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
 import type { GatewayGroup, GatewaySnapshot } from './snapshot'
 
+/** When a caller who could not be told from others may ask again. */
+const RETRY_MS = 1_000
+
 /** Step 1: who calls, from headers and URL alone; at once where the key is known. Throws the first refusal of spec 03 that applies. */
 export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
   const { request, gateway, protocol } = exchange
@@ -12,8 +15,16 @@ export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
   if (key === null) throw refusal('INVALID_API_KEY')
   const found = gateway.ports.findKey(key, request.clientAddress)
   return found instanceof Promise
-    ? found.then((lookup) => admitCaller(exchange, lookup))
+    ? found.then(
+        (lookup) => admitCaller(exchange, lookup),
+        (cause: unknown) => failLookup(exchange, cause),
+      )
     : admitCaller(exchange, found)
+}
+
+/** A key that is not known here could not be looked up: the database is away, and another call in a moment may do better. */
+function failLookup({ gateway }: Exchange, cause: unknown): never {
+  throw refusal('BILLING_UNAVAILABLE', undefined, { cause, retryAtMs: gateway.config.nowMs() + RETRY_MS })
 }
 
 function admitCaller(exchange: Exchange, lookup: AuthLookup): Caller {

@@ -42,6 +42,16 @@ describe('what is refused for its circumstances', () => {
     expect((await harness.call()).status).toBe(200)
   })
 
+  it('a key that cannot be looked up is no error of ours, and worth another try', async () => {
+    const away = new Error('connection refused')
+    const harness = createHarness({ ports: { findKey: () => Promise.reject(away) } })
+    const refused = await harness.call()
+    expect(refused.status).toBe(503)
+    expect(refused.headers).toMatchObject({ 'retry-after': '1', 'x-switchyard-code': 'BILLING_UNAVAILABLE' })
+    expect(JSON.parse(refused.text)).toMatchObject({ error: { type: 'billing_service_error' } })
+    expect(harness.log[0]).toMatchObject({ cause: away })
+  })
+
   it('a free group needs no balance', async () => {
     const harness = createHarness({ balance: '0', group: { rateMultiplier: ZERO } })
     expect((await harness.call()).status).toBe(200)
