@@ -21,12 +21,12 @@ class SharingSocket extends Socket {
 }
 
 /**
- * The same connection as a socket that reads into memory shared with others; what was accepted is empty from then on. A
- * socket that node:net keeps in another way stays as it is.
+ * The same connection as a socket that reads into memory shared with others; what was accepted is empty from then on. One
+ * that comes by again, or that node:net keeps in another way, stays as it is.
  */
 export function shareReads(accepted: Accepted): Socket {
   const { _handle: handle, _server: counter, server } = accepted
-  if (!handle || !counter) return accepted
+  if (!handle || !counter || accepted instanceof SharingSocket) return accepted
   accepted._handle = null
   accepted._server = null
   const options: WithHandle = {

@@ -75,6 +75,18 @@ describe('shareReads', () => {
     expect(peers).toEqual([['127.0.0.1', port]])
   })
 
+  it('leaves a socket alone that comes by again', async () => {
+    const again: boolean[] = []
+    const server = await serverThat((socket) => {
+      again.push(shareReads(socket) === socket)
+      socket.pipe(socket)
+    })
+    const client = clientOf(server)
+    client.end('x')
+    expect(await allOf(client)).toBe('x')
+    expect(again).toEqual([true])
+  })
+
   it('leaves a socket alone that no server has accepted', () => {
     const socket = new Socket()
     expect(shareReads(socket)).toBe(socket)
