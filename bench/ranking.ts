@@ -54,6 +54,7 @@ function timeRanking(size: number): void {
       triedAccountIds: new Set(),
       tieSeed: String(round),
       isUpstreamModelAllowed: null,
+      isExpressible: null,
     })
     timings.push((performance.now() - startedAt) * 1_000)
     if (ranked.length === 0) throw new Error('nobody was ranked')

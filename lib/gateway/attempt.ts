@@ -75,6 +75,7 @@ function dispatch(
   const { send, spool } = job.exchange.gateway.ports
   if (job.isBilled) {
     state.facts = usageFacts(job, choice)
+    state.isDispatched = true
     spool.start(state.facts)
   }
   state.waitingSince = performance.now()

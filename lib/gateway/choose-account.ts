@@ -28,6 +28,8 @@ export type NoAccount = {
   readonly retryAtMs: number | null
   /** Each account with its reason, for the request's record. */
   readonly exclusions: readonly ExclusionRecord[]
+  /** Some were passed over because of what the request asks for: their channel is not to blame. */
+  readonly hasUnfit: boolean
 }
 export type Chosen =
   | { readonly kind: 'chosen'; readonly choice: Choice }
@@ -138,6 +140,7 @@ function noAccount(ranking: Ranking<GatewayAccount>): NoAccount {
     reasons: emptyPoolReasons(ranking),
     retryAtMs: soonestEnd(ranking),
     exclusions: exclusionRecords(ranking),
+    hasUnfit: ranking.excluded.some(({ reason }) => reason === 'request_not_supported'),
   }
 }
 

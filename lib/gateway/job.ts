@@ -8,6 +8,7 @@ import type { Lease } from './ports'
 import type { BilledPrice } from './price-of'
 import type { GatewayAccount } from './snapshot'
 import type { AttemptRecord, UsageFacts } from './usage-record'
+import type { Unfit } from './unfit-accounts'
 import type { ClientWatch } from './watch-client'
 
 /** One step of the plan with what is priced before an account is known. */
@@ -77,6 +78,8 @@ export type AttemptState = {
   /** What the spool was told at dispatch of the current attempt. */
   facts: UsageFacts | null
   triedAccountIds: ReadonlySet<number>
+  /** `null` = whoever was chosen could express the request. */
+  unfit: Unfit | null
   readonly attempts: AttemptRecord[]
   /** What is held for the request while it runs; `null` = not estimated yet, or it depends on the accounts. */
   hold: Hold | null
@@ -114,6 +117,7 @@ export function newAttemptState(): AttemptState {
     waitingSince: 0,
     facts: null,
     triedAccountIds: NONE_TRIED,
+    unfit: null,
     attempts: [],
     hold: null,
     isCounted: false,

@@ -5,6 +5,7 @@ import { rankAccounts, shouldDropSticky } from '@/lib/scheduling'
 import type { ExcludedAccount, PoolMember, Ranking } from '@/lib/scheduling'
 import type { AttemptState, Job, PricedRoute } from './job'
 import type { GatewayAccount } from './snapshot'
+import { expressibleBy } from './unfit-accounts'
 import type { ExclusionRecord } from './usage-record'
 
 /** What antigravity accounts without a mapping serve. */
@@ -30,6 +31,7 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
     triedAccountIds: state.triedAccountIds,
     tieSeed: job.exchange.request.id,
     isUpstreamModelAllowed: priced.isUpstreamModelAllowed,
+    isExpressible: expressibleBy(job, state),
     antigravityModels: ANTIGRAVITY_MODELS,
   })
   const ranking = deaf.length === 0 ? judged : withDeaf(judged, deaf)

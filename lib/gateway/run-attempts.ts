@@ -13,6 +13,8 @@ import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { clientGone, refusal } from './refusals'
 import { afterRefusal, withLivingToken } from './renew-choice'
+import { noteUnfit } from './unfit-accounts'
+import type { Refused } from './unfit-accounts'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
@@ -29,10 +31,12 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       const choosing = nextChoice(job, state)
       const chosen = choosing instanceof Promise ? await choosing : choosing
       if (chosen.kind === 'no_account' && goToNextRoute(job, state, chosen)) continue
-      if (chosen.kind === 'no_account') return refuse(job, failed, chosen)
+      if (chosen.kind === 'no_account') return refuse(job, state, { none: chosen, failed })
       if (chosen.kind === 'answered') return
-      const starting = attemptOn(job, state, chosen.choice)
+      const starting = attemptOrPass(job, state, chosen.choice)
       const attempt = starting instanceof Promise ? await starting : starting
+      if (attempt === null) continue
+      noteDispatched(job, state, chosen.choice)
       const sent = await attempt.call.response
       const taking = takeAnswer(attempt, sent)
       const end = taking instanceof Promise ? await taking : taking
@@ -87,18 +91,25 @@ function noteUnanswered(job: Job, state: AttemptState, isHandedOver: boolean): v
 /** The pool of the current route is exhausted: the next route of the plan takes over; `false` = there is none. */
 function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolean {
   const reasons = state.routeReasons ?? chosen.reasons
-  leaveRoute(job, state, { kind: 'failed', reasons })
+  const isBlameless = state.routeReasons === null && chosen.hasUnfit
+  leaveRoute(job, state, isBlameless ? NO_VERDICT : { kind: 'failed', reasons })
   const next = nextRoute(job, state.planIndex, reasons)
   if (next !== null) enterRoute(job, state, next)
   return next !== null
 }
 
-/** Nobody is left: the last failure is the answer, or that there was never anybody. */
-function refuse(job: Job, failed: FailedAttempt | null, none: NoAccount): void {
+type Unserved = { readonly none: NoAccount; readonly failed: FailedAttempt | null }
+
+/**
+ * Nobody is left: the last failure is the answer, or that there was never anybody. Where nobody can express the request,
+ * the client is told what stands in the way; who is only out for now may be able to.
+ */
+function refuse(job: Job, state: AttemptState, { none, failed }: Unserved): void {
   const { reason, exclusions, retryAtMs } = none
   job.exchange.facts.exclusions = exclusions
-  if (failed === null) throw refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
-  answerFailure(job, failed)
+  if (failed !== null) return answerFailure(job, failed)
+  if (state.unfit !== null && retryAtMs === null) throw state.unfit.firstRefusal
+  throw refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
 }
 
 /** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */
@@ -130,12 +141,33 @@ function nextChoice(job: Job, state: AttemptState): Chosen | Promise<Chosen> {
   return state.choice === null ? chooseAccount(job, state) : { kind: 'chosen', choice: state.choice }
 }
 
+/** The next attempt; `null` = the account cannot express the request, and its slot is free again. */
+function attemptOrPass(
+  job: Job,
+  state: AttemptState,
+  choice: Choice,
+): Attempt | null | Promise<Attempt | null> {
+  try {
+    const starting = attemptOn(job, state, choice)
+    if (!(starting instanceof Promise)) return starting
+    return starting.catch((error: unknown) => passOver(job, state, { choice, error }))
+  } catch (error) {
+    return passOver(job, state, { choice, error })
+  }
+}
+
+function passOver(job: Job, state: AttemptState, refused: Refused): null {
+  noteUnfit(job, state, refused)
+  leaveAccount(job, state)
+  return null
+}
+
 /** The next attempt; an account's token that has run out is renewed first. */
 function attemptOn(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
-  if (state.isRetry) return dispatchOn(job, state, choice)
+  if (state.isRetry) return startAttempt(job, state, choice)
   enterAccount(job, state, choice)
-  if (choice.account.tokenLife === null) return dispatchOn(job, state, choice)
-  return withLivingToken(job, choice).then((living) => dispatchOn(job, state, living))
+  if (choice.account.tokenLife === null) return startAttempt(job, state, choice)
+  return withLivingToken(job, choice).then((living) => startAttempt(job, state, living))
 }
 
 /** From here on the account's slot is the request's. */
@@ -147,11 +179,9 @@ function enterAccount({ exchange }: Job, state: AttemptState, choice: Choice): v
   facts.upstreamModel = choice.upstreamModel
 }
 
-function dispatchOn(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
-  state.isDispatched = job.isBilled
+function noteDispatched(job: Job, state: AttemptState, { priced }: Choice): void {
   job.exchange.facts.attempts = state.attempts.length + 1
-  noteExtraAttempt(job, state, choice.priced.routeKey)
-  return startAttempt(job, state, choice)
+  noteExtraAttempt(job, state, priced.routeKey)
 }
 
 /** Gives the slot of the current account back. */

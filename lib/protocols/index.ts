@@ -37,6 +37,7 @@ export { createSseReader, readSseText, type SseEvent, type SseReader } from './s
 export { createTranslation, type Translation } from './translate/create-translation'
 export { receivedTranslation, translateRequest } from './translate/translate-request'
 export type { TranslateAside, TranslatedRequest, TranslationWork } from './translate/translate-request'
+export { wireKindOf } from './translate/wire-kind'
 export { speaksProtocol } from './translate/wire-of-account'
 export { detectWarmup, type WarmupKind } from './warmup/detect-warmup'
 export { renderWarmup, type WarmupAnswer } from './warmup/render-warmup'

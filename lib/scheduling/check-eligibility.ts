@@ -12,6 +12,7 @@ const UNSCHEDULABLE = lasting('unschedulable')
 const EXPIRED = lasting('expired')
 const NOT_SUPPORTED = lasting('model_not_supported')
 const RESTRICTED = lasting('model_restricted')
+const NOT_EXPRESSIBLE = lasting('request_not_supported')
 const TRIED = lasting('already_tried')
 
 function lasting(reason: ExclusionReason): Exclusion {
@@ -52,6 +53,7 @@ export function resolveUpstreamModel<A extends SchedulableAccount>(
     upstreamModel = applyMapping(hit, input.mappedModel)
   }
   if (input.isUpstreamModelAllowed !== null && !input.isUpstreamModelAllowed(upstreamModel)) return RESTRICTED
+  if (input.isExpressible !== null && !input.isExpressible(account, upstreamModel)) return NOT_EXPRESSIBLE
   return upstreamModel
 }
 

@@ -14,6 +14,7 @@ const EFFECT: Readonly<Record<ExclusionReason, 'drop' | 'keep' | 'if_long'>> = {
   model_not_supported: 'keep',
   model_cooldown: 'keep',
   model_restricted: 'keep',
+  request_not_supported: 'drop',
   already_tried: 'keep',
 }
 

@@ -83,6 +83,7 @@ export const EXCLUSION_REASONS = [
   'model_not_supported',
   'model_cooldown',
   'model_restricted',
+  'request_not_supported',
   'already_tried',
 ] as const
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number]
@@ -105,6 +106,8 @@ export type RankInput<A extends SchedulableAccount> = {
   readonly tieSeed: string
   /** Upstream-billing restriction; `null` = none. */
   readonly isUpstreamModelAllowed: ((upstreamModel: string) => boolean) | null
+  /** Whether what the request asks for can be said to the account; `null` = to all, as far as is known. */
+  readonly isExpressible: ((account: A, upstreamModel: string) => boolean) | null
   /** The models of antigravity accounts without a mapping of their own; absent = every model. */
   readonly antigravityModels?: ModelTable<string>
 }

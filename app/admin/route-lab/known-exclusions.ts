@@ -12,5 +12,6 @@ export const KNOWN_EXCLUSIONS = [
   'model_not_supported',
   'model_cooldown',
   'model_restricted',
+  'request_not_supported',
   'already_tried',
 ] as const

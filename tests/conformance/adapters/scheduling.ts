@@ -140,6 +140,7 @@ function rank(accounts: readonly CaseInput[], asked: Asked): Ranking<Schedulable
     triedAccountIds: new Set(asked.tried),
     tieSeed: 'conformance',
     isUpstreamModelAllowed: null,
+    isExpressible: null,
     ...(asked.antigravityModels === undefined ? {} : { antigravityModels: asked.antigravityModels }),
   })
 }

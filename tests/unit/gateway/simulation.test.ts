@@ -108,6 +108,7 @@ function simulate(seed: number) {
         triedAccountIds: tried,
         tieSeed: `${index}`,
         isUpstreamModelAllowed: null,
+        isExpressible: null,
       })
       if (ranking.ranked.length === 0) break
       const ticket: AdmissionTicket = {

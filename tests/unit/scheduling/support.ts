@@ -60,6 +60,7 @@ export function rankInput(
     triedAccountIds: new Set(),
     tieSeed: 'request-1',
     isUpstreamModelAllowed: null,
+    isExpressible: null,
     ...fields,
   }
 }
