@@ -1,7 +1,4 @@
 import type { SpendClaim } from '@/lib/billing'
-import type { FailoverReason } from '@/lib/core'
-import { emptyPoolReasons } from '@/lib/scheduling'
-import type { Ranking } from '@/lib/scheduling'
 import type { Admission, Lease } from './ports'
 import { answerEstimate } from './answer-estimate'
 import { admissionRefusal, claimsOf, paidOffer, ticketOf, untilRebuilt, waitTurn } from './admission'
@@ -10,27 +7,15 @@ import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { interceptWarmup } from './intercept-warmup'
 import { startKeepAlive } from './keep-alive'
-import { describeExclusions, exclusionRecords, rankPool } from './rank-pool'
-import type { GatewayAccount } from './snapshot'
+import { noAccount } from './no-account'
+import type { NoAccount } from './no-account'
+import { rankPool } from './rank-pool'
 import { noteQueueTime } from './spent-time'
-import type { ExclusionRecord } from './usage-record'
 
 const WAIT_MS = 30_000
 const STICKY_WAIT_MS = 120_000
 const ANSWERED: Chosen = { kind: 'answered' }
 
-/** A route with nobody to offer: why, in words and as reasons for failover. */
-export type NoAccount = {
-  readonly kind: 'no_account'
-  readonly reason: string
-  readonly reasons: readonly FailoverReason[]
-  /** When the first of them is back by itself; `null` = none is. */
-  readonly retryAtMs: number | null
-  /** Each account with its reason, for the request's record. */
-  readonly exclusions: readonly ExclusionRecord[]
-  /** Some were passed over because of what the request asks for: their channel is not to blame. */
-  readonly hasUnfit: boolean
-}
 export type Chosen =
   | { readonly kind: 'chosen'; readonly choice: Choice }
   /** A warm-up call, or a count of tokens, that was answered here. */
@@ -43,7 +28,7 @@ export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<C
   if (!job.isBilled) return firstRanked(job, state, priced)
   const ranking = rankPool(job, state, priced)
   const { first } = ranking
-  if (first === null) return noAccount(ranking)
+  if (first === null) return noAccount(priced, ranking)
   if (first.account.interceptWarmup && interceptWarmup(job, first.account)) return ANSWERED
   const offer: Offer = { priced, ranking, ticketId: null }
   const claims = claimsOf(job, state, offer)
@@ -101,7 +86,7 @@ async function waitInLine(
       await waitTimed(job, { ticketId, deadlineMs, limit })
       const again = rankPool(job, state, priced)
       const best = again.first
-      if (best === null) return noAccount(again)
+      if (best === null) return noAccount(priced, again)
       if (best.account.interceptWarmup && interceptWarmup(job, best.account)) return ANSWERED
       const offer: Offer = { priced, ranking: again, ticketId }
       const claims = claimsOf(job, state, offer)
@@ -133,22 +118,6 @@ async function waitTimed(job: Job, turn: Turn): Promise<void> {
   }
 }
 
-function noAccount(ranking: Ranking<GatewayAccount>): NoAccount {
-  return {
-    kind: 'no_account',
-    reason: describeExclusions(ranking),
-    reasons: emptyPoolReasons(ranking),
-    retryAtMs: soonestEnd(ranking),
-    exclusions: exclusionRecords(ranking),
-    hasUnfit: ranking.excluded.some(({ reason }) => reason === 'request_not_supported'),
-  }
-}
-
-function soonestEnd({ excluded }: Ranking<GatewayAccount>): number | null {
-  const ends = excluded.flatMap(({ untilMs }) => untilMs ?? [])
-  return ends.length === 0 ? null : Math.min(...ends)
-}
-
 function choiceOf({ priced, ranking }: Offer, lease: Lease): Choice {
   const isFirst = ranking.first?.account.id === lease.accountId
   const ranked = isFirst
@@ -164,7 +133,7 @@ async function firstRanked(job: Job, state: AttemptState, priced: PricedRoute): 
   assertEligible(job.exchange, job.caller)
   const ranking = rankPool(job, state, priced)
   const { first } = ranking
-  if (first === null) return noAccount(ranking)
+  if (first === null) return noAccount(priced, ranking)
   if (await answerEstimate(job, first.account)) return ANSWERED
   return {
     kind: 'chosen',

@@ -71,6 +71,8 @@ export type AttemptState = {
   hasLeftRoute: boolean
   /** What the last attempt on the current route lets it hand over for; `null` = nothing was tried there yet. */
   routeReasons: readonly FailoverReason[] | null
+  /** When the first account of the routes that had nobody left is back by itself; `null` = none is. */
+  retryAtMs: number | null
   /** The route whose failure the next attempt is due to; `null` = the first attempt. */
   failedRouteKey: string | null
   /** When the current wait for the upstream began, of `performance.now()`. */
@@ -113,6 +115,7 @@ export function newAttemptState(): AttemptState {
     isProbe: false,
     hasLeftRoute: false,
     routeReasons: null,
+    retryAtMs: null,
     failedRouteKey: null,
     waitingSince: 0,
     facts: null,

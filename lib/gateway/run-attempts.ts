@@ -7,11 +7,13 @@ import { startAttempt, takeAnswer } from './attempt'
 import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportHeld, reportOutcome } from './attempt-record'
 import { chooseAccount } from './choose-account'
-import type { Chosen, NoAccount } from './choose-account'
+import type { Chosen } from './choose-account'
 import { fallbackJob } from './fallback-job'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
-import { clientGone, refusal } from './refusals'
+import { noAccountRefusal, soonest } from './no-account'
+import type { NoAccount } from './no-account'
+import { clientGone } from './refusals'
 import { afterRefusal, withLivingToken } from './renew-choice'
 import { noteUnfit } from './unfit-accounts'
 import type { Refused } from './unfit-accounts'
@@ -93,6 +95,7 @@ function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolea
   const reasons = state.routeReasons ?? chosen.reasons
   const isBlameless = state.routeReasons === null && chosen.hasUnfit
   leaveRoute(job, state, isBlameless ? NO_VERDICT : { kind: 'failed', reasons })
+  state.retryAtMs = soonest(state.retryAtMs, chosen.retryAtMs)
   const next = nextRoute(job, state.planIndex, reasons)
   if (next !== null) enterRoute(job, state, next)
   return next !== null
@@ -105,11 +108,11 @@ type Unserved = { readonly none: NoAccount; readonly failed: FailedAttempt | nul
  * the client is told what stands in the way; who is only out for now may be able to.
  */
 function refuse(job: Job, state: AttemptState, { none, failed }: Unserved): void {
-  const { reason, exclusions, retryAtMs } = none
-  job.exchange.facts.exclusions = exclusions
+  const { unfit, retryAtMs } = state
+  job.exchange.facts.exclusions = none.exclusions
   if (failed !== null) return answerFailure(job, failed)
-  if (state.unfit !== null && retryAtMs === null) throw state.unfit.firstRefusal
-  throw refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
+  if (unfit !== null && retryAtMs === null) throw unfit.firstRefusal
+  throw noAccountRefusal(none, job.parsed.requestedModel, retryAtMs)
 }
 
 /** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */

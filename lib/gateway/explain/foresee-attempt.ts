@@ -1,11 +1,10 @@
 import type { RouteLabOutcome } from '@/lib/core'
-import { emptyPoolReasons } from '@/lib/scheduling'
 import { admissionRefusal, ticketOf } from '../admission'
 import { billingClaims } from '../assert-eligible'
 import { newAttemptState } from '../job'
 import type { Choice, Job, PricedRoute } from '../job'
-import { describeExclusions, rankPool } from '../rank-pool'
-import { refusal } from '../refusals'
+import { noAccount, noAccountRefusal, soonest } from '../no-account'
+import { rankPool } from '../rank-pool'
 import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
 import { isRefused, refusedOr } from './refused-or'
@@ -23,14 +22,18 @@ export type Foreseen = {
 /** Walks the plan as the attempt loop does until somebody would be tried; without a key nobody's money is asked about. */
 export function foreseeAttempt(job: Job, { isKeyKnown }: { readonly isKeyKnown: boolean }): Foreseen {
   let planIndex = firstOpenRoute(job, 0)
+  let retryAtMs: number | null = null
   for (;;) {
     const priced = job.plan[planIndex] ?? job.plan[0]
     const ranking = rankPool(job, newAttemptState(), priced)
     if (ranking.ranked.length > 0) return foreseeAdmission(job, { priced, planIndex, ranking, isKeyKnown })
-    const next = nextRoute(job, planIndex, emptyPoolReasons(ranking))
+    const none = noAccount(priced, ranking)
+    retryAtMs = soonest(retryAtMs, none.retryAtMs)
+    const next = nextRoute(job, planIndex, none.reasons)
     if (next === null) {
+      const refusal = noAccountRefusal(none, job.parsed.requestedModel, retryAtMs)
       const refused = refusedOr(() => {
-        throw refusal('NO_AVAILABLE_ACCOUNT', describeExclusions(ranking))
+        throw refusal
       })
       return { outcome: refused, planIndex, choice: null }
     }

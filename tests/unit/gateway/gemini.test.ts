@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '@/lib/core'
 import { readSseText } from '@/lib/protocols'
+import type { HarnessCall } from '../../support/gateway-harness'
 import { load } from '../protocols/gemini-generate/stream-fixtures'
 import { alias, BODY, geminiHarness, MODEL, SSE, streamed } from './gemini-harness'
 
@@ -151,15 +152,18 @@ describe('streamGenerateContent', () => {
   })
 })
 
+type Pool = { readonly model?: string; readonly isEmpty?: boolean }
+
 describe('refusals have the shape of Gemini', () => {
   it.each([
     ['an unknown key', { headers: { 'x-goog-api-key': 'nobody' } }, 401, 'UNAUTHENTICATED'],
     ['an unknown path', { path: '/v1beta/corpora' }, 404, 'NOT_FOUND'],
     ['another method', { method: 'GET' }, 405, 'UNIMPLEMENTED'],
     ['a body that is no JSON', { body: '{' }, 400, 'INVALID_ARGUMENT'],
-    ['no account', { model: 'nobody' }, 503, 'UNAVAILABLE'],
-  ])('%s', async (_, input, status, name) => {
-    const { ask } = geminiHarness()
+    ['a model without a price', { model: 'nobody' }, 404, 'NOT_FOUND'],
+    ['no account', { isEmpty: true }, 503, 'UNAVAILABLE'],
+  ])('%s', async (_, { isEmpty, ...input }: HarnessCall & Pool, status, name) => {
+    const { ask } = geminiHarness(isEmpty === true ? { accounts: [] } : {})
     const reply = await ask('generateContent', input)
     expect(reply.status).toBe(status)
     expect(JSON.parse(reply.text)).toEqual({

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { buildModelTable } from '@/lib/core'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessCall, HarnessOptions } from '../../support/gateway-harness'
 
@@ -150,6 +151,35 @@ const CASES: readonly Case[] = [
     { channels: [{ modelMapping: { anthropic: { x: 'no-such-model' } } }] },
     { body: '{"model":"x","messages":[]}' },
     { status: 404, type: 'not_found_error', message: 'Model not available: x', code: 'MODEL_UNPRICED' },
+  ],
+  [
+    'unpriced model without channels',
+    { accounts: [{ id: 1 }, { id: 2, status: 'disabled' }] },
+    { body: '{"model":"x","messages":[]}' },
+    { status: 404, type: 'not_found_error', message: 'Model not available: x', code: 'MODEL_UNPRICED' },
+  ],
+  [
+    'unpriced model of an account, billed upstream',
+    { channels: [{ billingModelSource: 'upstream' }] },
+    { body: '{"model":"x","messages":[]}' },
+    { status: 404, type: 'not_found_error', message: 'Model not available: x', code: 'MODEL_UNPRICED' },
+  ],
+  [
+    'restricted model of an account, billed upstream',
+    { channels: [{ billingModelSource: 'upstream', restrictModels: true }] },
+    {},
+    {
+      status: 404,
+      type: 'not_found_error',
+      message: 'Model not available: claude-sonnet-4-5',
+      code: 'MODEL_RESTRICTED',
+    },
+  ],
+  [
+    'model no account is for',
+    { accounts: [{ id: 1, modelMapping: buildModelTable([['other', 'other']]) }] },
+    {},
+    { status: 503, type: 'api_error', message: 'No available accounts: 1 model_not_supported' },
   ],
   [
     'two channels, one model',

@@ -1,0 +1,68 @@
+import type { AppError, FailoverReason } from '@/lib/core'
+import { emptyPoolReasons } from '@/lib/scheduling'
+import type { ExclusionReason, Ranking } from '@/lib/scheduling'
+import type { PricedRoute } from './job'
+import { describeExclusions, exclusionRecords } from './rank-pool'
+import { refusal } from './refusals'
+import type { RefusalCode } from './refusals'
+import type { GatewayAccount } from './snapshot'
+import type { ExclusionRecord } from './usage-record'
+
+/** A route with nobody to offer: why, in words and as reasons for failover. */
+export type NoAccount = {
+  readonly kind: 'no_account'
+  readonly reason: string
+  readonly reasons: readonly FailoverReason[]
+  /** When the first of them is back by itself; `null` = none is. */
+  readonly retryAtMs: number | null
+  /** Each account with its reason, for the request's record. */
+  readonly exclusions: readonly ExclusionRecord[]
+  /** Some were passed over because of what the request asks for: their channel is not to blame. */
+  readonly hasUnfit: boolean
+  /** Some were passed over because nobody could be billed for what they would serve: the refusal of the model. */
+  readonly modelRefusal: Extract<RefusalCode, 'MODEL_RESTRICTED' | 'MODEL_UNPRICED'> | null
+}
+
+/** What a ranking without a first place comes to. */
+export function noAccount({ route }: PricedRoute, ranking: Ranking<GatewayAccount>): NoAccount {
+  const refusesModel = route.channel?.restrictModels === true ? 'MODEL_RESTRICTED' : 'MODEL_UNPRICED'
+  return {
+    kind: 'no_account',
+    reason: describeExclusions(ranking),
+    reasons: emptyPoolReasons(ranking),
+    retryAtMs: soonestEnd(ranking),
+    exclusions: exclusionRecords(ranking),
+    hasUnfit: has(ranking, 'request_not_supported'),
+    modelRefusal: has(ranking, 'model_restricted') ? refusesModel : null,
+  }
+}
+
+/**
+ * The refusal where no account of the plan is left. While one is only out for now the client should come back; a model
+ * that nobody could be billed for is as good as not there. `retryAtMs` = of the whole plan.
+ */
+export function noAccountRefusal(
+  { reason, modelRefusal }: NoAccount,
+  requestedModel: string,
+  retryAtMs: number | null,
+): AppError {
+  return modelRefusal !== null && retryAtMs === null
+    ? refusal(modelRefusal, requestedModel, { cause: reason })
+    : refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
+}
+
+/** The sooner of two times at which somebody is back. */
+export function soonest(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b
+  return Math.min(a, b)
+}
+
+function has({ excluded }: Ranking<GatewayAccount>, wanted: ExclusionReason): boolean {
+  return excluded.some(({ reason }) => reason === wanted)
+}
+
+function soonestEnd({ excluded }: Ranking<GatewayAccount>): number | null {
+  let end: number | null = null
+  for (const { untilMs } of excluded) end = soonest(end, untilMs)
+  return end
+}
