@@ -62,10 +62,18 @@ export type ShownAnswer = ReadAnswer & { readonly contentType?: string }
 export function readWhole({ job, choice, translation }: Attempt, body: Buffer): ShownAnswer {
   const wire = translation?.wire ?? job.exchange.protocol
   const isGathered = gathersStream({ job, choice, translation })
-  const answer = envelopeOf(wire.id, choice.account.platform)?.unwrapAnswer(body) ?? body
+  const answer = innerAnswer({ job, choice, translation }, body)
   const shown =
     translation?.readAnswer(answer) ?? wire.readAnswer(answer, namesOf(choice), askedOf(job, choice))
   return isGathered ? { contentType: 'application/json', ...shown } : shown
+}
+
+type Placed = Pick<Attempt, 'job' | 'choice' | 'translation'>
+
+/** A whole answer without what its account's wire puts around it. */
+export function innerAnswer({ job, choice, translation }: Placed, body: Buffer): Buffer {
+  const wire = translation?.wire ?? job.exchange.protocol
+  return envelopeOf(wire.id, choice.account.platform)?.unwrapAnswer(body) ?? body
 }
 
 type Asked = Pick<Attempt, 'job' | 'choice'> & { readonly translation?: Translation | null | undefined }

@@ -10,7 +10,7 @@ import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectOrPass } from './collect-body'
 import type { CollectedBody, CollectedOrLarge } from './collect-body'
-import { errorInside } from './error-inside'
+import { readUncounted } from './read-uncounted'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { ENDED_EARLY, failureOf } from './stream-failure'
@@ -115,8 +115,9 @@ function failedInside(outcome: Failure, body: Buffer): Failed {
 function readOrFail(attempt: Attempt, response: UpstreamResponse, body: Buffer): ShownAnswer | Failed {
   try {
     const answer = readWhole(attempt, body)
-    const outcome = answer.usageState === 'none' ? errorInside(attempt, response, body) : null
-    return outcome === null ? answer : { kind: 'failed', outcome, answer: null }
+    if (answer.usageState === 'final') return answer
+    const counted = readUncounted(attempt, response, { answer, body })
+    return counted.answer ?? { kind: 'failed', outcome: counted.outcome, answer: null }
   } catch (error) {
     if (!isAppError(error) || error.code !== 'UPSTREAM_ERROR') throw error
     const outcome = outcomeOf(error)

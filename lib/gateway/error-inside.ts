@@ -7,22 +7,38 @@ import type { Attempt } from './attempt'
 const MAX_ERROR_BYTES = 64 * 1024
 const BAD_GATEWAY = 502
 
+/** An answer as it came, and parsed; `undefined` = it is no JSON. */
+type Answer = { readonly body: Buffer; readonly value: unknown }
+
 /**
  * How an answer counts that says 200 and is an error in itself, as relays give them: as if its status were the error's own
  * code, else 502. `null` = it is no error. Asked only of answers without usage.
  */
 export function errorInside(
-  { job, choice }: Attempt,
-  { headers }: UpstreamResponse,
-  body: Buffer,
+  attempt: Attempt,
+  response: UpstreamResponse,
+  { body, value }: Answer,
 ): UpstreamOutcome | null {
-  const error = body.byteLength > MAX_ERROR_BYTES ? null : errorOf(body)
+  const error = body.byteLength > MAX_ERROR_BYTES ? null : errorOf(value)
   if (error === null) return null
   const { code } = error
   const isStatus = typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600
+  return countedAs(attempt, response, { status: isStatus ? code : BAD_GATEWAY, body })
+}
+
+/** How an answer counts that says 200 and is none, as a page of a portal or half of a JSON text: as if its status were 502. */
+export function noAnswerInside(attempt: Attempt, response: UpstreamResponse, body: Buffer): UpstreamOutcome {
+  return countedAs(attempt, response, { status: BAD_GATEWAY, body: body.subarray(0, MAX_ERROR_BYTES) })
+}
+
+function countedAs(
+  { job, choice }: Attempt,
+  { headers }: UpstreamResponse,
+  { status, body }: { readonly status: number; readonly body: Buffer },
+): UpstreamOutcome {
   return classifyResponse({
     account: choice.account,
-    status: isStatus ? code : BAD_GATEWAY,
+    status,
     headers,
     bodyText: body.toString('utf8'),
     nowMs: job.exchange.gateway.config.nowMs(),
@@ -30,13 +46,8 @@ export function errorInside(
 }
 
 /** An answer has an id of its own, also one that failed. */
-function errorOf(body: Buffer): { readonly code?: unknown } | null {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'))
-    if (typeof parsed !== 'object' || parsed === null || 'id' in parsed || !('error' in parsed)) return null
-    const { error } = parsed
-    return typeof error === 'object' && error !== null ? error : null
-  } catch {
-    return null
-  }
+function errorOf(value: unknown): { readonly code?: unknown } | null {
+  if (typeof value !== 'object' || value === null || 'id' in value || !('error' in value)) return null
+  const { error } = value
+  return typeof error === 'object' && error !== null ? error : null
 }

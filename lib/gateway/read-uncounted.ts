@@ -1,0 +1,67 @@
+import type { UpstreamOutcome } from '@/lib/core'
+import type { UpstreamResponse } from '@/lib/upstream'
+import { innerAnswer } from './account-wire'
+import type { ShownAnswer } from './account-wire'
+import type { Attempt } from './attempt'
+import { errorInside, noAnswerInside } from './error-inside'
+
+const NO_CONTENT = 204
+
+/** An answer as the client would see it, and as it came. */
+type Uncounted = { readonly answer: ShownAnswer; readonly body: Buffer }
+
+/** What it comes to: the answer with its usage, or how the attempt failed. */
+type Counted =
+  | { readonly answer: ShownAnswer; readonly outcome: null }
+  | { readonly answer: null; readonly outcome: UpstreamOutcome }
+
+/**
+ * An answer in one piece in which the provider did not say what it took: it may be an error in itself, or no answer at all.
+ * Costs a parse, which hardly any answer needs.
+ */
+export function readUncounted(
+  attempt: Attempt,
+  response: UpstreamResponse,
+  { answer, body }: Uncounted,
+): Counted {
+  const inner = innerAnswer(attempt, body)
+  // Estimated from their request already: embeddings, many numbers that nobody decodes.
+  if (answer.usageState === 'estimated') {
+    return isBraced(inner) ? counted(answer) : failed(noAnswerInside(attempt, response, body))
+  }
+  const value = parsed(inner)
+  const isMissing = attempt.job.isBilled && response.status !== NO_CONTENT && !isAnswer(attempt, value)
+  if (isMissing) return failed(noAnswerInside(attempt, response, body))
+  const outcome = errorInside(attempt, response, { value, body })
+  return outcome === null ? counted(answer) : failed(outcome)
+}
+
+function counted(answer: ShownAnswer): Counted {
+  return { answer, outcome: null }
+}
+
+function failed(outcome: UpstreamOutcome): Counted {
+  return { answer: null, outcome }
+}
+
+/** `undefined` = no JSON text. */
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** A JSON object; of Gemini also a list of them, as it streams without events. */
+function isAnswer({ job, translation }: Attempt, value: unknown): boolean {
+  if (!Array.isArray(value)) return typeof value === 'object' && value !== null
+  const { id } = translation?.wire ?? job.exchange.protocol
+  return id === 'gemini_generate' && value.length > 0
+}
+
+/** Whether a text begins and ends as a JSON object does. */
+function isBraced(body: Buffer): boolean {
+  const text = body.subarray(0, 64).toString('latin1').trimStart()
+  return text.startsWith('{') && body.subarray(-64).toString('latin1').trimEnd().endsWith('}')
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { buildModelTable } from '@/lib/core'
+import { createHarness } from '../../support/gateway-harness'
+import type { HarnessCall, HarnessOptions } from '../../support/gateway-harness'
+
+const MODEL = 'm'
+const TEXT = 'word '.repeat(500)
+const CALLS = {
+  anthropic_messages: { path: '/v1/messages', body: { model: MODEL, max_tokens: 9, messages: [] } },
+  openai_chat: { path: '/v1/chat/completions', body: { model: MODEL, messages: [] } },
+  openai_responses: { path: '/v1/responses', body: { model: MODEL, input: 'x' } },
+  gemini_generate: { path: `/v1beta/models/${MODEL}:generateContent`, body: { contents: [] } },
+} as const
+type Client = keyof typeof CALLS
+
+/** Whole answers in which the provider says nothing of usage. */
+const ANSWERS = {
+  anthropic: { type: 'message', role: 'assistant', content: [{ type: 'text', text: TEXT }] },
+  chat: { choices: [{ index: 0, message: { role: 'assistant', content: TEXT }, finish_reason: 'stop' }] },
+  responses: {
+    id: 'resp_1',
+    status: 'completed',
+    output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: TEXT }] }],
+  },
+  gemini: { candidates: [{ content: { parts: [{ text: TEXT }] }, finishReason: 'STOP' }] },
+  antigravity: { response: { candidates: [{ content: { parts: [{ text: TEXT }] } }] } },
+} as const
+type Wire = keyof typeof ANSWERS
+
+const MAPPING = buildModelTable([[MODEL, MODEL] as const])
+const ACCOUNTS = {
+  anthropic: { platform: 'anthropic' },
+  chat: { platform: 'openai', baseUrl: 'https://relay.example/v1/chat/completions' },
+  responses: { platform: 'openai', baseUrl: 'https://relay.example/v1/responses' },
+  gemini: { platform: 'gemini' },
+  antigravity: { platform: 'antigravity', type: 'oauth', projectId: 'p', modelMapping: MAPPING },
+} as const
+
+function harnessOf(wire: Wire, answer: HarnessOptions['answer']) {
+  const { platform } = ACCOUNTS[wire]
+  return createHarness({
+    group: { platform },
+    accounts: [1, 2].map((id) => ({ ...ACCOUNTS[wire], id, priority: id })),
+    channels: [{ modelMapping: { [platform]: { [MODEL]: MODEL } } }],
+    settings: { unpricedModels: 'allow' },
+    ...(answer === undefined ? {} : { answer }),
+  })
+}
+
+function callOf(client: Client, more: object = {}): HarnessCall {
+  const { path, body } = CALLS[client]
+  return { path, body: JSON.stringify({ ...body, ...more }) }
+}
+
+const NO_ANSWERS = [
+  ['a JSON text that was cut', '{"id":"c","choices":[{"index":0,"message":{"content":"hel'],
+  ['an empty list', '[]'],
+  ['null', 'null'],
+  ['nothing', ''],
+  ['a page', '<html><body>Welcome</body></html>'],
+] as const
+
+describe('a 200 that is no JSON object', () => {
+  it.each(NO_ANSWERS)('leads to another account: %s', async (_, text) => {
+    for (const [client, wire] of [
+      ['anthropic_messages', 'anthropic'],
+      ['openai_chat', 'chat'],
+      ['openai_responses', 'responses'],
+      ['gemini_generate', 'gemini'],
+      ['openai_chat', 'anthropic'],
+    ] as const) {
+      const { call, rows, reports } = harnessOf(wire, ({ account }) => ({
+        status: 200,
+        chunks: [account.id === 1 ? text : JSON.stringify(ANSWERS[wire])],
+      }))
+      expect((await call(callOf(client))).status).toBe(200)
+      expect(rows).toMatchObject([{ account_id: 2, attempts: [{ account_id: 1 }, { account_id: 2 }] }])
+      expect(reports.map(({ outcome }) => outcome.kind)).toEqual(['serverError', 'ok'])
+    }
+  })
+
+  it.each(NO_ANSWERS)('of every account is a 502 that nobody pays: %s', async (_, text) => {
+    const headers = { 'content-type': 'text/html' }
+    const { call, rows, cancelled } = harnessOf('chat', () => ({ status: 200, headers, chunks: [text] }))
+    for (const stream of [false, true]) {
+      const reply = await call(callOf('openai_chat', { stream }))
+      expect(reply.status).toBe(502)
+      expect(JSON.parse(reply.text)).toMatchObject({ error: { type: 'upstream_error' } })
+    }
+    expect(rows).toEqual([])
+    expect(cancelled).toHaveLength(2)
+  })
+
+  it('is a failure of embeddings too, which are estimated from their request', async () => {
+    const { call, rows } = harnessOf('gemini', ({ account }) => ({
+      status: 200,
+      chunks: [account.id === 1 ? '<html></html>' : '{"embedding":{"values":[1]}}'],
+    }))
+    const body = JSON.stringify({ content: { parts: [{ text: 'abcd' }] } })
+    expect((await call({ path: `/v1beta/models/${MODEL}:embedContent`, body })).status).toBe(200)
+    expect(rows).toMatchObject([{ account_id: 2, usage_source: 'estimated', output_tokens: 0 }])
+  })
+
+  it('passes where there is no content to come', async () => {
+    const { call, sent } = harnessOf('chat', () => ({ status: 204, chunks: [] }))
+    expect((await call(callOf('openai_chat'))).status).toBe(204)
+    expect(sent).toHaveLength(1)
+  })
+
+  it('passes of Gemini as a list of answers', async () => {
+    const list = JSON.stringify([ANSWERS.gemini])
+    const { call, rows } = harnessOf('gemini', () => ({ status: 200, chunks: [list] }))
+    expect(await call(callOf('gemini_generate'))).toMatchObject({ status: 200, text: list })
+    expect(rows).toMatchObject([{ status: 'ok' }])
+  })
+})
