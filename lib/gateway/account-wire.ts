@@ -1,5 +1,6 @@
 import {
   acceptAnyFraming,
+  answerCharacters,
   createTranslation,
   envelopeOf,
   gatherResponse,
@@ -74,6 +75,12 @@ type Placed = Pick<Attempt, 'job' | 'choice' | 'translation'>
 export function innerAnswer({ job, choice, translation }: Placed, body: Buffer): Buffer {
   const wire = translation?.wire ?? job.exchange.protocol
   return envelopeOf(wire.id, choice.account.platform)?.unwrapAnswer(body) ?? body
+}
+
+/** Characters that the model wrote in a whole answer of an attempt's account, parsed and without its envelope. */
+export function writtenCharacters({ job, choice, translation }: Placed, value: unknown): number {
+  const protocolId = (translation?.wire ?? job.exchange.protocol).id
+  return answerCharacters({ protocolId, platform: choice.account.platform, value })
 }
 
 type Asked = Pick<Attempt, 'job' | 'choice'> & { readonly translation?: Translation | null | undefined }

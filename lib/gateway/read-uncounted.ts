@@ -1,9 +1,10 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import type { UpstreamResponse } from '@/lib/upstream'
-import { innerAnswer } from './account-wire'
+import { innerAnswer, writtenCharacters } from './account-wire'
 import type { ShownAnswer } from './account-wire'
 import type { Attempt } from './attempt'
 import { errorInside, noAnswerInside } from './error-inside'
+import { estimatedUsage } from './streamed-usage'
 
 const NO_CONTENT = 204
 
@@ -16,8 +17,8 @@ type Counted =
   | { readonly answer: null; readonly outcome: UpstreamOutcome }
 
 /**
- * An answer in one piece in which the provider did not say what it took: it may be an error in itself, or no answer at all.
- * Costs a parse, which hardly any answer needs.
+ * An answer in one piece in which the provider did not say what it took: it may be an error in itself, or no answer at all;
+ * else it is billed by an estimate, as a stream is. Costs a parse, which hardly any answer needs.
  */
 export function readUncounted(
   attempt: Attempt,
@@ -33,7 +34,7 @@ export function readUncounted(
   const isMissing = attempt.job.isBilled && response.status !== NO_CONTENT && !isAnswer(attempt, value)
   if (isMissing) return failed(noAnswerInside(attempt, response, body))
   const outcome = errorInside(attempt, response, { value, body })
-  return outcome === null ? counted(answer) : failed(outcome)
+  return outcome === null ? counted(withEstimate(attempt, answer, value)) : failed(outcome)
 }
 
 function counted(answer: ShownAnswer): Counted {
@@ -42,6 +43,15 @@ function counted(answer: ShownAnswer): Counted {
 
 function failed(outcome: UpstreamOutcome): Counted {
   return { answer: null, outcome }
+}
+
+function withEstimate(attempt: Attempt, answer: ShownAnswer, value: unknown): ShownAnswer {
+  const { isBilled, exchange, parsed: asked } = attempt.job
+  if (!isBilled || exchange.endpoint.elsewhere !== 'translated' || answer.failure !== undefined) return answer
+  const characters = writtenCharacters(attempt, value)
+  if (characters === 0) return answer
+  const usage = estimatedUsage(answer.usage, characters, asked.body.byteLength)
+  return { ...answer, usage, usageState: 'estimated' }
 }
 
 /** `undefined` = no JSON text. */

@@ -18,6 +18,14 @@ export function streamedUsage(
   if (state === 'partial') {
     return { usage: { ...usage, outputTokens }, usageSource: characters > 0 ? 'estimated' : 'partial' }
   }
-  const inputTokens = Math.ceil(requestBytes / CHARACTERS_PER_TOKEN)
-  return { usage: { ...usage, inputTokens, outputTokens }, usageSource: 'estimated' }
+  return { usage: estimatedUsage(usage, characters, requestBytes), usageSource: 'estimated' }
+}
+
+/** Usage of which the provider said nothing: the request's bytes, and what the model wrote. */
+export function estimatedUsage(usage: TokenUsage, characters: number, requestBytes: number): TokenUsage {
+  return {
+    ...usage,
+    inputTokens: Math.ceil(requestBytes / CHARACTERS_PER_TOKEN),
+    outputTokens: Math.max(usage.outputTokens, Math.ceil(characters / CHARACTERS_PER_TOKEN)),
+  }
 }

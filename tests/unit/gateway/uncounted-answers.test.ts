@@ -52,6 +52,54 @@ function callOf(client: Client, more: object = {}): HarnessCall {
   return { path, body: JSON.stringify({ ...body, ...more }) }
 }
 
+describe('a whole answer without usage', () => {
+  it.each([
+    ['anthropic_messages', 'anthropic'],
+    ['openai_chat', 'chat'],
+    ['openai_responses', 'responses'],
+    ['gemini_generate', 'gemini'],
+    ['gemini_generate', 'antigravity'],
+    ['anthropic_messages', 'chat'],
+    ['openai_chat', 'gemini'],
+    ['openai_chat', 'antigravity'],
+  ] as const)('is billed by an estimate as a stream is: %s → %s', async (client, wire) => {
+    const { call, rows } = harnessOf(wire, () => ({ status: 200, chunks: [JSON.stringify(ANSWERS[wire])] }))
+    const asked = callOf(client)
+    const reply = await call(asked)
+    expect(reply.status).toBe(200)
+    expect(rows).toMatchObject([
+      {
+        usage_source: 'estimated',
+        input_tokens: Math.ceil(Buffer.byteLength(String(asked.body)) / 4),
+        output_tokens: TEXT.length / 4,
+        status: 'ok',
+      },
+    ])
+  })
+
+  it('counts thoughts, the calls of tools and every choice', async () => {
+    const message = {
+      content: 'abcd',
+      reasoning_content: 'efgh',
+      tool_calls: [{ id: 'c', type: 'function', function: { name: 'tool', arguments: '{"a":12}' } }],
+    }
+    const choices = [
+      { index: 0, message },
+      { index: 1, message: { content: 'ijkl' } },
+    ]
+    const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: [JSON.stringify({ choices })] }))
+    await call(callOf('openai_chat', { n: 2 }))
+    expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: 6 }])
+  })
+
+  it('and without text costs nothing', async () => {
+    const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: ['{}'] }))
+    const reply = await call(callOf('openai_chat'))
+    expect(reply).toMatchObject({ status: 200, text: '{}' })
+    expect(rows).toMatchObject([{ usage_source: 'none', input_tokens: 0, output_tokens: 0 }])
+  })
+})
+
 const NO_ANSWERS = [
   ['a JSON text that was cut', '{"id":"c","choices":[{"index":0,"message":{"content":"hel'],
   ['an empty list', '[]'],
@@ -111,6 +159,6 @@ describe('a 200 that is no JSON object', () => {
     const list = JSON.stringify([ANSWERS.gemini])
     const { call, rows } = harnessOf('gemini', () => ({ status: 200, chunks: [list] }))
     expect(await call(callOf('gemini_generate'))).toMatchObject({ status: 200, text: list })
-    expect(rows).toMatchObject([{ status: 'ok' }])
+    expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: TEXT.length / 4 }])
   })
 })
