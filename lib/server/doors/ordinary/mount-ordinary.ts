@@ -1,7 +1,8 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { handOver } from '../hand-over'
 import { OrdinaryConnection } from './ordinary-connection'
-import type { ConnectionDoor, ConnectionRest } from './ordinary-connection'
+import type { ConnectionDoor } from './ordinary-connection'
 import { STALLED_CLIENT_MS } from './ordinary-exchange'
 import { shareReads } from './share-reads'
 
@@ -62,19 +63,6 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
       }
     },
   }
-}
-
-/** A socket that has told of its end takes nothing back: what was unread, and that end, are told again. */
-function handOver({ socket, unread, hasEnded }: ConnectionRest, listen: (socket: Socket) => void): void {
-  socket.pause()
-  if (!hasEnded) socket.unshift(unread)
-  listen(socket)
-  process.nextTick(() => {
-    socket.resume()
-    if (!hasEnded) return
-    socket.emit('data', unread)
-    socket.emit('end')
-  })
 }
 
 /** A connection whose client is still reading is not idle; one that has stopped reading is, in the end. */

@@ -8,6 +8,7 @@ import type { ClientAddressReader } from '../client-address'
 import { nextRequestId } from '../request-id'
 import { hasTwoHosts, toOriginForm } from '../request-target'
 import { HandshakeSink } from './handshake-sink'
+import { asksForSocket, ignoreUpgrade } from './ignore-upgrade'
 import { serveSocket } from './serve-socket'
 
 type SocketDoor = {
@@ -31,6 +32,7 @@ export function mountSocket(server: Server, door: SocketDoor): void {
     clientTracking: false,
   })
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (!asksForSocket(request)) return ignoreUpgrade(server, request, { socket, behind: head })
     const response = plainResponse(request, socket)
     if (hasBody(request) || hasTwoHosts(request))
       return void response.writeHead(400, { 'content-length': '0' }).end()
