@@ -79,8 +79,9 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
           facts.status = 204
           return answerPreflight(request, sink, cors)
         }
-        if (match.kind !== 'endpoint')
-          throw refusal(match.kind === 'unknown_path' ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED')
+        if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
+        if (match.kind === 'wrong_method')
+          throw refusal('METHOD_NOT_ALLOWED', undefined, { allow: match.allow })
         const { endpoint, target, forcedPlatform } = match
         facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())

@@ -4,6 +4,8 @@ import { AppError } from '@/lib/core'
 export type RefusalHints = {
   /** When to try again, milliseconds since the epoch. */
   readonly retryAtMs?: number | null
+  /** The methods that the path has. */
+  readonly allow?: string
   /** Names and numbers for the log and for Route Lab, never shown. */
   readonly cause?: unknown
 }
@@ -148,7 +150,7 @@ export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints =
     status,
     code,
     message: extra === undefined ? text : `${text}${join}${extra}`,
-    details: { type, retryAtMs: hints.retryAtMs ?? null },
+    details: { type, retryAtMs: hints.retryAtMs ?? null, allow: hints.allow },
     cause: hints.cause,
   })
 }

@@ -34,8 +34,14 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
     'x-switchyard-code',
     error.code,
     ...retryHeaders(error, rendering.nowMs),
+    ...allowHeader(error),
   ])
   sink.end(body)
+}
+
+/** **Source:** https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6 */
+function allowHeader({ details: { allow } }: AppError): readonly string[] {
+  return typeof allow === 'string' ? ['allow', allow] : []
 }
 
 function errorToRender(error: AppError, requestId: string): ErrorToRender {

@@ -234,3 +234,13 @@ it.each(CASES)('%s', async (_name, options, call, expected) => {
   expect(harness.rows).toHaveLength(0)
   expect(harness.started).toHaveLength(0)
 })
+
+it.each([
+  ['GET', '/v1/messages', 'POST'],
+  ['POST', '/v1/models', 'GET'],
+  ['PUT', '/v1/responses', 'POST, GET'],
+])('%s %s is told which methods there are', async (method, path, allow) => {
+  const reply = await createHarness().call({ method, path })
+  expect(reply.status).toBe(405)
+  expect(reply.headers['allow']).toBe(allow)
+})
