@@ -142,7 +142,7 @@ const table = createEndpointTable(ENDPOINTS)
 const FORCED_PREFIX = '/antigravity'
 /** Paths under `/api/v1` that belong to the portal's JSON API. */
 const PORTAL_PATHS = /^\/api\/v1\/(admin|user|auth|openapi\.json)(\/|$)/
-/** Everything below these is the gateway's, known or not. */
+/** Everything below these, and below the prefix that forces a platform, is the gateway's, known or not. */
 const OWN_SPACE = /^\/(?:v1|v1beta|backend-api)\//
 
 /** Short forms that clients use, and what they stand for. */
@@ -166,7 +166,7 @@ export function matchEndpoint(method: string, path: string): EndpointMatch | nul
   const forced = path.startsWith(`${FORCED_PREFIX}/`) || path.startsWith(`/api${FORCED_PREFIX}/`)
   const name = normalizePath(path)
   const found = table.find(name)
-  if (found === null) return OWN_SPACE.test(name) ? { kind: 'unknown_path' } : null
+  if (found === null) return forced || OWN_SPACE.test(name) ? { kind: 'unknown_path' } : null
   const isTelemetry = found.endpoints.some(({ kind }) => kind === 'telemetry')
   if (isTelemetry && !path.startsWith('/api/')) return null
   if (method === 'OPTIONS') return { kind: 'preflight' }
