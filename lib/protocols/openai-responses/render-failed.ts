@@ -22,7 +22,7 @@ const CODES = wordTable<string>({
 
 /**
  * The event that ends a Responses stream with an error: `response.failed`; anything else looks like a cut stream to its
- * clients. The line feed in front ends a line the upstream left unfinished; between events it means nothing.
+ * clients. The blank line in front ends an event that the upstream left unfinished; between events it means nothing.
  * **Source:** `ResponseFailedEvent` and `ResponseError` of the `openai` package.
  */
 export function renderFailed(error: ErrorToRender, seen: SeenResponse = UNSEEN): Buffer {
@@ -49,7 +49,7 @@ export function renderFailed(error: ErrorToRender, seen: SeenResponse = UNSEEN):
       usage: null,
     },
   }
-  return Buffer.from(`\nevent: response.failed\ndata: ${JSON.stringify(event)}\n\n`)
+  return Buffer.from(`\n\nevent: response.failed\ndata: ${JSON.stringify(event)}\n\n`)
 }
 
 /** The moment of a UUIDv7, in seconds since the epoch; 0 for any other text. */

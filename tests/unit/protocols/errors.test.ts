@@ -105,15 +105,10 @@ describe('Anthropic shapes', () => {
     expect(JSON.parse(anthropicMessages.renderError(error).toString())).toEqual(shape)
   })
 
-  it('stream event, also after a line that was cut', () => {
-    const event = anthropicMessages.renderStreamError(error)
-    const [only] = readSseText(event)
+  it('stream event', () => {
+    const [only] = readSseText(anthropicMessages.renderStreamError(error))
     expect(only?.event).toBe('error')
     expect(JSON.parse(only?.data ?? '')).toEqual(shape)
-    const afterCut = readSseText(
-      Buffer.concat([Buffer.from('event: content_block_delta\ndata: {"typ'), event]),
-    )
-    expect(afterCut.map((one) => one.event)).toEqual(['error'])
   })
 
   it('keep-alive is an event of its own only where the protocol has one; Google’s client reads blanks alone', () => {
@@ -127,6 +122,32 @@ describe('Anthropic shapes', () => {
 
   it('keep-alive is a ping', () => {
     expect(readSseText(anthropicMessages.keepAlive)).toEqual([{ event: 'ping', data: '{"type": "ping"}' }])
+  })
+})
+
+describe('the error event behind an event that was cut', () => {
+  const error = {
+    status: 502,
+    type: 'upstream_error',
+    code: null,
+    message: 'broken',
+    param: null,
+    requestId: 'r1',
+  }
+
+  it.each([
+    ['anthropic_messages', 'error'],
+    ['openai_chat', 'message'],
+    ['openai_responses', 'response.failed'],
+    ['gemini_generate', 'message'],
+  ] as const)('stands for itself: %s', (id, name) => {
+    const rendered = protocolOf(id).renderStreamError(error)
+    const [own] = readSseText(rendered)
+    expect(own?.event).toBe(name)
+    for (const cut of ['event: a.delta\ndata: {"type":"a.de', 'event: a.delta\n', 'data: {"a":1}\n']) {
+      const events = readSseText(Buffer.concat([Buffer.from(cut), rendered]))
+      expect(events.at(-1)).toEqual(own)
+    }
   })
 })
 

@@ -48,13 +48,12 @@ export class SocketSink implements ReplySink {
 
   end(chunk?: Uint8Array): void {
     if (this.gone) return
-    if (chunk !== undefined) this.write(chunk)
     if (this.reader === null) {
+      if (chunk !== undefined) this.body.push(chunk)
       this.conversation.failed()
       this.send(this.wholeMessage())
     } else {
-      const last = this.reader.finish()
-      if (last !== null) this.pass(last.event, last.data)
+      this.passLast(this.reader, chunk)
     }
     this.onEnd()
   }
@@ -90,6 +89,14 @@ export class SocketSink implements ReplySink {
   tell(events: readonly string[]): void {
     for (const data of events) this.send(data)
     this.onEnd()
+  }
+
+  /** What the end completes may be an event that the upstream left unfinished: a message is JSON, or none. */
+  private passLast(reader: SseReader, chunk?: Uint8Array): void {
+    const events = chunk === undefined ? [] : [...reader.push(Buffer.from(chunk))]
+    const rest = reader.finish()
+    if (rest !== null) events.push(rest)
+    for (const { event, data } of events) if (isJson(data)) this.pass(event, data)
   }
 
   private pass(event: string, data: string): void {
@@ -141,5 +148,14 @@ function parsed(text: string): object {
     return typeof value === 'object' && value !== null ? value : {}
   } catch {
     return { error: { message: text.slice(0, 500), type: 'api_error', param: null, code: null } }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Gateway, ReplySink } from '@/lib/gateway'
 import { mountNode } from '@/lib/server/doors/mount-node'
 import { mountWeb } from '@/lib/server/doors/mount-web'
-import { createSocketConversation } from '@/lib/protocols'
+import { createSocketConversation, openaiResponses } from '@/lib/protocols'
 import { SocketSink } from '@/lib/server/doors/socket/socket-sink'
 import { dial, open, post } from '../ordinary/door-bed'
 
@@ -79,6 +79,34 @@ describe('an answer that breaks off', () => {
     const answer = await serve(new Request('http://gateway/v1/messages', { method: 'POST', body: '{}' }))
     expect(answer.status).toBe(200)
     await expect(answer.text()).rejects.toThrow('broke the answer off')
+  })
+})
+
+describe('a stream that breaks off on a socket', () => {
+  const ERROR = {
+    status: 502,
+    type: 'upstream_error',
+    code: null,
+    message: 'broken',
+    param: null,
+    requestId: 'r',
+  }
+  const FAILED = openaiResponses.renderStreamError(ERROR)
+
+  it.each([
+    ['the failure follows', FAILED, ['response.created', 'response.failed']],
+    ['upstream has told its error', undefined, ['response.created']],
+  ])('leaves the unfinished event out: %s', (_, end, types) => {
+    const sent: string[] = []
+    const socket = { bufferedAmount: 0, send: (text: string) => sent.push(text) }
+    const turns = { ended: 0 }
+    const sink = new SocketSink(asSocket(socket), createSocketConversation(), () => (turns.ended += 1))
+    sink.start(200, ['content-type', 'text/event-stream'])
+    sink.write(Buffer.from('event: response.created\ndata: {"type":"response.created"}\n\n'))
+    sink.write(Buffer.from('event: response.output_text.delta\ndata: {"type":"response.outpu'))
+    sink.end(end)
+    expect(sent.map((text) => (JSON.parse(text) as { type: string }).type)).toEqual(types)
+    expect(turns.ended).toBe(1)
   })
 })
 
