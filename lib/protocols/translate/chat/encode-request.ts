@@ -1,5 +1,6 @@
 import { present } from '../../neutral'
 import type { JsonObject, NeutralRequest, OutputFormat, WireTarget } from '../../neutral'
+import { endUserIdFor } from '../openai/end-user-id'
 import { effortFor, openaiModel } from '../openai/openai-model'
 import type { OpenaiModel } from '../openai/openai-model'
 import { outputSchema } from '../openai/output-schema'
@@ -13,6 +14,7 @@ import { encodeTools } from './encode-tools'
  */
 export function encodeRequest(request: NeutralRequest, { model, stream }: WireTarget): JsonObject {
   const traits = openaiModel(model)
+  const endUserId = endUserIdFor(request.endUserId)
   return present({
     model,
     messages: encodeMessages(request, traits.isOfficial),
@@ -22,8 +24,8 @@ export function encodeRequest(request: NeutralRequest, { model, stream }: WireTa
     ...encodeSampling(request, traits),
     reasoning_effort: effortFor(request.reasoning, traits),
     ...(traits.isOfficial
-      ? { safety_identifier: request.endUserId, prompt_cache_key: request.promptCacheKey }
-      : { user: request.endUserId }),
+      ? { safety_identifier: endUserId, prompt_cache_key: request.promptCacheKey }
+      : { user: endUserId }),
     service_tier: request.serviceTier,
     ...(stream ? { stream: true, stream_options: { include_usage: true } } : {}),
   })

@@ -1,5 +1,6 @@
 import { present, unsupportedField } from '../../neutral'
 import type { JsonObject, NeutralRequest, WireTarget } from '../../neutral'
+import { endUserIdFor } from '../openai/end-user-id'
 import { effortFor, openaiModel } from '../openai/openai-model'
 import type { OpenaiModel } from '../openai/openai-model'
 import { encodeItems, messageItem } from './encode-items'
@@ -33,7 +34,7 @@ export function encodeRequest(request: NeutralRequest, { model, stream }: WireTa
     max_output_tokens: maxTokens === null ? null : Math.max(MIN_OUTPUT_TOKENS, maxTokens),
     ...(traits.isOfficial && traits.reasons ? {} : { temperature, top_p: topP }),
     ...encodeReasoning(request, traits),
-    safety_identifier: request.endUserId,
+    safety_identifier: endUserIdFor(request.endUserId),
     prompt_cache_key: request.promptCacheKey,
     service_tier: request.serviceTier,
     store: false,

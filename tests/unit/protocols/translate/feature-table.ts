@@ -111,6 +111,7 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   piece is gathered), stored nowhere, have instructions and a list as input; limits of output, sampling and metadata are left out.
   Their answers name the person who is signed in (\`safety_identifier\`, \`user\`): clients get \`null\` there.
 - A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
+- An end user's name of more than 64 characters goes to OpenAI's wires as its SHA-256.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
   responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked.
 

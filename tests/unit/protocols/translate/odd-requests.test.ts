@@ -4,7 +4,7 @@ import { WIRES } from './wires'
 import type { ClientId, WireName } from './wires'
 
 /** What the account of a wire is asked. */
-function asked(client: ClientId, wire: WireName, body: object): Record<string, unknown> {
+function asked(client: ClientId, wire: WireName, body: object, model?: string): Record<string, unknown> {
   const account = WIRES.find(({ name }) => name === wire) ?? WIRES[0]
   const { translated } = translateRequest({
     protocolId: client,
@@ -12,7 +12,7 @@ function asked(client: ClientId, wire: WireName, body: object): Record<string, u
     body: Buffer.from(JSON.stringify({ model: 'm', max_tokens: 50, ...body })),
     requestedModel: 'm',
     stream: false,
-    upstreamModel: account.model,
+    upstreamModel: model ?? account.model,
   })
   return JSON.parse(translated.body.toString()) as Record<string, unknown>
 }
@@ -44,6 +44,23 @@ describe('empty content', () => {
     const messages = [user('hi'), { role: 'system', content: [] }, user('go')]
     const { messages: sent } = asked('anthropic_messages', 'openai chat', { messages })
     expect(sent).toEqual([user('hi'), user('go')])
+  })
+})
+
+describe('the end user’s name', () => {
+  const body = (user_id: string): object => ({ messages: [user('hi')], metadata: { user_id } })
+  const LONG = `user_${'0'.repeat(64)}_account__session_c72554f2-1234-5678-abcd-123456789abc`
+
+  it.each([
+    ['openai chat', 'gpt-5.4', 'safety_identifier'],
+    ['openai chat', 'deepseek-chat', 'user'],
+    ['openai responses', 'gpt-5.4', 'safety_identifier'],
+  ] as const)('is never longer than %s takes (%s)', (wire, model, field) => {
+    const shown = (id: string) => asked('anthropic_messages', wire, body(id), model)[field]
+    expect(shown('u'.repeat(64))).toBe('u'.repeat(64))
+    expect(shown(LONG)).toMatch(/^[\da-f]{64}$/)
+    expect(shown(LONG)).toBe(shown(LONG))
+    expect(shown(`${LONG}0`)).not.toBe(shown(LONG))
   })
 })
 
