@@ -66,7 +66,10 @@ function encodeSampling(request: NeutralRequest, model: ClaudeModel, isThinking:
   // Thinking fixes the temperature.
   if (!model.acceptsSampling || isThinking) return NO_SAMPLING
   const { temperature, topP, topK } = request.sampling
-  return { temperature, top_p: topP, top_k: topK }
+  const both = { temperature, top_p: topP, top_k: topK }
+  if (temperature === null || topP === null || model.acceptsTopPBesideTemperature) return both
+  // The one that says nothing goes, else top_p.
+  return temperature === 1 && topP !== 1 ? { ...both, temperature: null } : { ...both, top_p: null }
 }
 
 function encodeOutputConfig({ output }: NeutralRequest, effort: string | undefined): JsonObject | null {

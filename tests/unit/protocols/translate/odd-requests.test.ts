@@ -64,6 +64,31 @@ describe('the end user’s name', () => {
   })
 })
 
+describe('temperature beside top_p', () => {
+  const sampled = (model: string, temperature: number, top_p: number): object => {
+    const body = { messages: [user('hi')], temperature, top_p }
+    const sent = asked('openai_chat', 'anthropic', body, model)
+    return { temperature: sent['temperature'], top_p: sent['top_p'] }
+  }
+
+  it.each(['claude-opus-4-1-20250805', 'claude-sonnet-4-5', 'claude-haiku-4.5', 'claude-opus-4-6'])(
+    '%s gets one of them',
+    (model) => {
+      expect(sampled(model, 0.2, 0.9)).toEqual({ temperature: 0.2 })
+      expect(sampled(model, 1, 0.9)).toEqual({ top_p: 0.9 })
+      expect(sampled(model, 0.2, 1)).toEqual({ temperature: 0.2 })
+      expect(sampled(model, 1, 1)).toEqual({ temperature: 1 })
+    },
+  )
+
+  it.each(['claude-sonnet-4-20250514', 'claude-opus-4-0', 'claude-3-7-sonnet-20250219'])(
+    '%s gets both',
+    (model) => {
+      expect(sampled(model, 0.2, 0.9)).toEqual({ temperature: 0.2, top_p: 0.9 })
+    },
+  )
+})
+
 describe('the choice among no tools', () => {
   const FREE = ['auto', 'none']
   it.each(FREE)('%s is not told to a wire that refuses it', (choice) => {
