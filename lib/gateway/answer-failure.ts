@@ -1,6 +1,12 @@
 import { AppError } from '@/lib/core'
 import type { UpstreamOutcome } from '@/lib/core'
-import { applyErrorRule, findErrorRule, mapUpstreamError, speaksProtocol } from '@/lib/protocols'
+import {
+  applyErrorRule,
+  findErrorRule,
+  mapUpstreamError,
+  readErrorWords,
+  speaksProtocol,
+} from '@/lib/protocols'
 import type { ErrorRule } from '@/lib/protocols'
 import { filterResponseHeaders, scrubAccountData } from '@/lib/upstream'
 import type { UpstreamAnswer } from './attempt'
@@ -27,7 +33,8 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
   const rule = outcome.kind === 'customError' || answer === null ? null : ruleFor(job, account, answer)
   if (rule !== null && answer !== null) return answerByRule(job, rule, { ...failed, answer })
   if (answer !== null && CLIENTS_FAULT.has(outcome.kind)) {
-    if (!isSameWire(job, account) || isBareDetail(account, answer)) throw rewritten(outcome, answer)
+    const told = account.platform === 'openai' ? read(answer, account.secret) : null
+    if (!isSameWire(job, account) || isBareDetail(told)) throw rewritten(outcome, answer, told)
     if (!sink.started) return passOn(job.exchange, answer, account.secret)
   }
   const status = outcome.kind === 'ok' ? null : outcome.status
@@ -79,24 +86,34 @@ function isSameWire({ exchange }: Job, account: GatewayAccount): boolean {
   return exchange.endpoint.elsewhere !== 'translated' || speaksProtocol(exchange.protocol.id, account)
 }
 
-/** ChatGPT's backend says what is wrong in a shape that no client of OpenAI's reads: `{"detail": …}`. */
-function isBareDetail({ platform }: GatewayAccount, { body }: UpstreamAnswer): boolean {
-  if (platform !== 'openai' || body.byteLength > MAX_DETAIL_BYTES) return false
+/** An answer as a value, without account data; `null` = it is long, or no JSON. */
+function read({ body }: UpstreamAnswer, secret: string): unknown {
+  if (body.byteLength > MAX_DETAIL_BYTES) return null
   try {
-    const told: unknown = JSON.parse(body.toString('utf8'))
-    return typeof told === 'object' && told !== null && 'detail' in told && !('error' in told)
+    return JSON.parse(scrubAccountData(body.toString('utf8'), secret))
   } catch {
-    return false
+    return null
   }
 }
 
-/** The provider's words about the client's request, for the shape of another protocol. */
-function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer): AppError {
+/** ChatGPT's backend says what is wrong in a shape that no client of OpenAI's reads: `{"detail": …}`. */
+function isBareDetail(told: unknown): boolean {
+  return typeof told === 'object' && told !== null && 'detail' in told && !('error' in told)
+}
+
+/** The provider's words about the client's request, for the shape of another protocol; the code and param of OpenAI's wires. */
+function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer, told: unknown): AppError {
+  const error = typeof told === 'object' && told !== null && 'error' in told ? told.error : null
+  const { code, param } = readErrorWords(error)
   return new AppError({
     status,
     code: 'UPSTREAM_ERROR',
     message: outcome.kind === 'ok' ? '' : outcome.message,
-    details: { type: status === 404 ? 'not_found_error' : 'invalid_request_error' },
+    details: {
+      type: status === 404 ? 'not_found_error' : 'invalid_request_error',
+      upstreamCode: code,
+      param,
+    },
     cause: outcome,
   })
 }

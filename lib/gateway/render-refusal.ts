@@ -45,11 +45,11 @@ function allowHeader({ details: { allow } }: AppError): readonly string[] {
 }
 
 function errorToRender(error: AppError, requestId: string): ErrorToRender {
-  const { type, param } = error.details
+  const { type, param, upstreamCode } = error.details
   return {
     status: error.status,
     type: typeof type === 'string' ? type : error.status < 500 ? 'invalid_request_error' : 'api_error',
-    code: error.code,
+    code: typeof upstreamCode === 'string' ? upstreamCode : error.code,
     message: error.message,
     param: typeof param === 'string' ? param : null,
     requestId,

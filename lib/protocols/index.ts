@@ -15,6 +15,7 @@ export { applyErrorRule, findErrorRule, matchesErrorRule, type ErrorRule } from 
 export { estimateInputTokens, estimateTokens, estimateTokensOfCharacters } from './estimate-tokens'
 export type { JsonScan, JsonScanner } from './json/create-json-scanner'
 export type { Steps } from './json/scan-steps'
+export { readErrorWords } from './openai/read-error-words'
 export { mapUpstreamError, type MappedError } from './map-upstream-error'
 export { modelListingOf } from './model-listing'
 export { presentedKey } from './presented-key'

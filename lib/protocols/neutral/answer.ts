@@ -25,6 +25,8 @@ export type AnswerError = {
   /** Anthropic's type word, e.g. `overloaded_error`. */
   readonly type: string
   readonly code: string | null
+  /** The field at fault, where the provider names one. */
+  readonly param: string | null
   /** Without account data. */
   readonly message: string
 }

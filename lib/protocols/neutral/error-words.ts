@@ -32,8 +32,9 @@ export function answerError(input: {
   readonly status: number
   readonly type?: string
   readonly code?: string | null
+  readonly param?: string | null
   readonly message: string
 }): AnswerError {
-  const { status, type = errorTypeOf(status), code = null, message } = input
-  return { status, type, code, message: scrubMessage(message) }
+  const { status, type = errorTypeOf(status), code = null, param = null, message } = input
+  return { status, type, code, param, message: scrubMessage(message) }
 }

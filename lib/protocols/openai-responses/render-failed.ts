@@ -1,4 +1,4 @@
-import { wordTable } from '@/lib/core'
+import { failedCode } from '../openai/error-code'
 import type { ErrorToRender } from '../protocol'
 
 /** What the client has seen of the response that fails. */
@@ -14,19 +14,13 @@ export type SeenResponse = {
 /** Nothing was seen. */
 const UNSEEN: SeenResponse = { responseId: null, model: null, createdAt: null, sequence: -1 }
 
-const CODES = wordTable<string>({
-  rate_limit_error: 'rate_limit_exceeded',
-  overloaded_error: 'server_is_overloaded',
-  invalid_request_error: 'invalid_prompt',
-})
-
 /**
  * The event that ends a Responses stream with an error: `response.failed`; anything else looks like a cut stream to its
  * clients. The blank line in front ends an event that the upstream left unfinished; between events it means nothing.
  * **Source:** `ResponseFailedEvent` and `ResponseError` of the `openai` package.
  */
 export function renderFailed(error: ErrorToRender, seen: SeenResponse = UNSEEN): Buffer {
-  const { type, message, requestId } = error
+  const { message, requestId } = error
   const event = {
     type: 'response.failed',
     sequence_number: seen.sequence + 1,
@@ -35,7 +29,7 @@ export function renderFailed(error: ErrorToRender, seen: SeenResponse = UNSEEN):
       object: 'response',
       created_at: seen.createdAt ?? secondsOf(requestId),
       status: 'failed',
-      error: { code: CODES[type] ?? 'server_error', message },
+      error: { code: failedCode(error), message },
       incomplete_details: null,
       instructions: null,
       metadata: {},

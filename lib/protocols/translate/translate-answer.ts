@@ -20,7 +20,10 @@ export type TranslatedAnswer = { readonly body: Buffer; readonly contentType: st
 export function translateAnswer(body: Buffer, translation: AnswerTranslation): TranslatedAnswer {
   const { from, to, origin, audience } = translation
   const json = parseJsonObject(body.toString('utf8'))
-  if (json === null) throw upstreamError(502, 'upstream_error', 'Upstream request failed')
+  if (json === null) {
+    const details = { type: 'upstream_error' }
+    throw upstreamError({ status: 502, message: 'Upstream request failed', details })
+  }
   const events = from.decodeAnswer(json, origin)
   const answer = foldAnswer(events)
   if (answer.error !== null) throw errorOf(answer.error)
@@ -35,10 +38,10 @@ export function translateAnswer(body: Buffer, translation: AnswerTranslation): T
   return { body: Buffer.from(text), contentType: 'text/event-stream; charset=utf-8' }
 }
 
-function errorOf({ status, type, message }: AnswerError): AppError {
-  return upstreamError(status, type, message)
+function errorOf({ status, type, code, param, message }: AnswerError): AppError {
+  return upstreamError({ status, message, details: { type, upstreamCode: code, param } })
 }
 
-function upstreamError(status: number, type: string, message: string): AppError {
-  return new AppError({ status, code: 'UPSTREAM_ERROR', message, details: { type } })
+function upstreamError(told: Pick<AppError, 'status' | 'message' | 'details'>): AppError {
+  return new AppError({ ...told, code: 'UPSTREAM_ERROR' })
 }

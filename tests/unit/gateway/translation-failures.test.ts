@@ -125,6 +125,60 @@ describe('errors', () => {
   })
 })
 
+describe('errors of OpenAI’s wires', () => {
+  const error = {
+    message: 'too long',
+    type: 'invalid_request_error',
+    code: 'context_length_exceeded',
+    param: 'messages',
+  }
+  const ask = async (wire: 'chat/completions' | 'responses', call: HarnessCall, answer: ScriptedAnswer) => {
+    const baseUrl = `https://compatible.example/v1/${wire}`
+    const harness = createHarness({
+      group: { platform: 'openai' },
+      accounts: [{ id: 1, platform: 'openai', type: 'api_key', baseUrl }],
+      settings: { unpricedModels: 'allow' },
+      answer: () => answer,
+    })
+    return await harness.call(call)
+  }
+
+  it.each([
+    ['responses', chat(false)],
+    ['responses', chat(true)],
+    ['chat/completions', responses(false)],
+    ['chat/completions', responses(true)],
+  ] as const)('keep code and param before an answer: %s', async (wire, call) => {
+    const reply = await ask(wire, call, { status: 400, chunks: [JSON.stringify({ error })] })
+    expect(reply.status).toBe(400)
+    expect(JSON.parse(reply.text)).toEqual({ error })
+    expect(reply.headers).toMatchObject({ 'x-switchyard-code': 'UPSTREAM_ERROR' })
+  })
+
+  it('keep their code inside of a stream', async () => {
+    const begun = `data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta: { content: 'Hi' } }] })}\n\n`
+    const ofChat = await ask('chat/completions', responses(true), {
+      status: 200,
+      headers: SSE,
+      chunks: [begun, `data: ${JSON.stringify({ error })}\n\n`],
+    })
+    const failed = readSseText(Buffer.from(ofChat.text)).at(-1)
+    expect(JSON.parse(failed?.data ?? '')).toMatchObject({
+      type: 'response.failed',
+      response: { error: { code: 'context_length_exceeded', message: 'too long' } },
+    })
+    const told = `event: error\ndata: ${JSON.stringify({ ...error, type: 'error' })}\n\n`
+    const delta = { type: 'response.output_text.delta', item_id: 'm', output_index: 0, delta: 'Hi' }
+    const ofResponses = await ask('responses', chat(true), {
+      status: 200,
+      headers: SSE,
+      chunks: [`event: ${delta.type}\ndata: ${JSON.stringify(delta)}\n\n`, told],
+    })
+    const last = readSseText(Buffer.from(ofResponses.text)).at(-1)
+    expect(JSON.parse(last?.data ?? '')).toEqual({ error })
+  })
+})
+
 describe('the client’s own choices', () => {
   it('an alias is shown as it was asked for', async () => {
     const harness = createHarness({

@@ -194,6 +194,6 @@ function usageChunk({ audience, usage, head }: State): string {
 }
 
 /** **Source:** https://platform.openai.com/docs/guides/error-codes */
-export function errorObject({ message, type, code }: AnswerError): JsonObject {
-  return { message, type, param: null, code }
+export function errorObject({ message, type, param, code }: AnswerError): JsonObject {
+  return { message, type, param, code }
 }

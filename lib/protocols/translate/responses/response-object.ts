@@ -1,5 +1,6 @@
 import type { TokenUsage } from '@/lib/core'
 import type { AnswerAudience, AnswerError, FinishReason, JsonObject } from '../../neutral'
+import { failedCode } from '../../openai/error-code'
 import { responsesUsage } from '../openai/usage'
 import { shownModel } from '../shown-model'
 import { encodeChoice, encodeFormat, encodeTool } from './encode-tools'
@@ -29,7 +30,7 @@ export function responseObject(state: ResponseState, audience: AnswerAudience): 
     ...(status === 'completed' ? { completed_at: audience.nowSeconds } : {}),
     status,
     background: false,
-    error: error === null ? null : { code: errorCode(error), message: error.message },
+    error: error === null ? null : { code: failedCode(error), message: error.message },
     incomplete_details: status === 'incomplete' ? { reason: incompleteReason(state.reason) } : null,
     instructions: request.system[0]?.text ?? null,
     max_output_tokens: request.sampling.maxTokens,
@@ -71,10 +72,4 @@ export function statusOf({ reason, error }: Pick<ResponseState, 'reason' | 'erro
 function incompleteReason(reason: FinishReason | null): string | null {
   if (reason === 'max_tokens') return 'max_output_tokens'
   return reason === 'content_filter' ? 'content_filter' : null
-}
-
-/** **Source:** `ResponseError` of the `openai` package. */
-function errorCode({ type }: AnswerError): string {
-  if (type === 'rate_limit_error') return 'rate_limit_exceeded'
-  return type === 'invalid_request_error' ? 'invalid_prompt' : 'server_error'
 }
