@@ -1,4 +1,4 @@
-import type { AnswerEvent, PartHead } from './answer'
+import type { AnswerEvent, FinishReason, PartHead } from './answer'
 
 /** Numbers the parts of an answer and remembers which are open; shared by the decoders of all wires. */
 export type PartCounter = {
@@ -51,6 +51,11 @@ export function createPartCounter(emit: (event: AnswerEvent) => void): PartCount
     isOpen: (part) => open.has(part),
     hasCalls: (choice) => calling.has(choice),
   }
+}
+
+/** Why a choice has ended whose provider names no reason. */
+export function unnamedReason(parts: PartCounter, choice: number): FinishReason {
+  return parts.hasCalls(choice) ? 'tool_calls' : 'stop'
 }
 
 /** The head of a function call without a signature of its own. */

@@ -10,6 +10,7 @@ import {
   statusOfErrorType,
   textIn,
   textOrNull,
+  unnamedReason,
 } from '../../neutral'
 import type {
   AnswerDecoder,
@@ -31,6 +32,7 @@ type State = {
   readonly usage: UsageReader
   /** The wire's block index → our part; blocks that nobody else knows have none. */
   readonly blocks: Map<Json | undefined, number>
+  hasFinished: boolean
 }
 
 /** Reads a Messages stream. **Source:** https://platform.claude.com/docs/en/build-with-claude/streaming */
@@ -64,6 +66,7 @@ export function createEventReader(origin: AnswerOrigin): (event: JsonObject) => 
     parts: createPartCounter(emit),
     usage: new UsageReader(),
     blocks: new Map(),
+    hasFinished: false,
   }
   return (event) => {
     events = []
@@ -90,8 +93,7 @@ function takeEvent(state: State, event: JsonObject): void {
       endMessage(state, objectIn(event['delta']))
       return readUsage(state, event['usage'])
     case 'message_stop':
-      parts.endAll()
-      return emit({ type: 'end' })
+      return stop(state)
     case 'ping':
       return emit({ type: 'ping' })
     case 'error':
@@ -144,12 +146,21 @@ function readDelta({ parts, emit, origin }: State, part: number, delta: JsonObje
   if (isJsonObject(citation)) emit({ type: 'citation', part, citation: decodeCitation(citation) })
 }
 
-function endMessage({ parts, emit }: State, delta: JsonObject): void {
+function endMessage(state: State, delta: JsonObject): void {
+  const { parts, emit } = state
   const reason = textOrNull(delta['stop_reason'])
   if (reason === null) return
+  state.hasFinished = true
   parts.endAll()
   const stopSequence = textOrNull(delta['stop_sequence'])
   emit({ type: 'finish', choice: 0, reason: readStopReason(reason), stopSequence })
+}
+
+/** Compatible providers may have named no reason. */
+function stop({ parts, emit, hasFinished }: State): void {
+  parts.endAll()
+  if (!hasFinished) emit({ type: 'finish', choice: 0, reason: unnamedReason(parts, 0), stopSequence: null })
+  emit({ type: 'end' })
 }
 
 /** `null` for blocks of the provider's own tools. */

@@ -7,6 +7,7 @@ import {
   textOrNull,
   numberOrNull,
   textIn,
+  unnamedReason,
 } from '../../neutral'
 import type {
   AnswerDecoder,
@@ -26,6 +27,8 @@ type State = {
   readonly emit: (event: AnswerEvent) => void
   readonly parts: PartCounter
   readonly readDelta: DeltaReader
+  /** Of each choice, whether it has been given a reason to end. */
+  readonly choices: Map<number, boolean>
   hasStarted: boolean
   hasFinished: boolean
   hasEnded: boolean
@@ -70,6 +73,7 @@ export function createChunkReader(origin: AnswerOrigin): ChunkReader {
     emit,
     parts,
     readDelta: createDeltaReader({ origin, parts, emit }),
+    choices: new Map(),
     hasStarted: false,
     hasFinished: false,
     hasEnded: false,
@@ -82,11 +86,7 @@ export function createChunkReader(origin: AnswerOrigin): ChunkReader {
     },
     end() {
       events = []
-      if (!state.hasEnded) {
-        state.hasEnded = true
-        parts.endAll()
-        emit({ type: 'end' })
-      }
+      if (!state.hasEnded) end(state)
       return events
     },
     hasFinished: () => state.hasFinished,
@@ -116,14 +116,29 @@ function readChunk(state: State, chunk: JsonObject): void {
   if (usage !== null) emit({ type: 'usage', usage })
 }
 
+/** Compatible providers may end an answer without a reason. */
+function end(state: State): void {
+  const { choices, parts, emit } = state
+  state.hasEnded = true
+  parts.endAll()
+  if (choices.size === 0) choices.set(0, false)
+  for (const [choice, hasFinished] of choices) {
+    if (!hasFinished)
+      emit({ type: 'finish', choice, reason: unnamedReason(parts, choice), stopSequence: null })
+  }
+  emit({ type: 'end' })
+}
+
 function readChoice(state: State, choice: JsonObject): void {
-  const { readDelta, parts, emit } = state
+  const { readDelta, parts, emit, choices } = state
   const index = numberOrNull(choice['index']) ?? 0
+  if (!choices.has(index)) choices.set(index, false)
   readDelta.read(index, objectIn(choice['delta'] ?? choice['message']))
   // Some compatible providers send an empty one with every chunk.
   const reason = textIn(choice['finish_reason'])
   if (reason === '') return
   state.hasFinished = true
+  choices.set(index, true)
   parts.endAll(index)
   const read = readFinishReason(reason)
   // Some compatible providers say `stop` after calls.

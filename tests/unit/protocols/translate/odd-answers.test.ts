@@ -5,13 +5,15 @@ import { codecOf } from '@/lib/protocols/translate/codec-of'
 import type { ProtocolId } from '@/lib/core'
 
 /** What the events of a wire come to. */
-function read(wire: ProtocolId, data: readonly object[]): ReturnType<typeof foldAnswer> {
+function read(wire: ProtocolId, data: readonly (object | string)[]): ReturnType<typeof foldAnswer> {
   const decoder = codecOf(wire).createAnswerDecoder({ platform: 'openai', idSeed: 'x', candidates: 1 })
   const events: AnswerEvent[] = data.flatMap((event) => [
-    ...decoder.push({ event: 'message', data: JSON.stringify(event) }),
+    ...decoder.push({ event: 'message', data: dataOf(event) }),
   ])
   return foldAnswer([...events, ...decoder.finish()])
 }
+
+const dataOf = (event: object | string): string => (typeof event === 'string' ? event : JSON.stringify(event))
 
 const chunk = (delta: object, finish_reason: string | null = null): object => ({
   id: 'c',
@@ -146,4 +148,35 @@ describe('words that every object knows', () => {
       }
     },
   )
+})
+
+describe('an answer whose provider names no reason', () => {
+  const start = { type: 'message_start', message: { id: 'm', model: 'm' } }
+  const block = (content_block: object): object[] => [
+    { type: 'content_block_start', index: 0, content_block },
+    { type: 'content_block_stop', index: 0 },
+  ]
+  const text = block({ type: 'text', text: 'hi' })
+  const toolUse = block({ type: 'tool_use', id: 't', name: 'f', input: {} })
+  const unnamed = { type: 'message_delta', delta: { stop_reason: null }, usage: { output_tokens: 2 } }
+  const stop = { type: 'message_stop' }
+  const done = '[DONE]'
+
+  it.each([
+    ['no last delta', 'anthropic_messages', [start, ...text, stop], 'stop'],
+    ['a reason of null', 'anthropic_messages', [start, ...text, unnamed, stop], 'stop'],
+    ['calls', 'anthropic_messages', [start, ...toolUse, unnamed, stop], 'tool_calls'],
+    ['only [DONE]', 'openai_chat', [chunk({ content: 'hi' }), done], 'stop'],
+    [
+      '[DONE] behind calls',
+      'openai_chat',
+      [chunk({ tool_calls: [call(0, 'a', 'f', '{}')] }), done],
+      'tool_calls',
+    ],
+  ] as const)('ends as usual: %s', (_, wire, events, reason) => {
+    expect(read(wire, events).choices).toMatchObject([{ finish: { reason, stopSequence: null } }])
+    const decoder = codecOf(wire).createAnswerDecoder({ platform: 'openai', idSeed: 'x', candidates: 1 })
+    const told = events.flatMap((event) => decoder.push({ event: 'message', data: dataOf(event) }))
+    expect(told.map(({ type }) => type).slice(-2)).toEqual(['finish', 'end'])
+  })
 })
