@@ -1,10 +1,12 @@
 import type { ProtocolId } from '@/lib/core'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import { parseJsonObject } from '../neutral'
-import type { NeutralRequest } from '../neutral'
+import type { NeutralRequest, WireTarget } from '../neutral'
 import type { ParsedRequest } from '../protocol'
 import { protocolOf } from '../protocol-of'
 import { codecOf } from './codec-of'
+import { inClientsWords } from './in-clients-words'
+import type { Asked } from './in-clients-words'
 import { upstreamPlace } from './upstream-path'
 import type { UpstreamPlace } from './upstream-path'
 import { wireOfAccount } from './wire-of-account'
@@ -41,12 +43,20 @@ export function translateRequest(work: TranslationWork): TranslatedRequest {
   const request = codecOf(protocolId).decodeRequest(body, { model: requestedModel, stream })
   const wireId = wireOfAccount(protocolId, account, request)
   const target = { platform: account.platform, model: upstreamModel, stream }
-  const encoded = Buffer.from(JSON.stringify(codecOf(wireId).encodeRequest(request, target)))
+  const encoded = encode(wireId, target, { protocolId, body, request })
   return {
     wireId,
     request: { ...request, system: request.system.slice(0, 1), messages: [] },
     translated: parseTranslated(wireId, encoded, upstreamModel),
     place: upstreamPlace(wireId, upstreamModel, stream),
+  }
+}
+
+function encode(wireId: ProtocolId, target: WireTarget, asked: Asked): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(codecOf(wireId).encodeRequest(asked.request, target)))
+  } catch (error) {
+    throw inClientsWords(error, asked)
   }
 }
 

@@ -179,3 +179,68 @@ describe('tools that a provider has run itself', () => {
     expect(sent).toEqual([user('a'), { role: 'assistant', content: 'Done.' }, user('b')])
   })
 })
+
+describe('what the account cannot do', () => {
+  const odd = { inlineData: { mimeType: 'image/tiff', data: PIXEL } }
+  const tiff = `data:image/tiff;base64,${PIXEL}`
+  const image = { type: 'image_url', image_url: { url: tiff } }
+  const inputImage = { type: 'input_image', image_url: tiff }
+  const parts = [{ text: 'a' }]
+  const generationConfig = (fields: object): object => ({ contents: [{ parts }], generationConfig: fields })
+
+  it.each([
+    ['openai_chat', 'openai responses', 'stop', { messages: [user('a')], stop: 'x' }],
+    ['openai_chat', 'anthropic', 'n', { messages: [user('a')], n: 2 }],
+    [
+      'gemini_generate',
+      'openai responses',
+      'generationConfig.stopSequences',
+      generationConfig({ stopSequences: ['x'] }),
+    ],
+    [
+      'gemini_generate',
+      'anthropic',
+      'generationConfig.candidateCount',
+      generationConfig({ candidateCount: 2 }),
+    ],
+    [
+      'gemini_generate',
+      'anthropic',
+      'generationConfig.presencePenalty',
+      generationConfig({ presencePenalty: 1 }),
+    ],
+    [
+      'gemini_generate',
+      'anthropic',
+      'contents.2.parts.1',
+      { contents: [{ parts }, { role: 'model', parts }, { parts: [...parts, odd] }] },
+    ],
+    [
+      'openai_chat',
+      'anthropic',
+      'messages.1.content.0',
+      { messages: [{ role: 'system', content: 's' }, user([image])] },
+    ],
+    ['openai_responses', 'anthropic', 'input.0.content.0', { input: [user([inputImage])] }],
+    [
+      'openai_responses',
+      'anthropic',
+      'input',
+      {
+        input: [
+          user('a'),
+          { type: 'message', role: 'assistant', content: 'b' },
+          { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+          { type: 'function_call_output', call_id: 'c', output: 'x' },
+          user([inputImage]),
+        ],
+      },
+    ],
+  ] as const)('is named in the words of %s (%s): %s', (client, wire, field, body) => {
+    const error = expect.objectContaining({
+      message: expect.stringMatching(new RegExp(`^${field}: `)),
+      details: expect.objectContaining({ param: field }),
+    })
+    expect(() => asked(client, wire, body)).toThrow(error)
+  })
+})
