@@ -99,6 +99,14 @@ describe('errors', () => {
     }
   })
 
+  it('an overload has the status that Google’s clients know', async () => {
+    const broken: ScriptedAnswer = { status: 200, headers: SSE, chunks: [`${begun}"}}\n\n`, overloaded] }
+    const { reply } = await askAnthropic(broken, gemini())
+    const last = readSseText(Buffer.from(reply.text)).at(-1)
+    const error = { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' }
+    expect(JSON.parse(last?.data ?? '')).toEqual({ error })
+  })
+
   it('a stream that breaks off ends in an error event of the client’s protocol', async () => {
     const cut: ScriptedAnswer = { status: 200, headers: SSE, chunks: [begun], cut: true }
     for (const call of [chat(true), responses(true), gemini()]) {
@@ -156,11 +164,11 @@ describe('errors of OpenAI’s wires', () => {
   })
 
   it('keep their code inside of a stream', async () => {
-    const begun = `data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta: { content: 'Hi' } }] })}\n\n`
+    const hello = `data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta: { content: 'Hi' } }] })}\n\n`
     const ofChat = await ask('chat/completions', responses(true), {
       status: 200,
       headers: SSE,
-      chunks: [begun, `data: ${JSON.stringify({ error })}\n\n`],
+      chunks: [hello, `data: ${JSON.stringify({ error })}\n\n`],
     })
     const failed = readSseText(Buffer.from(ofChat.text)).at(-1)
     expect(JSON.parse(failed?.data ?? '')).toMatchObject({

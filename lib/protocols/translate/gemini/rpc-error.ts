@@ -8,10 +8,12 @@ const STATUS_BY_HTTP: Readonly<Record<number, string>> = {
   429: 'RESOURCE_EXHAUSTED',
   503: 'UNAVAILABLE',
   504: 'DEADLINE_EXCEEDED',
-  529: 'UNAVAILABLE',
 }
+/** Anthropic's own word for it, which Google's clients do not know. */
+const OVERLOADED = 529
 
 /** An error in Google's shape. **Source:** https://cloud.google.com/apis/design/errors#http_mapping */
 export function rpcError({ status, message }: AnswerError): JsonObject {
-  return { code: status, message, status: STATUS_BY_HTTP[status] ?? 'INTERNAL' }
+  const code = status === OVERLOADED ? 503 : status
+  return { code, message, status: STATUS_BY_HTTP[code] ?? 'INTERNAL' }
 }
