@@ -29,7 +29,7 @@ const REFUSAL = {
   error: {
     type: 'invalid_request_error',
     code: 'UNSUPPORTED_FIELD',
-    param: 'stop_sequences',
+    param: 'stop',
   },
 }
 
