@@ -105,6 +105,7 @@ function tellBroken(flow: Flow): void {
   flow.finish({ kind: 'answered' })
 }
 
+type Settled = Parameters<typeof settle>[2]
 type FlowEnd = {
   readonly outcome: UpstreamOutcome
   readonly status: 'ok' | 'client_abort' | 'upstream_error'
@@ -112,45 +113,47 @@ type FlowEnd = {
 }
 
 /** Writes the row once; a row that cannot be built is an alarm in the log, the client's stream still ends properly. */
-function settleFlow(flow: Flow, end: FlowEnd, goOnWith: () => void): void {
+function settleFlow(flow: Flow, end: FlowEnd, onWritten: () => void): void {
   const { attempt, observer } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
   const remembered = rememberAnswer(attempt, end.status === 'ok' ? (observer.answerId?.() ?? null) : null)
-  const isWritten = (): void => {
+  const finish = (): void => {
     flow.settlement = 'written'
-    goOnWith()
+    onWritten()
   }
-  const isSettled = remembered === null ? isWritten : () => void remembered.then(isWritten)
-  const hasFailed = (error: unknown): void => {
+  const onSettled = remembered === null ? finish : () => void remembered.then(finish)
+  settleSeen(flow, end).then(onSettled, (error: unknown) => {
     attempt.job.exchange.facts.code = 'SETTLE_FAILED'
     attempt.job.exchange.facts.cause = error
-    isSettled()
-  }
+    onSettled()
+  })
+}
+
+/** What goes wrong here is told later, too: what came with the end is forwarded before the stream goes on. */
+function settleSeen(flow: Flow, end: FlowEnd): Promise<void> {
   try {
-    settleSeen(flow, end).then(isSettled, hasFailed)
+    return settle(flow.attempt.job, flow.attempt.state, seenOf(flow, end))
   } catch (error) {
-    hasFailed(error)
+    return Promise.reject(error)
   }
 }
 
-function settleSeen(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Promise<void> {
+function seenOf(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Settled {
   const { attempt, observer, response } = flow
-  const { job, state, choice } = attempt
+  const { job, choice } = attempt
   const endedAtMs = nowMsOf(flow)
   const { usage, usageSource } = streamedUsage(observer, job.parsed.body.byteLength)
-  return settle(job, state, {
-    choice,
-    answer: {
-      usage,
-      usageSource,
-      status,
-      responseModel: observer.responseModel(),
-      upstreamRequestId: upstreamRequestId(response.headers),
-      firstTokenMs: flow.firstTokenMs,
-      errorMessage,
-      endedAtMs,
-      attempt: attemptRecord(attempt, outcome, endedAtMs),
-    },
-  })
+  const answer = {
+    usage,
+    usageSource,
+    status,
+    responseModel: observer.responseModel(),
+    upstreamRequestId: upstreamRequestId(response.headers),
+    firstTokenMs: flow.firstTokenMs,
+    errorMessage,
+    endedAtMs,
+    attempt: attemptRecord(attempt, outcome, endedAtMs),
+  }
+  return { choice, answer }
 }

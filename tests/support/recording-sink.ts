@@ -29,10 +29,12 @@ export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; 
       for (let i = 0; i < headers.length; i += 2) state.headers[headers[i] ?? ''] = headers[i + 1] ?? ''
     },
     write(chunk) {
+      if (state.ended || state.isCut) return true
       chunks.push(Buffer.from(chunk))
       return true
     },
     end(chunk) {
+      if (state.ended || state.isCut) return
       if (chunk !== undefined) chunks.push(Buffer.from(chunk))
       state.ended = true
     },
