@@ -78,6 +78,11 @@ export class OrdinaryConnection {
     })
   }
 
+  /** The body is wanted; where the next request has begun to come, it waits on. */
+  goOnReading(): void {
+    if (this.early.length === 0) this.socket.resume()
+  }
+
   /** The answer broke: what was written of it leaves, then the connection ends. */
   cut(): void {
     this.exchange = null

@@ -24,6 +24,8 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private held: Buffer[] | null = null
   private reader: BodyReader | null = null
   private isRefused = false
+  /** Nothing more is read until the body is wanted. */
+  private hasPaused = false
   private isEnded = false
   /** Head that leaves with the first bytes. */
   private head: Uint8Array | null = null
@@ -61,8 +63,8 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     const held = this.held ?? []
     this.held = null
     for (const chunk of held) if (!this.deliver(reader, chunk)) return
+    if (this.hasPaused) this.connection.goOnReading()
     if (this.remaining === 0) reader.onEnd()
-    else this.connection.socket.resume()
   }
 
   start(status: number, headers: FlatHeaders): void {
@@ -125,7 +127,9 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   private hold(bytes: Buffer): void {
     if (bytes.byteLength > 0) this.held = appended(this.held, bytes)
-    if (this.remaining > 0) this.connection.socket.pause()
+    if (this.remaining === 0) return
+    this.hasPaused = true
+    this.connection.socket.pause()
   }
 
   /** `false` = the reader wants no more. */

@@ -131,6 +131,15 @@ describe('the ordinary door', () => {
     expect(await busy.until('')).toMatch(/connection: close[^]*"body":"one"/)
   })
 
+  it('reads on after a body that was there before anybody wanted it', async () => {
+    const { port } = await open((seen) => void setTimeout(() => echo(seen), 30))
+    const socket = await dial(port)
+    for (const body of ['x'.repeat(150_000), 'second', 'y'.repeat(150_000), 'last']) {
+      socket.write(post('/ours', body))
+      await socket.until(`"body":"${body}"}`)
+    }
+  })
+
   it('never sends a header that would end its line', async () => {
     const { port } = await open(({ sink }) => {
       expect(() => sink.start(200, ['x-a', 'b\r\nset-cookie: c'])).toThrow('cannot be sent')
