@@ -1,8 +1,8 @@
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
-import { sharedReads } from '@/lib/core'
+import { allocateBytes, sharedReads } from '@/lib/core'
 
 /** Connects by TCP; the socket reads into memory that it shares with others. */
 export function connectSharing(options: TcpNetConnectOpts): Socket {
-  const socket: Socket = connect({ ...options, onread: sharedReads(() => socket) })
+  const socket: Socket = connect({ ...options, onread: sharedReads(() => socket, allocateBytes) })
   return socket
 }

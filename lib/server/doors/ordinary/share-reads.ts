@@ -32,7 +32,11 @@ export function shareReads(accepted: Accepted): Socket {
   const options: WithHandle = {
     handle,
     allowHalfOpen: accepted.allowHalfOpen,
-    onread: sharedReads(() => socket),
+    // A body is kept for as long as its answer takes.
+    onread: sharedReads(
+      () => socket,
+      (size) => Buffer.allocUnsafe(size),
+    ),
   }
   const socket: Accepted = new SharingSocket(options)
   socket._server = counter
