@@ -10,6 +10,7 @@ import type { Attempt, AttemptEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectOrPass } from './collect-body'
 import type { CollectedBody, CollectedOrLarge } from './collect-body'
+import { mislabelledStream } from './mislabelled-stream'
 import { readUncounted } from './read-uncounted'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
@@ -33,6 +34,8 @@ function answerCollected(
   collected: CollectedOrLarge,
 ): AttemptEnd | Promise<AttemptEnd> {
   if ('large' in collected) return answerLarge(attempt, response, collected.large)
+  const stream = collected.ok ? mislabelledStream(attempt, response, collected.body) : null
+  if (stream !== null) return stream
   const read = readCollected(attempt, response, collected)
   if (read.kind === 'failed') return read
   return settleWhole(attempt, response, read).then(() => answerSettled(attempt, response, read))

@@ -49,6 +49,21 @@ describe('streams', () => {
     expect(harness.rows[0]).toMatchObject({ response_model: 'claude-sonnet-4-5', requested_model: 'mine' })
   })
 
+  it.each([{ 'content-type': 'text/plain' }, { 'content-type': 'application/json' }, {}])(
+    'events are a stream whatever upstream calls them: %j',
+    async (headers) => {
+      const harness = createHarness({
+        channels: [{ modelMapping: { anthropic: { mine: 'claude-sonnet-4-5' } } }],
+        answer: () => ({ status: 200, headers, chunks: messageStream('claude-sonnet-4-5') }),
+      })
+      const reply = await harness.call({ body: body.replace('claude-sonnet-4-5', 'mine') })
+      expect(reply).toMatchObject({ status: 200, text: messageStream('mine').join(''), ended: true })
+      expect(reply.headers['content-type']).toMatch(/^text\/event-stream/)
+      expect(harness.rows).toMatchObject([{ input_tokens: 10, output_tokens: 5, usage_source: 'final' }])
+      expect((await harness.call()).status).toBe(502)
+    },
+  )
+
   it('the row is written before the terminal event leaves', async () => {
     const order: string[] = []
     let finishWrite = (): void => {}
