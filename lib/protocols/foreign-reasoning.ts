@@ -4,20 +4,15 @@ import { WRAPPED_MARK } from './neutral/signature'
 import type { BodySplice, ByteSpan } from './protocol'
 import type { ScannedBody } from './request-fields'
 import { standsAt } from './sse/data-lines'
-import { OWN_ITEM, UNSIGNED_BLOCK } from './unsigned-reasoning'
-import type { UnsignedReasoning } from './unsigned-reasoning'
 
 /**
- * Reasoning that other platforms have signed, or that bears no signature, comes back in conversations that were translated
- * in between. Where the account speaks the client's own protocol it must not go upstream: no provider accepts another's.
+ * Reasoning that other platforms have signed comes back in conversations that were translated in between. Where the
+ * account speaks the client's own protocol it must not go upstream: no provider accepts another's signature.
  */
 type Verdict = 'stays' | 'gone' | readonly BodySplice[]
 
-/** A body, and where the next mark of such reasoning stands in it; -1 = nowhere behind `from`. */
-type Marked = { readonly body: Buffer; readonly next: (from: number) => number }
-
-/** Judges an element of a list in which a mark stands. */
-type Judge = (marked: Marked, element: ByteSpan) => Verdict
+/** Judges an element of a list in which the mark of a wrapped signature stands. */
+type Judge = (body: Buffer, element: ByteSpan) => Verdict
 
 /** The mark's end: it hardly ever occurs, so that bodies without one are searched at the speed of memory. */
 const MARK = Buffer.from(WRAPPED_MARK)
@@ -25,20 +20,22 @@ const MARK_END = MARK.subarray(-4)
 /** Google's word for calls whose signature is not at hand. **Source:** https://ai.google.dev/gemini-api/docs/thought-signatures */
 const UNSIGNED = JSON.stringify('skip_thought_signature_validator')
 
-/** Takes thinking blocks of other platforms, and unsigned ones, out of a Messages conversation. */
+/** Takes thinking blocks of other platforms out of a Messages conversation. */
 export function foreignBlocks(scanned: ScannedBody): readonly BodySplice[] {
-  return changesOf(scanned, judgeList('content', judgeBlock), UNSIGNED_BLOCK)
+  return changesOf(scanned, judgeList('content', judgeBlock))
 }
 
-/** Takes reasoning items of other platforms, and our own without content, out of a Responses input. */
+/** Takes reasoning items of other platforms out of a Responses input. */
 export function foreignItems(scanned: ScannedBody): readonly BodySplice[] {
-  return changesOf(scanned, judgeItem, OWN_ITEM)
+  return changesOf(scanned, (body, element) =>
+    goneIf(isWrapped(readSpan(body, element), 'encrypted_content')),
+  )
 }
 
 /** Takes reasoning details and call signatures of other platforms out of a Chat conversation. */
 export function foreignDetails(scanned: ScannedBody): readonly BodySplice[] {
   const lists = [listIn('reasoning_details', judgeBlock), listIn('tool_calls', judgeChatCall)]
-  return changesOf(scanned, (marked, element) => lists.flatMap((changes) => changes(marked, element).splices))
+  return changesOf(scanned, (body, element) => lists.flatMap((changes) => changes(body, element).splices))
 }
 
 /** Takes thoughts and call signatures of other platforms out of a Gemini conversation. */
@@ -48,37 +45,10 @@ export function foreignParts(scanned: ScannedBody): readonly BodySplice[] {
 
 const NONE: readonly BodySplice[] = []
 
-function changesOf(
-  { body, scan }: ScannedBody,
-  judge: Judge,
-  unsigned: UnsignedReasoning | null = null,
-): readonly BodySplice[] {
-  const { elements } = scan
-  const isWrappedIn = nextMark(body, 0) >= 0
-  const isUnsignedIn = unsigned !== null && unsigned.isIn(body, elements)
-  if (!isWrappedIn && !isUnsignedIn) return NONE
-  const next =
-    unsigned !== null && isUnsignedIn
-      ? eitherMark(
-          (from) => nextMark(body, from),
-          (from) => unsigned.next(body, from),
-        )
-      : (from: number) => nextMark(body, from)
-  return judgeElements({ body, next }, elements, judge).splices
-}
-
-/** The nearer one of two marks; each is looked for once, as places only ascend. */
-function eitherMark(one: Marked['next'], other: Marked['next']): Marked['next'] {
-  const finders = [one, other].map((find) => ({ find, at: -1 }))
-  return (from) => {
-    for (const finder of finders) {
-      if (finder.at >= from) continue
-      const at = finder.find(from)
-      finder.at = at < 0 ? Number.POSITIVE_INFINITY : at
-    }
-    const nearest = Math.min(...finders.map(({ at }) => at))
-    return nearest === Number.POSITIVE_INFINITY ? -1 : nearest
-  }
+function changesOf({ body, scan }: ScannedBody, judge: Judge): readonly BodySplice[] {
+  const at = nextMark(body, 0)
+  if (at < 0) return NONE
+  return judgeElements(body, scan.elements, judge).splices
 }
 
 function nextMark(body: Buffer, from: number): number {
@@ -92,8 +62,8 @@ function nextMark(body: Buffer, from: number): number {
 /** A judge of objects that bear a list: one that loses all its elements goes itself. */
 function judgeList(key: string, judge: Judge): Judge {
   const changesIn = listIn(key, judge)
-  return (marked, element) => {
-    const { splices, isEmptied } = changesIn(marked, element)
+  return (body, element) => {
+    const { splices, isEmptied } = changesIn(body, element)
     return isEmptied ? 'gone' : splices
   }
 }
@@ -102,27 +72,24 @@ function judgeList(key: string, judge: Judge): Judge {
 type ListChanges = { readonly splices: readonly BodySplice[]; readonly isEmptied: boolean }
 
 /** What the list under a key of an object loses. */
-function listIn(key: string, judge: Judge): (marked: Marked, object: ByteSpan) => ListChanges {
-  return (marked, { start, end }) => {
-    const scan = tryScan(marked.body.subarray(start, end), {
-      keys: [{ name: key, unique: false }],
-      elementsOf: key,
-    })
+function listIn(key: string, judge: Judge): (body: Buffer, object: ByteSpan) => ListChanges {
+  return (body, { start, end }) => {
+    const scan = tryScan(body.subarray(start, end), { keys: [{ name: key, unique: false }], elementsOf: key })
     const elements = (scan?.elements ?? []).map((span) => ({
       start: start + span.start,
       end: start + span.end,
     }))
-    return judgeElements(marked, elements, judge)
+    return judgeElements(body, elements, judge)
   }
 }
 
-function judgeElements(marked: Marked, elements: readonly ByteSpan[], judge: Judge): ListChanges {
+function judgeElements(body: Buffer, elements: readonly ByteSpan[], judge: Judge): ListChanges {
   const splices: BodySplice[] = []
   let mark = -1
   let kept = 0
   for (const [index, element] of elements.entries()) {
-    if (mark < element.start) mark = marked.next(element.start)
-    const verdict = mark >= 0 && mark < element.end ? judge(marked, element) : 'stays'
+    if (mark < element.start) mark = nextMark(body, element.start)
+    const verdict = mark >= 0 && mark < element.end ? judge(body, element) : 'stays'
     if (verdict === 'gone') splices.push({ span: withComma(elements, index, kept > 0), text: '' })
     else kept += 1
     if (typeof verdict !== 'string') splices.push(...verdict)
@@ -146,22 +113,17 @@ export function isWrapped(value: unknown, key: string): boolean {
 }
 
 /** A thinking block, or a detail of reasoning. */
-function judgeBlock({ body }: Marked, element: ByteSpan): Verdict {
+function judgeBlock(body: Buffer, element: ByteSpan): Verdict {
   const block = readSpan(body, element)
-  return goneIf(isWrapped(block, 'signature') || isWrapped(block, 'data') || UNSIGNED_BLOCK.judge(block))
+  return goneIf(isWrapped(block, 'signature') || isWrapped(block, 'data'))
 }
 
-function judgeItem({ body }: Marked, element: ByteSpan): Verdict {
-  const item = readSpan(body, element)
-  return goneIf(isWrapped(item, 'encrypted_content') || OWN_ITEM.judge(item))
-}
-
-function judgeChatCall({ body }: Marked, element: ByteSpan): Verdict {
+function judgeChatCall(body: Buffer, element: ByteSpan): Verdict {
   const google = fieldOf(fieldOf(readSpan(body, element), 'extra_content'), 'google')
   return isWrapped(google, 'thought_signature') ? [resigned(body, element, UNSIGNED)] : 'stays'
 }
 
-function judgePart({ body }: Marked, element: ByteSpan): Verdict {
+function judgePart(body: Buffer, element: ByteSpan): Verdict {
   const part = readSpan(body, element)
   if (!isWrapped(part, 'thoughtSignature') && !isWrapped(part, 'thought_signature')) return 'stays'
   const isCall = (fieldOf(part, 'functionCall') ?? fieldOf(part, 'function_call')) !== undefined
