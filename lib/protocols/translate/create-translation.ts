@@ -5,6 +5,7 @@ import { protocolOf } from '../protocol-of'
 import { codecOf } from './codec-of'
 import { holdStrings } from './held-strings'
 import type { HeldStrings } from './held-strings'
+import { withOwnToolNames } from './tool-names'
 import { translateAnswer } from './translate-answer'
 import { translateStream } from './translate-stream'
 import { translateRequest } from './translate-request'
@@ -91,11 +92,11 @@ function idSeedOf({ requestId }: TranslationInput): string {
 
 function pairOf(
   input: TranslationInput,
-  { wireId, request, translated, place }: TranslatedRequest,
+  { wireId, request, ownNames, translated, place }: TranslatedRequest,
 ): Translation {
   const wire = protocolOf(wireId)
   const { protocol, account, names, nowMs } = input
-  const from = codecOf(wire.id)
+  const from = withOwnToolNames(codecOf(wire.id), ownNames)
   const to = codecOf(protocol.id)
   const idSeed = idSeedOf(input)
   const origin: AnswerOrigin = originOf(account.platform, idSeed, request)

@@ -7,6 +7,8 @@ import { protocolOf } from '../protocol-of'
 import { codecOf } from './codec-of'
 import { inClientsWords } from './in-clients-words'
 import type { Asked } from './in-clients-words'
+import { fitToolNames } from './tool-names'
+import type { OwnToolNames } from './tool-names'
 import { upstreamPlace } from './upstream-path'
 import type { UpstreamPlace } from './upstream-path'
 import { wireOfAccount } from './wire-of-account'
@@ -28,6 +30,7 @@ export type TranslatedRequest = {
   readonly wireId: ProtocolId
   /** What its answer is told by; the conversation itself is not among it. */
   readonly request: NeutralRequest
+  readonly ownNames: OwnToolNames
   readonly translated: ParsedRequest
   readonly place: UpstreamPlace
 }
@@ -43,10 +46,12 @@ export function translateRequest(work: TranslationWork): TranslatedRequest {
   const request = codecOf(protocolId).decodeRequest(body, { model: requestedModel, stream })
   const wireId = wireOfAccount(protocolId, account, request)
   const target = { platform: account.platform, model: upstreamModel, stream }
-  const encoded = encode(wireId, target, { protocolId, body, request })
+  const fitted = fitToolNames(request, wireId)
+  const encoded = encode(wireId, target, { protocolId, body, request: fitted.request })
   return {
     wireId,
     request: { ...request, system: request.system.slice(0, 1), messages: [] },
+    ownNames: fitted.ownNames,
     translated: parseTranslated(wireId, encoded, upstreamModel),
     place: upstreamPlace(wireId, upstreamModel, stream),
   }

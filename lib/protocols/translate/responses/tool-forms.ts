@@ -1,25 +1,13 @@
-import { createHash } from 'node:crypto'
 import { invalidRequest } from '../../invalid-request'
 import type { NeutralTool, PartHead, ResponsesForm } from '../../neutral'
+import { toolNameFor } from '../tool-names'
 
 /** Type and name of the client's own search for more tools. */
 export const TOOL_SEARCH = 'tool_search'
 
-/** Names of functions are this long at most, on every wire. */
-const LONGEST_NAME = 64
-
-const HASH_LENGTH = 8
-
-/**
- * A function of a namespace under the one name that other wires know it by; where both together are too long or hold
- * what names may not, the end is a hash of them.
- */
+/** A function of a namespace under the one name that other wires know it by, on every wire the same. */
 export function memberName(namespace: string, name: string): string {
-  const both = `${namespace}__${name}`
-  const plain = both.replaceAll(/[^\w-]/g, '_')
-  if (plain === both && both.length <= LONGEST_NAME) return both
-  const hash = createHash('sha256').update(both).digest('hex').slice(0, HASH_LENGTH)
-  return `${plain.slice(0, LONGEST_NAME - HASH_LENGTH - 1)}_${hash}`
+  return toolNameFor('openai_responses', `${namespace}__${name}`)
 }
 
 /** Tools declared or found more than once, once each. Throws AppError `INVALID_REQUEST` where two share a name. */

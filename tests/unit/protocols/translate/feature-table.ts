@@ -113,6 +113,9 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   Their answers name the person who is signed in (\`safety_identifier\`, \`user\`): clients get \`null\` there.
 - A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
 - An end user's name of more than 64 characters goes to OpenAI's wires as its SHA-256.
+- Names of tools that the account's wire does not take (longer than 64 characters, at Anthropic 128, or with characters that
+  names may not have there) go as their beginning and a hash, wherever the request names them; answers call them by the
+  client's own names.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
   responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked.
 
