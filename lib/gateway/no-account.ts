@@ -19,9 +19,12 @@ export type NoAccount = {
   readonly exclusions: readonly ExclusionRecord[]
   /** Some were passed over because of what the request asks for: their channel is not to blame. */
   readonly hasUnfit: boolean
-  /** Some were passed over because nobody could be billed for what they would serve: the refusal of the model. */
+  /** Whoever else could serve was passed over because nobody could be billed for it: the refusal of the model. */
   readonly modelRefusal: Extract<RefusalCode, 'MODEL_RESTRICTED' | 'MODEL_UNPRICED'> | null
 }
+
+/** Of accounts that have no part in it, however well they are. */
+const OUTSIDERS: ReadonlySet<ExclusionReason> = new Set(['wrong_platform', 'disabled', 'model_not_supported'])
 
 /** What a ranking without a first place comes to. */
 export function noAccount({ route }: PricedRoute, ranking: Ranking<GatewayAccount>): NoAccount {
@@ -33,7 +36,7 @@ export function noAccount({ route }: PricedRoute, ranking: Ranking<GatewayAccoun
     retryAtMs: soonestEnd(ranking),
     exclusions: exclusionRecords(ranking),
     hasUnfit: has(ranking, 'request_not_supported'),
-    modelRefusal: has(ranking, 'model_restricted') ? refusesModel : null,
+    modelRefusal: isModelAlone(ranking) ? refusesModel : null,
   }
 }
 
@@ -55,6 +58,12 @@ export function noAccountRefusal(
 export function soonest(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b
   return Math.min(a, b)
+}
+
+/** Whether nothing but the model stands in the way; an account that is only unwell may serve it again. */
+function isModelAlone(ranking: Ranking<GatewayAccount>): boolean {
+  const others = ranking.excluded.filter(({ reason }) => reason !== 'model_restricted')
+  return has(ranking, 'model_restricted') && others.every(({ reason }) => OUTSIDERS.has(reason))
 }
 
 function has({ excluded }: Ranking<GatewayAccount>, wanted: ExclusionReason): boolean {

@@ -7,6 +7,10 @@ import { errorInside, noAnswerInside } from './error-inside'
 import { estimatedUsage } from './streamed-usage'
 
 const NO_CONTENT = 204
+/** Of more the text would hold up everybody else. */
+const MAX_PARSED_BYTES = 2 * 1024 * 1024
+/** Some servers put it before their JSON. */
+const BYTE_ORDER_MARK = /^\uFEFF/
 
 /** An answer as the client would see it, and as it came. */
 type Uncounted = { readonly answer: ShownAnswer; readonly body: Buffer }
@@ -28,6 +32,9 @@ export function readUncounted(
   const inner = innerAnswer(attempt, body)
   // Estimated from their request already: embeddings, many numbers that nobody decodes.
   if (answer.usageState === 'estimated') {
+    return isBraced(inner) ? counted(answer) : failed(noAnswerInside(attempt, response, body))
+  }
+  if (inner.byteLength > MAX_PARSED_BYTES) {
     return isBraced(inner) ? counted(answer) : failed(noAnswerInside(attempt, response, body))
   }
   const value = parsed(inner)
@@ -57,7 +64,7 @@ function withEstimate(attempt: Attempt, answer: ShownAnswer, value: unknown): Sh
 /** `undefined` = no JSON text. */
 function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return JSON.parse(body.toString('utf8').replace(BYTE_ORDER_MARK, ''))
   } catch {
     return undefined
   }

@@ -161,6 +161,8 @@ function attemptOrPass(
 
 function passOver(job: Job, state: AttemptState, refused: Refused): null {
   noteUnfit(job, state, refused)
+  // While a large request was put in other words, its client may have left.
+  if (job.exchange.sink.gone) throw clientGone()
   leaveAccount(job, state)
   return null
 }

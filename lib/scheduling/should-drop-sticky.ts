@@ -14,7 +14,7 @@ const EFFECT: Readonly<Record<ExclusionReason, 'drop' | 'keep' | 'if_long'>> = {
   model_not_supported: 'keep',
   model_cooldown: 'keep',
   model_restricted: 'keep',
-  request_not_supported: 'drop',
+  request_not_supported: 'keep',
   already_tried: 'keep',
 }
 

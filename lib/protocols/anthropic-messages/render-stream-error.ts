@@ -2,9 +2,9 @@ import type { ErrorToRender } from '../protocol'
 import { errorText } from './render-error'
 
 /**
- * The event that ends a stream with an error. The blank line in front ends an event that the upstream left unfinished,
- * so that this one stands for itself; between events it means nothing.
+ * The event that ends a stream with an error. What stands before it makes a ping of an event that the upstream left
+ * unfinished: clients pass over pings unread, while half a JSON text throws in Anthropic's own packages.
  */
 export function renderStreamError(error: ErrorToRender): Buffer {
-  return Buffer.from(`\n\nevent: error\ndata: ${errorText(error)}\n\n`)
+  return Buffer.from(`\nevent: ping\n\nevent: error\ndata: ${errorText(error)}\n\n`)
 }

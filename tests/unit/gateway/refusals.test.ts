@@ -165,6 +165,20 @@ const CASES: readonly Case[] = [
     { status: 404, type: 'not_found_error', message: 'Model not available: x', code: 'MODEL_UNPRICED' },
   ],
   [
+    'model that an account which is unwell would serve at a price',
+    {
+      accounts: [{ id: 1, status: 'error' }, { id: 2 }],
+      channels: [{ billingModelSource: 'upstream' }],
+    },
+    { body: '{"model":"x","messages":[]}' },
+    {
+      status: 503,
+      type: 'api_error',
+      message: 'No available accounts: 1 error, 1 model_restricted',
+      code: 'NO_AVAILABLE_ACCOUNT',
+    },
+  ],
+  [
     'restricted model of an account, billed upstream',
     { channels: [{ billingModelSource: 'upstream', restrictModels: true }] },
     {},

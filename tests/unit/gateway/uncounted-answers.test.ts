@@ -92,6 +92,14 @@ describe('a whole answer without usage', () => {
     expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: 6 }])
   })
 
+  it('may begin with a byte order mark', async () => {
+    const text = `\uFEFF${JSON.stringify(ANSWERS.chat)}`
+    const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: [text] }))
+    const reply = await call(callOf('openai_chat'))
+    expect(reply).toMatchObject({ status: 200, text })
+    expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: TEXT.length / 4 }])
+  })
+
   it('and without text costs nothing', async () => {
     const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: ['{}'] }))
     const reply = await call(callOf('openai_chat'))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { translateRequest } from '@/lib/protocols'
 import { EMPTY_HEALTH } from '@/lib/scheduling'
 import { createHarness, START_MS } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
@@ -169,7 +170,33 @@ describe('a request that the chosen account cannot express', () => {
     expect(reply.headers['retry-after']).toBe('60')
   })
 
-  it('moves its session to the account that can', async () => {
+  it('is nobody’s any more where its client left while it was put in other words', async () => {
+    const messages = Array.from({ length: 3_000 }, () => ({ role: 'user', content: 'hello '.repeat(10) }))
+    const left = { leave: (): void => {} }
+    const harness = openai({
+      accounts: [
+        { ...CHATGPT, id: 1, priority: 1 },
+        { ...API_KEY, id: 2, priority: 2 },
+      ],
+      ports: {
+        async translateAside(work) {
+          await new Promise((resolve) => setImmediate(resolve))
+          left.leave()
+          return translateRequest(work)
+        },
+      },
+    })
+    const begun = harness.begin({
+      ...call,
+      body: JSON.stringify({ model: 'gpt-5.4', stop: ['END'], messages }),
+    })
+    left.leave = begun.leave
+    await begun.done
+    expect([harness.sent, harness.started, harness.rows]).toEqual([[], [], []])
+    expect(harness.coordination.loadOf(1).slotsInUse).toBe(0)
+  })
+
+  it('leaves its session where it is: what comes next may be for its account again', async () => {
     const { call: ask, sent } = openai({
       accounts: [
         { ...CHATGPT, id: 1, priority: 1 },
@@ -179,7 +206,7 @@ describe('a request that the chosen account cannot express', () => {
     const headers = { session_id: 'thread-1' }
     await ask({ ...call, headers })
     await ask({ ...call, headers, body: JSON.stringify(CHAT_REQUEST) })
-    expect(sent.map(({ account }) => account.id)).toEqual([2, 2])
+    expect(sent.slice(0, 2).map(({ account }) => account.id)).toEqual([2, 1])
   })
 
   it('of Messages goes past an antigravity account to the group’s own', async () => {
