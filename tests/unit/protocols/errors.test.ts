@@ -149,6 +149,15 @@ describe('the error event behind an event that was cut', () => {
       expect(events.at(-1)).toEqual(own)
     }
   })
+
+  it('is behind a ping where the client reads half a JSON text of any other event: anthropic_messages', () => {
+    const rendered = protocolOf('anthropic_messages').renderStreamError(error)
+    for (const cut of ['event: content_block_delta\ndata: {"type":"content_blo', 'data: {"type":"mess', '']) {
+      const events = readSseText(Buffer.concat([Buffer.from(cut), rendered]))
+      expect(events.slice(0, -1).every(({ event }) => event === 'ping')).toBe(true)
+      expect(events.at(-1)?.event).toBe('error')
+    }
+  })
 })
 
 describe('scrubMessage', () => {
