@@ -15,10 +15,19 @@ export function wrapSignature({ platform, value }: Signature): string {
   return Buffer.from(`${MARK}${platform}:${value}`).toString('base64')
 }
 
-/** A signature that came back: ours names its platform, any other belongs to the wire's own (`native`). */
-export function unwrapSignature(text: string, native: Platform): Signature {
-  const wrapped = readWrapped(text)
-  return wrapped ?? { platform: native, value: text }
+/**
+ * Shown where a wire signs all reasoning and nobody has signed this: the mark alone, by which it is known when it comes
+ * back. An empty signature would do for a client, but providers that sign nothing write one as well and want it back.
+ */
+export const UNSIGNED_MARK = WRAPPED_MARK
+
+/**
+ * A signature that came back: ours names its platform, any other belongs to the wire's own (`native`); `null` = nobody has
+ * signed.
+ */
+export function unwrapSignature(text: string, native: Platform): Signature | null {
+  if (text === '' || text === UNSIGNED_MARK) return null
+  return readWrapped(text) ?? { platform: native, value: text }
 }
 
 function readWrapped(text: string): Signature | null {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { protocolOf, spliceUserId } from '@/lib/protocols'
-import { wrapSignature } from '@/lib/protocols/neutral'
+import { UNSIGNED_MARK, wrapSignature } from '@/lib/protocols/neutral'
 
 type Id = Parameters<typeof protocolOf>[0]
 
@@ -38,6 +38,12 @@ const CASES: readonly (readonly [name: string, id: Id, body: string, upstream: s
     'anthropic_messages',
     `{"model":"m","max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"redacted_thinking","data":"${OTHER}"},{"type":"redacted_thinking","data":"${FOREIGN}"}]} , {"role":"user","content":"hi"}]}`,
     `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}`,
+  ],
+  [
+    'thinking of a provider that signs nothing goes back to it',
+    'anthropic_messages',
+    `{"model":"m","max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"a","signature":""},{"type":"thinking","thinking":"b"},{"type":"thinking","thinking":"c","signature":"${UNSIGNED_MARK}"}]}]}`,
+    `{"model":"m","max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"a","signature":""},{"type":"thinking","thinking":"b"}]}]}`,
   ],
   [
     'reasoning items go',

@@ -97,8 +97,8 @@ function decodeAssistantPart(block: JsonObject, field: string): readonly Assista
   }
 }
 
-function signatureOf(value: Json | undefined): ReturnType<typeof unwrapSignature> | null {
-  return typeof value === 'string' && value !== '' ? unwrapSignature(value, 'anthropic') : null
+function signatureOf(value: Json | undefined): ReturnType<typeof unwrapSignature> {
+  return unwrapSignature(textIn(value), 'anthropic')
 }
 
 function unknownBlock(field: string): Error {

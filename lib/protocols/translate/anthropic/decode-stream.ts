@@ -11,6 +11,7 @@ import {
   textIn,
   textOrNull,
   unnamedReason,
+  UNSIGNED_MARK,
 } from '../../neutral'
 import type {
   AnswerDecoder,
@@ -141,7 +142,9 @@ function readDelta({ parts, emit, origin }: State, part: number, delta: JsonObje
   if (!parts.isOpen(part)) return
   for (const key of ['text', 'thinking', 'partial_json']) parts.add(part, textIn(delta[key]))
   const value = textIn(delta['signature'])
-  if (value !== '') emit({ type: 'signature', part, signature: { platform: origin.platform, value } })
+  if (value !== '' && value !== UNSIGNED_MARK) {
+    emit({ type: 'signature', part, signature: { platform: origin.platform, value } })
+  }
   const citation = delta['citation']
   if (isJsonObject(citation)) emit({ type: 'citation', part, citation: decodeCitation(citation) })
 }

@@ -1,9 +1,9 @@
 import { NO_USAGE } from '@/lib/core'
-import { parseJsonObject, present, shownSignature } from '../../neutral'
+import { parseJsonObject, present } from '../../neutral'
 import type { AnswerAudience, AssistantPart, JsonObject, NeutralAnswer } from '../../neutral'
 import { imageText } from '../image-text'
 import { shownModel } from '../shown-model'
-import { encodeCitation, redactedThinking } from './encode-part'
+import { encodeCitation, redactedThinking, thinkingSignature } from './encode-part'
 import { messageHead } from './encode-stream'
 import { writeStopReason } from './stop-reasons'
 import { encodeUsage } from './usage'
@@ -31,9 +31,8 @@ function encodePart(part: AssistantPart): readonly JsonObject[] {
     case 'refusal':
       return [{ type: 'text', text: part.text }]
     case 'reasoning': {
-      const signature = part.signature === null ? '' : shownSignature(part.signature, 'anthropic')
-      if (part.isRedacted) return signature === '' ? [] : [{ type: 'redacted_thinking', data: signature }]
-      return [{ type: 'thinking', thinking: part.text, signature }]
+      if (part.isRedacted) return part.signature === null ? [] : [redactedThinking(part.signature)]
+      return [{ type: 'thinking', thinking: part.text, signature: thinkingSignature(part.signature) }]
     }
     case 'tool_call': {
       const { id, name, signature } = part

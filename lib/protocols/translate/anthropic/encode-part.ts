@@ -1,4 +1,4 @@
-import { shownSignature } from '../../neutral'
+import { shownSignature, UNSIGNED_MARK } from '../../neutral'
 import type { Citation, JsonObject, PartHead, Signature } from '../../neutral'
 
 /** The block a part begins with. */
@@ -26,6 +26,11 @@ export function deltaWords(head: PartHead): readonly [type: string, key: string]
 /** Opaque reasoning that the client sends back unread, such as the signature of a call (see the Gemini wire). */
 export function redactedThinking(signature: Signature): JsonObject {
   return { type: 'redacted_thinking', data: shownSignature(signature, 'anthropic') }
+}
+
+/** The signature of a thinking block; without one of any platform it is ours, so that the block is known as foreign. */
+export function thinkingSignature(signature: Signature | null): string {
+  return signature === null ? UNSIGNED_MARK : shownSignature(signature, 'anthropic')
 }
 
 export function encodeCitation({ url, title, citedText }: Citation): JsonObject {

@@ -1,6 +1,6 @@
 import { NO_USAGE } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
-import { createPartSerializer, frameAround, namedEvent, shownSignature } from '../../neutral'
+import { createPartSerializer, frameAround, namedEvent } from '../../neutral'
 import type {
   AnswerAudience,
   AnswerEncoder,
@@ -8,15 +8,16 @@ import type {
   FinishReason,
   JsonObject,
   PartHead,
+  Signature,
 } from '../../neutral'
 import { imageText } from '../image-text'
 import { shownModel } from '../shown-model'
-import { encodeCitation, deltaWords, redactedThinking, startBlock } from './encode-part'
+import { deltaWords, encodeCitation, redactedThinking, startBlock, thinkingSignature } from './encode-part'
 import { writeStopReason } from './stop-reasons'
 import { encodeUsage } from './usage'
 
 /** `null` as index = a redacted block, which has no deltas and is written when its content is known. */
-type Part = { readonly head: PartHead; index: number | null }
+type Part = { readonly head: PartHead; index: number | null; isSigned: boolean }
 
 type State = {
   readonly audience: AnswerAudience
@@ -62,7 +63,7 @@ function write(state: State, event: AnswerEvent): string {
     case 'delta':
       return writeText(state, event.part, event.text)
     case 'signature':
-      return writeSignature(state, event.part, shownSignature(event.signature, 'anthropic'))
+      return writeSignature(state, event.part, event.signature)
     case 'citation':
       return ofPart(state, event.part, () => ({
         type: 'citations_delta',
@@ -110,7 +111,7 @@ function startPart(
   }
   const isWithheld = head.type === 'reasoning' && head.isRedacted
   const index = isWithheld ? null : state.nextIndex++
-  state.parts.set(part, { head, index })
+  state.parts.set(part, { head, index, isSigned: false })
   if (index === null) return text
   text += startBlockEvent(index, startBlock(head))
   return head.type === 'image' ? text + writeText(state, part, imageText(head.mediaType, head.data)) : text
@@ -130,18 +131,26 @@ function writeText(state: State, number: number, text: string): string {
   return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":{"type":"${type}","${key}":${JSON.stringify(text)}}}\n\n`
 }
 
-function writeSignature(state: State, number: number, signature: string): string {
+function writeSignature(state: State, number: number, signature: Signature): string {
   const part = state.parts.get(number)
   if (part === undefined) return ''
-  if (part.index !== null) return deltaEvent(part.index, { type: 'signature_delta', signature })
+  part.isSigned = true
+  if (part.index !== null) return signatureEvent(part.index, signature)
   part.index = state.nextIndex++
-  return startBlockEvent(part.index, { type: 'redacted_thinking', data: signature })
+  return startBlockEvent(part.index, redactedThinking(signature))
+}
+
+function signatureEvent(index: number, signature: Signature | null): string {
+  return deltaEvent(index, { type: 'signature_delta', signature: thinkingSignature(signature) })
 }
 
 function endPart({ parts }: State, number: number): string {
-  const index = parts.get(number)?.index ?? null
+  const part = parts.get(number)
   parts.delete(number)
-  return index === null ? '' : stopBlockEvent(index)
+  if (part === undefined || part.index === null) return ''
+  const { head, index, isSigned } = part
+  const isUnsigned = head.type === 'reasoning' && !isSigned
+  return (isUnsigned ? signatureEvent(index, null) : '') + stopBlockEvent(index)
 }
 
 function endMessage({ finish, usage }: State): string {

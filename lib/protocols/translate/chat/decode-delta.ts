@@ -157,6 +157,6 @@ function headOf(call: JsonObject, id: string, { platform }: AnswerOrigin): PartH
     id,
     name: textIn(objectIn(call['function'] ?? call['custom'])['name']),
     kind: isCustom ? 'custom' : 'function',
-    signature: signature === '' ? null : unwrapSignature(signature, platform),
+    signature: unwrapSignature(signature, platform),
   }
 }

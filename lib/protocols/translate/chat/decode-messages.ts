@@ -116,7 +116,7 @@ function decodeReasoning(message: JsonObject): readonly AssistantPart[] {
     return {
       type: 'reasoning',
       text: isRedacted ? '' : textIn(detail['text']),
-      signature: signed === '' ? null : unwrapSignature(signed, 'openai'),
+      signature: unwrapSignature(signed, 'openai'),
       isRedacted,
     }
   })
@@ -133,7 +133,7 @@ function decodeCall(call: JsonObject, field: string): ToolCallPart {
     name: readString(named['name'], `${field}.function.name`),
     input: textIn(named[isCustom ? 'input' : 'arguments']) || (isCustom ? '' : '{}'),
     kind: isCustom ? 'custom' : 'function',
-    signature: signature === '' ? null : unwrapSignature(signature, 'gemini'),
+    signature: unwrapSignature(signature, 'gemini'),
     cache: null,
   }
 }

@@ -118,7 +118,7 @@ function decodeModelPart(part: JsonObject, field: string, ids: Ids): readonly As
 }
 
 function signatureOf(value: Json | undefined): Signature | null {
-  return typeof value === 'string' && value !== '' ? unwrapSignature(value, 'gemini') : null
+  return unwrapSignature(textIn(value), 'gemini')
 }
 
 function decodeCall(

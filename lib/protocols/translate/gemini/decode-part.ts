@@ -55,8 +55,7 @@ export function createCandidateReader(target: Target, choice: number): Candidate
 }
 
 function readPart(state: State, part: JsonObject): void {
-  const value = textIn(pick(part, 'thoughtSignature'))
-  const signature = value === '' ? null : ownOf(unwrapSignature(value, 'gemini'), state.origin)
+  const signature = ownOf(unwrapSignature(textIn(pick(part, 'thoughtSignature')), 'gemini'), state.origin)
   const call = pick(part, 'functionCall')
   const inline = pick(part, 'inlineData')
   if (isJsonObject(call)) return readCall(state, call, signature)
@@ -68,8 +67,8 @@ function readPart(state: State, part: JsonObject): void {
 }
 
 /** What is not wrapped is the answering platform's own. */
-function ownOf(signature: Signature, { platform }: AnswerOrigin): Signature {
-  return signature.platform === 'gemini' ? { ...signature, platform } : signature
+function ownOf(signature: Signature | null, { platform }: AnswerOrigin): Signature | null {
+  return signature?.platform === 'gemini' ? { ...signature, platform } : signature
 }
 
 function addText(state: State, type: 'text' | 'reasoning', text: string): void {

@@ -154,7 +154,7 @@ export function decodeReasoning(item: JsonObject): ReasoningPart {
   return {
     type: 'reasoning',
     text,
-    signature: encrypted === '' ? null : unwrapSignature(encrypted, 'openai'),
+    signature: unwrapSignature(encrypted, 'openai'),
     isRedacted: text === '',
   }
 }

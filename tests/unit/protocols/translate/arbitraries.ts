@@ -52,15 +52,18 @@ const image = fc
     cache: null,
   }))
 
-const reasoning = (wire: Expressible): fc.Arbitrary<AssistantPart[]> =>
+/** `unsigned` = some may bear no signature: in answers nobody minds, requests leave it behind. */
+const reasoning = (wire: Expressible, unsigned: readonly null[] = []): fc.Arbitrary<AssistantPart[]> =>
   wire.hasReasoning
     ? fc.array(
-        fc.tuple(words, base64).map(([thought, value]) => ({
-          type: 'reasoning' as const,
-          text: thought,
-          signature: { platform: wire.platform, value },
-          isRedacted: false,
-        })),
+        fc
+          .tuple(words, fc.oneof(base64, ...unsigned.map((none) => fc.constant(none))))
+          .map(([thought, value]) => ({
+            type: 'reasoning' as const,
+            text: thought,
+            signature: value === null ? null : { platform: wire.platform, value },
+            isRedacted: false,
+          })),
         { maxLength: 1 },
       )
     : fc.constant([])
@@ -197,7 +200,7 @@ export const requestFor = (wire: Expressible): fc.Arbitrary<NeutralRequest> =>
 const answerParts = (wire: Expressible): fc.Arbitrary<AssistantPart[]> =>
   fc
     .record({
-      thoughts: reasoning(wire),
+      thoughts: reasoning(wire, [null]),
       said: words,
       calls: fc.array(fc.record({ name: toolName, input }), { maxLength: 3 }),
     })
