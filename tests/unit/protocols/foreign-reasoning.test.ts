@@ -7,6 +7,9 @@ type Id = Parameters<typeof protocolOf>[0]
 
 const FOREIGN = wrapSignature({ platform: 'openai', value: 'gAAAA' })
 const OTHER = wrapSignature({ platform: 'antigravity', value: 'CiQB' })
+/** As answers that were translated name theirs: by the request's id and the place. */
+const OWN_ID = 'rs_019d0d5f3c0070008000000000000001_0'
+const NATIVE_ID = 'rs_067ccd2bed1ec8190b14f964abc054267aaaaaaaaaaaaaaa'
 const target = { pathModel: 'gemini-3-pro', subPath: '' }
 
 /** What goes upstream of a body. */
@@ -50,6 +53,12 @@ const CASES: readonly (readonly [name: string, id: Id, body: string, upstream: s
     'openai_responses',
     `{"model":"m","input":[{"role":"user","content":"hi"},{"type":"reasoning","id":"rs","summary":[],"encrypted_content":"${FOREIGN}"},{"type":"reasoning","id":"rs2","summary":[],"encrypted_content":"gAAA"}]}`,
     `{"model":"m","input":[{"role":"user","content":"hi"},{"type":"reasoning","id":"rs2","summary":[],"encrypted_content":"gAAA"}]}`,
+  ],
+  [
+    'reasoning items of our own making go where they have no content, and references to them',
+    'openai_responses',
+    `{"model":"m","input":[{"role":"user","content":"\\"${OWN_ID}\\""},{"id":"${OWN_ID}","type":"reasoning","summary":[]},{"id" : "${OWN_ID}2","type":"reasoning","encrypted_content":null} , {"type":"reasoning","id":"${OWN_ID}","summary":[],"encrypted_content":"gAAA"},{"type":"item_reference","id":"${OWN_ID}"},{"type":"reasoning","id":"${NATIVE_ID}","summary":[]},{"type":"item_reference","id":"${NATIVE_ID}"},{"role":"user","content":["${OWN_ID}"],"n":${EXACT}},{"type":"reasoning","encrypted_content":"${FOREIGN}"}]}`,
+    `{"model":"m","input":[{"role":"user","content":"\\"${OWN_ID}\\""} , {"type":"reasoning","id":"${OWN_ID}","summary":[],"encrypted_content":"gAAA"},{"type":"reasoning","id":"${NATIVE_ID}","summary":[]},{"type":"item_reference","id":"${NATIVE_ID}"},{"role":"user","content":["${OWN_ID}"],"n":${EXACT}}]}`,
   ],
   [
     'reasoning details go, calls are signed anew',

@@ -109,6 +109,7 @@ describe('a request for ChatGPT’s backend', () => {
       { type: 'reasoning', summary: [], encrypted_content: `${WRAPPED_MARK}anthropic:abc` },
       { type: 'item_reference', id: 'rs_4' },
       { id: 'rs_5' },
+      { type: 'reasoning', id: 'rs_019d0d5f3c0070008000000000000001_0', summary: [] },
     ]
     const item = fc.oneof(fc.constantFrom(...kept), fc.constantFrom(...gone))
     fc.assert(

@@ -101,7 +101,8 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 - One call at a time: Gemini's wire cannot be told so; its answer is held to it, further calls of a turn are left out.
 - Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
   on the wire of the client's own protocol too (every other byte stays). Thinking that nobody has signed is marked where
-  Messages wants a signature, and goes to no account of Messages either.
+  Messages wants a signature, and goes to no account of Messages either; nor do reasoning items of our own making without
+  content to one of Responses.
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); of temperature and top_p
   only one goes to Claude models that refuse both (Opus 4.1, 4.5 and later): top_p is left out, or whichever is 1.
 - JSON mode becomes an instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
