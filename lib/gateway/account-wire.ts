@@ -6,6 +6,7 @@ import {
   gatherResponse,
   isCodexAccount,
   speaksProtocol,
+  unsupportedField,
 } from '@/lib/protocols'
 import type {
   AskedFor,
@@ -29,7 +30,11 @@ export function translationOf(
   choice: Choice,
 ): Translation | null | Promise<Translation> {
   const { endpoint, protocol, request, gateway } = exchange
-  if (endpoint.elsewhere !== 'translated' || speaksProtocol(protocol.id, choice.account)) return null
+  if (speaksProtocol(protocol.id, choice.account)) return null
+  if (endpoint.elsewhere !== 'translated') {
+    assertKnown(exchange)
+    return null
+  }
   const input = {
     protocol,
     account: choice.account,
@@ -39,6 +44,13 @@ export function translationOf(
     nowMs: gateway.config.nowMs(),
   }
   return createTranslation(input, gateway.ports.translateAside)
+}
+
+/** What stands below Responses exists nowhere else; embeddings and images stand beside any wire. */
+function assertKnown({ protocol, endpoint, target }: Job['exchange']): void {
+  if (protocol.id !== 'openai_responses') return
+  const path = endpoint.upstreamPath.replace('/{path}', () => target.subPath)
+  throw unsupportedField('path', `the account has no ${path}, it knows Chat Completions alone`)
 }
 
 /** What watches the stream of an attempt's account. */

@@ -1,4 +1,5 @@
-import { isCodexAccount } from '@/lib/protocols'
+import type { ProtocolId } from '@/lib/core'
+import { isCodexAccount, speaksProtocol } from '@/lib/protocols'
 import { answerJson } from './answer-json'
 import { inTurns } from './in-turns'
 import type { Job } from './job'
@@ -13,9 +14,14 @@ const ESTIMATED = ['x-token-count', 'estimated']
 export async function answerEstimate({ exchange, parsed }: Job, account: GatewayAccount): Promise<boolean> {
   const { endpoint, protocol, facts } = exchange
   if (endpoint.elsewhere !== 'estimated') return false
-  if (endpoint.platforms.includes(account.platform) && !isCodexAccount(protocol.id, account)) return false
+  if (endpoint.platforms.includes(account.platform) && countsItself(protocol.id, account)) return false
   if (protocol.estimateCount === undefined) return false
   facts.accountId = account.id
   answerJson(exchange, await inTurns(protocol.estimateCount(parsed)), ESTIMATED)
   return true
+}
+
+/** ChatGPT's backend speaks its protocol and counts nothing; neither does what knows another wire alone. */
+function countsItself(protocolId: ProtocolId, account: GatewayAccount): boolean {
+  return speaksProtocol(protocolId, account) && !isCodexAccount(protocolId, account)
 }

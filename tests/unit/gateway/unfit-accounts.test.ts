@@ -3,7 +3,7 @@ import { translateRequest } from '@/lib/protocols'
 import { EMPTY_HEALTH } from '@/lib/scheduling'
 import { createHarness, START_MS } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
-import { CHAT_REQUEST, chatAnswer } from '../../support/openai-fixtures'
+import { CHAT_REQUEST, chatAnswer, responseAnswer } from '../../support/openai-fixtures'
 import { MESSAGE_JSON } from '../../support/message-fixtures'
 
 const CHATGPT = { platform: 'openai', type: 'oauth', baseUrl: null, chatgptAccountId: 'w' } as const
@@ -207,6 +207,46 @@ describe('a request that the chosen account cannot express', () => {
     await ask({ ...call, headers })
     await ask({ ...call, headers, body: JSON.stringify(CHAT_REQUEST) })
     expect(sent.slice(0, 2).map(({ account }) => account.id)).toEqual([2, 1])
+  })
+
+  const COMPACT = {
+    path: '/v1/responses/compact',
+    body: JSON.stringify({ model: 'gpt-5.4', input: 'hi' }),
+  }
+  const CHAT_ALONE = { ...API_KEY, baseUrl: 'https://relay.example/v1/chat/completions' } as const
+
+  it('since its base URL names Chat alone, below Responses, goes on to one that knows them', async () => {
+    const { call: ask, sent } = openai({
+      accounts: [
+        { ...CHAT_ALONE, id: 1, priority: 1 },
+        { ...API_KEY, id: 2, baseUrl: 'https://relay.example/v1', priority: 2 },
+      ],
+      answer: () => ({ status: 200, chunks: [responseAnswer()] }),
+    })
+    expect((await ask(COMPACT)).status).toBe(200)
+    expect(sent.map(({ account, path }) => [account.id, path])).toEqual([[2, COMPACT.path]])
+  })
+
+  it('below Responses is refused where all know Chat alone', async () => {
+    const { call: ask, sent, log } = openai({ accounts: [{ ...CHAT_ALONE, id: 1 }] })
+    const reply = await ask(COMPACT)
+    expect(reply.status).toBe(400)
+    expect(JSON.parse(reply.text)).toMatchObject({
+      error: {
+        type: 'invalid_request_error',
+        code: 'UNSUPPORTED_FIELD',
+        message: expect.stringContaining(COMPACT.path),
+      },
+    })
+    expect(sent).toEqual([])
+    expect(log[0]?.exclusions).toMatchObject([{ account_id: 1, reason: 'request_not_supported' }])
+  })
+
+  it('is counted here where it asks Chat alone for its input tokens', async () => {
+    const { call: ask, sent } = openai({ accounts: [{ ...CHAT_ALONE, id: 1 }] })
+    const reply = await ask({ ...COMPACT, path: '/v1/responses/input_tokens' })
+    expect(reply).toMatchObject({ status: 200, headers: { 'x-token-count': 'estimated' } })
+    expect(sent).toEqual([])
   })
 
   it('of Messages goes past an antigravity account to the group’s own', async () => {

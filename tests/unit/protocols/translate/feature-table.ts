@@ -109,7 +109,8 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   images of tool results follow in a user's message where results are text; generated images become Markdown where answers are text.
 - OpenAI accounts answer foreign protocols over Responses, and over Chat where the request has stop sequences, penalties,
   a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
-  \`/chat/completions\` or \`/responses\` names the only wire there is. Signed-in ChatGPT accounts know Responses alone,
+  \`/chat/completions\` or \`/responses\` names the only wire there is (one that knows Chat alone is not asked for what stands
+  below \`/v1/responses\`; its input tokens are counted here). Signed-in ChatGPT accounts know Responses alone,
   at \`chatgpt.com/backend-api/codex\` unless their base URL says otherwise: there requests are streamed (an answer in one
   piece is gathered), stored nowhere, have instructions and a list as input; limits of output, sampling and metadata are left out.
   Their answers name the person who is signed in (\`safety_identifier\`, \`user\`): clients get \`null\` there.
