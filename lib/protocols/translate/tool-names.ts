@@ -27,6 +27,14 @@ const RULES: Readonly<Record<ProtocolId, NameRule>> = {
   gemini_generate: { fits: /^[a-zA-Z_][\w.:-]{0,63}$/, otherCharacters: /^[^a-zA-Z_]|[^\w.:-]/g },
 }
 
+/** What models of other families take behind antigravity, which passes the names on to their providers as they are. */
+const BEHIND_GEMINI: NameRule = { fits: /^[a-zA-Z_][\w-]{0,63}$/, otherCharacters: /^[^a-zA-Z_]|[^\w-]/g }
+const GEMINI = /gemini/i
+
+function ruleOf(wireId: ProtocolId, model: string): NameRule {
+  return wireId === 'gemini_generate' && !GEMINI.test(model) ? BEHIND_GEMINI : RULES[wireId]
+}
+
 /** Every wire takes this much. */
 const LONGEST_NAME = 64
 const HASH_LENGTH = 8
@@ -36,23 +44,27 @@ const HASH_LENGTH = 8
  * of all of it.
  */
 export function toolNameFor(wireId: ProtocolId, name: string): string {
-  const { fits, otherCharacters } = RULES[wireId]
+  return fittedName(RULES[wireId], name)
+}
+
+function fittedName({ fits, otherCharacters }: NameRule, name: string): string {
   if (fits.test(name)) return name
   const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH)
   const begin = name.slice(0, LONGEST_NAME - HASH_LENGTH - 1)
   return `${begin.replaceAll(otherCharacters, '_')}_${hash}`
 }
 
-/** A request whose tools bear names that a wire takes, wherever they are named; usually the request itself. */
+/** A request whose tools bear names that a model takes on a wire, wherever they are named; usually the request itself. */
 export function fitToolNames(
   request: NeutralRequest,
   wireId: ProtocolId,
+  model: string,
 ): { readonly request: NeutralRequest; readonly ownNames: OwnToolNames } {
-  const { fits } = RULES[wireId]
-  if (!namesSome(request, (name) => !fits.test(name))) return { request, ownNames: null }
+  const rule = ruleOf(wireId, model)
+  if (!namesSome(request, (name) => !rule.fits.test(name))) return { request, ownNames: null }
   const ownNames = new Map<string, string>()
   const fitted = renamed(request, (name) => {
-    const shown = toolNameFor(wireId, name)
+    const shown = fittedName(rule, name)
     if (shown !== name) ownNames.set(shown, name)
     return shown
   })

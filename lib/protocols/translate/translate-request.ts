@@ -46,7 +46,7 @@ export function translateRequest(work: TranslationWork): TranslatedRequest {
   const request = codecOf(protocolId).decodeRequest(body, { model: requestedModel, stream })
   const wireId = wireOfAccount(protocolId, account, request)
   const target = { platform: account.platform, model: upstreamModel, stream }
-  const fitted = fitToolNames(request, wireId)
+  const fitted = fitToolNames(request, wireId, upstreamModel)
   const encoded = encode(wireId, target, { protocolId, body, request: fitted.request })
   return {
     wireId,

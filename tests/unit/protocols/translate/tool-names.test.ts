@@ -141,6 +141,24 @@ describe('a tool’s choice', () => {
   })
 })
 
+describe('names with dots and colons', () => {
+  const wire = WIRES[4]
+  const sent = (model: string, name: string): string =>
+    sentBy(translationOf('openai_chat', { ...wire, model }, secondTurn('openai_chat', wire, name, false)))
+
+  it.each(['mcp.server:weather', '1.weather'])('%s: go to no Claude behind antigravity', (name) => {
+    const body = sent('claude-sonnet-4-5', name)
+    expect(body).not.toContain(name)
+    const names = [...body.matchAll(/"name":"([^"]*weather[^"]*)"/g)].map((match) => match[1])
+    expect(new Set(names).size).toBe(1)
+    expect(names[0]).toMatch(/^[a-zA-Z_][\w-]{0,63}$/)
+  })
+
+  it('stay where a Gemini model takes them', () => {
+    expect(sent('gemini-2.5-pro', 'mcp.server:weather')).toContain('"mcp.server:weather"')
+  })
+})
+
 describe('names of tools', () => {
   it('keep their beginning, and stay apart by a hash of all of them', () => {
     const shown = toolNameFor('openai_chat', LONG)
@@ -166,7 +184,7 @@ describe('names of tools', () => {
   it.each(EXPRESSIBLE)('$wire: a request whose names are all taken is not touched', (wire) => {
     fc.assert(
       fc.property(requestFor(wire), (request: NeutralRequest) => {
-        const fitted = fitToolNames(request, wire.wire)
+        const fitted = fitToolNames(request, wire.wire, wire.model)
         expect(fitted.request).toBe(request)
         expect(fitted.ownNames).toBeNull()
       }),
