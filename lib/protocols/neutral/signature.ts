@@ -17,7 +17,7 @@ export function wrapSignature({ platform, value }: Signature): string {
 
 /**
  * Shown where a wire signs all reasoning and nobody has signed this: the mark alone, by which it is known when it comes
- * back. An empty signature would do for a client, but providers that sign nothing write one as well and want it back.
+ * back. An empty signature, or none, would do for a client, but providers that sign nothing show it so and want it back.
  */
 export const UNSIGNED_MARK = WRAPPED_MARK
 

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJsonObject, present, shownSignature, textIn } from '../../neutral'
+import { isJsonObject, parseJsonObject, shownSignature, textIn, UNSIGNED_MARK } from '../../neutral'
 import type {
   Citation,
   Json,
@@ -94,10 +94,11 @@ export function encodeAnnotation({ url, title, start, end }: Citation): JsonObje
   return { type: 'url_citation', url, title: title ?? url, start_index: start ?? 0, end_index: end ?? 0 }
 }
 
+/** Without content of any platform its content is our mark: there are clients that send items back without their ids. */
 export function reasoningItem(id: string, { text, signature }: Omit<ItemContent, 'citations'>): JsonObject {
   const summary = text === '' ? [] : [{ type: 'summary_text', text }]
-  const encrypted_content = signature === null ? null : shownSignature(signature, 'openai')
-  return present({ id, type: 'reasoning', summary, encrypted_content })
+  const encrypted_content = signature === null ? UNSIGNED_MARK : shownSignature(signature, 'openai')
+  return { id, type: 'reasoning', summary, encrypted_content }
 }
 
 /** The free input of a call that the account made as a function of one string. */

@@ -11,10 +11,10 @@ function upstreamOf(input: readonly object[]): string {
 }
 
 /** A compatible provider of Chat thinks in plain text. */
-function translation(): Translation {
+function translation(input: readonly object[] = [QUESTION]): Translation {
   const parsed = openaiResponses.parseRequest({
     headers: {},
-    body: Buffer.from(JSON.stringify({ model: 'm', input: [QUESTION] })),
+    body: Buffer.from(JSON.stringify({ model: 'm', input })),
   })
   const made = createTranslation({
     protocol: openaiResponses,
@@ -56,16 +56,33 @@ function shownStream(): readonly object[] {
 }
 
 describe('reasoning items of our own making', () => {
-  it.each([
+  const WAYS = [
     ['whole', shownWhole],
     ['streamed', shownStream],
-  ])('are not sent to an account that would have to know them (%s)', (_name, shown) => {
-    const output = shown()
-    expect(output).toMatchObject([{ type: 'reasoning' }, { type: 'message' }])
-    expect(JSON.parse(upstreamOf([QUESTION, ...output, QUESTION]))).toEqual({
-      model: 'm',
-      input: [QUESTION, ...output.slice(1), QUESTION],
-    })
+  ] as const
+  /** Some clients send items back without their ids, some without their content. */
+  const LEFT_OUT = WAYS.flatMap(([name, shown]) =>
+    [[], ['id'], ['encrypted_content']].map((left) => [name, left, shown] as const),
+  )
+
+  it.each(LEFT_OUT)(
+    'are not sent to an account that would have to know them (%s, left out: %j)',
+    (_name, left, shown) => {
+      const output = shown().map((item) =>
+        Object.fromEntries(Object.entries(item).filter(([key]) => !left.includes(key))),
+      )
+      expect(output).toMatchObject([{ type: 'reasoning' }, { type: 'message' }])
+      expect(JSON.parse(upstreamOf([QUESTION, ...output, QUESTION]))).toEqual({
+        model: 'm',
+        input: [QUESTION, ...output.slice(1), QUESTION],
+      })
+    },
+  )
+
+  it.each(WAYS)('bring what was thought back to a compatible provider of Chat (%s)', (_name, shown) => {
+    const { parsed } = translation([QUESTION, ...shown(), QUESTION])
+    const { messages } = JSON.parse(parsed.body.toString()) as { readonly messages: readonly unknown[] }
+    expect(messages[1]).toEqual({ role: 'assistant', content: 'hi', reasoning_content: 'hm' })
   })
 
   it('are found without decoding the other items', () => {
