@@ -16,10 +16,10 @@ export function wrapSignature({ platform, value }: Signature): string {
 }
 
 /**
- * Shown where a wire signs all reasoning and nobody has signed this: the mark alone, by which it is known when it comes
- * back. An empty signature, or none, would do for a client, but providers that sign nothing show it so and want it back.
+ * Shown where a wire signs all reasoning and nobody has signed this: a wrapped signature of no platform, known as such when it
+ * comes back. An empty signature, or none, would do for a client, but providers that sign nothing show it so and want it back.
  */
-export const UNSIGNED_MARK = WRAPPED_MARK
+export const UNSIGNED_MARK = Buffer.from(`${MARK}:`).toString('base64')
 
 /**
  * A signature that came back: ours names its platform, any other belongs to the wire's own (`native`); `null` = nobody has
