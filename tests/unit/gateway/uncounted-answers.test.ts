@@ -77,6 +77,25 @@ describe('a whole answer without usage', () => {
     ])
   })
 
+  it.each([false, true])('counts a picture as one, not by its bytes; as a stream %s', async (stream) => {
+    const url = `data:image/png;base64,iVBORw0KGgo${'A'.repeat(800_000)}`
+    const message = { role: 'user', content: [{ type: 'image_url', image_url: { url } }] }
+    const chunk = { id: 'c', choices: [{ index: 0, delta: { content: TEXT }, finish_reason: 'stop' }] }
+    const { call, rows } = harnessOf('chat', () =>
+      stream
+        ? {
+            status: 200,
+            headers: { 'content-type': 'text/event-stream' },
+            chunks: [`data: ${JSON.stringify(chunk)}\n\n`, 'data: [DONE]\n\n'],
+          }
+        : { status: 200, chunks: [JSON.stringify(ANSWERS.chat)] },
+    )
+    expect((await call(callOf('openai_chat', { messages: [message], stream }))).status).toBe(200)
+    expect(rows).toMatchObject([{ usage_source: 'estimated' }])
+    expect(rows[0]?.input_tokens).toBeGreaterThan(1_600)
+    expect(rows[0]?.input_tokens).toBeLessThan(1_700)
+  })
+
   it('counts thoughts, the calls of tools and every choice', async () => {
     const message = {
       content: 'abcd',
