@@ -4,8 +4,6 @@ import type { ResolvedPrice } from './types'
 
 /** Output a bounded hold foresees at most. */
 const BOUNDED_OUTPUT_TOKENS = 4_096
-/** Rule of thumb: bytes a token. */
-const BYTES_PER_TOKEN = 4
 /** Tokens a provider may add to a request on its own, e.g. the prompt that explains tools. */
 const PROVIDER_TOKENS = 1_024
 /** A hold beyond this (100,000 USD) is none that anybody could pay; it keeps sums of holds inside 64 bits. */
@@ -24,7 +22,6 @@ export type HoldQuestion = {
   /** Every price the request may be billed at; the dearest counts. `null` = unpriced, costs nothing. */
   readonly prices: readonly (ResolvedPrice | null)[]
   readonly multiplier: Decimal
-  readonly bodyBytes: number
   /** The request's own output limit; `null` = none named. */
   readonly maxTokens: number | null
   /** Answers asked for, each of which may be as long. */
@@ -33,10 +30,9 @@ export type HoldQuestion = {
   readonly pieces: number
 }
 
-/** The hold of mode `bounded`: estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
-export function boundedHold(question: HoldQuestion): Hold {
-  const { prices, multiplier, bodyBytes, maxTokens, answers, pieces } = question
-  const input = Math.ceil(bodyBytes / BYTES_PER_TOKEN)
+/** The hold of mode `bounded`: the estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
+export function boundedHold(question: HoldQuestion & { readonly inputTokens: number }): Hold {
+  const { prices, multiplier, inputTokens: input, maxTokens, answers, pieces } = question
   const output = Math.min((maxTokens ?? BOUNDED_OUTPUT_TOKENS) * answers, BOUNDED_OUTPUT_TOKENS)
   const quick = quickHold(prices, { input, output, pieces }, scaledMultiplier(multiplier))
   if (quick !== null) return quick
@@ -84,7 +80,9 @@ function quickUnits(cost: number, by: number): bigint {
  * The hold of mode `strict`, an upper bound: a token for each byte and `extraTokens` of what the body only names (images,
  * linked documents), output up to the request's limit, all at the dearest price. `null` = no bound can be given.
  */
-export function strictHold(question: HoldQuestion & { readonly extraTokens: number }): Hold | null {
+export function strictHold(
+  question: HoldQuestion & { readonly bodyBytes: number; readonly extraTokens: number },
+): Hold | null {
   const { prices, multiplier, bodyBytes, maxTokens, answers, pieces, extraTokens } = question
   if (maxTokens === null) return null
   const input = BigInt(bodyBytes + PROVIDER_TOKENS + extraTokens)

@@ -7,6 +7,7 @@ import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
 import type { AttemptState, Choice, Job } from './job'
+import { withLivingToken } from './renew-choice'
 import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
@@ -39,7 +40,10 @@ export type Attempt = {
 
 type Sent = Awaited<UpstreamCall['response']>
 
-/** Dispatches one attempt on one account; a large request that is translated or written anew is awaited first. */
+/**
+ * Dispatches one attempt on one account; a large request that is translated or written anew is awaited first, and so is a
+ * new token where the account's has run out.
+ */
 export function startAttempt(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
   const translation = translationOf(job, choice)
   if (!(translation instanceof Promise)) return prepare({ job, state, choice, translation })
@@ -55,14 +59,30 @@ function prepare(planned: Planned): Attempt | Promise<Attempt> {
   const { job, choice, translation } = planned
   const startedAtMs = job.exchange.gateway.config.nowMs()
   const request = buildUpstreamRequest(job, choice, translation)
-  if (!(request instanceof Promise)) return dispatch(planned, request, startedAtMs)
+  if (!(request instanceof Promise)) return dispatchLiving(planned, request, startedAtMs)
   return request.then((made) => {
     assertClient(job)
-    return dispatch(planned, made, startedAtMs)
+    return dispatchLiving(planned, made, startedAtMs)
   })
 }
 
-/** While a large request was prepared, its client may have left. */
+/** Only a request that the account can express is worth a new token; with one it is written anew. */
+function dispatchLiving(
+  planned: Planned,
+  request: UpstreamRequest,
+  startedAtMs: number,
+): Attempt | Promise<Attempt> {
+  const { job, state, choice } = planned
+  const living = state.isRetry ? choice : withLivingToken(job, choice)
+  if (!(living instanceof Promise)) return dispatch(planned, request, startedAtMs)
+  return living.then((renewed) => {
+    assertClient(job)
+    if (renewed === choice) return dispatch(planned, request, startedAtMs)
+    return prepare({ ...planned, choice: renewed })
+  })
+}
+
+/** While a large request was prepared, or a token renewed, its client may have left. */
 function assertClient({ exchange }: Job): void {
   if (exchange.sink.gone) throw clientGone()
 }

@@ -1,5 +1,6 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
+import { estimateBodyTokens } from '@/lib/protocols'
 import type { Offer } from './admission'
 import type { Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -14,17 +15,32 @@ export function holdOf(job: Job, offer: Offer): Hold {
   const question = {
     prices: pricesOf(job, offer, drawing),
     multiplier: multiplierOf(caller),
-    bodyBytes: parsed.body.byteLength,
     maxTokens: parsed.maxTokens,
     answers,
     pieces: parsed.images?.count ?? answers,
   }
-  if (caller.snapshot.settings.holds !== 'strict') return boundedHold(question)
+  if (caller.snapshot.settings.holds !== 'strict') {
+    return boundedHold({ ...question, inputTokens: inputTokensOf(parsed.body) })
+  }
   const extraTokens = namedTokens(parsed.body)
   const pieces = drawing ? answers * mostPictures(parsed.maxTokens ?? 0) : question.pieces
-  const hold = extraTokens === null ? null : strictHold({ ...question, pieces, extraTokens })
+  const hold =
+    extraTokens === null
+      ? null
+      : strictHold({ ...question, bodyBytes: parsed.body.byteLength, pieces, extraTokens })
   if (hold === null) throw refusal('SPEND_UNBOUNDED')
   return hold
+}
+
+/** Pictures in smaller bodies are not looked for: every request is held, and these are held for little more than they cost. */
+const LARGE_BODY_BYTES = 131_072
+/** Rule of thumb: bytes a token. */
+const BYTES_PER_TOKEN = 4
+
+function inputTokensOf(body: Buffer): number {
+  return body.byteLength < LARGE_BODY_BYTES
+    ? Math.ceil(body.byteLength / BYTES_PER_TOKEN)
+    : estimateBodyTokens(body)
 }
 
 /**

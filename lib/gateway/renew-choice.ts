@@ -2,10 +2,10 @@ import type { UpstreamOutcome } from '@/lib/core'
 import type { Choice, Job } from './job'
 
 /** The choice with a fresh token where the account's has run out; the same choice when none is to be had. */
-export async function withLivingToken(job: Job, choice: Choice): Promise<Choice> {
+export function withLivingToken(job: Job, choice: Choice): Choice | Promise<Choice> {
   const expiresAtMs = choice.account.tokenLife?.expiresAtMs ?? null
   if (expiresAtMs === null || expiresAtMs > job.exchange.gateway.config.nowMs()) return choice
-  return (await renewed(job, choice)) ?? choice
+  return renewed(job, choice).then((living) => living ?? choice)
 }
 
 /** The choice with a fresh token after a 401; `null` = the outcome is another, or no token is to be had. */

@@ -14,7 +14,7 @@ import type { AttemptState, Choice, Job } from './job'
 import { noAccountRefusal, soonest } from './no-account'
 import type { NoAccount } from './no-account'
 import { clientGone } from './refusals'
-import { afterRefusal, withLivingToken } from './renew-choice'
+import { afterRefusal } from './renew-choice'
 import { noteUnfit } from './unfit-accounts'
 import type { Refused } from './unfit-accounts'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
@@ -167,12 +167,9 @@ function passOver(job: Job, state: AttemptState, refused: Refused): null {
   return null
 }
 
-/** The next attempt; an account's token that has run out is renewed first. */
 function attemptOn(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
-  if (state.isRetry) return startAttempt(job, state, choice)
-  enterAccount(job, state, choice)
-  if (choice.account.tokenLife === null) return startAttempt(job, state, choice)
-  return withLivingToken(job, choice).then((living) => startAttempt(job, state, living))
+  if (!state.isRetry) enterAccount(job, state, choice)
+  return startAttempt(job, state, choice)
 }
 
 /** From here on the account's slot is the request's. */

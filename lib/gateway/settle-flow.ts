@@ -1,5 +1,6 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { classifyResponse } from '@/lib/upstream'
+import { classifyResponse, scrubAccountData } from '@/lib/upstream'
+import type { ErrorToRender } from '@/lib/protocols'
 import { rememberAnswer } from './answer-affinity'
 import { upstreamRequestId } from './answer-whole'
 import { attemptRecord, reportOutcome } from './attempt-record'
@@ -89,20 +90,26 @@ export function breakOff(flow: Flow, broken: UpstreamOutcome): void {
 /** The client hears that its stream broke, unless upstream has told it. */
 function tellBroken(flow: Flow): void {
   const { observer } = flow
-  const { sink, protocol, request } = flow.attempt.job.exchange
+  const { sink, protocol } = flow.attempt.job.exchange
   const hasTold = observer.streamError() !== null
-  const shown = {
-    status: 502,
-    type: 'upstream_error',
-    code: null,
-    message: 'Upstream request failed',
-    param: null,
-    requestId: request.id,
-  }
   if (flow.isWhole) sink.cut()
-  else if (observer.renderError !== undefined) sink.end(observer.renderError(shown) ?? undefined)
-  else sink.end(hasTold ? undefined : protocol.renderStreamError(shown))
+  else if (observer.renderError !== undefined) sink.end(observer.renderError(brokenError(flow)) ?? undefined)
+  else sink.end(hasTold ? undefined : protocol.renderStreamError(brokenError(flow)))
   flow.finish({ kind: 'answered' })
+}
+
+/** In the upstream's own words, where it has said why: what ends a stream may be all that its client reads of the error. */
+function brokenError({ attempt, observer }: Flow): ErrorToRender {
+  const told = observer.streamError()
+  const message = told === null ? '' : scrubAccountData(told.message, attempt.choice.account.secret)
+  return {
+    status: 502,
+    type: told?.type ?? 'upstream_error',
+    code: null,
+    message: message === '' ? 'Upstream request failed' : message,
+    param: null,
+    requestId: attempt.job.exchange.request.id,
+  }
 }
 
 type Settled = Parameters<typeof settle>[2]
@@ -143,7 +150,7 @@ function seenOf(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Settled
   const { attempt, observer, response } = flow
   const { job, choice } = attempt
   const endedAtMs = nowMsOf(flow)
-  const { usage, usageSource } = streamedUsage(observer, job.parsed.body.byteLength)
+  const { usage, usageSource } = streamedUsage(observer, job.parsed.body)
   const answer = {
     usage,
     usageSource,

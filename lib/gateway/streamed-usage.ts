@@ -1,13 +1,14 @@
 import type { TokenUsage, UsageSource } from '@/lib/core'
+import { estimateBodyTokens } from '@/lib/protocols'
 import type { StreamObserver } from '@/lib/protocols'
 
-/** Rule of thumb where a provider gave no count: four bytes or characters a token. */
+/** Rule of thumb where a provider gave no count. */
 const CHARACTERS_PER_TOKEN = 4
 
 /** The usage of a stream as far as it was seen; what the provider did not report is estimated from the text. */
 export function streamedUsage(
   observer: StreamObserver,
-  requestBytes: number,
+  request: Buffer,
 ): { readonly usage: TokenUsage; readonly usageSource: UsageSource } {
   const usage = observer.usage()
   const state = observer.usageState()
@@ -18,14 +19,14 @@ export function streamedUsage(
   if (state === 'partial') {
     return { usage: { ...usage, outputTokens }, usageSource: characters > 0 ? 'estimated' : 'partial' }
   }
-  return { usage: estimatedUsage(usage, characters, requestBytes), usageSource: 'estimated' }
+  return { usage: estimatedUsage(usage, characters, request), usageSource: 'estimated' }
 }
 
-/** Usage of which the provider said nothing: the request's bytes, and what the model wrote. */
-export function estimatedUsage(usage: TokenUsage, characters: number, requestBytes: number): TokenUsage {
+/** Usage of which the provider said nothing: what the request holds, and what the model wrote. */
+export function estimatedUsage(usage: TokenUsage, characters: number, request: Buffer): TokenUsage {
   return {
     ...usage,
-    inputTokens: Math.ceil(requestBytes / CHARACTERS_PER_TOKEN),
+    inputTokens: estimateBodyTokens(request),
     outputTokens: Math.max(usage.outputTokens, Math.ceil(characters / CHARACTERS_PER_TOKEN)),
   }
 }

@@ -1,14 +1,11 @@
+import { DOCUMENT_BYTES_PER_TOKEN, estimateBodyTokens, IMAGE_TOKENS } from './estimate-body'
 import { fieldOf, readSpan } from './json/read-span'
 import { runSteps, scanSteps } from './json/scan-steps'
 import type { Steps } from './json/scan-steps'
 
 const CHARACTERS_PER_TOKEN = 4
-/** An image counts width × height / 750, at most about this. **Source:** https://platform.claude.com/docs/en/build-with-claude/vision */
-const IMAGE_TOKENS = 1_600
-/** A document page is some 3,000 bytes of text or image. */
-const DOCUMENT_BYTES_PER_TOKEN = 12
 const MESSAGE_OVERHEAD_TOKENS = 4
-/** At most this much is decoded; what lies beyond is taken by its length, a value of this size for a picture. */
+/** At most this much is decoded; what lies beyond is taken by its bytes. */
 const MAX_READ_BYTES = 1_048_576
 /** Scripts in which a character is about a token. */
 const DENSE = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/gu
@@ -59,8 +56,7 @@ function* estimateIn(body: Buffer, { beside, list }: Places): Steps<number> {
     if (index % VALUES_A_STEP === VALUES_A_STEP - 1) yield
     if (span === null) continue
     const bytes = span.end - span.start
-    if (bytes > MAX_READ_BYTES) tokens += IMAGE_TOKENS
-    else if (bytes > room) tokens += estimateTokensOfCharacters(bytes)
+    if (bytes > room) tokens += estimateBodyTokens(body.subarray(span.start, span.end))
     else {
       tokens += estimateValue(readSpan(body, span), '')
       room -= bytes

@@ -1,5 +1,6 @@
 import type { ObservedChunk, StreamObserver } from '../protocol'
 import { LineTail } from '../sse/line-tail'
+import { wrapObserver } from '../wrap-observer'
 import { unwrapAnswer } from './unwrap-answer'
 
 /** A picture of the largest size is one line; a longer one is passed on as it is. */
@@ -27,7 +28,7 @@ export function unwrapStream(inner: StreamObserver): StreamObserver {
     return shown === null || rest === null ? (shown ?? rest) : Buffer.concat([shown, rest])
   }
 
-  return { ...inner, push, flush }
+  return wrapObserver(inner, { push, flush })
 }
 
 /** Whole lines (the last one perhaps without its end), data unwrapped. */

@@ -1,4 +1,5 @@
-import { estimateTokens, estimateTokensOfCharacters } from '../estimate-tokens'
+import { DOCUMENT_BYTES_PER_TOKEN, estimateBodyTokens } from '../estimate-body'
+import { estimateTokens } from '../estimate-tokens'
 import { readSpan } from '../json/read-span'
 import { scanSteps } from '../json/scan-steps'
 import type { Steps } from '../json/scan-steps'
@@ -6,9 +7,7 @@ import type { ByteSpan } from '../protocol'
 
 /** An image counts 258 tokens a tile, at most about this. **Source:** https://ai.google.dev/gemini-api/docs/tokens#multimodal-tokens */
 const IMAGE_TOKENS = 1_120
-/** Of documents, sound and films: bytes of base64 a token. */
-const FILE_CHARACTERS_PER_TOKEN = 12
-/** At most this much is decoded; a longer value is taken for a picture. */
+/** At most this much is decoded; what lies beyond is taken by its bytes. */
 const MAX_READ_BYTES = 1_048_576
 const FIELDS = ['contents', 'systemInstruction', 'system_instruction', 'tools']
 const COUNTED = ['generateContentRequest', 'generate_content_request']
@@ -32,14 +31,13 @@ export function* geminiTokens(body: Buffer): Steps<number> {
     if (index % VALUES_A_STEP === VALUES_A_STEP - 1) yield
     if (span === null) continue
     const bytes = span.end - span.start
-    tokens += bytes > room ? estimateUnread(bytes) : estimateSpan(body, span)
+    tokens +=
+      bytes > room
+        ? estimateBodyTokens(body.subarray(span.start, span.end), IMAGE_TOKENS)
+        : estimateSpan(body, span)
     room -= bytes > room ? 0 : bytes
   }
   return tokens
-}
-
-function estimateUnread(bytes: number): number {
-  return bytes > MAX_READ_BYTES ? IMAGE_TOKENS : estimateTokensOfCharacters(bytes)
 }
 
 function estimateSpan(body: Buffer, span: ByteSpan): number {
@@ -63,5 +61,5 @@ function estimateInline(blob: unknown): number {
   const { mimeType, mime_type: snake, data } = (blob ?? {}) as Readonly<Record<string, unknown>>
   const type = typeof mimeType === 'string' ? mimeType : snake
   if (typeof type === 'string' && type.startsWith('image/')) return IMAGE_TOKENS
-  return typeof data === 'string' ? Math.ceil(data.length / FILE_CHARACTERS_PER_TOKEN) : 0
+  return typeof data === 'string' ? Math.ceil(data.length / DOCUMENT_BYTES_PER_TOKEN) : 0
 }

@@ -1,6 +1,7 @@
 import type { ErrorToRender, StreamObserver } from '../protocol'
 import { createSseReader } from '../sse/sse-reader'
 import type { SseEvent } from '../sse/sse-reader'
+import { wrapObserver } from '../wrap-observer'
 import { errorText } from './render-error'
 
 /** The error shown where the upstream's own cannot be an element. */
@@ -44,8 +45,7 @@ export function frameAsList(events: StreamObserver): StreamObserver {
     return shown === '' ? null : Buffer.from(shown)
   }
 
-  return {
-    ...events,
+  return wrapObserver(events, {
     push(chunk) {
       const { forward, terminal } = events.push(chunk)
       const isLast = terminal && events.goesOn === undefined
@@ -56,5 +56,5 @@ export function frameAsList(events: StreamObserver): StreamObserver {
       return show(rest, events.sawTerminal() || events.streamError() !== null)
     },
     renderError: (error: ErrorToRender) => (isClosed ? null : Buffer.from(`${element(errorText(error))}]`)),
-  }
+  })
 }

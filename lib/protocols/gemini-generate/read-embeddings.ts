@@ -1,6 +1,7 @@
 import { NO_USAGE } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
-import { estimateTokens, estimateTokensOfCharacters } from '../estimate-tokens'
+import { estimateBodyTokens } from '../estimate-body'
+import { estimateTokens } from '../estimate-tokens'
 import { fieldOf, readSpan } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import type { AskedFor, ModelNames, ReadAnswer } from '../protocol'
@@ -29,7 +30,7 @@ export function readEmbeddings(body: Buffer, _names: ModelNames, request: AskedF
 
 function estimate(request: Buffer): TokenUsage {
   if (request.length > MAX_DECODED_BYTES) {
-    return { ...NO_USAGE, inputTokens: estimateTokensOfCharacters(request.length) }
+    return { ...NO_USAGE, inputTokens: estimateBodyTokens(request) }
   }
   const value: unknown = JSON.parse(request.toString('utf8'))
   const batch = fieldOf(value, 'requests')

@@ -76,6 +76,8 @@ export type WireCodec = {
   createAnswerDecoder(origin: AnswerOrigin): AnswerDecoder
   /** The events of a whole answer; never throws. */
   decodeAnswer(body: JsonObject, origin: AnswerOrigin): readonly AnswerEvent[]
+  /** Whether a body has what every whole answer of the wire has, however empty; errors have not. */
+  isAnswer(body: JsonObject): boolean
   createAnswerEncoder(audience: AnswerAudience): AnswerEncoder
   encodeAnswer(answer: NeutralAnswer, audience: AnswerAudience): JsonObject
 }

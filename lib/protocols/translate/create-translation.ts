@@ -120,7 +120,8 @@ function pairOf(
     },
     readAnswer(body) {
       const read = wire.readAnswer(body, upstreamNames, translated)
-      const answer = translateAnswer(body, { from, to, origin, audience })
+      const isCounted = read.usageState !== 'none'
+      const answer = translateAnswer(body, { from, to, origin, audience, isCounted })
       return { ...read, ...answer, usage: complete(read.usage), answerId: null }
     },
   }

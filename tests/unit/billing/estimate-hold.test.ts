@@ -7,7 +7,7 @@ import {
   computeCost,
   strictHold,
 } from '@/lib/billing'
-import type { HoldQuestion, ResolvedPrice } from '@/lib/billing'
+import type { ResolvedPrice } from '@/lib/billing'
 import { Decimal, NO_USAGE, ONE, unitsOf } from '@/lib/core'
 import { cataloguePrice, entry, interval } from './make-price'
 
@@ -20,10 +20,13 @@ function priced(input: string, output: string): ResolvedPrice | null {
 
 const price = priced('0.000003', '0.000015')
 
-function question(parts: Partial<HoldQuestion> = {}): HoldQuestion {
+type Question = Parameters<typeof boundedHold>[0] & Omit<Parameters<typeof strictHold>[0], 'extraTokens'>
+
+function question(parts: Partial<Question> = {}): Question {
   return {
     prices: [price],
     multiplier: ONE,
+    inputTokens: 1_000,
     bodyBytes: 4_000,
     maxTokens: 1_000,
     answers: 1,
@@ -49,7 +52,7 @@ describe('bounded hold', () => {
     expect(boundedHold(question({ prices: [price, dear, null] })).total).toBe(360_000_000n)
     const third = boundedHold(question({ multiplier: new Decimal('0.3333') }))
     expect(third).toEqual({ total: 180_000_000n, actual: 59_994_000n })
-    const least = question({ bodyBytes: 1, maxTokens: 0, multiplier: new Decimal('0.0001') })
+    const least = question({ inputTokens: 1, maxTokens: 0, multiplier: new Decimal('0.0001') })
     expect(boundedHold(least).actual).toBe(3n)
   })
 
@@ -61,15 +64,20 @@ describe('bounded hold', () => {
       input: micros,
       output: micros,
       multiplier: fc.integer({ min: 0, max: 500_000 }).map((scaled) => new Decimal(scaled).div(10_000)),
-      bodyBytes: fc.integer({ min: 0, max: 64_000_000 }),
+      inputTokens: fc.integer({ min: 0, max: 16_000_000 }),
       maxTokens: fc.integer({ min: 0, max: 5_000 }),
     })
     fc.assert(
-      fc.property(parts, ({ input, output, multiplier, bodyBytes, maxTokens }) => {
+      fc.property(parts, ({ input, output, multiplier, inputTokens, maxTokens }) => {
         const held = boundedHold(
-          question({ prices: [priced(input.toFixed(), output.toFixed())], multiplier, bodyBytes, maxTokens }),
+          question({
+            prices: [priced(input.toFixed(), output.toFixed())],
+            multiplier,
+            inputTokens,
+            maxTokens,
+          }),
         )
-        const usd = input.times(Math.ceil(bodyBytes / 4)).plus(output.times(Math.min(maxTokens, 4_096)))
+        const usd = input.times(inputTokens).plus(output.times(Math.min(maxTokens, 4_096)))
         const units = (amount: Decimal): bigint => {
           const whole = BigInt(amount.times(1e10).toFixed(0, Decimal.ROUND_CEIL))
           return whole > 10n ** 15n ? 10n ** 15n : whole

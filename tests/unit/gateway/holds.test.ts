@@ -47,6 +47,16 @@ describe('holds', () => {
     expect(refused.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
   })
 
+  it('of a picture are for a picture, not for its bytes', async () => {
+    const source = { type: 'base64', media_type: 'image/png', data: `iVBORw0KGgo${'A'.repeat(800_000)}` }
+    const messages = [{ role: 'user', content: [{ type: 'image', source }] }]
+    const harness = createHarness({ ...at, balance: '0.1' })
+    expect((await harness.call({ body: body({ messages }) })).status).toBe(200)
+    const text = { role: 'user', content: 'all that was said '.repeat(45_000) }
+    const refused = await harness.call({ body: body({ messages: [text] }) })
+    expect(refused.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+  })
+
   it.each([
     ['no limit of its output', { max_tokens: undefined }],
     ['a tool that the provider runs', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],

@@ -130,6 +130,39 @@ describe('Responses', () => {
     expect(harness.rows[0]).toMatchObject({ status: 'upstream_error' })
   })
 
+  it.each([
+    ['server_error', 'The model produced too many sirens', 'server_error'],
+    [
+      'rate_limit_exceeded',
+      'Limit of upstream-secret-1 in projects/secret-proj reached',
+      'rate_limit_exceeded',
+    ],
+    ['invalid_prompt', 'This prompt may not be answered', 'invalid_prompt'],
+  ])(
+    'a stream with an error event ends with a failed response in its words: %s',
+    async (code, said, shown) => {
+      const error = `event: error\ndata: ${JSON.stringify({ type: 'error', code, message: said, sequence_number: 2 })}\n\n`
+      const chunks = [...responseStream().slice(0, 2), error]
+      const harness = createHarness({ ...OPENAI, answer: () => stream(chunks) })
+      const reply = await harness.call({ path: PATH, body: body({ stream: true }) })
+      const message = said.replace(/upstream-secret-1/, '[redacted key]').replace('secret-proj', '[redacted]')
+      expect(JSON.parse(readSseText(Buffer.from(reply.text)).at(-1)?.data ?? '')).toMatchObject({
+        type: 'response.failed',
+        sequence_number: 3,
+        response: { status: 'failed', error: { code: shown, message } },
+      })
+    },
+  )
+
+  it('a stream with an error event without words ends in ours', async () => {
+    const chunks = [...responseStream().slice(0, 2), 'event: error\ndata: {"type":"error","code":"x"}\n\n']
+    const harness = createHarness({ ...OPENAI, answer: () => stream(chunks) })
+    const reply = await harness.call({ path: PATH, body: body({ stream: true }) })
+    expect(JSON.parse(readSseText(Buffer.from(reply.text)).at(-1)?.data ?? '')).toMatchObject({
+      response: { error: { code: 'server_error', message: 'Upstream request failed' } },
+    })
+  })
+
   it('a response that failed upstream is passed on and billed as it says', async () => {
     const failed = (responseStream()[2] ?? '')
       .replaceAll('completed', 'failed')

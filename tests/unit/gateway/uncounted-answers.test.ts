@@ -77,6 +77,25 @@ describe('a whole answer without usage', () => {
     ])
   })
 
+  it.each([false, true])('counts a picture as one, not by its bytes; as a stream %s', async (stream) => {
+    const url = `data:image/png;base64,iVBORw0KGgo${'A'.repeat(800_000)}`
+    const message = { role: 'user', content: [{ type: 'image_url', image_url: { url } }] }
+    const chunk = { id: 'c', choices: [{ index: 0, delta: { content: TEXT }, finish_reason: 'stop' }] }
+    const { call, rows } = harnessOf('chat', () =>
+      stream
+        ? {
+            status: 200,
+            headers: { 'content-type': 'text/event-stream' },
+            chunks: [`data: ${JSON.stringify(chunk)}\n\n`, 'data: [DONE]\n\n'],
+          }
+        : { status: 200, chunks: [JSON.stringify(ANSWERS.chat)] },
+    )
+    expect((await call(callOf('openai_chat', { messages: [message], stream }))).status).toBe(200)
+    expect(rows).toMatchObject([{ usage_source: 'estimated' }])
+    expect(rows[0]?.input_tokens).toBeGreaterThan(1_600)
+    expect(rows[0]?.input_tokens).toBeLessThan(1_700)
+  })
+
   it('counts thoughts, the calls of tools and every choice', async () => {
     const message = {
       content: 'abcd',
@@ -168,5 +187,70 @@ describe('a 200 that is no JSON object', () => {
     const { call, rows } = harnessOf('gemini', () => ({ status: 200, chunks: [list] }))
     expect(await call(callOf('gemini_generate'))).toMatchObject({ status: 200, text: list })
     expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: TEXT.length / 4 }])
+  })
+})
+
+/** 200s of each wire with another client, in which nothing was answered, and what is an answer though it is empty. */
+const TRANSLATED = [
+  [
+    'openai_chat',
+    'anthropic',
+    ['{}', '{"type":"message"}', '{"detail":"x"}'],
+    '{"type":"message","content":[]}',
+  ],
+  [
+    'anthropic_messages',
+    'chat',
+    ['{}', '{"choices":[]}', '{"detail":"x"}', '{"choices":null}'],
+    '{"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"stop"}]}',
+  ],
+  [
+    'gemini_generate',
+    'responses',
+    ['{}', '{"id":"r","status":"completed"}'],
+    '{"id":"r","status":"completed","output":[]}',
+  ],
+  ['openai_chat', 'gemini', ['{}', '{"candidates":[]}'], '{"candidates":[{"finishReason":"STOP"}]}'],
+  ['openai_chat', 'gemini', ['{}'], '{"promptFeedback":{"blockReason":"SAFETY"}}'],
+  [
+    'openai_chat',
+    'antigravity',
+    ['{}', '{"response":{}}'],
+    '{"response":{"candidates":[{"finishReason":"STOP"}]}}',
+  ],
+] as const
+
+describe('a 200 that is to be translated and answers nothing', () => {
+  it.each(TRANSLATED)(
+    'leads to another account, an empty answer does not: %s → %s',
+    async (client, wire, none, empty) => {
+      for (const text of none) {
+        for (const stream of client === 'gemini_generate' ? [false] : [false, true]) {
+          const { call, rows, reports } = harnessOf(wire, ({ account }) => ({
+            status: 200,
+            chunks: [account.id === 1 ? text : JSON.stringify(ANSWERS[wire])],
+          }))
+          expect((await call(callOf(client, { stream }))).status).toBe(200)
+          expect(rows).toMatchObject([{ account_id: 2, attempts: [{ account_id: 1 }, { account_id: 2 }] }])
+          expect(reports.map(({ outcome }) => outcome.kind)).toEqual(['serverError', 'ok'])
+        }
+      }
+      const { call, rows } = harnessOf(wire, () => ({ status: 200, chunks: [empty] }))
+      expect((await call(callOf(client))).status).toBe(200)
+      expect(rows).toMatchObject([{ account_id: 1, input_tokens: 0, output_tokens: 0 }])
+    },
+  )
+
+  it.each(TRANSLATED)('of every account is a 502 that nobody pays: %s → %s', async (client, wire, [text]) => {
+    const { call, rows, cancelled } = harnessOf(wire, () => ({ status: 200, chunks: [text] }))
+    expect((await call(callOf(client))).status).toBe(502)
+    expect([rows, cancelled.length]).toEqual([[], 1])
+  })
+
+  it('and was counted is billed as it says', async () => {
+    const text = '{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":0,"total_tokens":7}}'
+    const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: [text] }))
+    expect((await call(callOf('anthropic_messages'))).status).toBe(200)
+    expect(rows).toMatchObject([{ usage_source: 'final', input_tokens: 7 }])
   })
 })

@@ -17,3 +17,8 @@ export function decodeAnswer(body: JsonObject, origin: AnswerOrigin): readonly A
     ...read({ type: 'message_stop' }),
   ]
 }
+
+/** Blocks, also none: without the list nothing was answered. */
+export function isAnswer(body: JsonObject): boolean {
+  return Array.isArray(body['content'])
+}

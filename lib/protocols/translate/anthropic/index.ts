@@ -1,5 +1,5 @@
 import type { WireCodec } from '../../neutral'
-import { decodeAnswer } from './decode-answer'
+import { decodeAnswer, isAnswer } from './decode-answer'
 import { decodeRequest } from './decode-request'
 import { createAnswerDecoder } from './decode-stream'
 import { encodeAnswer } from './encode-answer'
@@ -12,6 +12,7 @@ export const anthropicCodec: WireCodec = {
   encodeRequest,
   createAnswerDecoder,
   decodeAnswer,
+  isAnswer,
   createAnswerEncoder,
   encodeAnswer,
 }

@@ -1,3 +1,4 @@
+import { objectsIn } from '../../neutral'
 import type { AnswerEvent, AnswerOrigin, JsonObject } from '../../neutral'
 import { createChunkReader } from './decode-stream'
 
@@ -5,4 +6,9 @@ import { createChunkReader } from './decode-stream'
 export function decodeAnswer(body: JsonObject, origin: AnswerOrigin): readonly AnswerEvent[] {
   const reader = createChunkReader(origin)
   return [...reader.read(body), ...reader.end()]
+}
+
+/** There is always a choice, also an empty one. */
+export function isAnswer(body: JsonObject): boolean {
+  return objectsIn(body['choices']).length > 0
 }

@@ -98,10 +98,14 @@ export function createChunkReader(origin: AnswerOrigin): {
   }
 }
 
+/** The envelope of antigravity: the answer stands inside. */
+export function withoutEnvelope(body: JsonObject): JsonObject {
+  return isJsonObject(body['response']) ? body['response'] : body
+}
+
 function readChunk(state: State, chunk: JsonObject): void {
   const { emit } = state
-  // The envelope of antigravity: the answer stands inside.
-  const inner = isJsonObject(chunk['response']) ? chunk['response'] : chunk
+  const inner = withoutEnvelope(chunk)
   if (isJsonObject(inner['error'])) {
     state.hasEnded = true
     return emit({ type: 'error', error: errorOf(inner['error']) })

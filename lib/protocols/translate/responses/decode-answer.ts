@@ -5,3 +5,8 @@ import { createEventReader } from './decode-stream'
 export function decodeAnswer(body: JsonObject, origin: AnswerOrigin): readonly AnswerEvent[] {
   return createEventReader(origin)({ type: 'response.completed', response: body })
 }
+
+/** Items, also none: without the list nothing was answered. */
+export function isAnswer(body: JsonObject): boolean {
+  return Array.isArray(body['output'])
+}
