@@ -16,19 +16,10 @@ export const nameField = z
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
 
-/** Whether the database can hold a text or compare with it: none of its texts has a zero byte. For `refine`. */
-export function isStorable(text: string): boolean {
-  return !text.includes('\0')
-}
-
-/** The sentence for a text that is not storable. */
-export const NOT_STORABLE = 'must not contain zero bytes'
-
 /** Free text; `null` clears it. */
 export const textField = z
   .string()
   .max(10_000)
-  .refine(isStorable, NOT_STORABLE)
   .nullable()
   .transform((text) => text ?? '')
 
