@@ -31,8 +31,16 @@ export const platformField = z.enum(PLATFORMS)
 /** The revision the caller saw; optional to send. */
 export const revisionField = z.int().positive().optional()
 
-/** A time with its offset, as ISO 8601 text. */
-export const timeField = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+const LAST_TIME_MS = Date.parse('9999-12-31T23:59:59.999Z')
+const FIRST_TIME_MS = Date.parse('0001-01-01T00:00:00Z')
+
+/** A time with its offset, as ISO 8601 text; in UTC, too, of a year the database can write with four digits. */
+export const timeField = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine((time) => !(time.getTime() < FIRST_TIME_MS || time.getTime() > LAST_TIME_MS), {
+    error: 'must be in the years 1 to 9999',
+  })
 
 /** A count between 0 and 2³¹ − 1. */
 export const countField = z.int().min(0).max(2_147_483_647)

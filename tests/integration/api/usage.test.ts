@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   exportOwnUsage,
   exportUsage,
+  getDashboardStats,
+  getDashboardTrend,
   getOwnUsageStats,
   getUsage,
   getUsageStats,
@@ -57,6 +59,33 @@ describe('one request', () => {
     for (const id of ['nonsense', uuidV7()]) {
       expect(await refusalOf(getUsage(bed.api.admin, id))).toMatchObject({ code: 'NOT_FOUND', status: 404 })
     }
+  })
+})
+
+describe('times far away', () => {
+  test.each(['9999-12-31', '9999-12-31T23:59:59Z', '9999-12-31T23:59:59-12:00', '2026-11-11'])(
+    'until %s is until now',
+    async (end) => {
+      const filter = { start: '2026-11-01', end, time_zone: 'America/New_York' }
+      expect((await listUsage(bed.api.admin, { ...filter, with_total: '1' })).total).toBe(10)
+      expect(await getUsageStats(bed.api.admin, filter)).toMatchObject({ requests: 10 })
+      expect(await getDashboardStats(bed.api.admin, filter)).toMatchObject({ requests: 10 })
+    },
+  )
+
+  test.each([
+    [{ end: '0000-01-01' }, 0],
+    [{ end: '0001-01-01' }, 0],
+    [{ start: '0001-01-01' }, 10],
+    [{ start: '0001-01-01', end: '0001-01-02' }, 0],
+    [{ start: '9999-12-31' }, 0],
+    [{ start: '9999-12-31', end: '9999-12-31' }, 0],
+    [{ end: '9999-12-31' }, 0],
+    [{ start: '9999-12-31T23:59:59-12:00' }, 0],
+  ])('%j is answered', async (filter, requests) => {
+    const { points } = await getDashboardTrend(bed.api.admin, filter)
+    expect(points.reduce((sum, point) => sum + point.requests, 0)).toBe(requests)
+    expect(await getDashboardStats(bed.api.admin, filter)).toMatchObject({ requests })
   })
 })
 
