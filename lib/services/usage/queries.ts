@@ -3,6 +3,7 @@ import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { readUser } from '../users/queries'
 import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
 import { listUsageQuerySchema } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
@@ -42,6 +43,17 @@ export type UsageAttempt = {
 export async function listUsage(ctx: ServiceContext, input: unknown = {}): Promise<UsagePage> {
   requireAdmin(ctx, 'read')
   return readPage(ctx, input, {})
+}
+
+/** The same of one user, for admins. Throws 404. */
+export async function listUserUsage(
+  ctx: ServiceContext,
+  userId: number,
+  input: unknown = {},
+): Promise<UsagePage> {
+  requireAdmin(ctx, 'read')
+  await readUser(ctx.db, userId)
+  return readPage(ctx, input, { user_id: userId })
 }
 
 /** What a user sees of their own requests: nothing of accounts, attempts and what the operator pays. */

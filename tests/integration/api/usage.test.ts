@@ -10,6 +10,7 @@ import {
   getUsageStats,
   listOwnUsage,
   listUsage,
+  listUserUsage,
 } from '@/lib/services'
 import { openUsageBed, type UsageBed } from '../../support/usage-bed'
 import { refusalOf } from './api-fixture'
@@ -59,6 +60,19 @@ describe('one request', () => {
     for (const id of ['nonsense', uuidV7()]) {
       expect(await refusalOf(getUsage(bed.api.admin, id))).toMatchObject({ code: 'NOT_FOUND', status: 404 })
     }
+  })
+})
+
+describe('usage of a user', () => {
+  test('is that of the user in the path, whoever is asked for', async () => {
+    const { items } = await listUserUsage(bed.api.admin, bed.ids.other, { user_id: bed.ids.user })
+    expect(items.map((item) => item.user_id)).toEqual([bed.ids.other])
+    expect(await refusalOf(listUserUsage(bed.own, bed.ids.user))).toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  test('who does not exist is 404', async () => {
+    const refusal = { code: 'NOT_FOUND', status: 404 }
+    expect(await refusalOf(listUserUsage(bed.api.admin, 999_999))).toMatchObject(refusal)
   })
 })
 
