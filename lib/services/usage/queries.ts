@@ -78,7 +78,10 @@ export async function listOwnUsage(
   return { ...page, items: page.items.map(toOwnView) }
 }
 
-/** A row without what is the operator's. */
+/**
+ * A row without what is the operator's. `response_model` is `null` where the upstream named another model than the requested
+ * one: mostly that of an account's mapping.
+ */
 export function toOwnView(view: UsageView): OwnUsageView {
   const {
     account_id: _accountId,
@@ -89,9 +92,10 @@ export function toOwnView(view: UsageView): OwnUsageView {
     upstream_model: _upstreamModel,
     model_mapping_chain: _chain,
     upstream_request_id: _upstreamRequestId,
+    response_model: responseModel,
     ...own
   } = view
-  return own
+  return { ...own, response_model: responseModel === own.requested_model ? responseModel : null }
 }
 
 async function readPage(

@@ -109,6 +109,8 @@ describe('own usage', () => {
     expect(page.total).toBe(9)
     expect(page.items.every((item) => item.user_id === bed.ids.user)).toBe(true)
     expect(JSON.stringify(page)).not.toMatch(/account|20251101/)
+    const answered = page.items.flatMap((item) => item.response_model ?? [])
+    expect(answered).toEqual(['alias'])
     expect(await refusalOf(listUsage(bed.own))).toMatchObject({ code: 'FORBIDDEN' })
     expect(await refusalOf(getUsage(bed.own, bed.rowIds[0] ?? ''))).toMatchObject({ code: 'FORBIDDEN' })
   })
