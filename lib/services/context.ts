@@ -2,7 +2,10 @@ import type { LivePort, Role } from '@/lib/core'
 import type { Catalogue } from '@/lib/billing'
 import type { PrismaClient } from './shared/database'
 
-/** What an admin key may do: `read` looks, `provision` also edits groups, channels, accounts, users and keys, `full` everything. */
+/**
+ * What an admin key may do: `read` looks, `provision` also edits groups, channels, accounts, users and keys, `full` everything:
+ * it alone gives and takes money (balances, codes, subscriptions, the rates of a user) and changes how existing users sign in.
+ */
 export const ADMIN_KEY_SCOPES = ['read', 'provision', 'full'] as const
 export type AdminKeyScope = (typeof ADMIN_KEY_SCOPES)[number]
 

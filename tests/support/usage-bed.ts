@@ -88,6 +88,7 @@ function usageRow(
     requestedModel: 'alias',
     mappedModel: 'claude-opus-4-5',
     upstreamModel: 'claude-opus-4-5-20251101',
+    responseModel: index === 3 ? 'alias' : 'claude-opus-4-5-20251101',
     billingModel: 'claude-opus-4-5',
     modelMappingChain: 'alias→claude-opus-4-5→claude-opus-4-5-20251101',
     inputTokens: 10,

@@ -4,6 +4,7 @@ import { getPortal } from '../portal'
 import { isExternal, oidcProvider, signInOidcUser } from './oidc'
 import { toClaims, toToken } from './session-claims'
 import { revokeSession, SESSION_MAX_AGE_SECONDS } from './session-store'
+import { withoutInternals } from './sign-in-error'
 import { signInUser, type SignedInUser } from './sign-in-user'
 
 /**
@@ -22,19 +23,21 @@ export function authOptions(): NextAuthOptions {
       CredentialsProvider({
         credentials: { email: {}, password: {}, code: {} },
         authorize: (credentials, request) =>
-          signInUser({
-            email: credentials?.email ?? '',
-            password: credentials?.password ?? '',
-            code: credentials?.code ?? '',
-            headers: request.headers ?? {},
-          }),
+          withoutInternals(logger, () =>
+            signInUser({
+              email: credentials?.email,
+              password: credentials?.password,
+              code: credentials?.code,
+              headers: request.headers ?? {},
+            }),
+          ),
       }),
       ...(oidc === null ? [] : [oidc]),
     ],
     callbacks: {
       signIn: async ({ user, account, profile }) => {
         if (!isExternal(account)) return true
-        const signedIn = await signInOidcUser({ account, profile })
+        const signedIn = await withoutInternals(logger, () => signInOidcUser({ account, profile }))
         if (signedIn === null) return '/login?error=IDENTITY_REFUSED'
         // The same object arrives in `jwt`.
         Object.assign(user, signedIn)

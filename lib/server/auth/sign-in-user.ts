@@ -3,11 +3,13 @@ import { LOCALE_COOKIE, PREFERENCE_MAX_AGE_SECONDS, TIME_ZONE_COOKIE } from '@/l
 import { signIn, type ServiceContext, type VerifiedUser } from '@/lib/services'
 import { pageContext, requestFacts } from './page-context'
 import { createSession, type SessionClaims } from './session-store'
+import { SignInError } from './sign-in-error'
 
+/** What the sign-in page sent, and whoever else may send anything. */
 type Credentials = {
-  readonly email: string
-  readonly password: string
-  readonly code: string
+  readonly email: unknown
+  readonly password: unknown
+  readonly code: unknown
   readonly headers: Readonly<Record<string, unknown>>
 }
 
@@ -19,23 +21,27 @@ export type SignedInUser = { readonly id: string; readonly claims: SessionClaims
  * wrong. Throws what the sign-in page reads: `THROTTLED:<seconds>`, `CODE_NEEDED`, `CODE_REFUSED`.
  */
 export async function signInUser(credentials: Credentials): Promise<SignedInUser | null> {
-  const { headers, ...input } = credentials
+  const { headers, email, password, code } = credentials
   const ctx: ServiceContext = {
     ...(await pageContext({ kind: 'system' })),
     request: requestFacts({ get: (name) => textOf(headers[name]) }),
   }
-  const outcome = await signIn(ctx, input)
+  const outcome = await signIn(ctx, {
+    email: textOf(email) ?? '',
+    password: textOf(password) ?? '',
+    code: textOf(code) ?? '',
+  })
   switch (outcome.kind) {
     case 'signed_in':
       return beginSession(ctx, outcome.user)
     case 'refused':
       return null
     case 'throttled':
-      throw new Error(`THROTTLED:${Math.ceil(outcome.waitMs / 1000)}`)
+      throw new SignInError(`THROTTLED:${Math.ceil(outcome.waitMs / 1000)}`)
     case 'code_needed':
-      throw new Error('CODE_NEEDED')
+      throw new SignInError('CODE_NEEDED')
     case 'code_refused':
-      throw new Error('CODE_REFUSED')
+      throw new SignInError('CODE_REFUSED')
   }
 }
 

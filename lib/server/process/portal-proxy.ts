@@ -7,8 +7,11 @@ import type {
   RequestListener,
   ServerResponse,
 } from 'node:http'
+import { AppError } from '@/lib/core'
+import { errorResponse } from '../api/envelope'
 import { contentSecurityPolicy } from '../content-security-policy'
 import type { ClientAddressReader } from '../doors/client-address'
+import { nextRequestId } from '../doors/request-id'
 
 /** Headers of one connection, never of the next. */
 const HOP_BY_HOP = new Set([
@@ -77,7 +80,7 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       answer.pipe(response)
       answer.once('error', () => response.destroy())
     })
-    upstream.once('error', () => answerUnavailable(response))
+    upstream.once('error', () => void answerUnavailable(request, response))
     // A browser that closes its side has left, though the server lets connections stay half open.
     const { socket } = request
     const onEnd = (): void => {
@@ -120,14 +123,31 @@ function answerHeaders(answer: IncomingMessage, policy: string): OutgoingHttpHea
   return headers
 }
 
-/** The portal is starting or restarting: a page that tries again by itself. */
-function answerUnavailable(response: ServerResponse): void {
+const RETRY_AFTER_SECONDS = 2
+const STARTING_PAGE = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="${RETRY_AFTER_SECONDS}"><title>Switchyard</title><p>The portal is starting, one moment…</p>`
+
+/** The portal is starting or restarting: a page tries again by itself, a call of the API is told to in the API's own form. */
+async function answerUnavailable(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (response.headersSent) {
     response.destroy()
     return
   }
-  const body =
-    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Switchyard</title><p>The portal is starting, one moment…</p>'
-  response.writeHead(503, { 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' })
-  response.end(body)
+  const answer = request.url?.startsWith('/api/') === true ? apiUnavailable() : pageUnavailable()
+  const text = await answer.text()
+  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text)
+}
+
+function apiUnavailable(): Response {
+  const error = new AppError({
+    status: 503,
+    code: 'PORTAL_UNAVAILABLE',
+    message: 'The portal is starting; try again in a few seconds',
+    details: { retry_after_seconds: RETRY_AFTER_SECONDS },
+  })
+  return errorResponse(error, nextRequestId())
+}
+
+function pageUnavailable(): Response {
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'retry-after': String(RETRY_AFTER_SECONDS) }
+  return new Response(STARTING_PAGE, { status: 503, headers })
 }

@@ -1,8 +1,8 @@
 import type { AccountType } from '@/lib/core'
 import type { ServiceCrypto } from '../context'
-import { refusedField } from '../shared/errors'
+import { refusedField, refusedFields } from '../shared/errors'
 import { isPlainObject } from '../shared/parse-input'
-import type { CredentialsInput } from './schemas'
+import { credentialsShape, type CredentialsInput } from './schemas'
 
 type Scalar = string | number | boolean
 
@@ -11,7 +11,7 @@ export type Credentials = Readonly<Record<string, Scalar>>
 
 const ELLIPSIS = '…'
 
-/** Facts that travel with a token and are no secrets. */
+/** Facts that travel with a token and are no secrets; kept as given. */
 const PUBLIC_FIELDS = new Set([
   'expires_at',
   'expires_in',
@@ -26,6 +26,9 @@ const PUBLIC_FIELDS = new Set([
   'project_id',
   'plan_type',
 ])
+
+/** Everything an account may be signed in by, and what lives in columns of its own. */
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([...Object.keys(credentialsShape), ...PUBLIC_FIELDS])
 
 /** Decrypts the `credentials` column. */
 export function openCredentials(crypto: ServiceCrypto, column: string): Credentials {
@@ -57,9 +60,14 @@ export function maskSecret(value: Scalar): string {
 
 /**
  * Applies a body to the stored secrets: absent stays, `null` removes, a repeated mask stays. `base_url` and `model_mapping`
- * are not secrets and live in columns. Throws 400 for a mask that is not the stored secret's.
+ * are not secrets and live in columns. Throws 400 for a mask that is not the stored secret's, and for a field that is neither
+ * known nor stored.
  */
 export function mergeCredentials(stored: Credentials, input: CredentialsInput): Credentials {
+  const unknown = Object.keys(input).filter(
+    (field) => !KNOWN_FIELDS.has(field) && !Object.hasOwn(stored, field),
+  )
+  if (unknown.length > 0) throw unknownFields(unknown)
   const merged: Record<string, Scalar> = { ...stored }
   for (const [field, value] of Object.entries(input)) {
     if (field === 'base_url' || field === 'model_mapping' || value === undefined) continue
@@ -75,6 +83,12 @@ export function assertCredentials(type: AccountType, credentials: Credentials): 
   const needed = type === 'api_key' ? ['api_key'] : ['access_token', 'refresh_token']
   if (needed.some((field) => typeof credentials[field] === 'string')) return
   throw refusedField(`credentials.${needed[0] ?? ''}`, `is needed for an account of type ${type}`)
+}
+
+function unknownFields(names: readonly string[]): Error {
+  return refusedFields(
+    names.map((name) => ({ path: `credentials.${name}`, code: 'UNKNOWN_FIELD', message: 'unknown field' })),
+  )
 }
 
 function isStoredMask(stored: Scalar | undefined, value: Scalar): boolean {

@@ -48,20 +48,26 @@ const factField = z
   .max(256)
   .regex(/^[!-~]*$/, 'must be visible ASCII characters without blanks')
 
-/** Secrets and what belongs to them; `null` removes one, a repeated mask keeps it. Other scalar fields are kept as given. */
+/** Secrets, the facts that are sent to a provider, and what lives in columns of its own. */
+export const credentialsShape = {
+  api_key: secretField.nullable(),
+  access_token: secretField.nullable(),
+  refresh_token: secretField.nullable(),
+  id_token: secretField.nullable(),
+  chatgpt_account_id: factField
+    .nullable()
+    .describe('The workspace of a signed-in ChatGPT account; absent = the one its token names.'),
+  project_id: factField.nullable().describe('The Google Cloud project of a signed-in Antigravity account.'),
+  base_url: baseUrlField.nullable(),
+  model_mapping: mappingField.nullable(),
+}
+
+/**
+ * `null` removes a field, a repeated mask keeps it. Facts that travel with a token (`expires_at`, `email`, …) are kept as given;
+ * which of the other fields are accepted depends on what is stored.
+ */
 const credentialsSchema = z
-  .object({
-    api_key: secretField.nullable(),
-    access_token: secretField.nullable(),
-    refresh_token: secretField.nullable(),
-    id_token: secretField.nullable(),
-    chatgpt_account_id: factField
-      .nullable()
-      .describe('The workspace of a signed-in ChatGPT account; absent = the one its token names.'),
-    project_id: factField.nullable().describe('The Google Cloud project of a signed-in Antigravity account.'),
-    base_url: baseUrlField.nullable(),
-    model_mapping: mappingField.nullable(),
-  })
+  .object(credentialsShape)
   .partial()
   .catchall(z.union([z.string().max(32_768), z.number(), z.boolean(), z.null()]))
 export type CredentialsInput = z.output<typeof credentialsSchema>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma } from '../shared/database'
+import { timeField } from '../shared/fields'
 import { toId, toIdOrNull, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
@@ -14,8 +15,8 @@ export const listAuditLogsQuerySchema = z.object({
   action: z.string().trim().max(100).optional(),
   resource: z.string().trim().max(100).optional(),
   resource_id: z.string().trim().max(100).optional(),
-  start: z.iso.datetime({ offset: true }).optional(),
-  end: z.iso.datetime({ offset: true }).optional(),
+  start: timeField.optional(),
+  end: timeField.optional(),
 })
 
 const auditLogSelect = {
@@ -65,8 +66,8 @@ export async function listAuditLogs(
     ...(query.resource === undefined ? {} : { resource: query.resource }),
     ...(query.resource_id === undefined ? {} : { resourceId: query.resource_id }),
     createdAt: {
-      ...(query.start === undefined ? {} : { gte: new Date(query.start) }),
-      ...(query.end === undefined ? {} : { lt: new Date(query.end) }),
+      ...(query.start === undefined ? {} : { gte: query.start }),
+      ...(query.end === undefined ? {} : { lt: query.end }),
     },
   }
   const [total, rows] = await Promise.all([

@@ -69,7 +69,7 @@ export const PEOPLE_OPERATIONS = [
   }),
   operation('GET /admin/users/{id}/usage', 'Requests of a user', {
     query: listUsageQuerySchema,
-    answer: page<typeof verbs.listUsage>(),
+    answer: page<typeof verbs.listUserUsage>(),
   }),
   operation('GET /admin/users/{id}/api-keys', 'API keys of a user', {
     query: listKeysQuerySchema,

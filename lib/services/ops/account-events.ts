@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
+import { timeField } from '../shared/fields'
 import { toId, toTime, toTimeOrNull } from '../shared/json'
 import { containsText, listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
@@ -10,8 +11,8 @@ export const listAccountEventsQuerySchema = z.object({
   ...listQueryShape,
   account_id: z.coerce.number().int().positive().optional(),
   kind: z.string().trim().max(100).optional(),
-  start: z.iso.datetime({ offset: true }).optional(),
-  end: z.iso.datetime({ offset: true }).optional(),
+  start: timeField.optional(),
+  end: timeField.optional(),
 })
 
 /** A change of an account's state with its cause; `until` `null` = not by itself. */
@@ -38,8 +39,8 @@ export async function listAccountEvents(
     ...(query.kind === undefined ? {} : { kind: query.kind }),
     ...(query.search === undefined ? {} : { causeMessage: containsText(query.search) }),
     createdAt: {
-      ...(query.start === undefined ? {} : { gte: new Date(query.start) }),
-      ...(query.end === undefined ? {} : { lt: new Date(query.end) }),
+      ...(query.start === undefined ? {} : { gte: query.start }),
+      ...(query.end === undefined ? {} : { lt: query.end }),
     },
   }
   const [total, rows] = await Promise.all([

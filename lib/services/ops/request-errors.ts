@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
+import { timeField } from '../shared/fields'
 import { toIdOrNull, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
@@ -19,8 +20,8 @@ export const listRequestErrorsQuerySchema = z.object({
   status: z.coerce.number().int().min(400).max(599).optional(),
   code: z.string().trim().max(100).optional(),
   request_id: z.string().trim().max(200).optional(),
-  start: z.iso.datetime({ offset: true }).optional(),
-  end: z.iso.datetime({ offset: true }).optional(),
+  start: timeField.optional(),
+  end: timeField.optional(),
 })
 
 /** A refused or failed request; `attempts` holds each attempt, and `excluded` accounts with their reason. */
@@ -53,11 +54,11 @@ export async function listRequestErrors(
 ): Promise<ListPage<RequestErrorView>> {
   requireAdmin(ctx, 'read')
   const query = parseQuery(listRequestErrorsQuerySchema, input)
-  const start = query.start === undefined ? new Date(ctx.now().getTime() - 7 * DAY_MS) : new Date(query.start)
+  const start = query.start === undefined ? new Date(ctx.now().getTime() - 7 * DAY_MS) : query.start
   const id = (value: number | undefined): { readonly equals: bigint } | undefined =>
     value === undefined ? undefined : { equals: BigInt(value) }
   const where: Prisma.RequestErrorWhereInput = {
-    createdAt: { gte: start, ...(query.end === undefined ? {} : { lt: new Date(query.end) }) },
+    createdAt: { gte: start, ...(query.end === undefined ? {} : { lt: query.end }) },
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.code === undefined ? {} : { code: query.code }),
     ...(query.request_id === undefined ? {} : { requestId: query.request_id }),

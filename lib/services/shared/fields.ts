@@ -16,19 +16,10 @@ export const nameField = z
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
 
-/** Whether the database can hold a text or compare with it: none of its texts has a zero byte. For `refine`. */
-export function isStorable(text: string): boolean {
-  return !text.includes('\0')
-}
-
-/** The sentence for a text that is not storable. */
-export const NOT_STORABLE = 'must not contain zero bytes'
-
 /** Free text; `null` clears it. */
 export const textField = z
   .string()
   .max(10_000)
-  .refine(isStorable, NOT_STORABLE)
   .nullable()
   .transform((text) => text ?? '')
 
@@ -40,8 +31,16 @@ export const platformField = z.enum(PLATFORMS)
 /** The revision the caller saw; optional to send. */
 export const revisionField = z.int().positive().optional()
 
-/** A time with its offset, as ISO 8601 text. */
-export const timeField = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+const LAST_TIME_MS = Date.parse('9999-12-31T23:59:59.999Z')
+const FIRST_TIME_MS = Date.parse('0001-01-01T00:00:00Z')
+
+/** A time with its offset, as ISO 8601 text; in UTC, too, of a year the database can write with four digits. */
+export const timeField = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .refine((time) => !(time.getTime() < FIRST_TIME_MS || time.getTime() > LAST_TIME_MS), {
+    error: 'must be in the years 1 to 9999',
+  })
 
 /** A count between 0 and 2³¹ − 1. */
 export const countField = z.int().min(0).max(2_147_483_647)

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
-import { isStorable, NOT_STORABLE } from './fields'
 
 /** One page of a list, as the API answers it. */
 export type ListPage<T> = {
@@ -15,7 +14,7 @@ export type ListPage<T> = {
 export const listQueryShape = {
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   page_size: z.coerce.number().int().min(1).max(1000).default(20),
-  search: z.string().trim().max(200).refine(isStorable, NOT_STORABLE).optional(),
+  search: z.string().trim().max(200).optional(),
   sort_order: z.enum(['asc', 'desc']).default('desc'),
 }
 

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import { refusedFields, type FieldIssue } from './errors'
+import { findUnstorable } from './storable'
 
 /**
- * Parses a body by its schema. Names in `readOnly` are dropped first, so that what GET answered may be sent back.
+ * Parses a body by its schema. Names in `readOnly` are dropped first, so that what GET answered may be sent back; a text that
+ * cannot be stored is refused wherever it stands.
  * Throws 400 `UNKNOWN_FIELD` or `VALIDATION_ERROR` (or the reason a custom issue names in `params.reason`).
  */
 export function parseInput<S extends z.ZodType>(
@@ -11,8 +13,10 @@ export function parseInput<S extends z.ZodType>(
   readOnly: readonly string[] = [],
 ): z.output<S> {
   const result = schema.safeParse(withoutReadOnly(input, readOnly))
-  if (result.success) return result.data
-  throw refusedFields(result.error.issues.flatMap(toFieldIssues))
+  if (!result.success) throw refusedFields(result.error.issues.flatMap(toFieldIssues))
+  const unstorable = findUnstorable(result.data)
+  if (unstorable.length > 0) throw refusedFields(unstorable)
+  return result.data
 }
 
 /** Parses query parameters: empty texts count as absent and unknown names are ignored. */

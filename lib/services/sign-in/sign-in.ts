@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../context'
+import { isStorable } from '../shared/storable'
 import { checkSecondFactor } from '../two-factor/check-second-factor'
 import { beginAttempt, forgiveAttempt, type ThrottleSubject } from './throttle'
 import { checkPassword, recordRefusal, recordSignIn, type VerifiedUser } from './verify-credentials'
@@ -22,7 +23,9 @@ type SignInInput = {
  * Signs in by password and, where the user has one, a second step. Failures are counted per account and per address, and make
  * the next attempt wait; only a complete sign-in forgives them.
  */
-export async function signIn(ctx: ServiceContext, input: SignInInput): Promise<SignInOutcome> {
+export async function signIn(ctx: ServiceContext, given: SignInInput): Promise<SignInOutcome> {
+  // An address that cannot be stored is nobody's, as an empty one.
+  const input = isStorable(given.email) ? given : { ...given, email: '' }
   const account: ThrottleSubject = { kind: 'account', value: input.email }
   const address: ThrottleSubject = { kind: 'address', value: ctx.request.ip }
   const waitMs = await beginAttempt(ctx, [account, address])

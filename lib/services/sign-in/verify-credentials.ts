@@ -82,6 +82,11 @@ export async function recordRefusal(
     action: 'sign_in_refused',
     resource: 'user',
     resourceId: refusal.userId,
-    after: { email: refusal.email.slice(0, 254), step: refusal.step },
+    after: { email: firstOf(refusal.email, 254), step: refusal.step },
   })
+}
+
+/** The beginning of a text, without half a character at its end. */
+function firstOf(text: string, length: number): string {
+  return text.slice(0, length).replace(/\p{Surrogate}$/u, '')
 }

@@ -90,7 +90,7 @@ async function* exportRows(
   filter: UsageFilter,
   fields: readonly Field[],
 ): AsyncGenerator<string> {
-  yield csvLine(fields.map((field) => field.replace(/_exact$/, '')))
+  let head = csvLine(fields.map((field) => field.replace(/_exact$/, '')))
   let after: UsageCursor | null = null
   for (;;) {
     const keys: readonly UsageCursor[] = await readUsageKeys(ctx.db, {
@@ -100,7 +100,9 @@ async function* exportRows(
       after,
     })
     const rows = await readUsageRows(ctx, keys)
-    yield rows.map((row) => csvLine(fields.map((field) => row[field]))).join('')
+    // The head comes with the first rows: what refuses them is told before anything is.
+    yield head + rows.map((row) => csvLine(fields.map((field) => row[field]))).join('')
+    head = ''
     after = keys.at(-1) ?? null
     if (keys.length < PORTION || after === null) return
   }

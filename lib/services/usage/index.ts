@@ -3,6 +3,7 @@ export {
   getUsage,
   listOwnUsage,
   listUsage,
+  listUserUsage,
   type OwnUsageView,
   type UsageAttempt,
   type UsageDetail,

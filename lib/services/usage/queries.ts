@@ -3,6 +3,7 @@ import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { readUser } from '../users/queries'
 import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
 import { listUsageQuerySchema } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
@@ -44,6 +45,17 @@ export async function listUsage(ctx: ServiceContext, input: unknown = {}): Promi
   return readPage(ctx, input, {})
 }
 
+/** The same of one user, for admins. Throws 404. */
+export async function listUserUsage(
+  ctx: ServiceContext,
+  userId: number,
+  input: unknown = {},
+): Promise<UsagePage> {
+  requireAdmin(ctx, 'read')
+  await readUser(ctx.db, userId)
+  return readPage(ctx, input, { user_id: userId })
+}
+
 /** What a user sees of their own requests: nothing of accounts, attempts and what the operator pays. */
 export type OwnUsageView = Omit<
   UsageView,
@@ -66,7 +78,10 @@ export async function listOwnUsage(
   return { ...page, items: page.items.map(toOwnView) }
 }
 
-/** A row without what is the operator's. */
+/**
+ * A row without what is the operator's. `response_model` is `null` where the upstream named another model than the requested
+ * one: mostly that of an account's mapping.
+ */
 export function toOwnView(view: UsageView): OwnUsageView {
   const {
     account_id: _accountId,
@@ -77,9 +92,10 @@ export function toOwnView(view: UsageView): OwnUsageView {
     upstream_model: _upstreamModel,
     model_mapping_chain: _chain,
     upstream_request_id: _upstreamRequestId,
+    response_model: responseModel,
     ...own
   } = view
-  return own
+  return { ...own, response_model: responseModel === own.requested_model ? responseModel : null }
 }
 
 async function readPage(

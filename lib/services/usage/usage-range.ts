@@ -5,7 +5,11 @@ import type { UsageFilter } from './schemas'
 const DAY_MS = 86_400_000
 const HALF_DAY_MS = DAY_MS / 2
 
-/** The time range of a filter, end excluded; `null` = all time. */
+/** Nothing is billed outside of these years: a range is not larger, so that its days may be gone through. */
+const FIRST_MS = Date.parse('1970-01-01T00:00:00Z')
+const LAST_MS = Date.parse('2200-01-01T00:00:00Z')
+
+/** The time range of a filter, end excluded; `null` = all time. Times before 1970 and after 2199 count as these bounds. */
 export function usageRange(
   filter: Pick<UsageFilter, 'start' | 'end' | 'time_zone'>,
 ): { gte?: Date; lt?: Date } | null {
@@ -14,7 +18,14 @@ export function usageRange(
   const end = filter.end === undefined ? null : momentOf(filter.end, timeZone, 1)
   if (start !== null && end !== null && start >= end) throw refusedField('end', 'must be after start')
   if (start === null && end === null) return null
-  return { ...(start === null ? {} : { gte: start }), ...(end === null ? {} : { lt: end }) }
+  return {
+    ...(start === null ? {} : { gte: bounded(start) }),
+    ...(end === null ? {} : { lt: bounded(end) }),
+  }
+}
+
+function bounded(moment: Date): Date {
+  return new Date(Math.min(LAST_MS, Math.max(FIRST_MS, moment.getTime())))
 }
 
 /** An instant as given, or local midnight of a day, `daysLater` days on. */
@@ -22,6 +33,8 @@ function momentOf(text: string, timeZone: string, daysLater: number): Date {
   if (text.length > 10) return new Date(text)
   // Noon of the day in UTC ± 12 h names the local day in every zone once it is shifted by the zone itself.
   const utcNoonMs = Date.parse(`${text}T12:00:00Z`) + daysLater * DAY_MS
+  // No calendar is asked about days that are bounded anyhow.
+  if (utcNoonMs < FIRST_MS || utcNoonMs > LAST_MS) return new Date(utcNoonMs)
   return new Date(localMidnight(utcNoonMs, timeZone))
 }
 

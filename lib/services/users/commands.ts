@@ -21,11 +21,14 @@ function emailTaken(): Error {
   })
 }
 
-/** Creates a user; a `balance` opens the ledger. Throws 400 with fields, 409 `CONFLICT`, 403 for an admin without full scope. */
+/**
+ * Creates a user; a `balance` opens the ledger. Throws 400 with fields, 409 `CONFLICT`, 403 for an administrator or money without
+ * full scope.
+ */
 export async function createUser(ctx: ServiceContext, input: unknown): Promise<UserView> {
   requireAdmin(ctx, 'provision')
   const { balance, ...body } = parseInput(createUserSchema, input)
-  if (body.role === 'admin') requireAdmin(ctx, 'full')
+  if (body.role === 'admin' || balance?.isZero() === false) requireAdmin(ctx, 'full')
   const passwordHash = await hashPassword(body.password)
   return inTransaction(
     ctx,
@@ -53,7 +56,7 @@ export async function createUser(ctx: ServiceContext, input: unknown): Promise<U
 
 /**
  * Changes the fields sent; a new e-mail address, password, role or status ends the user's sessions, and a new address or
- * password the open links to reset the password. Throws 404, 409 `STALE` or `CONFLICT`.
+ * password the open links to reset the password. Throws 404, 409 `STALE` or `CONFLICT`, 403 where full scope is needed.
  */
 export async function updateUser(ctx: ServiceContext, id: number, input: unknown): Promise<UserView> {
   requireAdmin(ctx, 'provision')
@@ -131,11 +134,14 @@ export async function deleteUser(ctx: ServiceContext, id: number): Promise<void>
   })
 }
 
-/** Administrators are edited, and made, with full scope only. */
+/** Administrators are edited, and made, with full scope only; so are the credentials of somebody who is there already. */
 function assertMayEdit(ctx: ServiceContext, before: UserView, body: UpdateUserInput): void {
   if (hasFullScope(ctx)) return
   if (before.role === 'admin' || body.role === 'admin') {
     throw forbidden('Administrators can be edited with a key of full scope only')
+  }
+  if (changesCredentials(before, body)) {
+    throw forbidden('The e-mail address and password of a user can be changed with a key of full scope only')
   }
 }
 

@@ -11,13 +11,17 @@ import { readUser } from './queries'
 import { userGroupsSchema, type UserGroupInput } from './schemas'
 import type { UserView } from './view'
 
-/** Replaces the groups a user may use beside the public ones, with their own terms. Throws 404, 400 `UNKNOWN_GROUP`. */
+/**
+ * Replaces the groups a user may use beside the public ones, with their own terms. Throws 404, 400 `UNKNOWN_GROUP`, 403 for
+ * another rate multiplier without full scope.
+ */
 export async function setUserGroups(ctx: ServiceContext, userId: number, input: unknown): Promise<UserView> {
   requireAdmin(ctx, 'provision')
   const wanted = parseInput(userGroupsSchema, input)
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, { table: 'users', id: userId, entity: 'User' })
     const before = await readUser(tx, userId)
+    if (changesRates(before, wanted)) requireAdmin(ctx, 'full')
     await replaceUserGroups(tx, { userId: BigInt(userId), wanted, pathOf: (index) => `${index}.group_id` })
     await tx.user.update({
       where: { id: BigInt(userId) },
@@ -34,6 +38,14 @@ export async function setUserGroups(ctx: ServiceContext, userId: number, input: 
     })
     await announceChange(tx, 'user_group', BigInt(userId))
     return after
+  })
+}
+
+/** Whether somebody would pay another part of the prices of a group: as good as money. */
+function changesRates(before: UserView, wanted: readonly UserGroupInput[]): boolean {
+  return wanted.some(({ group_id: id, rate_multiplier: multiplier }) => {
+    const stored = before.groups.find((group) => group.group_id === id)?.rate_multiplier ?? null
+    return stored === null || multiplier === null ? stored !== multiplier : !multiplier.eq(stored)
   })
 }
 

@@ -69,11 +69,11 @@ describe('secrets', () => {
   test('a repeated mask keeps the secret, a new one replaces it, null removes, a foreign mask is refused', async () => {
     const account = await createAccount(
       api.admin,
-      accountBody({ credentials: { api_key: SECRET, org: 'x-org-secret' } }),
+      accountBody({ credentials: { api_key: SECRET, id_token: 'x-id-secret' } }),
     )
     await updateAccount(api.admin, account.id, { credentials: { api_key: 'sk-…ab12' } })
-    expect(await storedSecrets(account.id)).toEqual({ api_key: SECRET, org: 'x-org-secret' })
-    await updateAccount(api.admin, account.id, { credentials: { api_key: `${SECRET}-new`, org: null } })
+    expect(await storedSecrets(account.id)).toEqual({ api_key: SECRET, id_token: 'x-id-secret' })
+    await updateAccount(api.admin, account.id, { credentials: { api_key: `${SECRET}-new`, id_token: null } })
     expect(await storedSecrets(account.id)).toEqual({ api_key: `${SECRET}-new` })
     expect(
       await refusalOf(updateAccount(api.admin, account.id, { credentials: { api_key: 'sk-…zzzz' } })),
@@ -92,6 +92,37 @@ describe('secrets', () => {
     ).toMatchObject({
       fields: ['credentials.api_key'],
     })
+  })
+})
+
+describe('fields of credentials', () => {
+  const unknown = { code: 'UNKNOWN_FIELD', status: 400, fields: ['credentials.org'] }
+
+  test('are those an account is signed in by and the facts beside a token; others are refused', async () => {
+    const facts = { expires_at: 1_800_000_000, email: 'a@example.com', account_uuid: 'u-1' }
+    const account = await createAccount(
+      api.admin,
+      accountBody({ credentials: { api_key: SECRET, ...facts } }),
+    )
+    const stored = await storedSecrets(account.id)
+    expect(stored).toEqual({ api_key: SECRET, ...facts })
+    const create = createAccount(api.admin, accountBody({ credentials: { api_key: SECRET, org: 'x' } }))
+    expect(await refusalOf(create)).toEqual(unknown)
+    for (const org of ['x', 1, null]) {
+      expect(await refusalOf(updateAccount(api.admin, account.id, { credentials: { org } }))).toEqual(unknown)
+    }
+    expect(await storedSecrets(account.id)).toEqual(stored)
+  })
+
+  test('that are stored of old may be sent back and removed', async () => {
+    const account = await createAccount(api.admin, accountBody())
+    const credentials = api.admin.crypto.encrypt(JSON.stringify({ api_key: SECRET, org: 'of-old-times' }))
+    await api.db.account.update({ where: { id: BigInt(account.id) }, data: { credentials } })
+    const { credentials: shown } = await getAccount(api.admin, account.id)
+    await updateAccount(api.admin, account.id, { credentials: shown })
+    expect(await storedSecrets(account.id)).toEqual({ api_key: SECRET, org: 'of-old-times' })
+    await updateAccount(api.admin, account.id, { credentials: { org: null } })
+    expect(await storedSecrets(account.id)).toEqual({ api_key: SECRET })
   })
 })
 

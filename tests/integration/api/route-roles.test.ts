@@ -1,20 +1,15 @@
-import { readdirSync } from 'node:fs'
-import path from 'node:path'
 import { encode } from 'next-auth/jwt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundledCatalogue } from '@/lib/billing'
 import { createLogger, processSingleton } from '@/lib/infra'
 import { envSchema } from '@/lib/infra/env-schema'
 import { createAdminKey, createGroup, createOwnKey, createUser } from '@/lib/services'
-import type { JsonRoute } from '@/lib/server/api'
 import { toToken } from '@/lib/server/auth/session-claims'
 import { createSession } from '@/lib/server/auth/session-store'
 import { openApi, testCrypto, type ApiFixture } from './api-fixture'
+import { findEndpoints, isEndless, type Endpoint } from './find-endpoints'
 
 const SECRET = 'a session secret of the tests'
-const ROOT = path.resolve(import.meta.dirname, '../../../app/api/v1')
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-type Method = (typeof METHODS)[number]
 
 /** Changing routes that a key of the scope `provision` may not use. */
 const FULL_ONLY: readonly RegExp[] = [
@@ -41,16 +36,6 @@ const QUESTIONS: readonly string[] = [
   'POST /admin/accounts/export',
   'POST /admin/settings/ledger-audits',
 ]
-/** Routes whose answer goes on for as long as somebody listens. */
-const ENDLESS: readonly RegExp[] = [/\/ops\/realtime$/, /\/accounts\/\[id\]\/test$/]
-
-type Endpoint = {
-  readonly name: string
-  readonly method: Method
-  readonly url: string
-  readonly route: JsonRoute
-}
-
 let api: ApiFixture
 let endpoints: readonly Endpoint[]
 let callers: Readonly<
@@ -75,11 +60,7 @@ beforeAll(async () => {
     catalogue: bundledCatalogue(Date.parse('2026-11-01T00:00:00Z')),
     logger: createLogger('silent'),
   }))
-  const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('route.ts'),
-  )
-  const found = await Promise.all(files.map(endpointsOf))
-  endpoints = found.flat().toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  endpoints = await findEndpoints()
   const { id: userId } = await createUser(api.admin, { email: 'user@example.com', password: 'correct horse' })
   const { id: otherId } = await createUser(api.admin, {
     email: 'other@example.com',
@@ -105,18 +86,6 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-async function endpointsOf(file: string): Promise<readonly Endpoint[]> {
-  const url = `/${path.dirname(file)}`
-  if (url.includes('[...') || url === '/.') return []
-  const module: Readonly<Record<string, unknown>> = await import(path.join(ROOT, file))
-  return METHODS.flatMap((method) => {
-    const route = module[method]
-    return typeof route === 'function'
-      ? [{ name: `${method} ${url}`, method, url, route: route as JsonRoute }]
-      : []
-  })
-}
-
 /** An id that is nobody's, so that nothing is changed by whoever may change it. */
 const NOBODY = '987654321'
 
@@ -138,7 +107,6 @@ async function statusOf(
   return response.status
 }
 
-const isEndless = ({ name }: Endpoint): boolean => ENDLESS.some((pattern) => pattern.test(name))
 const within = (area: 'admin' | 'user' | 'auth'): readonly Endpoint[] =>
   endpoints.filter(({ url }) => url.startsWith(`/${area}/`))
 

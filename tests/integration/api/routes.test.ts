@@ -4,6 +4,8 @@ import * as channels from '@/app/api/v1/admin/channels/route'
 import * as group from '@/app/api/v1/admin/groups/[id]/route'
 import * as groups from '@/app/api/v1/admin/groups/route'
 import * as unknown from '@/app/api/v1/admin/[...path]/route'
+import * as usageExport from '@/app/api/v1/admin/usage/export/route'
+import * as usage from '@/app/api/v1/admin/usage/route'
 import * as users from '@/app/api/v1/admin/users/route'
 import * as ownKeys from '@/app/api/v1/user/keys/route'
 import { createAdminKey, createUser } from '@/lib/services'
@@ -62,6 +64,26 @@ describe('envelope', () => {
   ])('a body that is no good JSON is refused', async (body, status) => {
     const answer = await ask(groups.POST, { method: 'POST', headers: withKey(), body })
     expect(answer).toMatchObject({ status, json: { reason: 'VALIDATION_ERROR' } })
+  })
+
+  test('a text the database cannot hold is refused by its field, before an export begins', async () => {
+    for (const [route, query, field] of [
+      [users.GET, '?search=%00', 'search'],
+      [usage.GET, '?model=a%00', 'model'],
+      [usageExport.GET, '?model=%00', 'model'],
+      [usageExport.GET, '?start=2026-11-02&end=2026-11-01T00:00:00Z', 'end'],
+    ] as const) {
+      const refused = await ask(route, { headers: withKey(), query })
+      expect(refused).toMatchObject({
+        status: 400,
+        json: { reason: 'VALIDATION_ERROR', metadata: { fields: { [field]: expect.any(String) } } },
+      })
+    }
+    const body = '{"email":"nul@example.com","password":"correct horse","name":"a\\u0000","notes":"\\ud800"}'
+    const made = await ask(users.POST, { method: 'POST', headers: withKey(), body: body })
+    expect(made.status).toBe(400)
+    const { metadata } = made.json as { metadata: { fields: object } }
+    expect(Object.keys(metadata.fields)).toEqual(['name', 'notes'])
   })
 
   test('another content type is 415', async () => {

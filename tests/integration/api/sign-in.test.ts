@@ -51,6 +51,16 @@ const T0 = Date.parse('2026-11-21T12:00:00Z')
 const SECOND = 1000
 const MINUTE = 60_000
 
+describe('an address that cannot be stored', () => {
+  test.each(['nul\0@example.com', 'half\uD800@example.com', `${'x'.repeat(253)}😀@example.com`])(
+    'is nobody’s (%j)',
+    async (email) => {
+      const outcome = await signIn(at(T0, `203.0.113.${nextUser++}`), { email, password: PASSWORD, code: '' })
+      expect(outcome).toEqual({ kind: 'refused' })
+    },
+  )
+})
+
 describe('throttle', () => {
   test('the fifth failure of an account makes everybody wait for it, longer each time, until a right password', async () => {
     const { email } = await newPerson()

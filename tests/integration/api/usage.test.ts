@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   exportOwnUsage,
   exportUsage,
+  getDashboardStats,
+  getDashboardTrend,
   getOwnUsageStats,
   getUsage,
   getUsageStats,
   listOwnUsage,
   listUsage,
+  listUserUsage,
 } from '@/lib/services'
 import { openUsageBed, type UsageBed } from '../../support/usage-bed'
 import { refusalOf } from './api-fixture'
@@ -60,12 +63,54 @@ describe('one request', () => {
   })
 })
 
+describe('usage of a user', () => {
+  test('is that of the user in the path, whoever is asked for', async () => {
+    const { items } = await listUserUsage(bed.api.admin, bed.ids.other, { user_id: bed.ids.user })
+    expect(items.map((item) => item.user_id)).toEqual([bed.ids.other])
+    expect(await refusalOf(listUserUsage(bed.own, bed.ids.user))).toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  test('who does not exist is 404', async () => {
+    const refusal = { code: 'NOT_FOUND', status: 404 }
+    expect(await refusalOf(listUserUsage(bed.api.admin, 999_999))).toMatchObject(refusal)
+  })
+})
+
+describe('times far away', () => {
+  test.each(['9999-12-31', '9999-12-31T23:59:59Z', '9999-12-31T23:59:59-12:00', '2026-11-11'])(
+    'until %s is until now',
+    async (end) => {
+      const filter = { start: '2026-11-01', end, time_zone: 'America/New_York' }
+      expect((await listUsage(bed.api.admin, { ...filter, with_total: '1' })).total).toBe(10)
+      expect(await getUsageStats(bed.api.admin, filter)).toMatchObject({ requests: 10 })
+      expect(await getDashboardStats(bed.api.admin, filter)).toMatchObject({ requests: 10 })
+    },
+  )
+
+  test.each([
+    [{ end: '0000-01-01' }, 0],
+    [{ end: '0001-01-01' }, 0],
+    [{ start: '0001-01-01' }, 10],
+    [{ start: '0001-01-01', end: '0001-01-02' }, 0],
+    [{ start: '9999-12-31' }, 0],
+    [{ start: '9999-12-31', end: '9999-12-31' }, 0],
+    [{ end: '9999-12-31' }, 0],
+    [{ start: '9999-12-31T23:59:59-12:00' }, 0],
+  ])('%j is answered', async (filter, requests) => {
+    const { points } = await getDashboardTrend(bed.api.admin, filter)
+    expect(points.reduce((sum, point) => sum + point.requests, 0)).toBe(requests)
+    expect(await getDashboardStats(bed.api.admin, filter)).toMatchObject({ requests })
+  })
+})
+
 describe('own usage', () => {
   test('is one’s own, whatever is asked for, and shows nothing of accounts', async () => {
     const page = await listOwnUsage(bed.own, { user_id: bed.ids.other, account_id: 1, with_total: '1' })
     expect(page.total).toBe(9)
     expect(page.items.every((item) => item.user_id === bed.ids.user)).toBe(true)
     expect(JSON.stringify(page)).not.toMatch(/account|20251101/)
+    const answered = page.items.flatMap((item) => item.response_model ?? [])
+    expect(answered).toEqual(['alias'])
     expect(await refusalOf(listUsage(bed.own))).toMatchObject({ code: 'FORBIDDEN' })
     expect(await refusalOf(getUsage(bed.own, bed.rowIds[0] ?? ''))).toMatchObject({ code: 'FORBIDDEN' })
   })

@@ -118,4 +118,23 @@ describe('the way to the portal', () => {
     expect(listeners).toHaveLength(3)
     expect(new Set(listeners).size).toBe(1)
   })
+
+  it('a portal that starts answers the API in its envelope, pages with one that tries again', async () => {
+    portal.closeAllConnections()
+    await new Promise((resolve) => portal.close(resolve))
+    const call = await fetch(`http://127.0.0.1:${port()}/api/v1/admin/groups?page=1`)
+    expect(call.status).toBe(503)
+    expect(call.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(call.headers.get('retry-after')).toBe('2')
+    expect(await call.json()).toMatchObject({
+      code: 503,
+      reason: 'PORTAL_UNAVAILABLE',
+      message: expect.any(String),
+      metadata: { retry_after_seconds: 2, request_id: expect.any(String) },
+    })
+    const page = await fetch(`http://127.0.0.1:${port()}/login`)
+    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '2'])
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(await page.text()).toContain('http-equiv="refresh"')
+  })
 })

@@ -23,6 +23,44 @@ function refusal(input: unknown): unknown {
   return null
 }
 
+describe('texts that cannot be stored', () => {
+  const free = z.object({
+    name: z.string().optional(),
+    tags: z.array(z.string()).optional(),
+    map: z.record(z.string(), z.string()).optional(),
+    any: z.unknown().optional(),
+  })
+  const fieldsOf = (read: () => unknown): unknown => {
+    try {
+      read()
+    } catch (error) {
+      if (isAppError(error) && error.code === 'VALIDATION_ERROR' && error.status === 400) {
+        return Object.keys(Object(error.details['fields']))
+      }
+      throw error
+    }
+    return null
+  }
+
+  test.each([
+    [{ name: 'a\0b' }, ['name']],
+    [{ name: 'a\uD800' }, ['name']],
+    [{ name: '\uDE00\uD83D' }, ['name']],
+    [{ tags: ['a', '\0'], name: '\0' }, ['name', 'tags.1']],
+    [{ map: { 'a\0': 'b' } }, ['map.a\0']],
+    [{ map: { a: '\uDFFF' } }, ['map.a']],
+    [{ any: [{ deep: { b: '\0' } }] }, ['any.0.deep.b']],
+    [{ name: '😀 \u0001 \uFFFD', tags: [''], any: [null, 1, true] }, null],
+  ])('%j', (input, fields) => {
+    expect(fieldsOf(() => parseInput(free, input))).toEqual(fields)
+  })
+
+  test('are refused in queries, too, where the name is known', () => {
+    expect(fieldsOf(() => parseQuery(free, { name: '\0' }))).toEqual(['name'])
+    expect(fieldsOf(() => parseQuery(free, { other: '\0' }))).toBeNull()
+  })
+})
+
 describe('parseInput', () => {
   test.each([
     [{ name: 'a', id: 7 }, null],

@@ -24,6 +24,16 @@ describe('the time range of a filter', () => {
     expect(usageRange({})).toBeNull()
   })
 
+  test.each([
+    ['0000-01-01', '1970-01-01T00:00:00.000Z'],
+    ['0001-01-01T00:00:00+14:00', '1970-01-01T00:00:00.000Z'],
+    ['9999-12-31', '2200-01-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59-12:00', '2200-01-01T00:00:00.000Z'],
+  ])('%s is bounded to what can be asked for', (text, moment) => {
+    expect(usageRange({ start: text, time_zone: 'Asia/Tehran' })).toEqual({ gte: new Date(moment) })
+    expect(usageRange({ end: text, time_zone: 'Asia/Tehran' })).toEqual({ lt: new Date(moment) })
+  })
+
   test('days follow each other without gap or overlap in every zone', () => {
     const zones = [
       'UTC',

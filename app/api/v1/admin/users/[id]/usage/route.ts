@@ -1,6 +1,4 @@
 import { jsonRoute } from '@/lib/server/api'
-import { listUsage } from '@/lib/services'
+import { listUserUsage } from '@/lib/services'
 
-export const GET = jsonRoute({ auth: 'admin' }, ({ ctx, id, query }) =>
-  listUsage(ctx, { ...query, user_id: id() }),
-)
+export const GET = jsonRoute({ auth: 'admin' }, ({ ctx, id, query }) => listUserUsage(ctx, id(), query))
