@@ -8,11 +8,13 @@ import { tryScan } from '../json/try-scan'
 export type ToolCall = { readonly unit: string } | { readonly size: ImageTier | null }
 
 /**
- * The fees of tools.
+ * The fees of tools; where the catalogue does not know one, its unit is listed as not billed.
  * **Source:** https://platform.openai.com/docs/pricing#built-in-tools
  */
 const UNIT_OF_CALL = wordTable<string>({
   web_search_call: 'web_search',
+  file_search_call: 'file_search',
+  code_interpreter_call: 'code_interpreter',
 })
 const PICTURE_CALL = 'image_generation_call'
 /** Every call ends so, those of the client's own functions too. */

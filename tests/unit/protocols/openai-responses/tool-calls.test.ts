@@ -76,6 +76,16 @@ const CASES: readonly (readonly [string, readonly Item[], AskedFor, object])[] =
     { imageCount: 1, imageSize: '2K' },
   ],
   [
+    'searches in files, and programs that were run',
+    [
+      { type: 'file_search_call', id: 'fs_1', status: 'completed', queries: ['a'] },
+      { type: 'file_search_call', id: 'fs_2', status: 'completed', queries: ['b'] },
+      { type: 'code_interpreter_call', id: 'ci_1', status: 'completed', container_id: 'cntr_1' },
+    ],
+    {},
+    { extraUnits: { file_search: 2, code_interpreter: 1 } },
+  ],
+  [
     'searches of the web, but not the pages that were opened',
     [
       { type: 'web_search_call', id: 'ws_1', action: { type: 'search' } },
