@@ -74,7 +74,7 @@ describe('a whole answer', () => {
       { promptTokenCount: -1, candidatesTokenCount: 'x' },
       { inputTokens: 0, outputTokens: 0 },
     ],
-    [{ trafficType: 'ON_DEMAND_FLEX' }, { serviceTier: 'flex' }],
+    [{ promptTokenCount: 0, trafficType: 'ON_DEMAND_FLEX' }, { serviceTier: 'flex' }],
     [{ trafficType: 'ON_DEMAND' }, { serviceTier: null }],
   ])('%j', (usageMetadata, usage) => {
     const body = Buffer.from(JSON.stringify({ usageMetadata }))
