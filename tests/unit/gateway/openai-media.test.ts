@@ -87,6 +87,16 @@ describe('embeddings and images', () => {
     })
   })
 
+  it('a picture in hd is billed as 2K', async () => {
+    const imagePrices = { price1k: new Decimal('0.02'), price2k: new Decimal('0.05'), price4k: null }
+    const chunks = ['{"created":1,"data":[{"b64_json":"A"}]}']
+    const group = { platform: 'openai' as const, imagePrices }
+    const harness = createHarness({ ...OPENAI, group, answer: () => ({ status: 200, chunks }) })
+    const body = '{"model":"gpt-image-1.5","prompt":"x","quality":"hd"}'
+    await harness.call({ path: '/v1/images/generations', body })
+    expect(harness.rows).toMatchObject([{ image_size: '2K', total_cost: '0.05' }])
+  })
+
   it('images that nobody counted the tokens of are estimated where tokens are paid', async () => {
     const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks: [image] }) })
     const body = '{"model":"gpt-image-1.5","prompt":"x","n":2}'
