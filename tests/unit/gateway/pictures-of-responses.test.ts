@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '@/lib/core'
 import { createHarness } from '../../support/gateway-harness'
-import type { HarnessOptions, ScriptedAnswer } from '../../support/gateway-harness'
+import type { HarnessCall, HarnessOptions, ScriptedAnswer } from '../../support/gateway-harness'
 import { STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
 
 const MODEL = 'gpt-5.4'
@@ -46,8 +46,19 @@ const CALLS = {
     path: '/v1/messages',
     body: { model: MODEL, max_tokens: 9, messages: [{ role: 'user', content: 'x' }] },
   },
+  gemini_generate: {
+    path: `/v1beta/models/${MODEL}:generateContent`,
+    body: { contents: [{ role: 'user', parts: [{ text: 'x' }] }] },
+  },
 } as const
 const CLIENTS = Object.keys(CALLS) as (keyof typeof CALLS)[]
+
+function callOf(client: keyof typeof CALLS, stream: boolean): HarnessCall {
+  const { path, body } = CALLS[client]
+  if (client !== 'gemini_generate') return { path, body: JSON.stringify({ ...body, stream }) }
+  const asked = stream ? { path: path.replace(':g', ':streamG'), query: 'alt=sse' } : { path }
+  return { ...asked, body: JSON.stringify(body) }
+}
 
 function harnessOf(more: HarnessOptions) {
   const baseUrl = 'https://relay.example/v1/responses'
@@ -63,8 +74,7 @@ describe('pictures that an account of Responses draws', () => {
     'cost what the group takes for one: %s, streamed: %s',
     async (client, stream) => {
       const harness = harnessOf({ group: GROUP, answer: () => (stream ? STREAM : WHOLE) })
-      const { path, body } = CALLS[client]
-      expect((await harness.call({ path, body: JSON.stringify({ ...body, stream }) })).status).toBe(200)
+      expect((await harness.call(callOf(client, stream))).status).toBe(200)
       expect(harness.rows).toMatchObject([
         {
           image_count: 1,
