@@ -49,13 +49,13 @@ export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
     stream: facts.stream,
     user_agent: facts.user_agent,
     ip: facts.ip,
-    response_model: answer.responseModel,
+    response_model: bounded(answer.responseModel),
     billing_model: billed.billingModel,
     billing_mode: billed.price?.mode ?? 'token',
     billing_tier: cost.billingTier,
     pricing_source: billed.price?.source ?? 'none',
     price_snapshot: snapshotOf(billed.price, parts.forcedPlatform),
-    service_tier: parts.serviceTier,
+    service_tier: bounded(parts.serviceTier),
     long_context: cost.longContext,
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
@@ -65,7 +65,7 @@ export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
     cache_read_tokens: usage.cacheReadTokens,
     image_output_tokens: usage.imageOutputTokens,
     image_count: usage.imageCount,
-    image_size: usage.imageSize,
+    image_size: bounded(usage.imageSize),
     extra_units: usage.extraUnits,
     input_cost: exactText(cost.input, decimals),
     output_cost: exactText(cost.output, decimals),
@@ -86,6 +86,13 @@ export function usageEndRecord(parts: EndRecordParts): UsageEndRecord {
     first_token_ms: answer.firstTokenMs,
     error_message: answer.errorMessage,
   }
+}
+
+/** No longer than the names of models that are asked for: what a provider writes ends here. */
+const MAX_WORD_CHARACTERS = 256
+
+function bounded(word: string | null): string | null {
+  return word === null || word.length <= MAX_WORD_CHARACTERS ? word : word.slice(0, MAX_WORD_CHARACTERS)
 }
 
 /** The price as JSON; it names the platform it was looked up for where the group does not tell. */

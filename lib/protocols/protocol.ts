@@ -63,7 +63,7 @@ export type ParsedRequest = {
   readonly previousAnswerId?: string
   /** The provider keeps the answer, so that a later request may name it. */
   readonly keepsAnswer?: true
-  /** What a request for images asks for; `size` as the client wrote it. Absent = it asks for none. */
+  /** What a request for images asks for; `size` as the client wrote it, or its quality `hd`. Absent = it asks for none. */
   readonly images?: { readonly count: number; readonly size: string | null }
   readonly body: Buffer
 }

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@/lib/core'
-import { countOf, fieldOf } from '../json/read-span'
+import { countOf, fieldOf, tellsCounts } from '../json/read-span'
 
 const NO_EXTRA_UNITS: Readonly<Record<string, number>> = {}
 
@@ -20,19 +20,24 @@ export class UsageReader {
   private webSearches = 0
   private serviceTier: string | null = null
 
-  /** Takes a `usage` object of an answer, of `message_start` or of `message_delta`; anything else is ignored. */
+  /** Takes a `usage` object of an answer, of `message_start` or of `message_delta`; what cannot be read is ignored. */
   read(report: unknown): boolean {
-    if (typeof report !== 'object' || report === null) return false
-    const split = fieldOf(report, 'cache_creation')
-    const tier = fieldOf(report, 'service_tier')
+    const input = fieldOf(report, 'input_tokens')
     const output = fieldOf(report, 'output_tokens')
+    const cacheRead = fieldOf(report, 'cache_read_input_tokens')
+    const cacheWritten = fieldOf(report, 'cache_creation_input_tokens')
+    const split = fieldOf(report, 'cache_creation')
+    const written5m = fieldOf(split, 'ephemeral_5m_input_tokens')
+    const written1h = fieldOf(split, 'ephemeral_1h_input_tokens')
+    if (!tellsCounts([input, output, cacheRead, cacheWritten, written5m, written1h])) return false
+    const tier = fieldOf(report, 'service_tier')
     const thinking = fieldOf(fieldOf(report, 'output_tokens_details'), 'thinking_tokens')
     const searches = fieldOf(fieldOf(report, 'server_tool_use'), 'web_search_requests')
-    this.inputTokens = countOf(fieldOf(report, 'input_tokens')) || this.inputTokens
-    this.cacheReadTokens = countOf(fieldOf(report, 'cache_read_input_tokens')) || this.cacheReadTokens
-    this.cacheTotal = countOf(fieldOf(report, 'cache_creation_input_tokens')) || this.cacheTotal
-    this.cache5m = countOf(fieldOf(split, 'ephemeral_5m_input_tokens')) || this.cache5m
-    this.cache1h = countOf(fieldOf(split, 'ephemeral_1h_input_tokens')) || this.cache1h
+    this.inputTokens = countOf(input) || this.inputTokens
+    this.cacheReadTokens = countOf(cacheRead) || this.cacheReadTokens
+    this.cacheTotal = countOf(cacheWritten) || this.cacheTotal
+    this.cache5m = countOf(written5m) || this.cache5m
+    this.cache1h = countOf(written1h) || this.cache1h
     this.webSearches = countOf(searches) || this.webSearches
     if (typeof output === 'number') this.outputTokens = countOf(output)
     if (typeof thinking === 'number') this.reasoningTokens = countOf(thinking)

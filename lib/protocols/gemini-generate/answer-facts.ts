@@ -5,8 +5,10 @@ import type { AskedFor } from '../protocol'
 import { scrubMessage } from '../scrub-message'
 import { errorTypeOf } from './rpc-status'
 import { readUsageMetadata } from './usage-reader'
+import { billedSearches, NO_QUERIES, withQueriesOf } from './web-searches'
+import type { Queries } from './web-searches'
 
-/** What the responses of one answer have said so far; later reports replace earlier ones. Pictures add up. */
+/** What the responses of one answer have said so far; later reports replace earlier ones. Pictures and searches add up. */
 export type AnswerFacts = {
   usage: TokenUsage
   hasUsage: boolean
@@ -18,6 +20,7 @@ export type AnswerFacts = {
   /** Whether content has come behind the end; likely = it came with the end. */
   goesOn: 'unlikely' | 'likely' | 'yes'
   imageCount: number
+  queries: Queries
   error: { readonly type: string; readonly message: string } | null
 }
 
@@ -31,6 +34,7 @@ export function newAnswerFacts(): AnswerFacts {
     isBlocked: false,
     goesOn: 'unlikely',
     imageCount: 0,
+    queries: NO_QUERIES,
     error: null,
   }
 }
@@ -54,9 +58,14 @@ export function noteUsage(facts: AnswerFacts, response: unknown): void {
   facts.hasUsage = true
 }
 
-/** The usage with its pictures; their size is the request's to say, and 1K where it does not. */
-export function usageOf({ usage, imageCount }: AnswerFacts, { imageSize = '1K' }: AskedFor): TokenUsage {
-  return imageCount === 0 ? usage : { ...usage, imageCount, imageSize }
+/** The usage with its pictures and searches; a picture's size is the request's to say, and 1K where it does not. */
+export function usageOf(
+  { usage, imageCount, queries, responseModel }: AnswerFacts,
+  { imageSize = '1K' }: AskedFor,
+): TokenUsage {
+  const shown = imageCount === 0 ? usage : { ...usage, imageCount, imageSize }
+  if (queries.size === 0) return shown
+  return { ...shown, extraUnits: { web_search: billedSearches(queries, responseModel) } }
 }
 
 /** Whether a response holds any content. */
@@ -67,6 +76,7 @@ export function bringsContent(response: unknown): boolean {
 }
 
 function noteCandidate(facts: AnswerFacts, candidate: unknown): void {
+  facts.queries = withQueriesOf(candidate, facts.queries)
   const parts = fieldOf(fieldOf(candidate, 'content'), 'parts')
   if (Array.isArray(parts)) {
     for (const part of parts) {

@@ -1,6 +1,6 @@
 import { NO_USAGE, wordTable } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
-import { countOf, fieldOf } from '../json/read-span'
+import { countOf, fieldOf, tellsCounts } from '../json/read-span'
 
 /** Vertex's word for how a request was served, as a service tier. */
 const TIER_OF_TRAFFIC = wordTable<string>({
@@ -9,22 +9,25 @@ const TIER_OF_TRAFFIC = wordTable<string>({
 })
 
 /**
- * The usage of a `usageMetadata` object; `null` when it is none. Cached tokens are inside the prompt's count and are taken
+ * The usage of a `usageMetadata` object; `null` when it is none that can be read. Cached tokens are inside the prompt's count and are taken
  * out of it; what tools put into the prompt is input; thoughts are output; image tokens are a part of output.
  * **Source:** `GenerateContentResponseUsageMetadata` of `@google/genai`; https://ai.google.dev/api/generate-content#UsageMetadata
  */
 export function readUsageMetadata(metadata: unknown): TokenUsage | null {
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return null
-  const promptTokens = countOf(fieldOf(metadata, 'promptTokenCount'))
-  const toolTokens = countOf(fieldOf(metadata, 'toolUsePromptTokenCount'))
-  const thoughtTokens = countOf(fieldOf(metadata, 'thoughtsTokenCount'))
-  const cacheReadTokens = Math.min(countOf(fieldOf(metadata, 'cachedContentTokenCount')), promptTokens)
+  const prompt = fieldOf(metadata, 'promptTokenCount')
+  const tools = fieldOf(metadata, 'toolUsePromptTokenCount')
+  const thoughts = fieldOf(metadata, 'thoughtsTokenCount')
   const known = fieldOf(metadata, 'candidatesTokenCount')
-  const total = countOf(fieldOf(metadata, 'totalTokenCount'))
+  const total = fieldOf(metadata, 'totalTokenCount')
+  if (!tellsCounts([prompt, tools, thoughts, known, total])) return null
+  const promptTokens = countOf(prompt)
+  const toolTokens = countOf(tools)
+  const thoughtTokens = countOf(thoughts)
+  const cacheReadTokens = Math.min(countOf(fieldOf(metadata, 'cachedContentTokenCount')), promptTokens)
   const candidateTokens =
     typeof known === 'number'
       ? countOf(known)
-      : Math.max(0, total - promptTokens - toolTokens - thoughtTokens)
+      : Math.max(0, countOf(total) - promptTokens - toolTokens - thoughtTokens)
   const imageTokens = tokensOfModality(fieldOf(metadata, 'candidatesTokensDetails'), 'IMAGE')
   return {
     ...NO_USAGE,
@@ -51,7 +54,7 @@ function tokensOfModality(details: unknown, modality: string): number {
   return tokens
 }
 
-function serviceTierOf(metadata: object): string | null {
+function serviceTierOf(metadata: unknown): string | null {
   const tier = fieldOf(metadata, 'serviceTier')
   if (typeof tier === 'string' && tier !== '') return tier
   const traffic = fieldOf(metadata, 'trafficType')

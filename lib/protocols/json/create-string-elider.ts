@@ -8,11 +8,18 @@ export type StringElider = {
   push(chunk: Buffer): void
   /** What is kept so far; a JSON text once the whole one has passed. */
   text(): Buffer
+  /** How much is kept so far. */
+  keptBytes(): number
 }
 
 /** `elideLongStrings` for a text that comes in chunks and is never whole in memory. */
 export function createStringElider(): StringElider {
   const kept: Buffer[] = []
+  let keptBytes = 0
+  const keep = (piece: Buffer): void => {
+    kept.push(piece)
+    keptBytes += piece.length
+  }
   const string = { isOpen: false, bytes: 0, pieces: [] as Buffer[], isEscaping: false }
   const keepString = (part: Buffer): void => {
     string.bytes += part.length
@@ -22,7 +29,7 @@ export function createStringElider(): StringElider {
   const outside = (chunk: Buffer, from: number): number => {
     const quote = chunk.indexOf(QUOTE, from)
     const end = quote < 0 ? chunk.length : quote + 1
-    kept.push(Buffer.from(chunk.subarray(from, end)))
+    keep(Buffer.from(chunk.subarray(from, end)))
     if (quote >= 0) Object.assign(string, { isOpen: true, bytes: 0, pieces: [], isEscaping: false })
     return end
   }
@@ -36,7 +43,8 @@ export function createStringElider(): StringElider {
       return quote < 0 ? end : end + 1
     }
     keepString(chunk.subarray(from, end))
-    kept.push(...string.pieces, Buffer.from('"'))
+    for (const piece of string.pieces) keep(piece)
+    keep(Buffer.from('"'))
     string.isOpen = false
     return end + 1
   }
@@ -45,6 +53,7 @@ export function createStringElider(): StringElider {
       for (let at = 0; at < chunk.length;) at = string.isOpen ? inside(chunk, at) : outside(chunk, at)
     },
     text: () => Buffer.concat(kept),
+    keptBytes: () => keptBytes,
   }
 }
 

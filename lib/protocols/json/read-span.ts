@@ -22,6 +22,20 @@ export function countOf(value: unknown): number {
   return typeof value === 'number' && value > 0 && value <= MAX_COUNT ? Math.floor(value) : 0
 }
 
+/**
+ * Whether a report says anything that can be believed: it states some of these counts, and none of them is nonsense, e.g.
+ * a text, or more than any answer uses. What is absent or null is not stated.
+ */
+export function tellsCounts(values: readonly unknown[]): boolean {
+  let isAnyStated = false
+  for (const value of values) {
+    if (value === undefined || value === null) continue
+    if (typeof value !== 'number' || !(value >= 0 && value <= MAX_COUNT)) return false
+    isAnyStated = true
+  }
+  return isAnyStated
+}
+
 /** Replaces the bytes of a span; every other byte as it was. */
 export function spliceBytes(text: Buffer, span: ByteSpan, replacement: string): Buffer {
   return spliceAll(text, [{ span, text: replacement }])

@@ -4,6 +4,7 @@ import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import { openaiChat } from '../openai-chat'
 import type { ParsedRequest, Protocol, RequestInput } from '../protocol'
 import { readModel } from '../request-fields'
+import { readAnswer } from './read-answer'
 
 const SCAN = { keys: [{ name: 'model', unique: true }] }
 
@@ -36,4 +37,4 @@ function parseRequest({ body, scan: early }: RequestInput): ParsedRequest {
  * OpenAI's embeddings: chat's shapes of answer, usage and error, without streams.
  * **Source:** https://platform.openai.com/docs/api-reference/embeddings
  */
-export const openaiEmbeddings: Protocol = { ...openaiChat, createRequestScanner, parseRequest }
+export const openaiEmbeddings: Protocol = { ...openaiChat, createRequestScanner, parseRequest, readAnswer }

@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
+import { readSpan } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import type { ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
 import { assertModel, readCount, readModel, readScalar } from '../request-fields'
+import type { ScannedBody } from '../request-fields'
 import { isForm, readForm } from './read-form'
 
-const UNIQUE_KEYS = ['model', 'stream', 'n', 'size']
+const UNIQUE_KEYS = ['model', 'stream', 'n', 'size', 'quality']
 const SCAN = { keys: UNIQUE_KEYS.map((name) => ({ name, unique: true })) }
 const MAX_FIELD_BYTES = 1_024
 
@@ -32,7 +34,10 @@ function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
     ...parsed(body, readModel(body, scan.spanOf('model'))),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
     modelSpan: scan.spanOf('model'),
-    images: { count: readCount(scanned, 'n') ?? 1, size: typeof size === 'string' ? size : null },
+    images: {
+      count: readCount(scanned, 'n') ?? 1,
+      size: sizeAsked(typeof size === 'string' ? size : null, readQuality(scanned)),
+    },
   }
 }
 
@@ -48,8 +53,22 @@ function parseForm({ headers, body }: RequestInput): ParsedRequest {
     ...parsed(body, assertModel(textOf('model'))),
     stream: textOf('stream') === 'true',
     modelSpan: fields.get('model') ?? null,
-    images: { count: Number.isSafeInteger(count) && count > 0 ? count : 1, size: textOf('size') },
+    images: {
+      count: Number.isSafeInteger(count) && count > 0 ? count : 1,
+      size: sizeAsked(textOf('size'), textOf('quality')),
+    },
   }
+}
+
+/** The quality `hd` is a tier of its own where no size is told. */
+function sizeAsked(size: string | null, quality: unknown): string | null {
+  return (size === null || size === 'auto') && quality === 'hd' ? 'hd' : size
+}
+
+/** Of any type: only one word of it means something here. */
+function readQuality({ body, scan }: ScannedBody): unknown {
+  const span = scan.spanOf('quality')
+  return span === null || span.end - span.start > MAX_FIELD_BYTES ? null : readSpan(body, span)
 }
 
 function parsed(body: Buffer, requestedModel: string): ParsedRequest {

@@ -4,14 +4,17 @@ import { readStreamError, type StreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import { dataOf, isAfterQuote, lineAround, type LineSpan } from '../sse/data-lines'
 import { createHolderIds, type HolderIds } from './holder-ids'
+import { createLongEvent } from './long-event'
 import { readSnapshot, type ResponseSnapshot } from './read-response'
 import { TERMINAL_TYPES } from './terminal-types'
+import { mayHoldCalls, toolCallOf, type ToolCall } from './tool-calls'
 
 const LINE_FEED = 0x0a
 const LETTER_E = 0x65
 /** Short needles with a rare first byte: they are found by memchr, several GB a second. */
 const RESPONSE_PART = Buffer.from('ponse"')
 const ERROR_PART = Buffer.from('rror"')
+const DONE_PART = Buffer.from('.done"')
 /** Every event of generated text, tool arguments, reasoning or partial images has one of these. */
 const DELTA_PARTS = [Buffer.from('.delta"'), Buffer.from('partial_image"')]
 
@@ -21,6 +24,8 @@ const NULL_VALUE = /^ ?: ?null/
 export type ResponseFacts = {
   usage: TokenUsage | null
   snapshot: ResponseSnapshot
+  /** Of items that came by themselves: the last response may leave them out, and a cut stream has none. */
+  readonly calls: ToolCall[]
   sawContent: boolean
   sawTerminal: boolean
   /** Of `response.failed`, which tells more than an `error` event in front of it. */
@@ -37,6 +42,9 @@ export type ResponseFacts = {
 export type ResponseEventReader = {
   readonly facts: ResponseFacts
   readonly read: (region: Buffer) => void
+  /** A part of a line too long to be held. */
+  readonly readPart: (part: Buffer) => void
+  /** Such a line has ended. */
   readonly readLong: (head: Buffer, end: Buffer) => void
 }
 
@@ -47,7 +55,8 @@ export type ResponseEventReader = {
 export function createResponseEventReader(): ResponseEventReader {
   const facts: ResponseFacts = {
     usage: null,
-    snapshot: { id: null, model: null, serviceTier: null, createdAt: null, webSearches: 0 },
+    snapshot: { id: null, model: null, serviceTier: null, createdAt: null, calls: [] },
+    calls: [],
     sawContent: false,
     sawTerminal: false,
     failure: null,
@@ -56,16 +65,24 @@ export function createResponseEventReader(): ResponseEventReader {
     responseLines: [],
     holder: createHolderIds(),
   }
+  const longEvent = createLongEvent()
   return {
     facts,
     read(region) {
       facts.responseLines = []
       keepRecent(facts.recent, region)
+      visitWords(region, DONE_PART, (at) => isItemDone(region, at) && noteItem(facts, region, at))
       visitWords(region, RESPONSE_PART, (at) => isResponseKey(region, at) && noteLine(facts, region, at))
       visitWords(region, ERROR_PART, (at) => isErrorWord(region, at) && noteError(facts, region, at))
       facts.sawContent ||= DELTA_PARTS.some((part) => region.includes(part))
     },
-    readLong: (head, end) => noteLongLine(facts, head, end),
+    readPart: longEvent.push,
+    readLong(head, end) {
+      facts.sawContent = true
+      const event = longEvent.take()
+      if (event === undefined) noteLongLine(facts, head, end)
+      else if (!noteResponse(facts, event)) noteCall(facts, event)
+    },
   }
 }
 
@@ -88,12 +105,21 @@ function isErrorWord(region: Buffer, at: number): boolean {
   return !NULL_VALUE.test(region.toString('latin1', at + ERROR_PART.length, at + ERROR_PART.length + 8))
 }
 
+/** `…output_item.done"`, of an event; the name of the event itself stands without quotes. */
+function isItemDone(region: Buffer, at: number): boolean {
+  return region.toString('latin1', at - 4, at) === 'item'
+}
+
 function noteLine(facts: ResponseFacts, region: Buffer, at: number): boolean {
   const line = lineAround(region, at)
-  const event = dataOf(region, line)
+  if (noteResponse(facts, dataOf(region, line))) facts.responseLines.push(line)
+  return true
+}
+
+/** `false` = the event carries no response. */
+function noteResponse(facts: ResponseFacts, event: unknown): boolean {
   const response = fieldOf(event, 'response')
-  if (typeof response !== 'object' || response === null) return true
-  facts.responseLines.push(line)
+  if (typeof response !== 'object' || response === null) return false
   facts.holder.learn(response)
   if (facts.sawTerminal) return true
   const type = fieldOf(event, 'type')
@@ -102,6 +128,18 @@ function noteLine(facts: ResponseFacts, region: Buffer, at: number): boolean {
   if (type === 'response.failed') facts.failure ??= readStreamError(fieldOf(response, 'error'))
   facts.sawTerminal ||= TERMINAL_TYPES.includes(type)
   return true
+}
+
+function noteItem(facts: ResponseFacts, region: Buffer, at: number): boolean {
+  const line = lineAround(region, at)
+  if (mayHoldCalls(region.subarray(line.start, line.end))) noteCall(facts, dataOf(region, line))
+  return true
+}
+
+function noteCall(facts: ResponseFacts, event: unknown): void {
+  if (facts.sawTerminal || fieldOf(event, 'type') !== 'response.output_item.done') return
+  const call = toolCallOf(fieldOf(event, 'item'))
+  if (call !== null) facts.calls.push(call)
 }
 
 /** An `error` event; its fields stand in the event itself, or in an object `error`. */
@@ -139,9 +177,8 @@ export function lastSequence({ recent }: ResponseFacts): number {
 
 const LONG_TYPE = /^data: ?\{\s*"type"\s*:\s*"(response\.[a-z_]+)"/
 
-/** A line of more than what is held, e.g. a response with images: its type stands first, its usage near the end. */
+/** A line that says too much to be read: its type stands first, its usage near the end. */
 function noteLongLine(facts: ResponseFacts, head: Buffer, end: Buffer): void {
-  facts.sawContent = true
   const type = LONG_TYPE.exec(head.toString('latin1', 0, 256))?.[1]
   if (facts.sawTerminal || !TERMINAL_TYPES.includes(type)) return
   facts.usage = readUsage(lastObject(end.toString('latin1'), '"usage"')) ?? facts.usage

@@ -7,8 +7,10 @@ import { regionOf } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
 import { OutputEstimate } from '../sse/output-estimate'
 import { createResponseEventReader, lastSequence, type ResponseFacts } from './event-reader'
+import { moreOf } from './read-response'
 import { renderFailed, type SeenResponse } from './render-failed'
 import { TEXT_IN_EVENTS } from './text-in-events'
+import { usageOfCalls } from './tool-calls'
 
 /**
  * Watches a Responses stream. Bytes go on as they came unless the model's name is to be restored, or the account's holder
@@ -16,8 +18,11 @@ import { TEXT_IN_EVENTS } from './text-in-events'
  * event's JSON must stand on one `data:` line.
  * **Source:** https://platform.openai.com/docs/api-reference/responses-streaming
  */
-export function observeStream(names: ModelNames, { hidesHolder = false }: AskedFor = {}): StreamObserver {
-  const { facts, read, readLong } = createResponseEventReader()
+export function observeStream(
+  names: ModelNames,
+  { hidesHolder = false, body }: AskedFor = {},
+): StreamObserver {
+  const { facts, read, readPart, readLong } = createResponseEventReader()
   const findModels = createModelFinder(names)
   const estimate = new OutputEstimate(TEXT_IN_EVENTS)
   const stream = createLineStream(
@@ -27,10 +32,14 @@ export function observeStream(names: ModelNames, { hidesHolder = false }: AskedF
         return spliceAll(region, restored(region))
       },
       longHead(head) {
+        readPart(head)
         const shown = spliceAll(head, findModels(regionOf(head)).slice(0, 1))
         return hidesHolder ? facts.holder.hideInPart(shown, false) : shown
       },
-      ...(hidesHolder ? { longPart: facts.holder.hideInPart } : {}),
+      longPart(part, isLast) {
+        readPart(part)
+        return hidesHolder ? facts.holder.hideInPart(part, isLast) : part
+      },
       longLine: readLong,
     },
     { holds: hidesHolder || names.requestedModel !== names.upstreamModel },
@@ -54,7 +63,7 @@ export function observeStream(names: ModelNames, { hidesHolder = false }: AskedF
       return { forward, terminal: facts.sawTerminal && !endedBefore }
     },
     flush: stream.flush,
-    usage: () => usageOf(facts),
+    usage: () => usageOf(facts, body),
     usageState: () => (facts.usage === null ? 'none' : facts.sawTerminal ? 'final' : 'partial'),
     responseModel: () => facts.snapshot.model,
     answerId: () => facts.snapshot.id,
@@ -72,11 +81,10 @@ function seenOf(facts: ResponseFacts, { requestedModel }: ModelNames): SeenRespo
   return { responseId: id, model: requestedModel, createdAt, sequence: lastSequence(facts) }
 }
 
-function usageOf({ usage, snapshot }: ResponseFacts): TokenUsage {
-  const { serviceTier, webSearches } = snapshot
+function usageOf({ usage, snapshot, calls }: ResponseFacts, request: Buffer | undefined): TokenUsage {
   return {
     ...(usage ?? NO_USAGE),
-    serviceTier,
-    extraUnits: webSearches === 0 ? NO_USAGE.extraUnits : { web_search: webSearches },
+    serviceTier: snapshot.serviceTier,
+    ...usageOfCalls(moreOf(snapshot.calls, calls), request),
   }
 }

@@ -8,7 +8,7 @@ import { readStreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import type { AskedFor, BodySplice, ModelNames, ProviderError, ReadAnswer } from '../protocol'
 import { HOLDER_FIELDS, NO_HOLDER } from './holder-ids'
-import { countWebSearches } from './read-response'
+import { mayHoldCalls, toolCallsInText, usageOfCalls } from './tool-calls'
 
 const ANSWER_SCAN = {
   keys: ['id', 'model', 'usage', 'service_tier', 'output', 'status', 'error', ...HOLDER_FIELDS].map(
@@ -16,7 +16,6 @@ const ANSWER_SCAN = {
   ),
 }
 const UNTOLD: ProviderError = { type: 'api_error', message: '' }
-const SEARCH = Buffer.from('"web_search_call"')
 
 /**
  * Reads usage, id and model of a complete response, restores the requested model's name, and takes out who the account's
@@ -41,12 +40,13 @@ export function readAnswer(body: Buffer, names: ModelNames, asked: AskedFor = {}
   if (failure !== null) splices.push(...scrubbedMessage(body, scan, failure))
   const usage = readUsage(valueOf('usage'))
   // The output may be large: it is decoded only where it holds what is counted.
-  const webSearches = body.includes(SEARCH) ? countWebSearches(valueOf('output')) : 0
+  const output = mayHoldCalls(body) ? (scan?.spanOf('output') ?? null) : null
+  const calls = output === null ? [] : toolCallsInText(body.subarray(output.start, output.end))
   return {
     usage: {
       ...(usage ?? NO_USAGE),
       serviceTier: textOf('service_tier'),
-      extraUnits: webSearches === 0 ? NO_USAGE.extraUnits : { web_search: webSearches },
+      ...usageOfCalls(calls, asked.body),
     },
     usageState: usage === null ? 'none' : 'final',
     responseModel: model,

@@ -1,4 +1,6 @@
 import { fieldOf } from '../json/read-span'
+import { toolCallsIn } from './tool-calls'
+import type { ToolCall } from './tool-calls'
 
 /** What an event or an answer says of the whole response. */
 export type ResponseSnapshot = {
@@ -7,8 +9,8 @@ export type ResponseSnapshot = {
   readonly serviceTier: string | null
   /** Seconds since the epoch. */
   readonly createdAt: number | null
-  /** Calls of the provider's own search so far. */
-  readonly webSearches: number
+  /** Calls of the provider's own tools so far. */
+  readonly calls: readonly ToolCall[]
 }
 
 /** A response object, completed by what earlier ones said. */
@@ -19,21 +21,13 @@ export function readSnapshot(response: object, earlier: ResponseSnapshot): Respo
     model: textOf(response, 'model') ?? earlier.model,
     serviceTier: textOf(response, 'service_tier') ?? earlier.serviceTier,
     createdAt: typeof createdAt === 'number' ? createdAt : earlier.createdAt,
-    webSearches: Math.max(earlier.webSearches, countWebSearches(fieldOf(response, 'output'))),
+    calls: moreOf(earlier.calls, toolCallsIn(fieldOf(response, 'output'))),
   }
 }
 
-/** The tools' own fee is due for each search. **Source:** https://platform.openai.com/docs/pricing#built-in-tools */
-export function countWebSearches(output: unknown): number {
-  if (!Array.isArray(output)) return 0
-  return output.filter(isSearch).length
-}
-
-/** Opening and searching pages that were found is free. */
-function isSearch(item: unknown): boolean {
-  if (fieldOf(item, 'type') !== 'web_search_call') return false
-  const action = fieldOf(fieldOf(item, 'action'), 'type')
-  return action === undefined || action === 'search'
+/** The longer list: of two reports of one answer the shorter one leaves something out. */
+export function moreOf(some: readonly ToolCall[], others: readonly ToolCall[]): readonly ToolCall[] {
+  return others.length > some.length ? others : some
 }
 
 function textOf(response: object, key: string): string | null {

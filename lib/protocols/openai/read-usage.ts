@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@/lib/core'
-import { countOf, fieldOf } from '../json/read-span'
+import { countOf, fieldOf, tellsCounts } from '../json/read-span'
 
 /** What an answer used beside the tokens of its report. */
 export type BesideTokens = Pick<TokenUsage, 'serviceTier' | 'extraUnits' | 'imageCount' | 'imageSize'>
@@ -13,14 +13,17 @@ export const TOKENS_ONLY: BesideTokens = {
 }
 
 /**
- * A usage report of OpenAI (chat, Responses, embeddings, images) as disjoint kinds; `null` = no report. Cached tokens
- * and cache writes stand inside its prompt tokens; what exceeds them is cut, so that no token is billed twice.
+ * A usage report of OpenAI (chat, Responses, embeddings, images) as disjoint kinds; `null` = none that can be
+ * read. Cached tokens and cache writes stand inside its prompt tokens; what exceeds them is cut, so that no token is billed
+ * twice.
  * **Source:** `CompletionUsage`, `ResponseUsage`, `ImagesResponse.Usage` of the `openai` package.
  */
 export function readUsage(report: unknown, beside: BesideTokens = TOKENS_ONLY): TokenUsage | null {
-  if (typeof report !== 'object' || report === null) return null
-  const prompt = countOf(fieldOf(report, 'prompt_tokens') ?? fieldOf(report, 'input_tokens'))
-  const outputTokens = countOf(fieldOf(report, 'completion_tokens') ?? fieldOf(report, 'output_tokens'))
+  const input = fieldOf(report, 'prompt_tokens') ?? fieldOf(report, 'input_tokens')
+  const output = fieldOf(report, 'completion_tokens') ?? fieldOf(report, 'output_tokens')
+  if (!tellsCounts([input, output])) return null
+  const prompt = countOf(input)
+  const outputTokens = countOf(output)
   const inputDetails = fieldOf(report, 'prompt_tokens_details') ?? fieldOf(report, 'input_tokens_details')
   const outputDetails =
     fieldOf(report, 'completion_tokens_details') ?? fieldOf(report, 'output_tokens_details')

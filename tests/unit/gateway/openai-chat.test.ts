@@ -43,6 +43,19 @@ describe('Chat Completions', () => {
     ])
   })
 
+  it('what a provider calls its model and its tier is kept as far as a name goes', async () => {
+    const answer = {
+      ...(JSON.parse(chatAnswer('m'.repeat(100_000))) as object),
+      service_tier: 't'.repeat(10_000),
+    }
+    const text = JSON.stringify(answer)
+    const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks: [text] }) })
+    expect((await harness.call({ path: PATH, body: body() })).text).toBe(text)
+    expect(harness.rows).toMatchObject([
+      { response_model: 'm'.repeat(256), service_tier: 't'.repeat(256), output_tokens: 20 },
+    ])
+  })
+
   it.each([
     [true, chatStream()],
     [false, chatStream('gpt-5.4', null)],

@@ -24,6 +24,40 @@ describe('embeddings and images', () => {
   })
 
   it.each([
+    ['a text', 'abcdefgh'],
+    ['texts', ['abcd', 'efgh']],
+    ['tokens', [[7, 8]]],
+  ])('embeddings of %s that nobody counted are estimated from their request', async (_, input) => {
+    const vectors = '{"object":"list","data":[{"embedding":[0.5]}],"model":"text-embedding-3-small"}'
+    for (const usage of ['', ',"usage":null', ',"usage":{"prompt_tokens":"2"}']) {
+      const answer = vectors.replace('}]', `}]${usage}`)
+      const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks: [answer] }) })
+      const body = JSON.stringify({ model: 'text-embedding-3-small', input })
+      expect(await harness.call({ path: '/v1/embeddings', body })).toMatchObject({
+        status: 200,
+        text: answer,
+      })
+      expect(harness.rows).toMatchObject([
+        {
+          usage_source: 'estimated',
+          input_tokens: 2,
+          output_tokens: 0,
+          response_model: 'text-embedding-3-small',
+        },
+      ])
+      expect(Number(harness.rows[0]?.actual_cost)).toBeGreaterThan(0)
+    }
+  })
+
+  it('embeddings that are an error in themselves are a failure', async () => {
+    const chunks = ['{"error":{"message":"no vectors today","code":500}}']
+    const harness = createHarness({ ...OPENAI, answer: () => ({ status: 200, chunks }) })
+    const body = '{"model":"text-embedding-3-small","input":"text"}'
+    expect((await harness.call({ path: '/v1/embeddings', body })).status).toBe(502)
+    expect(harness.rows).toEqual([])
+  })
+
+  it.each([
     [
       '/v1/images/generations',
       { 'content-type': 'application/json' },
@@ -51,6 +85,16 @@ describe('embeddings and images', () => {
       pricing_source: 'group_image',
       total_cost: '0.1',
     })
+  })
+
+  it('a picture in hd is billed as 2K', async () => {
+    const imagePrices = { price1k: new Decimal('0.02'), price2k: new Decimal('0.05'), price4k: null }
+    const chunks = ['{"created":1,"data":[{"b64_json":"A"}]}']
+    const group = { platform: 'openai' as const, imagePrices }
+    const harness = createHarness({ ...OPENAI, group, answer: () => ({ status: 200, chunks }) })
+    const body = '{"model":"gpt-image-1.5","prompt":"x","quality":"hd"}'
+    await harness.call({ path: '/v1/images/generations', body })
+    expect(harness.rows).toMatchObject([{ image_size: '2K', total_cost: '0.05' }])
   })
 
   it('images that nobody counted the tokens of are estimated where tokens are paid', async () => {

@@ -77,6 +77,19 @@ describe('Responses', () => {
     })
   })
 
+  it.each([
+    ['file_search', '0.005'],
+    ['web_search', '0.02'],
+    ['code_interpreter', '0'],
+  ])('calls of a tool are billed by the fee that the catalogue knows: %s', async (unit, fee) => {
+    const output = [1, 2].map((id) => ({ id: `call_${id}`, type: `${unit}_call`, status: 'completed' }))
+    const answer = JSON.stringify({ ...(JSON.parse(responseAnswer()) as object), output })
+    const harness = createHarness({ ...OPENAI, answer: () => whole(answer) })
+    await harness.call({ path: PATH, body: body() })
+    expect(harness.rows).toMatchObject([{ extra_units: { [unit]: 2 }, output_tokens: 20 }])
+    expect(Number(harness.rows[0]?.extra_cost)).toBe(Number(fee))
+  })
+
   it('a stream is passed, named as asked, and billed before its end is forwarded', async () => {
     const harness = createHarness({ ...OPENAI, answer: () => stream(responseStream()) })
     const reply = await harness.call({ path: PATH, body: body({ model: 'mine', stream: true }) })

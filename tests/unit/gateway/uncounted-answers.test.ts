@@ -96,6 +96,35 @@ describe('a whole answer without usage', () => {
     expect(rows[0]?.input_tokens).toBeLessThan(1_700)
   })
 
+  it.each([
+    ['a list', []],
+    ['nothing', {}],
+    ['texts', { prompt_tokens: '12', completion_tokens: '13', input_tokens: '12', promptTokenCount: '12' }],
+    ['more than any answer uses', { prompt_tokens: 3e9, input_tokens: 3e9, promptTokenCount: 3e9 }],
+    [
+      'less than nothing',
+      { prompt_tokens: -5, input_tokens: -5, promptTokenCount: -5, completion_tokens: 1 },
+    ],
+  ])('is also one whose usage cannot be read: %s', async (_, report) => {
+    for (const [client, wire] of [
+      ['anthropic_messages', 'anthropic'],
+      ['openai_chat', 'chat'],
+      ['openai_responses', 'responses'],
+      ['gemini_generate', 'gemini'],
+      ['openai_chat', 'anthropic'],
+    ] as const) {
+      const key = wire === 'gemini' ? 'usageMetadata' : 'usage'
+      const chunks = [JSON.stringify({ ...ANSWERS[wire], [key]: report })]
+      const { call, rows } = harnessOf(wire, () => ({ status: 200, chunks }))
+      const asked = callOf(client)
+      await call(asked)
+      const input = Math.ceil(Buffer.byteLength(String(asked.body)) / 4)
+      expect(rows).toMatchObject([
+        { usage_source: 'estimated', input_tokens: input, output_tokens: TEXT.length / 4 },
+      ])
+    }
+  })
+
   it('counts thoughts, the calls of tools and every choice', async () => {
     const message = {
       content: 'abcd',

@@ -36,6 +36,23 @@ describe('a request for images', () => {
     expect(openaiImages.createRequestScanner(FORM)).toBeNull()
   })
 
+  it.each([
+    [{ quality: 'hd' }, 'hd'],
+    [{ quality: 'hd', size: 'auto' }, 'hd'],
+    [{ quality: 'hd', size: '1024x1024' }, '1024x1024'],
+    [{ quality: 'high' }, null],
+    [{ quality: 3 }, null],
+  ])('of %j is as large as its size says, else as its quality', (fields, size) => {
+    expect(json({ model: 'm', ...fields }).images).toEqual({ count: 1, size })
+    const values = Object.entries({ model: 'm', ...fields }).map(
+      ([name, value]) => [`name="${name}"`, String(value)] as const,
+    )
+    expect(openaiImages.parseRequest({ headers: FORM, body: form(values) }).images).toEqual({
+      count: 1,
+      size,
+    })
+  })
+
   it('is read from a form, and only its model changes', () => {
     const fields = [FILE, ['name="model"', 'm'], ['name="n"', '3'], ['name="size"', '1536x1024']] as const
     const body = form(fields)

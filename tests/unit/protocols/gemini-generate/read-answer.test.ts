@@ -35,6 +35,31 @@ describe('a whole answer', () => {
     expect(answer).toEqual({ usage: NO_USAGE, usageState: 'none', responseModel: null, body })
   })
 
+  it.each([
+    ['gemini-2.5-flash', ['a', 'b'], { web_search: 1 }],
+    ['gemini-3-pro-preview', ['a', '', 'b', 'a'], { web_search: 2 }],
+    ['gemini-3-pro-preview', [''], {}],
+    ['gemini-2.5-flash', 'x', {}],
+  ])('of %s that searched for %j is billed by searches, whole or streamed', (model, queries, extraUnits) => {
+    const response = {
+      candidates: [
+        {
+          content: { parts: [{ text: 'x' }] },
+          finishReason: 'STOP',
+          groundingMetadata: { webSearchQueries: queries },
+        },
+      ],
+      usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 7 },
+      modelVersion: model,
+    }
+    const expected = { ...NO_USAGE, inputTokens: 3, outputTokens: 7, extraUnits }
+    const text = JSON.stringify(response)
+    expect(geminiGenerate.readAnswer(Buffer.from(text), SAME).usage).toEqual(expected)
+    const observer = geminiGenerate.observeStream(SAME)
+    observer.push(Buffer.from(`data: ${text}\n\n`))
+    expect(observer.usage()).toEqual(expected)
+  })
+
   it('with pictures of several megabytes is counted without decoding them', () => {
     const picture = { inlineData: { mimeType: 'image/png', data: 'A\\"'.repeat(900_000) } }
     const thought = { ...picture, thought: true }
@@ -74,7 +99,7 @@ describe('a whole answer', () => {
       { promptTokenCount: -1, candidatesTokenCount: 'x' },
       { inputTokens: 0, outputTokens: 0 },
     ],
-    [{ trafficType: 'ON_DEMAND_FLEX' }, { serviceTier: 'flex' }],
+    [{ promptTokenCount: 0, trafficType: 'ON_DEMAND_FLEX' }, { serviceTier: 'flex' }],
     [{ trafficType: 'ON_DEMAND' }, { serviceTier: null }],
   ])('%j', (usageMetadata, usage) => {
     const body = Buffer.from(JSON.stringify({ usageMetadata }))
