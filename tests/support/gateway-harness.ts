@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import { bundledCatalogue, createPriceBook } from '@/lib/billing'
 import type { ChannelPriceEntry } from '@/lib/billing'
 import { Decimal, ONE } from '@/lib/core'
@@ -117,6 +118,8 @@ export function createHarness(options: HarnessOptions = {}) {
   const log: AccessEvent[] = []
   const nowMs = options.nowMs ?? Date.now
   const coordination = createMemoryCoordinationStore({ clock: nowMs })
+  // Its clock would run on in the files that follow in this process, also where they set the time by hand.
+  onTestFinished(() => coordination.close())
   const group = groupOf(options)
   const snapshot: GatewaySnapshot = {
     seq: 1n,
