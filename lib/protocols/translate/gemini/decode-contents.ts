@@ -24,6 +24,7 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../neutral'
+import { joinTurns } from '../join-turns'
 import { pick } from './pick'
 
 /** Ids that this wire leaves out, made in the order of the calls; results take them by the name of their function. */
@@ -32,10 +33,25 @@ type Ids = { count: number; readonly open: { readonly id: string; readonly name:
 /** `contents` of a request. **Source:** `Content` and `Part` of `@google/genai`. */
 export function decodeContents(contents: Json | undefined): readonly NeutralMessage[] {
   const ids: Ids = { count: 0, open: [] }
-  return readList(contents, 'contents').map((item, index) => {
+  const decoded = readList(contents, 'contents').map((item, index) => {
     const field = `contents.${index}`
     return decodeContent(readObject(item, field), field, ids)
   })
+  return joinTurns(decoded).map((turn) =>
+    turn.role === 'assistant' ? { ...turn, content: joinTexts(turn.content) } : turn,
+  )
+}
+
+/** Texts that follow each other are one: clients keep an answer in the pieces that it was streamed in. */
+function joinTexts(parts: readonly AssistantPart[]): readonly AssistantPart[] {
+  const joined: AssistantPart[] = []
+  for (const part of parts) {
+    const last = joined.at(-1)
+    if (part.type === 'text' && last?.type === 'text') {
+      joined[joined.length - 1] = { ...last, text: last.text + part.text }
+    } else joined.push(part)
+  }
+  return joined
 }
 
 function decodeContent(content: JsonObject, field: string, ids: Ids): NeutralMessage {

@@ -99,6 +99,8 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 - **yes**: carried over, in the target's own words. **dropped**: left out, because the answer is no worse for the client.
   **refused**: 400 \`UNSUPPORTED_FIELD\`, naming the field. **–**: the sender's protocol cannot say it.
 - One call at a time: Gemini's wire cannot be told so; its answer is held to it, further calls of a turn are left out.
+- What the assistant says without a pause is one turn, however many the client has made of it, and results of its calls stand
+  right behind it, whatever the user has said in between.
 - Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
   on the wire of the client's own protocol too (every other byte stays). Thinking that nobody has signed is marked in
   place of a signature for clients of Messages and Responses, and goes to no account of theirs either; nor do reasoning items
