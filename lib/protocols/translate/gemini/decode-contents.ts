@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../invalid-request'
 import {
   isJsonObject,
+  isRedactedSignature,
   optionalList,
   optionalString,
   readList,
@@ -38,20 +39,27 @@ export function decodeContents(contents: Json | undefined): readonly NeutralMess
     return decodeContent(readObject(item, field), field, ids)
   })
   return joinTurns(decoded).map((turn) =>
-    turn.role === 'assistant' ? { ...turn, content: joinTexts(turn.content) } : turn,
+    turn.role === 'assistant' ? { ...turn, content: joinPieces(turn.content) } : turn,
   )
 }
 
-/** Texts that follow each other are one: clients keep an answer in the pieces that it was streamed in. */
-function joinTexts(parts: readonly AssistantPart[]): readonly AssistantPart[] {
+/** Texts that follow each other are one, as are thoughts: clients keep an answer in the pieces that it was streamed in. */
+function joinPieces(parts: readonly AssistantPart[]): readonly AssistantPart[] {
   const joined: AssistantPart[] = []
   for (const part of parts) {
     const last = joined.at(-1)
-    if (part.type === 'text' && last?.type === 'text') {
-      joined[joined.length - 1] = { ...last, text: last.text + part.text }
-    } else joined.push(part)
+    const whole = last === undefined ? null : joinedWith(last, part)
+    if (whole === null) joined.push(part)
+    else joined[joined.length - 1] = whole
   }
   return joined
+}
+
+/** Two parts as one; `null` = they are two. A signature ends the thought that it signs. */
+function joinedWith(last: AssistantPart, part: AssistantPart): AssistantPart | null {
+  if (last.type === 'text' && part.type === 'text') return { ...last, text: last.text + part.text }
+  if (last.type !== 'reasoning' || part.type !== 'reasoning') return null
+  return last.signature === null && !part.isRedacted ? { ...part, text: last.text + part.text } : null
 }
 
 function decodeContent(content: JsonObject, field: string, ids: Ids): NeutralMessage {
@@ -119,22 +127,21 @@ function sourceOfUri(uri: string): ImagePart['source'] {
 const HOSTED = ['executableCode', 'codeExecutionResult'] as const
 
 function decodeModelPart(part: JsonObject, field: string, ids: Ids): readonly AssistantPart[] {
-  const signature = signatureOf(pick(part, 'thoughtSignature'))
+  const signed = textIn(pick(part, 'thoughtSignature'))
+  const signature = unwrapSignature(signed, 'gemini')
   const call = pick(part, 'functionCall')
   if (isJsonObject(call)) return [decodeCall(call, `${field}.functionCall`, { ids, signature })]
   const { text } = part
   if (part['thought'] === true) {
-    return [{ type: 'reasoning', text: textIn(text), signature, isRedacted: textIn(text) === '' }]
+    const thought = textIn(text)
+    if (thought === '' && signature === null) return []
+    return [{ type: 'reasoning', text: thought, signature, isRedacted: isRedactedSignature(signed) }]
   }
   if (typeof text === 'string') return text === '' ? [] : [plain(text)]
   if (HOSTED.some((key) => isJsonObject(pick(part, key)))) return []
   const media = decodeMedia(part, field)
   if (media.type === 'document') throw unsupportedField(field, 'the account takes no files of the model')
   return [media]
-}
-
-function signatureOf(value: Json | undefined): Signature | null {
-  return unwrapSignature(textIn(value), 'gemini')
 }
 
 function decodeCall(

@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../invalid-request'
 import {
+  isRedactedSignature,
   objectsIn,
   optionalString,
   readList,
@@ -140,12 +141,11 @@ function decodeMessage(item: JsonObject, field: string): NeutralMessage {
 export function decodeReasoning(item: JsonObject): ReasoningPart {
   const texts = [...objectsIn(item['summary']), ...objectsIn(item['content'])].map(({ text }) => textIn(text))
   const encrypted = textIn(item['encrypted_content'])
-  const text = texts.join('\n\n')
   return {
     type: 'reasoning',
-    text,
+    text: texts.join('\n\n'),
     signature: unwrapSignature(encrypted, 'openai'),
-    isRedacted: text === '',
+    isRedacted: isRedactedSignature(encrypted),
   }
 }
 

@@ -104,7 +104,8 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 - Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
   on the wire of the client's own protocol too (every other byte stays). Thinking that nobody has signed is marked in
   place of a signature for clients of Messages and Responses, and goes to no account of theirs either; nor do reasoning items
-  of our own making that come back without the mark.
+  of our own making that come back without the mark. Clients of Gemini get a thought's signature with the last piece of its
+  text; the pieces of a thought that they send back are one, up to its signature.
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); of temperature and top_p
   only one goes to Claude models that refuse both (Opus 4.1, 4.5 and later): top_p is left out, or whichever is 1.
 - JSON mode becomes an instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
