@@ -106,6 +106,8 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   place of a signature for clients of Messages and Responses, and goes to no account of theirs either; nor do reasoning items
   of our own making that come back without the mark. Clients of Gemini get a thought's signature with the last piece of its
   text; the pieces of a thought that they send back are one, up to its signature.
+- Where thinking is limited by a budget, it leaves a quarter of the tokens asked for to what is said, and 1,024 at least; where
+  less is left than the model's least budget, it does not think.
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); of temperature and top_p
   only one goes to Claude models that refuse both (Opus 4.1, 4.5 and later): top_p is left out, or whichever is 1.
 - JSON mode becomes an instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
