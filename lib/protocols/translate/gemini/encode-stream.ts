@@ -10,8 +10,8 @@ import type {
   PartHead,
   Signature,
 } from '../../neutral'
+import { errorObject } from '../../gemini-generate/render-error'
 import { BLANK_ALIVE } from '../../sse/keep-alives'
-import { rpcError } from './rpc-error'
 import { shownModel } from '../shown-model'
 import { encodeCall, encodeGrounding, encodeImage, encodeThought } from './encode-part'
 import { writeFinishReason } from './finish-reasons'
@@ -98,7 +98,7 @@ function write(state: State, event: AnswerEvent): string {
       state.usage = event.usage
       return ''
     case 'error':
-      return heldThoughts(state) + dataEvent({ error: rpcError(event.error) })
+      return heldThoughts(state) + dataEvent({ error: errorObject(event.error) })
     case 'ping':
       return BLANK_ALIVE
     case 'end':

@@ -68,7 +68,14 @@ function requestFate(feature: RequestFeature, client: ClientId, { wire, platform
 
 function show(wire: ClientId, answer: NeutralAnswer, platform: WireCase['platform']): NeutralAnswer {
   const request = { ...BASE, wantsStreamUsage: true }
-  const audience = { requestedModel: 'm', upstreamModel: 'm', request, nowSeconds: 1, idSeed: 's' }
+  const audience = {
+    requestedModel: 'm',
+    upstreamModel: 'm',
+    request,
+    nowSeconds: 1,
+    requestId: 'r',
+    idSeed: 's',
+  }
   const body = asJson(codecOf(wire).encodeAnswer(answer, audience))
   return foldAnswer(codecOf(wire).decodeAnswer(body, { platform, idSeed: 's', candidates: 1 }))
 }
