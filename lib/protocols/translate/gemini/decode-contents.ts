@@ -75,7 +75,10 @@ function decodeContent(content: JsonObject, field: string, ids: Ids): NeutralMes
       }
     case 'user':
     case 'function':
-      return { role: 'user', content: parts.map((part, index) => decodeUserPart(part, at(index), ids)) }
+      return {
+        role: 'user',
+        content: withMedia(parts.map((part, index) => decodeUserPart(part, at(index), ids))),
+      }
     default:
       throw invalidRequest(`${field}.role is not known`, { param: `${field}.role` })
   }
@@ -101,6 +104,23 @@ function decodeUserPart(part: JsonObject, field: string, ids: Ids): UserPart {
   if (isJsonObject(response)) return decodeResult(response, `${field}.functionResponse`, ids)
   if (typeof part['text'] === 'string') return plain(part['text'])
   return decodeMedia(part, field)
+}
+
+/** Images and files right behind a result are its own: most models of this wire take none inside. */
+function withMedia(parts: readonly UserPart[]): readonly UserPart[] {
+  const kept: UserPart[] = []
+  let inside: ToolResultPart['content'][number][] | null = null
+  for (const part of parts) {
+    if (inside !== null && (part.type === 'image' || part.type === 'document')) inside.push(part)
+    else if (part.type === 'tool_result') {
+      inside = [...part.content]
+      kept.push({ ...part, content: inside })
+    } else {
+      inside = null
+      kept.push(part)
+    }
+  }
+  return kept
 }
 
 function decodeMedia(part: JsonObject, field: string): ImagePart | DocumentPart {

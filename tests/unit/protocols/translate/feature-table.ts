@@ -118,7 +118,7 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); of temperature and top_p
   only one goes to Claude models that refuse both (Opus 4.1, 4.5 and later): top_p is left out, or whichever is 1.
 - JSON mode becomes an instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
-  images of tool results follow in a user's message where results are text; generated images become Markdown where answers are text.
+  images of tool results follow in a user's message where results are text, named by their calls where there are several; generated images become Markdown where answers are text.
 - OpenAI accounts answer foreign protocols over Responses, and over Chat where the request has stop sequences, penalties,
   a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
   \`/chat/completions\` or \`/responses\` names the only wire there is (one that knows Chat alone is not asked for what stands
