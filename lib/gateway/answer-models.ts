@@ -15,14 +15,13 @@ const CODEX_QUERY = /(?:^|&)client_version=/
 export async function answerModels(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
   const listing = modelListingOf(exchange.protocol.id)
-  const nowMs = exchange.request.startedAtMs
   const models = callableModels(exchange, caller)
   if (CODEX_QUERY.test(exchange.request.query)) return answerJson(exchange, renderCodexModels(models))
   const wanted = decoded(exchange.target.pathModel)
-  if (wanted === null) return answerJson(exchange, listing.renderList(models, nowMs))
+  if (wanted === null) return answerJson(exchange, listing.renderList(models))
   const model = models.find((id) => id.toLowerCase() === wanted.toLowerCase())
   if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
-  answerJson(exchange, listing.renderModel(model, nowMs))
+  answerJson(exchange, listing.renderModel(model))
 }
 
 /** `null` for the list or an undecodable id. */

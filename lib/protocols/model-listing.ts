@@ -2,10 +2,10 @@ import type { ProtocolId } from '@/lib/core'
 import { renderGeminiModel, renderGeminiModels } from './gemini-generate/render-models'
 import { renderModel, renderModelList } from './render-model-list'
 
-/** How a protocol's clients see models; `nowMs` dates names that bear no date. */
+/** How a protocol's clients see models. */
 export type ModelListing = {
-  renderModel(id: string, nowMs: number): unknown
-  renderList(models: readonly string[], nowMs: number): unknown
+  renderModel(id: string): unknown
+  renderList(models: readonly string[]): unknown
 }
 
 const GEMINI: ModelListing = { renderModel: renderGeminiModel, renderList: renderGeminiModels }

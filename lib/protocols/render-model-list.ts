@@ -29,10 +29,11 @@ const DATED_NAME = /-(20\d\d)(\d\d)(\d\d)$/
 
 /**
  * Renders names as a model list that serves the OpenAI and the Anthropic SDK. A name that ends in a date was made then;
- * every other one gets `nowMs`, since nobody knows.
+ * every other one at the epoch, which is Anthropic's word where nobody knows, and the same at every call.
+ * **Source:** https://platform.claude.com/docs/en/api/models/list
  */
-export function renderModelList(models: readonly string[], nowMs: number): ModelList {
-  const data = models.map((id) => renderModel(id, nowMs))
+export function renderModelList(models: readonly string[]): ModelList {
+  const data = models.map(renderModel)
   return {
     object: 'list',
     data,
@@ -42,9 +43,9 @@ export function renderModelList(models: readonly string[], nowMs: number): Model
   }
 }
 
-/** One entry of the list; `nowMs` dates a name that bears no date. */
-export function renderModel(id: string, nowMs: number): ListedModel {
-  const createdMs = dateOfName(id) ?? nowMs
+/** One entry of the list. */
+export function renderModel(id: string): ListedModel {
+  const createdMs = dateOfName(id) ?? 0
   return {
     id,
     object: 'model',

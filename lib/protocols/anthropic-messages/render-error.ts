@@ -1,8 +1,22 @@
 import type { ErrorToRender } from '../protocol'
 
-/** The text of an Anthropic error object. **Source:** https://platform.claude.com/docs/en/api/errors */
-export function errorText({ type, message, requestId }: ErrorToRender): string {
-  return JSON.stringify({ type: 'error', error: { type, message }, request_id: requestId })
+type Told = Pick<ErrorToRender, 'type' | 'message'>
+
+/** An Anthropic error answer or event. */
+export type AnthropicError = {
+  readonly type: 'error'
+  readonly error: Told
+  readonly request_id: string
+}
+
+/** An error in Anthropic's shape. **Source:** https://platform.claude.com/docs/en/api/errors */
+export function errorObject({ type, message }: Told, requestId: string): AnthropicError {
+  return { type: 'error', error: { type, message }, request_id: requestId }
+}
+
+/** The text of an Anthropic error object. */
+export function errorText(error: ErrorToRender): string {
+  return JSON.stringify(errorObject(error, error.requestId))
 }
 
 /** The body of an error answer in Anthropic's shape. */

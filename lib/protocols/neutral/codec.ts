@@ -36,6 +36,8 @@ export type AnswerAudience = {
   readonly request: NeutralRequest
   /** Seconds since the epoch, for wires that date answers which bear no date. */
   readonly nowSeconds: number
+  readonly requestId: string
+  /** Its letters and digits. */
   readonly idSeed: string
 }
 

@@ -94,8 +94,8 @@ export type UserPart = TextPart | ImagePart | DocumentPart | ToolResultPart
 export type AssistantPart = TextPart | ImagePart | ReasoningPart | RefusalPart | ToolCallPart
 
 /**
- * One turn. Tool results stand in the user's turn that follows the calls (before other parts); neighbours of the same
- * role are allowed. `system` = instructions given in the middle of the conversation.
+ * One turn. Tool results stand in the user's turn that follows the calls (before other parts); neighbours of the
+ * same role are allowed, but of the assistant. `system` = instructions given in the middle of the conversation.
  */
 export type NeutralMessage =
   | { readonly role: 'user'; readonly content: readonly UserPart[] }

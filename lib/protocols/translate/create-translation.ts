@@ -103,7 +103,14 @@ function pairOf(
   const { requestedModel, upstreamModel } = names
   const nowSeconds = Math.floor(nowMs / 1000)
   // Written out: of spread objects each is of a kind of its own to the compiler.
-  const audience: AnswerAudience = { requestedModel, upstreamModel, request, idSeed, nowSeconds }
+  const audience: AnswerAudience = {
+    requestedModel,
+    upstreamModel,
+    request,
+    requestId: input.requestId,
+    idSeed,
+    nowSeconds,
+  }
   // Upstream both names are one: nothing is restored on that side.
   const upstreamNames: ModelNames = { requestedModel: upstreamModel, upstreamModel }
   const complete = (usage: TokenUsage): TokenUsage => withTier(usage, translated)

@@ -9,14 +9,16 @@ import {
   textIn,
 } from '../../neutral'
 import type { AssistantPart, Json, JsonObject, NeutralMessage, ToolResultPart, UserPart } from '../../neutral'
+import { joinTurns } from '../join-turns'
 import { cacheMarkOf, contentBlocks, decodeMedia, decodeText, decodeTexts } from './decode-content'
 
-/** `messages` of a Messages request. **Source:** https://platform.claude.com/docs/en/api/messages */
+/** `messages` of a Messages request; neighbours of one role count as one turn. **Source:** https://platform.claude.com/docs/en/api/messages */
 export function decodeMessages(messages: Json | undefined): readonly NeutralMessage[] {
-  return readList(messages, 'messages').map((item, index) => {
+  const decoded = readList(messages, 'messages').map((item, index) => {
     const field = `messages.${index}`
     return decodeMessage(readObject(item, field), field)
   })
+  return joinTurns(decoded)
 }
 
 function decodeMessage(message: JsonObject, field: string): NeutralMessage {

@@ -10,6 +10,7 @@ import type {
   PartHead,
   Signature,
 } from '../../neutral'
+import { errorObject } from '../../anthropic-messages/render-error'
 import { imageText } from '../image-text'
 import { shownModel } from '../shown-model'
 import { deltaWords, encodeCitation, redactedThinking, startBlock, thinkingSignature } from './encode-part'
@@ -77,10 +78,8 @@ function write(state: State, event: AnswerEvent): string {
     case 'usage':
       state.usage = event.usage
       return ''
-    case 'error': {
-      const { type, message } = event.error
-      return namedEvent('error', { type: 'error', error: { type, message } })
-    }
+    case 'error':
+      return namedEvent('error', errorObject(event.error, state.audience.requestId))
     case 'ping':
       return namedEvent('ping', { type: 'ping' })
     case 'end':

@@ -6,6 +6,7 @@ import type {
   ReasoningEffort,
   ReasoningWish,
 } from '../../neutral'
+import { thinkingRoom } from '../thinking-room'
 import type { ClaudeModel } from './claude-model'
 
 /** What an effort is worth where thinking is limited by tokens. */
@@ -63,7 +64,7 @@ function budgetThinking(
   maxTokens: number,
 ): EncodedThinking {
   const wanted = wantedBudget(reasoning)
-  const budget = Math.min(wanted, maxTokens - 1)
+  const budget = Math.min(wanted, thinkingRoom(maxTokens))
   if (wanted === 0) return { thinking: { type: 'disabled' } }
   if (budget < MIN_BUDGET || lacksOwnThinking(request.messages) || isForced(request)) return {}
   return { thinking: { type: 'enabled', budget_tokens: budget } }

@@ -20,6 +20,7 @@ import type {
   ToolCallPart,
   UserPart,
 } from '../../neutral'
+import { joinTurns } from '../join-turns'
 import { chatCacheMark, chatParts, decodeChatPart, decodeChatText, decodeChatTexts } from './decode-content'
 
 /**
@@ -33,29 +34,22 @@ export function decodeMessages(value: Json | undefined): {
 } {
   const system: TextPart[] = []
   const messages: NeutralMessage[] = []
-  let results: UserPart[] | null = null
   const items = readList(value, 'messages')
   for (let index = 0; index < items.length; index += 1) {
     const field = `messages.${index}`
     const message = readObject(items[index], field)
     const role = textIn(message['role'])
-    if (role === 'tool') {
-      const result = decodeToolMessage(message, field)
-      if (results === null) messages.push({ role: 'user', content: (results = [result]) })
-      else results.push(result)
-      continue
-    }
-    results = null
     if (role === 'system' || role === 'developer') {
       const content = decodeChatTexts(message['content'], `${field}.content`)
       if (messages.length === 0) system.push(...content)
       else messages.push({ role: 'system', content })
     } else messages.push(decodeTurn(message, role, field))
   }
-  return { system, messages }
+  return { system, messages: joinTurns(messages) }
 }
 
 function decodeTurn(message: JsonObject, role: string, field: string): NeutralMessage {
+  if (role === 'tool') return { role: 'user', content: [decodeToolMessage(message, field)] }
   if (role === 'assistant') return { role, content: decodeAssistant(message, field) }
   if (role !== 'user') throw invalidRequest(`${field}.role is not known`, { param: `${field}.role` })
   const content = chatParts(message['content'], `${field}.content`).map((part, index) =>

@@ -15,7 +15,8 @@ import { openaiCallId } from '../openai/call-id'
 import { encodeChatContent } from './encode-content'
 
 /**
- * The messages for this wire. Results of tools take text alone here: their images and files follow in a user's message.
+ * The messages for this wire. Results of tools take text alone here: their images and files follow in a user's message,
+ * where there are several results each behind a word on whose they are.
  * Thinking goes back only to compatible providers (`reasoning_content`), OpenAI has no place for it.
  */
 export function encodeMessages(
@@ -46,12 +47,19 @@ function encodeMessage(message: NeutralMessage, field: string, isOfficial: boole
 function encodeUser(parts: readonly UserPart[], field: string): readonly JsonObject[] {
   const results = parts.filter((part) => part.type === 'tool_result')
   const said = parts.filter((part) => part.type !== 'tool_result')
-  const media = results.flatMap(({ content }) => content.filter((part) => part.type !== 'text'))
+  const media = results.flatMap((result) => mediaOf(result, results.length > 1))
   const content: readonly (TextPart | ImagePart | DocumentPart)[] = [...media, ...said]
   const messages = results.map((result) => encodeResult(result, field))
   return content.length === 0
     ? messages
     : [...messages, { role: 'user', content: encodeChatContent(content, field) }]
+}
+
+function mediaOf({ callId, content }: ToolResultPart, isNamed: boolean): ToolResultPart['content'] {
+  const media = content.filter((part) => part.type !== 'text')
+  if (media.length === 0 || !isNamed) return media
+  const text = `From the result of ${openaiCallId(callId)}:`
+  return [{ type: 'text', text, cache: null, citations: [] }, ...media]
 }
 
 function encodeResult({ callId, content }: ToolResultPart, field: string): JsonObject {

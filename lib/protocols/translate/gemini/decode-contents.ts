@@ -1,6 +1,7 @@
 import { invalidRequest } from '../../invalid-request'
 import {
   isJsonObject,
+  isRedactedSignature,
   optionalList,
   optionalString,
   readList,
@@ -24,6 +25,7 @@ import type {
   ToolResultPart,
   UserPart,
 } from '../../neutral'
+import { joinTurns } from '../join-turns'
 import { pick } from './pick'
 
 /** Ids that this wire leaves out, made in the order of the calls; results take them by the name of their function. */
@@ -32,10 +34,32 @@ type Ids = { count: number; readonly open: { readonly id: string; readonly name:
 /** `contents` of a request. **Source:** `Content` and `Part` of `@google/genai`. */
 export function decodeContents(contents: Json | undefined): readonly NeutralMessage[] {
   const ids: Ids = { count: 0, open: [] }
-  return readList(contents, 'contents').map((item, index) => {
+  const decoded = readList(contents, 'contents').map((item, index) => {
     const field = `contents.${index}`
     return decodeContent(readObject(item, field), field, ids)
   })
+  return joinTurns(decoded).map((turn) =>
+    turn.role === 'assistant' ? { ...turn, content: joinPieces(turn.content) } : turn,
+  )
+}
+
+/** Texts that follow each other are one, as are thoughts: clients keep an answer in the pieces that it was streamed in. */
+function joinPieces(parts: readonly AssistantPart[]): readonly AssistantPart[] {
+  const joined: AssistantPart[] = []
+  for (const part of parts) {
+    const last = joined.at(-1)
+    const whole = last === undefined ? null : joinedWith(last, part)
+    if (whole === null) joined.push(part)
+    else joined[joined.length - 1] = whole
+  }
+  return joined
+}
+
+/** Two parts as one; `null` = they are two. A signature ends the thought that it signs. */
+function joinedWith(last: AssistantPart, part: AssistantPart): AssistantPart | null {
+  if (last.type === 'text' && part.type === 'text') return { ...last, text: last.text + part.text }
+  if (last.type !== 'reasoning' || part.type !== 'reasoning') return null
+  return last.signature === null && !part.isRedacted ? { ...part, text: last.text + part.text } : null
 }
 
 function decodeContent(content: JsonObject, field: string, ids: Ids): NeutralMessage {
@@ -51,7 +75,10 @@ function decodeContent(content: JsonObject, field: string, ids: Ids): NeutralMes
       }
     case 'user':
     case 'function':
-      return { role: 'user', content: parts.map((part, index) => decodeUserPart(part, at(index), ids)) }
+      return {
+        role: 'user',
+        content: withMedia(parts.map((part, index) => decodeUserPart(part, at(index), ids))),
+      }
     default:
       throw invalidRequest(`${field}.role is not known`, { param: `${field}.role` })
   }
@@ -79,6 +106,23 @@ function decodeUserPart(part: JsonObject, field: string, ids: Ids): UserPart {
   return decodeMedia(part, field)
 }
 
+/** Images and files right behind a result are its own: most models of this wire take none inside. */
+function withMedia(parts: readonly UserPart[]): readonly UserPart[] {
+  const kept: UserPart[] = []
+  let inside: ToolResultPart['content'][number][] | null = null
+  for (const part of parts) {
+    if (inside !== null && (part.type === 'image' || part.type === 'document')) inside.push(part)
+    else if (part.type === 'tool_result') {
+      inside = [...part.content]
+      kept.push({ ...part, content: inside })
+    } else {
+      inside = null
+      kept.push(part)
+    }
+  }
+  return kept
+}
+
 function decodeMedia(part: JsonObject, field: string): ImagePart | DocumentPart {
   const inline = pick(part, 'inlineData')
   const file = pick(part, 'fileData')
@@ -103,22 +147,21 @@ function sourceOfUri(uri: string): ImagePart['source'] {
 const HOSTED = ['executableCode', 'codeExecutionResult'] as const
 
 function decodeModelPart(part: JsonObject, field: string, ids: Ids): readonly AssistantPart[] {
-  const signature = signatureOf(pick(part, 'thoughtSignature'))
+  const signed = textIn(pick(part, 'thoughtSignature'))
+  const signature = unwrapSignature(signed, 'gemini')
   const call = pick(part, 'functionCall')
   if (isJsonObject(call)) return [decodeCall(call, `${field}.functionCall`, { ids, signature })]
   const { text } = part
   if (part['thought'] === true) {
-    return [{ type: 'reasoning', text: textIn(text), signature, isRedacted: textIn(text) === '' }]
+    const thought = textIn(text)
+    if (thought === '' && signature === null) return []
+    return [{ type: 'reasoning', text: thought, signature, isRedacted: isRedactedSignature(signed) }]
   }
   if (typeof text === 'string') return text === '' ? [] : [plain(text)]
   if (HOSTED.some((key) => isJsonObject(pick(part, key)))) return []
   const media = decodeMedia(part, field)
   if (media.type === 'document') throw unsupportedField(field, 'the account takes no files of the model')
   return [media]
-}
-
-function signatureOf(value: Json | undefined): Signature | null {
-  return unwrapSignature(textIn(value), 'gemini')
 }
 
 function decodeCall(

@@ -32,7 +32,7 @@ function encodePart(part: AssistantPart): JsonObject {
     case 'refusal':
       return { text: part.text }
     case 'reasoning':
-      return encodeThought(part.text, part.signature)
+      return encodeThought(part)
     case 'tool_call':
       return encodeCall(part, part.input)
     case 'image': {

@@ -18,7 +18,7 @@ export function encodeRequest(request: NeutralRequest, target: WireTarget): Json
   const config = present({
     ...encodeSampling(request),
     ...encodeOutput(request),
-    thinkingConfig: thinkingConfig(request.reasoning, model),
+    thinkingConfig: thinkingConfig(request, model),
   })
   return present({
     systemInstruction: parts.length === 0 ? null : { parts },

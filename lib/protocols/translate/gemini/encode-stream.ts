@@ -8,9 +8,10 @@ import type {
   Json,
   JsonObject,
   PartHead,
+  Signature,
 } from '../../neutral'
+import { errorObject } from '../../gemini-generate/render-error'
 import { BLANK_ALIVE } from '../../sse/keep-alives'
-import { rpcError } from './rpc-error'
 import { shownModel } from '../shown-model'
 import { encodeCall, encodeGrounding, encodeImage, encodeThought } from './encode-part'
 import { writeFinishReason } from './finish-reasons'
@@ -21,6 +22,9 @@ type Part = {
   readonly head: PartHead
   readonly texts: string[]
   readonly citations: Citation[]
+  /** Of a thought: the last piece and the signature, which go out in one part. */
+  held: string
+  signature: Signature | null
 }
 
 type State = {
@@ -36,7 +40,8 @@ type State = {
 }
 
 /**
- * Writes a Gemini stream; calls go out whole, and the last chunk bears every candidate's reason and the usage.
+ * Writes a Gemini stream; calls go out whole, and the last chunk bears every candidate's reason and the usage. A thought's
+ * signature, which is known at its end, bears the last piece of it: there are clients that drop parts without text.
  * **Source:** https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
  */
 export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
@@ -51,7 +56,10 @@ export function createAnswerEncoder(audience: AnswerAudience): AnswerEncoder {
   }
   return {
     push: (event) => write(state, event),
-    textFrame: (number) => frameAround((text) => ofPart(state, number, (part) => textOf(state, part, text))),
+    textFrame: (number) =>
+      state.parts.get(number)?.head.type === 'reasoning'
+        ? null
+        : frameAround((text) => ofPart(state, number, (part) => textOf(state, part, text))),
     listener: (number) => (text) => keepText(state.parts.get(number), text),
   }
 }
@@ -63,7 +71,7 @@ function write(state: State, event: AnswerEvent): string {
       return ''
     case 'part_start': {
       const { choice, head } = event
-      state.parts.set(event.part, { choice, head, texts: [], citations: [] })
+      state.parts.set(event.part, { choice, head, texts: [], citations: [], held: '', signature: null })
       return head.type === 'image' ? chunk(state, choice, encodeImage(head)) : ''
     }
     case 'delta':
@@ -72,9 +80,10 @@ function write(state: State, event: AnswerEvent): string {
         return textOf(state, part, event.text)
       })
     case 'signature':
-      return ofPart(state, event.part, ({ choice }) =>
-        chunk(state, choice, encodeThought('', event.signature)),
-      )
+      return ofPart(state, event.part, (part) => {
+        part.signature = event.signature
+        return ''
+      })
     case 'citation':
       return ofPart(state, event.part, ({ citations }) => {
         citations.push(event.citation)
@@ -89,7 +98,7 @@ function write(state: State, event: AnswerEvent): string {
       state.usage = event.usage
       return ''
     case 'error':
-      return dataEvent({ error: rpcError(event.error) })
+      return heldThoughts(state) + dataEvent({ error: errorObject(event.error) })
     case 'ping':
       return BLANK_ALIVE
     case 'end':
@@ -127,23 +136,46 @@ function keepText(part: Part | undefined, text: string): void {
   if (part?.head.type === 'text' || part?.head.type === 'tool_call') part.texts.push(text)
 }
 
-function textOf(state: State, { choice, head }: Part, text: string): string {
+function textOf(state: State, part: Part, text: string): string {
+  const { choice, head } = part
   switch (head.type) {
     case 'text':
       return textChunk(state, choice, text)
     case 'refusal':
       return chunk(state, choice, { text })
     case 'reasoning':
-      return chunk(state, choice, encodeThought(text, null))
+      return heldThought(state, part, text)
     case 'tool_call':
     case 'image':
       return ''
   }
 }
 
+/** What of a thought has waited for the next piece, which waits in its place. */
+function heldThought(state: State, part: Part, next: string): string {
+  const text = part.held
+  part.held = next
+  const thought = { text, signature: null, isRedacted: false }
+  return text === '' ? '' : chunk(state, part.choice, encodeThought(thought))
+}
+
+/** The stream breaks off: no signature will come. */
+function heldThoughts(state: State): string {
+  return [...state.parts.values()].map((part) => heldThought(state, part, '')).join('')
+}
+
+/** The end of a thought: its last piece and its signature. */
+function endThought(state: State, { choice, head, held: text, signature }: Part): string {
+  if (text === '' && signature === null) return ''
+  const isRedacted = head.type === 'reasoning' && head.isRedacted
+  return chunk(state, choice, encodeThought({ text, signature, isRedacted }))
+}
+
 function endPart(state: State, number: number): string {
-  return ofPart(state, number, ({ choice, head, texts, citations }) => {
+  return ofPart(state, number, (part) => {
+    const { choice, head, texts, citations } = part
     state.parts.delete(number)
+    if (head.type === 'reasoning') return endThought(state, part)
     if (head.type === 'tool_call') return chunk(state, choice, encodeCall(head, texts.join('')))
     const grounding = encodeGrounding(texts.join(''), citations)
     if (grounding !== null) state.grounding.set(choice, grounding)

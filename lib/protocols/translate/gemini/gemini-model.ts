@@ -1,7 +1,8 @@
-import type { ReasoningEffort, ReasoningWish } from '../../neutral'
+import type { NeutralRequest, ReasoningEffort, ReasoningWish } from '../../neutral'
 import { present } from '../../neutral'
 import type { JsonObject } from '../../neutral'
 import { effortOfBudget } from '../openai/openai-model'
+import { thinkingRoom } from '../thinking-room'
 
 /** What a Gemini model takes, judged by its name. */
 export type GeminiModel = {
@@ -13,6 +14,8 @@ export type GeminiModel = {
   readonly takesMediaResults: boolean
   /** It cannot stop thinking. */
   readonly alwaysThinks: boolean
+  /** The least budget it takes, but for none at all. */
+  readonly leastBudget: number
 }
 
 const VERSION = /gemini-(\d+)(?:\.(\d+))?/i
@@ -28,6 +31,7 @@ export function geminiModel(model: string): GeminiModel {
     wantsSignatures: isThree,
     takesMediaResults: isThree,
     alwaysThinks: /pro/i.test(model),
+    leastBudget: match === null ? 1_024 : /pro/i.test(model) ? 128 : /lite/i.test(model) ? 512 : 1,
   }
 }
 
@@ -41,24 +45,31 @@ const BUDGETS: Readonly<Record<ReasoningEffort, number>> = {
   max: 24_576,
 }
 const MAX_BUDGET = 24_576
-/** Where thinking cannot be turned off. */
-const LEAST_BUDGET = 128
 
 /** `thinkingConfig`; `null` = nothing is wished, or the model does not think. */
-export function thinkingConfig(wish: ReasoningWish | null, model: GeminiModel): JsonObject | null {
+export function thinkingConfig(
+  { reasoning: wish, sampling }: NeutralRequest,
+  model: GeminiModel,
+): JsonObject | null {
   if (wish === null || model.thinking === 'none') return null
   const amount =
     model.thinking === 'level'
       ? { thinkingLevel: levelFor(wish, model) }
-      : { thinkingBudget: budgetFor(wish, model) }
+      : { thinkingBudget: budgetFor(wish, model, sampling.maxTokens) }
   const config = present({ ...amount, includeThoughts: wish.isShown })
   return Object.keys(config).length === 0 ? null : config
 }
 
-function budgetFor({ effort, budgetTokens }: ReasoningWish, { alwaysThinks }: GeminiModel): number | null {
+function budgetFor(
+  { effort, budgetTokens }: ReasoningWish,
+  { alwaysThinks, leastBudget }: GeminiModel,
+  maxTokens: number | null,
+): number | null {
   const wanted = budgetTokens ?? (effort === null ? null : BUDGETS[effort])
   if (wanted === null || wanted < 0) return wanted
-  return Math.min(MAX_BUDGET, Math.max(wanted, alwaysThinks ? LEAST_BUDGET : 0))
+  const room = maxTokens === null ? MAX_BUDGET : Math.min(MAX_BUDGET, thinkingRoom(maxTokens))
+  if (wanted === 0 || room < leastBudget) return alwaysThinks ? leastBudget : 0
+  return Math.min(room, Math.max(wanted, leastBudget))
 }
 
 function levelFor({ effort, budgetTokens }: ReasoningWish, { alwaysThinks }: GeminiModel): string | null {

@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../invalid-request'
 import {
+  isRedactedSignature,
   objectsIn,
   optionalString,
   readList,
@@ -20,6 +21,7 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../neutral'
+import { joinTurns } from '../join-turns'
 import { decodeChatText, plainText } from '../chat/decode-content'
 import { contentParts, decodeInput, decodeOutput } from './decode-content'
 import { decodeTools } from './decode-tools'
@@ -31,12 +33,6 @@ type Turns = {
   /** Tools that came with the conversation. */
   readonly tools: readonly NeutralTool[]
 }
-
-/** One item's share of the conversation; `null` = it leaves no trace. */
-type Said =
-  | { readonly role: 'assistant'; readonly parts: readonly AssistantPart[] }
-  | { readonly role: 'tool'; readonly parts: readonly ToolResultPart[] }
-  | Exclude<NeutralMessage, { role: 'assistant' }>
 
 /**
  * `input` of a Responses request: items of the assistant that follow each other are one turn, results of tools too.
@@ -50,7 +46,6 @@ export function decodeItems(input: Json | undefined): Turns {
   const system: TextPart[] = []
   const messages: NeutralMessage[] = []
   const tools: NeutralTool[] = []
-  let role = ''
   for (const [index, value] of readList(input, 'input').entries()) {
     const field = `input.${index}`
     const item = readObject(value, field)
@@ -58,22 +53,17 @@ export function decodeItems(input: Json | undefined): Turns {
     const said = decodeItem(item, field)
     if (said === null) continue
     if (said.role === 'system' && messages.length === 0) system.push(...said.content)
-    else addSaid(messages, said, role)
-    role = said.role
+    else messages.push(said)
   }
-  return { system, messages, tools }
+  return { system, messages: joinTurns(messages), tools }
 }
 
-function addSaid(messages: NeutralMessage[], said: Said, lastRole: string): void {
-  const last = messages.at(-1)
-  if (said.role === 'user' || said.role === 'system') messages.push(said)
-  else if (said.role === 'assistant') {
-    if (lastRole === 'assistant' && last?.role === 'assistant') {
-      messages[messages.length - 1] = { role: 'assistant', content: [...last.content, ...said.parts] }
-    } else messages.push({ role: 'assistant', content: said.parts })
-  } else if (lastRole === 'tool' && last?.role === 'user') {
-    messages[messages.length - 1] = { role: 'user', content: [...last.content, ...said.parts] }
-  } else messages.push({ role: 'user', content: said.parts })
+function fromAssistant(part: AssistantPart): NeutralMessage {
+  return { role: 'assistant', content: [part] }
+}
+
+function fromTool(part: ToolResultPart): NeutralMessage {
+  return { role: 'user', content: [part] }
 }
 
 /** Items that bring tools along: what the client's search has found, and what it adds on its own. */
@@ -93,24 +83,25 @@ function isHosted(item: JsonObject): boolean {
   return item['execution'] !== 'client' && (item['call_id'] ?? null) === null
 }
 
-function decodeItem(item: JsonObject, field: string): Said | null {
+/** One item's share of the conversation; `null` = it leaves no trace. */
+function decodeItem(item: JsonObject, field: string): NeutralMessage | null {
   const type = textIn(item['type'])
   switch (type) {
     case '':
     case 'message':
       return decodeMessage(item, field)
     case 'reasoning':
-      return { role: 'assistant', parts: [decodeReasoning(item)] }
+      return fromAssistant(decodeReasoning(item))
     case 'function_call':
     case 'custom_tool_call':
-      return { role: 'assistant', parts: [decodeCall(item, field)] }
+      return fromAssistant(decodeCall(item, field))
     case 'tool_search_call':
-      return isHosted(item) ? null : { role: 'assistant', parts: [decodeSearch(item, field)] }
+      return isHosted(item) ? null : fromAssistant(decodeSearch(item, field))
     case 'tool_search_output':
-      return isHosted(item) ? null : { role: 'tool', parts: [decodeFindings(item, field)] }
+      return isHosted(item) ? null : fromTool(decodeFindings(item, field))
     case 'function_call_output':
     case 'custom_tool_call_output':
-      return { role: 'tool', parts: [decodeResult(item, field)] }
+      return fromTool(decodeResult(item, field))
     case 'item_reference':
       return decodeReference(item, field)
     default:
@@ -128,7 +119,7 @@ function decodeReference(item: JsonObject, field: string): null {
   )
 }
 
-function decodeMessage(item: JsonObject, field: string): Said {
+function decodeMessage(item: JsonObject, field: string): NeutralMessage {
   const role = textIn(item['role'])
   const parts = contentParts(item['content'], `${field}.content`)
   const each = <P>(decode: (part: JsonObject, at: string) => P): P[] =>
@@ -137,7 +128,7 @@ function decodeMessage(item: JsonObject, field: string): Said {
     case 'user':
       return { role, content: each(decodeInput) }
     case 'assistant':
-      return { role, parts: each(decodeOutput) }
+      return { role, content: each(decodeOutput) }
     case 'system':
     case 'developer':
       return { role: 'system', content: each((part, at) => decodeChatText({ ...part, type: 'text' }, at)) }
@@ -150,12 +141,11 @@ function decodeMessage(item: JsonObject, field: string): Said {
 export function decodeReasoning(item: JsonObject): ReasoningPart {
   const texts = [...objectsIn(item['summary']), ...objectsIn(item['content'])].map(({ text }) => textIn(text))
   const encrypted = textIn(item['encrypted_content'])
-  const text = texts.join('\n\n')
   return {
     type: 'reasoning',
-    text,
+    text: texts.join('\n\n'),
     signature: unwrapSignature(encrypted, 'openai'),
-    isRedacted: text === '',
+    isRedacted: isRedactedSignature(encrypted),
   }
 }
 

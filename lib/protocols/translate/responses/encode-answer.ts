@@ -16,7 +16,7 @@ function addItems(output: JsonObject[], part: AssistantPart, { idSeed, request }
   const head = headOf(part)
   if (part.type === 'tool_call' && part.signature !== null) {
     const { signature } = part
-    output.push(reasoningItem(`rs_${idSeed}_${output.length}`, { text: '', signature }))
+    output.push(reasoningItem(`rs_${idSeed}_${output.length}`, { text: '', signature, isRedacted: true }))
   }
   const text = part.type === 'tool_call' ? part.input : part.type === 'image' ? '' : part.text
   const citations = part.type === 'text' ? part.citations : []

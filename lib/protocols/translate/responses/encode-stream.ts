@@ -121,7 +121,8 @@ function startPart(
   if (choice !== 0) return ''
   let text = ''
   if (head.type === 'tool_call' && head.signature !== null) {
-    const item = reasoningItem(`rs_${suffixOf(state)}`, { text: '', signature: head.signature })
+    const { signature } = head
+    const item = reasoningItem(`rs_${suffixOf(state)}`, { text: '', signature, isRedacted: true })
     const place = { output_index: state.output.length, item }
     text += emit(state, 'response.output_item.added', place) + emit(state, 'response.output_item.done', place)
     state.output.push(item)

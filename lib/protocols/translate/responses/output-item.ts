@@ -5,6 +5,7 @@ import type {
   JsonObject,
   NeutralRequest,
   PartHead,
+  ReasoningPart,
   ResponsesForm,
   Signature,
 } from '../../neutral'
@@ -74,7 +75,7 @@ export function itemDone(item: OutputItem, content: ItemContent): JsonObject {
         content: [contentPart(head, content)],
       }
     case 'reasoning':
-      return reasoningItem(id, content)
+      return reasoningItem(id, { ...content, isRedacted: head.isRedacted })
     case 'tool_call':
       return callItem(item, head, { input: callInput(item, content.text), status: 'completed' })
   }
@@ -95,9 +96,13 @@ export function encodeAnnotation({ url, title, start, end }: Citation): JsonObje
 }
 
 /** Without content of any platform its content is our mark: there are clients that send items back without their ids. */
-export function reasoningItem(id: string, { text, signature }: Omit<ItemContent, 'citations'>): JsonObject {
+export function reasoningItem(
+  id: string,
+  { text, signature, isRedacted }: Omit<ReasoningPart, 'type'>,
+): JsonObject {
   const summary = text === '' ? [] : [{ type: 'summary_text', text }]
-  const encrypted_content = signature === null ? UNSIGNED_MARK : shownSignature(signature, 'openai')
+  const encrypted_content =
+    signature === null ? UNSIGNED_MARK : shownSignature(signature, 'openai', isRedacted)
   return { id, type: 'reasoning', summary, encrypted_content }
 }
 

@@ -33,6 +33,7 @@ const audienceOf = (request: NeutralRequest): AnswerAudience => ({
   upstreamModel: 'other-model',
   request,
   nowSeconds: 1_774_000_000,
+  requestId: 'r',
   idSeed: 'seed',
 })
 

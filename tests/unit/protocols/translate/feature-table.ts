@@ -68,7 +68,14 @@ function requestFate(feature: RequestFeature, client: ClientId, { wire, platform
 
 function show(wire: ClientId, answer: NeutralAnswer, platform: WireCase['platform']): NeutralAnswer {
   const request = { ...BASE, wantsStreamUsage: true }
-  const audience = { requestedModel: 'm', upstreamModel: 'm', request, nowSeconds: 1, idSeed: 's' }
+  const audience = {
+    requestedModel: 'm',
+    upstreamModel: 'm',
+    request,
+    nowSeconds: 1,
+    requestId: 'r',
+    idSeed: 's',
+  }
   const body = asJson(codecOf(wire).encodeAnswer(answer, audience))
   return foldAnswer(codecOf(wire).decodeAnswer(body, { platform, idSeed: 's', candidates: 1 }))
 }
@@ -99,14 +106,19 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 - **yes**: carried over, in the target's own words. **dropped**: left out, because the answer is no worse for the client.
   **refused**: 400 \`UNSUPPORTED_FIELD\`, naming the field. **–**: the sender's protocol cannot say it.
 - One call at a time: Gemini's wire cannot be told so; its answer is held to it, further calls of a turn are left out.
+- What the assistant says without a pause is one turn, however many the client has made of it, and results of its calls stand
+  right behind it, whatever the user has said in between.
 - Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
   on the wire of the client's own protocol too (every other byte stays). Thinking that nobody has signed is marked in
   place of a signature for clients of Messages and Responses, and goes to no account of theirs either; nor do reasoning items
-  of our own making that come back without the mark.
+  of our own making that come back without the mark. Clients of Gemini get a thought's signature with the last piece of its
+  text; the pieces of a thought that they send back are one, up to its signature.
+- Where thinking is limited by a budget, it leaves a quarter of the tokens asked for to what is said, and 1,024 at least; where
+  less is left than the model's least budget, it does not think.
 - Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); of temperature and top_p
   only one goes to Claude models that refuse both (Opus 4.1, 4.5 and later): top_p is left out, or whichever is 1.
 - JSON mode becomes an instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
-  images of tool results follow in a user's message where results are text; generated images become Markdown where answers are text.
+  images of tool results follow in a user's message where results are text, named by their calls where there are several; generated images become Markdown where answers are text.
 - OpenAI accounts answer foreign protocols over Responses, and over Chat where the request has stop sequences, penalties,
   a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
   \`/chat/completions\` or \`/responses\` names the only wire there is (one that knows Chat alone is not asked for what stands

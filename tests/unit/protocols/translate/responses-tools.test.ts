@@ -24,7 +24,14 @@ function decode(body: JsonObject): NeutralRequest {
 
 /** The output items of a streamed answer that calls one function, with the types of its events. */
 function answerWithCall(request: NeutralRequest, name: string, input: string) {
-  const audience = { requestedModel: 'coder', upstreamModel: 'm', request, nowSeconds: 0, idSeed: 'x' }
+  const audience = {
+    requestedModel: 'coder',
+    upstreamModel: 'm',
+    request,
+    nowSeconds: 0,
+    requestId: 'r',
+    idSeed: 'x',
+  }
   const encoder = codec.createAnswerEncoder(audience)
   const head = { type: 'tool_call', id: 'call_1', name, kind: 'function', signature: null } as const
   const events: readonly AnswerEvent[] = [

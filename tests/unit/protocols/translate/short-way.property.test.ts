@@ -28,6 +28,7 @@ function partsOf({ client, wire }: Pair) {
     upstreamModel: model,
     request,
     nowSeconds: 1_774_000_000,
+    requestId: 'r',
     idSeed: 'seed',
   }
   const names = { requestedModel: model, upstreamModel: model }
