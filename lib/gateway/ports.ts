@@ -91,14 +91,10 @@ export type CoordinationStore = {
   stickyAccount(key: string): number | null
   /** Drops a binding whose account left the route or is limited for long. */
   dropSticky(key: string): void
-  /** Binds an answer to the account that gave it, for a day; resolves once every process can find it. */
-  bindAnswer(key: string, accountId: number): void | Promise<void>
-  /** The account that gave an answer; `null` = not known (any more). At once where this process knows it. */
-  answerAccount(key: string): number | null | Promise<number | null>
-  /** Remembers the names of an answer's model (a text of the gateway's own), as long as its account. */
-  nameAnswer(key: string, names: string): void | Promise<void>
-  /** Those names; `null` = not known (any more). At once where this process knows it. */
-  answerName(key: string): string | null | Promise<string | null>
+  /** Keeps what is to be known of an answer (a text of the gateway's own) for a day; resolves once every process can find it. */
+  keepAnswer(key: string, text: string): void | Promise<void>
+  /** What was kept of an answer; `null` = not known (any more). At once where this process knows it. */
+  answerText(key: string): string | null | Promise<string | null>
   readonly loadOf: (accountId: number) => AccountLoad
   /** Waiting requests of a user. */
   waitingOf(userId: number): number

@@ -6,6 +6,10 @@ export type RefusalHints = {
   readonly retryAtMs?: number | null
   /** The methods that the path has. */
   readonly allow?: string
+  /** The client's field that is at fault. */
+  readonly param?: string
+  /** What the provider calls the refusal, where clients know it by that code. */
+  readonly clientCode?: string
   /** Names and numbers for the log and for Route Lab, never shown. */
   readonly cause?: unknown
 }
@@ -104,6 +108,11 @@ const REFUSALS = {
     type: 'invalid_request_error',
     text: 'previous_response_id names an answer whose account no longer serves this model; start the conversation anew',
   },
+  ANSWER_FOREIGN: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'Previous response not found',
+  },
   ENDPOINT_UNAVAILABLE: {
     status: 404,
     type: 'not_found_error',
@@ -150,7 +159,13 @@ export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints =
     status,
     code,
     message: extra === undefined ? text : `${text}${join}${extra}`,
-    details: { type, retryAtMs: hints.retryAtMs ?? null, allow: hints.allow },
+    details: {
+      type,
+      retryAtMs: hints.retryAtMs ?? null,
+      allow: hints.allow,
+      param: hints.param,
+      upstreamCode: hints.clientCode,
+    },
     cause: hints.cause,
   })
 }

@@ -45,12 +45,9 @@ describe('two processes on one Redis', () => {
   })
 
   it('find each other’s answers', async () => {
-    await one.store.bindAnswer('1:2:resp_1', 7)
-    expect(await two.store.answerAccount('1:2:resp_1')).toBe(7)
-    expect(await two.store.answerAccount('1:3:resp_1')).toBeNull()
-    await one.store.nameAnswer('1:2:resp_1', 'Möwe')
-    expect(await two.store.answerName('1:2:resp_1')).toBe('Möwe')
-    expect(await two.store.answerName('1:3:resp_1')).toBeNull()
+    await one.store.keepAnswer('id:resp_1', '7 1 1 1:2 Möwe')
+    expect(await two.store.answerText('id:resp_1')).toBe('7 1 1 1:2 Möwe')
+    expect(await two.store.answerText('id:resp_2')).toBeNull()
   })
 
   it('serve waiters in the order they came, whichever process they wait in', async () => {

@@ -19,7 +19,7 @@ import { refreshLoads } from './look-at-loads'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { releaseLease, releaseLeaseUser } from './release-lease'
-import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
+import { keepSharedAnswer, sharedAnswerText } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
 import { operation, parseBatchAnswer, type StoreOperation } from './store-operations'
@@ -154,10 +154,8 @@ function portOf(state: RedisState): CoordinationStore {
         state.line.add({ operation: operation('d', key), done: () => undefined, failed: () => undefined })
       }
     },
-    bindAnswer: (key, accountId) => bindSharedAnswer(state, key, accountId),
-    answerAccount: (key) => sharedAnswerAccount(state, key),
-    nameAnswer: (key, name) => nameSharedAnswer(state, key, name),
-    answerName: (key) => sharedAnswerName(state, key),
+    keepAnswer: (key, text) => keepSharedAnswer(state, key, text),
+    answerText: (key) => sharedAnswerText(state, key),
     loadOf: (accountId) =>
       state.isAway ? local.loadOf(accountId) : (mirror.accounts.get(accountId) ?? EMPTY_LOAD),
     waitingOf: (userId) => (mirror.users.get(userId)?.waiting ?? 0) + local.waitingOf(userId),

@@ -62,16 +62,12 @@ local function dropSticky(op)
   return 0
 end
 
-local function bindAnswer(op)
+local function keepAnswer(op)
   call('SET', ANSWER .. op[2], op[3], 'PX', ANSWER_TTL_MS)
-  return { op[3] }
+  return 0
 end
 
-local function answerAccount(op)
-  return { tonumber(call('GET', ANSWER .. op[2]) or 0) }
-end
-
-local function answerName(op)
+local function answerText(op)
   return { call('GET', ANSWER .. op[2]) or '' }
 end
 
@@ -231,7 +227,7 @@ end
 return {
   f = function(op) return releaseMember(op[2]) end, makeTables = makeTables,
   u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic, e = epoch, x = undo,
-  k = bindAnswer, h = answerAccount, j = answerName, g = settled, y = forgetPending, keepHouse = keepHouse,
+  k = keepAnswer, j = answerText, g = settled, y = forgetPending, keepHouse = keepHouse,
 }
 end
 `
