@@ -48,7 +48,7 @@ export function mountSocket(server: Server, door: SocketDoor): void {
       sockets.handleUpgrade(request, socket, head, (opened) => {
         const { gateway } = door
         const { clientAddress } = asked
-        serveSocket({ socket: opened, gateway, clientAddress, headers: headersOf(asked) })
+        serveSocket({ socket: opened, gateway, path, clientAddress, headers: headersOf(asked) })
       })
     })
   })

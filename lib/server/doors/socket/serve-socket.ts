@@ -13,12 +13,13 @@ const MOST_WAITING = 16
 const PING_EVERY_MS = 30_000
 /** Of the standard: the other side broke a rule. */
 const POLICY_VIOLATION = 1008
-const PATH = '/v1/responses'
 
 /** A socket whose client is known, and what all its requests share. */
 export type OpenSocket = {
   readonly socket: WebSocket
   readonly gateway: Gateway
+  /** As it was asked for: it may force a platform. */
+  readonly path: string
   readonly headers: GatewayRequest['headers']
   readonly clientAddress: string
 }
@@ -66,12 +67,12 @@ function runTurn(turn: Turn, done: () => void): SocketSink {
 }
 
 async function answer(turn: Turn, sink: SocketSink): Promise<void> {
-  const { gateway, headers, clientAddress } = turn
+  const { gateway, path, headers, clientAddress } = turn
   const id = nextRequestId()
   const asked = await read(turn, id)
   // While a large message was read, its client may have left: nobody would get what is paid for.
   if (sink.gone) return
-  const match = matchEndpoint('POST', PATH) ?? { kind: 'unknown_path' as const }
+  const match = matchEndpoint('POST', path) ?? { kind: 'unknown_path' as const }
   if (asked.kind === 'refused') {
     sink.start(400, ['content-type', 'application/json'])
     return sink.end(asked.body)
@@ -84,7 +85,7 @@ async function answer(turn: Turn, sink: SocketSink): Promise<void> {
     request: {
       id,
       method: 'POST',
-      path: PATH,
+      path,
       query: '',
       headers,
       clientAddress,
