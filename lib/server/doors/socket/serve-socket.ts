@@ -11,7 +11,9 @@ import { SocketSink } from './socket-sink'
 /** Messages that may wait while one is answered; a client that sends more is not a client. */
 const MOST_WAITING = 16
 const PING_EVERY_MS = 30_000
-/** Of the standard: the other side broke a rule. */
+/** Of the standard: this side ends. **Source:** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const GOING_AWAY = 1001
+/** And: the other side broke a rule. */
 const POLICY_VIOLATION = 1008
 
 /** A socket whose client is known, and what all its requests share. */
@@ -24,16 +26,25 @@ export type OpenSocket = {
   readonly clientAddress: string
 }
 
+/** A socket being served. */
+export type ServedSocket = {
+  /** Begins nothing more: the socket is closed now, or after the answer that is under way. */
+  retire(): void
+}
+
 /** Answers the messages of a socket one after the other, each as one request through the corridor. */
-export function serveSocket(open: OpenSocket): void {
+export function serveSocket(open: OpenSocket): ServedSocket {
   const { socket } = open
   const waiting: Buffer[] = []
   const conversation = createSocketConversation()
   let turn: SocketSink | null = null
   let isAlive = true
+  let isRetired = false
   const next = (): void => {
+    if (isRetired) waiting.length = 0
     const message = waiting.shift()
     turn = message === undefined ? null : runTurn({ ...open, conversation, message }, next)
+    if (isRetired) socket.close(GOING_AWAY, 'the server is shutting down')
   }
   const pings = setInterval(() => {
     if (!isAlive) return socket.terminate()
@@ -45,6 +56,7 @@ export function serveSocket(open: OpenSocket): void {
   })
   socket.on('message', (data) => {
     isAlive = true
+    if (isRetired) return
     if (waiting.length >= MOST_WAITING) return socket.close(POLICY_VIOLATION, 'too many messages waiting')
     waiting.push(data)
     if (turn === null) next()
@@ -56,6 +68,12 @@ export function serveSocket(open: OpenSocket): void {
     waiting.length = 0
     turn?.leave()
   })
+  return {
+    retire() {
+      isRetired = true
+      if (turn === null) next()
+    },
+  }
 }
 
 type Turn = OpenSocket & { readonly conversation: SocketConversation; readonly message: Buffer }
