@@ -1,5 +1,6 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
+import { clientsNameOf } from '@/lib/protocols'
 import type { Offer } from './admission'
 import type { Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -23,8 +24,13 @@ export function holdOf(job: Job, offer: Offer): Hold {
   const extraTokens = namedTokens(parsed.body)
   const pieces = drawing ? answers * mostPictures(parsed.maxTokens ?? 0) : question.pieces
   const hold = extraTokens === null ? null : strictHold({ ...question, pieces, extraTokens })
-  if (hold === null) throw refusal('SPEND_UNBOUNDED')
+  if (hold === null) throw unbounded(job)
   return hold
+}
+
+function unbounded({ exchange }: Job): Error {
+  const field = clientsNameOf(exchange.protocol.id, 'max_tokens')
+  return refusal('SPEND_UNBOUNDED', `it must state ${field} and use no tools that the provider runs itself`)
 }
 
 /**

@@ -83,7 +83,7 @@ const REFUSALS = {
   SPEND_UNBOUNDED: {
     status: 400,
     type: 'invalid_request_error',
-    text: 'The cost of this request has no upper bound: it must state max_tokens and use no tools that the provider runs itself',
+    text: 'The cost of this request has no upper bound',
   },
   NO_SUBSCRIPTION: { status: 403, type: 'subscription_error', text: 'No active subscription' },
   BILLING_UNAVAILABLE: {
@@ -168,6 +168,11 @@ export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints =
     },
     cause: hints.cause,
   })
+}
+
+/** When something begins anew, as an end of a refusal's text; `null` = not by itself. */
+export function resetWords(atMs: number | null): string {
+  return atMs === null ? '' : `, resets at ${new Date(atMs).toISOString()}`
 }
 
 /** The client went away before it was answered; nobody reads this error, it ends the work. */
