@@ -81,6 +81,12 @@ function stickyOf(job: Job, { priced, ranking }: Offer): AdmissionTicket['sticky
   }
 }
 
+/** Passes over the accounts of an offer: each serves as many other sessions as it may. */
+export function noteCrowded(state: AttemptState, { ranking }: Offer): void {
+  const crowded = offeredOf(ranking).map(({ id }) => id)
+  state.crowdedAccountIds = new Set([...state.crowdedAccountIds, ...crowded])
+}
+
 /** The favourite where by now, as others are asked for, none could be ranked: a store is offered one account at least. */
 function offeredOf({ first, ranked }: Ranking<GatewayAccount>): readonly GatewayAccount[] {
   if (ranked.length === 0 && first !== null) return [first.account]

@@ -45,6 +45,8 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly lease: Lease }
   /** Nothing is held; `limit` says which limit is full. */
   | { readonly kind: 'queued'; readonly ticketId: string; readonly limit: 'user' | 'account' }
+  /** Nothing is held or counted: each account offered serves as many other sessions as it may. There is nothing to wait for. */
+  | { readonly kind: 'session_limited' }
   /** Nothing is held or counted: the session is bound to an account beyond those offered. `stickyAccount` knows it now; offer again. */
   | { readonly kind: 'bound'; readonly accountId: number }
   | {
@@ -96,6 +98,8 @@ export type CoordinationStore = {
   /** What was kept of an answer; `null` = not known (any more). At once where this process knows it. */
   answerText(key: string): string | null | Promise<string | null>
   readonly loadOf: (accountId: number) => AccountLoad
+  /** This process's view of whether a session may use an account: it is counted there, or one more may come. */
+  hasSessionRoom(account: AdmissionAccount, sessionKey: string): boolean
   /** Waiting requests of a user. */
   waitingOf(userId: number): number
   /** What `admit` would choose at this moment; takes, counts and refreshes nothing. */

@@ -5,6 +5,7 @@ import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordi
 import { adoptLease, freeHold, freeLease, freeUserSlot, heldLease, type AdoptedLease } from './hold-slots'
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
+import { mayUseSession } from './place-ticket'
 import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
 import { ownersHeld } from './spend-holds'
 import { dropSticky, readSticky, writeSticky } from './sticky-bindings'
@@ -93,6 +94,7 @@ export function createMemoryCoordinationStore(
     keepAnswer: (key, text) => writeSticky(state.answers, { key, value: text }, clock()),
     answerText: (key) => readSticky(state.answers, key, clock()),
     loadOf: (accountId) => state.accounts.get(accountId) ?? EMPTY_LOAD,
+    hasSessionRoom: (account, key) => mayUseSession(state, account, key),
     waitingOf: (userId) => state.users.get(userId)?.waiting ?? 0,
     preview: (ticket) => previewTicket(state, ticket),
     breakerOf: (channelId) => breakerOf(state.routes, channelId),
