@@ -3,7 +3,7 @@ import type { Ranking } from '@/lib/scheduling'
 import { billingClaims, spendRefusal } from './assert-eligible'
 import type { Caller } from './corridor'
 import { holdOf } from './hold-of'
-import { clientGone, refusal } from './refusals'
+import { clientGone, refusal, resetWords } from './refusals'
 import type { AttemptState, Job, PricedRoute } from './job'
 import type { Admission, AdmissionTicket } from './ports'
 import type { GatewayAccount } from './snapshot'
@@ -81,6 +81,12 @@ function stickyOf(job: Job, { priced, ranking }: Offer): AdmissionTicket['sticky
   }
 }
 
+/** Passes over the accounts of an offer: each serves as many other sessions as it may. */
+export function noteCrowded(state: AttemptState, { ranking }: Offer): void {
+  const crowded = offeredOf(ranking).map(({ id }) => id)
+  state.crowdedAccountIds = new Set([...state.crowdedAccountIds, ...crowded])
+}
+
 /** The favourite where by now, as others are asked for, none could be ranked: a store is offered one account at least. */
 function offeredOf({ first, ranked }: Ranking<GatewayAccount>): readonly GatewayAccount[] {
   if (ranked.length === 0 && first !== null) return [first.account]
@@ -95,8 +101,15 @@ export function admissionRefusal(
 ): Error {
   if (admission.reason === 'spent') return spendRefusal(admission, claims)
   if (admission.reason !== 'rate_limited') return refusal('QUEUE_FULL')
-  const scope = admission.limitKey?.split(':')[0] ?? 'request'
-  return refusal('RATE_LIMITED', `requests per minute of the ${scope}`, { retryAtMs: admission.retryAtMs })
+  const { limitKey, retryAtMs } = admission
+  const words = `requests per minute of the ${limitedBy(limitKey)}`
+  return refusal('RATE_LIMITED', words + resetWords(retryAtMs), { retryAtMs })
+}
+
+/** Whose requests a limit counts; a group's counts those of each of its users. */
+function limitedBy(limitKey: string | null): string {
+  const scope = limitKey?.split(':')[0] ?? 'request'
+  return scope === 'group' ? 'user in this group' : scope
 }
 
 /** One wait in line. */

@@ -1,14 +1,14 @@
+import { earlierKey, readRecord, recordKey, writeRecord } from './answer-record'
 import type { Attempt } from './attempt'
 import type { Job, PricedRoute } from './job'
 import type { ModelNames } from '@/lib/protocols'
 import { refusal } from './refusals'
-import type { CoordinationStore } from './ports'
 import { poolOf } from './rank-pool'
 
 /**
  * A request that goes on from an earlier answer goes to the account that gave it, and to no other: its plan is that one
  * route, its pool that one account. An answer nobody knows of (too old, another route's) binds nothing. Throws
- * `ANSWER_GONE` (400) where the account no longer serves the route.
+ * `ANSWER_GONE` (400) where the account no longer serves the route, `ANSWER_FOREIGN` (400) where another user got the answer.
  */
 export function withAffinity(job: Job): Job | Promise<Job> {
   const { previousAnswerId } = job.parsed
@@ -17,11 +17,37 @@ export function withAffinity(job: Job): Job | Promise<Job> {
 
 async function findAccount(job: Job, answerId: string): Promise<Job> {
   const { coordination } = job.exchange.gateway.ports
-  for (const priced of job.plan) {
-    const accountId = await coordination.answerAccount(answerKey(priced, answerId))
-    if (accountId !== null) return bindJob(job, priced, accountId)
+  const told = coordination.answerText(recordKey(answerId))
+  // What is known here needs no word with the store; what is not is asked for in one.
+  const earlier =
+    typeof told === 'string' ? [] : job.plan.map((priced) => earlierAccount(job, priced, answerId))
+  const record = readRecord(await told)
+  if (record !== null) {
+    if (record.userId !== job.caller.entry.user.id) throw foreignAnswer(answerId)
+    const priced = job.plan.find(({ pool }) => pool === record.pool)
+    return priced === undefined ? job : bindJob(job, priced, record.accountId)
+  }
+  for (const found of await Promise.all(earlier)) {
+    if (found.accountId !== null) return bindJob(job, found.priced, Number(found.accountId))
   }
   return job
+}
+
+async function earlierAccount(
+  job: Job,
+  priced: PricedRoute,
+  answerId: string,
+): Promise<{ readonly priced: PricedRoute; readonly accountId: string | null }> {
+  const { coordination } = job.exchange.gateway.ports
+  return { priced, accountId: await coordination.answerText(earlierKey(priced.pool, answerId)) }
+}
+
+/** In the provider's words for an answer that is not there: whoever guesses an id learns nothing of it. */
+function foreignAnswer(answerId: string): Error {
+  return refusal('ANSWER_FOREIGN', `'${answerId}'`, {
+    param: 'previous_response_id',
+    clientCode: 'previous_response_not_found',
+  })
 }
 
 function bindJob(job: Job, priced: PricedRoute, accountId: number): Job {
@@ -36,43 +62,29 @@ function bindJob(job: Job, priced: PricedRoute, accountId: number): Job {
  */
 export function rememberAnswer(attempt: Attempt, answerId: string | null): Promise<void> | null {
   if (answerId === null || attempt.job.parsed.keepsAnswer === undefined) return null
-  return bindAnswer(attempt, answerId)
+  return keepRecord(attempt, answerId)
 }
 
-async function bindAnswer({ job, choice }: Attempt, answerId: string): Promise<void> {
+async function keepRecord({ job, choice }: Attempt, answerId: string): Promise<void> {
   const { coordination } = job.exchange.gateway.ports
-  const names = { requestedModel: choice.priced.route.requestedModel, upstreamModel: choice.upstreamModel }
-  const stored = storedAnswerKey(job.caller.entry.key.id, answerId)
+  const { user, key } = job.caller.entry
+  const record = {
+    accountId: choice.account.id,
+    userId: user.id,
+    apiKeyId: key.id,
+    pool: choice.priced.pool,
+    names: renamed({
+      requestedModel: choice.priced.route.requestedModel,
+      upstreamModel: choice.upstreamModel,
+    }),
+  }
   try {
-    await Promise.all([
-      coordination.bindAnswer(answerKey(choice.priced, answerId), choice.account.id),
-      coordination.bindAnswer(stored, choice.account.id),
-      isRenamed(names) ? coordination.nameAnswer(stored, JSON.stringify(names)) : undefined,
-    ])
+    await coordination.keepAnswer(recordKey(answerId), writeRecord(record))
   } catch (error) {
     job.exchange.facts.cause = error
   }
 }
 
-function isRenamed({ requestedModel, upstreamModel }: ModelNames): boolean {
-  return requestedModel !== upstreamModel
-}
-
-/** The names of a stored answer's model, where they are two; `null` = one, or not known. */
-export async function storedAnswerNames(
-  coordination: Pick<CoordinationStore, 'answerName'>,
-  key: string,
-): Promise<ModelNames | null> {
-  const names = await coordination.answerName(key)
-  return names === null ? null : (JSON.parse(names) as ModelNames)
-}
-
-/** The key under which whoever asked finds the account that keeps an answer; other keys of the group do not. */
-export function storedAnswerKey(apiKeyId: number, answerId: string): string {
-  return `key${apiKeyId}:${answerId}`
-}
-
-/** An answer's key: two aliases of one group on two channels never share one. */
-function answerKey({ pool }: PricedRoute, answerId: string): string {
-  return `${pool}:${answerId}`
+function renamed(names: ModelNames): ModelNames | null {
+  return names.requestedModel === names.upstreamModel ? null : names
 }

@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/core'
 import { mapUpstreamError } from '@/lib/protocols'
+import type { ModelNames } from '@/lib/protocols'
 import {
   buildUpstreamHeaders,
   classifyResponse,
@@ -7,7 +8,7 @@ import {
   filterResponseHeaders,
 } from '@/lib/upstream'
 import type { UpstreamRequest, UpstreamResponse } from '@/lib/upstream'
-import { storedAnswerKey, storedAnswerNames } from './answer-affinity'
+import { storedRecord } from './answer-record'
 import { CLIENTS_FAULT, passOn } from './answer-failure'
 import { authenticate } from './authenticate'
 import { collectBody } from './collect-body'
@@ -27,7 +28,7 @@ const NO_BODY = new Uint8Array()
 export async function answerStored(exchange: Exchange): Promise<void> {
   const { gateway, request, sink } = exchange
   const caller = await authenticate(exchange)
-  const account = await keeperOf(exchange, caller)
+  const { account, names } = await keeperOf(exchange, caller)
   if (request.method === 'POST') request.body.consume(UNREAD)
   exchange.facts.accountId = account.id
   const call = gateway.ports.send(requestFor(exchange, caller, account))
@@ -36,8 +37,6 @@ export async function answerStored(exchange: Exchange): Promise<void> {
   const response = sent.ok ? decodedResponse(sent.response) : null
   if (response === null) throw failed(null)
   if (response.status >= 200 && response.status < 300) {
-    const key = storedAnswerKey(caller.entry.key.id, answerIdOf(exchange))
-    const names = await storedAnswerNames(gateway.ports.coordination, key)
     return pipe(exchange, response, viewOfStored(exchange.protocol, response.headers, names))
   }
   return refuse(exchange, account, response)
@@ -50,14 +49,15 @@ function answerIdOf({ target }: Exchange): string {
   return target.subPath.split('/')[1] ?? ''
 }
 
-async function keeperOf(exchange: Exchange, { entry, group }: Caller): Promise<GatewayAccount> {
+type Keeper = { readonly account: GatewayAccount; readonly names: ModelNames | null }
+
+async function keeperOf(exchange: Exchange, { entry, group }: Caller): Promise<Keeper> {
   const answerId = answerIdOf(exchange)
-  const { coordination } = exchange.gateway.ports
-  const accountId = await coordination.answerAccount(storedAnswerKey(entry.key.id, answerId))
-  if (accountId !== null) {
+  const record = await storedRecord(exchange.gateway.ports.coordination, entry.key.id, answerId)
+  if (record !== null) {
     for (const members of group.pools.values()) {
-      const member = members.find(({ account }) => account.id === accountId)
-      if (member?.account.status === 'active') return member.account
+      const member = members.find(({ account }) => account.id === record.accountId)
+      if (member?.account.status === 'active') return { account: member.account, names: record.names }
     }
   }
   throw refusal('ANSWER_UNKNOWN', answerId)

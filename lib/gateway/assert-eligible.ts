@@ -2,7 +2,7 @@ import { findSpentLimit } from '@/lib/billing'
 import type { Hold, SpendClaim, SpendLimit } from '@/lib/billing'
 import type { Caller, Exchange } from './corridor'
 import type { SpendRefusal } from './ports'
-import { refusal } from './refusals'
+import { refusal, resetWords } from './refusals'
 import { NOTHING_HELD, spendClaims } from './spend-claims'
 
 /** What the request must be able to pay, for admission to judge. Throws where usage cannot be recorded or figures are too old. */
@@ -33,7 +33,8 @@ export function spendRefusal({ owner, limit }: SpendRefusal, claims: readonly Sp
 const KEY_WINDOW_NAMES = { '5h': '5 hours', '1d': '1 day', '7d': '7 days' } as const
 
 function spentRefusal({ name, endsAtMs }: Pick<SpendLimit, 'name' | 'endsAtMs'>): Error {
-  const hints = { retryAtMs: endsAtMs === 0 ? null : endsAtMs }
+  const retryAtMs = endsAtMs === 0 ? null : endsAtMs
+  const hints = { retryAtMs }
   switch (name) {
     case 'balance':
       return refusal('INSUFFICIENT_BALANCE')
@@ -42,16 +43,16 @@ function spentRefusal({ name, endsAtMs }: Pick<SpendLimit, 'name' | 'endsAtMs'>)
     case '5h':
     case '1d':
     case '7d':
-      return refusal('RATE_LIMITED', `spending limit of ${KEY_WINDOW_NAMES[name]} reached`, hints)
+      return refusal('RATE_LIMITED', spentWords(name) + resetWords(retryAtMs), hints)
     case 'daily':
     case 'weekly':
     case 'monthly':
-      return refusal('SUBSCRIPTION_LIMIT', resets(name, endsAtMs), hints)
+      return refusal('SUBSCRIPTION_LIMIT', name + resetWords(retryAtMs), hints)
     default:
       return name satisfies never
   }
 }
 
-function resets(name: string, endsAtMs: number): string {
-  return endsAtMs === 0 ? name : `${name}, resets at ${new Date(endsAtMs).toISOString()}`
+function spentWords(window: keyof typeof KEY_WINDOW_NAMES): string {
+  return `spending limit of ${KEY_WINDOW_NAMES[window]} reached`
 }

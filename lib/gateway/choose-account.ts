@@ -1,7 +1,15 @@
 import type { SpendClaim } from '@/lib/billing'
 import type { Admission, Lease } from './ports'
 import { answerEstimate } from './answer-estimate'
-import { admissionRefusal, claimsOf, paidOffer, ticketOf, untilRebuilt, waitTurn } from './admission'
+import {
+  admissionRefusal,
+  claimsOf,
+  noteCrowded,
+  paidOffer,
+  ticketOf,
+  untilRebuilt,
+  waitTurn,
+} from './admission'
 import type { Offer, PaidOffer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
@@ -53,6 +61,7 @@ function takeAnswer(
   if (answer.kind === 'rebuilding') return chooseAfterRebuild(job, state, answer.retryAtMs)
   // The account of the session is known now: it is ranked, and offered, before the others.
   if (answer.kind === 'bound') return chooseAccount(job, state)
+  if (answer.kind === 'session_limited') return chooseAmongOthers(job, state, offer)
   state.isCounted = true
   if (answer.kind === 'admitted') return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
   return waitInLine(job, state, { offer, queued: answer })
@@ -61,6 +70,11 @@ function takeAnswer(
 /** The shared store hears again what is spent; the request waits for it, and its claims are made anew. */
 async function chooseAfterRebuild(job: Job, state: AttemptState, retryAtMs: number): Promise<Chosen> {
   await untilRebuilt(job, retryAtMs)
+  return chooseAccount(job, state)
+}
+
+function chooseAmongOthers(job: Job, state: AttemptState, crowded: Offer): Chosen | Promise<Chosen> {
+  noteCrowded(state, crowded)
   return chooseAccount(job, state)
 }
 
@@ -92,6 +106,7 @@ async function waitInLine(
       const claims = claimsOf(job, state, offer)
       const answer = await askAdmission(job, state, paidOffer(offer, claims))
       if (answer.kind === 'bound') continue
+      if (answer.kind === 'session_limited') return await chooseAmongOthers(job, state, offer)
       if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
       if (answer.kind === 'rebuilding') {
         await untilRebuilt(job, answer.retryAtMs)

@@ -1,6 +1,6 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
-import { estimateBodyTokens } from '@/lib/protocols'
+import { clientsNameOf, estimateBodyTokens } from '@/lib/protocols'
 import type { Offer } from './admission'
 import type { Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -28,7 +28,7 @@ export function holdOf(job: Job, offer: Offer): Hold {
     extraTokens === null
       ? null
       : strictHold({ ...question, bodyBytes: parsed.body.byteLength, pieces, extraTokens })
-  if (hold === null) throw refusal('SPEND_UNBOUNDED')
+  if (hold === null) throw unbounded(job)
   return hold
 }
 
@@ -41,6 +41,11 @@ function inputTokensOf(body: Buffer): number {
   return body.byteLength < LARGE_BODY_BYTES
     ? Math.ceil(body.byteLength / BYTES_PER_TOKEN)
     : estimateBodyTokens(body)
+}
+
+function unbounded({ exchange }: Job): Error {
+  const field = clientsNameOf(exchange.protocol.id, 'max_tokens')
+  return refusal('SPEND_UNBOUNDED', `it must state ${field} and use no tools that the provider runs itself`)
 }
 
 /**

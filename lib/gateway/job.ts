@@ -80,6 +80,8 @@ export type AttemptState = {
   /** What the spool was told at dispatch of the current attempt. */
   facts: UsageFacts | null
   triedAccountIds: ReadonlySet<number>
+  /** Accounts of the current route that admission found to serve as many other sessions as they may. */
+  crowdedAccountIds: ReadonlySet<number>
   /** `null` = whoever was chosen could express the request. */
   unfit: Unfit | null
   readonly attempts: AttemptRecord[]
@@ -103,7 +105,7 @@ export type HeldOutcome = {
   readonly outcome: Extract<UpstreamOutcome, { kind: 'forbidden' }>
 }
 
-const NONE_TRIED: ReadonlySet<number> = new Set()
+const NO_ACCOUNTS: ReadonlySet<number> = new Set()
 
 export function newAttemptState(): AttemptState {
   return {
@@ -119,7 +121,8 @@ export function newAttemptState(): AttemptState {
     failedRouteKey: null,
     waitingSince: 0,
     facts: null,
-    triedAccountIds: NONE_TRIED,
+    triedAccountIds: NO_ACCOUNTS,
+    crowdedAccountIds: NO_ACCOUNTS,
     unfit: null,
     attempts: [],
     hold: null,

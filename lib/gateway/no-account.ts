@@ -17,7 +17,7 @@ export type NoAccount = {
   readonly retryAtMs: number | null
   /** Each account with its reason, for the request's record. */
   readonly exclusions: readonly ExclusionRecord[]
-  /** Some were passed over because of what the request asks for: their channel is not to blame. */
+  /** Some were passed over because of what the request asks for, or whose session it is: their channel is not to blame. */
   readonly hasUnfit: boolean
   /** Whoever else could serve was passed over because nobody could be billed for it: the refusal of the model. */
   readonly modelRefusal: Extract<RefusalCode, 'MODEL_RESTRICTED' | 'MODEL_UNPRICED'> | null
@@ -35,7 +35,7 @@ export function noAccount({ route }: PricedRoute, ranking: Ranking<GatewayAccoun
     reasons: emptyPoolReasons(ranking),
     retryAtMs: soonestEnd(ranking),
     exclusions: exclusionRecords(ranking),
-    hasUnfit: has(ranking, 'request_not_supported'),
+    hasUnfit: has(ranking, 'request_not_supported') || has(ranking, 'session_limit'),
     modelRefusal: isModelAlone(ranking) ? refusesModel : null,
   }
 }

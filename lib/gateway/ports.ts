@@ -45,6 +45,8 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly lease: Lease }
   /** Nothing is held; `limit` says which limit is full. */
   | { readonly kind: 'queued'; readonly ticketId: string; readonly limit: 'user' | 'account' }
+  /** Nothing is held or counted: each account offered serves as many other sessions as it may. There is nothing to wait for. */
+  | { readonly kind: 'session_limited' }
   /** Nothing is held or counted: the session is bound to an account beyond those offered. `stickyAccount` knows it now; offer again. */
   | { readonly kind: 'bound'; readonly accountId: number }
   | {
@@ -91,15 +93,13 @@ export type CoordinationStore = {
   stickyAccount(key: string): number | null
   /** Drops a binding whose account left the route or is limited for long. */
   dropSticky(key: string): void
-  /** Binds an answer to the account that gave it, for a day; resolves once every process can find it. */
-  bindAnswer(key: string, accountId: number): void | Promise<void>
-  /** The account that gave an answer; `null` = not known (any more). At once where this process knows it. */
-  answerAccount(key: string): number | null | Promise<number | null>
-  /** Remembers the names of an answer's model (a text of the gateway's own), as long as its account. */
-  nameAnswer(key: string, names: string): void | Promise<void>
-  /** Those names; `null` = not known (any more). At once where this process knows it. */
-  answerName(key: string): string | null | Promise<string | null>
+  /** Keeps what is to be known of an answer (a text of the gateway's own) for a day; resolves once every process can find it. */
+  keepAnswer(key: string, text: string): void | Promise<void>
+  /** What was kept of an answer; `null` = not known (any more). At once where this process knows it. */
+  answerText(key: string): string | null | Promise<string | null>
   readonly loadOf: (accountId: number) => AccountLoad
+  /** This process's view of whether a session may use an account: it is counted there, or one more may come. */
+  hasSessionRoom(account: AdmissionAccount, sessionKey: string): boolean
   /** Waiting requests of a user. */
   waitingOf(userId: number): number
   /** What `admit` would choose at this moment; takes, counts and refreshes nothing. */

@@ -29,6 +29,7 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
     stickyAccountId,
     routedAccountIds: routedAccounts(job, priced),
     triedAccountIds: state.triedAccountIds,
+    crowdedAccountIds: state.crowdedAccountIds,
     tieSeed: job.exchange.request.id,
     isUpstreamModelAllowed: priced.isUpstreamModelAllowed,
     isExpressible: expressibleBy(job, state),

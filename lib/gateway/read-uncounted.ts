@@ -6,7 +6,6 @@ import type { Attempt } from './attempt'
 import { errorInside, noAnswerInside } from './error-inside'
 import { estimatedUsage } from './streamed-usage'
 
-const NO_CONTENT = 204
 /** Of more the text would hold up everybody else. */
 const MAX_PARSED_BYTES = 2 * 1024 * 1024
 /** Some servers put it before their JSON. */
@@ -38,8 +37,8 @@ export function readUncounted(
     return isBraced(inner) ? counted(answer) : failed(noAnswerInside(attempt, response, body))
   }
   const value = parsed(inner)
-  const isMissing = attempt.job.isBilled && response.status !== NO_CONTENT && !isAnswer(attempt, value)
-  if (isMissing) return failed(noAnswerInside(attempt, response, body))
+  const mustAnswer = attempt.job.isBilled || body.byteLength === 0
+  if (mustAnswer && !isAnswer(attempt, value)) return failed(noAnswerInside(attempt, response, body))
   const outcome = errorInside(attempt, response, { value, body })
   return outcome === null ? counted(withEstimate(attempt, answer, value)) : failed(outcome)
 }

@@ -6,6 +6,10 @@ export type RefusalHints = {
   readonly retryAtMs?: number | null
   /** The methods that the path has. */
   readonly allow?: string
+  /** The client's field that is at fault. */
+  readonly param?: string
+  /** What the provider calls the refusal, where clients know it by that code. */
+  readonly clientCode?: string
   /** Names and numbers for the log and for Route Lab, never shown. */
   readonly cause?: unknown
 }
@@ -79,7 +83,7 @@ const REFUSALS = {
   SPEND_UNBOUNDED: {
     status: 400,
     type: 'invalid_request_error',
-    text: 'The cost of this request has no upper bound: it must state max_tokens and use no tools that the provider runs itself',
+    text: 'The cost of this request has no upper bound',
   },
   NO_SUBSCRIPTION: { status: 403, type: 'subscription_error', text: 'No active subscription' },
   BILLING_UNAVAILABLE: {
@@ -103,6 +107,11 @@ const REFUSALS = {
     status: 400,
     type: 'invalid_request_error',
     text: 'previous_response_id names an answer whose account no longer serves this model; start the conversation anew',
+  },
+  ANSWER_FOREIGN: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'Previous response not found',
   },
   ENDPOINT_UNAVAILABLE: {
     status: 404,
@@ -150,9 +159,20 @@ export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints =
     status,
     code,
     message: extra === undefined ? text : `${text}${join}${extra}`,
-    details: { type, retryAtMs: hints.retryAtMs ?? null, allow: hints.allow },
+    details: {
+      type,
+      retryAtMs: hints.retryAtMs ?? null,
+      allow: hints.allow,
+      param: hints.param,
+      upstreamCode: hints.clientCode,
+    },
     cause: hints.cause,
   })
+}
+
+/** When something begins anew, as an end of a refusal's text; `null` = not by itself. */
+export function resetWords(atMs: number | null): string {
+  return atMs === null ? '' : `, resets at ${new Date(atMs).toISOString()}`
 }
 
 /** The client went away before it was answered; nobody reads this error, it ends the work. */

@@ -35,6 +35,8 @@ export function enterRoute(job: Job, state: AttemptState, index: number): void {
   state.isProbe = false
   state.hasLeftRoute = false
   state.routeReasons = null
+  // Sessions are counted for each route.
+  if (state.crowdedAccountIds.size > 0) state.crowdedAccountIds = new Set()
   const priced = job.plan[index] ?? job.plan[0]
   coordination.noteTraffic(priced.routeKey, 'request')
   const { channel } = priced.route

@@ -13,6 +13,7 @@ const EXPIRED = lasting('expired')
 const NOT_SUPPORTED = lasting('model_not_supported')
 const RESTRICTED = lasting('model_restricted')
 const NOT_EXPRESSIBLE = lasting('request_not_supported')
+const CROWDED = lasting('session_limit')
 const TRIED = lasting('already_tried')
 
 function lasting(reason: ExclusionReason): Exclusion {
@@ -33,6 +34,7 @@ export function checkAccount<A extends SchedulableAccount>(
     return EXPIRED
   }
   if (input.triedAccountIds.size > 0 && input.triedAccountIds.has(account.id)) return TRIED
+  if (input.crowdedAccountIds?.has(account.id) === true) return CROWDED
   return null
 }
 

@@ -15,6 +15,7 @@ const EFFECT: Readonly<Record<ExclusionReason, 'drop' | 'keep' | 'if_long'>> = {
   model_cooldown: 'keep',
   model_restricted: 'keep',
   request_not_supported: 'keep',
+  session_limit: 'keep',
   already_tried: 'keep',
 }
 

@@ -84,6 +84,7 @@ export const EXCLUSION_REASONS = [
   'model_cooldown',
   'model_restricted',
   'request_not_supported',
+  'session_limit',
   'already_tried',
 ] as const
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number]
@@ -102,6 +103,8 @@ export type RankInput<A extends SchedulableAccount> = {
   /** Accounts the group's model routing names for this model; `null` = no routing. */
   readonly routedAccountIds: readonly number[] | null
   readonly triedAccountIds: ReadonlySet<number>
+  /** Accounts that serve as many other sessions as they may; absent = none is known. */
+  readonly crowdedAccountIds?: ReadonlySet<number>
   /** Breaks ties; the request id. */
   readonly tieSeed: string
   /** Upstream-billing restriction; `null` = none. */

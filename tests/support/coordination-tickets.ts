@@ -61,6 +61,8 @@ export function gist(admission: Admission): string {
       return `queued for ${admission.limit}`
     case 'bound':
       return `bound to ${admission.accountId}`
+    case 'session_limited':
+      return 'session limited'
     case 'refused':
       return admission.reason
     case 'rebuilding':

@@ -13,5 +13,6 @@ export const KNOWN_EXCLUSIONS = [
   'model_cooldown',
   'model_restricted',
   'request_not_supported',
+  'session_limit',
   'already_tried',
 ] as const

@@ -7,17 +7,17 @@ import {
   loadRate,
 } from '@/lib/scheduling'
 import type { ExcludedAccount, PoolMember, RankedAccount, Ranking } from '@/lib/scheduling'
-import { newAttemptState } from '../job'
 import type { Job, PricedRoute } from '../job'
 import { poolOf, rankPool } from '../rank-pool'
 import type { GatewayAccount } from '../snapshot'
+import { foreseenState } from './crowded-accounts'
 
 /** A step of the plan with its accounts ranked as for the first attempt. */
 export type RankedStep = { readonly priced: PricedRoute; readonly ranking: Ranking<GatewayAccount> }
 
 /** Ranks the accounts of every planned route. */
 export function rankPlan(job: Job): readonly RankedStep[] {
-  return job.plan.map((priced) => ({ priced, ranking: rankPool(job, newAttemptState(), priced) }))
+  return job.plan.map((priced) => ({ priced, ranking: rankPool(job, foreseenState(job, priced), priced) }))
 }
 
 /** One step as shown: breaker, budget, and each account with its place or reason. */

@@ -7,6 +7,7 @@ import { noAccount, noAccountRefusal, soonest } from '../no-account'
 import { rankPool } from '../rank-pool'
 import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
+import { foreseenState } from './crowded-accounts'
 import { isRefused, refusedOr } from './refused-or'
 import type { Refused } from './refused-or'
 
@@ -25,7 +26,7 @@ export function foreseeAttempt(job: Job, { isKeyKnown }: { readonly isKeyKnown: 
   let retryAtMs: number | null = null
   for (;;) {
     const priced = job.plan[planIndex] ?? job.plan[0]
-    const ranking = rankPool(job, newAttemptState(), priced)
+    const ranking = rankPool(job, foreseenState(job, priced), priced)
     if (ranking.ranked.length > 0) return foreseeAdmission(job, { priced, planIndex, ranking, isKeyKnown })
     const none = noAccount(priced, ranking)
     retryAtMs = soonest(retryAtMs, none.retryAtMs)

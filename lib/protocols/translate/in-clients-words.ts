@@ -13,11 +13,12 @@ type Words = {
 const MESSAGES: Words = { list: 'messages', content: 'content', fields: {} }
 const WORDS: Partial<Readonly<Record<ProtocolId, Words>>> = {
   openai_chat: { ...MESSAGES, fields: { stop_sequences: 'stop' } },
-  openai_responses: { ...MESSAGES, list: 'input' },
+  openai_responses: { ...MESSAGES, list: 'input', fields: { max_tokens: 'max_output_tokens' } },
   gemini_generate: {
     list: 'contents',
     content: 'parts',
     fields: {
+      max_tokens: 'generationConfig.maxOutputTokens',
       stop_sequences: 'generationConfig.stopSequences',
       n: 'generationConfig.candidateCount',
       presence_penalty: 'generationConfig.presencePenalty',
@@ -48,10 +49,19 @@ export function inClientsWords(error: unknown, asked: Asked): unknown {
   return new AppError({ status, code, message: shown, details: { ...details, param: name } })
 }
 
+/** How a client's protocol calls a field that is known by a neutral name. */
+export function clientsNameOf(protocolId: ProtocolId, field: string): string {
+  return wordsOf(protocolId).fields[field] ?? field
+}
+
+function wordsOf(protocolId: ProtocolId): Words {
+  return WORDS[protocolId] ?? MESSAGES
+}
+
 function nameOf(field: string, { protocolId, body, request }: Asked): string {
-  const words = WORDS[protocolId] ?? MESSAGES
+  const words = wordsOf(protocolId)
   const place = PLACE.exec(field)
-  if (place === null) return words.fields[field] ?? field
+  if (place === null) return clientsNameOf(protocolId, field)
   const index = Number(place[1])
   const at = positionOf(listAt(body, words.list), request, index)
   if (at === null) return words.list

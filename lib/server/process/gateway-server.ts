@@ -5,6 +5,7 @@ import { createClientAddressReader } from '../doors/client-address'
 import { mountNode } from '../doors/mount-node'
 import { mountOrdinary, type OrdinaryDoor } from '../doors/ordinary/mount-ordinary'
 import { mountSocket } from '../doors/socket/mount-socket'
+import type { OpenSockets } from '../doors/socket/mount-socket'
 import { serveOrdinary } from '../doors/ordinary/serve-ordinary'
 import { serveLivePort } from '../live/serve-live-port'
 import { createRuntime } from '../runtime'
@@ -13,7 +14,7 @@ import { createHttpServer } from './create-http-server'
 import { explainListenError } from './explain-listen-error'
 import { createPortalProxy } from './portal-proxy'
 
-/** For the rows and last events of what was cut off. */
+/** For the rows and last events of what was cut off, and for clients that are told to leave. */
 const LAST_WORDS_MS = 2_000
 const LOOK_EVERY_MS = 50
 
@@ -42,18 +43,21 @@ export type GatewayServer = {
   close(): Promise<void>
 }
 
+type OpenDoors = { readonly server: Server; readonly ordinary: OrdinaryDoor; readonly sockets: OpenSockets }
+
 /** Opens stores, doors and the public port. */
 export async function openGatewayServer(parts: GatewayServerParts): Promise<GatewayServer> {
   const { settings, logger, databaseUrl, directUrl, liveSocket } = parts
   const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
   try {
     const liveServer = await serveLivePort(runtime.live, liveSocket)
-    const { server, ordinary } = await listen(parts, runtime)
+    const doors = await listen(parts, runtime)
+    const { server } = doors
     return {
       port: portOf(server, settings.PORT),
       runtime,
       closeLive: () => void liveServer.close(),
-      drain: () => drain(settings, { runtime, server, ordinary }),
+      drain: () => drain(settings, runtime, doors),
       async close() {
         liveServer.close()
         await runtime.close()
@@ -68,7 +72,7 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
 function listen(
   { settings, portalSocket, metricsOf }: GatewayServerParts,
   runtime: Runtime,
-): Promise<{ readonly server: Server; readonly ordinary: OrdinaryDoor }> {
+): Promise<OpenDoors> {
   const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
   const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
   const gatewayDoor = mountNode({ gateway: runtime.gateway, addressOf, otherwise })
@@ -79,11 +83,16 @@ function listen(
     gatewayDoor,
   })
   const { MAX_BODY_BYTES: maxBodyBytes } = settings
-  mountSocket(server, { gateway: runtime.gateway, addressOf, maxBodyBytes, otherwise: gatewayDoor })
+  const sockets = mountSocket(server, {
+    gateway: runtime.gateway,
+    addressOf,
+    maxBodyBytes,
+    otherwise: gatewayDoor,
+  })
   const ordinary = mountOrdinary(server, serveOrdinary({ gateway: runtime.gateway, addressOf }))
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(explainListenError(error, settings)))
-    server.listen(settings.PORT, settings.HOST, () => resolve({ server, ordinary }))
+    server.listen(settings.PORT, settings.HOST, () => resolve({ server, ordinary, sockets }))
   })
 }
 
@@ -92,19 +101,25 @@ function portOf(server: Server, configured: number): number {
   return typeof address === 'object' && address !== null ? address.port : configured
 }
 
-type Draining = { readonly runtime: Runtime; readonly server: Server; readonly ordinary: OrdinaryDoor }
-
-async function drain({ DRAIN_SECONDS }: Env, { runtime, server, ordinary }: Draining): Promise<void> {
+async function drain(
+  { DRAIN_SECONDS }: Env,
+  runtime: Runtime,
+  { server, ordinary, sockets }: OpenDoors,
+): Promise<void> {
   runtime.startDraining()
   server.close()
   server.closeIdleConnections()
   ordinary.closeIdle()
+  sockets.closeIdle()
   const isBusy = (): boolean => runtime.readiness().requests_in_flight > 0 || ordinary.isFlushing()
   await whileBusy(isBusy, DRAIN_SECONDS * 1000)
   if (isBusy()) {
     await runtime.endCalls()
     await whileBusy(isBusy, LAST_WORDS_MS)
   }
+  // Their clients were told, and mostly have said so themselves by now.
+  await whileBusy(sockets.areOpen, LAST_WORDS_MS)
+  sockets.closeAll()
   server.closeAllConnections()
   ordinary.closeAll()
 }

@@ -2,10 +2,12 @@ import type { Admission, AdmissionPreview, AdmissionTicket } from '@/lib/gateway
 import { maxWaiting } from '@/lib/scheduling'
 import { holdSlots } from './hold-slots'
 import { userSlots, type MemoryState, type UserSlots, type WaitingTicket } from './memory-state'
-import { findFreeAccount, hasUserRoom } from './place-ticket'
+import { findFreeAccount, hasUserRoom, isCrowded } from './place-ticket'
 import { countRates, findUsedUpRate } from './rate-counters'
 import { findUnpaid } from './spend-holds'
 import { cancelReservation, enqueueTicket, handOn, refreshTicket, removeTicket } from './wait-queue'
+
+const SESSION_LIMITED: Admission = { kind: 'session_limited' }
 
 type Refused = Extract<Admission, { kind: 'refused' }>
 
@@ -41,6 +43,7 @@ function admitNew(state: MemoryState, request: AdmissionTicket): Admission {
   const user = userSlots(state, request.user.id)
   const userFits = hasUserRoom(user, request.user.concurrency)
   const account = userFits ? findFreeAccount(state, request) : null
+  if (account === null && userFits && isCrowded(state, request)) return SESSION_LIMITED
   const refusal = refusalOf(state, request, { mustWait: account === null, user })
   if (refusal !== null) return refusal
   if (isCounted(request)) countRates(state.rates, request.rateLimits, state.options.clock())
@@ -62,7 +65,10 @@ function admitAgain(state: MemoryState, ticket: WaitingTicket, request: Admissio
   const userFits = hasUserRoom(ticket.user, request.user.concurrency)
   const account = userFits ? findFreeAccount(state, request) : null
   let admission: Admission
-  if (account === null) {
+  if (account === null && userFits && isCrowded(state, request)) {
+    removeTicket(state, ticket)
+    admission = SESSION_LIMITED
+  } else if (account === null) {
     admission = { kind: 'queued', ticketId: ticket.id, limit: userFits ? 'account' : 'user' }
   } else {
     removeTicket(state, ticket)

@@ -5,6 +5,7 @@ import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from './coordi
 import { adoptLease, freeHold, freeLease, freeUserSlot, heldLease, type AdoptedLease } from './hold-slots'
 import { keepHouse, renewLeases } from './keep-house'
 import { createMemoryState, type MemoryState } from './memory-state'
+import { mayUseSession } from './place-ticket'
 import { breakerOf, noteBreaker, noteTraffic, trafficOf } from './route-states'
 import { ownersHeld } from './spend-holds'
 import { dropSticky, readSticky, writeSticky } from './sticky-bindings'
@@ -12,10 +13,9 @@ import { leaveQueue, waitForTurn } from './wait-for-turn'
 import { handOn } from './wait-queue'
 
 /** What the memory store can beyond the port. */
-export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit' | 'answerAccount' | 'answerName'> & {
+export type MemoryCoordinationStore = Omit<CoordinationStore, 'admit' | 'answerText'> & {
   admit(ticket: AdmissionTicket): Admission
-  answerAccount(key: string): number | null
-  answerName(key: string): string | null
+  answerText(key: string): string | null
   /** Sizes of what is kept; all but `stickyBindings` are zero when nothing runs or waits. */
   sizes(): {
     readonly leases: number
@@ -91,11 +91,10 @@ export function createMemoryCoordinationStore(
     },
     stickyAccount: (key) => readSticky(state.sticky, key, state.options.clock()),
     dropSticky: (key) => dropSticky(state.sticky, key),
-    bindAnswer: (key, accountId) => writeSticky(state.answers, { key, value: accountId }, clock()),
-    answerAccount: (key) => readSticky(state.answers, key, clock()),
-    nameAnswer: (key, name) => writeSticky(state.answerNames, { key, value: name }, clock()),
-    answerName: (key) => readSticky(state.answerNames, key, clock()),
+    keepAnswer: (key, text) => writeSticky(state.answers, { key, value: text }, clock()),
+    answerText: (key) => readSticky(state.answers, key, clock()),
     loadOf: (accountId) => state.accounts.get(accountId) ?? EMPTY_LOAD,
+    hasSessionRoom: (account, key) => mayUseSession(state, account, key),
     waitingOf: (userId) => state.users.get(userId)?.waiting ?? 0,
     preview: (ticket) => previewTicket(state, ticket),
     breakerOf: (channelId) => breakerOf(state.routes, channelId),

@@ -39,5 +39,4 @@ export function keepHouse(state: MemoryState): void {
   expireTickets(state)
   ageSticky(state.sticky, state.options.clock())
   ageSticky(state.answers, state.options.clock())
-  ageSticky(state.answerNames, state.options.clock())
 }

@@ -68,10 +68,8 @@ export type MemoryState = {
   readonly tickets: Map<string, WaitingTicket>
   readonly poolSizes: Map<string, number>
   readonly sticky: StickyBindings
-  /** Answer → account that gave it. */
-  readonly answers: StickyBindings
-  /** Answer → the names by which its model was asked for and is known upstream. */
-  readonly answerNames: StickyBindings<string>
+  /** Answer → what is kept of it. */
+  readonly answers: StickyBindings<string>
   readonly rates: RateCounters
   readonly routes: RouteStates
   readonly spendHolds: SpendHolds
@@ -96,12 +94,7 @@ export function createMemoryState(options: CoordinationOptions): MemoryState {
       limit: options.stickyLimit,
       nowMs: options.clock(),
     }),
-    answers: createStickyBindings({
-      ttlMs: options.answerTtlMs,
-      limit: options.answerLimit,
-      nowMs: options.clock(),
-    }),
-    answerNames: createStickyBindings<string>({
+    answers: createStickyBindings<string>({
       ttlMs: options.answerTtlMs,
       limit: options.answerLimit,
       nowMs: options.clock(),

@@ -12,9 +12,19 @@ function hasAccountRoom(state: MemoryState, account: AdmissionAccount, request: 
   const slots = state.accounts.get(account.id)
   if (slots === undefined) return true
   if (account.concurrency > 0 && slots.slotsInUse >= account.concurrency) return false
-  if (request.sticky === null || slots.sessions === null || !countsSessions(account)) return true
-  const nowMs = state.options.clock()
-  return hasSessionRoom({ sessions: slots.sessions, key: request.sticky.key, limit: account, nowMs })
+  return request.sticky === null || mayUseSession(state, account, request.sticky.key)
+}
+
+/** Whether the account may serve the session, be there a free slot or not. */
+export function mayUseSession(state: MemoryState, account: AdmissionAccount, key: string): boolean {
+  const sessions = state.accounts.get(account.id)?.sessions ?? null
+  if (sessions === null || !countsSessions(account)) return true
+  return hasSessionRoom({ sessions, key, limit: account, nowMs: state.options.clock() })
+}
+
+/** Whether every account offered serves as many other sessions as it may: a free slot would not help. */
+export function isCrowded(state: MemoryState, { sticky, accounts }: AdmissionTicket): boolean {
+  return sticky !== null && !accounts.some((account) => mayUseSession(state, account, sticky.key))
 }
 
 /** A binding the caller did not know of (another process made it) goes before the given order. */

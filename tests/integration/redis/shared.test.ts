@@ -44,13 +44,26 @@ describe('two processes on one Redis', () => {
     expect(gist(await two.store.admit(other))).toBe('account 4')
   })
 
+  it('sessions of an account are known to whoever asks for its loads', async () => {
+    const limited = account(1, { concurrency: 0, maxSessions: 1 })
+    const lease = await admitted(
+      one.store,
+      ticket({ accounts: [limited], sticky: { key: 'a', accountId: null } }),
+    )
+    const room = () => ['a', 'b'].map((key) => two.store.hasSessionRoom(limited, key))
+    expect(room()).toEqual([true, true])
+    await two.store.refreshLoads([1, 2])
+    expect(room()).toEqual([true, false])
+    one.store.release(lease)
+    await one.store.settled()
+    await two.store.refreshLoads([1, 2])
+    expect(room()).toEqual([true, false])
+  })
+
   it('find each other’s answers', async () => {
-    await one.store.bindAnswer('1:2:resp_1', 7)
-    expect(await two.store.answerAccount('1:2:resp_1')).toBe(7)
-    expect(await two.store.answerAccount('1:3:resp_1')).toBeNull()
-    await one.store.nameAnswer('1:2:resp_1', 'Möwe')
-    expect(await two.store.answerName('1:2:resp_1')).toBe('Möwe')
-    expect(await two.store.answerName('1:3:resp_1')).toBeNull()
+    await one.store.keepAnswer('id:resp_1', '7 1 1 1:2 Möwe')
+    expect(await two.store.answerText('id:resp_1')).toBe('7 1 1 1:2 Möwe')
+    expect(await two.store.answerText('id:resp_2')).toBeNull()
   })
 
   it('serve waiters in the order they came, whichever process they wait in', async () => {

@@ -7,17 +7,14 @@ export function describeAnswers(create: CoordinationFactory): void {
     it(
       'are found by their key, longer than sessions, and only by it',
       onStore(create, async ({ store, advance }) => {
-        await store.bindAnswer('1:2:resp_1', 7)
-        await store.bindAnswer('1:3:resp_1', 8)
-        expect(await store.answerAccount('1:2:resp_1')).toBe(7)
-        expect(await store.answerAccount('1:3:resp_1')).toBe(8)
-        expect(await store.answerAccount('1:2:resp_2')).toBeNull()
-        expect(store.stickyAccount('1:2:resp_1')).toBeNull()
-        await store.nameAnswer('1:2:resp_1', 'an alias — of gpt')
-        expect(await store.answerName('1:2:resp_1')).toBe('an alias — of gpt')
-        expect(await store.answerName('1:3:resp_1')).toBeNull()
+        await store.keepAnswer('id:resp_1', '7 1 1 1:2')
+        await store.keepAnswer('id:resp_2', '8 1 1 1:3 an alias — of gpt')
+        expect(await store.answerText('id:resp_1')).toBe('7 1 1 1:2')
+        expect(await store.answerText('id:resp_2')).toBe('8 1 1 1:3 an alias — of gpt')
+        expect(await store.answerText('id:resp_3')).toBeNull()
+        expect(store.stickyAccount('id:resp_1')).toBeNull()
         await advance(2 * 3_600_000)
-        expect(await store.answerAccount('1:2:resp_1')).toBe(7)
+        expect(await store.answerText('id:resp_1')).toBe('7 1 1 1:2')
       }),
     )
   })

@@ -69,6 +69,32 @@ describe('holds', () => {
     expect(harness.sent).toEqual([])
   })
 
+  it.each([
+    ['anthropic', '/v1/messages', { messages: [] }, 'max_tokens'],
+    ['anthropic', '/v1/chat/completions', { messages: [] }, 'max_tokens'],
+    ['anthropic', '/v1/responses', { input: 'x' }, 'max_output_tokens'],
+    [
+      'gemini',
+      '/v1beta/models/gemini-2.5-pro:generateContent',
+      { contents: [] },
+      'generationConfig.maxOutputTokens',
+    ],
+  ] as const)(
+    'name under strict the limit as clients know it: %s%s',
+    async (platform, path, question, field) => {
+      const harness = createHarness({
+        ...at,
+        settings: strict,
+        group: { platform },
+        accounts: [{ id: 1, platform }],
+      })
+      const model = platform === 'gemini' ? 'gemini-2.5-pro' : 'claude-sonnet-4-5'
+      const reply = await harness.call({ path, body: JSON.stringify({ model, ...question }) })
+      expect(reply.headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
+      expect(JSON.parse(reply.text).error.message).toContain(`it must state ${field} and`)
+    },
+  )
+
   it('foresee under strict the whole context of what a body only links to', async () => {
     const source = { type: 'url', url: 'https://example.com/a.pdf' }
     const linked = { messages: [{ role: 'user', content: [{ type: 'document', source }] }] }

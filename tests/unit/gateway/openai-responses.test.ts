@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { Decimal } from '@/lib/core'
+import type { AuthEntry, GatewayPorts } from '@/lib/gateway'
 import { readSseText } from '@/lib/protocols'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessOptions, ScriptedAnswer } from '../../support/gateway-harness'
+import { entryOf } from '../../support/gateway-world'
 import { STREAM_ANSWER_HEADERS } from '../../support/message-fixtures'
 import { responseAnswer, RESPONSES_REQUEST, responseStream } from '../../support/openai-fixtures'
 
@@ -243,6 +246,59 @@ describe('previous_response_id', () => {
     await ask(harness, {})
     await ask(harness, { model: 'other', previous_response_id: 'resp_2' })
     expect(usedBy(harness)).toEqual([1, 2, 1])
+  })
+
+  describe('is its user’s', () => {
+    const entry = entryOf({})
+    const callers: Record<string, AuthEntry> = {
+      'sk-mine': entry,
+      'sk-mine-too': { ...entry, key: { ...entry.key, id: 2 } },
+      'sk-theirs': { ...entry, key: { ...entry.key, id: 3 }, user: { ...entry.user, id: 99 } },
+    }
+    const findKey: GatewayPorts['findKey'] = (key) => {
+      const found = callers[key]
+      return found === undefined ? { kind: 'unknown' } : { kind: 'found', entry: found }
+    }
+    const shared = () => {
+      const harness = createHarness({ ...OPENAI, answer, ports: { findKey } })
+      harness.billing.putBalance(99, new Decimal(1), 1)
+      return harness
+    }
+    const askAs = (harness: Harness, key: string, fields: object, path = PATH) =>
+      harness.call({ path, body: body(fields), headers: { 'x-api-key': key } })
+
+    it('any key of the user goes on from it', async () => {
+      const harness = shared()
+      await askAs(harness, 'sk-mine', {})
+      await askAs(harness, 'sk-mine-too', { previous_response_id: 'resp_2' })
+      expect(usedBy(harness)).toEqual([1, 2, 2])
+    })
+
+    it.each([PATH, `${PATH}/compact`, `${PATH}/input_tokens`])('nobody else does, on %s', async (path) => {
+      const harness = shared()
+      await askAs(harness, 'sk-mine', {})
+      for (const model of ['gpt-5.4', 'other']) {
+        const reply = await askAs(harness, 'sk-theirs', { model, previous_response_id: 'resp_2' }, path)
+        expect(reply).toMatchObject({ status: 400, headers: { 'x-switchyard-code': 'ANSWER_FOREIGN' } })
+        expect(JSON.parse(reply.text)).toMatchObject({
+          error: {
+            type: 'invalid_request_error',
+            code: 'previous_response_not_found',
+            param: 'previous_response_id',
+            message: expect.stringContaining("'resp_2'"),
+          },
+        })
+      }
+      expect(usedBy(harness)).toEqual([1, 2])
+    })
+
+    it('one kept before answers had users is found until it expires', async () => {
+      const harness = shared()
+      await harness.coordination.keepAnswer('1:1:resp_old', '2')
+      await harness.coordination.keepAnswer('key1:resp_old', '2')
+      await askAs(harness, 'sk-theirs', { previous_response_id: 'resp_old' })
+      expect(usedBy(harness)).toEqual([2])
+    })
   })
 
   it('is not remembered where the provider keeps nothing', async () => {

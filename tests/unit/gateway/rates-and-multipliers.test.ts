@@ -12,19 +12,20 @@ describe('requests a minute', () => {
   it.each<[string, HarnessOptions, number, string]>([
     ['a user', { entry: { user: { rpmLimit: 2 } } }, 2, 'user'],
     ['a key', { entry: { key: { rpmLimit: 3 } } }, 3, 'key'],
-    ['a user in a group', { group: { rpmLimit: 1 } }, 1, 'group'],
+    ['a user in a group', { group: { rpmLimit: 1 } }, 1, 'user in this group'],
     [
       'a user in a group, with a limit of their own',
       { group: { rpmLimit: 1 }, entry: { user: { groups: own(null, 3) } } },
       3,
-      'group',
+      'user in this group',
     ],
   ])('of %s are limited, and say when they begin anew', async (_whose, options, limit, scope) => {
     const harness = createHarness({ ...options, nowMs: () => NOW_MS })
     for (let count = 0; count < limit; count += 1) expect((await harness.call()).status).toBe(200)
     const refused = await harness.call()
     expect(refused.status).toBe(429)
-    expect(refused.text).toContain(`requests per minute of the ${scope}`)
+    const words = `requests per minute of the ${scope}, resets at 2026-03-28T10:31:00.000Z`
+    expect(refused.text).toContain(words)
     expect(refused.headers).toMatchObject({ 'retry-after': '30', 'x-switchyard-code': 'RATE_LIMITED' })
   })
 })

@@ -205,10 +205,28 @@ describe('a 200 that is no JSON object', () => {
     expect(rows).toMatchObject([{ account_id: 2, usage_source: 'estimated', output_tokens: 0 }])
   })
 
-  it('passes where there is no content to come', async () => {
-    const { call, sent } = harnessOf('chat', () => ({ status: 204, chunks: [] }))
-    expect((await call(callOf('openai_chat'))).status).toBe(204)
-    expect(sent).toHaveLength(1)
+  it.each([201, 202, 204])('a %i without content is one too: there is an answer to come', async (status) => {
+    for (const stream of [false, true]) {
+      const served = harnessOf('chat', ({ account }) =>
+        account.id === 1 ? { status, chunks: [] } : { status: 200, chunks: [JSON.stringify(ANSWERS.chat)] },
+      )
+      expect((await served.call(callOf('openai_chat', { stream }))).status).toBe(200)
+      expect(served.rows).toMatchObject([{ account_id: 2 }])
+      expect(served.reports.map(({ outcome }) => outcome.kind)).toEqual(['serverError', 'ok'])
+      const refused = harnessOf('chat', () => ({ status, chunks: [] }))
+      expect((await refused.call(callOf('openai_chat', { stream }))).status).toBe(502)
+      expect(refused.rows).toEqual([])
+    }
+  })
+
+  it('is none of a count of tokens either, where nothing comes', async () => {
+    const { call, sent } = harnessOf('anthropic', ({ account }) =>
+      account.id === 1 ? { status: 204, chunks: [] } : { status: 200, chunks: ['{"input_tokens":3}'] },
+    )
+    const body = JSON.stringify(CALLS.anthropic_messages.body)
+    const reply = await call({ path: '/v1/messages/count_tokens', body })
+    expect(reply).toMatchObject({ status: 200, text: '{"input_tokens":3}' })
+    expect(sent).toHaveLength(2)
   })
 
   it('passes of Gemini as a list of answers', async () => {

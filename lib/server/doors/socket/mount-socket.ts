@@ -2,6 +2,7 @@ import { ServerResponse } from 'node:http'
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import { matchEndpoint } from '@/lib/gateway'
 import type { EndpointMatch, Gateway, GatewayRequest } from '@/lib/gateway'
 import type { ClientAddressReader } from '../client-address'
@@ -10,6 +11,7 @@ import { hasTwoHosts, toOriginForm } from '../request-target'
 import { HandshakeSink } from './handshake-sink'
 import { asksForSocket, ignoreUpgrade } from './ignore-upgrade'
 import { serveSocket } from './serve-socket'
+import type { ServedSocket } from './serve-socket'
 
 type SocketDoor = {
   readonly gateway: Gateway
@@ -20,17 +22,29 @@ type SocketDoor = {
   readonly otherwise: RequestListener
 }
 
+/** The sockets of the door. */
+export type OpenSockets = {
+  /** Idle sockets are told to leave now, the others after their answer; none begins another one. */
+  closeIdle(): void
+  /** Whether a client has not left yet. */
+  areOpen(): boolean
+  /** Every socket ends now. */
+  closeAll(): void
+}
+
 /** Headers of the handshake that are none of its requests'. */
 const OF_HANDSHAKE = /^(?:connection|upgrade|sec-websocket-.*|content-length|content-type|accept-encoding)$/
 
 /** Opens the WebSocket side of endpoints that have one: the key is checked before the connection is taken over. */
-export function mountSocket(server: Server, door: SocketDoor): void {
+export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: door.maxBodyBytes,
     perMessageDeflate: false,
     clientTracking: false,
   })
+  const open = new Map<WebSocket, ServedSocket>()
+  let isClosing = false
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (!asksForSocket(request)) return ignoreUpgrade(server, request, { socket, behind: head })
     const response = plainResponse(request, socket)
@@ -48,10 +62,24 @@ export function mountSocket(server: Server, door: SocketDoor): void {
       sockets.handleUpgrade(request, socket, head, (opened) => {
         const { gateway } = door
         const { clientAddress } = asked
-        serveSocket({ socket: opened, gateway, clientAddress, headers: headersOf(asked) })
+        const headers = headersOf(asked)
+        const served = serveSocket({ socket: opened, gateway, path, clientAddress, headers })
+        open.set(opened, served)
+        opened.on('close', () => void open.delete(opened))
+        if (isClosing) served.retire()
       })
     })
   })
+  return {
+    closeIdle() {
+      isClosing = true
+      for (const served of open.values()) served.retire()
+    },
+    areOpen: () => open.size > 0,
+    closeAll() {
+      for (const socket of open.keys()) socket.terminate()
+    },
+  }
 }
 
 /** Nobody reads the body of an upgrade: passed on with its length, it would take bytes of another request for its own. */

@@ -11,28 +11,40 @@ import { SocketSink } from './socket-sink'
 /** Messages that may wait while one is answered; a client that sends more is not a client. */
 const MOST_WAITING = 16
 const PING_EVERY_MS = 30_000
-/** Of the standard: the other side broke a rule. */
+/** Of the standard: this side ends. **Source:** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const GOING_AWAY = 1001
+/** And: the other side broke a rule. */
 const POLICY_VIOLATION = 1008
-const PATH = '/v1/responses'
 
 /** A socket whose client is known, and what all its requests share. */
 export type OpenSocket = {
   readonly socket: WebSocket
   readonly gateway: Gateway
+  /** As it was asked for: it may force a platform. */
+  readonly path: string
   readonly headers: GatewayRequest['headers']
   readonly clientAddress: string
 }
 
+/** A socket being served. */
+export type ServedSocket = {
+  /** Begins nothing more: the socket is closed now, or after the answer that is under way. */
+  retire(): void
+}
+
 /** Answers the messages of a socket one after the other, each as one request through the corridor. */
-export function serveSocket(open: OpenSocket): void {
+export function serveSocket(open: OpenSocket): ServedSocket {
   const { socket } = open
   const waiting: Buffer[] = []
   const conversation = createSocketConversation()
   let turn: SocketSink | null = null
   let isAlive = true
+  let isRetired = false
   const next = (): void => {
+    if (isRetired) waiting.length = 0
     const message = waiting.shift()
     turn = message === undefined ? null : runTurn({ ...open, conversation, message }, next)
+    if (isRetired) socket.close(GOING_AWAY, 'the server is shutting down')
   }
   const pings = setInterval(() => {
     if (!isAlive) return socket.terminate()
@@ -44,6 +56,7 @@ export function serveSocket(open: OpenSocket): void {
   })
   socket.on('message', (data) => {
     isAlive = true
+    if (isRetired) return
     if (waiting.length >= MOST_WAITING) return socket.close(POLICY_VIOLATION, 'too many messages waiting')
     waiting.push(data)
     if (turn === null) next()
@@ -55,6 +68,12 @@ export function serveSocket(open: OpenSocket): void {
     waiting.length = 0
     turn?.leave()
   })
+  return {
+    retire() {
+      isRetired = true
+      if (turn === null) next()
+    },
+  }
 }
 
 type Turn = OpenSocket & { readonly conversation: SocketConversation; readonly message: Buffer }
@@ -66,12 +85,12 @@ function runTurn(turn: Turn, done: () => void): SocketSink {
 }
 
 async function answer(turn: Turn, sink: SocketSink): Promise<void> {
-  const { gateway, headers, clientAddress } = turn
+  const { gateway, path, headers, clientAddress } = turn
   const id = nextRequestId()
   const asked = await read(turn, id)
   // While a large message was read, its client may have left: nobody would get what is paid for.
   if (sink.gone) return
-  const match = matchEndpoint('POST', PATH) ?? { kind: 'unknown_path' as const }
+  const match = matchEndpoint('POST', path) ?? { kind: 'unknown_path' as const }
   if (asked.kind === 'refused') {
     sink.start(400, ['content-type', 'application/json'])
     return sink.end(asked.body)
@@ -84,7 +103,7 @@ async function answer(turn: Turn, sink: SocketSink): Promise<void> {
     request: {
       id,
       method: 'POST',
-      path: PATH,
+      path,
       query: '',
       headers,
       clientAddress,

@@ -8,6 +8,7 @@ import { previewTicket } from '../admit-ticket'
 import { DEFAULT_COORDINATION_OPTIONS, type CoordinationOptions } from '../coordination-options'
 import { createMemoryCoordinationStore } from '../create-memory-coordination-store'
 import { createMemoryState } from '../memory-state'
+import { mayUseSession } from '../place-ticket'
 import { breakerOf } from '../route-states'
 import { dropSticky, readSticky } from '../sticky-bindings'
 import { admitInRedis } from './admit-in-redis'
@@ -19,7 +20,7 @@ import { refreshLoads } from './look-at-loads'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { releaseLease, releaseLeaseUser } from './release-lease'
-import { bindSharedAnswer, nameSharedAnswer, sharedAnswerAccount, sharedAnswerName } from './shared-answers'
+import { keepSharedAnswer, sharedAnswerText } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
 import { operation, parseBatchAnswer, type StoreOperation } from './store-operations'
@@ -61,7 +62,7 @@ export type RedisCoordinationStore = CoordinationStore & {
   noteSettled(figures: readonly SpendFigures[], pending: readonly OwnerPending[]): void
   /** An ended process's spool is settled: nothing of it is pending any more. */
   forgetSpool(spoolName: string): void
-  /** Brings the loads of these accounts up to date; resolves also when Redis is away. */
+  /** Brings loads and sessions of these accounts up to date; resolves also when Redis is away. */
   refreshLoads(accountIds: readonly number[]): Promise<void>
   /** Forgets its leases and renews nothing any more, as a killed process would. */
   crash(): void
@@ -154,12 +155,12 @@ function portOf(state: RedisState): CoordinationStore {
         state.line.add({ operation: operation('d', key), done: () => undefined, failed: () => undefined })
       }
     },
-    bindAnswer: (key, accountId) => bindSharedAnswer(state, key, accountId),
-    answerAccount: (key) => sharedAnswerAccount(state, key),
-    nameAnswer: (key, name) => nameSharedAnswer(state, key, name),
-    answerName: (key) => sharedAnswerName(state, key),
+    keepAnswer: (key, text) => keepSharedAnswer(state, key, text),
+    answerText: (key) => sharedAnswerText(state, key),
     loadOf: (accountId) =>
       state.isAway ? local.loadOf(accountId) : (mirror.accounts.get(accountId) ?? EMPTY_LOAD),
+    hasSessionRoom: (account, key) =>
+      state.isAway ? local.hasSessionRoom(account, key) : mayUseSession(mirror, account, key),
     waitingOf: (userId) => (mirror.users.get(userId)?.waiting ?? 0) + local.waitingOf(userId),
     preview: (ticket) => (state.isAway ? local.preview(ticket) : previewTicket(mirror, ticket)),
     breakerOf: (channelId) => breakerOf(mirror.routes, channelId),

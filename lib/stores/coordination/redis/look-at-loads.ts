@@ -1,4 +1,5 @@
 import { accountSlots } from '../memory-state'
+import { lookAtSessions } from './look-at-sessions'
 import type { RedisState } from './redis-state'
 import { numbersOf } from './store-operations'
 
@@ -43,12 +44,13 @@ export function lookAtLoads(
   })
 }
 
-/** Brings the loads of these accounts up to date; resolves also when Redis is away. */
+/** Brings loads and sessions of these accounts up to date; resolves also when Redis is away. */
 export async function refreshLoads(state: RedisState, accountIds: readonly number[]): Promise<void> {
   const looks: Promise<void>[] = []
   for (let from = 0; from < accountIds.length && !state.isAway; from += LOOKED_AT_ONCE) {
     const part = accountIds.slice(from, from + LOOKED_AT_ONCE)
     looks.push(new Promise((resolve) => lookAtLoads(state, part, resolve)))
+    looks.push(new Promise((resolve) => lookAtSessions(state, part, resolve)))
   }
   await Promise.all(looks)
 }

@@ -105,6 +105,7 @@ local function admitNew(a, bound, untilMs, isLegacy)
   end
   if isLegacy and not isOffered(offerIn(a), bound) then bound = '0' end
   local userUse, account, accountUse, mostSessions = takeSlots(a, bound)
+  if userUse and not account and isCrowded(offerIn(a), a.session) then return answer('c', 0, 0, 0, 0, 0) end
   if not account and count(USER_LINE, a.user) >= math.max(a.userLimit, 1) + EXTRA_WAITING then
     return answer('r', 'user_queue_full', 0, 0, 0, 0)
   end

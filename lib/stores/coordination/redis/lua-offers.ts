@@ -35,6 +35,16 @@ local function findFree(offer, session, known, bound, uses)
   return nil
 end
 
+-- Whether each account serves as many other sessions as it may: a free slot would not help.
+local function isCrowded(offer, session)
+  if session == '' then return false end
+  for i, id in ipairs(offer.ids) do
+    local limits = limitAt(offer, i)
+    if hasSessionRoom(id, limits[2], limits[3], session) then return false end
+  end
+  return true
+end
+
 local function hasUserRoom(user, limit)
   return limit <= 0 or count(USERS, user) < limit
 end

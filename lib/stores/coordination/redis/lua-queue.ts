@@ -198,6 +198,10 @@ local function admitAgain(t, a, bound, untilMs)
   if account then
     remove(t)
     text, letter = admitOn(a, account, mostSessions, bound, untilMs, accountUse, userUse)
+  elseif userUse and isCrowded(offerIn(a), a.session) then
+    remove(t)
+    unholdClaims(a.claims)
+    text, letter = answer('c', 0, 0, 0, 0, 0)
   else
     unholdClaims(a.claims)
     text, letter = queuedAnswer(t, userUse)

@@ -62,17 +62,20 @@ local function dropSticky(op)
   return 0
 end
 
-local function bindAnswer(op)
+local function keepAnswer(op)
   call('SET', ANSWER .. op[2], op[3], 'PX', ANSWER_TTL_MS)
-  return { op[3] }
+  return 0
 end
 
-local function answerAccount(op)
-  return { tonumber(call('GET', ANSWER .. op[2]) or 0) }
-end
-
-local function answerName(op)
+local function answerText(op)
   return { call('GET', ANSWER .. op[2]) or '' }
+end
+
+-- Of each account its sessions with when they were seen last, those with a running request far ahead.
+local function sessionsOf(op)
+  local found = {}
+  for i, id in ipairs(op[2]) do found[i] = call('ZRANGE', SESSIONS .. id, 0, -1, 'WITHSCORES') end
+  return found
 end
 
 local function takeAgain(member)
@@ -231,7 +234,7 @@ end
 return {
   f = function(op) return releaseMember(op[2]) end, makeTables = makeTables,
   u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic, e = epoch, x = undo,
-  k = bindAnswer, h = answerAccount, j = answerName, g = settled, y = forgetPending, keepHouse = keepHouse,
+  k = keepAnswer, j = answerText, i = sessionsOf, g = settled, y = forgetPending, keepHouse = keepHouse,
 }
 end
 `

@@ -29,7 +29,7 @@ function wellFormed(text: string): string {
 }
 
 /** What the script answers to one operation. */
-export type StoreAnswer = number | string | readonly (number | string | readonly number[])[]
+export type StoreAnswer = number | string | readonly (number | string | readonly (number | string)[])[]
 
 /** The fields of an answer that is a list; text and missing fields count as 0. */
 export function numbersOf(answer: StoreAnswer): readonly number[] {
@@ -46,6 +46,12 @@ export function numberAt(answer: StoreAnswer, index: number): number {
 export function textAt(answer: StoreAnswer, index: number): string {
   const field: unknown = Array.isArray(answer) ? answer[index] : null
   return typeof field === 'string' ? field : ''
+}
+
+/** One field of a list that is a list of texts; empty when it is none. */
+export function textsAt(answer: StoreAnswer, index: number): readonly string[] {
+  const field: unknown = Array.isArray(answer) ? answer[index] : null
+  return Array.isArray(field) ? field : []
 }
 
 /** The figures of the offered accounts in an admission's answer: slots, waiting, time of the last use on the store's clock (−1 = never), for each. */

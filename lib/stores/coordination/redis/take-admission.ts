@@ -31,6 +31,8 @@ export function takeAnswer(state: RedisState, answered: Answered): Admission {
       return takeTicket(state, answered)
     case 'b':
       return takeBinding(state, answered)
+    case 'c':
+      return { kind: 'session_limited' }
     case 'w':
       return { kind: 'rebuilding', retryAtMs: state.options.clock() + numberAt(answer, 1) }
     default:

@@ -27,7 +27,6 @@ export function startUpkeep(
     tickedAtMs = clock()
     ageSticky(state.mirror.sticky, clock())
     ageSticky(state.mirror.answers, clock())
-    ageSticky(state.mirror.answerNames, clock())
     if (state.isAway) return
     checkEpoch(state, isRenewing, onLost)
     shareTraffic(state)

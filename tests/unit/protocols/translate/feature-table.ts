@@ -132,7 +132,8 @@ request, stream and answer are translated through neutral words (\`lib/protocols
   names may not have there) go as their beginning and a hash, wherever the request names them; answers call them by the
   client's own names.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
-  responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked.
+  responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked;
+  any key of the same user goes on from them (\`previous_response_id\`), nobody else.
 
 This file is written by \`npm run docs:protocols\` from the codecs themselves; a test holds it to them.
 `

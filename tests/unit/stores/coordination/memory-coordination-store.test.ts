@@ -54,11 +54,11 @@ describe('memory coordination store in its process', () => {
     const clock = createManualClock()
     const times = { clock: clock.now, schedule: clock.schedule }
     const store = createMemoryCoordinationStore({ ...times, answerLimit: 10, answerTtlMs: 60_000 })
-    for (let i = 0; i < 30; i += 1) await store.bindAnswer(`a${i}`, i)
-    expect(store.answerAccount('a0')).toBeNull()
-    expect(store.answerAccount('a29')).toBe(29)
+    for (let i = 0; i < 30; i += 1) await store.keepAnswer(`a${i}`, `${i}`)
+    expect(store.answerText('a0')).toBeNull()
+    expect(store.answerText('a29')).toBe('29')
     await clock.advance(61_000)
-    expect(store.answerAccount('a29')).toBeNull()
+    expect(store.answerText('a29')).toBeNull()
     store.close()
   })
 
