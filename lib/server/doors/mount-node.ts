@@ -73,6 +73,8 @@ function nodeBody(request: IncomingMessage): BodySource {
   return {
     declaredLength: length === undefined ? null : Number(length),
     consume(reader) {
+      // It may have broken while nobody listened, and would not say so again.
+      if (request.destroyed) return reader.onError()
       let isOver = false
       const finish = (tell: () => void): void => {
         if (isOver) return
