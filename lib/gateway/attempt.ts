@@ -11,7 +11,7 @@ import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
 import { watchClient } from './watch-client'
-import { clientGone } from './refusals'
+import { assertClient } from './refusals'
 
 const ERROR_BODY_BYTES = 1024 * 1024
 
@@ -44,7 +44,7 @@ export function startAttempt(job: Job, state: AttemptState, choice: Choice): Att
   const translation = translationOf(job, choice)
   if (!(translation instanceof Promise)) return prepare({ job, state, choice, translation })
   return translation.then((made) => {
-    assertClient(job)
+    assertClient(job.exchange)
     return prepare({ job, state, choice, translation: made })
   })
 }
@@ -56,15 +56,7 @@ function prepare(planned: Planned): Attempt | Promise<Attempt> {
   const startedAtMs = job.exchange.gateway.config.nowMs()
   const request = buildUpstreamRequest(job, choice, translation)
   if (!(request instanceof Promise)) return dispatch(planned, request, startedAtMs)
-  return request.then((made) => {
-    assertClient(job)
-    return dispatch(planned, made, startedAtMs)
-  })
-}
-
-/** While a large request was prepared, its client may have left. */
-function assertClient({ exchange }: Job): void {
-  if (exchange.sink.gone) throw clientGone()
+  return request.then((made) => dispatch(planned, made, startedAtMs))
 }
 
 function dispatch(
@@ -72,6 +64,8 @@ function dispatch(
   request: UpstreamRequest,
   startedAtMs: number,
 ): Attempt {
+  // Whatever was waited for before: nobody is asked for a client that has left.
+  assertClient(job.exchange)
   const { send, spool } = job.exchange.gateway.ports
   if (job.isBilled) {
     state.facts = usageFacts(job, choice)

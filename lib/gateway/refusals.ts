@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/core'
+import type { ReplySink } from './gateway-request'
 
 /** What clients need beside status, code and text. */
 export type RefusalHints = {
@@ -158,4 +159,9 @@ export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints =
 /** The client went away before it was answered; nobody reads this error, it ends the work. */
 export function clientGone(): AppError {
   return new AppError({ status: 499, code: 'CLIENT_GONE', message: 'Client closed the request' })
+}
+
+/** After a wait: ends the work for a client that has left meanwhile. */
+export function assertClient({ sink }: { readonly sink: Pick<ReplySink, 'gone'> }): void {
+  if (sink.gone) throw clientGone()
 }
