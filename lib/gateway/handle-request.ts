@@ -77,7 +77,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       try {
         if (match.kind === 'preflight') {
           facts.status = 204
-          return answerPreflight(request, sink, cors)
+          return answerPreflight(request, sink, cors.length > 0)
         }
         if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
         if (match.kind === 'wrong_method')
