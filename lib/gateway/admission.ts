@@ -92,8 +92,9 @@ function offeredOf({ first, ranked }: Ranking<GatewayAccount>): readonly Gateway
 export function admissionRefusal(
   admission: Extract<Admission, { kind: 'refused' }>,
   claims: readonly SpendClaim[],
+  nowMs: number,
 ): Error {
-  if (admission.reason === 'spent') return spendRefusal(admission, claims)
+  if (admission.reason === 'spent') return spendRefusal(admission, claims, nowMs)
   if (admission.reason !== 'rate_limited') return refusal('QUEUE_FULL')
   const scope = admission.limitKey?.split(':')[0] ?? 'request'
   return refusal('RATE_LIMITED', `requests per minute of the ${scope}`, { retryAtMs: admission.retryAtMs })

@@ -7,6 +7,10 @@ export type RefusalHints = {
   readonly retryAtMs?: number | null
   /** The methods that the path has. */
   readonly allow?: string
+  /** In place of the code's own text. */
+  readonly text?: string
+  /** Waiting for seconds changes nothing: SDKs are told not to try again by themselves. */
+  readonly isFinal?: boolean
   /** Names and numbers for the log and for Route Lab, never shown. */
   readonly cause?: unknown
 }
@@ -146,12 +150,13 @@ export type RefusalCode = keyof typeof REFUSALS
 
 /** An own refusal as an error; `extra` is appended to the text. */
 export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints = {}): AppError {
-  const { status, type, text, join = ': ' }: Refusal = REFUSALS[code]
+  const { status, type, text: ownText, join = ': ' }: Refusal = REFUSALS[code]
+  const text = hints.text ?? ownText
   return new AppError({
     status,
     code,
     message: extra === undefined ? text : `${text}${join}${extra}`,
-    details: { type, retryAtMs: hints.retryAtMs ?? null, allow: hints.allow },
+    details: { type, retryAtMs: hints.retryAtMs ?? null, allow: hints.allow, isFinal: hints.isFinal },
     cause: hints.cause,
   })
 }
