@@ -50,12 +50,23 @@ export function subscriptionOwner(subscriptionId: string): string {
   return `s${subscriptionId}`
 }
 
+/** Why a limit is too short for a request: nothing is left, less than its hold is, or running requests hold what is left. */
+export type ShortageCause = 'used_up' | 'too_dear' | 'held'
+
+/** A limit that a request does not fit in. */
+export type Shortage = { readonly limit: SpendLimit; readonly cause: ShortageCause }
+
 /** The first limit that leaves nothing, or less than the hold, of a claim; `held` = by running requests. `null` = all are fine. */
-export function findSpentLimit(claim: SpendClaim, held: bigint): SpendLimit | null {
-  const taken = claim.pending + held
+export function findShortage(claim: SpendClaim, held: bigint): Shortage | null {
   for (const limit of claim.limits) {
-    const available = limit.limit - limit.used - taken
-    if (available <= 0n || available < claim.hold) return limit
+    const left = limit.limit - limit.used - claim.pending
+    const available = left - held
+    if (available <= 0n || available < claim.hold) return { limit, cause: causeOf(left, claim.hold) }
   }
   return null
+}
+
+function causeOf(left: bigint, hold: bigint): ShortageCause {
+  if (left <= 0n) return 'used_up'
+  return left < hold ? 'too_dear' : 'held'
 }

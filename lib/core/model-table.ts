@@ -7,6 +7,8 @@ import type { Platform } from './platform'
 export type ModelTable<V> = {
   /** Lower-case exact name → value. */
   readonly exact: ReadonlyMap<string, V>
+  /** The exact names as they were entered, in the order of `exact`. */
+  readonly names: readonly string[]
   /** Lower-case prefixes (without `*`), longest first. */
   readonly wildcards: readonly { readonly prefix: string; readonly value: V }[]
   /** Number of entries. */
@@ -17,24 +19,27 @@ export type ModelTable<V> = {
 export type ModelHit<V> = { readonly value: V; readonly prefixLength: number | null }
 
 /** One for all: most accounts map nothing, and every request asks the accounts of its pool. */
-const EMPTY_TABLE: ModelTable<never> = { exact: new Map<string, never>(), wildcards: [], size: 0 }
+const EMPTY_TABLE: ModelTable<never> = { exact: new Map<string, never>(), names: [], wildcards: [], size: 0 }
 
 /** Builds a table from (pattern, value) pairs in their configured order. */
 export function buildModelTable<V>(entries: Iterable<readonly [pattern: string, value: V]>): ModelTable<V> {
   const exact = new Map<string, V>()
+  const names: string[] = []
   const prefixes = new Map<string, V>()
   for (const [pattern, value] of entries) {
     const name = pattern.trim().toLowerCase()
     const target = name.endsWith('*') ? prefixes : exact
     const key = name.endsWith('*') ? name.slice(0, -1) : name
     if (key === name && name === '') continue
-    if (!target.has(key)) target.set(key, value)
+    if (target.has(key)) continue
+    target.set(key, value)
+    if (target === exact) names.push(pattern.trim())
   }
   if (exact.size + prefixes.size === 0) return EMPTY_TABLE
   const wildcards = [...prefixes]
     .map(([prefix, value]) => ({ prefix, value }))
     .toSorted((a, b) => b.prefix.length - a.prefix.length || (a.prefix < b.prefix ? -1 : 1))
-  return { exact, wildcards, size: exact.size + wildcards.length }
+  return { exact, names, wildcards, size: exact.size + wildcards.length }
 }
 
 /** Finds the entry of a model; `lowerModel` must be lower-case already. */

@@ -98,8 +98,9 @@ function offeredOf({ first, ranked }: Ranking<GatewayAccount>): readonly Gateway
 export function admissionRefusal(
   admission: Extract<Admission, { kind: 'refused' }>,
   claims: readonly SpendClaim[],
+  nowMs: number,
 ): Error {
-  if (admission.reason === 'spent') return spendRefusal(admission, claims)
+  if (admission.reason === 'spent') return spendRefusal(admission, claims, nowMs)
   if (admission.reason !== 'rate_limited') return refusal('QUEUE_FULL')
   const { limitKey, retryAtMs } = admission
   const words = `requests per minute of the ${limitedBy(limitKey)}`

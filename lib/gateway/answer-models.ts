@@ -1,5 +1,4 @@
-import { platformsSeenBy } from '@/lib/core'
-import type { ModelTable } from '@/lib/core'
+import { platformsSeenBy, StatedModels } from '@/lib/core'
 import { DEFAULT_MODELS, modelListingOf, renderCodexModels } from '@/lib/protocols'
 import { resolveRoute } from '@/lib/routing'
 import { answerJson } from './answer-json'
@@ -39,7 +38,7 @@ function callableModels(exchange: Exchange, caller: Caller): readonly string[] {
   const { group, snapshot } = caller
   const platform = exchange.forcedPlatform ?? group.platform
   const defaults = DEFAULT_MODELS[platform]
-  const names = [...namesOf(exchange, caller, defaults)].filter((requestedModel) => {
+  const names = statedModels(exchange, caller, defaults).filter((requestedModel) => {
     const decision = resolveRoute(group, platform, requestedModel)
     if (decision.kind === 'rejected') return false
     const [route] = decision.plan
@@ -47,26 +46,20 @@ function callableModels(exchange: Exchange, caller: Caller): readonly string[] {
     const billed = priceOf({ snapshot, platform, route, upstreamModel: route.mappedModel, atMs })
     return billed.price !== null || snapshot.settings.unpricedModels === 'allow'
   })
-  return names.length === 0 ? defaults : names.toSorted()
+  return names.length === 0 ? defaults : names
 }
 
-function namesOf(exchange: Exchange, { group }: Caller, defaults: readonly string[]): Set<string> {
+function statedModels(exchange: Exchange, { group }: Caller, defaults: readonly string[]): readonly string[] {
   const platforms = platformsSeenBy(exchange.forcedPlatform ?? group.platform)
-  const names = new Set<string>()
-  const add = (table: ModelTable<unknown> | undefined): void => {
-    if (table === undefined) return
-    for (const name of table.exact.keys()) names.add(name)
-    for (const { prefix } of table.wildcards) {
-      for (const model of defaults) if (model.toLowerCase().startsWith(prefix)) names.add(model)
-    }
-  }
+  const stated = new StatedModels(defaults)
   for (const { channel } of group.bindings) {
     if (channel.status !== 'active') continue
     for (const platform of platforms) {
-      add(channel.mappings.get(platform))
-      add(channel.prices.get(platform))
+      stated.addTable(channel.mappings.get(platform))
+      stated.addTable(channel.prices.get(platform))
     }
   }
-  for (const members of group.pools.values()) for (const { account } of members) add(account.modelMapping)
-  return names
+  for (const members of group.pools.values())
+    for (const { account } of members) stated.addTable(account.modelMapping)
+  return stated.sorted()
 }

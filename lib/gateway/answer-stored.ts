@@ -13,7 +13,7 @@ import { CLIENTS_FAULT, passOn } from './answer-failure'
 import { authenticate } from './authenticate'
 import { collectBody } from './collect-body'
 import type { Caller, Exchange } from './corridor'
-import { refusal } from './refusals'
+import { assertClient, refusal } from './refusals'
 import { viewOfStored } from './restore-stored'
 import type { StoredView } from './restore-stored'
 import type { GatewayAccount } from './snapshot'
@@ -31,6 +31,7 @@ export async function answerStored(exchange: Exchange): Promise<void> {
   const { account, names } = await keeperOf(exchange, caller)
   if (request.method === 'POST') request.body.consume(UNREAD)
   exchange.facts.accountId = account.id
+  assertClient(exchange)
   const call = gateway.ports.send(requestFor(exchange, caller, account))
   sink.onGone(call.abort)
   const sent = await call.response

@@ -1,8 +1,10 @@
-import { findSpentLimit } from '@/lib/billing'
-import type { Hold, SpendClaim, SpendLimit } from '@/lib/billing'
+import { amountOfUnits, Decimal } from '@/lib/core'
+import { findShortage } from '@/lib/billing'
+import type { Hold, SpendClaim, SpendLimit, SpendLimitName } from '@/lib/billing'
 import type { Caller, Exchange } from './corridor'
 import type { SpendRefusal } from './ports'
 import { refusal, resetWords } from './refusals'
+import type { RefusalCode } from './refusals'
 import { NOTHING_HELD, spendClaims } from './spend-claims'
 
 /** What the request must be able to pay, for admission to judge. Throws where usage cannot be recorded or figures are too old. */
@@ -18,21 +20,71 @@ export function billingClaims(exchange: Exchange, caller: Caller, hold: Hold): r
 /** Billing eligibility without admission: who may not pay is refused by what this process knows. Nothing is held. */
 export function assertEligible(exchange: Exchange, caller: Caller): void {
   for (const claim of billingClaims(exchange, caller, NOTHING_HELD)) {
-    const limit = findSpentLimit(claim, 0n)
-    if (limit !== null) throw spentRefusal(limit)
+    const shortage = findShortage(claim, 0n)
+    if (shortage !== null) throw usedUp(shortage.limit)
   }
 }
 
-/** The refusal of a store that found too little left. */
-export function spendRefusal({ owner, limit }: SpendRefusal, claims: readonly SpendClaim[]): Error {
+/** By then a running request may have ended. */
+const HELD_RETRY_MS = 5_000
+
+/**
+ * The refusal of a store that found too little left. Where running requests hold the rest, it is worth another try soon; a
+ * request that may cost more than what is left has to become smaller.
+ */
+export function spendRefusal(
+  { owner, limit: name, cause }: SpendRefusal,
+  claims: readonly SpendClaim[],
+  nowMs: number,
+): Error {
   const claim = claims.find((one) => one.owner === owner)
-  const found = claim?.limits.find(({ name }) => name === limit)
-  return spentRefusal(found ?? { name: limit, endsAtMs: 0 })
+  const limit = claim?.limits.find((one) => one.name === name) ?? { name, endsAtMs: 0 }
+  if (cause === 'used_up') return usedUp(limit)
+  const what = `What is left of ${LIMIT_NAMES[name]}`
+  if (cause === 'held') {
+    const text = `${what} is held by running requests; try again when they have ended, or with a lower limit of output tokens`
+    return refusal(CODES[name], undefined, { text, retryAtMs: nowMs + HELD_RETRY_MS })
+  }
+  const cost = dollars(claim?.hold ?? 0n)
+  const text = `${what} is less than the ${cost} USD foreseen for this request; try a lower limit of output tokens${laterOn(limit)}`
+  return refusal(CODES[name], undefined, { text, isFinal: true })
+}
+
+const CODES = {
+  balance: 'INSUFFICIENT_BALANCE',
+  quota: 'KEY_QUOTA_EXHAUSTED',
+  '5h': 'RATE_LIMITED',
+  '1d': 'RATE_LIMITED',
+  '7d': 'RATE_LIMITED',
+  daily: 'SUBSCRIPTION_LIMIT',
+  weekly: 'SUBSCRIPTION_LIMIT',
+  monthly: 'SUBSCRIPTION_LIMIT',
+} as const satisfies Record<SpendLimitName, RefusalCode>
+
+const LIMIT_NAMES: Readonly<Record<SpendLimitName, string>> = {
+  balance: 'the balance',
+  quota: 'the quota of this API key',
+  '5h': 'the spending limit of 5 hours of this API key',
+  '1d': 'the spending limit of 1 day of this API key',
+  '7d': 'the spending limit of 7 days of this API key',
+  daily: 'the daily limit of the subscription',
+  weekly: 'the weekly limit of the subscription',
+  monthly: 'the monthly limit of the subscription',
+}
+
+const SHOWN_DECIMALS = 4
+
+function dollars(units: bigint): string {
+  return amountOfUnits(units).toDecimalPlaces(SHOWN_DECIMALS, Decimal.ROUND_UP).toString()
+}
+
+function laterOn({ endsAtMs }: Pick<SpendLimit, 'endsAtMs'>): string {
+  return endsAtMs === 0 ? '' : `, or again after ${new Date(endsAtMs).toISOString()}`
 }
 
 const KEY_WINDOW_NAMES = { '5h': '5 hours', '1d': '1 day', '7d': '7 days' } as const
 
-function spentRefusal({ name, endsAtMs }: Pick<SpendLimit, 'name' | 'endsAtMs'>): Error {
+function usedUp({ name, endsAtMs }: Pick<SpendLimit, 'name' | 'endsAtMs'>): Error {
   const retryAtMs = endsAtMs === 0 ? null : endsAtMs
   const hints = { retryAtMs }
   switch (name) {

@@ -12,7 +12,7 @@ import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
 import { watchClient } from './watch-client'
-import { clientGone } from './refusals'
+import { assertClient } from './refusals'
 
 const ERROR_BODY_BYTES = 1024 * 1024
 
@@ -48,7 +48,7 @@ export function startAttempt(job: Job, state: AttemptState, choice: Choice): Att
   const translation = translationOf(job, choice)
   if (!(translation instanceof Promise)) return prepare({ job, state, choice, translation })
   return translation.then((made) => {
-    assertClient(job)
+    assertClient(job.exchange)
     return prepare({ job, state, choice, translation: made })
   })
 }
@@ -60,10 +60,7 @@ function prepare(planned: Planned): Attempt | Promise<Attempt> {
   const startedAtMs = job.exchange.gateway.config.nowMs()
   const request = buildUpstreamRequest(job, choice, translation)
   if (!(request instanceof Promise)) return dispatchLiving(planned, request, startedAtMs)
-  return request.then((made) => {
-    assertClient(job)
-    return dispatchLiving(planned, made, startedAtMs)
-  })
+  return request.then((made) => dispatchLiving(planned, made, startedAtMs))
 }
 
 /** Only a request that the account can express is worth a new token; with one it is written anew. */
@@ -76,15 +73,9 @@ function dispatchLiving(
   const living = state.isRetry ? choice : withLivingToken(job, choice)
   if (!(living instanceof Promise)) return dispatch(planned, request, startedAtMs)
   return living.then((renewed) => {
-    assertClient(job)
     if (renewed === choice) return dispatch(planned, request, startedAtMs)
     return prepare({ ...planned, choice: renewed })
   })
-}
-
-/** While a large request was prepared, or a token renewed, its client may have left. */
-function assertClient({ exchange }: Job): void {
-  if (exchange.sink.gone) throw clientGone()
 }
 
 function dispatch(
@@ -92,6 +83,8 @@ function dispatch(
   request: UpstreamRequest,
   startedAtMs: number,
 ): Attempt {
+  // Whatever was waited for before: nobody is asked for a client that has left.
+  assertClient(job.exchange)
   const { send, spool } = job.exchange.gateway.ports
   if (job.isBilled) {
     state.facts = usageFacts(job, choice)

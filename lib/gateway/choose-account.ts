@@ -57,7 +57,7 @@ function takeAnswer(
   state: AttemptState,
   { offer, claims, answer }: Answered,
 ): Chosen | Promise<Chosen> {
-  if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
+  if (answer.kind === 'refused') throw refusalFor(job, answer, claims)
   if (answer.kind === 'rebuilding') return chooseAfterRebuild(job, state, answer.retryAtMs)
   // The account of the session is known now: it is ranked, and offered, before the others.
   if (answer.kind === 'bound') return chooseAccount(job, state)
@@ -65,6 +65,14 @@ function takeAnswer(
   state.isCounted = true
   if (answer.kind === 'admitted') return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
   return waitInLine(job, state, { offer, queued: answer })
+}
+
+function refusalFor(
+  { exchange }: Job,
+  answer: Extract<Admission, { kind: 'refused' }>,
+  claims: readonly SpendClaim[],
+): Error {
+  return admissionRefusal(answer, claims, exchange.gateway.config.nowMs())
 }
 
 /** The shared store hears again what is spent; the request waits for it, and its claims are made anew. */
@@ -107,7 +115,7 @@ async function waitInLine(
       const answer = await askAdmission(job, state, paidOffer(offer, claims))
       if (answer.kind === 'bound') continue
       if (answer.kind === 'session_limited') return await chooseAmongOthers(job, state, offer)
-      if (answer.kind === 'refused') throw admissionRefusal(answer, claims)
+      if (answer.kind === 'refused') throw refusalFor(job, answer, claims)
       if (answer.kind === 'rebuilding') {
         await untilRebuilt(job, answer.retryAtMs)
         continue

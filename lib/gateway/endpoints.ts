@@ -170,11 +170,16 @@ export function matchEndpoint(method: string, path: string): EndpointMatch | nul
   const isTelemetry = found.endpoints.some(({ kind }) => kind === 'telemetry')
   if (isTelemetry && !path.startsWith('/api/')) return null
   if (method === 'OPTIONS') return { kind: 'preflight' }
-  const endpoint = found.endpoints.find((one) => one.method === method)
+  const endpoint = found.endpoints.find((one) => one.method === method || isLookAt(one, method))
   if (endpoint === undefined) {
     return { kind: 'wrong_method', allow: found.endpoints.map((one) => one.method).join(', ') }
   }
   return { kind: 'endpoint', endpoint, forcedPlatform: forced ? 'antigravity' : null, target: found.target }
+}
+
+/** `HEAD` on a list of ours: whoever writes the answer leaves its body out. */
+function isLookAt({ kind }: Endpoint, method: string): boolean {
+  return method === 'HEAD' && (kind === 'models' || kind === 'usage')
 }
 
 function normalizePath(path: string): string {

@@ -19,7 +19,7 @@ import type { GatewayPorts } from './ports'
 import { grantUpgrade } from './grant-upgrade'
 import { readBody } from './read-body'
 import type { HeldBody } from './read-body'
-import { refusal } from './refusals'
+import { assertClient, refusal } from './refusals'
 import { renderRefusal } from './render-refusal'
 import { routeRequest } from './route-request'
 import { runAttempts } from './run-attempts'
@@ -77,7 +77,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       try {
         if (match.kind === 'preflight') {
           facts.status = 204
-          return answerPreflight(request, sink, cors)
+          return answerPreflight(request, sink, cors.length > 0)
         }
         if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
         if (match.kind === 'wrong_method')
@@ -134,7 +134,10 @@ function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
 function generate(visit: Visit): Promise<void> {
   const found = authenticate(visit)
   return found instanceof Promise
-    ? found.then((caller) => takeRequest(visit, caller))
+    ? found.then((caller) => {
+        assertClient(visit)
+        return takeRequest(visit, caller)
+      })
     : takeRequest(visit, found)
 }
 

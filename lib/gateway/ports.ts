@@ -1,4 +1,4 @@
-import type { OwnerPending, SpendClaim, SpendFigures, SpendLimitName } from '@/lib/billing'
+import type { OwnerPending, ShortageCause, SpendClaim, SpendFigures, SpendLimitName } from '@/lib/billing'
 import type { Decimal, Exact, LiveAccountState, UpstreamOutcome } from '@/lib/core'
 import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
 import type { TranslateAside } from '@/lib/protocols'
@@ -66,6 +66,7 @@ export type SpendRefusal = {
   readonly reason: 'spent'
   readonly owner: string
   readonly limit: SpendLimitName
+  readonly cause: ShortageCause
   readonly retryAtMs: null
 }
 

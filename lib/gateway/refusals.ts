@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/core'
+import type { ReplySink } from './gateway-request'
 
 /** What clients need beside status, code and text. */
 export type RefusalHints = {
@@ -10,6 +11,10 @@ export type RefusalHints = {
   readonly param?: string
   /** What the provider calls the refusal, where clients know it by that code. */
   readonly clientCode?: string
+  /** In place of the code's own text. */
+  readonly text?: string
+  /** Waiting for seconds changes nothing: SDKs are told not to try again by themselves. */
+  readonly isFinal?: boolean
   /** Names and numbers for the log and for Route Lab, never shown. */
   readonly cause?: unknown
 }
@@ -154,7 +159,8 @@ export type RefusalCode = keyof typeof REFUSALS
 
 /** An own refusal as an error; `extra` is appended to the text. */
 export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints = {}): AppError {
-  const { status, type, text, join = ': ' }: Refusal = REFUSALS[code]
+  const { status, type, text: ownText, join = ': ' }: Refusal = REFUSALS[code]
+  const text = hints.text ?? ownText
   return new AppError({
     status,
     code,
@@ -165,6 +171,7 @@ export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints =
       allow: hints.allow,
       param: hints.param,
       upstreamCode: hints.clientCode,
+      isFinal: hints.isFinal,
     },
     cause: hints.cause,
   })
@@ -178,4 +185,9 @@ export function resetWords(atMs: number | null): string {
 /** The client went away before it was answered; nobody reads this error, it ends the work. */
 export function clientGone(): AppError {
   return new AppError({ status: 499, code: 'CLIENT_GONE', message: 'Client closed the request' })
+}
+
+/** After a wait: ends the work for a client that has left meanwhile. */
+export function assertClient({ sink }: { readonly sink: Pick<ReplySink, 'gone'> }): void {
+  if (sink.gone) throw clientGone()
 }

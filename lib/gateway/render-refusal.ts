@@ -3,8 +3,7 @@ import type { ErrorToRender, Protocol } from '@/lib/protocols'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 
 const LONG_WAIT_MS = 60_000
-const CONFLICT = 409
-/** Statuses that SDKs retry by themselves although nothing will change. */
+/** Statuses that mean that nothing will change, unless it is said when. */
 const PERMANENT = new Set([400, 401, 403, 404, 405, 409, 413, 422, 426])
 
 type Rendering = {
@@ -61,9 +60,8 @@ function retryHeaders(error: AppError, nowMs: number): string[] {
   const waitMs = typeof retryAtMs === 'number' ? Math.max(0, retryAtMs - nowMs) : null
   const headers: string[] = []
   if (waitMs !== null) headers.push('retry-after', String(Math.max(1, Math.ceil(waitMs / 1000))))
-  const isPermanent = PERMANENT.has(error.status) && (error.status !== CONFLICT || waitMs === null)
-  if (isPermanent || (waitMs !== null && waitMs > LONG_WAIT_MS)) {
-    headers.push('x-should-retry', 'false')
-  }
+  const isPermanent = error.details['isFinal'] === true || PERMANENT.has(error.status)
+  const isWorthIt = waitMs === null ? !isPermanent : waitMs <= LONG_WAIT_MS
+  if (!isWorthIt) headers.push('x-should-retry', 'false')
   return headers
 }

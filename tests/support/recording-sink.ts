@@ -26,7 +26,12 @@ export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; 
     start(status, headers) {
       state.started = true
       state.status = status
-      for (let i = 0; i < headers.length; i += 2) state.headers[headers[i] ?? ''] = headers[i + 1] ?? ''
+      for (let i = 0; i < headers.length; i += 2) {
+        const [name = '', value = ''] = [headers[i], headers[i + 1]]
+        // As clients read a header that comes twice.
+        const first = state.headers[name]
+        state.headers[name] = first === undefined ? value : `${first}, ${value}`
+      }
     },
     write(chunk) {
       if (state.ended || state.isCut) return true

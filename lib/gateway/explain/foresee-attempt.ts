@@ -55,7 +55,7 @@ function foreseeAdmission(job: Job, { priced, planIndex, ranking, isKeyKnown }: 
     const claims = isKeyKnown ? billingClaims(exchange, caller, NOTHING_HELD) : []
     const ticket = ticketOf(job, newAttemptState(), { priced, ranking, ticketId: null, claims })
     const seen = exchange.gateway.ports.coordination.preview(ticket)
-    if (seen.kind === 'refused') throw admissionRefusal(seen, claims)
+    if (seen.kind === 'refused') throw admissionRefusal(seen, claims, exchange.gateway.config.nowMs())
     return seen
   })
   const accountId = !isRefused(preview) && preview.kind === 'account' ? preview.accountId : null

@@ -13,15 +13,19 @@ type Door = {
   readonly otherwise: RequestListener
 }
 
-/** Door 1: the corridor behind node:http. */
+/** Door 1: the corridor behind node:http; also for requests that ask first whether their body is wanted (`checkContinue`). */
 export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListener {
   return (request, response) => {
     if (hasTwoHosts(request)) return refuseHosts(response)
     const url = toOriginForm(request)
+    if (url === '*') return answerServerWide(request, response)
     const mark = url.indexOf('?')
     const path = mark === -1 ? url : url.slice(0, mark)
     const match = matchEndpoint(request.method ?? 'GET', path)
-    if (match === null) return otherwise(request, response)
+    if (match === null) {
+      askForBody(request, response)
+      return otherwise(request, response)
+    }
     serve({
       gateway,
       addressOf,
@@ -37,6 +41,23 @@ export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListe
 function refuseHosts(response: ServerResponse): void {
   response.writeHead(400, { connection: 'close', 'content-length': '0' }).end()
 }
+
+/**
+ * `OPTIONS *` asks about the server as a whole; no other method has this target.
+ * **Source:** https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
+ */
+function answerServerWide({ method }: IncomingMessage, response: ServerResponse): void {
+  if (method === 'OPTIONS') response.writeHead(204).end()
+  else response.writeHead(400, { 'content-length': '0' }).end()
+}
+
+/** Tells a client that waits to hear whether its body is wanted that it is; answered without that word, it sends none. */
+function askForBody({ headers, httpVersion }: IncomingMessage, response: ServerResponse): void {
+  const { expect } = headers
+  if (expect !== undefined && httpVersion === '1.1' && CONTINUE.test(expect)) response.writeContinue()
+}
+
+const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i
 
 type Visit = Omit<Door, 'otherwise'> & {
   readonly match: EndpointMatch
@@ -61,18 +82,21 @@ function serve({ gateway, addressOf, match, request, response, path, query }: Vi
         request.socket.remoteAddress ?? '',
         typeof forwardedFor === 'string' ? forwardedFor : undefined,
       ),
-      body: nodeBody(request),
+      body: nodeBody(request, response),
       startedAtMs: Date.now(),
     },
     sink: new NodeSink(request, response),
   })
 }
 
-function nodeBody(request: IncomingMessage): BodySource {
+function nodeBody(request: IncomingMessage, response: ServerResponse): BodySource {
   const length = request.headers['content-length']
   return {
     declaredLength: length === undefined ? null : Number(length),
     consume(reader) {
+      // It may have broken while nobody listened, and would not say so again.
+      if (request.destroyed) return reader.onError()
+      askForBody(request, response)
       let isOver = false
       const finish = (tell: () => void): void => {
         if (isOver) return

@@ -39,26 +39,35 @@ function webBody(request: Request): BodySource {
   return {
     declaredLength: length === null ? null : Number(length),
     consume(reader) {
+      if (request.signal.aborted) return reader.onError()
+      const chunks = request.body?.getReader()
+      // A server that only tells of the end by the signal would leave a read waiting.
+      const leave = (): void => void chunks?.cancel(LEFT).catch(() => undefined)
+      request.signal.addEventListener('abort', leave)
       const read = async (): Promise<void> => {
-        const chunks = request.body?.getReader()
         for (let next = await chunks?.read(); next !== undefined && !next.done; next = await chunks?.read()) {
           if (!reader.onChunk(Buffer.from(next.value))) {
             await chunks?.cancel()
             return
           }
         }
+        if (request.signal.aborted) throw LEFT
         reader.onEnd()
       }
-      read().catch(() => reader.onError())
+      read()
+        .catch(() => reader.onError())
+        .finally(() => request.signal.removeEventListener('abort', leave))
     },
   }
 }
+
+const LEFT = new Error('The client has left')
 
 function webSink(request: Request, respond: (response: Response) => void): ReplySink {
   const goneListeners: (() => void)[] = []
   let drainListener: (() => void) | null = null
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null
-  const state = { started: false, gone: false, ended: false }
+  const state = { started: false, gone: request.signal.aborted, ended: false }
   const leave = (): void => {
     if (state.gone || state.ended) return
     state.gone = true

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Metrics } from '@/lib/infra'
 import type { Runtime } from '../runtime'
 import { answerMetrics } from './answer-metrics'
@@ -8,6 +9,8 @@ import { answerMetrics } from './answer-metrics'
 const KEEP_ALIVE_MS = 75_000
 const HEADERS_MS = 60_000
 const MAX_HEADER_BYTES = 32 * 1024
+/** Time for a client to take a refusal. */
+const REFUSED_MS = 1_000
 
 type HttpDoor = {
   readonly runtime: Runtime
@@ -19,32 +22,49 @@ type HttpDoor = {
 
 /** The public HTTP server: health checks and metrics at once, everything else to the gateway's door. */
 export function createHttpServer({ runtime, gatewayDoor, metrics, metricsToken: token }: HttpDoor): Server {
-  const server = createServer(
-    {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_MS,
-      requestTimeout: 0,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      noDelay: true,
-    },
-    (request, response) => {
-      const { url, method } = request
-      if (url === '/healthz') return answerPlain(response, 200, 'ok')
-      if (url === '/readyz') return answerReadiness(response, runtime)
-      if (url === '/metrics') {
-        answerMetrics({ request, response, metrics, token }).catch(() => response.destroy())
-        return
-      }
-      if (method === 'HEAD' && url === '/') return answerPlain(response, 200, '')
-      gatewayDoor(request, response)
-    },
-  )
+  const answers: RunningAnswers = new WeakMap()
+  const serve: RequestListener = (request, response) => {
+    answers.set(request.socket, response)
+    const { url, method } = request
+    if (url === '/healthz') return answerPlain(response, 200, 'ok')
+    if (url === '/readyz') return answerReadiness(response, runtime)
+    if (url === '/metrics') {
+      answerMetrics({ request, response, metrics, token }).catch(() => response.destroy())
+      return
+    }
+    if (method === 'HEAD' && url === '/') return answerPlain(response, 200, '')
+    gatewayDoor(request, response)
+  }
+  const options = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: 0,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    noDelay: true,
+  }
+  const server = createServer(options, serve)
+  // The door says when a body is wanted: not before it knows who calls.
+  server.on('checkContinue', serve)
   allowHalfOpen(server)
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-  })
+  server.on('clientError', (_error, socket) => refuseGarbage(socket, answers.get(socket)))
   return server
+}
+
+/** The last answer of each connection. */
+type RunningAnswers = WeakMap<Duplex, ServerResponse>
+
+/**
+ * What cannot be read is refused, and the connection ends, whether its client takes note or not. Behind a whole request it
+ * is passed over: the answer to that one is the last.
+ */
+function refuseGarbage(socket: Duplex, answer: ServerResponse | undefined): void {
+  if (!socket.writable) return
+  if (answer !== undefined && answer.req.complete && !answer.writableEnded) {
+    answer.shouldKeepAlive = false
+    return
+  }
+  socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  setTimeout(() => socket.destroy(), REFUSED_MS).unref()
 }
 
 /** A client that closes its side after its request gets its answer. Node's types do not tell of the switch. */

@@ -3,9 +3,9 @@ import {
   decimalJson,
   DEFAULT_MODELS,
   platformsSeenBy,
+  StatedModels,
   type BillingMode,
   type Decimal,
-  type ModelTable,
 } from '@/lib/core'
 import { billedModelOf, resolveRoute } from '@/lib/routing'
 import type { ServiceContext } from '../context'
@@ -72,8 +72,8 @@ type Question = {
 function modelsOf(group: PricedGroup, question: Question): readonly OwnModelView[] {
   const { platform } = group.routing
   const stated = statedNames(group)
-  const names = stated.size === 0 && group.hasAccounts ? new Set(DEFAULT_MODELS[platform]) : stated
-  return [...names].toSorted().flatMap((model) => {
+  const names = stated.length === 0 && group.hasAccounts ? DEFAULT_MODELS[platform].toSorted() : stated
+  return names.flatMap((model) => {
     const decision = resolveRoute(group.routing, platform, model)
     if (decision.kind === 'rejected') return []
     const [{ channel, mappedModel }] = decision.plan
@@ -97,29 +97,17 @@ function modelsOf(group: PricedGroup, question: Question): readonly OwnModelView
 }
 
 /** Names that channels and accounts of a group state; patterns stand for the platform's models they match. */
-function statedNames({ routing, accountModels }: PricedGroup): Set<string> {
-  const defaults = DEFAULT_MODELS[routing.platform]
-  const names = new Set<string>()
-  const addPrefix = (prefix: string): void => {
-    for (const model of defaults) if (model.toLowerCase().startsWith(prefix)) names.add(model)
-  }
-  const addTable = (table: ModelTable<unknown> | undefined): void => {
-    for (const name of table?.exact.keys() ?? []) names.add(name)
-    for (const { prefix } of table?.wildcards ?? []) addPrefix(prefix)
-  }
+function statedNames({ routing, accountModels }: PricedGroup): readonly string[] {
+  const stated = new StatedModels(DEFAULT_MODELS[routing.platform])
   for (const { channel } of routing.bindings) {
     if (channel.status !== 'active') continue
     for (const seen of platformsSeenBy(routing.platform)) {
-      addTable(channel.mappings.get(seen))
-      addTable(channel.prices.get(seen))
+      stated.addTable(channel.mappings.get(seen))
+      stated.addTable(channel.prices.get(seen))
     }
   }
-  for (const pattern of accountModels) {
-    const name = pattern.trim().toLowerCase()
-    if (name.endsWith('*')) addPrefix(name.slice(0, -1))
-    else if (name !== '') names.add(name)
-  }
-  return names
+  for (const pattern of accountModels) stated.addPattern(pattern)
+  return stated.sorted()
 }
 
 function toModelView(model: string, price: ResolvedPrice | null): OwnModelView {

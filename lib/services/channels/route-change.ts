@@ -79,7 +79,7 @@ function probesOf(groups: readonly RoutingGroup<NamedEntry>[]): readonly Probe[]
   const probes = new Map<string, Probe>([['*', { label: '*', model: UNLISTED_TAIL }]])
   for (const { channel } of groups.flatMap((group) => group.bindings)) {
     for (const table of [...channel.mappings.values(), ...channel.prices.values()]) {
-      for (const name of table.exact.keys()) probes.set(name, { label: name, model: name })
+      for (const name of table.names) probes.set(name.toLowerCase(), { label: name, model: name })
       for (const { prefix } of table.wildcards) {
         probes.set(`${prefix}*`, { label: `${prefix}*`, model: prefix + UNLISTED_TAIL })
       }

@@ -6,8 +6,8 @@ import { timeZoneField } from '../users/schemas'
 const originField = z
   .string()
   .refine(
-    (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
-    'must be an origin such as https://app.example.com',
+    (text) => text === '*' || (!text.includes('*') && URL.canParse(text) && new URL(text).origin === text),
+    'must be * or one origin such as https://app.example.com; names with * in them are not known',
   )
 
 const seconds = z.int().min(1).max(86_400)

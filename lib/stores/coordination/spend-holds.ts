@@ -1,4 +1,4 @@
-import { findSpentLimit } from '@/lib/billing'
+import { findShortage } from '@/lib/billing'
 import type { SpendClaim } from '@/lib/billing'
 import type { SpendRefusal } from '@/lib/gateway'
 
@@ -14,9 +14,10 @@ const OWNERS_KEPT = 20_000
 /** The refusal of the first claim that cannot be paid; `null` = all can. Holds nothing. */
 export function findUnpaid(holds: SpendHolds, claims: readonly SpendClaim[]): SpendRefusal | null {
   for (const claim of claims) {
-    const limit = findSpentLimit(claim, holds.get(claim.owner)?.held ?? 0n)
-    if (limit === null) continue
-    return { kind: 'refused', reason: 'spent', owner: claim.owner, limit: limit.name, retryAtMs: null }
+    const shortage = findShortage(claim, holds.get(claim.owner)?.held ?? 0n)
+    if (shortage === null) continue
+    const { limit, cause } = shortage
+    return { kind: 'refused', reason: 'spent', owner: claim.owner, limit: limit.name, cause, retryAtMs: null }
   }
   return null
 }

@@ -20,7 +20,11 @@ export function describeSpend(create: CoordinationFactory): void {
         const first = await admitted(store, paid(claim))
         await admitted(store, paid(claim))
         const refused = await store.admit(paid(claim))
-        expect(refused).toMatchObject({ reason: 'spent', owner: 'u1', limit: 'balance' })
+        expect(refused).toMatchObject({ reason: 'spent', owner: 'u1', limit: 'balance', cause: 'held' })
+        expect(await store.admit(paid(balanceClaim(0n, { owner: 'u3', hold: 40n })))).toMatchObject({
+          cause: 'used_up',
+        })
+        expect(await store.admit(paid({ ...claim, hold: 101n }))).toMatchObject({ cause: 'too_dear' })
         expect(store.loadOf(1).slotsInUse).toBe(2)
         store.release(first)
         await admitted(store, paid(claim))

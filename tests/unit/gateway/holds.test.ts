@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Decimal, exactOf } from '@/lib/core'
-import type { GatewaySnapshot, SubscriptionUsage } from '@/lib/gateway'
+import { Decimal, exactOf, ZERO } from '@/lib/core'
+import type { GatewaySnapshot, KeySpend, SubscriptionUsage } from '@/lib/gateway'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
 
@@ -16,16 +16,53 @@ function body(parts: object = {}): string {
   })
 }
 
+const NO_SPEND: KeySpend = {
+  quotaUsed: ZERO,
+  used5h: ZERO,
+  used1d: ZERO,
+  used7d: ZERO,
+  start5hMs: null,
+  start1dMs: null,
+  start7dMs: null,
+}
+
 const strict: Partial<GatewaySnapshot['settings']> = { holds: 'strict', storeOutage: 'reject' }
 const at = { nowMs: () => NOW_MS }
 
 describe('holds', () => {
+  it.each([
+    ['the balance', { balance: '0.01' }, 403, 'INSUFFICIENT_BALANCE'],
+    [
+      'the quota of this API key',
+      { entry: { key: { quotaUsd: new Decimal('0.01') } } },
+      403,
+      'KEY_QUOTA_EXHAUSTED',
+    ],
+    [
+      'the spending limit of 5 hours of this API key',
+      { entry: { key: { limit5hUsd: new Decimal('0.01') } } },
+      429,
+      'RATE_LIMITED',
+    ],
+  ])('larger than what is left of %s are refused with these words', async (name, options, status, code) => {
+    const harness = createHarness({ ...at, ...options })
+    harness.billing.putSpend(7, NO_SPEND, 1)
+    const refused = await harness.call({ body: body() })
+    expect(refused).toMatchObject({
+      status,
+      headers: { 'x-switchyard-code': code, 'x-should-retry': 'false' },
+    })
+    expect(refused.text).toContain(`What is left of ${name} is less than the 0.0151 USD`)
+    expect(refused.headers['retry-after']).toBeUndefined()
+  })
+
   it('of running requests count against the balance until their answers have a price', async () => {
     const harness = createHarness({ ...at, balance: '0.04' })
     const running = [1, 2].map(() => harness.begin({ body: body() }))
     const third = await harness.call({ body: body() })
     expect(third.status).toBe(403)
     expect(third.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+    expect(third.text).toContain('What is left of the balance is held by running requests')
     await Promise.all(running.map(({ done }) => done))
     expect(harness.rows).toHaveLength(2)
     expect((await harness.call({ body: body() })).status).toBe(200)
@@ -157,9 +194,26 @@ describe('a subscription', () => {
     const refused = await harness.call({ body: body() })
     expect(refused.status).toBe(403)
     expect(refused.headers['x-switchyard-code']).toBe('SUBSCRIPTION_LIMIT')
-    expect(refused.text).toContain('daily, resets at 2026-03-29T10:30:00.000Z')
-    expect(refused.headers['x-should-retry']).toBe('false')
+    expect(refused.text).toContain('What is left of the daily limit of the subscription is held by running')
+    expect(refused.headers['retry-after']).toBe('5')
+    expect(refused.headers['x-should-retry']).toBeUndefined()
     await running.done
+    harness.billing.putSubscription('7', usage({ dailyUsage: new Decimal('0.05'), dailyStartMs: NOW_MS }), 2)
+    const spent = await harness.call({ body: body() })
+    expect(spent.text).toContain('daily, resets at 2026-03-29T10:30:00.000Z')
+    expect(spent.headers['x-should-retry']).toBe('false')
+  })
+
+  it('with less left than a request may cost says so, and not that its limit is reached', async () => {
+    const harness = subscribed(usage({ dailyUsage: new Decimal('0.04'), dailyStartMs: NOW_MS }))
+    const refused = await harness.call({ body: body() })
+    expect(refused.headers['x-switchyard-code']).toBe('SUBSCRIPTION_LIMIT')
+    expect(refused.text).toContain(
+      'What is left of the daily limit of the subscription is less than the 0.0151 USD foreseen for this request; try a lower limit of output tokens, or again after 2026-03-29T10:30:00.000Z',
+    )
+    expect(refused.headers).toMatchObject({ 'x-should-retry': 'false' })
+    expect(refused.headers['retry-after']).toBeUndefined()
+    expect((await harness.call({ body: body({ max_tokens: 100 }) })).status).toBe(200)
   })
 
   it('lets its user in again once the window has ended, also one of the calendar', async () => {

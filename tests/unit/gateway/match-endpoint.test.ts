@@ -17,3 +17,10 @@ it.each(['/antigravity/v1/messages', '/api/antigravity/v1/messages/'])('%s force
 it.each(['/antigravity', '/login', '/api/v1/admin/users'])('%s is the portal’s', (path) => {
   expect(matchEndpoint('GET', path)).toBeNull()
 })
+
+it('HEAD asks what GET does of lists, and is no method of what goes upstream', () => {
+  const get = matchEndpoint('GET', '/v1/models')
+  expect(matchEndpoint('HEAD', '/v1/models')).toEqual(get)
+  expect(get?.kind).toBe('endpoint')
+  expect(matchEndpoint('HEAD', '/v1/responses/resp_1')).toMatchObject({ kind: 'wrong_method' })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Decimal } from '@/lib/core'
+import { buildModelTable, Decimal } from '@/lib/core'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
 
@@ -140,6 +140,18 @@ describe('embeddings and images', () => {
     expect(await ask('client_version=0.99.0')).toMatchObject({
       models: [{ slug: 'mine', visibility: 'list', supported_in_api: true }],
     })
+  })
+
+  it('GET /v1/models shows each name once, in the case in which it was entered', async () => {
+    const harness = createHarness({
+      ...OPENAI,
+      channels: [{ modelMapping: { openai: { 'MiniMax-M2': 'gpt-5.4', alpha: 'gpt-5.4' } } }],
+      accounts: [{ id: 1, platform: 'openai', modelMapping: buildModelTable([['minimax-m2', 'gpt-5.4']]) }],
+    })
+    const { data } = JSON.parse((await harness.call({ method: 'GET', path: '/v1/models' })).text)
+    expect(data).toMatchObject([{ id: 'alpha' }, { id: 'MiniMax-M2' }])
+    const one = await harness.call({ method: 'GET', path: '/v1/models/minimax-m2' })
+    expect(JSON.parse(one.text)).toMatchObject({ id: 'MiniMax-M2' })
   })
 
   it.each(['/v1/embeddings', '/v1/images/generations', '/v1/images/edits'])(

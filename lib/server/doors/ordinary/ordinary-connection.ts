@@ -105,12 +105,13 @@ export class OrdinaryConnection {
     if (head === null) return this.handOver(chunk)
     const exchange = new OrdinaryExchange(this, head.contentLength)
     const rest = exchange.takeBody(chunk.subarray(head.bodyStart))
-    // Requests one behind the other, without waiting for answers: nobody does it who is in a hurry.
-    if (rest !== null) return this.handOver(chunk)
     this.exchange = exchange
     this.idleSinceMs = null
+    // What stands behind it, be it garbage, waits until it is answered.
+    if (rest !== null) this.takeEarly(rest)
     if (this.door.serve(head, exchange, this.remoteAddress)) return
     this.exchange = null
+    this.early.length = 0
     this.handOver(chunk)
   }
 

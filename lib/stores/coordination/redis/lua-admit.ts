@@ -90,8 +90,8 @@ local function refusalOf(a, account)
     local limit, retryAtMs = usedUpRate(a.rates)
     if limit then return 'rate_limited', limit, retryAtMs end
   end
-  local owner, spent = holdClaims(a.claims)
-  if owner then return 'spent', owner, spent end
+  local owner, spent, cause = holdClaims(a.claims)
+  if owner then return 'spent', owner, spent, cause end
   if account then return nil end
   unholdClaims(a.claims)
   if count(POOL_LINE, a.pool) >= POOL_LIMIT then return 'pool_queue_full', 0, 0 end
@@ -109,13 +109,13 @@ local function admitNew(a, bound, untilMs, isLegacy)
   if not account and count(USER_LINE, a.user) >= math.max(a.userLimit, 1) + EXTRA_WAITING then
     return answer('r', 'user_queue_full', 0, 0, 0, 0)
   end
-  local reason, what, detail = refusalOf(a, account)
+  local reason, what, detail, cause = refusalOf(a, account)
   if reason then
     if account then
       freeSlot(USERS, a.user)
       freeSlot(ACCOUNTS, account)
     end
-    return answer('r', reason, what, detail, 0, 0)
+    return answer('r', reason, what, detail, cause or 0, 0)
   end
   if a.ticket == '' then countRates(a.rates) end
   if account then return admitOn(a, account, mostSessions, bound, untilMs, accountUse, userUse) end

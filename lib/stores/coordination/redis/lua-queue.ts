@@ -181,11 +181,11 @@ end
 -- The owner looks again: what was reserved counts as free for it, and what it does not take goes on.
 local function admitAgain(t, a, bound, untilMs)
   local freed = cancelReservation(t)
-  local owner, spent = holdClaims(a.claims)
+  local owner, spent, cause = holdClaims(a.claims)
   if owner then
     remove(t)
     if freed then handOn(t.user, freed) end
-    return answer('r', 'spent', owner, spent, 0, 0)
+    return answer('r', 'spent', owner, spent, cause, 0)
   end
   if freed or t.missed or t.known ~= a.known or t.userLimit ~= a.userLimit or not isSameOffer(t.offer, offerIn(a)) then
     unlist(t)

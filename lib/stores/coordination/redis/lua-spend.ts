@@ -85,7 +85,14 @@ local function heldWith(owner, units)
   return usd + holdUsd, rest + holdRest
 end
 
--- Holds what the claims ask for, or nothing: then the answer is the owner and limit of the first that cannot be paid.
+-- Why what is left before holds, cut in two, is too little for a hold; near enough for words.
+local function shortageOf(usd, rest, units)
+  local left = usd * USD + rest
+  if left <= 0 then return 'used_up' end
+  return left < tonumber(units) and 'too_dear' or 'held'
+end
+
+-- Holds what the claims ask for, or nothing: then the answer is the owner and limit of the first that cannot be paid, and why.
 -- Claims: how many, then of each owner, hold, limits. Nothing may be missing then, and nothing at all pays for nothing.
 local function holdClaims(claimsAt)
   local at = claimsAt + 1
@@ -102,7 +109,7 @@ local function holdClaims(claimsAt)
       usd, rest = usd + carry, rest - carry * USD
       if usd < 0 or (isNone and usd == 0 and rest == 0) then
         unholdClaims(claimsAt, isHuge and at or ends)
-        return owner, given[n]
+        return owner, given[n], shortageOf(given[n + 1] - pendingUsd, given[n + 2] - pendingRest, units)
       end
     end
     if isHuge then call('HINCRBY', HELD, owner, units) end

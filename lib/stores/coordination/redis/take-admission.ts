@@ -1,4 +1,4 @@
-import type { SpendLimitName } from '@/lib/billing'
+import type { ShortageCause, SpendLimitName } from '@/lib/billing'
 import type { Admission, AdmissionTicket } from '@/lib/gateway'
 import { accountSlots, userSlots } from '../memory-state'
 import { writeSticky } from '../sticky-bindings'
@@ -94,7 +94,14 @@ function takeRefusal({ request, answer }: Answered): Admission {
   const reason = textAt(answer, 1)
   if (reason === 'spent') {
     const limit = limitNamed(request, textAt(answer, 2), textAt(answer, 3))
-    return { kind: 'refused', reason, owner: textAt(answer, 2), limit, retryAtMs: null }
+    return {
+      kind: 'refused',
+      reason,
+      owner: textAt(answer, 2),
+      limit,
+      cause: causeNamed(textAt(answer, 4)),
+      retryAtMs: null,
+    }
   }
   if (reason === 'rate_limited') {
     return { kind: 'refused', reason, limitKey: textAt(answer, 2), retryAtMs: numberAt(answer, 3) }
@@ -111,6 +118,10 @@ function takeRefusal({ request, answer }: Answered): Admission {
 function limitNamed({ claims }: AdmissionTicket, owner: string, name: string): SpendLimitName {
   const claim = claims.find((one) => one.owner === owner)
   return claim?.limits.find((limit) => limit.name === name)?.name ?? 'balance'
+}
+
+function causeNamed(text: string): ShortageCause {
+  return text === 'too_dear' || text === 'held' ? text : 'used_up'
 }
 
 function endTicket(state: RedisState, request: AdmissionTicket): void {
