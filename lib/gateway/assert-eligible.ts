@@ -45,9 +45,17 @@ export function spendRefusal(
     const text = `${what} is held by running requests; try again when they have ended, or with a lower limit of output tokens`
     return refusal(CODES[name], undefined, { text, retryAtMs: nowMs + HELD_RETRY_MS })
   }
-  const cost = dollars(claim?.hold ?? 0n)
-  const text = `${what} is less than the ${cost} USD foreseen for this request; try a lower limit of output tokens${laterOn(limit)}`
-  return refusal(CODES[name], undefined, { text, isFinal: true })
+  const hold = claim?.hold ?? 0n
+  const retryAtMs = claim === undefined ? null : fitsAgainAtMs(claim, name)
+  const later = retryAtMs === null ? '' : `, or again after ${new Date(retryAtMs).toISOString()}`
+  const text = `${what} is less than the ${dollars(hold)} USD foreseen for this request; try a lower limit of output tokens${later}`
+  return refusal(CODES[name], undefined, { text, retryAtMs, isFinal: true })
+}
+
+/** When a new window has room for the whole hold; `null` = none ever has, or there are no windows. */
+function fitsAgainAtMs({ hold, limits }: SpendClaim, name: SpendLimitName): number | null {
+  const limit = limits.find((one) => one.name === name)
+  return limit === undefined || limit.endsAtMs === 0 || hold > limit.limit ? null : limit.endsAtMs
 }
 
 const CODES = {
@@ -76,10 +84,6 @@ const SHOWN_DECIMALS = 4
 
 function dollars(units: bigint): string {
   return amountOfUnits(units).toDecimalPlaces(SHOWN_DECIMALS, Decimal.ROUND_UP).toString()
-}
-
-function laterOn({ endsAtMs }: Pick<SpendLimit, 'endsAtMs'>): string {
-  return endsAtMs === 0 ? '' : `, or again after ${new Date(endsAtMs).toISOString()}`
 }
 
 const KEY_WINDOW_NAMES = { '5h': '5 hours', '1d': '1 day', '7d': '7 days' } as const

@@ -211,9 +211,18 @@ describe('a subscription', () => {
     expect(refused.text).toContain(
       'What is left of the daily limit of the subscription is less than the 0.0151 USD foreseen for this request; try a lower limit of output tokens, or again after 2026-03-29T10:30:00.000Z',
     )
-    expect(refused.headers).toMatchObject({ 'x-should-retry': 'false' })
-    expect(refused.headers['retry-after']).toBeUndefined()
+    expect(refused.headers).toMatchObject({ 'x-should-retry': 'false', 'retry-after': '86400' })
     expect((await harness.call({ body: body({ max_tokens: 100 }) })).status).toBe(200)
+  })
+
+  it('is told no time where a request may cost more than a whole window', async () => {
+    const harness = subscribed(usage({ dailyUsage: new Decimal('0.04'), dailyStartMs: NOW_MS }))
+    const refused = await harness.call({
+      body: body({ messages: [{ role: 'user', content: 'x'.repeat(120_000) }] }),
+    })
+    expect(refused.text).toMatch(/USD foreseen for this request; try a lower limit of output tokens"/u)
+    expect(refused.headers['x-should-retry']).toBe('false')
+    expect(refused.headers['retry-after']).toBeUndefined()
   })
 
   it('lets its user in again once the window has ended, also one of the calendar', async () => {
