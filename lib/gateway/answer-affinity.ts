@@ -42,7 +42,7 @@ async function earlierAccount(
   return { priced, accountId: await coordination.answerText(earlierKey(priced.pool, answerId)) }
 }
 
-/** In the provider's words for an answer that is not there: whoever guesses an id learns nothing of it. */
+/** With the provider's code for an answer that is not there: clients know it, and send the whole conversation then. */
 function foreignAnswer(answerId: string): Error {
   return refusal('ANSWER_FOREIGN', `'${answerId}'`, {
     param: 'previous_response_id',

@@ -23,7 +23,7 @@ export function writeRecord({ accountId, userId, apiKeyId, pool, names }: Answer
   return names === null ? words : `${words} ${JSON.stringify(names)}`
 }
 
-const RECORD = /^(\d+) (\d+) (\d+) (\S+)(?: (\{.*))?$/
+const RECORD = /^(\d+) (\d+) (\d+) (\S+)(?: (\{.*))?$/s
 
 /** The record of a text; `null` = it is none. */
 export function readRecord(text: string | null): AnswerRecord | null {

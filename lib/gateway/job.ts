@@ -73,6 +73,8 @@ export type AttemptState = {
   routeReasons: readonly FailoverReason[] | null
   /** When the first account of the routes that had nobody left is back by itself; `null` = none is. */
   retryAtMs: number | null
+  /** Somebody of the routes that had nobody left serves as many other sessions as it may. */
+  hasCrowded: boolean
   /** The route whose failure the next attempt is due to; `null` = the first attempt. */
   failedRouteKey: string | null
   /** When the current wait for the upstream began, of `performance.now()`. */
@@ -118,6 +120,7 @@ export function newAttemptState(): AttemptState {
     hasLeftRoute: false,
     routeReasons: null,
     retryAtMs: null,
+    hasCrowded: false,
     failedRouteKey: null,
     waitingSince: 0,
     facts: null,

@@ -19,6 +19,8 @@ export type NoAccount = {
   readonly exclusions: readonly ExclusionRecord[]
   /** Some were passed over because of what the request asks for, or whose session it is: their channel is not to blame. */
   readonly hasUnfit: boolean
+  /** Some serve as many other sessions as they may: nobody knows when, but there will be room. */
+  readonly hasCrowded: boolean
   /** Whoever else could serve was passed over because nobody could be billed for it: the refusal of the model. */
   readonly modelRefusal: Extract<RefusalCode, 'MODEL_RESTRICTED' | 'MODEL_UNPRICED'> | null
 }
@@ -28,6 +30,7 @@ const OUTSIDERS: ReadonlySet<ExclusionReason> = new Set(['wrong_platform', 'disa
 
 /** What a ranking without a first place comes to. */
 export function noAccount({ route }: PricedRoute, ranking: Ranking<GatewayAccount>): NoAccount {
+  const hasCrowded = has(ranking, 'session_limit')
   const refusesModel = route.channel?.restrictModels === true ? 'MODEL_RESTRICTED' : 'MODEL_UNPRICED'
   return {
     kind: 'no_account',
@@ -35,21 +38,22 @@ export function noAccount({ route }: PricedRoute, ranking: Ranking<GatewayAccoun
     reasons: emptyPoolReasons(ranking),
     retryAtMs: soonestEnd(ranking),
     exclusions: exclusionRecords(ranking),
-    hasUnfit: has(ranking, 'request_not_supported') || has(ranking, 'session_limit'),
+    hasUnfit: has(ranking, 'request_not_supported') || hasCrowded,
+    hasCrowded,
     modelRefusal: isModelAlone(ranking) ? refusesModel : null,
   }
 }
 
 /**
  * The refusal where no account of the plan is left. While one is only out for now the client should come back; a model
- * that nobody could be billed for is as good as not there. `retryAtMs` = of the whole plan.
+ * that nobody could be billed for is as good as not there. The last argument is of the whole plan.
  */
 export function noAccountRefusal(
   { reason, modelRefusal }: NoAccount,
   requestedModel: string,
-  retryAtMs: number | null,
+  { retryAtMs, hasCrowded }: Pick<NoAccount, 'retryAtMs' | 'hasCrowded'>,
 ): AppError {
-  return modelRefusal !== null && retryAtMs === null
+  return modelRefusal !== null && retryAtMs === null && !hasCrowded
     ? refusal(modelRefusal, requestedModel, { cause: reason })
     : refusal('NO_AVAILABLE_ACCOUNT', reason, { retryAtMs })
 }

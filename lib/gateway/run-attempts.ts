@@ -96,6 +96,7 @@ function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolea
   const isBlameless = state.routeReasons === null && chosen.hasUnfit
   leaveRoute(job, state, isBlameless ? NO_VERDICT : { kind: 'failed', reasons })
   state.retryAtMs = soonest(state.retryAtMs, chosen.retryAtMs)
+  state.hasCrowded ||= chosen.hasCrowded
   const next = nextRoute(job, state.planIndex, reasons)
   if (next !== null) enterRoute(job, state, next)
   return next !== null
@@ -108,11 +109,11 @@ type Unserved = { readonly none: NoAccount; readonly failed: FailedAttempt | nul
  * the client is told what stands in the way; who is only out for now may be able to.
  */
 function refuse(job: Job, state: AttemptState, { none, failed }: Unserved): void {
-  const { unfit, retryAtMs } = state
+  const { unfit, retryAtMs, hasCrowded } = state
   job.exchange.facts.exclusions = none.exclusions
   if (failed !== null) return answerFailure(job, failed)
-  if (unfit !== null && retryAtMs === null) throw unfit.firstRefusal
-  throw noAccountRefusal(none, job.parsed.requestedModel, retryAtMs)
+  if (unfit !== null && retryAtMs === null && !hasCrowded) throw unfit.firstRefusal
+  throw noAccountRefusal(none, job.parsed.requestedModel, state)
 }
 
 /** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */

@@ -34,14 +34,13 @@ export function checkAccount<A extends SchedulableAccount>(
     return EXPIRED
   }
   if (input.triedAccountIds.size > 0 && input.triedAccountIds.has(account.id)) return TRIED
-  if (input.crowdedAccountIds?.has(account.id) === true) return CROWDED
   return null
 }
 
 /** The mapped model in lower case; `null` until an account's mapping is looked at. */
 export type LowerModel = { lowerModel: string | null }
 
-/** The model sent upstream, or why this account does not serve the model at all. */
+/** The model sent upstream, or why this account does not serve the model at all, or no further session now. */
 export function resolveUpstreamModel<A extends SchedulableAccount>(
   input: RankInput<A>,
   account: A,
@@ -56,6 +55,8 @@ export function resolveUpstreamModel<A extends SchedulableAccount>(
   }
   if (input.isUpstreamModelAllowed !== null && !input.isUpstreamModelAllowed(upstreamModel)) return RESTRICTED
   if (input.isExpressible !== null && !input.isExpressible(account, upstreamModel)) return NOT_EXPRESSIBLE
+  // Behind what lasts longer.
+  if (input.crowdedAccountIds?.has(account.id) === true) return CROWDED
   return upstreamModel
 }
 

@@ -24,15 +24,17 @@ export type Foreseen = {
 export function foreseeAttempt(job: Job, { isKeyKnown }: { readonly isKeyKnown: boolean }): Foreseen {
   let planIndex = firstOpenRoute(job, 0)
   let retryAtMs: number | null = null
+  let hasCrowded = false
   for (;;) {
     const priced = job.plan[planIndex] ?? job.plan[0]
     const ranking = rankPool(job, foreseenState(job, priced), priced)
     if (ranking.ranked.length > 0) return foreseeAdmission(job, { priced, planIndex, ranking, isKeyKnown })
     const none = noAccount(priced, ranking)
     retryAtMs = soonest(retryAtMs, none.retryAtMs)
+    hasCrowded ||= none.hasCrowded
     const next = nextRoute(job, planIndex, none.reasons)
     if (next === null) {
-      const refusal = noAccountRefusal(none, job.parsed.requestedModel, retryAtMs)
+      const refusal = noAccountRefusal(none, job.parsed.requestedModel, { retryAtMs, hasCrowded })
       const refused = refusedOr(() => {
         throw refusal
       })

@@ -60,10 +60,16 @@ type RunningAnswers = WeakMap<Duplex, ServerResponse>
 function refuseGarbage(socket: Duplex, answer: ServerResponse | undefined): void {
   if (!socket.writable) return
   if (answer !== undefined && answer.req.complete && !answer.writableEnded) {
+    // One that has begun has promised to go on; the connection ends behind it once, however much garbage follows.
+    if (answer.shouldKeepAlive) answer.once('finish', () => end(socket))
     answer.shouldKeepAlive = false
     return
   }
-  socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  end(socket, 'HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+}
+
+function end(socket: Duplex, lastWords?: string): void {
+  socket.end(lastWords)
   setTimeout(() => socket.destroy(), REFUSED_MS).unref()
 }
 

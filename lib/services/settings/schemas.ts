@@ -39,6 +39,11 @@ export const updateSettingsSchema = z
   })
   .partial()
 
+/** What is stored: origins that are refused by now are still shown. */
+export const storedSettingsSchema = updateSettingsSchema.extend({
+  cors_allowed_origins: z.array(z.string()).nullable().optional(),
+})
+
 /** What holds while a setting is not stored. */
 export const DEFAULT_SETTINGS: SettingsView = {
   default_rate_multiplier: 1,

@@ -1,4 +1,5 @@
 import { Decimal, decimalJson } from '@/lib/core'
+import type { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
@@ -6,7 +7,7 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
-import { DEFAULT_SETTINGS, updateSettingsSchema, type SettingsView } from './schemas'
+import { DEFAULT_SETTINGS, storedSettingsSchema, updateSettingsSchema, type SettingsView } from './schemas'
 
 /** Every setting with the value that holds. */
 export async function getSettings(ctx: ServiceContext): Promise<SettingsView> {
@@ -47,11 +48,17 @@ export async function readSettings(db: Pick<Transaction, 'setting'>): Promise<Se
     where: { key: { in: Object.keys(DEFAULT_SETTINGS) }, secret: false },
     select: { key: true, value: true },
   })
-  // A row was stored through the schema of this room; one that was not counts as not stored.
-  const stored = Object.fromEntries(rows.map((row) => [row.key, row.value]))
-  const parsed = updateSettingsSchema.safeParse(stored)
-  if (!parsed.success) return DEFAULT_SETTINGS
-  const { default_rate_multiplier: multiplier, ...others } = parsed.data
+  return settingsOf(rows)
+}
+
+/** Settings by their rows. A row that was not stored through the schema of this room counts as not stored. */
+export function settingsOf(rows: readonly { readonly key: string; readonly value: unknown }[]): SettingsView {
+  const stored = rows.flatMap(({ key, value }) => {
+    const parsed = storedSettingsSchema.safeParse({ [key]: value })
+    return parsed.success ? [parsed.data] : []
+  })
+  const { default_rate_multiplier: multiplier, ...others }: z.output<typeof storedSettingsSchema> =
+    Object.assign({}, ...stored)
   const kept = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== null))
   return {
     ...DEFAULT_SETTINGS,

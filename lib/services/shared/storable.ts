@@ -8,16 +8,27 @@ export function isStorable(text: string): boolean {
   return !UNSTORABLE.test(text)
 }
 
-/** The texts of a parsed input, names of fields among them, that are not storable. */
-export function findUnstorable(input: unknown, path: readonly string[] = []): readonly FieldIssue[] {
-  if (typeof input === 'string') return isStorable(input) ? [] : [refusalAt(path)]
-  if (typeof input !== 'object' || input === null) return []
-  return Object.entries(input).flatMap(([name, value]) =>
-    isStorable(name) ? findUnstorable(value, [...path, name]) : [refusalAt([...path, name])],
-  )
+/** A value of an input, and what holds it; `null` = it is the input. */
+type Place = { readonly value: unknown; readonly name: string; readonly holder: Place | null }
+
+/** The texts of a parsed input, names of fields among them, that are not storable; it may be nested as deep as JSON may be. */
+export function findUnstorable(input: unknown): readonly FieldIssue[] {
+  const issues: FieldIssue[] = []
+  const places: Place[] = [{ value: input, name: '', holder: null }]
+  for (const place of places) {
+    const { value } = place
+    const text = typeof value === 'string' ? value : ''
+    if (!isStorable(place.name) || !isStorable(text)) issues.push(refusalAt(place))
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, held] of Object.entries(value)) places.push({ value: held, name, holder: place })
+    }
+  }
+  return issues
 }
 
-function refusalAt(path: readonly string[]): FieldIssue {
+function refusalAt(refused: Place): FieldIssue {
+  const names: string[] = []
+  for (let place = refused; place.holder !== null; place = place.holder) names.push(place.name)
   const message = 'must not contain zero bytes or unpaired surrogates'
-  return { path: path.join('.'), code: 'VALIDATION_ERROR', message }
+  return { path: names.toReversed().join('.'), code: 'VALIDATION_ERROR', message }
 }

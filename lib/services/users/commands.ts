@@ -9,6 +9,7 @@ import { parseInput } from '../shared/parse-input'
 import { hasFullScope, requireAdmin } from '../shared/permissions'
 import { announceChange, lockAdministrators, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { losesRates } from './changes-rates'
 import { postLedger } from './post-ledger'
 import { readUser } from './queries'
 import { createUserSchema, updateUserSchema, USER_READ_ONLY, type UpdateUserInput } from './schemas'
@@ -134,7 +135,7 @@ export async function deleteUser(ctx: ServiceContext, id: number): Promise<void>
   })
 }
 
-/** Administrators are edited, and made, with full scope only; so are the credentials of somebody who is there already. */
+/** Administrators are edited, and made, with full scope only; so are credentials and rates of somebody who is there already. */
 function assertMayEdit(ctx: ServiceContext, before: UserView, body: UpdateUserInput): void {
   if (hasFullScope(ctx)) return
   if (before.role === 'admin' || body.role === 'admin') {
@@ -142,6 +143,9 @@ function assertMayEdit(ctx: ServiceContext, before: UserView, body: UpdateUserIn
   }
   if (changesCredentials(before, body)) {
     throw forbidden('The e-mail address and password of a user can be changed with a key of full scope only')
+  }
+  if (body.allowed_groups !== undefined && losesRates(before, body.allowed_groups)) {
+    throw forbidden('Rates of a user can be changed with a key of full scope only')
   }
 }
 

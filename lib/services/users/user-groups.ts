@@ -7,6 +7,7 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit, lockLivingGroups } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { changesRates } from './changes-rates'
 import { readUser } from './queries'
 import { userGroupsSchema, type UserGroupInput } from './schemas'
 import type { UserView } from './view'
@@ -38,14 +39,6 @@ export async function setUserGroups(ctx: ServiceContext, userId: number, input: 
     })
     await announceChange(tx, 'user_group', BigInt(userId))
     return after
-  })
-}
-
-/** Whether somebody would pay another part of the prices of a group: as good as money. */
-function changesRates(before: UserView, wanted: readonly UserGroupInput[]): boolean {
-  return wanted.some(({ group_id: id, rate_multiplier: multiplier }) => {
-    const stored = before.groups.find((group) => group.group_id === id)?.rate_multiplier ?? null
-    return stored === null || multiplier === null ? stored !== multiplier : !multiplier.eq(stored)
   })
 }
 

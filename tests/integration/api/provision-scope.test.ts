@@ -37,10 +37,8 @@ describe('a key of the scope provision', () => {
 
   test('grants groups on their usual terms and keeps the rates a user has', async () => {
     const { id } = await newUser()
-    const groups = await Promise.all(
-      ['rated', 'usual'].map((name) => createGroup(api.admin, { name, platform: 'openai' })),
-    )
-    const [rated = 0, usual = 0] = groups.map((group) => group.id)
+    const { id: rated } = await createGroup(api.admin, { name: 'rated', platform: 'openai' })
+    const { id: usual } = await createGroup(api.admin, { name: 'usual', platform: 'openai' })
     await setUserGroups(api.admin, id, [{ group_id: rated, rate_multiplier: '0.5' }])
     const set = (multiplier: unknown, other: unknown = null) =>
       setUserGroups(provision(), id, [
@@ -50,6 +48,11 @@ describe('a key of the scope provision', () => {
     expect(await refusalOf(set(0))).toMatchObject(forbidden)
     expect(await refusalOf(set(null))).toMatchObject(forbidden)
     expect(await refusalOf(set('0.5', 1))).toMatchObject(forbidden)
+    expect(await refusalOf(setUserGroups(provision(), id, []))).toMatchObject(forbidden)
+    expect(await refusalOf(updateUser(provision(), id, { allowed_groups: [usual] }))).toMatchObject(forbidden)
+    expect((await updateUser(provision(), id, { allowed_groups: [rated] })).groups).toMatchObject([
+      { group_id: rated, rate_multiplier: 0.5 },
+    ])
     expect((await set('0.50')).groups).toMatchObject([
       { group_id: rated, rate_multiplier: 0.5 },
       { group_id: usual, rate_multiplier: null, rpm_limit: 3 },

@@ -6,6 +6,7 @@ import { BREAKER_FAILURES } from '@/lib/scheduling'
 import { createHarness, START_MS } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
 import { entryOf } from '../../support/gateway-world'
+import { chatAnswer, responseStream } from '../../support/openai-fixtures'
 
 const MODEL = 'claude-sonnet-4-5'
 const body = JSON.stringify({ model: MODEL, max_tokens: 1, messages: [{ role: 'user', content: 'x' }] })
@@ -66,6 +67,61 @@ describe('an account that serves as many sessions as it may', () => {
     for (let time = 0; time <= BREAKER_FAILURES; time += 1) expect((await ask('b')).status).toBe(200)
     await ask('a')
     expect(used()).toEqual([1, ...Array.from({ length: BREAKER_FAILURES + 1 }, () => 2), 1])
+  })
+
+  it('keeps the refusal for now where nobody else can express the request: it may, later', async () => {
+    const openai = { platform: 'openai', baseUrl: null } as const
+    const accounts = [
+      { ...openai, id: 1, priority: 1, type: 'oauth', chatgptAccountId: 'w' },
+      { ...openai, id: 2, priority: 2, type: 'api_key', ...ONE_SESSION },
+    ] as const
+    const { call, log } = world({
+      group: { platform: 'openai' },
+      accounts,
+      answer: () => ({ status: 200, chunks: [chatAnswer()] }),
+    })
+    const ask = (content: string) => {
+      const messages = [{ role: 'user', content }]
+      const stopping = JSON.stringify({ model: 'gpt-5.4', stop: ['END'], messages })
+      return call({ path: '/v1/chat/completions', body: stopping })
+    }
+    expect((await ask('a')).status).toBe(200)
+    expect(await ask('b')).toMatchObject({
+      status: 503,
+      headers: { 'x-switchyard-code': 'NO_AVAILABLE_ACCOUNT' },
+    })
+    expect(log.at(-1)?.exclusions).toMatchObject([
+      { account_id: 1, reason: 'request_not_supported' },
+      { account_id: 2, reason: 'session_limit' },
+    ])
+  })
+
+  it('is none that may serve later where it could not express the request either', async () => {
+    const chatgpt = { platform: 'openai', baseUrl: null, type: 'oauth', chatgptAccountId: 'w' } as const
+    const full = Array.from({ length: 16 }, (_, index) => ({
+      ...chatgpt,
+      id: index + 1,
+      priority: 1,
+      ...ONE_SESSION,
+    }))
+    const { call, log } = world({
+      group: { platform: 'openai' },
+      accounts: [...full, { ...chatgpt, id: 17, priority: 2 }],
+      answer: () => ({ status: 200, chunks: responseStream() }),
+    })
+    const ask = (content: string, extra: object = {}) => {
+      const messages = [{ role: 'user', content }]
+      return call({
+        path: '/v1/chat/completions',
+        body: JSON.stringify({ model: 'gpt-5.4', messages, ...extra }),
+      })
+    }
+    for (const { id } of full) expect((await ask(`session ${id}`)).status).toBe(200)
+    const refused = await ask('another', { stop: ['END'] })
+    expect(refused.headers['x-switchyard-code']).toBe('UNSUPPORTED_FIELD')
+    expect(new Set(log.at(-1)?.exclusions?.map(({ reason }) => reason))).toEqual(
+      new Set(['request_not_supported']),
+    )
   })
 
   it('is left out of the explanation of another session', async () => {

@@ -55,6 +55,13 @@ describe('texts that cannot be stored', () => {
     expect(fieldsOf(() => parseInput(free, input))).toEqual(fields)
   })
 
+  test('are found however deep they stand', () => {
+    const depth = 50_000
+    const nested = (text: string): unknown => JSON.parse(`${'['.repeat(depth)}${text}${']'.repeat(depth)}`)
+    expect(fieldsOf(() => parseInput(free, { any: nested('"a"') }))).toBeNull()
+    expect(fieldsOf(() => parseInput(free, { any: nested(String.raw`"\u0000"`) }))).toHaveLength(1)
+  })
+
   test('are refused in queries, too, where the name is known', () => {
     expect(fieldsOf(() => parseQuery(free, { name: '\0' }))).toEqual(['name'])
     expect(fieldsOf(() => parseQuery(free, { other: '\0' }))).toBeNull()

@@ -1,3 +1,4 @@
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createGateway } from '@/lib/gateway'
@@ -10,6 +11,25 @@ import { createHarness } from '../../../support/gateway-harness'
 import type { HarnessOptions } from '../../../support/gateway-harness'
 import { MESSAGE_JSON, REQUEST_JSON } from '../../../support/message-fixtures'
 import { dial } from '../ordinary/door-bed'
+
+async function listen(gatewayDoor: RequestListener): Promise<Server> {
+  const server = createHttpServer({
+    runtime: {} as Runtime,
+    gatewayDoor,
+    metrics: { render: () => Promise.resolve(''), contentType: '' },
+    metricsToken: undefined,
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return server
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))
+}
 
 /** The public server with both doors; what is not the gateway's is answered with what was read of it. */
 async function openServer(options: HarnessOptions = {}) {
@@ -24,19 +44,9 @@ async function openServer(options: HarnessOptions = {}) {
       request.pipe(response)
     },
   })
-  const server = createHttpServer({
-    runtime: {} as Runtime,
-    gatewayDoor,
-    metrics: { render: () => Promise.resolve(''), contentType: '' },
-    metricsToken: undefined,
-  })
+  const server = await listen(gatewayDoor)
   const door = mountOrdinary(server, serveOrdinary({ gateway, addressOf }))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-    door.closeAll()
-  })
+  onTestFinished(() => door.closeAll())
   return { socket: await dial((server.address() as AddressInfo).port), harness, gateway }
 }
 
@@ -86,6 +96,26 @@ describe('a request with garbage behind it', () => {
     expect(text.startsWith('HTTP/1.1 200 OK')).toBe(true)
     expect(text).toContain(MESSAGE_JSON)
     expect(harness.rows).toMatchObject([{ status: 'ok' }])
+  })
+
+  it('has an answer, begun before it came, that is the last', async () => {
+    const begun: ServerResponse[] = []
+    const server = await listen((_request, response) => {
+      begun.push(response)
+      response.write('begun')
+    })
+    const socket = await dial((server.address() as AddressInfo).port)
+    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n')
+    await socket.until('begun')
+    for (let time = 0; time < 20; time += 1) {
+      socket.write('GARBAGE\r\n\r\n')
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    const closed = new Promise((resolve) => void socket.once('close', resolve))
+    begun[0]?.end('over')
+    expect(await socket.until('0\r\n\r\n')).toContain('over')
+    await closed
+    await expect.poll(() => connectionsOf(server), { timeout: 3_000 }).toBe(0)
   })
 
   it('in its own body is refused, and forgotten though its client stays', async () => {
