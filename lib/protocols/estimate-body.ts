@@ -13,7 +13,7 @@ const HEAD_BYTES = 32
 /** So much of a string tells. */
 const SAMPLE_BYTES = 1_024
 /** Some clients escape slashes. No text goes on for so long without a blank; numbers do, but have no letter. */
-const BASE64 = /^(?=[^a-z]*[a-z])(?:[\w+/=:;,.-]|\\\/)+\\?$/i
+const BASE64 = /^(?=[^a-zA-Z]*[a-zA-Z])(?:[\w+/=:;,.-]|\\\/)+\\?$/
 const IMAGE_BEFORE = /"image\\?\/[\w.+-]+"\s*,\s*"data"\s*:\s*"$/
 /** A data URL, or how PNG, JPEG, GIF and WebP begin. */
 const IMAGE_HEAD = /^(?:data:image\\?\/|iVBORw0KGgo|\\?\/9j\\?\/|R0lGOD|UklGR)/
