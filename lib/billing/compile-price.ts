@@ -1,4 +1,4 @@
-import { ZERO } from '@/lib/core'
+import { PICTURE_UNIT, ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import { hasLabel, intervalLabel, pricedIntervals } from './intervals'
 import { priceSnapshot } from './price-snapshot'
@@ -50,6 +50,11 @@ export function compileCatalogueImagePrice(
   source: 'catalogue' | 'fallback',
 ): ResolvedPrice {
   return finish({ mode: 'image', source, catalogueId: price.catalogueId, unitPrice: imagePrice })
+}
+
+/** A price by tokens with that of each picture that a tool makes beside them. */
+export function withPicturePrice(price: ResolvedPrice, picture: Decimal): ResolvedPrice {
+  return finish({ ...price, extraUnits: { ...price.extraUnits, [PICTURE_UNIT]: picture } })
 }
 
 /** A group's image prices by size tier. */

@@ -5,10 +5,12 @@ import {
   compileCataloguePrice,
   compileChannelPrice,
   compileGroupImagePrice,
+  withPicturePrice,
 } from './compile-price'
 import { lookupDefaultPrice } from './family-table'
 import type { DefaultPrice } from './family-table'
 import { groupImagePrice } from './image-tier'
+import { findUnitPrice } from './unit-price'
 import { createNameMemory } from './remember-names'
 import type { NameMemory } from './remember-names'
 import type {
@@ -93,11 +95,12 @@ function priceFrom(
     const hit = lookupModelAcross(channelPrices, platforms, billingModel.toLowerCase())
     if (hit !== null) return channelPrice(compiled, hit.value, base?.price ?? null)
   }
-  if (request.images !== undefined) {
-    const price = imagePrice(compiled, request.images, base)
-    if (price !== null) return price
-  }
-  return base === null ? null : defaultPrice(compiled, base)
+  const tokens = base === null ? null : defaultPrice(compiled, base)
+  if (request.images === undefined) return tokens
+  const pictures = imagePrice(compiled, request.images, base)
+  if (request.images.besideTokens !== true) return pictures ?? tokens
+  const picture = pictures === null ? null : findUnitPrice(pictures, request.images.size, 0)
+  return tokens === null || picture === null ? tokens : withPicturePrice(tokens, picture.price)
 }
 
 function channelPrice(

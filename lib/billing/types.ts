@@ -137,7 +137,12 @@ export type PriceRequest = {
   /** Start of the request, milliseconds since the epoch. */
   readonly atMs: number
   /** Set when the answer contained images; `size` is the size asked for or answered, `null` = unknown. */
-  readonly images?: { readonly size: string | null; readonly groupPrices: GroupImagePrices | null }
+  readonly images?: {
+    readonly size: string | null
+    readonly groupPrices: GroupImagePrices | null
+    /** A tool made them: their price comes on top of that of the tokens, else it stands in its place. */
+    readonly besideTokens?: boolean
+  }
 }
 
 /** Resolves prices and keeps the compiled ones; one per snapshot. */

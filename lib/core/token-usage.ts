@@ -19,6 +19,17 @@ export type TokenUsage = {
   readonly serviceTier: string | null
 }
 
+/**
+ * The unit of pictures that a tool has made beside an answer's tokens: both are billed. Of pictures that a model makes itself
+ * the tokens are the price.
+ */
+export const PICTURE_UNIT = 'image_generation'
+
+/** Whether an answer's pictures were made beside its tokens. */
+export function hasPicturesBeside({ extraUnits }: Pick<TokenUsage, 'extraUnits'>): boolean {
+  return (extraUnits[PICTURE_UNIT] ?? 0) > 0
+}
+
 export const NO_USAGE: TokenUsage = {
   inputTokens: 0,
   outputTokens: 0,

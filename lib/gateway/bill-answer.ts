@@ -1,5 +1,6 @@
 import { accountCost, exactCost, multiplied } from '@/lib/billing'
 import type { AccountStatsRule, ExactCost, ResolvedPrice } from '@/lib/billing'
+import { hasPicturesBeside } from '@/lib/core'
 import type { Decimal, Exact, TokenUsage } from '@/lib/core'
 import type { Choice, Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -33,7 +34,13 @@ function billedPriceOf(job: Job, { priced, upstreamModel }: Answered, usage: Tok
     upstreamModel,
     atMs: job.exchange.request.startedAtMs,
     ...(usage.imageCount > 0
-      ? { images: { size: usage.imageSize, groupPrices: job.caller.group.imagePrices } }
+      ? {
+          images: {
+            size: usage.imageSize,
+            groupPrices: job.caller.group.imagePrices,
+            besideTokens: hasPicturesBeside(usage),
+          },
+        }
       : {}),
   })
 }

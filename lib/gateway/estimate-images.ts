@@ -1,5 +1,5 @@
 import type { ResolvedPrice } from '@/lib/billing'
-import { imageTier } from '@/lib/core'
+import { hasPicturesBeside, imageTier, PICTURE_UNIT } from '@/lib/core'
 import type { ImageTier, TokenUsage } from '@/lib/core'
 
 /**
@@ -22,6 +22,7 @@ export function estimateImages(
 ): TokenUsage | null {
   const isReported = usage.inputTokens > 0 || usage.outputTokens > 0
   if (usage.imageCount === 0 || isReported || price?.mode !== 'token') return null
+  if (hasPicturesBeside(usage) && price.extraUnits[PICTURE_UNIT] !== undefined) return null
   const tokens = usage.imageCount * PICTURE_TOKENS[imageTier(usage.imageSize)]
   return {
     ...usage,

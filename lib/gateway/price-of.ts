@@ -1,4 +1,4 @@
-import type { ChannelPriceEntry, GroupImagePrices, ResolvedPrice } from '@/lib/billing'
+import type { ChannelPriceEntry, PriceRequest, ResolvedPrice } from '@/lib/billing'
 import { platformsSeenBy } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import { billedModelOf } from '@/lib/routing'
@@ -13,7 +13,7 @@ type PriceQuestion = {
   /** Start of the request. */
   readonly atMs: number
   /** Set when the answer contained images. */
-  readonly images?: { readonly size: string | null; readonly groupPrices: GroupImagePrices } | undefined
+  readonly images?: PriceRequest['images'] | undefined
 }
 
 /** The model a finished request is billed by, and its price; `price` is `null` for an unpriced model. */

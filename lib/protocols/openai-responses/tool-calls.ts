@@ -1,4 +1,4 @@
-import { IMAGE_TIERS, imageTier, wordTable } from '@/lib/core'
+import { IMAGE_TIERS, imageTier, PICTURE_UNIT, wordTable } from '@/lib/core'
 import type { ImageTier, TokenUsage } from '@/lib/core'
 import { elideLongStrings } from '../json/elide-long-strings'
 import { fieldOf, readSpan } from '../json/read-span'
@@ -65,6 +65,7 @@ export function usageOfCalls(
     else sizes.push(call.size)
   }
   if (sizes.length === 0) return { extraUnits }
+  extraUnits[PICTURE_UNIT] = sizes.length
   const told = IMAGE_TIERS.findLast((tier) => sizes.includes(tier))
   return { extraUnits, imageCount: sizes.length, imageSize: told ?? askedTier(request) }
 }

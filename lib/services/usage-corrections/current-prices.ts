@@ -21,6 +21,7 @@ export type PricedRequest = {
   readonly atMs: number
   readonly imageCount: number
   readonly imageSize: string | null
+  readonly hasPicturesBeside: boolean
 }
 
 /** The price a request would have today; `null` = its model has none. */
@@ -66,7 +67,9 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
       platforms: request.platform === null ? group.platforms : platformsSeenBy(request.platform),
       billingModel: request.billingModel,
       atMs: request.atMs,
-      ...(request.imageCount > 0 ? { images: { size, groupPrices: group.images } } : {}),
+      ...(request.imageCount > 0
+        ? { images: { size, groupPrices: group.images, besideTokens: request.hasPicturesBeside } }
+        : {}),
     })
   }
 }

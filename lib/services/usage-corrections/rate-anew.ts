@@ -1,5 +1,5 @@
 import { computeCost } from '@/lib/billing'
-import { PLATFORMS, type Money, type Platform, type TokenUsage } from '@/lib/core'
+import { hasPicturesBeside, PLATFORMS, type Money, type Platform, type TokenUsage } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { fromDatabase } from '../shared/json'
 import type { CurrentPrices } from './current-prices'
@@ -44,6 +44,7 @@ export function rateAnew(
     atMs: row.createdAt.getTime(),
     imageCount: row.imageCount,
     imageSize: row.imageSize,
+    hasPicturesBeside: hasPicturesBeside({ extraUnits: unitsOf(row.extraUnits) }),
   })
   if (price === null) return null
   const cost = computeCost(usageOf(row), price, {

@@ -87,6 +87,21 @@ describe('embeddings and images', () => {
     })
   })
 
+  it('an edit is not held by the bytes of the pictures to edit', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+    const field = '--b\r\ncontent-disposition: form-data; name="model"\r\n\r\ngpt-image-1.5\r\n'
+    const file = `--b\r\ncontent-disposition: form-data; name="image"; filename="a.png"\r\ncontent-type: image/png\r\n\r\n${'x'.repeat(2_000_000)}\r\n`
+    const answer = { status: 200, chunks: [image] }
+    const harness = createHarness({
+      ...OPENAI,
+      balance: '0.5',
+      maxBodyBytes: 4_000_000,
+      answer: () => answer,
+    })
+    const body = `${field}${file}--b--\r\n`
+    expect((await harness.call({ path: '/v1/images/edits', headers, body })).status).toBe(200)
+  })
+
   it('a picture in hd is billed as 2K', async () => {
     const imagePrices = { price1k: new Decimal('0.02'), price2k: new Decimal('0.05'), price4k: null }
     const chunks = ['{"created":1,"data":[{"b64_json":"A"}]}']

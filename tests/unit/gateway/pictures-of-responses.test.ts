@@ -18,7 +18,7 @@ const RESPONSE = {
   status: 'completed',
   model: MODEL,
   output: [ITEM],
-  usage: { input_tokens: 100, output_tokens: 10, total_tokens: 110 },
+  usage: { input_tokens: 200_000, output_tokens: 50_000, total_tokens: 250_000 },
 }
 const EVENTS = [
   {
@@ -30,7 +30,7 @@ const EVENTS = [
   { type: 'response.completed', sequence_number: 2, response: RESPONSE },
 ]
 const WHOLE: ScriptedAnswer = { status: 200, chunks: [JSON.stringify(RESPONSE)] }
-const STREAM: ScriptedAnswer = {
+const STREAM = {
   status: 200,
   headers: STREAM_ANSWER_HEADERS,
   chunks: EVENTS.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
@@ -71,7 +71,7 @@ const GROUP: HarnessOptions['group'] = {
 
 describe('pictures that an account of Responses draws', () => {
   it.each(CLIENTS.flatMap((client) => [false, true].map((stream) => [client, stream] as const)))(
-    'cost what the group takes for one: %s, streamed: %s',
+    'cost what the group takes for one, beside their tokens: %s, streamed: %s',
     async (client, stream) => {
       const harness = harnessOf({ group: GROUP, answer: () => (stream ? STREAM : WHOLE) })
       expect((await harness.call(callOf(client, stream))).status).toBe(200)
@@ -79,13 +79,30 @@ describe('pictures that an account of Responses draws', () => {
         {
           image_count: 1,
           image_size: '2K',
-          billing_mode: 'image',
-          pricing_source: 'group_image',
-          total_cost: '0.02',
+          extra_units: { image_generation: 1 },
+          billing_mode: 'token',
+          input_cost: '0.5',
+          output_cost: '0.75',
+          extra_cost: '0.02',
+          total_cost: '1.27',
         },
       ])
     },
   )
+
+  it('cost nothing beside their tokens where nobody has a price for them', async () => {
+    const harness = harnessOf({ group: { platform: 'openai' }, answer: () => WHOLE })
+    const { path, body } = CALLS.openai_responses
+    await harness.call({ path, body: JSON.stringify(body) })
+    expect(harness.rows).toMatchObject([{ extra_units: { image_generation: 1 }, total_cost: '1.25' }])
+  })
+
+  it('cost what the group takes for one also where the stream broke before its usage', async () => {
+    const chunks = STREAM.chunks.slice(1, 2)
+    const harness = harnessOf({ group: GROUP, answer: () => ({ ...STREAM, chunks }) })
+    await harness.call(callOf('openai_responses', true))
+    expect(harness.rows).toMatchObject([{ status: 'upstream_error', extra_cost: '0.02', total_cost: '0.02' }])
+  })
 
   it('cost what the channel takes for one', async () => {
     const priceEntries = [

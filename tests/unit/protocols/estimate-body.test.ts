@@ -43,12 +43,36 @@ describe('a body’s tokens', () => {
     expect(tokens).toBeLessThan(10_050)
   })
 
+  it('are four bytes each of numbers, as lists of tokens to embed are', () => {
+    const input = Array.from({ length: 40_000 }, (_, index) => 1_000 + index)
+    const body = bytesOf({ input, model: 'm' })
+    expect(estimateBodyTokens(body)).toBe(Math.ceil(body.byteLength / 4))
+  })
+
+  it('are 1,600 of each picture in a form, and go by the size of any other file', () => {
+    const file = (type: string, bytes: number) =>
+      `--b\r\ncontent-disposition: form-data; name="image[]"; filename="a"\r\ncontent-type: ${type}\r\n\r\n${'"x'.repeat(bytes / 2)}\r\n`
+    const prompt = `--b\r\ncontent-disposition: form-data; name="prompt"\r\n\r\n${'abcd'.repeat(1_000)}\r\n`
+    const form = (...parts: readonly string[]): Buffer => Buffer.from(`${parts.join('')}--b--\r\n`)
+    const picture = file('image/png', 4_000_000)
+    const told = estimateBodyTokens(form(picture, prompt, picture))
+    expect(told).toBeGreaterThan(4_200)
+    expect(told).toBeLessThan(4_400)
+    const read = estimateBodyTokens(form(file('application/pdf', 120_000)))
+    expect(read).toBeGreaterThan(10_000)
+    expect(read).toBeLessThan(10_100)
+    for (const odd of ['-', '--', '--b', '--b\r\n', '--\r\n--\r\n', '--b\r\nx\r\n'])
+      expect(estimateBodyTokens(Buffer.from(odd))).toBe(Math.ceil(odd.length / 4))
+  })
+
   it('are told in a moment, whatever 20 MB consist of', () => {
     const bodies = [
       bytesOf([PNG.repeat(20)]),
       bytesOf(Array.from({ length: 20 }, () => PNG)),
       bytesOf('said "so" and '.repeat(1_500_000)),
       bytesOf(Array.from({ length: 4_000_000 }, () => 'a')),
+      bytesOf(Array.from({ length: 2_500 }, () => 'A'.repeat(8_200))),
+      Buffer.from(`--b\r\n${'--b\r\n'.repeat(4_000_000)}`),
     ]
     for (const body of bodies) {
       estimateBodyTokens(body)

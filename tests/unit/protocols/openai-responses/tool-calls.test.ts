@@ -55,27 +55,28 @@ function streamed(text: string, request: AskedFor = {}): TokenUsage {
 const whole = (items: readonly Item[], request: AskedFor = {}): unknown =>
   openaiResponses.readAnswer(Buffer.from(JSON.stringify(responseOf(items))), SAME, request).usage
 
+const pictures = (imageCount: number, imageSize: string): object => ({
+  imageCount,
+  imageSize,
+  extraUnits: { image_generation: imageCount },
+})
+
 const CASES: readonly (readonly [string, readonly Item[], AskedFor, object])[] = [
-  ['a picture and its size', [picture({ size: '2048x2048' })], {}, { imageCount: 1, imageSize: '2K' }],
+  ['a picture and its size', [picture({ size: '2048x2048' })], {}, pictures(1, '2K')],
   [
     'several pictures, as the largest of them',
     [picture({ size: '4096x4096' }), picture({ size: '1024x1024' }), picture()],
     asked('1536x1024'),
-    { imageCount: 3, imageSize: '4K' },
+    pictures(3, '4K'),
   ],
-  [
-    'a picture as large as was asked for',
-    [picture({ size: 'auto' })],
-    asked('1536x1024'),
-    { imageCount: 1, imageSize: '2K' },
-  ],
-  ['a picture that nothing is told of', [picture()], asked('auto'), { imageCount: 1, imageSize: '1K' }],
+  ['a picture as large as was asked for', [picture({ size: 'auto' })], asked('1536x1024'), pictures(1, '2K')],
+  ['a picture that nothing is told of', [picture()], asked('auto'), pictures(1, '1K')],
   ['no picture where none came', [picture({ result: null })], {}, { imageCount: 0, imageSize: null }],
   [
     'a picture of megabytes',
     [picture({ result: 'A'.repeat(2_500_000), size: '2048x2048' })],
     {},
-    { imageCount: 1, imageSize: '2K' },
+    pictures(1, '2K'),
   ],
   [
     'searches in files, and programs that were run',
