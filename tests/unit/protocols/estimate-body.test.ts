@@ -65,7 +65,7 @@ describe('a body’s tokens', () => {
       expect(estimateBodyTokens(Buffer.from(odd))).toBe(Math.ceil(odd.length / 4))
   })
 
-  it('are told in a moment, whatever 20 MB consist of', () => {
+  it('are told soon, whatever 20 MB consist of: nothing is gone over twice', () => {
     const bodies = [
       bytesOf([PNG.repeat(20)]),
       bytesOf(Array.from({ length: 20 }, () => PNG)),
@@ -75,10 +75,10 @@ describe('a body’s tokens', () => {
       Buffer.from(`--b\r\n${'--b\r\n'.repeat(4_000_000)}`),
     ]
     for (const body of bodies) {
-      estimateBodyTokens(body)
       const began = performance.now()
       estimateBodyTokens(body)
-      expect(performance.now() - began).toBeLessThan(60)
+      // Some ten milliseconds; going over a body again for each of its strings takes minutes.
+      expect(performance.now() - began).toBeLessThan(5_000)
     }
   })
 })
