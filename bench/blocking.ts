@@ -56,6 +56,7 @@ async function measure(client: (typeof CLIENTS)[number], target: Target, kind: L
   const body = largeBody(client, { kind, model: target.model, bytes: MEGABYTES * MEBI })
   const turns: number[] = []
   let status = 0
+  let end = () => {}
   for (let round = 0; round < ROUNDS; round += 1) {
     const harness = createHarness({
       group: { platform: target.account.platform },
@@ -65,6 +66,7 @@ async function measure(client: (typeof CLIENTS)[number], target: Target, kind: L
       maxInflightBodyBytes: 256 * MEBI,
       balance: '1000000',
       ports: thread === null ? {} : { translateAside: thread.translate },
+      onEnd: (one) => void (end = one),
       answer: () => ({ status: 400, chunks: ['{"error":{"message":"no"}}'] }),
     })
     turns.push(
@@ -74,6 +76,7 @@ async function measure(client: (typeof CLIENTS)[number], target: Target, kind: L
         if (status !== 200) process.stdout.write(`${reply.text.slice(0, 200)}\n`)
       }),
     )
+    end()
     globalThis.gc?.()
   }
   const sorted = turns.toSorted((a, b) => a - b)

@@ -39,6 +39,8 @@ export type ScriptedAnswer =
   | { readonly fail: 'timeout' | 'unreachable'; readonly reusedConnection?: boolean }
 
 export type HarnessOptions = {
+  /** Where the harness is not a test's own: takes what ends it. */
+  readonly onEnd?: (end: () => void) => void
   readonly accounts?: readonly Partial<GatewayAccount>[]
   readonly channels?: readonly (Partial<ChannelSource<ChannelPriceEntry>> & {
     readonly accountIds?: readonly number[]
@@ -119,7 +121,8 @@ export function createHarness(options: HarnessOptions = {}) {
   const nowMs = options.nowMs ?? Date.now
   const coordination = createMemoryCoordinationStore({ clock: nowMs })
   // Its clock would run on in the files that follow in this process, also where they set the time by hand.
-  onTestFinished(() => coordination.close())
+  const { onEnd = onTestFinished } = options
+  onEnd(() => coordination.close())
   const group = groupOf(options)
   const snapshot: GatewaySnapshot = {
     seq: 1n,

@@ -40,13 +40,14 @@ let loader: SnapshotLoader
 let finder: KeyFinder
 let server: Server
 let directory: string
+let endHarness: (() => void) | undefined
 const ids = { group: 0, first: 0, second: 0, account: 0, user: 0, key: 0 }
 
 /** A gateway's answers over its socket, from what the database holds; nothing runs, so nothing is limited. */
 const billing = createBillingView()
 
 async function openLive(): Promise<LivePort> {
-  const harness = createHarness()
+  const harness = createHarness({ onEnd: (end) => void (endHarness = end) })
   const ports = {
     ...harness.ports,
     billing,
@@ -120,6 +121,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  endHarness?.()
   server?.close()
   await loader?.close()
   await pool?.end()
