@@ -1,4 +1,4 @@
-import { earlierKey, readRecord, recordKey, writeRecord } from './answer-record'
+import { earlierKey, ownRecordKey, readRecord, recordKey, writeRecord } from './answer-record'
 import type { Attempt } from './attempt'
 import type { Job, PricedRoute } from './job'
 import type { ModelNames } from '@/lib/protocols'
@@ -17,29 +17,34 @@ export function withAffinity(job: Job): Job | Promise<Job> {
 
 async function findAccount(job: Job, answerId: string): Promise<Job> {
   const { coordination } = job.exchange.gateway.ports
-  const told = coordination.answerText(recordKey(answerId))
-  // What is known here needs no word with the store; what is not is asked for in one.
-  const earlier =
-    typeof told === 'string' ? [] : job.plan.map((priced) => earlierAccount(job, priced, answerId))
-  const record = readRecord(await told)
+  const userId = job.caller.entry.user.id
+  const ask = (keyOf: (pool: string) => string): readonly Told[] =>
+    job.plan.map((priced) => ({ priced, text: coordination.answerText(keyOf(priced.pool)) }))
+  const own = ask((pool) => ownRecordKey(userId, pool, answerId))
+  const known = own.find(({ text }) => typeof text === 'string')
+  if (known !== undefined) return bindTo(job, known)
+  // What this process knows needs no word with the store; of what it does not, all is asked for in one.
+  const owner = coordination.answerText(recordKey(answerId))
+  const earlier = ask((pool) => earlierKey(pool, answerId))
+  for (const told of own) if ((await told.text) !== null) return bindTo(job, told)
+  const record = readRecord(await owner)
   if (record !== null) {
-    if (record.userId !== job.caller.entry.user.id) throw foreignAnswer(answerId)
-    const priced = job.plan.find(({ pool }) => pool === record.pool)
-    return priced === undefined ? job : bindJob(job, priced, record.accountId)
+    if (record.userId !== userId) throw foreignAnswer(answerId)
+    return job
   }
-  for (const found of await Promise.all(earlier)) {
-    if (found.accountId !== null) return bindJob(job, found.priced, Number(found.accountId))
+  for (const { priced, text } of earlier) {
+    const accountId = await text
+    if (accountId !== null) return bindJob(job, priced, Number(accountId))
   }
   return job
 }
 
-async function earlierAccount(
-  job: Job,
-  priced: PricedRoute,
-  answerId: string,
-): Promise<{ readonly priced: PricedRoute; readonly accountId: string | null }> {
-  const { coordination } = job.exchange.gateway.ports
-  return { priced, accountId: await coordination.answerText(earlierKey(priced.pool, answerId)) }
+/** What is kept of an answer on a route. */
+type Told = { readonly priced: PricedRoute; readonly text: string | null | Promise<string | null> }
+
+async function bindTo(job: Job, { priced, text }: Told): Promise<Job> {
+  const record = readRecord(await text)
+  return record === null ? job : bindJob(job, priced, record.accountId)
 }
 
 /** With the provider's code for an answer that is not there: clients know it, and send the whole conversation then. */
@@ -79,7 +84,11 @@ async function keepRecord({ job, choice }: Attempt, answerId: string): Promise<v
     }),
   }
   try {
-    await coordination.keepAnswer(recordKey(answerId), writeRecord(record))
+    const text = writeRecord(record)
+    await Promise.all([
+      coordination.keepAnswer(ownRecordKey(user.id, record.pool, answerId), text),
+      coordination.keepAnswer(recordKey(answerId), text),
+    ])
   } catch (error) {
     job.exchange.facts.cause = error
   }

@@ -12,9 +12,14 @@ export type AnswerRecord = {
   readonly names: ModelNames | null
 }
 
-/** The owner decides who may go on from an answer, so there is one key for each, whatever its route. */
+/** Whose an answer is, whatever its route: who else asks for it is refused. */
 export function recordKey(answerId: string): string {
   return `id:${answerId}`
+}
+
+/** Where its user finds it on a route: ids are unique to the provider that gave them, and routes have providers of their own. */
+export function ownRecordKey(userId: number, pool: string, answerId: string): string {
+  return `user${userId}:${pool}:${answerId}`
 }
 
 /** A record as the store keeps it: four words, then the names as JSON. */

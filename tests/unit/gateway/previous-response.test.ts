@@ -103,6 +103,25 @@ describe('previous_response_id', () => {
       expect(usedBy(harness)).toEqual([1, 2])
     })
 
+    it('also where another provider has given somebody else the same id', async () => {
+      const harness = createHarness({
+        ...OPENAI,
+        answer: (_request, call) =>
+          call === 1 ? { status: 429, chunks: ['{}'] } : whole(responseAnswer('resp_same')),
+        ports: { findKey },
+      })
+      harness.billing.putBalance(99, new Decimal(1), 1)
+      const asked = [
+        ['sk-mine', {}],
+        ['sk-theirs', {}],
+        ['sk-theirs', { model: 'other' }],
+        ['sk-mine', { previous_response_id: 'resp_same' }],
+        ['sk-theirs', { previous_response_id: 'resp_same' }],
+      ] as const
+      for (const [key, fields] of asked) expect((await askAs(harness, key, fields)).status).toBe(200)
+      expect(usedBy(harness)).toEqual([1, 2, 1, 1, 2, 1])
+    })
+
     it('one kept before answers had users is found until it expires', async () => {
       const harness = shared()
       await harness.coordination.keepAnswer('1:1:resp_old', '2')
