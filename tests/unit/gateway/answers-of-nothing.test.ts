@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ANSWERS, callOf, CALLS, harnessOf, MODEL, TEXT } from './uncounted-world'
+import { ANSWERS, callOf, CALLS, harnessOf, MODEL, PAIRS, TEXT } from './uncounted-world'
 
 const NO_ANSWERS = [
   ['a JSON text that was cut', '{"id":"c","choices":[{"index":0,"message":{"content":"hel'],
@@ -11,13 +11,7 @@ const NO_ANSWERS = [
 
 describe('a 200 that is no JSON object', () => {
   it.each(NO_ANSWERS)('leads to another account: %s', async (_, text) => {
-    for (const [client, wire] of [
-      ['anthropic_messages', 'anthropic'],
-      ['openai_chat', 'chat'],
-      ['openai_responses', 'responses'],
-      ['gemini_generate', 'gemini'],
-      ['openai_chat', 'anthropic'],
-    ] as const) {
+    for (const [client, wire] of PAIRS) {
       const { call, rows, reports } = harnessOf(wire, ({ account }) => ({
         status: 200,
         chunks: [account.id === 1 ? text : JSON.stringify(ANSWERS[wire])],

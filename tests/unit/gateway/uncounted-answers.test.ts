@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ANSWERS, callOf, harnessOf, TEXT } from './uncounted-world'
+import { ANSWERS, callOf, harnessOf, PAIRS, TEXT } from './uncounted-world'
 
 describe('a whole answer without usage', () => {
   it.each([
@@ -55,13 +55,7 @@ describe('a whole answer without usage', () => {
       { prompt_tokens: -5, input_tokens: -5, promptTokenCount: -5, completion_tokens: 1 },
     ],
   ])('is also one whose usage cannot be read: %s', async (_, report) => {
-    for (const [client, wire] of [
-      ['anthropic_messages', 'anthropic'],
-      ['openai_chat', 'chat'],
-      ['openai_responses', 'responses'],
-      ['gemini_generate', 'gemini'],
-      ['openai_chat', 'anthropic'],
-    ] as const) {
+    for (const [client, wire] of PAIRS) {
       const key = wire === 'gemini' ? 'usageMetadata' : 'usage'
       const chunks = [JSON.stringify({ ...ANSWERS[wire], [key]: report })]
       const { call, rows } = harnessOf(wire, () => ({ status: 200, chunks }))

@@ -35,6 +35,15 @@ const ACCOUNTS = {
   antigravity: { platform: 'antigravity', type: 'oauth', projectId: 'p', modelMapping: MAPPING },
 } as const
 
+/** Each wire under its own client, and one translated. */
+export const PAIRS = [
+  ['anthropic_messages', 'anthropic'],
+  ['openai_chat', 'chat'],
+  ['openai_responses', 'responses'],
+  ['gemini_generate', 'gemini'],
+  ['openai_chat', 'anthropic'],
+] as const satisfies readonly (readonly [Client, Wire])[]
+
 export function harnessOf(wire: Wire, answer: HarnessOptions['answer']) {
   const { platform } = ACCOUNTS[wire]
   return createHarness({
