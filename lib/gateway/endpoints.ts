@@ -172,7 +172,7 @@ export function matchEndpoint(method: string, path: string): EndpointMatch | nul
   if (method === 'OPTIONS') return { kind: 'preflight' }
   const endpoint = found.endpoints.find((one) => one.method === method || isLookAt(one, method))
   if (endpoint === undefined) {
-    return { kind: 'wrong_method', allow: found.endpoints.map((one) => one.method).join(', ') }
+    return { kind: 'wrong_method', allow: found.endpoints.flatMap(methodsOf).join(', ') }
   }
   return { kind: 'endpoint', endpoint, forcedPlatform: forced ? 'antigravity' : null, target: found.target }
 }
@@ -180,6 +180,10 @@ export function matchEndpoint(method: string, path: string): EndpointMatch | nul
 /** `HEAD` on a list of ours: whoever writes the answer leaves its body out. */
 function isLookAt({ kind }: Endpoint, method: string): boolean {
   return method === 'HEAD' && (kind === 'models' || kind === 'usage')
+}
+
+function methodsOf(endpoint: Endpoint): string[] {
+  return isLookAt(endpoint, 'HEAD') ? [endpoint.method, 'HEAD'] : [endpoint.method]
 }
 
 function normalizePath(path: string): string {

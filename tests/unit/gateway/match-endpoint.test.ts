@@ -24,3 +24,10 @@ it('HEAD asks what GET does of lists, and is no method of what goes upstream', (
   expect(get?.kind).toBe('endpoint')
   expect(matchEndpoint('HEAD', '/v1/responses/resp_1')).toMatchObject({ kind: 'wrong_method' })
 })
+
+it.each([
+  ['/v1/models', 'GET, HEAD'],
+  ['/v1/messages', 'POST'],
+])('the methods that %s knows are named: %s', (path, allow) => {
+  expect(matchEndpoint('PUT', path)).toEqual({ kind: 'wrong_method', allow })
+})
