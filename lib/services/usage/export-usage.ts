@@ -2,8 +2,9 @@ import { csvLine } from '@/lib/core'
 import type { ServiceContext } from '../context'
 
 import { parseQuery } from '../shared/parse-input'
-import { requireAdmin, requireUserId } from '../shared/permissions'
+import { requireAdmin } from '../shared/permissions'
 import { readUsageRows } from './queries'
+import { ownBounds } from './own-bounds'
 import { usageFilterSchema, type UsageFilter } from './schemas'
 import type { UsageCursor } from './usage-cursor'
 import { readUsageKeys } from './usage-keys-sql'
@@ -77,11 +78,7 @@ export async function* exportUsage(ctx: ServiceContext, input: unknown = {}): As
 
 /** The signed-in user's own billed requests as CSV lines. */
 export async function* exportOwnUsage(ctx: ServiceContext, input: unknown = {}): AsyncGenerator<string> {
-  const filter = {
-    ...parseQuery(usageFilterSchema, input),
-    user_id: requireUserId(ctx),
-    account_id: undefined,
-  }
+  const filter = { ...parseQuery(usageFilterSchema, input), ...ownBounds(ctx) }
   yield* exportRows(ctx, filter, OWN_FIELDS)
 }
 

@@ -2,9 +2,10 @@ import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
-import { requireAdmin, requireUserId } from '../shared/permissions'
+import { requireAdmin } from '../shared/permissions'
 import { readUser } from '../users/queries'
 import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
+import { ownBounds, type OwnUsageBounds } from './own-bounds'
 import { listUsageQuerySchema } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
 import { usageKeyOf } from './usage-key'
@@ -74,7 +75,7 @@ export async function listOwnUsage(
   ctx: ServiceContext,
   input: unknown = {},
 ): Promise<UsagePage<OwnUsageView>> {
-  const page = await readPage(ctx, input, { user_id: requireUserId(ctx), account_id: undefined })
+  const page = await readPage(ctx, input, ownBounds(ctx))
   return { ...page, items: page.items.map(toOwnView) }
 }
 
@@ -101,7 +102,7 @@ export function toOwnView(view: UsageView): OwnUsageView {
 async function readPage(
   ctx: ServiceContext,
   input: unknown,
-  forced: { readonly user_id?: number; readonly account_id?: undefined },
+  forced: Partial<OwnUsageBounds>,
 ): Promise<UsagePage> {
   const query = { ...parseQuery(listUsageQuerySchema, input), ...forced }
   const [keys, total] = await Promise.all([

@@ -26,7 +26,10 @@ const usageFilterShape = {
 }
 
 export const usageFilterSchema = z.object(usageFilterShape)
-export type UsageFilter = z.output<typeof usageFilterSchema>
+export type UsageFilter = z.output<typeof usageFilterSchema> & {
+  /** `model` matches no name that users are not shown: the upstream's of an account's mapping. */
+  readonly hides_upstream?: true
+}
 
 export const listUsageQuerySchema = z.object({
   ...usageFilterShape,

@@ -58,15 +58,22 @@ export type MatchBranch = {
 /**
  * The ways a model can match, each served by an index of its own; no row matches two. One that asks nothing without a model.
  */
-export function modelBranches(model: string | undefined): readonly MatchBranch[] {
+export function modelBranches({
+  model,
+  hides_upstream: hidesUpstream,
+}: Pick<UsageFilter, 'model' | 'hides_upstream'>): readonly MatchBranch[] {
   if (model === undefined) return [{ condition: Prisma.sql`TRUE`, members: [] }]
-  return [
+  const shown: readonly MatchBranch[] = [
     { condition: Prisma.sql`requested_model = ${model}`, members: [{ dimension: 'model', value: model }] },
     {
       condition: Prisma.sql`mapped_model = ${model} AND mapped_model <> requested_model`,
       members: [],
       byId: true,
     },
+  ]
+  if (hidesUpstream === true) return shown
+  return [
+    ...shown,
     {
       condition: Prisma.sql`upstream_model = ${model} AND upstream_model <> mapped_model AND requested_model <> ${model}`,
       members: [{ dimension: 'upstream_model', value: model }],

@@ -34,7 +34,7 @@ type Db = Pick<ServiceContext['db'], '$queryRaw'>
 export async function readUsageKeys(db: Db, query: UsageKeyQuery): Promise<readonly UsageCursor[]> {
   const { filter, order, limit } = query
   const wanted = filter.request_id === undefined ? wantedMembers(filter) : []
-  const branches = modelBranches(filter.model)
+  const branches = modelBranches(filter)
   const found = await Promise.all(
     branches.map((branch) => {
       const members = [...wanted, ...branch.members]
@@ -136,7 +136,7 @@ function directionOf(order: UsageKeyQuery['order']): Prisma.Sql {
 
 /** How many rows a filter means; reads them all. */
 export async function countUsage(db: Db, filter: UsageFilter): Promise<number> {
-  const branches = modelBranches(filter.model).map(
+  const branches = modelBranches(filter).map(
     ({ condition }) =>
       Prisma.sql`(SELECT count(*) FROM usage_logs WHERE ${usageConditions(filter)} AND ${condition})`,
   )

@@ -6,7 +6,8 @@ import { ROW_COLUMNS, SUM_COLUMNS, sumRelation } from '../dashboard/sums-sql'
 import { toUsageSums, type SumRow, type UsageSums } from '../dashboard/usage-sums'
 import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
-import { requireAdmin, requireUserId } from '../shared/permissions'
+import { requireAdmin } from '../shared/permissions'
+import { ownBounds } from './own-bounds'
 import { usageFilterSchema, type UsageFilter } from './schemas'
 import { modelBranches, usageConditions } from './usage-conditions-sql'
 
@@ -21,11 +22,7 @@ export async function getUsageStats(ctx: ServiceContext, input: unknown = {}): P
 
 /** Sums of the signed-in user's own usage. */
 export async function getOwnUsageStats(ctx: ServiceContext, input: unknown = {}): Promise<OwnUsageStats> {
-  const filter = {
-    ...parseQuery(usageFilterSchema, input),
-    user_id: requireUserId(ctx),
-    account_id: undefined,
-  }
+  const filter = { ...parseQuery(usageFilterSchema, input), ...ownBounds(ctx) }
   const { account_cost: _cost, account_cost_exact: _exact, ...own } = await readStats(ctx, filter)
   return own
 }
@@ -58,7 +55,7 @@ async function readRowSums(
     start: new Date(range.startMs).toISOString(),
     ...(filter.end === undefined ? {} : { end: new Date(range.endMs).toISOString() }),
   }
-  const selects = modelBranches(filter.model).map(
+  const selects = modelBranches(filter).map(
     ({ condition }) =>
       Prisma.sql`SELECT ${Prisma.raw(ROW_COLUMNS)} FROM usage_logs WHERE ${usageConditions(bounded)} AND ${condition}`,
   )
