@@ -2,8 +2,8 @@ import { sharedMultiplier } from '@/lib/billing'
 import type { ChannelPriceEntry } from '@/lib/billing'
 import { buildModelTable } from '@/lib/core'
 import type { GatewayAccount, GatewayGroup } from '@/lib/gateway'
-import { compileGroup } from '@/lib/routing'
-import type { RouteBinding } from '@/lib/routing'
+import { compileGroup, poolChannelId } from '@/lib/routing'
+import type { RouteBinding, RoutingGroup } from '@/lib/routing'
 import type { PoolMember } from '@/lib/scheduling'
 import { sharedText } from '../shared-text'
 import { decimalOrNull, type CompiledChannel } from './compile-channel-row'
@@ -43,7 +43,7 @@ export function compileGroupRow(row: GroupRow, parts: GroupParts): GatewayGroup 
     fallbackGroupIdOnInvalidRequest: row.fallback_group_id_on_invalid_request,
     modelRouting: row.model_routing_enabled ? buildModelTable(Object.entries(row.model_routing)) : null,
     rpmLimit: row.rpm_limit,
-    pools: poolsOf(row, parts),
+    pools: poolsOf(row, routing, parts),
     plans: new Map(),
   }
 }
@@ -55,17 +55,23 @@ function bindingsOf(row: GroupRow, { channels }: GroupParts): readonly RouteBind
   })
 }
 
+/** The accounts of each channel of the group, 0 = those bound without one. */
 function poolsOf(
-  row: GroupRow,
+  { members }: GroupRow,
+  routing: RoutingGroup<ChannelPriceEntry>,
   { accounts }: GroupParts,
 ): ReadonlyMap<number, readonly PoolMember<GatewayAccount>[]> {
   const pools = new Map<number, PoolMember<GatewayAccount>[]>()
-  for (const [accountId, channelId, bindingPriority] of row.members ?? []) {
+  for (const [accountId, channelId, bindingPriority] of members ?? []) {
     const account = accounts.get(accountId)
     if (account === undefined) continue
     const pool = pools.get(channelId) ?? []
     pool.push({ account, bindingPriority })
     pools.set(channelId, pool)
+  }
+  for (const { channel } of routing.bindings) {
+    const served = pools.get(poolChannelId(routing, channel.id, pools.has(channel.id)) ?? 0)
+    if (served !== undefined) pools.set(channel.id, served)
   }
   return pools
 }
