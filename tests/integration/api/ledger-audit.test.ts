@@ -54,7 +54,12 @@ describe('audit', () => {
     const userId = await books.newUser()
     await api.db
       .$executeRaw`INSERT INTO balance_ledger (user_id, amount, balance_after, kind, reference) SELECT ${userId}, 1, -1, 'admin', 'odd ' || n FROM generate_series(1, 1500) AS n`
-    const letter = { requestId: 'r-1', sqlState: '23514', reason: 'no such protocol', event: new Uint8Array() }
+    const letter = {
+      requestId: 'r-1',
+      sqlState: '23514',
+      reason: 'no such protocol',
+      event: new Uint8Array(),
+    }
     await api.db.usageDeadLetter.create({ data: { eventId: 'e-1', ...letter } })
     const audit = await runLedgerAudit(api.admin)
     expect(audit.difference_count).toBeGreaterThan(1500)
