@@ -1,6 +1,7 @@
 /**
  * infra: leaf adapters to the machine — environment, log, PostgreSQL (embedded or configured), migrations, Prisma,
- * encryption, process records. It knows no business rule, calls no provider and imports only `core`.
+ * encryption, process records, and the upkeep of the database (partitions, sums, retention). It calls no provider and
+ * imports only `core`.
  */
 export * from './access-log'
 export * from './database/check-encryption-canary'
