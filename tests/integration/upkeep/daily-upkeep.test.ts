@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-it('a server drops what is past its time when it starts, however short it runs', async () => {
+it('a server drops what is past its time and audits its books when it starts, however short it runs', async () => {
   await client.query("SELECT ensure_month_partition('usage_logs', '2020-01-01')")
   await client.query(
     "INSERT INTO settings (key, value) VALUES ('usage_retention_months', '1'), ('usage_retention_export', '\"none\"')",
@@ -37,4 +37,7 @@ it('a server drops what is past its time when it starts, however short it runs',
   const month = async (): Promise<unknown> =>
     (await client.query("SELECT to_regclass('usage_logs_2020_01')::text AS name")).rows[0]
   await expect.poll(month).toEqual({ name: null })
+  const audits = async (): Promise<unknown> =>
+    (await client.query('SELECT count(*)::int AS audits FROM ledger_audits')).rows[0]
+  await expect.poll(audits).toEqual({ audits: 1 })
 })
