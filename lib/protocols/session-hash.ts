@@ -34,7 +34,7 @@ export type SessionSource = {
 }
 
 /**
- * The session of a request (spec 03, *Session hash*): a client's session id as it is (hashed when longer than 64
+ * The session of a request, by which it stays with its account: a client's session id as it is (hashed when longer than 64
  * characters), else 32 hex digits of the text that stays the same through a conversation; empty = no stickiness.
  */
 export function readSessionHash(source: SessionSource): string {

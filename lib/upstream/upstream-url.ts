@@ -65,7 +65,7 @@ export function joinPath(base: UpstreamBase, path: string): string {
   return end === -1 ? base.prefix + path : base.prefix + path.slice(end)
 }
 
-/** The whole URL of a call, for tests and explanations. Throws a TypeError for a base URL that is refused. */
+/** The whole URL of a call, as tests compare it. Throws a TypeError for a base URL that is refused. */
 export function joinUpstreamUrl(
   { baseUrl, platform, type }: Pick<UpstreamAccount, 'baseUrl' | 'platform' | 'type'>,
   path: string,
