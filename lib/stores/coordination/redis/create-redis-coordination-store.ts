@@ -14,6 +14,7 @@ import { dropSticky, readSticky } from '../sticky-bindings'
 import { admitInRedis } from './admit-in-redis'
 import { createBatchLine, type BatchLine } from './batch-line'
 import { coordinationScript } from './coordination-script'
+import { EarlyWakes } from './early-wakes'
 import { createKeptLeases, forgetKept, giveBackKept } from './kept-leases'
 import { forgetLeases } from './live-leases'
 import { refreshLoads } from './look-at-loads'
@@ -195,6 +196,7 @@ function createState({
     live: new Roster(),
     liveLocals: new Map(),
     tickets: new Map(),
+    earlyWakes: new EarlyWakes(),
     owed: new Set(),
     doubtful: new Set(),
     others: new Map(),

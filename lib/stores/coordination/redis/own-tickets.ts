@@ -57,8 +57,8 @@ export function parkTicket(state: RedisState, ticketId: string, maxMs: number): 
 /** A slot is reserved for a ticket of this process. */
 export function wakeTicket(state: RedisState, ticketId: string): void {
   const ticket = state.tickets.get(ticketId)
-  if (ticket === undefined) return
-  if (ticket.parked === null) ticket.isWoken = true
+  if (ticket === undefined) state.earlyWakes.note(ticketId)
+  else if (ticket.parked === null) ticket.isWoken = true
   else answerParked(ticket, 'wake')
 }
 

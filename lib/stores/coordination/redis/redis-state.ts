@@ -5,6 +5,7 @@ import type { CoordinationOptions } from '../coordination-options'
 import type { MemoryCoordinationStore } from '../create-memory-coordination-store'
 import type { MemoryState } from '../memory-state'
 import type { BatchLine } from './batch-line'
+import type { EarlyWakes } from './early-wakes'
 import type { KeptLeases } from './kept-leases'
 import type { UnsentPrice, UnsentPrices } from './unsent-prices'
 
@@ -87,6 +88,7 @@ export type RedisState = {
   /** Those of them that the local store gave, by their ids: their requests have that store's own leases. */
   readonly liveLocals: Map<string, LiveLease>
   readonly tickets: Map<string, OwnTicket>
+  readonly earlyWakes: EarlyWakes
   /** Members of leases that ended while Redis was away: given back when it is there again. */
   readonly owed: Set<string>
   /** Ids of admissions without an answer and of tickets given up meanwhile: whatever the store has of them is undone. */

@@ -78,7 +78,8 @@ function takeTicket(state: RedisState, { request, answer }: Answered): Admission
   if (known === undefined) {
     const deadlineMs = state.options.clock() + numberAt(answer, 3)
     const userId = request.user.id
-    keepTicket(state, { id: ticketId, userId, firstAccountId, deadlineMs, isWoken: false, parked: null })
+    const isWoken = state.earlyWakes.take(ticketId)
+    keepTicket(state, { id: ticketId, userId, firstAccountId, deadlineMs, isWoken, parked: null })
   } else known.firstAccountId = firstAccountId
   return { kind: 'queued', ticketId, limit }
 }

@@ -27,6 +27,7 @@ export function startUpkeep(
     tickedAtMs = clock()
     ageSticky(state.mirror.sticky, clock())
     ageSticky(state.mirror.answers, clock())
+    state.earlyWakes.age()
     if (state.isAway) return
     checkEpoch(state, isRenewing, onLost)
     shareTraffic(state)
