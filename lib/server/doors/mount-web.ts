@@ -5,6 +5,8 @@ import { nextRequestId } from './request-id'
 
 /** Bytes kept for a slow client before upstream is paused. */
 const HIGH_WATER_BYTES = 256 * 1024
+/** A Web response of these may not even have an empty body. */
+const WITHOUT_BODY = new Set([204, 205, 304])
 
 /** Door 2: the corridor behind a Web request, for route handlers. Resolves with the answer's head; its body streams. */
 export function mountWeb(
@@ -91,7 +93,7 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
       state.started = true
       const list = new Headers()
       for (let i = 0; i < headers.length; i += 2) list.append(headers[i] ?? '', headers[i + 1] ?? '')
-      respond(new Response(body, { status, headers: list }))
+      respond(new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers: list }))
     },
     write(chunk) {
       if (state.gone || state.ended) return true
