@@ -16,6 +16,7 @@ import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { ENDED_EARLY, failureOf } from './stream-failure'
 import type { Failure } from './stream-failure'
+import { upstreamRequestId } from './upstream-request-id'
 
 /** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -154,10 +155,4 @@ function describedHeaders(headers: UpstreamResponse['headers'], contentType: str
   const described = filterResponseHeaders(headers, ['content-type'])
   described.push('content-type', contentType)
   return described
-}
-
-/** The provider's own request id, for the row. */
-export function upstreamRequestId(headers: UpstreamResponse['headers']): string | null {
-  const id = headers['request-id'] ?? headers['x-request-id']
-  return typeof id === 'string' ? id.slice(0, 128) : null
 }
