@@ -18,17 +18,6 @@ export const EMPTY_HEALTH: AccountHealth = {
 /** The load of an account that serves nothing and never did. */
 export const EMPTY_LOAD: AccountLoad = { slotsInUse: 0, waiting: 0, lastUsedAtMs: null }
 
-/** Whether nothing of the whole account (single models aside) stands against serving at `nowMs`. */
-export function isHealthyAt(health: AccountHealth, nowMs: number): boolean {
-  return (
-    health.errorMessage === null &&
-    !isFuture(health.rateLimitedUntilMs, nowMs) &&
-    !isFuture(health.overloadedUntilMs, nowMs) &&
-    !isFuture(health.pausedUntilMs, nowMs) &&
-    !isFuture(health.quotaExhaustedUntilMs, nowMs)
-  )
-}
-
 /** Whether a limit is still running; `null` = there is none. */
 export function isFuture(untilMs: number | null, nowMs: number): boolean {
   return untilMs !== null && untilMs > nowMs
