@@ -17,7 +17,7 @@ const OWN_HEADERS = new Set(['x-request-id', 'content-length'])
 export function onceKeyOf(exchange: Exchange, entry: AuthEntry, parsed: ParsedRequest): string | null {
   if (!entry.key.idempotencyEnabled || parsed.stream || exchange.endpoint.kind !== 'generate') return null
   const key = exchange.request.headers['idempotency-key']
-  if (typeof key !== 'string' || exchange.gateway.ports.billing.answers === undefined) return null
+  if (typeof key !== 'string' || exchange.gateway.ports.keptAnswers === undefined) return null
   if (key.length === 0 || key.length > LONGEST_KEY) throw refusal('IDEMPOTENCY_KEY_INVALID')
   return key
 }
@@ -38,7 +38,7 @@ export async function answerOnce(
   { entry, key, parsed }: OnceRequest,
   work: (within: Exchange) => Promise<void>,
 ): Promise<void> {
-  const { answers } = exchange.gateway.ports.billing
+  const { keptAnswers: answers } = exchange.gateway.ports
   if (answers === undefined) return work(exchange)
   const fingerprint = createHash('sha256')
     .update(`${exchange.request.path}?${exchange.request.query}\n`)

@@ -20,9 +20,9 @@ export async function afterRefusal(
 
 async function renewed(job: Job, choice: Choice): Promise<Choice | null> {
   const { account } = choice
-  const { upkeep } = job.exchange.gateway.ports.health
-  if (upkeep === undefined) return null
-  const secret = await upkeep.renewToken({ accountId: account.id, refusedToken: account.secret })
+  const { accountUpkeep } = job.exchange.gateway.ports
+  if (accountUpkeep === undefined) return null
+  const secret = await accountUpkeep.renewToken({ accountId: account.id, refusedToken: account.secret })
   if (secret === null || secret === account.secret) return null
   return { ...choice, account: { ...account, secret, tokenLife: { expiresAtMs: null } } }
 }

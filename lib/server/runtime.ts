@@ -51,13 +51,14 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const { snapshots, health } = stores
   const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
   const translation = openTranslation({ env, logger })
-  const answers = createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) })
   const ports: GatewayPorts = {
     snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
     findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
     coordination: stores.coordination.store,
-    health: { ...health, upkeep: upstream.upkeep },
-    billing: { ...stores.billing, answers },
+    health,
+    accountUpkeep: upstream.accountUpkeep,
+    billing: stores.billing,
+    keptAnswers: createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) }),
     spool: stores.spool,
     send: upstream.send,
     ...translation.ports,
