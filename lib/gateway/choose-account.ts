@@ -1,4 +1,5 @@
 import type { SpendClaim } from '@/lib/billing'
+import { LONGEST_STICKY_WAIT_MS, LONGEST_WAIT_MS } from '@/lib/scheduling'
 import type { Admission, Lease } from './ports'
 import { answerEstimate } from './answer-estimate'
 import {
@@ -20,8 +21,6 @@ import type { NoAccount } from './no-account'
 import { rankPool } from './rank-pool'
 import { noteQueueTime } from './spent-time'
 
-const WAIT_MS = 30_000
-const STICKY_WAIT_MS = 120_000
 const ANSWERED: Chosen = { kind: 'answered' }
 
 export type Chosen =
@@ -115,7 +114,7 @@ async function waitInLine(
   const { coordination } = gateway.ports
   const { priced, ranking } = first.offer
   const isSticky = ranking.first?.placedBy === 'sticky'
-  const deadlineMs = gateway.config.nowMs() + (isSticky ? STICKY_WAIT_MS : WAIT_MS)
+  const deadlineMs = gateway.config.nowMs() + (isSticky ? LONGEST_STICKY_WAIT_MS : LONGEST_WAIT_MS)
   let { ticketId, limit } = first.queued
   let isWaiting = true
   sink.onGone(() => coordination.leave(ticketId))

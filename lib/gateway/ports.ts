@@ -27,7 +27,7 @@ export type AdmissionTicket = {
   readonly rateLimits: readonly { readonly key: string; readonly limit: number }[]
   /** `groupId:channelId` (channel 0 = legacy route). */
   readonly pool: string
-  /** At most 16, best first. */
+  /** At most `MOST_OFFERED`, best first. */
   readonly accounts: readonly AdmissionAccount[]
   /** The first of `accounts`, where these are only listed when somebody asks; it is to be tried first. */
   readonly favourite?: AdmissionAccount | undefined

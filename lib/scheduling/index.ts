@@ -3,6 +3,7 @@
  * It never chooses a slot (admission does) and knows nothing of prices or wires.
  */
 export * from './account-health'
+export * from './admission-bounds'
 export { applyOutcome } from './apply-outcome'
 export { changesNothing } from './apply-success'
 export * from './apply-probe'
