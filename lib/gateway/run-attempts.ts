@@ -48,11 +48,7 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       if (job.exchange.sink.gone) throw clientGone()
       failed = tried.failed
       state.routeReasons = reasonsOf(failed.outcome)
-      if (
-        tried.next.action !== 'failover' ||
-        !mayTryAgain(job, attempt.choice.priced) ||
-        isPastDeadline(job)
-      ) {
+      if (tried.next !== 'failover' || !mayTryAgain(job, attempt.choice.priced) || isPastDeadline(job)) {
         leaveRoute(job, state, endOf(failed.outcome))
         fallback = answerOrHandOver(job, failed)
         break
@@ -213,7 +209,7 @@ async function afterFailure(attempt: Attempt, end: Failed): Promise<'again' | Tr
   const next = planRecovery(end.outcome, { ...recoveryOf(job, state), retried: state.isRetry })
   const isRenewable = !state.isRetry && attempt.choice.account.tokenLife !== null
   const fresh = isRenewable ? await afterRefusal(job, attempt.choice, end.outcome) : null
-  const wantsRetry = fresh !== null || next.action === 'retry'
+  const wantsRetry = fresh !== null || next === 'retry'
   const choice = fresh ?? attempt.choice
   if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) {
     state.choice = choice
