@@ -7,7 +7,7 @@ import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
 import type { AttemptState, Choice, Job } from './job'
-import { withLivingToken } from './renew-choice'
+import { choiceWithLivingToken } from './renew-choice'
 import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
@@ -70,7 +70,7 @@ function dispatchLiving(
   startedAtMs: number,
 ): Attempt | Promise<Attempt> {
   const { job, state, choice } = planned
-  const living = state.isRetry ? choice : withLivingToken(job, choice)
+  const living = state.isRetry ? choice : choiceWithLivingToken(job, choice)
   if (!(living instanceof Promise)) return dispatch(planned, request, startedAtMs)
   return living.then((renewed) => {
     if (renewed === choice) return dispatch(planned, request, startedAtMs)

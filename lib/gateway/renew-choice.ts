@@ -2,7 +2,7 @@ import type { UpstreamOutcome } from '@/lib/core'
 import type { Choice, Job } from './job'
 
 /** The choice with a fresh token where the account's has run out; the same choice when none is to be had. */
-export function withLivingToken(job: Job, choice: Choice): Choice | Promise<Choice> {
+export function choiceWithLivingToken(job: Job, choice: Choice): Choice | Promise<Choice> {
   const expiresAtMs = choice.account.tokenLife?.expiresAtMs ?? null
   if (expiresAtMs === null || expiresAtMs > job.exchange.gateway.config.nowMs()) return choice
   return renewed(job, choice).then((living) => living ?? choice)

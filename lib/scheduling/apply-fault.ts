@@ -1,5 +1,5 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { isFuture } from './account-health'
+import { isFuture } from './is-future'
 import type { AppliedOutcome, OutcomeStep } from './outcome-step'
 import { pauseMs } from './cooldown-settings'
 import type { AccountFault, AccountHealth } from './types'

@@ -18,7 +18,7 @@ import { owe } from './owed'
 import { forgetTicket, tellLeft } from './own-tickets'
 import { memberOf, newLease, nextStoreId, type LiveLease, type RedisState } from './redis-state'
 import { releaseOf, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
-import { leaseOf, takeAloneAnswer, takeAnswer } from './take-admission'
+import { leaseOf, takeAloneAnswer, takeAdmissionAnswer } from './take-admission'
 import { takeOver } from './take-over'
 import { sendPricesOf } from './unsent-prices'
 
@@ -96,7 +96,7 @@ class Asking implements LineEntry {
 
   done(answer: StoreAnswer, nowMs: number): void {
     const { id, request, resolve } = this.asked
-    resolve(takeAnswer(this.state, { id, request, answer, nowMs }))
+    resolve(takeAdmissionAnswer(this.state, { id, request, answer, nowMs }))
   }
 
   failed(): void {

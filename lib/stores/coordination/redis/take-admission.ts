@@ -17,7 +17,7 @@ export type Answered = {
 }
 
 /** What an answer means to the request, and to what this process knows. */
-export function takeAnswer(state: RedisState, answered: Answered): Admission {
+export function takeAdmissionAnswer(state: RedisState, answered: Answered): Admission {
   const { request, answer } = answered
   const kind = textAt(answer, 0)
   const isStillWaiting =

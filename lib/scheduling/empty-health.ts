@@ -17,8 +17,3 @@ export const EMPTY_HEALTH: AccountHealth = {
 
 /** The load of an account that serves nothing and never did. */
 export const EMPTY_LOAD: AccountLoad = { slotsInUse: 0, waiting: 0, lastUsedAtMs: null }
-
-/** Whether a limit is still running; `null` = there is none. */
-export function isFuture(untilMs: number | null, nowMs: number): boolean {
-  return untilMs !== null && untilMs > nowMs
-}
