@@ -11,7 +11,7 @@ import { routeRequest } from '../route-request'
 import type { GatewayGroup, GatewaySnapshot } from '../snapshot'
 import { anyCaller, dryExchange, dryRequest } from './dry-exchange'
 import type { ExplainSources } from './dry-exchange'
-import { explainStep, rankPlan, skipReason } from './explain-plan'
+import { explainRanked, rankPlan, skipReason } from './explain-plan'
 import { explainCost, explainPrice } from './explain-price'
 import { foreseeAttempt } from './foresee-attempt'
 import type { Foreseen } from './foresee-attempt'
@@ -138,8 +138,8 @@ function explainJob(job: Job, foreseen: Foreseen, { usage }: RouteLabQuestion): 
     mappedModel,
     upstreamModel,
     mappingChain: buildMappingChain({ requestedModel, mappedModel, upstreamModel }),
-    plan: rankPlan(job).map((step, index) =>
-      explainStep(job, step, skipReason(job, { index, servedIndex: planIndex })),
+    plan: rankPlan(job).map((ranked, index) =>
+      explainRanked(job, ranked, skipReason(job, { index, servedIndex: planIndex })),
     ),
     accountsBoundToChannelsOnly: boundToChannelsOnly(job),
     price: explainPrice(bill, { usage, serviceTier }),

@@ -14,7 +14,7 @@ import type { Refused } from './refused-or'
 /** How a request's first attempt would come about. */
 export type Foreseen = {
   readonly outcome: RouteLabOutcome
-  /** The step it gets to. */
+  /** The route it gets to. */
   readonly planIndex: number
   /** Who would serve, or whom it would wait for; `null` = nobody. */
   readonly choice: Omit<Choice, 'lease'> | null
