@@ -27,6 +27,9 @@ export type AttemptEnd =
   | { readonly kind: 'answered' }
   | { readonly kind: 'failed'; readonly outcome: UpstreamOutcome; readonly answer: UpstreamAnswer | null }
 
+/** An attempt that came to nothing. */
+export type FailedEnd = Extract<AttemptEnd, { kind: 'failed' }>
+
 /** What the parts of one attempt share. */
 export type Attempt = {
   readonly job: Job

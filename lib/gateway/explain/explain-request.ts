@@ -16,7 +16,7 @@ import { explainCost, explainPrice } from './explain-price'
 import { foreseeAttempt } from './foresee-attempt'
 import type { Foreseen } from './foresee-attempt'
 import { isRefused, refusedOr } from './refused-or'
-import type { Refused } from './refused-or'
+import type { RefusedOutcome } from './refused-or'
 
 /** A question with the key it is about, already looked up; `requestId` breaks ties as the request's own would. */
 export type ExplainInput = {
@@ -58,8 +58,8 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
 
 /** Without a group there is no caller, only the refusal. */
 type Seen =
-  | { readonly caller: Caller; readonly refused: Refused | null }
-  | { readonly caller: null; readonly refused: Refused }
+  | { readonly caller: Caller; readonly refused: RefusedOutcome | null }
+  | { readonly caller: null; readonly refused: RefusedOutcome }
 
 /** The caller, though it may be refused: what would come after the refusal is shown as well. */
 function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: ExplainInput): Seen {

@@ -9,7 +9,7 @@ import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
 import { foreseenState } from './crowded-accounts'
 import { isRefused, refusedOr } from './refused-or'
-import type { Refused } from './refused-or'
+import type { RefusedOutcome } from './refused-or'
 
 /** How a request's first attempt would come about. */
 export type Foreseen = {
@@ -68,7 +68,10 @@ function foreseeAdmission(job: Job, { priced, planIndex, ranking, isKeyKnown }: 
 }
 
 function outcomeOf(
-  preview: Refused | { kind: 'account'; accountId: number } | { kind: 'full'; limit: 'user' | 'account' },
+  preview:
+    | RefusedOutcome
+    | { kind: 'account'; accountId: number }
+    | { kind: 'full'; limit: 'user' | 'account' },
   planIndex: number,
 ): RouteLabOutcome {
   if (preview.kind === 'refused') return preview
