@@ -1,4 +1,4 @@
-import type { AccountStatus, FailoverReason, ModelTable, Platform, SessionWindow } from '@/lib/core'
+import type { AccountStatus, ModelTable, Platform, SessionWindow } from '@/lib/core'
 
 /** The few account fields scheduling needs; callers pass richer values and get them back. */
 export type SchedulableAccount = {
