@@ -1,6 +1,7 @@
 /**
  * billing: price look-up, usage → cost, multipliers, windows and account cost.
- * Pure and decimal: no clock, no I/O, no floats. It never touches a balance; it says what a balance should lose.
+ * Pure: no clock, no I/O. Amounts are decimals, or whole numbers of a small unit: a bigint, or a number that stays below
+ * 2^53 and so is exact. It never touches a balance; it says what a balance should lose.
  */
 export * from './account-stats'
 export * from './build-catalogue'

@@ -35,7 +35,7 @@ function findLabelled(tiers: ReadonlyMap<string, Decimal>, label: string): UnitP
   return bySize === undefined ? null : { price: bySize, tier: sizeTier }
 }
 
-/** Whether a label is a way to say a size, so that a tier of another name may stand for it. */
+/** Whether a label is a way to say a size, or says none, so that a tier of another name may stand for it. */
 function isSize(label: string): boolean {
-  return /^(\d+\s*[x×*]\s*\d+|\d+|[124]k|standard|hd|auto)$/i.test(label)
+  return /^(\d+\s*[x×*]\s*\d+|\d+|[124]k|standard|hd|auto)?$/i.test(label)
 }

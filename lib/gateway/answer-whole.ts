@@ -21,7 +21,7 @@ import { upstreamRequestId } from './upstream-request-id'
 /** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
-/** Steps 8 and 9 for an answer in one piece: read its usage, write its row, then forward it. */
+/** Forwards an answer in one piece: read its usage, write its row, then forward it. */
 export function answerWhole(attempt: Attempt, response: UpstreamResponse): AttemptEnd | Promise<AttemptEnd> {
   const collected = collectOrPass(response, MAX_ANSWER_BYTES)
   return collected instanceof Promise

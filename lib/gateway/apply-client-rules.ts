@@ -4,7 +4,7 @@ import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
 import type { GatewayGroup } from './snapshot'
 
-/** Step 3: a group for Claude Code only sends other clients to its fallback group (one hop) or refuses them. */
+/** A group for Claude Code only sends other clients to its fallback group (one hop) or refuses them. */
 export function applyClientRules(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Caller {
   const { group } = caller
   if (!group.claudeCodeOnly || exchange.forcedPlatform !== null) return withPayment(exchange, caller)

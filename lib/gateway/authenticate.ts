@@ -7,7 +7,7 @@ import type { GatewayGroup, GatewaySnapshot } from './snapshot'
 /** When a caller who could not be told from others may ask again. */
 const RETRY_MS = 1_000
 
-/** Step 1: who calls, from headers and URL alone; at once where the key is known. Throws the first refusal of spec 03 that applies. */
+/** Who calls, from headers and URL alone; at once where the key is known. Throws the first refusal that applies: of the key, its user, the address, its group. */
 export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
   const { request, gateway, protocol } = exchange
   const { headers, query } = request

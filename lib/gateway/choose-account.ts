@@ -29,7 +29,7 @@ export type Chosen =
   | { readonly kind: 'answered' }
   | NoAccount
 
-/** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
+/** An account on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
 export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<Chosen> {
   const priced = job.plan[state.planIndex] ?? job.plan[0]
   if (!job.isBilled) return firstRanked(job, state, priced)

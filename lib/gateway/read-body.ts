@@ -28,7 +28,7 @@ export type HeldBody = {
 type BodyReading = Pick<Exchange, 'gateway' | 'request' | 'protocol'>
 
 /**
- * Step 2: the whole body, decoded, within the limits of one request and of the process; at once where it is there, plain
+ * The whole body, decoded, within the limits of one request and of the process; at once where it is there, plain
  * and small, as nearly every one is.
  */
 export function readBody(reading: BodyReading): HeldBody | Promise<HeldBody> {

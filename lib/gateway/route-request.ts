@@ -13,7 +13,7 @@ import { priceOf } from './price-of'
 import type { BilledPrice } from './price-of'
 import { refusal } from './refusals'
 
-/** Step 4: the plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
+/** The plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
 export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Job {
   const platform = exchange.forcedPlatform ?? caller.group.platform
   assertSpoken(exchange, platform)

@@ -28,7 +28,7 @@ export type CoordinationOptions = {
   readonly answerLimit: number
 }
 
-/** The bounds of spec 05 on the system's clock. */
+/** What every installation runs with, on the system's clock. */
 export const DEFAULT_COORDINATION_OPTIONS: CoordinationOptions = {
   clock: Date.now,
   schedule: scheduleTimeout,

@@ -23,7 +23,7 @@ export type HealthBookOptions = {
   readonly persister: Pick<HealthPersister, 'note'> | null
   /** Slots in use and waiting, from the coordination store. */
   readonly loadOf: (accountId: number) => AccountLoad
-  /** Durations of the pauses; the defaults of spec 05 when left out. */
+  /** Durations of the pauses; `DEFAULT_COOLDOWN_SETTINGS` when left out. */
   readonly settings?: () => CooldownSettings
 }
 
