@@ -1,4 +1,4 @@
-import type { AccountStatus, FailoverReason, ModelTable, Platform, SessionWindow } from '@/lib/core'
+import type { AccountStatus, ModelTable, Platform, SessionWindow } from '@/lib/core'
 
 /** The few account fields scheduling needs; callers pass richer values and get them back. */
 export type SchedulableAccount = {
@@ -143,10 +143,11 @@ export type Ranking<A extends SchedulableAccount> = {
 
 /** What the attempt loop does after an outcome. */
 export type Recovery =
-  | { readonly action: 'answer' }
-  | { readonly action: 'retry' }
-  /** Another account; `channelReason` says which policy lets another channel take over, `null` = none. */
-  | { readonly action: 'failover'; readonly channelReason: FailoverReason | null }
+  | 'answer'
+  /** The same account once more. */
+  | 'retry'
+  /** Another account. */
+  | 'failover'
 
 /** A change of an account's state, with its cause; persisted and shown to the operator. */
 export type AccountEvent = {

@@ -11,12 +11,12 @@ import { routeRequest } from '../route-request'
 import type { GatewayGroup, GatewaySnapshot } from '../snapshot'
 import { anyCaller, dryExchange, dryRequest } from './dry-exchange'
 import type { ExplainSources } from './dry-exchange'
-import { explainStep, rankPlan, skipReason } from './explain-plan'
+import { explainRanked, rankPlan, skipReason } from './explain-plan'
 import { explainCost, explainPrice } from './explain-price'
 import { foreseeAttempt } from './foresee-attempt'
 import type { Foreseen } from './foresee-attempt'
 import { isRefused, refusedOr } from './refused-or'
-import type { Refused } from './refused-or'
+import type { RefusedOutcome } from './refused-or'
 
 /** A question with the key it is about, already looked up; `requestId` breaks ties as the request's own would. */
 export type ExplainInput = {
@@ -58,8 +58,8 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
 
 /** Without a group there is no caller, only the refusal. */
 type Seen =
-  | { readonly caller: Caller; readonly refused: Refused | null }
-  | { readonly caller: null; readonly refused: Refused }
+  | { readonly caller: Caller; readonly refused: RefusedOutcome | null }
+  | { readonly caller: null; readonly refused: RefusedOutcome }
 
 /** The caller, though it may be refused: what would come after the refusal is shown as well. */
 function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: ExplainInput): Seen {
@@ -138,8 +138,8 @@ function explainJob(job: Job, foreseen: Foreseen, { usage }: RouteLabQuestion): 
     mappedModel,
     upstreamModel,
     mappingChain: buildMappingChain({ requestedModel, mappedModel, upstreamModel }),
-    plan: rankPlan(job).map((step, index) =>
-      explainStep(job, step, skipReason(job, { index, servedIndex: planIndex })),
+    plan: rankPlan(job).map((ranked, index) =>
+      explainRanked(job, ranked, skipReason(job, { index, servedIndex: planIndex })),
     ),
     accountsBoundToChannelsOnly: boundToChannelsOnly(job),
     price: explainPrice(bill, { usage, serviceTier }),

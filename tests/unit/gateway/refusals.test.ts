@@ -251,7 +251,7 @@ it.each(CASES)('%s', async (_name, options, call, expected) => {
 
 it.each([
   ['GET', '/v1/messages', 'POST'],
-  ['POST', '/v1/models', 'GET'],
+  ['POST', '/v1/models', 'GET, HEAD'],
   ['PUT', '/v1/responses', 'POST, GET'],
 ])('%s %s is told which methods there are', async (method, path, allow) => {
   const reply = await createHarness().call({ method, path })
