@@ -110,7 +110,8 @@ export function takeAnswer(attempt: Attempt, sent: Sent): AttemptEnd | Promise<A
   return { kind: 'failed', outcome: UNKNOWN_ENCODING, answer: null }
 }
 
-const UNKNOWN_ENCODING: UpstreamOutcome = {
+/** What an answer comes to that nobody here can decode. */
+export const UNKNOWN_ENCODING: UpstreamOutcome = {
   kind: 'unreachable',
   status: null,
   reusedConnection: false,

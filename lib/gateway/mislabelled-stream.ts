@@ -17,15 +17,21 @@ export function mislabelledStream(
   body: Buffer,
 ): Promise<AttemptEnd> | null {
   if (!attempt.job.parsed.stream || gathersStream(attempt)) return null
+  const stream = eventsIn(response, body)
+  return stream === null ? null : streamAnswer(attempt, stream)
+}
+
+/** An answer that came whole, to be read as a stream; `null` = it is none. */
+export function eventsIn({ status, headers }: UpstreamResponse, body: Buffer): UpstreamResponse | null {
   if (!BEGINS_EVENTS.test(body.toString('utf8', 0, BEGINNING_BYTES))) return null
-  return streamAnswer(attempt, {
-    status: response.status,
-    headers: response.headers,
+  return {
+    status,
+    headers,
     read(reader) {
       reader.onData(body)
       reader.onEnd()
     },
     resume: () => {},
     abort: () => {},
-  })
+  }
 }

@@ -1,9 +1,10 @@
-import type { UpstreamOutcome } from '@/lib/core'
+import type { ProtocolId, UpstreamOutcome } from '@/lib/core'
 import type { UpstreamResponse } from '@/lib/upstream'
 import { innerAnswer, writtenCharacters } from './account-wire'
 import type { ShownAnswer } from './account-wire'
 import type { Attempt } from './attempt'
 import { errorInside, noAnswerInside } from './error-inside'
+import type { Answering } from './error-inside'
 import { estimatedUsage } from './streamed-usage'
 
 /** Of more the text would hold up everybody else. */
@@ -31,16 +32,25 @@ export function readUncounted(
   const inner = innerAnswer(attempt, body)
   // Estimated from their request already: embeddings, many numbers that nobody decodes.
   if (answer.usageState === 'estimated') {
-    return isBraced(inner) ? counted(answer) : failed(noAnswerInside(attempt, response, body))
+    return isBraced(inner) ? counted(answer) : failed(noAnswerInside(answering(attempt, response), body))
   }
   if (inner.byteLength > MAX_PARSED_BYTES) {
-    return isBraced(inner) ? counted(answer) : failed(noAnswerInside(attempt, response, body))
+    return isBraced(inner) ? counted(answer) : failed(noAnswerInside(answering(attempt, response), body))
   }
-  const value = parsed(inner)
+  const value = parsedAnswer(inner)
   const mustAnswer = attempt.job.isBilled || body.byteLength === 0
-  if (mustAnswer && !isAnswer(attempt, value)) return failed(noAnswerInside(attempt, response, body))
-  const outcome = errorInside(attempt, response, { value, body })
+  if (mustAnswer && !isAnswer(wireIdOf(attempt), value))
+    return failed(noAnswerInside(answering(attempt, response), body))
+  const outcome = errorInside(answering(attempt, response), { value, body })
   return outcome === null ? counted(withEstimate(attempt, answer, value)) : failed(outcome)
+}
+
+function answering({ job, choice }: Attempt, { headers }: UpstreamResponse): Answering {
+  return { account: choice.account, headers, nowMs: job.exchange.gateway.config.nowMs() }
+}
+
+function wireIdOf({ job, translation }: Attempt): ProtocolId {
+  return (translation?.wire ?? job.exchange.protocol).id
 }
 
 function counted(answer: ShownAnswer): Counted {
@@ -60,8 +70,8 @@ function withEstimate(attempt: Attempt, answer: ShownAnswer, value: unknown): Sh
   return { ...answer, usage, usageState: 'estimated' }
 }
 
-/** `undefined` = no JSON text. */
-function parsed(body: Buffer): unknown {
+/** A whole answer without its envelope; `undefined` = no JSON text. */
+export function parsedAnswer(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8').replace(BYTE_ORDER_MARK, ''))
   } catch {
@@ -70,10 +80,9 @@ function parsed(body: Buffer): unknown {
 }
 
 /** A JSON object; of Gemini also a list of them, as it streams without events. */
-function isAnswer({ job, translation }: Attempt, value: unknown): boolean {
+export function isAnswer(wireId: ProtocolId, value: unknown): boolean {
   if (!Array.isArray(value)) return typeof value === 'object' && value !== null
-  const { id } = translation?.wire ?? job.exchange.protocol
-  return id === 'gemini_generate' && value.length > 0
+  return wireId === 'gemini_generate' && value.length > 0
 }
 
 /** Whether a text begins and ends as a JSON object does. */

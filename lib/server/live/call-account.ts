@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { codexBody, DEFAULT_MODELS, envelopeOf, isCodexAccount } from '@/lib/protocols'
-import type { UpstreamOutcome } from '@/lib/core'
+import type { ProtocolId, UpstreamOutcome } from '@/lib/core'
+import { judgeAnswer } from '@/lib/gateway'
 import type { GatewayAccount } from '@/lib/gateway'
-import { buildUpstreamHeaders, classifyFailure, classifyResponse } from '@/lib/upstream'
-import type { UpstreamResponse, UpstreamSend } from '@/lib/upstream'
+import { buildUpstreamHeaders, classifyFailure } from '@/lib/upstream'
+import type { UpstreamSend } from '@/lib/upstream'
 import { addressOf, testQuestionsOf } from './test-question'
 import type { TestQuestion } from './test-question'
 
 const TIMEOUT_MS = 30_000
-/** More of an answer than this is not read. */
-const MAX_BYTES = 64 * 1024
 
 export type AccountCall = {
   readonly account: GatewayAccount
@@ -32,43 +31,50 @@ export type AccountCallEnd = {
   readonly durationMs: number
 }
 
-/** Asks an account one tiny question with its own credentials and proxy; takes no slot and bills nobody. */
+/**
+ * Asks an account one tiny question with its own credentials and proxy, and judges the answer as a client's would be; takes
+ * no slot and bills nobody.
+ */
 export async function callAccount(call: AccountCall): Promise<AccountCallEnd> {
   const { account } = call
   const startedAtMs = Date.now()
   const upstreamModel = call.upstreamModel ?? modelOf(account)
   call.onSend?.(upstreamModel)
-  const sent = await ask(call, upstreamModel)
+  const { sent, protocolId } = await ask(call, upstreamModel)
   const durationMs = (): number => Date.now() - startedAtMs
   if (!sent.ok) return { outcome: classifyFailure(sent.failure), status: null, durationMs: durationMs() }
-  const { status, headers } = sent.response
+  const { status } = sent.response
   call.onHead?.(status)
-  const isGood = status >= 200 && status < 300
-  const bodyText = await readText(sent.response, isGood ? call.onBytes : undefined)
-  const outcome = classifyResponse({ account, status, headers, bodyText, nowMs: Date.now() })
+  const { onBytes } = call
+  const stream = onBytes !== undefined
+  const question = { account, protocolId, upstreamModel, stream, idleMs: TIMEOUT_MS, onBytes }
+  const outcome = await judgeAnswer(sent.response, question)
   return { outcome, status, durationMs: durationMs() }
 }
 
 type Sent = Awaited<ReturnType<UpstreamSend>['response']>
+/** What came, and on which wire. */
+type Asked = { readonly sent: Sent; readonly protocolId: ProtocolId }
 
 /** Statuses by which an address says that it does not know a path. */
 const UNKNOWN_PATH: readonly number[] = [404, 405, 501]
 
 /** Asks by the platform's first wire, by the next one where the address does not know it. */
-async function ask(call: AccountCall, upstreamModel: string): Promise<Sent> {
+async function ask(call: AccountCall, upstreamModel: string): Promise<Asked> {
   const [first, ...others] = questionsOf(call.account)
-  let sent = await send(call, upstreamModel, first)
+  const { protocolId } = first
+  const sent = await send(call, upstreamModel, first)
   for (const question of others) {
-    if (!sent.ok || !UNKNOWN_PATH.includes(sent.response.status)) return sent
+    if (!sent.ok || !UNKNOWN_PATH.includes(sent.response.status)) break
     const again = await send(call, upstreamModel, question)
     if (!again.ok || UNKNOWN_PATH.includes(again.response.status)) {
       if (again.ok) again.response.abort()
-      return sent
+      break
     }
     sent.response.abort()
-    sent = again
+    return { sent: again, protocolId: question.protocolId }
   }
-  return sent
+  return { sent, protocolId }
 }
 
 /** ChatGPT's backend has one wire. */
@@ -111,22 +117,4 @@ function modelOf({ modelMapping, platform }: GatewayAccount): string {
   const [mapped] = modelMapping.exact.values()
   const known = DEFAULT_MODELS[platform]
   return mapped ?? known.find((model) => SMALL.test(model)) ?? known[0] ?? ''
-}
-
-function readText(response: UpstreamResponse, onBytes?: (chunk: Buffer) => void): Promise<string> {
-  return new Promise((resolve) => {
-    let text = ''
-    response.read({
-      onData(chunk) {
-        text += chunk.toString('utf8')
-        onBytes?.(chunk)
-        if (text.length <= MAX_BYTES) return true
-        resolve(text)
-        response.abort()
-        return false
-      },
-      onEnd: () => resolve(text),
-      onError: () => resolve(text),
-    })
-  })
 }
