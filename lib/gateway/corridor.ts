@@ -4,6 +4,7 @@ import type { AuthEntry, SubscriptionEntry } from './auth-entry'
 import type { Endpoint } from './endpoints'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import type { GatewayPorts } from './ports'
+import type { BodyPace, SlowBodies } from './slow-bodies'
 import type { GatewayGroup, GatewaySnapshot } from './snapshot'
 import type { AttemptRecord, ExclusionRecord } from './usage-record'
 
@@ -53,6 +54,8 @@ export type AccessEvent = {
 export type GatewayConfig = {
   readonly maxBodyBytes: number
   readonly maxInflightBodyBytes: number
+  /** Absent = `BODY_PACE`. */
+  readonly bodyPace?: BodyPace
   readonly nowMs: () => number
   readonly log: (event: AccessEvent) => void
   /** `true` = new requests are refused for now, running ones go on. */
@@ -65,6 +68,7 @@ export type GatewayContext = {
   readonly config: GatewayConfig
   /** Bytes of all request bodies being held. */
   readonly inflightBytes: { value: number }
+  readonly slowBodies: SlowBodies
   readonly requestsInFlight: { value: number }
 }
 

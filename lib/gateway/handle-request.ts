@@ -23,6 +23,7 @@ import { assertClient, refusal } from './refusals'
 import { renderRefusal } from './render-refusal'
 import { routeRequest } from './route-request'
 import { runAttempts } from './run-attempts'
+import { BODY_PACE, SlowBodies } from './slow-bodies'
 import { roundMs } from './spent-time'
 
 /** The corridor: one function of a request, its sink and the endpoint its path names. Never rejects. */
@@ -59,6 +60,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     ports,
     config,
     inflightBytes: { value: 0 },
+    slowBodies: new SlowBodies(config.bodyPace ?? BODY_PACE),
     requestsInFlight: { value: 0 },
   }
   const running = new Roster<RunningRequest>()

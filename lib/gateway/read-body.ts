@@ -5,6 +5,7 @@ import { appended, type AppError } from '@/lib/core'
 import type { JsonScan, JsonScanner } from '@/lib/protocols'
 import { joined } from './collect-body'
 import { refusal } from './refusals'
+import type { ComingBody } from './slow-bodies'
 import type { Exchange, GatewayContext } from './corridor'
 import type { GatewayRequest } from './gateway-request'
 
@@ -108,17 +109,21 @@ function collect({ body }: GatewayRequest, held: HeldBytes): Buffer | Promise<Bu
   const collecting = new Collecting(held)
   body.consume(collecting)
   const { end } = collecting
-  if (end === null) return new Promise((resolve, reject) => collecting.onFinished(resolve, reject))
+  if (end === null) {
+    held.gateway.slowBodies.watch(collecting)
+    return new Promise((resolve, reject) => collecting.onFinished(resolve, reject))
+  }
   return Buffer.isBuffer(end) ? end : Promise.reject(end)
 }
 
 /** Collects a body until it is whole or refused. */
-class Collecting {
+class Collecting implements ComingBody {
   /** The whole body, or why it is refused. */
   end: Buffer | AppError | null = null
 
+  size = 0
+
   private chunks: Buffer[] | null = null
-  private size = 0
   private tell: ((end: Buffer | AppError) => void) | null = null
 
   constructor(private readonly held: HeldBytes) {}
@@ -128,6 +133,7 @@ class Collecting {
   }
 
   onChunk(chunk: Buffer): boolean {
+    if (this.end !== null) return false
     const { maxBodyBytes } = this.held.gateway.config
     this.size += chunk.byteLength
     if (this.size > maxBodyBytes) return this.finish(tooLarge(maxBodyBytes))
@@ -144,10 +150,17 @@ class Collecting {
     this.finish(refusal('BODY_UNREADABLE'))
   }
 
+  giveUp(): void {
+    this.finish(refusal('BODY_TIMEOUT'))
+  }
+
   /** `false`: nothing more is wanted. */
   private finish(reached: Buffer | AppError): false {
-    this.end ??= reached
-    this.tell?.(this.end)
+    if (this.end !== null) return false
+    this.end = reached
+    if (this.tell === null) return false
+    this.held.gateway.slowBodies.forget(this)
+    this.tell(reached)
     return false
   }
 }

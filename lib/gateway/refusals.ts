@@ -61,6 +61,11 @@ const REFUSALS = {
   BODY_UNREADABLE: { status: 400, type: 'invalid_request_error', text: 'Failed to read request body' },
   BODY_EMPTY: { status: 400, type: 'invalid_request_error', text: 'Request body is empty' },
   BODY_TOO_LARGE: { status: 413, type: 'invalid_request_error', text: 'Request body too large', join: ', ' },
+  BODY_TIMEOUT: {
+    status: 408,
+    type: 'invalid_request_error',
+    text: 'The request body came too slowly, or not to its end',
+  },
   BODIES_IN_FLIGHT: {
     status: 503,
     type: 'overloaded_error',

@@ -55,6 +55,7 @@ export type HarnessOptions = {
   readonly maxBodyBytes?: number
   readonly isOverloaded?: () => boolean
   readonly maxInflightBodyBytes?: number
+  readonly bodyPace?: GatewayConfig['bodyPace']
   readonly balance?: string
   /** Clock of the corridor and its coordination store; the system's when left out. */
   readonly nowMs?: () => number
@@ -174,6 +175,7 @@ export function createHarness(options: HarnessOptions = {}) {
   const config: GatewayConfig = {
     maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
     maxInflightBodyBytes: options.maxInflightBodyBytes ?? 16 * 1024 * 1024,
+    ...(options.bodyPace === undefined ? {} : { bodyPace: options.bodyPace }),
     nowMs,
     log: (event) => void log.push(event),
     isOverloaded: options.isOverloaded ?? (() => false),

@@ -7,6 +7,7 @@ import { newFacts } from '../access-facts'
 import type { Exchange, GatewayConfig } from '../corridor'
 import type { GatewayRequest } from '../gateway-request'
 import type { GatewayPorts } from '../ports'
+import { BODY_PACE, SlowBodies } from '../slow-bodies'
 
 /** What an explanation is made from: the world as the corridor sees it. */
 export type ExplainSources = {
@@ -45,6 +46,7 @@ export function dryExchange(
         isOverloaded: () => false,
       },
       inflightBytes: { value: 0 },
+      slowBodies: new SlowBodies(BODY_PACE),
       requestsInFlight: { value: 0 },
     },
     request,

@@ -1,5 +1,5 @@
 /**
- * google.rpc status names by HTTP status; 405, 413 and 422 have none of their own.
+ * google.rpc status names by HTTP status; 405, 408, 413 and 422 have none of their own.
  * **Source:** https://cloud.google.com/apis/design/errors#handling_errors
  */
 const STATUS_BY_HTTP: Readonly<Record<number, string>> = {
@@ -8,6 +8,7 @@ const STATUS_BY_HTTP: Readonly<Record<number, string>> = {
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
+  408: 'DEADLINE_EXCEEDED',
   409: 'ABORTED',
   413: 'INVALID_ARGUMENT',
   422: 'INVALID_ARGUMENT',

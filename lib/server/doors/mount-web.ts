@@ -92,6 +92,8 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
       if (state.started) return
       state.started = true
       const list = new Headers()
+      // What is left of a body that was given up must not stand before a next request.
+      if (status === 408) list.set('connection', 'close')
       for (let i = 0; i < headers.length; i += 2) list.append(headers[i] ?? '', headers[i + 1] ?? '')
       respond(new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers: list }))
     },
