@@ -71,3 +71,9 @@ export function makeDial(timeoutMs: number, callback: ConnectCallback): Dial {
 export function codedError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code })
 }
+
+/** What a failure of the transport calls itself. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return 'UNKNOWN'
+  return typeof error.code === 'string' ? error.code.slice(0, 64) : 'UNKNOWN'
+}

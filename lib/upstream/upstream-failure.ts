@@ -1,4 +1,4 @@
-import { BLOCKED_CODE, CONNECT_TIMEOUT_CODE, PROXY_CODE } from './dial'
+import { BLOCKED_CODE, codeOf, CONNECT_TIMEOUT_CODE, PROXY_CODE } from './dial'
 import { HEADERS_TIMEOUT_CODE, IDLE_TIMEOUT_CODE } from './http1/connection'
 import type { UpstreamFailure } from './types'
 
@@ -39,9 +39,4 @@ export function toFailure(error: unknown, moment: FailureMoment): UpstreamFailur
     return { kind: 'unreachable', ...moment, message: error.message }
   }
   return { kind: 'unreachable', ...moment, message: `${MESSAGES[moment.phase]} (${code})` }
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return 'UNKNOWN'
-  return typeof error.code === 'string' ? error.code.slice(0, 64) : 'UNKNOWN'
 }

@@ -41,7 +41,7 @@ export async function httpProxy(
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
       join(client, upstream)
     })
-    return upstream.on('error', () => client.destroy())
+    return upstream.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'))
   })
   return proxy
 }

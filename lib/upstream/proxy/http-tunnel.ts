@@ -16,6 +16,16 @@ export async function openHttpTunnel(
 ): Promise<void> {
   const { address, port } = target
   const authority = `${isIPv6(address) ? `[${address}]` : address}:${String(port)}`
+  const status = await askForTunnel(socket, authority, user)
+  if (status < 200 || status > 299) throw tunnelRefusal(status)
+}
+
+/** Asks for a tunnel to a host and port; the status that the proxy answers, 0 = it does not speak HTTP. */
+export async function askForTunnel(
+  socket: Socket,
+  authority: string,
+  user: TunnelUser | null,
+): Promise<number> {
   const signIn = user === null ? '' : `proxy-authorization: Basic ${basic(user)}\r\n`
   const reader = readSocket(socket)
   try {
@@ -23,8 +33,7 @@ export async function openHttpTunnel(
       `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\nproxy-connection: keep-alive\r\n${signIn}\r\n`,
     )
     const head = (await reader.takeThrough('\r\n\r\n', MAX_HEAD_BYTES)).toString('latin1')
-    const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0)
-    if (status < 200 || status > 299) throw codedError(PROXY_CODE, refusal(status))
+    return Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0)
   } finally {
     reader.release()
   }
@@ -32,6 +41,11 @@ export async function openHttpTunnel(
 
 function basic({ username, password }: TunnelUser): string {
   return Buffer.from(`${username}:${password}`, 'utf8').toString('base64')
+}
+
+/** The refusal that a status is, as a sentence. */
+export function tunnelRefusal(status: number): Error {
+  return codedError(PROXY_CODE, refusal(status))
 }
 
 function refusal(status: number): string {

@@ -4,6 +4,7 @@ import { classifyAddress, classifyHost } from '../classify-address'
 import {
   BLOCKED_CODE,
   codedError,
+  codeOf,
   makeDial,
   PROXY_CODE,
   type Connector,
@@ -64,7 +65,8 @@ async function connect({ options, settings, proxy, session }: Connection, dial: 
   return secure
 }
 
-function assertAllowed(host: string, allowPrivate: boolean): void {
+/** Throws for a host whose name alone says that it is not called. */
+export function assertAllowed(host: string, allowPrivate: boolean): void {
   const refusal = refusalOf(classifyHost(host), allowPrivate)
   if (refusal !== null) throw codedError(BLOCKED_CODE, refusal)
 }
@@ -85,7 +87,7 @@ function resolveAddress(hostname: string, allowPrivate: boolean): Promise<string
 }
 
 /** A connection to the proxy itself; what goes wrong here is said of the proxy, not of the provider. */
-async function reachProxy(proxy: UpstreamProxy, dial: Dial): Promise<Socket> {
+export async function reachProxy(proxy: UpstreamProxy, dial: Dial): Promise<Socket> {
   const host = proxy.host.replace(/^\[|\]$/g, '')
   try {
     const options = { host, port: proxy.port, lookup: guardedLookup(true), ...SOCKET_OPTIONS }
@@ -119,13 +121,9 @@ function settled(socket: Socket, event: string): Promise<void> {
   })
 }
 
-function userOf({ username, password }: UpstreamProxy): TunnelUser | null {
+/** `null` = nobody signs in. */
+export function userOf({ username, password }: UpstreamProxy): TunnelUser | null {
   return username === null || username === '' ? null : { username, password: password ?? '' }
-}
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null
-  return typeof code === 'string' ? code.slice(0, 64) : 'UNKNOWN'
 }
 
 function isCoded(error: unknown): boolean {

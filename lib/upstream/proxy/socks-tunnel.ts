@@ -47,6 +47,16 @@ export async function openSocksTunnel(
   }
 }
 
+/** Signs in and asks for nothing. */
+export async function signInAtSocks(socket: Socket, user: TunnelUser | null): Promise<void> {
+  const reader = readSocket(socket)
+  try {
+    await greet(socket, reader, user)
+  } finally {
+    reader.release()
+  }
+}
+
 async function greet(socket: Socket, reader: SocketReader, user: TunnelUser | null): Promise<void> {
   const methods = user === null ? [NO_SIGN_IN] : [NO_SIGN_IN, BY_PASSWORD]
   socket.write(Buffer.from([VERSION, methods.length, ...methods]))
