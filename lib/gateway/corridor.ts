@@ -60,6 +60,8 @@ export type GatewayConfig = {
   readonly log: (event: AccessEvent) => void
   /** `true` = new requests are refused for now, running ones go on. */
   readonly isOverloaded: () => boolean
+  /** `true` = calls that still run are ended, as the process is; absent = never. */
+  readonly isEnding?: () => boolean
 }
 
 /** What all requests of a process share. */

@@ -13,8 +13,9 @@ import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { noAccountRefusal, soonest } from './no-account'
 import type { NoAccount } from './no-account'
-import { clientGone } from './refusals'
+import { clientGone, refusal } from './refusals'
 import { afterRefusal } from './renew-choice'
+import { isShuttingDown } from './shutting-down'
 import { noteUnfit } from './unfit-accounts'
 import type { RefusedChoice } from './unfit-accounts'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
@@ -43,6 +44,7 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       const taking = takeAnswer(attempt, sent)
       const end = taking instanceof Promise ? await taking : taking
       if (end.kind === 'answered') return noteAnswered(job, state)
+      if (isShuttingDown(job)) throw refusal('DRAINING')
       const tried = await afterFailure(attempt, end)
       if (tried === 'again') continue
       if (job.exchange.sink.gone) throw clientGone()

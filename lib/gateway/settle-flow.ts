@@ -6,7 +6,9 @@ import { attemptRecord, reportOutcome } from './attempt-record'
 import { nowMsOf } from './flow'
 import type { Flow } from './flow'
 import { begin, forward } from './forward-flow'
+import { refusal } from './refusals'
 import { settle } from './settle'
+import { isShuttingDown, SHUT_DOWN } from './shutting-down'
 import { noteUpstreamTime } from './spent-time'
 import { streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
@@ -76,9 +78,10 @@ export function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 export function breakOff(flow: Flow, broken: UpstreamOutcome): void {
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
-  const outcome = streamFailure(observer, nowMsOf(flow)) ?? broken
+  const isOurs = isShuttingDown(attempt.job)
+  const outcome = streamFailure(observer, nowMsOf(flow)) ?? (isOurs ? SHUT_DOWN : broken)
   const { sink } = attempt.job.exchange
-  if (!sink.gone) reportOutcome(attempt, outcome)
+  if (!sink.gone && !isOurs) reportOutcome(attempt, outcome)
   const end = {
     outcome,
     status: sink.gone ? 'client_abort' : 'upstream_error',
@@ -101,6 +104,7 @@ function tellBroken(flow: Flow): void {
 /** In the upstream's own words, where it has said why: what ends a stream may be all that its client reads of the error. */
 function brokenError({ attempt, observer }: Flow): ErrorToRender {
   const told = observer.streamError()
+  if (told === null && isShuttingDown(attempt.job)) return shutDownError(attempt.job)
   const message = told === null ? '' : scrubAccountData(told.message, attempt.choice.account.secret)
   return {
     status: 502,
@@ -110,6 +114,12 @@ function brokenError({ attempt, observer }: Flow): ErrorToRender {
     param: null,
     requestId: attempt.job.exchange.request.id,
   }
+}
+
+function shutDownError({ exchange }: Flow['attempt']['job']): ErrorToRender {
+  const { status, code, message, details } = refusal('DRAINING')
+  const type = String(details['type'])
+  return { status, type, code, message, param: null, requestId: exchange.request.id }
 }
 
 type Settled = Parameters<typeof settle>[2]

@@ -56,14 +56,15 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     onChange: (isOverloaded, sample) =>
       logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
   })
+  const state = { draining: false, isEnding: false }
   const gateway = createGateway(ports, {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
     log: requestRecorder({ env, logger, stores, metricsOf: () => metrics }),
     isOverloaded: load.isOverloaded,
+    isEnding: () => state.isEnding,
   })
-  const state = { draining: false }
   const isDraining = (): boolean => state.draining
   const metrics = createMetrics(() => processReadings({ stores, gateway, load, isDraining }))
   const live = createLivePort({
@@ -85,11 +86,15 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     gateway,
     live,
     metrics,
-    readiness: () => readinessOf({ stores, gateway, maxAgeMs: env.SNAPSHOT_MAX_AGE, ...state }),
+    readiness: () =>
+      readinessOf({ stores, gateway, maxAgeMs: env.SNAPSHOT_MAX_AGE, draining: state.draining }),
     startDraining() {
       state.draining = true
     },
-    endCalls: () => upstream.close(),
+    endCalls() {
+      state.isEnding = true
+      return upstream.close()
+    },
     async close() {
       load.stop()
       stopProbes()

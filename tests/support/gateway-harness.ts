@@ -54,6 +54,7 @@ export type HarnessOptions = {
   readonly errorRules?: GatewaySnapshot['errorRules']
   readonly maxBodyBytes?: number
   readonly isOverloaded?: () => boolean
+  readonly isEnding?: () => boolean
   readonly maxInflightBodyBytes?: number
   readonly bodyPace?: GatewayConfig['bodyPace']
   readonly balance?: string
@@ -179,6 +180,7 @@ export function createHarness(options: HarnessOptions = {}) {
     nowMs,
     log: (event) => void log.push(event),
     isOverloaded: options.isOverloaded ?? (() => false),
+    isEnding: options.isEnding ?? (() => false),
   }
   const gateway = createGateway(ports, config)
   let count = 0

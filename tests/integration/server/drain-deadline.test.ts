@@ -40,6 +40,7 @@ it('a stream that outlasts the drain is told so, and billed for what was seen', 
   for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read())
     text += piece.value
   expect(text).toContain('event: error')
+  expect(text).toContain('The server is shutting down')
   expect(text).not.toContain('message_stop')
   expect(await stopped).toBe(true)
   const { dataDir } = running
