@@ -145,6 +145,9 @@ const PORTAL_PATHS = /^\/api\/v1\/(admin|user|auth|openapi\.json)(\/|$)/
 /** Everything below these, and below the prefix that forces a platform, is the gateway's, known or not. */
 const OWN_SPACE = /^\/(?:v1|v1beta|backend-api)\//
 
+/** The slashes of a base URL that ends in one, and of the path behind it. */
+const DOUBLED = /^(?:\/(?:api|antigravity)){0,2}\/\//
+
 /** Short forms that clients use, and what they stand for. */
 const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/models(?=\/|$)/, '/v1/models'],
@@ -156,12 +159,13 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/responses(?=\/|$)/, '/v1/responses'],
 ]
 
-/** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash and `/v1/v1`. */
+/** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash, doubled ones in front, and `/v1/v1`. */
 export function matchEndpoint(method: string, path: string): EndpointMatch | null {
   const exact = table.exact(path, method)
   if (exact !== undefined) {
     return { kind: 'endpoint', endpoint: exact, forcedPlatform: null, target: PLAIN_TARGET }
   }
+  if (DOUBLED.test(path)) return matchEndpoint(method, path.replaceAll(/\/{2,}/g, '/'))
   if (PORTAL_PATHS.test(path)) return null
   const forced = path.startsWith(`${FORCED_PREFIX}/`) || path.startsWith(`/api${FORCED_PREFIX}/`)
   const name = normalizePath(path)

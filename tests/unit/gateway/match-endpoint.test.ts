@@ -31,3 +31,19 @@ it.each([
 ])('the methods that %s knows are named: %s', (path, allow) => {
   expect(matchEndpoint('PUT', path)).toEqual({ kind: 'wrong_method', allow })
 })
+
+it.each([
+  ['//v1/messages', null],
+  ['///v1/messages', null],
+  ['/api//v1/messages', null],
+  ['/antigravity//v1/messages', 'antigravity'],
+  ['//api/antigravity//v1/messages', 'antigravity'],
+])('%s is what a base URL with a slash at its end makes of a path', (path, forcedPlatform) => {
+  const plain = matchEndpoint('POST', '/v1/messages')
+  expect(plain?.kind).toBe('endpoint')
+  expect(matchEndpoint('POST', path)).toEqual({ ...plain, forcedPlatform })
+})
+
+it.each(['//', '//login', '//api/v1/admin/users'])('%s stays the portal’s', (path) => {
+  expect(matchEndpoint('GET', path)).toBeNull()
+})
