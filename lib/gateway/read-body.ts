@@ -1,22 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { appended, type AppError } from '@/lib/core'
 import type { JsonScan, JsonScanner } from '@/lib/protocols'
+import { BODY_DECODERS, KNOWN_ENCODINGS } from './body-decoders'
 import { joined } from './collect-body'
 import { refusal } from './refusals'
 import type { ComingBody } from './slow-bodies'
 import type { Exchange, GatewayContext } from './corridor'
 import type { GatewayRequest } from './gateway-request'
-
-type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
-
-const DECODERS: Readonly<Record<string, Decode>> = {
-  gzip: promisify(gunzip) as Decode,
-  'x-gzip': promisify(gunzip) as Decode,
-  deflate: promisify(inflate) as Decode,
-  br: promisify(brotliDecompress) as Decode,
-}
 
 /** A body held in memory; `release` gives its bytes back to the process's allowance. */
 export type HeldBody = {
@@ -176,8 +166,9 @@ function isEncoded({ headers }: GatewayRequest): boolean {
 
 async function decode(raw: Buffer, request: GatewayRequest, maxOutputLength: number): Promise<Buffer> {
   const encoding = request.headers['content-encoding']
-  const decoder = typeof encoding === 'string' ? DECODERS[encoding.toLowerCase()] : undefined
-  if (decoder === undefined) throw refusal('BODY_UNREADABLE', 'unsupported content-encoding')
+  const decoder = typeof encoding === 'string' ? BODY_DECODERS[encoding.toLowerCase()] : undefined
+  if (decoder === undefined)
+    throw refusal('BODY_ENCODING_UNKNOWN', `send it as it is, or as ${KNOWN_ENCODINGS}`)
   try {
     return await decoder(raw, { maxOutputLength })
   } catch (error) {

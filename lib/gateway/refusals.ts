@@ -59,6 +59,11 @@ const REFUSALS = {
     text: 'Too many requests with unknown API keys from this address, please retry later',
   },
   BODY_UNREADABLE: { status: 400, type: 'invalid_request_error', text: 'Failed to read request body' },
+  BODY_ENCODING_UNKNOWN: {
+    status: 415,
+    type: 'invalid_request_error',
+    text: 'The content-encoding of the request body is not known',
+  },
   BODY_EMPTY: { status: 400, type: 'invalid_request_error', text: 'Request body is empty' },
   BODY_TOO_LARGE: { status: 413, type: 'invalid_request_error', text: 'Request body too large', join: ', ' },
   BODY_TIMEOUT: {

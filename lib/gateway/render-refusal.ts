@@ -4,7 +4,7 @@ import type { GatewayRequest, ReplySink } from './gateway-request'
 
 const LONG_WAIT_MS = 60_000
 /** Statuses that mean that nothing will change, unless it is said when. */
-const PERMANENT = new Set([400, 401, 403, 404, 405, 409, 413, 422, 426])
+const PERMANENT = new Set([400, 401, 403, 404, 405, 409, 413, 415, 422, 426])
 
 type Rendering = {
   readonly request: GatewayRequest

@@ -1,5 +1,5 @@
 /**
- * google.rpc status names by HTTP status; 405, 408, 413 and 422 have none of their own.
+ * google.rpc status names by HTTP status; 405, 408, 413, 415 and 422 have none of their own.
  * **Source:** https://cloud.google.com/apis/design/errors#handling_errors
  */
 const STATUS_BY_HTTP: Readonly<Record<number, string>> = {
@@ -11,6 +11,7 @@ const STATUS_BY_HTTP: Readonly<Record<number, string>> = {
   408: 'DEADLINE_EXCEEDED',
   409: 'ABORTED',
   413: 'INVALID_ARGUMENT',
+  415: 'INVALID_ARGUMENT',
   422: 'INVALID_ARGUMENT',
   429: 'RESOURCE_EXHAUSTED',
   499: 'CANCELLED',
