@@ -9,17 +9,32 @@ const RETRY_MS = 1_000
 
 /** Who calls, from headers and URL alone; at once where the key is known. Throws the first refusal that applies: of the key, its user, the address, its group. */
 export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
-  const { request, gateway, protocol } = exchange
-  const { headers, query } = request
-  const key = presentedKey({ headers, query, allowQueryKey: protocol.allowsQueryKey })
-  if (key === null) throw refusal('INVALID_API_KEY')
-  const found = gateway.ports.findKey(key, request.clientAddress)
+  const found = lookUp(exchange)
   return found instanceof Promise
     ? found.then(
         (lookup) => admitCaller(exchange, lookup),
         (cause: unknown) => failLookup(exchange, cause),
       )
     : admitCaller(exchange, found)
+}
+
+/**
+ * The caller's key and user as they are now, after a wait; `known` where they cannot be looked up. Throws where they may not
+ * call any more.
+ */
+export async function entryOfNow(exchange: Exchange, known: AuthEntry): Promise<AuthEntry> {
+  const lookup = await Promise.resolve(lookUp(exchange)).catch(() => null)
+  if (lookup?.kind === 'unknown') throw refusal('INVALID_API_KEY')
+  const entry = lookup?.kind === 'found' ? lookup.entry : known
+  assertKeyUsable(entry, exchange.request.clientAddress, exchange.gateway.config.nowMs)
+  return entry
+}
+
+function lookUp({ request, gateway, protocol }: Exchange): AuthLookup | Promise<AuthLookup> {
+  const { headers, query } = request
+  const key = presentedKey({ headers, query, allowQueryKey: protocol.allowsQueryKey })
+  if (key === null) throw refusal('INVALID_API_KEY')
+  return gateway.ports.findKey(key, request.clientAddress)
 }
 
 /** A key that is not known here could not be looked up: the database is away, and another call in a moment may do better. */
