@@ -94,6 +94,7 @@ async function give(ctx: ServiceContext, tx: Transaction, { row, userId }: Givin
       kind: 'redeem',
       reference: `code:${row.id}`,
       note: `${row.codePrefix}…`,
+      field: 'code',
       amountFor: () => fromDatabase(row.value),
     })
     return { ...nothing, type, value, balance_exact: decimalText(balance) }

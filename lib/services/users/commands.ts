@@ -44,6 +44,7 @@ export async function createUser(ctx: ServiceContext, input: unknown): Promise<U
         kind: 'opening',
         reference: 'opening',
         note: 'Opening balance',
+        field: 'balance',
         amountFor: () => balance ?? new Decimal(0),
       })
       const view = await readUser(tx, Number(id))
