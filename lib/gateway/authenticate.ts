@@ -66,11 +66,7 @@ export function assertKeyUsable(
  * The key's group, if it is alive and open to the user. An exclusive one is open to those with terms of their own for it, and
  * to its subscribers; only for these `nowMs` is read.
  */
-export function allowedGroup(
-  entry: AuthEntry,
-  snapshot: GatewaySnapshot,
-  nowMs: () => number,
-): GatewayGroup {
+export function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot, nowMs: () => number): GatewayGroup {
   if (entry.key.groupId === null) throw refusal('KEY_WITHOUT_GROUP')
   const group = snapshot.groups.get(entry.key.groupId)
   if (group === undefined || group.status !== 'active') throw refusal('GROUP_UNAVAILABLE')

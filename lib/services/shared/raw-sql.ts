@@ -47,10 +47,7 @@ export async function lockLivingUser(tx: Transaction, id: number): Promise<void>
 }
 
 /** Locks the users against deletion until commit; returns the ids that are alive. */
-export async function lockLivingUsers(
-  tx: Transaction,
-  ids: readonly number[],
-): Promise<ReadonlySet<number>> {
+export async function lockLivingUsers(tx: Transaction, ids: readonly number[]): Promise<ReadonlySet<number>> {
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     SELECT id FROM users WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND deleted_at IS NULL
     ORDER BY id FOR SHARE`

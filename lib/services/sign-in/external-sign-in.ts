@@ -37,10 +37,7 @@ type IdentityRefusal = (typeof IDENTITY_REFUSALS)[number]
  * by an address takes its password, second step, sessions and reset links away and disables its API keys. Administrators sign
  * in with their password only. Throws 403 `IDENTITY_REFUSED` with `why` (one of `IDENTITY_REFUSALS`), with an audit row.
  */
-export async function signInExternally(
-  ctx: ServiceContext,
-  given: ExternalIdentity,
-): Promise<VerifiedUser> {
+export async function signInExternally(ctx: ServiceContext, given: ExternalIdentity): Promise<VerifiedUser> {
   // An address that cannot be stored is nobody's.
   const email = normalEmail(isStorable(given.email ?? '') ? (given.email ?? '') : '')
   const identity = { ...given, email }
@@ -80,10 +77,7 @@ async function recordIdentity(
   })
 }
 
-async function findLinked(
-  ctx: ServiceContext,
-  { provider, subject }: Identity,
-): Promise<bigint | null> {
+async function findLinked(ctx: ServiceContext, { provider, subject }: Identity): Promise<bigint | null> {
   const row = await ctx.db.authIdentity.findUnique({
     where: { provider_subject: { provider, subject } },
     select: { userId: true },

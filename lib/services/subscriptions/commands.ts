@@ -43,7 +43,9 @@ export async function extendSubscription(
 async function assertMayStart(tx: Transaction, { userId, groupId }: SubscriptionRow): Promise<void> {
   await lockLivingUser(tx, Number(userId))
   const lack = await lockSubscriptionGroup(tx, Number(groupId))
-  if (lack !== null && lack !== 'disabled') throw conflict('The group of this subscription sells none any more')
+  if (lack === 'unknown' || lack === 'standard') {
+    throw conflict('The group of this subscription sells none any more')
+  }
 }
 
 const REVOCATION: Change = { action: 'revoke', data: () => ({ status: 'revoked' }) }

@@ -147,7 +147,10 @@ describe('an OpenID provider', () => {
     })
     expect(rows).toMatchObject([
       { resourceId: null, after: { email: '', step: 'external', subject: 'nobody', why: 'unverified' } },
-      { resourceId: String(id), after: { email, step: 'external', subject: 'promoted', why: 'administrator' } },
+      {
+        resourceId: String(id),
+        after: { email, step: 'external', subject: 'promoted', why: 'administrator' },
+      },
     ])
     expect(await api.db.session.count({ where: { userId: BigInt(id) } })).toBe(0)
   })

@@ -195,7 +195,9 @@ describe('balances', () => {
   test('leave audit rows that say of before only what was', async () => {
     const { id } = await newUser({ balance: 1 })
     await adjustBalance(api.admin, id, { operation: 'add', balance: 2, notes: 'gift' })
-    const row = await api.db.auditLog.findFirstOrThrow({ where: { action: 'adjust_balance', resourceId: String(id) } })
+    const row = await api.db.auditLog.findFirstOrThrow({
+      where: { action: 'adjust_balance', resourceId: String(id) },
+    })
     expect(row.before).toEqual({ balance: '1' })
     expect(row.after).toEqual({ balance: '3', operation: 'add', amount: '2', notes: 'gift' })
   })
