@@ -2,6 +2,7 @@ import { presentedKey } from '@/lib/protocols'
 import type { AuthEntry, AuthLookup } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
+import { runningSubscription } from './running-subscription'
 import type { GatewayGroup, GatewaySnapshot } from './snapshot'
 
 /** When a caller who could not be told from others may ask again. */
@@ -53,7 +54,7 @@ function admitCaller(exchange: Exchange, lookup: AuthLookup): Caller {
   exchange.facts.userId = entry.user.id
   assertKeyUsable(entry, request.clientAddress, gateway.config.nowMs)
   const snapshot = gateway.ports.snapshot()
-  const group = allowedGroup(entry, snapshot)
+  const group = allowedGroup(entry, snapshot, gateway.config.nowMs)
   exchange.facts.groupId = group.id
   exchange.facts.platform = exchange.forcedPlatform ?? group.platform
   return { entry, group, subscription: null, snapshot }
@@ -76,11 +77,19 @@ export function assertKeyUsable(
   if (key.isAllowed !== null && !key.isAllowed(clientAddress)) throw refusal('ADDRESS_NOT_ALLOWED')
 }
 
-/** The key's group, if it is alive and open to the user. */
-export function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
+/**
+ * The key's group, if it is alive and open to the user. An exclusive one is open to those with terms of their own for it, and
+ * to its subscribers; only for these `nowMs` is read.
+ */
+export function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot, nowMs: () => number): GatewayGroup {
   if (entry.key.groupId === null) throw refusal('KEY_WITHOUT_GROUP')
   const group = snapshot.groups.get(entry.key.groupId)
   if (group === undefined || group.status !== 'active') throw refusal('GROUP_UNAVAILABLE')
-  if (group.isExclusive && !entry.user.groups.has(group.id)) throw refusal('GROUP_NOT_ALLOWED')
+  if (group.isExclusive && !entry.user.groups.has(group.id)) assertSubscriber(entry, group, nowMs)
   return group
+}
+
+function assertSubscriber(entry: AuthEntry, group: GatewayGroup, nowMs: () => number): void {
+  if (group.subscriptionType !== 'subscription') throw refusal('GROUP_NOT_ALLOWED')
+  if (runningSubscription(entry, group, nowMs()) === null) throw refusal('NO_SUBSCRIPTION')
 }
