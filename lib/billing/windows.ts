@@ -1,13 +1,17 @@
 import { ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 
-/** A spending window as stored; `startMs` is `null` while none has begun. Times in milliseconds since the epoch. */
+/**
+ * How far ahead of the present a window may begin: the clocks of processes differ a little. One that begins later still was begun by
+ * a clock that was ahead: of keys, accounts and subscriptions alike it counts for nothing, and what is spent now begins another.
+ */
+const CLOCK_AHEAD_MS = 300_000
+
+/** A key's spending window as stored; `startMs` is `null` while none has begun. Times in milliseconds since the epoch. */
 export type WindowState = {
   readonly startMs: number | null
   readonly used: Decimal
   readonly lengthMs: number
-  /** Whole periods from the start, one after the other (subscriptions); else the next begins with the first event (keys). */
-  readonly isPeriodic?: boolean
 }
 
 /** A window as it is now; `null` bounds = none is running, nothing is used. */
@@ -17,26 +21,12 @@ export type WindowNow = {
   readonly used: Decimal
 }
 
-/** The window at a time: one that has ended counts for nothing, without waiting for anybody to reset it. */
-export function windowAt(state: WindowState, nowMs: number): WindowNow {
-  const { startMs, lengthMs, used } = state
-  if (startMs === null) return { startMs: null, endsAtMs: null, used: ZERO }
-  if (nowMs < startMs + lengthMs) return { startMs, endsAtMs: startMs + lengthMs, used }
-  if (state.isPeriodic !== true) return { startMs: null, endsAtMs: null, used: ZERO }
-  const currentMs = startMs + Math.floor((nowMs - startMs) / lengthMs) * lengthMs
-  return { startMs: currentMs, endsAtMs: currentMs + lengthMs, used: ZERO }
-}
-
-/** The state after an event at its own time; an event older than the current window is not added to it. */
-export function addToWindow(
-  state: WindowState,
-  event: { readonly atMs: number; readonly amount: Decimal },
-): WindowState {
-  const { startMs, lengthMs, used } = state
-  if (startMs !== null && event.atMs < startMs) return state
-  const now = windowAt(state, event.atMs)
-  if (now.startMs === startMs && startMs !== null) return { ...state, used: used.plus(event.amount) }
-  return { ...state, lengthMs, startMs: now.startMs ?? event.atMs, used: event.amount }
+/** The window at a time: one that has ended counts for nothing, without waiting for anybody to reset it. The next begins with the first event. */
+export function windowAt({ startMs, lengthMs, used }: WindowState, nowMs: number): WindowNow {
+  if (startMs === null || startMs > nowMs + CLOCK_AHEAD_MS || nowMs >= startMs + lengthMs) {
+    return { startMs: null, endsAtMs: null, used: ZERO }
+  }
+  return { startMs, endsAtMs: startMs + lengthMs, used }
 }
 
 export type CalendarPeriod = 'day' | 'week' | 'month'
@@ -54,7 +44,7 @@ const OVER_THE_END_DAYS = { day: 1.5, week: 9, month: 45 } as const
 /** Stored starts have microseconds, sums of periods their rounding. */
 const CLOCK_GRAIN_MS = 1
 
-/** A subscription's window as stored. */
+/** A subscription's window as stored: what was used since `startMs`. */
 export type SubscriptionWindow = {
   readonly period: CalendarPeriod
   /** Start of the subscription: rolling periods are counted from there. */
@@ -63,16 +53,21 @@ export type SubscriptionWindow = {
   readonly used: Decimal
 }
 
-/** The window of a subscription that runs at a time, by the calendar or in whole periods; it always has bounds. */
+/**
+ * The window of a subscription that runs at a time, by the calendar or in whole periods; it always has bounds. A stored window is a
+ * part of the period in which it begins, whatever the settings were then, and goes on counting until that ends.
+ */
 export function subscriptionWindowAt(
   mode: SubscriptionWindowMode,
   window: SubscriptionWindow,
   nowMs: number,
 ): { readonly startMs: number; readonly endsAtMs: number; readonly used: Decimal } {
   const { startMs, endsAtMs } = periodBounds(mode, window, nowMs)
-  // What was counted in this period, or ahead of it by a clock that is fast, counts.
-  const isCurrent = window.startMs !== null && window.startMs > startMs - CLOCK_GRAIN_MS
-  return { startMs, endsAtMs, used: isCurrent ? window.used : ZERO }
+  const countsFromMs = window.startMs === null ? -Infinity : window.startMs + CLOCK_GRAIN_MS
+  const isCounted =
+    countsFromMs > startMs &&
+    (countsFromMs < endsAtMs || periodBounds(mode, window, countsFromMs).startMs <= nowMs + CLOCK_AHEAD_MS)
+  return { startMs, endsAtMs, used: isCounted ? window.used : ZERO }
 }
 
 function periodBounds(
