@@ -2,6 +2,12 @@ import { ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 
 /**
+ * How far ahead of the present a window may begin: the clocks of processes differ a little. One that begins later still was begun by
+ * a clock that was ahead: of keys, accounts and subscriptions alike it counts for nothing, and what is spent now begins another.
+ */
+const CLOCK_AHEAD_MS = 300_000
+
+/**
  * A key's spending window as stored; the next begins with the first event after its end. `startMs` is `null` while none has
  * begun. Times in milliseconds since the epoch.
  */
@@ -23,8 +29,8 @@ const NOT_RUNNING: WindowNow = { startMs: null, endsAtMs: null, used: ZERO }
 /** The window at a time: one that has ended counts for nothing, without waiting for anybody to reset it. */
 export function windowAt(state: WindowState, nowMs: number): WindowNow {
   const { startMs, lengthMs, used } = state
-  if (startMs !== null && nowMs < startMs + lengthMs) return { startMs, endsAtMs: startMs + lengthMs, used }
-  return NOT_RUNNING
+  if (startMs === null || startMs > nowMs + CLOCK_AHEAD_MS || nowMs >= startMs + lengthMs) return NOT_RUNNING
+  return { startMs, endsAtMs: startMs + lengthMs, used }
 }
 
 export type CalendarPeriod = 'day' | 'week' | 'month'
@@ -42,7 +48,7 @@ const OVER_THE_END_DAYS = { day: 1.5, week: 9, month: 45 } as const
 /** Stored starts have microseconds, sums of periods their rounding. */
 const CLOCK_GRAIN_MS = 1
 
-/** A subscription's window as stored. */
+/** A subscription's window as stored: what was used since `startMs`. */
 export type SubscriptionWindow = {
   readonly period: CalendarPeriod
   /** Start of the subscription: rolling periods are counted from there. */
@@ -51,16 +57,21 @@ export type SubscriptionWindow = {
   readonly used: Decimal
 }
 
-/** The window of a subscription that runs at a time, by the calendar or in whole periods; it always has bounds. */
+/**
+ * The window of a subscription that runs at a time, by the calendar or in whole periods; it always has bounds. A stored window is a
+ * part of the period in which it begins, whatever the settings were then, and goes on counting until that ends.
+ */
 export function subscriptionWindowAt(
   mode: SubscriptionWindowMode,
   window: SubscriptionWindow,
   nowMs: number,
 ): { readonly startMs: number; readonly endsAtMs: number; readonly used: Decimal } {
   const { startMs, endsAtMs } = periodBounds(mode, window, nowMs)
-  // What was counted in this period, or ahead of it by a clock that is fast, counts.
-  const isCurrent = window.startMs !== null && window.startMs > startMs - CLOCK_GRAIN_MS
-  return { startMs, endsAtMs, used: isCurrent ? window.used : ZERO }
+  const countsFromMs = window.startMs === null ? -Infinity : window.startMs + CLOCK_GRAIN_MS
+  const isCounted =
+    countsFromMs > startMs &&
+    (countsFromMs < endsAtMs || periodBounds(mode, window, countsFromMs).startMs <= nowMs + CLOCK_AHEAD_MS)
+  return { startMs, endsAtMs, used: isCounted ? window.used : ZERO }
 }
 
 function periodBounds(
