@@ -9,6 +9,7 @@ import { AppError, buildModelTables, platformsSeenBy, type Platform } from '@/li
 import { toPriceEntry } from '../channels/price-rows'
 import { pricingEntrySelect } from '../channels/select'
 import type { ServiceContext } from '../context'
+import { readSettings } from '../settings/settings'
 import type { Prisma } from '../shared/database'
 import { fromDatabaseOrNull } from '../shared/json'
 import { platformOf } from '../shared/narrow'
@@ -35,7 +36,7 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
   if (catalogue === null) {
     throw new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'No default prices are loaded' })
   }
-  const [channels, groups, setting] = await Promise.all([
+  const [channels, groups, settings] = await Promise.all([
     ctx.db.channelModelPricing.findMany({
       select: entrySelect,
       orderBy: [{ sortOrder: 'asc' }, { id: 'asc' }],
@@ -43,9 +44,9 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
     ctx.db.group.findMany({
       select: { id: true, platform: true, imagePrice1k: true, imagePrice2k: true, imagePrice4k: true },
     }),
-    ctx.db.setting.findUnique({ where: { key: 'family_fallback' }, select: { value: true } }),
+    readSettings(ctx.db),
   ])
-  const book = createPriceBook({ catalogue, familyFallback: setting?.value !== false })
+  const book = createPriceBook({ catalogue, familyFallback: settings.family_fallback })
   const lists = priceLists(channels)
   const terms = new Map(
     groups.map((group) => [
