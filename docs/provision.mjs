@@ -1,18 +1,13 @@
 // Provisions one route by API, as a relay manager would: ensure group → ensure channel → ensure account → bind.
 // Run it as often as you like; what exists is found by its name and brought in line.
 //
-//   SWITCHYARD_URL=http://127.0.0.1:3000 ADMIN_API_KEY=admin-… PROVIDER_API_KEY=sk-ant-… node docs/provision.mjs
-const {
-  SWITCHYARD_URL = 'http://127.0.0.1:3000',
-  ADMIN_API_KEY,
-  PROVIDER_API_KEY,
-  PROVIDER_URL,
-} = process.env
+//   GATEWAY_URL=http://127.0.0.1:3000 ADMIN_API_KEY=admin-… PROVIDER_API_KEY=sk-ant-… node docs/provision.mjs
+const { GATEWAY_URL = 'http://127.0.0.1:3000', ADMIN_API_KEY, PROVIDER_API_KEY, PROVIDER_URL } = process.env
 if (!ADMIN_API_KEY || !PROVIDER_API_KEY) throw new Error('Set ADMIN_API_KEY and PROVIDER_API_KEY')
 
 /** Calls the admin API; a refusal becomes an error with its reason and fields. */
 async function api(method, path, body) {
-  const response = await fetch(`${SWITCHYARD_URL}/api/v1/admin${path}`, {
+  const response = await fetch(`${GATEWAY_URL}/api/v1/admin${path}`, {
     method,
     headers: { 'x-api-key': ADMIN_API_KEY, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,4 +1,4 @@
-// Proves that balances, ledger, usage rows and rollups agree; prints every difference and exits with 1 if there is one.
+// Proves that balances, ledger, usage rows and rollups agree; prints the first thousand differences and how many there are, and exits with 1 if there is one.
 import { closePrismaClient, createLogger, env } from '@/lib/infra'
 import { systemContext } from '@/lib/server/process/system-context'
 import { runLedgerAudit, type LedgerAuditView } from '@/lib/services'
@@ -8,6 +8,8 @@ function report(audit: LedgerAuditView): void {
   for (const { check, subject, expected, found } of audit.differences) {
     process.stdout.write(`${check}: ${subject}: expected ${expected}, found ${found}\n`)
   }
+  const more = audit.difference_count - audit.differences.length
+  if (more > 0) process.stdout.write(`and ${more} more\n`)
   const seconds = (audit.duration_ms / 1000).toFixed(1)
   process.stdout.write(
     audit.difference_count === 0

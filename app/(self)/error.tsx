@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react'
 import { ErrorMessage } from '@/components/layout/error-message'
 
-export default function AdminError(props: {
+export default function SelfError(props: {
   readonly error: unknown
   readonly retry: () => void
 }): ReactElement {

@@ -2,7 +2,7 @@ import { contextTokens, lookupModelAcross, NOTHING, platformsSeenBy } from '@/li
 import type { Exact, Platform, TokenUsage } from '@/lib/core'
 import { exactTotal } from './exact-cost'
 import type { AccountStatsRule, ExactCost, PriceBook, ResolvedPrice } from './types'
-import { findUnitPrice } from './unit-price'
+import { findUnitPrice, unitLabel } from './unit-price'
 
 /** Whether a rule is about this account or group; a rule that lists neither is never. */
 export function matchesStatsRule(
@@ -15,7 +15,7 @@ export function matchesStatsRule(
 /** What a rule's price (`PriceBook.entryPrice`) makes of the usage; `null` = nothing, the next source is asked. */
 export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, requestCount = 1): Exact | null {
   if (price === null || (price.mode === 'token' && !usesTokens(usage))) return null
-  const label = usage.imageSize ?? (price.mode === 'image' ? '1K' : null)
+  const label = unitLabel(usage.imageSize, price.mode)
   if (price.mode !== 'token' && findUnitPrice(price, label, contextTokens(usage)) === null) return null
   return exactTotal(usage, price, { serviceTier: null, requestCount })
 }

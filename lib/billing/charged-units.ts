@@ -4,7 +4,7 @@ import { multiplied } from './known-multiplier'
 
 /**
  * What is charged of an exact total, in units of 1e-10 USD: times the multiplier (negative counts as 0), half-even to a whole
- * unit. The only place where money is rounded.
+ * unit. The only place where a charge is rounded; holds and limits are rounded up.
  */
 export function chargedUnits(total: Exact, multiplier: Decimal): bigint {
   if (total.digits === 0n || multiplier.isNegative() || multiplier.isZero()) return 0n

@@ -43,7 +43,7 @@ export function boundedHold(question: HoldQuestion & { readonly inputTokens: num
     const cost = rates.request * BigInt(pieces) + BigInt(input) * rates.input + BigInt(output) * rates.output
     if (cost > dearest) dearest = cost
   }
-  return holdOf(dearest, multiplier)
+  return holdAtCost(dearest, multiplier)
 }
 
 type Sizes = { readonly input: number; readonly output: number; readonly pieces: number }
@@ -94,11 +94,11 @@ export function strictHold(
     const cost = rates.request * BigInt(pieces) + input * rates.mostInput + output * rates.mostOutput
     if (cost > dearest) dearest = cost
   }
-  const hold = holdOf(dearest, multiplier)
+  const hold = holdAtCost(dearest, multiplier)
   return hold.total >= MOST_UNITS || hold.actual >= MOST_UNITS ? null : hold
 }
 
-function holdOf(cost: bigint, multiplier: Decimal): Hold {
+function holdAtCost(cost: bigint, multiplier: Decimal): Hold {
   const total = capped(ceilDiv(cost, RATES_IN_UNIT))
   const scaled = scaledMultiplier(multiplier)
   const actual =

@@ -4,7 +4,7 @@ import { chargedUnits } from './charged-units'
 import { selectPrices } from './select-prices'
 import { selectedRates } from './token-rates'
 import type { CostOptions, ExactCost, ResolvedPrice } from './types'
-import { findUnitPrice } from './unit-price'
+import { findUnitPrice, unitLabel } from './unit-price'
 
 type Parts = Omit<ExactCost, 'extra' | 'total' | 'actual' | 'unbilledUnits'>
 
@@ -98,7 +98,7 @@ function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string
 function unitParts(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): Parts {
   const isImage = price.mode === 'image'
   const count = isImage ? usage.imageCount : Math.max(1, options.requestCount ?? 1)
-  const label = usage.imageSize ?? (isImage ? '1K' : null)
+  const label = unitLabel(usage.imageSize, price.mode)
   const unit = findUnitPrice(price, label, contextTokens(usage))
   const { digits, decimals } = unit === null ? NOTHING : exactOf(unit.price)
   const amount = cost(digits, count)

@@ -2,7 +2,7 @@ import { Decimal, ZERO } from '@/lib/core'
 import { pricedServiceTier, serviceTierFactor } from './service-tier'
 import type { ResolvedPrice, TieredPrices, TokenPrices } from './types'
 
-/** What a price can cost at most, in whole 1e-14 USD, the precision of prices: integers, so that a hold is never a float. */
+/** What a price can cost at most, in whole 1e-14 USD, the precision of prices: whole numbers, so that a hold is exact. */
 export type HoldRates = {
   /** A token of input and of output at the ordinary prices, the dearest interval included. */
   readonly input: bigint
@@ -12,7 +12,7 @@ export type HoldRates = {
   readonly mostOutput: bigint
   /** A request billed by the piece. */
   readonly request: bigint
-  /** The ordinary ones as numbers; not exact beyond 2^53. */
+  /** The ordinary ones as numbers, for holds below 2^53; exact there. */
   readonly quickInput: number
   readonly quickOutput: number
   readonly quickRequest: number

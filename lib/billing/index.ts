@@ -1,12 +1,12 @@
 /**
  * billing: price look-up, usage → cost, multipliers, windows and account cost.
- * Pure and decimal: no clock, no I/O, no floats. It never touches a balance; it says what a balance should lose.
+ * Pure: no clock, no I/O. Amounts are decimals, or whole numbers of a small unit: a bigint, or a number that stays below
+ * 2^53 and so is exact. It never touches a balance; it says what a balance should lose.
  */
 export * from './account-stats'
 export * from './build-catalogue'
 export * from './bundled-catalogue'
 export * from './charged-units'
-export * from './charges'
 export { compileCataloguePrice, compileChannelPrice, labelTiersOf, UNPRICED } from './compile-price'
 export { completeServiceTier, completeTier } from './complete-prices'
 export * from './compute-cost'
@@ -14,11 +14,10 @@ export * from './effective-multiplier'
 export * from './estimate-hold'
 export * from './exact-cost'
 export * from './family-table'
-export * from './image-tier'
+export * from './group-image-price'
 export * from './intervals'
 export * from './judge-price-list'
 export * from './known-multiplier'
-export * from './normalize-usage'
 export * from './parse-genai-prices'
 export * from './parse-litellm-prices'
 export * from './price-book'

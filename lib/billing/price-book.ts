@@ -9,7 +9,7 @@ import {
 } from './compile-price'
 import { lookupDefaultPrice } from './family-table'
 import type { DefaultPrice } from './family-table'
-import { groupImagePrice } from './image-tier'
+import { groupImagePrice } from './group-image-price'
 import { findUnitPrice } from './unit-price'
 import { createNameMemory } from './remember-names'
 import type { NameMemory } from './remember-names'
@@ -37,7 +37,7 @@ let booksMade = 0
 /** Makes the price book of a snapshot: prices are compiled on first use and kept as long as the book. */
 export function createPriceBook(sources: Sources): PriceBook {
   const compiled: Compiled = { byEntry: new Map(), byDefault: new Map(), byGroup: new Map() }
-  const remembered: PriceMemory = new Map()
+  const remembered: ResolvedPriceMemory = new Map()
   return {
     number: (booksMade += 1),
     resolve(request) {
@@ -57,13 +57,13 @@ export function createPriceBook(sources: Sources): PriceBook {
 type Resolved = { readonly price: ResolvedPrice | null; readonly variesWithTime: boolean }
 
 /** Prices by the table and the platforms they were looked up in; tables live as long as their snapshot. */
-type PriceMemory = Map<
+type ResolvedPriceMemory = Map<
   PriceRequest['channelPrices'],
   Map<readonly Platform[], NameMemory<ResolvedPrice | null>>
 >
 
 function memoryOf(
-  memory: PriceMemory,
+  memory: ResolvedPriceMemory,
   { channelPrices, platforms }: PriceRequest,
 ): NameMemory<ResolvedPrice | null> {
   let byPlatforms = memory.get(channelPrices)

@@ -67,7 +67,7 @@ export type Catalogue = {
   /** `bundled`, or the file or URL it was read from. */
   readonly source: string
   readonly loadedAtMs: number
-  /** The price valid at `atMs` (start of the request); tries the spellings of spec 04. `null` = unknown model. */
+  /** The price valid at `atMs` (start of the request); also without provider prefix, date or `-latest`. `null` = unknown model. */
   lookup(model: string, atMs: number): CataloguePrice | null
   /** Whether the model's price depends on when it is asked for. */
   variesWithTime(model: string): boolean

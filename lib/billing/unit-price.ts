@@ -1,10 +1,16 @@
 import { imageTier } from '@/lib/core'
-import type { Decimal } from '@/lib/core'
+import type { BillingMode, Decimal } from '@/lib/core'
 import { isInInterval } from './intervals'
 import type { ResolvedPrice } from './types'
 
 /** The price of one request or image, and the label of the tier that set it (`null` = the default price). */
 export type UnitPrice = { readonly price: Decimal; readonly tier: string | null }
+
+/** The label of a usage's unit: the size of its pictures, of which one that states none is `1K`; `null` = it has none. */
+export function unitLabel(imageSize: string | null, mode: BillingMode): string | null {
+  if (imageSize !== null && imageSize.trim() !== '') return imageSize
+  return mode === 'image' ? '1K' : null
+}
 
 /**
  * Finds the unit price: the tier with this label, else the tier of this context, else the default; `null` = none of them.

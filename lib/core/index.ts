@@ -1,6 +1,6 @@
 /**
- * core: the vocabulary every room shares — errors, money, model names, token usage, platforms, ids, live state.
- * It imports nothing of ours, does no I/O, reads no clock and knows no framework.
+ * core: what every room shares — the vocabulary (errors, money, model names, token usage, platforms, ids, live state), and
+ * how bytes of sockets are read, split and written together. It imports nothing of ours, reads no clock and knows no framework.
  */
 export * from './account-health'
 export * from './app-error'

@@ -107,8 +107,13 @@ export function mapModel(table: ModelTable<string>, model: string): string | nul
   return hit === null ? null : applyMapping(hit, model)
 }
 
-/** The target of a mapping hit, with the tail carried over where both pattern and target end in `*`. */
+/**
+ * The target of a mapping hit, with the tail carried over where both pattern and target end in `*`. Where that leaves nothing,
+ * the model stays what it is.
+ */
 export function applyMapping(hit: ModelHit<string>, model: string): string {
   if (hit.prefixLength === null || !hit.value.endsWith('*')) return hit.value
-  return hit.value.slice(0, -1) + model.slice(hit.prefixLength)
+  // Counted from the end: a prefix can be shorter as it was asked for than in lower case.
+  const tailLength = model.toLowerCase().length - hit.prefixLength
+  return hit.value.slice(0, -1) + model.slice(model.length - tailLength) || model
 }

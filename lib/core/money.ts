@@ -27,7 +27,7 @@ export function decimalText(value: Decimal): string {
   return value.toFixed()
 }
 
-/** A JSON number where 15 digits hold the amount exactly, else its decimal text (spec 07). */
+/** A JSON number where 15 digits hold the amount exactly, else its decimal text. */
 export function decimalJson(value: Decimal): number | string {
   return value.precision() <= 15 ? value.toNumber() : value.toFixed()
 }

@@ -95,22 +95,22 @@ export function writtenCharacters({ job, choice, translation }: Placed, value: u
   return answerCharacters({ protocolId, platform: choice.account.platform, value })
 }
 
-type Asked = Pick<Attempt, 'job' | 'choice'> & { readonly translation?: Translation | null | undefined }
+type AskedWire = Pick<Attempt, 'job' | 'choice'> & { readonly translation?: Translation | null | undefined }
 
 /** Whether a request is put in the words of ChatGPT's backend, which only streams, and only generates. */
-export function goesToCodex({ job, choice, translation }: Asked): boolean {
+export function goesToCodex({ job, choice, translation }: AskedWire): boolean {
   const { endpoint, protocol } = job.exchange
   const wire = translation?.wire ?? protocol
   return endpoint.elsewhere === 'translated' && isCodexAccount(wire.id, choice.account)
 }
 
 /** An answer in one piece; `null` = it came as a stream that was cut. */
-export function gathered(asked: Asked, body: Buffer): GatheredAnswer {
+export function gathered(asked: AskedWire, body: Buffer): GatheredAnswer {
   return gathersStream(asked) ? gatherResponse(body) : { body, failure: null }
 }
 
 /** Whether an answer in one piece comes as a stream. */
-export function gathersStream(asked: Asked): boolean {
+export function gathersStream(asked: AskedWire): boolean {
   return !asked.job.parsed.stream && goesToCodex(asked)
 }
 

@@ -1,4 +1,5 @@
 import type { SpendClaim } from '@/lib/billing'
+import { MOST_OFFERED } from '@/lib/scheduling'
 import type { Ranking } from '@/lib/scheduling'
 import { billingClaims, spendRefusal } from './assert-eligible'
 import type { Caller } from './corridor'
@@ -7,8 +8,6 @@ import { clientGone, refusal, resetWords } from './refusals'
 import type { AttemptState, Job, PricedRoute } from './job'
 import type { Admission, AdmissionTicket } from './ports'
 import type { GatewayAccount } from './snapshot'
-
-const MAX_OFFERED = 16
 
 /** What admission is asked for: the ranked accounts of a route, and the ticket of an earlier wait. */
 export type Offer = {
@@ -51,7 +50,7 @@ class OfferTicket implements AdmissionTicket {
 
   constructor(job: Job, state: AttemptState, offer: PaidOffer) {
     this.requestId = job.exchange.request.id
-    this.user = job.caller.entry.user
+    this.user = (state.entry ?? job.caller.entry).user
     this.rateLimits = state.isCounted ? NO_LIMITS : rateLimitsOf(job.caller)
     this.pool = offer.priced.pool
     this.sticky = stickyOf(job, offer)
@@ -90,7 +89,7 @@ export function noteCrowded(state: AttemptState, { ranking }: Offer): void {
 /** The favourite where by now, as others are asked for, none could be ranked: a store is offered one account at least. */
 function offeredOf({ first, ranked }: Ranking<GatewayAccount>): readonly GatewayAccount[] {
   if (ranked.length === 0 && first !== null) return [first.account]
-  const offered = ranked.length > MAX_OFFERED ? ranked.slice(0, MAX_OFFERED) : ranked
+  const offered = ranked.length > MOST_OFFERED ? ranked.slice(0, MOST_OFFERED) : ranked
   return offered.map(({ account }) => account)
 }
 

@@ -18,7 +18,7 @@ export function withAffinity(job: Job): Job | Promise<Job> {
 async function findAccount(job: Job, answerId: string): Promise<Job> {
   const { coordination } = job.exchange.gateway.ports
   const userId = job.caller.entry.user.id
-  const ask = (keyOf: (pool: string) => string): readonly Told[] =>
+  const ask = (keyOf: (pool: string) => string): readonly ToldAnswer[] =>
     job.plan.map((priced) => ({ priced, text: coordination.answerText(keyOf(priced.pool)) }))
   const own = ask((pool) => ownRecordKey(userId, pool, answerId))
   const known = own.find(({ text }) => typeof text === 'string')
@@ -40,9 +40,9 @@ async function findAccount(job: Job, answerId: string): Promise<Job> {
 }
 
 /** What is kept of an answer on a route. */
-type Told = { readonly priced: PricedRoute; readonly text: string | null | Promise<string | null> }
+type ToldAnswer = { readonly priced: PricedRoute; readonly text: string | null | Promise<string | null> }
 
-async function bindTo(job: Job, { priced, text }: Told): Promise<Job> {
+async function bindTo(job: Job, { priced, text }: ToldAnswer): Promise<Job> {
   const record = readRecord(await text)
   return record === null ? job : bindJob(job, priced, record.accountId)
 }

@@ -8,7 +8,7 @@ import {
   speaksProtocol,
 } from '@/lib/protocols'
 import type { ErrorRule } from '@/lib/protocols'
-import { filterResponseHeaders, scrubAccountData } from '@/lib/upstream'
+import { filterResponseHeaders, scrubAccountData, scrubBody } from '@/lib/upstream'
 import type { UpstreamAnswer } from './attempt'
 import type { Exchange } from './corridor'
 import type { Job } from './job'
@@ -124,9 +124,7 @@ export function passOn(
   { status, headers, body }: UpstreamAnswer,
   secret: string,
 ): void {
-  const text = body.toString('utf8')
-  const scrubbed = scrubAccountData(text, secret)
-  const shown = scrubbed === text ? body : Buffer.from(scrubbed)
+  const shown = scrubBody(body, secret)
   facts.status = status
   sink.start(status, [
     ...filterResponseHeaders(headers),

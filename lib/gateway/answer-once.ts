@@ -13,20 +13,26 @@ const MAX_KEPT_BYTES = 1024 * 1024
 /** Headers that belong to one reply, not to the answer. */
 const OWN_HEADERS = new Set(['x-request-id', 'content-length'])
 
-/** The request's `Idempotency-Key` where its API key has opted in; `null` = an ordinary request. Streams have none. */
-export function onceKeyOf(exchange: Exchange, entry: AuthEntry, parsed: ParsedRequest): string | null {
-  if (!entry.key.idempotencyEnabled || parsed.stream || exchange.endpoint.kind !== 'generate') return null
-  const key = exchange.request.headers['idempotency-key']
-  if (typeof key !== 'string' || exchange.gateway.ports.billing.answers === undefined) return null
-  if (key.length === 0 || key.length > LONGEST_KEY) throw refusal('IDEMPOTENCY_KEY_INVALID')
-  return key
-}
-
-/** One call that names itself. */
+/** One call that names itself, and where its answer is kept. */
 export type OnceRequest = {
   readonly entry: AuthEntry
   readonly key: string
   readonly parsed: ParsedRequest
+  readonly answers: KeptAnswers
+}
+
+/** The call of an `Idempotency-Key` where its API key has opted in; `null` = an ordinary request. Streams have none. */
+export function onceRequestOf(
+  exchange: Exchange,
+  entry: AuthEntry,
+  parsed: ParsedRequest,
+): OnceRequest | null {
+  if (!entry.key.idempotencyEnabled || parsed.stream || exchange.endpoint.kind !== 'generate') return null
+  const key = exchange.request.headers['idempotency-key']
+  const answers = exchange.gateway.ports.keptAnswers
+  if (typeof key !== 'string' || answers === undefined) return null
+  if (key.length === 0 || key.length > LONGEST_KEY) throw refusal('IDEMPOTENCY_KEY_INVALID')
+  return { entry, key, parsed, answers }
 }
 
 /**
@@ -35,11 +41,9 @@ export type OnceRequest = {
  */
 export async function answerOnce(
   exchange: Exchange,
-  { entry, key, parsed }: OnceRequest,
+  { entry, key, parsed, answers }: OnceRequest,
   work: (within: Exchange) => Promise<void>,
 ): Promise<void> {
-  const { answers } = exchange.gateway.ports.billing
-  if (answers === undefined) return work(exchange)
   const fingerprint = createHash('sha256')
     .update(`${exchange.request.path}?${exchange.request.query}\n`)
     .update(parsed.body)

@@ -6,7 +6,7 @@ import { gathered, readWhole } from './account-wire'
 import type { ShownAnswer } from './account-wire'
 import { rememberAnswer } from './answer-affinity'
 import { answerLarge } from './answer-large'
-import type { Attempt, AttemptEnd } from './attempt'
+import type { Attempt, AttemptEnd, FailedEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { collectOrPass } from './collect-body'
 import type { CollectedBody, CollectedOrLarge } from './collect-body'
@@ -16,11 +16,12 @@ import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { ENDED_EARLY, failureOf } from './stream-failure'
 import type { Failure } from './stream-failure'
+import { upstreamRequestId } from './upstream-request-id'
 
 /** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
-/** Steps 8 and 9 for an answer in one piece: read its usage, write its row, then forward it. */
+/** Forwards an answer in one piece: read its usage, write its row, then forward it. */
 export function answerWhole(attempt: Attempt, response: UpstreamResponse): AttemptEnd | Promise<AttemptEnd> {
   const collected = collectOrPass(response, MAX_ANSWER_BYTES)
   return collected instanceof Promise
@@ -53,7 +54,6 @@ function answerSettled(
 
 const ANSWERED: AttemptEnd = { kind: 'answered' }
 
-type Failed = Extract<AttemptEnd, { kind: 'failed' }>
 type Read = {
   readonly kind: 'read'
   readonly answer: ShownAnswer
@@ -66,7 +66,7 @@ function readCollected(
   attempt: Attempt,
   response: UpstreamResponse,
   collected: CollectedBody,
-): Read | Failed {
+): Read | FailedEnd {
   const { exchange } = attempt.job
   noteUpstreamTime(exchange, attempt.state)
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
@@ -108,14 +108,14 @@ function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, fai
 }
 
 /** The error of a stream that was gathered, as if it had been the whole answer. */
-function failedInside(outcome: Failure, body: Buffer): Failed {
+function failedInside(outcome: Failure, body: Buffer): FailedEnd {
   const headers = { 'content-type': 'application/json' }
   const answer = outcome.status === null ? null : { status: outcome.status, headers, body }
   return { kind: 'failed', outcome, answer }
 }
 
 /** An answer that is the provider's error in itself, whatever its status said, is a failure like any other. */
-function readOrFail(attempt: Attempt, response: UpstreamResponse, body: Buffer): ShownAnswer | Failed {
+function readOrFail(attempt: Attempt, response: UpstreamResponse, body: Buffer): ShownAnswer | FailedEnd {
   try {
     const answer = readWhole(attempt, body)
     if (answer.usageState === 'final') return answer
@@ -154,10 +154,4 @@ function describedHeaders(headers: UpstreamResponse['headers'], contentType: str
   const described = filterResponseHeaders(headers, ['content-type'])
   described.push('content-type', contentType)
   return described
-}
-
-/** The provider's own request id, for the row. */
-export function upstreamRequestId(headers: UpstreamResponse['headers']): string | null {
-  const id = headers['request-id'] ?? headers['x-request-id']
-  return typeof id === 'string' ? id.slice(0, 128) : null
 }

@@ -11,11 +11,11 @@ type Posing = { readonly headers: UpstreamHeaders; readonly parsed: ParsedReques
 export function assumeIdentity(job: Job, accountId: number, identity: StableIdentity): Posing | null {
   const { exchange, parsed } = job
   const { headers } = exchange.request
-  const { upkeep } = exchange.gateway.ports.health
-  if (upkeep === undefined) return null
+  const { accountUpkeep } = exchange.gateway.ports
+  if (accountUpkeep === undefined) return null
   const userId = parsed.metadataUserId
   const isGenuine = identity.headers === null && isClaudeCodeClient(headers, userId)
-  const assumed = upkeep.identityOf({
+  const assumed = accountUpkeep.identityOf({
     accountId,
     identity,
     seen: isGenuine ? describingHeaders(headers) : null,

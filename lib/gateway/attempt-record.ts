@@ -51,9 +51,9 @@ export function reportHeld(job: Job, state: AttemptState): void {
   tell(job, state, held)
 }
 
-type Told = Pick<Attempt, 'choice' | 'startedAtMs'> & { readonly outcome: UpstreamOutcome }
+type ToldOutcome = Pick<Attempt, 'choice' | 'startedAtMs'> & { readonly outcome: UpstreamOutcome }
 
-function tell(job: Job, state: AttemptState, { choice, startedAtMs, outcome }: Told): void {
+function tell(job: Job, state: AttemptState, { choice, startedAtMs, outcome }: ToldOutcome): void {
   job.exchange.gateway.ports.health.report({
     accountId: choice.account.id,
     outcome,

@@ -7,7 +7,7 @@ import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
 import type { AttemptState, Choice, Job } from './job'
-import { withLivingToken } from './renew-choice'
+import { choiceWithLivingToken } from './renew-choice'
 import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
@@ -26,6 +26,9 @@ export type UpstreamAnswer = {
 export type AttemptEnd =
   | { readonly kind: 'answered' }
   | { readonly kind: 'failed'; readonly outcome: UpstreamOutcome; readonly answer: UpstreamAnswer | null }
+
+/** An attempt that came to nothing. */
+export type FailedEnd = Extract<AttemptEnd, { kind: 'failed' }>
 
 /** What the parts of one attempt share. */
 export type Attempt = {
@@ -70,7 +73,7 @@ function dispatchLiving(
   startedAtMs: number,
 ): Attempt | Promise<Attempt> {
   const { job, state, choice } = planned
-  const living = state.isRetry ? choice : withLivingToken(job, choice)
+  const living = state.isRetry ? choice : choiceWithLivingToken(job, choice)
   if (!(living instanceof Promise)) return dispatch(planned, request, startedAtMs)
   return living.then((renewed) => {
     if (renewed === choice) return dispatch(planned, request, startedAtMs)

@@ -8,7 +8,7 @@ import { priceOf } from './price-of'
 import type { BilledPrice } from './price-of'
 
 /** The route that answered and the name that was sent upstream. */
-type Answered = Pick<Choice, 'priced' | 'upstreamModel'>
+type AnsweredRoute = Pick<Choice, 'priced' | 'upstreamModel'>
 
 /** What an answer costs its caller, with the price and the multiplier it is made of. */
 export type Bill = {
@@ -18,14 +18,14 @@ export type Bill = {
 }
 
 /** Prices an answer of a route; the one place where usage becomes money on the request path. */
-export function billAnswer(job: Job, answered: Answered, usage: TokenUsage): Bill {
+export function billAnswer(job: Job, answered: AnsweredRoute, usage: TokenUsage): Bill {
   const billed = billedPriceOf(job, answered, usage)
   const multiplier = multiplierOf(job.caller)
   const cost = costOf(billed.price, usage, { multiplier, requestedTier: job.parsed.serviceTier })
   return { billed, multiplier, cost }
 }
 
-function billedPriceOf(job: Job, { priced, upstreamModel }: Answered, usage: TokenUsage): BilledPrice {
+function billedPriceOf(job: Job, { priced, upstreamModel }: AnsweredRoute, usage: TokenUsage): BilledPrice {
   if (priced.billed !== null && usage.imageCount === 0) return priced.billed
   return priceOf({
     snapshot: job.caller.snapshot,

@@ -13,7 +13,7 @@ import type { Choice, Job } from './job'
 const MIN_HEADERS_TIMEOUT_MS = 1_000
 
 /**
- * Step 7: the client's request as the account's provider should see it; `translation` = set where it speaks otherwise. A
+ * The client's request as the account's provider should see it; `translation` = set where it speaks otherwise. A
  * large one that is written anew is awaited.
  */
 export function buildUpstreamRequest(

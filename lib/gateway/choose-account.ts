@@ -1,4 +1,5 @@
 import type { SpendClaim } from '@/lib/billing'
+import { LONGEST_STICKY_WAIT_MS, LONGEST_WAIT_MS } from '@/lib/scheduling'
 import type { Admission, Lease } from './ports'
 import { answerEstimate } from './answer-estimate'
 import {
@@ -12,6 +13,7 @@ import {
 } from './admission'
 import type { Offer, PaidOffer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
+import { entryOfNow } from './authenticate'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { interceptWarmup } from './intercept-warmup'
 import { startKeepAlive } from './keep-alive'
@@ -20,8 +22,6 @@ import type { NoAccount } from './no-account'
 import { rankPool } from './rank-pool'
 import { noteQueueTime } from './spent-time'
 
-const WAIT_MS = 30_000
-const STICKY_WAIT_MS = 120_000
 const ANSWERED: Chosen = { kind: 'answered' }
 
 export type Chosen =
@@ -30,7 +30,7 @@ export type Chosen =
   | { readonly kind: 'answered' }
   | NoAccount
 
-/** Steps 5 and 6 on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
+/** An account on the current route: rank, admit, wait its turn where all are busy. Throws refusals of admission. */
 export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<Chosen> {
   const priced = job.plan[state.planIndex] ?? job.plan[0]
   if (!job.isBilled) return firstRanked(job, state, priced)
@@ -42,53 +42,70 @@ export function chooseAccount(job: Job, state: AttemptState): Chosen | Promise<C
   const claims = claimsOf(job, state, offer)
   const admission = askAdmission(job, state, paidOffer(offer, claims))
   if (admission instanceof Promise)
-    return admission.then((answer) => takeAnswer(job, state, { offer, claims, answer }))
-  return takeAnswer(job, state, { offer, claims, answer: admission })
+    return admission.then((answer) => goOn(job, state, { offer, claims, answer }))
+  return goOn(job, state, { offer, claims, answer: admission })
 }
 
 function askAdmission(job: Job, state: AttemptState, offer: PaidOffer): Admission | Promise<Admission> {
   return job.exchange.gateway.ports.coordination.admit(ticketOf(job, state, offer))
 }
 
-type Answered = { readonly offer: Offer; readonly claims: readonly SpendClaim[]; readonly answer: Admission }
-
-function takeAnswer(
-  job: Job,
-  state: AttemptState,
-  { offer, claims, answer }: Answered,
-): Chosen | Promise<Chosen> {
-  if (answer.kind === 'refused') throw refusalFor(job, answer, claims)
-  if (answer.kind === 'rebuilding') return chooseAfterRebuild(job, state, answer.retryAtMs)
-  // The account of the session is known now: it is ranked, and offered, before the others.
-  if (answer.kind === 'bound') return chooseAccount(job, state)
-  if (answer.kind === 'session_limited') return chooseAmongOthers(job, state, offer)
-  state.isCounted = true
-  if (answer.kind === 'admitted') return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
-  return waitInLine(job, state, { offer, queued: answer })
-}
-
-function refusalFor(
-  { exchange }: Job,
-  answer: Extract<Admission, { kind: 'refused' }>,
-  claims: readonly SpendClaim[],
-): Error {
-  return admissionRefusal(answer, claims, exchange.gateway.config.nowMs())
-}
-
-/** The shared store hears again what is spent; the request waits for it, and its claims are made anew. */
-async function chooseAfterRebuild(job: Job, state: AttemptState, retryAtMs: number): Promise<Chosen> {
-  await untilRebuilt(job, retryAtMs)
-  return chooseAccount(job, state)
-}
-
-function chooseAmongOthers(job: Job, state: AttemptState, crowded: Offer): Chosen | Promise<Chosen> {
-  noteCrowded(state, crowded)
-  return chooseAccount(job, state)
+type AnsweredOffer = {
+  readonly offer: Offer
+  readonly claims: readonly SpendClaim[]
+  readonly answer: Admission
 }
 
 type Queued = Extract<Admission, { kind: 'queued' }>
 
-/** Waits for a turn and asks again, with a fresh ranking, until there is an account or the wait is over. */
+/** What an answer of admission comes to: an account, a place in line, or another question. */
+type Step =
+  | Extract<Chosen, { kind: 'chosen' }>
+  | Queued
+  /** More is known now; whoever stands in line keeps the place. */
+  | { readonly kind: 'again' }
+  /** Nobody of the offer is to be waited for. */
+  | { readonly kind: 'others' }
+
+const AGAIN: Step = { kind: 'again' }
+const OTHERS: Step = { kind: 'others' }
+
+function stepOf(
+  job: Job,
+  state: AttemptState,
+  { offer, claims, answer }: AnsweredOffer,
+): Step | Promise<Step> {
+  switch (answer.kind) {
+    case 'admitted':
+      state.isCounted = true
+      return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
+    case 'queued':
+      state.isCounted = true
+      return answer
+    case 'refused':
+      throw admissionRefusal(answer, claims, job.exchange.gateway.config.nowMs())
+    // The account of the session is known now: it is ranked, and offered, before the others.
+    case 'bound':
+      return AGAIN
+    // The shared store hears again what is spent; the request waits for it, and its claims are made anew.
+    case 'rebuilding':
+      return untilRebuilt(job, answer.retryAtMs).then(() => AGAIN)
+    case 'session_limited':
+      noteCrowded(state, offer)
+      return OTHERS
+  }
+}
+
+/** For whom has no place in line yet. */
+function goOn(job: Job, state: AttemptState, answered: AnsweredOffer): Chosen | Promise<Chosen> {
+  const step = stepOf(job, state, answered)
+  if (step instanceof Promise) return step.then(() => chooseAccount(job, state))
+  if (step.kind === 'queued') return waitInLine(job, state, { offer: answered.offer, queued: step })
+  if (step.kind === 'again' || step.kind === 'others') return chooseAccount(job, state)
+  return step
+}
+
+/** Waits for a turn and asks again, with the user's limits and a ranking of then, until there is an account or the wait is over. */
 async function waitInLine(
   job: Job,
   state: AttemptState,
@@ -98,7 +115,7 @@ async function waitInLine(
   const { coordination } = gateway.ports
   const { priced, ranking } = first.offer
   const isSticky = ranking.first?.placedBy === 'sticky'
-  const deadlineMs = gateway.config.nowMs() + (isSticky ? STICKY_WAIT_MS : WAIT_MS)
+  const deadlineMs = gateway.config.nowMs() + (isSticky ? LONGEST_STICKY_WAIT_MS : LONGEST_WAIT_MS)
   let { ticketId, limit } = first.queued
   let isWaiting = true
   sink.onGone(() => coordination.leave(ticketId))
@@ -106,6 +123,7 @@ async function waitInLine(
   try {
     for (;;) {
       await waitTimed(job, { ticketId, deadlineMs, limit })
+      state.entry = await entryOfNow(job.exchange, job.caller.entry)
       const again = rankPool(job, state, priced)
       const best = again.first
       if (best === null) return noAccount(priced, again)
@@ -113,18 +131,14 @@ async function waitInLine(
       const offer: Offer = { priced, ranking: again, ticketId }
       const claims = claimsOf(job, state, offer)
       const answer = await askAdmission(job, state, paidOffer(offer, claims))
-      if (answer.kind === 'bound') continue
-      if (answer.kind === 'session_limited') return await chooseAmongOthers(job, state, offer)
-      if (answer.kind === 'refused') throw refusalFor(job, answer, claims)
-      if (answer.kind === 'rebuilding') {
-        await untilRebuilt(job, answer.retryAtMs)
-        continue
-      }
-      if (answer.kind === 'admitted') {
+      const step = await stepOf(job, state, { offer, claims, answer })
+      if (step.kind === 'again') continue
+      if (step.kind === 'others') return await chooseAccount(job, state)
+      if (step.kind !== 'queued') {
         isWaiting = false
-        return { kind: 'chosen', choice: choiceOf(offer, answer.lease) }
+        return step
       }
-      ;({ ticketId, limit } = answer)
+      ;({ ticketId, limit } = step)
     }
   } finally {
     stopKeepAlive?.()

@@ -1,13 +1,13 @@
 import type { ResolvedPrice } from '@/lib/billing'
 import { hasPicturesBeside, imageTier, PICTURE_UNIT } from '@/lib/core'
 import type { ImageTier, TokenUsage } from '@/lib/core'
+import { tokensOfLength } from '@/lib/protocols'
 
 /**
  * Output tokens of one picture of medium quality, by size; the largest as of high quality.
  * **Source:** https://platform.openai.com/docs/guides/image-generation#cost-and-latency
  */
 const PICTURE_TOKENS: Readonly<Record<ImageTier, number>> = { '1K': 1_056, '2K': 1_584, '4K': 6_240 }
-const BYTES_PER_TOKEN = 4
 /** No more of a body counts as its prompt: what lies beyond are pictures to edit. */
 const MOST_PROMPT_TOKENS = 1_000
 
@@ -26,7 +26,7 @@ export function estimateImages(
   const tokens = usage.imageCount * PICTURE_TOKENS[imageTier(usage.imageSize)]
   return {
     ...usage,
-    inputTokens: Math.min(MOST_PROMPT_TOKENS, Math.ceil(bodyBytes / BYTES_PER_TOKEN)),
+    inputTokens: Math.min(MOST_PROMPT_TOKENS, tokensOfLength(bodyBytes)),
     outputTokens: tokens,
     imageOutputTokens: tokens,
   }

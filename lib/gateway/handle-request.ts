@@ -4,7 +4,7 @@ import { guessProtocol, protocolOf } from '@/lib/protocols'
 import type { ParsedRequest, Protocol } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
-import { answerOnce, onceKeyOf } from './answer-once'
+import { answerOnce, onceRequestOf } from './answer-once'
 import { answerModels } from './answer-models'
 import { answerStored } from './answer-stored'
 import { answerUsage } from './answer-usage'
@@ -154,9 +154,8 @@ function answerRequest(visit: Visit, caller: Caller, body: HeldBody): Promise<vo
   const input = { headers: request.headers, body: body.bytes, target }
   const parsed = protocol.parseRequest(body.scan === null ? input : { ...input, scan: body.scan })
   facts.stream = parsed.stream
-  const key = onceKeyOf(visit, caller.entry, parsed)
-  if (key === null) return serve(visit, caller, parsed)
-  const once = { entry: caller.entry, key, parsed }
+  const once = onceRequestOf(visit, caller.entry, parsed)
+  if (once === null) return serve(visit, caller, parsed)
   return answerOnce(visit, once, (within) => serve(within, caller, parsed))
 }
 

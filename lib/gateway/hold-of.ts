@@ -1,6 +1,6 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
-import { clientsNameOf, estimateBodyTokens } from '@/lib/protocols'
+import { clientsNameOf, estimateBodyTokens, tokensOfLength } from '@/lib/protocols'
 import type { Offer } from './admission'
 import type { Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -34,13 +34,9 @@ export function holdOf(job: Job, offer: Offer): Hold {
 
 /** Pictures in smaller bodies are not looked for: every request is held, and these are held for little more than they cost. */
 const LARGE_BODY_BYTES = 131_072
-/** Rule of thumb: bytes a token. */
-const BYTES_PER_TOKEN = 4
 
 function inputTokensOf(body: Buffer): number {
-  return body.byteLength < LARGE_BODY_BYTES
-    ? Math.ceil(body.byteLength / BYTES_PER_TOKEN)
-    : estimateBodyTokens(body)
+  return body.byteLength < LARGE_BODY_BYTES ? tokensOfLength(body.byteLength) : estimateBodyTokens(body)
 }
 
 function unbounded({ exchange }: Job): Error {

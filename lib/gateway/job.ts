@@ -1,9 +1,10 @@
-import type { ChannelPriceEntry, Hold } from '@/lib/billing'
+import type { Hold } from '@/lib/billing'
 import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
-import type { PlannedRoute } from '@/lib/routing'
-import type { PoolMember, RecoveryState } from '@/lib/scheduling'
+import type { RecoveryState } from '@/lib/scheduling'
+import type { AuthEntry } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
+import type { PreparedRoute } from './plan-of'
 import type { Lease } from './ports'
 import type { BilledPrice } from './price-of'
 import type { GatewayAccount } from './snapshot'
@@ -11,17 +12,8 @@ import type { AttemptRecord, UsageFacts } from './usage-record'
 import type { Unfit } from './unfit-accounts'
 import type { ClientWatch } from './watch-client'
 
-/** One step of the plan with what is priced before an account is known. */
-export type PricedRoute = {
-  readonly route: PlannedRoute<ChannelPriceEntry>
-  /** `groupId:channelId`, channel 0 = legacy route. */
-  readonly pool: string
-  /** Key of the route's traffic: the channel's over all groups, or the legacy route of one group. */
-  readonly routeKey: string
-  /** The accounts of the pool. */
-  readonly members: readonly PoolMember<GatewayAccount>[]
-  /** Whether an account of the pool may send another name than the mapped model's. */
-  readonly mapsModels: boolean
+/** A route of the plan for one request, with what is priced before an account is known. */
+export type PricedRoute = Omit<PreparedRoute, 'listPrice'> & {
   /** Key of the session on this route, scoped to the API key, so that users never share one; `null` = no session. */
   readonly stickyKey: string | null
   /** The billed model and its price; `null` when they depend on the account. */
@@ -89,6 +81,8 @@ export type AttemptState = {
   readonly attempts: AttemptRecord[]
   /** What is held for the request while it runs; `null` = not estimated yet, or it depends on the accounts. */
   hold: Hold | null
+  /** The caller's key and user as a wait in line found them at its end; `null` = there was none. */
+  entry: AuthEntry | null
   /** The request has been counted against the rate limits. */
   isCounted: boolean
   /** A start record stands in the spool. */
@@ -129,6 +123,7 @@ export function newAttemptState(): AttemptState {
     unfit: null,
     attempts: [],
     hold: null,
+    entry: null,
     isCounted: false,
     isDispatched: false,
     isAnswered: false,

@@ -6,7 +6,7 @@ import type { PoolMember } from '@/lib/scheduling'
 import type { BilledPrice } from './price-of'
 import type { GatewayAccount, GatewayGroup } from './snapshot'
 
-/** A step of a plan with what follows from the configuration alone: the same for all who ask for the model. */
+/** A route of a plan with what follows from the configuration alone: the same for all who ask for the model. */
 export type PreparedRoute = {
   readonly route: PlannedRoute<ChannelPriceEntry>
   /** `groupId:channelId`, channel 0 = legacy route. */
@@ -22,7 +22,7 @@ export type PreparedRoute = {
 }
 
 type Plan =
-  | { readonly kind: 'route'; readonly steps: readonly [PreparedRoute, ...PreparedRoute[]] }
+  | { readonly kind: 'route'; readonly routes: readonly [PreparedRoute, ...PreparedRoute[]] }
   | RouteRejection
 
 /** Plans of a group by platform and requested model; they hold nothing the group does not say, and end with it. */
@@ -41,7 +41,7 @@ export function planOf(group: GatewayGroup, platform: Platform, requestedModel: 
   }
   const known = plans.get(requestedModel)
   if (known !== undefined) return known
-  const plan = prepare(group, platform, requestedModel)
+  const plan = preparePlan(group, platform, requestedModel)
   if (requestedModel.length <= MAX_REMEMBERED_LENGTH) {
     if (plans.size >= MAX_REMEMBERED) plans.clear()
     plans.set(requestedModel, plan)
@@ -49,16 +49,19 @@ export function planOf(group: GatewayGroup, platform: Platform, requestedModel: 
   return plan
 }
 
-function prepare(group: GatewayGroup, platform: Platform, requestedModel: string): Plan {
+function preparePlan(group: GatewayGroup, platform: Platform, requestedModel: string): Plan {
   const decision = resolveRoute(group, platform, requestedModel)
   if (decision.kind === 'rejected') return decision
   const [first, ...others] = decision.plan
-  return { kind: 'route', steps: [step(group, first), ...others.map((route) => step(group, route))] }
+  return {
+    kind: 'route',
+    routes: [prepareRoute(group, first), ...others.map((route) => prepareRoute(group, route))],
+  }
 }
 
 const NOBODY: PreparedRoute['members'] = []
 
-function step({ id, pools }: GatewayGroup, route: PlannedRoute<ChannelPriceEntry>): PreparedRoute {
+function prepareRoute({ id, pools }: GatewayGroup, route: PlannedRoute<ChannelPriceEntry>): PreparedRoute {
   const channelId = route.channel?.id ?? 0
   const members = pools.get(channelId) ?? NOBODY
   return {

@@ -1,5 +1,5 @@
 import type { OwnerPending, ShortageCause, SpendClaim, SpendFigures, SpendLimitName } from '@/lib/billing'
-import type { Decimal, Exact, LiveAccountState, UpstreamOutcome } from '@/lib/core'
+import type { Decimal, Exact, UpstreamOutcome } from '@/lib/core'
 import type { AccountHealth, AccountLoad, BreakerEvent, ChannelBreaker, RouteTraffic } from '@/lib/scheduling'
 import type { TranslateAside } from '@/lib/protocols'
 import type { AuthLookup, KeySpend, SubscriptionUsage } from './auth-entry'
@@ -27,7 +27,7 @@ export type AdmissionTicket = {
   readonly rateLimits: readonly { readonly key: string; readonly limit: number }[]
   /** `groupId:channelId` (channel 0 = legacy route). */
   readonly pool: string
-  /** At most 16, best first. */
+  /** At most `MOST_OFFERED`, best first. */
   readonly accounts: readonly AdmissionAccount[]
   /** The first of `accounts`, where these are only listed when somebody asks; it is to be tried first. */
   readonly favourite?: AdmissionAccount | undefined
@@ -76,7 +76,7 @@ export type AdmissionPreview =
   | { readonly kind: 'account'; readonly accountId: number }
   | { readonly kind: 'full'; readonly limit: 'user' | 'account' }
 
-/** Port 1: slots, queues, stickiness, answers, rate counters and channel breakers; forgetful and fast. One admission is one round trip at most. */
+/** Slots, queues, stickiness, answers, rate counters and channel breakers; forgetful and fast. One admission is one round trip at most. */
 export type CoordinationStore = {
   /** At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and not to be done without. */
   admit(ticket: AdmissionTicket): Admission | Promise<Admission>
@@ -144,14 +144,10 @@ export type AccountUpkeep = {
   }): AssumedIdentity
 }
 
-/** Port 2: what is known of accounts at run time; persisted behind, never awaited. */
+/** What is known of accounts at run time; persisted behind, never awaited. */
 export type HealthBook = {
-  /** Absent = no account here has a token to renew or an identity to keep. */
-  readonly upkeep?: AccountUpkeep
   readonly healthOf: (accountId: number) => AccountHealth
   report(report: OutcomeReport): void
-  clear(accountId: number): void
-  liveStates(accountIds: readonly number[]): readonly LiveAccountState[]
 }
 
 /** What this process knows of one who pays: settled, with its version, and answered but not settled (units of 1e-10 USD). */
@@ -163,7 +159,7 @@ export type SpendBook<Settled> = {
   readonly pending: bigint
 }
 
-/** Port 3: what users have spent, kept in memory and corrected by the settler. */
+/** What users have spent, kept in memory and corrected by the settler. */
 export type BillingView = {
   /** Settled balance − pending; `null` = not known to this process. */
   availableOf(userId: number): Decimal | null
@@ -180,15 +176,13 @@ export type BillingView = {
     readonly actual: bigint
     readonly total: Exact
   }): void
-  /** Absent = answers are not kept, and `Idempotency-Key` says nothing. */
-  readonly answers?: KeptAnswers
   /** Whether the figures are younger than the billing grace. */
   isFresh(): boolean
   /** `false` = usage of an ended process is not settled yet, so that a balance may look larger than it is. */
   isComplete(): boolean
 }
 
-/** Port 4: the durable queue of usage. */
+/** The durable queue of usage. */
 export type UsageSpool = {
   /** Appended with the next write of this event-loop turn. */
   start(record: UsageStartRecord): void
@@ -208,7 +202,11 @@ export type GatewayPorts = {
   readonly findKey: (presentedKey: string, clientAddress: string) => AuthLookup | Promise<AuthLookup>
   readonly coordination: CoordinationStore
   readonly health: HealthBook
+  /** Absent = no account here has a token to renew or an identity to keep. */
+  readonly accountUpkeep?: AccountUpkeep
   readonly billing: BillingView
+  /** Absent = answers are not kept, and `Idempotency-Key` says nothing. */
+  readonly keptAnswers?: KeptAnswers
   readonly spool: UsageSpool
   readonly send: UpstreamSend
   /** Translates large requests in another thread; absent = in this one. */

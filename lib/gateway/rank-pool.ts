@@ -11,7 +11,7 @@ import type { ExclusionRecord } from './usage-record'
 /** What antigravity accounts without a mapping serve. */
 const ANTIGRAVITY_MODELS = buildModelTable(DEFAULT_MODELS.antigravity.map((model) => [model, model] as const))
 
-/** Step 5: the accounts of a route in order, and why the others cannot serve. */
+/** The accounts of a route in order, and why the others cannot serve. */
 export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ranking<GatewayAccount> {
   const { coordination, health } = job.exchange.gateway.ports
   const nowMs = job.exchange.gateway.config.nowMs()

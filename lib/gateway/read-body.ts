@@ -25,13 +25,13 @@ export type HeldBody = {
   release(): void
 }
 
-type Reading = Pick<Exchange, 'gateway' | 'request' | 'protocol'>
+type BodyReading = Pick<Exchange, 'gateway' | 'request' | 'protocol'>
 
 /**
- * Step 2: the whole body, decoded, within the limits of one request and of the process; at once where it is there, plain
+ * The whole body, decoded, within the limits of one request and of the process; at once where it is there, plain
  * and small, as nearly every one is.
  */
-export function readBody(reading: Reading): HeldBody | Promise<HeldBody> {
+export function readBody(reading: BodyReading): HeldBody | Promise<HeldBody> {
   const { gateway, request } = reading
   const held = new HeldBytes(gateway)
   const raw = collect(request, held)
@@ -41,7 +41,7 @@ export function readBody(reading: Reading): HeldBody | Promise<HeldBody> {
 }
 
 async function prepareBody(
-  reading: Reading,
+  reading: BodyReading,
   collected: Buffer | Promise<Buffer>,
   held: HeldBytes,
 ): Promise<HeldBody> {

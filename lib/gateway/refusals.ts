@@ -26,7 +26,7 @@ type Refusal = {
   readonly join?: string
 }
 
-/** Every refusal of our own, by code: status, Anthropic type word, and text (spec 03, *Errors*). */
+/** The corridor's own refusals by code: status, Anthropic type word, and text. Protocols, upstream and stores have a few of theirs. */
 const REFUSALS = {
   INVALID_API_KEY: { status: 401, type: 'authentication_error', text: 'Invalid API key' },
   KEY_DISABLED: { status: 401, type: 'authentication_error', text: 'API key is disabled' },

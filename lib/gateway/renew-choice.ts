@@ -2,7 +2,7 @@ import type { UpstreamOutcome } from '@/lib/core'
 import type { Choice, Job } from './job'
 
 /** The choice with a fresh token where the account's has run out; the same choice when none is to be had. */
-export function withLivingToken(job: Job, choice: Choice): Choice | Promise<Choice> {
+export function choiceWithLivingToken(job: Job, choice: Choice): Choice | Promise<Choice> {
   const expiresAtMs = choice.account.tokenLife?.expiresAtMs ?? null
   if (expiresAtMs === null || expiresAtMs > job.exchange.gateway.config.nowMs()) return choice
   return renewed(job, choice).then((living) => living ?? choice)
@@ -20,9 +20,9 @@ export async function afterRefusal(
 
 async function renewed(job: Job, choice: Choice): Promise<Choice | null> {
   const { account } = choice
-  const { upkeep } = job.exchange.gateway.ports.health
-  if (upkeep === undefined) return null
-  const secret = await upkeep.renewToken({ accountId: account.id, refusedToken: account.secret })
+  const { accountUpkeep } = job.exchange.gateway.ports
+  if (accountUpkeep === undefined) return null
+  const secret = await accountUpkeep.renewToken({ accountId: account.id, refusedToken: account.secret })
   if (secret === null || secret === account.secret) return null
   return { ...choice, account: { ...account, secret, tokenLife: { expiresAtMs: null } } }
 }

@@ -13,7 +13,7 @@ import { priceOf } from './price-of'
 import type { BilledPrice } from './price-of'
 import { refusal } from './refusals'
 
-/** Step 4: the plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
+/** The plan of routes for the request, each with its price; throws the refusal that routing or pricing names. */
 export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Job {
   const platform = exchange.forcedPlatform ?? caller.group.platform
   assertSpoken(exchange, platform)
@@ -24,23 +24,23 @@ export function routeRequest(exchange: Exchange, caller: Caller, parsed: ParsedR
       cause: `channels ${plan.channelIds.join(', ')}`,
     })
   }
-  const { steps } = plan
+  const { routes } = plan
   const pricing: RoutePricing = { exchange, caller, platform, parsed }
-  const chosen = priceRoute(pricing, steps[0])
+  const chosen = priceRoute(pricing, routes[0])
   if (chosen === null) throw refusal('MODEL_UNPRICED', parsed.requestedModel)
   return {
     exchange,
     caller,
     parsed,
     platform,
-    plan: steps.length === 1 ? [chosen] : [chosen, ...others(pricing, steps)],
+    plan: routes.length === 1 ? [chosen] : [chosen, ...others(pricing, routes)],
     isBilled: exchange.endpoint.kind === 'generate',
   }
 }
 
 /** The routes behind the first. A channel that could not bill the request cannot take it over either. */
-function others(pricing: RoutePricing, steps: readonly PreparedRoute[]): readonly PricedRoute[] {
-  return steps.slice(1).flatMap((step) => priceRoute(pricing, step) ?? [])
+function others(pricing: RoutePricing, routes: readonly PreparedRoute[]): readonly PricedRoute[] {
+  return routes.slice(1).flatMap((prepared) => priceRoute(pricing, prepared) ?? [])
 }
 
 /** Refuses what the accounts of a platform do not speak. */
@@ -63,16 +63,16 @@ type RoutePricing = {
   readonly parsed: ParsedRequest
 }
 
-/** A step of the plan with its price; `null` = its model has none and may not be served without. */
-function priceRoute(pricing: RoutePricing, step: PreparedRoute): PricedRoute | null {
+/** A route of the plan with its price; `null` = its model has none and may not be served without. */
+function priceRoute(pricing: RoutePricing, prepared: PreparedRoute): PricedRoute | null {
   const { caller, platform, parsed } = pricing
-  const { route, pool, routeKey, members, mapsModels } = step
+  const { route, pool, routeKey, members, mapsModels } = prepared
   const { channel } = route
   const { sessionHash } = parsed
   const stickyKey =
     sessionHash === '' ? null : `${pool}:${caller.entry.key.id}:${sessionKeyOf(platform, sessionHash)}`
   const billed =
-    channel === null || channel.billingModelSource === 'upstream' ? null : stepPrice(pricing, step)
+    channel === null || channel.billingModelSource === 'upstream' ? null : routePrice(pricing, prepared)
   if (billed !== null && billed.price === null && !mayBeUnpriced(caller)) return null
   return {
     route,
@@ -90,15 +90,15 @@ function mayBeUnpriced({ snapshot }: Caller): boolean {
   return snapshot.settings.unpricedModels === 'allow'
 }
 
-/** The price of a step that does not depend on the account: kept with the step, but for pictures, whose size is the request's. */
-function stepPrice(pricing: RoutePricing, step: PreparedRoute): BilledPrice {
-  if (pricing.parsed.images !== undefined) return listPrice(pricing, step.route)
+/** The price of a route that does not depend on the account: kept with it, but for pictures, whose size is the request's. */
+function routePrice(pricing: RoutePricing, prepared: PreparedRoute): BilledPrice {
+  if (pricing.parsed.images !== undefined) return listPrice(pricing, prepared.route)
   const { priceBook: book } = pricing.caller.snapshot
-  if (step.listPrice?.bookNumber === book.number) return step.listPrice.billed
-  const billed = listPrice(pricing, step.route)
+  if (prepared.listPrice?.bookNumber === book.number) return prepared.listPrice.billed
+  const billed = listPrice(pricing, prepared.route)
   const { startedAtMs } = pricing.exchange.request
   if (!book.variesWithTime(billed.billingModel, startedAtMs))
-    step.listPrice = { bookNumber: book.number, billed }
+    prepared.listPrice = { bookNumber: book.number, billed }
   return billed
 }
 

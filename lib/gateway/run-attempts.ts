@@ -4,7 +4,7 @@ import type { Recovery, RecoveryState } from '@/lib/scheduling'
 import { answerFailure } from './answer-failure'
 import type { FailedAttempt } from './answer-failure'
 import { startAttempt, takeAnswer } from './attempt'
-import type { Attempt, AttemptEnd } from './attempt'
+import type { Attempt, FailedEnd } from './attempt'
 import { attemptRecord, reportHeld, reportOutcome } from './attempt-record'
 import { chooseAccount } from './choose-account'
 import type { Chosen } from './choose-account'
@@ -16,7 +16,7 @@ import type { NoAccount } from './no-account'
 import { clientGone } from './refusals'
 import { afterRefusal } from './renew-choice'
 import { noteUnfit } from './unfit-accounts'
-import type { Refused } from './unfit-accounts'
+import type { RefusedChoice } from './unfit-accounts'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
@@ -48,11 +48,7 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       if (job.exchange.sink.gone) throw clientGone()
       failed = tried.failed
       state.routeReasons = reasonsOf(failed.outcome)
-      if (
-        tried.next.action !== 'failover' ||
-        !mayTryAgain(job, attempt.choice.priced) ||
-        isPastDeadline(job)
-      ) {
+      if (tried.next !== 'failover' || !mayTryAgain(job, attempt.choice.priced) || isPastDeadline(job)) {
         leaveRoute(job, state, endOf(failed.outcome))
         fallback = answerOrHandOver(job, failed)
         break
@@ -160,7 +156,7 @@ function attemptOrPass(
   }
 }
 
-function passOver(job: Job, state: AttemptState, refused: Refused): null {
+function passOver(job: Job, state: AttemptState, refused: RefusedChoice): null {
   noteUnfit(job, state, refused)
   // While a large request was put in other words, its client may have left.
   if (job.exchange.sink.gone) throw clientGone()
@@ -202,18 +198,17 @@ function endCall(state: AttemptState): void {
   state.watch = null
 }
 
-type Failed = Extract<AttemptEnd, { kind: 'failed' }>
 type Tried = { readonly failed: FailedAttempt; readonly next: Recovery }
 
 /** Whether the account is tried once more, where a retry or a fresh token may help; otherwise its slot is free afterwards. */
-async function afterFailure(attempt: Attempt, end: Failed): Promise<'again' | Tried> {
+async function afterFailure(attempt: Attempt, end: FailedEnd): Promise<'again' | Tried> {
   const { job, state } = attempt
   endCall(state)
   state.attempts.push(attemptRecord(attempt, end.outcome, job.exchange.gateway.config.nowMs()))
   const next = planRecovery(end.outcome, { ...recoveryOf(job, state), retried: state.isRetry })
   const isRenewable = !state.isRetry && attempt.choice.account.tokenLife !== null
   const fresh = isRenewable ? await afterRefusal(job, attempt.choice, end.outcome) : null
-  const wantsRetry = fresh !== null || next.action === 'retry'
+  const wantsRetry = fresh !== null || next === 'retry'
   const choice = fresh ?? attempt.choice
   if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) {
     state.choice = choice

@@ -2,7 +2,6 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyResponse, scrubAccountData } from '@/lib/upstream'
 import type { ErrorToRender } from '@/lib/protocols'
 import { rememberAnswer } from './answer-affinity'
-import { upstreamRequestId } from './answer-whole'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { nowMsOf } from './flow'
 import type { Flow } from './flow'
@@ -11,6 +10,7 @@ import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { streamFailure } from './stream-failure'
 import { streamedUsage } from './streamed-usage'
+import { upstreamRequestId } from './upstream-request-id'
 
 /** How long upstream may stay open behind what ends its answer. */
 const AFTER_TERMINAL_MS = 1_000

@@ -23,7 +23,7 @@ export type AnswerEnd = {
   readonly attempt: AttemptRecord
 }
 
-/** Step 9: prices the answer and appends its row to the spool; resolves once it is written. Called exactly once for an answered request. */
+/** Prices the answer and appends its row to the spool; resolves once it is written. Called exactly once for an answered request. */
 export function settle(
   job: Job,
   state: AttemptState,

@@ -1,6 +1,5 @@
 import type {
   AccountStatsRule,
-  Catalogue,
   ChannelPriceEntry,
   GroupImagePrices,
   PriceBook,
@@ -96,6 +95,5 @@ export type GatewaySnapshot = {
   readonly settings: GatewaySettings
   /** What operators show of upstream errors instead of the mapped ones. */
   readonly errorRules: readonly ErrorRule[]
-  readonly catalogue: Catalogue
   readonly priceBook: PriceBook
 }

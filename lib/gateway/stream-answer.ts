@@ -12,7 +12,7 @@ import { ENDED_EARLY, streamFailure } from './stream-failure'
 import { waitForEnd } from './wait-for-end'
 
 /**
- * Steps 8 and 9 for a stream: bytes go on as they come, the row is written before the terminal event is forwarded. With `whole` it
+ * Forwards a stream: bytes go on as they come, the row is written before the terminal event is forwarded. With `whole` it
  * is an answer in one piece, which keeps its own content type.
  */
 export function streamAnswer(

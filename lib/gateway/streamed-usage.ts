@@ -1,9 +1,6 @@
 import type { TokenUsage, UsageSource } from '@/lib/core'
-import { estimateBodyTokens } from '@/lib/protocols'
+import { estimateBodyTokens, tokensOfLength } from '@/lib/protocols'
 import type { StreamObserver } from '@/lib/protocols'
-
-/** Rule of thumb where a provider gave no count. */
-const CHARACTERS_PER_TOKEN = 4
 
 /** The usage of a stream as far as it was seen; what the provider did not report is estimated from the text. */
 export function streamedUsage(
@@ -15,7 +12,7 @@ export function streamedUsage(
   if (state === 'final') return { usage, usageSource: 'final' }
   const characters = observer.outputCharacters()
   if (state === 'none' && characters === 0) return { usage, usageSource: 'none' }
-  const outputTokens = Math.max(usage.outputTokens, Math.ceil(characters / CHARACTERS_PER_TOKEN))
+  const outputTokens = Math.max(usage.outputTokens, tokensOfLength(characters))
   if (state === 'partial') {
     return { usage: { ...usage, outputTokens }, usageSource: characters > 0 ? 'estimated' : 'partial' }
   }
@@ -27,6 +24,6 @@ export function estimatedUsage(usage: TokenUsage, characters: number, request: B
   return {
     ...usage,
     inputTokens: estimateBodyTokens(request),
-    outputTokens: Math.max(usage.outputTokens, Math.ceil(characters / CHARACTERS_PER_TOKEN)),
+    outputTokens: Math.max(usage.outputTokens, tokensOfLength(characters)),
   }
 }

@@ -12,10 +12,10 @@ export type Unfit = {
 }
 
 /** A choice, and why its request could not be written. */
-export type Refused = { readonly choice: Choice; readonly error: unknown }
+export type RefusedChoice = { readonly choice: Choice; readonly error: unknown }
 
 /** Passes over all accounts of the choice's kind where its wire cannot express the request. Throws any other error again. */
-export function noteUnfit(job: Job, state: AttemptState, { choice, error }: Refused): void {
+export function noteUnfit(job: Job, state: AttemptState, { choice, error }: RefusedChoice): void {
   if (!isAppError(error) || error.code !== 'UNSUPPORTED_FIELD') throw error
   state.unfit ??= { kinds: new Set(), firstRefusal: error }
   state.unfit.kinds.add(kindOf(job, choice.account, choice.upstreamModel))

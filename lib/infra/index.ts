@@ -1,9 +1,12 @@
 /**
  * infra: leaf adapters to the machine — environment, log, PostgreSQL (embedded or configured), migrations, Prisma,
- * encryption, process records. It knows no business rule, calls no provider and imports only `core`.
+ * encryption, process records, and the upkeep of the database (partitions, sums, retention). It calls no provider and
+ * imports only `core`.
  */
 export * from './access-log'
 export * from './database/check-encryption-canary'
+export * from './database/drop-expired-records'
+export * from './database/fold-usage'
 export * from './database/is-database-away'
 export * from './database/open-database'
 export * from './database/open-pg-client'
@@ -12,6 +15,7 @@ export * from './database/retire-partitions'
 export * from './database/prisma-client'
 export * from './database/reencrypt-secrets'
 export * from './database/run-migrations'
+export * from './database/run-once-a-day'
 export * from './encryption'
 export * from './env'
 export * from './hash'

@@ -7,9 +7,3 @@ export const LATENCY_HISTOGRAM_BOUNDS_MS: readonly number[] = [
   50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500, 10_000, 15_000, 20_000, 30_000, 45_000,
   60_000, 90_000, 120_000, 180_000, 300_000, 600_000,
 ]
-
-/** Index of the bucket that counts a latency; 0 for the fastest, `LATENCY_HISTOGRAM_BOUNDS_MS.length` for the slowest. */
-export function latencyBucket(latencyMs: number): number {
-  const index = LATENCY_HISTOGRAM_BOUNDS_MS.findIndex((bound) => latencyMs <= bound)
-  return index === -1 ? LATENCY_HISTOGRAM_BOUNDS_MS.length : index
-}

@@ -1,6 +1,7 @@
+import { tokensOfLength } from './tokens-of-length'
+
 const QUOTE = 0x22
 const DASH = 0x2d
-const BYTES_PER_TOKEN = 4
 /** An image counts width × height / 750, at most about this. **Source:** https://platform.claude.com/docs/en/build-with-claude/vision */
 export const IMAGE_TOKENS = 1_600
 /** A document page is some 3,000 bytes of text or image. */
@@ -27,7 +28,7 @@ const OTHER_FILE = /^content-type:\s*(?!image\/)\S/im
 
 /**
  * A rough count of the tokens of a JSON text, or of a form, without decoding it: pictures by kind, other files by size, all
- * else as four bytes a token. Fast for bodies of any length: most of their bytes are skipped.
+ * else by its length. Fast for bodies of any length: most of their bytes are skipped.
  */
 export function estimateBodyTokens(body: Buffer, imageTokens = IMAGE_TOKENS): number {
   if (body[0] === DASH) return estimateFormTokens(body, imageTokens)
@@ -43,7 +44,7 @@ export function estimateBodyTokens(body: Buffer, imageTokens = IMAGE_TOKENS): nu
     }
     at = Math.max(at + WINDOW_BYTES, end + 1)
   }
-  return tokens + Math.ceil(textBytes / BYTES_PER_TOKEN)
+  return tokens + tokensOfLength(textBytes)
 }
 
 function isImage(body: Buffer, start: number): boolean {
@@ -67,7 +68,7 @@ function estimateFormTokens(body: Buffer, imageTokens: number): number {
     }
     at = end
   }
-  return tokens + Math.ceil(textBytes / BYTES_PER_TOKEN)
+  return tokens + tokensOfLength(textBytes)
 }
 
 function headOf(part: Buffer): string {

@@ -1,9 +1,9 @@
 import { DOCUMENT_BYTES_PER_TOKEN, estimateBodyTokens, IMAGE_TOKENS } from './estimate-body'
 import { fieldOf, readSpan } from './json/read-span'
-import { runSteps, scanSteps } from './json/scan-steps'
+import { scanSteps } from './json/scan-steps'
 import type { Steps } from './json/scan-steps'
+import { tokensOfLength } from './tokens-of-length'
 
-const CHARACTERS_PER_TOKEN = 4
 const MESSAGE_OVERHEAD_TOKENS = 4
 /** At most this much is decoded; what lies beyond is taken by its bytes. */
 const MAX_READ_BYTES = 1_048_576
@@ -13,12 +13,7 @@ const DENSE = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffe
 /** A rough count of a text's tokens: a character of CJK is one, four of anything else are one. */
 export function estimateTokens(text: string): number {
   const dense = text.match(DENSE)?.length ?? 0
-  return dense + estimateTokensOfCharacters(text.length - dense)
-}
-
-/** The same for text of which only the length is known. */
-export function estimateTokensOfCharacters(characters: number): number {
-  return Math.ceil(characters / CHARACTERS_PER_TOKEN)
+  return dense + tokensOfLength(text.length - dense)
 }
 
 /** What a request says beside its list of messages or items, and that list. */
@@ -30,11 +25,6 @@ const RESPONSES: Places = { beside: ['instructions', 'tools'], list: 'input' }
 const VALUES_A_STEP = 1_024
 
 /** A local estimate of a Messages request's input tokens; images and documents count by kind and size, never as text. */
-export function estimateInputTokens(body: Buffer): number {
-  return runSteps(messagesTokens(body))
-}
-
-/** The same, in steps. */
 export function messagesTokens(body: Buffer): Steps<number> {
   return estimateIn(body, MESSAGES)
 }

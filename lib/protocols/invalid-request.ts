@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/core'
 
-/** The words of spec 03 for a body that is not a JSON object. */
+/** What is said of a body that is not a JSON object. */
 export const UNPARSABLE_BODY = 'Failed to parse request body'
 
 /** A request the client got wrong: AppError `INVALID_REQUEST`, status 400. */

@@ -39,7 +39,7 @@ const BY_STATUS: Readonly<Record<number, MappedError>> = {
 }
 
 /**
- * What is answered when nothing more can be tried (spec 03, *Errors*). `null` = no status arrived (connection failure,
+ * What is answered when nothing more can be tried. `null` = no status arrived (connection failure,
  * reset, time-out); `customError` = a status outside the account's own list, which comes before everything else.
  */
 export function mapUpstreamError(status: number | 'customError' | null): MappedError {

@@ -45,7 +45,7 @@ export type ParsedRequest = {
   readonly modelSpan: ByteSpan | null
   /** The value of `metadata`, `null` if absent. */
   readonly metadataSpan: ByteSpan | null
-  /** Session id or hash (spec 03, *Session hash*), empty = no stickiness. */
+  /** What `readSessionHash` says of the conversation, empty = no stickiness. */
   readonly sessionHash: string
   /** `metadata.user_id` as sent, `null` if absent. */
   readonly metadataUserId: string | null
@@ -172,7 +172,7 @@ export type Protocol = {
    * are not JSON.
    */
   createRequestScanner(headers: RequestHeaders): JsonScanner | null
-  /** Reads a request; throws AppError 400 in the words of spec 03. */
+  /** Reads a request; throws AppError 400 where the client got it wrong. */
   parseRequest(input: RequestInput): ParsedRequest
   /** The body for upstream: its model and splices, every other byte as it came; the same buffer if nothing changes. */
   upstreamBody(parsed: ParsedRequest, upstreamModel: string): Buffer

@@ -34,7 +34,7 @@ export type SessionSource = {
 }
 
 /**
- * The session of a request (spec 03, *Session hash*): a client's session id as it is (hashed when longer than 64
+ * The session of a request, by which it stays with its account: a client's session id as it is (hashed when longer than 64
  * characters), else 32 hex digits of the text that stays the same through a conversation; empty = no stickiness.
  */
 export function readSessionHash(source: SessionSource): string {
@@ -86,7 +86,7 @@ function readSessionId({ headers, body, scan, metadataUserId }: SessionSource): 
   return typeof cacheKey === 'string' ? cacheKey.trim() : ''
 }
 
-/** The first message with a part marked for caching, whole; without one, the marked parts of the system prompt. */
+/** The text of the first message with a part marked for caching, whole; without any, the marked parts of the system prompt. */
 function cacheMarkedText(source: SessionSource): string {
   const { scan } = source
   if (scan.marks.length === 0) return ''
@@ -95,7 +95,10 @@ function cacheMarkedText(source: SessionSource): string {
     decodedBytes += span.end - span.start
     if (decodedBytes > MAX_DECODED_BYTES) return ''
     const content = fieldOf(decode(source, span), 'content')
-    if (Array.isArray(content) && content.some(isCacheMarked)) return textOfContent(content)
+    if (!Array.isArray(content) || !content.some(isCacheMarked)) continue
+    const text = textOfContent(content)
+    if (text !== '') return text
+    break
   }
   const systemSpan = scan.spanOf('system')
   if (systemSpan === null || spansWithMarks([systemSpan], scan.marks).length === 0) return ''

@@ -47,17 +47,17 @@ function bestGrade<P>(question: Question<P>): GradePlan<P> {
   const { index, lowerModel } = question
   const named = index.exact.get(lowerModel)
   if (named !== undefined) {
-    const plan = planOf(question, named, { grade: 'exact', prefixLength: null })
+    const plan = gradePlanOf(question, named, { grade: 'exact', prefixLength: null })
     if (isSettled(plan)) return plan
   }
   for (const prefixLength of index.prefixLengths) {
     if (prefixLength > lowerModel.length) continue
     const matching = index.prefixes.get(lowerModel.slice(0, prefixLength))
     if (matching === undefined) continue
-    const plan = planOf(question, matching, { grade: 'wildcard', prefixLength })
+    const plan = gradePlanOf(question, matching, { grade: 'wildcard', prefixLength })
     if (isSettled(plan)) return plan
   }
-  return planOf(question, index.open, { grade: 'open', prefixLength: null })
+  return gradePlanOf(question, index.open, { grade: 'open', prefixLength: null })
 }
 
 function isSettled<P>(plan: GradePlan<P>): boolean {
@@ -65,7 +65,7 @@ function isSettled<P>(plan: GradePlan<P>): boolean {
 }
 
 /** The candidates arrive by priority and id, so that a tie shows in the first two that are not restricted. */
-function planOf<P>(
+function gradePlanOf<P>(
   question: Question<P>,
   candidates: readonly RouteCandidate<P>[],
   grading: { readonly grade: RouteGrade; readonly prefixLength: number | null },

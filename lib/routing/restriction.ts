@@ -1,11 +1,6 @@
-import { BILLING_MODEL_SOURCES, lookupModelAcross } from '@/lib/core'
+import { lookupModelAcross } from '@/lib/core'
 import type { BillingModelSource, Platform } from '@/lib/core'
 import type { ModelNames, RoutingChannel } from './types'
-
-/** Reads a stored or submitted billing model source; anything unknown, empty or missing is `channel_mapped`. */
-export function readBillingModelSource(value: unknown): BillingModelSource {
-  return BILLING_MODEL_SOURCES.find((source) => source === value) ?? 'channel_mapped'
-}
 
 /** Which of the three names is priced; `null` when that is the upstream model and no account is chosen yet. */
 export function billedModelOf(source: BillingModelSource, names: ModelNames): string | null {

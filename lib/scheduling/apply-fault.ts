@@ -1,10 +1,15 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { isFuture } from './account-health'
+import { isFuture } from './is-future'
 import type { AppliedOutcome, OutcomeStep } from './outcome-step'
-import { doublingPauseMs, type CooldownSettings } from './cooldown-settings'
+import { pauseMs } from './cooldown-settings'
 import type { AccountFault, AccountHealth } from './types'
 
 type FaultOutcome = Extract<UpstreamOutcome, { kind: 'serverError' | 'timeout' | 'unreachable' }>
+
+/** This many faults of this many distinct users within a minute are too many. */
+const FAULT_COUNT = 5
+const FAULT_USERS = 2
+const FAULT_WINDOW_MS = 60_000
 
 /** Faults remembered at most; more say nothing new. */
 const MAX_FAULTS = 32
@@ -14,12 +19,12 @@ const MAX_FAULTS = 32
  * account, unless half of the pool is paused this way already.
  */
 export function applyFault(step: OutcomeStep<FaultOutcome>): AppliedOutcome {
-  const { health, outcome, context, settings } = step
+  const { health, outcome, context } = step
   const counted: AccountHealth = { ...health, faults: withFault(step) }
-  const isDue = isTooMany(counted.faults, settings) && !isFuture(health.pausedUntilMs, context.nowMs)
+  const isDue = isTooMany(counted.faults) && !isFuture(health.pausedUntilMs, context.nowMs)
   if (!isDue || !poolAllowsPause(step)) return { health: counted, events: [] }
   const streak = health.pauseCause === 'faults' ? health.pauseStreak + 1 : 1
-  const untilMs = context.nowMs + doublingPauseMs(streak, settings.pauseFirstMs, settings.pauseMaxMs)
+  const untilMs = context.nowMs + pauseMs(streak)
   return {
     health: {
       ...counted,
@@ -43,15 +48,15 @@ export function applyFault(step: OutcomeStep<FaultOutcome>): AppliedOutcome {
   }
 }
 
-function withFault({ health, context, settings }: OutcomeStep): readonly AccountFault[] {
-  const since = context.nowMs - settings.faultWindowMs
+function withFault({ health, context }: OutcomeStep): readonly AccountFault[] {
+  const since = context.nowMs - FAULT_WINDOW_MS
   const recent = health.faults.filter((fault) => fault.atMs > since)
   return [...recent.slice(1 - MAX_FAULTS), { atMs: context.nowMs, userId: context.userId }]
 }
 
-function isTooMany(faults: readonly AccountFault[], settings: CooldownSettings): boolean {
-  if (faults.length < settings.faultCount) return false
-  return new Set(faults.map((fault) => fault.userId)).size >= settings.faultUsers
+function isTooMany(faults: readonly AccountFault[]): boolean {
+  if (faults.length < FAULT_COUNT) return false
+  return new Set(faults.map((fault) => fault.userId)).size >= FAULT_USERS
 }
 
 function poolAllowsPause({ context }: OutcomeStep): boolean {

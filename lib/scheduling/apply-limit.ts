@@ -1,5 +1,5 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { isFuture } from './account-health'
+import { isFuture } from './is-future'
 import { unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
 import { doublingPauseMs } from './cooldown-settings'
 

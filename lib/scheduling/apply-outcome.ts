@@ -45,14 +45,16 @@ export function applyOutcome(input: {
   }
 }
 
+/** How long an account is not asked for a model that it does not have. */
+const MODEL_COOLDOWN_MS = 600_000
 /** Entries one account remembers; older ones go first. */
 const MAX_MODEL_COOLDOWNS = 256
 
 function applyModelCooldown(
   step: OutcomeStep<Extract<UpstreamOutcome, { kind: 'modelUnsupported' }>>,
 ): AppliedOutcome {
-  const { health, outcome, context, settings } = step
-  const untilMs = context.nowMs + settings.modelCooldownMs
+  const { health, outcome, context } = step
+  const untilMs = context.nowMs + MODEL_COOLDOWN_MS
   const model = context.upstreamModel.toLowerCase()
   const running = [...health.modelCooldowns].filter(([name, end]) => end > context.nowMs && name !== model)
   const modelCooldowns = new Map(running.slice(1 - MAX_MODEL_COOLDOWNS)).set(model, untilMs)

@@ -1,7 +1,7 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { isFuture } from './account-health'
+import { isFuture } from './is-future'
 import { unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
-import { doublingPauseMs } from './cooldown-settings'
+import { pauseMs } from './cooldown-settings'
 import type { PauseCause } from './types'
 
 type OutcomeOf<K extends UpstreamOutcome['kind']> = Extract<UpstreamOutcome, { kind: K }>
@@ -50,9 +50,9 @@ function isIgnored({ health, context }: RefusalStep): boolean {
 }
 
 function pause(step: RefusalStep, cause: PauseCause): AppliedOutcome {
-  const { health, outcome, context, settings } = step
+  const { health, outcome, context } = step
   const streak = cause === 'forbidden' && health.pauseCause === cause ? health.pauseStreak + 1 : 1
-  const untilMs = context.nowMs + doublingPauseMs(streak, settings.pauseFirstMs, settings.pauseMaxMs)
+  const untilMs = context.nowMs + pauseMs(streak)
   return {
     health: {
       ...health,

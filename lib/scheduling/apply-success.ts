@@ -1,5 +1,5 @@
 import type { SessionWindow, UpstreamOutcome } from '@/lib/core'
-import { isFuture } from './account-health'
+import { isFuture } from './is-future'
 import { unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
 import type { AccountEvent, AccountHealth } from './types'
 

@@ -1,5 +1,5 @@
 import { applyMapping, lookupModel, type ModelTable } from '@/lib/core'
-import { isFuture } from './account-health'
+import { isFuture } from './is-future'
 import type { AccountHealth, ExclusionReason, RankInput, SchedulableAccount } from './types'
 
 /** Why an account is out, and when that ends by itself (`null` = it does not). */

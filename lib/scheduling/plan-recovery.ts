@@ -66,12 +66,12 @@ const RULES: Readonly<Record<UpstreamOutcomeKind, Rule>> = {
  */
 export function planRecovery(outcome: UpstreamOutcome, state: RecoveryState): Recovery {
   const rule = RULES[outcome.kind]
-  if (mayRetry(rule, outcome) && !state.retried) return { action: 'retry' }
-  if (!rule.failover || state.switches >= state.maxSwitches) return { action: 'answer' }
+  if (mayRetry(rule, outcome) && !state.retried) return 'retry'
+  if (!rule.failover || state.switches >= state.maxSwitches) return 'answer'
   if (outcome.kind === 'forbidden' || outcome.kind === 'forbiddenContent') {
     return planForbidden(outcome.message, state)
   }
-  return { action: 'failover', channelReason: channelReasonOf(outcome) }
+  return 'failover'
 }
 
 /** The reason in which an outcome ends its channel, whether or not another attempt follows; `null` = none. */
@@ -88,7 +88,6 @@ function mayRetry(rule: Rule, outcome: UpstreamOutcome): boolean {
 /** The same 403 from a second account means that the request is at fault, not the accounts. */
 function planForbidden(message: string, state: RecoveryState): Recovery {
   const isRequestAtFault = state.forbiddenMessages.includes(message)
-  if (isRequestAtFault || state.forbiddenMessages.length >= MAX_FORBIDDEN_SWITCHES)
-    return { action: 'answer' }
-  return { action: 'failover', channelReason: null }
+  if (isRequestAtFault || state.forbiddenMessages.length >= MAX_FORBIDDEN_SWITCHES) return 'answer'
+  return 'failover'
 }

@@ -12,7 +12,6 @@ import type {
   ExcludedAccount,
   ExclusionReason,
   PoolMember,
-  RankedAccount,
   RankInput,
   Ranking,
   SchedulableAccount,
@@ -75,16 +74,6 @@ function rankingOf<A extends SchedulableAccount>(
   excluded: readonly ExcludedAccount<A>[],
 ): Ranking<A> {
   return { first: ranked[0] ?? null, ranked, excluded }
-}
-
-/** The accounts of the best tier: those that share binding and account priority with the first choice. */
-export function leadingTier<A extends SchedulableAccount>(ranking: Ranking<A>): readonly RankedAccount<A>[] {
-  const first = ranking.ranked[0]
-  if (first === undefined) return []
-  return ranking.ranked.filter(
-    (entry) =>
-      entry.bindingPriority === first.bindingPriority && entry.account.priority === first.account.priority,
-  )
 }
 
 type Judged<A extends SchedulableAccount> = Candidate<A> | ExcludedAccount<A>

@@ -1,11 +1,4 @@
-import type {
-  AccountStatus,
-  ExclusionReason,
-  FailoverReason,
-  ModelTable,
-  Platform,
-  SessionWindow,
-} from '@/lib/core'
+import type { AccountStatus, ExclusionReason, ModelTable, Platform, SessionWindow } from '@/lib/core'
 
 export type { ExclusionReason }
 
@@ -132,10 +125,11 @@ export type Ranking<A extends SchedulableAccount> = {
 
 /** What the attempt loop does after an outcome. */
 export type Recovery =
-  | { readonly action: 'answer' }
-  | { readonly action: 'retry' }
-  /** Another account; `channelReason` says which policy lets another channel take over, `null` = none. */
-  | { readonly action: 'failover'; readonly channelReason: FailoverReason | null }
+  | 'answer'
+  /** The same account once more. */
+  | 'retry'
+  /** Another account. */
+  | 'failover'
 
 /** A change of an account's state, with its cause; persisted and shown to the operator. */
 export type AccountEvent = {

@@ -12,6 +12,7 @@ import { storeStateOf } from './open-coordination'
 import { openStores } from './open-stores'
 import type { StoreOptions, Stores } from './open-stores'
 import { openUpstream } from './upkeep/open-upstream'
+import type { OpenUpstream } from './upkeep/open-upstream'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
 import { openTranslation } from './translation/open-translation'
@@ -48,21 +49,9 @@ export type Readiness = {
 export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const { env, logger } = options
   const stores = await openStores(options)
-  const { snapshots, health } = stores
   const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
   const translation = openTranslation({ env, logger })
-  const answers = createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) })
-  const ports: GatewayPorts = {
-    snapshot: () => freshSnapshot(snapshots, env.SNAPSHOT_MAX_AGE),
-    findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
-    coordination: stores.coordination.store,
-    health: { ...health, upkeep: upstream.upkeep },
-    billing: { ...stores.billing, answers },
-    spool: stores.spool,
-    send: upstream.send,
-    ...translation.ports,
-    keyUsage: createKeyUsageReader(stores.pool),
-  }
+  const ports = portsOf({ env, stores, upstream, translation: translation.ports })
   const load = watchLoad({
     onChange: (isOverloaded, sample) =>
       logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
@@ -86,7 +75,12 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     startedAtMs: Date.now(),
     isDraining,
   })
-  const stopProbes = probeAccounts({ snapshot: ports.snapshot, health, send: upstream.send, logger })
+  const stopProbes = probeAccounts({
+    snapshot: ports.snapshot,
+    health: stores.health,
+    send: upstream.send,
+    logger,
+  })
   return {
     gateway,
     live,
@@ -103,6 +97,30 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
       await stores.close()
       await upstream.close()
     },
+  }
+}
+
+type PortParts = {
+  readonly env: Env
+  readonly stores: Stores
+  readonly upstream: OpenUpstream
+  readonly translation: Pick<GatewayPorts, 'translateAside'>
+}
+
+/** What the corridor needs of the world. */
+function portsOf({ env, stores, upstream, translation }: PortParts): GatewayPorts {
+  return {
+    snapshot: () => freshSnapshot(stores.snapshots, env.SNAPSHOT_MAX_AGE),
+    findKey: (presentedKey, clientAddress) => stores.finder.findKey(presentedKey, clientAddress),
+    coordination: stores.coordination.store,
+    health: stores.health,
+    accountUpkeep: upstream.accountUpkeep,
+    billing: stores.billing,
+    keptAnswers: createKeptAnswers({ pool: stores.pool, ...createKeyRing(env.ENCRYPTION_KEYS) }),
+    spool: stores.spool,
+    send: upstream.send,
+    ...translation,
+    keyUsage: createKeyUsageReader(stores.pool),
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * stores: the gateway's ports made real — coordination, health, billing view, snapshot, auth cache, usage spool and settler.
- * It decides nothing about routes, prices or refusals; it loads, remembers, and writes behind.
+ * It loads, remembers, and writes behind; of refusals it decides those of admission (slots, rates, money), of routes and
+ * prices nothing.
  */
 export type * from './auth/auth-types'
 export * from './auth/create-key-finder'

@@ -1,5 +1,12 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import { readSessionWindow } from './anthropic-rate-limit'
+import {
+  isAccountDisabled,
+  isContentRefused,
+  isKeyRefused,
+  isModelMissing,
+  isPlaceRefused,
+} from './error-phrases'
 import { matchTemporaryRule } from './match-temporary-rule'
 import { readErrorText, type ErrorText } from './read-error-text'
 import { readRateLimitReset } from './read-rate-limit-reset'
@@ -16,20 +23,6 @@ export type ResponseToClassify = {
 }
 
 const OK: UpstreamOutcome = { kind: 'ok', sessionWindow: null }
-
-const ACCOUNT_DISABLED =
-  /organization has been disabled|credit balance|account (?:is|has been) (?:disabled|deactivated)/
-const MODEL_MISSING =
-  /model[^.]{0,120}(?:not found|not supported|unsupported|does not exist|doesn't exist|not available|no longer available|is not valid)|(?:unsupported|unknown|invalid|no such) model|^\s*(?:error: )?model:|^models\/\S+ is not (?:found|supported)|(?:not found|not supported)[^.]{0,60}\bmodel\b/
-const MODEL_CODES = /model_not_found|model_not_supported|unsupported_model|invalid_model/
-/** What Google answers with 400 or 403 although the account is at fault. **Source:** https://ai.google.dev/gemini-api/docs/troubleshooting */
-const KEY_REFUSED = /api_key_invalid|api_key_expired|access_token_expired/
-const PLACE_REFUSED = /user location is not supported|not available in your country/
-const PROJECT_DISABLED = /consumer_suspended|billing_disabled/
-const KEY_LEAKED = /api key was reported as leaked/
-const CONTENT_REFUSED =
-  /content[ _](?:policy|filter|management)|safety|moderation|prohibited|violat|(?:access|permission|allowed|authorized|entitled)[^.]{0,80}\bmodel\b|\bmodel\b[^.]{0,120}(?:access|permission|allowed|authorized|entitled)/
-const CONTENT_CODES = /content_policy|content_filter|moderation|model_not_allowed|model_not_found/
 
 /**
  * Sorts one answer: what it means for the request and for the account. Redirects and statuses that no rule names
@@ -85,23 +78,14 @@ function classifyStatus(answer: ResponseToClassify, text: ErrorText, message: st
 }
 
 function classifyBadRequest(status: number, text: ErrorText, message: string): UpstreamOutcome {
-  if (KEY_REFUSED.test(text.codes)) return { kind: 'unauthorized', status, message }
+  if (isKeyRefused(text)) return { kind: 'unauthorized', status, message }
   if (status === 400 && isAccountDisabled(text)) return { kind: 'accountDisabled', status, message }
-  if (status === 400 && PLACE_REFUSED.test(text.searched)) return { kind: 'forbidden', status, message }
+  if (status === 400 && isPlaceRefused(text)) return { kind: 'forbidden', status, message }
   if (isModelMissing(text)) return { kind: 'modelUnsupported', status, message }
   return { kind: 'rejected', status, message }
 }
 
-function isAccountDisabled({ codes, searched }: ErrorText): boolean {
-  return ACCOUNT_DISABLED.test(searched) || KEY_LEAKED.test(searched) || PROJECT_DISABLED.test(codes)
-}
-
-function isModelMissing({ codes, searched }: ErrorText): boolean {
-  return MODEL_CODES.test(codes) || MODEL_MISSING.test(searched)
-}
-
 function classifyForbidden(status: number, text: ErrorText, message: string): UpstreamOutcome {
   if (isAccountDisabled(text)) return { kind: 'accountDisabled', status, message }
-  const isContent = CONTENT_CODES.test(text.codes) || CONTENT_REFUSED.test(text.searched)
-  return { kind: isContent ? 'forbiddenContent' : 'forbidden', status, message }
+  return { kind: isContentRefused(text) ? 'forbiddenContent' : 'forbidden', status, message }
 }

@@ -9,7 +9,7 @@ export function scrubAccountData(text: string, secret: string): string {
 }
 
 /** The same for an error body that is passed on; bodies that hold nothing of the kind stay the very same buffer. */
-export function scrubBody(body: Buffer, secret = ''): Buffer {
+export function scrubBody(body: Buffer, secret: string): Buffer {
   const text = body.toString('utf8')
   const scrubbed = scrubAccountData(text, secret)
   return scrubbed === text ? body : Buffer.from(scrubbed)

@@ -4,7 +4,7 @@ import type { UpstreamHeaders } from './types'
 /** Headers by which a client describes itself, names lower-case. */
 export type IdentityHeaders = Readonly<Record<string, string>>
 
-/** The client an OAuth account poses as, as far as it is known (spec 03, *Stable identity*). */
+/** The client an OAuth account poses as, as far as it is known: always the same one, whoever calls. */
 export type StableIdentity = {
   /** 64 hexadecimal digits; `null` = none was made yet. */
   readonly clientId: string | null

@@ -1,5 +1,4 @@
 import type { AccountType, Platform } from '@/lib/core'
-import type { UpstreamAccount } from './types'
 
 /** Where accounts without a base URL go. Source: the providers' API references. */
 const DEFAULT_BASE_URLS: Readonly<Record<Platform, string>> = {
@@ -63,15 +62,4 @@ export function joinPath(base: UpstreamBase, path: string): string {
   if (!base.keepsVersion) return base.prefix + path
   const end = path.indexOf('/', 1)
   return end === -1 ? base.prefix + path : base.prefix + path.slice(end)
-}
-
-/** The whole URL of a call, for tests and explanations. Throws a TypeError for a base URL that is refused. */
-export function joinUpstreamUrl(
-  { baseUrl, platform, type }: Pick<UpstreamAccount, 'baseUrl' | 'platform' | 'type'>,
-  path: string,
-): string {
-  const base = parseBaseUrl(baseUrl, platform, type)
-  if (typeof base === 'string') throw new TypeError(base)
-  const url = base.origin + joinPath(base, path)
-  return base.query === '' ? url : `${url}?${base.query}`
 }

@@ -4,7 +4,7 @@ import { startSimulatedProvider } from '../../bench/simulated-provider'
 import type { Platform } from '@/lib/core'
 import { adminClient } from '../support/admin-client'
 import type { AdminClient } from '../support/admin-client'
-import { createProvisioner, waitUntilServed } from '../support/provision'
+import { createProvisioner, credentialsOf, waitUntilServed } from '../support/provision'
 import { startSwitchyard } from '../support/start-switchyard'
 import { waitUntil } from '../support/wait-until'
 import { CODING_CLIS, shellCalls } from './coding-clis'
@@ -19,6 +19,7 @@ const UPSTREAM_MODELS: readonly (readonly [Platform, string])[] = [
   ['anthropic', 'claude-sonnet-5-5'],
   ['openai', 'gpt-5.4'],
   ['gemini', 'gemini-3.1-pro'],
+  ['antigravity', 'gemini-2.5-flash'],
 ]
 
 type CliKey = { readonly platform: Platform; readonly apiKey: string; readonly keyId: number }
@@ -37,7 +38,9 @@ async function provisionKeys(admin: AdminClient, url: string, providerUrl: strin
       model_pricing: [{ platform, models: [model], input_price: '0.000003', output_price: '0.000015' }],
     })
     const bindings = [{ group_id: groupId, channel_id: channelId }]
-    await provisioner.account(`sk-${platform}`, { name: platform, platform, bindings })
+    const secret = `sk-${platform}`
+    const signIn = credentialsOf(platform, secret)
+    await provisioner.account(secret, { name: platform, platform, bindings, ...signIn })
     const { id, key } = await admin.must('POST', `/users/${userId}/api-keys`, {
       name: platform,
       group_id: groupId,

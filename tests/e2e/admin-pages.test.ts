@@ -139,7 +139,7 @@ test('the provisioning example of the documentation works, and again', async () 
       encoding: 'utf8',
       env: {
         ...process.env,
-        SWITCHYARD_URL: world.app.url,
+        GATEWAY_URL: world.app.url,
         ADMIN_API_KEY,
         PROVIDER_API_KEY: 'sk-ant-0123456789',
       },

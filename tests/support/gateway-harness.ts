@@ -148,7 +148,6 @@ export function createHarness(options: HarnessOptions = {}) {
       ...options.settings,
     },
     errorRules: options.errorRules ?? [],
-    catalogue: CATALOGUE,
     priceBook: createPriceBook({ catalogue: CATALOGUE, familyFallback: true }),
   }
   const billing = createBillingView({ clock: nowMs })
@@ -160,8 +159,6 @@ export function createHarness(options: HarnessOptions = {}) {
     health: {
       healthOf: () => EMPTY_HEALTH,
       report: (report) => void reports.push(report),
-      clear: () => {},
-      liveStates: () => [],
     },
     billing,
     spool: {

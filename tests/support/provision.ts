@@ -1,3 +1,4 @@
+import type { Platform } from '@/lib/core'
 import type { AdminClient } from './admin-client'
 import { waitUntil } from './wait-until'
 
@@ -39,6 +40,13 @@ export function createProvisioner(admin: AdminClient, providerUrl: string): Prov
     },
     key: async (userId, fields) => (await create(`/users/${userId}/api-keys`, fields)).key,
   }
+}
+
+/** How an account of a platform signs in at the simulated provider. */
+export function credentialsOf(platform: Platform, secret: string): Readonly<Record<string, unknown>> {
+  return platform === 'antigravity'
+    ? { type: 'oauth', credentials: { access_token: secret, project_id: 'my-project' } }
+    : { type: 'api_key', credentials: { api_key: secret } }
 }
 
 /** An alias with a channel, an account and prices (USD per token) of its own. */

@@ -12,18 +12,18 @@ import { poolOf, rankPool } from '../rank-pool'
 import type { GatewayAccount } from '../snapshot'
 import { foreseenState } from './crowded-accounts'
 
-/** A step of the plan with its accounts ranked as for the first attempt. */
-export type RankedStep = { readonly priced: PricedRoute; readonly ranking: Ranking<GatewayAccount> }
+/** A route of the plan with its accounts ranked as for the first attempt. */
+export type RankedRoute = { readonly priced: PricedRoute; readonly ranking: Ranking<GatewayAccount> }
 
 /** Ranks the accounts of every planned route. */
-export function rankPlan(job: Job): readonly RankedStep[] {
+export function rankPlan(job: Job): readonly RankedRoute[] {
   return job.plan.map((priced) => ({ priced, ranking: rankPool(job, foreseenState(job, priced), priced) }))
 }
 
-/** One step as shown: breaker, budget, and each account with its place or reason. */
-export function explainStep(
+/** One route as shown: breaker, budget, and each account with its place or reason. */
+export function explainRanked(
   job: Job,
-  { priced, ranking }: RankedStep,
+  { priced, ranking }: RankedRoute,
   skipped: RouteLabStep['skipped'],
 ): RouteLabStep {
   const { channel, grade, prefixLength, mappedModel } = priced.route
@@ -45,7 +45,7 @@ export function explainStep(
   }
 }
 
-/** Why the walk to `servedIndex` went past the step at `index`. */
+/** Why the walk to `servedIndex` went past the route at `index`. */
 export function skipReason(
   job: Job,
   { index, servedIndex }: { readonly index: number; readonly servedIndex: number },
@@ -66,7 +66,7 @@ function breakerOf(job: Job, channelId: number): RouteLabStep['breaker'] {
   return { state: breakerStateAt(breaker, config.nowMs()), failures, openUntilMs }
 }
 
-function explainAccounts(job: Job, { priced, ranking }: RankedStep): readonly RouteLabAccount[] {
+function explainAccounts(job: Job, { priced, ranking }: RankedRoute): readonly RouteLabAccount[] {
   const members = new Map(poolOf(job, priced).map((member) => [member.account.id, member]))
   return [
     ...ranking.ranked.map((ranked, index) => ({

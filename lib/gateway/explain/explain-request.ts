@@ -8,15 +8,15 @@ import { accountCostOf, billAnswer } from '../bill-answer'
 import type { Caller, Exchange } from '../corridor'
 import type { Choice, Job } from '../job'
 import { routeRequest } from '../route-request'
-import type { GatewayGroup, GatewaySnapshot } from '../snapshot'
+import type { GatewaySnapshot } from '../snapshot'
 import { anyCaller, dryExchange, dryRequest } from './dry-exchange'
 import type { ExplainSources } from './dry-exchange'
-import { explainStep, rankPlan, skipReason } from './explain-plan'
+import { explainRanked, rankPlan, skipReason } from './explain-plan'
 import { explainCost, explainPrice } from './explain-price'
 import { foreseeAttempt } from './foresee-attempt'
 import type { Foreseen } from './foresee-attempt'
 import { isRefused, refusedOr } from './refused-or'
-import type { Refused } from './refused-or'
+import type { RefusedOutcome } from './refused-or'
 
 /** A question with the key it is about, already looked up; `requestId` breaks ties as the request's own would. */
 export type ExplainInput = {
@@ -58,8 +58,8 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
 
 /** Without a group there is no caller, only the refusal. */
 type Seen =
-  | { readonly caller: Caller; readonly refused: Refused | null }
-  | { readonly caller: null; readonly refused: Refused }
+  | { readonly caller: Caller; readonly refused: RefusedOutcome | null }
+  | { readonly caller: null; readonly refused: RefusedOutcome }
 
 /** The caller, though it may be refused: what would come after the refusal is shown as well. */
 function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: ExplainInput): Seen {
@@ -69,9 +69,11 @@ function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: Explai
     throw new AppError({ status: 404, code: 'NOT_FOUND', message: 'The gateway knows no such group' })
   }
   const entry = input.entry ?? anyCaller(groupId ?? 0)
+  const nowMs = (): number => exchange.request.startedAtMs
   const allowed = refusedOr(() => {
-    assertKeyUsable(entry, null, () => exchange.request.startedAtMs)
-    return input.entry === null ? openGroup(entry, snapshot) : allowedGroup(entry, snapshot)
+    assertKeyUsable(entry, null, nowMs)
+    const asked = input.entry === null ? withTerms(entry) : entry
+    return allowedGroup(asked, snapshot, nowMs)
   })
   if (isRefused(allowed)) {
     if (group === undefined) return { caller: null, refused: allowed }
@@ -83,9 +85,9 @@ function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: Explai
 }
 
 /** A group asked about by itself is open to whoever asks. */
-function openGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
+function withTerms(entry: AuthEntry): AuthEntry {
   const groups = new Map([[entry.key.groupId ?? 0, { rateMultiplier: null, rpmLimit: null }]])
-  return allowedGroup({ ...entry, user: { ...entry.user, groups } }, snapshot)
+  return { ...entry, user: { ...entry.user, groups } }
 }
 
 /** Every channel with its grade; the place in the plan is the request's, without what cannot be billed. */
@@ -138,8 +140,8 @@ function explainJob(job: Job, foreseen: Foreseen, { usage }: RouteLabQuestion): 
     mappedModel,
     upstreamModel,
     mappingChain: buildMappingChain({ requestedModel, mappedModel, upstreamModel }),
-    plan: rankPlan(job).map((step, index) =>
-      explainStep(job, step, skipReason(job, { index, servedIndex: planIndex })),
+    plan: rankPlan(job).map((ranked, index) =>
+      explainRanked(job, ranked, skipReason(job, { index, servedIndex: planIndex })),
     ),
     accountsBoundToChannelsOnly: boundToChannelsOnly(job),
     price: explainPrice(bill, { usage, serviceTier }),

@@ -9,12 +9,12 @@ import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
 import { foreseenState } from './crowded-accounts'
 import { isRefused, refusedOr } from './refused-or'
-import type { Refused } from './refused-or'
+import type { RefusedOutcome } from './refused-or'
 
 /** How a request's first attempt would come about. */
 export type Foreseen = {
   readonly outcome: RouteLabOutcome
-  /** The step it gets to. */
+  /** The route it gets to. */
   readonly planIndex: number
   /** Who would serve, or whom it would wait for; `null` = nobody. */
   readonly choice: Omit<Choice, 'lease'> | null
@@ -68,7 +68,10 @@ function foreseeAdmission(job: Job, { priced, planIndex, ranking, isKeyKnown }: 
 }
 
 function outcomeOf(
-  preview: Refused | { kind: 'account'; accountId: number } | { kind: 'full'; limit: 'user' | 'account' },
+  preview:
+    | RefusedOutcome
+    | { kind: 'account'; accountId: number }
+    | { kind: 'full'; limit: 'user' | 'account' },
   planIndex: number,
 ): RouteLabOutcome {
   if (preview.kind === 'refused') return preview

@@ -2,10 +2,10 @@ import { isAppError } from '@/lib/core'
 import type { RouteLabOutcome } from '@/lib/core'
 
 /** A refusal as a value. */
-export type Refused = Extract<RouteLabOutcome, { kind: 'refused' }>
+export type RefusedOutcome = Extract<RouteLabOutcome, { kind: 'refused' }>
 
 /** The result of a step of the request path, or the refusal it throws. Anything else thrown goes on. */
-export function refusedOr<T extends object>(step: () => T): T | Refused {
+export function refusedOr<T extends object>(step: () => T): T | RefusedOutcome {
   try {
     return step()
   } catch (error) {
@@ -14,6 +14,6 @@ export function refusedOr<T extends object>(step: () => T): T | Refused {
   }
 }
 
-export function isRefused(result: object): result is Refused {
+export function isRefused(result: object): result is RefusedOutcome {
   return 'kind' in result && result.kind === 'refused'
 }

@@ -1,16 +1,16 @@
 import type { ErrorToRender } from '../protocol'
 
-type Told = Pick<ErrorToRender, 'type' | 'message'>
+type ToldError = Pick<ErrorToRender, 'type' | 'message'>
 
 /** An Anthropic error answer or event. */
 export type AnthropicError = {
   readonly type: 'error'
-  readonly error: Told
+  readonly error: ToldError
   readonly request_id: string
 }
 
 /** An error in Anthropic's shape. **Source:** https://platform.claude.com/docs/en/api/errors */
-export function errorObject({ type, message }: Told, requestId: string): AnthropicError {
+export function errorObject({ type, message }: ToldError, requestId: string): AnthropicError {
   return { type: 'error', error: { type, message }, request_id: requestId }
 }
 

@@ -1,8 +1,9 @@
-import { estimateTokens, estimateTokensOfCharacters } from '../estimate-tokens'
+import { estimateTokens } from '../estimate-tokens'
 import { fieldOf } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import { openaiChat } from '../openai-chat'
 import type { AskedFor, ModelNames, ReadAnswer } from '../protocol'
+import { tokensOfLength } from '../tokens-of-length'
 
 const DATA_SCAN = { keys: [{ name: 'data', unique: false }] }
 /** Beyond this a request is not decoded for an estimate. */
@@ -27,7 +28,7 @@ function holdsVectors(body: Buffer): boolean {
 
 /** The request's texts; a number stands for a token. */
 function tokensOf(request: Buffer): number {
-  if (request.length > MAX_DECODED_BYTES) return estimateTokensOfCharacters(request.length)
+  if (request.length > MAX_DECODED_BYTES) return tokensOfLength(request.length)
   return inputTokens(fieldOf(JSON.parse(request.toString('utf8')), 'input'))
 }
 

@@ -28,10 +28,10 @@ export type SocketConversation = {
 }
 
 /** A response and what led to it: the stored one it went on from (`null` = none), and the items since, as JSON without brackets. */
-type Kept = { readonly id: string; readonly previous: string | null; readonly items: string }
+type KeptTurn = { readonly id: string; readonly previous: string | null; readonly items: string }
 
 /** What was asked for last, and where its members stand. */
-type Asked = { readonly body: Buffer; readonly scan: JsonScan }
+type AskedTurn = { readonly body: Buffer; readonly scan: JsonScan }
 
 /** Longer conversations are not kept: whoever goes on from one sends it again. */
 const LONGEST_BYTES = 8_388_608
@@ -43,8 +43,8 @@ const SCAN = {
 const LAST_EVENTS = new Set(['response.completed', 'response.incomplete', 'response.done'])
 
 export function createSocketConversation(): SocketConversation {
-  let last: Kept | null = null
-  let asked: Asked | null = null
+  let last: KeptTurn | null = null
+  let asked: AskedTurn | null = null
   return {
     *read(message, id, nowSeconds) {
       const body = yield* wholeConversation(yield* readSocketMessage(message), last)
@@ -71,7 +71,7 @@ export function createSocketConversation(): SocketConversation {
 }
 
 /** The body with everything before it, where it goes on from the kept response. */
-function* wholeConversation(body: Buffer, last: Kept | null): Steps<Buffer> {
+function* wholeConversation(body: Buffer, last: KeptTurn | null): Steps<Buffer> {
   if (last === null) return body
   const scan = yield* scanSteps(body, SCAN)
   const previous = scan.spanOf('previous_response_id')
@@ -87,7 +87,7 @@ function resumed(body: Buffer, span: ByteSpan, previous: string | null): Buffer 
 }
 
 /** What the next message may go on from; `null` = the provider has stored it, or it has failed. */
-function keptOf(asked: Asked, data: string): Kept | null {
+function keptOf(asked: AskedTurn, data: string): KeptTurn | null {
   const response = fieldOf(parsed(data), 'response')
   const id = fieldOf(response, 'id')
   if (typeof id !== 'string' || fieldOf(response, 'store') !== false) return null
@@ -115,7 +115,7 @@ function withoutId(item: unknown): unknown {
   return typeof item === 'object' && item !== null ? { ...item, id: undefined } : item
 }
 
-function saidIn({ body, scan }: Asked): Omit<Kept, 'id'> {
+function saidIn({ body, scan }: AskedTurn): Omit<KeptTurn, 'id'> {
   const [previous, input] = [scan.spanOf('previous_response_id'), scan.spanOf('input')]
   const named = previous === null ? null : readSpan(body, previous)
   return {

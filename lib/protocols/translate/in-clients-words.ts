@@ -32,14 +32,14 @@ const WORDS: Partial<Readonly<Record<ProtocolId, Words>>> = {
 const PLACE = /^messages\.(\d+)\.content(?:\.(\d+))?/
 
 /** What the client sent, as it stands and as it was understood. */
-export type Asked = {
+export type AskedByClient = {
   readonly protocolId: ProtocolId
   readonly body: JsonObject
   readonly request: NeutralRequest
 }
 
 /** An encoder's refusal under the name that the client's own protocol has for the field; any other error as it is. */
-export function inClientsWords(error: unknown, asked: Asked): unknown {
+export function inClientsWords(error: unknown, asked: AskedByClient): unknown {
   if (!isAppError(error) || error.code !== 'UNSUPPORTED_FIELD') return error
   const { status, code, message, details } = error
   const { param } = details
@@ -58,7 +58,7 @@ function wordsOf(protocolId: ProtocolId): Words {
   return WORDS[protocolId] ?? MESSAGES
 }
 
-function nameOf(field: string, { protocolId, body, request }: Asked): string {
+function nameOf(field: string, { protocolId, body, request }: AskedByClient): string {
   const words = wordsOf(protocolId)
   const place = PLACE.exec(field)
   if (place === null) return clientsNameOf(protocolId, field)

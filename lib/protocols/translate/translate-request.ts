@@ -6,7 +6,7 @@ import type { ParsedRequest } from '../protocol'
 import { protocolOf } from '../protocol-of'
 import { codecOf } from './codec-of'
 import { inClientsWords } from './in-clients-words'
-import type { Asked } from './in-clients-words'
+import type { AskedByClient } from './in-clients-words'
 import { fitToolNames } from './tool-names'
 import type { OwnToolNames } from './tool-names'
 import { upstreamPlace } from './upstream-path'
@@ -57,7 +57,7 @@ export function translateRequest(work: TranslationWork): TranslatedRequest {
   }
 }
 
-function encode(wireId: ProtocolId, target: WireTarget, asked: Asked): Buffer {
+function encode(wireId: ProtocolId, target: WireTarget, asked: AskedByClient): Buffer {
   try {
     return Buffer.from(JSON.stringify(codecOf(wireId).encodeRequest(asked.request, target)))
   } catch (error) {

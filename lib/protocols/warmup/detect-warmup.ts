@@ -23,7 +23,7 @@ const SCAN = {
 }
 
 /**
- * Whether a Messages request is a warm-up call (spec 03, *Warm-up interception*). Only block-form content counts; a byte
+ * Whether a Messages request is a warm-up call, by the texts above. Only block-form content counts; a byte
  * search decides whether to look at all, and then only values that hold a hit are decoded. Anything unreadable is `none`.
  */
 export function detectWarmup(body: Buffer): WarmupKind {

@@ -103,11 +103,13 @@ function send(call: AccountCall, upstreamModel: string, question: TestQuestion):
   }).response
 }
 
-/** A model the account surely serves: a target of its mapping, else the platform's last and smallest. */
+const SMALL = /\b(?:haiku|mini|flash)\b/
+
+/** A model the account surely serves: a target of its mapping, else the first small one of its platform's list. */
 function modelOf({ modelMapping, platform }: GatewayAccount): string {
   const [mapped] = modelMapping.exact.values()
   const known = DEFAULT_MODELS[platform]
-  return mapped ?? known.find((model) => /haiku|mini|flash/.test(model)) ?? known[0] ?? ''
+  return mapped ?? known.find((model) => SMALL.test(model)) ?? known[0] ?? ''
 }
 
 function readText(response: UpstreamResponse, onBytes?: (chunk: Buffer) => void): Promise<string> {

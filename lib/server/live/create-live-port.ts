@@ -56,7 +56,7 @@ export function createLivePort({
   return {
     async accountStates(accountIds) {
       await refreshLoads(accountIds)
-      return ports.health.liveStates(accountIds)
+      return health.liveStates(accountIds)
     },
     gatewayState: () => Promise.resolve(state()),
     gatewayStates: () => Promise.resolve([state()]),

@@ -1,23 +1,20 @@
-import path from 'node:path'
-import { ensurePartitions, foldUsage, retirePartitions, runDailyUpkeep } from '@/lib/infra'
-import { getSettings, runNightlyAudit } from '@/lib/services'
+import { foldUsage } from '@/lib/infra'
+import { runNightlyAudit } from '@/lib/services'
+import { runDailyUpkeep } from './daily-upkeep'
 import { systemContext } from './system-context'
 import type { StartStep } from './system-context'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-const HOURS_A_DAY = 24
 
 /**
- * Every minute the sums behind dashboards; every hour the ledger audit when a night has passed since the last one; once a day
- * partitions ahead and retention. A failure is an alarm in the log, not an end.
+ * Every minute the sums behind dashboards; at once and every hour what is due by then: the ledger audit a day after the last
+ * one, the daily upkeep on each UTC day. A failure is an alarm in the log, not an end: the next hour tries again.
  */
 export function scheduleUpkeep(step: StartStep): void {
   const alarm = (error: unknown): void => step.logger.error({ error }, 'upkeep failed')
-  let hours = 0
   const tick = (): void => {
-    if (hours % HOURS_A_DAY === 0 && hours > 0) daily(step).catch(alarm)
-    hours += 1
+    runDailyUpkeep(step).catch(alarm)
     audit(step).catch(alarm)
   }
   setInterval(tick, HOUR_MS).unref()
@@ -33,35 +30,6 @@ function scheduleFolds({ database }: StartStep, alarm: (error: unknown) => void)
       .finally(() => setTimeout(fold, MINUTE_MS).unref())
   }
   fold()
-}
-
-async function daily(step: StartStep): Promise<void> {
-  const { database, logger } = step
-  const { strayRows } = await ensurePartitions(database.directUrl)
-  if (strayRows > 0) logger.error({ strayRows }, 'usage rows outside the monthly partitions: check the clock')
-  await runDailyUpkeep(database.directUrl, new Date())
-  await retire(step)
-}
-
-/** Drops months that are older than the settings keep them; the running month and the kept ones before it stay. */
-async function retire({ settings, database, logger }: StartStep): Promise<void> {
-  const kept = await getSettings(systemContext({ settings, database, logger }))
-  const plans = [
-    { table: 'usage_logs', months: kept.usage_retention_months, format: kept.usage_retention_export },
-    { table: 'request_errors', months: kept.request_error_retention_months, format: 'none' },
-  ] as const
-  const directory = path.join(settings.DATA_DIR, 'exports')
-  const now = new Date()
-  for (const { table, months, format } of plans) {
-    if (months === 0) continue
-    const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
-    const retired = await retirePartitions(database.directUrl, {
-      table,
-      before,
-      export: { format, directory },
-    })
-    for (const partition of retired) logger.info(partition, 'a month of history was dropped')
-  }
 }
 
 async function audit(step: StartStep): Promise<void> {

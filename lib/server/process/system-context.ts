@@ -5,20 +5,20 @@ import { connectLivePort } from '../live/connect-live-port'
 import { currentCatalogue } from '../prices/current-catalogue'
 import { serviceCrypto } from '../portal'
 
-/** What a start step works with. */
+/** What the program works with outside of requests. */
 export type StartStep = {
   readonly settings: Env
   readonly database: OpenDatabase
   readonly logger: Logger
 }
 
-/** The context of verbs run by the program itself at start; its audit rows name the system. */
+/** The context of verbs that the program runs by itself (at start, upkeep, commands); its audit rows name the system. */
 export function systemContext({ settings, database }: StartStep): ServiceContext {
   return {
-    db: createPrismaClient(database.url, { applicationName: 'switchyard-start' }),
+    db: createPrismaClient(database.url, { applicationName: 'switchyard-system' }),
     actor: { kind: 'system' },
     live: connectLivePort(undefined),
-    request: { ip: '127.0.0.1', userAgent: 'switchyard', requestId: 'start' },
+    request: { ip: '127.0.0.1', userAgent: 'switchyard', requestId: 'system' },
     crypto: serviceCrypto(settings.ENCRYPTION_KEYS),
     catalogue: currentCatalogue(settings),
     now: () => new Date(),

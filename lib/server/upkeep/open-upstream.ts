@@ -14,7 +14,7 @@ const MAX_CONNECTIONS_PER_ORIGIN = 4_096
 export type OpenUpstream = {
   readonly send: Upstream['send']
   readonly tokens: Pick<TokenKeeper, 'renew'>
-  readonly upkeep: AccountUpkeep
+  readonly accountUpkeep: AccountUpkeep
   /** Stores the tokens that are on their way; connections stay open for what still drains. */
   finish(): Promise<void>
   /** Ends every connection. */
@@ -58,7 +58,7 @@ export function openUpstream({ env, logger, directUrl, stores }: UpstreamParts):
   return {
     send: upstream.send,
     tokens,
-    upkeep: {
+    accountUpkeep: {
       identityOf: identities.identityOf,
       async renewToken({ accountId, refusedToken }) {
         const renewal = await tokens.renew({ accountId, knownToken: refusedToken })

@@ -6,8 +6,11 @@ import { getCatalogueState, type CatalogueView } from './catalogue-state'
 
 type Amount = number | string | null
 
-/** Default prices of a model in USD per token, as a price card is filled with. */
-export type ModelPricingView =
+/** Default prices of a model in USD per token, as a price card is filled with, and where such prices come from. */
+export type ModelPricingView = {
+  /** Source and age of the default prices; `null` = none are loaded. */
+  readonly catalogue: CatalogueView | null
+} & (
   | { readonly found: false }
   | {
       readonly found: true
@@ -21,9 +24,8 @@ export type ModelPricingView =
       readonly cache_write_1h_price: Amount
       readonly cache_read_price: Amount
       readonly image_output_price: Amount
-      /** Where the default prices come from and how old they are. */
-      readonly catalogue: CatalogueView | null
     }
+)
 
 /** Default prices of a model, without any channel. Throws 400 `MISSING_PARAMETER` without a model. */
 export async function getModelPricing(
@@ -40,7 +42,8 @@ export async function getModelPricing(
       details: { fields: { model: 'is missing' } },
     })
   }
-  if (ctx.catalogue === null) return { found: false }
+  const catalogue = await getCatalogueState(ctx)
+  if (ctx.catalogue === null) return { found: false, catalogue }
   const book = createPriceBook({ catalogue: ctx.catalogue, familyFallback: true })
   const price = book.resolve({
     channelPrices: null,
@@ -48,7 +51,7 @@ export async function getModelPricing(
     billingModel: model,
     atMs: ctx.now().getTime(),
   })
-  if (price === null) return { found: false }
+  if (price === null) return { found: false, catalogue }
   return {
     found: true,
     source: price.source,
@@ -60,7 +63,7 @@ export async function getModelPricing(
     cache_write_1h_price: amount(price.prices.cacheWrite1h),
     cache_read_price: amount(price.prices.cacheRead),
     image_output_price: amount(price.prices.imageOutput),
-    catalogue: await getCatalogueState(ctx),
+    catalogue,
   }
 }
 

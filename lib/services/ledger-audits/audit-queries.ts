@@ -31,10 +31,17 @@ const BEGUN_DAYS = `(SELECT day, paired_until FROM usage_rollup_days AS d WHERE 
   SELECT FROM usage_late_rows WHERE created_at >= d.day::timestamp AT TIME ZONE 'UTC' AND created_at < d.paired_until))`
 
 /**
- * The checks. Each query answers `subject, expected, found` of what differs, and nothing when the books agree. Amounts are
- * compared as numeric, exactly.
+ * The checks, in the order in which differences are kept. Each query answers `subject, expected, found` of what differs, and
+ * nothing when the books agree. Amounts are compared as numeric, exactly.
  */
 export const AUDIT_CHECKS = [
+  // no event lies aside but those that are dismissed
+  {
+    check: 'dead_letters',
+    query: `SELECT concat_ws(' ', to_char(failed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'request', request_id) AS subject,
+        'a usage row' AS expected, reason AS found
+      FROM usage_dead_letters AS d WHERE d.status = 'open' AND NOT has_usage(d.request_id)`,
+  },
   // balance = Σ ledger
   {
     check: 'balance',
@@ -110,13 +117,6 @@ export const AUDIT_CHECKS = [
       days: `day IN (SELECT day FROM ${BEGUN_DAYS} AS begun)`,
     }),
   },
-  // no event lies aside but those that are dismissed
-  {
-    check: 'dead_letters',
-    query: `SELECT concat_ws(' ', to_char(failed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'request', request_id) AS subject,
-        'a usage row' AS expected, reason AS found
-      FROM usage_dead_letters AS d WHERE d.status = 'open' AND NOT has_usage(d.request_id)`,
-  },
 ] as const satisfies readonly { readonly check: string; readonly query: string }[]
 
 type PairCheck = { readonly whole: string; readonly pairs: string; readonly days: string }
@@ -160,15 +160,17 @@ function rollupQuery<T extends string>(table: T, member: string, name: string): 
     ) AS books GROUP BY day, member HAVING ${differs}`
 }
 
-/** The differences one check finds, at most `limit` of them. */
+/** The differences one check finds: at most `limit` of them, and how many there are. */
 export async function findDifferences(
   tx: Transaction,
   { check, query }: (typeof AUDIT_CHECKS)[number],
   limit: number,
-): Promise<readonly AuditDifference[]> {
-  const rows = await tx.$queryRaw<{ subject: string; expected: string; found: string }[]>`
-    SELECT subject, expected::text AS expected, found::text AS found FROM (${Prisma.raw(query)}) AS differences ORDER BY subject LIMIT ${limit}`
-  return rows.map((row) => ({ check, ...row }))
+): Promise<{ readonly count: number; readonly first: readonly AuditDifference[] }> {
+  const rows = await tx.$queryRaw<{ subject: string; expected: string; found: string; count: number }[]>`
+    SELECT subject, expected::text AS expected, found::text AS found, (count(*) OVER ())::int AS count
+    FROM (${Prisma.raw(query)}) AS differences ORDER BY subject LIMIT ${limit}`
+  const first = rows.map(({ subject, expected, found }) => ({ check, subject, expected, found }))
+  return { count: rows[0]?.count ?? 0, first }
 }
 
 /** How many users the books are about. */

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../context'
-import type { Prisma } from '../shared/database'
+import type { Transaction } from '../shared/database'
 import { actorUserId, requireAdmin } from '../shared/permissions'
 import { AUDIT_CHECKS, countUsersWithBooks, findDifferences, type AuditDifference } from './audit-queries'
 import { auditSelect, toAuditView, type LedgerAuditView } from './view'
@@ -14,7 +14,8 @@ export type AuditCause = 'person' | 'command' | 'nightly'
 
 /**
  * Proves that the books agree: balances with the ledger, the ledger with usage rows, refunds and re-ratings, rollups with
- * rows. Everything is read as of one moment; the result is kept in the history.
+ * rows. Everything is read as of one moment; the result is kept in the history: how many differences there are, and the
+ * first thousand of them.
  */
 export async function runLedgerAudit(
   ctx: ServiceContext,
@@ -22,29 +23,40 @@ export async function runLedgerAudit(
 ): Promise<LedgerAuditView> {
   requireAdmin(ctx, 'read')
   const startedAt = ctx.now()
-  const { usersChecked, differences } = await ctx.db.$transaction(
-    async (tx) => {
-      const users = await countUsersWithBooks(tx)
-      const found: AuditDifference[] = []
-      for (const check of AUDIT_CHECKS) found.push(...(await findDifferences(tx, check, MAX_DIFFERENCES)))
-      return { usersChecked: users, differences: found }
-    },
-    { isolationLevel: 'RepeatableRead', timeout: TIMEOUT_MS, maxWait: 10_000 },
-  )
+  const findings = await ctx.db.$transaction(readFindings, {
+    isolationLevel: 'RepeatableRead',
+    timeout: TIMEOUT_MS,
+    maxWait: 10_000,
+  })
   const row = await ctx.db.ledgerAudit.create({
     data: {
       cause,
       startedAt,
       finishedAt: ctx.now(),
-      usersChecked,
-      differenceCount: differences.length,
-      // Differences are plain texts.
-      differences: differences.slice(0, MAX_DIFFERENCES) satisfies Prisma.InputJsonValue,
+      ...findings,
       actorId: actorUserId(ctx),
     },
     select: auditSelect,
   })
   return toAuditView(row)
+}
+
+type Findings = {
+  readonly usersChecked: number
+  readonly differenceCount: number
+  readonly differences: AuditDifference[]
+}
+
+async function readFindings(tx: Transaction): Promise<Findings> {
+  const usersChecked = await countUsersWithBooks(tx)
+  const differences: AuditDifference[] = []
+  let differenceCount = 0
+  for (const check of AUDIT_CHECKS) {
+    const { count, first } = await findDifferences(tx, check, MAX_DIFFERENCES)
+    differences.push(...first)
+    differenceCount += count
+  }
+  return { usersChecked, differenceCount, differences: differences.slice(0, MAX_DIFFERENCES) }
 }
 
 /** Runs the audit of the night if the last one is a day old; `null` = it is not due. */

@@ -27,7 +27,7 @@ export type LedgerAuditView = {
   readonly duration_ms: number
   readonly users_checked: number
   readonly difference_count: number
-  /** At most a thousand. */
+  /** The first thousand. */
   readonly differences: readonly AuditDifference[]
   /** Who ran it; `null` for keys, the command and the clock. */
   readonly actor_id: number | null

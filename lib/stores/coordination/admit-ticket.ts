@@ -9,9 +9,9 @@ import { cancelReservation, enqueueTicket, handOn, refreshTicket, removeTicket }
 
 const SESSION_LIMITED: Admission = { kind: 'session_limited' }
 
-type Refused = Extract<Admission, { kind: 'refused' }>
+type RefusedAdmission = Extract<Admission, { kind: 'refused' }>
 
-function refuseFullQueue(reason: 'user_queue_full' | 'pool_queue_full'): Refused {
+function refuseFullQueue(reason: 'user_queue_full' | 'pool_queue_full'): RefusedAdmission {
   return { kind: 'refused', reason, limitKey: null, retryAtMs: null }
 }
 
@@ -20,7 +20,7 @@ function refusalOf(
   state: MemoryState,
   request: AdmissionTicket,
   wait: { readonly mustWait: boolean; readonly user: UserSlots },
-): Refused | null {
+): RefusedAdmission | null {
   if (wait.mustWait && wait.user.waiting >= maxWaiting(request.user.concurrency)) {
     return refuseFullQueue('user_queue_full')
   }

@@ -1,3 +1,4 @@
+import { LONGEST_STICKY_WAIT_MS, LONGEST_WAIT_MS } from '@/lib/scheduling'
 import { scheduleTimeout, type Schedule } from '../schedule-timeout'
 
 /** Bounds and times of a coordination store; times in milliseconds. */
@@ -27,15 +28,15 @@ export type CoordinationOptions = {
   readonly answerLimit: number
 }
 
-/** The bounds of spec 05 on the system's clock. */
+/** What every installation runs with, on the system's clock. */
 export const DEFAULT_COORDINATION_OPTIONS: CoordinationOptions = {
   clock: Date.now,
   schedule: scheduleTimeout,
   leaseMs: 90_000,
   renewEveryMs: 30_000,
   reservationMs: 1_000,
-  waitMs: 30_000,
-  stickyWaitMs: 120_000,
+  waitMs: LONGEST_WAIT_MS,
+  stickyWaitMs: LONGEST_STICKY_WAIT_MS,
   stickyWaitersPerAccount: 3,
   lookAgainMs: 1_000,
   poolQueueLimit: 100,

@@ -23,12 +23,13 @@ export type HealthBookOptions = {
   readonly persister: Pick<HealthPersister, 'note'> | null
   /** Slots in use and waiting, from the coordination store. */
   readonly loadOf: (accountId: number) => AccountLoad
-  /** Durations of the pauses; the defaults of spec 05 when left out. */
+  /** Durations of the pauses; `DEFAULT_COOLDOWN_SETTINGS` when left out. */
   readonly settings?: () => CooldownSettings
 }
 
-/** The port, and lifting a single kind of limit for operators. */
+/** The port, and what operators see and lift of it. */
 export type ClearableHealthBook = HealthBook & {
+  liveStates(accountIds: readonly number[]): readonly LiveAccountState[]
   /** `rate_limit` lifts limits, overload, pauses and model cool-downs; `error` lifts the error; `all` both. */
   clearLimit(accountId: number, limit: ClearableLimit): void
   /** Puts an account into `error` for a cause outside of requests, e.g. tokens that cannot be renewed; an operator clears it. */
@@ -214,7 +215,6 @@ export function createHealthBook(options: HealthBookOptions): ClearableHealthBoo
   return {
     healthOf: (accountId) => healthOf(book, accountId),
     report: (outcomeReport) => report(book, outcomeReport),
-    clear: (accountId) => clearLimit(book, accountId, 'all'),
     clearLimit: (accountId, limit) => clearLimit(book, accountId, limit),
     noteError: (accountId, cause) => noteError(book, accountId, cause),
     probed: (accountId, outcome) => probed(book, accountId, outcome),

@@ -185,7 +185,6 @@ function publish(loader: Loader, { state, changes, isNewBook }: Publication): vo
     accountStats: isSameConfig ? old.accountStats : accountStatsOf(state),
     settings: state.settings,
     errorRules: state.errorRules,
-    catalogue,
     priceBook: old !== null && !isNewBook ? old.priceBook : createPriceBook({ catalogue, familyFallback }),
   }
   loader.state = state

@@ -21,14 +21,14 @@ type PricedPart = Pick<
   | 'long_context'
 >
 
-type Kept = { readonly of: PricedPart; readonly bytes: Buffer }
+type KeptPart = { readonly of: PricedPart; readonly bytes: Buffer }
 
 /** One price serves a few models, and a model a few aliases. */
 const MAX_VARIANTS = 8
 const MAX_PRICES = 512
 
 /** What was rendered before, by price snapshot. */
-const kept = new Map<string, Kept[]>()
+const kept = new Map<string, KeptPart[]>()
 
 /**
  * Writes the fields from `protocol` to `long_context`: half the bytes of a row, and the same for every request of a model
@@ -43,9 +43,9 @@ export function putPricedPart(pen: BytePen, r: PricedPart): void {
   putBytes(pen, bytes)
 }
 
-function keepPrice(snapshot: string): Kept[] {
+function keepPrice(snapshot: string): KeptPart[] {
   if (kept.size >= MAX_PRICES) kept.clear()
-  const variants: Kept[] = []
+  const variants: KeptPart[] = []
   kept.set(snapshot, variants)
   return variants
 }

@@ -33,13 +33,13 @@ export type SegmentWriter = {
   closeNow(): void
 }
 
-type Writing = { fd: number; segment: number; offset: number; onReserve: boolean; reservesTaken: number }
+type WritingState = { fd: number; segment: number; offset: number; onReserve: boolean; reservesTaken: number }
 
 /** Opens segment 1 of a new directory. */
 export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
   const { directory, segmentBytes, logger } = options
   const fd = openSync(segmentFile(directory, 1), 'wx', 0o600)
-  const state: Writing = { fd, segment: 1, offset: 0, onReserve: false, reservesTaken: 0 }
+  const state: WritingState = { fd, segment: 1, offset: 0, onReserve: false, reservesTaken: 0 }
   return {
     append: (bytes) => {
       if (!appendOrUseReserve(state, bytes, options)) return false
@@ -62,7 +62,7 @@ export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter 
   }
 }
 
-function appendOrUseReserve(state: Writing, bytes: Buffer, options: SegmentWriterOptions): boolean {
+function appendOrUseReserve(state: WritingState, bytes: Buffer, options: SegmentWriterOptions): boolean {
   const failure = writeWhole(state, bytes, options.write)
   if (failure === null) return true
   options.logger.error(
@@ -73,7 +73,7 @@ function appendOrUseReserve(state: Writing, bytes: Buffer, options: SegmentWrite
 }
 
 /** Returns the failure; then nothing of `bytes` counts: the place has not moved and the file is cut back. */
-function writeWhole(state: Writing, bytes: Buffer, write: SpoolWrite): unknown {
+function writeWhole(state: WritingState, bytes: Buffer, write: SpoolWrite): unknown {
   let done = 0
   try {
     while (done < bytes.length) done += write(state.fd, bytes.subarray(done), state.offset + done)
@@ -85,7 +85,7 @@ function writeWhole(state: Writing, bytes: Buffer, write: SpoolWrite): unknown {
   }
 }
 
-function cutBack(state: Writing): void {
+function cutBack(state: WritingState): void {
   // The reserve keeps its blocks: cutting it would give them back to the full disk.
   if (state.onReserve) return
   try {
@@ -95,7 +95,7 @@ function cutBack(state: Writing): void {
   }
 }
 
-function beginNextSegment(state: Writing, options: SegmentWriterOptions): void {
+function beginNextSegment(state: WritingState, options: SegmentWriterOptions): void {
   try {
     const fd = openSync(segmentFile(options.directory, state.segment + 1), 'wx', 0o600)
     switchTo(state, fd, false)
@@ -105,7 +105,7 @@ function beginNextSegment(state: Writing, options: SegmentWriterOptions): void {
   }
 }
 
-function moveToReserve(state: Writing, options: SegmentWriterOptions): boolean {
+function moveToReserve(state: WritingState, options: SegmentWriterOptions): boolean {
   const file = segmentFile(options.directory, state.segment + 1)
   try {
     renameSync(path.join(options.directory, RESERVE_FILE), file)
@@ -118,7 +118,7 @@ function moveToReserve(state: Writing, options: SegmentWriterOptions): boolean {
   }
 }
 
-function switchTo(state: Writing, fd: number, onReserve: boolean): void {
+function switchTo(state: WritingState, fd: number, onReserve: boolean): void {
   const old = state.fd
   Object.assign(state, { fd, segment: state.segment + 1, offset: 0, onReserve })
   fdatasync(old, () => closeLater(old, () => undefined))

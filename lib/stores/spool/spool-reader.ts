@@ -25,7 +25,7 @@ export type SpoolDamage = {
   readonly state: 'end' | 'torn' | 'corrupt'
 }
 
-type Reading = {
+type SpoolReading = {
   readonly directory: string
   readonly onDamage: (damage: SpoolDamage) => void
   fd: number | null
@@ -43,7 +43,7 @@ export function openSpoolReader(
   from: SpoolPlace,
   onDamage: (damage: SpoolDamage) => void,
 ): SpoolReader {
-  const r: Reading = {
+  const r: SpoolReading = {
     directory,
     onDamage,
     fd: null,
@@ -63,12 +63,12 @@ export function openSpoolReader(
   }
 }
 
-function placeOf(r: Reading): SpoolPlace {
+function placeOf(r: SpoolReading): SpoolPlace {
   return { segment: r.segment, offset: r.base + r.at }
 }
 
 function readForward(
-  r: Reading,
+  r: SpoolReading,
   limit: SpoolPlace | null,
   visit: (record: SpoolRecord, place: SpoolPlace) => boolean,
 ): boolean {
@@ -91,7 +91,7 @@ function readForward(
 }
 
 /** Reads on behind what is in memory; `false` when there is nothing more in this segment. */
-function fillChunk(r: Reading, limit: SpoolPlace | null): boolean {
+function fillChunk(r: SpoolReading, limit: SpoolPlace | null): boolean {
   const start = r.base + r.at
   const rest = r.chunk.length - r.at
   const end = limit !== null && limit.segment === r.segment ? limit.offset : Number.MAX_SAFE_INTEGER
@@ -109,7 +109,7 @@ function fillChunk(r: Reading, limit: SpoolPlace | null): boolean {
 }
 
 /** Where to go on when this segment yields nothing more; `null` = wait, or done. */
-function nextPlace(r: Reading, limit: SpoolPlace | null): SpoolPlace | null {
+function nextPlace(r: SpoolReading, limit: SpoolPlace | null): SpoolPlace | null {
   if (limit !== null && limit.segment <= r.segment) {
     return limit.segment === r.segment && limit.offset > r.base + r.at ? limit : null
   }
@@ -118,7 +118,7 @@ function nextPlace(r: Reading, limit: SpoolPlace | null): SpoolPlace | null {
   return next === null ? null : { segment: next, offset: 0 }
 }
 
-function moveTo(r: Reading, place: SpoolPlace): void {
+function moveTo(r: SpoolReading, place: SpoolPlace): void {
   if (place.segment !== r.segment) closeFile(r)
   r.segment = place.segment
   r.base = place.offset
@@ -126,7 +126,7 @@ function moveTo(r: Reading, place: SpoolPlace): void {
   r.at = 0
 }
 
-function closeFile(r: Reading): void {
+function closeFile(r: SpoolReading): void {
   if (r.fd !== null) closeSync(r.fd)
   r.fd = null
 }

@@ -97,13 +97,17 @@ function ask(
   })
 }
 
-type Kept = { readonly accountId: number; readonly stored: StoredTokens; readonly tokens: FreshTokens }
+type RenewedTokens = {
+  readonly accountId: number
+  readonly stored: StoredTokens
+  readonly tokens: FreshTokens
+}
 
 /**
  * Stores what was got, as often as it takes: the refresh token it came from may be used up. Credentials that an operator
  * has replaced meanwhile win. Answers the token that holds.
  */
-async function keep(parts: RenewalParts, { accountId, stored, tokens }: Kept): Promise<string> {
+async function keep(parts: RenewalParts, { accountId, stored, tokens }: RenewedTokens): Promise<string> {
   let current = stored
   let pauseMs = FIRST_STORE_PAUSE_MS
   for (let tries = 1; ; tries += 1) {
@@ -123,7 +127,7 @@ async function keep(parts: RenewalParts, { accountId, stored, tokens }: Kept): P
   }
 }
 
-type Refused = {
+type RefusedRenewal = {
   readonly accountId: number
   readonly refreshToken: string
   readonly answer: Extract<TokenAnswer, { kind: 'refused' }>
@@ -132,7 +136,7 @@ type Refused = {
 /** A refusal of a token that is not the stored one any more says nothing of the account. */
 async function refuse(
   parts: RenewalParts,
-  { accountId, refreshToken, answer }: Refused,
+  { accountId, refreshToken, answer }: RefusedRenewal,
 ): Promise<RenewalEnd> {
   const now = await parts.store.read(accountId)
   if (now !== null && now.refreshToken !== refreshToken && now.accessToken !== null) {

@@ -1,6 +1,5 @@
 import {
   chargedUnits,
-  chargesOf,
   compileCataloguePrice,
   compileChannelPrice,
   computeCost,
@@ -8,14 +7,14 @@ import {
   effectiveMultiplier,
   matchesStatsRule,
   selectPrices,
-  separateCachedTokens,
   statsCost,
   subscriptionRemaining,
   UNPRICED,
 } from '@/lib/billing'
 import type { CataloguePrice, PriceBook, ResolvedPrice } from '@/lib/billing'
-import { amountOfUnits, buildModelTable, Decimal, decimalOf as inDecimals, exactOf } from '@/lib/core'
+import { amountOfUnits, buildModelTable, Decimal, decimalOf as inDecimals, exactOf, ZERO } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
+import { openaiChat } from '@/lib/protocols'
 import type { AdapterTable, CaseInput } from '../support/adapter'
 import { billingModeOf, priceEntryOf } from '../support/case-channel'
 import { CASE_MODEL, catalogueOf, cataloguePriceOf, costOf, usageOf } from '../support/case-prices'
@@ -104,17 +103,25 @@ function splitOf(usage: TokenUsage): Readonly<Record<string, number>> {
 
 function overlapCase(input: CaseInput): unknown {
   const usage = objectOf(input['usage'])
-  const separated = separateCachedTokens({
-    inputTokens: numberOf(usage['input_tokens']),
-    cachedTokens: numberOf(usage['cached_tokens'], usageOf(usage).cacheReadTokens),
+  const { inputTokens, cacheReadTokens } = readOpenaiUsage({
+    prompt_tokens: numberOf(usage['input_tokens']),
+    prompt_tokens_details: {
+      cached_tokens: numberOf(usage['cached_tokens'], usageOf(usage).cacheReadTokens),
+    },
   })
   const price = compileCataloguePrice(cataloguePriceOf(objectOf(input['prices'])), 'catalogue')
-  const cost = computeCost({ ...usageOf(usage), ...separated }, price, optionsOf(input))
+  const cost = computeCost({ ...usageOf(usage), inputTokens, cacheReadTokens }, price, optionsOf(input))
   return {
     ...costOf(cost),
-    billable_input_tokens: separated.inputTokens,
-    billable_cache_read_tokens: separated.cacheReadTokens,
+    billable_input_tokens: inputTokens,
+    billable_cache_read_tokens: cacheReadTokens,
   }
+}
+
+/** What the product reads of a usage report that counts cached tokens inside the prompt's. */
+function readOpenaiUsage(report: CaseInput): TokenUsage {
+  const answer = Buffer.from(JSON.stringify({ usage: report }))
+  return openaiChat.readAnswer(answer, { requestedModel: CASE_MODEL, upstreamModel: CASE_MODEL }).usage
 }
 
 function unifiedCase(input: CaseInput): unknown {
@@ -153,17 +160,16 @@ function serviceTierCase(input: CaseInput): unknown {
   return 'prices' in input ? { ...objectOf(tokenCase(input)), factor: cost.total } : { factor: cost.total }
 }
 
+/** The amounts are the product's; who pays which is the settlement's in the database, whose tests look at the rows. */
 function chargesCase(billingType: 'subscription' | 'balance'): (input: CaseInput) => unknown {
   return (input) => {
     const total = decimalOr(input['total_cost'], 0)
-    const charges = chargesOf(billingType, {
-      total,
-      actual: amountOfUnits(chargedUnits(exactOf(total), decimalOr(input['rate_multiplier'], 1))),
-    })
+    const actual = amountOfUnits(chargedUnits(exactOf(total), decimalOr(input['rate_multiplier'], 1)))
+    const isSubscription = billingType === 'subscription'
     return {
-      subscription_usage_delta: charges.subscriptionDelta,
-      balance_delta: charges.balanceDelta,
-      key_quota_delta: charges.keyDelta,
+      subscription_usage_delta: isSubscription ? total : ZERO,
+      balance_delta: isSubscription || actual.isZero() ? ZERO : actual.negated(),
+      key_quota_delta: actual,
     }
   }
 }

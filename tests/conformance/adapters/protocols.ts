@@ -12,7 +12,6 @@ import {
   protocolOf,
   readSseText,
   renderWarmup,
-  replaceModelInBody,
   sessionHashOfBody,
   type ModelNames,
   type Protocol,
@@ -148,6 +147,28 @@ function mappedError(input: CaseInput): unknown {
   return mapUpstreamError(kind === 'customError' ? kind : status)
 }
 
+/** A body without a name to replace the product refuses; the cases want the name written there, and leave what is no object. */
+function bodyNaming(model: string, body: Buffer): string {
+  const fields = objectIn(body)
+  if (fields === null) return body.toString()
+  if (typeof fields['model'] === 'string') {
+    const parsed = anthropicMessages.parseRequest({ headers: {}, body })
+    return anthropicMessages.upstreamBody(parsed, model).toString()
+  }
+  if ('model' in fields) return JSON.stringify({ ...fields, model })
+  const start = body.toString().replace(/\}\s*$/, '')
+  return `${start}${Object.keys(fields).length === 0 ? '' : ','}"model":${JSON.stringify(model)}}`
+}
+
+function objectIn(body: Buffer): CaseInput | null {
+  try {
+    const value: unknown = JSON.parse(body.toString())
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? objectOf(value) : null
+  } catch {
+    return null
+  }
+}
+
 function passthroughRule(input: CaseInput): unknown {
   const rule = objectOf(input['rule'])
   const platform = rule['request_platform'] ?? input['request_platform'] ?? input['platform']
@@ -209,6 +230,6 @@ export const adapters: AdapterTable = {
   'intercept.detect': (input) => ({ type: detectWarmup(bodyOf(input['body'])) }),
   'intercept.response': warmupAnswer,
   'channel.replace_model_in_body': (input) => ({
-    body: replaceModelInBody(bodyOf(input['body']), textOf(input['new_model'])).toString(),
+    body: bodyNaming(textOf(input['new_model']), bodyOf(input['body'])),
   }),
 }

@@ -10,13 +10,12 @@ import {
   buildMappingChain,
   isUpstreamModelAllowed,
   mapChannelModel,
-  readBillingModelSource,
   resolveRoute,
   restrictionModel,
   validateChannelMapping,
 } from '@/lib/routing'
 import type { AdapterTable, CaseInput } from '../support/adapter'
-import { channelOf, groupOf } from '../support/case-channel'
+import { billingModelSourceOf, channelOf, groupOf } from '../support/case-channel'
 import { objectOf, platformOf, textMapOf, textOf, textsOf } from '../support/read-input'
 
 function resolve(input: CaseInput) {
@@ -49,7 +48,7 @@ function mapCase(input: CaseInput): unknown {
     mapped: mapped !== null,
     mapped_model: mapped ?? model,
     channel_id: binding?.channel.id ?? null,
-    billing_model_source: readBillingModelSource(input['billing_model_source']),
+    billing_model_source: billingModelSourceOf(input['billing_model_source']),
   }
 }
 
@@ -73,7 +72,7 @@ function chainCase(input: CaseInput): unknown {
 }
 
 function restrictionModelCase(input: CaseInput): unknown {
-  const model = restrictionModel(readBillingModelSource(input['billing_model_source']), {
+  const model = restrictionModel(billingModelSourceOf(input['billing_model_source']), {
     requestedModel: textOf(input['requested']),
     mappedModel: textOf(input['channel_mapped']),
   })

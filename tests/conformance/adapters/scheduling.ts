@@ -4,13 +4,13 @@ import {
   effectiveLoadFactor,
   EMPTY_HEALTH,
   EMPTY_LOAD,
-  leadingTier,
   loadRate,
   maxWaiting,
   rankAccounts,
   type AccountHealth,
   type AccountLoad,
   type PoolMember,
+  type RankedAccount,
   type Ranking,
   type SchedulableAccount,
 } from '@/lib/scheduling'
@@ -165,10 +165,15 @@ function select(input: CaseInput): unknown {
   const ranking = rank(accounts, askedIn(input, accounts[0]?.['platform']))
   return {
     selected: ranking.ranked[0]?.account.id ?? null,
-    candidates: leadingTier(ranking)
-      .map((entry) => entry.account.id)
-      .toSorted((a, b) => a - b),
+    candidates: bestTierOf(ranking).toSorted((a, b) => a - b),
   }
+}
+
+/** The accounts that share binding and account priority with the first choice. */
+function bestTierOf({ first, ranked }: Ranking<SchedulableAccount>): readonly number[] {
+  const isBest = (entry: RankedAccount<SchedulableAccount>): boolean =>
+    entry.bindingPriority === first?.bindingPriority && entry.account.priority === first.account.priority
+  return ranked.filter(isBest).map(({ account }) => account.id)
 }
 
 function filter(input: CaseInput): unknown {

@@ -5,7 +5,7 @@ import type { KeyName } from './provision-keys'
 
 type Row = ExpectedRefusal & { readonly key: KeyName; readonly model?: string }
 
-/** Rows of spec 03, *Errors*, that need nothing but a key and a model. */
+/** Refusals that need nothing but a key and a model. */
 const ROWS: readonly Row[] = [
   { key: 'disabled', status: 401, type: 'authentication_error', code: 'KEY_DISABLED', message: /disabled/ },
   {

@@ -2,7 +2,7 @@ import { startSimulatedProvider } from '../../../bench/simulated-provider'
 import type { SimulatedProvider } from '../../../bench/simulated-provider'
 import type { Platform } from '../../../lib/core'
 import type { Door, DoorCase } from '../../support/doors'
-import { createProvisioner, waitUntilServed } from '../../support/provision'
+import { createProvisioner, credentialsOf, waitUntilServed } from '../../support/provision'
 import type { Provisioner } from '../../support/provision'
 
 /** What every group of the bed calls its model. */
@@ -68,9 +68,4 @@ async function provisionPlatform(
   await serve('server-error', `sim-server-error-${platform}`, 2)
   await serve(FOREIGN_ALIAS, `upstream-secret-${platform}`, 1)
   return provisioner.key(userId, { group_id: groupId })
-}
-
-function credentialsOf(platform: Platform, secret: string): object {
-  if (platform !== 'antigravity') return {}
-  return { type: 'oauth', credentials: { access_token: secret, project_id: 'my-project' } }
 }

@@ -1,7 +1,7 @@
 import type { ChannelPriceEntry, PriceFields, PriceInterval } from '@/lib/billing'
-import type { BillingMode, Platform } from '@/lib/core'
-import { BILLING_MODES, isPlatform, PLATFORMS } from '@/lib/core'
-import { compileChannel, compileGroup, readBillingModelSource } from '@/lib/routing'
+import type { BillingMode, BillingModelSource, Platform } from '@/lib/core'
+import { BILLING_MODEL_SOURCES, BILLING_MODES, isPlatform, PLATFORMS } from '@/lib/core'
+import { compileChannel, compileGroup } from '@/lib/routing'
 import type { RoutingChannel, RoutingGroup } from '@/lib/routing'
 import type { CaseInput } from './adapter'
 import {
@@ -88,6 +88,11 @@ function pricedOf(value: unknown, own: Platform): readonly ChannelPriceEntry[] {
   )
 }
 
+/** A case's billing model source; anything unknown, empty or missing is `channel_mapped`. */
+export function billingModelSourceOf(value: unknown): BillingModelSource {
+  return BILLING_MODEL_SOURCES.find((source) => source === value) ?? 'channel_mapped'
+}
+
 /** A channel as the cases describe it; `own` is the group's platform. */
 export function channelOf(input: CaseInput, own: Platform): RoutingChannel<ChannelPriceEntry> {
   const rows = objectsOf(input['pricing'] ?? input['model_pricing']).map((row) =>
@@ -98,7 +103,7 @@ export function channelOf(input: CaseInput, own: Platform): RoutingChannel<Chann
     name: textOf(input['name'], 'channel'),
     status: (input['status'] ?? 'active') === 'active' ? 'active' : 'disabled',
     restrictModels: input['restrict_models'] === true,
-    billingModelSource: readBillingModelSource(input['billing_model_source']),
+    billingModelSource: billingModelSourceOf(input['billing_model_source']),
     failoverPolicy: [],
     modelMapping: mappingOf(input['model_mapping'] ?? input['mapping'], own),
     disabledPlatforms: PLATFORMS.filter((platform) =>

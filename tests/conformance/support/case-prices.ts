@@ -1,4 +1,4 @@
-import { buildCatalogue, completeServiceTier, completeTier, splitCacheCreation } from '@/lib/billing'
+import { buildCatalogue, completeServiceTier, completeTier } from '@/lib/billing'
 import type {
   Catalogue,
   CataloguePrice,
@@ -9,6 +9,7 @@ import type {
 } from '@/lib/billing'
 import { NO_USAGE } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
+import { anthropicMessages } from '@/lib/protocols'
 import type { CaseInput } from './adapter'
 import { decimalOf, decimalOr, numberOf, numberOrNull, textOrNull } from './read-input'
 
@@ -22,18 +23,23 @@ function firstOf(input: CaseInput, keys: readonly string[]): unknown {
 /** Tokens of a case; cache writes with or without their split by lifetime. */
 export function usageOf(input: CaseInput): TokenUsage {
   const imageOutputTokens = numberOf(input['image_output_tokens'])
-  const split = splitCacheCreation({
-    total: numberOrNull(firstOf(input, ['cache_creation_tokens', 'cache_creation_input_tokens'])),
-    ephemeral5m: numberOf(
-      firstOf(input, ['cache_5m', 'cache_5m_tokens', 'cache_creation_5m_tokens', 'ephemeral_5m']),
+  const { cacheCreation5mTokens, cacheCreation1hTokens } = readAnthropicUsage({
+    cache_creation_input_tokens: numberOrNull(
+      firstOf(input, ['cache_creation_tokens', 'cache_creation_input_tokens']),
     ),
-    ephemeral1h: numberOf(
-      firstOf(input, ['cache_1h', 'cache_1h_tokens', 'cache_creation_1h_tokens', 'ephemeral_1h']),
-    ),
+    cache_creation: {
+      ephemeral_5m_input_tokens: numberOf(
+        firstOf(input, ['cache_5m', 'cache_5m_tokens', 'cache_creation_5m_tokens', 'ephemeral_5m']),
+      ),
+      ephemeral_1h_input_tokens: numberOf(
+        firstOf(input, ['cache_1h', 'cache_1h_tokens', 'cache_creation_1h_tokens', 'ephemeral_1h']),
+      ),
+    },
   })
   return {
     ...NO_USAGE,
-    ...split,
+    cacheCreation5mTokens,
+    cacheCreation1hTokens,
     inputTokens: numberOf(input['input_tokens']),
     outputTokens: numberOf(input['output_tokens'], imageOutputTokens),
     cacheReadTokens: numberOf(firstOf(input, ['cache_read_tokens', 'cache_read_input_tokens'])),
@@ -41,6 +47,13 @@ export function usageOf(input: CaseInput): TokenUsage {
     imageCount: numberOf(input['image_count']),
     imageSize: textOrNull(input['image_size']),
   }
+}
+
+/** What the product reads of a usage report that splits cache writes by lifetime. */
+function readAnthropicUsage(report: CaseInput): TokenUsage {
+  const answer = Buffer.from(JSON.stringify({ usage: report }))
+  const names = { requestedModel: CASE_MODEL, upstreamModel: CASE_MODEL }
+  return anthropicMessages.readAnswer(answer, names).usage
 }
 
 /** List prices of a case; a model with one cache write price has it for both lifetimes. */

@@ -196,7 +196,10 @@ describe('copies and defaults', () => {
       input_price: 0.000005,
       catalogue: { source: 'bundled', age_seconds: null, failure: null },
     })
-    expect(await getModelPricing(api.admin, { model: 'no-such-model-anywhere' })).toEqual({ found: false })
+    expect(await getModelPricing(api.admin, { model: 'no-such-model-anywhere' })).toMatchObject({
+      found: false,
+      catalogue: { source: 'bundled' },
+    })
     await expect(getModelPricing(api.admin, {})).rejects.toThrow('"model" is missing')
   })
 })

@@ -49,4 +49,21 @@ describe('audit', () => {
     const tomorrow = { ...system, now: () => new Date(Date.now() + 24.5 * 3_600_000) }
     expect(await runNightlyAudit(tomorrow)).toMatchObject({ cause: 'nightly' })
   })
+
+  test('counts all differences and keeps a thousand of them, events that lie aside before all others', async () => {
+    const userId = await books.newUser()
+    await api.db
+      .$executeRaw`INSERT INTO balance_ledger (user_id, amount, balance_after, kind, reference) SELECT ${userId}, 1, -1, 'admin', 'odd ' || n FROM generate_series(1, 1500) AS n`
+    const letter = {
+      requestId: 'r-1',
+      sqlState: '23514',
+      reason: 'no such protocol',
+      event: new Uint8Array(),
+    }
+    await api.db.usageDeadLetter.create({ data: { eventId: 'e-1', ...letter } })
+    const audit = await runLedgerAudit(api.admin)
+    expect(audit.difference_count).toBeGreaterThan(1500)
+    expect(audit.differences).toHaveLength(1000)
+    expect(audit.differences[0]).toMatchObject({ check: 'dead_letters', found: 'no such protocol' })
+  })
 })

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ensurePartitions, runDailyUpkeep } from '@/lib/infra'
+import { dropExpiredRecords, ensurePartitions } from '@/lib/infra'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database'
 
 let database: TestDatabase
@@ -92,14 +92,14 @@ it('processes that start together create each partition once', async () => {
   expect(reports.map((report) => report.created).toSorted((a, b) => a - b)).toEqual([0, 0, 4])
 })
 
-it('kept answers that have run out are dropped once a day', async () => {
+it('kept answers that have run out are dropped', async () => {
   const now = new Date('2026-03-02T10:00:00Z')
   await client.query(
     `INSERT INTO idempotency_records (scope, key_hash, request_fingerprint, expires_at)
      VALUES ('gateway:1', 'old', 'x', $1::timestamptz - INTERVAL '1 second'), ('gateway:1', 'young', 'x', $1)`,
     [now.toISOString()],
   )
-  await runDailyUpkeep(database.url, now)
+  await dropExpiredRecords(database.url, now)
   const left = await client.query('SELECT key_hash FROM idempotency_records')
   expect(left.rows).toEqual([{ key_hash: 'young' }])
 })

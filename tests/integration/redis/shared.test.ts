@@ -153,7 +153,7 @@ describe('two processes on one Redis', () => {
       const [a, b] = [mine.healthOf(1), theirs.healthOf(1)]
       return b.rateLimitedUntilMs === untilMs && a.faults.length === 1 && b.faults.length === 1
     })
-    theirs.clear(1)
+    theirs.clearLimit(1, 'all')
     await waitUntil('cleared everywhere', async () => mine.healthOf(1).rateLimitedUntilMs === null)
   })
 

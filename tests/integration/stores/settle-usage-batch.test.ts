@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LATENCY_HISTOGRAM_BOUNDS_MS, latencyBucket } from '../../../lib/infra'
+import { LATENCY_HISTOGRAM_BOUNDS_MS } from '../../../lib/infra'
 import { usageEnd } from '../../support/usage-records'
 import { AGREED, AGREEMENT, createSettlementBed, type SettlementBed } from './settlement-bed'
 
@@ -61,7 +61,8 @@ describe('settle_usage_batch', () => {
     const found = await bed.rows('SELECT ms, latency_bucket(ms) AS bucket FROM unnest($1::int[]) AS ms', [
       latencies,
     ])
-    expect(found).toEqual(latencies.map((ms) => ({ ms, bucket: latencyBucket(ms) })))
+    const boundsBelow = (ms: number) => LATENCY_HISTOGRAM_BOUNDS_MS.filter((bound) => bound < ms).length
+    expect(found).toEqual(latencies.map((ms) => ({ ms, bucket: boundsBelow(ms) })))
     await bed.settle(
       usageEnd({ duration_ms: 50, first_token_ms: null }),
       usageEnd({ duration_ms: 700_000, first_token_ms: 60 }),

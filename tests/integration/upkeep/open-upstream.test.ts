@@ -133,7 +133,7 @@ describe('accounts of the database', () => {
     const oauth = { oauth_token_endpoint: endpoint.url, credentials: { refresh_token: 'refresh-0' } }
     const { id } = await createAccount(api.admin, oauthBody(oauth))
     expect(await account(id)).toMatchObject({ secret: '', schedulable: true, tokenLife: { expiresAtMs: 0 } })
-    expect(await upstream.upkeep.renewToken({ accountId: id, refusedToken: '' })).toBe('access-1')
+    expect(await upstream.accountUpkeep.renewToken({ accountId: id, refusedToken: '' })).toBe('access-1')
     const renewed = await account(id, ({ secret }) => secret === 'access-1')
     expect(renewed.tokenLife?.expiresAtMs).toBeGreaterThan(Date.now())
     expect(await ask(renewed)).toContain('Bearer access-1')
@@ -148,7 +148,7 @@ describe('accounts of the database', () => {
     )
     const { id } = await createAccount(api.admin, oauthBody({ oauth_token_endpoint: endpoint.url }))
     await account(id)
-    expect(await upstream.upkeep.renewToken({ accountId: id, refusedToken: 'access-0' })).toBeNull()
+    expect(await upstream.accountUpkeep.renewToken({ accountId: id, refusedToken: 'access-0' })).toBeNull()
     expect(health.healthOf(id).errorMessage).toBe('The token endpoint answered 400: invalid_grant')
   })
 })

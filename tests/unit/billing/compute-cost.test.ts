@@ -194,6 +194,7 @@ describe('per request and image mode', () => {
     ['4K', 500, '0.02', '0-1000'],
     ['4K', 5000, '0.5', null],
     [null, 0, '0.04', '1K'],
+    ['', 0, '0.04', '1K'],
     ['1024x1024', 0, '0.04', '1K'],
   ])('an image of size %s in a context of %i costs %s', (...[imageSize, inputTokens, cost, tier]) => {
     const price = compileChannelPrice(

@@ -1,46 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import {
-  accountCost,
-  chargesOf,
-  effectiveMultiplier,
-  exactCost,
-  matchesStatsRule,
-  separateCachedTokens,
-  splitCacheCreation,
-  UNPRICED,
-} from '@/lib/billing'
+import { accountCost, effectiveMultiplier, exactCost, matchesStatsRule, UNPRICED } from '@/lib/billing'
 import type { AccountStatsRule, ChannelPriceEntry } from '@/lib/billing'
 import { exactText, imageTier, ONE } from '@/lib/core'
 import { book, cataloguePrice, decimal, entry, request, usage } from './make-price'
-
-describe('splitCacheCreation', () => {
-  it.each([
-    [463_184, 463_184, 463_184, 463_184, 0],
-    [1000, 400, 600, 400, 600],
-    [1000, 0, 0, 1000, 0],
-    [1000, 100, 200, 800, 200],
-    [null, 100, 200, 100, 200],
-    [100, 50, 500, 50, 50],
-  ])('total %s, 5 m %i, 1 h %i → %i and %i', (...[total, ephemeral5m, ephemeral1h, five, hour]) => {
-    expect(splitCacheCreation({ total, ephemeral5m, ephemeral1h })).toEqual({
-      cacheCreation5mTokens: five,
-      cacheCreation1hTokens: hour,
-    })
-  })
-})
-
-describe('separateCachedTokens', () => {
-  it('counts no token twice', () => {
-    expect(separateCachedTokens({ inputTokens: 10_818, cachedTokens: 9984 })).toEqual({
-      inputTokens: 834,
-      cacheReadTokens: 9984,
-    })
-    expect(separateCachedTokens({ inputTokens: 5, cachedTokens: 9 })).toEqual({
-      inputTokens: 0,
-      cacheReadTokens: 5,
-    })
-  })
-})
 
 describe('imageTier', () => {
   it.each([
@@ -72,18 +34,6 @@ describe('effectiveMultiplier', () => {
     expect(effectiveMultiplier({ userGroup: parse(userGroup), group: parse(group), system }).toFixed()).toBe(
       multiplier,
     )
-  })
-})
-
-describe('chargesOf', () => {
-  it('takes the total from a subscription and the actual cost from a balance', () => {
-    const cost = { total: decimal('1'), actual: decimal('2') }
-    const texts = (billingType: 'balance' | 'subscription'): readonly string[] => {
-      const { balanceDelta, subscriptionDelta, keyDelta } = chargesOf(billingType, cost)
-      return [balanceDelta.toFixed(), subscriptionDelta.toFixed(), keyDelta.toFixed()]
-    }
-    expect(texts('subscription')).toEqual(['0', '1', '2'])
-    expect(texts('balance')).toEqual(['-2', '0', '2'])
   })
 })
 

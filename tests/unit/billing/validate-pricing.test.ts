@@ -10,7 +10,7 @@ function issuesOf(...entries: readonly Partial<ChannelPriceEntry>[]): readonly (
 }
 
 describe('validateChannelPricing', () => {
-  it('lets through what spec 04 allows', () => {
+  it('lets through equal names of two platforms, intervals with a gap between them, and labels', () => {
     expect(
       issuesOf(
         { models: ['a', 'a*', '*'] },

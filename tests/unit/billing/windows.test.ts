@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  addToWindow,
-  calendarWindowStart,
-  subscriptionRemaining,
-  subscriptionWindowAt,
-  windowAt,
-} from '@/lib/billing'
+import { calendarWindowStart, subscriptionRemaining, subscriptionWindowAt, windowAt } from '@/lib/billing'
 import type { CalendarPeriod, SubscriptionWindowMode } from '@/lib/billing'
 import { decimal } from './make-price'
 
@@ -20,35 +14,8 @@ describe('windowAt', () => {
     expect(windowAt(state, 1000 + HOUR).used.isZero()).toBe(true)
   })
 
-  it('goes on in whole periods from the start for subscriptions', () => {
-    const state = { startMs: 1000, used, lengthMs: HOUR, isPeriodic: true }
-    const later = windowAt(state, 1000 + 2 * HOUR + 5)
-    expect([later.startMs, later.endsAtMs, later.used.toFixed()]).toEqual([
-      1000 + 2 * HOUR,
-      1000 + 3 * HOUR,
-      '0',
-    ])
-  })
-
   it('has not begun without a start', () => {
     expect(windowAt({ startMs: null, used, lengthMs: HOUR }, 5).used.isZero()).toBe(true)
-  })
-})
-
-describe('addToWindow', () => {
-  const state = { startMs: 10 * HOUR, used, lengthMs: HOUR }
-  const add = (atMs: number, from = state) => addToWindow(from, { atMs, amount: decimal('2') })
-
-  it('adds inside, restarts with the first event after the end, ignores older events', () => {
-    expect(add(10 * HOUR + 1).used.toFixed()).toBe('9')
-    const next = add(11 * HOUR + 5)
-    expect([next.startMs, next.used.toFixed()]).toEqual([11 * HOUR + 5, '2'])
-    expect(add(9 * HOUR)).toBe(state)
-  })
-
-  it('starts the period the event lies in for subscriptions', () => {
-    const next = add(12 * HOUR + 5, { ...state, isPeriodic: true } as typeof state)
-    expect([next.startMs, next.used.toFixed()]).toEqual([12 * HOUR, '2'])
   })
 })
 

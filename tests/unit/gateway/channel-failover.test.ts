@@ -139,8 +139,6 @@ describe('a channel whose accounts are out', () => {
   const limited = (fields: object) => ({
     healthOf: (id: number) => (id === 1 ? { ...EMPTY_HEALTH, ...fields } : EMPTY_HEALTH),
     report: () => {},
-    clear: () => {},
-    liveStates: () => [],
   })
 
   it.each([

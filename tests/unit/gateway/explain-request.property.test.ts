@@ -40,8 +40,6 @@ async function build(world: GeneratedWorld) {
       health: {
         healthOf: (id) => world.healths[id - 1] ?? EMPTY_HEALTH,
         report: () => {},
-        clear: () => {},
-        liveStates: () => [],
       },
     },
     answer: ({ account }) => ({

@@ -13,7 +13,7 @@ describe('the plan for a model', () => {
     const group = groupOf({ channels: [ALIASES] })
     for (let i = 0; i < 1000; i++) {
       const plan = planOf(group, 'anthropic', `a-${i}`)
-      expect(plan.kind === 'route' && plan.steps[0].route.mappedModel).toBe(`b-${i}`)
+      expect(plan.kind === 'route' && plan.routes[0].route.mappedModel).toBe(`b-${i}`)
     }
     expect([...group.plans.values()].every(({ size }) => size <= 256)).toBe(true)
   })
@@ -21,13 +21,13 @@ describe('the plan for a model', () => {
   it('names the pool, its accounts and the traffic of each step', () => {
     const group = groupOf({ accounts: [{ id: 5 }], channels: [{ id: 7 }] })
     const plan = planOf(group, 'anthropic', 'm')
-    expect(plan.kind === 'route' && plan.steps[0]).toMatchObject({
+    expect(plan.kind === 'route' && plan.routes[0]).toMatchObject({
       pool: '1:7',
       routeKey: 'channel:7',
       members: [{ account: account({ id: 5 }) }],
     })
     const legacy = planOf(groupOf({ accounts: [{ id: 5 }] }), 'anthropic', 'm')
-    expect(legacy.kind === 'route' && legacy.steps[0]).toMatchObject({
+    expect(legacy.kind === 'route' && legacy.routes[0]).toMatchObject({
       pool: '1:0',
       routeKey: 'group:1',
       members: [{ account: account({ id: 5 }) }],

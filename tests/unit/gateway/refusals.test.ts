@@ -86,6 +86,12 @@ const CASES: readonly Case[] = [
     },
   ],
   [
+    'exclusive subscription group, without a subscription',
+    { group: { isExclusive: true, subscriptionType: 'subscription' } },
+    { path: '/v1/models', method: 'GET', body: '' },
+    { status: 403, type: 'subscription_error', message: 'No active subscription', code: 'NO_SUBSCRIPTION' },
+  ],
+  [
     'key in the query',
     {},
     { query: 'key=sk-good', headers: { 'x-api-key': '' } },
@@ -251,7 +257,7 @@ it.each(CASES)('%s', async (_name, options, call, expected) => {
 
 it.each([
   ['GET', '/v1/messages', 'POST'],
-  ['POST', '/v1/models', 'GET'],
+  ['POST', '/v1/models', 'GET, HEAD'],
   ['PUT', '/v1/responses', 'POST, GET'],
 ])('%s %s is told which methods there are', async (method, path, allow) => {
   const reply = await createHarness().call({ method, path })

@@ -11,7 +11,7 @@ const OK = { status: 200, chunks: [MESSAGE_JSON] }
 
 function harnessWith(renewed: string | null | Promise<string>, fields: HarnessOptions = {}) {
   const asked: unknown[] = []
-  const upkeep: AccountUpkeep = {
+  const accountUpkeep: AccountUpkeep = {
     renewToken(input) {
       asked.push(input)
       return Promise.resolve(renewed)
@@ -23,7 +23,6 @@ function harnessWith(renewed: string | null | Promise<string>, fields: HarnessOp
     ...createHarness().ports.health,
     report: ({ accountId, outcome }: { accountId: number; outcome: { kind: string } }) =>
       void reports.push(`${accountId} ${outcome.kind}`),
-    upkeep,
   }
   const accounts = [
     { id: 1, priority: 1, type: 'oauth' as const, secret: 'old', tokenLife: { expiresAtMs: null } },
@@ -31,7 +30,11 @@ function harnessWith(renewed: string | null | Promise<string>, fields: HarnessOp
   ]
   const answer: HarnessOptions['answer'] = ({ account }) =>
     account.secret === 'old' || account.secret === 'bad' ? UNAUTHORIZED : OK
-  return { ...createHarness({ accounts, answer, ports: { health }, ...fields }), asked, reports }
+  return {
+    ...createHarness({ accounts, answer, ports: { health, accountUpkeep }, ...fields }),
+    asked,
+    reports,
+  }
 }
 
 describe('a 401 of an OAuth account', () => {

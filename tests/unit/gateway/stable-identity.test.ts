@@ -25,17 +25,16 @@ function bodyOf(userId: string | null, order: 'before' | 'behind' = 'behind'): s
 
 function harnessWith(headers: Record<string, string> | null, fields: HarnessOptions = {}) {
   const seen: unknown[] = []
-  const upkeep: AccountUpkeep = {
+  const accountUpkeep: AccountUpkeep = {
     renewToken: () => Promise.resolve(null),
     identityOf: ({ identity, seen: described }) => {
       seen.push(described)
       return { ...identity, clientId: CLIENT_ID }
     },
   }
-  const health = { ...createHarness().ports.health, upkeep }
   const identity = { clientId: null, headers, accountUuid: 'acc-uuid' }
   const accounts = [{ id: 1, type: 'oauth' as const, identity }]
-  return { ...createHarness({ accounts, ports: { health }, ...fields }), seen }
+  return { ...createHarness({ accounts, ports: { accountUpkeep }, ...fields }), seen }
 }
 
 function headersOf(request: UpstreamRequest | undefined): Record<string, string> {

@@ -160,8 +160,6 @@ describe('a request that the chosen account cannot express', () => {
         health: {
           healthOf: (id) => (id === 2 ? { ...EMPTY_HEALTH, rateLimitedUntilMs: untilMs } : EMPTY_HEALTH),
           report: () => {},
-          clear: () => {},
-          liveStates: () => [],
         },
       },
     })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateBodyTokens, estimateInputTokens } from '@/lib/protocols'
+import { estimateBodyTokens } from '@/lib/protocols'
+import { messagesTokens } from '@/lib/protocols/estimate-tokens'
+import { runSteps } from '@/lib/protocols/json/scan-steps'
 
 const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 const PNG = `iVBORw0KGgo${'Ab+/'.repeat(250_000)}=`
@@ -96,12 +98,11 @@ describe('the tokens of a conversation that is too long to be decoded', () => {
       },
       ...Array.from({ length: 3 }, () => ({ role: 'user', content: [{ type: 'image', source }] })),
     ]
-    const tokens = estimateInputTokens(bytesOf({ model: 'm', messages }))
+    const tokens = runSteps(messagesTokens(bytesOf({ model: 'm', messages })))
     expect(tokens).toBeGreaterThan(8_000)
     expect(tokens).toBeLessThan(8_400)
     const text = 'all that was said '.repeat(100_000)
-    expect(estimateInputTokens(bytesOf({ messages: [{ role: 'user', content: text }] }))).toBeGreaterThan(
-      440_000,
-    )
+    const long = bytesOf({ messages: [{ role: 'user', content: text }] })
+    expect(runSteps(messagesTokens(long))).toBeGreaterThan(440_000)
   })
 })

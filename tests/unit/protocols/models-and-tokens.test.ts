@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { PLATFORMS } from '@/lib/core'
-import {
-  DEFAULT_MODELS,
-  estimateInputTokens,
-  estimateTokens,
-  estimateTokensOfCharacters,
-  renderModelList,
-} from '@/lib/protocols'
+import { DEFAULT_MODELS, estimateTokens, tokensOfLength, renderModelList } from '@/lib/protocols'
+import { messagesTokens } from '@/lib/protocols/estimate-tokens'
+import { runSteps } from '@/lib/protocols/json/scan-steps'
 
 describe('renderModelList', () => {
   it('serves both SDKs', () => {
@@ -63,15 +59,17 @@ describe('estimates', () => {
     expect(estimateTokens(text)).toBe(expected)
   })
 
-  it('of characters alone', () => {
-    expect(estimateTokensOfCharacters(9)).toBe(3)
+  it('of a length alone', () => {
+    expect(tokensOfLength(9)).toBe(3)
   })
 
   it('of a request: text by length, images by kind, documents by size', () => {
     const text = 'abcd'.repeat(100)
     const request = (content: unknown): number =>
-      estimateInputTokens(
-        Buffer.from(JSON.stringify({ model: 'm', system: text, messages: [{ role: 'user', content }] })),
+      runSteps(
+        messagesTokens(
+          Buffer.from(JSON.stringify({ model: 'm', system: text, messages: [{ role: 'user', content }] })),
+        ),
       )
     const plain = request(text)
     expect(plain).toBeGreaterThanOrEqual(200)

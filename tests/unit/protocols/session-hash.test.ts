@@ -60,6 +60,11 @@ describe('texts', () => {
       sha('AC'),
     ],
     [
+      'marked system parts where what is marked before them has no text',
+      { system: [text('A', MARK), text('B')], messages: [user([{ type: 'image', ...MARK }])] },
+      sha('A'),
+    ],
+    [
       'a mark of another type is none',
       { system: [text('A', { cache_control: { type: 'other' } }), text('B')] },
       sha('AB'),

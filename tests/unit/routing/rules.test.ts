@@ -4,7 +4,6 @@ import {
   buildMappingChain,
   isUpstreamModelAllowed,
   poolChannelId,
-  readBillingModelSource,
   validateChannelMapping,
 } from '@/lib/routing'
 import { testChannel, testGroup } from './build-group'
@@ -31,13 +30,6 @@ describe('billedModelOf', () => {
     expect(billedModelOf('channel_mapped', names)).toBe('b')
     expect(billedModelOf('upstream', names)).toBe('c')
     expect(billedModelOf('upstream', { ...names, upstreamModel: null })).toBeNull()
-  })
-
-  it('reads a missing source as channel_mapped', () => {
-    expect(['', undefined, null, 'nonsense'].map(readBillingModelSource)).toEqual(
-      Array(4).fill('channel_mapped'),
-    )
-    expect(readBillingModelSource('upstream')).toBe('upstream')
   })
 })
 

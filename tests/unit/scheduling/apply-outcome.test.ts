@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { UpstreamOutcome } from '@/lib/core'
-import { applyOutcome, EMPTY_HEALTH, isHealthyAt } from '@/lib/scheduling'
+import { applyOutcome, EMPTY_HEALTH } from '@/lib/scheduling'
 import {
   at,
   contextAt,
@@ -106,7 +106,6 @@ describe('401 and 402', () => {
     ])
     expect(failed.health.errorMessage).toBe(message)
     expect(failed.events.map(({ kind }) => kind)).toEqual(['paused', 'error'])
-    expect(isHealthyAt(failed.health, at(1_000_000))).toBe(false)
   })
 
   it('a 2xx in between forgets the first refusal', () => {

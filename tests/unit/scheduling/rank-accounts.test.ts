@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildModelTable } from '@/lib/core'
-import { leadingTier, rankAccounts, type RankInput, type SchedulableAccount } from '@/lib/scheduling'
+import { rankAccounts, type RankInput, type SchedulableAccount } from '@/lib/scheduling'
 import { ascending, makeAccount, NOW_MS, rankInput, type Entry } from './support'
 
 function order(
@@ -87,16 +87,6 @@ describe('order', () => {
     }
     expect(ascending([...firsts.keys()])).toEqual([1, 2, 3])
     for (const count of firsts.values()) expect(count).toBeGreaterThan(800)
-  })
-
-  it('names the best tier', () => {
-    const entries = [
-      entry(1, { account: { priority: 5 } }),
-      entry(2, { account: { priority: 1 } }),
-      entry(4, { account: { priority: 1 } }),
-    ]
-    const tier = leadingTier(rankAccounts(rankInput(entries)))
-    expect(ascending(tier.map(({ account }) => account.id))).toEqual([2, 4])
   })
 })
 

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AppError, type AccountTestStep, type LivePort } from '@/lib/core'
+import { AppError, buildModelTable, type AccountTestStep, type LivePort } from '@/lib/core'
 import { EMPTY_HEALTH, type AccountHealth } from '@/lib/scheduling'
+import { callAccount } from '@/lib/server/live/call-account'
 import { connectLivePort } from '@/lib/server/live/connect-live-port'
 import { createProbeRound } from '@/lib/server/live/probe-accounts'
 import { serveLivePort } from '@/lib/server/live/serve-live-port'
@@ -32,6 +33,36 @@ describe('testing an account', () => {
     ])
     expect(steps.slice(2).every(({ kind }) => kind === 'text')).toBe(true)
     expect(steps.length).toBeGreaterThan(2)
+  })
+})
+
+describe('an account that is asked for no model in particular', () => {
+  const CASES = [
+    ['anthropic', {}, 'claude-haiku-5-5'],
+    ['openai', {}, 'gpt-5.4-mini'],
+    ['gemini', {}, 'gemini-3.8-flash'],
+    ['antigravity', {}, 'claude-haiku-4-5'],
+    ['gemini', { alias: 'gemini-2.5-pro' }, 'gemini-2.5-pro'],
+  ] as const
+
+  it.each(CASES)('%s %o answers with %s', async (platform, mapping, expected) => {
+    const { ports, snapshot } = createHarness({
+      accounts: [
+        {
+          id: 1,
+          platform,
+          projectId: 'my-project',
+          modelMapping: buildModelTable<string>(Object.entries(mapping)),
+        },
+      ],
+      answer: () => refused,
+    })
+    const account = snapshot.accounts.get(1)
+    if (account === undefined) throw new Error('no account')
+    const models: string[] = []
+    const question = { account, upstreamModel: null, maxTokens: 1, prompt: 'x', send: ports.send }
+    await callAccount({ ...question, onSend: (model) => models.push(model) })
+    expect(models).toEqual([expected])
   })
 })
 

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Platform } from '@/lib/core'
-import {
-  allowedQuery,
-  classifyAddress,
-  classifyHost,
-  joinUpstreamUrl,
-  scrubAccountData,
-  scrubBody,
-} from '@/lib/upstream'
+import { allowedQuery, classifyAddress, classifyHost, scrubAccountData, scrubBody } from '@/lib/upstream'
+import { joinPath, parseBaseUrl } from '@/lib/upstream/upstream-url'
 
-describe('joinUpstreamUrl', () => {
+/** The whole URL of a call, or why the base is refused. */
+function urlOf(path: string, ...base: Parameters<typeof parseBaseUrl>): string {
+  const parsed = parseBaseUrl(...base)
+  if (typeof parsed === 'string') return parsed
+  const { origin, query } = parsed
+  return `${origin}${joinPath(parsed, path)}${query === '' ? '' : `?${query}`}`
+}
+
+describe('a base URL and a path', () => {
   it.each<[string | null, Platform, string, string]>([
     [null, 'anthropic', '/v1/messages', 'https://api.anthropic.com/v1/messages'],
     ['', 'openai', '/v1/chat/completions', 'https://api.openai.com/v1/chat/completions'],
@@ -40,7 +42,7 @@ describe('joinUpstreamUrl', () => {
       'http://a.example:8080/v1/models?api-version=2',
     ],
   ])('%s on %s', (baseUrl, platform, ...[path, expected]) => {
-    expect(joinUpstreamUrl({ baseUrl, platform, type: 'api_key' }, path)).toBe(expected)
+    expect(urlOf(path, baseUrl, platform)).toBe(expected)
   })
 
   it.each([
@@ -57,12 +59,11 @@ describe('joinUpstreamUrl', () => {
     ],
     ['https://a.example', '/v1/responses', 'https://a.example/v1/responses'],
   ])('of a signed-in account, %s', (baseUrl, path, expected) => {
-    expect(joinUpstreamUrl({ baseUrl, platform: 'openai', type: 'oauth' }, path)).toBe(expected)
+    expect(urlOf(path, baseUrl, 'openai', 'oauth')).toBe(expected)
   })
 
   it.each(['file:///etc/passwd', 'a.example', 'https://u:p@a.example'])('refuses %s', (baseUrl) => {
-    const account = { baseUrl, platform: 'anthropic', type: 'api_key' } as const
-    expect(() => joinUpstreamUrl(account, '/v1/messages')).toThrow(TypeError)
+    expect(parseBaseUrl(baseUrl, 'anthropic')).toMatch(/^The base URL /)
   })
 })
 
@@ -156,9 +157,9 @@ describe('scrubbing', () => {
 
   it('keeps an error body valid JSON, and the very same buffer when there is nothing to hide', () => {
     const clean = Buffer.from('{"error":{"message":"too long"}}')
-    expect(scrubBody(clean)).toBe(clean)
+    expect(scrubBody(clean, 'own-secret')).toBe(clean)
     const dirty = Buffer.from('{"error":{"message":"key sk-ant-abcdefghijk of \\"a@b.example\\""}}')
-    expect(JSON.parse(scrubBody(dirty).toString())).toEqual({
+    expect(JSON.parse(scrubBody(dirty, 'own-secret').toString())).toEqual({
       error: { message: 'key [redacted key] of "[redacted address]"' },
     })
   })

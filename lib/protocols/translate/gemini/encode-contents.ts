@@ -18,7 +18,7 @@ import type { GeminiModel } from './gemini-model'
 import { mediaTypeOfUrl } from './media-type-of-url'
 
 /** What is needed to write the turns. */
-type Writing = {
+type WritingContents = {
   readonly target: WireTarget
   readonly model: GeminiModel
   readonly calls: ReadonlyMap<string, ToolCallPart>
@@ -33,7 +33,7 @@ export function encodeContents(
   target: WireTarget,
   model: GeminiModel,
 ): readonly JsonObject[] {
-  const writing: Writing = { target, model, calls: callsById(messages) }
+  const writing: WritingContents = { target, model, calls: callsById(messages) }
   const contents: { role: string; parts: readonly JsonObject[] }[] = []
   for (const [index, message] of messages.entries()) {
     const parts = encodeMessage(message, `messages.${index}.content`, writing)
@@ -45,7 +45,11 @@ export function encodeContents(
   return contents
 }
 
-function encodeMessage(message: NeutralMessage, field: string, writing: Writing): readonly JsonObject[] {
+function encodeMessage(
+  message: NeutralMessage,
+  field: string,
+  writing: WritingContents,
+): readonly JsonObject[] {
   if (message.role === 'assistant') return encodeAssistant(message.content, field, writing)
   const parts: readonly UserPart[] = message.content
   return parts.flatMap((part, index) =>
@@ -84,7 +88,11 @@ function encodeSource(source: MediaSource, mediaType: string | null, field: stri
   }
 }
 
-function encodeResult(part: ToolResultPart, field: string, { calls, model }: Writing): readonly JsonObject[] {
+function encodeResult(
+  part: ToolResultPart,
+  field: string,
+  { calls, model }: WritingContents,
+): readonly JsonObject[] {
   const name = part.name ?? calls.get(part.callId)?.name
   if (name === undefined) throw unsupportedField(field, 'the result belongs to no call of the conversation')
   const texts = part.content.filter((inner) => inner.type === 'text')
@@ -107,7 +115,7 @@ function encodeResult(part: ToolResultPart, field: string, { calls, model }: Wri
 function encodeAssistant(
   parts: readonly AssistantPart[],
   field: string,
-  { target, model }: Writing,
+  { target, model }: WritingContents,
 ): readonly JsonObject[] {
   const encoded: JsonObject[] = []
   /** A signature that came before its call, as wires without signed calls keep it. */

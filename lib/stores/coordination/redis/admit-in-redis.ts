@@ -18,7 +18,7 @@ import { owe } from './owed'
 import { forgetTicket, tellLeft } from './own-tickets'
 import { memberOf, newLease, nextStoreId, type LiveLease, type RedisState } from './redis-state'
 import { releaseOf, textAt, type StoreAnswer, type StoreOperation } from './store-operations'
-import { leaseOf, takeAloneAnswer, takeAnswer } from './take-admission'
+import { leaseOf, takeAloneAnswer, takeAdmissionAnswer } from './take-admission'
 import { takeOver } from './take-over'
 import { sendPricesOf } from './unsent-prices'
 
@@ -53,7 +53,7 @@ function askStore(state: RedisState, request: AdmissionTicket, own: Offered | nu
 }
 
 /** An admission that is waited for. */
-type Asked = {
+type AskedAdmission = {
   /** The lease's, if there will be one. */
   readonly id: string
   readonly request: AdmissionTicket
@@ -61,12 +61,12 @@ type Asked = {
   readonly reject: (error: unknown) => void
 }
 
-function ask(state: RedisState, asked: Asked): void {
+function ask(state: RedisState, asked: AskedAdmission): void {
   sendPricesOf(state, asked.request.claims)
   state.line.add(new Asking(state, asked))
 }
 
-function askAlone(state: RedisState, asked: Asked, account: Offered): void {
+function askAlone(state: RedisState, asked: AskedAdmission, account: Offered): void {
   const { request } = asked
   sendPricesOf(state, request.claims)
   state.line.add(new AskingAlone(state, asked, account))
@@ -78,7 +78,7 @@ function askAlone(state: RedisState, asked: Asked, account: Offered): void {
 }
 
 /** The store does not answer. */
-function askNobody(state: RedisState, { id, request, resolve, reject }: Asked): void {
+function askNobody(state: RedisState, { id, request, resolve, reject }: AskedAdmission): void {
   state.doubtful.add(id)
   void admitWithout(state, request).then(resolve, reject)
 }
@@ -89,14 +89,14 @@ class Asking implements LineEntry {
 
   constructor(
     private readonly state: RedisState,
-    private readonly asked: Asked,
+    private readonly asked: AskedAdmission,
   ) {
     this.operation = admissionOf(state, asked.id, asked.request)
   }
 
   done(answer: StoreAnswer, nowMs: number): void {
     const { id, request, resolve } = this.asked
-    resolve(takeAnswer(this.state, { id, request, answer, nowMs }))
+    resolve(takeAdmissionAnswer(this.state, { id, request, answer, nowMs }))
   }
 
   failed(): void {
@@ -119,7 +119,7 @@ class AskingAlone implements LineEntry {
 
   constructor(
     private readonly state: RedisState,
-    private readonly asked: Asked,
+    private readonly asked: AskedAdmission,
     account: Offered,
   ) {
     const { id, request } = asked

@@ -1,8 +1,5 @@
-import { BREAKER_FAILURES, BREAKER_OPEN_MS, EXTRA_WAITING } from '@/lib/scheduling'
+import { BREAKER_FAILURES, BREAKER_OPEN_MS, EXTRA_WAITING, MOST_OFFERED } from '@/lib/scheduling'
 import type { CoordinationOptions } from '../coordination-options'
-
-/** Accounts an admission may offer at most. */
-export const MOST_OFFERED = 16
 
 /** A binding may end later after its last use than it must by this part of its life: it is written again no oftener. */
 const STICKY_LATE_PARTS = 60

@@ -9,7 +9,7 @@ import { newLease, type LiveLease, type RedisState } from './redis-state'
 import { loadsAt, numberAt, textAt, type StoreAnswer } from './store-operations'
 
 /** What the script answered to an admission. */
-export type Answered = {
+export type AnsweredAdmission = {
   readonly id: string
   readonly request: AdmissionTicket
   readonly answer: StoreAnswer
@@ -17,7 +17,7 @@ export type Answered = {
 }
 
 /** What an answer means to the request, and to what this process knows. */
-export function takeAnswer(state: RedisState, answered: Answered): Admission {
+export function takeAdmissionAnswer(state: RedisState, answered: AnsweredAdmission): Admission {
   const { request, answer } = answered
   const kind = textAt(answer, 0)
   const isStillWaiting =
@@ -40,7 +40,7 @@ export function takeAnswer(state: RedisState, answered: Answered): Admission {
   }
 }
 
-function takeLease(state: RedisState, { id, request, answer }: Answered): Admission {
+function takeLease(state: RedisState, { id, request, answer }: AnsweredAdmission): Admission {
   const accountId = numberAt(answer, 1)
   const lease = leaseOf(id, request, answer)
   keepLease(state, lease)
@@ -70,7 +70,7 @@ export function takeAloneAnswer(
   return { kind: 'admitted', lease }
 }
 
-function takeTicket(state: RedisState, { request, answer }: Answered): Admission {
+function takeTicket(state: RedisState, { request, answer }: AnsweredAdmission): Admission {
   const ticketId = textAt(answer, 1)
   const limit = textAt(answer, 2) === 'u' ? 'user' : 'account'
   const firstAccountId = request.accounts[0]?.id ?? 0
@@ -84,13 +84,13 @@ function takeTicket(state: RedisState, { request, answer }: Answered): Admission
 }
 
 /** The session is bound to an account beyond those offered: it is offered first next time. */
-function takeBinding(state: RedisState, { request, answer }: Answered): Admission {
+function takeBinding(state: RedisState, { request, answer }: AnsweredAdmission): Admission {
   const accountId = numberAt(answer, 1)
   learnBinding(state, request, accountId)
   return { kind: 'bound', accountId }
 }
 
-function takeRefusal({ request, answer }: Answered): Admission {
+function takeRefusal({ request, answer }: AnsweredAdmission): Admission {
   const reason = textAt(answer, 1)
   if (reason === 'spent') {
     const limit = limitNamed(request, textAt(answer, 2), textAt(answer, 3))
@@ -141,7 +141,7 @@ export function leaseOf(id: string, request: AdmissionTicket, answer: StoreAnswe
   return newLease({ id, request, accountId: numberAt(answer, 1), sessionKey })
 }
 
-function showLoads(state: RedisState, { request, answer, nowMs: storeNowMs }: Answered): void {
+function showLoads(state: RedisState, { request, answer, nowMs: storeNowMs }: AnsweredAdmission): void {
   const loads = loadsAt(answer, 6)
   if (loads.length === 0) return
   const nowMs = state.options.clock()

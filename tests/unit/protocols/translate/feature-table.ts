@@ -99,43 +99,68 @@ const NAMES: Readonly<Record<ClientId, string>> = {
 
 const HEAD = `# Protocols and translation
 
-Any client protocol reaches any account. Where both sides speak the same wire, bytes pass as they are; where they differ,
-request, stream and answer are translated through neutral words (\`lib/protocols/neutral\`, one codec a wire in
-\`lib/protocols/translate\`).
+A request that generates text reaches any account, whatever protocol the client speaks. Where both sides speak the same
+protocol, bytes pass as they are but for a few fields, above all the model's name. Where they differ, request, stream and
+answer are translated through neutral words (\`lib/protocols/neutral\`, one codec for each wire in
+\`lib/protocols/translate\`). Tokens are counted by estimate where the account counts none. Embeddings, OpenAI's images, and
+everything below \`/v1/responses/\` but \`input_tokens\` are served by accounts that have them; elsewhere they are refused
+with 404 \`ENDPOINT_UNAVAILABLE\`.
 
-- **yes**: carried over, in the target's own words. **dropped**: left out, because the answer is no worse for the client.
-  **refused**: 400 \`UNSUPPORTED_FIELD\`, naming the field. **–**: the sender's protocol cannot say it.
-- One call at a time: Gemini's wire cannot be told so; its answer is held to it, further calls of a turn are left out.
-- What the assistant says without a pause is one turn, however many the client has made of it, and results of its calls stand
-  right behind it, whatever the user has said in between.
-- Reasoning signatures and encrypted content are wrapped with their platform, and dropped when they come back to another,
-  on the wire of the client's own protocol too (every other byte stays). Thinking that nobody has signed is marked in
-  place of a signature for clients of Messages and Responses, and goes to no account of theirs either; nor do reasoning items
-  of our own making that come back without the mark. Clients of Gemini get a thought's signature with the last piece of its
-  text; the pieces of a thought that they send back are one, up to its signature.
-- Where thinking is limited by a budget, it leaves a quarter of the tokens asked for to what is said, and 1,024 at least; where
-  less is left than the model's least budget, it does not think.
-- Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6); of temperature and top_p
-  only one goes to Claude models that refuse both (Opus 4.1, 4.5 and later): top_p is left out, or whichever is 1.
-- JSON mode becomes an instruction on Anthropic; instructions of mid-conversation join the system prompt where they cannot keep their place;
-  images of tool results follow in a user's message where results are text, named by their calls where there are several; generated images become Markdown where answers are text.
-- OpenAI accounts answer foreign protocols over Responses, and over Chat where the request has stop sequences, penalties,
-  a seed or several answers. Compatible providers (another base URL) answer over Chat; a base URL that ends in
-  \`/chat/completions\` or \`/responses\` names the only wire there is (one that knows Chat alone is not asked for what stands
-  below \`/v1/responses\`; its input tokens are counted here). Signed-in ChatGPT accounts know Responses alone,
-  at \`chatgpt.com/backend-api/codex\` unless their base URL says otherwise: there requests are streamed (an answer in one
-  piece is gathered), stored nowhere, have instructions and a list as input; limits of output, sampling and metadata are left out.
-  Their answers name the person who is signed in (\`safety_identifier\`, \`user\`): clients get \`null\` there.
+The tables below say what becomes of each feature: **yes** = carried over, in the target's own words. **dropped** = left out, because
+the answer is no worse for the client. **refused** = 400 \`UNSUPPORTED_FIELD\`, naming the field. **–** = the sender's
+protocol cannot say it.
+
+**Conversations**
+
+- Messages of the assistant that follow each other become one turn. Results of its calls stand right behind it, whatever the
+  user has said in between.
+- Instructions in mid-conversation join the system prompt where they cannot keep their place.
 - A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
-- An end user's name of more than 64 characters goes to OpenAI's wires as its SHA-256.
-- Names of tools that the account's wire does not take (longer than 64 characters, at Anthropic 128, or with characters that
-  names may not have there) go as their beginning and a hash, wherever the request names them; answers call them by the
-  client's own names.
-- What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
-  responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked;
-  any key of the same user goes on from them (\`previous_response_id\`), nobody else.
 
-This file is written by \`npm run docs:protocols\` from the codecs themselves; a test holds it to them.
+**Reasoning**
+
+- Signatures and encrypted content are wrapped with the name of their platform, and dropped when a client sends them back to
+  another platform, also where client and account speak the same protocol (every other byte stays).
+- Thinking that nobody has signed is marked in place of a signature for clients of Messages and Responses. It goes to no
+  account of those protocols; nor do reasoning items of our own making that come back without the mark.
+- Clients of Gemini get a thought's signature with the last piece of its text; the pieces of a thought that they send back
+  are one, up to its signature.
+- Where thinking is limited by a budget, a quarter of the tokens asked for, and 1,024 at least, is left for the answer itself; where
+  less is left than the model's least budget, it does not think.
+
+**Tools**
+
+- Names that the account's wire does not take (longer than 64 characters, at Anthropic 128, or with characters that names may
+  not have there) go as their beginning and a hash, wherever the request names them; answers use the client's own names.
+- Gemini's wire cannot be told to make one call at a time; further calls of a turn are left out of its answer.
+- Images in tool results follow in a user's message where results are text, named by their calls where there are several.
+
+**Sampling and output**
+
+- Sampling is dropped where the model takes none (reasoning models of OpenAI, Claude after 4.6, Claude while it thinks). Claude 4.1
+  to 4.6 refuse temperature and top_p together: top_p is left out, or whichever is 1.
+- JSON mode becomes an instruction at Anthropic.
+- Generated images become Markdown where answers are text.
+- An end user's name of more than 64 characters goes to OpenAI's wires as its SHA-256.
+
+**OpenAI accounts**
+
+- OpenAI itself answers other protocols over Responses, and over Chat where the request has stop sequences, penalties, a seed
+  or several answers. Compatible providers (another base URL) answer them over Chat.
+- A base URL that ends in \`/chat/completions\` or \`/responses\` names the only wire there is. One that knows Chat alone
+  is not asked for what stands below \`/v1/responses/\`; its input tokens are counted here.
+- ChatGPT accounts (signed in, without an API key) know Responses alone, at \`chatgpt.com/backend-api/codex\` unless their base URL says
+  otherwise. There requests are streamed (an answer in one piece is gathered), stored nowhere, and have instructions and
+  a list as input; limits of output, sampling and metadata are left out. Answers there name the person who is signed in
+  (\`safety_identifier\`, \`user\`): clients get \`null\`.
+
+**Stored things**
+
+- What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere.
+- Stored responses and their input items are fetched, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key
+  that asked; any key of the same user goes on from them (\`previous_response_id\`), nobody else. They are known for a day.
+
+\`npm run docs:protocols\` makes the tables from the codecs; a test fails where they differ.
 `
 
 /** The text of `docs/protocols.md`. */

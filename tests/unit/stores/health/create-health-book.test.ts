@@ -108,10 +108,10 @@ describe('health book', () => {
     expect(noted.map(({ kinds }) => kinds)).toEqual([['cleared']])
   })
 
-  it('lifts everything with clear', () => {
+  it('lifts everything', () => {
     const { book, report } = createWorld()
     report(1, unsupported)
-    book.clear(1)
+    book.clearLimit(1, 'all')
     expect(book.healthOf(1)).toEqual(EMPTY_HEALTH)
   })
 

@@ -1,0 +1,8 @@
+/** Accounts that one admission offers at most, best first. */
+export const MOST_OFFERED = 16
+
+/** The longest wait for a slot in all, milliseconds. */
+export const LONGEST_WAIT_MS = 30_000
+
+/** The same where a session waits for its own account. */
+export const LONGEST_STICKY_WAIT_MS = 120_000

@@ -1,0 +1,74 @@
+import type { ErrorText } from './read-error-text'
+
+/** What an error says about the account or its models; a client's value that is only quoted in it says nothing. */
+
+/** Characters that are searched: what went wrong stands in front. */
+const MAX_SAID = 4_096
+
+const ACCOUNT_DISABLED =
+  /organization has been disabled|credit balance|account (?:is|has been) (?:disabled|deactivated)|api key was reported as leaked/
+const MODEL_CODES =
+  /model_not_found|model_not_supported|unsupported_model|invalid_model|unknown_model|deploymentnotfound/
+
+/**
+ * Sentences whose subject is the model itself: "the model `x` does not exist". One that only mentions it ("tool_choice is not
+ * supported by this model") speaks of a parameter.
+ */
+const MODEL_MISSING = [
+  // What follows a preposition is no subject: "JSON mode with model x is not supported".
+  /(?<!\b(?:and|as|by|for|from|in|of|on|or|to|using|with) (?:(?:its|that|the|this|your) )?)\bmodel(?! (?:capabilit|config|context|feature|field|input|option|output|parameter|response|setting))(?: (?:id|identifier|name|version))?:?(?: ?[("'`]?[\w./:@…-]{1,256}[)"'`]?)??,? (?:(?:and thus|are|has been|is|was) )?(?:(?:currently|no longer|not(?: currently)?) (?:a )?(?:available|exist|found|supported|valid)|could not be found|deprecated|does not exist|doesn't exist|invalid|unsupported)\b/,
+  /(?:^|[:.;(] ?)(?:the )?(?:invalid|no such|unknown|unsupported) model(?: (?:id|identifier|name))?(?= ?(?:$|[:.,;('"`]|passed\b|[\w./@-]*[\d/-]))/,
+  /\bis not a valid model(?: id| identifier| name)?\b/,
+  /^\s*(?:error: )?model:/,
+  /^models\/\S+ is not (?:found|supported)/,
+]
+
+/** Codes that name something of the request other than its model. */
+const OTHER_CODES = /_parameter\b|_value\b|_type\b|context_length|previous_response|string_above|array_above/
+
+/** What Google answers with 400 or 403 although the account is at fault. **Source:** https://ai.google.dev/gemini-api/docs/troubleshooting */
+const KEY_REFUSED = /api_key_invalid|api_key_expired|access_token_expired/
+const PLACE_REFUSED = /user location is not supported|not available in your country/
+const PROJECT_DISABLED = /consumer_suspended|billing_disabled/
+
+const CONTENT_REFUSED =
+  /content[ _](?:policy|filter|management)|safety|moderation|prohibited|violat|(?:access|permission|allowed|authorized|entitled)[^.]{0,80}\bmodel\b|\bmodel\b[^.]{0,120}(?:access|permission|allowed|authorized|entitled)/
+const CONTENT_CODES = /content_policy|content_filter|moderation|model_not_allowed|model_not_found/
+
+export function isKeyRefused({ codes }: ErrorText): boolean {
+  return KEY_REFUSED.test(codes)
+}
+
+/** The account, its organization or its project does not work any more, whatever is asked. */
+export function isAccountDisabled(text: ErrorText): boolean {
+  return PROJECT_DISABLED.test(text.codes) || (!blamesRequest(text) && ACCOUNT_DISABLED.test(unquoted(text)))
+}
+
+export function isPlaceRefused(text: ErrorText): boolean {
+  return !blamesRequest(text) && PLACE_REFUSED.test(unquoted(text))
+}
+
+/** The account does not have the model, for whatever request. */
+export function isModelMissing(text: ErrorText): boolean {
+  if (MODEL_CODES.test(text.codes)) return true
+  if (blamesRequest(text)) return false
+  const said = unquoted(text)
+  return MODEL_MISSING.some((sentence) => sentence.test(said))
+}
+
+/** Refused for what is in the request, or for want of permission for its model. */
+export function isContentRefused({ codes, searched }: ErrorText): boolean {
+  return CONTENT_CODES.test(codes) || CONTENT_REFUSED.test(searched)
+}
+
+/** The error names a field or a value of the request, other than its model. */
+function blamesRequest({ codes, field }: ErrorText): boolean {
+  return (field !== null && field !== 'model') || OTHER_CODES.test(codes)
+}
+
+const QUOTED = /"[^"]*"|`[^`]*`|(?<!\w)'[^']*'(?!\w)/g
+
+/** The words without what they quote, where that is more than a name. */
+function unquoted({ searched }: ErrorText): string {
+  return searched.slice(0, MAX_SAID).replace(QUOTED, (quoted) => (/\s/.test(quoted) ? "'…'" : quoted))
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { closePrismaClient, completeEnv, createLogger, loadEnv } from '@/lib/infra'
+import { scheduleUpkeep } from '../../../lib/server/process/schedule-upkeep'
+import { createTestDatabase, type TestDatabase } from '../../support/test-database'
+
+const dataDir = mkdtempSync(path.join(tmpdir(), 'switchyard-upkeep-'))
+let database: TestDatabase
+let client: Client
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  client = new Client({ connectionString: database.url })
+  await client.connect()
+})
+afterAll(async () => {
+  await client.end()
+  await closePrismaClient(database.url)
+  await database.drop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+it('a server drops what is past its time and audits its books when it starts, however short it runs', async () => {
+  await client.query("SELECT ensure_month_partition('usage_logs', '2020-01-01')")
+  await client.query(
+    "INSERT INTO settings (key, value) VALUES ('usage_retention_months', '1'), ('usage_retention_export', '\"none\"')",
+  )
+  const { url } = database
+  scheduleUpkeep({
+    settings: completeEnv(loadEnv({ DATA_DIR: dataDir })),
+    database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve() },
+    logger: createLogger('silent'),
+  })
+  const month = async (): Promise<unknown> =>
+    (await client.query("SELECT to_regclass('usage_logs_2020_01')::text AS name")).rows[0]
+  await expect.poll(month).toEqual({ name: null })
+  const audits = async (): Promise<unknown> =>
+    (await client.query('SELECT count(*)::int AS audits FROM ledger_audits')).rows[0]
+  await expect.poll(audits).toEqual({ audits: 1 })
+})
