@@ -32,6 +32,8 @@ describe('calendarWindowStart', () => {
     ['day', 'Europe/Berlin', '2026-03-29T12:00:00Z', '2026-03-28T23:00:00Z'],
     ['day', 'Europe/Berlin', '2026-03-30T12:00:00Z', '2026-03-29T22:00:00Z'],
     ['week', 'UTC', '2026-03-15T23:59:59Z', '2026-03-09T00:00:00Z'],
+    // A day that begins at one: its midnight is left out.
+    ['day', 'America/Havana', '2026-03-08T12:00:00Z', '2026-03-08T05:00:00Z'],
     ['month', 'America/New_York', '2026-04-01T03:00:00Z', '2026-03-01T05:00:00Z'],
   ] as const)('%s in %s at %s starts at %s', (...[period, timeZone, at, start]) => {
     expect(new Date(calendarWindowStart(period, timeZone, Date.parse(at))).toISOString()).toBe(
