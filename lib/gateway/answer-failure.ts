@@ -26,6 +26,14 @@ const MAX_DETAIL_BYTES = 64 * 1024
 /** Outcomes that the client's own request caused: it sees the provider's words. */
 export const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
 
+/** The accounts are not let in: before somebody has seen to them no further call is either. */
+const LASTING: ReadonlySet<UpstreamOutcome['kind']> = new Set([
+  'unauthorized',
+  'accountDisabled',
+  'forbidden',
+  'forbiddenContent',
+])
+
 /** Nothing more can be tried: the provider's answer as it is where the client's request is at fault, else our mapped error. */
 export function answerFailure(job: Job, failed: FailedAttempt): void {
   const { account, outcome, answer } = failed
@@ -43,7 +51,11 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
     status: shown.status,
     code: 'UPSTREAM_ERROR',
     message: shown.message,
-    details: { type: shown.type, retryAtMs: retryAtOf(job, outcome) },
+    details: {
+      type: shown.type,
+      retryAtMs: retryAtOf(job, outcome),
+      isFinal: LASTING.has(outcome.kind),
+    },
     cause: outcome,
   })
 }
