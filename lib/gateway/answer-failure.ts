@@ -12,6 +12,7 @@ import { filterResponseHeaders, scrubAccountData } from '@/lib/upstream'
 import type { UpstreamAnswer } from './attempt'
 import type { Exchange } from './corridor'
 import type { Job } from './job'
+import { pushRequestId } from './request-id-headers'
 import type { GatewayAccount } from './snapshot'
 
 export type FailedAttempt = {
@@ -132,20 +133,18 @@ function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer, told: u
 
 /** The provider's answer as it is, without what would tell of the account. */
 export function passOn(
-  { sink, request, facts }: Exchange,
+  exchange: Exchange,
   { status, headers, body }: UpstreamAnswer,
   secret: string,
 ): void {
+  const { sink, facts } = exchange
   const text = body.toString('utf8')
   const scrubbed = scrubAccountData(text, secret)
   const shown = scrubbed === text ? body : Buffer.from(scrubbed)
   facts.status = status
-  sink.start(status, [
-    ...filterResponseHeaders(headers),
-    'content-length',
-    String(shown.byteLength),
-    'x-request-id',
-    request.id,
-  ])
+  const described = filterResponseHeaders(headers)
+  described.push('content-length', String(shown.byteLength))
+  pushRequestId(described, exchange, headers)
+  sink.start(status, described)
   sink.end(shown)
 }
