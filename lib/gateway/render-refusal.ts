@@ -45,13 +45,14 @@ function allowHeader({ details: { allow } }: AppError): readonly string[] {
 }
 
 function errorToRender(error: AppError, requestId: string): ErrorToRender {
-  const { type, param, upstreamCode } = error.details
+  const { type, param, upstreamCode, clientDetails } = error.details
   return {
     status: error.status,
     type: typeof type === 'string' ? type : error.status < 500 ? 'invalid_request_error' : 'api_error',
     code: typeof upstreamCode === 'string' ? upstreamCode : error.code,
     message: error.message,
     param: typeof param === 'string' ? param : null,
+    ...(typeof clientDetails === 'object' && clientDetails !== null ? { details: { ...clientDetails } } : {}),
     requestId,
   }
 }

@@ -1,6 +1,6 @@
 import type { ErrorToRender } from '../protocol'
 
-type Told = Pick<ErrorToRender, 'type' | 'message'>
+type Told = Pick<ErrorToRender, 'type' | 'message' | 'details'>
 
 /** An Anthropic error answer or event. */
 export type AnthropicError = {
@@ -10,8 +10,9 @@ export type AnthropicError = {
 }
 
 /** An error in Anthropic's shape. **Source:** https://platform.claude.com/docs/en/api/errors */
-export function errorObject({ type, message }: Told, requestId: string): AnthropicError {
-  return { type: 'error', error: { type, message }, request_id: requestId }
+export function errorObject({ type, message, details }: Told, requestId: string): AnthropicError {
+  const error = details === undefined ? { type, message } : { type, message, details }
+  return { type: 'error', error, request_id: requestId }
 }
 
 /** The text of an Anthropic error object. */
