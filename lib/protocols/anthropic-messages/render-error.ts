@@ -1,6 +1,6 @@
 import type { ErrorToRender } from '../protocol'
 
-type Told = Pick<ErrorToRender, 'type' | 'message' | 'details'>
+type Told = Pick<ErrorToRender, 'type' | 'message'>
 
 /** An Anthropic error answer or event. */
 export type AnthropicError = {
@@ -10,14 +10,14 @@ export type AnthropicError = {
 }
 
 /** An error in Anthropic's shape. **Source:** https://platform.claude.com/docs/en/api/errors */
-export function errorObject({ type, message, details }: Told, requestId: string): AnthropicError {
-  const error = details === undefined ? { type, message } : { type, message, details }
-  return { type: 'error', error, request_id: requestId }
+export function errorObject({ type, message }: Told, requestId: string): AnthropicError {
+  return { type: 'error', error: { type, message }, request_id: requestId }
 }
 
 /** The text of an Anthropic error object. */
 export function errorText(error: ErrorToRender): string {
-  return JSON.stringify(errorObject(error, error.requestId))
+  const { error: told, ...object } = errorObject(error, error.requestId)
+  return JSON.stringify({ ...object, error: { ...told, details: error.details } })
 }
 
 /** The body of an error answer in Anthropic's shape. */
