@@ -3,7 +3,8 @@ import { foreignBlocks } from '../foreign-reasoning'
 import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
-import type { ParsedRequest, RequestInput } from '../protocol'
+import { mergeSplices } from '../json/merge-splices'
+import type { BodySplice, ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
 import {
   readCount,
   readLoneUserId,
@@ -14,9 +15,19 @@ import {
 } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
+import { declineSecondModel } from './second-model'
 
 /** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
-const UNIQUE_KEYS = ['model', 'stream', 'max_tokens', 'service_tier', 'stream_options', 'metadata']
+const UNIQUE_KEYS = [
+  'model',
+  'stream',
+  'max_tokens',
+  'service_tier',
+  'stream_options',
+  'metadata',
+  'tools',
+  'fallbacks',
+]
 const SCAN = {
   ...SESSION_SCAN,
   keys: [
@@ -42,7 +53,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
   const metadataUserId = readUserId(scanned)
-  const splices = foreignBlocks(scanned)
+  const splices = changesOf(scanned, headers)
   return {
     requestedModel: readModel(body, modelSpan),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
@@ -55,6 +66,13 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     ...(splices.length === 0 ? {} : { splices }),
     body,
   }
+}
+
+/** Ascending: the fields among the conversation may stand anywhere. */
+function changesOf(scanned: ScannedBody, headers: RequestHeaders): readonly BodySplice[] {
+  const foreign = foreignBlocks(scanned)
+  const declined = declineSecondModel(scanned, headers)
+  return declined === null ? foreign : mergeSplices(foreign, [declined])
 }
 
 /** `null` when absent; this protocol's metadata is an object, its user id a text. */
