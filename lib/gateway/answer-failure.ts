@@ -132,11 +132,7 @@ function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer, told: u
 }
 
 /** The provider's answer as it is, without what would tell of the account. */
-export function passOn(
-  exchange: Exchange,
-  { status, headers, body }: UpstreamAnswer,
-  secret: string,
-): void {
+export function passOn(exchange: Exchange, { status, headers, body }: UpstreamAnswer, secret: string): void {
   const { sink, facts } = exchange
   const text = body.toString('utf8')
   const scrubbed = scrubAccountData(text, secret)

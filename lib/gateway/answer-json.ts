@@ -2,11 +2,7 @@ import type { Exchange } from './corridor'
 import { pushRequestId } from './request-id-headers'
 
 /** Answers a request of our own making with JSON. */
-export function answerJson(
-  exchange: Exchange,
-  value: unknown,
-  headers: readonly string[] = [],
-): void {
+export function answerJson(exchange: Exchange, value: unknown, headers: readonly string[] = []): void {
   const { sink, facts } = exchange
   const body = Buffer.from(JSON.stringify(value))
   facts.status = 200

@@ -12,10 +12,7 @@ import { standsAt } from '../sse/data-lines'
  * have none. `null` = nothing is to be changed.
  * **Source:** `BetaFallbacksParam` and `BetaAdvisorTool20260301` of `@anthropic-ai/sdk`.
  */
-export function declineSecondModel(
-  { body, scan }: ScannedBody,
-  headers: RequestHeaders,
-): BodySplice | null {
+export function declineSecondModel({ body, scan }: ScannedBody, headers: RequestHeaders): BodySplice | null {
   const tools = scan.spanOf('tools')
   if (INLINE_TOOLS.test(headerValue(headers, 'anthropic-beta'))) refuseAdvisor(body)
   else if (tools !== null) refuseAdvisor(body.subarray(tools.start, tools.end))

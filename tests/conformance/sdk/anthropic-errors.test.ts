@@ -66,21 +66,13 @@ const UPSTREAM: readonly (readonly [string, () => Scenario, Seen])[] = [
   ],
   ['500', () => ({ status: 500 }), seen('InternalServerError', 502, 'upstream_error')],
   ['503', () => ({ status: 503 }), seen('InternalServerError', 502, 'upstream_error')],
-  [
-    '401',
-    () => ({ status: 401 }),
-    seen('InternalServerError', 502, 'upstream_error', { retried: false }),
-  ],
+  ['401', () => ({ status: 401 }), seen('InternalServerError', 502, 'upstream_error', { retried: false })],
   [
     '403',
     () => ({ status: 403, message: 'no' }),
     seen('InternalServerError', 502, 'upstream_error', { retried: false }),
   ],
-  [
-    '402',
-    () => ({ status: 402 }),
-    seen('InternalServerError', 502, 'upstream_error', { retried: false }),
-  ],
+  ['402', () => ({ status: 402 }), seen('InternalServerError', 502, 'upstream_error', { retried: false })],
   ['a reset', () => ({ resetBeforeHead: true }), seen('InternalServerError', 502, 'upstream_error')],
   [
     '400',

@@ -204,19 +204,28 @@ describe('snapshot loader', () => {
   })
 
   it('gives accounts bound without a channel to the only channel of a group, until it has its own', async () => {
-    const membersOf = (channelId: number) => group(2).pools.get(channelId)?.map(({ account }) => account.id)
+    const membersOf = (channelId: number) =>
+      group(2)
+        .pools.get(channelId)
+        ?.map(({ account }) => account.id)
     const changed = async (sql: string) => {
       const before = group(2)
       await change(sql, ['group', 2])
       await vi.waitFor(() => expect(group(2)).not.toBe(before), { timeout: 30_000 })
     }
-    await changed('INSERT INTO account_groups (account_id, group_id, channel_id, priority) VALUES (3, 2, NULL, 7)')
-    expect(group(2).pools.get(2)).toEqual([{ account: expect.objectContaining({ id: 3 }), bindingPriority: 7 }])
+    await changed(
+      'INSERT INTO account_groups (account_id, group_id, channel_id, priority) VALUES (3, 2, NULL, 7)',
+    )
+    expect(group(2).pools.get(2)).toEqual([
+      { account: expect.objectContaining({ id: 3 }), bindingPriority: 7 },
+    ])
     await changed('INSERT INTO channel_groups (channel_id, group_id, route_priority) VALUES (1, 2, 50)')
     expect([membersOf(0), membersOf(1), membersOf(2)]).toEqual([[3], undefined, undefined])
     await changed('DELETE FROM channel_groups WHERE group_id = 2 AND channel_id = 1')
     expect(membersOf(2)).toEqual([3])
-    await changed('INSERT INTO account_groups (account_id, group_id, channel_id, priority) VALUES (1, 2, 2, 50)')
+    await changed(
+      'INSERT INTO account_groups (account_id, group_id, channel_id, priority) VALUES (1, 2, 2, 50)',
+    )
     expect([membersOf(0), membersOf(2)]).toEqual([[3], [1]])
   })
 

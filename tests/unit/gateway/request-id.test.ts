@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest'
 import { createHarness } from '../../support/gateway-harness'
-import { MESSAGE_JSON, messageStream, STREAM_ANSWER_HEADERS, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
+import {
+  MESSAGE_JSON,
+  messageStream,
+  STREAM_ANSWER_HEADERS,
+  STREAM_REQUEST_JSON,
+} from '../../support/message-fixtures'
 
 it.each([
   ['the provider’s own id goes on', { 'request-id': 'req_theirs' }, 'req_theirs'],

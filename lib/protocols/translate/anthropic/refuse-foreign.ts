@@ -43,6 +43,7 @@ const REFUSED: readonly Refused[] = [
 export function refuseForeign(body: JsonObject): void {
   for (const { field, why, asks, clientDetails } of REFUSED) {
     const value = body[field]
-    if (value !== undefined && value !== null && asks(value)) throw unsupportedField(field, why, clientDetails)
+    if (value !== undefined && value !== null && asks(value))
+      throw unsupportedField(field, why, clientDetails)
   }
 }

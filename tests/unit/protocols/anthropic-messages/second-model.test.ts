@@ -13,7 +13,11 @@ const upstream = (fields: object): unknown =>
 
 const ADVISOR = { type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-5-5' }
 const refusedFor = (param: string) =>
-  expect.objectContaining({ status: 400, code: 'INVALID_REQUEST', details: expect.objectContaining({ param }) })
+  expect.objectContaining({
+    status: 400,
+    code: 'INVALID_REQUEST',
+    details: expect.objectContaining({ param }),
+  })
 
 describe('a second model', () => {
   it.each([
@@ -46,7 +50,11 @@ describe('a second model', () => {
   })
 
   it.each([
-    { tools: [{ name: 'advisor_tool', description: 'an "advisor_20260301" of \\u0061 kind', input_schema: {} }] },
+    {
+      tools: [
+        { name: 'advisor_tool', description: 'an "advisor_20260301" of \\u0061 kind', input_schema: {} },
+      ],
+    },
     { tools: [{ name: 'f', description: 'supervisor_, advisor_1 <b>\u001b[0m', input_schema: {} }] },
     { messages: [{ role: 'user', content: 'advisor_20260301' }], fallbacks: null },
     { fallbacks: [] },
