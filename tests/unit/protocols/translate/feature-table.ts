@@ -131,6 +131,11 @@ request, stream and answer are translated through neutral words (\`lib/protocols
 - Names of tools that the account's wire does not take (longer than 64 characters, at Anthropic 128, or with characters that
   names may not have there) go as their beginning and a hash, wherever the request names them; answers call them by the
   client's own names.
+- A request is routed and billed by one model. Messages requests that name a second one (\`fallbacks\`, tools of an advisor)
+  are refused, and the provider's own choice of fallbacks (\`"default"\`) is declined: its model answers alone.
+- Anthropic's threads go on at the account that holds them, for any key of the same user on the same route; for others, and
+  after a day, they are \`thread_not_found\`, and at accounts of other wires \`thread_unsupported_request\`: Anthropic's SDKs
+  then send the whole conversation by themselves.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere. Stored
   responses are fetched, listed, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key that asked;
   any key of the same user goes on from them (\`previous_response_id\`), nobody else.
