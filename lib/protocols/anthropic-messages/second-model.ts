@@ -47,11 +47,12 @@ const DATE_MARK = Buffer.from('_20')
 const BEFORE_DATE = '"advisor'.length
 const ESCAPE_MARK = Buffer.from('00')
 const ESCAPE = Buffer.from('\\u')
-/** A digit, small letter or underscore written as an escape, which no client does: it may hide the word. */
-const HIDDEN_LETTER = /(?<!\\)(?:\\\\)*\\u00(?:3\d|5[fF]|6[1-9a-fA-F]|7[\daA])/
+const BACKSLASH = 0x5c
+/** A digit, small letter or underscore. */
+const PLAIN_LETTER = /^(?:3\d|5f|6[1-9a-f]|7[\da])$/i
 
 function refuseAdvisor(bytes: Buffer): void {
-  if (hasEscapes(bytes) && HIDDEN_LETTER.test(bytes.toString('latin1'))) {
+  if (hidesLetters(bytes)) {
     throw invalidRequest('tools: letters and digits cannot be written as escapes', { param: 'tools' })
   }
   for (let at = bytes.indexOf(DATE_MARK); at >= 0; at = bytes.indexOf(DATE_MARK, at + 1)) {
@@ -61,9 +62,20 @@ function refuseAdvisor(bytes: Buffer): void {
   }
 }
 
-function hasEscapes(bytes: Buffer): boolean {
+/** Whether letters are written as escapes, which no client does: they may hide a word. */
+function hidesLetters(bytes: Buffer): boolean {
   for (let at = bytes.indexOf(ESCAPE_MARK); at >= 0; at = bytes.indexOf(ESCAPE_MARK, at + 1)) {
-    if (standsAt(bytes, at - ESCAPE.length, ESCAPE)) return true
+    const start = at - ESCAPE.length
+    if (!standsAt(bytes, start, ESCAPE) || !isEscape(bytes, start)) continue
+    const end = at + ESCAPE_MARK.length
+    if (PLAIN_LETTER.test(bytes.toString('latin1', end, end + 2))) return true
   }
   return false
+}
+
+/** Whether a backslash begins an escape, or is one that was escaped itself. */
+function isEscape(bytes: Buffer, at: number): boolean {
+  let start = at
+  while (bytes[start - 1] === BACKSLASH) start -= 1
+  return (at - start) % 2 === 0
 }
