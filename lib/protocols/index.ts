@@ -4,6 +4,7 @@
  */
 export * from './protocol'
 export { anthropicMessages } from './anthropic-messages'
+export { threadErrorDetails } from './anthropic-messages/thread-error'
 export { spliceUserId } from './anthropic-messages/splice-user-id'
 export { envelopeOf, type Envelope } from './antigravity'
 export { codexBody, codexSteps, gatherResponse, isCodexAccount, type GatheredAnswer } from './codex'

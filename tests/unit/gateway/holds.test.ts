@@ -97,6 +97,10 @@ describe('holds', () => {
   it.each([
     ['no limit of its output', { max_tokens: undefined }],
     ['a tool that the provider runs', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
+    [
+      'a context that the provider summarises',
+      { context_management: { edits: [{ type: 'compact_20260112' }] } },
+    ],
     ['a word written as an escape', { metadata: { note: 'ESCAPED' } }],
   ])('refuse under strict a request with %s', async (_name, parts) => {
     const harness = createHarness({ ...at, settings: strict })
