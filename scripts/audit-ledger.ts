@@ -1,21 +1,8 @@
 // Proves that balances, ledger, usage rows and rollups agree; prints the first thousand differences and how many there are, and exits with 1 if there is one.
-import { closePrismaClient, createLogger, env, openDatabase } from '@/lib/infra'
-import type { OpenDatabase } from '@/lib/infra'
+import { closePrismaClient, createLogger, env } from '@/lib/infra'
 import { systemContext } from '@/lib/server/process/system-context'
 import { runLedgerAudit, type LedgerAuditView } from '@/lib/services'
-
-/** The configured database, beside whatever runs on it; else the embedded one, which must be free. */
-async function findDatabase(): Promise<OpenDatabase> {
-  const settings = env()
-  const { DATABASE_URL: url } = settings
-  if (url === undefined) return openDatabase(settings, createLogger(settings.LOG_LEVEL))
-  return {
-    url,
-    directUrl: settings.DATABASE_DIRECT_URL ?? url,
-    embedded: false,
-    stop: () => Promise.resolve(),
-  }
-}
+import { findDatabase } from './find-database'
 
 function report(audit: LedgerAuditView): void {
   for (const { check, subject, expected, found } of audit.differences) {

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { SERVER_FLAGS } from './server-flags.mjs'
 import { hashFiles, newestChange } from './source-hash.mjs'
 import { withBuildLock } from './build-lock.mjs'
+import { needsOf } from './test-needs.mjs'
 
 const root = path.dirname(import.meta.dirname)
 
@@ -18,7 +19,7 @@ const BUNDLES = {
   'simulated-provider': 'bench/simulated-provider.ts',
 }
 
-/** Whatever changes what `next build` or esbuild produce. Absent ones are skipped. */
+/** Whatever changes what `next build` or esbuild produce. */
 const BUILD_INPUTS = [
   'app',
   'components',
@@ -27,8 +28,6 @@ const BUILD_INPUTS = [
   'bench',
   'prisma/schema',
   'server.ts',
-  'proxy.ts',
-  'instrumentation.ts',
   'next.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',
@@ -47,7 +46,11 @@ const COMMANDS = {
   },
   dev: { build: false, program: ['node_modules/tsx/dist/cli.mjs', 'watch', 'server.ts'], production: false },
   build: { build: true, program: null, production: true },
-  test: { build: true, program: ['scripts/test.mjs'], production: false },
+  test: {
+    build: needsOf(process.argv.slice(3)).has('build'),
+    program: ['scripts/test.mjs'],
+    production: false,
+  },
   reencrypt: {
     build: false,
     program: ['node_modules/tsx/dist/cli.mjs', 'scripts/reencrypt.ts'],

@@ -1,18 +1,7 @@
 // Encrypts every stored secret anew with the first key of ENCRYPTION_KEYS; says what it did, table by table.
-import { createKeyRing, createLogger, env, openDatabase, openPgClient, reencryptSecrets } from '@/lib/infra'
+import { createKeyRing, env, openPgClient, reencryptSecrets } from '@/lib/infra'
 import type { ReencryptedTable } from '@/lib/infra'
-
-type Found = { readonly url: string; readonly stop: () => Promise<void> }
-
-/** The configured database, beside whatever runs on it; else the embedded one, which must be free. */
-async function findDatabase(): Promise<Found> {
-  const settings = env()
-  if (settings.DATABASE_URL === undefined) {
-    const { directUrl, stop } = await openDatabase(settings, createLogger(settings.LOG_LEVEL))
-    return { url: directUrl, stop }
-  }
-  return { url: settings.DATABASE_DIRECT_URL ?? settings.DATABASE_URL, stop: () => Promise.resolve() }
-}
+import { findDatabase } from './find-database'
 
 function report(tables: readonly ReencryptedTable[]): boolean {
   for (const { table, changed, unreadable } of tables) {
@@ -34,7 +23,7 @@ async function main(): Promise<void> {
   const keyRing = createKeyRing(env().ENCRYPTION_KEYS)
   const database = await findDatabase()
   try {
-    const client = await openPgClient({ url: database.url, applicationName: 'switchyard-reencrypt' })
+    const client = await openPgClient({ url: database.directUrl, applicationName: 'switchyard-reencrypt' })
     const tables = await reencryptSecrets({ client, keyRing })
     await client.end()
     process.exitCode = report(tables) ? 0 : 1

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { requireChromium, requireRedis } from './system-packages.mjs'
+import { needsOf } from './test-needs.mjs'
 
 const root = path.dirname(import.meta.dirname)
 const chosen = process.argv.slice(2)
@@ -21,7 +22,8 @@ if (chosen.length === 0) {
   totals[ok ? 'passed' : 'failed'] += 1
 }
 
-requireRedis()
+const needs = needsOf(chosen)
+if (needs.has('redis')) requireRedis()
 const folder = mkdtempSync(path.join(os.tmpdir(), 'switchyard-test-'))
 const report = path.join(folder, 'report.json')
 const vitest = [
@@ -32,7 +34,7 @@ const vitest = [
   `--outputFile.json=${report}`,
 ]
 const ok = run(process.execPath, [...vitest, ...chosen], {
-  CHROMIUM_PATH: requireChromium(),
+  ...(needs.has('chromium') ? { CHROMIUM_PATH: requireChromium() } : {}),
   NODE_ENV: 'test',
 })
 try {

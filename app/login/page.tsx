@@ -14,7 +14,7 @@ import {
   pageContext,
   publicOrigin,
 } from '@/lib/server/auth'
-import { getSignInOptions } from '@/lib/services'
+import { getSignInOptions, IDENTITY_REFUSALS } from '@/lib/services'
 import { setLocale } from '../actions/set-locale'
 import { readQuery, type SearchParams } from '../list-query'
 import { ExternalSignIn } from './external-sign-in'
@@ -32,7 +32,7 @@ export default async function LoginPage(props: {
   readonly searchParams: SearchParams
 }): Promise<ReactElement> {
   if (await needsSetup()) redirect('/setup')
-  const query = readQuery(await props.searchParams, { names: ['to', 'notice', 'error'] })
+  const query = readQuery(await props.searchParams, { names: ['to', 'notice', 'error', 'why'] })
   const destination = safeDestination(query['to'])
   if ((await currentUser()) !== null) redirect(destination)
   const [t, options, isHere, publicUrl] = await Promise.all([
@@ -43,6 +43,7 @@ export default async function LoginPage(props: {
   ])
   const publicSignIn = `${publicUrl}/login?${new URLSearchParams({ to: destination })}`
   const notice = NOTICES.find((known) => known === query['notice'])
+  const why = IDENTITY_REFUSALS.find((known) => known === query['why']) ?? 'unknown'
   const provider = externalProviderName()
   return (
     <PlainShell setLocale={setLocale}>
@@ -56,7 +57,7 @@ export default async function LoginPage(props: {
           )}
           {query['error'] !== undefined && (
             <FormError>
-              {query['error'] === 'IDENTITY_REFUSED' ? t('identityRefused') : t('failed')}
+              {query['error'] === 'IDENTITY_REFUSED' ? t(`identityRefused.${why}`) : t('failed')}
             </FormError>
           )}
           <LoginForm destination={destination} />

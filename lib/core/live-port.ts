@@ -14,8 +14,8 @@ export type LiveAccountState = {
   readonly quotaExhaustedUntilMs: number | 'endless' | null
   readonly rateLimitedUntilMs: number | null
   readonly overloadedUntilMs: number | null
-  readonly temporarilyUnschedulableUntilMs: number | null
-  readonly temporarilyUnschedulableReason: string | null
+  readonly pausedUntilMs: number | null
+  readonly pauseReason: string | null
   /** Upstream model → end of its cool-down. */
   readonly modelCooldowns: Readonly<Record<string, number>>
 }

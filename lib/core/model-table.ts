@@ -42,6 +42,24 @@ export function buildModelTable<V>(entries: Iterable<readonly [pattern: string, 
   return { exact, names, wildcards, size: exact.size + wildcards.length }
 }
 
+/** The tables of price entries by platform, in the order of the entries; platforms without a name are absent. */
+export function buildModelTables<
+  E extends { readonly platform: Platform; readonly models: readonly string[] },
+>(entries: Iterable<E>): ReadonlyMap<Platform, ModelTable<E>> {
+  const pairs = new Map<Platform, (readonly [string, E])[]>()
+  for (const entry of entries) {
+    const list = pairs.get(entry.platform) ?? []
+    for (const model of entry.models) list.push([model, entry])
+    pairs.set(entry.platform, list)
+  }
+  const tables = new Map<Platform, ModelTable<E>>()
+  for (const [platform, list] of pairs) {
+    const table = buildModelTable(list)
+    if (table.size > 0) tables.set(platform, table)
+  }
+  return tables
+}
+
 /** Finds the entry of a model; `lowerModel` must be lower-case already. */
 export function lookupModel<V>(table: ModelTable<V>, lowerModel: string): ModelHit<V> | null {
   const value = table.exact.get(lowerModel)

@@ -1,4 +1,10 @@
-import type { FailoverReason, BillingMode, BillingModelSource, PricingSource } from './vocabulary'
+import type {
+  BillingMode,
+  BillingModelSource,
+  ExclusionReason,
+  FailoverReason,
+  PricingSource,
+} from './vocabulary'
 import type { Platform, ProtocolId } from './platform'
 import type { TokenUsage } from './token-usage'
 
@@ -71,7 +77,7 @@ export type RouteLabAccount = {
   readonly loadRatePercent: number
   readonly lastUsedAtMs: number | null
   /** Why it cannot serve; `null` for ranked accounts. */
-  readonly reason: string | null
+  readonly reason: ExclusionReason | null
   /** When the reason, or the short cool-down it is tried in, ends; `null` = not by itself, or there is none. */
   readonly untilMs: number | null
   /** What the provider or the operator said to it; `null` = nothing. */

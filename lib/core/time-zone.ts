@@ -10,3 +10,46 @@ export function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+/** What a clock on the wall shows; `month` is 1 to 12. */
+export type WallClock = Readonly<Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>>
+
+/** The wall clock of a time zone (IANA name) at a time in milliseconds since the epoch. */
+export function wallClock(atMs: number, timeZone: string): WallClock {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(atMs)
+  const read = (type: keyof WallClock): number => Number(parts.find((part) => part.type === type)?.value ?? 0)
+  return {
+    year: read('year'),
+    month: read('month'),
+    day: read('day'),
+    hour: read('hour'),
+    minute: read('minute'),
+    second: read('second'),
+  }
+}
+
+/**
+ * When a zone's wall clock shows what a clock in UTC shows at `wallMs`; where clocks leave that out, as much later as they are
+ * put forward.
+ */
+export function zonedInstant(wallMs: number, timeZone: string): number {
+  const first = wallMs - offsetMs(wallMs, timeZone)
+  const second = wallMs - offsetMs(first, timeZone)
+  if (second === first || second + offsetMs(second, timeZone) === wallMs) return second
+  return Math.max(first, second)
+}
+
+/** How far a zone's wall clock is ahead of UTC. */
+function offsetMs(atMs: number, timeZone: string): number {
+  const { year, month, day, hour, minute, second } = wallClock(atMs, timeZone)
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1000) * 1000
+}

@@ -50,7 +50,7 @@ class OfferTicket implements AdmissionTicket {
 
   constructor(job: Job, state: AttemptState, offer: PaidOffer) {
     this.requestId = job.exchange.request.id
-    this.user = job.caller.entry.user
+    this.user = (state.entry ?? job.caller.entry).user
     this.rateLimits = state.isCounted ? NO_LIMITS : rateLimitsOf(job.caller)
     this.pool = offer.priced.pool
     this.sticky = stickyOf(job, offer)

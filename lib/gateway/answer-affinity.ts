@@ -1,14 +1,16 @@
 import { earlierKey, ownRecordKey, readRecord, recordKey, writeRecord } from './answer-record'
+import { answerRefusal } from './answer-refusals'
+import type { Unanswerable } from './answer-refusals'
 import type { Attempt } from './attempt'
 import type { Job, PricedRoute } from './job'
 import type { ModelNames } from '@/lib/protocols'
-import { refusal } from './refusals'
 import { poolOf } from './rank-pool'
 
 /**
  * A request that goes on from an earlier answer goes to the account that gave it, and to no other: its plan is that one
- * route, its pool that one account. An answer nobody knows of (too old, another route's) binds nothing. Throws
- * `ANSWER_GONE` (400) where the account no longer serves the route, `ANSWER_FOREIGN` (400) where another user got the answer.
+ * route, its pool that one account. A response nobody knows of (too old, another route's) binds nothing. Throws
+ * `ANSWER_GONE` (400) where the account no longer serves the route, `ANSWER_FOREIGN` (400) where another user got the answer,
+ * and `THREAD_NOT_FOUND` (404) in place of all of them where a thread is to go on.
  */
 export function withAffinity(job: Job): Job | Promise<Job> {
   const { previousAnswerId } = job.parsed
@@ -22,42 +24,40 @@ async function findAccount(job: Job, answerId: string): Promise<Job> {
     job.plan.map((priced) => ({ priced, text: coordination.answerText(keyOf(priced.pool)) }))
   const own = ask((pool) => ownRecordKey(userId, pool, answerId))
   const known = own.find(({ text }) => typeof text === 'string')
-  if (known !== undefined) return bindTo(job, known)
+  if (known !== undefined) return bindTo(job, answerId, known)
   // What this process knows needs no word with the store; of what it does not, all is asked for in one.
   const owner = coordination.answerText(recordKey(answerId))
   const earlier = ask((pool) => earlierKey(pool, answerId))
-  for (const told of own) if ((await told.text) !== null) return bindTo(job, told)
+  for (const told of own) if ((await told.text) !== null) return bindTo(job, answerId, told)
   const record = readRecord(await owner)
-  if (record !== null) {
-    if (record.userId !== userId) throw foreignAnswer(answerId)
-    return job
-  }
+  if (record !== null) return unbound(job, answerId, record.userId === userId ? 'unknown' : 'foreign')
   for (const { priced, text } of earlier) {
     const accountId = await text
-    if (accountId !== null) return bindJob(job, priced, Number(accountId))
+    if (accountId !== null) return bindJob(job, answerId, { priced, accountId: Number(accountId) })
   }
+  return unbound(job, answerId, 'unknown')
+}
+
+function unbound(job: Job, answerId: string, why: Unanswerable): Job {
+  const refused = answerRefusal(job, answerId, why)
+  if (refused !== null) throw refused
   return job
 }
 
 /** What is kept of an answer on a route. */
 type ToldAnswer = { readonly priced: PricedRoute; readonly text: string | null | Promise<string | null> }
 
-async function bindTo(job: Job, { priced, text }: ToldAnswer): Promise<Job> {
+async function bindTo(job: Job, answerId: string, { priced, text }: ToldAnswer): Promise<Job> {
   const record = readRecord(await text)
-  return record === null ? job : bindJob(job, priced, record.accountId)
+  if (record === null) return unbound(job, answerId, 'unknown')
+  return bindJob(job, answerId, { priced, accountId: record.accountId })
 }
 
-/** With the provider's code for an answer that is not there: clients know it, and send the whole conversation then. */
-function foreignAnswer(answerId: string): Error {
-  return refusal('ANSWER_FOREIGN', `'${answerId}'`, {
-    param: 'previous_response_id',
-    clientCode: 'previous_response_not_found',
-  })
-}
+type Giver = { readonly priced: PricedRoute; readonly accountId: number }
 
-function bindJob(job: Job, priced: PricedRoute, accountId: number): Job {
+function bindJob(job: Job, answerId: string, { priced, accountId }: Giver): Job {
   const member = poolOf(job, priced).find(({ account }) => account.id === accountId)
-  if (member === undefined || member.account.status !== 'active') throw refusal('ANSWER_GONE')
+  if (member === undefined || member.account.status !== 'active') return unbound(job, answerId, 'gone')
   return { ...job, plan: [priced], boundAccountId: accountId }
 }
 

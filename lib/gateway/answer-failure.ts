@@ -12,6 +12,7 @@ import { filterResponseHeaders, scrubAccountData, scrubBody } from '@/lib/upstre
 import type { UpstreamAnswer } from './attempt'
 import type { Exchange } from './corridor'
 import type { Job } from './job'
+import { pushRequestId } from './request-id-headers'
 import type { GatewayAccount } from './snapshot'
 
 export type FailedAttempt = {
@@ -25,6 +26,14 @@ const MAX_DETAIL_BYTES = 64 * 1024
 
 /** Outcomes that the client's own request caused: it sees the provider's words. */
 export const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
+
+/** The accounts are not let in: before somebody has seen to them no further call is either. */
+const LASTING: ReadonlySet<UpstreamOutcome['kind']> = new Set([
+  'unauthorized',
+  'accountDisabled',
+  'forbidden',
+  'forbiddenContent',
+])
 
 /** Nothing more can be tried: the provider's answer as it is where the client's request is at fault, else our mapped error. */
 export function answerFailure(job: Job, failed: FailedAttempt): void {
@@ -43,7 +52,11 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
     status: shown.status,
     code: 'UPSTREAM_ERROR',
     message: shown.message,
-    details: { type: shown.type, retryAtMs: retryAtOf(job, outcome) },
+    details: {
+      type: shown.type,
+      retryAtMs: retryAtOf(job, outcome),
+      isFinal: LASTING.has(outcome.kind),
+    },
     cause: outcome,
   })
 }
@@ -119,19 +132,13 @@ function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer, told: u
 }
 
 /** The provider's answer as it is, without what would tell of the account. */
-export function passOn(
-  { sink, request, facts }: Exchange,
-  { status, headers, body }: UpstreamAnswer,
-  secret: string,
-): void {
+export function passOn(exchange: Exchange, { status, headers, body }: UpstreamAnswer, secret: string): void {
+  const { sink, facts } = exchange
   const shown = scrubBody(body, secret)
   facts.status = status
-  sink.start(status, [
-    ...filterResponseHeaders(headers),
-    'content-length',
-    String(shown.byteLength),
-    'x-request-id',
-    request.id,
-  ])
+  const described = filterResponseHeaders(headers)
+  described.push('content-length', String(shown.byteLength))
+  pushRequestId(described, exchange, headers)
+  sink.start(status, described)
   sink.end(shown)
 }

@@ -6,12 +6,13 @@ import type { Exchange } from './corridor'
 import type { ReplySink } from './gateway-request'
 import type { KeptAnswer, KeptAnswers, OnceCall, OnceClaim } from './kept-answers'
 import { refusal } from './refusals'
+import { pushRequestId } from './request-id-headers'
 
 const LONGEST_KEY = 255
 /** Answers beyond this are not kept. */
 const MAX_KEPT_BYTES = 1024 * 1024
 /** Headers that belong to one reply, not to the answer. */
-const OWN_HEADERS = new Set(['x-request-id', 'content-length'])
+const OWN_HEADERS = new Set(['x-request-id', 'request-id', 'content-length'])
 
 /** One call that names itself, and where its answer is kept. */
 export type OnceRequest = {
@@ -102,17 +103,12 @@ async function workFirst(
   }
 }
 
-function replay({ request, sink, facts }: Exchange, { status, headers, body }: KeptAnswer): void {
+function replay(exchange: Exchange, { status, headers, body }: KeptAnswer): void {
+  const { sink, facts } = exchange
   facts.status = status
-  sink.start(status, [
-    ...headers,
-    'content-length',
-    String(body.byteLength),
-    'x-request-id',
-    request.id,
-    'idempotent-replayed',
-    'true',
-  ])
+  const described = [...headers, 'content-length', String(body.byteLength)]
+  pushRequestId(described, exchange)
+  sink.start(status, [...described, 'idempotent-replayed', 'true'])
   sink.end(body)
 }
 

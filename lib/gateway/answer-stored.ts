@@ -154,6 +154,6 @@ function failed(status: number | null): AppError {
     status: shown.status,
     code: 'UPSTREAM_ERROR',
     message: shown.message,
-    details: { type: shown.type },
+    details: { type: shown.type, isFinal: status === 401 || status === 403 },
   })
 }

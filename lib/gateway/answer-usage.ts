@@ -7,6 +7,7 @@ import { authenticate } from './authenticate'
 import type { SubscriptionUsage } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
+import { runningSubscription } from './running-subscription'
 import { subscriptionWindows } from './spend-claims'
 import type { KeyUsageReport, UsageTotals } from './usage-report'
 
@@ -31,10 +32,8 @@ function balanceFacts(exchange: Exchange, { entry }: Caller): Record<string, unk
 function subscriptionFacts(exchange: Exchange, caller: Caller): Record<string, unknown> {
   const { entry, group } = caller
   const nowMs = exchange.gateway.config.nowMs()
-  const subscription = entry.user.subscriptions.get(group.id)
-  if (subscription === undefined || subscription.expiresAtMs <= nowMs || subscription.startsAtMs > nowMs) {
-    throw refusal('NO_SUBSCRIPTION')
-  }
+  const subscription = runningSubscription(entry, group, nowMs)
+  if (subscription === null) throw refusal('NO_SUBSCRIPTION')
   const book = exchange.gateway.ports.billing.subscriptionOf(subscription.id)
   if (book === null) throw refusal('BILLING_UNAVAILABLE')
   const used = withPending(usedNow(caller, book.settled, nowMs), amountOfUnits(book.pending))

@@ -12,6 +12,7 @@ import { collectOrPass } from './collect-body'
 import type { CollectedBody, CollectedOrLarge } from './collect-body'
 import { mislabelledStream } from './mislabelled-stream'
 import { readUncounted } from './read-uncounted'
+import { pushRequestId } from './request-id-headers'
 import { settle } from './settle'
 import { noteUpstreamTime } from './spent-time'
 import { ENDED_EARLY, failureOf } from './stream-failure'
@@ -137,11 +138,12 @@ function outcomeOf({ status, message }: AppError): UpstreamOutcome | null {
 }
 
 function forward({ job }: Attempt, { status, headers }: UpstreamResponse, answer: ShownAnswer): AttemptEnd {
-  const { sink, request, facts } = job.exchange
+  const { sink, facts } = job.exchange
   facts.status = status
   if (!sink.started) {
     const described = describedHeaders(headers, answer.contentType)
-    described.push('content-length', String(answer.body.byteLength), 'x-request-id', request.id)
+    described.push('content-length', String(answer.body.byteLength))
+    pushRequestId(described, job.exchange, headers)
     sink.start(status, described)
   }
   sink.end(answer.body)

@@ -2,6 +2,7 @@ import { isClaudeCodeClient } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
+import { runningSubscription } from './running-subscription'
 import type { GatewayGroup } from './snapshot'
 
 /** A group for Claude Code only sends other clients to its fallback group (one hop) or refuses them. */
@@ -27,11 +28,8 @@ function fallbackOf(caller: Caller, group: GatewayGroup): GatewayGroup | null {
 /** A subscription group is paid by its active subscription only. */
 export function withPayment(exchange: Exchange, caller: Caller): Caller {
   if (caller.group.subscriptionType !== 'subscription') return caller
-  const nowMs = exchange.gateway.config.nowMs()
-  const subscription = caller.entry.user.subscriptions.get(caller.group.id)
-  const isActive =
-    subscription !== undefined && subscription.startsAtMs <= nowMs && subscription.expiresAtMs > nowMs
-  if (!isActive) throw refusal('NO_SUBSCRIPTION')
   const { entry, group, snapshot } = caller
+  const subscription = runningSubscription(entry, group, exchange.gateway.config.nowMs())
+  if (subscription === null) throw refusal('NO_SUBSCRIPTION')
   return { entry, group, subscription, snapshot }
 }

@@ -2,6 +2,7 @@ import { presentedKey } from '@/lib/protocols'
 import type { AuthEntry, AuthLookup } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
+import { runningSubscription } from './running-subscription'
 import type { GatewayGroup, GatewaySnapshot } from './snapshot'
 
 /** When a caller who could not be told from others may ask again. */
@@ -9,17 +10,32 @@ const RETRY_MS = 1_000
 
 /** Who calls, from headers and URL alone; at once where the key is known. Throws the first refusal that applies: of the key, its user, the address, its group. */
 export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
-  const { request, gateway, protocol } = exchange
-  const { headers, query } = request
-  const key = presentedKey({ headers, query, allowQueryKey: protocol.allowsQueryKey })
-  if (key === null) throw refusal('INVALID_API_KEY')
-  const found = gateway.ports.findKey(key, request.clientAddress)
+  const found = lookUp(exchange)
   return found instanceof Promise
     ? found.then(
         (lookup) => admitCaller(exchange, lookup),
         (cause: unknown) => failLookup(exchange, cause),
       )
     : admitCaller(exchange, found)
+}
+
+/**
+ * The caller's key and user as they are now, after a wait; `known` where they cannot be looked up. Throws where they may not
+ * call any more.
+ */
+export async function entryOfNow(exchange: Exchange, known: AuthEntry): Promise<AuthEntry> {
+  const lookup = await Promise.resolve(lookUp(exchange)).catch(() => null)
+  if (lookup?.kind === 'unknown') throw refusal('INVALID_API_KEY')
+  const entry = lookup?.kind === 'found' ? lookup.entry : known
+  assertKeyUsable(entry, exchange.request.clientAddress, exchange.gateway.config.nowMs)
+  return entry
+}
+
+function lookUp({ request, gateway, protocol }: Exchange): AuthLookup | Promise<AuthLookup> {
+  const { headers, query } = request
+  const key = presentedKey({ headers, query, allowQueryKey: protocol.allowsQueryKey })
+  if (key === null) throw refusal('INVALID_API_KEY')
+  return gateway.ports.findKey(key, request.clientAddress)
 }
 
 /** A key that is not known here could not be looked up: the database is away, and another call in a moment may do better. */
@@ -38,7 +54,7 @@ function admitCaller(exchange: Exchange, lookup: AuthLookup): Caller {
   exchange.facts.userId = entry.user.id
   assertKeyUsable(entry, request.clientAddress, gateway.config.nowMs)
   const snapshot = gateway.ports.snapshot()
-  const group = allowedGroup(entry, snapshot)
+  const group = allowedGroup(entry, snapshot, gateway.config.nowMs)
   exchange.facts.groupId = group.id
   exchange.facts.platform = exchange.forcedPlatform ?? group.platform
   return { entry, group, subscription: null, snapshot }
@@ -61,11 +77,19 @@ export function assertKeyUsable(
   if (key.isAllowed !== null && !key.isAllowed(clientAddress)) throw refusal('ADDRESS_NOT_ALLOWED')
 }
 
-/** The key's group, if it is alive and open to the user. */
-export function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
+/**
+ * The key's group, if it is alive and open to the user. An exclusive one is open to those with terms of their own for it, and
+ * to its subscribers; only for these `nowMs` is read.
+ */
+export function allowedGroup(entry: AuthEntry, snapshot: GatewaySnapshot, nowMs: () => number): GatewayGroup {
   if (entry.key.groupId === null) throw refusal('KEY_WITHOUT_GROUP')
   const group = snapshot.groups.get(entry.key.groupId)
   if (group === undefined || group.status !== 'active') throw refusal('GROUP_UNAVAILABLE')
-  if (group.isExclusive && !entry.user.groups.has(group.id)) throw refusal('GROUP_NOT_ALLOWED')
+  if (group.isExclusive && !entry.user.groups.has(group.id)) assertSubscriber(entry, group, nowMs)
   return group
+}
+
+function assertSubscriber(entry: AuthEntry, group: GatewayGroup, nowMs: () => number): void {
+  if (group.subscriptionType !== 'subscription') throw refusal('GROUP_NOT_ALLOWED')
+  if (runningSubscription(entry, group, nowMs()) === null) throw refusal('NO_SUBSCRIPTION')
 }

@@ -13,6 +13,7 @@ import {
 } from './admission'
 import type { Offer, PaidOffer, Turn } from './admission'
 import { assertEligible } from './assert-eligible'
+import { entryOfNow } from './authenticate'
 import type { AttemptState, Choice, Job, PricedRoute } from './job'
 import { interceptWarmup } from './intercept-warmup'
 import { startKeepAlive } from './keep-alive'
@@ -104,7 +105,7 @@ function goOn(job: Job, state: AttemptState, answered: AnsweredOffer): Chosen | 
   return step
 }
 
-/** Waits for a turn and asks again, with a fresh ranking, until there is an account or the wait is over. */
+/** Waits for a turn and asks again, with the user's limits and a ranking of then, until there is an account or the wait is over. */
 async function waitInLine(
   job: Job,
   state: AttemptState,
@@ -122,6 +123,7 @@ async function waitInLine(
   try {
     for (;;) {
       await waitTimed(job, { ticketId, deadlineMs, limit })
+      state.entry = await entryOfNow(job.exchange, job.caller.entry)
       const again = rankPool(job, state, priced)
       const best = again.first
       if (best === null) return noAccount(priced, again)

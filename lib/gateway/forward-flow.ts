@@ -1,5 +1,6 @@
 import { filterResponseHeaders } from '@/lib/upstream'
 import type { Flow } from './flow'
+import { pushRequestId } from './request-id-headers'
 import { streamHeaders } from './stream-headers'
 
 /** Headers that every stream of ours has anyway. */
@@ -27,12 +28,13 @@ export function forward(flow: Flow, bytes: Buffer): boolean {
 /** The client gets a status and headers, once. */
 export function begin(flow: Flow): void {
   flow.hasForwarded = true
-  const { sink, request, facts, protocol } = flow.attempt.job.exchange
+  const { exchange } = flow.attempt.job
+  const { sink, facts, protocol } = exchange
   if (sink.started) return
   facts.status = 200
   const passed = filterResponseHeaders(flow.response.headers, flow.isWhole ? [] : SET_BY_US)
-  const own = flow.isWhole ? [] : streamHeaders(protocol)
-  sink.start(200, [...own, ...passed, 'x-request-id', request.id])
+  pushRequestId(passed, exchange, flow.response.headers)
+  sink.start(200, flow.isWhole ? passed : [...streamHeaders(protocol), ...passed])
 }
 
 /** Of a stream that may go on the last bytes are held: what was held before was not its end. */

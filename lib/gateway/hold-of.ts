@@ -1,6 +1,7 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
 import { clientsNameOf, estimateBodyTokens, tokensOfLength } from '@/lib/protocols'
+import type { ParsedRequest } from '@/lib/protocols'
 import type { Offer } from './admission'
 import type { Job } from './job'
 import { multiplierOf } from './multiplier-of'
@@ -22,7 +23,7 @@ export function holdOf(job: Job, offer: Offer): Hold {
   if (caller.snapshot.settings.holds !== 'strict') {
     return boundedHold({ ...question, inputTokens: inputTokensOf(parsed.body) })
   }
-  const extraTokens = namedTokens(parsed.body)
+  const extraTokens = namedTokens(parsed)
   const pieces = drawing ? answers * mostPictures(parsed.maxTokens ?? 0) : question.pieces
   const hold =
     extraTokens === null
@@ -41,7 +42,10 @@ function inputTokensOf(body: Buffer): number {
 
 function unbounded({ exchange }: Job): Error {
   const field = clientsNameOf(exchange.protocol.id, 'max_tokens')
-  return refusal('SPEND_UNBOUNDED', `it must state ${field} and use no tools that the provider runs itself`)
+  return refusal(
+    'SPEND_UNBOUNDED',
+    `it must state ${field} and use no tools or summaries that the provider runs itself`,
+  )
 }
 
 /**
@@ -102,8 +106,9 @@ function picturePrice(job: Job, route: Route, upstreamModel: string): ResolvedPr
 const WHOLE_CONTEXT_TOKENS = 1_000_000
 /** More than an image of any size counts for. */
 const IMAGE_TOKENS = 8_000
-/** Tools that a provider runs itself: it reads what they find, as often as it likes. */
-const PROVIDER_TOOLS = [
+/** What a provider does of its own accord: it reads what its tools find, and summarises the context, as often as it likes. */
+const PROVIDER_WORK = [
+  '"compact_',
   '"web_search',
   '"web_fetch',
   '"code_execution',
@@ -132,8 +137,11 @@ const UNSEEN_CONTENT = [
   '"cachedContent"',
   '"cached_content"',
   '"previous_response_id"',
+  '"item_reference"',
   '"conversation"',
   '"prompt"',
+  // A conversation that is summarised is read once more.
+  '"summarize"',
 ]
 
 /** A letter, digit or underscore written as an escape, which no client does: it may hide one of the words. */
@@ -141,9 +149,10 @@ const HIDDEN_LETTER = /\\u00[3-7][0-9a-fA-F]/
 const ESCAPE = '\\u00'
 
 /** Tokens beyond a body's bytes; `null` = no bound can be given. A word inside a text counts too: too much is held, never too little. */
-function namedTokens(body: Buffer): number | null {
+function namedTokens({ body, previousAnswerId }: ParsedRequest): number | null {
   if (body.includes(ESCAPE) && HIDDEN_LETTER.test(body.toString('latin1'))) return null
-  if (PROVIDER_TOOLS.some((word) => body.includes(word))) return null
+  if (PROVIDER_WORK.some((word) => body.includes(word))) return null
+  if (previousAnswerId !== undefined) return WHOLE_CONTEXT_TOKENS
   if (UNSEEN_CONTENT.some((word) => body.includes(word))) return WHOLE_CONTEXT_TOKENS
   let tokens = 0
   for (let at = body.indexOf('"image'); at !== -1; at = body.indexOf('"image', at + 1)) tokens += IMAGE_TOKENS

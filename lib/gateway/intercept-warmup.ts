@@ -1,5 +1,6 @@
 import { detectWarmup, renderWarmup } from '@/lib/protocols'
 import type { Job } from './job'
+import { pushRequestId } from './request-id-headers'
 import type { GatewayAccount } from './snapshot'
 import { streamHeaders } from './stream-headers'
 
@@ -8,7 +9,7 @@ import { streamHeaders } from './stream-headers'
  * `false` = the request is none, and nothing was sent.
  */
 export function interceptWarmup({ exchange, parsed, isBilled }: Job, account: GatewayAccount): boolean {
-  const { protocol, facts, request, sink } = exchange
+  const { protocol, facts, sink } = exchange
   if (!isBilled || protocol.id !== 'anthropic_messages') return false
   const kind = detectWarmup(parsed.body)
   if (kind === 'none') return false
@@ -19,9 +20,10 @@ export function interceptWarmup({ exchange, parsed, isBilled }: Job, account: Ga
   // A stream that had to wait has begun with its keep-alives.
   if (!sink.started) {
     const described = parsed.stream
-      ? streamHeaders(protocol)
+      ? [...streamHeaders(protocol)]
       : ['content-type', contentType, 'content-length', String(body.byteLength)]
-    sink.start(200, [...described, 'x-request-id', request.id])
+    pushRequestId(described, exchange)
+    sink.start(200, described)
   }
   sink.end(body)
   return true

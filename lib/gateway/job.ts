@@ -2,6 +2,7 @@ import type { Hold } from '@/lib/billing'
 import type { FailoverReason, Platform, UpstreamOutcome } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { RecoveryState } from '@/lib/scheduling'
+import type { AuthEntry } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import type { PreparedRoute } from './plan-of'
 import type { Lease } from './ports'
@@ -80,6 +81,8 @@ export type AttemptState = {
   readonly attempts: AttemptRecord[]
   /** What is held for the request while it runs; `null` = not estimated yet, or it depends on the accounts. */
   hold: Hold | null
+  /** The caller's key and user as a wait in line found them at its end; `null` = there was none. */
+  entry: AuthEntry | null
   /** The request has been counted against the rate limits. */
   isCounted: boolean
   /** A start record stands in the spool. */
@@ -120,6 +123,7 @@ export function newAttemptState(): AttemptState {
     unfit: null,
     attempts: [],
     hold: null,
+    entry: null,
     isCounted: false,
     isDispatched: false,
     isAnswered: false,

@@ -1,14 +1,22 @@
 import type { Exchange } from './corridor'
+import { pushRequestId } from './request-id-headers'
 import { streamHeaders } from './stream-headers'
 
 const EVERY_MS = 10_000
 
 /** Starts the answer of a waiting stream with a keep-alive after 10 s and repeats it; returns what stops it. */
-export function startKeepAlive({ sink, protocol, request }: Exchange): () => void {
+export function startKeepAlive(exchange: Exchange): () => void {
+  const { sink, protocol } = exchange
   const timer = setInterval(() => {
     if (sink.gone) return
-    if (!sink.started) sink.start(200, [...streamHeaders(protocol), 'x-request-id', request.id])
+    if (!sink.started) begin(exchange)
     sink.write(protocol.keepAlive)
   }, EVERY_MS)
   return () => clearInterval(timer)
+}
+
+function begin(exchange: Exchange): void {
+  const headers = [...streamHeaders(exchange.protocol)]
+  pushRequestId(headers, exchange)
+  exchange.sink.start(200, headers)
 }

@@ -11,6 +11,8 @@ export type RefusalHints = {
   readonly param?: string
   /** What the provider calls the refusal, where clients know it by that code. */
   readonly clientCode?: string
+  /** What clients of Anthropic's know the refusal by, beside its type. */
+  readonly clientDetails?: Readonly<Record<string, unknown>>
   /** In place of the code's own text. */
   readonly text?: string
   /** Waiting for seconds changes nothing: SDKs are told not to try again by themselves. */
@@ -128,6 +130,11 @@ const REFUSALS = {
     type: 'invalid_request_error',
     text: 'Previous response not found',
   },
+  THREAD_NOT_FOUND: {
+    status: 404,
+    type: 'not_found_error',
+    text: 'No thread of this API key’s user on this route ends in the message; send the whole conversation',
+  },
   ENDPOINT_UNAVAILABLE: {
     status: 404,
     type: 'not_found_error',
@@ -181,6 +188,7 @@ export function refusal(code: RefusalCode, extra?: string, hints: RefusalHints =
       allow: hints.allow,
       param: hints.param,
       upstreamCode: hints.clientCode,
+      clientDetails: hints.clientDetails,
       isFinal: hints.isFinal,
     },
     cause: hints.cause,

@@ -2,7 +2,8 @@ import type { AppError } from '@/lib/core'
 import type { ErrorToRender, Protocol } from '@/lib/protocols'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 
-const LONG_WAIT_MS = 60_000
+/** SDKs sleep through shorter waits; through longer ones nobody would sit. */
+const LONG_WAIT_SECONDS = 60
 /** Statuses that mean that nothing will change, unless it is said when. */
 const PERMANENT = new Set([400, 401, 403, 404, 405, 409, 413, 415, 422, 426])
 
@@ -44,24 +45,25 @@ function allowHeader({ details: { allow } }: AppError): readonly string[] {
 }
 
 function errorToRender(error: AppError, requestId: string): ErrorToRender {
-  const { type, param, upstreamCode } = error.details
+  const { type, param, upstreamCode, clientDetails } = error.details
   return {
     status: error.status,
     type: typeof type === 'string' ? type : error.status < 500 ? 'invalid_request_error' : 'api_error',
     code: typeof upstreamCode === 'string' ? upstreamCode : error.code,
     message: error.message,
     param: typeof param === 'string' ? param : null,
+    ...(typeof clientDetails === 'object' && clientDetails !== null ? { details: { ...clientDetails } } : {}),
     requestId,
   }
 }
 
 function retryHeaders(error: AppError, nowMs: number): string[] {
   const retryAtMs = error.details['retryAtMs']
-  const waitMs = typeof retryAtMs === 'number' ? Math.max(0, retryAtMs - nowMs) : null
+  const seconds = typeof retryAtMs === 'number' ? Math.max(1, Math.ceil((retryAtMs - nowMs) / 1000)) : null
   const headers: string[] = []
-  if (waitMs !== null) headers.push('retry-after', String(Math.max(1, Math.ceil(waitMs / 1000))))
+  if (seconds !== null) headers.push('retry-after', String(seconds))
   const isPermanent = error.details['isFinal'] === true || PERMANENT.has(error.status)
-  const isWorthIt = waitMs === null ? !isPermanent : waitMs <= LONG_WAIT_MS
+  const isWorthIt = seconds === null ? !isPermanent : seconds < LONG_WAIT_SECONDS
   if (!isWorthIt) headers.push('x-should-retry', 'false')
   return headers
 }

@@ -180,7 +180,6 @@ export const envSchema = z.object({
     'How often PRICING_URL is asked for changes.',
     '1h',
   ),
-  SWITCHYARD_CHILD: internal(z.enum(['portal']).optional(), 'Which child of the gateway process this is.'),
   SWITCHYARD_WORKER: internal(
     integerValue(0, 1_023).optional(),
     'Place of a gateway worker among those its primary runs.',

@@ -150,6 +150,8 @@ export type ErrorToRender = {
   readonly message: string
   /** The field of the request that is at fault; `null` = none, or not known. */
   readonly param: string | null
+  /** What clients of Anthropic's know the error by, beside its type. Absent = nothing. */
+  readonly details?: Readonly<Record<string, unknown>>
   readonly requestId: string
 }
 

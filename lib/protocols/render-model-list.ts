@@ -9,7 +9,19 @@ export type ListedModel = {
   /** The same moment, RFC 3339. */
   readonly created_at: string
   readonly owned_by: string
-}
+} & typeof UNKNOWN_OF_MODEL
+
+/** What Anthropic's clients require and nobody here knows: a model that is listed can be called. **Source:** `BetaModelInfo` of `@anthropic-ai/sdk`. */
+const UNKNOWN_OF_MODEL = {
+  lifecycle: 'active',
+  deprecated_at: null,
+  retires_at: null,
+  line: null,
+  capabilities: null,
+  allowed_fallback_models: null,
+  max_input_tokens: null,
+  max_tokens: null,
+} as const
 
 /** The list itself; `first_id`, `last_id` and `has_more` end the paging of Anthropic's SDK. */
 export type ModelList = {
@@ -54,6 +66,7 @@ export function renderModel(id: string): ListedModel {
     created: Math.floor(createdMs / 1000),
     created_at: `${new Date(createdMs).toISOString().slice(0, 19)}Z`,
     owned_by: OWNERS.find(([pattern]) => pattern.test(id))?.[1] ?? 'switchyard',
+    ...UNKNOWN_OF_MODEL,
   }
 }
 

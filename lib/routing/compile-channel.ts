@@ -1,4 +1,4 @@
-import { buildModelTable } from '@/lib/core'
+import { buildModelTable, buildModelTables } from '@/lib/core'
 import type { ModelTable, Platform } from '@/lib/core'
 import type { ChannelSource, RoutingChannel } from './types'
 
@@ -13,7 +13,7 @@ export function compileChannel<P>(source: ChannelSource<P>): RoutingChannel<P> {
     billingModelSource: source.billingModelSource,
     failoverPolicy: source.failoverPolicy,
     mappings: compileMappings(source, isEnabled),
-    prices: compilePrices(source, isEnabled),
+    prices: buildModelTables(source.priceEntries.filter(({ platform }) => isEnabled(platform))),
   }
 }
 
@@ -26,25 +26,6 @@ function compileMappings<P>(
     const mapping = modelMapping[platform]
     if (mapping === undefined || !isEnabled(platform)) continue
     const table = buildModelTable(Object.entries(mapping).map(([from, to]) => [from, to.trim()] as const))
-    if (table.size > 0) tables.set(platform, table)
-  }
-  return tables
-}
-
-function compilePrices<P>(
-  { priceEntries }: ChannelSource<P>,
-  isEnabled: (platform: Platform) => boolean,
-): ReadonlyMap<Platform, ModelTable<P>> {
-  const pairs = new Map<Platform, (readonly [string, P])[]>()
-  for (const entry of priceEntries) {
-    if (!isEnabled(entry.platform)) continue
-    const list = pairs.get(entry.platform) ?? []
-    for (const model of entry.models) list.push([model, entry])
-    pairs.set(entry.platform, list)
-  }
-  const tables = new Map<Platform, ModelTable<P>>()
-  for (const [platform, list] of pairs) {
-    const table = buildModelTable(list)
     if (table.size > 0) tables.set(platform, table)
   }
   return tables

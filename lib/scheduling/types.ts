@@ -1,4 +1,6 @@
-import type { AccountStatus, ModelTable, Platform, SessionWindow } from '@/lib/core'
+import type { AccountStatus, ExclusionReason, ModelTable, Platform, SessionWindow } from '@/lib/core'
+
+export type { ExclusionReason }
 
 /** The few account fields scheduling needs; callers pass richer values and get them back. */
 export type SchedulableAccount = {
@@ -68,26 +70,6 @@ export type AccountLoad = {
   /** Live value; `null` = never used. */
   readonly lastUsedAtMs: number | null
 }
-
-/** Why an account cannot serve a request now. */
-export const EXCLUSION_REASONS = [
-  'wrong_platform',
-  'disabled',
-  'error',
-  'unschedulable',
-  'expired',
-  'rate_limited',
-  'overloaded',
-  'paused',
-  'quota_exhausted',
-  'model_not_supported',
-  'model_cooldown',
-  'model_restricted',
-  'request_not_supported',
-  'session_limit',
-  'already_tried',
-] as const
-export type ExclusionReason = (typeof EXCLUSION_REASONS)[number]
 
 export type RankInput<A extends SchedulableAccount> = {
   readonly members: readonly PoolMember<A>[]

@@ -13,6 +13,7 @@ import {
   createRequestErrorRecorder,
   createSnapshotLoader,
   createUsageSpool,
+  DEFAULT_GATEWAY_SETTINGS,
   readAccountStates,
   shareHealth,
   startSettler,
@@ -31,7 +32,6 @@ import type {
   SnapshotLoader,
   UsageSpoolHandle,
 } from '@/lib/stores'
-import { DEFAULT_COOLDOWN_SETTINGS } from '@/lib/scheduling'
 import { currentCatalogue } from './prices/current-catalogue'
 import { startPriceRefresh } from './prices/refresh-prices'
 import type { PriceRefresh } from './prices/refresh-prices'
@@ -42,12 +42,6 @@ import { tellSettled } from './tell-settled'
 const POOL_CONNECTIONS = 8
 /** Without a database nothing can be settled: what is left stays in the spool for the next start. */
 const SETTLE_BEFORE_END_MS = 10_000
-/** What holds until the first snapshot is there. */
-const BEFORE_SETTINGS: RedisStoreSettings = {
-  holds: 'bounded',
-  storeOutage: 'local',
-  stickyLegacyRead: false,
-}
 
 /** What the stores of a process are opened with. */
 export type StoreOptions = {
@@ -87,7 +81,7 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
   const leftDirectories = (): number => usage.current?.settler.stats().leftDirectories ?? 0
   const parts = { env, logger, pool, directUrl, catalogue, leftDirectories }
   const { billing, snapshots, finder } = openConfiguration(parts)
-  const settings = (): RedisStoreSettings => snapshots.current()?.settings ?? BEFORE_SETTINGS
+  const settings = (): RedisStoreSettings => snapshots.current()?.settings ?? DEFAULT_GATEWAY_SETTINGS
   const coordination = await openCoordination({ env, logger, settings, ...lossHandling(finder, usage) })
   const { health, persister, sharing } = await openHealth({ pool, logger, coordination, snapshots })
   await snapshots.start()
@@ -160,7 +154,7 @@ async function openHealth({ pool, logger, coordination, snapshots }: HealthParts
     states: await readStates(),
     persister,
     loadOf: store.loadOf,
-    settings: () => snapshots.current()?.settings.cooldowns ?? DEFAULT_COOLDOWN_SETTINGS,
+    settings: () => (snapshots.current()?.settings ?? DEFAULT_GATEWAY_SETTINGS).cooldowns,
   })
   if (link === null) return { health, persister, sharing: null }
   const processTag = randomBytes(6).toString('hex')

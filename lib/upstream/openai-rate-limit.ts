@@ -3,8 +3,8 @@ import { readNumber, readWait } from './read-time'
 import type { UpstreamHeaders } from './types'
 
 /**
- * End of an OpenAI limit, in milliseconds: of the used-up Codex window, else of the used-up request or token limit.
- * Not clamped; `null` = the headers name none. Source: https://platform.openai.com/docs/guides/rate-limits
+ * End of an OpenAI limit, in milliseconds: of the used-up Codex window, else of the request or token limit that is used up
+ * or does not say. Not clamped; `null` = the headers name none. Source: https://platform.openai.com/docs/guides/rate-limits
  */
 export function openaiReset(headers: UpstreamHeaders, nowMs: number): number | null {
   const codex = ['primary', 'secondary'].map((name) => codexWindow(headers, name, nowMs))
@@ -22,8 +22,11 @@ function codexWindow(headers: UpstreamHeaders, name: string, nowMs: number): Lim
 }
 
 function requestWindow(headers: UpstreamHeaders, name: string, nowMs: number): LimitWindow {
+  const remaining = readNumber(headers[`x-ratelimit-remaining-${name}`])
+  // When a limit with something left is whole again has no part in this refusal.
+  const hasRoom = remaining !== null && remaining > 0
   return {
-    resetMs: readWait(headers[`x-ratelimit-reset-${name}`], nowMs),
-    isExhausted: readNumber(headers[`x-ratelimit-remaining-${name}`]) === 0,
+    resetMs: hasRoom ? null : readWait(headers[`x-ratelimit-reset-${name}`], nowMs),
+    isExhausted: remaining === 0,
   }
 }

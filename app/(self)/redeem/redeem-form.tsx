@@ -67,7 +67,14 @@ export function RedeemForm(): ReactElement {
   )
 }
 
-const FAILURES = ['NOT_FOUND', 'CODE_USED', 'CODE_EXPIRED', 'RATE_LIMITED'] as const
+const FAILURES = [
+  'NOT_FOUND',
+  'CODE_USED',
+  'CODE_EXPIRED',
+  'CODE_GROUP_UNAVAILABLE',
+  'CODE_WITHOUT_EFFECT',
+  'RATE_LIMITED',
+] as const
 
 function RedeemFailure({ failure }: { readonly failure: ApiFailure }): ReactElement {
   const t = useTranslations('self.redeem')

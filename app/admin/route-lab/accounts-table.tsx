@@ -4,7 +4,6 @@ import { Countdown } from '@/components/format/countdown'
 import { Badge } from '@/components/ui/badge'
 import { TableCell, TableRow } from '@/components/ui/table'
 import type { RouteLabAccountView, RouteLabDecisionView, RouteLabStepView } from '@/lib/services'
-import { KNOWN_EXCLUSIONS } from './known-exclusions'
 import { ScrollingTable } from './scrolling-table'
 
 /** The accounts of one planned route in the order they are asked, then those that cannot serve and why. */
@@ -88,8 +87,7 @@ function AccountHealth(props: {
 }): ReactElement {
   const t = useTranslations('routeLab')
   const { reason, rank, until, health_message: message } = props.account
-  const known = KNOWN_EXCLUSIONS.find((name) => name === reason)
-  const excluded = known === undefined ? reason : t(`exclusions.${known}`)
+  const excluded = reason === null ? null : t(`exclusions.${reason}`)
   const isCooling = rank !== null && until !== null
   return (
     <>

@@ -1,4 +1,4 @@
-import type { SettingsView } from '@/lib/services'
+import type { Settings } from '@/lib/core'
 
 /** The forms of the settings page, in their order. */
 export const SETTING_SECTIONS = [
@@ -42,7 +42,7 @@ export type SettingKind =
 type Setting = SettingKind & { readonly section: SettingSection }
 
 /** Every setting with its form; the compiler misses one that is not here. */
-export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
+export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   default_rate_multiplier: { section: 'prices', kind: 'number', unit: 'factor' },
   unpriced_models: { section: 'prices', kind: 'choice', choices: ['reject', 'allow'] },
   family_fallback: { section: 'prices', kind: 'switch' },
@@ -66,7 +66,7 @@ export const SETTINGS: Readonly<Record<keyof SettingsView, Setting>> = {
   cors_allowed_origins: { section: 'browsers', kind: 'lines' },
 }
 
-export type SettingName = keyof SettingsView
+export type SettingName = keyof Settings
 
 /** The names of a section's settings, in their order. */
 export function settingsOf(section: SettingSection): readonly SettingName[] {

@@ -9,7 +9,7 @@ import { FormCard } from '@/components/form/form-card'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { useForm, type FormEditing } from '@/components/form/use-form'
 import { useNavigation } from '@/components/navigation'
-import type { SettingsView } from '@/lib/services'
+import type { Settings } from '@/lib/core'
 import { SETTINGS, settingsOf, type SettingName, type SettingSection } from './setting-sections'
 
 /** Texts, and yes or no. */
@@ -18,13 +18,13 @@ type Values = Readonly<Record<string, string | boolean>>
 /** One section of the settings with its own form. */
 export function SettingsSection(props: {
   readonly section: SettingSection
-  readonly settings: SettingsView
+  readonly settings: Settings
 }): ReactElement {
   const { section } = props
   const t = useTranslations('settings')
   const { refresh } = useNavigation()
   const names = settingsOf(section)
-  const editing = useForm<Values, SettingsView>({
+  const editing = useForm<Values, Settings>({
     initial: readValues(names, props.settings),
     send: (form) => callApi('PUT /admin/settings', { body: writeValues(names, form) }),
     stored: (data) => readValues(names, data),

@@ -8,7 +8,7 @@ import { accountCostOf, billAnswer } from '../bill-answer'
 import type { Caller, Exchange } from '../corridor'
 import type { Choice, Job } from '../job'
 import { routeRequest } from '../route-request'
-import type { GatewayGroup, GatewaySnapshot } from '../snapshot'
+import type { GatewaySnapshot } from '../snapshot'
 import { anyCaller, dryExchange, dryRequest } from './dry-exchange'
 import type { ExplainSources } from './dry-exchange'
 import { explainRanked, rankPlan, skipReason } from './explain-plan'
@@ -69,9 +69,11 @@ function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: Explai
     throw new AppError({ status: 404, code: 'NOT_FOUND', message: 'The gateway knows no such group' })
   }
   const entry = input.entry ?? anyCaller(groupId ?? 0)
+  const nowMs = (): number => exchange.request.startedAtMs
   const allowed = refusedOr(() => {
-    assertKeyUsable(entry, null, () => exchange.request.startedAtMs)
-    return input.entry === null ? openGroup(entry, snapshot) : allowedGroup(entry, snapshot)
+    assertKeyUsable(entry, null, nowMs)
+    const asked = input.entry === null ? withTerms(entry) : entry
+    return allowedGroup(asked, snapshot, nowMs)
   })
   if (isRefused(allowed)) {
     if (group === undefined) return { caller: null, refused: allowed }
@@ -83,9 +85,9 @@ function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: Explai
 }
 
 /** A group asked about by itself is open to whoever asks. */
-function openGroup(entry: AuthEntry, snapshot: GatewaySnapshot): GatewayGroup {
+function withTerms(entry: AuthEntry): AuthEntry {
   const groups = new Map([[entry.key.groupId ?? 0, { rateMultiplier: null, rpmLimit: null }]])
-  return allowedGroup({ ...entry, user: { ...entry.user, groups } }, snapshot)
+  return { ...entry, user: { ...entry.user, groups } }
 }
 
 /** Every channel with its grade; the place in the plan is the request's, without what cannot be billed. */

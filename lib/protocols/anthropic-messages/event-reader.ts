@@ -17,6 +17,7 @@ export class EventReader implements LineVisitor {
   readonly usage = new UsageReader()
   usageState: 'none' | 'partial' | 'final' = 'none'
   responseModel: string | null = null
+  answerId: string | null = null
   sawStart = false
   sawContent = false
   sawTerminal = false
@@ -59,8 +60,10 @@ export class EventReader implements LineVisitor {
       case 'message_start': {
         const message = fieldOf(event, 'message')
         const model = fieldOf(message, 'model')
+        const id = fieldOf(message, 'id')
         if (this.readUsage(message) && this.usageState === 'none') this.usageState = 'partial'
         if (typeof model === 'string') this.responseModel = model
+        if (typeof id === 'string') this.answerId = id
         this.sawStart = true
         break
       }

@@ -63,6 +63,10 @@ class MessagesObserver implements StreamObserver {
     return this.events.responseModel
   }
 
+  answerId(): string | null {
+    return this.events.answerId
+  }
+
   sawContent(): boolean {
     return this.events.sawContent
   }

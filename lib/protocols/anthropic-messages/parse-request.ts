@@ -3,7 +3,8 @@ import { foreignBlocks } from '../foreign-reasoning'
 import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
-import type { ParsedRequest, RequestInput } from '../protocol'
+import { mergeSplices } from '../json/merge-splices'
+import type { BodySplice, ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
 import {
   readCount,
   readLoneUserId,
@@ -14,9 +15,22 @@ import {
 } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
+import { declineSecondModel } from './second-model'
+import { readThread } from './thread'
+import type { ThreadFacts } from './thread'
 
 /** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
-const UNIQUE_KEYS = ['model', 'stream', 'max_tokens', 'service_tier', 'stream_options', 'metadata']
+const UNIQUE_KEYS = [
+  'model',
+  'stream',
+  'max_tokens',
+  'service_tier',
+  'stream_options',
+  'metadata',
+  'tools',
+  'fallbacks',
+  'thread',
+]
 const SCAN = {
   ...SESSION_SCAN,
   keys: [
@@ -42,7 +56,8 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const modelSpan = scan.spanOf('model')
   const scanned = { body, scan }
   const metadataUserId = readUserId(scanned)
-  const splices = foreignBlocks(scanned)
+  const thread = readThread(scanned)
+  const splices = changesOf(scanned, headers, thread)
   return {
     requestedModel: readModel(body, modelSpan),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
@@ -52,9 +67,26 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     metadataSpan: scan.spanOf('metadata'),
     sessionHash: input.sessionHash ?? readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
+    ...thread.affinity,
     ...(splices.length === 0 ? {} : { splices }),
     body,
   }
+}
+
+/** Ascending: the fields among the conversation may stand anywhere. */
+function changesOf(
+  scanned: ScannedBody,
+  headers: RequestHeaders,
+  { change }: ThreadFacts,
+): readonly BodySplice[] {
+  const foreign = foreignBlocks(scanned)
+  const declined = declineSecondModel(scanned, headers)
+  if (declined === null && change === null) return foreign
+  const own = [declined, change].filter((one) => one !== null)
+  return mergeSplices(
+    foreign,
+    own.toSorted((a, b) => a.span.start - b.span.start),
+  )
 }
 
 /** `null` when absent; this protocol's metadata is an object, its user id a text. */

@@ -7,6 +7,7 @@ import { UsageReader } from './usage-reader'
 
 const ANSWER_SCAN = {
   keys: [
+    { name: 'id', unique: false },
     { name: 'model', unique: false },
     { name: 'usage', unique: false },
   ],
@@ -18,11 +19,14 @@ export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
   const scan = tryScan(body, ANSWER_SCAN)
   const modelSpan = scan?.spanOf('model') ?? null
   const usageSpan = scan?.spanOf('usage') ?? null
+  const idSpan = scan?.spanOf('id') ?? null
+  const id = idSpan === null ? null : readSpan(body, idSpan)
   const model = modelSpan === null ? null : readSpan(body, modelSpan)
   const hasUsage = usageSpan !== null && reader.read(readSpan(body, usageSpan))
   return {
     usage: reader.usage(),
     usageState: hasUsage ? 'final' : 'none',
+    answerId: typeof id === 'string' ? id : null,
     responseModel: typeof model === 'string' ? model : null,
     body:
       modelSpan !== null && isToRestore(model, names)

@@ -16,7 +16,8 @@ export function errorObject({ type, message }: ToldError, requestId: string): An
 
 /** The text of an Anthropic error object. */
 export function errorText(error: ErrorToRender): string {
-  return JSON.stringify(errorObject(error, error.requestId))
+  const { error: told, ...object } = errorObject(error, error.requestId)
+  return JSON.stringify({ ...object, error: { ...told, details: error.details } })
 }
 
 /** The body of an error answer in Anthropic's shape. */

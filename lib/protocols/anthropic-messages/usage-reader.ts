@@ -1,12 +1,15 @@
 import type { TokenUsage } from '@/lib/core'
 import { countOf, fieldOf, tellsCounts } from '../json/read-span'
+import { readExtraUsage, withExtra } from './extra-usage'
+import type { ExtraUsage } from './extra-usage'
 
 const NO_EXTRA_UNITS: Readonly<Record<string, number>> = {}
 
 /**
  * Collects the usage reports of one answer of Anthropic's; a later report replaces an earlier one, it never adds: input
  * fields of later reports win where they are not zero, output is the last report's. Cache writes without a 5m/1h split
- * count as 5m; a split that exceeds the reported total is cut to it, so that no token is billed twice.
+ * count as 5m; a split that exceeds the reported total is cut to it, so that no token is billed twice. What was read and
+ * written beside the answer, and is not in the report's totals, is added.
  * **Source:** https://platform.claude.com/docs/en/build-with-claude/streaming and …/prompt-caching
  */
 export class UsageReader {
@@ -19,6 +22,7 @@ export class UsageReader {
   private reasoningTokens = 0
   private webSearches = 0
   private serviceTier: string | null = null
+  private extra: ExtraUsage | null = null
 
   /** Takes a `usage` object of an answer, of `message_start` or of `message_delta`; what cannot be read is ignored. */
   read(report: unknown): boolean {
@@ -33,6 +37,7 @@ export class UsageReader {
     const tier = fieldOf(report, 'service_tier')
     const thinking = fieldOf(fieldOf(report, 'output_tokens_details'), 'thinking_tokens')
     const searches = fieldOf(fieldOf(report, 'server_tool_use'), 'web_search_requests')
+    const iterations = fieldOf(report, 'iterations')
     this.inputTokens = countOf(input) || this.inputTokens
     this.cacheReadTokens = countOf(cacheRead) || this.cacheReadTokens
     this.cacheTotal = countOf(cacheWritten) || this.cacheTotal
@@ -42,10 +47,15 @@ export class UsageReader {
     if (typeof output === 'number') this.outputTokens = countOf(output)
     if (typeof thinking === 'number') this.reasoningTokens = countOf(thinking)
     if (typeof tier === 'string') this.serviceTier = tier
+    if (Array.isArray(iterations)) this.extra = readExtraUsage(iterations)
     return true
   }
 
   usage(): TokenUsage {
+    return this.extra === null ? this.totals() : withExtra(this.totals(), this.extra)
+  }
+
+  private totals(): TokenUsage {
     const total = this.cacheTotal || this.cache5m + this.cache1h
     const cacheCreation1hTokens = Math.min(this.cache1h, Math.max(0, total - this.cache5m))
     return {

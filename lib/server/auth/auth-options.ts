@@ -38,7 +38,7 @@ export function authOptions(): NextAuthOptions {
       signIn: async ({ user, account, profile }) => {
         if (!isExternal(account)) return true
         const signedIn = await withoutInternals(logger, () => signInOidcUser({ account, profile }))
-        if (signedIn === null) return '/login?error=IDENTITY_REFUSED'
+        if (typeof signedIn === 'string') return signedIn
         // The same object arrives in `jwt`.
         Object.assign(user, signedIn)
         return true

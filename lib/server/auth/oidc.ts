@@ -50,8 +50,8 @@ export function isExternal(account: Account | null): account is Account {
 
 type External = { readonly account: Account; readonly profile: Profile | undefined }
 
-/** Opens a session for whom the provider has signed in; `null` when nobody here is meant. */
-export async function signInOidcUser({ account, profile }: External): Promise<SignedInUser | null> {
+/** Opens a session for whom the provider has signed in; else the address of the sign-in page that says why there is none. */
+export async function signInOidcUser({ account, profile }: External): Promise<SignedInUser | string> {
   const ctx = await pageContext({ kind: 'system' })
   const claims: Readonly<Record<string, unknown>> = { ...profile }
   const { email, name, email_verified: isVerified } = claims
@@ -66,8 +66,8 @@ export async function signInOidcUser({ account, profile }: External): Promise<Si
     })
     return await beginSession(ctx, user)
   } catch (error) {
-    if (isAppError(error) && error.status < 500) return null
-    throw error
+    if (!isAppError(error) || error.status >= 500) throw error
+    return `/login?${new URLSearchParams({ error: error.code, why: String(error.details['why']) })}`
   }
 }
 

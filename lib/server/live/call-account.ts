@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { codexBody, DEFAULT_MODELS, envelopeOf, isCodexAccount } from '@/lib/protocols'
+import {
+  addressOfQuestion,
+  codexBody,
+  DEFAULT_MODELS,
+  envelopeOf,
+  isCodexAccount,
+  testQuestionsOf,
+  type TestQuestion,
+} from '@/lib/protocols'
 import type { ProtocolId, UpstreamOutcome } from '@/lib/core'
 import { judgeAnswer } from '@/lib/gateway'
 import type { GatewayAccount } from '@/lib/gateway'
 import { buildUpstreamHeaders, classifyFailure } from '@/lib/upstream'
 import type { UpstreamSend } from '@/lib/upstream'
-import { addressOf, testQuestionsOf } from './test-question'
-import type { TestQuestion } from './test-question'
 
 const TIMEOUT_MS = 30_000
 
@@ -59,9 +65,9 @@ type Asked = { readonly sent: Sent; readonly protocolId: ProtocolId }
 /** Statuses by which an address says that it does not know a path. */
 const UNKNOWN_PATH: readonly number[] = [404, 405, 501]
 
-/** Asks by the platform's first wire, by the next one where the address does not know it. */
+/** Asks by the account's first wire, by the next one where the address does not know it. */
 async function ask(call: AccountCall, upstreamModel: string): Promise<Asked> {
-  const [first, ...others] = questionsOf(call.account)
+  const [first, ...others] = testQuestionsOf(call.account)
   const { protocolId } = first
   const sent = await send(call, upstreamModel, first)
   for (const question of others) {
@@ -77,13 +83,6 @@ async function ask(call: AccountCall, upstreamModel: string): Promise<Asked> {
   return { sent, protocolId }
 }
 
-/** ChatGPT's backend has one wire. */
-function questionsOf(account: GatewayAccount): readonly [TestQuestion, ...TestQuestion[]] {
-  const questions = testQuestionsOf(account.platform)
-  const only = questions.find(({ protocolId }) => isCodexAccount(protocolId, account))
-  return only === undefined ? questions : [only]
-}
-
 function send(call: AccountCall, upstreamModel: string, question: TestQuestion): Promise<Sent> {
   const { account, maxTokens, prompt } = call
   const { protocolId } = question
@@ -96,7 +95,7 @@ function send(call: AccountCall, upstreamModel: string, question: TestQuestion):
   return call.send({
     account,
     method: 'POST',
-    ...addressOf(question, parts),
+    ...addressOfQuestion(question, parts),
     headers: buildUpstreamHeaders({
       protocolId,
       clientHeaders: { 'content-type': 'application/json' },

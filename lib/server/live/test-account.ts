@@ -1,11 +1,10 @@
 import { mapModel } from '@/lib/core'
 import type { AccountTestResult, AccountTestStep } from '@/lib/core'
 import type { GatewayAccount } from '@/lib/gateway'
-import { createSseReader } from '@/lib/protocols'
+import { createSseReader, textOfEvent } from '@/lib/protocols'
 import { scrubAccountData } from '@/lib/upstream'
 import type { UpstreamSend } from '@/lib/upstream'
 import { callAccount } from './call-account'
-import { textOfEvent } from './test-question'
 
 const PROMPT = 'Say hello in one short sentence.'
 const MAX_TOKENS = 64

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster'
 import type { Worker } from 'node:cluster'
 import type { Logger } from '@/lib/infra'
+import { openPromise } from './open-promise'
 import type { PrimaryMessage, WorkerMessage } from './worker-messages'
 import { createMetricsCollector } from './worker-metrics'
 import type { MetricsCollector, MetricsSource } from './worker-metrics'
@@ -151,19 +152,4 @@ function endWorker(worker: Worker | null, deadlineMs: number): Promise<void> {
     })
     sendTo(worker)({ type: 'stop' })
   })
-}
-
-function openPromise<T>(): {
-  readonly promise: Promise<T>
-  readonly resolve: (value: T) => void
-  readonly reject: (error: Error) => void
-} {
-  let resolve: (value: T) => void = () => undefined
-  let reject: (error: Error) => void = () => undefined
-  const promise = new Promise<T>((done, failed) => {
-    resolve = done
-    reject = failed
-  })
-  promise.catch(() => undefined)
-  return { promise, resolve, reject }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { forgetChild, inheritedEnvironment, killLeftoverChild, recordChild } from '@/lib/infra'
 import type { Env, Logger, OpenDatabase } from '@/lib/infra'
+import { openPromise } from './open-promise'
 
 const CHILD_NAME = 'portal'
 const STOP_MS = 5_000
@@ -35,7 +36,7 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
     stopping: false,
     timer: null,
   }
-  const { promise: ready, resolve: tellReady, reject: giveUp } = newPromise()
+  const { promise: ready, resolve: tellReady, reject: giveUp } = openPromise<void>()
   let startsLeft = FIRST_STARTS
   const launch = (): void => {
     const child = spawn(process.execPath, ['--enable-source-maps', options.script], {
@@ -70,22 +71,6 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
   }
 }
 
-function newPromise(): {
-  readonly promise: Promise<void>
-  readonly resolve: () => void
-  readonly reject: (error: Error) => void
-} {
-  let resolve = (): void => {}
-  let reject: (error: Error) => void = () => {}
-  const promise = new Promise<void>((done, failed) => {
-    resolve = done
-    reject = failed
-  })
-  // Whoever waits hears of a failure; with nobody waiting it is no reason to end the process.
-  promise.catch(() => undefined)
-  return { promise, resolve, reject }
-}
-
 function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
   return new Promise((resolve) => {
@@ -113,7 +98,6 @@ export function portalVariables({
   portalSocket,
 }: PortalMeans): Record<string, string> {
   return {
-    SWITCHYARD_CHILD: 'portal',
     SWITCHYARD_LIVE_SOCKET: liveSocket,
     SWITCHYARD_PORTAL_SOCKET: portalSocket,
     NEXTAUTH_SECRET: settings.NEXTAUTH_SECRET,

@@ -7,7 +7,7 @@ import { inTransaction } from '../shared/transaction'
 import { inTurn, nameIn, type BatchResult } from './batch'
 import { createAccount, updateAccount } from './commands'
 import { openCredentials, type Credentials } from './credentials'
-import { exportAccountsSchema, importAccountsSchema } from './schemas'
+import { ACCOUNT_READ_ONLY, exportAccountsSchema, importAccountsSchema } from './schemas'
 import { accountSelect } from './select'
 import { toAccountView, type AccountView } from './view'
 
@@ -34,27 +34,10 @@ export type AccountsDocument = {
 
 /** Fields that belong to one server, or to what happened on it. */
 const DROPPED = [
-  'id',
+  ...ACCOUNT_READ_ONLY,
   'proxy_id',
   'group_ids',
-  'live',
   'revision',
-  'created_at',
-  'updated_at',
-  'error_message',
-  'rate_limited_until',
-  'overloaded_until',
-  'temp_unschedulable_until',
-  'temp_unschedulable_reason',
-  'model_cooldowns',
-  'session_window_start',
-  'session_window_end',
-  'session_window_status',
-  'session_window_utilization',
-  'quota_used_usd',
-  'quota_daily_used_usd',
-  'quota_weekly_used_usd',
-  'last_used_at',
 ] as const satisfies readonly (keyof AccountView)[]
 type Dropped = (typeof DROPPED)[number]
 

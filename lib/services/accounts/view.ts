@@ -218,8 +218,8 @@ function liveView(live: LiveAccountState): AccountLiveView {
       live.quotaExhaustedUntilMs === 'endless' ? 'endless' : fromMs(live.quotaExhaustedUntilMs),
     rate_limited_until: fromMs(live.rateLimitedUntilMs),
     overloaded_until: fromMs(live.overloadedUntilMs),
-    temp_unschedulable_until: fromMs(live.temporarilyUnschedulableUntilMs),
-    temp_unschedulable_reason: live.temporarilyUnschedulableReason,
+    temp_unschedulable_until: fromMs(live.pausedUntilMs),
+    temp_unschedulable_reason: live.pauseReason,
     model_cooldowns: Object.fromEntries(
       Object.entries(live.modelCooldowns).map(([model, untilMs]) => [model, new Date(untilMs).toISOString()]),
     ),

@@ -1,11 +1,10 @@
-import type { ChannelPriceEntry, PriceFields } from '@/lib/billing'
-import { BILLING_MODEL_SOURCES, BILLING_MODES, FAILOVER_REASONS, PLATFORMS, type Decimal } from '@/lib/core'
-import { compileChannel, compileGroup, type RoutingGroup } from '@/lib/routing'
+import type { ChannelPriceEntry } from '@/lib/billing'
+import { compileGroup, type RoutingGroup } from '@/lib/routing'
 import type { Prisma, PrismaClient } from '../shared/database'
-import { fromDatabase } from '../shared/json'
-import { oneOf, platformOf, statusOf } from '../shared/narrow'
-import { mappingOf } from './mapping-column'
-import { pricingEntrySelect, type PricingEntryRow, type PricingIntervalRow } from './select'
+import { platformOf } from '../shared/narrow'
+import { toPriceEntry } from './price-rows'
+import { routingSelect, toRoutingChannel } from './routing-rows'
+import { pricingEntrySelect } from './select'
 
 const groupSelect = {
   id: true,
@@ -16,14 +15,7 @@ const groupSelect = {
       routePriority: true,
       channel: {
         select: {
-          id: true,
-          name: true,
-          status: true,
-          restrictModels: true,
-          billingModelSource: true,
-          failoverPolicy: true,
-          modelMapping: true,
-          disabledPlatforms: true,
+          ...routingSelect,
           modelPricing: { select: pricingEntrySelect, orderBy: [{ sortOrder: 'asc' }, { id: 'asc' }] },
         },
       },
@@ -64,53 +56,12 @@ function toPricedGroup(row: GroupRow): PricedGroup {
       platform: platformOf(row.platform),
       bindings: row.channels.map(({ routePriority, channel }) => ({
         routePriority,
-        channel: compileChannel<ChannelPriceEntry>({
-          id: Number(channel.id),
-          name: channel.name,
-          status: statusOf(channel.status),
-          restrictModels: channel.restrictModels,
-          billingModelSource: oneOf(BILLING_MODEL_SOURCES, channel.billingModelSource),
-          failoverPolicy: FAILOVER_REASONS.filter((reason) => channel.failoverPolicy.includes(reason)),
-          modelMapping: mappingOf(channel.modelMapping),
-          disabledPlatforms: PLATFORMS.filter((platform) => channel.disabledPlatforms.includes(platform)),
-          priceEntries: channel.modelPricing.map(toEntry),
-        }),
+        channel: toRoutingChannel<ChannelPriceEntry>(channel, channel.modelPricing.map(toPriceEntry)),
       })),
     }),
     accountModels: row.accounts.flatMap(({ account }) => keysOf(account.modelMapping)),
     hasAccounts: row.accounts.length > 0,
   }
-}
-
-function toEntry(row: PricingEntryRow): ChannelPriceEntry {
-  return {
-    id: Number(row.id),
-    platform: platformOf(row.platform),
-    models: row.models,
-    billingMode: oneOf(BILLING_MODES, row.billingMode),
-    ...toPrices(row),
-    intervals: row.intervals.map((interval) => ({
-      minTokens: Number(interval.minTokens),
-      maxTokens: interval.maxTokens === null ? null : Number(interval.maxTokens),
-      tierLabel: interval.tierLabel === '' ? null : interval.tierLabel,
-      ...toPrices(interval),
-    })),
-  }
-}
-
-function toPrices(row: PricingEntryRow | PricingIntervalRow): PriceFields {
-  return {
-    inputPrice: decimalOrNull(row.inputPrice),
-    outputPrice: decimalOrNull(row.outputPrice),
-    cacheWritePrice: decimalOrNull(row.cacheWritePrice),
-    cacheReadPrice: decimalOrNull(row.cacheReadPrice),
-    imageOutputPrice: decimalOrNull(row.imageOutputPrice),
-    perRequestPrice: decimalOrNull(row.perRequestPrice),
-  }
-}
-
-function decimalOrNull(column: { toFixed(): string } | null): Decimal | null {
-  return column === null ? null : fromDatabase(column)
 }
 
 function keysOf(value: Prisma.JsonValue): readonly string[] {

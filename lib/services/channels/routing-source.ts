@@ -1,8 +1,8 @@
-import { BILLING_MODEL_SOURCES, FAILOVER_REASONS, PLATFORMS, type Platform } from '@/lib/core'
-import { compileChannel, compileGroup, type RoutingGroup } from '@/lib/routing'
+import type { Platform } from '@/lib/core'
+import { compileGroup, type RoutingGroup } from '@/lib/routing'
 import type { Prisma, Transaction } from '../shared/database'
-import { oneOf, platformOf, statusOf } from '../shared/narrow'
-import { mappingOf } from './mapping-column'
+import { platformOf } from '../shared/narrow'
+import { routingSelect, toRoutingChannel } from './routing-rows'
 
 /** What routing needs of a price entry: its platform and names. */
 export type NamedEntry = { readonly platform: Platform; readonly models: readonly string[] }
@@ -13,14 +13,7 @@ const routeSelect = {
   group: { select: { platform: true } },
   channel: {
     select: {
-      id: true,
-      name: true,
-      status: true,
-      restrictModels: true,
-      billingModelSource: true,
-      failoverPolicy: true,
-      modelMapping: true,
-      disabledPlatforms: true,
+      ...routingSelect,
       modelPricing: {
         select: { platform: true, models: true },
         orderBy: [{ sortOrder: 'asc' }, { id: 'asc' }],
@@ -55,24 +48,13 @@ function toRoutingGroup(id: number, rows: readonly RouteRow[]): RoutingGroup<Nam
     platform,
     bindings: rows.map((row) => ({
       routePriority: row.routePriority,
-      channel: compileRouteChannel(row.channel),
-    })),
-  })
-}
-
-function compileRouteChannel(row: RouteRow['channel']): ReturnType<typeof compileChannel<NamedEntry>> {
-  return compileChannel<NamedEntry>({
-    id: Number(row.id),
-    name: row.name,
-    status: statusOf(row.status),
-    restrictModels: row.restrictModels,
-    billingModelSource: oneOf(BILLING_MODEL_SOURCES, row.billingModelSource),
-    failoverPolicy: FAILOVER_REASONS.filter((reason) => row.failoverPolicy.includes(reason)),
-    modelMapping: mappingOf(row.modelMapping),
-    disabledPlatforms: PLATFORMS.filter((platform) => row.disabledPlatforms.includes(platform)),
-    priceEntries: row.modelPricing.map((entry) => ({
-      platform: platformOf(entry.platform),
-      models: entry.models,
+      channel: toRoutingChannel<NamedEntry>(
+        row.channel,
+        row.channel.modelPricing.map((entry) => ({
+          platform: platformOf(entry.platform),
+          models: entry.models,
+        })),
+      ),
     })),
   })
 }

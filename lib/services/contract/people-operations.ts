@@ -46,7 +46,9 @@ export const PEOPLE_OPERATIONS = [
     body: updateUserSchema,
     answer: one<typeof verbs.updateUser>(),
   }),
-  operation('DELETE /admin/users/{id}', 'Delete a user and disable their keys', { answer: 'none' }),
+  operation('DELETE /admin/users/{id}', 'Delete a user, disable their keys and end their subscriptions', {
+    answer: 'none',
+  }),
   operation('DELETE /admin/users/{id}/totp', "Switch a user's second step off", { answer: 'none' }),
   operation('GET /admin/invites', 'Invitations still good', { answer: list<typeof verbs.listInvites>() }),
   operation('POST /admin/invites', 'Invite somebody to register; `token` is shown once', {

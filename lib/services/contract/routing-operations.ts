@@ -55,7 +55,11 @@ export const ROUTING_OPERATIONS = [
     body: updateGroupSchema,
     answer: one<typeof verbs.updateGroup>(),
   }),
-  operation('DELETE /admin/groups/{id}', 'Delete a group no key belongs to', { answer: 'none' }),
+  operation(
+    'DELETE /admin/groups/{id}',
+    'Delete a group no key, running subscription or unused code belongs to',
+    { answer: 'none' },
+  ),
   operation('GET /admin/groups/{id}/stats', 'What a group is used for', {
     answer: one<typeof verbs.getGroupStats>(),
   }),

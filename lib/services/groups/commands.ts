@@ -8,6 +8,7 @@ import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { checkModelRouting } from './check-model-routing'
 import { groupColumns } from './columns'
+import { assertNoSubscribers, assertUnused } from './group-uses'
 import { readGroup } from './queries'
 import {
   createGroupSchema,
@@ -44,7 +45,10 @@ export async function createGroup(ctx: ServiceContext, input: unknown): Promise<
   )
 }
 
-/** Changes the fields sent. Throws 404, 409 `STALE` or `CONFLICT`, 400 with fields. */
+/**
+ * Changes the fields sent. Throws 404, 409 `STALE` or `CONFLICT`, 400 with fields; a group of which subscriptions run stays a
+ * subscription group (409 `CONFLICT`), as does one of which codes give them (409 `GROUP_HAS_CODES`).
+ */
 export async function updateGroup(ctx: ServiceContext, id: number, input: unknown): Promise<GroupView> {
   requireAdmin(ctx, 'provision')
   const { revision, ...body } = parseInput(updateGroupSchema, input, GROUP_READ_ONLY)
@@ -54,6 +58,9 @@ export async function updateGroup(ctx: ServiceContext, id: number, input: unknow
     async (tx) => {
       await lockForEdit(tx, { table: 'groups', id, revision, entity: 'Group' })
       const before = await readGroup(tx, id)
+      if (before.subscription_type === 'subscription' && body.subscription_type === 'standard') {
+        await assertNoSubscribers(ctx, tx, { groupId: BigInt(id), field: 'subscription_type' })
+      }
       await assertFallbacks(tx, id, body)
       await tx.group.update({
         where: { id: BigInt(id) },
@@ -71,7 +78,7 @@ export async function updateGroup(ctx: ServiceContext, id: number, input: unknow
 
 /**
  * Deletes a group (softly) with its routes and bindings. Throws 409 `GROUP_HAS_KEYS` while keys belong to it,
- * 409 `CONFLICT` while another group falls back to it.
+ * `GROUP_HAS_CODES` while codes give a subscription of it, `CONFLICT` while one runs or another group falls back to it.
  */
 export async function deleteGroup(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'provision')
@@ -79,7 +86,7 @@ export async function deleteGroup(ctx: ServiceContext, id: number): Promise<void
   await inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, { table: 'groups', id, entity: 'Group' })
     const before = await readGroup(tx, id)
-    await assertUnused(tx, groupId)
+    await assertUnused(ctx, tx, groupId)
     await tx.accountGroup.deleteMany({ where: { groupId } })
     await tx.channelGroup.deleteMany({ where: { groupId } })
     await tx.userGroup.deleteMany({ where: { groupId } })
@@ -96,29 +103,6 @@ export async function deleteGroup(ctx: ServiceContext, id: number): Promise<void
     await writeAudit(tx, ctx, { action: 'delete', resource: 'group', resourceId: id, before })
     await announceChange(tx, 'group', groupId)
   })
-}
-
-async function assertUnused(tx: Transaction, groupId: bigint): Promise<void> {
-  const keys = await tx.apiKey.count({ where: { groupId, deletedAt: null } })
-  if (keys > 0) {
-    throw conflict(`${keys} API key(s) belong to this group; move or delete them first`, 'GROUP_HAS_KEYS', {
-      api_keys_count: keys,
-    })
-  }
-  const subscriptions = await tx.userSubscription.count({ where: { groupId, status: 'active' } })
-  if (subscriptions > 0) {
-    throw conflict(`${subscriptions} active subscription(s) belong to this group`, 'CONFLICT', {
-      subscriptions,
-    })
-  }
-  const redirecting = await tx.group.findFirst({
-    where: {
-      deletedAt: null,
-      OR: [{ fallbackGroupId: groupId }, { fallbackGroupIdOnInvalidRequest: groupId }],
-    },
-    select: { name: true },
-  })
-  if (redirecting !== null) throw conflict(`The group "${redirecting.name}" falls back to this one`)
 }
 
 /** Sets the order of groups in one step. Throws 404 when one is unknown. */

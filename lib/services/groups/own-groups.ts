@@ -3,6 +3,7 @@ import type { ServiceContext } from '../context'
 import { toAmount, toId } from '../shared/json'
 import { platformOf } from '../shared/narrow'
 import { requireUserId } from '../shared/permissions'
+import { openTo } from './open-groups'
 
 /** A group the user may put a key into, with the terms that hold for them. */
 export type OwnGroupView = {
@@ -15,15 +16,11 @@ export type OwnGroupView = {
   readonly rpm_limit: number
 }
 
-/** The active groups open to the signed-in user: public ones and those they were admitted to. */
+/** The active groups open to the signed-in user, by their order. */
 export async function listOwnGroups(ctx: ServiceContext): Promise<readonly OwnGroupView[]> {
   const userId = BigInt(requireUserId(ctx))
   const rows = await ctx.db.group.findMany({
-    where: {
-      deletedAt: null,
-      status: 'active',
-      OR: [{ isExclusive: false }, { users: { some: { userId } } }],
-    },
+    where: openTo(ctx, userId),
     select: {
       id: true,
       name: true,

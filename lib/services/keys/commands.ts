@@ -1,6 +1,7 @@
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
+import { openTo } from '../groups/open-groups'
 import { conflict, refusedField } from '../shared/errors'
 import { defined, toDatabase } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
@@ -155,11 +156,7 @@ async function assertGroup(ctx: ServiceContext, tx: Transaction, choice: GroupCh
   if (!living.has(groupId)) throw refusedField('group_id', `there is no group ${groupId}`, 'UNKNOWN_GROUP')
   if (ctx.actor.kind !== 'user' || ctx.actor.role === 'admin') return
   const allowed = await tx.group.count({
-    where: {
-      id: BigInt(groupId),
-      status: 'active',
-      OR: [{ isExclusive: false }, { users: { some: { userId: BigInt(userId) } } }],
-    },
+    where: { ...openTo(ctx, BigInt(userId)), id: BigInt(groupId) },
   })
   if (allowed === 0) throw refusedField('group_id', `there is no group ${groupId}`, 'UNKNOWN_GROUP')
 }

@@ -6,7 +6,7 @@ import { parseInput } from '../shared/parse-input'
 import { actorUserId, requireAdmin } from '../shared/permissions'
 import { lockRedeemCode } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
-import { lockSubscriptionGroup } from '../subscriptions/grant-subscription'
+import { assertSubscriptionGroup } from '../subscriptions/grant-subscription'
 import { codePrefix, makeCode, normalizeCode } from './make-code'
 import { batchDeleteSchema, generateSchema, type GenerateInput } from './schemas'
 import { redeemCodeSelect, toRedeemCodeView, type RedeemCodeView } from './view'
@@ -27,7 +27,7 @@ export async function generateRedeemCodes(ctx: ServiceContext, input: unknown): 
   }
   const codes = Array.from({ length: body.count }, () => makeCode((length) => ctx.crypto.randomBytes(length)))
   return inTransaction(ctx, async (tx) => {
-    if (body.type === 'subscription') await lockSubscriptionGroup(tx, body.group_id)
+    if (body.type === 'subscription') await assertSubscriptionGroup(tx, body.group_id)
     await tx.redeemCode.createMany({
       data: codes.map((code) => ({
         codeHash: ctx.crypto.hashApiKey(normalizeCode(code)),

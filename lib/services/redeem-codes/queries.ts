@@ -13,6 +13,7 @@ import {
   redeemFilterSchema,
   type RedeemFilter,
 } from './schemas'
+import { unusedAt } from './unused-at'
 import { redeemCodeSelect, toRedeemCodeView, type RedeemCodeView } from './view'
 
 const ORDER_COLUMNS = {
@@ -72,7 +73,7 @@ function whereOf(filter: RedeemFilter, now: Date): Prisma.RedeemCodeWhereInput {
 
 function whereStatus(status: RedeemStatus, now: Date): Prisma.RedeemCodeWhereInput {
   if (status === 'used') return { status }
-  if (status === 'unused') return { status, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
+  if (status === 'unused') return unusedAt(now)
   return { OR: [{ status }, { status: 'unused', expiresAt: { lte: now } }] }
 }
 

@@ -3,15 +3,17 @@ import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
 import { conflict, notFound } from '../shared/errors'
+import { MAX_COUNT } from '../shared/fields'
 import { fromDatabase, toAmount, toTimeOrNull } from '../shared/json'
 import { oneOf } from '../shared/narrow'
 import { parseInput } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
-import { announceChange, lockRedeemCode } from '../shared/raw-sql'
+import { announceChange, lockForEdit, lockRedeemCode } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { grantSubscription, lockSubscriptionGroup } from '../subscriptions/grant-subscription'
 import { postLedger } from '../users/post-ledger'
 import { beginAttempt, succeedAttempt } from './attempts'
+import { groupUnavailable, withoutEffect } from './kept-codes'
 import { normalizeCode } from './make-code'
 import { redeemSchema } from './schemas'
 import { redeemCodeSelect, redeemStatusAt, type RedeemCodeRow } from './view'
@@ -31,7 +33,8 @@ export type Redemption = {
 
 /**
  * Redeems a code for the signed-in user, once under any race; balance goes through the ledger, a running subscription is
- * extended. Throws 404 `NOT_FOUND`, 409 `CODE_USED`, 410 `CODE_EXPIRED`, 429 `RATE_LIMITED` after too many wrong codes.
+ * extended. What would give nothing is refused and not used: 409 `CODE_WITHOUT_EFFECT`, `CODE_GROUP_UNAVAILABLE`. Throws 404
+ * `NOT_FOUND`, 409 `CODE_USED`, 410 `CODE_EXPIRED`, 429 `RATE_LIMITED` after too many wrong codes.
  */
 export async function redeemCode(ctx: ServiceContext, input: unknown): Promise<Redemption> {
   const userId = BigInt(requireUserId(ctx))
@@ -94,6 +97,7 @@ async function give(ctx: ServiceContext, tx: Transaction, { row, userId }: Givin
       kind: 'redeem',
       reference: `code:${row.id}`,
       note: `${row.codePrefix}…`,
+      field: 'code',
       amountFor: () => fromDatabase(row.value),
     })
     return { ...nothing, type, value, balance_exact: decimalText(balance) }
@@ -102,8 +106,10 @@ async function give(ctx: ServiceContext, tx: Transaction, { row, userId }: Givin
     return { ...nothing, type, value, concurrency: await addConcurrency(tx, { row, userId }) }
   }
   const groupId = Number(row.groupId)
-  await lockSubscriptionGroup(tx, groupId, 'code')
-  const id = await grantSubscription(ctx, tx, { userId, groupId, days: row.validityDays ?? 1 })
+  if ((await lockSubscriptionGroup(tx, groupId)) !== null) throw groupUnavailable()
+  const terms = { userId, groupId, days: row.validityDays ?? 1, field: 'code' } as const
+  const id = await grantSubscription(ctx, tx, terms)
+  if (id === null) throw withoutEffect('Your subscription of this group has no end')
   const { expiresAt } = await tx.userSubscription.findUniqueOrThrow({
     where: { id },
     select: { expiresAt: true },
@@ -111,16 +117,20 @@ async function give(ctx: ServiceContext, tx: Transaction, { row, userId }: Givin
   return { ...nothing, type, value, group_name: row.group?.name ?? null, expires_at: toTimeOrNull(expiresAt) }
 }
 
-/** Adds to a user's concurrent requests; unlimited stays unlimited. */
+/** Adds to a user's concurrent requests. Throws 409 where they have no limit, or none that could be raised. */
 async function addConcurrency(tx: Transaction, { row, userId }: Giving): Promise<number> {
+  const more = Number(row.value.toFixed(0))
+  await lockForEdit(tx, { table: 'users', id: Number(userId), entity: 'User' })
   const { concurrency } = await tx.user.findUniqueOrThrow({
     where: { id: userId },
     select: { concurrency: true },
   })
-  if (concurrency === 0) return 0
+  if (concurrency === 0 || concurrency + more > MAX_COUNT) {
+    throw withoutEffect('You may make any number of requests at once already')
+  }
   const changed = await tx.user.update({
     where: { id: userId },
-    data: { concurrency: { increment: Number(row.value.toFixed(0)) } },
+    data: { concurrency: { increment: more } },
     select: { concurrency: true },
   })
   return changed.concurrency

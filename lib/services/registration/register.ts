@@ -59,7 +59,11 @@ export async function registerUser(ctx: ServiceContext, input: unknown): Promise
   return { status: 'created' }
 }
 
-/** Makes the account of a confirmed address. Throws 403 `INVALID_TOKEN`, 409 `CONFLICT` when the address was taken meanwhile. */
+/**
+ * Makes the account of a confirmed address by the last link mailed to it: an earlier one may be of somebody who never had the
+ * address. Throws 403 `INVALID_TOKEN`, 403 `REGISTRATION_CLOSED` when registration is not open any more (by invitation it
+ * goes on), 409 `CONFLICT` when the address was taken meanwhile.
+ */
 export async function verifyEmail(ctx: ServiceContext, input: unknown): Promise<{ readonly email: string }> {
   const { token } = parseInput(verifyEmailSchema, input)
   return inTransaction(
@@ -67,13 +71,23 @@ export async function verifyEmail(ctx: ServiceContext, input: unknown): Promise<
     async (tx) => {
       const row = await spendToken(ctx, tx, { kind: 'verify', text: token })
       const pending = readPending(row)
-      if (pending === null) throw invalidToken()
-      if (pending.invite !== '') await spendInvite(ctx, tx, pending)
+      if (pending === null || !(await isLastLink(tx, row))) throw invalidToken()
+      if (pending.invite === '') await assertOpen(tx)
+      else await spendInvite(ctx, tx, pending)
       await insertUser(ctx, tx, pending)
       return { email: pending.email }
     },
     { onDuplicate: emailTaken },
   )
+}
+
+async function isLastLink(tx: Transaction, { id, email }: OneTimeTokenRow): Promise<boolean> {
+  return (await tx.oneTimeToken.count({ where: { kind: 'verify', email, id: { gt: id } } })) === 0
+}
+
+async function assertOpen(tx: Transaction): Promise<void> {
+  const { registration } = await readSettings(tx)
+  if (registration !== 'open') throw closed('Registration is not open any more')
 }
 
 async function assertAdmitted(ctx: ServiceContext, { invite, email }: Registration): Promise<void> {

@@ -1,2 +1,1 @@
 export { getSettings, updateSettings } from './settings'
-export type { SettingsView } from './schemas'

@@ -1,4 +1,4 @@
-import { Decimal, decimalJson } from '@/lib/core'
+import { Decimal, decimalJson, DEFAULT_SETTINGS, type Settings } from '@/lib/core'
 import type { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
@@ -7,16 +7,16 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
-import { DEFAULT_SETTINGS, storedSettingsSchema, updateSettingsSchema, type SettingsView } from './schemas'
+import { storedSettingsSchema, updateSettingsSchema } from './schemas'
 
 /** Every setting with the value that holds. */
-export async function getSettings(ctx: ServiceContext): Promise<SettingsView> {
+export async function getSettings(ctx: ServiceContext): Promise<Settings> {
   requireAdmin(ctx, 'read')
   return readSettings(ctx.db)
 }
 
 /** Stores the settings sent; `null` puts one back to its default. Throws 400 with fields. */
-export async function updateSettings(ctx: ServiceContext, input: unknown): Promise<SettingsView> {
+export async function updateSettings(ctx: ServiceContext, input: unknown): Promise<Settings> {
   requireAdmin(ctx, 'full')
   const body = parseInput(updateSettingsSchema, input)
   return inTransaction(ctx, async (tx) => {
@@ -43,7 +43,7 @@ async function storeSetting(tx: Transaction, key: string, value: Prisma.InputJso
 }
 
 /** The settings that hold, without a permission check; for verbs that need one of them. */
-export async function readSettings(db: Pick<Transaction, 'setting'>): Promise<SettingsView> {
+export async function readSettings(db: Pick<Transaction, 'setting'>): Promise<Settings> {
   const rows = await db.setting.findMany({
     where: { key: { in: Object.keys(DEFAULT_SETTINGS) }, secret: false },
     select: { key: true, value: true },
@@ -52,7 +52,7 @@ export async function readSettings(db: Pick<Transaction, 'setting'>): Promise<Se
 }
 
 /** Settings by their rows. A row that was not stored through the schema of this room counts as not stored. */
-export function settingsOf(rows: readonly { readonly key: string; readonly value: unknown }[]): SettingsView {
+export function settingsOf(rows: readonly { readonly key: string; readonly value: unknown }[]): Settings {
   const stored = rows.flatMap(({ key, value }) => {
     const parsed = storedSettingsSchema.safeParse({ [key]: value })
     return parsed.success ? [parsed.data] : []

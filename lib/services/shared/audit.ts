@@ -52,7 +52,7 @@ function changedFields(
     (name) => JSON.stringify(old[name]) !== JSON.stringify(fresh[name]),
   )
   const pick = (fields: Fields): object =>
-    Object.fromEntries(names.map((name) => [name, fields[name] ?? null]))
+    Object.fromEntries(names.flatMap((name) => (name in fields ? [[name, fields[name]]] : [])))
   return { before: pick(old), after: pick(fresh) }
 }
 

@@ -31,7 +31,8 @@ export const platformField = z.enum(PLATFORMS)
 /** The revision the caller saw; optional to send. */
 export const revisionField = z.int().positive().optional()
 
-const LAST_TIME_MS = Date.parse('9999-12-31T23:59:59.999Z')
+/** The end of the last year that has four digits, in milliseconds since the epoch. */
+export const LAST_TIME_MS = Date.parse('9999-12-31T23:59:59.999Z')
 const FIRST_TIME_MS = Date.parse('0001-01-01T00:00:00Z')
 
 /** A time with its offset, as ISO 8601 text; in UTC, too, of a year the database can write with four digits. */
@@ -42,8 +43,10 @@ export const timeField = z.iso
     error: 'must be in the years 1 to 9999',
   })
 
+export const MAX_COUNT = 2_147_483_647
+
 /** A count between 0 and 2³¹ − 1. */
-export const countField = z.int().min(0).max(2_147_483_647)
+export const countField = z.int().min(0).max(MAX_COUNT)
 
 type AmountLimits = {
   /** Smallest value allowed; left out = any. */

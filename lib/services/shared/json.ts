@@ -8,6 +8,10 @@ export function fromDatabase(value: DatabaseDecimal): Decimal {
   return new Decimal(value.toFixed())
 }
 
+export function fromDatabaseOrNull(value: DatabaseDecimal | null): Decimal | null {
+  return value === null ? null : fromDatabase(value)
+}
+
 /** A JSON number where 15 digits hold it exactly, else decimal text. */
 export function toAmount(value: DatabaseDecimal): number | string {
   return decimalJson(fromDatabase(value))

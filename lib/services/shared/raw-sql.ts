@@ -46,6 +46,14 @@ export async function lockLivingUser(tx: Transaction, id: number): Promise<void>
   if (rows.length === 0) throw notFound('User')
 }
 
+/** Locks the users against deletion until commit; returns the ids that are alive. */
+export async function lockLivingUsers(tx: Transaction, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+    SELECT id FROM users WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND deleted_at IS NULL
+    ORDER BY id FOR SHARE`
+  return new Set(rows.map((row) => Number(row.id)))
+}
+
 /** Locks a proxy until commit and checks the revision. Throws 404 or 409 `STALE`. */
 export async function lockProxy(tx: Transaction, id: number, revision?: number): Promise<void> {
   const rows = await tx.$queryRaw<{ revision: number }[]>`

@@ -1,14 +1,21 @@
-import { AppError, type Locale } from '@/lib/core'
+import { AppError, isAppError, type Locale } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
 import { normalEmail } from '../shared/email-address'
 import { lockForEdit } from '../shared/raw-sql'
+import { isStorable } from '../shared/storable'
 import { inTransaction } from '../shared/transaction'
 import { insertUser } from '../registration/register'
 import { readSettings } from '../settings/settings'
 import { clearCredentials } from './clear-credentials'
-import { recordSignIn, toVerifiedUser, verifiedSelect, type VerifiedUser } from './verify-credentials'
+import {
+  recordRefusal,
+  recordSignIn,
+  toVerifiedUser,
+  verifiedSelect,
+  type VerifiedUser,
+} from './verify-credentials'
 
 /** What an OpenID provider says of whom it signed in; `isEmailVerified` only where it vouches for the address. */
 export type ExternalIdentity = {
@@ -20,31 +27,57 @@ export type ExternalIdentity = {
   readonly locale: Locale
 }
 
+/** Why an identity does not sign in: whom it means is an administrator, disabled, unknown, or told by an unproved address. */
+export const IDENTITY_REFUSALS = ['administrator', 'disabled', 'unknown', 'unverified'] as const
+type IdentityRefusal = (typeof IDENTITY_REFUSALS)[number]
+
 /**
  * The user an identity belongs to: the one it is linked with, else the one of its verified address, else a new one where
  * registration is open. An account with a password may have been made by somebody who never owned the address: the first link
- * takes its password, second step, sessions and reset links away and disables its API keys. Administrators are never linked by
- * their address. Throws 403 `IDENTITY_REFUSED`.
+ * by an address takes its password, second step, sessions and reset links away and disables its API keys. Administrators sign
+ * in with their password only. Throws 403 `IDENTITY_REFUSED` with `why` (one of `IDENTITY_REFUSALS`), with an audit row.
  */
-export async function signInExternally(
-  ctx: ServiceContext,
-  identity: ExternalIdentity,
-): Promise<VerifiedUser> {
-  const userId = (await findLinked(ctx, identity)) ?? (await linkByEmail(ctx, identity))
-  const row = await ctx.db.user.findFirst({
-    where: { id: userId, status: 'active', deletedAt: null },
-    select: verifiedSelect,
-  })
-  if (row === null) throw refused('This account is disabled')
-  const user = toVerifiedUser(row)
-  await recordSignIn(ctx, user)
-  return user
+export async function signInExternally(ctx: ServiceContext, given: ExternalIdentity): Promise<VerifiedUser> {
+  // An address that cannot be stored is nobody's.
+  const email = normalEmail(isStorable(given.email ?? '') ? (given.email ?? '') : '')
+  const identity = { ...given, email }
+  try {
+    const userId = (await findLinked(ctx, identity)) ?? (await linkByEmail(ctx, identity))
+    const user = await admittedUser(ctx, userId)
+    await recordSignIn(ctx, user)
+    return user
+  } catch (error) {
+    if (isAppError(error) && error.code === 'IDENTITY_REFUSED') await recordIdentity(ctx, identity, error)
+    throw error
+  }
 }
 
-async function findLinked(
+type Identity = ExternalIdentity & { readonly email: string }
+
+async function admittedUser(ctx: ServiceContext, id: bigint): Promise<VerifiedUser> {
+  const row = await ctx.db.user.findFirst({
+    where: { id, deletedAt: null },
+    select: { ...verifiedSelect, status: true },
+  })
+  assertAdmitted(id, row)
+  return toVerifiedUser(row)
+}
+
+async function recordIdentity(
   ctx: ServiceContext,
-  { provider, subject }: ExternalIdentity,
-): Promise<bigint | null> {
+  { provider, subject, email }: Identity,
+  { details }: AppError,
+): Promise<void> {
+  const { why, user_id: userId } = details
+  await recordRefusal(ctx, {
+    userId: typeof userId === 'number' ? userId : null,
+    email,
+    step: 'external',
+    besides: { provider, subject, why },
+  })
+}
+
+async function findLinked(ctx: ServiceContext, { provider, subject }: Identity): Promise<bigint | null> {
   const row = await ctx.db.authIdentity.findUnique({
     where: { provider_subject: { provider, subject } },
     select: { userId: true },
@@ -52,15 +85,14 @@ async function findLinked(
   return row?.userId ?? null
 }
 
-async function linkByEmail(ctx: ServiceContext, identity: ExternalIdentity): Promise<bigint> {
-  const { provider, subject, isEmailVerified } = identity
-  const email = normalEmail(identity.email ?? '')
+async function linkByEmail(ctx: ServiceContext, identity: Identity): Promise<bigint> {
+  const { provider, subject, email, isEmailVerified } = identity
   // An address nobody vouches for could be anybody's.
-  if (email === '' || !isEmailVerified) throw refused('The provider does not vouch for an e-mail address')
+  if (email === '' || !isEmailVerified) throw refused('unverified')
   return inTransaction(ctx, async (tx) => {
     const known = await lockLinkable(tx, email)
     const { registration } = await readSettings(tx)
-    if (known === null && registration !== 'open') throw refused('There is no account with this address')
+    if (known === null && registration !== 'open') throw refused('unknown')
     const userId =
       known?.id ??
       (await insertUser(ctx, tx, {
@@ -70,7 +102,7 @@ async function linkByEmail(ctx: ServiceContext, identity: ExternalIdentity): Pro
         timeZone: 'UTC',
         passwordHash: null,
       }))
-    const isCleared = known?.hasPassword ?? false
+    const isCleared = known?.isUnproved ?? false
     if (isCleared) await clearCredentials(ctx, tx, userId)
     await tx.authIdentity.create({ data: { userId, provider, subject, email }, select: { id: true } })
     await writeAudit(tx, ctx, {
@@ -83,7 +115,8 @@ async function linkByEmail(ctx: ServiceContext, identity: ExternalIdentity): Pro
   })
 }
 
-type Linkable = { readonly id: bigint; readonly hasPassword: boolean }
+/** `isUnproved`: it has a password, and no link has shown yet that its owner has the address. */
+type Linkable = { readonly id: bigint; readonly isUnproved: boolean }
 
 /** The account of an address, locked; `null` = there is none. Throws 403 for administrators and disabled accounts. */
 async function lockLinkable(tx: Transaction, email: string): Promise<Linkable | null> {
@@ -95,11 +128,27 @@ async function lockLinkable(tx: Transaction, email: string): Promise<Linkable | 
     where: { ...where, id: found.id },
     select: { role: true, status: true, passwordHash: true },
   })
-  if (row?.status !== 'active') throw refused('This account is disabled')
-  if (row.role !== 'user') throw refused('Administrators sign in with their password')
-  return { id: found.id, hasPassword: row.passwordHash !== null }
+  assertAdmitted(found.id, row)
+  const links = await tx.authIdentity.count({ where: { userId: found.id, email } })
+  return { id: found.id, isUnproved: row.passwordHash !== null && links === 0 }
 }
 
-function refused(message: string): AppError {
-  return new AppError({ status: 403, code: 'IDENTITY_REFUSED', message })
+type Standing = { readonly role: string; readonly status: string }
+
+/** Throws 403 for administrators and for accounts that are disabled or gone. */
+function assertAdmitted<Row extends Standing>(id: bigint, row: Row | null): asserts row is Row {
+  if (row?.status !== 'active') throw refused('disabled', id)
+  if (row.role !== 'user') throw refused('administrator', id)
+}
+
+const SENTENCES: Readonly<Record<IdentityRefusal, string>> = {
+  administrator: 'Administrators sign in with their password',
+  disabled: 'This account is disabled',
+  unknown: 'There is no account with this address',
+  unverified: 'The provider does not vouch for an e-mail address',
+}
+
+function refused(why: IdentityRefusal, userId?: bigint): AppError {
+  const details = { why, user_id: userId === undefined ? null : Number(userId) }
+  return new AppError({ status: 403, code: 'IDENTITY_REFUSED', message: SENTENCES[why], details })
 }

@@ -1,3 +1,3 @@
-export { signInExternally, type ExternalIdentity } from './external-sign-in'
+export { IDENTITY_REFUSALS, signInExternally, type ExternalIdentity } from './external-sign-in'
 export { signIn, type SignInOutcome } from './sign-in'
 export type { VerifiedUser } from './verify-credentials'

@@ -73,16 +73,21 @@ export async function recordSignIn(ctx: ServiceContext, user: VerifiedUser): Pro
   await writeAudit(ctx.db, asUser, { action: 'sign_in', resource: 'user', resourceId: user.id })
 }
 
-/** An audit row of a refused sign-in; `step` tells password from second factor. */
-export async function recordRefusal(
-  ctx: ServiceContext,
-  refusal: { readonly userId: number | null; readonly email: string; readonly step: 'password' | 'second' },
-): Promise<void> {
+type RefusedSignIn = {
+  readonly userId: number | null
+  readonly email: string
+  /** Where it ended: at the password, the second factor, or with what an OpenID provider said. */
+  readonly step: 'password' | 'second' | 'external'
+  readonly besides?: Readonly<Record<string, unknown>>
+}
+
+/** An audit row of a refused sign-in. */
+export async function recordRefusal(ctx: ServiceContext, refusal: RefusedSignIn): Promise<void> {
   await writeAudit(ctx.db, ctx, {
     action: 'sign_in_refused',
     resource: 'user',
     resourceId: refusal.userId,
-    after: { email: firstOf(refusal.email, 254), step: refusal.step },
+    after: { email: firstOf(refusal.email, 254), step: refusal.step, ...refusal.besides },
   })
 }
 

@@ -4,10 +4,11 @@ import type { Transaction } from '../shared/database'
 import { conflict, refusedFields } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { announceChange } from '../shared/raw-sql'
+import { announceChange, lockLivingUsers } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
-import { lockSubscriptionGroup, startSubscription } from './grant-subscription'
+import { assertSubscriptionGroup, startSubscription } from './grant-subscription'
 import { readSubscription } from './queries'
+import { runningAt } from './running-at'
 import { assignSchema, bulkAssignSchema } from './schemas'
 import { toSubscriptionView, type SubscriptionView } from './view'
 import { readShownAs } from './shown-as'
@@ -26,8 +27,8 @@ export async function assignSubscription(ctx: ServiceContext, input: unknown): P
   return inTransaction(
     ctx,
     async (tx) => {
-      await lockSubscriptionGroup(tx, body.group_id)
-      const living = await livingUsers(tx, [body.user_id])
+      await assertSubscriptionGroup(tx, body.group_id)
+      const living = await lockLivingUsers(tx, [body.user_id])
       if (!living.has(body.user_id)) throw unknownUsers([{ path: 'user_id', id: body.user_id }])
       return start(ctx, tx, { userId: body.user_id, groupId: body.group_id, days: body.validity_days })
     },
@@ -49,8 +50,8 @@ export async function bulkAssignSubscriptions(ctx: ServiceContext, input: unknow
   return inTransaction(
     ctx,
     async (tx) => {
-      await lockSubscriptionGroup(tx, body.group_id)
-      const living = await livingUsers(tx, userIds)
+      await assertSubscriptionGroup(tx, body.group_id)
+      const living = await lockLivingUsers(tx, userIds)
       const unknown = body.user_ids.flatMap((id, index) =>
         living.has(id) ? [] : [{ path: `user_ids.${index}`, id }],
       )
@@ -71,7 +72,11 @@ export async function bulkAssignSubscriptions(ctx: ServiceContext, input: unknow
 type Start = { readonly userId: number; readonly groupId: number; readonly days: number }
 
 async function start(ctx: ServiceContext, tx: Transaction, terms: Start): Promise<SubscriptionView> {
-  const id = await startSubscription(ctx, tx, { ...terms, userId: BigInt(terms.userId) })
+  const id = await startSubscription(ctx, tx, {
+    ...terms,
+    userId: BigInt(terms.userId),
+    field: 'validity_days',
+  })
   const view = toSubscriptionView(await readSubscription(tx, Number(id)), await readShownAs(ctx, tx))
   await writeAudit(tx, ctx, {
     action: 'assign',
@@ -83,14 +88,6 @@ async function start(ctx: ServiceContext, tx: Transaction, terms: Start): Promis
   return view
 }
 
-async function livingUsers(tx: Transaction, ids: readonly number[]): Promise<ReadonlySet<number>> {
-  const rows = await tx.user.findMany({
-    where: { id: { in: ids.map(BigInt) }, deletedAt: null },
-    select: { id: true },
-  })
-  return new Set(rows.map((row) => Number(row.id)))
-}
-
 async function runningOf(
   ctx: ServiceContext,
   tx: Transaction,
@@ -100,8 +97,7 @@ async function runningOf(
     where: {
       userId: { in: userIds.map(BigInt) },
       groupId: BigInt(groupId),
-      status: 'active',
-      OR: [{ expiresAt: null }, { expiresAt: { gt: ctx.now() } }],
+      ...runningAt(ctx.now()),
     },
     select: { id: true, userId: true },
   })

@@ -6,6 +6,7 @@ import { toId } from '../shared/json'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { runningAt } from './running-at'
 import { listSubscriptionsQuerySchema } from './schemas'
 import { readShownAs } from './shown-as'
 import { subscriptionSelect, toSubscriptionView, type SubscriptionRow, type SubscriptionView } from './view'
@@ -56,7 +57,7 @@ export async function listSubscriptions(
 
 function whereStatus(status: SubscriptionStatus, now: Date): Prisma.UserSubscriptionWhereInput {
   if (status === 'revoked') return { status }
-  if (status === 'active') return { status, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] }
+  if (status === 'active') return runningAt(now)
   return { OR: [{ status }, { status: 'active', expiresAt: { lte: now } }] }
 }
 

@@ -3,13 +3,16 @@ import {
   type ChannelPriceEntry,
   type ChannelPrices,
   type GroupImagePrices,
+  type ResolvedPrice,
 } from '@/lib/billing'
-import { buildModelTable, Decimal, platformsSeenBy, type Platform } from '@/lib/core'
-import type { ResolvedPrice } from '@/lib/billing'
+import { AppError, buildModelTables, platformsSeenBy, type Platform } from '@/lib/core'
+import { toPriceEntry } from '../channels/price-rows'
+import { pricingEntrySelect } from '../channels/select'
 import type { ServiceContext } from '../context'
-import { AppError, BILLING_MODES } from '@/lib/core'
+import { readSettings } from '../settings/settings'
 import type { Prisma } from '../shared/database'
-import { oneOf, platformOf } from '../shared/narrow'
+import { fromDatabaseOrNull } from '../shared/json'
+import { platformOf } from '../shared/narrow'
 
 /** What tells the price of a past request. */
 export type PricedRequest = {
@@ -33,7 +36,7 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
   if (catalogue === null) {
     throw new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'No default prices are loaded' })
   }
-  const [channels, groups, setting] = await Promise.all([
+  const [channels, groups, settings] = await Promise.all([
     ctx.db.channelModelPricing.findMany({
       select: entrySelect,
       orderBy: [{ sortOrder: 'asc' }, { id: 'asc' }],
@@ -41,9 +44,9 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
     ctx.db.group.findMany({
       select: { id: true, platform: true, imagePrice1k: true, imagePrice2k: true, imagePrice4k: true },
     }),
-    ctx.db.setting.findUnique({ where: { key: 'family_fallback' }, select: { value: true } }),
+    readSettings(ctx.db),
   ])
-  const book = createPriceBook({ catalogue, familyFallback: setting?.value !== false })
+  const book = createPriceBook({ catalogue, familyFallback: settings.family_fallback })
   const lists = priceLists(channels)
   const terms = new Map(
     groups.map((group) => [
@@ -51,9 +54,9 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
       {
         platforms: platformsSeenBy(platformOf(group.platform)),
         images: {
-          price1k: decimalOrNull(group.imagePrice1k),
-          price2k: decimalOrNull(group.imagePrice2k),
-          price4k: decimalOrNull(group.imagePrice4k),
+          price1k: fromDatabaseOrNull(group.imagePrice1k),
+          price2k: fromDatabaseOrNull(group.imagePrice2k),
+          price4k: fromDatabaseOrNull(group.imagePrice4k),
         } satisfies GroupImagePrices,
       },
     ]),
@@ -74,78 +77,16 @@ export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPri
   }
 }
 
-const priceColumns = {
-  inputPrice: true,
-  outputPrice: true,
-  cacheWritePrice: true,
-  cacheReadPrice: true,
-  imageOutputPrice: true,
-  perRequestPrice: true,
-} as const
-
-const entrySelect = {
-  id: true,
-  channelId: true,
-  platform: true,
-  models: true,
-  billingMode: true,
-  ...priceColumns,
-  intervals: {
-    select: { minTokens: true, maxTokens: true, tierLabel: true, ...priceColumns },
-    orderBy: [{ sortOrder: 'asc' }, { id: 'asc' }],
-  },
-} satisfies Prisma.ChannelModelPricingSelect
+const entrySelect = { ...pricingEntrySelect, channelId: true } satisfies Prisma.ChannelModelPricingSelect
 
 type EntryRow = Prisma.ChannelModelPricingGetPayload<{ select: typeof entrySelect }>
 
 function priceLists(rows: readonly EntryRow[]): ReadonlyMap<bigint, ChannelPrices> {
-  const byChannel = new Map<bigint, Map<Platform, (readonly [string, ChannelPriceEntry])[]>>()
+  const byChannel = new Map<bigint, ChannelPriceEntry[]>()
   for (const row of rows) {
-    const entry = toEntry(row)
-    const byPlatform =
-      byChannel.get(row.channelId) ?? new Map<Platform, (readonly [string, ChannelPriceEntry])[]>()
-    byChannel.set(row.channelId, byPlatform)
-    const list = byPlatform.get(entry.platform) ?? []
-    byPlatform.set(entry.platform, list)
-    for (const model of entry.models) list.push([model, entry])
+    const list = byChannel.get(row.channelId) ?? []
+    byChannel.set(row.channelId, list)
+    list.push(toPriceEntry(row))
   }
-  return new Map(
-    [...byChannel].map(([id, byPlatform]) => [
-      id,
-      new Map([...byPlatform].map(([platform, list]) => [platform, buildModelTable(list)])),
-    ]),
-  )
-}
-
-function toEntry(row: EntryRow): ChannelPriceEntry {
-  return {
-    id: Number(row.id),
-    platform: platformOf(row.platform),
-    models: row.models,
-    billingMode: oneOf(BILLING_MODES, row.billingMode),
-    ...toPrices(row),
-    intervals: row.intervals.map((interval) => ({
-      minTokens: Number(interval.minTokens),
-      maxTokens: interval.maxTokens === null ? null : Number(interval.maxTokens),
-      tierLabel: interval.tierLabel === '' ? null : interval.tierLabel,
-      ...toPrices(interval),
-    })),
-  }
-}
-
-type PriceColumns = Readonly<Record<keyof typeof priceColumns, Prisma.Decimal | null>>
-
-function toPrices(row: PriceColumns): Record<keyof typeof priceColumns, Decimal | null> {
-  return {
-    inputPrice: decimalOrNull(row.inputPrice),
-    outputPrice: decimalOrNull(row.outputPrice),
-    cacheWritePrice: decimalOrNull(row.cacheWritePrice),
-    cacheReadPrice: decimalOrNull(row.cacheReadPrice),
-    imageOutputPrice: decimalOrNull(row.imageOutputPrice),
-    perRequestPrice: decimalOrNull(row.perRequestPrice),
-  }
-}
-
-function decimalOrNull(value: Prisma.Decimal | null): Decimal | null {
-  return value === null ? null : new Decimal(value.toFixed())
+  return new Map([...byChannel].map(([id, list]) => [id, buildModelTables(list)]))
 }

@@ -100,6 +100,7 @@ async function give(ctx: ServiceContext, tx: Transaction, { row, amount, note }:
       kind: 'refund',
       reference: row.requestId,
       note,
+      field: 'id',
       amountFor: () => amount,
     })
     return

@@ -1,9 +1,8 @@
-import { calendarWindowStart } from '@/lib/billing'
+import { zonedInstant } from '@/lib/core'
 import { refusedField } from '../shared/errors'
 import type { UsageFilter } from './schemas'
 
 const DAY_MS = 86_400_000
-const HALF_DAY_MS = DAY_MS / 2
 
 /** Nothing is billed outside of these years: a range is not larger, so that its days may be gone through. */
 const FIRST_MS = Date.parse('1970-01-01T00:00:00Z')
@@ -31,28 +30,8 @@ function bounded(moment: Date): Date {
 /** An instant as given, or local midnight of a day, `daysLater` days on. */
 function momentOf(text: string, timeZone: string, daysLater: number): Date {
   if (text.length > 10) return new Date(text)
-  // Noon of the day in UTC ± 12 h names the local day in every zone once it is shifted by the zone itself.
-  const utcNoonMs = Date.parse(`${text}T12:00:00Z`) + daysLater * DAY_MS
+  const midnightMs = Date.parse(`${text}T00:00:00Z`) + daysLater * DAY_MS
   // No calendar is asked about days that are bounded anyhow.
-  if (utcNoonMs < FIRST_MS || utcNoonMs > LAST_MS) return new Date(utcNoonMs)
-  return new Date(localMidnight(utcNoonMs, timeZone))
-}
-
-/** Local midnight of the calendar day whose UTC noon is given, right where clocks change and beyond ± 12 h. */
-function localMidnight(utcNoonMs: number, timeZone: string): number {
-  const wanted = new Date(utcNoonMs).toISOString().slice(0, 10)
-  for (const shiftMs of [0, HALF_DAY_MS, -HALF_DAY_MS]) {
-    const startMs = calendarWindowStart('day', timeZone, utcNoonMs + shiftMs)
-    if (localDay(startMs, timeZone) === wanted) return startMs
-  }
-  return calendarWindowStart('day', timeZone, utcNoonMs)
-}
-
-function localDay(atMs: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(atMs)
+  const isBounded = midnightMs < FIRST_MS || midnightMs >= LAST_MS
+  return new Date(isBounded ? midnightMs : zonedInstant(midnightMs, timeZone))
 }

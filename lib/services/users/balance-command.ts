@@ -27,6 +27,7 @@ export async function adjustBalance(ctx: ServiceContext, userId: number, input: 
         kind: 'admin',
         reference: movementReference(ctx),
         note: body.notes ?? '',
+        field: 'balance',
         amountFor: (balance) => movement(body, balance),
       })
       await writeAudit(tx, ctx, {

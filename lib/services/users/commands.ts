@@ -9,6 +9,7 @@ import { parseInput } from '../shared/parse-input'
 import { hasFullScope, requireAdmin } from '../shared/permissions'
 import { announceChange, lockAdministrators, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { revokeRunning } from '../subscriptions/commands'
 import { losesRates } from './changes-rates'
 import { postLedger } from './post-ledger'
 import { readUser } from './queries'
@@ -44,6 +45,7 @@ export async function createUser(ctx: ServiceContext, input: unknown): Promise<U
         kind: 'opening',
         reference: 'opening',
         note: 'Opening balance',
+        field: 'balance',
         amountFor: () => balance ?? new Decimal(0),
       })
       const view = await readUser(tx, Number(id))
@@ -105,7 +107,7 @@ export async function updateUser(ctx: ServiceContext, id: number, input: unknown
   )
 }
 
-/** Deletes a user (softly) and disables their keys. Throws 404, 409 `CONFLICT` for the last administrator. */
+/** Deletes a user (softly), disables their keys and ends their subscriptions. Throws 404, 409 `CONFLICT` for the last administrator. */
 export async function deleteUser(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'full')
   if (ctx.actor.kind === 'user' && ctx.actor.userId === id) throw conflict('You cannot delete yourself')
@@ -114,6 +116,7 @@ export async function deleteUser(ctx: ServiceContext, id: number): Promise<void>
     await lockForEdit(tx, { table: 'users', id, entity: 'User' })
     const before = await readUser(tx, id)
     if (before.role === 'admin') await assertAnotherAdmin(tx, id)
+    await revokeRunning(ctx, tx, userId)
     const keys = await tx.apiKey.findMany({ where: { userId, deletedAt: null }, select: { id: true } })
     await tx.apiKey.updateMany({
       where: { userId, deletedAt: null },

@@ -1,6 +1,7 @@
 import { Decimal, decimalText, type Money } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
+import { refusedField } from '../shared/errors'
 import { actorUserId } from '../shared/permissions'
 import { announceBalance, lockBalance } from '../shared/raw-sql'
 
@@ -11,13 +12,19 @@ export type LedgerPosting = {
   /** With user and kind it names the movement: the same one is posted once. */
   readonly reference: string
   readonly note: string
+  /** The caller's field that is at fault where no balance can hold the movement. */
+  readonly field: 'balance' | 'code' | 'id'
   /** The movement for the balance found under the lock; zero posts nothing. */
   readonly amountFor: (balance: Money) => Money
 }
 
+/** Balances have ten digits before the point. */
+const BALANCE_END = new Decimal('1e10')
+const TOO_MUCH = 'would bring the balance to 10,000,000,000 USD or more'
+
 /**
  * Posts one ledger row and the balance that follows from it, under the lock of the balance row; answers the new balance.
- * A repeated reference violates the ledger's unique index.
+ * A repeated reference violates the ledger's unique index. Throws 400 with the field for more than a balance can hold.
  */
 export async function postLedger(
   ctx: ServiceContext,
@@ -29,6 +36,7 @@ export async function postLedger(
   const amount = posting.amountFor(balance)
   if (amount.isZero()) return balance
   const balanceAfter = balance.plus(amount)
+  if (balanceAfter.abs().gte(BALANCE_END)) throw refusedField(posting.field, TOO_MUCH)
   await tx.balanceLedger.create({
     data: {
       userId,

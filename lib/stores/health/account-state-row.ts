@@ -1,5 +1,6 @@
 import type { SessionWindow } from '@/lib/core'
 import { EMPTY_HEALTH, type AccountEvent, type AccountHealth } from '@/lib/scheduling'
+import { storableText } from '../storable-text'
 
 /** An account's state with its id, as it is written. */
 export type AccountStateWrite = { readonly accountId: number; readonly health: AccountHealth }
@@ -19,16 +20,11 @@ export type AccountStateRow = {
   readonly window_utilization: number | null
 }
 
-/** Text as PostgreSQL's jsonb takes it: no NUL, no half of a surrogate pair. Model names and messages come from outside. */
-function storableText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '')
-}
-
 function timeText(ms: number | null | undefined): string | null {
   return ms === null || ms === undefined ? null : new Date(ms).toISOString()
 }
 
-/** The JSON record of one state, by column name. */
+/** The JSON record of one state, by column name. Model names and messages come from outside. */
 export function stateRecord({ accountId, health }: AccountStateWrite): object {
   const { sessionWindow } = health
   return {

@@ -184,8 +184,8 @@ function liveState(book: Book, accountId: number): LiveAccountState {
       health.quotaExhaustedUntilMs === Infinity ? 'endless' : health.quotaExhaustedUntilMs,
     rateLimitedUntilMs: health.rateLimitedUntilMs,
     overloadedUntilMs: health.overloadedUntilMs,
-    temporarilyUnschedulableUntilMs: health.pausedUntilMs,
-    temporarilyUnschedulableReason: health.pauseReason,
+    pausedUntilMs: health.pausedUntilMs,
+    pauseReason: health.pauseReason,
     modelCooldowns: Object.fromEntries([...health.modelCooldowns].filter(([, untilMs]) => untilMs > nowMs)),
   }
 }

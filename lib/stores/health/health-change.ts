@@ -36,14 +36,23 @@ export function healthChange(
   return { accountId, fields, models: Object.fromEntries(models), clearsModels }
 }
 
+type OptionalField = {
+  [K in keyof AccountHealth]-?: object extends Pick<AccountHealth, K> ? K : never
+}[keyof AccountHealth]
+
 /** Optional fields of a state: absent rather than `null`. */
-const OPTIONAL = new Set(['limitedAtMs', 'pauseCause', 'sessionWindow'])
+const OPTIONAL: Readonly<Record<OptionalField, true>> = {
+  limitedAtMs: true,
+  pauseCause: true,
+  refusedModel: true,
+  sessionWindow: true,
+}
 
 /** A state after another process's change. The change is of this program's own making, so its fields are a state's fields. */
 export function applyHealthChange(health: AccountHealth, change: HealthChange): AccountHealth {
   const fields: Record<string, unknown> = { ...health }
   for (const [name, value] of Object.entries(change.fields)) {
-    if (value === null && OPTIONAL.has(name)) delete fields[name]
+    if (value === null && Object.hasOwn(OPTIONAL, name)) delete fields[name]
     else fields[name] = value
   }
   const kept = change.clearsModels ? [] : [...health.modelCooldowns]

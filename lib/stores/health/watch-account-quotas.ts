@@ -6,17 +6,19 @@ import type { ClearableHealthBook } from './create-health-book'
 /** A used-up quota as the query reads it; `until_ms` `null` = it has no window. */
 type ExhaustedRow = { readonly id: number; readonly until_ms: number | null }
 
-// What accounts have used is booked by the settlement; the longest-lasting quota of an account counts.
+// What accounts have used is booked by the settlement; the longest-lasting quota of an account counts. A window that begins in the
+// future is of a clock that was ahead (lib/billing/windows.ts).
 const EXHAUSTED_SQL = `
 SELECT a.id::float8 AS id,
   CASE WHEN bool_or(q.ends IS NULL) THEN NULL ELSE (extract(epoch FROM max(q.ends)) * 1000)::float8 END AS until_ms
 FROM accounts AS a JOIN account_state AS s ON s.account_id = a.id
 CROSS JOIN LATERAL (VALUES
-  (a.quota_usd, s.quota_used, NULL::timestamptz, TRUE),
-  (a.quota_daily_usd, s.quota_daily_used, s.quota_daily_start + INTERVAL '1 day', FALSE),
-  (a.quota_weekly_usd, s.quota_weekly_used, s.quota_weekly_start + INTERVAL '7 days', FALSE)
-) AS q(quota, used, ends, is_lasting)
-WHERE a.deleted_at IS NULL AND q.quota IS NOT NULL AND q.used >= q.quota AND (q.is_lasting OR q.ends > now())
+  (a.quota_usd, s.quota_used, NULL::timestamptz, NULL::timestamptz, TRUE),
+  (a.quota_daily_usd, s.quota_daily_used, s.quota_daily_start, s.quota_daily_start + INTERVAL '1 day', FALSE),
+  (a.quota_weekly_usd, s.quota_weekly_used, s.quota_weekly_start, s.quota_weekly_start + INTERVAL '7 days', FALSE)
+) AS q(quota, used, begins, ends, is_lasting)
+WHERE a.deleted_at IS NULL AND q.quota IS NOT NULL AND q.used >= q.quota
+  AND (q.is_lasting OR (q.ends > now() AND q.begins <= now() + INTERVAL '5 minutes'))
 GROUP BY a.id`
 
 // Processes that see it at the same time write it once.

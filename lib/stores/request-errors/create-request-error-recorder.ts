@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { AccessEvent } from '@/lib/gateway'
 import { scheduleTimeout, type Schedule } from '../schedule-timeout'
+import { storableText } from '../storable-text'
 import type { StoreLogger } from '../store-logger'
 
 /** Rows kept for the next write; a flood of refusals is counted beyond it, not kept. */
@@ -100,8 +101,6 @@ function rowOf(event: AccessEvent): object {
   }
 }
 
-/** Text as PostgreSQL's jsonb takes it: no NUL, no half of a surrogate pair. */
 function storable<T extends string | null>(text: T): T | string {
-  if (text === null) return text
-  return Buffer.from(text.slice(0, MAX_MESSAGE), 'utf8').toString('utf8').replaceAll('\0', '')
+  return text === null ? text : storableText(text.slice(0, MAX_MESSAGE))
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { parseRecord } from './parse-record'
 import { sqlState } from './classify-database-error'
+import { storableText } from '../storable-text'
 import type { StoreLogger } from '../store-logger'
 
 /** An event that the database refuses for its data, and why; texts are such as a database takes. */
@@ -59,9 +60,8 @@ export function deadLetterOf(event: Buffer, error: unknown): DeadLetter {
   }
 }
 
-/** No text of PostgreSQL's holds a zero byte. */
 function plain(text: string): string {
-  return text.replaceAll('\0', '').slice(0, LONGEST_TEXT)
+  return storableText(text.slice(0, LONGEST_TEXT))
 }
 
 /** Opens the box; the file is made with the first letter. */

@@ -1,6 +1,5 @@
-import type { AccountStatsRule, ChannelPriceEntry, ChannelPrices, PriceFields } from '@/lib/billing'
-import { buildModelTable, Decimal } from '@/lib/core'
-import type { Platform } from '@/lib/core'
+import type { AccountStatsRule, ChannelPriceEntry, PriceFields } from '@/lib/billing'
+import { buildModelTables, Decimal } from '@/lib/core'
 import type { ChannelAccountStats } from '@/lib/gateway'
 import { compileChannel } from '@/lib/routing'
 import type { ChannelSource, RoutingChannel } from '@/lib/routing'
@@ -143,17 +142,7 @@ function priceFields([
 }
 
 function statsRule([id, groupIds, accountIds, sortOrder, entries]: StatsRuleJson): AccountStatsRule {
-  return { id, groupIds, accountIds, sortOrder, prices: pricesByPlatform((entries ?? []).map(priceEntry)) }
-}
-
-function pricesByPlatform(entries: readonly ChannelPriceEntry[]): ChannelPrices {
-  const pairs = new Map<Platform, (readonly [string, ChannelPriceEntry])[]>()
-  for (const entry of entries) {
-    const list = pairs.get(entry.platform) ?? []
-    for (const model of entry.models) list.push([model, entry])
-    pairs.set(entry.platform, list)
-  }
-  return new Map([...pairs].map(([platform, list]) => [platform, buildModelTable(list)]))
+  return { id, groupIds, accountIds, sortOrder, prices: buildModelTables((entries ?? []).map(priceEntry)) }
 }
 
 /** Decimal of a numeric column. */

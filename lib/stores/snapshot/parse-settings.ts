@@ -1,90 +1,107 @@
-import { isTimeZone, ONE, parseDecimal } from '@/lib/core'
-import type { Decimal } from '@/lib/core'
+import { DEFAULT_SETTINGS, isTimeZone, parseDecimal, Decimal, type Settings } from '@/lib/core'
 import type { GatewaySettings } from '@/lib/gateway'
 import { DEFAULT_COOLDOWN_SETTINGS, type CooldownSettings } from '@/lib/scheduling'
 
 const SECOND_MS = 1000
 
-/** The values that hold while a setting is not stored. */
-export const DEFAULT_SETTINGS: GatewaySettings = {
-  defaultRateMultiplier: ONE,
-  unpricedModels: 'reject',
-  familyFallback: true,
-  onClientAbort: 'drain',
-  headersTimeoutMs: 600 * SECOND_MS,
-  idleTimeoutMs: 180 * SECOND_MS,
-  stickyBreakAfterMs: 60 * SECOND_MS,
-  cooldowns: DEFAULT_COOLDOWN_SETTINGS,
-  errorProbeMs: null,
-  holds: 'bounded',
-  subscriptionWindows: { kind: 'rolling' },
-  storeOutage: 'local',
-  stickyLegacyRead: false,
-  corsAllowedOrigins: [],
+type Stored = ReadonlyMap<string, unknown>
+
+type DurationName = keyof Settings & `${string}_seconds`
+type SwitchName = 'family_fallback' | 'sticky_legacy_read'
+type ChoiceName = 'unpriced_models' | 'on_client_abort' | 'holds' | 'subscription_windows' | 'store_outage'
+
+const CHOICES: { readonly [K in ChoiceName]: readonly Settings[K][] } = {
+  unpriced_models: ['reject', 'allow'],
+  on_client_abort: ['drain', 'abort'],
+  holds: ['bounded', 'strict'],
+  subscription_windows: ['rolling', 'calendar'],
+  store_outage: ['local', 'reject'],
 }
 
 /**
- * Reads the settings of the request path from rows of `settings`: `default_rate_multiplier`, `unpriced_models`,
- * `family_fallback`, `on_client_abort`, `upstream_headers_timeout_seconds`, `upstream_idle_timeout_seconds`,
- * `sticky_break_after_seconds`, `overload_pause_seconds`, `overload_pause_max_seconds`, `rate_limit_pause_seconds`,
- * `account_error_probe_minutes`, `holds`, `subscription_windows`, `subscription_time_zone`, `store_outage`, `sticky_legacy_read`,
- * `cors_allowed_origins`. A value that makes no sense counts as not stored.
+ * Reads the settings of the request path from rows of `settings` by their names. One that is not stored has its default, and
+ * so has a value that makes no sense.
  */
-export function parseSettings(stored: ReadonlyMap<string, unknown>): GatewaySettings {
-  const fallback = DEFAULT_SETTINGS
-  const holds = stored.get('holds') === 'strict' ? 'strict' : fallback.holds
-  const probeMs = durationMs(stored.get('account_error_probe_minutes'))
+export function parseSettings(stored: Stored): GatewaySettings {
+  const holds = choice(stored, 'holds')
   return {
-    defaultRateMultiplier:
-      multiplier(stored.get('default_rate_multiplier')) ?? fallback.defaultRateMultiplier,
-    unpricedModels: stored.get('unpriced_models') === 'allow' ? 'allow' : fallback.unpricedModels,
-    familyFallback: stored.get('family_fallback') !== false,
-    onClientAbort: stored.get('on_client_abort') === 'abort' ? 'abort' : fallback.onClientAbort,
-    headersTimeoutMs: durationMs(stored.get('upstream_headers_timeout_seconds')) ?? fallback.headersTimeoutMs,
-    idleTimeoutMs: durationMs(stored.get('upstream_idle_timeout_seconds')) ?? fallback.idleTimeoutMs,
-    stickyBreakAfterMs: durationMs(stored.get('sticky_break_after_seconds')) ?? fallback.stickyBreakAfterMs,
+    defaultRateMultiplier: multiplier(stored),
+    unpricedModels: choice(stored, 'unpriced_models'),
+    familyFallback: isOn(stored, 'family_fallback'),
+    onClientAbort: choice(stored, 'on_client_abort'),
+    headersTimeoutMs: durationMs(stored, 'upstream_headers_timeout_seconds'),
+    idleTimeoutMs: durationMs(stored, 'upstream_idle_timeout_seconds'),
+    stickyBreakAfterMs: durationMs(stored, 'sticky_break_after_seconds'),
     cooldowns: cooldowns(stored),
-    errorProbeMs: probeMs === null ? null : probeMs * 60,
+    errorProbeMs: errorProbeMs(stored),
     holds,
     subscriptionWindows: subscriptionWindows(stored),
     // A strict hold is worth nothing where processes count by themselves.
-    storeOutage:
-      holds === 'strict' || stored.get('store_outage') === 'reject' ? 'reject' : fallback.storeOutage,
-    stickyLegacyRead: stored.get('sticky_legacy_read') === true,
-    corsAllowedOrigins: texts(stored.get('cors_allowed_origins')),
+    storeOutage: holds === 'strict' ? 'reject' : choice(stored, 'store_outage'),
+    stickyLegacyRead: isOn(stored, 'sticky_legacy_read'),
+    corsAllowedOrigins: origins(stored),
   }
 }
 
-function subscriptionWindows(stored: ReadonlyMap<string, unknown>): GatewaySettings['subscriptionWindows'] {
-  if (stored.get('subscription_windows') !== 'calendar') return { kind: 'rolling' }
-  const timeZone = stored.get('subscription_time_zone')
+/** The settings of the request path while nothing is stored, and until something is read. */
+export const DEFAULT_GATEWAY_SETTINGS: GatewaySettings = parseSettings(new Map())
+
+function subscriptionWindows(stored: Stored): GatewaySettings['subscriptionWindows'] {
+  const kind = choice(stored, 'subscription_windows')
+  if (kind === 'rolling') return { kind }
+  const zone = stored.get('subscription_time_zone')
   return {
-    kind: 'calendar',
-    timeZone: typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : 'UTC',
+    kind,
+    timeZone: typeof zone === 'string' && isTimeZone(zone) ? zone : DEFAULT_SETTINGS.subscription_time_zone,
   }
 }
 
-function cooldowns(stored: ReadonlyMap<string, unknown>): CooldownSettings {
-  const base = DEFAULT_COOLDOWN_SETTINGS
-  const overloadFirstMs = durationMs(stored.get('overload_pause_seconds')) ?? base.overloadFirstMs
-  const overloadMaxMs = durationMs(stored.get('overload_pause_max_seconds')) ?? base.overloadMaxMs
+function cooldowns(stored: Stored): CooldownSettings {
+  const overloadFirstMs = durationMs(stored, 'overload_pause_seconds')
   return {
-    ...base,
+    ...DEFAULT_COOLDOWN_SETTINGS,
     overloadFirstMs,
-    overloadMaxMs: Math.max(overloadFirstMs, overloadMaxMs),
-    rateLimitDefaultMs: durationMs(stored.get('rate_limit_pause_seconds')) ?? base.rateLimitDefaultMs,
+    overloadMaxMs: Math.max(overloadFirstMs, durationMs(stored, 'overload_pause_max_seconds')),
+    rateLimitDefaultMs: durationMs(stored, 'rate_limit_pause_seconds'),
   }
 }
 
-function multiplier(value: unknown): Decimal | null {
-  const parsed = parseDecimal(value)
-  return parsed === null || parsed.isNegative() ? null : parsed
+function multiplier(stored: Stored): Decimal {
+  const parsed = parseDecimal(stored.get('default_rate_multiplier'))
+  return parsed === null || parsed.isNegative()
+    ? new Decimal(DEFAULT_SETTINGS.default_rate_multiplier)
+    : parsed
 }
 
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+function origins(stored: Stored): readonly string[] {
+  const value = stored.get('cors_allowed_origins')
+  return Array.isArray(value)
+    ? value.filter((item) => typeof item === 'string')
+    : DEFAULT_SETTINGS.cors_allowed_origins
 }
 
-function durationMs(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value * SECOND_MS : null
+/** `null` = accounts in error are not probed. */
+function errorProbeMs(stored: Stored): number | null {
+  const value = stored.get('account_error_probe_minutes')
+  const minutes = isPositive(value) ? value : DEFAULT_SETTINGS.account_error_probe_minutes
+  return minutes === 0 ? null : minutes * 60 * SECOND_MS
+}
+
+function choice<K extends ChoiceName>(stored: Stored, name: K): Settings[K] {
+  const value = stored.get(name)
+  return CHOICES[name].find((known) => known === value) ?? DEFAULT_SETTINGS[name]
+}
+
+function isOn(stored: Stored, name: SwitchName): boolean {
+  const value = stored.get(name)
+  return typeof value === 'boolean' ? value : DEFAULT_SETTINGS[name]
+}
+
+function durationMs(stored: Stored, name: DurationName): number {
+  const value = stored.get(name)
+  return (isPositive(value) ? value : DEFAULT_SETTINGS[name]) * SECOND_MS
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0
 }

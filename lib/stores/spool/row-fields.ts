@@ -1,4 +1,5 @@
 import type { UsageEndRecord } from '@/lib/gateway'
+import { storableText } from '../storable-text'
 import { putBytes, putMark, putNumber, putPlain, putText } from './byte-pen'
 import type { BytePen } from './byte-pen'
 
@@ -122,8 +123,6 @@ function isEmpty(value: object): boolean {
 /** PostgreSQL refuses NUL and lone surrogates in JSON too, which JSON.stringify writes as escapes. */
 function storableJson(json: string): string {
   return JSON.stringify(JSON.parse(json), (_key, value: unknown) =>
-    typeof value === 'string'
-      ? Buffer.from(value.replaceAll('\0', '\uFFFD'), 'utf8').toString('utf8')
-      : value,
+    typeof value === 'string' ? storableText(value) : value,
   )
 }

@@ -66,9 +66,13 @@ const UPSTREAM: readonly (readonly [string, () => Scenario, Seen])[] = [
   ],
   ['500', () => ({ status: 500 }), seen('InternalServerError', 502, 'upstream_error')],
   ['503', () => ({ status: 503 }), seen('InternalServerError', 502, 'upstream_error')],
-  ['401', () => ({ status: 401 }), seen('InternalServerError', 502, 'upstream_error')],
-  ['403', () => ({ status: 403, message: 'no' }), seen('InternalServerError', 502, 'upstream_error')],
-  ['402', () => ({ status: 402 }), seen('InternalServerError', 502, 'upstream_error')],
+  ['401', () => ({ status: 401 }), seen('InternalServerError', 502, 'upstream_error', { retried: false })],
+  [
+    '403',
+    () => ({ status: 403, message: 'no' }),
+    seen('InternalServerError', 502, 'upstream_error', { retried: false }),
+  ],
+  ['402', () => ({ status: 402 }), seen('InternalServerError', 502, 'upstream_error', { retried: false })],
   ['a reset', () => ({ resetBeforeHead: true }), seen('InternalServerError', 502, 'upstream_error')],
   [
     '400',
@@ -141,8 +145,8 @@ describe.each(DOORS.filter(({ kind }) => kind === 'node'))(
         expect(Number(header)).toBeLessThanOrEqual(wanted.waits[1])
       }
       const told = error.headers?.get('x-should-retry') ?? null
-      if (wanted.retried) expect(told).toBeNull()
-      else if (wanted.status === 429) expect(told).toBe('false')
+      if (wanted.retried) expect(told).toBe(Number(header) >= 60 ? 'false' : null)
+      else if (wanted.status === 429 || wanted.status >= 500) expect(told).toBe('false')
       expect(error.requestID).toMatch(/^\S+$/)
     }
 

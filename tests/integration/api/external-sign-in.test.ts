@@ -5,6 +5,7 @@ import {
   createOwnKey,
   createUser,
   enableTotp,
+  getOwnKey,
   setupTotp,
   signIn,
   signInExternally,
@@ -112,8 +113,45 @@ describe('an OpenID provider', () => {
     expect(await signIn(system, old)).toEqual({ kind: 'refused' })
 
     await changePassword(ctx, { current_password: '', password: 'of the owner' })
+    const ownKey = await createOwnKey(ctx, { name: 'own', group_id: groupId })
     expect((await signInExternally(system, theirs)).id).toBe(id)
+    expect((await signInExternally(system, { ...theirs, subject: 'owner, moved' })).id).toBe(id)
     const own = { email, password: 'of the owner', code: '' }
     expect(await signIn(system, own)).toMatchObject({ kind: 'signed_in' })
+    expect((await getOwnKey(ctx, ownKey.id)).status).toBe('active')
+  })
+
+  test('takes them again for an address the account was given later', async () => {
+    const { id, email } = await newPerson()
+    const system = api.as({ kind: 'system' })
+    await signInExternally(system, { ...identity, subject: 'before', email })
+    await updateUser(api.admin, id, { email: `later-${email}`, password: PASSWORD })
+    await signInExternally(system, { ...identity, subject: 'after', email: `later-${email}` })
+    const { passwordHash } = await api.db.user.findUniqueOrThrow({ where: { id: BigInt(id) } })
+    expect(passwordHash).toBeNull()
+  })
+
+  test('never signs an administrator in, linked or not, and each refusal is in the audit log', async () => {
+    const { id, email } = await newPerson()
+    const system = api.as({ kind: 'system' })
+    const theirs = { ...identity, subject: 'promoted', email }
+    await signInExternally(system, theirs)
+    await updateUser(api.admin, id, { role: 'admin', password: PASSWORD })
+    const refused = { code: 'IDENTITY_REFUSED', status: 403 }
+    expect(await refusalOf(signInExternally(system, theirs))).toMatchObject(refused)
+    await signInExternally(system, { ...theirs, subject: 'nobody', email: 'nobody\0' }).catch(() => undefined)
+    const rows = await api.db.auditLog.findMany({
+      where: { action: 'sign_in_refused', after: { path: ['subject'], string_starts_with: '' } },
+      orderBy: { id: 'desc' },
+      take: 2,
+    })
+    expect(rows).toMatchObject([
+      { resourceId: null, after: { email: '', step: 'external', subject: 'nobody', why: 'unverified' } },
+      {
+        resourceId: String(id),
+        after: { email, step: 'external', subject: 'promoted', why: 'administrator' },
+      },
+    ])
+    expect(await api.db.session.count({ where: { userId: BigInt(id) } })).toBe(0)
   })
 })

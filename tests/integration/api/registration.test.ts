@@ -99,14 +99,34 @@ describe('registration', () => {
     expect(await api.db.user.count({ where: { email } })).toBe(0)
     expect(mails.map(({ to }) => to)).toEqual([email, email])
     expect(mails[1]?.text).toContain('https://gateway.example/register/confirm?token=verify-')
-    const token = tokenOf(mails[1])
+    const [older = '', token = ''] = mails.map(tokenOf)
+    const refusal = { code: 'INVALID_TOKEN', status: 403 }
+    // Whoever asked first for somebody else's address does not choose the password.
+    expect(await refusalOf(verifyEmail(ctx, { token: older }))).toMatchObject(refusal)
     expect(await verifyEmail(ctx, { token })).toEqual({ email })
-    // Whoever asked first for somebody else's address has not chosen the password.
     expect(await signsIn(email, PASSWORD)).toBe(true)
-    expect(await refusalOf(verifyEmail(ctx, { token }))).toMatchObject({ code: 'INVALID_TOKEN', status: 403 })
-    expect(await refusalOf(verifyEmail(ctx, { token: tokenOf(mails[0]) }))).toMatchObject({
-      code: 'CONFLICT',
-    })
+    expect(await refusalOf(verifyEmail(ctx, { token }))).toMatchObject(refusal)
+    expect(await refusalOf(verifyEmail(ctx, { token: older }))).toMatchObject(refusal)
+  })
+
+  test('that is closed meanwhile makes no account by a link, unless by an invitation', async () => {
+    const ctx = visitor({ mail: true })
+    const linkOf = async (email: string, fields: object = {}): Promise<string> => {
+      await registerUser(ctx, { email, password: PASSWORD, ...fields })
+      return tokenOf(mails.at(-1))
+    }
+    await updateSettings(api.admin, { registration: 'open' })
+    const token = await linkOf('late@example.com')
+    const invite = await createInvite(api.admin, {})
+    const invited = await linkOf('invited@example.com', { invite: invite.token })
+    for (const registration of ['invite', 'closed']) {
+      await updateSettings(api.admin, { registration })
+      const refusal = { code: 'REGISTRATION_CLOSED', status: 403 }
+      expect(await refusalOf(verifyEmail(ctx, { token }))).toMatchObject(refusal)
+    }
+    expect(await verifyEmail(ctx, { token: invited })).toEqual({ email: 'invited@example.com' })
+    await updateSettings(api.admin, { registration: 'open' })
+    expect(await verifyEmail(ctx, { token })).toEqual({ email: 'late@example.com' })
   })
 
   test('does not tell by its answer that an address has an account', async () => {

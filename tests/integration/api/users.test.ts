@@ -182,6 +182,26 @@ describe('balances', () => {
     })
   })
 
+  test('what no balance can hold is refused at the field', async () => {
+    const { id } = await newUser({ balance: 1e9 })
+    const add = (balance: unknown) => adjustBalance(api.admin, id, { operation: 'add', balance })
+    for (let count = 0; count < 8; count++) await add(1e9)
+    await add('999999999.9999999999')
+    const refusal = { code: 'VALIDATION_ERROR', status: 400, fields: ['balance'] }
+    expect(await refusalOf(add('0.0000000001'))).toEqual(refusal)
+    expect((await getUser(api.admin, id)).balance_exact).toBe('9999999999.9999999999')
+  })
+
+  test('leave audit rows that say of before only what was', async () => {
+    const { id } = await newUser({ balance: 1 })
+    await adjustBalance(api.admin, id, { operation: 'add', balance: 2, notes: 'gift' })
+    const row = await api.db.auditLog.findFirstOrThrow({
+      where: { action: 'adjust_balance', resourceId: String(id) },
+    })
+    expect(row.before).toEqual({ balance: '1' })
+    expect(row.after).toEqual({ balance: '3', operation: 'add', amount: '2', notes: 'gift' })
+  })
+
   test('concurrent movements all count, and the balance is the sum of the ledger', async () => {
     const { id } = await newUser()
     await Promise.all(

@@ -78,6 +78,18 @@ describe('spending of several processes', () => {
     expect(await countedIn(redis.client, 'sy:held')).toBe(0)
   })
 
+  it('takes the window of who asks last, as clock and settings choose it, until figures are newer', async () => {
+    const window = (startMs: number, used: bigint, version = 5): SpendClaim => {
+      const limit = { name: 'daily', limit: 100n, used, startMs, endsAtMs: startMs + 1_000 } as const
+      return { owner: 's1', version, limits: [limit], pending: 0n, hold: 10n }
+    }
+    expect(gist(await one.store.admit(paid(window(9_000, 100n))))).toBe('spent')
+    await admitted(two.store, paid(window(2_000, 0n)))
+    one.store.noteSettled([window(2_000, 100n, 6)], [])
+    await one.store.settled()
+    expect(gist(await two.store.admit(paid(window(1_500, 0n))))).toBe('spent')
+  })
+
   it('knows a price before its lease is released, in one command with the release where that comes at once', async () => {
     const claim = balanceClaim(100n, { hold: 60n })
     const lease = await admitted(one.store, paid(claim))

@@ -48,6 +48,12 @@ describe('used-up quotas of accounts', () => {
       null,
     ],
     [
+      'a day of a clock that was ahead',
+      'quota_daily_usd=1',
+      `quota_daily_used = 1, quota_daily_start = now() + INTERVAL '6 minutes'`,
+      null,
+    ],
+    [
       'a week that runs',
       'quota_weekly_usd=1',
       `quota_weekly_used = 2, quota_weekly_start = now() - INTERVAL '24 hours'`,

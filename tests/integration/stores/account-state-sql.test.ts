@@ -39,7 +39,10 @@ describe('account states in the database', () => {
   it('reads back what it wrote, with the text PostgreSQL can hold', async () => {
     await writeAccountStates(pool, { states: [{ accountId, health: limited }], events: [] })
     const states = await readAccountStates(pool)
-    expect(states.get(accountId)).toEqual({ ...limited, pauseReason: 'half \uFFFD a pair and  nothing' })
+    expect(states.get(accountId)).toEqual({
+      ...limited,
+      pauseReason: 'half \uFFFD a pair and \uFFFD nothing',
+    })
   })
 
   it('replaces a state, leaves quotas alone, and forgets what has nothing to say', async () => {

@@ -58,7 +58,7 @@ it('keeps failed requests of known callers, with attempts and exclusions', async
     status: 503,
     code: 'NO_AVAILABLE_ACCOUNT',
     upstream_status: 500,
-    requested_model: 'ab',
+    requested_model: 'a\uFFFDb',
     duration_ms: 13,
     attempts: [
       { account_id: 1, outcome: 'serverError', message: 'boom' },

@@ -14,6 +14,13 @@ describe('windowAt', () => {
     expect(windowAt(state, 1000 + HOUR).used.isZero()).toBe(true)
   })
 
+  it('counts for nothing before it begins, but for a little difference of clocks', () => {
+    const state = { startMs: 10 * HOUR, used, lengthMs: HOUR }
+    expect(windowAt(state, 10 * HOUR - 300_000)).toEqual({ startMs: 10 * HOUR, endsAtMs: 11 * HOUR, used })
+    const ahead = windowAt(state, 10 * HOUR - 300_001)
+    expect([ahead.startMs, ahead.endsAtMs, ahead.used.toFixed()]).toEqual([null, null, '0'])
+  })
+
   it('has not begun without a start', () => {
     expect(windowAt({ startMs: null, used, lengthMs: HOUR }, 5).used.isZero()).toBe(true)
   })
@@ -25,6 +32,8 @@ describe('calendarWindowStart', () => {
     ['day', 'Europe/Berlin', '2026-03-29T12:00:00Z', '2026-03-28T23:00:00Z'],
     ['day', 'Europe/Berlin', '2026-03-30T12:00:00Z', '2026-03-29T22:00:00Z'],
     ['week', 'UTC', '2026-03-15T23:59:59Z', '2026-03-09T00:00:00Z'],
+    // A day that begins at one: its midnight is left out.
+    ['day', 'America/Havana', '2026-03-08T12:00:00Z', '2026-03-08T05:00:00Z'],
     ['month', 'America/New_York', '2026-04-01T03:00:00Z', '2026-03-01T05:00:00Z'],
   ] as const)('%s in %s at %s starts at %s', (...[period, timeZone, at, start]) => {
     expect(new Date(calendarWindowStart(period, timeZone, Date.parse(at))).toISOString()).toBe(
@@ -77,6 +86,32 @@ describe('subscriptionWindowAt', () => {
       '2026-02-28T23:00',
       '2026-03-31T22:00',
     ])
+  })
+})
+
+describe('subscriptionWindowAt of a window begun by other settings', () => {
+  const startsAtMs = Date.parse('2026-03-02T13:00:00Z')
+  const utc = { kind: 'calendar', timeZone: 'UTC' } as const
+  const usedAt = (mode: SubscriptionWindowMode, startMs: string, now: string): string => {
+    const window = { period: 'day', startsAtMs, startMs: Date.parse(startMs), used } as const
+    return subscriptionWindowAt(mode, window, Date.parse(now)).used.toFixed()
+  }
+
+  it.each([
+    ['it goes on in the day it began in', '2026-03-10T13:00:00Z', '2026-03-10T20:00:00Z', '7'],
+    ['also for an event of that day before it', '2026-03-10T13:00:00Z', '2026-03-10T12:00:00Z', '7'],
+    ['and ends with that day', '2026-03-10T13:00:00Z', '2026-03-11T00:00:00Z', '0'],
+    ['a day ahead counts where clocks differ a little', '2026-03-11T00:00:00Z', '2026-03-10T23:55:00Z', '7'],
+    ['a day ahead counts for nothing else', '2026-03-11T00:00:00Z', '2026-03-10T23:54:59Z', '0'],
+    ['nor does a later one', '2026-04-11T13:00:00Z', '2026-03-10T23:59:00Z', '0'],
+  ])('%s', (_, startMs, now, expected) => {
+    expect(usedAt(utc, startMs, now)).toBe(expected)
+  })
+
+  it('goes on in whole periods after the calendar', () => {
+    const rolling = { kind: 'rolling' } as const
+    expect(usedAt(rolling, '2026-03-10T00:00:00Z', '2026-03-10T12:59:00Z')).toBe('7')
+    expect(usedAt(rolling, '2026-03-10T00:00:00Z', '2026-03-10T13:00:00Z')).toBe('0')
   })
 })
 

@@ -65,6 +65,22 @@ describe('failover between accounts', () => {
     expect(harness.cancelled).toHaveLength(1)
   })
 
+  it.each([
+    [401, {}, 'false'],
+    [402, {}, 'false'],
+    [403, {}, 'false'],
+    [500, {}, undefined],
+    [529, {}, undefined],
+    [429, { 'retry-after': '50' }, undefined],
+    [429, { 'retry-after': '60' }, 'false'],
+  ])(
+    'upstream %i %o: whether SDKs may try again by themselves is told: %s',
+    async (upstream, headers, told) => {
+      const harness = createHarness({ answer: () => ({ ...error(upstream, 'no'), headers }) })
+      expect((await harness.call()).headers['x-should-retry']).toBe(told)
+    },
+  )
+
   it('a reset on a reused connection is retried on the same account once', async () => {
     const harness = createHarness({
       accounts: [{ id: 1 }],

@@ -97,6 +97,10 @@ describe('holds', () => {
   it.each([
     ['no limit of its output', { max_tokens: undefined }],
     ['a tool that the provider runs', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
+    [
+      'a context that the provider summarises',
+      { context_management: { edits: [{ type: 'compact_20260112' }] } },
+    ],
     ['a word written as an escape', { metadata: { note: 'ESCAPED' } }],
   ])('refuse under strict a request with %s', async (_name, parts) => {
     const harness = createHarness({ ...at, settings: strict })
@@ -180,6 +184,13 @@ function subscribed(used: SubscriptionUsage, options: HarnessOptions = {}) {
 }
 
 describe('a subscription', () => {
+  it('opens its group to the user while it runs, an exclusive one too', async () => {
+    const group = { isExclusive: true } as const
+    expect((await subscribed(usage({}), { group }).call({ body: body() })).status).toBe(200)
+    const ended = subscribed(usage({}), { group, nowMs: () => NOW_MS + 9e9 })
+    expect((await ended.call({ body: body() })).headers['x-switchyard-code']).toBe('NO_SUBSCRIPTION')
+  })
+
   it('pays without the balance, by list price, and is refused with the window that is used up', async () => {
     const dailyUsage = new Decimal('0.03')
     const harness = subscribed(usage({ dailyUsage, dailyStartMs: NOW_MS }), {

@@ -11,7 +11,7 @@ describe('Responses', () => {
     const failed = JSON.stringify({ ...(JSON.parse(responseAnswer()) as object), status: 'failed', error })
     const harness = createHarness({ ...OPENAI, answer: () => whole(failed) })
     const reply = await harness.call({ path: PATH, body: body() })
-    expect(reply.text).toBe(failed.replace('org-AbCdEf123456', '[account]'))
+    expect(reply.text).toBe(failed.replace('org-AbCdEf123456', '[redacted id]'))
   })
 
   it('an answer in one piece that failed is a failure, billed by what it used', async () => {

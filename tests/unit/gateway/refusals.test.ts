@@ -86,6 +86,12 @@ const CASES: readonly Case[] = [
     },
   ],
   [
+    'exclusive subscription group, without a subscription',
+    { group: { isExclusive: true, subscriptionType: 'subscription' } },
+    { path: '/v1/models', method: 'GET', body: '' },
+    { status: 403, type: 'subscription_error', message: 'No active subscription', code: 'NO_SUBSCRIPTION' },
+  ],
+  [
     'key in the query',
     {},
     { query: 'key=sk-good', headers: { 'x-api-key': '' } },

@@ -114,6 +114,9 @@ describe.each(CELLS)('$client → $name, streamed: $stream', ({ client, wire, st
   it('carries the request, the answer and its usage', async () => {
     const { harness, reply, sent } = await ask(client, wire, stream)
     expect(reply.status).toBe(200)
+    // The SDK of Anthropic reads it there, of whoever answers.
+    const requestId = client === 'anthropic_messages' ? reply.headers['x-request-id'] : undefined
+    expect(reply.headers['request-id']).toBe(requestId)
     expect(sent?.path).toBe(placeOf(wire, stream))
     expectCarried(sent)
     const shown = (stream ? readStream : readWholeAnswer)(client, reply.text)

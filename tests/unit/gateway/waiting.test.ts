@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createHarness } from '../../support/gateway-harness'
+import { entryOf } from '../../support/gateway-world'
 import { messageStream, STREAM_ANSWER_HEADERS, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
 
 const streamed = () => ({ status: 200, headers: STREAM_ANSWER_HEADERS, chunks: messageStream() })
@@ -71,6 +72,43 @@ describe('waiting for a slot', () => {
     expect(JSON.parse(second.reply().text)).toMatchObject({
       error: { message: 'Concurrency limit exceeded for user, please retry later' },
     })
+  })
+
+  it('who may not call any more when the turn comes is refused, and the next in line has it', async () => {
+    vi.useFakeTimers()
+    const options = { accounts: [{ id: 1, concurrency: 1 }] }
+    const allowed = entryOf(options)
+    const disabled = { ...allowed, key: { ...allowed.key, status: 'disabled' as const } }
+    let entry = allowed
+    const harness = createHarness({ ...options, ports: { findKey: () => ({ kind: 'found', entry }) } })
+    const free = await occupy(harness)
+    const first = harness.begin()
+    const second = harness.begin()
+    await vi.advanceTimersByTimeAsync(1)
+    entry = disabled
+    free()
+    await first.done
+    expect(first.reply()).toMatchObject({ status: 401, text: expect.stringContaining('disabled') })
+    entry = allowed
+    await vi.advanceTimersByTimeAsync(2_000)
+    await second.done
+    expect(second.reply().status).toBe(200)
+    expect(harness.sent).toHaveLength(1)
+  })
+
+  it('a limit that was raised meanwhile holds for who waits, within a second', async () => {
+    vi.useFakeTimers()
+    const options = { accounts: [{ id: 1, concurrency: 2 }], entry: { user: { concurrency: 1 } } }
+    let entry = entryOf(options)
+    const send = vi.fn(() => ({ abort: () => {}, response: new Promise<never>(() => {}) }))
+    const harness = createHarness({ ...options, ports: { findKey: () => ({ kind: 'found', entry }), send } })
+    void harness.begin()
+    void harness.begin()
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(send).toHaveBeenCalledTimes(1)
+    entry = { ...entry, user: { ...entry.user, concurrency: 2 } }
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(send).toHaveBeenCalledTimes(2)
   })
 
   it('requests a minute beyond the limit are refused with the time to come back', async () => {

@@ -162,11 +162,16 @@ describe('the error event behind an event that was cut', () => {
 
 describe('scrubMessage', () => {
   it.each([
-    ['key sk-ant-REDACTED-abcdefghijklmnop used', 'key [key] used'],
-    ['Authorization: Bearer abc.def', 'Authorization: Bearer [key]'],
-    ['mail ops@example.com', 'mail [email]'],
-    ['in organization org-AbCdEf123456 of', 'in organization [account] of'],
-    ['id c72554f2-1234-5678-abcd-123456789abc.', 'id [id].'],
+    ['key sk-ant-REDACTED-abcdefghijklmnop used', 'key [redacted key] used'],
+    ['Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
+    ['mail ops@example.com', 'mail [redacted address]'],
+    ['in organization org-AbCdEf123456 of', 'in organization [redacted id] of'],
+    ['id c72554f2-1234-5678-abcd-123456789abc.', 'id [redacted id].'],
+    ['token ya29.a0AfH6SMBx_0123456789 expired', 'token [redacted key] expired'],
+    ['projects/my-project-1 has no quota', 'projects/[redacted] has no quota'],
+    ['key rk_live_0123456789abcdef was revoked', 'key [redacted key] was revoked'],
+    ['Bearer eyJhbGciOiJI.eyJzdWIiOiJ.c2lnbmF0dXJl!', 'Bearer [redacted]'],
+    ['hidden in part: Bearer [redacted key]', 'hidden in part: Bearer [redacted]'],
     ['messages.0: too short', 'messages.0: too short'],
   ])('%s', (message, expected) => {
     expect(scrubMessage(message)).toBe(expected)

@@ -5,6 +5,18 @@ import { messagesTokens } from '@/lib/protocols/estimate-tokens'
 import { runSteps } from '@/lib/protocols/json/scan-steps'
 
 describe('renderModelList', () => {
+  /** **Source:** `BetaModelInfo` of `@anthropic-ai/sdk`, which requires every one of them. */
+  const unknownOfModel = {
+    lifecycle: 'active',
+    deprecated_at: null,
+    retires_at: null,
+    line: null,
+    capabilities: null,
+    allowed_fallback_models: null,
+    max_input_tokens: null,
+    max_tokens: null,
+  }
+
   it('serves both SDKs', () => {
     const list = renderModelList(['claude-haiku-4-5-20251001', 'gpt-5.4-mini', 'my-alias'])
     expect(list).toMatchObject({
@@ -22,6 +34,7 @@ describe('renderModelList', () => {
         created: Date.UTC(2025, 9, 1) / 1000,
         created_at: '2025-10-01T00:00:00Z',
         owned_by: 'anthropic',
+        ...unknownOfModel,
       },
       {
         id: 'gpt-5.4-mini',
@@ -31,6 +44,7 @@ describe('renderModelList', () => {
         created: 0,
         created_at: '1970-01-01T00:00:00Z',
         owned_by: 'openai',
+        ...unknownOfModel,
       },
       expect.objectContaining({ id: 'my-alias', display_name: 'My Alias', owned_by: 'switchyard' }),
     ])

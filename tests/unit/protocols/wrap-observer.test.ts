@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NO_USAGE } from '@/lib/core'
-import { anthropicMessages, envelopeOf, geminiGenerate, geminiStream } from '@/lib/protocols'
+import { envelopeOf, geminiGenerate, geminiStream, openaiChat } from '@/lib/protocols'
 import type { ErrorToRender, ObservedChunk, StreamObserver } from '@/lib/protocols'
 import { SAME } from './observe-chunks'
 
@@ -85,13 +85,9 @@ describe.each(WRAPPERS)('%s observer', (name, wrap) => {
   })
 
   it('has none of what its own does not say', () => {
-    const messages = wrap?.(anthropicMessages.observeStream(SAME))
-    expect(messages?.usageState()).toBe('none')
-    expect([messages?.goesOn, messages?.answerId, messages?.endsByFlush]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ])
+    const chat = wrap?.(openaiChat.observeStream(SAME))
+    expect(chat?.usageState()).toBe('none')
+    expect([chat?.goesOn, chat?.answerId, chat?.endsByFlush]).toEqual([undefined, undefined, undefined])
     expect(wrap?.(geminiGenerate.observeStream(SAME)).goesOn?.()).toBe('unlikely')
   })
 })

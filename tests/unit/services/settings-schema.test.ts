@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isAppError } from '@/lib/core'
-import { DEFAULT_SETTINGS, updateSettingsSchema } from '@/lib/services/settings/schemas'
+import { DEFAULT_SETTINGS, isAppError } from '@/lib/core'
+import { updateSettingsSchema } from '@/lib/services/settings/schemas'
 import { settingsOf } from '@/lib/services/settings/settings'
 import { parseInput } from '@/lib/services/shared/parse-input'
 

@@ -86,6 +86,28 @@ describe('readRateLimitReset', () => {
       '',
       20.5,
     ],
+    [
+      'openai: limits that are not used up tell nothing',
+      {
+        'x-ratelimit-reset-requests': '6ms',
+        'x-ratelimit-remaining-requests': '9999',
+        'x-ratelimit-reset-tokens': '10ms',
+        'x-ratelimit-remaining-tokens': '199000',
+        'retry-after': '120',
+      },
+      '',
+      120,
+    ],
+    [
+      'openai: a limit that does not say what is left may be the one',
+      {
+        'x-ratelimit-reset-requests': '6ms',
+        'x-ratelimit-remaining-requests': '9999',
+        'x-ratelimit-reset-tokens': '30s',
+      },
+      '',
+      30,
+    ],
     ['openai below a second: clamped', { 'x-ratelimit-reset-tokens': '20ms' }, '', 1],
     [
       'codex: the used-up window',

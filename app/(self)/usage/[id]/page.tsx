@@ -1,25 +1,15 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { cache, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
 import { UsageDetails } from '@/components/usage/usage-details'
 import { UsageHeadline } from '@/components/usage/usage-headline'
-import { isAppError } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
-import { getOwnUsage, type OwnUsageDetail } from '@/lib/services'
+import { getOwnUsage } from '@/lib/services'
 import { BackLink } from '../../../admin/back-link'
+import { foundOrGone } from '../../../admin/read-or-gone'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
-
-const readUsage = cache(async (id: string): Promise<OwnUsageDetail> => {
-  try {
-    return await getOwnUsage(await userContext(), id)
-  } catch (error) {
-    if (isAppError(error) && error.status === 404) notFound()
-    throw error
-  }
-})
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('usageDetail')
@@ -28,7 +18,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function OwnUsageDetailPage({ params }: Props): Promise<ReactElement> {
   const { id } = await params
-  const [row, t] = await Promise.all([readUsage(id), getTranslations('usageDetail')])
+  const [row, t] = await Promise.all([
+    foundOrGone(async () => getOwnUsage(await userContext(), id)),
+    getTranslations('usageDetail'),
+  ])
   return (
     <>
       <BackLink href="/usage">{t('back')}</BackLink>

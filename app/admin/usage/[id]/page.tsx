@@ -1,26 +1,16 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
-import { cache, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { PageHeader } from '@/components/layout/page-header'
 import { UsageDetails } from '@/components/usage/usage-details'
 import { UsageHeadline } from '@/components/usage/usage-headline'
-import { isAppError } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
 import { getUsage, type UsageDetail } from '@/lib/services'
 import { BackLink } from '../../back-link'
+import { foundOrGone } from '../../read-or-gone'
 import { Corrections } from '../corrections'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
-
-const readUsage = cache(async (id: string): Promise<UsageDetail> => {
-  try {
-    return await getUsage(await adminContext(), id)
-  } catch (error) {
-    if (isAppError(error) && error.status === 404) notFound()
-    throw error
-  }
-})
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('usageDetail')
@@ -29,7 +19,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function UsageDetailPage({ params }: Props): Promise<ReactElement> {
   const { id } = await params
-  const [row, t] = await Promise.all([readUsage(id), getTranslations('usageDetail')])
+  const [row, t] = await Promise.all([
+    foundOrGone(async () => getUsage(await adminContext(), id)),
+    getTranslations('usageDetail'),
+  ])
   return (
     <>
       <BackLink href="/admin/usage">{t('back')}</BackLink>

@@ -8,7 +8,6 @@ import {
   optionalStrings,
   optionalWord,
   REASONING_EFFORTS,
-  unsupportedField,
 } from '../../neutral'
 import type {
   JsonObject,
@@ -21,10 +20,12 @@ import type {
 import { decodeTexts } from './decode-content'
 import { decodeMessages } from './decode-messages'
 import { decodeTools, decodeToolChoice } from './decode-tools'
+import { refuseForeign } from './refuse-foreign'
 
 /**
- * A Messages request in neutral words. Containers and MCP servers live at the provider alone and are refused; fields
- * without counterpart that change nothing in the answer (`context_management`, `metadata` but its user) are dropped.
+ * A Messages request in neutral words. What lives at the provider alone (containers, threads) is refused; fields without
+ * counterpart that change nothing in what is answered are dropped: `context_management`, which only keeps long conversations
+ * in bounds, `speed`, `diagnostics`, `fallback_credit_token`, `metadata` but its user.
  * **Source:** https://platform.claude.com/docs/en/api/messages
  */
 export function decodeRequest(body: JsonObject, { model, stream }: RequestOutline): NeutralRequest {
@@ -44,15 +45,6 @@ export function decodeRequest(body: JsonObject, { model, stream }: RequestOutlin
     promptCacheKey: null,
     serviceTier: decodeTier(optionalString(body['service_tier'], 'service_tier')),
     wantsStreamUsage: true,
-  }
-}
-
-function refuseForeign(body: JsonObject): void {
-  if (body['container'] !== undefined && body['container'] !== null) {
-    throw unsupportedField('container', 'the account has no containers')
-  }
-  if (Array.isArray(body['mcp_servers']) && body['mcp_servers'].length > 0) {
-    throw unsupportedField('mcp_servers', 'the account cannot call MCP servers')
   }
 }
 

@@ -21,5 +21,6 @@ export function encodeUsage(usage: TokenUsage): JsonObject {
 }
 
 function tierWord(tier: string | null): string {
-  return tier === 'priority' || tier === 'batch' ? tier : 'standard'
+  const word = tier?.toLowerCase()
+  return word === 'priority' || word === 'batch' ? word : 'standard'
 }

@@ -44,7 +44,7 @@ export function responseObject(state: ResponseState, audience: AnswerAudience): 
       summary: request.reasoning?.isShown === true ? 'auto' : null,
     },
     safety_identifier: request.endUserId,
-    service_tier: usage?.serviceTier ?? 'default',
+    service_tier: tierWord(usage?.serviceTier ?? null),
     store: false,
     temperature: request.sampling.temperature,
     text: {
@@ -60,6 +60,14 @@ export function responseObject(state: ResponseState, audience: AnswerAudience): 
     user: null,
     metadata: {},
   }
+}
+
+const TIERS: readonly string[] = ['auto', 'default', 'flex', 'scale', 'priority']
+
+/** Other providers' words for the plain tier (`standard`) are none of this protocol's. */
+function tierWord(tier: string | null): string {
+  const word = tier?.toLowerCase() ?? 'default'
+  return TIERS.includes(word) ? word : 'default'
 }
 
 /** Its status, which is also the end of the name of a stream's last event. */

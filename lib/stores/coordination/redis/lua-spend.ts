@@ -22,13 +22,13 @@ local function afterClaims(at)
 end
 
 -- How much more is used by the stored figures of a limit than by those told, where they count: until those told are of a
--- larger version, or of a later window.
+-- larger version, of a later window, or of another window at the same version, as clock and settings choose it.
 local function usedBesides(stored, told)
   if not stored then return nil end
   local version, start, _, toldUsd, toldRest = match(told, FIGURES)
   local v, s, e, usd, rest = match(stored, FIGURES)
   version, start, v, s, e = tonumber(version), tonumber(start), tonumber(v), tonumber(s), tonumber(e)
-  if version > v or (e > 0 and start >= e) or (version == v and start > s) then return nil end
+  if version > v or (e > 0 and start >= e) or (version == v and start ~= s) then return nil end
   return usd - toldUsd, rest - toldRest
 end
 

@@ -36,7 +36,13 @@ describe('readAnswer', () => {
     (text) => {
       const body = Buffer.from(text)
       const answer = anthropicMessages.readAnswer(body, { requestedModel: 'a', upstreamModel: 'b' })
-      expect(answer).toEqual({ usage: NO_USAGE, usageState: 'none', responseModel: null, body })
+      expect(answer).toEqual({
+        usage: NO_USAGE,
+        usageState: 'none',
+        answerId: null,
+        responseModel: null,
+        body,
+      })
     },
   )
 

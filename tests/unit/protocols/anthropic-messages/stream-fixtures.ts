@@ -84,7 +84,7 @@ export const FIXTURES: readonly Fixture[] = [
     usageState: 'partial',
     sawContent: true,
     sawTerminal: false,
-    error: { type: 'overloaded_error', message: 'Overloaded, ask [email] about [key]' },
+    error: { type: 'overloaded_error', message: 'Overloaded, ask [redacted address] about [redacted key]' },
   },
   {
     file: 'error-first.sse',

@@ -58,7 +58,7 @@ export const FIXTURES: readonly Fixture[] = [
     usage: { inputTokens: 9, outputTokens: 1 },
     usageState: 'partial',
     sawTerminal: false,
-    error: { type: 'rate_limit_error', message: 'Quota of projects/123, ask [email]' },
+    error: { type: 'rate_limit_error', message: 'Quota of projects/[redacted], ask [redacted address]' },
   },
   {
     ...FLASH,

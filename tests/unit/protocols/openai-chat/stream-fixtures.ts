@@ -63,7 +63,7 @@ export const FIXTURES: readonly StreamFixture[] = [
     sawTerminal: false,
     error: {
       type: 'api_error',
-      message: 'The server had an error while processing your request, ask [email]',
+      message: 'The server had an error while processing your request, ask [redacted address]',
     },
   },
   {
@@ -75,7 +75,7 @@ export const FIXTURES: readonly StreamFixture[] = [
     sawTerminal: false,
     error: {
       type: 'rate_limit_error',
-      message: 'Rate limit reached for gpt-5.4 in organization [account] on requests per min',
+      message: 'Rate limit reached for gpt-5.4 in organization [redacted id] on requests per min',
     },
   },
 ]

@@ -43,7 +43,7 @@ export const FIXTURES: readonly StreamFixture[] = [
     usage: { inputTokens: 7, outputTokens: 2, serviceTier: 'default' },
     usageState: 'final',
     sawTerminal: true,
-    error: { type: 'api_error', message: 'The model failed, ask [email]' },
+    error: { type: 'api_error', message: 'The model failed, ask [redacted address]' },
   },
   {
     ...OPEN,
@@ -59,6 +59,6 @@ export const FIXTURES: readonly StreamFixture[] = [
     usageState: 'none',
     sawContent: false,
     sawTerminal: false,
-    error: { type: 'rate_limit_error', message: 'Rate limit reached for [account]' },
+    error: { type: 'rate_limit_error', message: 'Rate limit reached for [redacted id]' },
   },
 ]

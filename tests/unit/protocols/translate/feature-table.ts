@@ -116,6 +116,8 @@ protocol cannot say it.
   user has said in between.
 - Instructions in mid-conversation join the system prompt where they cannot keep their place.
 - A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
+- A request is routed and billed by one model. Messages requests that name a second one (\`fallbacks\`, tools of an advisor)
+  are refused, and the provider's own choice of fallbacks (\`"default"\`) is declined: its model answers alone.
 
 **Reasoning**
 
@@ -159,6 +161,9 @@ protocol cannot say it.
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere.
 - Stored responses and their input items are fetched, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key
   that asked; any key of the same user goes on from them (\`previous_response_id\`), nobody else. They are known for a day.
+- Anthropic's threads go on at the account that holds them, for any key of the same user on the same route; for others, and
+  after a day, they are \`thread_not_found\`, and at accounts of other protocols \`thread_unsupported_request\`: Anthropic's
+  SDKs then send the whole conversation by themselves.
 
 \`npm run docs:protocols\` makes the tables from the codecs; a test fails where they differ.
 `

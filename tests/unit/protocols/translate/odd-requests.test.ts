@@ -229,3 +229,30 @@ describe('what the account cannot do', () => {
     expect(() => asked(client, wire, body)).toThrow(error)
   })
 })
+
+describe('what lives at Anthropic alone', () => {
+  const ask = (fields: object) =>
+    asked('anthropic_messages', 'openai chat', { messages: [user('hi')], ...fields })
+
+  it.each([
+    ['thread', { type: 'create' }],
+    ['thread', { type: 'continue', previous_message_id: 'msg_1' }],
+    ['compaction', { type: 'summarize' }],
+    ['inference_geo', 'us'],
+    ['billing_policy', { type: 'billing_policy', bill_to: 'user_profile' }],
+    ['container', 'container_1'],
+    ['mcp_servers', [{ type: 'url', url: 'https://example.com', name: 'a' }]],
+  ])('%s is refused by name: %o', (field, value) => {
+    expect(() => ask({ [field]: value })).toThrow(refusal(`${field}: `))
+  })
+
+  it.each([
+    { thread: null, compaction: null, container: null, mcp_servers: [] },
+    { inference_geo: 'global' },
+    { billing_policy: { type: 'billing_policy', bill_to: 'self' } },
+    { context_management: { edits: [{ type: 'compact_20260112' }] } },
+    { speed: 'fast', diagnostics: { previous_message_id: 'msg_1' }, fallback_credit_token: 'abc' },
+  ])('what asks for nothing, or changes nothing in what is said, is left out: %o', (fields) => {
+    expect(ask(fields)).toEqual(ask({}))
+  })
+})

@@ -3,20 +3,30 @@ import { describe, expect, it } from 'vitest'
 import { EMPTY_HEALTH, type AccountHealth } from '@/lib/scheduling'
 import { applyHealthChange, healthChange } from '@/lib/stores/health/health-change'
 
+const always = fc.record({
+  rateLimitedUntilMs: fc.option(fc.nat()),
+  overloadedStreak: fc.nat(5),
+  pauseReason: fc.option(fc.string()),
+  errorMessage: fc.option(fc.string()),
+  faults: fc.array(fc.record({ atMs: fc.nat(), userId: fc.nat() })),
+})
+const sometimes = fc.record(
+  {
+    limitedAtMs: fc.nat(),
+    pauseCause: fc.constantFrom('faults', 'rule'),
+    refusedModel: fc.string(),
+    sessionWindow: fc.record({
+      startMs: fc.option(fc.nat()),
+      endMs: fc.option(fc.nat()),
+      status: fc.option(fc.string()),
+      utilization: fc.option(fc.nat(100)),
+    }),
+  },
+  { requiredKeys: [] },
+)
 const healthArbitrary: fc.Arbitrary<AccountHealth> = fc
-  .record({
-    rateLimitedUntilMs: fc.option(fc.nat()),
-    overloadedStreak: fc.nat(5),
-    pauseReason: fc.option(fc.string()),
-    errorMessage: fc.option(fc.string()),
-    faults: fc.array(fc.record({ atMs: fc.nat(), userId: fc.nat() })),
-    limitedAtMs: fc.option(fc.nat(), { nil: undefined }),
-  })
-  .map(({ limitedAtMs, ...fields }) => ({
-    ...EMPTY_HEALTH,
-    ...fields,
-    ...(limitedAtMs === undefined ? {} : { limitedAtMs }),
-  }))
+  .tuple(always, sometimes)
+  .map(([fields, others]) => ({ ...EMPTY_HEALTH, ...fields, ...others }))
 
 const overWire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 

@@ -1,4 +1,6 @@
 import type { Platform, ProtocolId } from '@/lib/core'
+import { isCodexAccount } from './codex'
+import type { WireAccount } from './translate/wire-of-account'
 
 /** A tiny question in one wire format. */
 export type TestQuestion = {
@@ -69,7 +71,7 @@ const QUESTIONS: Readonly<Record<Platform, readonly [TestQuestion, ...TestQuesti
 }
 
 /** Where a question goes at an account without an envelope. */
-export function addressOf(
+export function addressOfQuestion(
   { path }: TestQuestion,
   { upstreamModel, stream }: QuestionParts,
 ): { readonly path: string; readonly query: string } {
@@ -82,37 +84,9 @@ export function addressOf(
   }
 }
 
-/** The wires an account of a platform may be asked by, in order: the next one where it does not know the path. */
-export function testQuestionsOf(platform: Platform): readonly [TestQuestion, ...TestQuestion[]] {
-  return QUESTIONS[platform]
-}
-
-/** The text in an event of any wire's stream; the shape is the provider's, whatever differs from it is passed over. */
-export function textOfEvent(event: unknown): string {
-  if (typeof event !== 'object' || event === null) return ''
-  const { delta, type, response } = event as Fields
-  if (typeof delta === 'string') return type === 'response.output_text.delta' ? delta : ''
-  const chunk = at(fieldOf(event, 'choices'), 0)
-  const texts = [fieldOf(delta, 'text'), fieldOf(fieldOf(chunk, 'delta'), 'content'), textOfParts(event)]
-  return (
-    texts.find((one) => typeof one === 'string') ??
-    (response === undefined ? '' : (textOfParts(response) ?? ''))
-  )
-}
-
-/** The first text of a Gemini response. */
-function textOfParts(response: unknown): string | undefined {
-  const candidate = at(fieldOf(response, 'candidates'), 0)
-  const text = fieldOf(at(fieldOf(fieldOf(candidate, 'content'), 'parts'), 0), 'text')
-  return typeof text === 'string' ? text : undefined
-}
-
-type Fields = { readonly [name: string]: unknown }
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Fields)[name] : undefined
-}
-
-function at(value: unknown, index: number): unknown {
-  return Array.isArray(value) ? (value as readonly unknown[])[index] : undefined
+/** The wires an account may be asked by, in order: the next one where it does not know the path. ChatGPT's backend has one. */
+export function testQuestionsOf(account: WireAccount): readonly [TestQuestion, ...TestQuestion[]] {
+  const questions = QUESTIONS[account.platform]
+  const only = questions.find(({ protocolId }) => isCodexAccount(protocolId, account))
+  return only === undefined ? questions : [only]
 }

@@ -1,0 +1,1 @@
+export function needsOf(args: readonly string[]): ReadonlySet<'build' | 'redis' | 'chromium'>
