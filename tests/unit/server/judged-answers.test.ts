@@ -41,7 +41,7 @@ describe('an answer to a test or a probe that is none', () => {
     ['an error inside a good status', good([ERROR])],
     ['a damaged gzip', good([packed.subarray(0, 40)], GZIP)],
     ['an encoding nobody knows', good([MESSAGE_JSON], { 'content-encoding': 'zstd' })],
-    ['an answer that breaks off', { ...good([MESSAGE_JSON.slice(0, 60)]), cut: true } as ScriptedAnswer],
+    ['an answer that breaks off', { ...good([MESSAGE_JSON.slice(0, 60)]), cut: true }],
     ['far more than was asked for', good(['x'.repeat(2 * 1024 * 1024)])],
   ])('is no success: %s', async (_name, answer) => {
     for (const stream of [true, false]) {
@@ -55,10 +55,7 @@ describe('an answer to a test or a probe that is none', () => {
     ['a page', good(['<!doctype html><p>Sign in</p>'], STREAM_ANSWER_HEADERS)],
     ['nothing', good([], STREAM_ANSWER_HEADERS)],
     ['a stream without its terminal event', good(STREAM.slice(0, -2), STREAM_ANSWER_HEADERS)],
-    [
-      'a stream that breaks off',
-      { ...good(STREAM.slice(0, 3), STREAM_ANSWER_HEADERS), cut: true } as ScriptedAnswer,
-    ],
+    ['a stream that breaks off', { ...good(STREAM.slice(0, 3), STREAM_ANSWER_HEADERS), cut: true }],
     ['an error event', good([ERROR_EVENT], STREAM_ANSWER_HEADERS)],
     ['an error event behind content', good([...STREAM.slice(0, 3), ERROR_EVENT], STREAM_ANSWER_HEADERS)],
   ])('is no success as a stream: %s', async (_name, answer) => {
@@ -93,11 +90,7 @@ describe('an answer to a test or a probe', () => {
       { stream: true },
     ],
     ['a stream that is called text', good(STREAM, { 'content-type': 'text/plain' }), { stream: true }],
-    [
-      'a stream cut behind its end',
-      { ...good(STREAM, STREAM_ANSWER_HEADERS), cut: true } as ScriptedAnswer,
-      { stream: true },
-    ],
+    ['a stream cut behind its end', { ...good(STREAM, STREAM_ANSWER_HEADERS), cut: true }, { stream: true }],
     ['of OpenAI', good([chatAnswer()]), { stream: false, account: openai }],
     ['a stream of OpenAI', good(chatStream(), STREAM_ANSWER_HEADERS), { stream: true, account: openai }],
     [

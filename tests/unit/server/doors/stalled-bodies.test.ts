@@ -45,14 +45,12 @@ describe.each(DOORS)('a body that stops half way at %s', (_door, head, part) => 
     const { port, gateway } = await openDoors()
     const stalled = await dial(port)
     stalled.write(head + part)
-    expect(await stalled.until('"request_id"')).toMatch(
-      /^HTTP\/1.1 408 [^]*x-switchyard-code: BODY_TIMEOUT[^]*invalid_request_error/,
-    )
+    expect(await stalled.until('\r\n\r\n')).toMatch(/^HTTP\/1.1 408 [^]*x-switchyard-code: BODY_TIMEOUT/)
     expect(gateway.requestsInFlight()).toBe(0)
     const other = await dial(port)
     other.write(`${HEAD}${COUNTED}\r\n${REQUEST_JSON}`)
     expect(await other.until(MESSAGE_JSON)).toContain('HTTP/1.1 200 OK')
-    await stalled.until('')
+    expect(await stalled.until('')).toContain('invalid_request_error')
   })
 })
 
@@ -80,7 +78,7 @@ it('door 2 answers 408, too, and ends the connection', async () => {
   const { web, gateway } = await openDoors()
   const body = new ReadableStream<Uint8Array>({ start: (stream) => stream.enqueue(Buffer.from(half)) })
   const init = { method: 'POST', headers: { authorization: 'Bearer sk-good' }, body, duplex: 'half' }
-  const response = await web(new Request('http://a/v1/messages', init as RequestInit))
+  const response = await web(new Request('http://a/v1/messages', init))
   expect(response.status).toBe(408)
   expect(response.headers.get('connection')).toBe('close')
   expect(await response.json()).toMatchObject({ type: 'error' })
