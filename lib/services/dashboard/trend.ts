@@ -99,21 +99,26 @@ function granularityFor({ startMs, endMs }: TimeSpan): TrendGranularity {
   return lengthMs <= 120 * DAY_MS ? 'day' : 'month'
 }
 
-/** The point a bucket belongs to. */
-function pointOf(granularity: TrendGranularity, timeZone: string): Prisma.Sql {
+/** The point an instant, a bucket's `at` unless told, belongs to. */
+function pointOf(
+  granularity: TrendGranularity,
+  timeZone: string,
+  instant: Prisma.Sql = Prisma.sql`at`,
+): Prisma.Sql {
   if (granularity === 'quarter_hour')
-    return Prisma.sql`date_bin('15 minutes', at, TIMESTAMPTZ '2000-01-01 00:00:00+00')`
-  return Prisma.sql`date_trunc(${granularity}, at, ${timeZone})`
+    return Prisma.sql`date_bin('15 minutes', ${instant}, TIMESTAMPTZ '2000-01-01 00:00:00+00')`
+  return Prisma.sql`date_trunc(${granularity}, ${instant}, ${timeZone})`
 }
 
 /** Every point of a range; days and longer step by the calendar of the zone, across clock changes. */
 function pointsOf(granularity: TrendGranularity, timeZone: string, range: TimeSpan): Prisma.Sql {
   const [start, end] = [new Date(range.startMs), new Date(range.endMs - 1)]
+  const first = pointOf(granularity, timeZone, Prisma.sql`${start}::timestamptz`)
   if (granularity === 'quarter_hour') {
-    return Prisma.sql`SELECT generate_series(${start}::timestamptz, ${end}::timestamptz, INTERVAL '15 minutes')`
+    return Prisma.sql`SELECT generate_series(${first}, ${end}::timestamptz, INTERVAL '15 minutes')`
   }
   if (granularity === 'hour') {
-    return Prisma.sql`SELECT generate_series(date_trunc('hour', ${start}::timestamptz, ${timeZone}), ${end}::timestamptz, INTERVAL '1 hour')`
+    return Prisma.sql`SELECT generate_series(${first}, ${end}::timestamptz, INTERVAL '1 hour')`
   }
   const step = Prisma.raw(`INTERVAL '1 ${granularity}'`)
   return Prisma.sql`SELECT local AT TIME ZONE ${timeZone} FROM generate_series(
