@@ -4,16 +4,17 @@ import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { useChartNumbers, type ChartUnit } from '@/components/charts/chart-units'
 import { FigureTile } from '@/components/charts/figure-tile'
+import { errorRate } from '@/components/usage/count-errors'
 import { plotValue } from '@/lib/core'
-import type { DashboardStats, DashboardTrend, UsageSums } from '@/lib/services'
+import type { DashboardStats, DashboardTrend, RequestSums } from '@/lib/services'
 
 type Figure = {
   readonly key: 'requests' | 'tokens' | 'cost' | 'operatorCost' | 'errorRate' | 'latency' | 'firstToken'
   readonly unit: ChartUnit
   /** `null` = nothing was measured. */
-  readonly read: (sums: UsageSums) => number | null
+  readonly read: (sums: RequestSums) => number | null
   /** A second figure of the same unit. */
-  readonly second?: (sums: UsageSums) => number | null
+  readonly second?: (sums: RequestSums) => number | null
 }
 
 const FIGURES: readonly Figure[] = [
@@ -21,11 +22,7 @@ const FIGURES: readonly Figure[] = [
   { key: 'tokens', unit: 'count', read: (sums) => sums.total_tokens },
   { key: 'cost', unit: 'usd', read: (sums) => plotValue(sums.actual_cost) },
   { key: 'operatorCost', unit: 'usd', read: (sums) => plotValue(sums.account_cost) },
-  {
-    key: 'errorRate',
-    unit: 'percent',
-    read: (sums) => (sums.requests === 0 ? null : sums.errors / sums.requests),
-  },
+  { key: 'errorRate', unit: 'percent', read: errorRate },
   {
     key: 'latency',
     unit: 'milliseconds',

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import type { ChartUnit } from '@/components/charts/chart-units'
 import { TrendChart, type ChartSeries } from '@/components/charts/trend-chart'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { countErrors } from '@/components/usage/count-errors'
 import { plotValue } from '@/lib/core'
 import type { DashboardTrend, TrendPoint } from '@/lib/services'
 import { dashboardHref, type DashboardQuery } from './dashboard-query'
@@ -35,7 +36,7 @@ const CHARTS: readonly {
     unit: 'count',
     lines: [
       { key: 'requests', read: (point) => point.requests, page: '/admin/usage' },
-      { key: 'errors', read: (point) => point.errors, page: '/admin/ops/errors' },
+      { key: 'errors', read: countErrors, page: '/admin/ops/errors' },
     ],
   },
   {

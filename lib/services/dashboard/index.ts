@@ -18,4 +18,4 @@ export {
   type OwnTrendPoint,
   type TrendPoint,
 } from './trend'
-export type { UsageSums } from './usage-sums'
+export type { RequestSums, UsageSums } from './usage-sums'
