@@ -3,6 +3,8 @@
 import { CirclePause, CirclePlay, CloudOff } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { cn } from '@/components/cn'
+import { LocalTime } from '@/components/format/local-time'
 import { StateMessage } from '@/components/layout/state-message'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -25,10 +27,16 @@ export function LiveOps({ first }: { readonly first: RealtimeEvent }): ReactElem
   const t = useTranslations('ops')
   const { state, connection, pause, resume } = useRealtime(first)
   const isPaused = connection === 'paused'
+  const isOld = isPaused || connection === 'lost'
   return (
     <div className="flex flex-col gap-4">
       <div className="flex items-center gap-3">
         <Badge tone={TONES[connection]}>{t(`connections.${connection}`)}</Badge>
+        {isOld && (
+          <span className="text-sm text-muted-foreground" role="status">
+            {t.rich('asOf', { time: () => <LocalTime iso={state.at} /> })}
+          </span>
+        )}
         <Button variant="outline" size="small" className="ml-auto" onClick={isPaused ? resume : pause}>
           {isPaused ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}
           {isPaused ? t('resume') : t('pause')}
@@ -41,11 +49,11 @@ export function LiveOps({ first }: { readonly first: RealtimeEvent }): ReactElem
           </CardContent>
         </Card>
       ) : (
-        <>
+        <div className={cn('flex flex-col gap-4', isOld && 'grayscale')}>
           <ProcessCards processes={state.processes} />
           <LiveRequests requests={state.requests} total={state.requests_total} />
           <ConcurrencyCards paused={isPaused} />
-        </>
+        </div>
       )}
     </div>
   )
