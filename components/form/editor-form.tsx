@@ -6,8 +6,8 @@ import type { ReactElement, ReactNode } from 'react'
 import { useErrorText } from '../api/use-error-text'
 import { Link } from '../navigation'
 import { Button } from '../ui/button'
-import { ConfirmDialog } from '../ui/confirm-dialog'
 import { FormError } from './form-error'
+import { StaleDialog } from './stale-dialog'
 import type { FormEditing } from './use-form'
 
 /** The form of a page: its cards, the bar that saves them, and what is asked when somebody else has saved meanwhile. */
@@ -74,24 +74,5 @@ export function SaveBar(props: {
         {props.busy ? t('saving') : t('save')}
       </Button>
     </div>
-  )
-}
-
-function StaleDialog<Form extends object>(props: {
-  readonly editing: FormEditing<Form>
-  readonly text: string
-}): ReactElement {
-  const t = useTranslations('form')
-  const { editing } = props
-  return (
-    <ConfirmDialog
-      open={editing.stale}
-      title={t('staleTitle')}
-      confirm={t('reload')}
-      onConfirm={() => void editing.reload()}
-      onCancel={editing.dismiss}
-    >
-      {props.text}
-    </ConfirmDialog>
   )
 }

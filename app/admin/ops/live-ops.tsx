@@ -1,10 +1,9 @@
 'use client'
 
 import { CirclePause, CirclePlay, CloudOff } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { cn } from '@/components/cn'
-import { LocalTime } from '@/components/format/local-time'
 import { StateMessage } from '@/components/layout/state-message'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -25,6 +24,7 @@ const TONES: Readonly<Record<Connection, BadgeTone>> = {
 /** What the gateway does right now, followed live. */
 export function LiveOps({ first }: { readonly first: RealtimeEvent }): ReactElement {
   const t = useTranslations('ops')
+  const format = useFormatter()
   const { state, connection, pause, resume } = useRealtime(first)
   const isPaused = connection === 'paused'
   const isOld = isPaused || connection === 'lost'
@@ -33,9 +33,9 @@ export function LiveOps({ first }: { readonly first: RealtimeEvent }): ReactElem
       <div className="flex items-center gap-3">
         <Badge tone={TONES[connection]}>{t(`connections.${connection}`)}</Badge>
         {isOld && (
-          <span className="text-sm text-muted-foreground" role="status">
-            {t.rich('asOf', { time: () => <LocalTime iso={state.at} /> })}
-          </span>
+          <output className="text-sm text-muted-foreground">
+            {t('asOf', { time: format.dateTime(new Date(state.at), { timeStyle: 'medium' }) })}
+          </output>
         )}
         <Button variant="outline" size="small" className="ml-auto" onClick={isPaused ? resume : pause}>
           {isPaused ? <CirclePlay aria-hidden /> : <CirclePause aria-hidden />}

@@ -2,7 +2,7 @@
 
 import { Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import type { ApiBody } from '@/components/api/api-calls'
 import { callApi } from '@/components/api/call-api'
@@ -29,10 +29,19 @@ export function UserGroupsCard(props: {
   const { user, choices } = props
   const t = useTranslations('users')
   const { refresh } = useNavigation()
-  const editing = useForm<GroupsForm>({
+  const [seen, setSeen] = useState(user.groups)
+  const path = { id: user.id }
+  const editing = useForm<GroupsForm, UserView>({
     initial: { rows: user.groups.map(toRow) },
     send: ({ rows }) =>
-      callApi('PUT /admin/users/{id}/groups', { path: { id: user.id }, body: rows.map(toBody) }),
+      callApi('PUT /admin/users/{id}/groups', {
+        path,
+        query: { seen: JSON.stringify(seen) },
+        body: rows.map(toBody),
+      }),
+    load: () => callApi('GET /admin/users/{id}', { path }),
+    stored: ({ groups }) => ({ rows: groups.map(toRow) }),
+    onStored: ({ groups }) => setSeen(groups),
     onSaved: () => {
       toast.success(t('groupsSaved', { email: user.email }))
       refresh()
