@@ -36,7 +36,7 @@ export function BulkBar(props: {
     if (failure !== null) toast.error(errorText({ code: failure.reason, message: failure.message }))
   }
   const remove = async (): Promise<void> => {
-    await each(chosen, ({ id }) => callApi('DELETE /admin/accounts/{id}', { path: { id } }))
+    await each(chosen, ({ id }) => callApi('DELETE /admin/accounts/{id}', { path: { id } }), 'deleted')
     setOpen(null)
     selection.clear()
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hasFilters } from '@/components/data-table/clear-filters'
+import { lastPageSearch } from '@/components/data-table/page-pagination'
 import { readViews } from '@/components/data-table/read-views'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { readEntities } from '@/components/data-table/use-entities'
@@ -19,6 +20,16 @@ describe('changeSearch', () => {
     ['search=a', { search: 'b & c' }, '?search=b+%26+c'],
   ])('%j with %j → %j', (search, changes, result) => {
     expect(changeSearch(search, changes)).toBe(result)
+  })
+})
+
+describe('lastPageSearch', () => {
+  test.each([
+    ['page=15&sort_by=name', { page: 15, pages: 15 }, null],
+    ['page=16&sort_by=name', { page: 16, pages: 15 }, '?sort_by=name&page=15'],
+    ['page=999', { page: 999, pages: 1 }, ''],
+  ])('%j at %j → %j', (search, position, result) => {
+    expect(lastPageSearch(search, { ...position, page_size: 20, total: 0 })).toBe(result)
   })
 })
 
