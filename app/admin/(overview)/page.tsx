@@ -7,6 +7,7 @@ import type { SearchParams } from '../../list-query'
 import { usageFilterNames } from '../usage/usage-filter-names'
 import { DashboardToolbar } from './dashboard-toolbar'
 import { FigureTiles } from './figure-tiles'
+import { FirstSteps } from './first-steps'
 import { GatewayCard } from './gateway-card'
 import { LatestRequests } from './latest-requests'
 import { RankingCards } from './ranking-cards'
@@ -36,6 +37,7 @@ export default async function DashboardPage(props: {
     <>
       <PageHeader title={t('title')} description={t('description')} />
       <div className="flex flex-col gap-4">
+        {data.firstSteps !== null && <FirstSteps done={data.firstSteps} />}
         <DashboardToolbar
           names={names}
           model={query.url['model'] ?? null}

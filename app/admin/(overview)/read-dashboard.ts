@@ -2,6 +2,7 @@ import { isAppError, type LiveGatewayState } from '@/lib/core'
 import {
   getDashboardStats,
   getDashboardTrend,
+  getFirstSteps,
   listUsage,
   rankAccounts,
   rankChannels,
@@ -32,6 +33,7 @@ type Dashboard = {
   readonly rankings: Rankings
   readonly gateway: LiveGatewayState | null
   readonly latest: readonly UsageView[]
+  readonly firstSteps: Awaited<ReturnType<typeof getFirstSteps>>
 }
 
 /** Everything the dashboard shows, read at once. */
@@ -42,17 +44,19 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
   const top = { ...filter, limit: TOP, sort_by: query.measure }
   // One user is looked at by their keys.
   const isOneUser = filter['user_id'] !== undefined
-  const [stats, trend, owners, models, channels, accounts, groups, gateway, latest] = await Promise.all([
-    getDashboardStats(ctx, filter),
-    readTrend(ctx, { ...query, filter }),
-    isOneUser ? rankKeys(ctx, top) : rankUsers(ctx, top),
-    rankModels(ctx, top),
-    rankChannels(ctx, top),
-    rankAccounts(ctx, top),
-    rankGroups(ctx, top),
-    gatewayState(ctx),
-    listUsage(ctx, { ...filter, page_size: LATEST }),
-  ])
+  const [stats, trend, owners, models, channels, accounts, groups, gateway, latest, firstSteps] =
+    await Promise.all([
+      getDashboardStats(ctx, filter),
+      readTrend(ctx, { ...query, filter }),
+      isOneUser ? rankKeys(ctx, top) : rankUsers(ctx, top),
+      rankModels(ctx, top),
+      rankChannels(ctx, top),
+      rankAccounts(ctx, top),
+      rankGroups(ctx, top),
+      gatewayState(ctx),
+      listUsage(ctx, { ...filter, page_size: LATEST }),
+      getFirstSteps(ctx),
+    ])
   return {
     stats,
     trend,
@@ -65,6 +69,7 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
     ],
     gateway,
     latest: latest.items,
+    firstSteps,
   }
 }
 
