@@ -41,11 +41,19 @@ const FIGURES: readonly Figure[] = [
 export function FigureTiles(props: {
   readonly stats: DashboardStats
   readonly trend: DashboardTrend
+  /** Where the failed requests of the range are listed. */
+  readonly errorsHref: string
 }): ReactElement {
+  const { errorsHref, ...figures } = props
   return (
     <div className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4 2xl:grid-cols-7 *:last:col-span-2 md:*:last:col-span-3 xl:*:last:col-span-2 2xl:*:last:col-span-1">
       {FIGURES.map((figure) => (
-        <Tile key={figure.key} figure={figure} {...props} />
+        <Tile
+          key={figure.key}
+          figure={figure}
+          {...figures}
+          {...(figure.key === 'errorRate' ? { href: errorsHref } : {})}
+        />
       ))}
     </div>
   )
@@ -55,8 +63,9 @@ function Tile(props: {
   readonly figure: Figure
   readonly stats: DashboardStats
   readonly trend: DashboardTrend
+  readonly href?: string
 }): ReactElement {
-  const { figure, stats, trend } = props
+  const { figure, stats, trend, href } = props
   const t = useTranslations('dashboard')
   const numbers = useChartNumbers(figure.unit)
   const text = (value: number | null): string => (value === null ? '–' : numbers.short(value))
@@ -71,6 +80,7 @@ function Tile(props: {
       }
       note={<Change now={value} before={figure.read(stats.previous)} />}
       trend={trend.points.map((point) => figure.read(point) ?? 0)}
+      {...(href === undefined ? {} : { href })}
     />
   )
 }

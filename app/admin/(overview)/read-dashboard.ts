@@ -1,5 +1,6 @@
 import { isAppError, type LiveGatewayState } from '@/lib/core'
 import {
+  countRecentFailures,
   getDashboardStats,
   getDashboardTrend,
   getFirstSteps,
@@ -33,6 +34,8 @@ type Dashboard = {
   readonly rankings: Rankings
   readonly gateway: LiveGatewayState | null
   readonly latest: readonly UsageView[]
+  /** Requests that failed in the last minutes, whatever the filters. */
+  readonly failedLately: number
   readonly firstSteps: Awaited<ReturnType<typeof getFirstSteps>>
 }
 
@@ -44,19 +47,31 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
   const top = { ...filter, limit: TOP, sort_by: query.measure }
   // One user is looked at by their keys.
   const isOneUser = filter['user_id'] !== undefined
-  const [stats, trend, owners, models, channels, accounts, groups, gateway, latest, firstSteps] =
-    await Promise.all([
-      getDashboardStats(ctx, filter),
-      readTrend(ctx, { ...query, filter }),
-      isOneUser ? rankKeys(ctx, top) : rankUsers(ctx, top),
-      rankModels(ctx, top),
-      rankChannels(ctx, top),
-      rankAccounts(ctx, top),
-      rankGroups(ctx, top),
-      gatewayState(ctx),
-      listUsage(ctx, { ...filter, page_size: LATEST }),
-      getFirstSteps(ctx),
-    ])
+  const [
+    stats,
+    trend,
+    owners,
+    models,
+    channels,
+    accounts,
+    groups,
+    gateway,
+    latest,
+    failedLately,
+    firstSteps,
+  ] = await Promise.all([
+    getDashboardStats(ctx, filter),
+    readTrend(ctx, { ...query, filter }),
+    isOneUser ? rankKeys(ctx, top) : rankUsers(ctx, top),
+    rankModels(ctx, top),
+    rankChannels(ctx, top),
+    rankAccounts(ctx, top),
+    rankGroups(ctx, top),
+    gatewayState(ctx),
+    listUsage(ctx, { ...filter, page_size: LATEST }),
+    countRecentFailures(ctx),
+    getFirstSteps(ctx),
+  ])
   return {
     stats,
     trend,
@@ -69,6 +84,7 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
     ],
     gateway,
     latest: latest.items,
+    failedLately,
     firstSteps,
   }
 }

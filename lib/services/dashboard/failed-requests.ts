@@ -1,11 +1,21 @@
 import type { ServiceContext } from '../context'
 import { Prisma } from '../shared/database'
+import { requireAdmin } from '../shared/permissions'
 import { COLUMN_OF, filteredDimensions, MARGINAL_OF } from './choose-source'
 import { planRanges, type TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
 
 /** Names of models are counted by so much of them. */
 const MAX_NAME = 256
+
+const RECENT_MS = 5 * 60_000
+
+/** How many requests failed in the last five minutes through no fault of their clients, billed ones aside. */
+export async function countRecentFailures(ctx: ServiceContext): Promise<number> {
+  requireAdmin(ctx, 'read')
+  const endMs = ctx.now().getTime()
+  return countFailed(ctx, { time_zone: 'UTC' }, { startMs: endMs - RECENT_MS, endMs })
+}
 
 /** How many requests of a filter failed in a range before anything was billed, through no fault of their clients. */
 export async function countFailed(

@@ -1,4 +1,5 @@
 export type { UsageDimension } from './choose-source'
+export { countRecentFailures } from './failed-requests'
 export { getFirstSteps, type FirstStep } from './first-steps'
 export {
   rankAccounts,
