@@ -6,6 +6,7 @@ import { ThemeProvider } from 'next-themes'
 import { useMemo, useTransition, type ReactElement, type ReactNode } from 'react'
 import { NavigationContext, type LinkProps, type Navigation } from '@/components/navigation'
 import { Toaster } from '@/components/toast/toaster'
+import { OfflineNotice } from './offline-notice'
 
 /** Pages are made per request from the database: following a link is cheap, prefetching every link is not. */
 function RouterLink(props: LinkProps): ReactElement {
@@ -54,6 +55,7 @@ export function Providers(props: {
       {...(props.nonce === null ? {} : { nonce: props.nonce })}
     >
       <NavigationProvider>{props.children}</NavigationProvider>
+      <OfflineNotice />
       <Toaster />
     </ThemeProvider>
   )

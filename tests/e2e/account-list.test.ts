@@ -64,6 +64,18 @@ describe('the list of accounts', () => {
       .waitFor()
   })
 
+  test('stays while the server does not answer, and goes on once it does', async () => {
+    const name = await accounts.newAccount(uniqueName('back'))
+    const { page } = await world.openAdmin()
+    await accounts.openList(page, '')
+    await page.route('**/*', (route) => route.abort('connectionrefused'))
+    await page.getByRole('searchbox').fill(name)
+    await page.getByText('The server does not answer.').waitFor()
+    await page.unroute('**/*')
+    await page.waitForURL(new RegExp(`search=${name}`))
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
+  })
+
   test('filters by what the server knows, and keeps the filter in the URL', async () => {
     const tag = uniqueName('filtered')
     const names = [await accounts.newAccount(`${tag}-1`), await accounts.newAccount(`${tag}-2`)] as const
