@@ -53,6 +53,9 @@ describe('the list of accounts', () => {
       })
     }
     await bar.getByRole('button', { name: 'Disable' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Disable 2 accounts?' })
+    await question.getByText(/account in use/).waitFor()
+    await question.getByRole('button', { name: 'Disable' }).click()
     await page.getByRole('cell', { name: 'Disabled' }).nth(1).waitFor()
     // Changed elsewhere: the row follows by itself.
     await world.admin.must('PUT', `/accounts/${(await accounts.accountOf(names[0])).id}`, {
