@@ -4,6 +4,7 @@ import { Save } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement, ReactNode } from 'react'
 import { useErrorText } from '../api/use-error-text'
+import { useListHref } from '../list-search'
 import { Link } from '../navigation'
 import { Button } from '../ui/button'
 import { FormError } from './form-error'
@@ -62,12 +63,13 @@ export function SaveBar(props: {
 }): ReactElement {
   const t = useTranslations('actions')
   const form = useTranslations('form')
+  const listHref = useListHref(props.listHref)
   return (
     <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap items-center justify-end gap-2 border-t border-border bg-surface px-4 py-3 md:-mx-6 md:px-6">
       {props.actions}
       <output className="mr-auto text-sm text-muted-foreground">{props.dirty ? form('unsaved') : ''}</output>
       <Button asChild variant="outline">
-        <Link href={props.listHref}>{t('cancel')}</Link>
+        <Link href={listHref}>{t('cancel')}</Link>
       </Button>
       <Button type="submit" disabled={props.busy}>
         <Save aria-hidden />

@@ -77,6 +77,10 @@ describe('the list of accounts', () => {
     await page.unroute('**/*')
     await page.waitForURL(new RegExp(`search=${name}`))
     await expect.poll(() => page.getByRole('row').count()).toBe(2)
+    // From one account back to the list as it was left.
+    await page.getByRole('link', { name }).click()
+    await page.getByRole('link', { name: 'Back to accounts' }).click()
+    await page.waitForURL(new RegExp(`/admin/accounts\\?search=${name}$`))
   })
 
   test('filters by what the server knows, and keeps the filter in the URL', async () => {

@@ -6,6 +6,7 @@ import { readTimeRange } from '@/components/data-table/time-range'
 import { readEntities } from '@/components/data-table/use-entities'
 import { countdownText } from '@/components/format/countdown'
 import { formatDuration } from '@/components/format/format-duration'
+import { closedSearch } from '@/components/list-search'
 import { chainNames } from '@/components/routing/model-chain'
 import { changeSearch, setParameter } from '@/components/search-params'
 
@@ -37,6 +38,11 @@ test('setParameter keeps where in a list one is', () => {
   expect(setParameter('cursor=abc&model=m', 'request', 'id-1')).toBe('?cursor=abc&model=m&request=id-1')
   expect(setParameter('cursor=abc&request=id-1', 'request', null)).toBe('?cursor=abc')
   expect(setParameter('request=id-1', 'request', null)).toBe('')
+})
+
+test('closedSearch keeps all but what is open over a list', () => {
+  expect(closedSearch('cursor=abc&request=id-1&model=m')).toBe('?cursor=abc&model=m')
+  expect(closedSearch('error=t~1')).toBe('')
 })
 
 describe('readViews', () => {
