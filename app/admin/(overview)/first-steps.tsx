@@ -1,6 +1,7 @@
 import { Circle, CircleCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { cn } from '@/components/cn'
 import { Link } from '@/components/navigation'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { FirstStep } from '@/lib/services'
@@ -28,19 +29,7 @@ export function FirstSteps({ done }: { readonly done: Readonly<Record<FirstStep,
         <ol className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
           {STEPS.map(({ step, href }) => (
             <li key={step} className="flex items-start gap-2.5 text-sm">
-              {done[step] ? (
-                <CircleCheck
-                  role="img"
-                  aria-label={t('done')}
-                  className="mt-0.5 size-4 shrink-0 text-success"
-                />
-              ) : (
-                <Circle
-                  role="img"
-                  aria-label={t('open')}
-                  className="mt-0.5 size-4 shrink-0 text-muted-foreground"
-                />
-              )}
+              <StepMark done={done[step]} />
               <div className="min-w-0">
                 <Link href={href} className="font-medium text-primary underline-offset-4 hover:underline">
                   {t(`steps.${step}.title`)}
@@ -52,5 +41,19 @@ export function FirstSteps({ done }: { readonly done: Readonly<Record<FirstStep,
         </ol>
       </CardContent>
     </Card>
+  )
+}
+
+function StepMark({ done }: { readonly done: boolean }): ReactElement {
+  const t = useTranslations('overview.firstSteps')
+  const Icon = done ? CircleCheck : Circle
+  return (
+    <>
+      <Icon
+        aria-hidden
+        className={cn('mt-0.5 size-4 shrink-0', done ? 'text-success' : 'text-muted-foreground')}
+      />
+      <span className="sr-only">{t(done ? 'done' : 'open')}</span>
+    </>
   )
 }

@@ -8,7 +8,7 @@ import type { ApiBody } from '@/components/api/api-calls'
 import { callApi } from '@/components/api/call-api'
 import { Field } from '@/components/form/field'
 import { FormCard } from '@/components/form/form-card'
-import { useForm } from '@/components/form/use-form'
+import { useForm, type FormEditing } from '@/components/form/use-form'
 import { wholeNumber } from '@/components/form/whole-number'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
@@ -21,17 +21,13 @@ export type GroupChoice = { readonly id: number; readonly name: string }
 type Row = { readonly groupId: string; readonly multiplier: string; readonly rpm: string }
 type GroupsForm = { readonly rows: readonly Row[] }
 
-/** The exclusive groups a user may use, with terms of their own. */
-export function UserGroupsCard(props: {
-  readonly user: UserView
-  readonly choices: readonly GroupChoice[]
-}): ReactElement {
-  const { user, choices } = props
+/** The state of the groups of a user and how they are saved, unless somebody else has changed them. */
+function useGroupsForm(user: UserView): FormEditing<GroupsForm> {
   const t = useTranslations('users')
   const { refresh } = useNavigation()
   const [seen, setSeen] = useState(user.groups)
   const path = { id: user.id }
-  const editing = useForm<GroupsForm, UserView>({
+  return useForm<GroupsForm, UserView>({
     initial: { rows: user.groups.map(toRow) },
     send: ({ rows }) =>
       callApi('PUT /admin/users/{id}/groups', {
@@ -47,6 +43,16 @@ export function UserGroupsCard(props: {
       refresh()
     },
   })
+}
+
+/** The exclusive groups a user may use, with terms of their own. */
+export function UserGroupsCard(props: {
+  readonly user: UserView
+  readonly choices: readonly GroupChoice[]
+}): ReactElement {
+  const { user, choices } = props
+  const t = useTranslations('users')
+  const editing = useGroupsForm(user)
   const { rows } = editing.form
   const setRow = (index: number, patch: Partial<Row>): void =>
     editing.edit({ rows: rows.map((row, at) => (at === index ? { ...row, ...patch } : row)) })
