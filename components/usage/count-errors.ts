@@ -1,6 +1,12 @@
-import type { RequestSums } from '@/lib/services'
-
-type Errors = Pick<RequestSums, 'requests' | 'errors' | 'failed_requests'>
+/** What is known of the requests of a time, as the dashboards' API tells it. */
+type Errors = {
+  /** Billed ones. */
+  readonly requests: number
+  /** Of them, those that ended in an error. */
+  readonly errors: number
+  /** Those that failed before anything was billed. */
+  readonly failed_requests: number
+}
 
 /** Requests that ended in an error of the gateway or a provider, billed or not. */
 export function countErrors(sums: Errors): number {
