@@ -27,6 +27,11 @@ export function staleStatus(currentStatus: string): AppError {
   return changedSince({ status: currentStatus })
 }
 
+/** 409 `STALE`: what is stored is not what the caller saw. */
+export function staleSeen(): AppError {
+  return changedSince({})
+}
+
 function changedSince(details: Readonly<Record<string, unknown>>): AppError {
   const message = 'This was changed by someone else since it was loaded'
   return new AppError({ status: 409, code: 'STALE', message, details })
