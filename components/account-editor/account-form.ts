@@ -255,13 +255,11 @@ export function writeAccount(form: AccountForm): ApiBody<'POST /admin/accounts'>
         .filter(({ source, target }) => source.trim() !== '' || target.trim() !== '')
         .map(({ source, target }) => [source.trim(), target.trim()]),
     ),
-    bindings: form.bindings
-      .filter(({ group_id: groupId }) => groupId !== null)
-      .map(({ group_id: groupId, channel_id, priority }) => ({
-        group_id: groupId ?? '',
-        channel_id,
-        priority: count(priority, 50),
-      })),
+    bindings: form.bindings.map(({ group_id: groupId, channel_id, priority }) => ({
+      group_id: groupId ?? '',
+      channel_id,
+      priority: count(priority, 50),
+    })),
   }
 }
 

@@ -6,6 +6,7 @@ import { callApi } from '../api/call-api'
 import { useForm, type FormEditing } from '../form/use-form'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
+import { accountIssues } from './account-issues'
 import {
   EMPTY_ACCOUNT,
   readAccount,
@@ -33,6 +34,7 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
   const [stored, setStored] = useState(account)
   const editing = useForm<AccountForm, AccountAnswer>({
     initial: account === null ? EMPTY_ACCOUNT : readAccount(account),
+    check: accountIssues,
     send: (form) => {
       const before = stored === null ? null : readAccount(stored)
       const body = { ...writeAccount(form), ...writeStatus(form, before) }

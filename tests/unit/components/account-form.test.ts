@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { accountIssues } from '@/components/account-editor/account-issues'
 import {
   EMPTY_ACCOUNT,
   readAccount,
@@ -94,7 +95,6 @@ describe('the form of an account', () => {
       load_factor: '',
       max_sessions: 'many',
       mapping: [{ source: ' ', target: '' }],
-      bindings: [{ group_id: null, channel_id: null, priority: '1' }],
     }
     expect(writeAccount({ ...EMPTY_ACCOUNT, ...rows })).toMatchObject({
       concurrency: 0,
@@ -102,8 +102,18 @@ describe('the form of an account', () => {
       load_factor: null,
       max_sessions: 'many',
       model_mapping: {},
-      bindings: [],
     })
+  })
+
+  test('a binding without a group is marked before anything is sent', () => {
+    const bindings = [
+      { group_id: 7, channel_id: null, priority: '1' },
+      { group_id: null, channel_id: null, priority: '50' },
+    ]
+    expect(accountIssues({ ...EMPTY_ACCOUNT, bindings })).toEqual({
+      'bindings.1.group_id': { code: 'REQUIRED', message: '' },
+    })
+    expect(accountIssues({ ...EMPTY_ACCOUNT, bindings: bindings.slice(0, 1) })).toEqual({})
   })
 
   test('sends a status only where the switch was moved: an error of run time stays one', () => {
