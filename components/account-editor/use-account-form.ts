@@ -34,7 +34,7 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
   const [stored, setStored] = useState(account)
   const editing = useForm<AccountForm, AccountAnswer>({
     initial: account === null ? EMPTY_ACCOUNT : readAccount(account),
-    check: accountIssues,
+    check: (form) => accountIssues(form, stored === null),
     send: (form) => {
       const before = stored === null ? null : readAccount(stored)
       const body = { ...writeAccount(form), ...writeStatus(form, before) }

@@ -105,15 +105,19 @@ describe('the form of an account', () => {
     })
   })
 
-  test('a binding without a group is marked before anything is sent', () => {
-    const bindings = [
-      { group_id: 7, channel_id: null, priority: '1' },
-      { group_id: null, channel_id: null, priority: '50' },
-    ]
-    expect(accountIssues({ ...EMPTY_ACCOUNT, bindings })).toEqual({
-      'bindings.1.group_id': { code: 'REQUIRED', message: '' },
-    })
-    expect(accountIssues({ ...EMPTY_ACCOUNT, bindings: bindings.slice(0, 1) })).toEqual({})
+  const filled = { ...EMPTY_ACCOUNT, name: 'one', api_key: 'k' }
+  const bound = { group_id: 7, channel_id: null, priority: '1' }
+
+  test.each([
+    ['all is there', { ...filled, bindings: [bound] }, true, []],
+    ['a binding without a group', { ...filled, bindings: [bound, { ...bound, group_id: null }] }, true, ['bindings.1.group_id']],
+    ['an empty form', EMPTY_ACCOUNT, true, ['name', 'credentials.api_key']],
+    ['one whose secret is stored', { ...filled, api_key: '' }, false, []],
+    ['one that signs in', { ...filled, type: 'oauth' }, true, ['credentials.access_token']],
+    ['one that can sign in again', { ...filled, type: 'oauth', refresh_token: 'r' }, true, []],
+  ] as const)('what is missing is marked before anything is sent: %s', (_, form, isNew, paths) => {
+    const missing = Object.entries(accountIssues(form, isNew)).map(([path, { code }]) => [path, code])
+    expect(missing).toEqual(paths.map((path) => [path, 'REQUIRED']))
   })
 
   test('sends a status only where the switch was moved: an error of run time stays one', () => {
