@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
-import { refusedField } from '../shared/errors'
+import { brokenRule, refusedField } from '../shared/errors'
 import { lockLivingGroups } from '../shared/raw-sql'
 
 const DAY_MS = 86_400_000
@@ -29,7 +29,7 @@ export async function lockSubscriptionGroup(
     where: { id: BigInt(groupId) },
     select: { subscriptionType: true },
   })
-  if (group?.subscriptionType !== 'subscription') throw refusedField(path, 'is not a subscription group')
+  if (group?.subscriptionType !== 'subscription') throw brokenRule(path, 'is not a subscription group', 'no_subscription_group')
 }
 
 /**
