@@ -154,7 +154,8 @@ async function assertFallbacks(tx: Transaction, id: number | null, body: UpdateG
       select: { fallbackGroupId: true, fallbackGroupIdOnInvalidRequest: true },
     })
     if (row === null) throw refusedField(field, `there is no group ${target}`, 'UNKNOWN_GROUP')
-    if (row[column] !== null) throw brokenRule(field, 'this group falls back to another one itself', 'fallback_chain')
+    if (row[column] !== null)
+      throw brokenRule(field, 'this group falls back to another one itself', 'fallback_chain')
     const isTarget =
       id !== null && (await tx.group.count({ where: { [column]: BigInt(id), deletedAt: null } })) > 0
     if (isTarget) throw brokenRule(field, 'another group falls back to this one', 'fallback_target')

@@ -52,7 +52,9 @@ export function refusedFields(issues: readonly FieldIssue[], status = 400): AppE
     details: {
       fields: Object.fromEntries(issues.map((issue) => [issue.path, issue.message])),
       reasons: Object.fromEntries(issues.map((issue) => [issue.path, issue.code])),
-      rules: Object.fromEntries(issues.flatMap(({ path, rule }) => (rule === undefined ? [] : [[path, rule]]))),
+      rules: Object.fromEntries(
+        issues.flatMap(({ path, rule }) => (rule === undefined ? [] : [[path, rule]])),
+      ),
     },
   })
 }

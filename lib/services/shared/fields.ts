@@ -55,16 +55,14 @@ type AmountLimits = {
 
 /** An amount or price given as JSON number or decimal text; parsed to `Decimal`, never through a float. */
 export function amountField(limits: AmountLimits): z.ZodType<Decimal, number | string> {
-  return z
-    .union([z.number(), z.string()], { error: NO_AMOUNT.message })
-    .transform((value, context) => {
-      const amount = parseDecimal(value)
-      const refusal = amount === null ? NO_AMOUNT : amountRefusal(amount, limits)
-      if (amount !== null && refusal === null) return amount
-      const { message, ...params } = refusal ?? NO_AMOUNT
-      context.addIssue({ code: 'custom', message, params, input: value })
-      return z.NEVER
-    })
+  return z.union([z.number(), z.string()], { error: NO_AMOUNT.message }).transform((value, context) => {
+    const amount = parseDecimal(value)
+    const refusal = amount === null ? NO_AMOUNT : amountRefusal(amount, limits)
+    if (amount !== null && refusal === null) return amount
+    const { message, ...params } = refusal ?? NO_AMOUNT
+    context.addIssue({ code: 'custom', message, params, input: value })
+    return z.NEVER
+  })
 }
 
 type AmountRefusal = FieldRule & { readonly message: string }

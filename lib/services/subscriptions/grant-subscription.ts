@@ -29,7 +29,8 @@ export async function lockSubscriptionGroup(
     where: { id: BigInt(groupId) },
     select: { subscriptionType: true },
   })
-  if (group?.subscriptionType !== 'subscription') throw brokenRule(path, 'is not a subscription group', 'no_subscription_group')
+  if (group?.subscriptionType !== 'subscription')
+    throw brokenRule(path, 'is not a subscription group', 'no_subscription_group')
 }
 
 /**

@@ -16,7 +16,8 @@ export function usageRange(
   const timeZone = filter.time_zone ?? 'UTC'
   const start = filter.start === undefined ? null : momentOf(filter.start, timeZone, 0)
   const end = filter.end === undefined ? null : momentOf(filter.end, timeZone, 1)
-  if (start !== null && end !== null && start >= end) throw brokenRule('end', 'must be after start', 'after_start')
+  if (start !== null && end !== null && start >= end)
+    throw brokenRule('end', 'must be after start', 'after_start')
   if (start === null && end === null) return null
   return {
     ...(start === null ? {} : { gte: bounded(start) }),

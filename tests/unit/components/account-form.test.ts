@@ -119,7 +119,12 @@ describe('the form of an account', () => {
 
   test.each([
     ['all is there', { ...filled, bindings: [bound] }, true, []],
-    ['a binding without a group', { ...filled, bindings: [bound, { ...bound, group_id: null }] }, true, ['bindings.1.group_id']],
+    [
+      'a binding without a group',
+      { ...filled, bindings: [bound, { ...bound, group_id: null }] },
+      true,
+      ['bindings.1.group_id'],
+    ],
     ['an empty form', EMPTY_ACCOUNT, true, ['name', 'credentials.api_key']],
     ['one whose secret is stored', { ...filled, api_key: '' }, false, []],
     ['one that signs in', { ...filled, type: 'oauth' }, true, ['credentials.access_token']],

@@ -179,7 +179,10 @@ describe('the rule that a value breaks', () => {
     needed: z.boolean().default(true).or(z.literal('x')),
     kind: z.enum(['a', 'b']).optional(),
     amount: amountField({ min: 0, max: 10, decimals: 2 }).optional(),
-    address: z.string().refine(isAddressRule, { params: { rule: 'address' } }).optional(),
+    address: z
+      .string()
+      .refine(isAddressRule, { params: { rule: 'address' } })
+      .optional(),
     mail: z.email().optional(),
     time: z.iso.datetime().optional(),
   })
@@ -210,7 +213,9 @@ describe('the rule that a value breaks', () => {
 
   test('is that it is missing', () => {
     expect(() => parseInput(z.object({ name: z.string() }), {})).toThrow(
-      expect.objectContaining({ details: expect.objectContaining({ rules: { name: { rule: 'required' } } }) }),
+      expect.objectContaining({
+        details: expect.objectContaining({ rules: { name: { rule: 'required' } } }),
+      }),
     )
   })
 })
