@@ -89,7 +89,10 @@ async function setUp(page: Page): Promise<void> {
   await page.getByText('The two passwords differ.').waitFor()
   await page.getByLabel('Repeat password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Create administrator' }).click()
-  await page.getByRole('alert').getByText('This token is not valid.').waitFor()
+  await page.getByText('This token is not valid.').waitFor()
+  await expect
+    .poll(() => page.getByLabel('Set-up token').evaluate((field) => field === document.activeElement))
+    .toBe(true)
   await page.getByLabel('Set-up token').fill(token)
   await page.getByRole('button', { name: 'Create administrator' }).click()
   await page.waitForURL('**/login?notice=created')
