@@ -103,7 +103,7 @@ function SampleFields({ query }: { readonly query: Query }): ReactElement {
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-2 text-sm font-medium">{t('sample')}</legend>
-      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4 xl:grid-cols-8">
+      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
         {SAMPLE_COUNTS.map((name) => (
           <Field key={name} label={t(`samples.${name}`)}>
             {(control) => (
