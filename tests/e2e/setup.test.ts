@@ -131,9 +131,7 @@ async function makeAccount(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Add binding' }).click()
   await page.getByLabel('Group').selectOption({ label: 'main' })
   // The only channel of the group is chosen with it.
-  await expect
-    .poll(() => page.getByLabel('Channel').locator('option:checked').textContent())
-    .toBe('direct')
+  await expect.poll(() => page.getByLabel('Channel').locator('option:checked').textContent()).toBe('direct')
   await save(page)
   await page.waitForURL(/\/admin\/accounts\/\d+$/)
 }

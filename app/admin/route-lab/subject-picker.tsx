@@ -29,7 +29,7 @@ export function SubjectPicker(props: {
   const userId = query['user_id']
   const errorId = useId()
   const missing = props.refused ? missingSubject(query) : null
-  const choice = (name: typeof missing): { readonly none: string; readonly errorId: string | undefined } => ({
+  const facts = (name: typeof missing): { readonly none: string; readonly errorId: string | undefined } => ({
     none: t('none'),
     errorId: missing === name ? errorId : undefined,
   })
@@ -51,7 +51,7 @@ export function SubjectPicker(props: {
       {ask === 'group' && (
         <EntityFilter
           name="group_id"
-          {...choice('group_id')}
+          {...facts('group_id')}
           label={t('group')}
           selected={names.group}
           listUrl={apiUrl('GET /admin/groups')}
@@ -60,7 +60,7 @@ export function SubjectPicker(props: {
       {ask === 'key' && (
         <EntityFilter
           name="user_id"
-          {...choice('user_id')}
+          {...facts('user_id')}
           label={t('user')}
           selected={names.user}
           listUrl={apiUrl('GET /admin/users')}
@@ -70,7 +70,7 @@ export function SubjectPicker(props: {
       {ask === 'key' && userId !== undefined && (
         <EntityFilter
           name="api_key_id"
-          {...choice('api_key_id')}
+          {...facts('api_key_id')}
           label={t('key')}
           selected={names.key}
           listUrl={apiUrl('GET /admin/users/{id}/api-keys', { path: { id: userId } })}

@@ -24,7 +24,11 @@ export function ruleOf(issue: z.core.$ZodIssue): FieldRule | null {
       return { rule: 'choice' }
     case 'custom':
       return namedRule(issue.params)
-    default:
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return null
   }
 }
