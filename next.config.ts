@@ -18,7 +18,8 @@ const nextConfig: NextConfig = {
   serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'pg', 'pino', 'undici'],
   // The program runs from its checkout: nothing is traced for a copy of it, so tracing too much does no harm.
   turbopack: { ignoreIssue: [{ path: '**/lib/**', title: /causes tracing of the whole project/ }] },
-  experimental: { authInterrupts: true },
+  // A page stays while the server does not answer, and what was asked for comes once it does.
+  experimental: { authInterrupts: true, useOffline: true },
 }
 
 export default withNextIntl(nextConfig)

@@ -4,8 +4,10 @@ import NextLink from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { ThemeProvider } from 'next-themes'
 import { useMemo, useTransition, type ReactElement, type ReactNode } from 'react'
+import { useRememberedSearch } from '@/components/list-search'
 import { NavigationContext, type LinkProps, type Navigation } from '@/components/navigation'
 import { Toaster } from '@/components/toast/toaster'
+import { OfflineNotice } from './offline-notice'
 
 /** Pages are made per request from the database: following a link is cheap, prefetching every link is not. */
 function RouterLink(props: LinkProps): ReactElement {
@@ -17,6 +19,7 @@ function NavigationProvider({ children }: { readonly children: ReactNode }): Rea
   const pathname = usePathname()
   const search = useSearchParams().toString()
   const [pending, startTransition] = useTransition()
+  useRememberedSearch(pathname, search)
   const navigation = useMemo<Navigation>(
     () => ({
       Link: RouterLink,
@@ -54,6 +57,7 @@ export function Providers(props: {
       {...(props.nonce === null ? {} : { nonce: props.nonce })}
     >
       <NavigationProvider>{props.children}</NavigationProvider>
+      <OfflineNotice />
       <Toaster />
     </ThemeProvider>
   )

@@ -24,7 +24,13 @@ export function SecretOnce(props: {
     }
   }
   return (
-    <Dialog open title={props.title} description={t('once')} onClose={props.onClose}>
+    <Dialog
+      open
+      title={props.title}
+      description={t('once')}
+      loses={copied ? null : 'secret'}
+      onClose={props.onClose}
+    >
       <output className="block rounded-md border border-border bg-muted px-3 py-2.5 font-mono text-sm break-all select-all">
         {props.secret}
       </output>

@@ -2,6 +2,8 @@
 
 import { getLocale } from 'next-intl/server'
 import { redirect } from 'next/navigation'
+import { readFailure } from '@/components/api/call-api'
+import { fieldErrors } from '@/components/api/field-errors'
 import { formText } from '@/components/form/form-text'
 import { isAppError } from '@/lib/core'
 import { pageContext } from '@/lib/server/auth'
@@ -22,15 +24,8 @@ export async function createFirstAdminAction(_: SetupState, form: FormData): Pro
     })
   } catch (error) {
     if (!isAppError(error) || error.status >= 500) throw error
-    return { failure: error.code, fields: fieldsOf(error.details['fields']) }
+    const { status, code: reason, message, details: metadata } = error
+    return { failure: reason, errors: fieldErrors(readFailure(status, { reason, message, metadata })) }
   }
   redirect('/login?notice=created')
-}
-
-function fieldsOf(fields: unknown): SetupState['fields'] {
-  if (typeof fields !== 'object' || fields === null) return {}
-  const known = Object.entries(fields).filter(
-    ([name, text]) => ['token', 'email', 'password'].includes(name) && typeof text === 'string',
-  )
-  return Object.fromEntries(known)
 }

@@ -1,8 +1,17 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { startTransition, useActionState, useState, type FormEvent, type ReactElement } from 'react'
+import {
+  startTransition,
+  useActionState,
+  useEffect,
+  useState,
+  type FormEvent,
+  type ReactElement,
+} from 'react'
+import { useErrorText } from '@/components/api/use-error-text'
 import { Field } from '@/components/form/field'
+import { fieldOf, firstOf } from '@/components/form/focus-field'
 import { FormError } from '@/components/form/form-error'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
@@ -17,21 +26,33 @@ export function SetupForm(props: {
   readonly token: string
 }): ReactElement {
   const t = useTranslations('setup')
-  const [state, submit, busy] = useActionState(props.createFirstAdmin, { failure: null, fields: {} })
+  const [state, submit, busy] = useActionState(props.createFirstAdmin, { failure: null, errors: {} })
   const [mismatch, setMismatch] = useState(false)
+  const errorText = useErrorText()
+  const errorOf = (name: string): string | undefined => {
+    const error = state.errors[name]
+    if (error === undefined) return undefined
+    return error.code === 'VALIDATION_ERROR' ? errorText(error) : failureText(t, error.code)
+  }
+  useEffect(() => {
+    const fields = Object.keys(state.errors).map(fieldOf)
+    firstOf(fields.filter((field) => field !== null))?.focus()
+  }, [state])
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const same = form.get('password') === form.get('repeat')
     setMismatch(!same)
-    if (!same) return
+    if (!same) return fieldOf('repeat')?.focus()
     form.set('time_zone', Intl.DateTimeFormat().resolvedOptions().timeZone)
     startTransition(() => submit(form))
   }
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4">
-      {state.failure !== null && !mismatch && <FormError>{failureText(t, state.failure)}</FormError>}
-      <Field label={t('token')} hint={t('tokenHint')} error={state.fields.token}>
+      {state.failure !== null && Object.keys(state.errors).length === 0 && !mismatch && (
+        <FormError>{failureText(t, state.failure)}</FormError>
+      )}
+      <Field label={t('token')} hint={t('tokenHint')} path="token" error={errorOf('token')}>
         {(control) => (
           <Input
             {...control}
@@ -44,13 +65,14 @@ export function SetupForm(props: {
           />
         )}
       </Field>
-      <Field label={t('email')} error={state.fields.email}>
+      <Field label={t('email')} path="email" error={errorOf('email')}>
         {(control) => <Input {...control} name="email" type="email" autoComplete="username" required />}
       </Field>
       <Field
         label={t('password')}
         hint={t('passwordHint', { count: MIN_PASSWORD_LENGTH })}
-        error={state.fields.password}
+        path="password"
+        error={errorOf('password')}
       >
         {(control) => (
           <Input
@@ -63,7 +85,7 @@ export function SetupForm(props: {
           />
         )}
       </Field>
-      <Field label={t('repeat')} error={mismatch ? t('mismatch') : undefined}>
+      <Field label={t('repeat')} path="repeat" error={mismatch ? t('mismatch') : undefined}>
         {(control) => (
           <Input {...control} name="repeat" type="password" autoComplete="new-password" required />
         )}

@@ -1,3 +1,5 @@
+import type { FieldErrors } from '@/components/channel-form/find-issues'
+
 /** Refusals of the set-up that have a text of their own. */
 export const SETUP_FAILURES = [
   'INVALID_SETUP_TOKEN',
@@ -11,6 +13,6 @@ export type SetupFailure = (typeof SETUP_FAILURES)[number]
 /** What the last attempt came to; `failure` is a reason code. */
 export type SetupState = {
   readonly failure: string | null
-  /** Refused fields with the server's sentence. */
-  readonly fields: { readonly token?: string; readonly email?: string; readonly password?: string }
+  /** Refused fields by their names. */
+  readonly errors: FieldErrors
 }

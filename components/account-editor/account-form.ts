@@ -1,6 +1,7 @@
 import type { ApiBody } from '../api/api-calls'
 import type { AccountType, Platform } from '@/lib/core'
 import { wholeNumber } from '../form/whole-number'
+import { fromZonedInput, toZonedInput } from '../format/zoned-time'
 
 /** Whole numbers that may be left empty. */
 const COUNT_FIELDS = [
@@ -76,7 +77,7 @@ export type AccountForm = Switches &
     readonly active: boolean
     readonly proxy_id: number | null
     readonly rate_multiplier: string
-    /** As the browser's local date and time field has it. */
+    /** As a date and time field has it, in the viewer's zone. */
     readonly expires_at: string
     readonly oauth_scopes: string
     readonly custom_error_codes: string
@@ -121,8 +122,8 @@ export const EMPTY_ACCOUNT: AccountForm = {
   bindings: [],
 }
 
-/** An account answer as the state of its form; secrets start empty. */
-export function readAccount(account: AccountAnswer): AccountForm {
+/** An account answer as the state of its form, times in a zone; secrets start empty. */
+export function readAccount(account: AccountAnswer, timeZone: string): AccountForm {
   const text = (value: number | string | null): string => String(value ?? '')
   return {
     ...EMPTY_ACCOUNT,
@@ -151,7 +152,7 @@ export function readAccount(account: AccountAnswer): AccountForm {
     quota_usd: text(account.quota_usd),
     quota_daily_usd: text(account.quota_daily_usd),
     quota_weekly_usd: text(account.quota_weekly_usd),
-    expires_at: localTime(account.expires_at),
+    expires_at: account.expires_at === null ? '' : toZonedInput(new Date(account.expires_at), timeZone),
     custom_error_codes: account.custom_error_codes.join(', '),
     rules: readRules(account.temp_unschedulable_rules),
     mapping: Object.entries(account.model_mapping).map(([source, target]) => ({ source, target })),
@@ -185,15 +186,6 @@ function digits(value: unknown): string {
   return typeof value === 'number' ? String(value) : ''
 }
 
-/** `2030-01-01T12:00` in the browser's zone; '' for none. */
-function localTime(iso: string | null): string {
-  if (iso === null) return ''
-  const time = new Date(iso)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
-  return `${date}T${two(time.getHours())}:${two(time.getMinutes())}`
-}
-
 /** The secret fields a type of account has. */
 export function secretsOf(type: AccountType): readonly SecretField[] {
   return type === 'api_key' ? ['api_key'] : ['access_token', 'refresh_token']
@@ -209,8 +201,8 @@ function isFactPlatform(platform: Platform): platform is keyof typeof FACT_FIELD
   return Object.hasOwn(FACT_FIELDS, platform)
 }
 
-/** The body that saves a form; secrets left empty are absent and stay as they are, other facts left empty are removed. */
-export function writeAccount(form: AccountForm): ApiBody<'POST /admin/accounts'> {
+/** The body that saves a form of a zone; secrets left empty are absent and stay as they are, other facts left empty are removed. */
+export function writeAccount(form: AccountForm, timeZone: string): ApiBody<'POST /admin/accounts'> {
   const secrets = secretsOf(form.type).filter((field) => form[field].trim() !== '')
   const isApiKey = form.type === 'api_key'
   const fact = factOf(form)
@@ -243,7 +235,7 @@ export function writeAccount(form: AccountForm): ApiBody<'POST /admin/accounts'>
     session_idle_minutes: count(form.session_idle_minutes, 5),
     rate_multiplier: form.rate_multiplier.trim() === '' ? '1' : form.rate_multiplier.trim(),
     ...Object.fromEntries(AMOUNT_FIELDS.map((field) => [field, textOrNull(form[field])])),
-    expires_at: form.expires_at === '' ? null : isoTime(form.expires_at),
+    expires_at: form.expires_at === '' ? null : isoTime(form.expires_at, timeZone),
     custom_error_codes: split(form.custom_error_codes, /[\s,]+/).map(wholeNumber),
     temp_unschedulable_rules: form.rules.map(({ status, keywords, minutes }) => ({
       status_code: wholeNumber(status),
@@ -255,13 +247,11 @@ export function writeAccount(form: AccountForm): ApiBody<'POST /admin/accounts'>
         .filter(({ source, target }) => source.trim() !== '' || target.trim() !== '')
         .map(({ source, target }) => [source.trim(), target.trim()]),
     ),
-    bindings: form.bindings
-      .filter(({ group_id: groupId }) => groupId !== null)
-      .map(({ group_id: groupId, channel_id, priority }) => ({
-        group_id: groupId ?? '',
-        channel_id,
-        priority: count(priority, 50),
-      })),
+    bindings: form.bindings.map(({ group_id: groupId, channel_id, priority }) => ({
+      group_id: groupId ?? '',
+      channel_id,
+      priority: count(priority, 50),
+    })),
   }
 }
 
@@ -286,8 +276,7 @@ function count<T>(text: string, empty: T): number | string | T {
   return text.trim() === '' ? empty : wholeNumber(text)
 }
 
-/** A local time as ISO text; what is none goes as typed, for the server to name the field. */
-function isoTime(local: string): string {
-  const time = new Date(local)
-  return Number.isNaN(time.getTime()) ? local : time.toISOString()
+/** A time of a zone as ISO text; what is none goes as typed, for the server to name the field. */
+function isoTime(local: string, timeZone: string): string {
+  return fromZonedInput(local, timeZone)?.toISOString() ?? local
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useTimeZone, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { SwitchField } from '../form/switch-field'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
@@ -10,6 +10,7 @@ import { AccountTextField } from './account-text-field'
 /** How much the account serves, in which order, and until when. */
 export function AccountLimits(): ReactElement {
   const t = useTranslations('accountEditor')
+  const timeZone = useTimeZone() ?? 'UTC'
   const { form, edit } = useAccount()
   return (
     <Card>
@@ -41,7 +42,12 @@ export function AccountLimits(): ReactElement {
           <AccountTextField name="quota_weekly_usd" label={t('quotaWeekly')} unit="$" numeric />
         </div>
         <div className="grid items-start gap-4 lg:grid-cols-2">
-          <AccountTextField name="expires_at" type="datetime-local" label={t('expires')} />
+          <AccountTextField
+            name="expires_at"
+            type="datetime-local"
+            label={t('expires')}
+            hint={t('expiresHint', { timeZone })}
+          />
           <SwitchField
             label={t('autoPause')}
             hint={t('autoPauseHint')}

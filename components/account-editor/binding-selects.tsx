@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useEffect, useState, type ReactElement } from 'react'
+import { useEffect, useRef, useState, type ReactElement } from 'react'
 import type { Platform } from '@/lib/core'
 import { callApi } from '../api/call-api'
 import { Field } from '../form/field'
@@ -11,7 +11,7 @@ export type GroupChoice = { readonly id: number; readonly name: string; readonly
 type ChannelChoice = { readonly id: number; readonly name: string }
 type FieldFacts = { readonly path: string; readonly error: string | undefined }
 
-/** A group, and one of the channels that serve it. */
+/** A group, and one of the channels that serve it; where a single one does, it is chosen with the group. */
 export function BindingSelects(props: {
   readonly groups: readonly GroupChoice[]
   readonly groupId: number | null
@@ -25,7 +25,16 @@ export function BindingSelects(props: {
 }): ReactElement {
   const { groupId, channelId, onChange } = props
   const t = useTranslations('accountEditor')
-  const channels = useGroupChannels(groupId)
+  const loaded = useGroupChannels(groupId)
+  const channels = loaded ?? []
+  // The group that was just chosen, until its channels are known.
+  const chosen = useRef<number | null>(null)
+  useEffect(() => {
+    if (loaded === null || chosen.current === null || chosen.current !== groupId) return
+    chosen.current = null
+    const [only] = loaded
+    if (only !== undefined && loaded.length === 1) onChange({ channel_id: only.id })
+  })
   const isListed = channels.some(({ id }) => id === channelId)
   return (
     <>
@@ -34,7 +43,10 @@ export function BindingSelects(props: {
           <NativeSelect
             {...control}
             value={groupId ?? ''}
-            onChange={(event) => onChange({ group_id: toId(event.target.value), channel_id: null })}
+            onChange={(event) => {
+              chosen.current = toId(event.target.value)
+              onChange({ group_id: chosen.current, channel_id: null })
+            }}
           >
             <option value="">{t('chooseGroup')}</option>
             {props.groups.map(({ id, name }) => (
@@ -73,8 +85,8 @@ function toId(value: string): number | null {
 
 type Loaded = { readonly groupId: number | null; readonly channels: readonly ChannelChoice[] }
 
-/** The channels of a group in their order; none while they are being read. */
-function useGroupChannels(groupId: number | null): readonly ChannelChoice[] {
+/** The channels of a group in their order; `null` while they are being read. */
+function useGroupChannels(groupId: number | null): readonly ChannelChoice[] | null {
   const [loaded, setLoaded] = useState<Loaded>({ groupId: null, channels: [] })
   useEffect(() => {
     if (groupId === null) return undefined
@@ -87,5 +99,5 @@ function useGroupChannels(groupId: number | null): readonly ChannelChoice[] {
       isCurrent = false
     }
   }, [groupId])
-  return loaded.groupId === groupId ? loaded.channels : []
+  return loaded.groupId === groupId ? loaded.channels : null
 }

@@ -1,11 +1,12 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useTimeZone, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { callApi } from '../api/call-api'
 import { useForm, type FormEditing } from '../form/use-form'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
+import { accountIssues } from './account-issues'
 import {
   EMPTY_ACCOUNT,
   readAccount,
@@ -29,13 +30,16 @@ const PATHS: Readonly<Record<string, string>> = {
 /** The state of an account's form and how it is saved; `null` = a new account. */
 export function useAccountForm(account: AccountAnswer | null): AccountEditing {
   const t = useTranslations('accountEditor')
+  const timeZone = useTimeZone() ?? 'UTC'
+  const read = (answer: AccountAnswer): AccountForm => readAccount(answer, timeZone)
   const { navigate, refresh } = useNavigation()
   const [stored, setStored] = useState(account)
   const editing = useForm<AccountForm, AccountAnswer>({
-    initial: account === null ? EMPTY_ACCOUNT : readAccount(account),
+    initial: account === null ? EMPTY_ACCOUNT : read(account),
+    check: (form) => accountIssues(form, stored === null),
     send: (form) => {
-      const before = stored === null ? null : readAccount(stored)
-      const body = { ...writeAccount(form), ...writeStatus(form, before) }
+      const before = stored === null ? null : read(stored)
+      const body = { ...writeAccount(form, timeZone), ...writeStatus(form, before) }
       return stored === null
         ? callApi('POST /admin/accounts', { body })
         : callApi('PUT /admin/accounts/{id}', {
@@ -46,7 +50,7 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
     ...(account === null
       ? {}
       : { load: () => callApi('GET /admin/accounts/{id}', { path: { id: account.id } }) }),
-    stored: readAccount,
+    stored: read,
     onStored: setStored,
     onSaved: (answer) => {
       toast.success(t('saved', { name: answer.name }))

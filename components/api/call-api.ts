@@ -40,9 +40,9 @@ export async function callApi<Call extends ApiCall>(
     const answer: unknown = await response.json()
     return response.ok
       ? { ok: true, data: dataOf<Call>(record(answer)['data']) }
-      : failure(response.status, answer)
+      : readFailure(response.status, answer)
   } catch {
-    return failure(0, { reason: 'UNREACHABLE' })
+    return readFailure(0, { reason: 'UNREACHABLE' })
   }
 }
 
@@ -61,7 +61,8 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
 }
 
-function failure(status: number, answer: unknown): ApiFailure {
+/** What a refusal in the envelope says. */
+export function readFailure(status: number, answer: unknown): ApiFailure {
   const { reason, message, metadata } = record(answer)
   const facts = record(metadata)
   return {

@@ -1,12 +1,21 @@
 import type { FieldErrors } from '../channel-form/find-issues'
-import type { ApiFailure } from './call-api'
+import { FIELD_RULES, type FieldRule } from '@/lib/core'
+import { record, type ApiFailure } from './call-api'
 
 /** The refused fields of an answer with their codes; where none is given, the answer's own. */
 export function fieldErrors(failure: ApiFailure): FieldErrors {
   return Object.fromEntries(
     Object.entries(failure.fields).map(([path, message]) => [
       path,
-      { code: failure.reasons[path] ?? failure.reason, message },
+      { code: failure.reasons[path] ?? failure.reason, message, ...ruleAt(failure, path) },
     ]),
   )
+}
+
+/** The rule that a field broke, if the answer names one that this build knows. */
+function ruleAt({ metadata }: ApiFailure, path: string): { readonly rule?: FieldRule } {
+  const { rule: name, limit } = record(record(metadata['rules'])[path])
+  const rule = FIELD_RULES.find((known) => known === name)
+  if (rule === undefined) return {}
+  return { rule: typeof limit === 'number' ? { rule, limit } : { rule } }
 }

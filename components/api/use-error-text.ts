@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
+import type { FieldRule } from '@/lib/core'
 
 /** Reason codes with a text of their own in `messages`. */
 const KNOWN = [
@@ -40,6 +41,7 @@ const KNOWN = [
   'PORTAL_UNAVAILABLE',
   'PRICE_PRECISION',
   'RATE_LIMITED',
+  'REQUIRED',
   'STALE',
   'TOO_MANY_MODELS',
   'UNAUTHORIZED',
@@ -49,20 +51,24 @@ const KNOWN = [
   'WRONG_CODE',
   'INVALID_TOKEN',
   'REGISTRATION_CLOSED',
-  'RATE_LIMITED',
   'MAIL_UNAVAILABLE',
   'VALIDATION_ERROR',
 ] as const
 
 type Known = (typeof KNOWN)[number]
 
-export type ErrorText = (error: { readonly code: string; readonly message: string }) => string
+export type ErrorText = (error: {
+  readonly code: string
+  readonly message: string
+  readonly rule?: FieldRule
+}) => string
 
-/** The sentence for a reason code in the viewer's language; the server's own where there is none. */
+/** The sentence for a broken rule or a reason code in the viewer's language; the server's own where there is none. */
 export function useErrorText(): ErrorText {
   const t = useTranslations('errors')
   return useCallback(
-    ({ code, message }) => {
+    ({ code, message, rule }) => {
+      if (rule !== undefined) return t(`rules.${rule.rule}`, { limit: rule.limit ?? 0 })
       if (isKnown(code)) return t(code, { message })
       return message === '' ? t('INTERNAL') : message
     },

@@ -21,6 +21,10 @@ export function EntityFilter(props: {
   readonly listUrl: string
   /** Field of an entity that names it; `name` when left out. */
   readonly nameField?: string
+  /** Said while none is chosen, where one must be; without it that means all of them. */
+  readonly none?: string
+  /** The choice is missing; id of the text that says so. */
+  readonly errorId?: string | undefined
   /** Fields in the URL that mean something beside the chosen entity alone. */
   readonly clears?: readonly string[]
 }): ReactElement {
@@ -36,14 +40,17 @@ export function EntityFilter(props: {
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger
+        data-field={props.name}
+        aria-describedby={props.errorId}
         className={cn(
           controlClasses,
           'inline-flex w-auto max-w-56 cursor-pointer items-center gap-2 pr-2.5',
           props.selected !== null && 'border-primary',
+          props.errorId !== undefined && 'border-destructive',
         )}
       >
         <span className="truncate">
-          {props.label}: {props.selected ?? t('any')}
+          {props.label}: {props.selected ?? props.none ?? t('any')}
         </span>
         <ChevronDown aria-hidden className="ml-auto size-4 shrink-0 text-muted-foreground" />
       </PopoverTrigger>
@@ -52,7 +59,7 @@ export function EntityFilter(props: {
           listUrl={props.listUrl}
           nameField={props.nameField ?? 'name'}
           label={props.label}
-          clearable={props.selected !== null}
+          clearable={props.selected !== null && props.none === undefined}
           onChoose={choose}
         />
       </PopoverContent>

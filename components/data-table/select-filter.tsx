@@ -22,6 +22,7 @@ export function SelectFilter(props: {
   return (
     <NativeSelect
       aria-label={props.label}
+      className="max-w-56"
       value={value}
       onChange={(event) =>
         navigate(pathname + changeSearch(search, { [props.name]: event.target.value }), { replace: true })

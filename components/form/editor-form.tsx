@@ -4,10 +4,11 @@ import { Save } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement, ReactNode } from 'react'
 import { useErrorText } from '../api/use-error-text'
+import { useListHref } from '../list-search'
 import { Link } from '../navigation'
 import { Button } from '../ui/button'
-import { ConfirmDialog } from '../ui/confirm-dialog'
 import { FormError } from './form-error'
+import { StaleDialog } from './stale-dialog'
 import type { FormEditing } from './use-form'
 
 /** The form of a page: its cards, the bar that saves them, and what is asked when somebody else has saved meanwhile. */
@@ -62,36 +63,18 @@ export function SaveBar(props: {
 }): ReactElement {
   const t = useTranslations('actions')
   const form = useTranslations('form')
+  const listHref = useListHref(props.listHref)
   return (
     <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap items-center justify-end gap-2 border-t border-border bg-surface px-4 py-3 md:-mx-6 md:px-6">
       {props.actions}
       <output className="mr-auto text-sm text-muted-foreground">{props.dirty ? form('unsaved') : ''}</output>
       <Button asChild variant="outline">
-        <Link href={props.listHref}>{t('cancel')}</Link>
+        <Link href={listHref}>{t('cancel')}</Link>
       </Button>
       <Button type="submit" disabled={props.busy}>
         <Save aria-hidden />
         {props.busy ? t('saving') : t('save')}
       </Button>
     </div>
-  )
-}
-
-function StaleDialog<Form extends object>(props: {
-  readonly editing: FormEditing<Form>
-  readonly text: string
-}): ReactElement {
-  const t = useTranslations('form')
-  const { editing } = props
-  return (
-    <ConfirmDialog
-      open={editing.stale}
-      title={t('staleTitle')}
-      confirm={t('reload')}
-      onConfirm={() => void editing.reload()}
-      onCancel={editing.dismiss}
-    >
-      {props.text}
-    </ConfirmDialog>
   )
 }

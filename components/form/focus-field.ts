@@ -1,6 +1,17 @@
-/** Gives the focus to the field that a refusal names by its path in the body. */
-export function focusField(path: string | undefined): void {
-  if (path === undefined) return
-  const field = document.querySelector(`[data-field="${CSS.escape(path)}"]`)
-  if (field instanceof HTMLElement) field.focus()
+import { pathAndParents } from '../channel-form/field-errors'
+
+/** The field that shows a refused path of the body, its own or the one that contains it; of an open dialog, where there is one. */
+export function fieldOf(path: string): HTMLElement | null {
+  const room = [...document.querySelectorAll('[role="dialog"]')].at(-1) ?? document
+  const fields = pathAndParents(path).map((name) => room.querySelector(`[data-field="${CSS.escape(name)}"]`))
+  return fields.find((field) => field instanceof HTMLElement) ?? null
+}
+
+/** The first of some fields as they stand on the page. */
+export function firstOf(fields: readonly HTMLElement[]): HTMLElement | undefined {
+  return fields.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))[0]
+}
+
+function isBefore(a: HTMLElement, b: HTMLElement): boolean {
+  return (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
 }

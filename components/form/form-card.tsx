@@ -6,6 +6,7 @@ import { useErrorText } from '../api/use-error-text'
 import { Button } from '../ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { FormError } from './form-error'
+import { StaleDialog } from './stale-dialog'
 import { UnsavedDialog } from './unsaved-dialog'
 import type { FormEditing } from './use-form'
 import { useUnsavedGuard } from './use-unsaved-guard'
@@ -23,7 +24,7 @@ export function FormCard<Form extends object>(props: {
   const form = useTranslations('form')
   const errorText = useErrorText()
   const { editing } = props
-  const { failure, dirty, busy } = editing
+  const { failure, stale, dirty, busy } = editing
   const guard = useUnsavedGuard(dirty && !busy)
   return (
     <Card>
@@ -43,7 +44,7 @@ export function FormCard<Form extends object>(props: {
             void editing.save()
           }}
         >
-          {failure !== null && (
+          {failure !== null && !stale && (
             <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
           )}
           {props.children}
@@ -55,6 +56,7 @@ export function FormCard<Form extends object>(props: {
           </div>
         </form>
       </CardContent>
+      <StaleDialog editing={editing} />
       <UnsavedDialog guard={guard} />
     </Card>
   )

@@ -26,6 +26,7 @@ export function FormDialog<Form extends object>(props: {
     <Dialog
       open
       title={props.title}
+      loses={editing.dirty ? 'changes' : null}
       onClose={props.onClose}
       {...(props.description === undefined ? {} : { description: props.description })}
     >
@@ -45,7 +46,8 @@ export function FormDialog<Form extends object>(props: {
           <Button variant="outline" onClick={props.onClose}>
             {t('cancel')}
           </Button>
-          <Button type="submit" disabled={editing.busy}>
+          {/* Switched off it would lose the focus for good. */}
+          <Button type="submit" aria-disabled={editing.busy}>
             {editing.busy ? t('saving') : (props.submit ?? t('save'))}
           </Button>
         </div>

@@ -1,14 +1,12 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
-import { useErrorText } from '../api/use-error-text'
 import type { FieldErrors } from '../channel-form/find-issues'
 import { useNavigation } from '../navigation'
-import { toast } from '../toast/toast'
-import { focusField } from './focus-field'
+import { useErrorOf } from './use-error-of'
+import { useShowRefused } from './use-show-refused'
 
 /** A form as it is being edited; numbers are texts, '' = none. */
 export type FormEditing<Form extends object> = {
@@ -58,8 +56,7 @@ type FormState<Form> = {
 export function useForm<Form extends object, Data = unknown>(
   options: FormOptions<Form, Data>,
 ): FormEditing<Form> {
-  const t = useTranslations('form')
-  const errorText = useErrorText()
+  const showRefused = useShowRefused()
   const { refresh } = useNavigation()
   const [state, setState] = useState<FormState<Form>>(() => storedState(options.initial))
   const [busy, setBusy] = useState(false)
@@ -67,10 +64,7 @@ export function useForm<Form extends object, Data = unknown>(
   const { comparable = (value: Form): unknown => value } = options
   const refuse = (next: FormState<Form>): void => {
     setState(next)
-    const paths = Object.keys(next.errors)
-    if (paths.length > 0) toast.error(t('refused', { count: paths.length }))
-    // Once the errors are on the page.
-    setTimeout(() => focusField(paths[0]), 0)
+    showRefused(next.errors)
   }
   const keep = (data: Data): void => {
     setState(storedState(options.stored?.(data) ?? form))
@@ -101,10 +95,7 @@ export function useForm<Form extends object, Data = unknown>(
     busy,
     stale: failure?.reason === 'STALE',
     failure,
-    errorOf(path) {
-      const error = errors[path]
-      return error === undefined ? undefined : errorText(error)
-    },
+    errorOf: useErrorOf(errors),
     edit: (patch) => setState((before) => edited(before, patch, options.pathsOf)),
     save,
     reload,

@@ -2,6 +2,7 @@
 
 import { useState, type FormEvent } from 'react'
 import type { ApiFailure, ApiResult } from '../api/call-api'
+import { fieldErrors } from '../api/field-errors'
 import { useErrorText } from '../api/use-error-text'
 
 type PlainForm = {
@@ -39,10 +40,8 @@ export function usePlainForm<Data>({ send: begin, onDone }: PlainFormOptions<Dat
     error:
       failure === null || hasFields ? null : errorText({ code: failure.reason, message: failure.message }),
     errorOf(name) {
-      const message = failure?.fields[name]
-      return message === undefined
-        ? undefined
-        : errorText({ code: failure?.reasons[name] ?? failure?.reason ?? '', message })
+      const error = failure === null ? undefined : fieldErrors(failure)[name]
+      return error === undefined ? undefined : errorText(error)
     },
     onSubmit(event) {
       event.preventDefault()

@@ -27,9 +27,9 @@ export function GroupEditor(props: {
 }): ReactElement {
   const { group } = props
   const t = useTranslations('groupEditor')
-  const editing = useGroupForm(group)
   const routes = useRoutes(group?.id ?? null, props.routes)
-  const guard = useUnsavedGuard(editing.dirty || routes.dirty)
+  const editing = useGroupForm(group, routes)
+  const guard = useUnsavedGuard(editing.dirty)
   const names = useMemo(() => new Map(props.accountNames), [props.accountNames])
   const used = group === null ? 0 : group.channels_count + group.accounts_count + group.api_keys_count
   return (

@@ -59,7 +59,21 @@ export function RoutesCard({ editing }: { readonly editing: RoutesEditing }): Re
 function RouteDialogs({ editing }: { readonly editing: RoutesEditing }): ReactElement | null {
   const { hold, busy, dismiss } = editing
   const t = useTranslations('groupEditor')
+  const form = useTranslations('form')
   if (hold === null) return null
+  if (hold.kind === 'stale') {
+    return (
+      <ConfirmDialog
+        open
+        title={form('staleTitle')}
+        confirm={form('reload')}
+        onConfirm={() => void editing.reload()}
+        onCancel={dismiss}
+      >
+        {t('staleText')}
+      </ConfirmDialog>
+    )
+  }
   if (hold.kind === 'ambiguous') {
     return (
       <ConfirmDialog

@@ -20,11 +20,9 @@ export function addRoutingRow(rows: readonly RoutingRow[]): readonly RoutingRow[
   return [...rows, { key, pattern: '', accounts: [] }]
 }
 
-/** Rows as the API takes them; a row nobody filled in is left out. */
+/** Rows as the API takes them. */
 export function writeRouting(rows: readonly RoutingRow[]): Readonly<Record<string, readonly number[]>> {
-  return Object.fromEntries(
-    rows.filter(isFilled).map(({ pattern, accounts }) => [pattern.trim(), accounts] as const),
-  )
+  return Object.fromEntries(rows.map(({ pattern, accounts }) => [pattern.trim(), accounts] as const))
 }
 
 /** Where the server speaks of a rule; patterns may contain dots. */
@@ -49,7 +47,7 @@ export function repeatsPattern(rows: readonly RoutingRow[], row: RoutingRow): bo
 /** What the body cannot carry to the server: rules without a model or accounts, and two for one model. */
 export function routingIssues(rows: readonly RoutingRow[]): FieldErrors {
   const errors: Record<string, { readonly code: string; readonly message: string }> = {}
-  for (const row of rows.filter(isFilled)) {
+  for (const row of rows) {
     if (row.pattern.trim() === '') errors[routingPath(row)] = { code: 'INVALID_MODEL_PATTERN', message: '' }
     else if (repeatsPattern(rows, row)) {
       errors[routingPath(row)] = { code: 'MODEL_PATTERN_CONFLICT', message: '' }
@@ -57,8 +55,4 @@ export function routingIssues(rows: readonly RoutingRow[]): FieldErrors {
     if (row.accounts.length === 0) errors[routingAccountsPath(row)] = { code: 'EMPTY_ACCOUNTS', message: '' }
   }
   return errors
-}
-
-function isFilled(row: RoutingRow): boolean {
-  return row.pattern.trim() !== '' || row.accounts.length > 0
 }

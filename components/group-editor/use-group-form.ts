@@ -8,15 +8,19 @@ import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
 import { EMPTY_GROUP, readGroup, writeGroup, type GroupAnswer, type GroupForm } from './group-form'
 import { routingIssues } from './routing-form'
+import type { RoutesEditing } from './use-routes'
 
 export type GroupEditing = FormEditing<GroupForm>
 
-/** The state of a group's form and how it is saved; `null` = a new group. */
-export function useGroupForm(group: GroupAnswer | null): GroupEditing {
+/**
+ * The state of a group's page and how it is saved: its fields, and with them an order of its routes that is not saved yet;
+ * `null` = a new group.
+ */
+export function useGroupForm(group: GroupAnswer | null, routes: RoutesEditing): GroupEditing {
   const t = useTranslations('groupEditor')
   const { navigate, refresh } = useNavigation()
   const [stored, setStored] = useState(group)
-  return useForm<GroupForm, GroupAnswer>({
+  const fields = useForm<GroupForm, GroupAnswer>({
     initial: group === null ? EMPTY_GROUP : readGroup(group),
     comparable: writeGroup,
     check: (form) => routingIssues(form.model_routing),
@@ -33,7 +37,14 @@ export function useGroupForm(group: GroupAnswer | null): GroupEditing {
     onSaved: (answer) => {
       toast.success(t('saved', { name: answer.name }))
       if (group === null) navigate(`/admin/groups/${answer.id}`, { replace: true })
+      else if (routes.dirty) void routes.save()
       else refresh()
     },
   })
+  return {
+    ...fields,
+    dirty: fields.dirty || routes.dirty,
+    busy: fields.busy || routes.busy,
+    save: () => (routes.dirty && !fields.dirty ? routes.save() : fields.save()),
+  }
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from '../toast/toast'
-import { callApi, record } from '../api/call-api'
+import { callApi, record, type ApiFailure } from '../api/call-api'
 import { useErrorText } from '../api/use-error-text'
 import { useNavigation } from '../navigation'
 import { moveEntry, numberRoutes, sharesStep, type Route } from './route-order'
@@ -11,6 +11,8 @@ import { moveEntry, numberRoutes, sharesStep, type Route } from './route-order'
 export type RouteHold =
   | { readonly kind: 'ambiguous'; readonly models: readonly string[] }
   | { readonly kind: 'inUse'; readonly channels: readonly Route[] }
+  /** Somebody else has saved meanwhile. */
+  | { readonly kind: 'stale' }
 
 export type RoutesEditing = {
   readonly routes: readonly Route[]
@@ -23,6 +25,8 @@ export type RoutesEditing = {
   readonly add: (channel: { readonly id: number; readonly name: string }) => void
   readonly remove: (channelId: number) => void
   readonly save: (consent?: Consent) => Promise<void>
+  /** Shows what is stored now; the order made here is lost. */
+  readonly reload: () => Promise<void>
   readonly dismiss: () => void
 }
 
@@ -39,6 +43,10 @@ export function useRoutes(groupId: number | null, initial: readonly Route[]): Ro
   const [hold, setHold] = useState<RouteHold | null>(null)
   const [given, setGiven] = useState<Consent>({})
   const dirty = orderText(routes) !== orderText(stored)
+  const keep = (list: readonly Route[]): void => {
+    setStored(list)
+    setRoutes(list)
+  }
 
   const save = async (consent?: Consent): Promise<void> => {
     if (groupId === null || busy) return
@@ -48,25 +56,18 @@ export function useRoutes(groupId: number | null, initial: readonly Route[]): Ro
     setBusy(true)
     const result = await callApi('PUT /admin/groups/{id}/channels', {
       path: { id: groupId },
-      query: consentQuery(consents),
-      body: numberRoutes(routes).map(({ channel_id, route_priority }) => ({ channel_id, route_priority })),
+      query: { ...consentQuery(consents), seen: JSON.stringify(stored.map(toBody)) },
+      body: numberRoutes(routes).map(toBody),
     })
     setBusy(false)
     if (result.ok) {
-      setStored(result.data)
-      setRoutes(result.data)
+      keep(result.data)
       toast.success(t('routesSaved'))
       return refresh()
     }
-    if (result.reason === 'CHANNEL_ROUTE_AMBIGUOUS') {
-      return setHold({ kind: 'ambiguous', models: modelsOf(result.metadata['ambiguous']) })
-    }
-    if (result.reason === 'CHANNEL_GROUP_IN_USE') {
-      const kept = new Set(routes.map((route) => route.channel_id))
-      const channels = stored.filter((route) => !kept.has(route.channel_id) && route.accounts_count > 0)
-      return setHold({ kind: 'inUse', channels })
-    }
-    toast.error(errorText({ code: result.reason, message: result.message }))
+    const held = holdOf(result, { stored, routes })
+    if (held === null) toast.error(errorText({ code: result.reason, message: result.message }))
+    else setHold(held)
     return undefined
   }
   return {
@@ -82,8 +83,29 @@ export function useRoutes(groupId: number | null, initial: readonly Route[]): Ro
       ),
     remove: (channelId) => setRoutes((list) => list.filter((route) => route.channel_id !== channelId)),
     save,
+    async reload() {
+      if (groupId === null) return
+      setHold(null)
+      const result = await callApi('GET /admin/groups/{id}/channels', { path: { id: groupId } })
+      if (result.ok) keep(result.data)
+      else toast.error(errorText({ code: result.reason, message: result.message }))
+    },
     dismiss: () => setHold(null),
   }
+}
+
+type Change = { readonly stored: readonly Route[]; readonly routes: readonly Route[] }
+
+/** What is asked after a refusal; `null` = nothing, it is only said. */
+function holdOf({ reason, metadata }: ApiFailure, { stored, routes }: Change): RouteHold | null {
+  if (reason === 'STALE') return { kind: 'stale' }
+  if (reason === 'CHANNEL_ROUTE_AMBIGUOUS') {
+    return { kind: 'ambiguous', models: modelsOf(metadata['ambiguous']) }
+  }
+  if (reason !== 'CHANNEL_GROUP_IN_USE') return null
+  const kept = new Set(routes.map((route) => route.channel_id))
+  const channels = stored.filter((route) => !kept.has(route.channel_id) && route.accounts_count > 0)
+  return { kind: 'inUse', channels }
 }
 
 function renumbered(before: readonly Route[], after: readonly Route[]): readonly Route[] {
@@ -92,6 +114,10 @@ function renumbered(before: readonly Route[], after: readonly Route[]): readonly
 
 function newRoute(id: number, name: string): Route {
   return { channel_id: id, name, status: 'active', route_priority: 0, accounts_count: 0 }
+}
+
+function toBody({ channel_id, route_priority }: Route): Pick<Route, 'channel_id' | 'route_priority'> {
+  return { channel_id, route_priority }
 }
 
 function orderText(routes: readonly Route[]): string {

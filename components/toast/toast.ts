@@ -17,9 +17,11 @@ function show(toasts: readonly Toast[]): void {
   for (const listener of listeners) listener()
 }
 
+/** What worked in the end leaves no older refusal standing. */
 function add(tone: Toast['tone'], text: string): void {
   lastId += 1
-  show([...shown, { id: lastId, tone, text }].slice(-MOST))
+  const standing = tone === 'success' ? shown.filter((entry) => entry.tone !== 'error') : shown
+  show([...standing, { id: lastId, tone, text }].slice(-MOST))
 }
 
 /** Says something in the corner of the page. */

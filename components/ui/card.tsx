@@ -11,7 +11,7 @@ export function CardHeader({ className, ...props }: ComponentProps<'header'>): R
 
 export function CardTitle({ className, children, ...props }: ComponentProps<'h2'>): ReactElement {
   return (
-    <h2 className={cn('text-base font-semibold', className)} {...props}>
+    <h2 className={cn('min-w-0 text-base font-semibold wrap-anywhere', className)} {...props}>
       {children}
     </h2>
   )

@@ -3,22 +3,34 @@
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import type { ReactElement, ReactNode } from 'react'
+import { useState, type ReactElement, type ReactNode } from 'react'
 import { Button } from './button'
+import { ConfirmDialog } from './confirm-dialog'
 import { useReturnFocus } from './use-return-focus'
 
-/** A dialog over the page for a task of its own; Escape, the cross and a click beside it close it. */
+/** What would be lost with a dialog: a secret that is shown once, or what was typed. */
+export type DialogLoss = 'secret' | 'changes'
+
+/**
+ * A dialog over the page for a task of its own; Escape, the cross and a click beside it close it, and ask first where
+ * something would be lost.
+ */
 export function Dialog(props: {
   readonly open: boolean
   readonly title: string
   readonly description?: string
+  /** `null` or left out = nothing. */
+  readonly loses?: DialogLoss | null
   readonly onClose: () => void
   readonly children: ReactNode
 }): ReactElement {
   const t = useTranslations('layout')
   const returnFocus = useReturnFocus()
+  const { loses = null, onClose } = props
+  const [asking, setAsking] = useState(false)
+  const leave = (): void => (loses === null ? onClose() : setAsking(true))
   return (
-    <RadixDialog.Root open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
+    <RadixDialog.Root open={props.open} onOpenChange={(open) => (open ? undefined : leave())}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <RadixDialog.Content
@@ -34,6 +46,8 @@ export function Dialog(props: {
               </RadixDialog.Description>
             )}
           </div>
+          {props.children}
+          {/* Last, so that what the dialog is about gets the focus first. */}
           <RadixDialog.Close asChild>
             <Button
               variant="ghost"
@@ -44,9 +58,32 @@ export function Dialog(props: {
               <X aria-hidden />
             </Button>
           </RadixDialog.Close>
-          {props.children}
+          {loses !== null && (
+            <LossDialog loses={loses} open={asking} onLeave={onClose} onStay={() => setAsking(false)} />
+          )}
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>
+  )
+}
+
+function LossDialog(props: {
+  readonly loses: DialogLoss
+  readonly open: boolean
+  readonly onLeave: () => void
+  readonly onStay: () => void
+}): ReactElement {
+  const t = useTranslations('loss')
+  return (
+    <ConfirmDialog
+      open={props.open}
+      title={t(`${props.loses}.title`)}
+      confirm={t(`${props.loses}.confirm`)}
+      destructive
+      onConfirm={props.onLeave}
+      onCancel={props.onStay}
+    >
+      {t(`${props.loses}.text`)}
+    </ConfirmDialog>
   )
 }

@@ -6,7 +6,7 @@ import { controlClasses } from './input'
 /** The browser's own select: best on phones, and its list needs no script. */
 export function NativeSelect({ className, children, ...props }: ComponentProps<'select'>): ReactElement {
   return (
-    <span className={cn('relative inline-flex', className)}>
+    <span className={cn('relative inline-flex min-w-0', className)}>
       <select className={cn(controlClasses, 'cursor-pointer appearance-none pr-8')} {...props}>
         {children}
       </select>

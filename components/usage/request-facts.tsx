@@ -1,10 +1,10 @@
 import { useTranslations } from 'next-intl'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement } from 'react'
 import { formatDuration } from '../format/format-duration'
 import { LocalTime } from '../format/local-time'
 import { Facts } from '../layout/facts'
-import { Link } from '../navigation'
 import { ModelChain } from '../routing/model-chain'
+import { entityLink } from './entity-link'
 import { BillingModeBadge } from './usage-badges'
 import type { OperatorRequest, RequestRow } from './request-row'
 
@@ -12,17 +12,6 @@ type FactsProps = { readonly row: RequestRow; readonly operator: OperatorRequest
 
 function code(text: string | null): ReactElement | null {
   return text === null ? null : <code className="font-mono text-xs break-all">{text}</code>
-}
-
-/** A name that leads to what it names; its id once that is gone for good. */
-function entity(name: string | null, id: number | null, href: string): ReactNode {
-  if (id === null) return null
-  if (name === null) return `#${id}`
-  return (
-    <Link href={`${href}/${id}`} className="text-primary underline-offset-4 hover:underline">
-      {name}
-    </Link>
-  )
 }
 
 /** Who asked for what, and the route it took. */
@@ -54,14 +43,17 @@ export function RouteFacts({ row, operator }: FactsProps): ReactElement {
   return (
     <Facts
       facts={[
-        { label: t('user'), value: entity(operator.user_email, operator.user_id, '/admin/users') },
+        { label: t('user'), value: entityLink(operator.user_email, operator.user_id, '/admin/users') },
         { label: t('key'), value: row.api_key_name ?? `#${row.api_key_id}` },
-        { label: t('group'), value: entity(row.group_name, row.group_id, '/admin/groups') },
+        { label: t('group'), value: entityLink(row.group_name, row.group_id, '/admin/groups') },
         {
           label: t('channel'),
-          value: entity(operator.channel_name, operator.channel_id, '/admin/channels') ?? t('noChannel'),
+          value: entityLink(operator.channel_name, operator.channel_id, '/admin/channels') ?? t('noChannel'),
         },
-        { label: t('account'), value: entity(operator.account_name, operator.account_id, '/admin/accounts') },
+        {
+          label: t('account'),
+          value: entityLink(operator.account_name, operator.account_id, '/admin/accounts'),
+        },
         { label: d('mapping'), value: <ModelChain names={names} /> },
         { label: d('responseModel'), value: code(row.response_model) },
         ...common,

@@ -4,6 +4,7 @@ import { formatFactor, formatUsd } from '../format/format-money'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { AttemptsTable } from './attempts-table'
 import { CostLines } from './cost-lines'
+import { ExplainLink } from './explain-link'
 import { PriceFacts } from './price-facts'
 import { ClientFacts, RouteFacts, TimingFacts } from './request-facts'
 import type { OperatorRequest, RequestRow } from './request-row'
@@ -25,7 +26,10 @@ export function UsageDetails(props: {
       <div className="grid items-start gap-4 @3xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           <Section title={t('route')}>
-            <RouteFacts row={row} operator={operator} />
+            <div className="flex flex-col gap-4">
+              <RouteFacts row={row} operator={operator} />
+              {operator !== null && <ExplainLink request={{ ...row, user_id: operator.user_id }} />}
+            </div>
           </Section>
           <Section title={t('timing')}>
             <TimingFacts row={row} />

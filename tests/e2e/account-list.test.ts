@@ -53,6 +53,9 @@ describe('the list of accounts', () => {
       })
     }
     await bar.getByRole('button', { name: 'Disable' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Disable 2 accounts?' })
+    await question.getByText(/account in use/).waitFor()
+    await question.getByRole('button', { name: 'Disable' }).click()
     await page.getByRole('cell', { name: 'Disabled' }).nth(1).waitFor()
     // Changed elsewhere: the row follows by itself.
     await world.admin.must('PUT', `/accounts/${(await accounts.accountOf(names[0])).id}`, {
@@ -62,6 +65,22 @@ describe('the list of accounts', () => {
       .getByRole('row', { name: new RegExp(names[0]) })
       .getByText('Healthy')
       .waitFor()
+  })
+
+  test('stays while the server does not answer, and goes on once it does', async () => {
+    const name = await accounts.newAccount(uniqueName('back'))
+    const { page } = await world.openAdmin()
+    await accounts.openList(page, '')
+    await page.route('**/*', (route) => route.abort('connectionrefused'))
+    await page.getByRole('searchbox').fill(name)
+    await page.getByText('The server does not answer.').waitFor()
+    await page.unroute('**/*')
+    await page.waitForURL(new RegExp(`search=${name}`))
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
+    // From one account back to the list as it was left.
+    await page.getByRole('link', { name }).click()
+    await page.getByRole('link', { name: 'Back to accounts' }).click()
+    await page.waitForURL(new RegExp(`/admin/accounts\\?search=${name}$`))
   })
 
   test('filters by what the server knows, and keeps the filter in the URL', async () => {
@@ -74,6 +93,9 @@ describe('the list of accounts', () => {
     }
     const { page } = await world.openAdmin()
     await accounts.openList(page, `?status=disabled&search=${tag}`)
+    await expect.poll(() => page.getByRole('row').count()).toBe(3)
+    // A page behind the last one leads back to it.
+    await page.goto(`${page.url()}&page=9`)
     await expect.poll(() => page.getByRole('row').count()).toBe(3)
     await page.getByRole('searchbox').fill(names[1])
     await page.waitForURL(new RegExp(`status=disabled&search=${names[1]}`))

@@ -193,7 +193,9 @@ describe('the routes of a group', () => {
     await page.reload()
     await dragLastRouteToTop(page)
     await expect.poll(async () => (await rows.allTextContents())[0]).toContain(first)
-    await page.getByRole('button', { name: 'Save order' }).click()
+    // The page's own Save has the order, too.
+    await page.getByText('Unsaved changes').waitFor()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('The routes are saved.').waitFor()
     await expect.poll(stored).toEqual([`${first} 10`, `${second} 20`])
     expect(problems).toEqual([])

@@ -121,6 +121,13 @@ describe('the dashboard', () => {
     expect(problems).toEqual([])
   })
 
+  test('leads from the share of errors to the requests that failed in its range', async () => {
+    const { page, problems } = await openDashboard('?range=7d')
+    await page.getByRole('link', { name: 'Error rate' }).click()
+    await page.waitForURL(/\/admin\/ops\/errors\?.*start=.*end=/)
+    expect(problems).toEqual([])
+  })
+
   test('asks for another range, other steps and another time zone', async () => {
     const { page, problems } = await openDashboard()
     await page.getByRole('button', { name: 'Last 24 hours' }).click()

@@ -58,6 +58,8 @@ test('rules are made by name, marked where they are wrong, and kept when switche
   }
   await page.getByRole('switch', { name: 'Use these rules' }).click()
   await page.getByRole('button', { name: 'Add rule' }).click()
+  await save(page)
+  await expect.poll(() => focusedField(page)).toBe('model_routing.')
   await page.getByLabel('Model of rule 1').fill('claude-*-opus')
   await save(page)
   await page.getByText('Choose at least one account.').waitFor()

@@ -42,7 +42,10 @@ describe('proxies', () => {
     await dialog.getByLabel('User name').fill(USER.username)
     await dialog.getByLabel('Password').fill(USER.password)
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await dialog.getByText('must be a host name or an IP address').waitFor()
+    await dialog.getByText('A host name or an IP address.').waitFor()
+    await expect
+      .poll(() => dialog.getByLabel('Host').evaluate((field) => field === document.activeElement))
+      .toBe(true)
     await expectAccessible(page)
     await dialog.getByLabel('Host').fill('127.0.0.1')
     await dialog.getByRole('button', { name: 'Save' }).click()

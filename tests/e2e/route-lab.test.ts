@@ -30,7 +30,10 @@ describe('Route Lab', () => {
   test('is asked by keyboard and answers at a glance', async () => {
     const { page, problems } = await openLab()
     await page.getByText('No question yet').waitFor()
-    await page.getByRole('button', { name: /^Group:/ }).click()
+    await page.getByLabel('Requested model').fill('claude-sonnet-4-5')
+    await page.getByRole('button', { name: 'Explain' }).click()
+    await page.getByText('Choose a group first.').waitFor()
+    await page.getByRole('button', { name: 'Group: none yet' }).click()
     await page.getByRole('searchbox', { name: /^Group/ }).fill('Demo')
     // The list may not have answered yet: the first match is chosen when it has.
     await page.keyboard.press('Enter')

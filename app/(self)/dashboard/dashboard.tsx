@@ -5,6 +5,7 @@ import { TrendChart } from '@/components/charts/trend-chart'
 import { formatUsd } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { countErrors } from '@/components/usage/count-errors'
 import { decimalText, plotValue, ZERO } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
 import { getOwnUsageTrend, getProfile, listOwnAnnouncements, listOwnKeys, listOwnUsage } from '@/lib/services'
@@ -89,7 +90,7 @@ export async function Dashboard(): Promise<ReactElement> {
             granularity="day"
             series={[
               { key: 'requests', label: t('requests'), values: points.map((point) => point.requests) },
-              { key: 'errors', label: t('errors'), values: points.map((point) => point.errors) },
+              { key: 'errors', label: t('errors'), values: points.map(countErrors) },
             ]}
           />
         </ChartCard>

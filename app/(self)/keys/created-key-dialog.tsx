@@ -21,7 +21,13 @@ export function CreatedKeyDialog(props: {
   const t = useTranslations('self.keys')
   const { name, key, groupId } = props.created
   return (
-    <Dialog open title={t('createdTitle', { name })} description={t('createdText')} onClose={props.onClose}>
+    <Dialog
+      open
+      title={t('createdTitle', { name })}
+      description={t('createdText')}
+      loses="secret"
+      onClose={props.onClose}
+    >
       <div className="flex items-center gap-2">
         <output
           aria-label={t('secret')}

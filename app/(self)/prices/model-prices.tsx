@@ -4,17 +4,18 @@ import { formatUsd } from '@/components/format/format-money'
 import { BillingModeBadge } from '@/components/usage/usage-badges'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
 import { Decimal, decimalText, perMillion } from '@/lib/core'
-import type { OwnChannelsView, OwnModelView, OwnPriceView } from '@/lib/services'
+import type { OwnModelView, OwnPriceView } from '@/lib/services'
+import type { PricedModels } from './fold-models'
 
 const KINDS = ['input_price', 'output_price', 'cache_write_price', 'cache_read_price'] as const
 
 /** The price list of a group as its user pays it: list price × multiplier, in USD per million tokens. */
 export function ModelPrices(props: {
   readonly label: string
-  readonly group: Pick<OwnChannelsView, 'models' | 'rate_multiplier'>
+  readonly models: readonly PricedModels[]
+  readonly factor: Decimal
 }): ReactElement {
   const t = useTranslations('self.models')
-  const factor = new Decimal(props.group.rate_multiplier)
   return (
     // The table may be wider than a phone: the keyboard must reach what scrolls.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -32,9 +33,9 @@ export function ModelPrices(props: {
           </TableRow>
         </TableHeader>
         <TableBody>
-          {props.group.models.map((model) => (
-            <Fragment key={model.model}>
-              <ModelRows model={model} factor={factor} />
+          {props.models.map(({ names, price }) => (
+            <Fragment key={price.model}>
+              <ModelRows names={names} model={price} factor={props.factor} />
             </Fragment>
           ))}
         </TableBody>
@@ -45,14 +46,18 @@ export function ModelPrices(props: {
 
 type RowsProps = { readonly model: OwnModelView; readonly factor: Decimal }
 
-function ModelRows({ model, factor }: RowsProps): ReactElement {
+function ModelRows({
+  names,
+  model,
+  factor,
+}: RowsProps & { readonly names: readonly string[] }): ReactElement {
   const t = useTranslations('self.models')
   const format = useFormatter()
   return (
     <>
       <TableRow>
         <TableCell>
-          <code className="font-mono text-xs">{model.model}</code>
+          <ModelNames names={names} />
         </TableCell>
         <TableCell>
           <BillingModeBadge mode={model.billing_mode} />
@@ -74,6 +79,39 @@ function ModelRows({ model, factor }: RowsProps): ReactElement {
         </TableRow>
       ))}
     </>
+  )
+}
+
+/** Names read at a glance; the others of the price are a click away. */
+const SHOWN = 6
+
+function ModelNames({ names }: { readonly names: readonly string[] }): ReactElement {
+  const t = useTranslations('self.models')
+  const rest = names.slice(SHOWN)
+  return (
+    <div className="flex max-w-md min-w-40 flex-col gap-1">
+      <NameList names={names.slice(0, SHOWN)} />
+      {rest.length > 0 && (
+        <details>
+          <summary className="cursor-pointer text-xs text-primary">
+            {t('more', { count: rest.length })}
+          </summary>
+          <NameList names={rest} />
+        </details>
+      )}
+    </div>
+  )
+}
+
+function NameList({ names }: { readonly names: readonly string[] }): ReactElement {
+  return (
+    <ul className="flex flex-col gap-1">
+      {names.map((name) => (
+        <li key={name}>
+          <code className="font-mono text-xs wrap-anywhere">{name}</code>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -2,13 +2,17 @@ import { Boxes } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { SearchFilter } from '@/components/data-table/search-filter'
 import { formatFactor } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
 import { StateMessage } from '@/components/layout/state-message'
 import { PlatformBadge } from '@/components/routing/platform-badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Decimal } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
 import { listOwnChannels, type OwnChannelsView } from '@/lib/services'
+import { readQuery, type SearchParams } from '../../list-query'
+import { foldModels } from './fold-models'
 import { ModelPrices } from './model-prices'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,8 +21,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** What the user's keys can call, and what it costs them. */
-export default async function ModelsPage(): Promise<ReactElement> {
+export default async function ModelsPage(props: {
+  readonly searchParams: SearchParams
+}): Promise<ReactElement> {
   const ctx = await userContext()
+  const { search = '' } = readQuery(await props.searchParams, { names: ['search'] })
   const [t, groups] = await Promise.all([getTranslations('self.models'), listOwnChannels(ctx)])
   return (
     <>
@@ -29,8 +36,11 @@ export default async function ModelsPage(): Promise<ReactElement> {
         </div>
       ) : (
         <div className="flex flex-col gap-4">
+          <div className="max-w-sm">
+            <SearchFilter placeholder={t('search')} />
+          </div>
           {groups.map((group) => (
-            <GroupCard key={group.id} group={group} />
+            <GroupCard key={group.id} group={group} search={search} />
           ))}
         </div>
       )}
@@ -38,8 +48,13 @@ export default async function ModelsPage(): Promise<ReactElement> {
   )
 }
 
-async function GroupCard({ group }: { readonly group: OwnChannelsView }): Promise<ReactElement> {
+async function GroupCard(props: {
+  readonly group: OwnChannelsView
+  readonly search: string
+}): Promise<ReactElement> {
+  const { group, search } = props
   const t = await getTranslations('self.models')
+  const models = foldModels(group.models, search)
   const notes = [
     t('multiplier', { factor: formatFactor(group.rate_multiplier) }),
     ...(group.rpm_limit > 0 ? [t('rpm', { count: group.rpm_limit })] : []),
@@ -56,10 +71,16 @@ async function GroupCard({ group }: { readonly group: OwnChannelsView }): Promis
         <p className="text-xs text-muted-foreground">{notes.join(' · ')}</p>
       </CardHeader>
       <CardContent>
-        {group.models.length === 0 ? (
-          <p className="text-sm text-muted-foreground">{t('empty')}</p>
+        {models.length === 0 ? (
+          <p className="text-sm text-muted-foreground">
+            {t(group.models.length === 0 ? 'empty' : 'noMatch')}
+          </p>
         ) : (
-          <ModelPrices label={t('pricesOf', { name: group.name })} group={group} />
+          <ModelPrices
+            label={t('pricesOf', { name: group.name })}
+            models={models}
+            factor={new Decimal(group.rate_multiplier)}
+          />
         )}
       </CardContent>
     </Card>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import { callApi, type ApiFailure } from '@/components/api/call-api'
+import { fieldErrors } from '@/components/api/field-errors'
 import { useErrorText } from '@/components/api/use-error-text'
 import { Field } from '@/components/form/field'
 import { FormError } from '@/components/form/form-error'
@@ -22,8 +23,8 @@ export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean })
   const [failure, setFailure] = useState<ApiFailure | null>(null)
   const [mismatch, setMismatch] = useState(false)
   const errorOf = (name: string): string | undefined => {
-    const message = failure?.fields[name]
-    return message === undefined ? undefined : errorText({ code: failure?.reasons[name] ?? '', message })
+    const error = failure === null ? undefined : fieldErrors(failure)[name]
+    return error === undefined ? undefined : errorText(error)
   }
   const change = async (element: HTMLFormElement): Promise<void> => {
     const form = new FormData(element)

@@ -6,6 +6,7 @@ import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
 import { SelectInput, TextInput } from '@/components/form/form-inputs'
+import { timeZoneChoices } from '@/components/form/time-zone-choices'
 import { useForm } from '@/components/form/use-form'
 import type { SetLocale } from '@/components/layout/locale-switch'
 import { useNavigation } from '@/components/navigation'
@@ -54,13 +55,8 @@ export function PreferencesCard(props: {
         name="time_zone"
         label={t('timeZone')}
         hint={t('timeZoneHint')}
-        choices={timeZones(timeZone).map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
+        choices={timeZoneChoices(timeZone)}
       />
     </FormCard>
   )
-}
-
-/** Every zone the browser knows, and the stored one. */
-function timeZones(stored: string): readonly string[] {
-  return [...new Set(['UTC', stored, ...Intl.supportedValuesOf('timeZone')])]
 }

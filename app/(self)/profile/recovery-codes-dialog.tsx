@@ -13,7 +13,7 @@ export function RecoveryCodesDialog(props: {
 }): ReactElement {
   const t = useTranslations('self.twoFactor')
   return (
-    <Dialog open title={t('codesTitle')} description={t('codesText')} onClose={props.onClose}>
+    <Dialog open title={t('codesTitle')} description={t('codesText')} loses="secret" onClose={props.onClose}>
       <ul
         aria-label={t('codesTitle')}
         className="grid gap-x-6 gap-y-1 rounded-md bg-muted px-4 py-3 font-mono text-sm sm:grid-cols-2"

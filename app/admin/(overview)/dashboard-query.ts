@@ -67,6 +67,16 @@ function isTimeZone(name: string | undefined): name is string {
   }
 }
 
+/** A list's address with the filters of the dashboard, and the range it shows. */
+export function listHref(
+  page: string,
+  query: DashboardQuery,
+  { start, end }: { readonly start: string; readonly end: string },
+): string {
+  const { time_zone: _zone, start: _start, end: _end, ...filters } = query.filter
+  return `${page}?${new URLSearchParams({ ...filters, start, end })}`
+}
+
 /** The dashboard's address with some fields changed; `null` takes one away. */
 export function dashboardHref(
   query: DashboardQuery,

@@ -4,16 +4,17 @@ import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { useChartNumbers, type ChartUnit } from '@/components/charts/chart-units'
 import { FigureTile } from '@/components/charts/figure-tile'
+import { errorRate } from '@/components/usage/count-errors'
 import { plotValue } from '@/lib/core'
-import type { DashboardStats, DashboardTrend, UsageSums } from '@/lib/services'
+import type { DashboardStats, DashboardTrend, RequestSums } from '@/lib/services'
 
 type Figure = {
   readonly key: 'requests' | 'tokens' | 'cost' | 'operatorCost' | 'errorRate' | 'latency' | 'firstToken'
   readonly unit: ChartUnit
   /** `null` = nothing was measured. */
-  readonly read: (sums: UsageSums) => number | null
+  readonly read: (sums: RequestSums) => number | null
   /** A second figure of the same unit. */
-  readonly second?: (sums: UsageSums) => number | null
+  readonly second?: (sums: RequestSums) => number | null
 }
 
 const FIGURES: readonly Figure[] = [
@@ -21,11 +22,7 @@ const FIGURES: readonly Figure[] = [
   { key: 'tokens', unit: 'count', read: (sums) => sums.total_tokens },
   { key: 'cost', unit: 'usd', read: (sums) => plotValue(sums.actual_cost) },
   { key: 'operatorCost', unit: 'usd', read: (sums) => plotValue(sums.account_cost) },
-  {
-    key: 'errorRate',
-    unit: 'percent',
-    read: (sums) => (sums.requests === 0 ? null : sums.errors / sums.requests),
-  },
+  { key: 'errorRate', unit: 'percent', read: errorRate },
   {
     key: 'latency',
     unit: 'milliseconds',
@@ -44,11 +41,19 @@ const FIGURES: readonly Figure[] = [
 export function FigureTiles(props: {
   readonly stats: DashboardStats
   readonly trend: DashboardTrend
+  /** Where the failed requests of the range are listed. */
+  readonly errorsHref: string
 }): ReactElement {
+  const { errorsHref, ...figures } = props
   return (
     <div className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4 2xl:grid-cols-7 *:last:col-span-2 md:*:last:col-span-3 xl:*:last:col-span-2 2xl:*:last:col-span-1">
       {FIGURES.map((figure) => (
-        <Tile key={figure.key} figure={figure} {...props} />
+        <Tile
+          key={figure.key}
+          figure={figure}
+          {...figures}
+          {...(figure.key === 'errorRate' ? { href: errorsHref } : {})}
+        />
       ))}
     </div>
   )
@@ -58,8 +63,9 @@ function Tile(props: {
   readonly figure: Figure
   readonly stats: DashboardStats
   readonly trend: DashboardTrend
+  readonly href?: string
 }): ReactElement {
-  const { figure, stats, trend } = props
+  const { figure, stats, trend, href } = props
   const t = useTranslations('dashboard')
   const numbers = useChartNumbers(figure.unit)
   const text = (value: number | null): string => (value === null ? '–' : numbers.short(value))
@@ -74,6 +80,7 @@ function Tile(props: {
       }
       note={<Change now={value} before={figure.read(stats.previous)} />}
       trend={trend.points.map((point) => figure.read(point) ?? 0)}
+      {...(href === undefined ? {} : { href })}
     />
   )
 }

@@ -1,22 +1,32 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { formatDuration } from '@/components/format/format-duration'
+import { Link } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { LiveGatewayState } from '@/lib/core'
 
-/** What the gateway says of itself at this moment. */
-export function GatewayCard({ state }: { readonly state: LiveGatewayState | null }): ReactElement {
+/** What the gateway says of itself at this moment, and how many requests failed in the last minutes. */
+export function GatewayCard(props: {
+  readonly state: LiveGatewayState | null
+  readonly failed: number
+}): ReactElement {
+  const { state, failed } = props
   const t = useTranslations('overview')
   return (
     <Card>
-      <CardHeader className="flex-row items-center justify-between">
+      <CardHeader className="flex-row items-center justify-between gap-3">
         <CardTitle>{t('gateway')}</CardTitle>
-        {state !== null && (
-          <Badge tone={state.draining ? 'warning' : 'success'}>
-            {state.draining ? t('draining') : t('serving')}
-          </Badge>
-        )}
+        <span className="flex flex-wrap items-center justify-end gap-2">
+          <Link href="/admin/ops/errors?range=1h" className="rounded underline-offset-4 hover:underline">
+            <Badge tone={failed === 0 ? 'neutral' : 'danger'}>{t('failedLately', { count: failed })}</Badge>
+          </Link>
+          {state !== null && (
+            <Badge tone={state.draining ? 'warning' : 'success'}>
+              {state.draining ? t('draining') : t('serving')}
+            </Badge>
+          )}
+        </span>
       </CardHeader>
       <CardContent>
         {state === null ? (

@@ -7,11 +7,12 @@ import type { SearchParams } from '../../list-query'
 import { usageFilterNames } from '../usage/usage-filter-names'
 import { DashboardToolbar } from './dashboard-toolbar'
 import { FigureTiles } from './figure-tiles'
+import { FirstSteps } from './first-steps'
 import { GatewayCard } from './gateway-card'
 import { LatestRequests } from './latest-requests'
 import { RankingCards } from './ranking-cards'
 import { readDashboard } from './read-dashboard'
-import { readDashboardQuery } from './dashboard-query'
+import { listHref, readDashboardQuery } from './dashboard-query'
 import { TrendCards } from './trend-cards'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -36,16 +37,21 @@ export default async function DashboardPage(props: {
     <>
       <PageHeader title={t('title')} description={t('description')} />
       <div className="flex flex-col gap-4">
+        {data.firstSteps !== null && <FirstSteps done={data.firstSteps} />}
+        <GatewayCard state={data.gateway} failed={data.failedLately} />
         <DashboardToolbar
           names={names}
           model={query.url['model'] ?? null}
           timeZone={query.timeZone}
           granularity={data.trend.granularity}
         />
-        <FigureTiles stats={data.stats} trend={data.trend} />
+        <FigureTiles
+          stats={data.stats}
+          trend={data.trend}
+          errorsHref={listHref('/admin/ops/errors', query, data.trend)}
+        />
         <TrendCards trend={data.trend} query={query} />
         <RankingCards rankings={data.rankings} query={query} />
-        <GatewayCard state={data.gateway} />
         <LatestRequests rows={data.latest} />
       </div>
     </>

@@ -1,7 +1,9 @@
 import { isAppError, type LiveGatewayState } from '@/lib/core'
 import {
+  countRecentFailures,
   getDashboardStats,
   getDashboardTrend,
+  getFirstSteps,
   listUsage,
   rankAccounts,
   rankChannels,
@@ -32,6 +34,9 @@ type Dashboard = {
   readonly rankings: Rankings
   readonly gateway: LiveGatewayState | null
   readonly latest: readonly UsageView[]
+  /** Requests that failed in the last minutes, whatever the filters. */
+  readonly failedLately: number
+  readonly firstSteps: Awaited<ReturnType<typeof getFirstSteps>>
 }
 
 /** Everything the dashboard shows, read at once. */
@@ -42,7 +47,19 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
   const top = { ...filter, limit: TOP, sort_by: query.measure }
   // One user is looked at by their keys.
   const isOneUser = filter['user_id'] !== undefined
-  const [stats, trend, owners, models, channels, accounts, groups, gateway, latest] = await Promise.all([
+  const [
+    stats,
+    trend,
+    owners,
+    models,
+    channels,
+    accounts,
+    groups,
+    gateway,
+    latest,
+    failedLately,
+    firstSteps,
+  ] = await Promise.all([
     getDashboardStats(ctx, filter),
     readTrend(ctx, { ...query, filter }),
     isOneUser ? rankKeys(ctx, top) : rankUsers(ctx, top),
@@ -52,6 +69,8 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
     rankGroups(ctx, top),
     gatewayState(ctx),
     listUsage(ctx, { ...filter, page_size: LATEST }),
+    countRecentFailures(ctx),
+    getFirstSteps(ctx),
   ])
   return {
     stats,
@@ -65,6 +84,8 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
     ],
     gateway,
     latest: latest.items,
+    failedLately,
+    firstSteps,
   }
 }
 

@@ -3,9 +3,10 @@ import type { ReactElement } from 'react'
 import type { ChartUnit } from '@/components/charts/chart-units'
 import { TrendChart, type ChartSeries } from '@/components/charts/trend-chart'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { countErrors } from '@/components/usage/count-errors'
 import { plotValue } from '@/lib/core'
 import type { DashboardTrend, TrendPoint } from '@/lib/services'
-import { dashboardHref, type DashboardQuery } from './dashboard-query'
+import { dashboardHref, listHref, type DashboardQuery } from './dashboard-query'
 
 type Line = {
   readonly key:
@@ -35,7 +36,7 @@ const CHARTS: readonly {
     unit: 'count',
     lines: [
       { key: 'requests', read: (point) => point.requests, page: '/admin/usage' },
-      { key: 'errors', read: (point) => point.errors, page: '/admin/ops/errors' },
+      { key: 'errors', read: countErrors, page: '/admin/ops/errors' },
     ],
   },
   {
@@ -112,10 +113,4 @@ export async function TrendCards(props: {
       ))}
     </div>
   )
-}
-
-/** A list narrowed down as the dashboard is. */
-function listHref(page: string, query: DashboardQuery, trend: DashboardTrend): string {
-  const { time_zone: _zone, start: _start, end: _end, ...filters } = query.filter
-  return `${page}?${new URLSearchParams({ ...filters, start: trend.start, end: trend.end })}`
 }

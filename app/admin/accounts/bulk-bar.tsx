@@ -12,6 +12,7 @@ import type { Selection } from '@/components/data-table/use-selection'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import type { AccountView } from '@/lib/services'
+import { BulkDisableDialog } from './bulk-disable-dialog'
 import { BulkEditDialog } from './bulk-edit-dialog'
 import { downloadAccounts } from './download-accounts'
 import { useBulkCalls } from './use-bulk-calls'
@@ -27,7 +28,7 @@ export function BulkBar(props: {
   const t = useTranslations('accounts.bulk')
   const errorText = useErrorText()
   const { busy, update, each } = useBulkCalls()
-  const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
+  const [open, setOpen] = useState<'edit' | 'disable' | 'delete' | null>(null)
   const { ids } = selection
   if (ids.length === 0) return null
   const chosen = props.accounts.filter((account) => selection.has(account.id))
@@ -36,7 +37,7 @@ export function BulkBar(props: {
     if (failure !== null) toast.error(errorText({ code: failure.reason, message: failure.message }))
   }
   const remove = async (): Promise<void> => {
-    await each(chosen, ({ id }) => callApi('DELETE /admin/accounts/{id}', { path: { id } }))
+    await each(chosen, ({ id }) => callApi('DELETE /admin/accounts/{id}', { path: { id } }), 'deleted')
     setOpen(null)
     selection.clear()
   }
@@ -53,12 +54,7 @@ export function BulkBar(props: {
         busy={busy}
         onClick={() => void update(ids, { status: 'active' })}
       />
-      <BulkButton
-        icon={PowerOff}
-        text={t('disable')}
-        busy={busy}
-        onClick={() => void update(ids, { status: 'disabled' })}
-      />
+      <BulkButton icon={PowerOff} text={t('disable')} busy={busy} onClick={() => setOpen('disable')} />
       <BulkButton
         icon={RotateCcw}
         text={t('clearLimits')}
@@ -96,6 +92,14 @@ export function BulkBar(props: {
           onSave={async (fields) => {
             if (await update(ids, fields)) setOpen(null)
           }}
+        />
+      )}
+      {open === 'disable' && (
+        <BulkDisableDialog
+          accounts={chosen}
+          busy={busy}
+          onConfirm={() => void update(ids, { status: 'disabled' }).then(() => setOpen(null))}
+          onCancel={() => setOpen(null)}
         />
       )}
       <BulkDeleteDialog

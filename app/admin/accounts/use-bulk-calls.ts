@@ -12,23 +12,27 @@ import type { AccountView } from '@/lib/services'
 /** What is set on many accounts. */
 export type BulkFields = Omit<ApiBody<'POST /admin/accounts/bulk-update'>, 'account_ids'>
 
+/** What has become of accounts; the words are in the messages. */
+type Done = 'done' | 'deleted'
+
 /** Calls that change many accounts; what was refused is named. */
 export function useBulkCalls(): {
   readonly busy: boolean
   /** Sets fields on accounts; whether all took them. */
   readonly update: (ids: readonly number[], fields: BulkFields) => Promise<boolean>
-  /** Makes one call for each account, one after the other. */
+  /** Makes one call for each account, one after the other; what worked is `done`. */
   readonly each: (
     accounts: readonly AccountView[],
     callFor: (account: AccountView) => Promise<ApiResult>,
+    done?: Done,
   ) => Promise<void>
 } {
   const t = useTranslations('accounts.bulk')
   const errorText = useErrorText()
   const { refresh } = useNavigation()
   const [busy, setBusy] = useState(false)
-  const tell = (done: number, refusals: readonly string[]): void => {
-    if (done > 0) toast.success(t('done', { count: done }))
+  const tell = (count: number, refusals: readonly string[], done: Done = 'done'): void => {
+    if (count > 0) toast.success(t(done, { count }))
     for (const refusal of refusals.slice(0, 5)) toast.error(refusal)
     refresh()
   }
@@ -49,7 +53,7 @@ export function useBulkCalls(): {
   return {
     busy,
     update,
-    each: async (accounts, callFor) => {
+    each: async (accounts, callFor, done) => {
       setBusy(true)
       const refused: string[] = []
       for (const account of accounts) {
@@ -59,7 +63,7 @@ export function useBulkCalls(): {
         refused.push(t('refused', { name: account.name, message }))
       }
       setBusy(false)
-      tell(accounts.length - refused.length, refused)
+      tell(accounts.length - refused.length, refused, done)
     },
   }
 }

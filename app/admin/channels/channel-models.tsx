@@ -3,6 +3,7 @@
 import { ArrowRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { cn } from '@/components/cn'
 import { Button } from '@/components/ui/button'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { PLATFORMS } from '@/lib/core'
@@ -33,7 +34,7 @@ export function ChannelModels({ channel }: { readonly channel: ChannelView }): R
   if (models.length === 0) return <span className="text-muted-foreground">{t('noModels')}</span>
   return (
     <div className="flex flex-col items-start gap-1">
-      <ModelList models={models.slice(0, SHOWN)} />
+      <ModelList shortened models={models.slice(0, SHOWN)} />
       {models.length > SHOWN && (
         <Popover>
           <PopoverTrigger asChild>
@@ -50,18 +51,27 @@ export function ChannelModels({ channel }: { readonly channel: ChannelView }): R
   )
 }
 
-function ModelList({ models }: { readonly models: readonly ModelEntry[] }): ReactElement {
+/** Names in a table are cut to its column, and whole under the pointer; in the popover they are wrapped. */
+function ModelList(props: {
+  readonly models: readonly ModelEntry[]
+  readonly shortened?: true
+}): ReactElement {
+  const fit = props.shortened === true ? 'max-w-44 truncate' : 'wrap-anywhere'
   const t = useTranslations('models')
   return (
     <ul className="flex flex-col gap-1">
-      {models.map(({ key, name, target }) => (
-        <li key={key} className="flex items-center gap-1.5 font-mono text-[0.8125rem] whitespace-nowrap">
-          <span>{name}</span>
+      {props.models.map(({ key, name, target }) => (
+        <li key={key} className="flex items-center gap-1.5 font-mono text-[0.8125rem]">
+          <span title={name} className={fit}>
+            {name}
+          </span>
           {target !== null && (
             <>
-              <ArrowRight aria-hidden className="size-3.5 text-muted-foreground" />
+              <ArrowRight aria-hidden className="size-3.5 shrink-0 text-muted-foreground" />
               <span className="sr-only">{t('becomes')}</span>
-              <span className="text-muted-foreground">{target}</span>
+              <span title={target} className={cn('text-muted-foreground', fit)}>
+                {target}
+              </span>
             </>
           )}
         </li>

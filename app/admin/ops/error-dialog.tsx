@@ -7,6 +7,8 @@ import { formatDuration } from '@/components/format/format-duration'
 import { LocalTime } from '@/components/format/local-time'
 import { Facts } from '@/components/layout/facts'
 import { Dialog } from '@/components/ui/dialog'
+import { entityLink } from '@/components/usage/entity-link'
+import { ExplainLink } from '@/components/usage/explain-link'
 import type { RequestErrorView } from '@/lib/services'
 
 /** One failed request: what the client was told, and every attempt behind it. */
@@ -23,17 +25,18 @@ export function ErrorDialog(props: {
         facts={[
           { label: t('time'), value: <LocalTime iso={error.created_at} /> },
           { label: t('requestId'), value: <code className="font-mono text-xs">{error.request_id}</code> },
-          { label: t('user'), value: error.user_email },
+          { label: t('user'), value: entityLink(error.user_email, error.user_id, '/admin/users') },
           { label: t('key'), value: error.api_key_name },
-          { label: t('group'), value: error.group_name },
-          { label: t('channel'), value: error.channel_name },
-          { label: t('account'), value: error.account_name },
+          { label: t('group'), value: entityLink(error.group_name, error.group_id, '/admin/groups') },
+          { label: t('channel'), value: entityLink(error.channel_name, error.channel_id, '/admin/channels') },
+          { label: t('account'), value: entityLink(error.account_name, error.account_id, '/admin/accounts') },
           { label: t('model'), value: modelsOf(error) },
           { label: t('upstreamStatus'), value: error.upstream_status },
           { label: t('duration'), value: formatDuration(error.duration_ms) },
           { label: t('address'), value: error.ip },
         ]}
       />
+      <ExplainLink request={error} />
       <h3 className="text-sm font-semibold">{t('attempts')}</h3>
       {attempts.length === 0 && <p className="text-sm text-muted-foreground">{t('noAttempts')}</p>}
       <ol className="flex list-decimal flex-col gap-2 pl-5 text-sm">

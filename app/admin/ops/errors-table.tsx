@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useMemo, useState, type ReactElement } from 'react'
+import { useMemo, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
@@ -11,7 +11,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import type { ListPage, RequestErrorView } from '@/lib/services'
 import type { UsageFilterNames } from '../usage/usage-filter-names'
-import { ErrorDialog } from './error-dialog'
+import { OpenedError, useOpenError } from './opened-error'
 
 /** What clients are most often refused with. */
 const STATUSES = ['400', '401', '403', '404', '429', '500', '502', '503', '504', '529']
@@ -23,8 +23,8 @@ export function ErrorsTable(props: {
 }): ReactElement {
   const t = useTranslations('ops')
   const { names } = props
-  const [shown, setShown] = useState<RequestErrorView | null>(null)
-  const columns = useMemo(() => errorColumns(t, setShown), [t])
+  const open = useOpenError()
+  const columns = useMemo(() => errorColumns(t, open), [t, open])
   const entity = (kind: 'user' | 'group' | 'channel' | 'account'): ListFilter => ({
     kind: 'entity',
     name: `${kind}_id`,
@@ -58,7 +58,7 @@ export function ErrorsTable(props: {
         filters={filters}
         empty={t('noErrors')}
       />
-      {shown !== null && <ErrorDialog error={shown} onClose={() => setShown(null)} />}
+      <OpenedError errors={props.errors.items} />
     </>
   )
 }

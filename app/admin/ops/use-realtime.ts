@@ -1,8 +1,11 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { apiUrl } from '@/components/api/api-url'
+import { callApi } from '@/components/api/call-api'
+import { useNavigation } from '@/components/navigation'
 import type { RealtimeEvent } from '@/lib/services'
+import { followEvents } from './follow-events'
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'paused'
 
@@ -13,37 +16,50 @@ type Realtime = {
   readonly resume: () => void
 }
 
-/** What the gateway does, each second; the browser connects anew by itself, and a hidden page does not listen. */
+/**
+ * What the gateway does, each second; a connection that is lost is made anew, a hidden page does not listen, and who is signed
+ * out meanwhile is led to the sign-in.
+ */
 export function useRealtime(first: RealtimeEvent): Realtime {
+  const { refresh } = useNavigation()
+  const signedOut = useRef(refresh)
+  useEffect(() => {
+    signedOut.current = refresh
+  }, [refresh])
   const [state, setState] = useState(first)
   const [connection, setConnection] = useState<Connection>('connecting')
   const [paused, setPaused] = useState(false)
   useEffect(() => {
     if (paused) return undefined
-    let source: EventSource | null = null
-    const hear = (event: MessageEvent<string>): void => {
-      setState(readEvent(event.data))
-      setConnection('live')
-    }
-    const open = (): void => {
-      source = new EventSource(apiUrl('GET /admin/ops/realtime'))
-      source.addEventListener('state', hear)
-      source.addEventListener('unavailable', hear)
-      source.addEventListener('error', () => setConnection('lost'))
-    }
-    const close = (): void => {
-      source?.close()
-      source = null
+    let end: (() => void) | null = null
+    const begin = (): void => {
+      end = followEvents({
+        open: () => new EventSource(apiUrl('GET /admin/ops/realtime')),
+        names: ['state', 'unavailable'],
+        hear: (data) => {
+          setState(readEvent(data))
+          setConnection('live')
+        },
+        lost: () => setConnection('lost'),
+        mayReopen: async () => {
+          const isSignedIn = await hasSession()
+          // The page itself knows the way to the sign-in, and back.
+          if (!isSignedIn) signedOut.current()
+          return isSignedIn
+        },
+      })
     }
     const followVisibility = (): void => {
-      if (document.hidden) close()
-      else if (source === null) open()
+      if (document.hidden) {
+        end?.()
+        end = null
+      } else if (end === null) begin()
     }
     document.addEventListener('visibilitychange', followVisibility)
     followVisibility()
     return () => {
       document.removeEventListener('visibilitychange', followVisibility)
-      close()
+      end?.()
     }
   }, [paused])
   return {
@@ -55,6 +71,12 @@ export function useRealtime(first: RealtimeEvent): Realtime {
       setPaused(false)
     },
   }
+}
+
+/** An `EventSource` does not tell why it was refused; any other call does. */
+async function hasSession(): Promise<boolean> {
+  const result = await callApi('GET /admin/ops/concurrency')
+  return result.ok || result.status !== 401
 }
 
 /** The API of this very build sends what its type says. */

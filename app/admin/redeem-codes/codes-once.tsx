@@ -30,6 +30,7 @@ export function CodesOnce(props: {
       open
       title={t('madeTitle', { count: props.codes.length })}
       description={t('once')}
+      loses={copied ? null : 'secret'}
       onClose={props.onClose}
     >
       <Textarea

@@ -62,6 +62,13 @@ export function sampleCount(query: Query, name: SampleCount): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : (DEFAULT_COUNTS[name] ?? 0)
 }
 
+/** What must still be chosen before anything can be asked; `null` = nothing. */
+export function missingSubject(query: Query): 'group_id' | 'user_id' | 'api_key_id' | null {
+  if (askOf(query) === 'group') return query['group_id'] === undefined ? 'group_id' : null
+  if (query['user_id'] === undefined && query['api_key_id'] === undefined) return 'user_id'
+  return query['api_key_id'] === undefined ? 'api_key_id' : null
+}
+
 /** The body of the question, or `null` while the query does not ask one. */
 export function questionOf(query: Query): Readonly<Record<string, unknown>> | null {
   const name = askOf(query) === 'key' ? 'api_key_id' : 'group_id'

@@ -1,8 +1,9 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { FormEvent, ReactElement } from 'react'
+import { useState, type FormEvent, type ReactElement } from 'react'
 import { Field } from '@/components/form/field'
+import { fieldOf } from '@/components/form/focus-field'
 import { formText } from '@/components/form/form-text'
 import { useNavigation } from '@/components/navigation'
 import { changeSearch } from '@/components/search-params'
@@ -11,7 +12,7 @@ import { Card, CardContent } from '@/components/ui/card'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { PROTOCOL_IDS } from '@/lib/core'
-import { IMAGE_SIZES, SAMPLE_COUNTS, sampleCount, SERVICE_TIERS } from './lab-query'
+import { IMAGE_SIZES, missingSubject, SAMPLE_COUNTS, sampleCount, SERVICE_TIERS } from './lab-query'
 import { SubjectPicker, type SubjectNames } from './subject-picker'
 
 type Query = Readonly<Record<string, string>>
@@ -23,6 +24,7 @@ export function QuestionForm(props: { readonly query: Query; readonly names: Sub
   const t = useTranslations('routeLab')
   const { navigate, pathname, search, refresh, pending } = useNavigation()
   const { query } = props
+  const [refused, setRefused] = useState(false)
   const ask = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -30,6 +32,9 @@ export function QuestionForm(props: { readonly query: Query; readonly names: Sub
       search,
       Object.fromEntries(FIELDS.map((name) => [name, formText(form, name).trim()])),
     )
+    const missing = missingSubject(query)
+    setRefused(missing !== null)
+    if (missing !== null) fieldOf(missing)?.focus()
     // The same question again: the gateway may have moved on.
     if (next === `?${search}`) refresh()
     else navigate(pathname + next)
@@ -37,7 +42,7 @@ export function QuestionForm(props: { readonly query: Query; readonly names: Sub
   return (
     <Card>
       <CardContent className="flex flex-col gap-4">
-        <SubjectPicker query={query} names={props.names} />
+        <SubjectPicker query={query} names={props.names} refused={refused} />
         <form onSubmit={ask} className="flex flex-col gap-4">
           <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
             <Field label={t('model')} hint={t('modelHint')}>
@@ -98,7 +103,7 @@ function SampleFields({ query }: { readonly query: Query }): ReactElement {
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-2 text-sm font-medium">{t('sample')}</legend>
-      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4 xl:grid-cols-8">
+      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
         {SAMPLE_COUNTS.map((name) => (
           <Field key={name} label={t(`samples.${name}`)}>
             {(control) => (

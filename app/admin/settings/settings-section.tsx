@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import type { ApiBody } from '@/components/api/api-calls'
 import { callApi } from '@/components/api/call-api'
@@ -24,10 +24,17 @@ export function SettingsSection(props: {
   const t = useTranslations('settings')
   const { refresh } = useNavigation()
   const names = settingsOf(section)
+  const [seen, setSeen] = useState(props.settings)
   const editing = useForm<Values, Settings>({
     initial: readValues(names, props.settings),
-    send: (form) => callApi('PUT /admin/settings', { body: writeValues(names, form) }),
+    send: (form) =>
+      callApi('PUT /admin/settings', {
+        query: { seen: JSON.stringify(seen, [...names]) },
+        body: writeValues(names, form),
+      }),
+    load: () => callApi('GET /admin/settings'),
     stored: (data) => readValues(names, data),
+    onStored: setSeen,
     onSaved: () => {
       toast.success(t('saved', { section: t(`sections.${section}.title`) }))
       refresh()

@@ -71,26 +71,31 @@ function routeColumns(t: TranslateUsage): DataColumn<UsageView>[] {
         <Entity id={row.account_id} name={row.account_name} filter={{ account_id: row.account_id }} />
       ),
     }),
-    column.display({
-      id: 'model',
-      meta: { label: t('model'), className: 'min-w-56' },
-      cell: ({ row: { original: row } }) => (
-        <ModelChain
-          stacked
-          names={{ requested: row.requested_model, mapped: row.mapped_model, upstream: row.upstream_model }}
-        />
-      ),
-    }),
   ])
 }
 
-/** Columns of the usage list of administrators. */
+/** What was asked for, through its mappings. */
+function modelColumn(t: TranslateUsage): DataColumn<UsageView> {
+  return column.display({
+    id: 'model',
+    meta: { label: t('model'), className: 'min-w-56' },
+    cell: ({ row: { original: row } }) => (
+      <ModelChain
+        stacked
+        names={{ requested: row.requested_model, mapped: row.mapped_model, upstream: row.upstream_model }}
+      />
+    ),
+  })
+}
+
+/** Columns of the usage list of administrators: what is read of every request stands first, who and where follow. */
 export function usageColumns(t: TranslateUsage): DataColumn<UsageView>[] {
   return [
     timeColumn<UsageView>(t),
-    ...whoColumns(t),
-    ...routeColumns(t),
+    modelColumn(t),
     ...billingColumns<UsageView>(t),
     ...endColumns<UsageView>(t),
+    ...whoColumns(t),
+    ...routeColumns(t),
   ]
 }

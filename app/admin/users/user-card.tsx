@@ -6,6 +6,7 @@ import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
+import { timeZoneChoices } from '@/components/form/time-zone-choices'
 import { useForm } from '@/components/form/use-form'
 import { useNavigation } from '@/components/navigation'
 import { LOCALES, ROLES } from '@/lib/core'
@@ -69,7 +70,13 @@ export function UserCard({ user }: { readonly user: UserView | null }): ReactEle
           label={t('language')}
           choices={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
         />
-        <TextInput editing={editing} name="time_zone" label={t('timeZone')} hint={t('timeZoneHint')} />
+        <SelectInput
+          editing={editing}
+          name="time_zone"
+          label={t('timeZone')}
+          hint={t('timeZoneHint')}
+          choices={timeZoneChoices(user?.time_zone ?? 'UTC')}
+        />
         {user === null && (
           <TextInput editing={editing} name="balance" label={t('openingBalance')} unit="USD" numeric />
         )}

@@ -2,13 +2,13 @@
 
 import { Plus, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import type { ApiBody } from '@/components/api/api-calls'
 import { callApi } from '@/components/api/call-api'
 import { Field } from '@/components/form/field'
 import { FormCard } from '@/components/form/form-card'
-import { useForm } from '@/components/form/use-form'
+import { useForm, type FormEditing } from '@/components/form/use-form'
 import { wholeNumber } from '@/components/form/whole-number'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
@@ -21,6 +21,30 @@ export type GroupChoice = { readonly id: number; readonly name: string }
 type Row = { readonly groupId: string; readonly multiplier: string; readonly rpm: string }
 type GroupsForm = { readonly rows: readonly Row[] }
 
+/** The state of the groups of a user and how they are saved, unless somebody else has changed them. */
+function useGroupsForm(user: UserView): FormEditing<GroupsForm> {
+  const t = useTranslations('users')
+  const { refresh } = useNavigation()
+  const [seen, setSeen] = useState(user.groups)
+  const path = { id: user.id }
+  return useForm<GroupsForm, UserView>({
+    initial: { rows: user.groups.map(toRow) },
+    send: ({ rows }) =>
+      callApi('PUT /admin/users/{id}/groups', {
+        path,
+        query: { seen: JSON.stringify(seen) },
+        body: rows.map(toBody),
+      }),
+    load: () => callApi('GET /admin/users/{id}', { path }),
+    stored: ({ groups }) => ({ rows: groups.map(toRow) }),
+    onStored: ({ groups }) => setSeen(groups),
+    onSaved: () => {
+      toast.success(t('groupsSaved', { email: user.email }))
+      refresh()
+    },
+  })
+}
+
 /** The exclusive groups a user may use, with terms of their own. */
 export function UserGroupsCard(props: {
   readonly user: UserView
@@ -28,16 +52,7 @@ export function UserGroupsCard(props: {
 }): ReactElement {
   const { user, choices } = props
   const t = useTranslations('users')
-  const { refresh } = useNavigation()
-  const editing = useForm<GroupsForm>({
-    initial: { rows: user.groups.map(toRow) },
-    send: ({ rows }) =>
-      callApi('PUT /admin/users/{id}/groups', { path: { id: user.id }, body: rows.map(toBody) }),
-    onSaved: () => {
-      toast.success(t('groupsSaved', { email: user.email }))
-      refresh()
-    },
-  })
+  const editing = useGroupsForm(user)
   const { rows } = editing.form
   const setRow = (index: number, patch: Partial<Row>): void =>
     editing.edit({ rows: rows.map((row, at) => (at === index ? { ...row, ...patch } : row)) })

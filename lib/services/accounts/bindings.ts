@@ -164,7 +164,12 @@ function mismatch(path: string, binding: Binding, channelName: string): FieldIss
 }
 
 function repeated(path: string): FieldIssue {
-  return { path, code: 'VALIDATION_ERROR', message: 'this group and channel are named twice' }
+  return {
+    path,
+    code: 'VALIDATION_ERROR',
+    message: 'this group and channel are named twice',
+    rule: { rule: 'repeated' },
+  }
 }
 
 /** A path and a field below it. */

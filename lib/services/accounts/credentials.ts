@@ -1,6 +1,6 @@
 import type { AccountType } from '@/lib/core'
 import type { ServiceCrypto } from '../context'
-import { refusedField, refusedFields } from '../shared/errors'
+import { brokenRule, refusedFields } from '../shared/errors'
 import { isPlainObject } from '../shared/parse-input'
 import { credentialsShape, type CredentialsInput } from './schemas'
 
@@ -82,7 +82,7 @@ export function mergeCredentials(stored: Credentials, input: CredentialsInput): 
 export function assertCredentials(type: AccountType, credentials: Credentials): void {
   const needed = type === 'api_key' ? ['api_key'] : ['access_token', 'refresh_token']
   if (needed.some((field) => typeof credentials[field] === 'string')) return
-  throw refusedField(`credentials.${needed[0] ?? ''}`, `is needed for an account of type ${type}`)
+  throw brokenRule(`credentials.${needed[0] ?? ''}`, `is needed for an account of type ${type}`, 'required')
 }
 
 function unknownFields(names: readonly string[]): Error {
@@ -102,10 +102,10 @@ function isStoredMask(stored: Scalar | undefined, value: Scalar): boolean {
 
 function acceptSecret(field: string, value: Scalar): Scalar {
   if (typeof value !== 'string') return value
-  if (value.includes(ELLIPSIS)) throw refusedField(`credentials.${field}`, 'is a mask, not a secret')
+  if (value.includes(ELLIPSIS)) throw brokenRule(`credentials.${field}`, 'is a mask, not a secret', 'secret')
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(value))
-    throw refusedField(`credentials.${field}`, 'must not contain control characters')
+    throw brokenRule(`credentials.${field}`, 'must not contain control characters', 'characters')
   return value
 }
 

@@ -27,7 +27,10 @@ const baseUrlField = z
   .string()
   .trim()
   .max(2048)
-  .refine(isBaseUrl, 'must be an http or https URL without user, query or fragment')
+  .refine(isBaseUrl, {
+    error: 'must be an http or https URL without user, query or fragment',
+    params: { rule: 'url' },
+  })
 
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false

@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
-import { notFound, refusedField, stale } from '../shared/errors'
+import { notFound, brokenRule, stale } from '../shared/errors'
 import { defined } from '../shared/json'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseInput, parseQuery } from '../shared/parse-input'
@@ -125,5 +125,5 @@ function columns(body: AnnouncementInput) {
 function checked(view: AnnouncementView): AnnouncementView {
   const { starts_at: start, ends_at: end } = view
   if (start === null || end === null || start < end) return view
-  throw refusedField('ends_at', 'must be after starts_at')
+  throw brokenRule('ends_at', 'must be after starts_at', 'after_start')
 }

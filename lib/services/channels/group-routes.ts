@@ -7,6 +7,7 @@ import type { Transaction } from '../shared/database'
 import { refusedFields, type FieldIssue } from '../shared/errors'
 import { toId } from '../shared/json'
 import { statusOf } from '../shared/narrow'
+import { assertSeen } from '../shared/assert-seen'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
@@ -62,11 +63,13 @@ type RouteOptions = {
   readonly unbind?: boolean
   /** Accept that a model served today becomes ambiguous. */
   readonly confirmAmbiguous?: boolean
+  /** The routes the caller saw, as JSON; left out = not looked at. */
+  readonly seen?: string | undefined
 }
 
 /**
  * Replaces the routes of a group. Throws 404, 400 `INVALID_CHANNEL_ID`, 409 `CHANNEL_GROUP_IN_USE` when a channel goes whose
- * accounts are bound for the group, 409 `CHANNEL_ROUTE_AMBIGUOUS` as a channel save does.
+ * accounts are bound for the group, 409 `CHANNEL_ROUTE_AMBIGUOUS` as a channel save does, 409 `STALE`.
  */
 export async function setGroupChannels(
   ctx: ServiceContext,
@@ -82,6 +85,11 @@ export async function setGroupChannels(
       wanted.map((route) => route.channel_id),
     )
     const before = await readRoutes(tx, groupId)
+    assertSeen(options.seen, {
+      schema: groupChannelsSchema,
+      storedOf: () => before,
+      comparable: (routes) => routes.map((route) => [route.channel_id, route.route_priority]),
+    })
     const routesBefore = await loadRoutingGroups(tx, [groupId])
     await removeRoutes(tx, { groupId, before, wanted, unbind: options.unbind ?? false })
     for (const { channel_id: channelId, route_priority: routePriority } of wanted) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FIELD_RULES } from '@/lib/core'
 import type { Operation } from './operation'
 import { API_OPERATIONS } from './operations'
 
@@ -230,6 +231,16 @@ const COMPONENTS = {
           type: 'object',
           properties: {
             fields: { type: 'object', additionalProperties: { type: 'string' } },
+            reasons: { type: 'object', additionalProperties: { type: 'string' } },
+            rules: {
+              type: 'object',
+              description: 'The rule that each refused field breaks, with its bound.',
+              additionalProperties: {
+                type: 'object',
+                required: ['rule'],
+                properties: { rule: { enum: FIELD_RULES }, limit: { type: 'number' } },
+              },
+            },
             request_id: { type: 'string' },
           },
         },

@@ -29,6 +29,7 @@ import {
   userGroupsSchema,
 } from '../users/schemas'
 import { list, one, operation, page } from './operation'
+import { seenQuerySchema } from './query-schemas'
 
 /** Users, their keys and money, subscriptions, redeem codes and announcements. */
 export const PEOPLE_OPERATIONS = [
@@ -67,6 +68,7 @@ export const PEOPLE_OPERATIONS = [
   }),
   operation('PUT /admin/users/{id}/groups', 'Replace the groups a user may use, with own terms', {
     body: userGroupsSchema,
+    query: seenQuerySchema,
     answer: one<typeof verbs.setUserGroups>(),
   }),
   operation('GET /admin/users/{id}/usage', 'Requests of a user', {

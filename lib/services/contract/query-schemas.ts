@@ -9,5 +9,8 @@ export const confirmQuerySchema = z.object({
   confirm_ambiguous: z.enum(['true', 'false']).optional(),
 })
 
+/** What the caller saw before a change, as JSON in the form of the body: 409 `STALE` where it is something else by now. */
+export const seenQuerySchema = z.object({ seen: z.string().optional() })
+
 /** The model asked about. */
 export const modelQuerySchema = z.object({ model: z.string().max(256) })

@@ -33,7 +33,7 @@ import {
 } from '../proxies/schemas'
 import { explainRouteSchema } from '../route-lab/schemas'
 import { list, one, operation, page } from './operation'
-import { unbindQuerySchema, confirmQuerySchema, modelQuerySchema } from './query-schemas'
+import { unbindQuerySchema, confirmQuerySchema, modelQuerySchema, seenQuerySchema } from './query-schemas'
 
 /** Groups, channels, accounts, proxies and Route Lab. */
 export const ROUTING_OPERATIONS = [
@@ -68,7 +68,7 @@ export const ROUTING_OPERATIONS = [
   }),
   operation('PUT /admin/groups/{id}/channels', 'Replace the channels of a group', {
     body: groupChannelsSchema,
-    query: confirmQuerySchema,
+    query: confirmQuerySchema.extend(seenQuerySchema.shape),
     answer: list<typeof verbs.setGroupChannels>(),
   }),
   operation('GET /admin/channels', 'Channels by page', {

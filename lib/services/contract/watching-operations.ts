@@ -19,6 +19,7 @@ import { updateSettingsSchema } from '../settings/schemas'
 import { refundSchema, rerateSchema } from '../usage-corrections/schemas'
 import { listUsageQuerySchema, usageFilterSchema } from '../usage/schemas'
 import { list, one, operation, page } from './operation'
+import { seenQuerySchema } from './query-schemas'
 
 /** Usage, dashboards, operations and settings. */
 export const WATCHING_OPERATIONS = [
@@ -121,6 +122,7 @@ export const WATCHING_OPERATIONS = [
   }),
   operation('PUT /admin/settings', 'Change settings; null puts one back to its default', {
     body: updateSettingsSchema,
+    query: seenQuerySchema,
     answer: one<typeof verbs.updateSettings>(),
   }),
   operation('GET /admin/settings/admin-keys', 'Admin keys', { answer: list<typeof verbs.listAdminKeys>() }),

@@ -1,4 +1,6 @@
 export type { UsageDimension } from './choose-source'
+export { countRecentFailures } from './failed-requests'
+export { getFirstSteps, type FirstStep } from './first-steps'
 export {
   rankAccounts,
   rankChannels,
@@ -18,4 +20,4 @@ export {
   type OwnTrendPoint,
   type TrendPoint,
 } from './trend'
-export type { UsageSums } from './usage-sums'
+export type { RequestSums, UsageSums } from './usage-sums'

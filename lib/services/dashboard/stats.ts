@@ -2,18 +2,19 @@ import type { ServiceContext } from '../context'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { chooseSource, filteredDimensions } from './choose-source'
+import { countFailed } from './failed-requests'
 import { planRanges, type TimeSpan } from './plan-ranges'
 import { readRange, openTimesIn } from './read-range'
 import { dashboardFilterSchema, type DashboardFilter } from './schemas'
 import { SUM_COLUMNS, sumRelation } from './sums-sql'
-import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
+import { toUsageSums, type RequestSums, type SumRow } from './usage-sums'
 
 /** Sums of a range, and of the equally long one before it. */
-export type DashboardStats = UsageSums & {
+export type DashboardStats = RequestSums & {
   /** The range, end excluded. */
   readonly start: string
   readonly end: string
-  readonly previous: UsageSums
+  readonly previous: RequestSums
 }
 
 /** Sums by the filters of the dashboard, beside those of the range before. Throws 400 with fields. */
@@ -31,16 +32,14 @@ export async function getDashboardStats(ctx: ServiceContext, input: unknown = {}
   }
 }
 
-/** The sums of a filter in a range, without a permission check. */
-export async function readSums(
-  ctx: ServiceContext,
-  filter: DashboardFilter,
-  range: TimeSpan,
-): Promise<UsageSums> {
+async function readSums(ctx: ServiceContext, filter: DashboardFilter, range: TimeSpan): Promise<RequestSums> {
   const filtered = filteredDimensions(filter)
   const source = chooseSource(filtered)
   const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
-  const rows = await ctx.db.$queryRaw<SumRow[]>`
-    SELECT ${SUM_COLUMNS} FROM ${sumRelation({ source, plan, filter, filtered })}`
-  return toUsageSums(rows[0])
+  const [rows, failed] = await Promise.all([
+    ctx.db.$queryRaw<SumRow[]>`
+      SELECT ${SUM_COLUMNS} FROM ${sumRelation({ source, plan, filter, filtered })}`,
+    countFailed(ctx, filter, range),
+  ])
+  return { ...toUsageSums(rows[0]), failed_requests: failed }
 }

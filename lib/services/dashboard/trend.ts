@@ -5,11 +5,12 @@ import { refusedField } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { chooseSource, filteredDimensions } from './choose-source'
+import { countFailedByPoint } from './failed-requests'
 import { planRanges, type TimeSpan } from './plan-ranges'
 import { readRange, openTimesIn } from './read-range'
 import { trendQuerySchema, type TrendQuery } from './schemas'
 import { SUM_COLUMNS, sumRelation } from './sums-sql'
-import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
+import { toUsageSums, type RequestSums, type SumRow } from './usage-sums'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -24,7 +25,7 @@ const WIDTHS_MS: Readonly<Record<TrendGranularity, number>> = {
 }
 
 /** A point of a trend; `at` is where it begins, in the time zone of the question. */
-export type TrendPoint = UsageSums & { readonly at: string }
+export type TrendPoint = RequestSums & { readonly at: string }
 
 export type DashboardTrend<Point = TrendPoint> = {
   readonly start: string
@@ -71,19 +72,26 @@ async function readTrend(ctx: ServiceContext, filter: TrendQuery): Promise<Dashb
   const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays })
   const relation = sumRelation({ source: chooseSource(filtered), plan, filter, filtered })
   const point = pointOf(granularity, filter.time_zone)
-  const rows = await ctx.db.$queryRaw<(Partial<SumRow> & { starts: Date })[]>`
-    WITH found AS (SELECT ${point} AS point, ${SUM_COLUMNS} FROM ${relation} GROUP BY 1)
-    SELECT points.point AS starts, found.* FROM (${pointsOf(granularity, filter.time_zone, range)}) AS points (point)
-    LEFT JOIN found ON found.point = points.point ORDER BY 1`
+  const [rows, failed] = await Promise.all([
+    ctx.db.$queryRaw<(Partial<SumRow> & { starts: Date })[]>`
+      WITH found AS (SELECT ${point} AS point, ${SUM_COLUMNS} FROM ${relation} GROUP BY 1)
+      SELECT points.point AS starts, found.* FROM (${pointsOf(granularity, filter.time_zone, range)}) AS points (point)
+      LEFT JOIN found ON found.point = points.point ORDER BY 1`,
+    countFailedByPoint(ctx, filter, { range, point }),
+  ])
   return {
     start: new Date(range.startMs).toISOString(),
     end: new Date(range.endMs).toISOString(),
     time_zone: filter.time_zone,
     granularity,
-    points: rows.map((row) => ({
-      at: row.starts.toISOString(),
-      ...toUsageSums(isFound(row) ? row : undefined),
-    })),
+    points: rows.map((row) => {
+      const at = row.starts.toISOString()
+      return {
+        at,
+        ...toUsageSums(isFound(row) ? row : undefined),
+        failed_requests: failed.get(at) ?? 0,
+      }
+    }),
   }
 }
 
@@ -99,21 +107,26 @@ function granularityFor({ startMs, endMs }: TimeSpan): TrendGranularity {
   return lengthMs <= 120 * DAY_MS ? 'day' : 'month'
 }
 
-/** The point a bucket belongs to. */
-function pointOf(granularity: TrendGranularity, timeZone: string): Prisma.Sql {
+/** The point an instant, a bucket's `at` unless told, belongs to. */
+function pointOf(
+  granularity: TrendGranularity,
+  timeZone: string,
+  instant: Prisma.Sql = Prisma.sql`at`,
+): Prisma.Sql {
   if (granularity === 'quarter_hour')
-    return Prisma.sql`date_bin('15 minutes', at, TIMESTAMPTZ '2000-01-01 00:00:00+00')`
-  return Prisma.sql`date_trunc(${granularity}, at, ${timeZone})`
+    return Prisma.sql`date_bin('15 minutes', ${instant}, TIMESTAMPTZ '2000-01-01 00:00:00+00')`
+  return Prisma.sql`date_trunc(${granularity}, ${instant}, ${timeZone})`
 }
 
 /** Every point of a range; days and longer step by the calendar of the zone, across clock changes. */
 function pointsOf(granularity: TrendGranularity, timeZone: string, range: TimeSpan): Prisma.Sql {
   const [start, end] = [new Date(range.startMs), new Date(range.endMs - 1)]
+  const first = pointOf(granularity, timeZone, Prisma.sql`${start}::timestamptz`)
   if (granularity === 'quarter_hour') {
-    return Prisma.sql`SELECT generate_series(${start}::timestamptz, ${end}::timestamptz, INTERVAL '15 minutes')`
+    return Prisma.sql`SELECT generate_series(${first}, ${end}::timestamptz, INTERVAL '15 minutes')`
   }
   if (granularity === 'hour') {
-    return Prisma.sql`SELECT generate_series(date_trunc('hour', ${start}::timestamptz, ${timeZone}), ${end}::timestamptz, INTERVAL '1 hour')`
+    return Prisma.sql`SELECT generate_series(${first}, ${end}::timestamptz, INTERVAL '1 hour')`
   }
   const step = Prisma.raw(`INTERVAL '1 ${granularity}'`)
   return Prisma.sql`SELECT local AT TIME ZONE ${timeZone} FROM generate_series(

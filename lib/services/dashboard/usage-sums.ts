@@ -41,6 +41,12 @@ export type UsageSums = {
   readonly p95_first_token_ms: number | null
 }
 
+/** Sums beside what no usage row tells. */
+export type RequestSums = UsageSums & {
+  /** Requests that failed before anything was billed, through no fault of their clients; neither `requests` nor `errors` has them. */
+  readonly failed_requests: number
+}
+
 /** Renders sums; `undefined` = nothing was found. */
 export function toUsageSums(row: SumRow | undefined): UsageSums {
   const sums = row ?? NOTHING

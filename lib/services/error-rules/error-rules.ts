@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
-import { notFound, refusedField, stale } from '../shared/errors'
+import { notFound, brokenRule, stale } from '../shared/errors'
 import { defined, toId, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { countField, revisionField } from '../shared/fields'
@@ -157,7 +157,7 @@ function columns(body: z.output<typeof createErrorRuleSchema>) {
 /** A rule without a condition would be dead weight that looks alive. */
 function checked(row: Row): ErrorRuleView {
   if (row.statusCodes.length > 0 || row.keywords.length > 0) return toView(row)
-  throw refusedField('status_codes', 'a rule needs a status code or a keyword')
+  throw brokenRule('status_codes', 'a rule needs a status code or a keyword', 'condition')
 }
 
 function toView(row: Row): ErrorRuleView {

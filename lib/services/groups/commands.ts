@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
-import { conflict, notFound, refusedField } from '../shared/errors'
+import { conflict, notFound, brokenRule, refusedField } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
@@ -132,15 +132,16 @@ async function assertFallbacks(tx: Transaction, id: number | null, body: UpdateG
   for (const { field, column } of FALLBACK_FIELDS) {
     const target = body[field]
     if (target === undefined || target === null) continue
-    if (target === id) throw refusedField(field, 'must be another group')
+    if (target === id) throw brokenRule(field, 'must be another group', 'fallback_to_itself')
     const row = await tx.group.findFirst({
       where: { id: BigInt(target), deletedAt: null },
       select: { fallbackGroupId: true, fallbackGroupIdOnInvalidRequest: true },
     })
     if (row === null) throw refusedField(field, `there is no group ${target}`, 'UNKNOWN_GROUP')
-    if (row[column] !== null) throw refusedField(field, 'this group falls back to another one itself')
+    if (row[column] !== null)
+      throw brokenRule(field, 'this group falls back to another one itself', 'fallback_chain')
     const isTarget =
       id !== null && (await tx.group.count({ where: { [column]: BigInt(id), deletedAt: null } })) > 0
-    if (isTarget) throw refusedField(field, 'another group falls back to this one')
+    if (isTarget) throw brokenRule(field, 'another group falls back to this one', 'fallback_target')
   }
 }

@@ -1,6 +1,6 @@
 import { isMistypedApiKey, makeApiKey } from '@/lib/core'
 import type { ServiceContext } from '../context'
-import { refusedField } from '../shared/errors'
+import { brokenRule } from '../shared/errors'
 
 /** What is stored of a key, and the key itself for its one showing. */
 export type NewKey = {
@@ -17,7 +17,7 @@ const TAIL_LENGTH = 4
 /** Makes a key, or takes the one an admin brings. Throws 400 for a mistyped key of the generated form. */
 export function newApiKey(ctx: Pick<ServiceContext, 'crypto'>, customKey: string | null | undefined): NewKey {
   if (typeof customKey === 'string' && isMistypedApiKey(customKey)) {
-    throw refusedField('custom_key', 'has the form of a generated key but a wrong checksum')
+    throw brokenRule('custom_key', 'has the form of a generated key but a wrong checksum', 'checksum')
   }
   const key = customKey ?? makeApiKey(evenBytes(ctx))
   return { key, keyHash: ctx.crypto.hashApiKey(key), ...shownParts(key) }

@@ -1,7 +1,7 @@
 import { maskSecret } from '../accounts/credentials'
 import type { ServiceContext, ServiceCrypto } from '../context'
 import { writeAudit } from '../shared/audit'
-import { conflict, refusedField } from '../shared/errors'
+import { conflict, brokenRule } from '../shared/errors'
 import { defined } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
@@ -122,5 +122,5 @@ function passwordColumn(
   if (password === null || password === '') return null
   if (!password.includes(MASK)) return crypto.encrypt(password)
   if (stored !== null && password === maskSecret(crypto.decrypt(stored))) return undefined
-  throw refusedField('password', 'is a mask, not a password')
+  throw brokenRule('password', 'is a mask, not a password', 'secret')
 }

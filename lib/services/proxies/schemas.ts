@@ -10,7 +10,7 @@ const hostField = z
   .trim()
   .min(1, 'must not be empty')
   .max(253)
-  .refine(isHost, 'must be a host name or an IP address')
+  .refine(isHost, { error: 'must be a host name or an IP address', params: { rule: 'host' } })
 
 function isHost(text: string): boolean {
   return isIP(text.replace(/^\[(.*)\]$/, '$1')) !== 0 || /^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/i.test(text)
@@ -22,7 +22,10 @@ const signInField = z
   .max(255)
   // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
-  .refine((text) => Buffer.byteLength(text) <= 255, 'must not have more than 255 bytes')
+  .refine((text) => Buffer.byteLength(text) <= 255, {
+    error: 'must not have more than 255 bytes',
+    params: { rule: 'max_characters', limit: 255 },
+  })
   .nullable()
 
 const proxyShape = {

@@ -1,7 +1,7 @@
 import { Decimal, decimalText } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
-import { conflict, notFound, refusedField } from '../shared/errors'
+import { conflict, notFound, brokenRule } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
 import { actorUserId, requireAdmin } from '../shared/permissions'
 import { lockRedeemCode } from '../shared/raw-sql'
@@ -23,7 +23,7 @@ export async function generateRedeemCodes(ctx: ServiceContext, input: unknown): 
   const body = parseInput(generateSchema, input)
   const now = ctx.now()
   if (body.expires_at !== null && body.expires_at <= now) {
-    throw refusedField('expires_at', 'must lie in the future')
+    throw brokenRule('expires_at', 'must lie in the future', 'future')
   }
   const codes = Array.from({ length: body.count }, () => makeCode((length) => ctx.crypto.randomBytes(length)))
   return inTransaction(ctx, async (tx) => {

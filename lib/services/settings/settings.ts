@@ -5,7 +5,8 @@ import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { announceChange } from '../shared/raw-sql'
+import { assertSeen } from '../shared/assert-seen'
+import { announceChange, lockSettings } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { storedSettingsSchema, updateSettingsSchema } from './schemas'
 
@@ -15,12 +16,21 @@ export async function getSettings(ctx: ServiceContext): Promise<Settings> {
   return readSettings(ctx.db)
 }
 
-/** Stores the settings sent; `null` puts one back to its default. Throws 400 with fields. */
-export async function updateSettings(ctx: ServiceContext, input: unknown): Promise<Settings> {
+/**
+ * Stores the settings sent; `null` puts one back to its default. `seen`: what the caller saw of some, as JSON. Throws 400 with
+ * fields, 409 `STALE`.
+ */
+export async function updateSettings(ctx: ServiceContext, input: unknown, seen?: string): Promise<Settings> {
   requireAdmin(ctx, 'full')
   const body = parseInput(updateSettingsSchema, input)
   return inTransaction(ctx, async (tx) => {
+    await lockSettings(tx)
     const before = await readSettings(tx)
+    assertSeen(seen, {
+      schema: storedSettingsSchema,
+      storedOf: (named) => Object.fromEntries(Object.entries(before).filter(([name]) => name in named)),
+      comparable: (values) => values,
+    })
     for (const [key, value] of Object.entries(body)) {
       if (value === undefined) continue
       if (value === null) await tx.setting.deleteMany({ where: { key } })

@@ -1,4 +1,4 @@
-import { type Decimal, parseDecimal, PLATFORMS } from '@/lib/core'
+import { type Decimal, type FieldRule, parseDecimal, PLATFORMS } from '@/lib/core'
 import { z } from 'zod'
 
 /** An entity id: a positive JSON number. */
@@ -41,6 +41,7 @@ export const timeField = z.iso
   .transform((text) => new Date(text))
   .refine((time) => !(time.getTime() < FIRST_TIME_MS || time.getTime() > LAST_TIME_MS), {
     error: 'must be in the years 1 to 9999',
+    params: { rule: 'time' },
   })
 
 export const MAX_COUNT = 2_147_483_647
@@ -57,21 +58,26 @@ type AmountLimits = {
 
 /** An amount or price given as JSON number or decimal text; parsed to `Decimal`, never through a float. */
 export function amountField(limits: AmountLimits): z.ZodType<Decimal, number | string> {
-  return z
-    .union([z.number(), z.string()], { error: 'must be a number or a decimal text' })
-    .transform((value, context) => {
-      const amount = parseDecimal(value)
-      const message = amount === null ? 'must be a number or a decimal text' : amountRefusal(amount, limits)
-      if (amount !== null && message === null) return amount
-      context.addIssue({ code: 'custom', message: message ?? 'is not valid', input: value })
-      return z.NEVER
-    })
+  return z.union([z.number(), z.string()], { error: NO_AMOUNT.message }).transform((value, context) => {
+    const amount = parseDecimal(value)
+    const refusal = amount === null ? NO_AMOUNT : amountRefusal(amount, limits)
+    if (amount !== null && refusal === null) return amount
+    const { message, ...params } = refusal ?? NO_AMOUNT
+    context.addIssue({ code: 'custom', message, params, input: value })
+    return z.NEVER
+  })
 }
 
-function amountRefusal(amount: Decimal, limits: AmountLimits): string | null {
-  if (limits.min !== undefined && amount.lt(limits.min)) return `must not be less than ${limits.min}`
-  if (amount.abs().gt(limits.max)) return `must not be more than ${limits.max}`
-  if (amount.decimalPlaces() > limits.decimals) return `must not have more than ${limits.decimals} decimals`
+type AmountRefusal = FieldRule & { readonly message: string }
+
+const NO_AMOUNT: AmountRefusal = { rule: 'number', message: 'must be a number or a decimal text' }
+
+function amountRefusal(amount: Decimal, { min, max, decimals }: AmountLimits): AmountRefusal | null {
+  if (min !== undefined && amount.lt(min))
+    return { rule: 'at_least', limit: min, message: `must not be less than ${min}` }
+  if (amount.abs().gt(max)) return { rule: 'at_most', limit: max, message: `must not be more than ${max}` }
+  if (amount.decimalPlaces() > decimals)
+    return { rule: 'decimals', limit: decimals, message: `must not have more than ${decimals} decimals` }
   return null
 }
 

@@ -13,5 +13,13 @@ export function isAddressRule(text: string): boolean {
 
 /** A list of addresses and CIDR ranges. */
 export const addressListField = z
-  .array(z.string().trim().refine(isAddressRule, 'must be an IP address or CIDR range'))
+  .array(
+    z
+      .string()
+      .trim()
+      .refine(isAddressRule, {
+        error: 'must be an IP address or CIDR range',
+        params: { rule: 'address' },
+      }),
+  )
   .max(500)

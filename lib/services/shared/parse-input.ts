@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { refusedFields, type FieldIssue } from './errors'
+import { ruleOf } from './rule-of'
 import { findUnstorable } from './storable'
 
 /**
@@ -41,6 +42,7 @@ function toFieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
       path: [...path, key].join('.'),
       code: 'UNKNOWN_FIELD',
       message: 'unknown field',
+      rule: { rule: 'unknown_field' },
     }))
   }
   if (issue.code === 'invalid_union') {
@@ -50,11 +52,13 @@ function toFieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
     }
   }
   const reason = issue.code === 'custom' ? issue.params?.['reason'] : undefined
+  const rule = ruleOf(issue)
   return [
     {
       path: path.join('.'),
       code: typeof reason === 'string' ? reason : 'VALIDATION_ERROR',
       message: sentenceOf(issue),
+      ...(rule === null ? {} : { rule }),
     },
   ]
 }

@@ -118,3 +118,8 @@ export async function lockBalance(tx: Transaction, userId: bigint): Promise<stri
 export async function lockAdministrators(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('switchyard.administrators'))`
 }
+
+/** One change of settings at a time, until commit: a setting has no row to lock while it has its default. */
+export async function lockSettings(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('switchyard.settings'))`
+}

@@ -30,5 +30,10 @@ function refusalAt(refused: Place): FieldIssue {
   const names: string[] = []
   for (let place = refused; place.holder !== null; place = place.holder) names.push(place.name)
   const message = 'must not contain zero bytes or unpaired surrogates'
-  return { path: names.toReversed().join('.'), code: 'VALIDATION_ERROR', message }
+  return {
+    path: names.toReversed().join('.'),
+    code: 'VALIDATION_ERROR',
+    message,
+    rule: { rule: 'characters' },
+  }
 }

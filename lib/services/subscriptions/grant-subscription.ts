@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
-import { refusedField } from '../shared/errors'
+import { brokenRule, refusedField } from '../shared/errors'
 import { LAST_TIME_MS } from '../shared/fields'
 import { lockForEdit, lockLivingGroups } from '../shared/raw-sql'
 import { runningAt } from './running-at'
@@ -43,7 +43,8 @@ export async function lockSubscriptionGroup(
 export async function assertSubscriptionGroup(tx: Transaction, groupId: number): Promise<void> {
   const lack = await lockSubscriptionGroup(tx, groupId)
   if (lack === 'unknown') throw refusedField('group_id', `there is no group ${groupId}`, 'UNKNOWN_GROUP')
-  if (lack === 'standard') throw refusedField('group_id', 'is not a subscription group')
+  if (lack === 'standard')
+    throw brokenRule('group_id', 'is not a subscription group', 'no_subscription_group')
 }
 
 /**

@@ -1,5 +1,5 @@
 import { zonedInstant } from '@/lib/core'
-import { refusedField } from '../shared/errors'
+import { brokenRule } from '../shared/errors'
 import type { UsageFilter } from './schemas'
 
 const DAY_MS = 86_400_000
@@ -15,7 +15,8 @@ export function usageRange(
   const timeZone = filter.time_zone ?? 'UTC'
   const start = filter.start === undefined ? null : momentOf(filter.start, timeZone, 0)
   const end = filter.end === undefined ? null : momentOf(filter.end, timeZone, 1)
-  if (start !== null && end !== null && start >= end) throw refusedField('end', 'must be after start')
+  if (start !== null && end !== null && start >= end)
+    throw brokenRule('end', 'must be after start', 'after_start')
   if (start === null && end === null) return null
   return {
     ...(start === null ? {} : { gte: bounded(start) }),

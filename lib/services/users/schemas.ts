@@ -21,7 +21,13 @@ export const passwordField = z
   .max(256, 'must have at most 256 characters')
 
 /** An IANA time zone this runtime knows. */
-export const timeZoneField = z.string().max(64).refine(isTimeZone, 'is not a time zone')
+export const timeZoneField = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, {
+    error: 'is not a time zone',
+    params: { rule: 'time_zone' },
+  })
 
 const balanceField = amountField({ min: 0, max: 1e9, decimals: 10 })
 

@@ -4,6 +4,7 @@ import type { Transaction } from '../shared/database'
 import { refusedFields, type FieldIssue } from '../shared/errors'
 import { toDatabase } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
+import { assertSeen } from '../shared/assert-seen'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit, lockLivingGroups } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
@@ -12,16 +13,34 @@ import { readUser } from './queries'
 import { userGroupsSchema, type UserGroupInput } from './schemas'
 import type { UserView } from './view'
 
+type GroupsChange = {
+  readonly input: unknown
+  /** The groups the caller saw, as JSON; left out = not looked at. */
+  readonly seen?: string | undefined
+}
+
 /**
  * Replaces the groups a user may use beside the public ones, with their own terms. Throws 404, 400 `UNKNOWN_GROUP`, 403 for
- * another rate multiplier without full scope.
+ * another rate multiplier without full scope, 409 `STALE`.
  */
-export async function setUserGroups(ctx: ServiceContext, userId: number, input: unknown): Promise<UserView> {
+export async function setUserGroups(
+  ctx: ServiceContext,
+  userId: number,
+  { input, seen }: GroupsChange,
+): Promise<UserView> {
   requireAdmin(ctx, 'provision')
   const wanted = parseInput(userGroupsSchema, input)
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, { table: 'users', id: userId, entity: 'User' })
     const before = await readUser(tx, userId)
+    assertSeen(seen, {
+      schema: userGroupsSchema,
+      storedOf: () => before.groups,
+      comparable: (rows) =>
+        rows
+          .map((row) => [row.group_id, row.rate_multiplier, row.rpm_limit])
+          .toSorted(([a], [b]) => Number(a) - Number(b)),
+    })
     if (changesRates(before, wanted)) requireAdmin(ctx, 'full')
     await replaceUserGroups(tx, { userId: BigInt(userId), wanted, pathOf: (index) => `${index}.group_id` })
     await tx.user.update({

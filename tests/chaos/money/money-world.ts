@@ -150,7 +150,9 @@ async function createPayers(
       balance: terms.opening,
     })
     if (terms.multiplier === '0.7001') {
-      await setUserGroups(api.admin, user.id, [{ group_id: groupId, rate_multiplier: terms.multiplier }])
+      await setUserGroups(api.admin, user.id, {
+        input: [{ group_id: groupId, rate_multiplier: terms.multiplier }],
+      })
     }
     const made = await createUserKey(api.admin, user.id, { name: 'key', group_id: groupId })
     return { name, userId: user.id, keyId: made.id, apiKey: made.key, groupId, ...terms }

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Decimal } from '@/lib/core'
+import { Decimal, TREND_GRANULARITIES } from '@/lib/core'
 import { foldUsage } from '@/lib/infra'
 import {
   getDashboardRealtime,
@@ -122,6 +122,18 @@ describe('a trend', () => {
     expect(hours.points).toHaveLength(24)
     expect(hours.points[3]?.requests).toBeGreaterThan(0)
   })
+
+  test.each(TREND_GRANULARITIES)(
+    'by %s counts every request, wherever its range begins',
+    async (granularity) => {
+      for (const time_zone of ['UTC', 'Asia/Kathmandu', 'America/New_York']) {
+        const range = { start: '2026-11-09T06:16:01Z', end: '2026-11-09T18:02:59Z', time_zone, granularity }
+        const { points } = await getDashboardTrend(api.admin, range)
+        const total = points.reduce((sum, point) => sum + point.requests, 0)
+        expect(total, time_zone).toBe(rowsIn(range).length)
+      }
+    },
+  )
 
   test('with too many points is refused', async () => {
     const input = { start: '2026-01-01', end: '2026-11-01', granularity: 'quarter_hour' }

@@ -99,7 +99,7 @@ describe('API keys', () => {
     const inClosed = { name: 'x', group_id: closed.id }
     expect(await refusalOf(createOwnKey(owner, inClosed))).toMatchObject({ code: 'UNKNOWN_GROUP' })
     expect((await listOwnGroups(owner)).map((group) => group.id)).not.toContain(closed.id)
-    await setUserGroups(api.admin, id, [{ group_id: closed.id, rate_multiplier: 0.25 }])
+    await setUserGroups(api.admin, id, { input: [{ group_id: closed.id, rate_multiplier: 0.25 }] })
     expect((await createOwnKey(owner, inClosed)).group_id).toBe(closed.id)
     expect((await listOwnGroups(owner)).find((group) => group.id === closed.id)?.rate_multiplier).toBe(0.25)
   })

@@ -121,10 +121,9 @@ describe('models and prices', () => {
       context_tiers: [{ above_tokens: 200_000, input_price: 0.000006 }],
     })
     expect(JSON.stringify(shown)).not.toMatch(/direct|claude-sonnet/)
-    await setUserGroups(api.admin, userId, [
-      { group_id: group.id, rate_multiplier: 0.5 },
-      { group_id: closed.id },
-    ])
+    await setUserGroups(api.admin, userId, {
+      input: [{ group_id: group.id, rate_multiplier: 0.5 }, { group_id: closed.id }],
+    })
     const later = await listOwnChannels(own)
     expect(later.map(({ name, rate_multiplier: factor }) => [name, factor])).toEqual([
       ['g', 0.5],

@@ -39,16 +39,18 @@ describe('a key of the scope provision', () => {
     const { id } = await newUser()
     const { id: rated } = await createGroup(api.admin, { name: 'rated', platform: 'openai' })
     const { id: usual } = await createGroup(api.admin, { name: 'usual', platform: 'openai' })
-    await setUserGroups(api.admin, id, [{ group_id: rated, rate_multiplier: '0.5' }])
+    await setUserGroups(api.admin, id, { input: [{ group_id: rated, rate_multiplier: '0.5' }] })
     const set = (multiplier: unknown, other: unknown = null) =>
-      setUserGroups(provision(), id, [
-        { group_id: rated, rate_multiplier: multiplier },
-        { group_id: usual, rate_multiplier: other, rpm_limit: 3 },
-      ])
+      setUserGroups(provision(), id, {
+        input: [
+          { group_id: rated, rate_multiplier: multiplier },
+          { group_id: usual, rate_multiplier: other, rpm_limit: 3 },
+        ],
+      })
     expect(await refusalOf(set(0))).toMatchObject(forbidden)
     expect(await refusalOf(set(null))).toMatchObject(forbidden)
     expect(await refusalOf(set('0.5', 1))).toMatchObject(forbidden)
-    expect(await refusalOf(setUserGroups(provision(), id, []))).toMatchObject(forbidden)
+    expect(await refusalOf(setUserGroups(provision(), id, { input: [] }))).toMatchObject(forbidden)
     expect(await refusalOf(updateUser(provision(), id, { allowed_groups: [usual] }))).toMatchObject(forbidden)
     expect((await updateUser(provision(), id, { allowed_groups: [rated] })).groups).toMatchObject([
       { group_id: rated, rate_multiplier: 0.5 },

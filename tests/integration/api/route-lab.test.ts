@@ -92,7 +92,7 @@ async function provision(): Promise<void> {
   ids.user = (
     await createUser(api.admin, { email: 'lab@example.com', password: 'correct horse', balance: 5 })
   ).id
-  await setUserGroups(api.admin, ids.user, [{ group_id: ids.group, rate_multiplier: 0.5 }])
+  await setUserGroups(api.admin, ids.user, { input: [{ group_id: ids.group, rate_multiplier: 0.5 }] })
   ids.key = (await createUserKey(api.admin, ids.user, { name: 'laptop', group_id: ids.group })).id
 }
 

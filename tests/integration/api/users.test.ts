@@ -78,7 +78,9 @@ describe('users', () => {
 
   test('PUT of what GET answered changes nothing; a new password ends sessions', async () => {
     const { id } = await newUser({ allowed_groups: [groupId], balance: 3 })
-    await setUserGroups(api.admin, id, [{ group_id: groupId, rate_multiplier: '0.5', rpm_limit: 7 }])
+    await setUserGroups(api.admin, id, {
+      input: [{ group_id: groupId, rate_multiplier: '0.5', rpm_limit: 7 }],
+    })
     const before = await getUser(api.admin, id)
     const same = await updateUser(api.admin, id, JSON.parse(JSON.stringify(before)))
     expect({ ...same, revision: 0, updated_at: '' }).toEqual({ ...before, revision: 0, updated_at: '' })

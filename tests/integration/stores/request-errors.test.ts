@@ -67,6 +67,34 @@ it('keeps failed requests of known callers, with attempts and exclusions', async
   })
 })
 
+it('counts what failed through no fault of its client, by each dimension, once', async () => {
+  await pool.query('TRUNCATE request_errors, failed_requests')
+  const recorder = createRequestErrorRecorder({ pool, logger, schedule: () => () => {} })
+  const limited = { ...failed, status: 429, accountId: 6, upstreamModel: 'up' }
+  recorder.note(failed)
+  recorder.note(failed)
+  recorder.note({ ...limited, requestId: randomUUID(), code: 'UPSTREAM_ERROR' })
+  await recorder.flush()
+  recorder.note({ ...limited, requestId: randomUUID(), code: 'RATE_LIMITED' })
+  recorder.note({ ...failed, requestId: randomUUID(), status: 400 })
+  recorder.note({ ...failed, requestId: randomUUID(), requestedModel: 'x'.repeat(2000) })
+  await recorder.close()
+  const { rows } = await pool.query(
+    `SELECT dimension || ' ' || dimension_id || left(dimension_name, 5) AS member, sum(failed)::int AS failed
+     FROM failed_requests GROUP BY 1 ORDER BY 1`,
+  )
+  expect(rows.map((row) => `${row.member}: ${row.failed}`)).toEqual([
+    'account 6: 1',
+    'all 0: 3',
+    'group 5: 3',
+    'key 4: 3',
+    'model 0ab: 2',
+    'model 0xxxxx: 1',
+    'upstream 0up: 1',
+    'user 3: 3',
+  ])
+})
+
 it('counts what a flood brings beyond its room, and survives a database that is away', async () => {
   const recorder = createRequestErrorRecorder({
     pool: { query: () => Promise.reject(new Error('away')) },

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from '@/lib/core'
 import { accountHealth } from '@/lib/core'
 import { listQueryShape } from '@/lib/services/shared/list-page'
+import { refreshSeconds } from '../../../app/admin/(overview)/auto-refresh'
 import { listQuery, nameOf, readQuery } from '../../../app/list-query'
 import { safeDestination } from '../../../app/login/safe-destination'
 
@@ -22,6 +23,19 @@ describe('safeDestination', () => {
     ['/admin?model=m&_rsc=1x2y', '/admin?model=m'],
   ])('%j → %j', (to, destination) => {
     expect(safeDestination(to)).toBe(destination)
+  })
+})
+
+describe('refreshSeconds', () => {
+  test.each([
+    ['', '60'],
+    ['range=7d', '60'],
+    ['start=2026-11-01&end=2026-11-02', 'off'],
+    ['refresh=10&end=2026-11-02', '10'],
+    ['refresh=off', 'off'],
+    ['refresh=7', '60'],
+  ])('%j → %j', (search, seconds) => {
+    expect(refreshSeconds(search)).toBe(seconds)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { accountIssues } from '@/components/account-editor/account-issues'
 import {
   EMPTY_ACCOUNT,
   readAccount,
@@ -43,11 +44,13 @@ const ANSWER: AccountAnswer = {
   bindings: [{ group_id: 7, channel_id: null, priority: 9 }],
 }
 
+const ZONE = 'Asia/Kathmandu'
+
 describe('the form of an account', () => {
   test('sends back what it was given, and no secret', () => {
     const { id: _id, revision: _revision, status: _status, credentials: _secret, ...rest } = ANSWER
     const { oauth_token_endpoint: _a, oauth_client_id: _b, oauth_scopes: _c, ...fields } = rest
-    expect(writeAccount(readAccount(ANSWER))).toEqual({
+    expect(writeAccount(readAccount(ANSWER, ZONE), ZONE)).toEqual({
       ...fields,
       credentials: {},
       rate_multiplier: '1.5',
@@ -55,11 +58,18 @@ describe('the form of an account', () => {
     })
   })
 
+  test('shows the expiry in the viewer’s zone', () => {
+    expect(readAccount(ANSWER, ZONE).expires_at).toBe('2030-01-01T18:15')
+    const form = { ...EMPTY_ACCOUNT, expires_at: '2030-07-01T12:00' }
+    expect(writeAccount(form, 'America/New_York').expires_at).toBe('2030-07-01T16:00:00.000Z')
+    expect(writeAccount({ ...form, expires_at: 'soon' }, ZONE).expires_at).toBe('soon')
+  })
+
   test('sends the fields of its type alone', () => {
     const form = { ...EMPTY_ACCOUNT, api_key: ' k ', refresh_token: 'r', oauth_scopes: ' a  b ' }
-    expect(writeAccount(form)).toMatchObject({ credentials: { api_key: 'k' } })
-    expect(writeAccount(form)).not.toHaveProperty('oauth_scopes')
-    expect(writeAccount({ ...form, type: 'oauth' })).toMatchObject({
+    expect(writeAccount(form, ZONE)).toMatchObject({ credentials: { api_key: 'k' } })
+    expect(writeAccount(form, ZONE)).not.toHaveProperty('oauth_scopes')
+    expect(writeAccount({ ...form, type: 'oauth' }, ZONE)).toMatchObject({
       credentials: { refresh_token: 'r' },
       oauth_scopes: ['a', 'b'],
     })
@@ -71,11 +81,11 @@ describe('the form of an account', () => {
     ['antigravity', 'oauth', 'project_id'],
   ] as const)('a signed-in account of %s (%s) has its %s beside its secrets', (platform, type, field) => {
     const answer = { ...ANSWER, platform, type, credentials: { access_token: 'ey…ab12', [field]: 'ws-1' } }
-    const form = readAccount(answer)
+    const form = readAccount(answer, ZONE)
     expect(form[field]).toBe('ws-1')
-    expect(writeAccount(form).credentials).toEqual({ [field]: 'ws-1' })
-    expect(writeAccount({ ...form, [field]: ' ws-2 ' }).credentials).toEqual({ [field]: 'ws-2' })
-    expect(writeAccount({ ...form, [field]: ' ' }).credentials).toEqual({ [field]: null })
+    expect(writeAccount(form, ZONE).credentials).toEqual({ [field]: 'ws-1' })
+    expect(writeAccount({ ...form, [field]: ' ws-2 ' }, ZONE).credentials).toEqual({ [field]: 'ws-2' })
+    expect(writeAccount({ ...form, [field]: ' ' }, ZONE).credentials).toEqual({ [field]: null })
   })
 
   test.each([
@@ -84,7 +94,7 @@ describe('the form of an account', () => {
     ['gemini', 'oauth'],
   ] as const)('no other has such a field: %s, %s', (platform, type) => {
     const form = { ...EMPTY_ACCOUNT, platform, type, chatgpt_account_id: 'ws', project_id: 'p' }
-    expect(writeAccount(form).credentials).toEqual({})
+    expect(writeAccount(form, ZONE).credentials).toEqual({})
   })
 
   test('empty numbers take their default, words go as typed, empty rows go not at all', () => {
@@ -94,20 +104,38 @@ describe('the form of an account', () => {
       load_factor: '',
       max_sessions: 'many',
       mapping: [{ source: ' ', target: '' }],
-      bindings: [{ group_id: null, channel_id: null, priority: '1' }],
     }
-    expect(writeAccount({ ...EMPTY_ACCOUNT, ...rows })).toMatchObject({
+    expect(writeAccount({ ...EMPTY_ACCOUNT, ...rows }, ZONE)).toMatchObject({
       concurrency: 0,
       priority: 50,
       load_factor: null,
       max_sessions: 'many',
       model_mapping: {},
-      bindings: [],
     })
   })
 
+  const filled = { ...EMPTY_ACCOUNT, name: 'one', api_key: 'k' }
+  const bound = { group_id: 7, channel_id: null, priority: '1' }
+
+  test.each([
+    ['all is there', { ...filled, bindings: [bound] }, true, []],
+    [
+      'a binding without a group',
+      { ...filled, bindings: [bound, { ...bound, group_id: null }] },
+      true,
+      ['bindings.1.group_id'],
+    ],
+    ['an empty form', EMPTY_ACCOUNT, true, ['name', 'credentials.api_key']],
+    ['one whose secret is stored', { ...filled, api_key: '' }, false, []],
+    ['one that signs in', { ...filled, type: 'oauth' }, true, ['credentials.access_token']],
+    ['one that can sign in again', { ...filled, type: 'oauth', refresh_token: 'r' }, true, []],
+  ] as const)('what is missing is marked before anything is sent: %s', (_, form, isNew, paths) => {
+    const missing = Object.entries(accountIssues(form, isNew)).map(([path, { code }]) => [path, code])
+    expect(missing).toEqual(paths.map((path) => [path, 'REQUIRED']))
+  })
+
   test('sends a status only where the switch was moved: an error of run time stays one', () => {
-    const stored = readAccount(ANSWER)
+    const stored = readAccount(ANSWER, ZONE)
     expect(stored.active).toBe(true)
     expect(writeStatus(stored, stored)).toEqual({})
     expect(writeStatus({ ...stored, active: false }, stored)).toEqual({ status: 'disabled' })

@@ -130,13 +130,17 @@ describe('the rules of a model routing', () => {
     expect(rows.map((row) => row.pattern)).toEqual(['claude-opus-*', 'gpt-5'])
     const more = addRoutingRow(addRoutingRow(rows))
     expect(new Set(more.map((row) => row.key)).size).toBe(4)
-    expect(writeRouting(more)).toEqual(stored)
-    expect(routingIssues(more)).toEqual({})
+    expect(writeRouting(rows)).toEqual(stored)
+    expect(routingIssues(rows)).toEqual({})
   })
 
   it.each([
     [[rule(0, '', [4])], { 'model_routing.': 'INVALID_MODEL_PATTERN' }],
     [[rule(0, 'a', [])], { 'model_routing.a.accounts': 'EMPTY_ACCOUNTS' }],
+    [
+      addRoutingRow([rule(0, 'a')]),
+      { 'model_routing.': 'INVALID_MODEL_PATTERN', 'model_routing..accounts': 'EMPTY_ACCOUNTS' },
+    ],
     [
       [rule(0, 'GPT-5*'), rule(1, ' gpt-5* ')],
       {

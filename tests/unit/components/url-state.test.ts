@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { hasFilters } from '@/components/data-table/clear-filters'
+import { lastPageSearch } from '@/components/data-table/page-pagination'
 import { readViews } from '@/components/data-table/read-views'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { readEntities } from '@/components/data-table/use-entities'
 import { countdownText } from '@/components/format/countdown'
 import { formatDuration } from '@/components/format/format-duration'
+import { closedSearch } from '@/components/list-search'
 import { chainNames } from '@/components/routing/model-chain'
 import { changeSearch, setParameter } from '@/components/search-params'
 
@@ -22,10 +24,25 @@ describe('changeSearch', () => {
   })
 })
 
+describe('lastPageSearch', () => {
+  test.each([
+    ['page=15&sort_by=name', { page: 15, pages: 15 }, null],
+    ['page=16&sort_by=name', { page: 16, pages: 15 }, '?sort_by=name&page=15'],
+    ['page=999', { page: 999, pages: 1 }, ''],
+  ])('%j at %j → %j', (search, position, result) => {
+    expect(lastPageSearch(search, { ...position, page_size: 20, total: 0 })).toBe(result)
+  })
+})
+
 test('setParameter keeps where in a list one is', () => {
   expect(setParameter('cursor=abc&model=m', 'request', 'id-1')).toBe('?cursor=abc&model=m&request=id-1')
   expect(setParameter('cursor=abc&request=id-1', 'request', null)).toBe('?cursor=abc')
   expect(setParameter('request=id-1', 'request', null)).toBe('')
+})
+
+test('closedSearch keeps all but what is open over a list', () => {
+  expect(closedSearch('cursor=abc&request=id-1&model=m')).toBe('?cursor=abc&model=m')
+  expect(closedSearch('error=t~1')).toBe('')
 })
 
 describe('readViews', () => {

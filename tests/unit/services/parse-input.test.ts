@@ -170,3 +170,52 @@ test.each([
 ])('address rule %s: %s', (text, ok) => {
   expect(isAddressRule(text)).toBe(ok)
 })
+
+describe('the rule that a value breaks', () => {
+  const shape = z.strictObject({
+    port: z.int().min(1).max(65_535).optional(),
+    codes: z.array(z.int().min(100)).max(2).optional(),
+    text: z.string().min(1).max(3).optional(),
+    needed: z.boolean().default(true).or(z.literal('x')),
+    kind: z.enum(['a', 'b']).optional(),
+    amount: amountField({ min: 0, max: 10, decimals: 2 }).optional(),
+    address: z
+      .string()
+      .refine(isAddressRule, { params: { rule: 'address' } })
+      .optional(),
+    mail: z.email().optional(),
+    time: z.iso.datetime().optional(),
+  })
+
+  test.each([
+    [{ port: 'x' }, 'port', { rule: 'number' }],
+    [{ port: 1.5 }, 'port', { rule: 'whole_number' }],
+    [{ port: 0 }, 'port', { rule: 'at_least', limit: 1 }],
+    [{ port: 70_000 }, 'port', { rule: 'at_most', limit: 65_535 }],
+    [{ codes: [100, 9] }, 'codes.1', { rule: 'at_least', limit: 100 }],
+    [{ codes: [100, 101, 102] }, 'codes', { rule: 'max_entries', limit: 2 }],
+    [{ text: '' }, 'text', { rule: 'required' }],
+    [{ text: 'abcd' }, 'text', { rule: 'max_characters', limit: 3 }],
+    [{ kind: 'c' }, 'kind', { rule: 'choice' }],
+    [{ amount: 'x' }, 'amount', { rule: 'number' }],
+    [{ amount: '-1' }, 'amount', { rule: 'at_least', limit: 0 }],
+    [{ amount: 11 }, 'amount', { rule: 'at_most', limit: 10 }],
+    [{ amount: '1.234' }, 'amount', { rule: 'decimals', limit: 2 }],
+    [{ address: 'x' }, 'address', { rule: 'address' }],
+    [{ mail: 'x' }, 'mail', { rule: 'email' }],
+    [{ time: 'x' }, 'time', { rule: 'time' }],
+    [{ other: 1 }, 'other', { rule: 'unknown_field' }],
+  ])('%j', (input, path, rule) => {
+    expect(() => parseInput(shape, { needed: true, ...input })).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ rules: { [path]: rule } }) }),
+    )
+  })
+
+  test('is that it is missing', () => {
+    expect(() => parseInput(z.object({ name: z.string() }), {})).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({ rules: { name: { rule: 'required' } } }),
+      }),
+    )
+  })
+})

@@ -5,6 +5,9 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { AccountEventView } from '@/lib/services'
 import { AccountEventBadge } from '../account-event-badge'
 
+/** What the server writes where no provider is the cause. */
+const BY_ADMINISTRATOR = 'by an administrator'
+
 /** What happened to the account lately, with the cause. */
 export async function AccountEvents(props: {
   readonly events: readonly AccountEventView[]
@@ -34,7 +37,7 @@ export async function AccountEvents(props: {
               </span>
               <span className="text-xs break-words text-muted-foreground">
                 {event.cause_status !== null && <span className="tabular-nums">{event.cause_status} · </span>}
-                {event.cause_message}
+                {event.cause_message === BY_ADMINISTRATOR ? t('byAdministrator') : event.cause_message}
                 {event.until !== null && (
                   <>
                     {' '}

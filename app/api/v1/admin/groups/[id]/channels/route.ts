@@ -6,6 +6,7 @@ export const PUT = jsonRoute({ auth: 'admin' }, ({ ctx, id, body: input, query }
   const options = {
     unbind: query['unbind'] === 'true',
     confirmAmbiguous: query['confirm_ambiguous'] === 'true',
+    seen: query['seen'],
   }
   return setGroupChannels(ctx, id(), { input, options })
 })

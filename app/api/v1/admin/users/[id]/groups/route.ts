@@ -1,4 +1,6 @@
 import { jsonRoute } from '@/lib/server/api'
 import { setUserGroups } from '@/lib/services'
 
-export const PUT = jsonRoute({ auth: 'admin' }, ({ ctx, id, body }) => setUserGroups(ctx, id(), body))
+export const PUT = jsonRoute({ auth: 'admin' }, ({ ctx, id, body: input, query }) =>
+  setUserGroups(ctx, id(), { input, seen: query['seen'] }),
+)

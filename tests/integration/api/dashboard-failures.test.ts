@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Prisma } from '@/lib/infra'
+import { getDashboardStats, getDashboardTrend, getOwnUsageTrend } from '@/lib/services'
+import { openApi, type ApiFixture } from './api-fixture'
+
+let api: ApiFixture
+
+const FIRST_MS = Date.UTC(2026, 10, 9, 0, 3)
+/** A request every 7 minutes: refused, failed by the gateway, by the provider's limit, by its own. */
+const ENDS = [
+  { status: 400, code: 'UPSTREAM_ERROR' },
+  { status: 502, code: 'UPSTREAM_ERROR' },
+  { status: 429, code: 'UPSTREAM_ERROR' },
+  { status: 429, code: 'RATE_LIMITED' },
+] as const
+
+type Failure = Prisma.RequestErrorCreateManyInput & { createdAt: Date }
+
+const rows = Array.from({ length: 400 }, (_, index): Failure => {
+  const id = randomUUID()
+  return {
+    createdAt: new Date(FIRST_MS + index * 7 * 60_000),
+    id,
+    requestId: id,
+    userId: BigInt(1 + (index % 3)),
+    apiKeyId: BigInt(1 + (index % 6)),
+    groupId: BigInt(1 + (index % 2)),
+    ...(index % 5 === 0 ? {} : { channelId: 1n, accountId: BigInt(1 + (index % 7)) }),
+    requestedModel: index % 3 === 0 ? 'opus' : 'sonnet',
+    ...(ENDS[index % 4] ?? ENDS[0]),
+  }
+})
+
+beforeAll(async () => {
+  api = await openApi()
+  await api.db.requestError.createMany({ data: rows })
+  await api.db.$executeRaw`
+    INSERT INTO failed_requests (dimension, dimension_id, dimension_name, bucket, failed)
+    SELECT m.dimension, m.dimension_id, m.dimension_name,
+      date_bin('15 minutes', e.created_at, TIMESTAMPTZ '2000-01-01 00:00:00+00'), count(*)
+    FROM request_errors AS e CROSS JOIN LATERAL request_dimensions(
+      e.user_id, e.api_key_id, e.group_id, e.channel_id, e.account_id, e.requested_model, e.upstream_model) AS m
+    WHERE is_failed_request(e.status, e.code) GROUP BY 1, 2, 3, 4`
+})
+afterAll(() => api.close())
+
+const RANGES = [
+  { start: '2026-11-09', end: '2026-11-10', time_zone: 'UTC' },
+  { start: '2026-11-09T06:16:01Z', end: '2026-11-09T11:02:59Z', time_zone: 'Asia/Kathmandu' },
+  { start: '2026-11-09T06:16:01Z', end: '2026-11-09T06:24:59Z', time_zone: 'UTC' },
+] as const
+
+const CASES: readonly (readonly [object, (row: Failure) => boolean])[] = [
+  [{}, () => true],
+  [{ user_id: 2 }, (row) => row.userId === 2n],
+  [{ api_key_id: 3 }, (row) => row.apiKeyId === 3n],
+  [{ account_id: 2 }, (row) => row.accountId === 2n],
+  [{ model: 'sonnet' }, (row) => row.requestedModel === 'sonnet'],
+  [{ user_id: 2, model: 'sonnet' }, (row) => row.userId === 2n && row.requestedModel === 'sonnet'],
+  [{ group_id: 1, channel_id: 1 }, (row) => row.groupId === 1n && row.channelId === 1n],
+]
+
+/** The rows of a range that failed through no fault of their clients. */
+function failedIn({ start, end }: { readonly start: string; readonly end: string }): readonly Failure[] {
+  return rows.filter(
+    ({ createdAt, status, code }) =>
+      createdAt.getTime() >= Date.parse(start) &&
+      createdAt.getTime() < Date.parse(end) &&
+      (status >= 500 || (status === 429 && code === 'UPSTREAM_ERROR')),
+  )
+}
+
+test('what failed before anything was billed is counted by every filter and range, beside what was billed', async () => {
+  for (const [filter, matches] of CASES) {
+    for (const range of RANGES) {
+      const asked = { ...filter, ...range }
+      const stats = await getDashboardStats(api.admin, asked)
+      const failed = failedIn(stats).filter(matches).length
+      expect(stats, JSON.stringify(asked)).toMatchObject({ requests: 0, errors: 0, failed_requests: failed })
+      const { points } = await getDashboardTrend(api.admin, asked)
+      const total = points.reduce((sum, point) => sum + point.failed_requests, 0)
+      expect(total, JSON.stringify(asked)).toBe(failed)
+    }
+  }
+  expect(await getDashboardStats(api.admin, { start: '2026-11-10', end: '2026-11-10' })).toMatchObject({
+    previous: { failed_requests: failedIn({ start: '2026-11-09', end: '2026-11-10' }).length },
+  })
+})
+
+test('users see how many of their own requests failed, and nobody else’s', async () => {
+  const user = api.as({ kind: 'user', userId: 2, role: 'user' })
+  const own = await getOwnUsageTrend(user, { ...RANGES[0], user_id: 1, account_id: 2 })
+  const total = own.points.reduce((sum, point) => sum + point.failed_requests, 0)
+  expect(total).toBe(failedIn(own).filter((row) => row.userId === 2n).length)
+})
+
+test('parts of quarters are counted from the index of the rows alone', async () => {
+  const [, plan] = await api.db.$transaction([
+    api.db.$executeRaw`SET LOCAL enable_seqscan = off`,
+    api.db.$queryRaw<{ 'QUERY PLAN': string }[]>`
+      EXPLAIN SELECT count(*) FROM request_errors WHERE is_failed_request(status, code) AND user_id = 2
+      AND created_at >= '2026-11-09' AND created_at < '2026-11-10'`,
+  ])
+  expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('Index Only Scan')
+})

@@ -1,0 +1,14 @@
+import { afterEach, expect, test } from 'vitest'
+import { dismissToast, shownToasts, toast } from '@/components/toast/toast'
+
+afterEach(() => {
+  for (const { id } of shownToasts()) dismissToast(id)
+})
+
+test('what worked takes older refusals away, and leaves what worked before', () => {
+  toast.success('one')
+  toast.error('two')
+  toast.success('three')
+  toast.error('four')
+  expect(shownToasts().map(({ text }) => text)).toEqual(['one', 'three', 'four'])
+})
