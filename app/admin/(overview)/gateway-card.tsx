@@ -15,7 +15,7 @@ export function GatewayCard(props: {
   const t = useTranslations('overview')
   return (
     <Card>
-      <CardHeader className="flex-row items-center justify-between gap-3">
+      <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-3">
         <CardTitle>{t('gateway')}</CardTitle>
         <span className="flex flex-wrap items-center justify-end gap-2">
           <Link href="/admin/ops/errors?range=1h" className="rounded underline-offset-4 hover:underline">

@@ -14,7 +14,7 @@ export function LatestRequests({ rows }: { readonly rows: readonly UsageView[] }
   const t = useTranslations('overview')
   return (
     <Card>
-      <CardHeader className="flex-row items-center justify-between">
+      <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-3">
         <CardTitle>{t('latest')}</CardTitle>
         <Button asChild variant="link" size="bare">
           <Link href="/admin/usage">{t('allUsage')}</Link>

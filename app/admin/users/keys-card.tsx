@@ -30,7 +30,7 @@ export function KeysCard(props: {
   const columns = useMemo(() => userKeyColumns(t, groups), [t, groups])
   return (
     <Card>
-      <CardHeader className="flex-row items-center justify-between gap-3">
+      <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-3">
         <CardTitle>{t('title')}</CardTitle>
         <Button size="small" onClick={() => setOpen(true)}>
           <Plus aria-hidden />
