@@ -32,6 +32,7 @@ export const FIELD_RULES = [
   'fallback_to_itself',
   'fallback_chain',
   'fallback_target',
+  'password_first',
 ] as const
 
 export type FieldRuleName = (typeof FIELD_RULES)[number]

@@ -34,8 +34,8 @@ type IdentityRefusal = (typeof IDENTITY_REFUSALS)[number]
 /**
  * The user an identity belongs to: the one it is linked with, else the one of its verified address, else a new one where
  * registration is open. An account with a password may have been made by somebody who never owned the address: the first link
- * by an address takes its password, second step, sessions and reset links away and disables its API keys. Administrators sign
- * in with their password only. Throws 403 `IDENTITY_REFUSED` with `why` (one of `IDENTITY_REFUSALS`), with an audit row.
+ * by an address takes its password, second step, sessions and reset links away and disables its API keys. Administrators with
+ * a password sign in with it only. Throws 403 `IDENTITY_REFUSED` with `why` (one of `IDENTITY_REFUSALS`), with an audit row.
  */
 export async function signInExternally(ctx: ServiceContext, given: ExternalIdentity): Promise<VerifiedUser> {
   // An address that cannot be stored is nobody's.
@@ -57,9 +57,11 @@ type Identity = ExternalIdentity & { readonly email: string }
 async function admittedUser(ctx: ServiceContext, id: bigint): Promise<VerifiedUser> {
   const row = await ctx.db.user.findFirst({
     where: { id, deletedAt: null },
-    select: { ...verifiedSelect, status: true },
+    select: { ...verifiedSelect, status: true, passwordHash: true },
   })
-  assertAdmitted(id, row)
+  if (row?.status !== 'active') throw refused('disabled', id)
+  // One without a password has no other way in: made before administrators needed one.
+  if (row.role !== 'user' && row.passwordHash !== null) throw refused('administrator', id)
   return toVerifiedUser(row)
 }
 
@@ -128,17 +130,10 @@ async function lockLinkable(tx: Transaction, email: string): Promise<Linkable | 
     where: { ...where, id: found.id },
     select: { role: true, status: true, passwordHash: true },
   })
-  assertAdmitted(found.id, row)
+  if (row?.status !== 'active') throw refused('disabled', found.id)
+  if (row.role !== 'user') throw refused('administrator', found.id)
   const links = await tx.authIdentity.count({ where: { userId: found.id, email } })
   return { id: found.id, isUnproved: row.passwordHash !== null && links === 0 }
-}
-
-type Standing = { readonly role: string; readonly status: string }
-
-/** Throws 403 for administrators and for accounts that are disabled or gone. */
-function assertAdmitted<Row extends Standing>(id: bigint, row: Row | null): asserts row is Row {
-  if (row?.status !== 'active') throw refused('disabled', id)
-  if (row.role !== 'user') throw refused('administrator', id)
 }
 
 const SENTENCES: Readonly<Record<IdentityRefusal, string>> = {

@@ -2,7 +2,7 @@ import { Decimal } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
-import { conflict, forbidden } from '../shared/errors'
+import { brokenRule, conflict, forbidden } from '../shared/errors'
 import { defined } from '../shared/json'
 import { hashPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
@@ -72,6 +72,9 @@ export async function updateUser(ctx: ServiceContext, id: number, input: unknown
       const before = await readUser(tx, id)
       assertMayEdit(ctx, before, body)
       if (isLosingAdmin(before, body)) await assertAnotherAdmin(tx, id)
+      if (before.role !== 'admin' && body.role === 'admin' && passwordHash === undefined) {
+        await assertHasPassword(tx, id)
+      }
       await tx.user.update({
         where: { id: BigInt(id) },
         data: {
@@ -160,9 +163,24 @@ function isLosingAdmin(before: UserView, body: UpdateUserInput): boolean {
 async function assertAnotherAdmin(tx: Transaction, id: number): Promise<void> {
   await lockAdministrators(tx)
   const others = await tx.user.count({
-    where: { role: 'admin', status: 'active', deletedAt: null, id: { not: BigInt(id) } },
+    where: {
+      role: 'admin',
+      status: 'active',
+      deletedAt: null,
+      passwordHash: { not: null },
+      id: { not: BigInt(id) },
+    },
   })
-  if (others === 0) throw conflict('This is the last active administrator')
+  if (others === 0) throw conflict('This is the last active administrator who can sign in')
+}
+
+/** Administrators sign in with their password: without one they could not. Throws 400 with `role`. */
+async function assertHasPassword(tx: Transaction, id: number): Promise<void> {
+  const { passwordHash } = await tx.user.findUniqueOrThrow({
+    where: { id: BigInt(id) },
+    select: { passwordHash: true },
+  })
+  if (passwordHash === null) throw brokenRule('role', 'needs a password of their own first', 'password_first')
 }
 
 function endsSessions(before: UserView, body: UpdateUserInput): boolean {

@@ -154,4 +154,17 @@ describe('an OpenID provider', () => {
     ])
     expect(await api.db.session.count({ where: { userId: BigInt(id) } })).toBe(0)
   })
+
+  test('is the only way in for an administrator without a password, and nobody becomes one', async () => {
+    const system = api.as({ kind: 'system' })
+    const { id, email } = await newPerson()
+    const theirs = { ...identity, subject: 'no password', email }
+    await signInExternally(system, theirs)
+    const refusal = { code: 'VALIDATION_ERROR', fields: ['role'] }
+    expect(await refusalOf(updateUser(api.admin, id, { role: 'admin' }))).toMatchObject(refusal)
+    await api.db.user.update({ where: { id: BigInt(id) }, data: { role: 'admin' } })
+    expect(await signInExternally(system, theirs)).toMatchObject({ id, role: 'admin' })
+    await updateUser(api.admin, id, { password: PASSWORD })
+    expect(await refusalOf(signInExternally(system, theirs))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+  })
 })
