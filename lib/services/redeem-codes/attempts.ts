@@ -34,7 +34,7 @@ export async function beginAttempt(ctx: ServiceContext, userId: bigint): Promise
 }
 
 /** The attempt found a code. */
-export async function succeedAttempt(tx: Transaction, id: bigint): Promise<void> {
+export async function succeedAttempt(tx: Pick<Transaction, 'redeemAttempt'>, id: bigint): Promise<void> {
   await tx.redeemAttempt.update({ where: { id }, data: { succeeded: true }, select: { id: true } })
 }
 

@@ -1,4 +1,4 @@
-import type { AppError } from '@/lib/core'
+import { AppError } from '@/lib/core'
 import { conflict } from '../shared/errors'
 
 /** 409 `CODE_WITHOUT_EFFECT`: it would give the user nothing, so they keep it. */
@@ -10,4 +10,12 @@ export function withoutEffect(reason: string): AppError {
 export function groupUnavailable(): AppError {
   const message = 'The group of this code is not available; the code was not used'
   return conflict(message, 'CODE_GROUP_UNAVAILABLE')
+}
+
+/** Whether a refusal left a code unused that is right. */
+export function isKept(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    (error.code === 'CODE_WITHOUT_EFFECT' || error.code === 'CODE_GROUP_UNAVAILABLE')
+  )
 }

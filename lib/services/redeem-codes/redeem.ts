@@ -13,7 +13,7 @@ import { inTransaction } from '../shared/transaction'
 import { grantSubscription, lockSubscriptionGroup } from '../subscriptions/grant-subscription'
 import { postLedger } from '../users/post-ledger'
 import { beginAttempt, succeedAttempt } from './attempts'
-import { groupUnavailable, withoutEffect } from './kept-codes'
+import { groupUnavailable, isKept, withoutEffect } from './kept-codes'
 import { normalizeCode } from './make-code'
 import { redeemSchema } from './schemas'
 import { redeemCodeSelect, redeemStatusAt, type RedeemCodeRow } from './view'
@@ -41,6 +41,19 @@ export async function redeemCode(ctx: ServiceContext, input: unknown): Promise<R
   const { code } = parseInput(redeemSchema, input)
   const attempt = await beginAttempt(ctx, userId)
   const codeHash = ctx.crypto.hashApiKey(normalizeCode(code))
+  try {
+    return await redeemOnce(ctx, { codeHash, userId, attempt })
+  } catch (error) {
+    // The code was right: who keeps it has not guessed.
+    if (isKept(error)) await succeedAttempt(ctx.db, attempt)
+    throw error
+  }
+}
+
+function redeemOnce(
+  ctx: ServiceContext,
+  { codeHash, userId, attempt }: Taking & { readonly attempt: bigint },
+): Promise<Redemption> {
   return inTransaction(
     ctx,
     async (tx) => {
