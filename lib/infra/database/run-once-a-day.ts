@@ -38,10 +38,11 @@ async function take(client: Client, name: string): Promise<boolean> {
   return rows[0]?.taken === true
 }
 
+/** Clocks of processes may be a day apart; a run further ahead was one of a wrong clock and counts for nothing. */
 async function isDone(client: Client, name: string, day: string): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM upkeep_runs WHERE task = $1 AND day >= $2', [
-    name,
-    day,
-  ])
+  const { rowCount } = await client.query(
+    'SELECT FROM upkeep_runs WHERE task = $1 AND day BETWEEN $2::date AND $2::date + 1',
+    [name, day],
+  )
   return rowCount !== 0
 }

@@ -34,6 +34,12 @@ it('a task that failed is tried again, one that is done waits for the next UTC d
   expect(runs).toBe(2)
 })
 
+it('a run of a clock that was far ahead counts for nothing', async () => {
+  const ahead = new Date('2027-03-02T00:00:00Z')
+  expect([await runAt(ahead), await runAt(morning), await runAt(night)]).toEqual([true, true, false])
+  runs = 2
+})
+
 it('of several processes one runs it, the others do not wait for it', async () => {
   const nextWeek = new Date('2026-03-10T00:00:00Z')
   let others: readonly boolean[] = []
