@@ -3,7 +3,6 @@ import { invalidRequest } from '../invalid-request'
 import { readSpan } from '../json/read-span'
 import type { BodySplice, ByteSpan, RequestHeaders } from '../protocol'
 import type { ScannedBody } from '../request-fields'
-import { standsAt } from '../sse/data-lines'
 
 /**
  * A request is routed, restricted and billed by one model: what would let the provider answer with another one is not
@@ -39,43 +38,40 @@ function secondModel(field: string, why: string): Error {
 
 /** With these the conversation itself may define tools. */
 const INLINE_TOOLS = /inline-tools|tool-changes/
-const ADVISOR_TYPE = /^"advisor_\d+"/
-/** Longer than any type of an advisor. */
-const MAX_TYPE_BYTES = 32
-/** Digits are rare in tools, and so are underscores: both are searched for at the speed of memory. */
-const DATE_MARK = Buffer.from('_20')
-const BEFORE_DATE = '"advisor'.length
-const ESCAPE_MARK = Buffer.from('00')
-const ESCAPE = Buffer.from('\\u')
-const BACKSLASH = 0x5c
-/** A digit, small letter or underscore. */
-const PLAIN_LETTER = /^(?:3\d|5f|6[1-9a-f]|7[\da])$/i
+const ADVISOR_MARK = Buffer.from('"advisor_')
+const ADVISOR_TOOL = /"type"\s*:\s*"advisor_\d+"/
+const ADVISOR_TYPE = /^advisor_\d+$/
+const ESCAPE_MARK = Buffer.from('\\u00')
+/** A digit, a small letter or an underscore written as an escape, which no client does: it may hide the word. */
+const HIDDEN_LETTER = /(?<!\\)(?:\\\\)*\\u00(?:3\d|5f|6[1-9a-f]|7[\da])/i
+/** More is not parsed for the sake of an escape. */
+const MAX_PARSED_BYTES = 1_048_576
 
+/** Marks are searched for at the speed of memory; what has one is read once, in one go. */
 function refuseAdvisor(bytes: Buffer): void {
-  if (hidesLetters(bytes)) {
-    throw invalidRequest('tools: letters and digits cannot be written as escapes', { param: 'tools' })
-  }
-  for (let at = bytes.indexOf(DATE_MARK); at >= 0; at = bytes.indexOf(DATE_MARK, at + 1)) {
-    const start = at - BEFORE_DATE
-    if (start >= 0 && ADVISOR_TYPE.test(bytes.toString('latin1', start, start + MAX_TYPE_BYTES)))
-      throw secondModel('tools', 'an advisor is a second model')
+  const isNamed = bytes.includes(ADVISOR_MARK) && ADVISOR_TOOL.test(bytes.toString('latin1'))
+  if (isNamed || (hidesLetters(bytes) && asksHiddenAdvisor(bytes))) {
+    throw secondModel('tools', 'an advisor is a second model')
   }
 }
 
-/** Whether letters are written as escapes, which no client does: they may hide a word. */
 function hidesLetters(bytes: Buffer): boolean {
-  for (let at = bytes.indexOf(ESCAPE_MARK); at >= 0; at = bytes.indexOf(ESCAPE_MARK, at + 1)) {
-    const start = at - ESCAPE.length
-    if (!standsAt(bytes, start, ESCAPE) || !isEscape(bytes, start)) continue
-    const end = at + ESCAPE_MARK.length
-    if (PLAIN_LETTER.test(bytes.toString('latin1', end, end + 2))) return true
+  return bytes.includes(ESCAPE_MARK) && HIDDEN_LETTER.test(bytes.toString('latin1'))
+}
+
+function asksHiddenAdvisor(bytes: Buffer): boolean {
+  if (bytes.byteLength > MAX_PARSED_BYTES) {
+    throw invalidRequest('tools: letters and digits cannot be written as escapes in so long a list', {
+      param: 'tools',
+    })
+  }
+  const open: unknown[] = [readSpan(bytes, { start: 0, end: bytes.byteLength })]
+  while (open.length > 0) {
+    const value = open.pop()
+    if (typeof value !== 'object' || value === null) continue
+    const { type } = value as { readonly type?: unknown }
+    if (typeof type === 'string' && ADVISOR_TYPE.test(type)) return true
+    for (const inner of Object.values(value)) open.push(inner)
   }
   return false
-}
-
-/** Whether a backslash begins an escape, or is one that was escaped itself. */
-function isEscape(bytes: Buffer, at: number): boolean {
-  let start = at
-  while (bytes[start - 1] === BACKSLASH) start -= 1
-  return (at - start) % 2 === 0
 }

@@ -56,10 +56,19 @@ describe('a second model', () => {
       ],
     },
     { tools: [{ name: 'f', description: 'supervisor_, advisor_1 <b>\u001b[0m', input_schema: {} }] },
+    { tools: [{ name: 'advisor_2025', input_schema: { enum: ['advisor_2025'], advisor_2025: {} } }] },
     { messages: [{ role: 'user', content: 'advisor_20260301' }], fallbacks: null },
     { fallbacks: [] },
   ])('is not seen where there is none: %o', (fields) => {
     expect(upstream(fields)).toEqual({ model: 'n', messages: [], ...fields })
+  })
+
+  it('is not seen in letters that are written as escapes, unless they name one', () => {
+    const text =
+      '{"model":"m","messages":[],"tools":[{"name":"f","description":"step \\u0031: \\u0061dvisor_1"}]}'
+    expect(JSON.parse(anthropicMessages.upstreamBody(parse(text), 'm').toString())).toEqual(JSON.parse(text))
+    const long = text.replace('step', 'step '.repeat(250_000))
+    expect(() => parse(long)).toThrow(refusedFor('tools'))
   })
 
   it('of the provider’s own choice is declined', () => {
