@@ -33,7 +33,14 @@ const EVERYWHERE: readonly Rule[] = [
     /((?:organi[sz]ation|account|workspace|project)[\s_-]?(?:id|uuid)?["':=\s\\]{1,8})[0-9a-f]{8}-[0-9a-f-]{27}/gi,
     `$1${ID}`,
   ],
-  [new RegExp(`${WORD_START}(?:org|proj|user|acct|workspace|wrkspc)[-_][${TOKEN}]{8,}`, 'g'), ID],
+  // With a digit or a capital: what is of small letters alone is the name of a function.
+  [
+    new RegExp(
+      `${WORD_START}(?:org|proj|user|acct|workspace|wrkspc)[-_](?=[${TOKEN}]{0,64}[0-9A-Z]|[a-z]{8})[${TOKEN}]{8,}`,
+      'g',
+    ),
+    ID,
+  ],
 ]
 
 /** What looks like a key of any provider, or of its payment service. */
