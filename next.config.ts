@@ -18,7 +18,7 @@ const nextConfig: NextConfig = {
   serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'pg', 'pino', 'undici'],
   // The program runs from its checkout: nothing is traced for a copy of it, so tracing too much does no harm.
   turbopack: { ignoreIssue: [{ path: '**/lib/**', title: /causes tracing of the whole project/ }] },
-  // A page stays while the server does not answer, and what was asked for comes once it does.
+  // A page stays while no answer comes at all, and what was asked for comes once one does. Any answer but 200 is a page load.
   experimental: { authInterrupts: true, useOffline: true },
 }
 

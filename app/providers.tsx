@@ -4,7 +4,6 @@ import NextLink from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { ThemeProvider } from 'next-themes'
 import { useMemo, useTransition, type ReactElement, type ReactNode } from 'react'
-import { useRememberedSearch } from '@/components/list-search'
 import { NavigationContext, type LinkProps, type Navigation } from '@/components/navigation'
 import { Toaster } from '@/components/toast/toaster'
 import { OfflineNotice } from './offline-notice'
@@ -19,7 +18,6 @@ function NavigationProvider({ children }: { readonly children: ReactNode }): Rea
   const pathname = usePathname()
   const search = useSearchParams().toString()
   const [pending, startTransition] = useTransition()
-  useRememberedSearch(pathname, search)
   const navigation = useMemo<Navigation>(
     () => ({
       Link: RouterLink,

@@ -1,7 +1,8 @@
 import { record } from '@/components/api/call-api'
+import { forgetSearches } from '@/components/list-search'
 
 /**
- * Ends the session and loads the sign-in page afresh, so that nothing of the session stays in memory. Two calls of
+ * Ends the session and loads the sign-in page afresh, so that nothing of the session stays in this tab. Two calls of
  * next-auth's own API: its client library would be a part of every page for this alone.
  */
 export async function signOutHere(): Promise<void> {
@@ -13,5 +14,6 @@ export async function signOutHere(): Promise<void> {
     body: new URLSearchParams({ csrfToken, callbackUrl: '/login', json: 'true' }),
   })
   if (!response.ok) throw new Error(`signing out was answered ${response.status}`)
+  forgetSearches()
   window.location.assign('/login')
 }

@@ -4,6 +4,7 @@ import type { Cell, Row as TableRowOf } from '@tanstack/react-table'
 import { useTranslations } from 'next-intl'
 import { useRef, type ReactElement, type ReactNode } from 'react'
 import { cn } from '../cn'
+import { useRememberedSearch } from '../list-search'
 import { useNavigation } from '../navigation'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { ColumnMenu } from './column-menu'
@@ -28,6 +29,7 @@ export type DataTableProps<Row extends object> = DataTableInput<Row> & {
 export function DataTable<Row extends object>(props: DataTableProps<Row>): ReactElement {
   const t = useTranslations('table')
   const { pending } = useNavigation()
+  useRememberedSearch()
   const table = useDataTable(props)
   const section = useRef<HTMLElement | null>(null)
   const columns = table.getVisibleLeafColumns().map(({ id }) => id)

@@ -1,12 +1,10 @@
 import { rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import next from 'next'
 import { createLogger, env, type Logger } from '@/lib/infra'
-import { PATH_HEADER } from './auth/path-header'
+import { createPortalServer } from './create-portal-server'
 
 const STOP_GRACE_MS = 5_000
-/** Longer than the gateway keeps its connections, so that it never meets one that is just being closed. */
-const KEEP_ALIVE_MS = 120_000
 
 type Portal = { readonly server: Server; readonly close: () => Promise<void>; readonly logger: Logger }
 
@@ -20,15 +18,13 @@ async function runPortalProcess(): Promise<void> {
   const app = next({ dev: settings.NODE_ENV === 'development', dir: process.cwd(), quiet: true })
   await app.prepare()
   const handle = app.getRequestHandler()
-  const server = createServer((request, response) => {
-    request.headers[PATH_HEADER] = request.url ?? '/'
+  const server = createPortalServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       logger.error({ err: error }, 'portal request failed')
       if (!response.headersSent) response.writeHead(500)
       response.end()
     })
   })
-  server.keepAliveTimeout = KEEP_ALIVE_MS
   await listen(server, socketPath)
   stopWithParent({ server, logger, close: () => app.close() })
   process.send?.('ready')

@@ -50,6 +50,20 @@ describe('who may see what', () => {
     await page.getByRole('heading', { name: 'This page is for administrators' }).waitFor()
   })
 
+  test('a tab remembers how lists were looked at until its viewer signs out, and no link with a token', async () => {
+    const { page } = await openPage(world.browser)
+    const remembered = (): Promise<string[]> =>
+      page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith('switchyard:')))
+    await page.goto(`${world.app.url}/reset-password?token=secret`)
+    await signIn(page, { url: world.app.url, ...ADMIN })
+    await page.goto(`${world.app.url}/admin/users?search=ada`)
+    await expect.poll(remembered).toEqual(['switchyard:search:/admin/users'])
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.waitForURL('**/login')
+    expect(await remembered()).toEqual([])
+  })
+
   test('after signing out a kept cookie opens nothing', async () => {
     const { page } = await openPage(world.browser)
     await signIn(page, { url: world.app.url, ...ADMIN })

@@ -74,6 +74,7 @@ describe('the list of accounts', () => {
     await page.route('**/*', (route) => route.abort('connectionrefused'))
     await page.getByRole('searchbox').fill(name)
     await page.getByText('The server does not answer.').waitFor()
+    await page.getByRole('button', { name: 'Reload page' }).waitFor()
     await page.unroute('**/*')
     await page.waitForURL(new RegExp(`search=${name}`))
     await expect.poll(() => page.getByRole('row').count()).toBe(2)

@@ -1,5 +1,6 @@
 'use client'
 
+import { useOffline } from 'next/offline'
 import { useTranslations } from 'next-intl'
 import { useEffect, type ReactElement } from 'react'
 import { useNavigation } from '@/components/navigation'
@@ -17,21 +18,31 @@ export function refreshSeconds(search: string): string {
   return [...SECONDS, OFF].find((value) => value === params.get('refresh')) ?? usual
 }
 
+/**
+ * When the page is read anew next, in milliseconds from now; `null` = not at all. While the server is away or a page is on
+ * its way nothing is asked for: each reading would wait, and all would come at once.
+ */
+export function nextRefreshMs(
+  seconds: string,
+  { pending, isOffline }: { readonly pending: boolean; readonly isOffline: boolean },
+): number | null {
+  return seconds === OFF || pending || isOffline ? null : Number(seconds) * 1000
+}
+
 /** Reads the page anew as often as the URL says, while it is seen. */
 export function AutoRefresh(): ReactElement {
   const t = useTranslations('dashboard')
-  const { navigate, pathname, search, refresh } = useNavigation()
+  const { navigate, pathname, search, pending, refresh } = useNavigation()
+  const isOffline = useOffline()
   const seconds = refreshSeconds(search)
+  const refreshMs = nextRefreshMs(seconds, { pending, isOffline })
   useEffect(() => {
-    if (seconds === OFF) return undefined
-    const timer = setInterval(
-      () => {
-        if (!document.hidden) refresh()
-      },
-      Number(seconds) * 1000,
-    )
+    if (refreshMs === null) return undefined
+    const timer = setInterval(() => {
+      if (!document.hidden) refresh()
+    }, refreshMs)
     return () => clearInterval(timer)
-  }, [seconds, refresh])
+  }, [refreshMs, refresh])
   return (
     <NativeSelect
       aria-label={t('refresh')}

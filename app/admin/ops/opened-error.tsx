@@ -2,9 +2,11 @@
 
 import { useTranslations } from 'next-intl'
 import { useCallback, type ReactElement } from 'react'
-import { callApi, type ApiResult } from '@/components/api/call-api'
+import { callApi, type ApiFailure, type ApiResult } from '@/components/api/call-api'
+import { useErrorText } from '@/components/api/use-error-text'
 import { useNavigation } from '@/components/navigation'
 import { setParameter } from '@/components/search-params'
+import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { useOpened } from '@/components/usage/use-opened'
 import type { RequestErrorView } from '@/lib/services'
@@ -34,20 +36,43 @@ export function useOpenError(): (error: RequestErrorView | null) => void {
 /** The failed request the address names, of the list or read by itself. */
 export function OpenedError(props: { readonly errors: readonly RequestErrorView[] }): ReactElement | null {
   const t = useTranslations('ops')
+  const states = useTranslations('states')
   const { search } = useNavigation()
   const close = useOpenError()
   const name = new URLSearchParams(search).get(OPEN_ERROR)
   const listed = props.errors.find((error) => nameOf(error) === name)
-  const { result } = useOpened(listed === undefined ? name : null, load)
+  const { result, reload } = useOpened(listed === undefined ? name : null, load)
   const onClose = (): void => close(null)
   if (listed !== undefined) return <ErrorDialog error={listed} onClose={onClose} />
   if (name === null || result === null) return null
   if (result.ok) return <ErrorDialog error={result.data} onClose={onClose} />
+  const isGone = isMissing(result)
   return (
-    <Dialog open title={t('errorGone')} onClose={onClose}>
-      <p className="text-sm text-muted-foreground">{t('errorGoneText')}</p>
+    <Dialog open title={isGone ? t('errorGone') : states('errorTitle')} onClose={onClose}>
+      <LoadFailure failure={result} />
+      {!isGone && (
+        <Button className="self-start" onClick={reload}>
+          {states('retry')}
+        </Button>
+      )}
     </Dialog>
   )
+}
+
+/** Why the failed request cannot be shown: it is not kept any more, or reading it failed. */
+export function LoadFailure({ failure }: { readonly failure: ApiFailure }): ReactElement {
+  const t = useTranslations('ops')
+  const errorText = useErrorText()
+  const { reason: code, message } = failure
+  return (
+    <p className="text-sm text-muted-foreground" role="alert">
+      {isMissing(failure) ? t('errorGoneText') : errorText({ code, message })}
+    </p>
+  )
+}
+
+function isMissing({ status }: ApiFailure): boolean {
+  return status === GONE.status
 }
 
 async function load(name: string): Promise<ApiResult<RequestErrorView>> {

@@ -15,6 +15,7 @@ import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import type { UserView } from '@/lib/services'
+import { seenGroups } from './seen-groups'
 
 export type GroupChoice = { readonly id: number; readonly name: string }
 
@@ -32,7 +33,7 @@ function useGroupsForm(user: UserView): FormEditing<GroupsForm> {
     send: ({ rows }) =>
       callApi('PUT /admin/users/{id}/groups', {
         path,
-        query: { seen: JSON.stringify(seen) },
+        query: { seen: seenGroups(seen) },
         body: rows.map(toBody),
       }),
     load: () => callApi('GET /admin/users/{id}', { path }),

@@ -9,8 +9,13 @@ export const confirmQuerySchema = z.object({
   confirm_ambiguous: z.enum(['true', 'false']).optional(),
 })
 
-/** What the caller saw before a change, as JSON in the form of the body: 409 `STALE` where it is something else by now. */
-export const seenQuerySchema = z.object({ seen: z.string().optional() })
+const SEEN = [
+  'What the caller saw before, as JSON in the form of the body: 409 `STALE` where it is something else by now.',
+  'Leave out what the call does not write: an address beyond 32 KiB, headers included, is refused without a body.',
+].join(' ')
+
+/** What the caller saw before a change. */
+export const seenQuerySchema = z.object({ seen: z.string().describe(SEEN).optional() })
 
 /** The model asked about. */
 export const modelQuerySchema = z.object({ model: z.string().max(256) })

@@ -69,10 +69,10 @@ export const testProxySchema = z
       .string()
       .trim()
       .max(2048)
-      .refine(
-        (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-        'must be an http or https URL',
-      ),
+      .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+        error: 'must be an http or https URL',
+        params: { rule: 'web_address' },
+      }),
   })
   .partial()
 

@@ -18,10 +18,10 @@ const shared = {
 export const generateSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('balance'),
-    value: amountField({ min: 0, max: 1e6, decimals: 10 }).refine(
-      (amount) => !amount.isZero(),
-      'must be more than 0',
-    ),
+    value: amountField({ min: 0, max: 1e6, decimals: 10 }).refine((amount) => !amount.isZero(), {
+      error: 'must be more than 0',
+      params: { rule: 'more_than', limit: 0 },
+    }),
     ...shared,
   }),
   z.strictObject({

@@ -31,5 +31,10 @@ export const explainRouteSchema = z
   .superRefine(({ group_id: groupId, api_key_id: apiKeyId }, context) => {
     const named = [groupId, apiKeyId].filter((id) => id !== null && id !== undefined)
     if (named.length === 1) return
-    context.addIssue({ code: 'custom', path: ['group_id'], message: 'name either a group or an API key' })
+    context.addIssue({
+      code: 'custom',
+      path: ['group_id'],
+      message: 'name either a group or an API key',
+      params: { rule: 'group_or_key' },
+    })
   })

@@ -7,7 +7,10 @@ const originField = z
   .string()
   .refine(
     (text) => text === '*' || (!text.includes('*') && URL.canParse(text) && new URL(text).origin === text),
-    'must be * or one origin such as https://app.example.com; names with * in them are not known',
+    {
+      error: 'must be * or one origin such as https://app.example.com; names with * in them are not known',
+      params: { rule: 'origin' },
+    },
   )
 
 const seconds = z.int().min(1).max(86_400)

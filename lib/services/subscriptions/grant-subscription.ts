@@ -20,7 +20,7 @@ type DaysField = 'validity_days' | 'days' | 'code'
 /** The end of a subscription so many days after a time. Throws 400 with the field where no time can be written so late. */
 export function daysAfter(time: Date, { days, field }: Pick<SubscriptionTerms, 'days' | 'field'>): Date {
   const end = time.getTime() + days * DAY_MS
-  if (end > LAST_TIME_MS) throw refusedField(field, 'must end in the year 9999 at the latest')
+  if (end > LAST_TIME_MS) throw brokenRule(field, 'must end in the year 9999 at the latest', 'last_year')
   return new Date(end)
 }
 

@@ -1,7 +1,7 @@
 import { Decimal, decimalText, type Money } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
-import { refusedField } from '../shared/errors'
+import { brokenRule } from '../shared/errors'
 import { actorUserId } from '../shared/permissions'
 import { announceBalance, lockBalance } from '../shared/raw-sql'
 
@@ -36,7 +36,7 @@ export async function postLedger(
   const amount = posting.amountFor(balance)
   if (amount.isZero()) return balance
   const balanceAfter = balance.plus(amount)
-  if (balanceAfter.abs().gte(BALANCE_END)) throw refusedField(posting.field, TOO_MUCH)
+  if (balanceAfter.abs().gte(BALANCE_END)) throw brokenRule(posting.field, TOO_MUCH, 'balance_range')
   await tx.balanceLedger.create({
     data: {
       userId,

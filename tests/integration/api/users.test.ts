@@ -191,6 +191,8 @@ describe('balances', () => {
     await add('999999999.9999999999')
     const refusal = { code: 'VALIDATION_ERROR', status: 400, fields: ['balance'] }
     expect(await refusalOf(add('0.0000000001'))).toEqual(refusal)
+    const rules = { balance: { rule: 'balance_range' } }
+    await expect(add('0.0000000001')).rejects.toMatchObject({ details: { rules } })
     expect((await getUser(api.admin, id)).balance_exact).toBe('9999999999.9999999999')
   })
 

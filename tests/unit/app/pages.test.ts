@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError } from '@/lib/core'
 import { accountHealth } from '@/lib/core'
 import { listQueryShape } from '@/lib/services/shared/list-page'
-import { refreshSeconds } from '../../../app/admin/(overview)/auto-refresh'
+import { nextRefreshMs, refreshSeconds } from '../../../app/admin/(overview)/auto-refresh'
 import { listQuery, nameOf, readQuery } from '../../../app/list-query'
 import { safeDestination } from '../../../app/login/safe-destination'
 
@@ -36,6 +36,17 @@ describe('refreshSeconds', () => {
     ['refresh=7', '60'],
   ])('%j → %j', (search, seconds) => {
     expect(refreshSeconds(search)).toBe(seconds)
+  })
+})
+
+describe('nextRefreshMs', () => {
+  test.each([
+    ['60', { pending: false, isOffline: false }, 60_000],
+    ['60', { pending: true, isOffline: false }, null],
+    ['60', { pending: false, isOffline: true }, null],
+    ['off', { pending: false, isOffline: false }, null],
+  ])('every %s s, %j → %j', (seconds, state, refreshMs) => {
+    expect(nextRefreshMs(seconds, state)).toBe(refreshMs)
   })
 })
 

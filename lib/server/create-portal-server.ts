@@ -1,0 +1,17 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { PATH_HEADER } from './auth/path-header'
+import { MAX_HEADER_BYTES } from './max-header-bytes'
+
+/** Longer than the gateway keeps its connections, so that it never meets one that is just being closed. */
+const KEEP_ALIVE_MS = 120_000
+/** What the gateway let in has headers of its own by now. */
+const MAX_PASSED_ON_BYTES = 2 * MAX_HEADER_BYTES
+
+/** The HTTP server behind the gateway: every request, with its path in a header that layouts can see. */
+export function createPortalServer(handle: RequestListener): Server {
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_PASSED_ON_BYTES }
+  return createServer(options, (request, response) => {
+    request.headers[PATH_HEADER] = request.url ?? '/'
+    handle(request, response)
+  })
+}
