@@ -199,7 +199,7 @@ describe('an OpenID provider', () => {
     openId.claims = { sub: `of-${email}`, email, email_verified: false }
     await page.goto(`${app.url}/login`)
     await page.getByRole('button', { name: 'Sign in with Company' }).click()
-    await page.getByRole('alert').getByText('There is no account for you here').waitFor()
+    await page.getByRole('alert').getByText('The provider does not confirm your email address').waitFor()
     openId.claims = { ...openId.claims, email_verified: true }
     await page.getByRole('button', { name: 'Sign in with Company' }).click()
     await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
