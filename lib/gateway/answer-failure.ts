@@ -14,6 +14,7 @@ import type { Exchange } from './corridor'
 import type { Job } from './job'
 import { pushRequestId } from './request-id-headers'
 import type { GatewayAccount } from './snapshot'
+import type { AttemptRecord } from './usage-record'
 
 export type FailedAttempt = {
   readonly account: GatewayAccount
@@ -27,16 +28,24 @@ const MAX_DETAIL_BYTES = 64 * 1024
 /** Outcomes that the client's own request caused: it sees the provider's words. */
 export const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
 
-/** The accounts are not let in: before somebody has seen to them no further call is either. */
-const LASTING: ReadonlySet<UpstreamOutcome['kind']> = new Set([
+/** The account is not let in: before somebody has seen to it no further call is either. */
+const LASTING: ReadonlySet<string> = new Set<UpstreamOutcome['kind']>([
   'unauthorized',
   'accountDisabled',
   'forbidden',
   'forbiddenContent',
 ])
 
-/** Nothing more can be tried: the provider's answer as it is where the client's request is at fault, else our mapped error. */
-export function answerFailure(job: Job, failed: FailedAttempt): void {
+/** Whether no account that was asked will let a further call in. */
+export function isShutOut(attempts: readonly AttemptRecord[]): boolean {
+  return attempts.every(({ outcome }) => LASTING.has(outcome))
+}
+
+/**
+ * Nothing more can be tried: the provider's answer as it is where the client's request is at fault, else our mapped error.
+ * `isFinal`: another call would end alike.
+ */
+export function answerFailure(job: Job, failed: FailedAttempt, isFinal: boolean): void {
   const { account, outcome, answer } = failed
   const { sink } = job.exchange
   const rule = outcome.kind === 'customError' || answer === null ? null : ruleFor(job, account, answer)
@@ -55,7 +64,7 @@ export function answerFailure(job: Job, failed: FailedAttempt): void {
     details: {
       type: shown.type,
       retryAtMs: retryAtOf(job, outcome),
-      isFinal: LASTING.has(outcome.kind),
+      isFinal,
     },
     cause: outcome,
   })

@@ -1,7 +1,7 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import { channelReasonOf, freshRecovery, planRecovery } from '@/lib/scheduling'
 import type { Recovery, RecoveryState } from '@/lib/scheduling'
-import { answerFailure } from './answer-failure'
+import { answerFailure, isShutOut } from './answer-failure'
 import type { FailedAttempt } from './answer-failure'
 import { startAttempt, takeAnswer } from './attempt'
 import type { Attempt, FailedEnd } from './attempt'
@@ -52,7 +52,7 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       state.routeReasons = reasonsOf(failed.outcome)
       if (tried.next !== 'failover' || !mayTryAgain(job, attempt.choice.priced) || isPastDeadline(job)) {
         leaveRoute(job, state, endOf(failed.outcome))
-        fallback = answerOrHandOver(job, failed)
+        fallback = answerOrHandOver(job, state, failed)
         break
       }
       switchAccount(job, state, failed)
@@ -75,9 +75,11 @@ function noteAnswered(job: Job, state: AttemptState): void {
 }
 
 /** The failure is the answer, unless it leads to a fallback group: then its job. */
-function answerOrHandOver(job: Job, failed: FailedAttempt): Job | null {
+function answerOrHandOver(job: Job, state: AttemptState, failed: FailedAttempt): Job | null {
   const fallback = fallbackJob(job, failed)
-  if (fallback === null) answerFailure(job, failed)
+  // Others may be left whom there was no time to ask; to a request that is forbidden they would say the same.
+  const isForbidden = failed.outcome.kind === 'forbidden' || failed.outcome.kind === 'forbiddenContent'
+  if (fallback === null) answerFailure(job, failed, isForbidden && isShutOut(state.attempts))
   return fallback
 }
 
@@ -109,7 +111,9 @@ type Unserved = { readonly none: NoAccount; readonly failed: FailedAttempt | nul
 function refuse(job: Job, state: AttemptState, { none, failed }: Unserved): void {
   const { unfit, retryAtMs, hasCrowded } = state
   job.exchange.facts.exclusions = none.exclusions
-  if (failed !== null) return answerFailure(job, failed)
+  if (failed !== null) {
+    return answerFailure(job, failed, retryAtMs === null && !hasCrowded && isShutOut(state.attempts))
+  }
   if (unfit !== null && retryAtMs === null && !hasCrowded) throw unfit.firstRefusal
   throw noAccountRefusal(none, job.parsed.requestedModel, state)
 }

@@ -81,6 +81,15 @@ describe('failover between accounts', () => {
     },
   )
 
+  it('SDKs may try again where one of the accounts was only out of order', async () => {
+    const harness = createHarness({
+      accounts: [{ id: 1 }, { id: 2 }],
+      answer: (_request, call) => error(call === 1 ? 500 : 401, 'no'),
+    })
+    const reply = await harness.call()
+    expect([reply.status, reply.headers['x-should-retry']]).toEqual([502, undefined])
+  })
+
   it('a reset on a reused connection is retried on the same account once', async () => {
     const harness = createHarness({
       accounts: [{ id: 1 }],
