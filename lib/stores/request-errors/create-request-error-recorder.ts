@@ -25,9 +25,7 @@ export type RequestErrorRecorder = {
   close(): Promise<void>
 }
 
-/** Rows, and how many of them failed through no fault of their clients; in order, so that two writers never wait for each other. */
 const INSERT_SQL = `
-WITH kept AS (
 INSERT INTO request_errors (created_at, id, request_id, user_id, api_key_id, group_id, channel_id, account_id, protocol,
   requested_model, upstream_model, status, code, upstream_status, message, attempts, duration_ms, ip)
 SELECT e.created_at, e.id, e.request_id, e.user_id, e.api_key_id, e.group_id, e.channel_id, e.account_id, e.protocol,
@@ -35,15 +33,7 @@ SELECT e.created_at, e.id, e.request_id, e.user_id, e.api_key_id, e.group_id, e.
 FROM jsonb_to_recordset($1::jsonb) AS e(created_at timestamptz, id uuid, request_id text, user_id bigint,
   api_key_id bigint, group_id bigint, channel_id bigint, account_id bigint, protocol text, requested_model text,
   upstream_model text, status int, code text, upstream_status int, message text, attempts jsonb, duration_ms int, ip text)
-ON CONFLICT DO NOTHING RETURNING *
-)
-INSERT INTO failed_requests AS f (dimension, dimension_id, dimension_name, bucket, failed)
-SELECT m.dimension, m.dimension_id, m.dimension_name,
-  date_bin('15 minutes', kept.created_at, TIMESTAMPTZ '2000-01-01 00:00:00+00'), count(*)
-FROM kept CROSS JOIN LATERAL request_dimensions(kept.user_id, kept.api_key_id, kept.group_id, kept.channel_id, kept.account_id,
-  kept.requested_model, kept.upstream_model) AS m
-WHERE is_failed_request(kept.status, kept.code) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-ON CONFLICT (dimension, dimension_id, dimension_name, bucket) DO UPDATE SET failed = f.failed + EXCLUDED.failed`
+ON CONFLICT DO NOTHING`
 
 /** Starts the recorder; rows are written about once a second. */
 export function createRequestErrorRecorder(options: RequestErrorRecorderOptions): RequestErrorRecorder {
