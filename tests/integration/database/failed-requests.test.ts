@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createLogger, runMigrations } from '@/lib/infra'
+import { createLogger, retirePartitions, runMigrations } from '@/lib/infra'
 import { createEmptyDatabase, type TestDatabase } from '../../support/test-database'
 
 const root = path.join(import.meta.dirname, '../../../prisma/migrations')
@@ -90,4 +90,21 @@ it('an installation without rows counts from the first one', async () => {
   expect(await counted()).toEqual([])
   await insertAsBefore([failedAt(new Date())])
   expect(await counted()).toEqual(['all 0 1', 'user 3 1'])
+})
+
+it('counts are dropped with the months of their rows; a row that moves to its month is not counted again', async () => {
+  await runMigrations({ url: database.url, logger, migrationsDir: root })
+  const [old, kept] = [new Date('2020-01-31T23:59:59Z'), new Date('2020-02-01T00:00:00Z')]
+  await insertAsBefore([failedAt(old), failedAt(kept), failedAt(kept, 1)])
+  for (const month of ['2020-01-01', '2020-02-01']) {
+    await client.query("SELECT ensure_month_partition('request_errors', $1)", [`${month}T00:00:00Z`])
+  }
+  expect(await counted()).toEqual(['all 0 3', 'user 3 3'])
+  const retired = await retirePartitions(database.url, {
+    table: 'request_errors',
+    before: kept,
+    export: { format: 'none', directory: tmpdir() },
+  })
+  expect(retired).toMatchObject([{ partition: 'request_errors_2020_01', rows: 1 }])
+  expect(await counted()).toEqual(['all 0 2', 'user 3 2'])
 })
