@@ -35,15 +35,16 @@ FROM jsonb_to_recordset($1::jsonb) AS e(created_at timestamptz, id uuid, request
   upstream_model text, status int, code text, upstream_status int, message text, attempts jsonb, duration_ms int, ip text)
 ON CONFLICT DO NOTHING`
 
-/** Starts the recorder; rows are written about once a second. */
+/** Starts the recorder; rows are written about once a second, by one connection at most. */
 export function createRequestErrorRecorder(options: RequestErrorRecorderOptions): RequestErrorRecorder {
   const { schedule = scheduleTimeout, delayMs = 1_000 } = options
   let waiting: object[] = []
   let dropped = 0
   let cancel: (() => void) | null = null
-  const flush = async (): Promise<void> => {
-    cancel?.()
-    cancel = null
+  let written: Promise<void> = Promise.resolve()
+  let isNextDue = false
+  const write = async (): Promise<void> => {
+    isNextDue = false
     const rows = waiting
     waiting = []
     if (dropped > 0) options.logger.warn({ dropped }, 'request errors: more than can be kept')
@@ -54,6 +55,14 @@ export function createRequestErrorRecorder(options: RequestErrorRecorderOptions)
     } catch (error) {
       options.logger.warn({ err: error, rows: rows.length }, 'request errors could not be written')
     }
+  }
+  const flush = (): Promise<void> => {
+    cancel?.()
+    cancel = null
+    // A write that hangs has one behind it, which takes all that waits by then.
+    if (!isNextDue) written = written.then(write)
+    isNextDue = true
+    return written
   }
   return {
     flush,

@@ -92,6 +92,33 @@ it('what the gateway or a provider failed is counted by each dimension with ids,
   ])
 })
 
+it('writes one batch at a time, however long one takes; what comes meanwhile goes together', async () => {
+  const writes: { readonly rows: number; readonly end: () => void }[] = []
+  const query = (_sql: string, [json]: readonly [string]): Promise<void> =>
+    new Promise((resolve) => writes.push({ rows: JSON.parse(json).length, end: resolve }))
+  const due: (() => void)[] = []
+  const recorder = createRequestErrorRecorder({
+    pool: { query: query as unknown as Pool['query'] },
+    logger,
+    schedule: (run) => {
+      due.push(run)
+      return () => {}
+    },
+  })
+  for (let second = 0; second < 4; second += 1) {
+    recorder.note({ ...failed, requestId: randomUUID() })
+    due.at(-1)?.()
+    await new Promise(setImmediate)
+  }
+  expect(due).toHaveLength(4)
+  expect(writes.map(({ rows }) => rows)).toEqual([1])
+  writes[0]?.end()
+  const closed = recorder.close()
+  await expect.poll(() => writes.map(({ rows }) => rows)).toEqual([1, 3])
+  writes[1]?.end()
+  await closed
+})
+
 it('counts what a flood brings beyond its room, and survives a database that is away', async () => {
   const recorder = createRequestErrorRecorder({
     pool: { query: () => Promise.reject(new Error('away')) },
