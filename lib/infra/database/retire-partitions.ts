@@ -30,7 +30,8 @@ type Month = { readonly name: string; readonly startsAt: Date; readonly endsAt: 
 /**
  * Drops the months of a table that ended before a time, oldest first, each in a transaction of its own: rows are written to a
  * file that is on the disk before the drop is; of usage rows the sums are sealed in `ledger_checkpoints`, so that the audit
- * still adds up. Rows of such months that wait in the DEFAULT partition go with them. Safe to repeat.
+ * still adds up; with errors go their counts in `failed_requests`. Rows of such months that wait in the DEFAULT partition go
+ * with them. Safe to repeat.
  */
 export async function retirePartitions(
   url: string,
@@ -77,6 +78,9 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     if (table === 'usage_logs') {
       await client.query(SEAL, [month.endsAt])
       await client.query(FORGET_SETTLED_LETTERS, [month.endsAt])
+    }
+    if (table === 'request_errors') {
+      await client.query('DELETE FROM failed_requests WHERE bucket < $1', [month.endsAt])
     }
     await client.query(`DELETE FROM ${table}_default WHERE created_at < $1`, [month.endsAt])
     await client.query(`ALTER TABLE ${table} DETACH PARTITION ${month.name}`)

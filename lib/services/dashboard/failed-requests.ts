@@ -1,23 +1,24 @@
 import type { ServiceContext } from '../context'
 import { Prisma } from '../shared/database'
 import { requireAdmin } from '../shared/permissions'
-import { COLUMN_OF, filteredDimensions, MARGINAL_OF } from './choose-source'
+import { COLUMN_OF, filteredDimensions, MARGINAL_OF, type Marginal } from './choose-source'
 import { planRanges, type TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
 
-/** Names of models are counted by so much of them. */
-const MAX_NAME = 256
-
 const RECENT_MS = 5 * 60_000
 
-/** How many requests failed in the last five minutes through no fault of their clients, billed ones aside. */
+/** How many requests the gateway or a provider failed in the last five minutes, billed ones aside. */
 export async function countRecentFailures(ctx: ServiceContext): Promise<number> {
   requireAdmin(ctx, 'read')
   const endMs = ctx.now().getTime()
   return countFailed(ctx, { time_zone: 'UTC' }, { startMs: endMs - RECENT_MS, endMs })
 }
 
-/** How many requests of a filter failed in a range before anything was billed, through no fault of their clients. */
+/**
+ * How many requests of a filter the gateway or a provider failed in a range before anything was billed: answers 5xx, also where
+ * nothing serves the model asked for, and the provider's 429 where no account was left. Those from before they were counted
+ * (the dimension `since`) are left out.
+ */
 export async function countFailed(
   ctx: ServiceContext,
   filter: DashboardFilter,
@@ -41,37 +42,45 @@ export async function countFailedByPoint(
 
 const NOTHING_OPEN = { quarters: [], days: new Set<number>() }
 
-/** Counts with their time: by one dimension from whole quarters, which always are up to date; everything else from the rows. */
+/**
+ * Counts with their time: whole quarters by one dimension with ids are counted as rows come; everything else, models and several
+ * dimensions included, is read from the rows.
+ */
 function failedRelation(filter: DashboardFilter, range: TimeSpan): Prisma.Sql {
-  const filtered = filteredDimensions(filter)
+  const member = countedMember(filter)
   const plan =
-    filtered.length > 1
-      ? { quarters: [], rows: [range] }
-      : planRanges(range, NOTHING_OPEN, { wholeDays: false })
+    member === null ? { quarters: [], rows: [range] } : planRanges(range, NOTHING_OPEN, { wholeDays: false })
   const selects = [
-    ...plan.quarters.map((span) => fromQuarters(filter, span)),
+    ...(member === null ? [] : plan.quarters.map((span) => fromQuarters(member, span))),
     ...plan.rows.map((span) => fromRows(filter, span)),
   ]
   if (selects.length === 0) selects.push(fromRows(filter, range))
-  return Prisma.sql`(${Prisma.join(selects, ' UNION ALL ')}) AS failures`
+  return Prisma.sql`(
+    SELECT at, failed FROM (${Prisma.join(selects, ' UNION ALL ')}) AS found
+    WHERE at >= COALESCE((SELECT max(bucket) FROM failed_requests WHERE dimension = 'since'), '-infinity')
+  ) AS failures`
 }
 
-function fromQuarters(filter: DashboardFilter, { startMs, endMs }: TimeSpan): Prisma.Sql {
-  const [dimension] = filteredDimensions(filter)
-  const value = dimension === undefined ? 0 : filter[dimension]
-  const [id, name] = typeof value === 'number' ? [value, ''] : [0, value ?? '']
+type Member = { readonly dimension: Marginal; readonly id: number }
+
+/** The member a filter asks for; `null` = none is counted that is the same. */
+function countedMember(filter: DashboardFilter): Member | null {
+  const [dimension, ...others] = filteredDimensions(filter)
+  if (dimension === undefined) return { dimension: 'all', id: 0 }
+  const id = filter[dimension]
+  return others.length === 0 && typeof id === 'number' ? { dimension: MARGINAL_OF[dimension], id } : null
+}
+
+function fromQuarters({ dimension, id }: Member, { startMs, endMs }: TimeSpan): Prisma.Sql {
   return Prisma.sql`SELECT bucket AS at, failed FROM failed_requests
-    WHERE dimension = ${dimension === undefined ? 'all' : MARGINAL_OF[dimension]} AND dimension_id = ${BigInt(id)}
-      AND dimension_name = ${name} AND bucket >= ${new Date(startMs)} AND bucket < ${new Date(endMs)}`
+    WHERE dimension = ${dimension} AND dimension_id = ${BigInt(id)}
+      AND bucket >= ${new Date(startMs)} AND bucket < ${new Date(endMs)}`
 }
 
 function fromRows(filter: DashboardFilter, { startMs, endMs }: TimeSpan): Prisma.Sql {
   const conditions = filteredDimensions(filter).map((dimension) => {
     const value = filter[dimension]
-    const column = Prisma.raw(COLUMN_OF[dimension])
-    return typeof value === 'number'
-      ? Prisma.sql`AND ${column} = ${BigInt(value)}`
-      : Prisma.sql`AND left(${column}, ${MAX_NAME}) = ${value ?? ''}`
+    return Prisma.sql`AND ${Prisma.raw(COLUMN_OF[dimension])} = ${typeof value === 'number' ? BigInt(value) : value}`
   })
   return Prisma.sql`SELECT created_at AS at, 1::bigint AS failed FROM request_errors
     WHERE is_failed_request(status, code) AND created_at >= ${new Date(startMs)} AND created_at < ${new Date(endMs)}

@@ -43,7 +43,7 @@ export type UsageSums = {
 
 /** Sums beside what no usage row tells. */
 export type RequestSums = UsageSums & {
-  /** Requests that failed before anything was billed, through no fault of their clients; neither `requests` nor `errors` has them. */
+  /** Requests that the gateway or a provider failed before anything was billed; neither `requests` nor `errors` has them. */
   readonly failed_requests: number
 }
 

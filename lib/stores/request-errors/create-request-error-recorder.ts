@@ -25,9 +25,7 @@ export type RequestErrorRecorder = {
   close(): Promise<void>
 }
 
-/** Rows, and how many of them failed through no fault of their clients; in order, so that two writers never wait for each other. */
 const INSERT_SQL = `
-WITH kept AS (
 INSERT INTO request_errors (created_at, id, request_id, user_id, api_key_id, group_id, channel_id, account_id, protocol,
   requested_model, upstream_model, status, code, upstream_status, message, attempts, duration_ms, ip)
 SELECT e.created_at, e.id, e.request_id, e.user_id, e.api_key_id, e.group_id, e.channel_id, e.account_id, e.protocol,
@@ -35,25 +33,18 @@ SELECT e.created_at, e.id, e.request_id, e.user_id, e.api_key_id, e.group_id, e.
 FROM jsonb_to_recordset($1::jsonb) AS e(created_at timestamptz, id uuid, request_id text, user_id bigint,
   api_key_id bigint, group_id bigint, channel_id bigint, account_id bigint, protocol text, requested_model text,
   upstream_model text, status int, code text, upstream_status int, message text, attempts jsonb, duration_ms int, ip text)
-ON CONFLICT DO NOTHING RETURNING *
-)
-INSERT INTO failed_requests AS f (dimension, dimension_id, dimension_name, bucket, failed)
-SELECT m.dimension, m.dimension_id, m.dimension_name,
-  date_bin('15 minutes', kept.created_at, TIMESTAMPTZ '2000-01-01 00:00:00+00'), count(*)
-FROM kept CROSS JOIN LATERAL request_dimensions(kept.user_id, kept.api_key_id, kept.group_id, kept.channel_id, kept.account_id,
-  kept.requested_model, kept.upstream_model) AS m
-WHERE is_failed_request(kept.status, kept.code) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-ON CONFLICT (dimension, dimension_id, dimension_name, bucket) DO UPDATE SET failed = f.failed + EXCLUDED.failed`
+ON CONFLICT DO NOTHING`
 
-/** Starts the recorder; rows are written about once a second. */
+/** Starts the recorder; rows are written about once a second, by one connection at most. */
 export function createRequestErrorRecorder(options: RequestErrorRecorderOptions): RequestErrorRecorder {
   const { schedule = scheduleTimeout, delayMs = 1_000 } = options
   let waiting: object[] = []
   let dropped = 0
   let cancel: (() => void) | null = null
-  const flush = async (): Promise<void> => {
-    cancel?.()
-    cancel = null
+  let written: Promise<void> = Promise.resolve()
+  let isNextDue = false
+  const write = async (): Promise<void> => {
+    isNextDue = false
     const rows = waiting
     waiting = []
     if (dropped > 0) options.logger.warn({ dropped }, 'request errors: more than can be kept')
@@ -64,6 +55,14 @@ export function createRequestErrorRecorder(options: RequestErrorRecorderOptions)
     } catch (error) {
       options.logger.warn({ err: error, rows: rows.length }, 'request errors could not be written')
     }
+  }
+  const flush = (): Promise<void> => {
+    cancel?.()
+    cancel = null
+    // A write that hangs has one behind it, which takes all that waits by then.
+    if (!isNextDue) written = written.then(write)
+    isNextDue = true
+    return written
   }
   return {
     flush,
