@@ -8,7 +8,7 @@ const MAX_SAID = 4_096
 const ACCOUNT_DISABLED =
   /organization has been disabled|credit balance|account (?:is|has been) (?:disabled|deactivated)|api key was reported as leaked/
 const MODEL_CODES =
-  /model_not_found|model_not_supported|unsupported_model|invalid_model|unknown_model|deploymentnotfound/
+  /model_not_found|model_not_supported|unsupported_model|invalid_model|unknown_model|model_decommissioned|model_not_available|deploymentnotfound/
 
 /**
  * Sentences whose subject is the model itself: "the model `x` does not exist". One that only mentions it ("tool_choice is not
@@ -16,8 +16,9 @@ const MODEL_CODES =
  */
 const MODEL_MISSING = [
   // What follows a preposition is no subject: "JSON mode with model x is not supported".
-  /(?<!\b(?:and|as|by|for|from|in|of|on|or|to|using|with) (?:(?:its|that|the|this|your) )?)\bmodel(?! (?:capabilit|config|context|feature|field|input|option|output|parameter|response|setting))(?: (?:id|identifier|name|version))?:?(?: ?[("'`]?[\w./:@…-]{1,256}[)"'`]?)??,? (?:(?:and thus|are|has been|is|was) )?(?:(?:currently|no longer|not(?: currently)?) (?:a )?(?:available|exist|found|supported|valid)|could not be found|deprecated|does not exist|doesn't exist|invalid|unsupported)\b/,
-  /(?:^|[:.;(] ?)(?:the )?(?:invalid|no such|unknown|unsupported) model(?: (?:id|identifier|name))?(?= ?(?:$|[:.,;('"`]|passed\b|[\w./@-]*[\d/-]))/,
+  /(?<!\b(?:and|as|by|for|from|in|of|on|or|to|using|with) (?:(?:its|that|the|this|your) )?)\bmodel(?! (?:capabilit|config|context|feature|field|input|option|output|parameter|response|setting))(?: (?:id|identifier|name|version))?:?(?: ?[("'`]?[\w./:@…-]{1,256}[)"'`]?)??,? (?:(?:and thus|are|has been|is|was) )?(?:(?:currently )?(?:no longer|not)(?: currently)? (?:a )?(?:available|exist|found|supported|valid)|could not be found|deprecated|does not exist|doesn't exist|invalid|unsupported)\b/,
+  /(?:^|[:.;(] ?)(?:the )?(?:invalid|no such|unknown|unsupported) model(?! (?:capabilit|config|context|feature|field|input|option|output|parameter|response|setting))(?: (?:id|identifier|name))?(?= ?(?:$|[:.,;('"`]|passed\b|[\w./@-]*[\d/-]|\w{1,256} ?(?:$|[.,;)])))/,
+  /\bnot found the model\b/,
   /\bis not a valid model(?: id| identifier| name)?\b/,
   /^\s*(?:error: )?model:/,
   /^models\/\S+ is not (?:found|supported)/,
@@ -61,9 +62,11 @@ export function isContentRefused({ codes, searched }: ErrorText): boolean {
   return CONTENT_CODES.test(codes) || CONTENT_REFUSED.test(searched)
 }
 
+const MODEL_FIELD = /(?:^|\.)model(?:_id|_name)?$/
+
 /** The error names a field or a value of the request, other than its model. */
 function blamesRequest({ codes, field }: ErrorText): boolean {
-  return (field !== null && field !== 'model') || OTHER_CODES.test(codes)
+  return field === null ? OTHER_CODES.test(codes) : !MODEL_FIELD.test(field)
 }
 
 const QUOTED = /"[^"]*"|`[^`]*`|(?<!\w)'[^']*'(?!\w)/g
