@@ -28,7 +28,12 @@ export function paidOffer({ priced, ranking, ticketId }: Offer, claims: readonly
 export function claimsOf(job: Job, state: AttemptState, offer: Offer): readonly SpendClaim[] {
   const hold = state.hold ?? holdOf(job, offer)
   if (job.plan.every(({ billed }) => billed !== null)) state.hold = hold
-  return billingClaims(job.exchange, job.caller, hold)
+  return billingClaims(job.exchange, callerOf(job, state), hold)
+}
+
+/** The caller by what is known of the key and the user since the last wait in line. */
+function callerOf({ caller }: Job, { entry }: AttemptState): Caller {
+  return entry === null ? caller : { ...caller, entry }
 }
 
 /** The ticket that asks for one slot of the user and one of the first free account. */
@@ -50,7 +55,7 @@ class OfferTicket implements AdmissionTicket {
 
   constructor(job: Job, state: AttemptState, offer: PaidOffer) {
     this.requestId = job.exchange.request.id
-    this.user = (state.entry ?? job.caller.entry).user
+    this.user = callerOf(job, state).entry.user
     this.rateLimits = state.isCounted ? NO_LIMITS : rateLimitsOf(job.caller)
     this.pool = offer.priced.pool
     this.sticky = stickyOf(job, offer)

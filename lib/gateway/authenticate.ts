@@ -19,16 +19,34 @@ export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
     : admitCaller(exchange, found)
 }
 
+/** A slot is kept for somebody whose turn it is for a second. */
+const LONGEST_LOOK_UP_MS = 500
+
 /**
- * The caller's key and user as they are now, after a wait; `known` where they cannot be looked up. Throws where they may not
- * call any more.
+ * The caller's key and user as they are now, after a wait; `known` where they cannot be looked up in no time. Throws where
+ * they may not call any more.
  */
 export async function entryOfNow(exchange: Exchange, known: AuthEntry): Promise<AuthEntry> {
-  const lookup = await Promise.resolve(lookUp(exchange)).catch(() => null)
+  const { request, gateway } = exchange
+  const found = lookUp(exchange)
+  const lookup = found instanceof Promise ? await orNull(found, LONGEST_LOOK_UP_MS) : found
   if (lookup?.kind === 'unknown') throw refusal('INVALID_API_KEY')
   const entry = lookup?.kind === 'found' ? lookup.entry : known
-  assertKeyUsable(entry, exchange.request.clientAddress, exchange.gateway.config.nowMs)
+  assertKeyUsable(entry, request.clientAddress, gateway.config.nowMs)
+  allowedGroup(entry, gateway.ports.snapshot(), gateway.config.nowMs)
   return entry
+}
+
+async function orNull<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null)
+  })
+  try {
+    return await Promise.race([work.catch(() => null), over])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function lookUp({ request, gateway, protocol }: Exchange): AuthLookup | Promise<AuthLookup> {

@@ -120,8 +120,8 @@ function refuse(job: Job, state: AttemptState, { none, failed }: Unserved): void
 
 /** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */
 function stateAfter(state: AttemptState): AttemptState {
-  const { attempts, isCounted, isDispatched, hasChangedLastingState } = state
-  return { ...newAttemptState(), attempts, isCounted, isDispatched, hasChangedLastingState }
+  const { attempts, entry, isCounted, isDispatched, hasChangedLastingState } = state
+  return { ...newAttemptState(), attempts, entry, isCounted, isDispatched, hasChangedLastingState }
 }
 
 /** The time to the first byte is over: another attempt could not use any. */

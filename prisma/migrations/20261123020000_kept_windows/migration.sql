@@ -1,4 +1,4 @@
--- Windows by the rules of lib/billing/windows.ts: a subscription's stored window is a part of the period in which it begins, whatever
+-- Windows by the rules of lib/billing/subscription-windows.ts: a subscription's stored window is a part of the period in which it begins, whatever
 -- the settings were then; a window that begins more than five minutes from now was begun by a clock that was ahead, and gives way to
 -- the first event that is older.
 

@@ -3,7 +3,7 @@ import { ticketOf, type PaidOffer } from '@/lib/gateway/admission'
 import type { AttemptState, Job } from '@/lib/gateway/job'
 
 const job = { exchange: { request: { id: 'r1' } }, caller: { entry: { user: { id: 7 } } } } as unknown as Job
-const state = { isCounted: true } as unknown as AttemptState
+const state = { entry: null, isCounted: true } as unknown as AttemptState
 
 function offered(ranking: { readonly first: object | null; readonly ranked: readonly object[] }): unknown {
   const offer = { priced: { stickyKey: null, pool: '1:1' }, ranking, claims: [], ticketId: null }

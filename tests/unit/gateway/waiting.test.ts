@@ -96,6 +96,22 @@ describe('waiting for a slot', () => {
     expect(harness.sent).toHaveLength(1)
   })
 
+  it('a key that cannot be looked up when the turn comes goes on as it was', async () => {
+    vi.useFakeTimers()
+    const options = { accounts: [{ id: 1, concurrency: 1 }] }
+    const found = { kind: 'found' as const, entry: entryOf(options) }
+    const findKey = vi.fn<() => typeof found | Promise<typeof found>>(() => found)
+    const harness = createHarness({ ...options, ports: { findKey } })
+    const free = await occupy(harness)
+    const waiting = harness.begin()
+    await vi.advanceTimersByTimeAsync(1)
+    findKey.mockReturnValue(new Promise(() => {}))
+    free()
+    await vi.advanceTimersByTimeAsync(600)
+    await waiting.done
+    expect(waiting.reply().status).toBe(200)
+  })
+
   it('a limit that was raised meanwhile holds for who waits, within a second', async () => {
     vi.useFakeTimers()
     const options = { accounts: [{ id: 1, concurrency: 2 }], entry: { user: { concurrency: 1 } } }
