@@ -67,11 +67,10 @@ it('keeps failed requests of known callers, with attempts and exclusions', async
   })
 })
 
-it('what the gateway or a provider failed is counted by each dimension with ids, once', async () => {
+it('what the gateway or a provider failed is counted by each dimension with ids', async () => {
   await pool.query('TRUNCATE request_errors, failed_requests')
   const recorder = createRequestErrorRecorder({ pool, logger, schedule: () => () => {} })
   const limited = { ...failed, status: 429, accountId: 6, upstreamModel: 'up' }
-  recorder.note(failed)
   recorder.note(failed)
   recorder.note({ ...limited, requestId: randomUUID(), code: 'UPSTREAM_ERROR' })
   await recorder.flush()
