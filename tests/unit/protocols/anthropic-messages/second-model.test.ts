@@ -34,6 +34,8 @@ describe('a second model', () => {
     '{"model":"m","tools":[{"type":"advis\\u006fr_20260301","model":"o"}]}',
     '{"model":"m","tools":[{"type":"advisor\\u005F20260301","model":"o"}]}',
     '{"model":"m","tools":[{"type":"advisor_2\\u003026\\u0030301","model":"o"}]}',
+    '{"model":"m","tools":[{"t\\u0079pe":"advisor_20260301","model":"o"}]}',
+    '{"model":"m","tools":[{"type"\n:\t"advisor_20260301","model":"o"}]}',
     '{"model":"m","tools":[],"tools":[]}',
     '{"model":"m","fallbacks":null,"f\\u0061llbacks":"default"}',
   ])('cannot be hidden: %s', (text) => {
