@@ -10,14 +10,27 @@ const ACCOUNT_DISABLED =
 const MODEL_CODES =
   /model_not_found|model_not_supported|unsupported_model|invalid_model|unknown_model|model_decommissioned|model_not_available|deploymentnotfound/
 
+/** What follows a preposition is no subject: "JSON mode with model x is not supported". */
+const NO_PREPOSITION = String.raw`(?<!\b(?:and|as|by|for|from|in|of|on|or|to|using|with) (?:(?:its|that|the|this|your) )?)`
+/** The model, and not something of it: "model parameters are invalid". */
+const MODEL = String.raw`model(?! (?:capabilit|config|context|feature|field|input|option|output|parameter|response|setting))`
+const QUOTE = String.raw`"'\x60`
+const NAME = String.raw`(?: ?[(${QUOTE}]?[\w./:@…-]{1,256}[)${QUOTE}]?)??`
+const IS_NOT_THERE = String.raw`(?:(?:and thus|are|has been|is|was) )?(?:(?:currently )?(?:no longer|not)(?: currently)? (?:a )?(?:available|exist|found|supported|valid)|could not be found|deprecated|does not exist|doesn't exist|invalid|unsupported)\b`
+/** What may stand behind "unknown model": its name, quoted or not, or nothing. */
+const NAME_OR_END = String.raw`(?= ?(?:$|[:.,;(${QUOTE}]|passed\b|[\w./@-]*[\d/-]|\w{1,256} ?(?:$|[.,;)])))`
+
 /**
  * Sentences whose subject is the model itself: "the model `x` does not exist". One that only mentions it ("tool_choice is not
  * supported by this model") speaks of a parameter.
  */
 const MODEL_MISSING = [
-  // What follows a preposition is no subject: "JSON mode with model x is not supported".
-  /(?<!\b(?:and|as|by|for|from|in|of|on|or|to|using|with) (?:(?:its|that|the|this|your) )?)\bmodel(?! (?:capabilit|config|context|feature|field|input|option|output|parameter|response|setting))(?: (?:id|identifier|name|version))?:?(?: ?[("'`]?[\w./:@…-]{1,256}[)"'`]?)??,? (?:(?:and thus|are|has been|is|was) )?(?:(?:currently )?(?:no longer|not)(?: currently)? (?:a )?(?:available|exist|found|supported|valid)|could not be found|deprecated|does not exist|doesn't exist|invalid|unsupported)\b/,
-  /(?:^|[:.;(] ?)(?:the )?(?:invalid|no such|unknown|unsupported) model(?! (?:capabilit|config|context|feature|field|input|option|output|parameter|response|setting))(?: (?:id|identifier|name))?(?= ?(?:$|[:.,;('"`]|passed\b|[\w./@-]*[\d/-]|\w{1,256} ?(?:$|[.,;)])))/,
+  new RegExp(
+    String.raw`${NO_PREPOSITION}\b${MODEL}(?: (?:id|identifier|name|version))?:?${NAME},? ${IS_NOT_THERE}`,
+  ),
+  new RegExp(
+    String.raw`(?:^|[:.;(] ?)(?:the )?(?:invalid|no such|unknown|unsupported) ${MODEL}(?: (?:id|identifier|name))?${NAME_OR_END}`,
+  ),
   /\bnot found the model\b/,
   /\bis not a valid model(?: id| identifier| name)?\b/,
   /^\s*(?:error: )?model:/,
