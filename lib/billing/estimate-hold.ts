@@ -31,16 +31,17 @@ export type HoldQuestion = {
 }
 
 /** The hold of mode `bounded`: the estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
-export function boundedHold(question: HoldQuestion & { readonly inputTokens: number }): Hold {
-  const { prices, multiplier, inputTokens: input, maxTokens, answers, pieces } = question
+export function boundedHold(question: HoldQuestion, inputTokens: number): Hold {
+  const { prices, multiplier, maxTokens, answers, pieces } = question
   const output = Math.min((maxTokens ?? BOUNDED_OUTPUT_TOKENS) * answers, BOUNDED_OUTPUT_TOKENS)
-  const quick = quickHold(prices, { input, output, pieces }, scaledMultiplier(multiplier))
+  const quick = quickHold(prices, { input: inputTokens, output, pieces }, scaledMultiplier(multiplier))
   if (quick !== null) return quick
   let dearest = 0n
   for (const price of prices) {
     if (price === null) continue
     const rates = holdRatesOf(price)
-    const cost = rates.request * BigInt(pieces) + BigInt(input) * rates.input + BigInt(output) * rates.output
+    const cost =
+      rates.request * BigInt(pieces) + BigInt(inputTokens) * rates.input + BigInt(output) * rates.output
     if (cost > dearest) dearest = cost
   }
   return holdAtCost(dearest, multiplier)

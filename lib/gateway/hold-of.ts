@@ -21,7 +21,7 @@ export function holdOf(job: Job, offer: Offer): Hold {
     pieces: parsed.images?.count ?? answers,
   }
   if (caller.snapshot.settings.holds !== 'strict') {
-    return boundedHold({ ...question, inputTokens: inputTokensOf(parsed.body) })
+    return boundedHold(question, inputTokensOf(parsed.body))
   }
   const extraTokens = namedTokens(parsed)
   const pieces = drawing ? answers * mostPictures(parsed.maxTokens ?? 0) : question.pieces

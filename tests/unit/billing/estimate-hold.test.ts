@@ -7,7 +7,7 @@ import {
   computeCost,
   strictHold,
 } from '@/lib/billing'
-import type { ResolvedPrice } from '@/lib/billing'
+import type { Hold, ResolvedPrice } from '@/lib/billing'
 import { Decimal, NO_USAGE, ONE, unitsOf } from '@/lib/core'
 import { cataloguePrice, entry, interval } from './make-price'
 
@@ -20,13 +20,12 @@ function priced(input: string, output: string): ResolvedPrice | null {
 
 const price = priced('0.000003', '0.000015')
 
-type Question = Parameters<typeof boundedHold>[0] & Omit<Parameters<typeof strictHold>[0], 'extraTokens'>
+type Question = Omit<Parameters<typeof strictHold>[0], 'extraTokens'>
 
 function question(parts: Partial<Question> = {}): Question {
   return {
     prices: [price],
     multiplier: ONE,
-    inputTokens: 1_000,
     bodyBytes: 4_000,
     maxTokens: 1_000,
     answers: 1,
@@ -35,25 +34,30 @@ function question(parts: Partial<Question> = {}): Question {
   }
 }
 
+/** The bounded hold of the question, for 1,000 tokens of input. */
+function held(parts: Partial<Question> = {}): Hold {
+  return boundedHold(question(parts), 1_000)
+}
+
 describe('bounded hold', () => {
   it('is the estimated input and the output asked for', () => {
     // 1,000 × 0.000003 + 1,000 × 0.000015 = 0.018 USD
-    expect(boundedHold(question())).toEqual({ total: 180_000_000n, actual: 180_000_000n })
+    expect(held()).toEqual({ total: 180_000_000n, actual: 180_000_000n })
   })
 
   it('foresees at most 4,096 tokens of output', () => {
-    const capped = boundedHold(question({ maxTokens: 4_096 }))
-    expect(boundedHold(question({ maxTokens: 1_000_000 }))).toEqual(capped)
-    expect(boundedHold(question({ maxTokens: null }))).toEqual(capped)
+    const capped = held({ maxTokens: 4_096 })
+    expect(held({ maxTokens: 1_000_000 })).toEqual(capped)
+    expect(held({ maxTokens: null })).toEqual(capped)
   })
 
   it('takes the dearest price of the plan and the multiplier, rounded up', () => {
     const dear = priced('0.000006', '0.00003')
-    expect(boundedHold(question({ prices: [price, dear, null] })).total).toBe(360_000_000n)
-    const third = boundedHold(question({ multiplier: new Decimal('0.3333') }))
+    expect(held({ prices: [price, dear, null] }).total).toBe(360_000_000n)
+    const third = held({ multiplier: new Decimal('0.3333') })
     expect(third).toEqual({ total: 180_000_000n, actual: 59_994_000n })
-    const least = question({ inputTokens: 1, maxTokens: 0, multiplier: new Decimal('0.0001') })
-    expect(boundedHold(least).actual).toBe(3n)
+    const least = question({ maxTokens: 0, multiplier: new Decimal('0.0001') })
+    expect(boundedHold(least, 1).actual).toBe(3n)
   })
 
   it('is exact for any price, multiplier and size', () => {
@@ -69,34 +73,28 @@ describe('bounded hold', () => {
     })
     fc.assert(
       fc.property(parts, ({ input, output, multiplier, inputTokens, maxTokens }) => {
-        const held = boundedHold(
-          question({
-            prices: [priced(input.toFixed(), output.toFixed())],
-            multiplier,
-            inputTokens,
-            maxTokens,
-          }),
-        )
+        const prices = [priced(input.toFixed(), output.toFixed())]
+        const hold = boundedHold(question({ prices, multiplier, maxTokens }), inputTokens)
         const usd = input.times(inputTokens).plus(output.times(Math.min(maxTokens, 4_096)))
         const units = (amount: Decimal): bigint => {
           const whole = BigInt(amount.times(1e10).toFixed(0, Decimal.ROUND_CEIL))
           return whole > 10n ** 15n ? 10n ** 15n : whole
         }
-        expect(held).toEqual({ total: units(usd), actual: units(usd.times(multiplier)) })
+        expect(hold).toEqual({ total: units(usd), actual: units(usd.times(multiplier)) })
       }),
       { numRuns: 2_000 },
     )
   })
 
   it('counts each of several answers', () => {
-    expect(boundedHold(question({ answers: 3 })).total).toBe(480_000_000n)
+    expect(held({ answers: 3 }).total).toBe(480_000_000n)
     const [one, three] = [1, 3].map((answers) => strictHold({ ...question({ answers }), extraTokens: 0 }))
     expect((three?.total ?? 0n) - (one?.total ?? 0n)).toBe(300_000_000n)
   })
 
   it('costs nothing where nothing has a price or the multiplier is 0', () => {
-    expect(boundedHold(question({ prices: [null] }))).toEqual({ total: 0n, actual: 0n })
-    expect(boundedHold(question({ multiplier: new Decimal(0) })).actual).toBe(0n)
+    expect(held({ prices: [null] })).toEqual({ total: 0n, actual: 0n })
+    expect(held({ multiplier: new Decimal(0) }).actual).toBe(0n)
   })
 
   it('is the price of a request where requests are billed by the piece', () => {
@@ -104,8 +102,8 @@ describe('bounded hold', () => {
       entry({ billingMode: 'per_request', perRequestPrice: new Decimal('0.25') }),
       null,
     )
-    expect(boundedHold(question({ prices: [piece] })).total).toBe(2_500_000_000n)
-    expect(boundedHold(question({ prices: [piece], pieces: 10 })).total).toBe(25_000_000_000n)
+    expect(held({ prices: [piece] }).total).toBe(2_500_000_000n)
+    expect(held({ prices: [piece], pieces: 10 }).total).toBe(25_000_000_000n)
   })
 })
 
