@@ -21,6 +21,7 @@ import { refreshLoads } from './look-at-loads'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { releaseLease, releaseLeaseUser } from './release-lease'
+import { SettledFigures } from './settled-figures'
 import { keepSharedAnswer, sharedAnswerText } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
@@ -118,6 +119,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       forgetLeases(state)
       forgetKept(state)
       state.told.clear()
+      state.settled.clear()
       dropPrices(state)
     },
     settled() {
@@ -186,6 +188,7 @@ function createState({
     tag,
     spoolName: input.spoolName ?? (() => tag),
     told: new Map(),
+    settled: new SettledFigures(),
     unsent: createUnsentPrices(),
     kept: createKeptLeases(),
     settledSpools: new Set(),
