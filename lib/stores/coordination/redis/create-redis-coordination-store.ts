@@ -13,6 +13,7 @@ import { breakerOf } from '../route-states'
 import { dropSticky, readSticky } from '../sticky-bindings'
 import { admitInRedis } from './admit-in-redis'
 import { createBatchLine, type BatchLine } from './batch-line'
+import { createClockWatch } from './clock-watch'
 import { coordinationScript } from './coordination-script'
 import { EarlyWakes } from './early-wakes'
 import { createKeptLeases, forgetKept, giveBackKept } from './kept-leases'
@@ -89,7 +90,10 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     onFailure: (error) => parts.outage?.begin(error),
   })
   const state = createState({ input, options, line })
-  const upkeep = startUpkeep(state, input.onLost)
+  const upkeep = startUpkeep(state, {
+    onLost: input.onLost ?? (() => undefined),
+    onTime: createClockWatch(input.logger),
+  })
   const outage = watchOutage({
     state,
     logger: input.logger,
