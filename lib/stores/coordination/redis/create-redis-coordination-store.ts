@@ -90,10 +90,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     onFailure: (error) => parts.outage?.begin(error),
   })
   const state = createState({ input, options, line })
-  const upkeep = startUpkeep(state, {
-    onLost: input.onLost ?? (() => undefined),
-    onTime: createClockWatch(input.logger),
-  })
+  const upkeep = startUpkeep(state, { onLost: input.onLost, onTime: createClockWatch(input.logger) })
   const outage = watchOutage({
     state,
     logger: input.logger,

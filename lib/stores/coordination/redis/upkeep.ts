@@ -12,7 +12,7 @@ const TICK_MS = 1_000
 
 /** What is heard of the store each second: that it has lost everything, and the time of both clocks. */
 export type UpkeepEars = {
-  readonly onLost: () => void
+  readonly onLost?: (() => void) | undefined
   readonly onTime: (ownMs: number, storeMs: number) => void
 }
 
@@ -60,7 +60,7 @@ function checkEpoch(state: RedisState, isRenewing: boolean, { onLost, onTime }: 
       giveBackKept(state)
       renewLive(state)
       tellSpend(state)
-      onLost()
+      onLost?.()
     },
     failed: () => undefined,
   })
