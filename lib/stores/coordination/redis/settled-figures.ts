@@ -1,8 +1,8 @@
 import type { SpendFigures } from '@/lib/billing'
 
 /** Longer than another process goes by what it has read of who pays while the database answers. */
-const GENERATION_MS = 60_000
-/** Bounds what is kept, and so the time it takes the store to hear it: about 10 µs each. */
+const GENERATION_MS = 70_000
+/** Bounds what is kept, and so the time it takes the store to hear it: about 4 µs each. */
 const MOST_IN_GENERATION = 5_000
 
 /**

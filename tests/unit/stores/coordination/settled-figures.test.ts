@@ -21,7 +21,7 @@ describe('figures settled of late', () => {
     expect(kept(settled)).toEqual(['u1=1'])
     settled.note([figures('u2')], 900_001)
     expect(kept(settled)).toEqual(['u1=1', 'u2=1'])
-    settled.note([figures('u3')], 960_001)
+    settled.note([figures('u3')], 970_001)
     expect(kept(settled)).toEqual(['u2=1', 'u3=1'])
   })
 
