@@ -40,6 +40,8 @@ import type { OpenCoordination } from './open-coordination'
 import { tellSettled } from './tell-settled'
 
 const POOL_CONNECTIONS = 8
+const CONNECT_MS = 10_000
+const ANSWER_MS = 20_000
 /** Without a database nothing can be settled: what is left stays in the spool for the next start. */
 const SETTLE_BEFORE_END_MS = 10_000
 
@@ -73,6 +75,9 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
   const pool = new Pool({
     connectionString: databaseUrl,
     max: POOL_CONNECTIONS,
+    // A connection that was forgotten on the way gives no answer, and no end either.
+    query_timeout: ANSWER_MS,
+    connectionTimeoutMillis: CONNECT_MS,
     application_name: 'switchyard-gateway',
   })
   pool.on('error', (error) => logger.warn({ error }, 'idle database connection lost'))

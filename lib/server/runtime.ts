@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/core'
-import type { LivePort, SettlementStep } from '@/lib/core'
+import type { LivePort } from '@/lib/core'
 import { createGateway } from '@/lib/gateway'
 import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
 import { createAccessLog, createKeyRing, createMetrics } from '@/lib/infra'
@@ -8,13 +8,13 @@ import { createKeptAnswers, createKeyUsageReader } from '@/lib/stores'
 import type { SnapshotLoader } from '@/lib/stores'
 import { createLivePort } from './live/create-live-port'
 import { probeAccounts } from './live/probe-accounts'
-import { storeStateOf } from './open-coordination'
 import { openStores } from './open-stores'
 import type { StoreOptions, Stores } from './open-stores'
 import { openUpstream } from './upkeep/open-upstream'
 import type { OpenUpstream } from './upkeep/open-upstream'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
+import { readinessOf, type Readiness } from './readiness'
 import { openTranslation } from './translation/open-translation'
 
 /** A running gateway without its doors. */
@@ -30,19 +30,6 @@ export type Runtime = {
   endCalls(): Promise<void>
   /** Writes and settles what is left, then closes connections. */
   close(): Promise<void>
-}
-
-export type Readiness = {
-  readonly ready: boolean
-  readonly snapshot_age_ms: number | null
-  /** `redis_away` = each process goes on by its own limits, or refuses requests. */
-  readonly store: 'memory' | 'redis' | 'redis_away'
-  readonly spool_backlog: number
-  readonly settlement_lag_ms: number
-  /** What settlement waits for, while answers go on into the spool; `null` = nothing. */
-  readonly settlement_waits_for: SettlementStep | null
-  readonly requests_in_flight: number
-  readonly draining: boolean
 }
 
 /** Builds every port once and joins them to the corridor. */
@@ -146,32 +133,6 @@ function freshSnapshot(snapshots: SnapshotLoader, maxAgeMs: number): GatewaySnap
     message: 'The gateway has no current configuration, please retry later',
     details: { type: 'api_error' },
   })
-}
-
-type ReadinessParts = {
-  readonly stores: Pick<Stores, 'snapshots' | 'settler' | 'coordination'>
-  readonly gateway: Gateway
-  readonly maxAgeMs: number
-  readonly draining: boolean
-}
-
-function readinessOf({ stores, gateway, maxAgeMs, draining }: ReadinessParts): Readiness {
-  const { snapshots, settler, coordination } = stores
-  const { kind, isAway } = storeStateOf(coordination)
-  const isRefusing = isAway && snapshots.current()?.settings.storeOutage === 'reject'
-  const confirmedAtMs = snapshots.confirmedAtMs()
-  const ageMs = confirmedAtMs === null ? null : Math.max(0, Date.now() - confirmedAtMs)
-  const { backlogRecords, lagMs, wait } = settler.stats()
-  return {
-    ready: !draining && !isRefusing && ageMs !== null && ageMs <= maxAgeMs,
-    snapshot_age_ms: ageMs,
-    store: isAway ? 'redis_away' : kind,
-    spool_backlog: backlogRecords,
-    settlement_lag_ms: lagMs,
-    settlement_waits_for: wait?.step ?? null,
-    requests_in_flight: gateway.requestsInFlight(),
-    draining,
-  }
 }
 
 type RequestReaders = {

@@ -10,6 +10,8 @@ export type StallingProxy = {
   /** Holds back what the server answers to the next message with this text, and all after it. */
   stopAt(text: string): void
   goOn(): void
+  /** What was held back stays so, and its connections with it; others are answered. */
+  giveUp(): void
   close(): Promise<void>
 }
 
@@ -48,6 +50,9 @@ export async function openStallingProxy(databaseUrl: string): Promise<StallingPr
     goOn: () => {
       stopText = null
       for (const [database, client] of pairs) database.pipe(client)
+    },
+    giveUp: () => {
+      stopText = null
     },
     close: async () => {
       for (const database of pairs.keys()) database.destroy()

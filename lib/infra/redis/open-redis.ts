@@ -1,4 +1,6 @@
 import { Redis } from 'ioredis'
+import { watchListener } from './watch-listener'
+import { within } from './within'
 
 /** A connection for commands and one for subscriptions; both reconnect by themselves, neither queues while it is away. */
 export type RedisLink = {
@@ -21,9 +23,12 @@ export type OpenRedisOptions = {
   readonly logger: { warn(fields: object, message: string): void }
   /** How long the start waits for the first connection. */
   readonly connectMs?: number
+  /** How often the connection for subscriptions is asked whether it is still there. */
+  readonly listenEveryMs?: number
 }
 
 const CONNECT_MS = 3_000
+const LISTEN_EVERY_MS = 10_000
 const LONGEST_PAUSE_MS = 1_000
 
 /** Refusals no later attempt will get past. */
@@ -37,6 +42,7 @@ export async function openRedis({
   url,
   logger,
   connectMs = CONNECT_MS,
+  listenEveryMs = LISTEN_EVERY_MS,
 }: OpenRedisOptions): Promise<RedisLink> {
   const commands = new Redis(url, linkOptions('commands'))
   const subscriptions = new Redis(url, linkOptions('subscriptions'))
@@ -50,13 +56,14 @@ export async function openRedis({
   }
   try {
     await firstConnection(commands, { connectMs, lastError })
-    await assertUsable(commands)
+    await assertUsable(commands, logger)
   } catch (error) {
     commands.disconnect()
     subscriptions.disconnect()
     throw error
   }
-  return linkOf(commands, subscriptions)
+  const stopWatching = watchListener({ client: subscriptions, everyMs: listenEveryMs, logger })
+  return linkOf(commands, { client: subscriptions, stopWatching })
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type
@@ -92,7 +99,7 @@ async function firstConnection(
   }
 }
 
-async function assertUsable(client: Redis): Promise<void> {
+async function assertUsable(client: Redis, logger: OpenRedisOptions['logger']): Promise<void> {
   if (client.status !== 'ready') return
   const info = await within(client.info(), 1_000).catch((error: unknown) => {
     if (error instanceof Error && CONFIGURATION_FAULT.test(error.message)) {
@@ -105,13 +112,13 @@ async function assertUsable(client: Redis): Promise<void> {
       'REDIS_URL: this is a Redis Cluster, which cannot decide on several keys in one step; use a single primary (with Sentinel or a managed service for failover)',
     )
   }
-}
-
-function within<T>(work: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('Redis does not answer')), ms)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction'
+  if (policy !== 'noeviction') {
+    logger.warn(
+      { policy },
+      'Redis may throw away slots and pending amounts when its memory is full: set maxmemory-policy noeviction',
+    )
+  }
 }
 
 type DefinedCommand = (...args: readonly string[]) => Promise<string>
@@ -122,7 +129,9 @@ function definedCommand(client: Redis, name: string): DefinedCommand {
   return (command as DefinedCommand).bind(client)
 }
 
-function linkOf(commands: Redis, subscriptions: Redis): RedisLink {
+type Listener = { readonly client: Redis; readonly stopWatching: () => void }
+
+function linkOf(commands: Redis, { client: subscriptions, stopWatching }: Listener): RedisLink {
   const scripts = new Map<string, DefinedCommand>()
   const channels = new Map<string, { onMessage: (message: string) => void; onSubscribed: () => void }>()
   const subscribe = (channel: string): void => {
@@ -155,6 +164,7 @@ function linkOf(commands: Redis, subscriptions: Redis): RedisLink {
     isConnected: () => commands.status === 'ready',
     reconnect: () => commands.disconnect(true),
     close() {
+      stopWatching()
       commands.disconnect()
       subscriptions.disconnect()
     },

@@ -89,9 +89,11 @@ export async function queryErrorRules(client: ClientBase): Promise<GatewaySnapsh
   return (await client.query<GatewaySnapshot['errorRules'][number]>(ERROR_RULES)).rows
 }
 
-/** The last number of the configuration log. */
+const LAST_SEQ = { text: 'SELECT last_seq::text AS seq FROM config_sequence', query_timeout: 5_000 }
+
+/** The last number of the configuration log. Rejects in time where its connection was forgotten on the way, without an end. */
 export async function querySeq(client: Pick<ClientBase, 'query'>): Promise<bigint> {
-  const { rows } = await client.query<{ seq: string }>('SELECT last_seq::text AS seq FROM config_sequence')
+  const { rows } = await client.query<{ seq: string }>(LAST_SEQ)
   return BigInt(rows[0]?.seq ?? '0')
 }
 

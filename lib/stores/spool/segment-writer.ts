@@ -67,7 +67,7 @@ function appendOrUseReserve(state: WritingState, bytes: Buffer, options: Segment
   if (failure === null) return true
   options.logger.error(
     { err: failure, segment: state.segment },
-    'usage spool: write failed, taking the reserve',
+    'usage spool: write failed, taking the reserve; new requests are refused until the disk has room for another',
   )
   return moveToReserve(state, options) && writeWhole(state, bytes, options.write) === null
 }

@@ -208,4 +208,44 @@ describe('spending of several processes', () => {
       strict.close()
     }
   })
+
+  it('hears again what was settled after it has lost it: others may have older figures, and no database to ask', async () => {
+    const strict = await openRedisStore(redis.url, { settings: { holds: 'strict', storeOutage: 'reject' } })
+    try {
+      one.store.noteSettled([balanceClaim(30n, { version: 6 })], [])
+      await one.store.settled()
+      await waitUntil('the store is known', async () => (await redis.client.exists('sy:epoch')) === 1)
+      await redis.client.flushall()
+      const older = balanceClaim(100n, { version: 5, hold: 31n })
+      const refused = await waitUntil('it has heard all', async () => {
+        const admission = await strict.store.admit(paid(older))
+        return admission.kind === 'rebuilding' ? null : admission
+      })
+      expect(gist(refused)).toBe('spent')
+      await admitted(strict.store, paid({ ...older, hold: 30n }))
+    } finally {
+      strict.close()
+    }
+  })
+
+  it('hears what was settled while it was away', async () => {
+    const away = await openRedisStore(redis.url, { spoolName: () => 'spool-away', deadlineMs: 100 })
+    try {
+      away.store.spent(null, [{ owner: 'u1', pending: 70n }])
+      await away.store.settled()
+      redis.pause()
+      away.store.spent(null, [{ owner: 'u2', pending: 1n }])
+      await waitUntil('it is away', async () => away.store.outage().isAway)
+      away.store.noteSettled([balanceClaim(30n, { version: 6 })], [{ owner: 'u1', pending: 0n }])
+      redis.resume()
+      await waitUntil('nothing is pending any more', async () => {
+        const pending = await redis.client.hget('sy:pending', 'u1')
+        return pending === null
+      })
+      expect(gist(await two.store.admit(paid(balanceClaim(100n, { version: 5, hold: 31n }))))).toBe('spent')
+    } finally {
+      redis.resume()
+      away.close()
+    }
+  })
 })

@@ -4,6 +4,7 @@ import { bundledCatalogue } from '../../../lib/billing'
 import { createKeyRing } from '../../../lib/infra'
 import type { SnapshotChange, SnapshotLoader } from '../../../lib/stores'
 import { createSnapshotLoader } from '../../../lib/stores'
+import { openStallingProxy } from '../../support/stalling-proxy'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database'
 
 const ring = createKeyRing(['a key of the test ring'])
@@ -261,6 +262,26 @@ describe('snapshot loader', () => {
     await pool.query('ALTER TABLE config_sequence_away RENAME TO config_sequence')
     await loader.refresh()
     expect(loader.confirmedAtMs()).toBeGreaterThanOrEqual(confirmed ?? Number.NaN)
+  })
+
+  it('goes on by another connection when one gives no answer any more, without an end', async () => {
+    const proxy = await openStallingProxy(database.url)
+    const lossy = new Pool({ connectionString: proxy.url, max: 2 })
+    lossy.on('error', () => undefined)
+    const options = { directUrl: database.url, catalogue, logger, pollMs: 60_000 }
+    const other = createSnapshotLoader({ ...options, pool: lossy, decrypt: (text) => ring.decrypt(text) })
+    try {
+      await other.start()
+      proxy.stopAt('last_seq')
+      await expect(other.refresh()).rejects.toThrow('timeout')
+      proxy.giveUp()
+      await change("UPDATE groups SET name = 'seen' WHERE id = 1", ['group', 1])
+      await vi.waitFor(() => expect(other.current()?.groups.get(1)?.name).toBe('seen'), { timeout: 30_000 })
+    } finally {
+      await other.close()
+      await lossy.end()
+      await proxy.close()
+    }
   })
 
   it('passes on whose balance changed, gathered', async () => {

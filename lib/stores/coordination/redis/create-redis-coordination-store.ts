@@ -13,6 +13,7 @@ import { breakerOf } from '../route-states'
 import { dropSticky, readSticky } from '../sticky-bindings'
 import { admitInRedis } from './admit-in-redis'
 import { createBatchLine, type BatchLine } from './batch-line'
+import { createClockWatch } from './clock-watch'
 import { coordinationScript } from './coordination-script'
 import { EarlyWakes } from './early-wakes'
 import { createKeptLeases, forgetKept, giveBackKept } from './kept-leases'
@@ -21,6 +22,7 @@ import { refreshLoads } from './look-at-loads'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { releaseLease, releaseLeaseUser } from './release-lease'
+import { SettledFigures } from './settled-figures'
 import { keepSharedAnswer, sharedAnswerText } from './shared-answers'
 import { forgetSpool, spentInRedis, tellSettled } from './shared-spend'
 import { hearBreaker, noteSharedBreaker, noteSharedTraffic, sharedTraffic } from './shared-routes'
@@ -88,7 +90,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     onFailure: (error) => parts.outage?.begin(error),
   })
   const state = createState({ input, options, line })
-  const upkeep = startUpkeep(state, input.onLost)
+  const upkeep = startUpkeep(state, { onLost: input.onLost, onTime: createClockWatch(input.logger) })
   const outage = watchOutage({
     state,
     logger: input.logger,
@@ -118,6 +120,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       forgetLeases(state)
       forgetKept(state)
       state.told.clear()
+      state.settled.clear()
       dropPrices(state)
     },
     settled() {
@@ -186,6 +189,7 @@ function createState({
     tag,
     spoolName: input.spoolName ?? (() => tag),
     told: new Map(),
+    settled: new SettledFigures(),
     unsent: createUnsentPrices(),
     kept: createKeptLeases(),
     settledSpools: new Set(),

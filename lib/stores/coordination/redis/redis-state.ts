@@ -7,6 +7,7 @@ import type { MemoryState } from '../memory-state'
 import type { BatchLine } from './batch-line'
 import type { EarlyWakes } from './early-wakes'
 import type { KeptLeases } from './kept-leases'
+import type { SettledFigures } from './settled-figures'
 import type { UnsentPrice, UnsentPrices } from './unsent-prices'
 
 /** What requests do while Redis is away: go on by this process's own limits, or be refused. */
@@ -95,6 +96,8 @@ export type RedisState = {
   readonly doubtful: Set<string>
   /** What the store was told this process has answered and not settled, by owner; owners with nothing are absent. */
   readonly told: Map<string, bigint>
+  /** What this process has settled of late, for a store that has lost it or was not there to hear it. */
+  readonly settled: SettledFigures
   /** Prices on their way to the store that wait for the release of their lease. */
   readonly unsent: UnsentPrices
   /** Leases kept for the next requests of their sessions. */

@@ -94,9 +94,14 @@ export function tellSettled(
   pending: readonly OwnerPending[],
 ): void {
   const changes = noteTold(state, pending)
+  state.settled.note(figures, state.options.clock())
   if (state.isAway || (figures.length === 0 && changes.fields === 0)) return
   // What is settled was pending first.
   sendPrices(state)
+  tellFigures(state, figures, changes)
+}
+
+function tellFigures(state: RedisState, figures: readonly SpendFigures[], changes: Amounts): void {
   state.line.add({
     operation: `["g",${quoted(state.spoolName())},[${figures.map(ownFiguresJson).join(',')}],[${amountsJson(changes)}]]`,
     done: () => undefined,
@@ -108,9 +113,15 @@ function ownFiguresJson(figures: SpendFigures): string {
   return `["${figures.owner}",${figuresJson(figures)}]`
 }
 
-/** Tells everything this process has answered and not settled, in place of whatever the store has of it. */
+/**
+ * Tells what this process has settled of late, older figures change nothing, and then everything it has answered and not
+ * settled, in place of whatever the store has of it: nothing stops to be pending before it is known to be spent.
+ */
 export function tellSpend(state: RedisState): void {
   sendPrices(state)
+  const settled = state.settled.values()
+  for (let from = 0; from < settled.length; from += TOLD_AT_ONCE)
+    tellFigures(state, settled.slice(from, from + TOLD_AT_ONCE), noAmounts())
   const settledSpools = [...state.settledSpools]
   state.settledSpools.clear()
   for (const name of settledSpools) forgetSpool(state, name)

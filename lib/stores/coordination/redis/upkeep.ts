@@ -10,11 +10,14 @@ import { operation } from './store-operations'
 const LOOK_MS = 100
 const TICK_MS = 1_000
 
+/** What is heard of the store each second: that it has lost everything, and the time of both clocks. */
+export type UpkeepEars = {
+  readonly onLost?: (() => void) | undefined
+  readonly onTime: (ownMs: number, storeMs: number) => void
+}
+
 /** The timers of the store: parked tickets ten times a second, the store's housekeeping each second, renewal in time. */
-export function startUpkeep(
-  state: RedisState,
-  onLost: () => void = () => undefined,
-): { stopRenewing(): void; stop(): void } {
+export function startUpkeep(state: RedisState, ears: UpkeepEars): { stopRenewing(): void; stop(): void } {
   const { clock, schedule, renewEveryMs } = state.options
   let isRenewing = true
   let renewedAtMs = clock()
@@ -29,7 +32,7 @@ export function startUpkeep(
     ageSticky(state.mirror.answers, clock())
     state.earlyWakes.age()
     if (state.isAway) return
-    checkEpoch(state, isRenewing, onLost)
+    checkEpoch(state, isRenewing, ears)
     shareTraffic(state)
     if (!isRenewing || clock() - renewedAtMs < renewEveryMs) return
     renewedAtMs = clock()
@@ -44,10 +47,11 @@ export function startUpkeep(
 }
 
 /** Another word than before: the store was emptied, so what runs here is registered again at once. */
-function checkEpoch(state: RedisState, isRenewing: boolean, onLost: () => void): void {
+function checkEpoch(state: RedisState, isRenewing: boolean, { onLost, onTime }: UpkeepEars): void {
   state.line.add({
     operation: operation('e', `${state.tag}.${state.options.clock()}`, state.spoolName()),
-    done(answer) {
+    done(answer, storeMs) {
+      onTime(state.options.clock(), storeMs)
       const found = typeof answer === 'string' ? answer : null
       // Before the first answer nobody can tell: what runs or is pending by then is told once more.
       const wasLost = found !== state.epoch && (state.epoch !== null || state.live.size + state.told.size > 0)
@@ -56,7 +60,7 @@ function checkEpoch(state: RedisState, isRenewing: boolean, onLost: () => void):
       giveBackKept(state)
       renewLive(state)
       tellSpend(state)
-      onLost()
+      onLost?.()
     },
     failed: () => undefined,
   })

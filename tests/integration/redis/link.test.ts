@@ -1,0 +1,78 @@
+import net from 'node:net'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { openRedis } from '@/lib/infra'
+import { startTestRedis } from '../../support/test-redis'
+import { waitUntil } from '../../support/wait-until'
+
+const logged: string[] = []
+const logger = { warn: (_fields: object, message: string): void => void logged.push(message) }
+
+afterEach(() => void logged.splice(0))
+
+/** Leads to a port; connections made until `lose` keep open and carry nothing any more, as behind a firewall that forgot them. */
+async function forgetfulWay(target: number): Promise<{ readonly port: number; lose(): void }> {
+  const sockets = new Set<net.Socket>()
+  const lost = new WeakSet<net.Socket>()
+  const server = net.createServer((client) => {
+    const redis = net.connect(target, '127.0.0.1')
+    for (const [from, to] of [
+      [client, redis],
+      [redis, client],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (bytes: Buffer) => lost.has(from) || to.write(bytes))
+      from.on('error', () => undefined)
+      from.on('close', () => to.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    lose: () => {
+      for (const socket of sockets) lost.add(socket)
+    },
+  }
+}
+
+describe('the link to Redis', () => {
+  it('hears again after its connection went silent without an end, and says so', async () => {
+    const redis = await startTestRedis()
+    onTestFinished(() => redis.stop())
+    const way = await forgetfulWay(Number(new URL(redis.url).port))
+    const link = await openRedis({ url: `redis://127.0.0.1:${way.port}`, logger, listenEveryMs: 100 })
+    onTestFinished(() => link.close())
+    const heard: string[] = []
+    let subscribed = 0
+    link.subscribe(
+      'news',
+      (message) => void heard.push(message),
+      () => void (subscribed += 1),
+    )
+    await waitUntil('it listens', async () => subscribed === 1)
+    await redis.client.publish('news', 'one')
+    await waitUntil('it is heard', async () => heard.length === 1)
+    way.lose()
+    await redis.client.publish('news', 'two')
+    await waitUntil('it listens anew', async () => subscribed === 2)
+    await redis.client.publish('news', 'three')
+    await waitUntil('it is heard again', async () => heard.length === 2)
+    expect(heard).toEqual(['one', 'three'])
+    expect(logged.filter((line) => line.includes('does not answer'))).toHaveLength(1)
+  })
+
+  it('warns of a Redis that may throw away what it is to remember', async () => {
+    const redis = await startTestRedis(['--maxmemory-policy', 'allkeys-lru'])
+    onTestFinished(() => redis.stop())
+    const first = await openRedis({ url: redis.url, logger })
+    first.close()
+    expect(logged).toEqual([expect.stringContaining('maxmemory-policy noeviction')])
+    await redis.client.config('SET', 'maxmemory-policy', 'noeviction')
+    const second = await openRedis({ url: redis.url, logger })
+    second.close()
+    expect(logged).toHaveLength(1)
+  })
+})

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { readinessOf, type ReadinessParts } from '@/lib/server/readiness'
+
+type Figures = {
+  readonly confirmedMsAgo: number | null
+  readonly hasRoom: boolean
+  readonly isFresh: boolean
+  readonly draining: boolean
+  readonly outage: { readonly isAway: boolean; readonly storeOutage: 'local' | 'reject' } | null
+}
+
+const WELL: Figures = {
+  confirmedMsAgo: 50,
+  hasRoom: true,
+  isFresh: true,
+  draining: false,
+  outage: null,
+}
+
+function readyWith(change: Partial<Figures>): unknown {
+  const { confirmedMsAgo, hasRoom, isFresh, draining, outage } = { ...WELL, ...change }
+  const coordination =
+    outage === null
+      ? { kind: 'memory' }
+      : { kind: 'redis', store: { outage: () => ({ isAway: outage.isAway, outages: 1 }) } }
+  const readiness = readinessOf({
+    stores: {
+      snapshots: {
+        current: () => ({ settings: { storeOutage: outage?.storeOutage } }) as never,
+        confirmedAtMs: () => (confirmedMsAgo === null ? null : Date.now() - confirmedMsAgo),
+      },
+      settler: { stats: () => ({ backlogRecords: 3, lagMs: 4, wait: null }) as never },
+      spool: { hasRoom: () => hasRoom },
+      billing: { isFresh: () => isFresh },
+      coordination: coordination as ReadinessParts['stores']['coordination'],
+    },
+    gateway: { requestsInFlight: () => 2 },
+    maxAgeMs: 60_000,
+    draining,
+  })
+  return [readiness.ready, readiness.reason]
+}
+
+describe('whether a process can serve', () => {
+  it('says yes while requests are served', () => {
+    expect(readyWith({})).toEqual([true, null])
+    expect(readyWith({ outage: { isAway: false, storeOutage: 'reject' } })).toEqual([true, null])
+    expect(readyWith({ outage: { isAway: true, storeOutage: 'local' } })).toEqual([true, null])
+  })
+
+  it('says no, and why, while every request is refused', () => {
+    expect(readyWith({ draining: true, hasRoom: false })).toEqual([false, 'draining'])
+    expect(readyWith({ outage: { isAway: true, storeOutage: 'reject' } })).toEqual([false, 'store_away'])
+    expect(readyWith({ confirmedMsAgo: null })).toEqual([false, 'snapshot_old'])
+    expect(readyWith({ confirmedMsAgo: 61_000 })).toEqual([false, 'snapshot_old'])
+    expect(readyWith({ hasRoom: false })).toEqual([false, 'spool_full'])
+    expect(readyWith({ isFresh: false })).toEqual([false, 'billing_old'])
+  })
+})
