@@ -133,16 +133,31 @@ function recordFile(dataDir: string): string {
   return path.join(dataDir, 'embedded-postgres.json')
 }
 
-/** The record of this `DATA_DIR`; `null` = none, or that of another place the folder was moved or copied from. */
+/**
+ * The record of this `DATA_DIR`; `null` = none, or that of the place it was moved or copied from, which is not touched. Throws where
+ * only people can tell which database is meant.
+ */
 function ownRecord(dataDir: string): LayoutRecord | null {
   const record = readRecord(dataDir)
   if (record === null) return null
-  if (!OUTSIDE.includes(path.dirname(record.home))) return isSameFolder(record.home, dataDir) ? record : null
-  const original = record.dataDir
-  if (original === undefined || isSameFolder(original, dataDir)) return record
-  if (readRecord(original)?.home !== record.home) return record
+  const { home, dataDir: writtenIn } = record
+  if (isSameFolder(home, dataDir)) return record
+  if (writtenIn !== undefined && isSameFolder(writtenIn, dataDir)) return record
+  if (OUTSIDE.includes(path.dirname(home))) return movedRecord(dataDir, record)
+  if (writtenIn !== undefined || !hasCluster(home)) return null
+  if (!hasCluster(dataDir)) return record
   throw new Error(
-    `${dataDir} is a copy of ${original}, and the database in ${record.home} is that one's: a copy needs a database of its own`,
+    `${recordFile(dataDir)} names the database in ${home}, and ${dataDir} holds one, too: ` +
+      `remove that file to use the one in ${dataDir}, or set DATA_DIR to ${home}`,
+  )
+}
+
+/** A home outside goes with a `DATA_DIR` that was moved, and stays with the original of one that was copied. */
+function movedRecord(dataDir: string, record: LayoutRecord): LayoutRecord {
+  const { home, dataDir: original } = record
+  if (original === undefined || readRecord(original)?.home !== home) return record
+  throw new Error(
+    `${dataDir} is a copy of ${original}, and the database in ${home} is that one's: a copy needs a database of its own`,
   )
 }
 

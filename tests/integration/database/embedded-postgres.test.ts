@@ -236,6 +236,31 @@ describe('embedded PostgreSQL', () => {
     }
   })
 
+  it('asks which database is meant where a record of no DATA_DIR leaves it open', () => {
+    const [old, here] = [path.join(dataDir, 'old'), path.join(dataDir, 'here')]
+    const writeCluster = (home: string): void => {
+      mkdirSync(path.join(home, 'postgres'), { recursive: true })
+      writeFileSync(path.join(home, 'postgres', 'PG_VERSION'), '18')
+    }
+    const writeOldRecord = (): void => {
+      const record = { home: old, socketDirectory: path.join(old, 'run') }
+      writeFileSync(path.join(here, 'embedded-postgres.json'), JSON.stringify(record))
+    }
+    chmodSync(dataDir, 0o711)
+    mkdirSync(here)
+    writeCluster(old)
+    writeOldRecord()
+    // It was served from there, and stays so.
+    expect(resolvePostgresLayout(here, 'x').home).toBe(old)
+    expect(resolvePostgresLayout(here, 'x').home).toBe(old)
+    writeCluster(here)
+    expect(resolvePostgresLayout(here, 'x').home).toBe(old)
+    writeOldRecord()
+    expect(() => resolvePostgresLayout(here, 'x')).toThrow(`names the database in ${old}`)
+    rmSync(old, { recursive: true })
+    expect(resolvePostgresLayout(here, 'x').home).toBe(here)
+  })
+
   it('keeps a database outside of DATA_DIR to that DATA_DIR, which may be moved', () => {
     const [first, second] = ['first', 'second'].map((name) => path.join(dataDir, name))
     if (first === undefined || second === undefined) throw new Error('unreachable')
