@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { open, rename, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { csvLine } from '@/lib/core'
 import { openPgClient } from './open-pg-client'
@@ -25,13 +26,17 @@ export type RetiredPartition = {
   readonly file: string | null
 }
 
+/** Five minutes for those who read to end, two of every five seconds in line behind them. */
+const MOST_TRIES = 60
+const PAUSE_MS = 3_000
+
 type Month = { readonly name: string; readonly startsAt: Date; readonly endsAt: Date }
 
 /**
  * Drops the months of a table that ended before a time, oldest first, each in a transaction of its own: rows are written to a
  * file that is on the disk before the drop is; of usage rows the sums are sealed in `ledger_checkpoints`, so that the audit
  * still adds up; with errors go their counts in `failed_requests`. Rows of such months that wait in the DEFAULT partition go
- * with them. Safe to repeat.
+ * with them. Readers are kept out for the drop alone. Safe to repeat.
  */
 export async function retirePartitions(
   url: string,
@@ -72,8 +77,8 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
   try {
     await client.query("SET LOCAL lock_timeout = '30s'")
-    // Nothing may be added between the file, the sums and the drop.
-    await client.query(`LOCK TABLE ${month.name}, ${table}_default IN ACCESS EXCLUSIVE MODE`)
+    // Nothing may be added between the file, the sums and the drop; whoever reads goes on.
+    await client.query(`LOCK TABLE ${month.name}, ${table}_default IN SHARE ROW EXCLUSIVE MODE`)
     const { rows, file } = await exportRows(client, retirement, month)
     if (table === 'usage_logs') {
       await client.query(SEAL, [month.endsAt])
@@ -82,6 +87,7 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     if (table === 'request_errors') {
       await client.query('DELETE FROM failed_requests WHERE bucket < $1', [month.endsAt])
     }
+    await lockForDrop(client, table, month)
     await client.query(`DELETE FROM ${table}_default WHERE created_at < $1`, [month.endsAt])
     await client.query(`ALTER TABLE ${table} DETACH PARTITION ${month.name}`)
     await client.query(`DROP TABLE ${month.name}`)
@@ -91,6 +97,29 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     await client.query('ROLLBACK')
     throw error
   }
+}
+
+/**
+ * Keeps everybody out of a table, the parent first, as readers come to it: in another order they and the drop would wait for
+ * each other in a circle. Who comes while this lock is waited for stands behind it, so each try is short.
+ */
+async function lockForDrop(client: Client, table: string, month: Month): Promise<void> {
+  await client.query("SET LOCAL lock_timeout = '2s'")
+  for (let tries = 1; ; tries += 1) {
+    await client.query('SAVEPOINT before_drop')
+    try {
+      await client.query(`LOCK TABLE ONLY ${table}, ${month.name}, ${table}_default IN ACCESS EXCLUSIVE MODE`)
+      return
+    } catch (error) {
+      if (!isLockTimeout(error) || tries === MOST_TRIES) throw error
+      await client.query('ROLLBACK TO before_drop')
+      await setTimeout(PAUSE_MS)
+    }
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 
 /** Sums of everything before the end of the month, on top of the last checkpoint; users without rows in it keep theirs. */

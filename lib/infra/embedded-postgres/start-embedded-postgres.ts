@@ -12,7 +12,7 @@ import {
 import { readOrCreateSecret } from '../secrets-file'
 import { EMBEDDED_ROLE, initCluster, POSTGRES_ENVIRONMENT } from './init-cluster'
 import { findPostgresBinaries, reachableBinaries } from './postgres-binaries'
-import { resolvePostgresLayout, type PostgresLayout } from './postgres-layout'
+import { resolvePostgresLayout, takeCluster, type PostgresLayout } from './postgres-layout'
 import { disarmStaleLockFiles, findRunningPostmaster, isShuttingDown } from './postmaster-files'
 
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024
@@ -111,6 +111,7 @@ async function launch(
 ): Promise<EmbeddedPostgres> {
   const binaries = reachableBinaries(findPostgresBinaries(), layout.owner, layout.home)
   await initCluster(layout, binaries, password)
+  takeCluster(layout)
   disarmStaleLockFiles(layout)
   trimLog(layout.logFile)
   const logStart = statSync(layout.logFile, { throwIfNoEntry: false })?.size ?? 0

@@ -8,6 +8,7 @@ export {
   testAccount,
   type AccountTestEvent,
 } from './health-commands'
+export { listAccountFacts } from './health-facts'
 export { getAccount, getAccountBindings, listAccounts, listProxyChoices, type ProxyChoice } from './queries'
 export type { AccountLiveView, AccountView, BindingView } from './view'
 export { refreshAccount } from './refresh-account'

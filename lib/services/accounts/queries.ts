@@ -1,10 +1,11 @@
-import { isAppError, type AccountStatus, type LiveAccountState } from '@/lib/core'
+import type { AccountStatus } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { readLiveStates } from './live-states'
 import { listAccountsQuerySchema } from './schemas'
 import { accountSelect, type AccountRow } from './select'
 import { toAccountView, type AccountView, type BindingView } from './view'
@@ -101,21 +102,9 @@ async function withLiveState(
   ctx: ServiceContext,
   rows: readonly AccountRow[],
 ): Promise<readonly AccountView[]> {
-  const states = await liveStates(
+  const states = await readLiveStates(
     ctx,
     rows.map((row) => Number(row.id)),
   )
-  const byId = new Map(states.map((state) => [state.accountId, state]))
-  return rows.map((row) => toAccountView(ctx.crypto, row, byId.get(Number(row.id)) ?? null))
-}
-
-async function liveStates(ctx: ServiceContext, ids: readonly number[]): Promise<readonly LiveAccountState[]> {
-  if (ids.length === 0) return []
-  try {
-    return await ctx.live.accountStates(ids)
-  } catch (error) {
-    // Configuration stays visible while no gateway answers.
-    if (isAppError(error) && error.code === 'LIVE_UNAVAILABLE') return []
-    throw error
-  }
+  return rows.map((row) => toAccountView(ctx.crypto, row, states.get(Number(row.id)) ?? null))
 }

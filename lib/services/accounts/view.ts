@@ -71,7 +71,7 @@ export function toAccountView(
     group_ids: row.groups
       .filter((binding) => binding.channelId === null)
       .map((binding) => toId(binding.groupId)),
-    live: live === null ? null : liveView(live),
+    live: live === null ? null : toLiveView(live),
   }
 }
 
@@ -209,7 +209,7 @@ function stateView({ state }: AccountRow): StateView {
   }
 }
 
-function liveView(live: LiveAccountState): AccountLiveView {
+export function toLiveView(live: LiveAccountState): AccountLiveView {
   return {
     slots_in_use: live.slotsInUse,
     waiting: live.waiting,

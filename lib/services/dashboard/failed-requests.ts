@@ -43,15 +43,15 @@ export async function countFailedByPoint(
 const NOTHING_OPEN = { quarters: [], days: new Set<number>() }
 
 /**
- * Counts with their time: whole quarters by one dimension with ids are counted as rows come; everything else, models and several
- * dimensions included, is read from the rows.
+ * Counts with their time: whole quarters by one dimension are counted as rows come, by models since `models_since`; everything
+ * else, several dimensions included, is read from the rows.
  */
 function failedRelation(filter: DashboardFilter, range: TimeSpan): Prisma.Sql {
   const member = countedMember(filter)
   const plan =
     member === null ? { quarters: [], rows: [range] } : planRanges(range, NOTHING_OPEN, { wholeDays: false })
   const selects = [
-    ...(member === null ? [] : plan.quarters.map((span) => fromQuarters(member, span))),
+    ...(member === null ? [] : plan.quarters.flatMap((span) => fromQuarters(member, filter, span))),
     ...plan.rows.map((span) => fromRows(filter, span)),
   ]
   if (selects.length === 0) selects.push(fromRows(filter, range))
@@ -61,20 +61,35 @@ function failedRelation(filter: DashboardFilter, range: TimeSpan): Prisma.Sql {
   ) AS failures`
 }
 
-type Member = { readonly dimension: Marginal; readonly id: number }
+/** A member of a dimension by its id, or a model by its name. */
+type Member = { readonly dimension: Marginal; readonly id: number | string }
 
 /** The member a filter asks for; `null` = none is counted that is the same. */
 function countedMember(filter: DashboardFilter): Member | null {
   const [dimension, ...others] = filteredDimensions(filter)
   if (dimension === undefined) return { dimension: 'all', id: 0 }
   const id = filter[dimension]
-  return others.length === 0 && typeof id === 'number' ? { dimension: MARGINAL_OF[dimension], id } : null
+  return others.length === 0 && id !== undefined ? { dimension: MARGINAL_OF[dimension], id } : null
 }
 
-function fromQuarters({ dimension, id }: Member, { startMs, endMs }: TimeSpan): Prisma.Sql {
-  return Prisma.sql`SELECT bucket AS at, failed FROM failed_requests
-    WHERE dimension = ${dimension} AND dimension_id = ${BigInt(id)}
-      AND bucket >= ${new Date(startMs)} AND bucket < ${new Date(endMs)}`
+const MODELS_SINCE = Prisma.sql`
+  COALESCE((SELECT max(bucket) FROM failed_requests WHERE dimension = 'models_since'), '-infinity')`
+
+function fromQuarters(
+  { dimension, id }: Member,
+  filter: DashboardFilter,
+  span: TimeSpan,
+): readonly Prisma.Sql[] {
+  const counted = (
+    number: Prisma.Sql,
+  ): Prisma.Sql => Prisma.sql`SELECT bucket AS at, failed FROM failed_requests
+    WHERE dimension = ${dimension} AND dimension_id = ${number}
+      AND bucket >= ${new Date(span.startMs)} AND bucket < ${new Date(span.endMs)}`
+  if (typeof id === 'number') return [counted(Prisma.sql`${BigInt(id)}`)]
+  return [
+    Prisma.sql`${counted(Prisma.sql`model_number(${id})`)} AND bucket >= ${MODELS_SINCE}`,
+    Prisma.sql`${fromRows(filter, span)} AND created_at < ${MODELS_SINCE}`,
+  ]
 }
 
 function fromRows(filter: DashboardFilter, { startMs, endMs }: TimeSpan): Prisma.Sql {

@@ -1,9 +1,7 @@
 import { ACCOUNT_HEALTHS, accountHealth, type ShownAccountHealth } from '@/lib/core'
-import { listAccounts } from '../accounts'
+import { listAccountFacts } from '../accounts'
 import type { ServiceContext } from '../context'
 import { requireAdmin } from '../shared/permissions'
-
-const PAGE = 1_000
 
 /** How the accounts are: how many of each kind, and every one that is not healthy. */
 export type AccountsHealth = {
@@ -28,24 +26,15 @@ export async function getAccountsHealth(ctx: ServiceContext): Promise<AccountsHe
   const unhealthy: AccountsHealth['unhealthy'][number][] = []
   let slotsInUse = 0
   let waiting = 0
-  for (let page = 1; ; page += 1) {
-    const { items, pages } = await listAccounts(ctx, {
-      page,
-      page_size: PAGE,
-      sort_by: 'id',
-      sort_order: 'asc',
-    })
-    for (const account of items) {
-      const { kind, untilMs, reason } = accountHealth(account, nowMs)
-      tally.set(kind, (tally.get(kind) ?? 0) + 1)
-      slotsInUse += account.live?.slots_in_use ?? 0
-      waiting += account.live?.waiting ?? 0
-      if (kind === 'healthy') continue
-      const until = untilMs === null ? null : new Date(untilMs).toISOString()
-      const { id, name, platform } = account
-      unhealthy.push({ account_id: id, name, platform, health: kind, until, reason })
-    }
-    if (page >= pages) break
+  for (const account of await listAccountFacts(ctx)) {
+    const { kind, untilMs, reason } = accountHealth(account, nowMs)
+    tally.set(kind, (tally.get(kind) ?? 0) + 1)
+    slotsInUse += account.live?.slots_in_use ?? 0
+    waiting += account.live?.waiting ?? 0
+    if (kind === 'healthy') continue
+    const until = untilMs === null ? null : new Date(untilMs).toISOString()
+    const { id, name, platform } = account
+    unhealthy.push({ account_id: id, name, platform, health: kind, until, reason })
   }
   // Every kind was set to zero first.
   const counts = Object.fromEntries(tally) as AccountsHealth['counts']

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { uuidV7TimeMs } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { timeField } from '../shared/fields'
@@ -45,24 +46,27 @@ export type RequestErrorView = UsageNames & {
   readonly ip: string
 }
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Failed requests, newest first; filters: ids, status, code, request_id, start, end. Without a range the last 7 days. */
+/**
+ * Failed requests, newest first; filters: ids, status, code, request_id, start, end. Without a range the last 7 days; one request is
+ * found whenever it was.
+ */
 export async function listRequestErrors(
   ctx: ServiceContext,
   input: unknown = {},
 ): Promise<ListPage<RequestErrorView>> {
   requireAdmin(ctx, 'read')
   const query = parseQuery(listRequestErrorsQuerySchema, input)
-  const start = query.start === undefined ? new Date(ctx.now().getTime() - 7 * DAY_MS) : query.start
   const id = (value: number | undefined): { readonly equals: bigint } | undefined =>
     value === undefined ? undefined : { equals: BigInt(value) }
   const where: Prisma.RequestErrorWhereInput = {
-    createdAt: { gte: start, ...(query.end === undefined ? {} : { lt: query.end }) },
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.code === undefined ? {} : { code: query.code }),
-    ...(query.request_id === undefined ? {} : { requestId: query.request_id }),
     AND: [
+      momentsOf(query, ctx.now()),
       { userId: id(query.user_id) ?? {} },
       { apiKeyId: id(query.api_key_id) ?? {} },
       { groupId: id(query.group_id) ?? {} },
@@ -96,4 +100,23 @@ export async function listRequestErrors(
     ip: row.ip,
   }))
   return toListPage(query, total, items)
+}
+
+type Query = z.infer<typeof listRequestErrorsQuerySchema>
+
+/**
+ * When rows were written, and of which request. The time of a request is in its id, and its row's key begins with when it failed: at
+ * most a day later, or a little before by a clock that was set back.
+ */
+function momentsOf({ start, end, request_id: requestId }: Query, now: Date): Prisma.RequestErrorWhereInput {
+  const range = { ...(start === undefined ? {} : { gte: start }), ...(end === undefined ? {} : { lt: end }) }
+  if (requestId !== undefined && REQUEST_ID.test(requestId)) {
+    const beganMs = uuidV7TimeMs(requestId)
+    const around = { gte: new Date(beganMs - HOUR_MS), lt: new Date(beganMs + DAY_MS) }
+    return { id: requestId, AND: [{ createdAt: around }, { createdAt: range }] }
+  }
+  return {
+    createdAt: { gte: new Date(now.getTime() - 7 * DAY_MS), ...range },
+    ...(requestId === undefined ? {} : { requestId }),
+  }
 }

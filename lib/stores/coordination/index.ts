@@ -9,3 +9,4 @@ export {
   type RedisCoordinationStore,
 } from './redis/create-redis-coordination-store'
 export type { RedisStoreSettings, StoreOutageMode } from './redis/redis-state'
+export { forgetRewoundSpend } from './redis/forget-rewound-spend'

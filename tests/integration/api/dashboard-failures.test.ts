@@ -28,6 +28,7 @@ const rows = Array.from({ length: 400 }, (_, index): Failure => {
     groupId: BigInt(1 + (index % 2)),
     ...(index % 5 === 0 ? {} : { channelId: 1n, accountId: BigInt(1 + (index % 7)) }),
     requestedModel: index % 3 === 0 ? 'opus' : 'sonnet',
+    ...(index % 4 === 0 ? {} : { upstreamModel: index % 3 === 0 ? 'opus-4' : '模型' }),
     ...(ENDS[index % 4] ?? ENDS[0]),
   }
 })
@@ -50,6 +51,8 @@ const CASES: readonly (readonly [object, (row: Failure) => boolean])[] = [
   [{ api_key_id: 3 }, (row) => row.apiKeyId === 3n],
   [{ account_id: 2 }, (row) => row.accountId === 2n],
   [{ model: 'sonnet' }, (row) => row.requestedModel === 'sonnet'],
+  [{ model: 'nobody' }, () => false],
+  [{ upstream_model: '模型' }, (row) => row.upstreamModel === '模型'],
   [{ user_id: 2, model: 'sonnet' }, (row) => row.userId === 2n && row.requestedModel === 'sonnet'],
   [{ group_id: 1, channel_id: 1 }, (row) => row.groupId === 1n && row.channelId === 1n],
 ]
@@ -86,6 +89,34 @@ test('users see how many of their own requests failed, and nobody else’s', asy
   const own = await getOwnUsageTrend(user, { ...RANGES[0], user_id: 1, account_id: 2 })
   const total = own.points.reduce((sum, point) => sum + point.failed_requests, 0)
   expect(total).toBe(failedIn(own).filter((row) => row.userId === 2n).length)
+})
+
+test('models are counted as a whole since a quarter of an hour, and read from rows before it', async () => {
+  const since = new Date('2026-11-09T06:15:00Z')
+  await api.db
+    .$executeRaw`INSERT INTO failed_requests (dimension, dimension_id, bucket) VALUES ('models_since', 0, ${since})`
+  await api.db
+    .$executeRaw`DELETE FROM failed_requests WHERE dimension IN ('model', 'upstream') AND bucket < ${since}`
+  try {
+    for (const [filter, matches] of CASES) {
+      for (const range of RANGES) {
+        const stats = await getDashboardStats(api.admin, { ...filter, ...range })
+        const failed = failedIn(stats).filter(matches).length
+        expect(stats.failed_requests, JSON.stringify({ ...filter, ...range })).toBe(failed)
+      }
+    }
+    for (const [bucket, failed] of [
+      [since, 3],
+      [new Date('2026-11-09T06:00:00Z'), 40],
+    ] as const) {
+      await api.db.$executeRaw`INSERT INTO failed_requests (dimension, dimension_id, bucket, failed)
+        VALUES ('model', model_number('counted'), ${bucket}, ${failed})`
+    }
+    const counted = await getDashboardStats(api.admin, { model: 'counted', ...RANGES[0] })
+    expect(counted.failed_requests).toBe(3)
+  } finally {
+    await api.db.$executeRaw`DELETE FROM failed_requests WHERE dimension = 'models_since'`
+  }
 })
 
 test('rows from before they were counted are left out by every filter and range', async () => {

@@ -105,6 +105,20 @@ describe('what went on', () => {
     expect((await listRequestErrors(api.admin, { status: '503', user_id: '4' })).total).toBe(1)
   })
 
+  test('one failed request is found by its id, however long ago it was', async () => {
+    const createdAt = new Date(Date.now() - 200 * 86_400_000)
+    const began = (createdAt.getTime() - 60_000).toString(16).padStart(12, '0')
+    const id = `${began.slice(0, 8)}-${began.slice(8)}-7abc-8abc-0123456789ab`
+    await api.db.requestError.create({ data: { createdAt, id, requestId: id, status: 500, code: 'X' } })
+    const found = async (filter: object): Promise<readonly string[]> =>
+      (await listRequestErrors(api.admin, { request_id: id, ...filter })).items.map((item) => item.request_id)
+    expect(await found({})).toEqual([id])
+    expect(await found({ request_id: id.toUpperCase() })).toEqual([id])
+    expect(await found({ request_id: id.replace('ab', 'ba') })).toEqual([])
+    expect(await found({ end: createdAt.toISOString() })).toEqual([])
+    expect(await found({ start: createdAt.toISOString() })).toEqual([id])
+  })
+
   test('the health of all accounts', async () => {
     const health = await getAccountsHealth(api.admin)
     expect(health).toMatchObject({ slots_in_use: 1, waiting: 0, unhealthy: [] })

@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -199,6 +209,73 @@ describe('embedded PostgreSQL', () => {
     await database.stop()
     rmSync(path.join(dataDir, 'secrets.json'))
     await expect(open()).rejects.toThrow('secrets.json is missing')
+  })
+
+  it('serves the cluster of a copied DATA_DIR beside the original, whoever its files belong to', async () => {
+    const original = dataDir
+    const copy = mkdtempSync(path.join(tmpdir(), 'switchyard-pg-copy-'))
+    const tables = async ({ url }: OpenDatabase): Promise<readonly unknown[]> =>
+      query(url, "SELECT relname AS name FROM pg_class WHERE relname LIKE 'made_%' ORDER BY 1")
+    try {
+      const before = await open()
+      await query(before.url, 'CREATE TABLE made_before ()')
+      await before.stop()
+      // Owners and modes are not kept.
+      cpSync(original, copy, { recursive: true })
+      chmodSync(path.join(copy, 'postgres'), 0o755)
+      const first = await open()
+      dataDir = copy
+      const second = await open()
+      await query(second.url, 'CREATE TABLE made_in_copy ()')
+      expect(await tables(second)).toEqual([{ name: 'made_before' }, { name: 'made_in_copy' }])
+      await second.stop()
+      expect(await tables(first)).toEqual([{ name: 'made_before' }])
+    } finally {
+      dataDir = original
+      rmSync(copy, { recursive: true, force: true })
+    }
+  })
+
+  it('asks which database is meant where a record of no DATA_DIR leaves it open', () => {
+    const [old, here] = [path.join(dataDir, 'old'), path.join(dataDir, 'here')]
+    const writeCluster = (home: string): void => {
+      mkdirSync(path.join(home, 'postgres'), { recursive: true })
+      writeFileSync(path.join(home, 'postgres', 'PG_VERSION'), '18')
+    }
+    const writeOldRecord = (): void => {
+      const record = { home: old, socketDirectory: path.join(old, 'run') }
+      writeFileSync(path.join(here, 'embedded-postgres.json'), JSON.stringify(record))
+    }
+    chmodSync(dataDir, 0o711)
+    mkdirSync(here)
+    writeCluster(old)
+    writeOldRecord()
+    // It was served from there, and stays so.
+    expect(resolvePostgresLayout(here, 'x').home).toBe(old)
+    expect(resolvePostgresLayout(here, 'x').home).toBe(old)
+    writeCluster(here)
+    expect(resolvePostgresLayout(here, 'x').home).toBe(old)
+    writeOldRecord()
+    expect(() => resolvePostgresLayout(here, 'x')).toThrow(`names the database in ${old}`)
+    rmSync(old, { recursive: true })
+    expect(resolvePostgresLayout(here, 'x').home).toBe(here)
+  })
+
+  it('keeps a database outside of DATA_DIR to that DATA_DIR, which may be moved', () => {
+    const [first, second] = ['first', 'second'].map((name) => path.join(dataDir, name))
+    if (first === undefined || second === undefined) throw new Error('unreachable')
+    mkdirSync(first)
+    const home = '/var/tmp/switchyard/0123456789ab'
+    const record = { home, socketDirectory: path.join(first, 'run'), dataDir: first }
+    writeFileSync(path.join(first, 'embedded-postgres.json'), JSON.stringify(record))
+    cpSync(first, second, { recursive: true })
+    expect(() => resolvePostgresLayout(second, 'x')).toThrow(`${second} is a copy of ${first}`)
+    rmSync(first, { recursive: true })
+    try {
+      expect(resolvePostgresLayout(second, 'x').home).toBe(home)
+    } finally {
+      rmSync(home, { recursive: true, force: true })
+    }
   })
 
   it('keeps the socket path short in a deep DATA_DIR', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
@@ -8,6 +8,7 @@ import { runLedgerAudit } from '@/lib/services'
 import { RECORD_SEPARATOR } from '../../../lib/stores/spool/row-fields'
 import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
 import { usageEnd } from '../../support/usage-records'
+import { waitUntil } from '../../support/wait-until'
 import { openApi, type ApiFixture } from '../api/api-fixture'
 
 let api: ApiFixture
@@ -103,3 +104,37 @@ it('an event of a dropped month that comes late is no difference, nor is droppin
   expect(await retire(2, 'none')).toEqual([{ partition: partitionOf(3), rows: 2, file: null }])
   expect(await differences()).toEqual([])
 })
+
+it('who reads while a month is written to its file goes on, and the drop waits for who reads', async () => {
+  const [reader, other] = [
+    new Client({ connectionString: api.url }),
+    new Client({ connectionString: api.url }),
+  ]
+  await Promise.all([reader.connect(), other.connect()])
+  try {
+    await makeMonth(2)
+    await settle(monthsAgo(2))
+    await other.query("SET statement_timeout = '10s'")
+    const isPresent = async (connection: Client): Promise<boolean> =>
+      (
+        await connection.query('SELECT FROM usage_logs WHERE user_id = $1 AND created_at = $2', [
+          api.adminId,
+          new Date(monthsAgo(2)),
+        ])
+      ).rowCount === 1
+    await reader.query('BEGIN')
+    expect(await isPresent(reader)).toBe(true)
+    const dropped = retire(1, 'ndjson')
+    await waitUntil('the month is in its file', async () =>
+      existsSync(path.join(directory, `${partitionOf(2)}.ndjson`)),
+    )
+    expect(await isPresent(other)).toBe(true)
+    expect(await isPresent(reader)).toBe(true)
+    await reader.query('COMMIT')
+    expect(await dropped).toMatchObject([{ partition: partitionOf(2), rows: 1 }])
+    expect(await isPresent(other)).toBe(false)
+    expect(await differences()).toEqual([])
+  } finally {
+    await Promise.all([reader.end(), other.end()])
+  }
+}, 60_000)

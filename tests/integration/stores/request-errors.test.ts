@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AccessEvent } from '@/lib/gateway'
@@ -67,7 +67,7 @@ it('keeps failed requests of known callers, with attempts and exclusions', async
   })
 })
 
-it('what the gateway or a provider failed is counted by each dimension with ids', async () => {
+it('what the gateway or a provider failed is counted by each dimension, models by a number', async () => {
   await pool.query('TRUNCATE request_errors, failed_requests')
   const recorder = createRequestErrorRecorder({ pool, logger, schedule: () => () => {} })
   const limited = { ...failed, status: 429, accountId: 6, upstreamModel: 'up' }
@@ -82,13 +82,26 @@ it('what the gateway or a provider failed is counted by each dimension with ids'
     `SELECT dimension || ' ' || dimension_id AS member, sum(failed)::int AS failed
      FROM failed_requests GROUP BY 1 ORDER BY 1`,
   )
-  expect(rows.map((row) => `${row.member}: ${row.failed}`)).toEqual([
-    'account 6: 1',
-    'all 0: 3',
-    'group 5: 3',
-    'key 4: 3',
-    'user 3: 3',
-  ])
+  const numbers = await pool.query(
+    `SELECT model_number('invented') AS invented, model_number('up') AS up,
+      (SELECT model_number(min(requested_model)) FROM request_errors WHERE requested_model <> 'invented') AS asked`,
+  )
+  const { asked, invented, up } = numbers.rows[0]
+  expect(rows.map((row) => `${row.member}: ${row.failed}`).toSorted()).toEqual(
+    [
+      'account 6: 1',
+      'all 0: 3',
+      'group 5: 3',
+      'key 4: 3',
+      `model ${asked}: 2`,
+      `model ${invented}: 1`,
+      `upstream ${up}: 1`,
+      'user 3: 3',
+    ].toSorted(),
+  )
+  // The same wherever, and by whatever, it is computed.
+  const hex = createHash('md5').update('up').digest('hex').slice(0, 16)
+  expect(BigInt(up)).toBe(BigInt.asIntN(64, BigInt(`0x${hex}`)))
 })
 
 it('writes one batch at a time, however long one takes; what comes meanwhile goes together', async () => {

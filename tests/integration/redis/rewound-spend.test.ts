@@ -1,0 +1,79 @@
+import { Pool } from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { forgetRewoundSpend } from '@/lib/stores'
+import { balanceClaim } from '../../support/coordination-tickets'
+import { openRedisStore } from '../../support/redis-store'
+import type { LoggedLine, StoreUnderTest } from '../../support/redis-store'
+import { createTestDatabase } from '../../support/test-database'
+import type { TestDatabase } from '../../support/test-database'
+import { startTestRedis } from '../../support/test-redis'
+import type { TestRedis } from '../../support/test-redis'
+
+let database: TestDatabase
+let redis: TestRedis
+let pool: Pool
+let gateway: StoreUnderTest
+
+beforeAll(async () => {
+  ;[database, redis] = await Promise.all([createTestDatabase(), startTestRedis()])
+  pool = new Pool({ connectionString: database.url, max: 1 })
+  gateway = await openRedisStore(redis.url)
+  await pool.query(
+    `INSERT INTO users (id, email) SELECT n, n || '@example.com' FROM generate_series(1, 2000) AS n`,
+  )
+  await pool.query('INSERT INTO user_state (user_id, balance_version) SELECT id, 7 FROM users')
+  await pool.query(
+    "INSERT INTO api_keys (id, user_id, name, key_hash, key_prefix, key_last4) VALUES (3, 1, 'k', 'h', 'sk-', 'last')",
+  )
+  await pool.query('INSERT INTO key_state (api_key_id, version) VALUES (3, 5)')
+})
+afterAll(async () => {
+  gateway.close()
+  await pool.end()
+  await Promise.all([database.drop(), redis.stop()])
+})
+
+async function forget(
+  from: Pick<Pool, 'query'> = pool,
+): Promise<{ forgotten: number; logged: readonly LoggedLine[] }> {
+  const logged: LoggedLine[] = []
+  const log = (level: LoggedLine['level']) => (_fields: object, message: string) =>
+    void logged.push({ level, message })
+  const logger = { info: log('info'), warn: log('warn'), error: log('error') }
+  return { forgotten: await forgetRewoundSpend({ link: gateway.link, pool: from, logger }), logged }
+}
+
+async function tell(owner: string, version: number): Promise<void> {
+  gateway.store.noteSettled([{ ...balanceClaim(1n), owner, version }], [])
+  await gateway.store.settled()
+}
+
+it('spending that is newer than a restored database is forgotten, and nothing else', async () => {
+  for (let id = 1; id <= 2000; id += 1)
+    gateway.store.noteSettled([balanceClaim(1n, { owner: `u${id}`, version: 7 })], [])
+  await tell('u1', 8)
+  await tell('u2000', 900)
+  await tell('k3', 5)
+  await redis.client.set('sy:since', 1)
+  expect(await forget()).toEqual({
+    forgotten: 2,
+    logged: [{ level: 'warn', message: 'Redis was ahead of the database, as after a restore: forgotten' }],
+  })
+  expect(await redis.client.exists('sy:purse:u1', 'sy:purse:u2000')).toBe(0)
+  expect(await redis.client.exists('sy:purse:u2', 'sy:purse:u1999', 'sy:purse:k3', 'sy:since')).toBe(4)
+  expect(await forget()).toEqual({ forgotten: 0, logged: [] })
+})
+
+it('spending of a key and of a subscription that the database does not have is forgotten', async () => {
+  await tell('k3', 6)
+  await tell('s9', 1)
+  expect((await forget()).forgotten).toBe(2)
+})
+
+it('a database that is away costs a line of the log', async () => {
+  const away = { query: () => Promise.reject(new Error('away')) } as unknown as Pool
+  expect(await forget(away)).toEqual({
+    forgotten: 0,
+    logged: [{ level: 'warn', message: 'whether Redis is ahead of the database could not be told' }],
+  })
+})
