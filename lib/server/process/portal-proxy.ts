@@ -37,6 +37,8 @@ const FORWARDING = new Set([
   'content-security-policy',
   'x-middleware-subrequest',
 ])
+/** More than any body the portal takes: sign-in reads its bodies whole, whoever sends them. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
 const HSTS = 'max-age=31536000; includeSubDomains'
 
 type PortalDoor = {
@@ -51,6 +53,10 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
   return (request, response) => {
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+      void answerTooLarge(response)
+      return
+    }
     const nonce = randomBytes(16).toString('base64')
     const isHttps = isPublicHttps || firstOf(request.headers['x-forwarded-proto']) === 'https'
     const policy = contentSecurityPolicy(nonce)
@@ -80,7 +86,8 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       answer.pipe(response)
       answer.once('error', () => response.destroy())
     })
-    upstream.once('error', () => void answerUnavailable(request, response))
+    let isTooLarge = false
+    upstream.once('error', () => void (isTooLarge || answerUnavailable(request, response)))
     // A browser that closes its side has left, though the server lets connections stay half open.
     const { socket } = request
     const onEnd = (): void => {
@@ -91,8 +98,31 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       socket.off('end', onEnd)
       upstream.destroy()
     })
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= MAX_BODY_BYTES || isTooLarge) return
+      isTooLarge = true
+      request.unpipe(upstream)
+      // Whoever was answered already keeps the answer.
+      if (response.headersSent) return
+      upstream.destroy()
+      void answerTooLarge(response)
+    })
     request.pipe(upstream)
   }
+}
+
+/** 413 in the API's form, and the end of the connection: the rest of the body is not read. */
+async function answerTooLarge(response: ServerResponse): Promise<void> {
+  const error = new AppError({
+    status: 413,
+    code: 'VALIDATION_ERROR',
+    message: `The body is larger than ${MAX_BODY_BYTES} bytes`,
+  })
+  const answer = errorResponse(error, nextRequestId())
+  const headers = { ...Object.fromEntries(answer.headers), connection: 'close' }
+  response.writeHead(answer.status, headers).end(await answer.text())
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {
