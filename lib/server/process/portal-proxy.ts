@@ -12,6 +12,7 @@ import { errorResponse } from '../api/envelope'
 import { contentSecurityPolicy } from '../content-security-policy'
 import type { ClientAddressReader } from '../doors/client-address'
 import { nextRequestId } from '../doors/request-id'
+import { answerTooLarge, isStatedTooLarge, onTooLarge } from './portal-body'
 
 /** Headers of one connection, never of the next. */
 const HOP_BY_HOP = new Set([
@@ -37,8 +38,6 @@ const FORWARDING = new Set([
   'content-security-policy',
   'x-middleware-subrequest',
 ])
-/** More than any body the portal takes: sign-in reads its bodies whole, whoever sends them. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024
 const HSTS = 'max-age=31536000; includeSubDomains'
 
 type PortalDoor = {
@@ -53,7 +52,7 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
   return (request, response) => {
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    if (isStatedTooLarge(request)) {
       void answerTooLarge(response)
       return
     }
@@ -98,12 +97,9 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       socket.off('end', onEnd)
       upstream.destroy()
     })
-    let bytes = 0
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes <= MAX_BODY_BYTES || isTooLarge) return
+    onTooLarge(request, () => {
       isTooLarge = true
-      request.unpipe(upstream)
+      request.unpipe(upstream).resume()
       // Whoever was answered already keeps the answer.
       if (response.headersSent) return
       upstream.destroy()
@@ -111,18 +107,6 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
     })
     request.pipe(upstream)
   }
-}
-
-/** 413 in the API's form, and the end of the connection: the rest of the body is not read. */
-async function answerTooLarge(response: ServerResponse): Promise<void> {
-  const error = new AppError({
-    status: 413,
-    code: 'VALIDATION_ERROR',
-    message: `The body is larger than ${MAX_BODY_BYTES} bytes`,
-  })
-  const answer = errorResponse(error, nextRequestId())
-  const headers = { ...Object.fromEntries(answer.headers), connection: 'close' }
-  response.writeHead(answer.status, headers).end(await answer.text())
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {
