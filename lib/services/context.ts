@@ -4,7 +4,8 @@ import type { PrismaClient } from './shared/database'
 
 /**
  * What an admin key may do: `read` looks, `provision` also edits groups, channels, accounts, users and keys, `full` everything:
- * it alone gives and takes money (balances, codes, subscriptions, the rates of a user) and changes how existing users sign in.
+ * it alone gives and takes money (balances, codes, subscriptions, the rates of a user), changes how existing users sign in, and
+ * has stored secrets told or sent to another server.
  */
 export const ADMIN_KEY_SCOPES = ['read', 'provision', 'full'] as const
 export type AdminKeyScope = (typeof ADMIN_KEY_SCOPES)[number]

@@ -12,6 +12,7 @@ import { errorResponse } from '../api/envelope'
 import { contentSecurityPolicy } from '../content-security-policy'
 import type { ClientAddressReader } from '../doors/client-address'
 import { nextRequestId } from '../doors/request-id'
+import { answerTooLarge, isStatedTooLarge, onTooLarge } from './portal-body'
 
 /** Headers of one connection, never of the next. */
 const HOP_BY_HOP = new Set([
@@ -51,6 +52,10 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
   return (request, response) => {
+    if (isStatedTooLarge(request)) {
+      void answerTooLarge(response)
+      return
+    }
     const nonce = randomBytes(16).toString('base64')
     const isHttps = isPublicHttps || firstOf(request.headers['x-forwarded-proto']) === 'https'
     const policy = contentSecurityPolicy(nonce)
@@ -80,7 +85,8 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       answer.pipe(response)
       answer.once('error', () => response.destroy())
     })
-    upstream.once('error', () => void answerUnavailable(request, response))
+    let isTooLarge = false
+    upstream.once('error', () => void (isTooLarge || answerUnavailable(request, response)))
     // A browser that closes its side has left, though the server lets connections stay half open.
     const { socket } = request
     const onEnd = (): void => {
@@ -90,6 +96,14 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
     response.once('close', () => {
       socket.off('end', onEnd)
       upstream.destroy()
+    })
+    onTooLarge(request, () => {
+      isTooLarge = true
+      request.unpipe(upstream).resume()
+      // Whoever was answered already keeps the answer.
+      if (response.headersSent) return
+      upstream.destroy()
+      void answerTooLarge(response)
     })
     request.pipe(upstream)
   }

@@ -9,6 +9,7 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { assertSecretsStay } from './assert-secrets-stay'
 import { joined, replaceBindings, storedBindings, wantedBindings } from './bindings'
 import { accountColumns, accountMapping } from './columns'
 import { assertCredentials, mergeCredentials, openCredentials, sealCredentials } from './credentials'
@@ -57,7 +58,10 @@ export async function createAccount(ctx: ServiceContext, input: unknown): Promis
   return getAccount(ctx, accountId)
 }
 
-/** Changes the fields sent; a secret that repeats its mask stays. Throws 404, 409 `STALE`, and as `createAccount`. */
+/**
+ * Changes the fields sent; a secret that repeats its mask stays. Throws 404, 409 `STALE`, as `assertSecretsStay`, and as
+ * `createAccount`.
+ */
 export async function updateAccount(ctx: ServiceContext, id: number, input: unknown): Promise<AccountView> {
   requireAdmin(ctx, 'provision')
   const { revision, ...body } = parseInput(updateAccountSchema, input, ACCOUNT_READ_ONLY)
@@ -83,6 +87,7 @@ export async function updateAccount(ctx: ServiceContext, id: number, input: unkn
     })
     await writeBindings(tx, body, before)
     const after = await readAccount(tx, id)
+    assertSecretsStay(ctx, { before, after, given: body.credentials ?? {} })
     await writeAudit(tx, ctx, {
       action: 'update',
       resource: 'account',

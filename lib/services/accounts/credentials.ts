@@ -52,6 +52,11 @@ export function maskCredentials(credentials: Credentials): Record<string, Scalar
   )
 }
 
+/** The fields that are secrets, with their values. */
+export function secretFields(credentials: Credentials): readonly (readonly [field: string, value: Scalar])[] {
+  return Object.entries(credentials).filter(([field]) => !PUBLIC_FIELDS.has(field))
+}
+
 /** `sk-…ab12`; short secrets show nothing of themselves. */
 export function maskSecret(value: Scalar): string {
   const text = String(value)

@@ -10,7 +10,7 @@ import { inTransaction } from '../shared/transaction'
 import { assertAttempt } from '../sign-in/throttle'
 import { emailField, passwordField } from '../users/schemas'
 import { mailText } from './mail-texts'
-import { invalidToken, issueToken, spendToken } from './one-time-token'
+import { findToken, invalidToken, issueToken, spendToken } from './one-time-token'
 
 const HOUR_MS = 3_600_000
 
@@ -53,6 +53,8 @@ export async function requestPasswordReset(ctx: ServiceContext, input: unknown):
 /** Sets a new password by a mailed token and ends every session of the user. Throws 403 `INVALID_TOKEN`, 400 with fields. */
 export async function resetPassword(ctx: ServiceContext, input: unknown): Promise<void> {
   const body = parseInput(resetPasswordSchema, input)
+  // Hashing is dear: it is done for nobody without a link.
+  if ((await findToken(ctx, ctx.db, { kind: 'reset', text: body.token })) === null) throw invalidToken()
   const passwordHash = await hashPassword(body.password)
   await inTransaction(ctx, async (tx) => {
     const { userId, email } = await spendToken(ctx, tx, { kind: 'reset', text: body.token })

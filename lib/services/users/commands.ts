@@ -110,7 +110,10 @@ export async function updateUser(ctx: ServiceContext, id: number, input: unknown
   )
 }
 
-/** Deletes a user (softly), disables their keys and ends their subscriptions. Throws 404, 409 `CONFLICT` for the last administrator. */
+/**
+ * Deletes a user (softly), disables their keys, ends their subscriptions and unlinks their OpenID identities, which belong to
+ * whoever comes with them next. Throws 404, 409 `CONFLICT` for the last administrator.
+ */
 export async function deleteUser(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'full')
   if (ctx.actor.kind === 'user' && ctx.actor.userId === id) throw conflict('You cannot delete yourself')
@@ -120,6 +123,7 @@ export async function deleteUser(ctx: ServiceContext, id: number): Promise<void>
     const before = await readUser(tx, id)
     if (before.role === 'admin') await assertAnotherAdmin(tx, id)
     await revokeRunning(ctx, tx, userId)
+    await tx.authIdentity.deleteMany({ where: { userId } })
     const keys = await tx.apiKey.findMany({ where: { userId, deletedAt: null }, select: { id: true } })
     await tx.apiKey.updateMany({
       where: { userId, deletedAt: null },

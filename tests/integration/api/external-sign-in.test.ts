@@ -4,6 +4,7 @@ import {
   createGroup,
   createOwnKey,
   createUser,
+  deleteUser,
   enableTotp,
   getOwnKey,
   setupTotp,
@@ -43,6 +44,17 @@ describe('an OpenID provider', () => {
     name: 'Out Side',
     locale: 'en',
   } as const
+
+  test('forgets whose identity it was once the user is deleted', async () => {
+    const system = api.as({ kind: 'system' })
+    const first = await newPerson()
+    const own = { ...identity, subject: 'of-a-deleted-user', email: first.email }
+    expect((await signInExternally(system, own)).id).toBe(first.id)
+    await deleteUser(api.admin, first.id)
+    expect(await refusalOf(signInExternally(system, own))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+    const again = await createUser(api.admin, { email: first.email, password: PASSWORD })
+    expect((await signInExternally(system, own)).id).toBe(again.id)
+  })
 
   test('brings in those with an account, and new ones only where registration is open', async () => {
     const system = api.as({ kind: 'system' })

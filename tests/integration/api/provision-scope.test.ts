@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createGroup, createUser, getUser, setUserGroups, updateUser, type UserView } from '@/lib/services'
+import {
+  createAccount,
+  createGroup,
+  createProxy,
+  createUser,
+  getUser,
+  importAccounts,
+  setUserGroups,
+  updateAccount,
+  updateProxy,
+  updateUser,
+  type UserView,
+} from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
@@ -59,5 +71,56 @@ describe('a key of the scope provision', () => {
       { group_id: rated, rate_multiplier: 0.5 },
       { group_id: usual, rate_multiplier: null, rpm_limit: 3 },
     ])
+  })
+
+  test('sends no stored secret of an account to another server', async () => {
+    const secret = 'sk-of-the-operator-0001'
+    const { id: proxyId } = await createProxy(api.admin, {
+      name: 'listener',
+      protocol: 'http',
+      host: 'p.test',
+      port: 80,
+    })
+    const account = { name: 'kept', platform: 'openai', type: 'api_key', credentials: { api_key: secret } }
+    const { id, credentials } = await createAccount(api.admin, { ...account, base_url: 'https://a.test/v1' })
+    const change = (body: object) => updateAccount(provision(), id, body)
+    const elsewhere = { base_url: 'https://evil.test' }
+    for (const body of [
+      elsewhere,
+      { ...elsewhere, credentials },
+      { credentials: { base_url: 'https://evil.test' } },
+      { base_url: 'http://a.test/v1' },
+      { base_url: null },
+      { oauth_token_endpoint: 'https://evil.test' },
+    ]) {
+      expect([body, await refusalOf(change(body))]).toMatchObject([body, forbidden])
+    }
+    const file = { accounts: [{ ...account, ...elsewhere, credentials }], on_existing: 'update' }
+    expect((await importAccounts(provision(), file)).results).toMatchObject([{ reason: 'FORBIDDEN' }])
+
+    expect(await change({ base_url: 'https://a.test/v2', credentials, proxy_id: proxyId })).toMatchObject({
+      base_url: 'https://a.test/v2',
+    })
+    expect(await change({ ...elsewhere, credentials: { api_key: secret } })).toMatchObject(elsewhere)
+    expect(await change({ base_url: null, credentials: { api_key: 'sk-of-their-own-0002' } })).toMatchObject({
+      base_url: null,
+    })
+    expect(await updateAccount(api.admin, id, { base_url: 'http://plain.test' })).toMatchObject({
+      name: 'kept',
+    })
+    expect(await refusalOf(change({ proxy_id: null }))).toMatchObject(forbidden)
+  })
+
+  test('sends no stored password of a proxy to another server', async () => {
+    const proxy = { name: 'guarded', protocol: 'http', host: 'p.test', port: 8080, username: 'u' } as const
+    const { id, password } = await createProxy(api.admin, { ...proxy, password: 'a long password' })
+    const change = (body: object) => updateProxy(provision(), id, body)
+    expect(await refusalOf(change({ host: 'evil.test' }))).toMatchObject(forbidden)
+    expect(await refusalOf(change({ port: 81, password }))).toMatchObject(forbidden)
+    expect(await change({ name: 'renamed', host: 'p.test', password })).toMatchObject({ name: 'renamed' })
+    expect(await change({ host: 'other.test', password: 'another password' })).toMatchObject({
+      host: 'other.test',
+    })
+    expect(await updateProxy(api.admin, id, { port: 82 })).toMatchObject({ port: 82 })
   })
 })

@@ -68,6 +68,19 @@ async function textOf(url: string): Promise<string> {
 }
 
 describe('the way to the portal', () => {
+  it.each([
+    ['with its length', true],
+    ['in chunks', false],
+  ])('refuses a body no page reads, %s, before the portal has all of it', async (_how, isLengthKnown) => {
+    const bytes = 9 * 1024 * 1024
+    const begun = isLengthKnown ? `content-length: ${bytes}` : 'transfer-encoding: chunked'
+    const body = isLengthKnown ? '' : `${bytes.toString(16)}\r\n${'a'.repeat(bytes)}\r\n0\r\n\r\n`
+    const answer = await send(`POST /api/auth/x HTTP/1.1\r\nhost: a\r\n${begun}\r\n\r\n${body}`)
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toContain('VALIDATION_ERROR')
+    expect(seen).toEqual([])
+  })
+
   it('a body of a GET is never a request of its own', async () => {
     const hidden = 'GET /hidden HTTP/1.1\r\nhost: a\r\n\r\n'
     const chunked = `${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`

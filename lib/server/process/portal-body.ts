@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '@/lib/core'
+import { errorResponse } from '../api/envelope'
+import { nextRequestId } from '../doors/request-id'
+
+/** More than any body the portal takes: sign-in reads its bodies whole, whoever sends them. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+/** Whether a request says that its body is larger than the portal takes. */
+export function isStatedTooLarge({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES
+}
+
+/** Calls `refuse`, once, when more of a body has come than the portal takes. */
+export function onTooLarge(request: IncomingMessage, refuse: () => void): void {
+  let bytes = 0
+  const onData = (chunk: Buffer): void => {
+    bytes += chunk.length
+    if (bytes <= MAX_BODY_BYTES) return
+    request.off('data', onData)
+    refuse()
+  }
+  request.on('data', onData)
+}
+
+/** 413 in the API's form, and the end of the connection: the rest of the body is not read. */
+export async function answerTooLarge(response: ServerResponse): Promise<void> {
+  const error = new AppError({
+    status: 413,
+    code: 'VALIDATION_ERROR',
+    message: `The body is larger than ${MAX_BODY_BYTES} bytes`,
+  })
+  const answer = errorResponse(error, nextRequestId())
+  const headers = { ...Object.fromEntries(answer.headers), connection: 'close' }
+  response.writeHead(answer.status, headers).end(await answer.text())
+}
