@@ -149,9 +149,11 @@ describe('lost connections', () => {
     const server = keep(
       await tcpLoopback((socket) => void socket.once('data', () => socket.end('hello\r\n\r\n'))),
     )
-    expect(await failureOf(upstream().send(requestTo(accountAt(server.url))))).toMatchObject({
+    expect(await failureOf(upstream().send(requestTo(accountAt(server.url))))).toEqual({
       kind: 'unreachable',
       phase: 'headers',
+      reusedConnection: false,
+      message: 'The answer is not HTTP/1.1: no status line',
     })
   })
 
