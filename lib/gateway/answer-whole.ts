@@ -88,8 +88,9 @@ function readCollected(
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
 function withoutMark(body: Buffer): Buffer {
-  const isMarked = body[0] === BYTE_ORDER_MARK[0] && body.indexOf(BYTE_ORDER_MARK) === 0
-  return isMarked ? body.subarray(BYTE_ORDER_MARK.byteLength) : body
+  if (body[0] !== BYTE_ORDER_MARK[0]) return body
+  const { byteLength } = BYTE_ORDER_MARK
+  return body.subarray(0, byteLength).equals(BYTE_ORDER_MARK) ? body.subarray(byteLength) : body
 }
 
 function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, failure }: Read): Promise<void> {
