@@ -8,7 +8,10 @@ export type Settings = {
   readonly family_fallback: boolean
   /** When a client goes: read the answer to its end, or stop it. */
   readonly on_client_abort: 'drain' | 'abort'
+  /** Until an answer begins, over all accounts that are tried. */
   readonly upstream_headers_timeout_seconds: number
+  /** Within that, how long an account may take to begin a stream before another one is tried; 0 = as long. */
+  readonly upstream_stream_start_timeout_seconds: number
   readonly upstream_idle_timeout_seconds: number
   /** A session leaves its account when it is limited for longer than this. */
   readonly sticky_break_after_seconds: number
@@ -48,6 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
   family_fallback: true,
   on_client_abort: 'drain',
   upstream_headers_timeout_seconds: 600,
+  upstream_stream_start_timeout_seconds: 0,
   upstream_idle_timeout_seconds: 180,
   sticky_break_after_seconds: 60,
   overload_pause_seconds: 5,

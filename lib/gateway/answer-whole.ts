@@ -72,7 +72,7 @@ function readCollected(
   noteUpstreamTime(exchange, attempt.state)
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const { nowMs } = exchange.gateway.config
-  const whole = gathered(attempt, collected.body)
+  const whole = gathered(attempt, withoutMark(collected.body))
   if (whole === null) return { kind: 'failed', outcome: ENDED_EARLY, answer: null }
   if (whole.failure !== null) return failedInside(failureOf(whole.failure, nowMs()), whole.body)
   const read = readOrFail(attempt, response, whole.body)
@@ -82,6 +82,15 @@ function readCollected(
   if (failure !== null && failure.kind !== 'rejected' && read.usageState === 'none')
     return { kind: 'failed', outcome: failure, answer: null }
   return { kind: 'read', answer: read, failure }
+}
+
+/** Some servers put it before their JSON, where no reader of JSON wants it. */
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
+
+function withoutMark(body: Buffer): Buffer {
+  if (body[0] !== BYTE_ORDER_MARK[0]) return body
+  const { byteLength } = BYTE_ORDER_MARK
+  return body.subarray(0, byteLength).equals(BYTE_ORDER_MARK) ? body.subarray(byteLength) : body
 }
 
 function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, failure }: Read): Promise<void> {

@@ -67,12 +67,17 @@ function around({ job, choice, translation, headers }: Building, body: Buffer): 
       upstreamModel,
     }),
     body: enveloped?.body ?? body,
-    headersTimeoutMs: Math.max(
-      MIN_HEADERS_TIMEOUT_MS,
-      request.startedAtMs + settings.headersTimeoutMs - nowMs,
-    ),
+    headersTimeoutMs: headersTimeoutMs(job, nowMs),
     idleTimeoutMs: settings.idleTimeoutMs,
   }
+}
+
+/** What is left of the request's time; a stream begins long before it is whole, so that its account may be given less. */
+function headersTimeoutMs({ exchange, parsed, caller }: Job, nowMs: number): number {
+  const { settings } = caller.snapshot
+  const restMs = exchange.request.startedAtMs + settings.headersTimeoutMs - nowMs
+  const timeoutMs = parsed.stream ? Math.min(restMs, settings.streamStartTimeoutMs) : restMs
+  return Math.max(MIN_HEADERS_TIMEOUT_MS, timeoutMs)
 }
 
 /** What a client of another protocol says of itself: versions, betas and SDK details mean nothing to this provider. */

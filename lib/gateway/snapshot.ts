@@ -64,7 +64,10 @@ export type GatewaySettings = {
   readonly unpricedModels: 'reject' | 'allow'
   readonly familyFallback: boolean
   readonly onClientAbort: 'drain' | 'abort'
+  /** Until the answer begins, over all attempts. */
   readonly headersTimeoutMs: number
+  /** Until a stream begins, of one attempt; infinite = no limit of its own. */
+  readonly streamStartTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly stickyBreakAfterMs: number
   /** How long accounts are left alone after an outcome. */

@@ -1,6 +1,9 @@
 import { createStringElider } from './json/create-string-elider'
 import type { ReadAnswer, StreamObserver } from './protocol'
 
+/** An answer with more facts than this is not one: to read them would hold up everybody else. */
+const MAX_FACTS_BYTES = 8 * 1024 * 1024
+
 /**
  * Watches an answer in one piece that is too large to be held: its bytes pass as they come, the last of them once the answer
  * has been read. `read` gets the answer without its long strings.
@@ -16,7 +19,7 @@ export function observeWhole(read: (facts: Buffer) => ReadAnswer): StreamObserve
   }
   return {
     push(chunk) {
-      elider.push(chunk)
+      if (elider.keptBytes() <= MAX_FACTS_BYTES) elider.push(chunk)
       known = null
       const forward = held
       held = chunk
@@ -37,7 +40,7 @@ export function observeWhole(read: (facts: Buffer) => ReadAnswer): StreamObserve
     sawContent: () => true,
     sawTerminal: () => facts().isWhole,
     streamError: () => null,
-    outputCharacters: () => elider.text().length,
+    outputCharacters: () => elider.keptBytes(),
     // There is no telling inside a JSON text: it ends in the middle.
     renderError: () => null,
   }

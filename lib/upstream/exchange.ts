@@ -121,7 +121,9 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
     this.drainOrFail()
   }
 
-  onLost(error: Error): void {
+  onLost(error: Error, hasBegun: boolean): void {
+    // Who has begun to answer was not closing an idle connection.
+    if (hasBegun) this.reusedConnection = false
     if (this.failure === null) this.fail(toFailure(error, this.moment()))
   }
 

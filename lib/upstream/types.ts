@@ -63,7 +63,7 @@ export type BodyReader = {
 export type UpstreamFailure = {
   readonly kind: 'timeout' | 'unreachable' | 'blocked'
   readonly phase: 'connect' | 'headers' | 'idle'
-  /** The connection had served a request before: a reset may be its age. */
+  /** The connection had served a request before, and nothing came of the answer: a reset may be its age. */
   readonly reusedConnection: boolean
   /** Scrubbed. */
   readonly message: string

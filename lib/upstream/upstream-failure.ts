@@ -1,4 +1,5 @@
 import { BLOCKED_CODE, codeOf, CONNECT_TIMEOUT_CODE, PROXY_CODE } from './dial'
+import { NOT_HTTP_CODE } from './http1/answer-parser'
 import { HEADERS_TIMEOUT_CODE, IDLE_TIMEOUT_CODE } from './http1/connection'
 import type { UpstreamFailure } from './types'
 
@@ -35,7 +36,7 @@ export function toFailure(error: unknown, moment: FailureMoment): UpstreamFailur
   if (code === BLOCKED_CODE && error instanceof Error) {
     return { kind: 'blocked', ...moment, message: error.message }
   }
-  if (code === PROXY_CODE && error instanceof Error) {
+  if ((code === PROXY_CODE || code === NOT_HTTP_CODE) && error instanceof Error) {
     return { kind: 'unreachable', ...moment, message: error.message }
   }
   return { kind: 'unreachable', ...moment, message: `${MESSAGES[moment.phase]} (${code})` }

@@ -138,6 +138,7 @@ export function createHarness(options: HarnessOptions = {}) {
       familyFallback: true,
       onClientAbort: 'drain',
       headersTimeoutMs: 600_000,
+      streamStartTimeoutMs: Number.POSITIVE_INFINITY,
       idleTimeoutMs: 180_000,
       stickyBreakAfterMs: 60_000,
       cooldowns: DEFAULT_COOLDOWN_SETTINGS,

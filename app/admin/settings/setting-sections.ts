@@ -51,6 +51,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   subscription_time_zone: { section: 'billing', kind: 'text' },
   on_client_abort: { section: 'requests', kind: 'choice', choices: ['drain', 'abort'] },
   upstream_headers_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },
+  upstream_stream_start_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },
   upstream_idle_timeout_seconds: { section: 'requests', kind: 'number', unit: 'seconds' },
   sticky_break_after_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
   overload_pause_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },

@@ -1,9 +1,11 @@
+import { createNumberElider } from './create-number-elider'
+
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 /** Strings of this length are pictures, files and long texts, not facts. */
 const MAX_STRING_BYTES = 4_096
 
-/** Takes a JSON text bit by bit and keeps it with every string of 4 KiB and more empty. */
+/** Takes a JSON text bit by bit and keeps it with every string of 4 KiB and more empty, without blanks and long lists of numbers. */
 export type StringElider = {
   push(chunk: Buffer): void
   /** What is kept so far; a JSON text once the whole one has passed. */
@@ -12,14 +14,16 @@ export type StringElider = {
   keptBytes(): number
 }
 
-/** `elideLongStrings` for a text that comes in chunks and is never whole in memory. */
+/** `elideLongStrings` for a text that comes in chunks and is never whole in memory; also of its numbers little is kept. */
 export function createStringElider(): StringElider {
   const kept: Buffer[] = []
   let keptBytes = 0
   const keep = (piece: Buffer): void => {
+    if (piece.length === 0) return
     kept.push(piece)
     keptBytes += piece.length
   }
+  const between = createNumberElider()
   const string = { isOpen: false, bytes: 0, pieces: [] as Buffer[], isEscaping: false }
   const keepString = (part: Buffer): void => {
     string.bytes += part.length
@@ -29,7 +33,7 @@ export function createStringElider(): StringElider {
   const outside = (chunk: Buffer, from: number): number => {
     const quote = chunk.indexOf(QUOTE, from)
     const end = quote < 0 ? chunk.length : quote + 1
-    keep(Buffer.from(chunk.subarray(from, end)))
+    keep(between.push(chunk.subarray(from, end)))
     if (quote >= 0) Object.assign(string, { isOpen: true, bytes: 0, pieces: [], isEscaping: false })
     return end
   }
@@ -52,7 +56,10 @@ export function createStringElider(): StringElider {
     push(chunk) {
       for (let at = 0; at < chunk.length;) at = string.isOpen ? inside(chunk, at) : outside(chunk, at)
     },
-    text: () => Buffer.concat(kept),
+    text() {
+      if (!string.isOpen) keep(between.end())
+      return Buffer.concat(kept)
+    },
     keptBytes: () => keptBytes,
   }
 }

@@ -15,12 +15,23 @@ export function createClientAddressReader(trustedProxies: readonly string[]): Cl
     let address = plainAddress(socketAddress)
     const hops = (forwardedFor ?? '').split(',').map((hop) => plainAddress(hop.trim()))
     while (isTrusted(address)) {
-      const hop = hops.pop()
-      if (hop === undefined || isIP(hop) === 0) break
+      const hop = withoutPort(hops.pop() ?? '')
+      if (hop === null) break
       address = hop
     }
     return address
   }
+}
+
+/** Some proxies write the client's port behind its address. */
+const WITH_PORT = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/
+
+/** The address of a hop; `null` = it has none. */
+function withoutPort(hop: string): string | null {
+  if (isIP(hop) !== 0) return hop
+  const [, inBrackets, beforePort] = WITH_PORT.exec(hop) ?? []
+  const address = plainAddress(inBrackets ?? beforePort ?? '')
+  return isIP(address) === 0 ? null : address
 }
 
 /** An IPv4 address in its mapped IPv6 form (`::ffff:1.2.3.4`) is written as IPv4. */

@@ -46,18 +46,30 @@ export function createHttpServer({ runtime, gatewayDoor, metrics, metricsToken: 
   // The door says when a body is wanted: not before it knows who calls.
   server.on('checkContinue', serve)
   allowHalfOpen(server)
-  server.on('clientError', (_error, socket) => refuseGarbage(socket, answers.get(socket)))
+  server.on('clientError', (error: Error & { code?: string }, socket) => {
+    refuseGarbage(socket, answers.get(socket), REFUSALS[error.code ?? ''])
+  })
   return server
 }
 
 /** The last answer of each connection. */
 type RunningAnswers = WeakMap<Duplex, ServerResponse>
 
+/** Statuses by the codes of Node for what is more than unreadable. */
+const REFUSALS: Readonly<Record<string, string | undefined>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
 /**
  * What cannot be read is refused, and the connection ends, whether its client takes note or not. Behind a whole request it
  * is passed over: the answer to that one is the last.
  */
-function refuseGarbage(socket: Duplex, answer: ServerResponse | undefined): void {
+function refuseGarbage(
+  socket: Duplex,
+  answer: ServerResponse | undefined,
+  refusal = '400 Bad Request',
+): void {
   if (!socket.writable) return
   if (answer !== undefined && answer.req.complete && !answer.writableEnded) {
     // One that has begun has promised to go on; the connection ends behind it once, however much garbage follows.
@@ -65,7 +77,7 @@ function refuseGarbage(socket: Duplex, answer: ServerResponse | undefined): void
     answer.shouldKeepAlive = false
     return
   }
-  end(socket, 'HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  end(socket, `HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
 }
 
 function end(socket: Duplex, lastWords?: string): void {

@@ -23,6 +23,7 @@ export const updateSettingsSchema = z
     family_fallback: z.boolean().nullable(),
     on_client_abort: z.enum(['drain', 'abort']).nullable(),
     upstream_headers_timeout_seconds: seconds.nullable(),
+    upstream_stream_start_timeout_seconds: z.int().min(0).max(86_400).nullable(),
     upstream_idle_timeout_seconds: seconds.nullable(),
     sticky_break_after_seconds: seconds.nullable(),
     overload_pause_seconds: seconds.nullable(),

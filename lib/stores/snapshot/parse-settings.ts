@@ -30,6 +30,7 @@ export function parseSettings(stored: Stored): GatewaySettings {
     familyFallback: isOn(stored, 'family_fallback'),
     onClientAbort: choice(stored, 'on_client_abort'),
     headersTimeoutMs: durationMs(stored, 'upstream_headers_timeout_seconds'),
+    streamStartTimeoutMs: streamStartTimeoutMs(stored),
     idleTimeoutMs: durationMs(stored, 'upstream_idle_timeout_seconds'),
     stickyBreakAfterMs: durationMs(stored, 'sticky_break_after_seconds'),
     cooldowns: cooldowns(stored),
@@ -85,6 +86,12 @@ function errorProbeMs(stored: Stored): number | null {
   const value = stored.get('account_error_probe_minutes')
   const minutes = isPositive(value) ? value : DEFAULT_SETTINGS.account_error_probe_minutes
   return minutes === 0 ? null : minutes * 60 * SECOND_MS
+}
+
+function streamStartTimeoutMs(stored: Stored): number {
+  const value = stored.get('upstream_stream_start_timeout_seconds')
+  const seconds = isPositive(value) ? value : DEFAULT_SETTINGS.upstream_stream_start_timeout_seconds
+  return seconds === 0 ? Number.POSITIVE_INFINITY : seconds * SECOND_MS
 }
 
 function choice<K extends ChoiceName>(stored: Stored, name: K): Settings[K] {

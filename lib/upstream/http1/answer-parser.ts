@@ -11,6 +11,7 @@ const MAX_LINE_BYTES = 16 * 1024
 const HEAD_END_BYTES = 4
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
+const VERSION_START = Buffer.from('HTTP/1.')
 
 /** Who hears what an answer consists of. */
 export type AnswerListener = {
@@ -28,6 +29,9 @@ type State = 'head' | 'counted' | 'chunk_size' | 'chunk_data' | 'chunk_end' | 't
  * **Source:** https://www.rfc-editor.org/rfc/rfc9112
  */
 export class AnswerParser {
+  /** Something has come since an answer was last expected. */
+  hasBegun = false
+
   private state: State = 'head'
   /** Bytes of a head or line that are not whole yet. */
   private partial: Buffer | null = null
@@ -39,10 +43,12 @@ export class AnswerParser {
   /** Names who hears the next answer. */
   expect(listener: AnswerListener): void {
     this.listener = listener
+    this.hasBegun = false
   }
 
   /** Takes the next bytes. Throws when they are no HTTP, or when nothing was asked. */
   push(chunk: Buffer): void {
+    this.hasBegun = true
     let rest: Buffer | null = chunk
     while (rest !== null && rest.byteLength > 0) {
       if (this.listener === null) throw notHttp('bytes that nobody asked for')
@@ -84,6 +90,7 @@ export class AnswerParser {
     if (end > MAX_HEAD_BYTES || (end === -1 && known.byteLength > MAX_HEAD_BYTES))
       throw notHttp('too long a head')
     if (end === -1) {
+      if (!mayBeAnswer(known)) throw notHttp('no status line')
       if (hasBareFeed(known)) throw notHttp('a line without its end')
       this.partial = known
       return null
@@ -169,6 +176,12 @@ function hasBareFeed(head: Buffer): boolean {
     if (head[at - 1] !== CARRIAGE_RETURN) return true
   }
   return false
+}
+
+/** A greeting of another protocol never becomes an answer: the end of its head would be waited for as well. */
+function mayBeAnswer(head: Buffer): boolean {
+  const length = Math.min(head.byteLength, VERSION_START.byteLength)
+  return head.compare(VERSION_START, 0, length, 0, length) === 0
 }
 
 function notHttp(why: string): Error {

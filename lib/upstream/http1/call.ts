@@ -17,5 +17,6 @@ export type Call = {
   onHead(status: number, headers: UpstreamHeaders): void
   onBody(chunk: Buffer): void
   onEnd(): void
-  onLost(error: Error): void
+  /** `hasBegun`: something of the answer had come. */
+  onLost(error: Error, hasBegun: boolean): void
 }

@@ -170,6 +170,7 @@ export class Connection implements AnswerListener {
     const { call } = this
     this.call = null
     this.owner.onClosed(this)
-    call?.onLost(this.failure ?? codedError(LOST_CODE, 'The other side closed the connection'))
+    const error = this.failure ?? codedError(LOST_CODE, 'The other side closed the connection')
+    call?.onLost(error, this.parser.hasBegun)
   }
 }

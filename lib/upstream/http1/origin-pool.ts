@@ -44,7 +44,7 @@ export class OriginPool {
   /** Ends every connection; calls hear of it. */
   destroy(): void {
     this.close()
-    for (const call of this.waiting.splice(0)) call.onLost(closedError())
+    for (const call of this.waiting.splice(0)) call.onLost(closedError(), false)
     for (const connection of this.all) connection.destroy(closedError())
   }
 
@@ -86,7 +86,7 @@ export class OriginPool {
     this.connecting += 1
     this.connect(this.origin, (error, socket) => {
       this.connecting -= 1
-      if (error !== null) this.nextWaiting()?.onLost(error)
+      if (error !== null) this.nextWaiting()?.onLost(error, false)
       else this.adopt(new Connection(socket, this))
       this.connectIfWanted()
     })

@@ -17,6 +17,10 @@ const DIGIT_ZERO = 0x30
 /** Answers that have no body, whatever their headers say of it. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304])
 
+/** What no line of a head may have, nor could be passed on; a carriage return stands before its line feed alone. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/
+
 const lines = new HeaderLines()
 
 /** Reads the head that ends at `end` with its empty line; a text says what is wrong with it. */
@@ -29,6 +33,7 @@ export function readHead(bytes: Buffer, end: number): AnswerHead | string {
   lines.begin(bytes, text, lineEnd === -1 ? text.length : lineEnd + 1)
   const headers = readHeaders()
   if (lines.fault !== null) return lines.fault
+  if (!lines.isPlain && CONTROL.test(text)) return 'a control character in a header'
   const body = BODILESS.has(status) ? 0 : bodyOf(headers)
   if (body === null) return 'an unclear length'
   const isCurrent = text[MINOR_VERSION_AT] === '1'
@@ -39,7 +44,9 @@ export function readHead(bytes: Buffer, end: number): AnswerHead | string {
 /** The three digits between the version and the reason, if this is an answer of HTTP/1.0 or HTTP/1.1. */
 function readStatus(text: string): number | null {
   const isHttp = text.startsWith('HTTP/1.1 ') || text.startsWith('HTTP/1.0 ')
-  if (!isHttp || (text.length > STATUS_END && text[STATUS_END] !== ' ')) return null
+  // Some servers leave out the reason with the blank before it.
+  if (!isHttp || (text.length > STATUS_END && text[STATUS_END] !== ' ' && text[STATUS_END] !== '\r'))
+    return null
   let status = 0
   for (let at = STATUS_AT; at < STATUS_END; at += 1) {
     const digit = codeAt(text, at) - DIGIT_ZERO

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorRule } from '@/lib/protocols'
 import { createHarness, type ScriptedAnswer } from '../../support/gateway-harness'
-import { MESSAGE_JSON } from '../../support/message-fixtures'
+import { MESSAGE_JSON, REQUEST_JSON, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
 import { START_MS } from '../../support/gateway-harness'
 
 const OK: ScriptedAnswer = { status: 200, chunks: [MESSAGE_JSON] }
@@ -143,6 +143,39 @@ it('no account is tried after the time to the first byte', async () => {
   })
   expect((await harness.call()).status).toBe(502)
   expect(harness.sent).toHaveLength(1)
+})
+
+describe('the time to begin a stream', () => {
+  const settings = { headersTimeoutMs: 60_000, streamStartTimeoutMs: 20_000 }
+  const timesOf = async (body: string, own: Partial<typeof settings> = {}) => {
+    let nowMs = START_MS
+    const harness = createHarness({
+      accounts: TWO,
+      nowMs: () => nowMs,
+      settings: { ...settings, ...own },
+      answer: ({ headersTimeoutMs }) => {
+        nowMs += Math.min(headersTimeoutMs, 50_000)
+        return { fail: 'timeout' }
+      },
+    })
+    expect((await harness.call({ body })).status).toBe(502)
+    return harness.sent.map(({ headersTimeoutMs }) => headersTimeoutMs)
+  }
+
+  it("is an account's own: another one is tried after it", async () => {
+    expect(await timesOf(STREAM_REQUEST_JSON)).toEqual([20_000, 20_000])
+  })
+
+  it('is never longer than what is left of the whole', async () => {
+    expect(await timesOf(STREAM_REQUEST_JSON, { streamStartTimeoutMs: 45_000 })).toEqual([45_000, 15_000])
+  })
+
+  it('is the whole time where it has no limit, and for an answer in one piece', async () => {
+    expect(await timesOf(STREAM_REQUEST_JSON, { streamStartTimeoutMs: Number.POSITIVE_INFINITY })).toEqual([
+      60_000, 10_000,
+    ])
+    expect(await timesOf(REQUEST_JSON)).toEqual([60_000, 10_000])
+  })
 })
 
 it('refusals carry the request id where the SDK of Anthropic reads it', async () => {

@@ -43,4 +43,23 @@ describe('an answer too large to be held', () => {
     expect(reply).toMatchObject({ status: 200, isCut: true, ended: false })
     expect(harness.rows).toMatchObject([{ usage_source: 'estimated', status: 'upstream_error' }])
   })
+
+  it('reads the usage behind 65 MiB of numbers', async () => {
+    const numbers = '-0.0123456,\n'.repeat(87_000)
+    const vectors = [
+      '{"padding":[',
+      ...Array.from({ length: 66 }, () => numbers),
+      `0],${MESSAGE_JSON.slice(1)}`,
+    ]
+    const harness = createHarness({ answer: () => ({ status: 200, headers, chunks: vectors }) })
+    expect((await harness.call({ body: REQUEST_JSON })).status).toBe(200)
+    expect(harness.rows).toMatchObject([{ usage_source: 'final', status: 'ok' }])
+  })
+
+  it('of blanks alone is no answer, and nothing is billed for them', async () => {
+    const blanks = Array.from({ length: 65 }, () => ' '.repeat(1024 * 1024))
+    const harness = createHarness({ answer: () => ({ status: 200, headers, chunks: blanks }) })
+    expect(await harness.call({ body: REQUEST_JSON })).toMatchObject({ isCut: true })
+    expect(harness.rows[0]).toMatchObject({ status: 'upstream_error', output_tokens: 0 })
+  })
 })

@@ -83,12 +83,21 @@ describe('a whole answer without usage', () => {
     expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: 6 }])
   })
 
-  it('may begin with a byte order mark', async () => {
-    const text = `\uFEFF${JSON.stringify(ANSWERS.chat)}`
-    const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: [text] }))
-    const reply = await call(callOf('openai_chat'))
-    expect(reply).toMatchObject({ status: 200, text })
+  it.each(PAIRS)('may begin with a byte order mark, which does not go on: %s → %s', async (client, wire) => {
+    const text = JSON.stringify(ANSWERS[wire])
+    const { call, rows } = harnessOf(wire, () => ({ status: 200, chunks: [`\uFEFF${text}`] }))
+    const reply = await call(callOf(client))
+    expect(reply.status).toBe(200)
+    expect(reply.text.startsWith('{')).toBe(true)
     expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: TEXT.length / 4 }])
+  })
+
+  it('is read behind a byte order mark', async () => {
+    const usage = { prompt_tokens: 12, completion_tokens: 34 }
+    const text = `\uFEFF${JSON.stringify({ ...ANSWERS.chat, usage })}`
+    const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: [text] }))
+    expect(await call(callOf('openai_chat'))).toMatchObject({ status: 200, text: text.slice(1) })
+    expect(rows).toMatchObject([{ usage_source: 'final', input_tokens: 12, output_tokens: 34 }])
   })
 
   it('and without text costs nothing', async () => {

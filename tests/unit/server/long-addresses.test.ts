@@ -62,9 +62,9 @@ test('what the gateway lets in comes to the portal', async () => {
   expect(await answer.text()).toBe(`${address.length} ${address.length}`)
 })
 
-test('an address beyond is refused without a body', async () => {
+test('an address beyond is refused as such, without a body', async () => {
   const answer = await ask(`/${'a'.repeat(33_000)}`)
-  expect(answer.status).toBe(400)
+  expect(answer.status).toBe(431)
   expect(await answer.text()).toBe('')
 })
 

@@ -100,6 +100,39 @@ describe('lost connections', () => {
     expect(sockets).toHaveLength(2)
   })
 
+  it.each([
+    ['a part of the head', 'HTTP/1.1 200 OK\r\ncontent'],
+    ['a head before the answer', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['no HTTP', 'hello\r\n\r\n'],
+  ])('is not put down to the age of its connection after %s: the request was read', async (_name, begin) => {
+    const server = keep(
+      await tcpLoopback((socket) => {
+        let served = 0
+        socket.on('data', () => {
+          if (served++ === 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+          else socket.end(begin)
+        })
+      }),
+    )
+    const { send } = upstream({ maxConnectionsPerOrigin: 1 })
+    const account = accountAt(server.url)
+    const first = await send(requestTo(account)).response
+    if (!first.ok) throw new Error(first.failure.message)
+    await readAll(first.response)
+    expect(await failureOf(send(requestTo(account)))).toMatchObject({
+      kind: 'unreachable',
+      phase: 'headers',
+      reusedConnection: false,
+    })
+  })
+
+  it('a greeting that never becomes an answer is not waited for', async () => {
+    const server = keep(await tcpLoopback((socket) => void socket.write('220 mail.test ESMTP\r\n')))
+    expect(await failureOf(upstream().send(requestTo(accountAt(server.url))))).toMatchObject({
+      kind: 'unreachable',
+    })
+  })
+
   it('a body cut short is an error, not an end', async () => {
     const server = keep(
       await tcpLoopback((socket) => {
@@ -116,9 +149,11 @@ describe('lost connections', () => {
     const server = keep(
       await tcpLoopback((socket) => void socket.once('data', () => socket.end('hello\r\n\r\n'))),
     )
-    expect(await failureOf(upstream().send(requestTo(accountAt(server.url))))).toMatchObject({
+    expect(await failureOf(upstream().send(requestTo(accountAt(server.url))))).toEqual({
       kind: 'unreachable',
       phase: 'headers',
+      reusedConnection: false,
+      message: 'The answer is not HTTP/1.1: no status line',
     })
   })
 

@@ -27,6 +27,7 @@ describe('settings of the request path', () => {
     const stored = {
       default_rate_multiplier: '1.5',
       upstream_idle_timeout_seconds: 7,
+      upstream_stream_start_timeout_seconds: 20,
       account_error_probe_minutes: 2,
       overload_pause_seconds: 900,
       subscription_windows: 'calendar',
@@ -36,6 +37,7 @@ describe('settings of the request path', () => {
     }
     expect(parseSettings(new Map(Object.entries(stored)))).toMatchObject({
       idleTimeoutMs: 7_000,
+      streamStartTimeoutMs: 20_000,
       errorProbeMs: 120_000,
       cooldowns: { overloadFirstMs: 900_000, overloadMaxMs: 900_000 },
       subscriptionWindows: { kind: 'calendar', timeZone: 'Asia/Shanghai' },

@@ -67,6 +67,15 @@ describe('AnswerParser', () => {
     expect(read([text])[0]).toMatchObject({ body: 'ok', end: false })
   })
 
+  it.each([
+    'HTTP/1.1 200',
+    'HTTP/1.1 200 ',
+    'HTTP/1.1 200 caf\u00e9',
+    'HTTP/1.1 200 OK\r\nx: caf\u00e9\tau lait',
+  ])('takes the head %j', (head) => {
+    expect(read([`${head}\r\ncontent-length: 2\r\n\r\nok`])[0]).toMatchObject({ status: 200, body: 'ok' })
+  })
+
   it('ends an answer without a length with its connection', () => {
     const text = 'HTTP/1.1 200 OK\r\n\r\nall of it'
     expect(read([text])[0]).toMatchObject({ body: 'all of it', end: null })
@@ -84,6 +93,11 @@ describe('AnswerParser', () => {
 
   it.each([
     ['no status line', 'hello\r\n\r\n'],
+    ['a greeting of another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['the first bytes of one', 'SS'],
+    ['a control character in a header', 'HTTP/1.1 200 OK\r\nx: a\u0001b\r\n\r\n'],
+    ['a NUL in a header', 'HTTP/1.1 200 OK\r\nx: a\0b\r\n\r\n'],
+    ['a carriage return in a header', 'HTTP/1.1 200 OK\r\nx: a\rb\r\n\r\n'],
     ['another version', 'HTTP/2.0 200 OK\r\n\r\n'],
     ['a change of protocol', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n'],
     ['a header without its colon', 'HTTP/1.1 200 OK\r\nnothing\r\n\r\n'],
