@@ -65,7 +65,10 @@ export function usageOf(
 ): TokenUsage {
   const shown = imageCount === 0 ? usage : { ...usage, imageCount, imageSize }
   if (queries.size === 0) return shown
-  return { ...shown, extraUnits: { web_search: billedSearches(queries, responseModel) } }
+  return {
+    ...shown,
+    extraUnits: { ...shown.extraUnits, web_search: billedSearches(queries, responseModel) },
+  }
 }
 
 /** Whether a response holds any content. */
