@@ -21,7 +21,7 @@ import type {
   RequestOutline,
 } from '../../neutral'
 import { plainText } from '../chat/decode-content'
-import { decodeJsonSchema, VERBOSITIES } from '../chat/decode-request'
+import { decodeJsonSchema, refuseModeration, VERBOSITIES } from '../chat/decode-request'
 import { decodeToolChoice } from '../chat/decode-tools'
 import { decodeItems } from './decode-items'
 import { decodeTools } from './decode-tools'
@@ -69,6 +69,7 @@ function refuseForeign(body: JsonObject): void {
     }
   }
   if (body['background'] === true) throw unsupportedField('background', 'the account answers at once')
+  refuseModeration(body)
   const include = optionalStrings(body['include'], 'include')
   if (include.includes('message.output_text.logprobs')) {
     throw unsupportedField('include', 'the account reports no log probabilities')
