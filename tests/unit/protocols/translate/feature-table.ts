@@ -75,6 +75,7 @@ function show(wire: ClientId, answer: NeutralAnswer, platform: WireCase['platfor
     nowSeconds: 1,
     requestId: 'r',
     idSeed: 's',
+    keepAlive: Buffer.from('\n\n'),
   }
   const body = asJson(codecOf(wire).encodeAnswer(answer, audience))
   return foldAnswer(codecOf(wire).decodeAnswer(body, { platform, idSeed: 's', candidates: 1 }))
