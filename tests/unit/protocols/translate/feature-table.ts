@@ -117,8 +117,8 @@ protocol cannot say it.
   user has said in between.
 - Instructions in mid-conversation join the system prompt where they cannot keep their place.
 - A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
-- A request is routed and billed by one model. Messages requests that name a second one (\`fallbacks\`, tools of an advisor)
-  are refused, and the provider's own choice of fallbacks (\`"default"\`) is declined: its model answers alone.
+- A request is routed and billed by one model. Requests that name a second one (\`fallbacks\` and tools of an advisor of
+  Messages, \`svg.model\` of images) are refused, and the provider's own choice of fallbacks (\`"default"\`) is declined: its model answers alone.
 
 **Reasoning**
 
@@ -144,6 +144,8 @@ protocol cannot say it.
   to 4.6 refuse temperature and top_p together: top_p is left out, or whichever is 1.
 - JSON mode becomes an instruction at Anthropic.
 - Generated images become Markdown where answers are text.
+- A word of a list (\`text/x.enum\`) and the provider's judgement of the contents (\`moderation\`) are refused by name.
+- Breakpoints of the prompt cache that clients of OpenAI's protocols set are cache marks at Anthropic, and dropped elsewhere.
 - An end user's name of more than 64 characters goes to OpenAI's wires as its SHA-256.
 
 **OpenAI accounts**
