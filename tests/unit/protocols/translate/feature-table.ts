@@ -162,6 +162,8 @@ protocol cannot say it.
 **Stored things**
 
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere.
+- Items of earlier answers go whole to accounts of other providers: what only names them (\`item_reference\`) is refused, but for
+  reasoning, which is dropped. The AI SDK names them unless it is told \`store: false\`.
 - Stored responses and their input items are fetched, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key
   that asked; any key of the same user goes on from them (\`previous_response_id\`), nobody else. They are known for a day.
 - Anthropic's threads go on at the account that holds them, for any key of the same user on the same route; for others, and
