@@ -66,8 +66,7 @@ function CostLineRow({ line }: { readonly line: CostLine }): ReactElement {
       ? t('perMillion', { price: formatUsd(decimalText(perMillion(new Decimal(price)))) })
       : formatUsd(price)
   const formula =
-    format.number(line.quantity) +
-    (line.unitPrice === null ? '' : ` × ${unitPriceText(line.unitPrice)}`)
+    format.number(line.quantity) + (line.unitPrice === null ? '' : ` × ${unitPriceText(line.unitPrice)}`)
   return (
     <tr>
       <th scope="row" className="py-1 pr-4 text-left font-normal whitespace-nowrap text-muted-foreground">

@@ -56,9 +56,7 @@ function computeRates(price: ResolvedPrice): HoldRates {
       Decimal.max(top(most, inputs).times(factor), top(own, inputs)).plus(beyond.input.times(factor)),
     ),
     mostOutput: rate(
-      Decimal.max(top(most, outputs).times(factor), top(own, outputs)).plus(
-        beyond.output.times(factor),
-      ),
+      Decimal.max(top(most, outputs).times(factor), top(own, outputs)).plus(beyond.output.times(factor)),
     ),
     request,
     quickInput: Number(input),

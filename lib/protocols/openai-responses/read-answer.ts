@@ -11,9 +11,17 @@ import { HOLDER_FIELDS, NO_HOLDER } from './holder-ids'
 import { billedSearches, mayHoldCalls, toolCallsInText, usageOfCalls } from './tool-calls'
 
 const ANSWER_SCAN = {
-  keys: ['id', 'model', 'usage', 'service_tier', 'output', 'tool_usage', 'status', 'error', ...HOLDER_FIELDS].map(
-    (name) => ({ name, unique: false }),
-  ),
+  keys: [
+    'id',
+    'model',
+    'usage',
+    'service_tier',
+    'output',
+    'tool_usage',
+    'status',
+    'error',
+    ...HOLDER_FIELDS,
+  ].map((name) => ({ name, unique: false })),
 }
 const UNTOLD: ProviderError = { type: 'api_error', message: '' }
 

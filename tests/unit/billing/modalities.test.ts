@@ -37,7 +37,11 @@ describe('tokens that are dearer than text', () => {
       { inputTokens: 1000, outputTokens: 500, extraUnits: { audio_input: 600, audio_output: 400 } },
       '0.0468',
     ],
-    ['gemini-2.5-flash', { inputTokens: 1000, extraUnits: { audio_input: 600, video_input: 300 } }, '0.00072'],
+    [
+      'gemini-2.5-flash',
+      { inputTokens: 1000, extraUnits: { audio_input: 600, video_input: 300 } },
+      '0.00072',
+    ],
     ['gemini-2.5-flash', { cacheReadTokens: 1000, extraUnits: { audio_cached: 1000 } }, '0.0001'],
     // What costs no more than text is nothing that was not billed.
     ['gemini-2.5-pro', { inputTokens: 1000, extraUnits: { audio_input: 600 } }, '0.00125'],
@@ -64,8 +68,12 @@ describe('tokens that are dearer than text', () => {
     }
     const one = new Decimal('0.000001')
     expect(costOf(compileChannelPrice(entry({}), base), fields).total.toFixed()).toBe('0.096')
-    expect(costOf(compileChannelPrice(entry({ inputPrice: one }), base), fields).total.toFixed()).toBe('0.065')
-    expect(costOf(compileChannelPrice(entry({ outputPrice: one }), base), fields).total.toFixed()).toBe('0.033')
+    expect(costOf(compileChannelPrice(entry({ inputPrice: one }), base), fields).total.toFixed()).toBe(
+      '0.065',
+    )
+    expect(costOf(compileChannelPrice(entry({ outputPrice: one }), base), fields).total.toFixed()).toBe(
+      '0.033',
+    )
     const tiered = entry({ outputPrice: one, intervals: [interval({ inputPrice: one })] })
     expect(costOf(compileChannelPrice(tiered, base), fields).total.toFixed()).toBe('0.002')
   })

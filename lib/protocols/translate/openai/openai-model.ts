@@ -29,8 +29,7 @@ export function openaiModel(model: string): OpenaiModel {
     isOfficial,
     reasons: true,
     leastEffort: leastEffortOf(model, version),
-    greatestEffort:
-      version >= 5.06 ? 'max' : version >= 5.02 || /codex-max/i.test(model) ? 'xhigh' : 'high',
+    greatestEffort: version >= 5.06 ? 'max' : version >= 5.02 || /codex-max/i.test(model) ? 'xhigh' : 'high',
   }
 }
 

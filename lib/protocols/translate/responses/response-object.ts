@@ -78,19 +78,17 @@ export function statusOf(state: Pick<ResponseState, 'reason' | 'error' | 'output
   return incompleteReason(state) === null ? 'completed' : 'incomplete'
 }
 
+const INCOMPLETE: Partial<Readonly<Record<FinishReason, string>>> = {
+  max_tokens: 'max_output_tokens',
+  pause: 'max_output_tokens',
+  content_filter: 'content_filter',
+  refusal: 'content_filter',
+}
+
 /** A refusal in words of its own is a whole answer; elsewhere it cuts off what was said. */
 function incompleteReason({ reason, output }: Pick<ResponseState, 'reason' | 'output'>): string | null {
-  switch (reason) {
-    case 'max_tokens':
-    case 'pause':
-      return 'max_output_tokens'
-    case 'content_filter':
-      return 'content_filter'
-    case 'refusal':
-      return output.some(saysRefusal) ? null : 'content_filter'
-    default:
-      return null
-  }
+  if (reason === null || (reason === 'refusal' && output.some(saysRefusal))) return null
+  return INCOMPLETE[reason] ?? null
 }
 
 function saysRefusal({ content }: JsonObject): boolean {

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { asked } from './asked-upstream'
 
 const effortAt = (model: string, effort: string): unknown =>
-  asked('openai_chat', 'openai responses', { messages: [{ role: 'user', content: 'hi' }], reasoning_effort: effort }, model)[
-    'reasoning'
-  ]
+  asked(
+    'openai_chat',
+    'openai responses',
+    { messages: [{ role: 'user', content: 'hi' }], reasoning_effort: effort },
+    model,
+  )['reasoning']
 
 describe('an effort is kept inside what OpenAI’s model knows', () => {
   it.each([

@@ -223,7 +223,9 @@ describe('an answer that was cut off is not told as a whole one', () => {
     const parts = [{ type: 'refusal' as const, text: 'No' }]
     const finish = { reason: 'refusal' as const, stopSequence: null }
     const answer = { ...ended('end_turn'), choices: [{ index: 0, parts, finish }] }
-    expect(codecOf('openai_responses').encodeAnswer(answer, audienceOf())).toMatchObject({ status: 'completed' })
+    expect(codecOf('openai_responses').encodeAnswer(answer, audienceOf())).toMatchObject({
+      status: 'completed',
+    })
   })
 })
 

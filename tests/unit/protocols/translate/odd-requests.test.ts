@@ -267,7 +267,9 @@ describe('what an answer would miss in silence is refused by name', () => {
     expect(() => asked('gemini_generate', 'anthropic', gemini('text/x.enum'))).toThrow(
       refusal('generationConfig.responseMimeType'),
     )
-    expect(asked('gemini_generate', 'openai chat', gemini('text/plain'))).not.toHaveProperty('response_format')
+    expect(asked('gemini_generate', 'openai chat', gemini('text/plain'))).not.toHaveProperty(
+      'response_format',
+    )
   })
 
   it('what the provider thinks of the contents', () => {
