@@ -136,6 +136,7 @@ protocol cannot say it.
 - Names that the account's wire does not take (longer than 64 characters, at Anthropic 128, or with characters that names may
   not have there) go as their beginning and a hash, wherever the request names them; answers use the client's own names.
 - Gemini's wire cannot be told to make one call at a time; further calls of a turn are left out of its answer.
+- From where a search of the web asks (city, region, country, time zone) goes along, but not to Gemini.
 - Images in tool results follow in a user's message where results are text, named by their calls where there are several.
 
 **Sampling and output**
