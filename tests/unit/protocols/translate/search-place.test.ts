@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { asked } from './asked-upstream'
+
+describe('from where a search of the web asks', () => {
+  const place = { city: 'Bonn', country: 'DE', timezone: 'Europe/Berlin' }
+  const location = { type: 'approximate', ...place }
+  const messages = [{ role: 'user', content: 'hi' }]
+  const ofMessages = {
+    messages,
+    tools: [{ type: 'web_search_20250305', name: 'web_search', user_location: location }],
+  }
+  const ofChat = {
+    messages,
+    web_search_options: { user_location: { type: 'approximate', approximate: place } },
+  }
+  const ofResponses = { input: 'hi', tools: [{ type: 'web_search', user_location: location }] }
+
+  it.each([
+    ['openai_chat', ofChat],
+    ['openai_responses', ofResponses],
+  ] as const)('is told to Claude by clients of %s', (client, body) => {
+    expect(asked(client, 'anthropic', body)['tools']).toMatchObject([{ user_location: location }])
+  })
+
+  it('is told to OpenAI', () => {
+    const { tools } = asked('anthropic_messages', 'openai responses', ofMessages)
+    expect(tools).toEqual([{ type: 'web_search', user_location: location }])
+    expect(asked('anthropic_messages', 'openai chat', ofMessages)['web_search_options']).toEqual({
+      user_location: { type: 'approximate', approximate: place },
+    })
+  })
+
+  it('is nothing where nothing is told', () => {
+    const nowhere = {
+      ...ofResponses,
+      tools: [{ type: 'web_search', user_location: { type: 'approximate', city: null } }],
+    }
+    expect(asked('openai_responses', 'openai chat', nowhere)['web_search_options']).toEqual({})
+    expect(asked('openai_responses', 'gemini', ofResponses)['tools']).toEqual([{ googleSearch: {} }])
+  })
+})
