@@ -126,8 +126,10 @@ function extraUnitsOf(fields: JsonObject, text: TokenPrices): Readonly<Record<st
   const search = fields['search_context_cost_per_query']
   const price = isObject(search) ? priceField(search['search_context_size_medium']) : null
   const fileSearch = priceField(fields['file_search_cost_per_1k_calls'])
+  const maps = priceField(fields['google_maps_grounding_cost_per_query'])
   return {
     ...(price === null ? {} : { web_search: price }),
+    ...(maps === null ? {} : { google_maps: maps }),
     ...(fileSearch === null ? {} : { file_search: fileSearch.div(1000) }),
     ...modalitySurcharges(
       MODALITY_KEYS.map(([key, unit]) => [unit, priceField(fields[key])] as const),

@@ -71,7 +71,10 @@ function dearerTokens(metadata: unknown, cacheReadTokens: number): TokenUsage['e
 /** Whether details are of more than text. */
 function tellsMore(details: unknown): boolean {
   if (!Array.isArray(details)) return false
-  return (details as readonly unknown[]).some((detail) => fieldOf(detail, 'modality') !== 'TEXT')
+  for (const detail of details as readonly unknown[]) {
+    if (fieldOf(detail, 'modality') !== 'TEXT') return true
+  }
+  return false
 }
 
 function tokensOfModality(details: unknown, modality: string): number {

@@ -86,10 +86,12 @@ describe('tokens that are dearer than text', () => {
         input_cost_per_audio_token: 0.00001,
         output_cost_per_audio_token: 0.000004,
         input_cost_per_image_token: 0.000003,
+        google_maps_grounding_cost_per_query: 0.025,
       },
     })
     const units = Object.entries(model?.variants[0]?.price.extraUnits ?? {})
     expect(units.map(([unit, price]) => [unit, price.toFixed()])).toEqual([
+      ['google_maps', '0.025'],
       ['audio_input', '0.000008'],
       ['image_input', '0.000001'],
     ])
