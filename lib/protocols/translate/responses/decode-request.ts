@@ -16,6 +16,7 @@ import type {
   Json,
   JsonObject,
   NeutralRequest,
+  NeutralTool,
   OutputFormat,
   ReasoningWish,
   RequestOutline,
@@ -41,7 +42,10 @@ export function decodeRequest(body: JsonObject, { model, stream }: RequestOutlin
     stream,
     system: instructions === null || instructions === '' ? system : [plainText(instructions), ...system],
     messages,
-    tools: distinctTools([...decodeTools(body['tools'], 'tools'), ...tools]),
+    tools: withMostCalls(
+      distinctTools([...decodeTools(body['tools'], 'tools'), ...tools]),
+      optionalNumber(body['max_tool_calls'], 'max_tool_calls'),
+    ),
     toolChoice: decodeToolChoice(body['tool_choice']),
     parallelToolCalls: optionalBoolean(body['parallel_tool_calls'], 'parallel_tool_calls'),
     output: decodeFormat(objectIn(body['text'])['format']),
@@ -58,6 +62,12 @@ export function decodeRequest(body: JsonObject, { model, stream }: RequestOutlin
     serviceTier: optionalString(body['service_tier'], 'service_tier'),
     wantsStreamUsage: true,
   }
+}
+
+/** The limit is for the provider's own tools; of these only the search goes along. */
+function withMostCalls(tools: readonly NeutralTool[], maxUses: number | null): readonly NeutralTool[] {
+  if (maxUses === null) return tools
+  return tools.map((tool) => (tool.type === 'web_search' ? { ...tool, maxUses } : tool))
 }
 
 const STORED = ['previous_response_id', 'conversation', 'prompt'] as const

@@ -39,3 +39,23 @@ describe('from where a search of the web asks', () => {
     expect(asked('openai_responses', 'gemini', ofResponses)['tools']).toEqual([{ googleSearch: {} }])
   })
 })
+
+describe('how often a search may be made', () => {
+  const tools = [{ type: 'web_search' }]
+
+  it('is told to Claude by clients of Responses', () => {
+    const sent = asked('openai_responses', 'anthropic', { input: 'hi', tools, max_tool_calls: 3 })
+    expect(sent['tools']).toMatchObject([{ name: 'web_search', max_uses: 3 }])
+    expect(asked('openai_responses', 'anthropic', { input: 'hi', tools })['tools']).not.toMatchObject([
+      { max_uses: expect.anything() },
+    ])
+  })
+
+  it('is told to OpenAI by clients of Claude, but to nobody who may not know it', () => {
+    const search = { type: 'web_search_20250305', name: 'web_search', max_uses: 3 }
+    const body = { messages: [{ role: 'user', content: 'hi' }], tools: [search] }
+    const sent = (model: string): unknown =>
+      asked('anthropic_messages', 'openai responses', body, model)['max_tool_calls']
+    expect([sent('gpt-5.4'), sent('grok-4')]).toEqual([3, undefined])
+  })
+})
