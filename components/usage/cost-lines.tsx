@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { Fragment, type ReactElement } from 'react'
-import { Decimal, decimalText, perMillion } from '@/lib/core'
+import { Decimal, decimalText, isModalityUnit, perMillion } from '@/lib/core'
 import { formatFactor, formatUsd } from '../format/format-money'
 import { explainCost, type CostKind, type CostLine, type CostRow } from './explain-cost'
 
@@ -60,17 +60,17 @@ export function CostLines({ row }: { readonly row: CostRow }): ReactElement {
 function CostLineRow({ line }: { readonly line: CostLine }): ReactElement {
   const t = useTranslations('cost')
   const format = useFormatter()
-  const unitPriceText = (kind: CostKind, price: string): string =>
-    TOKEN_KINDS.has(kind)
+  const isTokens = TOKEN_KINDS.has(line.kind) || (line.unit !== null && isModalityUnit(line.unit))
+  const unitPriceText = (price: string): string =>
+    isTokens
       ? t('perMillion', { price: formatUsd(decimalText(perMillion(new Decimal(price)))) })
       : formatUsd(price)
   const formula =
-    format.number(line.quantity) +
-    (line.unitPrice === null ? '' : ` × ${unitPriceText(line.kind, line.unitPrice)}`)
+    format.number(line.quantity) + (line.unitPrice === null ? '' : ` × ${unitPriceText(line.unitPrice)}`)
   return (
     <tr>
       <th scope="row" className="py-1 pr-4 text-left font-normal whitespace-nowrap text-muted-foreground">
-        {line.unit === null ? t(`kinds.${line.kind}`) : t('extraUnit', { unit: line.unit })}
+        <LineName line={line} />
         <span className="float-right pl-6 max-sm:float-none max-sm:block max-sm:pl-0 max-sm:text-xs">
           {formula}
         </span>
@@ -78,4 +78,10 @@ function CostLineRow({ line }: { readonly line: CostLine }): ReactElement {
       <td className="py-1 text-right whitespace-nowrap">{formatUsd(line.cost)}</td>
     </tr>
   )
+}
+
+function LineName({ line: { kind, unit } }: { readonly line: CostLine }): ReactElement {
+  const t = useTranslations('cost')
+  if (unit === null) return <>{t(`kinds.${kind}`)}</>
+  return <>{isModalityUnit(unit) ? t(`modalities.${unit}`) : t('extraUnit', { unit })}</>
 }

@@ -1,4 +1,4 @@
-import { Decimal, decimalText, parseDecimal, type BillingMode } from '@/lib/core'
+import { Decimal, decimalText, isModalityUnit, parseDecimal, type BillingMode } from '@/lib/core'
 
 /** What a usage row says of its tokens and cost; amounts are exact decimal texts in USD. */
 export type CostRow = {
@@ -104,17 +104,22 @@ function listedCacheWritePrices(snapshot: unknown): readonly (readonly [Decimal,
   return [...own, ...[...fields.values()].flatMap(listedCacheWritePrices)]
 }
 
+/** Factors of the service tiers, which tokens have and fees have not. */
+const TIER_FACTORS = [1, 2, 0.5]
+
 function extraLines(row: CostRow): readonly CostLine[] {
   const total = decimal(row.extra_cost)
   const prices = extraUnitPrices(row.price_snapshot)
   const units = Object.entries(row.extra_units).filter(([, count]) => count > 0)
-  const lines = units.flatMap(([unit, count]) => {
-    const price = prices.get(unit)
-    if (price === undefined) return []
-    return unitLines('extra', count, decimalText(price.times(count))).map((line) => ({ ...line, unit }))
-  })
-  const explained = lines.reduce((sum, line) => sum.plus(line.cost), new Decimal(0))
-  if (explained.eq(total)) return lines
+  for (const factor of TIER_FACTORS) {
+    const lines = units.flatMap(([unit, count]) => {
+      const price = prices.get(unit)?.times(isModalityUnit(unit) ? factor : 1)
+      if (price === undefined) return []
+      return unitLines('extra', count, decimalText(price.times(count))).map((line) => ({ ...line, unit }))
+    })
+    const explained = lines.reduce((sum, line) => sum.plus(line.cost), new Decimal(0))
+    if (explained.eq(total)) return lines
+  }
   const quantity = units.reduce((sum, [, count]) => sum + count, 0)
   return [{ kind: 'extra', unit: null, quantity, unitPrice: null, cost: decimalText(total) }]
 }

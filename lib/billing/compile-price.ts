@@ -1,6 +1,7 @@
 import { PICTURE_UNIT, ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import { hasLabel, intervalLabel, pricedIntervals } from './intervals'
+import { withoutChannelPriced } from './modality-prices'
 import { priceSnapshot } from './price-snapshot'
 import { fillPrices, NO_PRICES, statesTokenPrice, tokenPricesOf, withImageOutput } from './token-prices'
 import type {
@@ -77,13 +78,16 @@ export function compileChannelPrice(
   return entry.billingMode === 'token' ? compileTokenEntry(entry, base) : compileUnitEntry(entry)
 }
 
+const NO_PARTS: ReturnType<typeof catalogueParts> = { prices: NO_PRICES, extraUnits: {} }
+
 function compileTokenEntry(entry: ChannelPriceEntry, base: CataloguePrice | null): ResolvedPrice | null {
   const stated = entry.intervals.filter(statesTokenPrice)
   const isEmpty = stated.length === 0 && !statesTokenPrice(entry)
   if (isEmpty && base === null) return null
-  const parts = base === null ? { prices: NO_PRICES } : catalogueParts(base)
+  const parts = base === null ? NO_PARTS : catalogueParts(base)
   const prices = fillPrices(chargedChannelPrices(entry), parts.prices)
-  const common = { ...parts, prices, source: 'channel', entryId: entry.id } as const
+  const extraUnits = withoutChannelPriced(parts.extraUnits, [entry, ...stated])
+  const common = { ...parts, prices, extraUnits, source: 'channel', entryId: entry.id } as const
   if (isEmpty) return finish({ ...common, serviceTiersApply: true })
   return finish({
     ...common,
@@ -141,7 +145,9 @@ function resolveIntervals(
   }))
 }
 
-function catalogueParts(price: CataloguePrice): Partial<PriceWithoutSnapshot> & { prices: TokenPrices } {
+function catalogueParts(
+  price: CataloguePrice,
+): Partial<PriceWithoutSnapshot> & Pick<PriceWithoutSnapshot, 'prices' | 'extraUnits'> {
   const charged = chargedTiers(price)
   return {
     catalogueId: price.catalogueId,

@@ -1,7 +1,8 @@
-import { contextTokens, exactOf, NOTHING, powerOfTen, ZERO } from '@/lib/core'
+import { contextTokens, exactOf, isModalityUnit, NOTHING, powerOfTen, ZERO } from '@/lib/core'
 import type { Exact, TokenUsage } from '@/lib/core'
 import { chargedUnits } from './charged-units'
 import { selectPrices } from './select-prices'
+import { pricedServiceTier, serviceTierFactor } from './service-tier'
 import { selectedRates } from './token-rates'
 import type { CostOptions, ExactCost, ResolvedPrice } from './types'
 import { findUnitPrice, unitLabel } from './unit-price'
@@ -15,7 +16,7 @@ type Parts = Omit<ExactCost, 'extra' | 'total' | 'actual' | 'unbilledUnits'>
 export function exactCost(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): ExactCost {
   if (price.mode !== 'token') return finish(unitParts(usage, price, options), NO_EXTRAS, options)
   const parts = tokenParts(usage, price, options.serviceTier)
-  const extras = extraCost(usage, price)
+  const extras = extraCost(usage, price, options.serviceTier)
   const { decimals } = extras.extra
   return finish(decimals > parts.decimals ? withDecimals(parts, decimals) : parts, extras, options)
 }
@@ -118,15 +119,21 @@ type Extras = { readonly extra: Exact; readonly unbilledUnits: readonly string[]
 
 const NO_EXTRAS: Extras = { extra: NOTHING, unbilledUnits: [] }
 
-function extraCost(usage: TokenUsage, price: ResolvedPrice): Extras {
+/** Fees are the same in every service tier; tokens are not, whatever they are of. A modality without a surcharge costs what text does. */
+function extraCost(usage: TokenUsage, price: ResolvedPrice, serviceTier: string | null): Extras {
   let extras = NO_EXTRAS
   for (const unit in usage.extraUnits) {
     const count = usage.extraUnits[unit] ?? 0
     if (count <= 0) continue
     const unitPrice = price.extraUnits[unit]
-    if (unitPrice === undefined) extras = { ...extras, unbilledUnits: [...extras.unbilledUnits, unit] }
-    else {
-      const { digits, decimals } = exactOf(unitPrice)
+    const isTokens = isModalityUnit(unit)
+    if (unitPrice === undefined) {
+      if (!isTokens) extras = { ...extras, unbilledUnits: [...extras.unbilledUnits, unit] }
+    } else {
+      const tier = isTokens && price.serviceTiersApply ? pricedServiceTier(serviceTier) : null
+      const { digits, decimals } = exactOf(
+        tier === null ? unitPrice : unitPrice.times(serviceTierFactor(tier)),
+      )
       extras = { ...extras, extra: add(extras.extra, { digits: cost(digits, count), decimals }) }
     }
   }

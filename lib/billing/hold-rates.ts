@@ -1,4 +1,5 @@
 import { Decimal, ZERO } from '@/lib/core'
+import { mostSurcharges } from './modality-prices'
 import { pricedServiceTier, serviceTierFactor } from './service-tier'
 import type { ResolvedPrice, TieredPrices, TokenPrices } from './types'
 
@@ -46,12 +47,17 @@ function computeRates(price: ResolvedPrice): HoldRates {
   const outputs = ({ output, imageOutput }: TokenPrices) => [output, imageOutput]
   const input = rate(top(usual, (prices) => [prices.input]))
   const output = rate(top(usual, (prices) => [prices.output]))
+  const beyond = mostSurcharges(price.extraUnits)
   const request = rate(Decimal.max(ZERO, ...unitPrices(price)))
   return {
     input,
     output,
-    mostInput: rate(Decimal.max(top(most, inputs).times(factor), top(own, inputs))),
-    mostOutput: rate(Decimal.max(top(most, outputs).times(factor), top(own, outputs))),
+    mostInput: rate(
+      Decimal.max(top(most, inputs).times(factor), top(own, inputs)).plus(beyond.input.times(factor)),
+    ),
+    mostOutput: rate(
+      Decimal.max(top(most, outputs).times(factor), top(own, outputs)).plus(beyond.output.times(factor)),
+    ),
     request,
     quickInput: Number(input),
     quickOutput: Number(output),

@@ -1,6 +1,8 @@
 import { Decimal, perToken } from '@/lib/core'
+import type { ModalityUnit } from '@/lib/core'
 import type { CatalogueEntry, PriceCondition, PriceVariant } from './build-catalogue'
 import { completeCachePrices, completeTiers } from './complete-prices'
+import { modalitySurcharges } from './modality-prices'
 import type { CataloguePrice, ContextTier, TokenPrices } from './types'
 
 /** A price in USD per million tokens: one number, or a base with thresholds. */
@@ -38,6 +40,16 @@ const UNIT_KEYS: Readonly<Record<string, string>> = {
   web_searches_kcount: 'web_search',
   storage_searches_kcount: 'file_search',
 }
+
+/** Prices by the million tokens of what is no text. */
+const MODALITY_KEYS: readonly (readonly [key: string, unit: ModalityUnit])[] = [
+  ['input_audio_mtok', 'audio_input'],
+  ['cache_audio_read_mtok', 'audio_cached'],
+  ['output_audio_mtok', 'audio_output'],
+  ['input_image_mtok', 'image_input'],
+  ['cache_image_read_mtok', 'image_cached'],
+  ['input_video_mtok', 'video_input'],
+]
 
 /**
  * Normalises models of `@pydantic/genai-prices`: numbers by their shortest decimal text, from million tokens to tokens.
@@ -82,7 +94,7 @@ function priceOf(catalogueId: string, stated: GenAiModelPrice): CataloguePrice |
     priority: null,
     flex: null,
     imagePrice: null,
-    extraUnits: extraUnitsOf(stated),
+    extraUnits: extraUnitsOf(stated, prices),
   }
 }
 
@@ -121,13 +133,19 @@ function tokenPrices(stated: GenAiModelPrice, pick: (price: GenAiPrice) => numbe
   return prices
 }
 
-function extraUnitsOf(stated: GenAiModelPrice): Readonly<Record<string, Decimal>> {
+function extraUnitsOf(stated: GenAiModelPrice, text: TokenPrices): Readonly<Record<string, Decimal>> {
   const units: Record<string, Decimal> = {}
   for (const [key, unit] of Object.entries(UNIT_KEYS)) {
     const price = stated[key]
     if (typeof price === 'number') units[unit] = new Decimal(String(price)).div(1000)
   }
-  return units
+  const modalities = MODALITY_KEYS.map(([key, unit]) => [unit, mtokPrice(stated[key])] as const)
+  return { ...units, ...modalitySurcharges(modalities, text) }
+}
+
+function mtokPrice(price: GenAiPrice | undefined): Decimal | null {
+  if (price === undefined) return null
+  return perToken(new Decimal(String(typeof price === 'number' ? price : price.base)))
 }
 
 function conditionOf(constraint: GenAiConstraint | undefined): PriceCondition | null {

@@ -1,7 +1,8 @@
 import { AppError, parseDecimal } from '@/lib/core'
-import type { Decimal } from '@/lib/core'
+import type { Decimal, ModalityUnit } from '@/lib/core'
 import type { CatalogueEntry } from './build-catalogue'
 import { completeCachePrices, completeServiceTier, completeTiers } from './complete-prices'
+import { modalitySurcharges } from './modality-prices'
 import { NO_PRICES } from './token-prices'
 import type { CataloguePrice, TieredPrices, TokenPrices } from './types'
 
@@ -19,6 +20,16 @@ const KINDS: readonly (readonly [string, keyof TokenPrices])[] = [
   ['input_cost_per_token', 'input'],
 ]
 const REST = /^(?:_above_(\d+)(k?)_tokens)?(?:_(priority|flex))?$/
+
+/** Prices of tokens of what is no text. */
+const MODALITY_KEYS: readonly (readonly [key: string, unit: ModalityUnit])[] = [
+  ['input_cost_per_audio_token', 'audio_input'],
+  ['cache_read_input_audio_token_cost', 'audio_cached'],
+  ['output_cost_per_audio_token', 'audio_output'],
+  ['input_cost_per_image_token', 'image_input'],
+  ['cache_read_input_image_token_cost', 'image_cached'],
+  ['input_cost_per_video_token', 'video_input'],
+]
 
 /**
  * Normalises a price file in LiteLLM's format (parsed JSON: model → fields). Entries without a usable price are skipped;
@@ -60,7 +71,7 @@ function priceOf(catalogueId: string, fields: JsonObject): CataloguePrice | null
     priority: serviceTier(prices, stated.priority, 'priority'),
     flex: serviceTier(prices, stated.flex, 'flex'),
     imagePrice,
-    extraUnits: extraUnitsOf(fields),
+    extraUnits: extraUnitsOf(fields, prices),
   }
 }
 
@@ -111,13 +122,19 @@ function serviceTier(
 }
 
 /** Web search is listed by context size; the middle one is the default of the APIs. */
-function extraUnitsOf(fields: JsonObject): Readonly<Record<string, Decimal>> {
+function extraUnitsOf(fields: JsonObject, text: TokenPrices): Readonly<Record<string, Decimal>> {
   const search = fields['search_context_cost_per_query']
   const price = isObject(search) ? priceField(search['search_context_size_medium']) : null
   const fileSearch = priceField(fields['file_search_cost_per_1k_calls'])
+  const maps = priceField(fields['google_maps_grounding_cost_per_query'])
   return {
     ...(price === null ? {} : { web_search: price }),
+    ...(maps === null ? {} : { google_maps: maps }),
     ...(fileSearch === null ? {} : { file_search: fileSearch.div(1000) }),
+    ...modalitySurcharges(
+      MODALITY_KEYS.map(([key, unit]) => [unit, priceField(fields[key])] as const),
+      text,
+    ),
   }
 }
 

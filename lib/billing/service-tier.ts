@@ -3,7 +3,10 @@ import { Decimal, ONE } from '@/lib/core'
 const PRIORITY_FACTOR = new Decimal(2)
 const FLEX_FACTOR = new Decimal('0.5')
 
-/** A service tier that changes the price; `null` = standard. Compared without case; `fast` is another name of priority. */
+/**
+ * A service tier that changes the price; `null` = standard. Compared without case. `fast` is OpenAI's other name of priority, and
+ * costs as much at Anthropic. **Source:** https://platform.claude.com/docs/en/build-with-claude/fast-mode
+ */
 export function pricedServiceTier(serviceTier: string | null): 'priority' | 'flex' | null {
   if (serviceTier === null || serviceTier === '') return null
   const name = serviceTier.trim().toLowerCase()

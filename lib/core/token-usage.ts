@@ -13,7 +13,7 @@ export type TokenUsage = {
   readonly imageCount: number
   /** `1K`, `2K`, `4K`, or `null` when no image was made. */
   readonly imageSize: string | null
-  /** Billable units beside tokens, e.g. `{ web_search: 2 }`. */
+  /** Billable units beside tokens, e.g. `{ web_search: 2 }`, and tokens that are dearer than text (`MODALITY_UNITS`). */
   readonly extraUnits: Readonly<Record<string, number>>
   /** The service tier the answer reports; `null` when it reports none. */
   readonly serviceTier: string | null
@@ -30,6 +30,38 @@ export function hasPicturesBeside({ extraUnits }: Pick<TokenUsage, 'extraUnits'>
   return (extraUnits[PICTURE_UNIT] ?? 0) > 0
 }
 
+/**
+ * Units of tokens that may cost more than those of text, by what they are of. They stand among the input, the cache reads and
+ * the output too, at the price of text: what such a unit is priced at comes on top.
+ */
+export const MODALITY_UNITS = [
+  'audio_input',
+  'audio_cached',
+  'audio_output',
+  'image_input',
+  'image_cached',
+  'video_input',
+] as const
+export type ModalityUnit = (typeof MODALITY_UNITS)[number]
+
+const modalities: ReadonlySet<string> = new Set(MODALITY_UNITS)
+
+/** Whether a unit counts tokens that an answer's usage has among its other kinds. */
+export function isModalityUnit(unit: string): unit is ModalityUnit {
+  return modalities.has(unit)
+}
+
+/** No units beside tokens. */
+export const NO_UNITS: Readonly<Record<string, number>> = {}
+
+/** The counts that are above 0; nearly always there is none. */
+export function modalityUnits(
+  counts: Readonly<Partial<Record<ModalityUnit, number>>>,
+): Readonly<Record<string, number>> {
+  const units = Object.entries(counts).filter(([, count]) => count > 0)
+  return units.length === 0 ? NO_UNITS : Object.fromEntries(units)
+}
+
 export const NO_USAGE: TokenUsage = {
   inputTokens: 0,
   outputTokens: 0,
@@ -40,7 +72,7 @@ export const NO_USAGE: TokenUsage = {
   imageOutputTokens: 0,
   imageCount: 0,
   imageSize: null,
-  extraUnits: {},
+  extraUnits: NO_UNITS,
   serviceTier: null,
 }
 

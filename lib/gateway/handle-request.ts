@@ -118,7 +118,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
 /** Whose shapes the answer has, a refusal too: those of the endpoint, else those the caller seems to expect. */
 function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMatch): Protocol {
   const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
-  return own?.variantOf?.(query) ?? own ?? protocolOf(guessProtocol(path, headers))
+  return own?.variantOf?.(query, headers) ?? own ?? protocolOf(guessProtocol(path, headers))
 }
 
 const NO_HEADERS: FlatHeaders = []

@@ -194,8 +194,8 @@ export type Protocol = {
   readonly streamType?: string
   /** The query string for upstream where the client's does not decide; absent = the client's, as far as it is allowed. */
   readonly upstreamQuery?: string
-  /** The form of the protocol that a query string asks for; absent = there is one. */
-  variantOf?(query: string): Protocol
+  /** The form of the protocol that a query string asks for and a client can read; absent = there is one. */
+  variantOf?(query: string, headers: RequestHeaders): Protocol
   /** Where the protocol's SDK reads the request id of an answer, beside `x-request-id`; `null` = only there. */
   readonly requestIdHeader: string | null
   /** Whether `?key=` may carry the API key. */

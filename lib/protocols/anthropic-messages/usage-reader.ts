@@ -1,16 +1,18 @@
+import { NO_UNITS } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
 import { countOf, fieldOf, tellsCounts } from '../json/read-span'
 import { readExtraUsage, withExtra } from './extra-usage'
 import type { ExtraUsage } from './extra-usage'
 
-const NO_EXTRA_UNITS: Readonly<Record<string, number>> = {}
+/** Tokens of an answer that was given fast cost as in a tier of their own. */
+const FAST = 'fast'
 
 /**
  * Collects the usage reports of one answer of Anthropic's; a later report replaces an earlier one, it never adds: input
  * fields of later reports win where they are not zero, output is the last report's. Cache writes without a 5m/1h split
  * count as 5m; a split that exceeds the reported total is cut to it, so that no token is billed twice. What was read and
  * written beside the answer, and is not in the report's totals, is added.
- * **Source:** https://platform.claude.com/docs/en/build-with-claude/streaming and …/prompt-caching
+ * **Source:** https://platform.claude.com/docs/en/build-with-claude/streaming, …/prompt-caching and …/fast-mode
  */
 export class UsageReader {
   private inputTokens = 0
@@ -22,6 +24,7 @@ export class UsageReader {
   private reasoningTokens = 0
   private webSearches = 0
   private serviceTier: string | null = null
+  private isFast = false
   private extra: ExtraUsage | null = null
 
   /** Takes a `usage` object of an answer, of `message_start` or of `message_delta`; what cannot be read is ignored. */
@@ -47,6 +50,8 @@ export class UsageReader {
     if (typeof output === 'number') this.outputTokens = countOf(output)
     if (typeof thinking === 'number') this.reasoningTokens = countOf(thinking)
     if (typeof tier === 'string') this.serviceTier = tier
+    const speed = fieldOf(report, 'speed')
+    if (typeof speed === 'string') this.isFast = speed === 'fast'
     if (Array.isArray(iterations)) this.extra = readExtraUsage(iterations)
     return true
   }
@@ -68,8 +73,8 @@ export class UsageReader {
       imageOutputTokens: 0,
       imageCount: 0,
       imageSize: null,
-      extraUnits: this.webSearches === 0 ? NO_EXTRA_UNITS : { web_search: this.webSearches },
-      serviceTier: this.serviceTier,
+      extraUnits: this.webSearches === 0 ? NO_UNITS : { web_search: this.webSearches },
+      serviceTier: this.isFast ? FAST : this.serviceTier,
     }
   }
 }

@@ -5,7 +5,7 @@ import type { AskedFor } from '../protocol'
 import { scrubMessage } from '../scrub-message'
 import { errorTypeOf } from './rpc-status'
 import { readUsageMetadata } from './usage-reader'
-import { billedSearches, NO_QUERIES, withQueriesOf } from './web-searches'
+import { billedSearches, hasPlaces, NO_QUERIES, withQueriesOf } from './web-searches'
 import type { Queries } from './web-searches'
 
 /** What the responses of one answer have said so far; later reports replace earlier ones. Pictures and searches add up. */
@@ -21,6 +21,8 @@ export type AnswerFacts = {
   goesOn: 'unlikely' | 'likely' | 'yes'
   imageCount: number
   queries: Queries
+  /** Whether places of its provider's maps were looked up, which has a fee of its own. */
+  usesMaps: boolean
   error: { readonly type: string; readonly message: string } | null
 }
 
@@ -35,6 +37,7 @@ export function newAnswerFacts(): AnswerFacts {
     goesOn: 'unlikely',
     imageCount: 0,
     queries: NO_QUERIES,
+    usesMaps: false,
     error: null,
   }
 }
@@ -60,12 +63,19 @@ export function noteUsage(facts: AnswerFacts, response: unknown): void {
 
 /** The usage with its pictures and searches; a picture's size is the request's to say, and 1K where it does not. */
 export function usageOf(
-  { usage, imageCount, queries, responseModel }: AnswerFacts,
+  { usage, imageCount, queries, usesMaps, responseModel }: AnswerFacts,
   { imageSize = '1K' }: AskedFor,
 ): TokenUsage {
   const shown = imageCount === 0 ? usage : { ...usage, imageCount, imageSize }
-  if (queries.size === 0) return shown
-  return { ...shown, extraUnits: { web_search: billedSearches(queries, responseModel) } }
+  if (queries.size === 0 && !usesMaps) return shown
+  return {
+    ...shown,
+    extraUnits: {
+      ...shown.extraUnits,
+      ...(queries.size === 0 ? {} : { web_search: billedSearches(queries, responseModel) }),
+      ...(usesMaps ? { google_maps: 1 } : {}),
+    },
+  }
 }
 
 /** Whether a response holds any content. */
@@ -76,7 +86,11 @@ export function bringsContent(response: unknown): boolean {
 }
 
 function noteCandidate(facts: AnswerFacts, candidate: unknown): void {
-  facts.queries = withQueriesOf(candidate, facts.queries)
+  const grounding = fieldOf(candidate, 'groundingMetadata')
+  if (grounding !== undefined) {
+    facts.queries = withQueriesOf(grounding, facts.queries)
+    facts.usesMaps ||= hasPlaces(grounding)
+  }
   const parts = fieldOf(fieldOf(candidate, 'content'), 'parts')
   if (Array.isArray(parts)) {
     for (const part of parts) {

@@ -1,5 +1,6 @@
+import { headerValue } from '../header-value'
 import type { Protocol } from '../protocol'
-import { BLANK_ALIVE } from '../sse/keep-alives'
+import { BLANK_ALIVE, SILENT_ANSWER } from '../sse/keep-alives'
 import { upstreamBody } from './body-models'
 import { geminiTokens } from './estimate-tokens'
 import { frameAsList } from './frame-as-list'
@@ -36,6 +37,9 @@ const geminiEvents: Protocol = {
   upstreamQuery: 'alt=sse',
 }
 
+/** The same for Google's former SDK, which reads nothing but events. */
+const geminiEventsAlone: Protocol = { ...geminiEvents, keepAlive: Buffer.from(SILENT_ANSWER) }
+
 /** `streamGenerateContent` as a JSON list; blanks in front of it keep a waiting client's connection alive. */
 const geminiList: Protocol = {
   ...geminiEvents,
@@ -46,10 +50,15 @@ const geminiList: Protocol = {
   streamType: 'application/json; charset=UTF-8',
 }
 
+const FORMER_SDK = /\bgenai-js\//
+
 /** `streamGenerateContent`, in the form that the query asks for. Upstream it is always a stream of events. */
 export const geminiStream: Protocol = {
   ...geminiEvents,
-  variantOf: (query) => (new URLSearchParams(query).get('alt') === 'sse' ? geminiEvents : geminiList),
+  variantOf(query, headers) {
+    if (new URLSearchParams(query).get('alt') !== 'sse') return geminiList
+    return FORMER_SDK.test(headerValue(headers, 'x-goog-api-client')) ? geminiEventsAlone : geminiEvents
+  },
 }
 
 /** `embedContent` and `batchEmbedContents`. */

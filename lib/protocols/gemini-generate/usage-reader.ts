@@ -1,4 +1,4 @@
-import { NO_USAGE, wordTable } from '@/lib/core'
+import { modalityUnits, NO_UNITS, NO_USAGE, wordTable } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
 import { countOf, fieldOf, tellsCounts } from '../json/read-span'
 
@@ -36,6 +36,7 @@ export function readUsageMetadata(metadata: unknown): TokenUsage | null {
     outputTokens: candidateTokens + thoughtTokens,
     reasoningTokens: thoughtTokens,
     imageOutputTokens: Math.min(imageTokens, candidateTokens),
+    extraUnits: dearerTokens(metadata, cacheReadTokens),
     serviceTier: serviceTierOf(metadata),
   }
 }
@@ -43,6 +44,37 @@ export function readUsageMetadata(metadata: unknown): TokenUsage | null {
 /** All tokens of a usage: of two reports behind the end of an answer the greater one counts. */
 export function tokensOf({ inputTokens, cacheReadTokens, outputTokens }: TokenUsage): number {
   return inputTokens + cacheReadTokens + outputTokens
+}
+
+/**
+ * Tokens of sound, pictures and film. Those of the cache stand in the prompt's details too; where it is not told what they are
+ * of, those count as fresh that cannot have been cached.
+ */
+function dearerTokens(metadata: unknown, cacheReadTokens: number): TokenUsage['extraUnits'] {
+  const prompt = fieldOf(metadata, 'promptTokensDetails')
+  const answer = fieldOf(metadata, 'candidatesTokensDetails')
+  if (!tellsMore(prompt) && !tellsMore(answer)) return NO_UNITS
+  const cached = fieldOf(metadata, 'cacheTokensDetails')
+  const freshOf = (modality: string): number =>
+    tokensOfModality(prompt, modality) -
+    (Array.isArray(cached) ? tokensOfModality(cached, modality) : cacheReadTokens)
+  return modalityUnits({
+    audio_input: freshOf('AUDIO'),
+    audio_cached: tokensOfModality(cached, 'AUDIO'),
+    audio_output: tokensOfModality(answer, 'AUDIO'),
+    image_input: freshOf('IMAGE'),
+    image_cached: tokensOfModality(cached, 'IMAGE'),
+    video_input: freshOf('VIDEO'),
+  })
+}
+
+/** Whether details are of more than text. */
+function tellsMore(details: unknown): boolean {
+  if (!Array.isArray(details)) return false
+  for (const detail of details as readonly unknown[]) {
+    if (fieldOf(detail, 'modality') !== 'TEXT') return true
+  }
+  return false
 }
 
 function tokensOfModality(details: unknown, modality: string): number {

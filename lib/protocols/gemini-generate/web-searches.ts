@@ -8,12 +8,21 @@ export const NO_QUERIES: Queries = new Set()
 const FIRST_PAID_BY_QUERY = 3
 const GENERATION = /^gemini-(\d{1,3})(?!\d)/
 
-/** The queries so far with those that a candidate tells; empty ones are free. */
-export function withQueriesOf(candidate: unknown, known: Queries): Queries {
-  const told = fieldOf(fieldOf(candidate, 'groundingMetadata'), 'webSearchQueries')
+/** The queries so far with those that the grounding of a candidate tells; empty ones are free. */
+export function withQueriesOf(grounding: unknown, known: Queries): Queries {
+  const told = fieldOf(grounding, 'webSearchQueries')
   if (!Array.isArray(told)) return known
   const fresh = (told as readonly unknown[]).filter((query) => typeof query === 'string' && query !== '')
   return fresh.length === 0 ? known : new Set([...known, ...(fresh as readonly string[])])
+}
+
+/** Whether the grounding of a candidate rests on places of the maps. */
+export function hasPlaces(grounding: unknown): boolean {
+  const chunks = fieldOf(grounding, 'groundingChunks')
+  return (
+    Array.isArray(chunks) &&
+    (chunks as readonly unknown[]).some((chunk) => fieldOf(chunk, 'maps') !== undefined)
+  )
 }
 
 /**

@@ -39,6 +39,8 @@ export type AnswerAudience = {
   readonly requestId: string
   /** Its letters and digits. */
   readonly idSeed: string
+  /** What tells the client, where it is told in bytes of its own, that a silent upstream is still at work. */
+  readonly keepAlive: Buffer
 }
 
 /** Reads one answer's stream; never throws, whatever comes. */

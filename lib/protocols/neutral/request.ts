@@ -29,12 +29,24 @@ export type CustomTool = {
   readonly form?: ResponsesForm
 }
 
+/** From where a user asks, as far as it is told. */
+export type SearchPlace = {
+  readonly city?: string
+  readonly region?: string
+  /** Two letters, ISO 3166. */
+  readonly country?: string
+  /** An IANA name. */
+  readonly timezone?: string
+}
+
 /** The provider's own web search. Empty lists = no restriction. */
 export type WebSearchTool = {
   readonly type: 'web_search'
   readonly allowedDomains: readonly string[]
   readonly blockedDomains: readonly string[]
   readonly maxUses: number | null
+  /** `null` = not told. */
+  readonly place: SearchPlace | null
 }
 
 export type NeutralTool = FunctionTool | CustomTool | WebSearchTool

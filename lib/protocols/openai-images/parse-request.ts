@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer'
 import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
 import { readSpan } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
-import type { ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
+import type { ByteSpan, ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
 import { assertModel, readCount, readModel, readScalar } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
 import { isForm, readForm } from './read-form'
 
-const UNIQUE_KEYS = ['model', 'stream', 'n', 'size', 'quality']
+const UNIQUE_KEYS = ['model', 'stream', 'n', 'size', 'quality', 'svg']
 const SCAN = { keys: UNIQUE_KEYS.map((name) => ({ name, unique: true })) }
 const MAX_FIELD_BYTES = 1_024
 
@@ -29,6 +29,7 @@ function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
   const scan = early ?? scanJson(body, SCAN)
   if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
   const scanned = { body, scan }
+  if (namesModel(textAt(body, scan.spanOf('svg')))) throw secondModel()
   const size = readScalar(scanned, 'size', 'string')
   return {
     ...parsed(body, readModel(body, scan.spanOf('model'))),
@@ -45,9 +46,9 @@ function parseForm({ headers, body }: RequestInput): ParsedRequest {
   const fields = readForm(headers, body, UNIQUE_KEYS)
   const textOf = (name: string): string | null => {
     const span = fields.get(name)
-    if (span === undefined || span.end - span.start > MAX_FIELD_BYTES) return null
-    return body.toString('utf8', span.start, span.end)
+    return span === undefined || span.end - span.start > MAX_FIELD_BYTES ? null : textAt(body, span)
   }
+  if (fields.has('svg[model]') || namesModel(textAt(body, fields.get('svg') ?? null))) throw secondModel()
   const count = Number(textOf('n') ?? '1')
   return {
     ...parsed(body, assertModel(textOf('model'))),
@@ -58,6 +59,24 @@ function parseForm({ headers, body }: RequestInput): ParsedRequest {
       size: sizeAsked(textOf('size'), textOf('quality')),
     },
   }
+}
+
+/**
+ * Whether what a request says of its drawing names the model that is to write it: a request is routed, restricted and billed
+ * by one. **Source:** `ImageGenerateParams.Svg` of the `openai` package.
+ */
+function namesModel(svg: string | null): boolean {
+  return svg !== null && (svg.includes('model') || svg.includes('\\u'))
+}
+
+function textAt(body: Buffer, span: ByteSpan | null): string | null {
+  return span === null ? null : body.toString('utf8', span.start, span.end)
+}
+
+function secondModel(): Error {
+  return invalidRequest('svg.model: it names a second model, which is not supported here', {
+    param: 'svg.model',
+  })
 }
 
 /** The quality `hd` is a tier of its own where no size is told. */

@@ -6,7 +6,7 @@ import { readUsage } from '../openai/read-usage'
 import type { ModelNames, ParsedRequest, ReadAnswer } from '../protocol'
 
 const ANSWER_SCAN = {
-  keys: ['data', 'usage', 'size'].map((name) => ({ name, unique: false })),
+  keys: ['data', 'usage', 'svg_usage', 'size'].map((name) => ({ name, unique: false })),
   elementsOf: 'data',
 }
 
@@ -24,10 +24,20 @@ export function readAnswer(
   const images = { count: scan?.elements.length ?? 0, size: valueOf('size') }
   const report = valueOf('usage')
   return {
-    usage: imageUsage(report, images, request),
+    usage: withDrawing(imageUsage(report, images, request), readUsage(valueOf('svg_usage'))),
     usageState: images.count === 0 && readUsage(report) === null ? 'none' : 'final',
     responseModel: null,
     body,
+  }
+}
+
+/** With the tokens of the model that has written the picture as a drawing, which are reported apart. */
+function withDrawing(usage: TokenUsage, drawing: TokenUsage | null): TokenUsage {
+  if (drawing === null) return usage
+  return {
+    ...usage,
+    inputTokens: usage.inputTokens + drawing.inputTokens,
+    outputTokens: usage.outputTokens + drawing.outputTokens,
   }
 }
 

@@ -55,7 +55,7 @@ export type ResponseEventReader = {
 export function createResponseEventReader(): ResponseEventReader {
   const facts: ResponseFacts = {
     usage: null,
-    snapshot: { id: null, model: null, serviceTier: null, createdAt: null, calls: [] },
+    snapshot: { id: null, model: null, serviceTier: null, createdAt: null, calls: [], searches: null },
     calls: [],
     sawContent: false,
     sawTerminal: false,

@@ -85,6 +85,6 @@ function usageOf({ usage, snapshot, calls }: ResponseFacts, request: Buffer | un
   return {
     ...(usage ?? NO_USAGE),
     serviceTier: snapshot.serviceTier,
-    ...usageOfCalls(moreOf(snapshot.calls, calls), request),
+    ...usageOfCalls(moreOf(snapshot.calls, calls), request, snapshot.searches),
   }
 }

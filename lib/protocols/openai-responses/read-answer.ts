@@ -8,12 +8,20 @@ import { readStreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import type { AskedFor, BodySplice, ModelNames, ProviderError, ReadAnswer } from '../protocol'
 import { HOLDER_FIELDS, NO_HOLDER } from './holder-ids'
-import { mayHoldCalls, toolCallsInText, usageOfCalls } from './tool-calls'
+import { billedSearches, mayHoldCalls, toolCallsInText, usageOfCalls } from './tool-calls'
 
 const ANSWER_SCAN = {
-  keys: ['id', 'model', 'usage', 'service_tier', 'output', 'status', 'error', ...HOLDER_FIELDS].map(
-    (name) => ({ name, unique: false }),
-  ),
+  keys: [
+    'id',
+    'model',
+    'usage',
+    'service_tier',
+    'output',
+    'tool_usage',
+    'status',
+    'error',
+    ...HOLDER_FIELDS,
+  ].map((name) => ({ name, unique: false })),
 }
 const UNTOLD: ProviderError = { type: 'api_error', message: '' }
 
@@ -46,7 +54,7 @@ export function readAnswer(body: Buffer, names: ModelNames, asked: AskedFor = {}
     usage: {
       ...(usage ?? NO_USAGE),
       serviceTier: textOf('service_tier'),
-      ...usageOfCalls(calls, asked.body),
+      ...usageOfCalls(calls, asked.body, billedSearches(valueOf('tool_usage'))),
     },
     usageState: usage === null ? 'none' : 'final',
     responseModel: model,

@@ -1,5 +1,5 @@
 import { fieldOf } from '../json/read-span'
-import { toolCallsIn } from './tool-calls'
+import { billedSearches, toolCallsIn } from './tool-calls'
 import type { ToolCall } from './tool-calls'
 
 /** What an event or an answer says of the whole response. */
@@ -11,6 +11,8 @@ export type ResponseSnapshot = {
   readonly createdAt: number | null
   /** Calls of the provider's own tools so far. */
   readonly calls: readonly ToolCall[]
+  /** Searches of the web that the provider bills; `null` = not told yet. */
+  readonly searches: number | null
 }
 
 /** A response object, completed by what earlier ones said. */
@@ -22,7 +24,14 @@ export function readSnapshot(response: object, earlier: ResponseSnapshot): Respo
     serviceTier: textOf(response, 'service_tier') ?? earlier.serviceTier,
     createdAt: typeof createdAt === 'number' ? createdAt : earlier.createdAt,
     calls: moreOf(earlier.calls, toolCallsIn(fieldOf(response, 'output'))),
+    // While it runs there are more to come.
+    searches: isRunning(response) ? null : billedSearches(fieldOf(response, 'tool_usage')),
   }
+}
+
+function isRunning(response: object): boolean {
+  const status = fieldOf(response, 'status')
+  return status === 'in_progress' || status === 'queued'
 }
 
 /** The longer list: of two reports of one answer the shorter one leaves something out. */

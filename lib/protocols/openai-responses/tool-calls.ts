@@ -1,7 +1,7 @@
 import { IMAGE_TIERS, imageTier, PICTURE_UNIT, wordTable } from '@/lib/core'
 import type { ImageTier, TokenUsage } from '@/lib/core'
 import { elideLongStrings } from '../json/elide-long-strings'
-import { fieldOf, readSpan } from '../json/read-span'
+import { countOf, fieldOf, readSpan } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 
 /** A call of one of the provider's own tools that costs more than tokens: a fee, or a picture that was made. */
@@ -49,21 +49,30 @@ export function toolCallOf(item: unknown): ToolCall | null {
   return unit === undefined || (unit === 'web_search' && !isSearch(item)) ? null : { unit }
 }
 
+/** How many searches of the web a provider bills, where it says so; `null` = it does not. */
+export function billedSearches(toolUsage: unknown): number | null {
+  const told = fieldOf(fieldOf(toolUsage, 'web_search'), 'num_requests')
+  return typeof told === 'number' ? countOf(told) : null
+}
+
 /**
- * What calls come to in a usage. Pictures of several sizes are billed as the largest; where none tells its own, as what was
- * asked for.
+ * What calls come to in a usage, with the searches that the provider says it bills. Pictures of several sizes are billed as
+ * the largest; where none tells its own, as what was asked for.
  */
 export function usageOfCalls(
   calls: readonly ToolCall[],
   request: Buffer | undefined,
+  searches: number | null,
 ): Partial<Pick<TokenUsage, 'extraUnits' | 'imageCount' | 'imageSize'>> {
-  if (calls.length === 0) return {}
+  if (calls.length === 0 && !searches) return {}
   const extraUnits: Record<string, number> = {}
   const sizes: (ImageTier | null)[] = []
   for (const call of calls) {
     if ('unit' in call) extraUnits[call.unit] = (extraUnits[call.unit] ?? 0) + 1
     else sizes.push(call.size)
   }
+  if (searches === 0) delete extraUnits['web_search']
+  else if (searches !== null) extraUnits['web_search'] = searches
   if (sizes.length === 0) return { extraUnits }
   extraUnits[PICTURE_UNIT] = sizes.length
   const told = IMAGE_TIERS.findLast((tier) => sizes.includes(tier))

@@ -1,3 +1,4 @@
+import { modalityUnits, NO_UNITS } from '@/lib/core'
 import type { TokenUsage } from '@/lib/core'
 import { countOf, fieldOf, tellsCounts } from '../json/read-span'
 
@@ -7,7 +8,7 @@ export type BesideTokens = Pick<TokenUsage, 'serviceTier' | 'extraUnits' | 'imag
 /** Nothing beside tokens. */
 export const TOKENS_ONLY: BesideTokens = {
   serviceTier: null,
-  extraUnits: {},
+  extraUnits: NO_UNITS,
   imageCount: 0,
   imageSize: null,
 }
@@ -39,7 +40,27 @@ export function readUsage(report: unknown, beside: BesideTokens = TOKENS_ONLY): 
     imageOutputTokens: Math.min(outputTokens, countOf(fieldOf(outputDetails, 'image_tokens'))),
     imageCount: beside.imageCount,
     imageSize: beside.imageSize,
-    extraUnits: beside.extraUnits,
+    extraUnits: withDearer(beside.extraUnits, dearerTokens(inputDetails, outputDetails, cacheReadTokens)),
     serviceTier: beside.serviceTier,
   }
+}
+
+/** Tokens of sound and pictures. Which of them were cached is not told: those count that cannot have been. */
+function dearerTokens(input: unknown, output: unknown, cached: number): TokenUsage['extraUnits'] {
+  const audioInput = countOf(fieldOf(input, 'audio_tokens'))
+  const audioOutput = countOf(fieldOf(output, 'audio_tokens'))
+  const imageInput = countOf(fieldOf(input, 'image_tokens'))
+  if (audioInput === 0 && audioOutput === 0 && imageInput === 0) return NO_UNITS
+  return modalityUnits({
+    audio_input: audioInput - cached,
+    audio_output: audioOutput,
+    image_input: imageInput - cached,
+  })
+}
+
+function withDearer(
+  units: TokenUsage['extraUnits'],
+  dearer: TokenUsage['extraUnits'],
+): TokenUsage['extraUnits'] {
+  return dearer === NO_UNITS ? units : { ...units, ...dearer }
 }

@@ -110,6 +110,7 @@ function pairOf(
     requestId: input.requestId,
     idSeed,
     nowSeconds,
+    keepAlive: protocol.keepAlive,
   }
   // Upstream both names are one: nothing is restored on that side.
   const upstreamNames: ModelNames = { requestedModel: upstreamModel, upstreamModel }

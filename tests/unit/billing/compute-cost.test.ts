@@ -95,6 +95,12 @@ describe('token mode', () => {
 })
 
 describe('service tiers', () => {
+  it('an answer that Claude has given fast costs twice as much, what was cached too', () => {
+    const price = compileCataloguePrice(SONNET, 'catalogue')
+    const fields = { inputTokens: 10, outputTokens: 10, cacheReadTokens: 10, cacheCreation1hTokens: 10 }
+    expect(costOf(price, fields, 'fast').total.eq(costOf(price, fields).total.times(2))).toBe(true)
+  })
+
   const plain = compileCataloguePrice(cataloguePrice({ input: '1', output: '2' }), 'catalogue')
   it.each([
     [null, '1'],

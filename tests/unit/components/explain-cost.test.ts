@@ -105,6 +105,19 @@ describe('explainCost', () => {
     ])
   })
 
+  test('what tokens cost beyond text has the factor of a service tier, a fee has not', () => {
+    const row = {
+      ...FREE,
+      extra_units: { audio_input: 1000, web_search: 1 },
+      extra_cost: '0.0114',
+      price_snapshot: { extra_units: { audio_input: '0.0000007', web_search: '0.01' } },
+    }
+    expect(explainCost(row).map(({ unit, unitPrice }) => [unit, unitPrice])).toEqual([
+      ['audio_input', '0.0000014'],
+      ['web_search', '0.01'],
+    ])
+  })
+
   test('the lines sum to the total and multiply out, whatever the prices', () => {
     const price = fc.integer({ min: 0, max: 10 ** 9 }).map((units) => new Decimal(units).times('1e-14'))
     const count = fc.integer({ min: 0, max: 10 ** 7 })

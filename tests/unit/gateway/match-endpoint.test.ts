@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { matchEndpoint } from '@/lib/gateway'
+import { guessProtocol } from '@/lib/protocols'
 
 it.each([
   '/antigravity/api/v1/messages',
@@ -46,4 +47,23 @@ it.each([
 
 it.each(['//', '//login', '//api/v1/admin/users'])('%s stays the portal’s', (path) => {
   expect(matchEndpoint('GET', path)).toBeNull()
+})
+
+it.each([
+  ['/v1alpha/models/m:generateContent', '/v1beta/models/m:generateContent'],
+  ['/v1alpha/models/m%3AstreamGenerateContent', '/v1beta/models/m:streamGenerateContent'],
+  ['/api/v1beta/openai/chat/completions', '/v1/chat/completions'],
+])('%s is %s of another version or base URL', (path, plain) => {
+  const found = matchEndpoint('POST', plain)
+  expect(found?.kind).toBe('endpoint')
+  expect(matchEndpoint('POST', path)).toEqual(found)
+})
+
+it.each([
+  ['/v1alpha/auth_tokens', 'gemini_generate'],
+  ['/upload/v1beta/files', 'gemini_generate'],
+  ['/v1beta/openai/files', 'openai_chat'],
+])('%s is refused as a path of an API, in the shape of %s', (path, protocol) => {
+  expect(matchEndpoint('POST', path)).toEqual({ kind: 'unknown_path' })
+  expect(guessProtocol(path, {})).toBe(protocol)
 })

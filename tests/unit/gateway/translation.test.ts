@@ -58,7 +58,12 @@ function pathOf(client: ClientId, model: string, stream: boolean): { path: strin
   return { path: `/v1beta/models/${model}:${action}`, query: stream ? 'alt=sse' : '' }
 }
 
-async function ask(client: ClientId, wire: (typeof WIRES)[number], stream: boolean) {
+async function ask(
+  client: ClientId,
+  wire: (typeof WIRES)[number],
+  stream: boolean,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const recorded = recordedAnswer(wire.name, wire.model)
   const { platform, type, baseUrl } = wire
   const harness = createHarness({
@@ -72,6 +77,7 @@ async function ask(client: ClientId, wire: (typeof WIRES)[number], stream: boole
   })
   const reply = await harness.call({
     ...pathOf(client, wire.model, stream),
+    headers,
     body: JSON.stringify(clientRequest(client, wire.model, stream)),
   })
   return { harness, reply, sent: harness.sent[0] }
@@ -132,4 +138,16 @@ describe.each(CELLS)('$client → $name, streamed: $stream', ({ client, wire, st
       reasoning_tokens: 5,
     })
   })
+})
+
+it.each(WIRES)('Google’s former SDK finds nothing but events in a stream of $name', async (wire) => {
+  const { reply } = await ask('gemini_generate', wire, true, { 'x-goog-api-client': 'genai-js/0.24.1' })
+  let rest = reply.text
+  for (;;) {
+    const event = /^data: (.*)(?:\n\n|\r\r|\r\n\r\n)/.exec(rest)
+    if (event === null) break
+    expect(() => JSON.parse(event[1] ?? '') as unknown).not.toThrow()
+    rest = rest.slice(event[0].length)
+  }
+  expect(rest).toBe('')
 })

@@ -67,6 +67,21 @@ describe('a request for images', () => {
     expect(openaiImages.upstreamBody(parsed, 'other-model')).toEqual(renamed)
   })
 
+  it.each([{ model: 'gpt-6-astra' }, { model: 'm', reasoning: { effort: 'low' } }])(
+    'that names a second model is refused: %j',
+    (svg) => {
+      expect(() => json({ model: 'm', svg })).toThrow('svg.model')
+      const fields = [['name="model"', 'm'] as const]
+      const parse = (field: readonly [string, string]): unknown =>
+        openaiImages.parseRequest({ headers: FORM, body: form([...fields, field]) })
+      expect(() => parse(['name="svg"', JSON.stringify(svg)])).toThrow('svg.model')
+      expect(() => parse(['name="svg[model]"', svg.model])).toThrow('svg.model')
+      expect(() => parse(['name="svg"', JSON.stringify({ reasoning: {} })])).not.toThrow()
+      expect(() => json({ model: 'm', svg: null })).not.toThrow()
+      expect(() => json({ model: 'm', svg: { reasoning: { effort: 'low' } } })).not.toThrow()
+    },
+  )
+
   it.each([
     ['without a model', form([FILE]), 'model is required'],
     [
@@ -98,6 +113,21 @@ describe('a request for images', () => {
       }),
       { numRuns: 400 },
     )
+  })
+})
+
+describe('an answer with a drawing', () => {
+  it('used what its picture and its text took', () => {
+    const answer = {
+      data: [{ b64_json: 'PHN2Zz4=' }],
+      usage: { input_tokens: 50, output_tokens: 1000 },
+      svg_usage: { input_tokens: 5000, output_tokens: 20_000, model: 'a-model', total_tokens: 25_000 },
+    }
+    expect(openaiImages.readAnswer(Buffer.from(JSON.stringify(answer)), SAME).usage).toMatchObject({
+      inputTokens: 5050,
+      outputTokens: 21_000,
+      imageOutputTokens: 1000,
+    })
   })
 })
 

@@ -55,7 +55,7 @@ class OfAClass implements StreamObserver {
 }
 
 const unwrap = envelopeOf('gemini_generate', 'antigravity')?.unwrapStream
-const list = geminiStream.variantOf?.('')?.frameStream
+const list = geminiStream.variantOf?.('', {})?.frameStream
 const WRAPPERS = [
   ['the envelope’s', unwrap],
   ['the list’s', list],

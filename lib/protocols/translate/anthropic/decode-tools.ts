@@ -12,6 +12,7 @@ import {
 } from '../../neutral'
 import type { Json, JsonObject, NeutralTool, ToolChoice } from '../../neutral'
 import { invalidRequest } from '../../invalid-request'
+import { readSearchPlace } from '../search-place'
 import { cacheMarkOf } from './decode-content'
 
 /** `tools`: functions and web search; other tools of the provider exist nowhere else and are refused. */
@@ -30,6 +31,7 @@ function decodeTool(tool: JsonObject, field: string): NeutralTool {
       allowedDomains: optionalStrings(tool['allowed_domains'], `${field}.allowed_domains`),
       blockedDomains: optionalStrings(tool['blocked_domains'], `${field}.blocked_domains`),
       maxUses: optionalNumber(tool['max_uses'], `${field}.max_uses`),
+      place: readSearchPlace(tool['user_location']),
     }
   }
   if (type !== 'custom') {

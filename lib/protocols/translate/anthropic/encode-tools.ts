@@ -56,13 +56,14 @@ function encodeTool(tool: NeutralTool, index: number): JsonObject {
       })
     }
     case 'web_search': {
-      const { allowedDomains, blockedDomains, maxUses } = tool
+      const { allowedDomains, blockedDomains, maxUses, place } = tool
       return present({
         type: 'web_search_20250305',
         name: 'web_search',
         allowed_domains: allowedDomains.length === 0 ? null : allowedDomains,
         blocked_domains: blockedDomains.length === 0 ? null : blockedDomains,
         max_uses: maxUses,
+        user_location: place === null ? null : { type: 'approximate', ...place },
       })
     }
   }

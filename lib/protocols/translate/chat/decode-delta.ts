@@ -59,6 +59,7 @@ export function createDeltaReader(target: Parts): DeltaReader {
     text({ type: 'reasoning', isRedacted: false }, textIn(delta['reasoning_content'] ?? delta['reasoning']))
     text({ type: 'text' }, contentText(delta['content']))
     text({ type: 'refusal' }, textIn(delta['refusal']))
+    for (const image of objectsIn(delta['images'])) addImage(parts, { choice, index }, image)
     for (const annotation of objectsIn(delta['annotations'])) cite(choice, annotation, emit)
     for (const [position, call] of objectsIn(delta['tool_calls']).entries()) {
       addCall(target, { choice, index }, { call, at: numberOrNull(call['index']) ?? position })
@@ -101,6 +102,17 @@ function addText(
 function endText(parts: PartCounter, choice: Choice): void {
   if (choice.text !== null) parts.end(choice.text.part)
   choice.text = null
+}
+
+const PICTURE = /^data:(image\/[\w.+-]+);base64,/i
+
+/** A picture that the model has drawn, as OpenRouter and those like it send it. **Source:** https://openrouter.ai/docs/features/multimodal/image-generation */
+function addImage(parts: PartCounter, { choice, index }: At, image: JsonObject): void {
+  const url = textIn(objectIn(image['image_url'])['url'])
+  const [head = '', mediaType = ''] = PICTURE.exec(url.slice(0, 256)) ?? []
+  if (head === '') return
+  endText(parts, choice)
+  parts.end(parts.begin({ type: 'image', mediaType, data: url.slice(head.length) }, index))
 }
 
 /** A link of the answer's text. **Source:** `ChatCompletionMessage.Annotation` of the `openai` package. */

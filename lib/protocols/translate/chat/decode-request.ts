@@ -54,6 +54,12 @@ function refuseForeign(body: JsonObject): void {
   if (Array.isArray(body['modalities']) && body['modalities'].includes('audio')) {
     throw unsupportedField('modalities', 'the account answers in text')
   }
+  refuseModeration(body)
+}
+
+/** Whoever asks for it reads its results in the answer. */
+export function refuseModeration({ moderation }: JsonObject): void {
+  if (isJsonObject(moderation)) throw unsupportedField('moderation', 'the account judges no contents')
 }
 
 function decodeSampling(body: JsonObject): Sampling {

@@ -14,6 +14,7 @@ import {
 } from '../../neutral'
 import type { CustomTool, Json, JsonObject, NeutralTool, ToolChoice } from '../../neutral'
 import { memberName } from '../responses/tool-forms'
+import { readSearchPlace } from '../search-place'
 import { chatCacheMark } from './decode-content'
 
 /** `tools` and `web_search_options` of a Chat request. */
@@ -25,9 +26,10 @@ export function decodeTools(body: JsonObject): readonly NeutralTool[] {
     const field = `tools.${index}`
     return decodeTool(readObject(item, field), field)
   })
-  return isJsonObject(body['web_search_options'])
-    ? [...tools, { type: 'web_search', allowedDomains: [], blockedDomains: [], maxUses: null }]
-    : tools
+  const options = body['web_search_options']
+  if (!isJsonObject(options)) return tools
+  const place = readSearchPlace(objectIn(options['user_location'])['approximate'])
+  return [...tools, { type: 'web_search', allowedDomains: [], blockedDomains: [], maxUses: null, place }]
 }
 
 function decodeTool(tool: JsonObject, field: string): NeutralTool {

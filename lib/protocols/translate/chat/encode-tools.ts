@@ -1,5 +1,13 @@
 import { present, unsupportedField } from '../../neutral'
-import type { CustomTool, FunctionTool, Json, JsonObject, NeutralRequest, NeutralTool } from '../../neutral'
+import type {
+  CustomTool,
+  FunctionTool,
+  Json,
+  JsonObject,
+  NeutralRequest,
+  NeutralTool,
+  WebSearchTool,
+} from '../../neutral'
 
 /** Models that search the web; others refuse a request that names it. **Source:** https://platform.openai.com/docs/guides/tools-web-search */
 const SEARCHES = /-search(?:-|$)/i
@@ -15,15 +23,19 @@ export function encodeTools(request: NeutralRequest, model: string): JsonObject 
   if (search !== undefined && search.allowedDomains.length + search.blockedDomains.length > 0) {
     throw unsupportedField('tools', 'the account cannot restrict the domains of its web search')
   }
-  if (named.length === 0) return search === undefined ? {} : { web_search_options: {} }
+  if (named.length === 0) return search === undefined ? {} : { web_search_options: searchOptions(search) }
   const hasSearch = search !== undefined && SEARCHES.test(model)
   if (search !== undefined && !hasSearch) refuseForcedSearch(request)
   return present({
     tools: named.map(encodeTool),
     tool_choice: encodeChoice(request),
     parallel_tool_calls: parallelToolCalls,
-    web_search_options: hasSearch ? {} : null,
+    web_search_options: hasSearch ? searchOptions(search) : null,
   })
+}
+
+function searchOptions({ place }: WebSearchTool): JsonObject {
+  return place === null ? {} : { user_location: { type: 'approximate', approximate: { ...place } } }
 }
 
 function encodeTool(tool: FunctionTool | CustomTool): JsonObject {

@@ -21,7 +21,7 @@ const WIRE: Readonly<Record<FinishReason, string>> = {
   tool_calls: 'tool_calls',
   refusal: 'content_filter',
   content_filter: 'content_filter',
-  pause: 'stop',
+  pause: 'length',
   other: 'stop',
 }
 

@@ -64,7 +64,14 @@ function refuseForeign(body: JsonObject, config: JsonObject): void {
   if (pick(config, 'responseLogprobs') === true) {
     throw unsupportedField('generationConfig.responseLogprobs', 'the account reports no log probabilities')
   }
+  const form = textOrNull(pick(config, 'responseMimeType'))
+  if (form !== null && !FORMS.includes(form)) {
+    throw unsupportedField('generationConfig.responseMimeType', `the account cannot answer in ${form}`)
+  }
 }
+
+/** A word of a list (`text/x.enum`) cannot be asked for elsewhere. */
+const FORMS = ['', 'text/plain', 'application/json']
 
 function decodeSampling(config: JsonObject): Sampling {
   const number = (key: string): number | null => optionalNumber(pick(config, key), `generationConfig.${key}`)

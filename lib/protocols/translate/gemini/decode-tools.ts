@@ -33,7 +33,7 @@ function decodeTool(key: string, tool: JsonObject, field: string): readonly Neut
   if (SEARCHES.has(key)) {
     const blocked = pick(objectIn(tool[key]), 'excludeDomains')
     const blockedDomains = optionalStrings(blocked, `${field}.${key}.excludeDomains`)
-    return [{ type: 'web_search', allowedDomains: [], blockedDomains, maxUses: null }]
+    return [{ type: 'web_search', allowedDomains: [], blockedDomains, maxUses: null, place: null }]
   }
   if (key !== 'functionDeclarations' && key !== 'function_declarations') {
     throw unsupportedField(`${field}.${key}`, 'the account has no such tool')

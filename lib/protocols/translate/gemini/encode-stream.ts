@@ -11,7 +11,6 @@ import type {
   Signature,
 } from '../../neutral'
 import { errorObject } from '../../gemini-generate/render-error'
-import { BLANK_ALIVE } from '../../sse/keep-alives'
 import { shownModel } from '../shown-model'
 import { encodeCall, encodeGrounding, encodeImage, encodeThought } from './encode-part'
 import { writeFinishReason } from './finish-reasons'
@@ -100,7 +99,7 @@ function write(state: State, event: AnswerEvent): string {
     case 'error':
       return heldThoughts(state) + dataEvent({ error: errorObject(event.error) })
     case 'ping':
-      return BLANK_ALIVE
+      return state.audience.keepAlive.toString('latin1')
     case 'end':
       return lastChunk(state)
   }

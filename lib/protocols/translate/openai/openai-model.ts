@@ -13,8 +13,10 @@ export type OpenaiModel = {
 
 const OFFICIAL = /^(?:gpt-|o\d|chatgpt|codex)/i
 const GPT = /^gpt-(\d+)(?:\.(\d+))?(.*)$/i
+/** From GPT-6 on only these can leave reasoning out. */
+const MAY_NOT_REASON = /^gpt-6(?:-(?:sol|luna)|\.1-terra)\b/i
 
-/** **Source:** https://platform.openai.com/docs/guides/reasoning */
+/** **Source:** https://platform.openai.com/docs/guides/reasoning; the models of `@ai-sdk/openai`. */
 export function openaiModel(model: string): OpenaiModel {
   const isOfficial = OFFICIAL.test(model)
   if (/^o\d/i.test(model)) return { isOfficial, reasons: true, leastEffort: 'low', greatestEffort: 'high' }
@@ -23,13 +25,17 @@ export function openaiModel(model: string): OpenaiModel {
   if (version < 5 || /^-chat/i.test(gpt?.[3] ?? '')) {
     return { isOfficial, reasons: /^codex/i.test(model), leastEffort: 'low', greatestEffort: 'high' }
   }
-  const isCodex = /codex/i.test(model)
   return {
     isOfficial,
     reasons: true,
-    leastEffort: isCodex ? 'low' : version >= 5.01 ? 'none' : 'minimal',
-    greatestEffort: version >= 5.02 || /codex-max/i.test(model) ? 'xhigh' : 'high',
+    leastEffort: leastEffortOf(model, version),
+    greatestEffort: version >= 5.06 ? 'max' : version >= 5.02 || /codex-max/i.test(model) ? 'xhigh' : 'high',
   }
+}
+
+function leastEffortOf(model: string, version: number): ReasoningEffort {
+  if (/codex/i.test(model) || (version >= 6 && !MAY_NOT_REASON.test(model))) return 'low'
+  return version >= 5.01 ? 'none' : 'minimal'
 }
 
 const ORDER: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']

@@ -16,12 +16,13 @@ import type {
   Json,
   JsonObject,
   NeutralRequest,
+  NeutralTool,
   OutputFormat,
   ReasoningWish,
   RequestOutline,
 } from '../../neutral'
 import { plainText } from '../chat/decode-content'
-import { decodeJsonSchema, VERBOSITIES } from '../chat/decode-request'
+import { decodeJsonSchema, refuseModeration, VERBOSITIES } from '../chat/decode-request'
 import { decodeToolChoice } from '../chat/decode-tools'
 import { decodeItems } from './decode-items'
 import { decodeTools } from './decode-tools'
@@ -41,7 +42,10 @@ export function decodeRequest(body: JsonObject, { model, stream }: RequestOutlin
     stream,
     system: instructions === null || instructions === '' ? system : [plainText(instructions), ...system],
     messages,
-    tools: distinctTools([...decodeTools(body['tools'], 'tools'), ...tools]),
+    tools: withMostCalls(
+      distinctTools([...decodeTools(body['tools'], 'tools'), ...tools]),
+      optionalNumber(body['max_tool_calls'], 'max_tool_calls'),
+    ),
     toolChoice: decodeToolChoice(body['tool_choice']),
     parallelToolCalls: optionalBoolean(body['parallel_tool_calls'], 'parallel_tool_calls'),
     output: decodeFormat(objectIn(body['text'])['format']),
@@ -60,6 +64,12 @@ export function decodeRequest(body: JsonObject, { model, stream }: RequestOutlin
   }
 }
 
+/** The limit is for the provider's own tools; of these only the search goes along. */
+function withMostCalls(tools: readonly NeutralTool[], maxUses: number | null): readonly NeutralTool[] {
+  if (maxUses === null) return tools
+  return tools.map((tool) => (tool.type === 'web_search' ? { ...tool, maxUses } : tool))
+}
+
 const STORED = ['previous_response_id', 'conversation', 'prompt'] as const
 
 function refuseForeign(body: JsonObject): void {
@@ -69,6 +79,7 @@ function refuseForeign(body: JsonObject): void {
     }
   }
   if (body['background'] === true) throw unsupportedField('background', 'the account answers at once')
+  refuseModeration(body)
   const include = optionalStrings(body['include'], 'include')
   if (include.includes('message.output_text.logprobs')) {
     throw unsupportedField('include', 'the account reports no log probabilities')

@@ -12,6 +12,7 @@ import {
 } from '../../neutral'
 import type { CustomTool, FunctionTool, Json, JsonObject, NeutralTool } from '../../neutral'
 import { decodeCustomTool } from '../chat/decode-tools'
+import { readSearchPlace } from '../search-place'
 import { memberName, TOOL_SEARCH } from './tool-forms'
 
 /**
@@ -56,7 +57,8 @@ function decodeFunction(tool: JsonObject, field: string): FunctionTool {
 function decodeWebSearch(tool: JsonObject, field: string): NeutralTool {
   const filters = objectIn(tool['filters'])
   const allowedDomains = optionalStrings(filters['allowed_domains'], `${field}.filters.allowed_domains`)
-  return { type: 'web_search', allowedDomains, blockedDomains: [], maxUses: null }
+  const place = readSearchPlace(tool['user_location'])
+  return { type: 'web_search', allowedDomains, blockedDomains: [], maxUses: null, place }
 }
 
 /** The functions under one name; what the namespace says of itself stands before its first function's words. */

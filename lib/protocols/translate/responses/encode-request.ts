@@ -30,6 +30,8 @@ export function encodeRequest(request: NeutralRequest, { model, stream }: WireTa
     tools: tools.length === 0 ? null : tools.map(encodeTool),
     tool_choice: tools.length === 0 ? null : encodeChoice(request),
     parallel_tool_calls: tools.length === 0 ? null : request.parallelToolCalls,
+    // Compatible providers may not know it.
+    max_tool_calls: traits.isOfficial ? mostSearches(tools) : null,
     text: encodeText(request),
     max_output_tokens: maxTokens === null ? null : Math.max(MIN_OUTPUT_TOKENS, maxTokens),
     ...(traits.isOfficial && traits.reasons ? {} : { temperature, top_p: topP }),
@@ -40,6 +42,11 @@ export function encodeRequest(request: NeutralRequest, { model, stream }: WireTa
     store: false,
     stream: stream ? true : null,
   })
+}
+
+/** Of the tools that are the provider's own, which the limit is for, there is only the search. */
+function mostSearches(tools: NeutralRequest['tools']): number | null {
+  return tools.find((tool) => tool.type === 'web_search')?.maxUses ?? null
 }
 
 function encodeText({ output, verbosity }: NeutralRequest): JsonObject | null {

@@ -152,5 +152,7 @@ function endPart(state: State, part: number): string {
 
 function end(state: State, error: AnswerError | null): string {
   const response = currentResponse(state, error)
-  return emit(state, `response.${statusOf({ reason: state.reason, error })}`, { response })
+  return emit(state, `response.${statusOf({ reason: state.reason, output: state.output, error })}`, {
+    response,
+  })
 }

@@ -20,6 +20,7 @@ export function encodeTool(tool: NeutralTool): JsonObject {
       return present({
         type: 'web_search',
         filters: tool.allowedDomains.length === 0 ? null : { allowed_domains: tool.allowedDomains },
+        user_location: tool.place === null ? null : { type: 'approximate', ...tool.place },
       })
   }
 }

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '@/lib/core'
+import { objectsIn } from '../../neutral'
 import type { AnswerAudience, AnswerError, FinishReason, JsonObject } from '../../neutral'
 import { failedCode } from '../../openai/error-code'
 import { responsesUsage } from '../openai/usage'
@@ -31,7 +32,7 @@ export function responseObject(state: ResponseState, audience: AnswerAudience): 
     status,
     background: false,
     error: error === null ? null : { code: failedCode(error), message: error.message },
-    incomplete_details: status === 'incomplete' ? { reason: incompleteReason(state.reason) } : null,
+    incomplete_details: status === 'incomplete' ? { reason: incompleteReason(state) } : null,
     instructions: request.system[0]?.text ?? null,
     max_output_tokens: request.sampling.maxTokens,
     model: shownModel(state.model, audience),
@@ -71,13 +72,25 @@ function tierWord(tier: string | null): string {
 }
 
 /** Its status, which is also the end of the name of a stream's last event. */
-export function statusOf({ reason, error }: Pick<ResponseState, 'reason' | 'error'>): string {
-  if (error !== null) return 'failed'
-  if (reason === null) return 'in_progress'
-  return incompleteReason(reason) === null ? 'completed' : 'incomplete'
+export function statusOf(state: Pick<ResponseState, 'reason' | 'error' | 'output'>): string {
+  if (state.error !== null) return 'failed'
+  if (state.reason === null) return 'in_progress'
+  return incompleteReason(state) === null ? 'completed' : 'incomplete'
 }
 
-function incompleteReason(reason: FinishReason | null): string | null {
-  if (reason === 'max_tokens') return 'max_output_tokens'
-  return reason === 'content_filter' ? 'content_filter' : null
+const INCOMPLETE: Partial<Readonly<Record<FinishReason, string>>> = {
+  max_tokens: 'max_output_tokens',
+  pause: 'max_output_tokens',
+  content_filter: 'content_filter',
+  refusal: 'content_filter',
+}
+
+/** A refusal in words of its own is a whole answer; elsewhere it cuts off what was said. */
+function incompleteReason({ reason, output }: Pick<ResponseState, 'reason' | 'output'>): string | null {
+  if (reason === null || (reason === 'refusal' && output.some(saysRefusal))) return null
+  return INCOMPLETE[reason] ?? null
+}
+
+function saysRefusal({ content }: JsonObject): boolean {
+  return objectsIn(content).some(({ type }) => type === 'refusal')
 }

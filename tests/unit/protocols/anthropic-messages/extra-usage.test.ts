@@ -47,3 +47,20 @@ it('of a stream the last report counts, once', () => {
   push('message_stop', {})
   expect(observer.usage()).toMatchObject({ inputTokens: 180_021, outputTokens: 3_517 })
 })
+
+it.each([
+  [{ service_tier: 'standard', speed: 'fast' }, 'fast'],
+  [{ service_tier: 'standard', speed: 'standard' }, 'standard'],
+  [{ service_tier: 'standard', speed: null }, 'standard'],
+])('the tier of an answer with %j is %s', (told, tier) => {
+  const usage = { ...TOTALS, ...told }
+  const body = Buffer.from(JSON.stringify({ model: 'm', usage }))
+  expect(anthropicMessages.readAnswer(body, SAME).usage.serviceTier).toBe(tier)
+  const observer = anthropicMessages.observeStream(SAME)
+  const push = (type: string, data: object): unknown =>
+    observer.push(Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`))
+  push('message_start', { message: { model: 'm', usage } })
+  push('message_delta', { delta: {}, usage: { output_tokens: 9 } })
+  push('message_stop', {})
+  expect(observer.usage()).toMatchObject({ outputTokens: 9, serviceTier: tier })
+})

@@ -4,8 +4,8 @@ import { geminiGenerate, geminiStream, readSseText } from '@/lib/protocols'
 import { cutAt, cutPlaces } from '../cut-at-random'
 import { FIXTURES, load, observe, SAME } from './stream-fixtures'
 
-const list = geminiStream.variantOf?.('') ?? geminiStream
-const events = geminiStream.variantOf?.('alt=sse') ?? geminiStream
+const list = geminiStream.variantOf?.('', {}) ?? geminiStream
+const events = geminiStream.variantOf?.('alt=sse', {}) ?? geminiStream
 const ERROR = {
   status: 502,
   type: 'upstream_error',
@@ -23,9 +23,18 @@ describe('the form of a stream', () => {
   it('is the one the query asks for', () => {
     expect(events.streamType).toBeUndefined()
     expect(list.streamType).toMatch(/^application\/json/)
-    expect(geminiStream.variantOf?.('key=x&alt=sse')).toBe(events)
-    expect(geminiStream.variantOf?.('alt=json')).toBe(list)
+    expect(geminiStream.variantOf?.('key=x&alt=sse', {})).toBe(events)
+    expect(geminiStream.variantOf?.('alt=json', {})).toBe(list)
     for (const form of [events, list]) expect(form.upstreamQuery).toBe('alt=sse')
+  })
+
+  it('keeps Google’s former SDK alive with an event: it fails at anything between two', () => {
+    const former = geminiStream.variantOf?.('alt=sse', { 'x-goog-api-client': 'genai-js/0.24.1' })
+    const told = former?.keepAlive.toString() ?? ''
+    const [, data = ''] = /^data: (.*)\n\n$/.exec(told) ?? []
+    expect(geminiGenerate.readAnswer(Buffer.from(data), SAME).usage.outputTokens).toBe(0)
+    const newest = { 'x-goog-api-client': 'google-genai-sdk/3.1.0 gl-node/v24' }
+    expect(geminiStream.variantOf?.('alt=sse', newest)).toBe(events)
   })
 
   it('keeps a waiting client alive with what it reads over', () => {

@@ -4,7 +4,7 @@ import { geminiGenerate, geminiStream, readSseText } from '@/lib/protocols'
 import { cutAt, cutPlaces } from '../cut-at-random'
 import { FIXTURES, load, observe, SAME } from './stream-fixtures'
 
-const LIST = geminiStream.variantOf?.('') ?? geminiStream
+const LIST = geminiStream.variantOf?.('', {}) ?? geminiStream
 const ALIAS = { requestedModel: 'alias', upstreamModel: 'gemini-2.5-flash' }
 
 describe('generated text', () => {

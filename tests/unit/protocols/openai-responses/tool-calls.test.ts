@@ -138,3 +138,33 @@ describe('pictures on the way', () => {
     expect(observer.usage()).toMatchObject({ imageCount: 1 })
   })
 })
+
+describe('searches that the provider says it bills', () => {
+  const search = { type: 'web_search_call', id: 'ws_1', action: { type: 'search' } }
+  const billed = (count: number, status = 'completed'): object => ({
+    ...responseOf([search, { ...search, id: 'ws_2' }]),
+    status,
+    tool_usage: { image_gen: { input_tokens: 0 }, web_search: { num_requests: count } },
+  })
+
+  it.each([
+    [1, { web_search: 1 }],
+    [3, { web_search: 3 }],
+    [0, {}],
+  ])('are as many: %i', (count, extraUnits) => {
+    const body = Buffer.from(JSON.stringify(billed(count)))
+    expect(openaiResponses.readAnswer(body, SAME).usage.extraUnits).toEqual(extraUnits)
+    const text = begun + itemsDone([search]) + event('response.completed', { response: billed(count) })
+    expect(streamed(text).extraUnits).toEqual(extraUnits)
+  })
+
+  it('are counted by their calls while it has not said so', () => {
+    const running = event('response.in_progress', { response: billed(0, 'in_progress') })
+    expect(streamed(running + itemsDone([search, search])).extraUnits).toEqual({ web_search: 2 })
+  })
+
+  it('are told without calls too', () => {
+    const body = Buffer.from(JSON.stringify({ ...billed(2), output: [] }))
+    expect(openaiResponses.readAnswer(body, SAME).usage.extraUnits).toEqual({ web_search: 2 })
+  })
+})

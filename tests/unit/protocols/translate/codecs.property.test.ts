@@ -35,6 +35,7 @@ const audienceOf = (request: NeutralRequest): AnswerAudience => ({
   nowSeconds: 1_774_000_000,
   requestId: 'r',
   idSeed: 'seed',
+  keepAlive: Buffer.from('\n\n'),
 })
 
 const plainRequest = (wire: Expressible): NeutralRequest => {

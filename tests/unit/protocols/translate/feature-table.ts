@@ -75,6 +75,7 @@ function show(wire: ClientId, answer: NeutralAnswer, platform: WireCase['platfor
     nowSeconds: 1,
     requestId: 'r',
     idSeed: 's',
+    keepAlive: Buffer.from('\n\n'),
   }
   const body = asJson(codecOf(wire).encodeAnswer(answer, audience))
   return foldAnswer(codecOf(wire).decodeAnswer(body, { platform, idSeed: 's', candidates: 1 }))
@@ -116,8 +117,8 @@ protocol cannot say it.
   user has said in between.
 - Instructions in mid-conversation join the system prompt where they cannot keep their place.
 - A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
-- A request is routed and billed by one model. Messages requests that name a second one (\`fallbacks\`, tools of an advisor)
-  are refused, and the provider's own choice of fallbacks (\`"default"\`) is declined: its model answers alone.
+- A request is routed and billed by one model. Requests that name a second one (\`fallbacks\` and tools of an advisor of
+  Messages, \`svg.model\` of images) are refused, and the provider's own choice of fallbacks (\`"default"\`) is declined: its model answers alone.
 
 **Reasoning**
 
@@ -135,6 +136,7 @@ protocol cannot say it.
 - Names that the account's wire does not take (longer than 64 characters, at Anthropic 128, or with characters that names may
   not have there) go as their beginning and a hash, wherever the request names them; answers use the client's own names.
 - Gemini's wire cannot be told to make one call at a time; further calls of a turn are left out of its answer.
+- From where a search of the web asks (city, region, country, time zone) goes along, but not to Gemini.
 - Images in tool results follow in a user's message where results are text, named by their calls where there are several.
 
 **Sampling and output**
@@ -143,6 +145,8 @@ protocol cannot say it.
   to 4.6 refuse temperature and top_p together: top_p is left out, or whichever is 1.
 - JSON mode becomes an instruction at Anthropic.
 - Generated images become Markdown where answers are text.
+- A word of a list (\`text/x.enum\`) and the provider's judgement of the contents (\`moderation\`) are refused by name.
+- Breakpoints of the prompt cache that clients of OpenAI's protocols set are cache marks at Anthropic, and dropped elsewhere.
 - An end user's name of more than 64 characters goes to OpenAI's wires as its SHA-256.
 
 **OpenAI accounts**
@@ -159,6 +163,8 @@ protocol cannot say it.
 **Stored things**
 
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere.
+- Items of earlier answers go whole to accounts of other providers: what only names them (\`item_reference\`) is refused, but for
+  reasoning, which is dropped. The AI SDK names them unless it is told \`store: false\`.
 - Stored responses and their input items are fetched, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key
   that asked; any key of the same user goes on from them (\`previous_response_id\`), nobody else. They are known for a day.
 - Anthropic's threads go on at the account that holds them, for any key of the same user on the same route; for others, and

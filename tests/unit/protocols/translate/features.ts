@@ -150,7 +150,9 @@ export const REQUEST_FEATURES: readonly RequestFeature[] = [
   },
   {
     name: 'web search',
-    patch: { tools: [{ type: 'web_search', allowedDomains: [], blockedDomains: [], maxUses: null }] },
+    patch: {
+      tools: [{ type: 'web_search', allowedDomains: [], blockedDomains: [], maxUses: null, place: null }],
+    },
     has: (r) => r.tools.some((tool) => tool.type === 'web_search'),
   },
   {
@@ -158,7 +160,7 @@ export const REQUEST_FEATURES: readonly RequestFeature[] = [
     patch: {
       tools: [
         { type: 'function', name: 'lookup', description: null, schema: null, strict: null, cache: null },
-        { type: 'web_search', allowedDomains: [], blockedDomains: [], maxUses: null },
+        { type: 'web_search', allowedDomains: [], blockedDomains: [], maxUses: null, place: null },
       ],
     },
     has: (r) => r.tools.some((tool) => tool.type === 'web_search'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { foldAnswer } from '@/lib/protocols/neutral'
-import type { AnswerEvent } from '@/lib/protocols/neutral'
+import type { AnswerAudience, AnswerEvent } from '@/lib/protocols/neutral'
 import { codecOf } from '@/lib/protocols/translate/codec-of'
 import type { ProtocolId } from '@/lib/core'
 
@@ -28,6 +28,20 @@ const call = (index: number | undefined, id: string | undefined, name: string, a
 })
 
 describe('Chat streams of compatible providers', () => {
+  it('pictures beside the text are parts of the answer', () => {
+    const images = [{ type: 'image_url', index: 0, image_url: { url: 'data:image/png;base64,aGk=' } }]
+    const answer = read('openai_chat', [
+      chunk({ content: 'Look:' }),
+      chunk({ images: [...images, { image_url: { url: 'data:no picture' } }, {}] }),
+      chunk({ content: ' there' }, 'stop'),
+    ])
+    expect(answer.choices[0]?.parts).toMatchObject([
+      { type: 'text', text: 'Look:' },
+      { type: 'image', mediaType: 'image/png', source: { type: 'base64', data: 'aGk=' } },
+      { type: 'text', text: ' there' },
+    ])
+  })
+
   it.each([[0], [undefined]])('calls that share the index %s are told apart by their ids', (index) => {
     const answer = read('openai_chat', [
       chunk({ tool_calls: [call(index, 'a', 'f', '{"x":')] }),
@@ -180,3 +194,50 @@ describe('an answer whose provider names no reason', () => {
     expect(told.map(({ type }) => type).slice(-2)).toEqual(['finish', 'end'])
   })
 })
+
+describe('an answer that was cut off is not told as a whole one', () => {
+  const ended = (stop_reason: string): ReturnType<typeof foldAnswer> =>
+    foldAnswer(
+      codecOf('anthropic_messages').decodeAnswer(
+        { id: 'msg_1', model: 'm', content: [{ type: 'text', text: 'Well' }], stop_reason },
+        { platform: 'anthropic', idSeed: 'x', candidates: 1 },
+      ),
+    )
+
+  it.each([
+    ['refusal', 'content_filter', { status: 'incomplete', reason: 'content_filter' }],
+    ['pause_turn', 'length', { status: 'incomplete', reason: 'max_output_tokens' }],
+    ['end_turn', 'stop', { status: 'completed', reason: undefined }],
+  ])('by %s', (reason, finish, ofResponses) => {
+    const answer = ended(reason)
+    const audience = audienceOf()
+    expect(codecOf('openai_chat').encodeAnswer(answer, audience)).toMatchObject({
+      choices: [{ finish_reason: finish }],
+    })
+    const response = codecOf('openai_responses').encodeAnswer(answer, audience)
+    const details = response['incomplete_details'] as { readonly reason?: string } | null
+    expect({ status: response['status'], reason: details?.reason }).toEqual(ofResponses)
+  })
+
+  it('a refusal in words of its own is whole', () => {
+    const parts = [{ type: 'refusal' as const, text: 'No' }]
+    const finish = { reason: 'refusal' as const, stopSequence: null }
+    const answer = { ...ended('end_turn'), choices: [{ index: 0, parts, finish }] }
+    expect(codecOf('openai_responses').encodeAnswer(answer, audienceOf())).toMatchObject({
+      status: 'completed',
+    })
+  })
+})
+
+function audienceOf(): AnswerAudience {
+  const outline = { model: 'm', stream: false }
+  return {
+    requestedModel: 'm',
+    upstreamModel: 'm',
+    request: codecOf('openai_responses').decodeRequest({ input: 'hi' }, outline),
+    nowSeconds: 0,
+    requestId: 'r',
+    idSeed: 'x',
+    keepAlive: Buffer.alloc(0),
+  }
+}

@@ -256,3 +256,29 @@ describe('what lives at Anthropic alone', () => {
     expect(ask(fields)).toEqual(ask({}))
   })
 })
+
+describe('what an answer would miss in silence is refused by name', () => {
+  const gemini = (responseMimeType: string): object => ({
+    contents: [{ parts: [{ text: 'hi' }] }],
+    generationConfig: { responseMimeType, responseSchema: { type: 'STRING', enum: ['a', 'b'] } },
+  })
+
+  it('a word of a list', () => {
+    expect(() => asked('gemini_generate', 'anthropic', gemini('text/x.enum'))).toThrow(
+      refusal('generationConfig.responseMimeType'),
+    )
+    expect(asked('gemini_generate', 'openai chat', gemini('text/plain'))).not.toHaveProperty(
+      'response_format',
+    )
+  })
+
+  it('what the provider thinks of the contents', () => {
+    const moderation = { model: 'omni-moderation-latest' }
+    const messages = [user('hi')]
+    expect(() => asked('openai_chat', 'anthropic', { messages, moderation })).toThrow(refusal('moderation'))
+    expect(() => asked('openai_responses', 'openai chat', { input: 'hi', moderation })).toThrow(
+      refusal('moderation'),
+    )
+    expect(() => asked('openai_chat', 'anthropic', { messages, moderation: null })).not.toThrow()
+  })
+})

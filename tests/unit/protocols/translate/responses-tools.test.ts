@@ -31,6 +31,7 @@ function answerWithCall(request: NeutralRequest, name: string, input: string) {
     nowSeconds: 0,
     requestId: 'r',
     idSeed: 'x',
+    keepAlive: Buffer.from('\n\n'),
   }
   const encoder = codec.createAnswerEncoder(audience)
   const head = { type: 'tool_call', id: 'call_1', name, kind: 'function', signature: null } as const

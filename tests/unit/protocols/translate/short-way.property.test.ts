@@ -30,6 +30,7 @@ function partsOf({ client, wire }: Pair) {
     nowSeconds: 1_774_000_000,
     requestId: 'r',
     idSeed: 'seed',
+    keepAlive: Buffer.from('\n\n'),
   }
   const names = { requestedModel: model, upstreamModel: model }
   const decoder = codecOf(wire.wire).createAnswerDecoder({ platform, idSeed: 'seed', candidates: 1 })
