@@ -9,6 +9,7 @@ import { Button } from '../ui/button'
 import { useEditor, useFieldError } from './editor-context'
 import { IntervalRow } from './interval-row'
 import { ModelTagInput } from './model-tag-input'
+import { priceHint } from './price-hint'
 import { PriceInput } from './price-input'
 import { shownPrices } from './shown-prices'
 import { useDefaultPrices } from './use-default-prices'
@@ -55,7 +56,7 @@ export function EntryFields({ entry, path, repeated, onAction }: Props): ReactEl
             />
           ))}
         </div>
-        <p className="text-xs text-muted-foreground">{t(isToken ? 'tokenPricesHint' : 'unitPriceHint')}</p>
+        <p className="text-xs text-muted-foreground">{t(priceHint(mode, path))}</p>
         <output className="text-xs text-success">
           {filledFrom === null ? '' : t('defaultsFilled', { model: filledFrom })}
         </output>
