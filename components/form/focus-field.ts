@@ -14,7 +14,11 @@ export function firstOf(fields: readonly HTMLElement[]): HTMLElement | undefined
 
 /** Opens what a field is folded into, so that it can be seen and take the focus. */
 export function unfold(field: HTMLElement): void {
-  for (let fold = field.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null)
+  for (
+    let fold = field.closest('details');
+    fold !== null;
+    fold = fold.parentElement?.closest('details') ?? null
+  )
     fold.open = true
 }
 
