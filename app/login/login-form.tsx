@@ -6,6 +6,7 @@ import { useState, type FormEvent, type ReactElement } from 'react'
 import { Field } from '@/components/form/field'
 import { FormError } from '@/components/form/form-error'
 import { formText } from '@/components/form/form-text'
+import { forgetSearches } from '@/components/list-search'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 
@@ -61,7 +62,11 @@ export function LoginForm({ destination }: { readonly destination: string }): Re
     setBusy(true)
     setFailure(null)
     const outcome = await submit(new FormData(event.currentTarget)).catch((): Outcome => ({ kind: 'failed' }))
-    if (outcome === 'done') return window.location.assign(destination)
+    if (outcome === 'done') {
+      // Whose session merely ended in this tab may be somebody else.
+      forgetSearches()
+      return window.location.assign(destination)
+    }
     if (outcome !== 'code') setFailure(outcome)
     setBusy(false)
   }

@@ -21,12 +21,10 @@ export function RegisterForm(props: {
   const locale = useLocale()
   const [mailedTo, setMailedTo] = useState<string | null>(null)
   const [mismatch, setMismatch] = useState(false)
-  const [email, setEmail] = useState('')
   const form = usePlainForm({
     send(fields) {
       const isSame = formText(fields, 'password') === formText(fields, 'repeat')
       setMismatch(!isSame)
-      setEmail(formText(fields, 'email').trim())
       if (!isSame) return null
       return callApi('POST /auth/register', {
         body: {
@@ -39,9 +37,9 @@ export function RegisterForm(props: {
         },
       })
     },
-    onDone(data) {
+    onDone(data, fields) {
       if (data.status === 'created') window.location.assign('/login?notice=registered')
-      else setMailedTo(email)
+      else setMailedTo(formText(fields, 'email').trim())
     },
   })
   if (mailedTo !== null) {

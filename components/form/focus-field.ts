@@ -12,6 +12,16 @@ export function firstOf(fields: readonly HTMLElement[]): HTMLElement | undefined
   return fields.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))[0]
 }
 
+/** Opens what a field is folded into, so that it can be seen and take the focus. */
+export function unfold(field: HTMLElement): void {
+  for (
+    let fold = field.closest('details');
+    fold !== null;
+    fold = fold.parentElement?.closest('details') ?? null
+  )
+    fold.open = true
+}
+
 function isBefore(a: HTMLElement, b: HTMLElement): boolean {
   return (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0
 }

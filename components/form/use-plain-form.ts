@@ -16,7 +16,8 @@ type PlainForm = {
 type PlainFormOptions<Data> = {
   /** Sends the fields; `null` = something the form says itself is missing. */
   readonly send: (form: FormData) => Promise<ApiResult<Data>> | null
-  readonly onDone: (data: Data) => void
+  /** Hears of the answer and of the fields that were sent. */
+  readonly onDone: (data: Data, form: FormData) => void
 }
 
 /** A form whose fields are read when it is sent; for pages that are left afterwards. */
@@ -30,7 +31,7 @@ export function usePlainForm<Data>({ send: begin, onDone }: PlainFormOptions<Dat
     setBusy(true)
     setFailure(null)
     const result = await begun
-    if (result.ok) return onDone(result.data)
+    if (result.ok) return onDone(result.data, form)
     setBusy(false)
     setFailure(result)
   }

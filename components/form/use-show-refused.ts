@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useErrorText } from '../api/use-error-text'
 import type { FieldErrors } from '../channel-form/find-issues'
 import { toast } from '../toast/toast'
-import { fieldOf, firstOf } from './focus-field'
+import { fieldOf, firstOf, unfold } from './focus-field'
 
 /** Says how many fields are marked and gives the first the focus; what no field of the page shows is said by itself. */
 export function useShowRefused(): (errors: FieldErrors) => void {
@@ -18,6 +18,7 @@ export function useShowRefused(): (errors: FieldErrors) => void {
       else marked.add(field)
     }
     if (marked.size > 0) toast.error(t('refused', { count: marked.size }))
+    for (const field of marked) unfold(field)
     firstOf([...marked])?.focus()
   }
   // Once the errors are on the page.

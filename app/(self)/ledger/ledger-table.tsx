@@ -6,6 +6,7 @@ import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-
 import { ListTable } from '@/components/data-table/list-table'
 import { formatUsd } from '@/components/format/format-money'
 import { LocalTime } from '@/components/format/local-time'
+import { Link } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import type { LedgerView, ListPage } from '@/lib/services'
 import { LEDGER_KINDS } from './ledger-kinds'
@@ -43,7 +44,19 @@ function ledgerColumns(t: Translate): DataColumn<LedgerView>[] {
       id: 'time',
       enableHiding: false,
       meta: { label: t('time'), className: 'whitespace-nowrap' },
-      cell: ({ row }) => <LocalTime iso={row.original.created_at} />,
+      cell: ({ row: { original: row } }) => {
+        const time = <LocalTime iso={row.created_at} />
+        if (row.kind !== 'usage') return time
+        return (
+          <Link
+            href={`/usage/${row.reference}`}
+            title={t('open')}
+            className="text-primary underline-offset-4 hover:underline"
+          >
+            {time}
+          </Link>
+        )
+      },
     }),
     column.display({
       id: 'kind',

@@ -41,7 +41,13 @@ export function SetupTotpDialog(props: {
     else setFailure(result)
   }
   return (
-    <Dialog open title={t('setupTitle')} description={t('setupText')} onClose={props.onClose}>
+    <Dialog
+      open
+      title={t('setupTitle')}
+      description={t('setupText')}
+      loses={code === '' ? null : 'changes'}
+      onClose={props.onClose}
+    >
       {setup === null ? (
         <Skeleton className="mx-auto size-48" />
       ) : (

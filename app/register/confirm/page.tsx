@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { PlainCard } from '@/components/layout/plain-card'
+import { Link } from '@/components/navigation'
 import { setLocale } from '../../actions/set-locale'
 import { readQuery, type SearchParams } from '../../list-query'
 import { ConfirmForm } from './confirm-form'
@@ -20,6 +21,9 @@ export default async function ConfirmPage(props: {
   return (
     <PlainCard setLocale={setLocale} title={t('confirmTitle')} intro={t('confirmText')}>
       <ConfirmForm token={token} />
+      <Link href="/login" className="text-sm text-primary underline-offset-4 hover:underline">
+        {t('toLogin')}
+      </Link>
     </PlainCard>
   )
 }
