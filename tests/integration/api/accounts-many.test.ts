@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   bulkUpdateAccounts,
@@ -8,6 +9,7 @@ import {
   exportAccounts,
   getAccount,
   getAccountStats,
+  getGroupStats,
   importAccounts,
   listAccountModels,
   listAccounts,
@@ -189,9 +191,22 @@ describe('what an account shows', () => {
     await api.db.usageRollupRoute.createMany({ data: rows })
     // As settlement leaves them: not summed any further yet.
     await api.db.usageOpenQuarter.createMany({ data: rows.map(({ bucket }) => ({ bucket })) })
+    const failedAt = new Date(quarter - 2 * day)
+    const failure = (status: number) => {
+      const requestId = randomUUID()
+      const ids = { id: requestId, requestId, groupId: BigInt(groupId), accountId: BigInt(id) }
+      return { createdAt: failedAt, ...ids, status, code: 'UPSTREAM_ERROR' }
+    }
+    await api.db.requestError.createMany({ data: [failure(502), failure(503), failure(400)] })
     const stats = await getAccountStats(api.admin, id)
     expect(stats).toMatchObject({ account_id: id, days: 30, requests: 4, input_tokens: 20, actual_cost: 1.5 })
-    expect(stats.daily.map(({ requests }) => requests)).toEqual([1, 3])
+    expect(stats.failed_requests).toBe(2)
+    expect(stats.daily.map(({ requests, failed_requests: failed }) => [requests, failed])).toEqual([
+      [0, 2],
+      [1, 0],
+      [3, 0],
+    ])
+    expect((await getGroupStats(api.admin, groupId)).failed_requests).toBe(2)
     expect(stats.models.map(({ upstream_model: model, requests }) => [model, requests])).toEqual([
       ['claude-a', 3],
       ['claude-b', 1],

@@ -2,6 +2,7 @@ import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { Facts } from '@/components/layout/facts'
 import { formatUsd } from '@/components/format/format-money'
+import { countErrors } from '@/components/usage/count-errors'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { AccountStats, AccountView } from '@/lib/services'
 
@@ -21,7 +22,7 @@ export async function AccountFigures(props: {
         <Facts
           facts={[
             { label: t('requests'), value: format.number(stats.requests) },
-            { label: t('errors'), value: format.number(stats.errors) },
+            { label: t('errors'), value: format.number(countErrors(stats)) },
             { label: t('tokens'), value: format.number(stats.input_tokens + stats.output_tokens) },
             { label: t('cost'), value: formatUsd(stats.account_cost) },
             { label: t('charged'), value: formatUsd(stats.actual_cost) },
