@@ -4,6 +4,7 @@ import { CircleCheck, CircleX, LoaderCircle, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useId, useState, type FormEvent, type ReactElement } from 'react'
 import { useErrorText } from '../api/use-error-text'
+import { gatewayText } from '../format/gateway-words'
 import { Field } from '../form/field'
 import { Button } from '../ui/button'
 import { Input } from '../ui/input'
@@ -82,6 +83,7 @@ function TestOutput({ test }: { readonly test: Test }): ReactElement {
 function Verdict({ test }: { readonly test: Test }): ReactElement {
   const t = useTranslations('accountTest')
   const errorText = useErrorText()
+  const words = useTranslations('gatewayWords')
   const { ok, durationMs, reason, message } = test
   if (ok === true) {
     return (
@@ -94,7 +96,9 @@ function Verdict({ test }: { readonly test: Test }): ReactElement {
   return (
     <p className="flex items-start gap-1.5 text-destructive">
       <CircleX aria-hidden className="mt-px size-4 shrink-0" />
-      {t('fails', { message: reason === '' ? message : errorText({ code: reason, message }) })}
+      {t('fails', {
+        message: reason === '' ? gatewayText(message, words) : errorText({ code: reason, message }),
+      })}
     </p>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useFormatter } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import { formatDuration } from '../format/format-duration'
 import { formatUsd } from '../format/format-money'
@@ -18,6 +18,7 @@ export type ChartNumbers = {
 /** How a chart writes its numbers in the viewer's language. */
 export function useChartNumbers(unit: ChartUnit): ChartNumbers {
   const format = useFormatter()
+  const durations = useTranslations('durations')
   return useMemo(() => {
     const compact = (value: number): string =>
       format.number(value, { notation: 'compact', maximumFractionDigits: 1 })
@@ -28,10 +29,13 @@ export function useChartNumbers(unit: ChartUnit): ChartNumbers {
         full: (value) => formatUsd(usdDigits(value)),
         short: (value) => shortUsd(value, compact),
       }
-    if (unit === 'milliseconds') return { full: formatDuration, short: formatDuration }
+    if (unit === 'milliseconds') {
+      const duration = (value: number): string => formatDuration(value, durations)
+      return { full: duration, short: duration }
+    }
     if (unit === 'percent') return { full: percent, short: percent }
     return { full: (value) => format.number(value), short: compact }
-  }, [format, unit])
+  }, [format, durations, unit])
 }
 
 const SMALL_USD = 0.01
