@@ -12,9 +12,10 @@ import type { Selection } from '@/components/data-table/use-selection'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import type { AccountView } from '@/lib/services'
-import { BulkDisableDialog } from './bulk-disable-dialog'
 import { BulkEditDialog } from './bulk-edit-dialog'
+import { DisableDialog } from './disable-dialog'
 import { downloadAccounts } from './download-accounts'
+import { LostRoutes } from './lost-routes'
 import { useBulkCalls } from './use-bulk-calls'
 
 /** What can be done to the chosen accounts; stays in sight while there are any. */
@@ -95,7 +96,7 @@ export function BulkBar(props: {
         />
       )}
       {open === 'disable' && (
-        <BulkDisableDialog
+        <DisableDialog
           accounts={chosen}
           busy={busy}
           onConfirm={() => void update(ids, { status: 'disabled' }).then(() => setOpen(null))}
@@ -161,6 +162,7 @@ function BulkDeleteDialog(props: {
         ))}
       </ul>
       {accounts.length > 20 && <p>{t('more', { count: accounts.length - 20 })}</p>}
+      <LostRoutes accounts={accounts} />
     </ConfirmDialog>
   )
 }

@@ -7,10 +7,11 @@ import type { useCall } from '@/components/api/use-call'
 import type { RowAction } from '@/components/data-table/row-menu'
 import type { AccountView } from '@/lib/services'
 
-/** Lifting limits and errors, pausing, switching off; each the way back, too. */
+/** Lifting limits and errors, pausing, switching off (`onDisable`, which asks first); each the way back, too. */
 export function useStateActions(
   account: AccountView,
   call: ReturnType<typeof useCall>['call'],
+  onDisable: () => void,
 ): readonly RowAction[] {
   const t = useTranslations('accounts')
   const { id, name, status, schedulable } = account
@@ -49,11 +50,13 @@ export function useStateActions(
       key: 'status',
       label: t(isDisabled ? 'enable' : 'disable'),
       icon: <Power aria-hidden />,
-      onSelect: () =>
+      onSelect: () => {
+        if (!isDisabled) return onDisable()
         void call(
-          callApi('PUT /admin/accounts/{id}', { path, body: { status: isDisabled ? 'active' : 'disabled' } }),
-          t(isDisabled ? 'enabled' : 'disabled', { name }),
-        ),
+          callApi('PUT /admin/accounts/{id}', { path, body: { status: 'active' } }),
+          t('enabled', { name }),
+        )
+      },
     },
   ]
 }
