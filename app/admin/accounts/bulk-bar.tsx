@@ -91,7 +91,9 @@ export function BulkBar(props: {
           busy={busy}
           onClose={() => setOpen(null)}
           onSave={async (fields) => {
-            if (await update(ids, fields)) setOpen(null)
+            const errors = await update(ids, fields)
+            if (errors === null) setOpen(null)
+            return errors ?? {}
           }}
         />
       )}

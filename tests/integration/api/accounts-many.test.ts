@@ -149,6 +149,7 @@ describe('export and import', () => {
     })
     expect(results[0]).toMatchObject({ outcome: 'failed', name: 'x4', account_id: null })
     expect(Object.keys(results[0]?.fields ?? {})).toEqual(['bindings.0.group'])
+    expect(results[0]?.rules).toEqual({ 'bindings.0.group': { rule: 'unknown_name' } })
   })
 })
 
