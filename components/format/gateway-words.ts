@@ -38,21 +38,28 @@ export function exclusionText(reason: string, t: GatewayWords): string {
 }
 
 function known(text: string, t: GatewayWords): string | null {
+  return (
+    sentence(text, t) ??
+    withReset(text, t) ??
+    counted(text, t) ??
+    listed(text, t) ??
+    ofProxy(text, t) ??
+    joined(text, t)
+  )
+}
+
+/** A sentence, the code of a system's error or a status behind it included. */
+function sentence(text: string, t: GatewayWords): string | null {
   const key = KEYS.get(text)
   if (key !== undefined) return t(`sentences.${key}`)
-  return withReset(text, t) ?? withCode(text, t) ?? counted(text, t) ?? listed(text, t) ?? joined(text, t)
+  const [, head = '', code = ''] = /^(.+) \(([A-Z0-9_]+)\)$/.exec(text) ?? []
+  const before = KEYS.get(head)
+  return before === undefined ? null : `${t(`sentences.${before}`)} (${code})`
 }
 
 function withReset(text: string, t: GatewayWords): string | null {
   const [, head, at] = /^(.+), resets at (\S+)$/.exec(text) ?? []
   return head === undefined || at === undefined ? null : t('resets', { text: gatewayText(head, t), at })
-}
-
-/** A sentence with the code of a system's error behind it. */
-function withCode(text: string, t: GatewayWords): string | null {
-  const [, head, code] = /^(.+) \(([A-Z0-9_]+)\)$/.exec(text) ?? []
-  const sentence = head === undefined ? null : known(head, t)
-  return sentence === null ? null : `${sentence} (${code ?? ''})`
 }
 
 function counted(text: string, t: GatewayWords): string | null {
@@ -72,15 +79,31 @@ function listed(text: string, t: GatewayWords): string | null {
   return entries.length < parts.length ? null : entries.join(t('comma'))
 }
 
+/** What a test of a proxy found: which host is at fault, and whether the proxy answers by itself. */
+function ofProxy(text: string, t: GatewayWords): string | null {
+  const [, host, code, rest] = /^The name (\S+) cannot be resolved here \((\w+)\)\. (.+)$/.exec(text) ?? []
+  if (host !== undefined && code !== undefined && rest !== undefined) {
+    return t('unresolved', { host, code, rest: gatewayText(rest, t) })
+  }
+  const [, fault, address, proxy] = /^(.+), on the way to (\S+)\. (The proxy .+)$/.exec(text) ?? []
+  if (fault !== undefined && address !== undefined && proxy !== undefined) {
+    return t('onTheWay', { fault: gatewayText(fault, t), address, proxy: gatewayText(proxy, t) })
+  }
+  const [, name, signedIn] =
+    /^The proxy (\S+) itself answers( and takes the user name and password)?$/.exec(text) ?? []
+  if (name === undefined) return null
+  return t(signedIn === undefined ? 'proxyAnswers' : 'proxySignsIn', { proxy: name })
+}
+
 /** A sentence with its particulars, or something's name with a sentence about it. */
 function joined(text: string, t: GatewayWords): string | null {
   for (let at = text.indexOf(': '); at !== -1; at = text.indexOf(': ', at + 1)) {
     const head = text.slice(0, at)
     const tail = text.slice(at + 2)
-    const first = KEYS.get(head)
-    if (first !== undefined) return t('joined', { head: t(`sentences.${first}`), tail: gatewayText(tail, t) })
-    const last = KEYS.get(tail)
-    if (last !== undefined) return t('joined', { head, tail: t(`sentences.${last}`) })
+    const first = sentence(head, t)
+    if (first !== null) return t('joined', { head: first, tail: gatewayText(tail, t) })
+    const last = sentence(tail, t)
+    if (last !== null) return t('joined', { head, tail: last })
   }
   return null
 }

@@ -85,6 +85,15 @@ test.each([
   ['5 faults within a minute: The answer did not begin in time', '一分钟内 5 次故障：应答未及时开始'],
   ['Confirmed by a probe: invalid x-api-key', '已由探测确认：invalid x-api-key'],
   ['claude-x: The answer stalled', 'claude-x：应答中途停滞'],
+  ['The proxy refused the connection (503): 10.0.0.1:8080', '代理拒绝了连接 (503)：10.0.0.1:8080'],
+  [
+    'The name a.example cannot be resolved here (ENOTFOUND). The proxy p:1 itself answers',
+    '此处无法解析主机名 a.example（ENOTFOUND）。代理 p:1 本身有应答',
+  ],
+  [
+    'Connecting took too long, on the way to a:443. The proxy p:1 itself answers and takes the user name and password',
+    '连接超时，在前往 a:443 的途中。代理 p:1 本身有应答，并接受用户名和密码',
+  ],
   ['by an administrator', '由管理员操作'],
 ])('%s', (text, chinese) => {
   expect(gatewayText(text, wordsOf('zh'))).toBe(chinese)
