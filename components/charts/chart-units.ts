@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import { formatDuration } from '../format/format-duration'
-import { formatUsd } from '../format/format-money'
+import { formatUsd, formatUsdSum } from '../format/format-money'
 
 /** What a chart counts; it decides how numbers are written. `percent` takes shares from 0 to 1. */
 export type ChartUnit = 'count' | 'usd' | 'milliseconds' | 'percent'
@@ -26,7 +26,7 @@ export function useChartNumbers(unit: ChartUnit): ChartNumbers {
       format.number(value, { style: 'percent', maximumFractionDigits: 2 })
     if (unit === 'usd')
       return {
-        full: (value) => formatUsd(usdDigits(value)),
+        full: formatUsdSum,
         short: (value) => shortUsd(value, compact),
       }
     if (unit === 'milliseconds') {
@@ -36,14 +36,6 @@ export function useChartNumbers(unit: ChartUnit): ChartNumbers {
     if (unit === 'percent') return { full: percent, short: percent }
     return { full: (value) => format.number(value), short: compact }
   }, [format, durations, unit])
-}
-
-const SMALL_USD = 0.01
-
-/** Sums of dollars to the cent, small ones to four digits that count. */
-function usdDigits(value: number): string {
-  if (value === 0) return '0'
-  return Math.abs(value) < SMALL_USD ? String(Number(value.toPrecision(2))) : value.toFixed(2)
 }
 
 const LARGE_USD = 1000

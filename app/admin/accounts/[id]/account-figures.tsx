@@ -1,7 +1,7 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { Facts } from '@/components/layout/facts'
-import { formatUsd } from '@/components/format/format-money'
+import { formatUsd, formatUsdSum } from '@/components/format/format-money'
 import { countErrors } from '@/components/usage/count-errors'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { AccountStats, AccountView } from '@/lib/services'
@@ -24,8 +24,8 @@ export async function AccountFigures(props: {
             { label: t('requests'), value: format.number(stats.requests) },
             { label: t('errors'), value: format.number(countErrors(stats)) },
             { label: t('tokens'), value: format.number(stats.input_tokens + stats.output_tokens) },
-            { label: t('cost'), value: formatUsd(stats.account_cost) },
-            { label: t('charged'), value: formatUsd(stats.actual_cost) },
+            { label: t('cost'), value: formatUsdSum(stats.account_cost) },
+            { label: t('charged'), value: formatUsdSum(stats.actual_cost) },
             { label: t('quota'), value: quotaText(account.quota_used_usd, account.quota_usd) },
             {
               label: t('quotaDaily'),
@@ -43,5 +43,5 @@ export async function AccountFigures(props: {
 }
 
 function quotaText(used: number | string, quota: number | string | null): string {
-  return quota === null ? formatUsd(used) : `${formatUsd(used)} / ${formatUsd(quota)}`
+  return quota === null ? formatUsdSum(used) : `${formatUsdSum(used)} / ${formatUsd(quota)}`
 }
