@@ -28,6 +28,8 @@ function add(tone: Toast['tone'], text: string): void {
 export const toast = {
   success: (text: string): void => add('success', text),
   error: (text: string): void => add('error', text),
+  /** Something worked that speaks for itself: older refusals go. */
+  settled: (): void => show(shown.filter((entry) => entry.tone !== 'error')),
 }
 
 export function dismissToast(id: number): void {
