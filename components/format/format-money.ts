@@ -12,8 +12,7 @@ export function formatUsd(amount: string | number): string {
 const SMALL_USD = 0.01
 
 /** A sum of many amounts as people compare it: to the cent, small ones to two digits that count. */
-export function formatUsdSum(amount: string | number): string {
-  const value = Number(amount)
+export function formatUsdSum(value: number): string {
   if (value === 0) return formatUsd('0')
   return formatUsd(Math.abs(value) < SMALL_USD ? Number(value.toPrecision(2)) : value.toFixed(2))
 }

@@ -49,7 +49,6 @@ export function BulkEditDialog(props: {
   const [errors, setErrors] = useState<FieldErrors>({})
   const errorOf = useErrorOf(errors)
   const showRefused = useShowRefused()
-  const { proxies } = props
   const fields = {
     ...numberFields(numbers),
     ...(schedulable === '' ? {} : { schedulable: schedulable === 'true' }),
@@ -88,13 +87,13 @@ export function BulkEditDialog(props: {
               </NativeSelect>
             )}
           </Field>
-          {proxies.length > 0 && (
+          {props.proxies.length > 0 && (
             <Field label={labels('proxy')} path="proxy_id" error={errorOf('proxy_id')}>
               {(control) => (
                 <NativeSelect {...control} value={proxy} onChange={(event) => setProxy(event.target.value)}>
                   <option value="">{t('unchanged')}</option>
                   <option value="none">{labels('noProxy')}</option>
-                  {proxies.map(({ id, name }) => (
+                  {props.proxies.map(({ id, name }) => (
                     <option key={id} value={id}>
                       {name}
                     </option>

@@ -88,7 +88,7 @@ function withFailures(
   const failed = new Map([...failedByDay].map(([at, count]) => [at.slice(0, 10), count]))
   const rows = new Map(daily.map((row) => [row.date, row]))
   return [...new Set([...rows.keys(), ...failed.keys()])]
-    .sort()
+    .toSorted()
     .map((date) => ({ date, ...toSums(rows.get(date)), failed_requests: failed.get(date) ?? 0 }))
 }
 
