@@ -63,6 +63,8 @@ function withReset(text: string, t: GatewayWords): string | null {
 }
 
 function counted(text: string, t: GatewayWords): string | null {
+  const [, status, said] = /^The token endpoint answered (\d+): (.+)$/s.exec(text) ?? []
+  if (status !== undefined && said !== undefined) return t('tokenAnswer', { status, said })
   const [, count, cause] = /^(\d+) faults within a minute: (.+)$/s.exec(text) ?? []
   if (count === undefined || cause === undefined) return null
   return t('faults', { count: Number(count), cause: gatewayText(cause, t) })

@@ -82,7 +82,7 @@ describe('proxies', () => {
   })
 
   test('saved by somebody else meanwhile are read anew, and can then be saved', async () => {
-    const [house, garden, roof] = ['House', 'Garden', 'Roof'].map(uniqueName) as [string, string, string]
+    const [house, garden, roof] = [uniqueName('House'), uniqueName('Garden'), uniqueName('Roof')]
     const { id } = await world.admin.must('POST', '/proxies', {
       name: house,
       protocol: 'http',

@@ -94,6 +94,7 @@ test.each([
     'Connecting took too long, on the way to a:443. The proxy p:1 itself answers and takes the user name and password',
     '连接超时，在前往 a:443 的途中。代理 p:1 本身有应答，并接受用户名和密码',
   ],
+  ['The token endpoint answered 400: invalid_grant: gone', '令牌端点返回 400：invalid_grant: gone'],
   ['by an administrator', '由管理员操作'],
 ])('%s', (text, chinese) => {
   expect(gatewayText(text, wordsOf('zh'))).toBe(chinese)
