@@ -19,3 +19,8 @@ test('what worked and speaks for itself takes older refusals away, too', () => {
   toast.settled()
   expect(shownToasts().map(({ text }) => text)).toEqual(['one'])
 })
+
+test('what is said again stands once, as the latest', () => {
+  for (const text of ['one', 'two', 'one']) toast.error(text)
+  expect(shownToasts().map(({ text }) => text)).toEqual(['two', 'one'])
+})
