@@ -71,7 +71,11 @@ export function BulkEditDialog(props: {
       loses={isEmpty ? null : 'changes'}
       onClose={props.onClose}
     >
-      <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
+      <form
+        className="flex flex-col gap-4"
+        onChange={() => setErrors({})}
+        onSubmit={(event) => void submit(event)}
+      >
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
           <NumberInputs numbers={numbers} errorOf={errorOf} onChange={setNumbers} />
           <Field label={labels('schedulable')} path="schedulable" error={errorOf('schedulable')}>
@@ -103,22 +107,7 @@ export function BulkEditDialog(props: {
             </Field>
           )}
         </div>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-1 text-sm font-semibold">{t('bind')}</legend>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <BindingSelects
-              groups={props.groups}
-              groupId={binding.group_id}
-              channelId={binding.channel_id}
-              groupField={{ path: 'add_bindings.0.group_id', error: errorOf('add_bindings.0.group_id') }}
-              channelField={{
-                path: 'add_bindings.0.channel_id',
-                error: errorOf('add_bindings.0.channel_id'),
-              }}
-              onChange={(choice) => setBinding({ ...binding, ...choice })}
-            />
-          </div>
-        </fieldset>
+        <AddedBinding groups={props.groups} binding={binding} errorOf={errorOf} onChange={setBinding} />
         <div className="flex justify-end gap-2">
           <Button variant="outline" onClick={props.onClose}>
             {actions('cancel')}
@@ -136,6 +125,32 @@ export function BulkEditDialog(props: {
 function ofAddedBinding(errors: FieldErrors): FieldErrors {
   return Object.fromEntries(
     Object.entries(errors).map(([path, error]) => [path.replace(/^bindings\.\d+/, 'add_bindings.0'), error]),
+  )
+}
+
+function AddedBinding(props: {
+  readonly groups: readonly GroupChoice[]
+  readonly binding: Binding
+  readonly errorOf: (path: string) => string | undefined
+  readonly onChange: (binding: Binding) => void
+}): ReactElement {
+  const t = useTranslations('accounts.bulk')
+  const { binding, errorOf } = props
+  const fieldOf = (path: string) => ({ path, error: errorOf(path) })
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-sm font-semibold">{t('bind')}</legend>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <BindingSelects
+          groups={props.groups}
+          groupId={binding.group_id}
+          channelId={binding.channel_id}
+          groupField={fieldOf('add_bindings.0.group_id')}
+          channelField={fieldOf('add_bindings.0.channel_id')}
+          onChange={(choice) => props.onChange({ ...binding, ...choice })}
+        />
+      </div>
+    </fieldset>
   )
 }
 

@@ -9,12 +9,14 @@ export type AccountRoute = {
   readonly channel: string | null
 }
 
-/** The routes that would have no account in use any more without these; `null` = that cannot be told. */
+/** The routes that would have no account in use any more without these; `null` = that cannot be told, or they serve none now. */
 export async function routesWithoutAccounts(
   accounts: readonly AccountView[],
 ): Promise<readonly AccountRoute[] | null> {
+  const lost = countByRoute(accounts)
+  if (lost.length === 0) return null
   const left = await Promise.all(
-    countByRoute(accounts).map(async ({ route, count }) => {
+    lost.map(async ({ route, count }) => {
       const query = {
         group_id: route.groupId,
         channel_id: route.channelId ?? 'none',
