@@ -52,9 +52,10 @@ export async function bulkUpdateAccounts(ctx: ServiceContext, input: unknown): P
   requireAdmin(ctx, 'provision')
   const { account_ids: ids, add_bindings: added, ...fields } = parseInput(bulkUpdateAccountsSchema, input)
   const sent = rawFields(input, Object.keys(fields))
+  const names = await readNames(ctx, ids)
   return inTurn(
     [...new Set(ids)].map((id, index) => ({
-      known: { index, account_id: id, name: null },
+      known: { index, account_id: id, name: names.get(id) ?? null },
       work: async () => {
         const bindings = added === undefined ? {} : { bindings: await mergedBindings(ctx, id, added) }
         const { name } = await updateAccount(ctx, id, { ...sent, ...bindings })
@@ -62,6 +63,17 @@ export async function bulkUpdateAccounts(ctx: ServiceContext, input: unknown): P
       },
     })),
   )
+}
+
+async function readNames(
+  { db }: ServiceContext,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.account.findMany({
+    where: { id: { in: ids.map(BigInt) }, deletedAt: null },
+    select: { id: true, name: true },
+  })
+  return new Map(rows.map(({ id, name }) => [Number(id), name]))
 }
 
 /** The fields as they were sent: each account's own verb parses them again. */

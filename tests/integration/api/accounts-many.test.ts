@@ -80,6 +80,19 @@ describe('many accounts at once', () => {
     expect(await bound(two.id)).toEqual([[channelId, 3]])
   })
 
+  test('name each account that refuses', async () => {
+    const other = await createGroup(api.admin, { name: 'elsewhere', platform: 'anthropic' })
+    const { id } = await createAccount(api.admin, accountBody('u3'))
+    const { results } = await bulkUpdateAccounts(api.admin, {
+      account_ids: [id, 999_999],
+      add_bindings: [{ group_id: other.id, channel_id: channelId }],
+    })
+    expect(results.map(({ name, reason }) => [name, reason])).toEqual([
+      ['u3', 'CHANNEL_GROUP_MISMATCH'],
+      [null, 'NOT_FOUND'],
+    ])
+  })
+
   test('refuse what belongs to one account alone', async () => {
     const refused = bulkUpdateAccounts(api.admin, { account_ids: [1], name: 'all the same' })
     expect(await refusalOf(refused)).toMatchObject({ code: 'UNKNOWN_FIELD', fields: ['name'] })
