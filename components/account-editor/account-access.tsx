@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import type { Platform } from '@/lib/core'
 import { Field } from '../form/field'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { Input } from '../ui/input'
@@ -9,6 +10,9 @@ import { useAccount } from './account-context'
 import { factOf, secretsOf, type FactField, type SecretField } from './account-form'
 import { AccountTextField } from './account-text-field'
 import { ProxyField, type ProxyChoice } from './proxy-field'
+
+/** Platforms whose own client id is nobody's to use: tokens are renewed only with one of the operator's. */
+const WITHOUT_CLIENT_ID: ReadonlySet<Platform> = new Set(['gemini', 'antigravity'])
 
 /** Secrets, where the provider is, and the way there. */
 export function AccountAccess(props: { readonly proxies: readonly ProxyChoice[] }): ReactElement {
@@ -36,8 +40,17 @@ export function AccountAccess(props: { readonly proxies: readonly ProxyChoice[] 
         <ProxyField proxies={props.proxies} />
         {form.type !== 'api_key' && (
           <>
-            <AccountTextField name="oauth_token_endpoint" type="url" label={t('tokenEndpoint')} />
-            <AccountTextField name="oauth_client_id" label={t('clientId')} />
+            <AccountTextField
+              name="oauth_token_endpoint"
+              type="url"
+              label={t('tokenEndpoint')}
+              hint={t('baseUrlHint')}
+            />
+            <AccountTextField
+              name="oauth_client_id"
+              label={t('clientId')}
+              hint={t(WITHOUT_CLIENT_ID.has(form.platform) ? 'clientIdNeeded' : 'baseUrlHint')}
+            />
             <AccountTextField name="oauth_scopes" label={t('scopes')} hint={t('scopesHint')} />
           </>
         )}

@@ -4,6 +4,8 @@ import { CircleCheck, CircleX, LoaderCircle, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useId, useState, type FormEvent, type ReactElement } from 'react'
 import { useErrorText } from '../api/use-error-text'
+import { formatDuration } from '../format/format-duration'
+import { gatewayText } from '../format/gateway-words'
 import { Field } from '../form/field'
 import { Button } from '../ui/button'
 import { Input } from '../ui/input'
@@ -18,7 +20,7 @@ export function AccountTest(props: {
   const t = useTranslations('accountTest')
   const suggestions = useId()
   const [model, setModel] = useState(props.models[0] ?? '')
-  const { test, run } = useAccountTest(props.accountId)
+  const { test, run, stop } = useAccountTest(props.accountId)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     event.stopPropagation()
@@ -46,9 +48,15 @@ export function AccountTest(props: {
             </option>
           ))}
         </datalist>
-        <Button type="submit" disabled={test.isRunning || model.trim() === ''}>
+        {/* One button: the focus stays on it. */}
+        <Button
+          type={test.isRunning ? 'button' : 'submit'}
+          variant={test.isRunning ? 'outline' : 'primary'}
+          disabled={!test.isRunning && model.trim() === ''}
+          onClick={test.isRunning ? stop : undefined}
+        >
           {test.isRunning ? <LoaderCircle aria-hidden className="animate-spin" /> : <Play aria-hidden />}
-          {t('run')}
+          {t(test.isRunning ? 'stop' : 'run')}
         </Button>
       </form>
       <TestOutput test={test} />
@@ -58,7 +66,7 @@ export function AccountTest(props: {
 
 function TestOutput({ test }: { readonly test: Test }): ReactElement {
   const t = useTranslations('accountTest')
-  const hasBegun = test.isRunning || test.ok !== null
+  const hasBegun = test.isRunning || test.isStopped || test.ok !== null
   return (
     <div
       role="log"
@@ -75,6 +83,7 @@ function TestOutput({ test }: { readonly test: Test }): ReactElement {
       )}
       {test.text !== '' && <p className="whitespace-pre-wrap">{test.text}</p>}
       {test.ok !== null && <Verdict test={test} />}
+      {test.isStopped && <p className="text-muted-foreground">{t('stopped')}</p>}
     </div>
   )
 }
@@ -82,19 +91,24 @@ function TestOutput({ test }: { readonly test: Test }): ReactElement {
 function Verdict({ test }: { readonly test: Test }): ReactElement {
   const t = useTranslations('accountTest')
   const errorText = useErrorText()
+  const words = useTranslations('gatewayWords')
+  const durations = useTranslations('durations')
   const { ok, durationMs, reason, message } = test
+  const sentence = reason === '' ? gatewayText(message, words) : errorText({ code: reason, message })
   if (ok === true) {
     return (
       <p className="flex items-center gap-1.5 text-success">
         <CircleCheck aria-hidden className="size-4 shrink-0" />
-        {t('works', { ms: durationMs ?? 0 })}
+        {t('works', { duration: formatDuration(durationMs ?? 0, durations) })}
       </p>
     )
   }
   return (
     <p className="flex items-start gap-1.5 text-destructive">
       <CircleX aria-hidden className="mt-px size-4 shrink-0" />
-      {t('fails', { message: reason === '' ? message : errorText({ code: reason, message }) })}
+      {durationMs === null
+        ? t('fails', { message: sentence })
+        : t('failsAfter', { duration: formatDuration(durationMs, durations), message: sentence })}
     </p>
   )
 }

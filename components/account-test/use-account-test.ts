@@ -8,6 +8,7 @@ import { readEventStream } from './read-event-stream'
 /** A test call so far; `ok` is `null` while it runs. */
 export type AccountTest = {
   readonly isRunning: boolean
+  readonly isStopped: boolean
   readonly upstreamModel: string | null
   readonly status: number | null
   /** What the model has said. */
@@ -20,6 +21,7 @@ export type AccountTest = {
 
 const FRESH: AccountTest = {
   isRunning: false,
+  isStopped: false,
   upstreamModel: null,
   status: null,
   text: '',
@@ -33,6 +35,8 @@ const FRESH: AccountTest = {
 export function useAccountTest(accountId: number): {
   readonly test: AccountTest
   readonly run: (model: string) => Promise<void>
+  /** Ends a running test; what was seen of it stays. */
+  readonly stop: () => void
 } {
   const [test, setTest] = useState<AccountTest>(FRESH)
   const running = useRef<AbortController | null>(null)
@@ -61,7 +65,11 @@ export function useAccountTest(accountId: number): {
     if (!abort.signal.aborted)
       setTest((before) => (before.ok === null ? failed(before, 'UNREACHABLE', '') : before))
   }
-  return { test, run }
+  const stop = (): void => {
+    running.current?.abort()
+    setTest((before) => ({ ...before, isRunning: false, isStopped: true }))
+  }
+  return { test, run, stop }
 }
 
 function failed(test: AccountTest, reason: string, message: string): AccountTest {

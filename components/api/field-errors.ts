@@ -2,8 +2,10 @@ import type { FieldErrors } from '../channel-form/find-issues'
 import { FIELD_RULES, type FieldRule } from '@/lib/core'
 import { record, type ApiFailure } from './call-api'
 
+type Refusal = Pick<ApiFailure, 'reason' | 'fields' | 'reasons' | 'metadata'>
+
 /** The refused fields of an answer with their codes; where none is given, the answer's own. */
-export function fieldErrors(failure: ApiFailure): FieldErrors {
+export function fieldErrors(failure: Refusal): FieldErrors {
   return Object.fromEntries(
     Object.entries(failure.fields).map(([path, message]) => [
       path,
@@ -13,7 +15,7 @@ export function fieldErrors(failure: ApiFailure): FieldErrors {
 }
 
 /** The rule that a field broke, if the answer names one that this build knows. */
-function ruleAt({ metadata }: ApiFailure, path: string): { readonly rule?: FieldRule } {
+function ruleAt({ metadata }: Refusal, path: string): { readonly rule?: FieldRule } {
   const { rule: name, limit } = record(record(metadata['rules'])[path])
   const rule = FIELD_RULES.find((known) => known === name)
   if (rule === undefined) return {}

@@ -1,9 +1,9 @@
 'use client'
 
-import { useFormatter } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useMemo } from 'react'
 import { formatDuration } from '../format/format-duration'
-import { formatUsd } from '../format/format-money'
+import { formatUsd, formatUsdSum } from '../format/format-money'
 
 /** What a chart counts; it decides how numbers are written. `percent` takes shares from 0 to 1. */
 export type ChartUnit = 'count' | 'usd' | 'milliseconds' | 'percent'
@@ -18,6 +18,7 @@ export type ChartNumbers = {
 /** How a chart writes its numbers in the viewer's language. */
 export function useChartNumbers(unit: ChartUnit): ChartNumbers {
   const format = useFormatter()
+  const durations = useTranslations('durations')
   return useMemo(() => {
     const compact = (value: number): string =>
       format.number(value, { notation: 'compact', maximumFractionDigits: 1 })
@@ -25,21 +26,16 @@ export function useChartNumbers(unit: ChartUnit): ChartNumbers {
       format.number(value, { style: 'percent', maximumFractionDigits: 2 })
     if (unit === 'usd')
       return {
-        full: (value) => formatUsd(usdDigits(value)),
+        full: formatUsdSum,
         short: (value) => shortUsd(value, compact),
       }
-    if (unit === 'milliseconds') return { full: formatDuration, short: formatDuration }
+    if (unit === 'milliseconds') {
+      const duration = (value: number): string => formatDuration(value, durations)
+      return { full: duration, short: duration }
+    }
     if (unit === 'percent') return { full: percent, short: percent }
     return { full: (value) => format.number(value), short: compact }
-  }, [format, unit])
-}
-
-const SMALL_USD = 0.01
-
-/** Sums of dollars to the cent, small ones to four digits that count. */
-function usdDigits(value: number): string {
-  if (value === 0) return '0'
-  return Math.abs(value) < SMALL_USD ? String(Number(value.toPrecision(2))) : value.toFixed(2)
+  }, [format, durations, unit])
 }
 
 const LARGE_USD = 1000

@@ -3,12 +3,17 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement, ReactNode } from 'react'
 import { useErrorText } from '../api/use-error-text'
+import { useNavigation } from '../navigation'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { FormError } from './form-error'
+import { StaleDialog } from './stale-dialog'
 import type { FormEditing } from './use-form'
 
-/** A form in a dialog: its fields, what is wrong with it as a whole, cancel and submit. */
+/**
+ * A form in a dialog: its fields, what is wrong with it as a whole, cancel and submit. Where somebody else has saved meanwhile, it
+ * closes and the page behind it is read anew.
+ */
 export function FormDialog<Form extends object>(props: {
   readonly editing: FormEditing<Form>
   readonly title: string
@@ -22,6 +27,7 @@ export function FormDialog<Form extends object>(props: {
   const errorText = useErrorText()
   const { editing } = props
   const { failure } = editing
+  const { refresh } = useNavigation()
   return (
     <Dialog
       open
@@ -39,7 +45,7 @@ export function FormDialog<Form extends object>(props: {
         }}
       >
         {props.children}
-        {failure !== null && (
+        {failure !== null && !editing.stale && (
           <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
         )}
         <div className="flex flex-wrap justify-end gap-2">
@@ -52,6 +58,13 @@ export function FormDialog<Form extends object>(props: {
           </Button>
         </div>
       </form>
+      <StaleDialog
+        editing={editing}
+        onReload={() => {
+          refresh()
+          props.onClose()
+        }}
+      />
     </Dialog>
   )
 }

@@ -10,15 +10,17 @@ export function StaleDialog<Form extends object>(props: {
   readonly editing: FormEditing<Form>
   /** What was saved meanwhile; left out = said in general. */
   readonly text?: string
+  /** In place of reading the form anew. */
+  readonly onReload?: () => void
 }): ReactElement {
   const t = useTranslations('form')
-  const { editing } = props
+  const { editing, onReload = () => void editing.reload() } = props
   return (
     <ConfirmDialog
       open={editing.stale}
       title={t('staleTitle')}
       confirm={t('reload')}
-      onConfirm={() => void editing.reload()}
+      onConfirm={onReload}
       onCancel={editing.dismiss}
     >
       {props.text ?? t('staleText')}

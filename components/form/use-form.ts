@@ -5,6 +5,7 @@ import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { FieldErrors } from '../channel-form/find-issues'
 import { useNavigation } from '../navigation'
+import { toast } from '../toast/toast'
 import { useErrorOf } from './use-error-of'
 import { useShowRefused } from './use-show-refused'
 
@@ -78,6 +79,7 @@ export function useForm<Form extends object, Data = unknown>(
     const result = await options.send(form)
     setBusy(false)
     if (!result.ok) return refuse(refused(state, result))
+    toast.settled()
     keep(result.data)
     options.onSaved(result.data)
   }

@@ -9,6 +9,14 @@ export function formatUsd(amount: string | number): string {
   return `${negative ? '−' : ''}$${whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')}.${digits}`
 }
 
+const SMALL_USD = 0.01
+
+/** A sum of many amounts as people compare it: to the cent, small ones to two digits that count. */
+export function formatUsdSum(value: number): string {
+  if (value === 0) return formatUsd('0')
+  return formatUsd(Math.abs(value) < SMALL_USD ? Number(value.toPrecision(2)) : value.toFixed(2))
+}
+
 /** A multiplier without superfluous zeros, e.g. `1.0000` → `1`. */
 export function formatFactor(factor: string | number): string {
   const text = plainDecimal(factor)

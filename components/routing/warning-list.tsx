@@ -6,6 +6,7 @@ export type RouteWarning = {
   readonly code: string
   readonly message: string
   readonly path?: string
+  readonly model?: string
   readonly group_id?: number
 }
 
@@ -40,6 +41,10 @@ function WarningText(props: {
     }
     case 'MODEL_WITHOUT_PRICE':
       return t('MODEL_WITHOUT_PRICE', { model: warning.path?.split('.').slice(2).join('.') ?? '' })
+    case 'PRICE_NEVER_BILLED':
+      return t('PRICE_NEVER_BILLED', { model: warning.model ?? '' })
+    case 'NO_MODEL_LISTED':
+      return t('NO_MODEL_LISTED')
     case 'IMAGE_OUTPUT_PRICE_MISSING':
       return t('IMAGE_OUTPUT_PRICE_MISSING')
     case 'UNLISTED_MODELS_MOVED':

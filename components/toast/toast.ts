@@ -17,10 +17,12 @@ function show(toasts: readonly Toast[]): void {
   for (const listener of listeners) listener()
 }
 
-/** What worked in the end leaves no older refusal standing. */
+/** What worked in the end leaves no older refusal standing; what is said again stands once. */
 function add(tone: Toast['tone'], text: string): void {
   lastId += 1
-  const standing = tone === 'success' ? shown.filter((entry) => entry.tone !== 'error') : shown
+  const standing = shown.filter(
+    (entry) => entry.text !== text && (tone === 'error' || entry.tone !== 'error'),
+  )
   show([...standing, { id: lastId, tone, text }].slice(-MOST))
 }
 
@@ -28,6 +30,8 @@ function add(tone: Toast['tone'], text: string): void {
 export const toast = {
   success: (text: string): void => add('success', text),
   error: (text: string): void => add('error', text),
+  /** Something worked that speaks for itself: older refusals go. */
+  settled: (): void => show(shown.filter((entry) => entry.tone !== 'error')),
 }
 
 export function dismissToast(id: number): void {

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { formatDuration } from '../format/format-duration'
+import { Duration } from '../format/duration'
+import { gatewayText } from '../format/gateway-words'
 import { Badge } from '../ui/badge'
 import { Table, TableBody, TableCell, TableHead, TableRow } from '../ui/table'
 import { KNOWN_OUTCOMES } from './known-outcomes'
@@ -20,6 +21,7 @@ export type UsageAttempt = {
 export function AttemptsTable({ attempts }: { readonly attempts: readonly UsageAttempt[] }): ReactElement {
   const t = useTranslations('usageDetail')
   const u = useTranslations('usage')
+  const words = useTranslations('gatewayWords')
   if (attempts.length === 0) return <p className="text-sm text-muted-foreground">{t('noAttempts')}</p>
   return (
     // It scrolls sideways on narrow screens, so the keyboard must reach it.
@@ -51,9 +53,11 @@ export function AttemptsTable({ attempts }: { readonly attempts: readonly UsageA
               </TableCell>
               <TableCell className="text-right tabular-nums">{attempt.status ?? '–'}</TableCell>
               <TableCell className="text-right whitespace-nowrap tabular-nums">
-                {formatDuration(attempt.duration_ms)}
+                <Duration ms={attempt.duration_ms} />
               </TableCell>
-              <TableCell className="min-w-40 text-muted-foreground">{attempt.message ?? '–'}</TableCell>
+              <TableCell className="min-w-40 text-muted-foreground">
+                {attempt.message === null ? '–' : gatewayText(attempt.message, words)}
+              </TableCell>
             </TableRow>
           ))}
         </TableBody>

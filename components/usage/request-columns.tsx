@@ -1,6 +1,6 @@
 import type { useTranslations } from 'next-intl'
 import { dataColumnHelper, type DataColumn } from '../data-table/data-column'
-import { formatDuration } from '../format/format-duration'
+import { Duration } from '../format/duration'
 import { LocalTime } from '../format/local-time'
 import { CostPopover } from './cost-popover'
 import { OpenRequest } from './open-request'
@@ -60,10 +60,12 @@ export function endColumns<Row extends RequestRow>(t: TranslateUsage): DataColum
       meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap' },
       cell: ({ row: { original: row } }) => (
         <>
-          <p>{formatDuration(row.duration_ms)}</p>
+          <p>
+            <Duration ms={row.duration_ms} />
+          </p>
           {row.first_token_ms !== null && (
             <p className="text-xs text-muted-foreground">
-              {t('firstTokenAfter', { duration: formatDuration(row.first_token_ms) })}
+              {t.rich('firstTokenAfter', { duration: () => <Duration ms={row.first_token_ms ?? 0} /> })}
             </p>
           )}
         </>

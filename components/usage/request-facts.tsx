@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { formatDuration } from '../format/format-duration'
+import { Duration } from '../format/duration'
 import { LocalTime } from '../format/local-time'
 import { Facts } from '../layout/facts'
 import { ModelChain } from '../routing/model-chain'
@@ -69,10 +69,10 @@ export function TimingFacts({ row }: { readonly row: RequestRow }): ReactElement
     <Facts
       facts={[
         { label: d('started'), value: <LocalTime iso={row.created_at} /> },
-        { label: d('duration'), value: formatDuration(row.duration_ms) },
+        { label: d('duration'), value: <Duration ms={row.duration_ms} /> },
         {
           label: d('firstToken'),
-          value: row.first_token_ms === null ? null : formatDuration(row.first_token_ms),
+          value: row.first_token_ms === null ? null : <Duration ms={row.first_token_ms} />,
         },
         { label: d('streamed'), value: row.stream ? d('yes') : d('no') },
       ]}

@@ -101,7 +101,8 @@ function ledgerColumns(t: Translate): DataColumn<ShownMovement>[] {
       meta: { label: t('note'), className: 'min-w-40 max-w-80' },
       cell: ({ row: { original: movement } }) => (
         <>
-          {movement.note !== '' && <p>{movement.note}</p>}
+          {/* The kind of an opening balance says all that its note does. */}
+          {movement.note !== '' && movement.kind !== 'opening' && <p>{movement.note}</p>}
           {movement.actor_email !== null && (
             <p className="text-xs text-muted-foreground">{t('by', { email: movement.actor_email })}</p>
           )}

@@ -29,6 +29,7 @@ export const FIELD_RULES = [
   'secret',
   'choice',
   'unknown_field',
+  'unknown_name',
   'repeated',
   'group_or_key',
   'checksum',

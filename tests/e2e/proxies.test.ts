@@ -81,6 +81,35 @@ describe('proxies', () => {
     expect(problems.filter((problem) => !problem.includes('400'))).toEqual([])
   })
 
+  test('saved by somebody else meanwhile are read anew, and can then be saved', async () => {
+    const [house, garden, roof] = [uniqueName('House'), uniqueName('Garden'), uniqueName('Roof')]
+    const { id } = await world.admin.must('POST', '/proxies', {
+      name: house,
+      protocol: 'http',
+      host: '127.0.0.1',
+      port: proxy.port,
+    })
+    const { page } = await openProxies()
+    const edit = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: `Actions for ${name}` }).click()
+      await page.getByRole('menuitem', { name: 'Edit' }).click()
+      await dialog.getByLabel('Name', { exact: false }).first().fill(roof)
+      await dialog.getByRole('button', { name: 'Save' }).click()
+    }
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('row').filter({ hasText: house }).waitFor()
+    await world.admin.must('PUT', `/proxies/${id}`, { name: garden })
+    await edit(house)
+    const question = page.getByRole('alertdialog', { name: 'Changed by somebody else' })
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Reload' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('row').filter({ hasText: garden }).waitFor()
+    await edit(garden)
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('row').filter({ hasText: roof }).waitFor()
+  })
+
   test('speak Chinese', async () => {
     const { page, problems } = await openProxies('zh')
     await page.getByRole('heading', { name: '代理' }).waitFor()

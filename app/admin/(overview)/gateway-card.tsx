@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { formatDuration } from '@/components/format/format-duration'
+import { Duration } from '@/components/format/duration'
 import { Link } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
@@ -45,8 +45,8 @@ function Figures({ state }: { readonly state: LiveGatewayState }): ReactElement 
   const figures = [
     { label: t('inFlight'), value: format.number(state.requestsInFlight) },
     { label: t('backlog'), value: format.number(state.spoolBacklogRecords) },
-    { label: t('lag'), value: formatDuration(state.settlementLagMs) },
-    { label: t('snapshotAge'), value: formatDuration(state.snapshotAgeMs) },
+    { label: t('lag'), value: <Duration ms={state.settlementLagMs} /> },
+    { label: t('snapshotAge'), value: <Duration ms={state.snapshotAgeMs} /> },
   ]
   return (
     <dl className="grid grid-cols-2 gap-4 lg:grid-cols-4">

@@ -10,6 +10,8 @@ import { useNavigation } from '@/components/navigation'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import type { AccountView } from '@/lib/services'
 import { AccountTestDialog } from './account-test-dialog'
+import { DisableDialog } from './disable-dialog'
+import { LostRoutes } from './lost-routes'
 import { useStateActions } from './use-state-actions'
 
 /** What can be done to an account from its row. */
@@ -17,10 +19,10 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
   const t = useTranslations('accounts')
   const { navigate } = useNavigation()
   const { busy, call } = useCall()
-  const [open, setOpen] = useState<'test' | 'delete' | null>(null)
+  const [open, setOpen] = useState<'test' | 'disable' | 'delete' | null>(null)
   const { id, name } = account
   const close = (): void => setOpen(null)
-  const stateActions = useStateActions(account, call)
+  const stateActions = useStateActions(account, call, () => setOpen('disable'))
   return (
     <>
       <RowMenu
@@ -45,6 +47,19 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
         ]}
       />
       {open === 'test' && <AccountTestDialog open account={account} onClose={close} />}
+      {open === 'disable' && (
+        <DisableDialog
+          accounts={[account]}
+          busy={busy}
+          onConfirm={() =>
+            void call(
+              callApi('PUT /admin/accounts/{id}', { path: { id }, body: { status: 'disabled' } }),
+              t('disabled', { name }),
+            ).then(close)
+          }
+          onCancel={close}
+        />
+      )}
       <ConfirmDialog
         destructive
         open={open === 'delete'}
@@ -58,7 +73,8 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
         }
         onCancel={close}
       >
-        {t('deleteText', { bindings: account.bindings.length })}
+        <p>{t('deleteText', { bindings: account.bindings.length })}</p>
+        <LostRoutes accounts={[account]} />
       </ConfirmDialog>
     </>
   )

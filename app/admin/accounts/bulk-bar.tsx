@@ -12,9 +12,10 @@ import type { Selection } from '@/components/data-table/use-selection'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import type { AccountView } from '@/lib/services'
-import { BulkDisableDialog } from './bulk-disable-dialog'
 import { BulkEditDialog } from './bulk-edit-dialog'
+import { DisableDialog } from './disable-dialog'
 import { downloadAccounts } from './download-accounts'
+import { LostRoutes } from './lost-routes'
 import { useBulkCalls } from './use-bulk-calls'
 
 /** What can be done to the chosen accounts; stays in sight while there are any. */
@@ -90,12 +91,14 @@ export function BulkBar(props: {
           busy={busy}
           onClose={() => setOpen(null)}
           onSave={async (fields) => {
-            if (await update(ids, fields)) setOpen(null)
+            const errors = await update(ids, fields)
+            if (errors === null) setOpen(null)
+            return errors ?? {}
           }}
         />
       )}
       {open === 'disable' && (
-        <BulkDisableDialog
+        <DisableDialog
           accounts={chosen}
           busy={busy}
           onConfirm={() => void update(ids, { status: 'disabled' }).then(() => setOpen(null))}
@@ -161,6 +164,7 @@ function BulkDeleteDialog(props: {
         ))}
       </ul>
       {accounts.length > 20 && <p>{t('more', { count: accounts.length - 20 })}</p>}
+      <LostRoutes accounts={accounts} />
     </ConfirmDialog>
   )
 }

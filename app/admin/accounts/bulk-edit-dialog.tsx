@@ -4,7 +4,10 @@ import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
 import { BindingSelects, type GroupChoice } from '@/components/account-editor/binding-selects'
 import type { ProxyChoice } from '@/components/account-editor/proxy-field'
+import type { FieldErrors } from '@/components/channel-form/find-issues'
 import { Field } from '@/components/form/field'
+import { useErrorOf } from '@/components/form/use-error-of'
+import { useShowRefused } from '@/components/form/use-show-refused'
 import { wholeNumber } from '@/components/form/whole-number'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
@@ -33,7 +36,8 @@ export function BulkEditDialog(props: {
   readonly proxies: readonly ProxyChoice[]
   readonly busy: boolean
   readonly onClose: () => void
-  readonly onSave: (fields: object) => Promise<void>
+  /** What was refused, by its path in the body. */
+  readonly onSave: (fields: object) => Promise<FieldErrors>
 }): ReactElement {
   const t = useTranslations('accounts.bulk')
   const labels = useTranslations('accountEditor')
@@ -42,28 +46,39 @@ export function BulkEditDialog(props: {
   const [schedulable, setSchedulable] = useState('')
   const [proxy, setProxy] = useState('')
   const [binding, setBinding] = useState<Binding>({ group_id: null, channel_id: null })
-  const { proxies } = props
+  const [errors, setErrors] = useState<FieldErrors>({})
+  const errorOf = useErrorOf(errors)
+  const showRefused = useShowRefused()
   const fields = {
     ...numberFields(numbers),
     ...(schedulable === '' ? {} : { schedulable: schedulable === 'true' }),
     ...(proxy === '' ? {} : { proxy_id: proxy === 'none' ? null : Number(proxy) }),
     ...(binding.group_id === null ? {} : { add_bindings: [binding] }),
   }
-  const submit = (event: FormEvent): void => {
+  const isEmpty = Object.keys(fields).length === 0
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    void props.onSave(fields)
+    if (props.busy) return
+    const refused = ofAddedBinding(await props.onSave(fields))
+    setErrors(refused)
+    showRefused(refused)
   }
   return (
     <Dialog
       open
       title={t('editTitle', { count: props.count })}
       description={t('editHint')}
+      loses={isEmpty ? null : 'changes'}
       onClose={props.onClose}
     >
-      <form className="flex flex-col gap-4" onSubmit={submit}>
+      <form
+        className="flex flex-col gap-4"
+        onChange={() => setErrors({})}
+        onSubmit={(event) => void submit(event)}
+      >
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
-          <NumberInputs numbers={numbers} onChange={setNumbers} />
-          <Field label={labels('schedulable')} path="schedulable">
+          <NumberInputs numbers={numbers} errorOf={errorOf} onChange={setNumbers} />
+          <Field label={labels('schedulable')} path="schedulable" error={errorOf('schedulable')}>
             {(control) => (
               <NativeSelect
                 {...control}
@@ -76,13 +91,13 @@ export function BulkEditDialog(props: {
               </NativeSelect>
             )}
           </Field>
-          {proxies.length > 0 && (
-            <Field label={labels('proxy')} path="proxy_id">
+          {props.proxies.length > 0 && (
+            <Field label={labels('proxy')} path="proxy_id" error={errorOf('proxy_id')}>
               {(control) => (
                 <NativeSelect {...control} value={proxy} onChange={(event) => setProxy(event.target.value)}>
                   <option value="">{t('unchanged')}</option>
                   <option value="none">{labels('noProxy')}</option>
-                  {proxies.map(({ id, name }) => (
+                  {props.proxies.map(({ id, name }) => (
                     <option key={id} value={id}>
                       {name}
                     </option>
@@ -92,24 +107,12 @@ export function BulkEditDialog(props: {
             </Field>
           )}
         </div>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-1 text-sm font-semibold">{t('bind')}</legend>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <BindingSelects
-              groups={props.groups}
-              groupId={binding.group_id}
-              channelId={binding.channel_id}
-              groupField={{ path: 'add_bindings.0.group_id', error: undefined }}
-              channelField={{ path: 'add_bindings.0.channel_id', error: undefined }}
-              onChange={(choice) => setBinding({ ...binding, ...choice })}
-            />
-          </div>
-        </fieldset>
+        <AddedBinding groups={props.groups} binding={binding} errorOf={errorOf} onChange={setBinding} />
         <div className="flex justify-end gap-2">
           <Button variant="outline" onClick={props.onClose}>
             {actions('cancel')}
           </Button>
-          <Button type="submit" disabled={props.busy || Object.keys(fields).length === 0}>
+          <Button type="submit" disabled={isEmpty} aria-disabled={props.busy}>
             {t('apply', { count: props.count })}
           </Button>
         </div>
@@ -118,8 +121,42 @@ export function BulkEditDialog(props: {
   )
 }
 
+/** An account speaks of the binding by its place among all of its own. */
+function ofAddedBinding(errors: FieldErrors): FieldErrors {
+  return Object.fromEntries(
+    Object.entries(errors).map(([path, error]) => [path.replace(/^bindings\.\d+/, 'add_bindings.0'), error]),
+  )
+}
+
+function AddedBinding(props: {
+  readonly groups: readonly GroupChoice[]
+  readonly binding: Binding
+  readonly errorOf: (path: string) => string | undefined
+  readonly onChange: (binding: Binding) => void
+}): ReactElement {
+  const t = useTranslations('accounts.bulk')
+  const { binding, errorOf } = props
+  const fieldOf = (path: string) => ({ path, error: errorOf(path) })
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-sm font-semibold">{t('bind')}</legend>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <BindingSelects
+          groups={props.groups}
+          groupId={binding.group_id}
+          channelId={binding.channel_id}
+          groupField={fieldOf('add_bindings.0.group_id')}
+          channelField={fieldOf('add_bindings.0.channel_id')}
+          onChange={(choice) => props.onChange({ ...binding, ...choice })}
+        />
+      </div>
+    </fieldset>
+  )
+}
+
 function NumberInputs(props: {
   readonly numbers: Numbers
+  readonly errorOf: (path: string) => string | undefined
   readonly onChange: (numbers: Numbers) => void
 }): ReactElement {
   const t = useTranslations('accounts.bulk')
@@ -127,7 +164,7 @@ function NumberInputs(props: {
   return (
     <>
       {NUMBERS.map((name) => (
-        <Field key={name} label={labels(NUMBER_LABELS[name])} path={name}>
+        <Field key={name} label={labels(NUMBER_LABELS[name])} path={name} error={props.errorOf(name)}>
           {(control) => (
             <Input
               {...control}

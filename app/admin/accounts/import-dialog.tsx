@@ -1,9 +1,9 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useState, type FormEvent, type ReactElement } from 'react'
-import type { ApiBody, ApiData } from '@/components/api/api-calls'
-import { callApi } from '@/components/api/call-api'
+import { useRef, useState, type FormEvent, type ReactElement } from 'react'
+import type { ApiFailure } from '@/components/api/call-api'
+import { fieldErrors } from '@/components/api/field-errors'
 import { useErrorText } from '@/components/api/use-error-text'
 import { Field } from '@/components/form/field'
 import { FormError } from '@/components/form/form-error'
@@ -12,17 +12,10 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { controlClasses } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import { refusalsOf } from './use-bulk-calls'
+import { importAccounts, readAccountsFile, type ImportProgress } from './import-accounts'
+import { ImportOutcome } from './import-outcome'
 
 const ON_EXISTING = ['skip', 'update', 'create'] as const
-
-type ImportBody = ApiBody<'POST /admin/accounts/import'>
-
-/** How an import went; `null` = none yet. */
-type Outcome = {
-  readonly counts: Readonly<Record<'created' | 'updated' | 'skipped', number>>
-  readonly refused: ReturnType<typeof refusalsOf>
-}
 
 /** Takes a file of accounts and says what became of each. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
@@ -30,30 +23,50 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
   const errorText = useErrorText()
   const { refresh } = useNavigation()
   const [file, setFile] = useState<File | null>(null)
-  const [existing, setExisting] = useState<string>('skip')
+  const [existing, setExisting] = useState<(typeof ON_EXISTING)[number]>('skip')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
-  const [outcome, setOutcome] = useState<Outcome | null>(null)
+  const [progress, setProgress] = useState<ImportProgress | null>(null)
+  const isStopped = useRef(false)
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    if (file === null) return
+    if (file === null || busy) return
     setBusy(true)
     setFailure(null)
-    const document = await readDocument(file)
-    const result =
-      document === null
-        ? null
-        : await callApi('POST /admin/accounts/import', { body: { ...document, on_existing: existing } })
-    setBusy(false)
-    if (result === null) setFailure(t('unreadable'))
-    else if (!result.ok) setFailure(errorText({ code: result.reason, message: result.message }))
+    setProgress(null)
+    isStopped.current = false
+    const accounts = readAccountsFile(await file.text())
+    if (accounts === null) setFailure(t('unreadable'))
     else {
-      setOutcome(outcomeOf(result.data))
+      const refused = await importAccounts({
+        file: accounts,
+        onExisting: existing,
+        onProgress: setProgress,
+        isStopped: () => isStopped.current,
+      })
+      if (refused !== null) setFailure(failureText(refused))
       refresh()
     }
+    setBusy(false)
+  }
+  const failureText = (refused: ApiFailure): string => {
+    if (refused.status === 413) return t('tooLarge')
+    const [first] = Object.entries(fieldErrors(refused))
+    if (first === undefined) return errorText({ code: refused.reason, message: refused.message })
+    return `${first[0]}: ${errorText(first[1])}`
+  }
+  const stop = (): void => {
+    isStopped.current = true
   }
   return (
-    <Dialog open title={t('importTitle')} description={t('importHint')} onClose={onClose}>
+    <Dialog
+      open
+      title={t('importTitle')}
+      description={t('importHint')}
+      loses={file !== null && progress === null ? 'changes' : null}
+      // What is on its way is seen to its end, or stopped.
+      onClose={() => (busy ? undefined : onClose())}
+    >
       <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
         {failure !== null && <FormError>{failure}</FormError>}
         <Field label={t('file')} required>
@@ -61,18 +74,26 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
             <input
               {...control}
               type="file"
+              disabled={busy}
               accept="application/json,.json"
               className={`${controlClasses} h-auto py-1.5 file:mr-3 file:cursor-pointer file:rounded-md file:border-0 file:bg-muted file:px-3 file:py-1 file:text-sm`}
               onChange={(event) => {
                 setFile(event.target.files?.[0] ?? null)
-                setOutcome(null)
+                setProgress(null)
               }}
             />
           )}
         </Field>
         <Field label={t('onExisting')} hint={t('onExistingHint')}>
           {(control) => (
-            <NativeSelect {...control} value={existing} onChange={(event) => setExisting(event.target.value)}>
+            <NativeSelect
+              {...control}
+              disabled={busy}
+              value={existing}
+              onChange={(event) =>
+                setExisting(ON_EXISTING.find((value) => value === event.target.value) ?? 'skip')
+              }
+            >
               {ON_EXISTING.map((value) => (
                 <option key={value} value={value}>
                   {t(`existing.${value}`)}
@@ -81,10 +102,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
             </NativeSelect>
           )}
         </Field>
-        {outcome !== null && <ImportOutcome outcome={outcome} />}
+        {progress !== null && <ImportOutcome progress={progress} />}
         <div className="flex justify-end gap-2">
-          <Button variant="outline" onClick={onClose}>
-            {t('close')}
+          <Button variant="outline" onClick={busy ? stop : onClose}>
+            {busy ? t('stop') : t('close')}
           </Button>
           <Button type="submit" disabled={busy || file === null}>
             {busy ? t('importing') : t('import')}
@@ -93,41 +114,4 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
       </form>
     </Dialog>
   )
-}
-
-function ImportOutcome({ outcome }: { readonly outcome: Outcome }): ReactElement {
-  const t = useTranslations('accounts.transfer')
-  return (
-    <output className="flex flex-col gap-2 rounded-md bg-muted p-3 text-sm">
-      <span>{t('outcome', outcome.counts)}</span>
-      {outcome.refused.length > 0 && (
-        <ul className="flex list-disc flex-col gap-1 pl-4 text-destructive">
-          {outcome.refused.map(({ name, message }, index) => (
-            // Several may have the same name.
-            // oxlint-disable-next-line react/no-array-index-key
-            <li key={index}>{t('refused', { name, message })}</li>
-          ))}
-        </ul>
-      )}
-    </output>
-  )
-}
-
-/** What the file holds is the server's to judge. */
-async function readDocument(file: File): Promise<ImportBody | null> {
-  try {
-    const value: unknown = JSON.parse(await file.text())
-    if (Array.isArray(value)) return { accounts: value }
-    return typeof value === 'object' && value !== null ? (value as ImportBody) : null
-  } catch {
-    return null
-  }
-}
-
-function outcomeOf(data: ApiData<'POST /admin/accounts/import'>): Outcome {
-  const count = (wanted: string): number => data.results.filter(({ outcome }) => outcome === wanted).length
-  return {
-    counts: { created: count('created'), updated: count('updated'), skipped: count('skipped') },
-    refused: refusalsOf(data),
-  }
 }

@@ -3,11 +3,14 @@
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from '@/components/toast/toast'
-import type { ApiBody, ApiData } from '@/components/api/api-calls'
+import type { ApiBody } from '@/components/api/api-calls'
 import { callApi, type ApiResult } from '@/components/api/call-api'
+import { fieldErrors } from '@/components/api/field-errors'
 import { useErrorText } from '@/components/api/use-error-text'
+import type { FieldErrors } from '@/components/channel-form/find-issues'
 import { useNavigation } from '@/components/navigation'
 import type { AccountView } from '@/lib/services'
+import { refusalText, refusedAccounts } from './refused-accounts'
 
 /** What is set on many accounts. */
 export type BulkFields = Omit<ApiBody<'POST /admin/accounts/bulk-update'>, 'account_ids'>
@@ -18,8 +21,8 @@ type Done = 'done' | 'deleted'
 /** Calls that change many accounts; what was refused is named. */
 export function useBulkCalls(): {
   readonly busy: boolean
-  /** Sets fields on accounts; whether all took them. */
-  readonly update: (ids: readonly number[], fields: BulkFields) => Promise<boolean>
+  /** Sets fields on accounts; what was refused of them by its path, `null` when all took them. */
+  readonly update: (ids: readonly number[], fields: BulkFields) => Promise<FieldErrors | null>
   /** Makes one call for each account, one after the other; what worked is `done`. */
   readonly each: (
     accounts: readonly AccountView[],
@@ -36,19 +39,29 @@ export function useBulkCalls(): {
     for (const refusal of refusals.slice(0, 5)) toast.error(refusal)
     refresh()
   }
-  const update = async (ids: readonly number[], fields: BulkFields): Promise<boolean> => {
+  const update = async (ids: readonly number[], fields: BulkFields): Promise<FieldErrors | null> => {
     setBusy(true)
     const result = await callApi('POST /admin/accounts/bulk-update', {
       body: { account_ids: ids, ...fields },
     })
     setBusy(false)
     if (!result.ok) {
-      tell(0, [errorText({ code: result.reason, message: result.message })])
-      return false
+      const errors = fieldErrors(result)
+      const isOfFields = Object.keys(errors).length > 0
+      tell(0, isOfFields ? [] : [errorText({ code: result.reason, message: result.message })])
+      return errors
     }
-    const refused = refusalsOf(result.data).map(({ name, message }) => t('refused', { name, message }))
-    tell(ids.length - refused.length, refused)
-    return refused.length === 0
+    const refused = refusedAccounts(result.data.results)
+    tell(
+      ids.length - refused.length,
+      refused.map((account) =>
+        t('refused', {
+          name: account.name ?? `#${account.id ?? ''}`,
+          message: refusalText(account, errorText),
+        }),
+      ),
+    )
+    return refused.length === 0 ? null : Object.assign({}, ...refused.map(({ errors }) => errors))
   }
   return {
     busy,
@@ -66,17 +79,4 @@ export function useBulkCalls(): {
       tell(accounts.length - refused.length, refused, done)
     },
   }
-}
-
-/** What was refused of many: the account and why. */
-export function refusalsOf({ results }: ApiData<'POST /admin/accounts/bulk-update'>): readonly {
-  readonly name: string
-  readonly message: string
-}[] {
-  return results
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ name, account_id: id, message }) => ({
-      name: name ?? `#${id ?? ''}`,
-      message: message ?? '',
-    }))
 }

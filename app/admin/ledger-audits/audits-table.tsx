@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable } from '@/components/data-table/list-table'
-import { formatDuration } from '@/components/format/format-duration'
+import { Duration } from '@/components/format/duration'
 import { LocalTime } from '@/components/format/local-time'
 import { Link } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
@@ -57,7 +57,7 @@ function auditColumns(t: Translate, format: ReturnType<typeof useFormatter>): Da
     column.display({
       id: 'duration',
       meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap align-top' },
-      cell: ({ row }) => formatDuration(row.original.duration_ms),
+      cell: ({ row }) => <Duration ms={row.original.duration_ms} />,
     }),
     column.display({
       id: 'result',

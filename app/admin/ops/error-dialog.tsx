@@ -3,12 +3,15 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { record } from '@/components/api/call-api'
+import { Duration } from '@/components/format/duration'
 import { formatDuration } from '@/components/format/format-duration'
+import { exclusionText, gatewayText } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
 import { Facts } from '@/components/layout/facts'
 import { Dialog } from '@/components/ui/dialog'
 import { entityLink } from '@/components/usage/entity-link'
 import { ExplainLink } from '@/components/usage/explain-link'
+import { KNOWN_OUTCOMES } from '@/components/usage/known-outcomes'
 import type { RequestErrorView } from '@/lib/services'
 
 /** One failed request: what the client was told, and every attempt behind it. */
@@ -18,9 +21,15 @@ export function ErrorDialog(props: {
 }): ReactElement {
   const t = useTranslations('ops')
   const { error } = props
-  const { attempts, excluded } = splitAttempts(error.attempts)
+  const words = useTranslations('gatewayWords')
+  const { attempts, excluded } = useAttempts(error.attempts)
   return (
-    <Dialog open title={`${error.status} ${error.code}`} description={error.message} onClose={props.onClose}>
+    <Dialog
+      open
+      title={`${error.status} ${error.code}`}
+      description={gatewayText(error.message, words)}
+      onClose={props.onClose}
+    >
       <Facts
         facts={[
           { label: t('time'), value: <LocalTime iso={error.created_at} /> },
@@ -32,7 +41,7 @@ export function ErrorDialog(props: {
           { label: t('account'), value: entityLink(error.account_name, error.account_id, '/admin/accounts') },
           { label: t('model'), value: modelsOf(error) },
           { label: t('upstreamStatus'), value: error.upstream_status },
-          { label: t('duration'), value: formatDuration(error.duration_ms) },
+          { label: t('duration'), value: <Duration ms={error.duration_ms} /> },
           { label: t('address'), value: error.ip },
         ]}
       />
@@ -75,10 +84,17 @@ function modelsOf(error: RequestErrorView): string {
 type Line = { readonly title: string; readonly text: string }
 
 /** Attempts end in an outcome; accounts that were left out are `excluded` for a reason. */
-function splitAttempts(column: RequestErrorView['attempts']): {
+function useAttempts(column: RequestErrorView['attempts']): {
   readonly attempts: readonly Line[]
   readonly excluded: readonly Line[]
 } {
+  const words = useTranslations('gatewayWords')
+  const durations = useTranslations('durations')
+  const outcomes = useTranslations('usageDetail.outcomes')
+  const outcomeText = (outcome: string): string => {
+    const known = KNOWN_OUTCOMES.find((name) => name === outcome)
+    return known === undefined ? outcome : outcomes(known)
+  }
   const records = Array.isArray(column) ? column.map(record) : []
   const text = (value: unknown): string =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : ''
@@ -86,13 +102,20 @@ function splitAttempts(column: RequestErrorView['attempts']): {
     attempts: records
       .filter((entry) => entry['outcome'] !== 'excluded')
       .map((entry) => ({
-        title: `#${text(entry['account_id'])} · ${text(entry['outcome'])} ${text(entry['status'])}`.trim(),
-        text: [formatDuration(Number(entry['duration_ms'] ?? 0)), text(entry['message'])]
+        title:
+          `#${text(entry['account_id'])} · ${outcomeText(text(entry['outcome']))} ${text(entry['status'])}`.trim(),
+        text: [
+          formatDuration(Number(entry['duration_ms'] ?? 0), durations),
+          gatewayText(text(entry['message']), words),
+        ]
           .filter((part) => part !== '')
           .join(' · '),
       })),
     excluded: records
       .filter((entry) => entry['outcome'] === 'excluded')
-      .map((entry) => ({ title: `#${text(entry['account_id'])}`, text: text(entry['reason']) })),
+      .map((entry) => ({
+        title: `#${text(entry['account_id'])}`,
+        text: exclusionText(text(entry['reason']), words),
+      })),
   }
 }

@@ -5,7 +5,8 @@ import { useMemo, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
-import { formatDuration } from '@/components/format/format-duration'
+import { Duration } from '@/components/format/duration'
+import { gatewayText, type GatewayWords } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -24,7 +25,8 @@ export function ErrorsTable(props: {
   const t = useTranslations('ops')
   const { names } = props
   const open = useOpenError()
-  const columns = useMemo(() => errorColumns(t, open), [t, open])
+  const words = useTranslations('gatewayWords')
+  const columns = useMemo(() => errorColumns(t, words, open), [t, words, open])
   const entity = (kind: 'user' | 'group' | 'channel' | 'account'): ListFilter => ({
     kind: 'entity',
     name: `${kind}_id`,
@@ -66,7 +68,11 @@ export function ErrorsTable(props: {
 const column = dataColumnHelper<RequestErrorView>()
 type Translate = ReturnType<typeof useTranslations<'ops'>>
 
-function errorColumns(t: Translate, show: (error: RequestErrorView) => void): DataColumn<RequestErrorView>[] {
+function errorColumns(
+  t: Translate,
+  words: GatewayWords,
+  show: (error: RequestErrorView) => void,
+): DataColumn<RequestErrorView>[] {
   return column.columns([
     column.display({
       id: 'time',
@@ -87,7 +93,7 @@ function errorColumns(t: Translate, show: (error: RequestErrorView) => void): Da
       cell: ({ row: { original: error } }) => (
         <div className="max-w-96">
           <code className="font-mono text-xs">{error.code}</code>
-          <p className="line-clamp-2 text-xs text-muted-foreground">{error.message}</p>
+          <p className="line-clamp-2 text-xs text-muted-foreground">{gatewayText(error.message, words)}</p>
         </div>
       ),
     }),
@@ -114,7 +120,7 @@ function errorColumns(t: Translate, show: (error: RequestErrorView) => void): Da
     column.display({
       id: 'duration',
       meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap' },
-      cell: ({ row }) => formatDuration(row.original.duration_ms),
+      cell: ({ row }) => <Duration ms={row.original.duration_ms} />,
     }),
     column.display({
       id: 'details',

@@ -5,6 +5,7 @@ import { useMemo, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
+import { gatewayText, type GatewayWords } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
 import { Link } from '@/components/navigation'
 import type { AccountEventView, ListPage } from '@/lib/services'
@@ -17,7 +18,8 @@ export function EventsTable(props: {
 }): ReactElement {
   const t = useTranslations('ops')
   const kinds = useTranslations('accountEvents.kinds')
-  const columns = useMemo(() => eventColumns(t), [t])
+  const words = useTranslations('gatewayWords')
+  const columns = useMemo(() => eventColumns(t, words), [t, words])
   const filters: readonly ListFilter[] = [
     { kind: 'search', label: t('searchCause') },
     { kind: 'time' },
@@ -51,7 +53,7 @@ export function EventsTable(props: {
 const column = dataColumnHelper<AccountEventView>()
 type Translate = ReturnType<typeof useTranslations<'ops'>>
 
-function eventColumns(t: Translate): DataColumn<AccountEventView>[] {
+function eventColumns(t: Translate, words: GatewayWords): DataColumn<AccountEventView>[] {
   return column.columns([
     column.display({
       id: 'time',
@@ -79,7 +81,7 @@ function eventColumns(t: Translate): DataColumn<AccountEventView>[] {
       cell: ({ row: { original: event } }) => (
         <span className="text-muted-foreground">
           {event.cause_status !== null && `${event.cause_status} · `}
-          {event.cause_message}
+          {gatewayText(event.cause_message, words)}
         </span>
       ),
     }),

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { DataTable } from '@/components/data-table/data-table'
-import { formatDuration } from '@/components/format/format-duration'
+import { Duration } from '@/components/format/duration'
 import { Link } from '@/components/navigation'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
@@ -59,7 +59,7 @@ function requestColumns(t: Translate): DataColumn<LiveRequestView>[] {
     column.display({
       id: 'running',
       meta: { label: t('running'), align: 'right', className: 'whitespace-nowrap' },
-      cell: ({ row }) => formatDuration(row.original.running_ms),
+      cell: ({ row }) => <Duration ms={row.original.running_ms} />,
     }),
     column.display({
       id: 'model',
@@ -102,7 +102,7 @@ function requestColumns(t: Translate): DataColumn<LiveRequestView>[] {
     column.display({
       id: 'queued',
       meta: { label: t('queued'), align: 'right', hidden: true },
-      cell: ({ row }) => formatDuration(row.original.queued_ms),
+      cell: ({ row }) => <Duration ms={row.original.queued_ms} />,
     }),
     column.display({
       id: 'request_id',

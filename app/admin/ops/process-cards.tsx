@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { formatDuration } from '@/components/format/format-duration'
+import { Duration } from '@/components/format/duration'
 import { LocalTime } from '@/components/format/local-time'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
@@ -37,9 +37,9 @@ function ProcessCard({ process }: { readonly process: GatewayProcessView }): Rea
     { label: t('slots'), value: format.number(process.slots_in_use) },
     { label: t('waiting'), value: format.number(process.waiting) },
     { label: t('spool'), value: format.number(process.spool_backlog) },
-    { label: t('settlementLag'), value: formatDuration(process.settlement_lag_ms) },
+    { label: t('settlementLag'), value: <Duration ms={process.settlement_lag_ms} /> },
     { label: t('deadLetters'), value: format.number(process.dead_letters) },
-    { label: t('snapshotAge'), value: formatDuration(process.snapshot_age_ms) },
+    { label: t('snapshotAge'), value: <Duration ms={process.snapshot_age_ms} /> },
     { label: t('outages'), value: format.number(process.store_outages) },
   ]
   return (

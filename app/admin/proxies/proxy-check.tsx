@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { gatewayText } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
 import { Badge } from '@/components/ui/badge'
 import type { ProxyView } from '@/lib/services'
@@ -7,6 +8,7 @@ import type { ProxyView } from '@/lib/services'
 /** How the last test of a proxy went: the time it took or what stood in the way, and when. */
 export function ProxyCheck({ proxy }: { readonly proxy: ProxyView }): ReactElement {
   const t = useTranslations('proxies')
+  const words = useTranslations('gatewayWords')
   const format = useFormatter()
   const { last_check_at: at, last_check_ok: isOk, last_check_ms: ms, last_check_message: message } = proxy
   if (at === null) return <span className="text-muted-foreground">{t('never')}</span>
@@ -21,7 +23,7 @@ export function ProxyCheck({ proxy }: { readonly proxy: ProxyView }): ReactEleme
         </span>
       </span>
       {isOk !== true && message !== null && (
-        <p className="line-clamp-2 text-xs text-muted-foreground">{message}</p>
+        <p className="line-clamp-2 text-xs text-muted-foreground">{gatewayText(message, words)}</p>
       )}
     </div>
   )

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { gatewayText } from '@/components/format/gateway-words'
 import { Countdown } from '@/components/format/countdown'
 import { Badge } from '@/components/ui/badge'
 import { TableCell, TableRow } from '@/components/ui/table'
@@ -86,8 +87,9 @@ function AccountHealth(props: {
   readonly nowMs: number
 }): ReactElement {
   const t = useTranslations('routeLab')
+  const words = useTranslations('gatewayWords')
   const { reason, rank, until, health_message: message } = props.account
-  const excluded = reason === null ? null : t(`exclusions.${reason}`)
+  const excluded = reason === null ? null : words(`exclusions.${reason}`)
   const isCooling = rank !== null && until !== null
   return (
     <>
@@ -96,7 +98,9 @@ function AccountHealth(props: {
         {until !== null && <Countdown untilMs={Date.parse(until)} nowMs={props.nowMs} />}
       </Badge>
       {message !== null && rank === null && (
-        <span className="mt-0.5 block max-w-72 text-xs break-words text-muted-foreground">{message}</span>
+        <span className="mt-0.5 block max-w-72 text-xs break-words text-muted-foreground">
+          {gatewayText(message, words)}
+        </span>
       )}
     </>
   )

@@ -12,8 +12,9 @@ export function CostCard(props: {
   readonly query: Readonly<Record<string, string>>
 }): ReactElement {
   const t = useTranslations('routeLab')
-  const { cost, price } = props.view
-  if (cost === null) return <p className="text-sm text-muted-foreground">{t('noCost')}</p>
+  const { cost, price, decision } = props.view
+  const isUnpriced = price === null && decision.kind === 'refused'
+  if (cost === null || isUnpriced) return <p className="text-sm text-muted-foreground">{t('noCost')}</p>
   const row = toCostRow({
     ...cost,
     rate_multiplier: cost.rate_multiplier ?? 1,

@@ -2,6 +2,7 @@ import { CircleCheck, CircleX, Hourglass } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { cn } from '@/components/cn'
+import { gatewayText } from '@/components/format/gateway-words'
 import { Facts } from '@/components/layout/facts'
 import { ModelChain } from '@/components/routing/model-chain'
 import { PlatformBadge } from '@/components/routing/platform-badge'
@@ -99,7 +100,10 @@ function DecisionTitle({ decision }: { readonly decision: RouteLabDecisionView }
 
 function DecisionDetail({ decision }: { readonly decision: RouteLabDecisionView }): ReactElement | null {
   const t = useTranslations('routeLab')
-  if (decision.kind === 'refused') return <p className="text-sm break-words">{decision.message}</p>
+  const words = useTranslations('gatewayWords')
+  if (decision.kind === 'refused') {
+    return <p className="text-sm break-words">{gatewayText(decision.message, words)}</p>
+  }
   if (decision.kind === 'waits') return <p className="text-sm">{t(`waitsFor.${decision.limit}`)}</p>
   if (decision.plan_index === 0) return null
   return <p className="text-sm">{t('afterSkipping', { count: decision.plan_index })}</p>

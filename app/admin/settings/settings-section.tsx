@@ -6,6 +6,7 @@ import { toast } from '@/components/toast/toast'
 import type { ApiBody } from '@/components/api/api-calls'
 import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
+import { wholeNumber } from '@/components/form/whole-number'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { useForm, type FormEditing } from '@/components/form/use-form'
 import { useNavigation } from '@/components/navigation'
@@ -112,5 +113,5 @@ function writeValue(name: SettingName, value: string | boolean): unknown {
       .filter((line) => line !== '')
   }
   if (text === '') return null
-  return setting.kind === 'number' && setting.unit !== 'factor' && /^\d+$/.test(text) ? Number(text) : text
+  return setting.kind === 'number' && setting.unit !== 'factor' ? wholeNumber(text) : text
 }

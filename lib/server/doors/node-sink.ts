@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
+import { endUnreadBody } from './end-unread-body'
 import { askWhetherListening } from './half-closed'
 
 /** A client that takes nothing for this long is gone. */
@@ -44,7 +45,7 @@ export class NodeSink implements ReplySink {
   end(chunk?: Uint8Array): void {
     if (this.isEnded || this.gone) return
     this.isEnded = true
-    if (!this.request.complete) endUnreadBody(this.request, this.response)
+    if (!this.request.complete) endUnreadBody(this.request, this.response, UNREAD_BODY_MS)
     if (chunk === undefined) this.response.end()
     else this.response.end(chunk)
   }
@@ -97,14 +98,4 @@ export class NodeSink implements ReplySink {
     this.goneListeners = null
     this.drainListener?.()
   }
-}
-
-/** A refused body is thrown away for a moment, so that the client reads the answer instead of a reset; then the connection ends. */
-function endUnreadBody(request: IncomingMessage, response: ServerResponse): void {
-  response.once('finish', () => {
-    request.resume()
-    setTimeout(() => {
-      if (!request.complete) request.destroy()
-    }, UNREAD_BODY_MS).unref()
-  })
 }

@@ -11,6 +11,7 @@ import { AppError } from '@/lib/core'
 import { errorResponse } from '../api/envelope'
 import { contentSecurityPolicy } from '../content-security-policy'
 import type { ClientAddressReader } from '../doors/client-address'
+import { endUnreadBody } from '../doors/end-unread-body'
 import { nextRequestId } from '../doors/request-id'
 import { answerTooLarge, isStatedTooLarge, onTooLarge } from './portal-body'
 
@@ -39,6 +40,8 @@ const FORWARDING = new Set([
   'x-middleware-subrequest',
 ])
 const HSTS = 'max-age=31536000; includeSubDomains'
+/** Time for a browser to send the rest of a body that was refused: before that it reads no answer. */
+const UNREAD_BODY_MS = 60_000
 
 type PortalDoor = {
   readonly socketPath: string
@@ -78,6 +81,11 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       },
     })
     upstream.once('response', (answer) => {
+      answer.once('end', () => {
+        if (request.complete) return
+        request.unpipe(upstream)
+        endUnreadBody(request, response, UNREAD_BODY_MS)
+      })
       response.writeHead(answer.statusCode ?? 502, {
         ...answerHeaders(answer, policy),
         ...(isHttps ? { 'strict-transport-security': HSTS } : {}),

@@ -1,4 +1,4 @@
-import { isAppError, type AppError } from '@/lib/core'
+import { isAppError, type AppError, type FieldRule } from '@/lib/core'
 import { isDatabaseAway } from '@/lib/infra'
 import type { ServiceContext } from '../context'
 import { parseInput } from '../shared/parse-input'
@@ -19,6 +19,10 @@ export type AccountOutcome = {
   readonly message: string | null
   /** Refused fields by path. */
   readonly fields: Readonly<Record<string, string>>
+  /** Reason code of each refused field. */
+  readonly reasons: Readonly<Record<string, string>>
+  /** The rule that a refused field broke, where it has a name. */
+  readonly rules: Readonly<Record<string, FieldRule>>
 }
 
 /** How many fared well, and each one's outcome. */
@@ -48,9 +52,10 @@ export async function bulkUpdateAccounts(ctx: ServiceContext, input: unknown): P
   requireAdmin(ctx, 'provision')
   const { account_ids: ids, add_bindings: added, ...fields } = parseInput(bulkUpdateAccountsSchema, input)
   const sent = rawFields(input, Object.keys(fields))
+  const names = await readNames(ctx, ids)
   return inTurn(
     [...new Set(ids)].map((id, index) => ({
-      known: { index, account_id: id, name: null },
+      known: { index, account_id: id, name: names.get(id) ?? null },
       work: async () => {
         const bindings = added === undefined ? {} : { bindings: await mergedBindings(ctx, id, added) }
         const { name } = await updateAccount(ctx, id, { ...sent, ...bindings })
@@ -58,6 +63,17 @@ export async function bulkUpdateAccounts(ctx: ServiceContext, input: unknown): P
       },
     })),
   )
+}
+
+async function readNames(
+  { db }: ServiceContext,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.account.findMany({
+    where: { id: { in: ids.map(BigInt) }, deletedAt: null },
+    select: { id: true, name: true },
+  })
+  return new Map(rows.map(({ id, name }) => [Number(id), name]))
 }
 
 /** The fields as they were sent: each account's own verb parses them again. */
@@ -95,7 +111,7 @@ export async function inTurn(items: readonly BatchItem[]): Promise<BatchResult> 
   const results: AccountOutcome[] = []
   for (const [place, { known, work }] of items.entries()) {
     try {
-      results.push({ index: known.index, reason: null, message: null, fields: {}, ...(await work()) })
+      results.push({ index: known.index, reason: null, message: null, ...NO_FIELDS, ...(await work()) })
     } catch (error) {
       if (isAppError(error) && error.status < 500) {
         results.push(refused(known, error))
@@ -112,7 +128,7 @@ export async function inTurn(items: readonly BatchItem[]): Promise<BatchResult> 
 const CHANGES: ReadonlySet<AccountOutcome['outcome']> = new Set(['created', 'updated'])
 
 function refused(known: Known, { code: reason, message, details }: AppError): AccountOutcome {
-  return { ...known, outcome: 'failed', reason, message, fields: textFields(details['fields']) }
+  return { ...known, outcome: 'failed', reason, message, ...refusedFieldsOf(details) }
 }
 
 function unworked(known: Known, error: unknown, isUntried: boolean): AccountOutcome {
@@ -121,7 +137,7 @@ function unworked(known: Known, error: unknown, isUntried: boolean): AccountOutc
   const message = isUntried
     ? 'Not tried: the server failed at an account before'
     : 'The server failed; see whether the account was changed'
-  return { ...known, outcome: 'failed', reason, message, fields: {} }
+  return { ...known, outcome: 'failed', reason, message, ...NO_FIELDS }
 }
 
 /** Counts outcomes; what was skipped is no failure. */
@@ -136,7 +152,11 @@ export function nameIn(body: unknown): string | null {
   return typeof name === 'string' ? name.slice(0, 200) : null
 }
 
-function textFields(value: unknown): Readonly<Record<string, string>> {
-  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
-  return Object.fromEntries(entries.map(([path, text]) => [path, String(text)]))
+type RefusedFields = Pick<AccountOutcome, 'fields' | 'reasons' | 'rules'>
+
+const NO_FIELDS: RefusedFields = { fields: {}, reasons: {}, rules: {} }
+
+/** What a refusal of fields says of each, as `refusedFields` left it. */
+function refusedFieldsOf({ fields = {}, reasons = {}, rules = {} }: AppError['details']): RefusedFields {
+  return { fields, reasons, rules } as RefusedFields
 }

@@ -18,7 +18,7 @@ export async function listAccounts(ctx: ServiceContext, input: unknown = {}): Pr
   const query = parseQuery(listAccountsQuerySchema, input)
   const bound: Prisma.AccountGroupWhereInput = {
     ...(query.group_id === undefined ? {} : { groupId: BigInt(query.group_id) }),
-    ...(query.channel_id === undefined ? {} : { channelId: BigInt(query.channel_id) }),
+    ...(query.channel_id === undefined ? {} : { channelId: boundChannel(query.channel_id) }),
   }
   const where: Prisma.AccountWhereInput = {
     deletedAt: null,
@@ -39,6 +39,10 @@ export async function listAccounts(ctx: ServiceContext, input: unknown = {}): Pr
     }),
   ])
   return toListPage(query, total, await withLiveState(ctx, rows))
+}
+
+function boundChannel(channelId: number | 'none'): bigint | null {
+  return channelId === 'none' ? null : BigInt(channelId)
 }
 
 function statusWhere(status: AccountStatus | undefined): Prisma.AccountWhereInput {

@@ -199,7 +199,8 @@ export const listAccountsQuerySchema = z.object({
     .transform((text) => text.split(',').map(Number))
     .optional(),
   group_id: z.coerce.number().int().positive().optional(),
-  channel_id: z.coerce.number().int().positive().optional(),
+  /** `none` = bound without a channel. */
+  channel_id: z.union([z.literal('none'), z.coerce.number().int().positive()]).optional(),
   sort_by: z.enum(['name', 'priority', 'created_at', 'id']).default('id'),
 })
 

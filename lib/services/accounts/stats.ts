@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { chooseSource, filteredDimensions } from '../dashboard/choose-source'
+import { countFailedByPoint } from '../dashboard/failed-requests'
 import { planRanges } from '../dashboard/plan-ranges'
 import { openTimesIn } from '../dashboard/read-range'
 import { dashboardFilterSchema } from '../dashboard/schemas'
 import { SUM_COLUMNS, sumRelation } from '../dashboard/sums-sql'
 import { toUsageSums, type SumRow } from '../dashboard/usage-sums'
+import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { readAccount } from './queries'
 
 const DAY_MS = 86_400_000
+const UTC_DAY = Prisma.sql`date_trunc('day', at, 'UTC')`
 
 export const statsQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(92).default(30) })
 
@@ -28,11 +31,14 @@ export type AccountSums = {
   readonly account_cost: number | string
 }
 
+/** Sums with the requests that failed at the account before anything was billed. */
+type WithFailures = AccountSums & { readonly failed_requests: number }
+
 /** Usage of an account over the last days (UTC), oldest first. */
-export type AccountStats = AccountSums & {
+export type AccountStats = WithFailures & {
   readonly account_id: number
   readonly days: number
-  readonly daily: readonly (AccountSums & { readonly date: string })[]
+  readonly daily: readonly (WithFailures & { readonly date: string })[]
   readonly models: readonly (AccountSums & { readonly upstream_model: string })[]
 }
 
@@ -56,20 +62,34 @@ export async function getAccountStats(
     source: chooseSource(question.filtered, 'upstream_model'),
     by: 'upstream_model',
   })
-  const [sums, daily, models] = await Promise.all([
+  const [sums, daily, models, failedByDay] = await Promise.all([
     ctx.db.$queryRaw<SumRow[]>`SELECT ${SUM_COLUMNS} FROM ${byDay}`,
     ctx.db.$queryRaw<(SumRow & { date: string })[]>`
       SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, ${SUM_COLUMNS} FROM ${byDay} GROUP BY 1 ORDER BY 1`,
     ctx.db.$queryRaw<(SumRow & { member: string })[]>`
       SELECT member, ${SUM_COLUMNS} FROM ${byModel} GROUP BY 1 ORDER BY sum(requests) DESC, 1 LIMIT 100`,
+    countFailedByPoint(ctx, filter, { range, point: UTC_DAY }),
   ])
   return {
     account_id: id,
     days,
     ...toSums(sums[0]),
-    daily: daily.map((row) => ({ date: row.date, ...toSums(row) })),
+    failed_requests: [...failedByDay.values()].reduce((sum, failed) => sum + failed, 0),
+    daily: withFailures(daily, failedByDay),
     models: models.map((row) => ({ upstream_model: row.member, ...toSums(row) })),
   }
+}
+
+/** Days on which anything was billed or failed, oldest first. */
+function withFailures(
+  daily: readonly (SumRow & { readonly date: string })[],
+  failedByDay: ReadonlyMap<string, number>,
+): AccountStats['daily'] {
+  const failed = new Map([...failedByDay].map(([at, count]) => [at.slice(0, 10), count]))
+  const rows = new Map(daily.map((row) => [row.date, row]))
+  return [...new Set([...rows.keys(), ...failed.keys()])]
+    .toSorted()
+    .map((date) => ({ date, ...toSums(rows.get(date)), failed_requests: failed.get(date) ?? 0 }))
 }
 
 function toSums(row: SumRow | undefined): AccountSums {

@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
-import { refusedField } from '../shared/errors'
+import { brokenRule } from '../shared/errors'
 import { isPlainObject, parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
@@ -181,6 +181,6 @@ function bindingWithIds(names: Names, binding: unknown, index: number): unknown 
 
 function idOf(ids: ReadonlyMap<string, number>, name: string, path: string): number {
   const id = ids.get(name)
-  if (id === undefined) throw refusedField(path, `there is nothing called "${name}" here`)
+  if (id === undefined) throw brokenRule(path, `there is nothing called "${name}" here`, 'unknown_name')
   return id
 }

@@ -10,11 +10,15 @@ export type ChannelWarning = {
   readonly code:
     | 'GROUP_WITHOUT_ACCOUNTS'
     | 'MODEL_WITHOUT_PRICE'
+    | 'PRICE_NEVER_BILLED'
+    | 'NO_MODEL_LISTED'
     | 'IMAGE_OUTPUT_PRICE_MISSING'
     | 'UNLISTED_MODELS_MOVED'
   readonly message: string
   /** The field it concerns, as in the body. */
   readonly path?: string
+  /** The model it speaks of. */
+  readonly model?: string
   readonly group_id?: number
   readonly channel_id?: number
 }
@@ -33,7 +37,13 @@ export async function findChannelWarnings(
   return new Map(
     rows.map((row) => [
       row.id,
-      [...accountWarnings(row, legacyServed), ...priceWarnings(row, hasDefaultPrice), ...imageWarnings(row)],
+      [
+        ...accountWarnings(row, legacyServed),
+        ...listWarnings(row),
+        ...priceWarnings(row, hasDefaultPrice),
+        ...unbilledPriceWarnings(row),
+        ...imageWarnings(row),
+      ],
     ]),
   )
 }
@@ -95,6 +105,42 @@ function priceWarnings(row: ChannelRow, hasDefaultPrice: PriceTest): ChannelWarn
     }
   }
   return warnings
+}
+
+/** Listed models only, and none is listed. */
+function listWarnings(row: ChannelRow): ChannelWarning[] {
+  if (!row.restrictModels || row.modelPricing.some((entry) => entry.models.length > 0)) return []
+  return [
+    {
+      code: 'NO_MODEL_LISTED',
+      message: 'Only listed models are served, and the price list is empty: every request is refused',
+      path: 'restrict_models',
+    },
+  ]
+}
+
+/** Prices of names that the mapping turns into others before they are billed. */
+function unbilledPriceWarnings(row: ChannelRow): ChannelWarning[] {
+  if (row.billingModelSource !== 'channel_mapped') return []
+  const mapping = mappingOf(row.modelMapping)
+  const targets = Object.values(mapping).flatMap((entries) => Object.values(entries))
+  return row.modelPricing.flatMap((entry, index) =>
+    entry.models.flatMap((model, place) => {
+      const alias = model.toLowerCase()
+      const own = Object.entries(mapping[entry.platform as Platform] ?? {})
+      const mapped = own.find(([from]) => from.toLowerCase() === alias)?.[1]
+      if (mapped === undefined || alias.endsWith('*')) return []
+      if (targets.some((target) => matchesModelPattern(target, alias))) return []
+      return [
+        {
+          code: 'PRICE_NEVER_BILLED' as const,
+          message: `"${model}" is billed as "${mapped}": this price is never used`,
+          path: `model_pricing.${index}.models.${place}`,
+          model,
+        },
+      ]
+    }),
+  )
 }
 
 function isListed(row: ChannelRow, platform: Platform, model: string): boolean {

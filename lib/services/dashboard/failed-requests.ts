@@ -29,6 +29,19 @@ export async function countFailed(
   return rows[0]?.failed ?? 0
 }
 
+/** The same of one member of a dimension, as far back as they are counted. */
+export async function countFailedEver(
+  ctx: ServiceContext,
+  dimension: Exclude<Marginal, 'all'>,
+  id: number,
+): Promise<number> {
+  const rows = await ctx.db.$queryRaw<{ failed: number }[]>`
+    SELECT COALESCE(sum(failed), 0)::float8 AS failed FROM failed_requests
+    WHERE dimension = ${dimension} AND dimension_id = ${BigInt(id)}
+      AND bucket >= COALESCE((SELECT max(bucket) FROM failed_requests WHERE dimension = 'since'), '-infinity')`
+  return rows[0]?.failed ?? 0
+}
+
 /** The same point by point, by the time a point begins (ISO 8601); `point` tells the point of the column `at`. */
 export async function countFailedByPoint(
   ctx: ServiceContext,

@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../context'
+import { countFailedEver } from '../dashboard/failed-requests'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { toAmount, toId } from '../shared/json'
@@ -65,6 +66,8 @@ export type GroupStats = {
   readonly active_api_keys: number
   readonly requests: number
   readonly errors: number
+  /** Failed before anything was billed. */
+  readonly failed_requests: number
   readonly input_tokens: number
   readonly output_tokens: number
   readonly total_cost: number | string
@@ -77,13 +80,14 @@ export async function getGroupStats(ctx: ServiceContext, id: number): Promise<Gr
   requireAdmin(ctx, 'read')
   const group = await readGroup(ctx.db, id)
   const groupId = BigInt(id)
-  const [accounts, activeKeys, sums] = await Promise.all([
+  const [accounts, activeKeys, failed, sums] = await Promise.all([
     ctx.db.accountGroup.findMany({
       where: { groupId },
       distinct: ['accountId'],
       select: { accountId: true },
     }),
     ctx.db.apiKey.count({ where: { groupId, deletedAt: null, status: 'active' } }),
+    countFailedEver(ctx, 'group', id),
     ctx.db.usageRollupRoute.aggregate({
       where: { groupId },
       _sum: {
@@ -106,6 +110,7 @@ export async function getGroupStats(ctx: ServiceContext, id: number): Promise<Gr
     active_api_keys: activeKeys,
     requests: toId(sum.requests ?? 0n),
     errors: toId(sum.errors ?? 0n),
+    failed_requests: failed,
     input_tokens: toId(sum.inputTokens ?? 0n),
     output_tokens: toId(sum.outputTokens ?? 0n),
     total_cost: sum.totalCost === null ? 0 : toAmount(sum.totalCost),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   bulkUpdateAccounts,
@@ -8,6 +9,7 @@ import {
   exportAccounts,
   getAccount,
   getAccountStats,
+  getGroupStats,
   importAccounts,
   listAccountModels,
   listAccounts,
@@ -76,6 +78,19 @@ describe('many accounts at once', () => {
       [null, 7],
     ])
     expect(await bound(two.id)).toEqual([[channelId, 3]])
+  })
+
+  test('name each account that refuses', async () => {
+    const other = await createGroup(api.admin, { name: 'elsewhere', platform: 'anthropic' })
+    const { id } = await createAccount(api.admin, accountBody('u3'))
+    const { results } = await bulkUpdateAccounts(api.admin, {
+      account_ids: [id, 999_999],
+      add_bindings: [{ group_id: other.id, channel_id: channelId }],
+    })
+    expect(results.map(({ name, reason }) => [name, reason])).toEqual([
+      ['u3', 'CHANNEL_GROUP_MISMATCH'],
+      [null, 'NOT_FOUND'],
+    ])
   })
 
   test('refuse what belongs to one account alone', async () => {
@@ -147,6 +162,7 @@ describe('export and import', () => {
     })
     expect(results[0]).toMatchObject({ outcome: 'failed', name: 'x4', account_id: null })
     expect(Object.keys(results[0]?.fields ?? {})).toEqual(['bindings.0.group'])
+    expect(results[0]?.rules).toEqual({ 'bindings.0.group': { rule: 'unknown_name' } })
   })
 })
 
@@ -189,9 +205,22 @@ describe('what an account shows', () => {
     await api.db.usageRollupRoute.createMany({ data: rows })
     // As settlement leaves them: not summed any further yet.
     await api.db.usageOpenQuarter.createMany({ data: rows.map(({ bucket }) => ({ bucket })) })
+    const failedAt = new Date(quarter - 2 * day)
+    const failure = (status: number) => {
+      const requestId = randomUUID()
+      const ids = { id: requestId, requestId, groupId: BigInt(groupId), accountId: BigInt(id) }
+      return { createdAt: failedAt, ...ids, status, code: 'UPSTREAM_ERROR' }
+    }
+    await api.db.requestError.createMany({ data: [failure(502), failure(503), failure(400)] })
     const stats = await getAccountStats(api.admin, id)
     expect(stats).toMatchObject({ account_id: id, days: 30, requests: 4, input_tokens: 20, actual_cost: 1.5 })
-    expect(stats.daily.map(({ requests }) => requests)).toEqual([1, 3])
+    expect(stats.failed_requests).toBe(2)
+    expect(stats.daily.map(({ requests, failed_requests: failed }) => [requests, failed])).toEqual([
+      [0, 2],
+      [1, 0],
+      [3, 0],
+    ])
+    expect((await getGroupStats(api.admin, groupId)).failed_requests).toBe(2)
     expect(stats.models.map(({ upstream_model: model, requests }) => [model, requests])).toEqual([
       ['claude-a', 3],
       ['claude-b', 1],

@@ -5,6 +5,7 @@ import {
   createGroup,
   getAccount,
   getAccountBindings,
+  listAccounts,
   setAccountBindings,
   updateAccount,
 } from '@/lib/services'
@@ -218,9 +219,15 @@ describe('bindings', () => {
       [null, 1, null],
     ])
     expect(both.find((row) => row.channel_id === null)?.id).toBe(legacy?.id)
+    const unrouted = async (): Promise<readonly number[]> => {
+      const { items } = await listAccounts(api.admin, { group_id: groupId, channel_id: 'none' })
+      return items.map((row) => row.id)
+    }
+    expect(await unrouted()).toContain(account.id)
     expect(await api.changesSince(seq)).toEqual([`account:${account.id}`])
     const onlyLegacyGone = await updateAccount(api.admin, account.id, { group_ids: [] })
     expect(onlyLegacyGone.bindings).toMatchObject([{ channel_id: channelId }])
+    expect(await unrouted()).not.toContain(account.id)
     expect(
       await setAccountBindings(api.admin, account.id, await getAccountBindings(api.admin, account.id)),
     ).toHaveLength(1)

@@ -171,6 +171,28 @@ describe('warnings', () => {
       ['IMAGE_OUTPUT_PRICE_MISSING', 'model_pricing.0.image_output_price'],
     ])
   })
+
+  test('a price under a name that is mapped before it is billed', async () => {
+    const warned = (changes: object): Promise<unknown> =>
+      createChannel(
+        api.admin,
+        body(`unbilled ${JSON.stringify(changes)}`.slice(0, 90), {
+          model_mapping: { anthropic: { Alias: 'claude-opus-4-5', other: 'claude-kept' } },
+          model_pricing: [{ ...entry, models: ['alias', 'claude-kept', 'claude-opus-4-5', 'claude-*'] }],
+          ...changes,
+        }),
+      ).then(({ warnings }) =>
+        warnings.flatMap(({ code, path, model }) => (code === 'PRICE_NEVER_BILLED' ? [[path, model]] : [])),
+      )
+    expect(await warned({})).toEqual([['model_pricing.0.models.0', 'alias']])
+    expect(await warned({ billing_model_source: 'requested' })).toEqual([])
+    expect(await warned({ billing_model_source: 'upstream' })).toEqual([])
+  })
+
+  test('listed models only, and none is listed', async () => {
+    const channel = await createChannel(api.admin, body('closed', { restrict_models: true }))
+    expect(channel.warnings.map(({ code }) => code)).toEqual(['NO_MODEL_LISTED'])
+  })
 })
 
 describe('copies and defaults', () => {

@@ -146,6 +146,7 @@ describe('the form of an account', () => {
 describe('the output of a test', () => {
   const FRESH: AccountTest = {
     isRunning: true,
+    isStopped: false,
     upstreamModel: null,
     status: null,
     text: '',

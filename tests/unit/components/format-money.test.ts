@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatFactor, formatUsd } from '@/components/format/format-money'
+import { formatFactor, formatUsd, formatUsdSum } from '@/components/format/format-money'
 import { Decimal, decimalText } from '@/lib/core'
 
 describe('formatUsd', () => {
@@ -44,4 +44,14 @@ test.each([
   [100, '100'],
 ])('formatFactor %s → %s', (factor, text) => {
   expect(formatFactor(factor)).toBe(text)
+})
+
+test.each([
+  [0, '$0.00'],
+  [317.345175, '$317.35'],
+  [0.005, '$0.005'],
+  [0.000135, '$0.00014'],
+  [-2.5, '−$2.50'],
+])('the sum %s → %s', (amount, text) => {
+  expect(formatUsdSum(amount)).toBe(text)
 })

@@ -1,3 +1,4 @@
+import { createTranslator } from 'next-intl'
 import { describe, expect, test } from 'vitest'
 import { hasFilters } from '@/components/data-table/clear-filters'
 import { lastPageSearch } from '@/components/data-table/page-pagination'
@@ -5,10 +6,12 @@ import { readViews } from '@/components/data-table/read-views'
 import { readTimeRange } from '@/components/data-table/time-range'
 import { readEntities } from '@/components/data-table/use-entities'
 import { countdownText } from '@/components/format/countdown'
-import { formatDuration } from '@/components/format/format-duration'
+import { formatDuration, type DurationWords } from '@/components/format/format-duration'
 import { closedSearch } from '@/components/list-search'
 import { chainNames } from '@/components/routing/model-chain'
 import { changeSearch, setParameter } from '@/components/search-params'
+import en from '../../../messages/en.json'
+import zh from '../../../messages/zh.json'
 
 describe('changeSearch', () => {
   test.each([
@@ -94,6 +97,12 @@ test.each([
   expect(countdownText(leftMs)).toBe(text)
 })
 
+const MESSAGES = { en, zh }
+
+function durationsOf(locale: keyof typeof MESSAGES): DurationWords {
+  return createTranslator({ locale, messages: MESSAGES[locale], namespace: 'durations' })
+}
+
 test.each([
   [0, '0 ms'],
   [999, '999 ms'],
@@ -103,7 +112,12 @@ test.each([
   [125_000, '2 min 5 s'],
   [119_700, '2 min 0 s'],
 ])('%i ms is %s', (durationMs, text) => {
-  expect(formatDuration(durationMs)).toBe(text)
+  expect(formatDuration(durationMs, durationsOf('en'))).toBe(text)
+})
+
+test('durations in Chinese', () => {
+  const texts = [840, 1234, 125_000].map((durationMs) => formatDuration(durationMs, durationsOf('zh')))
+  expect(texts).toEqual(['840 毫秒', '1.23 秒', '2 分 5 秒'])
 })
 
 test.each([

@@ -17,6 +17,7 @@ let front: Server
 
 beforeEach(async () => {
   portal = createServer((request, response) => {
+    if (request.url === '/refused') return void response.writeHead(413).end('too large')
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
@@ -115,6 +116,17 @@ describe('the way to the portal', () => {
     await once(socket, 'close')
     while (!seen.includes('left')) await new Promise((resolve) => setImmediate(resolve))
     expect(seen).toEqual(['GET /endless ', 'left'])
+  })
+
+  it('a body that is refused before its end is thrown away, and the connection goes on', async () => {
+    const bytes = 16 * 1024 * 1024
+    const next = 'GET /next HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n'
+    const body = 'x'.repeat(bytes)
+    const answer = await send(
+      `POST /refused HTTP/1.1\r\nhost: a\r\ncontent-length: ${bytes}\r\n\r\n${body}${next}`,
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 413/)
+    expect(answer).toContain('answer to /next')
   })
 
   it('requests of one connection leave no listeners on it', async () => {

@@ -1,18 +1,16 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { gatewayText } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { AccountEventView } from '@/lib/services'
 import { AccountEventBadge } from '../account-event-badge'
 
-/** What the server writes where no provider is the cause. */
-const BY_ADMINISTRATOR = 'by an administrator'
-
 /** What happened to the account lately, with the cause. */
 export async function AccountEvents(props: {
   readonly events: readonly AccountEventView[]
 }): Promise<ReactElement> {
-  const t = await getTranslations('accountEvents')
+  const [t, words] = await Promise.all([getTranslations('accountEvents'), getTranslations('gatewayWords')])
   return (
     <Card>
       <CardHeader>
@@ -37,7 +35,7 @@ export async function AccountEvents(props: {
               </span>
               <span className="text-xs break-words text-muted-foreground">
                 {event.cause_status !== null && <span className="tabular-nums">{event.cause_status} · </span>}
-                {event.cause_message === BY_ADMINISTRATOR ? t('byAdministrator') : event.cause_message}
+                {gatewayText(event.cause_message, words)}
                 {event.until !== null && (
                   <>
                     {' '}

@@ -1,8 +1,10 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { Facts } from '@/components/layout/facts'
-import { formatUsd } from '@/components/format/format-money'
+import { formatUsd, formatUsdSum } from '@/components/format/format-money'
+import { countErrors } from '@/components/usage/count-errors'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { plotValue } from '@/lib/core'
 import type { AccountStats, AccountView } from '@/lib/services'
 
 /** What the account has done and used lately. */
@@ -21,10 +23,10 @@ export async function AccountFigures(props: {
         <Facts
           facts={[
             { label: t('requests'), value: format.number(stats.requests) },
-            { label: t('errors'), value: format.number(stats.errors) },
+            { label: t('errors'), value: format.number(countErrors(stats)) },
             { label: t('tokens'), value: format.number(stats.input_tokens + stats.output_tokens) },
-            { label: t('cost'), value: formatUsd(stats.account_cost) },
-            { label: t('charged'), value: formatUsd(stats.actual_cost) },
+            { label: t('cost'), value: formatUsdSum(plotValue(stats.account_cost)) },
+            { label: t('charged'), value: formatUsdSum(plotValue(stats.actual_cost)) },
             { label: t('quota'), value: quotaText(account.quota_used_usd, account.quota_usd) },
             {
               label: t('quotaDaily'),
@@ -42,5 +44,6 @@ export async function AccountFigures(props: {
 }
 
 function quotaText(used: number | string, quota: number | string | null): string {
-  return quota === null ? formatUsd(used) : `${formatUsd(used)} / ${formatUsd(quota)}`
+  const sum = formatUsdSum(plotValue(used))
+  return quota === null ? sum : `${sum} / ${formatUsd(quota)}`
 }

@@ -1,0 +1,102 @@
+import type { ApiBody, ApiData } from '@/components/api/api-calls'
+import { callApi, type ApiFailure } from '@/components/api/call-api'
+import { refusedAccounts, type RefusedAccount } from './refused-accounts'
+
+type ImportBody = ApiBody<'POST /admin/accounts/import'>
+
+/** A file of accounts; what each holds is the server's to judge. */
+export type AccountsFile = Omit<ImportBody, 'accounts'> & { readonly accounts: readonly unknown[] }
+
+/** How far an import is. */
+export type ImportProgress = {
+  readonly done: number
+  readonly total: number
+  readonly counts: Readonly<Record<'created' | 'updated' | 'skipped', number>>
+  /** Their `index` is their place in the file. */
+  readonly refused: readonly RefusedAccount[]
+}
+
+/** As many accounts go in one call, and about as many bytes: the server takes 4 MiB and 1,000 accounts. */
+const MOST_ACCOUNTS = 50
+const MOST_BYTES = 1_000_000
+
+/** The accounts of a file's text; `null` = it is no JSON, or names none. */
+export function readAccountsFile(text: string): AccountsFile | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    const file: unknown = Array.isArray(value) ? { accounts: value } : value
+    if (typeof file !== 'object' || file === null || !('accounts' in file)) return null
+    if (!Array.isArray(file.accounts) || file.accounts.length === 0) return null
+    return { ...file, accounts: file.accounts }
+  } catch {
+    return null
+  }
+}
+
+/** The accounts in parts that one call takes each, in their order. */
+export function splitAccounts(accounts: readonly unknown[]): readonly (readonly unknown[])[] {
+  const parts: unknown[][] = []
+  let bytes = 0
+  for (const account of accounts) {
+    const size = JSON.stringify(account).length
+    const part = parts.at(-1)
+    if (part === undefined || part.length === MOST_ACCOUNTS || bytes + size > MOST_BYTES) {
+      parts.push([account])
+      bytes = size
+    } else {
+      part.push(account)
+      bytes += size
+    }
+  }
+  return parts
+}
+
+type Import = {
+  readonly file: AccountsFile
+  readonly onExisting: ImportBody['on_existing']
+  readonly onProgress: (progress: ImportProgress) => void
+  /** Asked between two calls. */
+  readonly isStopped: () => boolean
+}
+
+/** Sends the accounts part by part and tells how far it is; `null` when it came to its end or was stopped. */
+export async function importAccounts(job: Import): Promise<ApiFailure | null> {
+  const { accounts, ...file } = job.file
+  let progress: ImportProgress = {
+    done: 0,
+    total: accounts.length,
+    counts: { created: 0, updated: 0, skipped: 0 },
+    refused: [],
+  }
+  job.onProgress(progress)
+  for (const part of splitAccounts(accounts)) {
+    if (job.isStopped()) return null
+    const body = { ...file, accounts: part, on_existing: job.onExisting } as ImportBody
+    const result = await callApi('POST /admin/accounts/import', { body })
+    if (!result.ok) return result
+    progress = advanced(progress, part.length, result.data)
+    job.onProgress(progress)
+  }
+  return null
+}
+
+function advanced(
+  { done, total, counts, refused }: ImportProgress,
+  sent: number,
+  { results }: ApiData<'POST /admin/accounts/import'>,
+): ImportProgress {
+  const count = (wanted: string): number => results.filter(({ outcome }) => outcome === wanted).length
+  return {
+    done: done + sent,
+    total,
+    counts: {
+      created: counts.created + count('created'),
+      updated: counts.updated + count('updated'),
+      skipped: counts.skipped + count('skipped'),
+    },
+    refused: [
+      ...refused,
+      ...refusedAccounts(results).map((entry) => ({ ...entry, index: done + entry.index })),
+    ],
+  }
+}

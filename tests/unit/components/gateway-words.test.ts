@@ -1,0 +1,113 @@
+import { createTranslator } from 'next-intl'
+import { expect, test } from 'vitest'
+import { GATEWAY_SENTENCES } from '@/components/format/gateway-sentences'
+import { exclusionText, gatewayText, type GatewayWords } from '@/components/format/gateway-words'
+import { refusal, type RefusalCode } from '@/lib/gateway/refusals'
+import en from '../../../messages/en.json'
+import zh from '../../../messages/zh.json'
+
+const MESSAGES = { en, zh }
+
+function wordsOf(locale: keyof typeof MESSAGES): GatewayWords {
+  return createTranslator({ locale, messages: MESSAGES[locale], namespace: 'gatewayWords' })
+}
+
+const CODES: Readonly<Record<RefusalCode, true>> = {
+  INVALID_API_KEY: true,
+  KEY_DISABLED: true,
+  USER_DISABLED: true,
+  KEY_EXPIRED: true,
+  ADDRESS_NOT_ALLOWED: true,
+  KEY_WITHOUT_GROUP: true,
+  GROUP_UNAVAILABLE: true,
+  GROUP_NOT_ALLOWED: true,
+  CLAUDE_CODE_ONLY: true,
+  UNKNOWN_KEYS_THROTTLED: true,
+  BODY_UNREADABLE: true,
+  BODY_ENCODING_UNKNOWN: true,
+  BODY_EMPTY: true,
+  BODY_TOO_LARGE: true,
+  BODY_TIMEOUT: true,
+  BODIES_IN_FLIGHT: true,
+  QUEUE_FULL: true,
+  USER_SLOT_TIMEOUT: true,
+  ACCOUNT_SLOT_TIMEOUT: true,
+  RATE_LIMITED: true,
+  INSUFFICIENT_BALANCE: true,
+  KEY_QUOTA_EXHAUSTED: true,
+  SUBSCRIPTION_LIMIT: true,
+  SPEND_UNBOUNDED: true,
+  NO_SUBSCRIPTION: true,
+  BILLING_UNAVAILABLE: true,
+  MODEL_RESTRICTED: true,
+  MODEL_UNPRICED: true,
+  CHANNEL_ROUTE_AMBIGUOUS: true,
+  UPGRADE_REQUIRED: true,
+  ANSWER_GONE: true,
+  ANSWER_FOREIGN: true,
+  THREAD_NOT_FOUND: true,
+  ENDPOINT_UNAVAILABLE: true,
+  NO_AVAILABLE_ACCOUNT: true,
+  IDEMPOTENCY_KEY_INVALID: true,
+  IDEMPOTENCY_RUNNING: true,
+  IDEMPOTENCY_MISMATCH: true,
+  ANSWER_UNKNOWN: true,
+  NOT_FOUND: true,
+  METHOD_NOT_ALLOWED: true,
+  SPOOL_FULL: true,
+  OVERLOADED: true,
+  DRAINING: true,
+}
+
+test('every refusal of the gateway is said in Chinese', () => {
+  for (const code of Object.keys(CODES).filter((name): name is RefusalCode => name in CODES)) {
+    expect(gatewayText(refusal(code).message, wordsOf('zh')), code).not.toMatch(/[a-z]{3} [a-z]{3}/)
+  }
+})
+
+test('in English the gateway’s own sentences stay as they are', () => {
+  expect(en.gatewayWords.sentences).toEqual(GATEWAY_SENTENCES)
+  for (const text of Object.values(GATEWAY_SENTENCES)) expect(gatewayText(text, wordsOf('en'))).toBe(text)
+})
+
+test.each([
+  ['Model not available: gpt-9', '模型不可用：gpt-9'],
+  ['No available accounts: no account is bound to this route', '没有可用账号：没有账号绑定到此路由'],
+  [
+    'No available accounts: 2 rate_limited, 1 model_not_supported',
+    '没有可用账号：2 个限流，1 个不支持该模型',
+  ],
+  [
+    'Rate limit exceeded: requests per minute of the key, resets at 2026-11-23T10:00:00.000Z',
+    '超出速率限制：该密钥的每分钟请求数，2026-11-23T10:00:00.000Z 重置',
+  ],
+  ['No connection (ECONNREFUSED)', '无法连接 (ECONNREFUSED)'],
+  ['5 faults within a minute: The answer did not begin in time', '一分钟内 5 次故障：应答未及时开始'],
+  ['Confirmed by a probe: invalid x-api-key', '已由探测确认：invalid x-api-key'],
+  ['claude-x: The answer stalled', 'claude-x：应答中途停滞'],
+  ['The proxy refused the connection (503): 10.0.0.1:8080', '代理拒绝了连接 (503)：10.0.0.1:8080'],
+  [
+    'The name a.example cannot be resolved here (ENOTFOUND). The proxy p:1 itself answers',
+    '此处无法解析主机名 a.example（ENOTFOUND）。代理 p:1 本身有应答',
+  ],
+  [
+    'Connecting took too long, on the way to a:443. The proxy p:1 itself answers and takes the user name and password',
+    '连接超时，在前往 a:443 的途中。代理 p:1 本身有应答，并接受用户名和密码',
+  ],
+  ['The token endpoint answered 400: invalid_grant: gone', '令牌端点返回 400：invalid_grant: gone'],
+  ['by an administrator', '由管理员操作'],
+])('%s', (text, chinese) => {
+  expect(gatewayText(text, wordsOf('zh'))).toBe(chinese)
+})
+
+test.each(['', 'slow down', 'Overloaded: try 2 things, later', 'toString', 'a: b: c', '2 apples'])(
+  'a provider’s words stay: %j',
+  (text) => {
+    expect(gatewayText(text, wordsOf('zh'))).toBe(text)
+  },
+)
+
+test('an unknown reason of an exclusion stays', () => {
+  expect(exclusionText('expired', wordsOf('zh'))).toBe('已过期')
+  expect(exclusionText('constructor', wordsOf('zh'))).toBe('constructor')
+})
