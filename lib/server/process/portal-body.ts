@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@/lib/core'
 import { errorResponse } from '../api/envelope'
+import { endUnreadBody } from '../doors/end-unread-body'
 import { nextRequestId } from '../doors/request-id'
 
 /** More than any body the portal takes: sign-in reads its bodies whole, whoever sends them. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024
+/** Time for a browser to send the rest of a body that was refused: before that it reads no answer. */
+const UNREAD_BODY_MS = 60_000
 
 /** Whether a request says that its body is larger than the portal takes. */
 export function isStatedTooLarge({ headers }: IncomingMessage): boolean {
@@ -23,14 +26,19 @@ export function onTooLarge(request: IncomingMessage, refuse: () => void): void {
   request.on('data', onData)
 }
 
-/** 413 in the API's form, and the end of the connection: the rest of the body is not read. */
-export async function answerTooLarge(response: ServerResponse): Promise<void> {
+/** Throws away what still comes of a body that was refused. */
+export function throwRestAway(request: IncomingMessage, response: ServerResponse): void {
+  endUnreadBody(request, response, UNREAD_BODY_MS)
+}
+
+/** 413 in the API's form; the rest of the body goes nowhere. */
+export async function answerTooLarge(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const error = new AppError({
     status: 413,
     code: 'VALIDATION_ERROR',
     message: `The body is larger than ${MAX_BODY_BYTES} bytes`,
   })
   const answer = errorResponse(error, nextRequestId())
-  const headers = { ...Object.fromEntries(answer.headers), connection: 'close' }
-  response.writeHead(answer.status, headers).end(await answer.text())
+  throwRestAway(request, response)
+  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, request as httpRequest } from 'node:http'
 import type {
+  ClientRequest,
   IncomingHttpHeaders,
   IncomingMessage,
   OutgoingHttpHeaders,
@@ -11,9 +12,8 @@ import { AppError } from '@/lib/core'
 import { errorResponse } from '../api/envelope'
 import { contentSecurityPolicy } from '../content-security-policy'
 import type { ClientAddressReader } from '../doors/client-address'
-import { endUnreadBody } from '../doors/end-unread-body'
 import { nextRequestId } from '../doors/request-id'
-import { answerTooLarge, isStatedTooLarge, onTooLarge } from './portal-body'
+import { answerTooLarge, isStatedTooLarge, onTooLarge, throwRestAway } from './portal-body'
 
 /** Headers of one connection, never of the next. */
 const HOP_BY_HOP = new Set([
@@ -40,8 +40,6 @@ const FORWARDING = new Set([
   'x-middleware-subrequest',
 ])
 const HSTS = 'max-age=31536000; includeSubDomains'
-/** Time for a browser to send the rest of a body that was refused: before that it reads no answer. */
-const UNREAD_BODY_MS = 60_000
 
 type PortalDoor = {
   readonly socketPath: string
@@ -56,7 +54,7 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
   return (request, response) => {
     if (isStatedTooLarge(request)) {
-      void answerTooLarge(response)
+      void answerTooLarge(request, response)
       return
     }
     const nonce = randomBytes(16).toString('base64')
@@ -84,7 +82,7 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       answer.once('end', () => {
         if (request.complete) return
         request.unpipe(upstream)
-        endUnreadBody(request, response, UNREAD_BODY_MS)
+        throwRestAway(request, response)
       })
       response.writeHead(answer.statusCode ?? 502, {
         ...answerHeaders(answer, policy),
@@ -93,28 +91,39 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       answer.pipe(response)
       answer.once('error', () => response.destroy())
     })
-    let isTooLarge = false
-    upstream.once('error', () => void (isTooLarge || answerUnavailable(request, response)))
-    // A browser that closes its side has left, though the server lets connections stay half open.
-    const { socket } = request
-    const onEnd = (): void => {
-      if (!response.writableEnded) response.destroy()
-    }
-    socket.once('end', onEnd)
-    response.once('close', () => {
-      socket.off('end', onEnd)
-      upstream.destroy()
-    })
-    onTooLarge(request, () => {
-      isTooLarge = true
-      request.unpipe(upstream).resume()
-      // Whoever was answered already keeps the answer.
-      if (response.headersSent) return
-      upstream.destroy()
-      void answerTooLarge(response)
-    })
-    request.pipe(upstream)
+    upstream.once('error', () => void answerUnavailable(request, response))
+    endWithBrowser(request, response, upstream)
+    sendBody(request, response, upstream)
   }
+}
+
+/** A browser that closes its side has left, though the server lets connections stay half open. */
+function endWithBrowser(request: IncomingMessage, response: ServerResponse, upstream: ClientRequest): void {
+  const { socket } = request
+  const onEnd = (): void => {
+    if (!response.writableEnded) response.destroy()
+  }
+  socket.once('end', onEnd)
+  response.once('close', () => {
+    socket.off('end', onEnd)
+    upstream.destroy()
+  })
+}
+
+/** Passes the body on until it is larger than the portal takes. */
+function sendBody(request: IncomingMessage, response: ServerResponse, upstream: ClientRequest): void {
+  onTooLarge(request, () => {
+    request.unpipe(upstream).resume()
+    // Whoever was answered already keeps the answer.
+    if (response.headersSent) return
+    // A request that we give up is no outage of the portal.
+    upstream
+      .removeAllListeners('error')
+      .on('error', () => undefined)
+      .destroy()
+    void answerTooLarge(request, response)
+  })
+  request.pipe(upstream)
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {
