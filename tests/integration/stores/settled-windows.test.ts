@@ -113,10 +113,12 @@ function subscriptionModel(
   }
 }
 
+/** What an event makes of a stored window of a key: one that a clock that was ahead began gives way to whatever is older. */
 function addToKeyWindow(lengthMs: number, stored: Stored, { atMs, amount }: Event, nowMs: number): Stored {
   const { startMs } = stored
-  if (startMs !== null && atMs < startMs && startMs <= nowMs + AHEAD_MS) return stored
-  const now = windowAt({ ...stored, lengthMs }, atMs)
+  const isOlder = startMs !== null && atMs < startMs
+  if (isOlder && startMs <= nowMs + AHEAD_MS) return stored
+  const now = windowAt({ ...(isOlder ? NONE : stored), lengthMs }, atMs)
   return { startMs: now.startMs ?? atMs, used: now.used.plus(amount) }
 }
 
