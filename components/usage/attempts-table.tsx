@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { Duration } from '../format/duration'
-import { gatewayText } from '../format/gateway-words'
+import { GatewayText } from '../format/gateway-text'
 import { Badge } from '../ui/badge'
 import { Table, TableBody, TableCell, TableHead, TableRow } from '../ui/table'
 import { KNOWN_OUTCOMES } from './known-outcomes'
@@ -21,7 +21,6 @@ export type UsageAttempt = {
 export function AttemptsTable({ attempts }: { readonly attempts: readonly UsageAttempt[] }): ReactElement {
   const t = useTranslations('usageDetail')
   const u = useTranslations('usage')
-  const words = useTranslations('gatewayWords')
   if (attempts.length === 0) return <p className="text-sm text-muted-foreground">{t('noAttempts')}</p>
   return (
     // It scrolls sideways on narrow screens, so the keyboard must reach it.
@@ -56,7 +55,7 @@ export function AttemptsTable({ attempts }: { readonly attempts: readonly UsageA
                 <Duration ms={attempt.duration_ms} />
               </TableCell>
               <TableCell className="min-w-40 text-muted-foreground">
-                {attempt.message === null ? '–' : gatewayText(attempt.message, words)}
+                {attempt.message === null ? '–' : <GatewayText text={attempt.message} />}
               </TableCell>
             </TableRow>
           ))}

@@ -12,7 +12,7 @@ import { Drawer } from '../ui/drawer'
 import { DetailsSkeleton } from './details-skeleton'
 import { OPEN_REQUEST } from './open-request'
 import type { RequestRow } from './request-row'
-import { UsageHeadline } from './usage-headline'
+import { HeadlineSkeleton, UsageHeadline } from './usage-headline'
 import { useOpened } from './use-opened'
 
 type DrawerProps<Row> = {
@@ -35,7 +35,7 @@ export function UsageDrawer<Row extends RequestRow>(props: DrawerProps<Row>): Re
   return (
     <Drawer
       title={t('title')}
-      description={result?.ok === true ? <UsageHeadline row={result.data} /> : ' '}
+      description={result?.ok === true ? <UsageHeadline row={result.data} /> : <HeadlineSkeleton id={id} />}
       actions={
         <>
           <Neighbours ids={props.ids} id={id} show={show} />
