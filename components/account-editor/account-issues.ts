@@ -1,4 +1,4 @@
-import type { FieldErrors } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
 import { secretsOf, type AccountForm } from './account-form'
 
 /** What an account still needs before it is sent: a name, the group of each binding and, when it is new, a secret. */

@@ -5,8 +5,9 @@ import { useEffect, useMemo, useReducer, useState } from 'react'
 import { toast } from '../toast/toast'
 import type { Platform } from '@/lib/core'
 import { EMPTY_CHANNEL } from '../channel-form/channel-form'
-import { pathAndParents } from '../channel-form/field-errors'
-import { findIssues, type FieldErrors, type GroupPlatforms } from '../channel-form/find-issues'
+import { fieldOf } from '../form/focus-field'
+import type { FieldErrors } from '../api/field-errors'
+import { findIssues, type GroupPlatforms } from '../channel-form/find-issues'
 import { readChannel } from '../channel-form/read-channel'
 import { useNavigation } from '../navigation'
 import type { GroupOption } from './editor-context'
@@ -107,10 +108,8 @@ function firstTab(channel: SavedChannel | null, groups: readonly GroupOption[]):
 function useFieldFocus(request: EditorState['focus']): void {
   useEffect(() => {
     if (request === null) return
-    const field = pathAndParents(request.path)
-      .map((path) => document.querySelector(`[data-field="${CSS.escape(path)}"]`))
-      .find((element) => element instanceof HTMLElement)
-    if (!(field instanceof HTMLElement)) return
+    const field = fieldOf(request.path)
+    if (field === null) return
     field.scrollIntoView({ block: 'center' })
     field.focus({ preventScroll: true })
   }, [request])

@@ -5,7 +5,7 @@ import type { ApiBody } from '../api/api-calls'
 import { callApi, record, type ApiFailure } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
 import type { ChannelAnswer } from '../channel-form/channel-body'
-import type { FieldErrors } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
 import type { RouteWarning } from '../routing/warning-list'
 
 /** A channel answer with what the editor needs beside the form. */

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors } from '../api/field-errors'
-import type { FieldErrors } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
 import { useErrorOf } from './use-error-of'
