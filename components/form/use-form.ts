@@ -2,10 +2,10 @@
 
 import { useState } from 'react'
 import type { ApiFailure, ApiResult } from '../api/call-api'
-import { fieldErrors } from '../api/field-errors'
-import type { FieldErrors } from '../api/field-errors'
+import { fieldErrors, type FieldErrors } from '../api/field-errors'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
+import { editedState, refusedState, savedState, storedState, type FormState } from './form-state'
 import { useErrorOf } from './use-error-of'
 import { useShowRefused } from './use-show-refused'
 
@@ -46,13 +46,6 @@ export type FormOptions<Form extends object, Data> = {
   readonly pathsOf?: (field: string) => readonly string[]
 }
 
-type FormState<Form> = {
-  readonly form: Form
-  readonly stored: Form
-  readonly failure: ApiFailure | null
-  readonly errors: FieldErrors
-}
-
 /** The state of a form and how it is saved: refused fields are shown at the fields, and the first gets the focus. */
 export function useForm<Form extends object, Data = unknown>(
   options: FormOptions<Form, Data>,
@@ -63,31 +56,34 @@ export function useForm<Form extends object, Data = unknown>(
   const [busy, setBusy] = useState(false)
   const { form, failure, errors } = state
   const { comparable = (value: Form): unknown => value } = options
-  const refuse = (next: FormState<Form>): void => {
-    setState(next)
-    showRefused(next.errors)
-  }
-  const keep = (data: Data): void => {
-    setState(storedState(options.stored?.(data) ?? form))
-    options.onStored?.(data)
+  const refuse = (failure: ApiFailure): void => {
+    setState((before) => refusedState(before, failure))
+    showRefused(fieldErrors(failure))
   }
   const save = async (): Promise<void> => {
     if (busy) return
     const issues = options.check?.(form) ?? {}
-    if (Object.keys(issues).length > 0) return refuse({ ...state, errors: issues, failure: null })
+    if (Object.keys(issues).length > 0) {
+      setState((before) => ({ ...before, errors: issues, failure: null }))
+      return showRefused(issues)
+    }
     setBusy(true)
     const result = await options.send(form)
     setBusy(false)
-    if (!result.ok) return refuse(refused(state, result))
+    if (!result.ok) return refuse(result)
     toast.settled()
-    keep(result.data)
+    const stored = options.stored?.(result.data) ?? form
+    setState((before) => savedState(before, { sent: form, stored }))
+    options.onStored?.(result.data)
     options.onSaved(result.data)
   }
   const reload = async (): Promise<void> => {
     if (options.load === undefined) return
     const result = await options.load()
-    if (result.ok) keep(result.data)
-    else setState({ ...state, failure: result })
+    if (result.ok) {
+      setState((before) => storedState(options.stored?.(result.data) ?? before.stored))
+      options.onStored?.(result.data)
+    } else setState((before) => ({ ...before, failure: result }))
     refresh()
   }
   return {
@@ -98,32 +94,9 @@ export function useForm<Form extends object, Data = unknown>(
     stale: failure?.reason === 'STALE',
     failure,
     errorOf: useErrorOf(errors),
-    edit: (patch) => setState((before) => edited(before, patch, options.pathsOf)),
+    edit: (patch) => setState((before) => editedState(before, patch, options.pathsOf)),
     save,
     reload,
-    dismiss: () => setState({ ...state, failure: null }),
+    dismiss: () => setState((before) => ({ ...before, failure: null })),
   }
-}
-
-function storedState<Form>(stored: Form): FormState<Form> {
-  return { form: stored, stored, failure: null, errors: {} }
-}
-
-/** Refused fields are shown at the fields; a refusal without fields for the form as a whole. */
-function refused<Form>(state: FormState<Form>, failure: ApiFailure): FormState<Form> {
-  const errors = fieldErrors(failure)
-  return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
-}
-
-/** A change takes the errors of its fields away, rows and parts of them included. */
-function edited<Form extends object>(
-  state: FormState<Form>,
-  patch: Partial<Form>,
-  pathsOf: (field: string) => readonly string[] = (field) => [field],
-): FormState<Form> {
-  const touched = Object.keys(patch).flatMap(pathsOf)
-  const standing = Object.entries(state.errors).filter(
-    ([path]) => !touched.some((field) => path === field || path.startsWith(`${field}.`)),
-  )
-  return { ...state, form: { ...state.form, ...patch }, errors: Object.fromEntries(standing) }
 }

@@ -1,0 +1,53 @@
+import type { ApiFailure } from '../api/call-api'
+import { fieldErrors, type FieldErrors } from '../api/field-errors'
+import { isUnder } from './field-path'
+
+/** A form, what is stored of it, and what was refused. */
+export type FormState<Form> = {
+  readonly form: Form
+  readonly stored: Form
+  /** Why nothing was saved, beside refused fields. */
+  readonly failure: ApiFailure | null
+  /** Refused fields by their paths in the body. */
+  readonly errors: FieldErrors
+}
+
+export function storedState<Form>(stored: Form): FormState<Form> {
+  return { form: stored, stored, failure: null, errors: {} }
+}
+
+/** After a save: what was typed since the form was sent stays, as a change that is not saved yet. */
+export function savedState<Form extends object>(
+  state: FormState<Form>,
+  { sent, stored }: { readonly sent: Form; readonly stored: Form },
+): FormState<Form> {
+  return { ...storedState(stored), form: { ...stored, ...changesSince(sent, state.form) } }
+}
+
+/** Refused fields are shown at the fields; a refusal without fields for the form as a whole. */
+export function refusedState<Form>(state: FormState<Form>, failure: ApiFailure): FormState<Form> {
+  const errors = fieldErrors(failure)
+  return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
+}
+
+/** A change takes the errors of its fields away, rows and parts of them included. */
+export function editedState<Form extends object>(
+  state: FormState<Form>,
+  patch: Partial<Form>,
+  pathsOf: (field: string) => readonly string[] = (field) => [field],
+): FormState<Form> {
+  const touched = Object.keys(patch).flatMap(pathsOf)
+  const standing = Object.entries(state.errors).filter(
+    ([path]) => !touched.some((field) => isUnder(path, field)),
+  )
+  return { ...state, form: { ...state.form, ...patch }, errors: Object.fromEntries(standing) }
+}
+
+function changesSince<Form extends object>(before: Form, now: Form): Partial<Form> {
+  const then = new Map<string, unknown>(Object.entries(before))
+  const changed: Partial<Form> = {}
+  for (const [field, value] of Object.entries(now)) {
+    if (then.get(field) !== value) Object.assign(changed, { [field]: value })
+  }
+  return changed
+}
