@@ -50,6 +50,9 @@ describe('the administrator', () => {
     await dialog.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('row').filter({ hasText: 'laptop' }).waitFor()
 
+    const fields = page.getByRole('form', { name: 'Account', exact: true })
+    const notes = fields.getByLabel('Notes')
+    await notes.fill('typed before the groups are saved')
     await page.getByRole('button', { name: 'Add group' }).click()
     const terms = page.getByRole('form', { name: 'Exclusive groups and own terms' })
     await terms.getByLabel('Group').selectOption({ label: team })
@@ -58,6 +61,9 @@ describe('the administrator', () => {
     await page.getByText(`The groups of ${email} were saved.`).waitFor()
     const { items } = await world.admin.must('GET', `/users?search=${email}`)
     expect(items[0].groups).toMatchObject([{ name: team, rate_multiplier: 0.8 }])
+    expect(await notes.inputValue()).toBe('typed before the groups are saved')
+    await fields.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(`${email} was saved.`).waitFor()
     await expectAccessible(page)
 
     await open(page, '/admin/users')

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
@@ -11,7 +11,7 @@ import { useForm } from '@/components/form/use-form'
 import { useNavigation } from '@/components/navigation'
 import { LOCALES, ROLES } from '@/lib/core'
 import type { UserView } from '@/lib/services'
-import { createBody, readUserForm, updateBody, type UserForm } from './user-form'
+import { createBody, readUserForm, seenRevision, updateBody, type UserForm } from './user-form'
 
 const LOCALE_NAMES = { en: 'English', zh: '中文' } as const
 
@@ -19,12 +19,19 @@ const LOCALE_NAMES = { en: 'English', zh: '中文' } as const
 export function UserCard({ user }: { readonly user: UserView | null }): ReactElement {
   const t = useTranslations('users')
   const { navigate, refresh } = useNavigation()
+  const [seen, setSeen] = useState(user)
   const editing = useForm<UserForm, UserView>({
     initial: readUserForm(user),
     send: (form) =>
       user === null
         ? callApi('POST /admin/users', { body: createBody(form) })
-        : callApi('PUT /admin/users/{id}', { path: { id: user.id }, body: updateBody(form, user.revision) }),
+        : callApi('PUT /admin/users/{id}', {
+            path: { id: user.id },
+            body: updateBody(form, seenRevision(seen ?? user, user)),
+          }),
+    ...(user === null ? {} : { load: () => callApi('GET /admin/users/{id}', { path: { id: user.id } }) }),
+    stored: readUserForm,
+    onStored: setSeen,
     onSaved: ({ id, email }) => {
       toast.success(t('saved', { email }))
       if (user === null) navigate(`/admin/users/${id}`, { replace: true })
