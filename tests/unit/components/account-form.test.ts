@@ -134,6 +134,14 @@ describe('the form of an account', () => {
     expect(missing).toEqual(paths.map((path) => [path, 'REQUIRED']))
   })
 
+  test('a model named twice is said before the body forgets the first', () => {
+    const rows = ['gpt-4.1', '', ' GPT-4.1 ', '', 'gpt-5'].map((source) => ({ source, target: 'x' }))
+    const form = { ...EMPTY_ACCOUNT, name: 'a', api_key: 'k', mapping: rows }
+    expect(accountIssues(form, true)).toEqual({
+      'model_mapping.GPT-4.1': { code: 'MODEL_PATTERN_CONFLICT', message: '' },
+    })
+  })
+
   test('sends a status only where the switch was moved: an error of run time stays one', () => {
     const stored = readAccount(ANSWER, ZONE)
     expect(stored.active).toBe(true)
