@@ -7,14 +7,9 @@ import { useForm, type FormEditing } from '../form/use-form'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
 import { accountIssues } from './account-issues'
-import {
-  EMPTY_ACCOUNT,
-  readAccount,
-  writeAccount,
-  writeStatus,
-  type AccountAnswer,
-  type AccountForm,
-} from './account-form'
+import { EMPTY_ACCOUNT, type AccountAnswer, type AccountForm } from './account-form'
+import { readAccount } from './read-account'
+import { writeAccount, writeStatus } from './write-account'
 
 export type AccountEditing = FormEditing<AccountForm> & {
   /** Masks of the stored secrets by field; none for a new account. */

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { EMPTY_ACCOUNT, type AccountAnswer } from '@/components/account-editor/account-form'
 import { accountIssues } from '@/components/account-editor/account-issues'
-import {
-  EMPTY_ACCOUNT,
-  readAccount,
-  writeAccount,
-  writeStatus,
-  type AccountAnswer,
-} from '@/components/account-editor/account-form'
+import { readAccount } from '@/components/account-editor/read-account'
+import { writeAccount, writeStatus } from '@/components/account-editor/write-account'
 import { readEventStream } from '@/components/account-test/read-event-stream'
 import { applyEvent, type AccountTest } from '@/components/account-test/use-account-test'
 
