@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { Duration } from '../format/duration'
+import { GatewayText } from '../format/gateway-text'
 import { LocalTime } from '../format/local-time'
 import { Facts } from '../layout/facts'
 import { ModelChain } from '../routing/model-chain'
@@ -91,7 +92,10 @@ export function ClientFacts({ row, operator }: FactsProps): ReactElement {
         { label: d('userAgent'), value: row.user_agent },
         { label: d('ip'), value: row.ip },
         { label: d('upstreamRequestId'), value: code(operator?.upstream_request_id ?? null) },
-        { label: d('error'), value: row.error_message },
+        {
+          label: d('error'),
+          value: row.error_message === null ? null : <GatewayText text={row.error_message} />,
+        },
       ]}
     />
   )
