@@ -1,6 +1,6 @@
 import type { ApiBody } from '../api/api-calls'
 import { wholeNumber } from '../form/whole-number'
-import { fromZonedInput } from '../format/zoned-time'
+import { sentTime } from '../format/zoned-time'
 import { AMOUNT_FIELDS, factOf, secretsOf, type AccountForm } from './account-form'
 
 /** The body that saves a form of a zone; secrets left empty are absent and stay as they are, other facts left empty are removed. */
@@ -37,7 +37,7 @@ export function writeAccount(form: AccountForm, timeZone: string): ApiBody<'POST
     session_idle_minutes: count(form.session_idle_minutes, 5),
     rate_multiplier: form.rate_multiplier.trim() === '' ? '1' : form.rate_multiplier.trim(),
     ...Object.fromEntries(AMOUNT_FIELDS.map((field) => [field, textOrNull(form[field])])),
-    expires_at: form.expires_at === '' ? null : isoTime(form.expires_at, timeZone),
+    expires_at: sentTime(form.expires_at, timeZone),
     custom_error_codes: split(form.custom_error_codes, /[\s,]+/).map(wholeNumber),
     temp_unschedulable_rules: form.rules.map(({ status, keywords, minutes }) => ({
       status_code: wholeNumber(status),
@@ -76,9 +76,4 @@ function split(text: string, by: RegExp): readonly string[] {
 
 function count<T>(text: string, empty: T): number | string | T {
   return text.trim() === '' ? empty : wholeNumber(text)
-}
-
-/** A time of a zone as ISO text; what is none goes as typed, for the server to name the field. */
-function isoTime(local: string, timeZone: string): string {
-  return fromZonedInput(local, timeZone)?.toISOString() ?? local
 }

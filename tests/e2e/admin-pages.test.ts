@@ -32,7 +32,7 @@ describe('the administrator', () => {
     await page.getByLabel('Email').fill('not an address')
     await page.getByLabel('Password').fill('correct horse')
     await page.getByRole('button', { name: 'Create user' }).click()
-    await page.getByText('An e-mail address is needed here.').waitFor()
+    await page.getByText('An email address is needed here.').waitFor()
     await page.getByLabel('Email').fill(email)
     await page.getByLabel('Opening balance').fill('12.5')
     await page.getByRole('button', { name: 'Create user' }).click()
