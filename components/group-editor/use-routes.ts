@@ -61,7 +61,8 @@ export function useRoutes(groupId: number | null, initial: readonly Route[]): Ro
     })
     setBusy(false)
     if (result.ok) {
-      keep(result.data)
+      setStored(result.data)
+      setRoutes((now) => (now === routes ? result.data : now))
       toast.success(t('routesSaved'))
       return refresh()
     }
