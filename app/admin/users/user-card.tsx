@@ -8,12 +8,11 @@ import { FormCard } from '@/components/form/form-card'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { timeZoneChoices } from '@/components/form/time-zone-choices'
 import { useForm } from '@/components/form/use-form'
+import { LOCALE_NAMES } from '@/components/format/locale-names'
 import { useNavigation } from '@/components/navigation'
 import { LOCALES, ROLES } from '@/lib/core'
 import type { UserView } from '@/lib/services'
 import { createBody, readUserForm, seenRevision, updateBody, type UserForm } from './user-form'
-
-const LOCALE_NAMES = { en: 'English', zh: '中文' } as const
 
 /** The fields of a user; `null` = a new one. */
 export function UserCard({ user }: { readonly user: UserView | null }): ReactElement {
