@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useReducer, useState } from 'react'
 import { toast } from '../toast/toast'
 import type { Platform } from '@/lib/core'
+import { callApi } from '../api/call-api'
 import { EMPTY_CHANNEL } from '../channel-form/channel-form'
 import { fieldOf } from '../form/focus-field'
 import type { FieldErrors } from '../api/field-errors'
@@ -12,7 +13,7 @@ import { readChannel } from '../channel-form/read-channel'
 import { useNavigation } from '../navigation'
 import type { GroupOption } from './editor-context'
 import { bodyText, changeEditor, startEditor, type EditorAction, type EditorState } from './editor-state'
-import { loadChannel, useSaving, type SaveConsent, type SavedChannel, type SaveHold } from './use-saving'
+import { useSaving, type SaveConsent, type SavedChannel, type SaveHold } from './use-saving'
 
 export type ChannelEditorInput = {
   /** `null`: a new channel. */
@@ -68,14 +69,14 @@ export function useChannelEditor({ channel, groups }: ChannelEditorInput): Chann
   }
   const reload = async (): Promise<void> => {
     if (channel === null) return
-    const stored = await loadChannel(channel.id)
-    if ('ok' in stored) {
+    const result = await callApi('GET /admin/channels/{id}', { path: { id: channel.id } })
+    if (!result.ok) {
       toast.error(t('reloadFailed'))
       return
     }
-    dispatch({ type: 'loaded', form: readChannel(stored) })
-    setRevision(stored.revision)
-    setWarnings(stored.warnings)
+    dispatch({ type: 'loaded', form: readChannel(result.data) })
+    setRevision(result.data.revision)
+    setWarnings(result.data.warnings)
     saving.dismiss()
     refresh()
   }

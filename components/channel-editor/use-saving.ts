@@ -69,12 +69,6 @@ export function useSaving(target: Target): Saving {
   }
 }
 
-/** Loads a channel as it is stored now. */
-export async function loadChannel(id: number): Promise<SavedChannel | ApiFailure> {
-  const result = await callApi('GET /admin/channels/{id}', { path: { id } })
-  return result.ok ? result.data : result
-}
-
 /** The text was made of a body of the form. */
 function bodyOf(text: string): ApiBody<'POST /admin/channels'> {
   return JSON.parse(text) as ApiBody<'POST /admin/channels'>
