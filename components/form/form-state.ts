@@ -1,5 +1,5 @@
 import type { ApiFailure } from '../api/call-api'
-import { fieldErrors, type FieldErrors } from '../api/field-errors'
+import type { FieldErrors } from '../api/field-errors'
 import { isUnder } from './field-path'
 
 /** A form, what is stored of it, and what was refused. */
@@ -22,12 +22,6 @@ export function savedState<Form extends object>(
   { sent, stored }: { readonly sent: Form; readonly stored: Form },
 ): FormState<Form> {
   return { ...storedState(stored), form: { ...stored, ...changesSince(sent, state.form) } }
-}
-
-/** Refused fields are shown at the fields; a refusal without fields for the form as a whole. */
-export function refusedState<Form>(state: FormState<Form>, failure: ApiFailure): FormState<Form> {
-  const errors = fieldErrors(failure)
-  return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
 }
 
 /** A change takes the errors of its fields away, rows and parts of them included. */

@@ -5,7 +5,7 @@ import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors, type FieldErrors } from '../api/field-errors'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
-import { editedState, refusedState, savedState, storedState, type FormState } from './form-state'
+import { editedState, savedState, storedState, type FormState } from './form-state'
 import { useErrorOf } from './use-error-of'
 import { useShowRefused } from './use-show-refused'
 
@@ -56,21 +56,21 @@ export function useForm<Form extends object, Data = unknown>(
   const [busy, setBusy] = useState(false)
   const { form, failure, errors } = state
   const { comparable = (value: Form): unknown => value } = options
-  const refuse = (failure: ApiFailure): void => {
-    setState((before) => refusedState(before, failure))
-    showRefused(fieldErrors(failure))
+  const refuse = (refused: FieldErrors, whole: ApiFailure | null): void => {
+    setState((before) => ({ ...before, errors: refused, failure: whole }))
+    showRefused(refused)
   }
   const save = async (): Promise<void> => {
     if (busy) return
     const issues = options.check?.(form) ?? {}
-    if (Object.keys(issues).length > 0) {
-      setState((before) => ({ ...before, errors: issues, failure: null }))
-      return showRefused(issues)
-    }
+    if (Object.keys(issues).length > 0) return refuse(issues, null)
     setBusy(true)
     const result = await options.send(form)
     setBusy(false)
-    if (!result.ok) return refuse(result)
+    if (!result.ok) {
+      const refused = fieldErrors(result)
+      return refuse(refused, Object.keys(refused).length === 0 ? result : null)
+    }
     toast.settled()
     const stored = options.stored?.(result.data) ?? form
     setState((before) => savedState(before, { sent: form, stored }))

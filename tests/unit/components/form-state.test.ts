@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ApiFailure } from '@/components/api/call-api'
-import { editedState, refusedState, savedState, storedState } from '@/components/form/form-state'
+import { editedState, savedState, storedState } from '@/components/form/form-state'
 
 const STORED = { name: 'a', notes: '', models: ['m'] }
 
@@ -19,23 +18,7 @@ test('without typing meanwhile, a save leaves no change', () => {
 })
 
 test('a change takes the errors of its field and of the parts of it away, and no others', () => {
-  const state = refusedState(storedState(STORED), failure({ models: 'x', 'models.0': 'x', name: 'x' }))
+  const error = { code: 'REQUIRED', message: '' }
+  const state = { ...storedState(STORED), errors: { models: error, 'models.0': error, name: error } }
   expect(Object.keys(editedState(state, { models: [] }).errors)).toEqual(['name'])
 })
-
-test('a refusal that names fields is shown at them, another for the form as a whole', () => {
-  expect(refusedState(storedState(STORED), failure({ name: 'x' })).failure).toBeNull()
-  expect(refusedState(storedState(STORED), failure({})).failure).toEqual(failure({}))
-})
-
-function failure(fields: Readonly<Record<string, string>>): ApiFailure {
-  return {
-    ok: false,
-    status: 400,
-    reason: 'VALIDATION_ERROR',
-    message: 'no',
-    fields,
-    reasons: {},
-    metadata: {},
-  }
-}
