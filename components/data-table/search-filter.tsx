@@ -46,7 +46,7 @@ export function SearchFilter(props: { readonly placeholder: string; readonly nam
       />
       <Input
         type="search"
-        aria-label={t('search')}
+        aria-label={props.name === undefined ? t('search') : props.placeholder}
         placeholder={props.placeholder}
         maxLength={200}
         className="pl-9"
