@@ -3,6 +3,7 @@
 import { useTimeZone, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { callApi } from '../api/call-api'
+import { newerOf } from '../form/newer-of'
 import { useForm, type FormEditing } from '../form/use-form'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
@@ -46,6 +47,7 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
       ? {}
       : { load: () => callApi('GET /admin/accounts/{id}', { path: { id: account.id } }) }),
     stored: read,
+    newer: newerOf(stored, account),
     onStored: setStored,
     onSaved: (answer) => {
       toast.success(t('saved', { name: answer.name }))

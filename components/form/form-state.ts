@@ -24,6 +24,20 @@ export function savedState<Form extends object>(
   return { ...storedState(stored), form: { ...stored, ...changesSince(sent, state.form) } }
 }
 
+/**
+ * After the page was read anew: what was changed there is shown, what was changed here stays. `null` where both have changed the
+ * same field: saving tells whoever comes second.
+ */
+export function adoptedState<Form extends object>(
+  state: FormState<Form>,
+  fresh: Form,
+): FormState<Form> | null {
+  const here = changesSince(state.stored, state.form)
+  const there = changesSince(state.stored, fresh)
+  const isTorn = Object.keys(here).some((field) => field in there)
+  return isTorn ? null : { ...state, stored: fresh, form: { ...fresh, ...here } }
+}
+
 /** A change takes the errors of its fields away, rows and parts of them included. */
 export function editedState<Form extends object>(
   state: FormState<Form>,
@@ -41,7 +55,7 @@ function changesSince<Form extends object>(before: Form, now: Form): Partial<For
   const then = new Map<string, unknown>(Object.entries(before))
   const changed: Partial<Form> = {}
   for (const [field, value] of Object.entries(now)) {
-    if (then.get(field) !== value) Object.assign(changed, { [field]: value })
+    if (JSON.stringify(then.get(field)) !== JSON.stringify(value)) Object.assign(changed, { [field]: value })
   }
   return changed
 }

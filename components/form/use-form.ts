@@ -5,7 +5,7 @@ import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors, type FieldErrors } from '../api/field-errors'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
-import { editedState, savedState, storedState, type FormState } from './form-state'
+import { adoptedState, editedState, savedState, storedState, type FormState } from './form-state'
 import { useErrorOf } from './use-error-of'
 import { useShowRefused } from './use-show-refused'
 
@@ -36,6 +36,8 @@ export type FormOptions<Form extends object, Data> = {
   readonly onSaved: (data: Data) => void
   /** Reads what is stored now, where somebody else may have saved meanwhile. */
   readonly load?: () => Promise<ApiResult<Data>>
+  /** What the page has read since the form was; `undefined` = nothing newer. Its changes are shown beside those made here. */
+  readonly newer?: Data | undefined
   /** Hears of everything that is stored: saved here or read anew. */
   readonly onStored?: (data: Data) => void
   /** What is wrong before anything is sent. */
@@ -56,6 +58,13 @@ export function useForm<Form extends object, Data = unknown>(
   const [busy, setBusy] = useState(false)
   const { form, failure, errors } = state
   const { comparable = (value: Form): unknown => value } = options
+  if (options.newer !== undefined && options.stored !== undefined && !busy) {
+    const adopted = adoptedState(state, options.stored(options.newer))
+    if (adopted !== null) {
+      setState(adopted)
+      options.onStored?.(options.newer)
+    }
+  }
   const refuse = (refused: FieldErrors, whole: ApiFailure | null): void => {
     setState((before) => ({ ...before, errors: refused, failure: whole }))
     showRefused(refused)

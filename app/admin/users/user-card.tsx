@@ -7,12 +7,13 @@ import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { timeZoneChoices } from '@/components/form/time-zone-choices'
+import { newerOf } from '@/components/form/newer-of'
 import { useForm } from '@/components/form/use-form'
 import { LOCALE_NAMES } from '@/components/format/locale-names'
 import { useNavigation } from '@/components/navigation'
 import { LOCALES, ROLES } from '@/lib/core'
 import type { UserView } from '@/lib/services'
-import { createBody, readUserForm, seenRevision, updateBody, type UserForm } from './user-form'
+import { createBody, readUserForm, updateBody, type UserForm } from './user-form'
 
 /** The fields of a user; `null` = a new one. */
 export function UserCard({ user }: { readonly user: UserView | null }): ReactElement {
@@ -26,10 +27,11 @@ export function UserCard({ user }: { readonly user: UserView | null }): ReactEle
         ? callApi('POST /admin/users', { body: createBody(form) })
         : callApi('PUT /admin/users/{id}', {
             path: { id: user.id },
-            body: updateBody(form, seenRevision(seen ?? user, user)),
+            body: updateBody(form, seen?.revision ?? user.revision),
           }),
     ...(user === null ? {} : { load: () => callApi('GET /admin/users/{id}', { path: { id: user.id } }) }),
     stored: readUserForm,
+    newer: newerOf(seen, user),
     onStored: setSeen,
     onSaved: ({ id, email }) => {
       toast.success(t('saved', { email }))

@@ -46,12 +46,6 @@ export function updateBody(form: UserForm, revision: number): ApiBody<'PUT /admi
   return { ...factsOf(form), ...(form.password === '' ? {} : { password: form.password }), revision }
 }
 
-/** The revision that a change of the fields builds on: of two that show the same fields the newer, as groups make new ones too. */
-export function seenRevision(seen: UserView, read: UserView): number {
-  const isSame = JSON.stringify(readUserForm(seen)) === JSON.stringify(readUserForm(read))
-  return isSame ? Math.max(seen.revision, read.revision) : seen.revision
-}
-
 function factsOf(form: UserForm) {
   return {
     email: form.email.trim(),
