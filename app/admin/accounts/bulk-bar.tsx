@@ -164,7 +164,7 @@ function BulkDeleteDialog(props: {
         ))}
       </ul>
       {accounts.length > 20 && <p>{t('more', { count: accounts.length - 20 })}</p>}
-      <LostRoutes accounts={accounts} />
+      <LostRoutes accounts={accounts} by="delete" />
     </ConfirmDialog>
   )
 }
