@@ -91,9 +91,9 @@ export function BulkBar(props: {
           busy={busy}
           onClose={() => setOpen(null)}
           onSave={async (fields) => {
-            const errors = await update(ids, fields)
-            if (errors === null) setOpen(null)
-            return errors ?? {}
+            const refusal = await update(ids, fields)
+            if (refusal === null) setOpen(null)
+            return refusal
           }}
         />
       )}
