@@ -35,14 +35,8 @@ export function useBulkCalls(): {
 } {
   const t = useTranslations('accounts.bulk')
   const errorText = useErrorText()
-  const { refresh } = useNavigation()
+  const tell = useTell()
   const [busy, setBusy] = useState(false)
-  const tell = (count: number, refusals: readonly string[], done: Done = 'done'): void => {
-    if (count > 0) toast.success(t(done, { count }))
-    const moreText = (more: number): string => t('more', { count: more })
-    for (const text of firstSentences(refusals, moreText)) toast.error(text)
-    refresh()
-  }
   const update = async (ids: readonly number[], fields: BulkFields): Promise<BulkRefusal | null> => {
     setBusy(true)
     const result = await callApi('POST /admin/accounts/bulk-update', {
@@ -83,5 +77,16 @@ export function useBulkCalls(): {
       setBusy(false)
       tell(accounts.length - refused.length, refused, done)
     },
+  }
+}
+
+/** Says how many accounts it was done to, and what was refused; what the page shows is read anew. */
+function useTell(): (count: number, refusals: readonly string[], done?: Done) => void {
+  const t = useTranslations('accounts.bulk')
+  const { refresh } = useNavigation()
+  return (count, refusals, done = 'done') => {
+    if (count > 0) toast.success(t(done, { count }))
+    for (const text of firstSentences(refusals, (more) => t('more', { count: more }))) toast.error(text)
+    refresh()
   }
 }
