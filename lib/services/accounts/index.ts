@@ -9,6 +9,7 @@ export {
   type AccountTestEvent,
 } from './health-commands'
 export { listAccountFacts } from './health-facts'
+export { findLostRoutes, type AccountRoute, type LostRoutes } from './lost-routes'
 export { getAccount, getAccountBindings, listAccounts, listProxyChoices, type ProxyChoice } from './queries'
 export type { AccountLiveView, AccountView, BindingView } from './view'
 export { refreshAccount } from './refresh-account'

@@ -185,6 +185,11 @@ export const schedulableSchema = z.strictObject({ schedulable: z.boolean() })
 /** Body of POST /accounts/:id/test. */
 export const testAccountSchema = z.strictObject({ model: z.string().trim().min(1).max(256) })
 
+const idsField = z
+  .string()
+  .regex(/^\d{1,15}(,\d{1,15})*$/, 'must be ids separated by commas')
+  .transform((text) => text.split(',').map(Number))
+
 export const listAccountsQuerySchema = z.object({
   ...listQueryShape,
   platform: z.enum(PLATFORMS).optional(),
@@ -193,15 +198,19 @@ export const listAccountsQuerySchema = z.object({
   /** Whether a rate limit, overload or pause runs now. */
   limited: z.union([z.boolean(), z.stringbool()]).optional(),
   /** Ids, separated by commas. */
-  ids: z
-    .string()
-    .regex(/^\d{1,15}(,\d{1,15})*$/, 'must be ids separated by commas')
-    .transform((text) => text.split(',').map(Number))
-    .optional(),
+  ids: idsField.optional(),
   group_id: z.coerce.number().int().positive().optional(),
   /** `none` = bound without a channel. */
   channel_id: z.union([z.literal('none'), z.coerce.number().int().positive()]).optional(),
   sort_by: z.enum(['name', 'priority', 'created_at', 'id']).default('id'),
+})
+
+/** Query of GET /accounts/lost-routes. */
+export const lostRoutesQuerySchema = z.object({
+  /** Ids, separated by commas. */
+  ids: idsField,
+  /** What would be done to the accounts. */
+  by: z.enum(['delete', 'disable']).default('delete'),
 })
 
 /** At most so many accounts in one call. */

@@ -8,6 +8,7 @@ import {
   exportAccountsSchema,
   importAccountsSchema,
   listAccountsQuerySchema,
+  lostRoutesQuerySchema,
   schedulableSchema,
   testAccountSchema,
   updateAccountSchema,
@@ -127,6 +128,10 @@ export const ROUTING_OPERATIONS = [
   operation('POST /admin/accounts/import', 'Import accounts', {
     body: importAccountsSchema,
     answer: one<typeof verbs.importAccounts>(),
+  }),
+  operation('GET /admin/accounts/lost-routes', 'Routes that nobody would serve without some accounts', {
+    query: lostRoutesQuerySchema,
+    answer: one<typeof verbs.findLostRoutes>(),
   }),
   operation('GET /admin/accounts/{id}', 'One account', { answer: one<typeof verbs.getAccount>() }),
   operation('PUT /admin/accounts/{id}', 'Change an account', {

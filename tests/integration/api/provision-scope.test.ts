@@ -109,6 +109,27 @@ describe('a key of the scope provision', () => {
       name: 'kept',
     })
     expect(await refusalOf(change({ proxy_id: null }))).toMatchObject(forbidden)
+    expect(await refusalOf(change({ proxy_id: null, base_url: 'HTTP://plain.test' }))).toMatchObject(
+      forbidden,
+    )
+  })
+
+  test('sends no stored secret of an account to the server of another platform', async () => {
+    const account = { platform: 'anthropic', type: 'api_key', credentials: { api_key: 'sk-of-a-kind-0001' } }
+    const { id } = await createAccount(api.admin, { ...account, name: 'at its own' })
+    const change = (body: object) => updateAccount(provision(), id, body)
+    expect(await refusalOf(change({ platform: 'openai' }))).toMatchObject(forbidden)
+    const anew = { platform: 'openai', credentials: { api_key: 'sk-of-another-0002' } }
+    expect(await change(anew)).toMatchObject({ platform: 'openai' })
+    const { id: relayed } = await createAccount(api.admin, {
+      ...account,
+      name: 'at a relay',
+      base_url: 'https://relay.test',
+      oauth_token_endpoint: 'https://relay.test/token',
+    })
+    expect(await updateAccount(provision(), relayed, { platform: 'openai' })).toMatchObject({
+      platform: 'openai',
+    })
   })
 
   test('sends no stored password of a proxy to another server', async () => {
