@@ -49,6 +49,8 @@ export type RedisCoordinationOptions = {
   readonly options?: Partial<CoordinationOptions>
   /** What this process's spool calls itself; whoever settles it after this process takes back what is pending under the name. */
   readonly spoolName?: () => string
+  /** Until it says so, requests go on as while Redis is away: what the store knows may be old. Then it is not asked again. */
+  readonly mayBeShared?: () => boolean
   /** The store was found empty: whoever has figures from the database should read them again. */
   readonly onLost?: () => void
   /** `true` = the scripts take the time from `options.clock` instead of the store's clock. For tests. */
@@ -82,6 +84,7 @@ const DEADLINE_MS = 400
  */
 export function createRedisCoordinationStore(input: RedisCoordinationOptions): RedisCoordinationStore {
   const parts = { outage: null as OutageWatch | null }
+  const { mayBeShared = () => true } = input
   const options: CoordinationOptions = { ...DEFAULT_COORDINATION_OPTIONS, ...input.options }
   const send = sender(input, options, () => state.tag)
   const line = createBatchLine({
@@ -97,6 +100,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     probe: async () => {
       if (!input.link.isConnected()) throw new Error('not connected')
       await send([operation('e', state.tag)])
+      if (!mayBeShared()) throw new Error('what Redis knows may be old')
     },
     reconnect: () => input.link.reconnect(),
   })
@@ -104,6 +108,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
   input.link.subscribe(`sy:wake:${state.tag}`, (ticketId) => wakeTicket(state, ticketId))
   input.link.subscribe('sy:breakers', (message) => hearBreaker(state, message))
   if (!input.link.isConnected()) outage.begin(new Error('no connection at start'))
+  else if (!mayBeShared()) outage.begin(new Error('what Redis knows may be old'))
   return {
     ...portOf(state),
     sizes: () => ({
