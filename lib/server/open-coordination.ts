@@ -2,7 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { openRedis } from '@/lib/infra'
 import type { Env, Logger, RedisLink } from '@/lib/infra'
-import { createMemoryCoordinationStore, createRedisCoordinationStore, forgetRewoundSpend } from '@/lib/stores'
+import {
+  createMemoryCoordinationStore,
+  createRedisCoordinationStore,
+  forgetRewoundSpend,
+  watchLeftPending,
+} from '@/lib/stores'
 import type {
   MemoryCoordinationStore,
   RedisCoordinationStore,
@@ -18,6 +23,7 @@ export type OpenCoordination =
       readonly store: RedisCoordinationStore
       readonly link: RedisLink
       readonly rewound: RewoundSpend
+      stopWatching(): void
     }
 
 /** How long the start waits until old figures are forgotten; after it, requests do as while Redis is away. */
@@ -62,6 +68,7 @@ export async function openCoordination({
     store: createRedisCoordinationStore({ link, logger, settings, spoolName, mayBeShared, onLost }),
     link,
     rewound,
+    stopWatching: watchLeftPending({ link, logger }),
   }
 }
 
@@ -76,6 +83,7 @@ export async function closeCoordination(coordination: OpenCoordination): Promise
   coordination.store.close()
   if (coordination.kind === 'memory') return
   coordination.rewound.stop()
+  coordination.stopWatching()
   await coordination.store.settled()
   coordination.link.close()
 }
