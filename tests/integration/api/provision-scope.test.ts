@@ -155,7 +155,9 @@ describe('a key of the scope provision', () => {
       expect([body, await refusalOf(change(body))]).toMatchObject([body, forbidden])
     }
     expect(await refusalOf(change({ host: 'evil.test', password: 'its own' }))).toMatchObject(forbidden)
-    expect(await change({ name: `renamed, ${name}`, status: 'disabled' })).toMatchObject({ host: 'open.test' })
+    expect(await change({ name: `renamed, ${name}`, status: 'disabled' })).toMatchObject({
+      host: 'open.test',
+    })
     expect(await updateProxy(api.admin, id, { host: 'other.test' })).toMatchObject({ host: 'other.test' })
   })
 })
