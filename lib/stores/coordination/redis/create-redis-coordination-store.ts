@@ -84,7 +84,6 @@ const DEADLINE_MS = 400
  */
 export function createRedisCoordinationStore(input: RedisCoordinationOptions): RedisCoordinationStore {
   const parts = { outage: null as OutageWatch | null }
-  const { mayBeShared = () => true } = input
   const options: CoordinationOptions = { ...DEFAULT_COORDINATION_OPTIONS, ...input.options }
   const send = sender(input, options, () => state.tag)
   const line = createBatchLine({
@@ -97,18 +96,14 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
   const outage = watchOutage({
     state,
     logger: input.logger,
-    probe: async () => {
-      if (!input.link.isConnected()) throw new Error('not connected')
-      await send([operation('e', state.tag)])
-      if (!mayBeShared()) throw new Error('what Redis knows may be old')
-    },
+    probe: () => presence(input, send([operation('e', state.tag)])),
     reconnect: () => input.link.reconnect(),
   })
   parts.outage = outage
   input.link.subscribe(`sy:wake:${state.tag}`, (ticketId) => wakeTicket(state, ticketId))
   input.link.subscribe('sy:breakers', (message) => hearBreaker(state, message))
-  if (!input.link.isConnected()) outage.begin(new Error('no connection at start'))
-  else if (!mayBeShared()) outage.begin(new Error('what Redis knows may be old'))
+  const absence = absenceOf(input)
+  if (absence !== null) outage.begin(absence)
   return {
     ...portOf(state),
     sizes: () => ({
@@ -143,6 +138,19 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       state.local.close()
     },
   }
+}
+
+/** Why requests are to go on without the store; `null` = they need not. */
+function absenceOf({ link, mayBeShared }: RedisCoordinationOptions): Error | null {
+  if (!link.isConnected()) return new Error('no connection')
+  return mayBeShared?.() === false ? new Error('what Redis knows may be old') : null
+}
+
+/** Resolves when the store has answered and nothing speaks against it. */
+async function presence(input: RedisCoordinationOptions, answer: Promise<unknown>): Promise<void> {
+  await answer
+  const absence = absenceOf(input)
+  if (absence !== null) throw absence
 }
 
 function portOf(state: RedisState): CoordinationStore {
