@@ -14,7 +14,6 @@ import {
   createSnapshotLoader,
   createUsageSpool,
   DEFAULT_GATEWAY_SETTINGS,
-  forgetRewoundSpend,
   readAccountStates,
   shareHealth,
   startSettler,
@@ -88,9 +87,7 @@ export async function openStores({ env, logger, databaseUrl, directUrl }: StoreO
   const parts = { env, logger, pool, directUrl, catalogue, leftDirectories }
   const { billing, snapshots, finder } = openConfiguration(parts)
   const settings = (): RedisStoreSettings => snapshots.current()?.settings ?? DEFAULT_GATEWAY_SETTINGS
-  const coordination = await openCoordination({ env, logger, settings, ...lossHandling(finder, usage) })
-  // Nobody waits for it: there is something to forget only after a restore.
-  if (coordination.kind === 'redis') void forgetRewoundSpend({ link: coordination.link, pool, logger })
+  const coordination = await openCoordination({ env, logger, pool, settings, ...lossHandling(finder, usage) })
   const { health, persister, sharing } = await openHealth({ pool, logger, coordination, snapshots })
   await snapshots.start()
   const prices = startPriceRefresh({ env, logger, catalogue, onCatalogue: snapshots.useCatalogue })

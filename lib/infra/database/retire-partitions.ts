@@ -4,6 +4,13 @@ import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { csvLine } from '@/lib/core'
+import {
+  assertNoRowWaits,
+  lockForDrop,
+  RowWaits,
+  untilNobodyStays,
+  type DroppedTables,
+} from './lock-for-drop'
 import { openPgClient } from './open-pg-client'
 
 /** Where rows go before they are dropped; `none` = nowhere. */
@@ -26,8 +33,8 @@ export type RetiredPartition = {
   readonly file: string | null
 }
 
-/** Five minutes for those who read to end, two of every five seconds in line behind them. */
-const MOST_TRIES = 60
+/** Rows of months that are long over are few. */
+const MOST_TRIES = 5
 const PAUSE_MS = 3_000
 
 type Month = { readonly name: string; readonly startsAt: Date; readonly endsAt: Date }
@@ -36,7 +43,8 @@ type Month = { readonly name: string; readonly startsAt: Date; readonly endsAt: 
  * Drops the months of a table that ended before a time, oldest first, each in a transaction of its own: rows are written to a
  * file that is on the disk before the drop is; of usage rows the sums are sealed in `ledger_checkpoints`, so that the audit
  * still adds up; with errors go their counts in `failed_requests`. Rows of such months that wait in the DEFAULT partition go
- * with them. Readers are kept out for the drop alone. Safe to repeat.
+ * with them. Readers are kept out for the drop alone, and rows of such a month that come late wait until the next portion at
+ * most: then it begins anew. Throws where the table is read for minutes, as by `pg_dump`. Safe to repeat.
  */
 export async function retirePartitions(
   url: string,
@@ -46,7 +54,7 @@ export async function retirePartitions(
   try {
     const retired: RetiredPartition[] = []
     for (const month of await endedMonths(client, retirement)) {
-      retired.push(await retireMonth(client, retirement, month))
+      retired.push(await retirePatiently(client, retirement, month))
     }
     return retired
   } finally {
@@ -72,8 +80,29 @@ function monthOf(name: string): Month {
   }
 }
 
+async function retirePatiently(
+  client: Client,
+  retirement: Retirement,
+  month: Month,
+): Promise<RetiredPartition> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await retireMonth(client, retirement, month)
+    } catch (error) {
+      if (!(error instanceof RowWaits) || tries === MOST_TRIES) throw error
+      await setTimeout(PAUSE_MS)
+    }
+  }
+}
+
+function tablesOf(table: string, month: Month): DroppedTables {
+  return { parent: table, partition: month.name, fallback: `${table}_default` }
+}
+
 async function retireMonth(client: Client, retirement: Retirement, month: Month): Promise<RetiredPartition> {
   const { table } = retirement
+  const tables = tablesOf(table, month)
+  await untilNobodyStays(client, tables)
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
   try {
     await client.query("SET LOCAL lock_timeout = '30s'")
@@ -87,7 +116,7 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     if (table === 'request_errors') {
       await client.query('DELETE FROM failed_requests WHERE bucket < $1', [month.endsAt])
     }
-    await lockForDrop(client, table, month)
+    await lockForDrop(client, tables)
     await client.query(`DELETE FROM ${table}_default WHERE created_at < $1`, [month.endsAt])
     await client.query(`ALTER TABLE ${table} DETACH PARTITION ${month.name}`)
     await client.query(`DROP TABLE ${month.name}`)
@@ -97,29 +126,6 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     await client.query('ROLLBACK')
     throw error
   }
-}
-
-/**
- * Keeps everybody out of a table, the parent first, as readers come to it: in another order they and the drop would wait for
- * each other in a circle. Who comes while this lock is waited for stands behind it, so each try is short.
- */
-async function lockForDrop(client: Client, table: string, month: Month): Promise<void> {
-  await client.query("SET LOCAL lock_timeout = '2s'")
-  for (let tries = 1; ; tries += 1) {
-    await client.query('SAVEPOINT before_drop')
-    try {
-      await client.query(`LOCK TABLE ONLY ${table}, ${month.name}, ${table}_default IN ACCESS EXCLUSIVE MODE`)
-      return
-    } catch (error) {
-      if (!isLockTimeout(error) || tries === MOST_TRIES) throw error
-      await client.query('ROLLBACK TO before_drop')
-      await setTimeout(PAUSE_MS)
-    }
-  }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 
 /** Sums of everything before the end of the month, on top of the last checkpoint; users without rows in it keep theirs. */
@@ -143,6 +149,8 @@ ON CONFLICT (user_id, up_to) DO UPDATE SET
 const FORGET_SETTLED_LETTERS = `DELETE FROM usage_dead_letters AS d WHERE has_usage(d.request_id, $1)`
 
 const PORTION = 2000
+/** How often it is looked whether a row waits. */
+const LOOK_MS = 1_000
 
 async function exportRows(
   client: Client,
@@ -183,7 +191,12 @@ async function writeRows(
   )
   let count = 0
   let columns: readonly string[] | null = null
+  let lookedAtMs = Date.now()
   for (;;) {
+    if (Date.now() - lookedAtMs > LOOK_MS) {
+      await assertNoRowWaits(client, tablesOf(table, month))
+      lookedAtMs = Date.now()
+    }
     const { rows } = await client.query<{ line: string }>(`FETCH ${PORTION} FROM retired`)
     if (rows.length === 0) break
     count += rows.length
