@@ -163,7 +163,18 @@ async function exportRows(
     const rows = await writeRows(client, handle, { table, month, isCsv: target.format === 'csv' })
     await handle.sync()
     await rename(`${file}.part`, file)
+    await syncDirectory(target.directory)
     return { rows, file }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A new name is on the disk when its directory is. */
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
   } finally {
     await handle.close()
   }
@@ -188,10 +199,10 @@ async function writeRows(
     if (rows.length === 0) break
     count += rows.length
     columns ??= isCsv ? await columnsOf(client, table) : null
-    if (columns !== null && count === rows.length) await handle.write(csvLine(columns))
+    if (columns !== null && count === rows.length) await handle.appendFile(csvLine(columns))
     const lines =
       columns === null ? rows.map(({ line }) => `${line}\n`) : await csvLines(client, rows, columns)
-    await handle.write(lines.join(''))
+    await handle.appendFile(lines.join(''))
   }
   await client.query('CLOSE retired')
   return count
