@@ -5,7 +5,7 @@ import { conflict, brokenRule, forbidden } from '../shared/errors'
 import { defined } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
 import { hasFullScope, requireAdmin } from '../shared/permissions'
-import { announceChange, lockProxy } from '../shared/raw-sql'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { readProxy } from './queries'
 import { createProxySchema, PROXY_READ_ONLY, updateProxySchema, type UpdateProxyInput } from './schemas'
@@ -52,7 +52,7 @@ export async function updateProxy(ctx: ServiceContext, id: number, input: unknow
   return inTransaction(
     ctx,
     async (tx) => {
-      await lockProxy(tx, id, revision)
+      await lockForEdit(tx, { table: 'proxies', id, revision, entity: 'Proxy' })
       const before = await readProxy(tx, id)
       await tx.proxy.update({
         where: { id: before.id },
@@ -88,7 +88,7 @@ function assertPasswordStays(ctx: ServiceContext, before: ProxyRow, after: Proxy
 export async function deleteProxy(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'provision')
   await inTransaction(ctx, async (tx) => {
-    await lockProxy(tx, id)
+    await lockForEdit(tx, { table: 'proxies', id, entity: 'Proxy' })
     const before = await readProxy(tx, id)
     const accounts = before._count.accounts
     if (accounts > 0) {

@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { clearAccountError, createAccount, createUser, createUserKey } from '@/lib/services'
+import {
+  clearAccountError,
+  createAccount,
+  createAnnouncement,
+  createErrorRule,
+  createUser,
+  createUserKey,
+  updateAnnouncement,
+  updateErrorRule,
+} from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
@@ -92,5 +101,26 @@ describe('two administrators', () => {
     await untilBlocked()
     await other.query('COMMIT')
     expect(await made).toMatchObject({ status: 404 })
+  })
+
+  test.each([
+    [
+      'error_rules',
+      () => createErrorRule(api.admin, { name: 'seen', status_codes: [500] }),
+      (id: number) => updateErrorRule(api.admin, id, { name: 'late', revision: 1 }),
+    ],
+    [
+      'announcements',
+      () => createAnnouncement(api.admin, { title: 'seen', content: 'as both saw it' }),
+      (id: number) => updateAnnouncement(api.admin, id, { title: 'late', revision: 1 }),
+    ],
+  ])('what both saw is saved by one of them: %s', async (table, create, save) => {
+    const { id } = await create()
+    await other.query('BEGIN')
+    await other.query(`UPDATE ${table} SET revision = 2 WHERE id = $1`, [id])
+    const late = refusalOf(save(id))
+    await untilBlocked()
+    await other.query('COMMIT')
+    expect(await late).toMatchObject({ status: 409, code: 'STALE' })
   })
 })
