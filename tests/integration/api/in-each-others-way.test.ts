@@ -6,10 +6,12 @@ import {
   createAccount,
   createAnnouncement,
   createErrorRule,
+  createGroup,
   createUser,
   createUserKey,
   updateAnnouncement,
   updateErrorRule,
+  updateOwnKey,
 } from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
@@ -101,6 +103,24 @@ describe('two administrators', () => {
     await untilBlocked()
     await other.query('COMMIT')
     expect(await made).toMatchObject({ status: 404 })
+  })
+
+  test('a key does not go back to a group that its owner has lost meanwhile', async () => {
+    const group = await createGroup(api.admin, { name: 'lost', platform: 'openai', is_exclusive: true })
+    const user = await createUser(api.admin, {
+      email: 'owner@example.com',
+      password: 'correct horse',
+      allowed_groups: [group.id],
+    })
+    const key = await createUserKey(api.admin, user.id, { name: 'seen', group_id: group.id })
+    await other.query('BEGIN')
+    await other.query('DELETE FROM user_groups WHERE user_id = $1', [user.id])
+    await other.query('UPDATE api_keys SET group_id = NULL WHERE id = $1', [key.id])
+    const owner = api.as({ kind: 'user', userId: user.id, role: 'user' })
+    const late = refusalOf(updateOwnKey(owner, key.id, { group_id: group.id }))
+    await untilBlocked()
+    await other.query('COMMIT')
+    expect(await late).toMatchObject({ code: 'UNKNOWN_GROUP', fields: ['group_id'] })
   })
 
   test.each([
