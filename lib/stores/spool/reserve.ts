@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { RESERVE_FILE } from './spool-layout'
@@ -30,6 +30,9 @@ export function makeReserveNow(directory: string, bytes: number): void {
   try {
     for (let left = bytes; left > 0;) left -= writeSync(fd, CHUNK, 0, Math.min(left, CHUNK.length))
     fsyncSync(fd)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
   } finally {
     closeSync(fd)
   }
