@@ -1,9 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { open, rename, type FileHandle } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { csvLine } from '@/lib/core'
+import { exportRows, type RetiredExport } from './export-rows'
 import {
   assertNoRowWaits,
   lockForDrop,
@@ -12,12 +9,6 @@ import {
   type DroppedTables,
 } from './lock-for-drop'
 import { openPgClient } from './open-pg-client'
-
-/** Where rows go before they are dropped; `none` = nowhere. */
-export type RetiredExport = {
-  readonly format: 'none' | 'ndjson' | 'csv'
-  readonly directory: string
-}
 
 /** What is to be dropped: months of a partitioned table that ended before a time. */
 export type Retirement = {
@@ -37,7 +28,7 @@ export type RetiredPartition = {
 const MOST_TRIES = 5
 const PAUSE_MS = 3_000
 
-type Month = { readonly name: string; readonly startsAt: Date; readonly endsAt: Date }
+type Month = { readonly name: string; readonly endsAt: Date }
 
 /**
  * Drops the months of a table that ended before a time, oldest first, each in a transaction of its own: rows are written to a
@@ -73,11 +64,7 @@ async function endedMonths(client: Client, { table, before }: Retirement): Promi
 
 function monthOf(name: string): Month {
   const [, year = '0', month = '1'] = /_(\d{4})_(\d{2})$/.exec(name) ?? []
-  return {
-    name,
-    startsAt: new Date(Date.UTC(Number(year), Number(month) - 1, 1)),
-    endsAt: new Date(Date.UTC(Number(year), Number(month), 1)),
-  }
+  return { name, endsAt: new Date(Date.UTC(Number(year), Number(month), 1)) }
 }
 
 async function retirePatiently(
@@ -108,7 +95,14 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     await client.query("SET LOCAL lock_timeout = '30s'")
     // Nothing may be added between the file, the sums and the drop; whoever reads goes on.
     await client.query(`LOCK TABLE ${month.name}, ${table}_default IN SHARE ROW EXCLUSIVE MODE`)
-    const { rows, file } = await exportRows(client, retirement, month)
+    const { name, endsAt: before } = month
+    const { rows, file } = await exportRows(client, {
+      table,
+      before,
+      name,
+      target: retirement.export,
+      check: () => assertNoRowWaits(client, tables),
+    })
     if (table === 'usage_logs') {
       await client.query(SEAL, [month.endsAt])
       await client.query(FORGET_SETTLED_LETTERS, [month.endsAt])
@@ -147,88 +141,3 @@ ON CONFLICT (user_id, up_to) DO UPDATE SET
 
 /** Events that were settled after all: without their rows they would count as lying aside again. */
 const FORGET_SETTLED_LETTERS = `DELETE FROM usage_dead_letters AS d WHERE has_usage(d.request_id, $1)`
-
-const PORTION = 2000
-/** How often it is looked whether a row waits. */
-const LOOK_MS = 1_000
-
-async function exportRows(
-  client: Client,
-  { table, export: target }: Retirement,
-  month: Month,
-): Promise<{ readonly rows: number; readonly file: string | null }> {
-  if (target.format === 'none') {
-    const { rows } = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM ${table} WHERE created_at < $1`,
-      [month.endsAt],
-    )
-    return { rows: rows[0]?.count ?? 0, file: null }
-  }
-  mkdirSync(target.directory, { recursive: true, mode: 0o700 })
-  const file = path.join(target.directory, `${month.name}.${target.format}`)
-  const handle = await open(`${file}.part`, 'w', 0o600)
-  try {
-    const rows = await writeRows(client, handle, { table, month, isCsv: target.format === 'csv' })
-    await handle.sync()
-    await rename(`${file}.part`, file)
-    return { rows, file }
-  } finally {
-    await handle.close()
-  }
-}
-
-type Writing = { readonly table: string; readonly month: Month; readonly isCsv: boolean }
-
-/** Reads through a cursor, so that a month of any size fits. */
-async function writeRows(
-  client: Client,
-  handle: FileHandle,
-  { table, month, isCsv }: Writing,
-): Promise<number> {
-  await client.query(
-    `DECLARE retired NO SCROLL CURSOR FOR SELECT to_jsonb(r)::text AS line FROM ${table} AS r
-     WHERE created_at < '${month.endsAt.toISOString()}' ORDER BY created_at, id`,
-  )
-  let count = 0
-  let columns: readonly string[] | null = null
-  let lookedAtMs = Date.now()
-  for (;;) {
-    if (Date.now() - lookedAtMs > LOOK_MS) {
-      await assertNoRowWaits(client, tablesOf(table, month))
-      lookedAtMs = Date.now()
-    }
-    const { rows } = await client.query<{ line: string }>(`FETCH ${PORTION} FROM retired`)
-    if (rows.length === 0) break
-    count += rows.length
-    columns ??= isCsv ? await columnsOf(client, table) : null
-    if (columns !== null && count === rows.length) await handle.write(csvLine(columns))
-    const lines =
-      columns === null ? rows.map(({ line }) => `${line}\n`) : await csvLines(client, rows, columns)
-    await handle.write(lines.join(''))
-  }
-  await client.query('CLOSE retired')
-  return count
-}
-
-async function columnsOf(client: Client, table: string): Promise<readonly string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum',
-    [table],
-  )
-  return rows.map(({ name }) => name)
-}
-
-/** Cells as the database renders them: amounts with all their digits. */
-async function csvLines(
-  client: Client,
-  rows: readonly { readonly line: string }[],
-  columns: readonly string[],
-): Promise<readonly string[]> {
-  const cells = columns.map((_, index) => `line ->> $${index + 2}`).join(', ')
-  const { rows: texts } = await client.query<(string | null)[]>({
-    text: `SELECT ${cells} FROM unnest($1::jsonb[]) WITH ORDINALITY AS u (line, place) ORDER BY place`,
-    values: [rows.map(({ line }) => line), ...columns],
-    rowMode: 'array',
-  })
-  return texts.map((text) => csvLine(text))
-}

@@ -6,7 +6,8 @@ import { requireAdmin } from '../shared/permissions'
 import { storedBindings } from './bindings'
 import { createAccount, updateAccount } from './commands'
 import { readAccount } from './queries'
-import { batchAccountsSchema, bulkUpdateAccountsSchema, type BindingInput } from './schemas'
+import type { BindingInput } from './schemas'
+import { batchAccountsSchema, bulkUpdateAccountsSchema } from './schemas-of-many'
 import type { AccountView } from './view'
 
 /** How one account of many fared. */

@@ -1,18 +1,20 @@
 import type * as verbs from '..'
 import { statsQuerySchema } from '../accounts/stats'
 import {
-  batchAccountsSchema,
   bindingsSchema,
-  bulkUpdateAccountsSchema,
   createAccountSchema,
-  exportAccountsSchema,
-  importAccountsSchema,
   listAccountsQuerySchema,
   lostRoutesQuerySchema,
   schedulableSchema,
   testAccountSchema,
   updateAccountSchema,
 } from '../accounts/schemas'
+import {
+  batchAccountsSchema,
+  bulkUpdateAccountsSchema,
+  exportAccountsSchema,
+  importAccountsSchema,
+} from '../accounts/schemas-of-many'
 import {
   createChannelSchema,
   duplicateChannelSchema,

@@ -5,7 +5,7 @@ import { conflict, brokenRule } from '../shared/errors'
 import { defined } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { announceChange, lockProxy } from '../shared/raw-sql'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { assertSecretsStay } from './assert-secrets-stay'
 import { readProxy } from './queries'
@@ -53,7 +53,7 @@ export async function updateProxy(ctx: ServiceContext, id: number, input: unknow
   return inTransaction(
     ctx,
     async (tx) => {
-      await lockProxy(tx, id, revision)
+      await lockForEdit(tx, { table: 'proxies', id, revision, entity: 'Proxy' })
       const before = await readProxy(tx, id)
       await tx.proxy.update({
         where: { id: before.id },
@@ -80,7 +80,7 @@ export async function updateProxy(ctx: ServiceContext, id: number, input: unknow
 export async function deleteProxy(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'provision')
   await inTransaction(ctx, async (tx) => {
-    await lockProxy(tx, id)
+    await lockForEdit(tx, { table: 'proxies', id, entity: 'Proxy' })
     const before = await readProxy(tx, id)
     const accounts = before._count.accounts
     if (accounts > 0) {

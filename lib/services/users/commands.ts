@@ -11,17 +11,12 @@ import { announceChange, lockAdministrators, lockForEdit } from '../shared/raw-s
 import { inTransaction } from '../shared/transaction'
 import { revokeRunning } from '../subscriptions/commands'
 import { losesRates } from './changes-rates'
+import { emailTaken } from './email-taken'
 import { postLedger } from './post-ledger'
 import { readUser } from './queries'
 import { createUserSchema, updateUserSchema, USER_READ_ONLY, type UpdateUserInput } from './schemas'
 import { replaceUserGroups } from './user-groups'
 import type { UserView } from './view'
-
-function emailTaken(): Error {
-  return conflict('A user with this e-mail address exists already', 'CONFLICT', {
-    fields: { email: 'is taken' },
-  })
-}
 
 /**
  * Creates a user; a `balance` opens the ledger. Throws 400 with fields, 409 `CONFLICT`, 403 for an administrator or money without

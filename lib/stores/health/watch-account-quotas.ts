@@ -61,6 +61,7 @@ export type QuotaWatch = {
 export function watchAccountQuotas(options: QuotaWatchOptions): QuotaWatch {
   const { schedule = scheduleTimeout, delayMs = 250, everyMs = 5_000 } = options
   let isFirst = true
+  let isClosed = false
   let cancelHint: (() => void) | null = null
   let cancelRound: (() => void) | null = null
   const look = async (): Promise<void> => {
@@ -74,18 +75,21 @@ export function watchAccountQuotas(options: QuotaWatchOptions): QuotaWatch {
     }
   }
   const round = (): void => {
+    if (isClosed) return
     cancelRound = schedule(() => void look().finally(round), everyMs)
   }
   round()
   return {
     look,
     hint() {
+      if (isClosed) return
       cancelHint ??= schedule(() => {
         cancelHint = null
         void look()
       }, delayMs)
     },
     close() {
+      isClosed = true
       cancelHint?.()
       cancelRound?.()
     },

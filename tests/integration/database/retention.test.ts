@@ -8,6 +8,7 @@ import { runLedgerAudit } from '@/lib/services'
 import { RECORD_SEPARATOR } from '../../../lib/stores/spool/row-fields'
 import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
 import { usageEnd } from '../../support/usage-records'
+import { runWithLittleRoom } from '../../support/run-with-little-room'
 import { waitUntil } from '../../support/wait-until'
 import { openApi, type ApiFixture } from '../api/api-fixture'
 
@@ -174,7 +175,10 @@ it.each(['before it is written', 'while it is written'])(
       const endsAt = Date.now() + 4_000
       while (Date.now() < endsAt) {
         await settle(Date.now())
-        const { rows } = await client.query('SELECT relation::regclass FROM pg_locks WHERE NOT granted')
+        const { rows } = await client.query(
+          `SELECT relation::regclass FROM pg_locks WHERE NOT granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        )
         expect(rows).toEqual([])
       }
       await reader.query('COMMIT')
@@ -201,3 +205,19 @@ it('a late row of the month that is being dropped is settled first, and goes wit
     await reader.end()
   }
 }, 60_000)
+
+it('a month that the disk takes only in part stays', async () => {
+  await makeMonth(2)
+  await settle(...Array.from({ length: 40 }, (_, place) => monthsAgo(2) + place))
+  const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString()
+  const target = JSON.stringify({ format: 'ndjson', directory })
+  const { stderr } = runWithLittleRoom(
+    `import { retirePartitions } from './lib/infra/database/retire-partitions'
+     const before = new Date('${before}')
+     retirePartitions('${api.url}', { table: 'usage_logs', before, export: ${target} }).catch(console.error)`,
+    16,
+  )
+  expect(stderr).toContain('EFBIG')
+  const { rows } = await client.query(`SELECT count(*)::int AS kept FROM ${partitionOf(2)}`)
+  expect(rows).toEqual([{ kept: 40 }])
+})
