@@ -63,9 +63,6 @@ describe('tokens of sound, pictures and film', () => {
       audio_input: 300,
       web_search: 1,
     })
-    const places = { groundingChunks: [{ web: {} }, { maps: { placeId: 'p' } }, { maps: { placeId: 'q' } }] }
-    const looked = [{ ...candidates[0], groundingMetadata: places }]
-    expect(unitsOf(geminiGenerate, { candidates: looked, usageMetadata: {} })).toEqual({ google_maps: 1 })
     expect(unitsOf(geminiEmbed, { embedding: { values: [1] }, usageMetadata })).toMatchObject({
       audio_input: 300,
     })
