@@ -67,6 +67,35 @@ describe('a request for images', () => {
     expect(openaiImages.upstreamBody(parsed, 'other-model')).toEqual(renamed)
   })
 
+  it.each([
+    'null',
+    '{"model":null}',
+    '{"reasoning":{"model":"x"},"style":"model"}',
+    '{"style":"caf\\u00e9"}',
+    '"model"',
+    `{"style":"${'x'.repeat(70_000)}"}`,
+  ])('that names no second model is passed on: %.60s', (svg) => {
+    expect(() =>
+      openaiImages.parseRequest({ headers: {}, body: Buffer.from(`{"model":"m","svg":${svg}}`) }),
+    ).not.toThrow()
+    const body = form([
+      ['name="model"', 'm'],
+      ['name="svg"', svg],
+    ])
+    expect(() => openaiImages.parseRequest({ headers: FORM, body })).not.toThrow()
+  })
+
+  it.each(['{"mod\\u0065l":"x"}', '{"model":"x","model":null}', '{"model":"x"'])(
+    'that may name a second model is refused: %s',
+    (svg) => {
+      const body = form([
+        ['name="model"', 'm'],
+        ['name="svg"', ` ${svg}`],
+      ])
+      expect(() => openaiImages.parseRequest({ headers: FORM, body })).toThrow('svg.model')
+    },
+  )
+
   it.each([{ model: 'gpt-6-astra' }, { model: 'm', reasoning: { effort: 'low' } }])(
     'that names a second model is refused: %j',
     (svg) => {
