@@ -29,6 +29,17 @@ describe('an answer too large to be held', () => {
     })
   })
 
+  it.each([
+    ['whole', ['\uFEFF']],
+    ['in pieces', [Buffer.from([0xef]), Buffer.from([0xbb]), Buffer.from([0xbf])]],
+  ])('is read without a byte order mark, which does not go on: %s', async (_, mark) => {
+    const harness = createHarness({ answer: () => ({ status: 200, headers, chunks: [...mark, ...chunks] }) })
+    const reply = await harness.call({ body: REQUEST_JSON })
+    expect(reply.ended).toBe(true)
+    expect(reply.text.startsWith(HEAD)).toBe(true)
+    expect(harness.rows).toMatchObject([{ usage_source: 'final', status: 'ok', output_tokens: 5 }])
+  })
+
   it('that ends in the middle is billed by an estimate of its text, which is at most what was asked for', async () => {
     const harness = createHarness({ answer: () => ({ status: 200, headers, chunks: cutText }) })
     const reply = await harness.call({ body: REQUEST_JSON })
