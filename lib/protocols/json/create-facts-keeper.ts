@@ -2,6 +2,9 @@ import type { ByteSpan } from '../protocol'
 
 const QUOTE = 0x22
 const COLON = 0x3a
+const LIST = 0x5b
+/** How many limits there are between the answers of a list. */
+const ANSWER_DEPTH = 2
 const BACKSLASH = 0x5c
 /** A quote so near is found faster byte by byte than by a native call. */
 const NEAR_BYTES = 64
@@ -36,7 +39,8 @@ KIND[0x2c] = COMMA
 /**
  * Takes a JSON text bit by bit and keeps what may be facts: without blanks, with every string of 4 KiB and more empty, and of
  * a list or object the beginning where it holds too much. Each may fill half of what is left to the one around it, so that
- * what stands at the end has room, however much there is in front of it. What was JSON stays JSON, and is at most some MiB.
+ * what stands at the end has room, however much there is in front of it; a list of whole answers keeps its last, too. What was
+ * JSON stays JSON, and is at most some MiB.
  */
 export type FactsKeeper = {
   push(chunk: Buffer): void
@@ -62,6 +66,8 @@ class KeptFacts implements FactsKeeper {
   private skipped = 0
   private isInString = false
   private isEscaping = false
+  /** Where the last of a list of answers begins; 0 = all of them are kept. */
+  private lastAt = 0
   private stringAt = 0
   private stringBytes = 0
   private isWritten = false
@@ -93,7 +99,8 @@ class KeptFacts implements FactsKeeper {
       const byte = chunk[at] ?? 0
       const kind = KIND[byte]
       if (kind === BLANK) continue
-      if (kind === COMMA && this.size >= (limits.at(-1) ?? 0)) return this.beginSkip(at)
+      if (kind === COMMA && limits.length === ANSWER_DEPTH && this.kept[0] === LIST) this.beginAnswer()
+      else if (kind === COMMA && this.size >= (limits.at(-1) ?? 0)) return this.beginSkip(at)
       if (kind === CLOSE && limits.length > 1) limits.pop()
       if (byte === QUOTE) return this.beginString(at)
       this.put(byte)
@@ -108,6 +115,13 @@ class KeptFacts implements FactsKeeper {
     const limit = this.size + Math.floor((around - this.size) / 2)
     this.limits.push(limit)
     return limit > this.size
+  }
+
+  /** Of a list of answers the first are kept, and the last: each takes the place of the one before. */
+  private beginAnswer(): void {
+    if (this.size < MAX_KEPT_BYTES / 2) return
+    if (this.lastAt === 0) this.lastAt = this.size
+    this.size = this.lastAt
   }
 
   private beginSkip(at: number): number {

@@ -61,6 +61,24 @@ describe('createFactsKeeper', () => {
     )
   })
 
+  it('keeps the last of many answers in a list', () => {
+    const facts = `[${'{"token":"x"},'.repeat(40_000)}1]`
+    const answers = Array.from(
+      { length: 40 },
+      (_, index) => `{"candidates":${facts},"usage":{"total":${index}}}`,
+    )
+    const json = Buffer.from(`[${answers.join(',\n')}]`)
+    const keeper = createFactsKeeper()
+    for (let at = 0; at < json.length; at += 9_999) keeper.push(json.subarray(at, at + 9_999))
+    const kept = JSON.parse(keeper.text().toString()) as readonly { readonly usage: unknown }[]
+    expect(kept.map(({ usage }) => usage)).toEqual([
+      ...kept.slice(0, -1).map((_, index) => ({ total: index })),
+      { total: 39 },
+    ])
+    expect(kept.length).toBeGreaterThan(2)
+    expect(keeper.keptBytes()).toBeLessThan(4.1 * 1024 * 1024)
+  })
+
   it('keeps nothing of blanks alone, and of what is no JSON at most some MiB', () => {
     const keeper = createFactsKeeper()
     for (let turn = 0; turn < 1_000; turn += 1) keeper.push(Buffer.alloc(1_024, ' '))
