@@ -7,6 +7,7 @@ import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
 import type { AttemptState, Choice, Job } from './job'
+import { limitBeginning } from './limit-beginning'
 import { choiceWithLivingToken } from './renew-choice'
 import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
@@ -102,7 +103,7 @@ function dispatch(
 
 /** Forwards what an attempt came to, or says how it failed. */
 export function takeAnswer(attempt: Attempt, sent: Sent): AttemptEnd | Promise<AttemptEnd> {
-  const response = sent.ok ? decodedResponse(sent.response) : null
+  const response = sent.ok ? decodedResponse(limitBeginning(attempt, sent.response)) : null
   if (response !== null) return takeResponse(attempt, response)
   noteUpstreamTime(attempt.job.exchange, attempt.state)
   if (!sent.ok) return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }

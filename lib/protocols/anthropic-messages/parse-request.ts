@@ -5,16 +5,10 @@ import { fieldOf } from '../json/read-span'
 import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import { mergeSplices } from '../json/merge-splices'
 import type { BodySplice, ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
-import {
-  readCount,
-  readLoneUserId,
-  readMetadata,
-  readModel,
-  readScalar,
-  readServiceTier,
-} from '../request-fields'
+import { readCount, readLoneUserId, readMetadata, readModel, readScalar } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
+import { readRequestedTier } from './requested-tier'
 import { declineSecondModel } from './second-model'
 import { readThread } from './thread'
 import type { ThreadFacts } from './thread'
@@ -25,6 +19,7 @@ const UNIQUE_KEYS = [
   'stream',
   'max_tokens',
   'service_tier',
+  'speed',
   'stream_options',
   'metadata',
   'tools',
@@ -62,7 +57,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     requestedModel: readModel(body, modelSpan),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
     maxTokens: readCount(scanned, 'max_tokens'),
-    serviceTier: readServiceTier(scanned),
+    serviceTier: readRequestedTier(scanned),
     modelSpan,
     metadataSpan: scan.spanOf('metadata'),
     sessionHash: input.sessionHash ?? readSessionHash({ headers, body, scan, metadataUserId }),
