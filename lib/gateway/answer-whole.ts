@@ -18,6 +18,7 @@ import { noteUpstreamTime } from './spent-time'
 import { ENDED_EARLY, failureOf } from './stream-failure'
 import type { Failure } from './stream-failure'
 import { upstreamRequestId } from './upstream-request-id'
+import { withoutMark } from './without-mark'
 
 /** Larger ones pass without being held. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -82,15 +83,6 @@ function readCollected(
   if (failure !== null && failure.kind !== 'rejected' && read.usageState === 'none')
     return { kind: 'failed', outcome: failure, answer: null }
   return { kind: 'read', answer: read, failure }
-}
-
-/** Some servers put it before their JSON, where no reader of JSON wants it. */
-const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
-
-function withoutMark(body: Buffer): Buffer {
-  if (body[0] !== BYTE_ORDER_MARK[0]) return body
-  const { byteLength } = BYTE_ORDER_MARK
-  return body.subarray(0, byteLength).equals(BYTE_ORDER_MARK) ? body.subarray(byteLength) : body
 }
 
 function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, failure }: Read): Promise<void> {

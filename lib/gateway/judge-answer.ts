@@ -13,6 +13,7 @@ import { isAnswer, parsedAnswer } from './read-uncounted'
 import { MOST_ANSWER_BYTES, sameNames, scrubbed } from './own-question'
 import type { OwnQuestion } from './own-question'
 import { ENDED_EARLY, failureOf } from './stream-failure'
+import { withoutMark } from './without-mark'
 
 const NO_ANSWER: UpstreamOutcome = {
   kind: 'serverError',
@@ -38,7 +39,7 @@ export async function judgeAnswer(
   if (isGood && isEventStream(headers) && !gathersStream(question)) return judgeStream(plain, question)
   const collected = await collectBody(plain, MOST_ANSWER_BYTES)
   if (isGood)
-    return collected.ok ? judgeWhole(plain, question, collected.body) : classifyFailure(collected.failure)
+    return collected.ok ? judgeWhole(plain, question, withoutMark(collected.body)) : classifyFailure(collected.failure)
   const bodyText = collected.ok ? collected.body.toString('utf8') : ''
   return classifyResponse({ account: question.account, status, headers, bodyText, nowMs: Date.now() })
 }
