@@ -39,7 +39,9 @@ export async function judgeAnswer(
   if (isGood && isEventStream(headers) && !gathersStream(question)) return judgeStream(plain, question)
   const collected = await collectBody(plain, MOST_ANSWER_BYTES)
   if (isGood)
-    return collected.ok ? judgeWhole(plain, question, withoutMark(collected.body)) : classifyFailure(collected.failure)
+    return collected.ok
+      ? judgeWhole(plain, question, withoutMark(collected.body))
+      : classifyFailure(collected.failure)
   const bodyText = collected.ok ? collected.body.toString('utf8') : ''
   return classifyResponse({ account: question.account, status, headers, bodyText, nowMs: Date.now() })
 }
