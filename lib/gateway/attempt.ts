@@ -6,6 +6,7 @@ import { gathersStream, translationOf } from './account-wire'
 import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
+import { isEventStream } from './is-event-stream'
 import type { AttemptState, Choice, Job } from './job'
 import { limitBeginning } from './limit-beginning'
 import { choiceWithLivingToken } from './renew-choice'
@@ -122,9 +123,7 @@ export const UNKNOWN_ENCODING: UpstreamOutcome = {
 function takeResponse(attempt: Attempt, response: UpstreamResponse): AttemptEnd | Promise<AttemptEnd> {
   const { status, headers } = response
   if (status >= 200 && status < 300) {
-    const type = headers['content-type']
-    const isStream = typeof type === 'string' && type.startsWith('text/event-stream')
-    return isStream && !gathersStream(attempt)
+    return isEventStream(headers) && !gathersStream(attempt)
       ? streamAnswer(attempt, response)
       : answerWhole(attempt, response)
   }

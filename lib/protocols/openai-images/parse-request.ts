@@ -1,16 +1,16 @@
-import { isUtf8 } from 'node:buffer'
-import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
 import { readSpan } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import { invalidRequest } from '../invalid-request'
 import type { ByteSpan, ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
 import { assertModel, readCount, readModel, readScalar } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
+import { assertNotEmpty, onceOnly, scanRequest } from '../scan-request'
 import { isForm, readForm } from './read-form'
 
 const UNIQUE_KEYS = ['model', 'stream', 'n', 'size', 'quality', 'svg']
-const SCAN = { keys: UNIQUE_KEYS.map((name) => ({ name, unique: true })) }
-const DRAWING_SCAN = { keys: [{ name: 'model', unique: true }] }
+const SCAN = { keys: onceOnly(UNIQUE_KEYS) }
+const DRAWING_SCAN = { keys: onceOnly(['model']) }
 const LAST_BLANK = 0x20
 const OBJECT_START = 0x7b
 const MAX_FIELD_BYTES = 1_024
@@ -25,14 +25,12 @@ export function createRequestScanner(headers: RequestHeaders): JsonScanner | nul
  * **Source:** https://platform.openai.com/docs/api-reference/images
  */
 export function parseRequest(input: RequestInput): ParsedRequest {
-  if (input.body.length === 0) throw invalidRequest('Request body is empty')
   return isForm(input.headers) ? parseForm(input) : parseJson(input)
 }
 
-function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
-  const scan = early ?? scanJson(body, SCAN)
-  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
-  const scanned = { body, scan }
+function parseJson(input: RequestInput): ParsedRequest {
+  const scanned = scanRequest(input, SCAN)
+  const { body, scan } = scanned
   if (namesModel(body, scan.spanOf('svg'))) throw secondModel()
   const size = readScalar(scanned, 'size', 'string')
   return {
@@ -47,6 +45,7 @@ function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
 }
 
 function parseForm({ headers, body }: RequestInput): ParsedRequest {
+  assertNotEmpty(body)
   const fields = readForm(headers, body, UNIQUE_KEYS)
   const textOf = (name: string): string | null => {
     const span = fields.get(name)
