@@ -34,6 +34,11 @@ describe('loadEnv', () => {
     [{ SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }, { SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }],
     [{ PRICING_URL: 'https://example.com/p.json', PRICING_REFRESH: '6h' }, { PRICING_REFRESH: 21_600_000 }],
     [{ PATH: '/usr/bin', SOMETHING_ELSE: 'x' }, { PORT: 3000 }],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'xray' }, { PORT: 3000 }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_SAMPLER_ARG: '0.1' },
+      { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_TRACES_SAMPLER: 'parentbased_always_on' },
+    ],
   ])('reads %o', (source, expected) => {
     expect(loadEnv(source)).toMatchObject(expected)
   })
@@ -66,6 +71,19 @@ describe('loadEnv', () => {
     [
       { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
       'PUBLIC_URL: required with OIDC_ISSUER',
+    ],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_PROTOCOL: must be one of http/protobuf, http/json',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_TRACES_SAMPLER: 'xray' },
+      'OTEL_TRACES_SAMPLER: must be one of always_on, parentbased_always_on',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_TRACES_SAMPLER_ARG: '2' },
+      'OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1',
     ],
     [
       { NODE_ENV: 'production', DATABASE_URL: 'postgres://a/b' },
