@@ -11,6 +11,7 @@ const LAST_WORDS_MS = 5_000
 export type TracerOptions = {
   readonly env: Pick<Env, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_EXPORTER_OTLP_PROTOCOL'>
   readonly logger: Pick<Logger, 'warn' | 'info'>
+  readonly lastWordsMs?: number
 }
 
 /**
@@ -18,7 +19,11 @@ export type TracerOptions = {
  * bounded queue and are dropped where it is full. The libraries read their other `OTEL_*` variables themselves.
  * **Source:** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
-export async function openTracer({ env, logger }: TracerOptions): Promise<Tracer | null> {
+export async function openTracer({
+  env,
+  logger,
+  lastWordsMs = LAST_WORDS_MS,
+}: TracerOptions): Promise<Tracer | null> {
   if (env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return null
   const [api, { W3CTraceContextPropagator }, sdk, resource, exporter] = await Promise.all([
     import('@opentelemetry/api'),
@@ -44,7 +49,7 @@ export async function openTracer({ env, logger }: TracerOptions): Promise<Tracer
       const span = spans.startSpan(name, options, parent)
       return span.isRecording() ? openTrace(api, { spans, span, parent }) : null
     },
-    close: () => within(LAST_WORDS_MS, provider.shutdown()),
+    close: () => within(lastWordsMs, provider.shutdown()),
   }
 }
 

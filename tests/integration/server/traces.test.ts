@@ -4,6 +4,7 @@ import type { SimulatedProvider } from '../../../bench/simulated-provider'
 import { adminClient } from '../../support/admin-client'
 import { provisionWorld, UPSTREAM_MODEL } from '../../support/provision'
 import type { World } from '../../support/provision'
+import { startNext } from '../../support/start-next'
 import { startSwitchyard } from '../../support/start-switchyard'
 import type { RunningSwitchyard } from '../../support/start-switchyard'
 import { startTraceCollector } from '../../support/trace-collector'
@@ -165,4 +166,28 @@ describe('at the end of the process', () => {
     for (const word of [requestId, 'our-gateway', 'POST /v1/messages', `chat ${UPSTREAM_MODEL}`])
       expect(told).toContain(word)
   })
+})
+
+it('under plain `next start` requests are traced as well', async () => {
+  const own = await startTraceCollector()
+  const next = await startNext({
+    OTEL_EXPORTER_OTLP_ENDPOINT: own.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  })
+  try {
+    const response = await fetch(`${next.url}/v1/models`, { headers: { 'x-api-key': 'sk-nobody' } })
+    expect(response.status).toBe(401)
+    const [span] = await waitUntil('its trace', () => Promise.resolve(own.spans().length > 0 && own.spans()))
+    expect(span).toMatchObject({
+      name: 'GET models',
+      facts: {
+        'http.response.status_code': 401,
+        'switchyard.request_id': response.headers.get('x-request-id'),
+      },
+    })
+  } finally {
+    await next.remove()
+    await own.close()
+  }
 })
