@@ -39,6 +39,9 @@ const keyList = listValue().superRefine((keys, context) => {
   }
 })
 
+const MIN_SESSION_MS = 5 * 60_000
+const MAX_SESSION_MS = 90 * 86_400_000
+
 const MIN_REFRESH_MS = 1000
 /** Timers hold no more than 2³¹ − 1 milliseconds. */
 const MAX_REFRESH_MS = 24 * 86_400_000
@@ -122,6 +125,13 @@ export const envSchema = z.object({
   NEXTAUTH_SECRET: variable(
     z.string().min(16, 'must have at least 16 characters').optional(),
     'Signs sessions. Generated; required when NODE_ENV=production and DATABASE_URL is set.',
+  ),
+  SESSION_MAX_AGE: variable(
+    durationValue()
+      .refine((ms) => ms >= MIN_SESSION_MS && ms <= MAX_SESSION_MS, 'must be from 5min to 90d')
+      .default(14 * 86_400_000),
+    'How long a sign-in to the portals lasts, whether it is used or not.',
+    '14d',
   ),
   ENCRYPTION_KEYS: variable(
     keyList.optional(),
