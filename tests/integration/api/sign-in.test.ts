@@ -142,6 +142,7 @@ describe('second step', () => {
     expect(await refusalOf(enableTotp(stranger, theirs))).toMatchObject({ code: 'INVALID_TOKEN' })
     const { recovery_codes: codes } = await enableTotp(ctx, theirs)
     expect(codes).toHaveLength(10)
+    for (const code of codes) expect(code).toMatch(/^[a-z2-7]{4}(?:-[a-z2-7]{4}){5}$/)
     expect(await getProfile(ctx)).toMatchObject({ totp_enabled: true, recovery_codes_left: 10 })
 
     const row = await api.db.user.findUniqueOrThrow({ where: { id: BigInt(id) } })
