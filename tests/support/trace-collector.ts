@@ -55,10 +55,11 @@ export type TraceCollector = {
 export async function startTraceCollector(): Promise<TraceCollector> {
   const exports: CollectedExport[] = []
   let isRefusing = false
-  const server = createServer(async (request, response) => {
-    const body = await readAll(request)
-    response.writeHead(isRefusing ? 400 : 200, { 'content-type': 'application/json' }).end('{}')
-    if (!isRefusing) exports.push({ path: request.url ?? '', headers: request.headers, body })
+  const server = createServer((request, response) => {
+    void readAll(request).then((body) => {
+      response.writeHead(isRefusing ? 400 : 200, { 'content-type': 'application/json' }).end('{}')
+      if (!isRefusing) exports.push({ path: request.url ?? '', headers: request.headers, body })
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -1,3 +1,4 @@
+import type * as OpenTelemetry from '@opentelemetry/api'
 import type { Context, Span, Tracer as SpanMaker } from '@opentelemetry/api'
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
 import type { Env } from '../env'
@@ -53,11 +54,9 @@ export async function openTracer({
   }
 }
 
-type OpenTelemetry = typeof import('@opentelemetry/api')
-
 type OpenSpan = { readonly spans: SpanMaker; readonly span: Span; readonly parent: Context }
 
-function openTrace(api: OpenTelemetry, { spans, span, parent }: OpenSpan): Trace {
+function openTrace(api: typeof OpenTelemetry, { spans, span, parent }: OpenSpan): Trace {
   const inside = api.trace.setSpan(parent, span)
   const finish = (one: Span, { endMs, isFailed }: Pick<TraceStep, 'endMs' | 'isFailed'>): void => {
     if (isFailed) one.setStatus({ code: api.SpanStatusCode.ERROR })
@@ -82,7 +81,8 @@ function openTrace(api: OpenTelemetry, { spans, span, parent }: OpenSpan): Trace
 async function ownResource() {
   const resources = await import('@opentelemetry/resources')
   const own = resources.resourceFromAttributes({ 'service.name': 'switchyard', 'process.pid': process.pid })
-  const given = resources.detectResources({ detectors: [resources.envDetector] })
+  const { envDetector, serviceInstanceIdDetector } = resources
+  const given = resources.detectResources({ detectors: [serviceInstanceIdDetector, envDetector] })
   return resources.defaultResource().merge(own).merge(given)
 }
 

@@ -13,6 +13,9 @@ function routeOf(match: EndpointMatch): string | null {
   return upstreamPath === '' ? kind : upstreamPath
 }
 
+/** Paths that are nobody's may be as long as a head. */
+const MAX_PATH_CHARACTERS = 256
+
 /** What is known when a request comes. **Source:** https://opentelemetry.io/docs/specs/semconv/http/http-spans/ */
 export function askedFacts(
   { id, method, path }: Pick<GatewayRequest, 'id' | 'method' | 'path'>,
@@ -21,7 +24,7 @@ export function askedFacts(
   return {
     'http.request.method': method,
     'http.route': routeOf(match),
-    'url.path': path,
+    'url.path': path.slice(0, MAX_PATH_CHARACTERS),
     'switchyard.request_id': id,
   }
 }

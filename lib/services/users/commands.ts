@@ -60,13 +60,14 @@ export async function createUser(ctx: ServiceContext, input: unknown): Promise<U
 
 /**
  * Changes the fields sent; a new e-mail address, password, role or status ends the user's sessions, and a new address or
- * password the open links to reset the password; they are told of both by mail. Throws 404, 409 `STALE` or `CONFLICT`, 403 where full scope is needed.
+ * password the open links to reset the password; they are told of both by mail. Throws 404, 409 `STALE` or `CONFLICT`, 403
+ * where full scope is needed.
  */
 export async function updateUser(ctx: ServiceContext, id: number, input: unknown): Promise<UserView> {
   requireAdmin(ctx, 'provision')
   const { revision, ...body } = parseInput(updateUserSchema, input, USER_READ_ONLY)
   const passwordHash = body.password === undefined ? undefined : await hashPassword(body.password)
-  const { before, after } = await inTransaction(
+  const changed = await inTransaction(
     ctx,
     async (tx) => {
       await lockForEdit(tx, { table: 'users', id, revision, entity: 'User' })
@@ -109,9 +110,9 @@ export async function updateUser(ctx: ServiceContext, id: number, input: unknown
     },
     { onDuplicate: emailTaken },
   )
-  if (after.email !== before.email) tellOwner(ctx, before, 'email_changed')
-  if (passwordHash !== undefined) tellOwner(ctx, after, 'password_changed')
-  return after
+  if (changed.after.email !== changed.before.email) tellOwner(ctx, changed.before, 'email_changed')
+  if (passwordHash !== undefined) tellOwner(ctx, changed.after, 'password_changed')
+  return changed.after
 }
 
 /**

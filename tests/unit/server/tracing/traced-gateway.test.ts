@@ -158,8 +158,10 @@ describe('the trace of a request', () => {
 
   it('a path that is nobody’s names no trace after itself', async () => {
     const harness = tracedHarness()
-    await harness.call({ path: '/v1/nothing/of/the/kind', method: 'GET' })
-    expect(only(harness.traces).beginning.name).toBe('GET unknown_path')
+    await harness.call({ path: `/v1/${'x'.repeat(10_000)}`, method: 'GET' })
+    const { beginning } = only(harness.traces)
+    expect(beginning.name).toBe('GET unknown_path')
+    expect(String(beginning.facts['url.path'])).toHaveLength(256)
   })
 
   it('a count of tokens, which is not billed, is one step of the kind', async () => {
