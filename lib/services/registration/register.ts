@@ -13,7 +13,7 @@ import { assertAttempt } from '../sign-in/throttle'
 import { emailTaken } from '../users/email-taken'
 import { readUser } from '../users/queries'
 import { emailField, passwordField, timeZoneField } from '../users/schemas'
-import { mailText } from './mail-texts'
+import { mailText } from '../shared/mail-texts'
 import { findToken, invalidToken, issueToken, spendToken, type OneTimeTokenRow } from './one-time-token'
 
 const DAY_MS = 86_400_000
