@@ -2,24 +2,17 @@
 
 import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { toast } from './toast/toast'
 import { Button } from './ui/button'
+import { useCopy } from './use-copy'
 
 /** Copies a text; `label` says which to screen readers. */
 export function CopyButton(props: { readonly text: string; readonly label: string }): ReactElement {
   const t = useTranslations('copy')
-  const [copied, setCopied] = useState<string | null>(null)
-  const isCopied = copied === props.text
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(props.text)
-      setCopied(props.text)
-      toast.success(t('copied'))
-    } catch {
-      // Without a secure context the browser forbids it; the text is there to be selected.
-      toast.error(t('failed'))
-    }
+  const { isCopied, copy } = useCopy(props.text)
+  const copyAndSay = async (): Promise<void> => {
+    if (await copy()) toast.success(t('copied'))
   }
   return (
     <Button
@@ -27,7 +20,7 @@ export function CopyButton(props: { readonly text: string; readonly label: strin
       size="icon"
       className="size-8"
       aria-label={props.label}
-      onClick={() => void copy()}
+      onClick={() => void copyAndSay()}
     >
       {isCopied ? <Check aria-hidden /> : <Copy aria-hidden />}
     </Button>

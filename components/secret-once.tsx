@@ -2,9 +2,10 @@
 
 import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { Button } from './ui/button'
 import { Dialog } from './ui/dialog'
+import { useCopy } from './use-copy'
 
 /** Shows a secret the only time it can be seen, with a button that copies it. */
 export function SecretOnce(props: {
@@ -13,22 +14,13 @@ export function SecretOnce(props: {
   readonly onClose: () => void
 }): ReactElement {
   const t = useTranslations('secret')
-  const [copied, setCopied] = useState(false)
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(props.secret)
-      setCopied(true)
-    } catch {
-      // Without permission the text stands there to be selected.
-      setCopied(false)
-    }
-  }
+  const { isCopied, copy } = useCopy(props.secret)
   return (
     <Dialog
       open
       title={props.title}
       description={t('once')}
-      loses={copied ? null : 'secret'}
+      loses={isCopied ? null : 'secret'}
       onClose={props.onClose}
     >
       <output className="block rounded-md border border-border bg-muted px-3 py-2.5 font-mono text-sm break-all select-all">
@@ -36,8 +28,8 @@ export function SecretOnce(props: {
       </output>
       <div className="flex justify-end gap-2">
         <Button variant="outline" onClick={() => void copy()}>
-          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
-          {copied ? t('copied') : t('copy')}
+          {isCopied ? <Check aria-hidden /> : <Copy aria-hidden />}
+          {isCopied ? t('copied') : t('copy')}
         </Button>
         <Button onClick={props.onClose}>{t('done')}</Button>
       </div>

@@ -32,8 +32,9 @@ export default async function LoginPage(props: {
   readonly searchParams: SearchParams
 }): Promise<ReactElement> {
   if (await needsSetup()) redirect('/setup')
-  const query = readQuery(await props.searchParams, { names: ['to', 'notice', 'error', 'why'] })
-  const destination = safeDestination(query['to'])
+  const params = await props.searchParams
+  const query = readQuery(params, { names: ['notice', 'error', 'why'] })
+  const destination = safeDestination(params['to'])
   if ((await currentUser()) !== null) redirect(destination)
   const [t, options, isHere, publicUrl] = await Promise.all([
     getTranslations('login'),

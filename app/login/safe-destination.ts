@@ -1,8 +1,8 @@
 const START_PAGE = '/'
 
-/** A path of this site to go to after signing in; the start page for anything that could lead elsewhere. */
-export function safeDestination(to: string | undefined): string {
-  if (to === undefined || !to.startsWith('/')) return START_PAGE
+/** A path of this site to go to after signing in, however long; the start page for anything that could lead elsewhere. */
+export function safeDestination(to: string | readonly string[] | undefined): string {
+  if (typeof to !== 'string' || !to.startsWith('/')) return START_PAGE
   const base = 'http://site.invalid'
   const url = URL.canParse(to, base) ? new URL(to, base) : null
   if (url === null || url.origin !== base || url.pathname.startsWith('//')) return START_PAGE

@@ -1,4 +1,4 @@
-import type { FieldErrors } from '@/components/channel-form/find-issues'
+import type { FieldErrors } from '@/components/api/field-errors'
 
 /** Refusals of the set-up that have a text of their own. */
 export const SETUP_FAILURES = [

@@ -3,18 +3,14 @@
 import { useTimeZone, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { callApi } from '../api/call-api'
+import { newerOf } from '../form/newer-of'
 import { useForm, type FormEditing } from '../form/use-form'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
 import { accountIssues } from './account-issues'
-import {
-  EMPTY_ACCOUNT,
-  readAccount,
-  writeAccount,
-  writeStatus,
-  type AccountAnswer,
-  type AccountForm,
-} from './account-form'
+import { EMPTY_ACCOUNT, type AccountAnswer, type AccountForm } from './account-form'
+import { readAccount } from './read-account'
+import { writeAccount, writeStatus } from './write-account'
 
 export type AccountEditing = FormEditing<AccountForm> & {
   /** Masks of the stored secrets by field; none for a new account. */
@@ -51,6 +47,7 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
       ? {}
       : { load: () => callApi('GET /admin/accounts/{id}', { path: { id: account.id } }) }),
     stored: read,
+    newer: newerOf(stored, account),
     onStored: setStored,
     onSaved: (answer) => {
       toast.success(t('saved', { name: answer.name }))

@@ -1,6 +1,10 @@
-import type { FieldErrors } from '../channel-form/find-issues'
 import { FIELD_RULES, type FieldRule } from '@/lib/core'
 import { record, type ApiFailure } from './call-api'
+
+/** A refused field: reason code and, from the server, its sentence and the rule that was broken. */
+export type FieldError = { readonly code: string; readonly message: string; readonly rule?: FieldRule }
+/** Refused fields by their path in the body. */
+export type FieldErrors = Readonly<Record<string, FieldError>>
 
 type Refusal = Pick<ApiFailure, 'reason' | 'fields' | 'reasons' | 'metadata'>
 

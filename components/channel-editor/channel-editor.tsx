@@ -72,7 +72,7 @@ export function ChannelEditor(
         groups={groups}
         busy={busy}
         onConsent={(consent) => void editing.save(consent)}
-        onReload={() => void editing.reload()}
+        onReload={editing.reload}
         onCancel={editing.dismiss}
       />
       <UnsavedDialog guard={guard} />

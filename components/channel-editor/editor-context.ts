@@ -5,7 +5,8 @@ import type { EntityStatus, Platform } from '@/lib/core'
 import { useErrorText } from '../api/use-error-text'
 import type { ChannelAction } from '../channel-form/change-channel'
 import type { ChannelForm } from '../channel-form/channel-form'
-import type { FieldErrors, GroupPlatforms } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
+import type { GroupPlatforms } from '../channel-form/find-issues'
 
 /** A group a channel may serve. */
 export type GroupOption = {

@@ -2,7 +2,8 @@ import type { Platform } from '@/lib/core'
 import { changeChannel, type ChannelAction } from '../channel-form/change-channel'
 import type { ChannelForm } from '../channel-form/channel-form'
 import { placeOf, remainingErrors } from '../channel-form/field-errors'
-import type { FieldErrors, GroupPlatforms } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
+import type { GroupPlatforms } from '../channel-form/find-issues'
 import { writeChannel } from '../channel-form/write-channel'
 
 /** The field the page shall show next; a new object for each request, also for the same field. */

@@ -2,6 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { StaleDialog } from '../form/stale-dialog'
+import { AmbiguousDialog } from '../routing/ambiguous-dialog'
 import { ConfirmDialog } from '../ui/confirm-dialog'
 import type { GroupOption } from './editor-context'
 import type { SaveConsent, SaveHold } from './use-saving'
@@ -12,7 +14,7 @@ export function SaveDialogs(props: {
   readonly groups: readonly GroupOption[]
   readonly busy: boolean
   readonly onConsent: (consent: SaveConsent) => void
-  readonly onReload: () => void
+  readonly onReload: () => Promise<void>
   readonly onCancel: () => void
 }): ReactElement | null {
   const { hold, busy, onCancel } = props
@@ -20,37 +22,20 @@ export function SaveDialogs(props: {
   if (hold === null || hold.kind === 'failed') return null
   if (hold.kind === 'stale') {
     return (
-      <ConfirmDialog
-        open
-        title={t('staleTitle')}
-        confirm={t('reload')}
-        busy={busy}
-        onConfirm={props.onReload}
-        onCancel={onCancel}
-      >
-        {t('staleText')}
-      </ConfirmDialog>
+      <StaleDialog
+        editing={{ stale: true, reload: props.onReload, dismiss: onCancel }}
+        text={t('staleText')}
+      />
     )
   }
   if (hold.kind === 'ambiguous') {
     return (
-      <ConfirmDialog
-        open
-        title={t('ambiguousTitle')}
-        confirm={t('saveAnyway')}
+      <AmbiguousDialog
+        models={hold.models}
         busy={busy}
         onConfirm={() => props.onConsent({ confirm_ambiguous: true })}
         onCancel={onCancel}
-      >
-        <p>{t('ambiguousText')}</p>
-        <ul className="flex list-disc flex-col gap-1 pl-4 text-foreground">
-          {hold.models.map((model) => (
-            <li key={model} className="font-mono text-[0.8125rem] break-all">
-              {model === '*' ? t('allOtherModels') : model}
-            </li>
-          ))}
-        </ul>
-      </ConfirmDialog>
+      />
     )
   }
   return (

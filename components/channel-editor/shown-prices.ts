@@ -1,6 +1,6 @@
 import type { BillingMode } from '@/lib/core'
 import { PRICE_FIELDS, TOKEN_PRICE_FIELDS, type PriceField } from '../channel-form/channel-body'
-import type { FieldErrors } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
 
 /** The prices a card shows: those its mode uses, and any other that was refused. */
 export function shownPrices(mode: BillingMode, path: string, errors: FieldErrors): readonly PriceField[] {

@@ -4,14 +4,16 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useReducer, useState } from 'react'
 import { toast } from '../toast/toast'
 import type { Platform } from '@/lib/core'
+import { callApi } from '../api/call-api'
 import { EMPTY_CHANNEL } from '../channel-form/channel-form'
-import { pathAndParents } from '../channel-form/field-errors'
-import { findIssues, type FieldErrors, type GroupPlatforms } from '../channel-form/find-issues'
+import { fieldOf } from '../form/focus-field'
+import type { FieldErrors } from '../api/field-errors'
+import { findIssues, type GroupPlatforms } from '../channel-form/find-issues'
 import { readChannel } from '../channel-form/read-channel'
 import { useNavigation } from '../navigation'
 import type { GroupOption } from './editor-context'
 import { bodyText, changeEditor, startEditor, type EditorAction, type EditorState } from './editor-state'
-import { loadChannel, useSaving, type SaveConsent, type SavedChannel, type SaveHold } from './use-saving'
+import { useSaving, type SaveConsent, type SavedChannel, type SaveHold } from './use-saving'
 
 export type ChannelEditorInput = {
   /** `null`: a new channel. */
@@ -67,14 +69,14 @@ export function useChannelEditor({ channel, groups }: ChannelEditorInput): Chann
   }
   const reload = async (): Promise<void> => {
     if (channel === null) return
-    const stored = await loadChannel(channel.id)
-    if ('ok' in stored) {
+    const result = await callApi('GET /admin/channels/{id}', { path: { id: channel.id } })
+    if (!result.ok) {
       toast.error(t('reloadFailed'))
       return
     }
-    dispatch({ type: 'loaded', form: readChannel(stored) })
-    setRevision(stored.revision)
-    setWarnings(stored.warnings)
+    dispatch({ type: 'loaded', form: readChannel(result.data) })
+    setRevision(result.data.revision)
+    setWarnings(result.data.warnings)
     saving.dismiss()
     refresh()
   }
@@ -107,10 +109,8 @@ function firstTab(channel: SavedChannel | null, groups: readonly GroupOption[]):
 function useFieldFocus(request: EditorState['focus']): void {
   useEffect(() => {
     if (request === null) return
-    const field = pathAndParents(request.path)
-      .map((path) => document.querySelector(`[data-field="${CSS.escape(path)}"]`))
-      .find((element) => element instanceof HTMLElement)
-    if (!(field instanceof HTMLElement)) return
+    const field = fieldOf(request.path)
+    if (field === null) return
     field.scrollIntoView({ block: 'center' })
     field.focus({ preventScroll: true })
   }, [request])

@@ -3,9 +3,9 @@
 import { useState } from 'react'
 import type { ApiBody } from '../api/api-calls'
 import { callApi, record, type ApiFailure } from '../api/call-api'
-import { fieldErrors } from '../api/field-errors'
+import { fieldErrors, type FieldErrors } from '../api/field-errors'
 import type { ChannelAnswer } from '../channel-form/channel-body'
-import type { FieldErrors } from '../channel-form/find-issues'
+import { ambiguousModels } from '../routing/ambiguous-models'
 import type { RouteWarning } from '../routing/warning-list'
 
 /** A channel answer with what the editor needs beside the form. */
@@ -69,12 +69,6 @@ export function useSaving(target: Target): Saving {
   }
 }
 
-/** Loads a channel as it is stored now. */
-export async function loadChannel(id: number): Promise<SavedChannel | ApiFailure> {
-  const result = await callApi('GET /admin/channels/{id}', { path: { id } })
-  return result.ok ? result.data : result
-}
-
 /** The text was made of a body of the form. */
 function bodyOf(text: string): ApiBody<'POST /admin/channels'> {
   return JSON.parse(text) as ApiBody<'POST /admin/channels'>
@@ -87,7 +81,7 @@ function holdOf(failure: ApiFailure): SaveHold | null {
     case 'CHANNEL_GROUP_IN_USE':
       return { kind: 'groupsInUse', bindings: bindingsOf(failure.metadata['bindings']) }
     case 'CHANNEL_ROUTE_AMBIGUOUS':
-      return { kind: 'ambiguous', models: modelsOf(failure.metadata['ambiguous']) }
+      return { kind: 'ambiguous', models: ambiguousModels(failure) }
     default:
       return Object.keys(failure.fields).length === 0 ? { kind: 'failed', failure } : null
   }
@@ -99,9 +93,4 @@ function bindingsOf(list: unknown): readonly GroupBindings[] {
     const { group_id: groupId, accounts_count: accounts } = record(entry)
     return { groupId: Number(groupId), accounts: Number(accounts) }
   })
-}
-
-function modelsOf(list: unknown): readonly string[] {
-  if (!Array.isArray(list)) return []
-  return [...new Set(list.map((entry: unknown) => String(record(entry)['model'])))]
 }

@@ -1,7 +1,9 @@
 import { isPlatform, PLATFORMS, type Platform } from '@/lib/core'
 import type { ChannelForm } from './channel-form'
 import type { ChannelAction } from './change-channel'
-import type { FieldErrors, GroupPlatforms } from './find-issues'
+import type { FieldErrors } from '../api/field-errors'
+import { isUnder } from '../form/field-path'
+import { mappingPath, type GroupPlatforms } from './find-issues'
 
 /** The part of the page that shows a field. */
 export type FieldPlace =
@@ -59,21 +61,11 @@ export function hasErrorUnder(errors: FieldErrors, path: string): boolean {
   return Object.keys(errors).some((name) => isUnder(name, path))
 }
 
-/** The path itself and the paths that contain it, nearest first: where a field is looked for on the page. */
-export function pathAndParents(path: string): readonly string[] {
-  const parts = path.split('.')
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join('.'))
-}
-
 /** The errors that an action leaves standing: those of the fields it touches are about what was there before. */
 export function remainingErrors(errors: FieldErrors, form: ChannelForm, action: ChannelAction): FieldErrors {
   const touched = touchedPaths(form, action)
   const standing = Object.entries(errors).filter(([path]) => !touched.some((prefix) => isUnder(path, prefix)))
   return Object.fromEntries(standing)
-}
-
-function isUnder(path: string, prefix: string): boolean {
-  return path === prefix || path.startsWith(`${prefix}.`)
 }
 
 function touchedPaths(form: ChannelForm, action: ChannelAction): readonly string[] {
@@ -111,7 +103,7 @@ function mappingPaths(form: ChannelForm, action: ChannelAction & { type: 'mappin
   if (change.type === 'addMapping') return []
   const rows = form.mapping[action.platform]
   const row = rows.find((candidate) => candidate.key === change.row)
-  return row === undefined ? [] : [`model_mapping.${action.platform}.${row.source.trim()}`]
+  return row === undefined ? [] : [mappingPath(action.platform, row)]
 }
 
 type ListAction = (ChannelAction & { type: 'prices' })['action']

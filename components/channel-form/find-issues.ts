@@ -1,10 +1,6 @@
-import { PLATFORMS, platformsSeenBy, type FieldRule, type Platform } from '@/lib/core'
+import { PLATFORMS, platformsSeenBy, type Platform } from '@/lib/core'
+import type { FieldError, FieldErrors } from '../api/field-errors'
 import type { ChannelForm, MappingRow, PricingForm } from './channel-form'
-
-/** A refused field: reason code and, from the server, its sentence and the rule that was broken. */
-export type FieldError = { readonly code: string; readonly message: string; readonly rule?: FieldRule }
-/** Refused fields by their path in the body. */
-export type FieldErrors = Readonly<Record<string, FieldError>>
 
 export type GroupPlatforms = ReadonlyMap<number, Platform>
 

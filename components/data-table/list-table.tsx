@@ -8,7 +8,7 @@ import { PagePagination, type PagePosition } from './page-pagination'
 import { SearchFilter } from './search-filter'
 import { SelectFilter, type FilterChoice } from './select-filter'
 import { TableEmpty } from './table-empty'
-import { TIME_RANGE_NAMES } from './time-range'
+import { TIME_RANGE_NAMES, type TimePreset } from './time-range'
 import { TimeRangeFilter } from './time-range-filter'
 import type { DataTableInput } from './use-data-table'
 
@@ -28,8 +28,9 @@ export type ListFilter =
       readonly selected: string | null
       readonly listUrl: string
       readonly nameField?: string
+      readonly clears?: readonly string[]
     }
-  | { readonly kind: 'time' }
+  | { readonly kind: 'time'; readonly defaultPreset?: TimePreset }
 
 export type ListTableProps<Row extends object> = Omit<DataTableInput<Row>, 'rows' | 'rowId'> & {
   readonly caption: string
@@ -83,7 +84,11 @@ function FilterControl({ filter }: { readonly filter: ListFilter }): ReactElemen
       return <EntityFilter {...entity} />
     }
     case 'time':
-      return <TimeRangeFilter />
+      return (
+        <TimeRangeFilter
+          {...(filter.defaultPreset === undefined ? {} : { defaultPreset: filter.defaultPreset })}
+        />
+      )
     default:
       return filter satisfies never
   }

@@ -3,6 +3,7 @@
 import { Bookmark, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
+import { closedSearch } from '../list-search'
 import { useNavigation } from '../navigation'
 import { changeSearch } from '../search-params'
 import { Button } from '../ui/button'
@@ -59,7 +60,7 @@ export function SavedViews({ listId }: { readonly listId: string }): ReactElemen
         )}
         <SaveView
           onSave={(name) => {
-            const view = { name, search: changeSearch(search, { request: null }).slice(1) }
+            const view = { name, search: changeSearch(closedSearch(search), {}).slice(1) }
             keep([...views.filter((other) => other.name !== name), view])
           }}
         />

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { useNavigation } from '../navigation'
 import { changeSearch } from '../search-params'
 import { Input } from '../ui/input'
+import { followUrl, type SearchText } from './search-text'
 
 const TYPING_PAUSE_MS = 350
 
@@ -15,26 +16,28 @@ export function SearchFilter(props: { readonly placeholder: string; readonly nam
   const t = useTranslations('filters')
   const { navigate, pathname, search } = useNavigation()
   const current = new URLSearchParams(search).get(name) ?? ''
-  const [text, setText] = useState(current)
-  const [seen, setSeen] = useState(current)
+  const [state, setState] = useState<SearchText>({ text: current, known: current, sent: [] })
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
-  if (seen !== current) {
-    setSeen(current)
-    setText(current)
-  }
+  if (state.known !== current) setState(followUrl(state, current))
   useEffect(() => () => clearTimer(timer.current), [])
 
   const apply = (value: string): void => {
     clearTimer(timer.current)
-    if (value.trim() === current) return
-    navigate(pathname + changeSearch(search, { [name]: value.trim() }), { replace: true })
+    if (value === current && state.sent.length === 0) return
+    setState((before) => ({ ...before, sent: [...before.sent, value] }))
+    navigate(pathname + changeSearch(search, { [name]: value }), { replace: true })
   }
+  // What else has changed in the URL while somebody typed stays.
+  const latest = useRef(apply)
+  useEffect(() => {
+    latest.current = apply
+  })
   return (
     <form
       className="relative w-full sm:w-64"
       onSubmit={(event) => {
         event.preventDefault()
-        apply(text)
+        apply(state.text.trim())
       }}
     >
       <Search
@@ -43,16 +46,16 @@ export function SearchFilter(props: { readonly placeholder: string; readonly nam
       />
       <Input
         type="search"
-        aria-label={t('search')}
+        aria-label={props.name === undefined ? t('search') : props.placeholder}
         placeholder={props.placeholder}
         maxLength={200}
         className="pl-9"
-        value={text}
+        value={state.text}
         onChange={(event) => {
           const { value } = event.target
-          setText(value)
+          setState((before) => ({ ...before, text: value }))
           clearTimer(timer.current)
-          timer.current = setTimeout(() => apply(value), TYPING_PAUSE_MS)
+          timer.current = setTimeout(() => latest.current(value.trim()), TYPING_PAUSE_MS)
         }}
       />
     </form>

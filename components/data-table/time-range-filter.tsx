@@ -11,7 +11,7 @@ import { changeSearch, type SearchChanges } from '../search-params'
 import { Button } from '../ui/button'
 import { controlClasses, Input } from '../ui/input'
 import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
-import { isTimePreset, TIME_PRESETS, type TimePreset } from './time-range'
+import { isTimePreset, readTimeRange, TIME_PRESETS, type TimePreset } from './time-range'
 
 /** A time range in the URL: one that ends now, or from and to in the viewer's time zone. */
 export function TimeRangeFilter(props: {
@@ -22,8 +22,10 @@ export function TimeRangeFilter(props: {
   const { navigate, pathname, search } = useNavigation()
   const [open, setOpen] = useState(false)
   const params = new URLSearchParams(search)
-  const isOpen = params.get('start') === null && params.get('end') === null
-  const preset = params.get('range') ?? (isOpen ? (props.defaultPreset ?? null) : null)
+  const range = params.get('range')
+  const own = readTimeRange({ start: params.get('start') ?? '', end: params.get('end') ?? '' }, 0)
+  const isNamed = own.start !== null || own.end !== null
+  const preset = isTimePreset(range) ? range : isNamed ? null : (props.defaultPreset ?? null)
   const apply = (changes: SearchChanges): void => {
     setOpen(false)
     const cleared = { range: null, start: null, end: null }
@@ -36,7 +38,7 @@ export function TimeRangeFilter(props: {
       >
         <CalendarClock aria-hidden className="size-4 shrink-0 text-muted-foreground" />
         <span className="truncate">
-          <RangeLabel preset={preset} start={params.get('start')} end={params.get('end')} />
+          <RangeLabel preset={preset} {...own} />
         </span>
       </PopoverTrigger>
       <PopoverContent className="flex w-72 flex-col gap-4" aria-label={t('time')}>
@@ -58,24 +60,22 @@ export function TimeRangeFilter(props: {
             </Button>
           )}
         </div>
-        <OwnRange start={params.get('start')} end={params.get('end')} apply={apply} />
+        <OwnRange {...own} apply={apply} />
       </PopoverContent>
     </Popover>
   )
 }
 
 function RangeLabel(props: {
-  readonly preset: string | null
+  readonly preset: TimePreset | null
   readonly start: string | null
   readonly end: string | null
 }): string {
   const t = useTranslations('filters')
   const format = useFormatter()
   const time = (text: string | null): string =>
-    text === null || Number.isNaN(Date.parse(text))
-      ? '…'
-      : format.dateTime(new Date(text), { dateStyle: 'short', timeStyle: 'short' })
-  if (isTimePreset(props.preset)) return t(`presets.${props.preset}`)
+    text === null ? '…' : format.dateTime(new Date(text), { dateStyle: 'short', timeStyle: 'short' })
+  if (props.preset !== null) return t(`presets.${props.preset}`)
   if (props.start === null && props.end === null) return t('allTime')
   return `${time(props.start)} – ${time(props.end)}`
 }
@@ -123,8 +123,7 @@ function OwnRange(props: {
 }
 
 function inputValue(iso: string | null, timeZone: string): string {
-  if (iso === null || Number.isNaN(Date.parse(iso))) return ''
-  return toZonedInput(new Date(iso), timeZone)
+  return iso === null ? '' : toZonedInput(new Date(iso), timeZone)
 }
 
 function toIso(text: string, timeZone: string): string | null {

@@ -1,4 +1,4 @@
-import { pathAndParents } from '../channel-form/field-errors'
+import { pathAndParents } from './field-path'
 
 /** The field that shows a refused path of the body, its own or the one that contains it; of an open dialog, where there is one. */
 export function fieldOf(path: string): HTMLElement | null {

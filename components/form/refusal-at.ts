@@ -1,4 +1,4 @@
-import type { FieldError, FieldErrors } from '../channel-form/find-issues'
+import type { FieldError, FieldErrors } from '../api/field-errors'
 
 /** Why a field was refused; `entry` counts from 1 where it is about one entry of the list that the field holds. */
 export type Refusal = { readonly error: FieldError; readonly entry: number | null }

@@ -6,8 +6,8 @@ import { ConfirmDialog } from '../ui/confirm-dialog'
 import type { FormEditing } from './use-form'
 
 /** Asks somebody whose changes were refused because another has saved meanwhile. */
-export function StaleDialog<Form extends object>(props: {
-  readonly editing: FormEditing<Form>
+export function StaleDialog(props: {
+  readonly editing: Pick<FormEditing<object>, 'stale' | 'reload' | 'dismiss'>
   /** What was saved meanwhile; left out = said in general. */
   readonly text?: string
   /** In place of reading the form anew. */

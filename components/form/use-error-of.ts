@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useErrorText } from '../api/use-error-text'
-import type { FieldErrors } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
 import { refusalAt } from './refusal-at'
 
 /** The sentence about a refused field, by its path; `undefined` while nothing is wrong with it. */

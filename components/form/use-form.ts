@@ -2,10 +2,10 @@
 
 import { useState } from 'react'
 import type { ApiFailure, ApiResult } from '../api/call-api'
-import { fieldErrors } from '../api/field-errors'
-import type { FieldErrors } from '../channel-form/find-issues'
+import { fieldErrors, type FieldErrors } from '../api/field-errors'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
+import { adoptedState, editedState, savedState, storedState, type FormState } from './form-state'
 import { useErrorOf } from './use-error-of'
 import { useShowRefused } from './use-show-refused'
 
@@ -36,6 +36,8 @@ export type FormOptions<Form extends object, Data> = {
   readonly onSaved: (data: Data) => void
   /** Reads what is stored now, where somebody else may have saved meanwhile. */
   readonly load?: () => Promise<ApiResult<Data>>
+  /** What the page has read since the form was; `undefined` = nothing newer. Its changes are shown beside those made here. */
+  readonly newer?: Data | undefined
   /** Hears of everything that is stored: saved here or read anew. */
   readonly onStored?: (data: Data) => void
   /** What is wrong before anything is sent. */
@@ -44,13 +46,6 @@ export type FormOptions<Form extends object, Data> = {
   readonly comparable?: (form: Form) => unknown
   /** Paths in the body that a field of the form stands for; its own name when left out. */
   readonly pathsOf?: (field: string) => readonly string[]
-}
-
-type FormState<Form> = {
-  readonly form: Form
-  readonly stored: Form
-  readonly failure: ApiFailure | null
-  readonly errors: FieldErrors
 }
 
 /** The state of a form and how it is saved: refused fields are shown at the fields, and the first gets the focus. */
@@ -63,31 +58,41 @@ export function useForm<Form extends object, Data = unknown>(
   const [busy, setBusy] = useState(false)
   const { form, failure, errors } = state
   const { comparable = (value: Form): unknown => value } = options
-  const refuse = (next: FormState<Form>): void => {
-    setState(next)
-    showRefused(next.errors)
+  if (options.newer !== undefined && options.stored !== undefined && !busy) {
+    const adopted = adoptedState(state, options.stored(options.newer))
+    if (adopted !== null) {
+      setState(adopted)
+      options.onStored?.(options.newer)
+    }
   }
-  const keep = (data: Data): void => {
-    setState(storedState(options.stored?.(data) ?? form))
-    options.onStored?.(data)
+  const refuse = (refused: FieldErrors, whole: ApiFailure | null): void => {
+    setState((before) => ({ ...before, errors: refused, failure: whole }))
+    showRefused(refused)
   }
   const save = async (): Promise<void> => {
     if (busy) return
     const issues = options.check?.(form) ?? {}
-    if (Object.keys(issues).length > 0) return refuse({ ...state, errors: issues, failure: null })
+    if (Object.keys(issues).length > 0) return refuse(issues, null)
     setBusy(true)
     const result = await options.send(form)
     setBusy(false)
-    if (!result.ok) return refuse(refused(state, result))
+    if (!result.ok) {
+      const refused = fieldErrors(result)
+      return refuse(refused, Object.keys(refused).length === 0 ? result : null)
+    }
     toast.settled()
-    keep(result.data)
+    const stored = options.stored?.(result.data) ?? form
+    setState((before) => savedState(before, { sent: form, stored }))
+    options.onStored?.(result.data)
     options.onSaved(result.data)
   }
   const reload = async (): Promise<void> => {
     if (options.load === undefined) return
     const result = await options.load()
-    if (result.ok) keep(result.data)
-    else setState({ ...state, failure: result })
+    if (result.ok) {
+      setState((before) => storedState(options.stored?.(result.data) ?? before.stored))
+      options.onStored?.(result.data)
+    } else setState((before) => ({ ...before, failure: result }))
     refresh()
   }
   return {
@@ -98,32 +103,9 @@ export function useForm<Form extends object, Data = unknown>(
     stale: failure?.reason === 'STALE',
     failure,
     errorOf: useErrorOf(errors),
-    edit: (patch) => setState((before) => edited(before, patch, options.pathsOf)),
+    edit: (patch) => setState((before) => editedState(before, patch, options.pathsOf)),
     save,
     reload,
-    dismiss: () => setState({ ...state, failure: null }),
+    dismiss: () => setState((before) => ({ ...before, failure: null })),
   }
-}
-
-function storedState<Form>(stored: Form): FormState<Form> {
-  return { form: stored, stored, failure: null, errors: {} }
-}
-
-/** Refused fields are shown at the fields; a refusal without fields for the form as a whole. */
-function refused<Form>(state: FormState<Form>, failure: ApiFailure): FormState<Form> {
-  const errors = fieldErrors(failure)
-  return { ...state, errors, failure: Object.keys(errors).length === 0 ? failure : null }
-}
-
-/** A change takes the errors of its fields away, rows and parts of them included. */
-function edited<Form extends object>(
-  state: FormState<Form>,
-  patch: Partial<Form>,
-  pathsOf: (field: string) => readonly string[] = (field) => [field],
-): FormState<Form> {
-  const touched = Object.keys(patch).flatMap(pathsOf)
-  const standing = Object.entries(state.errors).filter(
-    ([path]) => !touched.some((field) => path === field || path.startsWith(`${field}.`)),
-  )
-  return { ...state, form: { ...state.form, ...patch }, errors: Object.fromEntries(standing) }
 }

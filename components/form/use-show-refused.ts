@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useErrorText } from '../api/use-error-text'
-import type { FieldErrors } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
 import { toast } from '../toast/toast'
 import { fieldOf, firstOf, unfold } from './focus-field'
 

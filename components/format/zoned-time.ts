@@ -16,3 +16,8 @@ export function fromZonedInput(text: string, timeZone: string): Date | null {
   const wallMs = Date.parse(`${text}Z`)
   return Number.isNaN(wallMs) ? null : new Date(zonedInstant(wallMs, timeZone))
 }
+
+/** A time field as a body has it: `null` where it is empty; what is no time goes as typed, for the server to name the field. */
+export function sentTime(text: string, timeZone: string): string | null {
+  return text === '' ? null : (fromZonedInput(text, timeZone)?.toISOString() ?? text)
+}

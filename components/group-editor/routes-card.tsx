@@ -5,6 +5,8 @@ import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { apiUrl } from '../api/api-url'
 import { EntityList } from '../data-table/entity-list'
+import { StaleDialog } from '../form/stale-dialog'
+import { AmbiguousDialog } from '../routing/ambiguous-dialog'
 import { Button } from '../ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { ConfirmDialog } from '../ui/confirm-dialog'
@@ -59,40 +61,18 @@ export function RoutesCard({ editing }: { readonly editing: RoutesEditing }): Re
 function RouteDialogs({ editing }: { readonly editing: RoutesEditing }): ReactElement | null {
   const { hold, busy, dismiss } = editing
   const t = useTranslations('groupEditor')
-  const form = useTranslations('form')
   if (hold === null) return null
   if (hold.kind === 'stale') {
-    return (
-      <ConfirmDialog
-        open
-        title={form('staleTitle')}
-        confirm={form('reload')}
-        onConfirm={() => void editing.reload()}
-        onCancel={dismiss}
-      >
-        {t('staleText')}
-      </ConfirmDialog>
-    )
+    return <StaleDialog editing={{ stale: true, reload: editing.reload, dismiss }} text={t('staleText')} />
   }
   if (hold.kind === 'ambiguous') {
     return (
-      <ConfirmDialog
-        open
+      <AmbiguousDialog
+        models={hold.models}
         busy={busy}
-        title={t('routesAmbiguousTitle')}
-        confirm={t('saveAnyway')}
         onConfirm={() => void editing.save({ confirm_ambiguous: true })}
         onCancel={dismiss}
-      >
-        <p>{t('routesAmbiguousText')}</p>
-        <ul className="flex list-disc flex-col gap-1 pl-4 text-foreground">
-          {hold.models.map((model) => (
-            <li key={model} className="font-mono text-[0.8125rem] break-all">
-              {model === '*' ? t('allOtherModels') : model}
-            </li>
-          ))}
-        </ul>
-      </ConfirmDialog>
+      />
     )
   }
   return (

@@ -1,4 +1,4 @@
-import type { FieldErrors } from '../channel-form/find-issues'
+import type { FieldErrors } from '../api/field-errors'
 
 /** A rule of a group's model routing as it is being edited. */
 export type RoutingRow = {

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { callApi } from '../api/call-api'
+import { newerOf } from '../form/newer-of'
 import { useForm, type FormEditing } from '../form/use-form'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
@@ -33,6 +34,7 @@ export function useGroupForm(group: GroupAnswer | null, routes: RoutesEditing): 
           }),
     ...(group === null ? {} : { load: () => callApi('GET /admin/groups/{id}', { path: { id: group.id } }) }),
     stored: readGroup,
+    newer: newerOf(stored, group),
     onStored: setStored,
     onSaved: (answer) => {
       toast.success(t('saved', { name: answer.name }))

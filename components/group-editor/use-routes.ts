@@ -3,9 +3,10 @@
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toast } from '../toast/toast'
-import { callApi, record, type ApiFailure } from '../api/call-api'
+import { callApi, type ApiFailure } from '../api/call-api'
 import { useErrorText } from '../api/use-error-text'
 import { useNavigation } from '../navigation'
+import { ambiguousModels } from '../routing/ambiguous-models'
 import { moveEntry, numberRoutes, sharesStep, type Route } from './route-order'
 
 export type RouteHold =
@@ -61,7 +62,8 @@ export function useRoutes(groupId: number | null, initial: readonly Route[]): Ro
     })
     setBusy(false)
     if (result.ok) {
-      keep(result.data)
+      setStored(result.data)
+      setRoutes((now) => (now === routes ? result.data : now))
       toast.success(t('routesSaved'))
       return refresh()
     }
@@ -97,12 +99,11 @@ export function useRoutes(groupId: number | null, initial: readonly Route[]): Ro
 type Change = { readonly stored: readonly Route[]; readonly routes: readonly Route[] }
 
 /** What is asked after a refusal; `null` = nothing, it is only said. */
-function holdOf({ reason, metadata }: ApiFailure, { stored, routes }: Change): RouteHold | null {
-  if (reason === 'STALE') return { kind: 'stale' }
-  if (reason === 'CHANNEL_ROUTE_AMBIGUOUS') {
-    return { kind: 'ambiguous', models: modelsOf(metadata['ambiguous']) }
-  }
-  if (reason !== 'CHANNEL_GROUP_IN_USE') return null
+function holdOf(failure: ApiFailure, { stored, routes }: Change): RouteHold | null {
+  if (failure.reason === 'STALE') return { kind: 'stale' }
+  if (failure.reason === 'CHANNEL_ROUTE_AMBIGUOUS')
+    return { kind: 'ambiguous', models: ambiguousModels(failure) }
+  if (failure.reason !== 'CHANNEL_GROUP_IN_USE') return null
   const kept = new Set(routes.map((route) => route.channel_id))
   const channels = stored.filter((route) => !kept.has(route.channel_id) && route.accounts_count > 0)
   return { kind: 'inUse', channels }
@@ -132,9 +133,4 @@ function consentQuery({ unbind, confirm_ambiguous: confirmed }: Consent): {
     ...(unbind === true ? { unbind: 'true' } : {}),
     ...(confirmed === true ? { confirm_ambiguous: 'true' } : {}),
   }
-}
-
-function modelsOf(list: unknown): readonly string[] {
-  if (!Array.isArray(list)) return []
-  return [...new Set(list.map((entry: unknown) => String(record(entry)['model'])))]
 }

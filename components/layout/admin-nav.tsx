@@ -18,8 +18,7 @@ import {
 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { cn } from '../cn'
-import { Link, useNavigation } from '../navigation'
+import { NavList } from './nav-list'
 
 const ITEMS = [
   { href: '/admin', key: 'overview', icon: LayoutDashboard },
@@ -38,34 +37,15 @@ const ITEMS = [
   { href: '/admin/settings', key: 'settings', icon: Settings },
 ] as const
 
-function isCurrent(pathname: string, href: string): boolean {
-  return href === '/admin' ? pathname === href : pathname === href || pathname.startsWith(`${href}/`)
-}
-
 /** The admin portal's pages. */
 export function AdminNav({ onNavigate }: { readonly onNavigate?: () => void }): ReactElement {
   const t = useTranslations('nav')
-  const { pathname } = useNavigation()
   return (
-    <nav aria-label={t('label')}>
-      <ul className="flex flex-col gap-0.5">
-        {ITEMS.map(({ href, key, icon: Icon }) => (
-          <li key={href}>
-            <Link
-              href={href}
-              {...(onNavigate === undefined ? {} : { onClick: onNavigate })}
-              aria-current={isCurrent(pathname, href) ? 'page' : undefined}
-              className={cn(
-                'flex items-center gap-2.5 rounded-md px-2.5 py-2 text-sm font-medium text-muted-foreground hover:bg-accent hover:text-foreground',
-                isCurrent(pathname, href) && 'bg-accent text-foreground',
-              )}
-            >
-              <Icon aria-hidden className="size-4" />
-              {t(key)}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <NavList
+      label={t('label')}
+      home="/admin"
+      items={ITEMS.map(({ href, key, icon }) => ({ href, label: t(key), icon }))}
+      {...(onNavigate === undefined ? {} : { onNavigate })}
+    />
   )
 }

@@ -4,6 +4,7 @@ import { Languages } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { useTransition, type ReactElement } from 'react'
 import { LOCALES, type Locale } from '@/lib/core'
+import { LOCALE_NAMES } from '../format/locale-names'
 import { Button } from '../ui/button'
 import {
   DropdownMenu,
@@ -12,9 +13,6 @@ import {
   DropdownMenuRadioItem,
   DropdownMenuTrigger,
 } from '../ui/dropdown-menu'
-
-/** Languages call themselves by their own name. */
-const NAMES: Readonly<Record<Locale, string>> = { en: 'English', zh: '中文' }
 
 export type SetLocale = (locale: Locale) => Promise<void>
 
@@ -37,7 +35,7 @@ export function LocaleSwitch({ setLocale }: { readonly setLocale: SetLocale }): 
         <DropdownMenuRadioGroup value={current} onValueChange={change}>
           {LOCALES.map((locale) => (
             <DropdownMenuRadioItem key={locale} value={locale} lang={locale}>
-              {NAMES[locale]}
+              {LOCALE_NAMES[locale]}
             </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>

@@ -35,7 +35,7 @@ export function BalanceDialog(props: {
       callApi('POST /admin/users/{id}/balance', {
         path: { id: user.id },
         body: { operation: form.operation, balance: form.balance.trim(), notes: form.notes.trim() || null },
-        once: `${key}-${form.operation}-${form.balance.trim()}-${form.notes.length}`,
+        once: key,
       }),
     onSaved: () => {
       toast.success(t('saved', { email: user.email }))

@@ -9,8 +9,7 @@ import { formatUsd } from '../format/format-money'
 import { LocalTime } from '../format/local-time'
 import { Badge, type BadgeTone } from '../ui/badge'
 import { cn } from '../cn'
-
-export const LEDGER_KINDS = ['opening', 'usage', 'redeem', 'admin', 'refund', 'rerate'] as const
+import { LEDGER_KINDS } from './ledger-kinds'
 
 const TONES: Readonly<Record<(typeof LEDGER_KINDS)[number], BadgeTone>> = {
   opening: 'outline',

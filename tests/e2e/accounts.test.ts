@@ -52,6 +52,16 @@ describe('an operator', () => {
       })
       .toMatch(/asking for claude-haiku-4-5.*HTTP 200.*You said: .*Works/)
     expect(await page.content()).not.toContain('sk-sim-first-0123456789')
+
+    // What the menu above the form changes is shown in the form, beside what is being typed.
+    await page.getByLabel('Concurrency').fill('8')
+    await page.getByRole('button', { name: `Actions for ${name}` }).click()
+    await page.getByRole('menuitem', { name: 'Pause' }).click()
+    const takesRequests = page.getByRole('switch', { name: /^Takes new requests/ })
+    await expect.poll(() => takesRequests.getAttribute('aria-checked')).toBe('false')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(async () => (await accounts.accountOf(name)).concurrency).toBe(8)
+    expect(await accounts.accountOf(name)).toMatchObject({ schedulable: false })
     expect(problems).toEqual([])
   })
 

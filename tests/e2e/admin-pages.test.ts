@@ -32,7 +32,7 @@ describe('the administrator', () => {
     await page.getByLabel('Email').fill('not an address')
     await page.getByLabel('Password').fill('correct horse')
     await page.getByRole('button', { name: 'Create user' }).click()
-    await page.getByText('An e-mail address is needed here.').waitFor()
+    await page.getByText('An email address is needed here.').waitFor()
     await page.getByLabel('Email').fill(email)
     await page.getByLabel('Opening balance').fill('12.5')
     await page.getByRole('button', { name: 'Create user' }).click()
@@ -50,6 +50,9 @@ describe('the administrator', () => {
     await dialog.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('row').filter({ hasText: 'laptop' }).waitFor()
 
+    const fields = page.getByRole('form', { name: 'Account', exact: true })
+    const notes = fields.getByLabel('Notes')
+    await notes.fill('typed before the groups are saved')
     await page.getByRole('button', { name: 'Add group' }).click()
     const terms = page.getByRole('form', { name: 'Exclusive groups and own terms' })
     await terms.getByLabel('Group').selectOption({ label: team })
@@ -58,6 +61,9 @@ describe('the administrator', () => {
     await page.getByText(`The groups of ${email} were saved.`).waitFor()
     const { items } = await world.admin.must('GET', `/users?search=${email}`)
     expect(items[0].groups).toMatchObject([{ name: team, rate_multiplier: 0.8 }])
+    expect(await notes.inputValue()).toBe('typed before the groups are saved')
+    await fields.getByRole('button', { name: 'Save' }).click()
+    await page.getByText(`${email} was saved.`).waitFor()
     await expectAccessible(page)
 
     await open(page, '/admin/users')

@@ -121,10 +121,14 @@ describe('the dashboard', () => {
     expect(problems).toEqual([])
   })
 
-  test('leads from the share of errors to the requests that failed in its range', async () => {
-    const { page, problems } = await openDashboard('?range=7d')
+  test('leads from the share of errors to the requests that failed in its range, of its model', async () => {
+    const { page, problems } = await openDashboard('?range=7d&model=sonnet')
     await page.getByRole('link', { name: 'Error rate' }).click()
     await page.waitForURL(/\/admin\/ops\/errors\?.*start=.*end=/)
+    const model = page.getByRole('searchbox', { name: 'Exact model name' })
+    await expect.poll(() => model.inputValue()).toBe('sonnet')
+    await page.goto(`${world.app.url}/admin/ops/errors`)
+    await page.getByRole('button', { name: 'Last 7 days' }).waitFor()
     expect(problems).toEqual([])
   })
 

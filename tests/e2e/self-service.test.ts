@@ -104,7 +104,7 @@ describe('self-service', () => {
     await page.goto(`${app.url}/redeem`)
     await page.getByRole('textbox', { name: 'Code' }).fill(String(codes[0]))
     await page.getByRole('button', { name: 'Redeem', exact: true }).click()
-    await page.getByText('$3.00 were added').waitFor()
+    await page.getByText('$3.00 was added').waitFor()
     await page.getByRole('cell', { name: '$3.00' }).waitFor()
 
     await page.goto(`${app.url}/keys`)

@@ -55,14 +55,14 @@ export async function Dashboard(): Promise<ReactElement> {
           label={t('today')}
           value={formatUsd(today?.actual_cost_exact ?? '0')}
           note={t('requestCount', { count: today?.requests ?? 0 })}
-          href="/usage?range=24h"
+          href={usageSince(today?.at)}
         />
         <FigureTile
           label={t('month')}
           value={formatUsd(decimalText(cost))}
           note={t('requestCount', { count: requests })}
           trend={costs}
-          href="/usage?range=30d"
+          href={usageSince(points[0]?.at)}
         />
         <FigureTile
           label={t('activeKeys')}
@@ -98,6 +98,11 @@ export async function Dashboard(): Promise<ReactElement> {
       <LatestRequests rows={latest.items} />
     </div>
   )
+}
+
+/** The requests a sum counts. */
+function usageSince(at: string | undefined): string {
+  return at === undefined ? '/usage' : `/usage?${new URLSearchParams({ start: at })}`
 }
 
 /** The day of a time in a zone: `2026-11-21`. */

@@ -8,8 +8,8 @@ import { formatUsd } from '@/components/format/format-money'
 import { LocalTime } from '@/components/format/local-time'
 import { Link } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
+import { LEDGER_KINDS } from '@/components/user-money/ledger-kinds'
 import type { LedgerView, ListPage } from '@/lib/services'
-import { LEDGER_KINDS } from './ledger-kinds'
 
 const column = dataColumnHelper<LedgerView>()
 

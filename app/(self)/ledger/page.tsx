@@ -4,10 +4,10 @@ import type { ReactElement } from 'react'
 import { FigureTile } from '@/components/charts/figure-tile'
 import { formatUsd } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
+import { LEDGER_KINDS } from '@/components/user-money/ledger-kinds'
 import { userContext } from '@/lib/server/auth'
 import { getProfile, listOwnLedger } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../list-query'
-import { LEDGER_KINDS } from './ledger-kinds'
 import { LedgerTable } from './ledger-table'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -6,13 +6,12 @@ import { toast } from '@/components/toast/toast'
 import { callApi, type ApiFailure } from '@/components/api/call-api'
 import { fieldErrors } from '@/components/api/field-errors'
 import { useErrorText } from '@/components/api/use-error-text'
-import { Field } from '@/components/form/field'
 import { FormError } from '@/components/form/form-error'
 import { formText } from '@/components/form/form-text'
+import { PlainField } from '@/components/form/plain-field'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
-import { Input } from '@/components/ui/input'
 
 /** Changes the password; every other session ends. */
 export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean }): ReactElement {
@@ -63,21 +62,24 @@ export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean })
             <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
           )}
           {hasPassword && (
-            <PasswordField
+            <PlainField
               name="current_password"
+              type="password"
               label={t('currentPassword')}
               autoComplete="current-password"
               error={errorOf('current_password')}
             />
           )}
-          <PasswordField
+          <PlainField
             name="password"
+            type="password"
             label={t('newPassword')}
             autoComplete="new-password"
             error={errorOf('password')}
           />
-          <PasswordField
+          <PlainField
             name="repeat"
+            type="password"
             label={t('repeatPassword')}
             autoComplete="new-password"
             error={mismatch ? t('mismatch') : undefined}
@@ -88,26 +90,5 @@ export function PasswordCard({ hasPassword }: { readonly hasPassword: boolean })
         </form>
       </CardContent>
     </Card>
-  )
-}
-
-function PasswordField(props: {
-  readonly name: string
-  readonly label: string
-  readonly autoComplete: 'current-password' | 'new-password'
-  readonly error: string | undefined
-}): ReactElement {
-  return (
-    <Field label={props.label} path={props.name} error={props.error}>
-      {(control) => (
-        <Input
-          {...control}
-          name={props.name}
-          type="password"
-          maxLength={256}
-          autoComplete={props.autoComplete}
-        />
-      )}
-    </Field>
   )
 }

@@ -8,15 +8,13 @@ import { FormCard } from '@/components/form/form-card'
 import { SelectInput, TextInput } from '@/components/form/form-inputs'
 import { timeZoneChoices } from '@/components/form/time-zone-choices'
 import { useForm } from '@/components/form/use-form'
+import { LOCALE_NAMES } from '@/components/format/locale-names'
 import type { SetLocale } from '@/components/layout/locale-switch'
 import { useNavigation } from '@/components/navigation'
 import { LOCALES, type Locale } from '@/lib/core'
 import type { ProfileView } from '@/lib/services'
 
 type Preferences = { readonly name: string; readonly locale: Locale; readonly time_zone: string }
-
-/** Languages call themselves by their own name. */
-const LANGUAGES: Readonly<Record<Locale, string>> = { en: 'English', zh: '中文' }
 
 /** Name, language and time zone; both hold in this browser at once. */
 export function PreferencesCard(props: {
@@ -48,7 +46,7 @@ export function PreferencesCard(props: {
         editing={editing}
         name="locale"
         label={t('language')}
-        choices={LOCALES.map((value) => ({ value, label: LANGUAGES[value] }))}
+        choices={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
       />
       <SelectInput
         editing={editing}

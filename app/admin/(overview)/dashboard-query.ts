@@ -32,14 +32,15 @@ export type DashboardQuery = {
   readonly filter: Readonly<Record<string, string>>
 }
 
-/** Reads the URL; without a range the last 24 hours. */
+/** Reads the URL; without a start and an end the last 24 hours. */
 export function readDashboardQuery(
   params: Awaited<SearchParams>,
   viewer: { readonly nowMs: number; readonly timeZone: string },
 ): DashboardQuery {
   const url = readQuery(params, RULES)
-  const isOpen = url['range'] === undefined && url['start'] === undefined
-  const { start, end } = readTimeRange(isOpen ? { ...url, range: '24h' } : url, viewer.nowMs)
+  const asked = readTimeRange(url, viewer.nowMs)
+  const isNamed = asked.start !== null || asked.end !== null
+  const { start, end } = isNamed ? asked : readTimeRange({ range: '24h' }, viewer.nowMs)
   const timeZone = isTimeZone(url['time_zone']) ? url['time_zone'] : viewer.timeZone
   const filters = DASHBOARD_FILTERS.flatMap((name) => {
     const value = url[name]

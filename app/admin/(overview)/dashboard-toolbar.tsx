@@ -11,7 +11,7 @@ import { TimeRangeFilter } from '@/components/data-table/time-range-filter'
 import { useNavigation } from '@/components/navigation'
 import { changeSearch } from '@/components/search-params'
 import { NativeSelect } from '@/components/ui/native-select'
-import { TREND_GRANULARITIES, type TrendGranularity } from '@/lib/core'
+import { TREND_GRANULARITIES } from '@/lib/core'
 import type { UsageFilterNames } from '../usage/usage-filter-names'
 import { AutoRefresh } from './auto-refresh'
 import { DASHBOARD_FILTERS, MEASURES } from './dashboard-query'
@@ -32,9 +32,7 @@ const ZONES = [
 /** Range, granularity, zone and filters of the dashboard, all kept in the URL. */
 export function DashboardToolbar(props: {
   readonly names: UsageFilterNames
-  readonly model: string | null
   readonly timeZone: string
-  readonly granularity: TrendGranularity
 }): ReactElement {
   const t = useTranslations('dashboard')
   const { names } = props

@@ -39,12 +39,7 @@ export default async function DashboardPage(props: {
       <div className="flex flex-col gap-4">
         {data.firstSteps !== null && <FirstSteps done={data.firstSteps} />}
         <GatewayCard state={data.gateway} failed={data.failedLately} />
-        <DashboardToolbar
-          names={names}
-          model={query.url['model'] ?? null}
-          timeZone={query.timeZone}
-          granularity={data.trend.granularity}
-        />
+        <DashboardToolbar names={names} timeZone={query.timeZone} />
         <FigureTiles
           stats={data.stats}
           trend={data.trend}

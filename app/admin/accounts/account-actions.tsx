@@ -46,7 +46,7 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
           },
         ]}
       />
-      {open === 'test' && <AccountTestDialog open account={account} onClose={close} />}
+      {open === 'test' && <AccountTestDialog account={account} onClose={close} />}
       {open === 'disable' && (
         <DisableDialog
           accounts={[account]}

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { Countdown } from '@/components/format/countdown'
+import { gatewayText } from '@/components/format/gateway-words'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Tooltip } from '@/components/ui/tooltip'
 import { accountHealth, type ShownAccountHealth } from '@/lib/core'
@@ -26,6 +27,7 @@ export function AccountHealthBadge(props: {
   readonly nowMs: number
 }): ReactElement {
   const t = useTranslations('accounts.healths')
+  const words = useTranslations('gatewayWords')
   const { kind, untilMs, reason } = accountHealth(props.account, props.nowMs)
   const badge = (
     <Badge tone={TONES[kind]}>
@@ -35,7 +37,7 @@ export function AccountHealthBadge(props: {
   )
   if (reason === null || reason === '') return badge
   return (
-    <Tooltip hint={reason}>
+    <Tooltip hint={gatewayText(reason, words)}>
       <button type="button" className="cursor-help rounded-full">
         {badge}
       </button>

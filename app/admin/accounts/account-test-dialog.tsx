@@ -10,18 +10,12 @@ import { testModels } from './test-models'
 /** The test of one account over the list. */
 export function AccountTestDialog(props: {
   readonly account: AccountView
-  readonly open: boolean
   readonly onClose: () => void
 }): ReactElement {
   const { account } = props
   const t = useTranslations('accountTest')
   return (
-    <Dialog
-      open={props.open}
-      title={t('title', { name: account.name })}
-      description={t('hint')}
-      onClose={props.onClose}
-    >
+    <Dialog open title={t('title', { name: account.name })} description={t('hint')} onClose={props.onClose}>
       <AccountTest accountId={account.id} models={testModels(account)} />
     </Dialog>
   )

@@ -4,29 +4,15 @@ import { useTranslations } from 'next-intl'
 import { useState, type FormEvent, type ReactElement } from 'react'
 import { BindingSelects, type GroupChoice } from '@/components/account-editor/binding-selects'
 import type { ProxyChoice } from '@/components/account-editor/proxy-field'
-import type { FieldErrors } from '@/components/channel-form/find-issues'
+import type { FieldErrors } from '@/components/api/field-errors'
 import { Field } from '@/components/form/field'
 import { useErrorOf } from '@/components/form/use-error-of'
 import { useShowRefused } from '@/components/form/use-show-refused'
-import { wholeNumber } from '@/components/form/whole-number'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
+import { BulkNumberInputs, numberFields, type BulkNumbers } from './bulk-numbers'
 import type { BulkRefusal } from './use-bulk-calls'
-
-const NUMBERS = [
-  'concurrency',
-  'priority',
-  'load_factor',
-  'rate_multiplier',
-  'max_sessions',
-  'quota_daily_usd',
-  'quota_weekly_usd',
-] as const
-type NumberName = (typeof NUMBERS)[number]
-type Numbers = Readonly<Partial<Record<NumberName, string>>>
-const AMOUNTS: ReadonlySet<NumberName> = new Set(['rate_multiplier', 'quota_daily_usd', 'quota_weekly_usd'])
 
 type Binding = { readonly group_id: number | null; readonly channel_id: number | null }
 
@@ -43,7 +29,7 @@ export function BulkEditDialog(props: {
   const t = useTranslations('accounts.bulk')
   const labels = useTranslations('accountEditor')
   const actions = useTranslations('actions')
-  const [numbers, setNumbers] = useState<Numbers>({})
+  const [numbers, setNumbers] = useState<BulkNumbers>({})
   const [schedulable, setSchedulable] = useState('')
   const [proxy, setProxy] = useState('')
   const [binding, setBinding] = useState<Binding>({ group_id: null, channel_id: null })
@@ -79,7 +65,7 @@ export function BulkEditDialog(props: {
         onSubmit={(event) => void submit(event)}
       >
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-3">
-          <NumberInputs numbers={numbers} errorOf={errorOf} onChange={setNumbers} />
+          <BulkNumberInputs numbers={numbers} errorOf={errorOf} onChange={setNumbers} />
           <Field label={labels('schedulable')} path="schedulable" error={errorOf('schedulable')}>
             {(control) => (
               <NativeSelect
@@ -146,52 +132,5 @@ function AddedBinding(props: {
         />
       </div>
     </fieldset>
-  )
-}
-
-function NumberInputs(props: {
-  readonly numbers: Numbers
-  readonly errorOf: (path: string) => string | undefined
-  readonly onChange: (numbers: Numbers) => void
-}): ReactElement {
-  const t = useTranslations('accounts.bulk')
-  const labels = useTranslations('accountEditor')
-  return (
-    <>
-      {NUMBERS.map((name) => (
-        <Field key={name} label={labels(NUMBER_LABELS[name])} path={name} error={props.errorOf(name)}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="decimal"
-              autoComplete="off"
-              placeholder={t('unchanged')}
-              value={props.numbers[name] ?? ''}
-              onChange={(event) => props.onChange({ ...props.numbers, [name]: event.target.value })}
-            />
-          )}
-        </Field>
-      ))}
-    </>
-  )
-}
-
-const NUMBER_LABELS = {
-  concurrency: 'concurrency',
-  priority: 'priority',
-  load_factor: 'loadFactor',
-  rate_multiplier: 'multiplier',
-  max_sessions: 'maxSessions',
-  quota_daily_usd: 'quotaDaily',
-  quota_weekly_usd: 'quotaWeekly',
-} as const satisfies Record<NumberName, string>
-
-function numberFields(numbers: Numbers): object {
-  const typed = NUMBERS.filter((name) => (numbers[name] ?? '').trim() !== '')
-  return Object.fromEntries(
-    typed.map((name) => {
-      const text = (numbers[name] ?? '').trim()
-      return [name, AMOUNTS.has(name) ? text : wholeNumber(text)]
-    }),
   )
 }

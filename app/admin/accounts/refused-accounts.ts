@@ -1,7 +1,7 @@
 import type { ApiData } from '@/components/api/api-calls'
 import { fieldErrors } from '@/components/api/field-errors'
 import type { ErrorText } from '@/components/api/use-error-text'
-import type { FieldErrors } from '@/components/channel-form/find-issues'
+import type { FieldErrors } from '@/components/api/field-errors'
 
 type Outcome = ApiData<'POST /admin/accounts/bulk-update'>['results'][number]
 

@@ -3,7 +3,7 @@ import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-
 import { PlatformBadge } from '@/components/routing/platform-badge'
 import { LocalTime } from '@/components/format/local-time'
 import { Link } from '@/components/navigation'
-import type { Platform } from '@/lib/core'
+import { PLATFORMS, type Platform } from '@/lib/core'
 import type { ChannelView } from '@/lib/services'
 import { ChannelActions } from './channel-actions'
 import { ChannelGroups } from './channel-groups'
@@ -16,9 +16,12 @@ const column = dataColumnHelper<ChannelView>()
 type Translate = ReturnType<typeof useTranslations<'channels'>>
 
 /** Platforms a channel says something about: of its groups, its mappings and its prices. */
-export function channelPlatforms(channel: ChannelView): readonly Platform[] {
+export function channelPlatforms(
+  channel: Pick<ChannelView, 'groups' | 'model_mapping' | 'model_pricing' | 'disabled_platforms'>,
+): readonly Platform[] {
   const named = [
     ...channel.groups.map((group) => group.platform),
+    ...PLATFORMS.filter((platform) => Object.keys(channel.model_mapping[platform] ?? {}).length > 0),
     ...channel.model_pricing.map((entry) => entry.platform),
   ]
   return [...new Set(named)].filter((platform) => !channel.disabled_platforms.includes(platform))

@@ -8,6 +8,7 @@ import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { Duration } from '@/components/format/duration'
 import { gatewayText, type GatewayWords } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
+import { useNavigation } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import type { ListPage, RequestErrorView } from '@/lib/services'
@@ -24,6 +25,8 @@ export function ErrorsTable(props: {
 }): ReactElement {
   const t = useTranslations('ops')
   const { names } = props
+  const { search } = useNavigation()
+  const userId = new URLSearchParams(search).get('user_id')
   const open = useOpenError()
   const words = useTranslations('gatewayWords')
   const columns = useMemo(() => errorColumns(t, words, open), [t, words, open])
@@ -33,11 +36,19 @@ export function ErrorsTable(props: {
     label: t(kind),
     selected: names[kind],
     listUrl: apiUrl(`GET /admin/${kind}s`),
-    ...(kind === 'user' ? { nameField: 'email' } : {}),
+    ...(kind === 'user' ? { nameField: 'email', clears: ['api_key_id'] } : {}),
+  })
+  const keyOf = (id: string): ListFilter => ({
+    kind: 'entity',
+    name: 'api_key_id',
+    label: t('key'),
+    selected: names.key,
+    listUrl: apiUrl('GET /admin/users/{id}/api-keys', { path: { id } }),
   })
   const filters: readonly ListFilter[] = [
     { kind: 'search', name: 'request_id', label: t('requestId') },
-    { kind: 'time' },
+    { kind: 'search', name: 'model', label: t('modelPlaceholder') },
+    { kind: 'time', defaultPreset: '7d' },
     {
       kind: 'select',
       name: 'status',
@@ -45,6 +56,7 @@ export function ErrorsTable(props: {
       choices: STATUSES.map((value) => ({ value, label: value })),
     },
     entity('user'),
+    ...(userId === null && names.key === null ? [] : [keyOf(userId ?? '')]),
     entity('group'),
     entity('channel'),
     entity('account'),

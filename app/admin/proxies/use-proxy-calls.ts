@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { useErrorText } from '@/components/api/use-error-text'
+import { gatewayText } from '@/components/format/gateway-words'
 import { useNavigation } from '@/components/navigation'
 import type { ProxyView } from '@/lib/services'
 
@@ -18,6 +19,7 @@ type ProxyCalls = {
 /** Tests or deletes a proxy and says how it went. */
 export function useProxyCalls(proxy: Pick<ProxyView, 'id' | 'name'>): ProxyCalls {
   const t = useTranslations('proxies')
+  const words = useTranslations('gatewayWords')
   const errorText = useErrorText()
   const { refresh } = useNavigation()
   const [busy, setBusy] = useState<ProxyCalls['busy']>(null)
@@ -34,7 +36,7 @@ export function useProxyCalls(proxy: Pick<ProxyView, 'id' | 'name'>): ProxyCalls
       }
       const { ok, latency_ms: ms, message } = result.data
       if (ok) toast.success(t('tested', { name: proxy.name, ms: String(ms) }))
-      else toast.error(t('testFailed', { name: proxy.name, message }))
+      else toast.error(t('testFailed', { name: proxy.name, message: gatewayText(message, words) }))
       refresh()
     },
     async remove() {

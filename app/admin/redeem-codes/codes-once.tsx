@@ -6,6 +6,7 @@ import { useState, type ReactElement } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Textarea } from '@/components/ui/textarea'
+import { useCopy } from '@/components/use-copy'
 
 /** Shows new codes the only time they can be seen; they can be copied or saved as CSV. */
 export function CodesOnce(props: {
@@ -13,24 +14,16 @@ export function CodesOnce(props: {
   readonly onClose: () => void
 }): ReactElement {
   const t = useTranslations('redeemCodes')
-  const [copied, setCopied] = useState(false)
   const text = props.codes.join('\n')
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setCopied(true)
-    } catch {
-      // Without permission the text stands there to be selected.
-      setCopied(false)
-    }
-  }
+  const { isCopied, copy } = useCopy(text)
+  const [isSaved, setIsSaved] = useState(false)
   const csv = `data:text/csv;charset=utf-8,${encodeURIComponent(`code\r\n${props.codes.join('\r\n')}\r\n`)}`
   return (
     <Dialog
       open
       title={t('madeTitle', { count: props.codes.length })}
       description={t('once')}
-      loses={copied ? null : 'secret'}
+      loses={isCopied || isSaved ? null : 'secret'}
       onClose={props.onClose}
     >
       <Textarea
@@ -42,11 +35,11 @@ export function CodesOnce(props: {
       />
       <div className="flex flex-wrap justify-end gap-2">
         <Button variant="outline" onClick={() => void copy()}>
-          {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
-          {copied ? t('copied') : t('copy')}
+          {isCopied ? <Check aria-hidden /> : <Copy aria-hidden />}
+          {isCopied ? t('copied') : t('copy')}
         </Button>
         <Button asChild variant="outline">
-          <a href={csv} download="redeem-codes.csv">
+          <a href={csv} download="redeem-codes.csv" onClick={() => setIsSaved(true)}>
             <Download aria-hidden />
             {t('saveCsv')}
           </a>

@@ -8,7 +8,7 @@ import { FormDialog } from '@/components/form/form-dialog'
 import { SelectInput, TextInput } from '@/components/form/form-inputs'
 import { useForm, type FormEditing } from '@/components/form/use-form'
 import { wholeNumber } from '@/components/form/whole-number'
-import { fromZonedInput } from '@/components/format/zoned-time'
+import { sentTime } from '@/components/format/zoned-time'
 import { REDEEM_TYPES } from '@/lib/core'
 
 type GenerateBody = ApiBody<'POST /admin/redeem-codes/generate'>
@@ -46,7 +46,7 @@ export function GenerateDialog(props: {
     },
     send: (form) =>
       callApi('POST /admin/redeem-codes/generate', {
-        body: generateBody(form, fromZonedInput(form.expires_at, timeZone)?.toISOString() ?? null),
+        body: generateBody(form, sentTime(form.expires_at, timeZone)),
       }),
     onSaved: ({ codes }) => props.onMade(codes),
   })
@@ -65,7 +65,7 @@ export function GenerateDialog(props: {
           editing={editing}
           name="expires_at"
           label={t('expires')}
-          hint={t('expiresHint')}
+          hint={t('expiresHint', { timeZone })}
           type="datetime-local"
         />
         <TextInput editing={editing} name="notes" label={t('notes')} />

@@ -2,7 +2,6 @@ import { FlaskConical } from 'lucide-react'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
-import { FormError } from '@/components/form/form-error'
 import { PageHeader } from '@/components/layout/page-header'
 import { StateMessage } from '@/components/layout/state-message'
 import { Card, CardContent } from '@/components/ui/card'
@@ -20,6 +19,7 @@ import { nameOf, readQuery, type SearchParams } from '../../list-query'
 import { Explanation } from './explanation'
 import { LAB_QUERY, questionOf } from './lab-query'
 import { QuestionForm } from './question-form'
+import { Refused, type LabRefusal } from './refused'
 import type { SubjectNames } from './subject-picker'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -30,8 +30,8 @@ export async function generateMetadata(): Promise<Metadata> {
 type Context = Awaited<ReturnType<typeof adminContext>>
 type Query = Readonly<Record<string, string>>
 
-/** The explanation, or the sentence that says why there is none. */
-type Result = { readonly view: RouteLabView } | { readonly refusal: string } | null
+/** The explanation, or why there is none. */
+type Result = { readonly view: RouteLabView } | { readonly refusal: LabRefusal } | null
 
 export default async function RouteLabPage(props: {
   readonly searchParams: SearchParams
@@ -56,11 +56,7 @@ export default async function RouteLabPage(props: {
             </CardContent>
           </Card>
         )}
-        {result !== null && 'refusal' in result && (
-          <FormError>
-            {t('failed')}: {result.refusal}
-          </FormError>
-        )}
+        {result !== null && 'refusal' in result && <Refused refusal={result.refusal} />}
         {result !== null && 'view' in result && (
           <Explanation view={result.view} query={query} catalogue={catalogue} />
         )}
@@ -75,7 +71,9 @@ async function explain(ctx: Context, query: Query): Promise<Result> {
   try {
     return { view: await explainRoute(ctx, question) }
   } catch (error) {
-    if (isAppError(error) && error.status !== 500) return { refusal: error.message }
+    if (isAppError(error) && error.status !== 500) {
+      return { refusal: { code: error.code, message: error.message } }
+    }
     throw error
   }
 }

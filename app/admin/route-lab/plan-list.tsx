@@ -1,4 +1,4 @@
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { Countdown } from '@/components/format/countdown'
 import { Facts } from '@/components/layout/facts'
@@ -29,6 +29,7 @@ function Step(props: {
   readonly nowMs: number
 }): ReactElement {
   const t = useTranslations('routeLab')
+  const format = useFormatter()
   const { step } = props
   const used = step.extra_attempts_last_minute
   return (
@@ -55,7 +56,7 @@ function Step(props: {
             value:
               step.channel_id === null
                 ? null
-                : step.failover_policy.map((reason) => t(`reasons.${reason}`)).join(', ') || t('never'),
+                : format.list(step.failover_policy.map((reason) => t(`reasons.${reason}`))) || t('never'),
           },
           {
             label: t('breaker'),

@@ -65,6 +65,7 @@ export function SubjectPicker(props: {
           selected={names.user}
           listUrl={apiUrl('GET /admin/users')}
           nameField="email"
+          clears={['api_key_id']}
         />
       )}
       {ask === 'key' && userId !== undefined && (

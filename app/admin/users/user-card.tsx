@@ -1,30 +1,38 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import { callApi } from '@/components/api/call-api'
 import { FormCard } from '@/components/form/form-card'
 import { SelectInput, SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { timeZoneChoices } from '@/components/form/time-zone-choices'
+import { newerOf } from '@/components/form/newer-of'
 import { useForm } from '@/components/form/use-form'
+import { LOCALE_NAMES } from '@/components/format/locale-names'
 import { useNavigation } from '@/components/navigation'
 import { LOCALES, ROLES } from '@/lib/core'
 import type { UserView } from '@/lib/services'
 import { createBody, readUserForm, updateBody, type UserForm } from './user-form'
 
-const LOCALE_NAMES = { en: 'English', zh: '中文' } as const
-
 /** The fields of a user; `null` = a new one. */
 export function UserCard({ user }: { readonly user: UserView | null }): ReactElement {
   const t = useTranslations('users')
   const { navigate, refresh } = useNavigation()
+  const [seen, setSeen] = useState(user)
   const editing = useForm<UserForm, UserView>({
     initial: readUserForm(user),
     send: (form) =>
       user === null
         ? callApi('POST /admin/users', { body: createBody(form) })
-        : callApi('PUT /admin/users/{id}', { path: { id: user.id }, body: updateBody(form, user.revision) }),
+        : callApi('PUT /admin/users/{id}', {
+            path: { id: user.id },
+            body: updateBody(form, seen?.revision ?? user.revision),
+          }),
+    ...(user === null ? {} : { load: () => callApi('GET /admin/users/{id}', { path: { id: user.id } }) }),
+    stored: readUserForm,
+    newer: newerOf(seen, user),
+    onStored: setSeen,
     onSaved: ({ id, email }) => {
       toast.success(t('saved', { email }))
       if (user === null) navigate(`/admin/users/${id}`, { replace: true })

@@ -116,7 +116,7 @@ export const PEOPLE_OPERATIONS = [
   operation('POST /admin/subscriptions/{id}/revoke', 'End a subscription', {
     answer: one<typeof verbs.revokeSubscription>(),
   }),
-  operation('POST /admin/subscriptions/{id}/reset-quota', 'Begin windows of a subscription anew', {
+  operation('POST /admin/subscriptions/{id}/reset-quota', 'Empty windows of a subscription', {
     body: resetQuotaSchema,
     answer: one<typeof verbs.resetSubscriptionQuota>(),
   }),

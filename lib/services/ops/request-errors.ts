@@ -20,6 +20,8 @@ export const listRequestErrorsQuerySchema = z.object({
   account_id: idFilter,
   status: z.coerce.number().int().min(400).max(599).optional(),
   code: z.string().trim().max(100).optional(),
+  /** As the client named it. */
+  model: z.string().trim().max(256).optional(),
   request_id: z.string().trim().max(200).optional(),
   start: timeField.optional(),
   end: timeField.optional(),
@@ -51,8 +53,8 @@ const DAY_MS = 24 * HOUR_MS
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
- * Failed requests, newest first; filters: ids, status, code, request_id, start, end. Without a range the last 7 days; one request is
- * found whenever it was.
+ * Failed requests, newest first; filters: ids, status, code, model, request_id, start, end. Without a start the 7 days before
+ * the end; one request is found whenever it was.
  */
 export async function listRequestErrors(
   ctx: ServiceContext,
@@ -65,6 +67,7 @@ export async function listRequestErrors(
   const where: Prisma.RequestErrorWhereInput = {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.code === undefined ? {} : { code: query.code }),
+    ...(query.model === undefined ? {} : { requestedModel: query.model }),
     AND: [
       momentsOf(query, ctx.now()),
       { userId: id(query.user_id) ?? {} },
@@ -116,7 +119,7 @@ function momentsOf({ start, end, request_id: requestId }: Query, now: Date): Pri
     return { id: requestId, AND: [{ createdAt: around }, { createdAt: range }] }
   }
   return {
-    createdAt: { gte: new Date(now.getTime() - 7 * DAY_MS), ...range },
+    createdAt: { gte: new Date((end ?? now).getTime() - 7 * DAY_MS), ...range },
     ...(requestId === undefined ? {} : { requestId }),
   }
 }

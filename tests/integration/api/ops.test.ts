@@ -95,14 +95,18 @@ describe('what went on', () => {
   test('failed requests with attempts and exclusions', async () => {
     const attempts = [{ account_id: accountId, outcome: 'excluded', reason: 'rate_limited', until: null }]
     const row = { requestId: 'r1', status: 503, code: 'NO_AVAILABLE_ACCOUNT', userId: 4n, attempts }
-    await api.db.requestError.create({ data: { id: randomUUID(), ...row } })
+    await api.db.requestError.create({ data: { id: randomUUID(), ...row, requestedModel: 'sonnet' } })
     const old = { createdAt: new Date(Date.now() - 30 * 86_400_000), requestId: 'r0', status: 500, code: 'X' }
     await api.db.requestError.create({ data: { id: randomUUID(), ...old } })
     const { items, total } = await listRequestErrors(api.admin)
     expect(total).toBe(1)
     expect(items[0]).toMatchObject({ request_id: 'r1', user_id: 4, attempts })
     expect((await listRequestErrors(api.admin, { user_id: '5' })).total).toBe(0)
+    const since = new Date(old.createdAt.getTime() + 86_400_000).toISOString()
+    expect((await listRequestErrors(api.admin, { end: since })).items).toMatchObject([{ request_id: 'r0' }])
     expect((await listRequestErrors(api.admin, { status: '503', user_id: '4' })).total).toBe(1)
+    expect((await listRequestErrors(api.admin, { model: 'sonnet' })).total).toBe(1)
+    expect((await listRequestErrors(api.admin, { model: 'opus' })).total).toBe(0)
   })
 
   test('one failed request is found by its id, however long ago it was', async () => {

@@ -20,6 +20,8 @@ describe('safeDestination', () => {
     ['javascript:alert(1)', '/'],
     ['/login?to=/login', '/'],
     ['/a\nb', '/ab'],
+    [['/admin', '/keys'], '/'],
+    [`/admin/route-lab?model=${'m'.repeat(250)}`, `/admin/route-lab?model=${'m'.repeat(250)}`],
     ['/admin?model=m&_rsc=1x2y', '/admin?model=m'],
   ])('%j → %j', (to, destination) => {
     expect(safeDestination(to)).toBe(destination)

@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { EMPTY_ACCOUNT, type AccountAnswer } from '@/components/account-editor/account-form'
 import { accountIssues } from '@/components/account-editor/account-issues'
-import {
-  EMPTY_ACCOUNT,
-  readAccount,
-  writeAccount,
-  writeStatus,
-  type AccountAnswer,
-} from '@/components/account-editor/account-form'
+import { readAccount } from '@/components/account-editor/read-account'
+import { writeAccount, writeStatus } from '@/components/account-editor/write-account'
 import { readEventStream } from '@/components/account-test/read-event-stream'
 import { applyEvent, type AccountTest } from '@/components/account-test/use-account-test'
 
@@ -132,6 +128,14 @@ describe('the form of an account', () => {
   ] as const)('what is missing is marked before anything is sent: %s', (_, form, isNew, paths) => {
     const missing = Object.entries(accountIssues(form, isNew)).map(([path, { code }]) => [path, code])
     expect(missing).toEqual(paths.map((path) => [path, 'REQUIRED']))
+  })
+
+  test('a model named twice is said before the body forgets the first', () => {
+    const rows = ['gpt-4.1', '', ' GPT-4.1 ', '', 'gpt-5'].map((source) => ({ source, target: 'x' }))
+    const form = { ...EMPTY_ACCOUNT, name: 'a', api_key: 'k', mapping: rows }
+    expect(accountIssues(form, true)).toEqual({
+      'model_mapping.GPT-4.1': { code: 'MODEL_PATTERN_CONFLICT', message: '' },
+    })
   })
 
   test('sends a status only where the switch was moved: an error of run time stays one', () => {

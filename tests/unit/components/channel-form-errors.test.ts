@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { changeChannel, type ChannelAction } from '@/components/channel-form/change-channel'
 import { EMPTY_CHANNEL, type ChannelForm } from '@/components/channel-form/channel-form'
-import {
-  countErrors,
-  hasErrorUnder,
-  pathAndParents,
-  placeOf,
-  remainingErrors,
-} from '@/components/channel-form/field-errors'
-import type { FieldErrors } from '@/components/channel-form/find-issues'
+import type { FieldErrors } from '@/components/api/field-errors'
+import { countErrors, hasErrorUnder, placeOf, remainingErrors } from '@/components/channel-form/field-errors'
 
 const GROUPS = new Map([[5, 'openai']] as const)
 
@@ -43,15 +37,6 @@ describe('the place of a refused field', () => {
   ])('%s → %s', (path, expected) => {
     const place = placeOf(path, FORM, GROUPS)
     expect(place.section === 'platform' ? place.platform : place.section).toBe(expected)
-  })
-
-  it('a field is looked for by its path, then by what contains it', () => {
-    expect(pathAndParents('model_pricing.0.models.3')).toEqual([
-      'model_pricing.0.models.3',
-      'model_pricing.0.models',
-      'model_pricing.0',
-      'model_pricing',
-    ])
   })
 
   it('counts the fields of each tab', () => {

@@ -24,6 +24,8 @@ const PARTS: readonly string[] = [
   'user in this group',
   'What is left of 7',
   'spending limit of 7 reached',
+  'the spending limit of 7 of this API key',
+  'the 7 limit of the subscription',
   'send it as it is, or as 7',
   'The proxy 7 itself answers7',
 ]

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { GATEWAY_SENTENCES } from '@/components/format/gateway-sentences'
 import { exclusionText, gatewayText, type GatewayWords } from '@/components/format/gateway-words'
 import { refusal, type RefusalCode } from '@/lib/gateway/refusals'
+import { mapUpstreamError } from '@/lib/protocols'
 import en from '../../../messages/en.json'
 import zh from '../../../messages/zh.json'
 
@@ -64,6 +65,13 @@ test('every refusal of the gateway is said in Chinese', () => {
     expect(gatewayText(refusal(code).message, wordsOf('zh')), code).not.toMatch(/[a-z]{3} [a-z]{3}/)
   }
 })
+
+test.each([401, 403, 429, 500, 529, 418, 'customError', null] as const)(
+  'what a client hears of an upstream failure (%s) is said in Chinese',
+  (status) => {
+    expect(gatewayText(mapUpstreamError(status).message, wordsOf('zh'))).not.toMatch(/[a-z]{3} [a-z]{3}/)
+  },
+)
 
 test('in English the gateway’s own sentences stay as they are', () => {
   expect(en.gatewayWords.sentences).toEqual(GATEWAY_SENTENCES)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fromZonedInput, toZonedInput } from '@/components/format/zoned-time'
+import { fromZonedInput, sentTime, toZonedInput } from '@/components/format/zoned-time'
 
 test.each([
   ['2026-11-21T09:30', 'UTC', '2026-11-21T09:30:00.000Z'],
@@ -20,6 +20,12 @@ test.each([
 
 test.each(['', '2026-11-21', 'yesterday', '2026-11-21T09:30:00Z'])('%j is no time', (text) => {
   expect(fromZonedInput(text, 'UTC')).toBeNull()
+})
+
+test('an empty time is none, and what is no time is not taken for none', () => {
+  expect(sentTime('', 'UTC')).toBeNull()
+  expect(sentTime('2026-11-21T09:30', 'Asia/Shanghai')).toBe('2026-11-21T01:30:00.000Z')
+  expect(sentTime('soon', 'UTC')).toBe('soon')
 })
 
 test('every wall clock leads back to itself, wherever it is shown once', () => {

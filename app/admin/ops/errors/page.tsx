@@ -18,7 +18,9 @@ const QUERY = {
     'request_id',
     'code',
     'status',
+    'model',
     'user_id',
+    'api_key_id',
     'group_id',
     'channel_id',
     'account_id',
@@ -31,7 +33,7 @@ const QUERY = {
   ],
   sortable: ['created_at'],
   defaultSort: { by: 'created_at', order: 'desc' },
-  ids: ['user_id', 'group_id', 'channel_id', 'account_id', 'status'],
+  ids: ['user_id', 'api_key_id', 'group_id', 'channel_id', 'account_id', 'status'],
 } as const
 
 export default async function ErrorsPage(props: {

@@ -7,7 +7,7 @@ import { callApi } from '@/components/api/call-api'
 import { FormDialog } from '@/components/form/form-dialog'
 import { SwitchInput, TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
-import { fromZonedInput, toZonedInput } from '@/components/format/zoned-time'
+import { sentTime, toZonedInput } from '@/components/format/zoned-time'
 import { useNavigation } from '@/components/navigation'
 import type { AnnouncementView } from '@/lib/services'
 
@@ -86,10 +86,4 @@ export function AnnouncementDialog(props: {
       <SwitchInput editing={editing} name="published" label={t('published')} hint={t('publishedHint')} />
     </FormDialog>
   )
-}
-
-/** An instant, `null` for none; what is no time goes as typed, for the server to name the field. */
-function sentTime(text: string, timeZone: string): string | null {
-  if (text.trim() === '') return null
-  return fromZonedInput(text, timeZone)?.toISOString() ?? text
 }

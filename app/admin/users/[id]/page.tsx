@@ -68,8 +68,8 @@ export default async function UserPage({ params, searchParams }: Props): Promise
       <div className="flex flex-col gap-4">
         <UserFacts user={user} />
         <KeysCard user={{ id: user.id, email: user.email }} keys={keys} sort={sort} groups={choices} />
-        <UserGroupsCard user={user} choices={choices} key={`groups-${user.revision}`} />
-        <UserCard user={user} key={`user-${user.revision}`} />
+        <UserGroupsCard user={user} choices={choices} />
+        <UserCard user={user} />
       </div>
     </>
   )

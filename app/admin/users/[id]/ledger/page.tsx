@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import { formatUsd } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
 import { BalanceButton } from '@/components/user-money/balance-button'
+import { LEDGER_KINDS } from '@/components/user-money/ledger-kinds'
 import { LedgerTable } from '@/components/user-money/ledger-table'
 import { adminContext } from '@/lib/server/auth'
 import { getUser, listUserLedger } from '@/lib/services'
@@ -20,7 +21,7 @@ const QUERY = {
   names: ['kind', 'sort_by', 'sort_order', 'page', 'page_size'],
   sortable: ['created_at'],
   defaultSort: { by: 'created_at', order: 'desc' },
-  choices: { kind: ['opening', 'usage', 'redeem', 'admin', 'refund', 'rerate'] },
+  choices: { kind: LEDGER_KINDS },
 } as const
 
 export async function generateMetadata(): Promise<Metadata> {
