@@ -21,7 +21,7 @@ export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, reques
 }
 
 export type AccountCostInput = {
-  /** Rules of the logged channel; empty on the legacy route. */
+  /** Rules of the logged channel, in its order; empty on the legacy route. */
   readonly rules: readonly AccountStatsRule[]
   /** The channel's switch: without a rule, the customer's list total is the cost. */
   readonly applyPricingToAccountStats: boolean
@@ -40,7 +40,7 @@ export type AccountCostInput = {
 }
 
 /**
- * What the operator pays, exact and before the account's multiplier: the first rule (by sort order) that yields a price, else the
+ * What the operator pays, exact and before the account's multiplier: the first rule that yields a price, else the
  * customer's list total or the catalogue price of the upstream model, else 0.
  */
 export function accountCost(input: AccountCostInput): Exact {
@@ -51,7 +51,7 @@ function ruleCost(input: AccountCostInput): Exact | null {
   if (input.rules.length === 0) return null
   const lowerModel = input.upstreamModel.toLowerCase()
   const platforms = platformsSeenBy(input.platform)
-  for (const rule of input.rules.toSorted((a, b) => a.sortOrder - b.sortOrder || a.id - b.id)) {
+  for (const rule of input.rules) {
     if (!matchesStatsRule(rule, input)) continue
     const hit = lookupModelAcross(rule.prices, platforms, lowerModel)
     const cost = hit === null ? null : statsCost(input.usage, input.priceBook.entryPrice(hit.value))

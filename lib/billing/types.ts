@@ -227,6 +227,5 @@ export type AccountStatsRule = {
   readonly id: number
   readonly groupIds: readonly number[]
   readonly accountIds: readonly number[]
-  readonly sortOrder: number
   readonly prices: ChannelPrices
 }

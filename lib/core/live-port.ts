@@ -2,7 +2,7 @@ import type { RouteLabAnswer, RouteLabQuestion } from './route-lab'
 import type { ProtocolId } from './platform'
 import type { ProxyProtocol } from './vocabulary'
 
-/** Why an account is out for now, and until when (milliseconds since the epoch). */
+/** How busy an account is, and why it is out for now; times in milliseconds since the epoch. */
 export type LiveAccountState = {
   readonly accountId: number
   readonly slotsInUse: number

@@ -1,5 +1,7 @@
 import type { ChunkReader, ObservedChunk, StreamObserver } from '@/lib/protocols'
 import { scrubAccountData } from '@/lib/upstream'
+import { beginHeld, isComplete, lineOf, openPart } from './held-error'
+import type { HeldError } from './held-error'
 
 const LINE_FEED = 0x0a
 const LETTER_D = 0x64
@@ -23,21 +25,6 @@ const SEAM_CHARACTERS = 128
 /** More is never held back. */
 const MAX_HELD_CHARACTERS = 1_048_576
 
-/** What may be an error and is not complete: the rest of one line, or an object that stands as it is. */
-type Held = {
-  readonly isBare: boolean
-  text: string
-  depth: number
-  isQuoted: boolean
-  isEscaped: boolean
-  hasClosed: boolean
-  isBroken: boolean
-  /** Its last line is whole; the text itself is not looked at before it is complete. */
-  endsLine: boolean
-  /** Nobody knows yet, or ever will, what it is. */
-  isUnread: boolean
-}
-
 const LINE_BEGINS = '\n'
 const NO_BYTES = Buffer.alloc(0)
 
@@ -58,7 +45,7 @@ export function withoutAccount(
 class WithoutAccount implements ChunkReader {
   /** The last characters of the unfinished line that have gone on; its beginning is known by the line feed before it. */
   before = LINE_BEGINS
-  held: Held | null = null
+  held: HeldError | null = null
 
   constructor(
     private readonly lines: ChunkReader,
@@ -146,26 +133,15 @@ function showLine(state: WithoutAccount, part: string): string {
   const isWhole = part.endsWith('\n')
   const isBare = BARE_ERROR.test(line)
   if (isBare || (!isWhole && TOLD_FROM.test(line))) {
-    const held = {
-      isBare,
-      text: '',
-      depth: 0,
-      isQuoted: false,
-      isEscaped: false,
-      hasClosed: false,
-      isBroken: false,
-      endsLine: false,
-      isUnread: false,
-    }
+    const held = beginHeld(isBare, state.before)
     state.held = held
-    for (const letter of state.before) measure(held, letter)
     return showHeld(state, openPart(part, 0, held), held)
   }
   state.before = isWhole ? LINE_BEGINS : line.slice(-SEAM_CHARACTERS)
   return state.hasFailed() && line.includes(ERROR_WORD) ? state.scrub(part) : part
 }
 
-function showHeld(state: WithoutAccount, part: string, held: Held): string {
+function showHeld(state: WithoutAccount, part: string, held: HeldError): string {
   held.text += part
   if (part !== '') held.endsLine = part.endsWith('\n')
   if (!isComplete(held)) return held.text.length > MAX_HELD_CHARACTERS ? showMost(state, held) : ''
@@ -173,13 +149,13 @@ function showHeld(state: WithoutAccount, part: string, held: Held): string {
   return showAll(state, held)
 }
 
-function showAll(state: WithoutAccount, { isBare, isUnread, text }: Held): string {
+function showAll(state: WithoutAccount, { isBare, isUnread, text }: HeldError): string {
   state.held = null
   return isBare || isUnread || state.hasFailed() ? state.scrub(text) : text
 }
 
 /** No comma stands inside of what is scrubbed. */
-function showMost(state: WithoutAccount, held: Held): string {
+function showMost(state: WithoutAccount, held: HeldError): string {
   const end = held.text.lastIndexOf(',') + 1
   const most = end === 0 ? held.text : held.text.slice(0, end)
   held.text = held.text.slice(most.length)
@@ -194,45 +170,4 @@ function release(state: WithoutAccount): string {
   if (held === null) return ''
   const isShown = state.hasFailed() || CLOSED.test(held.text.slice(-SEAM_CHARACTERS))
   return isShown ? showAll(state, { ...held, isUnread: true }) : ''
-}
-
-/** An object of its own need not end its line: behind the last element of a list nothing may come. */
-function isComplete({ isBare, endsLine, depth, isQuoted, hasClosed, isBroken }: Held): boolean {
-  if (!isBare) return endsLine
-  return isBroken || (depth <= 0 && !isQuoted && (hasClosed || endsLine))
-}
-
-function lineOf(text: string, start: number): string {
-  const feed = text.indexOf('\n', start)
-  return feed < 0 ? text.slice(start) : text.slice(start, feed + 1)
-}
-
-/** What belongs to the held: the rest of its line, or the lines up to the end of its object. */
-function openPart(text: string, start: number, held: Held): string {
-  if (!held.isBare) return lineOf(text, start)
-  let end = start
-  while (end < text.length) {
-    const line = lineOf(text, end)
-    const isFirst = end === start && !held.endsLine
-    // No event stands inside of an object: it has broken off.
-    held.isBroken = !isFirst && line.startsWith('data:')
-    if (held.isBroken) break
-    end += line.length
-    for (const letter of line) measure(held, letter)
-    if (line.endsWith('\n') && held.depth <= 0) break
-  }
-  return text.slice(start, end)
-}
-
-/** Counts brackets outside of strings; no string goes over a line's end. */
-function measure(held: Held, letter: string): void {
-  if (letter === '\n') held.isQuoted = false
-  if (held.isEscaped) held.isEscaped = false
-  else if (letter === '"') held.isQuoted = !held.isQuoted
-  else if (held.isQuoted) held.isEscaped = letter === '\\'
-  else if (letter === '{' || letter === '[') held.depth += 1
-  else if (letter === '}' || letter === ']') {
-    held.depth -= 1
-    held.hasClosed = true
-  }
 }

@@ -1,6 +1,6 @@
-import { applyMapping, lookupModelAcross } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import { routeIndexOf } from './compile-group'
+import { mapChannelModel } from './map-channel-model'
 import { isRestricted } from './restriction'
 import type { PlannedRoute, RouteBinding, RouteDecision, RouteGrade, RouteIndex, RoutingGroup } from './types'
 
@@ -63,13 +63,14 @@ function gradePlanOf<P>(
   candidates: readonly RouteBinding<P>[],
   grading: { readonly grade: RouteGrade; readonly prefixLength: number | null },
 ): GradePlan<P> {
+  const { requestedModel } = question
+  const { platforms } = question.index
   const plan: PlannedRoute<P>[] = []
   let best: number | null = null
   const tiedIds: number[] = []
   for (const { channel, routePriority } of candidates) {
-    const mappedModel = mappedModelOf(question, channel.mappings)
-    const { requestedModel } = question
-    if (isRestricted(channel, question.index.platforms, { requestedModel, mappedModel })) continue
+    const mappedModel = mapChannelModel(channel, platforms, requestedModel) ?? requestedModel
+    if (isRestricted(channel, platforms, { requestedModel, mappedModel })) continue
     best ??= routePriority
     if (routePriority === best) tiedIds.push(channel.id)
     plan.push({
@@ -81,15 +82,6 @@ function gradePlanOf<P>(
     })
   }
   return tiedIds.length > 1 ? { tiedIds } : plan
-}
-
-function mappedModelOf<P>(
-  { index, requestedModel, lowerModel }: Question<P>,
-  mappings: RouteBinding<P>['channel']['mappings'],
-): string {
-  if (mappings.size === 0) return requestedModel
-  const hit = lookupModelAcross(mappings, index.platforms, lowerModel)
-  return hit === null ? requestedModel : applyMapping(hit, requestedModel)
 }
 
 function legacyRoute<P>(requestedModel: string): PlannedRoute<P> {

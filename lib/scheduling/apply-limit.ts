@@ -24,7 +24,7 @@ export function applyRateLimit(step: OutcomeStep<OutcomeOf<'rateLimited'>>): App
 
 /** 529: a short pause that doubles with each repetition; answers of one burst count once. */
 export function applyOverload(step: OutcomeStep<OutcomeOf<'overloaded'>>): AppliedOutcome {
-  const { health, outcome, context, settings } = step
+  const { health, context, settings } = step
   const before = health.overloadedUntilMs
   if (isFuture(before, context.nowMs)) return unchanged(health)
   const isStale = before === null || context.nowMs - before > settings.overloadMaxMs

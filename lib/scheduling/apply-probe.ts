@@ -1,4 +1,5 @@
 import type { UpstreamOutcome } from '@/lib/core'
+import { isRulePaused } from './is-rule-paused'
 import { unchanged, type AppliedOutcome } from './outcome-step'
 import type { AccountHealth } from './types'
 
@@ -30,7 +31,7 @@ export function probeReasonOf(input: {
   return isEnding ? 'confirm' : null
 }
 
-/** What a probe does to a refused account: an answer lifts pause and error, a refusal makes the pause an error. */
+/** What a probe does to a refused account: an answer lifts error and pause (but a rule's), a refusal makes the pause an error. */
 export function applyProbe(input: {
   readonly health: AccountHealth
   readonly outcome: UpstreamOutcome
@@ -41,9 +42,11 @@ export function applyProbe(input: {
   if (health.errorMessage === null && health.refusedAtMs === null) return unchanged(health)
   const event = { accountId: input.accountId, atMs: input.nowMs, untilMs: null } as const
   if (outcome.kind === 'ok') {
-    const lifted = { ...health, errorMessage: null, pausedUntilMs: null, pauseReason: null }
+    const lifted = { ...health, errorMessage: null, pauseStreak: 0, refusedAtMs: null }
     return {
-      health: { ...lifted, pauseStreak: 0, refusedAtMs: null },
+      health: isRulePaused(health, input.nowMs)
+        ? lifted
+        : { ...lifted, pausedUntilMs: null, pauseReason: null },
       events: [{ ...event, kind: 'recovered', status: 200, message: 'The account answered a probe' }],
     }
   }

@@ -14,7 +14,7 @@ type RefusalStep = OutcomeStep<OutcomeOf<'unauthorized' | 'accountDisabled' | 'f
 export function applyRefusal(
   step: OutcomeStep<OutcomeOf<'unauthorized' | 'accountDisabled'>>,
 ): AppliedOutcome {
-  const { health, outcome, context } = step
+  const { health, outcome } = step
   if (isIgnored(step)) return unchanged(health)
   const cause: PauseCause = outcome.kind === 'unauthorized' ? 'unauthorized' : 'account_disabled'
   if (health.refusedAtMs === null || health.pauseCause !== cause) return pause(step, cause)

@@ -1,5 +1,6 @@
 import type { SessionWindow, UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
+import { isRulePaused } from './is-rule-paused'
 import { unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
 import type { AccountEvent, AccountHealth } from './types'
 
@@ -38,8 +39,7 @@ function forgive({ health, context }: SuccessStep, events: AccountEvent[]): Acco
     isFuture(health.overloadedUntilMs, nowMs) ||
     isFuture(health.pausedUntilMs, nowMs)
   if (isLimited && !beganAfterLimit(health, context.startedAtMs)) return { ...health, faults: [] }
-  // A pause by an operator's rule is a decision, not a guess that an answer could prove wrong.
-  const isRulePause = health.pauseCause === 'rule' && isFuture(health.pausedUntilMs, nowMs)
+  const isRulePause = isRulePaused(health, nowMs)
   if (isLimited && !isRulePause) {
     events.push({
       accountId: context.accountId,

@@ -10,7 +10,7 @@ import type { ExcludedAccount, PoolMember, RankedAccount, Ranking } from '@/lib/
 import type { Job, PricedRoute } from '../job'
 import { poolOf, rankPool } from '../rank-pool'
 import type { GatewayAccount } from '../snapshot'
-import { foreseenState } from './crowded-accounts'
+import { foreseenState } from './foreseen-state'
 
 /** A route of the plan with its accounts ranked as for the first attempt. */
 export type RankedRoute = { readonly priced: PricedRoute; readonly ranking: Ranking<GatewayAccount> }

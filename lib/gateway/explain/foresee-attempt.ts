@@ -7,7 +7,7 @@ import { noAccount, noAccountRefusal, soonest } from '../no-account'
 import { rankPool } from '../rank-pool'
 import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
-import { foreseenState } from './crowded-accounts'
+import { foreseenState } from './foreseen-state'
 import { isRefused, refusedOr } from './refused-or'
 import type { RefusedOutcome } from './refused-or'
 

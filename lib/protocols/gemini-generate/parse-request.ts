@@ -18,16 +18,26 @@ import { readLastingText } from './lasting-text'
 const SCAN = {
   keys: onceOnly([
     'model',
-    ...['serviceTier', 'service_tier', 'generationConfig', 'generation_config'],
-    ...['generateContentRequest', 'generate_content_request'],
-    ...['contents', 'systemInstruction', 'system_instruction'],
+    'serviceTier',
+    'service_tier',
+    'generationConfig',
+    'generation_config',
+    'generateContentRequest',
+    'generate_content_request',
+    'contents',
+    'systemInstruction',
+    'system_instruction',
   ]),
   elementsOf: 'contents',
 }
 const CONFIG_SCAN = {
   keys: onceOnly([
-    ...['maxOutputTokens', 'max_output_tokens', 'candidateCount', 'candidate_count'],
-    ...['imageConfig', 'image_config'],
+    'maxOutputTokens',
+    'max_output_tokens',
+    'candidateCount',
+    'candidate_count',
+    'imageConfig',
+    'image_config',
   ]),
 }
 const IMAGE_SCAN = { keys: onceOnly(['imageSize', 'image_size']) }

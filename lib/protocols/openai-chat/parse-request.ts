@@ -1,7 +1,6 @@
 import { foreignDetails } from '../foreign-reasoning'
 import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf, readSpan } from '../json/read-span'
-import { invalidRequest } from '../invalid-request'
 import type { BodySplice, ParsedRequest, RequestInput } from '../protocol'
 import { readCount, readLooseUserId, readModel, readScalar, readServiceTier } from '../request-fields'
 import type { ScannedBody } from '../request-fields'

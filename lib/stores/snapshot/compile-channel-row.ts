@@ -142,8 +142,8 @@ function priceFields([
   }
 }
 
-function statsRule([id, groupIds, accountIds, sortOrder, entries]: StatsRuleJson): AccountStatsRule {
-  return { id, groupIds, accountIds, sortOrder, prices: buildModelTables((entries ?? []).map(priceEntry)) }
+function statsRule([id, groupIds, accountIds, entries]: StatsRuleJson): AccountStatsRule {
+  return { id, groupIds, accountIds, prices: buildModelTables((entries ?? []).map(priceEntry)) }
 }
 
 /** The JSON is rendered by this project's own query in exactly this shape. */

@@ -22,7 +22,7 @@ function entriesOf(table: string, intervals: string, owner: string): string {
 const CHANNELS = `SELECT c.id::float8 AS id, c.name, c.status, c.restrict_models, c.billing_model_source, c.failover_policy,
   c.model_mapping::text, c.disabled_platforms, c.apply_pricing_to_account_stats,
   ${entriesOf('channel_model_pricing', 'channel_pricing_intervals', 'channel_id = c.id')}::text AS prices,
-  (SELECT json_agg(json_build_array(r.id, r.group_ids, r.account_ids, r.sort_order,
+  (SELECT json_agg(json_build_array(r.id, r.group_ids, r.account_ids,
     ${entriesOf('account_stats_pricing_rules_pricing', 'account_stats_pricing_rules_intervals', 'rule_id = r.id')}
     ) ORDER BY r.sort_order, r.id) FROM account_stats_pricing_rules AS r WHERE r.channel_id = c.id)::text AS stats_rules
 FROM channels AS c WHERE c.deleted_at IS NULL AND c.id = ANY ($1)`

@@ -37,12 +37,11 @@ export type PriceEntryJson = readonly [
   intervals: readonly IntervalJson[] | null,
 ]
 
-/** An account-stats rule as the queries render it. */
+/** An account-stats rule as the queries render it, in the channel's order. */
 export type StatsRuleJson = readonly [
   id: number,
   groupIds: readonly number[],
   accountIds: readonly number[],
-  sortOrder: number,
   entries: readonly PriceEntryJson[] | null,
 ]
 

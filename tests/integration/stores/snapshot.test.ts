@@ -30,7 +30,7 @@ beforeEach(async () => {
     INSERT INTO channel_model_pricing (id, channel_id, platform, models, input_price, output_price)
     VALUES (1, 2, 'anthropic', '{Claude-Opus-*,exact}', 0.000003, 0.000015);
     INSERT INTO channel_pricing_intervals (pricing_id, min_tokens, max_tokens, input_price) VALUES (1, 200000, NULL, 0.000006);
-    INSERT INTO account_stats_pricing_rules (id, channel_id, group_ids) VALUES (1, 2, '{1}');
+    INSERT INTO account_stats_pricing_rules (id, channel_id, group_ids, sort_order) VALUES (1, 2, '{1}', 0), (2, 2, '{3}', 2), (3, 2, '{2}', 1);
     INSERT INTO account_stats_pricing_rules_pricing (rule_id, platform, models, input_price) VALUES (1, 'anthropic', '{*}', 0.000001);
     INSERT INTO proxies (id, name, protocol, host, port, username) VALUES (1, 'proxy', 'http', 'proxy.example', 8080, 'u');`)
   for (const id of [1, 2, 3]) {
@@ -115,6 +115,7 @@ describe('snapshot loader', () => {
       sessionIdleMs: 300_000,
     })
     const rules = loader.current()?.accountStats.get(2)?.rules
+    expect(rules?.map(({ groupIds }) => groupIds)).toEqual([[1], [2], [3]])
     expect(rules?.[0]).toMatchObject({ groupIds: [1], accountIds: [] })
     expect(rules?.[0]?.prices.get('anthropic')?.wildcards[0]?.prefix).toBe('')
     expect(loader.current()?.accountStats.has(1)).toBe(false)

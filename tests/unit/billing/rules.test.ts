@@ -48,7 +48,6 @@ describe('account cost', () => {
     id,
     groupIds: [],
     accountIds: [],
-    sortOrder: id,
     prices: request(entries).channelPrices,
     ...fields,
   })
@@ -74,13 +73,11 @@ describe('account cost', () => {
     return exactText(digits, decimals)
   }
 
-  it('takes the first matching rule that yields a price, by sort order', () => {
+  it('takes the first matching rule that yields a price', () => {
     expect(cost([rule(1, { groupIds: [9] }, priced)])).toBe('0.001')
-    const first = rule(3, { accountIds: [5], sortOrder: 0 }, [
-      entry({ models: ['c'], inputPrice: decimal('0.000009') }),
-    ])
-    expect(cost([rule(1, { groupIds: [9] }, priced), first])).toBe('0.009')
-    const silent = rule(4, { accountIds: [5], sortOrder: 0 }, [entry({ models: ['c'] })])
+    const first = rule(3, { accountIds: [5] }, [entry({ models: ['c'], inputPrice: decimal('0.000009') })])
+    expect(cost([first, rule(1, { groupIds: [9] }, priced)])).toBe('0.009')
+    const silent = rule(4, { accountIds: [5] }, [entry({ models: ['c'] })])
     expect(cost([silent, rule(1, { groupIds: [9] }, priced)])).toBe('0.001')
   })
 

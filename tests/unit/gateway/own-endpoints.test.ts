@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { createHarness } from '../../support/gateway-harness'
 
 describe('GET /v1/models/{id}', () => {
-  it.each(['%zz', '%E0%A4', 'no-such-model'])('answers 404 for what is no model of the key: %s', async (id) => {
-    const reply = await createHarness().call({ method: 'GET', path: `/v1/models/${id}` })
-    expect([reply.status, reply.headers['x-switchyard-code']]).toEqual([404, 'NOT_FOUND'])
-  })
+  it.each(['%zz', '%E0%A4', 'no-such-model'])(
+    'answers 404 for what is no model of the key: %s',
+    async (id) => {
+      const reply = await createHarness().call({ method: 'GET', path: `/v1/models/${id}` })
+      expect([reply.status, reply.headers['x-switchyard-code']]).toEqual([404, 'NOT_FOUND'])
+    },
+  )
 })
 
 describe('GET /v1/usage', () => {

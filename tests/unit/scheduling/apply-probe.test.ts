@@ -55,6 +55,13 @@ describe('applyProbe', () => {
     expect(events).toMatchObject([{ kind: 'recovered' }])
   })
 
+  it('an answer ends an error, and not the pause of an operator’s rule', () => {
+    const pausedUntilMs = NOW_MS + 60 * SECOND_MS
+    const rule = { pausedUntilMs, pauseReason: 'busy', pauseCause: 'rule' } as const
+    const { health } = probe({ ...EMPTY_HEALTH, ...rule, errorMessage: 'dead' }, OK)
+    expect(health).toMatchObject({ ...rule, errorMessage: null })
+  })
+
   it('an answer ends an error, a refusal leaves it', () => {
     const dead = { ...EMPTY_HEALTH, errorMessage: 'dead' }
     expect(probe(dead, OK).health.errorMessage).toBeNull()

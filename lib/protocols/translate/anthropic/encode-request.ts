@@ -2,6 +2,7 @@ import { present, unsupportedField } from '../../neutral'
 import type { JsonObject, NeutralMessage, NeutralRequest, WireTarget, TextPart } from '../../neutral'
 import { closeSchema } from '../close-schema'
 import { hoistSystemTurns } from '../hoist-system-turns'
+import { refuseSampling } from '../refuse-sampling'
 import { claudeModel } from './claude-model'
 import type { ClaudeModel } from './claude-model'
 import { encodeTexts } from './encode-content'
@@ -83,16 +84,8 @@ function encodeTier(tier: string | null): string | null {
 }
 
 function refuseInexpressible({ sampling }: NeutralRequest, { acceptsSampling }: ClaudeModel): void {
-  const { candidates, frequencyPenalty, presencePenalty, temperature } = sampling
-  if (candidates !== null && candidates !== 1) {
-    throw unsupportedField('n', 'the account gives one answer to a request')
-  }
-  if (frequencyPenalty !== null && frequencyPenalty !== 0) {
-    throw unsupportedField('frequency_penalty', 'the account has no frequency penalty')
-  }
-  if (presencePenalty !== null && presencePenalty !== 0) {
-    throw unsupportedField('presence_penalty', 'the account has no presence penalty')
-  }
+  const { temperature } = sampling
+  refuseSampling(sampling)
   if (acceptsSampling && temperature !== null && temperature > 1) {
     throw unsupportedField('temperature', 'the account takes temperatures up to 1')
   }

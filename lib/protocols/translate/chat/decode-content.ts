@@ -34,6 +34,11 @@ export function chatCacheMark(part: JsonObject): CacheMark {
   return isJsonObject(part['prompt_cache_breakpoint']) ? '5m' : null
 }
 
+/** What a user or a tool says. */
+export function decodeChatParts(content: Json | undefined, field: string): readonly ChatContentPart[] {
+  return chatParts(content, field).map((part, index) => decodeChatPart(part, `${field}.${index}`))
+}
+
 /** Text only, as instructions have it. */
 export function decodeChatTexts(content: Json | undefined, field: string): readonly TextPart[] {
   return chatParts(content, field).map((part, index) => decodeChatText(part, `${field}.${index}`))
@@ -45,7 +50,7 @@ export function decodeChatText(part: JsonObject, field: string): TextPart {
 }
 
 /** A part of a user's turn. **Source:** `ChatCompletionContentPart` of the `openai` package. */
-export function decodeChatPart(part: JsonObject, field: string): ChatContentPart {
+function decodeChatPart(part: JsonObject, field: string): ChatContentPart {
   switch (textIn(part['type'])) {
     case 'text':
       return decodeChatText(part, field)

@@ -21,7 +21,7 @@ import type {
   UserPart,
 } from '../../neutral'
 import { joinTurns } from '../join-turns'
-import { chatCacheMark, chatParts, decodeChatPart, decodeChatText, decodeChatTexts } from './decode-content'
+import { chatCacheMark, chatParts, decodeChatParts, decodeChatText, decodeChatTexts } from './decode-content'
 
 /**
  * `messages` of a Chat request: instructions at the start are the system prompt, later ones keep their place; results of
@@ -52,10 +52,7 @@ function decodeTurn(message: JsonObject, role: string, field: string): NeutralMe
   if (role === 'tool') return { role: 'user', content: [decodeToolMessage(message, field)] }
   if (role === 'assistant') return { role, content: decodeAssistant(message, field) }
   if (role !== 'user') throw invalidRequest(`${field}.role is not known`, { param: `${field}.role` })
-  const content = chatParts(message['content'], `${field}.content`).map((part, index) =>
-    decodeChatPart(part, `${field}.content.${index}`),
-  )
-  return { role: 'user', content }
+  return { role: 'user', content: decodeChatParts(message['content'], `${field}.content`) }
 }
 
 function decodeToolMessage(message: JsonObject, field: string): UserPart {
@@ -63,9 +60,7 @@ function decodeToolMessage(message: JsonObject, field: string): UserPart {
     type: 'tool_result',
     callId: readString(message['tool_call_id'], `${field}.tool_call_id`),
     name: null,
-    content: chatParts(message['content'], `${field}.content`).map((part, index) =>
-      decodeChatPart(part, `${field}.content.${index}`),
-    ),
+    content: decodeChatParts(message['content'], `${field}.content`),
     isError: false,
     kind: 'function',
     cache: chatCacheMark(message),

@@ -3,6 +3,7 @@ import type { JsonObject, NeutralRequest, WireTarget } from '../../neutral'
 import { endUserIdFor } from '../openai/end-user-id'
 import { effortFor, openaiModel } from '../openai/openai-model'
 import type { OpenaiModel } from '../openai/openai-model'
+import { refuseSampling } from '../refuse-sampling'
 import { encodeItems, messageItem } from './encode-items'
 import { encodeChoice, encodeFormat, encodeTool, refuseBlockedDomains } from './encode-tools'
 
@@ -66,18 +67,9 @@ function encodeReasoning({ reasoning }: NeutralRequest, traits: OpenaiModel): Js
 }
 
 function refuseInexpressible({ sampling, tools }: NeutralRequest): void {
-  const { stopSequences, candidates, frequencyPenalty, presencePenalty } = sampling
-  if (stopSequences.length > 0) {
+  if (sampling.stopSequences.length > 0) {
     throw unsupportedField('stop_sequences', 'the account knows no stop sequences')
   }
-  if (candidates !== null && candidates !== 1) {
-    throw unsupportedField('n', 'the account gives one answer to a request')
-  }
-  if (frequencyPenalty !== null && frequencyPenalty !== 0) {
-    throw unsupportedField('frequency_penalty', 'the account has no frequency penalty')
-  }
-  if (presencePenalty !== null && presencePenalty !== 0) {
-    throw unsupportedField('presence_penalty', 'the account has no presence penalty')
-  }
+  refuseSampling(sampling)
   refuseBlockedDomains(tools)
 }
