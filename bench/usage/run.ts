@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { Client } from 'pg'
+import { bundledCatalogue } from '@/lib/billing'
 import {
   closePrismaClient,
   createLogger,
@@ -51,7 +52,7 @@ function contextOf(url: string, now: Date): ServiceContext {
       hashApiKey: unused,
       randomBytes: unused,
     },
-    catalogue: null,
+    catalogue: bundledCatalogue(0),
     now: () => now,
   }
 }

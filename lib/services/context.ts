@@ -57,8 +57,8 @@ export type ServiceContext = {
   readonly live: LivePort
   readonly request: ServiceRequest
   readonly crypto: ServiceCrypto
-  /** Default prices; `null` while none are loaded. */
-  readonly catalogue: Catalogue | null
+  /** Default prices. */
+  readonly catalogue: Catalogue
   readonly mail?: MailPort | undefined
   now(): Date
 }

@@ -13,7 +13,7 @@ import { PriceCard } from './price-card'
 type Props = {
   readonly view: RouteLabView
   readonly query: Readonly<Record<string, string>>
-  readonly catalogue: CatalogueView | null
+  readonly catalogue: CatalogueView
 }
 
 /** The answer at a glance first, then why: plan, channels, accounts, price, cost. */
@@ -30,11 +30,9 @@ export function Explanation({ view, query, catalogue }: Props): ReactElement {
         <div className="flex min-w-0 flex-col gap-4">
           <Section title={t('price')}>
             <PriceCard price={view.price} />
-            {catalogue !== null && (
-              <div className="mt-4 border-t border-border pt-3">
-                <CatalogueNote catalogue={catalogue} />
-              </div>
-            )}
+            <div className="mt-4 border-t border-border pt-3">
+              <CatalogueNote catalogue={catalogue} />
+            </div>
           </Section>
           <Section title={t('cost')}>
             <CostCard view={view} query={query} />

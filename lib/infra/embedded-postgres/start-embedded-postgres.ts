@@ -1,40 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
 import type { Logger } from '../logger'
-import {
-  isSameProcess,
-  readProcessIdentity,
-  signalProcess,
-  waitForProcessEnd,
-} from '../processes/process-identity'
+import { signalProcess } from '../processes/process-identity'
 import { readOrCreateSecret } from '../secrets-file'
-import { EMBEDDED_ROLE, initCluster, POSTGRES_ENVIRONMENT } from './init-cluster'
+import { EMBEDDED_ROLE, initCluster } from './init-cluster'
 import { findPostgresBinaries, reachableBinaries } from './postgres-binaries'
 import { resolvePostgresLayout, takeCluster, type PostgresLayout } from './postgres-layout'
+import { answersQueries, spawnPostmaster, stopPostmaster, trimLog } from './postmaster'
 import { disarmStaleLockFiles, findRunningPostmaster, isShuttingDown } from './postmaster-files'
 
-const LOG_LIMIT_BYTES = 16 * 1024 * 1024
-const START_TIMEOUT_MS = 120_000
-
-/** Settings for many small commits on one machine; a setting of the caller wins. */
-const SERVER_SETTINGS: Readonly<Record<string, string>> = {
-  listen_addresses: '',
-  port: '5432',
-  unix_socket_permissions: '0700',
-  max_connections: '100',
-  shared_buffers: '256MB',
-  max_wal_size: '2GB',
-  checkpoint_timeout: '15min',
-  wal_compression: 'on',
-  wal_level: 'minimal',
-  max_wal_senders: '0',
-  random_page_cost: '1.1',
-  jit: 'off',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-}
+/** For a server without its socket: it makes it at once or never. */
+const NO_SOCKET_MS = 3_000
 
 /** A running embedded server. `adopted` tells that it outlived a predecessor. `stop` is a fast shutdown. */
 export type EmbeddedPostgres = {
@@ -93,9 +70,9 @@ async function adopt(
   const server = describe({ layout, password, pid: running.pid, adopted: true })
   // Without its socket (a cleaned /tmp) a server cannot be reached any more; a young one is about to make it.
   const hasSocket = existsSync(path.join(layout.socketDirectory, '.s.PGSQL.5432'))
-  const timeoutMs = hasSocket ? START_TIMEOUT_MS : 3000
+  const timeoutMs = hasSocket ? undefined : NO_SOCKET_MS
   const isOurs = running.socketDirectory === layout.socketDirectory
-  if (isOurs && (await answers(server.urlOf('postgres'), running.pid, timeoutMs))) return server
+  if (isOurs && (await answersQueries(server.urlOf('postgres'), running.pid, timeoutMs))) return server
   logger.warn(
     { postgresPid: running.pid },
     'the PostgreSQL server left by a predecessor does not answer: restarting it',
@@ -117,47 +94,15 @@ async function launch(
   const logStart = statSync(layout.logFile, { throwIfNoEntry: false })?.size ?? 0
   // Orphaned backends of a killed postmaster hold the shared memory for a moment: then the start is repeated.
   for (let round = 0; ; round += 1) {
-    const child = spawnPostgres(path.join(binaries, 'bin', 'postgres'), layout, options.settings ?? {})
-    const pid = child.pid ?? 0
+    const pid = await spawnPostmaster(path.join(binaries, 'bin', 'postgres'), layout, options.settings ?? {})
     const server = describe({ layout, password, pid, adopted: false })
-    if (await answers(server.urlOf('postgres'), pid)) return server
+    if (await answersQueries(server.urlOf('postgres'), pid)) return server
     const log = readFileSync(layout.logFile).subarray(logStart).toString('utf8')
     if (round >= 40 || !log.includes('pre-existing shared memory block')) {
-      signalProcess(pid || 99_999_999, 'SIGQUIT')
+      signalProcess(pid, 'SIGQUIT')
       throw new Error(`PostgreSQL did not start; its log (${layout.logFile}) ends with:\n${log.slice(-3000)}`)
     }
     await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-}
-
-function spawnPostgres(
-  program: string,
-  layout: PostgresLayout,
-  extra: Readonly<Record<string, string>>,
-): ChildProcess {
-  const settings = { ...SERVER_SETTINGS, unix_socket_directories: layout.socketDirectory, ...extra }
-  const log = openSync(layout.logFile, 'a', 0o600)
-  try {
-    const child = spawn(
-      program,
-      [
-        '-D',
-        layout.cluster,
-        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
-      {
-        ...layout.owner.identity,
-        cwd: '/',
-        env: { ...POSTGRES_ENVIRONMENT },
-        detached: true,
-        stdio: ['ignore', log, log],
-      },
-    )
-    child.on('error', () => undefined)
-    child.unref()
-    return child
-  } finally {
-    closeSync(log)
   }
 }
 
@@ -181,41 +126,6 @@ function describe(server: {
   }
 }
 
-/** True as soon as the server answers a query; false when its process ends or time runs out. */
-async function answers(url: string, pid: number, timeoutMs = START_TIMEOUT_MS): Promise<boolean> {
-  const identity = readProcessIdentity(pid)
-  const deadline = Date.now() + timeoutMs
-  if (identity === null) return false
-  while (isSameProcess(pid, identity) && Date.now() < deadline) {
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-    // A connection lost between two queries is reported by the next one, not by ending the process.
-    client.on('error', () => undefined)
-    try {
-      await client.connect()
-      await client.query('SELECT 1')
-      return true
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === '28P01') {
-        throw new Error('The password in DATA_DIR/secrets.json is not that of the embedded database', {
-          cause: error,
-        })
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    } finally {
-      await client.end().catch(() => undefined)
-    }
-  }
-  return false
-}
-
-async function stopPostmaster(pid: number): Promise<void> {
-  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one (recovery at the next start).
-  signalProcess(pid, 'SIGINT')
-  if (await waitForProcessEnd(pid, 60_000)) return
-  signalProcess(pid, 'SIGQUIT')
-  await waitForProcessEnd(pid, 10_000)
-}
-
 async function ensureDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url })
   client.on('error', () => undefined)
@@ -226,8 +136,4 @@ async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-function trimLog(file: string): void {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) truncateSync(file, 0)
 }

@@ -131,6 +131,9 @@ function hear(pool: Pool, place: Place, { worker, message }: Heard): void {
       void pool.collector
         .collect(sourcesOf(pool))
         .then((text) => sendTo(worker)({ type: 'scraped', id: message.id, text }))
+        .catch((error: unknown) =>
+          pool.options.logger.error({ error }, 'the figures of the workers could not be added up'),
+        )
       return
     default:
       message satisfies never

@@ -55,7 +55,7 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
       startsLeft = Number.POSITIVE_INFINITY
       tellReady()
     })
-    child.once('error', (error) => {
+    child.on('error', (error) => {
       // What was never started has no end to hear of.
       if (child.pid === undefined) launchAgain({ error })
       else logger.error({ error }, 'portal process could not be reached')

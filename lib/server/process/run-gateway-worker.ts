@@ -11,7 +11,9 @@ import { joinWorkerMetrics } from './worker-metrics'
 export async function runGatewayWorker(place: number): Promise<void> {
   const settings = env()
   const logger = createLogger(settings.LOG_LEVEL)
-  const metrics = joinWorkerMetrics(tellPrimary)
+  const metrics = joinWorkerMetrics(tellPrimary, (error) =>
+    logger.error({ error }, 'the figures of a worker could not be read'),
+  )
   const { liveSocket, portalSocket } = gatewaySockets(settings.DATA_DIR)
   const started = openGatewayServer({
     settings,

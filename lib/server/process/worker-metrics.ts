@@ -11,7 +11,12 @@ export type WorkerMetrics = {
 }
 
 /** Joins a worker's metrics to those of its siblings; alone it answers when the primary does not. */
-export function joinWorkerMetrics(send: (message: WorkerMessage) => void): WorkerMetrics {
+export function joinWorkerMetrics(
+  send: (message: WorkerMessage) => void,
+  onError: (error: unknown) => void,
+): WorkerMetrics {
+  const tellFigures = async (own: Metrics, id: number): Promise<void> =>
+    send({ type: 'metrics', id, metrics: await own.snapshot() })
   const waiting = new Map<number, (text: string) => void>()
   const state: { own: Metrics | null; nextId: number } = { own: null, nextId: 1 }
   return {
@@ -35,8 +40,7 @@ export function joinWorkerMetrics(send: (message: WorkerMessage) => void): Worke
     hear(message) {
       if (message.type === 'scraped') waiting.get(message.id)?.(message.text)
       if (message.type !== 'collect' || state.own === null) return
-      const { id } = message
-      void state.own.snapshot().then((metrics) => send({ type: 'metrics', id, metrics }))
+      tellFigures(state.own, message.id).catch(onError)
     },
   }
 }

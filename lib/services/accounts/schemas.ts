@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   countField,
   idField,
+  idFilter,
   idListField,
   multiplierField,
   nameField,
@@ -199,7 +200,7 @@ export const listAccountsQuerySchema = z.object({
   limited: z.union([z.boolean(), z.stringbool()]).optional(),
   /** Ids, separated by commas. */
   ids: idsField.optional(),
-  group_id: z.coerce.number().int().positive().optional(),
+  group_id: idFilter,
   /** `none` = bound without a channel. */
   channel_id: z.union([z.literal('none'), z.coerce.number().int().positive()]).optional(),
   sort_by: z.enum(['name', 'priority', 'created_at', 'id']).default('id'),

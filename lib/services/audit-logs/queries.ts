@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma } from '../shared/database'
-import { timeField } from '../shared/fields'
+import { idFilter, timeField } from '../shared/fields'
 import { toId, toIdOrNull, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
@@ -11,7 +11,7 @@ import { requireAdmin } from '../shared/permissions'
 export const listAuditLogsQuerySchema = z.object({
   ...listQueryShape,
   actor_type: z.enum(['user', 'admin_key', 'system']).optional(),
-  actor_id: z.coerce.number().int().positive().optional(),
+  actor_id: idFilter,
   action: z.string().trim().max(100).optional(),
   resource: z.string().trim().max(100).optional(),
   resource_id: z.string().trim().max(100).optional(),

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@/lib/billing'
 import { CATALOGUE_SOURCES } from '@/lib/core'
 import type { CatalogueSource, LiveCatalogueState, PriceRefreshReason } from '@/lib/core'
 import type { ServiceContext } from '../context'
@@ -24,16 +25,14 @@ export type CatalogueView = {
   } | null
 }
 
-/** The state of the default prices; without a gateway what this process knows of them. `null` = none are loaded. */
-export async function getCatalogueState(ctx: ServiceContext): Promise<CatalogueView | null> {
+/** The state of the default prices; without a gateway what this process knows of them. */
+export async function getCatalogueState(ctx: ServiceContext): Promise<CatalogueView> {
   requireAdmin(ctx, 'read')
-  const heard = await liveOr(ctx.live.catalogueState(), undefined)
-  const state = heard === undefined ? ownState(ctx.catalogue) : heard
-  return state === null ? null : viewOf(state, ctx.now().getTime())
+  const state = (await liveOr(ctx.live.catalogueState(), null)) ?? ownState(ctx.catalogue)
+  return viewOf(state, ctx.now().getTime())
 }
 
-function ownState(catalogue: ServiceContext['catalogue']): LiveCatalogueState | null {
-  if (catalogue === null) return null
+function ownState(catalogue: Catalogue): LiveCatalogueState {
   return {
     source: CATALOGUE_SOURCES.find((name) => name === catalogue.source) ?? 'bundled',
     location: null,

@@ -8,8 +8,8 @@ type Amount = number | string | null
 
 /** Default prices of a model in USD per token, as a price card is filled with, and where such prices come from. */
 export type ModelPricingView = {
-  /** Source and age of the default prices; `null` = none are loaded. */
-  readonly catalogue: CatalogueView | null
+  /** Source and age of the default prices. */
+  readonly catalogue: CatalogueView
 } & (
   | { readonly found: false }
   | {
@@ -43,7 +43,6 @@ export async function getModelPricing(
     })
   }
   const catalogue = await getCatalogueState(ctx)
-  if (ctx.catalogue === null) return { found: false, catalogue }
   const book = createPriceBook({ catalogue: ctx.catalogue, familyFallback: true })
   const price = book.resolve({
     channelPrices: null,

@@ -52,10 +52,7 @@ export async function listOwnChannels(ctx: ServiceContext): Promise<readonly Own
     ),
     readSettings(ctx.db),
   ])
-  const book =
-    ctx.catalogue === null
-      ? null
-      : createPriceBook({ catalogue: ctx.catalogue, familyFallback: settings.family_fallback })
+  const book = createPriceBook({ catalogue: ctx.catalogue, familyFallback: settings.family_fallback })
   const question = { book, atMs: ctx.now().getTime(), allowsUnpriced: settings.unpriced_models === 'allow' }
   return groups.map((group) => {
     const found = priced.get(group.id)
@@ -64,7 +61,7 @@ export async function listOwnChannels(ctx: ServiceContext): Promise<readonly Own
 }
 
 type Question = {
-  readonly book: PriceBook | null
+  readonly book: PriceBook
   readonly atMs: number
   readonly allowsUnpriced: boolean
 }
@@ -85,13 +82,12 @@ function modelsOf(group: PricedGroup, question: Question): readonly OwnModelView
             mappedModel,
             upstreamModel: null,
           })
-    const price =
-      question.book?.resolve({
-        channelPrices: channel?.prices ?? null,
-        platforms: platformsSeenBy(platform),
-        billingModel: billingModel ?? mappedModel,
-        atMs: question.atMs,
-      }) ?? null
+    const price = question.book.resolve({
+      channelPrices: channel?.prices ?? null,
+      platforms: platformsSeenBy(platform),
+      billingModel: billingModel ?? mappedModel,
+      atMs: question.atMs,
+    })
     return price === null && !question.allowsUnpriced ? [] : [toModelView(model, price)]
   })
 }

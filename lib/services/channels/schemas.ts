@@ -10,6 +10,7 @@ import {
   amountField,
   countField,
   idField,
+  idFilter,
   idListField,
   nameField,
   platformField,
@@ -118,6 +119,6 @@ export const listChannelsQuerySchema = z.object({
   ...listQueryShape,
   status: z.enum(ENTITY_STATUSES).optional(),
   platform: z.enum(PLATFORMS).optional(),
-  group_id: z.coerce.number().int().positive().optional(),
+  group_id: idFilter,
   sort_by: z.enum(['name', 'created_at', 'updated_at', 'id']).default('id'),
 })

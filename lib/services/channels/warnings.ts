@@ -27,7 +27,7 @@ type WarningSource = Pick<ServiceContext, 'catalogue' | 'now'> & {
   readonly db: Pick<Transaction, 'channelGroup' | 'accountGroup'>
 }
 
-/** The warnings of each channel, by id; prices are judged only while a catalogue is loaded. */
+/** The warnings of each channel, by id. */
 export async function findChannelWarnings(
   source: WarningSource,
   rows: readonly ChannelRow[],
@@ -84,7 +84,6 @@ async function groupsServedByLegacyPool(
 type PriceTest = (model: string) => boolean
 
 function defaultPriceTest({ catalogue, now }: WarningSource): PriceTest {
-  if (catalogue === null) return () => true
   const book = createPriceBook({ catalogue, familyFallback: true })
   const atMs = now().getTime()
   return (model) => book.resolve({ channelPrices: null, platforms: [], billingModel: model, atMs }) !== null

@@ -1,12 +1,9 @@
 import { TREND_GRANULARITIES } from '@/lib/core'
 import { z } from 'zod'
+import { idFilter, momentFilter } from '../shared/fields'
 import { timeZoneField } from '../users/schemas'
 
-const idFilter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional()
 const modelFilter = z.string().trim().max(256).optional()
-
-/** An instant (ISO 8601 with offset) or a day (`YYYY-MM-DD`) of the time zone. */
-const momentFilter = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional()
 
 /** Filters every dashboard understands; without a range the last 30 days. `model` is the requested one. */
 export const dashboardFilterSchema = z.object({

@@ -1,6 +1,14 @@
 import { ENTITY_STATUSES } from '@/lib/core'
 import { z } from 'zod'
-import { countField, idField, nameField, revisionField, timeField, usdField } from '../shared/fields'
+import {
+  countField,
+  idField,
+  idFilter,
+  nameField,
+  revisionField,
+  timeField,
+  usdField,
+} from '../shared/fields'
 import { addressListField } from '../shared/ip-rules'
 import { listQueryShape } from '../shared/list-page'
 
@@ -68,6 +76,6 @@ export const KEY_READ_ONLY = [
 export const listKeysQuerySchema = z.object({
   ...listQueryShape,
   status: z.enum(ENTITY_STATUSES).optional(),
-  group_id: z.coerce.number().int().positive().optional(),
+  group_id: idFilter,
   sort_by: z.enum(['name', 'created_at', 'id']).default('id'),
 })

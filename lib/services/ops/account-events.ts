@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
-import { timeField } from '../shared/fields'
+import { idFilter, timeField } from '../shared/fields'
 import { toId, toTime, toTimeOrNull } from '../shared/json'
 import { containsText, listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
@@ -9,7 +9,7 @@ import { requireAdmin } from '../shared/permissions'
 
 export const listAccountEventsQuerySchema = z.object({
   ...listQueryShape,
-  account_id: z.coerce.number().int().positive().optional(),
+  account_id: idFilter,
   kind: z.string().trim().max(100).optional(),
   start: timeField.optional(),
   end: timeField.optional(),

@@ -2,14 +2,12 @@ import { z } from 'zod'
 import { uuidV7TimeMs } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
-import { timeField } from '../shared/fields'
+import { idFilter, timeField } from '../shared/fields'
 import { toIdOrNull, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
-
-const idFilter = z.coerce.number().int().positive().optional()
 
 export const listRequestErrorsQuerySchema = z.object({
   ...listQueryShape,

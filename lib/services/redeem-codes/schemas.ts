@@ -1,6 +1,6 @@
 import { REDEEM_STATUSES, REDEEM_TYPES } from '@/lib/core'
 import { z } from 'zod'
-import { amountField, idField, idListField, textField, timeField } from '../shared/fields'
+import { amountField, idField, idFilter, idListField, textField, timeField } from '../shared/fields'
 import { listQueryShape } from '../shared/list-page'
 import { daysField } from '../subscriptions/schemas'
 
@@ -45,7 +45,7 @@ export const batchDeleteSchema = z.strictObject({ ids: idListField.min(1, 'must 
 const listShape = {
   type: z.enum(REDEEM_TYPES).optional(),
   status: z.enum(REDEEM_STATUSES).optional(),
-  group_id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  group_id: idFilter,
 }
 
 export const redeemFilterSchema = z.object({ ...listShape, search: listQueryShape.search })

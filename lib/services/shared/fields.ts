@@ -4,6 +4,12 @@ import { z } from 'zod'
 /** An entity id: a positive JSON number. */
 export const idField = z.int().positive()
 
+/** An id in a query, where it is text; absent = any. */
+export const idFilter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional()
+
+/** A moment in a query: ISO 8601 with an offset, or a day (`YYYY-MM-DD`) of the time zone the query names. */
+export const momentFilter = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional()
+
 /** A list of distinct-by-use ids, at most 1000. */
 export const idListField = z.array(idField).max(1000)
 

@@ -1,6 +1,6 @@
 import { PLATFORMS, SUBSCRIPTION_STATUSES } from '@/lib/core'
 import { z } from 'zod'
-import { idField, idListField } from '../shared/fields'
+import { idField, idFilter, idListField } from '../shared/fields'
 import { listQueryShape } from '../shared/list-page'
 
 /** Days a subscription runs or is extended by: 1 to 36,500. */
@@ -24,8 +24,6 @@ export const extendSchema = z.strictObject({ days: daysField })
 export const resetQuotaSchema = z
   .strictObject({ daily: z.boolean(), weekly: z.boolean(), monthly: z.boolean() })
   .partial()
-
-const idFilter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional()
 
 export const listSubscriptionsQuerySchema = z.object({
   ...listQueryShape,

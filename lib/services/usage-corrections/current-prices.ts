@@ -5,7 +5,7 @@ import {
   type GroupImagePrices,
   type ResolvedPrice,
 } from '@/lib/billing'
-import { AppError, buildModelTables, platformsSeenBy, type Platform } from '@/lib/core'
+import { buildModelTables, platformsSeenBy, type Platform } from '@/lib/core'
 import { toPriceEntry } from '../channels/price-rows'
 import { pricingEntrySelect } from '../channels/select'
 import type { ServiceContext } from '../context'
@@ -30,12 +30,9 @@ export type PricedRequest = {
 /** The price a request would have today; `null` = its model has none. */
 export type CurrentPrices = (request: PricedRequest) => ResolvedPrice | null
 
-/** Reads every price list as it is now, of deleted channels too; default prices are those of the time of a request. Throws 503 without a catalogue. */
+/** Reads every price list as it is now, of deleted channels too; default prices are those of the time of a request. */
 export async function readCurrentPrices(ctx: ServiceContext): Promise<CurrentPrices> {
   const { catalogue } = ctx
-  if (catalogue === null) {
-    throw new AppError({ status: 503, code: 'LIVE_UNAVAILABLE', message: 'No default prices are loaded' })
-  }
   const [channels, groups, settings] = await Promise.all([
     ctx.db.channelModelPricing.findMany({
       select: entrySelect,

@@ -1,4 +1,4 @@
-import { decimalJson, decimalText, ZERO, type Money } from '@/lib/core'
+import { decimalJson, decimalText } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
@@ -14,6 +14,7 @@ import { postMovements } from '../users/post-ledger'
 import { readCurrentPrices, type CurrentPrices } from './current-prices'
 import { rateAnew, ratedSelect, type RatedRow } from './rate-anew'
 import { lockCorrections } from './refund'
+import { addToTally, newTally, type RatedChange, type RerateTally } from './rerate-tally'
 import { rerateSchema } from './schemas'
 
 const MAX_REQUESTS = 100_000
@@ -66,23 +67,11 @@ export async function rerateUsage(ctx: ServiceContext, input: unknown): Promise<
   return toResult(run)
 }
 
-type Tally = {
-  requests: number
-  changed: number
-  skipped: number
-  difference: Money
-  readonly users: Map<bigint, { requests: number; difference: Money }>
-}
-
 type Run = {
   readonly ctx: ServiceContext
   readonly prices: CurrentPrices
   jobId: bigint | null
-  readonly tally: Tally
-}
-
-function newTally(): Tally {
-  return { requests: 0, changed: 0, skipped: 0, difference: ZERO, users: new Map() }
+  readonly tally: RerateTally
 }
 
 async function openJob(ctx: ServiceContext, filter: UsageFilter): Promise<bigint> {
@@ -110,9 +99,6 @@ async function closeJob({ ctx, tally }: Run, jobId: bigint): Promise<void> {
   })
 }
 
-/** A row with what it is to be charged beyond before. */
-type Change = { readonly row: RatedRow; readonly difference: Money; readonly snapshotJson: string }
-
 /** One batch in one transaction: what it posts and what it reads of earlier corrections belong together. */
 async function rateBatch(run: Run, keys: readonly UsageCursor[]): Promise<void> {
   const [first, last] = [keys[0], keys.at(-1)]
@@ -139,7 +125,7 @@ async function changesOf(
   tx: Transaction,
   rows: readonly RatedRow[],
   prices: CurrentPrices,
-): Promise<{ readonly changes: readonly Change[]; readonly skipped: number }> {
+): Promise<{ readonly changes: readonly RatedChange[]; readonly skipped: number }> {
   const ids = rows.map(({ id }) => id)
   const refunds = await tx.usageRefund.findMany({
     where: { usageId: { in: ids } },
@@ -152,7 +138,7 @@ async function changesOf(
     _sum: { difference: true },
   })
   const before = new Map(earlier.map((item) => [item.usageId, item._sum.difference]))
-  const changes: Change[] = []
+  const changes: RatedChange[] = []
   let skipped = 0
   for (const row of rows) {
     const rated = refunded.has(row.id) ? null : rateAnew(row, prices)
@@ -167,7 +153,7 @@ async function changesOf(
   return { changes, skipped }
 }
 
-type Posting = { readonly jobId: bigint; readonly changes: readonly Change[] }
+type Posting = { readonly jobId: bigint; readonly changes: readonly RatedChange[] }
 
 async function post(ctx: ServiceContext, tx: Transaction, { jobId, changes }: Posting): Promise<void> {
   await tx.rerateItem.createMany({
@@ -191,23 +177,6 @@ async function post(ctx: ServiceContext, tx: Transaction, { jobId, changes }: Po
       amount: difference.negated(),
     })),
   )
-}
-
-function addToTally(
-  tally: Tally,
-  found: { readonly requests: number; readonly skipped: number; readonly changes: readonly Change[] },
-): void {
-  tally.requests += found.requests
-  tally.skipped += found.skipped
-  tally.changed += found.changes.length
-  for (const { row, difference } of found.changes) {
-    tally.difference = tally.difference.plus(difference)
-    const user = tally.users.get(row.userId) ?? { requests: 0, difference: ZERO }
-    tally.users.set(row.userId, {
-      requests: user.requests + 1,
-      difference: user.difference.plus(difference),
-    })
-  }
 }
 
 async function toResult({ ctx, jobId, tally }: Run): Promise<RerateResult> {

@@ -1,3 +1,4 @@
+export type { UsageAttempt } from './attempts'
 export { exportOwnUsage, exportUsage } from './export-usage'
 export {
   getUsage,
@@ -5,7 +6,6 @@ export {
   listUsage,
   listUserUsage,
   type OwnUsageView,
-  type UsageAttempt,
   type UsageDetail,
   type UsagePage,
 } from './queries'

@@ -1,10 +1,11 @@
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
-import { isPlainObject, parseQuery } from '../shared/parse-input'
+import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { readUser } from '../users/queries'
 import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
+import { namedAttempts, type UsageAttempt } from './attempts'
 import { ownBounds, type OwnUsageBounds } from './own-bounds'
 import { listUsageQuerySchema } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
@@ -27,18 +28,6 @@ export type UsageDetail = UsageView &
     readonly price_snapshot: Prisma.JsonValue
     readonly attempts: readonly UsageAttempt[]
   }
-
-/** An attempt of a request, with the names of its account and channel. */
-export type UsageAttempt = {
-  readonly account_id: number
-  readonly account_name: string | null
-  readonly channel_id: number | null
-  readonly channel_name: string | null
-  readonly outcome: string
-  readonly status: number | null
-  readonly duration_ms: number
-  readonly message: string | null
-}
 
 /** Billed requests of everybody, newest first, for admins; filters of spec 07. Throws 400 for a foreign cursor. */
 export async function listUsage(ctx: ServiceContext, input: unknown = {}): Promise<UsagePage> {
@@ -155,58 +144,7 @@ export async function getUsage(ctx: ServiceContext, id: string): Promise<UsageDe
   return {
     ...toUsageView(row, namesOf(names, row)),
     price_snapshot: row.priceSnapshot,
-    attempts: await withNames(ctx, attemptsOf(row.attempts)),
+    attempts: await namedAttempts(ctx, row.attempts),
     ...(await readCorrections(ctx.db, row.id)),
   }
-}
-
-function nameIn(rows: readonly { id: bigint; name: string }[], id: number | null): string | null {
-  return rows.find((row) => Number(row.id) === id)?.name ?? null
-}
-
-type StoredAttempt = Omit<UsageAttempt, 'account_name' | 'channel_name'>
-
-async function withNames(
-  ctx: ServiceContext,
-  attempts: readonly StoredAttempt[],
-): Promise<readonly UsageAttempt[]> {
-  const ids = (column: 'account_id' | 'channel_id'): bigint[] =>
-    attempts.flatMap((attempt) => {
-      const id = attempt[column]
-      return id === null ? [] : [BigInt(id)]
-    })
-  const [accounts, channels] = await Promise.all([
-    ctx.db.account.findMany({ where: { id: { in: ids('account_id') } }, select: { id: true, name: true } }),
-    ctx.db.channel.findMany({ where: { id: { in: ids('channel_id') } }, select: { id: true, name: true } }),
-  ])
-  return attempts.map((attempt) => ({
-    ...attempt,
-    account_name: nameIn(accounts, attempt.account_id),
-    channel_name: nameIn(channels, attempt.channel_id),
-  }))
-}
-
-function attemptsOf(column: Prisma.JsonValue): readonly StoredAttempt[] {
-  if (!Array.isArray(column)) return []
-  return column.flatMap((entry) => {
-    if (!isPlainObject(entry)) return []
-    const {
-      account_id: accountId,
-      channel_id: channelId,
-      outcome,
-      status,
-      duration_ms: durationMs,
-      message,
-    } = entry
-    return [
-      {
-        account_id: typeof accountId === 'number' ? accountId : 0,
-        channel_id: typeof channelId === 'number' ? channelId : null,
-        outcome: typeof outcome === 'string' ? outcome : '',
-        status: typeof status === 'number' ? status : null,
-        duration_ms: typeof durationMs === 'number' ? durationMs : 0,
-        message: typeof message === 'string' ? message : null,
-      },
-    ]
-  })
 }

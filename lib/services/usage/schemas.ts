@@ -1,11 +1,7 @@
 import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
 import { z } from 'zod'
+import { idFilter, momentFilter } from '../shared/fields'
 import { timeZoneField } from '../users/schemas'
-
-const idFilter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional()
-
-/** An instant (ISO 8601 with offset) or a day (`YYYY-MM-DD`) of the viewer's time zone. */
-const momentFilter = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional()
 
 /** Filters every reading of usage understands; `start` is included, `end` is not (a day as `end` is: the whole day counts). */
 const usageFilterShape = {

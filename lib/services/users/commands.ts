@@ -2,16 +2,23 @@ import { Decimal } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
-import { brokenRule, conflict, forbidden } from '../shared/errors'
+import { conflict } from '../shared/errors'
 import { defined } from '../shared/json'
 import { hashPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
-import { hasFullScope, requireAdmin } from '../shared/permissions'
-import { announceChange, lockAdministrators, lockForEdit } from '../shared/raw-sql'
+import { requireAdmin } from '../shared/permissions'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { tellOwner } from '../shared/tell-owner'
 import { inTransaction } from '../shared/transaction'
 import { revokeRunning } from '../subscriptions/commands'
-import { losesRates } from './changes-rates'
+import {
+  assertAnotherAdmin,
+  assertHasPassword,
+  assertMayEdit,
+  changesCredentials,
+  endsSessions,
+  isLosingAdmin,
+} from './edit-rules'
 import { emailTaken } from './email-taken'
 import { postLedger } from './post-ledger'
 import { readUser } from './queries'
@@ -143,59 +150,6 @@ export async function deleteUser(ctx: ServiceContext, id: number): Promise<void>
     await announceChange(tx, 'user', userId)
     for (const key of keys) await announceChange(tx, 'api_key', key.id)
   })
-}
-
-/** Administrators are edited, and made, with full scope only; so are credentials and rates of somebody who is there already. */
-function assertMayEdit(ctx: ServiceContext, before: UserView, body: UpdateUserInput): void {
-  if (hasFullScope(ctx)) return
-  if (before.role === 'admin' || body.role === 'admin') {
-    throw forbidden('Administrators can be edited with a key of full scope only')
-  }
-  if (changesCredentials(before, body)) {
-    throw forbidden('The e-mail address and password of a user can be changed with a key of full scope only')
-  }
-  if (body.allowed_groups !== undefined && losesRates(before, body.allowed_groups)) {
-    throw forbidden('Rates of a user can be changed with a key of full scope only')
-  }
-}
-
-function isLosingAdmin(before: UserView, body: UpdateUserInput): boolean {
-  if (before.role !== 'admin' || before.status !== 'active') return false
-  return body.role === 'user' || body.status === 'disabled'
-}
-
-async function assertAnotherAdmin(tx: Transaction, id: number): Promise<void> {
-  await lockAdministrators(tx)
-  const others = await tx.user.count({
-    where: {
-      role: 'admin',
-      status: 'active',
-      deletedAt: null,
-      passwordHash: { not: null },
-      id: { not: BigInt(id) },
-    },
-  })
-  if (others === 0) throw conflict('This is the last active administrator who can sign in')
-}
-
-/** Administrators sign in with their password: without one they could not. Throws 400 with `role`. */
-async function assertHasPassword(tx: Transaction, id: number): Promise<void> {
-  const { passwordHash } = await tx.user.findUniqueOrThrow({
-    where: { id: BigInt(id) },
-    select: { passwordHash: true },
-  })
-  if (passwordHash === null) throw brokenRule('role', 'needs a password of their own first', 'password_first')
-}
-
-function endsSessions(before: UserView, body: UpdateUserInput): boolean {
-  const roleChanges = body.role !== undefined && body.role !== before.role
-  const isDisabled = body.status === 'disabled' && before.status === 'active'
-  return roleChanges || isDisabled || changesCredentials(before, body)
-}
-
-function changesCredentials(before: UserView, body: UpdateUserInput): boolean {
-  const emailChanges = body.email !== undefined && body.email !== before.email
-  return emailChanges || body.password !== undefined
 }
 
 /** Applies `allowed_groups`: terms of groups that stay are kept. */

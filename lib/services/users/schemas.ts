@@ -4,6 +4,7 @@ import {
   amountField,
   countField,
   idField,
+  idFilter,
   idListField,
   multiplierField,
   revisionField,
@@ -94,7 +95,7 @@ export const listUsersQuerySchema = z.object({
   role: z.enum(ROLES).optional(),
   status: z.enum(ENTITY_STATUSES).optional(),
   /** Who has terms of their own for this group. */
-  group_id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  group_id: idFilter,
   sort_by: z.enum(['email', 'balance', 'created_at', 'id']).default('id'),
 })
 export type ListUsersQuery = z.output<typeof listUsersQuerySchema>

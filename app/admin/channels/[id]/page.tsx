@@ -38,11 +38,9 @@ export default async function ChannelPage({ params }: Props): Promise<ReactEleme
     <>
       <BackLink href="/admin/channels">{t('back')}</BackLink>
       <PageHeader title={channel.name} actions={<StatusBadge status={channel.status} />} />
-      {catalogue !== null && (
-        <div className="mb-4">
-          <CatalogueNote catalogue={catalogue} />
-        </div>
-      )}
+      <div className="mb-4">
+        <CatalogueNote catalogue={catalogue} />
+      </div>
       <ChannelEditor channel={channel} groups={groups} accountNames={names} />
     </>
   )

@@ -25,11 +25,9 @@ export default async function NewChannelPage(): Promise<ReactElement> {
     <>
       <BackLink href="/admin/channels">{t('back')}</BackLink>
       <PageHeader title={t('newTitle')} />
-      {catalogue !== null && (
-        <div className="mb-4">
-          <CatalogueNote catalogue={catalogue} />
-        </div>
-      )}
+      <div className="mb-4">
+        <CatalogueNote catalogue={catalogue} />
+      </div>
       <ChannelEditor channel={null} groups={groups} accountNames={[]} />
     </>
   )

@@ -7,14 +7,18 @@ afterEach(() => void vi.useRealTimers())
 
 function openWorker() {
   const sent: WorkerMessage[] = []
-  const worker = joinWorkerMetrics((message) => sent.push(message))
+  const failures: unknown[] = []
+  const worker = joinWorkerMetrics(
+    (message) => sent.push(message),
+    (error) => failures.push(error),
+  )
   const own = {
     record: vi.fn(),
     render: vi.fn(async () => 'own'),
-    snapshot: async () => [],
+    snapshot: vi.fn(async (): Promise<readonly object[]> => []),
     contentType: 'text',
   }
-  return { sent, worker, own, joined: worker.metricsOf(own) }
+  return { sent, failures, worker, own, joined: worker.metricsOf(own) }
 }
 
 test('a scrape is answered with the figures of all; its own are not made for nothing', async () => {
@@ -36,4 +40,19 @@ test('a scrape that the primary does not answer is answered with the own figures
   const broken = expect(joined.render()).rejects.toThrow('broken')
   await vi.advanceTimersByTimeAsync(60_000)
   await broken
+})
+
+test('figures that cannot be read are told as a failure, and end nobody', async () => {
+  const { sent, failures, worker, own } = openWorker()
+  const broken = new Error('broken')
+  own.snapshot.mockImplementationOnce(() => {
+    throw broken
+  })
+  worker.hear({ type: 'collect', id: 7 })
+  own.snapshot.mockRejectedValueOnce(broken)
+  worker.hear({ type: 'collect', id: 8 })
+  worker.hear({ type: 'collect', id: 9 })
+  await vi.advanceTimersByTimeAsync(1)
+  expect(failures).toEqual([broken, broken])
+  expect(sent).toEqual([{ type: 'metrics', id: 9, metrics: [] }])
 })
