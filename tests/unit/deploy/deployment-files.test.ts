@@ -105,7 +105,7 @@ describe('the compose file', () => {
   })
 
   it('gives each gateway a volume of its own, and longer to stop than it drains', () => {
-    const volumes = apps.map(([, { volumes: [own] = [] }]) => own)
+    const volumes = apps.map(([, service]) => service.volumes?.[0])
     expect(new Set(volumes).size).toBe(apps.length)
     for (const [, { environment, stop_grace_period: grace }] of apps) {
       const drain = Number(environment?.['DRAIN_SECONDS'])
