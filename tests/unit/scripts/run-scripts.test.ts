@@ -18,7 +18,7 @@ it.each(['start', 'demo', 'dev'])(
     const node = path.join(folder, 'node')
     writeFileSync(node, '#!/bin/sh\necho $$ "$@"\n')
     chmodSync(node, 0o755)
-    const shell = spawn('/bin/sh', ['-c', scripts[name] ?? ''], { env: { PATH: folder } })
+    const shell = spawn('/bin/sh', ['-c', scripts[name] ?? ''], { env: { NODE_ENV: 'test', PATH: folder } })
     let printed = ''
     shell.stdout.on('data', (chunk) => (printed += String(chunk)))
     await once(shell, 'close')
