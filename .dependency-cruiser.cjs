@@ -79,6 +79,17 @@ module.exports = {
       to: { path: '^node_modules/undici/' },
     },
     {
+      name: 'tracing-when-asked-for',
+      comment: 'OpenTelemetry is loaded where traces are wanted, and never with the program',
+      severity: 'error',
+      from: { path: '^(lib|app|components|server\\.ts)' },
+      to: {
+        path: '^node_modules/@opentelemetry/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'prisma-below-app',
       comment: 'no Prisma in app or components',
       severity: 'error',

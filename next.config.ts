@@ -15,7 +15,19 @@ const nextConfig: NextConfig = {
   skipTrailingSlashRedirect: true,
   // next-auth takes scheme and host of a request from the forwarding headers, which the gateway process sets itself.
   env: { AUTH_TRUST_HOST: 'true' },
-  serverExternalPackages: ['@node-rs/argon2', '@prisma/adapter-pg', '@prisma/client', 'pg', 'pino', 'undici'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    '@opentelemetry/core',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/exporter-trace-otlp-proto',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-trace-base',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'pg',
+    'pino',
+    'undici',
+  ],
   // The program runs from its checkout: nothing is traced for a copy of it, so tracing too much does no harm.
   turbopack: { ignoreIssue: [{ path: '**/lib/**', title: /causes tracing of the whole project/ }] },
   // A page stays while no answer comes at all, and what was asked for comes once one does. Any answer but 200 is a page load.

@@ -24,9 +24,11 @@ async function main(): Promise<void> {
   const database = await findDatabase()
   try {
     const client = await openPgClient({ url: database.directUrl, applicationName: 'switchyard-reencrypt' })
-    const tables = await reencryptSecrets({ client, keyRing })
-    await client.end()
-    process.exitCode = report(tables) ? 0 : 1
+    try {
+      process.exitCode = report(await reencryptSecrets({ client, keyRing })) ? 0 : 1
+    } finally {
+      await client.end()
+    }
   } finally {
     await database.stop()
   }

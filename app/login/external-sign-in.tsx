@@ -4,6 +4,7 @@ import { LogIn } from 'lucide-react'
 import { signIn } from 'next-auth/react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
+import { forgetSearches } from '@/components/list-search'
 import { Button } from '@/components/ui/button'
 
 /** Goes to the OpenID provider and comes back signed in. */
@@ -18,7 +19,7 @@ export function ExternalSignIn(props: {
   if (props.elsewhere !== null) {
     return (
       <Button asChild variant="outline">
-        <a href={props.elsewhere}>
+        <a href={props.elsewhere} onClick={forgetSearches}>
           <LogIn aria-hidden />
           {t('external', { name: props.name })}
         </a>
@@ -31,6 +32,8 @@ export function ExternalSignIn(props: {
       disabled={busy}
       onClick={() => {
         setBusy(true)
+        // Whose session merely ended in this tab may be somebody else.
+        forgetSearches()
         void signIn('oidc', { callbackUrl: props.destination })
       }}
     >

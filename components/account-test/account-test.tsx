@@ -24,7 +24,8 @@ export function AccountTest(props: {
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     event.stopPropagation()
-    void run(model.trim())
+    if (test.isRunning) stop()
+    else void run(model.trim())
   }
   return (
     <div className="flex flex-col gap-3">
@@ -48,12 +49,11 @@ export function AccountTest(props: {
             </option>
           ))}
         </datalist>
-        {/* One button: the focus stays on it. */}
+        {/* One button of one type: the focus stays on it, and a click that changes it does not send the form too. */}
         <Button
-          type={test.isRunning ? 'button' : 'submit'}
+          type="submit"
           variant={test.isRunning ? 'outline' : 'primary'}
           disabled={!test.isRunning && model.trim() === ''}
-          onClick={test.isRunning ? stop : undefined}
         >
           {test.isRunning ? <LoaderCircle aria-hidden className="animate-spin" /> : <Play aria-hidden />}
           {t(test.isRunning ? 'stop' : 'run')}

@@ -6,21 +6,24 @@ import type { FieldErrors } from '../channel-form/find-issues'
 import { toast } from '../toast/toast'
 import { fieldOf, firstOf, unfold } from './focus-field'
 
-/** Says how many fields are marked and gives the first the focus; what no field of the page shows is said by itself. */
-export function useShowRefused(): (errors: FieldErrors) => void {
+/**
+ * Says how many fields are marked and gives the first the focus; what no field of the page shows is said by itself. Of what
+ * `isTold` already nothing is said again.
+ */
+export function useShowRefused(): (errors: FieldErrors, isTold?: boolean) => void {
   const t = useTranslations('form')
   const errorText = useErrorText()
-  const show = (errors: FieldErrors): void => {
+  const show = (errors: FieldErrors, isTold: boolean): void => {
     const marked = new Set<HTMLElement>()
     for (const [path, error] of Object.entries(errors)) {
       const field = fieldOf(path)
-      if (field === null) toast.error(`${path}: ${errorText(error)}`)
-      else marked.add(field)
+      if (field !== null) marked.add(field)
+      else if (!isTold) toast.error(`${path}: ${errorText(error)}`)
     }
-    if (marked.size > 0) toast.error(t('refused', { count: marked.size }))
+    if (marked.size > 0 && !isTold) toast.error(t('refused', { count: marked.size }))
     for (const field of marked) unfold(field)
     firstOf([...marked])?.focus()
   }
   // Once the errors are on the page.
-  return (errors) => void setTimeout(() => show(errors), 0)
+  return (errors, isTold = false) => void setTimeout(() => show(errors, isTold), 0)
 }

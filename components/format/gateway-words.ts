@@ -1,4 +1,5 @@
 import type { useTranslations } from 'next-intl'
+import { GATEWAY_PATTERNS } from './gateway-patterns'
 import { GATEWAY_SENTENCES, type GatewaySentence } from './gateway-sentences'
 
 /** The gateway's sentences in the reader's language. */
@@ -38,14 +39,7 @@ export function exclusionText(reason: string, t: GatewayWords): string {
 }
 
 function known(text: string, t: GatewayWords): string | null {
-  return (
-    sentence(text, t) ??
-    withReset(text, t) ??
-    counted(text, t) ??
-    listed(text, t) ??
-    ofProxy(text, t) ??
-    joined(text, t)
-  )
+  return sentence(text, t) ?? withParticulars(text, t) ?? listed(text, t) ?? joined(text, t)
 }
 
 /** A sentence, the code of a system's error or a status behind it included. */
@@ -57,17 +51,17 @@ function sentence(text: string, t: GatewayWords): string | null {
   return before === undefined ? null : `${t(`sentences.${before}`)} (${code})`
 }
 
-function withReset(text: string, t: GatewayWords): string | null {
-  const [, head, at] = /^(.+), resets at (\S+)$/.exec(text) ?? []
-  return head === undefined || at === undefined ? null : t('resets', { text: gatewayText(head, t), at })
-}
-
-function counted(text: string, t: GatewayWords): string | null {
-  const [, status, said] = /^The token endpoint answered (\d+): (.+)$/s.exec(text) ?? []
-  if (status !== undefined && said !== undefined) return t('tokenAnswer', { status, said })
-  const [, count, cause] = /^(\d+) faults within a minute: (.+)$/s.exec(text) ?? []
-  if (count === undefined || cause === undefined) return null
-  return t('faults', { count: Number(count), cause: gatewayText(cause, t) })
+function withParticulars(text: string, t: GatewayWords): string | null {
+  for (const [shape, key] of GATEWAY_PATTERNS) {
+    const groups = shape.exec(text)?.groups
+    if (groups === undefined) continue
+    const values = Object.entries(groups).map(([name, value]) => [
+      name,
+      name === 'said' ? value : gatewayText(value, t),
+    ])
+    return t(key, Object.fromEntries(values))
+  }
+  return null
 }
 
 /** e.g. `2 rate_limited, 1 model_not_supported`. */
@@ -79,22 +73,6 @@ function listed(text: string, t: GatewayWords): string | null {
     return [t('excluded', { count: Number(count), reason: exclusionText(reason, t) })]
   })
   return entries.length < parts.length ? null : entries.join(t('comma'))
-}
-
-/** What a test of a proxy found: which host is at fault, and whether the proxy answers by itself. */
-function ofProxy(text: string, t: GatewayWords): string | null {
-  const [, host, code, rest] = /^The name (\S+) cannot be resolved here \((\w+)\)\. (.+)$/.exec(text) ?? []
-  if (host !== undefined && code !== undefined && rest !== undefined) {
-    return t('unresolved', { host, code, rest: gatewayText(rest, t) })
-  }
-  const [, fault, address, proxy] = /^(.+), on the way to (\S+)\. (The proxy .+)$/.exec(text) ?? []
-  if (fault !== undefined && address !== undefined && proxy !== undefined) {
-    return t('onTheWay', { fault: gatewayText(fault, t), address, proxy: gatewayText(proxy, t) })
-  }
-  const [, name, signedIn] =
-    /^The proxy (\S+) itself answers( and takes the user name and password)?$/.exec(text) ?? []
-  if (name === undefined) return null
-  return t(signedIn === undefined ? 'proxyAnswers' : 'proxySignsIn', { proxy: name })
 }
 
 /** A sentence with its particulars, or something's name with a sentence about it. */

@@ -31,14 +31,11 @@ export function Drawer(props: {
           }}
           className="drawer-in fixed inset-y-0 right-0 z-50 flex w-full max-w-2xl flex-col border-l border-border bg-background shadow-xl outline-none"
         >
-          <header className="flex items-start gap-2 border-b border-border bg-surface px-4 py-3">
-            <div className="min-w-0 flex-1">
-              <RadixDialog.Title className="text-base font-semibold">{props.title}</RadixDialog.Title>
-              <RadixDialog.Description asChild>
-                <div className="mt-1 min-h-5 text-sm text-muted-foreground">{props.description}</div>
-              </RadixDialog.Description>
-            </div>
-            <div className="flex shrink-0">
+          <header className="border-b border-border bg-surface px-4 py-3">
+            <div className="flex items-center gap-2">
+              <RadixDialog.Title className="min-w-0 flex-1 text-base font-semibold">
+                {props.title}
+              </RadixDialog.Title>
               {props.actions}
               <RadixDialog.Close asChild>
                 <Button variant="ghost" size="icon" aria-label={t('close')}>
@@ -46,6 +43,9 @@ export function Drawer(props: {
                 </Button>
               </RadixDialog.Close>
             </div>
+            <RadixDialog.Description asChild>
+              <div className="text-sm text-muted-foreground">{props.description}</div>
+            </RadixDialog.Description>
           </header>
           <Scrolled>{props.children}</Scrolled>
         </RadixDialog.Content>

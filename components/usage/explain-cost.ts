@@ -1,4 +1,4 @@
-import { Decimal, decimalText, isModalityUnit, parseDecimal, type BillingMode } from '@/lib/core'
+import { Decimal, decimalText, isModalityUnit, parseDecimal, unitInTier, type BillingMode } from '@/lib/core'
 
 /** What a usage row says of its tokens and cost; amounts are exact decimal texts in USD. */
 export type CostRow = {
@@ -105,15 +105,21 @@ function listedCacheWritePrices(snapshot: unknown): readonly (readonly [Decimal,
 }
 
 /** Factors of the service tiers, which tokens have and fees have not. */
-const TIER_FACTORS = [1, 2, 0.5]
+const TIERS = [
+  { tier: null, factor: 1 },
+  { tier: 'priority', factor: 2 },
+  { tier: 'flex', factor: 0.5 },
+] as const
 
 function extraLines(row: CostRow): readonly CostLine[] {
   const total = decimal(row.extra_cost)
   const prices = extraUnitPrices(row.price_snapshot)
   const units = Object.entries(row.extra_units).filter(([, count]) => count > 0)
-  for (const factor of TIER_FACTORS) {
+  for (const { tier, factor } of TIERS) {
     const lines = units.flatMap(([unit, count]) => {
-      const price = prices.get(unit)?.times(isModalityUnit(unit) ? factor : 1)
+      const isTokens = isModalityUnit(unit)
+      const own = isTokens && tier !== null ? prices.get(unitInTier(unit, tier)) : undefined
+      const price = own ?? prices.get(unit)?.times(isTokens ? factor : 1)
       if (price === undefined) return []
       return unitLines('extra', count, decimalText(price.times(count))).map((line) => ({ ...line, unit }))
     })

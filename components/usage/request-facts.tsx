@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { Duration } from '../format/duration'
+import { GatewayText } from '../format/gateway-text'
 import { LocalTime } from '../format/local-time'
 import { Facts } from '../layout/facts'
 import { ModelChain } from '../routing/model-chain'
@@ -83,6 +84,7 @@ export function TimingFacts({ row }: { readonly row: RequestRow }): ReactElement
 /** Where the call came from and what else is known of it. */
 export function ClientFacts({ row, operator }: FactsProps): ReactElement {
   const d = useTranslations('usageDetail')
+  const { error_message: error } = row
   const billingType = row.billing_type === 'subscription' ? 'subscription' : 'balance'
   return (
     <Facts
@@ -91,7 +93,7 @@ export function ClientFacts({ row, operator }: FactsProps): ReactElement {
         { label: d('userAgent'), value: row.user_agent },
         { label: d('ip'), value: row.ip },
         { label: d('upstreamRequestId'), value: code(operator?.upstream_request_id ?? null) },
-        { label: d('error'), value: row.error_message },
+        { label: d('error'), value: error === null ? null : <GatewayText text={error} /> },
       ]}
     />
   )

@@ -35,7 +35,7 @@ export function UsageDrawer<Row extends RequestRow>(props: DrawerProps<Row>): Re
   return (
     <Drawer
       title={t('title')}
-      description={result?.ok === true ? <UsageHeadline row={result.data} /> : <HeadlineSkeleton id={id} />}
+      description={result?.ok === true ? <UsageHeadline row={result.data} /> : <HeadlineSkeleton />}
       actions={
         <>
           <Neighbours ids={props.ids} id={id} show={show} />

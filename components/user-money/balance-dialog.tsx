@@ -5,6 +5,7 @@ import { useState, type ReactElement } from 'react'
 import { toast } from '../toast/toast'
 import { Decimal, decimalText, parseDecimal } from '@/lib/core'
 import { callApi } from '../api/call-api'
+import { newKey } from '../api/new-key'
 import { FormDialog } from '../form/form-dialog'
 import { SelectInput, TextInput } from '../form/form-inputs'
 import { useForm } from '../form/use-form'
@@ -27,7 +28,7 @@ export function BalanceDialog(props: {
   const t = useTranslations('userMoney')
   const { refresh } = useNavigation()
   // The same key for every try of this dialog: an answer that was lost is not posted twice.
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(newKey)
   const editing = useForm<BalanceForm>({
     initial: { operation: 'add', balance: '', notes: '' },
     send: (form) =>

@@ -1,7 +1,7 @@
-import { contextTokens, lookupModelAcross, NOTHING, platformsSeenBy } from '@/lib/core'
+import { contextTokens, hasPicturesBeside, lookupModelAcross, NOTHING, platformsSeenBy } from '@/lib/core'
 import type { Exact, Platform, TokenUsage } from '@/lib/core'
 import { exactTotal } from './exact-cost'
-import type { AccountStatsRule, ExactCost, PriceBook, ResolvedPrice } from './types'
+import type { AccountStatsRule, ExactCost, PriceBook, PriceRequest, ResolvedPrice } from './types'
 import { findUnitPrice, unitLabel } from './unit-price'
 
 /** Whether a rule is about this account or group; a rule that lists neither is never. */
@@ -62,15 +62,23 @@ function ruleCost(input: AccountCostInput): Exact | null {
 
 function fallbackCost(input: AccountCostInput): Exact {
   if (input.applyPricingToAccountStats) return customerTotal(input)
-  const price = input.priceBook.resolve({
+  const request = {
     channelPrices: null,
     platforms: platformsSeenBy(input.platform),
     billingModel: input.upstreamModel,
     atMs: input.atMs,
-  })
+  }
+  const images = picturesIn(input.usage)
+  const price = input.priceBook.resolve(images === null ? request : { ...request, images })
   if (price === null) return NOTHING
   if (price === input.customer.price) return customerTotal(input)
   return exactTotal(input.usage, price, { serviceTier: input.serviceTier })
+}
+
+/** What the catalogue is asked of an answer's pictures; groups set no cost of the operator's. `null` = it has none. */
+function picturesIn(usage: TokenUsage): NonNullable<PriceRequest['images']> | null {
+  if (usage.imageCount === 0) return null
+  return { size: usage.imageSize, groupPrices: null, besideTokens: hasPicturesBeside(usage) }
 }
 
 function customerTotal({ customer }: AccountCostInput): Exact {

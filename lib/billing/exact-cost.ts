@@ -1,5 +1,5 @@
-import { contextTokens, exactOf, isModalityUnit, NOTHING, powerOfTen, ZERO } from '@/lib/core'
-import type { Exact, TokenUsage } from '@/lib/core'
+import { contextTokens, exactOf, isModalityUnit, NOTHING, powerOfTen, unitInTier, ZERO } from '@/lib/core'
+import type { Decimal, Exact, ModalityUnit, TokenUsage } from '@/lib/core'
 import { chargedUnits } from './charged-units'
 import { selectPrices } from './select-prices'
 import { pricedServiceTier, serviceTierFactor } from './service-tier'
@@ -125,19 +125,27 @@ function extraCost(usage: TokenUsage, price: ResolvedPrice, serviceTier: string 
   for (const unit in usage.extraUnits) {
     const count = usage.extraUnits[unit] ?? 0
     if (count <= 0) continue
-    const unitPrice = price.extraUnits[unit]
     const isTokens = isModalityUnit(unit)
+    const unitPrice = isTokens ? surcharge(price, unit, serviceTier) : price.extraUnits[unit]
     if (unitPrice === undefined) {
       if (!isTokens) extras = { ...extras, unbilledUnits: [...extras.unbilledUnits, unit] }
     } else {
-      const tier = isTokens && price.serviceTiersApply ? pricedServiceTier(serviceTier) : null
-      const { digits, decimals } = exactOf(
-        tier === null ? unitPrice : unitPrice.times(serviceTierFactor(tier)),
-      )
+      const { digits, decimals } = exactOf(unitPrice)
       extras = { ...extras, extra: add(extras.extra, { digits: cost(digits, count), decimals }) }
     }
   }
   return extras
+}
+
+/** What a token costs beyond one of text; `undefined` = nothing. */
+function surcharge(
+  { extraUnits, serviceTiersApply }: ResolvedPrice,
+  unit: ModalityUnit,
+  serviceTier: string | null,
+): Decimal | undefined {
+  const tier = serviceTiersApply ? pricedServiceTier(serviceTier) : null
+  if (tier === null) return extraUnits[unit]
+  return extraUnits[unitInTier(unit, tier)] ?? extraUnits[unit]?.times(serviceTierFactor(tier))
 }
 
 /** Counts are whole numbers; a part of one costs nothing. */

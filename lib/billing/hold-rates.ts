@@ -47,7 +47,7 @@ function computeRates(price: ResolvedPrice): HoldRates {
   const outputs = ({ output, imageOutput }: TokenPrices) => [output, imageOutput]
   const input = rate(top(usual, (prices) => [prices.input]))
   const output = rate(top(usual, (prices) => [prices.output]))
-  const beyond = mostSurcharges(price.extraUnits)
+  const beyond = mostSurcharges(price.extraUnits, factor)
   const request = rate(Decimal.max(ZERO, ...unitPrices(price)))
   return {
     input,

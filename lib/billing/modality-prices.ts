@@ -1,4 +1,4 @@
-import { Decimal, isModalityUnit, MODALITY_UNITS, ZERO } from '@/lib/core'
+import { Decimal, MODALITY_UNITS, unitInTier, ZERO } from '@/lib/core'
 import type { ModalityUnit } from '@/lib/core'
 import type { PriceFields, TokenPrices } from './types'
 
@@ -12,15 +12,33 @@ const KIND_OF_UNIT: Readonly<Record<ModalityUnit, 'input' | 'cacheRead' | 'outpu
   video_input: 'input',
 }
 
-type Stated = readonly (readonly [unit: ModalityUnit, price: Decimal | null])[]
+/** Prices per token; `null` = not stated. */
+export type StatedModalities = readonly (readonly [unit: ModalityUnit, price: Decimal | null])[]
 type UnitPrices = Readonly<Record<string, Decimal>>
 
 /** Stated prices per token of modalities → what each costs beyond the price of text; those that cost no more are left out. */
-export function modalitySurcharges(stated: Stated, text: TokenPrices): UnitPrices {
+export function modalitySurcharges(stated: StatedModalities, text: TokenPrices): UnitPrices {
   const units: Record<string, Decimal> = {}
   for (const [unit, price] of stated) {
     const beyond = price?.minus(text[KIND_OF_UNIT[unit]] ?? 0)
     if (beyond?.gt(0) === true) units[unit] = beyond
+  }
+  return units
+}
+
+/**
+ * The same of prices that hold in a service tier, by `unitInTier`; those that cost no more than the tier's text cost nothing
+ * beyond it, whatever they do in the plain tier.
+ */
+export function tierSurcharges(
+  stated: StatedModalities,
+  text: TokenPrices,
+  tier: 'priority' | 'flex',
+): UnitPrices {
+  const units: Record<string, Decimal> = {}
+  for (const [unit, price] of stated) {
+    if (price === null) continue
+    units[unitInTier(unit, tier)] = Decimal.max(ZERO, price.minus(text[KIND_OF_UNIT[unit]] ?? 0))
   }
   return units
 }
@@ -34,17 +52,23 @@ export function withoutChannelPriced(units: UnitPrices, entries: readonly PriceF
     own.output ||= outputPrice !== null
   }
   return Object.fromEntries(
-    Object.entries(units).filter(([unit]) => !isModalityUnit(unit) || !own[KIND_OF_UNIT[unit]]),
+    Object.entries(units).filter(([unit]) => {
+      const modality = MODALITY_UNITS.find((one) => unit.startsWith(one))
+      return modality === undefined || !own[KIND_OF_UNIT[modality]]
+    }),
   )
 }
 
-/** The most that the surcharges can add to a token of the input and of the output. */
-export function mostSurcharges(units: UnitPrices): { readonly input: Decimal; readonly output: Decimal } {
+/** The most that the surcharges can add to a token of the input and of the output, before the factor of the dearest service tier. */
+export function mostSurcharges(
+  units: UnitPrices,
+  factor: Decimal,
+): { readonly input: Decimal; readonly output: Decimal } {
   const most = (isOutput: boolean): Decimal =>
     Decimal.max(
       ZERO,
-      ...MODALITY_UNITS.filter((unit) => (KIND_OF_UNIT[unit] === 'output') === isOutput).map(
-        (unit) => units[unit] ?? ZERO,
+      ...MODALITY_UNITS.filter((unit) => (KIND_OF_UNIT[unit] === 'output') === isOutput).map((unit) =>
+        Decimal.max(units[unit] ?? ZERO, units[unitInTier(unit, 'priority')]?.div(factor) ?? ZERO),
       ),
     )
   return { input: most(false), output: most(true) }

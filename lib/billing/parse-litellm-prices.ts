@@ -2,7 +2,8 @@ import { AppError, parseDecimal } from '@/lib/core'
 import type { Decimal, ModalityUnit } from '@/lib/core'
 import type { CatalogueEntry } from './build-catalogue'
 import { completeCachePrices, completeServiceTier, completeTiers } from './complete-prices'
-import { modalitySurcharges } from './modality-prices'
+import { modalitySurcharges, tierSurcharges } from './modality-prices'
+import type { StatedModalities } from './modality-prices'
 import { NO_PRICES } from './token-prices'
 import type { CataloguePrice, TieredPrices, TokenPrices } from './types'
 
@@ -21,10 +22,11 @@ const KINDS: readonly (readonly [string, keyof TokenPrices])[] = [
 ]
 const REST = /^(?:_above_(\d+)(k?)_tokens)?(?:_(priority|flex))?$/
 
-/** Prices of tokens of what is no text. */
+/** Prices of tokens of what is no text; some have two names. */
 const MODALITY_KEYS: readonly (readonly [key: string, unit: ModalityUnit])[] = [
   ['input_cost_per_audio_token', 'audio_input'],
   ['cache_read_input_audio_token_cost', 'audio_cached'],
+  ['cache_read_input_token_cost_per_audio_token', 'audio_cached'],
   ['output_cost_per_audio_token', 'audio_output'],
   ['input_cost_per_image_token', 'image_input'],
   ['cache_read_input_image_token_cost', 'image_cached'],
@@ -64,14 +66,23 @@ function priceOf(catalogueId: string, fields: JsonObject): CataloguePrice | null
   const { input, output } = stated.standard.prices
   if (input === null && output === null && imagePrice === null) return null
   const prices = completeCachePrices(stated.standard.prices)
+  const priority = serviceTier(prices, stated.priority, 'priority')
+  const flex = serviceTier(prices, stated.flex, 'flex')
   return {
     catalogueId,
     prices,
     tiers: completeTiers(prices, tierList(stated.standard)),
-    priority: serviceTier(prices, stated.priority, 'priority'),
-    flex: serviceTier(prices, stated.flex, 'flex'),
+    priority,
+    flex,
     imagePrice,
-    extraUnits: extraUnitsOf(fields, prices),
+    extraUnits: {
+      ...feesOf(fields),
+      ...modalitySurcharges(statedOf(fields, ''), prices),
+      ...(priority === null
+        ? {}
+        : tierSurcharges(statedOf(fields, '_priority'), priority.prices, 'priority')),
+      ...(flex === null ? {} : tierSurcharges(statedOf(fields, '_flex'), flex.prices, 'flex')),
+    },
   }
 }
 
@@ -122,7 +133,7 @@ function serviceTier(
 }
 
 /** Web search is listed by context size; the middle one is the default of the APIs. */
-function extraUnitsOf(fields: JsonObject, text: TokenPrices): Readonly<Record<string, Decimal>> {
+function feesOf(fields: JsonObject): Readonly<Record<string, Decimal>> {
   const search = fields['search_context_cost_per_query']
   const price = isObject(search) ? priceField(search['search_context_size_medium']) : null
   const fileSearch = priceField(fields['file_search_cost_per_1k_calls'])
@@ -131,11 +142,12 @@ function extraUnitsOf(fields: JsonObject, text: TokenPrices): Readonly<Record<st
     ...(price === null ? {} : { web_search: price }),
     ...(maps === null ? {} : { google_maps: maps }),
     ...(fileSearch === null ? {} : { file_search: fileSearch.div(1000) }),
-    ...modalitySurcharges(
-      MODALITY_KEYS.map(([key, unit]) => [unit, priceField(fields[key])] as const),
-      text,
-    ),
   }
+}
+
+/** The prices of tokens that are no text, in the service tier that the ending of their keys names. */
+function statedOf(fields: JsonObject, ending: '' | '_priority' | '_flex'): StatedModalities {
+  return MODALITY_KEYS.map(([key, unit]) => [unit, priceField(fields[`${key}${ending}`])])
 }
 
 /** A negative or unreadable price counts as not stated. */

@@ -85,7 +85,10 @@ export type ResolvedInterval = {
   readonly unitPrice: Decimal | null
 }
 
-/** A price ready to compute with; one object per pair of entry and catalogue price, cached by the price book. */
+/**
+ * A price ready to compute with. The price book keeps one for each pair of entry and catalogue price; the catalogue's image
+ * prices, which hardly any request has, are made when they are asked for.
+ */
 export type ResolvedPrice = {
   readonly mode: BillingMode
   readonly source: PricingSource

@@ -10,7 +10,7 @@ export type Settings = {
   readonly on_client_abort: 'drain' | 'abort'
   /** Until an answer begins, over all accounts that are tried. */
   readonly upstream_headers_timeout_seconds: number
-  /** Within that, how long an account may take to begin a stream before another one is tried; 0 = as long. */
+  /** Within that, how long an account may take for the first bytes of a stream before another one is tried; 0 = as long. */
   readonly upstream_stream_start_timeout_seconds: number
   readonly upstream_idle_timeout_seconds: number
   /** A session leaves its account when it is limited for longer than this. */

@@ -51,6 +51,11 @@ export function isModalityUnit(unit: string): unit is ModalityUnit {
   return modalities.has(unit)
 }
 
+/** The name under which a price has what such a unit costs in a service tier, where that is its own. */
+export function unitInTier(unit: ModalityUnit, tier: 'priority' | 'flex'): string {
+  return `${unit}_${tier}`
+}
+
 /** No units beside tokens. */
 export const NO_UNITS: Readonly<Record<string, number>> = {}
 

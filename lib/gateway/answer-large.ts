@@ -2,6 +2,7 @@ import { envelopeOf, observeWhole } from '@/lib/protocols'
 import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
 import { gathersStream, readWhole } from './account-wire'
 import type { Attempt, AttemptEnd } from './attempt'
+import { piecesWithoutMark } from './byte-order-mark'
 import { streamAnswer } from './stream-answer'
 
 /** The rest of an answer that was too large to be held. */
@@ -34,7 +35,7 @@ export function answerLarge(
     status: response.status,
     headers: response.headers,
     read(reader) {
-      for (const chunk of large.chunks) reader.onData(chunk)
+      for (const chunk of piecesWithoutMark(large.chunks)) reader.onData(chunk)
       large.continueWith(reader)
       response.resume()
     },

@@ -16,20 +16,20 @@ export async function answerModels(exchange: Exchange): Promise<void> {
   const listing = modelListingOf(exchange.protocol.id)
   const models = callableModels(exchange, caller)
   if (CODEX_QUERY.test(exchange.request.query)) return answerJson(exchange, renderCodexModels(models))
-  const wanted = decoded(exchange.target.pathModel)
-  if (wanted === null) return answerJson(exchange, listing.renderList(models))
+  const { pathModel } = exchange.target
+  if (pathModel === null) return answerJson(exchange, listing.renderList(models))
+  const wanted = decoded(pathModel)
   const model = models.find((id) => id.toLowerCase() === wanted.toLowerCase())
   if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
   answerJson(exchange, listing.renderModel(model))
 }
 
-/** `null` for the list or an undecodable id. */
-function decoded(pathModel: string | null): string | null {
-  if (pathModel === null) return null
+/** An id that cannot be decoded is no model's, as it stands. */
+function decoded(pathModel: string): string {
   try {
     return decodeURIComponent(pathModel)
   } catch {
-    return null
+    return pathModel
   }
 }
 

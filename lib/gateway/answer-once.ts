@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { ParsedRequest } from '@/lib/protocols'
-import type { FlatHeaders } from '@/lib/upstream'
 import type { AuthEntry } from './auth-entry'
 import type { Exchange } from './corridor'
-import type { ReplySink } from './gateway-request'
+import { HeldReply } from './held-reply'
 import type { KeptAnswer, KeptAnswers, OnceCall, OnceClaim } from './kept-answers'
 import { refusal } from './refusals'
 import { pushRequestId } from './request-id-headers'
 
 const LONGEST_KEY = 255
-/** Answers beyond this are not kept. */
-const MAX_KEPT_BYTES = 1024 * 1024
-/** Headers that belong to one reply, not to the answer. */
-const OWN_HEADERS = new Set(['x-request-id', 'request-id', 'content-length'])
 
 /** One call that names itself, and where its answer is kept. */
 export type OnceRequest = {
@@ -84,22 +79,22 @@ async function workFirst(
   claim: OnceClaim,
   work: (within: Exchange) => Promise<void>,
 ): Promise<void> {
-  const caught = catchAnswer(exchange.sink)
+  const held = new HeldReply(exchange.sink)
   let isKept = false
   try {
-    await work({ ...exchange, sink: caught.sink })
-    const answer = caught.answer()
-    if (answer !== null && answer.status === 200 && answer.body.byteLength <= MAX_KEPT_BYTES) {
+    await work({ ...exchange, sink: held })
+    const answer = held.answer()
+    if (answer?.status === 200) {
       await claim.keep(answer)
       isKept = true
     }
   } catch (error) {
-    if (caught.answer() === null) throw error
+    if (!held.hasEnded) throw error
     // The answer is there and paid for; only that it is kept failed.
     exchange.facts.cause = error
   } finally {
     if (!isKept) await claim.drop().catch(() => undefined)
-    caught.forward()
+    held.forward()
   }
 }
 
@@ -110,68 +105,4 @@ function replay(exchange: Exchange, { status, headers, body }: KeptAnswer): void
   pushRequestId(described, exchange)
   sink.start(status, [...described, 'idempotent-replayed', 'true'])
   sink.end(body)
-}
-
-type Caught = {
-  readonly sink: ReplySink
-  /** The whole answer, `null` while it is not there. */
-  answer(): KeptAnswer | null
-  /** Sends on what was caught. */
-  forward(): void
-}
-
-/** A sink that holds an answer back until it is kept. */
-function catchAnswer(sink: ReplySink): Caught {
-  const state = {
-    status: 0,
-    headers: [] as FlatHeaders,
-    chunks: [] as Uint8Array[],
-    hasEnded: false,
-    isCut: false,
-  }
-  return {
-    sink: {
-      start(status, headers) {
-        state.status = status
-        state.headers = headers
-      },
-      write: (chunk) => state.chunks.push(chunk) > 0,
-      end(chunk) {
-        if (chunk !== undefined) state.chunks.push(chunk)
-        state.hasEnded = true
-      },
-      cut() {
-        state.isCut = true
-      },
-      onDrain: (listener) => sink.onDrain(listener),
-      onGone: (listener) => sink.onGone(listener),
-      get started() {
-        return state.status !== 0
-      },
-      get gone() {
-        return sink.gone
-      },
-    },
-    answer: () =>
-      state.hasEnded
-        ? { status: state.status, headers: keptHeaders(state.headers), body: Buffer.concat(state.chunks) }
-        : null,
-    forward() {
-      if (state.status === 0) return
-      sink.start(state.status, state.headers)
-      const body = Buffer.concat(state.chunks)
-      if (!state.isCut) return sink.end(body)
-      sink.write(body)
-      sink.cut()
-    },
-  }
-}
-
-function keptHeaders(headers: FlatHeaders): string[] {
-  const kept: string[] = []
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const [name = '', value = ''] = [headers[at], headers[at + 1]]
-    if (!OWN_HEADERS.has(name.toLowerCase())) kept.push(name, value)
-  }
-  return kept
 }

@@ -13,6 +13,8 @@ import { CLIENTS_FAULT, passOn } from './answer-failure'
 import { authenticate } from './authenticate'
 import { collectBody } from './collect-body'
 import type { Caller, Exchange } from './corridor'
+import { UNREAD } from './gateway-request'
+import { isEventStream } from './is-event-stream'
 import { assertClient, refusal } from './refusals'
 import { viewOfStored } from './restore-stored'
 import type { StoredView } from './restore-stored'
@@ -42,8 +44,6 @@ export async function answerStored(exchange: Exchange): Promise<void> {
   }
   return refuse(exchange, account, response)
 }
-
-const UNREAD = { onChunk: () => true, onEnd: () => {}, onError: () => {} }
 
 /** The answer's id is the first segment of the sub-path. */
 function answerIdOf({ target }: Exchange): string {
@@ -121,7 +121,7 @@ function pipe(exchange: Exchange, response: UpstreamResponse, view: StoredView):
 
 /** A stream that breaks says so; an answer in one piece ends as it broke. */
 function breakOff({ sink, protocol, request }: Exchange, { headers }: UpstreamResponse): void {
-  if (!String(headers['content-type']).startsWith('text/event-stream')) return sink.cut()
+  if (!isEventStream(headers)) return sink.cut()
   const message = 'Upstream request failed'
   const shown = {
     status: 502,

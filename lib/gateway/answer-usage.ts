@@ -1,6 +1,6 @@
 import { subscriptionRemaining, subscriptionWindowAt } from '@/lib/billing'
 import type { SubscriptionWindows } from '@/lib/billing'
-import { amountOfUnits, decimalJson, ZERO } from '@/lib/core'
+import { amountOfUnits, decimalJson } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import { answerJson } from './answer-json'
 import { authenticate } from './authenticate'
@@ -13,7 +13,10 @@ import type { KeyUsageReport, UsageTotals } from './usage-report'
 
 const WALLET_NAMES = { en: 'Wallet balance', zh: '钱包余额' } as const
 
-/** `GET /v1/usage`: what is left, and this key's usage (left out when it cannot be had). */
+/**
+ * `GET /v1/usage`: what is left, and this key's usage (left out when it cannot be had). Throws `BILLING_UNAVAILABLE` while
+ * nothing is known of who pays.
+ */
 export async function answerUsage(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
   const usage = await usageOf(exchange, caller)
@@ -25,7 +28,9 @@ export async function answerUsage(exchange: Exchange): Promise<void> {
 }
 
 function balanceFacts(exchange: Exchange, { entry }: Caller): Record<string, unknown> {
-  const balance = decimalJson(exchange.gateway.ports.billing.availableOf(entry.user.id) ?? ZERO)
+  const available = exchange.gateway.ports.billing.availableOf(entry.user.id)
+  if (available === null) throw refusal('BILLING_UNAVAILABLE')
+  const balance = decimalJson(available)
   return { planName: WALLET_NAMES[entry.user.locale], remaining: balance, unit: 'USD', balance }
 }
 

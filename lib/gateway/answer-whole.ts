@@ -8,6 +8,7 @@ import { rememberAnswer } from './answer-affinity'
 import { answerLarge } from './answer-large'
 import type { Attempt, AttemptEnd, FailedEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
+import { withoutMark } from './byte-order-mark'
 import { collectOrPass } from './collect-body'
 import type { CollectedBody, CollectedOrLarge } from './collect-body'
 import { mislabelledStream } from './mislabelled-stream'
@@ -82,15 +83,6 @@ function readCollected(
   if (failure !== null && failure.kind !== 'rejected' && read.usageState === 'none')
     return { kind: 'failed', outcome: failure, answer: null }
   return { kind: 'read', answer: read, failure }
-}
-
-/** Some servers put it before their JSON, where no reader of JSON wants it. */
-const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
-
-function withoutMark(body: Buffer): Buffer {
-  if (body[0] !== BYTE_ORDER_MARK[0]) return body
-  const { byteLength } = BYTE_ORDER_MARK
-  return body.subarray(0, byteLength).equals(BYTE_ORDER_MARK) ? body.subarray(byteLength) : body
 }
 
 function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, failure }: Read): Promise<void> {

@@ -40,16 +40,16 @@ export function spendRefusal(
   const claim = claims.find((one) => one.owner === owner)
   const limit = claim?.limits.find((one) => one.name === name) ?? { name, endsAtMs: 0 }
   if (cause === 'used_up') return usedUp(limit)
-  const what = `What is left of ${LIMIT_NAMES[name]}`
+  const what = `What is left of ${LIMITS[name].name}`
   if (cause === 'held') {
     const text = `${what} is held by running requests; try again when they have ended, or with a lower limit of output tokens`
-    return refusal(CODES[name], undefined, { text, retryAtMs: nowMs + HELD_RETRY_MS })
+    return refusal(LIMITS[name].code, undefined, { text, retryAtMs: nowMs + HELD_RETRY_MS })
   }
   const hold = claim?.hold ?? 0n
   const retryAtMs = claim === undefined ? null : fitsAgainAtMs(claim, name)
   const later = retryAtMs === null ? '' : `, or again after ${new Date(retryAtMs).toISOString()}`
   const text = `${what} is less than the ${dollars(hold)} USD foreseen for this request; try a lower limit of output tokens${later}`
-  return refusal(CODES[name], undefined, { text, retryAtMs, isFinal: true })
+  return refusal(LIMITS[name].code, undefined, { text, retryAtMs, isFinal: true })
 }
 
 /** When a new window has room for the whole hold; `null` = none ever has, or there are no windows. */
@@ -58,26 +58,32 @@ function fitsAgainAtMs({ hold, limits }: SpendClaim, name: SpendLimitName): numb
   return limit === undefined || limit.endsAtMs === 0 || hold > limit.limit ? null : limit.endsAtMs
 }
 
-const CODES = {
-  balance: 'INSUFFICIENT_BALANCE',
-  quota: 'KEY_QUOTA_EXHAUSTED',
-  '5h': 'RATE_LIMITED',
-  '1d': 'RATE_LIMITED',
-  '7d': 'RATE_LIMITED',
-  daily: 'SUBSCRIPTION_LIMIT',
-  weekly: 'SUBSCRIPTION_LIMIT',
-  monthly: 'SUBSCRIPTION_LIMIT',
-} as const satisfies Record<SpendLimitName, RefusalCode>
+type LimitWords = {
+  readonly code: RefusalCode
+  /** As a sentence names it. */
+  readonly name: string
+  /** Behind the code's own text where the limit is used up; `null` = nothing. */
+  readonly usedUp: string | null
+}
 
-const LIMIT_NAMES: Readonly<Record<SpendLimitName, string>> = {
-  balance: 'the balance',
-  quota: 'the quota of this API key',
-  '5h': 'the spending limit of 5 hours of this API key',
-  '1d': 'the spending limit of 1 day of this API key',
-  '7d': 'the spending limit of 7 days of this API key',
-  daily: 'the daily limit of the subscription',
-  weekly: 'the weekly limit of the subscription',
-  monthly: 'the monthly limit of the subscription',
+const LIMITS: Readonly<Record<SpendLimitName, LimitWords>> = {
+  balance: { code: 'INSUFFICIENT_BALANCE', name: 'the balance', usedUp: null },
+  quota: { code: 'KEY_QUOTA_EXHAUSTED', name: 'the quota of this API key', usedUp: null },
+  '5h': keyWindow('5 hours'),
+  '1d': keyWindow('1 day'),
+  '7d': keyWindow('7 days'),
+  daily: subscriptionWindow('daily'),
+  weekly: subscriptionWindow('weekly'),
+  monthly: subscriptionWindow('monthly'),
+}
+
+function keyWindow(length: string): LimitWords {
+  const name = `the spending limit of ${length} of this API key`
+  return { code: 'RATE_LIMITED', name, usedUp: `spending limit of ${length} reached` }
+}
+
+function subscriptionWindow(window: string): LimitWords {
+  return { code: 'SUBSCRIPTION_LIMIT', name: `the ${window} limit of the subscription`, usedUp: window }
 }
 
 const SHOWN_DECIMALS = 4
@@ -86,29 +92,8 @@ function dollars(units: bigint): string {
   return amountOfUnits(units).toDecimalPlaces(SHOWN_DECIMALS, Decimal.ROUND_UP).toString()
 }
 
-const KEY_WINDOW_NAMES = { '5h': '5 hours', '1d': '1 day', '7d': '7 days' } as const
-
 function usedUp({ name, endsAtMs }: Pick<SpendLimit, 'name' | 'endsAtMs'>): Error {
+  const { code, usedUp: words } = LIMITS[name]
   const retryAtMs = endsAtMs === 0 ? null : endsAtMs
-  const hints = { retryAtMs }
-  switch (name) {
-    case 'balance':
-      return refusal('INSUFFICIENT_BALANCE')
-    case 'quota':
-      return refusal('KEY_QUOTA_EXHAUSTED')
-    case '5h':
-    case '1d':
-    case '7d':
-      return refusal('RATE_LIMITED', spentWords(name) + resetWords(retryAtMs), hints)
-    case 'daily':
-    case 'weekly':
-    case 'monthly':
-      return refusal('SUBSCRIPTION_LIMIT', name + resetWords(retryAtMs), hints)
-    default:
-      return name satisfies never
-  }
-}
-
-function spentWords(window: keyof typeof KEY_WINDOW_NAMES): string {
-  return `spending limit of ${KEY_WINDOW_NAMES[window]} reached`
+  return refusal(code, words === null ? undefined : words + resetWords(retryAtMs), { retryAtMs })
 }

@@ -6,7 +6,9 @@ import { gathersStream, translationOf } from './account-wire'
 import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
+import { isEventStream } from './is-event-stream'
 import type { AttemptState, Choice, Job } from './job'
+import { limitBeginning } from './limit-beginning'
 import { choiceWithLivingToken } from './renew-choice'
 import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
@@ -102,7 +104,7 @@ function dispatch(
 
 /** Forwards what an attempt came to, or says how it failed. */
 export function takeAnswer(attempt: Attempt, sent: Sent): AttemptEnd | Promise<AttemptEnd> {
-  const response = sent.ok ? decodedResponse(sent.response) : null
+  const response = sent.ok ? decodedResponse(limitBeginning(attempt, sent.response)) : null
   if (response !== null) return takeResponse(attempt, response)
   noteUpstreamTime(attempt.job.exchange, attempt.state)
   if (!sent.ok) return { kind: 'failed', outcome: classifyFailure(sent.failure), answer: null }
@@ -121,9 +123,7 @@ export const UNKNOWN_ENCODING: UpstreamOutcome = {
 function takeResponse(attempt: Attempt, response: UpstreamResponse): AttemptEnd | Promise<AttemptEnd> {
   const { status, headers } = response
   if (status >= 200 && status < 300) {
-    const type = headers['content-type']
-    const isStream = typeof type === 'string' && type.startsWith('text/event-stream')
-    return isStream && !gathersStream(attempt)
+    return isEventStream(headers) && !gathersStream(attempt)
       ? streamAnswer(attempt, response)
       : answerWhole(attempt, response)
   }

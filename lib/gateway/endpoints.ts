@@ -143,7 +143,7 @@ const FORCED_PREFIX = '/antigravity'
 /** Paths under `/api/v1` that belong to the portal's JSON API. */
 const PORTAL_PATHS = /^\/api\/v1\/(admin|user|auth|openapi\.json)(\/|$)/
 /** Everything below these, and below the prefix that forces a platform, is the gateway's, known or not. */
-const OWN_SPACE = /^\/(?:v1|v1alpha|(?:upload\/)?v1beta|backend-api)\//
+const OWN_SPACE = /^\/(?:v1|v1alpha|v1beta|upload|backend-api)\//
 
 /** The slashes of a base URL that ends in one, and of the path behind it. */
 const DOUBLED = /^(?:\/(?:api|antigravity)){0,2}\/\//
@@ -151,10 +151,10 @@ const DOUBLED = /^(?:\/(?:api|antigravity)){0,2}\/\//
 /** Short forms that clients use, and what they stand for. */
 const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/models(?=\/|$)/, '/v1/models'],
-  [/^\/v1(?:beta)?\/v1beta\//, '/v1beta/'],
+  [/^\/v1alpha\//, '/v1beta/'],
+  [/^\/v1(?:beta)?\/v1(?:alpha|beta)\//, '/v1beta/'],
   // Google's own base URL for clients of OpenAI.
   [/^\/v1beta\/openai\//, '/v1/'],
-  [/^\/v1alpha\//, '/v1beta/'],
   // Google's SDKs call the stable version of their API, the beta one, or either with an escaped colon.
   [new RegExp(`^/v1(?:beta)?(/models/.+)${GEMINI_ACTION.source}`, 'i'), '/v1beta$1:$2'],
   [/^\/chat\/completions$/, '/v1/chat/completions'],

@@ -6,8 +6,13 @@ export type BodySource = {
   /** Declared length in bytes; `null` when chunked or absent. */
   readonly declaredLength: number | null
   /** Exactly one of `onEnd` and `onError` is called, once. `onChunk` answers `false` to stop reading. */
-  consume(reader: { onChunk(chunk: Buffer): boolean; onEnd(): void; onError(): void }): void
+  consume(reader: BodyConsumer): void
 }
+
+type BodyConsumer = { onChunk(chunk: Buffer): boolean; onEnd(): void; onError(): void }
+
+/** Takes a body that nobody looks at. */
+export const UNREAD: BodyConsumer = { onChunk: () => true, onEnd: () => {}, onError: () => {} }
 
 /** A request as the corridor sees it, whatever door it came through. */
 export type GatewayRequest = {

@@ -13,6 +13,7 @@ import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
 import type { AccessEvent, Caller, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import type { EndpointKind, EndpointMatch } from './endpoints'
+import { UNREAD } from './gateway-request'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
 import type { GatewayPorts } from './ports'
@@ -168,7 +169,7 @@ function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promi
 
 /** Coding CLIs send telemetry here; it is taken and forgotten. */
 function swallowTelemetry({ request, sink, facts }: Exchange): Promise<void> {
-  request.body.consume({ onChunk: () => true, onEnd: () => {}, onError: () => {} })
+  request.body.consume(UNREAD)
   facts.status = 200
   sink.start(200, ['content-type', 'application/json', 'x-request-id', request.id])
   sink.end(Buffer.from('{}'))

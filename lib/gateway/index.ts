@@ -5,7 +5,7 @@
 export * from './auth-entry'
 export type { AccessEvent, GatewayConfig } from './corridor'
 export { matchEndpoint } from './endpoints'
-export type { EndpointMatch } from './endpoints'
+export type { EndpointKind, EndpointMatch } from './endpoints'
 export type { BodySource, GatewayRequest, ReplySink } from './gateway-request'
 export { explainRequest } from './explain/explain-request'
 export { createGateway } from './handle-request'

@@ -6,12 +6,14 @@ import type { UpstreamResponse } from '@/lib/upstream'
 import { UNKNOWN_ENCODING } from './attempt'
 import { collectBody } from './collect-body'
 import { errorInside } from './error-inside'
+import { isEventStream } from './is-event-stream'
 import { judgeStream } from './judge-stream'
 import { eventsIn } from './mislabelled-stream'
 import { isAnswer, parsedAnswer } from './read-uncounted'
 import { MOST_ANSWER_BYTES, sameNames, scrubbed } from './own-question'
 import type { OwnQuestion } from './own-question'
 import { ENDED_EARLY, failureOf } from './stream-failure'
+import { withoutMark } from './byte-order-mark'
 
 const NO_ANSWER: UpstreamOutcome = {
   kind: 'serverError',
@@ -34,16 +36,14 @@ export async function judgeAnswer(
   }
   const { status, headers } = plain
   const isGood = status >= 200 && status < 300
-  if (isGood && isEvents(headers) && !gathersStream(question)) return judgeStream(plain, question)
+  if (isGood && isEventStream(headers) && !gathersStream(question)) return judgeStream(plain, question)
   const collected = await collectBody(plain, MOST_ANSWER_BYTES)
   if (isGood)
-    return collected.ok ? judgeWhole(plain, question, collected.body) : classifyFailure(collected.failure)
+    return collected.ok
+      ? judgeWhole(plain, question, withoutMark(collected.body))
+      : classifyFailure(collected.failure)
   const bodyText = collected.ok ? collected.body.toString('utf8') : ''
   return classifyResponse({ account: question.account, status, headers, bodyText, nowMs: Date.now() })
-}
-
-function isEvents({ 'content-type': type }: UpstreamResponse['headers']): boolean {
-  return typeof type === 'string' && type.startsWith('text/event-stream')
 }
 
 /** Whether an answer in one piece comes as a stream. */

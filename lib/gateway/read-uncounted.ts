@@ -9,8 +9,6 @@ import { estimatedUsage } from './streamed-usage'
 
 /** Of more the text would hold up everybody else. */
 const MAX_PARSED_BYTES = 2 * 1024 * 1024
-/** Some servers put it before their JSON. */
-const BYTE_ORDER_MARK = /^\uFEFF/
 
 /** An answer as the client would see it, and as it came. */
 type Uncounted = { readonly answer: ShownAnswer; readonly body: Buffer }
@@ -31,17 +29,13 @@ export function readUncounted(
 ): Counted {
   const inner = innerAnswer(attempt, body)
   // Estimated from their request already: embeddings, many numbers that nobody decodes.
-  if (answer.usageState === 'estimated') {
+  if (answer.usageState === 'estimated' || inner.byteLength > MAX_PARSED_BYTES)
     return isBraced(inner) ? counted(answer) : failed(noAnswerInside(answering(attempt, response), body))
-  }
-  if (inner.byteLength > MAX_PARSED_BYTES) {
-    return isBraced(inner) ? counted(answer) : failed(noAnswerInside(answering(attempt, response), body))
-  }
   const value = parsedAnswer(inner)
+  const from = answering(attempt, response)
   const mustAnswer = attempt.job.isBilled || body.byteLength === 0
-  if (mustAnswer && !isAnswer(wireIdOf(attempt), value))
-    return failed(noAnswerInside(answering(attempt, response), body))
-  const outcome = errorInside(answering(attempt, response), { value, body })
+  if (mustAnswer && !isAnswer(wireIdOf(attempt), value)) return failed(noAnswerInside(from, body))
+  const outcome = errorInside(from, { value, body })
   return outcome === null ? counted(withEstimate(attempt, answer, value)) : failed(outcome)
 }
 
@@ -66,14 +60,14 @@ function withEstimate(attempt: Attempt, answer: ShownAnswer, value: unknown): Sh
   if (!isBilled || exchange.endpoint.elsewhere !== 'translated' || answer.failure !== undefined) return answer
   const characters = writtenCharacters(attempt, value)
   if (characters === 0) return answer
-  const usage = estimatedUsage(answer.usage, characters, asked.body)
+  const usage = estimatedUsage(answer.usage, characters, asked)
   return { ...answer, usage, usageState: 'estimated' }
 }
 
 /** A whole answer without its envelope; `undefined` = no JSON text. */
 export function parsedAnswer(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8').replace(BYTE_ORDER_MARK, ''))
+    return JSON.parse(body.toString('utf8'))
   } catch {
     return undefined
   }

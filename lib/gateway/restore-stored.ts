@@ -1,6 +1,7 @@
 import { acceptAnyFraming } from '@/lib/protocols'
 import type { ModelNames, Protocol } from '@/lib/protocols'
 import type { UpstreamResponse } from '@/lib/upstream'
+import { isEventStream } from './is-event-stream'
 
 /** Larger answers pass without being held, under the upstream's name. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024
@@ -20,7 +21,7 @@ export function viewOfStored(
   names: ModelNames | null,
 ): StoredView {
   if (names === null) return AS_IT_COMES
-  if (!String(headers['content-type']).startsWith('text/event-stream')) return wholeView(protocol, names)
+  if (!isEventStream(headers)) return wholeView(protocol, names)
   const lines = acceptAnyFraming(protocol.observeStream(names))
   return { push: (chunk) => lines.push(chunk).forward, flush: () => lines.flush() }
 }

@@ -1,23 +1,20 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { channelReasonOf, freshRecovery, planRecovery } from '@/lib/scheduling'
-import type { Recovery, RecoveryState } from '@/lib/scheduling'
+import { channelReasonOf, isForbidden } from '@/lib/scheduling'
+import { afterFailure, switchAccount } from './after-failure'
 import { answerFailure, isShutOut } from './answer-failure'
 import type { FailedAttempt } from './answer-failure'
-import { startAttempt, takeAnswer } from './attempt'
-import type { Attempt, FailedEnd } from './attempt'
-import { attemptRecord, reportHeld, reportOutcome } from './attempt-record'
+import { takeAnswer } from './attempt'
+import { reportHeld } from './attempt-record'
 import { chooseAccount } from './choose-account'
 import type { Chosen } from './choose-account'
+import { attemptOrPass, leaveAccount } from './current-account'
 import { fallbackJob } from './fallback-job'
 import { newAttemptState } from './job'
 import type { AttemptState, Choice, Job } from './job'
 import { noAccountRefusal, soonest } from './no-account'
 import type { NoAccount } from './no-account'
 import { clientGone, refusal } from './refusals'
-import { afterRefusal } from './renew-choice'
 import { isShuttingDown } from './shutting-down'
-import { noteUnfit } from './unfit-accounts'
-import type { RefusedChoice } from './unfit-accounts'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
 
@@ -78,8 +75,8 @@ function noteAnswered(job: Job, state: AttemptState): void {
 function answerOrHandOver(job: Job, state: AttemptState, failed: FailedAttempt): Job | null {
   const fallback = fallbackJob(job, failed)
   // Others may be left whom there was no time to ask; to a request that is forbidden they would say the same.
-  const isForbidden = failed.outcome.kind === 'forbidden' || failed.outcome.kind === 'forbiddenContent'
-  if (fallback === null) answerFailure(job, failed, isForbidden && isShutOut(state.attempts))
+  const isFinal = isForbidden(failed.outcome) && isShutOut(state.attempts)
+  if (fallback === null) answerFailure(job, failed, isFinal)
   return fallback
 }
 
@@ -147,83 +144,9 @@ function nextChoice(job: Job, state: AttemptState): Chosen | Promise<Chosen> {
   return state.choice === null ? chooseAccount(job, state) : { kind: 'chosen', choice: state.choice }
 }
 
-/** The next attempt; `null` = the account cannot express the request, and its slot is free again. */
-function attemptOrPass(
-  job: Job,
-  state: AttemptState,
-  choice: Choice,
-): Attempt | null | Promise<Attempt | null> {
-  try {
-    const starting = attemptOn(job, state, choice)
-    if (!(starting instanceof Promise)) return starting
-    return starting.catch((error: unknown) => passOver(job, state, { choice, error }))
-  } catch (error) {
-    return passOver(job, state, { choice, error })
-  }
-}
-
-function passOver(job: Job, state: AttemptState, refused: RefusedChoice): null {
-  noteUnfit(job, state, refused)
-  // While a large request was put in other words, its client may have left.
-  if (job.exchange.sink.gone) throw clientGone()
-  leaveAccount(job, state)
-  return null
-}
-
-function attemptOn(job: Job, state: AttemptState, choice: Choice): Attempt | Promise<Attempt> {
-  if (!state.isRetry) enterAccount(job, state, choice)
-  return startAttempt(job, state, choice)
-}
-
-/** From here on the account's slot is the request's. */
-function enterAccount({ exchange }: Job, state: AttemptState, choice: Choice): void {
-  const { facts } = exchange
-  state.choice = choice
-  facts.accountId = choice.account.id
-  facts.channelId = choice.priced.route.channel?.id ?? null
-  facts.upstreamModel = choice.upstreamModel
-}
-
 function noteDispatched(job: Job, state: AttemptState, { priced }: Choice): void {
   job.exchange.facts.attempts = state.attempts.length + 1
   noteExtraAttempt(job, state, priced.routeKey)
-}
-
-/** Gives the slot of the current account back. */
-function leaveAccount(job: Job, state: AttemptState): void {
-  endCall(state)
-  if (state.choice === null) return
-  const { lease } = state.choice
-  state.choice = null
-  state.isRetry = false
-  if (lease !== null) job.exchange.gateway.ports.coordination.release(lease)
-}
-
-function endCall(state: AttemptState): void {
-  state.watch?.stop()
-  state.watch = null
-}
-
-type Tried = { readonly failed: FailedAttempt; readonly next: Recovery }
-
-/** Whether the account is tried once more, where a retry or a fresh token may help; otherwise its slot is free afterwards. */
-async function afterFailure(attempt: Attempt, end: FailedEnd): Promise<'again' | Tried> {
-  const { job, state } = attempt
-  endCall(state)
-  state.attempts.push(attemptRecord(attempt, end.outcome, job.exchange.gateway.config.nowMs()))
-  const next = planRecovery(end.outcome, { ...recoveryOf(job, state), retried: state.isRetry })
-  const isRenewable = !state.isRetry && attempt.choice.account.tokenLife !== null
-  const fresh = isRenewable ? await afterRefusal(job, attempt.choice, end.outcome) : null
-  const wantsRetry = fresh !== null || next === 'retry'
-  const choice = fresh ?? attempt.choice
-  if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) {
-    state.choice = choice
-    state.isRetry = true
-    return 'again'
-  }
-  if (!job.exchange.sink.gone) reportOutcome(attempt, end.outcome)
-  leaveAccount(job, state)
-  return { failed: { ...end, account: choice.account }, next }
 }
 
 /** Every attempt after the first is on the account of the route that failed before it. */
@@ -231,22 +154,4 @@ function noteExtraAttempt(job: Job, state: AttemptState, routeKey: string): void
   const { coordination } = job.exchange.gateway.ports
   if (state.failedRouteKey !== null) coordination.noteTraffic(state.failedRouteKey, 'extra_attempt')
   state.failedRouteKey = routeKey
-}
-
-function recoveryOf(job: Job, state: AttemptState): RecoveryState {
-  return state.recovery ?? freshRecovery(job.platform)
-}
-
-/** The next account is another one. */
-function switchAccount(job: Job, state: AttemptState, { account, outcome }: FailedAttempt): void {
-  const recovery = recoveryOf(job, state)
-  const isForbidden = outcome.kind === 'forbidden' || outcome.kind === 'forbiddenContent'
-  state.recovery = {
-    ...recovery,
-    switches: recovery.switches + 1,
-    forbiddenMessages: isForbidden
-      ? [...recovery.forbiddenMessages, outcome.message]
-      : recovery.forbiddenMessages,
-  }
-  state.triedAccountIds = new Set([...state.triedAccountIds, account.id])
 }

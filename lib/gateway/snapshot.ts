@@ -66,7 +66,7 @@ export type GatewaySettings = {
   readonly onClientAbort: 'drain' | 'abort'
   /** Until the answer begins, over all attempts. */
   readonly headersTimeoutMs: number
-  /** Until a stream begins, of one attempt; infinite = no limit of its own. */
+  /** Until the first bytes of a stream come, of one attempt; infinite = no limit of its own. */
   readonly streamStartTimeoutMs: number
   readonly idleTimeoutMs: number
   readonly stickyBreakAfterMs: number

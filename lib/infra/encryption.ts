@@ -5,8 +5,6 @@ export type KeyRing = {
   encrypt(plain: string): string
   /** Throws when no key of the ring made the text, or when it was altered. */
   decrypt(encrypted: string): string
-  /** True when the text was made by the first key, so that re-encrypting would change nothing. */
-  isCurrent(encrypted: string): boolean
   /** How every text begins that the first key made. */
   readonly currentPrefix: string
 }
@@ -21,7 +19,6 @@ export function createKeyRing(keys: readonly string[]): KeyRing {
   return {
     encrypt: (plain) => encryptWith(first, plain),
     decrypt: (encrypted) => decryptWith(ring, encrypted),
-    isCurrent: (encrypted) => encrypted.startsWith(prefixOf(first)),
     currentPrefix: prefixOf(first),
   }
 }

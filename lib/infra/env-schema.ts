@@ -39,6 +39,9 @@ const keyList = listValue().superRefine((keys, context) => {
   }
 })
 
+const MIN_SESSION_MS = 5 * 60_000
+const MAX_SESSION_MS = 90 * 86_400_000
+
 const MIN_REFRESH_MS = 1000
 /** Timers hold no more than 2³¹ − 1 milliseconds. */
 const MAX_REFRESH_MS = 24 * 86_400_000
@@ -123,6 +126,13 @@ export const envSchema = z.object({
     z.string().min(16, 'must have at least 16 characters').optional(),
     'Signs sessions. Generated; required when NODE_ENV=production and DATABASE_URL is set.',
   ),
+  SESSION_MAX_AGE: variable(
+    durationValue()
+      .refine((ms) => ms >= MIN_SESSION_MS && ms <= MAX_SESSION_MS, 'must be from 5min to 90d')
+      .default(14 * 86_400_000),
+    'How long a sign-in to the portals lasts, whether it is used or not.',
+    '14d',
+  ),
   ENCRYPTION_KEYS: variable(
     keyList.optional(),
     'Encrypt stored credentials: the first encrypts, all decrypt. Generated; required as above.',
@@ -165,6 +175,34 @@ export const envSchema = z.object({
     z.string().min(16, 'must have at least 16 characters').optional(),
     'Bearer token for /metrics; without it only loopback may read.',
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(
+    urlValue(['http', 'https']).optional(),
+    'Collector of traces (OTLP over HTTP), e.g. http://127.0.0.1:4318; without it nothing is traced. What the OpenTelemetry SDK reads besides (OTEL_EXPORTER_OTLP_TIMEOUT, OTEL_BSP_*, …) counts too.',
+  ),
+  OTEL_EXPORTER_OTLP_PROTOCOL: variable(
+    z.string().default('http/protobuf'),
+    'How traces are written: http/protobuf or http/json.',
+    'http/protobuf',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: variable(
+    z.string().optional(),
+    'Headers for that collector, e.g. authorization=Bearer%20secret.',
+  ),
+  OTEL_SERVICE_NAME: variable(
+    z.string().default('switchyard'),
+    'What traces call this program.',
+    'switchyard',
+  ),
+  OTEL_RESOURCE_ATTRIBUTES: variable(
+    z.string().optional(),
+    'Facts of all traces, e.g. deployment.environment.name=production,service.version=7.',
+  ),
+  OTEL_TRACES_SAMPLER: variable(
+    z.string().default('parentbased_always_on'),
+    'Which requests are traced: [parentbased_]always_on, always_off or traceidratio. With parentbased_ the traceparent of a client decides where it sends one.',
+    'parentbased_always_on',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: variable(z.string().optional(), 'The share of traceidratio, from 0 to 1.'),
   PRICING_FILE: variable(
     z.string().optional(),
     'Default prices in LiteLLM format from a file instead of the bundled catalogue; read at start.',

@@ -68,7 +68,30 @@ function combinationProblems(given: Readonly<Record<string, string | undefined>>
   if ((given['ADMIN_EMAIL'] === undefined) !== (given['ADMIN_PASSWORD'] === undefined)) {
     problems.push('ADMIN_EMAIL, ADMIN_PASSWORD: set both or none')
   }
-  return [...problems, ...signInProblems(given)]
+  return [...problems, ...signInProblems(given), ...tracingProblems(given)]
+}
+
+const TRACE_PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json']
+const SAMPLERS: readonly string[] = ['always_on', 'always_off', 'traceidratio'].flatMap((sampler) => [
+  sampler,
+  `parentbased_${sampler}`,
+])
+
+/** Machines may have such variables for other programs: without an endpoint they are none of ours. */
+function tracingProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (given['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined) return []
+  const problems: string[] = []
+  const allow = (name: string, values: readonly string[]): void => {
+    const value = given[name]
+    if (value !== undefined && !values.includes(value))
+      problems.push(`${name}: must be one of ${values.join(', ')}`)
+  }
+  allow('OTEL_EXPORTER_OTLP_PROTOCOL', TRACE_PROTOCOLS)
+  allow('OTEL_TRACES_SAMPLER', SAMPLERS)
+  const share = given['OTEL_TRACES_SAMPLER_ARG']
+  if (share !== undefined && !(Number(share) >= 0 && Number(share) <= 1))
+    problems.push('OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1')
+  return problems
 }
 
 /** Links in mails, and where a provider sends people back to, never rest on what a request says of itself. */

@@ -5,8 +5,8 @@ import type { RequestHeaders } from './protocol'
 const BY_PATH: readonly (readonly [RegExp, ProtocolId])[] = [
   [/\/v1\/messages\b/, 'anthropic_messages'],
   [/\/(?:v1\/)?responses\b|\/backend-api\b/, 'openai_responses'],
-  [/\/(?:v1\/)?chat\b|\/v1\/(?:embeddings|images|completions)\b|\/v1beta\/openai\b/, 'openai_chat'],
-  [/\/v1(?:alpha|beta)\b/, 'gemini_generate'],
+  [/\/(?:v1\/)?chat\b|\/v1\/(?:embeddings|images|completions)\b|\/v1(?:alpha|beta)\/openai\b/, 'openai_chat'],
+  [/\/v1(?:alpha|beta)\b|\/upload\//, 'gemini_generate'],
 ]
 
 /**

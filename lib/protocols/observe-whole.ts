@@ -1,25 +1,22 @@
-import { createStringElider } from './json/create-string-elider'
+import { createFactsKeeper } from './json/create-facts-keeper'
 import type { ReadAnswer, StreamObserver } from './protocol'
-
-/** An answer with more facts than this is not one: to read them would hold up everybody else. */
-const MAX_FACTS_BYTES = 8 * 1024 * 1024
 
 /**
  * Watches an answer in one piece that is too large to be held: its bytes pass as they come, the last of them once the answer
- * has been read. `read` gets the answer without its long strings.
+ * has been read. `read` gets the answer's facts, a JSON text of some MiB at most.
  */
 export function observeWhole(read: (facts: Buffer) => ReadAnswer): StreamObserver {
-  const elider = createStringElider()
+  const keeper = createFactsKeeper()
   let held: Buffer | null = null
   let known: { readonly answer: ReadAnswer; readonly isWhole: boolean } | null = null
   const facts = (): { readonly answer: ReadAnswer; readonly isWhole: boolean } => {
-    const text = elider.text()
+    const text = keeper.text()
     known ??= { answer: read(text), isWhole: isJson(text) }
     return known
   }
   return {
     push(chunk) {
-      if (elider.keptBytes() <= MAX_FACTS_BYTES) elider.push(chunk)
+      keeper.push(chunk)
       known = null
       const forward = held
       held = chunk
@@ -40,7 +37,7 @@ export function observeWhole(read: (facts: Buffer) => ReadAnswer): StreamObserve
     sawContent: () => true,
     sawTerminal: () => facts().isWhole,
     streamError: () => null,
-    outputCharacters: () => elider.keptBytes(),
+    outputCharacters: () => keeper.writtenBytes(),
     // There is no telling inside a JSON text: it ends in the middle.
     renderError: () => null,
   }

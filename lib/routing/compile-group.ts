@@ -1,6 +1,6 @@
 import { platformsSeenBy } from '@/lib/core'
 import type { ModelTable, Platform } from '@/lib/core'
-import type { RouteCandidate, RouteIndex, RoutingChannel, RoutingGroup, RoutingGroupInput } from './types'
+import type { RouteBinding, RouteIndex, RoutingChannel, RoutingGroup, RoutingGroupInput } from './types'
 
 /** Makes a group ready for `resolveRoute`; its indexes are built on first use, so that loading stays cheap. */
 export function compileGroup<P>(group: RoutingGroupInput<P>): RoutingGroup<P> {
@@ -17,26 +17,26 @@ export function routeIndexOf<P>(group: RoutingGroup<P>, platform: Platform): Rou
 }
 
 /** Smaller priority first, then smaller id: the order of every plan. */
-export function compareCandidates(a: RouteCandidate<unknown>, b: RouteCandidate<unknown>): number {
+export function compareBindings(a: RouteBinding<unknown>, b: RouteBinding<unknown>): number {
   return a.routePriority - b.routePriority || a.channel.id - b.channel.id
 }
 
 /** Whether the channel, seen from these platforms, names any model at all. */
-export function namesAnything(channel: RoutingChannel<unknown>, platforms: readonly Platform[]): boolean {
+function namesAnything(channel: RoutingChannel<unknown>, platforms: readonly Platform[]): boolean {
   return platforms.some((platform) => channel.mappings.has(platform) || channel.prices.has(platform))
 }
 
 function buildRouteIndex<P>(
-  bindings: readonly RouteCandidate<P>[],
+  bindings: readonly RouteBinding<P>[],
   platforms: readonly Platform[],
 ): RouteIndex<P> {
-  const active = bindings.filter(({ channel }) => channel.status === 'active').toSorted(compareCandidates)
-  const exact = new Map<string, RouteCandidate<P>[]>()
-  const prefixes = new Map<string, RouteCandidate<P>[]>()
-  for (const candidate of active) {
-    for (const table of tablesOf(candidate.channel, platforms)) {
-      for (const name of table.exact.keys()) append(exact, name, candidate)
-      for (const { prefix } of table.wildcards) append(prefixes, prefix, candidate)
+  const active = bindings.filter(({ channel }) => channel.status === 'active').toSorted(compareBindings)
+  const exact = new Map<string, RouteBinding<P>[]>()
+  const prefixes = new Map<string, RouteBinding<P>[]>()
+  for (const binding of active) {
+    for (const table of tablesOf(binding.channel, platforms)) {
+      for (const name of table.exact.keys()) append(exact, name, binding)
+      for (const { prefix } of table.wildcards) append(prefixes, prefix, binding)
     }
   }
   const prefixLengths = new Set<number>()
@@ -78,8 +78,8 @@ function tablesOf(
 }
 
 /** Channels arrive in order, so a repeated one is the last of the list. */
-function append<P>(map: Map<string, RouteCandidate<P>[]>, key: string, candidate: RouteCandidate<P>): void {
+function append<P>(map: Map<string, RouteBinding<P>[]>, key: string, binding: RouteBinding<P>): void {
   const list = map.get(key)
-  if (list === undefined) map.set(key, [candidate])
-  else if (list.at(-1) !== candidate) list.push(candidate)
+  if (list === undefined) map.set(key, [binding])
+  else if (list.at(-1) !== binding) list.push(binding)
 }

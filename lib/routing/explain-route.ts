@@ -1,6 +1,6 @@
 import { platformsSeenBy } from '@/lib/core'
 import type { Platform } from '@/lib/core'
-import { compareCandidates } from './compile-group'
+import { compareBindings } from './compile-group'
 import { gradeChannel } from './grade-channel'
 import { mapChannelModel } from './map-channel-model'
 import { resolveRoute } from './resolve-route'
@@ -17,7 +17,7 @@ export function explainRoute<P>(
   const platforms = platformsSeenBy(platform)
   const planIds = decision.kind === 'route' ? decision.plan.map((route) => route.channel?.id) : []
   const activeCount = group.bindings.filter(({ channel }) => channel.status === 'active').length
-  const channels = group.bindings.toSorted(compareCandidates).map(({ channel, routePriority }) => {
+  const channels = group.bindings.toSorted(compareBindings).map(({ channel, routePriority }) => {
     const mappedModel = mapChannelModel(channel, platforms, requestedModel) ?? requestedModel
     const planIndex = planIds.indexOf(channel.id)
     return {

@@ -2,14 +2,7 @@ import { applyMapping, lookupModelAcross } from '@/lib/core'
 import type { Platform } from '@/lib/core'
 import { routeIndexOf } from './compile-group'
 import { isRestricted } from './restriction'
-import type {
-  PlannedRoute,
-  RouteCandidate,
-  RouteDecision,
-  RouteGrade,
-  RouteIndex,
-  RoutingGroup,
-} from './types'
+import type { PlannedRoute, RouteBinding, RouteDecision, RouteGrade, RouteIndex, RoutingGroup } from './types'
 
 type Question<P> = {
   readonly index: RouteIndex<P>
@@ -67,7 +60,7 @@ function isSettled<P>(plan: GradePlan<P>): boolean {
 /** The candidates arrive by priority and id, so that a tie shows in the first two that are not restricted. */
 function gradePlanOf<P>(
   question: Question<P>,
-  candidates: readonly RouteCandidate<P>[],
+  candidates: readonly RouteBinding<P>[],
   grading: { readonly grade: RouteGrade; readonly prefixLength: number | null },
 ): GradePlan<P> {
   const plan: PlannedRoute<P>[] = []
@@ -92,7 +85,7 @@ function gradePlanOf<P>(
 
 function mappedModelOf<P>(
   { index, requestedModel, lowerModel }: Question<P>,
-  mappings: RouteCandidate<P>['channel']['mappings'],
+  mappings: RouteBinding<P>['channel']['mappings'],
 ): string {
   if (mappings.size === 0) return requestedModel
   const hit = lookupModelAcross(mappings, index.platforms, lowerModel)

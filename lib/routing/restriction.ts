@@ -9,7 +9,7 @@ export function billedModelOf(source: BillingModelSource, names: ModelNames): st
 }
 
 /** Whether the channel's price list names the model, exactly or by pattern. */
-export function isPriced(
+function isPriced(
   channel: Pick<RoutingChannel<unknown>, 'prices'>,
   platforms: readonly Platform[],
   model: string,

@@ -34,22 +34,16 @@ export type RoutingGroup<P> = RoutingGroupInput<P> & {
   readonly indexes: Map<Platform, RouteIndex<P>>
 }
 
-/** One channel of an index. */
-export type RouteCandidate<P> = {
-  readonly channel: RoutingChannel<P>
-  readonly routePriority: number
-}
-
 /** Names and prefixes of all active channels of a group, seen from one platform; candidates in (priority, id) order. */
 export type RouteIndex<P> = {
   readonly platforms: readonly Platform[]
   /** Lower-case exact name → the channels that name it. */
-  readonly exact: ReadonlyMap<string, readonly RouteCandidate<P>[]>
+  readonly exact: ReadonlyMap<string, readonly RouteBinding<P>[]>
   /** Lower-case prefix → the channels with that pattern. */
-  readonly prefixes: ReadonlyMap<string, readonly RouteCandidate<P>[]>
+  readonly prefixes: ReadonlyMap<string, readonly RouteBinding<P>[]>
   /** Distinct prefix lengths, longest first. */
   readonly prefixLengths: readonly number[]
-  readonly open: readonly RouteCandidate<P>[]
+  readonly open: readonly RouteBinding<P>[]
   /** Ids of active channels that restrict models. */
   readonly restrictingIds: readonly number[]
 }

@@ -1,6 +1,6 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
-import type { AppliedOutcome, OutcomeStep } from './outcome-step'
+import { eventOf, type AppliedOutcome, type OutcomeStep } from './outcome-step'
 import { pauseMs } from './cooldown-settings'
 import type { AccountFault, AccountHealth } from './types'
 
@@ -37,12 +37,8 @@ export function applyFault(step: OutcomeStep<FaultOutcome>): AppliedOutcome {
     },
     events: [
       {
-        accountId: context.accountId,
-        atMs: context.nowMs,
-        kind: 'paused',
-        status: outcome.status,
+        ...eventOf(step, 'paused', untilMs),
         message: `${String(counted.faults.length)} faults within a minute: ${outcome.message}`,
-        untilMs,
       },
     ],
   }

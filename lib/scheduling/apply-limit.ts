@@ -1,6 +1,6 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
-import { unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
+import { eventOf, unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
 import { doublingPauseMs } from './cooldown-settings'
 
 type OutcomeOf<K extends UpstreamOutcome['kind']> = Extract<UpstreamOutcome, { kind: K }>
@@ -18,16 +18,7 @@ export function applyRateLimit(step: OutcomeStep<OutcomeOf<'rateLimited'>>): App
   }
   return {
     health: { ...health, rateLimitedUntilMs: untilMs, limitedAtMs: context.nowMs },
-    events: [
-      {
-        accountId: context.accountId,
-        atMs: context.nowMs,
-        kind: 'rate_limited',
-        status: outcome.status,
-        message: outcome.message,
-        untilMs,
-      },
-    ],
+    events: [eventOf(step, 'rate_limited', untilMs)],
   }
 }
 
@@ -46,16 +37,7 @@ export function applyOverload(step: OutcomeStep<OutcomeOf<'overloaded'>>): Appli
       overloadedStreak: streak,
       limitedAtMs: context.nowMs,
     },
-    events: [
-      {
-        accountId: context.accountId,
-        atMs: context.nowMs,
-        kind: 'overloaded',
-        status: outcome.status,
-        message: outcome.message,
-        untilMs,
-      },
-    ],
+    events: [eventOf(step, 'overloaded', untilMs)],
   }
 }
 
@@ -73,15 +55,6 @@ export function applyRule(step: OutcomeStep<OutcomeOf<'temporaryRule'>>): Applie
       pauseCause: 'rule',
       limitedAtMs: context.nowMs,
     },
-    events: [
-      {
-        accountId: context.accountId,
-        atMs: context.nowMs,
-        kind: 'paused',
-        status: outcome.status,
-        message: outcome.message,
-        untilMs,
-      },
-    ],
+    events: [eventOf(step, 'paused', untilMs)],
   }
 }

@@ -4,7 +4,13 @@ import { applyOverload, applyRateLimit, applyRule } from './apply-limit'
 import { applyForbidden, applyRefusal } from './apply-refusal'
 import { applySuccess } from './apply-success'
 import { DEFAULT_COOLDOWN_SETTINGS } from './cooldown-settings'
-import { unchanged, type AppliedOutcome, type OutcomeContext, type OutcomeStep } from './outcome-step'
+import {
+  eventOf,
+  unchanged,
+  type AppliedOutcome,
+  type OutcomeContext,
+  type OutcomeStep,
+} from './outcome-step'
 import type { AccountHealth } from './types'
 
 /** What one attempt does to the state of its account; the arithmetic of the outcome table. */
@@ -62,12 +68,8 @@ function applyModelCooldown(
     health: { ...health, modelCooldowns },
     events: [
       {
-        accountId: context.accountId,
-        atMs: context.nowMs,
-        kind: 'model_cooldown',
-        status: outcome.status,
+        ...eventOf(step, 'model_cooldown', untilMs),
         message: `${context.upstreamModel}: ${outcome.message}`,
-        untilMs,
       },
     ],
   }

@@ -1,6 +1,6 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
-import { unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
+import { eventOf, unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
 import { pauseMs } from './cooldown-settings'
 import type { PauseCause } from './types'
 
@@ -20,16 +20,7 @@ export function applyRefusal(
   if (health.refusedAtMs === null || health.pauseCause !== cause) return pause(step, cause)
   return {
     health: { ...health, errorMessage: outcome.message },
-    events: [
-      {
-        accountId: context.accountId,
-        atMs: context.nowMs,
-        kind: 'error',
-        status: outcome.status,
-        message: outcome.message,
-        untilMs: null,
-      },
-    ],
+    events: [eventOf(step, 'error', null)],
   }
 }
 
@@ -64,15 +55,6 @@ function pause(step: RefusalStep, cause: PauseCause): AppliedOutcome {
       refusedModel: context.upstreamModel,
       limitedAtMs: context.nowMs,
     },
-    events: [
-      {
-        accountId: context.accountId,
-        atMs: context.nowMs,
-        kind: 'paused',
-        status: outcome.status,
-        message: outcome.message,
-        untilMs,
-      },
-    ],
+    events: [eventOf(step, 'paused', untilMs)],
   }
 }

@@ -12,8 +12,7 @@ export type ChannelBreaker = {
   readonly probeUntilMs: number | null
 }
 
-export const BREAKER_STATES = ['closed', 'open', 'half_open'] as const
-export type BreakerState = (typeof BREAKER_STATES)[number]
+export type BreakerState = 'closed' | 'open' | 'half_open'
 
 /** What a request tells a breaker: it goes in as the probe, or how it ended here; `left` = without a verdict. */
 export type BreakerEvent = 'probe' | 'failure' | 'success' | 'probe_left'

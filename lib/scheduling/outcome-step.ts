@@ -36,3 +36,19 @@ const NO_EVENTS: readonly AccountEvent[] = []
 export function unchanged(health: AccountHealth): AppliedOutcome {
   return { health, events: NO_EVENTS }
 }
+
+/** A change of the account's state, in the words of the outcome that caused it. */
+export function eventOf(
+  { outcome, context }: OutcomeStep<Exclude<UpstreamOutcome, { kind: 'ok' }>>,
+  kind: AccountEvent['kind'],
+  untilMs: number | null,
+): AccountEvent {
+  return {
+    accountId: context.accountId,
+    atMs: context.nowMs,
+    kind,
+    status: outcome.status,
+    message: outcome.message,
+    untilMs,
+  }
+}

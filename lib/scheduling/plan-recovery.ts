@@ -68,10 +68,14 @@ export function planRecovery(outcome: UpstreamOutcome, state: RecoveryState): Re
   const rule = RULES[outcome.kind]
   if (mayRetry(rule, outcome) && !state.retried) return 'retry'
   if (!rule.failover || state.switches >= state.maxSwitches) return 'answer'
-  if (outcome.kind === 'forbidden' || outcome.kind === 'forbiddenContent') {
-    return planForbidden(outcome.message, state)
-  }
-  return 'failover'
+  return isForbidden(outcome) ? planForbidden(outcome.message, state) : 'failover'
+}
+
+type Forbidden = Extract<UpstreamOutcome, { kind: 'forbidden' | 'forbiddenContent' }>
+
+/** Whether the provider forbids the account, or the request. */
+export function isForbidden(outcome: UpstreamOutcome): outcome is Forbidden {
+  return outcome.kind === 'forbidden' || outcome.kind === 'forbiddenContent'
 }
 
 /** The reason in which an outcome ends its channel, whether or not another attempt follows; `null` = none. */

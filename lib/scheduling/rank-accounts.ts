@@ -18,7 +18,7 @@ import type {
 } from './types'
 
 /** A cool-down that ends within this time may be ignored when nobody else is left. */
-export const SHORT_COOLDOWN_MS = 10_000
+const SHORT_COOLDOWN_MS = 10_000
 
 type Scan<A extends SchedulableAccount> = LowerModel &
   Ties & {

@@ -1,12 +1,33 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Pool } from 'pg'
 import { openRedis } from '@/lib/infra'
 import type { Env, Logger, RedisLink } from '@/lib/infra'
-import { createMemoryCoordinationStore, createRedisCoordinationStore } from '@/lib/stores'
-import type { MemoryCoordinationStore, RedisCoordinationStore, RedisStoreSettings } from '@/lib/stores'
+import {
+  createMemoryCoordinationStore,
+  createRedisCoordinationStore,
+  forgetRewoundSpend,
+  watchLeftPending,
+} from '@/lib/stores'
+import type {
+  MemoryCoordinationStore,
+  RedisCoordinationStore,
+  RedisStoreSettings,
+  RewoundSpend,
+} from '@/lib/stores'
 
 /** The coordination store of this process: alone in memory, or shared through Redis. */
 export type OpenCoordination =
   | { readonly kind: 'memory'; readonly store: MemoryCoordinationStore; readonly link: null }
-  | { readonly kind: 'redis'; readonly store: RedisCoordinationStore; readonly link: RedisLink }
+  | {
+      readonly kind: 'redis'
+      readonly store: RedisCoordinationStore
+      readonly link: RedisLink
+      readonly rewound: RewoundSpend
+      stopWatching(): void
+    }
+
+/** How long the start waits until old figures are forgotten; after it, requests do as while Redis is away. */
+const FORGET_MS = 5_000
 
 /** What a readiness check and a scrape say of the store. */
 export type StoreState = {
@@ -18,6 +39,7 @@ export type StoreState = {
 type CoordinationParts = {
   readonly env: Pick<Env, 'REDIS_URL'>
   readonly logger: Logger
+  readonly pool: Pick<Pool, 'query'>
   readonly settings: () => RedisStoreSettings
   /** What this process's spool calls itself, once it is there. */
   readonly spoolName: () => string
@@ -29,6 +51,7 @@ type CoordinationParts = {
 export async function openCoordination({
   env,
   logger,
+  pool,
   settings,
   spoolName,
   onLost,
@@ -37,10 +60,15 @@ export async function openCoordination({
     return { kind: 'memory', store: createMemoryCoordinationStore(), link: null }
   }
   const link = await openRedis({ url: env.REDIS_URL, logger })
+  const rewound = forgetRewoundSpend({ link, pool, logger })
+  if (link.isConnected()) await Promise.race([rewound.done, setTimeout(FORGET_MS, null, { ref: false })])
+  const mayBeShared = rewound.isDone
   return {
     kind: 'redis',
-    store: createRedisCoordinationStore({ link, logger, settings, spoolName, onLost }),
+    store: createRedisCoordinationStore({ link, logger, settings, spoolName, mayBeShared, onLost }),
     link,
+    rewound,
+    stopWatching: watchLeftPending({ link, logger }),
   }
 }
 
@@ -51,9 +79,11 @@ export function storeStateOf(coordination: OpenCoordination): StoreState {
 }
 
 /** Sends what is left on its way, then closes the connections. */
-export async function closeCoordination({ store, link }: OpenCoordination): Promise<void> {
-  store.close()
-  if (link === null) return
-  if ('settled' in store) await store.settled()
-  link.close()
+export async function closeCoordination(coordination: OpenCoordination): Promise<void> {
+  coordination.store.close()
+  if (coordination.kind === 'memory') return
+  coordination.rewound.stop()
+  coordination.stopWatching()
+  await coordination.store.settled()
+  coordination.link.close()
 }

@@ -1,8 +1,7 @@
 import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
-import { createGateway } from '@/lib/gateway'
-import type { AccessEvent, Gateway, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import { createAccessLog, createKeyRing, createMetrics } from '@/lib/infra'
+import type { AccessEvent, Gateway, GatewayConfig, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
+import { createAccessLog, createKeyRing, createMetrics, openTracer } from '@/lib/infra'
 import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeptAnswers, createKeyUsageReader } from '@/lib/stores'
 import type { SnapshotLoader } from '@/lib/stores'
@@ -15,6 +14,7 @@ import type { OpenUpstream } from './upkeep/open-upstream'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
 import { readinessOf, type Readiness } from './readiness'
+import { createTracedGateway } from './tracing/create-traced-gateway'
 import { openTranslation } from './translation/open-translation'
 
 /** A running gateway without its doors. */
@@ -36,6 +36,7 @@ export type Runtime = {
 /** Builds every port once and joins them to the corridor. */
 export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const { env, logger } = options
+  const tracer = await openTracer({ env, logger })
   const stores = await openStores(options)
   const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
   const translation = openTranslation({ env, logger })
@@ -45,14 +46,15 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
       logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
   })
   const state = { draining: false, isEnding: false }
-  const gateway = createGateway(ports, {
+  const config: GatewayConfig = {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
     nowMs: Date.now,
     log: requestRecorder({ env, logger, stores, metricsOf: () => metrics }),
     isOverloaded: load.isOverloaded,
     isEnding: () => state.isEnding,
-  })
+  }
+  const gateway = createTracedGateway(ports, config, tracer)
   const isDraining = (): boolean => state.draining
   const metrics = createMetrics(() => processReadings({ stores, gateway, load, isDraining }))
   const live = createLivePort({
@@ -87,7 +89,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     async close() {
       load.stop()
       stopProbes()
-      await Promise.all([upstream.finish(), translation.close()])
+      await Promise.all([upstream.finish(), translation.close(), tracer?.close()])
       await stores.close()
       await upstream.close()
     },

@@ -162,7 +162,9 @@ describe('the list of accounts', () => {
     const dialog = page.getByRole('dialog', { name: 'Import accounts' })
     await dialog.getByLabel('JSON file').setInputFiles(broken)
     await dialog.getByRole('button', { name: 'Import' }).click()
-    await dialog.getByText('This file holds no accounts, or is no JSON.').waitFor()
+    await dialog
+      .getByText('This file holds no accounts, is no JSON, or was changed since it was chosen.')
+      .waitFor()
     await dialog.getByLabel('JSON file').setInputFiles(file)
     await dialog.getByRole('button', { name: 'Import' }).click()
     await dialog.getByText(`2 created, 0 updated, ${saved.accounts.length - 2} skipped, 0 refused`).waitFor()
@@ -173,5 +175,41 @@ describe('the list of accounts', () => {
       bindings: [{ group_name: 'main', channel_name: 'direct' }],
     })
     expect(problems).toEqual([])
+  })
+
+  test('goes on with an import whose answer was lost, and makes no account twice', async () => {
+    const tag = uniqueName('again')
+    const bodies = Array.from({ length: 60 }, (_, index) => ({
+      name: `${tag}-${index}`,
+      platform: 'anthropic',
+      type: 'api_key',
+      credentials: { api_key: `sk-${tag}-${index}` },
+    }))
+    const file = path.join(world.app.dataDir, `${tag}.json`)
+    writeFileSync(file, JSON.stringify({ accounts: bodies }))
+    const { page } = await world.openAdmin()
+    await accounts.openList(page, `?search=${tag}`)
+    await page.getByRole('button', { name: 'Import / export' }).click()
+    await page.getByRole('menuitem', { name: 'Import' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import accounts' })
+    await dialog.getByLabel('JSON file').setInputFiles(file)
+    await dialog.getByLabel('Accounts that exist already').selectOption({ label: 'Create them again' })
+    let calls = 0
+    await page.route('**/admin/accounts/import', async (route) => {
+      calls += 1
+      if (calls !== 2) return route.continue()
+      // Carried out; nobody hears of it.
+      await route.fetch()
+      return route.abort('connectionfailed')
+    })
+    await dialog.getByRole('button', { name: 'Import' }).click()
+    await dialog.getByText('50 of 60 accounts').waitFor()
+    await dialog.getByRole('button', { name: 'Go on' }).click()
+    await dialog.getByText('60 created, 0 updated, 0 skipped, 0 refused').waitFor()
+    expect((await world.admin.must('GET', `/accounts?search=${tag}`)).total).toBe(60)
+
+    writeFileSync(file, JSON.stringify({ accounts: [...bodies, ...bodies] }))
+    await dialog.getByRole('button', { name: 'Import' }).click()
+    await dialog.getByText(/was changed since it was chosen/).waitFor()
   })
 })

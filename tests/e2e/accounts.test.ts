@@ -117,6 +117,24 @@ describe('an operator', () => {
     expect((await accounts.accountOf(name)).status).toBe('disabled')
   })
 
+  test('stops a test that runs, and makes no further call by it', async () => {
+    const name = await accounts.newAccount('first')
+    const { page } = await world.openAdmin()
+    const { id } = await accounts.accountOf(name)
+    await page.goto(`${world.app.url}/admin/accounts/${id}`)
+    const calls: string[] = []
+    // Never answered: such a test runs until it is stopped.
+    await page.route(`**/admin/accounts/${id}/test`, (route) => void calls.push(route.request().method()))
+    await page.getByLabel('Model', { exact: true }).fill('claude-haiku-4-5')
+    for (const times of [1, 2]) {
+      await page.getByRole('button', { name: 'Run test' }).click()
+      await page.getByRole('button', { name: 'Stop', exact: true }).click()
+      await page.getByRole('log', { name: 'Test output' }).getByText('Stopped').waitFor()
+      await page.getByRole('button', { name: 'Run test' }).waitFor()
+      expect(calls).toHaveLength(times)
+    }
+  })
+
   test('keeps an open row menu, and the focus, while the list is read anew', async () => {
     const name = await accounts.newAccount('first')
     const { page } = await world.openAdmin()

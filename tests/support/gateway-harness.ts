@@ -61,6 +61,8 @@ export type HarnessOptions = {
   /** Clock of the corridor and its coordination store; the system's when left out. */
   readonly nowMs?: () => number
   readonly answer?: (request: UpstreamRequest, call: number) => ScriptedAnswer
+  /** What is made of ports and configuration; the plain gateway when left out. */
+  readonly gatewayOf?: typeof createGateway
 }
 
 export type HarnessCall = {
@@ -183,7 +185,7 @@ export function createHarness(options: HarnessOptions = {}) {
     isOverloaded: options.isOverloaded ?? (() => false),
     isEnding: options.isEnding ?? (() => false),
   }
-  const gateway = createGateway(ports, config)
+  const gateway = (options.gatewayOf ?? createGateway)(ports, config)
   let count = 0
   const begin = (input: HarnessCall = {}) => {
     const { sink, reply, leave } = recordingSink()

@@ -5,6 +5,8 @@ export type RecordedReply = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
+  /** In how many pieces it came. */
+  readonly pieces: number
   readonly ended: boolean
   /** The answer was broken off. */
   readonly isCut: boolean
@@ -61,6 +63,7 @@ export function recordingSink(): { sink: ReplySink; reply: () => RecordedReply; 
       status: state.status,
       headers: state.headers,
       text: Buffer.concat(chunks).toString('utf8'),
+      pieces: chunks.length,
       ended: state.ended,
       isCut: state.isCut,
     }),

@@ -16,7 +16,7 @@ export function RecoveryCodesDialog(props: {
     <Dialog open title={t('codesTitle')} description={t('codesText')} loses="secret" onClose={props.onClose}>
       <ul
         aria-label={t('codesTitle')}
-        className="grid gap-x-6 gap-y-1 rounded-md bg-muted px-4 py-3 font-mono text-sm sm:grid-cols-2"
+        className="grid gap-y-1 rounded-md bg-muted px-4 py-3 font-mono text-sm"
       >
         {props.codes.map((code) => (
           <li key={code}>{code}</li>

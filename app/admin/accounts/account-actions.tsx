@@ -74,7 +74,7 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
         onCancel={close}
       >
         <p>{t('deleteText', { bindings: account.bindings.length })}</p>
-        <LostRoutes accounts={[account]} />
+        <LostRoutes accounts={[account]} by="delete" />
       </ConfirmDialog>
     </>
   )

@@ -91,9 +91,9 @@ export function BulkBar(props: {
           busy={busy}
           onClose={() => setOpen(null)}
           onSave={async (fields) => {
-            const errors = await update(ids, fields)
-            if (errors === null) setOpen(null)
-            return errors ?? {}
+            const refusal = await update(ids, fields)
+            if (refusal === null) setOpen(null)
+            return refusal
           }}
         />
       )}
@@ -164,7 +164,7 @@ function BulkDeleteDialog(props: {
         ))}
       </ul>
       {accounts.length > 20 && <p>{t('more', { count: accounts.length - 20 })}</p>}
-      <LostRoutes accounts={accounts} />
+      <LostRoutes accounts={accounts} by="delete" />
     </ConfirmDialog>
   )
 }

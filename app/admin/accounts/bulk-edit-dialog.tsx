@@ -13,6 +13,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
+import type { BulkRefusal } from './use-bulk-calls'
 
 const NUMBERS = [
   'concurrency',
@@ -36,8 +37,8 @@ export function BulkEditDialog(props: {
   readonly proxies: readonly ProxyChoice[]
   readonly busy: boolean
   readonly onClose: () => void
-  /** What was refused, by its path in the body. */
-  readonly onSave: (fields: object) => Promise<FieldErrors>
+  /** What was refused; `null` = nothing. */
+  readonly onSave: (fields: object) => Promise<BulkRefusal | null>
 }): ReactElement {
   const t = useTranslations('accounts.bulk')
   const labels = useTranslations('accountEditor')
@@ -59,9 +60,10 @@ export function BulkEditDialog(props: {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (props.busy) return
-    const refused = ofAddedBinding(await props.onSave(fields))
-    setErrors(refused)
-    showRefused(refused)
+    const refusal = await props.onSave(fields)
+    if (refusal === null) return
+    setErrors(refusal.errors)
+    showRefused(refusal.errors, refusal.isTold)
   }
   return (
     <Dialog
@@ -118,13 +120,6 @@ export function BulkEditDialog(props: {
         </div>
       </form>
     </Dialog>
-  )
-}
-
-/** An account speaks of the binding by its place among all of its own. */
-function ofAddedBinding(errors: FieldErrors): FieldErrors {
-  return Object.fromEntries(
-    Object.entries(errors).map(([path, error]) => [path.replace(/^bindings\.\d+/, 'add_bindings.0'), error]),
   )
 }
 

@@ -32,7 +32,7 @@ export function DisableDialog(props: {
       onCancel={props.onCancel}
     >
       <p>{t('bulk.disableText')}</p>
-      <LostRoutes accounts={accounts} />
+      <LostRoutes accounts={accounts} by="disable" />
     </ConfirmDialog>
   )
 }

@@ -20,10 +20,10 @@ export type ImportProgress = {
 const MOST_ACCOUNTS = 50
 const MOST_BYTES = 1_000_000
 
-/** The accounts of a file's text; `null` = it is no JSON, or names none. */
-export function readAccountsFile(text: string): AccountsFile | null {
+/** The accounts of a file; `null` = it cannot be read (any more), is no JSON, or names none. */
+export async function readAccountsFile(source: Pick<File, 'text'>): Promise<AccountsFile | null> {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(await source.text())
     const file: unknown = Array.isArray(value) ? { accounts: value } : value
     if (typeof file !== 'object' || file === null || !('accounts' in file)) return null
     if (!Array.isArray(file.accounts) || file.accounts.length === 0) return null
@@ -52,8 +52,12 @@ export function splitAccounts(accounts: readonly unknown[]): readonly (readonly 
 }
 
 type Import = {
+  /** Names the import: what is sent again under its name is not done again. */
+  readonly key: string
   readonly file: AccountsFile
   readonly onExisting: ImportBody['on_existing']
+  /** How far it came before; `null` = it begins. */
+  readonly from: ImportProgress | null
   readonly onProgress: (progress: ImportProgress) => void
   /** Asked between two calls. */
   readonly isStopped: () => boolean
@@ -62,22 +66,23 @@ type Import = {
 /** Sends the accounts part by part and tells how far it is; `null` when it came to its end or was stopped. */
 export async function importAccounts(job: Import): Promise<ApiFailure | null> {
   const { accounts, ...file } = job.file
-  let progress: ImportProgress = {
-    done: 0,
-    total: accounts.length,
-    counts: { created: 0, updated: 0, skipped: 0 },
-    refused: [],
-  }
+  let progress = job.from ?? beginning(accounts.length)
   job.onProgress(progress)
-  for (const part of splitAccounts(accounts)) {
+  // A part begins where one ended: those that are left are the same as before.
+  for (const part of splitAccounts(accounts.slice(progress.done))) {
     if (job.isStopped()) return null
     const body = { ...file, accounts: part, on_existing: job.onExisting } as ImportBody
-    const result = await callApi('POST /admin/accounts/import', { body })
+    const once = `${job.key}-${progress.done}`
+    const result = await callApi('POST /admin/accounts/import', { body, once })
     if (!result.ok) return result
     progress = advanced(progress, part.length, result.data)
     job.onProgress(progress)
   }
   return null
+}
+
+function beginning(total: number): ImportProgress {
+  return { done: 0, total, counts: { created: 0, updated: 0, skipped: 0 }, refused: [] }
 }
 
 function advanced(

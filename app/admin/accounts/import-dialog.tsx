@@ -1,63 +1,27 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useRef, useState, type FormEvent, type ReactElement } from 'react'
-import type { ApiFailure } from '@/components/api/call-api'
-import { fieldErrors } from '@/components/api/field-errors'
-import { useErrorText } from '@/components/api/use-error-text'
+import { useState, type FormEvent, type ReactElement } from 'react'
 import { Field } from '@/components/form/field'
 import { FormError } from '@/components/form/form-error'
-import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { controlClasses } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import { importAccounts, readAccountsFile, type ImportProgress } from './import-accounts'
 import { ImportOutcome } from './import-outcome'
-
-const ON_EXISTING = ['skip', 'update', 'create'] as const
+import { ON_EXISTING, useImport, type OnExisting } from './use-import'
 
 /** Takes a file of accounts and says what became of each. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const t = useTranslations('accounts.transfer')
-  const errorText = useErrorText()
-  const { refresh } = useNavigation()
   const [file, setFile] = useState<File | null>(null)
-  const [existing, setExisting] = useState<(typeof ON_EXISTING)[number]>('skip')
-  const [busy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<string | null>(null)
-  const [progress, setProgress] = useState<ImportProgress | null>(null)
-  const isStopped = useRef(false)
-  const submit = async (event: FormEvent): Promise<void> => {
+  const [existing, setExisting] = useState<OnExisting>('skip')
+  const { busy, failure, progress, isUnfinished, run, stop, forget } = useImport()
+  const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (file === null || busy) return
-    setBusy(true)
-    setFailure(null)
-    setProgress(null)
-    isStopped.current = false
-    const accounts = readAccountsFile(await file.text())
-    if (accounts === null) setFailure(t('unreadable'))
-    else {
-      const refused = await importAccounts({
-        file: accounts,
-        onExisting: existing,
-        onProgress: setProgress,
-        isStopped: () => isStopped.current,
-      })
-      if (refused !== null) setFailure(failureText(refused))
-      refresh()
-    }
-    setBusy(false)
+    if (file !== null && !busy) void run(file, existing)
   }
-  const failureText = (refused: ApiFailure): string => {
-    if (refused.status === 413) return t('tooLarge')
-    const [first] = Object.entries(fieldErrors(refused))
-    if (first === undefined) return errorText({ code: refused.reason, message: refused.message })
-    return `${first[0]}: ${errorText(first[1])}`
-  }
-  const stop = (): void => {
-    isStopped.current = true
-  }
+  const submitWord = isUnfinished ? 'goOn' : 'import'
   return (
     <Dialog
       open
@@ -67,7 +31,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
       // What is on its way is seen to its end, or stopped.
       onClose={() => (busy ? undefined : onClose())}
     >
-      <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
+      <form className="flex flex-col gap-4" onSubmit={submit}>
         {failure !== null && <FormError>{failure}</FormError>}
         <Field label={t('file')} required>
           {(control) => (
@@ -79,7 +43,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
               className={`${controlClasses} h-auto py-1.5 file:mr-3 file:cursor-pointer file:rounded-md file:border-0 file:bg-muted file:px-3 file:py-1 file:text-sm`}
               onChange={(event) => {
                 setFile(event.target.files?.[0] ?? null)
-                setProgress(null)
+                forget()
               }}
             />
           )}
@@ -90,9 +54,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
               {...control}
               disabled={busy}
               value={existing}
-              onChange={(event) =>
+              onChange={(event) => {
                 setExisting(ON_EXISTING.find((value) => value === event.target.value) ?? 'skip')
-              }
+                forget()
+              }}
             >
               {ON_EXISTING.map((value) => (
                 <option key={value} value={value}>
@@ -108,7 +73,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
             {busy ? t('stop') : t('close')}
           </Button>
           <Button type="submit" disabled={busy || file === null}>
-            {busy ? t('importing') : t('import')}
+            {t(busy ? 'importing' : submitWord)}
           </Button>
         </div>
       </form>

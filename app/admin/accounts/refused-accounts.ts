@@ -32,6 +32,19 @@ export function refusedAccounts(results: readonly Outcome[]): readonly RefusedAc
     })
 }
 
+/** So many stand beside what worked. */
+const SHOWN = 3
+
+/** The first of some sentences as they are shown at once; the last says how many more there are. */
+export function firstSentences(
+  sentences: readonly string[],
+  moreText: (count: number) => string,
+): readonly string[] {
+  if (sentences.length <= SHOWN) return sentences
+  const shown = sentences.slice(0, SHOWN - 1)
+  return [...shown, moreText(sentences.length - shown.length)]
+}
+
 /** Why it was refused, in the reader's language: each field by its path, or what is said of the account as a whole. */
 export function refusalText({ reason, message, errors }: RefusedAccount, errorText: ErrorText): string {
   const fields = Object.entries(errors).map(([path, error]) => `${path}: ${errorText(error)}`)

@@ -10,10 +10,13 @@ import { useErrorText } from '@/components/api/use-error-text'
 import type { FieldErrors } from '@/components/channel-form/find-issues'
 import { useNavigation } from '@/components/navigation'
 import type { AccountView } from '@/lib/services'
-import { refusalText, refusedAccounts } from './refused-accounts'
+import { firstSentences, refusalText, refusedAccounts } from './refused-accounts'
 
 /** What is set on many accounts. */
 export type BulkFields = Omit<ApiBody<'POST /admin/accounts/bulk-update'>, 'account_ids'>
+
+/** What was refused of fields, by its path; `isTold`: it was said by name, account by account. */
+export type BulkRefusal = { readonly errors: FieldErrors; readonly isTold: boolean }
 
 /** What has become of accounts; the words are in the messages. */
 type Done = 'done' | 'deleted'
@@ -21,8 +24,8 @@ type Done = 'done' | 'deleted'
 /** Calls that change many accounts; what was refused is named. */
 export function useBulkCalls(): {
   readonly busy: boolean
-  /** Sets fields on accounts; what was refused of them by its path, `null` when all took them. */
-  readonly update: (ids: readonly number[], fields: BulkFields) => Promise<FieldErrors | null>
+  /** Sets fields on accounts; `null` when all took them. */
+  readonly update: (ids: readonly number[], fields: BulkFields) => Promise<BulkRefusal | null>
   /** Makes one call for each account, one after the other; what worked is `done`. */
   readonly each: (
     accounts: readonly AccountView[],
@@ -32,14 +35,9 @@ export function useBulkCalls(): {
 } {
   const t = useTranslations('accounts.bulk')
   const errorText = useErrorText()
-  const { refresh } = useNavigation()
+  const tell = useTell()
   const [busy, setBusy] = useState(false)
-  const tell = (count: number, refusals: readonly string[], done: Done = 'done'): void => {
-    if (count > 0) toast.success(t(done, { count }))
-    for (const refusal of refusals.slice(0, 5)) toast.error(refusal)
-    refresh()
-  }
-  const update = async (ids: readonly number[], fields: BulkFields): Promise<FieldErrors | null> => {
+  const update = async (ids: readonly number[], fields: BulkFields): Promise<BulkRefusal | null> => {
     setBusy(true)
     const result = await callApi('POST /admin/accounts/bulk-update', {
       body: { account_ids: ids, ...fields },
@@ -49,7 +47,7 @@ export function useBulkCalls(): {
       const errors = fieldErrors(result)
       const isOfFields = Object.keys(errors).length > 0
       tell(0, isOfFields ? [] : [errorText({ code: result.reason, message: result.message })])
-      return errors
+      return { errors, isTold: !isOfFields }
     }
     const refused = refusedAccounts(result.data.results)
     tell(
@@ -61,7 +59,8 @@ export function useBulkCalls(): {
         }),
       ),
     )
-    return refused.length === 0 ? null : Object.assign({}, ...refused.map(({ errors }) => errors))
+    if (refused.length === 0) return null
+    return { errors: Object.assign({}, ...refused.map(({ errors }) => errors)), isTold: true }
   }
   return {
     busy,
@@ -78,5 +77,16 @@ export function useBulkCalls(): {
       setBusy(false)
       tell(accounts.length - refused.length, refused, done)
     },
+  }
+}
+
+/** Says how many accounts it was done to, and what was refused; what the page shows is read anew. */
+function useTell(): (count: number, refusals: readonly string[], done?: Done) => void {
+  const t = useTranslations('accounts.bulk')
+  const { refresh } = useNavigation()
+  return (count, refusals, done = 'done') => {
+    if (count > 0) toast.success(t(done, { count }))
+    for (const text of firstSentences(refusals, (more) => t('more', { count: more }))) toast.error(text)
+    refresh()
   }
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { callApi } from '@/components/api/call-api'
+import { newKey } from '@/components/api/new-key'
 import { FormDialog } from '@/components/form/form-dialog'
 import { TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
@@ -19,7 +20,7 @@ export function RefundDialog(props: {
   const t = useTranslations('corrections')
   const { refresh } = useNavigation()
   // The same key for every try of this dialog: an answer that was lost is not given back twice.
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(newKey)
   const editing = useForm({
     initial: { notes: '' },
     send: ({ notes }) =>

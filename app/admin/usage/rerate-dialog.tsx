@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
 import type { ApiData } from '@/components/api/api-calls'
 import { callApi, type ApiResult } from '@/components/api/call-api'
+import { newKey } from '@/components/api/new-key'
 import { useErrorText } from '@/components/api/use-error-text'
 import { FormError } from '@/components/form/form-error'
 import { formatUsd } from '@/components/format/format-money'
@@ -27,7 +28,7 @@ export function RerateDialog(props: Props): ReactElement {
   const filter = toRerateFilter(props.filters)
   const preview = usePreview(filter)
   const [busy, setBusy] = useState(false)
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(newKey)
   const run = async (): Promise<void> => {
     setBusy(true)
     const result = await callApi(RERATE, { body: { filter, dry_run: false }, once: key })

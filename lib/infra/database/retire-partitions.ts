@@ -1,16 +1,14 @@
-import { mkdirSync } from 'node:fs'
-import { open, rename, type FileHandle } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { csvLine } from '@/lib/core'
+import { exportRows, type RetiredExport } from './export-rows'
+import {
+  assertNoRowWaits,
+  lockForDrop,
+  RowWaits,
+  untilNobodyStays,
+  type DroppedTables,
+} from './lock-for-drop'
 import { openPgClient } from './open-pg-client'
-
-/** Where rows go before they are dropped; `none` = nowhere. */
-export type RetiredExport = {
-  readonly format: 'none' | 'ndjson' | 'csv'
-  readonly directory: string
-}
 
 /** What is to be dropped: months of a partitioned table that ended before a time. */
 export type Retirement = {
@@ -26,17 +24,18 @@ export type RetiredPartition = {
   readonly file: string | null
 }
 
-/** Five minutes for those who read to end, two of every five seconds in line behind them. */
-const MOST_TRIES = 60
+/** Rows of months that are long over are few. */
+const MOST_TRIES = 5
 const PAUSE_MS = 3_000
 
-type Month = { readonly name: string; readonly startsAt: Date; readonly endsAt: Date }
+type Month = { readonly name: string; readonly endsAt: Date }
 
 /**
  * Drops the months of a table that ended before a time, oldest first, each in a transaction of its own: rows are written to a
  * file that is on the disk before the drop is; of usage rows the sums are sealed in `ledger_checkpoints`, so that the audit
  * still adds up; with errors go their counts in `failed_requests`. Rows of such months that wait in the DEFAULT partition go
- * with them. Readers are kept out for the drop alone. Safe to repeat.
+ * with them. Readers are kept out for the drop alone, and rows of such a month that come late wait until the next portion at
+ * most: then it begins anew. Throws where the table is read for minutes, as by `pg_dump`. Safe to repeat.
  */
 export async function retirePartitions(
   url: string,
@@ -46,7 +45,7 @@ export async function retirePartitions(
   try {
     const retired: RetiredPartition[] = []
     for (const month of await endedMonths(client, retirement)) {
-      retired.push(await retireMonth(client, retirement, month))
+      retired.push(await retirePatiently(client, retirement, month))
     }
     return retired
   } finally {
@@ -65,21 +64,45 @@ async function endedMonths(client: Client, { table, before }: Retirement): Promi
 
 function monthOf(name: string): Month {
   const [, year = '0', month = '1'] = /_(\d{4})_(\d{2})$/.exec(name) ?? []
-  return {
-    name,
-    startsAt: new Date(Date.UTC(Number(year), Number(month) - 1, 1)),
-    endsAt: new Date(Date.UTC(Number(year), Number(month), 1)),
+  return { name, endsAt: new Date(Date.UTC(Number(year), Number(month), 1)) }
+}
+
+async function retirePatiently(
+  client: Client,
+  retirement: Retirement,
+  month: Month,
+): Promise<RetiredPartition> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await retireMonth(client, retirement, month)
+    } catch (error) {
+      if (!(error instanceof RowWaits) || tries === MOST_TRIES) throw error
+      await setTimeout(PAUSE_MS)
+    }
   }
+}
+
+function tablesOf(table: string, month: Month): DroppedTables {
+  return { parent: table, partition: month.name, fallback: `${table}_default` }
 }
 
 async function retireMonth(client: Client, retirement: Retirement, month: Month): Promise<RetiredPartition> {
   const { table } = retirement
+  const tables = tablesOf(table, month)
+  await untilNobodyStays(client, tables)
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
   try {
     await client.query("SET LOCAL lock_timeout = '30s'")
     // Nothing may be added between the file, the sums and the drop; whoever reads goes on.
     await client.query(`LOCK TABLE ${month.name}, ${table}_default IN SHARE ROW EXCLUSIVE MODE`)
-    const { rows, file } = await exportRows(client, retirement, month)
+    const { name, endsAt: before } = month
+    const { rows, file } = await exportRows(client, {
+      table,
+      before,
+      name,
+      target: retirement.export,
+      check: () => assertNoRowWaits(client, tables),
+    })
     if (table === 'usage_logs') {
       await client.query(SEAL, [month.endsAt])
       await client.query(FORGET_SETTLED_LETTERS, [month.endsAt])
@@ -87,7 +110,7 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     if (table === 'request_errors') {
       await client.query('DELETE FROM failed_requests WHERE bucket < $1', [month.endsAt])
     }
-    await lockForDrop(client, table, month)
+    await lockForDrop(client, tables)
     await client.query(`DELETE FROM ${table}_default WHERE created_at < $1`, [month.endsAt])
     await client.query(`ALTER TABLE ${table} DETACH PARTITION ${month.name}`)
     await client.query(`DROP TABLE ${month.name}`)
@@ -97,29 +120,6 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     await client.query('ROLLBACK')
     throw error
   }
-}
-
-/**
- * Keeps everybody out of a table, the parent first, as readers come to it: in another order they and the drop would wait for
- * each other in a circle. Who comes while this lock is waited for stands behind it, so each try is short.
- */
-async function lockForDrop(client: Client, table: string, month: Month): Promise<void> {
-  await client.query("SET LOCAL lock_timeout = '2s'")
-  for (let tries = 1; ; tries += 1) {
-    await client.query('SAVEPOINT before_drop')
-    try {
-      await client.query(`LOCK TABLE ONLY ${table}, ${month.name}, ${table}_default IN ACCESS EXCLUSIVE MODE`)
-      return
-    } catch (error) {
-      if (!isLockTimeout(error) || tries === MOST_TRIES) throw error
-      await client.query('ROLLBACK TO before_drop')
-      await setTimeout(PAUSE_MS)
-    }
-  }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 
 /** Sums of everything before the end of the month, on top of the last checkpoint; users without rows in it keep theirs. */
@@ -141,81 +141,3 @@ ON CONFLICT (user_id, up_to) DO UPDATE SET
 
 /** Events that were settled after all: without their rows they would count as lying aside again. */
 const FORGET_SETTLED_LETTERS = `DELETE FROM usage_dead_letters AS d WHERE has_usage(d.request_id, $1)`
-
-const PORTION = 2000
-
-async function exportRows(
-  client: Client,
-  { table, export: target }: Retirement,
-  month: Month,
-): Promise<{ readonly rows: number; readonly file: string | null }> {
-  if (target.format === 'none') {
-    const { rows } = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM ${table} WHERE created_at < $1`,
-      [month.endsAt],
-    )
-    return { rows: rows[0]?.count ?? 0, file: null }
-  }
-  mkdirSync(target.directory, { recursive: true, mode: 0o700 })
-  const file = path.join(target.directory, `${month.name}.${target.format}`)
-  const handle = await open(`${file}.part`, 'w', 0o600)
-  try {
-    const rows = await writeRows(client, handle, { table, month, isCsv: target.format === 'csv' })
-    await handle.sync()
-    await rename(`${file}.part`, file)
-    return { rows, file }
-  } finally {
-    await handle.close()
-  }
-}
-
-type Writing = { readonly table: string; readonly month: Month; readonly isCsv: boolean }
-
-/** Reads through a cursor, so that a month of any size fits. */
-async function writeRows(
-  client: Client,
-  handle: FileHandle,
-  { table, month, isCsv }: Writing,
-): Promise<number> {
-  await client.query(
-    `DECLARE retired NO SCROLL CURSOR FOR SELECT to_jsonb(r)::text AS line FROM ${table} AS r
-     WHERE created_at < '${month.endsAt.toISOString()}' ORDER BY created_at, id`,
-  )
-  let count = 0
-  let columns: readonly string[] | null = null
-  for (;;) {
-    const { rows } = await client.query<{ line: string }>(`FETCH ${PORTION} FROM retired`)
-    if (rows.length === 0) break
-    count += rows.length
-    columns ??= isCsv ? await columnsOf(client, table) : null
-    if (columns !== null && count === rows.length) await handle.write(csvLine(columns))
-    const lines =
-      columns === null ? rows.map(({ line }) => `${line}\n`) : await csvLines(client, rows, columns)
-    await handle.write(lines.join(''))
-  }
-  await client.query('CLOSE retired')
-  return count
-}
-
-async function columnsOf(client: Client, table: string): Promise<readonly string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum',
-    [table],
-  )
-  return rows.map(({ name }) => name)
-}
-
-/** Cells as the database renders them: amounts with all their digits. */
-async function csvLines(
-  client: Client,
-  rows: readonly { readonly line: string }[],
-  columns: readonly string[],
-): Promise<readonly string[]> {
-  const cells = columns.map((_, index) => `line ->> $${index + 2}`).join(', ')
-  const { rows: texts } = await client.query<(string | null)[]>({
-    text: `SELECT ${cells} FROM unnest($1::jsonb[]) WITH ORDINALITY AS u (line, place) ORDER BY place`,
-    values: [rows.map(({ line }) => line), ...columns],
-    rowMode: 'array',
-  })
-  return texts.map((text) => csvLine(text))
-}

@@ -1,43 +1,33 @@
-import { isUtf8 } from 'node:buffer'
 import { foreignBlocks } from '../foreign-reasoning'
-import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf } from '../json/read-span'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import { invalidRequest } from '../invalid-request'
 import { mergeSplices } from '../json/merge-splices'
 import type { BodySplice, ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
-import {
-  readCount,
-  readLoneUserId,
-  readMetadata,
-  readModel,
-  readScalar,
-  readServiceTier,
-} from '../request-fields'
+import { readCount, readLoneUserId, readMetadata, readModel, readScalar } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
+import { scanRequest, scanWithSession } from '../scan-request'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
+import { readRequestedTier } from './requested-tier'
 import { declineSecondModel } from './second-model'
 import { readThread } from './thread'
 import type { ThreadFacts } from './thread'
 
-/** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
-const UNIQUE_KEYS = [
-  'model',
-  'stream',
-  'max_tokens',
-  'service_tier',
-  'stream_options',
-  'metadata',
-  'tools',
-  'fallbacks',
-  'thread',
-]
-const SCAN = {
-  ...SESSION_SCAN,
-  keys: [
-    ...UNIQUE_KEYS.map((name) => ({ name, unique: true })),
-    ...SESSION_SCAN.keys.filter(({ name }) => !UNIQUE_KEYS.includes(name)),
+const SCAN = scanWithSession(
+  [
+    'model',
+    'stream',
+    'max_tokens',
+    'service_tier',
+    'speed',
+    'stream_options',
+    'metadata',
+    'tools',
+    'fallbacks',
+    'thread',
   ],
-}
+  SESSION_SCAN,
+)
 /** A scanner that may be fed while the body arrives, for bodies too large to be scanned in one turn. */
 export function createRequestScanner(): JsonScanner {
   return createJsonScanner(SCAN)
@@ -50,11 +40,9 @@ export function createRequestScanner(): JsonScanner {
  */
 export function parseRequest(input: RequestInput): ParsedRequest {
   const { headers, body } = input
-  if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scan = input.scan ?? scanJson(body, SCAN)
-  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
+  const scanned = scanRequest(input, SCAN)
+  const { scan } = scanned
   const modelSpan = scan.spanOf('model')
-  const scanned = { body, scan }
   const metadataUserId = readUserId(scanned)
   const thread = readThread(scanned)
   const splices = changesOf(scanned, headers, thread)
@@ -62,7 +50,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     requestedModel: readModel(body, modelSpan),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
     maxTokens: readCount(scanned, 'max_tokens'),
-    serviceTier: readServiceTier(scanned),
+    serviceTier: readRequestedTier(scanned),
     modelSpan,
     metadataSpan: scan.spanOf('metadata'),
     sessionHash: input.sessionHash ?? readSessionHash({ headers, body, scan, metadataUserId }),

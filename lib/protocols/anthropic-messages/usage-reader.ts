@@ -3,9 +3,7 @@ import type { TokenUsage } from '@/lib/core'
 import { countOf, fieldOf, tellsCounts } from '../json/read-span'
 import { readExtraUsage, withExtra } from './extra-usage'
 import type { ExtraUsage } from './extra-usage'
-
-/** Tokens of an answer that was given fast cost as in a tier of their own. */
-const FAST = 'fast'
+import { FAST } from './requested-tier'
 
 /**
  * Collects the usage reports of one answer of Anthropic's; a later report replaces an earlier one, it never adds: input
@@ -24,7 +22,7 @@ export class UsageReader {
   private reasoningTokens = 0
   private webSearches = 0
   private serviceTier: string | null = null
-  private isFast = false
+  private speed: string | null = null
   private extra: ExtraUsage | null = null
 
   /** Takes a `usage` object of an answer, of `message_start` or of `message_delta`; what cannot be read is ignored. */
@@ -51,7 +49,7 @@ export class UsageReader {
     if (typeof thinking === 'number') this.reasoningTokens = countOf(thinking)
     if (typeof tier === 'string') this.serviceTier = tier
     const speed = fieldOf(report, 'speed')
-    if (typeof speed === 'string') this.isFast = speed === 'fast'
+    if (typeof speed === 'string') this.speed = speed
     if (Array.isArray(iterations)) this.extra = readExtraUsage(iterations)
     return true
   }
@@ -74,7 +72,7 @@ export class UsageReader {
       imageCount: 0,
       imageSize: null,
       extraUnits: this.webSearches === 0 ? NO_UNITS : { web_search: this.webSearches },
-      serviceTier: this.isFast ? FAST : this.serviceTier,
+      serviceTier: this.speed === FAST ? FAST : (this.serviceTier ?? this.speed),
     }
   }
 }

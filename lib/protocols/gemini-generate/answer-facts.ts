@@ -3,12 +3,12 @@ import type { TokenUsage } from '@/lib/core'
 import { fieldOf } from '../json/read-span'
 import type { AskedFor } from '../protocol'
 import { scrubMessage } from '../scrub-message'
+import { billedLookUps, NO_GROUNDING, withGrounding } from './grounding'
+import type { Grounding } from './grounding'
 import { errorTypeOf } from './rpc-status'
 import { readUsageMetadata } from './usage-reader'
-import { billedSearches, hasPlaces, NO_QUERIES, withQueriesOf } from './web-searches'
-import type { Queries } from './web-searches'
 
-/** What the responses of one answer have said so far; later reports replace earlier ones. Pictures and searches add up. */
+/** What the responses of one answer have said so far; later reports replace earlier ones. Pictures and look-ups add up. */
 export type AnswerFacts = {
   usage: TokenUsage
   hasUsage: boolean
@@ -20,9 +20,7 @@ export type AnswerFacts = {
   /** Whether content has come behind the end; likely = it came with the end. */
   goesOn: 'unlikely' | 'likely' | 'yes'
   imageCount: number
-  queries: Queries
-  /** Whether places of its provider's maps were looked up, which has a fee of its own. */
-  usesMaps: boolean
+  grounding: Grounding
   error: { readonly type: string; readonly message: string } | null
 }
 
@@ -36,8 +34,7 @@ export function newAnswerFacts(): AnswerFacts {
     isBlocked: false,
     goesOn: 'unlikely',
     imageCount: 0,
-    queries: NO_QUERIES,
-    usesMaps: false,
+    grounding: NO_GROUNDING,
     error: null,
   }
 }
@@ -61,21 +58,14 @@ export function noteUsage(facts: AnswerFacts, response: unknown): void {
   facts.hasUsage = true
 }
 
-/** The usage with its pictures and searches; a picture's size is the request's to say, and 1K where it does not. */
+/** The usage with its pictures and look-ups; a picture's size is the request's to say, and 1K where it does not. */
 export function usageOf(
-  { usage, imageCount, queries, usesMaps, responseModel }: AnswerFacts,
+  { usage, imageCount, grounding, responseModel }: AnswerFacts,
   { imageSize = '1K' }: AskedFor,
 ): TokenUsage {
   const shown = imageCount === 0 ? usage : { ...usage, imageCount, imageSize }
-  if (queries.size === 0 && !usesMaps) return shown
-  return {
-    ...shown,
-    extraUnits: {
-      ...shown.extraUnits,
-      ...(queries.size === 0 ? {} : { web_search: billedSearches(queries, responseModel) }),
-      ...(usesMaps ? { google_maps: 1 } : {}),
-    },
-  }
+  if (grounding === NO_GROUNDING) return shown
+  return { ...shown, extraUnits: { ...shown.extraUnits, ...billedLookUps(grounding, responseModel) } }
 }
 
 /** Whether a response holds any content. */
@@ -87,10 +77,7 @@ export function bringsContent(response: unknown): boolean {
 
 function noteCandidate(facts: AnswerFacts, candidate: unknown): void {
   const grounding = fieldOf(candidate, 'groundingMetadata')
-  if (grounding !== undefined) {
-    facts.queries = withQueriesOf(grounding, facts.queries)
-    facts.usesMaps ||= hasPlaces(grounding)
-  }
+  if (grounding !== undefined) facts.grounding = withGrounding(grounding, facts.grounding)
   const parts = fieldOf(fieldOf(candidate, 'content'), 'parts')
   if (Array.isArray(parts)) {
     for (const part of parts) {

@@ -1,11 +1,11 @@
-import { isUtf8 } from 'node:buffer'
 import { foreignParts } from '../foreign-reasoning'
 import { createJsonScanner, scanJson } from '../json/create-json-scanner'
 import type { JsonScan, JsonScanner } from '../json/create-json-scanner'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import { invalidRequest } from '../invalid-request'
 import type { ByteSpan, ParsedRequest, RequestInput } from '../protocol'
 import { readCount, readScalar } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
+import { onceOnly, scanRequest } from '../scan-request'
 import { sessionHashOf, sessionIdOfHeaders } from '../session-hash'
 import { modelSpansOf } from './body-models'
 import { readPathModel } from './path-model'
@@ -16,24 +16,21 @@ import { readLastingText } from './lasting-text'
  * price is what the upstream reads.
  */
 const SCAN = {
-  keys: [
-    ...['model', 'serviceTier', 'service_tier', 'generationConfig', 'generation_config'].map(unique),
-    ...['generateContentRequest', 'generate_content_request'].map(unique),
-    ...['contents', 'systemInstruction', 'system_instruction'].map(unique),
-  ],
+  keys: onceOnly([
+    'model',
+    ...['serviceTier', 'service_tier', 'generationConfig', 'generation_config'],
+    ...['generateContentRequest', 'generate_content_request'],
+    ...['contents', 'systemInstruction', 'system_instruction'],
+  ]),
   elementsOf: 'contents',
 }
 const CONFIG_SCAN = {
-  keys: ['maxOutputTokens', 'max_output_tokens', 'candidateCount', 'candidate_count']
-    .concat(['imageConfig', 'image_config'])
-    .map(unique),
+  keys: onceOnly([
+    ...['maxOutputTokens', 'max_output_tokens', 'candidateCount', 'candidate_count'],
+    ...['imageConfig', 'image_config'],
+  ]),
 }
-const IMAGE_SCAN = { keys: ['imageSize', 'image_size'].map(unique) }
-
-/** A key that may not come twice. */
-export function unique(name: string): { readonly name: string; readonly unique: true } {
-  return { name, unique: true }
-}
+const IMAGE_SCAN = { keys: onceOnly(['imageSize', 'image_size']) }
 
 /** A scanner that may be fed while the body arrives, for bodies too large to be scanned in one turn. */
 export function createRequestScanner(): JsonScanner {
@@ -48,10 +45,8 @@ export function createRequestScanner(): JsonScanner {
 export function parseRequest(input: RequestInput, stream: boolean): ParsedRequest {
   const { headers, body, target } = input
   const requestedModel = readPathModel(target?.pathModel ?? null)
-  if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scan = input.scan ?? scanJson(body, SCAN)
-  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
-  const scanned = { body, scan }
+  const scanned = scanRequest(input, SCAN)
+  const { scan } = scanned
   const config = objectAt(scanned, ['generationConfig', 'generation_config'], CONFIG_SCAN)
   const image = config === null ? null : objectAt(config, ['imageConfig', 'image_config'], IMAGE_SCAN)
   const imageSize = image === null ? null : textAt(image, ['imageSize', 'image_size'])

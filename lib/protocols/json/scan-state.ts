@@ -19,7 +19,7 @@ export const ARRAY = 1
 export const OBJECT = 2
 export const MAX_DEPTH = 512
 /** No model's context holds as many messages: a million tokens at four and more for each. */
-export const MAX_ELEMENTS = 262_144
+const MAX_ELEMENTS = 262_144
 
 /** A recorded key; `unique` ones may not occur twice. */
 export type WantedKey = { readonly name: string; readonly unique: boolean }

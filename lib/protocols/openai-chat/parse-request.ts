@@ -1,31 +1,26 @@
-import { isUtf8 } from 'node:buffer'
 import { foreignDetails } from '../foreign-reasoning'
-import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
 import { fieldOf, readSpan } from '../json/read-span'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import { invalidRequest } from '../invalid-request'
 import type { BodySplice, ParsedRequest, RequestInput } from '../protocol'
 import { readCount, readLooseUserId, readModel, readScalar, readServiceTier } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
+import { scanRequest, scanWithSession } from '../scan-request'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
 
-/** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
-const UNIQUE_KEYS = [
-  'model',
-  'stream',
-  'max_tokens',
-  'max_completion_tokens',
-  'n',
-  'service_tier',
-  'stream_options',
-  'metadata',
-]
-const SCAN = {
-  ...SESSION_SCAN,
-  keys: [
-    ...UNIQUE_KEYS.map((name) => ({ name, unique: true })),
-    ...SESSION_SCAN.keys.filter(({ name }) => !UNIQUE_KEYS.includes(name)),
+const SCAN = scanWithSession(
+  [
+    'model',
+    'stream',
+    'max_tokens',
+    'max_completion_tokens',
+    'n',
+    'service_tier',
+    'stream_options',
+    'metadata',
   ],
-}
+  SESSION_SCAN,
+)
 const OPENING_BRACE = '{'
 
 /** A scanner that may be fed while the body arrives, for bodies too large to be scanned in one turn. */
@@ -39,11 +34,9 @@ export function createRequestScanner(): JsonScanner {
  */
 export function parseRequest(input: RequestInput): ParsedRequest {
   const { headers, body } = input
-  if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scan = input.scan ?? scanJson(body, SCAN)
-  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
+  const scanned = scanRequest(input, SCAN)
+  const { scan } = scanned
   const modelSpan = scan.spanOf('model')
-  const scanned = { body, scan }
   const metadataUserId = readLooseUserId(scanned)
   const stream = readScalar(scanned, 'stream', 'boolean') === true
   const choices = readCount(scanned, 'n') ?? 1

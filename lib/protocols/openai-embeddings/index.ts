@@ -1,24 +1,19 @@
-import { isUtf8 } from 'node:buffer'
 import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
 import { openaiChat } from '../openai-chat'
 import type { ParsedRequest, Protocol, RequestInput } from '../protocol'
 import { readModel } from '../request-fields'
+import { onceOnly, scanRequest } from '../scan-request'
 import { readAnswer } from './read-answer'
 
-const SCAN = { keys: [{ name: 'model', unique: true }] }
+const SCAN = { keys: onceOnly(['model']) }
 
 function createRequestScanner(): JsonScanner {
   return createJsonScanner(SCAN)
 }
 
 /** An embeddings request: it names a model, and belongs to no session. */
-function parseRequest({ body, scan: early }: RequestInput): ParsedRequest {
-  if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scanner = createRequestScanner()
-  if (early === undefined) scanner.push(body)
-  const scan = early ?? scanner.finish()
-  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
+function parseRequest(input: RequestInput): ParsedRequest {
+  const { body, scan } = scanRequest(input, SCAN)
   const modelSpan = scan.spanOf('model')
   return {
     requestedModel: readModel(body, modelSpan),

@@ -3,13 +3,15 @@ import { readStreamError, type StreamError } from '../openai/read-stream-error'
 import type { ModelNames, ParsedRequest, StreamObserver } from '../protocol'
 import { dataOf, isAfterQuote, lineAround } from '../sse/data-lines'
 import { createLineStream } from '../sse/line-stream'
-import { imageUsage } from './read-answer'
+import { imageUsage } from './image-usage'
+import type { ImageReports } from './image-usage'
 
 const COMPLETED = Buffer.from('.completed"')
 const ERROR_PART = Buffer.from('"error"')
 /** The images themselves; their type stands first, the usage last. */
 const LONG_TYPE = /^data: ?\{\s*"type"\s*:\s*"image_[a-z]+\.completed"/
 const USAGE_AT_END = /"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/
+const DRAWING_AT_END = /"svg_usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/
 const SIZE = /"size"\s*:\s*"([^"]{1,32})"/
 
 /**
@@ -21,7 +23,8 @@ export function observeStream(
   request: Pick<ParsedRequest, 'images'> = {},
 ): StreamObserver {
   const facts = {
-    report: null as unknown,
+    pictures: null as unknown,
+    drawing: null as unknown,
     size: null as unknown,
     count: 0,
     error: null as StreamError | null,
@@ -30,10 +33,11 @@ export function observeStream(
 
   const hasEnded = (): boolean => facts.count >= wanted
 
-  function note(event: { readonly usage: unknown; readonly size: unknown }): void {
+  function note(event: ImageEvent): void {
     if (hasEnded()) return
     facts.count += 1
-    facts.report = event.usage ?? facts.report
+    facts.pictures = event.pictures ?? facts.pictures
+    facts.drawing = event.drawing ?? facts.drawing
     facts.size = event.size ?? facts.size
   }
 
@@ -42,8 +46,7 @@ export function observeStream(
       lines(region) {
         for (let at = region.indexOf(COMPLETED); at >= 0; at = region.indexOf(COMPLETED, at + 1)) {
           const event = dataOf(region, lineAround(region, at))
-          if (typeof event === 'object')
-            note({ usage: fieldOf(event, 'usage'), size: fieldOf(event, 'size') })
+          if (typeof event === 'object') note(readEvent(event))
         }
         const at = facts.error === null ? region.indexOf(ERROR_PART) : -1
         if (at >= 0 && isAfterQuote(region, at + 1)) {
@@ -56,7 +59,8 @@ export function observeStream(
       longLine(head, end) {
         if (!LONG_TYPE.test(head.toString('latin1', 0, 256))) return
         const text = end.toString('latin1')
-        note({ usage: parsed(USAGE_AT_END.exec(text)?.[1]), size: SIZE.exec(text)?.[1] })
+        const pictures = parsed(USAGE_AT_END.exec(text)?.[1])
+        note({ pictures, drawing: parsed(DRAWING_AT_END.exec(text)?.[1]), size: SIZE.exec(text)?.[1] })
       },
     },
     { holds: false },
@@ -67,7 +71,7 @@ export function observeStream(
       return { forward: stream.push(chunk), terminal: hasEnded() && !endedBefore }
     },
     flush: stream.flush,
-    usage: () => imageUsage(facts.report, facts, request),
+    usage: () => imageUsage(facts, facts, request),
     usageState: () => (facts.count === 0 ? 'none' : hasEnded() ? 'final' : 'partial'),
     responseModel: () => null,
     sawContent: () => facts.count > 0,
@@ -75,6 +79,13 @@ export function observeStream(
     streamError: () => facts.error,
     outputCharacters: () => 0,
   }
+}
+
+type ImageEvent = ImageReports & { readonly size: unknown }
+
+function readEvent(event: unknown): ImageEvent {
+  const of = (field: string): unknown => fieldOf(event, field)
+  return { pictures: of('usage'), drawing: of('svg_usage'), size: of('size') }
 }
 
 function parsed(text: string | undefined): unknown {

@@ -1,14 +1,18 @@
-import { isUtf8 } from 'node:buffer'
-import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
+import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
 import { readSpan } from '../json/read-span'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import { tryScan } from '../json/try-scan'
+import { invalidRequest } from '../invalid-request'
 import type { ByteSpan, ParsedRequest, RequestHeaders, RequestInput } from '../protocol'
 import { assertModel, readCount, readModel, readScalar } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
+import { assertNotEmpty, onceOnly, scanRequest } from '../scan-request'
 import { isForm, readForm } from './read-form'
 
 const UNIQUE_KEYS = ['model', 'stream', 'n', 'size', 'quality', 'svg']
-const SCAN = { keys: UNIQUE_KEYS.map((name) => ({ name, unique: true })) }
+const SCAN = { keys: onceOnly(UNIQUE_KEYS) }
+const DRAWING_SCAN = { keys: onceOnly(['model']) }
+const LAST_BLANK = 0x20
+const OBJECT_START = 0x7b
 const MAX_FIELD_BYTES = 1_024
 
 /** A scanner for JSON bodies; `null` for forms, which are found by their boundaries. */
@@ -21,15 +25,13 @@ export function createRequestScanner(headers: RequestHeaders): JsonScanner | nul
  * **Source:** https://platform.openai.com/docs/api-reference/images
  */
 export function parseRequest(input: RequestInput): ParsedRequest {
-  if (input.body.length === 0) throw invalidRequest('Request body is empty')
   return isForm(input.headers) ? parseForm(input) : parseJson(input)
 }
 
-function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
-  const scan = early ?? scanJson(body, SCAN)
-  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
-  const scanned = { body, scan }
-  if (namesModel(textAt(body, scan.spanOf('svg')))) throw secondModel()
+function parseJson(input: RequestInput): ParsedRequest {
+  const scanned = scanRequest(input, SCAN)
+  const { body, scan } = scanned
+  if (namesModel(body, scan.spanOf('svg'))) throw secondModel()
   const size = readScalar(scanned, 'size', 'string')
   return {
     ...parsed(body, readModel(body, scan.spanOf('model'))),
@@ -43,12 +45,13 @@ function parseJson({ body, scan: early }: RequestInput): ParsedRequest {
 }
 
 function parseForm({ headers, body }: RequestInput): ParsedRequest {
+  assertNotEmpty(body)
   const fields = readForm(headers, body, UNIQUE_KEYS)
   const textOf = (name: string): string | null => {
     const span = fields.get(name)
     return span === undefined || span.end - span.start > MAX_FIELD_BYTES ? null : textAt(body, span)
   }
-  if (fields.has('svg[model]') || namesModel(textAt(body, fields.get('svg') ?? null))) throw secondModel()
+  if (fields.has('svg[model]') || namesModel(body, fields.get('svg') ?? null)) throw secondModel()
   const count = Number(textOf('n') ?? '1')
   return {
     ...parsed(body, assertModel(textOf('model'))),
@@ -63,14 +66,18 @@ function parseForm({ headers, body }: RequestInput): ParsedRequest {
 
 /**
  * Whether what a request says of its drawing names the model that is to write it: a request is routed, restricted and billed
- * by one. **Source:** `ImageGenerateParams.Svg` of the `openai` package.
+ * by one. An object that cannot be read may name one. **Source:** `ImageGenerateParams.Svg` of the `openai` package.
  */
-function namesModel(svg: string | null): boolean {
-  return svg !== null && (svg.includes('model') || svg.includes('\\u'))
+function namesModel(body: Buffer, span: ByteSpan | null): boolean {
+  const svg = span === null ? null : body.subarray(span.start, span.end)
+  if (svg === null || svg.find((byte) => byte > LAST_BLANK) !== OBJECT_START) return false
+  const scan = tryScan(svg, DRAWING_SCAN)
+  const model = scan?.spanOf('model') ?? null
+  return scan === null || (model !== null && svg.toString('latin1', model.start, model.end) !== 'null')
 }
 
-function textAt(body: Buffer, span: ByteSpan | null): string | null {
-  return span === null ? null : body.toString('utf8', span.start, span.end)
+function textAt(body: Buffer, span: ByteSpan): string {
+  return body.toString('utf8', span.start, span.end)
 }
 
 function secondModel(): Error {

@@ -1,5 +1,5 @@
-import { createStringElider } from '../json/create-string-elider'
-import type { StringElider } from '../json/create-string-elider'
+import { createFactsKeeper } from '../json/create-facts-keeper'
+import type { FactsKeeper } from '../json/create-facts-keeper'
 import { dataOf } from '../sse/data-lines'
 
 /** More than this beside its long strings is not read of an event. */
@@ -17,21 +17,21 @@ export type LongEvent = {
 }
 
 export function createLongEvent(): LongEvent {
-  let elider: StringElider | null = null
+  let keeper: FactsKeeper | null = null
   let isPassed = false
   return {
     push(part) {
       if (isPassed) return
-      isPassed = elider === null && !part.includes(PICTURE)
+      isPassed = keeper === null && !part.includes(PICTURE)
       if (isPassed) return
-      elider ??= createStringElider()
-      elider.push(part)
-      isPassed = elider.keptBytes() > MAX_KEPT_BYTES
-      if (isPassed) elider = null
+      keeper ??= createFactsKeeper()
+      keeper.push(part)
+      isPassed = keeper.keptBytes() > MAX_KEPT_BYTES
+      if (isPassed) keeper = null
     },
     take() {
-      const text = elider?.text()
-      elider = null
+      const text = keeper?.text()
+      keeper = null
       isPassed = false
       return text === undefined ? undefined : dataOf(text, { start: 0, end: text.length })
     },

@@ -10,7 +10,7 @@ import { createResponseEventReader, lastSequence, type ResponseFacts } from './e
 import { moreOf } from './read-response'
 import { renderFailed, type SeenResponse } from './render-failed'
 import { TEXT_IN_EVENTS } from './text-in-events'
-import { usageOfCalls } from './tool-calls'
+import { withCalls } from './tool-calls'
 
 /**
  * Watches a Responses stream. Bytes go on as they came unless the model's name is to be restored, or the account's holder
@@ -82,9 +82,8 @@ function seenOf(facts: ResponseFacts, { requestedModel }: ModelNames): SeenRespo
 }
 
 function usageOf({ usage, snapshot, calls }: ResponseFacts, request: Buffer | undefined): TokenUsage {
-  return {
-    ...(usage ?? NO_USAGE),
-    serviceTier: snapshot.serviceTier,
-    ...usageOfCalls(moreOf(snapshot.calls, calls), request, snapshot.searches),
-  }
+  return withCalls(
+    { ...(usage ?? NO_USAGE), serviceTier: snapshot.serviceTier },
+    { calls: moreOf(snapshot.calls, calls), request, searches: snapshot.searches },
+  )
 }

@@ -1,31 +1,26 @@
-import { isUtf8 } from 'node:buffer'
 import { foreignItems } from '../foreign-reasoning'
-import { createJsonScanner, scanJson, type JsonScanner } from '../json/create-json-scanner'
-import { invalidRequest, UNPARSABLE_BODY } from '../invalid-request'
+import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
+import { invalidRequest } from '../invalid-request'
 import type { ParsedRequest, RequestInput } from '../protocol'
 import { readCount, readLooseUserId, readModel, readScalar, readServiceTier } from '../request-fields'
 import type { ScannedBody } from '../request-fields'
+import { scanRequest, scanWithSession } from '../scan-request'
 import { readSessionHash, RESPONSES_SESSION_SCAN } from '../session-hash'
 
-/** What we read, price and restrict must be what the upstream reads: none of these may come twice. */
-const UNIQUE_KEYS = [
-  'model',
-  'stream',
-  'max_output_tokens',
-  'service_tier',
-  'stream_options',
-  'metadata',
-  'previous_response_id',
-  'store',
-  'background',
-]
-const SCAN = {
-  ...RESPONSES_SESSION_SCAN,
-  keys: [
-    ...UNIQUE_KEYS.map((name) => ({ name, unique: true })),
-    ...RESPONSES_SESSION_SCAN.keys.filter(({ name }) => !UNIQUE_KEYS.includes(name)),
+const SCAN = scanWithSession(
+  [
+    'model',
+    'stream',
+    'max_output_tokens',
+    'service_tier',
+    'stream_options',
+    'metadata',
+    'previous_response_id',
+    'store',
+    'background',
   ],
-}
+  RESPONSES_SESSION_SCAN,
+)
 const MAX_ID_CHARACTERS = 256
 
 /** A scanner that may be fed while the body arrives, for bodies too large to be scanned in one turn. */
@@ -39,11 +34,9 @@ export function createRequestScanner(): JsonScanner {
  */
 export function parseRequest(input: RequestInput): ParsedRequest {
   const { headers, body } = input
-  if (body.length === 0) throw invalidRequest('Request body is empty')
-  const scan = input.scan ?? scanJson(body, SCAN)
-  if (!isUtf8(body)) throw invalidRequest(UNPARSABLE_BODY)
+  const scanned = scanRequest(input, SCAN)
+  const { scan } = scanned
   const modelSpan = scan.spanOf('model')
-  const scanned = { body, scan }
   // Its usage would come with a later call only, and nothing would be billed.
   if (readScalar(scanned, 'background', 'boolean') === true) {
     throw invalidRequest(

@@ -8,7 +8,7 @@ import { readStreamError } from '../openai/read-stream-error'
 import { readUsage } from '../openai/read-usage'
 import type { AskedFor, BodySplice, ModelNames, ProviderError, ReadAnswer } from '../protocol'
 import { HOLDER_FIELDS, NO_HOLDER } from './holder-ids'
-import { billedSearches, mayHoldCalls, toolCallsInText, usageOfCalls } from './tool-calls'
+import { billedSearches, mayHoldCalls, toolCallsInText, withCalls } from './tool-calls'
 
 const ANSWER_SCAN = {
   keys: [
@@ -51,11 +51,10 @@ export function readAnswer(body: Buffer, names: ModelNames, asked: AskedFor = {}
   const output = mayHoldCalls(body) ? (scan?.spanOf('output') ?? null) : null
   const calls = output === null ? [] : toolCallsInText(body.subarray(output.start, output.end))
   return {
-    usage: {
-      ...(usage ?? NO_USAGE),
-      serviceTier: textOf('service_tier'),
-      ...usageOfCalls(calls, asked.body, billedSearches(valueOf('tool_usage'))),
-    },
+    usage: withCalls(
+      { ...(usage ?? NO_USAGE), serviceTier: textOf('service_tier') },
+      { calls, request: asked.body, searches: billedSearches(valueOf('tool_usage')) },
+    ),
     usageState: usage === null ? 'none' : 'final',
     responseModel: model,
     answerId: textOf('id'),

@@ -55,17 +55,21 @@ export function billedSearches(toolUsage: unknown): number | null {
   return typeof told === 'number' ? countOf(told) : null
 }
 
+/** What was called beside the tokens of an answer. */
+type Called = {
+  readonly calls: readonly ToolCall[]
+  readonly request: Buffer | undefined
+  /** What `billedSearches` says. */
+  readonly searches: number | null
+}
+
 /**
- * What calls come to in a usage, with the searches that the provider says it bills. Pictures of several sizes are billed as
- * the largest; where none tells its own, as what was asked for.
+ * A usage of tokens with what calls come to, and the searches that the provider says it bills. Pictures of several sizes are
+ * billed as the largest; where none tells its own, as what was asked for.
  */
-export function usageOfCalls(
-  calls: readonly ToolCall[],
-  request: Buffer | undefined,
-  searches: number | null,
-): Partial<Pick<TokenUsage, 'extraUnits' | 'imageCount' | 'imageSize'>> {
-  if (calls.length === 0 && !searches) return {}
-  const extraUnits: Record<string, number> = {}
+export function withCalls(usage: TokenUsage, { calls, request, searches }: Called): TokenUsage {
+  if (calls.length === 0 && !searches) return usage
+  const extraUnits: Record<string, number> = { ...usage.extraUnits }
   const sizes: (ImageTier | null)[] = []
   for (const call of calls) {
     if ('unit' in call) extraUnits[call.unit] = (extraUnits[call.unit] ?? 0) + 1
@@ -73,10 +77,10 @@ export function usageOfCalls(
   }
   if (searches === 0) delete extraUnits['web_search']
   else if (searches !== null) extraUnits['web_search'] = searches
-  if (sizes.length === 0) return { extraUnits }
+  if (sizes.length === 0) return { ...usage, extraUnits }
   extraUnits[PICTURE_UNIT] = sizes.length
   const told = IMAGE_TIERS.findLast((tier) => sizes.includes(tier))
-  return { extraUnits, imageCount: sizes.length, imageSize: told ?? askedTier(request) }
+  return { ...usage, extraUnits, imageCount: sizes.length, imageSize: told ?? askedTier(request) }
 }
 
 /** Opening and searching pages that were found is free. */

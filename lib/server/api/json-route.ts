@@ -1,8 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { AppError, isAppError } from '@/lib/core'
 import { isDatabaseAway } from '@/lib/infra'
-import { recordAdminKeyRead, type ServiceActor, type ServiceContext } from '@/lib/services'
+import {
+  recordAdminKeyRead,
+  type ServiceActor,
+  type ServiceContext,
+  type ServiceRequest,
+} from '@/lib/services'
 import { getPortal, type Portal } from '../portal'
+import { requestContext, requestFacts, requestIdOf } from '../request-context'
 import { authenticateCall, type RouteAuth } from './authenticate-call'
 import { errorResponse, successResponse } from './envelope'
 import { answerOnce } from './answer-once'
@@ -46,7 +51,7 @@ type Incoming = {
 export function jsonRoute(options: { readonly auth: RouteAuth }, handler: RouteHandler): JsonRoute {
   return async (request, context) => {
     const startedAt = performance.now()
-    const requestId = requestIdOf(request)
+    const requestId = requestIdOf(request.headers)
     const seen: { actor: ServiceActor | null } = { actor: null }
     let portal: Portal
     try {
@@ -98,7 +103,10 @@ async function answer(incoming: Incoming, seen: { actor: ServiceActor | null }):
   const { request, requestId, portal, handler, params } = incoming
   const actor = await authenticateCall(portal, request, incoming.auth)
   seen.actor = actor
-  const ctx = buildContext(portal, actor, { request, requestId })
+  const ctx = requestContext(portal, actor, {
+    ...requestFacts(request.headers, requestId),
+    ...idempotencyKeyOf(request),
+  })
   const isRead = request.method === 'GET'
   const body: JsonBody = isRead ? { text: '', value: {} } : await readJsonBody(request)
   if (isRead) await recordAdminKeyRead(ctx, new URL(request.url).pathname)
@@ -120,42 +128,15 @@ async function answer(incoming: Incoming, seen: { actor: ServiceActor | null }):
   return successResponse(status, data, { 'x-request-id': requestId })
 }
 
-function buildContext(
-  portal: Portal,
-  actor: ServiceActor,
-  { request, requestId }: Pick<Incoming, 'request' | 'requestId'>,
-): ServiceContext {
-  const idempotencyKey = idempotencyKeyOf(request)
-  return {
-    db: portal.db,
-    live: portal.live,
-    crypto: portal.crypto,
-    catalogue: portal.catalogue,
-    mail: portal.mail,
-    actor,
-    request: {
-      ip: request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '',
-      userAgent: request.headers.get('user-agent') ?? '',
-      requestId,
-      ...(idempotencyKey === null ? {} : { idempotencyKey }),
-    },
-    now: () => new Date(),
-  }
-}
-
-function idempotencyKeyOf(request: Request): string | null {
-  const key = request.headers.get('idempotency-key')
-  if (key === null || /^[\x21-\x7e]{1,255}$/.test(key)) return key
+function idempotencyKeyOf(request: Request): Pick<ServiceRequest, 'idempotencyKey'> {
+  const idempotencyKey = request.headers.get('idempotency-key')
+  if (idempotencyKey === null) return {}
+  if (/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) return { idempotencyKey }
   throw new AppError({
     status: 400,
     code: 'VALIDATION_ERROR',
     message: 'Idempotency-Key must be 1 to 255 visible ASCII characters',
   })
-}
-
-function requestIdOf(request: Request): string {
-  const given = request.headers.get('x-request-id')
-  return given !== null && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
 function idParameter(text: string | undefined): number {

@@ -3,7 +3,7 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { getPortal } from '../portal'
 import { isExternal, oidcProvider, signInOidcUser } from './oidc'
 import { toClaims, toToken } from './session-claims'
-import { revokeSession, SESSION_MAX_AGE_SECONDS } from './session-store'
+import { revokeSession } from './session-store'
 import { withoutInternals } from './sign-in-error'
 import { signInUser, type SignedInUser } from './sign-in-user'
 
@@ -17,7 +17,7 @@ export function authOptions(): NextAuthOptions {
   const oidc = oidcProvider(env)
   return {
     secret: env.NEXTAUTH_SECRET,
-    session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_SECONDS },
+    session: { strategy: 'jwt', maxAge: Math.ceil(env.SESSION_MAX_AGE / 1000) },
     pages: { signIn: '/login', error: '/login' },
     providers: [
       CredentialsProvider({

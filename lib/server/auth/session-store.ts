@@ -2,9 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { ROLES, type Role } from '@/lib/core'
 import { getPortal } from '../portal'
 
-/** How long a sign-in lasts, in seconds. */
-export const SESSION_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
-
 const SEEN_EVERY_MS = 5 * 60_000
 const MAX_DEVICE_LENGTH = 300
 const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000
@@ -35,7 +32,7 @@ export async function createSession(input: {
   readonly ip: string
 }): Promise<string> {
   const sessionId = randomUUID()
-  const { db } = getPortal()
+  const { db, env } = getPortal()
   const forgetBefore = new Date(Date.now() - FORGET_AFTER_MS)
   await db.session.deleteMany({ where: { userId: BigInt(input.userId), expiresAt: { lt: forgetBefore } } })
   await db.session.create({
@@ -44,7 +41,7 @@ export async function createSession(input: {
       userId: BigInt(input.userId),
       device: input.device.slice(0, MAX_DEVICE_LENGTH),
       ip: input.ip,
-      expiresAt: new Date(Date.now() + SESSION_MAX_AGE_SECONDS * 1000),
+      expiresAt: new Date(Date.now() + env.SESSION_MAX_AGE),
     },
     select: { id: true },
   })

@@ -1,7 +1,8 @@
 import { cookies } from 'next/headers'
 import { LOCALE_COOKIE, PREFERENCE_MAX_AGE_SECONDS, TIME_ZONE_COOKIE } from '@/lib/i18n'
 import { signIn, type ServiceContext, type VerifiedUser } from '@/lib/services'
-import { pageContext, requestFacts } from './page-context'
+import { requestFacts } from '../request-context'
+import { pageContext } from './page-context'
 import { createSession, type SessionClaims } from './session-store'
 import { SignInError } from './sign-in-error'
 

@@ -1,13 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
+import { STALLED_CLIENT_MS, UNREAD_BODY_MS } from './client-times'
 import { endUnreadBody } from './end-unread-body'
 import { askWhetherListening } from './half-closed'
-
-/** A client that takes nothing for this long is gone. */
-const STALLED_CLIENT_MS = 180_000
-/** Time for a client to take a refusal that came before it had sent its whole body. */
-const UNREAD_BODY_MS = 1_000
 
 /** The reply sink of a node:http response. Headers leave with the first bytes, in one packet. */
 export class NodeSink implements ReplySink {

@@ -12,10 +12,13 @@ const CALL_TIMEOUT_MS = 60_000
  * those of further workers stand beside it. Without a socket every call says `LIVE_UNAVAILABLE`.
  */
 export function connectLivePort(socketPath: string | undefined): LivePort {
-  const ask = <T>(call: LiveCall): Promise<T> =>
-    socketPath === undefined ? Promise.reject(unavailable()) : askGateway<T>(socketPath, call)
-  const askAll = <T>(call: LiveCall): Promise<readonly T[]> =>
-    socketPath === undefined ? Promise.reject(unavailable()) : askWorkers<T>(socketPath, call)
+  const socket = (): string => {
+    if (socketPath === undefined) throw unavailable()
+    return socketPath
+  }
+  const ask = async <T>(call: LiveCall, onStep?: (step: AccountTestStep) => void): Promise<T> =>
+    askGateway<T>(socket(), call, onStep)
+  const askAll = async <T>(call: LiveCall): Promise<readonly T[]> => askWorkers<T>(socket(), call)
   return {
     accountStates: (accountIds) => ask({ call: 'accountStates', input: [...accountIds] }),
     gatewayState: () => ask({ call: 'gatewayState', input: null }),
@@ -23,10 +26,7 @@ export function connectLivePort(socketPath: string | undefined): LivePort {
     liveRequests: () => askAll({ call: 'liveRequests', input: null }),
     catalogueState: () => ask({ call: 'catalogueState', input: null }),
     clearAccountLimits: (input) => ask({ call: 'clearAccountLimits', input }),
-    testAccount: (input, onStep) =>
-      socketPath === undefined
-        ? Promise.reject(unavailable())
-        : askGateway(socketPath, { call: 'testAccount', input }, onStep),
+    testAccount: (input, onStep) => ask({ call: 'testAccount', input }, onStep),
     renewToken: (input) => ask({ call: 'renewToken', input }),
     testProxy: (input) => ask({ call: 'testProxy', input }),
     explainRoute: (input) =>

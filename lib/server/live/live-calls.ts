@@ -38,31 +38,24 @@ const proxyTestSchema = z.object({
   url: z.string().min(1),
 })
 
-/** The calls of the live port and what each takes; the socket carries `{ call, input }` and answers lines: `{ step }` any number of times, then `{ data }` or `{ error }`. */
-export const liveInputs = {
-  accountStates: z.array(idField).max(100_000),
-  gatewayState: z.null(),
-  gatewayStates: z.null(),
-  liveRequests: z.null(),
-  catalogueState: z.null(),
-  clearAccountLimits: z.object({ accountId: idField, limit: z.enum(CLEARABLE_LIMITS) }),
-  testAccount: z.object({ accountId: idField, model: z.string().min(1).max(256) }),
-  renewToken: z.object({ accountId: idField }),
-  testProxy: proxyTestSchema,
-  explainRoute: questionSchema,
-} as const satisfies Record<keyof LivePort, z.ZodType>
-
+/** A call of the live port and what it takes; the socket carries it and answers lines: `{ step }` any number of times, then `{ data }` or `{ error }`. */
 export const liveCallSchema = z.discriminatedUnion('call', [
-  z.object({ call: z.literal('accountStates'), input: liveInputs.accountStates }),
-  z.object({ call: z.literal('gatewayState'), input: liveInputs.gatewayState }),
-  z.object({ call: z.literal('gatewayStates'), input: liveInputs.gatewayStates }),
-  z.object({ call: z.literal('liveRequests'), input: liveInputs.liveRequests }),
-  z.object({ call: z.literal('catalogueState'), input: liveInputs.catalogueState }),
-  z.object({ call: z.literal('clearAccountLimits'), input: liveInputs.clearAccountLimits }),
-  z.object({ call: z.literal('testAccount'), input: liveInputs.testAccount }),
-  z.object({ call: z.literal('renewToken'), input: liveInputs.renewToken }),
-  z.object({ call: z.literal('testProxy'), input: liveInputs.testProxy }),
-  z.object({ call: z.literal('explainRoute'), input: liveInputs.explainRoute }),
+  z.object({ call: z.literal('accountStates'), input: z.array(idField).max(100_000) }),
+  z.object({ call: z.literal('gatewayState'), input: z.null() }),
+  z.object({ call: z.literal('gatewayStates'), input: z.null() }),
+  z.object({ call: z.literal('liveRequests'), input: z.null() }),
+  z.object({ call: z.literal('catalogueState'), input: z.null() }),
+  z.object({
+    call: z.literal('clearAccountLimits'),
+    input: z.object({ accountId: idField, limit: z.enum(CLEARABLE_LIMITS) }),
+  }),
+  z.object({
+    call: z.literal('testAccount'),
+    input: z.object({ accountId: idField, model: z.string().min(1).max(256) }),
+  }),
+  z.object({ call: z.literal('renewToken'), input: z.object({ accountId: idField }) }),
+  z.object({ call: z.literal('testProxy'), input: proxyTestSchema }),
+  z.object({ call: z.literal('explainRoute'), input: questionSchema }),
 ])
 export type LiveCall = z.infer<typeof liveCallSchema>
 

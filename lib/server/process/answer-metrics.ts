@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { equalSecrets } from '@/lib/infra'
 import type { Metrics } from '@/lib/infra'
 
 /** What the decision about a scrape needs. */
@@ -20,16 +20,11 @@ export function metricsStatus({ socketAddress, headers, token }: MetricsCaller):
   if (!isForwarded && isLoopback(socketAddress)) return 200
   if (token === undefined) return 403
   const presented = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-  return presented !== undefined && isSame(presented, token) ? 200 : 401
+  return presented !== undefined && equalSecrets(presented, token) ? 200 : 401
 }
 
 function isLoopback(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address)
-}
-
-function isSame(presented: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(presented), digest(expected))
 }
 
 type Scrape = {

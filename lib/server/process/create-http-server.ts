@@ -2,12 +2,11 @@ import { createServer } from 'node:http'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Metrics } from '@/lib/infra'
+import { KEEP_ALIVE_MS } from '../doors/client-times'
 import { MAX_HEADER_BYTES } from '../max-header-bytes'
 import type { Runtime } from '../runtime'
 import { answerMetrics } from './answer-metrics'
 
-/** Longer than load balancers keep idle connections. */
-const KEEP_ALIVE_MS = 75_000
 const HEADERS_MS = 60_000
 /** Time for a client to take a refusal. */
 const REFUSED_MS = 1_000

@@ -82,23 +82,28 @@ export function startGatewayWorkers(options: GatewayWorkersOptions): GatewayWork
 
 function launch(pool: Pool, place: Place): void {
   if (pool.isStopping) return
-  const { logger, variables } = pool.options
-  const worker = cluster.fork({ ...variables, SWITCHYARD_WORKER: String(place.index) })
-  place.worker = worker
   place.startedAt = performance.now()
   place.isReady = false
-  worker.on('message', (message: WorkerMessage) => hear(pool, place, { worker, message }))
-  worker.on('error', (error) => logger.error({ error }, 'a gateway worker could not be reached'))
-  worker.once('exit', (code, signal) => {
-    if (!pool.isStopping) launchAgain(pool, place, { code, signal })
-  })
+  try {
+    follow(pool, place, cluster.fork({ ...pool.options.variables, SWITCHYARD_WORKER: String(place.index) }))
+  } catch (error) {
+    launchAgain(pool, place, { error })
+  }
 }
 
-function launchAgain(
-  pool: Pool,
-  place: Place,
-  end: { readonly code: number; readonly signal: string },
-): void {
+function follow(pool: Pool, place: Place, worker: Worker): void {
+  place.worker = worker
+  worker.on('message', (message: WorkerMessage) => hear(pool, place, { worker, message }))
+  worker.on('error', (error) => {
+    // What was never started has no end to hear of.
+    if (worker.process.pid === undefined) launchAgain(pool, place, { error })
+    else pool.options.logger.error({ error }, 'a gateway worker could not be reached')
+  })
+  worker.once('exit', (code, signal) => launchAgain(pool, place, { code, signal }))
+}
+
+function launchAgain(pool: Pool, place: Place, end: object): void {
+  if (pool.isStopping) return
   const lived = performance.now() - place.startedAt
   place.failures = lived > STEADY_MS ? 0 : place.failures + 1
   if (!pool.hasServed && place.failures >= FIRST_STARTS) {

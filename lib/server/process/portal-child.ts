@@ -38,11 +38,16 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
   }
   const { promise: ready, resolve: tellReady, reject: giveUp } = openPromise<void>()
   let startsLeft = FIRST_STARTS
+  const launchAgain = (end: object): void => {
+    if (state.stopping) return
+    startsLeft -= 1
+    if (startsLeft === 0) return giveUp(new Error('the portal process does not start, see the log'))
+    logger.error(end, 'portal process ended, starting it again')
+    state.timer = setTimeout(launch, RESTART_MS)
+  }
   const launch = (): void => {
-    const child = spawn(process.execPath, ['--enable-source-maps', options.script], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...inheritedEnvironment(), ...options.variables },
-    })
+    const child = spawnPortal(options)
+    if (child instanceof Error) return launchAgain({ error: child })
     state.child = child
     if (child.pid !== undefined) recordChild(dataDir, CHILD_NAME, child.pid)
     child.on('message', (message) => {
@@ -50,14 +55,12 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
       startsLeft = Number.POSITIVE_INFINITY
       tellReady()
     })
-    child.once('error', (error) => logger.error({ error }, 'portal process could not be started'))
-    child.once('exit', (code, signal) => {
-      if (state.stopping) return
-      startsLeft -= 1
-      if (startsLeft === 0) return giveUp(new Error('the portal process does not start, see the log'))
-      logger.error({ code, signal }, 'portal process ended, starting it again')
-      state.timer = setTimeout(launch, RESTART_MS)
+    child.once('error', (error) => {
+      // What was never started has no end to hear of.
+      if (child.pid === undefined) launchAgain({ error })
+      else logger.error({ error }, 'portal process could not be reached')
     })
+    child.once('exit', (code, signal) => launchAgain({ code, signal }))
   }
   launch()
   return {
@@ -68,6 +71,18 @@ export async function startPortalChild(options: PortalChildOptions): Promise<Por
       if (state.child !== null) await endChild(state.child)
       forgetChild(dataDir, CHILD_NAME)
     },
+  }
+}
+
+/** The child, or why the system refuses one at once. */
+function spawnPortal({ script, variables }: PortalChildOptions): ChildProcess | Error {
+  try {
+    return spawn(process.execPath, ['--enable-source-maps', script], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...inheritedEnvironment(), ...variables },
+    })
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

@@ -39,6 +39,8 @@ const FORWARDING = new Set([
   'content-security-policy',
   'x-middleware-subrequest',
 ])
+/** Time for an answer that began to end without the rest of its request. */
+const LATE_ANSWER_MS = 2_000
 const HSTS = 'max-age=31536000; includeSubDomains'
 
 type PortalDoor = {
@@ -114,8 +116,10 @@ function endWithBrowser(request: IncomingMessage, response: ServerResponse, upst
 function sendBody(request: IncomingMessage, response: ServerResponse, upstream: ClientRequest): void {
   onTooLarge(request, () => {
     request.unpipe(upstream).resume()
-    // Whoever was answered already keeps the answer.
-    if (response.headersSent) return
+    if (response.headersSent) {
+      breakOffLate(response)
+      return
+    }
     // A request that we give up is no outage of the portal.
     upstream
       .removeAllListeners('error')
@@ -124,6 +128,14 @@ function sendBody(request: IncomingMessage, response: ServerResponse, upstream: 
     void answerTooLarge(request, response)
   })
   request.pipe(upstream)
+}
+
+/** An answer that has begun may end; one that waits for the rest of its request would never. */
+function breakOffLate(response: ServerResponse): void {
+  const timer = setTimeout(() => {
+    if (!response.writableEnded) response.destroy()
+  }, LATE_ANSWER_MS)
+  response.once('close', () => clearTimeout(timer))
 }
 
 function firstOf(value: string | string[] | undefined): string | undefined {
@@ -165,6 +177,7 @@ async function answerUnavailable(request: IncomingMessage, response: ServerRespo
   }
   const answer = request.url?.startsWith('/api/') === true ? apiUnavailable() : pageUnavailable()
   const text = await answer.text()
+  throwRestAway(request, response)
   response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text)
 }
 

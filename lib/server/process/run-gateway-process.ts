@@ -158,6 +158,11 @@ async function startDemo(step: Opening): Promise<SimulatedProviderChild> {
     script: path.resolve('dist/simulated-provider.mjs'),
     dataDir: step.settings.DATA_DIR,
   })
-  await seedDemo(step, provider.url)
-  return provider
+  try {
+    await seedDemo(step, provider.url)
+    return provider
+  } catch (error) {
+    provider.stop()
+    throw error
+  }
 }

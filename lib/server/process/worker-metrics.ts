@@ -17,14 +17,18 @@ export function joinWorkerMetrics(send: (message: WorkerMessage) => void): Worke
   return {
     metricsOf(own) {
       state.own = own
-      const render = (): Promise<string> => {
+      const render = async (): Promise<string> => {
         const id = state.nextId++
-        const answer = new Promise<string>((resolve) => waiting.set(id, resolve))
-        send({ type: 'scrape', id })
-        const alone = new Promise<string>((resolve) => {
-          setTimeout(() => void own.render().then(resolve), COLLECT_MS * 2).unref()
+        const ofAll = await new Promise<string | null>((resolve) => {
+          const timer = setTimeout(resolve, COLLECT_MS * 2, null).unref()
+          waiting.set(id, (text) => {
+            clearTimeout(timer)
+            resolve(text)
+          })
+          send({ type: 'scrape', id })
         })
-        return Promise.race([answer, alone]).finally(() => waiting.delete(id))
+        waiting.delete(id)
+        return ofAll ?? own.render()
       }
       return { contentType: own.contentType, render }
     },

@@ -30,16 +30,20 @@ export function assertSecretsStay(ctx: ServiceContext, { before, after, given }:
 }
 
 function isSameWay(before: AccountRow, after: AccountRow): boolean {
-  const addresses = [after.baseUrl, after.oauthTokenEndpoint]
-  const isPlain = addresses.some((address) => address?.startsWith('http:') === true)
+  const isPlain = [after.baseUrl, after.oauthTokenEndpoint].some(isPlainText)
   return (
-    originOf(before.baseUrl) === originOf(after.baseUrl) &&
-    originOf(before.oauthTokenEndpoint) === originOf(after.oauthTokenEndpoint) &&
+    serverOf(before, 'baseUrl') === serverOf(after, 'baseUrl') &&
+    serverOf(before, 'oauthTokenEndpoint') === serverOf(after, 'oauthTokenEndpoint') &&
     (!isPlain || before.proxyId === after.proxyId)
   )
 }
 
-/** `null` = the provider's own. */
-function originOf(address: string | null): string | null {
-  return address === null ? null : new URL(address).origin
+/** An origin; where the account names none, the platform whose own server it goes to. */
+function serverOf(row: AccountRow, column: 'baseUrl' | 'oauthTokenEndpoint'): string {
+  const address = row[column]
+  return address === null ? row.platform : new URL(address).origin
+}
+
+function isPlainText(address: string | null): boolean {
+  return address !== null && new URL(address).protocol === 'http:'
 }

@@ -1,12 +1,14 @@
-import { isAppError, type AppError, type FieldRule } from '@/lib/core'
+import { AppError, isAppError, type FieldRule } from '@/lib/core'
 import { isDatabaseAway } from '@/lib/infra'
 import type { ServiceContext } from '../context'
-import { parseInput } from '../shared/parse-input'
+import { isPlainObject, parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { storedBindings } from './bindings'
 import { createAccount, updateAccount } from './commands'
 import { readAccount } from './queries'
-import { batchAccountsSchema, bulkUpdateAccountsSchema, type BindingInput } from './schemas'
+import type { BindingInput } from './schemas'
+import { batchAccountsSchema, bulkUpdateAccountsSchema } from './schemas-of-many'
+import type { AccountView } from './view'
 
 /** How one account of many fared. */
 export type AccountOutcome = {
@@ -57,8 +59,10 @@ export async function bulkUpdateAccounts(ctx: ServiceContext, input: unknown): P
     [...new Set(ids)].map((id, index) => ({
       known: { index, account_id: id, name: names.get(id) ?? null },
       work: async () => {
-        const bindings = added === undefined ? {} : { bindings: await mergedBindings(ctx, id, added) }
-        const { name } = await updateAccount(ctx, id, { ...sent, ...bindings })
+        const { name } =
+          added === undefined
+            ? await updateAccount(ctx, id, sent)
+            : await updateWithAdded(ctx, id, { sent, added })
         return { outcome: 'updated', account_id: id, name }
       },
     })),
@@ -82,18 +86,46 @@ function rawFields(input: unknown, names: readonly string[]): object {
   return Object.fromEntries(entries.filter(([name]) => names.includes(name)))
 }
 
-async function mergedBindings(
+/** Sets fields on an account and adds bindings to those it has. */
+async function updateWithAdded(
   ctx: ServiceContext,
   id: number,
-  added: readonly BindingInput[],
-): Promise<readonly object[]> {
+  { sent, added }: { readonly sent: object; readonly added: readonly BindingInput[] },
+): Promise<AccountView> {
   const stored = storedBindings(await readAccount(ctx.db, id))
-  const isNamed = ({ group_id: group, channel_id: channel }: (typeof stored)[number]): boolean =>
-    added.some((binding) => binding.group_id === group && binding.channel_id === channel)
-  return [
-    ...stored.filter((binding) => !isNamed(binding)),
-    ...added.map(({ group_id, channel_id, priority }) => ({ group_id, channel_id, priority })),
-  ]
+  const kept = stored.filter(
+    ({ group_id: group, channel_id: channel }) =>
+      !added.some((binding) => binding.group_id === group && binding.channel_id === channel),
+  )
+  const named = added.map(({ group_id, channel_id, priority }) => ({ group_id, channel_id, priority }))
+  try {
+    return await updateAccount(ctx, id, { ...sent, bindings: [...kept, ...named] })
+  } catch (error) {
+    throw atAdded(error, kept.length)
+  }
+}
+
+/** A refusal speaks of a binding by its place among all of the account's; of an added one it is to speak as the body does. */
+function atAdded(error: unknown, kept: number): unknown {
+  if (!isAppError(error)) return error
+  const { status, code, message, details, cause } = error
+  const inBody = (path: string): string =>
+    path.replace(/^bindings\.(\d+)/, (whole, index) =>
+      Number(index) < kept ? whole : `add_bindings.${Number(index) - kept}`,
+    )
+  const renamed = Object.entries(details).map(([name, value]) => [
+    name,
+    isPlainObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([path, fact]) => [inBody(path), fact]))
+      : value,
+  ])
+  return new AppError({
+    status,
+    code,
+    message: inBody(message),
+    details: Object.fromEntries(renamed),
+    cause,
+  })
 }
 
 type Known = Pick<AccountOutcome, 'index' | 'account_id' | 'name'>

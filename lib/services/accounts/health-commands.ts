@@ -1,6 +1,7 @@
 import { isAppError, type AccountTestResult, type AccountTestStep, type ClearableLimit } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
+import { liveOr } from '../shared/live-or'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { runWithSteps } from '../shared/run-with-steps'
@@ -59,11 +60,7 @@ export async function clearAccountRateLimit(ctx: ServiceContext, id: number): Pr
 
 /** The rows are cleared already; a gateway that does not answer reads them at its next start. */
 async function clearLive(ctx: ServiceContext, accountId: number, limit: ClearableLimit): Promise<void> {
-  try {
-    await ctx.live.clearAccountLimits({ accountId, limit })
-  } catch (error) {
-    if (!isAppError(error) || error.code !== 'LIVE_UNAVAILABLE') throw error
-  }
+  await liveOr(ctx.live.clearAccountLimits({ accountId, limit }), undefined)
 }
 
 /** Takes an account out of scheduling or back in. Throws 404. */

@@ -4,7 +4,8 @@ import { toId, toTimeOrNull } from '../shared/json'
 import { oneOf, platformOf } from '../shared/narrow'
 import { requireAdmin } from '../shared/permissions'
 import { readLiveStates } from './live-states'
-import { toLiveView, type AccountLiveView, type AccountView } from './view'
+import { toLiveView, type AccountLiveView } from './live-view'
+import type { AccountView } from './view'
 
 /** What the health of an account is told from. */
 export type AccountFacts = Pick<AccountView, 'id' | 'name' | 'platform'> &

@@ -9,8 +9,10 @@ export {
   type AccountTestEvent,
 } from './health-commands'
 export { listAccountFacts } from './health-facts'
+export { findLostRoutes, type AccountRoute, type LostRoutes } from './lost-routes'
 export { getAccount, getAccountBindings, listAccounts, listProxyChoices, type ProxyChoice } from './queries'
-export type { AccountLiveView, AccountView, BindingView } from './view'
+export type { AccountLiveView } from './live-view'
+export type { AccountView, BindingView } from './view'
 export { refreshAccount } from './refresh-account'
 export { listAccountModels, type AccountModel } from './models'
 export { getAccountStats, type AccountStats } from './stats'

@@ -1,5 +1,6 @@
-import { isAppError, type LiveAccountState } from '@/lib/core'
+import type { LiveAccountState } from '@/lib/core'
 import type { ServiceContext } from '../context'
+import { liveOr } from '../shared/live-or'
 
 /** What the gateway knows of accounts by their ids; empty while none answers, so that configuration stays visible. */
 export async function readLiveStates(
@@ -7,11 +8,6 @@ export async function readLiveStates(
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, LiveAccountState>> {
   if (ids.length === 0) return new Map()
-  try {
-    const states = await ctx.live.accountStates(ids)
-    return new Map(states.map((state) => [state.accountId, state]))
-  } catch (error) {
-    if (isAppError(error) && error.code === 'LIVE_UNAVAILABLE') return new Map()
-    throw error
-  }
+  const states = await liveOr(ctx.live.accountStates(ids), [])
+  return new Map(states.map((state) => [state.accountId, state]))
 }

@@ -45,7 +45,8 @@ function boundChannel(channelId: number | 'none'): bigint | null {
   return channelId === 'none' ? null : BigInt(channelId)
 }
 
-function statusWhere(status: AccountStatus | undefined): Prisma.AccountWhereInput {
+/** Accounts of a status as it is shown: an error hides that an account is active. */
+export function statusWhere(status: AccountStatus | undefined): Prisma.AccountWhereInput {
   if (status === undefined) return {}
   const isErrored: Prisma.AccountWhereInput = {
     status: 'active',

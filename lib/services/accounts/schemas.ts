@@ -185,6 +185,11 @@ export const schedulableSchema = z.strictObject({ schedulable: z.boolean() })
 /** Body of POST /accounts/:id/test. */
 export const testAccountSchema = z.strictObject({ model: z.string().trim().min(1).max(256) })
 
+const idsField = z
+  .string()
+  .regex(/^\d{1,15}(,\d{1,15})*$/, 'must be ids separated by commas')
+  .transform((text) => text.split(',').map(Number))
+
 export const listAccountsQuerySchema = z.object({
   ...listQueryShape,
   platform: z.enum(PLATFORMS).optional(),
@@ -193,50 +198,17 @@ export const listAccountsQuerySchema = z.object({
   /** Whether a rate limit, overload or pause runs now. */
   limited: z.union([z.boolean(), z.stringbool()]).optional(),
   /** Ids, separated by commas. */
-  ids: z
-    .string()
-    .regex(/^\d{1,15}(,\d{1,15})*$/, 'must be ids separated by commas')
-    .transform((text) => text.split(',').map(Number))
-    .optional(),
+  ids: idsField.optional(),
   group_id: z.coerce.number().int().positive().optional(),
   /** `none` = bound without a channel. */
   channel_id: z.union([z.literal('none'), z.coerce.number().int().positive()]).optional(),
   sort_by: z.enum(['name', 'priority', 'created_at', 'id']).default('id'),
 })
 
-/** At most so many accounts in one call. */
-const MAX_AT_ONCE = 1_000
-
-/** Body of POST /accounts/batch: bodies of POST /accounts, checked one by one. */
-export const batchAccountsSchema = z.strictObject({ accounts: z.array(z.unknown()).min(1).max(MAX_AT_ONCE) })
-
-const bulkShape = {
-  platform: true,
-  type: true,
-  name: true,
-  credentials: true,
-  revision: true,
-} as const
-
-/** Body of POST /accounts/bulk-update: the fields to set on each account; what belongs to one account alone is refused. */
-export const bulkUpdateAccountsSchema = z.strictObject({
-  ...updateAccountSchema.omit(bulkShape).shape,
-  account_ids: idListField.min(1),
-  /** Bindings to add to those an account has. */
-  add_bindings: bindingsSchema.optional(),
-})
-
-/** Body of POST /accounts/export. */
-export const exportAccountsSchema = z.strictObject({
-  ids: idListField.min(1).optional(),
-  include_secrets: z.boolean().default(false),
-})
-
-/** Body of POST /accounts/import: the document an export gave. */
-export const importAccountsSchema = z.strictObject({
-  version: z.literal(1).default(1),
-  exported_at: z.string().optional(),
-  accounts: z.array(z.unknown()).min(1).max(MAX_AT_ONCE),
-  /** What happens to accounts whose name and platform are known already. */
-  on_existing: z.enum(['skip', 'update', 'create']).default('skip'),
+/** Query of GET /accounts/lost-routes. */
+export const lostRoutesQuerySchema = z.object({
+  /** Ids, separated by commas. */
+  ids: idsField,
+  /** What would be done to the accounts. */
+  by: z.enum(['delete', 'disable']).default('delete'),
 })

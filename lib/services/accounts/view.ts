@@ -13,6 +13,7 @@ import { toAmount, toAmountOrNull, toId, toIdOrNull, toTime, toTimeOrNull } from
 import { oneOf, platformOf } from '../shared/narrow'
 import { isPlainObject } from '../shared/parse-input'
 import { maskCredentials, openCredentials } from './credentials'
+import { toLiveView, type AccountLiveView } from './live-view'
 import type { AccountRow, BindingRow } from './select'
 
 type Amount = number | string
@@ -28,34 +29,14 @@ export type BindingView = {
   readonly created_at: string
 }
 
-/** What the gateway knows of an account right now. */
-export type AccountLiveView = {
-  readonly slots_in_use: number
-  readonly waiting: number
-  readonly error_message: string | null
-  /** ISO text, `endless` = until an operator raises the quota. */
-  readonly quota_exhausted_until: string | null
-  readonly rate_limited_until: string | null
-  readonly overloaded_until: string | null
-  readonly temp_unschedulable_until: string | null
-  readonly temp_unschedulable_reason: string | null
-  readonly model_cooldowns: Readonly<Record<string, string>>
-  readonly last_used_at: string | null
-}
-
 /** An account as the API answers it; secrets are masked. */
-export type AccountView = AccountSettingsView &
-  AccountStateView & {
+export type AccountView = SettingsView &
+  StateView & {
     readonly bindings: readonly BindingView[]
     readonly group_ids: readonly number[]
     /** `null` when no gateway answers. */
     readonly live: AccountLiveView | null
   }
-
-/** What an operator configures. */
-export type AccountSettingsView = SettingsView
-/** What the gateway has recorded; times as ISO text. */
-export type AccountStateView = StateView
 
 /** Renders an account row. */
 export function toAccountView(
@@ -99,6 +80,7 @@ export function toBindingView(row: BindingRow): BindingView {
   }
 }
 
+/** What an operator configures. */
 type SettingsView = {
   readonly id: number
   readonly name: string
@@ -173,6 +155,7 @@ function settingsView(crypto: ServiceCrypto, row: AccountRow): SettingsView {
   }
 }
 
+/** What the gateway has recorded; times as ISO text. */
 type StateView = {
   readonly error_message: string | null
   readonly rate_limited_until: string | null
@@ -207,26 +190,4 @@ function stateView({ state }: AccountRow): StateView {
     quota_weekly_used_usd: state === null ? 0 : toAmount(state.quotaWeeklyUsed),
     last_used_at: toTimeOrNull(state?.lastUsedAt ?? null),
   }
-}
-
-export function toLiveView(live: LiveAccountState): AccountLiveView {
-  return {
-    slots_in_use: live.slotsInUse,
-    waiting: live.waiting,
-    error_message: live.errorMessage,
-    quota_exhausted_until:
-      live.quotaExhaustedUntilMs === 'endless' ? 'endless' : fromMs(live.quotaExhaustedUntilMs),
-    rate_limited_until: fromMs(live.rateLimitedUntilMs),
-    overloaded_until: fromMs(live.overloadedUntilMs),
-    temp_unschedulable_until: fromMs(live.pausedUntilMs),
-    temp_unschedulable_reason: live.pauseReason,
-    model_cooldowns: Object.fromEntries(
-      Object.entries(live.modelCooldowns).map(([model, untilMs]) => [model, new Date(untilMs).toISOString()]),
-    ),
-    last_used_at: fromMs(live.lastUsedAtMs),
-  }
-}
-
-function fromMs(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString()
 }

@@ -1,11 +1,12 @@
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
-import { notFound, brokenRule, stale } from '../shared/errors'
+import { notFound, brokenRule } from '../shared/errors'
 import { defined } from '../shared/json'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseInput, parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import {
   ANNOUNCEMENT_READ_ONLY,
@@ -74,8 +75,8 @@ export async function updateAnnouncement(
   requireAdmin(ctx, 'full')
   const { revision, ...body } = parseInput(updateAnnouncementSchema, input, ANNOUNCEMENT_READ_ONLY)
   return inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'announcements', id, revision, entity: 'Announcement' })
     const before = await readAnnouncement(tx, id)
-    if (revision !== undefined && revision !== before.revision) throw stale(before.revision)
     const row = await tx.announcement.update({
       where: { id: BigInt(id) },
       data: { ...columns(body), revision: { increment: 1 } },
@@ -97,6 +98,7 @@ export async function updateAnnouncement(
 export async function deleteAnnouncement(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'full')
   await inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'announcements', id, entity: 'Announcement' })
     const before = await readAnnouncement(tx, id)
     await tx.announcement.delete({ where: { id: BigInt(id) }, select: { id: true } })
     await writeAudit(tx, ctx, { action: 'delete', resource: 'announcement', resourceId: id, before })

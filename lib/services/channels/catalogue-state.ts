@@ -1,6 +1,7 @@
-import { CATALOGUE_SOURCES, isAppError } from '@/lib/core'
+import { CATALOGUE_SOURCES } from '@/lib/core'
 import type { CatalogueSource, LiveCatalogueState, PriceRefreshReason } from '@/lib/core'
 import type { ServiceContext } from '../context'
+import { liveOr } from '../shared/live-or'
 import { requireAdmin } from '../shared/permissions'
 
 /** Where the default prices come from and how old they are. */
@@ -26,17 +27,9 @@ export type CatalogueView = {
 /** The state of the default prices; without a gateway what this process knows of them. `null` = none are loaded. */
 export async function getCatalogueState(ctx: ServiceContext): Promise<CatalogueView | null> {
   requireAdmin(ctx, 'read')
-  const state = await liveState(ctx)
+  const heard = await liveOr(ctx.live.catalogueState(), undefined)
+  const state = heard === undefined ? ownState(ctx.catalogue) : heard
   return state === null ? null : viewOf(state, ctx.now().getTime())
-}
-
-async function liveState(ctx: ServiceContext): Promise<LiveCatalogueState | null> {
-  try {
-    return await ctx.live.catalogueState()
-  } catch (error) {
-    if (!isAppError(error) || error.code !== 'LIVE_UNAVAILABLE') throw error
-    return ownState(ctx.catalogue)
-  }
 }
 
 function ownState(catalogue: ServiceContext['catalogue']): LiveCatalogueState | null {

@@ -2,6 +2,7 @@ import type { ChannelPriceEntry } from '@/lib/billing'
 import { compileGroup, type RoutingGroup } from '@/lib/routing'
 import type { Prisma, PrismaClient } from '../shared/database'
 import { platformOf } from '../shared/narrow'
+import { isPlainObject } from '../shared/parse-input'
 import { toPriceEntry } from './price-rows'
 import { routingSelect, toRoutingChannel } from './routing-rows'
 import { pricingEntrySelect } from './select'
@@ -65,5 +66,5 @@ function toPricedGroup(row: GroupRow): PricedGroup {
 }
 
 function keysOf(value: Prisma.JsonValue): readonly string[] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : []
+  return isPlainObject(value) ? Object.keys(value) : []
 }

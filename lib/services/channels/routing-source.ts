@@ -26,7 +26,7 @@ type RouteRow = Prisma.ChannelGroupGetPayload<{ select: typeof routeSelect }>
 
 /** The routes of some groups as the gateway would compile them from what is stored now. */
 export async function loadRoutingGroups(
-  tx: Transaction,
+  tx: Pick<Transaction, 'channelGroup'>,
   groupIds: readonly number[],
 ): Promise<ReadonlyMap<number, RoutingGroup<NamedEntry>>> {
   const rows = await tx.channelGroup.findMany({

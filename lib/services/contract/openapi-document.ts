@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { FIELD_RULES } from '@/lib/core'
+import { envelope, OPENAPI_COMPONENTS, type JsonSchema } from './openapi-components'
 import type { Operation } from './operation'
 import { API_OPERATIONS } from './operations'
-
-/** A JSON Schema, as OpenAPI 3.1 takes it. */
-type JsonSchema = Readonly<Record<string, unknown>>
 
 export type OpenApiParameter = {
   readonly name: string
@@ -58,7 +55,7 @@ export function openApiDocument(): OpenApiDocument {
     servers: [{ url: '/api/v1' }],
     tags: [...new Set(API_OPERATIONS.map(tagOf))].map((name) => ({ name })),
     paths,
-    components: COMPONENTS,
+    components: OPENAPI_COMPONENTS,
   }
 }
 
@@ -188,69 +185,3 @@ function answerOf({ answer, path }: Operation): JsonSchema {
       return json(envelope({ type: 'object' }))
   }
 }
-
-function envelope(data: JsonSchema): JsonSchema {
-  return {
-    type: 'object',
-    required: ['code', 'message', 'data'],
-    properties: { code: { const: 0 }, message: { type: 'string' }, data },
-  }
-}
-
-const COMPONENTS = {
-  securitySchemes: {
-    adminKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'An admin key.' },
-    session: {
-      type: 'apiKey',
-      in: 'cookie',
-      name: 'next-auth.session-token',
-      description: 'The session of a browser; calls that change something must come from the same origin.',
-    },
-  },
-  schemas: {
-    PageAnswer: envelope({
-      type: 'object',
-      required: ['items', 'page_size'],
-      properties: {
-        items: { type: 'array', items: { type: 'object' } },
-        total: { type: 'integer' },
-        page: { type: 'integer' },
-        page_size: { type: 'integer' },
-        pages: { type: 'integer' },
-        next_cursor: { type: ['string', 'null'], description: 'Lists by cursor only.' },
-      },
-    }),
-    Refusal: {
-      type: 'object',
-      required: ['code', 'message', 'reason', 'metadata'],
-      properties: {
-        code: { type: 'integer', description: 'The HTTP status.' },
-        message: { type: 'string' },
-        reason: { type: 'string', description: 'A machine code such as VALIDATION_ERROR.' },
-        metadata: {
-          type: 'object',
-          properties: {
-            fields: { type: 'object', additionalProperties: { type: 'string' } },
-            reasons: { type: 'object', additionalProperties: { type: 'string' } },
-            rules: {
-              type: 'object',
-              description: 'The rule that each refused field breaks, with its bound.',
-              additionalProperties: {
-                type: 'object',
-                required: ['rule'],
-                properties: { rule: { enum: FIELD_RULES }, limit: { type: 'number' } },
-              },
-            },
-            request_id: { type: 'string' },
-          },
-        },
-      },
-    },
-  },
-  responses: {
-    Refusal: {
-      description: 'Refused or failed',
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
-    },
-  },
-} as const

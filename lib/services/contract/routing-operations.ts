@@ -1,17 +1,20 @@
 import type * as verbs from '..'
 import { statsQuerySchema } from '../accounts/stats'
 import {
-  batchAccountsSchema,
   bindingsSchema,
-  bulkUpdateAccountsSchema,
   createAccountSchema,
-  exportAccountsSchema,
-  importAccountsSchema,
   listAccountsQuerySchema,
+  lostRoutesQuerySchema,
   schedulableSchema,
   testAccountSchema,
   updateAccountSchema,
 } from '../accounts/schemas'
+import {
+  batchAccountsSchema,
+  bulkUpdateAccountsSchema,
+  exportAccountsSchema,
+  importAccountsSchema,
+} from '../accounts/schemas-of-many'
 import {
   createChannelSchema,
   duplicateChannelSchema,
@@ -127,6 +130,10 @@ export const ROUTING_OPERATIONS = [
   operation('POST /admin/accounts/import', 'Import accounts', {
     body: importAccountsSchema,
     answer: one<typeof verbs.importAccounts>(),
+  }),
+  operation('GET /admin/accounts/lost-routes', 'Routes that nobody would serve without some accounts', {
+    query: lostRoutesQuerySchema,
+    answer: one<typeof verbs.findLostRoutes>(),
   }),
   operation('GET /admin/accounts/{id}', 'One account', { answer: one<typeof verbs.getAccount>() }),
   operation('PUT /admin/accounts/{id}', 'Change an account', {

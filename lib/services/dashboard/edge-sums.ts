@@ -3,7 +3,8 @@ import { Prisma } from '../shared/database'
 import type { SumSource, UsageDimension } from './choose-source'
 import type { RangePlan, TimeSpan } from './plan-ranges'
 import { shareRunning } from './share-running'
-import { ROLLUP_COLUMNS, rowsByMember, SUM_COLUMNS, type RelationInput } from './sums-sql'
+import { ROLLUP_COLUMNS } from './sum-parts'
+import { rowsByMember, SUM_COLUMNS, type RelationInput } from './sums-sql'
 import type { SumRow } from './usage-sums'
 
 /** What rows at the edges of a range say of one member. */

@@ -1,8 +1,9 @@
 import type { ServiceContext } from '../context'
 import { Prisma } from '../shared/database'
 import { requireAdmin } from '../shared/permissions'
-import { COLUMN_OF, filteredDimensions, MARGINAL_OF, type Marginal } from './choose-source'
+import { filteredDimensions, MARGINAL_OF, type Marginal } from './choose-source'
 import { planRanges, type TimeSpan } from './plan-ranges'
+import { rowConditions } from './row-conditions'
 import type { DashboardFilter } from './schemas'
 
 const RECENT_MS = 5 * 60_000
@@ -106,11 +107,7 @@ function fromQuarters(
 }
 
 function fromRows(filter: DashboardFilter, { startMs, endMs }: TimeSpan): Prisma.Sql {
-  const conditions = filteredDimensions(filter).map((dimension) => {
-    const value = filter[dimension]
-    return Prisma.sql`AND ${Prisma.raw(COLUMN_OF[dimension])} = ${typeof value === 'number' ? BigInt(value) : value}`
-  })
   return Prisma.sql`SELECT created_at AS at, 1::bigint AS failed FROM request_errors
     WHERE is_failed_request(status, code) AND created_at >= ${new Date(startMs)} AND created_at < ${new Date(endMs)}
-    ${conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')}`
+    ${rowConditions(filter)}`
 }

@@ -1,10 +1,10 @@
-import { isAppError, type LiveGatewayState } from '@/lib/core'
+import type { LiveGatewayState } from '@/lib/core'
 import type { ServiceContext } from '../context'
-import { Prisma } from '../shared/database'
+import { liveOr } from '../shared/live-or'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { filteredDimensions, type UsageDimension } from './choose-source'
-import { dashboardFilterSchema, type DashboardFilter } from './schemas'
+import { rowConditions } from './row-conditions'
+import { dashboardFilterSchema } from './schemas'
 
 const MINUTE_MS = 60_000
 const MINUTES = 5
@@ -38,7 +38,7 @@ export async function getDashboardRealtime(
   const filter = parseQuery(dashboardFilterSchema, input)
   const now = ctx.now()
   const since = new Date(now.getTime() - MINUTES * MINUTE_MS)
-  const conditions = recentConditions(filter)
+  const conditions = rowConditions(filter)
   const [recent, refused, gateway] = await Promise.all([
     ctx.db.$queryRaw<RecentRow[]>`
       SELECT count(*)::int AS requests, count(DISTINCT user_id)::int AS users,
@@ -47,7 +47,7 @@ export async function getDashboardRealtime(
       FROM usage_logs WHERE created_at >= ${since} ${conditions}`,
     ctx.db.$queryRaw<{ refused: number }[]>`
       SELECT count(*)::int AS refused FROM request_errors WHERE created_at >= ${since} ${conditions}`,
-    gatewayState(ctx),
+    liveOr(ctx.live.gatewayState(), null),
   ])
   const row = recent[0]
   return {
@@ -58,33 +58,5 @@ export async function getDashboardRealtime(
     refused_per_minute: (refused[0]?.refused ?? 0) / MINUTES,
     active_users: row?.users ?? 0,
     gateway,
-  }
-}
-
-const COLUMNS: Readonly<Record<UsageDimension, string>> = {
-  user_id: 'user_id',
-  api_key_id: 'api_key_id',
-  model: 'requested_model',
-  group_id: 'group_id',
-  channel_id: 'channel_id',
-  account_id: 'account_id',
-  upstream_model: 'upstream_model',
-}
-
-function recentConditions(filter: DashboardFilter): Prisma.Sql {
-  const conditions = filteredDimensions(filter).map((dimension) => {
-    const value = filter[dimension]
-    const column = Prisma.raw(COLUMNS[dimension])
-    return Prisma.sql`AND ${column} = ${typeof value === 'number' ? BigInt(value) : (value ?? '')}`
-  })
-  return conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ')
-}
-
-async function gatewayState(ctx: ServiceContext): Promise<LiveGatewayState | null> {
-  try {
-    return await ctx.live.gatewayState()
-  } catch (error) {
-    if (isAppError(error) && error.code === 'LIVE_UNAVAILABLE') return null
-    throw error
   }
 }

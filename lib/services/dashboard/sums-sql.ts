@@ -1,28 +1,12 @@
 import { Prisma } from '../shared/database'
-import {
-  COLUMN_OF,
-  MARGINAL_OF,
-  USAGE_DIMENSIONS,
-  type Marginal,
-  type SumSource,
-  type UsageDimension,
-} from './choose-source'
+import { COLUMN_OF, type SumSource, type UsageDimension } from './choose-source'
 import type { RangePlan, TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
-
-/** The columns every source yields, by rollup names, before they are summed. */
-export const ROLLUP_COLUMNS = `requests, errors, input_tokens, output_tokens, cache_creation_tokens, cache_read_tokens,
-  total_cost, actual_cost, account_cost, duration_histogram, first_token_histogram`
+import { isName, partsOf, ROLLUP_COLUMNS, ROW_COLUMNS, ROWS_PART, type SumPart } from './sum-parts'
 
 const NEGATIVE = ROLLUP_COLUMNS.split(/,\s*/)
   .map((column) => `-${column} AS ${column}`)
   .join(', ')
-
-/** The same of a usage row. */
-export const ROW_COLUMNS = `1::bigint AS requests, (status IN ('upstream_error', 'gateway_crash'))::int::bigint AS errors, input_tokens::bigint,
-  output_tokens::bigint, (cache_creation_5m_tokens + cache_creation_1h_tokens)::bigint AS cache_creation_tokens, cache_read_tokens::bigint,
-  total_cost, actual_cost, account_cost, latency_unit(latency_bucket(duration_ms)) AS duration_histogram,
-  latency_unit(latency_bucket(first_token_ms)) AS first_token_histogram`
 
 const COUNTS = [
   'requests',
@@ -45,83 +29,6 @@ const EXACT = [
 export const SUM_COLUMNS: Prisma.Sql = Prisma.raw([...COUNTS, ...EXACT].join(', '))
 
 const DAY_MS = 86_400_000
-
-const ROUTE_MARGINALS: ReadonlySet<Marginal> = new Set(['all', 'group', 'channel', 'account', 'upstream'])
-
-type Part = {
-  readonly table: string
-  readonly time: string
-  readonly columns: string
-  /** The column of a dimension in this table. */
-  readonly columnOf: (dimension: UsageDimension) => string
-  readonly extra: Prisma.Sql
-  /** What the key of a row names first, in tables of sums by dimensions. */
-  readonly keyOf?: UsageDimension | 'all'
-}
-
-function marginalPart(marginal: Marginal, daily: boolean): Part {
-  return {
-    table: daily ? 'usage_marginals_daily' : 'usage_marginals',
-    time: daily ? "day::timestamp AT TIME ZONE 'UTC'" : 'bucket',
-    columns: ROLLUP_COLUMNS,
-    columnOf: (dimension) => (isName(dimension) ? 'dimension_name' : 'dimension_id'),
-    extra: Prisma.sql`AND dimension = ${marginal}`,
-    keyOf: USAGE_DIMENSIONS.find((dimension) => MARGINAL_OF[dimension] === marginal) ?? 'all',
-  }
-}
-
-function pairPart(of: UsageDimension, by: UsageDimension): Part {
-  return {
-    table: 'usage_pairs_daily',
-    time: "day::timestamp AT TIME ZONE 'UTC'",
-    columns: ROLLUP_COLUMNS,
-    columnOf: (dimension) => `${dimension === of ? 'dimension' : 'by'}_${isName(dimension) ? 'name' : 'id'}`,
-    extra: Prisma.sql`AND dimension = ${MARGINAL_OF[of]} AND by_dimension = ${MARGINAL_OF[by]}`,
-    keyOf: of,
-  }
-}
-
-/** Models are told apart by their names, everything else by ids. */
-function isName(dimension: UsageDimension): boolean {
-  return dimension === 'model' || dimension === 'upstream_model'
-}
-
-function familyPart(family: 'user' | 'route', daily: boolean): Part {
-  return {
-    table: `usage_rollups_${family}${daily ? '_daily' : ''}`,
-    time: daily ? "day::timestamp AT TIME ZONE 'UTC'" : 'bucket',
-    columns: ROLLUP_COLUMNS,
-    columnOf: (dimension) => COLUMN_OF[dimension],
-    extra: Prisma.empty,
-  }
-}
-
-const ROWS_PART: Part = {
-  table: 'usage_logs',
-  time: 'created_at',
-  columns: ROW_COLUMNS,
-  columnOf: (dimension) => (dimension === 'channel_id' ? 'COALESCE(channel_id, 0)' : COLUMN_OF[dimension]),
-  extra: Prisma.empty,
-}
-
-type Parts = { readonly days: Part; readonly quarters: Part; readonly open: Part }
-
-function partsOf(source: SumSource): Parts {
-  if (source.kind === 'pair') {
-    return { ...partsOf({ kind: source.family }), days: pairPart(source.of, source.by) }
-  }
-  if (source.kind === 'rows') return { days: ROWS_PART, quarters: ROWS_PART, open: ROWS_PART }
-  if (source.kind !== 'marginal') {
-    const quarters = familyPart(source.kind, false)
-    return { days: familyPart(source.kind, true), quarters, open: quarters }
-  }
-  const { marginal } = source
-  return {
-    days: marginalPart(marginal, true),
-    quarters: marginalPart(marginal, false),
-    open: familyPart(ROUTE_MARGINALS.has(marginal) ? 'route' : 'user', false),
-  }
-}
 
 export type RelationInput = {
   readonly source: SumSource
@@ -185,7 +92,7 @@ export function rowsByMember(
 }
 
 /** The unused half of a member's key, so that the whole primary key is looked up. */
-function restOfKey(part: Part, filtered: readonly UsageDimension[]): Prisma.Sql {
+function restOfKey(part: SumPart, filtered: readonly UsageDimension[]): Prisma.Sql {
   const { keyOf } = part
   if (keyOf === undefined) return Prisma.empty
   if (keyOf === 'all') return Prisma.sql`AND dimension_id = 0 AND dimension_name = ''`
@@ -195,7 +102,7 @@ function restOfKey(part: Part, filtered: readonly UsageDimension[]): Prisma.Sql 
 
 function selectPart(
   { filter, filtered, by, members }: RelationInput,
-  part: Part,
+  part: SumPart,
   span: TimeSpan,
 ): Prisma.Sql {
   const member = by === undefined ? "''" : part.columnOf(by)
@@ -208,7 +115,7 @@ function selectPart(
 function conditionsOf(
   filter: DashboardFilter,
   filtered: readonly UsageDimension[],
-  part: Part,
+  part: SumPart,
 ): Prisma.Sql[] {
   return filtered.map((dimension) => {
     const value = filter[dimension]
@@ -232,7 +139,7 @@ function isOneOf(column: string, by: UsageDimension, members: readonly string[])
 }
 
 /** Bounds in the type of the column, so that its index serves them. */
-function boundsOf(part: Part, { startMs, endMs }: TimeSpan): Prisma.Sql {
+function boundsOf(part: SumPart, { startMs, endMs }: TimeSpan): Prisma.Sql {
   const [start, end] = [new Date(startMs), new Date(endMs)]
   if (part.time.startsWith('day')) {
     return Prisma.sql`day >= ${start.toISOString().slice(0, 10)}::date AND day < ${end.toISOString().slice(0, 10)}::date`

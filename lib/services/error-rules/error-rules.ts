@@ -3,13 +3,13 @@ import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
-import { notFound, brokenRule, stale } from '../shared/errors'
+import { notFound, brokenRule } from '../shared/errors'
 import { defined, toId, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { countField, revisionField } from '../shared/fields'
 import { parseInput, parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { announceChange } from '../shared/raw-sql'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 
 const shape = {
@@ -98,8 +98,8 @@ export async function updateErrorRule(
   requireAdmin(ctx, 'full')
   const { revision, ...body } = parseInput(updateErrorRuleSchema, input, READ_ONLY)
   return inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'error_rules', id, revision, entity: 'Error rule' })
     const before = await readRule(tx, id)
-    if (revision !== undefined && revision !== before.revision) throw stale(before.revision)
     const row = await tx.errorRule.update({
       where: { id: before.id },
       data: { ...columns(body), revision: { increment: 1 } },
@@ -121,6 +121,7 @@ export async function updateErrorRule(
 export async function deleteErrorRule(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'full')
   await inTransaction(ctx, async (tx) => {
+    await lockForEdit(tx, { table: 'error_rules', id, entity: 'Error rule' })
     const before = await readRule(tx, id)
     await tx.errorRule.delete({ where: { id: before.id }, select: { id: true } })
     await writeAudit(tx, ctx, {

@@ -66,7 +66,7 @@ export type GroupStats = {
   readonly active_api_keys: number
   readonly requests: number
   readonly errors: number
-  /** Failed before anything was billed. */
+  /** Failed before anything was billed, as far back as such requests are counted; their rows may be gone. */
   readonly failed_requests: number
   readonly input_tokens: number
   readonly output_tokens: number

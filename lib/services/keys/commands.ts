@@ -104,11 +104,13 @@ async function updateKey(
 ): Promise<KeyView> {
   const { revision, ...body } = parseInput(updateKeySchema, input, KEY_READ_ONLY)
   return inTransaction(ctx, async (tx) => {
-    const before = await readKey(tx, userId, id)
-    const isMove = body.group_id !== undefined && body.group_id !== Number(before.groupId)
-    if (isMove) await lockLivingUser(tx, userId)
+    // Nobody else's key is locked.
+    await readKey(tx, userId, id)
+    if (body.group_id !== undefined) await lockLivingUser(tx, userId)
     await lockForEdit(tx, { table: 'api_keys', id, revision, entity: 'API key' })
-    if (isMove) await assertGroup(ctx, tx, { userId, groupId: body.group_id })
+    const before = await readKey(tx, userId, id)
+    if (body.group_id !== Number(before.groupId))
+      await assertGroup(ctx, tx, { userId, groupId: body.group_id })
     await tx.apiKey.update({
       where: { id: before.id },
       data: { ...keyColumns(ctx, body), revision: { increment: 1 } },
@@ -129,8 +131,9 @@ async function updateKey(
 
 async function deleteKey(ctx: ServiceContext, { userId, id }: KeyReference): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    const before = await readKey(tx, userId, id)
+    await readKey(tx, userId, id)
     await lockForEdit(tx, { table: 'api_keys', id, entity: 'API key' })
+    const before = await readKey(tx, userId, id)
     await tx.apiKey.update({
       where: { id: before.id },
       data: { deletedAt: ctx.now(), status: 'disabled', revision: { increment: 1 } },

@@ -1,6 +1,7 @@
 import type { Prisma } from '../shared/database'
 import { toId, toIdOrNull, toTime } from '../shared/json'
 import { oneOf } from '../shared/narrow'
+import { isPlainObject } from '../shared/parse-input'
 import { AUDIT_CHECKS, type AuditDifference } from './audit-queries'
 
 /** The columns of an audit answer. */
@@ -53,7 +54,7 @@ export function toAuditView(row: AuditRow): LedgerAuditView {
 function differencesOf(column: Prisma.JsonValue): readonly AuditDifference[] {
   if (!Array.isArray(column)) return []
   return column.flatMap((entry) => {
-    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return []
+    if (!isPlainObject(entry)) return []
     const { check, subject, expected, found } = entry
     const known = AUDIT_CHECKS.find((candidate) => candidate.check === check)
     if (known === undefined) return []

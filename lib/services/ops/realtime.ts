@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  isAppError,
-  type LiveGatewayState,
-  type LivePhase,
-  type LiveRequest,
-  type SettlementStep,
-  type SettlementWait,
-} from '@/lib/core'
+import type { LiveGatewayState, LivePhase, LiveRequest, SettlementStep, SettlementWait } from '@/lib/core'
 import type { ServiceContext } from '../context'
+import { liveOr } from '../shared/live-or'
 import { requireAdmin } from '../shared/permissions'
 import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
 
@@ -87,19 +81,17 @@ export async function* watchRealtime(ctx: ServiceContext): AsyncGenerator<Realti
 export async function readRealtime(ctx: ServiceContext): Promise<RealtimeEvent> {
   requireAdmin(ctx, 'read')
   const at = ctx.now().toISOString()
-  try {
-    const [states, requests] = await Promise.all([ctx.live.gatewayStates(), ctx.live.liveRequests()])
-    const oldest = requests.toSorted((a, b) => a.startedAtMs - b.startedAtMs).slice(0, SHOWN)
-    return {
-      type: 'state',
-      at,
-      processes: states.map(toProcessView).toSorted((a, b) => a.process_id - b.process_id),
-      requests: await withNames(ctx, oldest),
-      requests_total: requests.length,
-    }
-  } catch (error) {
-    if (!isAppError(error) || error.code !== 'LIVE_UNAVAILABLE') throw error
-    return { type: 'unavailable', at }
+  const live = Promise.all([ctx.live.gatewayStates(), ctx.live.liveRequests()])
+  const heard = await liveOr(live, null)
+  if (heard === null) return { type: 'unavailable', at }
+  const [states, requests] = heard
+  const oldest = requests.toSorted((a, b) => a.startedAtMs - b.startedAtMs).slice(0, SHOWN)
+  return {
+    type: 'state',
+    at,
+    processes: states.map(toProcessView).toSorted((a, b) => a.process_id - b.process_id),
+    requests: await withNames(ctx, oldest),
+    requests_total: requests.length,
   }
 }
 

@@ -5,6 +5,7 @@ import { conflict, notFound, refusedField } from '../shared/errors'
 import { hashPassword, verifyPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
+import { tellOwner } from '../shared/tell-owner'
 import { inTransaction } from '../shared/transaction'
 import { assertAttempt, forgiveAttempt, type ThrottleSubject } from '../sign-in/throttle'
 import { passwordField } from '../users/schemas'
@@ -24,7 +25,7 @@ export async function changePassword(ctx: ServiceContext, input: unknown): Promi
   const body = parseInput(changePasswordSchema, input)
   const user = await ctx.db.user.findFirst({
     where: { id: BigInt(userId), deletedAt: null },
-    select: { email: true, passwordHash: true },
+    select: { email: true, locale: true, passwordHash: true },
   })
   if (user === null) throw notFound('User')
   if (user.passwordHash !== null) {
@@ -47,4 +48,5 @@ export async function changePassword(ctx: ServiceContext, input: unknown): Promi
     await endOtherSessions(ctx, tx, userId)
     await writeAudit(tx, ctx, { action: 'change_password', resource: 'user', resourceId: userId })
   })
+  tellOwner(ctx, user, 'password_changed')
 }

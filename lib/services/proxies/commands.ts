@@ -1,15 +1,16 @@
 import { maskSecret } from '../accounts/credentials'
 import type { ServiceContext, ServiceCrypto } from '../context'
 import { writeAudit } from '../shared/audit'
-import { conflict, brokenRule, forbidden } from '../shared/errors'
+import { conflict, brokenRule } from '../shared/errors'
 import { defined } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
-import { hasFullScope, requireAdmin } from '../shared/permissions'
-import { announceChange, lockProxy } from '../shared/raw-sql'
+import { requireAdmin } from '../shared/permissions'
+import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { assertSecretsStay } from './assert-secrets-stay'
 import { readProxy } from './queries'
 import { createProxySchema, PROXY_READ_ONLY, updateProxySchema, type UpdateProxyInput } from './schemas'
-import { toProxyAudit, toProxyView, type ProxyRow, type ProxyView } from './view'
+import { toProxyAudit, toProxyView, type ProxyView } from './view'
 
 const MASK = '…'
 
@@ -44,7 +45,7 @@ export async function createProxy(ctx: ServiceContext, input: unknown): Promise<
 
 /**
  * Changes the fields sent; accounts behind the proxy use the new way at once. Throws 404, 409 `STALE` or `CONFLICT`, 400, and
- * 403 where a stored password would go elsewhere without full scope.
+ * as `assertSecretsStay`.
  */
 export async function updateProxy(ctx: ServiceContext, id: number, input: unknown): Promise<ProxyView> {
   requireAdmin(ctx, 'provision')
@@ -52,7 +53,7 @@ export async function updateProxy(ctx: ServiceContext, id: number, input: unknow
   return inTransaction(
     ctx,
     async (tx) => {
-      await lockProxy(tx, id, revision)
+      await lockForEdit(tx, { table: 'proxies', id, revision, entity: 'Proxy' })
       const before = await readProxy(tx, id)
       await tx.proxy.update({
         where: { id: before.id },
@@ -60,7 +61,7 @@ export async function updateProxy(ctx: ServiceContext, id: number, input: unknow
         select: { id: true },
       })
       const after = await readProxy(tx, id)
-      assertPasswordStays(ctx, before, after)
+      await assertSecretsStay(ctx, tx, { before, after })
       await writeAudit(tx, ctx, {
         action: 'update',
         resource: 'proxy',
@@ -75,20 +76,11 @@ export async function updateProxy(ctx: ServiceContext, id: number, input: unknow
   )
 }
 
-/** Who may not read a stored password may not have it sent to another server either. */
-function assertPasswordStays(ctx: ServiceContext, before: ProxyRow, after: ProxyRow): void {
-  const isSameServer = before.host === after.host && before.port === after.port
-  if (hasFullScope(ctx) || isSameServer || before.password === null) return
-  if (after.password === before.password) {
-    throw forbidden('The server of a proxy is changed with its password, or with a key of full scope')
-  }
-}
-
 /** Deletes a proxy. Throws 404, 409 `CONFLICT` while accounts call through it: without it they would call directly. */
 export async function deleteProxy(ctx: ServiceContext, id: number): Promise<void> {
   requireAdmin(ctx, 'provision')
   await inTransaction(ctx, async (tx) => {
-    await lockProxy(tx, id)
+    await lockForEdit(tx, { table: 'proxies', id, entity: 'Proxy' })
     const before = await readProxy(tx, id)
     const accounts = before._count.accounts
     if (accounts > 0) {

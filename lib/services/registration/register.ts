@@ -4,16 +4,16 @@ import type { MailPort, ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
 import { normalEmail } from '../shared/email-address'
-import { conflict } from '../shared/errors'
 import { hashPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
 import { announceChange } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { readSettings } from '../settings/settings'
 import { assertAttempt } from '../sign-in/throttle'
+import { emailTaken } from '../users/email-taken'
 import { readUser } from '../users/queries'
 import { emailField, passwordField, timeZoneField } from '../users/schemas'
-import { mailText } from './mail-texts'
+import { mailText } from '../shared/mail-texts'
 import { findToken, invalidToken, issueToken, spendToken, type OneTimeTokenRow } from './one-time-token'
 
 const DAY_MS = 86_400_000
@@ -187,10 +187,4 @@ export async function insertUser(ctx: ServiceContext, tx: Transaction, user: New
   await writeAudit(tx, ctx, { action: 'register', resource: 'user', resourceId: view.id, after: view })
   await announceChange(tx, 'user', id)
   return id
-}
-
-function emailTaken(): Error {
-  return conflict('A user with this e-mail address exists already', 'CONFLICT', {
-    fields: { email: 'is taken' },
-  })
 }

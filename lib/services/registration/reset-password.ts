@@ -6,10 +6,11 @@ import { normalEmail } from '../shared/email-address'
 import { hashPassword } from '../shared/password'
 import { oneOf } from '../shared/narrow'
 import { parseInput } from '../shared/parse-input'
+import { tellOwner } from '../shared/tell-owner'
 import { inTransaction } from '../shared/transaction'
 import { assertAttempt } from '../sign-in/throttle'
 import { emailField, passwordField } from '../users/schemas'
-import { mailText } from './mail-texts'
+import { mailText } from '../shared/mail-texts'
 import { findToken, invalidToken, issueToken, spendToken } from './one-time-token'
 
 const HOUR_MS = 3_600_000
@@ -56,7 +57,7 @@ export async function resetPassword(ctx: ServiceContext, input: unknown): Promis
   // Hashing is dear: it is done for nobody without a link.
   if ((await findToken(ctx, ctx.db, { kind: 'reset', text: body.token })) === null) throw invalidToken()
   const passwordHash = await hashPassword(body.password)
-  await inTransaction(ctx, async (tx) => {
+  const owner = await inTransaction(ctx, async (tx) => {
     const { userId, email } = await spendToken(ctx, tx, { kind: 'reset', text: body.token })
     // A link proves the address it was mailed to, which must still be the user's.
     if (userId === null || email === null) throw invalidToken()
@@ -68,5 +69,7 @@ export async function resetPassword(ctx: ServiceContext, input: unknown): Promis
     await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: ctx.now() } })
     await tx.oneTimeToken.deleteMany({ where: { userId, kind: 'reset', usedAt: null } })
     await writeAudit(tx, ctx, { action: 'reset_password', resource: 'user', resourceId: Number(userId) })
+    return tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true, locale: true } })
   })
+  tellOwner(ctx, owner, 'password_changed')
 }

@@ -3,11 +3,11 @@ import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
-import { conflict } from '../shared/errors'
 import { hashPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
 import { announceChange, lockAdministrators } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import { emailTaken } from '../users/email-taken'
 import { readUser } from '../users/queries'
 import { emailField, passwordField, timeZoneField } from '../users/schemas'
 import type { UserView } from '../users/view'
@@ -66,7 +66,7 @@ export async function createFirstAdmin(ctx: ServiceContext, input: unknown): Pro
       await useToken(ctx, tx, token)
       return insertAdmin(ctx, tx, { ...body, timeZone, passwordHash })
     },
-    { onDuplicate: () => conflict('A user with this e-mail address exists already') },
+    { onDuplicate: emailTaken },
   )
 }
 

@@ -13,7 +13,18 @@ export async function announceBalance(tx: Transaction, userId: bigint): Promise<
 }
 
 /** Tables whose rows are edited under a lock. */
-export type LockableTable = 'users' | 'groups' | 'channels' | 'accounts' | 'api_keys'
+export type LockableTable =
+  | 'users'
+  | 'groups'
+  | 'channels'
+  | 'accounts'
+  | 'api_keys'
+  | 'proxies'
+  | 'error_rules'
+  | 'announcements'
+
+/** Of the others a deleted row stays, with the time of its end. */
+const DELETED_FOR_GOOD: ReadonlySet<LockableTable> = new Set(['proxies', 'error_rules', 'announcements'])
 
 /** What is about to be edited; `revision` is the one the caller saw, if it was sent. */
 export type EditTarget = {
@@ -32,8 +43,9 @@ export type EditTarget = {
  */
 export async function lockForEdit(tx: Transaction, target: EditTarget): Promise<void> {
   const table = Prisma.raw(target.table)
+  const isLiving = DELETED_FOR_GOOD.has(target.table) ? Prisma.empty : Prisma.sql`AND deleted_at IS NULL`
   const rows = await tx.$queryRaw<{ revision: number }[]>`
-    SELECT revision FROM ${table} WHERE id = ${BigInt(target.id)} AND deleted_at IS NULL FOR NO KEY UPDATE`
+    SELECT revision FROM ${table} WHERE id = ${BigInt(target.id)} ${isLiving} FOR NO KEY UPDATE`
   const row = rows[0]
   if (row === undefined) throw notFound(target.entity, target.missingCode)
   if (target.revision !== undefined && target.revision !== row.revision) throw stale(row.revision)
@@ -52,15 +64,6 @@ export async function lockLivingUsers(tx: Transaction, ids: readonly number[]): 
     SELECT id FROM users WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND deleted_at IS NULL
     ORDER BY id FOR SHARE`
   return new Set(rows.map((row) => Number(row.id)))
-}
-
-/** Locks a proxy until commit and checks the revision. Throws 404 or 409 `STALE`. */
-export async function lockProxy(tx: Transaction, id: number, revision?: number): Promise<void> {
-  const rows = await tx.$queryRaw<{ revision: number }[]>`
-    SELECT revision FROM proxies WHERE id = ${BigInt(id)} FOR NO KEY UPDATE`
-  const row = rows[0]
-  if (row === undefined) throw notFound('Proxy')
-  if (revision !== undefined && revision !== row.revision) throw stale(row.revision)
 }
 
 /** Locks a redeem code until commit; `null` = there is none. */

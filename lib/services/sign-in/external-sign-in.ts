@@ -80,8 +80,8 @@ async function recordIdentity(
 }
 
 async function findLinked(ctx: ServiceContext, { provider, subject }: Identity): Promise<bigint | null> {
-  const row = await ctx.db.authIdentity.findUnique({
-    where: { provider_subject: { provider, subject } },
+  const row = await ctx.db.authIdentity.findFirst({
+    where: { provider, subject, user: { deletedAt: null } },
     select: { userId: true },
   })
   return row?.userId ?? null
@@ -106,6 +106,8 @@ async function linkByEmail(ctx: ServiceContext, identity: Identity): Promise<big
       }))
     const isCleared = known?.isUnproved ?? false
     if (isCleared) await clearCredentials(ctx, tx, userId)
+    // A link with a deleted user says nothing any more.
+    await tx.authIdentity.deleteMany({ where: { provider, subject, user: { deletedAt: { not: null } } } })
     await tx.authIdentity.create({ data: { userId, provider, subject, email }, select: { id: true } })
     await writeAudit(tx, ctx, {
       action: 'link_identity',

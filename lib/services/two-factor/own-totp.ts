@@ -5,6 +5,7 @@ import { conflict, notFound, refusedField } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
 import { verifyPassword } from '../shared/password'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { tellOwner } from '../shared/tell-owner'
 import { inTransaction } from '../shared/transaction'
 import { assertAttempt, forgiveAttempt, type ThrottleSubject } from '../sign-in/throttle'
 import { fromBase32, toBase32 } from './base32'
@@ -66,6 +67,7 @@ export async function enableTotp(ctx: ServiceContext, input: unknown): Promise<R
   })
   // The code of the set-up is no code to sign in with.
   await spendStep(ctx, BigInt(userId), step)
+  tellOwner(ctx, await readOwn(ctx, userId), 'totp_enabled')
   return { recovery_codes: codes }
 }
 
@@ -104,6 +106,7 @@ async function clearTotp(ctx: ServiceContext, userId: number): Promise<void> {
     await tx.recoveryCode.deleteMany({ where: { userId: BigInt(userId) } })
     await writeAudit(tx, ctx, { action: 'disable_totp', resource: 'user', resourceId: userId })
   })
+  tellOwner(ctx, await readOwn(ctx, userId), 'totp_disabled')
 }
 
 /** Tries of a stolen session count like those of a sign-in. */
@@ -127,6 +130,7 @@ async function confirmSecondFactor(ctx: ServiceContext, userId: number, input: u
 
 type OwnSecrets = {
   readonly email: string
+  readonly locale: string
   readonly totpSecret: string | null
   readonly passwordHash: string | null
 }
@@ -134,7 +138,7 @@ type OwnSecrets = {
 async function readOwn(ctx: ServiceContext, userId: number): Promise<OwnSecrets> {
   const row = await ctx.db.user.findFirst({
     where: { id: BigInt(userId), deletedAt: null },
-    select: { email: true, totpSecret: true, passwordHash: true },
+    select: { email: true, locale: true, totpSecret: true, passwordHash: true },
   })
   if (row === null) throw notFound('User')
   return row

@@ -3,9 +3,9 @@ import type { Transaction } from '../shared/database'
 import { toBase32 } from './base32'
 
 const CODES = 10
-const CODE_BYTES = 10
+const CODE_BYTES = 15
 
-/** Ten one-time codes of 80 random bits, for the day the phone is gone: `abcd-efgh-ijkl-mnop`. */
+/** Ten one-time codes of 120 random bits, too many to guess from a hash, for the day the phone is gone: `abcd-efgh-…`. */
 export function makeRecoveryCodes({ crypto }: Pick<ServiceContext, 'crypto'>): readonly string[] {
   return Array.from({ length: CODES }, () => {
     const text = toBase32(crypto.randomBytes(CODE_BYTES)).toLowerCase()

@@ -2,6 +2,7 @@ import { computeCost } from '@/lib/billing'
 import { hasPicturesBeside, PLATFORMS, type Money, type Platform, type TokenUsage } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { fromDatabase } from '../shared/json'
+import { isPlainObject } from '../shared/parse-input'
 import type { CurrentPrices } from './current-prices'
 
 /** What a re-rating reads of a usage row. */
@@ -56,7 +57,7 @@ export function rateAnew(
 
 /** The platform a request was forced to, as its price tells; `null` = its group's. */
 function forcedPlatformOf(snapshot: Prisma.JsonValue): Platform | null {
-  if (typeof snapshot !== 'object' || snapshot === null || Array.isArray(snapshot)) return null
+  if (!isPlainObject(snapshot)) return null
   const { platform } = snapshot
   return PLATFORMS.find((known) => known === platform) ?? null
 }
@@ -78,7 +79,7 @@ function usageOf(row: RatedRow): TokenUsage {
 }
 
 function unitsOf(column: Prisma.JsonValue): Readonly<Record<string, number>> {
-  if (typeof column !== 'object' || column === null || Array.isArray(column)) return {}
+  if (!isPlainObject(column)) return {}
   return Object.fromEntries(
     Object.entries(column).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   )

@@ -1,23 +1,20 @@
-import { uuidV7TimeMs } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { requireUserId } from '../shared/permissions'
 import { toOwnView, type OwnUsageView } from './queries'
+import { usageKeyOf } from './usage-key'
 import { namesOf, readUsageNames } from './usage-names'
 import { toUsageView, usageSelect } from './view'
 
 /** One request of one's own with the price it was billed by. */
 export type OwnUsageDetail = OwnUsageView & { readonly price_snapshot: Prisma.JsonValue }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** One billed request of the signed-in user. Throws 404, for anybody else's too. */
 export async function getOwnUsage(ctx: ServiceContext, id: string): Promise<OwnUsageDetail> {
   const userId = BigInt(requireUserId(ctx))
-  if (!UUID.test(id)) throw notFound('Usage row')
   const row = await ctx.db.usageLog.findFirst({
-    where: { createdAt: new Date(uuidV7TimeMs(id)), id, userId },
+    where: { ...usageKeyOf(id), userId },
     select: { ...usageSelect, priceSnapshot: true },
   })
   if (row === null) throw notFound('Usage row')

@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
-import { parseQuery } from '../shared/parse-input'
+import { isPlainObject, parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { readUser } from '../users/queries'
 import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
@@ -189,7 +189,7 @@ async function withNames(
 function attemptsOf(column: Prisma.JsonValue): readonly StoredAttempt[] {
   if (!Array.isArray(column)) return []
   return column.flatMap((entry) => {
-    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return []
+    if (!isPlainObject(entry)) return []
     const {
       account_id: accountId,
       channel_id: channelId,

@@ -1,9 +1,8 @@
 import { refusedField } from '../shared/errors'
+import { isUsageId, type UsageKey } from './usage-key'
 
 /** A place in the list: the key of the last row shown. */
-export type UsageCursor = { readonly createdAt: Date; readonly id: string }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+export type UsageCursor = UsageKey
 
 /** The cursor as text for the next page. */
 export function writeCursor({ createdAt, id }: UsageCursor): string {
@@ -14,7 +13,7 @@ export function writeCursor({ createdAt, id }: UsageCursor): string {
 export function readCursor(text: string): UsageCursor {
   const [time = '', id = ''] = Buffer.from(text, 'base64url').toString('utf8').split('|')
   const createdAt = new Date(time)
-  if (Number.isNaN(createdAt.getTime()) || !UUID.test(id))
+  if (Number.isNaN(createdAt.getTime()) || !isUsageId(id))
     throw refusedField('cursor', 'is not a cursor of this list')
   return { createdAt, id }
 }

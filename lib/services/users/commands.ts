@@ -8,20 +8,16 @@ import { hashPassword } from '../shared/password'
 import { parseInput } from '../shared/parse-input'
 import { hasFullScope, requireAdmin } from '../shared/permissions'
 import { announceChange, lockAdministrators, lockForEdit } from '../shared/raw-sql'
+import { tellOwner } from '../shared/tell-owner'
 import { inTransaction } from '../shared/transaction'
 import { revokeRunning } from '../subscriptions/commands'
 import { losesRates } from './changes-rates'
+import { emailTaken } from './email-taken'
 import { postLedger } from './post-ledger'
 import { readUser } from './queries'
 import { createUserSchema, updateUserSchema, USER_READ_ONLY, type UpdateUserInput } from './schemas'
 import { replaceUserGroups } from './user-groups'
 import type { UserView } from './view'
-
-function emailTaken(): Error {
-  return conflict('A user with this e-mail address exists already', 'CONFLICT', {
-    fields: { email: 'is taken' },
-  })
-}
 
 /**
  * Creates a user; a `balance` opens the ledger. Throws 400 with fields, 409 `CONFLICT`, 403 for an administrator or money without
@@ -59,13 +55,14 @@ export async function createUser(ctx: ServiceContext, input: unknown): Promise<U
 
 /**
  * Changes the fields sent; a new e-mail address, password, role or status ends the user's sessions, and a new address or
- * password the open links to reset the password. Throws 404, 409 `STALE` or `CONFLICT`, 403 where full scope is needed.
+ * password the open links to reset the password; they are told of both by mail. Throws 404, 409 `STALE` or `CONFLICT`, 403
+ * where full scope is needed.
  */
 export async function updateUser(ctx: ServiceContext, id: number, input: unknown): Promise<UserView> {
   requireAdmin(ctx, 'provision')
   const { revision, ...body } = parseInput(updateUserSchema, input, USER_READ_ONLY)
   const passwordHash = body.password === undefined ? undefined : await hashPassword(body.password)
-  return inTransaction(
+  const changed = await inTransaction(
     ctx,
     async (tx) => {
       await lockForEdit(tx, { table: 'users', id, revision, entity: 'User' })
@@ -104,10 +101,13 @@ export async function updateUser(ctx: ServiceContext, id: number, input: unknown
         after: passwordHash === undefined ? after : { ...after, password: '(changed)' },
       })
       await announceChange(tx, 'user', BigInt(id))
-      return after
+      return { before, after }
     },
     { onDuplicate: emailTaken },
   )
+  if (changed.after.email !== changed.before.email) tellOwner(ctx, changed.before, 'email_changed')
+  if (passwordHash !== undefined) tellOwner(ctx, changed.after, 'password_changed')
+  return changed.after
 }
 
 /**

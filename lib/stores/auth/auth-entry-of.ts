@@ -1,6 +1,7 @@
 import { sharedMultiplier } from '@/lib/billing'
 import { Decimal, ZERO } from '@/lib/core'
 import type { AuthEntry, SubscriptionEntry } from '@/lib/gateway'
+import { decimalOrNull } from '../decimal-or-null'
 import { sharedText } from '../shared-text'
 import type { ReadSpend, ReadSubscription, UserBalance } from './auth-types'
 import { compileAddressRules } from './client-address'
@@ -100,8 +101,4 @@ function mapOf<Json, V>(
 function subscriptionOf(json: SubscriptionJson): readonly [number, SubscriptionEntry] {
   const [id, groupId, startsAtMs, expiresAtMs] = json
   return [groupId, { id, groupId, startsAtMs, expiresAtMs: expiresAtMs ?? Number.MAX_SAFE_INTEGER }]
-}
-
-function decimalOrNull(text: string | null): Decimal | null {
-  return text === null ? null : new Decimal(text)
 }

@@ -8,19 +8,20 @@ export type LookUpGate = {
 export function createLookUpGate(limits: { readonly running: number; readonly waiting: number }): LookUpGate {
   const queue: (() => void)[] = []
   let running = 0
+  /** The place goes to who waits longest: nobody comes in between. */
   const leave = (): void => {
-    running -= 1
-    queue.shift()?.()
-  }
-  const start = <T>(work: () => Promise<T>): Promise<T> => {
-    running += 1
-    return work().finally(leave)
+    const next = queue.shift()
+    if (next === undefined) running -= 1
+    else next()
   }
   return {
     run: (work) => {
-      if (running < limits.running) return start(work)
+      if (running < limits.running) {
+        running += 1
+        return work().finally(leave)
+      }
       if (queue.length >= limits.waiting) return null
-      return new Promise<void>((resolve) => queue.push(resolve)).then(() => start(work))
+      return new Promise<void>((resolve) => queue.push(resolve)).then(work).finally(leave)
     },
   }
 }

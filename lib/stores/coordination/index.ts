@@ -10,3 +10,5 @@ export {
 } from './redis/create-redis-coordination-store'
 export type { RedisStoreSettings, StoreOutageMode } from './redis/redis-state'
 export { forgetRewoundSpend } from './redis/forget-rewound-spend'
+export { watchLeftPending } from './redis/watch-left-pending'
+export type { RewoundSpend } from './redis/forget-rewound-spend'

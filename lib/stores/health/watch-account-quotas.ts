@@ -21,10 +21,12 @@ WHERE a.deleted_at IS NULL AND q.quota IS NOT NULL AND q.used >= q.quota
   AND (q.is_lasting OR (q.ends > now() AND q.begins <= now() + INTERVAL '5 minutes'))
 GROUP BY a.id`
 
+const QUOTA_USED_UP = 'The quota of the account is used up'
+
 // Processes that see it at the same time write it once.
 const EVENT_SQL = `
 INSERT INTO account_events (account_id, kind, cause_message, until)
-SELECT e.id, 'quota_exhausted', 'The quota of the account is used up', to_timestamp(e.until_ms / 1000)
+SELECT e.id, 'quota_exhausted', '${QUOTA_USED_UP}', to_timestamp(e.until_ms / 1000)
 FROM jsonb_to_recordset($1::jsonb) AS e(id bigint, until_ms float8)
 WHERE NOT EXISTS (SELECT FROM account_events AS known WHERE known.account_id = e.id
   AND known.kind = 'quota_exhausted' AND known.created_at > now() - INTERVAL '1 minute')`
@@ -59,6 +61,7 @@ export type QuotaWatch = {
 export function watchAccountQuotas(options: QuotaWatchOptions): QuotaWatch {
   const { schedule = scheduleTimeout, delayMs = 250, everyMs = 5_000 } = options
   let isFirst = true
+  let isClosed = false
   let cancelHint: (() => void) | null = null
   let cancelRound: (() => void) | null = null
   const look = async (): Promise<void> => {
@@ -72,18 +75,21 @@ export function watchAccountQuotas(options: QuotaWatchOptions): QuotaWatch {
     }
   }
   const round = (): void => {
+    if (isClosed) return
     cancelRound = schedule(() => void look().finally(round), everyMs)
   }
   round()
   return {
     look,
     hint() {
+      if (isClosed) return
       cancelHint ??= schedule(() => {
         cancelHint = null
         void look()
       }, delayMs)
     },
     close() {
+      isClosed = true
       cancelHint?.()
       cancelRound?.()
     },

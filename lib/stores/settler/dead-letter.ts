@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { parseRecord } from './parse-record'
 import { sqlState } from './classify-database-error'
 import { storableText } from '../storable-text'
@@ -69,14 +69,9 @@ export function openDeadLetterBox(file: string, logger: StoreLogger): DeadLetter
   const state = { count: 0 }
   return {
     add: ({ sqlState: code, reason, event }) => {
-      const fd = openSync(file, 'a', 0o600)
-      try {
-        const head = { at: new Date().toISOString(), code, reason }
-        writeSync(fd, `${JSON.stringify({ ...head, event: parseRecord(event.toString('utf8')) })}\n`)
-        fsyncSync(fd)
-      } finally {
-        closeSync(fd)
-      }
+      const head = { at: new Date().toISOString(), code, reason }
+      const line = JSON.stringify({ ...head, event: parseRecord(event.toString('utf8')) })
+      appendFileSync(file, `${line}\n`, { mode: 0o600, flush: true })
       state.count += 1
       logger.error(
         { code, reason, file },

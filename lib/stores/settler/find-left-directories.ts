@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { isSettledDirectory } from './retention'
+import { isSettled, removeSettledDirectory } from './retention'
 import { ownerState } from '../spool/spool-owner'
 
 /** A directory whose process is gone; `needsClaim` = it ran on another host, which a database lock must confirm. */
@@ -13,8 +13,9 @@ export function findLeftDirectories(spoolDirectory: string, nowMs: number): read
     if (!entry.isDirectory()) continue
     const directory = path.join(spoolDirectory, entry.name)
     const state = ownerState(directory, nowMs)
-    if (state === 'alive' || isSettledDirectory(directory, nowMs)) continue
-    left.push({ directory, needsClaim: state === 'foreign' })
+    if (state === 'alive') continue
+    if (isSettled(directory)) removeSettledDirectory(directory, nowMs)
+    else left.push({ directory, needsClaim: state === 'foreign' })
   }
   return left
 }

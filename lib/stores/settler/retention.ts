@@ -28,17 +28,21 @@ export function markSettled(directory: string): void {
   writeFileSync(path.join(directory, SETTLED_FILE), '')
 }
 
-/** Whether a directory is wholly settled; removes it once it was kept long enough. */
-export function isSettledDirectory(directory: string, nowMs: number): boolean {
+/** Whether a directory is wholly settled. */
+export function isSettled(directory: string): boolean {
+  return settledTime(directory) !== null
+}
+
+/** Removes a settled directory once it was kept long enough. */
+export function removeSettledDirectory(directory: string, nowMs: number): void {
   const settledAtMs = settledTime(directory)
-  if (settledAtMs === null) return false
-  if (nowMs - settledAtMs > KEEP_MS) rmSync(directory, { recursive: true, force: true })
-  return true
+  if (settledAtMs === null || nowMs - settledAtMs <= KEEP_MS) return
+  rmSync(directory, { recursive: true, force: true })
 }
 
 /** Whether nothing is left to settle in a directory; one that cannot be looked at counts as there. */
 export function isGoneOrSettled(directory: string): boolean {
-  if (settledTime(directory) !== null) return true
+  if (isSettled(directory)) return true
   try {
     return statSync(directory, { throwIfNoEntry: false }) === undefined
   } catch {

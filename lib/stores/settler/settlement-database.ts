@@ -65,11 +65,11 @@ export function openSettlementDatabase(
     },
     claim: async (directoryName) => {
       const client = await connect()
-      const result = await client.query(
-        "SELECT pg_try_advisory_lock(hashtext('switchyard.spool'), hashtext($1))::text AS held",
+      const { rows } = await client.query<{ held: boolean }>(
+        "SELECT pg_try_advisory_lock(hashtext('switchyard.spool'), hashtext($1)) AS held",
         [directoryName],
       )
-      return textOf(result.rows, 'held') === 'true'
+      return rows[0]?.held === true
     },
     reset,
     close: reset,
@@ -94,11 +94,4 @@ async function connectClient(connectionString: string): Promise<Client> {
     throw error
   }
   return client
-}
-
-function textOf(rows: readonly unknown[], column: string): string {
-  const row = rows[0]
-  const value: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, column) : undefined
-  if (typeof value !== 'string') throw new Error(`the settlement answered without ${column}`)
-  return value
 }

@@ -18,20 +18,23 @@ const DRAIN_MS = 15_000
 export function startSettler(options: SettlerOptions): Settler {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   const figures = openSettlerFigures()
-  const loop = hasWorker(options) ? startThread(options, figures) : startInThisThread(options, figures)
+  const tryToLook = (): void => {
+    try {
+      lookAround()
+    } catch (error) {
+      options.logger.warn({ err: error }, 'the spool directory cannot be searched')
+    }
+  }
+  const loop = hasWorker(options)
+    ? startThread(options, figures, tryToLook)
+    : startInThisThread(options, figures)
   const lookAround = (): void => {
     for (const left of findLeftDirectories(options.directory, Date.now())) {
       loop.adopt(left.directory, left.needsClaim)
     }
   }
   lookAround()
-  const timer = setInterval(() => {
-    try {
-      lookAround()
-    } catch (error) {
-      options.logger.warn({ err: error }, 'the spool directory cannot be searched')
-    }
-  }, LOOK_AROUND_MS)
+  const timer = setInterval(tryToLook, LOOK_AROUND_MS)
   timer.unref()
   const position = options.own === null ? null : openSpoolPosition(options.own.position)
   return {
@@ -74,9 +77,11 @@ function startInThisThread(options: SettlerOptions, figures: SettlerFigures): Se
 
 const RESTART_MS = 1000
 
+/** A thread that dies is replaced by one that is told everything again: `lookAround` hands it the directories. */
 function startThread(
   options: SettlerOptions & { readonly workerFile: URL },
   figures: SettlerFigures,
+  lookAround: () => void,
 ): SettleLoop {
   const drains = new Map<number, () => void>()
   const state = { worker: openThread(options, figures), isClosing: false, nextDrain: 1 }
@@ -84,8 +89,6 @@ function startThread(
     state.worker.on('error', (error) => options.logger.error({ err: error }, 'the settler thread failed'))
     state.worker.on('message', (report: SettlerReport) => hearReport(options, drains, report))
     state.worker.once('exit', () => {
-      for (const resolve of drains.values()) resolve()
-      drains.clear()
       if (!state.isClosing) setTimeout(restart, RESTART_MS)
     })
   }
@@ -93,6 +96,8 @@ function startThread(
     if (state.isClosing) return
     state.worker = openThread(options, figures)
     follow()
+    lookAround()
+    for (const id of drains.keys()) send({ type: 'drain', id })
   }
   const send = (command: SettlerCommand): void => state.worker.postMessage(command, [])
   follow()

@@ -1,8 +1,9 @@
 import type { AccountStatsRule, ChannelPriceEntry, PriceFields } from '@/lib/billing'
-import { buildModelTables, Decimal } from '@/lib/core'
+import { buildModelTables } from '@/lib/core'
 import type { ChannelAccountStats } from '@/lib/gateway'
 import { compileChannel } from '@/lib/routing'
 import type { ChannelSource, RoutingChannel } from '@/lib/routing'
+import { decimalOrNull } from '../decimal-or-null'
 import { sharedText } from '../shared-text'
 import type { ChannelRow, PriceColumns, PriceEntryJson, StatsRuleJson } from './config-rows'
 
@@ -143,11 +144,6 @@ function priceFields([
 
 function statsRule([id, groupIds, accountIds, sortOrder, entries]: StatsRuleJson): AccountStatsRule {
   return { id, groupIds, accountIds, sortOrder, prices: buildModelTables((entries ?? []).map(priceEntry)) }
-}
-
-/** Decimal of a numeric column. */
-export function decimalOrNull(text: string | null): Decimal | null {
-  return text === null ? null : new Decimal(text)
 }
 
 /** The JSON is rendered by this project's own query in exactly this shape. */

@@ -6,7 +6,8 @@ import { compileGroup, poolChannelId } from '@/lib/routing'
 import type { RouteBinding, RoutingGroup } from '@/lib/routing'
 import type { PoolMember } from '@/lib/scheduling'
 import { sharedText } from '../shared-text'
-import { decimalOrNull, type CompiledChannel } from './compile-channel-row'
+import { decimalOrNull } from '../decimal-or-null'
+import type { CompiledChannel } from './compile-channel-row'
 import type { GroupRow } from './config-rows'
 
 /** What groups are put together from. */

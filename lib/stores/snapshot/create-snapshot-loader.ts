@@ -201,8 +201,9 @@ function accountStatsOf(state: ConfigState): ReadonlyMap<number, ChannelAccountS
 function noteBalance(loader: Loader, userId: number): void {
   const { onBalanceNotice } = loader.options
   if (onBalanceNotice === undefined || !Number.isSafeInteger(userId)) return
+  const isGathering = loader.balances.size > 0
   loader.balances.add(userId)
-  if (loader.balances.size > 1) return
+  if (isGathering) return
   setTimeout(() => {
     const userIds = [...loader.balances]
     loader.balances.clear()

@@ -1,8 +1,9 @@
 -- Failed requests are counted by model, too: by the name a client asked for and by the one a provider was asked for. A name counts by a
--- number, which is the same in every installation and stays so over dumps; clients invent names, of any length.
+-- number, which is the same in every installation, also where MD5 is forbidden (FIPS), and stays so over dumps; clients invent names,
+-- of any length.
 CREATE FUNCTION model_number(model TEXT) RETURNS BIGINT
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT ('x' || left(md5(model), 16))::bit(64)::bigint
+  SELECT ('x' || left(encode(sha256(convert_to(model, 'UTF8')), 'hex'), 16))::bit(64)::bigint
 $$;
 
 CREATE OR REPLACE FUNCTION count_failed_requests() RETURNS TRIGGER
@@ -19,7 +20,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- From this quarter of an hour on models are counted as a whole; what is older is read from the rows.
+-- From the quarter after the next on models are counted as a whole, whatever clocks and transactions of processes of the version
+-- before say; what is older is read from the rows.
 INSERT INTO failed_requests (dimension, dimension_id, bucket)
-SELECT 'models_since', 0, date_bin('15 minutes', clock_timestamp(), TIMESTAMPTZ '2000-01-01 00:00:00+00') + INTERVAL '15 minutes'
+SELECT 'models_since', 0, date_bin('15 minutes', clock_timestamp(), TIMESTAMPTZ '2000-01-01 00:00:00+00') + INTERVAL '30 minutes'
 WHERE EXISTS (SELECT FROM request_errors);

@@ -93,6 +93,28 @@ describe('many accounts at once', () => {
     ])
   })
 
+  test('speak of an added binding as the body does, and of one they have by its own place', async () => {
+    const gone = await createGroup(api.admin, { name: 'gone', platform: 'anthropic' })
+    const bound = { bindings: [{ group_id: gone.id, channel_id: null }] }
+    const { id } = await createAccount(api.admin, accountBody('u4', bound))
+    const refusedFor = async (groupOfAdded: number) => {
+      const { results } = await bulkUpdateAccounts(api.admin, {
+        account_ids: [id],
+        add_bindings: [{ group_id: groupOfAdded, channel_id: channelId }],
+      })
+      return [Object.keys(results[0]?.fields ?? {}), results[0]?.message]
+    }
+    expect(await refusedFor(999_999)).toEqual([
+      ['add_bindings.0.group_id'],
+      'add_bindings.0.group_id: there is no group 999999',
+    ])
+    await api.db.group.update({ where: { id: BigInt(gone.id) }, data: { deletedAt: new Date() } })
+    expect(await refusedFor(groupId)).toEqual([
+      ['bindings.0.group_id'],
+      `bindings.0.group_id: there is no group ${gone.id}`,
+    ])
+  })
+
   test('refuse what belongs to one account alone', async () => {
     const refused = bulkUpdateAccounts(api.admin, { account_ids: [1], name: 'all the same' })
     expect(await refusalOf(refused)).toMatchObject({ code: 'UNKNOWN_FIELD', fields: ['name'] })

@@ -76,6 +76,19 @@ describe('an OpenID provider', () => {
     expect(await refusalOf(refused)).toMatchObject({ code: 'IDENTITY_REFUSED' })
   })
 
+  test('goes on to the address where the user it was linked with is deleted', async () => {
+    const system = api.as({ kind: 'system' })
+    const [gone, heir] = [await newPerson(), await newPerson()]
+    const inherited = { ...identity, subject: 'inherited', email: heir.email }
+    await signInExternally(system, { ...inherited, email: gone.email })
+    // As a process of the version before deletes a user.
+    await api.db.user.update({ where: { id: BigInt(gone.id) }, data: { deletedAt: new Date() } })
+    const unproven = { ...inherited, isEmailVerified: false }
+    expect(await refusalOf(signInExternally(system, unproven))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+    expect((await signInExternally(system, inherited)).id).toBe(heir.id)
+    expect((await signInExternally(system, unproven)).id).toBe(heir.id)
+  })
+
   test('finds nobody by a pattern, and never an administrator or a disabled account by the address', async () => {
     const system = api.as({ kind: 'system' })
     await createUser(api.admin, { email: 'oxo@example.com', password: PASSWORD })

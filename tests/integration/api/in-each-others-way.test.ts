@@ -1,7 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { clearAccountError, createAccount, createUser, createUserKey } from '@/lib/services'
+import {
+  clearAccountError,
+  createAccount,
+  createAnnouncement,
+  createErrorRule,
+  createGroup,
+  createUser,
+  createUserKey,
+  updateAnnouncement,
+  updateErrorRule,
+  updateOwnKey,
+} from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
@@ -92,5 +103,44 @@ describe('two administrators', () => {
     await untilBlocked()
     await other.query('COMMIT')
     expect(await made).toMatchObject({ status: 404 })
+  })
+
+  test('a key does not go back to a group that its owner has lost meanwhile', async () => {
+    const group = await createGroup(api.admin, { name: 'lost', platform: 'openai', is_exclusive: true })
+    const user = await createUser(api.admin, {
+      email: 'owner@example.com',
+      password: 'correct horse',
+      allowed_groups: [group.id],
+    })
+    const key = await createUserKey(api.admin, user.id, { name: 'seen', group_id: group.id })
+    await other.query('BEGIN')
+    await other.query('DELETE FROM user_groups WHERE user_id = $1', [user.id])
+    await other.query('UPDATE api_keys SET group_id = NULL WHERE id = $1', [key.id])
+    const owner = api.as({ kind: 'user', userId: user.id, role: 'user' })
+    const late = refusalOf(updateOwnKey(owner, key.id, { group_id: group.id }))
+    await untilBlocked()
+    await other.query('COMMIT')
+    expect(await late).toMatchObject({ code: 'UNKNOWN_GROUP', fields: ['group_id'] })
+  })
+
+  test.each([
+    [
+      'error_rules',
+      () => createErrorRule(api.admin, { name: 'seen', status_codes: [500] }),
+      (id: number) => updateErrorRule(api.admin, id, { name: 'late', revision: 1 }),
+    ],
+    [
+      'announcements',
+      () => createAnnouncement(api.admin, { title: 'seen', content: 'as both saw it' }),
+      (id: number) => updateAnnouncement(api.admin, id, { title: 'late', revision: 1 }),
+    ],
+  ])('what both saw is saved by one of them: %s', async (table, create, save) => {
+    const { id } = await create()
+    await other.query('BEGIN')
+    await other.query(`UPDATE ${table} SET revision = 2 WHERE id = $1`, [id])
+    const late = refusalOf(save(id))
+    await untilBlocked()
+    await other.query('COMMIT')
+    expect(await late).toMatchObject({ status: 409, code: 'STALE' })
   })
 })

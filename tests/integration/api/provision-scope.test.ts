@@ -4,6 +4,7 @@ import {
   createGroup,
   createProxy,
   createUser,
+  deleteAccount,
   getUser,
   importAccounts,
   setUserGroups,
@@ -109,6 +110,27 @@ describe('a key of the scope provision', () => {
       name: 'kept',
     })
     expect(await refusalOf(change({ proxy_id: null }))).toMatchObject(forbidden)
+    expect(await refusalOf(change({ proxy_id: null, base_url: 'HTTP://plain.test' }))).toMatchObject(
+      forbidden,
+    )
+  })
+
+  test('sends no stored secret of an account to the server of another platform', async () => {
+    const account = { platform: 'anthropic', type: 'api_key', credentials: { api_key: 'sk-of-a-kind-0001' } }
+    const { id } = await createAccount(api.admin, { ...account, name: 'at its own' })
+    const change = (body: object) => updateAccount(provision(), id, body)
+    expect(await refusalOf(change({ platform: 'openai' }))).toMatchObject(forbidden)
+    const anew = { platform: 'openai', credentials: { api_key: 'sk-of-another-0002' } }
+    expect(await change(anew)).toMatchObject({ platform: 'openai' })
+    const { id: relayed } = await createAccount(api.admin, {
+      ...account,
+      name: 'at a relay',
+      base_url: 'https://relay.test',
+      oauth_token_endpoint: 'https://relay.test/token',
+    })
+    expect(await updateAccount(provision(), relayed, { platform: 'openai' })).toMatchObject({
+      platform: 'openai',
+    })
   })
 
   test('sends no stored password of a proxy to another server', async () => {
@@ -122,5 +144,41 @@ describe('a key of the scope provision', () => {
       host: 'other.test',
     })
     expect(await updateProxy(api.admin, id, { port: 82 })).toMatchObject({ port: 82 })
+  })
+  test('sends no stored password of a proxy in plain text', async () => {
+    const proxy = { name: 'by TLS', protocol: 'https', host: 'tls.test', port: 8443, username: 'u' } as const
+    const { id, password } = await createProxy(api.admin, { ...proxy, password: 'a long password' })
+    const change = (body: object) => updateProxy(provision(), id, body)
+    for (const protocol of ['http', 'socks5']) {
+      expect(await refusalOf(change({ protocol, password }))).toMatchObject(forbidden)
+    }
+    expect(await change({ protocol: 'http', password: 'another password' })).toMatchObject({
+      protocol: 'http',
+    })
+    expect(await change({ protocol: 'https' })).toMatchObject({ protocol: 'https' })
+  })
+
+  test.each([
+    ['base_url', { base_url: 'http://plain.test' }],
+    ['base_url in capitals', { base_url: 'HTTP://plain.test' }],
+    ['oauth_token_endpoint', { oauth_token_endpoint: 'http://plain.test/token' }],
+  ])('shows no other proxy the secrets of an account with a plain %s', async (name, addresses) => {
+    const proxy = { name: `open, ${name}`, protocol: 'https', host: 'open.test', port: 8443 } as const
+    const { id } = await createProxy(api.admin, proxy)
+    const change = (body: object) => updateProxy(provision(), id, body)
+    const account = { name, platform: 'openai', type: 'api_key', credentials: { api_key: 'sk-plain-0001' } }
+    const behind = { ...account, ...addresses, proxy_id: id }
+    const deleted = await createAccount(api.admin, behind)
+    await deleteAccount(api.admin, deleted.id)
+    expect(await change({ port: 8444 })).toMatchObject({ port: 8444 })
+    await createAccount(api.admin, behind)
+    for (const body of [{ host: 'evil.test' }, { port: 81 }, { protocol: 'http' }, { protocol: 'socks5' }]) {
+      expect([body, await refusalOf(change(body))]).toMatchObject([body, forbidden])
+    }
+    expect(await refusalOf(change({ host: 'evil.test', password: 'its own' }))).toMatchObject(forbidden)
+    expect(await change({ name: `renamed, ${name}`, status: 'disabled' })).toMatchObject({
+      host: 'open.test',
+    })
+    expect(await updateProxy(api.admin, id, { host: 'other.test' })).toMatchObject({ host: 'other.test' })
   })
 })

@@ -217,6 +217,7 @@ describe('a forgotten password', () => {
       fields: ['password'],
     })
     await resetPassword(ctx, { token: second, password: 'a new password' })
+    expect(mails.at(-1)).toMatchObject({ to: email, subject: 'Your password was changed · Switchyard' })
     expect(await signsIn(email, PASSWORD)).toBe(false)
     expect(await signsIn(email, 'a new password')).toBe(true)
     for (const token of [first, second]) {

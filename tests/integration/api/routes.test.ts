@@ -146,4 +146,17 @@ describe('who may call', () => {
     await api.db.user.update({ where: { id: BigInt(id) }, data: { sessionVersion: { increment: 1 } } })
     expect((await ask(ownKeys.GET, { headers: user })).status).toBe(401)
   })
+
+  test('a session ends after SESSION_MAX_AGE, whether it was used or not', async () => {
+    const { id } = await createUser(api.admin, { email: 'stays@example.com', password: 'correct horse' })
+    const user = await sessionCookie(api, id)
+    const { jti, expiresAt } = await api.db.session.findFirstOrThrow({ where: { userId: BigInt(id) } })
+    const lastsMs = (expiresAt?.getTime() ?? 0) - Date.now()
+    expect(lastsMs).toBeGreaterThan(14 * 86_400_000 - 60_000)
+    expect(lastsMs).toBeLessThanOrEqual(14 * 86_400_000)
+    expect((await ask(ownKeys.GET, { headers: user })).status).toBe(200)
+    expect(await api.db.session.findUniqueOrThrow({ where: { jti } })).toMatchObject({ expiresAt })
+    await api.db.session.update({ where: { jti }, data: { expiresAt: new Date(Date.now() - 1) } })
+    expect((await ask(ownKeys.GET, { headers: user })).status).toBe(401)
+  })
 })

@@ -14,6 +14,7 @@ import {
   signIn,
   updateProfile,
   updateUser,
+  type MailMessage,
   type ServiceContext,
 } from '@/lib/services'
 import { fromBase32 } from '@/lib/services/two-factor/base32'
@@ -141,6 +142,7 @@ describe('second step', () => {
     expect(await refusalOf(enableTotp(stranger, theirs))).toMatchObject({ code: 'INVALID_TOKEN' })
     const { recovery_codes: codes } = await enableTotp(ctx, theirs)
     expect(codes).toHaveLength(10)
+    for (const code of codes) expect(code).toMatch(/^[a-z2-7]{4}(?:-[a-z2-7]{4}){5}$/)
     expect(await getProfile(ctx)).toMatchObject({ totp_enabled: true, recovery_codes_left: 10 })
 
     const row = await api.db.user.findUniqueOrThrow({ where: { id: BigInt(id) } })
@@ -246,5 +248,34 @@ describe('profile', () => {
     expect(await revokeOtherSessions(ctx)).toEqual({ revoked: 0 })
     const outcome = await signIn(at(T0), { email, password: 'a new password', code: '' })
     expect(outcome.kind).toBe('signed_in')
+  })
+})
+
+describe('who changes how an account is signed in to', () => {
+  test('its owner hears of it by mail, in their language, without anything secret', async () => {
+    const mails: MailMessage[] = []
+    const mail = { baseUrl: 'https://gateway.example', send: (one: MailMessage) => void mails.push(one) }
+    const { id, email, ctx } = await newPerson()
+    const own: ServiceContext = { ...ctx, mail }
+    const admin: ServiceContext = { ...api.admin, mail }
+    await changePassword(own, { current_password: PASSWORD, password: 'zebra crossing' })
+    const { secret, setup_token: token } = await setupTotp(own)
+    await enableTotp(own, { setup_token: token, code: codeOf(secret, Date.now()) })
+    await disableUserTotp(admin, id)
+    await updateUser(admin, id, { locale: 'zh' })
+    await updateUser(admin, id, { email: `moved-${email}`, password: 'yellow submarine' })
+    await updateUser(admin, id, { notes: 'nothing to tell' })
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+      [email, 'Your password was changed · Switchyard'],
+      [email, 'Two-step sign-in was switched on · Switchyard'],
+      [email, 'Two-step sign-in was switched off · Switchyard'],
+      [email, '您的邮箱地址已更改 · Switchyard'],
+      [`moved-${email}`, '您的密码已更改 · Switchyard'],
+    ])
+    for (const { text } of mails) {
+      expect(text).toContain('https://gateway.example/forgot-password')
+      for (const hidden of ['zebra crossing', 'yellow submarine', secret, `moved-${email}`])
+        expect(text).not.toContain(hidden)
+    }
   })
 })

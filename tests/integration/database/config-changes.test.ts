@@ -1,6 +1,5 @@
-import { Client } from 'pg'
+import { Client, type Notification } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPgClient } from '@/lib/infra'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database'
 
 let database: TestDatabase
@@ -79,43 +78,12 @@ describe('announce_change', () => {
   })
 
   it('rings the doorbell with the number when the transaction commits', async () => {
-    const writer = await connect()
-    const heard = new Promise<[string, string]>((resolve, reject) => {
-      void openPgClient({
-        url: database.url,
-        applicationName: 'test-listener',
-        onNotification: (channel, payload) => resolve([channel, payload]),
-      }).then(async (listener) => {
-        clients.push(listener)
-        await listener.query('LISTEN switchyard_config')
-        const seq = await announce(writer, 'user', 7)
-        expect(await listener.query('SELECT 1')).toHaveProperty('rowCount', 1)
-        return seq
-      }, reject)
-    })
-    const [channel, payload] = await heard
-    expect(channel).toBe('switchyard_config')
-    const row = await writer.query('SELECT scope, entity_id FROM config_changes WHERE seq = $1', [payload])
+    const [writer, listener] = [await connect(), await connect()]
+    await listener.query('LISTEN switchyard_config')
+    const heard = new Promise<Notification>((resolve) => listener.once('notification', resolve))
+    const seq = await announce(writer, 'user', 7)
+    expect(await heard).toMatchObject({ channel: 'switchyard_config', payload: String(seq) })
+    const row = await writer.query('SELECT scope, entity_id FROM config_changes WHERE seq = $1', [seq])
     expect(row.rows).toEqual([{ scope: 'user', entity_id: '7' }])
   })
-})
-
-it('openPgClient reports the loss of its connection once', async () => {
-  const admin = await connect()
-  let losses = 0
-  const lost = new Promise<void>((resolve, reject) => {
-    void openPgClient({
-      url: database.url,
-      applicationName: 'test-victim',
-      onLost: () => {
-        losses += 1
-        resolve()
-      },
-    }).catch(reject)
-  })
-  const kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test-victim'"
-  while ((await admin.query(kill)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 10))
-  await lost
-  await admin.query('SELECT 1')
-  expect(losses).toBe(1)
 })

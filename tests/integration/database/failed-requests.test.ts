@@ -80,6 +80,11 @@ it('rows that processes of the version before write during an upgrade are counte
     "SELECT bucket > now() AS ahead FROM failed_requests WHERE dimension = 'since'",
   )
   expect(since.rows).toEqual([{ ahead: true }])
+  const modelsSince = await client.query(
+    `SELECT bucket - now() > INTERVAL '14 minutes' AS is_far, bucket - now() <= INTERVAL '30 minutes' AS is_near
+     FROM failed_requests WHERE dimension = 'models_since'`,
+  )
+  expect(modelsSince.rows).toEqual([{ is_far: true, is_near: true }])
   await insertAsBefore([failedAt(now, 1), failedAt(now, 2), failedAt(now, 3)])
   await insertAsBefore([failedAt(now, 3)])
   expect(await counted()).toEqual(['all 0 2', 'models_since 0 0', 'since 0 0', 'user 3 2'])

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   checkEncryptionCanary,
   closePrismaClient,
@@ -108,7 +108,7 @@ describe('re-encryption', () => {
     }
     await expect(run({ onProgress: stop })).rejects.toThrow('stopped')
     const sealed = await secrets()
-    expect(sealed.filter((text) => bothRing.isCurrent(text))).toHaveLength(10)
+    expect(sealed.filter((text) => text.startsWith(bothRing.currentPrefix))).toHaveLength(10)
     await expect(checkEncryptionCanary(prisma, newRing)).rejects.toThrow('ENCRYPTION_KEYS')
     const [accounts] = await run()
     expect(accounts?.changed).toBe(ACCOUNTS - 10)
@@ -132,7 +132,7 @@ describe('re-encryption', () => {
     })
     expect((await secrets()).map(newRing.decrypt)).toContain('written meanwhile')
     expect(isFirst).toBe(false)
-    expect((await secrets()).filter((text) => !newRing.isCurrent(text))).toEqual([])
+    expect((await secrets()).filter((text) => !text.startsWith(newRing.currentPrefix))).toEqual([])
   })
 
   test('names what no key opens, does the rest, and keeps the old key demanded', async () => {
@@ -147,12 +147,11 @@ describe('re-encryption', () => {
     await expect(checkEncryptionCanary(prisma, newRing)).rejects.toThrow('ENCRYPTION_KEYS')
   })
 
-  test('is a command', async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'switchyard-reencrypt-'))
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['node_modules/tsx/dist/cli.mjs', 'scripts/reencrypt.ts'],
-      {
+  describe('as a command', () => {
+    let directory: string
+    const command = () =>
+      promisify(execFile)(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'scripts/reencrypt.ts'], {
+        timeout: 60_000,
         env: {
           PATH: process.env['PATH'] ?? '',
           NODE_ENV: 'test',
@@ -160,11 +159,30 @@ describe('re-encryption', () => {
           DATA_DIR: directory,
           ENCRYPTION_KEYS: `${NEW},${OLD}`,
         },
-      },
-    )
-    await rm(directory, { recursive: true })
-    expect(stdout).toContain(`accounts: ${ACCOUNTS} encrypted anew`)
-    expect(stdout).toContain('the others may be taken out')
-    await checkEncryptionCanary(prisma, newRing)
+      })
+
+    beforeEach(async () => {
+      directory = await mkdtemp(path.join(tmpdir(), 'switchyard-reencrypt-'))
+    })
+    afterEach(() => rm(directory, { recursive: true }))
+
+    test('says what it did', async () => {
+      const { stdout } = await command()
+      expect(stdout).toContain(`accounts: ${ACCOUNTS} encrypted anew`)
+      expect(stdout).toContain('the others may be taken out')
+      await checkEncryptionCanary(prisma, newRing)
+    })
+
+    test('ends with the reason when it cannot go on', async () => {
+      await client.query('ALTER TABLE accounts RENAME TO away')
+      try {
+        await expect(command()).rejects.toMatchObject({
+          code: 1,
+          stderr: expect.stringMatching(/^reencrypt: /),
+        })
+      } finally {
+        await client.query('ALTER TABLE away RENAME TO accounts')
+      }
+    })
   })
 })

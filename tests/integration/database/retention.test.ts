@@ -8,6 +8,7 @@ import { runLedgerAudit } from '@/lib/services'
 import { RECORD_SEPARATOR } from '../../../lib/stores/spool/row-fields'
 import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
 import { usageEnd } from '../../support/usage-records'
+import { runWithLittleRoom } from '../../support/run-with-little-room'
 import { waitUntil } from '../../support/wait-until'
 import { openApi, type ApiFixture } from '../api/api-fixture'
 
@@ -42,6 +43,25 @@ async function retire(months: number, format: 'none' | 'ndjson' | 'csv') {
 
 async function differences(): Promise<readonly unknown[]> {
   return (await runLedgerAudit(api.admin)).differences
+}
+
+async function beingWritten(months: number): Promise<void> {
+  await waitUntil('the month is being written', async () => {
+    const { rowCount } = await client.query(
+      "SELECT FROM pg_locks WHERE relation = $1::regclass AND mode = 'ShareRowExclusiveLock'",
+      [partitionOf(months)],
+    )
+    return rowCount === 1
+  })
+}
+
+/** A connection that reads and stays in its transaction. */
+async function openReader(): Promise<Client> {
+  const reader = new Client({ connectionString: api.url })
+  await reader.connect()
+  await reader.query('BEGIN')
+  await reader.query('SELECT count(*) FROM usage_logs')
+  return reader
 }
 
 beforeAll(async () => {
@@ -122,9 +142,10 @@ it('who reads while a month is written to its file goes on, and the drop waits f
           new Date(monthsAgo(2)),
         ])
       ).rowCount === 1
+    const dropped = retire(1, 'ndjson')
+    await beingWritten(2)
     await reader.query('BEGIN')
     expect(await isPresent(reader)).toBe(true)
-    const dropped = retire(1, 'ndjson')
     await waitUntil('the month is in its file', async () =>
       existsSync(path.join(directory, `${partitionOf(2)}.ndjson`)),
     )
@@ -138,3 +159,65 @@ it('who reads while a month is written to its file goes on, and the drop waits f
     await Promise.all([reader.end(), other.end()])
   }
 }, 60_000)
+
+it.each(['before it is written', 'while it is written'])(
+  'nobody stands behind the drop of a month while somebody reads for long, since %s',
+  async (since) => {
+    await makeMonth(2)
+    await settle(monthsAgo(2))
+    const early = since === 'before it is written' ? await openReader() : null
+    const dropped = retire(1, 'ndjson')
+    if (early === null) await beingWritten(2)
+    const reader = early ?? (await openReader())
+    try {
+      // Whoever came last may have been asked for the way once.
+      await new Promise((resolve) => setTimeout(resolve, 2_500))
+      const endsAt = Date.now() + 4_000
+      while (Date.now() < endsAt) {
+        await settle(Date.now())
+        const { rows } = await client.query(
+          `SELECT relation::regclass FROM pg_locks WHERE NOT granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        )
+        expect(rows).toEqual([])
+      }
+      await reader.query('COMMIT')
+      expect(await dropped).toMatchObject([{ partition: partitionOf(2) }])
+    } finally {
+      await reader.end()
+    }
+  },
+  60_000,
+)
+
+it('a late row of the month that is being dropped is settled first, and goes with it', async () => {
+  await makeMonth(2)
+  await settle(monthsAgo(2))
+  const dropped = retire(1, 'ndjson')
+  await beingWritten(2)
+  const reader = await openReader()
+  try {
+    await settle(monthsAgo(2))
+    await reader.query('COMMIT')
+    expect(await dropped).toMatchObject([{ partition: partitionOf(2), rows: 2 }])
+    expect(await differences()).toEqual([])
+  } finally {
+    await reader.end()
+  }
+}, 60_000)
+
+it('a month that the disk takes only in part stays', async () => {
+  await makeMonth(2)
+  await settle(...Array.from({ length: 40 }, (_, place) => monthsAgo(2) + place))
+  const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString()
+  const target = JSON.stringify({ format: 'ndjson', directory })
+  const { stderr } = runWithLittleRoom(
+    `import { retirePartitions } from './lib/infra/database/retire-partitions'
+     const before = new Date('${before}')
+     retirePartitions('${api.url}', { table: 'usage_logs', before, export: ${target} }).catch(console.error)`,
+    16,
+  )
+  expect(stderr).toContain('EFBIG')
+  const { rows } = await client.query(`SELECT count(*)::int AS kept FROM ${partitionOf(2)}`)
+  expect(rows).toEqual([{ kept: 40 }])
+})

@@ -40,6 +40,13 @@ async function tables(): Promise<readonly string[]> {
   return found.rows.map((row) => row.tablename)
 }
 
+async function waits(observer: Client, kind: 'advisory' | 'relation'): Promise<void> {
+  await waitUntil(`one waits for a lock: ${kind}`, async () => {
+    const waiting = await observer.query('SELECT FROM pg_locks WHERE NOT granted AND locktype = $1', [kind])
+    return waiting.rowCount === 1
+  })
+}
+
 describe('runMigrations', () => {
   it('applies what is missing in order, once, and records it as Prisma does', async () => {
     write('2_second', 'INSERT INTO a VALUES (1);')
@@ -112,19 +119,23 @@ describe('runMigrations', () => {
   it('begins again where what runs meanwhile takes its locks the other way round', async () => {
     write('1_first', 'CREATE TABLE a (x int);\nCREATE TABLE b (x int);')
     await migrate()
-    write('2_second', 'LOCK TABLE a;\nLOCK TABLE b;\nINSERT INTO a VALUES (1);')
+    write(
+      '2_second',
+      'LOCK TABLE a;\nSELECT pg_advisory_xact_lock(1);\nLOCK TABLE b;\nINSERT INTO a VALUES (1);',
+    )
+    const gate = new Client({ connectionString: database.url })
+    await gate.connect()
+    await gate.query('SELECT pg_advisory_lock(1)')
     await client.query('BEGIN')
     await client.query('LOCK TABLE b')
     const migrated = migrate()
-    await waitUntil('the migration waits for the other table', async () => {
-      const waiting = await client.query('SELECT FROM pg_locks WHERE NOT granted AND locktype = $1', [
-        'relation',
-      ])
-      return waiting.rowCount === 1
-    })
-    // The database looks for deadlocks on behalf of the migration alone.
+    await waits(gate, 'advisory')
+    // Who waits looks for a deadlock once: the other way round begins first and looks late, so that the migration finds it.
     await client.query("SET LOCAL deadlock_timeout = '1min'")
-    await client.query('LOCK TABLE a')
+    const locked = client.query('LOCK TABLE a')
+    await waits(gate, 'relation')
+    await gate.end()
+    await locked
     await client.query('COMMIT')
     expect(await migrated).toEqual(['2_second'])
     expect((await client.query('SELECT x FROM a')).rows).toEqual([{ x: 1 }])

@@ -1,6 +1,8 @@
 import net from 'node:net'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { Redis } from 'ioredis'
 import { openRedis } from '@/lib/infra'
+import { watchListener } from '@/lib/infra/redis/watch-listener'
 import { startTestRedis } from '../../support/test-redis'
 import { waitUntil } from '../../support/wait-until'
 
@@ -62,6 +64,33 @@ describe('the link to Redis', () => {
     await waitUntil('it is heard again', async () => heard.length === 2)
     expect(heard).toEqual(['one', 'three'])
     expect(logged.filter((line) => line.includes('does not answer'))).toHaveLength(1)
+  })
+
+  it('is kept where the answer came while this process stood still', async () => {
+    const redis = await startTestRedis()
+    onTestFinished(() => redis.stop())
+    const client = new Redis(redis.url)
+    onTestFinished(() => client.disconnect())
+    await client.ping()
+    const standStill = (): void => {
+      const endsAt = performance.now() + 2_100
+      while (performance.now() < endsAt);
+    }
+    let asked = 0
+    const stands = new Proxy(client, {
+      get: (target, name) =>
+        name !== 'ping'
+          ? Reflect.get(target, name)
+          : () => {
+              queueMicrotask(standStill)
+              return target.ping().finally(() => (asked += 1))
+            },
+    })
+    const stop = watchListener({ client: stands, everyMs: 50, logger })
+    onTestFinished(stop)
+    await waitUntil('it was asked', async () => asked > 0)
+    stop()
+    expect(logged).toEqual([])
   })
 
   it('warns of a Redis that may throw away what it is to remember', async () => {

@@ -1,13 +1,14 @@
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { forgetRewoundSpend } from '@/lib/stores'
-import { balanceClaim } from '../../support/coordination-tickets'
+import { admitted, balanceClaim, ticket } from '../../support/coordination-tickets'
 import { openRedisStore } from '../../support/redis-store'
 import type { LoggedLine, StoreUnderTest } from '../../support/redis-store'
 import { createTestDatabase } from '../../support/test-database'
 import type { TestDatabase } from '../../support/test-database'
 import { startTestRedis } from '../../support/test-redis'
 import type { TestRedis } from '../../support/test-redis'
+import { waitUntil } from '../../support/wait-until'
 
 let database: TestDatabase
 let redis: TestRedis
@@ -40,7 +41,8 @@ async function forget(
   const log = (level: LoggedLine['level']) => (_fields: object, message: string) =>
     void logged.push({ level, message })
   const logger = { info: log('info'), warn: log('warn'), error: log('error') }
-  return { forgotten: await forgetRewoundSpend({ link: gateway.link, pool: from, logger }), logged }
+  const { done } = forgetRewoundSpend({ link: gateway.link, pool: from, logger, againMs: 10 })
+  return { forgotten: await done, logged }
 }
 
 async function tell(owner: string, version: number): Promise<void> {
@@ -70,10 +72,42 @@ it('spending of a key and of a subscription that the database does not have is f
   expect((await forget()).forgotten).toBe(2)
 })
 
-it('a database that is away costs a line of the log', async () => {
-  const away = { query: () => Promise.reject(new Error('away')) } as unknown as Pool
+it('it is looked again until nothing is away any more, with a line of the log', async () => {
+  await tell('u5', 900)
+  let tries = 0
+  const away = {
+    query: (...question: Parameters<Pool['query']>) => {
+      tries += 1
+      return tries < 3 ? Promise.reject(new Error('away')) : pool.query(...question)
+    },
+  } as unknown as Pool
+  const messages = [
+    'whether Redis is ahead of the database cannot be told yet',
+    'Redis was ahead of the database, as after a restore: forgotten',
+  ]
   expect(await forget(away)).toEqual({
-    forgotten: 0,
-    logged: [{ level: 'warn', message: 'whether Redis is ahead of the database could not be told' }],
+    forgotten: 1,
+    logged: messages.map((message) => ({ level: 'warn', message })),
   })
+  expect(await redis.client.exists('sy:purse:u5')).toBe(0)
+})
+
+it('nobody is admitted by old figures before', async () => {
+  await tell('u9', 900)
+  await redis.client.hset('sy:purse:u9', 'balance', '900 0 0 999 0')
+  let isForgotten = false
+  const { store, close } = await openRedisStore(redis.url, { mayBeShared: () => isForgotten })
+  try {
+    const claims = [balanceClaim(100n, { owner: 'u9', version: 7, hold: 1n })]
+    store.release(await admitted(store, ticket({ claims })))
+    expect(store.outage().isAway).toBe(true)
+    expect((await forget()).forgotten).toBe(1)
+    isForgotten = true
+    await waitUntil('the store is shared', async () => !store.outage().isAway)
+    store.release(await admitted(store, ticket({ claims })))
+    await store.settled()
+    expect(await redis.client.hget('sy:purse:u9', 'balance')).toMatch(/^7 /)
+  } finally {
+    close()
+  }
 })

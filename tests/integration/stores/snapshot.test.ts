@@ -33,15 +33,11 @@ beforeEach(async () => {
     INSERT INTO account_stats_pricing_rules (id, channel_id, group_ids) VALUES (1, 2, '{1}');
     INSERT INTO account_stats_pricing_rules_pricing (rule_id, platform, models, input_price) VALUES (1, 'anthropic', '{*}', 0.000001);
     INSERT INTO proxies (id, name, protocol, host, port, username) VALUES (1, 'proxy', 'http', 'proxy.example', 8080, 'u');`)
-  for (const [id, proxyId] of [
-    [1, null],
-    [2, 1],
-    [3, null],
-  ]) {
+  for (const id of [1, 2, 3]) {
     await pool.query(
       `INSERT INTO accounts (id, name, platform, credentials, proxy_id, model_mapping, temp_unschedulable_rules)
        VALUES ($1, 'account', 'anthropic', $2, $3, '{"claude-*": "claude-x"}', '[{"status_code":503,"keywords":["busy"],"duration_minutes":2}]')`,
-      [id, ring.encrypt(JSON.stringify({ api_key: `sk-${id}` })), proxyId],
+      [id, ring.encrypt(JSON.stringify({ api_key: `sk-${id}` })), id === 2 ? 1 : null],
     )
   }
   await pool.query(`INSERT INTO account_groups (account_id, group_id, channel_id, priority)
@@ -287,6 +283,9 @@ describe('snapshot loader', () => {
   it('passes on whose balance changed, gathered', async () => {
     await pool.query('SELECT announce_balance(7), announce_balance(8)')
     await vi.waitFor(() => expect(balances).toHaveBeenCalledWith([7, 8]), { timeout: 30_000 })
+    for (const userId of [9, 9, 9, 10]) await pool.query('SELECT announce_balance($1)', [userId])
+    await vi.waitFor(() => expect(balances.mock.calls.flat(2)).toContain(10), { timeout: 30_000 })
+    expect(balances).not.toHaveBeenCalledWith([])
   })
 
   it('takes an account whose credentials cannot be read out of service, and no other', async () => {

@@ -15,15 +15,20 @@ afterEach(() => void vi.unstubAllGlobals())
 describe('a file of accounts', () => {
   test.each(['', '{"accounts":[', '"hello"', 'null', '{}', '[]', '{"accounts":[]}', '{"accounts":{}}'])(
     '%j holds none',
-    (text) => expect(readAccountsFile(text)).toBeNull(),
+    async (text) => expect(await readAccountsFile(new Blob([text]))).toBeNull(),
   )
 
-  test('is a document of an export, or a bare list', () => {
-    expect(readAccountsFile('{"version":1,"accounts":[{"name":"a"}]}')).toEqual({
+  test('that was changed since it was chosen cannot be read', async () => {
+    const changed = { text: () => Promise.reject(new DOMException('changed', 'NotReadableError')) }
+    expect(await readAccountsFile(changed)).toBeNull()
+  })
+
+  test('is a document of an export, or a bare list', async () => {
+    expect(await readAccountsFile(new Blob(['{"version":1,"accounts":[{"name":"a"}]}']))).toEqual({
       version: 1,
       accounts: [{ name: 'a' }],
     })
-    expect(readAccountsFile('[1]')).toEqual({ accounts: [1] })
+    expect(await readAccountsFile(new Blob(['[1]']))).toEqual({ accounts: [1] })
   })
 
   test('goes in parts of few accounts and few bytes, in its order', () => {
@@ -38,13 +43,17 @@ describe('a file of accounts', () => {
 
 const NOTHING = { account_id: null, reason: null, message: null, fields: {}, reasons: {}, rules: {} }
 
+/** A call as the server got it: its Idempotency-Key and how many accounts. */
+type Got = readonly [key: string | undefined, size: number]
+type Sent = { readonly body: string; readonly headers: Readonly<Record<string, string>> }
+
 /** A server that refuses every account called `bad` and fails at the call of a number. */
-function serve(failsAt = Infinity): number[] {
-  const sizes: number[] = []
-  vi.stubGlobal('fetch', (_url: string, { body }: { readonly body: string }) => {
+function serve(failsAt = Infinity): Got[] {
+  const calls: Got[] = []
+  vi.stubGlobal('fetch', (_url: string, { body, headers }: Sent) => {
     const { accounts } = JSON.parse(body) as { accounts: readonly { readonly name: string }[] }
-    sizes.push(accounts.length)
-    if (sizes.length === failsAt) {
+    calls.push([headers['idempotency-key'], accounts.length])
+    if (calls.length === failsAt) {
       return Promise.resolve(
         Response.json({ code: 503, reason: 'DATABASE_UNAVAILABLE', message: 'away' }, { status: 503 }),
       )
@@ -57,16 +66,23 @@ function serve(failsAt = Infinity): number[] {
     }))
     return Promise.resolve(Response.json({ code: 0, data: { results } }))
   })
-  return sizes
+  return calls
 }
 
 const accounts = Array.from({ length: 110 }, (_, index) => ({ name: index === 60 ? 'bad' : 'good' }))
 
-async function run(isStopped: (seen: readonly ImportProgress[]) => boolean = () => false) {
+type Options = {
+  readonly from?: ImportProgress | undefined
+  readonly isStopped?: (seen: readonly ImportProgress[]) => boolean
+}
+
+async function run({ from, isStopped = () => false }: Options = {}) {
   const seen: ImportProgress[] = []
   const failure = await importAccounts({
+    key: 'k',
     file: { accounts },
-    onExisting: 'skip',
+    onExisting: 'create',
+    from: from ?? null,
     onProgress: (progress) => seen.push(progress),
     isStopped: () => isStopped(seen),
   })
@@ -75,9 +91,10 @@ async function run(isStopped: (seen: readonly ImportProgress[]) => boolean = () 
 
 describe('an import', () => {
   test('tells how far it is, and which account of the file was refused', async () => {
-    expect(serve()).toEqual([])
+    const calls = serve()
     const { failure, seen, last } = await run()
     expect(failure).toBeNull()
+    expect(calls.map(([, size]) => size)).toEqual([50, 50, 10])
     expect(seen.map(({ done }) => done)).toEqual([0, 50, 100, 110])
     expect(last).toMatchObject({
       total: 110,
@@ -86,14 +103,27 @@ describe('an import', () => {
     })
   })
 
-  test('ends at a call that fails, and between two when it is stopped; what was done is told', async () => {
-    serve(2)
+  test('ends at a call that fails; goes on there, with that call under the name it had', async () => {
+    const before = serve(2)
     const failed = await run()
     expect(failed.failure).toMatchObject({ status: 503, reason: 'DATABASE_UNAVAILABLE' })
     expect(failed.last?.done).toBe(50)
-    const sizes = serve()
-    const stopped = await run((seen) => (seen.at(-1)?.done ?? 0) >= 50)
-    expect([stopped.failure, stopped.last?.done, sizes]).toEqual([null, 50, [50]])
+    const after = serve()
+    const { last } = await run({ from: failed.last })
+    expect(after[0]).toEqual(before[1])
+    expect(new Set([...before, ...after].map(([key]) => key)).size).toBe(3)
+    expect(after.map(([, size]) => size)).toEqual([50, 10])
+    expect(last).toMatchObject({
+      done: 110,
+      counts: { created: 109 },
+      refused: [{ name: 'bad', index: 60 }],
+    })
+  })
+
+  test('ends between two calls when it is stopped; what was done is told', async () => {
+    const calls = serve()
+    const stopped = await run({ isStopped: (seen) => (seen.at(-1)?.done ?? 0) >= 50 })
+    expect([stopped.failure, stopped.last?.done, calls.length]).toEqual([null, 50, 1])
   })
 })
 

@@ -97,6 +97,34 @@ describe('tokens that are dearer than text', () => {
     ])
   })
 
+  it('have in a service tier the prices that a file states for it', () => {
+    const [model] = parseLiteLlmPrices({
+      listener: {
+        input_cost_per_token: 3e-7,
+        input_cost_per_token_priority: 5.4e-7,
+        output_cost_per_token: 2.5e-6,
+        cache_read_input_token_cost: 3e-8,
+        cache_read_input_token_cost_per_audio_token: 1e-7,
+        input_cost_per_audio_token: 1e-6,
+        input_cost_per_audio_token_priority: 1.8e-6,
+        output_cost_per_audio_token: 3e-6,
+      },
+    })
+    const stated = model?.variants[0]?.price
+    const price = stated === undefined ? null : compileCataloguePrice(stated, 'catalogue')
+    const heard = { inputTokens: 1_000_000, extraUnits: { audio_input: 1_000_000 } }
+    expect(costOf(price, heard).total.toFixed()).toBe('1')
+    expect(costOf(price, heard, 'priority').total.toFixed()).toBe('1.8')
+    expect(costOf(price, heard, 'flex').total.toFixed()).toBe('0.5')
+    const kept = { cacheReadTokens: 1_000_000, extraUnits: { audio_cached: 1_000_000 } }
+    expect(costOf(price, kept).total.toFixed()).toBe('0.1')
+    // 2 × (2.5 + 0.5): the file states the priority prices of the input alone.
+    const said = { outputTokens: 1_000_000, extraUnits: { audio_output: 1_000_000 } }
+    expect(costOf(price, said, 'priority').total.toFixed()).toBe('6')
+    const own = compileChannelPrice(entry({ inputPrice: new Decimal('0.000001') }), stated ?? null)
+    expect(Object.keys(own?.extraUnits ?? {})).not.toContain('audio_input_priority')
+  })
+
   it('are within a strict hold', () => {
     const price = compileCataloguePrice(known('gpt-audio'), 'catalogue')
     const hold = strictHold({

@@ -91,6 +91,25 @@ describe('account cost', () => {
     expect(cost([], false, 'unknown')).toBe('0')
   })
 
+  it('is the catalogue’s image price for pictures that the catalogue sells by the piece', () => {
+    const drawn = usage({ imageCount: 2, imageSize: '1024x1024' })
+    const draws = book({ c: cataloguePrice({}, { catalogueId: 'c', imagePrice: decimal('0.04') }) })
+    const { digits, decimals } = accountCost({
+      rules: [],
+      applyPricingToAccountStats: false,
+      accountId: 5,
+      groupId: 9,
+      platform: 'openai',
+      upstreamModel: 'c',
+      usage: drawn,
+      serviceTier: null,
+      customer: { price: UNPRICED, cost: exactCost(drawn, UNPRICED, FREE) },
+      priceBook: draws,
+      atMs: 0,
+    })
+    expect(exactText(digits, decimals)).toBe('0.08')
+  })
+
   it('matches by group or account, never without a list', () => {
     const subject = { accountId: 5, groupId: 9 }
     expect(matchesStatsRule({ groupIds: [9], accountIds: [1] }, subject)).toBe(true)

@@ -118,6 +118,16 @@ describe('explainCost', () => {
     ])
   })
 
+  test('a service tier may have its own price of what tokens cost beyond text', () => {
+    const row = {
+      ...FREE,
+      extra_units: { audio_input: 1000 },
+      extra_cost: '0.00126',
+      price_snapshot: { extra_units: { audio_input: '0.0000007', audio_input_priority: '0.00000126' } },
+    }
+    expect(explainCost(row)).toMatchObject([{ unit: 'audio_input', unitPrice: '0.00000126' }])
+  })
+
   test('the lines sum to the total and multiply out, whatever the prices', () => {
     const price = fc.integer({ min: 0, max: 10 ** 9 }).map((units) => new Decimal(units).times('1e-14'))
     const count = fc.integer({ min: 0, max: 10 ** 7 })

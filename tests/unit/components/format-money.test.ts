@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatFactor, formatUsd, formatUsdSum } from '@/components/format/format-money'
+import { formatUsdUsed } from '@/components/format/format-usd-used'
 import { Decimal, decimalText } from '@/lib/core'
 
 describe('formatUsd', () => {
@@ -54,4 +55,15 @@ test.each([
   [-2.5, '−$2.50'],
 ])('the sum %s → %s', (amount, text) => {
   expect(formatUsdSum(amount)).toBe(text)
+})
+
+test.each([
+  ['0', '$0.00'],
+  [9.996, '$9.99'],
+  ['10', '$10.00'],
+  [9.29, '$9.29'],
+  ['0.0099999', '$0.0099'],
+  ['12345678901234567.899', '$12,345,678,901,234,567.89'],
+])('%s used of a limit → %s', (amount, text) => {
+  expect(formatUsdUsed(amount)).toBe(text)
 })

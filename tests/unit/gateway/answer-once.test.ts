@@ -101,6 +101,18 @@ describe('a request with an Idempotency-Key', () => {
     expect(harness.answers.kept.size).toBe(0)
   })
 
+  it('passes an answer that is too large to be held as it comes, and keeps none of it', async () => {
+    const padding = Array.from({ length: 65 }, () => 'x'.repeat(1024 * 1024))
+    const chunks = ['{"padding":"', ...padding, `",${MESSAGE_JSON.slice(1)}`]
+    const harness = onceHarness({ answer: () => ({ status: 200, chunks }) })
+    const reply = await harness.call(once)
+    expect(reply).toMatchObject({ status: 200, ended: true })
+    expect(reply.text.length).toBe(chunks.join('').length)
+    expect(reply.pieces).toBeGreaterThan(60)
+    expect(harness.answers.kept.size).toBe(0)
+    expect(harness.rows).toMatchObject([{ status: 'ok' }])
+  })
+
   it('is refused while nobody can tell whether it was sent before', async () => {
     const answers = { ...memoryAnswers(), begin: () => Promise.reject(new Error('away')) }
     const harness = onceHarness({ ports: { keptAnswers: answers } })

@@ -1,7 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ErrorRule } from '@/lib/protocols'
+import type { UpstreamResponse, UpstreamSend } from '@/lib/upstream'
 import { createHarness, type ScriptedAnswer } from '../../support/gateway-harness'
-import { MESSAGE_JSON, REQUEST_JSON, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
+import {
+  MESSAGE_JSON,
+  messageStream,
+  REQUEST_JSON,
+  STREAM_ANSWER_HEADERS,
+  STREAM_REQUEST_JSON,
+} from '../../support/message-fixtures'
 import { START_MS } from '../../support/gateway-harness'
 
 const OK: ScriptedAnswer = { status: 200, chunks: [MESSAGE_JSON] }
@@ -182,4 +189,53 @@ it('refusals carry the request id where the SDK of Anthropic reads it', async ()
   const harness = createHarness({ balance: '0' })
   const reply = await harness.call()
   expect(reply.headers['request-id']).toBe(reply.headers['x-request-id'])
+})
+
+describe('an account that answers with a head alone', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  const harnessOf = (streamStartTimeoutMs: number, beginning: readonly string[]) => {
+    vi.useFakeTimers()
+    const aborts: number[] = []
+    const send: UpstreamSend = ({ account }) => {
+      const isFirst = account.id === 1
+      const chunks = isFirst ? beginning : messageStream()
+      const response: UpstreamResponse = {
+        status: 200,
+        headers: STREAM_ANSWER_HEADERS,
+        read(reader) {
+          for (const chunk of chunks) reader.onData(Buffer.from(chunk))
+          if (!isFirst) reader.onEnd()
+        },
+        resume: () => {},
+        abort: () => void aborts.push(account.id),
+      }
+      return { abort: () => {}, response: Promise.resolve({ ok: true, response }) }
+    }
+    const settings = { streamStartTimeoutMs }
+    const harness = createHarness({ accounts: TWO, settings, ports: { send } })
+    return { harness, aborts, stream: harness.begin({ body: STREAM_REQUEST_JSON }) }
+  }
+
+  it('is left after its time to begin a stream: another one answers', async () => {
+    const { harness, aborts, stream } = harnessOf(20_000, [])
+    await vi.advanceTimersByTimeAsync(19_000)
+    expect(stream.reply().text).toBe('')
+    await vi.advanceTimersByTimeAsync(2_000)
+    await stream.done
+    expect(stream.reply().text).toContain('message_stop')
+    expect(aborts).toContain(1)
+    expect(harness.rows).toMatchObject([{ account_id: 2, status: 'ok' }])
+  })
+
+  it.each([
+    ['has no such limit', Number.POSITIVE_INFINITY, []],
+    ['has begun', 20_000, messageStream().slice(0, 1)],
+  ])('is not left where it %s', async (_, limitMs, beginning) => {
+    const { aborts } = harnessOf(limitMs, beginning)
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(aborts).toEqual([])
+  })
 })

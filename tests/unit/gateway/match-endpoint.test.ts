@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { matchEndpoint } from '@/lib/gateway'
 import { guessProtocol } from '@/lib/protocols'
@@ -52,7 +53,10 @@ it.each(['//', '//login', '//api/v1/admin/users'])('%s stays the portal’s', (p
 it.each([
   ['/v1alpha/models/m:generateContent', '/v1beta/models/m:generateContent'],
   ['/v1alpha/models/m%3AstreamGenerateContent', '/v1beta/models/m:streamGenerateContent'],
+  ['/v1/v1alpha/models/m:generateContent', '/v1beta/models/m:generateContent'],
+  ['/v1alpha/v1beta/models/m:generateContent', '/v1beta/models/m:generateContent'],
   ['/api/v1beta/openai/chat/completions', '/v1/chat/completions'],
+  ['/v1alpha/openai/chat/completions', '/v1/chat/completions'],
 ])('%s is %s of another version or base URL', (path, plain) => {
   const found = matchEndpoint('POST', plain)
   expect(found?.kind).toBe('endpoint')
@@ -62,8 +66,21 @@ it.each([
 it.each([
   ['/v1alpha/auth_tokens', 'gemini_generate'],
   ['/upload/v1beta/files', 'gemini_generate'],
+  ['/upload/v1alpha/files', 'gemini_generate'],
+  ['/api/upload/v1/files', 'gemini_generate'],
+  ['/v1alpha/openai/files', 'openai_chat'],
   ['/v1beta/openai/files', 'openai_chat'],
 ])('%s is refused as a path of an API, in the shape of %s', (path, protocol) => {
   expect(matchEndpoint('POST', path)).toEqual({ kind: 'unknown_path' })
   expect(guessProtocol(path, {})).toBe(protocol)
 })
+
+it.each(['v1', 'v1alpha', 'v1beta', 'upload', 'backend-api', 'antigravity'])(
+  'below /%s and /api/%s the gateway answers under plain Next.js, too',
+  (space) => {
+    for (const folder of [space, `api/${space}`]) {
+      expect(matchEndpoint('POST', `/${folder}/nothing`)).toEqual({ kind: 'unknown_path' })
+      expect(existsSync(`app/${folder}/[...path]/route.ts`)).toBe(true)
+    }
+  },
+)

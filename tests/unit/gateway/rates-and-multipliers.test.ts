@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '@/lib/core'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
+import { MESSAGE_JSON, REQUEST_JSON } from '../../support/message-fixtures'
 
 /** The middle of a calendar minute. */
 const NOW_MS = Date.parse('2026-03-28T10:30:30Z')
@@ -50,5 +51,20 @@ describe('the multiplier', () => {
     const expected = new Decimal(row?.total_cost ?? 'NaN').times(multiplier)
     expect(new Decimal(row?.actual_cost ?? 'NaN')).toEqual(expected)
     expect(harness.billing.pendingOf(3)).toEqual(expected)
+  })
+})
+
+describe('a request for fast tokens', () => {
+  it.each([
+    [{}, 'fast', 2],
+    [{ speed: 'standard' }, 'standard', 1],
+  ])('whose answer reports %j costs as in the tier %s', async (told, tier, factor) => {
+    const usage = { input_tokens: 10, output_tokens: 5, ...told }
+    const chunks = [JSON.stringify({ ...JSON.parse(MESSAGE_JSON), usage })]
+    const harness = createHarness({ answer: () => ({ status: 200, chunks }) })
+    await harness.call({ body: REQUEST_JSON })
+    await harness.call({ body: REQUEST_JSON.replace('{', '{"speed":"fast",') })
+    expect(harness.rows[1]).toMatchObject({ service_tier: tier })
+    expect(Number(harness.rows[1]?.total_cost)).toBeCloseTo(Number(harness.rows[0]?.total_cost) * factor, 12)
   })
 })

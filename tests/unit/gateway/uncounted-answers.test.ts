@@ -68,6 +68,12 @@ describe('a whole answer without usage', () => {
     }
   })
 
+  it('is not billed for more than was asked for, of each choice', async () => {
+    const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: [JSON.stringify(ANSWERS.chat)] }))
+    await call(callOf('openai_chat', { max_tokens: 9, n: 2 }))
+    expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: 18 }])
+  })
+
   it('counts thoughts, the calls of tools and every choice', async () => {
     const message = {
       content: 'abcd',

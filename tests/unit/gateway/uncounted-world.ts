@@ -5,7 +5,7 @@ import type { HarnessCall, HarnessOptions } from '../../support/gateway-harness'
 export const MODEL = 'm'
 export const TEXT = 'word '.repeat(500)
 export const CALLS = {
-  anthropic_messages: { path: '/v1/messages', body: { model: MODEL, max_tokens: 9, messages: [] } },
+  anthropic_messages: { path: '/v1/messages', body: { model: MODEL, max_tokens: 900, messages: [] } },
   openai_chat: { path: '/v1/chat/completions', body: { model: MODEL, messages: [] } },
   openai_responses: { path: '/v1/responses', body: { model: MODEL, input: 'x' } },
   gemini_generate: { path: `/v1beta/models/${MODEL}:generateContent`, body: { contents: [] } },

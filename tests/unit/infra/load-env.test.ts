@@ -27,6 +27,7 @@ describe('loadEnv', () => {
     [{ MAX_BODY_BYTES: '1000' }, { MAX_BODY_BYTES: 1000 }],
     [{ SNAPSHOT_MAX_AGE: '90' }, { SNAPSHOT_MAX_AGE: 90_000 }],
     [{ BILLING_GRACE: '2 min' }, { BILLING_GRACE: 120_000 }],
+    [{ SESSION_MAX_AGE: '12h' }, { SESSION_MAX_AGE: 43_200_000 }],
     [{ ALLOW_PRIVATE_UPSTREAMS: 'ON' }, { ALLOW_PRIVATE_UPSTREAMS: true }],
     [{ GATEWAY_ONLY: '1' }, { GATEWAY_ONLY: true }],
     [{ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, { TRUSTED_PROXIES: ['10.0.0.0/8', '::1'] }],
@@ -34,6 +35,11 @@ describe('loadEnv', () => {
     [{ SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }, { SWITCHYARD_PORTAL_SOCKET: '/tmp/p' }],
     [{ PRICING_URL: 'https://example.com/p.json', PRICING_REFRESH: '6h' }, { PRICING_REFRESH: 21_600_000 }],
     [{ PATH: '/usr/bin', SOMETHING_ELSE: 'x' }, { PORT: 3000 }],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'xray' }, { PORT: 3000 }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_SAMPLER_ARG: '0.1' },
+      { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_TRACES_SAMPLER: 'parentbased_always_on' },
+    ],
   ])('reads %o', (source, expected) => {
     expect(loadEnv(source)).toMatchObject(expected)
   })
@@ -44,6 +50,7 @@ describe('loadEnv', () => {
     [{ DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS: must be a whole number'],
     [{ MAX_BODY_BYTES: '64MB' }, 'MAX_BODY_BYTES: must be a size'],
     [{ SNAPSHOT_MAX_AGE: 'soon' }, 'SNAPSHOT_MAX_AGE: must be a time'],
+    [{ SESSION_MAX_AGE: '1min' }, 'SESSION_MAX_AGE: must be from 5min to 90d'],
     [{ GATEWAY_ONLY: 'maybe' }, 'GATEWAY_ONLY: must be `on` or `off`'],
     [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES: `10.0.0.0/33` is not an address'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must be a URL that starts with postgresql://'],
@@ -66,6 +73,19 @@ describe('loadEnv', () => {
     [
       { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
       'PUBLIC_URL: required with OIDC_ISSUER',
+    ],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      'OTEL_EXPORTER_OTLP_PROTOCOL: must be one of http/protobuf, http/json',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_TRACES_SAMPLER: 'xray' },
+      'OTEL_TRACES_SAMPLER: must be one of always_on, parentbased_always_on',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_TRACES_SAMPLER_ARG: '2' },
+      'OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1',
     ],
     [
       { NODE_ENV: 'production', DATABASE_URL: 'postgres://a/b' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { geminiEmbed, geminiGenerate, openaiChat, openaiImages } from '@/lib/protocols'
+import { geminiEmbed, geminiGenerate, openaiChat, openaiImages, openaiResponses } from '@/lib/protocols'
 import type { Protocol } from '@/lib/protocols'
 import { SAME } from './observe-chunks'
 
@@ -63,12 +63,26 @@ describe('tokens of sound, pictures and film', () => {
       audio_input: 300,
       web_search: 1,
     })
-    const places = { groundingChunks: [{ web: {} }, { maps: { placeId: 'p' } }, { maps: { placeId: 'q' } }] }
-    const looked = [{ ...candidates[0], groundingMetadata: places }]
-    expect(unitsOf(geminiGenerate, { candidates: looked, usageMetadata: {} })).toEqual({ google_maps: 1 })
     expect(unitsOf(geminiEmbed, { embedding: { values: [1] }, usageMetadata })).toMatchObject({
       audio_input: 300,
     })
+  })
+
+  it('are billed beside the tools that an answer called', () => {
+    const usage = {
+      input_tokens: 100,
+      input_tokens_details: { audio_tokens: 60 },
+      output_tokens: 20,
+      output_tokens_details: { audio_tokens: 5 },
+    }
+    const output = [{ type: 'web_search_call', action: { type: 'search' } }]
+    const response = { id: 'r', model: 'm', status: 'completed', output, usage }
+    const units = { audio_input: 60, audio_output: 5, web_search: 1 }
+    expect(unitsOf(openaiResponses, response)).toEqual(units)
+    const observer = openaiResponses.observeStream(SAME)
+    const event = { type: 'response.completed', response }
+    observer.push(Buffer.from(`event: response.completed\ndata: ${JSON.stringify(event)}\n\n`))
+    expect(observer.usage().extraUnits).toEqual(units)
   })
 
   it('are not looked for in text and documents', () => {

@@ -67,6 +67,35 @@ describe('a request for images', () => {
     expect(openaiImages.upstreamBody(parsed, 'other-model')).toEqual(renamed)
   })
 
+  it.each([
+    'null',
+    '{"model":null}',
+    '{"reasoning":{"model":"x"},"style":"model"}',
+    '{"style":"caf\\u00e9"}',
+    '"model"',
+    `{"style":"${'x'.repeat(70_000)}"}`,
+  ])('that names no second model is passed on: %.60s', (svg) => {
+    expect(() =>
+      openaiImages.parseRequest({ headers: {}, body: Buffer.from(`{"model":"m","svg":${svg}}`) }),
+    ).not.toThrow()
+    const body = form([
+      ['name="model"', 'm'],
+      ['name="svg"', svg],
+    ])
+    expect(() => openaiImages.parseRequest({ headers: FORM, body })).not.toThrow()
+  })
+
+  it.each(['{"mod\\u0065l":"x"}', '{"model":"x","model":null}', '{"model":"x"'])(
+    'that may name a second model is refused: %s',
+    (svg) => {
+      const body = form([
+        ['name="model"', 'm'],
+        ['name="svg"', ` ${svg}`],
+      ])
+      expect(() => openaiImages.parseRequest({ headers: FORM, body })).toThrow('svg.model')
+    },
+  )
+
   it.each([{ model: 'gpt-6-astra' }, { model: 'm', reasoning: { effort: 'low' } }])(
     'that names a second model is refused: %j',
     (svg) => {
@@ -117,17 +146,42 @@ describe('a request for images', () => {
 })
 
 describe('an answer with a drawing', () => {
+  const usage = { input_tokens: 50, output_tokens: 1000 }
+  const svg_usage = {
+    input_tokens: 5000,
+    input_tokens_details: { cached_tokens: 1500, cache_write_tokens: 500, audio_tokens: 2000 },
+    output_tokens: 20_000,
+    output_tokens_details: { reasoning_tokens: 7000 },
+    model: 'a-model',
+    total_tokens: 25_000,
+  }
+  const SUM = {
+    inputTokens: 3050,
+    cacheReadTokens: 1500,
+    cacheCreation5mTokens: 500,
+    outputTokens: 21_000,
+    reasoningTokens: 7000,
+    imageOutputTokens: 1000,
+    imageCount: 1,
+    extraUnits: { audio_input: 500 },
+  }
+
   it('used what its picture and its text took', () => {
-    const answer = {
-      data: [{ b64_json: 'PHN2Zz4=' }],
-      usage: { input_tokens: 50, output_tokens: 1000 },
-      svg_usage: { input_tokens: 5000, output_tokens: 20_000, model: 'a-model', total_tokens: 25_000 },
-    }
-    expect(openaiImages.readAnswer(Buffer.from(JSON.stringify(answer)), SAME).usage).toMatchObject({
-      inputTokens: 5050,
-      outputTokens: 21_000,
-      imageOutputTokens: 1000,
+    const read = (answer: object) =>
+      openaiImages.readAnswer(Buffer.from(JSON.stringify(answer)), SAME, { images: { count: 1, size: null } })
+    expect(read({ data: [{ b64_json: 'PHN2Zz4=' }], usage, svg_usage }).usage).toMatchObject(SUM)
+    expect(read({ data: [], svg_usage })).toMatchObject({
+      usageState: 'final',
+      usage: { inputTokens: 3000, outputTokens: 20_000, imageCount: 0 },
     })
+  })
+
+  it.each([10, 2_000_000])('as a stream used as much, with %i bytes', (bytes) => {
+    const type = 'image_generation.completed'
+    const event = { type, b64_json: 'A'.repeat(bytes), size: '1024x1024', usage, svg_usage }
+    const observer = openaiImages.observeStream(SAME, { images: { count: 1, size: null } })
+    observer.push(Buffer.from(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`))
+    expect(observer.usage()).toMatchObject(SUM)
   })
 })
 

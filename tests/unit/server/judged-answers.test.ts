@@ -80,6 +80,7 @@ describe('an answer to a test or a probe', () => {
 
   it.each<[string, ScriptedAnswer, Asked]>([
     ['in one piece', good([MESSAGE_JSON]), { stream: false }],
+    ['in one piece, behind a byte order mark', good([`\uFEFF${MESSAGE_JSON}`]), { stream: false }],
     ['in one piece, packed', good([packed], GZIP), { stream: false }],
     ['in one piece, without usage', good(['{"type":"message","content":[]}']), { stream: false }],
     ['in one piece, though a stream was asked for', good([MESSAGE_JSON]), { stream: true }],

@@ -17,6 +17,11 @@ let front: Server
 
 beforeEach(async () => {
   portal = createServer((request, response) => {
+    if (request.url === '/api/crash') return void request.once('data', () => request.socket.destroy())
+    if (request.url === '/early') {
+      request.resume()
+      return void response.write('begun')
+    }
     if (request.url === '/refused') return void response.writeHead(413).end('too large')
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
@@ -136,6 +141,23 @@ describe('the way to the portal', () => {
       expect(answer).toContain('answer to /next')
     },
   )
+
+  it('an answer that waits for the end of a body that is too large breaks off', async () => {
+    const bytes = 9 * 1024 * 1024
+    const body = `${bytes.toString(16)}\r\n${'a'.repeat(bytes)}\r\n`
+    const answer = await send(`POST /early HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n${body}`)
+    expect(answer).toContain('begun')
+    expect(answer).not.toContain('\r\n0\r\n')
+  })
+
+  it('a body for a portal that goes away is thrown away, and the connection goes on', async () => {
+    const bytes = 7 * 1024 * 1024
+    const next = 'GET /next HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n'
+    const head = `POST /api/crash HTTP/1.1\r\nhost: a\r\ncontent-length: ${bytes}\r\n\r\n`
+    const answer = await send(`${head}${'x'.repeat(bytes)}${next}`)
+    expect(answer).toContain('PORTAL_UNAVAILABLE')
+    expect(answer).toContain('answer to /next')
+  })
 
   it('requests of one connection leave no listeners on it', async () => {
     const sockets = new Set<Socket>()

@@ -2,6 +2,7 @@ import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { Facts } from '@/components/layout/facts'
 import { formatUsd, formatUsdSum } from '@/components/format/format-money'
+import { formatUsdUsed } from '@/components/format/format-usd-used'
 import { countErrors } from '@/components/usage/count-errors'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { plotValue } from '@/lib/core'
@@ -44,6 +45,5 @@ export async function AccountFigures(props: {
 }
 
 function quotaText(used: number | string, quota: number | string | null): string {
-  const sum = formatUsdSum(plotValue(used))
-  return quota === null ? sum : `${sum} / ${formatUsd(quota)}`
+  return quota === null ? formatUsdSum(plotValue(used)) : `${formatUsdUsed(used)} / ${formatUsd(quota)}`
 }

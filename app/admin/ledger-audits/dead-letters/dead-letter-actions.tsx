@@ -4,6 +4,7 @@ import { Ban, RotateCcw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { callApi } from '@/components/api/call-api'
+import { newKey } from '@/components/api/new-key'
 import { useCall } from '@/components/api/use-call'
 import { RowMenu } from '@/components/data-table/row-menu'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -16,7 +17,7 @@ export function DeadLetterActions({ letter }: { readonly letter: DeadLetterView 
   const { busy, call } = useCall()
   const [open, setOpen] = useState<'settle' | 'dismiss' | null>(null)
   // The same key for every try: an answer that was lost is not asked for twice.
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(newKey)
   const names = { request: letter.request_id || letter.id }
   const close = (): void => setOpen(null)
   const settle = async (): Promise<void> => {

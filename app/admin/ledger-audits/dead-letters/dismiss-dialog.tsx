@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { callApi } from '@/components/api/call-api'
+import { newKey } from '@/components/api/new-key'
 import { FormDialog } from '@/components/form/form-dialog'
 import { TextInput } from '@/components/form/form-inputs'
 import { useForm } from '@/components/form/use-form'
@@ -18,7 +19,7 @@ export function DismissDialog(props: {
   const { letter } = props
   const t = useTranslations('deadLetters')
   const { refresh } = useNavigation()
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(newKey)
   const editing = useForm({
     initial: { notes: '' },
     send: ({ notes }) =>

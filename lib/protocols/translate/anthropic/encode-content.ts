@@ -10,7 +10,7 @@ import type {
 } from '../../neutral'
 
 /** `cache_control`; `undefined` = no mark. */
-export function cacheControl(mark: CacheMark): JsonObject | undefined {
+function cacheControl(mark: CacheMark): JsonObject | undefined {
   if (mark === null) return undefined
   return mark === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' }
 }

@@ -14,7 +14,7 @@ export function encodeChatContent(
   return parts.map((part, index) => encodeChatPart(part, `${field}.${index}`))
 }
 
-export function encodeChatPart(part: TextPart | ImagePart | DocumentPart, field: string): JsonObject {
+function encodeChatPart(part: TextPart | ImagePart | DocumentPart, field: string): JsonObject {
   if (part.type === 'text') return { type: 'text', text: part.text }
   if (part.type === 'image') return encodeImage(part, field)
   return encodeDocument(part, field)

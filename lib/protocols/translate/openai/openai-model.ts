@@ -11,7 +11,8 @@ export type OpenaiModel = {
   readonly greatestEffort: ReasoningEffort
 }
 
-const OFFICIAL = /^(?:gpt-|o\d|chatgpt|codex)/i
+/** The models whose weights are open are served by others alone. */
+const OFFICIAL = /^(?:gpt-(?!oss)|o\d|chatgpt|codex)/i
 const GPT = /^gpt-(\d+)(?:\.(\d+))?(.*)$/i
 /** From GPT-6 on only these can leave reasoning out. */
 const MAY_NOT_REASON = /^gpt-6(?:-(?:sol|luna)|\.1-terra)\b/i

@@ -64,9 +64,10 @@ export function decodeRequest(body: JsonObject, { model, stream }: RequestOutlin
   }
 }
 
-/** The limit is for the provider's own tools; of these only the search goes along. */
+/** The limit is for the provider's own tools; of these only the search goes along, and where none may be made it is left out. */
 function withMostCalls(tools: readonly NeutralTool[], maxUses: number | null): readonly NeutralTool[] {
   if (maxUses === null) return tools
+  if (maxUses === 0) return tools.filter(({ type }) => type !== 'web_search')
   return tools.map((tool) => (tool.type === 'web_search' ? { ...tool, maxUses } : tool))
 }
 

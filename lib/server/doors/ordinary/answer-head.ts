@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import { headerLinesSize, isHeaderName, isHeaderValue, writeHeaderLines } from '@/lib/core'
 import type { FlatHeaders } from '@/lib/upstream'
+import { KEEP_ALIVE_MS } from '../client-times'
 
-const KEPT = 'connection: keep-alive\r\nkeep-alive: timeout=75\r\n'
+const KEPT = `connection: keep-alive\r\nkeep-alive: timeout=${KEEP_ALIVE_MS / 1000}\r\n`
 const ENDS = 'connection: close\r\n'
 const CHUNKED = 'transfer-encoding: chunked\r\n'
 

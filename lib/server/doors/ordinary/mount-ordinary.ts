@@ -1,13 +1,11 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { KEEP_ALIVE_MS, STALLED_CLIENT_MS } from '../client-times'
 import { handOver } from '../hand-over'
 import { OrdinaryConnection } from './ordinary-connection'
 import type { ConnectionDoor } from './ordinary-connection'
-import { STALLED_CLIENT_MS } from './ordinary-exchange'
 import { shareReads } from './share-reads'
 
-/** As long as node:http keeps its own. */
-const KEEP_ALIVE_MS = 75_000
 const LOOK_EVERY_MS = 5_000
 
 /** The connections of the ordinary door. */

@@ -1,12 +1,10 @@
 import type { Socket } from 'node:net'
 import { socketReads, socketWrites, type GatheredWrites } from '@/lib/core'
+import { UNREAD_BODY_MS } from '../client-times'
 import type { ConnectionRest } from '../hand-over'
 import { askWhetherListening, INTERIM_ANSWER } from '../half-closed'
 import { OrdinaryExchange } from './ordinary-exchange'
 import { readOrdinaryHead, type OrdinaryHead } from './read-ordinary-head'
-
-/** Time for a client to take a refusal that came before it had sent its whole body. */
-const UNREAD_BODY_MS = 1_000
 
 /** What a connection needs of its door. */
 export type ConnectionDoor = {

@@ -1,12 +1,11 @@
 import { appended } from '@/lib/core'
 import type { BodySource, ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
+import { STALLED_CLIENT_MS } from '../client-times'
 import { answerHead } from './answer-head'
 import type { OrdinaryConnection } from './ordinary-connection'
 import { writeJoined } from './write-joined'
 
-/** A client that takes nothing for this long is gone. */
-export const STALLED_CLIENT_MS = 180_000
 /** Small pieces leave as one buffer; larger ones are not copied. */
 const JOINED_BYTES = 32 * 1024
 

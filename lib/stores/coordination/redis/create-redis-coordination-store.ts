@@ -49,6 +49,8 @@ export type RedisCoordinationOptions = {
   readonly options?: Partial<CoordinationOptions>
   /** What this process's spool calls itself; whoever settles it after this process takes back what is pending under the name. */
   readonly spoolName?: () => string
+  /** Until it says so, requests go on as while Redis is away: what the store knows may be old. Then it is not asked again. */
+  readonly mayBeShared?: () => boolean
   /** The store was found empty: whoever has figures from the database should read them again. */
   readonly onLost?: () => void
   /** `true` = the scripts take the time from `options.clock` instead of the store's clock. For tests. */
@@ -94,16 +96,14 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
   const outage = watchOutage({
     state,
     logger: input.logger,
-    probe: async () => {
-      if (!input.link.isConnected()) throw new Error('not connected')
-      await send([operation('e', state.tag)])
-    },
+    probe: () => presence(input, send([operation('e', state.tag)])),
     reconnect: () => input.link.reconnect(),
   })
   parts.outage = outage
   input.link.subscribe(`sy:wake:${state.tag}`, (ticketId) => wakeTicket(state, ticketId))
   input.link.subscribe('sy:breakers', (message) => hearBreaker(state, message))
-  if (!input.link.isConnected()) outage.begin(new Error('no connection at start'))
+  const absence = absenceOf(input)
+  if (absence !== null) outage.begin(absence)
   return {
     ...portOf(state),
     sizes: () => ({
@@ -138,6 +138,19 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
       state.local.close()
     },
   }
+}
+
+/** Why requests are to go on without the store; `null` = they need not. */
+function absenceOf({ link, mayBeShared }: RedisCoordinationOptions): Error | null {
+  if (!link.isConnected()) return new Error('no connection')
+  return mayBeShared?.() === false ? new Error('what Redis knows may be old') : null
+}
+
+/** Resolves when the store has answered and nothing speaks against it. */
+async function presence(input: RedisCoordinationOptions, answer: Promise<unknown>): Promise<void> {
+  await answer
+  const absence = absenceOf(input)
+  if (absence !== null) throw absence
 }
 
 function portOf(state: RedisState): CoordinationStore {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { StoreLogger } from '../../store-logger'
 import type { StoreLink } from './create-redis-coordination-store'
@@ -6,7 +7,18 @@ export type RewoundSpendOptions = {
   readonly link: Pick<StoreLink, 'run'>
   readonly pool: Pick<Pool, 'query'>
   readonly logger: StoreLogger
+  /** How long after a try that failed the next one comes. */
+  readonly againMs?: number
 }
+
+/** What looks through the store; `done` resolves with how many were forgotten. */
+export type RewoundSpend = {
+  readonly done: Promise<number>
+  isDone(): boolean
+  stop(): void
+}
+
+const AGAIN_MS = 1_000
 
 /** A page of purses: where the next begins (`0` = nowhere), then owner and newest version of each, in turn. */
 const NEWEST_VERSIONS = {
@@ -39,29 +51,51 @@ UNION ALL SELECT 's' || id, version::float8 FROM user_subscriptions WHERE id = A
 
 /**
  * At a start: forgets what the store knows of spending that is newer than the database, which was then restored from a backup;
- * else old balances and quotas would count until their versions are reached again. Resolves with how many were forgotten, also
- * when something is away. Versions are committed before they are told, so that no running process is ever ahead.
+ * else old balances and quotas would count until their versions are reached again. While something is away it is tried again.
+ * Versions are committed before they are told, so that no running process is ever ahead.
  */
-export async function forgetRewoundSpend(options: RewoundSpendOptions): Promise<number> {
+export function forgetRewoundSpend(options: RewoundSpendOptions): RewoundSpend {
+  const state = { isDone: false, isStopped: false }
+  return {
+    done: forgetPatiently(options, state),
+    isDone: () => state.isDone,
+    stop() {
+      state.isStopped = true
+    },
+  }
+}
+
+async function forgetPatiently(
+  options: RewoundSpendOptions,
+  state: { isDone: boolean; readonly isStopped: boolean },
+): Promise<number> {
+  const { logger, againMs = AGAIN_MS } = options
+  for (let tries = 1; !state.isStopped; tries += 1) {
+    try {
+      const forgotten = await forgetOwnersAhead(options)
+      if (forgotten > 0)
+        logger.warn({ owners: forgotten }, 'Redis was ahead of the database, as after a restore: forgotten')
+      state.isDone = true
+      return forgotten
+    } catch (error) {
+      if (tries === 1)
+        logger.warn({ err: error }, 'whether Redis is ahead of the database cannot be told yet')
+    }
+    await setTimeout(againMs, null, { ref: false })
+  }
+  return 0
+}
+
+async function forgetOwnersAhead({ link, pool }: RewoundSpendOptions): Promise<number> {
   let forgotten = 0
-  try {
-    let cursor = '0'
-    do {
-      const [next = '0', ...told] = (await options.link.run(NEWEST_VERSIONS, [cursor])).split(' ')
-      const owners = await ownersAhead(options.pool, told)
-      if (owners.length > 0) await options.link.run(FORGET, owners)
-      forgotten += owners.length
-      cursor = next
-    } while (cursor !== '0')
-  } catch (error) {
-    options.logger.warn({ err: error }, 'whether Redis is ahead of the database could not be told')
-  }
-  if (forgotten > 0) {
-    options.logger.warn(
-      { owners: forgotten },
-      'Redis was ahead of the database, as after a restore: forgotten',
-    )
-  }
+  let cursor = '0'
+  do {
+    const [next = '0', ...told] = (await link.run(NEWEST_VERSIONS, [cursor])).split(' ')
+    const owners = await ownersAhead(pool, told)
+    if (owners.length > 0) await link.run(FORGET, owners)
+    forgotten += owners.length
+    cursor = next
+  } while (cursor !== '0')
   return forgotten
 }
 

@@ -21,6 +21,7 @@ const KEYS: Constants = {
   HELD: 'sy:held',
   PENDING: 'sy:pending',
   PENDING_OF: 'sy:pending:',
+  SPOOL: 'sy:spool:',
   PURSE: 'sy:purse:',
   ANSWER: 'sy:answer:',
   TICKETS: 'sy:tickets',

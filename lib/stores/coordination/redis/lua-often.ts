@@ -1,4 +1,4 @@
-/** Lua: what nearly every request asks for, from a place \`at\` in the list on; all other operations are made only where they are. */
+/** Lua: what nearly every request asks for, from a place `at` in the list on; all other operations are made only where they are. */
 export const LUA_OFTEN = `
 local opened
 local function rest()

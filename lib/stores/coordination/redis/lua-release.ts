@@ -1,4 +1,4 @@
-/** Lua: what ends requests that \`releaseSpent\` does not: without a price, with a counted session, slots before the price or after it. */
+/** Lua: what ends requests that `releaseSpent` does not: without a price, with a counted session, slots before the price or after it. */
 export const LUA_RELEASE = `
 local function userUseOf(user)
   return user == '0' and 0 or count(USERS, user)

@@ -142,9 +142,12 @@ local function traffic(op)
   return others
 end
 
--- The word written once into an empty store: another one means that everything was lost.
+-- The word written once into an empty store: another one means that everything was lost. Who asks lives, and its spool is its own.
 local function epoch(op)
-  if type(op[3]) == 'string' then makeTable(PENDING_OF .. op[3]) end
+  if type(op[3]) == 'string' then
+    makeTable(PENDING_OF .. op[3])
+    call('SET', SPOOL .. op[3], now, 'PX', 60000)
+  end
   if call('SET', 'sy:epoch', op[2], 'NX', 'PX', 86400000) then return op[2] end
   return call('GET', 'sy:epoch')
 end

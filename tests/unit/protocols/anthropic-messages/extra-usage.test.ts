@@ -52,6 +52,9 @@ it.each([
   [{ service_tier: 'standard', speed: 'fast' }, 'fast'],
   [{ service_tier: 'standard', speed: 'standard' }, 'standard'],
   [{ service_tier: 'standard', speed: null }, 'standard'],
+  [{ speed: 'standard' }, 'standard'],
+  [{ service_tier: 'standard' }, 'standard'],
+  [{}, null],
 ])('the tier of an answer with %j is %s', (told, tier) => {
   const usage = { ...TOTALS, ...told }
   const body = Buffer.from(JSON.stringify({ model: 'm', usage }))

@@ -115,7 +115,7 @@ describe('refusals', () => {
     expect(refusalOf(body)).toBe(message)
   })
 
-  it.each(['model', 'stream', 'max_tokens', 'service_tier', 'stream_options', 'metadata'])(
+  it.each(['model', 'stream', 'max_tokens', 'service_tier', 'speed', 'stream_options', 'metadata'])(
     'duplicate %s, written plainly or with escapes',
     (key) => {
       const escaped = `\\u00${key.charCodeAt(0).toString(16)}${key.slice(1)}`
@@ -124,6 +124,15 @@ describe('refusals', () => {
       expect(refusalOf(`{"${key}":null,"x":{"${key}":1},"${escaped}":null}`)).toBe(expected)
     },
   )
+
+  it.each([
+    ['"speed":"fast"', 'fast'],
+    ['"speed":"fast","service_tier":"auto"', 'fast'],
+    ['"speed":"standard","service_tier":"auto"', 'auto'],
+    ['"speed":null', null],
+  ])('the tier asked for by %s is %s', (asked, tier) => {
+    expect(parse(`{"model":"m",${asked}}`).serviceTier).toBe(tier)
+  })
 
   it('bytes that are not UTF-8', () => {
     expect(refusalOf(Buffer.from([...Buffer.from('{"model":"m","a":"'), 0xff, ...Buffer.from('"}')]))).toBe(

@@ -160,6 +160,12 @@ protocol cannot say it.
   a list as input; limits of output, sampling and metadata are left out. Answers there name the person who is signed in
   (\`safety_identifier\`, \`user\`): clients get \`null\`.
 
+**Base URLs**
+
+- Every path is also served below \`/api\`, and below \`/antigravity\` for accounts of that platform alone. \`/v1alpha\` and, for
+  Gemini's models, \`/v1\` mean \`/v1beta\`; below \`/v1beta/openai\` stand the paths of OpenAI, as at Google. What has no
+  endpoint there, and every upload (\`/upload/…\`), is refused with 404 in the shape of its API.
+
 **Stored things**
 
 - What is stored at one provider (files, earlier responses, cached contents, containers) is refused elsewhere.

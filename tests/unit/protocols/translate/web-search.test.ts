@@ -51,11 +51,20 @@ describe('how often a search may be made', () => {
     ])
   })
 
+  it('is never where it may not be made at all', () => {
+    const own = { type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: false }
+    const sent = (wire: 'anthropic' | 'gemini', list: readonly object[]): unknown =>
+      asked('openai_responses', wire, { input: 'hi', tools: list, max_tool_calls: 0 })['tools']
+    expect(sent('anthropic', [...tools, own])).toMatchObject([{ name: 'f' }])
+    expect(sent('anthropic', tools)).toBeUndefined()
+    expect(sent('gemini', tools)).toBeUndefined()
+  })
+
   it('is told to OpenAI by clients of Claude, but to nobody who may not know it', () => {
     const search = { type: 'web_search_20250305', name: 'web_search', max_uses: 3 }
     const body = { messages: [{ role: 'user', content: 'hi' }], tools: [search] }
     const sent = (model: string): unknown =>
       asked('anthropic_messages', 'openai responses', body, model)['max_tool_calls']
-    expect([sent('gpt-5.4'), sent('grok-4')]).toEqual([3, undefined])
+    expect([sent('gpt-5.4'), sent('grok-4'), sent('gpt-oss-120b')]).toEqual([3, undefined, undefined])
   })
 })

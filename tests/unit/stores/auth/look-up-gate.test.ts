@@ -31,4 +31,26 @@ describe('look-up gate', () => {
     await expect(gate.run(() => Promise.reject(new Error('away')))).rejects.toThrow('away')
     expect(await gate.run(async () => 1)).toBe(1)
   })
+
+  it('gives the place of one that ends to who waits, not to who comes at that moment', async () => {
+    const gate = createLookUpGate({ running: 1, waiting: 2 })
+    const order: string[] = []
+    let [running, most] = [0, 0]
+    const work = (name: string) => async () => {
+      order.push(name)
+      running += 1
+      most = Math.max(most, running)
+      await Promise.resolve()
+      running -= 1
+    }
+    let end = (): void => undefined
+    const ended = new Promise<void>((resolve) => (end = resolve))
+    const first = gate.run(() => ended)
+    const waiting = gate.run(work('waiting'))
+    const late = ended.then(() => gate.run(work('late')))
+    end()
+    await Promise.all([first, waiting, late])
+    expect(order).toEqual(['waiting', 'late'])
+    expect(most).toBe(1)
+  })
 })

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
-  isSettledDirectory,
+  isSettled,
   KEEP_MS,
   markSettled,
+  removeSettledDirectory,
   removeSettledSegments,
 } from '../../../../lib/stores/settler/retention'
 import { openSpoolSource, type SpoolSource } from '../../../../lib/stores/settler/spool-source'
@@ -107,11 +108,14 @@ describe('retention', () => {
   })
 
   it('removes a settled directory a day after', async () => {
-    expect(isSettledDirectory(spool.ownDirectory, Date.now())).toBe(false)
-    markSettled(spool.ownDirectory)
-    expect(isSettledDirectory(spool.ownDirectory, Date.now())).toBe(true)
-    expect(listSegments(spool.ownDirectory)).toHaveLength(1)
-    expect(isSettledDirectory(spool.ownDirectory, Date.now() + KEEP_MS + 1000)).toBe(true)
-    expect(() => listSegments(spool.ownDirectory)).toThrow('ENOENT')
+    const own = spool.ownDirectory
+    removeSettledDirectory(own, Date.now() + KEEP_MS + 1000)
+    expect(isSettled(own)).toBe(false)
+    markSettled(own)
+    expect(isSettled(own)).toBe(true)
+    removeSettledDirectory(own, Date.now())
+    expect(listSegments(own)).toHaveLength(1)
+    removeSettledDirectory(own, Date.now() + KEEP_MS + 1000)
+    expect(() => listSegments(own)).toThrow('ENOENT')
   })
 })

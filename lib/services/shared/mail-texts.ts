@@ -3,7 +3,9 @@ import type { MailMessage } from '../context'
 
 /** Mails are written here and not among the portal's texts: no page is around when they are sent. */
 type MailText = { readonly subject: string; readonly lines: (link: string) => readonly string[] }
-type MailKind = 'verify' | 'registered' | 'reset'
+/** What became of somebody's ways to sign in, which they hear of whoever did it. */
+export type CredentialChange = 'password_changed' | 'email_changed' | 'totp_enabled' | 'totp_disabled'
+type MailKind = 'verify' | 'registered' | 'reset' | CredentialChange
 
 const TEXTS: Readonly<Record<MailKind, Readonly<Record<Locale, MailText>>>> = {
   verify: {
@@ -60,6 +62,32 @@ const TEXTS: Readonly<Record<MailKind, Readonly<Record<Locale, MailText>>>> = {
       ],
     },
   },
+  password_changed: changed('Your password was changed', '您的密码已更改'),
+  email_changed: changed('Your email address was changed', '您的邮箱地址已更改'),
+  totp_enabled: changed('Two-step sign-in was switched on', '两步登录已开启'),
+  totp_disabled: changed('Two-step sign-in was switched off', '两步登录已关闭'),
+}
+
+/** A change that has happened already. */
+function changed(english: string, chinese: string): Readonly<Record<Locale, MailText>> {
+  return {
+    en: {
+      subject: english,
+      lines: (link) => [
+        `${english} for the account with this address. You need not do anything if you know why.`,
+        'If you do not, set a new password and tell your administrator at once:',
+        link,
+      ],
+    },
+    zh: {
+      subject: chinese,
+      lines: (link) => [
+        `使用此地址的账户有变更：${chinese}。如果您知情，则无需任何操作。`,
+        '如果您不知情，请立即设置新密码并告知管理员：',
+        link,
+      ],
+    },
+  }
 }
 
 /** A mail of the house in the reader's language. */
