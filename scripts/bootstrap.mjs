@@ -17,6 +17,9 @@ const BUNDLES = {
   'translation-worker': 'lib/server/translation/translation-worker.ts',
   'settler-worker': 'lib/stores/settler/settler-worker.ts',
   'simulated-provider': 'bench/simulated-provider.ts',
+  // Where only what is built is there, as in the container image.
+  'audit-ledger': 'scripts/audit-ledger.ts',
+  reencrypt: 'scripts/reencrypt.ts',
 }
 
 /** Whatever changes what `next build` or esbuild produce. */
@@ -27,6 +30,9 @@ const BUILD_INPUTS = [
   'messages',
   'bench',
   'prisma/schema',
+  'scripts/audit-ledger.ts',
+  'scripts/find-database.ts',
+  'scripts/reencrypt.ts',
   'server.ts',
   'next.config.ts',
   'postcss.config.mjs',

@@ -26,6 +26,7 @@ export type Runtime = {
   readiness(): Readiness
   /** From now on `/readyz` says no. */
   startDraining(): void
+  isDraining(): boolean
   /** Ends the calls that still run: what was seen of their answers is billed, their clients are told. */
   endCalls(): Promise<void>
   /** Writes and settles what is left, then closes connections. */
@@ -80,6 +81,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     startDraining() {
       state.draining = true
     },
+    isDraining,
     endCalls() {
       state.isEnding = true
       return upstream.close()

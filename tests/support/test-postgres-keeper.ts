@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   mkdirSync(path.join(directory, 'users'), { recursive: true })
   let lock
   try {
-    lock = lockDataDir(directory)
+    lock = await lockDataDir(directory)
   } catch {
     // Another keeper is at work.
     return

@@ -19,7 +19,7 @@ export async function openDatabase(
   env: Pick<Env, 'DATA_DIR' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>,
   logger: Logger,
 ): Promise<OpenDatabase> {
-  const lock = lockDataDir(env.DATA_DIR)
+  const lock = await lockDataDir(env.DATA_DIR)
   try {
     if (env.DATABASE_URL !== undefined) {
       const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL

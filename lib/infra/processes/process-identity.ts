@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 /**
  * Names a running process so that a recycled pid is told apart: boot and start time. `null` when no such process
@@ -8,6 +9,16 @@ import { readFileSync } from 'node:fs'
 export function readProcessIdentity(pid: number): string | null {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null
   return process.platform === 'linux' ? readLinuxIdentity(pid) : readPs(pid, 'lstart=')
+}
+
+/** Names the machine and, of it, the container (its namespace of pids) whose processes this one can see. */
+export function readProcessSpace(): string {
+  if (process.platform !== 'linux') return hostname()
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
 }
 
 /** The command line of a running process, arguments joined by spaces; empty when it does not run. */

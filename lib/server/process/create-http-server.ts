@@ -12,7 +12,7 @@ const HEADERS_MS = 60_000
 const REFUSED_MS = 1_000
 
 type HttpDoor = {
-  readonly runtime: Runtime
+  readonly runtime: Pick<Runtime, 'readiness' | 'isDraining'>
   readonly gatewayDoor: RequestListener
   readonly metrics: Pick<Metrics, 'render' | 'contentType'>
   /** `METRICS_TOKEN`; undefined = only loopback reads the metrics. */
@@ -24,6 +24,7 @@ export function createHttpServer({ runtime, gatewayDoor, metrics, metricsToken: 
   const answers: RunningAnswers = new WeakMap()
   const serve: RequestListener = (request, response) => {
     answers.set(request.socket, response)
+    if (runtime.isDraining()) response.shouldKeepAlive = false
     const { url, method } = request
     if (url === '/healthz') return answerPlain(response, 200, 'ok')
     if (url === '/readyz') return answerReadiness(response, runtime)
@@ -94,7 +95,7 @@ function answerPlain(response: ServerResponse, status: number, text: string): vo
   response.end(text)
 }
 
-function answerReadiness(response: ServerResponse, runtime: Runtime): void {
+function answerReadiness(response: ServerResponse, runtime: HttpDoor['runtime']): void {
   const readiness = runtime.readiness()
   response.writeHead(readiness.ready ? 200 : 503, { 'content-type': 'application/json' })
   response.end(JSON.stringify(readiness))

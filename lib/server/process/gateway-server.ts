@@ -3,20 +3,16 @@ import type { AddressInfo } from 'node:net'
 import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createClientAddressReader } from '../doors/client-address'
 import { mountNode } from '../doors/mount-node'
-import { mountOrdinary, type OrdinaryDoor } from '../doors/ordinary/mount-ordinary'
+import { mountOrdinary } from '../doors/ordinary/mount-ordinary'
 import { mountSocket } from '../doors/socket/mount-socket'
-import type { OpenSockets } from '../doors/socket/mount-socket'
 import { serveOrdinary } from '../doors/ordinary/serve-ordinary'
 import { serveLivePort } from '../live/serve-live-port'
 import { createRuntime } from '../runtime'
 import type { Runtime } from '../runtime'
 import { createHttpServer } from './create-http-server'
+import { countAnswers, drainConnections, type Calls, type Connections } from './drain-connections'
 import { explainListenError } from './explain-listen-error'
 import { createPortalProxy } from './portal-proxy'
-
-/** For the rows and last events of what was cut off, and for clients that are told to leave. */
-const LAST_WORDS_MS = 2_000
-const LOOK_EVERY_MS = 50
 
 export type GatewayServerParts = {
   readonly settings: Env
@@ -43,21 +39,21 @@ export type GatewayServer = {
   close(): Promise<void>
 }
 
-type OpenDoors = { readonly server: Server; readonly ordinary: OrdinaryDoor; readonly sockets: OpenSockets }
-
 /** Opens stores, doors and the public port. */
 export async function openGatewayServer(parts: GatewayServerParts): Promise<GatewayServer> {
   const { settings, logger, databaseUrl, directUrl, liveSocket } = parts
   const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
   try {
     const liveServer = await serveLivePort(runtime.live, liveSocket)
-    const doors = await listen(parts, runtime)
-    const { server } = doors
+    const connections = await listen(parts, runtime)
     return {
-      port: portOf(server, settings.PORT),
+      port: portOf(connections.server, settings.PORT),
       runtime,
       closeLive: () => void liveServer.close(),
-      drain: () => drain(settings, runtime, doors),
+      drain() {
+        runtime.startDraining()
+        return drainConnections(connections, callsOf(runtime), settings.DRAIN_SECONDS * 1000)
+      },
       async close() {
         liveServer.close()
         await runtime.close()
@@ -72,7 +68,7 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
 function listen(
   { settings, portalSocket, metricsOf }: GatewayServerParts,
   runtime: Runtime,
-): Promise<OpenDoors> {
+): Promise<Connections> {
   const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
   const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
   const gatewayDoor = mountNode({ gateway: runtime.gateway, addressOf, otherwise })
@@ -82,6 +78,7 @@ function listen(
     metricsToken: settings.METRICS_TOKEN,
     gatewayDoor,
   })
+  const answers = countAnswers(server)
   const { MAX_BODY_BYTES: maxBodyBytes } = settings
   const sockets = mountSocket(server, {
     gateway: runtime.gateway,
@@ -92,7 +89,7 @@ function listen(
   const ordinary = mountOrdinary(server, serveOrdinary({ gateway: runtime.gateway, addressOf }))
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(explainListenError(error, settings)))
-    server.listen(settings.PORT, settings.HOST, () => resolve({ server, ordinary, sockets }))
+    server.listen(settings.PORT, settings.HOST, () => resolve({ server, ordinary, sockets, answers }))
   })
 }
 
@@ -101,31 +98,6 @@ function portOf(server: Server, configured: number): number {
   return typeof address === 'object' && address !== null ? address.port : configured
 }
 
-async function drain(
-  { DRAIN_SECONDS }: Env,
-  runtime: Runtime,
-  { server, ordinary, sockets }: OpenDoors,
-): Promise<void> {
-  runtime.startDraining()
-  server.close()
-  server.closeIdleConnections()
-  ordinary.closeIdle()
-  sockets.closeIdle()
-  const isBusy = (): boolean => runtime.readiness().requests_in_flight > 0 || ordinary.isFlushing()
-  await whileBusy(isBusy, DRAIN_SECONDS * 1000)
-  if (isBusy()) {
-    await runtime.endCalls()
-    await whileBusy(isBusy, LAST_WORDS_MS)
-  }
-  // Their clients were told, and mostly have said so themselves by now.
-  await whileBusy(sockets.areOpen, LAST_WORDS_MS)
-  sockets.closeAll()
-  server.closeAllConnections()
-  ordinary.closeAll()
-}
-
-async function whileBusy(isBusy: () => boolean, longestMs: number): Promise<void> {
-  const deadlineMs = Date.now() + longestMs
-  while (isBusy() && Date.now() < deadlineMs)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+function callsOf(runtime: Runtime): Calls {
+  return { inFlight: () => runtime.readiness().requests_in_flight, end: () => runtime.endCalls() }
 }

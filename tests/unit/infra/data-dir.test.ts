@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { completeEnv, killLeftoverChild, loadEnv, lockDataDir, recordChild } from '@/lib/infra'
 import { readProcessIdentity } from '@/lib/infra/processes/process-identity'
 
@@ -27,11 +27,12 @@ async function startIdleProcess(more = ''): Promise<{ child: ChildProcess; pid: 
 }
 
 describe('lockDataDir', () => {
-  it('lets one instance in and frees the directory on release', () => {
-    const lock = lockDataDir(dataDir)
-    expect(() => lockDataDir(dataDir)).toThrow(`in use by the running process ${process.pid}`)
+  it('lets one instance in and frees the directory on release', async () => {
+    const lock = await lockDataDir(dataDir)
+    await expect(lockDataDir(dataDir)).rejects.toThrow(`in use by the running process ${process.pid};`)
     lock.release()
-    lockDataDir(dataDir).release()
+    const next = await lockDataDir(dataDir)
+    next.release()
     expect(existsSync(path.join(dataDir, 'instance.lock'))).toBe(false)
   })
 
@@ -39,21 +40,45 @@ describe('lockDataDir', () => {
     const { child, pid } = await startIdleProcess()
     const identity = readProcessIdentity(pid)
     writeFileSync(path.join(dataDir, 'instance.lock'), JSON.stringify({ pid, identity }))
-    expect(() => lockDataDir(dataDir)).toThrow(`process ${pid}`)
+    await expect(lockDataDir(dataDir)).rejects.toThrow(`process ${pid}`)
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')
     await ended
-    lockDataDir(dataDir).release()
+    const lock = await lockDataDir(dataDir)
+    lock.release()
   })
 
   it.each([
     ['a recycled pid', JSON.stringify({ pid: process.pid, identity: 'an earlier boot:1' })],
     ['a damaged file', '{"pid":'],
-  ])('takes over the lock of %s', (_, text) => {
+  ])('takes over the lock of %s', async (_, text) => {
     writeFileSync(path.join(dataDir, 'instance.lock'), text)
-    const lock = lockDataDir(dataDir)
+    const lock = await lockDataDir(dataDir)
     expect(JSON.parse(readFileSync(lock.file, 'utf8'))).toMatchObject({ pid: process.pid })
     lock.release()
+  })
+
+  describe('of another container, where pids say nothing', () => {
+    const file = (): string => path.join(dataDir, 'instance.lock')
+    beforeEach(() => {
+      writeFileSync(file(), JSON.stringify({ pid: 7, identity: 'this boot:1', space: 'elsewhere pid:[1]' }))
+    })
+
+    it('leaves the directory to a process that goes on touching its lock', async () => {
+      const timer = setInterval(() => utimesSync(file(), new Date(), new Date()), 500)
+      onTestFinished(() => clearInterval(timer))
+      await expect(lockDataDir(dataDir)).rejects.toThrow(
+        'the running process 7 of another container or machine;',
+      )
+    })
+
+    it('takes over the lock once nobody has touched it for some seconds', async () => {
+      const lock = await lockDataDir(dataDir)
+      expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ pid: process.pid })
+      const before = statSync(file()).mtimeMs
+      await expect.poll(() => statSync(file()).mtimeMs).toBeGreaterThan(before)
+      lock.release()
+    })
   })
 })
 

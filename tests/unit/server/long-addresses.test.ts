@@ -17,7 +17,7 @@ const portal = createPortalServer((request, response) => {
   response.end(`${request.url?.length} ${request.headers['x-switchyard-path']?.length}`)
 })
 const front = createHttpServer({
-  runtime: {} as Runtime,
+  runtime: { isDraining: () => false } as Runtime,
   gatewayDoor: createPortalProxy({ socketPath, addressOf: () => '127.0.0.1', publicUrl: undefined }),
   metrics: { render: () => Promise.resolve(''), contentType: '' },
   metricsToken: undefined,

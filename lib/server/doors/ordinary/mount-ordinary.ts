@@ -10,10 +10,14 @@ const LOOK_EVERY_MS = 5_000
 
 /** The connections of the ordinary door. */
 export type OrdinaryDoor = {
-  /** Idle connections end now, the others after their answer. */
-  closeIdle(): void
+  /** Answers that begin from now on tell their clients that the connection ends with them. */
+  announceEnd(): void
+  /** Connections that are idle for so long end now. */
+  closeIdle(keptMs?: number): void
   /** Bytes of an answer have not left yet. */
   isFlushing(): boolean
+  /** A client may still ask on its connection, or has not got its answer. */
+  isOpen(): boolean
   /** Every connection ends now. */
   closeAll(): void
 }
@@ -47,12 +51,14 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
   const clock = setInterval(() => closeIdleFor(connections, KEEP_ALIVE_MS), LOOK_EVERY_MS).unref()
   server.once('close', () => clearInterval(clock))
   return {
-    closeIdle() {
+    announceEnd() {
       state.isClosing = true
-      closeIdleFor(connections, 0)
     },
-    isFlushing: () =>
-      [...connections].some(({ writes, socket }) => !writes.isEmpty || socket.writableLength > 0),
+    closeIdle(keptMs = 0) {
+      closeIdleFor(connections, keptMs)
+    },
+    isFlushing: () => [...connections].some(isFlushing),
+    isOpen: () => [...connections].some((one) => !one.socket.writableEnded || isFlushing(one)),
     closeAll() {
       state.isClosing = true
       for (const { writes, socket } of connections) {
@@ -61,6 +67,10 @@ export function mountOrdinary(server: Server, serve: ConnectionDoor['serve']): O
       }
     },
   }
+}
+
+function isFlushing({ writes, socket }: OrdinaryConnection): boolean {
+  return !writes.isEmpty || socket.writableLength > 0
 }
 
 /** A connection whose client is still reading is not idle; one that has stopped reading is, in the end. */

@@ -13,7 +13,7 @@ export type ConnectionDoor = {
   /** Takes the connection over for good. */
   handOver(connection: OrdinaryConnection, rest: ConnectionRest): void
   onClosed(connection: OrdinaryConnection): void
-  /** No new requests: connections end after their answer. */
+  /** Answers that begin from now on are the last of their connections. */
   readonly isClosing: boolean
 }
 
@@ -56,12 +56,12 @@ export class OrdinaryConnection {
     return this.door.isClosing || (this.isHalfClosed && this.early.length === 0)
   }
 
-  /** The answer has ended; the connection goes on, unless the body was not taken to its end. */
-  finish(isBodyComplete: boolean): void {
+  /** The answer has ended; the connection goes on, unless its client was told otherwise or the body was not taken to its end. */
+  finish(isBodyComplete: boolean, isLast: boolean): void {
     this.exchange = null
     this.idleSinceMs = performance.now()
     if (!isBodyComplete) return this.lingerAndEnd()
-    if (this.isClosing) return this.endSocket()
+    if (isLast || (this.isHalfClosed && this.early.length === 0)) return this.endSocket()
     if (this.early.length > 0) this.goOn()
   }
 

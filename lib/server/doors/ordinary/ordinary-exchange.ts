@@ -26,6 +26,8 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   /** Nothing more is read until the body is wanted. */
   private hasPaused = false
   private isEnded = false
+  /** Its head says that the connection ends behind it. */
+  private isLast = false
   /** Head that leaves with the first bytes. */
   private head: Uint8Array | null = null
   private isChunked = false
@@ -68,7 +70,8 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   start(status: number, headers: FlatHeaders): void {
     if (this.gone || this.started) return
-    const { bytes, isChunked } = answerHead(status, headers, this.remaining > 0 || this.connection.isClosing)
+    this.isLast = this.remaining > 0 || this.connection.isClosing
+    const { bytes, isChunked } = answerHead(status, headers, this.isLast)
     this.head = bytes
     this.isChunked = isChunked
     this.started = true
@@ -82,7 +85,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     if (this.isEnded || this.gone) return
     this.isEnded = true
     this.send(chunk, true)
-    this.connection.finish(this.remaining === 0)
+    this.connection.finish(this.remaining === 0, this.isLast)
   }
 
   cut(): void {

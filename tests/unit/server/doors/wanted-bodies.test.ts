@@ -14,7 +14,7 @@ import { dial } from '../ordinary/door-bed'
 
 async function listen(gatewayDoor: RequestListener): Promise<Server> {
   const server = createHttpServer({
-    runtime: {} as Runtime,
+    runtime: { isDraining: () => false } as Runtime,
     gatewayDoor,
     metrics: { render: () => Promise.resolve(''), contentType: '' },
     metricsToken: undefined,

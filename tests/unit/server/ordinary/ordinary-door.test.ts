@@ -119,12 +119,13 @@ describe('the ordinary door', () => {
     }
   })
 
-  it('closes idle connections at once, and the others after their answer', async () => {
+  it('closes idle connections, and the others after the answer that tells their clients', async () => {
     const waiting: Seen[] = []
     const { port, door } = await open((seen) => waiting.push(seen))
     const [idle, busy] = [await dial(port), await dial(port)]
     busy.write(post('/ours', 'one'))
     while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    door?.announceEnd()
     door?.closeIdle()
     await idle.until('')
     if (waiting[0] !== undefined) echo(waiting[0])
