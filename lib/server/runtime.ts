@@ -41,10 +41,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const upstream = openUpstream({ env, logger, directUrl: options.directUrl, stores })
   const translation = openTranslation({ env, logger })
   const ports = portsOf({ env, stores, upstream, translation: translation.ports })
-  const load = watchLoad({
-    onChange: (isOverloaded, sample) =>
-      logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
-  })
+  const load = watchOverload(logger)
   const state = { draining: false, isEnding: false }
   const config: GatewayConfig = {
     maxBodyBytes: env.MAX_BODY_BYTES,
@@ -94,6 +91,13 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
       await upstream.close()
     },
   }
+}
+
+function watchOverload(logger: Logger): ReturnType<typeof watchLoad> {
+  return watchLoad({
+    onChange: (isOverloaded, sample) =>
+      logger.warn({ ...sample }, isOverloaded ? 'overloaded: refusing new requests' : 'overload is over'),
+  })
 }
 
 type PortParts = {
