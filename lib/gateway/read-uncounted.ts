@@ -60,7 +60,7 @@ function withEstimate(attempt: Attempt, answer: ShownAnswer, value: unknown): Sh
   if (!isBilled || exchange.endpoint.elsewhere !== 'translated' || answer.failure !== undefined) return answer
   const characters = writtenCharacters(attempt, value)
   if (characters === 0) return answer
-  const usage = estimatedUsage(answer.usage, characters, asked)
+  const usage = estimatedUsage(answer.usage, characters, asked.body)
   return { ...answer, usage, usageState: 'estimated' }
 }
 

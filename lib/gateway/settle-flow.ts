@@ -160,7 +160,7 @@ function seenOf(flow: Flow, { outcome, status, errorMessage }: FlowEnd): Settled
   const { attempt, observer, response } = flow
   const { job, choice } = attempt
   const endedAtMs = nowMsOf(flow)
-  const { usage, usageSource } = streamedUsage(observer, job.parsed)
+  const { usage, usageSource } = streamedUsage(observer, job.parsed.body)
   const answer = {
     usage,
     usageSource,

@@ -68,10 +68,10 @@ describe('a whole answer without usage', () => {
     }
   })
 
-  it('is not billed for more than was asked for, of each choice', async () => {
+  it('is billed for all that was written, where a limit did not reach the model', async () => {
     const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks: [JSON.stringify(ANSWERS.chat)] }))
-    await call(callOf('openai_chat', { max_tokens: 9, n: 2 }))
-    expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: 18 }])
+    await call(callOf('openai_chat', { max_tokens: 1 }))
+    expect(rows).toMatchObject([{ usage_source: 'estimated', output_tokens: Math.ceil(TEXT.length / 4) }])
   })
 
   it('counts thoughts, the calls of tools and every choice', async () => {
