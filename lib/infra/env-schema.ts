@@ -179,6 +179,10 @@ export const envSchema = z.object({
     urlValue(['http', 'https']).optional(),
     'Collector of traces (OTLP over HTTP), e.g. http://127.0.0.1:4318; without it nothing is traced. What the OpenTelemetry SDK reads besides (OTEL_EXPORTER_OTLP_TIMEOUT, OTEL_BSP_*, …) counts too.',
   ),
+  OTEL_SDK_DISABLED: variable(
+    z.string().optional(),
+    'true: nothing is traced, wherever the other variables of traces come from.',
+  ),
   OTEL_EXPORTER_OTLP_PROTOCOL: variable(
     z.string().default('http/protobuf'),
     'How traces are written: http/protobuf or http/json.',

@@ -71,15 +71,20 @@ function combinationProblems(given: Readonly<Record<string, string | undefined>>
   return [...problems, ...signInProblems(given), ...tracingProblems(given)]
 }
 
+/** Whether traces are switched off, as OpenTelemetry's variable does it for every program. */
+export function isTracingOff(given: { readonly OTEL_SDK_DISABLED?: string | undefined }): boolean {
+  return given.OTEL_SDK_DISABLED?.toLowerCase() === 'true'
+}
+
 const TRACE_PROTOCOLS: readonly string[] = ['http/protobuf', 'http/json']
 const SAMPLERS: readonly string[] = ['always_on', 'always_off', 'traceidratio'].flatMap((sampler) => [
   sampler,
   `parentbased_${sampler}`,
 ])
 
-/** Machines may have such variables for other programs: without an endpoint they are none of ours. */
+/** Machines may have such variables for other programs: without an endpoint, or switched off, they are none of ours. */
 function tracingProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
-  if (given['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined) return []
+  if (given['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined || isTracingOff(given)) return []
   const problems: string[] = []
   const allow = (name: string, values: readonly string[]): void => {
     const value = given[name]

@@ -82,7 +82,7 @@ describe('money', () => {
     await dialog.getByText('Balance afterwards: $4.25').waitFor()
     await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.waitFor({ state: 'detached' })
-    await page.getByRole('link', { name: 'Ledger' }).click()
+    await page.getByRole('link', { name: 'Ledger', exact: true }).click()
     await page.getByText('for the workshop').waitFor()
     const row = page.getByRole('row').filter({ hasText: 'for the workshop' })
     expect(await row.textContent()).toContain('+$1.25')

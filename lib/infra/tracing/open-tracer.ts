@@ -1,7 +1,7 @@
 import type * as OpenTelemetry from '@opentelemetry/api'
 import type { Context, Span, Tracer as SpanMaker } from '@opentelemetry/api'
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
-import type { Env } from '../env'
+import { isTracingOff, type Env } from '../env'
 import type { Logger } from '../logger'
 import { toldExporter } from './told-exporter'
 import type { SpanFacts, Trace, TraceBeginning, TraceStep, Tracer } from './tracer'
@@ -10,13 +10,13 @@ import type { SpanFacts, Trace, TraceBeginning, TraceStep, Tracer } from './trac
 const LAST_WORDS_MS = 5_000
 
 export type TracerOptions = {
-  readonly env: Pick<Env, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_EXPORTER_OTLP_PROTOCOL'>
+  readonly env: Pick<Env, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_EXPORTER_OTLP_PROTOCOL' | 'OTEL_SDK_DISABLED'>
   readonly logger: Pick<Logger, 'warn' | 'info'>
   readonly lastWordsMs?: number
 }
 
 /**
- * Opens the way of traces to `OTEL_EXPORTER_OTLP_ENDPOINT`; `null` = it is not set, and nothing was loaded. Spans wait in a
+ * Opens the way of traces to `OTEL_EXPORTER_OTLP_ENDPOINT`; `null` = it is not set or `OTEL_SDK_DISABLED` is, and nothing was loaded. Spans wait in a
  * bounded queue and are dropped where it is full. The libraries read their other `OTEL_*` variables themselves.
  * **Source:** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
@@ -25,7 +25,7 @@ export async function openTracer({
   logger,
   lastWordsMs = LAST_WORDS_MS,
 }: TracerOptions): Promise<Tracer | null> {
-  if (env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return null
+  if (env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined || isTracingOff(env)) return null
   const [api, { W3CTraceContextPropagator }, sdk, resource, exporter] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/core'),

@@ -38,6 +38,6 @@ async function audit(step: StartStep): Promise<void> {
   const { difference_count: differences, id } = found
   step.logger.error(
     { differences, audit: id, first: found.differences[0] },
-    'the books do not agree: see Audit',
+    'the books do not agree: see Ledger audit',
   )
 }

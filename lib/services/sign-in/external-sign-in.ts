@@ -5,6 +5,7 @@ import type { Transaction } from '../shared/database'
 import { normalEmail } from '../shared/email-address'
 import { lockForEdit } from '../shared/raw-sql'
 import { isStorable } from '../shared/storable'
+import { tellOwner, type Owner } from '../shared/tell-owner'
 import { inTransaction } from '../shared/transaction'
 import { insertUser } from '../registration/register'
 import { readSettings } from '../settings/settings'
@@ -91,11 +92,11 @@ async function linkByEmail(ctx: ServiceContext, identity: Identity): Promise<big
   const { provider, subject, email, isEmailVerified } = identity
   // An address nobody vouches for could be anybody's.
   if (email === '' || !isEmailVerified) throw refused('unverified')
-  return inTransaction(ctx, async (tx) => {
+  const { userId, cleared } = await inTransaction(ctx, async (tx) => {
     const known = await lockLinkable(tx, email)
     const { registration } = await readSettings(tx)
     if (known === null && registration !== 'open') throw refused('unknown')
-    const userId =
+    const id =
       known?.id ??
       (await insertUser(ctx, tx, {
         email,
@@ -105,22 +106,24 @@ async function linkByEmail(ctx: ServiceContext, identity: Identity): Promise<big
         passwordHash: null,
       }))
     const isCleared = known?.isUnproved ?? false
-    if (isCleared) await clearCredentials(ctx, tx, userId)
+    if (isCleared) await clearCredentials(ctx, tx, id)
     // A link with a deleted user says nothing any more.
     await tx.authIdentity.deleteMany({ where: { provider, subject, user: { deletedAt: { not: null } } } })
-    await tx.authIdentity.create({ data: { userId, provider, subject, email }, select: { id: true } })
+    await tx.authIdentity.create({ data: { userId: id, provider, subject, email }, select: { id: true } })
     await writeAudit(tx, ctx, {
       action: 'link_identity',
       resource: 'user',
-      resourceId: Number(userId),
+      resourceId: Number(id),
       after: { provider, email, credentials_cleared: isCleared },
     })
-    return userId
+    return { userId: id, cleared: isCleared ? known : null }
   })
+  if (cleared !== null) tellOwner(ctx, cleared, 'password_changed')
+  return userId
 }
 
 /** `isUnproved`: it has a password, and no link has shown yet that its owner has the address. */
-type Linkable = { readonly id: bigint; readonly isUnproved: boolean }
+type Linkable = Owner & { readonly id: bigint; readonly isUnproved: boolean }
 
 /** The account of an address, locked; `null` = there is none. Throws 403 for administrators and disabled accounts. */
 async function lockLinkable(tx: Transaction, email: string): Promise<Linkable | null> {
@@ -130,12 +133,17 @@ async function lockLinkable(tx: Transaction, email: string): Promise<Linkable | 
   await lockForEdit(tx, { table: 'users', id: Number(found.id), entity: 'User' })
   const row = await tx.user.findFirst({
     where: { ...where, id: found.id },
-    select: { role: true, status: true, passwordHash: true },
+    select: { role: true, status: true, passwordHash: true, email: true, locale: true },
   })
   if (row?.status !== 'active') throw refused('disabled', found.id)
   if (row.role !== 'user') throw refused('administrator', found.id)
   const links = await tx.authIdentity.count({ where: { userId: found.id, email } })
-  return { id: found.id, isUnproved: row.passwordHash !== null && links === 0 }
+  return {
+    id: found.id,
+    email: row.email,
+    locale: row.locale,
+    isUnproved: row.passwordHash !== null && links === 0,
+  }
 }
 
 const SENTENCES: Readonly<Record<IdentityRefusal, string>> = {

@@ -12,6 +12,7 @@ import {
   signInExternally,
   updateSettings,
   updateUser,
+  type MailMessage,
   type ServiceContext,
 } from '@/lib/services'
 import { fromBase32 } from '@/lib/services/two-factor/base32'
@@ -120,9 +121,12 @@ describe('an OpenID provider', () => {
     const before = await api.db.user.findUniqueOrThrow({ where: { id: userId } })
     const seq = await api.lastSeq()
 
-    const system = api.as({ kind: 'system' })
+    const mails: string[] = []
+    const mail = { baseUrl: 'https://gateway.example', send: ({ to }: MailMessage) => void mails.push(to) }
+    const system = { ...api.as({ kind: 'system' }), mail }
     const theirs = { ...identity, subject: 'owner', email: email.toUpperCase() }
     const linked = await signInExternally(system, theirs)
+    expect(mails).toEqual([email])
     expect(linked).toMatchObject({ id, sessionVersion: before.sessionVersion + 1 })
     expect(await api.changesSince(seq)).toEqual([`user:${id}`, `api_key:${key.id}`])
     const relations = { recoveryCodes: true, oneTimeTokens: true, sessions: true, apiKeys: true } as const

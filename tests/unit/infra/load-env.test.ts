@@ -37,6 +37,14 @@ describe('loadEnv', () => {
     [{ PATH: '/usr/bin', SOMETHING_ELSE: 'x' }, { PORT: 3000 }],
     [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'xray' }, { PORT: 3000 }],
     [
+      {
+        OTEL_SDK_DISABLED: 'True',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      },
+      { PORT: 3000 },
+    ],
+    [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_SAMPLER_ARG: '0.1' },
       { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_TRACES_SAMPLER: 'parentbased_always_on' },
     ],

@@ -37,16 +37,18 @@ export function decodeRequest(body: JsonObject, { model, stream }: RequestOutlin
   refuseForeign(body)
   const { system, messages, tools } = decodeItems(body['input'])
   const instructions = optionalString(body['instructions'], 'instructions')
+  const offered = withMostCalls(
+    distinctTools([...decodeTools(body['tools'], 'tools'), ...tools]),
+    optionalNumber(body['max_tool_calls'], 'max_tool_calls'),
+  )
   return {
     model,
     stream,
     system: instructions === null || instructions === '' ? system : [plainText(instructions), ...system],
     messages,
-    tools: withMostCalls(
-      distinctTools([...decodeTools(body['tools'], 'tools'), ...tools]),
-      optionalNumber(body['max_tool_calls'], 'max_tool_calls'),
-    ),
-    toolChoice: decodeToolChoice(body['tool_choice']),
+    tools: offered,
+    // Without tools there is nothing to choose from.
+    toolChoice: decodeToolChoice(offered.length > 0 ? body['tool_choice'] : undefined),
     parallelToolCalls: optionalBoolean(body['parallel_tool_calls'], 'parallel_tool_calls'),
     output: decodeFormat(objectIn(body['text'])['format']),
     verbosity: optionalWord(objectIn(body['text'])['verbosity'], VERBOSITIES),

@@ -49,7 +49,7 @@ async function watch(
     for (const name of spools) told.add(name)
     logger.warn(
       { spools },
-      'Redis counts answers of ended processes that nobody settles: start a process on their spool directories, or empty Redis where they are lost',
+      'Redis counts answers of processes that ended, or are older than this version, and nobody has settled them: start a process on their spool directories, or empty Redis where they are lost',
     )
   }
 }

@@ -58,6 +58,8 @@ describe('how often a search may be made', () => {
     expect(sent('anthropic', [...tools, own])).toMatchObject([{ name: 'f' }])
     expect(sent('anthropic', tools)).toBeUndefined()
     expect(sent('gemini', tools)).toBeUndefined()
+    const forced = { input: 'hi', tools, max_tool_calls: 0, tool_choice: 'required' }
+    expect(asked('openai_responses', 'anthropic', forced)['tool_choice']).toBeUndefined()
   })
 
   it('is told to OpenAI by clients of Claude, but to nobody who may not know it', () => {
