@@ -131,10 +131,10 @@ describe('the form of an account', () => {
   })
 
   test('a model named twice is said before the body forgets the first', () => {
-    const rows = ['gpt-4.1', '', ' GPT-4.1 ', '', 'gpt-5'].map((source) => ({ source, target: 'x' }))
+    const rows = ['gpt-4.1', '', ' gpt-4.1 ', '', 'GPT-4.1'].map((source) => ({ source, target: 'x' }))
     const form = { ...EMPTY_ACCOUNT, name: 'a', api_key: 'k', mapping: rows }
     expect(accountIssues(form, true)).toEqual({
-      'model_mapping.GPT-4.1': { code: 'MODEL_PATTERN_CONFLICT', message: '' },
+      'model_mapping.gpt-4.1': { code: 'DUPLICATE_MODEL', message: '' },
     })
   })
 
