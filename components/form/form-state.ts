@@ -27,9 +27,8 @@ export function savedState<Form extends object>(
   return { ...storedState(stored), form: { ...stored, ...changesSince(sent, state.form) } }
 }
 
-export type Adoption<Form> = {
-  readonly fresh: Form
-  /** Fields that are written and never read: nobody can see whether another has written them too. */
+type Adoption<Form> = {
+  /** Fields that are written and never read, and that another may have written too. */
   readonly secrets?: readonly (keyof Form & string)[] | undefined
   readonly pathsOf?: PathsOf | undefined
 }
@@ -40,7 +39,8 @@ export type Adoption<Form> = {
  */
 export function adoptedState<Form extends object>(
   state: FormState<Form>,
-  { fresh, secrets = [], pathsOf }: Adoption<Form>,
+  fresh: Form,
+  { secrets = [], pathsOf }: Adoption<Form> = {},
 ): FormState<Form> | null {
   const here = new Map(Object.entries(changesSince(state.stored, state.form)))
   const there = changesSince(state.stored, fresh)

@@ -53,7 +53,10 @@ export type FormOptions<Form extends object, Data> = {
   readonly comparable?: (form: Form) => unknown
   /** Its own name when left out. */
   readonly pathsOf?: PathsOf
-  /** Fields that are written and never read: what was typed there never goes over what somebody else has saved meanwhile. */
+  /**
+   * Fields that are written and never read, as far as `newer` may hold other values of them: what was typed there never goes over
+   * what somebody else has saved meanwhile.
+   */
   readonly secrets?: readonly (keyof Form & string)[]
 }
 
@@ -68,8 +71,7 @@ export function useForm<Form extends object, Data = unknown>(
   const { form, failure, errors } = state
   const { comparable = (value: Form): unknown => value } = options
   if (options.newer !== undefined && options.stored !== undefined && !busy) {
-    const { secrets, pathsOf } = options
-    const adopted = adoptedState(state, { fresh: options.stored(options.newer), secrets, pathsOf })
+    const adopted = adoptedState(state, options.stored(options.newer), options)
     if (adopted !== null) {
       setState(adopted)
       options.onStored?.(options.newer)

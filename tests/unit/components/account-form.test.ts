@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY_ACCOUNT, type AccountAnswer } from '@/components/account-editor/account-form'
 import { accountIssues } from '@/components/account-editor/account-issues'
-import { readAccount } from '@/components/account-editor/read-account'
+import { readAccount, replacedSecrets } from '@/components/account-editor/read-account'
 import { writeAccount, writeStatus } from '@/components/account-editor/write-account'
 import { readEventStream } from '@/components/account-test/read-event-stream'
 import { applyEvent, type AccountTest } from '@/components/account-test/use-account-test'
@@ -128,6 +128,16 @@ describe('the form of an account', () => {
   ] as const)('what is missing is marked before anything is sent: %s', (_, form, isNew, paths) => {
     const missing = Object.entries(accountIssues(form, isNew)).map(([path, { code }]) => [path, code])
     expect(missing).toEqual(paths.map((path) => [path, 'REQUIRED']))
+  })
+
+  test('a secret counts as replaced where its mask is another, or shows nothing', () => {
+    const replaced = (before: string | undefined, now: string | undefined): readonly string[] =>
+      replacedSecrets({ credentials: { api_key: before } }, { credentials: { api_key: now } })
+    expect(replaced('sk-…old1', 'sk-…old1')).toEqual([])
+    expect(replaced(undefined, undefined)).toEqual([])
+    expect(replaced('sk-…old1', 'sk-…new1')).toEqual(['api_key'])
+    expect(replaced(undefined, 'sk-…new1')).toEqual(['api_key'])
+    expect(replaced('…', '…')).toEqual(['api_key'])
   })
 
   test('a model named twice is said before the body forgets the first', () => {

@@ -27,7 +27,7 @@ test('a change takes the errors of its field and of the parts of it away, and no
 
 test('what was changed elsewhere is shown beside what is being typed', () => {
   const typed = editedState(storedState(STORED), { notes: 'mine' })
-  const state = adoptedState(typed, { fresh: { ...STORED, models: ['m', 'n'] } })
+  const state = adoptedState(typed, { ...STORED, models: ['m', 'n'] })
   expect(state).toMatchObject({
     form: { name: 'a', notes: 'mine', models: ['m', 'n'] },
     stored: { name: 'a', notes: '', models: ['m', 'n'] },
@@ -36,13 +36,13 @@ test('what was changed elsewhere is shown beside what is being typed', () => {
 
 test('a field that both have changed is left to the one who saves', () => {
   const typed = editedState(storedState(STORED), { notes: 'mine' })
-  expect(adoptedState(typed, { fresh: { ...STORED, notes: 'theirs' } })).toBeNull()
+  expect(adoptedState(typed, { ...STORED, notes: 'theirs' })).toBeNull()
 })
 
 test('a field that both have changed to the same is nobody’s change any more', () => {
   const typed = editedState(storedState(STORED), { notes: 'ours' })
   const fresh = { ...STORED, notes: 'ours' }
-  expect(adoptedState(typed, { fresh })).toEqual(storedState(fresh))
+  expect(adoptedState(typed, fresh)).toEqual(storedState(fresh))
 })
 
 test('a secret that was typed never goes over what was saved elsewhere', () => {
@@ -50,22 +50,20 @@ test('a secret that was typed never goes over what was saved elsewhere', () => {
   const fresh = { ...stored, name: 'b' }
   const secrets = ['password'] as const
   const typed = editedState(storedState(stored), { password: 'mine' })
-  expect(adoptedState(typed, { fresh, secrets })).toBeNull()
-  expect(adoptedState(storedState(stored), { fresh, secrets })).toEqual(storedState(fresh))
+  expect(adoptedState(typed, fresh, { secrets })).toBeNull()
+  expect(adoptedState(storedState(stored), fresh, { secrets })).toEqual(storedState(fresh))
 })
 
 test('with what was changed elsewhere go the errors of it, and that it was', () => {
   const error = { code: 'UNKNOWN_GROUP', message: '' }
   const failure = readFailure(409, { reason: 'STALE' })
   const state = { ...storedState(STORED), failure, errors: { 'model_list.1': error, name: error } }
-  const adopted = adoptedState(state, {
-    fresh: { ...STORED, models: [] },
-    pathsOf: (field) => [field === 'models' ? 'model_list' : field],
-  })
+  const pathsOf = (field: string): readonly string[] => [field === 'models' ? 'model_list' : field]
+  const adopted = adoptedState(state, { ...STORED, models: [] }, { pathsOf })
   expect(adopted).toMatchObject({ failure: null })
   expect(Object.keys(adopted?.errors ?? {})).toEqual(['name'])
   const silent = { ...state, failure: readFailure(0, { reason: 'UNREACHABLE' }) }
-  expect(adoptedState(silent, { fresh: STORED })?.failure).toBe(silent.failure)
+  expect(adoptedState(silent, STORED)?.failure).toBe(silent.failure)
 })
 
 test('of two answers the page’s counts where its revision is later', () => {
