@@ -11,7 +11,7 @@ const COUNT_FIELDS = [
 /** Amounts in USD that may be left empty. */
 export const AMOUNT_FIELDS = ['quota_usd', 'quota_daily_usd', 'quota_weekly_usd'] as const
 /** Secrets; empty = the stored one stays. */
-const SECRET_FIELDS = ['api_key', 'access_token', 'refresh_token'] as const
+export const SECRET_FIELDS = ['api_key', 'access_token', 'refresh_token'] as const
 
 /** What goes with a token and is no secret, by the platform whose signed-in accounts have it. */
 const FACT_FIELDS = { openai: 'chatgpt_account_id', antigravity: 'project_id' } as const

@@ -16,21 +16,15 @@ export function accountIssues(form: AccountForm, isNew: boolean): FieldErrors {
     ),
   ]
   const repeated = repeatedSources(form).map((source) => `model_mapping.${source}`)
-  return { ...marked(missing, 'REQUIRED'), ...marked(repeated, 'MODEL_PATTERN_CONFLICT') }
+  return { ...marked(missing, 'REQUIRED'), ...marked(repeated, 'DUPLICATE_MODEL') }
 }
 
 function marked(paths: readonly string[], code: string): FieldErrors {
   return Object.fromEntries(paths.map((path) => [path, { code, message: '' }]))
 }
 
-/** Models that an earlier row names too, as routing compares names. */
+/** Models that an earlier row names too, letter for letter: names that differ in case are entries of their own. */
 function repeatedSources({ mapping }: AccountForm): readonly string[] {
-  const seen = new Set<string>()
-  return mapping.flatMap(({ source }) => {
-    const model = source.trim()
-    const name = model.toLowerCase()
-    const isRepeated = name !== '' && seen.has(name)
-    seen.add(name)
-    return isRepeated ? [model] : []
-  })
+  const sources = mapping.map(({ source }) => source.trim())
+  return sources.filter((source, row) => source !== '' && sources.indexOf(source) < row)
 }

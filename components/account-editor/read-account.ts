@@ -1,10 +1,12 @@
 import { toZonedInput } from '../format/zoned-time'
 import {
   EMPTY_ACCOUNT,
+  SECRET_FIELDS,
   type AccountAnswer,
   type AccountForm,
   type FactField,
   type RuleRow,
+  type SecretField,
 } from './account-form'
 
 /** An account answer as the state of its form, times in a zone; secrets start empty. */
@@ -47,6 +49,16 @@ export function readAccount(account: AccountAnswer, timeZone: string): AccountFo
       priority: String(priority),
     })),
   }
+}
+
+/** Secrets that somebody may have replaced between two answers: their masks differ, or show nothing of them. */
+export function replacedSecrets(
+  before: Pick<AccountAnswer, 'credentials'>,
+  now: Pick<AccountAnswer, 'credentials'>,
+): readonly SecretField[] {
+  return SECRET_FIELDS.filter(
+    (field) => before.credentials[field] !== now.credentials[field] || now.credentials[field] === '…',
+  )
 }
 
 function factAt({ credentials }: AccountAnswer, field: FactField): string {

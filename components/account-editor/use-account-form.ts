@@ -9,7 +9,7 @@ import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
 import { accountIssues } from './account-issues'
 import { EMPTY_ACCOUNT, type AccountAnswer, type AccountForm } from './account-form'
-import { readAccount } from './read-account'
+import { readAccount, replacedSecrets } from './read-account'
 import { writeAccount, writeStatus } from './write-account'
 
 export type AccountEditing = FormEditing<AccountForm> & {
@@ -48,6 +48,7 @@ export function useAccountForm(account: AccountAnswer | null): AccountEditing {
       : { load: () => callApi('GET /admin/accounts/{id}', { path: { id: account.id } }) }),
     stored: read,
     newer: newerOf(stored, account),
+    secrets: stored === null || account === null ? [] : replacedSecrets(stored, account),
     onStored: setStored,
     onSaved: (answer) => {
       toast.success(t('saved', { name: answer.name }))

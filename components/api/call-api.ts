@@ -13,7 +13,14 @@ export type ApiFailure = {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
-export type ApiResult<Data = unknown> = { readonly ok: true; readonly data: Data } | ApiFailure
+export type ApiResult<Data = unknown> =
+  | {
+      readonly ok: true
+      readonly data: Data
+      /** The server's time when it answered, whole seconds in milliseconds; left out where it does not say. */
+      readonly answeredAtMs?: number
+    }
+  | ApiFailure
 
 type Parts = AddressParts & { readonly body?: unknown; readonly once?: string | undefined }
 
@@ -39,7 +46,7 @@ export async function callApi<Call extends ApiCall>(
     })
     const answer: unknown = await response.json()
     return response.ok
-      ? { ok: true, data: dataOf<Call>(record(answer)['data']) }
+      ? { ok: true, data: dataOf<Call>(record(answer)['data']), ...answeredAt(response) }
       : readFailure(response.status, answer)
   } catch {
     return readFailure(0, { reason: 'UNREACHABLE' })
@@ -54,6 +61,11 @@ function partsOf(input: object = {}): Parts {
 /** The server is of the same build: what it answers is what the contract says. */
 function dataOf<Call extends ApiCall>(data: unknown): ApiData<Call> {
   return data as ApiData<Call>
+}
+
+function answeredAt({ headers }: Response): { readonly answeredAtMs?: number } {
+  const answeredAtMs = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(answeredAtMs) ? {} : { answeredAtMs }
 }
 
 /** The fields of an object; none of anything else. */

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { useNavigation } from '../navigation'
 import { changeSearch } from '../search-params'
 import { Input } from '../ui/input'
-import { followUrl, type SearchText } from './search-text'
+import { followUrl, sentText, type SearchText } from './search-text'
 
 const TYPING_PAUSE_MS = 350
 
@@ -24,7 +24,7 @@ export function SearchFilter(props: { readonly placeholder: string; readonly nam
   const apply = (value: string): void => {
     clearTimer(timer.current)
     if (value === current && state.sent.length === 0) return
-    setState((before) => ({ ...before, sent: [...before.sent, value] }))
+    setState((before) => sentText(before, value))
     navigate(pathname + changeSearch(search, { [name]: value }), { replace: true })
   }
   // What else has changed in the URL while somebody typed stays.

@@ -7,6 +7,11 @@ export type SearchText = {
   readonly sent: readonly string[]
 }
 
+/** After a text was sent into the URL; one that stands there already has no arrival to wait for. */
+export function sentText(state: SearchText, value: string): SearchText {
+  return { ...state, sent: value === state.known ? [] : [...state.sent, value] }
+}
+
 /** After the URL changed: what was typed here stays as it is typed on; another's change is shown. */
 export function followUrl(state: SearchText, current: string): SearchText {
   const at = state.sent.lastIndexOf(current)

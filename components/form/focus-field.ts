@@ -1,8 +1,11 @@
 import { pathAndParents } from './field-path'
 
-/** The field that shows a refused path of the body, its own or the one that contains it; of an open dialog, where there is one. */
+/**
+ * The field that shows a refused path of the body, its own or the one that contains it; of the topmost dialog with a form, where
+ * one is open (a popover is none).
+ */
 export function fieldOf(path: string): HTMLElement | null {
-  const room = [...document.querySelectorAll('[role="dialog"]')].at(-1) ?? document
+  const room = [...document.querySelectorAll('[data-modal]:has(form, [data-field])')].at(-1) ?? document
   const fields = pathAndParents(path).map((name) => room.querySelector(`[data-field="${CSS.escape(name)}"]`))
   return fields.find((field) => field instanceof HTMLElement) ?? null
 }

@@ -12,6 +12,9 @@ export type FormState<Form> = {
   readonly errors: FieldErrors
 }
 
+/** The paths in the body that a field of the form stands for. */
+export type PathsOf = (field: string) => readonly string[]
+
 export function storedState<Form>(stored: Form): FormState<Form> {
   return { form: stored, stored, failure: null, errors: {} }
 }
@@ -24,25 +27,36 @@ export function savedState<Form extends object>(
   return { ...storedState(stored), form: { ...stored, ...changesSince(sent, state.form) } }
 }
 
+type Adoption<Form> = {
+  /** Fields that are written and never read, and that another may have written too. */
+  readonly secrets?: readonly (keyof Form & string)[] | undefined
+  readonly pathsOf?: PathsOf | undefined
+}
+
 /**
  * After the page was read anew: what was changed there is shown, what was changed here stays. `null` where both have changed the
- * same field: saving tells whoever comes second.
+ * same field, each in its way, or a secret was typed here: saving tells whoever comes second.
  */
 export function adoptedState<Form extends object>(
   state: FormState<Form>,
   fresh: Form,
+  { secrets = [], pathsOf }: Adoption<Form> = {},
 ): FormState<Form> | null {
-  const here = changesSince(state.stored, state.form)
+  const here = new Map(Object.entries(changesSince(state.stored, state.form)))
   const there = changesSince(state.stored, fresh)
-  const isTorn = Object.keys(here).some((field) => field in there)
-  return isTorn ? null : { ...state, stored: fresh, form: { ...fresh, ...here } }
+  const isTorn = Object.entries(there).some(
+    ([field, value]) => here.has(field) && !isSame(here.get(field), value),
+  )
+  if (isTorn || secrets.some((field) => here.has(field))) return null
+  const failure = state.failure?.reason === 'STALE' ? null : state.failure
+  return { ...editedState(state, there, pathsOf), stored: fresh, failure }
 }
 
 /** A change takes the errors of its fields away, rows and parts of them included. */
 export function editedState<Form extends object>(
   state: FormState<Form>,
   patch: Partial<Form>,
-  pathsOf: (field: string) => readonly string[] = (field) => [field],
+  pathsOf: PathsOf = (field) => [field],
 ): FormState<Form> {
   const touched = Object.keys(patch).flatMap(pathsOf)
   const standing = Object.entries(state.errors).filter(
@@ -55,7 +69,11 @@ function changesSince<Form extends object>(before: Form, now: Form): Partial<For
   const then = new Map<string, unknown>(Object.entries(before))
   const changed: Partial<Form> = {}
   for (const [field, value] of Object.entries(now)) {
-    if (JSON.stringify(then.get(field)) !== JSON.stringify(value)) Object.assign(changed, { [field]: value })
+    if (!isSame(then.get(field), value)) Object.assign(changed, { [field]: value })
   }
   return changed
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }

@@ -5,7 +5,14 @@ import type { ApiFailure, ApiResult } from '../api/call-api'
 import { fieldErrors, type FieldErrors } from '../api/field-errors'
 import { useNavigation } from '../navigation'
 import { toast } from '../toast/toast'
-import { adoptedState, editedState, savedState, storedState, type FormState } from './form-state'
+import {
+  adoptedState,
+  editedState,
+  savedState,
+  storedState,
+  type FormState,
+  type PathsOf,
+} from './form-state'
 import { useErrorOf } from './use-error-of'
 import { useShowRefused } from './use-show-refused'
 
@@ -44,8 +51,13 @@ export type FormOptions<Form extends object, Data> = {
   readonly check?: (form: Form) => FieldErrors
   /** What counts as a change; the form itself when left out. */
   readonly comparable?: (form: Form) => unknown
-  /** Paths in the body that a field of the form stands for; its own name when left out. */
-  readonly pathsOf?: (field: string) => readonly string[]
+  /** Its own name when left out. */
+  readonly pathsOf?: PathsOf
+  /**
+   * Fields that are written and never read, as far as `newer` may hold other values of them: what was typed there never goes over
+   * what somebody else has saved meanwhile.
+   */
+  readonly secrets?: readonly (keyof Form & string)[]
 }
 
 /** The state of a form and how it is saved: refused fields are shown at the fields, and the first gets the focus. */
@@ -59,7 +71,7 @@ export function useForm<Form extends object, Data = unknown>(
   const { form, failure, errors } = state
   const { comparable = (value: Form): unknown => value } = options
   if (options.newer !== undefined && options.stored !== undefined && !busy) {
-    const adopted = adoptedState(state, options.stored(options.newer))
+    const adopted = adoptedState(state, options.stored(options.newer), options)
     if (adopted !== null) {
       setState(adopted)
       options.onStored?.(options.newer)

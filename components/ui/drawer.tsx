@@ -24,6 +24,7 @@ export function Drawer(props: {
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-black/45" />
         <RadixDialog.Content
           {...returnFocus}
+          data-modal
           // The panel itself, not the first of its buttons, is what one reads first.
           onOpenAutoFocus={(event) => {
             event.preventDefault()

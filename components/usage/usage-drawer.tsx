@@ -35,7 +35,7 @@ export function UsageDrawer<Row extends RequestRow>(props: DrawerProps<Row>): Re
   return (
     <Drawer
       title={t('title')}
-      description={result?.ok === true ? <UsageHeadline row={result.data} /> : <HeadlineSkeleton />}
+      description={<Headline result={result} />}
       actions={
         <>
           <Neighbours ids={props.ids} id={id} show={show} />
@@ -53,6 +53,12 @@ export function UsageDrawer<Row extends RequestRow>(props: DrawerProps<Row>): Re
       {result?.ok === false && <Failure status={result.status} reload={reload} />}
     </Drawer>
   )
+}
+
+/** Nothing where the request cannot be shown. */
+function Headline({ result }: { readonly result: ApiResult<RequestRow> | null }): ReactElement | null {
+  if (result === null) return <HeadlineSkeleton />
+  return result.ok ? <UsageHeadline row={result.data} /> : null
 }
 
 /** Leads to the requests above and below in the list. */

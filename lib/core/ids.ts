@@ -1,3 +1,10 @@
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Whether a text is written as a UUIDv7, as ids of requests are. */
+export function isUuidV7(text: string): boolean {
+  return UUID_V7.test(text)
+}
+
 /** The time a UUIDv7 was made, in milliseconds since the epoch; `created_at` of a usage row is derived from its id. */
 export function uuidV7TimeMs(uuid: string): number {
   return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16)

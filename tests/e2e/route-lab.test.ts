@@ -96,6 +96,8 @@ describe('Route Lab', () => {
 
   test('says what is wrong with a question', async () => {
     const { page } = await openLab('?group_id=999999&model=x')
-    await page.getByRole('alert').getByText('Group not found').waitFor()
+    await page.getByRole('alert').getByText('Group not found.').waitFor()
+    await page.goto(`${world.app.url}/admin/route-lab?ask=key&api_key_id=999999&model=x`)
+    await page.getByRole('alert').getByText('API key not found.').waitFor()
   })
 })

@@ -1,5 +1,6 @@
 import type { ApiBody, ApiData } from '@/components/api/api-calls'
 import { callApi, type ApiFailure } from '@/components/api/call-api'
+import { newKey } from '@/components/api/new-key'
 import { refusedAccounts, type RefusedAccount } from './refused-accounts'
 
 type ImportBody = ApiBody<'POST /admin/accounts/import'>
@@ -33,6 +34,27 @@ export async function readAccountsFile(source: Pick<File, 'text'>): Promise<Acco
   }
 }
 
+/** An import that has begun, as it was asked for. */
+export type BegunImport = {
+  /** Names the import: what is sent again under its name is not done again. */
+  readonly key: string
+  readonly file: AccountsFile
+}
+
+/**
+ * Begins with what a file holds now; the same as `before` keeps its key, for its first part may have come through unheard.
+ * `null` = the file cannot be read or names no accounts.
+ */
+export async function beginImport(
+  source: Pick<File, 'text'>,
+  before: BegunImport | null,
+): Promise<BegunImport | null> {
+  const file = await readAccountsFile(source)
+  if (file === null) return null
+  const isSame = before !== null && JSON.stringify(before.file) === JSON.stringify(file)
+  return isSame ? before : { key: newKey(), file }
+}
+
 /** The accounts in parts that one call takes each, in their order. */
 export function splitAccounts(accounts: readonly unknown[]): readonly (readonly unknown[])[] {
   const parts: unknown[][] = []
@@ -51,10 +73,7 @@ export function splitAccounts(accounts: readonly unknown[]): readonly (readonly 
   return parts
 }
 
-type Import = {
-  /** Names the import: what is sent again under its name is not done again. */
-  readonly key: string
-  readonly file: AccountsFile
+type Import = BegunImport & {
   readonly onExisting: ImportBody['on_existing']
   /** How far it came before; `null` = it begins. */
   readonly from: ImportProgress | null

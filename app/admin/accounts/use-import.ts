@@ -4,19 +4,18 @@ import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import type { ApiFailure } from '@/components/api/call-api'
 import { fieldErrors } from '@/components/api/field-errors'
-import { newKey } from '@/components/api/new-key'
 import { useErrorText } from '@/components/api/use-error-text'
 import { useNavigation } from '@/components/navigation'
-import { importAccounts, readAccountsFile, type AccountsFile, type ImportProgress } from './import-accounts'
+import { beginImport, importAccounts, type BegunImport, type ImportProgress } from './import-accounts'
 
 /** What happens to accounts that exist already. */
 export const ON_EXISTING = ['skip', 'update', 'create'] as const
 export type OnExisting = (typeof ON_EXISTING)[number]
 
-/** An import that has begun, as it was asked for. */
-type Begun = { readonly key: string; readonly file: AccountsFile }
-
-/** Imports a file of accounts; one that ended early goes on where it came to, until it is forgotten. */
+/**
+ * Imports a file of accounts; one that ended early goes on where it came to, until it is forgotten. Where nothing came through,
+ * the file is read anew.
+ */
 export function useImport(): {
   readonly busy: boolean
   /** Why it ended early, in the reader's language. */
@@ -33,10 +32,11 @@ export function useImport(): {
   const { refresh } = useNavigation()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
-  const [begun, setBegun] = useState<Begun | null>(null)
+  const [begun, setBegun] = useState<BegunImport | null>(null)
   const [progress, setProgress] = useState<ImportProgress | null>(null)
   const isStopped = useRef(false)
-  const isUnfinished = begun !== null && progress !== null && progress.done < progress.total
+  const isUnfinished =
+    begun !== null && progress !== null && progress.done > 0 && progress.done < progress.total
   const forget = (): void => {
     setBegun(null)
     setProgress(null)
@@ -46,7 +46,7 @@ export function useImport(): {
     setFailure(null)
     isStopped.current = false
     if (!isUnfinished) forget()
-    const job = isUnfinished ? begun : await begin(source)
+    const job = isUnfinished ? begun : await beginImport(source, begun)
     if (job === null) setFailure(t('unreadable'))
     else {
       setBegun(job)
@@ -66,12 +66,6 @@ export function useImport(): {
     isStopped.current = true
   }
   return { busy, failure, progress, isUnfinished, run, stop, forget }
-}
-
-/** `null` = the file holds no accounts, or cannot be read. */
-async function begin(source: File): Promise<Begun | null> {
-  const file = await readAccountsFile(source)
-  return file === null ? null : { key: newKey(), file }
 }
 
 function useFailureText(): (refused: ApiFailure) => string {

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { callApi } from '@/components/api/call-api'
 import type { AccountView } from '@/lib/services'
+import { serverClock } from './server-clock'
 
 const EVERY_MS = 5_000
 
@@ -22,7 +23,11 @@ export function useLiveAccounts(accounts: readonly AccountView[], nowMs: number)
       if (!isCurrent || !result.ok) return
       const fresh = new Map(result.data.items.map((account) => [account.id, account]))
       const merged = accounts.map((account) => fresh.get(account.id) ?? account)
-      setLive({ of: accounts, seen: { accounts: merged, nowMs: nowMs + performance.now() - startedAt } })
+      const countedMs = nowMs + performance.now() - startedAt
+      setLive({
+        of: accounts,
+        seen: { accounts: merged, nowMs: serverClock(countedMs, result.answeredAtMs) },
+      })
     }
     const timer = setInterval(() => void read(), EVERY_MS)
     return () => {

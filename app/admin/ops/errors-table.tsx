@@ -11,6 +11,7 @@ import { LocalTime } from '@/components/format/local-time'
 import { useNavigation } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { isUuidV7 } from '@/lib/core'
 import type { ListPage, RequestErrorView } from '@/lib/services'
 import type { UsageFilterNames } from '../usage/usage-filter-names'
 import { OpenedError, useOpenError } from './opened-error'
@@ -26,7 +27,8 @@ export function ErrorsTable(props: {
   const t = useTranslations('ops')
   const { names } = props
   const { search } = useNavigation()
-  const userId = new URLSearchParams(search).get('user_id')
+  const params = new URLSearchParams(search)
+  const userId = params.get('user_id')
   const open = useOpenError()
   const words = useTranslations('gatewayWords')
   const columns = useMemo(() => errorColumns(t, words, open), [t, words, open])
@@ -48,7 +50,8 @@ export function ErrorsTable(props: {
   const filters: readonly ListFilter[] = [
     { kind: 'search', name: 'request_id', label: t('requestId') },
     { kind: 'search', name: 'model', label: t('modelPlaceholder') },
-    { kind: 'time', defaultPreset: '7d' },
+    // One request is found whenever it was.
+    { kind: 'time', ...(isUuidV7(params.get('request_id') ?? '') ? {} : { defaultPreset: '7d' }) },
     {
       kind: 'select',
       name: 'status',

@@ -17,7 +17,7 @@ import {
 } from '@/lib/services'
 import { nameOf, readQuery, type SearchParams } from '../../list-query'
 import { Explanation } from './explanation'
-import { LAB_QUERY, questionOf } from './lab-query'
+import { askOf, LAB_QUERY, questionOf } from './lab-query'
 import { QuestionForm } from './question-form'
 import { Refused, type LabRefusal } from './refused'
 import type { SubjectNames } from './subject-picker'
@@ -56,7 +56,7 @@ export default async function RouteLabPage(props: {
             </CardContent>
           </Card>
         )}
-        {result !== null && 'refusal' in result && <Refused refusal={result.refusal} />}
+        {result !== null && 'refusal' in result && <Refused ask={askOf(query)} refusal={result.refusal} />}
         {result !== null && 'view' in result && (
           <Explanation view={result.view} query={query} catalogue={catalogue} />
         )}

@@ -32,6 +32,7 @@ export function UserCard({ user }: { readonly user: UserView | null }): ReactEle
     ...(user === null ? {} : { load: () => callApi('GET /admin/users/{id}', { path: { id: user.id } }) }),
     stored: readUserForm,
     newer: newerOf(seen, user),
+    secrets: ['password'],
     onStored: setSeen,
     onSaved: ({ id, email }) => {
       toast.success(t('saved', { email }))

@@ -8,6 +8,7 @@ import type { ApiBody } from '@/components/api/api-calls'
 import { callApi } from '@/components/api/call-api'
 import { Field } from '@/components/form/field'
 import { FormCard } from '@/components/form/form-card'
+import { newerOf } from '@/components/form/newer-of'
 import { useForm, type FormEditing } from '@/components/form/use-form'
 import { wholeNumber } from '@/components/form/whole-number'
 import { useNavigation } from '@/components/navigation'
@@ -26,19 +27,20 @@ type GroupsForm = { readonly rows: readonly Row[] }
 function useGroupsForm(user: UserView): FormEditing<GroupsForm> {
   const t = useTranslations('users')
   const { refresh } = useNavigation()
-  const [seen, setSeen] = useState(user.groups)
+  const [seen, setSeen] = useState(user)
   const path = { id: user.id }
   return useForm<GroupsForm, UserView>({
     initial: { rows: user.groups.map(toRow) },
     send: ({ rows }) =>
       callApi('PUT /admin/users/{id}/groups', {
         path,
-        query: { seen: seenGroups(seen) },
+        query: { seen: seenGroups(seen.groups) },
         body: rows.map(toBody),
       }),
     load: () => callApi('GET /admin/users/{id}', { path }),
     stored: ({ groups }) => ({ rows: groups.map(toRow) }),
-    onStored: ({ groups }) => setSeen(groups),
+    newer: newerOf(seen, user),
+    onStored: setSeen,
     onSaved: () => {
       toast.success(t('groupsSaved', { email: user.email }))
       refresh()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { uuidV7TimeMs } from '@/lib/core'
+import { isUuidV7, uuidV7TimeMs } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { idFilter, timeField } from '../shared/fields'
@@ -48,7 +48,6 @@ export type RequestErrorView = UsageNames & {
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
  * Failed requests, newest first; filters: ids, status, code, model, request_id, start, end. Without a start the 7 days before
@@ -111,7 +110,7 @@ type Query = z.infer<typeof listRequestErrorsQuerySchema>
  */
 function momentsOf({ start, end, request_id: requestId }: Query, now: Date): Prisma.RequestErrorWhereInput {
   const range = { ...(start === undefined ? {} : { gte: start }), ...(end === undefined ? {} : { lt: end }) }
-  if (requestId !== undefined && REQUEST_ID.test(requestId)) {
+  if (requestId !== undefined && isUuidV7(requestId)) {
     const beganMs = uuidV7TimeMs(requestId)
     const around = { gte: new Date(beganMs - HOUR_MS), lt: new Date(beganMs + DAY_MS) }
     return { id: requestId, AND: [{ createdAt: around }, { createdAt: range }] }

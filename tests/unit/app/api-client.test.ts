@@ -63,6 +63,14 @@ describe('apiUrl', () => {
 })
 
 describe('callApi', () => {
+  test('tells when the server answered, where it says so', async () => {
+    vi.stubGlobal('fetch', async () =>
+      Response.json({ data: null }, { headers: { date: 'Mon, 23 Nov 2026 14:00:00 GMT' } }),
+    )
+    const result = await callApi('DELETE /admin/users/{id}', { path: { id: 1 } })
+    expect(result).toEqual({ ok: true, data: null, answeredAtMs: Date.UTC(2026, 10, 23, 14) })
+  })
+
   test('sends the body with its key and answers the data', async () => {
     const sent = answering(201, { code: 0, data: { name: 'laptop' } })
     const result = await callApi('POST /user/keys', { body: { name: 'laptop' }, once: 'first' })

@@ -2,6 +2,7 @@ import { createTranslator } from 'next-intl'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorText } from '@/components/api/use-error-text'
 import {
+  beginImport,
   importAccounts,
   readAccountsFile,
   splitAccounts,
@@ -29,6 +30,15 @@ describe('a file of accounts', () => {
       accounts: [{ name: 'a' }],
     })
     expect(await readAccountsFile(new Blob(['[1]']))).toEqual({ accounts: [1] })
+  })
+
+  test('is read anew when an import begins, which keeps its key as long as the file stays the same', async () => {
+    const first = await beginImport(new Blob(['[1]']), null)
+    expect(await beginImport(new Blob(['[ 1 ]']), first)).toEqual(first)
+    const mended = await beginImport(new Blob(['[2]']), first)
+    expect(mended?.file).toEqual({ accounts: [2] })
+    expect(mended?.key).not.toBe(first?.key)
+    expect(await beginImport(new Blob(['']), first)).toBeNull()
   })
 
   test('goes in parts of few accounts and few bytes, in its order', () => {

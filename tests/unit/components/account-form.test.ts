@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY_ACCOUNT, type AccountAnswer } from '@/components/account-editor/account-form'
 import { accountIssues } from '@/components/account-editor/account-issues'
-import { readAccount } from '@/components/account-editor/read-account'
+import { readAccount, replacedSecrets } from '@/components/account-editor/read-account'
 import { writeAccount, writeStatus } from '@/components/account-editor/write-account'
 import { readEventStream } from '@/components/account-test/read-event-stream'
 import { applyEvent, type AccountTest } from '@/components/account-test/use-account-test'
@@ -130,11 +130,21 @@ describe('the form of an account', () => {
     expect(missing).toEqual(paths.map((path) => [path, 'REQUIRED']))
   })
 
+  test('a secret counts as replaced where its mask is another, or shows nothing', () => {
+    const replaced = (before: string | undefined, now: string | undefined): readonly string[] =>
+      replacedSecrets({ credentials: { api_key: before } }, { credentials: { api_key: now } })
+    expect(replaced('sk-…old1', 'sk-…old1')).toEqual([])
+    expect(replaced(undefined, undefined)).toEqual([])
+    expect(replaced('sk-…old1', 'sk-…new1')).toEqual(['api_key'])
+    expect(replaced(undefined, 'sk-…new1')).toEqual(['api_key'])
+    expect(replaced('…', '…')).toEqual(['api_key'])
+  })
+
   test('a model named twice is said before the body forgets the first', () => {
-    const rows = ['gpt-4.1', '', ' GPT-4.1 ', '', 'gpt-5'].map((source) => ({ source, target: 'x' }))
+    const rows = ['gpt-4.1', '', ' gpt-4.1 ', '', 'GPT-4.1'].map((source) => ({ source, target: 'x' }))
     const form = { ...EMPTY_ACCOUNT, name: 'a', api_key: 'k', mapping: rows }
     expect(accountIssues(form, true)).toEqual({
-      'model_mapping.GPT-4.1': { code: 'MODEL_PATTERN_CONFLICT', message: '' },
+      'model_mapping.gpt-4.1': { code: 'DUPLICATE_MODEL', message: '' },
     })
   })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readFailure } from '@/components/api/call-api'
 import { adoptedState, editedState, savedState, storedState } from '@/components/form/form-state'
 import { newerOf } from '@/components/form/newer-of'
 
@@ -36,6 +37,33 @@ test('what was changed elsewhere is shown beside what is being typed', () => {
 test('a field that both have changed is left to the one who saves', () => {
   const typed = editedState(storedState(STORED), { notes: 'mine' })
   expect(adoptedState(typed, { ...STORED, notes: 'theirs' })).toBeNull()
+})
+
+test('a field that both have changed to the same is nobody’s change any more', () => {
+  const typed = editedState(storedState(STORED), { notes: 'ours' })
+  const fresh = { ...STORED, notes: 'ours' }
+  expect(adoptedState(typed, fresh)).toEqual(storedState(fresh))
+})
+
+test('a secret that was typed never goes over what was saved elsewhere', () => {
+  const stored = { name: 'a', password: '' }
+  const fresh = { ...stored, name: 'b' }
+  const secrets = ['password'] as const
+  const typed = editedState(storedState(stored), { password: 'mine' })
+  expect(adoptedState(typed, fresh, { secrets })).toBeNull()
+  expect(adoptedState(storedState(stored), fresh, { secrets })).toEqual(storedState(fresh))
+})
+
+test('with what was changed elsewhere go the errors of it, and that it was', () => {
+  const error = { code: 'UNKNOWN_GROUP', message: '' }
+  const failure = readFailure(409, { reason: 'STALE' })
+  const state = { ...storedState(STORED), failure, errors: { 'model_list.1': error, name: error } }
+  const pathsOf = (field: string): readonly string[] => [field === 'models' ? 'model_list' : field]
+  const adopted = adoptedState(state, { ...STORED, models: [] }, { pathsOf })
+  expect(adopted).toMatchObject({ failure: null })
+  expect(Object.keys(adopted?.errors ?? {})).toEqual(['name'])
+  const silent = { ...state, failure: readFailure(0, { reason: 'UNREACHABLE' }) }
+  expect(adoptedState(silent, STORED)?.failure).toBe(silent.failure)
 })
 
 test('of two answers the page’s counts where its revision is later', () => {

@@ -107,7 +107,7 @@ test.each([
   ['The token endpoint answered 503', '令牌端点返回 503'],
   ['The provider answered 403', '提供商返回 403'],
   ['The answer is not HTTP/1.1: no status line', '应答不是 HTTP/1.1：没有状态行'],
-  ['The quota of the account is used up', '账号的额度已用尽'],
+  ['The quota of the account is used up', '账号的配额已用尽'],
   ['Invalid value in header x-a', '标头 x-a 的值无效'],
   ['Request body too large: limit is 1024 bytes', '请求体过大：上限为 1024 字节'],
   [
@@ -120,15 +120,15 @@ test.each([
   ],
   [
     'What is left of the balance is held by running requests; try again when they have ended, or with a lower limit of output tokens',
-    '余额的剩余部分已被运行中的请求预留；请待其结束后重试，或降低输出 token 上限',
+    '余额的剩余部分已被运行中的请求预留；请待其结束后重试，或降低输出 Token 上限',
   ],
   [
     'What is left of the quota of this API key is less than the 0.5 USD foreseen for this request; try a lower limit of output tokens',
-    '该 API 密钥的额度的剩余部分少于此请求预计的 0.5 美元；请降低输出 token 上限',
+    '该 API 密钥的额度的剩余部分少于此请求预计的 0.5 美元；请降低输出 Token 上限',
   ],
   [
     'What is left of the daily limit of the subscription is less than the 0.5 USD foreseen for this request; try a lower limit of output tokens, or again after 2026-11-24T00:00:00.000Z',
-    '订阅的每日限额的剩余部分少于此请求预计的 0.5 美元；请降低输出 token 上限，或在 2026-11-24T00:00:00.000Z 之后重试',
+    '订阅的每日限额的剩余部分少于此请求预计的 0.5 美元；请降低输出 Token 上限，或在 2026-11-24T00:00:00.000Z 之后重试',
   ],
 ])('%s', (text, chinese) => {
   expect(gatewayText(text, wordsOf('zh'))).toBe(chinese)

@@ -1,0 +1,36 @@
+import { NextIntlClientProvider } from 'next-intl'
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import { NavigationContext, type LinkProps } from '@/components/navigation'
+import { ErrorsTable } from '../../../app/admin/ops/errors-table'
+import messages from '../../../messages/en.json'
+
+const ID = '01938f2e-7c1a-7b3c-8d4e-5f6a7b8c9d0e'
+const { allTime, presets } = messages.filters
+
+function html(search: string): string {
+  const navigation = {
+    Link: (props: LinkProps) => createElement('a', props),
+    pathname: '/admin/ops/errors',
+    search,
+    pending: false,
+    navigate: () => undefined,
+    refresh: () => undefined,
+  }
+  const errors = { items: [], total: 0, page: 1, page_size: 20, pages: 0 }
+  const names = { user: null, key: null, group: null, channel: null, account: null, model: null }
+  const table = createElement(ErrorsTable, { errors, names })
+  const children = createElement(NavigationContext, { value: navigation }, table)
+  const intl = { locale: 'en', messages, timeZone: 'UTC', children } as const
+  return renderToStaticMarkup(createElement(NextIntlClientProvider, intl))
+}
+
+test.each([
+  ['', presets['7d']],
+  ['?request_id=not-an-id', presets['7d']],
+  [`?request_id=${ID}`, allTime],
+  [`?request_id=${ID}&range=1h`, presets['1h']],
+])('the time that failed requests are of: %j', (search, label) => {
+  expect(html(search)).toContain(`<span class="truncate">${label}</span>`)
+})
