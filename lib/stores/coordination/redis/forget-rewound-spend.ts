@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { StoreLogger } from '../../store-logger'
 import type { StoreLink } from './create-redis-coordination-store'
+import { scanPages } from './scan-pages'
 
 export type RewoundSpendOptions = {
   readonly link: Pick<StoreLink, 'run'>
@@ -20,7 +21,7 @@ export type RewoundSpend = {
 
 const AGAIN_MS = 1_000
 
-/** A page of purses: where the next begins (`0` = nowhere), then owner and newest version of each, in turn. */
+/** A page of purses, as `scanPages` wants it: owner and newest version of each, in turn. */
 const NEWEST_VERSIONS = {
   name: 'syNewestVersions',
   lua: `
@@ -88,14 +89,11 @@ async function forgetPatiently(
 
 async function forgetOwnersAhead({ link, pool }: RewoundSpendOptions): Promise<number> {
   let forgotten = 0
-  let cursor = '0'
-  do {
-    const [next = '0', ...told] = (await link.run(NEWEST_VERSIONS, [cursor])).split(' ')
+  for await (const told of scanPages(link, NEWEST_VERSIONS)) {
     const owners = await ownersAhead(pool, told)
     if (owners.length > 0) await link.run(FORGET, owners)
     forgotten += owners.length
-    cursor = next
-  } while (cursor !== '0')
+  }
   return forgotten
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { StoreLogger } from '../../store-logger'
 import type { StoreLink } from './create-redis-coordination-store'
+import { scanPages } from './scan-pages'
 
 export type LeftPendingOptions = {
   readonly link: Pick<StoreLink, 'run'>
@@ -10,7 +11,7 @@ export type LeftPendingOptions = {
 
 const EVERY_MS = 900_000
 
-/** A page of spools with something pending whose processes do not run: where the next begins (`0` = nowhere), then names. */
+/** A page of spools with something pending whose processes do not run: as `scanPages` wants them. */
 const LEFT_SPOOLS = {
   name: 'syLeftSpools',
   lua: `
@@ -56,11 +57,6 @@ async function watch(
 
 async function leftSpools(link: Pick<StoreLink, 'run'>): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
-  let cursor = '0'
-  do {
-    const [next = '0', ...names] = (await link.run(LEFT_SPOOLS, [cursor])).split(' ')
-    for (const name of names) found.add(name)
-    cursor = next
-  } while (cursor !== '0')
+  for await (const names of scanPages(link, LEFT_SPOOLS)) for (const name of names) found.add(name)
   return found
 }
