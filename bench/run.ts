@@ -20,6 +20,7 @@ import { killAll, pinSelf, requireTools, stopAll } from './load/processes'
 import { startRedis } from './load/redis'
 import { faultsOf, renderTable, rowsOf, type Findings } from './load/report'
 import { SEEDED, seedDatabase } from './load/seed'
+import { measureOpenStreams, STREAMS, type OpenStreams } from './streams/measure'
 import { runWrk, writeWrkScript, type Caller, type LoadRun } from './load/wrk'
 
 const WHOLE_LIMIT_MS = 178_000
@@ -120,6 +121,11 @@ async function measureShared(field: Field): Promise<Comparison | string> {
   return alternate({ yardstickUrl: field.proxy.url, door, load, rounds: ROUNDS })
 }
 
+/** The last of all: it leads the accounts elsewhere. */
+function measureOpen({ means, callers }: Field): Promise<OpenStreams> {
+  return measureOpenStreams({ ...means, directory: path.join(means.directory, 'open-streams') }, callers)
+}
+
 async function countRows(databaseUrl: string): Promise<number> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
@@ -187,6 +193,8 @@ async function measure(field: Field): Promise<Findings> {
     say(String(error))
     return 'it did not answer'
   })
+  say(`${STREAMS} open streams`)
+  const open = await measureOpen(field).catch((error: unknown) => String(error))
   return {
     whole,
     streamed,
@@ -196,6 +204,7 @@ async function measure(field: Field): Promise<Findings> {
     single,
     routeHandlers,
     latency,
+    open,
     rows,
     answers,
     cutOff,

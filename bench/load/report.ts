@@ -1,3 +1,5 @@
+import { STREAMS, type OpenStreams } from '../streams/measure'
+import { EVENTS_PER_SECOND } from '../streams/pace'
 import type { AddedLatency } from './added-latency'
 import { faultOf, median, type Comparison, type DoorRun } from './compare'
 import type { LoadRun } from './wrk'
@@ -16,6 +18,8 @@ export type Findings = {
   /** A text says why they were not measured. */
   readonly routeHandlers: readonly LoadRun[] | string
   readonly latency: AddedLatency
+  /** A text says why they were not measured. */
+  readonly open: OpenStreams | string
   /** Usage rows in the database, and answers that were sent. */
   readonly rows: number
   readonly answers: number
@@ -80,6 +84,34 @@ function latencyRows({ latency }: Findings): Row[] {
       verdict: verdict(added <= most),
     }
   })
+}
+
+function openRows({ open }: Findings): Row[] {
+  const what = `${whole(STREAMS)} open streams, ${EVENTS_PER_SECOND} events/s each`
+  if (typeof open === 'string')
+    return [{ what, measured: `not measured: ${open}`, target: '≤ 25 ms', verdict: '-' }]
+  const { direct, gateway, cpuMicroseconds, residentKiB } = open
+  const added = gateway.p99 - direct.p99
+  return [
+    {
+      what: `${what}: added delay of an event, p99`,
+      measured: `${added.toFixed(1)} ms (${gateway.p99.toFixed(1)} − ${direct.p99.toFixed(1)})`,
+      target: '≤ 25 ms',
+      verdict: verdict(added <= 25),
+    },
+    {
+      what: 'resident memory for such a stream',
+      measured: `${whole(residentKiB)} KiB`,
+      target: '≤ 100 KiB',
+      verdict: verdict(residentKiB <= 100),
+    },
+    {
+      what: 'CPU for such an event',
+      measured: `${whole(cpuMicroseconds)} µs`,
+      target: '-',
+      verdict: '-',
+    },
+  ]
 }
 
 function cpuRow(what: string, runs: readonly DoorRun[]): Row {
@@ -157,6 +189,7 @@ export function rowsOf(findings: Findings): Row[] {
     bufferedRow(findings),
     routeHandlerRow(findings),
     ...latencyRows(findings),
+    ...openRows(findings),
     cpuRow('64 connections', findings.whole.gateway),
     ...(typeof findings.shared === 'string'
       ? []

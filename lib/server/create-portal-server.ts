@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { PATH_HEADER } from './auth/path-header'
 import { MAX_HEADER_BYTES } from './max-header-bytes'
 
@@ -6,12 +6,27 @@ import { MAX_HEADER_BYTES } from './max-header-bytes'
 const KEEP_ALIVE_MS = 120_000
 /** What the gateway let in has headers of its own by now. */
 const MAX_PASSED_ON_BYTES = 2 * MAX_HEADER_BYTES
+/** All that pages and calls of the API are asked with. Of another Next.js makes a failure, or a page. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** The HTTP server behind the gateway: every request, with its path in a header that layouts can see. */
 export function createPortalServer(handle: RequestListener): Server {
   const options = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_PASSED_ON_BYTES }
   return createServer(options, (request, response) => {
+    const { method = 'GET' } = request
+    if (!METHODS.includes(method)) return refuseMethod(method, response)
     request.headers[PATH_HEADER] = request.url ?? '/'
     handle(request, response)
   })
+}
+
+function refuseMethod(method: string, response: ServerResponse): void {
+  const refusal = {
+    code: 405,
+    message: `The method ${method} is not known here.`,
+    reason: 'METHOD_NOT_ALLOWED',
+    metadata: {},
+  }
+  response.writeHead(405, { allow: METHODS.join(', '), 'content-type': 'application/json' })
+  response.end(JSON.stringify(refusal))
 }

@@ -131,8 +131,41 @@ const opencode: CodingCli = {
   },
 }
 
-/** The CLIs people use, one for each protocol: Messages, Responses, Gemini, Chat. */
-export const CODING_CLIS: readonly CodingCli[] = [claudeCode, codex, codexOnSocket, geminiCli, opencode]
+/** The wires that pi speaks, each with what it adds to the base URL. */
+const PI_WIRES = [
+  ['anthropic-messages', ''],
+  ['openai-completions', '/v1'],
+  ['openai-responses', '/v1'],
+  ['google-generative-ai', '/v1beta'],
+] as const
+
+/** One client for every protocol. Source: https://github.com/badlogic/pi-mono/blob/main/packages/coding-agent/docs/models.md */
+const pis = PI_WIRES.map(([api, suffix]): CodingCli => ({
+  name: `pi by ${api}`,
+  command: 'pi',
+  packageVersion: '@mariozechner/pi-coding-agent@0.73.1',
+  models: ['coder'],
+  prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
+    const known = { id: model, name: model, input: ['text'], contextWindow: 128_000, maxTokens: 8_192 }
+    const switchyard = { baseUrl: `${baseUrl}${suffix}`, api, apiKey, models: [known] }
+    writeHome(home, '.pi/agent/models.json', JSON.stringify({ providers: { switchyard } }))
+    return {
+      program: path.join(bin, 'pi'),
+      args: ['--provider', 'switchyard', '--model', model, '-p', prompt],
+      variables: { PI_OFFLINE: '1' },
+    }
+  },
+}))
+
+/** The CLIs people use: one for each protocol (Messages, Responses, Gemini, Chat), and one that speaks them all. */
+export const CODING_CLIS: readonly CodingCli[] = [
+  claudeCode,
+  codex,
+  codexOnSocket,
+  geminiCli,
+  opencode,
+  ...pis,
+]
 
 /** The shell command of each CLI's tool, as the model calls it. */
 export function shellCalls(command: string): Readonly<Record<string, string>> {

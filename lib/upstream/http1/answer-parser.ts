@@ -1,6 +1,7 @@
 import { headEnd } from '@/lib/core'
 import { codedError } from '../dial'
 import type { UpstreamHeaders } from '../types'
+import { chunkSizeEnd, readChunkSize, readChunkSizeLine } from './chunk-size'
 import { readHead, type AnswerHead } from './read-head'
 
 export const NOT_HTTP_CODE = 'UPSTREAM_NOT_HTTP'
@@ -9,6 +10,8 @@ const MAX_HEAD_BYTES = 64 * 1024
 const MAX_LINE_BYTES = 16 * 1024
 /** `\r\n\r\n` */
 const HEAD_END_BYTES = 4
+/** `\r\n` */
+const LINE_END_BYTES = 2
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const VERSION_START = Buffer.from('HTTP/1.')
@@ -49,10 +52,9 @@ export class AnswerParser {
   /** Takes the next bytes. Throws when they are no HTTP, or when nothing was asked. */
   push(chunk: Buffer): void {
     this.hasBegun = true
-    let rest: Buffer | null = chunk
-    while (rest !== null && rest.byteLength > 0) {
+    for (let at = 0; at < chunk.byteLength;) {
       if (this.listener === null) throw notHttp('bytes that nobody asked for')
-      rest = this.step(rest, this.listener)
+      at = this.step(chunk, at, this.listener)
     }
   }
 
@@ -63,29 +65,31 @@ export class AnswerParser {
     return true
   }
 
-  private step(bytes: Buffer, listener: AnswerListener): Buffer | null {
+  /** Takes what stands at a place; returns where the next begins. */
+  private step(bytes: Buffer, at: number, listener: AnswerListener): number {
     switch (this.state) {
       case 'head':
-        return this.takeHead(bytes, listener)
+        return this.takeHead(bytes, at, listener)
       case 'counted':
       case 'chunk_data':
-        return this.takeCounted(bytes, listener)
+        return this.takeCounted(bytes, at, listener)
       case 'chunk_size':
-        return this.takeLine(bytes, (line) => this.beginChunk(line))
+        return this.takeChunkSize(bytes, at)
       case 'chunk_end':
-        return this.takeLine(bytes, (line) => this.endChunk(line))
+        return this.takeChunkEnd(bytes, at)
       case 'trailers':
-        return this.takeLine(bytes, (line) => this.takeTrailer(line, listener))
+        return this.takeLine(bytes, at, (line) => this.takeTrailer(line, listener))
       case 'until_close':
-        listener.onBody(bytes)
-        return null
+        listener.onBody(slice(bytes, at, bytes.byteLength))
+        return bytes.byteLength
       default:
         return this.state satisfies never
     }
   }
 
-  private takeHead(bytes: Buffer, listener: AnswerListener): Buffer | null {
-    const known = this.partial === null ? bytes : Buffer.concat([this.partial, bytes])
+  private takeHead(bytes: Buffer, at: number, listener: AnswerListener): number {
+    const own = slice(bytes, at, bytes.byteLength)
+    const known = this.partial === null ? own : Buffer.concat([this.partial, own])
     const end = headEnd(known)
     if (end > MAX_HEAD_BYTES || (end === -1 && known.byteLength > MAX_HEAD_BYTES))
       throw notHttp('too long a head')
@@ -93,14 +97,15 @@ export class AnswerParser {
       if (!mayBeAnswer(known)) throw notHttp('no status line')
       if (hasBareFeed(known)) throw notHttp('a line without its end')
       this.partial = known
-      return null
+      return bytes.byteLength
     }
     this.partial = null
     const head = readHead(known, end)
     if (typeof head === 'string') throw notHttp(head)
     if (head.status >= 200) this.beginBody(head, listener)
     else if (head.status === 101) throw notHttp('a change of protocol')
-    return known.subarray(end + HEAD_END_BYTES)
+    const behind = known.byteLength - end - HEAD_END_BYTES
+    return bytes.byteLength - behind
   }
 
   private beginBody(head: AnswerHead, listener: AnswerListener): void {
@@ -113,39 +118,54 @@ export class AnswerParser {
     if (isEmpty) this.end(listener, this.isReusable)
   }
 
-  private takeCounted(bytes: Buffer, listener: AnswerListener): Buffer | null {
-    const isAll = bytes.byteLength >= this.remaining
-    const own = bytes.byteLength > this.remaining ? bytes.subarray(0, this.remaining) : bytes
-    const rest = own === bytes ? null : bytes.subarray(this.remaining)
-    this.remaining -= own.byteLength
+  private takeCounted(bytes: Buffer, at: number, listener: AnswerListener): number {
+    const end = Math.min(bytes.byteLength, at + this.remaining)
+    this.remaining -= end - at
+    const isAll = this.remaining === 0
     const isChunked = this.state === 'chunk_data'
     if (isAll && isChunked) this.state = 'chunk_end'
-    listener.onBody(own)
+    listener.onBody(slice(bytes, at, end))
     if (isAll && !isChunked) this.end(listener, this.isReusable)
-    return rest
+    return end
+  }
+
+  /** Nearly always some digits and nothing else, of which no text needs to be made. */
+  private takeChunkSize(bytes: Buffer, at: number): number {
+    const end = this.partial === null ? chunkSizeEnd(bytes, at) : at
+    if (end === at || !isLineEnd(bytes, end))
+      return this.takeLine(bytes, at, (line) => this.beginChunk(readChunkSizeLine(line)))
+    this.beginChunk(readChunkSize(bytes, at, end))
+    return end + LINE_END_BYTES
+  }
+
+  private takeChunkEnd(bytes: Buffer, at: number): number {
+    if (this.partial !== null || !isLineEnd(bytes, at))
+      return this.takeLine(bytes, at, (line) => this.endChunk(line))
+    this.state = 'chunk_size'
+    return at + LINE_END_BYTES
   }
 
   /** Takes one line, its end included, and hands over its text. */
-  private takeLine(bytes: Buffer, take: (line: string) => void): Buffer | null {
-    const feed = bytes.indexOf(LINE_FEED)
-    const known = (this.partial?.byteLength ?? 0) + (feed === -1 ? bytes.byteLength : feed)
-    if (known > MAX_LINE_BYTES) throw notHttp('too long a line')
+  private takeLine(bytes: Buffer, at: number, take: (line: string) => void): number {
+    const feed = bytes.indexOf(LINE_FEED, at)
+    const end = feed === -1 ? bytes.byteLength : feed
+    if ((this.partial?.byteLength ?? 0) + end - at > MAX_LINE_BYTES) throw notHttp('too long a line')
     if (feed === -1) {
-      this.partial = this.partial === null ? bytes : Buffer.concat([this.partial, bytes])
-      return null
+      const own = slice(bytes, at, end)
+      this.partial = this.partial === null ? own : Buffer.concat([this.partial, own])
+      return end
     }
-    const line = (this.partial?.toString('latin1') ?? '') + bytes.toString('latin1', 0, feed)
+    const line = (this.partial?.toString('latin1') ?? '') + bytes.toString('latin1', at, end)
     this.partial = null
     if (!line.endsWith('\r')) throw notHttp('a line without its end')
     take(line.slice(0, -1))
-    return bytes.subarray(feed + 1)
+    return end + 1
   }
 
-  private beginChunk(line: string): void {
-    const size = CHUNK_SIZE.exec(line)?.[1]
-    if (size === undefined) throw notHttp('a chunk without its size')
-    this.remaining = Number.parseInt(size, 16)
-    this.state = this.remaining === 0 ? 'trailers' : 'chunk_data'
+  private beginChunk(size: number | null): void {
+    if (size === null) throw notHttp('a chunk without its size')
+    this.remaining = size
+    this.state = size === 0 ? 'trailers' : 'chunk_data'
     this.trailerBytes = 0
   }
 
@@ -168,7 +188,14 @@ export class AnswerParser {
 }
 
 const BODY_STATES = { chunked: 'chunk_size', until_close: 'until_close' } as const
-const CHUNK_SIZE = /^([0-9a-fA-F]{1,12})[\t ]*(?:;.*)?$/
+function isLineEnd(bytes: Buffer, at: number): boolean {
+  return bytes[at] === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED
+}
+
+/** The bytes themselves where all of them are meant. */
+function slice(bytes: Buffer, start: number, end: number): Buffer {
+  return start === 0 && end === bytes.byteLength ? bytes : bytes.subarray(start, end)
+}
 
 /** A head that ends its lines in its own way would be waited for until its time is over. */
 function hasBareFeed(head: Buffer): boolean {

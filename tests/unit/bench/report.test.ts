@@ -28,6 +28,12 @@ function findings(parts: Partial<Findings> = {}): Findings {
     shared: 'no redis-server',
     routeHandlers: [{ ...yardstick, perSecond: 500 }],
     latency: { direct: { p50: 0.3, p99: 1 }, gateway: { p50: 0.7, p99: 5 }, samples: 100, failures: 0 },
+    open: {
+      direct: { events: 1_000, p50: 0.2, p99: 1 },
+      gateway: { events: 1_000, p50: 2, p99: 27.5 },
+      cpuMicroseconds: 20,
+      residentKiB: 40,
+    },
     rows: 45_100,
     answers: 45_100,
     cutOff: 64,
@@ -68,6 +74,15 @@ describe('bench report', () => {
     expect(measuredOf(findings(), 'added latency at 500 requests/s, p99')).toEqual([
       '4.00 ms (5.00 − 1.00)',
       'no',
+    ])
+  })
+
+  it('shows what many open streams cost', () => {
+    expect(measuredOf(findings(), '2,000 open streams')).toEqual(['26.5 ms (27.5 − 1.0)', 'no'])
+    expect(measuredOf(findings(), 'resident memory')).toEqual(['40 KiB', 'yes'])
+    expect(measuredOf(findings({ open: 'refused' }), '2,000 open streams')).toEqual([
+      'not measured: refused',
+      '-',
     ])
   })
 

@@ -1,0 +1,40 @@
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPortalServer } from '@/lib/server/create-portal-server'
+
+const portal = createPortalServer((_request, response) => {
+  response.end('a page')
+})
+
+beforeAll(() => new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve)))
+afterAll(() => new Promise((resolve) => portal.close(resolve)))
+
+type Answer = {
+  readonly status: number | undefined
+  readonly allow: string | undefined
+  readonly text: string
+}
+
+function ask(method: string): Promise<Answer> {
+  const { port } = portal.address() as AddressInfo
+  return new Promise((resolve, reject) => {
+    const call = request({ port, host: '127.0.0.1', method, path: '/login', agent: false }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+      response.on('end', () => resolve({ status: response.statusCode, allow: response.headers.allow, text }))
+    })
+    call.once('error', reject).end()
+  })
+}
+
+test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s reaches the pages', async (method) => {
+  expect(await ask(method)).toMatchObject({ status: 200, text: 'a page' })
+})
+
+test.each(['TRACE', 'PROPFIND', 'PURGE'])('%s is refused, in the words of the API', async (method) => {
+  const { status, allow, text } = await ask(method)
+  expect(status).toBe(405)
+  expect(allow).toContain('GET, HEAD, POST')
+  expect(JSON.parse(text)).toMatchObject({ code: 405, reason: 'METHOD_NOT_ALLOWED', metadata: {} })
+})
