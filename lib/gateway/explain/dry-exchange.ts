@@ -75,9 +75,15 @@ export function dryExchange(
   }
 }
 
-/** The request as parsing would leave it; a session counts only under a key. */
-export function dryRequest({ requestedModel, session, apiKeyId, usage }: RouteLabQuestion): ParsedRequest {
-  const hasSession = session !== null && apiKeyId !== null
+/**
+ * The request as parsing would leave it. A session counts only under a key; without one the request begins a conversation,
+ * as hardly any has none: `requestId` stands for it, whom nobody has seen.
+ */
+export function dryRequest(
+  { requestedModel, session, apiKeyId, usage }: RouteLabQuestion,
+  requestId: string,
+): ParsedRequest {
+  const isNamed = session !== null && apiKeyId !== null
   return {
     requestedModel,
     stream: false,
@@ -85,7 +91,7 @@ export function dryRequest({ requestedModel, session, apiKeyId, usage }: RouteLa
     serviceTier: usage.serviceTier,
     modelSpan: null,
     metadataSpan: null,
-    sessionHash: hasSession ? sessionHashOfBody({ 'x-claude-code-session-id': session }, NOTHING) : '',
+    sessionHash: isNamed ? sessionHashOfBody({ 'x-claude-code-session-id': session }, NOTHING) : requestId,
     metadataUserId: null,
     body: NOTHING,
   }

@@ -38,7 +38,7 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
   const base = { atMs: exchange.request.startedAtMs, snapshotSeq: snapshot.seq.toString() }
   const { caller } = seen
   if (caller === null) return { ...base, ...nothingKnown(question), outcome: seen.refused }
-  const routed = refusedOr(() => routeRequest(exchange, caller, dryRequest(question)))
+  const routed = refusedOr(() => routeRequest(exchange, caller, dryRequest(question, input.requestId)))
   const { id, name, platform, claudeCodeOnly } = caller.group
   const known = {
     ...base,
