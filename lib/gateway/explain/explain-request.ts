@@ -38,7 +38,8 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
   const base = { atMs: exchange.request.startedAtMs, snapshotSeq: snapshot.seq.toString() }
   const { caller } = seen
   if (caller === null) return { ...base, ...nothingKnown(question), outcome: seen.refused }
-  const routed = refusedOr(() => routeRequest(exchange, caller, dryRequest(question, input.requestId)))
+  const asked = dryRequest(question, { requestId: input.requestId, holds: snapshot.settings.holds })
+  const routed = refusedOr(() => routeRequest(exchange, caller, asked))
   const { id, name, platform, claudeCodeOnly } = caller.group
   const known = {
     ...base,
@@ -48,7 +49,7 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
     channels: explainChannels(caller, question, isRefused(routed) ? null : routed),
   }
   if (isRefused(routed)) return { ...known, outcome: seen.refused ?? routed }
-  const foreseen = foreseeAttempt(routed, { isKeyKnown: input.entry !== null })
+  const foreseen = foreseeAttempt(routed, { isKeyKnown: input.entry !== null, usage: question.usage })
   return {
     ...known,
     ...explainJob(routed, foreseen, question),
