@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '@/lib/core'
 import type { AccountTestResult, LiveGatewayState, LivePort, RouteLabAnswer } from '@/lib/core'
-import { explainRequest } from '@/lib/gateway'
-import type { Gateway, GatewayAccount, GatewayPorts } from '@/lib/gateway'
+import { explainRequest, sharedReadings } from '@/lib/gateway'
+import type { Gateway, GatewayAccount, GatewayPorts, SharedReadings } from '@/lib/gateway'
 import type { ClearableHealthBook, KeyFinder, Settler, SnapshotLoader } from '@/lib/stores'
 import type { TokenKeeper } from '@/lib/upstream'
 import type { OpenCoordination } from '../open-coordination'
@@ -12,13 +12,15 @@ import { testAccount } from './test-account'
 import { testProxy } from './test-proxy'
 import { withLivingToken } from './with-living-token'
 
-type LiveSources = {
+export type LiveSources = {
   readonly ports: GatewayPorts
   readonly health: ClearableHealthBook
   readonly tokens: Pick<TokenKeeper, 'renew'>
   readonly finder: Pick<KeyFinder, 'findById'>
   /** Brings the loads of these accounts up to date. */
   readonly refreshLoads: (accountIds: readonly number[]) => Promise<void>
+  /** The same for all that the explanation of a request reads. */
+  readonly refreshReadings: (readings: SharedReadings) => Promise<void>
   readonly gateway: Gateway
   readonly settler: Settler
   readonly prices: Pick<PriceRefresh, 'state'>
@@ -35,6 +37,7 @@ export function createLivePort({
   tokens,
   finder,
   refreshLoads,
+  refreshReadings,
   gateway,
   settler,
   prices,
@@ -81,10 +84,11 @@ export function createLivePort({
       if (apiKeyId !== null && entry === null) {
         throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No API key ${apiKeyId}` })
       }
-      return explainRequest(
-        { ports, config: { nowMs: Date.now } },
-        { question, entry, requestId: randomUUID() },
-      )
+      const sources = { ports, config: { nowMs: Date.now } }
+      const input = { question, entry, requestId: randomUUID() }
+      const readings = sharedReadings(sources, input)
+      if (readings !== null) await refreshReadings(readings)
+      return explainRequest(sources, input)
     },
   }
 }
