@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { AppError } from '@/lib/core'
-import type { AccountTestResult, LiveGatewayState, LivePort, RouteLabAnswer } from '@/lib/core'
-import { explainRequest, sharedReadings } from '@/lib/gateway'
+import type { AccountTestResult, LiveGatewayState, LivePort } from '@/lib/core'
 import type { Gateway, GatewayAccount, GatewayPorts, SharedReadings } from '@/lib/gateway'
 import type { ClearableHealthBook, KeyFinder, Settler, SnapshotLoader } from '@/lib/stores'
 import type { TokenKeeper } from '@/lib/upstream'
 import type { OpenCoordination } from '../open-coordination'
 import type { PriceRefresh } from '../prices/refresh-prices'
+import { explainRoute } from './explain-route'
 import { ownState, runningRequests } from './own-state'
 import { testAccount } from './test-account'
 import { testProxy } from './test-proxy'
@@ -78,18 +77,7 @@ export function createLivePort({
       return { ok: renewal.ok, message: renewal.ok ? 'OK' : renewal.message }
     },
     testProxy: (call) => testProxy(call, ports.send),
-    async explainRoute(question): Promise<RouteLabAnswer> {
-      const { apiKeyId } = question
-      const entry = apiKeyId === null ? null : await finder.findById(apiKeyId)
-      if (apiKeyId !== null && entry === null) {
-        throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No API key ${apiKeyId}` })
-      }
-      const sources = { ports, config: { nowMs: Date.now } }
-      const input = { question, entry, requestId: randomUUID() }
-      const readings = sharedReadings(sources, input)
-      if (readings !== null) await refreshReadings(readings)
-      return explainRequest(sources, input)
-    },
+    explainRoute: (question) => explainRoute({ ports, finder, refreshReadings }, question),
   }
 }
 

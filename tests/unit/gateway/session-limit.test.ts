@@ -153,7 +153,10 @@ describe('an account that serves as many sessions as it may', () => {
       channels,
       ports: {
         health: {
-          healthOf: (id) => ({ ...EMPTY_HEALTH, quotaExhaustedUntilMs: id === 1 ? quotaExhaustedUntilMs : null }),
+          healthOf: (id) => ({
+            ...EMPTY_HEALTH,
+            quotaExhaustedUntilMs: id === 1 ? quotaExhaustedUntilMs : null,
+          }),
           report: () => {},
         },
       },

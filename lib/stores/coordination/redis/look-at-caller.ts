@@ -23,7 +23,11 @@ export function lookAtCaller(state: RedisState, readings: SharedReadings, then: 
 }
 
 /** The session's account and for how long it stays bound; 0 = it is not. It ends here when it ends there. */
-function showBinding({ mirror, options }: RedisState, key: string, [value = 0, leftMs = 0]: readonly number[]): void {
+function showBinding(
+  { mirror, options }: RedisState,
+  key: string,
+  [value = 0, leftMs = 0]: readonly number[],
+): void {
   if (value === 0) dropSticky(mirror.sticky, key)
   else writeSticky(mirror.sticky, { key, value }, options.clock() + leftMs - mirror.sticky.ttlMs)
 }
