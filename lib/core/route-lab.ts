@@ -18,7 +18,7 @@ export type RouteLabQuestion = {
   readonly protocolId: ProtocolId
   /** `antigravity` on the forced routes. */
   readonly forcedPlatform: Platform | null
-  /** The client's session id; it counts only together with a key. `null` = none. */
+  /** The client's session id; it counts only together with a key. `null` = a new conversation. */
   readonly session: string | null
   /** What the answer is supposed to use. */
   readonly usage: TokenUsage

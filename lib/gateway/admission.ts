@@ -150,7 +150,8 @@ export async function untilRebuilt({ exchange }: Job, retryAtMs: number): Promis
 
 const NO_LIMITS: AdmissionTicket['rateLimits'] = []
 
-function rateLimitsOf({ entry: { user, key }, group }: Caller): AdmissionTicket['rateLimits'] {
+/** The limits of requests per minute that count the caller's. */
+export function rateLimitsOf({ entry: { user, key }, group }: Caller): AdmissionTicket['rateLimits'] {
   const ofGroup = user.groups.get(group.id)?.rpmLimit ?? group.rpmLimit
   if (user.rpmLimit <= 0 && ofGroup <= 0 && key.rpmLimit <= 0) return NO_LIMITS
   const limits = [

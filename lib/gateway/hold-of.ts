@@ -1,6 +1,6 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
-import { clientsNameOf, estimateBodyTokens, tokensOfLength } from '@/lib/protocols'
+import { clientsNameOf, estimateBodyTokens, lengthOfTokens, tokensOfLength } from '@/lib/protocols'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { Offer } from './admission'
 import type { Job } from './job'
@@ -8,8 +8,11 @@ import { multiplierOf } from './multiplier-of'
 import { priceOf } from './price-of'
 import { refusal } from './refusals'
 
-/** What is held for the request while it runs, at the dearest price of its plan. Throws `SPEND_UNBOUNDED` under strict holds. */
-export function holdOf(job: Job, offer: Offer): Hold {
+/**
+ * What is held for the request while it runs, at the dearest price of its plan. `foreseenInput`: the tokens that a request
+ * would read which is only thought of; `null` = the body tells. Throws `SPEND_UNBOUNDED` under strict holds.
+ */
+export function holdOf(job: Job, offer: Offer, foreseenInput: number | null = null): Hold {
   const { parsed, caller } = job
   const drawing = mayDraw(job, offer)
   const answers = parsed.candidates ?? 1
@@ -21,14 +24,12 @@ export function holdOf(job: Job, offer: Offer): Hold {
     pieces: parsed.images?.count ?? answers,
   }
   if (caller.snapshot.settings.holds !== 'strict') {
-    return boundedHold(question, inputTokensOf(parsed.body))
+    return boundedHold(question, foreseenInput ?? inputTokensOf(parsed.body))
   }
   const extraTokens = namedTokens(parsed)
   const pieces = drawing ? answers * mostPictures(parsed.maxTokens ?? 0) : question.pieces
-  const hold =
-    extraTokens === null
-      ? null
-      : strictHold({ ...question, bodyBytes: parsed.body.byteLength, pieces, extraTokens })
+  const bodyBytes = foreseenInput === null ? parsed.body.byteLength : lengthOfTokens(foreseenInput)
+  const hold = extraTokens === null ? null : strictHold({ ...question, bodyBytes, pieces, extraTokens })
   if (hold === null) throw unbounded(job)
   return hold
 }

@@ -4,3 +4,8 @@ const PIECES_PER_TOKEN = 4
 export function tokensOfLength(length: number): number {
   return Math.ceil(length / PIECES_PER_TOKEN)
 }
+
+/** As long a text would be of which only the tokens are known. */
+export function lengthOfTokens(tokens: number): number {
+  return tokens * PIECES_PER_TOKEN
+}

@@ -6,6 +6,7 @@ import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeptAnswers, createKeyUsageReader } from '@/lib/stores'
 import type { SnapshotLoader } from '@/lib/stores'
 import { createLivePort } from './live/create-live-port'
+import type { LiveSources } from './live/create-live-port'
 import { probeAccounts } from './live/probe-accounts'
 import { openStores } from './open-stores'
 import type { StoreOptions, Stores } from './open-stores'
@@ -58,7 +59,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
     ...stores,
     ports,
     tokens: upstream.tokens,
-    refreshLoads: refreshLoads(stores),
+    ...refreshing(stores),
     gateway,
     startedAtMs: Date.now(),
     isDraining,
@@ -124,10 +125,13 @@ function portsOf({ env, stores, upstream, translation }: PortParts): GatewayPort
   }
 }
 
-/** Pages show the loads of all processes: with Redis they are asked for. */
-function refreshLoads({ coordination }: Stores): (accountIds: readonly number[]) => Promise<void> {
-  if (coordination.kind === 'memory') return () => Promise.resolve()
-  return (accountIds) => coordination.store.refreshLoads(accountIds)
+/** Pages show what all processes know: with Redis it is asked for. */
+function refreshing({ coordination }: Stores): Pick<LiveSources, 'refreshLoads' | 'refreshReadings'> {
+  if (coordination.kind === 'memory') {
+    return { refreshLoads: () => Promise.resolve(), refreshReadings: () => Promise.resolve() }
+  }
+  const { refreshLoads, refreshReadings } = coordination.store
+  return { refreshLoads, refreshReadings }
 }
 
 /** The newest snapshot while the database has confirmed it recently enough; else requests are refused. */

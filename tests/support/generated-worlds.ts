@@ -78,6 +78,7 @@ const account = fc
     priority: fc.integer({ min: 1, max: 3 }),
     concurrency: fc.integer({ min: 0, max: 2 }),
     mapping: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: mapping }),
+    maxSessions: fc.constantFrom(null, null, 1),
     rateMultiplier: fc.integer({ min: 0, max: 20 }).map((tenths) => new Decimal(tenths).div(10)),
   })
   .map(({ mapping: own, ...fields }) => ({
@@ -113,6 +114,8 @@ const anyWorld = fc.record({
   healths: fc.tuple(health, health, health, health),
   /** Slots taken by others, by account. */
   busy: fc.array(fc.constantFrom(...ACCOUNT_IDS), { maxLength: 3 }),
+  /** Accounts that serve another session. */
+  elsewhere: fc.subarray(ACCOUNT_IDS, { maxLength: 2 }),
   /** Failures noted against each channel before. */
   failures: fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 4, maxLength: 4 }),
   /** The account the session is bound to on each route. */
@@ -123,10 +126,10 @@ const anyWorld = fc.record({
   ),
   unpricedModels: fc.constantFrom('reject' as const, 'allow' as const),
   ownMultiplier: fc.option(fc.constantFrom('0', '0.5', '1.25'), { nil: null }),
-  balance: fc.constantFrom('100', '100', '100', '0'),
+  balance: fc.constantFrom('100', '100', '100', '0.05', '0'),
   concurrency: fc.constantFrom(0, 5),
   usage: fc.record({
-    inputTokens: fc.integer({ min: 0, max: 500 }),
+    inputTokens: fc.integer({ min: 50, max: 500 }),
     outputTokens: fc.integer({ min: 0, max: 500 }),
     cacheCreation5mTokens: fc.integer({ min: 0, max: 300 }),
     cacheReadTokens: fc.integer({ min: 0, max: 300 }),

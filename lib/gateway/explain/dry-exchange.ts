@@ -8,6 +8,7 @@ import type { Exchange, GatewayConfig } from '../corridor'
 import type { GatewayRequest } from '../gateway-request'
 import type { GatewayPorts } from '../ports'
 import { BODY_PACE, SlowBodies } from '../slow-bodies'
+import type { GatewaySettings } from '../snapshot'
 
 /** What an explanation is made from: the world as the corridor sees it. */
 export type ExplainSources = {
@@ -75,17 +76,24 @@ export function dryExchange(
   }
 }
 
-/** The request as parsing would leave it; a session counts only under a key. */
-export function dryRequest({ requestedModel, session, apiKeyId, usage }: RouteLabQuestion): ParsedRequest {
-  const hasSession = session !== null && apiKeyId !== null
+/**
+ * The request as parsing would leave it. A session counts only under a key; without one the request begins a conversation,
+ * as hardly any has none: `requestId` stands for it, whom nobody has seen. It names no output limit, unless holds are strict:
+ * then it has to, and the answer is as long as that allows.
+ */
+export function dryRequest(
+  { requestedModel, session, apiKeyId, usage }: RouteLabQuestion,
+  { requestId, holds }: { readonly requestId: string; readonly holds: GatewaySettings['holds'] },
+): ParsedRequest {
+  const isNamed = session !== null && apiKeyId !== null
   return {
     requestedModel,
     stream: false,
-    maxTokens: null,
+    maxTokens: holds === 'strict' ? usage.outputTokens : null,
     serviceTier: usage.serviceTier,
     modelSpan: null,
     metadataSpan: null,
-    sessionHash: hasSession ? sessionHashOfBody({ 'x-claude-code-session-id': session }, NOTHING) : '',
+    sessionHash: isNamed ? sessionHashOfBody({ 'x-claude-code-session-id': session }, NOTHING) : requestId,
     metadataUserId: null,
     body: NOTHING,
   }

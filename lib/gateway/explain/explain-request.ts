@@ -32,13 +32,11 @@ export type ExplainInput = {
  */
 export function explainRequest(sources: ExplainSources, input: ExplainInput): RouteLabAnswer {
   const { question } = input
-  const snapshot = sources.ports.snapshot()
-  const exchange = dryExchange(sources, question, input.requestId)
-  const seen = findCaller(exchange, snapshot, input)
-  const base = { atMs: exchange.request.startedAtMs, snapshotSeq: snapshot.seq.toString() }
-  const { caller } = seen
-  if (caller === null) return { ...base, ...nothingKnown(question), outcome: seen.refused }
-  const routed = refusedOr(() => routeRequest(exchange, caller, dryRequest(question)))
+  const run = dryRun(sources, input)
+  const { request } = run.exchange
+  const base = { atMs: request.startedAtMs, snapshotSeq: run.snapshot.seq.toString() }
+  if (run.caller === null) return { ...base, ...nothingKnown(question), outcome: run.refused }
+  const { caller, refused, routed } = run
   const { id, name, platform, claudeCodeOnly } = caller.group
   const known = {
     ...base,
@@ -47,13 +45,30 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
     platforms: platformsSeenBy(question.forcedPlatform ?? platform),
     channels: explainChannels(caller, question, isRefused(routed) ? null : routed),
   }
-  if (isRefused(routed)) return { ...known, outcome: seen.refused ?? routed }
-  const foreseen = foreseeAttempt(routed, { isKeyKnown: input.entry !== null })
+  if (isRefused(routed)) return { ...known, outcome: refused ?? routed }
+  const foreseen = foreseeAttempt(routed, { isKeyKnown: input.entry !== null, usage: question.usage })
   return {
     ...known,
     ...explainJob(routed, foreseen, question),
-    outcome: seen.refused ?? foreseen.outcome,
+    outcome: refused ?? foreseen.outcome,
   }
+}
+
+type DryRun = { readonly exchange: Exchange; readonly snapshot: GatewaySnapshot } & (
+  | Extract<Seen, { readonly caller: null }>
+  | (Exclude<Seen, { readonly caller: null }> & { readonly routed: Job | RefusedOutcome })
+)
+
+/** The request as far as it gets without its accounts. */
+export function dryRun(sources: ExplainSources, input: ExplainInput): DryRun {
+  const { question, requestId } = input
+  const snapshot = sources.ports.snapshot()
+  const exchange = dryExchange(sources, question, requestId)
+  const seen = findCaller(exchange, snapshot, input)
+  if (seen.caller === null) return { exchange, snapshot, ...seen }
+  const asked = dryRequest(question, { requestId, holds: snapshot.settings.holds })
+  const routed = refusedOr(() => routeRequest(exchange, seen.caller, asked))
+  return { exchange, snapshot, ...seen, routed }
 }
 
 /** Without a group there is no caller, only the refusal. */

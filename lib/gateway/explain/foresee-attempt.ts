@@ -1,11 +1,12 @@
-import type { RouteLabOutcome } from '@/lib/core'
-import { admissionRefusal, ticketOf } from '../admission'
-import { billingClaims } from '../assert-eligible'
+import { contextTokens } from '@/lib/core'
+import type { RouteLabOutcome, TokenUsage } from '@/lib/core'
+import { admissionRefusal, claimsOf, paidOffer, ticketOf } from '../admission'
+import type { Offer } from '../admission'
+import { holdOf } from '../hold-of'
 import { newAttemptState } from '../job'
 import type { Choice, Job, PricedRoute } from '../job'
 import { noAccount, noAccountRefusal, soonest } from '../no-account'
 import { rankPool } from '../rank-pool'
-import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
 import { foreseenState } from './foreseen-state'
 import { isRefused, refusedOr } from './refused-or'
@@ -20,15 +21,21 @@ export type Foreseen = {
   readonly choice: Omit<Choice, 'lease'> | null
 }
 
+type Foreknown = {
+  readonly isKeyKnown: boolean
+  /** What the answer is supposed to use. */
+  readonly usage: TokenUsage
+}
+
 /** Walks the plan as the attempt loop does until somebody would be tried; without a key nobody's money is asked about. */
-export function foreseeAttempt(job: Job, { isKeyKnown }: { readonly isKeyKnown: boolean }): Foreseen {
+export function foreseeAttempt(job: Job, foreknown: Foreknown): Foreseen {
   let planIndex = firstOpenRoute(job, 0)
   let retryAtMs: number | null = null
   let hasCrowded = false
   for (;;) {
     const priced = job.plan[planIndex] ?? job.plan[0]
     const ranking = rankPool(job, foreseenState(job, priced), priced)
-    if (ranking.ranked.length > 0) return foreseeAdmission(job, { priced, planIndex, ranking, isKeyKnown })
+    if (ranking.ranked.length > 0) return foreseeAdmission(job, { priced, planIndex, ranking, foreknown })
     const none = noAccount(priced, ranking)
     retryAtMs = soonest(retryAtMs, none.retryAtMs)
     hasCrowded ||= none.hasCrowded
@@ -48,16 +55,18 @@ type Candidates = {
   readonly priced: PricedRoute
   readonly planIndex: number
   readonly ranking: ReturnType<typeof rankPool>
-  readonly isKeyKnown: boolean
+  readonly foreknown: Foreknown
 }
 
-function foreseeAdmission(job: Job, { priced, planIndex, ranking, isKeyKnown }: Candidates): Foreseen {
-  const { exchange, caller } = job
+function foreseeAdmission(job: Job, { priced, planIndex, ranking, foreknown }: Candidates): Foreseen {
+  const { ports, config } = job.exchange.gateway
   const preview = refusedOr(() => {
-    const claims = isKeyKnown ? billingClaims(exchange, caller, NOTHING_HELD) : []
-    const ticket = ticketOf(job, newAttemptState(), { priced, ranking, ticketId: null, claims })
-    const seen = exchange.gateway.ports.coordination.preview(ticket)
-    if (seen.kind === 'refused') throw admissionRefusal(seen, claims, exchange.gateway.config.nowMs())
+    const offer: Offer = { priced, ranking, ticketId: null }
+    const state = newAttemptState()
+    if (foreknown.isKeyKnown) state.hold = holdOf(job, offer, contextTokens(foreknown.usage))
+    const claims = foreknown.isKeyKnown ? claimsOf(job, state, offer) : []
+    const seen = ports.coordination.preview(ticketOf(job, state, paidOffer(offer, claims)))
+    if (seen.kind === 'refused') throw admissionRefusal(seen, claims, config.nowMs())
     return seen
   })
   const accountId = !isRefused(preview) && preview.kind === 'account' ? preview.accountId : null

@@ -1,24 +1,25 @@
-import { randomUUID } from 'node:crypto'
 import { AppError } from '@/lib/core'
-import type { AccountTestResult, LiveGatewayState, LivePort, RouteLabAnswer } from '@/lib/core'
-import { explainRequest } from '@/lib/gateway'
-import type { Gateway, GatewayAccount, GatewayPorts } from '@/lib/gateway'
+import type { AccountTestResult, LiveGatewayState, LivePort } from '@/lib/core'
+import type { Gateway, GatewayAccount, GatewayPorts, SharedReadings } from '@/lib/gateway'
 import type { ClearableHealthBook, KeyFinder, Settler, SnapshotLoader } from '@/lib/stores'
 import type { TokenKeeper } from '@/lib/upstream'
 import type { OpenCoordination } from '../open-coordination'
 import type { PriceRefresh } from '../prices/refresh-prices'
+import { explainRoute } from './explain-route'
 import { ownState, runningRequests } from './own-state'
 import { testAccount } from './test-account'
 import { testProxy } from './test-proxy'
 import { withLivingToken } from './with-living-token'
 
-type LiveSources = {
+export type LiveSources = {
   readonly ports: GatewayPorts
   readonly health: ClearableHealthBook
   readonly tokens: Pick<TokenKeeper, 'renew'>
   readonly finder: Pick<KeyFinder, 'findById'>
   /** Brings the loads of these accounts up to date. */
   readonly refreshLoads: (accountIds: readonly number[]) => Promise<void>
+  /** The same for all that the explanation of a request reads. */
+  readonly refreshReadings: (readings: SharedReadings) => Promise<void>
   readonly gateway: Gateway
   readonly settler: Settler
   readonly prices: Pick<PriceRefresh, 'state'>
@@ -35,6 +36,7 @@ export function createLivePort({
   tokens,
   finder,
   refreshLoads,
+  refreshReadings,
   gateway,
   settler,
   prices,
@@ -75,17 +77,7 @@ export function createLivePort({
       return { ok: renewal.ok, message: renewal.ok ? 'OK' : renewal.message }
     },
     testProxy: (call) => testProxy(call, ports.send),
-    async explainRoute(question): Promise<RouteLabAnswer> {
-      const { apiKeyId } = question
-      const entry = apiKeyId === null ? null : await finder.findById(apiKeyId)
-      if (apiKeyId !== null && entry === null) {
-        throw new AppError({ status: 404, code: 'NOT_FOUND', message: `No API key ${apiKeyId}` })
-      }
-      return explainRequest(
-        { ports, config: { nowMs: Date.now } },
-        { question, entry, requestId: randomUUID() },
-      )
-    },
+    explainRoute: (question) => explainRoute({ ports, finder, refreshReadings }, question),
   }
 }
 

@@ -35,6 +35,16 @@ export function findUsedUpRate(
   return null
 }
 
+/** Takes over what was counted elsewhere in the running minute. */
+export function showRates(
+  counters: RateCounters,
+  { keys, counts }: { readonly keys: readonly string[]; readonly counts: readonly number[] },
+  nowMs: number,
+): void {
+  enterMinute(counters, nowMs)
+  keys.forEach((key, at) => counters.counts.set(key, counts[at] ?? 0))
+}
+
 /** Counts one request on every limit; limits ≤ 0 are not counted. */
 export function countRates(counters: RateCounters, limits: readonly RateLimit[], nowMs: number): void {
   enterMinute(counters, nowMs)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildModelTable, Decimal, NO_USAGE } from '@/lib/core'
+import { buildModelTable, contextTokens, Decimal, NO_USAGE } from '@/lib/core'
 import type { RouteLabAnswer, RouteLabQuestion } from '@/lib/core'
 import { explainRequest } from '@/lib/gateway'
+import { lengthOfTokens } from '@/lib/protocols'
 import { EMPTY_HEALTH } from '@/lib/scheduling'
 import { createHarness, START_MS } from '../../support/gateway-harness'
 import { entryOf } from '../../support/gateway-world'
@@ -82,7 +83,7 @@ type Coordination = ReturnType<typeof createHarness>['coordination']
 
 /** Bindings of the session, failures of channels, slots taken by others: what happened before. */
 async function disturb(coordination: Coordination, world: GeneratedWorld): Promise<void> {
-  const { stickyAccountId, failures, busy } = world
+  const { stickyAccountId, failures, busy, elsewhere } = world
   const ticket = {
     user: { id: 99, concurrency: 0 },
     rateLimits: [],
@@ -91,6 +92,12 @@ async function disturb(coordination: Coordination, world: GeneratedWorld): Promi
     ticketId: null,
   }
   const offer = (id: number) => [{ id, concurrency: 0, maxSessions: null, sessionIdleMs: 1 }]
+  for (const id of elsewhere) {
+    const sticky = { key: `elsewhere:${id}`, accountId: null }
+    const accounts = [{ id, concurrency: 0, maxSessions: 1, sessionIdleMs: 300_000 }]
+    const served = coordination.admit({ ...ticket, requestId: 'session', accounts, sticky })
+    if (served.kind === 'admitted') coordination.release(served.lease)
+  }
   for (let channelId = 0; channelId <= world.channels.length; channelId += 1) {
     if (stickyAccountId === null) break
     const sticky = { key: `1:${channelId}:${KEY_ID}:${SESSION}`, accountId: null }
@@ -160,6 +167,14 @@ describe('Route Lab', () => {
   })
 })
 
+/** Names no limit of output, and is as long as the tokens that are read of it: as much is held for it as is foreseen. */
+function bodyOf({ requestedModel, usage }: GeneratedWorld): string {
+  const saying = (content: string): string =>
+    JSON.stringify({ model: requestedModel, messages: [{ role: 'user', content }] })
+  const length = lengthOfTokens(contextTokens({ ...NO_USAGE, ...usage }))
+  return saying('x'.repeat(length - saying('').length))
+}
+
 type Harness = Awaited<ReturnType<typeof build>>['harness']
 
 async function compareWithRequest(
@@ -170,11 +185,7 @@ async function compareWithRequest(
   const { outcome } = answer
   const { done, reply, leave } = harness.begin({
     headers: { 'x-claude-code-session-id': SESSION },
-    body: JSON.stringify({
-      model: world.requestedModel,
-      max_tokens: 1,
-      messages: [{ role: 'user', content: 'x' }],
-    }),
+    body: bodyOf(world),
   })
   if (outcome.kind === 'waits') {
     await new Promise((resolve) => setImmediate(resolve))

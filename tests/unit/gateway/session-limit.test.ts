@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { NO_USAGE } from '@/lib/core'
 import type { RouteLabQuestion } from '@/lib/core'
 import { explainRequest } from '@/lib/gateway'
-import { BREAKER_FAILURES } from '@/lib/scheduling'
+import { BREAKER_FAILURES, EMPTY_HEALTH } from '@/lib/scheduling'
 import { createHarness, START_MS } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
 import { entryOf } from '../../support/gateway-world'
@@ -18,7 +18,7 @@ function world(options: HarnessOptions = {}) {
     ...harness,
     ask: (session: string) => harness.call({ body, headers: { 'x-claude-code-session-id': session } }),
     used: () => harness.sent.map(({ account }) => account.id),
-    explain: (session: string) => {
+    explain: (session: string | null) => {
       const question: RouteLabQuestion = {
         apiKeyId: 1,
         groupId: null,
@@ -131,5 +131,42 @@ describe('an account that serves as many sessions as it may', () => {
     const other = explain('b')
     expect(other.outcome).toMatchObject({ kind: 'refused', code: 'NO_AVAILABLE_ACCOUNT' })
     expect(other.plan[0]?.accounts).toMatchObject([{ accountId: 1, rank: null, reason: 'session_limit' }])
+  })
+
+  it('is left out where no session is named: hardly a request has none, and that one is new', async () => {
+    const { ask, explain } = world()
+    expect(explain(null).outcome).toMatchObject({ kind: 'served', accountId: 1 })
+    await ask('a')
+    expect(explain(null).outcome).toMatchObject({ kind: 'refused', code: 'NO_AVAILABLE_ACCOUNT' })
+  })
+
+  it('is explained by what lasts longer, and its channel hands over for that', async () => {
+    let quotaExhaustedUntilMs: number | null = null
+    const channels = [1, 2].map((id) => ({
+      modelMapping: { anthropic: { [MODEL]: MODEL } },
+      accountIds: [id],
+      routePriority: id,
+      failoverPolicy: ['quota_exhausted'] as const,
+    }))
+    const { ask, explain, used } = world({
+      accounts: [{ id: 1, ...ONE_SESSION }, { id: 2 }],
+      channels,
+      ports: {
+        health: {
+          healthOf: (id) => ({
+            ...EMPTY_HEALTH,
+            quotaExhaustedUntilMs: id === 1 ? quotaExhaustedUntilMs : null,
+          }),
+          report: () => {},
+        },
+      },
+    })
+    await ask('a')
+    quotaExhaustedUntilMs = START_MS + 3_600_000
+    const told = explain('b')
+    expect(told.outcome).toMatchObject({ kind: 'served', accountId: 2 })
+    expect(told.plan[0]?.accounts).toMatchObject([{ accountId: 1, reason: 'quota_exhausted' }])
+    expect((await ask('b')).status).toBe(200)
+    expect(used()).toEqual([1, 2])
   })
 })

@@ -1,7 +1,7 @@
 import type { OwnerPending, SpendFigures } from '@/lib/billing'
 import { randomBytes } from 'node:crypto'
 import { Roster } from '@/lib/core'
-import type { CoordinationStore } from '@/lib/gateway'
+import type { CoordinationStore, SharedReadings } from '@/lib/gateway'
 import { EMPTY_LOAD } from '@/lib/scheduling'
 import type { StoreLogger } from '../../store-logger'
 import { previewTicket } from '../admit-ticket'
@@ -18,7 +18,7 @@ import { coordinationScript } from './coordination-script'
 import { EarlyWakes } from './early-wakes'
 import { createKeptLeases, forgetKept, giveBackKept } from './kept-leases'
 import { forgetLeases } from './live-leases'
-import { refreshLoads } from './look-at-loads'
+import { refreshLoads, refreshReadings } from './look-at-loads'
 import { leaveLine, parkTicket, wakeTicket } from './own-tickets'
 import type { RedisState, RedisStoreSettings } from './redis-state'
 import { releaseLease, releaseLeaseUser } from './release-lease'
@@ -69,6 +69,8 @@ export type RedisCoordinationStore = CoordinationStore & {
   forgetSpool(spoolName: string): void
   /** Brings loads and sessions of these accounts up to date; resolves also when Redis is away. */
   refreshLoads(accountIds: readonly number[]): Promise<void>
+  /** The same for all that the explanation of a request reads. */
+  refreshReadings(readings: SharedReadings): Promise<void>
   /** Forgets its leases and renews nothing any more, as a killed process would. */
   crash(): void
   /** Resolves when no command is on its way. */
@@ -115,6 +117,7 @@ export function createRedisCoordinationStore(input: RedisCoordinationOptions): R
     noteSettled: (figures, pending) => tellSettled(state, figures, pending),
     forgetSpool: (spoolName) => forgetSpool(state, spoolName),
     refreshLoads: (accountIds) => refreshLoads(state, accountIds),
+    refreshReadings: (readings) => refreshReadings(state, readings),
     crash() {
       upkeep.stopRenewing()
       forgetLeases(state)

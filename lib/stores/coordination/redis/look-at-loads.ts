@@ -1,4 +1,6 @@
+import type { SharedReadings } from '@/lib/gateway'
 import { accountSlots } from '../memory-state'
+import { lookAtCaller } from './look-at-caller'
 import { lookAtSessions } from './look-at-sessions'
 import type { RedisState } from './redis-state'
 import { numbersOf } from './store-operations'
@@ -42,6 +44,13 @@ export function lookAtLoads(
     },
     failed: then,
   })
+}
+
+/** Brings up to date what an explanation reads; resolves also when Redis is away. */
+export async function refreshReadings(state: RedisState, readings: SharedReadings): Promise<void> {
+  if (state.isAway) return
+  const looking = new Promise<void>((resolve) => lookAtCaller(state, readings, resolve))
+  await Promise.all([looking, refreshLoads(state, readings.accountIds)])
 }
 
 /** Brings loads and sessions of these accounts up to date; resolves also when Redis is away. */

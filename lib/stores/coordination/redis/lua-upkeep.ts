@@ -78,6 +78,20 @@ local function sessionsOf(op)
   return found
 end
 
+-- What a request would meet beside its accounts: its user's slots in use, the requests of this minute by each limit, and of
+-- each session its account with how long it stays bound.
+local function metBy(op)
+  local found, rates = { count(USERS, op[2]) }, op[3]
+  local counts = #rates > 0 and call('HMGET', 'sy:rate:' .. floor(now / 60000), unpack(rates)) or {}
+  for i = 1, #rates do found[#found + 1] = tonumber(counts[i] or 0) end
+  for _, session in ipairs(op[4]) do
+    local account, untilMs, isLegacy = boundTo(session)
+    found[#found + 1] = tonumber(account)
+    found[#found + 1] = isLegacy and STICKY_TTL_MS or untilMs - now
+  end
+  return found
+end
+
 local function takeAgain(member)
   local l = leaseIn(member)
   call('ZADD', LEASES, leaseEnd, member)
@@ -237,7 +251,7 @@ end
 return {
   f = function(op) return releaseMember(op[2]) end, makeTables = makeTables,
   u = releaseUser, l = leave, d = dropSticky, n = renew, b = breaker, t = traffic, e = epoch, x = undo,
-  k = keepAnswer, j = answerText, i = sessionsOf, g = settled, y = forgetPending, keepHouse = keepHouse,
+  k = keepAnswer, j = answerText, i = sessionsOf, m = metBy, g = settled, y = forgetPending, keepHouse = keepHouse,
 }
 end
 `
