@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSettlementClient } from '../../../lib/stores/settler/open-settlement-client'
 import { usageEnd } from '../../support/usage-records'
@@ -20,19 +21,21 @@ const settlers = async (): Promise<unknown> =>
 it('what somebody else keeps locked is shown as waited for, and holds no connections but one', async () => {
   const spool = bed.spool()
   const settler = bed.settler(spool)
-  await bed.client.query('BEGIN')
-  await bed.client.query('LOCK TABLE balance_ledger IN EXCLUSIVE MODE')
+  const somebody = new Client({ connectionString: bed.url })
+  await somebody.connect()
+  await somebody.query('BEGIN')
+  await somebody.query('LOCK TABLE balance_ledger IN EXCLUSIVE MODE')
   await spool.end(usageEnd())
   const wait = await waitUntil('settlement waits', async () => settler.stats().wait)
   expect(wait).toMatchObject({ step: 'usage', sqlState: '55P03' })
   await waitUntil('it tries again', async () => (await settlers()) === 1)
-  await bed.client.query('ROLLBACK')
+  await somebody.end()
   expect(await settler.drain()).toBe(true)
   await waitUntil('settlement goes on', async () => settler.stats().wait === null)
   expect(await bed.rows('SELECT count(*)::int AS rows FROM usage_logs')).toEqual([{ rows: 1 }])
   await spool.close()
   await settler.close()
-}, 60_000)
+})
 
 it('a settler that stops in the middle of a transaction keeps nobody from balances for long', async () => {
   const stopped = await openSettlementClient(bed.url, { lock: '15s', statement: '55s', idle: '300ms' })

@@ -32,6 +32,10 @@ it('writes every line', async () => {
   rmSync(directory, { recursive: true })
 }, 30_000)
 
-it.runIf(process.platform === 'linux')('ends nothing where the disk of the log is full', async () => {
-  expect(await runInto('/dev/full')).toEqual({ said: 'still here', code: 0 })
-}, 30_000)
+it.runIf(process.platform === 'linux')(
+  'ends nothing where the disk of the log is full',
+  async () => {
+    expect(await runInto('/dev/full')).toEqual({ said: 'still here', code: 0 })
+  },
+  30_000,
+)

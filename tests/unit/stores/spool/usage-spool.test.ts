@@ -140,7 +140,10 @@ describe('usage spool', () => {
   })
 
   it.each([
-    ['a byte is another', (bytes: Buffer, at: number) => bytes.writeUInt8((bytes[at + 40] ?? 0) ^ 255, at + 40)],
+    [
+      'a byte is another',
+      (bytes: Buffer, at: number) => bytes.writeUInt8((bytes[at + 40] ?? 0) ^ 255, at + 40),
+    ],
     ['a length says too much', (bytes: Buffer, at: number) => bytes.writeUInt32LE(9_000_000, at)],
     ['a length says nothing', (bytes: Buffer, at: number) => bytes.fill(0, at, at + 60)],
   ])('finds the records behind damage in the last segment where %s, and says so', async (_, damage) => {
@@ -157,7 +160,9 @@ describe('usage spool', () => {
     damage(bytes, offsets[1] ?? 0)
     writeFileSync(file, bytes)
     const found = readBack(spool)
-    expect(found.keys).toEqual([records[0], records[2], records[3]].map((record) => `end ${record?.request_id}`))
+    expect(found.keys).toEqual(
+      [records[0], records[2], records[3]].map((record) => `end ${record?.request_id}`),
+    )
     expect(found.damage).toMatchObject([
       { place: { segment: 1, offset: offsets[1] }, until: { segment: 1, offset: offsets[2] } },
     ])
@@ -174,7 +179,9 @@ describe('usage spool', () => {
     expect(readBack(spool)).toEqual({ keys: [], damage: [] })
     writeFileSync(file, Buffer.concat([bytes.subarray(0, offset), Buffer.alloc(30, 'garbage')]))
     const damage: SpoolDamage[] = []
-    const reader = openSpoolReader(spool.ownDirectory, { segment: 1, offset: 0 }, (found) => damage.push(found))
+    const reader = openSpoolReader(spool.ownDirectory, { segment: 1, offset: 0 }, (found) =>
+      damage.push(found),
+    )
     for (let time = 0; time < 3; time += 1) reader.read(null, () => true)
     reader.close()
     expect(damage).toMatchObject([{ place: { segment: 1, offset }, until: null, state: 'corrupt' }])
@@ -191,7 +198,9 @@ describe('usage spool', () => {
     closeSync(fd)
     const keys: string[] = []
     const damage: SpoolDamage[] = []
-    const reader = openSpoolReader(spool.ownDirectory, { segment: 1, offset: 0 }, (found) => damage.push(found))
+    const reader = openSpoolReader(spool.ownDirectory, { segment: 1, offset: 0 }, (found) =>
+      damage.push(found),
+    )
     reader.read(openSpoolPosition(spool.position).read(), ({ key }) => keys.push(key) > 0)
     reader.close()
     expect(keys).toEqual([second.request_id])
