@@ -1,5 +1,6 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import type { Attempt } from './attempt'
+import { elapsedMs } from './elapsed-ms'
 import type { AttemptState, Job } from './job'
 import { poolOf } from './rank-pool'
 import type { AttemptRecord } from './usage-record'
@@ -16,7 +17,7 @@ export function attemptRecord(
     channel_id: choice.priced.route.channel?.id ?? null,
     outcome: outcome.kind,
     status: isOk ? 200 : outcome.status,
-    duration_ms: Math.max(0, endedAtMs - startedAtMs),
+    duration_ms: elapsedMs(startedAtMs, endedAtMs),
   }
   return isOk ? record : { ...record, message: outcome.message }
 }

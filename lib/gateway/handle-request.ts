@@ -12,6 +12,7 @@ import { withAffinity } from './answer-affinity'
 import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
 import type { AccessEvent, Caller, Exchange, GatewayConfig, GatewayContext } from './corridor'
+import { elapsedMs } from './elapsed-ms'
 import type { EndpointKind, EndpointMatch } from './endpoints'
 import { UNREAD } from './gateway-request'
 import type { GatewayRequest, ReplySink } from './gateway-request'
@@ -109,7 +110,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         gateway.requestsInFlight.value -= 1
         running.leave(place)
         noteOverhead(facts, began)
-        facts.durationMs = Math.max(0, config.nowMs() - request.startedAtMs)
+        facts.durationMs = elapsedMs(request.startedAtMs, config.nowMs())
         config.log(facts)
       }
     },

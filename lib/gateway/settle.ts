@@ -1,6 +1,7 @@
 import type { TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
 import { accountCostOf, billAnswer } from './bill-answer'
 import type { Bill } from './bill-answer'
+import { elapsedMs } from './elapsed-ms'
 import { estimateImages } from './estimate-images'
 import type { AttemptState, Choice, Job } from './job'
 import { owedBy } from './spend-claims'
@@ -56,7 +57,7 @@ export function settle(
       accountCost: accountCostOf(job, choice, { usage: answer.usage, bill }),
       accountMultiplier: choice.account.rateMultiplier,
       attempts: state.attempts.length === 0 ? [answer.attempt] : [...state.attempts, answer.attempt],
-      durationMs: Math.max(0, answer.endedAtMs - exchange.request.startedAtMs),
+      durationMs: elapsedMs(exchange.request.startedAtMs, answer.endedAtMs),
     }),
   )
 }

@@ -4,6 +4,7 @@ import type { BodyReader, UpstreamResponse } from '@/lib/upstream'
 import type { StreamObserver } from '@/lib/protocols'
 import { chunkReaderOf, observerOf } from './account-wire'
 import type { Attempt, AttemptEnd } from './attempt'
+import { elapsedMs } from './elapsed-ms'
 import { nowMsOf } from './flow'
 import type { Flow } from './flow'
 import { forward } from './forward-flow'
@@ -87,7 +88,7 @@ function takeChunk(flow: Flow, chunk: Buffer): boolean {
   if (failure !== null) return failBeforeContent(flow, failure)
   if (flow.firstTokenMs === null && observer.sawContent()) {
     const { request, gateway, facts } = attempt.job.exchange
-    flow.firstTokenMs = Math.max(0, gateway.config.nowMs() - request.startedAtMs)
+    flow.firstTokenMs = elapsedMs(request.startedAtMs, gateway.config.nowMs())
     facts.firstTokenMs = flow.firstTokenMs
   }
   if (terminal && flow.settlement === 'open') {

@@ -10,6 +10,8 @@ export type LineOutput = {
 
 const GATHER_MS = 100
 const GATHER_CHARACTERS = 64 * 1024
+/** What stdout does not take waits, up to so many bytes; what comes after that is lost. */
+const MOST_WAITING_BYTES = 4 * 1024 * 1024
 
 let output: LineOutput | null = null
 
@@ -20,7 +22,9 @@ export function standardOutput(): LineOutput {
 }
 
 function openOutput(): LineOutput {
-  const stream = pino.destination({ dest: 1, sync: true })
+  const stream = pino.destination({ dest: 1, sync: true, maxLength: MOST_WAITING_BYTES })
+  // A log that cannot be written (a full disk) ends nothing that runs: each further line tries again.
+  stream.on('error', () => undefined)
   let waiting = ''
   let timer: NodeJS.Timeout | null = null
   const flush = (): void => {

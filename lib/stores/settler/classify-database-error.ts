@@ -1,7 +1,8 @@
 /** What to do after a failed settlement: at once again, later again on a new connection, or look for the event at fault. */
 export type SettlementFailure = 'conflict' | 'outage' | 'data'
 
-const CONFLICTS = new Set(['40001', '40P01', '55P03'])
+/** Not a lock that is not to be had: whoever holds it may do so for long. */
+const CONFLICTS = new Set(['40001', '40P01'])
 /** Classes of SQLSTATE that say something of the data sent: cardinality, data exception, integrity, PL/pgSQL. */
 const DATA_CLASSES = new Set(['21', '22', '23', 'P0'])
 

@@ -1,5 +1,6 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import type { DeadLetter } from './dead-letter'
+import { openSettlementClient } from './open-settlement-client'
 import { LineMemory } from './record-lines'
 import { PricedParts } from './priced-parts'
 import { settleByCopy } from './settle-by-copy'
@@ -38,7 +39,7 @@ export function openSettlementDatabase(
   const state: State = { client: null, emptiedAtMs: 0, memory: new LineMemory(), parts: new PricedParts() }
   const connect = (): Promise<Client> => {
     if (state.client === null) state.emptiedAtMs = Date.now()
-    state.client ??= connectClient(connectionString)
+    state.client ??= openSettlementClient(connectionString)
     return state.client
   }
   const reset = async (): Promise<void> => {
@@ -74,24 +75,4 @@ export function openSettlementDatabase(
     reset,
     close: reset,
   }
-}
-
-async function connectClient(connectionString: string): Promise<Client> {
-  const client = new Client({
-    connectionString,
-    application_name: 'switchyard-settler',
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 60_000,
-    keepAlive: true,
-  })
-  // Without a listener a lost idle connection would end the thread; the next query reports the loss.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    await client.query('SELECT open_priced_arrivals()')
-  } catch (error) {
-    await client.end().catch(() => undefined)
-    throw error
-  }
-  return client
 }

@@ -70,6 +70,20 @@ export function readFrame(bytes: Buffer, offset: number): FrameRead {
   return { state: 'record', record: { kind, key, bytes, from: keyEnd, to: next }, next }
 }
 
+/**
+ * Where the first whole record at or behind `from` begins, -1 without one. For bytes behind damage: no text in a record can
+ * pass for one, since the length of each has a zero byte, and what is written of clients has none.
+ */
+export function findFrame(bytes: Buffer, from: number): number {
+  const last = bytes.length - HEADER_BYTES - 2
+  for (let at = from; at <= last; at += 1) {
+    const kind = bytes[at + HEADER_BYTES] ?? 0
+    if (kind === 0 || kind > KINDS.length || (bytes[at + 3] ?? 0) > MAX_BODY_BYTES >>> 24) continue
+    if (readFrame(bytes, at).state === 'record') return at
+  }
+  return -1
+}
+
 /** The payload of a record; it shares memory with what was read. Most starts are never asked for theirs. */
 export function payloadOf({ bytes, from, to }: SpoolRecord): Buffer {
   return bytes.subarray(from, to)

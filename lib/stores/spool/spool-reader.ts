@@ -1,6 +1,6 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { ChunkMemory } from './chunk-memory'
-import { readFrame, type SpoolRecord } from './record-frame'
+import { findFrame, readFrame, type FrameRead, type SpoolRecord } from './record-frame'
 import { segmentFile, segmentNumber, type SpoolPlace } from './spool-layout'
 
 const CHUNK_BYTES = 512 * 1024
@@ -18,11 +18,14 @@ export type SpoolReader = {
   close(): void
 }
 
-/** Bytes that are no record although more was written behind them. */
+type NoRecord = Exclude<FrameRead['state'], 'record'>
+
+/** Bytes that are no record although nobody cut them off there; `until` = the next record, `null` = there is none. */
 export type SpoolDamage = {
   readonly directory: string
   readonly place: SpoolPlace
-  readonly state: 'end' | 'torn' | 'corrupt'
+  readonly until: SpoolPlace | null
+  readonly state: NoRecord
 }
 
 type SpoolReading = {
@@ -34,6 +37,8 @@ type SpoolReading = {
   base: number
   chunk: Buffer
   at: number
+  /** Where the segment was last searched for a record behind damage. */
+  searched: SpoolPlace | null
   readonly memory: ChunkMemory
 }
 
@@ -51,6 +56,7 @@ export function openSpoolReader(
     base: from.offset,
     chunk: Buffer.alloc(0),
     at: 0,
+    searched: null,
     memory: new ChunkMemory(CHUNK_BYTES),
   }
   return {
@@ -81,13 +87,38 @@ function readForward(
       continue
     }
     if (frame.state !== 'corrupt' && fillChunk(r, limit)) continue
-    const skipTo = nextPlace(r, limit)
-    if (skipTo === null) return true
-    if (frame.state !== 'end' || skipTo.segment === r.segment) {
-      r.onDamage({ directory: r.directory, place: placeOf(r), state: frame.state })
+    const isNew = isUnsearched(r)
+    const skipTo = (isNew ? recordBehind(r, frame.state, limit) : null) ?? nextPlace(r, limit)
+    if (isDamage(r, frame.state, skipTo) && isNew) {
+      r.onDamage({ directory: r.directory, place: placeOf(r), until: skipTo, state: frame.state })
     }
+    if (skipTo === null) return true
     moveTo(r, skipTo)
   }
+}
+
+function isUnsearched({ searched, segment, base, at }: SpoolReading): boolean {
+  return searched === null || searched.segment !== segment || searched.offset !== base + at
+}
+
+/** The last record of a dead writer may be torn, and zeros are the rest of a segment unless a record comes behind them. */
+function isDamage({ segment }: SpoolReading, state: NoRecord, skipTo: SpoolPlace | null): boolean {
+  if (state === 'corrupt') return true
+  return skipTo !== null && (state === 'torn' || skipTo.segment === segment)
+}
+
+/** The next record of this segment, behind bytes that are none; `null` = there is none, or the writer has only stopped here. */
+function recordBehind(r: SpoolReading, state: NoRecord, limit: SpoolPlace | null): SpoolPlace | null {
+  if (state === 'end' && limit !== null) return null
+  r.searched = placeOf(r)
+  r.fd ??= openFile(segmentFile(r.directory, r.segment))
+  if (r.fd === null) return null
+  const from = r.base + r.at + 1
+  const end = limit !== null && limit.segment === r.segment ? limit.offset : fstatSync(r.fd).size
+  if (end <= from) return null
+  const rest = Buffer.allocUnsafeSlow(end - from)
+  const found = findFrame(rest.subarray(0, readSync(r.fd, rest, 0, rest.length, from)), 0)
+  return found === -1 ? null : { segment: r.segment, offset: from + found }
 }
 
 /** Reads on behind what is in memory; `false` when there is nothing more in this segment. */

@@ -86,3 +86,27 @@ describe('time of the access line', () => {
     expect(harness.log[0]?.overheadMs).toBeUndefined()
   })
 })
+
+describe('time of a row', () => {
+  it.each([
+    ['years forward', 56 * 365 * 86_400_000, 2 ** 31 - 1],
+    ['backwards', -3_600_000, 0],
+  ])('is one that its column holds where the clock is set %s meanwhile', async (_, by, expected) => {
+    let nowMs = Date.now()
+    const harness = createHarness({
+      nowMs: () => nowMs,
+      answer: () => {
+        nowMs += by
+        return { status: 200, headers: STREAM_ANSWER_HEADERS, chunks: messageStream() }
+      },
+    })
+    await harness.call({ body: STREAM_REQUEST_JSON })
+    expect(harness.rows[0]).toMatchObject({
+      status: 'ok',
+      duration_ms: expected,
+      first_token_ms: expected,
+      attempts: [{ duration_ms: expected }],
+    })
+    expect(harness.log[0]?.durationMs).toBe(expected)
+  })
+})

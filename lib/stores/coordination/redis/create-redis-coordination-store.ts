@@ -225,6 +225,7 @@ function createState({
     isAway: false,
     outages: 0,
     epoch: null,
+    seen: null,
     nextNumber: 0,
     loadsAskedAtMs: new Map(),
   }

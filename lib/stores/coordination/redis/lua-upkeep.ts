@@ -157,13 +157,20 @@ local function traffic(op)
 end
 
 -- The word written once into an empty store: another one means that everything was lost. Who asks lives, and its spool is its own.
+-- When it last asked stands here, unless the store went back to what it was before, as from a snapshot: the answer is the word, and
+-- whether that is so.
 local function epoch(op)
+  local isOlder = 0
   if type(op[3]) == 'string' then
     makeTable(PENDING_OF .. op[3])
+    if op[4] > 0 and tonumber(call('GET', SPOOL .. op[3])) ~= op[4] then
+      isOlder = 1
+      call('SET', 'sy:since', now, 'PX', 86400000)
+    end
     call('SET', SPOOL .. op[3], now, 'PX', 60000)
   end
-  if call('SET', 'sy:epoch', op[2], 'NX', 'PX', 86400000) then return op[2] end
-  return call('GET', 'sy:epoch')
+  if call('SET', 'sy:epoch', op[2], 'NX', 'PX', 86400000) then return { op[2], isOlder } end
+  return { call('GET', 'sy:epoch'), isOlder }
 end
 
 local function expireLeases()

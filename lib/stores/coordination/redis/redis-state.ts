@@ -116,6 +116,8 @@ export type RedisState = {
   outages: number
   /** The word found in the store; another one means that it lost everything. `null` = not asked yet. */
   epoch: string | null
+  /** As whom and when, on its clock, the store last heard this process; `null` = that is not known. */
+  seen: { readonly name: string; readonly ms: number } | null
   nextNumber: number
   /** When each pool's loads were last asked for. */
   readonly loadsAskedAtMs: Map<string, number>

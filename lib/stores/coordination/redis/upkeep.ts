@@ -5,7 +5,7 @@ import { lookAround } from './own-tickets'
 import type { RedisState } from './redis-state'
 import { shareTraffic } from './shared-routes'
 import { tellSpend } from './shared-spend'
-import { operation } from './store-operations'
+import { numberAt, operation, textAt } from './store-operations'
 
 const LOOK_MS = 100
 const TICK_MS = 1_000
@@ -46,22 +46,31 @@ export function startUpkeep(state: RedisState, ears: UpkeepEars): { stopRenewing
   }
 }
 
-/** Another word than before: the store was emptied, so what runs here is registered again at once. */
+/** Another word than before, or an older memory: the store lost something, so what runs here is registered again at once. */
 function checkEpoch(state: RedisState, isRenewing: boolean, { onLost, onTime }: UpkeepEars): void {
+  const { seen } = state
+  const name = state.spoolName()
+  const seenMs = seen?.name === name ? seen.ms : 0
   state.line.add({
-    operation: operation('e', `${state.tag}.${state.options.clock()}`, state.spoolName()),
+    operation: operation('e', `${state.tag}.${state.options.clock()}`, name, seenMs),
     done(answer, storeMs) {
       onTime(state.options.clock(), storeMs)
-      const found = typeof answer === 'string' ? answer : null
+      const found = textAt(answer, 0)
+      const isOlder = numberAt(answer, 1) === 1
       // Before the first answer nobody can tell: what runs or is pending by then is told once more.
-      const wasLost = found !== state.epoch && (state.epoch !== null || state.live.size + state.told.size > 0)
+      const isOther = found !== state.epoch && (state.epoch !== null || state.live.size + state.told.size > 0)
       state.epoch = found
-      if (!wasLost || !isRenewing) return
+      // Before its spool is there, a process has no name of its own.
+      state.seen = name === '' ? null : { name, ms: storeMs }
+      if (!(isOther || isOlder) || !isRenewing) return
       giveBackKept(state)
       renewLive(state)
       tellSpend(state)
       onLost?.()
     },
-    failed: () => undefined,
+    // It may have been heard all the same.
+    failed: () => {
+      state.seen = null
+    },
   })
 }

@@ -116,6 +116,8 @@ describe('classifyDatabaseError', () => {
     ['22P02', 'data'],
     ['53100', 'outage'],
     ['25006', 'outage'],
+    ['55P03', 'outage'],
+    ['57014', 'outage'],
     ['42P01', 'outage'],
     ['08006', 'outage'],
     ['ECONNRESET', 'outage'],

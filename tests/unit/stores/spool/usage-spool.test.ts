@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -122,13 +131,81 @@ describe('usage spool', () => {
     const records = [usageEnd(), usageEnd(), usageEnd()]
     for (const record of records) await spool.end(record)
     await spool.close()
-    const { openSync, closeSync } = await import('node:fs')
     const fd = openSync(path.join(spool.ownDirectory, '00000002.seg'), 'r+')
     writeSync(fd, Buffer.from('garbage'), 0, 7, 100)
     closeSync(fd)
     const { keys, damage } = readBack(spool)
     expect(keys).toEqual([records[0], records[2]].map((record) => `end ${record?.request_id}`))
     expect(damage).toMatchObject([{ place: { segment: 2, offset: 0 }, state: 'corrupt' }])
+  })
+
+  it.each([
+    [
+      'a byte is another',
+      (bytes: Buffer, at: number) => bytes.writeUInt8((bytes[at + 40] ?? 0) ^ 255, at + 40),
+    ],
+    ['a length says too much', (bytes: Buffer, at: number) => bytes.writeUInt32LE(9_000_000, at)],
+    ['a length says nothing', (bytes: Buffer, at: number) => bytes.fill(0, at, at + 60)],
+  ])('finds the records behind damage in the last segment where %s, and says so', async (_, damage) => {
+    const spool = openSpool()
+    const records = [usageEnd(), usageEnd(), usageEnd(), usageEnd()]
+    const offsets: number[] = []
+    for (const record of records) {
+      offsets.push(spool.stats().offset)
+      await spool.end(record)
+    }
+    await spool.close()
+    const file = path.join(spool.ownDirectory, '00000001.seg')
+    const bytes = readFileSync(file)
+    damage(bytes, offsets[1] ?? 0)
+    writeFileSync(file, bytes)
+    const found = readBack(spool)
+    expect(found.keys).toEqual(
+      [records[0], records[2], records[3]].map((record) => `end ${record?.request_id}`),
+    )
+    expect(found.damage).toMatchObject([
+      { place: { segment: 1, offset: offsets[1] }, until: { segment: 1, offset: offsets[2] } },
+    ])
+  })
+
+  it('says once that the end of the last segment is damaged, and nothing of a record that was cut off', async () => {
+    const spool = openSpool()
+    await spool.end(usageEnd())
+    const { offset } = spool.stats()
+    await spool.close()
+    const file = path.join(spool.ownDirectory, '00000001.seg')
+    const bytes = readFileSync(file)
+    writeFileSync(file, bytes.subarray(0, offset - 10))
+    expect(readBack(spool)).toEqual({ keys: [], damage: [] })
+    writeFileSync(file, Buffer.concat([bytes.subarray(0, offset), Buffer.alloc(30, 'garbage')]))
+    const damage: SpoolDamage[] = []
+    const reader = openSpoolReader(spool.ownDirectory, { segment: 1, offset: 0 }, (found) =>
+      damage.push(found),
+    )
+    for (let time = 0; time < 3; time += 1) reader.read(null, () => true)
+    reader.close()
+    expect(damage).toMatchObject([{ place: { segment: 1, offset }, until: null, state: 'corrupt' }])
+  })
+
+  it('finds what a living writer wrote behind damage', async () => {
+    const spool = openSpool()
+    const [first, second] = [usageEnd(), usageEnd()]
+    await spool.end(first)
+    const { offset } = spool.stats()
+    await spool.end(second)
+    const fd = openSync(path.join(spool.ownDirectory, '00000001.seg'), 'r+')
+    writeSync(fd, Buffer.from('garbage'), 0, 7, 50)
+    closeSync(fd)
+    const keys: string[] = []
+    const damage: SpoolDamage[] = []
+    const reader = openSpoolReader(spool.ownDirectory, { segment: 1, offset: 0 }, (found) =>
+      damage.push(found),
+    )
+    reader.read(openSpoolPosition(spool.position).read(), ({ key }) => keys.push(key) > 0)
+    reader.close()
+    expect(keys).toEqual([second.request_id])
+    expect(damage).toMatchObject([{ place: { segment: 1, offset: 0 }, until: { segment: 1, offset } }])
+    await spool.close()
   })
 
   it('lets a reader see nothing behind what the writer published', async () => {
