@@ -6,13 +6,13 @@ import { Field } from '../form/field'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { NativeSelect } from '../ui/native-select'
 import { useGroup } from './group-context'
+import { takersOfInvalid, type OtherGroup } from './other-groups'
 import { TextField } from './text-field'
-
-export type OtherGroup = { readonly id: number; readonly name: string }
 
 /** Limits, image prices and the groups that take over. */
 export function GroupLimits({ others }: { readonly others: readonly OtherGroup[] }): ReactElement {
   const t = useTranslations('groupEditor')
+  const { form } = useGroup()
   return (
     <Card>
       <CardHeader>
@@ -36,7 +36,7 @@ export function GroupLimits({ others }: { readonly others: readonly OtherGroup[]
           <FallbackField
             name="fallback_group_id_on_invalid_request"
             label={t('fallbackInvalid')}
-            others={others}
+            others={takersOfInvalid(others, form.fallback_group_id_on_invalid_request)}
           />
         </div>
       </CardContent>

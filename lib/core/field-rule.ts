@@ -38,6 +38,7 @@ export const FIELD_RULES = [
   'fallback_to_itself',
   'fallback_chain',
   'fallback_target',
+  'fallback_platform',
   'password_first',
 ] as const
 

@@ -107,7 +107,10 @@ function picturePrice(job: Job, route: Route, upstreamModel: string): ResolvedPr
 const WHOLE_CONTEXT_TOKENS = 1_000_000
 /** More than an image of any size counts for. */
 const IMAGE_TOKENS = 8_000
-/** What a provider does of its own accord: it reads what its tools find, and summarises the context, as often as it likes. */
+/**
+ * What a provider does of its own accord: it reads what its tools find, and summarises the context, as often as it likes.
+ * **Source:** the tools of `openai`, `@anthropic-ai/sdk` and `@google/genai`.
+ */
 const PROVIDER_WORK = [
   '"compact_',
   '"web_search',
@@ -125,7 +128,20 @@ const PROVIDER_WORK = [
   '"codeExecution',
   '"urlContext',
   '"url_context',
+  '"enterpriseWebSearch',
+  '"enterprise_web_search',
+  '"exaAiSearch',
+  '"exa_ai_search',
+  '"parallelAiSearch',
+  '"parallel_ai_search',
+  '"tool_search_tool',
+  '"programmatic_tool_calling',
+  // A shell in a container of the provider.
+  '"container_auto',
+  '"container_reference',
 ]
+/** A conversation may hold a summary made before; that one is asked for stands beside this key. */
+const SUMMARIES = ['"context_management"', '"compaction"']
 /** Content that is elsewhere, or compressed. */
 const UNSEEN_CONTENT = [
   '"url"',
@@ -156,6 +172,7 @@ const ESCAPE = '\\u00'
 function namedTokens({ body, previousAnswerId }: ParsedRequest): number | null {
   if (body.includes(ESCAPE) && HIDDEN_LETTER.test(body.toString('latin1'))) return null
   if (PROVIDER_WORK.some((word) => body.includes(word))) return null
+  if (SUMMARIES.every((word) => body.includes(word))) return null
   if (previousAnswerId !== undefined) return WHOLE_CONTEXT_TOKENS
   if (UNSEEN_CONTENT.some((word) => body.includes(word))) return WHOLE_CONTEXT_TOKENS
   let tokens = 0

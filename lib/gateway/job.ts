@@ -61,7 +61,7 @@ export type AttemptState = {
   isProbe: boolean
   /** The current channel's breaker has been told how the request ended there. */
   hasLeftRoute: boolean
-  /** What the last attempt on the current route lets it hand over for; `null` = nothing was tried there yet. */
+  /** What the attempts on the current route let it hand over for; `null` = nothing was tried there yet. */
   routeReasons: readonly FailoverReason[] | null
   /** When the first account of the routes that had nobody left is back by itself; `null` = none is. */
   retryAtMs: number | null

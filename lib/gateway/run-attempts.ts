@@ -1,4 +1,4 @@
-import type { UpstreamOutcome } from '@/lib/core'
+import type { FailoverReason, UpstreamOutcome } from '@/lib/core'
 import { channelReasonOf, isForbidden } from '@/lib/scheduling'
 import { afterFailure, switchAccount } from './after-failure'
 import { answerFailure, isShutOut } from './answer-failure'
@@ -46,7 +46,7 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       if (tried === 'again') continue
       if (job.exchange.sink.gone) throw clientGone()
       failed = tried.failed
-      state.routeReasons = reasonsOf(failed.outcome)
+      state.routeReasons = [...(state.routeReasons ?? []), ...reasonsOf(failed.outcome)]
       if (tried.next !== 'failover' || !mayTryAgain(job, attempt.choice.priced) || isPastDeadline(job)) {
         leaveRoute(job, state, endOf(failed.outcome))
         fallback = answerOrHandOver(job, state, failed)
@@ -129,14 +129,15 @@ function isPastDeadline({ exchange, caller }: Job): boolean {
   )
 }
 
-function reasonsOf(outcome: UpstreamOutcome): AttemptState['routeReasons'] {
+function reasonsOf(outcome: UpstreamOutcome): readonly FailoverReason[] {
   const reason = channelReasonOf(outcome)
   return reason === null ? [] : [reason]
 }
 
-/** A channel that refused the client's own mistake works. */
+/** A channel that refused the client's own mistake works; what is forbidden everywhere speaks against none. */
 function endOf(outcome: UpstreamOutcome): RouteEnd {
-  return outcome.kind === 'rejected' ? SERVED : { kind: 'failed', reasons: reasonsOf(outcome) ?? [] }
+  if (outcome.kind === 'rejected') return SERVED
+  return { kind: 'failed', reasons: isForbidden(outcome) ? [] : reasonsOf(outcome) }
 }
 
 /** The account that is tried once more, or another one. */

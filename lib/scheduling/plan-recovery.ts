@@ -42,6 +42,9 @@ function elsewhere(channelReason: FailoverReason | null): Rule {
   return { retry: 'never', failover: true, channelReason }
 }
 
+/** The account is out: a channel that has nobody else has none available. */
+const GONE: Rule = elsewhere('no_available_account')
+
 const RULES: Readonly<Record<UpstreamOutcomeKind, Rule>> = {
   ok: ANSWER,
   rejected: ANSWER,
@@ -51,13 +54,13 @@ const RULES: Readonly<Record<UpstreamOutcomeKind, Rule>> = {
   serverError: elsewhere('upstream_5xx'),
   timeout: elsewhere('timeout'),
   unreachable: { retry: 'if_reused', failover: true, channelReason: 'upstream_5xx' },
-  unauthorized: elsewhere(null),
-  accountDisabled: elsewhere(null),
-  forbidden: elsewhere(null),
+  unauthorized: GONE,
+  accountDisabled: GONE,
+  forbidden: GONE,
   forbiddenContent: elsewhere(null),
   modelUnsupported: elsewhere('model_unsupported'),
   transient: { retry: 'once', failover: false, channelReason: null },
-  temporaryRule: elsewhere(null),
+  temporaryRule: GONE,
 }
 
 /**

@@ -24,6 +24,9 @@ const FORWARDED: ReadonlySet<string> = new Set([
 
 const FORWARDED_PREFIX = 'x-stainless-'
 
+const JSON_TYPE = 'application/json'
+const FORM = /^\s*multipart\/form-data\b/i
+
 /** Source: https://docs.anthropic.com/en/api/versioning */
 const ANTHROPIC_VERSION = '2023-06-01'
 
@@ -54,7 +57,7 @@ export function buildUpstreamHeaders(input: UpstreamHeaderInput): FlatHeaders {
   const { account, clientHeaders } = input
   const flat: string[] = []
   copyForwarded(flat, clientHeaders, account)
-  if (clientHeaders['content-type'] === undefined) flat.push('content-type', 'application/json')
+  flat.push('content-type', contentType(clientHeaders))
   if (account.platform === 'anthropic') pushAnthropic(flat, input)
   pushChatgptAccount(flat, account)
   flat.push('accept-encoding', 'identity')
@@ -84,12 +87,20 @@ export function credentialHeader(
 
 function copyForwarded(flat: string[], clientHeaders: UpstreamHeaders, account: UpstreamAccount): void {
   for (const name in clientHeaders) {
-    if (name === 'anthropic-beta' || !isForwarded(name, account.type)) continue
+    if (name === 'anthropic-beta' || name === 'content-type' || !isForwarded(name, account.type)) continue
     const value = headerText(clientHeaders[name])
     if (value === null) continue
     if (!isHeaderValue(value)) throw invalidHeader(name)
     flat.push(name, value)
   }
+}
+
+/** A form goes on as one. Whatever else a client calls its body, it was read as JSON, and is to be read as that again. */
+function contentType(clientHeaders: UpstreamHeaders): string {
+  const told = headerText(clientHeaders['content-type'])
+  if (told === null || !FORM.test(told)) return JSON_TYPE
+  if (!isHeaderValue(told)) throw invalidHeader('content-type')
+  return told
 }
 
 function pushAnthropic(flat: string[], { account, clientHeaders, upstreamModel }: UpstreamHeaderInput): void {

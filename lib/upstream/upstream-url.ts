@@ -33,6 +33,14 @@ export type UpstreamBase = {
 /** A base URL may name the one endpoint that a compatible provider has; it says which wire to speak. */
 const ENDPOINT_OF_OPENAI = /\/(?:chat\/completions|responses)$/
 
+const VERSION = /\/v\d+(?:alpha|beta|internal)?\d*$/
+const PROTOCOL_VERSION = /^\/v1(?:alpha|beta|internal)?$/
+/**
+ * OpenAI's wire below a version of somebody else, e.g. `/v1beta/openai`.
+ * **Source:** https://ai.google.dev/gemini-api/docs/openai, https://developers.cloudflare.com/ai-gateway/usage/chat-completion
+ */
+const OPENAI_BELOW_VERSION = /\/v\d+(?:alpha|beta)?\d*\/(?:[^/]+\/)*(?:openai|compat)$/
+
 /** Takes a base URL apart (`null` = the platform's default); a text says why it is refused. */
 export function parseBaseUrl(
   baseUrl: string | null,
@@ -46,13 +54,14 @@ export function parseBaseUrl(
     return 'The base URL must begin with https:// or http://'
   if (url.username !== '' || url.password !== '') return 'The base URL must not contain credentials'
   const path = url.pathname.replace(/\/+$/, '').replace(ENDPOINT_OF_OPENAI, '')
-  const version = /\/v\d+(?:alpha|beta)?\d*$/.exec(path)?.[0] ?? ''
-  const isProtocolVersion = /^\/v1(?:alpha|beta)?$/.test(version)
+  const version = VERSION.exec(path)?.[0] ?? ''
+  const isProtocolVersion = PROTOCOL_VERSION.test(version)
+  const isVersioned = CHATGPT_PATH.test(path) || (platform === 'openai' && OPENAI_BELOW_VERSION.test(path))
   return {
     origin: url.origin,
     hostname: url.hostname,
     prefix: isProtocolVersion ? path.slice(0, -version.length) : path,
-    keepsVersion: (version !== '' && !isProtocolVersion) || CHATGPT_PATH.test(path),
+    keepsVersion: (version !== '' && !isProtocolVersion) || isVersioned,
     query: url.search.slice(1),
   }
 }

@@ -1,12 +1,14 @@
 import { invalidRequest } from '../invalid-request'
 import type { ByteSpan, RequestHeaders } from '../protocol'
 import { headerValue } from '../header-value'
+import { readParameters, readPartHead } from './form-head'
 
 /** Fields of a form that are not files, by name. */
 export type FormFields = ReadonlyMap<string, ByteSpan>
 
-const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
-const FIELD_NAME = /;\s*name="([^"]*)"/i
+const FORM_TYPE = 'multipart/form-data'
+/** Neither a quote nor a backslash, which others read otherwise. */
+const BOUNDARY = /^[ !#-[\]-~]{1,70}$/
 const LINE_END = Buffer.from('\r\n')
 const HEAD_END = Buffer.from('\r\n\r\n')
 const MAX_PARTS = 256
@@ -19,23 +21,26 @@ export function isForm(headers: RequestHeaders): boolean {
 
 /**
  * Finds the fields of a `multipart/form-data` body; parts that are files are passed over. Throws AppError
- * `INVALID_REQUEST` (400) for a body that is no such form, or that holds a field twice which may come once only.
+ * `INVALID_REQUEST` (400) for a body that is no such form or that another reader may take apart otherwise (what we read
+ * and price is what the upstream reads), or where a field that may come once only comes twice or as a file.
  * **Source:** https://www.rfc-editor.org/rfc/rfc7578
  */
 export function readForm(headers: RequestHeaders, body: Buffer, unique: readonly string[]): FormFields {
-  const match = BOUNDARY.exec(headerValue(headers, 'content-type'))
-  const boundary = match?.[1] ?? match?.[2]
-  if (boundary === undefined) throw invalidForm()
+  const parameters = readParameters(headerValue(headers, 'content-type'), FORM_TYPE)
+  const boundary = parameters?.get('boundary') ?? ''
+  if (!BOUNDARY.test(boundary) || parameters?.has('boundary*') === true) throw invalidForm()
   const fields = new Map<string, ByteSpan>()
   for (const part of partsOf(body, Buffer.from(`--${boundary}`))) {
     const head = body.indexOf(HEAD_END, part.start)
     if (head < 0 || head >= part.end || head - part.start > MAX_HEAD_BYTES) throw invalidForm()
-    const text = body.toString('utf8', part.start, head)
-    const name = FIELD_NAME.exec(text)?.[1]
-    if (name === undefined || /;\s*filename\*?=/i.test(text)) continue
-    if (fields.has(name) && unique.includes(name)) {
-      throw invalidRequest(`Duplicate field "${name}" in request body`, { param: name })
+    const told = readPartHead(body.toString('utf8', part.start, head))
+    if (told === null) throw invalidForm()
+    const { name, isFile } = told
+    if (unique.includes(name)) {
+      if (isFile) throw invalidRequest(`Field "${name}" must not be a file`, { param: name })
+      if (fields.has(name)) throw invalidRequest(`Duplicate field "${name}" in request body`, { param: name })
     }
+    if (isFile) continue
     fields.set(name, { start: head + HEAD_END.length, end: part.end })
   }
   return fields
@@ -45,7 +50,7 @@ export function readForm(headers: RequestHeaders, body: Buffer, unique: readonly
 function partsOf(body: Buffer, delimiter: Buffer): readonly ByteSpan[] {
   const parts: ByteSpan[] = []
   let at = body.indexOf(delimiter)
-  if (at !== 0 && !(at > 1 && isLineEnd(body, at - 2))) throw invalidForm()
+  if (at !== 0 && !(at === LINE_END.length && isLineEnd(body, 0))) throw invalidForm()
   for (;;) {
     const start = at + delimiter.length
     if (body[start] === 0x2d && body[start + 1] === 0x2d) return parts
@@ -58,7 +63,11 @@ function partsOf(body: Buffer, delimiter: Buffer): readonly ByteSpan[] {
 
 function nextDelimiter(body: Buffer, delimiter: Buffer, from: number): number {
   let next = body.indexOf(delimiter, from)
-  while (next >= 0 && !isLineEnd(body, next - 2)) next = body.indexOf(delimiter, next + 1)
+  while (next >= 0 && !isLineEnd(body, next - 2)) {
+    // Some readers end a line at any of its two bytes.
+    if (LINE_END.includes(body[next - 1] ?? 0)) throw invalidForm()
+    next = body.indexOf(delimiter, next + 1)
+  }
   return next
 }
 

@@ -61,7 +61,7 @@ export async function updateGroup(ctx: ServiceContext, id: number, input: unknow
       if (before.subscription_type === 'subscription' && body.subscription_type === 'standard') {
         await assertNoSubscribers(ctx, tx, { groupId: BigInt(id), field: 'subscription_type' })
       }
-      await assertFallbacks(tx, id, body)
+      await assertFallbacks(tx, before, body)
       await tx.group.update({
         where: { id: BigInt(id) },
         data: { ...groupColumns(body), revision: { increment: 1 } },
@@ -127,19 +127,35 @@ const FALLBACK_FIELDS = [
   { field: 'fallback_group_id_on_invalid_request', column: 'fallbackGroupIdOnInvalidRequest' },
 ] as const
 
-/** A fallback target must exist, be another group and not redirect itself; a target may not start to redirect. */
-async function assertFallbacks(tx: Transaction, id: number | null, body: UpdateGroupInput): Promise<void> {
+/**
+ * A fallback target must exist, be another group and not redirect itself; a target may not start to redirect. For invalid
+ * requests only another target than before is asked whether requests can begin again there: Anthropic's, paid by balance.
+ */
+async function assertFallbacks(
+  tx: Transaction,
+  before: GroupView | null,
+  body: UpdateGroupInput,
+): Promise<void> {
+  const id = before?.id ?? null
   for (const { field, column } of FALLBACK_FIELDS) {
     const target = body[field]
     if (target === undefined || target === null) continue
     if (target === id) throw brokenRule(field, 'must be another group', 'fallback_to_itself')
     const row = await tx.group.findFirst({
       where: { id: BigInt(target), deletedAt: null },
-      select: { fallbackGroupId: true, fallbackGroupIdOnInvalidRequest: true },
+      select: {
+        fallbackGroupId: true,
+        fallbackGroupIdOnInvalidRequest: true,
+        platform: true,
+        subscriptionType: true,
+      },
     })
     if (row === null) throw refusedField(field, `there is no group ${target}`, 'UNKNOWN_GROUP')
     if (row[column] !== null)
       throw brokenRule(field, 'this group falls back to another one itself', 'fallback_chain')
+    const isNew = field === 'fallback_group_id_on_invalid_request' && target !== before?.[field]
+    if (isNew && (row.platform !== 'anthropic' || row.subscriptionType !== 'standard'))
+      throw brokenRule(field, 'must be a standard group of the platform anthropic', 'fallback_platform')
     const isTarget =
       id !== null && (await tx.group.count({ where: { [column]: BigInt(id), deletedAt: null } })) > 0
     if (isTarget) throw brokenRule(field, 'another group falls back to this one', 'fallback_target')

@@ -117,6 +117,32 @@ describe('groups', () => {
   })
 })
 
+describe('the fallback for invalid requests', () => {
+  const field = 'fallback_group_id_on_invalid_request'
+
+  test('is a standard group of anthropic; who has another one already may keep it', async () => {
+    const openai = await createGroup(api.admin, { name: 'openai', platform: 'openai' })
+    const sold = await createGroup(api.admin, {
+      name: 'sold',
+      platform: 'anthropic',
+      subscription_type: 'subscription',
+    })
+    const fit = await createGroup(api.admin, { name: 'fit', platform: 'anthropic' })
+    const group = await createGroup(api.admin, { name: 'group', platform: 'antigravity', [field]: fit.id })
+    for (const target of [openai, sold]) {
+      expect(await refusalOf(updateGroup(api.admin, group.id, { [field]: target.id }))).toEqual({
+        code: 'VALIDATION_ERROR',
+        status: 400,
+        fields: [field],
+      })
+    }
+    await updateGroup(api.admin, fit.id, { subscription_type: 'subscription' })
+    const kept = await updateGroup(api.admin, group.id, { [field]: fit.id, description: 'x' })
+    expect(kept).toMatchObject({ [field]: fit.id, description: 'x' })
+    for (const { id } of [group, fit, sold, openai]) await deleteGroup(api.admin, id)
+  })
+})
+
 describe('first run', () => {
   test('the one-time token makes the first administrator, once', async () => {
     const system = api.as({ kind: 'system' })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EMPTY_GROUP, readGroup, writeGroup, type GroupAnswer } from '@/components/group-editor/group-form'
+import { otherGroups, takersOfInvalid } from '@/components/group-editor/other-groups'
 import {
   addRoutingRow,
   readRouting,
@@ -43,6 +44,24 @@ const GROUP: GroupAnswer = {
   accounts_count: 2,
   api_keys_count: 3,
 }
+
+describe('the groups to fall back to', () => {
+  it('are all others; for invalid requests those that can take them, and the one chosen before', () => {
+    const group = { platform: 'anthropic', subscription_type: 'standard' } as const
+    const others = otherGroups(
+      [
+        { ...group, id: 1, name: 'own' },
+        { ...group, id: 2, name: 'fit' },
+        { ...group, id: 3, name: 'sold', subscription_type: 'subscription' },
+        { ...group, id: 4, name: 'openai', platform: 'openai' },
+      ],
+      1,
+    )
+    expect(others.map(({ id }) => id)).toEqual([2, 3, 4])
+    expect(takersOfInvalid(others, null).map(({ id }) => id)).toEqual([2])
+    expect(takersOfInvalid(others, 4).map(({ id }) => id)).toEqual([2, 4])
+  })
+})
 
 describe('a group between answer and body', () => {
   it('is written as it was read; an empty amount is none, a 0 is a 0', () => {

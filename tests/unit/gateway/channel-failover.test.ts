@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { FailoverReason } from '@/lib/core'
 import { BREAKER_FAILURES, BREAKER_OPEN_MS, EMPTY_HEALTH } from '@/lib/scheduling'
 import { createHarness, START_MS } from '../../support/gateway-harness'
 import type { HarnessOptions, ScriptedAnswer } from '../../support/gateway-harness'
@@ -132,6 +133,50 @@ describe('the breaker of a channel', () => {
     waiting.leave()
     await waiting.done
     expect(coordination.breakerOf(1).probeUntilMs).toBeNull()
+  })
+})
+
+describe('a channel whose last account is refused', () => {
+  const out = (failoverPolicy: readonly FailoverReason[]) =>
+    CHANNELS.map((channel) => ({ ...channel, failoverPolicy }))
+
+  it.each([401, 402, 403])('has none available, and the next one serves: %d', async (status) => {
+    const { call, coordination, used } = world({
+      channels: out(['no_available_account']),
+      answer: ({ account }) => (account.id === 1 ? error(status) : OK),
+    })
+    expect((await call({ body })).status).toBe(200)
+    expect(used()).toEqual([1, 2])
+    expect(coordination.breakerOf(1).failures).toBe(1)
+  })
+
+  it('keeps the request where its policy says nothing of that', async () => {
+    const { call, used } = world({
+      channels: out(['rate_limited', 'upstream_5xx']),
+      answer: () => error(401),
+    })
+    expect((await call({ body })).status).toBe(502)
+    expect(used()).toEqual([1])
+  })
+
+  it('hands over for what befell any of its accounts', async () => {
+    const { call, used } = world({
+      accounts: [{ id: 1, priority: 1 }, { id: 2 }, { id: 3, priority: 2 }],
+      channels: [
+        { ...CHANNELS[0], accountIds: [1, 3], failoverPolicy: ['upstream_5xx'] },
+        { ...CHANNELS[1], accountIds: [2] },
+      ],
+      answer: ({ account }) => (account.id === 2 ? OK : error(account.id === 1 ? 500 : 401)),
+    })
+    expect((await call({ body })).status).toBe(200)
+    expect(used()).toEqual([1, 3, 2])
+  })
+
+  it('is not to blame for what is forbidden everywhere', async () => {
+    const { call, coordination, used } = world({ answer: () => error(403) })
+    expect((await call({ body })).status).toBe(502)
+    expect(used()).toEqual([1, 2])
+    expect(coordination.breakerOf(2).failures).toBe(0)
   })
 })
 

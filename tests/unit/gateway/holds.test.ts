@@ -101,6 +101,11 @@ describe('holds', () => {
       'a context that the provider summarises',
       { context_management: { edits: [{ type: 'compact_20260112' }] } },
     ],
+    ['a context that the provider compacts', { context_management: [{ type: 'compaction' }] }],
+    ['a shell of the provider', { tools: [{ type: 'shell', environment: { type: 'container_auto' } }] }],
+    ['programs that the provider runs', { tools: [{ type: 'programmatic_tool_calling' }] }],
+    ['tools that the provider looks for', { tools: [{ type: 'tool_search_tool_bm25_20251119', name: 't' }] }],
+    ['a search of others', { tools: [{ exaAiSearch: {} }] }],
     ['a word written as an escape', { metadata: { note: 'ESCAPED' } }],
   ])('refuse under strict a request with %s', async (_name, parts) => {
     const harness = createHarness({ ...at, settings: strict })
@@ -108,6 +113,15 @@ describe('holds', () => {
     expect(reply.status).toBe(400)
     expect(reply.headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
     expect(harness.sent).toEqual([])
+  })
+
+  it('serve under strict a context that was compacted before, and edits of it', async () => {
+    const edits = { context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } }
+    const compacted = { messages: [{ role: 'user', content: [{ type: 'compaction', content: 'so far' }] }] }
+    for (const parts of [edits, compacted]) {
+      const reply = await createHarness({ ...at, settings: strict }).call({ body: body(parts) })
+      expect(reply.status).toBe(200)
+    }
   })
 
   it.each([

@@ -2,18 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openaiEmbeddings, openaiImages, type ParsedRequest } from '@/lib/protocols'
 import { cutAt, cutPlaces } from './cut-at-random'
+import { FILE, FORM, form } from './image-form'
 import { SAME } from './observe-chunks'
-
-const FORM = { 'content-type': 'multipart/form-data; boundary="xY-1"' }
-
-function form(fields: readonly (readonly [disposition: string, value: string])[]): Buffer {
-  const parts = fields.map(
-    ([disposition, value]) => `--xY-1\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${value}\r\n`,
-  )
-  return Buffer.from(`${parts.join('')}--xY-1--\r\n`, 'latin1')
-}
-
-const FILE = ['name="image"; filename="a.png"', '\u0089PNG\r\n--xY\r\n\0\r\nname="model"'] as const
 
 describe('a request for images', () => {
   const json = (body: object): ParsedRequest =>

@@ -74,11 +74,11 @@ const REASONS: readonly [name: string, outcome: UpstreamOutcome, reason: Failove
   ['connect timeout', { kind: 'timeout', status: null, phase: 'connect', message }, 'upstream_5xx'],
   ['header timeout', { kind: 'timeout', status: null, phase: 'headers', message }, 'timeout'],
   ['model missing', { kind: 'modelUnsupported', status: 404, message }, 'model_unsupported'],
-  ['401', { kind: 'unauthorized', status: 401, message }, null],
-  ['402', { kind: 'accountDisabled', status: 402, message }, null],
-  ['403', forbidden, null],
+  ['401', { kind: 'unauthorized', status: 401, message }, 'no_available_account'],
+  ['402', { kind: 'accountDisabled', status: 402, message }, 'no_available_account'],
+  ['403', forbidden, 'no_available_account'],
   ['content 403', { kind: 'forbiddenContent', status: 403, message }, null],
-  ['a rule', { kind: 'temporaryRule', status: 503, pauseMs: 1, message }, null],
+  ['a rule', { kind: 'temporaryRule', status: 503, pauseMs: 1, message }, 'no_available_account'],
   ["the client's fault", { kind: 'rejected', status: 400, message }, null],
 ]
 

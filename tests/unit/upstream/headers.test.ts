@@ -70,6 +70,16 @@ describe('buildUpstreamHeaders', () => {
     })
   })
 
+  it.each([
+    ['multipart/form-data; boundary=x', 'multipart/form-data; boundary=x'],
+    ['application/json', 'application/json'],
+    ['application/json; charset=utf-7', 'application/json'],
+    ['application/x-www-form-urlencoded', 'application/json'],
+    ['text/plain', 'application/json'],
+  ])('calls a body what it was read as: %s', (told, sent) => {
+    expect(build({ 'content-type': told })['content-type']).toBe(sent)
+  })
+
   it('gives OAuth accounts their beta flag and a Bearer token', () => {
     expect(build({ 'anthropic-beta': 'foo' }, { type: 'oauth' })).toMatchObject({
       authorization: 'Bearer test-secret',

@@ -34,6 +34,31 @@ describe('a base URL and a path', () => {
       '/v1/chat/completions',
       'https://a.example/paas/v4/chat/completions',
     ],
+    [
+      'https://a.example/v1beta/openai/',
+      'openai',
+      '/v1/chat/completions',
+      'https://a.example/v1beta/openai/chat/completions',
+    ],
+    [
+      'https://a.example/v1/me/gw/compat',
+      'openai',
+      '/v1/chat/completions',
+      'https://a.example/v1/me/gw/compat/chat/completions',
+    ],
+    [
+      'https://a.example/v1/me/gw/anthropic',
+      'anthropic',
+      '/v1/messages',
+      'https://a.example/v1/me/gw/anthropic/v1/messages',
+    ],
+    ['https://a.example/openai', 'openai', '/v1/models', 'https://a.example/openai/v1/models'],
+    [
+      'https://a.example/v1internal',
+      'antigravity',
+      '/v1internal:generateContent',
+      'https://a.example/v1internal:generateContent',
+    ],
     ['https://a.example/dev1', 'openai', '/v1/models', 'https://a.example/dev1/v1/models'],
     [
       'http://a.example:8080/v1?api-version=2',

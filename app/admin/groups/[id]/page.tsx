@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
 import { GroupEditor } from '@/components/group-editor/group-editor'
+import { otherGroups } from '@/components/group-editor/other-groups'
 import { PageHeader } from '@/components/layout/page-header'
 import { PlatformBadge } from '@/components/routing/platform-badge'
 import { StatusBadge } from '@/components/routing/status-badge'
@@ -30,7 +31,6 @@ export default async function GroupPage({ params }: Props): Promise<ReactElement
     listAllGroups(ctx),
     accountNames(ctx, Object.values(group.model_routing).flat()),
   ])
-  const others = groups.filter(({ id }) => id !== group.id).map(({ id, name }) => ({ id, name }))
   return (
     <>
       <BackLink href="/admin/groups">{t('back')}</BackLink>
@@ -43,7 +43,12 @@ export default async function GroupPage({ params }: Props): Promise<ReactElement
           </span>
         }
       />
-      <GroupEditor group={group} routes={routes} others={others} accountNames={names} />
+      <GroupEditor
+        group={group}
+        routes={routes}
+        others={otherGroups(groups, group.id)}
+        accountNames={names}
+      />
     </>
   )
 }

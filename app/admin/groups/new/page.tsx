@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { GroupEditor } from '@/components/group-editor/group-editor'
+import { otherGroups } from '@/components/group-editor/other-groups'
 import { PageHeader } from '@/components/layout/page-header'
 import { adminContext } from '@/lib/server/auth'
 import { listAllGroups } from '@/lib/services'
@@ -19,12 +20,7 @@ export default async function NewGroupPage(): Promise<ReactElement> {
     <>
       <BackLink href="/admin/groups">{t('back')}</BackLink>
       <PageHeader title={t('newTitle')} />
-      <GroupEditor
-        group={null}
-        routes={[]}
-        others={groups.map(({ id, name }) => ({ id, name }))}
-        accountNames={[]}
-      />
+      <GroupEditor group={null} routes={[]} others={otherGroups(groups, null)} accountNames={[]} />
     </>
   )
 }
