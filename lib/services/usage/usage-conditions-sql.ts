@@ -1,11 +1,11 @@
 import { Prisma } from '../shared/database'
 import type { WantedMember } from './matching-days'
-import { usageRange } from './usage-range'
+import { momentRange } from '../shared/moment-range'
 import type { UsageFilter } from './schemas'
 
 /** The conditions of a filter on `usage_logs`, `model` aside; always at least one. Throws 400 for an empty time range. */
 export function usageConditions(filter: UsageFilter): Prisma.Sql {
-  const range = usageRange(filter)
+  const range = momentRange(filter)
   const conditions = [
     Prisma.sql`TRUE`,
     ...equals('user_id', bigintOf(filter.user_id)),
