@@ -3,6 +3,8 @@ import { ROLES, type Role } from '@/lib/core'
 import { getPortal } from '../portal'
 
 const SEEN_EVERY_MS = 5 * 60_000
+/** A limit of rest is kept to one part in so many. */
+const IDLE_STEPS = 10
 const MAX_DEVICE_LENGTH = 300
 const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000
 
@@ -48,10 +50,11 @@ export async function createSession(input: {
   return sessionId
 }
 
-/** The user of a session that is neither revoked nor expired, of a user who is active and has not ended all sessions since. */
+/** The user of a session that is neither revoked, expired nor unused for too long, of a user who is active and has not ended all sessions since. */
 export async function findSessionUser(claims: SessionClaims): Promise<SessionUser | null> {
-  const { db } = getPortal()
+  const { db, env } = getPortal()
   const now = new Date()
+  const idleMs = env.SESSION_IDLE_AGE ?? Number.POSITIVE_INFINITY
   const session = await db.session.findFirst({
     where: {
       jti: claims.sessionId,
@@ -69,7 +72,9 @@ export async function findSessionUser(claims: SessionClaims): Promise<SessionUse
     },
   })
   if (session === null) return null
-  if (now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
+  const unusedMs = now.getTime() - session.lastSeenAt.getTime()
+  if (unusedMs > idleMs) return null
+  if (unusedMs > Math.min(SEEN_EVERY_MS, idleMs / IDLE_STEPS)) {
     await db.session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } })
   }
   const role = ROLES.find((known) => known === session.user.role)
