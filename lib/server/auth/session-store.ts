@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ROLES, type Role } from '@/lib/core'
+import { readSettings } from '@/lib/services'
 import { getPortal } from '../portal'
 
 const SEEN_EVERY_MS = 5 * 60_000
@@ -21,7 +22,10 @@ export type SessionUser = {
   readonly sessionId: string
   readonly email: string
   readonly name: string
+  /** What the session may do. */
   readonly role: Role
+  /** An administrator who has the rights of a user until they switch on a second step (`require_admin_totp`). */
+  readonly needsSecondStep: boolean
   readonly sessionVersion: number
   readonly locale: string
   readonly timeZone: string
@@ -67,7 +71,15 @@ export async function findSessionUser(claims: SessionClaims): Promise<SessionUse
       id: true,
       lastSeenAt: true,
       user: {
-        select: { email: true, name: true, role: true, sessionVersion: true, locale: true, timeZone: true },
+        select: {
+          email: true,
+          name: true,
+          role: true,
+          totpSecret: true,
+          sessionVersion: true,
+          locale: true,
+          timeZone: true,
+        },
       },
     },
   })
@@ -77,8 +89,13 @@ export async function findSessionUser(claims: SessionClaims): Promise<SessionUse
   if (unusedMs > Math.min(SEEN_EVERY_MS, idleMs / IDLE_STEPS)) {
     await db.session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } })
   }
-  const role = ROLES.find((known) => known === session.user.role)
-  return role === undefined ? null : { ...session.user, role, id: claims.userId, sessionId: claims.sessionId }
+  const { totpSecret, role: stored, ...user } = session.user
+  const role = ROLES.find((known) => known === stored)
+  if (role === undefined) return null
+  const needsSecondStep =
+    role === 'admin' && totpSecret === null && (await readSettings(db)).require_admin_totp
+  const { userId: id, sessionId } = claims
+  return { ...user, id, sessionId, role: needsSecondStep ? 'user' : role, needsSecondStep }
 }
 
 /** Ends a session; a second time changes nothing. */
