@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { plotValue } from '@/lib/core'
 import type { ApiResult } from '../api/call-api'
 import { formatUsdSum } from '../format/format-money'
 import { Skeleton } from '../ui/skeleton'
@@ -47,10 +48,10 @@ export function TotalText(props: { readonly sums: Sums; readonly isOfMonth: bool
       count: tokens,
       tokens: format.number(tokens, { notation: 'compact', maximumFractionDigits: 1 }),
     }),
-    t('total.cost', { cost: formatUsdSum(Number(cost)) }),
+    t('total.cost', { cost: formatUsdSum(plotValue(cost)) }),
     ...(accountCost === undefined
       ? []
-      : [t('total.accountCost', { cost: formatUsdSum(Number(accountCost)) })]),
+      : [t('total.accountCost', { cost: formatUsdSum(plotValue(accountCost)) })]),
   ]
   return (
     <p className="text-sm text-muted-foreground tabular-nums">
