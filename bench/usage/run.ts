@@ -30,8 +30,10 @@ function contextOf(url: string, now: Date): ServiceContext {
   const unused = (): never => {
     throw new Error('not part of this benchmark')
   }
+  const db = createPrismaClient(url, { applicationName: 'switchyard-bench' })
   return {
-    db: createPrismaClient(url, { applicationName: 'switchyard-bench', maxConnections: 10 }),
+    db,
+    patientDb: db,
     actor: { kind: 'system' },
     live: {
       accountStates: unused,

@@ -5,7 +5,8 @@ import { Facts, type Fact } from '../layout/facts'
 
 /** Where a row's price and its counts come from. */
 export type PriceFactsRow = {
-  readonly billing_model: string
+  /** `null` = one that the reader is not shown. */
+  readonly billing_model: string | null
   readonly pricing_source: string
   readonly billing_tier: string | null
   readonly service_tier: string | null
@@ -29,7 +30,13 @@ export function PriceFacts(props: {
           label: t('priceSource'),
           value: source === undefined ? row.pricing_source : t(`priceSources.${source}`),
         },
-        { label: t('billedModel'), value: <code className="font-mono text-xs">{row.billing_model}</code> },
+        {
+          label: t('billedModel'),
+          value:
+            row.billing_model === null ? null : (
+              <code className="font-mono text-xs">{row.billing_model}</code>
+            ),
+        },
         { label: t('tier'), value: row.billing_tier },
         { label: t('serviceTier'), value: row.service_tier },
         { label: t('longContext'), value: row.long_context ? '✓' : null },

@@ -24,6 +24,8 @@ export function UsageList<Row extends { readonly id: string }>(
     /** Fields of the URL that filter the list. */
     readonly filters: readonly string[]
     readonly toolbar: ReactNode
+    /** What the list comes to. */
+    readonly total: ReactNode
   },
 ): ReactElement {
   const t = useTranslations('usage')
@@ -36,7 +38,12 @@ export function UsageList<Row extends { readonly id: string }>(
       rows={items}
       rowId={(row) => row.id}
       empty={<TableEmpty filters={props.filters} text={t('empty')} />}
-      toolbar={props.toolbar}
+      toolbar={
+        <div className="flex flex-col gap-2">
+          {props.toolbar}
+          {props.total}
+        </div>
+      }
       footer={
         <CursorPagination
           cursor={props.cursor}

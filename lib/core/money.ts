@@ -39,11 +39,6 @@ export function percentUsed(used: Decimal, limit: Decimal): number {
   return Decimal.min(100, percent).toDecimalPlaces(1, BaseDecimal.ROUND_DOWN).toNumber()
 }
 
-/** Where a chart draws an amount: near enough for a pixel, never for a sum. */
-export function plotValue(amount: number | string): number {
-  return Number(amount)
-}
-
 const MILLION_SHIFT = 6
 
 /** Price per token → price per million tokens, by decimal shift; exact for every decimal. */

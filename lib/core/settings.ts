@@ -42,6 +42,8 @@ export type Settings = {
   readonly cors_allowed_origins: readonly string[]
   /** Who may register: anybody, those with an invitation, nobody. */
   readonly registration: 'open' | 'invite' | 'closed'
+  /** Administrators without a second step of their sign-in have the rights of users until they switch one on. */
+  readonly require_admin_totp: boolean
 }
 
 /** What holds while a setting is not stored. */
@@ -68,4 +70,5 @@ export const DEFAULT_SETTINGS: Settings = {
   sticky_legacy_read: false,
   cors_allowed_origins: [],
   registration: 'closed',
+  require_admin_totp: false,
 }

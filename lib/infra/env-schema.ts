@@ -133,6 +133,12 @@ export const envSchema = z.object({
     'How long a sign-in to the portals lasts, whether it is used or not.',
     '14d',
   ),
+  SESSION_IDLE_AGE: variable(
+    durationValue()
+      .refine((ms) => ms >= MIN_SESSION_MS && ms <= MAX_SESSION_MS, 'must be from 5min to 90d')
+      .optional(),
+    'After how long without use a sign-in ends before that. Not set: only SESSION_MAX_AGE ends it.',
+  ),
   ENCRYPTION_KEYS: variable(
     keyList.optional(),
     'Encrypt stored credentials: the first encrypts, all decrypt. Generated; required as above.',

@@ -16,9 +16,13 @@ import type { MailPort, ServiceCrypto } from '@/lib/services'
 import { connectLivePort } from './live/connect-live-port'
 import { currentCatalogue } from './prices/current-catalogue'
 
+/** Ends before the proxies in front of a portal usually give up on it. */
+const ANSWER_MS = 30_000
+
 /** What pages and the JSON API of a process share. */
 export type Portal = {
   readonly db: PrismaClient
+  readonly patientDb: PrismaClient
   readonly env: Env
   readonly live: LivePort
   readonly crypto: ServiceCrypto
@@ -46,7 +50,8 @@ function createPortal(): Portal {
   }
   const logger = createLogger(settings.LOG_LEVEL)
   return {
-    db: createPrismaClient(url, { applicationName: 'switchyard-portal', maxConnections: 10 }),
+    db: createPrismaClient(url, { applicationName: 'switchyard-portal', answerMs: ANSWER_MS }),
+    patientDb: createPrismaClient(url, { applicationName: 'switchyard-portal-patient', maxConnections: 2 }),
     env: settings,
     live: connectLivePort(settings.SWITCHYARD_LIVE_SOCKET),
     crypto: serviceCrypto(settings.ENCRYPTION_KEYS),

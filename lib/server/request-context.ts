@@ -6,11 +6,11 @@ type HeaderList = { get(name: string): string | null }
 
 /** The context of the verbs that an actor calls by a request. */
 export function requestContext(
-  { db, live, crypto, catalogue, mail }: Portal,
+  { db, patientDb, live, crypto, catalogue, mail }: Portal,
   actor: ServiceActor,
   request: ServiceRequest,
 ): ServiceContext {
-  return { db, live, crypto, catalogue, mail, actor, request, now: () => new Date() }
+  return { db, patientDb, live, crypto, catalogue, mail, actor, request, now: () => new Date() }
 }
 
 /** What audit rows keep of a request. The gateway process replaces forwarding headers by its own. */

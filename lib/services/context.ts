@@ -52,7 +52,10 @@ export type MailMessage = { readonly to: string; readonly subject: string; reado
 
 /** Everything a verb needs of the world; built per request by the route wrapper or a page. */
 export type ServiceContext = {
+  /** Gives up on a question that the database leaves open too long. */
   readonly db: PrismaClient
+  /** The same database for what sums up millions of rows: waits as long as it takes. */
+  readonly patientDb: PrismaClient
   readonly actor: ServiceActor
   readonly live: LivePort
   readonly request: ServiceRequest

@@ -30,7 +30,11 @@ describe('the list of accounts', () => {
     const tag = uniqueName('b')
     const names = [await accounts.newAccount(`${tag}-1`), await accounts.newAccount(`${tag}-2`)] as const
     for (const name of names) {
-      await world.admin.must('PUT', `/accounts/${(await accounts.accountOf(name)).id}`, { bindings: [] })
+      await world.admin.must('PUT', `/accounts/${(await accounts.accountOf(name)).id}`, {
+        bindings: [],
+        quota_daily_usd: 5,
+        quota_weekly_usd: 20,
+      })
     }
     const { page } = await world.openAdmin()
     await accounts.openList(page, `?search=${tag}`)
@@ -42,6 +46,7 @@ describe('the list of accounts', () => {
     await dialog.getByLabel('Concurrency').fill('11')
     await dialog.getByLabel('Group').selectOption({ label: 'main' })
     await dialog.getByLabel('Channel').selectOption({ label: 'direct' })
+    await dialog.getByRole('checkbox', { name: 'Remove: Quota a day' }).check()
     await expectAccessible(page)
     await dialog.getByRole('button', { name: 'Change 2 accounts' }).click()
     await page.getByText('2 accounts are changed.').waitFor()
@@ -49,6 +54,8 @@ describe('the list of accounts', () => {
       expect(await accounts.accountOf(name)).toMatchObject({
         concurrency: 11,
         priority: 50,
+        quota_daily_usd: null,
+        quota_weekly_usd: 20,
         bindings: [{ group_name: 'main', channel_name: 'direct' }],
       })
     }

@@ -133,6 +133,7 @@ describe('self-service', () => {
       await page.goto(`${app.url}/usage`)
       return (await page.getByRole('button', { name: 'show calculation' }).count()) === 1 || undefined
     })
+    await page.getByText('In the last 30 days: 1 request ·').waitFor()
     await page.getByRole('row').filter({ hasText: 'laptop' }).getByRole('link').click()
     await page.getByRole('heading', { name: 'Request', exact: true }).waitFor()
     expect(await page.getByRole('row', { name: 'Charged' }).textContent()).toContain('$0.')

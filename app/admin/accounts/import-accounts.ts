@@ -1,5 +1,5 @@
 import type { ApiBody, ApiData } from '@/components/api/api-calls'
-import { callApi, type ApiFailure } from '@/components/api/call-api'
+import { callApi, readFailure, type ApiFailure } from '@/components/api/call-api'
 import { newKey } from '@/components/api/new-key'
 import { refusedAccounts, type RefusedAccount } from './refused-accounts'
 
@@ -82,7 +82,10 @@ type Import = BegunImport & {
   readonly isStopped: () => boolean
 }
 
-/** Sends the accounts part by part and tells how far it is; `null` when it came to its end or was stopped. */
+/**
+ * Sends the accounts part by part and tells how far it is; `null` when it came to its end or was stopped. A part that the
+ * server broke off ends it where its untried accounts begin.
+ */
 export async function importAccounts(job: Import): Promise<ApiFailure | null> {
   const { accounts, ...file } = job.file
   let progress = job.from ?? beginning(accounts.length)
@@ -94,8 +97,10 @@ export async function importAccounts(job: Import): Promise<ApiFailure | null> {
     const once = `${job.key}-${progress.done}`
     const result = await callApi('POST /admin/accounts/import', { body, once })
     if (!result.ok) return result
-    progress = advanced(progress, part.length, result.data)
+    const { tried, brokenOff } = triedOf(result.data)
+    progress = advanced(progress, tried)
     job.onProgress(progress)
+    if (brokenOff !== null) return brokenOff
   }
   return null
 }
@@ -104,14 +109,22 @@ function beginning(total: number): ImportProgress {
   return { done: 0, total, counts: { created: 0, updated: 0, skipped: 0 }, refused: [] }
 }
 
-function advanced(
-  { done, total, counts, refused }: ImportProgress,
-  sent: number,
-  { results }: ApiData<'POST /admin/accounts/import'>,
-): ImportProgress {
+type Outcomes = ApiData<'POST /admin/accounts/import'>['results']
+
+/** The accounts of an answer that had their turn, and why the others had none; `null` = all had. */
+function triedOf({ results }: { readonly results: Outcomes }): {
+  readonly tried: Outcomes
+  readonly brokenOff: ApiFailure | null
+} {
+  const untried = results.find(({ tried }) => !tried)
+  const brokenOff = untried === undefined ? null : readFailure(503, untried)
+  return { tried: results.filter(({ tried }) => tried), brokenOff }
+}
+
+function advanced({ done, total, counts, refused }: ImportProgress, results: Outcomes): ImportProgress {
   const count = (wanted: string): number => results.filter(({ outcome }) => outcome === wanted).length
   return {
-    done: done + sent,
+    done: done + results.length,
     total,
     counts: {
       created: counts.created + count('created'),

@@ -59,6 +59,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   rate_limit_pause_seconds: { section: 'accounts', kind: 'number', unit: 'seconds' },
   account_error_probe_minutes: { section: 'accounts', kind: 'number', unit: 'minutes' },
   registration: { section: 'people', kind: 'choice', choices: ['closed', 'invite', 'open'] },
+  require_admin_totp: { section: 'people', kind: 'switch' },
   store_outage: { section: 'coordination', kind: 'choice', choices: ['local', 'reject'] },
   sticky_legacy_read: { section: 'coordination', kind: 'switch' },
   usage_retention_months: { section: 'retention', kind: 'number', unit: 'months' },

@@ -1,47 +1,59 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { Pool } from 'pg'
 import { PrismaClient } from '../generated/prisma/client'
 import { processSingleton } from '../process-singleton'
+import { endUnanswered } from './answers-in-time'
 import { withQueriesInTurn } from './queries-in-turn'
 
-/** `maxConnections` defaults to 10; `applicationName` shows in `pg_stat_activity`. */
+/** `maxConnections` defaults to 10; `applicationName` shows in `pg_stat_activity`, and tells clients of one database apart. */
 export type PrismaClientOptions = {
   readonly maxConnections?: number
   readonly applicationName?: string
-  readonly onPoolError?: (error: Error) => void
+  /** How long one question may take; without it as long as it takes. */
+  readonly answerMs?: number
 }
 
 /**
- * The Prisma client of a database; one per URL and process, whichever copy of this module asks first. It connects on
+ * The Prisma client of a database; one per URL, name and process, whichever copy of this module asks first. It connects on
  * first use.
  */
 export function createPrismaClient(databaseUrl: string, options: PrismaClientOptions = {}): PrismaClient {
-  const clients = processClients()
-  const known = clients.get(databaseUrl)
+  const applicationName = options.applicationName ?? 'switchyard'
+  const clients = clientsOf(databaseUrl)
+  const known = clients.get(applicationName)
   if (known !== undefined) return known
-  const adapter = new PrismaPg(
-    {
-      connectionString: databaseUrl,
-      max: options.maxConnections ?? 10,
-      application_name: options.applicationName ?? 'switchyard',
-      connectionTimeoutMillis: 10_000,
-      idleTimeoutMillis: 60_000,
-      keepAlive: true,
-    },
-    options.onPoolError === undefined ? {} : { onPoolError: options.onPoolError },
-  )
+  const { answerMs } = options
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: options.maxConnections ?? 10,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  })
+  if (answerMs !== undefined) pool.on('connect', (connection) => endUnanswered(connection, answerMs))
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true })
   const client = new PrismaClient({ adapter: withQueriesInTurn(adapter) })
-  clients.set(databaseUrl, client)
+  clients.set(applicationName, client)
   return client
 }
 
-/** Closes the client of a database and forgets it; nothing happens when there is none. */
+/** Closes the clients of a database and forgets them; nothing happens when there are none. */
 export async function closePrismaClient(databaseUrl: string): Promise<void> {
-  const clients = processClients()
-  const client = clients.get(databaseUrl)
-  clients.delete(databaseUrl)
-  await client?.$disconnect()
+  const clients = [...clientsOf(databaseUrl).values()]
+  allClients().delete(databaseUrl)
+  await Promise.all(clients.map((client) => client.$disconnect()))
 }
 
-function processClients(): Map<string, PrismaClient> {
-  return processSingleton('prisma-clients', () => new Map<string, PrismaClient>())
+type ClientsByName = Map<string, PrismaClient>
+
+function clientsOf(databaseUrl: string): ClientsByName {
+  const all = allClients()
+  const clients = all.get(databaseUrl) ?? new Map<string, PrismaClient>()
+  all.set(databaseUrl, clients)
+  return clients
+}
+
+function allClients(): Map<string, ClientsByName> {
+  return processSingleton('prisma-clients', () => new Map<string, ClientsByName>())
 }

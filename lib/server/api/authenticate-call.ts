@@ -8,7 +8,7 @@ import { assertSameOrigin } from './same-origin'
 /** Who may call a route: `admin` = an admin's session or an admin key, `user` = any session, `public` = anybody. */
 export type RouteAuth = 'admin' | 'user' | 'public'
 
-/** Finds the actor of a call. Throws 401 `UNAUTHORIZED`, 403 `FORBIDDEN`. */
+/** Finds the actor of a call. Throws 401 `UNAUTHORIZED`, 403 `FORBIDDEN` or `SECOND_STEP_NEEDED`. */
 export async function authenticateCall(
   portal: Portal,
   request: Request,
@@ -22,6 +22,13 @@ export async function authenticateCall(
     throw unauthorized(auth === 'admin' ? 'Sign in, or send an admin key as x-api-key' : 'Sign in first')
   }
   assertSameOrigin(request, portal.env.PUBLIC_URL)
+  if (auth === 'admin' && session.needsSecondStep) {
+    throw new AppError({
+      status: 403,
+      code: 'SECOND_STEP_NEEDED',
+      message: 'Administrators need a second step here: switch it on in your profile first',
+    })
+  }
   if (auth === 'admin' && session.role !== 'admin') {
     throw new AppError({ status: 403, code: 'FORBIDDEN', message: 'Only administrators may do this' })
   }

@@ -2,6 +2,7 @@ import type { NextAuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { getPortal } from '../portal'
 import { isExternal, oidcProvider, signInOidcUser } from './oidc'
+import { returnAddress } from './return-address'
 import { toClaims, toToken } from './session-claims'
 import { revokeSession } from './session-store'
 import { withoutInternals } from './sign-in-error'
@@ -35,6 +36,7 @@ export function authOptions(): NextAuthOptions {
       ...(oidc === null ? [] : [oidc]),
     ],
     callbacks: {
+      redirect: returnAddress,
       signIn: async ({ user, account, profile }) => {
         if (!isExternal(account)) return true
         const signedIn = await withoutInternals(logger, () => signInOidcUser({ account, profile }))

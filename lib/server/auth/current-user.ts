@@ -19,9 +19,13 @@ export async function requireUser(): Promise<SessionUser> {
   return (await currentUser()) ?? redirect(await loginPath())
 }
 
-/** The signed-in administrator; users get the forbidden page, others are sent to sign in. */
+/**
+ * The signed-in administrator; one who needs a second step is sent to their profile, users get the forbidden page, others are
+ * sent to sign in.
+ */
 export async function requireAdminUser(): Promise<SessionUser> {
   const user = await requireUser()
+  if (user.needsSecondStep) redirect('/profile')
   return user.role === 'admin' ? user : forbidden()
 }
 

@@ -8,6 +8,7 @@ export type SignedInSession = {
   readonly userId: number
   readonly sessionId: string
   readonly role: Role
+  readonly needsSecondStep: boolean
   readonly sessionVersion: number
 }
 
@@ -18,6 +19,6 @@ export async function readSession(request: Request): Promise<SignedInSession | n
   const claims = token === null ? null : await readClaims(token)
   const user = claims === null ? null : await findSessionUser(claims)
   if (user === null) return null
-  const { id: userId, sessionId, role, sessionVersion } = user
-  return { userId, sessionId, role, sessionVersion }
+  const { id: userId, sessionId, role, needsSecondStep, sessionVersion } = user
+  return { userId, sessionId, role, needsSecondStep, sessionVersion }
 }

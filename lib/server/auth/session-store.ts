@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ROLES, type Role } from '@/lib/core'
+import { readSettings } from '@/lib/services'
 import { getPortal } from '../portal'
 
 const SEEN_EVERY_MS = 5 * 60_000
+/** A limit of rest is kept to one part in so many. */
+const IDLE_STEPS = 10
 const MAX_DEVICE_LENGTH = 300
 const FORGET_AFTER_MS = 30 * 24 * 60 * 60_000
 
@@ -19,7 +22,10 @@ export type SessionUser = {
   readonly sessionId: string
   readonly email: string
   readonly name: string
+  /** What the session may do. */
   readonly role: Role
+  /** An administrator who has the rights of a user until they switch on a second step (`require_admin_totp`). */
+  readonly needsSecondStep: boolean
   readonly sessionVersion: number
   readonly locale: string
   readonly timeZone: string
@@ -48,10 +54,11 @@ export async function createSession(input: {
   return sessionId
 }
 
-/** The user of a session that is neither revoked nor expired, of a user who is active and has not ended all sessions since. */
+/** The user of a session that is neither revoked, expired nor unused for too long, of a user who is active and has not ended all sessions since. */
 export async function findSessionUser(claims: SessionClaims): Promise<SessionUser | null> {
-  const { db } = getPortal()
+  const { db, env } = getPortal()
   const now = new Date()
+  const idleMs = env.SESSION_IDLE_AGE ?? Number.POSITIVE_INFINITY
   const session = await db.session.findFirst({
     where: {
       jti: claims.sessionId,
@@ -64,16 +71,31 @@ export async function findSessionUser(claims: SessionClaims): Promise<SessionUse
       id: true,
       lastSeenAt: true,
       user: {
-        select: { email: true, name: true, role: true, sessionVersion: true, locale: true, timeZone: true },
+        select: {
+          email: true,
+          name: true,
+          role: true,
+          totpSecret: true,
+          sessionVersion: true,
+          locale: true,
+          timeZone: true,
+        },
       },
     },
   })
   if (session === null) return null
-  if (now.getTime() - session.lastSeenAt.getTime() > SEEN_EVERY_MS) {
+  const unusedMs = now.getTime() - session.lastSeenAt.getTime()
+  if (unusedMs > idleMs) return null
+  if (unusedMs > Math.min(SEEN_EVERY_MS, idleMs / IDLE_STEPS)) {
     await db.session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } })
   }
-  const role = ROLES.find((known) => known === session.user.role)
-  return role === undefined ? null : { ...session.user, role, id: claims.userId, sessionId: claims.sessionId }
+  const { totpSecret, role: stored, ...user } = session.user
+  const role = ROLES.find((known) => known === stored)
+  if (role === undefined) return null
+  const needsSecondStep =
+    role === 'admin' && totpSecret === null && (await readSettings(db)).require_admin_totp
+  const { userId: id, sessionId } = claims
+  return { ...user, id, sessionId, role: needsSecondStep ? 'user' : role, needsSecondStep }
 }
 
 /** Ends a session; a second time changes nothing. */

@@ -14,8 +14,10 @@ export type StartStep = {
 
 /** The context of verbs that the program runs by itself (at start, upkeep, commands); its audit rows name the system. */
 export function systemContext({ settings, database }: StartStep): ServiceContext {
+  const db = createPrismaClient(database.url, { applicationName: 'switchyard-system' })
   return {
-    db: createPrismaClient(database.url, { applicationName: 'switchyard-system' }),
+    db,
+    patientDb: db,
     actor: { kind: 'system' },
     live: connectLivePort(undefined),
     request: { ip: '127.0.0.1', userAgent: 'switchyard', requestId: 'system' },

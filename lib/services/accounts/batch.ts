@@ -19,6 +19,8 @@ export type AccountOutcome = {
   readonly outcome: 'created' | 'updated' | 'skipped' | 'failed'
   readonly reason: string | null
   readonly message: string | null
+  /** `false`: the server failed before its turn, and nothing was done about it. */
+  readonly tried: boolean
   /** Refused fields by path. */
   readonly fields: Readonly<Record<string, string>>
   /** Reason code of each refused field. */
@@ -143,14 +145,14 @@ export async function inTurn(items: readonly BatchItem[]): Promise<BatchResult> 
   const results: AccountOutcome[] = []
   for (const [place, { known, work }] of items.entries()) {
     try {
-      results.push({ index: known.index, reason: null, message: null, ...NO_FIELDS, ...(await work()) })
+      results.push({ ...WENT_WELL, index: known.index, ...(await work()) })
     } catch (error) {
       if (isAppError(error) && error.status < 500) {
         results.push(refused(known, error))
         continue
       }
       if (!results.some(({ outcome }) => CHANGES.has(outcome))) throw error
-      results.push(...items.slice(place).map((item, behind) => unworked(item.known, error, behind > 0)))
+      results.push(...items.slice(place).map((item, behind) => unworked(item.known, error, behind === 0)))
       break
     }
   }
@@ -160,16 +162,16 @@ export async function inTurn(items: readonly BatchItem[]): Promise<BatchResult> 
 const CHANGES: ReadonlySet<AccountOutcome['outcome']> = new Set(['created', 'updated'])
 
 function refused(known: Known, { code: reason, message, details }: AppError): AccountOutcome {
-  return { ...known, outcome: 'failed', reason, message, ...refusedFieldsOf(details) }
+  return { ...known, outcome: 'failed', reason, message, tried: true, ...refusedFieldsOf(details) }
 }
 
-function unworked(known: Known, error: unknown, isUntried: boolean): AccountOutcome {
+function unworked(known: Known, error: unknown, tried: boolean): AccountOutcome {
   const code = isAppError(error) ? error.code : 'INTERNAL'
   const reason = isDatabaseAway(error) ? 'DATABASE_UNAVAILABLE' : code
-  const message = isUntried
-    ? 'Not tried: the server failed at an account before'
-    : 'The server failed; see whether the account was changed'
-  return { ...known, outcome: 'failed', reason, message, ...NO_FIELDS }
+  const message = tried
+    ? 'The server failed; see whether the account was changed'
+    : 'Not tried: the server failed at an account before'
+  return { ...known, outcome: 'failed', reason, message, tried, ...NO_FIELDS }
 }
 
 /** Counts outcomes; what was skipped is no failure. */
@@ -187,6 +189,8 @@ export function nameIn(body: unknown): string | null {
 type RefusedFields = Pick<AccountOutcome, 'fields' | 'reasons' | 'rules'>
 
 const NO_FIELDS: RefusedFields = { fields: {}, reasons: {}, rules: {} }
+
+const WENT_WELL = { reason: null, message: null, tried: true, ...NO_FIELDS } as const
 
 /** What a refusal of fields says of each, as `refusedFields` left it. */
 function refusedFieldsOf({ fields = {}, reasons = {}, rules = {} }: AppError['details']): RefusedFields {

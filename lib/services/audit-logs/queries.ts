@@ -2,11 +2,13 @@ import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma } from '../shared/database'
-import { idFilter, timeField } from '../shared/fields'
+import { idFilter, momentFilter } from '../shared/fields'
 import { toId, toIdOrNull, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { timeZoneField } from '../users/schemas'
 
 export const listAuditLogsQuerySchema = z.object({
   ...listQueryShape,
@@ -15,8 +17,9 @@ export const listAuditLogsQuerySchema = z.object({
   action: z.string().trim().max(100).optional(),
   resource: z.string().trim().max(100).optional(),
   resource_id: z.string().trim().max(100).optional(),
-  start: timeField.optional(),
-  end: timeField.optional(),
+  start: momentFilter,
+  end: momentFilter,
+  time_zone: timeZoneField.optional(),
 })
 
 const auditLogSelect = {
@@ -65,10 +68,7 @@ export async function listAuditLogs(
     ...(query.action === undefined ? {} : { action: query.action }),
     ...(query.resource === undefined ? {} : { resource: query.resource }),
     ...(query.resource_id === undefined ? {} : { resourceId: query.resource_id }),
-    createdAt: {
-      ...(query.start === undefined ? {} : { gte: query.start }),
-      ...(query.end === undefined ? {} : { lt: query.end }),
-    },
+    createdAt: momentRange(query) ?? {},
   }
   const [total, rows] = await Promise.all([
     ctx.db.auditLog.count({ where }),

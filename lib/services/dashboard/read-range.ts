@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../context'
-import { usageRange } from '../usage/usage-range'
+import { momentRange } from '../shared/moment-range'
 import type { OpenTimes, RangePlan, TimeSpan } from './plan-ranges'
 import type { DashboardFilter } from './schemas'
 import { shareRunning } from './share-running'
@@ -12,7 +12,7 @@ export function readRange(
   ctx: ServiceContext,
   filter: Pick<DashboardFilter, 'start' | 'end'> & { readonly time_zone?: string | undefined },
 ): TimeSpan {
-  const given = usageRange(filter)
+  const given = momentRange(filter)
   const endMs = given?.lt?.getTime() ?? ctx.now().getTime()
   const startMs = given?.gte?.getTime() ?? endMs - DEFAULT_RANGE_MS
   return { startMs, endMs: Math.max(endMs, startMs) }

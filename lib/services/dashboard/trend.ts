@@ -45,14 +45,15 @@ export async function getDashboardTrend(ctx: ServiceContext, input: unknown = {}
 /** A point of one's own usage: nothing of what the operator pays. */
 export type OwnTrendPoint = Omit<TrendPoint, 'account_cost' | 'account_cost_exact'>
 
-/** The signed-in user's own usage point by point; filters: api_key_id, model, group_id, channel_id. Throws 400 with fields. */
+/** The signed-in user's own usage point by point; filters: api_key_id, model, group_id. Throws 400 with fields. */
 export async function getOwnUsageTrend(
   ctx: ServiceContext,
   input: unknown = {},
 ): Promise<DashboardTrend<OwnTrendPoint>> {
   const userId = requireUserId(ctx)
   const filter = parseQuery(trendQuerySchema, input)
-  const own = { ...filter, user_id: userId, account_id: undefined, upstream_model: undefined }
+  const hidden = { channel_id: undefined, account_id: undefined, upstream_model: undefined }
+  const own = { ...filter, ...hidden, user_id: userId }
   const trend = await readTrend(ctx, own)
   return {
     ...trend,

@@ -23,7 +23,7 @@ export async function runLedgerAudit(
 ): Promise<LedgerAuditView> {
   requireAdmin(ctx, 'read')
   const startedAt = ctx.now()
-  const findings = await ctx.db.$transaction(readFindings, {
+  const findings = await ctx.patientDb.$transaction(readFindings, {
     isolationLevel: 'RepeatableRead',
     timeout: TIMEOUT_MS,
     maxWait: 10_000,

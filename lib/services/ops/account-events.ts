@@ -1,18 +1,21 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
-import { idFilter, timeField } from '../shared/fields'
+import { idFilter, momentFilter } from '../shared/fields'
 import { toId, toTime, toTimeOrNull } from '../shared/json'
 import { containsText, listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { timeZoneField } from '../users/schemas'
 
 export const listAccountEventsQuerySchema = z.object({
   ...listQueryShape,
   account_id: idFilter,
   kind: z.string().trim().max(100).optional(),
-  start: timeField.optional(),
-  end: timeField.optional(),
+  start: momentFilter,
+  end: momentFilter,
+  time_zone: timeZoneField.optional(),
 })
 
 /** A change of an account's state with its cause; `until` `null` = not by itself. */
@@ -38,10 +41,7 @@ export async function listAccountEvents(
     ...(query.account_id === undefined ? {} : { accountId: BigInt(query.account_id) }),
     ...(query.kind === undefined ? {} : { kind: query.kind }),
     ...(query.search === undefined ? {} : { causeMessage: containsText(query.search) }),
-    createdAt: {
-      ...(query.start === undefined ? {} : { gte: query.start }),
-      ...(query.end === undefined ? {} : { lt: query.end }),
-    },
+    createdAt: momentRange(query) ?? {},
   }
   const [total, rows] = await Promise.all([
     ctx.db.accountEvent.count({ where }),

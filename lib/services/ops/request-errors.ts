@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { isUuidV7, uuidV7TimeMs } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
-import { idFilter, timeField } from '../shared/fields'
+import { idFilter, momentFilter } from '../shared/fields'
 import { toIdOrNull, toTime } from '../shared/json'
 import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { timeZoneField } from '../users/schemas'
 import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
 
 export const listRequestErrorsQuerySchema = z.object({
@@ -21,8 +23,9 @@ export const listRequestErrorsQuerySchema = z.object({
   /** As the client named it. */
   model: z.string().trim().max(256).optional(),
   request_id: z.string().trim().max(200).optional(),
-  start: timeField.optional(),
-  end: timeField.optional(),
+  start: momentFilter,
+  end: momentFilter,
+  time_zone: timeZoneField.optional(),
 })
 
 /** A refused or failed request; `attempts` holds each attempt, and `excluded` accounts with their reason. */
@@ -108,15 +111,16 @@ type Query = z.infer<typeof listRequestErrorsQuerySchema>
  * When rows were written, and of which request. The time of a request is in its id, and its row's key begins with when it failed: at
  * most a day later, or a little before by a clock that was set back.
  */
-function momentsOf({ start, end, request_id: requestId }: Query, now: Date): Prisma.RequestErrorWhereInput {
-  const range = { ...(start === undefined ? {} : { gte: start }), ...(end === undefined ? {} : { lt: end }) }
+function momentsOf(query: Query, now: Date): Prisma.RequestErrorWhereInput {
+  const { request_id: requestId } = query
+  const range = momentRange(query) ?? {}
   if (requestId !== undefined && isUuidV7(requestId)) {
     const beganMs = uuidV7TimeMs(requestId)
     const around = { gte: new Date(beganMs - HOUR_MS), lt: new Date(beganMs + DAY_MS) }
     return { id: requestId, AND: [{ createdAt: around }, { createdAt: range }] }
   }
   return {
-    createdAt: { gte: new Date((end ?? now).getTime() - 7 * DAY_MS), ...range },
+    createdAt: { gte: new Date((range.lt ?? now).getTime() - 7 * DAY_MS), ...range },
     ...(requestId === undefined ? {} : { requestId }),
   }
 }

@@ -1,1 +1,1 @@
-export { getSettings, updateSettings } from './settings'
+export { getSettings, readSettings, updateSettings } from './settings'

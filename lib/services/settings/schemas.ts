@@ -40,6 +40,7 @@ export const updateSettingsSchema = z
     sticky_legacy_read: z.boolean().nullable(),
     cors_allowed_origins: z.array(originField).max(100).nullable(),
     registration: z.enum(['open', 'invite', 'closed']).nullable(),
+    require_admin_totp: z.boolean().nullable(),
   })
   .partial()
 

@@ -1,5 +1,5 @@
 import type { MatchingDay } from './matching-days'
-import type { usageRange } from './usage-range'
+import type { momentRange } from '../shared/moment-range'
 import type { UsageCursor } from './usage-cursor'
 
 const DAY_MS = 86_400_000
@@ -8,7 +8,7 @@ type Wanted = {
   readonly order: 'asc' | 'desc'
   /** Rows behind this one only. */
   readonly after: UsageCursor | null
-  readonly range: ReturnType<typeof usageRange>
+  readonly range: ReturnType<typeof momentRange>
 }
 
 /** Those of some UTC days (in order) that touch a range and are not before a cursor, in the order of the list. */

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context'
 
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { readUsageRows } from './queries'
+import { readUsageRows, toOwnView, type OwnUsageView } from './queries'
 import { ownBounds } from './own-bounds'
 import { usageFilterSchema, type UsageFilter } from './schemas'
 import type { UsageCursor } from './usage-cursor'
@@ -12,13 +12,9 @@ import type { UsageView } from './view'
 
 const PORTION = 1000
 
-const OWN_FIELDS = [
-  'created_at',
-  'id',
-  'request_id',
-  'api_key_name',
-  'group_name',
-  'channel_name',
+const BEFORE_CHANNEL = ['created_at', 'id', 'request_id', 'api_key_name', 'group_name'] as const
+
+const AFTER_CHANNEL = [
   'protocol',
   'requested_model',
   'billing_model',
@@ -47,10 +43,14 @@ const OWN_FIELDS = [
   'usage_source',
   'duration_ms',
   'first_token_ms',
-] as const satisfies readonly (keyof UsageView)[]
+] as const
+
+const OWN_FIELDS = [...BEFORE_CHANNEL, ...AFTER_CHANNEL] as const satisfies readonly (keyof OwnUsageView)[]
 
 const ADMIN_FIELDS = [
-  ...OWN_FIELDS,
+  ...BEFORE_CHANNEL,
+  'channel_name',
+  ...AFTER_CHANNEL,
   'user_id',
   'user_email',
   'account_id',
@@ -65,27 +65,31 @@ const ADMIN_FIELDS = [
   'ip',
 ] as const satisfies readonly (keyof UsageView)[]
 
-type Field = (typeof ADMIN_FIELDS)[number]
-
 /**
  * Billed requests of a filter as CSV lines, newest first, for admins. Read in portions by key, so that an export of millions
  * holds neither memory nor a transaction. Throws 400.
  */
 export async function* exportUsage(ctx: ServiceContext, input: unknown = {}): AsyncGenerator<string> {
   requireAdmin(ctx, 'read')
-  yield* exportRows(ctx, parseQuery(usageFilterSchema, input), ADMIN_FIELDS)
+  yield* exportRows(ctx, parseQuery(usageFilterSchema, input), { fields: ADMIN_FIELDS, show: (row) => row })
 }
 
 /** The signed-in user's own billed requests as CSV lines. */
 export async function* exportOwnUsage(ctx: ServiceContext, input: unknown = {}): AsyncGenerator<string> {
   const filter = { ...parseQuery(usageFilterSchema, input), ...ownBounds(ctx) }
-  yield* exportRows(ctx, filter, OWN_FIELDS)
+  yield* exportRows(ctx, filter, { fields: OWN_FIELDS, show: toOwnView })
 }
 
-async function* exportRows(
+/** The columns of an export, and what its reader is shown of a row. */
+type Export<Field extends string> = {
+  readonly fields: readonly Field[]
+  readonly show: (view: UsageView) => Readonly<Record<Field, string | number | boolean | null>>
+}
+
+async function* exportRows<Field extends string>(
   ctx: ServiceContext,
   filter: UsageFilter,
-  fields: readonly Field[],
+  { fields, show }: Export<Field>,
 ): AsyncGenerator<string> {
   let head = csvLine(fields.map((field) => field.replace(/_exact$/, '')))
   let after: UsageCursor | null = null
@@ -97,8 +101,9 @@ async function* exportRows(
       after,
     })
     const rows = await readUsageRows(ctx, keys)
+    const lines = rows.map(show).map((row) => csvLine(fields.map((field) => row[field])))
     // The head comes with the first rows: what refuses them is told before anything is.
-    yield head + rows.map((row) => csvLine(fields.map((field) => row[field]))).join('')
+    yield head + lines.join('')
     head = ''
     after = keys.at(-1) ?? null
     if (keys.length < PORTION || after === null) return

@@ -1,6 +1,7 @@
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
+import { isPlainObject } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
 import { toOwnView, type OwnUsageView } from './queries'
 import { usageKeyOf } from './usage-key'
@@ -19,5 +20,15 @@ export async function getOwnUsage(ctx: ServiceContext, id: string): Promise<OwnU
   })
   if (row === null) throw notFound('Usage row')
   const names = await readUsageNames(ctx.db, [row])
-  return { ...toOwnView(toUsageView(row, namesOf(names, row))), price_snapshot: row.priceSnapshot }
+  return {
+    ...toOwnView(toUsageView(row, namesOf(names, row))),
+    price_snapshot: withoutReferences(row.priceSnapshot),
+  }
+}
+
+/** The prices without what names their entry: the catalogue knows it by the mapped model. */
+function withoutReferences(snapshot: Prisma.JsonValue): Prisma.JsonValue {
+  if (!isPlainObject(snapshot)) return snapshot
+  const { entry_id: _entry, catalogue_id: _catalogue, ...prices } = snapshot
+  return prices
 }

@@ -46,20 +46,24 @@ export async function listUserUsage(
   return readPage(ctx, input, { user_id: userId })
 }
 
-/** What a user sees of their own requests: nothing of accounts, attempts and what the operator pays. */
+/** What a user sees of their own requests: nothing of channels, accounts, attempts and what the operator pays. */
 export type OwnUsageView = Omit<
   UsageView,
+  | 'channel_id'
+  | 'channel_name'
   | 'account_id'
   | 'account_name'
   | 'account_cost'
   | 'account_cost_exact'
   | 'account_multiplier'
+  | 'mapped_model'
   | 'upstream_model'
   | 'model_mapping_chain'
   | 'upstream_request_id'
->
+  | 'billing_model'
+> & { readonly billing_model: string | null }
 
-/** The signed-in user's own billed requests; the same filters, `user_id` and `account_id` apart. */
+/** The signed-in user's own billed requests; the same filters, `user_id`, `channel_id` and `account_id` apart. */
 export async function listOwnUsage(
   ctx: ServiceContext,
   input: unknown = {},
@@ -69,23 +73,28 @@ export async function listOwnUsage(
 }
 
 /**
- * A row without what is the operator's. `response_model` is `null` where the upstream named another model than the requested
- * one: mostly that of an account's mapping.
+ * A row without what is the operator's. `response_model` and `billing_model` are `null` where they are another model than the
+ * requested one: that of a mapping.
  */
 export function toOwnView(view: UsageView): OwnUsageView {
   const {
+    channel_id: _channelId,
+    channel_name: _channelName,
     account_id: _accountId,
     account_name: _accountName,
     account_cost: _accountCost,
     account_cost_exact: _accountCostExact,
     account_multiplier: _accountMultiplier,
+    mapped_model: _mappedModel,
     upstream_model: _upstreamModel,
     model_mapping_chain: _chain,
     upstream_request_id: _upstreamRequestId,
     response_model: responseModel,
+    billing_model: billingModel,
     ...own
   } = view
-  return { ...own, response_model: responseModel === own.requested_model ? responseModel : null }
+  const ifRequested = (name: string | null): string | null => (name === own.requested_model ? name : null)
+  return { ...own, response_model: ifRequested(responseModel), billing_model: ifRequested(billingModel) }
 }
 
 async function readPage(

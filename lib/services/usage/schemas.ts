@@ -23,8 +23,8 @@ const usageFilterShape = {
 
 export const usageFilterSchema = z.object(usageFilterShape)
 export type UsageFilter = z.output<typeof usageFilterSchema> & {
-  /** `model` matches no name that users are not shown: the upstream's of an account's mapping. */
-  readonly hides_upstream?: true
+  /** `model` matches no name that users are not shown: those of the channel's mapping and of the account's. */
+  readonly hides_routing?: true
 }
 
 export const listUsageQuerySchema = z.object({

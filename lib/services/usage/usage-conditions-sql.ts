@@ -1,11 +1,11 @@
 import { Prisma } from '../shared/database'
 import type { WantedMember } from './matching-days'
-import { usageRange } from './usage-range'
+import { momentRange } from '../shared/moment-range'
 import type { UsageFilter } from './schemas'
 
 /** The conditions of a filter on `usage_logs`, `model` aside; always at least one. Throws 400 for an empty time range. */
 export function usageConditions(filter: UsageFilter): Prisma.Sql {
-  const range = usageRange(filter)
+  const range = momentRange(filter)
   const conditions = [
     Prisma.sql`TRUE`,
     ...equals('user_id', bigintOf(filter.user_id)),
@@ -60,20 +60,21 @@ export type MatchBranch = {
  */
 export function modelBranches({
   model,
-  hides_upstream: hidesUpstream,
-}: Pick<UsageFilter, 'model' | 'hides_upstream'>): readonly MatchBranch[] {
+  hides_routing: hidesRouting,
+}: Pick<UsageFilter, 'model' | 'hides_routing'>): readonly MatchBranch[] {
   if (model === undefined) return [{ condition: Prisma.sql`TRUE`, members: [] }]
-  const shown: readonly MatchBranch[] = [
-    { condition: Prisma.sql`requested_model = ${model}`, members: [{ dimension: 'model', value: model }] },
+  const requested: MatchBranch = {
+    condition: Prisma.sql`requested_model = ${model}`,
+    members: [{ dimension: 'model', value: model }],
+  }
+  if (hidesRouting === true) return [requested]
+  return [
+    requested,
     {
       condition: Prisma.sql`mapped_model = ${model} AND mapped_model <> requested_model`,
       members: [],
       byId: true,
     },
-  ]
-  if (hidesUpstream === true) return shown
-  return [
-    ...shown,
     {
       condition: Prisma.sql`upstream_model = ${model} AND upstream_model <> mapped_model AND requested_model <> ${model}`,
       members: [{ dimension: 'upstream_model', value: model }],

@@ -12,7 +12,7 @@ import {
   type MatchBranch,
 } from './usage-conditions-sql'
 import type { UsageCursor } from './usage-cursor'
-import { usageRange } from './usage-range'
+import { momentRange } from '../shared/moment-range'
 
 export type UsageKeyQuery = {
   readonly filter: UsageFilter
@@ -91,7 +91,7 @@ async function readByDays(
   { condition, members }: MatchBranch,
 ): Promise<readonly UsageCursor[]> {
   const direction = directionOf(order)
-  const days = daysBehind(await matchingDays(db, members), { order, after, range: usageRange(filter) })
+  const days = daysBehind(await matchingDays(db, members), { order, after, range: momentRange(filter) })
   const rare = rareConditions(filter)
   const found: UsageCursor[] = []
   // How many of the rows are rare ones is not known: few days are looked through first.

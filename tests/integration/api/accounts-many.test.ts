@@ -80,6 +80,15 @@ describe('many accounts at once', () => {
     expect(await bound(two.id)).toEqual([[channelId, 3]])
   })
 
+  test('lose what is null', async () => {
+    const limits = { load_factor: 4, max_sessions: 5, quota_usd: 9, quota_daily_usd: 2, quota_weekly_usd: 3 }
+    const { id } = await createAccount(api.admin, accountBody('u0', limits))
+    const removed = Object.fromEntries(Object.keys(limits).map((name) => [name, null]))
+    const { failed } = await bulkUpdateAccounts(api.admin, { account_ids: [id], ...removed })
+    expect(failed).toBe(0)
+    expect(await getAccount(api.admin, id)).toMatchObject(removed)
+  })
+
   test('name each account that refuses', async () => {
     const other = await createGroup(api.admin, { name: 'elsewhere', platform: 'anthropic' })
     const { id } = await createAccount(api.admin, accountBody('u3'))

@@ -93,6 +93,7 @@ export async function openApi(given?: TestDatabase): Promise<ApiFixture> {
   const live = recordingLive()
   const as = (actor: ServiceActor, idempotencyKey?: string): ServiceContext => ({
     db,
+    patientDb: db,
     live,
     actor,
     crypto: testCrypto,

@@ -20,6 +20,7 @@ beforeAll(async () => {
   api = await openApi()
   processSingleton('portal', () => ({
     db: api.db,
+    patientDb: api.db,
     env: envSchema.parse({}),
     live: api.live,
     crypto: testCrypto,

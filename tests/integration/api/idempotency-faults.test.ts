@@ -85,10 +85,10 @@ describe('a call under a key whose database goes away', () => {
     left.$transaction = 1
     const result = await createAccounts(ctx, body)
     expect(result).toMatchObject({ success: 1, failed: 2 })
-    expect(result.results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
-      ['created', null],
-      ['failed', 'DATABASE_UNAVAILABLE'],
-      ['failed', 'DATABASE_UNAVAILABLE'],
+    expect(result.results.map(({ outcome, reason, tried }) => [outcome, reason, tried])).toEqual([
+      ['created', null, true],
+      ['failed', 'DATABASE_UNAVAILABLE', true],
+      ['failed', 'DATABASE_UNAVAILABLE', false],
     ])
     left.$transaction = 0
     await expect(createAccounts(ctx, body)).rejects.toThrow('the database is away')

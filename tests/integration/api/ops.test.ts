@@ -89,6 +89,9 @@ describe('what went on', () => {
     expect((await listAccountEvents(api.admin, { search: 'OF REC' })).total).toBe(1)
     expect((await listAccountEvents(api.admin, { search: 'OF_REC' })).total).toBe(0)
     expect((await listAccountEvents(api.admin, { end: '2026-01-02T00:00:00Z' })).total).toBe(1)
+    expect((await listAccountEvents(api.admin, { end: '2026-01-01' })).total).toBe(1)
+    const inIndia = { start: '2026-01-02', time_zone: 'Asia/Kolkata' }
+    expect((await listAccountEvents(api.admin, inIndia)).total).toBe(1)
     expect((await listAccountEvents(api.admin, { account_id: '999' })).total).toBe(0)
   })
 
@@ -104,6 +107,11 @@ describe('what went on', () => {
     expect((await listRequestErrors(api.admin, { user_id: '5' })).total).toBe(0)
     const since = new Date(old.createdAt.getTime() + 86_400_000).toISOString()
     expect((await listRequestErrors(api.admin, { end: since })).items).toMatchObject([{ request_id: 'r0' }])
+    const day = since.slice(0, 10)
+    expect((await listRequestErrors(api.admin, { end: day })).items).toMatchObject([{ request_id: 'r0' }])
+    expect(await refusalOf(listRequestErrors(api.admin, { start: day, end: '2020-01-01' }))).toMatchObject({
+      fields: ['end'],
+    })
     expect((await listRequestErrors(api.admin, { status: '503', user_id: '4' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { model: 'sonnet' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { model: 'opus' })).total).toBe(0)

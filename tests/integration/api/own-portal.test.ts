@@ -8,6 +8,7 @@ import {
   exportOwnUsage,
   getOwnUsage,
   listOwnChannels,
+  listOwnUsage,
   setUserGroups,
   type ServiceContext,
 } from '@/lib/services'
@@ -48,7 +49,9 @@ beforeAll(async () => {
         requestedModel: '=HYPERLINK("x")',
         mappedModel: 'secret-b',
         upstreamModel: 'secret-c',
-        billingModel: 'm',
+        channelId: 7n,
+        billingModel: 'secret-b',
+        priceSnapshot: { source: 'catalogue', entry_id: 3, catalogue_id: 'secret-b', prices: { input: '1' } },
         actualCost: '0.0000012345',
         attempts: [{ account_id: 1, outcome: 'ok' }],
       },
@@ -67,17 +70,34 @@ describe('usage', () => {
       'account_cost',
       'attempts',
       'model_mapping_chain',
+      'mapped_model',
+      'channel_id',
+      'channel_name',
     ]) {
       expect(row).not.toHaveProperty(hidden)
     }
+    expect(row).toMatchObject({
+      billing_model: null,
+      price_snapshot: { source: 'catalogue', prices: { input: '1' } },
+    })
+    expect(JSON.stringify(row)).not.toContain('secret')
     expect(await refusalOf(getOwnUsage(own, THEIRS))).toMatchObject({ code: 'NOT_FOUND' })
     expect(await refusalOf(getOwnUsage(own, 'nonsense'))).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  test.each([
+    ['a mapped model', { model: 'secret-b' }, 0],
+    ['an upstream’s model', { model: 'secret-c' }, 0],
+    ['a channel it does not take', { channel_id: '99' }, 1],
+  ])('the operator’s routing is no filter: %s', async (_, filter, found) => {
+    expect((await listOwnUsage(own, filter)).items).toHaveLength(found)
   })
 
   test('the export holds one’s own rows, in a form no spreadsheet takes for a formula', async () => {
     const chunks: string[] = []
     for await (const chunk of exportOwnUsage(own, { user_id: '1' })) chunks.push(chunk)
     const lines = chunks.join('').trim().split('\r\n')
+    expect(chunks.join('')).not.toMatch(/secret|channel|mapped/)
     expect(lines).toHaveLength(2)
     expect(lines[1]).toContain(`request of ${userId}`)
     expect(lines[1]).toContain(`"'=HYPERLINK(""x"")"`)

@@ -14,12 +14,13 @@ const ENV_KEY = 'admin-key-from-the-environment'
 export type RoutesFixture = ApiFixture & { readonly logged: Record<string, unknown>[] }
 
 /** Opens a database and makes it the portal of this process. */
-export async function openRoutes(): Promise<RoutesFixture> {
+export async function openRoutes(variables: object = {}): Promise<RoutesFixture> {
   const api = await openApi()
   const logged: Record<string, unknown>[] = []
   processSingleton('portal', () => ({
     db: api.db,
-    env: { ...envSchema.parse({}), NEXTAUTH_SECRET: SECRET, ADMIN_API_KEY: ENV_KEY },
+    patientDb: api.db,
+    env: { ...envSchema.parse(variables), NEXTAUTH_SECRET: SECRET, ADMIN_API_KEY: ENV_KEY },
     live: api.live,
     crypto: testCrypto,
     catalogue: bundledCatalogue(Date.parse('2026-11-01T00:00:00Z')),

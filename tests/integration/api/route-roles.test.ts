@@ -54,6 +54,7 @@ beforeAll(async () => {
   api = await openApi()
   processSingleton('portal', () => ({
     db: api.db,
+    patientDb: api.db,
     env: { ...envSchema.parse({}), NEXTAUTH_SECRET: SECRET },
     live: api.live,
     crypto: testCrypto,

@@ -8,7 +8,7 @@ import * as usageExport from '@/app/api/v1/admin/usage/export/route'
 import * as usage from '@/app/api/v1/admin/usage/route'
 import * as users from '@/app/api/v1/admin/users/route'
 import * as ownKeys from '@/app/api/v1/user/keys/route'
-import { createAdminKey, createUser } from '@/lib/services'
+import { createAdminKey, createUser, updateSettings } from '@/lib/services'
 import { ask, openRoutes, sessionCookie, withKey, type Call, type RoutesFixture } from './route-calls'
 
 let api: RoutesFixture
@@ -145,6 +145,23 @@ describe('who may call', () => {
     expect((await ask(ownKeys.POST, create({ origin: 'http://portal.test' }))).status).toBe(201)
     await api.db.user.update({ where: { id: BigInt(id) }, data: { sessionVersion: { increment: 1 } } })
     expect((await ask(ownKeys.GET, { headers: user })).status).toBe(401)
+  })
+
+  test('require_admin_totp: an administrator without a second step has the rights of a user', async () => {
+    const admin = await sessionCookie(api, api.adminId)
+    await updateSettings(api.admin, { require_admin_totp: true })
+    expect((await ask(groups.GET, { headers: admin })).json).toMatchObject({
+      code: 403,
+      reason: 'SECOND_STEP_NEEDED',
+    })
+    expect((await ask(ownKeys.GET, { headers: admin })).status).toBe(200)
+    expect((await ask(groups.GET, { headers: withKey() })).status).toBe(200)
+    const where = { id: BigInt(api.adminId) }
+    await api.db.user.update({ where, data: { totpSecret: 'sealed' } })
+    expect((await ask(groups.GET, { headers: admin })).status).toBe(200)
+    await api.db.user.update({ where, data: { totpSecret: null } })
+    await updateSettings(api.admin, { require_admin_totp: null })
+    expect((await ask(groups.GET, { headers: admin })).status).toBe(200)
   })
 
   test('a session ends after SESSION_MAX_AGE, whether it was used or not', async () => {

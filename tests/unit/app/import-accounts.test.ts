@@ -51,13 +51,23 @@ describe('a file of accounts', () => {
   })
 })
 
-const NOTHING = { account_id: null, reason: null, message: null, fields: {}, reasons: {}, rules: {} }
+const NOTHING = {
+  account_id: null,
+  reason: null,
+  message: null,
+  fields: {},
+  reasons: {},
+  rules: {},
+  tried: true,
+}
 
 /** A call as the server got it: its Idempotency-Key and how many accounts. */
 type Got = readonly [key: string | undefined, size: number]
 type Sent = { readonly body: string; readonly headers: Readonly<Record<string, string>> }
 
-/** A server that refuses every account called `bad` and fails at the call of a number. */
+const AWAY = { outcome: 'failed', reason: 'DATABASE_UNAVAILABLE', message: 'away' }
+
+/** A server that refuses every account called `bad` and fails at the call of a number, or at the account called `away`. */
 function serve(failsAt = Infinity): Got[] {
   const calls: Got[] = []
   vi.stubGlobal('fetch', (_url: string, { body, headers }: Sent) => {
@@ -68,11 +78,14 @@ function serve(failsAt = Infinity): Got[] {
         Response.json({ code: 503, reason: 'DATABASE_UNAVAILABLE', message: 'away' }, { status: 503 }),
       )
     }
+    const awayAt = accounts.findIndex(({ name }) => name === 'away')
     const results = accounts.map(({ name }, index) => ({
       ...NOTHING,
       index,
       name,
-      outcome: name === 'bad' ? 'failed' : 'created',
+      ...(awayAt >= 0 && index >= awayAt
+        ? { ...AWAY, tried: index === awayAt }
+        : { outcome: name === 'bad' ? 'failed' : 'created' }),
     }))
     return Promise.resolve(Response.json({ code: 0, data: { results } }))
   })
@@ -82,15 +95,16 @@ function serve(failsAt = Infinity): Got[] {
 const accounts = Array.from({ length: 110 }, (_, index) => ({ name: index === 60 ? 'bad' : 'good' }))
 
 type Options = {
+  readonly file?: readonly object[]
   readonly from?: ImportProgress | undefined
   readonly isStopped?: (seen: readonly ImportProgress[]) => boolean
 }
 
-async function run({ from, isStopped = () => false }: Options = {}) {
+async function run({ file = accounts, from, isStopped = () => false }: Options = {}) {
   const seen: ImportProgress[] = []
   const failure = await importAccounts({
     key: 'k',
-    file: { accounts },
+    file: { accounts: file },
     onExisting: 'create',
     from: from ?? null,
     onProgress: (progress) => seen.push(progress),
@@ -128,6 +142,25 @@ describe('an import', () => {
       counts: { created: 109 },
       refused: [{ name: 'bad', index: 60 }],
     })
+  })
+
+  test('ends inside a part whose rest was not tried, and goes on with that', async () => {
+    const names = (away: boolean): object[] =>
+      Array.from({ length: 60 }, (_, index) => ({ name: away && index === 20 ? 'away' : 'good' }))
+    const before = serve()
+    const failed = await run({ file: names(true) })
+    expect(failed.failure).toMatchObject({ reason: 'DATABASE_UNAVAILABLE', message: 'away' })
+    expect(failed.last).toMatchObject({
+      done: 21,
+      counts: { created: 20 },
+      refused: [{ name: 'away', index: 20 }],
+    })
+    const after = serve()
+    const { failure, last } = await run({ file: names(false), from: failed.last })
+    expect(failure).toBeNull()
+    expect([...before, ...after].map(([, size]) => size)).toEqual([50, 39])
+    expect(after[0]?.[0]).not.toBe(before[0]?.[0])
+    expect(last).toMatchObject({ done: 60, counts: { created: 59 }, refused: [{ name: 'away', index: 20 }] })
   })
 
   test('ends between two calls when it is stopped; what was done is told', async () => {

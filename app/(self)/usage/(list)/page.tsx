@@ -58,7 +58,13 @@ export default async function UsagePageOfUser(props: {
           </div>
         }
       />
-      <OwnUsageTable usage={usage.page} pageSize={pageSize} cursor={usage.cursor} keyName={keyName} />
+      <OwnUsageTable
+        usage={usage.page}
+        pageSize={pageSize}
+        cursor={usage.cursor}
+        keyName={keyName}
+        wanted={wanted}
+      />
     </>
   )
 }

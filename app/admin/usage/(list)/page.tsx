@@ -47,9 +47,10 @@ export default async function UsagePage(props: {
   const { range: _range, cursor, page_size: _size, ...filters } = query
   const { start, end } = readTimeRange(query, ctx.now().getTime())
   const pageSize = count(query['page_size'], MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE
+  const wanted = filtersOf(filters, { start, end })
   const [t, usage, names] = await Promise.all([
     getTranslations('usage'),
-    readByCursor((input) => listUsage(ctx, input), { ...filters, start, end, page_size: pageSize }, cursor),
+    readByCursor((input) => listUsage(ctx, input), { ...wanted, page_size: pageSize }, cursor),
     usageFilterNames(ctx, query),
   ])
   return (
@@ -57,9 +58,15 @@ export default async function UsagePage(props: {
       <PageHeader
         title={t('title')}
         description={t('description')}
-        actions={<UsageActions filters={filtersOf(filters, { start, end })} />}
+        actions={<UsageActions filters={wanted} />}
       />
-      <UsageTable usage={usage.page} pageSize={pageSize} cursor={usage.cursor} names={names} />
+      <UsageTable
+        usage={usage.page}
+        pageSize={pageSize}
+        cursor={usage.cursor}
+        names={names}
+        wanted={wanted}
+      />
     </>
   )
 }

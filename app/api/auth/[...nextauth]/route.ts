@@ -1,13 +1,14 @@
 import NextAuth from 'next-auth'
 import type { NextRequest } from 'next/server'
-import { authOptions, isAtPublicOrigin, publicOrigin } from '@/lib/server/auth'
+import { authOptions, isAtPublicOrigin, isReturnAddress, publicOrigin } from '@/lib/server/auth'
 
 type Context = { readonly params: Promise<{ readonly nextauth: string[] }> }
 
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const { nextauth } = await context.params
   // next-auth makes the provider's return address of what the request calls this server: only its public name will do.
-  if (nextauth[1] === 'oidc' && !(await isAtPublicOrigin())) {
+  const isMisnamed = nextauth[1] === 'oidc' && !(await isAtPublicOrigin())
+  if (isMisnamed || !isReturnAddress(request.nextUrl.searchParams.get('callbackUrl'))) {
     return Response.redirect(`${await publicOrigin()}/login`, 303)
   }
   return answerOf(await NextAuth(request, context, authOptions()))

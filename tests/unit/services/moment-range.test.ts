@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readCursor, writeCursor } from '@/lib/services/usage/usage-cursor'
-import { usageRange } from '@/lib/services/usage/usage-range'
+import { momentRange } from '@/lib/services/shared/moment-range'
 
 describe('the time range of a filter', () => {
   test.each([
@@ -16,14 +16,14 @@ describe('the time range of a filter', () => {
     ['Pacific/Kiritimati', '2026-11-10', '2026-11-09T10:00:00.000Z', '2026-11-10T10:00:00.000Z'],
     ['Pacific/Pago_Pago', '2026-11-10', '2026-11-10T11:00:00.000Z', '2026-11-11T11:00:00.000Z'],
   ])('%s, %s', (timeZone, day, from, to) => {
-    const range = usageRange({ start: day, end: day, time_zone: timeZone })
+    const range = momentRange({ start: day, end: day, time_zone: timeZone })
     expect([range?.gte?.toISOString(), range?.lt?.toISOString()]).toEqual([from, to])
   })
 
   test('instants are taken as given, no bounds mean all time', () => {
-    const range = usageRange({ start: '2026-11-10T12:00:00+02:00' })
+    const range = momentRange({ start: '2026-11-10T12:00:00+02:00' })
     expect(range).toEqual({ gte: new Date('2026-11-10T10:00:00Z') })
-    expect(usageRange({})).toBeNull()
+    expect(momentRange({})).toBeNull()
   })
 
   test.each([
@@ -32,8 +32,8 @@ describe('the time range of a filter', () => {
     ['9999-12-31', '2200-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59-12:00', '2200-01-01T00:00:00.000Z'],
   ])('%s is bounded to what can be asked for', (text, moment) => {
-    expect(usageRange({ start: text, time_zone: 'Asia/Tehran' })).toEqual({ gte: new Date(moment) })
-    expect(usageRange({ end: text, time_zone: 'Asia/Tehran' })).toEqual({ lt: new Date(moment) })
+    expect(momentRange({ start: text, time_zone: 'Asia/Tehran' })).toEqual({ gte: new Date(moment) })
+    expect(momentRange({ end: text, time_zone: 'Asia/Tehran' })).toEqual({ lt: new Date(moment) })
   })
 
   test('days follow each other without gap or overlap in every zone', () => {
@@ -48,8 +48,8 @@ describe('the time range of a filter', () => {
     fc.assert(
       fc.property(fc.constantFrom(...zones), fc.integer({ min: 0, max: 4000 }), (timeZone, offset) => {
         const day = (n: number): string => new Date(Date.UTC(2016, 0, 1 + n)).toISOString().slice(0, 10)
-        const today = usageRange({ start: day(offset), end: day(offset), time_zone: timeZone })
-        const tomorrow = usageRange({ start: day(offset + 1), time_zone: timeZone })
+        const today = momentRange({ start: day(offset), end: day(offset), time_zone: timeZone })
+        const tomorrow = momentRange({ start: day(offset + 1), time_zone: timeZone })
         expect(today?.lt).toEqual(tomorrow?.gte)
       }),
     )

@@ -1,17 +1,21 @@
 import { zonedInstant } from '@/lib/core'
-import { brokenRule } from '../shared/errors'
-import type { UsageFilter } from './schemas'
+import { brokenRule } from './errors'
 
 const DAY_MS = 86_400_000
 
-/** Nothing is billed outside of these years: a range is not larger, so that its days may be gone through. */
+/** A range as `momentFilter`s of a query give it. */
+type RangeFilter = {
+  readonly start?: string | undefined
+  readonly end?: string | undefined
+  readonly time_zone?: string | undefined
+}
+
+/** Nothing happens outside of these years: a range is not larger, so that its days may be gone through. */
 const FIRST_MS = Date.parse('1970-01-01T00:00:00Z')
 const LAST_MS = Date.parse('2200-01-01T00:00:00Z')
 
 /** The time range of a filter, end excluded; `null` = all time. Times before 1970 and after 2199 count as these bounds. */
-export function usageRange(
-  filter: Pick<UsageFilter, 'start' | 'end' | 'time_zone'>,
-): { gte?: Date; lt?: Date } | null {
+export function momentRange(filter: RangeFilter): { gte?: Date; lt?: Date } | null {
   const timeZone = filter.time_zone ?? 'UTC'
   const start = filter.start === undefined ? null : momentOf(filter.start, timeZone, 0)
   const end = filter.end === undefined ? null : momentOf(filter.end, timeZone, 1)

@@ -1,0 +1,35 @@
+import { NextIntlClientProvider } from 'next-intl'
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import { readFilters, TotalText } from '@/components/usage/usage-total'
+import en from '../../../messages/en.json'
+import zh from '../../../messages/zh.json'
+
+const SUMS = { requests: 1234, total_tokens: 5_600_000, actual_cost: '12.3456', account_cost: 3 }
+
+function textOf(
+  locale: 'en' | 'zh',
+  isOfMonth: boolean,
+  sums: Parameters<typeof TotalText>[0]['sums'],
+): string {
+  const children = createElement(TotalText, { sums, isOfMonth })
+  const intl = { locale, messages: locale === 'en' ? en : zh, timeZone: 'UTC', children } as const
+  return renderToStaticMarkup(createElement(NextIntlClientProvider, intl)).replaceAll(/<[^>]+>/g, '')
+}
+
+test('what a filter comes to stands in one line; what accounts cost only where it is told', () => {
+  expect(textOf('en', false, SUMS)).toBe(
+    'In total: 1,234 requests · 5.6M tokens · $12.35 charged · $3.00 cost to the operator',
+  )
+  const { account_cost: _cost, ...own } = SUMS
+  expect(textOf('en', true, { ...own, requests: 1, total_tokens: 1 })).toBe(
+    'In the last 30 days: 1 request · 1 token · $12.35 charged',
+  )
+  expect(textOf('zh', true, own)).toBe('近 30 天合计：1,234 次请求 · 560万 Token · 收费 $12.35')
+})
+
+test('filters are read as they were written', () => {
+  const filters = { model: '模型 a&b', start: '2026-11-01T00:00:00.000Z' }
+  expect(readFilters(new URLSearchParams(filters).toString())).toEqual(filters)
+})
