@@ -21,6 +21,7 @@ const MAX_PAGE_SIZE = 1000
 const DEFAULT_PAGE_SIZE = 50
 const QUERY = {
   names: [
+    'request_id',
     'user_id',
     'api_key_id',
     'group_id',
