@@ -45,8 +45,7 @@ export function readTimeRange(
 /** When a day or month begins on the viewer's wall clock, `away` of them from the current one. */
 function beginOf(unit: Period['unit'], away: number, { nowMs, timeZone }: Viewer): number {
   const { year, month, day } = wallClock(nowMs, timeZone)
-  const wallMs =
-    unit === 'day' ? Date.UTC(year, month - 1, day + away) : Date.UTC(year, month - 1 + away, 1)
+  const wallMs = unit === 'day' ? Date.UTC(year, month - 1, day + away) : Date.UTC(year, month - 1 + away, 1)
   return zonedInstant(wallMs, timeZone)
 }
 

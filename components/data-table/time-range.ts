@@ -1,14 +1,5 @@
 /** Ranges with a name: those that end now, and those of the calendar in the viewer's time zone. */
-export const TIME_PRESETS = [
-  '1h',
-  '24h',
-  'today',
-  'yesterday',
-  '7d',
-  '30d',
-  'month',
-  'last_month',
-] as const
+export const TIME_PRESETS = ['1h', '24h', 'today', 'yesterday', '7d', '30d', 'month', 'last_month'] as const
 export type TimePreset = (typeof TIME_PRESETS)[number]
 
 /** Names in the URL: `range` holds a preset, `start` and `end` ISO times of a range of one's own. */

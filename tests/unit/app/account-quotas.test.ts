@@ -46,9 +46,8 @@ test.each([
 
 function html(fields: Partial<AccountView>): string {
   const children = createElement(AccountQuotas, { account: account(fields), nowMs: NOW_MS })
-  return renderToStaticMarkup(
-    createElement(NextIntlClientProvider, { locale: 'en', messages, timeZone: 'UTC', children }),
-  )
+  const intl = { locale: 'en', messages, timeZone: 'UTC', children } as const
+  return renderToStaticMarkup(createElement(NextIntlClientProvider, intl))
 }
 
 test('a limit is said in words beside its bar; an account without one shows nothing', () => {
