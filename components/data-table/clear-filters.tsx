@@ -6,7 +6,7 @@ import type { ReactElement } from 'react'
 import { useNavigation } from '../navigation'
 import { changeSearch } from '../search-params'
 import { Button } from '../ui/button'
-import { placeToGoOn } from '../ui/place-to-go-on'
+import { focusPage } from '../ui/focus-page'
 
 /** Whether any of the named filters is set in a query. */
 export function hasFilters(search: string, names: readonly string[]): boolean {
@@ -26,7 +26,7 @@ export function ClearFilters({ names }: { readonly names: readonly string[] }): 
       onClick={() => {
         navigate(pathname + changeSearch(search, changes), { replace: true })
         // The button goes with the filters.
-        placeToGoOn()?.focus()
+        focusPage()
       }}
     >
       <X aria-hidden />

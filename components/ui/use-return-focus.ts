@@ -1,5 +1,5 @@
 import { useRef, type FocusEvent } from 'react'
-import { placeToGoOn } from './place-to-go-on'
+import { focusPage } from './focus-page'
 
 type ReturnFocus = {
   readonly onFocusCapture: (event: FocusEvent<HTMLElement>) => void
@@ -19,8 +19,8 @@ export function useReturnFocus(): ReturnFocus {
       opener.current = null
       if (target === null) return
       event.preventDefault()
-      const place = target.isConnected ? target : placeToGoOn()
-      place?.focus()
+      if (target.isConnected) target.focus()
+      else focusPage()
     },
   }
 }

@@ -11,7 +11,7 @@ import { useErrorText } from '@/components/api/use-error-text'
 import type { Selection } from '@/components/data-table/use-selection'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { placeToGoOn } from '@/components/ui/place-to-go-on'
+import { focusPage } from '@/components/ui/focus-page'
 import type { AccountView } from '@/lib/services'
 import { BulkEditDialog } from './bulk-edit-dialog'
 import { DisableDialog } from './disable-dialog'
@@ -82,7 +82,7 @@ export function BulkBar(props: {
         aria-label={t('clear')}
         onClick={() => {
           selection.clear()
-          placeToGoOn()?.focus()
+          focusPage()
         }}
       >
         <X aria-hidden />
