@@ -4,7 +4,6 @@ import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { MeterTrack } from '@/components/charts/meter-track'
 import { formatUsd } from '@/components/format/format-money'
-import { formatUsdUsed } from '@/components/format/format-usd-used'
 import type { AccountView } from '@/lib/services'
 import { readQuotas, type QuotaNow } from './read-quotas'
 
@@ -24,6 +23,15 @@ export function AccountQuotas(props: {
   )
 }
 
+const CENTS = 100
+/** What a product of floats may fall short of the cent it means. */
+const RESIDUE = 1e-6
+
+/** Rounded down, without the arithmetic of decimals in the browser: what is not used up does not look so. */
+function wholeCents(used: number | string): string {
+  return formatUsd((Math.floor(Number(used) * CENTS + RESIDUE) / CENTS).toFixed(2))
+}
+
 function Quota({ quota }: { readonly quota: QuotaNow }): ReactElement {
   const t = useTranslations('accountQuotas')
   const format = useFormatter()
@@ -32,7 +40,7 @@ function Quota({ quota }: { readonly quota: QuotaNow }): ReactElement {
   const text =
     usd === null
       ? format.number(share, { style: 'percent', maximumFractionDigits: 0 })
-      : t('used', { used: formatUsdUsed(usd.used), limit: formatUsd(usd.limit) })
+      : t('used', { used: wholeCents(usd.used), limit: formatUsd(usd.limit) })
   return (
     <li className="flex flex-col gap-0.5 text-xs">
       <span className="flex flex-wrap justify-between gap-x-2 tabular-nums">

@@ -1,4 +1,3 @@
-import { plotValue } from '@/lib/core'
 import type { AccountView } from '@/lib/services'
 
 /** A limit of an account's own or its provider's, as it stands now. */
@@ -20,7 +19,7 @@ export function readQuotas(account: AccountView, nowMs: number): readonly QuotaN
 function sessionWindow(account: AccountView, nowMs: number): readonly QuotaNow[] {
   const { session_window_utilization: share, session_window_end: end } = account
   if (share === null || end === null || Date.parse(end) <= nowMs) return []
-  return [{ name: 'session', share: plotValue(share), usd: null, resetsAt: end }]
+  return [{ name: 'session', share: Number(share), usd: null, resetsAt: end }]
 }
 
 function ownQuotas(account: AccountView): readonly QuotaNow[] {
@@ -46,6 +45,6 @@ function ownQuotas(account: AccountView): readonly QuotaNow[] {
 
 /** A quota of nothing is used up. */
 function shareOf(used: number | string, limit: number | string): number {
-  const whole = plotValue(limit)
-  return whole > 0 ? plotValue(used) / whole : 1
+  const whole = Number(limit)
+  return whole > 0 ? Number(used) / whole : 1
 }

@@ -51,6 +51,8 @@ function html(fields: Partial<AccountView>): string {
 }
 
 test('a limit is said in words beside its bar; an account without one shows nothing', () => {
+  expect(html({ quota_usd: 1, quota_used_usd: '0.9999' })).toContain('$0.99 of $1.00')
+  expect(html({ quota_usd: 1, quota_used_usd: 0.29 })).toContain('$0.29 of $1.00')
   const text = html({ quota_daily_usd: 10 })
   expect(text).toContain('aria-valuetext="$3.00 of $10.00"')
   expect(text).toMatch(/resets 11\/23\/26, 2:00\sPM/)
