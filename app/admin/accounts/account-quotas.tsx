@@ -15,7 +15,7 @@ export function AccountQuotas(props: {
   const quotas = readQuotas(props.account, props.nowMs)
   if (quotas.length === 0) return null
   return (
-    <ul className="mt-1.5 flex w-40 flex-col gap-1.5">
+    <ul className="mt-1.5 flex w-44 flex-col gap-1.5">
       {quotas.map((quota) => (
         <Quota key={quota.name} quota={quota} />
       ))}
@@ -43,7 +43,7 @@ function Quota({ quota }: { readonly quota: QuotaNow }): ReactElement {
       : t('used', { used: wholeCents(usd.used), limit: formatUsd(usd.limit) })
   return (
     <li className="flex flex-col gap-0.5 text-xs">
-      <span className="flex flex-wrap justify-between gap-x-2 tabular-nums">
+      <span className="flex flex-wrap justify-between gap-x-3 tabular-nums">
         <span className="text-muted-foreground">{label}</span>
         {text}
       </span>
