@@ -1,9 +1,10 @@
 'use client'
 
-import { Plus, Trash2 } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { cn } from '../cn'
 import { Button } from '../ui/button'
+import { RemoveButton } from '../ui/remove-button'
 
 /** Rows of a form that can be added and removed. */
 export function RowList<Row>(props: {
@@ -36,15 +37,11 @@ export function RowList<Row>(props: {
                 index,
               )}
             </div>
-            <Button
-              variant="ghost"
-              size="icon"
+            <RemoveButton
               className={cn('shrink-0', props.labelled === true && 'mt-5')}
-              aria-label={props.removeLabel(row, index)}
-              onClick={() => onChange(rows.filter((_, at) => at !== index))}
-            >
-              <Trash2 aria-hidden />
-            </Button>
+              label={props.removeLabel(row, index)}
+              onRemove={() => onChange(rows.filter((_, at) => at !== index))}
+            />
           </li>
         ))}
       </ul>

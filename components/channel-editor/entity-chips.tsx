@@ -1,12 +1,13 @@
 'use client'
 
-import { Plus, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { EntityList, type Entity } from '../data-table/entity-list'
 import { Badge } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
+import { RemoveChip } from '../ui/remove-chip'
 
 /** Chosen entities as chips and a search that adds one; the names of all that were chosen are remembered. */
 export function EntityChips(props: {
@@ -35,16 +36,12 @@ export function EntityChips(props: {
         {ids.map((id) => {
           const name = learnt.get(id) ?? props.names.get(id) ?? `#${id}`
           return (
-            <Badge key={id} tone="outline">
+            <Badge key={id} tone="outline" data-chip>
               <span className="truncate">{name}</span>
-              <button
-                type="button"
-                aria-label={t('removeFrom', { name, list: label })}
-                className="-mr-1 cursor-pointer rounded-full p-0.5 hover:bg-foreground/12"
-                onClick={() => props.onChange(ids.filter((other) => other !== id))}
-              >
-                <X aria-hidden />
-              </button>
+              <RemoveChip
+                label={t('removeFrom', { name, list: label })}
+                onRemove={() => props.onChange(ids.filter((other) => other !== id))}
+              />
             </Badge>
           )
         })}

@@ -1,6 +1,5 @@
 'use client'
 
-import { Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import type { BillingMode } from '@/lib/core'
@@ -9,7 +8,7 @@ import type { IntervalForm } from '../channel-form/channel-form'
 import { hasErrorUnder } from '../channel-form/field-errors'
 import { cn } from '../cn'
 import { Field } from '../form/field'
-import { Button } from '../ui/button'
+import { RemoveButton } from '../ui/remove-button'
 import { Input } from '../ui/input'
 import { useEditor, useFieldError } from './editor-context'
 import { PriceInput } from './price-input'
@@ -66,14 +65,10 @@ export function IntervalRow(props: {
           />
         ))}
       </div>
-      <Button
-        variant="ghost"
-        size="icon"
-        aria-label={t(isTier ? 'removeTier' : 'removeInterval', { number: props.number })}
-        onClick={() => onAction({ type: 'removeInterval', interval: interval.key })}
-      >
-        <Trash2 aria-hidden />
-      </Button>
+      <RemoveButton
+        label={t(isTier ? 'removeTier' : 'removeInterval', { number: props.number })}
+        onRemove={() => onAction({ type: 'removeInterval', interval: interval.key })}
+      />
     </li>
   )
 }

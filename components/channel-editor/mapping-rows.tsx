@@ -1,6 +1,6 @@
 'use client'
 
-import { ArrowRight, Plus, Trash2 } from 'lucide-react'
+import { ArrowRight, Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useId, type ReactElement } from 'react'
 import type { Platform } from '@/lib/core'
@@ -8,6 +8,7 @@ import type { MappingAction } from '../channel-form/change-channel'
 import type { MappingRow } from '../channel-form/channel-form'
 import { isRepeated, mappingPath } from '../channel-form/find-issues'
 import { Button } from '../ui/button'
+import { RemoveButton } from '../ui/remove-button'
 import { Input } from '../ui/input'
 import { useEditor, useFieldError } from './editor-context'
 
@@ -102,14 +103,10 @@ function MappingFields(props: {
             }
           />
         </div>
-        <Button
-          variant="ghost"
-          size="icon"
-          aria-label={t('removeMapping', { number })}
-          onClick={() => onAction({ type: 'removeMapping', row: row.key })}
-        >
-          <Trash2 aria-hidden />
-        </Button>
+        <RemoveButton
+          label={t('removeMapping', { number })}
+          onRemove={() => onAction({ type: 'removeMapping', row: row.key })}
+        />
       </div>
       {error !== undefined && (
         <p id={id} className="text-xs text-destructive">

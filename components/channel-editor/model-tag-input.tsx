@@ -1,6 +1,6 @@
 'use client'
 
-import { TriangleAlert, X } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useId, useState, type ClipboardEvent, type KeyboardEvent, type ReactElement } from 'react'
 import type { Platform } from '@/lib/core'
@@ -10,6 +10,7 @@ import { PLATFORM_TONES } from '../routing/platform-badge'
 import { Badge } from '../ui/badge'
 import { controlClasses } from '../ui/input'
 import { Label } from '../ui/label'
+import { RemoveChip } from '../ui/remove-chip'
 import { splitModels } from './split-models'
 
 type Props = {
@@ -113,19 +114,13 @@ function ModelTag(props: {
   return (
     <Badge
       tone={props.wrong ? 'danger' : PLATFORM_TONES[props.platform]}
+      data-chip
       data-tag={props.model}
       className={cn('font-mono', props.wrong && 'line-through ring-1 ring-destructive')}
     >
       {props.wrong && <TriangleAlert aria-hidden />}
       <span className="truncate">{props.model}</span>
-      <button
-        type="button"
-        aria-label={t('removeModel', { model: props.model })}
-        className="-mr-1 cursor-pointer rounded-full p-0.5 hover:bg-foreground/12"
-        onClick={props.onRemove}
-      >
-        <X aria-hidden />
-      </button>
+      <RemoveChip label={t('removeModel', { model: props.model })} onRemove={props.onRemove} />
     </Badge>
   )
 }

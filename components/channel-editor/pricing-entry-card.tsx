@@ -1,6 +1,6 @@
 'use client'
 
-import { ChevronDown, Trash2 } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useId, useState, type ReactElement } from 'react'
 import { BILLING_MODES, PLATFORMS } from '@/lib/core'
@@ -11,7 +11,7 @@ import { cn } from '../cn'
 import { Field } from '../form/field'
 import { PLATFORM_NAMES } from '../routing/platform-badge'
 import { Badge } from '../ui/badge'
-import { Button } from '../ui/button'
+import { RemoveButton } from '../ui/remove-button'
 import { NativeSelect } from '../ui/native-select'
 import { useEditor } from './editor-context'
 import { EntryFields } from './entry-fields'
@@ -63,14 +63,10 @@ export function PricingEntryCard(props: Props): ReactElement {
           </span>
           {entry.models.length > 1 && <Badge>{t('modelCount', { count: entry.models.length })}</Badge>}
         </button>
-        <Button
-          variant="ghost"
-          size="icon"
-          aria-label={t('removeEntry', { models: names === '' ? t('newEntry') : names })}
-          onClick={() => onAction({ type: 'removeEntry', entry: entry.key })}
-        >
-          <Trash2 aria-hidden />
-        </Button>
+        <RemoveButton
+          label={t('removeEntry', { models: names === '' ? t('newEntry') : names })}
+          onRemove={() => onAction({ type: 'removeEntry', entry: entry.key })}
+        />
       </div>
       {open && (
         <div id={id} className="flex flex-col gap-4 border-t border-border p-4">

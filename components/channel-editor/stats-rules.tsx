@@ -1,6 +1,6 @@
 'use client'
 
-import { Plus, Trash2 } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
 import { apiUrl } from '../api/api-url'
@@ -9,6 +9,7 @@ import { hasErrorUnder } from '../channel-form/field-errors'
 import { cn } from '../cn'
 import { Field } from '../form/field'
 import { Button } from '../ui/button'
+import { RemoveButton } from '../ui/remove-button'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { Input } from '../ui/input'
 import { useEditor, useFieldError } from './editor-context'
@@ -82,14 +83,10 @@ function StatsRule({
             />
           )}
         </Field>
-        <Button
-          variant="ghost"
-          size="icon"
-          aria-label={t('removeRule', { number })}
-          onClick={() => change({ type: 'removeRule', rule: rule.key })}
-        >
-          <Trash2 aria-hidden />
-        </Button>
+        <RemoveButton
+          label={t('removeRule', { number })}
+          onRemove={() => change({ type: 'removeRule', rule: rule.key })}
+        />
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
         <EntityChips

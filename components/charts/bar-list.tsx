@@ -50,9 +50,9 @@ export function BarList(props: {
               )}
             </span>
           </div>
-          <div aria-hidden className="mt-1 h-1.5 rounded-full bg-muted">
+          <div aria-hidden className="meter-track mt-1 h-1.5 rounded-full bg-muted">
             <div
-              className="h-full rounded-full bg-(--chart-1)"
+              className="meter-fill h-full rounded-full bg-(--chart-1)"
               style={{ width: `${top === 0 ? 0 : Math.max(0.5, (bar.value / top) * 100)}%` }}
             />
           </div>

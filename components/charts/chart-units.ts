@@ -44,6 +44,6 @@ const LARGE_USD = 1000
 function shortUsd(value: number, compact: (value: number) => string): string {
   if (value === 0) return '$0'
   const size = Math.abs(value)
-  if (size >= LARGE_USD) return `$${compact(value)}`
+  if (size >= LARGE_USD) return `${value < 0 ? '−' : ''}$${compact(size)}`
   return formatUsd(size < 1 ? Number(value.toPrecision(2)) : value.toFixed(2))
 }

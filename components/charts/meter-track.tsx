@@ -20,9 +20,9 @@ export function MeterTrack(props: {
         max={100}
         value={Math.min(100, Math.round(share * 100))}
       />
-      <div aria-hidden className="h-2 overflow-hidden rounded-full bg-muted">
+      <div aria-hidden className="meter-track h-2 overflow-hidden rounded-full bg-muted">
         <div
-          className={cn('h-full rounded-full', fillClass(share))}
+          className={cn('meter-fill h-full rounded-full', fillClass(share))}
           style={{ width: `${Math.min(100, share * 100)}%` }}
         />
       </div>

@@ -7,7 +7,8 @@ export function SparkLine(props: {
   readonly values: readonly number[]
   readonly className?: string
 }): ReactElement {
-  const top = Math.max(0, ...props.values)
+  const floor = Math.min(0, ...props.values)
+  const top = Math.max(0, ...props.values) - floor
   return (
     <svg
       aria-hidden
@@ -16,7 +17,10 @@ export function SparkLine(props: {
       className={cn('h-8 w-full overflow-visible', props.className)}
     >
       <path
-        d={linePath(props.values, top === 0 ? 1 : top)}
+        d={linePath(
+          props.values.map((value) => value - floor),
+          top === 0 ? 1 : top,
+        )}
         fill="none"
         stroke="var(--chart-1)"
         strokeWidth={1.5}

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import { useNavigation } from '../navigation'
 import { changeSearch } from '../search-params'
 import { Button } from '../ui/button'
+import { focusPage } from '../ui/focus-page'
 
 /** Whether any of the named filters is set in a query. */
 export function hasFilters(search: string, names: readonly string[]): boolean {
@@ -22,7 +23,11 @@ export function ClearFilters({ names }: { readonly names: readonly string[] }): 
   return (
     <Button
       variant="ghost"
-      onClick={() => navigate(pathname + changeSearch(search, changes), { replace: true })}
+      onClick={() => {
+        navigate(pathname + changeSearch(search, changes), { replace: true })
+        // The button goes with the filters.
+        focusPage()
+      }}
     >
       <X aria-hidden />
       {t('clear')}

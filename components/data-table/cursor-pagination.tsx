@@ -29,7 +29,7 @@ export function CursorPagination(props: {
   }
   return (
     <nav aria-label={t('paging')} className="flex flex-wrap items-center justify-between gap-3 text-sm">
-      <p className="text-muted-foreground">{t('shown', { count: props.shown })}</p>
+      <output className="text-muted-foreground">{t('shown', { count: props.shown })}</output>
       <div className="flex flex-wrap items-center gap-2">
         <PageSizeSelect pageSize={props.pageSize} />
         <Button

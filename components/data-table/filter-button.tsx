@@ -17,7 +17,7 @@ export function FilterButton(props: {
     <button
       type="button"
       title={t('onlyThis', { name: props.label })}
-      className="max-w-48 cursor-pointer truncate text-left underline-offset-4 hover:underline"
+      className="min-h-6 max-w-48 cursor-pointer truncate text-left underline-offset-4 hover:underline"
       onClick={() => navigate(pathname + changeSearch(search, props.filter))}
     >
       {props.label}

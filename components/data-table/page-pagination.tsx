@@ -34,7 +34,7 @@ export function PagePagination({ position }: { readonly position: PagePosition }
   const go = (page: number): void => navigate(pathname + changeSearch(search, { page: String(page) }))
   return (
     <nav aria-label={t('paging')} className="flex flex-wrap items-center justify-between gap-3 text-sm">
-      <p className="text-muted-foreground">{t('total', { count: position.total })}</p>
+      <output className="text-muted-foreground">{t('total', { count: position.total })}</output>
       <div className="flex flex-wrap items-center gap-2">
         <PageSizeSelect pageSize={position.page_size} />
         <span className="px-1 tabular-nums">

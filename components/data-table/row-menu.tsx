@@ -4,6 +4,7 @@ import { Ellipsis } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { ActionMenu, type MenuAction } from '../ui/action-menu'
 import { Button } from '../ui/button'
+import { useFocusHandedOn } from '../ui/use-focus-handed-on'
 
 export type RowAction = MenuAction
 
@@ -14,9 +15,10 @@ export function RowMenu(props: {
   readonly busy?: boolean
   readonly actions: readonly RowAction[]
 }): ReactElement {
+  const going = useFocusHandedOn()
   return (
     <ActionMenu actions={props.actions} busy={props.busy === true}>
-      <Button variant="ghost" size="icon" className="size-8" aria-label={props.label}>
+      <Button {...going} variant="ghost" size="icon" className="size-8" aria-label={props.label}>
         <Ellipsis aria-hidden />
       </Button>
     </ActionMenu>

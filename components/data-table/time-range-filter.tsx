@@ -11,9 +11,9 @@ import { changeSearch, type SearchChanges } from '../search-params'
 import { Button } from '../ui/button'
 import { controlClasses, Input } from '../ui/input'
 import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
-import { isTimePreset, readTimeRange, TIME_PRESETS, type TimePreset } from './time-range'
+import { isTimePreset, readOwnRange, TIME_PRESETS, type TimePreset } from './time-range'
 
-/** A time range in the URL: one that ends now, or from and to in the viewer's time zone. */
+/** A time range in the URL: one with a name, or from and to in the viewer's time zone. */
 export function TimeRangeFilter(props: {
   /** What holds while the URL names no range; all time when left out. */
   readonly defaultPreset?: TimePreset
@@ -23,7 +23,7 @@ export function TimeRangeFilter(props: {
   const [open, setOpen] = useState(false)
   const params = new URLSearchParams(search)
   const range = params.get('range')
-  const own = readTimeRange({ start: params.get('start') ?? '', end: params.get('end') ?? '' }, 0)
+  const own = readOwnRange({ start: params.get('start'), end: params.get('end') })
   const isNamed = own.start !== null || own.end !== null
   const preset = isTimePreset(range) ? range : isNamed ? null : (props.defaultPreset ?? null)
   const apply = (changes: SearchChanges): void => {

@@ -1,11 +1,12 @@
 'use client'
 
-import { ChevronDown, X } from 'lucide-react'
+import { ChevronDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { EntityList, type Entity } from '../data-table/entity-list'
 import { controlClasses } from '../ui/input'
 import { Popover, PopoverContent, PopoverTrigger } from '../ui/popover'
+import { RemoveChip } from '../ui/remove-chip'
 import { cn } from '../cn'
 import { Field } from './field'
 
@@ -64,17 +65,13 @@ export function EntityPicker(props: {
               {chosen.map((entity) => (
                 <li
                   key={entity.id}
-                  className="inline-flex items-center gap-1 rounded-full bg-muted pl-2 text-xs"
+                  className="inline-flex items-center gap-1 rounded-full bg-muted px-2 text-xs"
                 >
                   {entity.name}
-                  <button
-                    type="button"
-                    className="cursor-pointer rounded-full p-1 hover:bg-accent"
-                    aria-label={t('remove', { name: entity.name })}
-                    onClick={() => props.onChange(chosen.filter(({ id }) => id !== entity.id))}
-                  >
-                    <X aria-hidden className="size-3" />
-                  </button>
+                  <RemoveChip
+                    label={t('remove', { name: entity.name })}
+                    onRemove={() => props.onChange(chosen.filter(({ id }) => id !== entity.id))}
+                  />
                 </li>
               ))}
             </ul>

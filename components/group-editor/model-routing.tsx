@@ -1,6 +1,6 @@
 'use client'
 
-import { Plus, Trash2 } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useId, type ReactElement } from 'react'
 import { apiUrl } from '../api/api-url'
@@ -8,6 +8,7 @@ import { EntityChips } from '../channel-editor/entity-chips'
 import { cn } from '../cn'
 import { SwitchField } from '../form/switch-field'
 import { Button } from '../ui/button'
+import { RemoveButton } from '../ui/remove-button'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { Input } from '../ui/input'
 import { useGroup } from './group-context'
@@ -99,14 +100,10 @@ function RoutingRule(props: {
           value={row.pattern}
           onChange={(event) => patch({ pattern: event.target.value })}
         />
-        <Button
-          variant="ghost"
-          size="icon"
-          aria-label={t('routingRemove', { number })}
-          onClick={() => edit({ model_routing: rows.filter((other) => other.key !== row.key) })}
-        >
-          <Trash2 aria-hidden />
-        </Button>
+        <RemoveButton
+          label={t('routingRemove', { number })}
+          onRemove={() => edit({ model_routing: rows.filter((other) => other.key !== row.key) })}
+        />
       </div>
       <RuleError id={`${id}-model`} error={patternError} />
       <EntityChips

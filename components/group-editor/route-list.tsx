@@ -1,12 +1,13 @@
 'use client'
 
-import { ArrowDown, ArrowUp, GripVertical, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { cn } from '../cn'
 import { Link } from '../navigation'
 import { StatusBadge } from '../routing/status-badge'
 import { Button } from '../ui/button'
+import { RemoveButton } from '../ui/remove-button'
 import { placeAt, sharesStep, type Route } from './route-order'
 import type { RoutesEditing } from './use-routes'
 
@@ -135,14 +136,7 @@ function RouteRow(props: {
       >
         <ArrowDown aria-hidden />
       </Button>
-      <Button
-        variant="ghost"
-        size="icon"
-        aria-label={t('removeRoute', { name: route.name })}
-        onClick={props.onRemove}
-      >
-        <Trash2 aria-hidden />
-      </Button>
+      <RemoveButton label={t('removeRoute', { name: route.name })} onRemove={props.onRemove} />
     </li>
   )
 }

@@ -1,11 +1,12 @@
 import { useRef, type FocusEvent } from 'react'
+import { focusPage } from './focus-page'
 
 type ReturnFocus = {
   readonly onFocusCapture: (event: FocusEvent<HTMLElement>) => void
   readonly onCloseAutoFocus: (event: Event) => void
 }
 
-/** Handlers of a modal without a trigger of its own: closed, it gives the focus back to where it came from. */
+/** Handlers of a modal without a trigger of its own: closed, it gives the focus back to where it came from, if that is still there. */
 export function useReturnFocus(): ReturnFocus {
   const opener = useRef<HTMLElement | null>(null)
   return {
@@ -16,9 +17,10 @@ export function useReturnFocus(): ReturnFocus {
     onCloseAutoFocus: (event) => {
       const target = opener.current
       opener.current = null
-      if (target?.isConnected !== true) return
+      if (target === null) return
       event.preventDefault()
-      target.focus()
+      if (target.isConnected) target.focus()
+      else focusPage()
     },
   }
 }

@@ -160,6 +160,8 @@ describe('the channel list', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click()
     await page.getByText(`“${copy}” was deleted.`).waitFor()
     await page.getByRole('link', { name: copy }).waitFor({ state: 'detached' })
+    // Its row had the focus, which goes on to the one that is left.
+    await expect.poll(() => focusedLabel(page)).toBe(`Actions for ${name}`)
     expect((await world.admin.must('GET', `/channels?search=${encodeURIComponent(copy)}`)).total).toBe(0)
     expect(problems).toEqual([])
   })

@@ -135,6 +135,9 @@ describe('the dashboard', () => {
   test('asks for another range, other steps and another time zone', async () => {
     const { page, problems } = await openDashboard()
     await page.getByRole('button', { name: 'Last 24 hours' }).click()
+    await page.getByRole('button', { name: 'Yesterday' }).click()
+    await page.waitForURL(/range=yesterday/)
+    await page.getByRole('button', { name: 'Yesterday' }).click()
     await page.getByRole('button', { name: 'Last 7 days' }).click()
     await page.waitForURL(/range=7d/)
     await page.getByLabel('Steps').selectOption('day')

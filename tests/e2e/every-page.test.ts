@@ -93,6 +93,22 @@ async function expectGoodPages({ look, reader }: Walk, addresses: readonly strin
   await page.context().close()
 }
 
+test("a switch tells its state where the colours are the viewer's own", async () => {
+  const { page } = await openPage(browser, { forcedColors: 'active' })
+  await beSignedIn(page, { url: app.url, ...demo.admin })
+  await page.goto(`${app.url}/admin/channels/1`)
+  const fills: readonly { readonly state: string; readonly track: string; readonly thumb: string }[] =
+    await page.evaluate(`[...document.querySelectorAll('[role=switch]')].map((track) => ({
+      state: track.dataset.state,
+      track: getComputedStyle(track).backgroundColor,
+      thumb: getComputedStyle(track.firstElementChild).backgroundColor,
+    }))`)
+  const looks = new Map(fills.map(({ state, track, thumb }) => [state, `${thumb} on ${track}`]))
+  expect([...looks.keys()].toSorted()).toEqual(['checked', 'unchecked'])
+  expect(new Set(looks.values()).size).toBe(2)
+  for (const { track, thumb } of fills) expect(thumb).not.toBe(track)
+})
+
 describe.each(LOOKS)('every page is accessible, quiet, steady and light: $name', (look) => {
   test('of nobody who has signed in', async () => {
     await expectGoodPages({ look, reader: null }, PUBLIC_PAGES)

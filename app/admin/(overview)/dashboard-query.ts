@@ -1,9 +1,9 @@
-import { readTimeRange } from '@/components/data-table/time-range'
+import { readTimeRange } from '@/components/data-table/read-time-range'
 import { TREND_GRANULARITIES } from '@/lib/core'
 import { readQuery, type SearchParams } from '../../list-query'
 
 /** What a ranking is ordered by. */
-export const MEASURES = ['actual_cost', 'requests', 'tokens'] as const
+export const MEASURES = ['actual_cost', 'account_cost', 'margin', 'requests', 'tokens'] as const
 export type Measure = (typeof MEASURES)[number]
 
 /** Fields of the URL that narrow the dashboard down, as in the usage list. */
@@ -38,10 +38,11 @@ export function readDashboardQuery(
   viewer: { readonly nowMs: number; readonly timeZone: string },
 ): DashboardQuery {
   const url = readQuery(params, RULES)
-  const asked = readTimeRange(url, viewer.nowMs)
-  const isNamed = asked.start !== null || asked.end !== null
-  const { start, end } = isNamed ? asked : readTimeRange({ range: '24h' }, viewer.nowMs)
   const timeZone = isTimeZone(url['time_zone']) ? url['time_zone'] : viewer.timeZone
+  const here = { nowMs: viewer.nowMs, timeZone }
+  const asked = readTimeRange(url, here)
+  const isNamed = asked.start !== null || asked.end !== null
+  const { start, end } = isNamed ? asked : readTimeRange({ range: '24h' }, here)
   const filters = DASHBOARD_FILTERS.flatMap((name) => {
     const value = url[name]
     return value === undefined ? [] : [[name, value] as const]

@@ -7,9 +7,18 @@ import { FigureTile } from '@/components/charts/figure-tile'
 import { errorRate } from '@/components/usage/count-errors'
 import { plotValue } from '@/lib/core'
 import type { DashboardStats, DashboardTrend, RequestSums } from '@/lib/services'
+import { marginOf } from './margin-of'
 
 type Figure = {
-  readonly key: 'requests' | 'tokens' | 'cost' | 'operatorCost' | 'errorRate' | 'latency' | 'firstToken'
+  readonly key:
+    | 'requests'
+    | 'tokens'
+    | 'cost'
+    | 'operatorCost'
+    | 'margin'
+    | 'errorRate'
+    | 'latency'
+    | 'firstToken'
   readonly unit: ChartUnit
   /** `null` = nothing was measured. */
   readonly read: (sums: RequestSums) => number | null
@@ -22,6 +31,7 @@ const FIGURES: readonly Figure[] = [
   { key: 'tokens', unit: 'count', read: (sums) => sums.total_tokens },
   { key: 'cost', unit: 'usd', read: (sums) => plotValue(sums.actual_cost) },
   { key: 'operatorCost', unit: 'usd', read: (sums) => plotValue(sums.account_cost) },
+  { key: 'margin', unit: 'usd', read: marginOf },
   { key: 'errorRate', unit: 'percent', read: errorRate },
   {
     key: 'latency',
@@ -46,7 +56,7 @@ export function FigureTiles(props: {
 }): ReactElement {
   const { errorsHref, ...figures } = props
   return (
-    <div className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4 2xl:grid-cols-7 *:last:col-span-2 md:*:last:col-span-3 xl:*:last:col-span-2 2xl:*:last:col-span-1">
+    <div className="grid grid-cols-2 gap-4 md:grid-cols-3 xl:grid-cols-4 md:*:last:col-span-2 xl:*:last:col-span-1">
       {FIGURES.map((figure) => (
         <Tile
           key={figure.key}
@@ -91,7 +101,8 @@ function Change(props: { readonly now: number | null; readonly before: number | 
   const t = useTranslations('dashboard')
   const format = useFormatter()
   const { now, before } = props
-  if (now === null || before === null || before === 0) return t('noComparison')
+  // A loss is no measure of a gain.
+  if (now === null || before === null || before <= 0) return t('noComparison')
   const change = now / before - 1
   if (Math.abs(change) < LEAST_CHANGE) return t('unchanged')
   return t('change', {

@@ -6,10 +6,21 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { plotValue } from '@/lib/core'
 import type { DashboardRanking, RankedMember } from '@/lib/services'
 import { dashboardHref, type DashboardQuery, type Measure } from './dashboard-query'
+import { marginOf } from './margin-of'
 import type { Rankings } from './read-dashboard'
+
+const VALUES: Readonly<Record<Measure, (member: RankedMember) => number>> = {
+  actual_cost: (member) => plotValue(member.actual_cost),
+  account_cost: (member) => plotValue(member.account_cost),
+  margin: marginOf,
+  requests: (member) => member.requests,
+  tokens: (member) => member.total_tokens,
+}
 
 const UNITS: Readonly<Record<Measure, ChartUnit>> = {
   actual_cost: 'usd',
+  account_cost: 'usd',
+  margin: 'usd',
   requests: 'count',
   tokens: 'count',
 }
@@ -38,7 +49,7 @@ export async function RankingCards(props: {
               bars={ranking.items.map((member) => ({
                 key: String(member.id ?? member.name),
                 label: nameOf(member, t('nobody')),
-                value: valueOf(member, query.measure),
+                value: VALUES[query.measure](member),
                 ...(query.measure === 'requests'
                   ? {}
                   : { note: t('requestsNote', { count: member.requests }) }),
@@ -55,11 +66,6 @@ export async function RankingCards(props: {
 function nameOf(member: RankedMember, nobody: string): string {
   if (member.id === 0) return nobody
   return member.name ?? `#${member.id ?? ''}`
-}
-
-function valueOf(member: RankedMember, measure: Measure): number {
-  if (measure === 'actual_cost') return plotValue(member.actual_cost)
-  return measure === 'requests' ? member.requests : member.total_tokens
 }
 
 /** The page reads one model filter: the requested one, which upstream names are not. */

@@ -11,6 +11,7 @@ import { AccountActions } from './account-actions'
 import { AccountBindings } from './account-bindings'
 import { AccountHealthBadge } from './account-health-badge'
 import { AccountLoad } from './account-load'
+import { AccountQuotas } from './account-quotas'
 
 const column = dataColumnHelper<AccountView>()
 
@@ -60,7 +61,12 @@ export function accountColumns(t: Translate, nowMs: number, selection: Selection
     column.display({
       id: 'load',
       meta: { label: t('load') },
-      cell: ({ row }) => <AccountLoad account={row.original} />,
+      cell: ({ row }) => (
+        <>
+          <AccountLoad account={row.original} />
+          <AccountQuotas account={row.original} nowMs={nowMs} />
+        </>
+      ),
     }),
     column.display({
       id: 'platform',

@@ -24,9 +24,9 @@ export function AccountLoad({ account }: { readonly account: AccountView }): Rea
         {used} / {limit}
         {waiting > 0 && <span className="text-warning"> · {t('waiting', { count: waiting })}</span>}
       </span>
-      <span aria-hidden className="h-1 overflow-hidden rounded-full bg-muted">
+      <span aria-hidden className="meter-track h-1 overflow-hidden rounded-full bg-muted">
         <span
-          className={cn('block h-full rounded-full', share >= 1 ? 'bg-warning' : 'bg-primary')}
+          className={cn('meter-fill block h-full rounded-full', share >= 1 ? 'bg-warning' : 'bg-primary')}
           style={{ width: `${share * 100}%` }}
         />
       </span>

@@ -11,6 +11,7 @@ import { useErrorText } from '@/components/api/use-error-text'
 import type { Selection } from '@/components/data-table/use-selection'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { focusPage } from '@/components/ui/focus-page'
 import type { AccountView } from '@/lib/services'
 import { BulkEditDialog } from './bulk-edit-dialog'
 import { DisableDialog } from './disable-dialog'
@@ -79,7 +80,10 @@ export function BulkBar(props: {
         size="icon"
         className="size-8"
         aria-label={t('clear')}
-        onClick={selection.clear}
+        onClick={() => {
+          selection.clear()
+          focusPage()
+        }}
       >
         <X aria-hidden />
       </Button>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
+import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
-import { readTimeRange } from '@/components/data-table/time-range'
+import { readTimeRange } from '@/components/data-table/read-time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { adminContext } from '@/lib/server/auth'
 import { listAuditLogs } from '@/lib/services'
@@ -27,7 +27,10 @@ export default async function AuditLogPage(props: {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { input } = listQuery(query, QUERY)
-  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const { start, end } = readTimeRange(query, {
+    nowMs: ctx.now().getTime(),
+    timeZone: await getTimeZone(),
+  })
   const [t, logs] = await Promise.all([
     getTranslations('auditLog'),
     listAuditLogs(ctx, { ...input, start, end }),

@@ -8,7 +8,7 @@ import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { Duration } from '@/components/format/duration'
 import { gatewayText, type GatewayWords } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
-import { useNavigation } from '@/components/navigation'
+import { Link, useNavigation } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { isUuidV7 } from '@/lib/core'
@@ -76,7 +76,22 @@ export function ErrorsTable(props: {
         empty={t('noErrors')}
       />
       <OpenedError errors={props.errors.items} />
+      {props.errors.items.length === 0 && <OtherList requestId={params.get('request_id')} />}
     </>
+  )
+}
+
+/** A request that cannot be found here may have been billed: what broke off half way is in the other list. */
+function OtherList({ requestId }: { readonly requestId: string | null }): ReactElement | null {
+  const t = useTranslations('ops')
+  if (requestId === null) return null
+  const search = new URLSearchParams({ request_id: requestId })
+  return (
+    <p className="mt-3 text-sm">
+      <Link href={`/admin/usage?${search}`} className="text-primary underline-offset-4 hover:underline">
+        {t('lookInUsage')}
+      </Link>
+    </p>
   )
 }
 

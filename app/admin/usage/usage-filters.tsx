@@ -14,6 +14,7 @@ import type { UsageFilterNames } from './usage-filter-names'
 
 /** Every field of the usage list that filters it. */
 export const USAGE_FILTERS: readonly string[] = [
+  'request_id',
   'user_id',
   'api_key_id',
   'group_id',
@@ -31,6 +32,7 @@ export function UsageFilters({ names }: { readonly names: UsageFilterNames }): R
   const userId = new URLSearchParams(search).get('user_id')
   return (
     <div className="flex flex-wrap gap-2">
+      <SearchFilter name="request_id" placeholder={t('requestId')} />
       <SearchFilter name="model" placeholder={t('modelPlaceholder')} />
       <TimeRangeFilter />
       <EntityFilter

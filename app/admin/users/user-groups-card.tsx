@@ -1,6 +1,6 @@
 'use client'
 
-import { Plus, X } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { toast } from '@/components/toast/toast'
@@ -13,6 +13,7 @@ import { useForm, type FormEditing } from '@/components/form/use-form'
 import { wholeNumber } from '@/components/form/whole-number'
 import { useNavigation } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
+import { RemoveButton } from '@/components/ui/remove-button'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import type { UserView } from '@/lib/services'
@@ -103,17 +104,13 @@ export function UserGroupsCard(props: {
               error={editing.errorOf(`${index}.rpm_limit`)}
               onChange={(rpm) => setRow(index, { rpm })}
             />
-            <Button
-              variant="ghost"
-              size="icon"
+            <RemoveButton
               className="sm:mt-5"
-              aria-label={t('removeGroup', {
+              label={t('removeGroup', {
                 name: choices.find(({ id }) => String(id) === row.groupId)?.name ?? row.groupId,
               })}
-              onClick={() => editing.edit({ rows: rows.filter((_, at) => at !== index) })}
-            >
-              <X aria-hidden />
-            </Button>
+              onRemove={() => editing.edit({ rows: rows.filter((_, at) => at !== index) })}
+            />
           </li>
         ))}
       </ul>

@@ -71,13 +71,13 @@ export async function getAccount(ctx: ServiceContext, id: number): Promise<Accou
   requireAdmin(ctx, 'read')
   const row = await readAccount(ctx.db, id)
   const [view] = await withLiveState(ctx, [row])
-  return view ?? toAccountView(ctx.crypto, row)
+  return view ?? toAccountView(ctx, row)
 }
 
 /** The bindings of an account, by group and channel. Throws 404 `NOT_FOUND`. */
 export async function getAccountBindings(ctx: ServiceContext, id: number): Promise<readonly BindingView[]> {
   requireAdmin(ctx, 'read')
-  return toAccountView(ctx.crypto, await readAccount(ctx.db, id)).bindings
+  return toAccountView(ctx, await readAccount(ctx.db, id)).bindings
 }
 
 /** A proxy as a choice for accounts. */
@@ -111,5 +111,5 @@ async function withLiveState(
     ctx,
     rows.map((row) => Number(row.id)),
   )
-  return rows.map((row) => toAccountView(ctx.crypto, row, states.get(Number(row.id)) ?? null))
+  return rows.map((row) => toAccountView(ctx, row, states.get(Number(row.id)) ?? null))
 }

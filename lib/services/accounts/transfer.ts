@@ -67,7 +67,7 @@ export async function exportAccounts(ctx: ServiceContext, input: unknown = {}): 
     version: 1,
     exported_at: ctx.now().toISOString(),
     accounts: rows.map((row) => {
-      const view = toAccountView(ctx.crypto, row)
+      const view = toAccountView(ctx, row)
       const secrets = withSecrets ? openCredentials(ctx.crypto, row.credentials) : null
       return toPortable(
         { ...view, status: row.status === 'disabled' ? 'disabled' : 'active' },

@@ -1,15 +1,27 @@
+import { windowAt, type WindowNow } from '@/lib/billing'
 import {
   ACCOUNT_STATUSES,
   ACCOUNT_TYPES,
+  decimalJson,
+  ZERO,
   type AccountStatus,
   type AccountType,
+  type Decimal,
   type LiveAccountState,
   type Platform,
 } from '@/lib/core'
 import { textEntries } from '../channels/mapping-column'
-import type { ServiceCrypto } from '../context'
+import type { ServiceContext, ServiceCrypto } from '../context'
 import type { Prisma } from '../shared/database'
-import { toAmount, toAmountOrNull, toId, toIdOrNull, toTime, toTimeOrNull } from '../shared/json'
+import {
+  fromDatabaseOrNull,
+  toAmount,
+  toAmountOrNull,
+  toId,
+  toIdOrNull,
+  toTime,
+  toTimeOrNull,
+} from '../shared/json'
 import { oneOf, platformOf } from '../shared/narrow'
 import { isPlainObject } from '../shared/parse-input'
 import { maskCredentials, openCredentials } from './credentials'
@@ -40,13 +52,13 @@ export type AccountView = SettingsView &
 
 /** Renders an account row. */
 export function toAccountView(
-  crypto: ServiceCrypto,
+  { crypto, now }: Pick<ServiceContext, 'crypto' | 'now'>,
   row: AccountRow,
   live: LiveAccountState | null = null,
 ): AccountView {
   return {
     ...settingsView(crypto, row),
-    ...stateView(row),
+    ...stateView(row, now().getTime()),
     status: shownStatus(row, live),
     bindings: row.groups.map(toBindingView),
     group_ids: row.groups
@@ -168,12 +180,16 @@ type StateView = {
   readonly session_window_status: string | null
   readonly session_window_utilization: Amount | null
   readonly quota_used_usd: Amount
+  /** Used in the day that runs since its first request; 0 once it is over. */
   readonly quota_daily_used_usd: Amount
+  /** `null` = no day runs. */
+  readonly quota_daily_resets_at: string | null
   readonly quota_weekly_used_usd: Amount
+  readonly quota_weekly_resets_at: string | null
   readonly last_used_at: string | null
 }
 
-function stateView({ state }: AccountRow): StateView {
+function stateView({ state }: AccountRow, nowMs: number): StateView {
   return {
     error_message: state?.errorMessage ?? null,
     rate_limited_until: toTimeOrNull(state?.rateLimitedUntil ?? null),
@@ -186,8 +202,32 @@ function stateView({ state }: AccountRow): StateView {
     session_window_status: state?.sessionWindowStatus ?? null,
     session_window_utilization: toAmountOrNull(state?.sessionWindowUtilization ?? null),
     quota_used_usd: state === null ? 0 : toAmount(state.quotaUsed),
-    quota_daily_used_usd: state === null ? 0 : toAmount(state.quotaDailyUsed),
-    quota_weekly_used_usd: state === null ? 0 : toAmount(state.quotaWeeklyUsed),
+    ...quotaWindows(state, nowMs),
     last_used_at: toTimeOrNull(state?.lastUsedAt ?? null),
   }
+}
+
+const DAY_MS = 86_400_000
+
+type QuotaWindows = Pick<
+  StateView,
+  'quota_daily_used_usd' | 'quota_daily_resets_at' | 'quota_weekly_used_usd' | 'quota_weekly_resets_at'
+>
+
+/** What counts of the spending windows now: one that is over waits in its row for the next request. */
+function quotaWindows(state: AccountRow['state'], nowMs: number): QuotaWindows {
+  const windowOf = (start: Date | null | undefined, used: Decimal | null, days: number): WindowNow =>
+    windowAt({ startMs: start?.getTime() ?? null, used: used ?? ZERO, lengthMs: days * DAY_MS }, nowMs)
+  const day = windowOf(state?.quotaDailyStart, fromDatabaseOrNull(state?.quotaDailyUsed ?? null), 1)
+  const week = windowOf(state?.quotaWeeklyStart, fromDatabaseOrNull(state?.quotaWeeklyUsed ?? null), 7)
+  return {
+    quota_daily_used_usd: decimalJson(day.used),
+    quota_daily_resets_at: toEnd(day),
+    quota_weekly_used_usd: decimalJson(week.used),
+    quota_weekly_resets_at: toEnd(week),
+  }
+}
+
+function toEnd({ endsAtMs }: WindowNow): string | null {
+  return endsAtMs === null ? null : toTime(new Date(endsAtMs))
 }

@@ -30,6 +30,8 @@ export type DashboardRanking = {
 
 const ORDERS: Readonly<Record<RankingOrder, string>> = {
   actual_cost: 'sum(actual_cost)',
+  account_cost: 'sum(account_cost)',
+  margin: 'sum(actual_cost) - sum(account_cost)',
   requests: 'sum(requests)',
   tokens: 'sum(input_tokens + output_tokens + cache_creation_tokens + cache_read_tokens)',
 }

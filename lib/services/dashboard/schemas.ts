@@ -26,10 +26,13 @@ export const trendQuerySchema = dashboardFilterSchema.extend({
 
 export type TrendQuery = z.output<typeof trendQuerySchema>
 
+/** What a ranking is ordered by; `margin` = what was charged less what the accounts cost. */
+const RANKING_ORDERS = ['actual_cost', 'account_cost', 'margin', 'requests', 'tokens'] as const
+
 /** `limit` members, the largest by `sort_by` first. */
 export const rankingQuerySchema = dashboardFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(20),
-  sort_by: z.enum(['actual_cost', 'requests', 'tokens']).default('actual_cost'),
+  sort_by: z.enum(RANKING_ORDERS).default('actual_cost'),
 })
 export type RankingQuery = z.output<typeof rankingQuerySchema>
 export type RankingOrder = RankingQuery['sort_by']

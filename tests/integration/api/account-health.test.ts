@@ -6,6 +6,7 @@ import {
   createChannel,
   createGroup,
   deleteAccount,
+  getAccount,
   listAccounts,
   refreshAccount,
   setAccountSchedulable,
@@ -127,5 +128,32 @@ describe('health', () => {
     expect(await refusalOf(listAccounts(api.admin, { page_size: 5000 }))).toMatchObject({
       fields: ['page_size'],
     })
+  })
+})
+
+test('what was used of a day or week that is over no longer counts', async () => {
+  const { id } = await createAccount(api.admin, accountBody())
+  const nowMs = api.admin.now().getTime()
+  const begun = (hoursAgo: number): Date => new Date(nowMs - hoursAgo * 3_600_000)
+  const use = (data: object) =>
+    api.db.accountState.update({
+      where: { accountId: BigInt(id) },
+      data: { quotaUsed: 9, quotaDailyUsed: 2, quotaWeeklyUsed: 5, ...data },
+    })
+  await use({ quotaDailyStart: begun(3), quotaWeeklyStart: begun(30) })
+  expect(await getAccount(api.admin, id)).toMatchObject({
+    quota_used_usd: 9,
+    quota_daily_used_usd: 2,
+    quota_daily_resets_at: begun(3 - 24).toISOString(),
+    quota_weekly_used_usd: 5,
+    quota_weekly_resets_at: begun(30 - 7 * 24).toISOString(),
+  })
+  await use({ quotaDailyStart: begun(24), quotaWeeklyStart: begun(8 * 24) })
+  expect(await getAccount(api.admin, id)).toMatchObject({
+    quota_used_usd: 9,
+    quota_daily_used_usd: 0,
+    quota_daily_resets_at: null,
+    quota_weekly_used_usd: 0,
+    quota_weekly_resets_at: null,
   })
 })

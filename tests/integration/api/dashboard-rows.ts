@@ -27,6 +27,10 @@ export function row(index: number): Prisma.UsageLogCreateManyInput {
     outputTokens: 1,
     totalCost: cost.toFixed(),
     actualCost: cost.toDecimalPlaces(10).toFixed(),
+    accountCost: cost
+      .times((index * 7) % 5)
+      .toDecimalPlaces(10)
+      .toFixed(),
     status: index % 10 === 0 ? 'upstream_error' : 'ok',
     durationMs: 100 + index,
   }

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Decimal, TREND_GRANULARITIES } from '@/lib/core'
+import { Decimal, plotValue, TREND_GRANULARITIES } from '@/lib/core'
 import { foldUsage } from '@/lib/infra'
 import {
   getDashboardRealtime,
@@ -14,6 +14,7 @@ import {
   rankModels,
   rankUsers,
   type DashboardRanking,
+  type RankedMember,
   type UsageDimension,
 } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
@@ -221,6 +222,16 @@ describe('rankings', () => {
     expect(ofKey.items.length).toBeGreaterThan(0)
     const ofStranger = await rankChannels(api.admin, { ...asked, user_id: api.adminId + 1 })
     expect(ofStranger).toMatchObject({ members: 0, items: [] })
+  })
+
+  test.each([
+    ['account_cost', (item: RankedMember) => plotValue(item.account_cost)],
+    ['margin', (item: RankedMember) => plotValue(item.actual_cost) - plotValue(item.account_cost)],
+  ] as const)('are ordered by %s', async (order, measure) => {
+    const { items } = await rankAccounts(api.admin, { ...range, sort_by: order })
+    const figures = items.map(measure)
+    expect(new Set(figures).size).toBeGreaterThan(1)
+    expect(figures).toEqual(figures.toSorted((a, b) => b - a))
   })
 
   test('of keys are those of the user who is looked at', async () => {

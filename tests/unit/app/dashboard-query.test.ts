@@ -15,3 +15,13 @@ test.each([
   const { filter } = readDashboardQuery(params, { nowMs: NOW_MS, timeZone: 'UTC' })
   expect(filter).toEqual({ time_zone: 'UTC', ...range })
 })
+
+test('a day of the calendar is one of the zone the dashboard shows', () => {
+  const viewer = { nowMs: NOW_MS, timeZone: 'UTC' }
+  const { filter } = readDashboardQuery({ range: 'yesterday', time_zone: 'Asia/Tokyo' }, viewer)
+  expect(filter).toEqual({
+    time_zone: 'Asia/Tokyo',
+    start: '2026-11-21T15:00:00.000Z',
+    end: '2026-11-22T15:00:00.000Z',
+  })
+})

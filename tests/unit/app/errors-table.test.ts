@@ -34,3 +34,8 @@ test.each([
 ])('the time that failed requests are of: %j', (search, label) => {
   expect(html(search)).toContain(`<span class="truncate">${label}</span>`)
 })
+
+test('a request that is not among the failed ones is looked for among the billed', () => {
+  expect(html(`?request_id=${ID}`)).toContain(`href="/admin/usage?request_id=${ID}"`)
+  expect(html('?status=503')).not.toContain('/admin/usage')
+})

@@ -8,6 +8,7 @@ import { FigureTile } from '@/components/charts/figure-tile'
 import { linePath } from '@/components/charts/line-path'
 import { MeterBar } from '@/components/charts/meter-bar'
 import { MAX_SERIES, seriesStyle } from '@/components/charts/series-style'
+import { SparkLine } from '@/components/charts/spark-line'
 import { TrendChart } from '@/components/charts/trend-chart'
 import { NavigationContext, type LinkProps } from '@/components/navigation'
 import messages from '../../../messages/en.json'
@@ -48,6 +49,11 @@ describe('niceTicks', () => {
 describe('charts', () => {
   test('a missing value interrupts the line', () => {
     expect(linePath([0, 10, null, 5], 10)).toBe('M12.500 100.000L37.500 0.000M87.500 50.000')
+  })
+
+  test('a line beside a figure begins at nothing, or at the deepest loss', () => {
+    expect(html(createElement(SparkLine, { values: [5, 10] }))).toContain('M25.000 50.000L75.000 0.000')
+    expect(html(createElement(SparkLine, { values: [-5, 5] }))).toContain('M25.000 100.000L75.000 0.000')
   })
 
   test('a trend says its values as a table, in the zone asked for, and leads where it may', () => {

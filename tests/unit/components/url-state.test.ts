@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { hasFilters } from '@/components/data-table/clear-filters'
 import { lastPageSearch } from '@/components/data-table/page-pagination'
 import { readViews } from '@/components/data-table/read-views'
-import { readTimeRange } from '@/components/data-table/time-range'
+import { readTimeRange } from '@/components/data-table/read-time-range'
 import { readEntities } from '@/components/data-table/use-entities'
 import { countdownText } from '@/components/format/countdown'
 import { formatDuration, type DurationWords } from '@/components/format/format-duration'
@@ -68,7 +68,30 @@ describe('readTimeRange', () => {
     [{ range: '9y' }, null, null],
     [{ start: '2026-11-01T00:00:00+08:00', end: 'x' }, '2026-10-31T16:00:00.000Z', null],
   ])('%j', (query, start, end) => {
-    expect(readTimeRange(query, nowMs)).toEqual({ start, end })
+    expect(readTimeRange(query, { nowMs, timeZone: 'UTC' })).toEqual({ start, end })
+  })
+
+  test.each([
+    // In Auckland it is already the 22nd; its clocks went forward on 27 September.
+    ['today', 'Pacific/Auckland', '2026-11-21T12:00:00Z', '2026-11-21T11:00:00.000Z', null],
+    [
+      'yesterday',
+      'Asia/Shanghai',
+      '2026-11-21T12:00:00Z',
+      '2026-11-19T16:00:00.000Z',
+      '2026-11-20T16:00:00.000Z',
+    ],
+    [
+      'yesterday',
+      'America/New_York',
+      '2026-11-02T12:00:00Z',
+      '2026-11-01T04:00:00.000Z',
+      '2026-11-02T05:00:00.000Z',
+    ],
+    ['month', 'Europe/Berlin', '2026-11-21T12:00:00Z', '2026-10-31T23:00:00.000Z', null],
+    ['last_month', 'UTC', '2027-01-31T12:00:00Z', '2026-12-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'],
+  ])('%s in %s at %s', (range, timeZone, now, start, end) => {
+    expect(readTimeRange({ range }, { nowMs: Date.parse(now), timeZone })).toEqual({ start, end })
   })
 })
 

@@ -1,10 +1,10 @@
 import { Download } from 'lucide-react'
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
+import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { SavedViews } from '@/components/data-table/saved-views'
-import { readTimeRange } from '@/components/data-table/time-range'
+import { readTimeRange } from '@/components/data-table/read-time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
 import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
@@ -33,7 +33,10 @@ export default async function UsagePageOfUser(props: {
   const ctx = await userContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { range: _range, cursor, page_size: _size, ...filters } = query
-  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const { start, end } = readTimeRange(query, {
+    nowMs: ctx.now().getTime(),
+    timeZone: await getTimeZone(),
+  })
   const pageSize = count(query['page_size'], MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE
   const wanted = defined({ ...filters, start, end })
   const [t, usage, keyName] = await Promise.all([

@@ -102,7 +102,7 @@ function letterColumns(t: Translate): DataColumn<DeadLetterView>[] {
     column.display({
       id: 'actions',
       enableHiding: false,
-      meta: { label: '', className: 'align-top' },
+      meta: { label: t('actions'), align: 'right', pinned: true, className: 'align-top' },
       cell: ({ row }) => <DeadLetterActions letter={row.original} />,
     }),
   ])

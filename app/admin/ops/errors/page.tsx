@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
+import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
-import { readTimeRange } from '@/components/data-table/time-range'
+import { readTimeRange } from '@/components/data-table/read-time-range'
 import { adminContext } from '@/lib/server/auth'
 import { listRequestErrors } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../../list-query'
@@ -42,7 +42,10 @@ export default async function ErrorsPage(props: {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { input } = listQuery(query, QUERY)
-  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const { start, end } = readTimeRange(query, {
+    nowMs: ctx.now().getTime(),
+    timeZone: await getTimeZone(),
+  })
   const status = /^[45]\d\d$/.test(query['status'] ?? '') ? query['status'] : undefined
   const [errors, names] = await Promise.all([
     listRequestErrors(ctx, { ...input, status, start, end }),

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
+import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
-import { readTimeRange } from '@/components/data-table/time-range'
+import { readTimeRange } from '@/components/data-table/read-time-range'
 import { adminContext } from '@/lib/server/auth'
 import { getAccount, listAccountEvents } from '@/lib/services'
 import { listQuery, nameOf, readQuery, type SearchParams } from '../../../list-query'
@@ -25,7 +25,10 @@ export default async function EventsPage(props: {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { input } = listQuery(query, QUERY)
-  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const { start, end } = readTimeRange(query, {
+    nowMs: ctx.now().getTime(),
+    timeZone: await getTimeZone(),
+  })
   const [events, account] = await Promise.all([
     listAccountEvents(ctx, { ...input, start, end }),
     nameOf(query['account_id'], async (id) => (await getAccount(ctx, id)).name),

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
+import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
-import { readTimeRange } from '@/components/data-table/time-range'
+import { readTimeRange } from '@/components/data-table/read-time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { BILLING_MODES, USAGE_STATUSES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
@@ -21,6 +21,7 @@ const MAX_PAGE_SIZE = 1000
 const DEFAULT_PAGE_SIZE = 50
 const QUERY = {
   names: [
+    'request_id',
     'user_id',
     'api_key_id',
     'group_id',
@@ -45,7 +46,10 @@ export default async function UsagePage(props: {
   const ctx = await adminContext()
   const query = readQuery(await props.searchParams, QUERY)
   const { range: _range, cursor, page_size: _size, ...filters } = query
-  const { start, end } = readTimeRange(query, ctx.now().getTime())
+  const { start, end } = readTimeRange(query, {
+    nowMs: ctx.now().getTime(),
+    timeZone: await getTimeZone(),
+  })
   const pageSize = count(query['page_size'], MAX_PAGE_SIZE) ?? DEFAULT_PAGE_SIZE
   const wanted = filtersOf(filters, { start, end })
   const [t, usage, names] = await Promise.all([
