@@ -21,7 +21,7 @@ export type FormEditing<Form extends object> = {
   readonly form: Form
   readonly dirty: boolean
   readonly busy: boolean
-  /** Somebody else has saved meanwhile. */
+  /** Somebody else has saved the same fields meanwhile; said once the page was read anew. */
   readonly stale: boolean
   /** Why nothing was saved, beside refused fields. */
   readonly failure: ApiFailure | null
@@ -65,10 +65,11 @@ export function useForm<Form extends object, Data = unknown>(
   options: FormOptions<Form, Data>,
 ): FormEditing<Form> {
   const showRefused = useShowRefused()
-  const { refresh } = useNavigation()
+  const { pending, refresh } = useNavigation()
   const [state, setState] = useState<FormState<Form>>(() => storedState(options.initial))
   const [busy, setBusy] = useState(false)
-  const { form, failure, errors } = state
+  const { form, errors } = state
+  const failure = pending && isStale(state) ? null : state.failure
   const { comparable = (value: Form): unknown => value } = options
   if (options.newer !== undefined && options.stored !== undefined && !busy) {
     const adopted = adoptedState(state, options.stored(options.newer), options)
@@ -89,6 +90,8 @@ export function useForm<Form extends object, Data = unknown>(
     const result = await options.send(form)
     setBusy(false)
     if (!result.ok) {
+      // The page is read anew: what another saved in other fields is shown beside what was typed here.
+      if (result.reason === 'STALE' && options.load !== undefined) refresh()
       const refused = fieldErrors(result)
       return refuse(refused, Object.keys(refused).length === 0 ? result : null)
     }
@@ -112,7 +115,7 @@ export function useForm<Form extends object, Data = unknown>(
     errors,
     dirty: JSON.stringify(comparable(form)) !== JSON.stringify(comparable(state.stored)),
     busy,
-    stale: failure?.reason === 'STALE',
+    stale: failure !== null && isStale(state),
     failure,
     errorOf: useErrorOf(errors),
     edit: (patch) => setState((before) => editedState(before, patch, options.pathsOf)),
@@ -120,4 +123,8 @@ export function useForm<Form extends object, Data = unknown>(
     reload,
     dismiss: () => setState((before) => ({ ...before, failure: null })),
   }
+}
+
+function isStale({ failure }: Pick<FormState<object>, 'failure'>): boolean {
+  return failure?.reason === 'STALE'
 }
