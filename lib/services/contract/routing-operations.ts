@@ -114,6 +114,7 @@ export const ROUTING_OPERATIONS = [
   }),
   operation('POST /admin/accounts/batch', 'Create many accounts', {
     body: batchAccountsSchema,
+    status: 201,
     answer: one<typeof verbs.createAccounts>(),
   }),
   operation('POST /admin/accounts/bulk-update', 'Change many accounts', {
