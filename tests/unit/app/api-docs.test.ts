@@ -24,7 +24,9 @@ describe('the reference of the API', () => {
   })
 
   test('says of which calls the answer is 201', () => {
-    const posts = Object.entries(paths).flatMap(([path, { post }]) => (post === undefined ? [] : [{ path, post }]))
+    const posts = Object.entries(paths).flatMap(([path, { post }]) =>
+      post === undefined ? [] : [{ path, post }],
+    )
     const route = (path: string): string =>
       readFileSync(`app/api/v1${path.replaceAll('{', '[').replaceAll('}', ']')}/route.ts`, 'utf8')
     const said = posts.filter(({ post }) => '201' in post.responses)
