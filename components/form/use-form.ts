@@ -69,8 +69,7 @@ export function useForm<Form extends object, Data = unknown>(
   const [state, setState] = useState<FormState<Form>>(() => storedState(options.initial))
   const [busy, setBusy] = useState(false)
   const { form, errors } = state
-  const failure = pending && isStale(state) ? null : state.failure
-  const { comparable = (value: Form): unknown => value } = options
+  const failure = shownFailure(state, pending)
   if (options.newer !== undefined && options.stored !== undefined && !busy) {
     const adopted = adoptedState(state, options.stored(options.newer), options)
     if (adopted !== null) {
@@ -90,10 +89,8 @@ export function useForm<Form extends object, Data = unknown>(
     const result = await options.send(form)
     setBusy(false)
     if (!result.ok) {
-      // The page is read anew: what another saved in other fields is shown beside what was typed here.
       if (result.reason === 'STALE' && options.load !== undefined) refresh()
-      const refused = fieldErrors(result)
-      return refuse(refused, Object.keys(refused).length === 0 ? result : null)
+      return refuse(...refusalOf(result))
     }
     toast.settled()
     const stored = options.stored?.(result.data) ?? form
@@ -113,9 +110,9 @@ export function useForm<Form extends object, Data = unknown>(
   return {
     form,
     errors,
-    dirty: JSON.stringify(comparable(form)) !== JSON.stringify(comparable(state.stored)),
+    dirty: isDirty(state, options.comparable),
     busy,
-    stale: failure !== null && isStale(state),
+    stale: failure?.reason === 'STALE',
     failure,
     errorOf: useErrorOf(errors),
     edit: (patch) => setState((before) => editedState(before, patch, options.pathsOf)),
@@ -125,6 +122,20 @@ export function useForm<Form extends object, Data = unknown>(
   }
 }
 
-function isStale({ failure }: Pick<FormState<object>, 'failure'>): boolean {
-  return failure?.reason === 'STALE'
+function isDirty<Form extends object>(
+  { form, stored }: FormState<Form>,
+  comparable: (form: Form) => unknown = (value) => value,
+): boolean {
+  return JSON.stringify(comparable(form)) !== JSON.stringify(comparable(stored))
+}
+
+/** Refused fields by their paths; the whole refusal where it names none. */
+function refusalOf(result: ApiFailure): readonly [FieldErrors, ApiFailure | null] {
+  const refused = fieldErrors(result)
+  return [refused, Object.keys(refused).length === 0 ? result : null]
+}
+
+/** That another came first is said once the page was read anew: what was saved in other fields is only shown then. */
+function shownFailure({ failure }: FormState<object>, pending: boolean): ApiFailure | null {
+  return pending && failure?.reason === 'STALE' ? null : failure
 }

@@ -179,7 +179,7 @@ describe('balances', () => {
     expect((await listOwnLedger(ctx)).total).toBe(4)
     expect(await listOwnLedger(ctx, { search: 'GIF' })).toMatchObject({ total: 1, items: [{ note: 'gift' }] })
     expect((await listUserLedger(api.admin, id, { search: 'g_ft' })).total).toBe(0)
-    const [{ reference = '' } = {}] = ledger.items
+    const reference = ledger.items[0]?.reference
     expect((await listUserLedger(api.admin, id, { search: reference })).items).toEqual(
       ledger.items.slice(0, 1),
     )
