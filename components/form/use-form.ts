@@ -69,7 +69,7 @@ export function useForm<Form extends object, Data = unknown>(
   const [state, setState] = useState<FormState<Form>>(() => storedState(options.initial))
   const [busy, setBusy] = useState(false)
   const { form, errors } = state
-  const failure = shownFailure(state, pending)
+  const failure = shownFailure(state, pending && options.load !== undefined)
   if (options.newer !== undefined && options.stored !== undefined && !busy) {
     const adopted = adoptedState(state, options.stored(options.newer), options)
     if (adopted !== null) {
@@ -136,6 +136,6 @@ function refusalOf(result: ApiFailure): readonly [FieldErrors, ApiFailure | null
 }
 
 /** That another came first is said once the page was read anew: what was saved in other fields is only shown then. */
-function shownFailure({ failure }: FormState<object>, pending: boolean): ApiFailure | null {
-  return pending && failure?.reason === 'STALE' ? null : failure
+function shownFailure({ failure }: FormState<object>, isReading: boolean): ApiFailure | null {
+  return isReading && failure?.reason === 'STALE' ? null : failure
 }
