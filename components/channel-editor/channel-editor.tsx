@@ -2,9 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useMemo, type ReactElement } from 'react'
-import { useErrorText } from '../api/use-error-text'
 import type { ChannelAction } from '../channel-form/change-channel'
-import { FormError } from '../form/form-error'
 import { SaveBar } from '../form/editor-form'
 import { UnsavedDialog } from '../form/unsaved-dialog'
 import { useUnsavedGuard } from '../form/use-unsaved-guard'
@@ -25,7 +23,6 @@ export function ChannelEditor(
 ): ReactElement {
   const { groups, accountNames } = props
   const t = useTranslations('channelEditor')
-  const errorText = useErrorText()
   const editing = useChannelEditor(props)
   const { state, dispatch, groupPlatforms, dirty, busy, hold } = editing
   const guard = useUnsavedGuard(dirty)
@@ -51,9 +48,6 @@ export function ChannelEditor(
           void editing.save()
         }}
       >
-        {hold?.kind === 'failed' && (
-          <FormError>{errorText({ code: hold.failure.reason, message: hold.failure.message })}</FormError>
-        )}
         {editing.warnings.length > 0 && (
           <section
             aria-label={t('warnings')}
@@ -65,7 +59,12 @@ export function ChannelEditor(
         <BasicsSection />
         <PlatformTabs tab={state.tab} onTab={(tab) => dispatch({ type: 'tab', tab })} />
         <StatsRules />
-        <SaveBar dirty={dirty} busy={busy} listHref="/admin/channels" />
+        <SaveBar
+          dirty={dirty}
+          busy={busy}
+          failure={hold?.kind === 'failed' ? hold.failure : null}
+          listHref="/admin/channels"
+        />
       </form>
       <SaveDialogs
         hold={hold}

@@ -3,6 +3,7 @@
 import { Save } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement, ReactNode } from 'react'
+import type { ApiFailure } from '../api/call-api'
 import { useErrorText } from '../api/use-error-text'
 import { useListHref } from '../list-search'
 import { Link } from '../navigation'
@@ -24,7 +25,6 @@ export function EditorForm<Form extends object>(props: {
   readonly actions?: ReactNode
   readonly children: ReactNode
 }): ReactElement {
-  const errorText = useErrorText()
   const { editing } = props
   const { failure, stale } = editing
   return (
@@ -38,13 +38,11 @@ export function EditorForm<Form extends object>(props: {
           void editing.save()
         }}
       >
-        {failure !== null && !stale && (
-          <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
-        )}
         {props.children}
         <SaveBar
           dirty={editing.dirty}
           busy={editing.busy}
+          failure={stale ? null : failure}
           listHref={props.listHref}
           actions={props.actions}
         />
@@ -54,18 +52,26 @@ export function EditorForm<Form extends object>(props: {
   )
 }
 
-/** Saves a form from wherever one has scrolled to. */
+/** Saves a form from wherever one has scrolled to, and says there why nothing was saved. */
 export function SaveBar(props: {
   readonly dirty: boolean
   readonly busy: boolean
+  readonly failure: ApiFailure | null
   readonly listHref: string
   readonly actions?: ReactNode
 }): ReactElement {
+  const { failure } = props
+  const errorText = useErrorText()
   const t = useTranslations('actions')
   const form = useTranslations('form')
   const listHref = useListHref(props.listHref)
   return (
     <div className="sticky bottom-0 z-10 -mx-4 -mb-6 flex flex-wrap items-center justify-end gap-2 border-t border-border bg-surface px-4 py-3 md:-mx-6 md:px-6">
+      {failure !== null && (
+        <div className="w-full">
+          <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
+        </div>
+      )}
       {props.actions}
       <output className="mr-auto text-sm text-muted-foreground">{props.dirty ? form('unsaved') : ''}</output>
       <Button asChild variant="outline">

@@ -44,10 +44,10 @@ export function FormCard<Form extends object>(props: {
             void editing.save()
           }}
         >
+          {props.children}
           {failure !== null && !stale && (
             <FormError>{errorText({ code: failure.reason, message: failure.message })}</FormError>
           )}
-          {props.children}
           <div className="flex items-center justify-end gap-3">
             <output className="text-sm text-muted-foreground">{dirty ? form('unsaved') : ''}</output>
             <Button type="submit" disabled={busy || !dirty}>

@@ -1,4 +1,4 @@
-import type { ApiFailure } from '../api/call-api'
+import { readFailure, type ApiFailure } from '../api/call-api'
 import type { FieldErrors } from '../api/field-errors'
 import { isUnder } from './field-path'
 
@@ -35,7 +35,8 @@ type Adoption<Form> = {
 
 /**
  * After the page was read anew: what was changed there is shown, what was changed here stays. `null` where both have changed the
- * same field, each in its way, or a secret was typed here: saving tells whoever comes second.
+ * same field, each in its way, or a secret was typed here: saving tells whoever comes second. A save that was refused as stale is
+ * `JOINED` then: it may be repeated.
  */
 export function adoptedState<Form extends object>(
   state: FormState<Form>,
@@ -48,7 +49,8 @@ export function adoptedState<Form extends object>(
     ([field, value]) => here.has(field) && !isSame(here.get(field), value),
   )
   if (isTorn || secrets.some((field) => here.has(field))) return null
-  const failure = state.failure?.reason === 'STALE' ? null : state.failure
+  const isStale = state.failure?.reason === 'STALE'
+  const failure = isStale ? readFailure(409, { reason: 'JOINED' }) : state.failure
   return { ...editedState(state, there, pathsOf), stored: fresh, failure }
 }
 

@@ -21,7 +21,7 @@ export type FormEditing<Form extends object> = {
   readonly form: Form
   readonly dirty: boolean
   readonly busy: boolean
-  /** Somebody else has saved meanwhile. */
+  /** Somebody else has saved the same fields meanwhile; said once the page was read anew. */
   readonly stale: boolean
   /** Why nothing was saved, beside refused fields. */
   readonly failure: ApiFailure | null
@@ -65,11 +65,11 @@ export function useForm<Form extends object, Data = unknown>(
   options: FormOptions<Form, Data>,
 ): FormEditing<Form> {
   const showRefused = useShowRefused()
-  const { refresh } = useNavigation()
+  const { pending, refresh } = useNavigation()
   const [state, setState] = useState<FormState<Form>>(() => storedState(options.initial))
   const [busy, setBusy] = useState(false)
-  const { form, failure, errors } = state
-  const { comparable = (value: Form): unknown => value } = options
+  const { form, errors } = state
+  const failure = shownFailure(state, pending && options.load !== undefined)
   if (options.newer !== undefined && options.stored !== undefined && !busy) {
     const adopted = adoptedState(state, options.stored(options.newer), options)
     if (adopted !== null) {
@@ -89,8 +89,8 @@ export function useForm<Form extends object, Data = unknown>(
     const result = await options.send(form)
     setBusy(false)
     if (!result.ok) {
-      const refused = fieldErrors(result)
-      return refuse(refused, Object.keys(refused).length === 0 ? result : null)
+      if (result.reason === 'STALE' && options.load !== undefined) refresh()
+      return refuse(...refusalOf(result))
     }
     toast.settled()
     const stored = options.stored?.(result.data) ?? form
@@ -110,7 +110,7 @@ export function useForm<Form extends object, Data = unknown>(
   return {
     form,
     errors,
-    dirty: JSON.stringify(comparable(form)) !== JSON.stringify(comparable(state.stored)),
+    dirty: isDirty(state, options.comparable),
     busy,
     stale: failure?.reason === 'STALE',
     failure,
@@ -120,4 +120,22 @@ export function useForm<Form extends object, Data = unknown>(
     reload,
     dismiss: () => setState((before) => ({ ...before, failure: null })),
   }
+}
+
+function isDirty<Form extends object>(
+  { form, stored }: FormState<Form>,
+  comparable: (form: Form) => unknown = (value) => value,
+): boolean {
+  return JSON.stringify(comparable(form)) !== JSON.stringify(comparable(stored))
+}
+
+/** Refused fields by their paths; the whole refusal where it names none. */
+function refusalOf(result: ApiFailure): readonly [FieldErrors, ApiFailure | null] {
+  const refused = fieldErrors(result)
+  return [refused, Object.keys(refused).length === 0 ? result : null]
+}
+
+/** That another came first is said once the page was read anew: what was saved in other fields is only shown then. */
+function shownFailure({ failure }: FormState<object>, isReading: boolean): ApiFailure | null {
+  return isReading && failure?.reason === 'STALE' ? null : failure
 }

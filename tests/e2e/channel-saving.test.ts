@@ -42,6 +42,24 @@ describe('saving', () => {
     expect((await world.channelOf(name)).description).toBe('mine after all')
   })
 
+  test('what somebody else changed in other fields of a group is shown beside what was typed', async () => {
+    const { group } = await world.newPair()
+    const { page } = await world.openAdmin()
+    await page.goto(`${world.app.url}/admin/groups/${group.id}`)
+    await world.admin.must('PUT', `/groups/${group.id}`, { rpm_limit: 77 })
+    await page.getByLabel('Description').fill('mine')
+    await save(page)
+    const told = page.getByRole('alert').filter({ hasText: 'Not saved yet' })
+    await told.waitFor()
+    expect(await told.evaluate((node) => node.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
+    expect(await page.getByLabel('Requests per minute').inputValue()).toBe('77')
+    expect(await page.getByLabel('Description').inputValue()).toBe('mine')
+    await save(page)
+    await page.getByText(`“${group.name}” is saved.`).waitFor()
+    const stored = await world.admin.must('GET', `/groups/${group.id}`)
+    expect(stored).toMatchObject({ description: 'mine', rpm_limit: 77 })
+  })
+
   test('a group with bound accounts goes only with consent, together with its bindings', async () => {
     const { names } = await world.newPair()
     const [, name] = names

@@ -4,7 +4,7 @@ import { writeAudit } from '../shared/audit'
 import type { Prisma } from '../shared/database'
 import { idFilter, momentFilter } from '../shared/fields'
 import { toId, toIdOrNull, toTime } from '../shared/json'
-import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { containsText, listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
@@ -55,7 +55,7 @@ export type AuditLogView = {
   readonly request_id: string | null
 }
 
-/** The audit log, newest first; filters: actor_type, actor_id, action, resource, resource_id, start, end. */
+/** The audit log, newest first; filters: actor_type, actor_id, action, resource, resource_id, search, start, end. */
 export async function listAuditLogs(
   ctx: ServiceContext,
   input: unknown = {},
@@ -68,6 +68,7 @@ export async function listAuditLogs(
     ...(query.action === undefined ? {} : { action: query.action }),
     ...(query.resource === undefined ? {} : { resource: query.resource }),
     ...(query.resource_id === undefined ? {} : { resourceId: query.resource_id }),
+    ...(query.search === undefined ? {} : { OR: matching(query.search) }),
     createdAt: momentRange(query) ?? {},
   }
   const [total, rows] = await Promise.all([
@@ -96,6 +97,18 @@ export async function listAuditLogs(
     request_id: row.requestId,
   }))
   return toListPage(query, total, items)
+}
+
+/** What an entry is searched by: what was done to what, and where from. */
+function matching(text: string): Prisma.AuditLogWhereInput[] {
+  const contains = containsText(text)
+  return [
+    { action: contains },
+    { resource: contains },
+    { resourceId: contains },
+    { ip: contains },
+    { requestId: text },
+  ]
 }
 
 type Actor = { readonly actorType: string | null; readonly actorId: bigint | null }

@@ -74,9 +74,10 @@ async function readTrend(ctx: ServiceContext, filter: TrendQuery): Promise<Dashb
   const relation = sumRelation({ source: chooseSource(filtered), plan, filter, filtered })
   const point = pointOf(granularity, filter.time_zone)
   const [rows, failed] = await Promise.all([
-    ctx.db.$queryRaw<(Partial<SumRow> & { starts: Date })[]>`
+    ctx.db.$queryRaw<(Partial<SumRow> & { starts: Date; name: Date })[]>`
       WITH found AS (SELECT ${point} AS point, ${SUM_COLUMNS} FROM ${relation} GROUP BY 1)
-      SELECT points.point AS starts, found.* FROM (${pointsOf(granularity, filter.time_zone, range)}) AS points (point)
+      SELECT points.starts, points.point AS name, found.*
+      FROM (${pointsOf(granularity, filter.time_zone, range)}) AS points (point, starts)
       LEFT JOIN found ON found.point = points.point ORDER BY 1`,
     countFailedByPoint(ctx, filter, { range, point }),
   ])
@@ -85,14 +86,11 @@ async function readTrend(ctx: ServiceContext, filter: TrendQuery): Promise<Dashb
     end: new Date(range.endMs).toISOString(),
     time_zone: filter.time_zone,
     granularity,
-    points: rows.map((row) => {
-      const at = row.starts.toISOString()
-      return {
-        at,
-        ...toUsageSums(isFound(row) ? row : undefined),
-        failed_requests: failed.get(at) ?? 0,
-      }
-    }),
+    points: rows.map((row) => ({
+      at: row.starts.toISOString(),
+      ...toUsageSums(isFound(row) ? row : undefined),
+      failed_requests: failed.get(row.name.toISOString()) ?? 0,
+    })),
   }
 }
 
@@ -119,18 +117,19 @@ function pointOf(
   return Prisma.sql`date_trunc(${granularity}, ${instant}, ${timeZone})`
 }
 
-/** Every point of a range; days and longer step by the calendar of the zone, across clock changes. */
+/**
+ * Every point of a range with the time it begins; days and longer step by the calendar of the zone, across clock changes. Hours are
+ * found by their quarters: where the clock changes by half an hour (Lord Howe), one begins at its half.
+ */
 function pointsOf(granularity: TrendGranularity, timeZone: string, range: TimeSpan): Prisma.Sql {
   const [start, end] = [new Date(range.startMs), new Date(range.endMs - 1)]
-  const first = pointOf(granularity, timeZone, Prisma.sql`${start}::timestamptz`)
-  if (granularity === 'quarter_hour') {
-    return Prisma.sql`SELECT generate_series(${first}, ${end}::timestamptz, INTERVAL '15 minutes')`
-  }
-  if (granularity === 'hour') {
-    return Prisma.sql`SELECT generate_series(${first}, ${end}::timestamptz, INTERVAL '1 hour')`
+  if (granularity === 'quarter_hour' || granularity === 'hour') {
+    const first = pointOf(granularity, timeZone, Prisma.sql`${start}::timestamptz`)
+    return Prisma.sql`SELECT ${pointOf(granularity, timeZone)} AS point, min(at) AS starts
+      FROM generate_series(${first}, ${end}::timestamptz, INTERVAL '15 minutes') AS at GROUP BY 1`
   }
   const step = Prisma.raw(`INTERVAL '1 ${granularity}'`)
-  return Prisma.sql`SELECT local AT TIME ZONE ${timeZone} FROM generate_series(
+  return Prisma.sql`SELECT point, point FROM generate_series(
     date_trunc(${granularity}, ${start}::timestamptz AT TIME ZONE ${timeZone}), ${end}::timestamptz AT TIME ZONE ${timeZone}, ${step}
-  ) AS local`
+  ) AS local, LATERAL (SELECT local AT TIME ZONE ${timeZone}) AS placed (point)`
 }

@@ -6,7 +6,10 @@ import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { auditSelect, toAuditView, type LedgerAuditView } from './view'
 
-export const listLedgerAuditsQuerySchema = z.object(listQueryShape)
+const { search: _none, ...listShape } = listQueryShape
+
+/** Runs have no text to search. */
+export const listLedgerAuditsQuerySchema = z.object(listShape)
 
 /** Runs of the audit by page, newest first. */
 export async function listLedgerAudits(

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { idFilter, momentFilter } from '../shared/fields'
 import { toIdOrNull, toTime } from '../shared/json'
-import { listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { containsText, listQueryShape, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
@@ -53,7 +53,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /**
- * Failed requests, newest first; filters: ids, status, code, model, request_id, start, end. Without a start the 7 days before
+ * Failed requests, newest first; filters: ids, status, code, model, request_id, search, start, end. Without a start the 7 days before
  * the end; one request is found whenever it was.
  */
 export async function listRequestErrors(
@@ -75,6 +75,7 @@ export async function listRequestErrors(
       { groupId: id(query.group_id) ?? {} },
       { channelId: id(query.channel_id) ?? {} },
       { accountId: id(query.account_id) ?? {} },
+      query.search === undefined ? {} : { OR: matching(query.search) },
     ],
   }
   const [total, rows] = await Promise.all([
@@ -103,6 +104,11 @@ export async function listRequestErrors(
     ip: row.ip,
   }))
   return toListPage(query, total, items)
+}
+
+/** What a failed request is searched by: its reason, or its id. */
+function matching(text: string): Prisma.RequestErrorWhereInput[] {
+  return [{ message: containsText(text) }, { code: containsText(text) }, { requestId: text }]
 }
 
 type Query = z.infer<typeof listRequestErrorsQuerySchema>

@@ -127,13 +127,18 @@ export type RedemptionView = {
   readonly used_at: string
 }
 
-/** What the signed-in user has redeemed, latest first. */
+/** What the signed-in user has redeemed, latest first; filter: search (prefix). */
 export async function listOwnRedemptions(
   ctx: ServiceContext,
   input: unknown = {},
 ): Promise<ListPage<RedemptionView>> {
-  const where = { usedBy: BigInt(requireUserId(ctx)), status: 'used' }
+  const userId = requireUserId(ctx)
   const query = parseQuery(listOwnRedemptionsQuerySchema, input)
+  const where = {
+    usedBy: BigInt(userId),
+    status: 'used',
+    ...(query.search === undefined ? {} : { codePrefix: containsText(query.search) }),
+  }
   const [total, rows] = await Promise.all([
     ctx.db.redeemCode.count({ where }),
     ctx.db.redeemCode.findMany({

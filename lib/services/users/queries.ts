@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
-import { pageWindow, toListPage, type ListPage } from '../shared/list-page'
+import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
 import { countKeys } from './count-keys'
@@ -25,7 +25,7 @@ export async function readUser(
   return toUserView(row, keys.get(row.id) ?? 0)
 }
 
-/** The balance movements of a user, newest first, for admins; filter: kind. Throws 404. */
+/** The balance movements of a user, newest first, for admins; filters: kind, search (note, reference). Throws 404. */
 export async function listUserLedger(
   ctx: ServiceContext,
   userId: number,
@@ -50,6 +50,9 @@ async function listLedger(
   const where: Prisma.BalanceLedgerWhereInput = {
     userId: BigInt(userId),
     ...(query.kind === undefined ? {} : { kind: query.kind }),
+    ...(query.search === undefined
+      ? {}
+      : { OR: [{ note: containsText(query.search) }, { reference: containsText(query.search) }] }),
   }
   const [total, rows] = await Promise.all([
     ctx.db.balanceLedger.count({ where }),

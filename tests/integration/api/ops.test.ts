@@ -115,6 +115,9 @@ describe('what went on', () => {
     expect((await listRequestErrors(api.admin, { status: '503', user_id: '4' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { model: 'sonnet' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { model: 'opus' })).total).toBe(0)
+    expect((await listRequestErrors(api.admin, { search: 'available_acc' })).total).toBe(1)
+    expect((await listRequestErrors(api.admin, { search: 'r1' })).total).toBe(1)
+    expect((await listRequestErrors(api.admin, { search: 'r0' })).total).toBe(0)
   })
 
   test('one failed request is found by its id, however long ago it was', async () => {

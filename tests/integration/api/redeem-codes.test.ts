@@ -94,6 +94,8 @@ describe('redeem', () => {
     ])
     expect(await refusalOf(redeemCode(ctx, { code }))).toMatchObject({ code: 'CODE_USED', status: 409 })
     expect(await listOwnRedemptions(ctx)).toMatchObject({ total: 1, items: [{ type: 'balance' }] })
+    expect((await listOwnRedemptions(ctx, { search: code.slice(0, 4).toLowerCase() })).total).toBe(1)
+    expect((await listOwnRedemptions(ctx, { search: 'nothing of it' })).total).toBe(0)
     const [row] = (await listRedeemCodes(api.admin, { status: 'used' })).items
     expect(row).toMatchObject({ used_by: id, code_prefix: code.slice(0, 4) })
   })

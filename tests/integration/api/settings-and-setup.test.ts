@@ -73,6 +73,9 @@ describe('admin keys', () => {
     const log = await listAuditLogs(api.admin, { resource: 'admin_key', sort_order: 'asc' })
     expect(log.items.map((row) => row.action)).toEqual(['create', 'revoke'])
     expect(JSON.stringify(log)).not.toContain(created.key)
+    const revoked = await listAuditLogs(api.admin, { search: 'REVO' })
+    expect(revoked.items).toMatchObject([{ action: 'revoke', resource_id: String(created.id) }])
+    expect((await listAuditLogs(api.admin, { search: 'nothing of it' })).total).toBe(0)
   })
 })
 

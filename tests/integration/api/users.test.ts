@@ -177,6 +177,12 @@ describe('balances', () => {
       ['4.7000000001', '5', '', 'admin@example.com'],
     ])
     expect((await listOwnLedger(ctx)).total).toBe(4)
+    expect(await listOwnLedger(ctx, { search: 'GIF' })).toMatchObject({ total: 1, items: [{ note: 'gift' }] })
+    expect((await listUserLedger(api.admin, id, { search: 'g_ft' })).total).toBe(0)
+    const reference = ledger.items[0]?.reference
+    expect((await listUserLedger(api.admin, id, { search: reference })).items).toEqual(
+      ledger.items.slice(0, 1),
+    )
     expect(await refusalOf(adjustBalance(api.admin, id, { operation: 'subtract', balance: 6 }))).toEqual({
       code: 'INSUFFICIENT_BALANCE',
       status: 400,

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { openApiDocument } from '@/lib/services'
 import { fieldRows } from '../../../app/docs/api/field-rows'
 import en from '../../../messages/en.json'
 import zh from '../../../messages/zh.json'
 
-const calls = Object.values(openApiDocument().paths).flatMap((methods) => Object.values(methods))
+const { paths } = openApiDocument()
+const calls = Object.values(paths).flatMap((methods) => Object.values(methods))
 
 const WORDS = {
   or: ' or ',
@@ -19,6 +21,16 @@ describe('the reference of the API', () => {
     expect(en.apiDocs.operations).toEqual(summaries)
     expect(Object.keys(zh.apiDocs.operations).toSorted()).toEqual(Object.keys(summaries).toSorted())
     for (const text of Object.values(zh.apiDocs.operations)) expect(text).toMatch(/\p{Script=Han}/u)
+  })
+
+  test('says of which calls the answer is 201', () => {
+    const posts = Object.entries(paths).flatMap(([path, { post }]) =>
+      post === undefined ? [] : [{ path, post }],
+    )
+    const route = (path: string): string =>
+      readFileSync(`app/api/v1${path.replaceAll('{', '[').replaceAll('}', ']')}/route.ts`, 'utf8')
+    const said = posts.filter(({ post }) => '201' in post.responses)
+    expect(said).toEqual(posts.filter(({ path }) => route(path).includes('created(')))
   })
 
   test('lists the fields of a body with those of inner objects', () => {
