@@ -65,7 +65,14 @@ export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
         const { gateway } = door
         const { clientAddress } = asked
         const headers = headersOf(asked)
-        const served = serveSocket({ socket: opened, gateway, path, clientAddress, headers })
+        const served = serveSocket({
+          socket: opened,
+          gateway,
+          path,
+          clientAddress,
+          headers,
+          mostWaitingBytes: door.maxBodyBytes,
+        })
         open.set(opened, served)
         opened.on('close', () => void open.delete(opened))
         if (isClosing) served.retire()
