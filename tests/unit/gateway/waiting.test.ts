@@ -39,6 +39,7 @@ describe('waiting for a slot', () => {
     await waiting.done
     expect(waiting.reply().text).toContain(messageStream().join(''))
     expect(harness.rows).toHaveLength(1)
+    expect(harness.log).toMatchObject([{ status: 200 }])
   })
 
   it('after thirty seconds: 429 for a plain request, an error event for a stream that was kept alive', async () => {
