@@ -32,7 +32,7 @@ export function claimsOf(job: Job, state: AttemptState, offer: Offer): readonly 
 }
 
 /** The caller by what is known of the key and the user since the last wait in line. */
-function callerOf({ caller }: Job, { entry }: AttemptState): Caller {
+export function callerOf({ caller }: Job, { entry }: AttemptState): Caller {
   return entry === null ? caller : { ...caller, entry }
 }
 

@@ -1,4 +1,5 @@
 import type { TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
+import { callerOf } from './admission'
 import { accountCostOf, billAnswer } from './bill-answer'
 import type { Bill } from './bill-answer'
 import { estimateImages } from './estimate-images'
@@ -42,7 +43,7 @@ export function settle(
     actual: cost.actual,
     total: { digits: cost.total, decimals: cost.decimals },
   })
-  ports.coordination.spent(choice.lease, owedBy(ports.billing, caller))
+  ports.coordination.spent(choice.lease, owedBy(ports.billing, callerOf(job, state)))
   return ports.spool.end(
     usageEndRecord({
       facts: state.facts ?? usageFacts(job, choice),
