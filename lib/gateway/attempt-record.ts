@@ -1,6 +1,7 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import type { Attempt } from './attempt'
-import type { AttemptState, Job } from './job'
+import type { AttemptState } from './attempt-state'
+import type { Job } from './job'
 import { poolOf } from './rank-pool'
 import type { AttemptRecord } from './usage-record'
 

@@ -7,7 +7,8 @@ import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
 import { collectBody } from './collect-body'
 import { isEventStream } from './is-event-stream'
-import type { AttemptState, Choice, Job } from './job'
+import type { AttemptState } from './attempt-state'
+import type { Choice, Job } from './job'
 import { limitBeginning } from './limit-beginning'
 import { choiceWithLivingToken } from './renew-choice'
 import { noteUpstreamTime } from './spent-time'
@@ -92,9 +93,8 @@ function dispatch(
   assertClient(job.exchange)
   const { send, spool } = job.exchange.gateway.ports
   if (job.isBilled) {
-    state.facts = usageFacts(job, choice)
-    state.isDispatched = true
-    spool.start(state.facts)
+    state.startRecord = usageFacts(job, choice)
+    spool.start(state.startRecord)
   }
   state.waitingSince = performance.now()
   const call = send(request)

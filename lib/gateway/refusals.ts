@@ -200,12 +200,8 @@ export function resetWords(atMs: number | null): string {
   return atMs === null ? '' : `, resets at ${new Date(atMs).toISOString()}`
 }
 
-/** The client went away before it was answered; nobody reads this error, it ends the work. */
-export function clientGone(): AppError {
-  return new AppError({ status: 499, code: 'CLIENT_GONE', message: 'Client closed the request' })
-}
-
-/** After a wait: ends the work for a client that has left meanwhile. */
+/** After a wait: ends the work for a client that has left meanwhile. Nobody reads the error that it throws. */
 export function assertClient({ sink }: { readonly sink: Pick<ReplySink, 'gone'> }): void {
-  if (sink.gone) throw clientGone()
+  if (!sink.gone) return
+  throw new AppError({ status: 499, code: 'CLIENT_GONE', message: 'Client closed the request' })
 }

@@ -1,7 +1,7 @@
 import type { RouteLabOutcome } from '@/lib/core'
 import { admissionRefusal, ticketOf } from '../admission'
 import { billingClaims } from '../assert-eligible'
-import { newAttemptState } from '../job'
+import { newAttemptState } from '../attempt-state'
 import type { Choice, Job, PricedRoute } from '../job'
 import { noAccount, noAccountRefusal, soonest } from '../no-account'
 import { rankPool } from '../rank-pool'
