@@ -8,7 +8,7 @@ import { assertClient, refusal, resetWords } from './refusals'
 import { callerOf } from './attempt-state'
 import type { AttemptState, PlanWalk, RequestHistory, RouteStay } from './attempt-state'
 import type { Job, PricedRoute } from './job'
-import type { Admission, AdmissionTicket } from './ports'
+import type { Admission, AdmissionTicket } from './coordination-store'
 import type { GatewayAccount } from './snapshot'
 
 /** What admission is asked for: the ranked accounts of a route, and the ticket of an earlier wait. */

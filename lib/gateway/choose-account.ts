@@ -1,6 +1,6 @@
 import type { SpendClaim } from '@/lib/billing'
 import { LONGEST_STICKY_WAIT_MS, LONGEST_WAIT_MS } from '@/lib/scheduling'
-import type { Admission, Lease } from './ports'
+import type { Admission, Lease } from './coordination-store'
 import { answerEstimate } from './answer-estimate'
 import {
   admissionRefusal,

@@ -2,7 +2,7 @@ import type { Platform } from '@/lib/core'
 import type { ParsedRequest } from '@/lib/protocols'
 import type { Caller, Exchange } from './corridor'
 import type { PreparedRoute } from './plan-of'
-import type { Lease } from './ports'
+import type { Lease } from './coordination-store'
 import type { BilledPrice } from './price-of'
 import type { GatewayAccount } from './snapshot'
 
