@@ -2,16 +2,8 @@ import type { SpendClaim } from '@/lib/billing'
 import { LONGEST_STICKY_WAIT_MS, LONGEST_WAIT_MS } from '@/lib/scheduling'
 import type { Admission, Lease } from './coordination-store'
 import { answerEstimate } from './answer-estimate'
-import {
-  admissionRefusal,
-  claimsOf,
-  noteCrowded,
-  paidOffer,
-  ticketOf,
-  untilRebuilt,
-  waitTurn,
-} from './admission'
-import type { Offer, PaidOffer, Turn } from './admission'
+import { admissionRefusal, claimsOf, noteCrowded, paidOffer, ticketOf } from './admission'
+import type { Offer, PaidOffer } from './admission'
 import { assertEligible } from './assert-eligible'
 import { entryOfNow } from './authenticate'
 import type { AttemptState } from './attempt-state'
@@ -22,6 +14,8 @@ import { noAccount } from './no-account'
 import type { NoAccount } from './no-account'
 import { rankPool } from './rank-pool'
 import { noteQueueTime } from './spent-time'
+import { untilRebuilt, waitTurn } from './wait-turn'
+import type { Turn } from './wait-turn'
 
 const ANSWERED: Chosen = { kind: 'answered' }
 

@@ -4,6 +4,7 @@ import { guessProtocol, protocolOf } from '@/lib/protocols'
 import type { ParsedRequest, Protocol } from '@/lib/protocols'
 import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
+import { answerJson } from './answer-json'
 import { answerOnce, onceRequestOf } from './answer-once'
 import { answerModels } from './answer-models'
 import { answerStored } from './answer-stored'
@@ -83,10 +84,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
           facts.status = 204
           return answerPreflight(request, sink, cors.length > 0)
         }
-        if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
-        if (match.kind === 'wrong_method')
-          throw refusal('METHOD_NOT_ALLOWED', undefined, { allow: match.allow })
-        const { endpoint, target, forcedPlatform } = match
+        const { endpoint, target, forcedPlatform } = endpointOf(match)
         facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())
         visit = {
@@ -117,6 +115,14 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }
 }
 
+type Match<Kind extends EndpointMatch['kind']> = Extract<EndpointMatch, { kind: Kind }>
+
+function endpointOf(match: Exclude<EndpointMatch, Match<'preflight'>>): Match<'endpoint'> {
+  if (match.kind === 'endpoint') return match
+  if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
+  throw refusal('METHOD_NOT_ALLOWED', undefined, { allow: match.allow })
+}
+
 /** Whose shapes the answer has, a refusal too: those of the endpoint, else those the caller seems to expect. */
 function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMatch): Protocol {
   const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
@@ -131,7 +137,7 @@ function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
   try {
     return corsHeaders(request, ports.snapshot().settings.corsAllowedOrigins)
   } catch {
-    return []
+    return NO_HEADERS
   }
 }
 
@@ -169,11 +175,9 @@ function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promi
 }
 
 /** Coding CLIs send telemetry here; it is taken and forgotten. */
-function swallowTelemetry({ request, sink, facts }: Exchange): Promise<void> {
-  request.body.consume(UNREAD)
-  facts.status = 200
-  sink.start(200, ['content-type', 'application/json', 'x-request-id', request.id])
-  sink.end(Buffer.from('{}'))
+function swallowTelemetry(exchange: Exchange): Promise<void> {
+  exchange.request.body.consume(UNREAD)
+  answerJson(exchange, {})
   return Promise.resolve()
 }
 

@@ -8,7 +8,7 @@ import { rankPool } from '../rank-pool'
 import { NOTHING_HELD } from '../spend-claims'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
 import { foreseenState } from './foreseen-state'
-import { isRefused, refusedOr } from './refused-or'
+import { isRefused, refusedBy, refusedOr } from './refused-or'
 import type { RefusedOutcome } from './refused-or'
 
 /** How a request's first attempt would come about. */
@@ -35,10 +35,7 @@ export function foreseeAttempt(job: Job, { isKeyKnown }: { readonly isKeyKnown: 
     const next = nextRoute(job, planIndex, none.reasons)
     if (next === null) {
       const refusal = noAccountRefusal(none, job.parsed.requestedModel, { retryAtMs, hasCrowded })
-      const refused = refusedOr(() => {
-        throw refusal
-      })
-      return { outcome: refused, planIndex, choice: null }
+      return { outcome: refusedBy(refusal), planIndex, choice: null }
     }
     planIndex = next
   }
