@@ -4,9 +4,9 @@ import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { matchEndpoint } from '@/lib/gateway'
-import type { EndpointMatch, Gateway, GatewayRequest } from '@/lib/gateway'
+import type { BodySource, EndpointMatch, Gateway, GatewayRequest } from '@/lib/gateway'
 import type { ClientAddressReader } from '../client-address'
-import { nextRequestId } from '../request-id'
+import { nodeRequest, pathOf } from '../node-request'
 import { hasTwoHosts, toOriginForm } from '../request-target'
 import { HandshakeSink } from './handshake-sink'
 import { asksForSocket, ignoreUpgrade } from './ignore-upgrade'
@@ -53,11 +53,11 @@ export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
     if (hasBody(request) || hasTwoHosts(request))
       return void response.writeHead(400, { 'content-length': '0' }).end()
     const url = toOriginForm(request)
-    const path = url.split('?')[0] ?? url
+    const path = pathOf(url)
     const match = matchEndpoint(request.method ?? 'GET', path)
     if (match?.kind !== 'endpoint' || match.endpoint.kind !== 'socket')
       return door.otherwise(request, response)
-    const asked = requestOf(door, request, { path, query: url.slice(path.length + 1) })
+    const asked = nodeRequest(request, { url, body: NO_BODY, addressOf: door.addressOf })
     void greet(door, { asked, match, response }).then((isWelcome) => {
       if (!isWelcome) return
       response.detachSocket(socket)
@@ -105,26 +105,7 @@ function plainResponse(request: IncomingMessage, socket: Socket): ServerResponse
   return response
 }
 
-function requestOf(
-  { addressOf }: SocketDoor,
-  request: IncomingMessage,
-  { path, query }: { readonly path: string; readonly query: string },
-): GatewayRequest {
-  const forwardedFor = request.headers['x-forwarded-for']
-  return {
-    id: nextRequestId(),
-    method: request.method ?? 'GET',
-    path,
-    query,
-    headers: request.headers,
-    clientAddress: addressOf(
-      request.socket.remoteAddress ?? '',
-      typeof forwardedFor === 'string' ? forwardedFor : undefined,
-    ),
-    body: { declaredLength: 0, consume: (reader) => reader.onEnd() },
-    startedAtMs: Date.now(),
-  }
-}
+const NO_BODY: BodySource = { declaredLength: 0, consume: (reader) => reader.onEnd() }
 
 type Greeting = {
   readonly asked: GatewayRequest
