@@ -20,12 +20,17 @@ function upgradeOf(path: string): string {
 async function silentDoor() {
   const server = createServer()
   const asked = new Promise<void>((resolve) => {
-    const wait = (): Promise<never> => {
+    const handle = (): Promise<void> => {
       resolve()
       return new Promise(() => undefined)
     }
-    const gateway = { handle: wait } as unknown as Gateway
-    mountSocket(server, { gateway, addressOf: (address) => address, maxBodyBytes: 1, otherwise: wait })
+    const gateway = { handle } as unknown as Gateway
+    mountSocket(server, {
+      gateway,
+      addressOf: (address) => address,
+      maxBodyBytes: 1,
+      otherwise: () => resolve(),
+    })
   })
   const accepted = new Promise<Socket>((resolve) => void server.once('connection', resolve))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
