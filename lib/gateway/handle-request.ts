@@ -2,7 +2,6 @@ import { Roster, toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { guessProtocol, protocolOf } from '@/lib/protocols'
 import type { ParsedRequest, Protocol } from '@/lib/protocols'
-import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
 import { answerJson } from './answer-json'
 import { answerOnce, onceRequestOf } from './answer-once'
@@ -76,7 +75,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       const facts = newFacts(request)
       const place = running.enter({ facts, startedAtMs: request.startedAtMs })
       const protocol = protocolFor(request, match)
-      const cors = corsOf(request, ports)
+      const cors = corsHeaders(request, ports)
       const sink = withHeaders(plainSink, cors)
       let visit: Visit | null = null
       try {
@@ -127,18 +126,6 @@ function endpointOf(match: Exclude<EndpointMatch, Match<'preflight'>>): Match<'e
 function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMatch): Protocol {
   const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
   return own?.variantOf?.(query, headers) ?? own ?? protocolOf(guessProtocol(path, headers))
-}
-
-const NO_HEADERS: FlatHeaders = []
-
-/** Only pages of browsers send an origin; without a snapshot none is allowed. */
-function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
-  if (request.headers['origin'] === undefined) return NO_HEADERS
-  try {
-    return corsHeaders(request, ports.snapshot().settings.corsAllowedOrigins)
-  } catch {
-    return NO_HEADERS
-  }
 }
 
 function generate(visit: Visit): Promise<void> {
