@@ -1,8 +1,17 @@
 import { contextTokens, hasPicturesBeside, lookupModelAcross, NOTHING, platformsSeenBy } from '@/lib/core'
 import type { Exact, Platform, TokenUsage } from '@/lib/core'
 import { exactTotal } from './exact-cost'
-import type { AccountStatsRule, ExactCost, PriceBook, PriceRequest, ResolvedPrice } from './types'
+import type { ExactCost } from './cost'
+import type { ChannelPrices, PriceBook, PriceRequest, ResolvedPrice } from './types'
 import { findUnitPrice, unitLabel } from './unit-price'
+
+/** What the operator pays, for the accounts or groups it lists; no list = never. */
+export type AccountStatsRule = {
+  readonly id: number
+  readonly groupIds: readonly number[]
+  readonly accountIds: readonly number[]
+  readonly prices: ChannelPrices
+}
 
 /** Whether a rule is about this account or group; a rule that lists neither is never. */
 export function matchesStatsRule(

@@ -1,7 +1,8 @@
 import { amountOfUnits, decimalOf } from '@/lib/core'
 import type { Decimal, TokenUsage } from '@/lib/core'
+import type { CostBreakdown, CostOptions } from './cost'
 import { exactCost } from './exact-cost'
-import type { CostBreakdown, CostOptions, ResolvedPrice } from './types'
+import type { ResolvedPrice } from './types'
 
 /** Usage × price → cost in decimals. Parts and total are exact; `actual` is the total times the multiplier, rounded once. */
 export function computeCost(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): CostBreakdown {

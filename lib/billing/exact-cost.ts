@@ -1,10 +1,11 @@
 import { contextTokens, exactOf, isModalityUnit, NOTHING, powerOfTen, unitInTier, ZERO } from '@/lib/core'
 import type { Decimal, Exact, ModalityUnit, TokenUsage } from '@/lib/core'
 import { chargedUnits } from './charged-units'
+import type { CostOptions, ExactCost } from './cost'
 import { selectPrices } from './select-prices'
 import { pricedServiceTier, serviceTierFactor } from './service-tier'
 import { selectedRates } from './token-rates'
-import type { CostOptions, ExactCost, ResolvedPrice } from './types'
+import type { ResolvedPrice } from './types'
 import { findUnitPrice, unitLabel } from './unit-price'
 
 type Parts = Omit<ExactCost, 'extra' | 'total' | 'actual' | 'unbilledUnits'>

@@ -3,6 +3,7 @@ import type { ModalityUnit } from '@/lib/core'
 import type { CatalogueEntry, PriceCondition, PriceVariant } from './build-catalogue'
 import { completeCachePrices, completeTiers } from './complete-prices'
 import { modalitySurcharges } from './modality-prices'
+import { NO_PRICES } from './token-prices'
 import type { CataloguePrice, ContextTier, TokenPrices } from './types'
 
 /** A price in USD per million tokens: one number, or a base with thresholds. */
@@ -117,14 +118,7 @@ function priceAbove(price: GenAiPrice, threshold: number): number | null {
 }
 
 function tokenPrices(stated: GenAiModelPrice, pick: (price: GenAiPrice) => number | null): TokenPrices {
-  const prices: Record<keyof TokenPrices, Decimal | null> = {
-    input: null,
-    output: null,
-    cacheWrite5m: null,
-    cacheWrite1h: null,
-    cacheRead: null,
-    imageOutput: null,
-  }
+  const prices: Record<keyof TokenPrices, Decimal | null> = { ...NO_PRICES }
   for (const [key, kind] of Object.entries(TOKEN_KEYS)) {
     const price = stated[key]
     const picked = price === undefined ? null : pick(price)

@@ -25,6 +25,8 @@ export type SubscriptionWindow = {
   readonly used: Decimal
 }
 
+type Bounds = { readonly startMs: number; readonly endsAtMs: number }
+
 /**
  * The window of a subscription that runs at a time, by the calendar or in whole periods; it always has bounds. A stored window is a
  * part of the period in which it begins, whatever the settings were then, and goes on counting until that ends.
@@ -33,7 +35,7 @@ export function subscriptionWindowAt(
   mode: SubscriptionWindowMode,
   window: SubscriptionWindow,
   nowMs: number,
-): { readonly startMs: number; readonly endsAtMs: number; readonly used: Decimal } {
+): Bounds & { readonly used: Decimal } {
   const { startMs, endsAtMs } = periodBounds(mode, window, nowMs)
   const countsFromMs = window.startMs === null ? -Infinity : window.startMs + CLOCK_GRAIN_MS
   const isCounted =
@@ -46,14 +48,12 @@ function periodBounds(
   mode: SubscriptionWindowMode,
   { period, startsAtMs }: SubscriptionWindow,
   nowMs: number,
-): { readonly startMs: number; readonly endsAtMs: number } {
+): Bounds {
   if (mode.kind === 'calendar') return calendarBounds(period, mode.timeZone, nowMs)
   const lengthMs = PERIOD_DAYS[period] * DAY_MS
   const startMs = startsAtMs + Math.floor((nowMs - startsAtMs) / lengthMs) * lengthMs
   return { startMs, endsAtMs: startMs + lengthMs }
 }
-
-type Bounds = { readonly startMs: number; readonly endsAtMs: number }
 
 /** The last bounds by period and zone: requests ask for the same ones all day. */
 const lastBounds = new Map<string, Bounds>()

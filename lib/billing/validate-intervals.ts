@@ -1,7 +1,8 @@
 import type { BillingMode } from '@/lib/core'
 import { hasLabel } from './intervals'
+import type { PricingIssue } from './pricing-issue'
 import { statesTokenPrice } from './token-prices'
-import type { PriceInterval, PricingIssue } from './types'
+import type { PriceInterval } from './types'
 import { validatePriceFields } from './validate-price-fields'
 
 type Placed = { readonly interval: PriceInterval; readonly path: string }

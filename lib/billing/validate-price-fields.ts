@@ -1,4 +1,5 @@
-import type { PriceFields, PricingIssue } from './types'
+import type { PricingIssue } from './pricing-issue'
+import type { PriceFields } from './types'
 
 /** 8 decimals in USD per million tokens. */
 const MAX_DECIMALS_PER_TOKEN = 14

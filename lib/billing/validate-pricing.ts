@@ -1,4 +1,5 @@
-import type { ChannelPriceEntry, PricingIssue } from './types'
+import type { PricingIssue } from './pricing-issue'
+import type { ChannelPriceEntry } from './types'
 import { validateIntervals } from './validate-intervals'
 import { validatePriceFields } from './validate-price-fields'
 

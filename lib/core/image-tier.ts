@@ -1,14 +1,10 @@
+import { wordTable } from './word-table'
+
 /** Sizes by which images are priced: their longest side up to 1024, 2048, or above. */
 export const IMAGE_TIERS = ['1K', '2K', '4K'] as const
 export type ImageTier = (typeof IMAGE_TIERS)[number]
 
-const NAMED_SIZES: Readonly<Record<string, ImageTier>> = {
-  '1k': '1K',
-  standard: '1K',
-  '2k': '2K',
-  hd: '2K',
-  '4k': '4K',
-}
+const NAMED_SIZES = wordTable<ImageTier>({ '1k': '1K', standard: '1K', '2k': '2K', hd: '2K', '4k': '4K' })
 
 /**
  * The size tier an image is billed as: by name, else by its longest side (≤ 1024 → 1K, ≤ 2048 → 2K, above → 4K).

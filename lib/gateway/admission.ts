@@ -4,9 +4,11 @@ import type { Ranking } from '@/lib/scheduling'
 import { billingClaims, spendRefusal } from './assert-eligible'
 import type { Caller } from './corridor'
 import { holdOf } from './hold-of'
-import { clientGone, refusal, resetWords } from './refusals'
-import type { AttemptState, Job, PricedRoute } from './job'
-import type { Admission, AdmissionTicket } from './ports'
+import { refusal, resetWords } from './refusals'
+import { callerOf } from './attempt-state'
+import type { PlanWalk, RequestHistory, RouteStay } from './attempt-state'
+import type { Job, PricedRoute } from './job'
+import type { Admission, AdmissionTicket } from './coordination-store'
 import type { GatewayAccount } from './snapshot'
 
 /** What admission is asked for: the ranked accounts of a route, and the ticket of an earlier wait. */
@@ -25,20 +27,15 @@ export function paidOffer({ priced, ranking, ticketId }: Offer, claims: readonly
 }
 
 /** What the request must be able to pay on this route; nobody's money is asked about where no key is known. */
-export function claimsOf(job: Job, state: AttemptState, offer: Offer): readonly SpendClaim[] {
+export function claimsOf(job: Job, state: PlanWalk & RequestHistory, offer: Offer): readonly SpendClaim[] {
   const hold = state.hold ?? holdOf(job, offer)
   if (job.plan.every(({ billed }) => billed !== null)) state.hold = hold
   return billingClaims(job.exchange, callerOf(job, state), hold)
 }
 
-/** The caller by what is known of the key and the user since the last wait in line. */
-function callerOf({ caller }: Job, { entry }: AttemptState): Caller {
-  return entry === null ? caller : { ...caller, entry }
-}
-
 /** The ticket that asks for one slot of the user and one of the first free account. */
-export function ticketOf(job: Job, state: AttemptState, offer: PaidOffer): AdmissionTicket {
-  return new OfferTicket(job, state, offer)
+export function ticketOf(job: Job, history: RequestHistory, offer: PaidOffer): AdmissionTicket {
+  return new OfferTicket(job, history, offer)
 }
 
 /** Lists the accounts of the offer when they are asked for: nearly always the first of them is free. */
@@ -53,10 +50,10 @@ class OfferTicket implements AdmissionTicket {
   private readonly ranking: Ranking<GatewayAccount>
   private listed: readonly GatewayAccount[] | null = null
 
-  constructor(job: Job, state: AttemptState, offer: PaidOffer) {
+  constructor(job: Job, history: RequestHistory, offer: PaidOffer) {
     this.requestId = job.exchange.request.id
-    this.user = callerOf(job, state).entry.user
-    this.rateLimits = state.isCounted ? NO_LIMITS : rateLimitsOf(job.caller)
+    this.user = callerOf(job, history).entry.user
+    this.rateLimits = history.isCounted ? NO_LIMITS : rateLimitsOf(job.caller)
     this.pool = offer.priced.pool
     this.sticky = stickyOf(job, offer)
     this.claims = offer.claims
@@ -86,9 +83,9 @@ function stickyOf(job: Job, { priced, ranking }: Offer): AdmissionTicket['sticky
 }
 
 /** Passes over the accounts of an offer: each serves as many other sessions as it may. */
-export function noteCrowded(state: AttemptState, { ranking }: Offer): void {
+export function noteCrowded(stay: RouteStay, { ranking }: Offer): void {
   const crowded = offeredOf(ranking).map(({ id }) => id)
-  state.crowdedAccountIds = new Set([...state.crowdedAccountIds, ...crowded])
+  stay.crowdedAccountIds = new Set([...stay.crowdedAccountIds, ...crowded])
 }
 
 /** The favourite where by now, as others are asked for, none could be ranked: a store is offered one account at least. */
@@ -115,37 +112,6 @@ export function admissionRefusal(
 function limitedBy(limitKey: string | null): string {
   const scope = limitKey?.split(':')[0] ?? 'request'
   return scope === 'group' ? 'user in this group' : scope
-}
-
-/** One wait in line. */
-export type Turn = {
-  readonly ticketId: string
-  readonly deadlineMs: number
-  readonly limit: 'user' | 'account'
-}
-
-/** Waits until the ticket may try again. Throws when the wait is over or the client has gone. */
-export async function waitTurn(job: Job, turn: Turn): Promise<void> {
-  const { gateway, sink } = job.exchange
-  const { coordination } = gateway.ports
-  const leftMs = turn.deadlineMs - gateway.config.nowMs()
-  const word = leftMs <= 0 ? 'expired' : await coordination.waitForTurn(turn.ticketId, leftMs)
-  if (sink.gone) throw clientGone()
-  if (word !== 'wake') throw refusal(turn.limit === 'user' ? 'USER_SLOT_TIMEOUT' : 'ACCOUNT_SLOT_TIMEOUT')
-}
-
-/** So long a request waits for a shared store that lost everything; it needs a few seconds. */
-const LONGEST_REBUILD_MS = 10_000
-
-/** Waits until a shared store knows again what is spent. Throws `BILLING_UNAVAILABLE` when that takes too long. */
-export async function untilRebuilt({ exchange }: Job, retryAtMs: number): Promise<void> {
-  const { request, gateway, sink } = exchange
-  const nowMs = gateway.config.nowMs()
-  if (nowMs - request.startedAtMs > LONGEST_REBUILD_MS) {
-    throw refusal('BILLING_UNAVAILABLE', undefined, { retryAtMs: nowMs + 1_000 })
-  }
-  await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(retryAtMs - nowMs, 50), 5_000)))
-  if (sink.gone) throw clientGone()
 }
 
 const NO_LIMITS: AdmissionTicket['rateLimits'] = []

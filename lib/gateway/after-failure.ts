@@ -4,7 +4,8 @@ import type { FailedAttempt } from './answer-failure'
 import type { Attempt, FailedEnd } from './attempt'
 import { attemptRecord, reportOutcome } from './attempt-record'
 import { endCall, leaveAccount } from './current-account'
-import type { AttemptState, Job } from './job'
+import type { PlanWalk } from './attempt-state'
+import type { Job } from './job'
 import { afterRefusal } from './renew-choice'
 import { mayTryAgain } from './walk-plan'
 
@@ -31,19 +32,19 @@ export async function afterFailure(attempt: Attempt, end: FailedEnd): Promise<'a
   return { failed: { ...end, account: choice.account }, next }
 }
 
-function recoveryOf(job: Job, state: AttemptState): RecoveryState {
-  return state.recovery ?? freshRecovery(job.platform)
+function recoveryOf(job: Job, { recovery }: PlanWalk): RecoveryState {
+  return recovery ?? freshRecovery(job.platform)
 }
 
 /** The next account is another one. */
-export function switchAccount(job: Job, state: AttemptState, { account, outcome }: FailedAttempt): void {
-  const recovery = recoveryOf(job, state)
-  state.recovery = {
+export function switchAccount(job: Job, walk: PlanWalk, { account, outcome }: FailedAttempt): void {
+  const recovery = recoveryOf(job, walk)
+  walk.recovery = {
     ...recovery,
     switches: recovery.switches + 1,
     forbiddenMessages: isForbidden(outcome)
       ? [...recovery.forbiddenMessages, outcome.message]
       : recovery.forbiddenMessages,
   }
-  state.triedAccountIds = new Set([...state.triedAccountIds, account.id])
+  walk.triedAccountIds = new Set([...walk.triedAccountIds, account.id])
 }

@@ -1,5 +1,5 @@
 import type { ModelNames } from '@/lib/protocols'
-import type { CoordinationStore } from './ports'
+import type { CoordinationStore } from './coordination-store'
 
 /** What is kept of an answer: who gave it, on which route, and to whom. */
 export type AnswerRecord = {

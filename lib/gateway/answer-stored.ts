@@ -1,26 +1,21 @@
 import { AppError } from '@/lib/core'
 import { mapUpstreamError } from '@/lib/protocols'
 import type { ModelNames } from '@/lib/protocols'
-import {
-  buildUpstreamHeaders,
-  classifyResponse,
-  decodedResponse,
-  filterResponseHeaders,
-} from '@/lib/upstream'
+import { buildUpstreamHeaders, decodedResponse, filterResponseHeaders } from '@/lib/upstream'
 import type { UpstreamRequest, UpstreamResponse } from '@/lib/upstream'
 import { storedRecord } from './answer-record'
 import { CLIENTS_FAULT, passOn } from './answer-failure'
 import { authenticate } from './authenticate'
-import { collectBody } from './collect-body'
 import type { Caller, Exchange } from './corridor'
 import { UNREAD } from './gateway-request'
 import { isEventStream } from './is-event-stream'
+import { readFailure } from './read-failure'
 import { assertClient, refusal } from './refusals'
+import { pushRequestId } from './request-id-headers'
 import { viewOfStored } from './restore-stored'
 import type { StoredView } from './restore-stored'
 import type { GatewayAccount } from './snapshot'
 
-const ERROR_BODY_BYTES = 1024 * 1024
 const NO_BODY = new Uint8Array()
 
 /**
@@ -97,9 +92,11 @@ function storedQuery(query: string): string {
 
 /** The provider's answer, a stream too. */
 function pipe(exchange: Exchange, response: UpstreamResponse, view: StoredView): Promise<void> {
-  const { sink, request, facts } = exchange
+  const { sink, facts } = exchange
   facts.status = response.status
-  sink.start(response.status, [...filterResponseHeaders(response.headers), 'x-request-id', request.id])
+  const described = filterResponseHeaders(response.headers)
+  pushRequestId(described, exchange, response.headers)
+  sink.start(response.status, described)
   return new Promise((resolve) => {
     const end = (finish: () => void): void => {
       finish()
@@ -139,13 +136,9 @@ async function refuse(
   account: GatewayAccount,
   response: UpstreamResponse,
 ): Promise<void> {
-  const { status, headers } = response
-  const collected = await collectBody(response, ERROR_BODY_BYTES)
-  const body = collected.ok ? collected.body : Buffer.alloc(0)
-  const nowMs = exchange.gateway.config.nowMs()
-  const outcome = classifyResponse({ account, status, headers, bodyText: body.toString('utf8'), nowMs })
-  if (!CLIENTS_FAULT.has(outcome.kind)) throw failed(status)
-  passOn(exchange, { status, headers, body }, account.secret)
+  const { outcome, answer } = await readFailure(response, account, exchange.gateway.config.nowMs)
+  if (!CLIENTS_FAULT.has(outcome.kind)) throw failed(answer.status)
+  passOn(exchange, answer, account.secret)
 }
 
 function failed(status: number | null): AppError {

@@ -1,4 +1,4 @@
-import { subscriptionRemaining, subscriptionWindowAt } from '@/lib/billing'
+import { subscriptionRemaining } from '@/lib/billing'
 import type { SubscriptionWindows } from '@/lib/billing'
 import { amountOfUnits, decimalJson } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
@@ -8,7 +8,8 @@ import type { SubscriptionUsage } from './auth-entry'
 import type { Caller, Exchange } from './corridor'
 import { refusal } from './refusals'
 import { runningSubscription } from './running-subscription'
-import { subscriptionWindows } from './spend-claims'
+import { subscriptionWindowNow } from './subscription-window-now'
+import type { SubscriptionWindowName } from './subscription-window-now'
 import type { KeyUsageReport, UsageTotals } from './usage-report'
 
 const WALLET_NAMES = { en: 'Wallet balance', zh: '钱包余额' } as const
@@ -60,20 +61,13 @@ function subscriptionFacts(exchange: Exchange, caller: Caller): Record<string, u
 }
 
 function usedNow(
-  { group, snapshot }: Caller,
+  { snapshot: { settings } }: Caller,
   usage: SubscriptionUsage,
   nowMs: number,
-): { daily: Decimal; weekly: Decimal; monthly: Decimal } {
-  const [daily, weekly, monthly] = subscriptionWindows(group, usage)
-  const used = ({
-    period,
-    startMs,
-    used: amount,
-  }: typeof daily | typeof weekly | typeof monthly): Decimal => {
-    const window = { period, startsAtMs: usage.startsAtMs, startMs, used: amount }
-    return subscriptionWindowAt(snapshot.settings.subscriptionWindows, window, nowMs).used
-  }
-  return { daily: used(daily), weekly: used(weekly), monthly: used(monthly) }
+): SubscriptionWindows<Decimal> {
+  const used = (name: SubscriptionWindowName): Decimal =>
+    subscriptionWindowNow(name, usage, { settings, nowMs }).used
+  return { daily: used('daily'), weekly: used('weekly'), monthly: used('monthly') }
 }
 
 /** What is answered and not settled counts already. */

@@ -1,7 +1,8 @@
 import type { UpstreamOutcome } from '@/lib/core'
 import type { Attempt } from './attempt'
+import type { AttemptState } from './attempt-state'
 import { elapsedMs } from './elapsed-ms'
-import type { AttemptState, Job } from './job'
+import type { Job } from './job'
 import { poolOf } from './rank-pool'
 import type { AttemptRecord } from './usage-record'
 

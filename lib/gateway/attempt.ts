@@ -1,29 +1,22 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { classifyFailure, classifyResponse, decodedResponse } from '@/lib/upstream'
+import { classifyFailure, decodedResponse } from '@/lib/upstream'
 import type { UpstreamCall, UpstreamRequest, UpstreamResponse } from '@/lib/upstream'
 import type { Translation } from '@/lib/protocols'
 import { gathersStream, translationOf } from './account-wire'
 import { answerWhole } from './answer-whole'
 import { buildUpstreamRequest } from './build-upstream-request'
-import { collectBody } from './collect-body'
 import { isEventStream } from './is-event-stream'
-import type { AttemptState, Choice, Job } from './job'
+import type { AttemptState } from './attempt-state'
+import type { Choice, Job } from './job'
 import { limitBeginning } from './limit-beginning'
+import { readFailure } from './read-failure'
+import type { UpstreamAnswer } from './read-failure'
 import { choiceWithLivingToken } from './renew-choice'
 import { noteUpstreamTime } from './spent-time'
 import { streamAnswer } from './stream-answer'
 import { usageFacts } from './usage-facts'
 import { watchClient } from './watch-client'
 import { assertClient } from './refusals'
-
-const ERROR_BODY_BYTES = 1024 * 1024
-
-/** An upstream answer that was not forwarded; kept for the client should nothing better come. */
-export type UpstreamAnswer = {
-  readonly status: number
-  readonly headers: UpstreamResponse['headers']
-  readonly body: Buffer
-}
 
 export type AttemptEnd =
   | { readonly kind: 'answered' }
@@ -92,9 +85,8 @@ function dispatch(
   assertClient(job.exchange)
   const { send, spool } = job.exchange.gateway.ports
   if (job.isBilled) {
-    state.facts = usageFacts(job, choice)
-    state.isDispatched = true
-    spool.start(state.facts)
+    state.startRecord = usageFacts(job, choice)
+    spool.start(state.startRecord)
   }
   state.waitingSince = performance.now()
   const call = send(request)
@@ -131,16 +123,8 @@ function takeResponse(attempt: Attempt, response: UpstreamResponse): AttemptEnd 
 }
 
 async function takeFailure(attempt: Attempt, response: UpstreamResponse): Promise<AttemptEnd> {
-  const { status, headers } = response
-  const collected = await collectBody(response, ERROR_BODY_BYTES)
-  noteUpstreamTime(attempt.job.exchange, attempt.state)
-  const body = collected.ok ? collected.body : Buffer.alloc(0)
-  const outcome = classifyResponse({
-    account: attempt.choice.account,
-    status,
-    headers,
-    bodyText: body.toString('utf8'),
-    nowMs: attempt.job.exchange.gateway.config.nowMs(),
-  })
-  return { kind: 'failed', outcome, answer: { status, headers, body } }
+  const { exchange } = attempt.job
+  const failure = await readFailure(response, attempt.choice.account, exchange.gateway.config.nowMs)
+  noteUpstreamTime(exchange, attempt.state)
+  return { kind: 'failed', ...failure }
 }

@@ -1,5 +1,5 @@
 import { accountCost, exactCost, multiplied } from '@/lib/billing'
-import type { AccountStatsRule, ExactCost, ResolvedPrice } from '@/lib/billing'
+import type { AccountStatsRule, ExactCost, PriceRequest, ResolvedPrice } from '@/lib/billing'
 import { hasPicturesBeside } from '@/lib/core'
 import type { Decimal, Exact, TokenUsage } from '@/lib/core'
 import type { Choice, Job } from './job'
@@ -33,16 +33,14 @@ function billedPriceOf(job: Job, { priced, upstreamModel }: AnsweredRoute, usage
     route: priced.route,
     upstreamModel,
     atMs: job.exchange.request.startedAtMs,
-    ...(usage.imageCount > 0
-      ? {
-          images: {
-            size: usage.imageSize,
-            groupPrices: job.caller.group.imagePrices,
-            besideTokens: hasPicturesBeside(usage),
-          },
-        }
-      : {}),
+    images: picturesOf(job, usage),
   })
+}
+
+function picturesOf({ caller }: Job, usage: TokenUsage): PriceRequest['images'] | undefined {
+  if (usage.imageCount === 0) return undefined
+  const groupPrices = caller.group.imagePrices
+  return { size: usage.imageSize, groupPrices, besideTokens: hasPicturesBeside(usage) }
 }
 
 const FREE: ExactCost = {

@@ -1,17 +1,18 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import type { InputType } from 'node:zlib'
+import { wordTable } from '@/lib/core'
 
 type Limit = { readonly maxOutputLength: number }
 type Decode = (body: Buffer, limit: Limit) => Promise<Buffer>
 
 /** How encoded bodies are decoded, by content-encoding; rejects with a `RangeError` beyond the limit. */
-export const BODY_DECODERS: Readonly<Record<string, Decode>> = {
+export const BODY_DECODERS = wordTable<Decode>({
   gzip: promisify(gunzip) as Decode,
   'x-gzip': promisify(gunzip) as Decode,
   deflate: toTheEnd(inflate),
   br: toTheEnd(brotliDecompress),
-}
+})
 
 /** What clients may send, as a part of a sentence. */
 export const KNOWN_ENCODINGS = Object.keys(BODY_DECODERS).join(', ')

@@ -1,26 +1,21 @@
 import type { SpendClaim } from '@/lib/billing'
 import { LONGEST_STICKY_WAIT_MS, LONGEST_WAIT_MS } from '@/lib/scheduling'
-import type { Admission, Lease } from './ports'
+import type { Admission, Lease } from './coordination-store'
 import { answerEstimate } from './answer-estimate'
-import {
-  admissionRefusal,
-  claimsOf,
-  noteCrowded,
-  paidOffer,
-  ticketOf,
-  untilRebuilt,
-  waitTurn,
-} from './admission'
-import type { Offer, PaidOffer, Turn } from './admission'
+import { admissionRefusal, claimsOf, noteCrowded, paidOffer, ticketOf } from './admission'
+import type { Offer, PaidOffer } from './admission'
 import { assertEligible } from './assert-eligible'
 import { entryOfNow } from './authenticate'
-import type { AttemptState, Choice, Job, PricedRoute } from './job'
+import type { AttemptState } from './attempt-state'
+import type { Choice, Job, PricedRoute } from './job'
 import { interceptWarmup } from './intercept-warmup'
 import { startKeepAlive } from './keep-alive'
 import { noAccount } from './no-account'
 import type { NoAccount } from './no-account'
 import { rankPool } from './rank-pool'
 import { noteQueueTime } from './spent-time'
+import { untilRebuilt, waitTurn } from './wait-turn'
+import type { Turn } from './wait-turn'
 
 const ANSWERED: Chosen = { kind: 'answered' }
 

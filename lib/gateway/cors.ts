@@ -1,16 +1,32 @@
 import type { FlatHeaders } from '@/lib/upstream'
 import type { GatewayRequest, ReplySink } from './gateway-request'
+import type { GatewayPorts } from './ports'
 
 const PREFLIGHT_SECONDS = 600
 const ANY_ORIGIN = '*'
 /** All that an answer has is meant for its caller; browsers that do not know `*` show by name what SDKs go by. */
 const EXPOSED = 'x-request-id, request-id, x-switchyard-code, retry-after, retry-after-ms, x-should-retry, *'
 
-/** Headers that let a page of an allowed origin read the answer; empty for every other caller. */
-export function corsHeaders(request: GatewayRequest, allowedOrigins: readonly string[]): FlatHeaders {
-  const { origin } = request.headers
-  if (typeof origin !== 'string') return []
-  if (!allowedOrigins.includes(origin) && !allowedOrigins.includes(ANY_ORIGIN)) return []
+const NO_HEADERS: FlatHeaders = []
+
+/**
+ * Headers that let a page of an allowed origin read the answer; none for every other caller, of whom browsers alone send an
+ * origin, and none without a snapshot.
+ */
+export function corsHeaders(
+  { headers: { origin } }: GatewayRequest,
+  { snapshot }: Pick<GatewayPorts, 'snapshot'>,
+): FlatHeaders {
+  if (typeof origin !== 'string') return NO_HEADERS
+  try {
+    return headersFor(origin, snapshot().settings.corsAllowedOrigins)
+  } catch {
+    return NO_HEADERS
+  }
+}
+
+function headersFor(origin: string, allowedOrigins: readonly string[]): FlatHeaders {
+  if (!allowedOrigins.includes(origin) && !allowedOrigins.includes(ANY_ORIGIN)) return NO_HEADERS
   return ['access-control-allow-origin', origin, 'access-control-expose-headers', EXPOSED, 'vary', 'origin']
 }
 

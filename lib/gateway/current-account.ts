@@ -1,7 +1,8 @@
 import { startAttempt } from './attempt'
 import type { Attempt } from './attempt'
-import type { AttemptState, Choice, Job } from './job'
-import { clientGone } from './refusals'
+import type { AttemptState, CallState } from './attempt-state'
+import type { Choice, Job } from './job'
+import { assertClient } from './refusals'
 import { noteUnfit } from './unfit-accounts'
 import type { RefusedChoice } from './unfit-accounts'
 
@@ -23,7 +24,7 @@ export function attemptOrPass(
 function passOver(job: Job, state: AttemptState, refused: RefusedChoice): null {
   noteUnfit(job, state, refused)
   // While a large request was put in other words, its client may have left.
-  if (job.exchange.sink.gone) throw clientGone()
+  assertClient(job.exchange)
   leaveAccount(job, state)
   return null
 }
@@ -53,7 +54,7 @@ export function leaveAccount(job: Job, state: AttemptState): void {
 }
 
 /** Nothing more happens to the call when the client goes. */
-export function endCall(state: AttemptState): void {
-  state.watch?.stop()
-  state.watch = null
+export function endCall(call: CallState): void {
+  call.watch?.stop()
+  call.watch = null
 }

@@ -30,8 +30,9 @@ export function begin(flow: Flow): void {
   flow.hasForwarded = true
   const { exchange } = flow.attempt.job
   const { sink, facts, protocol } = exchange
-  if (sink.started) return
   facts.status = 200
+  // A stream that had to wait has begun with its keep-alives.
+  if (sink.started) return
   const passed = filterResponseHeaders(flow.response.headers, flow.isWhole ? [] : SET_BY_US)
   pushRequestId(passed, exchange, flow.response.headers)
   sink.start(200, flow.isWhole ? passed : [...streamHeaders(protocol), ...passed])

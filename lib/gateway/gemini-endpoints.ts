@@ -23,10 +23,7 @@ const ACTIONS: Readonly<Record<string, Omit<Endpoint, 'upstreamPath'>>> = {
 /** How a path of Gemini's models ends; `:` or its escaped form. */
 export const GEMINI_ACTION = new RegExp(`(?::|%3A)(${Object.keys(ACTIONS).join('|')})$`, 'i')
 
-/** The paths of Gemini's models, which are the same at the provider. */
-export const GEMINI_ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[] = Object.entries(
-  ACTIONS,
-).map(([action, endpoint]) => {
-  const path = `/v1beta/models/{model}:${action}`
-  return [path, { ...endpoint, upstreamPath: path }]
-})
+/** What can be done with Gemini's models, by path. */
+export const GEMINI_ENDPOINTS = Object.entries(ACTIONS).map(
+  ([action, endpoint]) => [`/v1beta/models/{model}:${action}`, endpoint] as const,
+)

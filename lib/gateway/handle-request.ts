@@ -2,8 +2,8 @@ import { Roster, toAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { guessProtocol, protocolOf } from '@/lib/protocols'
 import type { ParsedRequest, Protocol } from '@/lib/protocols'
-import type { FlatHeaders } from '@/lib/upstream'
 import { newFacts } from './access-facts'
+import { answerJson } from './answer-json'
 import { answerOnce, onceRequestOf } from './answer-once'
 import { answerModels } from './answer-models'
 import { answerStored } from './answer-stored'
@@ -13,12 +13,13 @@ import { applyClientRules } from './apply-client-rules'
 import { authenticate } from './authenticate'
 import type { AccessEvent, Caller, Exchange, GatewayConfig, GatewayContext } from './corridor'
 import { elapsedMs } from './elapsed-ms'
-import type { EndpointKind, EndpointMatch } from './endpoints'
+import type { EndpointKind } from './endpoints'
 import { UNREAD } from './gateway-request'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './cors'
 import type { GatewayPorts } from './ports'
 import { grantUpgrade } from './grant-upgrade'
+import type { EndpointMatch } from './match-endpoint'
 import { readBody } from './read-body'
 import type { HeldBody } from './read-body'
 import { assertClient, refusal } from './refusals'
@@ -75,7 +76,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
       const facts = newFacts(request)
       const place = running.enter({ facts, startedAtMs: request.startedAtMs })
       const protocol = protocolFor(request, match)
-      const cors = corsOf(request, ports)
+      const cors = corsHeaders(request, ports)
       const sink = withHeaders(plainSink, cors)
       let visit: Visit | null = null
       try {
@@ -83,10 +84,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
           facts.status = 204
           return answerPreflight(request, sink, cors.length > 0)
         }
-        if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
-        if (match.kind === 'wrong_method')
-          throw refusal('METHOD_NOT_ALLOWED', undefined, { allow: match.allow })
-        const { endpoint, target, forcedPlatform } = match
+        const { endpoint, target, forcedPlatform } = endpointOf(match)
         facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())
         visit = {
@@ -117,22 +115,18 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
   }
 }
 
+type Match<Kind extends EndpointMatch['kind']> = Extract<EndpointMatch, { kind: Kind }>
+
+function endpointOf(match: Exclude<EndpointMatch, Match<'preflight'>>): Match<'endpoint'> {
+  if (match.kind === 'endpoint') return match
+  if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
+  throw refusal('METHOD_NOT_ALLOWED', undefined, { allow: match.allow })
+}
+
 /** Whose shapes the answer has, a refusal too: those of the endpoint, else those the caller seems to expect. */
 function protocolFor({ path, query, headers }: GatewayRequest, match: EndpointMatch): Protocol {
   const own = match.kind === 'endpoint' ? match.endpoint.protocol : null
   return own?.variantOf?.(query, headers) ?? own ?? protocolOf(guessProtocol(path, headers))
-}
-
-const NO_HEADERS: FlatHeaders = []
-
-/** Only pages of browsers send an origin; without a snapshot none is allowed. */
-function corsOf(request: GatewayRequest, ports: GatewayPorts): FlatHeaders {
-  if (request.headers['origin'] === undefined) return NO_HEADERS
-  try {
-    return corsHeaders(request, ports.snapshot().settings.corsAllowedOrigins)
-  } catch {
-    return []
-  }
 }
 
 function generate(visit: Visit): Promise<void> {
@@ -169,11 +163,9 @@ function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promi
 }
 
 /** Coding CLIs send telemetry here; it is taken and forgotten. */
-function swallowTelemetry({ request, sink, facts }: Exchange): Promise<void> {
-  request.body.consume(UNREAD)
-  facts.status = 200
-  sink.start(200, ['content-type', 'application/json', 'x-request-id', request.id])
-  sink.end(Buffer.from('{}'))
+function swallowTelemetry(exchange: Exchange): Promise<void> {
+  exchange.request.body.consume(UNREAD)
+  answerJson(exchange, {})
   return Promise.resolve()
 }
 

@@ -1,8 +1,7 @@
-import type { AppError, FailoverReason } from '@/lib/core'
+import type { AppError, ExclusionReason, FailoverReason } from '@/lib/core'
 import { emptyPoolReasons } from '@/lib/scheduling'
-import type { ExclusionReason, Ranking } from '@/lib/scheduling'
+import type { Ranking } from '@/lib/scheduling'
 import type { PricedRoute } from './job'
-import { describeExclusions, exclusionRecords } from './rank-pool'
 import { refusal } from './refusals'
 import type { RefusalCode } from './refusals'
 import type { GatewayAccount } from './snapshot'
@@ -78,4 +77,24 @@ function soonestEnd({ excluded }: Ranking<GatewayAccount>): number | null {
   let end: number | null = null
   for (const { untilMs } of excluded) end = soonest(end, untilMs)
   return end
+}
+
+/** e.g. `2 rate_limited, 1 model_not_supported`: says where to look. */
+function describeExclusions(ranking: Ranking<GatewayAccount>): string {
+  if (ranking.excluded.length === 0) return 'no account is bound to this route'
+  const counts = new Map<string, number>()
+  for (const { reason } of ranking.excluded) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ')
+}
+
+/** More accounts than this are only counted. */
+const MAX_RECORDED = 100
+
+/** Why each account could not serve, as the record of a failed request keeps it. */
+function exclusionRecords({ excluded }: Ranking<GatewayAccount>): readonly ExclusionRecord[] {
+  return excluded.slice(0, MAX_RECORDED).map(({ account, reason, untilMs }) => ({
+    account_id: account.id,
+    reason,
+    until: untilMs === null ? null : new Date(untilMs).toISOString(),
+  }))
 }

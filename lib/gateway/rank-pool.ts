@@ -3,10 +3,10 @@ import type { ProtocolId } from '@/lib/core'
 import { DEFAULT_MODELS, isCodexAccount } from '@/lib/protocols'
 import { rankAccounts, shouldDropSticky } from '@/lib/scheduling'
 import type { ExcludedAccount, PoolMember, Ranking } from '@/lib/scheduling'
-import type { AttemptState, Job, PricedRoute } from './job'
+import type { AttemptState } from './attempt-state'
+import type { Job, PricedRoute } from './job'
 import type { GatewayAccount } from './snapshot'
 import { expressibleBy } from './unfit-accounts'
-import type { ExclusionRecord } from './usage-record'
 
 /** What antigravity accounts without a mapping serve. */
 const ANTIGRAVITY_MODELS = buildModelTable(DEFAULT_MODELS.antigravity.map((model) => [model, model] as const))
@@ -17,7 +17,7 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
   const nowMs = job.exchange.gateway.config.nowMs()
   const { stickyKey } = priced
   const stickyAccountId = stickyKey === null ? null : coordination.stickyAccount(stickyKey)
-  const { members, deaf } = speakersOf(job, priced)
+  const { members, excluded } = membersOf(job, priced)
   const judged = rankAccounts({
     members,
     mappedModel: priced.route.mappedModel,
@@ -35,46 +35,49 @@ export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ra
     isExpressible: expressibleBy(job, state),
     antigravityModels: ANTIGRAVITY_MODELS,
   })
-  const ranking = deaf.length === 0 ? judged : withDeaf(judged, deaf)
+  const ranking = excluded.length === 0 ? judged : alsoExcluding(judged, excluded)
   if (stickyKey === null || stickyAccountId === null) return ranking
   const breakAfterMs = job.caller.snapshot.settings.stickyBreakAfterMs
   if (shouldDropSticky({ ranking, stickyAccountId, nowMs, breakAfterMs })) coordination.dropSticky(stickyKey)
   return ranking
 }
 
-function withDeaf(judged: Ranking<GatewayAccount>, deaf: Speakers['deaf']): Ranking<GatewayAccount> {
-  const { first, ranked, excluded } = judged
-  return { first, ranked, excluded: [...excluded, ...deaf] }
+function alsoExcluding(
+  { first, ranked, excluded }: Ranking<GatewayAccount>,
+  others: readonly ExcludedAccount<GatewayAccount>[],
+): Ranking<GatewayAccount> {
+  return { first, ranked, excluded: [...excluded, ...others] }
 }
 
-type Speakers = {
+type Members = {
+  /** The accounts of the route that know the endpoint. */
   readonly members: readonly PoolMember<GatewayAccount>[]
-  /** Those of the right platform that do not know the endpoint. */
-  readonly deaf: readonly ExcludedAccount<GatewayAccount>[]
+  /** Those of the right platform that do not. */
+  readonly excluded: readonly ExcludedAccount<GatewayAccount>[]
 }
 
-const NONE_DEAF: Speakers['deaf'] = []
+const NONE_EXCLUDED: Members['excluded'] = []
 
-/** The accounts of the route that know the endpoint: those of another platform do only where requests can be translated. */
-function speakersOf(job: Job, priced: PricedRoute): Speakers {
+/** Accounts of another platform know the endpoint only where requests can be translated. */
+function membersOf(job: Job, priced: PricedRoute): Members {
   const pool = poolOf(job, priced)
   const { endpoint, protocol } = job.exchange
   const { elsewhere, platforms } = endpoint
-  if (elsewhere !== 'missing') return { members: pool, deaf: NONE_DEAF }
-  return listeners(
-    pool.filter(({ account }) => platforms.includes(account.platform)),
-    protocol.id,
-  )
+  if (elsewhere !== 'missing') return { members: pool, excluded: NONE_EXCLUDED }
+  const known = pool.filter(({ account }) => platforms.includes(account.platform))
+  return withoutCodex(known, protocol.id)
 }
 
-function listeners(known: Speakers['members'], protocolId: ProtocolId): Speakers {
-  // ChatGPT's backend knows Responses and what belongs to them, whatever else OpenAI serves.
-  const isDeaf = ({ account }: PoolMember<GatewayAccount>): boolean =>
+/** ChatGPT's backend knows Responses and what belongs to them, whatever else OpenAI serves. */
+function withoutCodex(known: Members['members'], protocolId: ProtocolId): Members {
+  const isOut = ({ account }: PoolMember<GatewayAccount>): boolean =>
     protocolId !== 'openai_responses' && isCodexAccount('openai_responses', account)
-  if (!known.some(isDeaf)) return { members: known, deaf: NONE_DEAF }
+  if (!known.some(isOut)) return { members: known, excluded: NONE_EXCLUDED }
   return {
-    members: known.filter((member) => !isDeaf(member)),
-    deaf: known.filter(isDeaf).map(({ account }) => ({ account, reason: 'wrong_platform', untilMs: null })),
+    members: known.filter((member) => !isOut(member)),
+    excluded: known
+      .filter(isOut)
+      .map(({ account }) => ({ account, reason: 'wrong_platform', untilMs: null })),
   }
 }
 
@@ -85,26 +88,6 @@ export function poolOf(job: Job, priced: PricedRoute): readonly PoolMember<Gatew
   return boundAccountId === undefined
     ? members
     : members.filter(({ account }) => account.id === boundAccountId)
-}
-
-/** e.g. `2 rate_limited, 1 model_not_supported`: says where to look. */
-export function describeExclusions(ranking: Ranking<GatewayAccount>): string {
-  if (ranking.excluded.length === 0) return 'no account is bound to this route'
-  const counts = new Map<string, number>()
-  for (const { reason } of ranking.excluded) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ')
-}
-
-/** More accounts than this are only counted. */
-const MAX_RECORDED = 100
-
-/** Why each account could not serve, as the record of a failed request keeps it. */
-export function exclusionRecords({ excluded }: Ranking<GatewayAccount>): readonly ExclusionRecord[] {
-  return excluded.slice(0, MAX_RECORDED).map(({ account, reason, untilMs }) => ({
-    account_id: account.id,
-    reason,
-    until: untilMs === null ? null : new Date(untilMs).toISOString(),
-  }))
 }
 
 function routedAccounts(job: Job, priced: PricedRoute): readonly number[] | null {

@@ -166,7 +166,9 @@ function isEncoded({ headers }: GatewayRequest): boolean {
 
 async function decode(raw: Buffer, request: GatewayRequest, maxOutputLength: number): Promise<Buffer> {
   const encoding = request.headers['content-encoding']
-  const decoder = typeof encoding === 'string' ? BODY_DECODERS[encoding.toLowerCase()] : undefined
+  const name = typeof encoding === 'string' ? encoding.toLowerCase() : ''
+  if (name === 'identity') return raw
+  const decoder = BODY_DECODERS[name]
   if (decoder === undefined)
     throw refusal('BODY_ENCODING_UNKNOWN', `send it as it is, or as ${KNOWN_ENCODINGS}`)
   try {

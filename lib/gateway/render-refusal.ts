@@ -1,6 +1,7 @@
 import type { AppError } from '@/lib/core'
 import type { ErrorToRender, Protocol } from '@/lib/protocols'
 import type { GatewayRequest, ReplySink } from './gateway-request'
+import { pushRequestId } from './request-id-headers'
 
 /** SDKs sleep through shorter waits; through longer ones nobody would sit. */
 const LONG_WAIT_SECONDS = 60
@@ -23,19 +24,11 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
     return
   }
   const body = protocol.renderError(shown)
-  sink.start(error.status, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(body.byteLength),
-    'x-request-id',
-    request.id,
-    ...(protocol.requestIdHeader === null ? [] : [protocol.requestIdHeader, request.id]),
-    'x-switchyard-code',
-    error.code,
-    ...retryHeaders(error, rendering.nowMs),
-    ...allowHeader(error),
-  ])
+  const headers = ['content-type', 'application/json', 'content-length', String(body.byteLength)]
+  pushRequestId(headers, { request, protocol })
+  headers.push('x-switchyard-code', error.code)
+  headers.push(...retryHeaders(error, rendering.nowMs), ...allowHeader(error))
+  sink.start(error.status, headers)
   sink.end(body)
 }
 

@@ -9,11 +9,12 @@ import { chooseAccount } from './choose-account'
 import type { Chosen } from './choose-account'
 import { attemptOrPass, leaveAccount } from './current-account'
 import { fallbackJob } from './fallback-job'
-import { newAttemptState } from './job'
-import type { AttemptState, Choice, Job } from './job'
+import { newAttemptState } from './attempt-state'
+import type { AttemptState, PlanWalk, RequestHistory } from './attempt-state'
+import type { Choice, Job } from './job'
 import { noAccountRefusal, soonest } from './no-account'
 import type { NoAccount } from './no-account'
-import { clientGone, refusal } from './refusals'
+import { assertClient, refusal } from './refusals'
 import { isShuttingDown } from './shutting-down'
 import { enterRoute, firstOpenRoute, leaveRoute, mayTryAgain, nextRoute } from './walk-plan'
 import type { RouteEnd } from './walk-plan'
@@ -25,6 +26,7 @@ import type { RouteEnd } from './walk-plan'
 export async function runAttempts(job: Job, state: AttemptState = newAttemptState()): Promise<void> {
   let failed: FailedAttempt | null = null
   let fallback: Job | null = null
+  let isAnswered = false
   try {
     enterRoute(job, state, firstOpenRoute(job, 0))
     for (;;) {
@@ -40,11 +42,12 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
       const sent = await attempt.call.response
       const taking = takeAnswer(attempt, sent)
       const end = taking instanceof Promise ? await taking : taking
-      if (end.kind === 'answered') return noteAnswered(job, state)
+      isAnswered = end.kind === 'answered'
+      if (end.kind === 'answered') return leaveRoute(job, state, SERVED)
       if (isShuttingDown(job)) throw refusal('DRAINING')
       const tried = await afterFailure(attempt, end)
       if (tried === 'again') continue
-      if (job.exchange.sink.gone) throw clientGone()
+      assertClient(job.exchange)
       failed = tried.failed
       state.routeReasons = [...(state.routeReasons ?? []), ...reasonsOf(failed.outcome)]
       if (tried.next !== 'failover' || !mayTryAgain(job, attempt.choice.priced) || isPastDeadline(job)) {
@@ -58,18 +61,14 @@ export async function runAttempts(job: Job, state: AttemptState = newAttemptStat
     leaveAccount(job, state)
     leaveRoute(job, state, NO_VERDICT)
     reportHeld(job, state)
-    if (!state.isAnswered) noteUnanswered(job, state, fallback !== null)
+    if (!isAnswered) noteUnanswered(job, state, fallback !== null)
   }
-  if (fallback !== null) return runAttempts(fallback, stateAfter(state))
+  // Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once.
+  if (fallback !== null) return runAttempts(fallback, newAttemptState(state))
 }
 
 const NO_VERDICT: RouteEnd = { kind: 'no_verdict' }
 const SERVED: RouteEnd = { kind: 'served' }
-
-function noteAnswered(job: Job, state: AttemptState): void {
-  state.isAnswered = true
-  leaveRoute(job, state, SERVED)
-}
 
 /** The failure is the answer, unless it leads to a fallback group: then its job. */
 function answerOrHandOver(job: Job, state: AttemptState, failed: FailedAttempt): Job | null {
@@ -81,10 +80,10 @@ function answerOrHandOver(job: Job, state: AttemptState, failed: FailedAttempt):
 }
 
 /** What was tried stays in the request's record; a start record that no row follows is taken back. */
-function noteUnanswered(job: Job, state: AttemptState, isHandedOver: boolean): void {
+function noteUnanswered(job: Job, history: RequestHistory, isHandedOver: boolean): void {
   const { gateway, request, facts } = job.exchange
-  if (state.attempts.length > 0) facts.attemptRecords = state.attempts
-  if (state.isDispatched && !isHandedOver) gateway.ports.spool.cancel(request.id)
+  if (history.attempts.length > 0) facts.attemptRecords = history.attempts
+  if (history.startRecord !== null && !isHandedOver) gateway.ports.spool.cancel(request.id)
 }
 
 /** The pool of the current route is exhausted: the next route of the plan takes over; `false` = there is none. */
@@ -113,12 +112,6 @@ function refuse(job: Job, state: AttemptState, { none, failed }: Unserved): void
   }
   if (unfit !== null && retryAtMs === null && !hasCrowded) throw unfit.firstRefusal
   throw noAccountRefusal(none, job.parsed.requestedModel, state)
-}
-
-/** Tried set, switches and breakers begin anew; what was tried stays in the record, and the request is counted once. */
-function stateAfter(state: AttemptState): AttemptState {
-  const { attempts, entry, isCounted, isDispatched, hasChangedLastingState } = state
-  return { ...newAttemptState(), attempts, entry, isCounted, isDispatched, hasChangedLastingState }
 }
 
 /** The time to the first byte is over: another attempt could not use any. */
@@ -151,8 +144,8 @@ function noteDispatched(job: Job, state: AttemptState, { priced }: Choice): void
 }
 
 /** Every attempt after the first is on the account of the route that failed before it. */
-function noteExtraAttempt(job: Job, state: AttemptState, routeKey: string): void {
+function noteExtraAttempt(job: Job, walk: PlanWalk, routeKey: string): void {
   const { coordination } = job.exchange.gateway.ports
-  if (state.failedRouteKey !== null) coordination.noteTraffic(state.failedRouteKey, 'extra_attempt')
-  state.failedRouteKey = routeKey
+  if (walk.failedRouteKey !== null) coordination.noteTraffic(walk.failedRouteKey, 'extra_attempt')
+  walk.failedRouteKey = routeKey
 }

@@ -1,9 +1,11 @@
 import type { TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
+import { callerOf } from './attempt-state'
+import type { RequestHistory } from './attempt-state'
 import { accountCostOf, billAnswer } from './bill-answer'
 import type { Bill } from './bill-answer'
 import { elapsedMs } from './elapsed-ms'
 import { estimateImages } from './estimate-images'
-import type { AttemptState, Choice, Job } from './job'
+import type { Choice, Job } from './job'
 import { owedBy } from './spend-claims'
 import { usageEndRecord } from './usage-end-record'
 import { usageFacts } from './usage-facts'
@@ -27,7 +29,7 @@ export type AnswerEnd = {
 /** Prices the answer and appends its row to the spool; resolves once it is written. Called exactly once for an answered request. */
 export function settle(
   job: Job,
-  state: AttemptState,
+  history: RequestHistory,
   end: { readonly choice: Choice; readonly answer: AnswerEnd },
 ): Promise<void> {
   if (!job.isBilled) return Promise.resolve()
@@ -43,10 +45,10 @@ export function settle(
     actual: cost.actual,
     total: { digits: cost.total, decimals: cost.decimals },
   })
-  ports.coordination.spent(choice.lease, owedBy(ports.billing, caller))
+  ports.coordination.spent(choice.lease, owedBy(ports.billing, callerOf(job, history)))
   return ports.spool.end(
     usageEndRecord({
-      facts: state.facts ?? usageFacts(job, choice),
+      facts: history.startRecord ?? usageFacts(job, choice),
       billed,
       forcedPlatform: job.platform === caller.group.platform ? null : job.platform,
       cost,
@@ -56,7 +58,7 @@ export function settle(
       multiplier,
       accountCost: accountCostOf(job, choice, { usage: answer.usage, bill }),
       accountMultiplier: choice.account.rateMultiplier,
-      attempts: state.attempts.length === 0 ? [answer.attempt] : [...state.attempts, answer.attempt],
+      attempts: history.attempts.length === 0 ? [answer.attempt] : [...history.attempts, answer.attempt],
       durationMs: elapsedMs(exchange.request.startedAtMs, answer.endedAtMs),
     }),
   )

@@ -1,4 +1,4 @@
-import { keyOwner, subscriptionOwner, subscriptionWindowAt, userOwner, windowAt } from '@/lib/billing'
+import { keyOwner, subscriptionOwner, userOwner, windowAt } from '@/lib/billing'
 import type { Hold, OwnerPending, SpendClaim, SpendLimit } from '@/lib/billing'
 import { unitsOf } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
@@ -8,6 +8,7 @@ import { multiplierOf } from './multiplier-of'
 import type { BillingView, SpendBook } from './ports'
 import { refusal } from './refusals'
 import type { GatewayGroup, GatewaySettings } from './snapshot'
+import { SUBSCRIPTION_WINDOWS, subscriptionLimit, subscriptionWindowNow } from './subscription-window-now'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -118,37 +119,14 @@ function keyWindow(
 function subscriptionLimits(
   group: GatewayGroup,
   usage: SubscriptionUsage,
-  { settings, nowMs }: { readonly settings: GatewaySettings; readonly nowMs: number },
+  at: { readonly settings: GatewaySettings; readonly nowMs: number },
 ): readonly SpendLimit[] {
   const limits: SpendLimit[] = []
-  for (const { name, limit, period, used, startMs } of subscriptionWindows(group, usage)) {
+  for (const name of SUBSCRIPTION_WINDOWS) {
+    const limit = subscriptionLimit(name, group)
     if (limit === null) continue
-    const window = { period, startsAtMs: usage.startsAtMs, startMs, used }
-    const now = subscriptionWindowAt(settings.subscriptionWindows, window, nowMs)
-    const { startMs: nowStartMs, endsAtMs } = now
-    limits.push({ name, limit: unitsOf(limit), used: unitsOf(now.used), startMs: nowStartMs, endsAtMs })
+    const { startMs, endsAtMs, used } = subscriptionWindowNow(name, usage, at)
+    limits.push({ name, limit: unitsOf(limit), used: unitsOf(used), startMs, endsAtMs })
   }
   return limits
-}
-
-/** The three windows of a subscription with the group's limits on them; `limit` `null` = none. */
-export function subscriptionWindows(group: GatewayGroup, usage: SubscriptionUsage) {
-  const { dailyUsage, weeklyUsage, monthlyUsage, dailyStartMs, weeklyStartMs, monthlyStartMs } = usage
-  return [
-    { name: 'daily', period: 'day', limit: group.dailyLimitUsd, used: dailyUsage, startMs: dailyStartMs },
-    {
-      name: 'weekly',
-      period: 'week',
-      limit: group.weeklyLimitUsd,
-      used: weeklyUsage,
-      startMs: weeklyStartMs,
-    },
-    {
-      name: 'monthly',
-      period: 'month',
-      limit: group.monthlyLimitUsd,
-      used: monthlyUsage,
-      startMs: monthlyStartMs,
-    },
-  ] as const
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from './corridor'
-import type { AttemptState } from './job'
+import type { CallState } from './attempt-state'
 
 /** A duration in whole microseconds, still counted in milliseconds. */
 export function roundMs(ms: number): number {
@@ -7,7 +7,7 @@ export function roundMs(ms: number): number {
 }
 
 /** Adds the current wait for the upstream to what the request spent there; called once, when the wait is over. */
-export function noteUpstreamTime({ facts }: Exchange, { waitingSince }: AttemptState): void {
+export function noteUpstreamTime({ facts }: Exchange, { waitingSince }: CallState): void {
   facts.upstreamMs = roundMs((facts.upstreamMs ?? 0) + performance.now() - waitingSince)
 }
 

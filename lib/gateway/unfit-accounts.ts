@@ -1,7 +1,8 @@
 import { isAppError } from '@/lib/core'
 import type { AppError } from '@/lib/core'
 import { wireKindOf } from '@/lib/protocols'
-import type { AttemptState, Choice, Job } from './job'
+import type { PlanWalk } from './attempt-state'
+import type { Choice, Job } from './job'
 import type { GatewayAccount } from './snapshot'
 
 /** Accounts that cannot express the request: known by their kind once the first of it has refused. */
@@ -15,16 +16,16 @@ export type Unfit = {
 export type RefusedChoice = { readonly choice: Choice; readonly error: unknown }
 
 /** Passes over all accounts of the choice's kind where its wire cannot express the request. Throws any other error again. */
-export function noteUnfit(job: Job, state: AttemptState, { choice, error }: RefusedChoice): void {
+export function noteUnfit(job: Job, walk: PlanWalk, { choice, error }: RefusedChoice): void {
   if (!isAppError(error) || error.code !== 'UNSUPPORTED_FIELD') throw error
-  state.unfit ??= { kinds: new Set(), firstRefusal: error }
-  state.unfit.kinds.add(kindOf(job, choice.account, choice.upstreamModel))
+  walk.unfit ??= { kinds: new Set(), firstRefusal: error }
+  walk.unfit.kinds.add(kindOf(job, choice.account, choice.upstreamModel))
 }
 
 /** Who may be asked after what was refused; `null` = everybody. */
 export function expressibleBy(
   job: Job,
-  { unfit }: AttemptState,
+  { unfit }: PlanWalk,
 ): ((account: GatewayAccount, upstreamModel: string) => boolean) | null {
   if (unfit === null) return null
   return (account, upstreamModel) => !unfit.kinds.has(kindOf(job, account, upstreamModel))

@@ -1,6 +1,7 @@
 import type { FailoverReason } from '@/lib/core'
 import { hasFailoverBudget, isBreakerBlocking, isProbeDue } from '@/lib/scheduling'
-import type { AttemptState, Job, PricedRoute } from './job'
+import type { RouteStay } from './attempt-state'
+import type { Job, PricedRoute } from './job'
 
 /** What a request met on a route; `reasons` are those in which it could hand over, none = it may not. */
 export type RouteEnd =
@@ -29,34 +30,34 @@ export function nextRoute(job: Job, index: number, reasons: readonly FailoverRea
 }
 
 /** Goes into a route: counts the request and, where a breaker is half-open, takes its probe. */
-export function enterRoute(job: Job, state: AttemptState, index: number): void {
+export function enterRoute(job: Job, stay: RouteStay, index: number): void {
   const { coordination } = job.exchange.gateway.ports
-  state.planIndex = index
-  state.isProbe = false
-  state.hasLeftRoute = false
-  state.routeReasons = null
+  stay.planIndex = index
+  stay.isProbe = false
+  stay.hasLeftRoute = false
+  stay.routeReasons = null
   // Sessions are counted for each route.
-  if (state.crowdedAccountIds.size > 0) state.crowdedAccountIds = new Set()
+  if (stay.crowdedAccountIds.size > 0) stay.crowdedAccountIds = new Set()
   const priced = job.plan[index] ?? job.plan[0]
   coordination.noteTraffic(priced.routeKey, 'request')
   const { channel } = priced.route
   if (channel === null) return
   const breaker = coordination.breakerOf(channel.id)
   if (breaker.openUntilMs === null || !isProbeDue(breaker, job.exchange.gateway.config.nowMs())) return
-  state.isProbe = true
+  stay.isProbe = true
   coordination.noteBreaker(channel.id, 'probe')
 }
 
 /** Leaves the current route; its channel's breaker learns how it went, once a request. */
-export function leaveRoute(job: Job, state: AttemptState, end: RouteEnd): void {
-  const channel = job.plan[state.planIndex]?.route.channel ?? null
-  if (channel === null || state.hasLeftRoute) return
-  state.hasLeftRoute = true
+export function leaveRoute(job: Job, stay: RouteStay, end: RouteEnd): void {
+  const channel = job.plan[stay.planIndex]?.route.channel ?? null
+  if (channel === null || stay.hasLeftRoute) return
+  stay.hasLeftRoute = true
   const { coordination } = job.exchange.gateway.ports
   if (end.kind === 'served') coordination.noteBreaker(channel.id, 'success')
   else if (end.kind === 'failed' && end.reasons.some((reason) => channel.failoverPolicy.includes(reason))) {
     coordination.noteBreaker(channel.id, 'failure')
-  } else if (state.isProbe) coordination.noteBreaker(channel.id, 'probe_left')
+  } else if (stay.isProbe) coordination.noteBreaker(channel.id, 'probe_left')
 }
 
 /** Whether the route's last minute pays for one more retry or failover. */

@@ -1,6 +1,6 @@
 import type { UpstreamCall } from '@/lib/upstream'
 import type { Job } from './job'
-import type { Lease } from './ports'
+import type { Lease } from './coordination-store'
 
 const DRAIN_MS = 30_000
 

@@ -1,10 +1,9 @@
-import type { UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
-import { eventOf, type AppliedOutcome, type OutcomeStep } from './outcome-step'
+import { eventOf, type AppliedOutcome, type OutcomeOf, type OutcomeStep } from './outcome-step'
 import { pauseMs } from './cooldown-settings'
 import type { AccountFault, AccountHealth } from './types'
 
-type FaultOutcome = Extract<UpstreamOutcome, { kind: 'serverError' | 'timeout' | 'unreachable' }>
+type FaultOutcome = OutcomeOf<'serverError' | 'timeout' | 'unreachable'>
 
 /** This many faults of this many distinct users within a minute are too many. */
 const FAULT_COUNT = 5

@@ -1,9 +1,6 @@
-import type { UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
-import { eventOf, unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
+import { eventOf, unchanged, type AppliedOutcome, type OutcomeOf, type OutcomeStep } from './outcome-step'
 import { doublingPauseMs } from './cooldown-settings'
-
-type OutcomeOf<K extends UpstreamOutcome['kind']> = Extract<UpstreamOutcome, { kind: K }>
 
 /** A later answer tells the same limit again if its end moves by no more than this. */
 const SAME_LIMIT_MS = 1_000

@@ -9,6 +9,7 @@ import {
   unchanged,
   type AppliedOutcome,
   type OutcomeContext,
+  type OutcomeOf,
   type OutcomeStep,
 } from './outcome-step'
 import type { AccountHealth } from './types'
@@ -56,9 +57,7 @@ const MODEL_COOLDOWN_MS = 600_000
 /** Entries one account remembers; older ones go first. */
 const MAX_MODEL_COOLDOWNS = 256
 
-function applyModelCooldown(
-  step: OutcomeStep<Extract<UpstreamOutcome, { kind: 'modelUnsupported' }>>,
-): AppliedOutcome {
+function applyModelCooldown(step: OutcomeStep<OutcomeOf<'modelUnsupported'>>): AppliedOutcome {
   const { health, outcome, context } = step
   const untilMs = context.nowMs + MODEL_COOLDOWN_MS
   const model = context.upstreamModel.toLowerCase()

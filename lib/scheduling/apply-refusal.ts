@@ -1,10 +1,8 @@
-import type { UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
-import { eventOf, unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
+import { eventOf, unchanged, type AppliedOutcome, type OutcomeOf, type OutcomeStep } from './outcome-step'
 import { pauseMs } from './cooldown-settings'
 import type { PauseCause } from './types'
 
-type OutcomeOf<K extends UpstreamOutcome['kind']> = Extract<UpstreamOutcome, { kind: K }>
 type RefusalStep = OutcomeStep<OutcomeOf<'unauthorized' | 'accountDisabled' | 'forbidden'>>
 
 /**

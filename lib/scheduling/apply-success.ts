@@ -1,10 +1,10 @@
 import type { SessionWindow, UpstreamOutcome } from '@/lib/core'
 import { isFuture } from './is-future'
 import { isRulePaused } from './is-rule-paused'
-import { unchanged, type AppliedOutcome, type OutcomeStep } from './outcome-step'
+import { unchanged, type AppliedOutcome, type OutcomeOf, type OutcomeStep } from './outcome-step'
 import type { AccountEvent, AccountHealth } from './types'
 
-type SuccessStep = OutcomeStep<Extract<UpstreamOutcome, { kind: 'ok' }>>
+type SuccessStep = OutcomeStep<OutcomeOf<'ok'>>
 
 /** Whether an outcome is a 2xx that leaves the state as it is, as nearly every one does. */
 export function changesNothing(health: AccountHealth, outcome: UpstreamOutcome): boolean {

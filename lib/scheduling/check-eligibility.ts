@@ -1,6 +1,6 @@
-import { applyMapping, lookupModel, type ModelTable } from '@/lib/core'
+import { applyMapping, lookupModel, type ExclusionReason, type ModelTable } from '@/lib/core'
 import { isFuture } from './is-future'
-import type { AccountHealth, ExclusionReason, RankInput, SchedulableAccount } from './types'
+import type { AccountHealth, RankInput, SchedulableAccount } from './types'
 
 /** Why an account is out, and when that ends by itself (`null` = it does not). */
 export type Exclusion = { readonly reason: ExclusionReason; readonly untilMs: number | null }

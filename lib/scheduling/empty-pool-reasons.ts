@@ -1,5 +1,5 @@
-import type { FailoverReason } from '@/lib/core'
-import type { ExclusionReason, Ranking, SchedulableAccount } from './types'
+import type { ExclusionReason, FailoverReason } from '@/lib/core'
+import type { Ranking, SchedulableAccount } from './types'
 
 /** What an account's exclusion says of its channel; the others only make the pool empty. */
 const REASONS: Readonly<Partial<Record<ExclusionReason, FailoverReason>>> = {

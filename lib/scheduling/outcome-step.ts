@@ -30,6 +30,9 @@ export type OutcomeStep<O extends UpstreamOutcome = UpstreamOutcome> = {
   readonly settings: CooldownSettings
 }
 
+/** An outcome by its kind. */
+export type OutcomeOf<K extends UpstreamOutcome['kind']> = Extract<UpstreamOutcome, { kind: K }>
+
 const NO_EVENTS: readonly AccountEvent[] = []
 
 /** Nothing happened to the account. */

@@ -1,3 +1,4 @@
+import type { ExclusionReason } from '@/lib/core'
 import { sortCandidates, type Candidate, type Ties } from './candidate-order'
 import {
   checkAccount,
@@ -8,14 +9,7 @@ import {
 } from './check-eligibility'
 import { LedRanking } from './led-ranking'
 import { effectiveLoadFactor, loadRate } from './load-rate'
-import type {
-  ExcludedAccount,
-  ExclusionReason,
-  PoolMember,
-  RankInput,
-  Ranking,
-  SchedulableAccount,
-} from './types'
+import type { ExcludedAccount, PoolMember, RankInput, Ranking, SchedulableAccount } from './types'
 
 /** A cool-down that ends within this time may be ignored when nobody else is left. */
 const SHORT_COOLDOWN_MS = 10_000

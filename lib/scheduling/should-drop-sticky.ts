@@ -1,4 +1,5 @@
-import type { ExclusionReason, Ranking, SchedulableAccount } from './types'
+import type { ExclusionReason } from '@/lib/core'
+import type { Ranking, SchedulableAccount } from './types'
 
 /** What a reason does to the session's binding: end it, keep it, or end it when it lasts long. */
 const EFFECT: Readonly<Record<ExclusionReason, 'drop' | 'keep' | 'if_long'>> = {

@@ -1,7 +1,5 @@
 import type { AccountStatus, ExclusionReason, ModelTable, Platform, SessionWindow } from '@/lib/core'
 
-export type { ExclusionReason }
-
 /** The few account fields scheduling needs; callers pass richer values and get them back. */
 export type SchedulableAccount = {
   readonly id: number

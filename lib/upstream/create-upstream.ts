@@ -1,4 +1,5 @@
 import { classifyHost } from './classify-address'
+import { withoutBrackets } from './dial'
 import { Exchange } from './exchange'
 import { guardedConnector, refusalOf } from './guarded-connector'
 import { OriginPool } from './http1/origin-pool'
@@ -106,7 +107,7 @@ function openPool(origin: string, options: UpstreamOptions, proxy: UpstreamProxy
   const { protocol, hostname, port } = new URL(origin)
   const connect = proxy === null ? guardedConnector(options) : proxyConnector(options, proxy)
   return new OriginPool(
-    { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port },
+    { protocol, hostname: withoutBrackets(hostname), port },
     connect,
     options.maxConnectionsPerOrigin ?? Number.POSITIVE_INFINITY,
   )

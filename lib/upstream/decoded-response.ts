@@ -1,15 +1,16 @@
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { BrotliDecompress, Gunzip, Inflate } from 'node:zlib'
+import { wordTable } from '@/lib/core'
 import type { BodyReader, UpstreamFailure, UpstreamHeaders, UpstreamResponse } from './types'
 
 type Decoder = Gunzip | Inflate | BrotliDecompress
 
-const DECODERS: Readonly<Record<string, () => Decoder>> = {
+const DECODERS = wordTable<() => Decoder>({
   gzip: createGunzip,
   'x-gzip': createGunzip,
   deflate: createInflate,
   br: createBrotliDecompress,
-}
+})
 
 /**
  * An answer whose provider or relay compressed it although it was asked not to, as if it had not: usage is read and names are
@@ -19,7 +20,9 @@ const DECODERS: Readonly<Record<string, () => Decoder>> = {
 export function decodedResponse(response: UpstreamResponse): UpstreamResponse | null {
   const encoding = response.headers['content-encoding']
   if (encoding === undefined || encoding === '' || encoding === 'identity') return response
-  const create = typeof encoding === 'string' ? DECODERS[encoding.trim().toLowerCase()] : undefined
+  const name = typeof encoding === 'string' ? encoding.trim().toLowerCase() : ''
+  if (name === 'identity') return response
+  const create = DECODERS[name]
   return create === undefined ? null : decode(response, create())
 }
 

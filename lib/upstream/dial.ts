@@ -23,6 +23,8 @@ export const PROXY_CODE = 'UPSTREAM_PROXY'
 export type Dial = {
   fail(error: Error): void
   succeed(socket: Socket): void
+  /** Ends as the work does. */
+  follow(work: Promise<Socket>): void
   /** Makes a socket part of the attempt: it is destroyed with it, and its errors end it. */
   watch<S extends Socket>(socket: S): S
   /** Makes a socket part of the attempt whose errors somebody else reports. */
@@ -48,10 +50,14 @@ export function makeDial(timeoutMs: number, callback: ConnectCallback): Dial {
     timeoutMs > 0
       ? setTimeout(() => fail(codedError(CONNECT_TIMEOUT_CODE, 'Connecting took too long')), timeoutMs)
       : undefined
+  function succeed(socket: Socket): void {
+    if (settle()) callback(null, socket)
+  }
   return {
     fail,
-    succeed(socket: Socket): void {
-      if (settle()) callback(null, socket)
+    succeed,
+    follow(work: Promise<Socket>): void {
+      work.then(succeed, (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))))
     },
     watch<S extends Socket>(socket: S): S {
       sockets.push(socket)
@@ -65,6 +71,11 @@ export function makeDial(timeoutMs: number, callback: ConnectCallback): Dial {
       return socket
     },
   }
+}
+
+/** A host as a URL writes it, without the brackets of an IPv6 address. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '')
 }
 
 /** An error of our own; its code says how the failure is classified. */

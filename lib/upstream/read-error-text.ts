@@ -1,4 +1,4 @@
-import { fieldOf, parseJson } from './read-rate-limit-reset'
+import { errorOfBody, fieldOf, parseJson } from './read-json'
 
 /** Longer texts are cut for logs and events. */
 const MAX_MESSAGE_LENGTH = 300
@@ -22,7 +22,7 @@ export type ErrorText = {
 export function readErrorText(bodyText: string, status: number): ErrorText {
   const text = bodyText.slice(0, MAX_BODY_LENGTH)
   const body = parseJson(text)
-  const error = fieldOf(body, 'error') ?? fieldOf(fieldOf(body, '0'), 'error') ?? body
+  const error = errorOfBody(body)
   const told = [error, fieldOf(error, 'message'), fieldOf(body, 'message'), fieldOf(body, 'detail')]
   const message = told.find((value) => typeof value === 'string') ?? plainText(text)
   const details = listOf(fieldOf(error, 'details'))

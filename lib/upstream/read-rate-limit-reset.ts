@@ -1,5 +1,6 @@
 import { anthropicReset } from './anthropic-rate-limit'
 import { openaiReset } from './openai-rate-limit'
+import { errorOfBody, fieldOf, parseJson } from './read-json'
 import { readDuration, readMoment, readNumber, readWait } from './read-time'
 import type { UpstreamHeaders } from './types'
 
@@ -30,8 +31,7 @@ function retryAfter({ headers, nowMs }: Answer): number | null {
 }
 
 function bodyReset({ bodyText, nowMs }: Answer): number | null {
-  const body = parseJson(bodyText)
-  const error = fieldOf(body, 'error') ?? fieldOf(fieldOf(body, '0'), 'error') ?? body
+  const error = errorOfBody(parseJson(bodyText))
   const moment = readMoment(fieldOf(error, 'resets_at')) ?? quotaReset(fieldOf(error, 'details'))
   if (moment !== null) return moment
   const duration = readDuration(fieldOf(error, 'resets_in_seconds')) ?? retryDelay(fieldOf(error, 'details'))
@@ -57,20 +57,4 @@ function retryDelay(details: unknown): number | null {
     }
   }
   return longest
-}
-
-/** The parsed text, `undefined` if it is not JSON. */
-export function parseJson(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-/** A field of whatever came, `undefined` if there is none. */
-export function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return (value as Readonly<Record<string, unknown>>)[name]
 }

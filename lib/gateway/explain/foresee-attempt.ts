@@ -2,14 +2,14 @@ import { contextTokens } from '@/lib/core'
 import type { RouteLabOutcome, TokenUsage } from '@/lib/core'
 import { admissionRefusal, claimsOf, paidOffer, ticketOf } from '../admission'
 import type { Offer } from '../admission'
+import { newAttemptState } from '../attempt-state'
 import { holdOf } from '../hold-of'
-import { newAttemptState } from '../job'
 import type { Choice, Job, PricedRoute } from '../job'
 import { noAccount, noAccountRefusal, soonest } from '../no-account'
 import { rankPool } from '../rank-pool'
 import { firstOpenRoute, nextRoute } from '../walk-plan'
 import { foreseenState } from './foreseen-state'
-import { isRefused, refusedOr } from './refused-or'
+import { isRefused, refusedBy, refusedOr } from './refused-or'
 import type { RefusedOutcome } from './refused-or'
 
 /** How a request's first attempt would come about. */
@@ -42,10 +42,7 @@ export function foreseeAttempt(job: Job, foreknown: Foreknown): Foreseen {
     const next = nextRoute(job, planIndex, none.reasons)
     if (next === null) {
       const refusal = noAccountRefusal(none, job.parsed.requestedModel, { retryAtMs, hasCrowded })
-      const refused = refusedOr(() => {
-        throw refusal
-      })
-      return { outcome: refused, planIndex, choice: null }
+      return { outcome: refusedBy(refusal), planIndex, choice: null }
     }
     planIndex = next
   }

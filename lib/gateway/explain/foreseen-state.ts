@@ -1,5 +1,6 @@
-import { newAttemptState } from '../job'
-import type { AttemptState, Job, PricedRoute } from '../job'
+import { newAttemptState } from '../attempt-state'
+import type { AttemptState } from '../attempt-state'
+import type { Job, PricedRoute } from '../job'
 import { rankPool } from '../rank-pool'
 
 /**

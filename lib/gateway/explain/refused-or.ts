@@ -1,5 +1,5 @@
 import { isAppError } from '@/lib/core'
-import type { RouteLabOutcome } from '@/lib/core'
+import type { AppError, RouteLabOutcome } from '@/lib/core'
 
 /** A refusal as a value. */
 export type RefusedOutcome = Extract<RouteLabOutcome, { kind: 'refused' }>
@@ -10,8 +10,13 @@ export function refusedOr<T extends object>(step: () => T): T | RefusedOutcome {
     return step()
   } catch (error) {
     if (!isAppError(error)) throw error
-    return { kind: 'refused', status: error.status, code: error.code, message: error.message }
+    return refusedBy(error)
   }
+}
+
+/** A refusal that nobody has thrown yet. */
+export function refusedBy({ status, code, message }: AppError): RefusedOutcome {
+  return { kind: 'refused', status, code, message }
 }
 
 export function isRefused(result: object): result is RefusedOutcome {

@@ -32,7 +32,7 @@ export async function authenticateCall(
   if (auth === 'admin' && session.role !== 'admin') {
     throw new AppError({ status: 403, code: 'FORBIDDEN', message: 'Only administrators may do this' })
   }
-  return { kind: 'user', userId: session.userId, role: session.role, sessionId: session.sessionId }
+  return { kind: 'user', userId: session.id, role: session.role, sessionId: session.sessionId }
 }
 
 async function adminKeyActor(portal: Portal, presented: string): Promise<ServiceActor> {

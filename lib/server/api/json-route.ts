@@ -107,18 +107,18 @@ async function answer(incoming: Incoming, seen: { actor: ServiceActor | null }):
     ...requestFacts(request.headers, requestId),
     ...idempotencyKeyOf(request),
   })
+  const { pathname: path, searchParams } = new URL(request.url)
   const isRead = request.method === 'GET'
   const body: JsonBody = isRead ? { text: '', value: {} } : await readJsonBody(request)
-  if (isRead) await recordAdminKeyRead(ctx, new URL(request.url).pathname)
+  if (isRead) await recordAdminKeyRead(ctx, path)
   const call: RouteCall = {
     ctx,
     params,
-    query: Object.fromEntries(new URL(request.url).searchParams),
+    query: Object.fromEntries(searchParams),
     body: body.value,
     id: (name = 'id') => idParameter(params[name]),
   }
   if (request.method === 'POST' && ctx.request.idempotencyKey !== undefined && incoming.auth !== 'public') {
-    const path = new URL(request.url).pathname
     const fingerprint = `POST ${path}\n${body.text}`
     return answerOnce(ctx, { fingerprint, signal: request.signal, run: async () => handler(call) })
   }
@@ -146,9 +146,7 @@ function idParameter(text: string | undefined): number {
 }
 
 /** A path without variable parts has no parameters at all. */
-function textParameters(
-  params: Readonly<Record<string, string | string[] | undefined>> | undefined,
-): Readonly<Record<string, string>> {
+function textParameters(params: PathParameters): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(params ?? {}).map(([name, value]) => [
       name,

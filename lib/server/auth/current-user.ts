@@ -2,16 +2,13 @@ import { cookies, headers } from 'next/headers'
 import { forbidden, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { PATH_HEADER } from './path-header'
-import { readClaims } from './session-claims'
-import { findSessionToken } from './session-cookies'
-import { findSessionUser, type SessionUser } from './session-store'
+import { sessionUserOf } from './read-session'
+import type { SessionUser } from './session-store'
 
 /** Whoever is signed in, for server components and actions; asked once a request. `null` = nobody. */
 export const currentUser = cache(async (): Promise<SessionUser | null> => {
   const store = await cookies()
-  const token = findSessionToken((name) => store.get(name)?.value)
-  const claims = token === null ? null : await readClaims(token)
-  return claims === null ? null : findSessionUser(claims)
+  return sessionUserOf((name) => store.get(name)?.value)
 })
 
 /** The signed-in user; others are sent to sign in and come back afterwards. */

@@ -1,24 +1,18 @@
-import type { Role } from '@/lib/core'
 import { readClaims } from './session-claims'
 import { cookieOf, findSessionToken } from './session-cookies'
-import { findSessionUser } from './session-store'
+import { findSessionUser, type SessionUser } from './session-store'
 
-/** Whoever is signed in. */
-export type SignedInSession = {
-  readonly userId: number
-  readonly sessionId: string
-  readonly role: Role
-  readonly needsSecondStep: boolean
-  readonly sessionVersion: number
+/** Whoever is signed in by the cookies of a request; `null` without a valid session. */
+export function readSession(request: Request): Promise<SessionUser | null> {
+  const header = request.headers.get('cookie')
+  return sessionUserOf((name) => cookieOf(header, name))
 }
 
-/** The session of a request by its cookie; `null` without a valid one. */
-export async function readSession(request: Request): Promise<SignedInSession | null> {
-  const header = request.headers.get('cookie')
-  const token = findSessionToken((name) => cookieOf(header, name))
+/** The same where single cookies can be asked for. */
+export async function sessionUserOf(
+  cookie: (name: string) => string | undefined,
+): Promise<SessionUser | null> {
+  const token = findSessionToken(cookie)
   const claims = token === null ? null : await readClaims(token)
-  const user = claims === null ? null : await findSessionUser(claims)
-  if (user === null) return null
-  const { id: userId, sessionId, role, needsSecondStep, sessionVersion } = user
-  return { userId, sessionId, role, needsSecondStep, sessionVersion }
+  return claims === null ? null : findSessionUser(claims)
 }

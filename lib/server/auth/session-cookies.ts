@@ -1,5 +1,5 @@
 /** next-auth's session cookies: behind https it takes the first, else the second. */
-export const SESSION_COOKIES = ['__Secure-next-auth.session-token', 'next-auth.session-token'] as const
+const SESSION_COOKIES = ['__Secure-next-auth.session-token', 'next-auth.session-token'] as const
 
 /** The session token among the cookies of a request; `null` when there is none. */
 export function findSessionToken(cookie: (name: string) => string | undefined): string | null {

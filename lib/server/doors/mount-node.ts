@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { matchEndpoint } from '@/lib/gateway'
-import type { BodySource, EndpointMatch, Gateway } from '@/lib/gateway'
+import type { BodySource, Gateway } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
+import { nodeRequest, pathOf } from './node-request'
 import { NodeSink } from './node-sink'
-import { nextRequestId } from './request-id'
 import { hasTwoHosts, toOriginForm } from './request-target'
 
 type Door = {
@@ -19,21 +19,15 @@ export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListe
     if (hasTwoHosts(request)) return refuseHosts(response)
     const url = toOriginForm(request)
     if (url === '*') return answerServerWide(request, response)
-    const mark = url.indexOf('?')
-    const path = mark === -1 ? url : url.slice(0, mark)
-    const match = matchEndpoint(request.method ?? 'GET', path)
+    const match = matchEndpoint(request.method ?? 'GET', pathOf(url))
     if (match === null) {
       askForBody(request, response)
       return otherwise(request, response)
     }
-    serve({
-      gateway,
-      addressOf,
+    void gateway.handle({
       match,
-      request,
-      response,
-      path,
-      query: mark === -1 ? '' : url.slice(mark + 1),
+      request: nodeRequest(request, { url, body: nodeBody(request, response), addressOf }),
+      sink: new NodeSink(request, response),
     })
   }
 }
@@ -58,36 +52,6 @@ function askForBody({ headers, httpVersion }: IncomingMessage, response: ServerR
 }
 
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i
-
-type Visit = Omit<Door, 'otherwise'> & {
-  readonly match: EndpointMatch
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly path: string
-  readonly query: string
-}
-
-function serve({ gateway, addressOf, match, request, response, path, query }: Visit): void {
-  const { headers } = request
-  const forwardedFor = headers['x-forwarded-for']
-  void gateway.handle({
-    match,
-    request: {
-      id: nextRequestId(),
-      method: request.method ?? 'GET',
-      path,
-      query,
-      headers,
-      clientAddress: addressOf(
-        request.socket.remoteAddress ?? '',
-        typeof forwardedFor === 'string' ? forwardedFor : undefined,
-      ),
-      body: nodeBody(request, response),
-      startedAtMs: Date.now(),
-    },
-    sink: new NodeSink(request, response),
-  })
-}
 
 function nodeBody(request: IncomingMessage, response: ServerResponse): BodySource {
   const length = request.headers['content-length']

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
-import { STALLED_CLIENT_MS, UNREAD_BODY_MS } from './client-times'
+import { UNREAD_BODY_MS } from './client-times'
+import { DrainWait } from './drain-wait'
 import { endUnreadBody } from './end-unread-body'
 import { askWhetherListening } from './half-closed'
 
@@ -11,7 +12,7 @@ export class NodeSink implements ReplySink {
 
   private isEnded = false
   private goneListeners: (() => void)[] | null = null
-  private drainListener: (() => void) | null = null
+  private drainWait: DrainWait | null = null
 
   constructor(
     private readonly request: IncomingMessage,
@@ -23,6 +24,7 @@ export class NodeSink implements ReplySink {
     response.once('close', () => {
       socket.off('end', onEnd)
       this.leave()
+      this.endDrainWait()
     })
   }
 
@@ -54,18 +56,16 @@ export class NodeSink implements ReplySink {
     if (this.request.httpVersion === '1.0') socket?.resetAndDestroy()
     else if (socket === null) this.response.destroy()
     else socket.destroySoon()
-    this.drainListener?.()
+    this.endDrainWait()
   }
 
   onDrain(listener: () => void): void {
     if (this.gone || this.isEnded) return listener()
-    const timer = setTimeout(() => this.response.destroy(), STALLED_CLIENT_MS)
-    this.drainListener = () => {
-      clearTimeout(timer)
-      this.drainListener = null
-      listener()
+    if (this.drainWait === null) {
+      this.drainWait = new DrainWait(() => this.response.destroy())
+      this.response.once('drain', () => this.endDrainWait())
     }
-    this.response.once('drain', () => this.drainListener?.())
+    this.drainWait.add(listener)
   }
 
   onGone(listener: () => void): void {
@@ -92,6 +92,11 @@ export class NodeSink implements ReplySink {
     this.gone = true
     for (const listener of this.goneListeners ?? []) listener()
     this.goneListeners = null
-    this.drainListener?.()
+  }
+
+  private endDrainWait(): void {
+    const { drainWait } = this
+    this.drainWait = null
+    drainWait?.end()
   }
 }

@@ -15,7 +15,7 @@ const copySchema = z.object({
 export type PriceCopy = { readonly etag: string | null; readonly catalogue: Catalogue }
 
 /** Where the last good answer of `PRICING_URL` is kept. */
-export function priceCopyFile(dataDir: string): string {
+function priceCopyFile(dataDir: string): string {
   return path.join(dataDir, 'price-list.json')
 }
 

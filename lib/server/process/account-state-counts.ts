@@ -1,5 +1,6 @@
 import { PLATFORMS } from '@/lib/core'
 import type { Platform } from '@/lib/core'
+import { isFuture } from '@/lib/scheduling'
 import type { AccountHealth, SchedulableAccount } from '@/lib/scheduling'
 
 /** States of an account in the metrics; of several that hold, the first counts. */
@@ -43,13 +44,12 @@ export function countAccountStates({ accounts, healthOf, nowMs }: Accounts): rea
 }
 
 function stateOf(account: SchedulableAccount, health: AccountHealth, nowMs: number): AccountState {
-  const holds = (untilMs: number | null): boolean => untilMs !== null && untilMs > nowMs
   const isExpired = account.autoPauseOnExpired && account.expiresAtMs !== null && account.expiresAtMs <= nowMs
   if (account.status === 'disabled') return 'disabled'
   if (account.status === 'error' || health.errorMessage !== null) return 'error'
   if (!account.schedulable || isExpired) return 'unschedulable'
-  if (holds(health.rateLimitedUntilMs)) return 'rate_limited'
-  if (holds(health.overloadedUntilMs)) return 'overloaded'
-  if (holds(health.pausedUntilMs)) return 'paused'
-  return holds(health.quotaExhaustedUntilMs) ? 'quota_exhausted' : 'active'
+  if (isFuture(health.rateLimitedUntilMs, nowMs)) return 'rate_limited'
+  if (isFuture(health.overloadedUntilMs, nowMs)) return 'overloaded'
+  if (isFuture(health.pausedUntilMs, nowMs)) return 'paused'
+  return isFuture(health.quotaExhaustedUntilMs, nowMs) ? 'quota_exhausted' : 'active'
 }

@@ -1,4 +1,4 @@
-import { fieldOf, parseJson } from '../read-rate-limit-reset'
+import { fieldOf, parseJson } from '../read-json'
 import { readNumber } from '../read-time'
 
 /** Fresh tokens, in the form they are stored in; what the endpoint did not send is `null` and stays as it was. */

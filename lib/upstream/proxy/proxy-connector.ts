@@ -7,6 +7,7 @@ import {
   codeOf,
   makeDial,
   PROXY_CODE,
+  withoutBrackets,
   type Connector,
   type Dial,
   type Origin,
@@ -33,10 +34,7 @@ export function proxyConnector(settings: ConnectorSettings, proxy: UpstreamProxy
   const session: { last: Buffer | undefined } = { last: undefined }
   return (options, callback) => {
     const dial = makeDial(settings.connectTimeoutMs, callback)
-    connect({ options, settings, proxy, session }, dial).then(
-      (socket) => dial.succeed(socket),
-      (error: unknown) => dial.fail(error instanceof Error ? error : new Error(String(error))),
-    )
+    dial.follow(connect({ options, settings, proxy, session }, dial))
   }
 }
 
@@ -73,7 +71,7 @@ export function assertAllowed(host: string, allowPrivate: boolean): void {
 
 /** The address the proxy will be told; IPv4 if there is one, since a proxy's own reach is not known. */
 function resolveAddress(hostname: string, allowPrivate: boolean): Promise<string> {
-  const bare = hostname.replace(/^\[|\]$/g, '')
+  const bare = withoutBrackets(hostname)
   if (isIP(bare) !== 0) return Promise.resolve(bare)
   return new Promise((resolve, reject) => {
     guardedLookup(allowPrivate)(bare, { all: true }, (error, found) => {
@@ -88,7 +86,7 @@ function resolveAddress(hostname: string, allowPrivate: boolean): Promise<string
 
 /** A connection to the proxy itself; what goes wrong here is said of the proxy, not of the provider. */
 export async function reachProxy(proxy: UpstreamProxy, dial: Dial): Promise<Socket> {
-  const host = proxy.host.replace(/^\[|\]$/g, '')
+  const host = withoutBrackets(proxy.host)
   try {
     const options = { host, port: proxy.port, lookup: guardedLookup(true), ...SOCKET_OPTIONS }
     const tcp = dial.keep(connectTcp(options))

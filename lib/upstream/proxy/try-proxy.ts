@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { codeOf, CONNECT_TIMEOUT_CODE, makeDial, type Dial } from '../dial'
+import { codeOf, CONNECT_TIMEOUT_CODE, makeDial, withoutBrackets, type Dial } from '../dial'
 import { guardedLookup } from '../guarded-connector'
 import type { UpstreamProxy } from '../types'
 import { askForTunnel, tunnelRefusal } from './http-tunnel'
@@ -9,7 +9,7 @@ import { signInAtSocks } from './socks-tunnel'
 /** Why a host's name cannot be resolved here, as a code; `null` = it can, or is an address. */
 export function unresolvedCode(hostname: string): Promise<string | null> {
   return new Promise((resolve) => {
-    guardedLookup(true)(hostname.replace(/^\[|\]$/g, ''), { all: true }, (error) => {
+    guardedLookup(true)(withoutBrackets(hostname), { all: true }, (error) => {
       resolve(error === null ? null : codeOf(error))
     })
   })
@@ -29,10 +29,7 @@ export function tryProxy(
       socket?.destroy()
       resolve(error === null ? null : faultOf(error))
     })
-    askProxy(proxy, authority, dial).then(
-      (socket) => dial.succeed(socket),
-      (error: unknown) => dial.fail(error instanceof Error ? error : new Error(String(error))),
-    )
+    dial.follow(askProxy(proxy, authority, dial))
   })
 }
 

@@ -16,6 +16,8 @@ describe('imageTier', () => {
     ['2048', '2K'],
     ['2048x2049', '4K'],
     ['4k', '4K'],
+    ['constructor', '1K'],
+    ['__proto__', '1K'],
   ])('%s is %s', (size, tier) => {
     expect(imageTier(size)).toBe(tier)
   })

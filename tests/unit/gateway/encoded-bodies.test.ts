@@ -32,6 +32,16 @@ describe.each(PACKERS)('a body packed as %s', (encoding, pack) => {
   })
 })
 
+it('a body that is said to be as it is, in any case, is read', async () => {
+  const reply = await createHarness().call({ headers: { 'content-encoding': 'Identity' } })
+  expect(reply.status).toBe(200)
+})
+
+it('what every object has is no encoding', async () => {
+  const reply = await createHarness().call({ headers: { 'content-encoding': 'constructor' } })
+  expect(reply).toMatchObject({ status: 415, headers: { 'x-switchyard-code': 'BODY_ENCODING_UNKNOWN' } })
+})
+
 it('an encoding nobody knows is named as the reason, with those that are known', async () => {
   const reply = await createHarness().call({ headers: { 'content-encoding': 'zstd' } })
   expect(reply).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ticketOf, type PaidOffer } from '@/lib/gateway/admission'
-import type { AttemptState, Job } from '@/lib/gateway/job'
+import type { AttemptState } from '@/lib/gateway/attempt-state'
+import type { Job } from '@/lib/gateway/job'
 
 const job = { exchange: { request: { id: 'r1' } }, caller: { entry: { user: { id: 7 } } } } as unknown as Job
 const state = { entry: null, isCounted: true } as unknown as AttemptState

@@ -102,6 +102,16 @@ describe('embeddings and images', () => {
     expect((await harness.call({ path: '/v1/images/edits', headers, body })).status).toBe(200)
   })
 
+  it('a picture of a size that every object has, which nobody refused, is billed as the smallest', async () => {
+    const imagePrices = { price1k: new Decimal('0.02'), price2k: new Decimal('0.05'), price4k: null }
+    const chunks = ['{"created":1,"data":[{"b64_json":"A"}]}']
+    const group = { platform: 'openai' as const, imagePrices }
+    const harness = createHarness({ ...OPENAI, group, answer: () => ({ status: 200, chunks }) })
+    const body = '{"model":"gpt-image-1.5","prompt":"x","size":"constructor"}'
+    expect((await harness.call({ path: '/v1/images/generations', body })).status).toBe(200)
+    expect(harness.rows).toMatchObject([{ image_size: '1K', total_cost: '0.02' }])
+  })
+
   it('a picture in hd is billed as 2K', async () => {
     const imagePrices = { price1k: new Decimal('0.02'), price2k: new Decimal('0.05'), price4k: null }
     const chunks = ['{"created":1,"data":[{"b64_json":"A"}]}']

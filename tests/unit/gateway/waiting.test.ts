@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Decimal } from '@/lib/core'
 import { createHarness } from '../../support/gateway-harness'
 import { entryOf } from '../../support/gateway-world'
 import { messageStream, STREAM_ANSWER_HEADERS, STREAM_REQUEST_JSON } from '../../support/message-fixtures'
@@ -39,6 +40,7 @@ describe('waiting for a slot', () => {
     await waiting.done
     expect(waiting.reply().text).toContain(messageStream().join(''))
     expect(harness.rows).toHaveLength(1)
+    expect(harness.log).toMatchObject([{ status: 200 }])
   })
 
   it('after thirty seconds: 429 for a plain request, an error event for a stream that was kept alive', async () => {
@@ -125,6 +127,26 @@ describe('waiting for a slot', () => {
     entry = { ...entry, user: { ...entry.user, concurrency: 2 } }
     await vi.advanceTimersByTimeAsync(1_500)
     expect(send).toHaveBeenCalledTimes(2)
+  })
+
+  it('a spending limit that the key got meanwhile is told what the answer cost', async () => {
+    vi.useFakeTimers()
+    const options = { accounts: [{ id: 1, concurrency: 1 }] }
+    let entry = entryOf(options)
+    const harness = createHarness({ ...options, ports: { findKey: () => ({ kind: 'found', entry }) } })
+    const zero = new Decimal(0)
+    const spend = { quotaUsed: zero, used5h: zero, used1d: zero, used7d: zero }
+    harness.billing.putSpend(7, { ...spend, start5hMs: null, start1dMs: null, start7dMs: null }, 1)
+    const spent = vi.spyOn(harness.coordination, 'spent')
+    const free = await occupy(harness)
+    const waiting = harness.begin()
+    await vi.advanceTimersByTimeAsync(1)
+    entry = { ...entry, key: { ...entry.key, quotaUsd: new Decimal(5) } }
+    free()
+    await vi.advanceTimersByTimeAsync(2_000)
+    await waiting.done
+    expect(waiting.reply().status).toBe(200)
+    expect(spent.mock.calls[0]?.[1].map(({ owner }) => owner)).toEqual(['k7', 'u3'])
   })
 
   it('requests a minute beyond the limit are refused with the time to come back', async () => {

@@ -1,7 +1,7 @@
 import { appended } from '@/lib/core'
 import type { BodySource, ReplySink } from '@/lib/gateway'
 import type { FlatHeaders } from '@/lib/upstream'
-import { STALLED_CLIENT_MS } from '../client-times'
+import { DrainWait } from '../drain-wait'
 import { answerHead } from './answer-head'
 import type { OrdinaryConnection } from './ordinary-connection'
 import { writeJoined } from './write-joined'
@@ -32,8 +32,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private head: Uint8Array | null = null
   private isChunked = false
   private goneListeners: (() => void)[] | null = null
-  private drainListeners: (() => void)[] | null = null
-  private stallTimer: NodeJS.Timeout | null = null
+  private drainWait: DrainWait | null = null
 
   constructor(
     private readonly connection: OrdinaryConnection,
@@ -92,16 +91,17 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     if (this.isEnded || this.gone) return
     this.isEnded = true
     this.connection.cut()
-    this.tellDrained()
+    this.endDrainWait()
   }
 
   onDrain(listener: () => void): void {
     if (this.gone || this.isEnded) return listener()
-    const { socket } = this.connection
-    this.drainListeners = appended(this.drainListeners, listener)
-    if (this.stallTimer !== null) return
-    this.stallTimer = setTimeout(() => socket.destroy(), STALLED_CLIENT_MS)
-    socket.once('drain', () => this.tellDrained())
+    if (this.drainWait === null) {
+      const { socket } = this.connection
+      this.drainWait = new DrainWait(() => socket.destroy())
+      socket.once('drain', () => this.endDrainWait())
+    }
+    this.drainWait.add(listener)
   }
 
   onGone(listener: () => void): void {
@@ -116,15 +116,13 @@ export class OrdinaryExchange implements BodySource, ReplySink {
     if (this.remaining > 0 && !this.isRefused) this.reader?.onError()
     for (const listener of this.goneListeners ?? []) listener()
     this.goneListeners = null
-    this.tellDrained()
+    this.endDrainWait()
   }
 
-  private tellDrained(): void {
-    if (this.stallTimer !== null) clearTimeout(this.stallTimer)
-    this.stallTimer = null
-    const listeners = this.drainListeners ?? []
-    this.drainListeners = null
-    for (const listener of listeners) listener()
+  private endDrainWait(): void {
+    const { drainWait } = this
+    this.drainWait = null
+    drainWait?.end()
   }
 
   private hold(bytes: Buffer): void {

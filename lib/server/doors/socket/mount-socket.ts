@@ -4,9 +4,9 @@ import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { matchEndpoint } from '@/lib/gateway'
-import type { EndpointMatch, Gateway, GatewayRequest } from '@/lib/gateway'
+import type { BodySource, EndpointMatch, Gateway, GatewayRequest } from '@/lib/gateway'
 import type { ClientAddressReader } from '../client-address'
-import { nextRequestId } from '../request-id'
+import { nodeRequest, pathOf } from '../node-request'
 import { hasTwoHosts, toOriginForm } from '../request-target'
 import { HandshakeSink } from './handshake-sink'
 import { asksForSocket, ignoreUpgrade } from './ignore-upgrade'
@@ -46,16 +46,18 @@ export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
   const open = new Map<WebSocket, ServedSocket>()
   let isClosing = false
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // Node listens to it no more, and whoever takes it over does not yet: an error that nobody hears ends the process.
+    socket.on('error', () => undefined)
     if (!asksForSocket(request)) return ignoreUpgrade(server, request, { socket, behind: head })
     const response = plainResponse(request, socket)
     if (hasBody(request) || hasTwoHosts(request))
       return void response.writeHead(400, { 'content-length': '0' }).end()
     const url = toOriginForm(request)
-    const path = url.split('?')[0] ?? url
+    const path = pathOf(url)
     const match = matchEndpoint(request.method ?? 'GET', path)
     if (match?.kind !== 'endpoint' || match.endpoint.kind !== 'socket')
       return door.otherwise(request, response)
-    const asked = requestOf(door, request, { path, query: url.slice(path.length + 1) })
+    const asked = nodeRequest(request, { url, body: NO_BODY, addressOf: door.addressOf })
     void greet(door, { asked, match, response }).then((isWelcome) => {
       if (!isWelcome) return
       response.detachSocket(socket)
@@ -63,7 +65,14 @@ export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
         const { gateway } = door
         const { clientAddress } = asked
         const headers = headersOf(asked)
-        const served = serveSocket({ socket: opened, gateway, path, clientAddress, headers })
+        const served = serveSocket({
+          socket: opened,
+          gateway,
+          path,
+          clientAddress,
+          headers,
+          mostWaitingBytes: door.maxBodyBytes,
+        })
         open.set(opened, served)
         opened.on('close', () => void open.delete(opened))
         if (isClosing) served.retire()
@@ -96,26 +105,7 @@ function plainResponse(request: IncomingMessage, socket: Socket): ServerResponse
   return response
 }
 
-function requestOf(
-  { addressOf }: SocketDoor,
-  request: IncomingMessage,
-  { path, query }: { readonly path: string; readonly query: string },
-): GatewayRequest {
-  const forwardedFor = request.headers['x-forwarded-for']
-  return {
-    id: nextRequestId(),
-    method: request.method ?? 'GET',
-    path,
-    query,
-    headers: request.headers,
-    clientAddress: addressOf(
-      request.socket.remoteAddress ?? '',
-      typeof forwardedFor === 'string' ? forwardedFor : undefined,
-    ),
-    body: { declaredLength: 0, consume: (reader) => reader.onEnd() },
-    startedAtMs: Date.now(),
-  }
-}
+const NO_BODY: BodySource = { declaredLength: 0, consume: (reader) => reader.onEnd() }
 
 type Greeting = {
   readonly asked: GatewayRequest

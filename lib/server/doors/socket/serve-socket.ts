@@ -24,6 +24,8 @@ export type OpenSocket = {
   readonly path: string
   readonly headers: GatewayRequest['headers']
   readonly clientAddress: string
+  /** Messages that wait while one is answered, bytes: they are counted nowhere else. */
+  readonly mostWaitingBytes: number
 }
 
 /** A socket being served. */
@@ -38,11 +40,13 @@ export function serveSocket(open: OpenSocket): ServedSocket {
   const waiting: Buffer[] = []
   const conversation = createSocketConversation()
   let turn: SocketSink | null = null
+  let waitingBytes = 0
   let isAlive = true
   let isRetired = false
   const next = (): void => {
     if (isRetired) waiting.length = 0
     const message = waiting.shift()
+    waitingBytes -= message?.byteLength ?? 0
     turn = message === undefined ? null : runTurn({ ...open, conversation, message }, next)
     if (isRetired) socket.close(GOING_AWAY, 'the server is shutting down')
   }
@@ -57,8 +61,10 @@ export function serveSocket(open: OpenSocket): ServedSocket {
   socket.on('message', (data) => {
     isAlive = true
     if (isRetired) return
-    if (waiting.length >= MOST_WAITING) return socket.close(POLICY_VIOLATION, 'too many messages waiting')
+    const isTooMuch = waiting.length >= MOST_WAITING || waitingBytes + data.byteLength > open.mostWaitingBytes
+    if (turn !== null && isTooMuch) return socket.close(POLICY_VIOLATION, 'too many messages waiting')
     waiting.push(data)
+    waitingBytes += data.byteLength
     if (turn === null) next()
   })
   // What goes wrong with the connection ends in `close`.

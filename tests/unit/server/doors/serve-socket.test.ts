@@ -18,6 +18,7 @@ function handFed(path = '/v1/responses') {
     path,
     headers: {},
     clientAddress: '203.0.113.9',
+    mostWaitingBytes: 1_000,
   })
   return { socket, close, handle, served }
 }
@@ -70,6 +71,19 @@ describe('serveSocket', () => {
       expect(handle).toHaveBeenCalledTimes(1)
       socket.emit('close')
     })
+  })
+
+  it.each([
+    ['messages', 18, MESSAGE],
+    ['bytes', 4, Buffer.from(JSON.stringify({ type: 'response.create', input: 'x'.repeat(400) }))],
+  ])('is closed where more %s wait than a client has', async (_, count, message) => {
+    const { socket, close, handle } = handFed()
+    for (let sent = 1; sent < count; sent += 1) socket.emit('message', message)
+    expect(close).not.toHaveBeenCalled()
+    socket.emit('message', message)
+    expect(close).toHaveBeenCalledExactlyOnceWith(1008, expect.any(String))
+    await vi.waitFor(() => expect(handle).toHaveBeenCalledTimes(1), { timeout: 30_000 })
+    socket.emit('close')
   })
 
   it('asks nothing for a client that has left while its message was read', async () => {
