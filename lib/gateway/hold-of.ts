@@ -1,7 +1,6 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
 import { clientsNameOf, estimateBodyTokens, lengthOfTokens, tokensOfLength } from '@/lib/protocols'
-import type { ParsedRequest } from '@/lib/protocols'
 import type { Offer } from './admission'
 import type { Job } from './job'
 import { multiplierOf } from './multiplier-of'
