@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { createLogger, ensurePartitions, env, openDatabase, runMigrations } from '@/lib/infra'
+import { checkDatabase, createLogger, ensurePartitions, env, openDatabase, runMigrations } from '@/lib/infra'
 import type { Env, Logger, OpenDatabase } from '@/lib/infra'
 import { openCatalogue } from '../prices/open-catalogue'
 import { announceReady, publicAddress } from './announce-ready'
@@ -85,6 +85,7 @@ type Start = {
 }
 
 async function startOn({ settings, logger, database, isDemo }: Start): Promise<GatewayProcess> {
+  await checkConfiguredDatabases(settings)
   await runMigrations({ url: database.directUrl, logger })
   await ensurePartitions(database.directUrl)
   const provider = isDemo ? await startDemo({ settings, logger, database }) : null
@@ -98,6 +99,13 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
   } catch (error) {
     provider?.stop()
     throw error
+  }
+}
+
+async function checkConfiguredDatabases(settings: Env): Promise<void> {
+  for (const variable of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
+    const url = settings[variable]
+    if (url !== undefined) await checkDatabase({ variable, url })
   }
 }
 
