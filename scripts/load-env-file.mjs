@@ -14,7 +14,8 @@ const MOST_SLIPS = 3
 export function readEnvText(text) {
   const variables = parseEnv(text.replace(/^\uFEFF/, ''))
   const broken = Object.keys(variables).find((name) => !/^[A-Za-z_]\w*$/.test(name))
-  if (broken !== undefined) throw new Error(`.env: \`${broken.split('\n')[0]}\` is not of the form NAME=value`)
+  if (broken !== undefined)
+    throw new Error(`.env: \`${broken.split('\n')[0]}\` is not of the form NAME=value`)
   return variables
 }
 

@@ -10,7 +10,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'correct the host',
   EAI_AGAIN: 'correct the host, or see to its name server',
   '28000': 'correct the user, or let it in by pg_hba.conf',
-  '28P01': 'correct user and password; in a URL, letters such as # / ? and @ of a password are written %23 %2F %3F and %40',
+  '28P01':
+    'correct user and password; in a URL, letters such as # / ? and @ of a password are written %23 %2F %3F and %40',
   '3D000': 'create it: CREATE DATABASE … OWNER …',
 }
 

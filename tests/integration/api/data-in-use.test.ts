@@ -18,7 +18,11 @@ afterAll(async () => {
 
 test('the demo never puts its administrator into a database that is in use', async () => {
   const step = {
-    settings: { ...loadEnv({}), NEXTAUTH_SECRET: 'sixteen characters', ENCRYPTION_KEYS: ['sixteen characters'] },
+    settings: {
+      ...loadEnv({}),
+      NEXTAUTH_SECRET: 'sixteen characters',
+      ENCRYPTION_KEYS: ['sixteen characters'],
+    },
     database: { url: api.url, directUrl: api.url, embedded: false, stop: () => Promise.resolve() },
     logger: createLogger('silent'),
   }

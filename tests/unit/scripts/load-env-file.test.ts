@@ -29,9 +29,13 @@ test.each([
   expect(unknownNames({ [name]: 'x' }, example)).toEqual([line])
 })
 
-test.each(['PORT', 'OTEL_BSP_SCHEDULE_DELAY', 'NODE_EXTRA_CA_CERTS', 'HTTPS_PROXY', 'POSTGRES_PASSWORD', 'TZ'])(
-  '%s is left alone',
-  (name) => {
-    expect(unknownNames({ [name]: 'x' }, example)).toEqual([])
-  },
-)
+test.each([
+  'PORT',
+  'OTEL_BSP_SCHEDULE_DELAY',
+  'NODE_EXTRA_CA_CERTS',
+  'HTTPS_PROXY',
+  'POSTGRES_PASSWORD',
+  'TZ',
+])('%s is left alone', (name) => {
+  expect(unknownNames({ [name]: 'x' }, example)).toEqual([])
+})
