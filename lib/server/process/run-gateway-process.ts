@@ -10,6 +10,7 @@ import type { PortalChild } from './portal-child'
 import { prepareFirstAdmin } from './prepare-first-admin'
 import { runGatewayWorker } from './run-gateway-worker'
 import { scheduleUpkeep } from './schedule-upkeep'
+import type { Upkeep } from './schedule-upkeep'
 import { seedDemo } from './seed-demo'
 import { startSimulatedProviderChild } from './simulated-provider-child'
 import type { SimulatedProviderChild } from './simulated-provider-child'
@@ -31,6 +32,7 @@ export type GatewayProcess = {
   readonly door: GatewayDoor
   readonly portal: PortalChild | null
   readonly provider: SimulatedProviderChild | null
+  readonly upkeep: Upkeep
   readonly database: OpenDatabase
 }
 
@@ -93,9 +95,9 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
     const setupToken = await prepareFirstAdmin({ settings, database, logger })
     const door = await openDoor({ settings, logger, database })
     const portal = await startPortal({ settings, logger, database }, door)
-    scheduleUpkeep({ settings, database, logger })
+    const upkeep = scheduleUpkeep({ settings, database, logger })
     announceReady({ url: publicAddress(settings, door.port), setupToken, isDemo })
-    return { logger, door, portal, provider, database }
+    return { logger, door, portal, provider, upkeep, database }
   } catch (error) {
     provider?.stop()
     throw error
