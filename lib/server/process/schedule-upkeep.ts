@@ -25,7 +25,7 @@ export function scheduleUpkeep(step: StartStep): Upkeep {
   }
   const timer = setInterval(tick, HOUR_MS).unref()
   tick()
-  /** One after the other: after an update the first one may take long. */
+  // One after the other: after an update the first one may take long.
   const fold = (): void => {
     if (isStopping) return
     foldUsage(step.database.directUrl, new Date())
