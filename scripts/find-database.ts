@@ -45,7 +45,9 @@ async function assertMigrated(url: string): Promise<void> {
       "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS known",
     )
     if (rows[0]?.known === true) return
-    throw new Error('no server has started on this database: set DATA_DIR or DATABASE_URL as the server has it')
+    throw new Error(
+      'no server has started on this database: set DATA_DIR or DATABASE_URL as the server has it',
+    )
   } finally {
     await client.end()
   }
