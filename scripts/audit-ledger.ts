@@ -19,9 +19,9 @@ function report(audit: LedgerAuditView): void {
 }
 
 async function main(): Promise<void> {
+  const database = await findDatabase()
   const settings = env()
   const logger = createLogger(settings.LOG_LEVEL)
-  const database = await findDatabase()
   try {
     const audit = await runLedgerAudit(systemContext({ settings, database, logger }), 'command')
     report(audit)

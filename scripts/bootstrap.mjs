@@ -1,11 +1,12 @@
 // From a fresh clone to a running program with nothing but Node's built-in modules:
 // install when missing, generate the Prisma client when the schema is newer, build when sources changed, then run.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { SERVER_FLAGS } from './server-flags.mjs'
 import { hashFiles, newestChange } from './source-hash.mjs'
 import { withBuildLock } from './build-lock.mjs'
+import { loadEnvFile } from './load-env-file.mjs'
 import { needsOf } from './test-needs.mjs'
 
 const root = path.dirname(import.meta.dirname)
@@ -40,9 +41,14 @@ const BUILD_INPUTS = [
   'package-lock.json',
 ]
 
-/** Sub-command → what runs once everything is in place. */
+const tsx = (script) => ['node_modules/tsx/dist/cli.mjs', script]
+
+/**
+ * Sub-command → what runs once everything is in place. `configured` = it works on what `.env` names; tests, measurements
+ * and the demo have data of their own, and never touch that.
+ */
 const COMMANDS = {
-  start: { build: true, program: [...SERVER_FLAGS, 'dist/server.mjs'], production: true },
+  start: { build: true, program: [...SERVER_FLAGS, 'dist/server.mjs'], production: true, configured: true },
   demo: {
     build: true,
     program: [...SERVER_FLAGS, 'dist/server.mjs', '--demo'],
@@ -50,40 +56,23 @@ const COMMANDS = {
     // The simulated provider is on loopback; the demo's data stays apart from real data.
     defaults: { ALLOW_PRIVATE_UPSTREAMS: 'on', DATA_DIR: './data-demo' },
   },
-  dev: { build: false, program: ['node_modules/tsx/dist/cli.mjs', 'watch', 'server.ts'], production: false },
+  dev: { program: ['node_modules/tsx/dist/cli.mjs', 'watch', 'server.ts'], configured: true },
   build: { build: true, program: null, production: true },
-  test: {
-    build: needsOf(process.argv.slice(3)).has('build'),
-    program: ['scripts/test.mjs'],
-    production: false,
-  },
-  reencrypt: {
-    build: false,
-    program: ['node_modules/tsx/dist/cli.mjs', 'scripts/reencrypt.ts'],
-    production: true,
-  },
-  chaos: {
-    build: true,
-    program: ['node_modules/tsx/dist/cli.mjs', 'tests/chaos/money.ts'],
-    production: false,
-  },
-  clis: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'tests/clis/run.ts'], production: false },
-  'audit:ledger': {
-    build: false,
-    program: ['node_modules/tsx/dist/cli.mjs', 'scripts/audit-ledger.ts'],
-    production: true,
-  },
-  screenshots: {
-    build: true,
-    program: ['node_modules/tsx/dist/cli.mjs', 'scripts/screenshots.ts'],
-    production: false,
-  },
-  'bench:lists': {
-    build: true,
-    program: ['node_modules/tsx/dist/cli.mjs', 'bench/lists/run.ts'],
-    production: false,
-  },
-  bench: { build: true, program: ['node_modules/tsx/dist/cli.mjs', 'bench/run.ts'], production: false },
+  test: { build: needsOf(process.argv.slice(3)).has('build'), program: ['scripts/test.mjs'] },
+  check: { program: ['scripts/check.mjs'] },
+  conformance: { program: tsx('tests/conformance/run.ts') },
+  reencrypt: { program: tsx('scripts/reencrypt.ts'), production: true, configured: true },
+  'audit:ledger': { program: tsx('scripts/audit-ledger.ts'), production: true, configured: true },
+  chaos: { build: true, program: tsx('tests/chaos/money.ts') },
+  clis: { build: true, program: tsx('tests/clis/run.ts') },
+  screenshots: { build: true, program: tsx('scripts/screenshots.ts') },
+  bench: { build: true, program: tsx('bench/run.ts') },
+  'bench:lists': { build: true, program: tsx('bench/lists/run.ts') },
+  'bench:usage': { program: tsx('bench/usage/run.ts') },
+  'docs:licences': { program: tsx('scripts/write-licences.ts') },
+  'docs:protocols': { program: tsx('scripts/write-protocols-document.ts') },
+  'env:example': { program: tsx('scripts/write-env-example.ts') },
+  format: { program: ['node_modules/oxfmt/bin/oxfmt', '.'] },
 }
 
 function fail(message) {
@@ -112,32 +101,47 @@ function checkNode() {
   fail(`Node.js 20.19 or newer is needed; this is ${process.versions.node}.`)
 }
 
-function install() {
+const installStamp = path.join(root, 'node_modules/.switchyard-lock-hash')
+
+function isInstalled() {
+  // Linked from another checkout, it is that one's to keep.
+  if (lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return true
   const lock = path.join(root, 'package-lock.json')
   const installed = path.join(root, 'node_modules/.package-lock.json')
-  const stamp = path.join(root, 'node_modules/.switchyard-lock-hash')
   if (!existsSync(lock)) fail('package-lock.json is missing: this is not a complete checkout.')
-  const hash = hashFiles(root, ['package-lock.json'])
-  const isCurrent =
-    existsSync(installed) &&
-    (statSync(installed).mtimeMs >= statSync(lock).mtimeMs ||
-      (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash))
-  if (!isCurrent) {
-    const npm = process.env.npm_execpath
-    const program = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm']
-    run('installing dependencies (npm ci)', [...program, 'ci', '--include=dev', '--no-audit', '--no-fund'])
-  }
-  writeFileSync(stamp, hash)
+  // The second is what an install without development dependencies lacks.
+  if (!existsSync(installed) || !existsSync(path.join(root, 'node_modules/esbuild'))) return false
+  return statSync(installed).mtimeMs >= statSync(lock).mtimeMs || readStamp() === hashOfLock()
+}
+
+function readStamp() {
+  return existsSync(installStamp) ? readFileSync(installStamp, 'utf8') : ''
+}
+
+function hashOfLock() {
+  return hashFiles(root, ['package-lock.json'])
+}
+
+function install() {
+  if (isInstalled()) return
+  const npm = process.env.npm_execpath
+  const program = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm']
+  run('installing dependencies (npm ci)', [...program, 'ci', '--include=dev', '--no-audit', '--no-fund'])
+  writeFileSync(installStamp, hashOfLock())
+}
+
+function isGenerated() {
+  const client = path.join(root, 'lib/infra/generated/prisma/client.ts')
+  const schemaChange = newestChange(root, ['prisma/schema', 'prisma.config.ts'])
+  return existsSync(client) && statSync(client).mtimeMs >= schemaChange
 }
 
 function generate() {
-  const client = path.join(root, 'lib/infra/generated/prisma/client.ts')
-  const schemaChange = newestChange(root, ['prisma/schema', 'prisma.config.ts'])
-  if (existsSync(client) && statSync(client).mtimeMs >= schemaChange) return
+  if (isGenerated()) return
   run('generating the Prisma client', [process.execPath, 'scripts/generate-client.mjs'])
 }
 
-function isBuilt(hash) {
+function isBuilt(hash = hashFiles(root, BUILD_INPUTS)) {
   const outputs = [...Object.keys(BUNDLES).map((name) => `dist/${name}.mjs`), '.next/BUILD_ID']
   const stamp = path.join(root, 'dist/.build-hash')
   if (!outputs.every((file) => existsSync(path.join(root, file))) || !existsSync(stamp)) return false
@@ -174,7 +178,7 @@ async function build() {
 
 /** Runs the program in the foreground: signals go to it, its end is ours. */
 function execute({ program, production, defaults = {} }) {
-  const script = program.find((word) => /\.(mjs|ts)$/.test(word))
+  const script = program.find((word) => word.includes('/'))
   if (!existsSync(path.join(root, script))) fail(`Cannot run ${script}: no such file.`)
   const environment = { ...defaults, ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
   if (production) environment.NODE_ENV ??= 'production'
@@ -200,11 +204,17 @@ const name = process.argv[2] ?? ''
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
 if (command === undefined) fail(`Usage: node scripts/bootstrap.mjs ${Object.keys(COMMANDS).join('|')}`)
 checkNode()
-// Variables that are set already win over the file.
-if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'))
-await withBuildLock(root, say, async () => {
-  install()
-  generate()
-  if (command.build) await build()
-})
+try {
+  if (command.configured) loadEnvFile(root, say)
+  const isReady = isInstalled() && isGenerated() && (!command.build || isBuilt())
+  if (!isReady) {
+    await withBuildLock(root, say, async () => {
+      install()
+      generate()
+      if (command.build) await build()
+    })
+  }
+} catch (error) {
+  fail(error.message)
+}
 if (command.program !== null) execute(command)

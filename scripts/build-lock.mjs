@@ -5,21 +5,35 @@ import path from 'node:path'
 function isAlive(pid) {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error.code === 'EPERM'
+    if (error.code !== 'EPERM') return false
+  }
+  return isBootstrap(pid)
+}
+
+/** After a restart of the machine, another program may have the pid of one that was killed. Not every system tells. */
+function isBootstrap(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bootstrap.mjs')
+  } catch {
+    return true
   }
 }
 
 function tryLock(lock) {
   const own = `${lock}.${process.pid}`
-  writeFileSync(own, String(process.pid))
   try {
+    writeFileSync(own, String(process.pid))
     linkSync(own, lock)
     return true
   } catch (error) {
-    if (error.code !== 'EEXIST') throw error
-    return false
+    if (error.code === 'EEXIST') return false
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
+    throw new Error(
+      `Something is to be installed or built first, and this user may not write to ${path.dirname(lock)}: ` +
+        'run `npm run build` as the owner of that folder, then this again.',
+      { cause: error },
+    )
   } finally {
     rmSync(own, { force: true })
   }
@@ -56,7 +70,7 @@ export async function withBuildLock(root, say, work) {
       removeStale(lock, holder)
       continue
     }
-    if (!isWaiting) say(`waiting for process ${holder} to finish its install or build`)
+    if (!isWaiting) say(`waiting for process ${holder} to finish its install or build (${lock})`)
     isWaiting = true
     await new Promise((resolve) => setTimeout(resolve, 250))
   }

@@ -1,8 +1,32 @@
-import { createLogger, env, openDatabase } from '@/lib/infra'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { createLogger, env, inheritedEnvironment, loadEnv, openDatabase, openPgClient } from '@/lib/infra'
 import type { OpenDatabase } from '@/lib/infra'
 
-/** The configured database, beside whatever runs on it; else the embedded one, which must be free. */
+/**
+ * The configured database, beside whatever runs on it; else the embedded one, which must be free. Throws where there is
+ * none of ours, and makes none.
+ */
 export async function findDatabase(): Promise<OpenDatabase> {
+  assertInstalled()
+  const database = await openConfigured()
+  try {
+    await assertMigrated(database.directUrl)
+    return database
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+/** Whoever asks for generated secrets makes them: this comes first. */
+function assertInstalled(): void {
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = loadEnv(inheritedEnvironment())
+  if (url !== undefined || existsSync(path.join(dataDir, 'secrets.json'))) return
+  throw new Error(`there is no database in ${dataDir}: set DATA_DIR or DATABASE_URL as the server has it`)
+}
+
+async function openConfigured(): Promise<OpenDatabase> {
   const settings = env()
   const { DATABASE_URL: url } = settings
   if (url === undefined) return openDatabase(settings, createLogger(settings.LOG_LEVEL))
@@ -11,5 +35,20 @@ export async function findDatabase(): Promise<OpenDatabase> {
     directUrl: settings.DATABASE_DIRECT_URL ?? url,
     embedded: false,
     stop: () => Promise.resolve(),
+  }
+}
+
+async function assertMigrated(url: string): Promise<void> {
+  const client = await openPgClient({ url, applicationName: 'switchyard-command' })
+  try {
+    const { rows } = await client.query<{ known: boolean }>(
+      "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS known",
+    )
+    if (rows[0]?.known === true) return
+    throw new Error(
+      'no server has started on this database: set DATA_DIR or DATABASE_URL as the server has it',
+    )
+  } finally {
+    await client.end()
   }
 }

@@ -20,8 +20,8 @@ function report(tables: readonly ReencryptedTable[]): boolean {
 }
 
 async function main(): Promise<void> {
-  const keyRing = createKeyRing(env().ENCRYPTION_KEYS)
   const database = await findDatabase()
+  const keyRing = createKeyRing(env().ENCRYPTION_KEYS)
   try {
     const client = await openPgClient({ url: database.directUrl, applicationName: 'switchyard-reencrypt' })
     try {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { envSchema } from '../lib/infra/env-schema'
 
 const HEADER = `# Every variable of the application; generated from its schema by \`npm run env:example\`.
+# Set them in the environment, or copy this file to .env and take the leading # away.
 # Times: 90s, 5min, 1h. Sizes: 512KiB, 64MiB. Switches: on, off. A value that is left out takes the default shown.
 `
 

@@ -33,7 +33,9 @@ function environmentOf(means: DoorMeans, port: number, dataDir: string): Record<
     GATEWAY_ONLY: '1',
     LOG_LEVEL: 'warn',
     NEXT_TELEMETRY_DISABLED: '1',
-    ...(means.redisUrl === undefined ? {} : { REDIS_URL: means.redisUrl }),
+    // Empty is absent: what the shell names is somebody's.
+    DATABASE_DIRECT_URL: '',
+    REDIS_URL: means.redisUrl ?? '',
   }
 }
 

@@ -99,6 +99,7 @@ async function main(): Promise<void> {
   try {
     await runMigrations({ url: database.directUrl, logger: createLogger('error') })
     if ((await newestRow(database.directUrl)).getTime() === 0) {
+      await assertNobodys(database.directUrl)
       await generateRows(database.directUrl, ROWS, (text) => process.stdout.write(`${text}\n`))
     }
     const now = await newestRow(database.directUrl)
@@ -110,6 +111,15 @@ async function main(): Promise<void> {
     await database.stop()
     rmSync(own, { recursive: true, force: true })
   }
+}
+
+/** `DATABASE_URL` or `DATA_DIR` may name an installation that has served nothing yet. */
+async function assertNobodys(url: string): Promise<void> {
+  const { rows } = await withClient(url, (client) => client.query('SELECT FROM users LIMIT 1'))
+  if (rows.length === 0) return
+  throw new Error(
+    'this database has users: it is not filled with invented usage. Unset DATABASE_URL and DATA_DIR, or name an empty database.',
+  )
 }
 
 /** What the server does every minute; of all days at once it takes its time. */

@@ -21,8 +21,8 @@ export type SnippetFacts = {
 
 /**
  * What to paste to use a key in a program: this server's address, the key and the model are filled in.
- * **Source:** https://docs.anthropic.com/en/docs/claude-code/settings, https://github.com/openai/codex/blob/main/docs/config.md,
- * https://github.com/google-gemini/gemini-cli/blob/main/docs/get-started/configuration.md
+ * **Source:** https://code.claude.com/docs/en/model-config, https://developers.openai.com/codex/config-advanced,
+ * https://github.com/google-gemini/gemini-cli/blob/main/docs/reference/configuration.md; tried by `npm run clis`.
  */
 export function makeSnippets(tool: ConnectTool, facts: SnippetFacts): readonly Snippet[] {
   switch (tool) {
@@ -31,7 +31,7 @@ export function makeSnippets(tool: ConnectTool, facts: SnippetFacts): readonly S
     case 'codex_cli':
       return codexCli(facts)
     case 'gemini_cli':
-      return [geminiCli(facts)]
+      return geminiCli(facts)
     case 'anthropic_sdk':
       return [anthropicTypeScript(facts), anthropicPython(facts)]
     case 'openai_sdk':
@@ -43,10 +43,17 @@ export function makeSnippets(tool: ConnectTool, facts: SnippetFacts): readonly S
   }
 }
 
+/** Words that Claude Code takes for a model of its own choice, unless this variable says which. */
+const CLAUDE_CODE_WORDS: ReadonlyMap<string, string> = new Map(
+  ['sonnet', 'opus', 'haiku', 'fable'].map((word) => [word, `ANTHROPIC_DEFAULT_${word.toUpperCase()}_MODEL`]),
+)
+
 function claudeCode({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
+  const variable = CLAUDE_CODE_WORDS.get(requestedModel.toLowerCase())
   return shell(
     `export ANTHROPIC_BASE_URL=${shellText(baseUrl)}`,
     `export ANTHROPIC_AUTH_TOKEN=${shellText(apiKey)}`,
+    ...(variable === undefined ? [] : [`export ${variable}=${shellText(requestedModel)}`]),
     `claude --model ${shellText(requestedModel)}`,
   )
 }
@@ -68,12 +75,17 @@ function codexCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): readonly S
   ]
 }
 
-function geminiCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
-  return shell(
-    `export GOOGLE_GEMINI_BASE_URL=${shellText(baseUrl)}`,
-    `export GEMINI_API_KEY=${shellText(apiKey)}`,
-    `gemini --model ${shellText(requestedModel)}`,
-  )
+/** Without the setting it takes another server for a proxy that needs no key, and refuses. */
+function geminiCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): readonly Snippet[] {
+  const settings = { security: { auth: { selectedType: 'gemini-api-key' } } }
+  return [
+    { language: 'json', file: '~/.gemini/settings.json', text: JSON.stringify(settings, null, 2) },
+    shell(
+      `export GOOGLE_GEMINI_BASE_URL=${shellText(baseUrl)}`,
+      `export GEMINI_API_KEY=${shellText(apiKey)}`,
+      `gemini --model ${shellText(requestedModel)}`,
+    ),
+  ]
 }
 
 function anthropicTypeScript({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {

@@ -75,8 +75,13 @@ export function listValue(): z.ZodType<readonly string[], string> {
 /** An absolute URL of one of the schemes (without colon). */
 export function urlValue(schemes: readonly string[]): z.ZodType<string, string> {
   return z.string().transform((text, context) => {
-    const scheme = URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : ''
-    if (!schemes.includes(scheme))
+    const starts = schemes.find((scheme) => text.trim().toLowerCase().startsWith(`${scheme}://`))
+    if (starts !== undefined && !URL.canParse(text))
+      return refuse(
+        context,
+        'is no valid URL; letters such as # / ? and @ of a password are written %23 %2F %3F and %40',
+      )
+    if (starts === undefined)
       return refuse(context, `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`)
     return text
   })

@@ -4,6 +4,7 @@
  * imports only `core`.
  */
 export * from './access-log'
+export * from './database/check-database'
 export * from './database/check-encryption-canary'
 export * from './database/drop-expired-records'
 export * from './database/fold-usage'

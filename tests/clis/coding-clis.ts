@@ -39,23 +39,32 @@ function writeHome(home: string, file: string, text: string): void {
   writeFileSync(target, text)
 }
 
+/** The variables of a snippet for a terminal. */
+function exportsOf(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name ?? '', value ?? '']),
+  )
+}
+
 /** Source: https://code.claude.com/docs/en/llm-gateway */
 const claudeCode: CodingCli = {
   name: 'claude',
   command: 'claude',
   packageVersion: '@anthropic-ai/claude-code@2.1.197',
-  models: ['coder'],
-  prepare: ({ bin, baseUrl, apiKey, model, prompt }) => ({
-    program: path.join(bin, 'claude'),
-    args: ['--model', model, '--allowedTools', 'Bash', '-p', prompt],
-    variables: {
-      ANTHROPIC_BASE_URL: baseUrl,
-      ANTHROPIC_AUTH_TOKEN: apiKey,
-      ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
-      DISABLE_AUTOUPDATER: '1',
-      IS_SANDBOX: '1',
-    },
-  }),
+  models: ['coder', 'sonnet'],
+  prepare({ bin, baseUrl, apiKey, model, prompt }) {
+    const [terminal] = makeSnippets('claude_code', { baseUrl, apiKey, requestedModel: model })
+    return {
+      program: path.join(bin, 'claude'),
+      args: ['--model', model, '--allowedTools', 'Bash', '-p', prompt],
+      variables: {
+        ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
+        ...exportsOf(terminal?.text ?? ''),
+        DISABLE_AUTOUPDATER: '1',
+        IS_SANDBOX: '1',
+      },
+    }
+  },
 }
 
 function prepareCodex(run: CliRun, providerSettings: readonly string[]): CliCommand {
@@ -95,15 +104,17 @@ const geminiCli: CodingCli = {
   packageVersion: '@google/gemini-cli@0.61.0',
   models: ['coder'],
   prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
-    const settings = {
-      security: { auth: { selectedType: 'gemini-api-key' } },
-      privacy: { usageStatisticsEnabled: false },
-    }
-    writeHome(home, '.gemini/settings.json', JSON.stringify(settings))
+    const [settings, terminal] = makeSnippets('gemini_cli', { baseUrl, apiKey, requestedModel: model })
+    const handedOut = JSON.parse(settings?.text ?? '') as object
+    writeHome(
+      home,
+      '.gemini/settings.json',
+      JSON.stringify({ ...handedOut, privacy: { usageStatisticsEnabled: false } }),
+    )
     return {
       program: path.join(bin, 'gemini'),
       args: ['--model', model, '--yolo', '--skip-trust', '--prompt', prompt],
-      variables: { GOOGLE_GEMINI_BASE_URL: baseUrl, GEMINI_API_KEY: apiKey, GEMINI_CLI_NO_RELAUNCH: '1' },
+      variables: { ...exportsOf(terminal?.text ?? ''), GEMINI_CLI_NO_RELAUNCH: '1' },
     }
   },
 }

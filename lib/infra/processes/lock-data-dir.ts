@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { dataDirError } from '../data-dir-error'
 import { isSameProcess, readProcessIdentity, readProcessSpace } from './process-identity'
 
 /** A held lock; `release` is idempotent. */
@@ -28,7 +29,6 @@ const SILENCE_MS = 10_000
  * holder's pid when a living process owns the directory, be it in another container.
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = path.join(dataDir, 'instance.lock')
   const own = uniqueName(file)
   const holder: Holder = {
@@ -37,7 +37,12 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
     space: readProcessSpace(),
   }
   const text = JSON.stringify(holder)
-  writeFileSync(own, text, { mode: 0o600 })
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    writeFileSync(own, text, { mode: 0o600 })
+  } catch (error) {
+    throw dataDirError(dataDir, error)
+  }
   try {
     for (let round = 0; round < 20; round += 1) {
       if (tryLink(own, file)) return heldLock(file, text)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { createLogger, ensurePartitions, env, openDatabase, runMigrations } from '@/lib/infra'
+import { checkDatabase, createLogger, ensurePartitions, env, openDatabase, runMigrations } from '@/lib/infra'
 import type { Env, Logger, OpenDatabase } from '@/lib/infra'
 import { openCatalogue } from '../prices/open-catalogue'
 import { announceReady, publicAddress } from './announce-ready'
@@ -10,6 +10,7 @@ import type { PortalChild } from './portal-child'
 import { prepareFirstAdmin } from './prepare-first-admin'
 import { runGatewayWorker } from './run-gateway-worker'
 import { scheduleUpkeep } from './schedule-upkeep'
+import type { Upkeep } from './schedule-upkeep'
 import { seedDemo } from './seed-demo'
 import { startSimulatedProviderChild } from './simulated-provider-child'
 import type { SimulatedProviderChild } from './simulated-provider-child'
@@ -31,6 +32,7 @@ export type GatewayProcess = {
   readonly door: GatewayDoor
   readonly portal: PortalChild | null
   readonly provider: SimulatedProviderChild | null
+  readonly upkeep: Upkeep
   readonly database: OpenDatabase
 }
 
@@ -85,6 +87,7 @@ type Start = {
 }
 
 async function startOn({ settings, logger, database, isDemo }: Start): Promise<GatewayProcess> {
+  await checkConfiguredDatabases(settings)
   await runMigrations({ url: database.directUrl, logger })
   await ensurePartitions(database.directUrl)
   const provider = isDemo ? await startDemo({ settings, logger, database }) : null
@@ -92,12 +95,19 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
     const setupToken = await prepareFirstAdmin({ settings, database, logger })
     const door = await openDoor({ settings, logger, database })
     const portal = await startPortal({ settings, logger, database }, door)
-    scheduleUpkeep({ settings, database, logger })
+    const upkeep = scheduleUpkeep({ settings, database, logger })
     announceReady({ url: publicAddress(settings, door.port), setupToken, isDemo })
-    return { logger, door, portal, provider, database }
+    return { logger, door, portal, provider, upkeep, database }
   } catch (error) {
     provider?.stop()
     throw error
+  }
+}
+
+async function checkConfiguredDatabases(settings: Env): Promise<void> {
+  for (const variable of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
+    const url = settings[variable]
+    if (url !== undefined) await checkDatabase({ variable, url })
   }
 }
 

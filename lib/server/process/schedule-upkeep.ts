@@ -7,29 +7,38 @@ import type { StartStep } from './system-context'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
+/** `stop`: nothing begins any more, and what the end of the database cuts off is no alarm. */
+export type Upkeep = { stop(): void }
+
 /**
  * Every minute the sums behind dashboards; at once and every hour what is due by then: the ledger audit a day after the last
  * one, the daily upkeep on each UTC day. A failure is an alarm in the log, not an end: the next hour tries again.
  */
-export function scheduleUpkeep(step: StartStep): void {
-  const alarm = (error: unknown): void => step.logger.error({ error }, 'upkeep failed')
+export function scheduleUpkeep(step: StartStep): Upkeep {
+  let isStopping = false
+  const alarm = (error: unknown): void => {
+    if (!isStopping) step.logger.error({ error }, 'upkeep failed')
+  }
   const tick = (): void => {
     runDailyUpkeep(step).catch(alarm)
     audit(step).catch(alarm)
   }
-  setInterval(tick, HOUR_MS).unref()
+  const timer = setInterval(tick, HOUR_MS).unref()
   tick()
-  scheduleFolds(step, alarm)
-}
-
-/** One after the other: after an update the first one may take long. */
-function scheduleFolds({ database }: StartStep, alarm: (error: unknown) => void): void {
+  // One after the other: after an update the first one may take long.
   const fold = (): void => {
-    foldUsage(database.directUrl, new Date())
+    if (isStopping) return
+    foldUsage(step.database.directUrl, new Date())
       .catch(alarm)
       .finally(() => setTimeout(fold, MINUTE_MS).unref())
   }
   fold()
+  return {
+    stop() {
+      isStopping = true
+      clearInterval(timer)
+    },
+  }
 }
 
 async function audit(step: StartStep): Promise<void> {

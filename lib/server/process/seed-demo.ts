@@ -17,13 +17,24 @@ import type { StartStep } from './system-context'
 
 /**
  * Seeds the demo on its first start: one group with two channels (own alias, account and prices), users and keys. Later
- * starts only point the accounts at the simulated provider of this start.
+ * starts only point the accounts at the simulated provider of this start. A database with anything else in it is refused.
  */
 export async function seedDemo(step: StartStep, providerUrl: string): Promise<void> {
   const ctx = systemContext(step)
   const known = await listGroups(ctx, { search: DEMO.group })
-  if (known.total === 0) await seedEverything(ctx, providerUrl)
-  else await pointAccountsAt(ctx, providerUrl)
+  if (known.items.some(({ name }) => name === DEMO.group)) return pointAccountsAt(ctx, providerUrl)
+  await assertUnused(ctx)
+  await seedEverything(ctx, providerUrl)
+}
+
+/** Everybody knows the passwords and keys of the demo: they never go where somebody else's are. */
+async function assertUnused(ctx: ServiceContext): Promise<void> {
+  const found = await Promise.all([listUsers(ctx, {}), listGroups(ctx, {}), listAccounts(ctx, {})])
+  if (found.every(({ total }) => total === 0)) return
+  throw new Error(
+    'this database is in use, and the demo would add an administrator whose password everybody knows: ' +
+      'start the demo without DATABASE_URL, and with a DATA_DIR of its own',
+  )
 }
 
 async function seedEverything(ctx: ServiceContext, providerUrl: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,13 +16,11 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-async function audit(): Promise<{ readonly code: number; readonly text: string }> {
+async function audit(
+  where: Readonly<Record<string, string>> = { DATABASE_URL: api.url },
+): Promise<{ readonly code: number; readonly text: string }> {
   const program = [path.join(root, 'node_modules/tsx/dist/cli.mjs'), 'scripts/audit-ledger.ts']
-  const variables = {
-    DATABASE_URL: api.url,
-    ENCRYPTION_KEYS: 'a key ring key of the tests',
-    LOG_LEVEL: 'silent',
-  }
+  const variables = { ENCRYPTION_KEYS: 'a key ring key of the tests', LOG_LEVEL: 'silent', ...where }
   const options = { cwd: root, env: { NODE_ENV: 'test' as const, PATH: process.env['PATH'], ...variables } }
   try {
     return { code: 0, text: (await run(process.execPath, program, options)).stdout }
@@ -53,4 +53,14 @@ test('npm run audit:ledger says whether the books agree, and lists what does not
     'command',
     'command',
   ])
+})
+
+test('where no server was, it says so and leaves nothing behind', async () => {
+  const elsewhere = path.join(tmpdir(), `switchyard-nothing-${process.pid}`)
+  const { code, text } = await audit({ DATA_DIR: elsewhere })
+  expect({ code, text }).toEqual({
+    code: 2,
+    text: `audit:ledger: there is no database in ${elsewhere}: set DATA_DIR or DATABASE_URL as the server has it\n`,
+  })
+  expect(existsSync(elsewhere)).toBe(false)
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { closePrismaClient, completeEnv, createLogger, loadEnv } from '@/lib/infra'
 import { scheduleUpkeep } from '../../../lib/server/process/schedule-upkeep'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database'
@@ -40,4 +40,24 @@ it('a server drops what is past its time and audits its books when it starts, ho
   const audits = async (): Promise<unknown> =>
     (await client.query('SELECT count(*)::int AS audits FROM ledger_audits')).rows[0]
   await expect.poll(audits).toEqual({ audits: 1 })
+})
+
+it('what the end of the server cuts off is no alarm', async () => {
+  const url = 'postgresql://nobody@127.0.0.1:1/nothing'
+  const alarmsOf = async (isStopped: boolean): Promise<number> => {
+    const logger = createLogger('silent')
+    const alarm = vi.spyOn(logger, 'error')
+    const upkeep = scheduleUpkeep({
+      settings: completeEnv(loadEnv({ DATA_DIR: dataDir })),
+      database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve() },
+      logger,
+    })
+    if (isStopped) upkeep.stop()
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    upkeep.stop()
+    return alarm.mock.calls.length
+  }
+  expect(await alarmsOf(false)).toBeGreaterThan(0)
+  expect(await alarmsOf(true)).toBe(0)
+  await closePrismaClient(url)
 })

@@ -21,6 +21,26 @@ describe('makeSnippets', () => {
     expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe(model)
   })
 
+  test.each([
+    ['sonnet', 'sonnet'],
+    ['claude-x', ''],
+  ])('Claude Code asks for %s, not for what it understands by that', (requestedModel, own) => {
+    const [snippet] = makeSnippets('claude_code', { ...FACTS, requestedModel })
+    const script = `claude() { printf '%s %s' "$2" "$ANTHROPIC_DEFAULT_SONNET_MODEL"; }\n${snippet?.text}`
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { NODE_ENV: 'test' } })).toBe(
+      `${requestedModel} ${own}`,
+    )
+  })
+
+  test('Gemini CLI is told to use the key', () => {
+    const [settings, terminal] = makeSnippets('gemini_cli', FACTS)
+    expect(settings?.file).toBe('~/.gemini/settings.json')
+    expect(JSON.parse(settings?.text ?? '')).toEqual({
+      security: { auth: { selectedType: 'gemini-api-key' } },
+    })
+    expect(terminal?.text).toContain("GEMINI_API_KEY='sk-secret'")
+  })
+
   test('the body of the curl call is JSON', () => {
     const [snippet] = makeSnippets('curl', { ...FACTS, requestedModel: `it's` })
     const script = `curl() { for last; do :; done; printf '%s' "$last"; }\n${snippet?.text}`

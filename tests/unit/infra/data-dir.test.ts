@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { completeEnv, killLeftoverChild, loadEnv, lockDataDir, recordChild } from '@/lib/infra'
+import { dataDirError } from '@/lib/infra/data-dir-error'
 import { readProcessIdentity } from '@/lib/infra/processes/process-identity'
 
 let dataDir: string
@@ -111,6 +112,21 @@ describe('killLeftoverChild', () => {
     writeFileSync(file, JSON.stringify({ ...record, identity: 'an earlier boot:1' }))
     expect(await killLeftoverChild(dataDir, 'portal')).toBeNull()
     expect(readProcessIdentity(pid)).not.toBeNull()
+  })
+})
+
+describe('a DATA_DIR that cannot be used', () => {
+  it('is named, with what to do', async () => {
+    const file = path.join(dataDir, 'a-file')
+    writeFileSync(file, '')
+    const below = path.join(file, 'data')
+    for (const place of [file, below]) {
+      const said = `DATA_DIR ${place}: it, or what it is in, is no folder: set DATA_DIR to another`
+      expect(() => completeEnv(loadEnv({ DATA_DIR: place }))).toThrow(said)
+    }
+    await expect(lockDataDir(below)).rejects.toThrow(`DATA_DIR ${below}: it, or what it is in, is no folder`)
+    const refused = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+    expect(dataDirError('/data', refused).message).toMatch(/^DATA_DIR \/data: .*start as its owner/)
   })
 })
 

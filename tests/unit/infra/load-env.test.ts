@@ -64,6 +64,7 @@ describe('loadEnv', () => {
     [{ GATEWAY_ONLY: 'maybe' }, 'GATEWAY_ONLY: must be `on` or `off`'],
     [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES: `10.0.0.0/33` is not an address'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must be a URL that starts with postgresql://'],
+    [{ DATABASE_URL: 'postgresql://me:p#w@host/x' }, 'DATABASE_URL: is no valid URL; letters such as # /'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ ENCRYPTION_KEYS: 'short' }, 'ENCRYPTION_KEYS: must be keys of at least 16 characters'],
     [{ REDIS_URL: 'http://localhost' }, 'REDIS_URL: must be a URL that starts with redis://'],

@@ -1,0 +1,1 @@
+export function hashFiles(root: string, inputs: readonly string[]): string
