@@ -1,17 +1,26 @@
 import { connect } from 'node:net'
-import type { PoolClient } from 'pg'
+import { Client, type ClientConfig } from 'pg'
 
 /** What a server needs to be told to stop a question; pg keeps both, and types neither. */
-type Backend = PoolClient & { readonly processID: number; readonly secretKey: number }
+type Backend = Client & { readonly processID: number; readonly secretKey: number }
 
 const CANCEL_REQUEST_CODE = 80_877_102
 const CANCEL_MS = 5_000
 
 /**
- * Has a connection end when an answer takes longer than `answerMs`: what waits on it fails at once as on a lost one, its
- * pool opens another, and the server is asked to stop the work that nobody waits for any more.
+ * What a pool connects with, so that a connection ends when an answer takes longer than `answerMs`: what waits on it fails at
+ * once as on a lost one, its pool opens another, and the server is asked to stop the work that nobody waits for any more.
  */
-export function endUnanswered(client: PoolClient, answerMs: number): void {
+export function clientWithin(answerMs: number): new (config?: string | ClientConfig) => Client {
+  return class extends Client {
+    constructor(config?: string | ClientConfig) {
+      super(config)
+      endUnanswered(this, answerMs)
+    }
+  }
+}
+
+function endUnanswered(client: Client, answerMs: number): void {
   const giveUp = (): void => {
     cancelQuery(client as Backend)
     void client.end()
@@ -22,7 +31,7 @@ export function endUnanswered(client: PoolClient, answerMs: number): void {
     clearTimeout(timer)
     timer = setTimeout(giveUp, answerMs)
     return ask(...asked)
-  }) as PoolClient['query']
+  }) as Client['query']
   const rest = (): void => clearTimeout(timer)
   client.on('drain', rest).on('end', rest)
 }

@@ -1,8 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Pool } from 'pg'
 import { PrismaClient } from '../generated/prisma/client'
 import { processSingleton } from '../process-singleton'
-import { endUnanswered } from './answers-in-time'
+import { clientWithin } from './answers-in-time'
 import { withQueriesInTurn } from './queries-in-turn'
 
 /** `maxConnections` defaults to 10; `applicationName` shows in `pg_stat_activity`, and tells clients of one database apart. */
@@ -23,16 +22,16 @@ export function createPrismaClient(databaseUrl: string, options: PrismaClientOpt
   const known = clients.get(applicationName)
   if (known !== undefined) return known
   const { answerMs } = options
-  const pool = new Pool({
+  // Its settings, not a pool: the adapter knows a pool by its class, of which a bundler makes copies.
+  const adapter = new PrismaPg({
     connectionString: databaseUrl,
     max: options.maxConnections ?? 10,
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    ...(answerMs === undefined ? {} : { Client: clientWithin(answerMs) }),
   })
-  if (answerMs !== undefined) pool.on('connect', (connection) => endUnanswered(connection, answerMs))
-  const adapter = new PrismaPg(pool, { disposeExternalPool: true })
   const client = new PrismaClient({ adapter: withQueriesInTurn(adapter) })
   clients.set(applicationName, client)
   return client
