@@ -2,7 +2,8 @@
 export type PartHead = { readonly name: string; readonly isFile: boolean }
 
 const HEADER = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\0\r\n]*)$/
-const PARAMETER = /[ \t]*;[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\[^"])*(?=")|(?:[^"\\;=]|\\[^;=])*(?="$))"|([^\s;"\\]+))/y
+const PARAMETER =
+  /[ \t]*;[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\[^"])*(?=")|(?:[^"\\;=]|\\[^;=])*(?="$))"|([^\s;"\\]+))/y
 /** Encodings of a part that leave its bytes as they are. */
 const PLAIN = /^(?:7bit|8bit|binary)$/i
 /** A character written as another one, by a backslash or in an encoded word. */

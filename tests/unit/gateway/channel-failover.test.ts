@@ -181,7 +181,8 @@ describe('a channel whose last account is refused', () => {
     const { call, coordination, used } = world({ answer: () => error(403) })
     for (let i = 0; i < BREAKER_FAILURES; i += 1) expect((await call({ body })).status).toBe(502)
     expect(used().slice(0, 2)).toEqual([1, 2])
-    for (const id of [1, 2]) expect(coordination.breakerOf(id)).toMatchObject({ failures: 0, openUntilMs: null })
+    for (const id of [1, 2])
+      expect(coordination.breakerOf(id)).toMatchObject({ failures: 0, openUntilMs: null })
   })
 })
 

@@ -59,7 +59,10 @@ describe('a form of a request for images', () => {
   })
 
   it('quotes in the name of a file are those of the file', () => {
-    const body = form([[String.raw`name="image"; filename="a \"b\".png"`, 'x'], ['name="model"', 'm']])
+    const body = form([
+      [String.raw`name="image"; filename="a \"b\".png"`, 'x'],
+      ['name="model"', 'm'],
+    ])
     expect(openaiImages.parseRequest({ headers: FORM, body }).requestedModel).toBe('m')
   })
 })
