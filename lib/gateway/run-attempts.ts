@@ -90,7 +90,7 @@ function noteUnanswered(job: Job, history: RequestHistory, isHandedOver: boolean
 function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolean {
   const reasons = state.routeReasons ?? chosen.reasons
   // A 403 that is held may turn out to be the request's fault.
-  const isBlameless = state.heldForbidden !== null || (state.routeReasons === null && chosen.hasUnfit)
+  const isBlameless = state.routeReasons === null ? chosen.hasUnfit : state.heldForbidden !== null
   leaveRoute(job, state, isBlameless ? NO_VERDICT : { kind: 'failed', reasons })
   state.retryAtMs = soonest(state.retryAtMs, chosen.retryAtMs)
   state.hasCrowded ||= chosen.hasCrowded
