@@ -37,8 +37,9 @@ const PROVIDER_WORK = [
   '"container_auto',
   '"container_reference',
 ]
-/** A conversation may hold a summary made before; that one is asked for stands beside this key. */
-const SUMMARIES = ['"context_management"', '"compaction"']
+/** A conversation may hold a summary made before; of OpenAI one is asked for in a list, of Anthropic by an edit named above. */
+const SUMMARY = '"compaction"'
+const SUMMARY_LIST = /"context_management"\s*:\s*\[/
 /** Content that is elsewhere, or compressed. */
 const UNSEEN_CONTENT = [
   '"url"',
@@ -72,7 +73,7 @@ const ESCAPE = '\\u00'
 export function namedTokens({ body, previousAnswerId }: ParsedRequest): number | null {
   if (body.includes(ESCAPE) && HIDDEN_LETTER.test(body.toString('latin1'))) return null
   if (PROVIDER_WORK.some((word) => body.includes(word))) return null
-  if (SUMMARIES.every((word) => body.includes(word))) return null
+  if (body.includes(SUMMARY) && SUMMARY_LIST.test(body.toString('latin1'))) return null
   if (previousAnswerId !== undefined) return WHOLE_CONTEXT_TOKENS
   if (UNSEEN_CONTENT.some((word) => body.includes(word))) return WHOLE_CONTEXT_TOKENS
   let tokens = 0

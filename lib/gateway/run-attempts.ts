@@ -89,7 +89,8 @@ function noteUnanswered(job: Job, history: RequestHistory, isHandedOver: boolean
 /** The pool of the current route is exhausted: the next route of the plan takes over; `false` = there is none. */
 function goToNextRoute(job: Job, state: AttemptState, chosen: NoAccount): boolean {
   const reasons = state.routeReasons ?? chosen.reasons
-  const isBlameless = state.routeReasons === null && chosen.hasUnfit
+  // A 403 that is held may turn out to be the request's fault.
+  const isBlameless = state.routeReasons === null ? chosen.hasUnfit : state.heldForbidden !== null
   leaveRoute(job, state, isBlameless ? NO_VERDICT : { kind: 'failed', reasons })
   state.retryAtMs = soonest(state.retryAtMs, chosen.retryAtMs)
   state.hasCrowded ||= chosen.hasCrowded

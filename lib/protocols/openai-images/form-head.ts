@@ -2,7 +2,8 @@
 export type PartHead = { readonly name: string; readonly isFile: boolean }
 
 const HEADER = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\0\r\n]*)$/
-const PARAMETER = /[ \t]*;[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\[^"])*)"|([^\s;"\\]+))/y
+const PARAMETER =
+  /[ \t]*;[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\[^"])*(?=")|(?:[^"\\;=]|\\[^;=])*(?="$))"|([^\s;"\\]+))/y
 /** Encodings of a part that leave its bytes as they are. */
 const PLAIN = /^(?:7bit|8bit|binary)$/i
 /** A character written as another one, by a backslash or in an encoded word. */
@@ -37,7 +38,8 @@ function readDisposition(value: string): PartHead | null {
 
 /**
  * The parameters of a header `type; name=value; other="value"`, names in lower case. `null` = another type, one that
- * comes twice, or anything else between them; a quote behind a backslash is read in two ways and counts as that.
+ * comes twice, or anything else between them; a quote behind a backslash, which is read in two ways, counts as that where
+ * anything follows that may be a parameter.
  */
 export function readParameters(text: string, type: string): ReadonlyMap<string, string> | null {
   const value = text.trim()

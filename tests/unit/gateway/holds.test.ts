@@ -118,7 +118,9 @@ describe('holds', () => {
   it('serve under strict a context that was compacted before, and edits of it', async () => {
     const edits = { context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } }
     const compacted = { messages: [{ role: 'user', content: [{ type: 'compaction', content: 'so far' }] }] }
-    for (const parts of [edits, compacted]) {
+    const search = { type: 'tool_use', id: 'toolu_1', name: 'Grep', input: { pattern: 'compaction' } }
+    const searched = { messages: [{ role: 'assistant', content: [search] }] }
+    for (const parts of [edits, compacted, { ...edits, ...compacted }, { ...edits, ...searched }]) {
       const reply = await createHarness({ ...at, settings: strict }).call({ body: body(parts) })
       expect(reply.status).toBe(200)
     }

@@ -9,6 +9,10 @@ describe('a form of a request for images', () => {
     ['a name in another parameter', 'foo="; name="; name="model"'],
     ['a name with a backslash', String.raw`name="mo\del"`],
     ['a quote behind a backslash', String.raw`name="zz"; x="\"; name="model"; y="\""`],
+    ['a parameter behind such a quote', String.raw`name="zz"; filename="\"; name="model"`],
+    ['a parameter that is not apart from it', String.raw`name="zz"; filename="\" name="model"`],
+    ['a parameter behind a file of such a name', String.raw`name="zz"; filename="a\""; x="; name=model; y="`],
+    ['no end of a quote', String.raw`name="zz"; filename="a\"`],
     ['a name in an encoded word', 'name="=?utf-8?q?model?="'],
     ['a name that is encoded', `name="zz"; name*=UTF-8''model`],
     ['two dispositions', 'name="zz"\r\ncontent-disposition: form-data; name="model"'],
@@ -52,5 +56,13 @@ describe('a form of a request for images', () => {
     expect(openaiImages.parseRequest({ headers: { 'content-type': contentType }, body }).requestedModel).toBe(
       'm',
     )
+  })
+
+  it('quotes in the name of a file are those of the file', () => {
+    const body = form([
+      [String.raw`name="image"; filename="a \"b\".png"`, 'x'],
+      ['name="model"', 'm'],
+    ])
+    expect(openaiImages.parseRequest({ headers: FORM, body }).requestedModel).toBe('m')
   })
 })

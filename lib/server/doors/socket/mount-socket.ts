@@ -46,9 +46,9 @@ export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
   const open = new Map<WebSocket, ServedSocket>()
   let isClosing = false
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (!asksForSocket(request)) return ignoreUpgrade(server, request, { socket, behind: head })
     // Node listens to it no more, and whoever takes it over does not yet: an error that nobody hears ends the process.
     socket.on('error', () => undefined)
-    if (!asksForSocket(request)) return ignoreUpgrade(server, request, { socket, behind: head })
     const response = plainResponse(request, socket)
     if (hasBody(request) || hasTwoHosts(request))
       return void response.writeHead(400, { 'content-length': '0' }).end()

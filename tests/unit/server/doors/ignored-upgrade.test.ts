@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Gateway } from '@/lib/gateway'
 import { mountOrdinary } from '@/lib/server/doors/ordinary/mount-ordinary'
 import type { OrdinaryDoor } from '@/lib/server/doors/ordinary/mount-ordinary'
@@ -63,6 +63,17 @@ describe.each([
       expect(reply).not.toMatch(/"(?:upgrade|http2-settings)"/)
       expect(reply).toContain('"content-length":"6"')
     }
+  })
+
+  it('leaves nothing behind on a connection that asks again and again', async () => {
+    const warned = vi.spyOn(process, 'emitWarning')
+    onTestFinished(() => warned.mockRestore())
+    const socket = await dial(await openServer(withOrdinary))
+    for (let asked = 0; asked < 12; asked += 1) {
+      socket.write(head('GET /healthz', ''))
+      await socket.until('"body":""}')
+    }
+    expect(warned).not.toHaveBeenCalled()
   })
 
   it('may come in pieces, in chunks or without a body', async () => {
