@@ -64,6 +64,13 @@ it('starts where `.env.example` became `.env`', () => {
   expect(bootstrap('start', { PORT: '9090' })).toMatchObject({ stdout: { PORT: '9090' }, stderr: '' })
 })
 
+it('what is built starts without what only a build needs', () => {
+  const tool = path.join(checkout, 'node_modules/esbuild')
+  renameSync(tool, `${tool}.away`)
+  onTestFinished(() => renameSync(`${tool}.away`, tool))
+  expect(bootstrap('start', { PORT: '9090' })).toMatchObject({ stdout: { PORT: '9090' } })
+})
+
 it('the demo keeps away from the data that `.env` names', () => {
   expect(bootstrap('demo')).toEqual({ stdout: { DATA_DIR: './data-demo' }, stderr: '' })
 })
