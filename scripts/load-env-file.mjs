@@ -60,6 +60,7 @@ export function loadEnvFile(root, say) {
   const variables = readEnvText(readFileSync(file, 'utf8'))
   const example = path.join(root, '.env.example')
   // It may have become that file.
-  if (existsSync(example)) for (const line of unknownNames(variables, readFileSync(example, 'utf8'))) say(line)
+  if (existsSync(example))
+    for (const line of unknownNames(variables, readFileSync(example, 'utf8'))) say(line)
   for (const [name, value] of Object.entries(variables)) process.env[name] ??= value
 }
