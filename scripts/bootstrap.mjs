@@ -103,14 +103,15 @@ function checkNode() {
 
 const installStamp = path.join(root, 'node_modules/.switchyard-lock-hash')
 
-function isInstalled() {
+function isInstalled(needsTools = true) {
   // Linked from another checkout, it is that one's to keep.
   if (lstatSync(path.join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return true
   const lock = path.join(root, 'package-lock.json')
   const installed = path.join(root, 'node_modules/.package-lock.json')
   if (!existsSync(lock)) fail('package-lock.json is missing: this is not a complete checkout.')
-  // The second is what an install without development dependencies lacks.
-  if (!existsSync(installed) || !existsSync(path.join(root, 'node_modules/esbuild'))) return false
+  // What an install without development dependencies lacks; what is built already runs without.
+  if (needsTools && !existsSync(path.join(root, 'node_modules/esbuild'))) return false
+  if (!existsSync(installed)) return false
   return statSync(installed).mtimeMs >= statSync(lock).mtimeMs || readStamp() === hashOfLock()
 }
 
@@ -206,7 +207,9 @@ if (command === undefined) fail(`Usage: node scripts/bootstrap.mjs ${Object.keys
 checkNode()
 try {
   if (command.configured) loadEnvFile(root, say)
-  const isReady = isInstalled() && isGenerated() && (!command.build || isBuilt())
+  const hasBuild = !command.build || isBuilt()
+  const needsTools = !hasBuild || !command.program?.includes('dist/server.mjs')
+  const isReady = hasBuild && isInstalled(needsTools) && isGenerated()
   if (!isReady) {
     await withBuildLock(root, say, async () => {
       install()

@@ -7,15 +7,22 @@ import { parseEnv } from 'node:util'
 const OF_OTHERS = /^(NODE_|NEXT_|OTEL_|PG|POSTGRES_|TZ$|LANG$|LC_|SSL_CERT_)|^(HTTPS?|ALL|NO)_PROXY$|^[a-z]/
 const MOST_SLIPS = 3
 
+/** What Node.js 20 takes for the beginning of a name: the blanks and indented comments before it. */
+const BEFORE_NAME = /^(?:\s*#.*\n|\s)+/
+
 /**
  * Variables of a file, as a record. Throws where a line is none: what follows it would be taken for a part of its name.
  * An editor's byte order mark is no part of the first name.
  */
 export function readEnvText(text) {
-  const variables = parseEnv(text.replace(/^\uFEFF/, ''))
-  const broken = Object.keys(variables).find((name) => !/^[A-Za-z_]\w*$/.test(name))
-  if (broken !== undefined)
-    throw new Error(`.env: \`${broken.split('\n')[0]}\` is not of the form NAME=value`)
+  const variables = {}
+  for (const [key, value] of Object.entries(parseEnv(text.replace(/^\uFEFF/, '')))) {
+    const name = key.replace(BEFORE_NAME, '')
+    if (name.startsWith('#')) continue
+    if (!/^[^\s=]+$/.test(name))
+      throw new Error(`.env: \`${name.split('\n')[0]}\` is not of the form NAME=value`)
+    variables[name] = value
+  }
   return variables
 }
 
@@ -51,6 +58,9 @@ export function loadEnvFile(root, say) {
   const file = path.join(root, '.env')
   if (!existsSync(file)) return
   const variables = readEnvText(readFileSync(file, 'utf8'))
-  for (const line of unknownNames(variables, readFileSync(path.join(root, '.env.example'), 'utf8'))) say(line)
+  const example = path.join(root, '.env.example')
+  // It may have become that file.
+  if (existsSync(example))
+    for (const line of unknownNames(variables, readFileSync(example, 'utf8'))) say(line)
   for (const [name, value] of Object.entries(variables)) process.env[name] ??= value
 }

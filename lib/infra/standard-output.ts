@@ -22,9 +22,11 @@ export function standardOutput(): LineOutput {
 }
 
 function openOutput(): LineOutput {
-  const stream = pino.destination({ dest: 1, sync: true, maxLength: MOST_WAITING_BYTES })
-  // A log that cannot be written (a full disk) ends nothing that runs: each further line tries again.
+  // It flushes only what has a least length.
+  const stream = pino.destination({ dest: 1, sync: true, minLength: 1, maxLength: MOST_WAITING_BYTES })
+  // A log that cannot be written (a full disk) ends nothing that runs: each further line tries again, a lost one too.
   stream.on('error', () => undefined)
+  stream.on('drop', () => stream.flush())
   let waiting = ''
   let timer: NodeJS.Timeout | null = null
   const flush = (): void => {

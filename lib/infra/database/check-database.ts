@@ -26,16 +26,18 @@ type Facts = {
 
 /**
  * Throws where a configured database cannot be used, in words that name the variable, never its password, and say what to
- * do. A database that was migrated already is asked for no more than an answer.
+ * do. One that is not migrated by this URL, or was migrated already, is asked for no more than an answer.
  */
 export async function checkDatabase({
   variable,
   url,
+  isMigrated,
 }: {
   readonly variable: string
   readonly url: string
+  readonly isMigrated: boolean
 }): Promise<void> {
-  const problem = await readFacts(url).then(problemOf, adviceOn)
+  const problem = await readFacts(url).then((facts) => (isMigrated ? problemOf(facts) : null), adviceOn)
   if (problem !== null) throw new Error(`${variable} (${placeOf(url)}): ${problem}`)
 }
 

@@ -104,11 +104,13 @@ async function startOn({ settings, logger, database, isDemo }: Start): Promise<G
   }
 }
 
+/** Who makes the tables is asked for what that takes; behind a pooler another role may work on them. */
 async function checkConfiguredDatabases(settings: Env): Promise<void> {
-  for (const variable of ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const) {
-    const url = settings[variable]
-    if (url !== undefined) await checkDatabase({ variable, url })
-  }
+  const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl } = settings
+  if (url !== undefined)
+    await checkDatabase({ variable: 'DATABASE_URL', url, isMigrated: directUrl === undefined })
+  if (directUrl !== undefined)
+    await checkDatabase({ variable: 'DATABASE_DIRECT_URL', url: directUrl, isMigrated: true })
 }
 
 type Opening = Omit<Start, 'isDemo'>

@@ -17,8 +17,8 @@ afterAll(async () => {
   await empty.drop()
 })
 
-async function complaint(url: string): Promise<string> {
-  return checkDatabase({ variable: 'DATABASE_URL', url }).then(
+async function complaint(url: string, isMigrated = true): Promise<string> {
+  return checkDatabase({ variable: 'DATABASE_URL', url, isMigrated }).then(
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
@@ -70,6 +70,9 @@ it('refuses a new database that would fail in the middle of its migrations, and 
   try {
     expect(await complaint(guest(empty.url))).toMatch(/may not create tables.*OWNER TO/)
     expect(await complaint(guest(migrated.url))).toBe('')
+    // Where DATABASE_DIRECT_URL names who makes the tables.
+    expect(await complaint(guest(empty.url), false)).toBe('')
+    expect(await complaint(guest(changed((url) => (url.pathname = '/nowhere'))), false)).toMatch(/create it/)
   } finally {
     await migrated.drop()
     await client.query(`DROP ROLE guest_${process.pid}`)

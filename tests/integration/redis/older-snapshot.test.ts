@@ -99,4 +99,22 @@ describe('a store that goes back to an older snapshot', () => {
       for (const { close } of stores) close()
     }
   })
+
+  it('has lost nothing where a busy process asks again before it has read the answer', async () => {
+    const { link } = one
+    const run = link.run.bind(link)
+    let isLate = false
+    Object.assign(link, {
+      run: async (...asked: Parameters<typeof run>) => {
+        const answer = await run(...asked)
+        if (isLate) await new Promise((resolve) => setTimeout(resolve, 1_500))
+        return answer
+      },
+    })
+    await waitUntil('it was heard', async () => (await redis.client.exists('sy:spool:spool-one')) === 1)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    isLate = true
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    expect(lost.one).toBe(0)
+  })
 })

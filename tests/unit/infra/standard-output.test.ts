@@ -12,10 +12,25 @@ output.writeSoon('soon\\n')
 setTimeout(() => process.stderr.write('still here'), 200)
 `
 
+/** The disk is full for more lines than wait, and then has room again. */
+const FULL_FOR_LONG = `
+import fs from 'node:fs'
+const { writeSync } = fs
+fs.writeSync = () => { throw Object.assign(new Error('no space'), { code: 'ENOSPC' }) }
+const { standardOutput } = await import('./lib/infra/standard-output.ts')
+const output = standardOutput()
+for (let line = 0; line < 6000; line += 1) output.write('full ' + line + ' '.repeat(1000) + '\\n')
+fs.writeSync = writeSync
+for (let line = 0; line < 3; line += 1) output.write('room ' + line + ' '.repeat(1000) + '\\n')
+`
+
 /** Runs a process that writes its log to a file; what it said on stderr and how it ended. */
-function runInto(file: string): Promise<{ readonly said: string; readonly code: number | null }> {
+function runInto(
+  file: string,
+  program = LINES,
+): Promise<{ readonly said: string; readonly code: number | null }> {
   const stdout = openSync(file, 'a')
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', LINES], {
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
     stdio: ['ignore', stdout, 'pipe'],
   })
   closeSync(stdout)
@@ -39,3 +54,16 @@ it.runIf(process.platform === 'linux')(
   },
   30_000,
 )
+
+it('writes what waited, in order, and what comes, once the disk has room again', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'switchyard-output-'))
+  const file = path.join(directory, 'log')
+  expect(await runInto(file, FULL_FOR_LONG)).toEqual({ said: '', code: 0 })
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  const kept = lines.filter((line) => line.startsWith('full ')).map((line) => Number(line.slice(5)))
+  expect(kept).toEqual(kept.map((_, index) => index))
+  expect(kept.length).toBeGreaterThan(4000)
+  // The one that came to full memory found the room.
+  expect(lines.slice(kept.length).map((line) => line.trimEnd())).toEqual(['room 1', 'room 2'])
+  rmSync(directory, { recursive: true })
+}, 30_000)

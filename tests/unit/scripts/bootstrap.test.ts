@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
@@ -55,6 +55,20 @@ it('start takes what `.env` says and the environment does not', () => {
     stdout: { DATA_DIR: '/var/lib/switchyard', DATABASE_URL: 'postgresql://db/real', PORT: '9090' },
     stderr: 'switchyard: .env: there is no variable PROT; is PORT meant?\n',
   })
+})
+
+it('starts where `.env.example` became `.env`', () => {
+  const example = path.join(checkout, '.env.example')
+  renameSync(example, `${example}.away`)
+  onTestFinished(() => renameSync(`${example}.away`, example))
+  expect(bootstrap('start', { PORT: '9090' })).toMatchObject({ stdout: { PORT: '9090' }, stderr: '' })
+})
+
+it('what is built starts without what only a build needs', () => {
+  const tool = path.join(checkout, 'node_modules/esbuild')
+  renameSync(tool, `${tool}.away`)
+  onTestFinished(() => renameSync(`${tool}.away`, tool))
+  expect(bootstrap('start', { PORT: '9090' })).toMatchObject({ stdout: { PORT: '9090' } })
 })
 
 it('the demo keeps away from the data that `.env` names', () => {

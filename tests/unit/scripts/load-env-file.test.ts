@@ -9,6 +9,11 @@ test.each([
   ['PORT=3000 # where\nHOST="::1"\n', { PORT: '3000', HOST: '::1' }],
   ['\uFEFFPORT=3000\r\nLOG_LEVEL=warn\r\n', { PORT: '3000', LOG_LEVEL: 'warn' }],
   ['export PORT = 3000\n# HOST=::1\n\n', { PORT: '3000' }],
+  [
+    'PORT=1\n  # where\n\t# a=b\nHOST=::1\n\tLOG_LEVEL=warn\n  # end',
+    { PORT: '1', HOST: '::1', LOG_LEVEL: 'warn' },
+  ],
+  ['of-others=1\nspring.port=2\n2FA=on\n', { 'of-others': '1', 'spring.port': '2', '2FA': 'on' }],
   [`ADMIN_PASSWORD='a # b'`, { ADMIN_PASSWORD: 'a # b' }],
 ])('%j is read', (text, variables) => {
   expect(readEnvText(text)).toEqual(variables)

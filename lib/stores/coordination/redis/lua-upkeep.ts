@@ -163,7 +163,8 @@ local function epoch(op)
   local isOlder = 0
   if type(op[3]) == 'string' then
     makeTable(PENDING_OF .. op[3])
-    if op[4] > 0 and tonumber(call('GET', SPOOL .. op[3])) ~= op[4] then
+    -- A later moment is one whose answer this process has not read yet.
+    if op[4] > 0 and tonumber(call('GET', SPOOL .. op[3]) or 0) < op[4] then
       isOlder = 1
       call('SET', 'sy:since', now, 'PX', 86400000)
     end
