@@ -136,6 +136,13 @@ describe('the list of accounts', () => {
     expect(await rows.count()).toBeLessThan(100)
     await expectAccessible(page)
     await pressUntil(page, 'Home', page.getByRole('link', { name: `${tag}-000` }))
+    // Where the list ends below what is in sight, going from a row to its account scrolls no page.
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('button', { name: `Actions for ${tag}-000` }).click()
+    const scrolled = Number(await page.evaluate('scrollY'))
+    await page.getByRole('menuitem', { name: 'Edit', exact: true }).click()
+    await page.getByRole('heading', { name: `${tag}-000`, level: 1 }).waitFor()
+    expect(Number(await page.evaluate('scrollY'))).toBeLessThanOrEqual(scrolled)
     expect(problems).toEqual([])
   })
 
