@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import { Link } from '@/components/navigation'
 
 /** Tells administrators why their portal is closed to them, and leads to where they open it. */
 export function SecondStepNotice(): ReactElement {

@@ -11,15 +11,21 @@ export function isTimePreset(value: string | null | undefined): value is TimePre
 
 export type TimeRange = { readonly start: string | null; readonly end: string | null }
 
-/** A range of one's own, as ISO times; `null` = open. What is no time counts as absent. */
+/** A range of one's own, as ISO times; `null` = open. What is no time counts as absent, and so does an end that is not after the start. */
 export function readOwnRange(query: {
   readonly start?: string | null
   readonly end?: string | null
 }): TimeRange {
-  return { start: isoTime(query.start), end: isoTime(query.end) }
+  const start = isoTime(query.start)
+  const end = isoTime(query.end)
+  return { start, end: start !== null && end !== null && end <= start ? null : end }
 }
+
+/** Years of four digits alone: the API knows no others, and their texts are in the order of their times. */
+const ISO_LENGTH = '2026-11-23T10:00:00.000Z'.length
 
 function isoTime(text: string | null | undefined): string | null {
   const time = Date.parse(text ?? '')
-  return Number.isNaN(time) ? null : new Date(time).toISOString()
+  const iso = Number.isNaN(time) ? '' : new Date(time).toISOString()
+  return iso.length === ISO_LENGTH ? iso : null
 }

@@ -19,8 +19,9 @@ export function useFocusHandedOn(): GoingControl {
   useLayoutEffect(() => {
     const button = ref.current
     return () => {
-      // What goes still stands in its place, with the focus, when this ends.
-      if (button !== null && button === document.activeElement) heirOf(button)?.focus()
+      // What goes still stands in its place, with the focus, when this ends. Where the whole list goes the focus is handed on
+      // through all of it, and where one is on the page must stay what it was.
+      if (button !== null && button === document.activeElement) heirOf(button)?.focus({ preventScroll: true })
     }
   }, [])
   return { ref, [GOING]: true }

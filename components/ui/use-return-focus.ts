@@ -20,7 +20,8 @@ export function useReturnFocus(): ReturnFocus {
       if (target === null) return
       event.preventDefault()
       if (target.isConnected) target.focus()
-      else focusPage()
+      // A dialog around this one that closed with it has given the focus back already.
+      else if (document.activeElement === document.body) focusPage()
     },
   }
 }

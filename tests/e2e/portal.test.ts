@@ -118,6 +118,7 @@ describe('usage', () => {
     const { page, problems } = await openAdmin()
     await page.goto(`${world.app.url}/admin/usage?model=no-such-model`)
     await page.getByText('Nothing matches these filters').waitFor()
+    await page.getByRole('button', { name: 'Add these requests up' }).click()
     await page.getByText('In the last 30 days: 0 requests · 0 tokens').waitFor()
     await page.goto(`${world.app.url}/admin/usage?cursor=bad&group_id=x&status=odd&page_size=-1`)
     await usageRow(page, world.calls[0]?.alias ?? '').waitFor()

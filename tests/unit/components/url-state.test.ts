@@ -67,6 +67,10 @@ describe('readTimeRange', () => {
     [{ range: '7d', start: '2020-01-01T00:00:00Z' }, '2026-11-14T12:00:00.000Z', null],
     [{ range: '9y' }, null, null],
     [{ start: '2026-11-01T00:00:00+08:00', end: 'x' }, '2026-10-31T16:00:00.000Z', null],
+    // The API refuses these, and the page with them.
+    [{ start: '2026-11-02T00:00:00Z', end: '2026-11-01T00:00:00Z' }, '2026-11-02T00:00:00.000Z', null],
+    [{ start: '2026-11-02T00:00:00Z', end: '2026-11-02T00:00:00Z' }, '2026-11-02T00:00:00.000Z', null],
+    [{ start: '+020266-11-02T00:00:00Z', end: '2026-11-01T00:00:00Z' }, null, '2026-11-01T00:00:00.000Z'],
   ])('%j', (query, start, end) => {
     expect(readTimeRange(query, { nowMs, timeZone: 'UTC' })).toEqual({ start, end })
   })

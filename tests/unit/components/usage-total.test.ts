@@ -2,7 +2,7 @@ import { NextIntlClientProvider } from 'next-intl'
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { readFilters, TotalText } from '@/components/usage/usage-total'
+import { readFilters, TotalText, UsageTotal, type UsageFilterFields } from '@/components/usage/usage-total'
 import en from '../../../messages/en.json'
 import zh from '../../../messages/zh.json'
 
@@ -32,4 +32,17 @@ test('what a filter comes to stands in one line; what accounts cost only where i
 test('filters are read as they were written', () => {
   const filters = { model: '模型 a&b', start: '2026-11-01T00:00:00.000Z' }
   expect(readFilters(new URLSearchParams(filters).toString())).toEqual(filters)
+})
+
+test.each<[UsageFilterFields, boolean]>([
+  [{}, true],
+  [{ user_id: '7', channel_id: '3', start: '2026-11-01T00:00:00.000Z' }, true],
+  [{ model: 'claude-sonnet-4-5' }, false],
+  [{ user_id: '7', status: 'ok' }, false],
+])('what %j comes to is told unasked: %j', (filters, isUnasked) => {
+  const load = () => new Promise<never>(() => undefined)
+  const children = createElement(UsageTotal, { filters, load })
+  const intl = { locale: 'en', messages: en, timeZone: 'UTC', children } as const
+  const html = renderToStaticMarkup(createElement(NextIntlClientProvider, intl))
+  expect(html.includes('Add these requests up')).toBe(!isUnasked)
 })
