@@ -26,7 +26,7 @@ function namingColumns<Row extends KeyRow>(t: TranslateKeys, cells: OwnCells<Row
     column.accessor((key) => key.name, {
       id: 'name',
       enableHiding: false,
-      meta: { label: t('name'), className: 'min-w-36' },
+      meta: { label: t('name'), className: 'min-w-36', csv: (key) => `${key.name} (${key.key_masked})` },
       cell: ({ row: { original: key } }) => (
         <div>
           <span className="font-medium">{key.name}</span>
@@ -36,12 +36,12 @@ function namingColumns<Row extends KeyRow>(t: TranslateKeys, cells: OwnCells<Row
     }),
     column.display({
       id: 'status',
-      meta: { label: t('status') },
+      meta: { label: t('status'), csv: (key) => key.status },
       cell: ({ row }) => <StatusBadge status={row.original.status} />,
     }),
     column.display({
       id: 'group',
-      meta: { label: t('group') },
+      meta: { label: t('group'), csv: (key) => key.group_name },
       cell: ({ row: { original: key } }) =>
         key.group_id === null ? (
           <span className="text-muted-foreground">{t('noGroup')}</span>
@@ -57,17 +57,17 @@ function usingColumns<Row extends KeyRow>(t: TranslateKeys, cells: OwnCells<Row>
   return [
     column.display({
       id: 'quota',
-      meta: { label: t('spent'), className: 'min-w-64' },
+      meta: { label: t('spent'), className: 'min-w-64', csv: (key) => key.quota_used },
       cell: ({ row }) => <KeyLimits apiKey={row.original} t={t} />,
     }),
     column.display({
       id: 'last_used',
-      meta: { label: t('lastUsed'), className: 'whitespace-nowrap' },
+      meta: { label: t('lastUsed'), className: 'whitespace-nowrap', csv: (key) => key.last_used_at },
       cell: ({ row }) => <TimeOrNever iso={row.original.last_used_at} never={t('never')} />,
     }),
     column.display({
       id: 'expires',
-      meta: { label: t('expires'), className: 'whitespace-nowrap' },
+      meta: { label: t('expires'), className: 'whitespace-nowrap', csv: (key) => key.expires_at },
       cell: ({ row }) => <TimeOrNever iso={row.original.expires_at} never={t('never')} />,
     }),
     column.accessor((key) => key.created_at, {

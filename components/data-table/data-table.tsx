@@ -1,6 +1,6 @@
 'use client'
 
-import type { Cell, Row as TableRowOf } from '@tanstack/react-table'
+import type { Cell, ReactTable, Row as TableRowOf } from '@tanstack/react-table'
 import { useTranslations } from 'next-intl'
 import { useRef, type ReactElement, type ReactNode } from 'react'
 import { cn } from '../cn'
@@ -9,6 +9,8 @@ import { useNavigation } from '../navigation'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { ColumnMenu } from './column-menu'
 import type { DataColumnMeta, DataTableFeatures } from './data-column'
+import { ExportButton } from './export-button'
+import { exportedRows, type Exported } from './exported'
 import type { RowWindow } from './row-window'
 import { SortButton } from './sort-button'
 import { useDataTable, type DataTableInput } from './use-data-table'
@@ -23,6 +25,7 @@ export type DataTableProps<Row extends object> = DataTableInput<Row> & {
   readonly toolbar?: ReactNode
   /** Paging. */
   readonly footer?: ReactNode
+  readonly exported: Exported
 }
 
 /** The one table of the portal: the server sorts, filters and pages; the URL keeps how. */
@@ -34,21 +37,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
   const section = useRef<HTMLElement | null>(null)
   const columns = table.getVisibleLeafColumns().map(({ id }) => id)
   const shown = useRowWindow(section, props.rows.length)
-  const choices = table
-    .getAllLeafColumns()
-    .filter((column) => column.getCanHide())
-    .map((column) => ({
-      id: column.id,
-      label: column.columnDef.meta?.label ?? column.id,
-      visible: column.getIsVisible(),
-      toggle: (visible: boolean) => column.toggleVisibility(visible),
-    }))
   return (
     <div className="flex min-h-0 flex-col gap-3">
-      <div className="flex flex-wrap items-start gap-2">
-        <div className="min-w-0 flex-1">{props.toolbar}</div>
-        <ColumnMenu columns={choices} />
-      </div>
+      <Toolbar {...props} table={table} />
       <section
         ref={section}
         // It scrolls in both directions, so the keyboard must reach it.
@@ -93,6 +84,37 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
       </section>
       <output className="sr-only">{pending ? t('loading') : ''}</output>
       {props.footer}
+    </div>
+  )
+}
+
+/** Filters, and beside them which columns are shown and their export. */
+function Toolbar<Row extends object>(
+  props: DataTableProps<Row> & { readonly table: ReactTable<DataTableFeatures, Row> },
+): ReactElement {
+  const { table } = props
+  const choices = table
+    .getAllLeafColumns()
+    .filter((column) => column.getCanHide())
+    .map((column) => ({
+      id: column.id,
+      label: column.columnDef.meta?.label ?? column.id,
+      visible: column.getIsVisible(),
+      toggle: (visible: boolean) => column.toggleVisibility(visible),
+    }))
+  return (
+    <div className="flex flex-wrap items-start gap-2">
+      <div className="min-w-0 flex-1">{props.toolbar}</div>
+      <ColumnMenu columns={choices} />
+      {props.exported !== 'elsewhere' && (
+        <ExportButton
+          begin={() => ({
+            name: props.id,
+            columns: table.getVisibleLeafColumns(),
+            source: exportedRows(props),
+          })}
+        />
+      )}
     </div>
   )
 }
@@ -150,18 +172,20 @@ function cellContent<Row extends object>(cell: Cell<DataTableFeatures, Row>): Re
   return typeof render === 'function' ? render(cell.getContext()) : render
 }
 
+type ColumnClasses = Pick<DataColumnMeta<never>, 'align' | 'pinned' | 'className'>
+
 /** What scrolls under a pinned column fades into it; without scrolling it covers nothing but padding. */
 const FADE =
   'before:pointer-events-none before:absolute before:inset-y-0 before:-left-3 before:w-3 before:bg-linear-to-r before:from-transparent'
 
-function headClasses(meta: DataColumnMeta | undefined): string {
+function headClasses(meta: ColumnClasses | undefined): string {
   return cn(
     meta?.align === 'right' && 'text-right',
     meta?.pinned === true && `sticky right-0 bg-muted ${FADE} before:to-muted`,
   )
 }
 
-function cellClasses(meta: DataColumnMeta | undefined): string {
+function cellClasses(meta: ColumnClasses | undefined): string {
   return cn(
     meta?.align === 'right' && 'text-right tabular-nums',
     meta?.pinned === true && `sticky right-0 bg-surface ${FADE} before:to-surface`,

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import { ClearFilters } from './clear-filters'
 import { DataTable } from './data-table'
 import { EntityFilter } from './entity-filter'
+import type { Exported } from './exported'
 import { PagePagination, type PagePosition } from './page-pagination'
 import { SearchFilter } from './search-filter'
 import { SelectFilter, type FilterChoice } from './select-filter'
@@ -39,6 +40,7 @@ export type ListTableProps<Row extends object> = Omit<DataTableInput<Row>, 'rows
   readonly filters: readonly ListFilter[]
   /** Where rows come from, said when there are none at all. */
   readonly empty: string
+  readonly exported: Exported
 }
 
 /** A list of the API as a table: filters, order and page in the URL. */

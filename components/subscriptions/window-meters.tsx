@@ -17,10 +17,21 @@ export type ShownWindows = {
   readonly monthly: ShownWindow
 }
 
+const NAMES = ['daily', 'weekly', 'monthly'] as const
+
+/** What is used of each window that has a limit, as `daily 1.5 / 10`; `null` = there is none. */
+export function windowsText(windows: ShownWindows): string | null {
+  const parts = NAMES.flatMap((name) => {
+    const { used_usd_exact: used, limit_usd: limit } = windows[name]
+    return limit === null ? [] : [`${name} ${used} / ${limit}`]
+  })
+  return parts.length === 0 ? null : parts.join(', ')
+}
+
 /** A line for each window that has a limit: its name, a bar, what is used, and when it begins anew. */
 export function WindowMeters({ windows }: { readonly windows: ShownWindows }): ReactElement {
   const t = useTranslations('subscriptionWindows')
-  const limited = (['daily', 'weekly', 'monthly'] as const).filter((name) => windows[name].limit_usd !== null)
+  const limited = NAMES.filter((name) => windows[name].limit_usd !== null)
   if (limited.length === 0) return <span className="text-muted-foreground">{t('unlimited')}</span>
   return (
     <div className="grid grid-cols-[auto_5rem_auto_auto] items-center gap-x-3 gap-y-0.5 whitespace-nowrap">

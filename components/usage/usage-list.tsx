@@ -37,6 +37,7 @@ export function UsageList<Row extends { readonly id: string }>(
       columns={props.columns}
       rows={items}
       rowId={(row) => row.id}
+      exported="elsewhere"
       empty={<TableEmpty filters={props.filters} text={t('empty')} />}
       toolbar={
         <div className="flex flex-col gap-2">

@@ -37,6 +37,7 @@ const column = dataColumnHelper<ShownMovement>()
 /** Balance movements with the balance after each of them, to the last digit. */
 export function LedgerTable(props: {
   readonly movements: PagePosition & { readonly items: readonly ShownMovement[] }
+  readonly listUrl: string
   readonly order: 'asc' | 'desc'
 }): ReactElement {
   const t = useTranslations('userMoney')
@@ -58,6 +59,7 @@ export function LedgerTable(props: {
       rowId={(movement) => String(movement.id)}
       sort={{ by: 'created_at', order: props.order }}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )
@@ -74,12 +76,17 @@ function ledgerColumns(t: Translate): DataColumn<ShownMovement>[] {
     }),
     column.display({
       id: 'kind',
-      meta: { label: t('kind') },
+      meta: { label: t('kind'), csv: (movement) => movement.kind },
       cell: ({ row }) => <Kind kind={row.original.kind} />,
     }),
     column.display({
       id: 'amount',
-      meta: { label: t('amount'), align: 'right', className: 'whitespace-nowrap' },
+      meta: {
+        label: t('amount'),
+        align: 'right',
+        className: 'whitespace-nowrap',
+        csv: (movement) => movement.amount_exact,
+      },
       cell: ({ row: { original: movement } }) => {
         const isIncome = !movement.amount_exact.startsWith('-')
         return (
@@ -92,12 +99,17 @@ function ledgerColumns(t: Translate): DataColumn<ShownMovement>[] {
     }),
     column.display({
       id: 'balance_after',
-      meta: { label: t('balanceAfter'), align: 'right', className: 'whitespace-nowrap font-medium' },
+      meta: {
+        label: t('balanceAfter'),
+        align: 'right',
+        className: 'whitespace-nowrap font-medium',
+        csv: (movement) => movement.balance_after_exact,
+      },
       cell: ({ row }) => formatUsd(row.original.balance_after_exact),
     }),
     column.display({
       id: 'note',
-      meta: { label: t('note'), className: 'min-w-40 max-w-80' },
+      meta: { label: t('note'), className: 'min-w-40 max-w-80', csv: (movement) => movement.note },
       cell: ({ row: { original: movement } }) => (
         <>
           {/* The kind of an opening balance says all that its note does. */}
@@ -110,7 +122,7 @@ function ledgerColumns(t: Translate): DataColumn<ShownMovement>[] {
     }),
     column.display({
       id: 'reference',
-      meta: { label: t('reference'), className: 'min-w-56' },
+      meta: { label: t('reference'), className: 'min-w-56', csv: (movement) => movement.reference },
       cell: ({ row }) => <code className="font-mono text-xs break-all">{row.original.reference}</code>,
     }),
   ])

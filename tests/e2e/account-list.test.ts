@@ -153,6 +153,49 @@ describe('the list of accounts', () => {
     expect(problems).toEqual([])
   })
 
+  test('saves all pages of what it shows as CSV, or the chosen rows', async () => {
+    const tag = uniqueName('told')
+    const names = Array.from({ length: 25 }, (_, index) => `${tag}-${String(index).padStart(2, '0')}`)
+    const bodies = names.map((name) => ({
+      name,
+      platform: 'anthropic',
+      type: 'api_key',
+      credentials: { api_key: `sk-${name}` },
+    }))
+    await world.admin.must('POST', '/accounts/batch', { accounts: bodies })
+    const { page, problems } = await world.openAdmin()
+    await accounts.openList(page, `?search=${tag}&page_size=20&sort_by=name&sort_order=desc`)
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'Created' }).click()
+    await page.keyboard.press('Escape')
+    const savedLines = async (): Promise<readonly string[]> => {
+      const download = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Export CSV' }).click()
+      const file = path.join(world.app.dataDir, `${tag}.csv`)
+      await (await download).saveAs(file)
+      return readFileSync(file, 'utf8').split('\r\n').slice(0, -1)
+    }
+    const [head, ...rows] = await savedLines()
+    await page.getByText('25 entries exported').waitFor()
+    expect(head).toMatch(/^Name,Health,Load,Platform,.*Created$/)
+    expect(rows.map((row) => row.split(',')[0])).toEqual(names.toReversed())
+    expect(rows.join('\n')).not.toContain('sk-')
+    for (const row of rows) expect(row).toMatch(/,\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    await expectAccessible(page)
+
+    await page.getByLabel(`Choose ${names[24]}`).check()
+    const [, ...chosen] = await savedLines()
+    await page.getByText('1 entry exported').waitFor()
+    expect(chosen.map((row) => row.split(',')[0])).toEqual([names[24]])
+
+    // A list that cannot be read leaves no file behind.
+    await page.getByLabel(`Choose ${names[24]}`).uncheck()
+    await page.route('**/api/v1/admin/accounts?*', (route) => route.abort('connectionrefused'))
+    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await page.getByText(/^Nothing was exported/).waitFor()
+    expect(problems.filter((problem) => !problem.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
+  })
+
   test('exports accounts with their secrets, deletes them, and gets them back from the file', async () => {
     const tag = uniqueName('moved')
     const names = [await accounts.newAccount(`${tag}-1`), await accounts.newAccount(`${tag}-2`)] as const

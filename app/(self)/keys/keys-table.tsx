@@ -15,6 +15,7 @@ export function KeysTable(props: {
   readonly keys: ListPage<KeyView>
   readonly sort: Sort
   readonly groups: readonly KeyGroup[]
+  readonly listUrl: string
   readonly baseUrl: string
 }): ReactElement {
   const { groups, baseUrl } = props
@@ -46,6 +47,7 @@ export function KeysTable(props: {
         },
       ]}
       empty={t('empty')}
+      exported={{ listUrl: props.listUrl }}
     />
   )
 }

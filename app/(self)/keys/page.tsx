@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES } from '@/lib/core'
 import { publicOrigin, userContext } from '@/lib/server/auth'
@@ -46,7 +47,13 @@ export default async function KeysPage(props: {
         description={t('description')}
         actions={<NewKey groups={groups} baseUrl={baseUrl} startsOpen={query['new'] === '1'} />}
       />
-      <KeysTable keys={keys} sort={sort} groups={groups} baseUrl={baseUrl} />
+      <KeysTable
+        listUrl={apiUrl('GET /user/keys', { query: input })}
+        keys={keys}
+        sort={sort}
+        groups={groups}
+        baseUrl={baseUrl}
+      />
     </>
   )
 }

@@ -15,7 +15,10 @@ const column = dataColumnHelper<LedgerView>()
 
 type Translate = ReturnType<typeof useTranslations<'self.ledger'>>
 
-export function LedgerTable({ ledger }: { readonly ledger: ListPage<LedgerView> }): ReactElement {
+export function LedgerTable(props: {
+  readonly ledger: ListPage<LedgerView>
+  readonly listUrl: string
+}): ReactElement {
   const t = useTranslations('self.ledger')
   const columns = useMemo(() => ledgerColumns(t), [t])
   return (
@@ -23,7 +26,7 @@ export function LedgerTable({ ledger }: { readonly ledger: ListPage<LedgerView> 
       id="own-ledger"
       caption={t('title')}
       columns={columns}
-      list={ledger}
+      list={props.ledger}
       rowId={(row) => String(row.id)}
       filters={[
         {
@@ -33,6 +36,7 @@ export function LedgerTable({ ledger }: { readonly ledger: ListPage<LedgerView> 
           choices: LEDGER_KINDS.map((value) => ({ value, label: t(`kinds.${value}`) })),
         },
       ]}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )
@@ -43,7 +47,7 @@ function ledgerColumns(t: Translate): DataColumn<LedgerView>[] {
     column.display({
       id: 'time',
       enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      meta: { label: t('time'), className: 'whitespace-nowrap', csv: (row) => row.created_at },
       cell: ({ row: { original: row } }) => {
         const time = <LocalTime iso={row.created_at} />
         if (row.kind !== 'usage') return time
@@ -60,7 +64,7 @@ function ledgerColumns(t: Translate): DataColumn<LedgerView>[] {
     }),
     column.display({
       id: 'kind',
-      meta: { label: t('kind') },
+      meta: { label: t('kind'), csv: (row) => row.kind },
       cell: ({ row: { original: row } }) => {
         const kind = LEDGER_KINDS.find((name) => name === row.kind)
         return <Badge>{kind === undefined ? row.kind : t(`kinds.${kind}`)}</Badge>
@@ -68,7 +72,12 @@ function ledgerColumns(t: Translate): DataColumn<LedgerView>[] {
     }),
     column.display({
       id: 'amount',
-      meta: { label: t('amount'), align: 'right', className: 'whitespace-nowrap' },
+      meta: {
+        label: t('amount'),
+        align: 'right',
+        className: 'whitespace-nowrap',
+        csv: (row) => row.amount_exact,
+      },
       cell: ({ row: { original: row } }) => (
         <span className={row.amount_exact.startsWith('-') ? '' : 'text-success'}>
           {row.amount_exact.startsWith('-') ? '' : '+'}
@@ -78,12 +87,17 @@ function ledgerColumns(t: Translate): DataColumn<LedgerView>[] {
     }),
     column.display({
       id: 'balance',
-      meta: { label: t('balanceAfter'), align: 'right', className: 'whitespace-nowrap' },
+      meta: {
+        label: t('balanceAfter'),
+        align: 'right',
+        className: 'whitespace-nowrap',
+        csv: (row) => row.balance_after_exact,
+      },
       cell: ({ row }) => formatUsd(row.original.balance_after_exact),
     }),
     column.display({
       id: 'note',
-      meta: { label: t('note'), className: 'min-w-40' },
+      meta: { label: t('note'), className: 'min-w-40', csv: (row) => row.note },
       cell: ({ row }) => row.original.note,
     }),
   ])

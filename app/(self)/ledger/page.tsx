@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { FigureTile } from '@/components/charts/figure-tile'
 import { formatUsd } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
@@ -39,7 +40,7 @@ export default async function LedgerPage(props: {
       <div className="mb-4 max-w-xs">
         <FigureTile label={t('balance')} value={formatUsd(profile.balance_exact)} />
       </div>
-      <LedgerTable ledger={ledger} />
+      <LedgerTable listUrl={apiUrl('GET /user/ledger', { query: input })} ledger={ledger} />
     </>
   )
 }

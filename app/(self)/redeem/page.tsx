@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { userContext } from '@/lib/server/auth'
 import { listOwnRedemptions } from '@/lib/services'
@@ -34,7 +35,10 @@ export default async function RedeemPage(props: {
       <PageHeader title={t('title')} description={t('description')} />
       <RedeemForm />
       <h2 className="mt-8 mb-3 font-semibold">{t('history')}</h2>
-      <RedemptionsTable redemptions={redemptions} />
+      <RedemptionsTable
+        listUrl={apiUrl('GET /user/redeem', { query: { page, page_size } })}
+        redemptions={redemptions}
+      />
     </>
   )
 }

@@ -12,7 +12,10 @@ const column = dataColumnHelper<RedemptionView>()
 
 type Translate = ReturnType<typeof useTranslations<'self.redeem'>>
 
-export function RedemptionsTable(props: { readonly redemptions: ListPage<RedemptionView> }): ReactElement {
+export function RedemptionsTable(props: {
+  readonly redemptions: ListPage<RedemptionView>
+  readonly listUrl: string
+}): ReactElement {
   const t = useTranslations('self.redeem')
   const columns = useMemo(() => redemptionColumns(t), [t])
   return (
@@ -23,9 +26,15 @@ export function RedemptionsTable(props: { readonly redemptions: ListPage<Redempt
       list={props.redemptions}
       rowId={(row) => String(row.id)}
       filters={[]}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )
+}
+
+/** What a code gave: `balance 5.5`, `concurrency 2` or `subscription Team 30`, the last in days. */
+function gaveOf({ type, value, group_name: group, validity_days: days }: RedemptionView): string {
+  return type === 'subscription' ? `${type} ${group ?? '–'} ${days ?? 0}` : `${type} ${value}`
 }
 
 function redemptionColumns(t: Translate): DataColumn<RedemptionView>[] {
@@ -33,17 +42,17 @@ function redemptionColumns(t: Translate): DataColumn<RedemptionView>[] {
     column.display({
       id: 'time',
       enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      meta: { label: t('time'), className: 'whitespace-nowrap', csv: (row) => row.used_at },
       cell: ({ row }) => <LocalTime iso={row.original.used_at} />,
     }),
     column.display({
       id: 'code',
-      meta: { label: t('code') },
+      meta: { label: t('code'), csv: (row) => `${row.code_prefix}…` },
       cell: ({ row }) => <code className="font-mono text-xs">{row.original.code_prefix}…</code>,
     }),
     column.display({
       id: 'gave',
-      meta: { label: t('gave') },
+      meta: { label: t('gave'), csv: gaveOf },
       cell: ({ row: { original: row } }) => {
         if (row.type === 'balance') return formatUsd(row.value)
         if (row.type === 'concurrency') return t('concurrencyOf', { value: String(row.value) })

@@ -26,6 +26,7 @@ const FILTERS = ['search', 'platform', 'status', 'type', 'limited', 'group_id', 
 export function AccountsTable(props: {
   readonly accounts: ListPage<AccountView>
   readonly sort: Sort
+  readonly listUrl: string
   readonly groupName: string | null
   readonly channelName: string | null
   readonly groups: readonly GroupChoice[]
@@ -46,6 +47,7 @@ export function AccountsTable(props: {
       rows={accounts}
       rowId={(account) => String(account.id)}
       sort={props.sort}
+      exported={{ listUrl: props.listUrl, chosen: selection.ids.map(String) }}
       empty={<TableEmpty filters={FILTERS} text={t('empty')} />}
       toolbar={
         <div className="flex flex-wrap gap-2">

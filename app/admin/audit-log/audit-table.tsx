@@ -14,7 +14,10 @@ import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_RESOURCES, known } from './audit-nam
 type Translate = ReturnType<typeof useTranslations<'auditLog'>>
 
 /** Who changed what, newest first. */
-export function AuditTable({ logs }: { readonly logs: ListPage<AuditLogView> }): ReactElement {
+export function AuditTable(props: {
+  readonly logs: ListPage<AuditLogView>
+  readonly listUrl: string
+}): ReactElement {
   const t = useTranslations('auditLog')
   const [shown, setShown] = useState<AuditLogView | null>(null)
   const columns = useMemo(() => auditColumns(t, setShown), [t])
@@ -46,9 +49,10 @@ export function AuditTable({ logs }: { readonly logs: ListPage<AuditLogView> }):
         id="audit-log"
         caption={t('title')}
         columns={columns}
-        list={logs}
+        list={props.logs}
         rowId={(log) => String(log.id)}
         filters={filters}
+        exported={{ listUrl: props.listUrl }}
         empty={t('empty')}
       />
       {shown !== null && <AuditDialog log={shown} onClose={() => setShown(null)} />}
@@ -63,17 +67,20 @@ function auditColumns(t: Translate, show: (log: AuditLogView) => void): DataColu
     column.display({
       id: 'time',
       enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      meta: { label: t('time'), className: 'whitespace-nowrap', csv: (log) => log.created_at },
       cell: ({ row }) => <LocalTime iso={row.original.created_at} />,
     }),
     column.display({
       id: 'actor',
-      meta: { label: t('actor') },
+      meta: {
+        label: t('actor'),
+        csv: (log) => log.actor_name ?? `${log.actor_type} ${log.actor_id ?? ''}`.trim(),
+      },
       cell: ({ row: { original: log } }) => <Actor log={log} />,
     }),
     column.display({
       id: 'action',
-      meta: { label: t('action') },
+      meta: { label: t('action'), csv: (log) => log.action },
       cell: ({ row: { original: log } }) => {
         const action = known(AUDIT_ACTIONS, log.action)
         return (
@@ -85,7 +92,7 @@ function auditColumns(t: Translate, show: (log: AuditLogView) => void): DataColu
     }),
     column.display({
       id: 'resource',
-      meta: { label: t('resource') },
+      meta: { label: t('resource'), csv: (log) => `${log.resource} ${log.resource_id ?? ''}`.trim() },
       cell: ({ row: { original: log } }) => {
         const resource = known(AUDIT_RESOURCES, log.resource)
         return (
@@ -100,7 +107,7 @@ function auditColumns(t: Translate, show: (log: AuditLogView) => void): DataColu
     }),
     column.display({
       id: 'changed',
-      meta: { label: t('changed'), className: 'max-w-80' },
+      meta: { label: t('changed'), className: 'max-w-80', csv: (log) => changedFields(log).join(', ') },
       cell: ({ row }) => (
         <span className="line-clamp-2 font-mono text-xs text-muted-foreground">
           {changedFields(row.original).join(', ')}
@@ -109,7 +116,7 @@ function auditColumns(t: Translate, show: (log: AuditLogView) => void): DataColu
     }),
     column.display({
       id: 'ip',
-      meta: { label: t('address'), hidden: true },
+      meta: { label: t('address'), hidden: true, csv: (log) => log.ip },
       cell: ({ row }) => row.original.ip,
     }),
     column.display({

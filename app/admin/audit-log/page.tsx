@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { readTimeRange } from '@/components/data-table/read-time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { adminContext } from '@/lib/server/auth'
@@ -31,14 +32,12 @@ export default async function AuditLogPage(props: {
     nowMs: ctx.now().getTime(),
     timeZone: await getTimeZone(),
   })
-  const [t, logs] = await Promise.all([
-    getTranslations('auditLog'),
-    listAuditLogs(ctx, { ...input, start, end }),
-  ])
+  const wanted = { ...input, start: start ?? undefined, end: end ?? undefined }
+  const [t, logs] = await Promise.all([getTranslations('auditLog'), listAuditLogs(ctx, wanted)])
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} />
-      <AuditTable logs={logs} />
+      <AuditTable listUrl={apiUrl('GET /admin/ops/audit-logs', { query: wanted })} logs={logs} />
     </>
   )
 }

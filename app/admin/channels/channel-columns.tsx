@@ -7,7 +7,7 @@ import { PLATFORMS, type Platform } from '@/lib/core'
 import type { ChannelView } from '@/lib/services'
 import { ChannelActions } from './channel-actions'
 import { ChannelGroups } from './channel-groups'
-import { ChannelModels } from './channel-models'
+import { ChannelModels, channelModels } from './channel-models'
 import { ChannelStatusSwitch } from './channel-status-switch'
 import { ChannelWarnings } from './channel-warnings'
 
@@ -25,6 +25,11 @@ export function channelPlatforms(
     ...channel.model_pricing.map((entry) => entry.platform),
   ]
   return [...new Set(named)].filter((platform) => !channel.disabled_platforms.includes(platform))
+}
+
+/** The models of a channel, an alias with what it stands for. */
+function modelNames(channel: ChannelView): readonly string[] {
+  return channelModels(channel).map(({ name, target }) => (target === null ? name : `${name} → ${target}`))
 }
 
 /** Columns of the channel list; ids are the fields the server sorts by. */
@@ -49,22 +54,26 @@ export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
     }),
     column.display({
       id: 'status',
-      meta: { label: t('status') },
+      meta: { label: t('status'), csv: (channel) => channel.status },
       cell: ({ row }) => <ChannelStatusSwitch channel={row.original} />,
     }),
     column.display({
       id: 'warnings',
-      meta: { label: t('warnings') },
+      meta: { label: t('warnings'), csv: ({ warnings }) => warnings.length },
       cell: ({ row }) => <ChannelWarnings channel={row.original} />,
     }),
     column.display({
       id: 'groups',
-      meta: { label: t('groups'), className: 'min-w-40' },
+      meta: {
+        label: t('groups'),
+        className: 'min-w-40',
+        csv: ({ groups }) => groups.map(({ name }) => name).join(', '),
+      },
       cell: ({ row }) => <ChannelGroups groups={row.original.groups} />,
     }),
     column.display({
       id: 'platforms',
-      meta: { label: t('platforms') },
+      meta: { label: t('platforms'), csv: (channel) => channelPlatforms(channel).join(', ') },
       cell: ({ row }) => (
         <span className="flex flex-wrap gap-1">
           {channelPlatforms(row.original).map((platform) => (
@@ -75,22 +84,26 @@ export function channelColumns(t: Translate): DataColumn<ChannelView>[] {
     }),
     column.display({
       id: 'models',
-      meta: { label: t('models'), className: 'min-w-64' },
+      meta: { label: t('models'), className: 'min-w-64', csv: (channel) => modelNames(channel).join(', ') },
       cell: ({ row }) => <ChannelModels channel={row.original} />,
     }),
     column.display({
       id: 'accounts',
-      meta: { label: t('accounts'), align: 'right' },
+      meta: { label: t('accounts'), align: 'right', csv: (channel) => channel.accounts_count },
       cell: ({ row }) => row.original.accounts_count,
     }),
     column.display({
       id: 'billing',
-      meta: { label: t('billing'), hidden: true },
+      meta: { label: t('billing'), hidden: true, csv: (channel) => channel.billing_model_source },
       cell: ({ row }) => t(`billingSources.${row.original.billing_model_source}`),
     }),
     column.display({
       id: 'restriction',
-      meta: { label: t('restriction'), className: 'whitespace-nowrap' },
+      meta: {
+        label: t('restriction'),
+        className: 'whitespace-nowrap',
+        csv: (channel) => (channel.restrict_models ? 'listed' : 'any'),
+      },
       cell: ({ row }) => (row.original.restrict_models ? t('listedOnly') : t('anyModel')),
     }),
     column.accessor('updated_at', {

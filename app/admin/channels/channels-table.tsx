@@ -12,6 +12,7 @@ import { channelColumns } from './channel-columns'
 export function ChannelsTable(props: {
   readonly channels: ListPage<ChannelView>
   readonly sort: Sort
+  readonly listUrl: string
   readonly groupName: string | null
 }): ReactElement {
   const t = useTranslations('channels')
@@ -37,6 +38,7 @@ export function ChannelsTable(props: {
       rowId={(channel) => String(channel.id)}
       sort={props.sort}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )

@@ -11,6 +11,7 @@ import { groupColumns } from './group-columns'
 export function GroupsTable(props: {
   readonly groups: ListPage<GroupView>
   readonly sort: Sort
+  readonly listUrl: string
 }): ReactElement {
   const t = useTranslations('groups')
   const columns = useMemo(() => groupColumns(t), [t])
@@ -28,6 +29,7 @@ export function GroupsTable(props: {
       rowId={(group) => String(group.id)}
       sort={props.sort}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )

@@ -17,6 +17,7 @@ const column = dataColumnHelper<LedgerAuditView>()
 export function AuditsTable(props: {
   readonly audits: ListPage<LedgerAuditView>
   readonly sort: Sort
+  readonly listUrl: string
 }): ReactElement {
   const t = useTranslations('ledgerAudits')
   const format = useFormatter()
@@ -30,6 +31,7 @@ export function AuditsTable(props: {
       rowId={(audit) => String(audit.id)}
       sort={props.sort}
       filters={[]}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )
@@ -46,22 +48,32 @@ function auditColumns(t: Translate, format: ReturnType<typeof useFormatter>): Da
     }),
     column.display({
       id: 'cause',
-      meta: { label: t('cause'), className: 'align-top' },
+      meta: { label: t('cause'), className: 'align-top', csv: (audit) => audit.actor_email ?? audit.cause },
       cell: ({ row: { original: audit } }) => audit.actor_email ?? t(`causes.${audit.cause}`),
     }),
     column.display({
       id: 'users',
-      meta: { label: t('users'), align: 'right', className: 'align-top' },
+      meta: {
+        label: t('users'),
+        align: 'right',
+        className: 'align-top',
+        csv: (audit) => audit.users_checked,
+      },
       cell: ({ row }) => format.number(row.original.users_checked),
     }),
     column.display({
       id: 'duration',
-      meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap align-top' },
+      meta: {
+        label: t('duration'),
+        align: 'right',
+        className: 'whitespace-nowrap align-top',
+        csv: (audit) => audit.duration_ms,
+      },
       cell: ({ row }) => <Duration ms={row.original.duration_ms} />,
     }),
     column.display({
       id: 'result',
-      meta: { label: t('result'), className: 'min-w-72' },
+      meta: { label: t('result'), className: 'min-w-72', csv: (audit) => audit.difference_count },
       cell: ({ row }) => <AuditResult audit={row.original} />,
     }),
   ])

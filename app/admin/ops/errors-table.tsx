@@ -22,6 +22,7 @@ const STATUSES = ['400', '401', '403', '404', '429', '500', '502', '503', '504',
 /** Failed requests with what was tried. */
 export function ErrorsTable(props: {
   readonly errors: ListPage<RequestErrorView>
+  readonly listUrl: string
   readonly names: UsageFilterNames
 }): ReactElement {
   const t = useTranslations('ops')
@@ -73,6 +74,7 @@ export function ErrorsTable(props: {
         list={props.errors}
         rowId={(error) => `${error.request_id}-${error.created_at}`}
         filters={filters}
+        exported={{ listUrl: props.listUrl }}
         empty={t('noErrors')}
       />
       <OpenedError errors={props.errors.items} />
@@ -107,19 +109,19 @@ function errorColumns(
     column.display({
       id: 'time',
       enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      meta: { label: t('time'), className: 'whitespace-nowrap', csv: (error) => error.created_at },
       cell: ({ row }) => <LocalTime iso={row.original.created_at} stacked />,
     }),
     column.display({
       id: 'status',
-      meta: { label: t('status') },
+      meta: { label: t('status'), csv: (error) => error.status },
       cell: ({ row: { original: error } }) => (
         <Badge tone={error.status >= 500 ? 'danger' : 'warning'}>{error.status}</Badge>
       ),
     }),
     column.display({
       id: 'code',
-      meta: { label: t('reason'), className: 'min-w-56' },
+      meta: { label: t('reason'), className: 'min-w-56', csv: (error) => `${error.code}: ${error.message}` },
       cell: ({ row: { original: error } }) => (
         <div className="max-w-96">
           <code className="font-mono text-xs">{error.code}</code>
@@ -129,27 +131,32 @@ function errorColumns(
     }),
     column.display({
       id: 'model',
-      meta: { label: t('model') },
+      meta: { label: t('model'), csv: (error) => error.requested_model },
       cell: ({ row }) => <span className="font-mono text-xs">{row.original.requested_model ?? '–'}</span>,
     }),
     column.display({
       id: 'user',
-      meta: { label: t('user') },
+      meta: { label: t('user'), csv: (error) => error.user_email },
       cell: ({ row }) => row.original.user_email ?? '–',
     }),
     column.display({
       id: 'channel',
-      meta: { label: t('channel') },
+      meta: { label: t('channel'), csv: (error) => error.channel_name },
       cell: ({ row }) => row.original.channel_name ?? '–',
     }),
     column.display({
       id: 'account',
-      meta: { label: t('account') },
+      meta: { label: t('account'), csv: (error) => error.account_name },
       cell: ({ row }) => row.original.account_name ?? '–',
     }),
     column.display({
       id: 'duration',
-      meta: { label: t('duration'), align: 'right', className: 'whitespace-nowrap' },
+      meta: {
+        label: t('duration'),
+        align: 'right',
+        className: 'whitespace-nowrap',
+        csv: (error) => error.duration_ms,
+      },
       cell: ({ row }) => <Duration ms={row.original.duration_ms} />,
     }),
     column.display({

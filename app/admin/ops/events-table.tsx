@@ -14,6 +14,7 @@ import { ACCOUNT_EVENT_KINDS, AccountEventBadge } from '../accounts/account-even
 /** What happened to accounts, with the cause. */
 export function EventsTable(props: {
   readonly events: ListPage<AccountEventView>
+  readonly listUrl: string
   readonly account: string | null
 }): ReactElement {
   const t = useTranslations('ops')
@@ -45,6 +46,7 @@ export function EventsTable(props: {
       list={props.events}
       rowId={(event) => String(event.id)}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('noEvents')}
     />
   )
@@ -53,17 +55,25 @@ export function EventsTable(props: {
 const column = dataColumnHelper<AccountEventView>()
 type Translate = ReturnType<typeof useTranslations<'ops'>>
 
+function causeOf(
+  { cause_status: status, cause_message: message }: AccountEventView,
+  words: GatewayWords,
+): string {
+  const text = gatewayText(message, words)
+  return status === null ? text : `${status} · ${text}`
+}
+
 function eventColumns(t: Translate, words: GatewayWords): DataColumn<AccountEventView>[] {
   return column.columns([
     column.display({
       id: 'time',
       enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap' },
+      meta: { label: t('time'), className: 'whitespace-nowrap', csv: (event) => event.created_at },
       cell: ({ row }) => <LocalTime iso={row.original.created_at} />,
     }),
     column.display({
       id: 'account',
-      meta: { label: t('account') },
+      meta: { label: t('account'), csv: (event) => event.account_name },
       cell: ({ row: { original: event } }) => (
         <Link href={`/admin/accounts/${event.account_id}`} className="underline-offset-4 hover:underline">
           {event.account_name}
@@ -72,22 +82,19 @@ function eventColumns(t: Translate, words: GatewayWords): DataColumn<AccountEven
     }),
     column.display({
       id: 'kind',
-      meta: { label: t('event') },
+      meta: { label: t('event'), csv: (event) => event.kind },
       cell: ({ row }) => <AccountEventBadge kind={row.original.kind} />,
     }),
     column.display({
       id: 'cause',
-      meta: { label: t('cause'), className: 'min-w-64' },
+      meta: { label: t('cause'), className: 'min-w-64', csv: (event) => causeOf(event, words) },
       cell: ({ row: { original: event } }) => (
-        <span className="text-muted-foreground">
-          {event.cause_status !== null && `${event.cause_status} · `}
-          {gatewayText(event.cause_message, words)}
-        </span>
+        <span className="text-muted-foreground">{causeOf(event, words)}</span>
       ),
     }),
     column.display({
       id: 'until',
-      meta: { label: t('until'), className: 'whitespace-nowrap' },
+      meta: { label: t('until'), className: 'whitespace-nowrap', csv: (event) => event.until },
       cell: ({ row: { original: event } }) => (event.until === null ? '–' : <LocalTime iso={event.until} />),
     }),
   ])

@@ -37,6 +37,7 @@ export function LiveRequests(props: {
           columns={columns}
           rows={props.requests}
           rowId={({ request_id: id }) => id}
+          exported="rows"
           empty={<p className="text-center text-sm text-muted-foreground">{t('noRequests')}</p>}
         />
       </CardContent>
@@ -47,66 +48,70 @@ export function LiveRequests(props: {
 const column = dataColumnHelper<LiveRequestView>()
 type Translate = ReturnType<typeof useTranslations<'ops'>>
 
+/** The model asked for, or the path where none is, and the one it became. */
+function modelOf({ requested_model: requested, upstream_model: upstream, path }: LiveRequestView): string {
+  const asked = requested ?? path
+  return upstream === null || upstream === requested ? asked : `${asked} → ${upstream}`
+}
+
 function requestColumns(t: Translate): DataColumn<LiveRequestView>[] {
   return column.columns([
     column.display({
       id: 'phase',
-      meta: { label: t('phase') },
+      meta: { label: t('phase'), csv: (request) => request.phase },
       cell: ({ row: { original: request } }) => (
         <Badge tone={PHASES[request.phase]}>{t(`phases.${request.phase}`)}</Badge>
       ),
     }),
     column.display({
       id: 'running',
-      meta: { label: t('running'), align: 'right', className: 'whitespace-nowrap' },
+      meta: {
+        label: t('running'),
+        align: 'right',
+        className: 'whitespace-nowrap',
+        csv: (request) => request.running_ms,
+      },
       cell: ({ row }) => <Duration ms={row.original.running_ms} />,
     }),
     column.display({
       id: 'model',
-      meta: { label: t('model') },
-      cell: ({ row: { original: request } }) => (
-        <span className="font-mono text-xs">
-          {request.requested_model ?? request.path}
-          {request.upstream_model !== null &&
-            request.upstream_model !== request.requested_model &&
-            ` → ${request.upstream_model}`}
-        </span>
-      ),
+      meta: { label: t('model'), csv: modelOf },
+      cell: ({ row: { original: request } }) => <span className="font-mono text-xs">{modelOf(request)}</span>,
     }),
     column.display({
       id: 'user',
-      meta: { label: t('user') },
+      meta: { label: t('user'), csv: (request) => request.user_email },
       cell: ({ row: { original: request } }) => (
         <Named kind="users" id={request.user_id} name={request.user_email} />
       ),
     }),
     column.display({
       id: 'channel',
-      meta: { label: t('channel') },
+      meta: { label: t('channel'), csv: (request) => request.channel_name },
       cell: ({ row: { original: request } }) => (
         <Named kind="channels" id={request.channel_id} name={request.channel_name} />
       ),
     }),
     column.display({
       id: 'account',
-      meta: { label: t('account') },
+      meta: { label: t('account'), csv: (request) => request.account_name },
       cell: ({ row: { original: request } }) => (
         <Named kind="accounts" id={request.account_id} name={request.account_name} />
       ),
     }),
     column.display({
       id: 'attempts',
-      meta: { label: t('attempts'), align: 'right' },
+      meta: { label: t('attempts'), align: 'right', csv: (request) => request.attempts },
       cell: ({ row }) => row.original.attempts,
     }),
     column.display({
       id: 'queued',
-      meta: { label: t('queued'), align: 'right', hidden: true },
+      meta: { label: t('queued'), align: 'right', hidden: true, csv: (request) => request.queued_ms },
       cell: ({ row }) => <Duration ms={row.original.queued_ms} />,
     }),
     column.display({
       id: 'request_id',
-      meta: { label: t('requestId'), hidden: true },
+      meta: { label: t('requestId'), hidden: true, csv: (request) => request.request_id },
       cell: ({ row }) => <code className="font-mono text-xs">{row.original.request_id}</code>,
     }),
   ])

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES, PROXY_PROTOCOLS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
@@ -31,7 +32,7 @@ export default async function ProxiesPage(props: {
   return (
     <>
       <PageHeader title={t('title')} description={t('description')} actions={<NewProxy />} />
-      <ProxiesTable proxies={proxies} sort={sort} />
+      <ProxiesTable listUrl={apiUrl('GET /admin/proxies', { query: input })} proxies={proxies} sort={sort} />
     </>
   )
 }

@@ -13,6 +13,7 @@ import { PROTOCOL_NAMES } from './proxy-form'
 export function ProxiesTable(props: {
   readonly proxies: ListPage<ProxyView>
   readonly sort: Sort
+  readonly listUrl: string
 }): ReactElement {
   const t = useTranslations('proxies')
   const columns = useMemo(() => proxyColumns(t), [t])
@@ -35,6 +36,7 @@ export function ProxiesTable(props: {
       rowId={(proxy) => String(proxy.id)}
       sort={props.sort}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )

@@ -21,34 +21,34 @@ export function proxyColumns(t: Translate): DataColumn<ProxyView>[] {
     }),
     column.display({
       id: 'status',
-      meta: { label: t('status') },
+      meta: { label: t('status'), csv: (proxy) => proxy.status },
       cell: ({ row }) => <StatusBadge status={row.original.status} />,
     }),
     column.display({
       id: 'protocol',
-      meta: { label: t('protocol') },
+      meta: { label: t('protocol'), csv: (proxy) => proxy.protocol },
       cell: ({ row }) => PROTOCOL_NAMES[row.original.protocol],
     }),
     column.accessor('host', {
-      meta: { label: t('address') },
+      meta: { label: t('address'), csv: (proxy) => `${proxy.host}:${proxy.port}` },
       cell: ({ row: { original: proxy } }) => (
         <code className="font-mono text-xs">{`${proxy.host}:${proxy.port}`}</code>
       ),
     }),
     column.display({
       id: 'sign_in',
-      meta: { label: t('signIn') },
+      meta: { label: t('signIn'), csv: (proxy) => proxy.username },
       cell: ({ row: { original: proxy } }) =>
         proxy.username ?? <span className="text-muted-foreground">{t('noSignIn')}</span>,
     }),
     column.display({
       id: 'accounts',
-      meta: { label: t('accounts'), align: 'right' },
+      meta: { label: t('accounts'), align: 'right', csv: (proxy) => proxy.accounts_count },
       cell: ({ row }) => row.original.accounts_count,
     }),
     column.display({
       id: 'last_check',
-      meta: { label: t('lastCheck'), className: 'min-w-44' },
+      meta: { label: t('lastCheck'), className: 'min-w-44', csv: (proxy) => proxy.last_check_at },
       cell: ({ row }) => <ProxyCheck proxy={row.original} />,
     }),
     column.accessor('created_at', {

@@ -53,6 +53,7 @@ export function RedeemCodesTable(props: {
         rowId={(code) => String(code.id)}
         sort={props.sort}
         filters={filters}
+        exported="elsewhere"
         empty={t('empty')}
       />
       <DeleteBar selection={selection} />

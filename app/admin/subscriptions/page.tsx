@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { PLATFORMS, SUBSCRIPTION_STATUSES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
@@ -52,7 +53,12 @@ export default async function SubscriptionsPage(props: {
         description={t('description')}
         actions={<AssignButton groups={groups} />}
       />
-      <SubscriptionsTable subscriptions={subscriptions} sort={sort} names={{ user, group }} />
+      <SubscriptionsTable
+        listUrl={apiUrl('GET /admin/subscriptions', { query: input })}
+        subscriptions={subscriptions}
+        sort={sort}
+        names={{ user, group }}
+      />
     </>
   )
 }

@@ -3,7 +3,7 @@ import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-
 import { LocalTime } from '@/components/format/local-time'
 import { Link } from '@/components/navigation'
 import { PlatformBadge } from '@/components/routing/platform-badge'
-import { WindowMeters } from '@/components/subscriptions/window-meters'
+import { windowsText, WindowMeters } from '@/components/subscriptions/window-meters'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import type { SubscriptionStatus } from '@/lib/core'
 import type { SubscriptionView } from '@/lib/services'
@@ -25,7 +25,7 @@ export function subscriptionColumns(t: Translate): DataColumn<SubscriptionView>[
     column.display({
       id: 'user',
       enableHiding: false,
-      meta: { label: t('user'), className: 'min-w-44' },
+      meta: { label: t('user'), className: 'min-w-44', csv: (subscription) => subscription.user_email },
       cell: ({ row: { original: subscription } }) => (
         <Link
           href={`/admin/users/${subscription.user_id}`}
@@ -37,7 +37,7 @@ export function subscriptionColumns(t: Translate): DataColumn<SubscriptionView>[
     }),
     column.display({
       id: 'group',
-      meta: { label: t('group') },
+      meta: { label: t('group'), csv: (subscription) => subscription.group_name },
       cell: ({ row: { original: subscription } }) => (
         <span className="flex flex-wrap items-center gap-2">
           {subscription.group_name}
@@ -47,14 +47,14 @@ export function subscriptionColumns(t: Translate): DataColumn<SubscriptionView>[
     }),
     column.display({
       id: 'status',
-      meta: { label: t('status') },
+      meta: { label: t('status'), csv: (subscription) => subscription.status },
       cell: ({ row: { original: subscription } }) => (
         <Badge tone={TONES[subscription.status]}>{t(`statuses.${subscription.status}`)}</Badge>
       ),
     }),
     column.display({
       id: 'windows',
-      meta: { label: t('windows') },
+      meta: { label: t('windows'), csv: windowsText },
       cell: ({ row }) => <WindowMeters windows={row.original} />,
     }),
     column.accessor('expires_at', {

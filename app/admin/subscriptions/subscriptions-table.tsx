@@ -12,6 +12,7 @@ import { subscriptionColumns } from './subscription-columns'
 
 export function SubscriptionsTable(props: {
   readonly subscriptions: ListPage<SubscriptionView>
+  readonly listUrl: string
   readonly sort: Sort
   /** Names of what the filters name. */
   readonly names: { readonly user: string | null; readonly group: string | null }
@@ -52,6 +53,7 @@ export function SubscriptionsTable(props: {
       rowId={(subscription) => String(subscription.id)}
       sort={props.sort}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )

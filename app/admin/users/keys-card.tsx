@@ -21,6 +21,7 @@ export function KeysCard(props: {
   readonly user: { readonly id: number; readonly email: string }
   readonly keys: ListPage<KeyView>
   readonly sort: Sort
+  readonly listUrl: string
   readonly groups: readonly GroupChoice[]
 }): ReactElement {
   const t = useTranslations('userKeys')
@@ -46,6 +47,7 @@ export function KeysCard(props: {
           rowId={(key) => String(key.id)}
           sort={props.sort}
           filters={[{ kind: 'search', label: t('searchPlaceholder') }]}
+          exported={{ listUrl: props.listUrl }}
           empty={t('empty')}
         />
       </CardContent>

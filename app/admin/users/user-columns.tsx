@@ -33,43 +33,52 @@ export function userColumns(t: Translate): DataColumn<UserView>[] {
     }),
     column.display({
       id: 'status',
-      meta: { label: t('status') },
+      meta: { label: t('status'), csv: (user) => user.status },
       cell: ({ row }) => <StatusBadge status={row.original.status} />,
     }),
     column.display({
       id: 'role',
-      meta: { label: t('role') },
+      meta: { label: t('role'), csv: (user) => user.role },
       cell: ({ row: { original: user } }) => (
         <Badge tone={user.role === 'admin' ? 'violet' : 'outline'}>{t(`roles.${user.role}`)}</Badge>
       ),
     }),
     column.accessor('balance', {
-      meta: { label: t('balance'), align: 'right', className: 'whitespace-nowrap' },
+      meta: {
+        label: t('balance'),
+        align: 'right',
+        className: 'whitespace-nowrap',
+        csv: (user) => user.balance_exact,
+      },
       cell: ({ row }) => formatUsd(row.original.balance_exact),
     }),
     column.display({
       id: 'groups',
-      meta: { label: t('groups'), className: 'max-w-56' },
+      meta: {
+        label: t('groups'),
+        className: 'max-w-56',
+        csv: ({ groups }) => groups.map(({ name }) => name).join(', '),
+      },
       cell: ({ row: { original: user } }) => <UserGroups user={user} none={t('publicGroups')} />,
     }),
     column.display({
       id: 'keys',
-      meta: { label: t('keys'), align: 'right' },
+      meta: { label: t('keys'), align: 'right', csv: (user) => user.api_keys_count },
       cell: ({ row }) => row.original.api_keys_count,
     }),
     column.display({
       id: 'concurrency',
-      meta: { label: t('concurrency'), align: 'right', hidden: true },
+      meta: { label: t('concurrency'), align: 'right', hidden: true, csv: (user) => user.concurrency },
       cell: ({ row }) => (row.original.concurrency === 0 ? '∞' : row.original.concurrency),
     }),
     column.display({
       id: 'totp',
-      meta: { label: t('totp'), hidden: true },
+      meta: { label: t('totp'), hidden: true, csv: (user) => user.totp_enabled },
       cell: ({ row }) => (row.original.totp_enabled ? t('totpOn') : t('totpOff')),
     }),
     column.display({
       id: 'last_login',
-      meta: { label: t('lastLogin'), className: 'whitespace-nowrap' },
+      meta: { label: t('lastLogin'), className: 'whitespace-nowrap', csv: (user) => user.last_login_at },
       cell: ({ row: { original: user } }) =>
         user.last_login_at === null ? (
           <span className="text-muted-foreground">{t('never')}</span>

@@ -13,6 +13,7 @@ import { userColumns } from './user-columns'
 export function UsersTable(props: {
   readonly users: ListPage<UserView>
   readonly sort: Sort
+  readonly listUrl: string
   readonly groupName: string | null
 }): ReactElement {
   const t = useTranslations('users')
@@ -43,6 +44,7 @@ export function UsersTable(props: {
       rowId={(user) => String(user.id)}
       sort={props.sort}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )

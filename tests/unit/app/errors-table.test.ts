@@ -20,7 +20,7 @@ function html(search: string): string {
   }
   const errors = { items: [], total: 0, page: 1, page_size: 20, pages: 0 }
   const names = { user: null, key: null, group: null, channel: null, account: null, model: null }
-  const table = createElement(ErrorsTable, { errors, names })
+  const table = createElement(ErrorsTable, { errors, names, listUrl: '/api/v1/admin/ops/errors' })
   const children = createElement(NavigationContext, { value: navigation }, table)
   const intl = { locale: 'en', messages, timeZone: 'UTC', children } as const
   return renderToStaticMarkup(createElement(NextIntlClientProvider, intl))

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { ACCOUNT_STATUSES, ACCOUNT_TYPES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
@@ -62,6 +63,7 @@ export default async function AccountsPage(props: {
         }
       />
       <AccountsTable
+        listUrl={apiUrl('GET /admin/accounts', { query: input })}
         accounts={accounts}
         sort={sort}
         groupName={groupName}

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
@@ -40,7 +41,12 @@ export default async function ChannelsPage(props: {
         description={t('description')}
         actions={<NewLink href="/admin/channels/new" label={t('new')} />}
       />
-      <ChannelsTable channels={channels} sort={sort} groupName={groupName} />
+      <ChannelsTable
+        listUrl={apiUrl('GET /admin/channels', { query: input })}
+        channels={channels}
+        sort={sort}
+        groupName={groupName}
+      />
     </>
   )
 }

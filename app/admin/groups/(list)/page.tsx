@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES, PLATFORMS } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
@@ -35,7 +36,7 @@ export default async function GroupsPage(props: {
         description={t('description')}
         actions={<NewLink href="/admin/groups/new" label={t('new')} />}
       />
-      <GroupsTable groups={groups} sort={sort} />
+      <GroupsTable listUrl={apiUrl('GET /admin/groups', { query: input })} groups={groups} sort={sort} />
     </>
   )
 }

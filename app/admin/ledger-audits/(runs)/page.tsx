@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { adminContext } from '@/lib/server/auth'
 import { listLedgerAudits } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../../list-query'
@@ -22,5 +23,11 @@ export default async function LedgerAuditsPage(props: {
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const { input, sort } = listQuery(readQuery(await props.searchParams, QUERY), QUERY)
-  return <AuditsTable audits={await listLedgerAudits(ctx, input)} sort={sort} />
+  return (
+    <AuditsTable
+      listUrl={apiUrl('GET /admin/settings/ledger-audits', { query: input })}
+      audits={await listLedgerAudits(ctx, input)}
+      sort={sort}
+    />
+  )
 }

@@ -18,6 +18,7 @@ const STATES = ['open', 'settled', 'dismissed'] as const
 export function DeadLettersTable(props: {
   readonly letters: ListPage<DeadLetterView>
   readonly sort: Sort
+  readonly listUrl: string
 }): ReactElement {
   const t = useTranslations('deadLetters')
   const columns = useMemo(() => letterColumns(t), [t])
@@ -39,6 +40,7 @@ export function DeadLettersTable(props: {
       rowId={(letter) => letter.id}
       sort={props.sort}
       filters={filters}
+      exported={{ listUrl: props.listUrl }}
       empty={t('empty')}
     />
   )
@@ -46,6 +48,10 @@ export function DeadLettersTable(props: {
 
 const column = dataColumnHelper<DeadLetterView>()
 type Translate = ReturnType<typeof useTranslations<'deadLetters'>>
+
+function reasonOf({ sql_state: state, reason }: DeadLetterView): string {
+  return state === '' ? reason : `${state} · ${reason}`
+}
 
 function letterColumns(t: Translate): DataColumn<DeadLetterView>[] {
   return column.columns([
@@ -56,14 +62,14 @@ function letterColumns(t: Translate): DataColumn<DeadLetterView>[] {
     }),
     column.display({
       id: 'request',
-      meta: { label: t('request'), className: 'align-top' },
+      meta: { label: t('request'), className: 'align-top', csv: (letter) => letter.request_id },
       cell: ({ row: { original: letter } }) => (
         <code className="font-mono text-xs break-all">{letter.request_id || t('unreadable')}</code>
       ),
     }),
     column.display({
       id: 'user',
-      meta: { label: t('user'), className: 'align-top' },
+      meta: { label: t('user'), className: 'align-top', csv: (letter) => letter.user_id },
       cell: ({ row: { original: letter } }) =>
         letter.user_id === null ? (
           '–'
@@ -75,28 +81,30 @@ function letterColumns(t: Translate): DataColumn<DeadLetterView>[] {
     }),
     column.display({
       id: 'model',
-      meta: { label: t('model'), className: 'align-top' },
+      meta: { label: t('model'), className: 'align-top', csv: (letter) => letter.requested_model },
       cell: ({ row }) => row.original.requested_model || '–',
     }),
     column.display({
       id: 'amount',
-      meta: { label: t('amount'), align: 'right', className: 'align-top tabular-nums' },
+      meta: {
+        label: t('amount'),
+        align: 'right',
+        className: 'align-top tabular-nums',
+        csv: (letter) => letter.actual_cost,
+      },
       cell: ({ row: { original: letter } }) =>
         letter.actual_cost === '' ? '–' : formatUsd(letter.actual_cost),
     }),
     column.display({
       id: 'reason',
-      meta: { label: t('reason'), className: 'min-w-64 align-top' },
+      meta: { label: t('reason'), className: 'min-w-64 align-top', csv: reasonOf },
       cell: ({ row: { original: letter } }) => (
-        <span className="text-muted-foreground">
-          {letter.sql_state !== '' && `${letter.sql_state} · `}
-          {letter.reason}
-        </span>
+        <span className="text-muted-foreground">{reasonOf(letter)}</span>
       ),
     }),
     column.display({
       id: 'state',
-      meta: { label: t('state'), className: 'min-w-40 align-top' },
+      meta: { label: t('state'), className: 'min-w-40 align-top', csv: (letter) => letter.state },
       cell: ({ row }) => <DeadLetterState letter={row.original} />,
     }),
     column.display({

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { adminContext } from '@/lib/server/auth'
 import { DEAD_LETTER_STATES, listDeadLetters } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../../list-query'
@@ -23,5 +24,11 @@ export default async function DeadLettersPage(props: {
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const { input, sort } = listQuery(readQuery(await props.searchParams, QUERY), QUERY)
-  return <DeadLettersTable letters={await listDeadLetters(ctx, input)} sort={sort} />
+  return (
+    <DeadLettersTable
+      listUrl={apiUrl('GET /admin/settings/dead-letters', { query: input })}
+      letters={await listDeadLetters(ctx, input)}
+      sort={sort}
+    />
+  )
 }

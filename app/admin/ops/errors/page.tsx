@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { readTimeRange } from '@/components/data-table/read-time-range'
 import { adminContext } from '@/lib/server/auth'
 import { listRequestErrors } from '@/lib/services'
@@ -47,9 +48,9 @@ export default async function ErrorsPage(props: {
     timeZone: await getTimeZone(),
   })
   const status = /^[45]\d\d$/.test(query['status'] ?? '') ? query['status'] : undefined
-  const [errors, names] = await Promise.all([
-    listRequestErrors(ctx, { ...input, status, start, end }),
-    usageFilterNames(ctx, query),
-  ])
-  return <ErrorsTable errors={errors} names={names} />
+  const wanted = { ...input, status, start: start ?? undefined, end: end ?? undefined }
+  const [errors, names] = await Promise.all([listRequestErrors(ctx, wanted), usageFilterNames(ctx, query)])
+  return (
+    <ErrorsTable listUrl={apiUrl('GET /admin/ops/errors', { query: wanted })} errors={errors} names={names} />
+  )
 }

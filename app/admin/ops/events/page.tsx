@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTimeZone, getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { readTimeRange } from '@/components/data-table/read-time-range'
 import { adminContext } from '@/lib/server/auth'
 import { getAccount, listAccountEvents } from '@/lib/services'
@@ -29,9 +30,16 @@ export default async function EventsPage(props: {
     nowMs: ctx.now().getTime(),
     timeZone: await getTimeZone(),
   })
+  const wanted = { ...input, start: start ?? undefined, end: end ?? undefined }
   const [events, account] = await Promise.all([
-    listAccountEvents(ctx, { ...input, start, end }),
+    listAccountEvents(ctx, wanted),
     nameOf(query['account_id'], async (id) => (await getAccount(ctx, id)).name),
   ])
-  return <EventsTable events={events} account={account} />
+  return (
+    <EventsTable
+      listUrl={apiUrl('GET /admin/ops/account-events', { query: wanted })}
+      events={events}
+      account={account}
+    />
+  )
 }

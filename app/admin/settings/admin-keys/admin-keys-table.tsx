@@ -28,6 +28,7 @@ export function AdminKeysTable({ keys }: { readonly keys: readonly AdminKeyView[
         columns={columns}
         rows={keys}
         rowId={(key) => String(key.id)}
+        exported="rows"
         empty={<TableEmpty filters={[]} text={t('empty')} />}
       />
       {open && <AdminKeyDialog onClose={() => setOpen(false)} onSecret={setSecret} />}
@@ -46,7 +47,7 @@ function keyColumns(t: Translate): DataColumn<AdminKeyView>[] {
     column.display({
       id: 'name',
       enableHiding: false,
-      meta: { label: t('name') },
+      meta: { label: t('name'), csv: (key) => `${key.name} (${key.key_masked})` },
       cell: ({ row: { original: key } }) => (
         <div>
           <span className="font-medium">{key.name}</span>
@@ -56,12 +57,12 @@ function keyColumns(t: Translate): DataColumn<AdminKeyView>[] {
     }),
     column.display({
       id: 'scope',
-      meta: { label: t('scope') },
+      meta: { label: t('scope'), csv: (key) => key.scope },
       cell: ({ row }) => <Badge tone="outline">{t(`scopes.${row.original.scope}`)}</Badge>,
     }),
     column.display({
       id: 'state',
-      meta: { label: t('state') },
+      meta: { label: t('state'), csv: (key) => (key.revoked_at === null ? 'valid' : 'revoked') },
       cell: ({ row: { original: key } }) => (
         <Badge tone={key.revoked_at === null ? 'success' : 'neutral'}>
           {key.revoked_at === null ? t('valid') : t('revoked')}
@@ -70,13 +71,13 @@ function keyColumns(t: Translate): DataColumn<AdminKeyView>[] {
     }),
     column.display({
       id: 'last_used',
-      meta: { label: t('lastUsed'), className: 'whitespace-nowrap' },
+      meta: { label: t('lastUsed'), className: 'whitespace-nowrap', csv: (key) => key.last_used_at },
       cell: ({ row: { original: key } }) =>
         key.last_used_at === null ? t('never') : <LocalTime iso={key.last_used_at} />,
     }),
     column.display({
       id: 'created',
-      meta: { label: t('created'), className: 'whitespace-nowrap' },
+      meta: { label: t('created'), className: 'whitespace-nowrap', csv: (key) => key.created_at },
       cell: ({ row }) => <LocalTime iso={row.original.created_at} />,
     }),
     column.display({

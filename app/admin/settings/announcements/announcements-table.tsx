@@ -15,6 +15,7 @@ import { AnnouncementDialog } from './announcement-dialog'
 /** What users are told in their portal. */
 export function AnnouncementsTable(props: {
   readonly announcements: ListPage<AnnouncementView>
+  readonly listUrl: string
   /** The server's clock when the page was made. */
   readonly now: string
 }): ReactElement {
@@ -32,6 +33,7 @@ export function AnnouncementsTable(props: {
         list={props.announcements}
         rowId={(announcement) => String(announcement.id)}
         filters={[{ kind: 'search', label: t('searchPlaceholder') }]}
+        exported={{ listUrl: props.listUrl }}
         empty={t('empty')}
       />
       {open !== null && (
@@ -65,7 +67,7 @@ function announcementColumns(t: Translate, { now, edit }: Parts): DataColumn<Ann
     column.display({
       id: 'title',
       enableHiding: false,
-      meta: { label: t('heading'), className: 'min-w-56' },
+      meta: { label: t('heading'), className: 'min-w-56', csv: (announcement) => announcement.title },
       cell: ({ row: { original: announcement } }) => (
         <div className="max-w-lg">
           <span className="font-medium">{announcement.title}</span>
@@ -75,7 +77,7 @@ function announcementColumns(t: Translate, { now, edit }: Parts): DataColumn<Ann
     }),
     column.display({
       id: 'phase',
-      meta: { label: t('state') },
+      meta: { label: t('state'), csv: (announcement) => phaseOf(announcement, now) },
       cell: ({ row }) => {
         const phase = phaseOf(row.original, now)
         return <Badge tone={TONES[phase]}>{t(`phases.${phase}`)}</Badge>
@@ -83,13 +85,21 @@ function announcementColumns(t: Translate, { now, edit }: Parts): DataColumn<Ann
     }),
     column.display({
       id: 'starts',
-      meta: { label: t('startsAt'), className: 'whitespace-nowrap' },
+      meta: {
+        label: t('startsAt'),
+        className: 'whitespace-nowrap',
+        csv: (announcement) => announcement.starts_at,
+      },
       cell: ({ row: { original } }) =>
         original.starts_at === null ? '–' : <LocalTime iso={original.starts_at} />,
     }),
     column.display({
       id: 'ends',
-      meta: { label: t('endsAt'), className: 'whitespace-nowrap' },
+      meta: {
+        label: t('endsAt'),
+        className: 'whitespace-nowrap',
+        csv: (announcement) => announcement.ends_at,
+      },
       cell: ({ row: { original } }) =>
         original.ends_at === null ? '–' : <LocalTime iso={original.ends_at} />,
     }),

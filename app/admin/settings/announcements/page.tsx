@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { adminContext } from '@/lib/server/auth'
 import { listAnnouncements } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../../list-query'
@@ -23,5 +24,11 @@ export default async function AnnouncementsPage(props: {
   const ctx = await adminContext()
   const { input } = listQuery(readQuery(await props.searchParams, QUERY), QUERY)
   const announcements = await listAnnouncements(ctx, input)
-  return <AnnouncementsTable announcements={announcements} now={ctx.now().toISOString()} />
+  return (
+    <AnnouncementsTable
+      listUrl={apiUrl('GET /admin/announcements', { query: input })}
+      announcements={announcements}
+      now={ctx.now().toISOString()}
+    />
+  )
 }

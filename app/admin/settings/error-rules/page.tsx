@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { adminContext } from '@/lib/server/auth'
 import { listErrorRules } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../../list-query'
@@ -22,5 +23,10 @@ export default async function ErrorRulesPage(props: {
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const { input } = listQuery(readQuery(await props.searchParams, QUERY), QUERY)
-  return <RulesCard rules={await listErrorRules(ctx, input)} />
+  return (
+    <RulesCard
+      listUrl={apiUrl('GET /admin/error-rules', { query: input })}
+      rules={await listErrorRules(ctx, input)}
+    />
+  )
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { PageHeader } from '@/components/layout/page-header'
 import { ENTITY_STATUSES, ROLES } from '@/lib/core'
 import { adminContext } from '@/lib/server/auth'
@@ -46,7 +47,12 @@ export default async function UsersPage(props: {
           </div>
         }
       />
-      <UsersTable users={users} sort={sort} groupName={groupName} />
+      <UsersTable
+        listUrl={apiUrl('GET /admin/users', { query: input })}
+        users={users}
+        sort={sort}
+        groupName={groupName}
+      />
     </>
   )
 }

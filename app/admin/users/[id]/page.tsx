@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { formatUsd } from '@/components/format/format-money'
 import { LocalTime } from '@/components/format/local-time'
 import { Facts } from '@/components/layout/facts'
@@ -67,7 +68,13 @@ export default async function UserPage({ params, searchParams }: Props): Promise
       />
       <div className="flex flex-col gap-4">
         <UserFacts user={user} />
-        <KeysCard user={{ id: user.id, email: user.email }} keys={keys} sort={sort} groups={choices} />
+        <KeysCard
+          listUrl={apiUrl('GET /admin/users/{id}/api-keys', { path: { id: user.id }, query: input })}
+          user={{ id: user.id, email: user.email }}
+          keys={keys}
+          sort={sort}
+          groups={choices}
+        />
         <UserGroupsCard user={user} choices={choices} />
         <UserCard user={user} />
       </div>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
+import { apiUrl } from '@/components/api/api-url'
 import { formatUsd } from '@/components/format/format-money'
 import { PageHeader } from '@/components/layout/page-header'
 import { BalanceButton } from '@/components/user-money/balance-button'
@@ -45,7 +46,11 @@ export default async function LedgerPage({ params, searchParams }: Props): Promi
         description={t('now', { balance: formatUsd(user.balance_exact) })}
         actions={<BalanceButton user={user} />}
       />
-      <LedgerTable movements={movements} order={sort.order} />
+      <LedgerTable
+        listUrl={apiUrl('GET /admin/users/{id}/ledger', { path: { id: user.id }, query: input })}
+        movements={movements}
+        order={sort.order}
+      />
     </>
   )
 }
