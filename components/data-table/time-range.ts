@@ -11,15 +11,20 @@ export function isTimePreset(value: string | null | undefined): value is TimePre
 
 export type TimeRange = { readonly start: string | null; readonly end: string | null }
 
-/** A range of one's own, as ISO times; `null` = open. What is no time counts as absent. */
+/** A range of one's own, as ISO times; `null` = open. What is no time counts as absent, and an end that is not after the start. */
 export function readOwnRange(query: {
   readonly start?: string | null
   readonly end?: string | null
 }): TimeRange {
-  return { start: isoTime(query.start), end: isoTime(query.end) }
+  const [start, end] = [isoTime(query.start), isoTime(query.end)]
+  return { start, end: start !== null && end !== null && end <= start ? null : end }
 }
+
+/** Years of four digits alone are times of the API. */
+const ISO_TIME = /^\d{4}-/
 
 function isoTime(text: string | null | undefined): string | null {
   const time = Date.parse(text ?? '')
-  return Number.isNaN(time) ? null : new Date(time).toISOString()
+  const iso = Number.isNaN(time) ? '' : new Date(time).toISOString()
+  return ISO_TIME.test(iso) ? iso : null
 }

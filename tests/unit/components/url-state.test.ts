@@ -67,6 +67,9 @@ describe('readTimeRange', () => {
     [{ range: '7d', start: '2020-01-01T00:00:00Z' }, '2026-11-14T12:00:00.000Z', null],
     [{ range: '9y' }, null, null],
     [{ start: '2026-11-01T00:00:00+08:00', end: 'x' }, '2026-10-31T16:00:00.000Z', null],
+    [{ start: '2026-11-02T00:00Z', end: '2026-11-01T00:00Z' }, '2026-11-02T00:00:00.000Z', null],
+    [{ start: '2026-11-02T00:00Z', end: '2026-11-02T00:00Z' }, '2026-11-02T00:00:00.000Z', null],
+    [{ end: '+012026-01-01T00:00:00Z' }, null, null],
   ])('%j', (query, start, end) => {
     expect(readTimeRange(query, { nowMs, timeZone: 'UTC' })).toEqual({ start, end })
   })
