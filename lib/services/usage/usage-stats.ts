@@ -9,7 +9,7 @@ import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { ownBounds } from './own-bounds'
-import { usageFilterSchema, type UsageFilter } from './schemas'
+import { ownUsageFilterSchema, usageFilterSchema, type UsageFilter } from './schemas'
 import { modelBranches, usageConditions } from './usage-conditions-sql'
 
 /** Sums of one's own usage: nothing of what the operator pays. */
@@ -23,7 +23,7 @@ export async function getUsageStats(ctx: ServiceContext, input: unknown = {}): P
 
 /** Sums of the signed-in user's own usage. */
 export async function getOwnUsageStats(ctx: ServiceContext, input: unknown = {}): Promise<OwnUsageStats> {
-  const filter = { ...parseQuery(usageFilterSchema, input), ...ownBounds(ctx) }
+  const filter = { ...parseQuery(ownUsageFilterSchema, input), ...ownBounds(ctx) }
   const { account_cost: _cost, account_cost_exact: _exact, ...own } = await readStats(ctx, filter)
   return own
 }
