@@ -19,17 +19,29 @@ type Sums = {
   readonly account_cost?: number | string
 }
 
-/** What the requests of a filter come to, of the last 30 days where it names no start; nothing where that cannot be told. */
+/** The time that sums are of: all that the filter names, the last 30 days, or those before its end. */
+type SumSpan = 'all' | 'month' | 'monthBefore'
+
+/** What a filter's sums are of; `null` = of one request, whose row says it all. */
+export function spanOf({ request_id: requestId, start, end }: UsageFilterFields): SumSpan | null {
+  if (requestId !== undefined) return null
+  if (start !== undefined) return 'all'
+  return end === undefined ? 'month' : 'monthBefore'
+}
+
+/** What the requests of a filter come to, of 30 days where it names no start; nothing where that cannot be told. */
 export function UsageTotal(props: {
   readonly filters: UsageFilterFields
   /** Always the same function; takes the filters as `readFilters` does. */
   readonly load: (filters: string) => Promise<ApiResult<Sums>>
 }): ReactElement | null {
   const { filters, load } = props
-  const { result } = useOpened(new URLSearchParams(filters).toString(), load)
+  const span = spanOf(filters)
+  const { result } = useOpened(span === null ? null : new URLSearchParams(filters).toString(), load)
+  if (span === null) return null
   if (result === null) return <Skeleton className="h-5 w-72 max-w-full" />
   if (!result.ok) return null
-  return <TotalText sums={result.data} isOfMonth={filters['start'] === undefined} />
+  return <TotalText sums={result.data} span={span} />
 }
 
 /** Filters that were written as a query. */
@@ -38,7 +50,7 @@ export function readFilters(text: string): UsageFilterFields {
 }
 
 /** The sums in one line. */
-export function TotalText(props: { readonly sums: Sums; readonly isOfMonth: boolean }): ReactElement {
+export function TotalText(props: { readonly sums: Sums; readonly span: SumSpan }): ReactElement {
   const t = useTranslations('usage')
   const format = useFormatter()
   const { requests, total_tokens: tokens, actual_cost: cost, account_cost: accountCost } = props.sums
@@ -55,7 +67,7 @@ export function TotalText(props: { readonly sums: Sums; readonly isOfMonth: bool
   ]
   return (
     <p className="text-sm text-muted-foreground tabular-nums">
-      {t(props.isOfMonth ? 'total.month' : 'total.all', { sums: parts.join(' · ') })}
+      {t(`total.${props.span}`, { sums: parts.join(' · ') })}
     </p>
   )
 }
