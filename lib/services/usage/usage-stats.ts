@@ -32,8 +32,8 @@ export async function getOwnUsageStats(ctx: ServiceContext, input: unknown = {})
 async function readStats(ctx: ServiceContext, filter: UsageFilter): Promise<UsageSums> {
   const range = readRange(ctx, filter)
   if (isKnownToRowsOnly(filter)) return readRowSums(ctx, filter, range)
-  const { user_id, api_key_id, group_id, channel_id, account_id, time_zone = 'UTC' } = filter
-  const dimensions = { user_id, api_key_id, group_id, channel_id, account_id, time_zone }
+  const { user_id, api_key_id, group_id, channel_id, account_id, model, time_zone = 'UTC' } = filter
+  const dimensions = { user_id, api_key_id, group_id, channel_id, account_id, model, time_zone }
   const filtered = filteredDimensions(dimensions)
   const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
   const relation = sumRelation({ source: chooseSource(filtered), plan, filter: dimensions, filtered })
@@ -41,9 +41,18 @@ async function readStats(ctx: ServiceContext, filter: UsageFilter): Promise<Usag
   return toUsageSums(rows[0])
 }
 
+/** Sums know a requested model, but none whatever its name is of. */
 function isKnownToRowsOnly(filter: UsageFilter): boolean {
-  const { model, billing_mode: mode, stream, status, request_id: requestId } = filter
-  return [model, mode, stream, status, requestId].some((value) => value !== undefined)
+  const {
+    model,
+    hides_routing: isRequested,
+    billing_mode: mode,
+    stream,
+    status,
+    request_id: requestId,
+  } = filter
+  const ofAnyName = isRequested === true ? undefined : model
+  return [ofAnyName, mode, stream, status, requestId].some((value) => value !== undefined)
 }
 
 async function readRowSums(
