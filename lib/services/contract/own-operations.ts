@@ -33,7 +33,7 @@ export const OWN_OPERATIONS = [
     status: 201,
     answer: one<typeof verbs.setupTotp>(),
   }),
-  operation('POST /user/totp/enable', 'Switch the second step on; `recovery_codes` are shown once', {
+  operation('POST /user/totp/enable', 'Switch the second step on; `recovery_codes` are shown once, other sessions end', {
     body: enableTotpSchema,
     status: 201,
     answer: one<typeof verbs.enableTotp>(),
