@@ -33,11 +33,15 @@ export const OWN_OPERATIONS = [
     status: 201,
     answer: one<typeof verbs.setupTotp>(),
   }),
-  operation('POST /user/totp/enable', 'Switch the second step on; `recovery_codes` are shown once, other sessions end', {
-    body: enableTotpSchema,
-    status: 201,
-    answer: one<typeof verbs.enableTotp>(),
-  }),
+  operation(
+    'POST /user/totp/enable',
+    'Switch the second step on; `recovery_codes` are shown once, other sessions end',
+    {
+      body: enableTotpSchema,
+      status: 201,
+      answer: one<typeof verbs.enableTotp>(),
+    },
+  ),
   operation('POST /user/totp/disable', 'Switch the second step off', {
     body: confirmTotpSchema,
     answer: 'none',

@@ -99,7 +99,7 @@ describe('the API document', () => {
 
   test('what users read of themselves is narrowed down by nothing that is the operator’s', () => {
     const own = API_OPERATIONS.filter(
-      ({ path: route, query }) => /^\/user\//.test(route) && query !== undefined,
+      ({ path: route, query }) => route.startsWith('/user/') && query !== undefined,
     )
     expect(own.length).toBeGreaterThan(5)
     for (const { path: route, query } of own) {
