@@ -110,6 +110,7 @@ function OwnRange(props: {
           <Input
             {...control}
             type="datetime-local"
+            min={start}
             value={end}
             onChange={(event) => setEnd(event.target.value)}
           />

@@ -21,10 +21,20 @@ type Sums = {
 }
 
 /** Filters that no sums are kept of: what they come to is added up request by request. */
-const OF_ROWS = ['model', 'billing_mode', 'stream', 'status', 'request_id'] as const
+const OF_ROWS = ['model', 'billing_mode', 'stream', 'status'] as const
+
+/** The time that sums are of: all that the filter names, the last 30 days, or those before its end. */
+type SumSpan = 'all' | 'month' | 'monthBefore'
+
+/** What a filter's sums are of; `null` = of one request, whose row says it all. */
+export function spanOf({ request_id: requestId, start, end }: UsageFilterFields): SumSpan | null {
+  if (requestId !== undefined) return null
+  if (start !== undefined) return 'all'
+  return end === undefined ? 'month' : 'monthBefore'
+}
 
 /**
- * What the requests of a filter come to, of the last 30 days where it names no start; nothing where that cannot be told. Where
+ * What the requests of a filter come to, of 30 days where it names no start; nothing where that cannot be told. Where
  * millions of requests may have to be read for it, only when asked.
  */
 export function UsageTotal(props: {
@@ -36,8 +46,10 @@ export function UsageTotal(props: {
   const t = useTranslations('usage')
   const [asked, setAsked] = useState<string | null>(null)
   const query = new URLSearchParams(filters).toString()
+  const span = spanOf(filters)
   const isShown = asked === query || !OF_ROWS.some((name) => filters[name] !== undefined)
-  const { result } = useOpened(isShown ? query : null, load)
+  const { result } = useOpened(isShown && span !== null ? query : null, load)
+  if (span === null) return null
   if (!isShown) {
     return (
       <button
@@ -55,7 +67,7 @@ export function UsageTotal(props: {
   }
   if (result === null) return <Skeleton className="h-5 w-72 max-w-full" />
   if (!result.ok) return null
-  return <TotalText sums={result.data} isOfMonth={filters['start'] === undefined} />
+  return <TotalText sums={result.data} span={span} />
 }
 
 /** Filters that were written as a query. */
@@ -64,7 +76,7 @@ export function readFilters(text: string): UsageFilterFields {
 }
 
 /** The sums in one line. */
-export function TotalText(props: { readonly sums: Sums; readonly isOfMonth: boolean }): ReactElement {
+export function TotalText(props: { readonly sums: Sums; readonly span: SumSpan }): ReactElement {
   const t = useTranslations('usage')
   const format = useFormatter()
   const { requests, total_tokens: tokens, actual_cost: cost, account_cost: accountCost } = props.sums
@@ -81,7 +93,7 @@ export function TotalText(props: { readonly sums: Sums; readonly isOfMonth: bool
   ]
   return (
     <p className="text-sm text-muted-foreground tabular-nums">
-      {t(props.isOfMonth ? 'total.month' : 'total.all', { sums: parts.join(' · ') })}
+      {t(`total.${props.span}`, { sums: parts.join(' · ') })}
     </p>
   )
 }

@@ -1,6 +1,6 @@
 import type * as verbs from '..'
 import { readAnnouncementsSchema } from '../announcements/schemas'
-import { trendQuerySchema } from '../dashboard/schemas'
+import { ownTrendQuerySchema } from '../dashboard/schemas'
 import { createKeySchema, listKeysQuerySchema, updateKeySchema } from '../keys/schemas'
 import { changePasswordSchema } from '../profile/change-password'
 import { updateProfileSchema } from '../profile/profile'
@@ -9,7 +9,7 @@ import { registerSchema, verifyEmailSchema } from '../registration/register'
 import { forgotPasswordSchema, resetPasswordSchema } from '../registration/reset-password'
 import { firstAdminSchema } from '../setup/first-admin'
 import { confirmTotpSchema, enableTotpSchema } from '../two-factor/own-totp'
-import { listUsageQuerySchema, usageFilterSchema } from '../usage/schemas'
+import { listOwnUsageQuerySchema, ownUsageFilterSchema } from '../usage/schemas'
 import { listLedgerQuerySchema } from '../users/schemas'
 import { list, one, operation, page } from './operation'
 
@@ -33,11 +33,15 @@ export const OWN_OPERATIONS = [
     status: 201,
     answer: one<typeof verbs.setupTotp>(),
   }),
-  operation('POST /user/totp/enable', 'Switch the second step on; `recovery_codes` are shown once', {
-    body: enableTotpSchema,
-    status: 201,
-    answer: one<typeof verbs.enableTotp>(),
-  }),
+  operation(
+    'POST /user/totp/enable',
+    'Switch the second step on; `recovery_codes` are shown once, other sessions end',
+    {
+      body: enableTotpSchema,
+      status: 201,
+      answer: one<typeof verbs.enableTotp>(),
+    },
+  ),
   operation('POST /user/totp/disable', 'Switch the second step off', {
     body: confirmTotpSchema,
     answer: 'none',
@@ -69,19 +73,19 @@ export const OWN_OPERATIONS = [
   }),
   operation('DELETE /user/keys/{id}', 'Delete an own API key', { answer: 'none' }),
   operation('GET /user/usage', 'Own requests, by cursor', {
-    query: listUsageQuerySchema,
+    query: listOwnUsageQuerySchema,
     answer: page<typeof verbs.listOwnUsage>(),
   }),
   operation('GET /user/usage/stats', 'Sums of own requests', {
-    query: usageFilterSchema,
+    query: ownUsageFilterSchema,
     answer: one<typeof verbs.getOwnUsageStats>(),
   }),
-  operation('GET /user/usage/export', 'Own requests as CSV', { query: usageFilterSchema, answer: 'csv' }),
+  operation('GET /user/usage/export', 'Own requests as CSV', { query: ownUsageFilterSchema, answer: 'csv' }),
   operation('GET /user/usage/{id}', 'One own request with the price it was billed by', {
     answer: one<typeof verbs.getOwnUsage>(),
   }),
   operation('GET /user/usage/trend', 'Sums of own requests point by point', {
-    query: trendQuerySchema,
+    query: ownTrendQuerySchema,
     answer: one<typeof verbs.getOwnUsageTrend>(),
   }),
   operation('GET /user/subscriptions', 'Own subscriptions', {

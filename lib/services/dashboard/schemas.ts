@@ -26,6 +26,14 @@ export const trendQuerySchema = dashboardFilterSchema.extend({
 
 export type TrendQuery = z.output<typeof trendQuerySchema>
 
+/** The same of one's own usage, without what is the operator's. */
+export const ownTrendQuerySchema = trendQuerySchema.omit({
+  user_id: true,
+  channel_id: true,
+  account_id: true,
+  upstream_model: true,
+})
+
 /** What a ranking is ordered by; `margin` = what was charged less what the accounts cost. */
 const RANKING_ORDERS = ['actual_cost', 'account_cost', 'margin', 'requests', 'tokens'] as const
 

@@ -8,7 +8,7 @@ import { chooseSource, filteredDimensions } from './choose-source'
 import { countFailedByPoint } from './failed-requests'
 import { planRanges, type TimeSpan } from './plan-ranges'
 import { readRange, openTimesIn } from './read-range'
-import { trendQuerySchema, type TrendQuery } from './schemas'
+import { ownTrendQuerySchema, trendQuerySchema, type TrendQuery } from './schemas'
 import { SUM_COLUMNS, sumRelation } from './sums-sql'
 import { toUsageSums, type RequestSums, type SumRow } from './usage-sums'
 
@@ -51,10 +51,8 @@ export async function getOwnUsageTrend(
   input: unknown = {},
 ): Promise<DashboardTrend<OwnTrendPoint>> {
   const userId = requireUserId(ctx)
-  const filter = parseQuery(trendQuerySchema, input)
-  const hidden = { channel_id: undefined, account_id: undefined, upstream_model: undefined }
-  const own = { ...filter, ...hidden, user_id: userId }
-  const trend = await readTrend(ctx, own)
+  const filter = parseQuery(ownTrendQuerySchema, input)
+  const trend = await readTrend(ctx, { ...filter, user_id: userId })
   return {
     ...trend,
     points: trend.points.map(({ account_cost: _cost, account_cost_exact: _exact, ...point }) => point),

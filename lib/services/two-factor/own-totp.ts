@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
+import { endOtherSessions } from '../profile/own-sessions'
 import { conflict, notFound, refusedField } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
 import { verifyPassword } from '../shared/password'
@@ -46,7 +47,10 @@ export async function setupTotp(ctx: ServiceContext): Promise<TotpSetupView> {
   }
 }
 
-/** Switches the second step on with a first code from the app; answers recovery codes, shown once. Throws 400 with fields, 409. */
+/**
+ * Switches the second step on with a first code from the app; answers recovery codes, shown once. Other sessions end: who opened
+ * them has shown no second step. Throws 400 with fields, 409.
+ */
 export async function enableTotp(ctx: ServiceContext, input: unknown): Promise<RecoveryCodesView> {
   const userId = requireUserId(ctx)
   const body = parseInput(enableTotpSchema, input)
@@ -63,6 +67,7 @@ export async function enableTotp(ctx: ServiceContext, input: unknown): Promise<R
     })
     if (count === 0) throw conflict('The second step is switched on already')
     await storeRecoveryCodes(ctx, tx, { userId: BigInt(userId), codes })
+    await endOtherSessions(ctx, tx, userId)
     await writeAudit(tx, ctx, { action: 'enable_totp', resource: 'user', resourceId: userId })
   })
   // The code of the set-up is no code to sign in with.

@@ -51,7 +51,7 @@ export type RerateResult = {
 export async function rerateUsage(ctx: ServiceContext, input: unknown): Promise<RerateResult> {
   requireAdmin(ctx, 'full')
   const { filter, dry_run: dryRun } = parseInput(rerateSchema, input)
-  if ((await countUsage(ctx.db, filter)) > MAX_REQUESTS) {
+  if ((await countUsage(ctx.db, filter, MAX_REQUESTS + 1)) > MAX_REQUESTS) {
     throw refusedField('filter', `means more than ${MAX_REQUESTS} requests; narrow it down`)
   }
   const run: Run = { ctx, prices: await readCurrentPrices(ctx), jobId: null, tally: newTally() }

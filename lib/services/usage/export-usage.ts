@@ -5,7 +5,7 @@ import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { readUsageRows, toOwnView, type OwnUsageView } from './queries'
 import { ownBounds } from './own-bounds'
-import { usageFilterSchema, type UsageFilter } from './schemas'
+import { ownUsageFilterSchema, usageFilterSchema, type UsageFilter } from './schemas'
 import type { UsageCursor } from './usage-cursor'
 import { readUsageKeys } from './usage-keys-sql'
 import type { UsageView } from './view'
@@ -76,7 +76,7 @@ export async function* exportUsage(ctx: ServiceContext, input: unknown = {}): As
 
 /** The signed-in user's own billed requests as CSV lines. */
 export async function* exportOwnUsage(ctx: ServiceContext, input: unknown = {}): AsyncGenerator<string> {
-  const filter = { ...parseQuery(usageFilterSchema, input), ...ownBounds(ctx) }
+  const filter = { ...parseQuery(ownUsageFilterSchema, input), ...ownBounds(ctx) }
   yield* exportRows(ctx, filter, { fields: OWN_FIELDS, show: toOwnView })
 }
 

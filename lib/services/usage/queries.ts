@@ -6,8 +6,8 @@ import { requireAdmin } from '../shared/permissions'
 import { readUser } from '../users/queries'
 import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
 import { namedAttempts, type UsageAttempt } from './attempts'
-import { ownBounds, type OwnUsageBounds } from './own-bounds'
-import { listUsageQuerySchema } from './schemas'
+import { ownBounds } from './own-bounds'
+import { listOwnUsageQuerySchema, listUsageQuerySchema, type UsageListQuery } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
 import { usageKeyOf } from './usage-key'
 import { namesOf, readUsageNames } from './usage-names'
@@ -32,7 +32,7 @@ export type UsageDetail = UsageView &
 /** Billed requests of everybody, newest first, for admins; filters of spec 07. Throws 400 for a foreign cursor. */
 export async function listUsage(ctx: ServiceContext, input: unknown = {}): Promise<UsagePage> {
   requireAdmin(ctx, 'read')
-  return readPage(ctx, input, {})
+  return readPage(ctx, parseQuery(listUsageQuerySchema, input))
 }
 
 /** The same of one user, for admins. Throws 404. */
@@ -43,7 +43,7 @@ export async function listUserUsage(
 ): Promise<UsagePage> {
   requireAdmin(ctx, 'read')
   await readUser(ctx.db, userId)
-  return readPage(ctx, input, { user_id: userId })
+  return readPage(ctx, { ...parseQuery(listUsageQuerySchema, input), user_id: userId })
 }
 
 /** What a user sees of their own requests: nothing of channels, accounts, attempts and what the operator pays. */
@@ -68,7 +68,7 @@ export async function listOwnUsage(
   ctx: ServiceContext,
   input: unknown = {},
 ): Promise<UsagePage<OwnUsageView>> {
-  const page = await readPage(ctx, input, ownBounds(ctx))
+  const page = await readPage(ctx, { ...parseQuery(listOwnUsageQuerySchema, input), ...ownBounds(ctx) })
   return { ...page, items: page.items.map(toOwnView) }
 }
 
@@ -97,12 +97,7 @@ export function toOwnView(view: UsageView): OwnUsageView {
   return { ...own, response_model: ifRequested(responseModel), billing_model: ifRequested(billingModel) }
 }
 
-async function readPage(
-  ctx: ServiceContext,
-  input: unknown,
-  forced: Partial<OwnUsageBounds>,
-): Promise<UsagePage> {
-  const query = { ...parseQuery(listUsageQuerySchema, input), ...forced }
+async function readPage(ctx: ServiceContext, query: UsageListQuery): Promise<UsagePage> {
   const [keys, total] = await Promise.all([
     readUsageKeys(ctx.db, {
       filter: query,

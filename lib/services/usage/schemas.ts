@@ -34,3 +34,11 @@ export const listUsageQuerySchema = z.object({
   with_total: z.union([z.boolean(), z.stringbool()]).default(false),
   sort_order: z.enum(['asc', 'desc']).default('desc'),
 })
+export type UsageListQuery = z.output<typeof listUsageQuerySchema> & Pick<UsageFilter, 'hides_routing'>
+
+/** Filters that users do not have: whose requests are asked for is settled, and where they went is the operator's. */
+const NOT_OF_USERS = { user_id: true, channel_id: true, account_id: true } as const
+
+/** The same of one's own usage; `model` is the requested one. */
+export const ownUsageFilterSchema = usageFilterSchema.omit(NOT_OF_USERS)
+export const listOwnUsageQuerySchema = listUsageQuerySchema.omit(NOT_OF_USERS)

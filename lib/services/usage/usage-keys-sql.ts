@@ -134,11 +134,11 @@ function directionOf(order: UsageKeyQuery['order']): Prisma.Sql {
   return Prisma.raw(order === 'desc' ? 'DESC' : 'ASC')
 }
 
-/** How many rows a filter means; reads them all. */
-export async function countUsage(db: Db, filter: UsageFilter): Promise<number> {
+/** How many rows a filter means; reads them all, or of each way to match it `atMost` so many. */
+export async function countUsage(db: Db, filter: UsageFilter, atMost: number | null = null): Promise<number> {
   const branches = modelBranches(filter).map(
-    ({ condition }) =>
-      Prisma.sql`(SELECT count(*) FROM usage_logs WHERE ${usageConditions(filter)} AND ${condition})`,
+    ({ condition }) => Prisma.sql`(SELECT count(*) FROM (
+      SELECT FROM usage_logs WHERE ${usageConditions(filter)} AND ${condition} LIMIT ${atMost}::bigint) AS matching)`,
   )
   const rows = await db.$queryRaw<
     { total: number }[]

@@ -163,6 +163,24 @@ describe('second step', () => {
     expect((await getProfile(ctx)).recovery_codes_left).toBe(9)
   })
 
+  test('ends the sessions that were opened without it elsewhere', async () => {
+    const { id, ctx } = await newPerson()
+    const sessions = ['here', 'elsewhere'].map((device) => ({
+      jti: `${device} of ${id}`,
+      userId: BigInt(id),
+      device,
+      expiresAt: new Date(Date.now() + 60 * MINUTE),
+    }))
+    await api.db.session.createMany({ data: sessions })
+    const here: ServiceContext = {
+      ...ctx,
+      actor: { kind: 'user', userId: id, role: 'user', sessionId: `here of ${id}` },
+    }
+    const setup = await setupTotp(here)
+    await enableTotp(here, { setup_token: setup.setup_token, code: codeOf(setup.secret, Date.now()) })
+    expect((await listOwnSessions(here)).map(({ device }) => device)).toEqual(['here'])
+  })
+
   test('the password alone does not forgive wrong codes', async () => {
     const { email, ctx } = await newPerson()
     const setup = await setupTotp(ctx)

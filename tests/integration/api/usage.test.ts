@@ -12,6 +12,7 @@ import {
   listUsage,
   listUserUsage,
 } from '@/lib/services'
+import { countUsage } from '@/lib/services/usage/usage-keys-sql'
 import { openUsageBed, type UsageBed } from '../../support/usage-bed'
 import { refusalOf } from './api-fixture'
 
@@ -126,6 +127,23 @@ describe('own usage', () => {
       })
     },
   )
+
+  test('sums of a model are those of its rows', async () => {
+    const filter = { model: 'alias', start: '2026-11-01' }
+    const { items } = await listOwnUsage(bed.own, { ...filter, page_size: 100 })
+    expect(items.length).toBeGreaterThan(0)
+    for (const keyed of [{}, { group_id: items[0]?.group_id ?? 0 }]) {
+      expect(await getOwnUsageStats(bed.own, { ...filter, ...keyed })).toMatchObject({
+        requests: items.length,
+        input_tokens: items.reduce((sum, { input_tokens: tokens }) => sum + tokens, 0),
+      })
+    }
+  })
+
+  test('a count ends where more are of no interest', async () => {
+    expect(await countUsage(bed.api.db, {}, 3)).toBe(3)
+    expect(await countUsage(bed.api.db, {}, 1000)).toBe(await countUsage(bed.api.db, {}))
+  })
 
   test('sums are exact', async () => {
     const filter = { start: '2026-11-01' }

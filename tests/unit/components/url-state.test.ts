@@ -71,6 +71,7 @@ describe('readTimeRange', () => {
     [{ start: '2026-11-02T00:00:00Z', end: '2026-11-01T00:00:00Z' }, '2026-11-02T00:00:00.000Z', null],
     [{ start: '2026-11-02T00:00:00Z', end: '2026-11-02T00:00:00Z' }, '2026-11-02T00:00:00.000Z', null],
     [{ start: '+020266-11-02T00:00:00Z', end: '2026-11-01T00:00:00Z' }, null, '2026-11-01T00:00:00.000Z'],
+    [{ end: '+012026-01-01T00:00:00Z' }, null, null],
   ])('%j', (query, start, end) => {
     expect(readTimeRange(query, { nowMs, timeZone: 'UTC' })).toEqual({ start, end })
   })

@@ -2,7 +2,13 @@ import { NextIntlClientProvider } from 'next-intl'
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { readFilters, TotalText, UsageTotal, type UsageFilterFields } from '@/components/usage/usage-total'
+import {
+  readFilters,
+  spanOf,
+  TotalText,
+  UsageTotal,
+  type UsageFilterFields,
+} from '@/components/usage/usage-total'
 import en from '../../../messages/en.json'
 import zh from '../../../messages/zh.json'
 
@@ -10,23 +16,32 @@ const SUMS = { requests: 1234, total_tokens: 5_600_000, actual_cost: '12.3456', 
 
 function textOf(
   locale: 'en' | 'zh',
-  isOfMonth: boolean,
+  span: Parameters<typeof TotalText>[0]['span'],
   sums: Parameters<typeof TotalText>[0]['sums'],
 ): string {
-  const children = createElement(TotalText, { sums, isOfMonth })
+  const children = createElement(TotalText, { sums, span })
   const intl = { locale, messages: locale === 'en' ? en : zh, timeZone: 'UTC', children } as const
   return renderToStaticMarkup(createElement(NextIntlClientProvider, intl)).replaceAll(/<[^>]+>/g, '')
 }
 
 test('what a filter comes to stands in one line; what accounts cost only where it is told', () => {
-  expect(textOf('en', false, SUMS)).toBe(
+  expect(textOf('en', 'all', SUMS)).toBe(
     'In total: 1,234 requests · 5.6M tokens · $12.35 charged · $3.00 cost to the operator',
   )
   const { account_cost: _cost, ...own } = SUMS
-  expect(textOf('en', true, { ...own, requests: 1, total_tokens: 1 })).toBe(
+  expect(textOf('en', 'month', { ...own, requests: 1, total_tokens: 1 })).toBe(
     'In the last 30 days: 1 request · 1 token · $12.35 charged',
   )
-  expect(textOf('zh', true, own)).toBe('近 30 天合计：1,234 次请求 · 560万 Token · 收费 $12.35')
+  expect(textOf('zh', 'month', own)).toBe('近 30 天合计：1,234 次请求 · 560万 Token · 收费 $12.35')
+})
+
+test.each([
+  [{}, 'month'],
+  [{ model: 'm', start: '2026-11-01T00:00:00.000Z' }, 'all'],
+  [{ end: '2026-11-01T00:00:00.000Z' }, 'monthBefore'],
+  [{ request_id: 'r', start: '2026-11-01T00:00:00.000Z' }, null],
+])('the sums of %j are of %s', (filters, span) => {
+  expect(spanOf(filters)).toBe(span)
 })
 
 test('filters are read as they were written', () => {

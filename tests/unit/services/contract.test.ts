@@ -97,6 +97,21 @@ describe('the API document', () => {
     }
   })
 
+  test('what users read of themselves is narrowed down by nothing that is the operator’s', () => {
+    const own = API_OPERATIONS.filter(
+      ({ path: route, query }) => route.startsWith('/user/') && query !== undefined,
+    )
+    expect(own.length).toBeGreaterThan(5)
+    for (const { path: route, query } of own) {
+      const names = Object.keys(query?.shape ?? {})
+      const hidden = ['user_id', 'channel_id', 'account_id', 'upstream_model']
+      expect(
+        names.filter((name) => hidden.includes(name)),
+        route,
+      ).toEqual([])
+    }
+  })
+
   test('says who may call', () => {
     const security = (route: string) => document.paths[route]?.['get']?.security
     expect(security('/admin/users')).toEqual([{ adminKey: [] }, { session: [] }])
