@@ -60,7 +60,9 @@ function foreseeAdmission(job: Job, { priced, planIndex, ranking, foreknown }: C
   const preview = refusedOr(() => {
     const offer: Offer = { priced, ranking, ticketId: null }
     const state = newAttemptState()
-    if (foreknown.isKeyKnown) state.hold = holdOf(job, offer, contextTokens(foreknown.usage))
+    // Whose sessions are too many is told by admission: the request is asked to pay for them as well.
+    const asked: Offer = { ...offer, ranking: rankPool(job, state, priced) }
+    if (foreknown.isKeyKnown) state.hold = holdOf(job, asked, contextTokens(foreknown.usage))
     const claims = foreknown.isKeyKnown ? claimsOf(job, state, offer) : []
     const seen = ports.coordination.preview(ticketOf(job, state, paidOffer(offer, claims)))
     if (seen.kind === 'refused') throw admissionRefusal(seen, claims, config.nowMs())
