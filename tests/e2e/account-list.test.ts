@@ -177,7 +177,8 @@ describe('the list of accounts', () => {
     }
     const [head, ...rows] = await savedLines()
     await page.getByText('25 entries exported').waitFor()
-    expect(head).toMatch(/^Name,Health,Load,Platform,.*Created$/)
+    // A heading that is not plain ASCII has spreadsheets told of it.
+    expect(head).toMatch(/^\uFEFFName,Health,Load,Platform,.*Created$/)
     expect(rows.map((row) => row.split(',')[0])).toEqual(names.toReversed())
     expect(rows.join('\n')).not.toContain('sk-')
     for (const row of rows) expect(row).toMatch(/,\d{4}-\d\d-\d\dT[\d:.]+Z$/)
