@@ -40,7 +40,7 @@ async function moveAccounts(databaseUrl: string, baseUrl: string): Promise<void>
 }
 
 /**
- * Reads the same streams from a paced provider and through a gateway process of its own, whose directory is named by `means`.
+ * Opens streams once: what clients leave is read on for a while, and would be measured with the next ones. Reads the same streams from a paced provider and through a gateway process of its own, whose directory is named by `means`.
  * Afterwards all accounts lead to that provider.
  */
 export async function measureOpenStreams(means: DoorMeans, callers: readonly Caller[]): Promise<OpenStreams> {
@@ -49,7 +49,6 @@ export async function measureOpenStreams(means: DoorMeans, callers: readonly Cal
   const door = await startGateway(means)
   const load = { callers, count: STREAMS, seconds: SECONDS }
   const direct = await readOpenStreams({ ...load, url: upstream })
-  await readOpenStreams({ ...load, url: door.url, seconds: 1 })
   const before = residentKiBOf(door.pid)
   let cpuBefore = 0
   const gateway = await readOpenStreams({
