@@ -40,8 +40,9 @@ async function moveAccounts(databaseUrl: string, baseUrl: string): Promise<void>
 }
 
 /**
- * Opens streams once: what clients leave is read on for a while, and would be measured with the next ones. Reads the same streams from a paced provider and through a gateway process of its own, whose directory is named by `means`.
- * Afterwards all accounts lead to that provider.
+ * Reads the same streams from a paced provider and through a gateway process of its own, whose directory is named by `means`;
+ * there only once, since what clients leave is read on for a while and would be measured with the next ones. Afterwards
+ * all accounts lead to that provider.
  */
 export async function measureOpenStreams(means: DoorMeans, callers: readonly Caller[]): Promise<OpenStreams> {
   const upstream = await startPacedUpstream()
