@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Decimal, NO_USAGE, ZERO } from '@/lib/core'
+import { buildModelTable, Decimal, NO_USAGE, ZERO } from '@/lib/core'
 import type { RouteLabQuestion, TokenUsage } from '@/lib/core'
 import { explainRequest } from '@/lib/gateway'
+import { ticket } from '../../support/coordination-tickets'
 import { createHarness, START_MS } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
 import { entryOf } from '../../support/gateway-world'
@@ -22,6 +23,7 @@ function world(options: HarnessOptions) {
   const harness = createHarness({ accounts: [{ id: 1, concurrency: 0 }], nowMs: () => START_MS, ...options })
   harness.billing.putSpend(entryOf(options).key.id, NO_SPEND, 1)
   return {
+    coordination: harness.coordination,
     ask: (fields: object = {}) =>
       harness.call({ body: JSON.stringify({ model: MODEL, messages, ...fields }) }),
     explain: (usage: Partial<TokenUsage> = {}, subject: Partial<RouteLabQuestion> = { apiKeyId: 1 }) => {
@@ -73,5 +75,22 @@ describe('what Route Lab foresees to be held', () => {
     const told = explain({ outputTokens: 64_000 })
     expect(told).toMatchObject({ kind: 'refused', code: 'INSUFFICIENT_BALANCE' })
     expect((await ask({ max_tokens: 64_000 })).headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+  })
+
+  it('counts accounts whose sessions are too many, of which admission hears only afterwards', async () => {
+    const full = { id: 2, concurrency: 0, maxSessions: 1, sessionIdleMs: 300_000 }
+    // What a model costs depends on the account: one serves it free of charge, the other as a dear one.
+    const dear = { ...full, modelMapping: buildModelTable([['alpha', 'claude-opus-4-5']]) }
+    const accounts = [{ id: 1, concurrency: 0 }, dear]
+    const { ask, explain, coordination } = world({
+      accounts,
+      balance: '0.05',
+      settings: { unpricedModels: 'allow' },
+    })
+    const sticky = { key: 'elsewhere', accountId: null }
+    expect(coordination.admit(ticket({ accounts: [full], sticky }))).toMatchObject({ kind: 'admitted' })
+    expect((await ask({ model: 'alpha' })).headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+    const told = explain({}, { apiKeyId: 1, requestedModel: 'alpha' })
+    expect(told).toMatchObject({ kind: 'refused', code: 'INSUFFICIENT_BALANCE' })
   })
 })
