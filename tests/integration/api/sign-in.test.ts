@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
-  changePassword,
   createUser,
   disableTotp,
   disableUserTotp,
@@ -8,20 +7,12 @@ import {
   getProfile,
   listOwnSessions,
   renewRecoveryCodes,
-  revokeOtherSessions,
-  revokeOwnSession,
   setupTotp,
   signIn,
-  updateProfile,
-  updateUser,
-  type MailMessage,
   type ServiceContext,
 } from '@/lib/services'
-import { fromBase32 } from '@/lib/services/two-factor/base32'
-import { hotp, totpStep } from '@/lib/services/two-factor/totp'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
-
-const PASSWORD = 'correct horse'
+import { callerAt, codeOf, newPerson as newPersonOf, PASSWORD } from './people'
 
 let api: ApiFixture
 beforeAll(async () => {
@@ -29,34 +20,24 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-let nextUser = 0
-type Person = { readonly id: number; readonly email: string; readonly ctx: ServiceContext }
-
-async function newPerson(): Promise<Person> {
-  const email = `person${nextUser++}@example.com`
-  const { id } = await createUser(api.admin, { email, password: PASSWORD })
-  return { id, email, ctx: api.as({ kind: 'user', userId: id, role: 'user', sessionId: `of-${id}` }) }
-}
-
-/** A caller at a time and address of its own. */
-function at(nowMs: number, ip = '198.51.100.1'): ServiceContext {
-  const ctx = api.as({ kind: 'system' })
-  return { ...ctx, now: () => new Date(nowMs), request: { ...ctx.request, ip } }
-}
-
-function codeOf(secret: string, atMs: number): string {
-  return hotp({ secret: fromBase32(secret) ?? new Uint8Array(), counter: totpStep(atMs) })
-}
+const newPerson = () => newPersonOf(api)
+const at = (nowMs: number, ip?: string) => callerAt(api, nowMs, ip)
 
 const T0 = Date.parse('2026-11-21T12:00:00Z')
 const SECOND = 1000
 const MINUTE = 60_000
 
+let nextAddress = 0
+
 describe('an address that cannot be stored', () => {
   test.each(['nul\0@example.com', 'half\uD800@example.com', `${'x'.repeat(253)}😀@example.com`])(
     'is nobody’s (%j)',
     async (email) => {
-      const outcome = await signIn(at(T0, `203.0.113.${nextUser++}`), { email, password: PASSWORD, code: '' })
+      const outcome = await signIn(at(T0, `203.0.113.${nextAddress++}`), {
+        email,
+        password: PASSWORD,
+        code: '',
+      })
       expect(outcome).toEqual({ kind: 'refused' })
     },
   )
@@ -66,7 +47,7 @@ describe('throttle', () => {
   test('the fifth failure of an account makes everybody wait for it, longer each time, until a right password', async () => {
     const { email } = await newPerson()
     const attempt = (nowMs: number, password: string) =>
-      signIn(at(nowMs, `203.0.113.${nextUser}`), { email, password, code: '' })
+      signIn(at(nowMs, `203.0.113.${nextAddress}`), { email, password, code: '' })
     for (let count = 0; count < 5; count++) {
       expect(await attempt(T0, 'guess')).toEqual({ kind: 'refused' })
     }
@@ -95,7 +76,7 @@ describe('an address', () => {
   test('finds the account of exactly that address: _ and % are letters like any other', async () => {
     await createUser(api.admin, { email: 'axb@example.com', password: PASSWORD })
     const attempt = (email: string) =>
-      signIn(at(T0, `203.0.114.${nextUser++}`), { email, password: PASSWORD, code: '' })
+      signIn(at(T0, `203.0.114.${nextAddress++}`), { email, password: PASSWORD, code: '' })
     for (const email of ['a_b@example.com', 'a%b@example.com', '%', 'axb@%', 'a\\xb@example.com']) {
       expect(await attempt(email)).toEqual({ kind: 'refused' })
     }
@@ -106,7 +87,7 @@ describe('an address', () => {
   test('written with wildcards is no way round the wait of its account', async () => {
     const { email } = await newPerson()
     const attempt = (text: string, password: string) =>
-      signIn(at(T0, `203.0.115.${nextUser++}`), { email: text, password, code: '' })
+      signIn(at(T0, `203.0.115.${nextAddress++}`), { email: text, password, code: '' })
     for (let count = 0; count < 5; count++) await attempt(email, 'guess')
     expect((await attempt(email.toUpperCase(), PASSWORD)).kind).toBe('throttled')
     for (const text of [email.replace('@', '%'), email.replace('p', '_'), `${email}%`]) {
@@ -116,7 +97,7 @@ describe('an address', () => {
 
   test('of IPv6 counts by its /64, one inside IPv6 as the IPv4 address it is', async () => {
     const attempt = (ip: string) =>
-      signIn(at(T0, ip), { email: `nobody${nextUser++}@example.net`, password: 'x', code: '' })
+      signIn(at(T0, ip), { email: `nobody${nextAddress++}@example.net`, password: 'x', code: '' })
     for (let count = 0; count < 20; count++) {
       expect((await attempt(`2001:db8:1:2:${count.toString(16)}::${count + 1}`)).kind).toBe('refused')
       const inside = count % 2 === 0 ? '::ffff:192.0.2.55' : '::ffff:c000:237'
@@ -215,85 +196,5 @@ describe('second step', () => {
     await disableUserTotp(api.admin, id)
     expect((await getProfile(ctx)).totp_enabled).toBe(false)
     expect(await refusalOf(disableUserTotp(ctx, id))).toMatchObject({ code: 'FORBIDDEN' })
-  })
-})
-
-describe('profile', () => {
-  test('shows nothing of the operator, changes what is one’s own and nothing else', async () => {
-    const { id, ctx } = await newPerson()
-    await updateUser(api.admin, id, { notes: 'pays late' })
-    const profile = await getProfile(ctx)
-    expect(JSON.stringify(profile)).not.toContain('pays late')
-    const changed = await updateProfile(ctx, {
-      ...JSON.parse(JSON.stringify(profile)),
-      locale: 'zh',
-      time_zone: 'Asia/Kolkata',
-      role: 'admin',
-      balance: 1000,
-    })
-    expect(changed).toMatchObject({ locale: 'zh', time_zone: 'Asia/Kolkata', role: 'user', balance: 0 })
-    expect(await refusalOf(updateProfile(ctx, { revision: 1, name: 'x' }))).toMatchObject({ code: 'STALE' })
-    expect(await refusalOf(updateProfile(ctx, { password: 'something new' }))).toMatchObject({
-      code: 'UNKNOWN_FIELD',
-    })
-  })
-
-  test('a new password needs the old one and ends every other session', async () => {
-    const { id, email, ctx } = await newPerson()
-    const other = await newPerson()
-    const expiresAt = new Date(Date.now() + 60 * MINUTE)
-    for (const [jti, userId] of [
-      [`of-${id}`, id],
-      [`second-${id}`, id],
-      [`third-${id}`, id],
-      [`of-${other.id}`, other.id],
-    ] as const) {
-      await api.db.session.create({ data: { jti, userId: BigInt(userId), expiresAt } })
-    }
-    const sessions = await listOwnSessions(ctx)
-    expect(sessions.filter(({ current }) => current)).toHaveLength(1)
-    expect(sessions).toHaveLength(3)
-    const second = await api.db.session.findUniqueOrThrow({ where: { jti: `second-${id}` } })
-    expect(await refusalOf(revokeOwnSession(other.ctx, Number(second.id)))).toMatchObject({
-      code: 'NOT_FOUND',
-    })
-    await revokeOwnSession(ctx, Number(second.id))
-    const wrong = { current_password: 'guess', password: 'a new password' }
-    expect(await refusalOf(changePassword(ctx, wrong))).toMatchObject({ fields: ['current_password'] })
-    await changePassword(ctx, { current_password: PASSWORD, password: 'a new password' })
-    expect(await listOwnSessions(ctx)).toMatchObject([{ current: true }])
-    expect(await listOwnSessions(other.ctx)).toHaveLength(1)
-    expect(await revokeOtherSessions(ctx)).toEqual({ revoked: 0 })
-    const outcome = await signIn(at(T0), { email, password: 'a new password', code: '' })
-    expect(outcome.kind).toBe('signed_in')
-  })
-})
-
-describe('who changes how an account is signed in to', () => {
-  test('its owner hears of it by mail, in their language, without anything secret', async () => {
-    const mails: MailMessage[] = []
-    const mail = { baseUrl: 'https://gateway.example', send: (one: MailMessage) => void mails.push(one) }
-    const { id, email, ctx } = await newPerson()
-    const own: ServiceContext = { ...ctx, mail }
-    const admin: ServiceContext = { ...api.admin, mail }
-    await changePassword(own, { current_password: PASSWORD, password: 'zebra crossing' })
-    const { secret, setup_token: token } = await setupTotp(own)
-    await enableTotp(own, { setup_token: token, code: codeOf(secret, Date.now()) })
-    await disableUserTotp(admin, id)
-    await updateUser(admin, id, { locale: 'zh' })
-    await updateUser(admin, id, { email: `moved-${email}`, password: 'yellow submarine' })
-    await updateUser(admin, id, { notes: 'nothing to tell' })
-    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
-      [email, 'Your password was changed · Switchyard'],
-      [email, 'Two-step sign-in was switched on · Switchyard'],
-      [email, 'Two-step sign-in was switched off · Switchyard'],
-      [email, '您的邮箱地址已更改 · Switchyard'],
-      [`moved-${email}`, '您的密码已更改 · Switchyard'],
-    ])
-    for (const { text } of mails) {
-      expect(text).toContain('https://gateway.example/forgot-password')
-      for (const hidden of ['zebra crossing', 'yellow submarine', secret, `moved-${email}`])
-        expect(text).not.toContain(hidden)
-    }
   })
 })
