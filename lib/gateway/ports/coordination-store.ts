@@ -88,7 +88,7 @@ export type CoordinationStore = {
   dropSticky(key: string): void
   /** Keeps what is to be known of an answer (a text of the gateway's own) for a day; resolves once every process can find it. */
   keepAnswer(key: string, text: string): void | Promise<void>
-  /** What was kept of an answer; `null` = not known (any more). At once where this process knows it. */
+  /** What was kept of an answer; `null` = not known (any more), or the store is away: never rejects. At once where this process knows it. */
   answerText(key: string): string | null | Promise<string | null>
   readonly loadOf: (accountId: number) => AccountLoad
   /** This process's view of whether a session may use an account: it is counted there, or one more may come. */
