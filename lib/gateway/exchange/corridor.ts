@@ -1,7 +1,7 @@
 import type { Platform, ProtocolId } from '@/lib/core'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import type { AuthEntry, SubscriptionEntry } from '../ports/auth-entry'
-import type { Endpoint } from './endpoints'
+import type { Endpoint } from './endpoint'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import type { GatewayPorts } from '../ports/ports'
 import type { BodyPace, SlowBodies } from './slow-bodies'

@@ -3,7 +3,7 @@ import { PLAIN_TARGET } from '@/lib/protocols'
 import type { RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
 import { ENDPOINTS } from './endpoints'
-import type { Endpoint } from './endpoints'
+import type { Endpoint } from './endpoint'
 import { GEMINI_ACTION } from './gemini-endpoints'
 
 /** What a method and path come to at the gateway. */
