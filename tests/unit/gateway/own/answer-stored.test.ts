@@ -125,6 +125,20 @@ describe('a stored response', () => {
     expect(abort).toHaveBeenCalledOnce()
   })
 
+  it('whose client leaves meanwhile is logged as that, not as a failure of the provider', async () => {
+    const harness = await withAnswer({ fail: 'unreachable' })
+    const { send } = harness.ports
+    Object.assign(harness.ports, {
+      send(request: UpstreamRequest) {
+        asked.leave()
+        return send(request)
+      },
+    })
+    const asked = harness.begin({ method: 'GET', path: '/v1/responses/resp_1', body: '' })
+    await asked.done
+    expect(harness.log.at(-1)).toMatchObject({ status: 499, code: 'CLIENT_GONE', accountId: 2 })
+  })
+
   it('is nobody’s where it is unknown, not kept, or its account has gone', async () => {
     const ask = async (harness: Awaited<ReturnType<typeof withAnswer>>, id: string) => {
       const reply = await harness.call({ method: 'GET', path: `/v1/responses/${id}`, body: '' })
