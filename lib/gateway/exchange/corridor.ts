@@ -71,7 +71,6 @@ export type GatewayContext = {
   /** Bytes of all request bodies being held. */
   readonly inflightBytes: { value: number }
   readonly slowBodies: SlowBodies
-  readonly requestsInFlight: { value: number }
 }
 
 /** One request on its way; facts are filled in as they become known, for the access line. */
