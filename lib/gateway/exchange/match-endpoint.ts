@@ -45,7 +45,10 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/responses(?=\/|$)/, '/v1/responses'],
 ]
 
-/** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash, doubled ones in front, and `/v1/v1`. */
+/**
+ * Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash, doubled
+ * ones in front, and `/v1/v1`.
+ */
 export function matchEndpoint(method: string, path: string): EndpointMatch | null {
   const exact = table.exact(path, method)
   if (exact !== undefined) {
