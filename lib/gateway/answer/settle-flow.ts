@@ -77,6 +77,7 @@ export function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 
 /** The stream broke: before its first byte another account may serve; after it, what was used is billed and the client told. */
 export function breakOff(flow: Flow, broken: UpstreamOutcome): void {
+  flow.endWait?.stop()
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
   const isOurs = isShuttingDown(attempt.job)
