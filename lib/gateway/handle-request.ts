@@ -13,7 +13,7 @@ import { applyClientRules } from './access/apply-client-rules'
 import { authenticate } from './access/authenticate'
 import type { AccessEvent, Caller, Exchange, GatewayConfig, GatewayContext } from './exchange/corridor'
 import { elapsedMs } from './settle/elapsed-ms'
-import type { EndpointKind } from './exchange/endpoints'
+import type { EndpointKind } from './exchange/endpoint'
 import { UNREAD } from './exchange/gateway-request'
 import type { GatewayRequest, ReplySink } from './exchange/gateway-request'
 import { answerPreflight, corsHeaders, withHeaders } from './access/cors'
@@ -64,14 +64,12 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
     config,
     inflightBytes: { value: 0 },
     slowBodies: new SlowBodies(config.bodyPace ?? BODY_PACE),
-    requestsInFlight: { value: 0 },
   }
   const running = new Roster<RunningRequest>()
   return {
-    requestsInFlight: () => gateway.requestsInFlight.value,
+    requestsInFlight: () => running.size,
     running: () => running.values(),
     async handle({ request, sink: plainSink, match }) {
-      gateway.requestsInFlight.value += 1
       const began = performance.now()
       const facts = newFacts(request)
       const place = running.enter({ facts, startedAtMs: request.startedAtMs })
@@ -105,7 +103,6 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
         renderRefusal(shown, { request, sink, protocol, nowMs: config.nowMs() })
       } finally {
         visit?.body?.release()
-        gateway.requestsInFlight.value -= 1
         running.leave(place)
         noteOverhead(facts, began)
         facts.durationMs = elapsedMs(request.startedAtMs, config.nowMs())

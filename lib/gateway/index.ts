@@ -6,7 +6,7 @@
 export * from './ports/auth-entry'
 export type * from './ports/coordination-store'
 export type { AccessEvent, GatewayConfig } from './exchange/corridor'
-export type { EndpointKind } from './exchange/endpoints'
+export type { EndpointKind } from './exchange/endpoint'
 export type { BodySource, GatewayRequest, ReplySink } from './exchange/gateway-request'
 export { explainRequest } from './explain/explain-request'
 export { sharedReadings } from './explain/shared-readings'

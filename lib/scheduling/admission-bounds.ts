@@ -1,7 +1,7 @@
 /** Accounts that one admission offers at most, best first. */
 export const MOST_OFFERED = 16
 
-/** The longest wait for a slot in all, milliseconds. */
+/** The longest stay in one line for a slot, milliseconds. */
 export const LONGEST_WAIT_MS = 30_000
 
 /** The same where a session waits for its own account. */

@@ -6,7 +6,7 @@ export const BREAKER_OPEN_MS = 30_000
 export type ChannelBreaker = {
   /** Requests in a row that ended here in a reason for failover; each request counts once. */
   readonly failures: number
-  /** Set from opening until a request succeeds; in the past = half-open. `null` = closed. */
+  /** Set from opening until a request that began later, or the probe, succeeds; in the past = half-open. `null` = closed. */
   readonly openUntilMs: number | null
   /** While half-open: the probe has the channel to itself until then. `null` = no probe runs. */
   readonly probeUntilMs: number | null
@@ -36,6 +36,11 @@ export function isBreakerBlocking(breaker: ChannelBreaker, nowMs: number): boole
 /** Whether the next request to go in is the probe of a half-open breaker. */
 export function isProbeDue(breaker: ChannelBreaker, nowMs: number): boolean {
   return breakerStateAt(breaker, nowMs) === 'half_open' && !isBreakerBlocking(breaker, nowMs)
+}
+
+/** Whether a success speaks for the channel as it is now: a request that began before its breaker opened proves nothing. */
+export function provesChannel({ openUntilMs }: ChannelBreaker, startedAtMs: number): boolean {
+  return openUntilMs === null || startedAtMs >= openUntilMs - BREAKER_OPEN_MS
 }
 
 /** The breaker after an event; the very same object when nothing changed. */

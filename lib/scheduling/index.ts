@@ -1,5 +1,6 @@
 /**
- * scheduling: pure ranking of accounts with reasons, recovery and cool-down arithmetic. No clock, no I/O: time, load and health are arguments.
+ * scheduling: pure ranking of accounts with reasons, recovery and cool-down arithmetic. No clock, no I/O: time, load and health
+ * are arguments.
  * It never chooses a slot (admission does) and knows nothing of prices or wires.
  */
 export * from './admission-bounds'

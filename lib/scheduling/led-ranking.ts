@@ -7,7 +7,7 @@ import type { ExcludedAccount, RankedAccount, Ranking, SchedulableAccount } from
 export class LedRanking<A extends SchedulableAccount> implements Ranking<A> {
   private whole: Ranking<A> | null = null
 
-  /** `rankAll` is called within the step that the ranking is made in; later, as where a shared store wants the others too, it is of that moment. */
+  /** The others are ranked as they are when they are asked for: mostly in the same step, later where a shared store wants them. */
   constructor(
     readonly first: RankedAccount<A>,
     private readonly rankAll: () => Ranking<A>,

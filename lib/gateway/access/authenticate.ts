@@ -8,7 +8,10 @@ import type { GatewayGroup, GatewaySnapshot } from '../ports/snapshot'
 /** When a caller who could not be told from others may ask again. */
 const RETRY_MS = 1_000
 
-/** Who calls, from headers and URL alone; at once where the key is known. Throws the first refusal that applies: of the key, its user, the address, its group. */
+/**
+ * Who calls, from headers and URL alone; at once where the key is known. Throws the first refusal that applies: of the key, its
+ * user, the address, its group.
+ */
 export function authenticate(exchange: Exchange): Caller | Promise<Caller> {
   const found = lookUp(exchange)
   return found instanceof Promise

@@ -1,39 +1,49 @@
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
-import type { InputType } from 'node:zlib'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { BrotliDecompress, Gunzip, Inflate } from 'node:zlib'
 import { wordTable } from '@/lib/core'
 
-type Limit = { readonly maxOutputLength: number }
-type Decode = (body: Buffer, limit: Limit) => Promise<Buffer>
+/** An encoding that bodies may have. */
+type BodyDecoder = {
+  readonly begin: () => Gunzip | Inflate | BrotliDecompress
+  /** It passes over what stands behind the end, which gzip refuses by itself. */
+  readonly ignoresRest: boolean
+}
 
-/** How encoded bodies are decoded, by content-encoding; rejects with a `RangeError` beyond the limit. */
-export const BODY_DECODERS = wordTable<Decode>({
-  gzip: promisify(gunzip) as Decode,
-  'x-gzip': promisify(gunzip) as Decode,
-  deflate: toTheEnd(inflate),
-  br: toTheEnd(brotliDecompress),
+const GZIP: BodyDecoder = { begin: createGunzip, ignoresRest: false }
+
+/** How encoded bodies are decoded, by content-encoding. */
+export const BODY_DECODERS = wordTable<BodyDecoder>({
+  gzip: GZIP,
+  'x-gzip': GZIP,
+  deflate: { begin: createInflate, ignoresRest: true },
+  br: { begin: createBrotliDecompress, ignoresRest: true },
 })
 
 /** What clients may send, as a part of a sentence. */
 export const KNOWN_ENCODINGS = Object.keys(BODY_DECODERS).join(', ')
 
-/** With `info` the result has the engine beside it, which the types of Node do not tell. */
-type Decoded = { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } }
-type DecodeWithInfo = (
-  body: InputType,
-  options: Limit & { readonly info: true },
-  done: (error: Error | null, decoded: Decoded) => void,
-) => void
-
-/** These two pass over what stands behind their end, which gzip refuses. */
-function toTheEnd(decode: typeof inflate | typeof brotliDecompress): Decode {
-  return (body, limit) =>
-    new Promise((resolve, reject) => {
-      const run = decode as unknown as DecodeWithInfo
-      run(body, { ...limit, info: true }, (error, decoded) => {
-        if (error !== null) reject(error)
-        else if (decoded.engine.bytesWritten < body.byteLength) reject(new Error('Bytes behind the end'))
-        else resolve(decoded.buffer)
-      })
+/**
+ * The body as it was before it was encoded. `take` hears the length of each piece as it is decoded and answers why no more
+ * is wanted, `null` = go on. Rejects with that, or with what is wrong with the body.
+ */
+export function decodeBody(
+  { begin, ignoresRest }: BodyDecoder,
+  body: Buffer,
+  take: (bytes: number) => Error | null,
+): Promise<Buffer> {
+  const decoder = begin()
+  const pieces: Buffer[] = []
+  return new Promise((resolve, reject) => {
+    decoder.on('data', (piece: Buffer) => {
+      const refused = take(piece.byteLength)
+      if (refused === null) pieces.push(piece)
+      else decoder.destroy(refused)
     })
+    decoder.on('error', reject)
+    decoder.on('end', () => {
+      if (ignoresRest && decoder.bytesWritten < body.byteLength) reject(new Error('Bytes behind the end'))
+      else resolve(Buffer.concat(pieces))
+    })
+    decoder.end(body)
+  })
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { appended, type AppError } from '@/lib/core'
+import { appended, isAppError, type AppError } from '@/lib/core'
 import type { JsonScan, JsonScanner } from '@/lib/protocols'
-import { BODY_DECODERS, KNOWN_ENCODINGS } from './body-decoders'
+import { BODY_DECODERS, decodeBody, KNOWN_ENCODINGS } from './body-decoders'
 import { joined } from '../exchange/collect-body'
 import { refusal } from '../exchange/refusals'
 import type { ComingBody } from '../exchange/slow-bodies'
@@ -36,11 +36,10 @@ async function prepareBody(
   collected: Buffer | Promise<Buffer>,
   held: HeldBytes,
 ): Promise<HeldBody> {
-  const { gateway, request } = reading
+  const { request } = reading
   try {
     const raw = await collected
-    const bytes = isEncoded(request) ? await decode(raw, request, gateway.config.maxBodyBytes) : raw
-    if (bytes !== raw) held.add(bytes.byteLength - raw.byteLength)
+    const bytes = isEncoded(request) ? await decode(raw, request, held) : raw
     if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
     const scanner =
       bytes.byteLength > SCAN_AT_ONCE_BYTES ? reading.protocol.createRequestScanner(request.headers) : null
@@ -164,18 +163,26 @@ function isEncoded({ headers }: GatewayRequest): boolean {
   return encoding !== undefined && encoding !== 'identity'
 }
 
-async function decode(raw: Buffer, request: GatewayRequest, maxOutputLength: number): Promise<Buffer> {
+/** The decoded body, held in place of the encoded one; both count while it is made. */
+async function decode(raw: Buffer, request: GatewayRequest, held: HeldBytes): Promise<Buffer> {
   const encoding = request.headers['content-encoding']
   const name = typeof encoding === 'string' ? encoding.toLowerCase() : ''
   if (name === 'identity') return raw
   const decoder = BODY_DECODERS[name]
   if (decoder === undefined)
     throw refusal('BODY_ENCODING_UNKNOWN', `send it as it is, or as ${KNOWN_ENCODINGS}`)
+  const { maxBodyBytes } = held.gateway.config
+  let size = 0
+  const take = (bytes: number): AppError | null => {
+    size += bytes
+    if (size > maxBodyBytes) return tooLarge(maxBodyBytes)
+    return held.add(bytes) ? null : refusal('BODIES_IN_FLIGHT')
+  }
   try {
-    return await decoder(raw, { maxOutputLength })
+    const body = await decodeBody(decoder, raw, take)
+    held.add(-raw.byteLength)
+    return body
   } catch (error) {
-    throw error instanceof RangeError
-      ? tooLarge(maxOutputLength)
-      : refusal('BODY_UNREADABLE', undefined, { cause: error })
+    throw isAppError(error) ? error : refusal('BODY_UNREADABLE', undefined, { cause: error })
   }
 }

@@ -1,22 +1,20 @@
 import type { SpendClaim } from '@/lib/billing'
 import { MOST_OFFERED } from '@/lib/scheduling'
 import type { Ranking } from '@/lib/scheduling'
-import { billingClaims, spendRefusal } from '../access/assert-eligible'
+import { billingClaims } from '../access/assert-eligible'
+import { spendRefusal } from '../access/spend-refusal'
 import type { Caller } from '../exchange/corridor'
 import { holdOf } from './hold-of'
+import type { RankedRoute } from './rank-pool'
 import { refusal, resetWords } from '../exchange/refusals'
 import { callerOf } from '../plan/attempt-state'
 import type { PlanWalk, RequestHistory, RouteStay } from '../plan/attempt-state'
-import type { Job, PricedRoute } from '../plan/job'
+import type { Job } from '../plan/job'
 import type { Admission, AdmissionTicket } from '../ports/coordination-store'
 import type { GatewayAccount } from '../ports/snapshot'
 
 /** What admission is asked for: the ranked accounts of a route, and the ticket of an earlier wait. */
-export type Offer = {
-  readonly priced: PricedRoute
-  readonly ranking: Ranking<GatewayAccount>
-  readonly ticketId: string | null
-}
+export type Offer = RankedRoute & { readonly ticketId: string | null }
 
 /** An offer with what must be there to pay for it. */
 export type PaidOffer = Offer & { readonly claims: readonly SpendClaim[] }

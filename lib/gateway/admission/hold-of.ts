@@ -1,10 +1,10 @@
 import { boundedHold, strictHold } from '@/lib/billing'
 import type { Hold, ResolvedPrice } from '@/lib/billing'
 import { clientsNameOf, estimateBodyTokens, lengthOfTokens, tokensOfLength } from '@/lib/protocols'
-import type { Offer } from './admission'
 import type { Job } from '../plan/job'
 import { multiplierOf } from '../access/multiplier-of'
 import { namedTokens } from './named-tokens'
+import type { RankedRoute } from './rank-pool'
 import { priceOf } from '../plan/price-of'
 import { refusal } from '../exchange/refusals'
 
@@ -12,7 +12,7 @@ import { refusal } from '../exchange/refusals'
  * What is held for the request while it runs, at the dearest price of its plan. `foreseenInput`: the tokens that a request
  * would read which is only thought of; `null` = the body tells. Throws `SPEND_UNBOUNDED` under strict holds.
  */
-export function holdOf(job: Job, offer: Offer, foreseenInput: number | null = null): Hold {
+export function holdOf(job: Job, offer: RankedRoute, foreseenInput: number | null = null): Hold {
   const { parsed, caller } = job
   const drawing = mayDraw(job, offer)
   const answers = parsed.candidates ?? 1
@@ -60,7 +60,7 @@ function mostPictures(maxTokens: number): number {
 }
 
 /** Whether an answer that is not asked for a number of pictures may have some: models that draw say so in their names. */
-function mayDraw({ parsed, plan, exchange }: Job, { priced, ranking }: Offer): boolean {
+function mayDraw({ parsed, plan, exchange }: Job, { priced, ranking }: RankedRoute): boolean {
   if (parsed.images !== undefined) return false
   return (
     plan.some(({ route }) => route.mappedModel.includes('image')) ||
@@ -70,7 +70,7 @@ function mayDraw({ parsed, plan, exchange }: Job, { priced, ranking }: Offer): b
 }
 
 /** Prices the answer may be billed at: the plan's, and where they depend on the account those of the accounts offered now. */
-function pricesOf(job: Job, offer: Offer, drawing: boolean): readonly (ResolvedPrice | null)[] {
+function pricesOf(job: Job, offer: RankedRoute, drawing: boolean): readonly (ResolvedPrice | null)[] {
   const prices: (ResolvedPrice | null)[] = []
   for (const { billed, route } of job.plan) {
     if (billed === null) continue
@@ -86,7 +86,7 @@ function pricesOf(job: Job, offer: Offer, drawing: boolean): readonly (ResolvedP
   return prices
 }
 
-type Route = Offer['priced']['route']
+type Route = RankedRoute['priced']['route']
 
 function priceQuestion(
   job: Job,

@@ -12,6 +12,9 @@ import { expressibleBy } from '../plan/unfit-accounts'
 /** What antigravity accounts without a mapping serve. */
 const ANTIGRAVITY_MODELS = buildModelTable(DEFAULT_MODELS.antigravity.map((model) => [model, model] as const))
 
+/** A route with its accounts ranked. */
+export type RankedRoute = { readonly priced: PricedRoute; readonly ranking: Ranking<GatewayAccount> }
+
 /** The accounts of a route in order, and why the others cannot serve. */
 export function rankPool(job: Job, state: AttemptState, priced: PricedRoute): Ranking<GatewayAccount> {
   const { coordination, health } = job.exchange.gateway.ports

@@ -4,6 +4,7 @@ import { gathersStream, readWhole } from '../wire/account-wire'
 import type { Attempt, AttemptEnd } from '../wire/attempt'
 import { piecesWithoutMark } from '../wire/byte-order-mark'
 import type { LargeBody } from '../exchange/collect-body'
+import { noteUpstreamTime } from '../plan/spent-time'
 import { streamAnswer } from './stream-answer'
 
 /**
@@ -17,6 +18,7 @@ export function answerLarge(
 ): Promise<AttemptEnd> {
   if (isRewritten(attempt)) {
     response.abort()
+    noteUpstreamTime(attempt.job.exchange, attempt.state)
     const message = 'The answer is too large to be translated'
     return Promise.resolve({
       kind: 'failed',

@@ -2,7 +2,8 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyResponse, scrubAccountData } from '@/lib/upstream'
 import type { ErrorToRender } from '@/lib/protocols'
 import { rememberAnswer } from '../plan/answer-affinity'
-import { attemptRecord, reportOutcome } from '../settle/attempt-record'
+import { attemptRecord } from '../settle/attempt-record'
+import { reportOutcome } from '../settle/report-outcome'
 import { nowMsOf } from './flow'
 import type { Flow } from './flow'
 import { begin, forward } from './forward-flow'
@@ -76,6 +77,7 @@ export function abandon(flow: Flow, outcome: UpstreamOutcome): void {
 
 /** The stream broke: before its first byte another account may serve; after it, what was used is billed and the client told. */
 export function breakOff(flow: Flow, broken: UpstreamOutcome): void {
+  flow.endWait?.stop()
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
   const isOurs = isShuttingDown(attempt.job)

@@ -47,6 +47,7 @@ function readerOf(flow: Flow): BodyReader {
     // What we have ended may not have heard of it yet.
     onData: (chunk) => flow.upstreamEnded || takeChunk(flow, chunk),
     onEnd() {
+      if (flow.upstreamEnded) return
       endStream(flow)
       // Not before: where the end cannot be read, the error that follows must be heard.
       flow.upstreamEnded = true
@@ -117,9 +118,10 @@ function failureBeforeContent({ attempt, settlement, hasForwarded, observer }: F
   return failure?.kind === 'rejected' ? null : failure
 }
 
-/** An error event before any content: nothing has gone to the client, another account may do better. */
+/** An error event before any content: nothing has gone to the client, another account may do better. What still comes is nobody's. */
 function failBeforeContent(flow: Flow, outcome: UpstreamOutcome): boolean {
   abandon(flow, outcome)
+  flow.upstreamEnded = true
   flow.response.abort()
   return false
 }

@@ -29,7 +29,7 @@ const MAX_DETAIL_BYTES = 64 * 1024
 export const CLIENTS_FAULT: ReadonlySet<UpstreamOutcome['kind']> = new Set(['rejected', 'modelUnsupported'])
 
 /** The account is not let in: before somebody has seen to it no further call is either. */
-const LASTING: ReadonlySet<string> = new Set<UpstreamOutcome['kind']>([
+const SHUT_OUT: ReadonlySet<string> = new Set<UpstreamOutcome['kind']>([
   'unauthorized',
   'accountDisabled',
   'forbidden',
@@ -38,7 +38,7 @@ const LASTING: ReadonlySet<string> = new Set<UpstreamOutcome['kind']>([
 
 /** Whether no account that was asked will let a further call in. */
 export function isShutOut(attempts: readonly AttemptRecord[]): boolean {
-  return attempts.every(({ outcome }) => LASTING.has(outcome))
+  return attempts.every(({ outcome }) => SHUT_OUT.has(outcome))
 }
 
 /**

@@ -7,7 +7,7 @@ export type CollectedBody =
 
 /** The rest of an answer that was too large to be held. */
 export type LargeBody = {
-  /** What has come of it. */
+  /** What has come of it; empty from when the rest is handed on. */
   readonly chunks: readonly Buffer[]
   /** Hands what comes now to another reader. */
   continueWith(reader: BodyReader): void
@@ -60,6 +60,7 @@ class BodyCollector implements BodyReader, LargeBody {
 
   continueWith(reader: BodyReader): void {
     this.next = reader
+    this.held = null
     if (this.end !== null) tellEnd(reader, this.end.failure)
   }
 

@@ -1,7 +1,7 @@
 import type { Platform, ProtocolId } from '@/lib/core'
 import type { Protocol, RequestTarget } from '@/lib/protocols'
 import type { AuthEntry, SubscriptionEntry } from '../ports/auth-entry'
-import type { Endpoint } from './endpoints'
+import type { Endpoint } from './endpoint'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import type { GatewayPorts } from '../ports/ports'
 import type { BodyPace, SlowBodies } from './slow-bodies'
@@ -71,7 +71,6 @@ export type GatewayContext = {
   /** Bytes of all request bodies being held. */
   readonly inflightBytes: { value: number }
   readonly slowBodies: SlowBodies
-  readonly requestsInFlight: { value: number }
 }
 
 /** One request on its way; facts are filled in as they become known, for the access line. */

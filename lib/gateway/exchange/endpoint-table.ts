@@ -1,6 +1,6 @@
 import { PLAIN_TARGET } from '@/lib/protocols'
 import type { RequestTarget } from '@/lib/protocols'
-import type { Endpoint } from './endpoints'
+import type { Endpoint } from './endpoint'
 
 /** The endpoints a path has, one a method, and what else the path says. */
 export type FoundPath = { readonly endpoints: readonly Endpoint[]; readonly target: RequestTarget }

@@ -1,5 +1,5 @@
 import { geminiEmbed, geminiGenerate, geminiStream } from '@/lib/protocols'
-import type { Endpoint } from './endpoints'
+import type { Endpoint } from './endpoint'
 
 /** Antigravity speaks Gemini's wire in an envelope, and only to generate. */
 const GENERATE = {

@@ -3,7 +3,7 @@ import { PLAIN_TARGET } from '@/lib/protocols'
 import type { RequestTarget } from '@/lib/protocols'
 import { createEndpointTable } from './endpoint-table'
 import { ENDPOINTS } from './endpoints'
-import type { Endpoint } from './endpoints'
+import type { Endpoint } from './endpoint'
 import { GEMINI_ACTION } from './gemini-endpoints'
 
 /** What a method and path come to at the gateway. */
@@ -45,7 +45,10 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^\/responses(?=\/|$)/, '/v1/responses'],
 ]
 
-/** Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash, doubled ones in front, and `/v1/v1`. */
+/**
+ * Finds the endpoint of a path; `null` = not the gateway's, the portal may have it. Tolerates `/api`, a trailing slash, doubled
+ * ones in front, and `/v1/v1`.
+ */
 export function matchEndpoint(method: string, path: string): EndpointMatch | null {
   const exact = table.exact(path, method)
   if (exact !== undefined) {

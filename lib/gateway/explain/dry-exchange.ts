@@ -48,7 +48,6 @@ export function dryExchange(
       },
       inflightBytes: { value: 0 },
       slowBodies: new SlowBodies(BODY_PACE),
-      requestsInFlight: { value: 0 },
     },
     request,
     sink: {

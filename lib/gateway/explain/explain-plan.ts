@@ -6,17 +6,15 @@ import {
   isBreakerBlocking,
   loadRate,
 } from '@/lib/scheduling'
-import type { ExcludedAccount, PoolMember, RankedAccount, Ranking } from '@/lib/scheduling'
-import type { Job, PricedRoute } from '../plan/job'
+import type { ExcludedAccount, PoolMember, RankedAccount } from '@/lib/scheduling'
+import type { Job } from '../plan/job'
 import { poolOf } from '../plan/pool-of'
 import { rankPool } from '../admission/rank-pool'
+import type { RankedRoute } from '../admission/rank-pool'
 import type { GatewayAccount } from '../ports/snapshot'
 import { foreseenState } from './foreseen-state'
 
-/** A route of the plan with its accounts ranked as for the first attempt. */
-export type RankedRoute = { readonly priced: PricedRoute; readonly ranking: Ranking<GatewayAccount> }
-
-/** Ranks the accounts of every planned route. */
+/** Ranks the accounts of every planned route as for the first attempt. */
 export function rankPlan(job: Job): readonly RankedRoute[] {
   return job.plan.map((priced) => ({ priced, ranking: rankPool(job, foreseenState(job, priced), priced) }))
 }

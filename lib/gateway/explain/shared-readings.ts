@@ -1,6 +1,6 @@
 import { rateLimitsOf } from '../admission/admission'
-import { dryRun } from './explain-request'
-import type { ExplainInput } from './explain-request'
+import { dryRun } from './dry-run'
+import type { ExplainInput } from './dry-run'
 import type { ExplainSources } from './dry-exchange'
 import { isRefused } from './refused-or'
 

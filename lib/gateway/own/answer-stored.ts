@@ -32,8 +32,13 @@ export async function answerStored(exchange: Exchange): Promise<void> {
   const call = gateway.ports.send(requestFor(exchange, caller, account))
   sink.onGone(call.abort)
   const sent = await call.response
+  assertClient(exchange)
   const response = sent.ok ? decodedResponse(sent.response) : null
-  if (response === null) throw failed(null)
+  if (response === null) {
+    // Of an answer that nobody here can decode nothing is read.
+    call.abort()
+    throw failed(null)
+  }
   if (response.status >= 200 && response.status < 300) {
     return pipe(exchange, response, viewOfStored(exchange.protocol, response.headers, names))
   }

@@ -1,10 +1,9 @@
 import type { Hold } from '@/lib/billing'
-import type { FailoverReason, UpstreamOutcome } from '@/lib/core'
+import type { AppError, FailoverReason, UpstreamOutcome } from '@/lib/core'
 import type { RecoveryState } from '@/lib/scheduling'
 import type { AuthEntry } from '../ports/auth-entry'
 import type { Caller } from '../exchange/corridor'
 import type { Choice, Job } from './job'
-import type { Unfit } from './unfit-accounts'
 import type { AttemptRecord, UsageStartRecord } from '../ports/usage-record'
 import type { ClientWatch } from './watch-client'
 
@@ -35,6 +34,13 @@ export type RouteStay = {
   routeReasons: readonly FailoverReason[] | null
   /** Accounts of the route that admission found to serve as many other sessions as they may. */
   crowdedAccountIds: ReadonlySet<number>
+}
+
+/** Accounts that cannot express the request: known by their kind once the first of it has refused. */
+type Unfit = {
+  readonly kinds: Set<string>
+  /** What the client is told where nobody can. */
+  readonly firstRefusal: AppError
 }
 
 /** The way through the plan of one group. */

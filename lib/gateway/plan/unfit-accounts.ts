@@ -1,16 +1,8 @@
 import { isAppError } from '@/lib/core'
-import type { AppError } from '@/lib/core'
 import { wireKindOf } from '@/lib/protocols'
 import type { PlanWalk } from './attempt-state'
 import type { Choice, Job } from './job'
 import type { GatewayAccount } from '../ports/snapshot'
-
-/** Accounts that cannot express the request: known by their kind once the first of it has refused. */
-export type Unfit = {
-  readonly kinds: Set<string>
-  /** What the client is told where nobody can. */
-  readonly firstRefusal: AppError
-}
 
 /** A choice, and why its request could not be written. */
 export type RefusedChoice = { readonly choice: Choice; readonly error: unknown }

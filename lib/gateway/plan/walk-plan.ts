@@ -1,5 +1,5 @@
 import type { FailoverReason } from '@/lib/core'
-import { hasFailoverBudget, isBreakerBlocking, isProbeDue } from '@/lib/scheduling'
+import { hasFailoverBudget, isBreakerBlocking, isProbeDue, provesChannel } from '@/lib/scheduling'
 import type { RouteStay } from './attempt-state'
 import type { Job, PricedRoute } from './job'
 
@@ -54,10 +54,16 @@ export function leaveRoute(job: Job, stay: RouteStay, end: RouteEnd): void {
   if (channel === null || stay.hasLeftRoute) return
   stay.hasLeftRoute = true
   const { coordination } = job.exchange.gateway.ports
-  if (end.kind === 'served') coordination.noteBreaker(channel.id, 'success')
-  else if (end.kind === 'failed' && end.reasons.some((reason) => channel.failoverPolicy.includes(reason))) {
+  if (end.kind === 'failed' && end.reasons.some((reason) => channel.failoverPolicy.includes(reason))) {
     coordination.noteBreaker(channel.id, 'failure')
-  } else if (stay.isProbe) coordination.noteBreaker(channel.id, 'probe_left')
+  } else if (end.kind !== 'served') {
+    if (stay.isProbe) coordination.noteBreaker(channel.id, 'probe_left')
+  } else if (
+    stay.isProbe ||
+    provesChannel(coordination.breakerOf(channel.id), job.exchange.request.startedAtMs)
+  ) {
+    coordination.noteBreaker(channel.id, 'success')
+  }
 }
 
 /** Whether the route's last minute pays for one more retry or failover. */

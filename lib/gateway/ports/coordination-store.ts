@@ -70,7 +70,10 @@ export type AdmissionPreview =
 
 /** Slots, queues, stickiness, answers, rate counters and channel breakers; forgetful and fast. One admission is one round trip at most. */
 export type CoordinationStore = {
-  /** At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away and not to be done without. */
+  /**
+   * At once where the state is this process's own. Rejects with AppError `STORE_UNAVAILABLE` (503) where a shared store is away
+   * and not to be done without.
+   */
   admit(ticket: AdmissionTicket): Admission | Promise<Admission>
   /** Resolves `wake` when the ticket should be admitted again (also once a second), `expired` after `maxMs` or when the ticket is gone. */
   waitForTurn(ticketId: string, maxMs: number): Promise<'wake' | 'expired'>
@@ -88,7 +91,10 @@ export type CoordinationStore = {
   dropSticky(key: string): void
   /** Keeps what is to be known of an answer (a text of the gateway's own) for a day; resolves once every process can find it. */
   keepAnswer(key: string, text: string): void | Promise<void>
-  /** What was kept of an answer; `null` = not known (any more). At once where this process knows it. */
+  /**
+   * What was kept of an answer; `null` = not known (any more), or a shared store is away. At once where this process knows it;
+   * never rejects.
+   */
   answerText(key: string): string | null | Promise<string | null>
   readonly loadOf: (accountId: number) => AccountLoad
   /** This process's view of whether a session may use an account: it is counted there, or one more may come. */

@@ -62,7 +62,10 @@ export type BillingView = {
   balanceOf(userId: number): SpendBook<SpendFigures['limits']> | null
   keyOf(apiKeyId: number): SpendBook<KeySpend> | null
   subscriptionOf(subscriptionId: string): SpendBook<SubscriptionUsage> | null
-  /** Adds an answered, not yet settled amount: `actual` to the key and, without a subscription, the balance; `total` to the subscription. */
+  /**
+   * Adds an answered, not yet settled amount: `actual` to the key and, without a subscription, the balance; `total` to the
+   * subscription.
+   */
   addPending(input: {
     readonly userId: number
     readonly apiKeyId: number

@@ -39,7 +39,10 @@ export type UsageFacts = {
   readonly ip: string | null
 }
 
-/** Written at dispatch: if no end follows, the settler makes a `gateway_crash` row of it. A later start of the same id replaces it (failover). */
+/**
+ * Written at dispatch: if no end follows, the settler makes a `gateway_crash` row of it. A later start of the same id replaces it
+ * (failover).
+ */
 export type UsageStartRecord = UsageFacts
 
 /** The finished row; amounts are decimal texts, JSON columns are JSON values. Column names of `usage_logs`. */

@@ -1,4 +1,3 @@
-import type { TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
 import { callerOf } from '../plan/attempt-state'
 import type { RequestHistory } from '../plan/attempt-state'
 import { accountCostOf, billAnswer } from './bill-answer'
@@ -8,23 +7,8 @@ import { estimateImages } from './estimate-images'
 import type { Choice, Job } from '../plan/job'
 import { owedBy } from '../access/spend-claims'
 import { usageEndRecord } from './usage-end-record'
+import type { AnswerEnd } from './usage-end-record'
 import { usageFacts } from './usage-facts'
-import type { AttemptRecord } from '../ports/usage-record'
-
-/** How a billed answer ended. */
-export type AnswerEnd = {
-  readonly usage: TokenUsage
-  readonly usageSource: UsageSource
-  readonly status: UsageStatus
-  readonly responseModel: string | null
-  readonly upstreamRequestId: string | null
-  readonly firstTokenMs: number | null
-  readonly errorMessage: string | null
-  /** Milliseconds since the epoch. */
-  readonly endedAtMs: number
-  /** The attempt that gave this answer. */
-  readonly attempt: AttemptRecord
-}
 
 /** Prices the answer and appends its row to the spool; resolves once it is written. Called exactly once for an answered request. */
 export function settle(

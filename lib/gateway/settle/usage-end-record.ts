@@ -1,10 +1,24 @@
 import { knownMultiplier } from '@/lib/billing'
 import type { ExactCost } from '@/lib/billing'
 import { exactText, UNIT_DECIMALS } from '@/lib/core'
-import type { Decimal, Exact, Platform, TokenUsage } from '@/lib/core'
+import type { Decimal, Exact, Platform, TokenUsage, UsageSource, UsageStatus } from '@/lib/core'
 import type { BilledPrice } from '../ports/plan-memory'
-import type { AnswerEnd } from './settle'
 import type { AttemptRecord, UsageEndRecord, UsageFacts } from '../ports/usage-record'
+
+/** How a billed answer ended. */
+export type AnswerEnd = {
+  readonly usage: TokenUsage
+  readonly usageSource: UsageSource
+  readonly status: UsageStatus
+  readonly responseModel: string | null
+  readonly upstreamRequestId: string | null
+  readonly firstTokenMs: number | null
+  readonly errorMessage: string | null
+  /** Milliseconds since the epoch. */
+  readonly endedAtMs: number
+  /** The attempt that gave this answer. */
+  readonly attempt: AttemptRecord
+}
 
 /** What a finished row is made of. */
 export type EndRecordParts = {

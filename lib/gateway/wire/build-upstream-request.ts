@@ -5,7 +5,7 @@ import type { RequestTarget, Translation } from '@/lib/protocols'
 import type { UpstreamHeaders } from '@/lib/upstream'
 import { goesToCodex } from './account-wire'
 import { assumeIdentity } from './assume-identity'
-import type { Endpoint } from '../exchange/endpoints'
+import type { Endpoint } from '../exchange/endpoint'
 import { inTurns } from '../exchange/in-turns'
 import type { Choice, Job } from '../plan/job'
 

@@ -1,5 +1,5 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { classifyResponse } from '@/lib/upstream'
+import { classifyFailure, classifyResponse } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
 import { collectBody } from '../exchange/collect-body'
 import type { GatewayAccount } from '../ports/snapshot'
@@ -13,7 +13,10 @@ export type UpstreamAnswer = {
   readonly body: Buffer
 }
 
-/** Reads an account's answer with an error status to its end, and tells how it counts. */
+/**
+ * Reads an account's answer with an error status to its end, and tells how it counts. One that breaks off before it has said
+ * what is wrong with the request is a lost connection.
+ */
 export async function readFailure(
   response: UpstreamResponse,
   account: GatewayAccount,
@@ -23,6 +26,7 @@ export async function readFailure(
   const collected = await collectBody(response, ERROR_BODY_BYTES)
   const body = collected.ok ? collected.body : Buffer.alloc(0)
   const bodyText = body.toString('utf8')
-  const outcome = classifyResponse({ account, status, headers, bodyText, nowMs: nowMs() })
+  const told = classifyResponse({ account, status, headers, bodyText, nowMs: nowMs() })
+  const outcome = told.kind === 'rejected' && !collected.ok ? classifyFailure(collected.failure) : told
   return { outcome, answer: { status, headers, body } }
 }

@@ -32,6 +32,19 @@ describe.each(PACKERS)('a body packed as %s', (encoding, pack) => {
   })
 })
 
+describe.each(PACKERS)('what is unpacked of a body as %s', (encoding, pack) => {
+  it('counts against what the process may hold, and is given back', async () => {
+    const harness = createHarness({ maxInflightBodyBytes: 64 * 1024 })
+    const bomb = pack(Buffer.from(JSON.stringify({ padding: 'x'.repeat(512 * 1024) })))
+    const headers = { 'content-encoding': encoding }
+    for (const _again of [1, 2]) {
+      const reply = await harness.call({ headers, body: bomb })
+      expect(reply).toMatchObject({ status: 503, headers: { 'x-switchyard-code': 'BODIES_IN_FLIGHT' } })
+      expect((await harness.call({ headers, body: pack(REQUEST_JSON) })).status).toBe(200)
+    }
+  })
+})
+
 it('a body that is said to be as it is, in any case, is read', async () => {
   const reply = await createHarness().call({ headers: { 'content-encoding': 'Identity' } })
   expect(reply.status).toBe(200)

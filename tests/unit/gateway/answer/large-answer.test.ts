@@ -40,6 +40,16 @@ describe('an answer too large to be held', () => {
     expect(harness.rows).toMatchObject([{ usage_source: 'final', status: 'ok', output_tokens: 5 }])
   })
 
+  it('that would have to be translated is refused, its time counted and nothing billed', async () => {
+    const harness = createHarness({ answer: () => ({ status: 200, headers, chunks }) })
+    const body = '{"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"Hi"}]}'
+    const reply = await harness.call({ path: '/v1/chat/completions', body })
+    expect(reply.status).toBe(502)
+    expect(harness.rows).toEqual([])
+    expect(harness.cancelled).toHaveLength(1)
+    expect(harness.log[0]?.upstreamMs).toBeGreaterThan(0)
+  })
+
   it('that ends in the middle is billed by an estimate of its text', async () => {
     const harness = createHarness({ answer: () => ({ status: 200, headers, chunks: cutText }) })
     const reply = await harness.call({ body: REQUEST_JSON })

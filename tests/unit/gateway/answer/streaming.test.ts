@@ -179,6 +179,26 @@ describe('streams', () => {
     },
   )
 
+  it.each([
+    { type: 'text/event-stream', more: ['event: later\ndata: {"a":1}\n\n'] },
+    { type: 'text/event-stream', more: ['data: {"type":"error","error":{"message":"and'] },
+    { type: 'text/plain', more: [] },
+  ])('nothing that comes behind such an error reaches the client: $type $more', async ({ type, more }) => {
+    const overloaded = '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}'
+    const failing = [`data: ${overloaded}\n\ndata: ${overloaded}`, ...more]
+    const harness = createHarness({
+      accounts: [
+        { id: 1, priority: 1 },
+        { id: 2, priority: 2 },
+      ],
+      answer: ({ account }) =>
+        account.id === 1
+          ? { status: 200, headers: { 'content-type': type }, chunks: failing }
+          : stream(messageStream()),
+    })
+    expect((await harness.call({ body })).text).toBe(messageStream().join(''))
+  })
+
   it('a client that goes mid-stream: upstream is read to its end and billed exactly', async () => {
     const harness = createHarness({ answer: () => stream(messageStream()) })
     const running = harness.begin({ body })

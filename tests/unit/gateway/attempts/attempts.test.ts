@@ -27,6 +27,7 @@ describe('failover between accounts', () => {
     ['402', error(402)],
     ['header timeout', { fail: 'timeout' } as const],
     ['reset', { fail: 'unreachable' } as const],
+    ['a reset within a 400', { ...error(400), cut: true }],
   ])('after %s the next account answers, and only its answer is billed', async (_name, first) => {
     const harness = createHarness({
       accounts: [

@@ -111,6 +111,34 @@ describe('the breaker of a channel', () => {
     expect(used()).toEqual([2])
   })
 
+  it('an answer that began before it opened closes nothing; that of a probe does', async () => {
+    let isDown = false
+    const { call, coordination, ports, wait } = world({
+      answer: ({ account }) => (account.id === 1 && isDown ? error(503) : OK),
+    })
+    const { send } = ports
+    let answerOld = (): void => undefined
+    Object.assign(ports, {
+      send: (request: Parameters<typeof send>[0]): ReturnType<typeof send> => ({
+        abort: () => undefined,
+        response: new Promise<void>((resolve) => (answerOld = resolve)).then(() => send(request).response),
+      }),
+    })
+    const old = call({ body })
+    await new Promise((resolve) => setImmediate(resolve))
+    Object.assign(ports, { send })
+    wait(1)
+    isDown = true
+    for (let i = 0; i < BREAKER_FAILURES; i += 1) await call({ body })
+    isDown = false
+    answerOld()
+    expect((await old).status).toBe(200)
+    expect(coordination.breakerOf(1).openUntilMs).not.toBeNull()
+    wait(BREAKER_OPEN_MS)
+    await call({ body })
+    expect(coordination.breakerOf(1)).toMatchObject({ failures: 0, openUntilMs: null })
+  })
+
   it('a client that goes gives the probe back', async () => {
     const { begin, coordination, wait } = world({
       accounts: [{ id: 1, concurrency: 1 }, { id: 2 }],

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { UpstreamRequest } from '@/lib/upstream'
 import { createHarness } from '../../../support/gateway-harness'
 import type { HarnessOptions, ScriptedAnswer } from '../../../support/gateway-harness'
 import { STREAM_ANSWER_HEADERS } from '../../../support/message-fixtures'
@@ -112,6 +113,30 @@ describe('a stored response', () => {
     const reply = await harness.call({ method: 'GET', path: '/v1/responses/resp_1', body: '' })
     expect(reply.status).toBe(shown)
     expect(JSON.parse(reply.text)).toMatchObject({ error: { message: expect.stringContaining(message) } })
+  })
+
+  it('that nobody here can decode is given up', async () => {
+    const harness = await withAnswer({ status: 200, headers: { 'content-encoding': 'zstd' }, chunks: ['?'] })
+    const abort = vi.fn()
+    const { send } = harness.ports
+    Object.assign(harness.ports, { send: (request: UpstreamRequest) => ({ ...send(request), abort }) })
+    const reply = await harness.call({ method: 'GET', path: '/v1/responses/resp_1', body: '' })
+    expect(reply.status).toBe(502)
+    expect(abort).toHaveBeenCalledOnce()
+  })
+
+  it('whose client leaves meanwhile is logged as that, not as a failure of the provider', async () => {
+    const harness = await withAnswer({ fail: 'unreachable' })
+    const { send } = harness.ports
+    Object.assign(harness.ports, {
+      send(request: UpstreamRequest) {
+        asked.leave()
+        return send(request)
+      },
+    })
+    const asked = harness.begin({ method: 'GET', path: '/v1/responses/resp_1', body: '' })
+    await asked.done
+    expect(harness.log.at(-1)).toMatchObject({ status: 499, code: 'CLIENT_GONE', accountId: 2 })
   })
 
   it('is nobody’s where it is unknown, not kept, or its account has gone', async () => {
