@@ -40,11 +40,14 @@ const MISSING: readonly unknown[] = [
   error('models/x is not found for API version v1beta, or is not supported for generateContent.'),
   { detail: "The 'gpt-5.1-codex-max' model is not supported when using Codex with a ChatGPT account." },
   { error: "model 'llama9' not found" },
-  error('/chat/completions: Invalid model name passed in model=x. Call `/v1/models` to view available models', {
-    type: 'None',
-    param: 'None',
-    code: '400',
-  }),
+  error(
+    '/chat/completions: Invalid model name passed in model=x. Call `/v1/models` to view available models',
+    {
+      type: 'None',
+      param: 'None',
+      code: '400',
+    },
+  ),
   error('The model or endpoint doubao-x does not exist or you do not have access to it. Request id: 02', {
     code: 'InvalidEndpointOrModel.NotFound',
     param: '',

@@ -38,9 +38,12 @@ describe('what providers say of an account in words of their own', () => {
     expect(kindOf(403, { error: { message } })).toBe('accountDisabled')
   })
 
-  it.each(['gpt-image-1', 'o3'])('its organization must be verified for %s: it serves other models', (model) => {
-    const message = `Your organization must be verified to use the model \`${model}\`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. If you just verified, it can take up to 15 minutes for access to propagate.`
-    const error = { message, type: 'invalid_request_error', param: null, code: null }
-    expect(kindOf(403, { error })).toBe('forbiddenContent')
-  })
+  it.each(['gpt-image-1', 'o3'])(
+    'its organization must be verified for %s: it serves other models',
+    (model) => {
+      const message = `Your organization must be verified to use the model \`${model}\`. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization. If you just verified, it can take up to 15 minutes for access to propagate.`
+      const error = { message, type: 'invalid_request_error', param: null, code: null }
+      expect(kindOf(403, { error })).toBe('forbiddenContent')
+    },
+  )
 })
