@@ -1,6 +1,7 @@
 import { FlaskConical } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
+import type { RouteLabClient } from '@/lib/core'
 import { Link } from '../navigation'
 import { Button } from '../ui/button'
 
@@ -13,13 +14,25 @@ type Asked = {
   readonly group_id: number | null
   readonly requested_model: string | null
   readonly protocol: string | null
+  /** Absent = not known. */
+  readonly client?: RouteLabClient
+}
+
+/** Whose request it was by what its client called itself; an empty text tells nothing. */
+export function clientOf(userAgent: string): Pick<Asked, 'client'> {
+  if (userAgent === '') return {}
+  return { client: /^claude-cli\/\d/i.test(userAgent) ? 'claude_code' : 'other' }
 }
 
 /** The address of Route Lab with the question filled in; `null` where too little is known of the request. */
 export function explainHref(request: Asked): string | null {
   const { user_id: user, api_key_id: key, group_id: group, requested_model: model, protocol } = request
   if (model === null) return null
-  const asked = protocol === null ? { model } : { model, protocol }
+  const asked = {
+    model,
+    ...(protocol === null ? {} : { protocol }),
+    ...(request.client === undefined ? {} : { client: request.client }),
+  }
   if (key !== null && user !== null && request.api_key_name !== null) {
     return href({ ask: 'key', user_id: String(user), api_key_id: String(key), ...asked })
   }

@@ -4,7 +4,7 @@ import { formatFactor, formatUsd } from '../format/format-money'
 import { Card, CardContent, CardHeader, CardTitle } from '../ui/card'
 import { AttemptsTable } from './attempts-table'
 import { CostLines } from './cost-lines'
-import { ExplainLink } from './explain-link'
+import { clientOf, ExplainLink } from './explain-link'
 import { PriceFacts } from './price-facts'
 import { ClientFacts, RouteFacts, TimingFacts } from './request-facts'
 import type { OperatorRequest, RequestRow } from './request-row'
@@ -28,7 +28,9 @@ export function UsageDetails(props: {
           <Section title={t('route')}>
             <div className="flex flex-col gap-4">
               <RouteFacts row={row} operator={operator} />
-              {operator !== null && <ExplainLink request={{ ...row, user_id: operator.user_id }} />}
+              {operator !== null && (
+                <ExplainLink request={{ ...row, ...clientOf(row.user_agent), user_id: operator.user_id }} />
+              )}
             </div>
           </Section>
           <Section title={t('timing')}>

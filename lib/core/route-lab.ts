@@ -8,6 +8,10 @@ import type {
 import type { Platform, ProtocolId } from './platform'
 import type { TokenUsage } from './token-usage'
 
+/** Whose request it is, where a group is for Claude Code alone. */
+export const ROUTE_LAB_CLIENTS = ['claude_code', 'other'] as const
+export type RouteLabClient = (typeof ROUTE_LAB_CLIENTS)[number]
+
 /** A question to Route Lab: one request that is only thought through. */
 export type RouteLabQuestion = {
   /** The group to ask for when no key is named; its list multiplier applies. */
@@ -16,6 +20,7 @@ export type RouteLabQuestion = {
   readonly apiKeyId: number | null
   readonly requestedModel: string
   readonly protocolId: ProtocolId
+  readonly client: RouteLabClient
   /** `antigravity` on the forced routes. */
   readonly forcedPlatform: Platform | null
   /** The client's session id; it counts only together with a key. `null` = a new conversation. */
@@ -168,6 +173,8 @@ export type RouteLabAnswer = {
     readonly platform: Platform
     readonly claudeCodeOnly: boolean
   } | null
+  /** The group for Claude Code alone that hands the request over to `group`; `null` = it is the one asked about. */
+  readonly fallbackFrom: { readonly id: number; readonly name: string } | null
   /** Platforms whose entries count, in order. */
   readonly platforms: readonly Platform[]
   readonly outcome: RouteLabOutcome

@@ -37,15 +37,17 @@ export function wallClock(atMs: number, timeZone: string): WallClock {
   }
 }
 
+const DAY_MS = 86_400_000
+
 /**
- * When a zone's wall clock shows what a clock in UTC shows at `wallMs`; where clocks leave that out, as much later as they are
- * put forward.
+ * When a zone's wall clock shows what a clock in UTC shows at `wallMs`, for the first time where it shows it twice; where clocks
+ * leave it out, as much later as they are put forward.
  */
 export function zonedInstant(wallMs: number, timeZone: string): number {
-  const first = wallMs - offsetMs(wallMs, timeZone)
-  const second = wallMs - offsetMs(first, timeZone)
-  if (second === first || second + offsetMs(second, timeZone) === wallMs) return second
-  return Math.max(first, second)
+  const before = wallMs - offsetMs(wallMs - DAY_MS, timeZone)
+  if (before + offsetMs(before, timeZone) === wallMs) return before
+  const after = wallMs - offsetMs(wallMs + DAY_MS, timeZone)
+  return after + offsetMs(after, timeZone) === wallMs ? after : Math.max(before, after)
 }
 
 /** How far a zone's wall clock is ahead of UTC. */

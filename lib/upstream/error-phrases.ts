@@ -6,9 +6,9 @@ import type { ErrorText } from './read-error-text'
 const MAX_SAID = 4_096
 
 const ACCOUNT_DISABLED =
-  /organization has been disabled|credit balance|account (?:is|has been) (?:disabled|deactivated)|api key was reported as leaked/
+  /organization has been disabled|credit balance|account (?:is|has been) (?:disabled|deactivated|suspended)|api key was reported as leaked/
 const MODEL_CODES =
-  /model_not_found|model_not_supported|unsupported_model|invalid_model|unknown_model|model_decommissioned|model_not_available|deploymentnotfound/
+  /model_not_found|model_not_supported|unsupported_model|invalid_model|unknown_model|model_decommissioned|model_not_available|deploymentnotfound|invalidendpointormodel/
 
 /** What follows a preposition is no subject: "JSON mode with model x is not supported". */
 const NO_PREPOSITION = String.raw`(?<!\b(?:and|as|by|for|from|in|of|on|or|to|using|with) (?:(?:its|that|the|this|your) )?)`
@@ -33,6 +33,8 @@ const MODEL_MISSING = [
   ),
   /\bnot found the model\b/,
   /\bis not a valid model(?: id| identifier| name)?\b/,
+  /\bthe model or endpoint \S+ does not exist\b/,
+  /模型不存在/,
   /^\s*(?:error: )?model:/,
   /^models\/\S+ is not (?:found|supported)/,
 ]
@@ -44,18 +46,23 @@ const OTHER_CODES = /_parameter\b|_value\b|_type\b|context_length|previous_respo
 const KEY_REFUSED = /api_key_invalid|api_key_expired|access_token_expired/
 const PLACE_REFUSED = /user location is not supported|not available in your country/
 const PROJECT_DISABLED = /consumer_suspended|billing_disabled/
+/** A key that compatible providers refuse with 400. */
+const KEY_INCORRECT = /^incorrect api key provided\b/
+/** Nothing more can be charged to the account: the bill is open, or the operator's own limit is reached. */
+const UNPAID = /arrearage|billing_hard_limit_reached/
 
 const CONTENT_REFUSED =
-  /content[ _](?:policy|filter|management)|safety|moderation|prohibited|violat|(?:access|permission|allowed|authorized|entitled)[^.]{0,80}\bmodel\b|\bmodel\b[^.]{0,120}(?:access|permission|allowed|authorized|entitled)/
+  /content[ _](?:policy|filter|management)|safety|moderation|prohibited|violat|(?:access|permission|allowed|authorized|entitled|verified)[^.]{0,80}\bmodel\b|\bmodel\b[^.]{0,120}(?:access|permission|allowed|authorized|entitled)/
 const CONTENT_CODES = /content_policy|content_filter|moderation|model_not_allowed|model_not_found/
 
-export function isKeyRefused({ codes }: ErrorText): boolean {
-  return KEY_REFUSED.test(codes)
+export function isKeyRefused(text: ErrorText): boolean {
+  return KEY_REFUSED.test(text.codes) || (!blamesRequest(text) && KEY_INCORRECT.test(text.searched))
 }
 
 /** The account, its organization or its project does not work any more, whatever is asked. */
 export function isAccountDisabled(text: ErrorText): boolean {
-  return PROJECT_DISABLED.test(text.codes) || (!blamesRequest(text) && ACCOUNT_DISABLED.test(unquoted(text)))
+  if (PROJECT_DISABLED.test(text.codes) || UNPAID.test(text.codes)) return true
+  return !blamesRequest(text) && ACCOUNT_DISABLED.test(unquoted(text))
 }
 
 export function isPlaceRefused(text: ErrorText): boolean {

@@ -6,6 +6,9 @@ const MAX_MESSAGE_LENGTH = 300
 /** Bodies are searched and parsed up to here. */
 const MAX_BODY_LENGTH = 64 * 1024
 
+/** How LiteLLM writes that an error names none. */
+const NO_FIELD = 'None'
+
 /** What an error body says. */
 export type ErrorText = {
   /** The words shown. */
@@ -34,7 +37,7 @@ export function readErrorText(bodyText: string, status: number): ErrorText {
     ...details.map((detail) => fieldOf(detail, 'reason')),
   ]
   const fields = [fieldOf(error, 'param'), ...details.map(violatedField)].filter(
-    (value): value is string => typeof value === 'string' && value !== '',
+    (value): value is string => typeof value === 'string' && value !== '' && value !== NO_FIELD,
   )
   return {
     message: message.trim() === '' ? `HTTP ${String(status)}` : message.trim().slice(0, MAX_MESSAGE_LENGTH),

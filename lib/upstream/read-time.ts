@@ -6,11 +6,15 @@ const MOMENT_FROM = 1_000_000_000
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
+/** As languages print them: `0.00001` is `1e-05` in Python. */
+const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?\s*$/i
+
 /** A decimal number, `null` for anything else. */
 export function readNumber(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  if (typeof value !== 'string' || !/^\s*[+-]?\d+(\.\d+)?\s*$/.test(value)) return null
-  return Number(value)
+  if (typeof value !== 'string' || !DECIMAL.test(value)) return null
+  const number = Number(value)
+  return Number.isFinite(number) ? number : null
 }
 
 /** A moment in milliseconds: epoch seconds or milliseconds (told apart by size), or a date. `null` = unreadable. */

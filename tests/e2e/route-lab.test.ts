@@ -73,6 +73,27 @@ describe('Route Lab', () => {
     expect(problems).toEqual([])
   })
 
+  test('explains a group for Claude Code as the client that is chosen', async () => {
+    const own = { platform: 'anthropic', claude_code_only: true }
+    const closed = await world.admin.must('POST', '/groups', { name: 'For Claude Code', ...own })
+    const handing = await world.admin.must('POST', '/groups', {
+      name: 'For Claude Code first',
+      fallback_group_id: groupId,
+      ...own,
+    })
+    const question = '&model=claude-sonnet-4-5'
+    const { page, problems } = await openLab(`?group_id=${closed.id}${question}`)
+    await page.getByText('This group is for Claude Code clients only').waitFor()
+    await page.getByLabel('Client', { exact: true }).selectOption('other')
+    await page.getByRole('button', { name: 'Explain' }).click()
+    await page.getByRole('heading', { name: 'Refused: 403 CLAUDE_CODE_ONLY' }).waitFor()
+    await page.goto(`${world.app.url}/admin/route-lab?group_id=${handing.id}${question}&client=other`)
+    await page
+      .getByText('For Claude Code first is for Claude Code clients only; its fallback group')
+      .waitFor()
+    expect(problems).toEqual([])
+  })
+
   test('sends nothing: what it explains is not billed', async () => {
     const { total } = await world.admin.must('GET', '/usage?with_total=1')
     await world.admin.must('POST', '/route-lab', { group_id: groupId, model: 'claude-sonnet-4-5' })

@@ -45,7 +45,7 @@ export function ErrorDialog(props: {
           { label: t('address'), value: error.ip },
         ]}
       />
-      <ExplainLink request={error} />
+      <ExplainLink request={error.code === 'CLAUDE_CODE_ONLY' ? { ...error, client: 'other' } : error} />
       <h3 className="text-sm font-semibold">{t('attempts')}</h3>
       {attempts.length === 0 && <p className="text-sm text-muted-foreground">{t('noAttempts')}</p>}
       <ol className="flex list-decimal flex-col gap-2 pl-5 text-sm">

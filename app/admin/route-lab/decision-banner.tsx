@@ -63,6 +63,11 @@ export function DecisionBanner({ view }: { readonly view: RouteLabView }): React
         {view.group?.claude_code_only === true && (
           <p className="mt-3 text-sm text-warning">{t('claudeCodeOnly')}</p>
         )}
+        {view.fallback_from !== null && (
+          <p className="mt-3 text-sm text-warning">
+            {t('fallbackFrom', { from: view.fallback_from.name, to: view.group?.name ?? '' })}
+          </p>
+        )}
         {view.accounts_bound_to_channels_only !== null && (
           <p className="mt-3 text-sm">
             {t('boundToChannelsOnly', { count: view.accounts_bound_to_channels_only })}

@@ -1,4 +1,4 @@
-import { PROTOCOL_IDS } from '@/lib/core'
+import { PROTOCOL_IDS, ROUTE_LAB_CLIENTS } from '@/lib/core'
 
 /** What a group or key is asked about. */
 export const ASKS = ['group', 'key'] as const
@@ -33,6 +33,7 @@ export const LAB_QUERY = {
     'api_key_id',
     'model',
     'protocol',
+    'client',
     'forced',
     'session',
     'service_tier',
@@ -42,6 +43,7 @@ export const LAB_QUERY = {
   choices: {
     ask: ASKS,
     protocol: PROTOCOL_IDS,
+    client: ROUTE_LAB_CLIENTS,
     forced: ['antigravity'],
     service_tier: SERVICE_TIERS,
     image_size: IMAGE_SIZES,
@@ -80,6 +82,7 @@ export function questionOf(query: Query): Readonly<Record<string, unknown>> | nu
     [name]: Number(id),
     model,
     protocol: query['protocol'] ?? PROTOCOL_IDS[0],
+    client: query['client'] ?? ROUTE_LAB_CLIENTS[0],
     forced_platform: query['forced'] ?? null,
     session: query['session'] ?? null,
     usage: {

@@ -11,13 +11,22 @@ import { Button } from '@/components/ui/button'
 import { Card, CardContent } from '@/components/ui/card'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import { PROTOCOL_IDS } from '@/lib/core'
+import { PROTOCOL_IDS, ROUTE_LAB_CLIENTS } from '@/lib/core'
 import { IMAGE_SIZES, missingSubject, SAMPLE_COUNTS, sampleCount, SERVICE_TIERS } from './lab-query'
 import { SubjectPicker, type SubjectNames } from './subject-picker'
 
 type Query = Readonly<Record<string, string>>
 
-const FIELDS = ['model', 'protocol', 'forced', 'session', 'service_tier', 'image_size', ...SAMPLE_COUNTS]
+const FIELDS = [
+  'model',
+  'protocol',
+  'client',
+  'forced',
+  'session',
+  'service_tier',
+  'image_size',
+  ...SAMPLE_COUNTS,
+]
 
 /** What Route Lab is asked; the question lives in the URL, so that an answer can be shared. */
 export function QuestionForm(props: { readonly query: Query; readonly names: SubjectNames }): ReactElement {
@@ -44,7 +53,7 @@ export function QuestionForm(props: { readonly query: Query; readonly names: Sub
       <CardContent className="flex flex-col gap-4">
         <SubjectPicker query={query} names={props.names} refused={refused} />
         <form onSubmit={ask} className="flex flex-col gap-4">
-          <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+          <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
             <Field label={t('model')} hint={t('modelHint')}>
               {(control) => (
                 <Input
@@ -68,6 +77,21 @@ export function QuestionForm(props: { readonly query: Query; readonly names: Sub
                   {PROTOCOL_IDS.map((protocol) => (
                     <option key={protocol} value={protocol}>
                       {t(`protocols.${protocol}`)}
+                    </option>
+                  ))}
+                </NativeSelect>
+              )}
+            </Field>
+            <Field label={t('client')} hint={t('clientHint')}>
+              {(control) => (
+                <NativeSelect
+                  {...control}
+                  name="client"
+                  defaultValue={query['client'] ?? ROUTE_LAB_CLIENTS[0]}
+                >
+                  {ROUTE_LAB_CLIENTS.map((client) => (
+                    <option key={client} value={client}>
+                      {t(`clients.${client}`)}
                     </option>
                   ))}
                 </NativeSelect>

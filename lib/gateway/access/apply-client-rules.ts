@@ -5,18 +5,23 @@ import { refusal } from '../exchange/refusals'
 import { runningSubscription } from './running-subscription'
 import type { GatewayGroup } from '../ports/snapshot'
 
-/** A group for Claude Code only sends other clients to its fallback group (one hop) or refuses them. */
+/** The caller in the group that takes the client, and who pays there. */
 export function applyClientRules(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Caller {
+  return withPayment(exchange, inGroupForClient(exchange, caller, parsed))
+}
+
+/** A group for Claude Code only sends other clients to its fallback group (one hop) or refuses them. */
+export function inGroupForClient(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Caller {
   const { group } = caller
-  if (!group.claudeCodeOnly || exchange.forcedPlatform !== null) return withPayment(exchange, caller)
+  if (!group.claudeCodeOnly || exchange.forcedPlatform !== null) return caller
   // Counting tokens carries no metadata: the user agent alone decides there.
   const userId = exchange.endpoint.kind === 'count_tokens' ? undefined : parsed.metadataUserId
-  if (isClaudeCodeClient(exchange.request.headers, userId)) return withPayment(exchange, caller)
+  if (isClaudeCodeClient(exchange.request.headers, userId)) return caller
   const fallback = fallbackOf(caller, group)
   if (fallback === null) throw refusal('CLAUDE_CODE_ONLY')
   exchange.facts.groupId = fallback.id
   exchange.facts.platform = fallback.platform
-  return withPayment(exchange, { ...caller, group: fallback })
+  return { ...caller, group: fallback }
 }
 
 function fallbackOf(caller: Caller, group: GatewayGroup): GatewayGroup | null {

@@ -13,7 +13,7 @@ import { withoutMark } from '../wire/byte-order-mark'
 import { collectOrPass } from '../exchange/collect-body'
 import type { CollectedBody, CollectedOrLarge } from '../exchange/collect-body'
 import { mislabelledStream } from './mislabelled-stream'
-import { readUncounted } from './read-uncounted'
+import { readError, readUncounted } from './read-uncounted'
 import { pushRequestId } from '../exchange/request-id-headers'
 import { settle } from '../settle/settle'
 import { noteUpstreamTime } from '../plan/spent-time'
@@ -110,10 +110,11 @@ function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, fai
   })
 }
 
-/** The error of a stream that was gathered, as if it had been the whole answer. */
-function failedInside(outcome: Failure, body: Buffer): FailedEnd {
+/** An error of a status of its own, inside a stream that was gathered or an answer that says 200. */
+function failedInside(outcome: UpstreamOutcome, body: Buffer): FailedEnd {
   const headers = { 'content-type': 'application/json' }
-  const answer = outcome.status === null ? null : { status: outcome.status, headers, body }
+  const status = outcome.kind === 'ok' ? null : outcome.status
+  const answer = status === null ? null : { status, headers, body }
   return { kind: 'failed', outcome, answer }
 }
 
@@ -123,9 +124,13 @@ function readOrFail(attempt: Attempt, response: UpstreamResponse, body: Buffer):
     const answer = readWhole(attempt, body)
     if (answer.usageState === 'final') return answer
     const counted = readUncounted(attempt, response, { answer, body })
-    return counted.answer ?? { kind: 'failed', outcome: counted.outcome, answer: null }
+    if (counted.answer !== null) return counted.answer
+    const { outcome, error } = counted
+    return error === null ? { kind: 'failed', outcome, answer: null } : failedInside(outcome, error)
   } catch (error) {
     if (!isAppError(error) || error.code !== 'UPSTREAM_ERROR') throw error
+    const told = readError(attempt, response, body)
+    if (told !== null) return failedInside(told.outcome, told.error)
     const outcome = outcomeOf(error)
     if (outcome === null) throw error
     return { kind: 'failed', outcome, answer: null }

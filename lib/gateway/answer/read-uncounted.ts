@@ -16,7 +16,12 @@ type Uncounted = { readonly answer: ShownAnswer; readonly body: Buffer }
 /** What it comes to: the answer with its usage, or how the attempt failed. */
 type Counted =
   | { readonly answer: ShownAnswer; readonly outcome: null }
-  | { readonly answer: null; readonly outcome: UpstreamOutcome }
+  | {
+      readonly answer: null
+      readonly outcome: UpstreamOutcome
+      /** The error that the answer is in itself, as it came; `null` = it is none. */
+      readonly error: Buffer | null
+    }
 
 /**
  * An answer in one piece in which the provider did not say what it took: it may be an error in itself, or no answer at all;
@@ -36,7 +41,19 @@ export function readUncounted(
   const mustAnswer = attempt.job.isBilled || body.byteLength === 0
   if (mustAnswer && !isAnswer(wireIdOf(attempt), value)) return failed(noAnswerInside(from, body))
   const outcome = errorInside(from, { value, body })
-  return outcome === null ? counted(withEstimate(attempt, answer, value)) : failed(outcome)
+  return outcome === null ? counted(withEstimate(attempt, answer, value)) : failed(outcome, inner)
+}
+
+/** What an answer that could not be read says of itself; `null` = it is no error. */
+export function readError(
+  attempt: Attempt,
+  response: UpstreamResponse,
+  body: Buffer,
+): { readonly outcome: UpstreamOutcome; readonly error: Buffer } | null {
+  const error = innerAnswer(attempt, body)
+  if (error.byteLength > MAX_PARSED_BYTES) return null
+  const outcome = errorInside(answering(attempt, response), { value: parsedAnswer(error), body: error })
+  return outcome === null ? null : { outcome, error }
 }
 
 function answering({ job, choice }: Attempt, { headers }: UpstreamResponse): Answering {
@@ -51,8 +68,8 @@ function counted(answer: ShownAnswer): Counted {
   return { answer, outcome: null }
 }
 
-function failed(outcome: UpstreamOutcome): Counted {
-  return { answer: null, outcome }
+function failed(outcome: UpstreamOutcome, error: Buffer | null = null): Counted {
+  return { answer: null, outcome, error }
 }
 
 function withEstimate(attempt: Attempt, answer: ShownAnswer, value: unknown): ShownAnswer {

@@ -18,6 +18,12 @@ export type ExplainSources = {
 
 const NOTHING = Buffer.from('{}')
 
+/** What Claude Code says of itself, where a protocol has room for it. */
+const CLAUDE_CODE = {
+  headers: { 'user-agent': 'claude-cli/2', 'x-app': 'cli' },
+  metadataUserId: `user_${'0'.repeat(64)}_account__session_00000000-0000-4000-8000-000000000000`,
+} as const
+
 /** An exchange that nobody sent and nobody hears: the request path reads it, and it can write nowhere. */
 export function dryExchange(
   { ports, config: { nowMs } }: ExplainSources,
@@ -30,7 +36,7 @@ export function dryExchange(
     method: 'POST',
     path: '',
     query: '',
-    headers: {},
+    headers: question.client === 'claude_code' ? CLAUDE_CODE.headers : {},
     clientAddress: '',
     body: { declaredLength: 0, consume: (reader) => reader.onEnd() },
     startedAtMs: nowMs(),
@@ -81,10 +87,11 @@ export function dryExchange(
  * then it has to, and the answer is as long as that allows.
  */
 export function dryRequest(
-  { requestedModel, session, apiKeyId, usage }: RouteLabQuestion,
+  { requestedModel, session, apiKeyId, usage, client, protocolId }: RouteLabQuestion,
   { requestId, holds }: { readonly requestId: string; readonly holds: GatewaySettings['holds'] },
 ): ParsedRequest {
   const isNamed = session !== null && apiKeyId !== null
+  const saysWho = client === 'claude_code' && protocolId !== 'gemini_generate'
   return {
     requestedModel,
     stream: false,
@@ -93,7 +100,7 @@ export function dryRequest(
     modelSpan: null,
     metadataSpan: null,
     sessionHash: isNamed ? sessionHashOfBody({ 'x-claude-code-session-id': session }, NOTHING) : requestId,
-    metadataUserId: null,
+    metadataUserId: saysWho ? CLAUDE_CODE.metadataUserId : null,
     body: NOTHING,
   }
 }

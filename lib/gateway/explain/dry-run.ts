@@ -1,12 +1,13 @@
 import { AppError } from '@/lib/core'
 import type { RouteLabQuestion } from '@/lib/core'
-import { withPayment } from '../access/apply-client-rules'
+import type { ParsedRequest } from '@/lib/protocols'
+import { inGroupForClient, withPayment } from '../access/apply-client-rules'
 import { allowedGroup, assertKeyUsable } from '../access/authenticate'
 import type { Caller, Exchange } from '../exchange/corridor'
 import type { Job } from '../plan/job'
 import { routeRequest } from '../plan/route-request'
 import type { AuthEntry } from '../ports/auth-entry'
-import type { GatewaySnapshot } from '../ports/snapshot'
+import type { GatewayGroup, GatewaySnapshot } from '../ports/snapshot'
 import { anyCaller, dryExchange, dryRequest } from './dry-exchange'
 import type { ExplainSources } from './dry-exchange'
 import { isRefused, refusedOr } from './refused-or'
@@ -29,20 +30,25 @@ export function dryRun(sources: ExplainSources, input: ExplainInput): DryRun {
   const { question, requestId } = input
   const snapshot = sources.ports.snapshot()
   const exchange = dryExchange(sources, question, requestId)
-  const seen = findCaller(exchange, snapshot, input)
-  if (seen.caller === null) return { exchange, snapshot, ...seen }
   const asked = dryRequest(question, { requestId, holds: snapshot.settings.holds })
+  const seen = findCaller(exchange, { snapshot, asked }, input)
+  if (seen.caller === null) return { exchange, snapshot, ...seen }
   const routed = refusedOr(() => routeRequest(exchange, seen.caller, asked))
   return { exchange, snapshot, ...seen, routed }
 }
 
 /** Without a group there is no caller, only the refusal. */
 type Seen =
-  | { readonly caller: Caller; readonly refused: RefusedOutcome | null }
+  | {
+      readonly caller: Caller
+      readonly refused: RefusedOutcome | null
+      /** The caller's own group, where another one takes the client. */
+      readonly fallbackFrom: GatewayGroup | null
+    }
   | { readonly caller: null; readonly refused: RefusedOutcome }
 
 /** The caller, though it may be refused: what would come after the refusal is shown as well. */
-function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: ExplainInput): Seen {
+function findCaller(exchange: Exchange, { snapshot, asked }: DryQuestion, input: ExplainInput): Seen {
   const groupId = input.entry === null ? input.question.groupId : input.entry.key.groupId
   const group = groupId === null ? undefined : snapshot.groups.get(groupId)
   if (input.entry === null && group === undefined) {
@@ -52,17 +58,24 @@ function findCaller(exchange: Exchange, snapshot: GatewaySnapshot, input: Explai
   const nowMs = (): number => exchange.request.startedAtMs
   const allowed = refusedOr(() => {
     assertKeyUsable(entry, null, nowMs)
-    const asked = input.entry === null ? withTerms(entry) : entry
-    return allowedGroup(asked, snapshot, nowMs)
+    return allowedGroup(input.entry === null ? withTerms(entry) : entry, snapshot, nowMs)
   })
   if (isRefused(allowed)) {
     if (group === undefined) return { caller: null, refused: allowed }
-    return { caller: { entry, group, subscription: null, snapshot }, refused: allowed }
+    const caller = { entry, group, subscription: null, snapshot }
+    return { caller, refused: allowed, fallbackFrom: null }
   }
-  const caller: Caller = { entry, group: allowed, subscription: null, snapshot }
-  const paid = input.entry === null ? caller : refusedOr(() => withPayment(exchange, caller))
-  return isRefused(paid) ? { caller, refused: paid } : { caller: paid, refused: null }
+  const own: Caller = { entry, group: allowed, subscription: null, snapshot }
+  const taken = refusedOr(() => inGroupForClient(exchange, own, asked))
+  if (isRefused(taken)) return { caller: own, refused: taken, fallbackFrom: null }
+  const fallbackFrom = taken === own ? null : allowed
+  const paid = input.entry === null ? taken : refusedOr(() => withPayment(exchange, taken))
+  return isRefused(paid)
+    ? { caller: taken, refused: paid, fallbackFrom }
+    : { caller: paid, refused: null, fallbackFrom }
 }
+
+type DryQuestion = { readonly snapshot: GatewaySnapshot; readonly asked: ParsedRequest }
 
 /** A group asked about by itself is open to whoever asks. */
 function withTerms(entry: AuthEntry): AuthEntry {

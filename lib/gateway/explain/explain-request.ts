@@ -24,12 +24,13 @@ export function explainRequest(sources: ExplainSources, input: ExplainInput): Ro
   const { request } = run.exchange
   const base = { atMs: request.startedAtMs, snapshotSeq: run.snapshot.seq.toString() }
   if (run.caller === null) return { ...base, ...nothingKnown(question), outcome: run.refused }
-  const { caller, refused, routed } = run
+  const { caller, refused, routed, fallbackFrom } = run
   const { id, name, platform, claudeCodeOnly } = caller.group
   const known = {
     ...base,
     ...nothingKnown(question),
     group: { id, name, platform, claudeCodeOnly },
+    fallbackFrom: fallbackFrom === null ? null : { id: fallbackFrom.id, name: fallbackFrom.name },
     platforms: platformsSeenBy(question.forcedPlatform ?? platform),
     channels: explainChannels(caller, question, isRefused(routed) ? null : routed),
   }
@@ -81,6 +82,7 @@ function nothingKnown({
 }: RouteLabQuestion): Omit<RouteLabAnswer, 'atMs' | 'snapshotSeq' | 'outcome'> {
   return {
     group: null,
+    fallbackFrom: null,
     platforms: [],
     requestedModel,
     mappedModel: null,

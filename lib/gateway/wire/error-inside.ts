@@ -1,3 +1,4 @@
+import { wordTable } from '@/lib/core'
 import type { UpstreamOutcome } from '@/lib/core'
 import { classifyResponse } from '@/lib/upstream'
 import type { ResponseToClassify } from '@/lib/upstream'
@@ -5,6 +6,9 @@ import type { ResponseToClassify } from '@/lib/upstream'
 /** No provider's error is longer. */
 const MAX_ERROR_BYTES = 64 * 1024
 const BAD_GATEWAY = 502
+
+/** What errors of these types are elsewhere the answer's status of. */
+const STATUS_OF_TYPE = wordTable({ invalid_request_error: 400, rate_limit_error: 429, overloaded_error: 529 })
 
 /** Whose answer it is, what it says of itself, and when. */
 export type Answering = Pick<ResponseToClassify, 'account' | 'headers' | 'nowMs'>
@@ -14,14 +18,18 @@ type Answer = { readonly body: Buffer; readonly value: unknown }
 
 /**
  * How an answer counts that says 200 and is an error in itself, as relays give them: as if its status were the error's own
- * code, else 502. `null` = it is no error. Asked only of answers without usage.
+ * code, else its type's, else 502. `null` = it is no error. Asked only of answers without usage.
  */
 export function errorInside(answering: Answering, { body, value }: Answer): UpstreamOutcome | null {
   const error = body.byteLength > MAX_ERROR_BYTES ? null : errorOf(value)
   if (error === null) return null
-  const { code } = error
-  const isStatus = typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600
-  return countedAs(answering, { status: isStatus ? code : BAD_GATEWAY, body })
+  return countedAs(answering, { status: statusOf(error), body })
+}
+
+function statusOf({ code, type }: ErrorFields): number {
+  const number = typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 400 && number < 600) return number
+  return (typeof type === 'string' ? STATUS_OF_TYPE[type] : undefined) ?? BAD_GATEWAY
 }
 
 /** How an answer counts that says 200 and is none, as a page of a portal or half of a JSON text: as if its status were 502. */
@@ -36,8 +44,10 @@ function countedAs(
   return classifyResponse({ account, status, headers, bodyText: body.toString('utf8'), nowMs })
 }
 
+type ErrorFields = { readonly code?: unknown; readonly type?: unknown }
+
 /** An answer has an id of its own, also one that failed. */
-function errorOf(value: unknown): { readonly code?: unknown } | null {
+function errorOf(value: unknown): ErrorFields | null {
   if (typeof value !== 'object' || value === null || 'id' in value || !('error' in value)) return null
   const { error } = value
   return typeof error === 'object' && error !== null ? error : null

@@ -3,6 +3,7 @@ import { classifyFailure, classifyResponse } from '@/lib/upstream'
 import type { UpstreamResponse } from '@/lib/upstream'
 import { collectBody } from '../exchange/collect-body'
 import type { GatewayAccount } from '../ports/snapshot'
+import { withoutMark } from './byte-order-mark'
 
 const ERROR_BODY_BYTES = 1024 * 1024
 
@@ -24,7 +25,7 @@ export async function readFailure(
 ): Promise<{ readonly outcome: UpstreamOutcome; readonly answer: UpstreamAnswer }> {
   const { status, headers } = response
   const collected = await collectBody(response, ERROR_BODY_BYTES)
-  const body = collected.ok ? collected.body : Buffer.alloc(0)
+  const body = collected.ok ? withoutMark(collected.body) : Buffer.alloc(0)
   const bodyText = body.toString('utf8')
   const told = classifyResponse({ account, status, headers, bodyText, nowMs: nowMs() })
   const outcome = told.kind === 'rejected' && !collected.ok ? classifyFailure(collected.failure) : told

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CLEARABLE_LIMITS, PLATFORMS, PROTOCOL_IDS, PROXY_PROTOCOLS } from '@/lib/core'
+import { CLEARABLE_LIMITS, PLATFORMS, PROTOCOL_IDS, PROXY_PROTOCOLS, ROUTE_LAB_CLIENTS } from '@/lib/core'
 import type { AccountTestStep, LivePort } from '@/lib/core'
 
 const idField = z.number().int().positive()
@@ -24,6 +24,7 @@ const questionSchema = z.object({
   apiKeyId: idField.nullable(),
   requestedModel: z.string().min(1),
   protocolId: z.enum(PROTOCOL_IDS),
+  client: z.enum(ROUTE_LAB_CLIENTS),
   forcedPlatform: z.enum(PLATFORMS).nullable(),
   session: z.string().nullable(),
   usage: usageSchema,

@@ -27,6 +27,7 @@ function questionOf({ usage, ...body }: z.output<typeof explainRouteSchema>): Ro
     apiKeyId: body.api_key_id ?? null,
     requestedModel: body.model,
     protocolId: body.protocol,
+    client: body.client,
     forcedPlatform: body.forced_platform,
     session,
     usage: {

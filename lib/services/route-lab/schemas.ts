@@ -1,4 +1,4 @@
-import { PROTOCOL_IDS } from '@/lib/core'
+import { PROTOCOL_IDS, ROUTE_LAB_CLIENTS } from '@/lib/core'
 import { z } from 'zod'
 import { countField, idField } from '../shared/fields'
 
@@ -23,6 +23,8 @@ export const explainRouteSchema = z
     api_key_id: idField.nullable().optional(),
     model: z.string().trim().min(1, 'must not be empty').max(256),
     protocol: z.enum(PROTOCOL_IDS).default('anthropic_messages'),
+    /** Groups for Claude Code alone hand others over, or refuse them. */
+    client: z.enum(ROUTE_LAB_CLIENTS).default('claude_code'),
     /** The platform of the forced routes. */
     forced_platform: z.literal('antigravity').nullable().default(null),
     session: z.string().trim().max(1024).nullable().default(null),

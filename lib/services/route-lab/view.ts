@@ -35,6 +35,7 @@ export function routeLabView(answer: RouteLabAnswer, apiKey: RouteLabKeyView | n
             platform: group.platform,
             claude_code_only: group.claudeCodeOnly,
           },
+    fallback_from: answer.fallbackFrom,
     platforms: answer.platforms,
     decision: decisionView(answer),
     requested_model: answer.requestedModel,

@@ -41,7 +41,7 @@ let finder: KeyFinder
 let server: Server
 let directory: string
 let endHarness: (() => void) | undefined
-const ids = { group: 0, first: 0, second: 0, account: 0, user: 0, key: 0 }
+const ids = { group: 0, forClaudeCode: 0, first: 0, second: 0, account: 0, user: 0, key: 0 }
 
 /** A gateway's answers over its socket, from what the database holds; nothing runs, so nothing is limited. */
 const billing = createBillingView()
@@ -67,6 +67,8 @@ async function openLive(): Promise<LivePort> {
 
 async function provision(): Promise<void> {
   ids.group = (await createGroup(api.admin, { name: 'lab', platform: 'anthropic', rate_multiplier: 2 })).id
+  const own = { platform: 'anthropic', claude_code_only: true, fallback_group_id: ids.group }
+  ids.forClaudeCode = (await createGroup(api.admin, { name: 'Claude Code', ...own })).id
   const channel = async (name: string, priority: number, price: string): Promise<number> => {
     const created = await createChannel(api.admin, {
       name,
@@ -171,6 +173,19 @@ describe('Route Lab', () => {
     })
     expect(view.decision).toMatchObject({ kind: 'served', account_id: ids.account })
     expect(view.cost).toMatchObject({ rate_multiplier: 0.5, actual_cost_exact: '0.0035' })
+  })
+
+  test('explains a group for Claude Code as the client that asks', async () => {
+    const question = { group_id: ids.forClaudeCode, model: 'sonnet' }
+    const own = await explainRoute(ctx, question)
+    expect(own.group).toMatchObject({ id: ids.forClaudeCode, claude_code_only: true })
+    expect(own.fallback_from).toBeNull()
+    const other = await explainRoute(ctx, { ...question, client: 'other' })
+    expect(other.group).toMatchObject({ id: ids.group, claude_code_only: false })
+    expect(other.fallback_from).toEqual({ id: ids.forClaudeCode, name: 'Claude Code' })
+    expect(other.decision).toMatchObject({ kind: 'served', account_id: ids.account })
+    const gemini = await explainRoute(ctx, { ...question, protocol: 'gemini_generate' })
+    expect(gemini.group).toMatchObject({ id: ids.group })
   })
 
   test('says which refusal a disabled key gets, and still shows the way', async () => {

@@ -39,6 +39,7 @@ async function explained(options: HarnessOptions, session: string | null = null)
     apiKeyId: 7,
     groupId: null,
     protocolId: 'anthropic_messages',
+    client: 'claude_code',
     forcedPlatform: null,
     requestedModel: MODEL,
     session,

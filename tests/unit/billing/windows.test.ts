@@ -34,6 +34,12 @@ describe('calendarWindowStart', () => {
     ['week', 'UTC', '2026-03-15T23:59:59Z', '2026-03-09T00:00:00Z'],
     // A day that begins at one: its midnight is left out.
     ['day', 'America/Havana', '2026-03-08T12:00:00Z', '2026-03-08T05:00:00Z'],
+    // Days whose midnight comes twice begin with the first.
+    ['day', 'Asia/Amman', '2021-10-28T21:30:00Z', '2021-10-28T21:00:00Z'],
+    ['day', 'Asia/Amman', '2021-10-28T22:30:00Z', '2021-10-28T21:00:00Z'],
+    ['day', 'America/Havana', '2026-11-01T05:30:00Z', '2026-11-01T04:00:00Z'],
+    // A day that a zone has left out.
+    ['day', 'Pacific/Apia', '2011-12-30T12:00:00Z', '2011-12-30T10:00:00Z'],
     ['month', 'America/New_York', '2026-04-01T03:00:00Z', '2026-03-01T05:00:00Z'],
   ] as const)('%s in %s at %s starts at %s', (...[period, timeZone, at, start]) => {
     expect(new Date(calendarWindowStart(period, timeZone, Date.parse(at))).toISOString()).toBe(

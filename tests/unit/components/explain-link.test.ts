@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainHref } from '@/components/usage/explain-link'
+import { clientOf, explainHref } from '@/components/usage/explain-link'
 import { questionOf, LAB_QUERY } from '../../../app/admin/route-lab/lab-query'
 import { readQuery } from '../../../app/list-query'
 
@@ -24,6 +24,12 @@ test('a request is asked about by its key, without one by its group', () => {
   expect(asked({})).toMatchObject({ api_key_id: 3, ...question })
   expect(asked({ api_key_name: null })).toMatchObject({ group_id: 4, ...question })
   expect(asked({ protocol: null })).toMatchObject({ api_key_id: 3, protocol: 'anthropic_messages' })
+})
+
+test('a request is asked about as its client, where that is known', () => {
+  expect(asked(clientOf('claude-cli/2.1.330 (external, cli)'))).toMatchObject({ client: 'claude_code' })
+  expect(asked(clientOf('curl/8.5'))).toMatchObject({ client: 'other' })
+  expect(clientOf('')).toEqual({})
 })
 
 test('a request that names no model, or neither key nor group, is not asked about', () => {

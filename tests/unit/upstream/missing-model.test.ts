@@ -40,6 +40,19 @@ const MISSING: readonly unknown[] = [
   error('models/x is not found for API version v1beta, or is not supported for generateContent.'),
   { detail: "The 'gpt-5.1-codex-max' model is not supported when using Codex with a ChatGPT account." },
   { error: "model 'llama9' not found" },
+  error(
+    '/chat/completions: Invalid model name passed in model=x. Call `/v1/models` to view available models',
+    {
+      type: 'None',
+      param: 'None',
+      code: '400',
+    },
+  ),
+  error('The model or endpoint doubao-x does not exist or you do not have access to it. Request id: 02', {
+    code: 'InvalidEndpointOrModel.NotFound',
+    param: '',
+  }),
+  error('[1211][模型不存在，请检查模型代码。][2026072314261388604bc32fa54e40]', { code: '1211' }),
 ]
 
 /** What they say of a request that no account would take; values of the client's are quoted in some. */
@@ -68,6 +81,10 @@ const REFUSED: readonly unknown[] = [
   error("Invalid value: 'unknown model'. Supported values are: 'user' and 'assistant'."),
   error("Invalid value: 'model x not found'.", { param: 'messages[0].role', code: 'invalid_value' }),
   error('Unknown role: credit balance', { param: 'messages[0].role' }),
+  error('Unknown role: Incorrect API key provided', { param: 'messages[0].role' }),
+  error('The response was filtered', { param: 'prompt', code: 'content_filter' }),
+  error('Expected a string, got a model or endpoint'),
+  { error: { message: 'No endpoints found that support tool use.', code: 404 } },
   error('messages.0.role: `my organization has been disabled` is no role'),
   {
     error: {

@@ -36,6 +36,8 @@ describe('anthropicReset', () => {
     ['the other: its reset', windows(['0.9', 1_000_000_100], ['1.2', 1_000_000_900]), 1_000_000_900],
     ['both: the later', windows(['1.0', 1_000_000_100], ['1.0', 1_000_000_900]), 1_000_000_900],
     ['neither: the sooner', windows(['0.9', 1_000_000_900], ['0.9', 1_000_000_100]), 1_000_000_100],
+    ['shares as languages print them', windows(['1e0', 1_000_000_900], ['.3', 1_000_000_100]), 1_000_000_900],
+    ['next to nothing used', windows(['1e-05', 1_000_000_100], ['1.', 1_000_000_900]), 1_000_000_900],
     ['the unified reset', { 'anthropic-ratelimit-unified-reset': '1000000500' }, 1_000_000_500],
     [
       'milliseconds',

@@ -23,6 +23,7 @@ function world(options: HarnessOptions = {}) {
         apiKeyId: 1,
         groupId: null,
         protocolId: 'anthropic_messages',
+        client: 'claude_code',
         forcedPlatform: null,
         requestedModel: MODEL,
         session,

@@ -33,6 +33,28 @@ const rule = (fields: Partial<ErrorRule>): ErrorRule => ({
   ...fields,
 })
 
+describe("an answer that says it is the request's fault", () => {
+  it.each([
+    [
+      '/v1/messages',
+      { model: 'claude-sonnet-4-5', max_tokens: 9, messages: [{ role: 'user', content: 'x' }] },
+    ],
+    ['/v1/chat/completions', { model: 'claude-sonnet-4-5', messages: [{ role: 'user', content: 'x' }] }],
+  ])('may begin with a byte order mark, which does not go on: %s', async (path, body) => {
+    const told = JSON.stringify({
+      type: 'error',
+      error: { type: 'invalid_request_error', message: 'a word' },
+    })
+    const harness = createHarness({
+      accounts: TWO,
+      answer: () => ({ status: 400, chunks: [`\uFEFF${told}`] }),
+    })
+    const reply = await harness.call({ path, body: JSON.stringify(body) })
+    expect(reply.status).toBe(400)
+    expect(JSON.parse(reply.text)).toMatchObject({ error: { message: 'a word' } })
+  })
+})
+
 describe('a 403', () => {
   it('of one account pauses it once another has answered', async () => {
     const harness = createHarness({

@@ -31,6 +31,7 @@ function world(options: HarnessOptions) {
         apiKeyId: null,
         groupId: null,
         protocolId: 'anthropic_messages',
+        client: 'claude_code',
         forcedPlatform: null,
         requestedModel: MODEL,
         session: null,

@@ -133,6 +133,7 @@ function questionOf({ requestedModel, usage }: GeneratedWorld): RouteLabQuestion
     apiKeyId: KEY_ID,
     requestedModel,
     protocolId: 'anthropic_messages',
+    client: 'claude_code',
     forcedPlatform: null,
     session: SESSION,
     usage: { ...NO_USAGE, ...usage },
