@@ -139,6 +139,16 @@ describe('the chart', () => {
     expect(() => loadEnv(chart.config)).not.toThrow()
   })
 
+  it('runs the image that its values tell to build', () => {
+    const { appVersion } = z
+      .object({ appVersion: z.string() })
+      .parse(parse(read('deploy/helm/switchyard/Chart.yaml')))
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(read('package.json')))
+    expect(appVersion).toBe(version)
+    const values = read('deploy/helm/switchyard/values.yaml')
+    expect(/docker build -t \S+:(\S+) \./.exec(values)?.[1]).toBe(appVersion)
+  })
+
   it('gives a pod longer to stop than it drains', () => {
     const parts =
       /terminationGracePeriodSeconds: \{\{ add \.Values\.drainSeconds \.Values\.stopDelaySeconds (\d+) \}\}/
