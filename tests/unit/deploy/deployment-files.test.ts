@@ -104,6 +104,14 @@ describe('the compose file', () => {
     }
   })
 
+  it('hands on every variable, but those of the container and those that need more than a value', () => {
+    const own = ['HOST', 'PORT', 'DATA_DIR', 'GATEWAY_ONLY', 'DATABASE_DIRECT_URL', 'PRICING_FILE']
+    for (const [name, { environment = {} }] of apps) {
+      const missing = [...variables].filter((variable) => !(variable in environment))
+      expect(missing.toSorted(), name).toEqual(own.toSorted())
+    }
+  })
+
   it('gives each gateway a volume of its own, and longer to stop than it drains', () => {
     const volumes = apps.map(([, service]) => service.volumes?.[0])
     expect(new Set(volumes).size).toBe(apps.length)
