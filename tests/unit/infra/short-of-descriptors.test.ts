@@ -1,3 +1,4 @@
+import type * as fileSystem from 'node:fs'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,7 +11,7 @@ import { hasProcessEnded, waitForProcessEnd } from '../../../lib/infra/processes
 
 const shortage = vi.hoisted(() => ({ of: '' }))
 vi.mock('node:fs', async (importOriginal) => {
-  const fs = await importOriginal<typeof import('node:fs')>()
+  const fs = await importOriginal<typeof fileSystem>()
   const readFileSync = (file: string, options: 'utf8') => {
     if (shortage.of !== '' && file.includes(shortage.of))
       throw Object.assign(new Error(`EMFILE: too many open files, open '${file}'`), { code: 'EMFILE' })
