@@ -1,15 +1,20 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { createLogger, env, inheritedEnvironment, loadEnv, openDatabase, openPgClient } from '@/lib/infra'
+import {
+  createLogger,
+  env,
+  inheritedEnvironment,
+  loadEnv,
+  openDatabaseBeside,
+  openPgClient,
+} from '@/lib/infra'
 import type { OpenDatabase } from '@/lib/infra'
 
-/**
- * The configured database, beside whatever runs on it; else the embedded one, which must be free. Throws where there is
- * none of ours, and makes none.
- */
+/** The database of a server, configured or embedded, beside whatever runs on it. Throws where there is none of ours, and makes none. */
 export async function findDatabase(): Promise<OpenDatabase> {
   assertInstalled()
-  const database = await openConfigured()
+  const settings = env()
+  const database = await openDatabaseBeside(settings, createLogger(settings.LOG_LEVEL))
   try {
     await assertMigrated(database.directUrl)
     return database
@@ -24,18 +29,6 @@ function assertInstalled(): void {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = loadEnv(inheritedEnvironment())
   if (url !== undefined || existsSync(path.join(dataDir, 'secrets.json'))) return
   throw new Error(`there is no database in ${dataDir}: set DATA_DIR or DATABASE_URL as the server has it`)
-}
-
-async function openConfigured(): Promise<OpenDatabase> {
-  const settings = env()
-  const { DATABASE_URL: url } = settings
-  if (url === undefined) return openDatabase(settings, createLogger(settings.LOG_LEVEL))
-  return {
-    url,
-    directUrl: settings.DATABASE_DIRECT_URL ?? url,
-    embedded: false,
-    stop: () => Promise.resolve(),
-  }
 }
 
 async function assertMigrated(url: string): Promise<void> {

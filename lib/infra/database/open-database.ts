@@ -1,4 +1,5 @@
 import { keepPostgresRunning } from '../embedded-postgres/keep-postgres-running'
+import { urlOfRunningPostgres } from '../embedded-postgres/start-embedded-postgres'
 import type { Env } from '../env'
 import type { Logger } from '../logger'
 import { lockDataDir } from '../processes/lock-data-dir'
@@ -34,5 +35,24 @@ export async function openDatabase(
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+/**
+ * The database of a server that may run, for a command beside it: `DATA_DIR` is not claimed where its database runs
+ * already or `DATABASE_URL` names one, and `stop` leaves that running. Else it is opened as `openDatabase` does.
+ */
+export async function openDatabaseBeside(
+  env: Pick<Env, 'DATA_DIR' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>,
+  logger: Logger,
+): Promise<OpenDatabase> {
+  const { DATABASE_URL: configured, DATABASE_DIRECT_URL: direct } = env
+  const url = configured ?? (await urlOfRunningPostgres(env.DATA_DIR))
+  if (url === null) return openDatabase(env, logger)
+  return {
+    url,
+    directUrl: direct ?? url,
+    embedded: configured === undefined,
+    stop: () => Promise.resolve(),
   }
 }

@@ -1,4 +1,4 @@
-import { readProcessIdentity } from '../processes/process-identity'
+import { hasProcessEnded } from '../processes/process-identity'
 import type { EmbeddedPostgres, EmbeddedPostgresOptions } from './start-embedded-postgres'
 import { startEmbeddedPostgres } from './start-embedded-postgres'
 
@@ -27,7 +27,7 @@ type Keeping = { server: EmbeddedPostgres; restart: Promise<void> | null; notBef
 
 function look(state: Keeping, options: EmbeddedPostgresOptions): void {
   if (state.restart !== null || Date.now() < state.notBeforeMs) return
-  if (readProcessIdentity(state.server.pid) !== null && !state.server.isStopping()) return
+  if (!hasProcessEnded(state.server.pid) && !state.server.isStopping()) return
   options.logger.error({ postgresPid: state.server.pid }, 'embedded PostgreSQL ended: starting it again')
   state.restart = restart(state, options)
 }
@@ -35,7 +35,7 @@ function look(state: Keeping, options: EmbeddedPostgresOptions): void {
 async function restart(state: Keeping, options: EmbeddedPostgresOptions): Promise<void> {
   try {
     // One that somebody told to end waits for its clients, and they for it: it is helped to its end.
-    if (readProcessIdentity(state.server.pid) !== null) await state.server.stop()
+    if (!hasProcessEnded(state.server.pid)) await state.server.stop()
     state.server = await startEmbeddedPostgres(options)
   } catch (error) {
     state.notBeforeMs = Date.now() + TRY_AGAIN_MS

@@ -1,18 +1,19 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { readProcessCommand, readProcessIdentity } from '../processes/process-identity'
+import { isShortage } from '../processes/is-shortage'
+import { hasProcessEnded, readProcessCommand } from '../processes/process-identity'
 import type { PostgresLayout } from './postgres-layout'
 
 /** No process can have this pid: it is above the largest any system hands out. */
 const IMPOSSIBLE_PID = '99999999'
 
-/** The living server of this cluster as `postmaster.pid` and the process table tell, or null. */
+/** The living server of this cluster as `postmaster.pid` and the process table tell, or null. Throws when they cannot be read now. */
 export function findRunningPostmaster(
   cluster: string,
 ): { readonly pid: number; readonly socketDirectory: string } | null {
   const lines = readLines(path.join(cluster, 'postmaster.pid'))
   const pid = Number(lines?.[0])
-  if (!Number.isSafeInteger(pid) || readProcessIdentity(pid) === null) return null
+  if (!Number.isSafeInteger(pid) || hasProcessEnded(pid)) return null
   const command = readProcessCommand(pid)
   if (!command.includes('postgres') || !command.includes(cluster)) return null
   return { pid, socketDirectory: lines?.[4]?.trim() ?? '' }
@@ -20,11 +21,15 @@ export function findRunningPostmaster(
 
 /**
  * Whether this server was told to end: `postmaster.pid` says so in its eighth line. After a SIGTERM it takes no new
- * connections and waits for the last client to leave, which a pool never does.
+ * connections and waits for the last client to leave, which a pool never does. `false` while that file cannot be read.
  */
 export function isShuttingDown(cluster: string, pid: number): boolean {
-  const lines = readLines(path.join(cluster, 'postmaster.pid'))
-  return Number(lines?.[0]) === pid && lines?.[7]?.trim() === 'stopping'
+  try {
+    const lines = readLines(path.join(cluster, 'postmaster.pid'))
+    return Number(lines?.[0]) === pid && lines?.[7]?.trim() === 'stopping'
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -48,7 +53,8 @@ export function disarmStaleLockFiles(layout: PostgresLayout): void {
 function readLines(file: string): readonly string[] | null {
   try {
     return readFileSync(file, 'utf8').split('\n')
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw error
     return null
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, statSync, truncateSync } from 'node:fs'
 import { Client } from 'pg'
 import {
-  isSameProcess,
+  hasProcessEnded,
   readProcessIdentity,
   signalProcess,
   waitForProcessEnd,
@@ -71,10 +71,9 @@ export async function answersQueries(
   pid: number,
   timeoutMs = START_TIMEOUT_MS,
 ): Promise<boolean> {
-  const identity = readProcessIdentity(pid)
+  const identity = readProcessIdentity(pid) ?? undefined
   const deadline = Date.now() + timeoutMs
-  if (identity === null) return false
-  while (isSameProcess(pid, identity) && Date.now() < deadline) {
+  while (!hasProcessEnded(pid, identity) && Date.now() < deadline) {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
     // A connection lost between two queries is reported by the next one, not by ending the process.
     client.on('error', () => undefined)

@@ -50,6 +50,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return server
 }
 
+/** The URL of the server that runs on the cluster of `dataDir`, whoever started it; `null` when none answers. */
+export async function urlOfRunningPostgres(dataDir: string): Promise<string | null> {
+  const password = readPassword(dataDir)
+  const layout = resolvePostgresLayout(dataDir, password)
+  const running = findRunningPostmaster(layout.cluster)
+  if (running === null || running.socketDirectory !== layout.socketDirectory) return null
+  const server = describe({ layout, password, pid: running.pid, adopted: true })
+  return (await answersQueries(server.urlOf('postgres'), running.pid, NO_SOCKET_MS)) ? server.url : null
+}
+
 function readPassword(dataDir: string): string {
   const secrets = path.join(dataDir, 'secrets.json')
   if (existsSync(path.join(dataDir, 'postgres', 'PG_VERSION')) && !existsSync(secrets)) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, statSync, utimes, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import { isSameProcess, readProcessIdentity } from '@/lib/infra'
+import { hasProcessEnded, isShortage, readProcessIdentity } from '@/lib/infra'
 import { OWNER_FILE } from './spool-layout'
 
 /** Who writes a spool directory; `identity` tells a recycled pid apart. */
@@ -47,13 +47,13 @@ export function ownerState(directory: string, nowMs: number): 'alive' | 'dead' |
   const file = path.join(directory, OWNER_FILE)
   const owner = readOwner(file)
   if (owner !== null && owner.host === hostname()) {
-    return isSameProcess(owner.pid, owner.identity) ? 'alive' : 'dead'
+    return hasProcessEnded(owner.pid, owner.identity) ? 'dead' : 'alive'
   }
   const touched = modifiedMs(owner === null ? directory : file)
   return touched !== null && nowMs - touched < SILENCE_MS ? 'alive' : 'foreign'
 }
 
-/** Reads an owner file; `null` when there is none. */
+/** Reads an owner file; `null` when there is none. Throws when it cannot be read now. */
 export function readOwner(file: string): SpoolOwner | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
@@ -62,7 +62,8 @@ export function readOwner(file: string): SpoolOwner | null {
     const { host, pid, identity } = value
     if (typeof host !== 'string' || typeof pid !== 'number' || typeof identity !== 'string') return null
     return { host, pid, identity }
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw error
     return null
   }
 }

@@ -170,10 +170,12 @@ export function listSegments(directory: string): readonly number[] {
     .toSorted((a, b) => a - b)
 }
 
+/** `null` when there is no such file. One that cannot be opened now is no empty one: its records are read later. */
 function openFile(file: string): number | null {
   try {
     return openSync(file, 'r')
-  } catch {
-    return null
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
   }
 }

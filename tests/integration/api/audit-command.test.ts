@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLogger, openDatabase, openPgClient, runMigrations } from '@/lib/infra'
 import { createUser } from '@/lib/services'
 import { openApi, type ApiFixture } from './api-fixture'
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '../../..')
+const logger = createLogger('silent')
 let api: ApiFixture
 
 beforeAll(async () => {
@@ -53,6 +55,22 @@ test('npm run audit:ledger says whether the books agree, and lists what does not
     'command',
     'command',
   ])
+})
+
+test('beside a server it asks the embedded database that runs, and leaves it running', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'switchyard-audit-'))
+  const server = await openDatabase({ DATA_DIR: dataDir }, logger)
+  try {
+    await runMigrations({ url: server.directUrl, logger })
+    expect(await audit({ DATA_DIR: dataDir })).toEqual({ code: 0, text: expect.stringContaining('agree') })
+    const client = await openPgClient({ url: server.url, applicationName: 'test' })
+    expect((await client.query('SELECT cause FROM ledger_audits')).rows).toEqual([{ cause: 'command' }])
+    await client.end()
+  } finally {
+    await server.stop()
+  }
+  expect(await audit({ DATA_DIR: dataDir })).toMatchObject({ code: 0 })
+  rmSync(dataDir, { recursive: true, force: true })
 })
 
 test('where no server was, it says so and leaves nothing behind', async () => {

@@ -104,6 +104,14 @@ describe('the compose file', () => {
     }
   })
 
+  it('hands on every variable, but those of the container and those that need more than a value', () => {
+    const own = ['HOST', 'PORT', 'DATA_DIR', 'GATEWAY_ONLY', 'DATABASE_DIRECT_URL', 'PRICING_FILE']
+    for (const [name, { environment = {} }] of apps) {
+      const missing = [...variables].filter((variable) => !(variable in environment))
+      expect(missing.toSorted(), name).toEqual(own.toSorted())
+    }
+  })
+
   it('gives each gateway a volume of its own, and longer to stop than it drains', () => {
     const volumes = apps.map(([, service]) => service.volumes?.[0])
     expect(new Set(volumes).size).toBe(apps.length)
@@ -137,6 +145,16 @@ describe('the chart', () => {
     expect(unknown(named)).toEqual([])
     expect(unknown(Object.keys(chart.config))).toEqual([])
     expect(() => loadEnv(chart.config)).not.toThrow()
+  })
+
+  it('runs the image that its values tell to build', () => {
+    const { appVersion } = z
+      .object({ appVersion: z.string() })
+      .parse(parse(read('deploy/helm/switchyard/Chart.yaml')))
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(read('package.json')))
+    expect(appVersion).toBe(version)
+    const values = read('deploy/helm/switchyard/values.yaml')
+    expect(/docker build -t \S+:(\S+) \./.exec(values)?.[1]).toBe(appVersion)
   })
 
   it('gives a pod longer to stop than it drains', () => {

@@ -33,6 +33,15 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- if .Values.ingress.enabled }}
 {{- $_ := required "config.TRUSTED_PROXIES is required with an ingress: the addresses of its controller's pods, e.g. the cluster's pod network" .Values.config.TRUSTED_PROXIES }}
 {{- end }}
+{{- /* Numbers without quotes lose leading zeros, and large ones are written with an exponent. */}}
+{{- if not .Values.existingSecret }}
+{{- range $name, $value := .Values.secrets }}
+{{- if kindIs "float64" $value }}{{ fail (printf "secrets.%s is a number: put it in quotes" $name) }}{{ end }}
+{{- end }}
+{{- end }}
+{{- range $name, $value := .Values.config }}
+{{- if and (kindIs "float64" $value) (contains "e" (toString $value)) }}{{ fail (printf "config.%s is a large number: put it in quotes" $name) }}{{ end }}
+{{- end }}
 {{- range list "HOST" "PORT" "DATA_DIR" "DRAIN_SECONDS" }}
 {{- if hasKey $.Values.config . }}{{ fail (printf "config.%s is the chart's own (see drainSeconds, service, persistence)" .) }}{{ end }}
 {{- end }}

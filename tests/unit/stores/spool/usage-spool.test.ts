@@ -4,7 +4,9 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -80,6 +82,32 @@ describe('usage spool', () => {
     for (const record of records) await spool.end(record)
     expect(listSegments(spool.ownDirectory).length).toBeGreaterThan(5)
     expect(readBack(spool).keys).toEqual(records.map((record) => `end ${record.request_id}`))
+    await spool.close()
+  })
+
+  it('waits for a segment that cannot be opened now: nothing of it is skipped', async () => {
+    const spool = openSpool()
+    const record = usageEnd()
+    await spool.end(record)
+    const limit = openSpoolPosition(spool.position).read()
+    const segment = path.join(spool.ownDirectory, '00000001.seg')
+    const aside = path.join(directory, 'aside')
+    const damage = vi.fn()
+    for (const end of [limit, null]) {
+      const keys: string[] = []
+      const reader = openSpoolReader(spool.ownDirectory, { segment: 1, offset: 0 }, damage)
+      const read = () => reader.read(end, ({ key }) => keys.push(key) > 0)
+      renameSync(segment, aside)
+      symlinkSync(segment, segment)
+      expect(read).toThrow('ELOOP')
+      expect(reader.place()).toEqual({ segment: 1, offset: 0 })
+      rmSync(segment)
+      renameSync(aside, segment)
+      read()
+      expect(keys).toEqual([record.request_id])
+      reader.close()
+    }
+    expect(damage).not.toHaveBeenCalled()
     await spool.close()
   })
 
