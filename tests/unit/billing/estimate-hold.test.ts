@@ -7,7 +7,7 @@ import {
   computeCost,
   strictHold,
 } from '@/lib/billing'
-import type { Hold, ResolvedPrice } from '@/lib/billing'
+import type { Hold, ResolvedPrice, StrictQuestion } from '@/lib/billing'
 import { Decimal, NO_USAGE, ONE, unitsOf } from '@/lib/core'
 import { cataloguePrice, entry, interval } from './make-price'
 
@@ -20,7 +20,7 @@ function priced(input: string, output: string): ResolvedPrice | null {
 
 const price = priced('0.000003', '0.000015')
 
-type Question = Omit<Parameters<typeof strictHold>[0], 'extraTokens'>
+type Question = Omit<StrictQuestion, 'extraTokens'>
 
 function question(parts: Partial<Question> = {}): Question {
   return {
@@ -30,6 +30,7 @@ function question(parts: Partial<Question> = {}): Question {
     maxTokens: 1_000,
     answers: 1,
     pieces: 1,
+    isForetold: false,
     ...parts,
   }
 }
@@ -166,6 +167,7 @@ describe('strict hold', () => {
           answers: 1,
           pieces: 1,
           extraTokens: 0,
+          isForetold: false,
         })
         if (hold === null) return
         expect(hold.actual).toBeGreaterThanOrEqual(unitsOf(cost.actual))

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Decimal, exactOf, ZERO } from '@/lib/core'
+import { buildModelTable, Decimal, exactOf, ZERO } from '@/lib/core'
 import type { GatewaySnapshot, KeySpend, SubscriptionUsage } from '@/lib/gateway'
 import { createHarness } from '../../support/gateway-harness'
 import type { HarnessOptions } from '../../support/gateway-harness'
+import { entry } from '../billing/make-price'
 
 const NOW_MS = Date.parse('2026-03-28T10:30:00Z')
 
@@ -95,24 +96,37 @@ describe('holds', () => {
   })
 
   it.each([
-    ['no limit of its output', { max_tokens: undefined }],
-    ['a tool that the provider runs', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
-    [
-      'a context that the provider summarises',
-      { context_management: { edits: [{ type: 'compact_20260112' }] } },
-    ],
-    ['a context that the provider compacts', { context_management: [{ type: 'compaction' }] }],
-    ['a shell of the provider', { tools: [{ type: 'shell', environment: { type: 'container_auto' } }] }],
-    ['programs that the provider runs', { tools: [{ type: 'programmatic_tool_calling' }] }],
-    ['tools that the provider looks for', { tools: [{ type: 'tool_search_tool_bm25_20251119', name: 't' }] }],
-    ['a search of others', { tools: [{ exaAiSearch: {} }] }],
-    ['a word written as an escape', { metadata: { note: 'ESCAPED' } }],
-  ])('refuse under strict a request with %s', async (_name, parts) => {
+    ['tools[0] (web_search_20250305)', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
+    ['context_management', { context_management: { edits: [{ type: 'compact_20260112' }] } }],
+    ['mcp_servers', { mcp_servers: [{ type: 'url', url: 'https://example.com', name: 'a' }] }],
+  ])('refuse under strict what has no bound, and name it: %s', async (what, parts) => {
     const harness = createHarness({ ...at, settings: strict })
-    const reply = await harness.call({ body: body(parts).replace('ESCAPED', String.raw`\u0075rl`) })
+    const reply = await harness.call({ body: body(parts) })
     expect(reply.status).toBe(400)
     expect(reply.headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
+    expect(reply.text).toContain(`${what} may do any amount of work at the provider`)
     expect(harness.sent).toEqual([])
+  })
+
+  it('serve under strict what a coding CLI sends, from a small balance', async () => {
+    const names = ['mcp__github__search', 'WebFetch', 'web_search', 'Task']
+    const input_schema = {
+      type: 'object',
+      properties: { url: { type: 'string' }, prompt: { type: 'string' } },
+    }
+    const cli = {
+      tools: names.map((name) => ({ name, description: 'mcp', input_schema })),
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'web_search the docs' }] },
+        {
+          role: 'assistant',
+          content: [{ type: 'tool_use', id: 'toolu_1', name: 'WebFetch', input: { url: 'u' } }],
+        },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'document' }] },
+      ],
+    }
+    const harness = createHarness({ ...at, balance: '0.2', settings: strict })
+    expect((await harness.call({ body: body(cli) })).status).toBe(200)
   })
 
   it('serve under strict a context that was compacted before, and edits of it', async () => {
@@ -130,27 +144,65 @@ describe('holds', () => {
     ['anthropic', '/v1/messages', { messages: [] }, 'max_tokens'],
     ['anthropic', '/v1/chat/completions', { messages: [] }, 'max_tokens'],
     ['anthropic', '/v1/responses', { input: 'x' }, 'max_output_tokens'],
-    [
-      'gemini',
-      '/v1beta/models/gemini-2.5-pro:generateContent',
-      { contents: [] },
-      'generationConfig.maxOutputTokens',
-    ],
+    ['gemini', '/v1beta/models/ours:generateContent', { contents: [] }, 'generationConfig.maxOutputTokens'],
   ] as const)(
-    'name under strict the limit as clients know it: %s%s',
+    'want under strict a limit for a model whose own is not known, by the name that clients know: %s%s',
     async (platform, path, question, field) => {
+      const ours = entry({
+        platform,
+        models: ['ours'],
+        inputPrice: new Decimal('0.000001'),
+        outputPrice: new Decimal('0.000002'),
+      })
       const harness = createHarness({
         ...at,
         settings: strict,
         group: { platform },
         accounts: [{ id: 1, platform }],
+        channels: [{ priceEntries: [ours] }],
       })
-      const model = platform === 'gemini' ? 'gemini-2.5-pro' : 'claude-sonnet-4-5'
-      const reply = await harness.call({ path, body: JSON.stringify({ model, ...question }) })
+      const reply = await harness.call({ path, body: JSON.stringify({ model: 'ours', ...question }) })
       expect(reply.headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
-      expect(JSON.parse(reply.text).error.message).toContain(`it must state ${field} and`)
+      expect(JSON.parse(reply.text).error.message).toContain(`it must state ${field}`)
     },
   )
+
+  it.each([
+    // 65,536 tokens at 15 USD a million, its dearest, twice as much in the priority tier, and some input.
+    ['gemini', '/v1beta/models/gemini-2.5-pro:generateContent', { contents: [] }, '1.9', '2.1'],
+    ['openai', '/v1/responses', { model: 'gpt-5', input: 'x' }, '2.55', '2.65'],
+    ['openai', '/v1/chat/completions', { model: 'gpt-4o', messages: [] }, '0.32', '0.36'],
+  ] as const)(
+    'are under strict for all that the model can say, where the request names no limit: %s%s',
+    async (platform, path, question, little, enough) => {
+      const world = { ...at, settings: strict, group: { platform }, accounts: [{ id: 1, platform }] }
+      const asked = { path, body: JSON.stringify(question) }
+      const refused = await createHarness({ ...world, balance: little }).call(asked)
+      expect(refused.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+      const served = createHarness({ ...world, balance: enough })
+      await served.call(asked)
+      expect(served.sent).toHaveLength(1)
+    },
+  )
+
+  it('are under strict for the longest answer of any account, as each maps the model', async () => {
+    const mapping = (name: string) => buildModelTable([['claude-sonnet-4-5', name]])
+    const world = (second: string) =>
+      createHarness({
+        ...at,
+        settings: strict,
+        balance: '3',
+        accounts: [
+          { id: 1, modelMapping: mapping('gemini-2.5-pro') },
+          { id: 2, priority: 99, modelMapping: mapping(second) },
+        ],
+      })
+    const asked = { body: body({ max_tokens: undefined }) }
+    expect((await world('gemini-2.5-flash').call(asked)).status).toBe(200)
+    // 128,000 tokens at 22.5 USD a million, twice as much in the priority tier.
+    expect((await world('gpt-5').call(asked)).headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+    expect((await world('ours').call(asked)).headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
+  })
 
   it('foresee under strict the whole context of what a body only links to', async () => {
     const source = { type: 'url', url: 'https://example.com/a.pdf' }

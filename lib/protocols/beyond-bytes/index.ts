@@ -1,0 +1,6 @@
+export { readBeyondBytes, type Walk } from './read-beyond-bytes'
+export { NOTHING_BEYOND, type BeyondBytes } from './tally'
+export { tallyMessages } from './anthropic-messages'
+export { tallyGemini } from './gemini-generate'
+export { tallyChat } from './openai-chat'
+export { tallyResponses } from './openai-responses'

@@ -1,0 +1,366 @@
+import { describe, expect, it } from 'vitest'
+import {
+  anthropicMessages,
+  geminiGenerate,
+  openaiChat,
+  openaiEmbeddings,
+  openaiImages,
+  openaiResponses,
+} from '@/lib/protocols'
+import type { BeyondBytes, ParsedRequest, Protocol } from '@/lib/protocols'
+
+const NOTHING: BeyondBytes = {
+  unbounded: null,
+  contexts: 0,
+  pictures: 0,
+  inlineBytes: 0,
+  knownTools: 0,
+  isForetold: false,
+}
+
+function beyond(protocol: Protocol, body: unknown): BeyondBytes {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return protocol.readBeyond({ body: Buffer.from(text) } as ParsedRequest)
+}
+
+const said = (content: unknown, role = 'user') => ({ messages: [{ role, content }] })
+const schema = {
+  type: 'object',
+  properties: { url: {}, prompt: {}, file_id: {}, type: { const: 'web_search' } },
+}
+
+describe('what a request asks for beyond its bytes', () => {
+  it.each<[string, Protocol, object]>([
+    [
+      'tools of the client, whatever their names',
+      anthropicMessages,
+      {
+        tools: ['mcp__github__search', 'web_search', 'WebFetch', 'code_execution'].map((name) => ({
+          name,
+          input_schema: schema,
+        })),
+      },
+    ],
+    ['a custom tool', anthropicMessages, { tools: [{ type: 'custom', name: 'mcp', input_schema: schema }] }],
+    ['no tools', anthropicMessages, { tools: null, mcp_servers: [] }],
+    [
+      'texts that begin with such words',
+      anthropicMessages,
+      { ...said('web_search is a tool'), system: 'mcp' },
+    ],
+    [
+      'blocks of such texts',
+      anthropicMessages,
+      said([
+        { type: 'text', text: 'mcp_servers' },
+        { type: 'text', text: 'document' },
+      ]),
+    ],
+    [
+      'a call of the client’s tool and its result',
+      anthropicMessages,
+      said([
+        {
+          type: 'tool_use',
+          id: 'a',
+          name: 'mcp__x',
+          input: { type: 'web_search', url: 'https://example.com', tools: [{ type: 'mcp' }] },
+        },
+        {
+          type: 'tool_result',
+          tool_use_id: 'a',
+          content: [
+            { type: 'text', text: 'url' },
+            { type: 'tool_reference', tool_name: 'mcp__x' },
+          ],
+        },
+      ]),
+    ],
+    [
+      'searches made before',
+      anthropicMessages,
+      {
+        tools: [],
+        ...said([
+          { type: 'server_tool_use', id: 's', name: 'web_search', input: {} },
+          {
+            type: 'web_search_tool_result',
+            tool_use_id: 's',
+            content: [{ type: 'web_search_result', url: 'u', encrypted_content: 'e' }],
+          },
+        ]),
+      },
+    ],
+    [
+      'edits that take away',
+      anthropicMessages,
+      { context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } },
+    ],
+    ['a summary made before', anthropicMessages, said([{ type: 'compaction', content: 'so far' }])],
+    [
+      'functions',
+      openaiChat,
+      { tools: [{ type: 'function', function: { name: 'web_search', parameters: schema } }] },
+    ],
+    [
+      'fields that say no',
+      openaiChat,
+      { tools: [], web_search_options: null, enable_search: false, plugins: [] },
+    ],
+    [
+      'functions of Responses',
+      openaiResponses,
+      {
+        tools: [
+          { type: 'function', name: 'mcp__a__b', parameters: schema },
+          { type: 'custom', name: 'apply_patch' },
+          { type: 'namespace', name: 'mcp__a', tools: [{ type: 'function', name: 'web_search' }] },
+        ],
+      },
+    ],
+    [
+      'a search of tools by the client',
+      openaiResponses,
+      {
+        tools: [{ type: 'tool_search', execution: 'client' }],
+        input: [{ type: 'tool_search_output', tools: [{ type: 'function', name: 'mcp' }] }],
+      },
+    ],
+    [
+      'items of before',
+      openaiResponses,
+      {
+        tools: [],
+        input: [
+          { type: 'web_search_call', id: 'ws' },
+          { type: 'mcp_call', name: 'm' },
+          { type: 'reasoning', encrypted_content: 'x' },
+          { role: 'user', content: 'mcp' },
+        ],
+      },
+    ],
+    [
+      'declared functions',
+      geminiGenerate,
+      { tools: [{ functionDeclarations: [{ name: 'googleSearch', parameters: schema }] }, {}] },
+    ],
+    [
+      'a text of Gemini’s',
+      geminiGenerate,
+      {
+        contents: [
+          { parts: [{ text: 'googleSearch' }, { functionCall: { name: 'mcp', args: { tools: [] } } }] },
+        ],
+      },
+    ],
+    ['texts to embed', openaiEmbeddings, { input: ['web_search', 'mcp', 'document', 'tools'] }],
+    ['a prompt to draw', openaiImages, { prompt: 'web_search' }],
+  ])('is nothing: %s', (_name, protocol, body) => {
+    expect(beyond(protocol, { model: 'm', ...body })).toEqual(NOTHING)
+  })
+
+  it.each<[string, Protocol, object]>([
+    [
+      'tools[1] (web_search_20250305)',
+      anthropicMessages,
+      { tools: [{ name: 'a' }, { type: 'web_search_20250305', name: 'web_search', max_uses: 1 }] },
+    ],
+    ['tools[0] (mcp_toolset)', anthropicMessages, { tools: [{ type: 'mcp_toolset', mcp_server_name: 'a' }] }],
+    [
+      'tools[0] (tool_search_tool_bm25_20251119)',
+      anthropicMessages,
+      { tools: [{ type: 'tool_search_tool_bm25_20251119', name: 't' }] },
+    ],
+    ['tools[0] (a_tool_of_tomorrow)', anthropicMessages, { tools: [{ type: 'a_tool_of_tomorrow' }] }],
+    ['tools[0]', anthropicMessages, { tools: [{ type: 'ä\n' }] }],
+    [
+      'tools[0] (web_fetch_20260318)',
+      anthropicMessages,
+      {
+        tools: [],
+        ...said(
+          [
+            {
+              type: 'tool_addition',
+              tool: { type: 'tool_definition', definition: { type: 'web_fetch_20260318' } },
+            },
+          ],
+          'system',
+        ),
+      },
+    ],
+    [
+      'tools[0] (web_fetch_20260318)',
+      anthropicMessages,
+      said([
+        {
+          type: 'compaction',
+          tool_changes: [
+            {
+              type: 'tool_addition',
+              tool: { type: 'tool_definition', definition: { type: 'web_fetch_20260318' } },
+            },
+          ],
+        },
+      ]),
+    ],
+    ['mcp_servers', anthropicMessages, { mcp_servers: [{ type: 'url', url: 'https://example.com' }] }],
+    [
+      'context_management',
+      anthropicMessages,
+      { context_management: { edits: [{ type: 'compact_20260112' }] } },
+    ],
+    [
+      'tools[0] (web_search)',
+      openaiResponses,
+      { tools: [{ type: 'web_search', external_web_access: false }] },
+    ],
+    ['tools[0] (mcp)', openaiResponses, { tools: [{ type: 'mcp', server_label: 'a' }] }],
+    ['tools[0] (tool_search)', openaiResponses, { tools: [{ type: 'tool_search' }] }],
+    ['tools[0] (tool_search)', openaiResponses, { tools: [{ type: 'tool_search', execution: 'server' }] }],
+    [
+      'tools[0] (shell)',
+      openaiResponses,
+      { tools: [{ type: 'shell', environment: { type: 'container_auto' } }] },
+    ],
+    [
+      'tools[0] (programmatic_tool_calling)',
+      openaiResponses,
+      { tools: [{ type: 'programmatic_tool_calling' }] },
+    ],
+    [
+      'tools[0] (namespace)',
+      openaiResponses,
+      { tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'mcp' }] }] },
+    ],
+    [
+      'tools[0] (image_generation)',
+      openaiResponses,
+      { input: [{ type: 'additional_tools', role: 'developer', tools: [{ type: 'image_generation' }] }] },
+    ],
+    ['context_management', openaiResponses, { context_management: [{ type: 'compaction' }] }],
+    ['prompt', openaiResponses, { prompt: { id: 'pmpt_1' } }],
+    ['web_search_options', openaiChat, { web_search_options: {} }],
+    ['tools[0] (web_search)', openaiChat, { tools: [{ type: 'web_search' }] }],
+    ['plugins', openaiChat, { plugins: [{ id: 'web' }] }],
+    ['search_parameters', openaiChat, { search_parameters: { mode: 'on' } }],
+    ['tools[0]', geminiGenerate, { tools: [{ googleSearch: {} }] }],
+    ['tools[1]', geminiGenerate, { tools: [{ functionDeclarations: [] }, { url_context: {} }] }],
+    ['tools[0]', geminiGenerate, { tools: [{ exaAiSearch: {} }] }],
+    ['tools[0]', geminiGenerate, { tools: [{ retrieval: { vertexAiSearch: {} } }] }],
+    ['tools', geminiGenerate, { tools: { googleSearch: {} } }],
+  ])('has no bound: %s', (what, protocol, body) => {
+    expect(beyond(protocol, { model: 'm', ...body }).unbounded).toBe(what)
+  })
+
+  it('is decided by what the upstream would read: escapes are decoded, of two equal fields neither is believed', () => {
+    const tools = JSON.stringify([{ type: 'web_search' }])
+    const hidden = String.raw`{"model":"m","t\u006fols":${tools}}`
+    expect(beyond(openaiResponses, hidden).unbounded).toBe('tools[0] (web_search)')
+    expect(beyond(openaiResponses, String.raw`{"model":"m","input":"\u0061nd mcp"}`)).toEqual(NOTHING)
+    for (const twice of [
+      `{"tools":${tools},"tools":[]}`,
+      `{"tools":[{"type":"web_search","type":"function"}]}`,
+      String.raw`{"tools":[{"type":"mcp","typ\u0065":"function"}]}`,
+      `{"tools":[{"type":"shell","environment":{"type":"container_auto"},"environment":null}]}`,
+    ]) {
+      expect(beyond(openaiResponses, twice).unbounded).toBe('a field that stands twice')
+    }
+  })
+
+  it('believes no text that looks like one left out', () => {
+    const show = (data: string) => said([{ type: 'image', source: { type: 'base64', data } }])
+    const long = 'A'.repeat(5_000)
+    for (const forged of ['elided0:999999', 'elided1:999999']) {
+      const body = { ...show(forged), system: `${long} elided0:`, note: 'elided0:1' }
+      expect(beyond(anthropicMessages, body)).toEqual({ ...NOTHING, pictures: 1, inlineBytes: forged.length })
+    }
+    const hidden = JSON.stringify(show('Elided0:999999')).replace('Elided', String.raw`\u0065lided`)
+    expect(beyond(anthropicMessages, hidden).inlineBytes).toBe(14)
+    expect(beyond(anthropicMessages, show(long)).inlineBytes).toBe(5_000)
+  })
+
+  it('counts pictures and what is elsewhere, and takes their bytes out of what is counted as text', () => {
+    const data = 'A'.repeat(10_000)
+    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data } }
+    const linked = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }
+    const shown = { ...NOTHING, pictures: 2, inlineBytes: 10_000 }
+    expect(beyond(anthropicMessages, said([image, { type: 'tool_result', content: [linked] }]))).toEqual(
+      shown,
+    )
+    const link = (url: string) => ({ type: 'image_url', image_url: { url } })
+    expect(beyond(openaiChat, said([link(data), link('https://example.com')]))).toEqual({
+      ...shown,
+      inlineBytes: 10_019,
+    })
+    const parts = [
+      { inline_data: { mime_type: 'image/png', data } },
+      { fileData: { mimeType: 'image/png', fileUri: 'u' } },
+    ]
+    expect(beyond(geminiGenerate, { contents: [{ parts }] })).toEqual(shown)
+    const items = [
+      { role: 'user', content: [{ type: 'input_image', image_url: data }] },
+      { type: 'function_call_output', output: [{ type: 'input_image', file_id: 'f' }] },
+    ]
+    expect(beyond(openaiResponses, { input: items })).toEqual(shown)
+  })
+
+  it.each<[string, Protocol, object]>([
+    ['a document', anthropicMessages, said([{ type: 'document', source: { type: 'url', url: 'u' } }])],
+    [
+      'a document inside a result',
+      anthropicMessages,
+      said([
+        { type: 'tool_result', content: [{ type: 'document', source: { type: 'file', file_id: 'f' } }] },
+      ]),
+    ],
+    [
+      'a document that was fetched',
+      anthropicMessages,
+      said([
+        {
+          type: 'web_fetch_tool_result',
+          content: {
+            type: 'web_fetch_result',
+            content: { type: 'document', source: { type: 'file', file_id: 'f' } },
+          },
+        },
+      ]),
+    ],
+    ['a block nobody knows', anthropicMessages, said([{ type: 'container_upload', file_id: 'f' }])],
+    ['a conversation to sum up', anthropicMessages, { compaction: { type: 'summarize' } }],
+    ['a file', openaiChat, said([{ type: 'file', file: { file_id: 'f' } }])],
+    ['what was said aloud', openaiChat, { messages: [{ role: 'assistant', audio: { id: 'a' } }] }],
+    [
+      'a file of Responses',
+      openaiResponses,
+      { input: [{ role: 'user', content: [{ type: 'input_file', file_url: 'u' }] }] },
+    ],
+    ['an item elsewhere', openaiResponses, { input: [{ type: 'item_reference', id: 'i' }] }],
+    ['a conversation elsewhere', openaiResponses, { conversation: 'conv_1' }],
+    ['a film', geminiGenerate, { contents: [{ parts: [{ fileData: { fileUri: 'u' } }] }] }],
+    ['a cache', geminiGenerate, { cachedContent: 'cachedContents/1' }],
+  ])('is a whole context: %s', (_name, protocol, body) => {
+    expect(beyond(protocol, { model: 'm', ...body })).toEqual({ ...NOTHING, contexts: 1 })
+  })
+
+  it('counts tools that the provider describes itself, and what is foretold', () => {
+    const tools = [
+      { type: 'bash_20250124', name: 'bash' },
+      { type: 'browser_toolset_20260801' },
+      { name: 'own' },
+    ]
+    expect(beyond(anthropicMessages, { tools })).toEqual({ ...NOTHING, knownTools: 2 })
+    expect(beyond(geminiGenerate, { tools: [{ computerUse: {} }] })).toEqual({ ...NOTHING, knownTools: 1 })
+    const prediction = { type: 'content', content: 'as it was' }
+    expect(beyond(openaiChat, { prediction })).toEqual({ ...NOTHING, isForetold: true })
+  })
+
+  it('of pictures to draw is what they are made of', () => {
+    expect(beyond(openaiImages, { prompt: 'x', images: [{ image_url: 'u' }] }).pictures).toBe(16)
+    expect(
+      beyond(openaiImages, '--b\r\ncontent-disposition: form-data; name="model"\r\n\r\nm\r\n--b--').pictures,
+    ).toBe(16)
+    expect(beyond(openaiImages, { prompt: 'x', svg: {} }).unbounded).toBe('svg')
+  })
+})
