@@ -293,7 +293,7 @@ describe('a strict hold covers the dearest answer', () => {
     expect(reply.status, reply.text).toBe(200)
     const paid = new Decimal(harness.rows[0]?.actual_cost ?? -1)
     expect(paid.gt(0)).toBe(true)
-    expect(hold.gte(paid), `${hold} held, ${paid} paid`).toBe(true)
+    expect(hold.gte(paid), `${hold.toFixed()} held, ${paid.toFixed()} paid`).toBe(true)
     const refused = await harnessOf(one, hold.minus(UNIT)).call(asked)
     expect(refused.status).toBe(403)
   })
