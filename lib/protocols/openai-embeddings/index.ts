@@ -1,4 +1,4 @@
-import { NOTHING_BEYOND } from '../beyond-bytes'
+import { readBeyondBytes, tallyEmbeddings } from '../beyond-bytes'
 import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
 import { openaiChat } from '../openai-chat'
 import type { ParsedRequest, Protocol, RequestInput } from '../protocol'
@@ -38,5 +38,5 @@ export const openaiEmbeddings: Protocol = {
   createRequestScanner,
   parseRequest,
   readAnswer,
-  readBeyond: () => NOTHING_BEYOND,
+  readBeyond: ({ body }) => readBeyondBytes(body, tallyEmbeddings),
 }

@@ -127,6 +127,24 @@ describe('strict holds', () => {
     expect((await world('ours').call(asked)).headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
   })
 
+  it('are for all that the model can say, where the account takes no limit', async () => {
+    const account = { id: 1, platform: 'openai', type: 'oauth', baseUrl: null } as const
+    const asked = {
+      path: '/v1/responses',
+      body: JSON.stringify({ model: 'gpt-5', input: 'x', max_output_tokens: 16 }),
+    }
+    const world = { ...at, settings: strict, group: { platform: 'openai' }, accounts: [account] } as const
+    const refused = await createHarness({ ...world, balance: '2.55' }).call(asked)
+    expect(refused.headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
+    const served = createHarness({ ...world, balance: '2.65' })
+    await served.call(asked)
+    expect(served.sent).toHaveLength(1)
+    const limited = { ...world, accounts: [{ ...account, type: 'api_key' }] } as const
+    const cheap = createHarness({ ...limited, balance: '0.01' })
+    await cheap.call(asked)
+    expect(cheap.sent).toHaveLength(1)
+  })
+
   it('foresee the whole context of what a body only links to', async () => {
     const source = { type: 'url', url: 'https://example.com/a.pdf' }
     const linked = { messages: [{ role: 'user', content: [{ type: 'document', source }] }] }

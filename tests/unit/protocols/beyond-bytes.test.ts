@@ -215,6 +215,13 @@ describe('what a request asks for beyond its bytes', () => {
     ],
     ['an item elsewhere', openaiResponses, { input: [{ type: 'item_reference', id: 'i' }] }],
     ['a conversation elsewhere', openaiResponses, { conversation: 'conv_1' }],
+    ['a picture to embed', openaiEmbeddings, { input: ['text', { image: 'https://example.com/a.png' }] }],
+    ['a film of others', openaiChat, said([{ type: 'input_video', input_video: {} }])],
+    [
+      'a document of others',
+      openaiChat,
+      said([{ type: 'document_url', document_url: 'https://example.com' }]),
+    ],
     ['a film', geminiGenerate, { contents: [{ parts: [{ fileData: { fileUri: 'u' } }] }] }],
     ['a cache', geminiGenerate, { cachedContent: 'cachedContents/1' }],
   ])('is a whole context: %s', (_name, protocol, body) => {
