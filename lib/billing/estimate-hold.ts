@@ -94,14 +94,16 @@ function quickUnits(cost: number, by: number): bigint {
 export function strictHold(question: StrictQuestion): Hold | null {
   const { prices, multiplier, bodyBytes, maxTokens, answers, pieces, extraTokens, isForetold } = question
   if (maxTokens === null) return null
-  const input = BigInt(bodyBytes + PROVIDER_TOKENS + extraTokens)
+  const inputTokens = bodyBytes + PROVIDER_TOKENS + extraTokens
+  const input = BigInt(inputTokens)
   const longest = maxTokens === 0 ? 0 : Math.max(maxTokens, LEAST_OUTPUT_TOKENS)
   const output = BigInt(longest + (isForetold ? bodyBytes : 0)) * BigInt(answers)
   let dearest = 0n
   for (const price of prices) {
     if (price === null) continue
     const rates = holdRatesOf(price)
-    const cost = rates.request * BigInt(pieces) + input * rates.mostInput + output * rates.mostOutput
+    const most = inputTokens <= rates.shortTokens ? rates.mostShort : rates.most
+    const cost = rates.request * BigInt(pieces) + input * most.input + output * most.output
     if (cost > dearest) dearest = cost
   }
   const hold = holdAtCost(dearest, multiplier)

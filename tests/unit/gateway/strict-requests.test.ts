@@ -91,8 +91,8 @@ describe('strict holds', () => {
   )
 
   it.each([
-    // 65,536 tokens at 15 USD a million, its dearest, twice as much in the priority tier, and some input.
-    ['gemini', '/v1beta/models/gemini-2.5-pro:generateContent', { contents: [] }, '1.9', '2.1'],
+    // 65,536 tokens at 10 USD a million, twice as much in the priority tier, and some input.
+    ['gemini', '/v1beta/models/gemini-2.5-pro:generateContent', { contents: [] }, '1.3', '1.4'],
     ['openai', '/v1/responses', { model: 'gpt-5', input: 'x' }, '2.55', '2.65'],
     ['openai', '/v1/chat/completions', { model: 'gpt-4o', messages: [] }, '0.32', '0.36'],
   ] as const)(
@@ -122,7 +122,7 @@ describe('strict holds', () => {
       })
     const asked = { body: body({ max_tokens: undefined }) }
     expect((await world('gemini-2.5-flash').call(asked)).status).toBe(200)
-    // 128,000 tokens at 22.5 USD a million, twice as much in the priority tier.
+    // 128,000 tokens at 15 USD a million, twice as much in the priority tier.
     expect((await world('gpt-5').call(asked)).headers['x-switchyard-code']).toBe('INSUFFICIENT_BALANCE')
     expect((await world('ours').call(asked)).headers['x-switchyard-code']).toBe('SPEND_UNBOUNDED')
   })
