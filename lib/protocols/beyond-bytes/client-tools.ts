@@ -45,8 +45,9 @@ export function isAnthropicClients(tool: unknown): boolean {
 
 const CHAT = new Set(['function', 'custom'])
 
+/** Some providers take a function that does not say so. */
 export function isChatClients(tool: unknown): boolean {
-  return CHAT.has(typeOf(tool))
+  return CHAT.has(typeOf(tool)) || (!isStated(fieldOf(tool, 'type')) && isStated(fieldOf(tool, 'function')))
 }
 
 const RESPONSES = new Set([

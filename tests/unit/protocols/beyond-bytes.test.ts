@@ -88,6 +88,7 @@ describe('what a request asks for beyond its bytes', () => {
       openaiChat,
       { tools: [{ type: 'function', function: { name: 'web_search', parameters: schema } }] },
     ],
+    ['a function that does not say so', openaiChat, { tools: [{ function: { name: 'mcp' } }] }],
     [
       'fields that say no',
       openaiChat,
