@@ -36,7 +36,7 @@ function strictHoldOf(job: Job, { drawing, foreseenInput, ...question }: Drawn):
   const { parsed, platform, exchange } = job
   const { readBeyond } = exchange.protocol
   const beyond = readBeyond(parsed)
-  if (beyond.unbounded !== null) throw unbounded(job, beyond.unbounded)
+  if (beyond.unbounded !== null) throw refusal('SPEND_UNBOUNDED', beyond.unbounded)
   const { images } = parsed
   const drawn = images === undefined ? null : Math.max(1, images.count)
   const answers = drawn ?? question.answers
@@ -54,8 +54,9 @@ function strictHoldOf(job: Job, { drawing, foreseenInput, ...question }: Drawn):
     extraTokens: unseenTokens(platform, parsed, beyond) * readings,
     isForetold: beyond.isForetold,
   })
-  if (hold === null) throw unbounded(job, null)
-  return hold
+  if (hold !== null) return hold
+  const field = clientsNameOf(exchange.protocol.id, 'max_tokens')
+  throw refusal('SPEND_UNBOUNDED', `it must state ${field}`)
 }
 
 /** Pictures in smaller bodies are not looked for: every request is held, and these are held for little more than they cost. */
@@ -63,12 +64,6 @@ const LARGE_BODY_BYTES = 131_072
 
 function inputTokensOf(body: Buffer): number {
   return body.byteLength < LARGE_BODY_BYTES ? tokensOfLength(body.byteLength) : estimateBodyTokens(body)
-}
-
-/** `what` the provider does without a limit; `null` = the output has none. */
-function unbounded({ exchange }: Job, what: string | null): Error {
-  if (what !== null) return refusal('SPEND_UNBOUNDED', `${what} may do any amount of work at the provider`)
-  return refusal('SPEND_UNBOUNDED', `it must state ${clientsNameOf(exchange.protocol.id, 'max_tokens')}`)
 }
 
 /**

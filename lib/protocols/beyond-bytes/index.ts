@@ -1,5 +1,5 @@
 export { readBeyondBytes, type Walk } from './read-beyond-bytes'
-export { NOTHING_BEYOND, type BeyondBytes } from './tally'
+export { NOTHING_BEYOND, unboundedBy, type BeyondBytes } from './tally'
 export { tallyMessages } from './anthropic-messages'
 export { tallyEmbeddings } from './embeddings'
 export { tallyGemini } from './gemini-generate'

@@ -51,11 +51,11 @@ export function readBeyondBytes(body: Buffer, walk: Walk): BeyondBytes {
   const mark = isHiding ? null : markFor(body)
   const facts = elideLongStrings(body, mark)
   if (facts.byteLength > MAX_READ_BYTES)
-    return { ...NOTHING_BEYOND, unbounded: 'a body too long to be looked through' }
+    return { ...NOTHING_BEYOND, unbounded: 'it is too long to be looked through' }
   const decoded: unknown = JSON.parse(facts.toString('utf8'))
   // Which of two equal fields counts is for each reader to decide.
   if (membersIn(facts) !== membersOf(decoded))
-    return { ...NOTHING_BEYOND, unbounded: 'a field that stands twice' }
+    return { ...NOTHING_BEYOND, unbounded: 'a field of it stands twice' }
   const tally = new Tally(mark)
   walk(decoded, tally)
   return tally.result()

@@ -2,7 +2,7 @@ import { fieldOf } from '../json/read-span'
 
 /** What a request may cost beyond its own bytes and the limit of its output; a bound may be too high, never too low. */
 export type BeyondBytes = {
-  /** What the provider does by itself as often as it likes, in words for the client, e.g. `tools[2] (web_search)`; `null` = nothing. */
+  /** Why nothing bounds it, in words for the client: what the provider does by itself as often as it likes; `null` = it is bounded. */
   readonly unbounded: string | null
   /** How often as much as a whole context is read that does not stand in the body, or stands there compressed. */
   readonly contexts: number
@@ -42,9 +42,9 @@ export class Tally {
     this.mark = mark
   }
 
-  /** The first one is told. */
+  /** The first one is told, e.g. `tools[2] (web_search)`. */
   refuse(what: string): void {
-    this.unbounded ??= what
+    this.unbounded ??= unboundedBy(what)
   }
 
   /** A field that asks for it wherever it says anything. */
@@ -76,6 +76,10 @@ export class Tally {
     const isLeftOut = mark !== null && data.startsWith(mark)
     this.inlineBytes += isLeftOut ? Number(data.slice(mark.length)) : data.length
   }
+}
+
+export function unboundedBy(what: string): string {
+  return `${what} may do any amount of work at the provider`
 }
 
 /** Neither absent, nor null, false or an empty list. */

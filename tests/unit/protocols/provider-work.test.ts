@@ -95,13 +95,15 @@ describe('what the provider does by itself', () => {
     ['tools[0]', geminiGenerate, { tools: [{ retrieval: { vertexAiSearch: {} } }] }],
     ['tools', geminiGenerate, { tools: { googleSearch: {} } }],
   ])('has no bound: %s', (what, protocol, body) => {
-    expect(beyond(protocol, { model: 'm', ...body }).unbounded).toBe(what)
+    expect(beyond(protocol, { model: 'm', ...body }).unbounded).toBe(
+      `${what} may do any amount of work at the provider`,
+    )
   })
 
   it('is decided by what the upstream would read: escapes are decoded, of two equal fields neither is believed', () => {
     const tools = JSON.stringify([{ type: 'web_search' }])
     const hidden = String.raw`{"model":"m","t\u006fols":${tools}}`
-    expect(beyond(openaiResponses, hidden).unbounded).toBe('tools[0] (web_search)')
+    expect(beyond(openaiResponses, hidden).unbounded).toContain('tools[0] (web_search)')
     expect(beyond(openaiResponses, String.raw`{"model":"m","input":"\u0061nd mcp"}`)).toEqual(NOTHING)
     for (const twice of [
       `{"tools":${tools},"tools":[]}`,
@@ -109,7 +111,7 @@ describe('what the provider does by itself', () => {
       String.raw`{"tools":[{"type":"mcp","typ\u0065":"function"}]}`,
       `{"tools":[{"type":"shell","environment":{"type":"container_auto"},"environment":null}]}`,
     ]) {
-      expect(beyond(openaiResponses, twice).unbounded).toBe('a field that stands twice')
+      expect(beyond(openaiResponses, twice).unbounded).toBe('a field of it stands twice')
     }
   })
 })
