@@ -161,8 +161,8 @@ describe('strict hold', () => {
   it('foresees a long context only where there may be one', () => {
     const above = tokenPrices({ input: '0.00001', output: '0.00002' })
     const plain = { input: '0.000001', output: '0.000002' }
-    const tiers = [{ aboveTokens: 200_000, prices: above }]
-    const prices = [compileCataloguePrice(cataloguePrice(plain, { tiers }), 'catalogue')]
+    const long = { tiers: [{ aboveTokens: 200_000, prices: above }] }
+    const prices = [compileCataloguePrice(cataloguePrice(plain, long), 'catalogue')]
     const heldFor = (bodyBytes: number) =>
       strictHold({ ...question({ prices, bodyBytes, maxTokens: 1_000 }), extraTokens: 0 })?.total
     // 1,024 tokens are the provider's; twice as much in the priority tier.
