@@ -3,12 +3,15 @@ import { isGeminiClients, tallyTools } from './client-tools'
 import { isStated, itemsOf } from './tally'
 import type { Tally } from './tally'
 
+/** What names content that the provider holds. */
+const ELSEWHERE = ['cachedContent', 'cached_content', 'continuationToken', 'continuation_token']
+/** What is drawn; a picture that is written is a text. */
+const PICTURE = /^image\/(?!svg)/
+
 /** Walks through a request of Gemini's. Google's JSON takes each field by two names. **Source:** the types of `@google/genai`. */
 export function tallyGemini(body: unknown, tally: Tally): void {
   tallyTools(fieldOf(body, 'tools'), tally, isGeminiClients)
-  for (const name of ['cachedContent', 'cached_content']) {
-    if (isStated(fieldOf(body, name))) tally.isUnseen = true
-  }
+  for (const name of ELSEWHERE) if (isStated(fieldOf(body, name))) tally.isUnseen = true
   for (const name of ['systemInstruction', 'system_instruction', 'content']) {
     tallyContent(fieldOf(body, name), tally)
   }
@@ -26,7 +29,7 @@ function tallyPart(part: unknown, tally: Tally): void {
     const data = fieldOf(part, name)
     if (!isStated(data)) continue
     const type = fieldOf(data, 'mimeType') ?? fieldOf(data, 'mime_type')
-    if (typeof type === 'string' && type.startsWith('image/')) tally.picture(fieldOf(data, 'data'))
+    if (typeof type === 'string' && PICTURE.test(type)) tally.picture(fieldOf(data, 'data'))
     else tally.file(fieldOf(data, 'data'))
   }
   for (const name of ['functionResponse', 'function_response']) {

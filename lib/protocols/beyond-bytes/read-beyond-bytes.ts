@@ -33,6 +33,7 @@ const WORDS = [
   '"inline_data"',
   '"cachedContent"',
   '"cached_content"',
+  '"continuation',
   '"prediction"',
 ]
 /** A letter, digit or underscore written as an escape, which no client does: it may hide one of the words. */

@@ -224,6 +224,12 @@ describe('what a request asks for beyond its bytes', () => {
       said([{ type: 'document_url', document_url: 'https://example.com' }]),
     ],
     ['a film', geminiGenerate, { contents: [{ parts: [{ fileData: { fileUri: 'u' } }] }] }],
+    ['an answer to go on with', geminiGenerate, { continuationToken: 'x' }],
+    [
+      'a picture that is written',
+      geminiGenerate,
+      { contents: { parts: { fileData: { mimeType: 'image/svg+xml' } } } },
+    ],
     ['a cache', geminiGenerate, { cachedContent: 'cachedContents/1' }],
   ])('is a whole context: %s', (_name, protocol, body) => {
     expect(beyond(protocol, { model: 'm', ...body })).toEqual({ ...NOTHING, contexts: 1 })
