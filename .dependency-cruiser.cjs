@@ -14,6 +14,20 @@ const MAY_IMPORT = {
   services: ['core', 'infra', 'billing', 'routing', 'scheduling'],
   i18n: ['core'],
 }
+/** The folders of the gateway, in the order of a request; each imports only those before it. */
+const GATEWAY_STEPS = [
+  'ports',
+  'exchange',
+  'access',
+  'plan',
+  'admission',
+  'wire',
+  'settle',
+  'answer',
+  'attempts',
+  'own',
+  'explain',
+]
 const FRAMEWORK = '^node_modules/(next|next-auth|next-intl|react|react-dom)(/|$)'
 
 const roomRules = Object.entries(MAY_IMPORT).map(([room, targets]) => ({
@@ -39,10 +53,22 @@ const doorRules = Object.keys({ ...MAY_IMPORT, server: [] }).map((room) => ({
   },
 }))
 
+const stepRules = GATEWAY_STEPS.map((step, index) => ({
+  name: `gateway-${step}`,
+  comment: `${step} imports only what stands before it in a request`,
+  severity: 'error',
+  from: { path: `^lib/gateway/${step}/` },
+  to: {
+    path: '^lib/gateway/',
+    pathNot: GATEWAY_STEPS.slice(0, index + 1).map((name) => `^lib/gateway/${name}/`),
+  },
+}))
+
 module.exports = {
   forbidden: [
     ...roomRules,
     ...doorRules,
+    ...stepRules,
     {
       name: 'stores-types-of-gateway',
       comment: 'stores know the types of the gateway, never its code',

@@ -7,9 +7,10 @@ import {
   loadRate,
 } from '@/lib/scheduling'
 import type { ExcludedAccount, PoolMember, RankedAccount, Ranking } from '@/lib/scheduling'
-import type { Job, PricedRoute } from '../job'
-import { poolOf, rankPool } from '../rank-pool'
-import type { GatewayAccount } from '../snapshot'
+import type { Job, PricedRoute } from '../plan/job'
+import { poolOf } from '../plan/pool-of'
+import { rankPool } from '../admission/rank-pool'
+import type { GatewayAccount } from '../ports/snapshot'
 import { foreseenState } from './foreseen-state'
 
 /** A route of the plan with its accounts ranked as for the first attempt. */

@@ -2,7 +2,7 @@ import { findUnitPrice, selectPrices, unitLabel } from '@/lib/billing'
 import type { ExactCost, ResolvedPrice, TokenPrices } from '@/lib/billing'
 import { contextTokens, decimalText, exactText, UNIT_DECIMALS } from '@/lib/core'
 import type { Decimal, Exact, RouteLabCost, RouteLabPrice, RouteLabTokenPrices, TokenUsage } from '@/lib/core'
-import type { Bill } from '../bill-answer'
+import type { Bill } from '../settle/bill-answer'
 
 type Sample = { readonly usage: TokenUsage; readonly serviceTier: string | null }
 

@@ -1,7 +1,7 @@
-import { newAttemptState } from '../attempt-state'
-import type { AttemptState } from '../attempt-state'
-import type { Job, PricedRoute } from '../job'
-import { rankPool } from '../rank-pool'
+import { newAttemptState } from '../plan/attempt-state'
+import type { AttemptState } from '../plan/attempt-state'
+import type { Job, PricedRoute } from '../plan/job'
+import { rankPool } from '../admission/rank-pool'
 
 /**
  * The state in which a request comes to a route, as if admission had said already whose sessions are too many. It is asked

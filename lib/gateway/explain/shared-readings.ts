@@ -1,4 +1,4 @@
-import { rateLimitsOf } from '../admission'
+import { rateLimitsOf } from '../admission/admission'
 import { dryRun } from './explain-request'
 import type { ExplainInput } from './explain-request'
 import type { ExplainSources } from './dry-exchange'

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { createHarness } from '../../../support/gateway-harness'
+
+describe('GET /v1/models/{id}', () => {
+  it.each(['%zz', '%E0%A4', 'no-such-model'])(
+    'answers 404 for what is no model of the key: %s',
+    async (id) => {
+      const reply = await createHarness().call({ method: 'GET', path: `/v1/models/${id}` })
+      expect([reply.status, reply.headers['x-switchyard-code']]).toEqual([404, 'NOT_FOUND'])
+    },
+  )
+})
+
+describe('GET /v1/usage', () => {
+  const asked = { method: 'GET', path: '/v1/usage' }
+
+  it('tells what is left of the balance', async () => {
+    const reply = await createHarness({ balance: '12.5' }).call(asked)
+    expect(JSON.parse(reply.text)).toMatchObject({ isValid: true, remaining: 12.5, balance: 12.5 })
+  })
+
+  it('answers 503 while the balance is not known, and never that nothing is left', async () => {
+    const { billing } = createHarness()
+    const unknown = { ...billing, availableOf: () => null }
+    const reply = await createHarness({ ports: { billing: unknown } }).call(asked)
+    expect([reply.status, reply.headers['x-switchyard-code']]).toEqual([503, 'BILLING_UNAVAILABLE'])
+  })
+})
