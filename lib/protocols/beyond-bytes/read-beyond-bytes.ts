@@ -37,7 +37,7 @@ const WORDS = [
   '"prediction"',
 ]
 /** A letter, digit or underscore written as an escape, which no client does: it may hide one of the words. */
-const HIDDEN_LETTER = /\\u00[3-7][0-9a-fA-F]/
+const HIDDEN_LETTER = /\\u00(?:3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])/i
 const ESCAPE = '\\u00'
 /** More is not decoded at once: without its pictures and long texts, a body is longer than any context. */
 const MAX_READ_BYTES = 8_388_608
@@ -66,11 +66,11 @@ function hidesLetters(body: Buffer): boolean {
   return body.includes(ESCAPE) && HIDDEN_LETTER.test(body.toString('latin1'))
 }
 
-/** What no string of the body begins with, so that none can be taken for one that was left out. */
+/** What no string of the body begins with, so that none can be taken for one left out: nothing in it is hidden by escapes. */
 function markFor(body: Buffer): string {
   let count = 0
-  while (body.includes(`"elided${count}:`)) count += 1
-  return `elided${count}:`
+  while (body.includes(`"elided${count}_`)) count += 1
+  return `elided${count}_`
 }
 
 const QUOTE = 0x22

@@ -149,13 +149,21 @@ describe('what a request asks for beyond its bytes', () => {
   it('believes no text that looks like one left out', () => {
     const show = (data: string) => said([{ type: 'image', source: { type: 'base64', data } }])
     const long = 'A'.repeat(5_000)
-    for (const forged of ['elided0:999999', 'elided1:999999']) {
-      const body = { ...show(forged), system: `${long} elided0:`, note: 'elided0:1' }
+    for (const forged of ['elided0_999999', 'elided1_999999']) {
+      const body = { ...show(forged), system: `${long} elided0_`, note: 'elided0_1' }
       expect(beyond(anthropicMessages, body)).toEqual({ ...NOTHING, pictures: 1, inlineBytes: forged.length })
     }
-    const hidden = JSON.stringify(show('Elided0:999999')).replace('Elided', String.raw`\u0065lided`)
+    const hidden = JSON.stringify(show('Elided0_999999')).replace('Elided', String.raw`\u0065lided`)
     expect(beyond(anthropicMessages, hidden).inlineBytes).toBe(14)
     expect(beyond(anthropicMessages, show(long)).inlineBytes).toBe(5_000)
+    for (const written of ['_', ':']) {
+      const code = `\\u00${written.charCodeAt(0).toString(16)}`
+      const forged = JSON.stringify(show(`elided0${written}999999`)).replace(`0${written}9`, `0${code}9`)
+      expect(beyond(anthropicMessages, forged).inlineBytes).toBe(14)
+    }
+    // As Go writes brackets.
+    const escaped = JSON.stringify({ ...show(long), system: '<a>' }).replace('<a>', String.raw`\u003ca\u003e`)
+    expect(beyond(anthropicMessages, escaped).inlineBytes).toBe(5_000)
   })
 
   it('counts pictures and what is elsewhere, and takes their bytes out of what is counted as text', () => {
