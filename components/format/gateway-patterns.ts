@@ -11,10 +11,8 @@ export const GATEWAY_PATTERNS = [
   [/^Invalid value in header (?<name>\S+)$/, 'headerValue'],
   [/^limit is (?<count>\d+) bytes$/, 'limitBytes'],
   [/^send it as it is, or as (?<encodings>[a-z, ]+)$/, 'knownEncodings'],
-  [
-    /^it must state (?<field>\S+) and use no tools or summaries that the provider runs itself$/,
-    'mustStateLimit',
-  ],
+  [/^it must state (?<field>\S+)$/, 'mustStateLimit'],
+  [/^(?<what>.+) may do any amount of work at the provider$/, 'anyAmount'],
   [
     /^What is left of (?<what>.+) is held by running requests; try again when they have ended, or with a lower limit of output tokens$/,
     'leftHeld',

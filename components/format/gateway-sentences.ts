@@ -134,6 +134,8 @@ export const GATEWAY_SENTENCES = {
   headerCharacter: 'a control character in a header',
   unclearLength: 'an unclear length',
   headerName: 'a header without its name or colon',
+  fieldTwice: 'a field of it stands twice',
+  tooLongToRead: 'it is too long to be looked through',
   leftBalance: 'the balance',
   leftQuota: 'the quota of this API key',
   left5h: 'the spending limit of 5 hours of this API key',

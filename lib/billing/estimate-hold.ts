@@ -6,6 +6,8 @@ import type { ResolvedPrice } from './types'
 const BOUNDED_OUTPUT_TOKENS = 4_096
 /** Tokens a provider may add to a request on its own, e.g. the prompt that explains tools. */
 const PROVIDER_TOKENS = 1_024
+/** Some providers are asked for no less, whatever the client's limit. */
+const LEAST_OUTPUT_TOKENS = 16
 /** A hold beyond this (100,000 USD) is none that anybody could pay; it keeps sums of holds inside 64 bits. */
 const MOST_UNITS = 1_000_000_000_000_000n
 /** From 1e-14 USD to units of 1e-10 USD. */
@@ -28,6 +30,14 @@ export type HoldQuestion = {
   readonly answers: number
   /** Pictures or calls asked for, each of which may have a price of its own. */
   readonly pieces: number
+}
+
+export type StrictQuestion = HoldQuestion & {
+  readonly bodyBytes: number
+  /** Tokens that are read beside the body's. */
+  readonly extraTokens: number
+  /** The body foretells the answer: what of it does not come true is paid as output, beyond the limit. */
+  readonly isForetold: boolean
 }
 
 /** The hold of mode `bounded`: the estimated input, and output up to the request's limit or 4,096 tokens, at the dearest price. */
@@ -79,20 +89,21 @@ function quickUnits(cost: number, by: number): bigint {
 
 /**
  * The hold of mode `strict`, an upper bound: a token for each byte and `extraTokens` of what the body only names (images,
- * linked documents), output up to the request's limit, all at the dearest price. `null` = no bound can be given.
+ * linked documents), output up to the limit, all at the dearest price. `null` = no bound can be given.
  */
-export function strictHold(
-  question: HoldQuestion & { readonly bodyBytes: number; readonly extraTokens: number },
-): Hold | null {
-  const { prices, multiplier, bodyBytes, maxTokens, answers, pieces, extraTokens } = question
+export function strictHold(question: StrictQuestion): Hold | null {
+  const { prices, multiplier, bodyBytes, maxTokens, answers, pieces, extraTokens, isForetold } = question
   if (maxTokens === null) return null
-  const input = BigInt(bodyBytes + PROVIDER_TOKENS + extraTokens)
-  const output = BigInt(maxTokens) * BigInt(answers)
+  const inputTokens = bodyBytes + PROVIDER_TOKENS + extraTokens
+  const input = BigInt(inputTokens)
+  const longest = maxTokens === 0 ? 0 : Math.max(maxTokens, LEAST_OUTPUT_TOKENS)
+  const output = BigInt(longest + (isForetold ? bodyBytes : 0)) * BigInt(answers)
   let dearest = 0n
   for (const price of prices) {
     if (price === null) continue
     const rates = holdRatesOf(price)
-    const cost = rates.request * BigInt(pieces) + input * rates.mostInput + output * rates.mostOutput
+    const most = inputTokens <= rates.shortTokens ? rates.mostShort : rates.most
+    const cost = rates.request * BigInt(pieces) + input * most.input + output * most.output
     if (cost > dearest) dearest = cost
   }
   const hold = holdAtCost(dearest, multiplier)

@@ -9,8 +9,10 @@ export type HoldRates = {
   readonly input: bigint
   readonly output: bigint
   /** At the dearest price an answer could be billed at: any interval, context tier, service tier or kind of token. */
-  readonly mostInput: bigint
-  readonly mostOutput: bigint
+  readonly most: TokenPair
+  /** The same of a context up to `shortTokens`, which no context tier begins below. */
+  readonly mostShort: TokenPair
+  readonly shortTokens: number
   /** A request billed by the piece. */
   readonly request: bigint
   /** The ordinary ones as numbers, for holds below 2^53; exact there. */
@@ -18,6 +20,9 @@ export type HoldRates = {
   readonly quickOutput: number
   readonly quickRequest: number
 }
+
+/** A token of input and one of output. */
+type TokenPair = { readonly input: bigint; readonly output: bigint }
 
 /** Decimal places of a price per token. */
 const RATE_DECIMALS = 14
@@ -31,38 +36,58 @@ export function holdRatesOf(price: ResolvedPrice): HoldRates {
 
 function computeRates(price: ResolvedPrice): HoldRates {
   const usual = [price.prices, ...price.intervals.map(({ prices }) => prices)]
-  const most = [...usual, ...tieredPrices({ prices: price.prices, tiers: price.contextTiers })]
-  const own = [price.priority, price.flex].flatMap((tiers) => (tiers === null ? [] : tieredPrices(tiers)))
-  const factor = price.serviceTiersApply ? priorityFactor() : new Decimal(1)
-  const top = (
-    kinds: readonly TokenPrices[],
-    of: (prices: TokenPrices) => readonly (Decimal | null)[],
-  ): Decimal => Decimal.max(ZERO, ...kinds.flatMap(of).map((one) => one ?? ZERO))
-  const inputs = ({ input, cacheWrite5m, cacheWrite1h, cacheRead }: TokenPrices) => [
-    input,
-    cacheWrite5m,
-    cacheWrite1h,
-    cacheRead,
-  ]
-  const outputs = ({ output, imageOutput }: TokenPrices) => [output, imageOutput]
+  const own = [price.priority, price.flex].filter((tiers) => tiers !== null)
   const input = rate(top(usual, (prices) => [prices.input]))
   const output = rate(top(usual, (prices) => [prices.output]))
-  const beyond = mostSurcharges(price.extraUnits, factor)
   const request = rate(Decimal.max(ZERO, ...unitPrices(price)))
+  const thresholds = [price.contextTiers, ...own.map(({ tiers }) => tiers)].flat()
   return {
     input,
     output,
-    mostInput: rate(
-      Decimal.max(top(most, inputs).times(factor), top(own, inputs)).plus(beyond.input.times(factor)),
+    most: mostOf(
+      price,
+      [...usual, ...tieredPrices({ prices: price.prices, tiers: price.contextTiers })],
+      own.flatMap(tieredPrices),
     ),
-    mostOutput: rate(
-      Decimal.max(top(most, outputs).times(factor), top(own, outputs)).plus(beyond.output.times(factor)),
+    mostShort: mostOf(
+      price,
+      usual,
+      own.map(({ prices }) => prices),
     ),
+    shortTokens: Math.min(Number.POSITIVE_INFINITY, ...thresholds.map(({ aboveTokens }) => aboveTokens)),
     request,
     quickInput: Number(input),
     quickOutput: Number(output),
     quickRequest: Number(request),
   }
+}
+
+/** Of any of the prices, in any service tier; those that a tier has of its own are `own`. */
+function mostOf(
+  { serviceTiersApply, extraUnits }: ResolvedPrice,
+  prices: readonly TokenPrices[],
+  own: readonly TokenPrices[],
+): TokenPair {
+  const factor = serviceTiersApply ? priorityFactor() : new Decimal(1)
+  const beyond = mostSurcharges(extraUnits, factor)
+  const most = (of: (prices: TokenPrices) => readonly (Decimal | null)[], surcharge: Decimal): bigint =>
+    rate(Decimal.max(top(prices, of).times(factor), top(own, of)).plus(surcharge.times(factor)))
+  return { input: most(inputs, beyond.input), output: most(outputs, beyond.output) }
+}
+
+function inputs({ input, cacheWrite5m, cacheWrite1h, cacheRead }: TokenPrices): readonly (Decimal | null)[] {
+  return [input, cacheWrite5m, cacheWrite1h, cacheRead]
+}
+
+function outputs({ output, imageOutput }: TokenPrices): readonly (Decimal | null)[] {
+  return [output, imageOutput]
+}
+
+function top(
+  kinds: readonly TokenPrices[],
+  of: (prices: TokenPrices) => readonly (Decimal | null)[],
+): Decimal {
+  return Decimal.max(ZERO, ...kinds.flatMap(of).map((one) => one ?? ZERO))
 }
 
 function tieredPrices({ prices, tiers }: TieredPrices): readonly TokenPrices[] {

@@ -1,4 +1,5 @@
 import type { ProtocolId, TokenUsage } from '@/lib/core'
+import type { BeyondBytes } from './beyond-bytes'
 import type { JsonScan, JsonScanner } from './json/create-json-scanner'
 import type { Steps } from './json/scan-steps'
 
@@ -181,6 +182,8 @@ export type Protocol = {
   /** `request` = what was asked; absent = nothing special, its usage is to be shown. */
   observeStream(names: ModelNames, request?: AskedFor): StreamObserver
   readAnswer(body: Buffer, names: ModelNames, request?: AskedFor): ReadAnswer
+  /** What a request may cost beyond its bytes and its limit of output, for who may never pay more than they have. */
+  readBeyond(parsed: ParsedRequest): BeyondBytes
   /** The answer of a token count that is made here, in steps; absent = the protocol counts none. */
   estimateCount?(parsed: ParsedRequest): Steps<unknown>
   renderError(error: ErrorToRender): Buffer

@@ -1,3 +1,4 @@
+import { readBeyondBytes, tallyMessages } from '../beyond-bytes'
 import { messagesTokens } from '../estimate-tokens'
 import type { Protocol } from '../protocol'
 import { upstreamBody } from '../upstream-body'
@@ -15,6 +16,7 @@ export const anthropicMessages: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
+  readBeyond: ({ body }) => readBeyondBytes(body, tallyMessages),
   *estimateCount({ body }) {
     return { input_tokens: yield* messagesTokens(body) }
   },

@@ -1,3 +1,4 @@
+import { readBeyondBytes, tallyGemini } from '../beyond-bytes'
 import { headerValue } from '../header-value'
 import type { Protocol } from '../protocol'
 import { BLANK_ALIVE, SILENT_ANSWER } from '../sse/keep-alives'
@@ -20,6 +21,7 @@ export const geminiGenerate: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
+  readBeyond: ({ body }) => readBeyondBytes(body, tallyGemini),
   *estimateCount({ body }) {
     return { totalTokens: yield* geminiTokens(body) }
   },

@@ -6,8 +6,9 @@ const MAX_STRING_BYTES = 4_096
 /**
  * A JSON text in which every string of more than 4 KiB is empty, so that facts beside inline pictures can be decoded
  * without decoding the pictures. The very buffer when there is none; what is not JSON comes out as some bytes.
+ * `mark`: in place of nothing, each leaves this behind, and how many bytes it had.
  */
-export function elideLongStrings(json: Buffer): Buffer {
+export function elideLongStrings(json: Buffer, mark: string | null = null): Buffer {
   if (json.length <= MAX_STRING_BYTES) return json
   const pieces: Buffer[] = []
   let keptFrom = 0
@@ -16,6 +17,7 @@ export function elideLongStrings(json: Buffer): Buffer {
     if (close < 0) break
     if (close - open > MAX_STRING_BYTES) {
       pieces.push(json.subarray(keptFrom, open + 1))
+      if (mark !== null) pieces.push(Buffer.from(`${mark}${close - open - 1}`))
       keptFrom = close
     }
     open = json.indexOf(QUOTE, close + 1)

@@ -1,3 +1,4 @@
+import { readBeyondBytes, tallyChat } from '../beyond-bytes'
 import { renderError } from '../openai/render-error'
 import { COMMENT_ALIVE } from '../sse/keep-alives'
 import type { Protocol } from '../protocol'
@@ -15,6 +16,7 @@ export const openaiChat: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
+  readBeyond: ({ body }) => readBeyondBytes(body, tallyChat),
   renderError,
   renderStreamError,
   keepAlive: Buffer.from(COMMENT_ALIVE),

@@ -1,3 +1,4 @@
+import { readBeyondBytes, tallyEmbeddings } from '../beyond-bytes'
 import { createJsonScanner, type JsonScanner } from '../json/create-json-scanner'
 import { openaiChat } from '../openai-chat'
 import type { ParsedRequest, Protocol, RequestInput } from '../protocol'
@@ -32,4 +33,10 @@ function parseRequest(input: RequestInput): ParsedRequest {
  * OpenAI's embeddings: chat's shapes of answer, usage and error, without streams.
  * **Source:** https://platform.openai.com/docs/api-reference/embeddings
  */
-export const openaiEmbeddings: Protocol = { ...openaiChat, createRequestScanner, parseRequest, readAnswer }
+export const openaiEmbeddings: Protocol = {
+  ...openaiChat,
+  createRequestScanner,
+  parseRequest,
+  readAnswer,
+  readBeyond: ({ body }) => readBeyondBytes(body, tallyEmbeddings),
+}

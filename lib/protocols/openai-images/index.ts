@@ -2,6 +2,7 @@ import { spliceAll } from '../json/read-span'
 import { openaiChat } from '../openai-chat'
 import type { ParsedRequest, Protocol } from '../protocol'
 import { upstreamBody as jsonBody } from '../upstream-body'
+import { readBeyond } from './beyond'
 import { observeStream } from './observe-stream'
 import { createRequestScanner, parseRequest } from './parse-request'
 import { readAnswer } from './read-answer'
@@ -32,4 +33,5 @@ export const openaiImages: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
+  readBeyond,
 }

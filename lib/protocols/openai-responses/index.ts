@@ -1,3 +1,4 @@
+import { readBeyondBytes, tallyResponses } from '../beyond-bytes'
 import { responsesTokens } from '../estimate-tokens'
 import { renderError } from '../openai/render-error'
 import { COMMENT_ALIVE } from '../sse/keep-alives'
@@ -16,6 +17,7 @@ export const openaiResponses: Protocol = {
   upstreamBody,
   observeStream,
   readAnswer,
+  readBeyond: ({ body }) => readBeyondBytes(body, tallyResponses),
   *estimateCount({ body }) {
     return { object: 'response.input_tokens', input_tokens: yield* responsesTokens(body) }
   },

@@ -77,7 +77,9 @@ describe('overspend', { sequential: true }, () => {
   /** Changes are seen in their order: once this one is, all before it are. */
   async function switchTo(holds: 'bounded' | 'strict'): Promise<void> {
     await updateSettings(world.api.admin, { holds })
-    const body = JSON.stringify({ model: world.model, messages: [{ role: 'user', content: 'unbounded' }] })
+    const unbounded = { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }
+    const messages = [{ role: 'user', content: 'unbounded' }]
+    const body = JSON.stringify({ model: world.model, max_tokens: 10, messages, ...unbounded })
     const headers = { 'x-api-key': payerNamed('plain').apiKey, 'content-type': 'application/json' }
     for (const { url } of replicas) {
       await waitUntil(`holds are ${holds}`, async () => {

@@ -7,9 +7,9 @@ import {
   computeCost,
   strictHold,
 } from '@/lib/billing'
-import type { Hold, ResolvedPrice } from '@/lib/billing'
+import type { Hold, ResolvedPrice, StrictQuestion } from '@/lib/billing'
 import { Decimal, NO_USAGE, ONE, unitsOf } from '@/lib/core'
-import { cataloguePrice, entry, interval } from './make-price'
+import { cataloguePrice, entry, interval, tokenPrices } from './make-price'
 
 function priced(input: string, output: string): ResolvedPrice | null {
   return compileChannelPrice(
@@ -20,7 +20,7 @@ function priced(input: string, output: string): ResolvedPrice | null {
 
 const price = priced('0.000003', '0.000015')
 
-type Question = Omit<Parameters<typeof strictHold>[0], 'extraTokens'>
+type Question = Omit<StrictQuestion, 'extraTokens'>
 
 function question(parts: Partial<Question> = {}): Question {
   return {
@@ -30,6 +30,7 @@ function question(parts: Partial<Question> = {}): Question {
     maxTokens: 1_000,
     answers: 1,
     pieces: 1,
+    isForetold: false,
     ...parts,
   }
 }
@@ -125,14 +126,48 @@ const channelPrice = fc
       ),
     ),
   )
+const listPrices = fc.record({
+  input: text,
+  output: text,
+  cacheWrite5m: text,
+  cacheWrite1h: text,
+  cacheRead: text,
+})
+/** Dearer or cheaper than the plain prices, above some contexts. */
+const tiers = fc
+  .uniqueArray(fc.integer({ min: 1, max: 100_000 }), { maxLength: 2 })
+  .chain((thresholds) =>
+    fc.tuple(
+      ...thresholds.toSorted((a, b) => a - b).map((above) => listPrices.map((one) => ({ above, one }))),
+    ),
+  )
+  .map((all) => all.map(({ above, one }) => ({ aboveTokens: above, prices: tokenPrices(one) })))
+const tiered = fc.record({ prices: listPrices.map(tokenPrices), tiers })
 const listPrice = fc
-  .record({ input: text, output: text, cacheWrite5m: text, cacheWrite1h: text, cacheRead: text })
-  .map((prices) => compileCataloguePrice(cataloguePrice(prices), 'catalogue'))
+  .record({
+    plain: listPrices,
+    tiers,
+    priority: fc.option(tiered),
+    flex: fc.option(tiered),
+  })
+  .map(({ plain, ...more }) => compileCataloguePrice(cataloguePrice(plain, more), 'catalogue'))
 
 describe('strict hold', () => {
   it('is refused without a limit on the output, or beyond what anybody pays', () => {
     expect(strictHold({ ...question({ maxTokens: null }), extraTokens: 0 })).toBeNull()
     expect(strictHold({ ...question({ maxTokens: 2 ** 40 }), extraTokens: 0 })).toBeNull()
+  })
+
+  it('foresees a long context only where there may be one', () => {
+    const above = tokenPrices({ input: '0.00001', output: '0.00002' })
+    const plain = { input: '0.000001', output: '0.000002' }
+    const long = { tiers: [{ aboveTokens: 200_000, prices: above }] }
+    const prices = [compileCataloguePrice(cataloguePrice(plain, long), 'catalogue')]
+    const heldFor = (bodyBytes: number) =>
+      strictHold({ ...question({ prices, bodyBytes, maxTokens: 1_000 }), extraTokens: 0 })?.total
+    // 1,024 tokens are the provider's; twice as much in the priority tier.
+    expect(heldFor(200_000 - 1_024)).toBe(unitsOf(new Decimal('0.404')))
+    expect(heldFor(200_001 - 1_024)).toBe(unitsOf(new Decimal('4.04002')))
   })
 
   it('is never less than what the request can cost, whatever its tokens are billed as', () => {
@@ -166,6 +201,7 @@ describe('strict hold', () => {
           answers: 1,
           pieces: 1,
           extraTokens: 0,
+          isForetold: false,
         })
         if (hold === null) return
         expect(hold.actual).toBeGreaterThanOrEqual(unitsOf(cost.actual))

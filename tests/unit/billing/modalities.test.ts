@@ -135,6 +135,7 @@ describe('tokens that are dearer than text', () => {
       answers: 1,
       pieces: 1,
       extraTokens: 0,
+      isForetold: false,
     })
     const most = costOf(price, {
       inputTokens: 1000,

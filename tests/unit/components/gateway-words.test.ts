@@ -115,8 +115,16 @@ test.each([
     '请求体的 content-encoding 未知：请不压缩发送，或使用 gzip, br',
   ],
   [
-    'The cost of this request has no upper bound: it must state max_tokens and use no tools or summaries that the provider runs itself',
-    '此请求的费用没有上限：请求必须写明 max_tokens，且不得使用由提供商自行运行的工具或摘要',
+    'The cost of this request has no upper bound: it must state max_tokens',
+    '此请求的费用没有上限：请求必须写明 max_tokens',
+  ],
+  [
+    'The cost of this request has no upper bound: tools[8] (web_search) may do any amount of work at the provider',
+    '此请求的费用没有上限：tools[8] (web_search) 可能在提供商处执行任意数量的工作',
+  ],
+  [
+    'The cost of this request has no upper bound: a field of it stands twice',
+    '此请求的费用没有上限：其中有字段重复出现',
   ],
   [
     'What is left of the balance is held by running requests; try again when they have ended, or with a lower limit of output tokens',

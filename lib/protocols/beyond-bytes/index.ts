@@ -1,0 +1,7 @@
+export { readBeyondBytes, type Walk } from './read-beyond-bytes'
+export { NOTHING_BEYOND, unboundedBy, type BeyondBytes } from './tally'
+export { tallyMessages } from './anthropic-messages'
+export { tallyEmbeddings } from './embeddings'
+export { tallyGemini } from './gemini-generate'
+export { tallyChat } from './openai-chat'
+export { tallyResponses } from './openai-responses'
