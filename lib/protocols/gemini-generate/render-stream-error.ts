@@ -2,9 +2,13 @@ import type { ErrorToRender } from '../protocol'
 import { errorText } from './render-error'
 
 /**
- * The event that ends a stream with an error; `@google/genai` throws its ApiError for it. The blank line in front ends an
- * event that the upstream left unfinished; between events it means nothing.
+ * What ends a stream with an error: an event, and the same as bare JSON, as Google itself breaks a stream off. Newer
+ * clients throw at the event; the `@google/genai` in `@google/gemini-cli` reads over it and takes a cut answer for a whole
+ * one, but fails at a rest that is no event. Readers of events leave a line that is not ended alone. The blank line in front
+ * ends an event that the upstream left unfinished; between events it means nothing.
+ * **Source:** `processStreamResponse` of `@google/genai` 1
  */
 export function renderStreamError(error: ErrorToRender): Buffer {
-  return Buffer.from(`\n\ndata: ${errorText(error)}\n\n`)
+  const text = errorText(error)
+  return Buffer.from(`\n\ndata: ${text}\n\n${text}`)
 }
