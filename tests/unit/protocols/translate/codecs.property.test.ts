@@ -210,7 +210,8 @@ describe.each(RECORDED)('$file', ({ file, wire }) => {
         for (const client of EXPRESSIBLE) {
           const text = show([broken], client)
           // A stream of Gemini's that breaks off ends with its error as bare JSON.
-          const [bare] = client.wire === 'gemini_generate' ? (/(?<=\n\n)\{"error":[^]*$/.exec(text) ?? []) : []
+          const [bare] =
+            client.wire === 'gemini_generate' ? (/(?<=\n\n)\{"error":[^]*$/.exec(text) ?? []) : []
           if (bare === undefined) expect(text === '' || text.endsWith('\n\n')).toBe(true)
           else expect(() => JSON.parse(bare) as unknown).not.toThrow()
           for (const { data } of readSseText(Buffer.from(text))) {
