@@ -159,7 +159,7 @@ function serve(exchange: Exchange, caller: Caller, parsed: ParsedRequest): Promi
   return job instanceof Promise ? job.then((bound) => runAttempts(bound)) : runAttempts(job)
 }
 
-/** Coding CLIs send telemetry here; it is taken and forgotten. */
+/** Coding CLIs send telemetry here, or open their connection with a greeting; it is taken and forgotten. */
 function swallowTelemetry(exchange: Exchange): Promise<void> {
   exchange.request.body.consume(UNREAD)
   answerJson(exchange, {})

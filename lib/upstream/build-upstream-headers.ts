@@ -19,6 +19,8 @@ const FORWARDED: ReadonlySet<string> = new Set([
   'x-claude-code-session-id',
   'session_id',
   'conversation_id',
+  'session-id',
+  'thread-id',
   'originator',
 ])
 

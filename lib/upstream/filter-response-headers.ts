@@ -18,6 +18,14 @@ const PASSED: ReadonlySet<string> = new Set([
 
 const ANTHROPIC_LIMITS = 'anthropic-ratelimit-'
 const OTHER_LIMITS = 'x-ratelimit-'
+const CODEX = 'x-codex-'
+
+/**
+ * How far a limit of a ChatGPT account is used, and when it starts anew.
+ * **Source:** https://github.com/openai/codex, which shows it in `/status`
+ */
+const CODEX_LIMIT =
+  /^x-codex-(?:[\w-]+-)?(?:primary|secondary)-(?:used-percent|window-minutes|reset-at|reset-after-seconds)$/
 
 /** Our own `x-request-id` goes to the client; the provider's is kept beside it. */
 const RENAMED = { from: 'x-request-id', to: 'x-upstream-request-id' }
@@ -38,5 +46,10 @@ export function filterResponseHeaders(headers: UpstreamHeaders, except: readonly
 }
 
 function isPassed(name: string): boolean {
-  return PASSED.has(name) || name.startsWith(ANTHROPIC_LIMITS) || name.startsWith(OTHER_LIMITS)
+  return (
+    PASSED.has(name) ||
+    name.startsWith(ANTHROPIC_LIMITS) ||
+    name.startsWith(OTHER_LIMITS) ||
+    (name.startsWith(CODEX) && CODEX_LIMIT.test(name))
+  )
 }

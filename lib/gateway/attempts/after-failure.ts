@@ -1,3 +1,4 @@
+import { isSealedForAnother } from '@/lib/protocols'
 import { freshRecovery, isForbidden, planRecovery } from '@/lib/scheduling'
 import type { Recovery, RecoveryState } from '@/lib/scheduling'
 import type { FailedAttempt } from './answer-failure'
@@ -21,16 +22,33 @@ export async function afterFailure(attempt: Attempt, end: FailedEnd): Promise<'a
   const next = planRecovery(end.outcome, { ...recoveryOf(job, state), retried: state.isRetry })
   const isRenewable = !state.isRetry && attempt.choice.account.tokenLife !== null
   const fresh = isRenewable ? await afterRefusal(job, attempt.choice, end.outcome) : null
-  const wantsRetry = fresh !== null || next === 'retry'
+  const isSealed = cannotOpenReasoning(attempt, end)
+  const wantsRetry = fresh !== null || next === 'retry' || isSealed
   const choice = fresh ?? attempt.choice
   if (wantsRetry && !job.exchange.sink.gone && mayTryAgain(job, choice.priced)) {
     state.choice = choice
     state.isRetry = true
+    state.isReasoningLeftOut ||= isSealed
     return 'again'
   }
   if (!job.exchange.sink.gone) reportOutcome(attempt, end.outcome)
   leaveAccount(job, state)
   return { failed: { ...end, account: choice.account }, next }
+}
+
+/**
+ * Whether the account refuses what another one has thought: a conversation that changes accounts goes on without. Their seals
+ * are known from OpenAI's Responses alone.
+ */
+function cannotOpenReasoning(
+  { job, state, translation, choice }: Attempt,
+  { outcome, answer }: FailedEnd,
+): boolean {
+  if (outcome.kind !== 'rejected' || outcome.status !== 400 || answer === null) return false
+  const { id } = translation?.wire ?? job.exchange.protocol
+  if (id !== 'openai_responses' || choice.account.platform !== 'openai' || state.isReasoningLeftOut)
+    return false
+  return isSealedForAnother((translation?.parsed ?? job.parsed).body, answer.body)
 }
 
 function recoveryOf(job: Job, { recovery }: PlanWalk): RecoveryState {

@@ -2,6 +2,7 @@ import { AppError } from '@/lib/core'
 import type { UpstreamOutcome } from '@/lib/core'
 import {
   applyErrorRule,
+  codeOfMessage,
   findErrorRule,
   mapUpstreamError,
   readErrorWords,
@@ -127,13 +128,14 @@ function isBareDetail(told: unknown): boolean {
 function rewritten(outcome: UpstreamOutcome, { status }: UpstreamAnswer, told: unknown): AppError {
   const error = typeof told === 'object' && told !== null && 'error' in told ? told.error : null
   const { code, param } = readErrorWords(error)
+  const message = outcome.kind === 'ok' ? '' : outcome.message
   return new AppError({
     status,
     code: 'UPSTREAM_ERROR',
-    message: outcome.kind === 'ok' ? '' : outcome.message,
+    message,
     details: {
       type: status === 404 ? 'not_found_error' : 'invalid_request_error',
-      upstreamCode: code,
+      upstreamCode: code ?? codeOfMessage(message),
       param,
     },
     cause: outcome,

@@ -50,6 +50,7 @@ export function leaveAccount(job: Job, state: AttemptState): void {
   const { lease } = state.choice
   state.choice = null
   state.isRetry = false
+  state.isReasoningLeftOut = false
   if (lease !== null) job.exchange.gateway.ports.coordination.release(lease)
 }
 

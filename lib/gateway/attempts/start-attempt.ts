@@ -3,6 +3,7 @@ import { translationOf } from '../wire/account-wire'
 import type { Attempt } from '../wire/attempt'
 import type { AttemptState } from '../plan/attempt-state'
 import { buildUpstreamRequest } from '../wire/build-upstream-request'
+import type { Planned } from '../wire/build-upstream-request'
 import type { Choice, Job } from '../plan/job'
 import { assertClient } from '../exchange/refusals'
 import { choiceWithLivingToken } from './renew-choice'
@@ -22,12 +23,10 @@ export function startAttempt(job: Job, state: AttemptState, choice: Choice): Att
   })
 }
 
-type Planned = Omit<Attempt, 'startedAtMs' | 'call'>
-
 function prepare(planned: Planned): Attempt | Promise<Attempt> {
-  const { job, choice, translation } = planned
+  const { job } = planned
   const startedAtMs = job.exchange.gateway.config.nowMs()
-  const request = buildUpstreamRequest(job, choice, translation)
+  const request = buildUpstreamRequest(planned)
   if (!(request instanceof Promise)) return dispatchLiving(planned, request, startedAtMs)
   return request.then((made) => dispatchLiving(planned, made, startedAtMs))
 }

@@ -59,6 +59,8 @@ export const ENDPOINTS: readonly (readonly [path: string, endpoint: Endpoint])[]
   ['/v1/models/{model}', { ...OWN, kind: 'models', method: 'GET' }],
   ['/v1/usage', { ...OWN, kind: 'usage', method: 'GET' }],
   ['/event_logging/batch', { ...OWN, kind: 'telemetry', method: 'POST' }],
+  ['/event_logging/v2/batch', { ...OWN, kind: 'telemetry', method: 'POST' }],
+  ['/hello', { ...OWN, kind: 'telemetry', method: 'GET' }],
 ]
 
 /** Endpoints of a provider's API, whose paths are the same there. */

@@ -70,9 +70,12 @@ export function matchEndpoint(method: string, path: string): EndpointMatch | nul
   return { kind: 'endpoint', endpoint, forcedPlatform: forced ? 'antigravity' : null, target: found.target }
 }
 
-/** `HEAD` on a list of ours: whoever writes the answer leaves its body out. */
-function isLookAt({ kind }: Endpoint, method: string): boolean {
-  return method === 'HEAD' && (kind === 'models' || kind === 'usage')
+/** What the gateway itself answers. */
+const OWN_KINDS: ReadonlySet<Endpoint['kind']> = new Set(['models', 'usage', 'telemetry'])
+
+/** `HEAD` on what is ours to tell: whoever writes the answer leaves its body out. */
+function isLookAt(endpoint: Endpoint, method: string): boolean {
+  return method === 'HEAD' && endpoint.method === 'GET' && OWN_KINDS.has(endpoint.kind)
 }
 
 function methodsOf(endpoint: Endpoint): string[] {

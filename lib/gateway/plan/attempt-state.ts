@@ -13,6 +13,8 @@ type AccountStay = {
   choice: Choice | null
   /** It was tried before. */
   isRetry: boolean
+  /** It could not open the reasoning in the request, which is left out for it. */
+  isReasoningLeftOut: boolean
 }
 
 /** The call that runs, or ran last. */
@@ -93,6 +95,7 @@ export function newAttemptState(history: RequestHistory | null = null): AttemptS
     planIndex: 0,
     choice: null,
     isRetry: false,
+    isReasoningLeftOut: false,
     watch: null,
     recovery: null,
     isProbe: false,

@@ -1,26 +1,31 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
-import { codexSteps, envelopeOf } from '@/lib/protocols'
+import { codexSteps, envelopeOf, withoutReasoning } from '@/lib/protocols'
 import type { RequestTarget, Translation } from '@/lib/protocols'
 import type { UpstreamHeaders } from '@/lib/upstream'
 import { goesToCodex } from './account-wire'
 import { assumeIdentity } from './assume-identity'
+import type { Attempt } from './attempt'
 import type { Endpoint } from '../exchange/endpoint'
 import { inTurns } from '../exchange/in-turns'
 import type { Choice, Job } from '../plan/job'
+
+/** What an attempt is to be. */
+export type Planned = Omit<Attempt, 'startedAtMs' | 'call'>
 
 /** What is left to an attempt when earlier ones have used up the time to the first byte. */
 const MIN_HEADERS_TIMEOUT_MS = 1_000
 
 /**
  * The client's request as the account's provider should see it; `translation` = set where it speaks otherwise. A
- * large one that is written anew is awaited.
+ * large one that is written anew is awaited, and so is one whose reasoning the account could not open.
  */
-export function buildUpstreamRequest(
-  job: Job,
-  choice: Choice,
-  translation: Translation | null,
-): UpstreamRequest | Promise<UpstreamRequest> {
+export function buildUpstreamRequest({
+  job,
+  state,
+  choice,
+  translation,
+}: Planned): UpstreamRequest | Promise<UpstreamRequest> {
   const asked = translation === null ? job : { ...job, parsed: translation.parsed }
   const { account, upstreamModel } = choice
   const posing = account.identity === null ? null : assumeIdentity(asked, account.id, account.identity)
@@ -30,7 +35,12 @@ export function buildUpstreamRequest(
     ? inTurns(codexSteps(parsed, upstreamModel))
     : protocol.upstreamBody(parsed, upstreamModel)
   const building = { job, choice, translation, headers: posing?.headers ?? job.exchange.request.headers }
+  if (state.isReasoningLeftOut) return leaveReasoningOut(body).then((made) => around(building, made))
   return body instanceof Promise ? body.then((made) => around(building, made)) : around(building, body)
+}
+
+async function leaveReasoningOut(body: Buffer | Promise<Buffer>): Promise<Buffer> {
+  return inTurns(withoutReasoning(await body))
 }
 
 type Building = {

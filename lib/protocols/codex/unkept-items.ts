@@ -43,7 +43,7 @@ function* mayBeUnkept(body: Buffer, { start, end }: ByteSpan): Steps<boolean> {
 }
 
 /** An item, of a long one what it is judged by; of a long text in it the beginning, as it stands. */
-function* headOf(body: Buffer, { start, end }: ByteSpan): Steps<unknown> {
+export function* headOf(body: Buffer, { start, end }: ByteSpan): Steps<unknown> {
   if (end - start <= LONG_BYTES) return readSpan(body, { start, end })
   if (body[start] !== OPENING) return null
   const item = body.subarray(start, end)

@@ -14,7 +14,7 @@ export function errorObject({ status, message }: Pick<ErrorToRender, 'status' | 
 }
 
 /** The text of a Gemini error answer. */
-export function errorText(error: ErrorToRender): string {
+export function errorText(error: Pick<ErrorToRender, 'status' | 'message'>): string {
   return JSON.stringify({ error: errorObject(error) })
 }
 

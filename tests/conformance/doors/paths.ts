@@ -56,9 +56,18 @@ export function describePaths(bed: () => DoorBed): void {
       expect(json.usage.total.requests).toBeGreaterThanOrEqual(0)
     })
 
-    it('POST /api/event_logging/batch takes telemetry of anybody and forgets it', async () => {
-      const answer = await bed().send({ path: '/api/event_logging/batch', body: 'not even JSON' })
-      expect(answer.status).toBe(200)
+    it.each(['/api/event_logging/batch', '/api/event_logging/v2/batch'])(
+      'POST %s takes telemetry of anybody and forgets it',
+      async (path) => {
+        const answer = await bed().send({ path, body: 'not even JSON' })
+        expect(answer.status).toBe(200)
+        expect(bed().upstream()).toHaveLength(0)
+      },
+    )
+
+    it('/api/hello greets Claude Code, which opens its connection with it', async () => {
+      for (const method of ['HEAD', 'GET'])
+        expect(await bed().send({ method, path: '/api/hello' })).toMatchObject({ status: 200 })
       expect(bed().upstream()).toHaveLength(0)
     })
 

@@ -46,6 +46,8 @@ describe('buildUpstreamHeaders', () => {
       'x-stainless-os': 'Linux',
       'x-app': 'cli',
       session_id: 's',
+      'session-id': 's',
+      'thread-id': 't',
     }
     const dropped = {
       authorization: 'Bearer client-key',
@@ -161,6 +163,22 @@ describe('filterResponseHeaders', () => {
   it('leaves out what the caller sets itself', () => {
     const headers = { 'content-type': 'text/event-stream', 'request-id': 'req_1' }
     expect(filterResponseHeaders(headers, ['content-type'])).toEqual(['request-id', 'req_1'])
+  })
+
+  it('gives back how far the limits of a ChatGPT account are used, by which Codex shows them; not its credits or routing', () => {
+    const limits = {
+      'x-codex-primary-used-percent': '42',
+      'x-codex-primary-window-minutes': '300',
+      'x-codex-primary-reset-at': '1795460396',
+      'x-codex-secondary-used-percent': '10',
+      'x-codex-bengalfox-secondary-reset-after-seconds': '5',
+    }
+    const own = {
+      'x-codex-credits-balance': '12.5',
+      'x-codex-turn-state': 'routing',
+      'x-codex-primary-over-secondary-limit-percent': '0',
+    }
+    expect(filterResponseHeaders({ ...limits, ...own })).toEqual(Object.entries(limits).flat())
   })
 
   it('gives back content, rate-limit, processing and request-id headers only', () => {

@@ -10,7 +10,7 @@ import type {
   PartHead,
   Signature,
 } from '../../neutral'
-import { errorObject } from '../../gemini-generate/render-error'
+import { errorEnd } from '../../gemini-generate/render-stream-error'
 import { shownModel } from '../shown-model'
 import { encodeCall, encodeGrounding, encodeImage, encodeThought } from './encode-part'
 import { writeFinishReason } from './finish-reasons'
@@ -97,7 +97,7 @@ function write(state: State, event: AnswerEvent): string {
       state.usage = event.usage
       return ''
     case 'error':
-      return heldThoughts(state) + dataEvent({ error: errorObject(event.error) })
+      return heldThoughts(state) + errorEnd(event.error)
     case 'ping':
       return state.audience.keepAlive.toString('latin1')
     case 'end':

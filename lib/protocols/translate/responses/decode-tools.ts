@@ -15,14 +15,23 @@ import { decodeCustomTool } from '../chat/decode-tools'
 import { readSearchPlace } from '../search-place'
 import { memberName, TOOL_SEARCH } from './tool-forms'
 
+const PICTURES = 'image_generation'
+
+/** Tools that the client runs itself. */
+const OWN_TOOLS: ReadonlySet<string> = new Set(['function', 'custom', 'namespace', TOOL_SEARCH])
+
 /**
  * `tools`: functions, namespaces of them, free input, web search and the client's own search for more tools. Other tools
- * run at the provider and exist nowhere else: AppError `UNSUPPORTED_FIELD` (400). `field` = where the list stands.
+ * run at the provider and exist nowhere else: AppError `UNSUPPORTED_FIELD` (400). Pictures, which agents offer beside tools
+ * of their own, are left out there: the work is the same without. `field` = where the list stands.
  */
 export function decodeTools(tools: Json | undefined, field: string): readonly NeutralTool[] {
-  return optionalList(tools, field).flatMap((item, index) => {
+  const items = optionalList(tools, field)
+  const isAgents = items.some((item) => OWN_TOOLS.has(textIn(objectIn(item)['type'])))
+  return items.flatMap((item, index) => {
     const at = `${field}.${index}`
-    return decodeTool(readObject(item, at), at)
+    const tool = readObject(item, at)
+    return isAgents && tool['type'] === PICTURES ? [] : decodeTool(tool, at)
   })
 }
 

@@ -20,6 +20,14 @@ it.each(['/antigravity', '/login', '/api/v1/admin/users'])('%s is the portal’s
   expect(matchEndpoint('GET', path)).toBeNull()
 })
 
+it('coding CLIs find where they send telemetry, and what they greet', () => {
+  for (const path of ['/api/event_logging/batch', '/api/event_logging/v2/batch'])
+    expect(matchEndpoint('POST', path)).toMatchObject({ endpoint: { kind: 'telemetry' } })
+  for (const method of ['GET', 'HEAD'])
+    expect(matchEndpoint(method, '/api/hello')).toMatchObject({ endpoint: { kind: 'telemetry' } })
+  expect(matchEndpoint('HEAD', '/api/event_logging/batch')).toEqual({ kind: 'wrong_method', allow: 'POST' })
+})
+
 it('HEAD asks what GET does of lists, and is no method of what goes upstream', () => {
   const get = matchEndpoint('GET', '/v1/models')
   expect(matchEndpoint('HEAD', '/v1/models')).toEqual(get)

@@ -133,6 +133,50 @@ describe('errors', () => {
   })
 })
 
+describe('a conversation that is too long for the model', () => {
+  const askOf = async (platform: 'anthropic' | 'gemini', body: object, call: HarnessCall) => {
+    const harness = createHarness({
+      group: { platform },
+      accounts: [{ id: 1, platform, type: 'api_key' }],
+      settings: { unpricedModels: 'allow' },
+      answer: () => ({ status: 400, chunks: [JSON.stringify(body)] }),
+    })
+    return JSON.parse((await harness.call(call)).text) as { error: { code: string; message: string } }
+  }
+  const anthropic = (message: string) => ({
+    type: 'error',
+    error: { type: 'invalid_request_error', message },
+  })
+  const google = (message: string) => ({ error: { code: 400, message, status: 'INVALID_ARGUMENT' } })
+
+  it.each([
+    ['anthropic', anthropic('prompt is too long: 210234 tokens > 200000 maximum')],
+    ['anthropic', anthropic('input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000')],
+    [
+      'gemini',
+      google('The input token count (1500000) exceeds the maximum number of tokens allowed (1048576).'),
+    ],
+    ['gemini', google('The input token count exceeds the maximum number of tokens allowed 1048576.')],
+  ] as const)('has the code by which clients of OpenAI know it: %s %j', async (platform, body) => {
+    for (const call of [chat(false), chat(true), responses(false), responses(true)]) {
+      const { error } = await askOf(platform, body, call)
+      expect(error).toMatchObject({ code: 'context_length_exceeded', message: body.error.message })
+    }
+  })
+
+  it.each([
+    ['anthropic', anthropic('messages.0.content.1.image.source.base64: image exceeds 5 MB maximum')],
+    [
+      'anthropic',
+      anthropic('max_tokens: 200000 > 64000, which is the maximum allowed number of output tokens'),
+    ],
+    ['gemini', google('Request payload size exceeds the limit: 20971520 bytes.')],
+  ] as const)('is not what other refusals are: %s %j', async (platform, body) => {
+    const { error } = await askOf(platform, body, responses(true))
+    expect(error).toMatchObject({ code: 'UPSTREAM_ERROR', message: body.error.message })
+  })
+})
+
 describe('errors of OpenAI’s wires', () => {
   const error = {
     message: 'too long',

@@ -48,6 +48,8 @@ describe('the form of a stream', () => {
     ).slice(-1)
     const error = { error: { code: 502, message: 'broken', status: 'UNAVAILABLE' } }
     expect(JSON.parse(event?.data ?? '')).toEqual(error)
+    const [bare = ''] = events.renderStreamError(ERROR).toString().split('\n').slice(-1)
+    expect(JSON.parse(bare)).toEqual(error)
     expect(JSON.parse(list.renderStreamError(ERROR).toString())).toEqual([error])
   })
 })

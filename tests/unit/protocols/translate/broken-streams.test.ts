@@ -22,9 +22,11 @@ function toldTranslated(client: ClientId, wire: WireName, error: ErrorToRender):
   return lastOf(observer?.renderError?.(error) ?? Buffer.alloc(0))
 }
 
+/** The last event, and what stands behind it. */
 function lastOf(events: Buffer): unknown {
   const last = readSseText(events).at(-1)
-  return JSON.parse(last?.data ?? 'null') as unknown
+  const rest = events.toString().split('\n').at(-1)
+  return { last: JSON.parse(last?.data ?? 'null') as unknown, rest }
 }
 
 const PAIRS = [

@@ -117,6 +117,8 @@ protocol cannot say it.
   user has said in between.
 - Instructions in mid-conversation join the system prompt where they cannot keep their place.
 - A conversation has at most 262,144 messages or items; more are refused, as no model could take them.
+- What Anthropic and Google say of a conversation that is too long for the model has OpenAI's code
+  \`context_length_exceeded\` for clients of OpenAI's protocols.
 - A request is routed and billed by one model. Requests that name a second one (\`fallbacks\` and tools of an advisor of
   Messages, \`svg.model\` of images) are refused, and the provider's own choice of fallbacks (\`"default"\`) is declined: its model answers alone.
 
@@ -124,6 +126,8 @@ protocol cannot say it.
 
 - Signatures and encrypted content are wrapped with the name of their platform, and dropped when a client sends them back to
   another platform, also where client and account speak the same protocol (every other byte stays).
+- OpenAI seals encrypted reasoning for one organization. An account that answers \`invalid_encrypted_content\`, as it got a
+  conversation from another one, is asked once more without the reasoning.
 - Thinking that nobody has signed is marked in place of a signature for clients of Messages and Responses. It goes to no
   account of those protocols; nor do reasoning items of our own making that come back without the mark.
 - Clients of Gemini get a thought's signature with the last piece of its text; the pieces of a thought that they send back
@@ -137,6 +141,7 @@ protocol cannot say it.
   not have there) go as their beginning and a hash, wherever the request names them; answers use the client's own names.
 - Gemini's wire cannot be told to make one call at a time; further calls of a turn are left out of its answer.
 - From where a search of the web asks (city, region, country, time zone) goes along, but not to Gemini.
+- Generating images, which agents of Responses offer beside tools of their own, is left out; it is refused where there are none.
 - Images in tool results follow in a user's message where results are text, named by their calls where there are several.
 
 **Sampling and output**

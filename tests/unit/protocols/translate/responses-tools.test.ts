@@ -48,6 +48,23 @@ function answerWithCall(request: NeutralRequest, name: string, input: string) {
   return { types: data.map(({ type }) => type), item: done?.['item'], data }
 }
 
+describe('pictures', () => {
+  const pictures = { type: 'image_generation' }
+
+  it('that an agent offers beside tools of its own are left out', () => {
+    const { tools } = decode({ tools: [pictures, spawn] })
+    expect(tools.map((tool) => tool.type === 'function' && tool.name)).toEqual(['spawn_agent'])
+  })
+
+  it.each([
+    ['alone', { tools: [pictures] }],
+    ['beside nothing but a search', { tools: [{ type: 'web_search' }, pictures] }],
+    ['and chosen', { tools: [spawn, pictures], tool_choice: pictures }],
+  ])('that are wanted %s are refused', (_, body) => {
+    expect(() => decode(body)).toThrow(/cannot be translated|no tool of type/)
+  })
+})
+
 describe('tools of a namespace', () => {
   it('are functions by one name for other wires, the namespace’s words before the first', () => {
     expect(decode({ tools: [namespace] }).tools).toEqual([
