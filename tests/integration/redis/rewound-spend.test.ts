@@ -114,7 +114,9 @@ it('nobody is admitted by old figures before', async () => {
 
 it('what a database says that went back counts from its next change on', async () => {
   const change = async (): Promise<number> => {
-    await pool.query('UPDATE user_state SET balance = 5, balance_version = balance_version + 1 WHERE user_id = 4')
+    await pool.query(
+      'UPDATE user_state SET balance = 5, balance_version = balance_version + 1 WHERE user_id = 4',
+    )
     await pool.query('UPDATE key_state SET usage_5h = 1 WHERE api_key_id = 3')
     const { rows } = await pool.query<{ user: number; key: number }>(
       `SELECT balance_version::float8 AS user, k.version::float8 AS key

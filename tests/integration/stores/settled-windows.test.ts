@@ -173,8 +173,7 @@ type KeyWindow = Stored & { readonly previousEndMs: number }
 function addToKeyWindow(lengthMs: number, stored: KeyWindow, event: Event, nowMs: number): KeyWindow {
   const { startMs, used, previousEndMs } = stored
   const { atMs, amount } = event
-  const isCounted =
-    startMs !== null && atMs < startMs && atMs >= previousEndMs && atMs > startMs - lengthMs
+  const isCounted = startMs !== null && atMs < startMs && atMs >= previousEndMs && atMs > startMs - lengthMs
   if (isCounted && startMs <= nowMs + AHEAD_MS) return { ...stored, used: used.plus(amount) }
   const now = addToWindow(lengthMs, stored, event, nowMs)
   if (now.startMs === startMs) return { ...now, previousEndMs }
