@@ -10,6 +10,7 @@ export type ProcessReadings = {
   readonly store: { readonly isAway: boolean; readonly outages: number } | null
   readonly accounts: readonly { readonly platform: string; readonly state: string; readonly count: number }[]
   readonly spoolBacklogRecords: number
+  readonly leftSpools: number
   readonly settlementLagMs: number
   /** 0 while settlement goes on. */
   readonly settlementWaitMs: number
@@ -83,6 +84,11 @@ export function readingsWriter(registry: Registry): (readings: ProcessReadings) 
 
 function settlementWriter(gauge: GaugeMaker): (readings: ProcessReadings) => void {
   const backlog = gauge('switchyard_spool_backlog_records', 'Usage records not yet settled.')
+  const left = gauge(
+    'switchyard_spools_left',
+    'Spools of ended processes that are not settled yet; their records are not in the backlog.',
+    'max',
+  )
   const lag = gauge('switchyard_settlement_lag_seconds', 'Age of the oldest unsettled usage record.', 'max')
   const wait = gauge(
     'switchyard_settlement_waiting_seconds',
@@ -96,6 +102,7 @@ function settlementWriter(gauge: GaugeMaker): (readings: ProcessReadings) => voi
   )
   return (readings) => {
     backlog.set(readings.spoolBacklogRecords)
+    left.set(readings.leftSpools)
     lag.set(readings.settlementLagMs / 1000)
     wait.set(readings.settlementWaitMs / 1000)
     deadLetters.set(readings.deadLetters)

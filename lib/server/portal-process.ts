@@ -15,6 +15,8 @@ async function runPortalProcess(): Promise<void> {
   const logger = createLogger(settings.LOG_LEVEL)
   if (socketPath === undefined) throw new Error('SWITCHYARD_PORTAL_SOCKET is not set')
   process.title = 'switchyard-portal'
+  // A parent that is killed before anything is open leaves nothing to close.
+  process.once('disconnect', leave)
   const app = next({ dev: settings.NODE_ENV === 'development', dir: process.cwd(), quiet: true })
   await app.prepare()
   const handle = app.getRequestHandler()
@@ -27,7 +29,8 @@ async function runPortalProcess(): Promise<void> {
   })
   await listen(server, socketPath)
   stopWithParent({ server, logger, close: () => app.close() })
-  process.send?.('ready')
+  // One that is killed at this moment hears nothing; its end is heard.
+  process.send?.('ready', undefined, undefined, () => undefined)
 }
 
 /** Takes the socket over from a predecessor that was killed; the data directory's lock says nobody else is alive. */
@@ -52,7 +55,12 @@ function stopWithParent(portal: Portal): void {
   process.once('SIGTERM', () => stop('SIGTERM'))
   // A terminal sends its interrupt to the whole group: the gateway decides when the portal goes.
   process.on('SIGINT', () => undefined)
+  process.off('disconnect', leave)
   process.once('disconnect', () => stop('parent gone'))
+}
+
+function leave(): void {
+  process.exit(0)
 }
 
 async function finish({ server, close, logger }: Portal): Promise<void> {

@@ -13,7 +13,10 @@ export type Readiness = {
   readonly snapshot_age_ms: number | null
   /** `redis_away` = each process goes on by its own limits, or refuses requests. */
   readonly store: 'memory' | 'redis' | 'redis_away'
+  /** Records of this process. */
   readonly spool_backlog: number
+  /** Spools of ended processes that are not settled yet. */
+  readonly spools_left: number
   readonly settlement_lag_ms: number
   /** What settlement waits for, while answers go on into the spool; `null` = nothing. */
   readonly settlement_waits_for: SettlementStep | null
@@ -39,7 +42,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
   const { stores, gateway, draining } = parts
   const { kind, isAway } = storeStateOf(stores.coordination)
   const ageMs = snapshotAgeMs(parts)
-  const { backlogRecords, lagMs, wait } = stores.settler.stats()
+  const { backlogRecords, leftDirectories, lagMs, wait } = stores.settler.stats()
   const reason = reasonOf(parts, { isAway, ageMs })
   return {
     ready: reason === null,
@@ -47,6 +50,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
     snapshot_age_ms: ageMs,
     store: isAway ? 'redis_away' : kind,
     spool_backlog: backlogRecords,
+    spools_left: leftDirectories,
     settlement_lag_ms: lagMs,
     settlement_waits_for: wait?.step ?? null,
     requests_in_flight: gateway.requestsInFlight(),

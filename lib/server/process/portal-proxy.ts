@@ -41,6 +41,9 @@ const FORWARDING = new Set([
 ])
 /** Time for an answer that began to end without the rest of its request. */
 const LATE_ANSWER_MS = 2_000
+const STARTING_MS = 5_000
+/** How often a portal that does not listen yet is looked for. */
+const AGAIN_MS = 100
 const HSTS = 'max-age=31536000; includeSubDomains'
 
 type PortalDoor = {
@@ -48,10 +51,13 @@ type PortalDoor = {
   readonly addressOf: ClientAddressReader
   /** Public address of the deployment; `undefined` = by the request's Host. */
   readonly publicUrl: string | undefined
+  /** How long a portal that does not listen yet is waited for. */
+  readonly startingMs?: number
 }
 
 /** Passes a request on to the portal process, with forwarding headers and a content security policy of our own. */
-export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDoor): RequestListener {
+export function createPortalProxy(door: PortalDoor): RequestListener {
+  const { socketPath, addressOf, publicUrl, startingMs = STARTING_MS } = door
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
   return (request, response) => {
@@ -62,25 +68,19 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
     const nonce = randomBytes(16).toString('base64')
     const isHttps = isPublicHttps || firstOf(request.headers['x-forwarded-proto']) === 'https'
     const policy = contentSecurityPolicy(nonce)
-    const upstream = httpRequest({
-      agent,
-      socketPath,
-      method: request.method,
-      path: request.url,
-      headers: {
-        ...passedOn(request.headers),
-        ...framingOf(request.headers),
-        'x-forwarded-for': addressOf(
-          request.socket.remoteAddress ?? '',
-          firstOf(request.headers['x-forwarded-for']),
-        ),
-        'x-forwarded-proto': isHttps ? 'https' : 'http',
-        'x-forwarded-host': request.headers.host ?? '',
-        'x-nonce': nonce,
-        'content-security-policy': policy,
-      },
-    })
-    upstream.once('response', (answer) => {
+    const headers = {
+      ...passedOn(request.headers),
+      ...framingOf(request.headers),
+      'x-forwarded-for': addressOf(
+        request.socket.remoteAddress ?? '',
+        firstOf(request.headers['x-forwarded-for']),
+      ),
+      'x-forwarded-proto': isHttps ? 'https' : 'http',
+      'x-forwarded-host': request.headers.host ?? '',
+      'x-nonce': nonce,
+      'content-security-policy': policy,
+    }
+    const onAnswer = (answer: IncomingMessage, upstream: ClientRequest): void => {
       answer.once('end', () => {
         if (request.complete) return
         request.unpipe(upstream)
@@ -92,15 +92,51 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       })
       answer.pipe(response)
       answer.once('error', () => response.destroy())
-    })
-    upstream.once('error', () => void answerUnavailable(request, response))
-    endWithBrowser(request, response, upstream)
-    sendBody(request, response, upstream)
+    }
+    const { method, url } = request
+    const ask = (): ClientRequest => httpRequest({ agent, socketPath, method, path: url, headers })
+    askPortal({ request, response, ask, onAnswer, untilMs: Date.now() + startingMs })
   }
 }
 
+type Passage = {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly ask: () => ClientRequest
+  readonly onAnswer: (answer: IncomingMessage, upstream: ClientRequest) => void
+  /** Until when a portal that does not listen is waited for. */
+  readonly untilMs: number
+}
+
+/** Passes a request on as soon as the portal listens: before that nothing of it is sent, and one that is starting is waited for. */
+function askPortal({ request, response, ask, onAnswer, untilMs }: Passage): void {
+  let upstream: ClientRequest
+  let timer: NodeJS.Timeout | undefined
+  const tryNow = (): void => {
+    upstream = ask()
+    upstream.once('response', (answer) => onAnswer(answer, upstream))
+    upstream.once('error', (error) => {
+      if (isNotListening(error) && Date.now() < untilMs) timer = setTimeout(tryNow, AGAIN_MS)
+      else void answerUnavailable(request, response)
+    })
+    upstream.once('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', () => sendBody(request, response, upstream))
+      else sendBody(request, response, upstream)
+    })
+  }
+  tryNow()
+  endWithBrowser(request, response, () => {
+    clearTimeout(timer)
+    upstream.destroy()
+  })
+}
+
+function isNotListening(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ENOENT' || error.code === 'ECONNREFUSED'
+}
+
 /** A browser that closes its side has left, though the server lets connections stay half open. */
-function endWithBrowser(request: IncomingMessage, response: ServerResponse, upstream: ClientRequest): void {
+function endWithBrowser(request: IncomingMessage, response: ServerResponse, end: () => void): void {
   const { socket } = request
   const onEnd = (): void => {
     if (!response.writableEnded) response.destroy()
@@ -108,7 +144,7 @@ function endWithBrowser(request: IncomingMessage, response: ServerResponse, upst
   socket.once('end', onEnd)
   response.once('close', () => {
     socket.off('end', onEnd)
-    upstream.destroy()
+    end()
   })
 }
 

@@ -111,3 +111,34 @@ it('nobody is admitted by old figures before', async () => {
     close()
   }
 })
+
+it('what a database says that went back counts from its next change on', async () => {
+  const change = async (): Promise<number> => {
+    await pool.query(
+      'UPDATE user_state SET balance = 5, balance_version = balance_version + 1 WHERE user_id = 4',
+    )
+    await pool.query('UPDATE key_state SET usage_5h = 1 WHERE api_key_id = 3')
+    const { rows } = await pool.query<{ user: number; key: number }>(
+      `SELECT balance_version::float8 AS user, k.version::float8 AS key
+       FROM user_state CROSS JOIN key_state AS k WHERE user_id = 4`,
+    )
+    expect(rows[0]?.key).toBeGreaterThanOrEqual(rows[0]?.user ?? NaN)
+    return rows[0]?.user ?? NaN
+  }
+  for (let index = 0; index < 20; index += 1) await change()
+  const lost = await change()
+  expect(Math.abs(lost - Date.now())).toBeLessThan(60_000)
+  await pool.query('ALTER TABLE user_state DISABLE TRIGGER USER')
+  await pool.query('UPDATE user_state SET balance_version = 7 WHERE user_id = 4')
+  await pool.query('ALTER TABLE user_state ENABLE TRIGGER USER')
+  await waitUntil('it is later', async () => Date.now() > lost)
+  expect(await change()).toBeGreaterThan(lost)
+})
+
+it('a version rises with every change, also of one moment, and stays where nothing is moved', async () => {
+  await pool.query('UPDATE user_state SET balance_version = 9e15::bigint WHERE user_id = 6')
+  await pool.query('UPDATE user_state SET balance_version = balance_version + 1 WHERE user_id = 6')
+  await pool.query('UPDATE user_state SET updated_at = now() WHERE user_id = 6')
+  const found = await pool.query('SELECT balance_version::text AS version FROM user_state WHERE user_id = 6')
+  expect(found.rows).toEqual([{ version: '9000000000000001' }])
+})

@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { makeApiKey } from '../../../lib/core'
+import { Decimal, makeApiKey } from '../../../lib/core'
 import { sha256Hex } from '../../../lib/infra'
 import type { KeyFinder } from '../../../lib/stores'
 import { createKeyFinder } from '../../../lib/stores'
@@ -190,7 +190,7 @@ describe('key finder', () => {
     await pool.query('UPDATE user_state SET balance = 1, balance_version = 5')
     await finder.refreshBalances([1, 99])
     expect(onBalance).toHaveBeenCalledTimes(1)
-    expect(onBalance.mock.calls[0]?.[0]).toMatchObject({ userId: 1, version: 5 })
+    expect(onBalance.mock.calls[0]?.[0]).toMatchObject({ userId: 1, balance: new Decimal(1) })
     await finder.refreshBalances(null)
     expect(onBalance).toHaveBeenCalledTimes(2)
   })

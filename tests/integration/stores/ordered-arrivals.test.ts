@@ -22,18 +22,32 @@ const ARRIVED_STEPS = [
   'settled_subscriptions',
 ]
 
+/** Both are settled at different times. */
+const COUNTED_VERSIONS = `CREATE OR REPLACE FUNCTION next_version(version BIGINT) RETURNS BIGINT
+  LANGUAGE sql AS 'SELECT version'`
+
+/** Where it is not known when the window before ended, a key's window counts nothing that is older, as it did. */
+const FORGOTTEN_ENDS = `CREATE FUNCTION forget_ends() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+  BEGIN
+    NEW.previous_end_5h := NULL; NEW.previous_end_1d := NULL; NEW.previous_end_7d := NULL;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER forget_ends BEFORE UPDATE ON key_state FOR EACH ROW EXECUTE FUNCTION forget_ends()`
+
 let now: SettlementBed
 let before: SettlementBed
 beforeEach(async () => {
   now = await createSettlementBed()
   before = await createSettlementBed()
   for (const bed of [now, before]) {
+    await bed.rows(COUNTED_VERSIONS)
     await bed.rows("INSERT INTO groups (id, name, platform) VALUES (2, 'other', 'anthropic')")
     await bed.rows(
       `INSERT INTO user_subscriptions (id, user_id, group_id, status, starts_at, expires_at)
        SELECT g, g, 2, 'active', '2026-01-01', '2027-01-01' FROM generate_series(1, 2) AS g`,
     )
   }
+  await now.client.query(FORGOTTEN_ENDS)
   await installFormer(before, '20261122010000_arrived_usage', ARRIVED_STEPS)
   await installFormer(before, '20261122020000_short_arrivals', ['insert_arrived_usage', 'settle_usage_batch'])
   await installFormer(before, '20261122034000_priced_arrivals', ['settle_arrived_usage'])

@@ -12,7 +12,7 @@ afterEach(async () => bed.close())
 describe('settle_usage_batch', () => {
   const HOUR = 3_600_000
 
-  it('starts a key window with the first billed event after the last one ended, and ignores older events', async () => {
+  it('starts a key window with the first billed event after the last one ended, and ignores events of that one', async () => {
     const t = Date.UTC(2026, 10, 10)
     const at = (hours: number, cost = '1'): ReturnType<typeof usageEnd> =>
       usageEnd({ atMs: t + hours * HOUR, actual_cost: cost })
@@ -21,11 +21,13 @@ describe('settle_usage_batch', () => {
     await bed.settle(at(0), at(4.9))
     expect(await bed.rows(state)).toEqual([{ h5: 2, start: new Date(t), d1: 2, quota: 2 }])
     await bed.settle(at(-1), at(3))
-    expect(await bed.rows(state)).toEqual([{ h5: 3, start: new Date(t), d1: 3, quota: 4 }])
+    expect(await bed.rows(state)).toEqual([{ h5: 4, start: new Date(t), d1: 4, quota: 4 }])
     await bed.settle(at(4.95), at(5), at(6, '0'), at(11), at(12))
-    expect(await bed.rows(state)).toEqual([{ h5: 2, start: new Date(t + 11 * HOUR), d1: 7, quota: 8 }])
+    expect(await bed.rows(state)).toEqual([{ h5: 2, start: new Date(t + 11 * HOUR), d1: 8, quota: 8 }])
+    await bed.settle(at(9.99), at(10.5))
+    expect(await bed.rows(state)).toEqual([{ h5: 3, start: new Date(t + 11 * HOUR), d1: 10, quota: 10 }])
     await bed.settle(at(20, '0'))
-    expect(await bed.rows(state)).toEqual([{ h5: 2, start: new Date(t + 11 * HOUR), d1: 7, quota: 8 }])
+    expect(await bed.rows(state)).toEqual([{ h5: 3, start: new Date(t + 11 * HOUR), d1: 10, quota: 10 }])
   })
 
   it('adds list costs to the whole periods of a subscription and leaves the balance alone', async () => {

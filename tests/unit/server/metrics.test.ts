@@ -40,6 +40,7 @@ const READINGS: ProcessReadings = {
   store: null,
   accounts: [],
   spoolBacklogRecords: 0,
+  leftSpools: 0,
   settlementLagMs: 0,
   settlementWaitMs: 0,
   deadLetters: 0,

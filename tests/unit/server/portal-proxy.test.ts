@@ -11,6 +11,7 @@ import { createPortalProxy } from '@/lib/server/process/portal-proxy'
 
 const directory = mkdtempSync(path.join(os.tmpdir(), 'portal-proxy-'))
 const socketPath = path.join(directory, 'portal.sock')
+const STARTING_MS = 400
 const seen: string[] = []
 let portal: Server
 let front: Server
@@ -33,7 +34,12 @@ beforeEach(async () => {
   })
   await new Promise<void>((resolve) => portal.listen(socketPath, resolve))
   const addressOf = (): string => '127.0.0.1'
-  const otherwise = createPortalProxy({ socketPath, addressOf, publicUrl: undefined })
+  const otherwise = createPortalProxy({
+    socketPath,
+    addressOf,
+    publicUrl: undefined,
+    startingMs: STARTING_MS,
+  })
   front = createServer(otherwise)
   allowHalfOpen(front)
   const gateway = { handle: () => Promise.resolve(), requestsInFlight: () => 0, running: () => [] }
@@ -53,6 +59,11 @@ afterEach(async () => {
 function serveEndless(response: ServerResponse): void {
   response.once('close', () => seen.push('left'))
   response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+}
+
+async function closePortal(): Promise<void> {
+  portal.closeAllConnections()
+  await new Promise((resolve) => portal.close(resolve))
 }
 
 const port = (): number => (front.address() as AddressInfo).port
@@ -174,9 +185,20 @@ describe('the way to the portal', () => {
     expect(new Set(listeners).size).toBe(1)
   })
 
-  it('a portal that starts answers the API in its envelope, pages with one that tries again', async () => {
-    portal.closeAllConnections()
-    await new Promise((resolve) => portal.close(resolve))
+  it('a portal that does not listen yet is waited for, with what is sent to it', async () => {
+    await closePortal()
+    const body = 'x'.repeat(300_000)
+    const posted = fetch(`http://127.0.0.1:${port()}/posted`, { method: 'POST', body })
+    const answers = Promise.all([textOf('/page'), posted.then((answer) => answer.text())])
+    const gone = get({ port: port(), host: '127.0.0.1', path: '/gone' }).on('error', () => undefined)
+    setTimeout(() => gone.destroy(), 50)
+    setTimeout(() => portal.listen(socketPath), STARTING_MS / 2)
+    expect(await answers).toEqual(['answer to /page', 'answer to /posted'])
+    expect(seen.toSorted()).toEqual(['GET /page ', `POST /posted ${body}`])
+  })
+
+  it('one that is not there for long answers the API in its envelope, pages with one that tries again', async () => {
+    await closePortal()
     const call = await fetch(`http://127.0.0.1:${port()}/api/v1/admin/groups?page=1`)
     expect(call.status).toBe(503)
     expect(call.headers.get('content-type')).toMatch(/^application\/json/)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readinessOf, type ReadinessParts } from '@/lib/server/readiness'
+import { readinessOf, type Readiness, type ReadinessParts } from '@/lib/server/readiness'
 
 type Figures = {
   readonly confirmedMsAgo: number | null
@@ -18,18 +18,23 @@ const WELL: Figures = {
 }
 
 function readyWith(change: Partial<Figures>): unknown {
+  const { ready, reason } = readinessWith(change)
+  return [ready, reason]
+}
+
+function readinessWith(change: Partial<Figures>): Readiness {
   const { confirmedMsAgo, hasRoom, isFresh, draining, outage } = { ...WELL, ...change }
   const coordination =
     outage === null
       ? { kind: 'memory' }
       : { kind: 'redis', store: { outage: () => ({ isAway: outage.isAway, outages: 1 }) } }
-  const readiness = readinessOf({
+  return readinessOf({
     stores: {
       snapshots: {
         current: () => ({ settings: { storeOutage: outage?.storeOutage } }) as never,
         confirmedAtMs: () => (confirmedMsAgo === null ? null : Date.now() - confirmedMsAgo),
       },
-      settler: { stats: () => ({ backlogRecords: 3, lagMs: 4, wait: null }) as never },
+      settler: { stats: () => ({ backlogRecords: 3, leftDirectories: 1, lagMs: 4, wait: null }) as never },
       spool: { hasRoom: () => hasRoom },
       billing: { isFresh: () => isFresh },
       coordination: coordination as ReadinessParts['stores']['coordination'],
@@ -38,7 +43,6 @@ function readyWith(change: Partial<Figures>): unknown {
     maxAgeMs: 60_000,
     draining,
   })
-  return [readiness.ready, readiness.reason]
 }
 
 describe('whether a process can serve', () => {
@@ -46,6 +50,10 @@ describe('whether a process can serve', () => {
     expect(readyWith({})).toEqual([true, null])
     expect(readyWith({ outage: { isAway: false, storeOutage: 'reject' } })).toEqual([true, null])
     expect(readyWith({ outage: { isAway: true, storeOutage: 'local' } })).toEqual([true, null])
+  })
+
+  it('names what is left to settle, of this process and of ended ones', () => {
+    expect(readinessWith({})).toMatchObject({ spool_backlog: 3, spools_left: 1 })
   })
 
   it('says no, and why, while every request is refused', () => {

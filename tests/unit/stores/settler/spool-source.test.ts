@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { writeCheckpoint } from '../../../../lib/stores/settler/checkpoint'
 import {
   isSettled,
   KEEP_MS,
@@ -52,6 +53,18 @@ describe('spool source', () => {
     expect(idsOf(batch.events)).toEqual(records.slice(0, 4).map((record) => record.id))
     expect(idsOf(second.nextBatch(100).events)).toEqual(records.slice(4).map((record) => record.id))
     second.close()
+  })
+
+  it.each([
+    ['behind the end of its segment', { segment: 1, offset: 1_000_000 }],
+    ['in a segment that is not there', { segment: 7, offset: 0 }],
+  ])('begins anew with a checkpoint that lies %s', async (_, settled) => {
+    const records = Array.from({ length: 3 }, () => usageEnd())
+    for (const record of records) await spool.end(record)
+    writeCheckpoint(spool.ownDirectory, { settled, replayFrom: settled })
+    const source = open()
+    expect(idsOf(source.nextBatch(100).events)).toEqual(records.map((record) => record.id))
+    source.close()
   })
 
   it('hands a batch out again after a rewind', async () => {
