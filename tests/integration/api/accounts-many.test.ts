@@ -257,6 +257,20 @@ describe('what an account shows', () => {
       ['claude-b', 1],
     ])
     expect((await getAccountStats(api.admin, id, { days: 1 })).requests).toBe(3)
+    // One of them has another date than UTC at any hour.
+    for (const timeZone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const own = await getAccountStats(api.admin, id, { time_zone: timeZone })
+      const date = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' })
+      expect(own.time_zone).toBe(timeZone)
+      expect(own.daily.map((row) => [row.date, row.requests, row.failed_requests])).toEqual([
+        [date.format(failedAt), 0, 2],
+        [date.format(quarter - day), 1, 0],
+        [date.format(quarter), 3, 0],
+      ])
+      const today = await getAccountStats(api.admin, id, { time_zone: timeZone, days: 1 })
+      expect(today.daily.map((row) => row.date)).toEqual([date.format(quarter)])
+    }
+    await expect(getAccountStats(api.admin, id, { time_zone: 'Mars' })).rejects.toMatchObject({ status: 400 })
   })
 
   test('an error of run time is its status; sent back it stays run time, and active forgets it', async () => {
