@@ -8,7 +8,9 @@ import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { Duration } from '@/components/format/duration'
 import { gatewayText, type GatewayWords } from '@/components/format/gateway-words'
 import { LocalTime } from '@/components/format/local-time'
+import { useNavigation } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
+import { isUuidV7 } from '@/lib/core'
 import type { ListPage, OwnErrorView } from '@/lib/services'
 
 /** What clients are most often refused with. */
@@ -24,11 +26,14 @@ export function OwnErrorsTable(props: {
   const t = useTranslations('ops')
   const own = useTranslations('self.usage')
   const words = useTranslations('gatewayWords')
+  const { search } = useNavigation()
+  const requestId = new URLSearchParams(search).get('request_id') ?? ''
   const columns = useMemo(() => ownErrorColumns(t, words), [t, words])
   const filters: readonly ListFilter[] = [
     { kind: 'search', name: 'request_id', label: t('requestId') },
     { kind: 'search', name: 'model', label: t('modelPlaceholder') },
-    { kind: 'time', defaultPreset: '7d' },
+    // One request is found whenever it was.
+    { kind: 'time', ...(isUuidV7(requestId) ? {} : { defaultPreset: '7d' }) },
     {
       kind: 'select',
       name: 'status',
