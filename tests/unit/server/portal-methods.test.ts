@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPortalServer } from '@/lib/server/create-portal-server'
 
 /** As Next.js answers: OPTIONS with what a route has, a method that it has not with a bare 405. */
-const portal = createPortalServer((request, response) => {
-  if (request.url !== '/api/v1/admin/users' || request.method === 'GET') return response.end('a page')
-  const isAsked = request.method === 'OPTIONS'
+const portal = createPortalServer(({ url, method }, response) => {
+  if (url !== '/api/v1/admin/users' || method === 'GET') return response.end('a page')
+  const isAsked = method === 'OPTIONS'
   response.statusCode = isAsked ? 204 : 405
   if (isAsked) response.setHeader('allow', 'GET, HEAD, OPTIONS, POST')
   response.writeHead(response.statusCode)
@@ -45,11 +45,14 @@ test.each(['TRACE', 'PROPFIND', 'PURGE'])('%s is refused, in the words of the AP
   expect(JSON.parse(text)).toMatchObject({ code: 405, reason: 'METHOD_NOT_ALLOWED', metadata: {} })
 })
 
-test.each(['PATCH', 'DELETE'])('%s of a route without it is refused with the methods that it has', async (method) => {
-  const { status, allow, text } = await ask(method, '/api/v1/admin/users')
-  expect({ status, allow }).toEqual({ status: 405, allow: 'GET, HEAD, OPTIONS, POST' })
-  expect(JSON.parse(text)).toMatchObject({ code: 405, reason: 'METHOD_NOT_ALLOWED' })
-})
+test.each(['PATCH', 'DELETE'])(
+  '%s of a route without it is refused with the methods that it has',
+  async (method) => {
+    const { status, allow, text } = await ask(method, '/api/v1/admin/users')
+    expect({ status, allow }).toEqual({ status: 405, allow: 'GET, HEAD, OPTIONS, POST' })
+    expect(JSON.parse(text)).toMatchObject({ code: 405, reason: 'METHOD_NOT_ALLOWED' })
+  },
+)
 
 test('what a route has is answered as it is', async () => {
   expect(await ask('GET', '/api/v1/admin/users')).toMatchObject({ status: 200, text: 'a page' })
