@@ -16,7 +16,8 @@ export function createPortalServer(handle: RequestListener): Server {
   const server = createServer(options, (request, response) => {
     const { method = 'GET', url = '/' } = request
     if (!METHODS.includes(method)) return refuseMethod(method, response, METHODS.join(', '))
-    if (url.startsWith('/api/v1/')) explainWrongMethod(server, request, response)
+    // It asks with OPTIONS, whose answer stands as it is.
+    if (url.startsWith('/api/v1/') && method !== 'OPTIONS') explainWrongMethod(server, request, response)
     request.headers[PATH_HEADER] = url
     handle(request, response)
   })

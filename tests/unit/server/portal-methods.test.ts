@@ -5,8 +5,8 @@ import { createPortalServer } from '@/lib/server/create-portal-server'
 
 /** As Next.js answers: OPTIONS with what a route has, a method that it has not with a bare 405. */
 const portal = createPortalServer(({ url, method }, response) => {
-  if (url !== '/api/v1/admin/users' || method === 'GET') return response.end('a page')
-  const isAsked = method === 'OPTIONS'
+  if (url?.startsWith('/api/v1/') !== true || method === 'GET') return response.end('a page')
+  const isAsked = method === 'OPTIONS' && url !== '/api/v1/mute'
   response.statusCode = isAsked ? 204 : 405
   if (isAsked) response.setHeader('allow', 'GET, HEAD, OPTIONS, POST')
   response.writeHead(response.statusCode)
@@ -57,4 +57,9 @@ test.each(['PATCH', 'DELETE'])(
 test('what a route has is answered as it is', async () => {
   expect(await ask('GET', '/api/v1/admin/users')).toMatchObject({ status: 200, text: 'a page' })
   expect(await ask('OPTIONS', '/api/v1/admin/users')).toMatchObject({ status: 204, text: '' })
+})
+
+test('a route that does not tell its methods is refused without them', async () => {
+  expect(await ask('PUT', '/api/v1/mute')).toMatchObject({ status: 405, allow: '' })
+  expect(await ask('OPTIONS', '/api/v1/mute')).toMatchObject({ status: 405, text: '' })
 })
