@@ -8,6 +8,7 @@ export type RouteWarning = {
   readonly path?: string
   readonly model?: string
   readonly group_id?: number
+  readonly account_id?: number
 }
 
 type NamedGroup = { readonly id: number; readonly name: string }
@@ -49,6 +50,10 @@ function WarningText(props: {
       return t('IMAGE_OUTPUT_PRICE_MISSING')
     case 'UNLISTED_MODELS_MOVED':
       return t('UNLISTED_MODELS_MOVED')
+    case 'STATS_RULE_UNKNOWN_GROUP':
+      return t('STATS_RULE_UNKNOWN_GROUP', { id: `#${warning.group_id ?? ''}` })
+    case 'STATS_RULE_UNKNOWN_ACCOUNT':
+      return t('STATS_RULE_UNKNOWN_ACCOUNT', { id: `#${warning.account_id ?? ''}` })
     default:
       return warning.message
   }

@@ -24,14 +24,14 @@ export function timeColumn<Row extends RequestRow>(t: TranslateUsage): DataColum
   })
 }
 
-/** How a request was billed, what it used and what it cost. */
+/** What a request cost, what it used and how it was billed: a phone shows the first of these beside time and model. */
 export function billingColumns<Row extends RequestRow>(t: TranslateUsage): DataColumn<Row>[] {
   const column = dataColumnHelper<Row>()
   return [
     column.display({
-      id: 'mode',
-      meta: { label: t('mode') },
-      cell: ({ row }) => <BillingModeBadge mode={row.original.billing_mode} />,
+      id: 'cost',
+      meta: { label: t('cost'), align: 'right' },
+      cell: ({ row }) => <CostPopover row={row.original} />,
     }),
     column.display({
       id: 'tokens',
@@ -39,9 +39,9 @@ export function billingColumns<Row extends RequestRow>(t: TranslateUsage): DataC
       cell: ({ row }) => <TokensPopover row={row.original} />,
     }),
     column.display({
-      id: 'cost',
-      meta: { label: t('cost'), align: 'right' },
-      cell: ({ row }) => <CostPopover row={row.original} />,
+      id: 'mode',
+      meta: { label: t('mode') },
+      cell: ({ row }) => <BillingModeBadge mode={row.original.billing_mode} />,
     }),
   ]
 }

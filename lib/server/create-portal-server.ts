@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { PATH_HEADER } from './auth/path-header'
+import { explainWrongMethod, refuseMethod } from './explain-wrong-method'
 import { MAX_HEADER_BYTES } from './max-header-bytes'
 
 /** Longer than the gateway keeps its connections, so that it never meets one that is just being closed. */
@@ -12,21 +13,13 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /** The HTTP server behind the gateway: every request, with its path in a header that layouts can see. */
 export function createPortalServer(handle: RequestListener): Server {
   const options = { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_PASSED_ON_BYTES }
-  return createServer(options, (request, response) => {
-    const { method = 'GET' } = request
-    if (!METHODS.includes(method)) return refuseMethod(method, response)
-    request.headers[PATH_HEADER] = request.url ?? '/'
+  const server = createServer(options, (request, response) => {
+    const { method = 'GET', url = '/' } = request
+    if (!METHODS.includes(method)) return refuseMethod(method, response, METHODS.join(', '))
+    // It asks with OPTIONS, whose answer stands as it is.
+    if (url.startsWith('/api/v1/') && method !== 'OPTIONS') explainWrongMethod(server, request, response)
+    request.headers[PATH_HEADER] = url
     handle(request, response)
   })
-}
-
-function refuseMethod(method: string, response: ServerResponse): void {
-  const refusal = {
-    code: 405,
-    message: `The method ${method} is not known here.`,
-    reason: 'METHOD_NOT_ALLOWED',
-    metadata: {},
-  }
-  response.writeHead(405, { allow: METHODS.join(', '), 'content-type': 'application/json' })
-  response.end(JSON.stringify(refusal))
+  return server
 }

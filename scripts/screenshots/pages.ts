@@ -15,6 +15,7 @@ export const SELF_PAGES: readonly string[] = [
   '/keys',
   '/usage',
   '/usage?model=nobody-asked-for-this',
+  '/usage/errors',
   '/prices',
   '/subscription',
   '/redeem',

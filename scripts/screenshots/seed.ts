@@ -103,7 +103,7 @@ async function addHistory(app: RunningSwitchyard): Promise<void> {
       mapped_model, upstream_model, billing_model, pricing_source, price_snapshot, input_tokens, output_tokens,
       cache_read_tokens, input_cost, output_cost, total_cost, actual_cost, status, duration_ms, first_token_ms, stream
     )
-    SELECT now() - make_interval(secs => n * 670), gen_random_uuid(), 'seed-' || n, 1 + n % 2, 1 + n % 2, 1, 1 + n % 2,
+    SELECT uuid_v7_time(id::text), id, 'seed-' || n, 1 + n % 2, 1 + n % 2, 1, 1 + n % 2,
       1 + n % 2, 'anthropic_messages', CASE n % 2 WHEN 0 THEN 'sonnet-direct' ELSE 'sonnet-relay' END, 'claude-sonnet-4-5',
       'claude-sonnet-4-5', 'claude-sonnet-4-5', 'channel', '{"mode": "token", "source": "channel"}', 400 + (n * 37) % 4000,
       50 + (n * 13) % 900, (n * 17) % 2000, (400 + (n * 37) % 4000) * 0.000003, (50 + (n * 13) % 900) * 0.000015,
@@ -111,7 +111,9 @@ async function addHistory(app: RunningSwitchyard): Promise<void> {
       (400 + (n * 37) % 4000) * 0.000003 + (50 + (n * 13) % 900) * 0.000015,
       CASE WHEN n % 41 = 0 THEN 'upstream_error' WHEN n % 29 = 0 THEN 'client_abort' ELSE 'ok' END,
       600 + (n * 97) % 9000, 150 + (n * 31) % 900, true
-    FROM generate_series(1, ${HISTORY_ROWS}) AS n WHERE (n * 7) % 24 > 5`)
+    FROM (
+      SELECT n, uuidv7(make_interval(secs => n * -670)) AS id FROM generate_series(1, ${HISTORY_ROWS}) AS n WHERE (n * 7) % 24 > 5
+    ) AS calls`)
   await database.rows('TRUNCATE usage_rollups_user, usage_rollups_route, usage_open_quarters')
   for (const statement of ROLL_UP_ROWS) await database.rows(statement)
 }

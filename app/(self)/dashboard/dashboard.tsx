@@ -8,12 +8,21 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { countErrors } from '@/components/usage/count-errors'
 import { decimalText, plotValue, ZERO } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
-import { getOwnUsageTrend, getProfile, listOwnAnnouncements, listOwnKeys, listOwnUsage } from '@/lib/services'
+import {
+  getOwnUsageTrend,
+  getProfile,
+  listOwnAnnouncements,
+  listOwnErrors,
+  listOwnKeys,
+  listOwnUsage,
+} from '@/lib/services'
 import { Announcements } from './announcements'
 import { FirstSteps } from './first-steps'
+import { LatestErrors } from './latest-errors'
 import { LatestRequests } from './latest-requests'
 
 const LATEST = 6
+const LATEST_FAILED = 3
 const DAYS = 30
 const DAY_MS = 86_400_000
 
@@ -21,7 +30,7 @@ const DAY_MS = 86_400_000
 export async function Dashboard(): Promise<ReactElement> {
   const ctx = await userContext()
   const timeZone = await getTimeZone()
-  const [t, format, profile, trend, keys, latest, announcements] = await Promise.all([
+  const [t, format, profile, trend, keys, latest, failed, announcements] = await Promise.all([
     getTranslations('self.dashboard'),
     getFormatter(),
     getProfile(ctx),
@@ -32,6 +41,7 @@ export async function Dashboard(): Promise<ReactElement> {
     }),
     listOwnKeys(ctx, { status: 'active', page_size: 1 }),
     listOwnUsage(ctx, { page_size: LATEST }),
+    listOwnErrors(ctx, { page_size: LATEST_FAILED }),
     listOwnAnnouncements(ctx),
   ])
   const { points } = trend
@@ -95,6 +105,7 @@ export async function Dashboard(): Promise<ReactElement> {
           />
         </ChartCard>
       </div>
+      <LatestErrors errors={failed.items} />
       <LatestRequests rows={latest.items} />
     </div>
   )

@@ -30,9 +30,9 @@ export function LatestRequests({ rows }: { readonly rows: readonly OwnUsageView[
                 <TableRow>
                   <TableHead>{u('time')}</TableHead>
                   <TableHead>{u('model')}</TableHead>
-                  <TableHead>{u('key')}</TableHead>
-                  <TableHead className="text-right">{u('tokens')}</TableHead>
                   <TableHead className="text-right">{u('cost')}</TableHead>
+                  <TableHead className="text-right">{u('tokens')}</TableHead>
+                  <TableHead>{u('key')}</TableHead>
                 </TableRow>
               </TableHeader>
               <TableBody>
@@ -43,19 +43,19 @@ export function LatestRequests({ rows }: { readonly rows: readonly OwnUsageView[
                         href={`/usage/${row.id}`}
                         className="text-primary underline-offset-4 hover:underline"
                       >
-                        <LocalTime iso={row.created_at} />
+                        <LocalTime iso={row.created_at} stacked />
                       </Link>
                     </TableCell>
                     <TableCell>
                       <code className="font-mono text-xs">{row.requested_model}</code>
                     </TableCell>
-                    <TableCell>{row.api_key_name ?? `#${row.api_key_id}`}</TableCell>
-                    <TableCell className="text-right tabular-nums">
-                      {format.number(totalTokens(row))}
-                    </TableCell>
                     <TableCell className="text-right tabular-nums">
                       {formatUsd(row.actual_cost_exact)}
                     </TableCell>
+                    <TableCell className="text-right tabular-nums">
+                      {format.number(totalTokens(row))}
+                    </TableCell>
+                    <TableCell>{row.api_key_name ?? `#${row.api_key_id}`}</TableCell>
                   </TableRow>
                 ))}
               </TableBody>

@@ -10,14 +10,18 @@ import type { OwnUsageView } from '@/lib/services'
 
 const column = dataColumnHelper<OwnUsageView>()
 
-/** What was asked for with which key. */
-function askedColumns(t: TranslateUsage): DataColumn<OwnUsageView>[] {
+/** What was asked for. */
+function modelColumn(t: TranslateUsage): DataColumn<OwnUsageView> {
+  return column.display({
+    id: 'model',
+    meta: { label: t('model'), className: 'sm:min-w-44' },
+    cell: ({ row }) => <code className="font-mono text-xs">{row.original.requested_model}</code>,
+  })
+}
+
+/** With which key. */
+function keyColumns(t: TranslateUsage): DataColumn<OwnUsageView>[] {
   return column.columns([
-    column.display({
-      id: 'model',
-      meta: { label: t('model'), className: 'min-w-44' },
-      cell: ({ row }) => <code className="font-mono text-xs">{row.original.requested_model}</code>,
-    }),
     column.display({
       id: 'key',
       meta: { label: t('key') },
@@ -36,12 +40,13 @@ function askedColumns(t: TranslateUsage): DataColumn<OwnUsageView>[] {
   ])
 }
 
-/** Columns of one's own usage. */
+/** Columns of one's own usage: what is read of every request stands first. */
 export function ownUsageColumns(t: TranslateUsage): DataColumn<OwnUsageView>[] {
   return [
     timeColumn<OwnUsageView>(t),
-    ...askedColumns(t),
+    modelColumn(t),
     ...billingColumns<OwnUsageView>(t),
     ...endColumns<OwnUsageView>(t),
+    ...keyColumns(t),
   ]
 }

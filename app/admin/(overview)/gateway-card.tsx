@@ -6,18 +6,25 @@ import { Badge } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { LiveGatewayState } from '@/lib/core'
 
-/** What the gateway says of itself at this moment, and how many requests failed in the last minutes. */
+/** What the gateway says of itself at this moment, which accounts wait for somebody, and how many requests failed in the last minutes. */
 export function GatewayCard(props: {
   readonly state: LiveGatewayState | null
   readonly failed: number
+  /** Accounts that serve nothing until an operator sees to them. */
+  readonly broken: number
 }): ReactElement {
-  const { state, failed } = props
+  const { state, failed, broken } = props
   const t = useTranslations('overview')
   return (
     <Card>
       <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-3">
         <CardTitle>{t('gateway')}</CardTitle>
         <span className="flex flex-wrap items-center justify-end gap-2">
+          {broken > 0 && (
+            <Link href="/admin/accounts?status=error" className="rounded underline-offset-4 hover:underline">
+              <Badge tone="danger">{t('brokenAccounts', { count: broken })}</Badge>
+            </Link>
+          )}
           <Link href="/admin/ops/errors?range=1h" className="rounded underline-offset-4 hover:underline">
             <Badge tone={failed === 0 ? 'neutral' : 'danger'}>{t('failedLately', { count: failed })}</Badge>
           </Link>

@@ -38,7 +38,7 @@ export default async function DashboardPage(props: {
       <PageHeader title={t('title')} description={t('description')} />
       <div className="flex flex-col gap-4">
         {data.firstSteps !== null && <FirstSteps done={data.firstSteps} />}
-        <GatewayCard state={data.gateway} failed={data.failedLately} />
+        <GatewayCard state={data.gateway} failed={data.failedLately} broken={data.brokenAccounts} />
         <DashboardToolbar names={names} timeZone={query.timeZone} />
         <FigureTiles
           stats={data.stats}

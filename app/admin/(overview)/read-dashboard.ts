@@ -4,6 +4,7 @@ import {
   getDashboardStats,
   getDashboardTrend,
   getFirstSteps,
+  listAccounts,
   listUsage,
   rankAccounts,
   rankChannels,
@@ -36,6 +37,8 @@ type Dashboard = {
   readonly latest: readonly UsageView[]
   /** Requests that failed in the last minutes, whatever the filters. */
   readonly failedLately: number
+  /** Accounts that serve nothing until an operator sees to them. */
+  readonly brokenAccounts: number
   readonly firstSteps: Awaited<ReturnType<typeof getFirstSteps>>
 }
 
@@ -58,6 +61,7 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
     gateway,
     latest,
     failedLately,
+    broken,
     firstSteps,
   ] = await Promise.all([
     getDashboardStats(ctx, filter),
@@ -70,6 +74,7 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
     gatewayState(ctx),
     listUsage(ctx, { ...filter, page_size: LATEST }),
     countRecentFailures(ctx),
+    listAccounts(ctx, { status: 'error', page_size: 1 }),
     getFirstSteps(ctx),
   ])
   return {
@@ -85,6 +90,7 @@ export async function readDashboard(ctx: ServiceContext, query: DashboardQuery):
     gateway,
     latest: latest.items,
     failedLately,
+    brokenAccounts: broken.total,
     firstSteps,
   }
 }

@@ -78,7 +78,7 @@ function routeColumns(t: TranslateUsage): DataColumn<UsageView>[] {
 function modelColumn(t: TranslateUsage): DataColumn<UsageView> {
   return column.display({
     id: 'model',
-    meta: { label: t('model'), className: 'min-w-56' },
+    meta: { label: t('model'), className: 'sm:min-w-56' },
     cell: ({ row: { original: row } }) => (
       <ModelChain
         stacked

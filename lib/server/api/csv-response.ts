@@ -1,4 +1,9 @@
-/** Streams lines as a CSV file to be saved under a name; the source is ended when the client goes. */
+import { getPortal } from '../portal'
+
+/**
+ * Streams lines as a CSV file to be saved under a name; the source is ended when the client goes. Where the source fails half way
+ * the connection breaks, which is logged: the file is not to be taken for a whole one.
+ */
 export async function csvResponse(lines: AsyncGenerator<string>, fileName: string): Promise<Response> {
   const encoder = new TextEncoder()
   // The first line is read before the answer begins, so that a refusal is one.
@@ -7,7 +12,12 @@ export async function csvResponse(lines: AsyncGenerator<string>, fileName: strin
     async pull(controller) {
       if (next.done === true) return controller.close()
       controller.enqueue(encoder.encode(next.value))
-      next = await lines.next()
+      try {
+        next = await lines.next()
+      } catch (error) {
+        getPortal().logger.error({ error, file: fileName }, 'an export broke off')
+        throw error
+      }
     },
     async cancel() {
       await lines.return(undefined)

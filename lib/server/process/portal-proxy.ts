@@ -91,7 +91,7 @@ export function createPortalProxy(door: PortalDoor): RequestListener {
         ...(isHttps ? { 'strict-transport-security': HSTS } : {}),
       })
       answer.pipe(response)
-      answer.once('error', () => response.destroy())
+      answer.once('error', () => breakOff(request, response))
     }
     const { method, url } = request
     const ask = (): ClientRequest => httpRequest({ agent, socketPath, method, path: url, headers })
@@ -174,6 +174,12 @@ function breakOffLate(response: ServerResponse): void {
   response.once('close', () => clearTimeout(timer))
 }
 
+/** Ends an answer so that it cannot be taken for a whole one. HTTP/1.0 has no other word for that than a reset. */
+function breakOff(request: IncomingMessage, response: ServerResponse): void {
+  if (request.httpVersion === '1.0') request.socket.resetAndDestroy()
+  else response.destroy()
+}
+
 function firstOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
@@ -207,10 +213,7 @@ const STARTING_PAGE = `<!doctype html><meta charset="utf-8"><meta http-equiv="re
 
 /** The portal is starting or restarting: a page tries again by itself, a call of the API is told to in the API's own form. */
 async function answerUnavailable(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (response.headersSent) {
-    response.destroy()
-    return
-  }
+  if (response.headersSent) return breakOff(request, response)
   const answer = request.url?.startsWith('/api/') === true ? apiUnavailable() : pageUnavailable()
   const text = await answer.text()
   throwRestAway(request, response)

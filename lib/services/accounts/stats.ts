@@ -1,8 +1,9 @@
+import { wallClock, zonedInstant } from '@/lib/core'
 import { z } from 'zod'
 import type { ServiceContext } from '../context'
 import { chooseSource, filteredDimensions } from '../dashboard/choose-source'
 import { countFailedByPoint } from '../dashboard/failed-requests'
-import { planRanges } from '../dashboard/plan-ranges'
+import { planRanges, type TimeSpan } from '../dashboard/plan-ranges'
 import { openTimesIn } from '../dashboard/read-range'
 import { dashboardFilterSchema } from '../dashboard/schemas'
 import { SUM_COLUMNS, sumRelation } from '../dashboard/sums-sql'
@@ -10,12 +11,16 @@ import { toUsageSums, type SumRow } from '../dashboard/usage-sums'
 import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import { timeZoneField } from '../users/schemas'
 import { readAccount } from './queries'
 
 const DAY_MS = 86_400_000
-const UTC_DAY = Prisma.sql`date_trunc('day', at, 'UTC')`
 
-export const statsQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(92).default(30) })
+export const statsQuerySchema = z.object({
+  days: z.coerce.number().int().min(1).max(92).default(30),
+  /** Whose days are meant. */
+  time_zone: timeZoneField.default('UTC'),
+})
 
 /** Sums of usage; money in USD. */
 export type AccountSums = {
@@ -34,58 +39,85 @@ export type AccountSums = {
 /** Sums with the requests that failed at the account before anything was billed. */
 type WithFailures = AccountSums & { readonly failed_requests: number }
 
-/** Usage of an account over the last days (UTC), oldest first. */
+/** Usage of an account over the last days of a time zone, oldest first. */
 export type AccountStats = WithFailures & {
   readonly account_id: number
   readonly days: number
+  readonly time_zone: string
   readonly daily: readonly (WithFailures & { readonly date: string })[]
   readonly models: readonly (AccountSums & { readonly upstream_model: string })[]
 }
 
-/** What an account did in the last `days` (30), from the rollups: in sum, by day and by upstream model. Throws 404. */
+/** What an account did in the last `days` (30, today's included), from the rollups: in sum, by day and by upstream model. Throws 404. */
 export async function getAccountStats(
   ctx: ServiceContext,
   id: number,
   input: unknown = {},
 ): Promise<AccountStats> {
   requireAdmin(ctx, 'read')
-  const { days } = parseQuery(statsQuerySchema, input)
+  const { days, time_zone: timeZone } = parseQuery(statsQuerySchema, input)
   const { id: accountId } = await readAccount(ctx.db, id)
-  const today = Math.floor(ctx.now().getTime() / DAY_MS) * DAY_MS
-  const range = { startMs: today - (days - 1) * DAY_MS, endMs: today + DAY_MS }
+  const range = lastDays(days, timeZone, ctx.now())
   const filter = dashboardFilterSchema.parse({ account_id: Number(accountId) })
-  const plan = planRanges(range, await openTimesIn(ctx, range), { wholeDays: true })
-  const question = { plan, filter, filtered: filteredDimensions(filter) }
-  const byDay = sumRelation({ ...question, source: chooseSource(question.filtered) })
+  const open = await openTimesIn(ctx, range)
+  const question = {
+    plan: planRanges(range, open, { wholeDays: true }),
+    filter,
+    filtered: filteredDimensions(filter),
+  }
+  const source = chooseSource(question.filtered)
+  // Whole UTC days only make up the days of a viewer in UTC.
+  const byDay = sumRelation({
+    ...question,
+    source,
+    plan: planRanges(range, open, { wholeDays: timeZone === 'UTC' }),
+  })
+  const date = Prisma.sql`to_char(at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD')`
   const byModel = sumRelation({
     ...question,
     source: chooseSource(question.filtered, 'upstream_model'),
     by: 'upstream_model',
   })
   const [sums, daily, models, failedByDay] = await Promise.all([
-    ctx.db.$queryRaw<SumRow[]>`SELECT ${SUM_COLUMNS} FROM ${byDay}`,
+    ctx.db.$queryRaw<SumRow[]>`SELECT ${SUM_COLUMNS} FROM ${sumRelation({ ...question, source })}`,
     ctx.db.$queryRaw<(SumRow & { date: string })[]>`
-      SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, ${SUM_COLUMNS} FROM ${byDay} GROUP BY 1 ORDER BY 1`,
+      SELECT ${date} AS date, ${SUM_COLUMNS} FROM ${byDay} GROUP BY 1 ORDER BY 1`,
     ctx.db.$queryRaw<(SumRow & { member: string })[]>`
       SELECT member, ${SUM_COLUMNS} FROM ${byModel} GROUP BY 1 ORDER BY sum(requests) DESC, 1 LIMIT 100`,
-    countFailedByPoint(ctx, filter, { range, point: UTC_DAY }),
+    countFailedByPoint(ctx, filter, { range, point: Prisma.sql`date_trunc('day', at, ${timeZone})` }),
   ])
   return {
     account_id: id,
     days,
+    time_zone: timeZone,
     ...toSums(sums[0]),
     failed_requests: [...failedByDay.values()].reduce((sum, failed) => sum + failed, 0),
-    daily: withFailures(daily, failedByDay),
+    daily: withFailures(daily, datesOf(failedByDay, timeZone)),
     models: models.map((row) => ({ upstream_model: row.member, ...toSums(row) })),
   }
+}
+
+/** The last so many days of a zone, up to the end of today. */
+function lastDays(days: number, timeZone: string, now: Date): TimeSpan {
+  const { year, month, day } = wallClock(now.getTime(), timeZone)
+  const todayMs = Date.UTC(year, month - 1, day)
+  return {
+    startMs: zonedInstant(todayMs - (days - 1) * DAY_MS, timeZone),
+    endMs: zonedInstant(todayMs + DAY_MS, timeZone),
+  }
+}
+
+/** Counts by the date on which a day of the zone begins. */
+function datesOf(byStart: ReadonlyMap<string, number>, timeZone: string): ReadonlyMap<string, number> {
+  const dates = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' })
+  return new Map([...byStart].map(([at, count]) => [dates.format(Date.parse(at)), count]))
 }
 
 /** Days on which anything was billed or failed, oldest first. */
 function withFailures(
   daily: readonly (SumRow & { readonly date: string })[],
-  failedByDay: ReadonlyMap<string, number>,
+  failed: ReadonlyMap<string, number>,
 ): AccountStats['daily'] {
-  const failed = new Map([...failedByDay].map(([at, count]) => [at.slice(0, 10), count]))
   const rows = new Map(daily.map((row) => [row.date, row]))
   return [...new Set([...rows.keys(), ...failed.keys()])]
     .toSorted()

@@ -4,6 +4,7 @@ import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
 import { mappingOf } from './mapping-column'
 import type { ChannelRow } from './select'
+import { statsRuleWarnings } from './stats-rule-warnings'
 
 /** Something an operator should look at; it never stops a save. */
 export type ChannelWarning = {
@@ -14,6 +15,8 @@ export type ChannelWarning = {
     | 'NO_MODEL_LISTED'
     | 'IMAGE_OUTPUT_PRICE_MISSING'
     | 'UNLISTED_MODELS_MOVED'
+    | 'STATS_RULE_UNKNOWN_GROUP'
+    | 'STATS_RULE_UNKNOWN_ACCOUNT'
   readonly message: string
   /** The field it concerns, as in the body. */
   readonly path?: string
@@ -21,10 +24,11 @@ export type ChannelWarning = {
   readonly model?: string
   readonly group_id?: number
   readonly channel_id?: number
+  readonly account_id?: number
 }
 
 type WarningSource = Pick<ServiceContext, 'catalogue' | 'now'> & {
-  readonly db: Pick<Transaction, 'channelGroup' | 'accountGroup'>
+  readonly db: Pick<Transaction, 'channelGroup' | 'accountGroup' | 'group' | 'account'>
 }
 
 /** The warnings of each channel, by id. */
@@ -33,6 +37,7 @@ export async function findChannelWarnings(
   rows: readonly ChannelRow[],
 ): Promise<ReadonlyMap<bigint, readonly ChannelWarning[]>> {
   const legacyServed = await groupsServedByLegacyPool(source, rows)
+  const ofStatsRules = await statsRuleWarnings(source.db, rows)
   const hasDefaultPrice = defaultPriceTest(source)
   return new Map(
     rows.map((row) => [
@@ -43,6 +48,7 @@ export async function findChannelWarnings(
         ...priceWarnings(row, hasDefaultPrice),
         ...unbilledPriceWarnings(row),
         ...imageWarnings(row),
+        ...ofStatsRules(row),
       ],
     ]),
   )

@@ -2,6 +2,7 @@ import type * as verbs from '..'
 import { readAnnouncementsSchema } from '../announcements/schemas'
 import { ownTrendQuerySchema } from '../dashboard/schemas'
 import { createKeySchema, listKeysQuerySchema, updateKeySchema } from '../keys/schemas'
+import { listOwnErrorsQuerySchema } from '../ops/own-errors'
 import { changePasswordSchema } from '../profile/change-password'
 import { updateProfileSchema } from '../profile/profile'
 import { listOwnRedemptionsQuerySchema, redeemSchema } from '../redeem-codes/schemas'
@@ -87,6 +88,10 @@ export const OWN_OPERATIONS = [
   operation('GET /user/usage/trend', 'Sums of own requests point by point', {
     query: ownTrendQuerySchema,
     answer: one<typeof verbs.getOwnUsageTrend>(),
+  }),
+  operation('GET /user/errors', 'Own requests that were refused or failed', {
+    query: listOwnErrorsQuerySchema,
+    answer: page<typeof verbs.listOwnErrors>(),
   }),
   operation('GET /user/subscriptions', 'Own subscriptions', {
     answer: list<typeof verbs.listOwnSubscriptions>(),

@@ -1,6 +1,7 @@
 export { listAccountEvents, type AccountEventView } from './account-events'
 export { getAccountsHealth, type AccountsHealth } from './accounts-health'
 export { getConcurrency, type Concurrency } from './concurrency'
+export { listOwnErrors, type OwnErrorView } from './own-errors'
 export {
   readRealtime,
   watchRealtime,

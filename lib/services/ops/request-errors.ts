@@ -61,7 +61,14 @@ export async function listRequestErrors(
   input: unknown = {},
 ): Promise<ListPage<RequestErrorView>> {
   requireAdmin(ctx, 'read')
-  const query = parseQuery(listRequestErrorsQuerySchema, input)
+  return readRequestErrors(ctx, parseQuery(listRequestErrorsQuerySchema, input))
+}
+
+/** A page of failed requests, whoever asks. */
+export async function readRequestErrors(
+  ctx: ServiceContext,
+  query: Query,
+): Promise<ListPage<RequestErrorView>> {
   const id = (value: number | undefined): { readonly equals: bigint } | undefined =>
     value === undefined ? undefined : { equals: BigInt(value) }
   const where: Prisma.RequestErrorWhereInput = {

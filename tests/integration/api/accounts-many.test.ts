@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   bulkUpdateAccounts,
@@ -8,8 +7,6 @@ import {
   createGroup,
   exportAccounts,
   getAccount,
-  getAccountStats,
-  getGroupStats,
   importAccounts,
   listAccountModels,
   listAccounts,
@@ -210,53 +207,6 @@ describe('what an account shows', () => {
     const models = await listAccountModels(api.admin, open.id)
     expect(models.map(({ id }) => id)).toContain('claude-sonnet-4-5')
     expect(models.every(({ source }) => source === 'platform')).toBe(true)
-  })
-
-  test('stats: sums, days and models of its rollups', async () => {
-    const { id } = await createAccount(api.admin, accountBody('s1'))
-    const row = (bucket: Date, upstreamModel: string, requests: bigint) => ({
-      bucket,
-      groupId: BigInt(groupId),
-      channelId: BigInt(channelId),
-      accountId: BigInt(id),
-      upstreamModel,
-      requests,
-      inputTokens: 10n,
-      totalCost: '0.5',
-      actualCost: '0.75',
-      accountCost: '0.25',
-    })
-    const day = 86_400_000
-    const quarter = Math.floor(Date.now() / 900_000) * 900_000
-    const rows = [
-      row(new Date(quarter), 'claude-a', 3n),
-      row(new Date(quarter - day), 'claude-b', 1n),
-      row(new Date(quarter - 60 * day), 'claude-a', 100n),
-    ]
-    await api.db.usageRollupRoute.createMany({ data: rows })
-    // As settlement leaves them: not summed any further yet.
-    await api.db.usageOpenQuarter.createMany({ data: rows.map(({ bucket }) => ({ bucket })) })
-    const failedAt = new Date(quarter - 2 * day)
-    const failure = (status: number) => {
-      const requestId = randomUUID()
-      const ids = { id: requestId, requestId, groupId: BigInt(groupId), accountId: BigInt(id) }
-      return { createdAt: failedAt, ...ids, status, code: 'UPSTREAM_ERROR' }
-    }
-    await api.db.requestError.createMany({ data: [failure(502), failure(503), failure(400)] })
-    const stats = await getAccountStats(api.admin, id)
-    expect(stats).toMatchObject({ account_id: id, days: 30, requests: 4, input_tokens: 20, actual_cost: 1.5 })
-    expect(stats.failed_requests).toBe(2)
-    expect(stats.daily.map(({ requests, failed_requests: failed }) => [requests, failed])).toEqual([
-      [0, 2],
-      [1, 0],
-      [3, 0],
-    ])
-    expect((await getGroupStats(api.admin, groupId)).failed_requests).toBe(2)
-    expect(stats.models.map(({ upstream_model: model, requests }) => [model, requests])).toEqual([
-      ['claude-a', 3],
-      ['claude-b', 1],
-    ])
-    expect((await getAccountStats(api.admin, id, { days: 1 })).requests).toBe(3)
   })
 
   test('an error of run time is its status; sent back it stays run time, and active forgets it', async () => {

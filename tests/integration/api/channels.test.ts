@@ -193,6 +193,23 @@ describe('warnings', () => {
     const channel = await createChannel(api.admin, body('closed', { restrict_models: true }))
     expect(channel.warnings.map(({ code }) => code)).toEqual(['NO_MODEL_LISTED'])
   })
+
+  test('account cost rules that name a group or an account that is not there', async () => {
+    const pricing = [{ platform: 'anthropic', models: ['m'], billing_mode: 'token', input_price: 1 }]
+    const rule = { name: 'cheap', group_ids: [groupId, 987_654], account_ids: [876_543], pricing }
+    const { id, warnings } = await createChannel(
+      api.admin,
+      body('ruled', { account_stats_pricing_rules: [rule] }),
+    )
+    const ofRules = warnings.filter(({ code }) => code.startsWith('STATS_RULE'))
+    expect(ofRules.map(({ path, group_id: group, account_id: account }) => [path, group ?? account])).toEqual(
+      [
+        ['account_stats_pricing_rules.0.group_ids.1', 987_654],
+        ['account_stats_pricing_rules.0.account_ids.0', 876_543],
+      ],
+    )
+    expect((await getChannel(api.admin, id)).warnings).toEqual(warnings)
+  })
 })
 
 describe('copies and defaults', () => {

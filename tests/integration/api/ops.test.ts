@@ -8,6 +8,7 @@ import {
   getConcurrency,
   listAccountEvents,
   listErrorRules,
+  listOwnErrors,
   listRequestErrors,
   readRealtime,
   updateErrorRule,
@@ -118,6 +119,27 @@ describe('what went on', () => {
     expect((await listRequestErrors(api.admin, { search: 'available_acc' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { search: 'r1' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { search: 'r0' })).total).toBe(0)
+  })
+
+  test('users see their own failed requests, and nothing of where they went', async () => {
+    const own = { ...api.admin, actor: { kind: 'user' as const, userId: 70, role: 'user' as const } }
+    const attempts = [{ account_id: accountId, outcome: 'rejected', status: 404, message: 'no such model' }]
+    const row = { createdAt: new Date(), groupId: 3n, channelId: 2n, accountId: BigInt(accountId), attempts }
+    const told = { status: 404, code: 'UPSTREAM_ERROR', message: 'no such model', requestedModel: 'sonet' }
+    for (const userId of [70n, 71n]) {
+      const id = randomUUID()
+      await api.db.requestError.create({
+        data: { id, requestId: id, userId, upstreamModel: 'secret', ...row, ...told },
+      })
+    }
+    const { items, total } = await listOwnErrors(own, { user_id: '71', channel_id: '9' })
+    expect(total).toBe(1)
+    expect(items[0]).toMatchObject({ requested_model: 'sonet', status: 404, message: 'no such model' })
+    const shown = Object.keys(items[0] ?? {})
+    expect(shown.filter((field) => /account|channel|attempts|upstream/.test(field))).toEqual([])
+    expect((await listOwnErrors(own, { status: '503' })).total).toBe(0)
+    const key = { ...api.admin, actor: { kind: 'admin_key' as const, id: null, scope: 'full' as const } }
+    expect(await refusalOf(listOwnErrors(key))).toMatchObject({ code: 'FORBIDDEN' })
   })
 
   test('one failed request is found by its id, however long ago it was', async () => {

@@ -23,6 +23,7 @@ beforeEach(async () => {
       request.resume()
       return void response.write('begun')
     }
+    if (request.url === '/half') return serveHalf(request.socket, response)
     if (request.url === '/refused') return void response.writeHead(413).end('too large')
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
@@ -55,6 +56,12 @@ afterEach(async () => {
   rmSync(socketPath, { force: true })
 })
 
+/** A line, and when it has been read the end of the process. */
+function serveHalf(socket: Socket, response: ServerResponse): void {
+  response.write('a line\n')
+  setTimeout(() => socket.destroy(), 50)
+}
+
 /** A page of events that ends when its reader leaves. */
 function serveEndless(response: ServerResponse): void {
   response.once('close', () => seen.push('left'))
@@ -79,12 +86,27 @@ function send(text: string): Promise<string> {
   })
 }
 
+/** How the connection of an answer ends: `end` is how HTTP/1.0 tells that it is whole. */
+function endOf(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port(), '127.0.0.1', () => socket.write(text))
+    socket.resume()
+    socket.once('end', () => resolve('end'))
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
+  })
+}
+
 async function textOf(url: string): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port()}${url}`)
   return answer.text()
 }
 
 describe('the way to the portal', () => {
+  it('breaks off what the portal breaks off, in words of HTTP/1.0 too', async () => {
+    expect(await endOf('GET /half HTTP/1.0\r\n\r\n')).toBe('ECONNRESET')
+    await expect(textOf('/half')).rejects.toThrow()
+  })
+
   it.each([
     ['with its length', true],
     ['in chunks', false],

@@ -13,6 +13,7 @@ import { getOwnKey, listOwnUsage } from '@/lib/services'
 import { count, nameOf, readQuery, type SearchParams } from '../../../list-query'
 import { readByCursor } from '../../../read-by-cursor'
 import { OwnUsageTable } from '../own-usage-table'
+import { UsageTabs } from '../usage-tabs'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('self.usage')
@@ -61,6 +62,7 @@ export default async function UsagePageOfUser(props: {
           </div>
         }
       />
+      <UsageTabs />
       <OwnUsageTable
         usage={usage.page}
         pageSize={pageSize}

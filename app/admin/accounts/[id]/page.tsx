@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
+import { getTimeZone, getTranslations } from 'next-intl/server'
 import { cache, type ReactElement } from 'react'
 import { AccountEditor } from '@/components/account-editor/account-editor'
 import { AccountTest } from '@/components/account-test/account-test'
@@ -43,7 +43,7 @@ export default async function AccountPage({ params }: Props): Promise<ReactEleme
     getTranslations('accountTest'),
     listAllGroups(ctx),
     listProxyChoices(ctx),
-    getAccountStats(ctx, account.id),
+    getAccountStats(ctx, account.id, { time_zone: await getTimeZone() }),
     listAccountEvents(ctx, { account_id: String(account.id), page_size: SHOWN_EVENTS }),
   ])
   return (
