@@ -13,7 +13,9 @@ import { errorResponse } from '../api/envelope'
 import { contentSecurityPolicy } from '../content-security-policy'
 import type { ClientAddressReader } from '../doors/client-address'
 import { nextRequestId } from '../doors/request-id'
-import { answerTooLarge, isStatedTooLarge, onTooLarge, throwRestAway } from './portal-body'
+import { passAnswer } from './portal-answer'
+import { answerTooLarge, answerTooSlow, isStatedTooLarge, onTooLarge, throwRestAway } from './portal-body'
+import { createBodyHold } from './portal-body-hold'
 
 /** Headers of one connection, never of the next. */
 const HOP_BY_HOP = new Set([
@@ -54,11 +56,8 @@ type PortalDoor = {
 export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDoor): RequestListener {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
-  return (request, response) => {
-    if (isStatedTooLarge(request)) {
-      void answerTooLarge(request, response)
-      return
-    }
+  const holdBody = createBodyHold()
+  const passOn = (request: IncomingMessage, response: ServerResponse, held: readonly Buffer[]): void => {
     const nonce = randomBytes(16).toString('base64')
     const isHttps = isPublicHttps || firstOf(request.headers['x-forwarded-proto']) === 'https'
     const policy = contentSecurityPolicy(nonce)
@@ -68,7 +67,7 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
       method: request.method,
       path: request.url,
       headers: {
-        ...passedOn(request.headers),
+        ...ownHeaders(request.headers),
         ...framingOf(request.headers),
         'x-forwarded-for': addressOf(
           request.socket.remoteAddress ?? '',
@@ -90,12 +89,21 @@ export function createPortalProxy({ socketPath, addressOf, publicUrl }: PortalDo
         ...answerHeaders(answer, policy),
         ...(isHttps ? { 'strict-transport-security': HSTS } : {}),
       })
-      answer.pipe(response)
-      answer.once('error', () => response.destroy())
+      passAnswer(answer, response)
     })
     upstream.once('error', () => void answerUnavailable(request, response))
     endWithBrowser(request, response, upstream)
-    sendBody(request, response, upstream)
+    sendBody({ request, response, held }, upstream)
+  }
+  return (request, response) => {
+    if (isStatedTooLarge(request)) {
+      void answerTooLarge(request, response)
+      return
+    }
+    holdBody(request, {
+      onReady: (held) => passOn(request, response, held),
+      onTooSlow: () => void answerTooSlow(response),
+    })
   }
 }
 
@@ -112,9 +120,19 @@ function endWithBrowser(request: IncomingMessage, response: ServerResponse, upst
   })
 }
 
+type Begun = {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** What has come of its body. */
+  readonly held: readonly Buffer[]
+}
+
 /** Passes the body on until it is larger than the portal takes. */
-function sendBody(request: IncomingMessage, response: ServerResponse, upstream: ClientRequest): void {
-  onTooLarge(request, () => {
+function sendBody({ request, response, held }: Begun, upstream: ClientRequest): void {
+  for (const chunk of held) upstream.write(chunk)
+  if (request.readableEnded) return void upstream.end()
+  const bytes = held.reduce((sum, chunk) => sum + chunk.length, 0)
+  onTooLarge(request, bytes, () => {
     request.unpipe(upstream).resume()
     if (response.headersSent) {
       breakOffLate(response)
@@ -147,7 +165,7 @@ function framingOf(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' }
 }
 
-function passedOn(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+function ownHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !FORWARDING.has(name)),
   )
