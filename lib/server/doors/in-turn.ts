@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
 
 /**
  * Begins with a request once those before it on its connection are answered. An answer that waits has no connection yet and
@@ -6,7 +7,9 @@ import type { RequestListener } from 'node:http'
  */
 export function inTurn(begin: RequestListener): RequestListener {
   return (request, response) => {
-    if (response.socket === null) response.once('socket', () => begin(request, response))
-    else begin(request, response)
+    if (response.socket !== null) return begin(request, response)
+    response.once('socket', (socket: Socket) => {
+      if (!socket.destroyed) begin(request, response)
+    })
   }
 }

@@ -60,3 +60,15 @@ it('of a client that leaves, none is served that had not begun, and the one that
   await until(() => sinks[0]?.gone === true && answers() === 0)
   expect([sinks.length, others.length]).toEqual([1, 0])
 })
+
+it('an answer that ends after its client has left lets none begin behind it', async () => {
+  const { client, connection, sinks, others, answers } = await openDoor()
+  client.write(ask('/login') + ask('/v1/models'))
+  await until(() => others.length === 1)
+  const closed = new Promise((resolve) => void connection.once('close', resolve))
+  client.resetAndDestroy()
+  await closed
+  others[0]?.end('late')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect([sinks.length, answers()]).toEqual([0, 0])
+})
