@@ -24,7 +24,9 @@ async function openWay() {
     request.on('end', () => response.end(request.url === '/page' ? 'x'.repeat(PAGE_BYTES) : `read ${bytes}`))
   })
   await new Promise<void>((resolve) => portal.listen(socketPath, resolve))
-  const front = createServer(createPortalProxy({ socketPath, addressOf: () => '127.0.0.1', publicUrl: undefined }))
+  const front = createServer(
+    createPortalProxy({ socketPath, addressOf: () => '127.0.0.1', publicUrl: undefined }),
+  )
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => [front, portal].forEach(close))
   return { counts, port: (front.address() as AddressInfo).port }
@@ -44,7 +46,9 @@ it('a request takes a connection to the portal when its body has come, and arriv
   for (const framing of ['content-length: 9', 'transfer-encoding: chunked']) {
     const socket = await dial(port)
     const isChunked = framing.includes('chunked')
-    socket.write(`POST /call HTTP/1.1\r\nhost: a\r\n${framing}\r\n\r\n${isChunked ? '4\r\nfour\r\n' : 'four'}`)
+    socket.write(
+      `POST /call HTTP/1.1\r\nhost: a\r\n${framing}\r\n\r\n${isChunked ? '4\r\nfour\r\n' : 'four'}`,
+    )
     await new Promise((resolve) => setTimeout(resolve, 30))
     expect(counts.serving).toBe(0)
     socket.write(isChunked ? '5\r\n more\r\n0\r\n\r\n' : ' more')

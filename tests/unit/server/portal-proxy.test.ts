@@ -113,8 +113,8 @@ describe('the way to the portal', () => {
   )
 
   it('an upgrade that nobody wants is the plain request it also is', async () => {
-    const head = (path: string): string =>
-      `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close, Upgrade\r\nupgrade: websocket\r\n\r\n`
+    const head = (address: string): string =>
+      `GET ${address} HTTP/1.1\r\nhost: a\r\nconnection: close, Upgrade\r\nupgrade: websocket\r\n\r\n`
     expect(await send(head('/login'))).toContain('answer to /login')
     // More than a connection takes at once.
     expect((await send(head('/large'))).length).toBeGreaterThan(LARGE_BYTES)

@@ -56,17 +56,20 @@ it.each([
   ['a WebSocket of the gateway', '/v1/responses', 'websocket'],
   ['a WebSocket of nobody', '/login', 'websocket'],
   ['another protocol', '/login', 'h2c'],
-])('an upgrade to %s behind a request that waits for its answer ends its connection alone', async (_, path, name) => {
-  const unheard = vi.fn<(error: Error) => void>()
-  process.on('uncaughtException', unheard)
-  onTestFinished(() => void process.off('uncaughtException', unheard))
-  const { port, asked, accepted } = await silentDoor()
-  const client = connect(port, '127.0.0.1')
-  client.write('GET /login HTTP/1.1\r\nhost: gateway\r\n\r\n')
-  const connection = await accepted
-  await asked
-  const closed = new Promise((resolve) => void connection.once('close', resolve))
-  client.write(upgradeOf(path).replace('websocket', name))
-  await closed
-  expect(unheard).not.toHaveBeenCalled()
-})
+])(
+  'an upgrade to %s behind a request that waits for its answer ends its connection alone',
+  async (_, path, name) => {
+    const unheard = vi.fn<(error: Error) => void>()
+    process.on('uncaughtException', unheard)
+    onTestFinished(() => void process.off('uncaughtException', unheard))
+    const { port, asked, accepted } = await silentDoor()
+    const client = connect(port, '127.0.0.1')
+    client.write('GET /login HTTP/1.1\r\nhost: gateway\r\n\r\n')
+    const connection = await accepted
+    await asked
+    const closed = new Promise((resolve) => void connection.once('close', resolve))
+    client.write(upgradeOf(path).replace('websocket', name))
+    await closed
+    expect(unheard).not.toHaveBeenCalled()
+  },
+)
