@@ -72,3 +72,14 @@ it('an answer that ends after its client has left lets none begin behind it', as
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect([sinks.length, answers()]).toEqual([0, 0])
 })
+
+it('a client that sends on and on while nothing is answered is cut off', async () => {
+  const { client, connection, sinks } = await openDoor()
+  const closed = new Promise((resolve) => void connection.once('close', resolve))
+  client.write(ask('/v1/models').repeat(101))
+  await until(() => sinks.length === 1)
+  expect(connection.destroyed).toBe(false)
+  client.write(ask('/v1/models'))
+  await closed
+  expect([sinks.length, sinks[0]?.gone]).toEqual([1, true])
+})
