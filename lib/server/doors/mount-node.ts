@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { matchEndpoint } from '@/lib/gateway'
 import type { BodySource, Gateway } from '@/lib/gateway'
 import type { ClientAddressReader } from './client-address'
+import { inTurn } from './in-turn'
 import { nodeRequest, pathOf } from './node-request'
 import { NodeSink } from './node-sink'
 import { hasTwoHosts, toOriginForm } from './request-target'
@@ -15,7 +16,7 @@ type Door = {
 
 /** Door 1: the corridor behind node:http; also for requests that ask first whether their body is wanted (`checkContinue`). */
 export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListener {
-  return (request, response) => {
+  return inTurn((request, response) => {
     if (hasTwoHosts(request)) return refuseHosts(response)
     const url = toOriginForm(request)
     if (url === '*') return answerServerWide(request, response)
@@ -29,7 +30,7 @@ export function mountNode({ gateway, addressOf, otherwise }: Door): RequestListe
       request: nodeRequest(request, { url, body: nodeBody(request, response), addressOf }),
       sink: new NodeSink(request, response),
     })
-  }
+  })
 }
 
 function refuseHosts(response: ServerResponse): void {

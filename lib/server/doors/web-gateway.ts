@@ -58,6 +58,14 @@ function openWebDoor(): Promise<WebDoor> {
 
 async function createWebDoor(): Promise<WebDoor> {
   const settings = env()
+  // Pages behind the gateway get its paths where these were written in a roundabout way: no second gateway is opened for them.
+  if (settings.SWITCHYARD_PORTAL_SOCKET !== undefined) {
+    throw new AppError({
+      status: 404,
+      code: 'NOT_FOUND',
+      message: 'Not found: the gateway has this path, written without dot segments and the like',
+    })
+  }
   if (settings.DATABASE_URL === undefined) {
     throw new AppError({
       status: 503,

@@ -3,6 +3,7 @@ import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Metrics } from '@/lib/infra'
 import { KEEP_ALIVE_MS } from '../doors/client-times'
+import { pathOf } from '../doors/node-request'
 import { MAX_HEADER_BYTES } from '../max-header-bytes'
 import type { Runtime } from '../runtime'
 import { answerMetrics } from './answer-metrics'
@@ -25,10 +26,11 @@ export function createHttpServer({ runtime, gatewayDoor, metrics, metricsToken: 
   const serve: RequestListener = (request, response) => {
     answers.set(request.socket, response)
     if (runtime.isDraining()) response.shouldKeepAlive = false
-    const { url, method } = request
-    if (url === '/healthz') return answerPlain(response, 200, 'ok')
-    if (url === '/readyz') return answerReadiness(response, runtime)
-    if (url === '/metrics') {
+    const { url = '/', method } = request
+    const path = pathOf(url)
+    if (path === '/healthz') return answerPlain(response, 200, 'ok')
+    if (path === '/readyz') return answerReadiness(response, runtime)
+    if (path === '/metrics') {
       answerMetrics({ request, response, metrics, token }).catch(() => response.destroy())
       return
     }

@@ -1,5 +1,6 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { Server as ListeningServer } from 'node:net'
+import { inTurn } from '../doors/in-turn'
 import type { OrdinaryDoor } from '../doors/ordinary/mount-ordinary'
 import type { OpenSockets } from '../doors/socket/mount-socket'
 
@@ -31,10 +32,11 @@ export type Calls = {
 export function countAnswers(server: Server): () => number {
   let open = 0
   const close = (): void => void (open -= 1)
-  server.on('request', (_request, response: ServerResponse) => {
+  const begin: RequestListener = (_request, response) => {
     open += 1
     response.once('close', close)
-  })
+  }
+  server.on('request', inTurn(begin))
   return () => open
 }
 

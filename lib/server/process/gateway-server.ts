@@ -80,12 +80,7 @@ function listen(
   })
   const answers = countAnswers(server)
   const { MAX_BODY_BYTES: maxBodyBytes } = settings
-  const sockets = mountSocket(server, {
-    gateway: runtime.gateway,
-    addressOf,
-    maxBodyBytes,
-    otherwise: gatewayDoor,
-  })
+  const sockets = mountSocket(server, { gateway: runtime.gateway, addressOf, maxBodyBytes })
   const ordinary = mountOrdinary(server, serveOrdinary({ gateway: runtime.gateway, addressOf }))
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(explainListenError(error, settings)))

@@ -14,9 +14,8 @@ export function isStatedTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES
 }
 
-/** Calls `refuse`, once, when more of a body has come than the portal takes. */
-export function onTooLarge(request: IncomingMessage, refuse: () => void): void {
-  let bytes = 0
+/** Calls `refuse`, once, when more of a body has come than the portal takes, beyond `bytes` that came before. */
+export function onTooLarge(request: IncomingMessage, bytes: number, refuse: () => void): void {
   const onData = (chunk: Buffer): void => {
     bytes += chunk.length
     if (bytes <= MAX_BODY_BYTES) return
@@ -29,6 +28,14 @@ export function onTooLarge(request: IncomingMessage, refuse: () => void): void {
 /** Throws away what still comes of a body that was refused. */
 export function throwRestAway(request: IncomingMessage, response: ServerResponse): void {
   endUnreadBody(request, response, UNREAD_BODY_MS)
+}
+
+/** 408 in the API's form; nothing more is waited for. */
+export async function answerTooSlow(response: ServerResponse): Promise<void> {
+  const error = new AppError({ status: 408, code: 'VALIDATION_ERROR', message: 'The body comes too slowly' })
+  const answer = errorResponse(error, nextRequestId())
+  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), connection: 'close' })
+  response.end(await answer.text())
 }
 
 /** 413 in the API's form; the rest of the body goes nowhere. */

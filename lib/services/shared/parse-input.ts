@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { refusedFields, type FieldIssue } from './errors'
 import { ruleOf } from './rule-of'
-import { findUnstorable } from './storable'
+import { findLost, findUnstorable } from './storable'
 
 /**
  * Parses a body by its schema. Names in `readOnly` are dropped first, so that what GET answered may be sent back; a text that
- * cannot be stored is refused wherever it stands.
+ * cannot be stored, or a name that no table of names can hold, is refused wherever it stands.
  * Throws 400 `UNKNOWN_FIELD` or `VALIDATION_ERROR` (or the reason a custom issue names in `params.reason`).
  */
 export function parseInput<S extends z.ZodType>(
@@ -15,15 +15,17 @@ export function parseInput<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(withoutReadOnly(input, readOnly))
   if (!result.success) throw refusedFields(result.error.issues.flatMap(toFieldIssues))
-  const unstorable = findUnstorable(result.data)
-  if (unstorable.length > 0) throw refusedFields(unstorable)
+  const refused = [...findUnstorable(result.data), ...findLost(input)]
+  if (refused.length > 0) throw refusedFields(refused)
   return result.data
 }
 
 /** Parses query parameters: empty texts count as absent and unknown names are ignored. */
 export function parseQuery<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const entries = isPlainObject(input) ? Object.entries(input) : []
-  return parseInput(schema, Object.fromEntries(entries.filter(([, value]) => value !== '' && value !== null)))
+  const isGiven = ([name, value]: [string, unknown]): boolean =>
+    value !== '' && value !== null && name !== '__proto__'
+  return parseInput(schema, Object.fromEntries(entries.filter(isGiven)))
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -13,27 +13,42 @@ type Place = { readonly value: unknown; readonly name: string; readonly holder: 
 
 /** The texts of a parsed input, names of fields among them, that are not storable; it may be nested as deep as JSON may be. */
 export function findUnstorable(input: unknown): readonly FieldIssue[] {
-  const issues: FieldIssue[] = []
+  const isRefused = ({ name, value }: Place): boolean =>
+    !isStorable(name) || (typeof value === 'string' && !isStorable(value))
+  return findPlaces(input, isRefused).map((place) => ({
+    path: pathOf(place),
+    code: 'VALIDATION_ERROR',
+    message: 'must not contain zero bytes or unpaired surrogates',
+    rule: { rule: 'characters' },
+  }))
+}
+
+/** Fields of an input of a name that no table of names can hold: parsing leaves them out without a word. */
+export function findLost(input: unknown): readonly FieldIssue[] {
+  return findPlaces(input, ({ name }) => name === '__proto__').map((place) => ({
+    path: pathOf(place),
+    code: 'UNKNOWN_FIELD',
+    message: 'unknown field',
+    rule: { rule: 'unknown_field' },
+  }))
+}
+
+/** Nothing is looked for within what is refused. */
+function findPlaces(input: unknown, isRefused: (place: Place) => boolean): readonly Place[] {
+  const found: Place[] = []
   const places: Place[] = [{ value: input, name: '', holder: null }]
   for (const place of places) {
     const { value } = place
-    const text = typeof value === 'string' ? value : ''
-    if (!isStorable(place.name) || !isStorable(text)) issues.push(refusalAt(place))
+    if (isRefused(place)) found.push(place)
     else if (typeof value === 'object' && value !== null) {
       for (const [name, held] of Object.entries(value)) places.push({ value: held, name, holder: place })
     }
   }
-  return issues
+  return found
 }
 
-function refusalAt(refused: Place): FieldIssue {
+function pathOf(found: Place): string {
   const names: string[] = []
-  for (let place = refused; place.holder !== null; place = place.holder) names.push(place.name)
-  const message = 'must not contain zero bytes or unpaired surrogates'
-  return {
-    path: names.toReversed().join('.'),
-    code: 'VALIDATION_ERROR',
-    message,
-    rule: { rule: 'characters' },
-  }
+  for (let place = found; place.holder !== null; place = place.holder) names.push(place.name)
+  return names.toReversed().join('.')
 }

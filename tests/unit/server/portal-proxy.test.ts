@@ -13,6 +13,7 @@ const directory = mkdtempSync(path.join(os.tmpdir(), 'portal-proxy-'))
 const socketPath = path.join(directory, 'portal.sock')
 const STARTING_MS = 400
 const seen: string[] = []
+const LARGE_BYTES = 16 * 1024 * 1024
 let portal: Server
 let front: Server
 
@@ -30,6 +31,7 @@ beforeEach(async () => {
     request.on('end', () => {
       seen.push(`${request.method} ${request.url} ${body}`)
       if (request.url === '/endless') return serveEndless(response)
+      if (request.url === '/large') return void response.end('x'.repeat(LARGE_BYTES))
       response.end(`answer to ${request.url}`)
     })
   })
@@ -44,7 +46,7 @@ beforeEach(async () => {
   front = createServer(otherwise)
   allowHalfOpen(front)
   const gateway = { handle: () => Promise.resolve(), requestsInFlight: () => 0, running: () => [] }
-  mountSocket(front, { gateway, addressOf, maxBodyBytes: 1_000, otherwise })
+  mountSocket(front, { gateway, addressOf, maxBodyBytes: 1_000 })
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
 })
 afterEach(async () => {
@@ -144,8 +146,11 @@ describe('the way to the portal', () => {
   )
 
   it('an upgrade that nobody wants is the plain request it also is', async () => {
-    const head = 'GET /login HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n'
-    expect(await send(head)).toContain('answer to /login')
+    const head = (address: string): string =>
+      `GET ${address} HTTP/1.1\r\nhost: a\r\nconnection: close, Upgrade\r\nupgrade: websocket\r\n\r\n`
+    expect(await send(head('/login'))).toContain('answer to /login')
+    // More than a connection takes at once.
+    expect((await send(head('/large'))).length).toBeGreaterThan(LARGE_BYTES)
   })
 
   it('a browser that closes its side has left', async () => {

@@ -23,6 +23,31 @@ function refusal(input: unknown): unknown {
   return null
 }
 
+test('a name that a table of names would lose is refused, not left out', () => {
+  const table = z.object({ map: z.record(z.string(), z.record(z.string(), z.string())) })
+  const refuse = (text: string): unknown => {
+    try {
+      return parseInput(table, JSON.parse(text))
+    } catch (error) {
+      return isAppError(error)
+        ? [error.status, error.code, Object.keys(Object(error.details['fields']))]
+        : error
+    }
+  }
+  expect(refuse('{"map":{"openai":{"__proto__":"gpt-5","b":"c"}}}')).toEqual([
+    400,
+    'UNKNOWN_FIELD',
+    ['map.openai.__proto__'],
+  ])
+  expect(refuse('{"map":{"__proto__":{"a":"b"}}}')).toEqual([400, 'UNKNOWN_FIELD', ['map.__proto__']])
+  expect(refuse('{"map":{"constructor":{"toString":"b"}}}')).toEqual({
+    map: { constructor: { toString: 'b' } },
+  })
+  expect(parseQuery(z.object({ page: z.string() }), JSON.parse('{"page":"1","__proto__":"x"}'))).toEqual({
+    page: '1',
+  })
+})
+
 describe('texts that cannot be stored', () => {
   const free = z.object({
     name: z.string().optional(),

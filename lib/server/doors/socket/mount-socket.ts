@@ -1,5 +1,5 @@
 import { ServerResponse } from 'node:http'
-import type { IncomingMessage, RequestListener, Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
@@ -18,8 +18,6 @@ type SocketDoor = {
   readonly addressOf: ClientAddressReader
   /** Largest message, bytes. */
   readonly maxBodyBytes: number
-  /** Takes upgrades that are none of ours as the plain requests they also are. */
-  readonly otherwise: RequestListener
 }
 
 /** The sockets of the door. */
@@ -35,7 +33,10 @@ export type OpenSockets = {
 /** Headers of the handshake that are none of its requests'. */
 const OF_HANDSHAKE = /^(?:connection|upgrade|sec-websocket-.*|content-length|content-type|accept-encoding)$/
 
-/** Opens the WebSocket side of endpoints that have one: the key is checked before the connection is taken over. */
+/**
+ * Opens the WebSocket side of endpoints that have one: the key is checked before the connection is taken over. Upgrades that
+ * are none of ours are the plain requests they also are.
+ */
 export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -46,17 +47,17 @@ export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
   const open = new Map<WebSocket, ServedSocket>()
   let isClosing = false
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // Behind a request that waits for its answer, there is no connection yet to be upgraded, or to be answered on.
+    if (isAnswering(socket)) return void socket.destroy()
     if (!asksForSocket(request)) return ignoreUpgrade(server, request, { socket, behind: head })
-    // Node listens to it no more, and whoever takes it over does not yet: an error that nobody hears ends the process.
-    socket.on('error', () => undefined)
-    const response = plainResponse(request, socket)
     if (hasBody(request) || hasTwoHosts(request))
-      return void response.writeHead(400, { 'content-length': '0' }).end()
+      return void plainResponse(request, socket).writeHead(400, { 'content-length': '0' }).end()
     const url = toOriginForm(request)
     const path = pathOf(url)
     const match = matchEndpoint(request.method ?? 'GET', path)
     if (match?.kind !== 'endpoint' || match.endpoint.kind !== 'socket')
-      return door.otherwise(request, response)
+      return ignoreUpgrade(server, request, { socket, behind: head })
+    const response = plainResponse(request, socket)
     const asked = nodeRequest(request, { url, body: NO_BODY, addressOf: door.addressOf })
     void greet(door, { asked, match, response }).then((isWelcome) => {
       if (!isWelcome) return
@@ -96,8 +97,15 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) !== 0 || headers['transfer-encoding'] !== undefined
 }
 
-/** An upgrade is a request like any other until it is granted. */
+/** Whether an answer is being written, which Node notes on the connection, and looks at itself before it begins the next one. */
+function isAnswering(socket: Socket & { readonly _httpMessage?: ServerResponse | null }): boolean {
+  return (socket._httpMessage ?? null) !== null
+}
+
+/** The refusal of an upgrade is the answer of a request like any other. */
 function plainResponse(request: IncomingMessage, socket: Socket): ServerResponse {
+  // Node listens to it no more, and whoever takes it over does not yet: an error that nobody hears ends the process.
+  socket.on('error', () => undefined)
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
   response.assignSocket(socket)

@@ -25,7 +25,6 @@ async function openDoor() {
     gateway: GATEWAY,
     addressOf: (address) => address,
     maxBodyBytes: 1024,
-    otherwise: (_request, response) => response.writeHead(404).end(),
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

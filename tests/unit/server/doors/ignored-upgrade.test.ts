@@ -29,7 +29,6 @@ async function openServer(withOrdinary: boolean): Promise<number> {
     gateway: GATEWAY,
     addressOf: (address) => address,
     maxBodyBytes: 1024,
-    otherwise: (_request, response) => response.writeHead(404).end(),
   })
   const ordinary: OrdinaryDoor | null = withOrdinary
     ? mountOrdinary(server, ({ url, headers }, exchange) => {

@@ -20,17 +20,13 @@ function upgradeOf(path: string): string {
 async function silentDoor() {
   const server = createServer()
   const asked = new Promise<void>((resolve) => {
+    server.once('request', () => resolve())
     const handle = (): Promise<void> => {
       resolve()
       return new Promise(() => undefined)
     }
     const gateway = { handle } as unknown as Gateway
-    mountSocket(server, {
-      gateway,
-      addressOf: (address) => address,
-      maxBodyBytes: 1,
-      otherwise: () => resolve(),
-    })
+    mountSocket(server, { gateway, addressOf: (address) => address, maxBodyBytes: 1 })
   })
   const accepted = new Promise<Socket>((resolve) => void server.once('connection', resolve))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -55,3 +51,25 @@ it.each([
   await closed
   expect(unheard).not.toHaveBeenCalled()
 })
+
+it.each([
+  ['a WebSocket of the gateway', '/v1/responses', 'websocket'],
+  ['a WebSocket of nobody', '/login', 'websocket'],
+  ['another protocol', '/login', 'h2c'],
+])(
+  'an upgrade to %s behind a request that waits for its answer ends its connection alone',
+  async (_, path, name) => {
+    const unheard = vi.fn<(error: Error) => void>()
+    process.on('uncaughtException', unheard)
+    onTestFinished(() => void process.off('uncaughtException', unheard))
+    const { port, asked, accepted } = await silentDoor()
+    const client = connect(port, '127.0.0.1')
+    client.write('GET /login HTTP/1.1\r\nhost: gateway\r\n\r\n')
+    const connection = await accepted
+    await asked
+    const closed = new Promise((resolve) => void connection.once('close', resolve))
+    client.write(upgradeOf(path).replace('websocket', name))
+    await closed
+    expect(unheard).not.toHaveBeenCalled()
+  },
+)
