@@ -33,6 +33,9 @@ export const GATEWAY_SENTENCES = {
   ANSWER_GONE:
     'previous_response_id names an answer whose account no longer serves this model; start the conversation anew',
   ANSWER_FOREIGN: 'Previous response not found',
+  CONTAINER_GONE:
+    'The account that made this container no longer serves this model; leave `container` out to begin a new one',
+  CONTAINER_FOREIGN: 'Container not found',
   THREAD_NOT_FOUND:
     'No thread of this API key’s user on this route ends in the message; send the whole conversation',
   ENDPOINT_UNAVAILABLE: "Not available on the platform of this API key's group",

@@ -34,6 +34,7 @@ export function observeWhole(read: (facts: Buffer) => ReadAnswer): StreamObserve
     },
     responseModel: () => facts().answer.responseModel,
     answerId: () => facts().answer.answerId ?? null,
+    containerId: () => facts().answer.containerId ?? null,
     sawContent: () => true,
     sawTerminal: () => facts().isWhole,
     streamError: () => null,

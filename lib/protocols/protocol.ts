@@ -62,6 +62,8 @@ export type ParsedRequest = {
   readonly hidesUsage?: true
   /** The id of an earlier answer this request goes on from: only the account that gave it can serve. Absent = none. */
   readonly previousAnswerId?: string
+  /** The provider's container that the request works in: only the account that made it has it. Absent = none. */
+  readonly containerId?: string
   /** The provider keeps the answer, so that a later request may name it. */
   readonly keepsAnswer?: true
   /** What a request for images asks for; `size` as the client wrote it, or its quality `hd`. Absent = it asks for none. */
@@ -95,6 +97,8 @@ export type StreamObserver = {
   responseModel(): string | null
   /** The answer's id where later requests may name it; absent = they never do. */
   answerId?(): string | null
+  /** The container that the answer was made in, which later requests may name; absent = never one. */
+  containerId?(): string | null
   sawContent(): boolean
   sawTerminal(): boolean
   /**
@@ -127,6 +131,8 @@ export type ReadAnswer = {
   readonly responseModel: string | null
   /** The answer's id where later requests may name it; absent = they never do. */
   readonly answerId?: string | null
+  /** The container that the answer was made in, which later requests may name; absent = none. */
+  readonly containerId?: string | null
   /** Set where the answer says of itself that it failed: its error's text, scrubbed. */
   readonly failure?: ProviderError
   /** The body with the model name restored; the very same buffer when nothing changed. */

@@ -21,12 +21,13 @@ export function wrapObserver(inner: StreamObserver, own: OwnWords): StreamObserv
   }
 }
 
-type Optional = Pick<StreamObserver, 'answerId' | 'goesOn' | 'renderError' | 'endsByFlush'>
+type Optional = Pick<StreamObserver, 'answerId' | 'containerId' | 'goesOn' | 'renderError' | 'endsByFlush'>
 
 function optionalOf(inner: StreamObserver): Optional {
-  const { answerId, goesOn, renderError, endsByFlush } = inner
+  const { answerId, containerId, goesOn, renderError, endsByFlush } = inner
   return {
     ...(answerId === undefined ? {} : { answerId: () => answerId.call(inner) }),
+    ...(containerId === undefined ? {} : { containerId: () => containerId.call(inner) }),
     ...(goesOn === undefined ? {} : { goesOn: () => goesOn.call(inner) }),
     ...(renderError === undefined ? {} : { renderError: (error) => renderError.call(inner, error) }),
     ...(endsByFlush === undefined ? {} : { endsByFlush }),

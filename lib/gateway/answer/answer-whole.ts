@@ -50,7 +50,7 @@ function answerSettled(
   response: UpstreamResponse,
   { answer, failure }: Read,
 ): AttemptEnd | Promise<AttemptEnd> {
-  const remembered = rememberAnswer(attempt, failure === null ? (answer.answerId ?? null) : null)
+  const remembered = failure === null ? rememberAnswer(attempt, answer) : null
   if (remembered === null) return forward(attempt, response, answer)
   return remembered.then(() => forward(attempt, response, answer))
 }

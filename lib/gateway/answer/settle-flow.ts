@@ -2,6 +2,7 @@ import type { UpstreamOutcome } from '@/lib/core'
 import { classifyResponse, scrubAccountData } from '@/lib/upstream'
 import type { ErrorToRender } from '@/lib/protocols'
 import { rememberAnswer } from '../plan/answer-affinity'
+import type { Named } from '../plan/answer-affinity'
 import { attemptRecord } from '../settle/attempt-record'
 import { reportOutcome } from '../settle/report-outcome'
 import { nowMsOf } from './flow'
@@ -136,7 +137,7 @@ function settleFlow(flow: Flow, end: FlowEnd, onWritten: () => void): void {
   const { attempt, observer } = flow
   flow.settlement = 'writing'
   noteUpstreamTime(attempt.job.exchange, attempt.state)
-  const remembered = rememberAnswer(attempt, end.status === 'ok' ? (observer.answerId?.() ?? null) : null)
+  const remembered = end.status === 'ok' ? rememberAnswer(attempt, namedIn(observer)) : null
   const finish = (): void => {
     flow.settlement = 'written'
     onWritten()
@@ -147,6 +148,10 @@ function settleFlow(flow: Flow, end: FlowEnd, onWritten: () => void): void {
     attempt.job.exchange.facts.cause = error
     onSettled()
   })
+}
+
+function namedIn(observer: Flow['observer']): Named {
+  return { answerId: observer.answerId?.() ?? null, containerId: observer.containerId?.() ?? null }
 }
 
 /** What goes wrong here is told later, too: what came with the end is forwarded before the stream goes on. */

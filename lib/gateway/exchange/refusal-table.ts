@@ -110,6 +110,16 @@ export const REFUSALS = {
     type: 'invalid_request_error',
     text: 'Previous response not found',
   },
+  CONTAINER_GONE: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'The account that made this container no longer serves this model; leave `container` out to begin a new one',
+  },
+  CONTAINER_FOREIGN: {
+    status: 400,
+    type: 'invalid_request_error',
+    text: 'Container not found',
+  },
   THREAD_NOT_FOUND: {
     status: 404,
     type: 'not_found_error',

@@ -6,14 +6,16 @@ import type { ModelNames } from '@/lib/protocols'
 import { poolOf } from './pool-of'
 
 /**
- * A request that goes on from an earlier answer goes to the account that gave it, and to no other: its plan is that one
- * route, its pool that one account. A response nobody knows of (too old, another route's) binds nothing. Throws
+ * A request that goes on from an earlier answer, or works in its container, goes to the account that gave it, and to no
+ * other: its plan is that one route, its pool that one account. A response nobody knows of (too old, another route's) binds nothing. Throws
  * `ANSWER_GONE` (400) where the account no longer serves the route, `ANSWER_FOREIGN` (400) where another user got the answer,
- * and `THREAD_NOT_FOUND` (404) in place of all of them where a thread is to go on.
+ * `CONTAINER_GONE` and `CONTAINER_FOREIGN` (400) where a container is named, and `THREAD_NOT_FOUND` (404) in place of all of
+ * them where a thread is to go on.
  */
 export function withAffinity(job: Job): Job | Promise<Job> {
-  const { previousAnswerId } = job.parsed
-  return previousAnswerId === undefined ? job : findAccount(job, previousAnswerId)
+  const { previousAnswerId, containerId } = job.parsed
+  const named = previousAnswerId ?? containerId
+  return named === undefined ? job : findAccount(job, named)
 }
 
 async function findAccount(job: Job, answerId: string): Promise<Job> {
@@ -63,16 +65,26 @@ function bindJob(job: Job, answerId: string, { priced, accountId }: Giver): Job 
 /** Whose answer is kept: the account chosen for a request. */
 type Answered = { readonly job: Job; readonly choice: Choice }
 
+/** What later requests may name of an answer; `null` = nothing. */
+export type Named = { readonly answerId?: string | null; readonly containerId?: string | null }
+
 /**
- * Remembers which account gave an answer that later requests may name; `null` = they never do, there is nothing to wait
- * for. Never rejects: without it they find their way by luck.
+ * Remembers which account gave an answer that later requests may name, itself or its container; `null` = they never do, there
+ * is nothing to wait for. Never rejects: without it they find their way by luck.
  */
-export function rememberAnswer(answered: Answered, answerId: string | null): Promise<void> | null {
-  if (answerId === null || answered.job.parsed.keepsAnswer === undefined) return null
-  return keepRecord(answered, answerId)
+export function rememberAnswer(
+  answered: Answered,
+  { answerId = null, containerId = null }: Named,
+): Promise<void> | null {
+  const keptId = answered.job.parsed.keepsAnswer === undefined ? null : answerId
+  if (keptId === null && containerId === null) return null
+  return keepRecords(
+    answered,
+    [keptId, containerId].filter((id) => id !== null),
+  )
 }
 
-async function keepRecord({ job, choice }: Answered, answerId: string): Promise<void> {
+async function keepRecords({ job, choice }: Answered, ids: readonly string[]): Promise<void> {
   const { coordination } = job.exchange.gateway.ports
   const { user, key } = job.caller.entry
   const record = {
@@ -87,10 +99,8 @@ async function keepRecord({ job, choice }: Answered, answerId: string): Promise<
   }
   try {
     const text = writeRecord(record)
-    await Promise.all([
-      coordination.keepAnswer(ownRecordKey(user.id, record.pool, answerId), text),
-      coordination.keepAnswer(recordKey(answerId), text),
-    ])
+    const places = ids.flatMap((id) => [ownRecordKey(user.id, record.pool, id), recordKey(id)])
+    await Promise.all(places.map(async (place) => coordination.keepAnswer(place, text)))
   } catch (error) {
     job.exchange.facts.cause = error
   }

@@ -15,6 +15,7 @@ export type Unanswerable = 'gone' | 'foreign' | 'unknown'
  */
 export function answerRefusal(job: Job, answerId: string, why: Unanswerable): AppError | null {
   const { protocol } = job.exchange
+  if (job.parsed.previousAnswerId === undefined) return containerRefusal(answerId, why)
   if (protocol.id === 'anthropic_messages') return mayThread(job) ? threadNotFound(answerId) : null
   switch (why) {
     case 'gone':
@@ -27,6 +28,12 @@ export function answerRefusal(job: Job, answerId: string, why: Unanswerable): Ap
     case 'unknown':
       return null
   }
+}
+
+function containerRefusal(containerId: string, why: Unanswerable): AppError | null {
+  const facts = { param: 'container' }
+  if (why === 'gone') return refusal('CONTAINER_GONE', `'${containerId}'`, facts)
+  return why === 'foreign' ? refusal('CONTAINER_FOREIGN', `'${containerId}'`, facts) : null
 }
 
 /** Whether somebody could hold a thread; where nobody can, the account that is chosen says so. */

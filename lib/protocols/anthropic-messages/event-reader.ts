@@ -3,6 +3,7 @@ import type { ByteSpan, ModelNames } from '../protocol'
 import { scrubMessage } from '../scrub-message'
 import { standsAt } from '../sse/data-lines'
 import { hasContentDelta, visitEventLines, type LineVisitor } from './find-event-lines'
+import { containerIdIn } from './container'
 import { findModelToRestore } from './find-model'
 import { UsageReader } from './usage-reader'
 
@@ -18,6 +19,7 @@ export class EventReader implements LineVisitor {
   usageState: 'none' | 'partial' | 'final' = 'none'
   responseModel: string | null = null
   answerId: string | null = null
+  containerId: string | null = null
   sawStart = false
   sawContent = false
   sawTerminal = false
@@ -64,11 +66,13 @@ export class EventReader implements LineVisitor {
         if (this.readUsage(message) && this.usageState === 'none') this.usageState = 'partial'
         if (typeof model === 'string') this.responseModel = model
         if (typeof id === 'string') this.answerId = id
+        this.noteContainer(message)
         this.sawStart = true
         break
       }
       case 'message_delta':
         if (this.readUsage(event)) this.usageState = 'final'
+        this.noteContainer(fieldOf(event, 'delta'))
         break
       case 'message_stop':
         this.sawTerminal = true
@@ -79,6 +83,10 @@ export class EventReader implements LineVisitor {
         break
       default:
     }
+  }
+
+  private noteContainer(holder: unknown): void {
+    this.containerId = containerIdIn(fieldOf(holder, 'container')) ?? this.containerId
   }
 
   private readUsage(holder: unknown): boolean {

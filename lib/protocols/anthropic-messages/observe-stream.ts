@@ -67,6 +67,10 @@ class MessagesObserver implements StreamObserver {
     return this.events.answerId
   }
 
+  containerId(): string | null {
+    return this.events.containerId
+  }
+
   sawContent(): boolean {
     return this.events.sawContent
   }

@@ -8,10 +8,10 @@ import { readCount, readLoneUserId, readMetadata, readModel, readScalar } from '
 import type { ScannedBody } from '../request-fields'
 import { scanRequest, scanWithSession } from '../scan-request'
 import { readSessionHash, SESSION_SCAN } from '../session-hash'
+import { readContainer } from './container'
 import { readRequestedTier } from './requested-tier'
 import { declineSecondModel } from './second-model'
 import { readThread } from './thread'
-import type { ThreadFacts } from './thread'
 
 const SCAN = scanWithSession(
   [
@@ -25,6 +25,7 @@ const SCAN = scanWithSession(
     'tools',
     'fallbacks',
     'thread',
+    'container',
   ],
   SESSION_SCAN,
 )
@@ -45,7 +46,8 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const modelSpan = scan.spanOf('model')
   const metadataUserId = readUserId(scanned)
   const thread = readThread(scanned)
-  const splices = changesOf(scanned, headers, thread)
+  const container = readContainer(scanned)
+  const splices = changesOf(scanned, headers, [thread.change, container.change])
   return {
     requestedModel: readModel(body, modelSpan),
     stream: readScalar(scanned, 'stream', 'boolean') === true,
@@ -56,6 +58,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     sessionHash: input.sessionHash ?? readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
     ...thread.affinity,
+    ...container.affinity,
     ...(splices.length === 0 ? {} : { splices }),
     body,
   }
@@ -65,12 +68,12 @@ export function parseRequest(input: RequestInput): ParsedRequest {
 function changesOf(
   scanned: ScannedBody,
   headers: RequestHeaders,
-  { change }: ThreadFacts,
+  read: readonly (BodySplice | null)[],
 ): readonly BodySplice[] {
   const foreign = foreignBlocks(scanned)
   const declined = declineSecondModel(scanned, headers)
-  if (declined === null && change === null) return foreign
-  const own = [declined, change].filter((one) => one !== null)
+  const own = [declined, ...read].filter((one) => one !== null)
+  if (own.length === 0) return foreign
   return mergeSplices(
     foreign,
     own.toSorted((a, b) => a.span.start - b.span.start),

@@ -3,6 +3,7 @@ import { readSpan, spliceBytes } from '../json/read-span'
 import { tryScan } from '../json/try-scan'
 import { isToRestore } from '../is-to-restore'
 import type { ModelNames, ReadAnswer } from '../protocol'
+import { containerIdIn } from './container'
 import { UsageReader } from './usage-reader'
 
 const ANSWER_SCAN = {
@@ -10,6 +11,7 @@ const ANSWER_SCAN = {
     { name: 'id', unique: false },
     { name: 'model', unique: false },
     { name: 'usage', unique: false },
+    { name: 'container', unique: false },
   ],
 }
 
@@ -20,6 +22,7 @@ export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
   const modelSpan = scan?.spanOf('model') ?? null
   const usageSpan = scan?.spanOf('usage') ?? null
   const idSpan = scan?.spanOf('id') ?? null
+  const containerSpan = scan?.spanOf('container') ?? null
   const id = idSpan === null ? null : readSpan(body, idSpan)
   const model = modelSpan === null ? null : readSpan(body, modelSpan)
   const hasUsage = usageSpan !== null && reader.read(readSpan(body, usageSpan))
@@ -27,6 +30,7 @@ export function readAnswer(body: Buffer, names: ModelNames): ReadAnswer {
     usage: reader.usage(),
     usageState: hasUsage ? 'final' : 'none',
     answerId: typeof id === 'string' ? id : null,
+    containerId: containerSpan === null ? null : containerIdIn(readSpan(body, containerSpan)),
     responseModel: typeof model === 'string' ? model : null,
     body:
       modelSpan !== null && isToRestore(model, names)

@@ -2,6 +2,7 @@ import { invalidRequest } from '../invalid-request'
 import { fieldOf, readSpan } from '../json/read-span'
 import type { BodySplice, ParsedRequest } from '../protocol'
 import type { ScannedBody } from '../request-fields'
+import { asItWasRead } from './as-it-was-read'
 
 /** What a request says of the conversation that the provider holds for it. */
 export type ThreadFacts = {
@@ -19,7 +20,8 @@ const NONE: ThreadFacts = { affinity: {}, change: null }
  * whose answer is checked is whose the provider reads. Throws AppError `INVALID_REQUEST` (400).
  * **Source:** `BetaMessageThreadParam` of `@anthropic-ai/sdk`.
  */
-export function readThread({ body, scan }: ScannedBody): ThreadFacts {
+export function readThread(scanned: ScannedBody): ThreadFacts {
+  const { body, scan } = scanned
   const span = scan.spanOf('thread')
   if (span === null) return NONE
   const thread = span.end - span.start > MAX_THREAD_BYTES ? undefined : readSpan(body, span)
@@ -28,11 +30,9 @@ export function readThread({ body, scan }: ScannedBody): ThreadFacts {
   const id = fieldOf(thread, 'previous_message_id') ?? null
   const isFirst = fieldOf(thread, 'type') === 'create'
   if (isFirst ? id !== null : typeof id !== 'string' || id === '') throw unreadable()
-  const text = JSON.stringify(thread)
-  const isAsItStands = text === body.toString('utf8', span.start, span.end)
   return {
     affinity: { keepsAnswer: true, ...(typeof id === 'string' ? { previousAnswerId: id } : {}) },
-    change: isAsItStands ? null : { span, text },
+    change: asItWasRead(scanned, span, thread),
   }
 }
 

@@ -46,6 +46,8 @@ const CODES: Readonly<Record<RefusalCode, true>> = {
   UPGRADE_REQUIRED: true,
   ANSWER_GONE: true,
   ANSWER_FOREIGN: true,
+  CONTAINER_GONE: true,
+  CONTAINER_FOREIGN: true,
   THREAD_NOT_FOUND: true,
   ENDPOINT_UNAVAILABLE: true,
   NO_AVAILABLE_ACCOUNT: true,

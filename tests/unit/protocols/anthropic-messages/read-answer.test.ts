@@ -40,6 +40,7 @@ describe('readAnswer', () => {
         usage: NO_USAGE,
         usageState: 'none',
         answerId: null,
+        containerId: null,
         responseModel: null,
         body,
       })

@@ -178,6 +178,8 @@ protocol cannot say it.
   reasoning, which is dropped. The AI SDK names them unless it is told \`store: false\`.
 - Stored responses and their input items are fetched, cancelled and deleted (\`/v1/responses/{id}\`) at the account that gave them, by the key
   that asked; any key of the same user goes on from them (\`previous_response_id\`), nobody else. They are known for a day.
+- Anthropic's containers are used at the account that made them, by any key of the same user on the same route, for a day;
+  others are refused. Containers of OpenAI's tools are found with \`previous_response_id\`.
 - Anthropic's threads go on at the account that holds them, for any key of the same user on the same route; for others, and
   after a day, they are \`thread_not_found\`, and at accounts of other protocols \`thread_unsupported_request\`: Anthropic's
   SDKs then send the whole conversation by themselves.
