@@ -7,6 +7,7 @@ import { findLeftDirectories } from '../../../lib/stores/settler/find-left-direc
 import { createOwnDirectory } from '../../../lib/stores/spool/spool-owner'
 import { keepPostgresRunning } from '../../../lib/infra/embedded-postgres/keep-postgres-running'
 import { findRunningPostmaster, isShuttingDown } from '../../../lib/infra/embedded-postgres/postmaster-files'
+import { lockDataDir } from '../../../lib/infra/processes/lock-data-dir'
 import { hasProcessEnded, waitForProcessEnd } from '../../../lib/infra/processes/process-identity'
 
 const shortage = vi.hoisted(() => ({ of: '' }))
@@ -65,6 +66,13 @@ describe.runIf(isLinux)('a process without a file descriptor left', () => {
       shortage.of = missing
       expect(() => findRunningPostmaster(directory), missing).toThrow('EMFILE')
     }
+  })
+
+  it('takes over no data directory of a process that runs', async () => {
+    const lock = await lockDataDir(directory)
+    shortage.of = '/proc/'
+    await expect(lockDataDir(directory)).rejects.toThrow(`in use by the running process ${process.pid};`)
+    lock.release()
   })
 
   it('takes over no spool of a process that runs', () => {
