@@ -5,11 +5,10 @@ import { useMemo, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
-import { Duration } from '@/components/format/duration'
 import { gatewayText, type GatewayWords } from '@/components/format/gateway-words'
-import { LocalTime } from '@/components/format/local-time'
 import { useNavigation } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
+import { failureColumns } from '@/components/usage/failure-columns'
 import { isUuidV7 } from '@/lib/core'
 import type { ListPage, OwnErrorView } from '@/lib/services'
 
@@ -68,13 +67,9 @@ function ownErrorColumns(
   t: ReturnType<typeof useTranslations<'ops'>>,
   words: GatewayWords,
 ): DataColumn<OwnErrorView>[] {
+  const shared = failureColumns<OwnErrorView>(t)
   return column.columns([
-    column.display({
-      id: 'time',
-      enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap', csv: (error) => error.created_at },
-      cell: ({ row }) => <LocalTime iso={row.original.created_at} stacked />,
-    }),
+    shared.time,
     column.display({
       id: 'reason',
       meta: {
@@ -90,11 +85,7 @@ function ownErrorColumns(
         </div>
       ),
     }),
-    column.display({
-      id: 'model',
-      meta: { label: t('model'), csv: (error) => error.requested_model },
-      cell: ({ row }) => <span className="font-mono text-xs">{row.original.requested_model ?? '–'}</span>,
-    }),
+    shared.model,
     column.display({
       id: 'key',
       meta: { label: t('key'), csv: (error) => error.api_key_name },
@@ -105,15 +96,6 @@ function ownErrorColumns(
       meta: { label: t('requestId'), csv: (error) => error.request_id },
       cell: ({ row }) => <code className="font-mono text-xs">{row.original.request_id}</code>,
     }),
-    column.display({
-      id: 'duration',
-      meta: {
-        label: t('duration'),
-        align: 'right',
-        className: 'whitespace-nowrap',
-        csv: (error) => error.duration_ms,
-      },
-      cell: ({ row }) => <Duration ms={row.original.duration_ms} />,
-    }),
+    shared.duration,
   ])
 }

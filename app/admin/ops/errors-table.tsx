@@ -5,12 +5,11 @@ import { useMemo, type ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
-import { Duration } from '@/components/format/duration'
 import { gatewayText, type GatewayWords } from '@/components/format/gateway-words'
-import { LocalTime } from '@/components/format/local-time'
 import { Link, useNavigation } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { failureColumns } from '@/components/usage/failure-columns'
 import { isUuidV7 } from '@/lib/core'
 import type { ListPage, RequestErrorView } from '@/lib/services'
 import type { UsageFilterNames } from '../usage/usage-filter-names'
@@ -105,13 +104,9 @@ function errorColumns(
   words: GatewayWords,
   show: (error: RequestErrorView) => void,
 ): DataColumn<RequestErrorView>[] {
+  const shared = failureColumns<RequestErrorView>(t)
   return column.columns([
-    column.display({
-      id: 'time',
-      enableHiding: false,
-      meta: { label: t('time'), className: 'whitespace-nowrap', csv: (error) => error.created_at },
-      cell: ({ row }) => <LocalTime iso={row.original.created_at} stacked />,
-    }),
+    shared.time,
     column.display({
       id: 'status',
       meta: { label: t('status'), csv: (error) => error.status },
@@ -129,11 +124,7 @@ function errorColumns(
         </div>
       ),
     }),
-    column.display({
-      id: 'model',
-      meta: { label: t('model'), csv: (error) => error.requested_model },
-      cell: ({ row }) => <span className="font-mono text-xs">{row.original.requested_model ?? '–'}</span>,
-    }),
+    shared.model,
     column.display({
       id: 'user',
       meta: { label: t('user'), csv: (error) => error.user_email },
@@ -149,16 +140,7 @@ function errorColumns(
       meta: { label: t('account'), csv: (error) => error.account_name },
       cell: ({ row }) => row.original.account_name ?? '–',
     }),
-    column.display({
-      id: 'duration',
-      meta: {
-        label: t('duration'),
-        align: 'right',
-        className: 'whitespace-nowrap',
-        csv: (error) => error.duration_ms,
-      },
-      cell: ({ row }) => <Duration ms={row.original.duration_ms} />,
-    }),
+    shared.duration,
     column.display({
       id: 'details',
       enableHiding: false,

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { dataDirError } from '../data-dir-error'
-import { isSameProcess, readProcessIdentity, readProcessSpace } from './process-identity'
+import { hasProcessEnded, readProcessIdentity, readProcessSpace } from './process-identity'
 
 /** A held lock; `release` is idempotent. */
 export type DataDirLock = { readonly file: string; release(): void }
@@ -109,7 +109,7 @@ function isHere({ space }: Holder): boolean {
 }
 
 function isAlive(holder: Holder, file: string): boolean | Promise<boolean> {
-  return isHere(holder) ? isSameProcess(holder.pid, holder.identity) : isTouched(file)
+  return isHere(holder) ? !hasProcessEnded(holder.pid, holder.identity) : isTouched(file)
 }
 
 /** By its own changes, not by our clock, which need not be that of who touches it. */

@@ -17,13 +17,14 @@ vi.mock('node:fs', async (importOriginal) => {
 const startEmbeddedPostgres = vi.hoisted(() => vi.fn())
 vi.mock('../../../lib/infra/embedded-postgres/start-embedded-postgres', () => ({ startEmbeddedPostgres }))
 
-/** Loaded anew, so that they read through the file system of this test, whoever loaded them before. */
+// Files share what they import: others may have loaded these modules with the file system as it is, or load them after this file.
 vi.resetModules()
 const { findLeftDirectories } = await import('../../../lib/stores/settler/find-left-directories')
 const { createOwnDirectory } = await import('../../../lib/stores/spool/spool-owner')
 const { keepPostgresRunning } = await import('../../../lib/infra/embedded-postgres/keep-postgres-running')
 const { findRunningPostmaster, isShuttingDown } =
   await import('../../../lib/infra/embedded-postgres/postmaster-files')
+const { lockDataDir } = await import('../../../lib/infra/processes/lock-data-dir')
 const { hasProcessEnded, waitForProcessEnd } = await import('../../../lib/infra/processes/process-identity')
 
 const directory = mkdtempSync(path.join(os.tmpdir(), 'switchyard-short-'))
@@ -72,6 +73,13 @@ describe.runIf(isLinux)('a process without a file descriptor left', () => {
       shortage.of = missing
       expect(() => findRunningPostmaster(directory), missing).toThrow('EMFILE')
     }
+  })
+
+  it('takes over no data directory of a process that runs', async () => {
+    const lock = await lockDataDir(directory)
+    shortage.of = '/proc/'
+    await expect(lockDataDir(directory)).rejects.toThrow(`in use by the running process ${process.pid};`)
+    lock.release()
   })
 
   it('takes over no spool of a process that runs', () => {

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
-import { getTimeZone, getTranslations } from 'next-intl/server'
+import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
-import { readTimeRange } from '@/components/data-table/read-time-range'
 import { PageHeader } from '@/components/layout/page-header'
 import { userContext } from '@/lib/server/auth'
 import { getOwnKey, listOwnErrors } from '@/lib/services'
-import { listQuery, nameOf, readQuery, type SearchParams } from '../../../../list-query'
+import { failuresQuery } from '../../../../failures-query'
+import { nameOf, type SearchParams } from '../../../../list-query'
 import { OwnErrorsTable } from '../../own-errors-table'
 import { UsageTabs } from '../../usage-tabs'
 
@@ -15,36 +15,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('failedTitle') }
 }
 
-const QUERY = {
-  names: [
-    'request_id',
-    'model',
-    'status',
-    'api_key_id',
-    'range',
-    'start',
-    'end',
-    'sort_order',
-    'page',
-    'page_size',
-  ],
-  sortable: ['created_at'],
-  defaultSort: { by: 'created_at', order: 'desc' },
-  ids: ['api_key_id', 'status'],
-} as const
-
 export default async function OwnErrorsPage(props: {
   readonly searchParams: SearchParams
 }): Promise<ReactElement> {
   const ctx = await userContext()
-  const query = readQuery(await props.searchParams, QUERY)
-  const { input } = listQuery(query, QUERY)
-  const { start, end } = readTimeRange(query, {
-    nowMs: ctx.now().getTime(),
-    timeZone: await getTimeZone(),
-  })
-  const status = /^[45]\d\d$/.test(query['status'] ?? '') ? query['status'] : undefined
-  const wanted = { ...input, status, start: start ?? undefined, end: end ?? undefined }
+  const filters = { ids: ['api_key_id'] }
+  const { query, wanted } = await failuresQuery(props.searchParams, filters, ctx.now().getTime())
   const [t, errors, keyName] = await Promise.all([
     getTranslations('self.usage'),
     listOwnErrors(ctx, wanted),
