@@ -81,7 +81,8 @@ export function breakOff(flow: Flow, broken: UpstreamOutcome): void {
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
   const isOurs = isShuttingDown(attempt.job)
-  const outcome = streamFailure(observer, attempt.choice.account.secret, nowMsOf(flow)) ?? (isOurs ? SHUT_DOWN : broken)
+  const outcome =
+    streamFailure(observer, attempt.choice.account.secret, nowMsOf(flow)) ?? (isOurs ? SHUT_DOWN : broken)
   const { sink } = attempt.job.exchange
   if (!sink.gone && !isOurs) reportOutcome(attempt, outcome)
   const end = {

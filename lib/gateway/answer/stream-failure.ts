@@ -28,7 +28,11 @@ export function streamFailure(observer: StreamObserver, secret: string, nowMs: n
 }
 
 /** What a provider's error inside an answer means for the account; its words without what would tell of it. */
-export function failureOf({ type, message: told, reset }: ProviderError, secret: string, nowMs: number): Failure {
+export function failureOf(
+  { type, message: told, reset }: ProviderError,
+  secret: string,
+  nowMs: number,
+): Failure {
   const message = scrubAccountData(told, secret)
   if (type === 'overloaded_error') return { kind: 'overloaded', status: 529, message }
   if (type === 'rate_limit_error') {
