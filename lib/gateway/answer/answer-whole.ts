@@ -74,12 +74,13 @@ function readCollected(
   noteUpstreamTime(exchange, attempt.state)
   if (!collected.ok) return { kind: 'failed', outcome: classifyFailure(collected.failure), answer: null }
   const { nowMs } = exchange.gateway.config
+  const { secret } = attempt.choice.account
   const whole = gathered(attempt, withoutMark(collected.body))
   if (whole === null) return { kind: 'failed', outcome: ENDED_EARLY, answer: null }
-  if (whole.failure !== null) return failedInside(failureOf(whole.failure, nowMs()), whole.body)
+  if (whole.failure !== null) return failedInside(failureOf(whole.failure, secret, nowMs()), whole.body)
   const read = readOrFail(attempt, response, whole.body)
   if ('kind' in read) return read
-  const failure = read.failure === undefined ? null : failureOf(read.failure, nowMs())
+  const failure = read.failure === undefined ? null : failureOf(read.failure, secret, nowMs())
   // As in a stream: another account may do better as long as nothing was made, but not with the client's own mistake.
   if (failure !== null && failure.kind !== 'rejected' && read.usageState === 'none')
     return { kind: 'failed', outcome: failure, answer: null }

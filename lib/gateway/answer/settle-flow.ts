@@ -25,7 +25,7 @@ export function writeRow(flow: Flow): void {
   flow.endWait?.stop()
   const { sink } = attempt.job.exchange
   const nowMs = nowMsOf(flow)
-  const failure = streamFailure(observer, nowMs)
+  const failure = streamFailure(observer, attempt.choice.account.secret, nowMs)
   const seen = classifyResponse({
     account: attempt.choice.account,
     status: response.status,
@@ -39,7 +39,7 @@ export function writeRow(flow: Flow): void {
   const end = {
     outcome,
     status: sink.gone ? 'client_abort' : ended,
-    errorMessage: observer.streamError()?.message ?? null,
+    errorMessage: failure?.message ?? null,
   } as const
   settleFlow(flow, end, () => goOn(flow))
 }
@@ -82,7 +82,8 @@ export function breakOff(flow: Flow, broken: UpstreamOutcome): void {
   if (!flow.hasForwarded) return abandon(flow, broken)
   const { attempt, observer } = flow
   const isOurs = isShuttingDown(attempt.job)
-  const outcome = streamFailure(observer, nowMsOf(flow)) ?? (isOurs ? SHUT_DOWN : broken)
+  const outcome =
+    streamFailure(observer, attempt.choice.account.secret, nowMsOf(flow)) ?? (isOurs ? SHUT_DOWN : broken)
   const { sink } = attempt.job.exchange
   if (!sink.gone && !isOurs) reportOutcome(attempt, outcome)
   const end = {

@@ -113,7 +113,7 @@ const isUnwritten = ({ settlement }: Flow): boolean => settlement === 'open' || 
 /** An error event that another account may do better than; `null` = none, or the client has got a part of this stream. */
 function failureBeforeContent({ attempt, settlement, hasForwarded, observer }: Flow): UpstreamOutcome | null {
   if (settlement !== 'open' || hasForwarded || observer.sawContent()) return null
-  const failure = streamFailure(observer, nowMsOf({ attempt }))
+  const failure = streamFailure(observer, attempt.choice.account.secret, nowMsOf({ attempt }))
   // Another account would refuse the client's own mistake as well: it is told.
   return failure?.kind === 'rejected' ? null : failure
 }

@@ -1,5 +1,5 @@
 import type { UpstreamOutcome } from '@/lib/core'
-import { readRateLimitReset } from '@/lib/upstream'
+import { readRateLimitReset, scrubAccountData } from '@/lib/upstream'
 import type { ProviderError, StreamObserver } from '@/lib/protocols'
 
 /** Any outcome with words of its own. */
@@ -21,14 +21,19 @@ export const UNKNOWN_ENCODING: Failure = {
   message: 'The answer has a content-encoding that was not asked for and is not known',
 }
 
-/** What an error event inside a stream means for the account; `null` = the stream has none. */
-export function streamFailure(observer: StreamObserver, nowMs: number): UpstreamOutcome | null {
+/** What an error event inside a stream means for the account, whose credential is `secret`; `null` = the stream has none. */
+export function streamFailure(observer: StreamObserver, secret: string, nowMs: number): Failure | null {
   const error = observer.streamError()
-  return error === null ? null : failureOf(error, nowMs)
+  return error === null ? null : failureOf(error, secret, nowMs)
 }
 
-/** What a provider's error inside an answer means for the account. */
-export function failureOf({ type, message, reset }: ProviderError, nowMs: number): Failure {
+/** What a provider's error inside an answer means for the account; its words without what would tell of it. */
+export function failureOf(
+  { type, message: told, reset }: ProviderError,
+  secret: string,
+  nowMs: number,
+): Failure {
+  const message = scrubAccountData(told, secret)
   if (type === 'overloaded_error') return { kind: 'overloaded', status: 529, message }
   if (type === 'rate_limit_error') {
     const bodyText = reset === undefined ? '' : JSON.stringify(reset)

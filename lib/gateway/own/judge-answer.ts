@@ -9,7 +9,7 @@ import { isEventStream } from '../wire/is-event-stream'
 import { judgeStream } from './judge-stream'
 import { eventsIn } from '../answer/mislabelled-stream'
 import { isAnswer, parsedAnswer } from '../answer/read-uncounted'
-import { MOST_ANSWER_BYTES, sameNames, scrubbed } from './own-question'
+import { MOST_ANSWER_BYTES, sameNames } from './own-question'
 import type { OwnQuestion } from './own-question'
 import { ENDED_EARLY, failureOf, UNKNOWN_ENCODING } from '../answer/stream-failure'
 import { withoutMark } from '../wire/byte-order-mark'
@@ -60,14 +60,14 @@ function judgeWhole(
   const whole = gathersStream(question) ? gatherResponse(body) : { body, failure: null }
   if (whole === null) return ENDED_EARLY
   const nowMs = Date.now()
-  if (whole.failure !== null) return scrubbed(failureOf(whole.failure, nowMs), question)
+  if (whole.failure !== null) return failureOf(whole.failure, question.account.secret, nowMs)
   const { account, protocolId } = question
   const inner = envelopeOf(protocolId, account.platform)?.unwrapAnswer(whole.body) ?? whole.body
   const value = parsedAnswer(inner)
   if (!isAnswer(protocolId, value)) return NO_ANSWER
   const { status, headers } = response
   const told = readAnswer(question, inner)
-  if (told.failure !== undefined) return scrubbed(failureOf(told.failure, nowMs), question)
+  if (told.failure !== undefined) return failureOf(told.failure, account.secret, nowMs)
   const answering = { account, headers, nowMs }
   const error = told.usageState === 'final' ? null : errorInside(answering, { body: inner, value })
   return error ?? classifyResponse({ ...answering, status, bodyText: '' })

@@ -3,7 +3,7 @@ import { acceptAnyFraming, envelopeOf, protocolOf } from '@/lib/protocols'
 import type { StreamObserver } from '@/lib/protocols'
 import { classifyFailure, classifyResponse } from '@/lib/upstream'
 import type { UpstreamFailure, UpstreamResponse } from '@/lib/upstream'
-import { MOST_ANSWER_BYTES, sameNames, scrubbed } from './own-question'
+import { MOST_ANSWER_BYTES, sameNames } from './own-question'
 import type { OwnQuestion } from './own-question'
 import { ENDED_EARLY, streamFailure } from '../answer/stream-failure'
 import { waitForEnd } from '../answer/wait-for-end'
@@ -67,8 +67,8 @@ function outcomeOf({ observer, response, question, failure }: Ended): UpstreamOu
   const { account } = question
   const { status, headers } = response
   const nowMs = Date.now()
-  const error = streamFailure(observer, nowMs)
-  if (error !== null) return scrubbed(error, question)
+  const error = streamFailure(observer, account.secret, nowMs)
+  if (error !== null) return error
   if (observer.sawTerminal()) return classifyResponse({ account, status, headers, bodyText: '', nowMs })
   return failure === null ? ENDED_EARLY : classifyFailure(failure)
 }

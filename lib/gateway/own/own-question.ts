@@ -1,6 +1,5 @@
-import type { ProtocolId, UpstreamOutcome } from '@/lib/core'
+import type { ProtocolId } from '@/lib/core'
 import type { ModelNames } from '@/lib/protocols'
-import { scrubAccountData } from '@/lib/upstream'
 import type { GatewayAccount } from '../ports/snapshot'
 
 /** A question put to an account beside the requests of clients, on a wire of its own. */
@@ -22,10 +21,4 @@ export const MOST_ANSWER_BYTES = 1024 * 1024
 /** Nobody asked for another name. */
 export function sameNames(upstreamModel: string): ModelNames {
   return { requestedModel: upstreamModel, upstreamModel }
-}
-
-/** Its words without what would tell of the account. */
-export function scrubbed(outcome: UpstreamOutcome, { account }: OwnQuestion): UpstreamOutcome {
-  if (outcome.kind === 'ok') return outcome
-  return { ...outcome, message: scrubAccountData(outcome.message, account.secret) }
 }

@@ -8,7 +8,13 @@ const MAX_ERROR_BYTES = 64 * 1024
 const BAD_GATEWAY = 502
 
 /** What errors of these types are elsewhere the answer's status of. */
-const STATUS_OF_TYPE = wordTable({ invalid_request_error: 400, rate_limit_error: 429, overloaded_error: 529 })
+const STATUS_OF_TYPE = wordTable({
+  invalid_request_error: 400,
+  not_found_error: 404,
+  request_too_large: 413,
+  rate_limit_error: 429,
+  overloaded_error: 529,
+})
 
 /** Whose answer it is, what it says of itself, and when. */
 export type Answering = Pick<ResponseToClassify, 'account' | 'headers' | 'nowMs'>

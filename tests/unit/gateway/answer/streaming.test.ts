@@ -132,6 +132,9 @@ describe('streams', () => {
     expect(reply.text.startsWith(`${begun.join('')}${said}${shown}`)).toBe(true)
     expect(reply.text).not.toContain('org-AbCdEf123456')
     expect(harness.rows).toMatchObject([{ status: 'upstream_error' }])
+    expect(JSON.stringify([harness.rows, harness.reports.map(({ outcome }) => outcome)])).not.toContain(
+      'upstream-secret-1',
+    )
   })
 
   it('what is no error passes byte by byte, cut anywhere, whatever it speaks of', async () => {

@@ -11,7 +11,8 @@ const UPSTREAM_REQUEST = requestTo(accountAt('http://127.0.0.1:9'))
 function attemptStub(): Attempt {
   const exchange = { gateway: { config: { nowMs: () => 0 } }, sink: { gone: false }, facts: {} }
   const caller = { snapshot: { settings: { idleTimeoutMs: 1_000 } } }
-  return { job: { exchange, caller }, state: { waitingSince: 0 }, choice: {} } as unknown as Attempt
+  const choice = { account: accountAt('http://127.0.0.1:9') }
+  return { job: { exchange, caller }, state: { waitingSince: 0 }, choice } as unknown as Attempt
 }
 
 /** Nothing has come of the stream when its rest cannot be read. */

@@ -119,6 +119,16 @@ describe('failover between accounts', () => {
     },
   )
 
+  it('a 413 that breaks off passes: a large request is not sent again, and nobody is at fault', async () => {
+    const harness = createHarness({
+      accounts: [{ id: 1 }, { id: 2 }],
+      answer: () => ({ ...error(413), cut: true }),
+    })
+    expect((await harness.call()).status).toBe(413)
+    expect(harness.sent).toHaveLength(1)
+    expect(harness.reports.map(({ outcome }) => outcome.kind)).not.toContain('unreachable')
+  })
+
   it('a status outside custom_error_codes is a gateway error, without failover', async () => {
     const harness = createHarness({
       accounts: [

@@ -139,6 +139,14 @@ describe("ChatGPT's backend", () => {
     expect(harness.rows).toEqual([])
   })
 
+  it.each(CLIENTS)('an error that blames the request tells %s no credential', async (client) => {
+    const error = { type: 'invalid_request_error', message: 'no good: upstream-secret-1' }
+    const chunks = [`event: error\ndata: ${JSON.stringify({ type: 'error', error })}\n\n`]
+    const reply = await harnessWith({ status: 200, headers: SSE, chunks }).call(callOf(client, false))
+    expect(reply.status).toBe(400)
+    expect(reply.text).toContain('no good: [redacted key]')
+  })
+
   it.each(
     CLIENTS.flatMap((client) =>
       [recorded.stream.split('event: response.completed')[0] ?? '', ''].map((cut) => ({ client, cut })),

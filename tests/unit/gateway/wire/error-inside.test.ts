@@ -40,6 +40,8 @@ describe('an answer with status 200', () => {
     ['{"error":{"code":400,"message":"a bad field"}}', 400],
     ['{"error":{"code":"422","message":"a bad field"}}', 422],
     ['{"error":{"type":"invalid_request_error","code":"bad_field","message":"a bad field"}}', 400],
+    ['{"error":{"type":"not_found_error","message":"a bad field"}}', 404],
+    ['{"error":{"type":"request_too_large","message":"a bad field"}}', 413],
   ])(
     "that is the client's own mistake is told as such, and no account is blamed: %s",
     async (text, status) => {
