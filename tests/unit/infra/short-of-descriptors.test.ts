@@ -3,11 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { findLeftDirectories } from '../../../lib/stores/settler/find-left-directories'
-import { createOwnDirectory } from '../../../lib/stores/spool/spool-owner'
-import { keepPostgresRunning } from '../../../lib/infra/embedded-postgres/keep-postgres-running'
-import { findRunningPostmaster, isShuttingDown } from '../../../lib/infra/embedded-postgres/postmaster-files'
-import { hasProcessEnded, waitForProcessEnd } from '../../../lib/infra/processes/process-identity'
 
 const shortage = vi.hoisted(() => ({ of: '' }))
 vi.mock('node:fs', async (importOriginal) => {
@@ -21,6 +16,15 @@ vi.mock('node:fs', async (importOriginal) => {
 })
 const startEmbeddedPostgres = vi.hoisted(() => vi.fn())
 vi.mock('../../../lib/infra/embedded-postgres/start-embedded-postgres', () => ({ startEmbeddedPostgres }))
+
+// Files share what they import: others may have loaded these modules with the file system as it is, or load them after this file.
+vi.resetModules()
+const { findLeftDirectories } = await import('../../../lib/stores/settler/find-left-directories')
+const { createOwnDirectory } = await import('../../../lib/stores/spool/spool-owner')
+const { keepPostgresRunning } = await import('../../../lib/infra/embedded-postgres/keep-postgres-running')
+const { findRunningPostmaster, isShuttingDown } = await import('../../../lib/infra/embedded-postgres/postmaster-files')
+const { hasProcessEnded, waitForProcessEnd } = await import('../../../lib/infra/processes/process-identity')
+afterAll(() => vi.resetModules())
 
 const directory = mkdtempSync(path.join(os.tmpdir(), 'switchyard-short-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
