@@ -22,7 +22,8 @@ vi.resetModules()
 const { findLeftDirectories } = await import('../../../lib/stores/settler/find-left-directories')
 const { createOwnDirectory } = await import('../../../lib/stores/spool/spool-owner')
 const { keepPostgresRunning } = await import('../../../lib/infra/embedded-postgres/keep-postgres-running')
-const { findRunningPostmaster, isShuttingDown } = await import('../../../lib/infra/embedded-postgres/postmaster-files')
+const { findRunningPostmaster, isShuttingDown } =
+  await import('../../../lib/infra/embedded-postgres/postmaster-files')
 const { hasProcessEnded, waitForProcessEnd } = await import('../../../lib/infra/processes/process-identity')
 afterAll(() => vi.resetModules())
 
