@@ -42,7 +42,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
   const { stores, gateway, draining } = parts
   const { kind, isAway } = storeStateOf(stores.coordination)
   const ageMs = snapshotAgeMs(parts)
-  const { backlogRecords, leftDirectories, lagMs, wait } = stores.settler.stats()
+  const { backlogRecords, unsettledDirectories, lagMs, wait } = stores.settler.stats()
   const reason = reasonOf(parts, { isAway, ageMs })
   return {
     ready: reason === null,
@@ -50,7 +50,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
     snapshot_age_ms: ageMs,
     store: isAway ? 'redis_away' : kind,
     spool_backlog: backlogRecords,
-    spools_left: leftDirectories,
+    spools_left: unsettledDirectories,
     settlement_lag_ms: lagMs,
     settlement_waits_for: wait?.step ?? null,
     requests_in_flight: gateway.requestsInFlight(),

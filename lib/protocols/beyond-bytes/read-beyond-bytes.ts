@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { elideLongStrings } from '../json/elide-long-strings'
 import { NOTHING_BEYOND, Tally } from './tally'
 import type { BeyondBytes } from './tally'
@@ -36,7 +37,7 @@ const WORDS = [
   '"continuation',
   '"prediction"',
 ]
-/** A letter, digit or underscore written as an escape, which no client does: it may hide one of the words. */
+/** A letter, digit or underscore written as an escape: it may hide one of the words. No client writes so, but texts quote it. */
 const HIDDEN_LETTER = /\\u00(?:3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\da])/i
 const ESCAPE = '\\u00'
 /** More is not decoded at once: without its pictures and long texts, a body is longer than any context. */
@@ -47,9 +48,8 @@ const MAX_READ_BYTES = 8_388_608
  * body that has one of them is decoded, without its long strings: what a word means is decided by where it stands.
  */
 export function readBeyondBytes(body: Buffer, walk: Walk): BeyondBytes {
-  const isHiding = hidesLetters(body)
-  if (!isHiding && !WORDS.some((word) => body.includes(word))) return NOTHING_BEYOND
-  const mark = isHiding ? null : markFor(body)
+  if (!hidesLetters(body) && !WORDS.some((word) => body.includes(word))) return NOTHING_BEYOND
+  const mark = newMark()
   const facts = elideLongStrings(body, mark)
   if (facts.byteLength > MAX_READ_BYTES)
     return { ...NOTHING_BEYOND, unbounded: 'it is too long to be looked through' }
@@ -66,11 +66,11 @@ function hidesLetters(body: Buffer): boolean {
   return body.includes(ESCAPE) && HIDDEN_LETTER.test(body.toString('latin1'))
 }
 
-/** What no string of the body begins with, so that none can be taken for one left out: nothing in it is hidden by escapes. */
-function markFor(body: Buffer): string {
-  let count = 0
-  while (body.includes(`"elided${count}_`)) count += 1
-  return `elided${count}_`
+const MARK_BYTES = 16
+
+/** What no string of a body begins with, as nobody can foretell it: none can be taken for one left out. */
+function newMark(): string {
+  return `${randomBytes(MARK_BYTES).toString('hex')}_`
 }
 
 const QUOTE = 0x22

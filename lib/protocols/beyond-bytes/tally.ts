@@ -26,8 +26,8 @@ export const NOTHING_BEYOND: BeyondBytes = {
 
 /** Collects it while a request is walked through. */
 export class Tally {
-  /** What strings begin with that were left out, before how long they are; `null` = they are empty. */
-  private readonly mark: string | null
+  /** What strings begin with that were left out, before how long they are. */
+  private readonly mark: string
   unbounded: string | null = null
   pictures = 0
   inlineBytes = 0
@@ -38,7 +38,7 @@ export class Tally {
   /** What there is of the conversation is read once more. */
   isReadAgain = false
 
-  constructor(mark: string | null) {
+  constructor(mark: string) {
     this.mark = mark
   }
 
@@ -73,8 +73,7 @@ export class Tally {
   private inline(data: unknown): void {
     if (typeof data !== 'string') return
     const { mark } = this
-    const isLeftOut = mark !== null && data.startsWith(mark)
-    this.inlineBytes += isLeftOut ? Number(data.slice(mark.length)) : data.length
+    this.inlineBytes += data.startsWith(mark) ? Number(data.slice(mark.length)) : data.length
   }
 }
 

@@ -18,7 +18,7 @@ export function processReadings({ stores, gateway, load, isDraining }: ProcessPa
   const { coordination, health, settler, snapshots } = stores
   const { leases, tickets } = coordination.store.sizes()
   const { kind, isAway, outages } = storeStateOf(coordination)
-  const { backlogRecords, leftDirectories, lagMs, deadLetters, wait } = settler.stats()
+  const { backlogRecords, unsettledDirectories, lagMs, deadLetters, wait } = settler.stats()
   const confirmedAtMs = snapshots.confirmedAtMs()
   const { lagMs: eventLoopLagMs, heapShare } = load.sample()
   return {
@@ -32,7 +32,7 @@ export function processReadings({ stores, gateway, load, isDraining }: ProcessPa
       nowMs,
     }),
     spoolBacklogRecords: backlogRecords,
-    leftSpools: leftDirectories,
+    leftSpools: unsettledDirectories,
     settlementLagMs: lagMs,
     settlementWaitMs: wait === null ? 0 : Math.max(0, nowMs - wait.sinceMs),
     deadLetters,

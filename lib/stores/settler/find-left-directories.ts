@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { isSettled, removeSettledDirectory } from './retention'
-import { ownerState } from '../spool/spool-owner'
+import { ownerState, type OwnerState } from '../spool/spool-owner'
 
-/** A directory whose process is gone; `needsClaim` = it ran on another host, which a database lock must confirm. */
-export type LeftDirectory = { readonly directory: string; readonly needsClaim: boolean }
+/** A directory that is not settled, and whose process is not known to run. */
+export type LeftDirectory = { readonly directory: string; readonly state: Exclude<OwnerState, 'alive'> }
 
-/** Looks for directories to take over, and removes those that were settled long ago. */
+/** Looks for directories to take over now or later, and removes those that were settled long ago. */
 export function findLeftDirectories(spoolDirectory: string, nowMs: number): readonly LeftDirectory[] {
   const left: LeftDirectory[] = []
   for (const entry of readdirSync(spoolDirectory, { withFileTypes: true })) {
@@ -15,7 +15,7 @@ export function findLeftDirectories(spoolDirectory: string, nowMs: number): read
     const state = ownerState(directory, nowMs)
     if (state === 'alive') continue
     if (isSettled(directory)) removeSettledDirectory(directory, nowMs)
-    else left.push({ directory, needsClaim: state === 'foreign' })
+    else left.push({ directory, state })
   }
   return left
 }

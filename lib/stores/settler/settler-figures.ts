@@ -13,7 +13,7 @@ export type SettlerFigures = {
   setDeadLetters(count: number): void
   /** Says what settlement waits for, and since when; `null` = it goes on. */
   setWait(wait: SettlementWait | null): void
-  read(finishedRecords: number): SettlerStats
+  read(finishedRecords: number): Omit<SettlerStats, 'unsettledDirectories'>
 }
 
 const CELLS = 8

@@ -41,8 +41,10 @@ export type SettledBatch = {
 export type SettlerStats = {
   /** Finished records of this process not yet settled. */
   readonly backlogRecords: number
-  /** Directories of ended processes that are not settled yet. */
+  /** Directories of ended processes that are being settled. */
   readonly leftDirectories: number
+  /** All that are not settled yet: those, what cannot be read or claimed now, and what another host wrote to until lately. */
+  readonly unsettledDirectories: number
   /** Age of the oldest unsettled record; 0 when there is none. */
   readonly lagMs: number
   readonly settledRecords: number

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { findLeftDirectories } from './find-left-directories'
 import { parseDeadLetter, parseSettled } from './parse-settled'
@@ -15,8 +16,10 @@ const DRAIN_MS = 15_000
  * Starts to settle this process' spool and, at once and every minute, the directories of processes that are gone.
  * `own` needs no messages: how far the spool is written is read from shared memory.
  */
-export function startSettler(options: SettlerOptions): Settler {
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+export function startSettler(given: SettlerOptions): Settler {
+  mkdirSync(given.directory, { recursive: true, mode: 0o700 })
+  const unsettled = new Set<string>()
+  const options = { ...given, onDirectorySettled: (name: string) => noteSettled(given, unsettled, name) }
   const figures = openSettlerFigures()
   const tryToLook = (): void => {
     try {
@@ -29,8 +32,11 @@ export function startSettler(options: SettlerOptions): Settler {
     ? startThread(options, figures, tryToLook)
     : startInThisThread(options, figures)
   const lookAround = (): void => {
-    for (const left of findLeftDirectories(options.directory, Date.now())) {
-      loop.adopt(left.directory, left.needsClaim)
+    const found = findLeftDirectories(options.directory, Date.now())
+    unsettled.clear()
+    for (const { directory, state } of found) {
+      unsettled.add(path.basename(directory))
+      if (state !== 'heard') loop.adopt(directory, state === 'foreign')
     }
   }
   lookAround()
@@ -39,13 +45,21 @@ export function startSettler(options: SettlerOptions): Settler {
   const position = options.own === null ? null : openSpoolPosition(options.own.position)
   return {
     lookAround,
-    stats: () => figures.read(position?.read().finishedRecords ?? 0),
+    stats: () => ({
+      ...figures.read(position?.read().finishedRecords ?? 0),
+      unsettledDirectories: unsettled.size,
+    }),
     drain: (timeoutMs = DRAIN_MS) => within(loop.drain(), timeoutMs),
     close: () => {
       clearInterval(timer)
       return loop.close()
     },
   }
+}
+
+function noteSettled({ onDirectorySettled }: SettlerOptions, unsettled: Set<string>, name: string): void {
+  unsettled.delete(name)
+  onDirectorySettled?.(name)
 }
 
 function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {

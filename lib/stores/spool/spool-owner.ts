@@ -39,18 +39,19 @@ export function startHeartbeat(directory: string): () => void {
   return () => clearInterval(timer)
 }
 
-/**
- * What is known of a directory's owner: `foreign` = another host fell silent, so a database lock must decide.
- * A directory without a readable owner file is being made, or belongs to nobody once it is silent.
- */
-export function ownerState(directory: string, nowMs: number): 'alive' | 'dead' | 'foreign' {
+/** `heard` = of another host that was heard of lately: it runs, or was killed just now. `foreign` = it fell silent, so a database lock must decide. */
+export type OwnerState = 'alive' | 'dead' | 'heard' | 'foreign'
+
+/** What is known of a directory's owner. A directory without a readable owner file is being made, or belongs to nobody once it is silent. */
+export function ownerState(directory: string, nowMs: number): OwnerState {
   const file = path.join(directory, OWNER_FILE)
   const owner = readOwner(file)
   if (owner !== null && owner.host === hostname()) {
     return hasProcessEnded(owner.pid, owner.identity) ? 'dead' : 'alive'
   }
   const touched = modifiedMs(owner === null ? directory : file)
-  return touched !== null && nowMs - touched < SILENCE_MS ? 'alive' : 'foreign'
+  if (touched === null || nowMs - touched >= SILENCE_MS) return 'foreign'
+  return owner === null ? 'alive' : 'heard'
 }
 
 /** Reads an owner file; `null` when there is none. Throws when it cannot be read now. */

@@ -146,24 +146,25 @@ describe('what a request asks for beyond its bytes', () => {
     expect(beyond(protocol, { model: 'm', ...body })).toEqual(NOTHING)
   })
 
-  it('believes no text that looks like one left out', () => {
-    const show = (data: string) => said([{ type: 'image', source: { type: 'base64', data } }])
+  it('counts what was left out of a body with escaped letters, as source code in a text has them', () => {
     const long = 'A'.repeat(5_000)
-    for (const forged of ['elided0_999999', 'elided1_999999']) {
-      const body = { ...show(forged), system: `${long} elided0_`, note: 'elided0_1' }
-      expect(beyond(anthropicMessages, body)).toEqual({ ...NOTHING, pictures: 1, inlineBytes: forged.length })
-    }
-    const hidden = JSON.stringify(show('Elided0_999999')).replace('Elided', String.raw`\u0065lided`)
-    expect(beyond(anthropicMessages, hidden).inlineBytes).toBe(14)
-    expect(beyond(anthropicMessages, show(long)).inlineBytes).toBe(5_000)
-    for (const written of ['_', ':']) {
-      const code = `\\u00${written.charCodeAt(0).toString(16)}`
-      const forged = JSON.stringify(show(`elided0${written}999999`)).replace(`0${written}9`, `0${code}9`)
-      expect(beyond(anthropicMessages, forged).inlineBytes).toBe(14)
-    }
+    const shown = said([
+      { type: 'text', text: String.raw`/[\u0041-\u005a]/` },
+      { type: 'image', source: { type: 'base64', data: long } },
+    ])
+    const expected = { ...NOTHING, pictures: 1, inlineBytes: 5_000 }
+    expect(beyond(anthropicMessages, shown)).toEqual(expected)
     // As Go writes brackets.
-    const escaped = JSON.stringify({ ...show(long), system: '<a>' }).replace('<a>', String.raw`\u003ca\u003e`)
-    expect(beyond(anthropicMessages, escaped).inlineBytes).toBe(5_000)
+    const escaped = JSON.stringify({ ...shown, system: '<a>' }).replace('<a>', String.raw`\u003ca\u003e`)
+    expect(beyond(anthropicMessages, escaped)).toEqual(expected)
+  })
+
+  it('is not held up by texts that look like what was left out', () => {
+    const forged = Array.from({ length: 50_000 }, (_, index) => `elided${index}_9`)
+    const began = performance.now()
+    const image = { type: 'image', source: { type: 'base64', data: 'elided0_999999' } }
+    expect(beyond(anthropicMessages, { ...said([image]), stop_sequences: forged }).inlineBytes).toBe(14)
+    expect(performance.now() - began).toBeLessThan(1_000)
   })
 
   it('counts pictures and what is elsewhere, and takes their bytes out of what is counted as text', () => {

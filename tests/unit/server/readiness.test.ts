@@ -34,7 +34,9 @@ function readinessWith(change: Partial<Figures>): Readiness {
         current: () => ({ settings: { storeOutage: outage?.storeOutage } }) as never,
         confirmedAtMs: () => (confirmedMsAgo === null ? null : Date.now() - confirmedMsAgo),
       },
-      settler: { stats: () => ({ backlogRecords: 3, leftDirectories: 1, lagMs: 4, wait: null }) as never },
+      settler: {
+        stats: () => ({ backlogRecords: 3, unsettledDirectories: 1, lagMs: 4, wait: null }) as never,
+      },
       spool: { hasRoom: () => hasRoom },
       billing: { isFresh: () => isFresh },
       coordination: coordination as ReadinessParts['stores']['coordination'],
