@@ -12,8 +12,9 @@ import { answerUnavailable } from './portal-unavailable'
 /** Time for an answer that began to end without the rest of its request. */
 const LATE_ANSWER_MS = 2_000
 const STARTING_MS = 5_000
-/** How often a portal that does not listen yet is looked for. */
-const AGAIN_MS = 100
+/** Connections to the portal for requests that are there as a whole, and for those whose body is still coming. */
+const MOST_WHOLE = 224
+const MOST_COMING = 32
 
 type PortalDoor = {
   readonly socketPath: string
@@ -35,15 +36,17 @@ type Begun = {
 /** Passes a request on to the portal process, with forwarding headers and a content security policy of our own. */
 export function createPortalProxy(door: PortalDoor): RequestListener {
   const { socketPath, addressOf, publicUrl, startingMs = STARTING_MS } = door
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  const whole = new Agent({ keepAlive: true, maxSockets: MOST_WHOLE })
+  const coming = new Agent({ keepAlive: true, maxSockets: MOST_COMING })
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
   const holdBody = createBodyHold()
   const passOn = (begun: Begun): void => {
-    const { request, response } = begun
+    const { request, response, held } = begun
     const nonce = randomBytes(16).toString('base64')
     const told = { isHttps: isPublicHttps || saysHttps(request), policy: contentSecurityPolicy(nonce) }
     const headers = headersToPortal(request, { ...told, nonce, addressOf })
     const { method, url: path } = request
+    const agent = held.length === 0 || request.complete ? whole : coming
     askPortal(begun, {
       ask: () => httpRequest({ agent, socketPath, method, path, headers }),
       onAnswer: (answer, upstream) => {

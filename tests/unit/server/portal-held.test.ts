@@ -64,6 +64,17 @@ it('a large body is passed on while it comes, and arrives whole', async () => {
   expect(await answer.text()).toBe(`read ${bytes}`)
 })
 
+it('large bodies that stop half way keep nobody from the portal', async () => {
+  const { counts, port } = await openWay()
+  for (let client = 0; client < 260; client += 1) {
+    const socket = await dial(port)
+    socket.write(`POST /call HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n${'x'.repeat(66_000)}`)
+  }
+  await until(() => counts.begun >= 32)
+  const answer = await fetch(`http://127.0.0.1:${port}/small`, { signal: AbortSignal.timeout(2_000) })
+  expect(await answer.text()).toBe('read 0')
+})
+
 it('a client that leaves before its body has come is never heard of', async () => {
   const { counts, port } = await openWay()
   const socket = await dial(port)
