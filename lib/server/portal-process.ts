@@ -17,6 +17,8 @@ async function runPortalProcess(): Promise<void> {
   process.title = 'switchyard-portal'
   // A parent that is killed before anything is open leaves nothing to close.
   process.once('disconnect', leave)
+  // One that was killed while this program was read is not told of any more.
+  if (process.send !== undefined && !process.connected) leave()
   const app = next({ dev: settings.NODE_ENV === 'development', dir: process.cwd(), quiet: true })
   await app.prepare()
   const handle = app.getRequestHandler()

@@ -70,7 +70,13 @@ function listen(
   runtime: Runtime,
 ): Promise<Connections> {
   const addressOf = createClientAddressReader(settings.TRUSTED_PROXIES)
-  const otherwise = createPortalProxy({ socketPath: portalSocket, addressOf, publicUrl: settings.PUBLIC_URL })
+  const otherwise = createPortalProxy({
+    socketPath: portalSocket,
+    addressOf,
+    publicUrl: settings.PUBLIC_URL,
+    // A portal that is never started is not waited for.
+    ...(settings.GATEWAY_ONLY ? { startingMs: 0 } : {}),
+  })
   const gatewayDoor = mountNode({ gateway: runtime.gateway, addressOf, otherwise })
   const server = createHttpServer({
     runtime,

@@ -13,6 +13,8 @@ export function passAnswer(
   response.setTimeout(STALLED_CLIENT_MS, () => {
     if (response.writableLength > 0) response.destroy()
   })
+  // Before Node sets the time of an idle connection, or begins with what waits behind this answer.
+  response.prependOnceListener('finish', () => response.setTimeout(0))
   answer.on('data', (chunk: Buffer) => {
     if (!response.write(chunk) && response.writableLength > MOST_AHEAD_BYTES) answer.pause()
   })

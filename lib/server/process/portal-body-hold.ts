@@ -11,8 +11,8 @@ type HeldBody = {
 }
 
 /**
- * Holds the beginning of a body, so that a client that sends it slowly keeps none of the connections to the portal: they are
- * few, and whoever sends need not have signed in. A client that leaves before is forgotten.
+ * Holds the beginning of a body, so that a client that sends a small one slowly keeps none of the connections to the portal:
+ * they are few, and whoever sends need not have signed in. A client that leaves before is forgotten.
  */
 export function createBodyHold(pace = BODY_PACE): (request: IncomingMessage, held: HeldBody) => void {
   const slowBodies = new SlowBodies(pace)

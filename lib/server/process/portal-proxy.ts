@@ -8,12 +8,14 @@ import { answerTooLarge, answerTooSlow, isStatedTooLarge, onTooLarge, throwRestA
 import { createBodyHold } from './portal-body-hold'
 import { headersToBrowser, headersToPortal, saysHttps } from './portal-headers'
 import { answerUnavailable } from './portal-unavailable'
+import { createPortalWait } from './portal-wait'
 
 /** Time for an answer that began to end without the rest of its request. */
 const LATE_ANSWER_MS = 2_000
 const STARTING_MS = 5_000
-/** How often a portal that does not listen yet is looked for. */
-const AGAIN_MS = 100
+/** Connections to the portal for requests that are there as a whole, and for those whose body is still coming. */
+const MOST_WHOLE = 224
+const MOST_COMING = 32
 
 type PortalDoor = {
   readonly socketPath: string
@@ -35,15 +37,18 @@ type Begun = {
 /** Passes a request on to the portal process, with forwarding headers and a content security policy of our own. */
 export function createPortalProxy(door: PortalDoor): RequestListener {
   const { socketPath, addressOf, publicUrl, startingMs = STARTING_MS } = door
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  const whole = new Agent({ keepAlive: true, maxSockets: MOST_WHOLE })
+  const coming = new Agent({ keepAlive: true, maxSockets: MOST_COMING })
   const isPublicHttps = publicUrl?.startsWith('https:') ?? false
   const holdBody = createBodyHold()
+  const wait = createPortalWait(socketPath)
   const passOn = (begun: Begun): void => {
-    const { request, response } = begun
+    const { request, response, held } = begun
     const nonce = randomBytes(16).toString('base64')
     const told = { isHttps: isPublicHttps || saysHttps(request), policy: contentSecurityPolicy(nonce) }
     const headers = headersToPortal(request, { ...told, nonce, addressOf })
     const { method, url: path } = request
+    const agent = held.length === 0 || request.complete ? whole : coming
     askPortal(begun, {
       ask: () => httpRequest({ agent, socketPath, method, path, headers }),
       onAnswer: (answer, upstream) => {
@@ -55,6 +60,7 @@ export function createPortalProxy(door: PortalDoor): RequestListener {
         response.writeHead(answer.statusCode ?? 502, headersToBrowser(answer, told))
         passAnswer(answer, request, response)
       },
+      wait,
       untilMs: Date.now() + startingMs,
     })
   }
@@ -73,20 +79,21 @@ export function createPortalProxy(door: PortalDoor): RequestListener {
 type Passage = {
   readonly ask: () => ClientRequest
   readonly onAnswer: (answer: IncomingMessage, upstream: ClientRequest) => void
+  readonly wait: ReturnType<typeof createPortalWait>
   /** Until when a portal that does not listen is waited for. */
   readonly untilMs: number
 }
 
 /** Passes a request on as soon as the portal listens: before that nothing of it is sent, and one that is starting is waited for. */
-function askPortal(begun: Begun, { ask, onAnswer, untilMs }: Passage): void {
+function askPortal(begun: Begun, { ask, onAnswer, wait, untilMs }: Passage): void {
   const { request, response } = begun
   let upstream: ClientRequest
-  let timer: NodeJS.Timeout | undefined
+  let waitNoMore: (() => void) | undefined
   const tryNow = (): void => {
     upstream = ask()
     upstream.once('response', (answer) => onAnswer(answer, upstream))
     upstream.once('error', (error) => {
-      if (isNotListening(error) && Date.now() < untilMs) timer = setTimeout(tryNow, AGAIN_MS)
+      if (isNotListening(error) && Date.now() < untilMs) waitNoMore = wait({ untilMs, go: tryNow })
       else void answerUnavailable(request, response)
     })
     upstream.once('socket', (socket) => {
@@ -96,7 +103,7 @@ function askPortal(begun: Begun, { ask, onAnswer, untilMs }: Passage): void {
   }
   tryNow()
   endWithBrowser(request, response, () => {
-    clearTimeout(timer)
+    waitNoMore?.()
     upstream.destroy()
   })
 }

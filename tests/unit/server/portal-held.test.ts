@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { mkdtempSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { inTurn } from '@/lib/server/doors/in-turn'
 import { answerTooSlow } from '@/lib/server/process/portal-body'
 import { createBodyHold } from '@/lib/server/process/portal-body-hold'
 import { createPortalProxy } from '@/lib/server/process/portal-proxy'
@@ -24,12 +25,17 @@ async function openWay() {
     request.on('end', () => response.end(request.url === '/page' ? 'x'.repeat(PAGE_BYTES) : `read ${bytes}`))
   })
   await new Promise<void>((resolve) => portal.listen(socketPath, resolve))
-  const front = createServer(
-    createPortalProxy({ socketPath, addressOf: () => '127.0.0.1', publicUrl: undefined }),
-  )
+  const passOn = createPortalProxy({ socketPath, addressOf: () => '127.0.0.1', publicUrl: undefined })
+  const accepted: Socket[] = []
+  const hold: ServerResponse[] = []
+  const begin = inTurn((request, response) => {
+    if (request.url === '/hold') hold.push(response)
+    else passOn(request, response)
+  })
+  const front = createServer(begin).on('connection', (socket: Socket) => accepted.push(socket))
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => [front, portal].forEach(close))
-  return { counts, port: (front.address() as AddressInfo).port }
+  return { counts, accepted, hold, port: (front.address() as AddressInfo).port }
 }
 
 function close(server: Server): void {
@@ -64,6 +70,17 @@ it('a large body is passed on while it comes, and arrives whole', async () => {
   expect(await answer.text()).toBe(`read ${bytes}`)
 })
 
+it('large bodies that stop half way keep nobody from the portal', async () => {
+  const { counts, port } = await openWay()
+  for (let client = 0; client < 260; client += 1) {
+    const socket = await dial(port)
+    socket.write(`POST /call HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n${'x'.repeat(66_000)}`)
+  }
+  await until(() => counts.begun >= 32)
+  const answer = await fetch(`http://127.0.0.1:${port}/small`, { signal: AbortSignal.timeout(2_000) })
+  expect(await answer.text()).toBe('read 0')
+})
+
 it('a client that leaves before its body has come is never heard of', async () => {
   const { counts, port } = await openWay()
   const socket = await dial(port)
@@ -83,6 +100,14 @@ it('readers of pages who take nothing keep no connection to the portal', async (
   }
   await until(() => counts.begun >= 8)
   await until(() => counts.serving === 0)
+})
+
+it('a request behind a page has time of its own', async () => {
+  const { port, accepted, hold } = await openWay()
+  const socket = await dial(port)
+  socket.write('GET /small HTTP/1.1\r\nhost: a\r\n\r\nGET /hold HTTP/1.1\r\nhost: a\r\n\r\n')
+  await until(() => hold.length === 1)
+  expect(accepted[0]?.timeout).toBe(0)
 })
 
 it('a body that comes too slowly is given up', async () => {

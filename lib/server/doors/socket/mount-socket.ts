@@ -52,11 +52,15 @@ export function mountSocket(server: Server, door: SocketDoor): OpenSockets {
     if (!asksForSocket(request)) return ignoreUpgrade(server, request, { socket, behind: head })
     if (hasBody(request) || hasTwoHosts(request))
       return void plainResponse(request, socket).writeHead(400, { 'content-length': '0' }).end()
+    const { url: target } = request
     const url = toOriginForm(request)
     const path = pathOf(url)
     const match = matchEndpoint(request.method ?? 'GET', path)
-    if (match?.kind !== 'endpoint' || match.endpoint.kind !== 'socket')
+    if (match?.kind !== 'endpoint' || match.endpoint.kind !== 'socket') {
+      // Its head comes once more: a host that the target names is read again.
+      request.url = target
       return ignoreUpgrade(server, request, { socket, behind: head })
+    }
     const response = plainResponse(request, socket)
     const asked = nodeRequest(request, { url, body: NO_BODY, addressOf: door.addressOf })
     void greet(door, { asked, match, response }).then((isWelcome) => {

@@ -105,3 +105,11 @@ it('that asks for a WebSocket with a body stays refused', async () => {
   )
   expect(await socket.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
 })
+
+it('that asks for a WebSocket where there is none keeps the host of its target', async () => {
+  const socket = await dial(await openServer(true))
+  socket.write(
+    'GET http://good/live HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n',
+  )
+  expect(await socket.until('"body":""}')).toContain('"url":"http://good/live"')
+})

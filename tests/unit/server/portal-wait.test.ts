@@ -1,0 +1,47 @@
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { Agent, createServer as createHttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { createPortalProxy } from '@/lib/server/process/portal-proxy'
+import { createPortalWait } from '@/lib/server/process/portal-wait'
+
+const newPath = (): string => path.join(mkdtempSync(path.join(os.tmpdir(), 'portal-wait-')), 'portal.sock')
+
+it('requests that wait for a portal ask it when it listens, or when their time is over, and not between', async () => {
+  const dialled = vi.spyOn(Agent.prototype as Agent & { createConnection(): void }, 'createConnection')
+  const front = createHttpServer(
+    createPortalProxy({
+      socketPath: newPath(),
+      addressOf: () => '127.0.0.1',
+      publicUrl: undefined,
+      startingMs: 450,
+    }),
+  )
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    dialled.mockRestore()
+    front.closeAllConnections()
+    front.close()
+  })
+  const address = `http://127.0.0.1:${(front.address() as AddressInfo).port}/`
+  const answers = await Promise.all(Array.from({ length: 10 }, () => fetch(address)))
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 503))
+  expect(dialled).toHaveBeenCalledTimes(20)
+})
+
+it('who has left is forgotten, and who comes later is waited for again', async () => {
+  const socketPath = newPath()
+  const wait = createPortalWait(socketPath)
+  const gone: string[] = []
+  const later = Date.now() + 10_000
+  wait({ untilMs: later, go: () => gone.push('left') })()
+  await new Promise<void>((resolve) => wait({ untilMs: 0, go: resolve }))
+  const served = new Promise<void>((resolve) => wait({ untilMs: later, go: resolve }))
+  const portal = createServer().listen(socketPath)
+  onTestFinished(() => void portal.close())
+  await served
+  expect(gone).toEqual([])
+})
