@@ -67,8 +67,9 @@ describe('a store that goes back to an older snapshot', () => {
       expect(lost.one).toBe(0)
       await redis.client.multi([['flushall'], ...snapshot]).exec()
       await waitUntil('it was heard', async () => lost.one === 1)
-      expect(await redis.client.hgetall('sy:pending')).toEqual({ u2: '7' })
       expect(gist(await strict.store.admit(paid(balanceClaim(100n, { hold: 20n }))))).toBe('rebuilding')
+      await waitUntil('it is told again', async () => (await redis.client.hget('sy:pending', 'u2')) === '7')
+      expect(await redis.client.hgetall('sy:pending')).toEqual({ u2: '7' })
       const older = balanceClaim(100n, { version: 5, hold: 20n })
       await waitUntil('it has heard all', async () => {
         const admission = await strict.store.admit(paid(older))
