@@ -113,6 +113,17 @@ describe('a start that fails', () => {
   })
 })
 
+it('a gateway without a portal says so at once', async () => {
+  const running = await startSwitchyard({ dataDir, variables: { GATEWAY_ONLY: 'on' } })
+  try {
+    // Shorter than a portal that is starting is waited for.
+    const signal = AbortSignal.timeout(4_000)
+    expect((await fetch(`${running.url}/login`, { signal })).status).toBe(503)
+  } finally {
+    expect(await running.stop()).toBe(true)
+  }
+})
+
 it('SIGTERM during the start stops everything that was started', async () => {
   let isTold = false
   const { exitCode, output } = await runServer({ DATA_DIR: dataDir, LOG_LEVEL: 'info' }, (printed, child) => {
