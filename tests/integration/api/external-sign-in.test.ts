@@ -146,6 +146,7 @@ describe('an OpenID provider', () => {
     await enableTotp(ctx, {
       setup_token: setup.setup_token,
       code: hotp({ secret, counter: totpStep(Date.now()) }),
+      password: PASSWORD,
     })
     const expiresAt = new Date(Date.now() + 3_600_000)
     await api.db.session.create({ data: { jti: `of-${id}`, userId, expiresAt } })
