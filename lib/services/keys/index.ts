@@ -7,5 +7,5 @@ export {
   updateUserKey,
 } from './commands'
 export { getApiKey, getOwnKey, getUserKey, listOwnKeys, listUserKeys } from './queries'
-export { ownersOfKey } from './match-key'
+export { countUsableOwnKeys } from './count-usable'
 export type { CreatedKeyView, KeyView } from './view'
