@@ -72,7 +72,7 @@ function claudeCode(facts: SnippetFacts): Snippet {
 
 /** What the key calls by the name of a family: the chosen model if it is one, else the newest by its name, else the chosen one. */
 function modelOfFamily(family: string, { requestedModel, callableModels = [] }: SnippetFacts): string {
-  const isOfFamily = (name: string): boolean => name.toLowerCase().includes(family) && !name.includes('*')
+  const isOfFamily = (name: string): boolean => name.toLowerCase().includes(family)
   if (isOfFamily(requestedModel)) return requestedModel
   const named = callableModels.filter(isOfFamily)
   return named.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? requestedModel
@@ -115,10 +115,7 @@ function opencode({
   requestedModel,
   callableModels = [],
 }: SnippetFacts): readonly Snippet[] {
-  const names = [
-    requestedModel,
-    ...callableModels.filter((name) => name !== requestedModel && !name.includes('*')),
-  ]
+  const names = [requestedModel, ...callableModels.filter((name) => name !== requestedModel)]
   const switchyard = {
     npm: '@ai-sdk/openai-compatible',
     name: 'Switchyard',

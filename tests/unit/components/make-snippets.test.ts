@@ -24,11 +24,7 @@ describe('makeSnippets', () => {
   test.each([
     ['sonnet', [], 'sonnet sonnet sonnet'],
     ['claude-x', [], 'claude-x claude-x claude-x'],
-    [
-      'claude-x',
-      ['claude-haiku-4-5', 'claude-haiku-4-10', 'opus-eu', 'claude-haiku-*'],
-      'opus-eu claude-x claude-haiku-4-10',
-    ],
+    ['claude-x', ['claude-haiku-4-5', 'claude-haiku-4-10', 'opus-eu'], 'opus-eu claude-x claude-haiku-4-10'],
     ['claude-haiku-3', ['claude-haiku-4-5'], 'claude-haiku-3 claude-haiku-3 claude-haiku-3'],
   ])(
     'Claude Code told to use %s of %j asks for nothing the key cannot call',
