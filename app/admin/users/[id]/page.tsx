@@ -63,6 +63,9 @@ export default async function UserPage({ params, searchParams }: Props): Promise
             <Button asChild variant="outline" size="small">
               <Link href={`/admin/usage?user_id=${user.id}`}>{t('usage')}</Link>
             </Button>
+            <Button asChild variant="outline" size="small">
+              <Link href={`/admin/ops/errors?user_id=${user.id}`}>{t('failed')}</Link>
+            </Button>
           </span>
         }
       />
