@@ -18,6 +18,8 @@ export async function countUsableOwnKeys(ctx: ServiceContext): Promise<number> {
       select: { quotaUsd: true, state: { select: { quotaUsed: true } } },
     }),
   ])
-  const left = limited.filter(({ quotaUsd, state }) => state === null || quotaUsd?.gt(state.quotaUsed) === true)
+  const left = limited.filter(
+    ({ quotaUsd, state }) => state === null || quotaUsd?.gt(state.quotaUsed) === true,
+  )
   return unlimited + left.length
 }

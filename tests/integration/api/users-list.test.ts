@@ -81,7 +81,10 @@ test.each([
 test('a search finds the owner of an API key, whole or as lists show it, until the key is deleted', async () => {
   const [carl] = (await listUsers(api.admin, { search: 'carl' })).items
   const made = await createUserKey(api.admin, carl?.id ?? 0, { name: 'leaked' })
-  const brought = await createUserKey(api.admin, carl?.id ?? 0, { name: 'own', custom_key: 'a-key-brought-along' })
+  const brought = await createUserKey(api.admin, carl?.id ?? 0, {
+    name: 'own',
+    custom_key: 'a-key-brought-along',
+  })
   const named = [made.key, made.key_masked, made.key_masked.replace('…', '...'), 'a-key-brought-along']
   for (const search of named) expect(await emails({ search })).toEqual(['carl@example.org'])
   const shown = await listUserKeys(api.admin, carl?.id ?? 0, { search: made.key_masked })
