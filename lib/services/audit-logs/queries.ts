@@ -9,6 +9,7 @@ import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { timeZoneField } from '../users/schemas'
+import { readResourceNames } from './resource-names'
 
 export const listAuditLogsQuerySchema = z.object({
   ...listQueryShape,
@@ -48,6 +49,8 @@ export type AuditLogView = {
   readonly action: string
   readonly resource: string
   readonly resource_id: string | null
+  /** As it is now, of what is gone as the entry states it; `null` = none. */
+  readonly resource_name: string | null
   readonly before: Prisma.JsonValue
   readonly after: Prisma.JsonValue
   readonly ip: string
@@ -55,7 +58,7 @@ export type AuditLogView = {
   readonly request_id: string | null
 }
 
-/** The audit log, newest first; filters: actor_type, actor_id, action, resource, resource_id, search, start, end. */
+/** The audit log, newest first; filters: actor_type, actor_id, action (one, or `changes` for all that change something), resource, resource_id, search, start, end. */
 export async function listAuditLogs(
   ctx: ServiceContext,
   input: unknown = {},
@@ -65,7 +68,7 @@ export async function listAuditLogs(
   const where: Prisma.AuditLogWhereInput = {
     ...(query.actor_type === undefined ? {} : { actorType: query.actor_type }),
     ...(query.actor_id === undefined ? {} : { actorId: BigInt(query.actor_id) }),
-    ...(query.action === undefined ? {} : { action: query.action }),
+    ...(query.action === undefined ? {} : { action: actionFilter(query.action) }),
     ...(query.resource === undefined ? {} : { resource: query.resource }),
     ...(query.resource_id === undefined ? {} : { resourceId: query.resource_id }),
     ...(query.search === undefined ? {} : { OR: matching(query.search) }),
@@ -80,7 +83,7 @@ export async function listAuditLogs(
       ...pageWindow(query),
     }),
   ])
-  const nameOf = await readActorNames(ctx, rows)
+  const [nameOf, resourceName] = await Promise.all([readActorNames(ctx, rows), readResourceNames(ctx, rows)])
   const items = rows.map((row) => ({
     id: toId(row.id),
     created_at: toTime(row.createdAt),
@@ -90,6 +93,7 @@ export async function listAuditLogs(
     action: row.action,
     resource: row.resource,
     resource_id: row.resourceId,
+    resource_name: resourceName(row),
     before: row.before,
     after: row.after,
     ip: row.ip,
@@ -97,6 +101,14 @@ export async function listAuditLogs(
     request_id: row.requestId,
   }))
   return toListPage(query, total, items)
+}
+
+const CHANGES = 'changes'
+/** What leaves everything as it was. */
+const NO_CHANGES = ['read', 'sign_in', 'sign_in_refused', 'test', 'export', 'export_secrets']
+
+function actionFilter(action: string): Prisma.StringFilter | string {
+  return action === CHANGES ? { notIn: NO_CHANGES } : action
 }
 
 /** What an entry is searched by: what was done to what, and where from. */

@@ -1,5 +1,5 @@
 import { windowAt, type WindowNow } from '@/lib/billing'
-import { decimalJson, ZERO, type EntityStatus } from '@/lib/core'
+import { decimalJson, maskKey, ZERO, type EntityStatus } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import {
   fromDatabase,
@@ -107,7 +107,7 @@ export function toKeyView(row: KeyRow, now: Date): KeyView {
     group_id: toIdOrNull(row.groupId),
     group_name: row.group?.name ?? null,
     name: row.name,
-    key_masked: `${row.keyPrefix}…${row.keyLast4}`,
+    key_masked: maskKey(row),
     status: statusOf(row.status),
     quota: toAmountOrNull(row.quotaUsd),
     quota_used: state === null ? 0 : toAmount(state.quotaUsed),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  countErrorReasons,
   createAccount,
   createErrorRule,
   deleteErrorRule,
@@ -125,6 +126,26 @@ describe('what went on', () => {
     expect((await listRequestErrors(api.admin, { search: 'available_acc' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { search: 'r1' })).total).toBe(1)
     expect((await listRequestErrors(api.admin, { search: 'r0' })).total).toBe(0)
+  })
+
+  test('the reasons of failed requests are counted for what the list shows, whatever reason it shows', async () => {
+    const codes = ['RATE_LIMITED', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']
+    for (const [index, code] of codes.entries()) {
+      const data = { id: randomUUID(), requestId: `counted-${index}`, userId: 80n, status: 400 + index, code }
+      await api.db.requestError.create({ data: { createdAt: new Date(), ...data } })
+    }
+    const all = [
+      { code: 'NOT_FOUND', count: 3 },
+      { code: 'RATE_LIMITED', count: 1 },
+    ]
+    expect(await countErrorReasons(api.admin, { user_id: 80 })).toEqual(all)
+    expect(await countErrorReasons(api.admin, { user_id: 80, code: 'RATE_LIMITED' })).toEqual(all)
+    expect(await countErrorReasons(api.admin, { user_id: 80, status: 401 })).toEqual([
+      { code: 'NOT_FOUND', count: 1 },
+    ])
+    const somebody = api.as({ kind: 'user', userId: 80, role: 'user' })
+    expect(await refusalOf(countErrorReasons(somebody))).toMatchObject({ code: 'FORBIDDEN' })
+    await api.db.requestError.deleteMany({ where: { userId: 80n } })
   })
 
   test('users see their own failed requests, and nothing of where they went', async () => {
