@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { socketReads } from '@/lib/core'
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
 import { makeReserve, makeReserveNow } from './reserve'
 import { newBytePen, type BytePen } from './byte-pen'
@@ -42,8 +43,9 @@ type Spool = {
 type Turn = { readonly written: Promise<void>; readonly resolve: () => void }
 
 /**
- * Opens the durable queue of usage in a directory of its own: one write an event-loop turn, one sync at most
- * `syncDelayMs` behind. Puts the reserve segment on the disk first; throws when the disk has no room for it.
+ * Opens the durable queue of usage in a directory of its own: one write an event-loop turn, at once while requests come one
+ * by one; one sync at most `syncDelayMs` behind. Puts the reserve segment on the disk first; throws when the disk has no
+ * room for it.
  */
 export function createUsageSpool(options: UsageSpoolOptions): UsageSpoolHandle {
   const directory = createOwnDirectory(options.directory)
@@ -128,7 +130,8 @@ function append(spool: Spool, frame: number): void {
   spool.waitingRecords += 1
   if (spool.scheduled) return
   spool.scheduled = true
-  setImmediate(flush, spool)
+  if (socketReads.isCalm) queueMicrotask(() => flush(spool))
+  else setImmediate(flush, spool)
 }
 
 function newTurn(): Turn {

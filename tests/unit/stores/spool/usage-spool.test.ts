@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { socketReads } from '@/lib/core'
 import { createUsageSpool } from '../../../../lib/stores/spool/create-usage-spool'
 import { openSpoolPosition } from '../../../../lib/stores/spool/spool-position'
 import { listSegments, openSpoolReader, type SpoolDamage } from '../../../../lib/stores/spool/spool-reader'
@@ -73,6 +74,23 @@ describe('usage spool', () => {
       offset: spool.stats().offset,
       finishedRecords: 3,
     })
+    await spool.close()
+  })
+
+  it('does so in the same turn while requests come one by one', async () => {
+    const reads = socketReads.gather(() => undefined)
+    while (!socketReads.isCalm) {
+      reads.push(Buffer.from('x'))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const spool = openSpool()
+    spool.start(usageFacts())
+    let hasTurned = false
+    setImmediate(() => (hasTurned = true))
+    await spool.end(usageEnd())
+    expect(hasTurned).toBe(false)
+    expect(spool.stats().writtenRecords).toBe(2)
+    expect(readBack(spool).keys).toHaveLength(2)
     await spool.close()
   })
 
