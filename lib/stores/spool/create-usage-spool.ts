@@ -6,7 +6,7 @@ import { newBytePen, type BytePen } from './byte-pen'
 import { beginFrame, endFrame, type RecordKind } from './record-frame'
 import { openSegmentWriter, type SegmentWriter } from './segment-writer'
 import { writeEnd, writeStart } from './serialize-record'
-import { createOwnDirectory, startHeartbeat } from './spool-owner'
+import { claimDirectory, createOwnDirectory, startHeartbeat } from './spool-owner'
 import { openSpoolPosition, type SpoolPosition } from './spool-position'
 import type { UsageSpoolHandle, UsageSpoolOptions } from './spool-types'
 
@@ -52,7 +52,9 @@ export function createUsageSpool(options: UsageSpoolOptions): UsageSpoolHandle {
   makeReserveNow(directory, options.reserveBytes ?? RESERVE_BYTES)
   const spool = openSpool(options, directory)
   const stopHeartbeat = startHeartbeat(directory)
-  const reserveTimer = setInterval(() => void renewReserve(spool), RESERVE_RETRY_MS)
+  const reserveTimer = setInterval(() => {
+    if (!spool.isClosed && keepInPlace(spool)) void renewReserve(spool)
+  }, RESERVE_RETRY_MS)
   reserveTimer.unref()
   return {
     ownDirectory: directory,
@@ -179,9 +181,33 @@ function scheduleSync(spool: Spool): void {
   }, spool.options.syncDelayMs ?? SYNC_DELAY_MS)
 }
 
+/**
+ * Whether what is written can be found by its name. After the directory was removed, moved away or covered, new requests are refused
+ * until the spool goes on in a new one of that name.
+ */
+function keepInPlace(spool: Spool): boolean {
+  const { options, directory, writer } = spool
+  if (writer.isInPlace()) return true
+  if (spool.hasReserve) {
+    options.logger.error(
+      { directory },
+      'usage spool: its files are gone; new requests are refused until it has others',
+    )
+  }
+  spool.hasReserve = false
+  try {
+    claimDirectory(directory)
+    writer.moveOn()
+    return true
+  } catch {
+    // Tried again in a second.
+    return false
+  }
+}
+
 /** After a full disk: takes new requests again once a new reserve fits. */
 async function renewReserve(spool: Spool): Promise<void> {
-  if (spool.hasReserve || spool.isClosed) return
+  if (spool.hasReserve) return
   try {
     await makeReserve(spool.directory, spool.options.reserveBytes ?? RESERVE_BYTES)
     spool.hasReserve = true

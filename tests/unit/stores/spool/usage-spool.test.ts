@@ -155,6 +155,26 @@ describe('usage spool', () => {
     await spool.close()
   })
 
+  it('refuses new requests once its directory was taken away, and goes on in a new one', async () => {
+    const spool = openSpool()
+    await spool.end(usageEnd())
+    silent.error.mockClear()
+    const elsewhere = `${directory}-elsewhere`
+    renameSync(directory, elsewhere)
+    // Where a folder is to be, a file stands in the way.
+    writeFileSync(directory, '')
+    await vi.waitFor(() => expect(spool.hasRoom()).toBe(false), 5_000)
+    rmSync(directory)
+    await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), 5_000)
+    const record = usageEnd()
+    await spool.end(record)
+    expect(readBack(spool)).toEqual({ keys: [`end ${record.request_id}`], damage: [] })
+    expect(readdirSync(spool.ownDirectory).toSorted()).toEqual(['00000002.seg', 'owner.json', 'reserve'])
+    expect(silent.error).toHaveBeenCalledTimes(1)
+    await spool.close()
+    rmSync(elsewhere, { recursive: true })
+  })
+
   it('keeps records in memory while nothing at all can be written, and writes them once it can', async () => {
     const disk = { isFull: true }
     const spool = openSpool({
