@@ -77,6 +77,16 @@ module.exports = {
       to: { path: '^lib/gateway/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'script-of-redis',
+      comment: "the script of the store knows its options, nothing else of the store's",
+      severity: 'error',
+      from: { path: '^lib/stores/coordination/redis/lua/' },
+      to: {
+        path: '^lib/stores/',
+        pathNot: '^lib/stores/coordination/(redis/lua/|coordination-options\\.ts$)',
+      },
+    },
+    {
       name: 'components',
       comment: 'components may import components and core',
       severity: 'error',

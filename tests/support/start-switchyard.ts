@@ -44,7 +44,12 @@ export async function startSwitchyard(options: SwitchyardOptions = {}): Promise<
   child.stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')))
   child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')))
   const output = (): string => printed.join('')
-  const url = await readyUrl(child, output)
+  const removeDataDir = (): void =>
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  const url = await readyUrl(child, output).catch((error: unknown) => {
+    if (options.dataDir === undefined) removeDataDir()
+    throw error
+  })
   tellUnexpectedEnd(child, output)
   return {
     url,
@@ -57,7 +62,7 @@ export async function startSwitchyard(options: SwitchyardOptions = {}): Promise<
     },
     async remove() {
       await endProcess(child, 'SIGTERM')
-      rmSync(dataDir, { recursive: true, force: true })
+      removeDataDir()
     },
   }
 }

@@ -56,6 +56,8 @@ async function main(): Promise<void> {
   }
   rmSync(path.join(directory, 'url'), { force: true })
   await server.stop()
+  // Where no next run comes by, as after a checkout for one, nothing is kept for it.
+  if (process.env['CI'] !== undefined && !hasUsers()) rmSync(directory, { recursive: true, force: true })
   lock.release()
 }
 

@@ -117,7 +117,8 @@ async function retireMonth(client: Client, retirement: Retirement, month: Month)
     await client.query('COMMIT')
     return { partition: month.name, rows, file }
   } catch (error) {
-    await client.query('ROLLBACK')
+    // Of a connection that is lost, the loss is the error.
+    await client.query('ROLLBACK').catch(() => undefined)
     throw error
   }
 }

@@ -10,7 +10,7 @@ import { statusOf } from '../shared/narrow'
 import { assertSeen } from '../shared/assert-seen'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { announceChange, lockForEdit } from '../shared/raw-sql'
+import { announceChange, lockForEdit, lockLivingChannels } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { ambiguityRefusal, findNewAmbiguities } from './route-change'
 import { loadRoutingGroups } from './routing-source'
@@ -117,11 +117,7 @@ export async function setGroupChannels(
 }
 
 async function assertChannels(tx: Transaction, ids: readonly number[]): Promise<void> {
-  const rows = await tx.channel.findMany({
-    where: { id: { in: ids.map(BigInt) }, deletedAt: null },
-    select: { id: true },
-  })
-  const known = new Set(rows.map((row) => Number(row.id)))
+  const known = await lockLivingChannels(tx, ids)
   const issues: FieldIssue[] = []
   const seen = new Set<number>()
   for (const [index, id] of ids.entries()) {

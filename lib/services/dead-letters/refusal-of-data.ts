@@ -1,19 +1,15 @@
+import { isDataState } from '@/lib/infra'
+
 /** Why the database refuses an event for its data. */
 export type DataRefusal = { readonly sqlState: string; readonly reason: string }
 
-/** Classes of SQLSTATE that say something of the data sent: cardinality, data exception, integrity, PL/pgSQL. */
-const DATA_CLASSES = new Set(['21', '22', '23', 'P0'])
 const LONGEST_TEXT = 1_000
 
-/**
- * What a failed statement says of its data; `null` for whatever else went wrong.
- *
- * **Source:** https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
+/** What a failed statement says of its data; `null` for whatever else went wrong. */
 export function refusalOfData(error: unknown): DataRefusal | null {
   const cause = field(field(field(error, 'meta'), 'driverAdapterError'), 'cause')
   const [sqlState, reason] = [field(cause, 'originalCode'), field(cause, 'originalMessage')]
-  if (typeof sqlState !== 'string' || !DATA_CLASSES.has(sqlState.slice(0, 2))) return null
+  if (typeof sqlState !== 'string' || !isDataState(sqlState)) return null
   return { sqlState, reason: typeof reason === 'string' ? reason.slice(0, LONGEST_TEXT) : sqlState }
 }
 

@@ -4,7 +4,7 @@ import type { Transaction } from '../shared/database'
 import { conflict, notFound, brokenRule, refusedField } from '../shared/errors'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
-import { announceChange, lockForEdit } from '../shared/raw-sql'
+import { announceChange, lockForEdit, lockLivingGroups } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { checkModelRouting } from './check-model-routing'
 import { groupColumns } from './columns'
@@ -129,7 +129,8 @@ const FALLBACK_FIELDS = [
 
 /**
  * A fallback target must exist, be another group and not redirect itself; a target may not start to redirect. For invalid
- * requests only another target than before is asked whether requests can begin again there: Anthropic's, paid by balance.
+ * requests only another target than before is asked whether requests can begin again there: Anthropic's, paid by balance. A
+ * target stays as it is until commit.
  */
 async function assertFallbacks(
   tx: Transaction,
@@ -137,12 +138,17 @@ async function assertFallbacks(
   body: UpdateGroupInput,
 ): Promise<void> {
   const id = before?.id ?? null
+  const living = await lockLivingGroups(
+    tx,
+    FALLBACK_FIELDS.flatMap(({ field }) => body[field] ?? []),
+  )
   for (const { field, column } of FALLBACK_FIELDS) {
     const target = body[field]
     if (target === undefined || target === null) continue
     if (target === id) throw brokenRule(field, 'must be another group', 'fallback_to_itself')
-    const row = await tx.group.findFirst({
-      where: { id: BigInt(target), deletedAt: null },
+    if (!living.has(target)) throw refusedField(field, `there is no group ${target}`, 'UNKNOWN_GROUP')
+    const row = await tx.group.findUniqueOrThrow({
+      where: { id: BigInt(target) },
       select: {
         fallbackGroupId: true,
         fallbackGroupIdOnInvalidRequest: true,
@@ -150,7 +156,6 @@ async function assertFallbacks(
         subscriptionType: true,
       },
     })
-    if (row === null) throw refusedField(field, `there is no group ${target}`, 'UNKNOWN_GROUP')
     if (row[column] !== null)
       throw brokenRule(field, 'this group falls back to another one itself', 'fallback_chain')
     const isNew = field === 'fallback_group_id_on_invalid_request' && target !== before?.[field]

@@ -58,12 +58,35 @@ export async function lockLivingUser(tx: Transaction, id: number): Promise<void>
   if (rows.length === 0) throw notFound('User')
 }
 
-/** Locks the users against deletion until commit; returns the ids that are alive. */
-export async function lockLivingUsers(tx: Transaction, ids: readonly number[]): Promise<ReadonlySet<number>> {
+/** Tables whose living rows are kept alive while something is bound to them. */
+type BindableTable = 'users' | 'groups' | 'channels'
+
+/** Locks rows against deletion until commit, in the order of their ids; returns the ids that are alive. */
+async function lockLiving(
+  tx: Transaction,
+  table: BindableTable,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set()
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
-    SELECT id FROM users WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND deleted_at IS NULL
+    SELECT id FROM ${Prisma.raw(table)} WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND deleted_at IS NULL
     ORDER BY id FOR SHARE`
   return new Set(rows.map((row) => Number(row.id)))
+}
+
+/** Locks the users against deletion until commit; returns the ids that are alive. */
+export function lockLivingUsers(tx: Transaction, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  return lockLiving(tx, 'users', ids)
+}
+
+/** Locks the groups against deletion while something is bound to them; returns the ids that are alive. */
+export function lockLivingGroups(tx: Transaction, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  return lockLiving(tx, 'groups', ids)
+}
+
+/** Locks the channels against deletion while they are given to a group; returns the ids that are alive. */
+export function lockLivingChannels(tx: Transaction, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  return lockLiving(tx, 'channels', ids)
 }
 
 /** Locks a redeem code until commit; `null` = there is none. */
@@ -95,18 +118,6 @@ export async function refundSubscription(
   { id, at, amount }: { readonly id: bigint; readonly at: Date; readonly amount: string },
 ): Promise<void> {
   await tx.$executeRaw`SELECT refund_subscription(${id}::bigint, ${at}::timestamptz, ${amount}::numeric)`
-}
-
-/** Locks the groups against deletion while something is bound to them; returns the ids that are alive. */
-export async function lockLivingGroups(
-  tx: Transaction,
-  ids: readonly number[],
-): Promise<ReadonlySet<number>> {
-  if (ids.length === 0) return new Set()
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`
-    SELECT id FROM groups WHERE id = ANY(${ids.map(BigInt)}::bigint[]) AND deleted_at IS NULL
-    ORDER BY id FOR SHARE`
-  return new Set(rows.map((row) => Number(row.id)))
 }
 
 /** Locks a user's balance row until commit and answers it. Creates the row when it is missing. */

@@ -20,8 +20,20 @@ export type AccountStateRow = {
   readonly window_utilization: number | null
 }
 
+const LAST_TIME_MS = Date.parse('9999-12-31T23:59:59.999Z')
+/** The column has six digits before the point. */
+const UTILIZATION_END = 1_000_000
+
+/** What comes of a provider may be no time that a column can hold: it is not told then, and keeps no other account from being written. */
 function timeText(ms: number | null | undefined): string | null {
-  return ms === null || ms === undefined ? null : new Date(ms).toISOString()
+  return ms === null || ms === undefined || !(ms >= 0 && ms <= LAST_TIME_MS)
+    ? null
+    : new Date(ms).toISOString()
+}
+
+/** The same of the share of a window that is used. */
+function storableUtilization(share: number | null): number | null {
+  return share !== null && Math.abs(share) < UTILIZATION_END ? share : null
 }
 
 /** The JSON record of one state, by column name. Model names and messages come from outside. */
@@ -40,7 +52,7 @@ export function stateRecord({ accountId, health }: AccountStateWrite): object {
     session_window_start: timeText(sessionWindow?.startMs),
     session_window_end: timeText(sessionWindow?.endMs),
     session_window_status: sessionWindow?.status ?? null,
-    session_window_utilization: sessionWindow?.utilization ?? null,
+    session_window_utilization: storableUtilization(sessionWindow?.utilization ?? null),
   }
 }
 

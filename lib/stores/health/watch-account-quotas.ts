@@ -23,7 +23,7 @@ GROUP BY a.id`
 
 const QUOTA_USED_UP = 'The quota of the account is used up'
 
-// Processes that see it at the same time write it once.
+// Of processes that see it, the first one writes it; only at the very same moment do several.
 const EVENT_SQL = `
 INSERT INTO account_events (account_id, kind, cause_message, until)
 SELECT e.id, 'quota_exhausted', '${QUOTA_USED_UP}', to_timestamp(e.until_ms / 1000)

@@ -8,6 +8,8 @@ export type AdoptedSpoolsOptions = {
   readonly open: (directory: string) => SpoolSource
   /** Takes a directory of another host (its name) under a database lock; `false` = somebody else has it. */
   readonly claim: (name: string) => Promise<boolean>
+  /** Hears why a directory could not be claimed; the next look around finds it again. */
+  readonly onUnclaimed: (directory: string, error: unknown) => void
   /** Hears how many directories are left whenever that changes. */
   readonly onLeft: (count: number) => void
 }
@@ -32,6 +34,7 @@ export function createAdoptedSpools({
   ownDirectory,
   open,
   claim,
+  onUnclaimed,
   onLeft,
 }: AdoptedSpoolsOptions): AdoptedSpools {
   const sources: SpoolSource[] = []
@@ -43,7 +46,10 @@ export function createAdoptedSpools({
     const directory = unclaimed.shift()
     if (directory === undefined) return
     onClaim(directory)
-    const isClaimed = await claim(path.basename(directory)).catch(() => false)
+    const isClaimed = await claim(path.basename(directory)).catch((error: unknown) => {
+      onUnclaimed(directory, error)
+      return false
+    })
     if (isClaimed) sources.push(open(directory))
     else known.delete(directory)
     onLeft(left())

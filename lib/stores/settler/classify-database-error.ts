@@ -1,10 +1,10 @@
+import { isDataState } from '@/lib/infra'
+
 /** What to do after a failed settlement: at once again, later again on a new connection, or look for the event at fault. */
 export type SettlementFailure = 'conflict' | 'outage' | 'data'
 
 /** Not a lock that is not to be had: whoever holds it may do so for long. */
 const CONFLICTS = new Set(['40001', '40P01'])
-/** Classes of SQLSTATE that say something of the data sent: cardinality, data exception, integrity, PL/pgSQL. */
-const DATA_CLASSES = new Set(['21', '22', '23', 'P0'])
 
 /**
  * Classifies by SQLSTATE. Whatever is not surely the data's fault counts as an outage, so that no event is given up
@@ -16,7 +16,7 @@ export function classifyDatabaseError(error: unknown): SettlementFailure {
   const code = sqlState(error)
   if (code === null) return 'outage'
   if (CONFLICTS.has(code)) return 'conflict'
-  return DATA_CLASSES.has(code.slice(0, 2)) ? 'data' : 'outage'
+  return isDataState(code) ? 'data' : 'outage'
 }
 
 /** The SQLSTATE of a database error; `null` for errors of the connection. */

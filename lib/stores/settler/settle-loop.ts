@@ -113,6 +113,8 @@ function newLoop(options: SettleLoopOptions): Loop {
       ownDirectory: own?.ownDirectory ?? null,
       open: (directory) => openSource(options, directory, null),
       claim: (name) => context.database.claim(name),
+      onUnclaimed: (directory, error) =>
+        logger.warn({ err: error, directory }, 'the spool directory of another host cannot be claimed yet'),
       onLeft: figures.setDirectoriesLeft,
     }),
     drains: [],

@@ -11,7 +11,7 @@ export type SettlementDatabase = {
   settle(events: readonly Buffer[]): Promise<string>
   /** Keeps what cannot be settled where the audit of the ledger finds it; a letter that is there stays as it is. */
   keepLetter(letter: DeadLetter): Promise<void>
-  /** Claims a directory of another host until this connection ends; `false` = someone else has it. */
+  /** Claims a directory of another host until this connection ends, as it does where the claim fails; `false` = someone else has it. */
   claim(directoryName: string): Promise<boolean>
   /** Drops a connection that failed; the next call opens a new one. */
   reset(): Promise<void>
@@ -65,12 +65,18 @@ export function openSettlementDatabase(
       await client.query(KEEP_LETTER, [eventId, requestId, sqlState, reason, event, JSON.stringify(facts)])
     },
     claim: async (directoryName) => {
-      const client = await connect()
-      const { rows } = await client.query<{ held: boolean }>(
-        "SELECT pg_try_advisory_lock(hashtext('switchyard.spool'), hashtext($1)) AS held",
-        [directoryName],
-      )
-      return rows[0]?.held === true
+      try {
+        const client = await connect()
+        const { rows } = await client.query<{ held: boolean }>(
+          "SELECT pg_try_advisory_lock(hashtext('switchyard.spool'), hashtext($1)) AS held",
+          [directoryName],
+        )
+        return rows[0]?.held === true
+      } catch (error) {
+        // Where nothing is to be settled but what is claimed, nobody else would give the connection up.
+        await reset()
+        throw error
+      }
     },
     reset,
     close: reset,

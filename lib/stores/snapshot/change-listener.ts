@@ -64,6 +64,7 @@ function reconnectLater(state: Listening, options: ChangeListenerOptions): void 
   state.timer = setTimeout(() => {
     connect(state, options).then(
       () => {
+        if (state.isClosed) return
         options.logger.info({}, 'listening to configuration changes again')
         options.onReconnect()
       },

@@ -55,10 +55,10 @@ export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter 
     reservesTaken: () => state.reservesTaken,
     isOnReserve: () => state.onReserve,
     isInPlace: () => hasName(segmentFile(directory, state.segment)),
-    moveOn: () => openNextSegment(state, directory),
+    moveOn: () => openNextSegment(state, options),
     sync: (done) => {
       fdatasync(state.fd, (error) => {
-        if (error !== null && error.code !== 'EBADF') logger.error({ err: error }, 'usage spool: sync failed')
+        tellFailedSync(logger, error)
         done()
       })
     },
@@ -104,15 +104,16 @@ function cutBack(state: WritingState): void {
 
 function beginNextSegment(state: WritingState, options: SegmentWriterOptions): void {
   try {
-    openNextSegment(state, options.directory)
+    openNextSegment(state, options)
   } catch (error) {
     // The old segment just grows on; the next turn tries again.
     options.logger.warn({ err: error, segment: state.segment }, 'usage spool: no new segment')
   }
 }
 
-function openNextSegment(state: WritingState, directory: string): void {
-  switchTo(state, openSync(segmentFile(directory, state.segment + 1), 'wx', 0o600), false)
+function openNextSegment(state: WritingState, { directory, logger }: SegmentWriterOptions): void {
+  const fd = openSync(segmentFile(directory, state.segment + 1), 'wx', 0o600)
+  switchTo(state, { fd, onReserve: false }, logger)
 }
 
 /** What cannot be found out (no right, an error of the disk) is no sign that a file is gone. */
@@ -128,7 +129,7 @@ function moveToReserve(state: WritingState, options: SegmentWriterOptions): bool
   const file = segmentFile(options.directory, state.segment + 1)
   try {
     renameSync(path.join(options.directory, RESERVE_FILE), file)
-    switchTo(state, openSync(file, 'r+'), true)
+    switchTo(state, { fd: openSync(file, 'r+'), onReserve: true }, options.logger)
     state.reservesTaken += 1
     return true
   } catch (error) {
@@ -137,8 +138,20 @@ function moveToReserve(state: WritingState, options: SegmentWriterOptions): bool
   }
 }
 
-function switchTo(state: WritingState, fd: number, onReserve: boolean): void {
+function switchTo(
+  state: WritingState,
+  { fd, onReserve }: Pick<WritingState, 'fd' | 'onReserve'>,
+  logger: StoreLogger,
+): void {
   const old = state.fd
   Object.assign(state, { fd, segment: state.segment + 1, offset: 0, onReserve })
-  fdatasync(old, () => closeLater(old, () => undefined))
+  fdatasync(old, (error) => {
+    tellFailedSync(logger, error)
+    closeLater(old, () => undefined)
+  })
+}
+
+/** A file that was closed meanwhile is synced already. */
+function tellFailedSync(logger: StoreLogger, error: NodeJS.ErrnoException | null): void {
+  if (error !== null && error.code !== 'EBADF') logger.error({ err: error }, 'usage spool: sync failed')
 }

@@ -5,12 +5,15 @@ import {
   clearAccountError,
   createAccount,
   createAnnouncement,
+  createChannel,
   createErrorRule,
   createGroup,
   createUser,
   createUserKey,
+  setGroupChannels,
   updateAnnouncement,
   updateErrorRule,
+  updateGroup,
   updateOwnKey,
 } from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
@@ -103,6 +106,40 @@ describe('two administrators', () => {
     await untilBlocked()
     await other.query('COMMIT')
     expect(await made).toMatchObject({ status: 404 })
+  })
+
+  test('a group does not fall back to one that the other deletes', async () => {
+    const target = await createGroup(api.admin, { name: 'going', platform: 'openai' })
+    await other.query('BEGIN')
+    await other.query('UPDATE groups SET deleted_at = now() WHERE id = $1', [target.id])
+    const body = { name: 'falling back', platform: 'openai', fallback_group_id: target.id }
+    const made = refusalOf(createGroup(api.admin, body))
+    await Promise.race([untilBlocked(), made])
+    await other.query('COMMIT')
+    expect(await made).toMatchObject({ status: 400, code: 'UNKNOWN_GROUP' })
+  })
+
+  test('two groups do not become a chain of fallbacks', async () => {
+    const names = ['first', 'second', 'third']
+    const groups = names.map((name) => createGroup(api.admin, { name, platform: 'openai' }))
+    const [first, second, third] = (await Promise.all(groups)).map(({ id }) => id)
+    await other.query('BEGIN')
+    await other.query('UPDATE groups SET fallback_group_id = $1 WHERE id = $2', [third, second])
+    const changed = refusalOf(updateGroup(api.admin, first ?? 0, { fallback_group_id: second }))
+    await Promise.race([untilBlocked(), changed])
+    await other.query('COMMIT')
+    expect(await changed).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' })
+  })
+
+  test('a group does not take a channel that the other deletes', async () => {
+    const group = await createGroup(api.admin, { name: 'taking', platform: 'openai' })
+    const channel = await createChannel(api.admin, { name: 'going' })
+    await other.query('BEGIN')
+    await other.query('UPDATE channels SET deleted_at = now() WHERE id = $1', [channel.id])
+    const taken = refusalOf(setGroupChannels(api.admin, group.id, { input: [{ channel_id: channel.id }] }))
+    await Promise.race([untilBlocked(), taken])
+    await other.query('COMMIT')
+    expect(await taken).toMatchObject({ status: 400, code: 'INVALID_CHANNEL_ID' })
   })
 
   test('a key does not go back to a group that its owner has lost meanwhile', async () => {

@@ -176,6 +176,8 @@ describe('chaos', () => {
       doors.second = null
       await second.kill()
       await calm(1_500)
+      // Nobody settles what it left: only its directory is in the way.
+      await second.remove()
       second = await start(false)
       doors.second = second.url
       await calm(1_500)

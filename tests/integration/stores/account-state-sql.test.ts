@@ -45,6 +45,25 @@ describe('account states in the database', () => {
     })
   })
 
+  it.each([
+    { endMs: 1e300, utilization: 1e300 },
+    { endMs: Date.UTC(20_000, 0), utilization: -1e9 },
+    { endMs: Number.NaN, utilization: Number.NaN },
+    { endMs: Number.NEGATIVE_INFINITY, utilization: Number.POSITIVE_INFINITY },
+  ])('writes every account, whatever a provider says of one: %o', async ({ endMs, utilization }) => {
+    const sessionWindow = { startMs: endMs - 1, endMs, status: 'allowed', utilization }
+    const health = { ...EMPTY_HEALTH, rateLimitedUntilMs: soonMs, sessionWindow }
+    const event = { accountId, atMs: soonMs, kind: 'session_window', status: 200, message: 'a' } as const
+    await writeAccountStates(pool, {
+      states: [{ accountId, health }],
+      events: [{ ...event, untilMs: endMs }],
+    })
+    const none = { startMs: null, endMs: null, status: 'allowed', utilization: null }
+    expect((await readAccountStates(pool)).get(accountId)).toEqual({ ...health, sessionWindow: none })
+    const { rows } = await pool.query('DELETE FROM account_events RETURNING until')
+    expect(rows).toEqual([{ until: null }])
+  })
+
   it('replaces a state, leaves quotas alone, and forgets what has nothing to say', async () => {
     await pool.query('UPDATE account_state SET quota_used = 5 WHERE account_id = $1', [accountId])
     await writeAccountStates(pool, { states: [{ accountId, health: EMPTY_HEALTH }], events: [] })

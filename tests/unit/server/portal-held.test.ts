@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo, Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -14,7 +14,9 @@ const PAGE_BYTES = 900 * 1024
 
 /** The way to a portal that knows how many connections it has, and how many requests it serves. */
 async function openWay() {
-  const socketPath = path.join(mkdtempSync(path.join(os.tmpdir(), 'portal-held-')), 'portal.sock')
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'portal-held-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const socketPath = path.join(directory, 'portal.sock')
   const counts = { begun: 0, serving: 0 }
   const portal = createServer((request, response) => {
     counts.begun += 1

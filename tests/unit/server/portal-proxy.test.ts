@@ -4,7 +4,7 @@ import { Agent, createServer, get, type Server, type ServerResponse } from 'node
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mountSocket } from '@/lib/server/doors/socket/mount-socket'
 import { allowHalfOpen } from '@/lib/server/process/create-http-server'
 import { createPortalProxy } from '@/lib/server/process/portal-proxy'
@@ -57,6 +57,7 @@ afterEach(async () => {
   seen.length = 0
   rmSync(socketPath, { force: true })
 })
+afterAll(() => rmSync(directory, { recursive: true }))
 
 /** A line, and when it has been read the end of the process. */
 function serveHalf(socket: Socket, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { Agent, createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +8,12 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { createPortalProxy } from '@/lib/server/process/portal-proxy'
 import { createPortalWait } from '@/lib/server/process/portal-wait'
 
-const newPath = (): string => path.join(mkdtempSync(path.join(os.tmpdir(), 'portal-wait-')), 'portal.sock')
+/** Of the running test alone. */
+function newPath(): string {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'portal-wait-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  return path.join(directory, 'portal.sock')
+}
 
 it('requests that wait for a portal ask it when it listens, or when their time is over, and not between', async () => {
   const dialled = vi.spyOn(Agent.prototype as Agent & { createConnection(): void }, 'createConnection')

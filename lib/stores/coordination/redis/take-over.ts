@@ -4,7 +4,7 @@ import { accountSlots } from '../memory-state'
 import type { Offered } from './admission-operation'
 import { mayGoOn, type Keeping } from './keep-lease'
 import { keepLease } from './live-leases'
-import { PLENTY_OF_HOLDS } from './lua-constants'
+import { PLENTY_OF_HOLDS } from './lua/constants'
 import { nextStoreId, type LiveLease, type RedisState } from './redis-state'
 import { claimsJson } from './shared-spend'
 

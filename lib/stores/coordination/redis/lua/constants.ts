@@ -1,5 +1,5 @@
 import { BREAKER_FAILURES, BREAKER_OPEN_MS, EXTRA_WAITING, MOST_OFFERED } from '@/lib/scheduling'
-import type { CoordinationOptions } from '../coordination-options'
+import type { CoordinationOptions } from '../../coordination-options'
 
 /** A binding may end later after its last use than it must by this part of its life: it is written again no oftener. */
 const STICKY_LATE_PARTS = 60

@@ -1,4 +1,4 @@
-import { LUA_TABLES } from './lua-tables'
+import { LUA_TABLES } from './tables'
 
 /** Lua: what is asked for now and then — renewals, breakers, traffic, housekeeping —, made only where it is. */
 export const LUA_UPKEEP = `
