@@ -32,30 +32,6 @@ describe('empty content', () => {
   })
 })
 
-describe('arguments of an earlier call that are no object', () => {
-  const call = { id: 'c', type: 'function', function: { name: 'f' } }
-  const messages = (text: string): object => ({
-    messages: [
-      user('hi'),
-      { role: 'assistant', tool_calls: [{ ...call, function: { name: 'f', arguments: text } }] },
-      { role: 'tool', tool_call_id: 'c', content: 'the arguments are cut' },
-    ],
-  })
-
-  it.each(['{"city":"Kö', '{"a":1}{"a":1}', '[1]', '"x"', 'null'])('go whole in a field of their own: %s', (text) => {
-    expect(asked('openai_chat', 'anthropic', messages(text))['messages']).toMatchObject([
-      {},
-      { content: [{ type: 'tool_use', input: { unparsed_arguments: text } }] },
-      {},
-    ])
-    expect(asked('openai_chat', 'gemini', messages(text))['contents']).toMatchObject([
-      {},
-      { parts: [{ functionCall: { args: { unparsed_arguments: text } } }] },
-      {},
-    ])
-  })
-})
-
 describe('the end user’s name', () => {
   const body = (user_id: string): object => ({ messages: [user('hi')], metadata: { user_id } })
   const LONG = `user_${'0'.repeat(64)}_account__session_c72554f2-1234-5678-abcd-123456789abc`
