@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openaiChat, type ParsedRequest } from '@/lib/protocols'
+import { openaiChat, spliceUserId, type ParsedRequest } from '@/lib/protocols'
 import { cutAt, cutPlaces } from '../cut-at-random'
 
 const parse = (body: string, headers = {}): ParsedRequest =>
@@ -66,6 +66,18 @@ describe('a Chat Completions request', () => {
     const expected = { ...rest, ...usage, model: 'gpt-5.5', max_completion_tokens: max_tokens }
     expect(upstream(body, 'gpt-5.5')).toEqual(expected)
     expect(upstream(body, 'o3')).toMatchObject({ max_completion_tokens: 9 })
+  })
+
+  it.each([
+    '{"metadata":{"user_id":"somebody"},"max_tokens":9,"model":"coder"}',
+    '{"max_tokens":9,"model":"coder","metadata":{"user_id":"somebody"}}',
+  ])('does so under another user’s name too: %s', (body) => {
+    const posing = spliceUserId(parse(body), 'a much longer name of the account')
+    expect(JSON.parse(openaiChat.upstreamBody(posing, 'gpt-5.5').toString())).toEqual({
+      metadata: { user_id: 'a much longer name of the account' },
+      max_completion_tokens: 9,
+      model: 'gpt-5.5',
+    })
   })
 
   it.each([
