@@ -45,6 +45,9 @@ export type Gateway = {
 /** A request being served, with the time it came (milliseconds since the epoch). */
 export type RunningRequest = { readonly facts: AccessEvent; readonly startedAtMs: number }
 
+/** What is told of a path that is no endpoint, in characters. */
+const MAX_SHOWN_PATH = 128
+
 /** An exchange with what it holds until it is over. */
 type Visit = Exchange & { body: HeldBody | null }
 
@@ -82,7 +85,7 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
           facts.status = 204
           return answerPreflight(request, sink, cors.length > 0)
         }
-        const { endpoint, target, forcedPlatform } = endpointOf(match)
+        const { endpoint, target, forcedPlatform } = endpointOf(match, request)
         facts.protocol = protocol.id
         if (config.isOverloaded()) throw overloaded(config.nowMs())
         visit = {
@@ -114,9 +117,15 @@ export function createGateway(ports: GatewayPorts, config: GatewayConfig): Gatew
 
 type Match<Kind extends EndpointMatch['kind']> = Extract<EndpointMatch, { kind: Kind }>
 
-function endpointOf(match: Exclude<EndpointMatch, Match<'preflight'>>): Match<'endpoint'> {
+function endpointOf(
+  match: Exclude<EndpointMatch, Match<'preflight'>>,
+  { method, path }: GatewayRequest,
+): Match<'endpoint'> {
   if (match.kind === 'endpoint') return match
-  if (match.kind === 'unknown_path') throw refusal('NOT_FOUND')
+  // A bare "Not found" would be read as said of the file or batch that was asked for.
+  if (match.kind === 'unknown_path') {
+    throw refusal('NOT_FOUND', `the gateway has no endpoint ${method} ${path.slice(0, MAX_SHOWN_PATH)}`)
+  }
   throw refusal('METHOD_NOT_ALLOWED', undefined, { allow: match.allow })
 }
 

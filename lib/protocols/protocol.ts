@@ -41,6 +41,8 @@ export type ParsedRequest = {
   readonly stream: boolean
   /** The request's own output limit, `null` if it names none. */
   readonly maxTokens: number | null
+  /** The value of `max_tokens` where Chat Completions have it as their only limit, a name that newer models refuse. */
+  readonly oldLimitSpan?: ByteSpan
   readonly serviceTier: string | null
   /** The JSON string that holds the model, quotes included; `null` where the model stands in the path. */
   readonly modelSpan: ByteSpan | null

@@ -6,7 +6,7 @@ import type { ByteSpan, ParsedRequest } from '../protocol'
  * it names no user.
  */
 export function spliceUserId(parsed: ParsedRequest, userId: string): ParsedRequest {
-  const { body, metadataSpan, metadataUserId, modelSpan, splices } = parsed
+  const { body, metadataSpan, metadataUserId, modelSpan, oldLimitSpan, splices } = parsed
   if (metadataSpan === null || metadataUserId === null || metadataUserId === userId) return parsed
   const metadata = readSpan(body, metadataSpan)
   if (typeof metadata !== 'object' || metadata === null) return parsed
@@ -20,6 +20,7 @@ export function spliceUserId(parsed: ParsedRequest, userId: string): ParsedReque
     metadataUserId: userId,
     metadataSpan: { start: metadataSpan.start, end: metadataSpan.end + grownBy },
     modelSpan: modelSpan && moved(modelSpan),
+    ...(oldLimitSpan === undefined ? {} : { oldLimitSpan: moved(oldLimitSpan) }),
     ...(splices === undefined
       ? {}
       : { splices: splices.map(({ span, text: other }) => ({ span: moved(span), text: other })) }),

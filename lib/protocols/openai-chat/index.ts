@@ -2,11 +2,11 @@ import { readBeyondBytes, tallyChat } from '../beyond-bytes'
 import { renderError } from '../openai/render-error'
 import { COMMENT_ALIVE } from '../sse/keep-alives'
 import type { Protocol } from '../protocol'
-import { upstreamBody } from '../upstream-body'
 import { observeStream } from './observe-stream'
 import { createRequestScanner, parseRequest } from './parse-request'
 import { readAnswer } from './read-answer'
 import { renderStreamError } from './render-stream-error'
+import { upstreamBody } from './upstream-body'
 
 /** The OpenAI Chat Completions wire format. */
 export const openaiChat: Protocol = {

@@ -39,6 +39,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
   const metadataUserId = readLooseUserId(scanned)
   const stream = readScalar(scanned, 'stream', 'boolean') === true
   const choices = readCount(scanned, 'n') ?? 1
+  const oldLimitSpan = scan.spanOf('max_completion_tokens') === null ? scan.spanOf('max_tokens') : null
   const usage = stream ? usageAsked(scanned) : {}
   const splices = [...(usage.splices ?? []), ...foreignDetails(scanned)].toSorted(
     (a, b) => a.span.start - b.span.start,
@@ -53,6 +54,7 @@ export function parseRequest(input: RequestInput): ParsedRequest {
     sessionHash: input.sessionHash ?? readSessionHash({ headers, body, scan, metadataUserId }),
     metadataUserId,
     ...(choices > 1 ? { candidates: choices } : {}),
+    ...(oldLimitSpan === null ? {} : { oldLimitSpan }),
     ...usage,
     ...(splices.length === 0 ? {} : { splices }),
     body,

@@ -79,10 +79,11 @@ function encodeSource(source: MediaSource, mediaType: string | null, field: stri
   return { type: 'file', file_id: source.fileId }
 }
 
-/** A call's arguments as an object; throws where their text is not one. */
-export function argumentsObject(input: string, field: string): Json {
+/**
+ * A call's arguments as an object. Text that is none (an answer cut in its middle, pieces that a client joined wrongly) goes
+ * whole in one field: the provider that wrote it takes it back, and refused here it would end the conversation for good.
+ */
+export function argumentsObject(input: string): Json {
   if (input.trim() === '') return {}
-  const value = parseJsonObject(input)
-  if (value === null) throw unsupportedField(field, 'the arguments of the call are not a JSON object')
-  return value
+  return parseJsonObject(input) ?? { unparsed_arguments: input }
 }

@@ -64,7 +64,7 @@ function encodeAssistantPart(part: AssistantPart, field: string): readonly JsonO
       ]
     }
     case 'tool_call': {
-      const input = part.kind === 'custom' ? { input: part.input } : argumentsObject(part.input, field)
+      const input = part.kind === 'custom' ? { input: part.input } : argumentsObject(part.input)
       return [withCache({ type: 'tool_use', id: toolUseId(part.id), name: part.name, input }, part.cache)]
     }
     case 'image':

@@ -135,14 +135,14 @@ function encodeAssistant(
     }
     const own = ownSignature(part.signature, target.platform) ?? pending
     const signature = own ?? (model.wantsSignatures && isFirstCall ? UNSIGNED : null)
-    encoded.push(encodeCall(part, signature, `${field}.${index}`))
+    encoded.push(encodeCall(part, signature))
     pending = null
     isFirstCall = false
   }
   return encoded
 }
 
-function encodeCall(part: ToolCallPart, thoughtSignature: string | null, field: string): JsonObject {
-  const args = part.kind === 'custom' ? { input: part.input } : argumentsObject(part.input, field)
+function encodeCall(part: ToolCallPart, thoughtSignature: string | null): JsonObject {
+  const args = part.kind === 'custom' ? { input: part.input } : argumentsObject(part.input)
   return present({ functionCall: { id: part.id, name: part.name, args }, thoughtSignature })
 }

@@ -234,7 +234,11 @@ const CASES: readonly Case[] = [
     'unknown path',
     {},
     { path: '/v1/nothing' },
-    { status: 404, type: 'not_found_error', message: 'Not found' },
+    {
+      status: 404,
+      type: 'not_found_error',
+      message: 'Not found: the gateway has no endpoint POST /v1/nothing',
+    },
   ],
   ['wrong method', {}, { method: 'GET' }, { status: 405, type: invalid, message: 'Method not allowed' }],
 ]

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openaiChat, type ParsedRequest } from '@/lib/protocols'
+import { openaiChat, spliceUserId, type ParsedRequest } from '@/lib/protocols'
 import { cutAt, cutPlaces } from '../cut-at-random'
 
 const parse = (body: string, headers = {}): ParsedRequest =>
@@ -54,6 +54,41 @@ describe('a Chat Completions request', () => {
     const options = { ...own.stream_options, include_usage: true }
     expect(upstream(body)).toEqual({ ...own, model: 'up', ...(hides ? { stream_options: options } : {}) })
     if (!hides) expect(openaiChat.upstreamBody(parsed, 'm')).toBe(parsed.body)
+  })
+
+  it.each([
+    '{"model":"coder","max_tokens":9,"x":"\\"max_tokens\\":1"}',
+    '{ "max_tokens" : 9 , "model" : "coder", "stream":true }',
+    '{"stream":true,"tools":[{"max_tokens":1}],"max_tokens":9,"model":"coder","stream_options":null}',
+  ])('names its limit anew for a model that refuses the old name, behind an alias: %s', (body) => {
+    const { max_tokens, ...rest } = JSON.parse(body) as { max_tokens: number; stream?: boolean }
+    const usage = rest.stream === true ? { stream_options: { include_usage: true } } : {}
+    const expected = { ...rest, ...usage, model: 'gpt-5.5', max_completion_tokens: max_tokens }
+    expect(upstream(body, 'gpt-5.5')).toEqual(expected)
+    expect(upstream(body, 'o3')).toMatchObject({ max_completion_tokens: 9 })
+  })
+
+  it.each([
+    '{"metadata":{"user_id":"somebody"},"max_tokens":9,"model":"coder"}',
+    '{"max_tokens":9,"model":"coder","metadata":{"user_id":"somebody"}}',
+  ])('does so under another user’s name too: %s', (body) => {
+    const posing = spliceUserId(parse(body), 'a much longer name of the account')
+    expect(JSON.parse(openaiChat.upstreamBody(posing, 'gpt-5.5').toString())).toEqual({
+      metadata: { user_id: 'a much longer name of the account' },
+      max_completion_tokens: 9,
+      model: 'gpt-5.5',
+    })
+  })
+
+  it.each([
+    ['{"model":"gpt-5.5","max_tokens":9}', 'gpt-5.5'],
+    ['{"model":"coder","max_tokens":9}', 'gpt-4.1'],
+    ['{"model":"coder","max_tokens":9}', 'deepseek-chat'],
+    ['{"model":"coder","max_tokens":9,"max_completion_tokens":7}', 'gpt-5.5'],
+    ['{"model":"coder","max\\u005ftokens":9}', 'gpt-5.5'],
+    ['{"model":"coder","tools":[{"max_tokens":9}]}', 'gpt-5.5'],
+  ])('keeps the name of its limit elsewhere: %s to %s', (body, model) => {
+    expect(upstream(body, model)).toEqual({ ...(JSON.parse(body) as object), model })
   })
 
   it('keeps every other byte, whatever the order of keys', () => {

@@ -95,7 +95,7 @@ describe('the end of a stream that fails', () => {
 
   it.each([
     ['rate_limit_error', 'rate_limit_exceeded'],
-    ['overloaded_error', 'server_is_overloaded'],
+    ['overloaded_error', 'server_error'],
     ['api_error', 'server_error'],
   ])('before any stream has begun: %s', (type, code) => {
     expect(failedOf(openaiResponses.renderStreamError({ ...ERROR, type }))).toMatchObject({
