@@ -14,7 +14,8 @@ export function unitLabel(imageSize: string | null, mode: BillingMode): string |
 
 /**
  * Finds the unit price: the tier with this label, else the tier of this context, else the default; `null` = none of them.
- * A label is compared without case; an image size that is no label itself is tried as its size tier.
+ * A label is compared without case; an image size that is no label itself is tried as its size tier. A usage without a
+ * context, as of pictures whose tokens nobody counted, falls back on the tier that begins at 0.
  */
 export function findUnitPrice(
   price: Pick<ResolvedPrice, 'labelTiers' | 'intervals' | 'unitPrice'>,
@@ -23,12 +24,19 @@ export function findUnitPrice(
 ): UnitPrice | null {
   const labelled = label === null ? null : findLabelled(price.labelTiers, label)
   if (labelled !== null) return labelled
-  for (const interval of price.intervals) {
+  const ofContext = findByContext(price.intervals, contextTokens)
+  if (ofContext !== null) return ofContext
+  if (price.unitPrice !== null) return { price: price.unitPrice, tier: null }
+  return contextTokens > 0 ? null : findByContext(price.intervals, 1)
+}
+
+function findByContext(intervals: ResolvedPrice['intervals'], contextTokens: number): UnitPrice | null {
+  for (const interval of intervals) {
     if (interval.unitPrice !== null && isInInterval(interval, contextTokens)) {
       return { price: interval.unitPrice, tier: interval.label }
     }
   }
-  return price.unitPrice === null ? null : { price: price.unitPrice, tier: null }
+  return null
 }
 
 function findLabelled(tiers: ReadonlyMap<string, Decimal>, label: string): UnitPrice | null {
