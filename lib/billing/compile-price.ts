@@ -142,7 +142,7 @@ export function labelTiersOf(tiers: readonly PriceInterval[]): ReadonlyMap<strin
 }
 
 /** A labelled tier without bounds is found by its label only. */
-function isContextTier(tier: PriceInterval): boolean {
+export function isContextTier(tier: PriceInterval): boolean {
   return !hasLabel(tier) || tier.minTokens > 0 || tier.maxTokens !== null
 }
 

@@ -232,12 +232,15 @@ describe('per request and image mode', () => {
     ['image', 0, '0.02', '0-1000'],
     ['image', 1001, '0', null],
     ['per_request', 0, '0.02', '0-1000'],
-  ] as const)('%s without a context or a default: what %i tokens cost', (...[billingMode, inputTokens, cost, tier]) => {
-    const intervals = [interval({ minTokens: 0, maxTokens: 1000, perRequestPrice: decimal('0.02') })]
-    const price = compileChannelPrice(entry({ billingMode, intervals }), null)
-    const priced = costOf(price, { imageCount: 1, inputTokens })
-    expect([priced.total.toFixed(), priced.billingTier]).toEqual([cost, tier])
-  })
+  ] as const)(
+    '%s without a context or a default: what %i tokens cost',
+    (...[billingMode, inputTokens, cost, tier]) => {
+      const intervals = [interval({ minTokens: 0, maxTokens: 1000, perRequestPrice: decimal('0.02') })]
+      const price = compileChannelPrice(entry({ billingMode, intervals }), null)
+      const priced = costOf(price, { imageCount: 1, inputTokens })
+      expect([priced.total.toFixed(), priced.billingTier]).toEqual([cost, tier])
+    },
+  )
 
   it('takes the default where a usage has no context, not the first interval', () => {
     const intervals = [interval({ minTokens: 0, maxTokens: 1000, perRequestPrice: decimal('0.02') })]
