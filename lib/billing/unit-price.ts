@@ -1,5 +1,5 @@
-import { imageTier } from '@/lib/core'
-import type { BillingMode, Decimal } from '@/lib/core'
+import { contextTokens, imageTier } from '@/lib/core'
+import type { BillingMode, Decimal, TokenUsage } from '@/lib/core'
 import { isInInterval } from './intervals'
 import type { ResolvedPrice } from './types'
 
@@ -7,15 +7,25 @@ import type { ResolvedPrice } from './types'
 export type UnitPrice = { readonly price: Decimal; readonly tier: string | null }
 
 /** The label of a usage's unit: the size of its pictures, of which one that states none is `1K`; `null` = it has none. */
-export function unitLabel(imageSize: string | null, mode: BillingMode): string | null {
+function unitLabel(imageSize: string | null, mode: BillingMode): string | null {
   if (imageSize !== null && imageSize.trim() !== '') return imageSize
   return mode === 'image' ? '1K' : null
 }
 
 /**
+ * What a usage pays for its request, or for each of its pictures; `null` = no price is stated for it. Pictures whose tokens
+ * nobody counted have no context: without a default they take the tier of the smallest one.
+ */
+export function unitPriceOf(usage: TokenUsage, price: ResolvedPrice): UnitPrice | null {
+  const label = unitLabel(usage.imageSize, price.mode)
+  const context = contextTokens(usage)
+  const unit = findUnitPrice(price, label, context)
+  return unit === null && context === 0 && usage.imageCount > 0 ? findUnitPrice(price, label, 1) : unit
+}
+
+/**
  * Finds the unit price: the tier with this label, else the tier of this context, else the default; `null` = none of them.
- * A label is compared without case; an image size that is no label itself is tried as its size tier. A usage without a
- * context, as of pictures whose tokens nobody counted, falls back on the tier that begins at 0.
+ * A label is compared without case; an image size that is no label itself is tried as its size tier.
  */
 export function findUnitPrice(
   price: Pick<ResolvedPrice, 'labelTiers' | 'intervals' | 'unitPrice'>,
@@ -24,19 +34,12 @@ export function findUnitPrice(
 ): UnitPrice | null {
   const labelled = label === null ? null : findLabelled(price.labelTiers, label)
   if (labelled !== null) return labelled
-  const ofContext = findByContext(price.intervals, contextTokens)
-  if (ofContext !== null) return ofContext
-  if (price.unitPrice !== null) return { price: price.unitPrice, tier: null }
-  return contextTokens > 0 ? null : findByContext(price.intervals, 1)
-}
-
-function findByContext(intervals: ResolvedPrice['intervals'], contextTokens: number): UnitPrice | null {
-  for (const interval of intervals) {
+  for (const interval of price.intervals) {
     if (interval.unitPrice !== null && isInInterval(interval, contextTokens)) {
       return { price: interval.unitPrice, tier: interval.label }
     }
   }
-  return null
+  return price.unitPrice === null ? null : { price: price.unitPrice, tier: null }
 }
 
 function findLabelled(tiers: ReadonlyMap<string, Decimal>, label: string): UnitPrice | null {

@@ -229,15 +229,16 @@ describe('per request and image mode', () => {
   })
 
   it.each([
-    ['image', 0, '0.02', '0-1000'],
-    ['image', 1001, '0', null],
-    ['per_request', 0, '0.02', '0-1000'],
+    ['image', 1, 0, '0.02', '0-1000'],
+    ['per_request', 1, 0, '0.02', '0-1000'],
+    ['image', 1, 1001, '0', null],
+    ['per_request', 0, 0, '0', null],
   ] as const)(
-    '%s without a context or a default: what %i tokens cost',
-    (...[billingMode, inputTokens, cost, tier]) => {
+    'in mode %s without a default %i pictures in a context of %i cost %s',
+    (...[billingMode, imageCount, inputTokens, cost, tier]) => {
       const intervals = [interval({ minTokens: 0, maxTokens: 1000, perRequestPrice: decimal('0.02') })]
       const price = compileChannelPrice(entry({ billingMode, intervals }), null)
-      const priced = costOf(price, { imageCount: 1, inputTokens })
+      const priced = costOf(price, { imageCount, inputTokens })
       expect([priced.total.toFixed(), priced.billingTier]).toEqual([cost, tier])
     },
   )
