@@ -1,4 +1,4 @@
-import { contextTokens, exactOf, isModalityUnit, NOTHING, powerOfTen, unitInTier, ZERO } from '@/lib/core'
+import { exactOf, isModalityUnit, NOTHING, powerOfTen, unitInTier, ZERO } from '@/lib/core'
 import type { Decimal, Exact, ModalityUnit, TokenUsage } from '@/lib/core'
 import { chargedUnits } from './charged-units'
 import type { CostOptions, ExactCost } from './cost'

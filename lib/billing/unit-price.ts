@@ -30,12 +30,12 @@ export function unitPriceOf(usage: TokenUsage, price: ResolvedPrice): UnitPrice 
 export function findUnitPrice(
   price: Pick<ResolvedPrice, 'labelTiers' | 'intervals' | 'unitPrice'>,
   label: string | null,
-  contextTokens: number,
+  context: number,
 ): UnitPrice | null {
   const labelled = label === null ? null : findLabelled(price.labelTiers, label)
   if (labelled !== null) return labelled
   for (const interval of price.intervals) {
-    if (interval.unitPrice !== null && isInInterval(interval, contextTokens)) {
+    if (interval.unitPrice !== null && isInInterval(interval, context)) {
       return { price: interval.unitPrice, tier: interval.label }
     }
   }

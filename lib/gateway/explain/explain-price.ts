@@ -1,6 +1,6 @@
 import { selectPrices, unitPriceOf } from '@/lib/billing'
 import type { ExactCost, ResolvedPrice, TokenPrices } from '@/lib/billing'
-import { contextTokens, decimalText, exactText, UNIT_DECIMALS } from '@/lib/core'
+import { decimalText, exactText, UNIT_DECIMALS } from '@/lib/core'
 import type { Decimal, Exact, RouteLabCost, RouteLabPrice, RouteLabTokenPrices, TokenUsage } from '@/lib/core'
 import type { Bill } from '../settle/bill-answer'
 

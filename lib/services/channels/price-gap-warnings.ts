@@ -31,22 +31,13 @@ export function priceGapWarnings(
 ): ChannelWarning[] {
   return row.modelPricing.flatMap((entryRow, index) => {
     const entry = toPriceEntry(entryRow)
-    const models =
-      entry.billingMode === 'token'
-        ? entry.models.filter((model) => !model.endsWith('*') && !hasDefaultPrice(model))
-        : entry.models
+    const isOpen = (model: string): boolean =>
+      entry.billingMode !== 'token' || !(model.endsWith('*') || hasDefaultPrice(model))
     return priceGaps(entry).flatMap((gap) => {
-      const model = models.find((name) => gap !== 'output' || !EMBEDS.test(name))
+      const model = entry.models.find((name) => !(gap === 'output' && EMBEDS.test(name)) && isOpen(name))
       if (model === undefined) return []
-      const path = `model_pricing.${index}.${FIELD[gap]}`
-      return [
-        {
-          code: 'USAGE_WITHOUT_PRICE' as const,
-          message: `"${model}": ${WORDS[gap]} costs nothing`,
-          path,
-          model,
-        },
-      ]
+      const message = `"${model}": ${WORDS[gap]} costs nothing`
+      return [{ code: 'USAGE_WITHOUT_PRICE', message, path: `model_pricing.${index}.${FIELD[gap]}`, model }]
     })
   })
 }
