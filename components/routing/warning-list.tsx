@@ -11,6 +11,13 @@ export type RouteWarning = {
   readonly account_id?: number
 }
 
+/** What costs nothing, by the price that is missing. */
+const GAP_KIND: Readonly<Record<string, 'input' | 'output' | 'unit'>> = {
+  input_price: 'input',
+  output_price: 'output',
+  per_request_price: 'unit',
+}
+
 type NamedGroup = { readonly id: number; readonly name: string }
 
 /** The warnings of a channel in words. */
@@ -44,6 +51,12 @@ function WarningText(props: {
       return t('MODEL_WITHOUT_PRICE', { model: warning.path?.split('.').slice(2).join('.') ?? '' })
     case 'PRICE_NEVER_BILLED':
       return t('PRICE_NEVER_BILLED', { model: warning.model ?? '' })
+    case 'USAGE_WITHOUT_PRICE': {
+      const kind = GAP_KIND[warning.path?.split('.').at(-1) ?? '']
+      return kind === undefined
+        ? warning.message
+        : t(`USAGE_WITHOUT_PRICE.${kind}`, { model: warning.model ?? '' })
+    }
     case 'NO_MODEL_LISTED':
       return t('NO_MODEL_LISTED')
     case 'IMAGE_OUTPUT_PRICE_MISSING':

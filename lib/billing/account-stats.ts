@@ -3,7 +3,7 @@ import type { Exact, Platform, TokenUsage } from '@/lib/core'
 import { exactTotal } from './exact-cost'
 import type { ExactCost } from './cost'
 import type { ChannelPrices, PriceBook, PriceRequest, ResolvedPrice } from './types'
-import { findUnitPrice, unitLabel } from './unit-price'
+import { unitPriceOf } from './unit-price'
 
 /** What the operator pays, for the accounts or groups it lists; no list = never. */
 export type AccountStatsRule = {
@@ -24,8 +24,7 @@ export function matchesStatsRule(
 /** What a rule's price (`PriceBook.entryPrice`) makes of the usage; `null` = nothing, the next source is asked. */
 export function statsCost(usage: TokenUsage, price: ResolvedPrice | null, requestCount = 1): Exact | null {
   if (price === null || (price.mode === 'token' && !usesTokens(usage))) return null
-  const label = unitLabel(usage.imageSize, price.mode)
-  if (price.mode !== 'token' && findUnitPrice(price, label, contextTokens(usage)) === null) return null
+  if (price.mode !== 'token' && unitPriceOf(usage, price) === null) return null
   return exactTotal(usage, price, { serviceTier: null, requestCount })
 }
 

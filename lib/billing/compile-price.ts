@@ -88,7 +88,7 @@ function compileTokenEntry(entry: ChannelPriceEntry, base: CataloguePrice | null
   const prices = fillPrices(chargedChannelPrices(entry), parts.prices)
   const extraUnits = withoutChannelPriced(parts.extraUnits, [entry, ...stated])
   const common = { ...parts, prices, extraUnits, source: 'channel', entryId: entry.id } as const
-  if (isEmpty) return finish({ ...common, serviceTiersApply: true })
+  if (isEmpty) return finish({ ...common, ...freeImageOutput(common), serviceTiersApply: true })
   return finish({
     ...common,
     intervals: resolveIntervals(stated, prices),
@@ -96,6 +96,20 @@ function compileTokenEntry(entry: ChannelPriceEntry, base: CataloguePrice | null
     priority: null,
     flex: null,
   })
+}
+
+/** The catalogue's tiers under a channel entry that states no price: image output costs nothing in them either. */
+function freeImageOutput({
+  contextTiers = [],
+  priority = null,
+  flex = null,
+}: Partial<PriceWithoutSnapshot>): Pick<PriceWithoutSnapshot, 'contextTiers' | 'priority' | 'flex'> {
+  const free = (prices: TokenPrices): TokenPrices => ({ ...prices, imageOutput: ZERO })
+  const freeTiers = (tiers: TieredPrices['tiers']): TieredPrices['tiers'] =>
+    tiers.map((tier) => ({ ...tier, prices: free(tier.prices) }))
+  const freeTiered = (tiered: TieredPrices | null): TieredPrices | null =>
+    tiered === null ? null : { prices: free(tiered.prices), tiers: freeTiers(tiered.tiers) }
+  return { contextTiers: freeTiers(contextTiers), priority: freeTiered(priority), flex: freeTiered(flex) }
 }
 
 /** Image output without a price of its own costs nothing in a channel entry. */
@@ -128,7 +142,7 @@ export function labelTiersOf(tiers: readonly PriceInterval[]): ReadonlyMap<strin
 }
 
 /** A labelled tier without bounds is found by its label only. */
-function isContextTier(tier: PriceInterval): boolean {
+export function isContextTier(tier: PriceInterval): boolean {
   return !hasLabel(tier) || tier.minTokens > 0 || tier.maxTokens !== null
 }
 

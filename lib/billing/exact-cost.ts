@@ -1,4 +1,4 @@
-import { contextTokens, exactOf, isModalityUnit, NOTHING, powerOfTen, unitInTier, ZERO } from '@/lib/core'
+import { exactOf, isModalityUnit, NOTHING, powerOfTen, unitInTier, ZERO } from '@/lib/core'
 import type { Decimal, Exact, ModalityUnit, TokenUsage } from '@/lib/core'
 import { chargedUnits } from './charged-units'
 import type { CostOptions, ExactCost } from './cost'
@@ -6,7 +6,7 @@ import { selectPrices } from './select-prices'
 import { pricedServiceTier, serviceTierFactor } from './service-tier'
 import { selectedRates } from './token-rates'
 import type { ResolvedPrice } from './types'
-import { findUnitPrice, unitLabel } from './unit-price'
+import { unitPriceOf } from './unit-price'
 
 type Parts = Omit<ExactCost, 'extra' | 'total' | 'actual' | 'unbilledUnits'>
 
@@ -100,8 +100,7 @@ function tokenParts(usage: TokenUsage, price: ResolvedPrice, serviceTier: string
 function unitParts(usage: TokenUsage, price: ResolvedPrice, options: CostOptions): Parts {
   const isImage = price.mode === 'image'
   const count = isImage ? usage.imageCount : Math.max(1, options.requestCount ?? 1)
-  const label = unitLabel(usage.imageSize, price.mode)
-  const unit = findUnitPrice(price, label, contextTokens(usage))
+  const unit = unitPriceOf(usage, price)
   const { digits, decimals } = unit === null ? NOTHING : exactOf(unit.price)
   const amount = cost(digits, count)
   return {

@@ -1,5 +1,5 @@
-import { imageTier } from '@/lib/core'
-import type { BillingMode, Decimal } from '@/lib/core'
+import { contextTokens, imageTier } from '@/lib/core'
+import type { BillingMode, Decimal, TokenUsage } from '@/lib/core'
 import { isInInterval } from './intervals'
 import type { ResolvedPrice } from './types'
 
@@ -7,9 +7,20 @@ import type { ResolvedPrice } from './types'
 export type UnitPrice = { readonly price: Decimal; readonly tier: string | null }
 
 /** The label of a usage's unit: the size of its pictures, of which one that states none is `1K`; `null` = it has none. */
-export function unitLabel(imageSize: string | null, mode: BillingMode): string | null {
+function unitLabel(imageSize: string | null, mode: BillingMode): string | null {
   if (imageSize !== null && imageSize.trim() !== '') return imageSize
   return mode === 'image' ? '1K' : null
+}
+
+/**
+ * What a usage pays for its request, or for each of its pictures; `null` = no price is stated for it. Pictures whose tokens
+ * nobody counted have no context: without a default they take the tier of the smallest one.
+ */
+export function unitPriceOf(usage: TokenUsage, price: ResolvedPrice): UnitPrice | null {
+  const label = unitLabel(usage.imageSize, price.mode)
+  const context = contextTokens(usage)
+  const unit = findUnitPrice(price, label, context)
+  return unit === null && context === 0 && usage.imageCount > 0 ? findUnitPrice(price, label, 1) : unit
 }
 
 /**
@@ -19,12 +30,12 @@ export function unitLabel(imageSize: string | null, mode: BillingMode): string |
 export function findUnitPrice(
   price: Pick<ResolvedPrice, 'labelTiers' | 'intervals' | 'unitPrice'>,
   label: string | null,
-  contextTokens: number,
+  context: number,
 ): UnitPrice | null {
   const labelled = label === null ? null : findLabelled(price.labelTiers, label)
   if (labelled !== null) return labelled
   for (const interval of price.intervals) {
-    if (interval.unitPrice !== null && isInInterval(interval, contextTokens)) {
+    if (interval.unitPrice !== null && isInInterval(interval, context)) {
       return { price: interval.unitPrice, tier: interval.label }
     }
   }

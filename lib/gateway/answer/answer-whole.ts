@@ -16,6 +16,7 @@ import { mislabelledStream } from './mislabelled-stream'
 import { readError, readUncounted } from './read-uncounted'
 import { pushRequestId } from '../exchange/request-id-headers'
 import { settle } from '../settle/settle'
+import { lacksPrompt, withPrompt } from '../settle/streamed-usage'
 import { noteUpstreamTime } from '../plan/spent-time'
 import { ENDED_EARLY, failureOf } from './stream-failure'
 import type { Failure } from './stream-failure'
@@ -95,11 +96,12 @@ function settleWhole(attempt: Attempt, response: UpstreamResponse, { answer, fai
     failure ?? classifyResponse({ account: choice.account, status, headers, bodyText: '', nowMs })
   reportOutcome(attempt, outcome)
   const ended = failure === null ? 'ok' : 'upstream_error'
+  const isPromptless = lacksPrompt(answer.usage)
   return settle(job, state, {
     choice,
     answer: {
-      usage: answer.usage,
-      usageSource: answer.usageState,
+      usage: isPromptless ? withPrompt(answer.usage, job.parsed.body) : answer.usage,
+      usageSource: isPromptless ? 'estimated' : answer.usageState,
       status: job.exchange.sink.gone ? 'client_abort' : ended,
       responseModel: answer.responseModel,
       upstreamRequestId: upstreamRequestId(headers),

@@ -1,6 +1,6 @@
-import { findUnitPrice, selectPrices, unitLabel } from '@/lib/billing'
+import { selectPrices, unitPriceOf } from '@/lib/billing'
 import type { ExactCost, ResolvedPrice, TokenPrices } from '@/lib/billing'
-import { contextTokens, decimalText, exactText, UNIT_DECIMALS } from '@/lib/core'
+import { decimalText, exactText, UNIT_DECIMALS } from '@/lib/core'
 import type { Decimal, Exact, RouteLabCost, RouteLabPrice, RouteLabTokenPrices, TokenUsage } from '@/lib/core'
 import type { Bill } from '../settle/bill-answer'
 
@@ -32,8 +32,7 @@ function tokenParts(price: ResolvedPrice, { usage, serviceTier }: Sample): Parts
 }
 
 function unitParts(price: ResolvedPrice, { usage }: Sample): Parts {
-  const label = unitLabel(usage.imageSize, price.mode)
-  const unit = findUnitPrice(price, label, contextTokens(usage))
+  const unit = unitPriceOf(usage, price)
   return { tokenPrices: null, factor: null, unitPrice: textOf(unit?.price ?? null) }
 }
 

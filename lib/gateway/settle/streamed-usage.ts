@@ -1,6 +1,20 @@
+import { contextTokens } from '@/lib/core'
 import type { TokenUsage, UsageSource } from '@/lib/core'
 import { estimateBodyTokens, tokensOfLength } from '@/lib/protocols'
 import type { StreamObserver } from '@/lib/protocols'
+
+/**
+ * Whether a report leaves its prompt out: nothing is written of nothing, so one that counts output and no input of any kind
+ * says nothing of it. Of pictures alone some providers count the output only.
+ */
+export function lacksPrompt(usage: TokenUsage): boolean {
+  return usage.outputTokens > 0 && usage.imageCount === 0 && contextTokens(usage) === 0
+}
+
+/** A usage whose report leaves the prompt out, with what the request holds. */
+export function withPrompt(usage: TokenUsage, request: Buffer): TokenUsage {
+  return { ...usage, inputTokens: estimateBodyTokens(request) }
+}
 
 /** The usage of a stream as far as it was seen; what the provider did not report is estimated from the text. */
 export function streamedUsage(
@@ -9,7 +23,10 @@ export function streamedUsage(
 ): { readonly usage: TokenUsage; readonly usageSource: UsageSource } {
   const usage = observer.usage()
   const state = observer.usageState()
-  if (state === 'final') return { usage, usageSource: 'final' }
+  if (state === 'final') {
+    if (lacksPrompt(usage)) return { usage: withPrompt(usage, request), usageSource: 'estimated' }
+    return { usage, usageSource: 'final' }
+  }
   const characters = observer.outputCharacters()
   if (state === 'none' && characters === 0) return { usage, usageSource: 'none' }
   if (state === 'partial') {

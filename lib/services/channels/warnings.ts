@@ -3,6 +3,7 @@ import { matchesModelPattern, PLATFORMS, platformsSeenBy, type Platform } from '
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
 import { mappingOf } from './mapping-column'
+import { priceGapWarnings } from './price-gap-warnings'
 import type { ChannelRow } from './select'
 import { statsRuleWarnings } from './stats-rule-warnings'
 
@@ -12,6 +13,7 @@ export type ChannelWarning = {
     | 'GROUP_WITHOUT_ACCOUNTS'
     | 'MODEL_WITHOUT_PRICE'
     | 'PRICE_NEVER_BILLED'
+    | 'USAGE_WITHOUT_PRICE'
     | 'NO_MODEL_LISTED'
     | 'IMAGE_OUTPUT_PRICE_MISSING'
     | 'UNLISTED_MODELS_MOVED'
@@ -46,6 +48,7 @@ export async function findChannelWarnings(
         ...accountWarnings(row, legacyServed),
         ...listWarnings(row),
         ...priceWarnings(row, hasDefaultPrice),
+        ...priceGapWarnings(row, hasDefaultPrice),
         ...unbilledPriceWarnings(row),
         ...imageWarnings(row),
         ...ofStatsRules(row),

@@ -45,7 +45,14 @@ const AFTER_CHANNEL = [
   'first_token_ms',
 ] as const
 
-const OWN_FIELDS = [...BEFORE_CHANNEL, ...AFTER_CHANNEL] as const satisfies readonly (keyof OwnUsageView)[]
+/** What else chose the price. They stand last: readers of older exports count columns. */
+const CHOOSING = ['service_tier', 'long_context', 'image_output_tokens', 'image_size'] as const
+
+const OWN_FIELDS = [
+  ...BEFORE_CHANNEL,
+  ...AFTER_CHANNEL,
+  ...CHOOSING,
+] as const satisfies readonly (keyof OwnUsageView)[]
 
 const ADMIN_FIELDS = [
   ...BEFORE_CHANNEL,
@@ -63,6 +70,7 @@ const ADMIN_FIELDS = [
   'upstream_request_id',
   'user_agent',
   'ip',
+  ...CHOOSING,
 ] as const satisfies readonly (keyof UsageView)[]
 
 /**

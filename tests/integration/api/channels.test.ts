@@ -172,6 +172,26 @@ describe('warnings', () => {
     ])
   })
 
+  test('usage that an entry lets go for nothing', async () => {
+    const tiers = [{ min_tokens: 0, max_tokens: 1000, per_request_price: 1 }]
+    const models = ['nobody-knows-this', 'nor-this*']
+    const channel = await createChannel(
+      api.admin,
+      body('gaps', {
+        model_pricing: [
+          { platform: 'anthropic', models, input_price: 1 },
+          { platform: 'openai', models, billing_mode: 'per_request', intervals: tiers },
+          { platform: 'openai', models: ['embed-nobody-knows'], input_price: 1 },
+          { platform: 'anthropic', models: ['claude-opus-4-5'], input_price: 1 },
+        ],
+      }),
+    )
+    expect(channel.warnings.map(({ code, path, model }) => [code, path, model])).toEqual([
+      ['USAGE_WITHOUT_PRICE', 'model_pricing.0.output_price', 'nobody-knows-this'],
+      ['USAGE_WITHOUT_PRICE', 'model_pricing.1.per_request_price', 'nobody-knows-this'],
+    ])
+  })
+
   test('a price under a name that is mapped before it is billed', async () => {
     const warned = (changes: object): Promise<unknown> =>
       createChannel(

@@ -37,6 +37,9 @@ describe('export', () => {
     const mine = await linesOf(exportOwnUsage(bed.own, { user_id: bed.ids.other }))
     expect(mine).toHaveLength(10)
     expect(mine[0]).not.toMatch(/account|upstream/)
+    for (const [header] of [all, mine]) {
+      expect(header).toMatch(/,service_tier,long_context,image_output_tokens,image_size$/)
+    }
     await expect(linesOf(exportUsage(bed.own))).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })

@@ -82,6 +82,22 @@ describe('token mode', () => {
     expect(costOf(channel, { outputTokens: 10, imageOutputTokens: 10 }).total.isZero()).toBe(true)
   })
 
+  it.each([
+    ['in a long context', { inputTokens: 200_001 }, null],
+    ['at priority prices', {}, 'priority'],
+    ['at flex prices in a long context', { inputTokens: 200_001 }, 'flex'],
+  ])('charges 0 for image output of a channel entry without prices %s, too', (...[, more, serviceTier]) => {
+    const own = tokenPrices({ input: '0.000001', output: '0.00001', imageOutput: '0.00003' })
+    const tiered = { prices: own, tiers: [{ aboveTokens: 200_000, prices: own }] }
+    const base = cataloguePrice(
+      { input: '0.000001', output: '0.00001', imageOutput: '0.00003' },
+      { tiers: tiered.tiers, priority: tiered, flex: tiered },
+    )
+    const channel = compileChannelPrice(entry({}), base)
+    const cost = costOf(channel, { outputTokens: 10, imageOutputTokens: 10, ...more }, serviceTier)
+    expect([cost.output.toFixed(), cost.imageOutput.toFixed()]).toEqual(['0', '0'])
+  })
+
   it('bills known tool fees and names the unknown ones', () => {
     const cost = costOf(compileCataloguePrice(SONNET, 'catalogue'), {
       extraUnits: { web_search: 3, code_run: 2, none: 0 },
@@ -210,6 +226,30 @@ describe('per request and image mode', () => {
     const priced = costOf(price, { imageCount: 2, imageSize, inputTokens })
     expect([priced.total.div(2).toFixed(), priced.billingTier]).toEqual([cost, tier])
     expect(priced.imageOutput.eq(priced.total)).toBe(true)
+  })
+
+  it.each([
+    ['image', 1, 0, '0.02', '0-1000'],
+    ['per_request', 1, 0, '0.02', '0-1000'],
+    ['image', 1, 1001, '0', null],
+    ['per_request', 0, 0, '0', null],
+  ] as const)(
+    'in mode %s without a default %i pictures in a context of %i cost %s',
+    (...[billingMode, imageCount, inputTokens, cost, tier]) => {
+      const intervals = [interval({ minTokens: 0, maxTokens: 1000, perRequestPrice: decimal('0.02') })]
+      const price = compileChannelPrice(entry({ billingMode, intervals }), null)
+      const priced = costOf(price, { imageCount, inputTokens })
+      expect([priced.total.toFixed(), priced.billingTier]).toEqual([cost, tier])
+    },
+  )
+
+  it('takes the default where a usage has no context, not the first interval', () => {
+    const intervals = [interval({ minTokens: 0, maxTokens: 1000, perRequestPrice: decimal('0.02') })]
+    const price = compileChannelPrice(
+      entry({ billingMode: 'image', perRequestPrice: decimal('0.5'), intervals }),
+      null,
+    )
+    expect(costOf(price, { imageCount: 1 }).total.toFixed()).toBe('0.5')
   })
 
   it('charges a request once, whatever it used', () => {

@@ -117,7 +117,11 @@ function expectedParts(usage: TokenUsage, price: ResolvedPrice, options: CostOpt
   }
   if (price.mode !== 'token') {
     const isImage = price.mode === 'image'
-    const unit = findUnitPrice(price, usage.imageSize ?? (isImage ? '1K' : null), contextTokens(usage))
+    const label = usage.imageSize ?? (isImage ? '1K' : null)
+    const hasUncounted = usage.imageCount > 0 && contextTokens(usage) === 0
+    const unit =
+      findUnitPrice(price, label, contextTokens(usage)) ??
+      (hasUncounted ? findUnitPrice(price, label, 1) : null)
     const amount = (unit?.price ?? ZERO).times(isImage ? usage.imageCount : (options.requestCount ?? 1))
     return isImage ? { ...none, imageOutput: amount } : { ...none, output: amount }
   }
