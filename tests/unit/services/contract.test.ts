@@ -89,7 +89,7 @@ describe('the API document', () => {
   })
 
   test('lists page, search and sort alike', () => {
-    const pages = API_OPERATIONS.filter(({ answer }) => answer === 'page')
+    const pages = API_OPERATIONS.filter(({ answer }) => answer.kind === 'page')
     for (const { path: route, query } of pages) {
       expect(Object.keys(query?.shape ?? {}), route).toEqual(
         expect.arrayContaining(['page_size', 'sort_order']),
