@@ -27,9 +27,6 @@ export const statsQuerySchema = z.object({
 /** Sums of usage; money in USD. */
 export type AccountSums = Answer<typeof accountSumsAnswer>
 
-/** Sums with the requests that failed at the account before anything was billed. */
-type WithFailures = Answer<typeof failedAccountSumsAnswer>
-
 /** Usage of an account over the last days of a time zone, oldest first. */
 export type AccountStats = Answer<typeof accountStatsAnswer>
 

@@ -27,8 +27,6 @@ import { toLiveView } from './live-view'
 import type { AccountRow, BindingRow } from './select'
 import type { accountAnswer, accountSettingsAnswer, accountStateAnswer, bindingAnswer } from './answers'
 
-type Amount = number | string
-
 /** An account serving a group; `channel_id` `null` = the pool without channel. */
 export type BindingView = Answer<typeof bindingAnswer>
 

@@ -25,8 +25,8 @@ export function describeAnswers(operations: readonly Operation[]): DescribedAnsw
   return renamed({ answers: properties, components: $defs })
 }
 
-function wholeAnswer(answer: Extract<Operation['answer'], { schema: z.ZodType }>): z.ZodType {
-  return answer.kind === 'events' ? answer.schema : z.object({ ...ENVELOPE, data: answer.schema })
+export function wholeAnswer(answer: Extract<Operation['answer'], { schema: z.ZodType }>): z.ZodType {
+  return answer.kind === 'events' ? answer.schema : z.strictObject({ ...ENVELOPE, data: answer.schema })
 }
 
 /** Without what says nothing to a reader: bounds of the safe integers, the pattern behind a format, closed objects. */

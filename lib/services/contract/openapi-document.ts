@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { describeAnswers, type DescribedAnswers } from './openapi-answers'
 import { SECURITY_SCHEMES, type JsonSchema } from './openapi-components'
-import { refusedResponses, responsesOf, type OpenApiResponses } from './openapi-responses'
+import {
+  refusedResponses,
+  responsesOf,
+  type OpenApiResponse,
+  type OpenApiResponses,
+} from './openapi-responses'
 import type { Operation } from './operation'
 import { API_OPERATIONS } from './operations'
 
@@ -32,7 +37,11 @@ export type OpenApiDocument = {
   readonly servers: readonly { readonly url: string }[]
   readonly tags: readonly { readonly name: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiCall>>>>
-  readonly components: Readonly<Record<string, unknown>>
+  readonly components: {
+    readonly securitySchemes: Readonly<Record<string, JsonSchema>>
+    readonly schemas: Readonly<Record<string, JsonSchema>>
+    readonly responses: Readonly<Record<string, OpenApiResponse>>
+  }
 }
 
 const DESCRIPTION = [

@@ -14,6 +14,7 @@ type Reference = { readonly $ref: string }
 /** By status; refusals by reference, `default` = any other one. */
 export type OpenApiResponses = Readonly<Record<string, OpenApiResponse | Reference>>
 
+const RESPONSES = '#/components/responses/'
 const REFUSAL = { $ref: '#/components/schemas/Refusal' }
 
 /** What a call may answer: its success, each refusal known of it by status with its reason codes, and any other. */
@@ -27,6 +28,15 @@ export function responsesOf(operation: Operation, described: DescribedAnswers): 
   }
 }
 
+/** A response itself where a reference stands for it. */
+export function responseOf(
+  response: OpenApiResponse | Reference | undefined,
+  responses: Readonly<Record<string, OpenApiResponse>>,
+): OpenApiResponse | undefined {
+  if (response === undefined || !('$ref' in response)) return response
+  return responses[response.$ref.slice(RESPONSES.length)]
+}
+
 /** The refusals that calls refer to, by the status and the reason codes they stand for. */
 export function refusedResponses(
   operations: readonly Operation[],
@@ -36,8 +46,8 @@ export function refusedResponses(
     return [name, response(reasons.join(', '), 'application/json', { allOf: [REFUSAL, schema] })] as const
   })
   return {
-    Refusal: response('Any other refusal, or a failure', 'application/json', REFUSAL),
     ...Object.fromEntries(refused),
+    Refusal: response('Any other refusal, or a failure', 'application/json', REFUSAL),
   }
 }
 
@@ -58,7 +68,7 @@ function refusalsByStatus(operation: Operation): readonly RefusalsOfStatus[] {
 }
 
 function referenceTo(name: string): Reference {
-  return { $ref: `#/components/responses/${name}` }
+  return { $ref: `${RESPONSES}${name}` }
 }
 
 function successOf(operation: Operation, { answers }: DescribedAnswers): OpenApiResponse {

@@ -40,6 +40,7 @@ export const OWN_OPERATIONS = [
   operation('PUT /user/password', 'Change the own password; other sessions end', {
     body: changePasswordSchema,
     answer: nothing,
+    refusals: ['400 WRONG_PASSWORD', '429 RATE_LIMITED'],
   }),
   operation('GET /user/sessions', 'Own sessions', {
     answer: list<typeof verbs.listOwnSessions>()(sessionAnswer),
@@ -59,16 +60,19 @@ export const OWN_OPERATIONS = [
       body: enableTotpSchema,
       status: 201,
       answer: one<typeof verbs.enableTotp>()(recoveryCodesAnswer),
+      refusals: ['400 WRONG_CODE', '400 WRONG_PASSWORD', '400 INVALID_TOKEN', '429 RATE_LIMITED'],
     },
   ),
   operation('POST /user/totp/disable', 'Switch the second step off', {
     body: confirmTotpSchema,
     answer: nothing,
+    refusals: ['400 WRONG_CODE', '400 WRONG_PASSWORD', '429 RATE_LIMITED'],
   }),
   operation('POST /user/totp/recovery-codes', 'Make new recovery codes, shown once', {
     body: confirmTotpSchema,
     status: 201,
     answer: one<typeof verbs.renewRecoveryCodes>()(recoveryCodesAnswer),
+    refusals: ['400 WRONG_CODE', '400 WRONG_PASSWORD', '429 RATE_LIMITED'],
   }),
   operation('GET /user/channels', 'Models one may call, with prices', {
     answer: list<typeof verbs.listOwnChannels>()(ownChannelsAnswer),
@@ -84,11 +88,13 @@ export const OWN_OPERATIONS = [
     body: createKeySchema,
     status: 201,
     answer: one<typeof verbs.createOwnKey>()(createdKeyAnswer),
+    refusals: ['400 UNKNOWN_GROUP'],
   }),
   operation('GET /user/keys/{id}', 'One own API key', { answer: one<typeof verbs.getOwnKey>()(keyAnswer) }),
   operation('PUT /user/keys/{id}', 'Change an own API key', {
     body: updateKeySchema,
     answer: one<typeof verbs.updateOwnKey>()(keyAnswer),
+    refusals: ['400 UNKNOWN_GROUP'],
   }),
   operation('DELETE /user/keys/{id}', 'Delete an own API key', { answer: nothing }),
   operation('GET /user/usage', 'Own requests, by cursor', {
@@ -124,6 +130,14 @@ export const OWN_OPERATIONS = [
   operation('POST /user/redeem', 'Redeem a code', {
     body: redeemSchema,
     answer: one<typeof verbs.redeemCode>()(redeemedAnswer),
+    refusals: [
+      '404 NOT_FOUND',
+      '409 CODE_USED',
+      '409 CODE_WITHOUT_EFFECT',
+      '409 CODE_GROUP_UNAVAILABLE',
+      '410 CODE_EXPIRED',
+      '429 RATE_LIMITED',
+    ],
   }),
   operation('GET /user/ledger', 'Own balance movements', {
     query: listLedgerQuerySchema,
@@ -143,23 +157,28 @@ export const OWN_OPERATIONS = [
     body: registerSchema,
     status: 201,
     answer: one<typeof verbs.registerUser>()(registrationAnswer),
+    refusals: ['403 REGISTRATION_CLOSED', '403 INVALID_TOKEN', '429 RATE_LIMITED'],
   }),
   operation('POST /auth/verify', 'Confirm a mailed address, which makes the account', {
     body: verifyEmailSchema,
     status: 201,
     answer: one<typeof verbs.verifyEmail>()(verifiedEmailAnswer),
+    refusals: ['403 REGISTRATION_CLOSED', '403 INVALID_TOKEN', '429 RATE_LIMITED'],
   }),
   operation('POST /auth/forgot-password', 'Mail a link for a new password', {
     body: forgotPasswordSchema,
     answer: nothing,
+    refusals: ['429 RATE_LIMITED', '503 MAIL_UNAVAILABLE'],
   }),
   operation('POST /auth/reset-password', 'Set a new password by a mailed token', {
     body: resetPasswordSchema,
     answer: nothing,
+    refusals: ['403 INVALID_TOKEN', '429 RATE_LIMITED'],
   }),
   operation('POST /auth/setup', 'Create the first administrator', {
     body: firstAdminSchema,
     status: 201,
     answer: one<typeof verbs.createFirstAdmin>()(userAnswer),
+    refusals: ['403 INVALID_SETUP_TOKEN', '409 SETUP_DONE', '429 RATE_LIMITED'],
   }),
 ]

@@ -49,11 +49,13 @@ export const PEOPLE_OPERATIONS = [
     body: createUserSchema,
     status: 201,
     answer: one<typeof verbs.createUser>()(userAnswer),
+    refusals: ['400 UNKNOWN_GROUP', '400 DUPLICATE_GROUP'],
   }),
   operation('GET /admin/users/{id}', 'One user', { answer: one<typeof verbs.getUser>()(userAnswer) }),
   operation('PUT /admin/users/{id}', 'Change a user', {
     body: updateUserSchema,
     answer: one<typeof verbs.updateUser>()(userAnswer),
+    refusals: ['400 UNKNOWN_GROUP', '400 DUPLICATE_GROUP'],
   }),
   operation('DELETE /admin/users/{id}', 'Delete a user, disable their keys and end their subscriptions', {
     answer: nothing,
@@ -71,6 +73,7 @@ export const PEOPLE_OPERATIONS = [
   operation('POST /admin/users/{id}/balance', 'Set, add to or subtract from a balance', {
     body: balanceSchema,
     answer: one<typeof verbs.adjustBalance>()(userAnswer),
+    refusals: ['400 INSUFFICIENT_BALANCE'],
   }),
   operation('GET /admin/users/{id}/ledger', 'Balance movements of a user', {
     query: listLedgerQuerySchema,
@@ -80,6 +83,7 @@ export const PEOPLE_OPERATIONS = [
     body: userGroupsSchema,
     query: seenQuerySchema,
     answer: one<typeof verbs.setUserGroups>()(userAnswer),
+    refusals: ['400 UNKNOWN_GROUP', '400 DUPLICATE_GROUP'],
   }),
   operation('GET /admin/users/{id}/usage', 'Requests of a user', {
     query: listUsageQuerySchema,
@@ -93,6 +97,7 @@ export const PEOPLE_OPERATIONS = [
     body: createUserKeySchema,
     status: 201,
     answer: one<typeof verbs.createUserKey>()(createdKeyAnswer),
+    refusals: ['400 UNKNOWN_GROUP'],
   }),
   operation('GET /admin/users/{id}/api-keys/{keyId}', 'One API key of a user', {
     answer: one<typeof verbs.getUserKey>()(keyAnswer),
@@ -100,6 +105,7 @@ export const PEOPLE_OPERATIONS = [
   operation('PUT /admin/users/{id}/api-keys/{keyId}', 'Change an API key', {
     body: updateKeySchema,
     answer: one<typeof verbs.updateUserKey>()(keyAnswer),
+    refusals: ['400 UNKNOWN_GROUP'],
   }),
   operation('DELETE /admin/users/{id}/api-keys/{keyId}', 'Delete an API key', { answer: nothing }),
   operation('GET /admin/subscriptions', 'Subscriptions by page', {
@@ -113,11 +119,13 @@ export const PEOPLE_OPERATIONS = [
     body: assignSchema,
     status: 201,
     answer: one<typeof verbs.assignSubscription>()(subscriptionAnswer),
+    refusals: ['400 UNKNOWN_GROUP', '404 NOT_FOUND'],
   }),
   operation('POST /admin/subscriptions/bulk-assign', 'Give many users a subscription', {
     body: bulkAssignSchema,
     status: 201,
     answer: one<typeof verbs.bulkAssignSubscriptions>()(bulkAssignmentAnswer),
+    refusals: ['400 UNKNOWN_GROUP'],
   }),
   operation('POST /admin/subscriptions/{id}/extend', 'Extend a subscription', {
     body: extendSchema,
@@ -138,6 +146,7 @@ export const PEOPLE_OPERATIONS = [
     body: generateSchema,
     status: 201,
     answer: one<typeof verbs.generateRedeemCodes>()(generatedCodesAnswer),
+    refusals: ['400 UNKNOWN_GROUP'],
   }),
   operation('POST /admin/redeem-codes/batch-delete', 'Delete unused redeem codes', {
     body: batchDeleteSchema,
@@ -145,6 +154,7 @@ export const PEOPLE_OPERATIONS = [
   }),
   operation('POST /admin/redeem-codes/{id}/expire', 'End a redeem code', {
     answer: one<typeof verbs.expireRedeemCode>()(redeemCodeAnswer),
+    refusals: ['409 CODE_USED'],
   }),
   operation('GET /admin/redeem-codes/export', 'Redeem codes as CSV', {
     query: redeemFilterSchema,

@@ -19,12 +19,11 @@ function usualRefusals({ method, path, query, body }: Operation): readonly Refus
     ...when(isOfSomebody && isChange, '403 FORBIDDEN'),
     ...when(path.startsWith('/admin/'), '403 FORBIDDEN', '403 SECOND_STEP_NEEDED'),
     ...when(query !== undefined, '400 VALIDATION_ERROR', '400 UNKNOWN_FIELD'),
-    ...when(isChange, '400 VALIDATION_ERROR', '413 VALIDATION_ERROR', '415 VALIDATION_ERROR'),
+    ...when(isChange, '409 CONFLICT', '400 VALIDATION_ERROR', '413 VALIDATION_ERROR', '415 VALIDATION_ERROR'),
     ...when(body !== undefined, '400 UNKNOWN_FIELD'),
     ...when(path.includes('{'), '404 NOT_FOUND'),
     ...when(query !== undefined && 'seen' in query.shape, '409 STALE'),
     ...when(method === 'PUT' && path.endsWith('}'), '409 STALE'),
-    ...when(method === 'POST' && isOfSomebody, '409 CONFLICT'),
   ]
 }
 

@@ -58,6 +58,26 @@ import { events, list, nothing, one, page } from './answered'
 import { operation } from './operation'
 import { unbindQuerySchema, confirmQuerySchema, modelQuerySchema, seenQuerySchema } from './query-schemas'
 
+/** What a channel is refused for, by spec 04: each names its field, or the consent that is needed. */
+const CHANNEL_REFUSALS = [
+  '400 BILLING_MODE_MISSING_PRICE',
+  '400 DUPLICATE_GROUP',
+  '400 EMPTY_MODELS',
+  '400 INTERVAL_MISSING_PRICE',
+  '400 INVALID_MODEL_MAPPING',
+  '400 INVALID_MODEL_PATTERN',
+  '400 INVALID_PRICING_INTERVALS',
+  '400 MODEL_PATTERN_CONFLICT',
+  '400 NEGATIVE_PRICE',
+  '400 PRICE_PRECISION',
+  '400 TOO_MANY_MODELS',
+  '400 UNKNOWN_GROUP',
+  '409 CHANNEL_EXISTS',
+  '409 CHANNEL_ROUTE_AMBIGUOUS',
+  '409 UNLISTED_MODELS_MOVED',
+  '409 CHANNEL_GROUP_IN_USE',
+] as const
+
 /** Groups, channels, accounts, proxies and Route Lab. */
 export const ROUTING_OPERATIONS = [
   operation('GET /admin/groups', 'Groups by page', {
@@ -68,6 +88,7 @@ export const ROUTING_OPERATIONS = [
     body: createGroupSchema,
     status: 201,
     answer: one<typeof verbs.createGroup>()(groupAnswer),
+    refusals: ['400 INVALID_MODEL_PATTERN', '400 MODEL_PATTERN_CONFLICT', '400 UNKNOWN_GROUP'],
   }),
   operation('GET /admin/groups/all', 'Every group in its order', {
     answer: list<typeof verbs.listAllGroups>()(groupAnswer),
@@ -80,11 +101,17 @@ export const ROUTING_OPERATIONS = [
   operation('PUT /admin/groups/{id}', 'Change a group', {
     body: updateGroupSchema,
     answer: one<typeof verbs.updateGroup>()(groupAnswer),
+    refusals: [
+      '400 INVALID_MODEL_PATTERN',
+      '400 MODEL_PATTERN_CONFLICT',
+      '400 UNKNOWN_GROUP',
+      '409 GROUP_HAS_CODES',
+    ],
   }),
   operation(
     'DELETE /admin/groups/{id}',
     'Delete a group no key, running subscription or unused code belongs to',
-    { answer: nothing },
+    { answer: nothing, refusals: ['409 GROUP_HAS_KEYS', '409 GROUP_HAS_CODES'] },
   ),
   operation('GET /admin/groups/{id}/stats', 'What a group is used for', {
     answer: one<typeof verbs.getGroupStats>()(groupStatsAnswer),
@@ -96,6 +123,7 @@ export const ROUTING_OPERATIONS = [
     body: groupChannelsSchema,
     query: confirmQuerySchema.extend(seenQuerySchema.shape),
     answer: list<typeof verbs.setGroupChannels>()(groupRouteAnswer),
+    refusals: ['400 INVALID_CHANNEL_ID', '409 CHANNEL_GROUP_IN_USE', '409 CHANNEL_ROUTE_AMBIGUOUS'],
   }),
   operation('GET /admin/channels', 'Channels by page', {
     query: listChannelsQuerySchema,
@@ -106,30 +134,37 @@ export const ROUTING_OPERATIONS = [
     query: confirmQuerySchema,
     status: 201,
     answer: one<typeof verbs.createChannel>()(channelAnswer),
+    refusals: CHANNEL_REFUSALS,
   }),
   operation('GET /admin/channels/model-pricing', 'The default prices of a model', {
     query: modelQuerySchema,
     answer: one<typeof verbs.getModelPricing>()(modelPricingAnswer),
+    refusals: ['400 MISSING_PARAMETER'],
   }),
   operation('GET /admin/channels/{id}', 'One channel', {
     answer: one<typeof verbs.getChannel>()(channelAnswer),
+    refusals: ['404 CHANNEL_NOT_FOUND'],
   }),
   operation('PUT /admin/channels/{id}', 'Change a channel', {
     body: updateChannelSchema,
     query: confirmQuerySchema,
     answer: one<typeof verbs.updateChannel>()(channelAnswer),
+    refusals: [...CHANNEL_REFUSALS, '404 CHANNEL_NOT_FOUND'],
   }),
   operation('DELETE /admin/channels/{id}', 'Delete a channel', {
     query: unbindQuerySchema,
     answer: nothing,
+    refusals: ['404 CHANNEL_NOT_FOUND', '409 CHANNEL_GROUP_IN_USE'],
   }),
   operation('GET /admin/channels/{id}/accounts', 'The accounts bound in a channel', {
     answer: list<typeof verbs.listChannelAccounts>()(channelAccountAnswer),
+    refusals: ['404 CHANNEL_NOT_FOUND'],
   }),
   operation('POST /admin/channels/{id}/duplicate', 'Copy a channel', {
     body: duplicateChannelSchema,
     status: 201,
     answer: one<typeof verbs.duplicateChannel>()(channelAnswer),
+    refusals: ['404 CHANNEL_NOT_FOUND', '409 CHANNEL_EXISTS'],
   }),
   operation('GET /admin/accounts', 'Accounts by page', {
     query: listAccountsQuerySchema,
@@ -139,6 +174,7 @@ export const ROUTING_OPERATIONS = [
     body: createAccountSchema,
     status: 201,
     answer: one<typeof verbs.createAccount>()(accountAnswer),
+    refusals: ['400 UNKNOWN_GROUP', '400 INVALID_CHANNEL_ID', '422 CHANNEL_GROUP_MISMATCH'],
   }),
   operation('POST /admin/accounts/batch', 'Create many accounts', {
     body: batchAccountsSchema,
@@ -170,6 +206,7 @@ export const ROUTING_OPERATIONS = [
   operation('PUT /admin/accounts/{id}', 'Change an account', {
     body: updateAccountSchema,
     answer: one<typeof verbs.updateAccount>()(accountAnswer),
+    refusals: ['400 UNKNOWN_GROUP', '400 INVALID_CHANNEL_ID', '422 CHANNEL_GROUP_MISMATCH'],
   }),
   operation('DELETE /admin/accounts/{id}', 'Delete an account', { answer: nothing }),
   operation('GET /admin/accounts/{id}/bindings', 'Where an account serves', {
@@ -178,6 +215,7 @@ export const ROUTING_OPERATIONS = [
   operation('PUT /admin/accounts/{id}/bindings', 'Replace where an account serves', {
     body: bindingsSchema,
     answer: list<typeof verbs.setAccountBindings>()(bindingAnswer),
+    refusals: ['400 UNKNOWN_GROUP', '400 INVALID_CHANNEL_ID', '422 CHANNEL_GROUP_MISMATCH'],
   }),
   operation('POST /admin/accounts/{id}/test', 'Send a test call; its progress comes as events', {
     body: testAccountSchema,
@@ -185,12 +223,15 @@ export const ROUTING_OPERATIONS = [
   }),
   operation('POST /admin/accounts/{id}/refresh', 'Renew the token of an OAuth account', {
     answer: one<typeof verbs.refreshAccount>()(accountAnswer),
+    refusals: ['409 NOT_RENEWABLE', '502 REFRESH_FAILED', '503 LIVE_UNAVAILABLE'],
   }),
   operation('POST /admin/accounts/{id}/clear-error', 'Lift the error of an account', {
     answer: one<typeof verbs.clearAccountError>()(accountAnswer),
+    refusals: ['503 LIVE_UNAVAILABLE'],
   }),
   operation('POST /admin/accounts/{id}/clear-rate-limit', 'Lift the rate limit of an account', {
     answer: one<typeof verbs.clearAccountRateLimit>()(accountAnswer),
+    refusals: ['503 LIVE_UNAVAILABLE'],
   }),
   operation('POST /admin/accounts/{id}/schedulable', 'Pause or resume an account', {
     body: schedulableSchema,
@@ -224,9 +265,11 @@ export const ROUTING_OPERATIONS = [
   operation('POST /admin/proxies/{id}/test', 'Reach a provider through a proxy', {
     body: testProxySchema,
     answer: one<typeof verbs.testProxy>()(proxyTestAnswer),
+    refusals: ['503 LIVE_UNAVAILABLE'],
   }),
   operation('POST /admin/route-lab', 'Explain what a request would do and cost', {
     body: explainRouteSchema,
     answer: one<typeof verbs.explainRoute>()(routeLabAnswer),
+    refusals: ['404 NOT_FOUND', '503 LIVE_UNAVAILABLE'],
   }),
 ]

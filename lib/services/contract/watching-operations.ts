@@ -181,10 +181,12 @@ export const WATCHING_OPERATIONS = [
   operation('POST /admin/settings/dead-letters/{id}/settle', 'Settle a usage event again, once', {
     body: settleDeadLetterSchema,
     answer: one<typeof verbs.settleDeadLetter>()(deadLetterAnswer),
+    refusals: ['409 EVENT_HANDLED', '409 STALE', '422 EVENT_REFUSED'],
   }),
   operation('POST /admin/settings/dead-letters/{id}/dismiss', 'Say that a usage event is never charged', {
     body: dismissDeadLetterSchema,
     answer: one<typeof verbs.dismissDeadLetter>()(deadLetterAnswer),
+    refusals: ['409 EVENT_HANDLED'],
   }),
   operation('DELETE /admin/settings/admin-keys/{id}', 'Revoke an admin key', {
     answer: one<typeof verbs.revokeAdminKey>()(adminKeyAnswer),
