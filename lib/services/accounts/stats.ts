@@ -14,7 +14,7 @@ import { requireAdmin } from '../shared/permissions'
 import { timeZoneField } from '../users/schemas'
 import type { Answer } from '../shared/answer'
 import { readAccount } from './queries'
-import type { accountStatsAnswer, accountSumsAnswer, failedAccountSumsAnswer } from './answers'
+import type { accountStatsAnswer, accountSumsAnswer } from './answers'
 
 const DAY_MS = 86_400_000
 

@@ -30,11 +30,11 @@ export function responsesOf(operation: Operation, described: DescribedAnswers): 
 
 /** A response itself where a reference stands for it. */
 export function responseOf(
-  response: OpenApiResponse | Reference | undefined,
+  given: OpenApiResponse | Reference | undefined,
   responses: Readonly<Record<string, OpenApiResponse>>,
 ): OpenApiResponse | undefined {
-  if (response === undefined || !('$ref' in response)) return response
-  return responses[response.$ref.slice(RESPONSES.length)]
+  if (given === undefined || !('$ref' in given)) return given
+  return responses[given.$ref.slice(RESPONSES.length)]
 }
 
 /** The refusals that calls refer to, by the status and the reason codes they stand for. */

@@ -8,15 +8,12 @@ import {
   requestPasswordReset,
   type MailMessage,
 } from '@/lib/services'
-import { deadLetterOf } from '../../../lib/stores/settler/dead-letter'
-import { openSettlementDatabase } from '../../../lib/stores/settler/settlement-database'
-import { serializeEnd } from '../../../lib/stores/spool/serialize-record'
 import { settledBooks } from '../../support/settled-books'
-import { usageEnd } from '../../support/usage-records'
-import { findEndpoints, type Endpoint } from './find-endpoints'
-import { codeOf } from './people'
 import { answeredLive } from './answered-live'
-import { openRoutes, send, sessionCookie, withKey, type Call, type RoutesFixture } from './route-calls'
+import { at, openNamedCalls, type NamedCalls } from './call-by-name'
+import { ACCOUNT, CHANNEL, putAside } from './every-answer-bodies'
+import { codeOf } from './people'
+import { openRoutes, sessionCookie, withKey, type RoutesFixture } from './route-calls'
 
 const PASSWORD = 'correct horse'
 
@@ -28,36 +25,17 @@ const NOT_ASKED: readonly string[] = [
 ]
 
 let api: RoutesFixture
-let endpoints: ReadonlyMap<string, Endpoint>
-let own: Record<string, string>
+let calls: NamedCalls
 let userId: number
 const made: Record<string, number> = {}
-const answered = new Set<string>()
 
-/** Calls a route; `send` holds its answer against the API document. Answers `data`. */
-// oxlint-disable-next-line typescript/no-explicit-any -- the test looks into answers of every shape
-async function call(name: string, input: Omit<Call, 'method'> = {}): Promise<any> {
-  const [method = '', path = ''] = name.split(' ')
-  const endpoint = endpoints.get(`${method} ${path.replaceAll(/\{(\w+)\}/g, '[$1]')}`)
-  if (endpoint === undefined) throw new Error(`no route of ${name}`)
-  const headers = path.startsWith('/user/') ? own : path.startsWith('/admin/') ? withKey() : {}
-  const response = await send(endpoint.route, { method, headers, ...input })
-  const text = await response.text()
-  expect(response.status, `${name}: ${text}`).toBeLessThan(300)
-  answered.add(name)
-  return response.headers.get('content-type')?.startsWith('application/json') === true
-    ? JSON.parse(text).data
-    : text
-}
-
-const at = (id: unknown, more: Record<string, string> = {}) => ({ params: { id: String(id), ...more } })
+const call: NamedCalls['call'] = (name, input) => calls.call(name, input)
 
 beforeAll(async () => {
   api = await openRoutes({ PUBLIC_URL: 'http://portal.test' })
   Object.assign(api.live, answeredLive())
-  endpoints = new Map((await findEndpoints()).map((endpoint) => [endpoint.name, endpoint]))
   userId = (await createUser(api.admin, { email: 'own@example.com', password: PASSWORD, balance: '10' })).id
-  own = { ...(await sessionCookie(api, userId)), origin: 'http://portal.test' }
+  calls = await openNamedCalls({ ...(await sessionCookie(api, userId)), origin: 'http://portal.test' })
 })
 afterAll(() => api.close())
 
@@ -68,40 +46,13 @@ test('groups, channels, proxies and accounts', async () => {
     await call('POST /admin/groups', { body: { name: 'g', platform: 'anthropic', ...routing } })
   ).id
   made['plan'] = (await call('POST /admin/groups', { body: plan })).id
-  const body = {
-    name: 'c',
-    group_ids: [made['group']],
-    model_mapping: { anthropic: { fast: 'claude-haiku-4-5' } },
-    model_pricing: [
-      {
-        platform: 'anthropic',
-        models: ['claude-haiku-4-5'],
-        input_price: '0.000001',
-        output_price: '0.000005',
-        intervals: [{ min_tokens: 0, max_tokens: 1000, input_price: 0.5 }],
-      },
-    ],
-    failover_policy: ['timeout'],
-    apply_pricing_to_account_stats: true,
-    account_stats_pricing_rules: [
-      { name: 'r', group_ids: [99], pricing: [{ platform: 'anthropic', models: ['x'], input_price: 1 }] },
-    ],
-  }
-  made['channel'] = (await call('POST /admin/channels', { body })).id
+  made['channel'] = (
+    await call('POST /admin/channels', { body: { ...CHANNEL, group_ids: [made['group']] } })
+  ).id
   const proxy = { name: 'p', protocol: 'http', host: '127.0.0.1', port: 8080, password: 'secret' }
   made['proxy'] = (await call('POST /admin/proxies', { body: proxy })).id
-  const account = {
-    name: 'a',
-    platform: 'anthropic',
-    type: 'api_key',
-    credentials: { api_key: 'sk-ant-0123456789abcdef' },
-    bindings: [{ group_id: made['group'], channel_id: made['channel'] }],
-    model_mapping: { fast: 'claude-haiku-4-5' },
-    temp_unschedulable_rules: [],
-    quota_daily_usd: 5,
-    expires_at: '2030-01-01T00:00:00Z',
-    proxy_id: made['proxy'],
-  }
+  const bindings = [{ group_id: made['group'], channel_id: made['channel'] }]
+  const account = { ...ACCOUNT, bindings, proxy_id: made['proxy'] }
   made['account'] = (await call('POST /admin/accounts', { body: account })).id
   await call('POST /admin/accounts/batch', { body: { accounts: [{ ...account, name: 'b' }, { name: '' }] } })
   const [group, channel, accountId] = [at(made['group']), at(made['channel']), at(made['account'])]
@@ -132,10 +83,10 @@ test('groups, channels, proxies and accounts', async () => {
     ...accountId,
     body: await call('GET /admin/accounts/{id}', accountId),
   })
-  const bindings = await call('GET /admin/accounts/{id}/bindings', accountId)
+  const bound = await call('GET /admin/accounts/{id}/bindings', accountId)
   await call('PUT /admin/accounts/{id}/bindings', {
     ...accountId,
-    body: bindings.map(({ group_id, channel_id }: Record<string, number>) => ({ group_id, channel_id })),
+    body: bound.map(({ group_id, channel_id }: Record<string, number>) => ({ group_id, channel_id })),
   })
   await call('POST /admin/accounts/bulk-update', { body: { account_ids: [made['account']], priority: 7 } })
   await call('POST /admin/accounts/{id}/test', { ...accountId, body: { model: 'claude-haiku-4-5' } })
@@ -284,7 +235,9 @@ test('settings, rules, announcements, audits and what was put aside', async () =
   const key = await call('POST /admin/settings/admin-keys', { body: { name: 'tool', scope: 'read' } })
   await call('GET /admin/settings/admin-keys')
   await call('DELETE /admin/settings/admin-keys/{id}', at(key.id))
-  const letters = await Promise.all([putAside(), putAside()])
+  const letters = await Promise.all(
+    [1, 2].map(() => putAside(api.url, { group_id: made['group'] ?? 0, user_id: userId })),
+  )
   await call('GET /admin/settings/dead-letters')
   await call('GET /admin/settings/dead-letters/{id}', at(letters[0]))
   const settled = { ...at(letters[0]), body: { expected_status: 'open' } }
@@ -294,15 +247,6 @@ test('settings, rules, announcements, audits and what was put aside', async () =
   await call('GET /admin/settings/ledger-audits')
   await call('GET /admin/settings/ledger-audits/{id}', at(audit.id))
 })
-
-async function putAside(): Promise<string> {
-  const settler = openSettlementDatabase(api.url)
-  const record = usageEnd({ group_id: made['group'] ?? 0, user_id: userId })
-  const error = Object.assign(new Error('violates a constraint'), { code: '23514' })
-  await settler.keepLetter(deadLetterOf(Buffer.from(serializeEnd(record)), error))
-  await settler.close()
-  return record.id
-}
 
 test('one’s own profile, keys and sessions', async () => {
   for (const path of ['/user/groups', '/user/channels', '/user/keys', '/user/sessions'])
@@ -331,8 +275,8 @@ test('registration, and the first administrator', async () => {
   await call('GET /auth/options')
   await call('POST /auth/register', { body: { email: 'new@example.com', password: PASSWORD } })
   const mails: MailMessage[] = []
-  const send = (message: MailMessage) => void mails.push(message)
-  const visitor = { ...api.as({ kind: 'system' }), mail: { baseUrl: 'http://portal.test', send } }
+  const mail = { baseUrl: 'http://portal.test', send: (sent: MailMessage) => void mails.push(sent) }
+  const visitor = { ...api.as({ kind: 'system' }), mail }
   const tokenOfMail = () => /token=([\w-]+)/.exec(mails.pop()?.text ?? '')?.[1] ?? ''
   await registerUser(visitor, { email: 'mailed@example.com', password: PASSWORD })
   await call('POST /auth/verify', { body: { token: tokenOfMail() } })
@@ -349,5 +293,5 @@ test('registration, and the first administrator', async () => {
 
 test('no call was left out', () => {
   const names = API_OPERATIONS.map(({ method, path }) => `${method} ${path}`)
-  expect(names.filter((name) => !answered.has(name)).toSorted()).toEqual(NOT_ASKED)
+  expect(names.filter((name) => !calls.answered.has(name)).toSorted()).toEqual(NOT_ASKED)
 })

@@ -101,7 +101,8 @@ describe('the reference of the API', () => {
 
   test('every type that is mentioned is described', () => {
     const mentioned = new Set(
-      [...calls.map((call) => answerFacts(call, document, WORDS).rows)]
+      calls
+        .map((call) => answerFacts(call, document, WORDS).rows)
         .flat()
         .flatMap(({ mentions }) => mentions),
     )
