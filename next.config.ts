@@ -11,6 +11,8 @@ const nextConfig: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
   reactStrictMode: true,
+  // No page has pictures to be resized: whoever asks for some would fill the disk with them, and the log with lines of their own.
+  images: { unoptimized: true },
   // API clients post to paths with a trailing slash and do not follow redirects.
   skipTrailingSlashRedirect: true,
   // next-auth takes scheme and host of a request from the forwarding headers, which the gateway process sets itself.

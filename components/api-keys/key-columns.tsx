@@ -4,8 +4,8 @@ import { MeterBar } from '../charts/meter-bar'
 import { dataColumnHelper, type DataColumn } from '../data-table/data-column'
 import { formatUsd } from '../format/format-money'
 import { LocalTime } from '../format/local-time'
-import { StatusBadge } from '../routing/status-badge'
 import type { KeyRow } from './key-row'
+import { KeyStanding } from './key-standing'
 
 export type TranslateKeys = ReturnType<typeof useTranslations<'userKeys'>>
 
@@ -37,7 +37,7 @@ function namingColumns<Row extends KeyRow>(t: TranslateKeys, cells: OwnCells<Row
     column.display({
       id: 'status',
       meta: { label: t('status'), csv: (key) => key.status },
-      cell: ({ row }) => <StatusBadge status={row.original.status} />,
+      cell: ({ row }) => <KeyStanding apiKey={row.original} />,
     }),
     column.display({
       id: 'group',

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useId, useState, type ReactElement } from 'react'
 import type { Platform } from '@/lib/core'
 import { cn } from '../cn'
+import { Link } from '../navigation'
 import { StatusBadge } from '../routing/status-badge'
 import { Checkbox } from '../ui/checkbox'
 import { Input } from '../ui/input'
@@ -23,7 +24,12 @@ export function GroupChecklist({ platform }: { readonly platform: Platform }): R
   if (own.length === 0) {
     return (
       <div className="flex flex-col gap-1 text-sm" data-field={`groups.${platform}`} tabIndex={-1}>
-        <p className="text-muted-foreground">{t('noGroups')}</p>
+        <p className="text-muted-foreground">
+          {t('noGroups')}{' '}
+          <Link href="/admin/groups/new" className="text-primary underline-offset-4 hover:underline">
+            {t('newGroup')}
+          </Link>
+        </p>
         {error !== undefined && <p className="text-destructive">{error}</p>}
       </div>
     )
@@ -33,7 +39,7 @@ export function GroupChecklist({ platform }: { readonly platform: Platform }): R
       data-field={`groups.${platform}`}
       tabIndex={-1}
       className={cn(
-        'flex flex-col gap-2 rounded-md outline-none',
+        'flex min-w-0 flex-col gap-2 rounded-md outline-none',
         error !== undefined && 'ring-1 ring-destructive ring-offset-4 ring-offset-surface',
       )}
     >
@@ -47,7 +53,7 @@ export function GroupChecklist({ platform }: { readonly platform: Platform }): R
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       />
-      <ul className="grid max-h-72 gap-1.5 overflow-auto lg:grid-cols-2">
+      <ul className="grid max-h-72 grid-cols-1 gap-1.5 overflow-auto lg:grid-cols-2">
         {found.map((group) => (
           <GroupRow key={group.id} group={group} />
         ))}
@@ -80,7 +86,9 @@ function GroupRow({ group }: { readonly group: GroupOption }): ReactElement {
         />
         <label htmlFor={id} className="flex min-w-0 flex-1 cursor-pointer items-center gap-2 text-sm">
           <Boxes aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-          <span className="truncate">{group.name}</span>
+          <span className="truncate" title={group.name}>
+            {group.name}
+          </span>
           {group.status === 'disabled' && <StatusBadge status={group.status} />}
         </label>
         {choice !== undefined && (

@@ -1,11 +1,15 @@
 const NICE_STEPS = [1, 2, 2.5, 5, 10] as const
 
-/** Round values for the lines of an axis from 0 to at least `max`; always two or more, ascending. */
-export function niceTicks(max: number, wanted = 4): readonly number[] {
+const TICKS = 4
+
+/** Round values for the lines of an axis from 0 to at least `max`, of what is counted whole ones; two or more, ascending. */
+export function niceTicks(max: number, scale?: 'whole'): readonly number[] {
   if (!Number.isFinite(max) || max <= 0) return [0, 1]
-  const rough = max / wanted
+  const rough = scale === 'whole' ? Math.max(1, max / TICKS) : max / TICKS
   const magnitude = 10 ** Math.floor(Math.log10(rough))
-  const step = magnitude * (NICE_STEPS.find((nice) => nice * magnitude >= rough * (1 - 1e-9)) ?? 10)
+  const steps = NICE_STEPS.map((nice) => nice * magnitude)
+  const fitting = scale === 'whole' ? steps.filter(Number.isInteger) : steps
+  const step = fitting.find((candidate) => candidate >= rough * (1 - 1e-9)) ?? 10 * magnitude
   const count = Math.ceil(max / step - 1e-9)
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)))
 }

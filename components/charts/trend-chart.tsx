@@ -47,7 +47,8 @@ export function TrendChart(props: TrendChartProps): ReactElement {
   const { series, times } = props
   const numbers = useChartNumbers(props.unit)
   const clock = useChartTimes({ times, granularity: props.granularity, timeZone: props.timeZone })
-  const ticks = niceTicks(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))))
+  const max = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
+  const ticks = niceTicks(max, props.unit === 'count' ? 'whole' : undefined)
   const top = ticks.at(-1) ?? 1
   const hasData = series.some(({ values }) => values.some((value) => value !== null && value !== 0))
   return (

@@ -13,6 +13,7 @@ const TOOL_NAMES: Readonly<Record<ConnectTool, string>> = {
   claude_code: 'Claude Code',
   codex_cli: 'Codex CLI',
   gemini_cli: 'Gemini CLI',
+  opencode: 'opencode',
   anthropic_sdk: 'Anthropic SDK',
   openai_sdk: 'OpenAI SDK',
   curl: 'curl',
@@ -34,6 +35,7 @@ export function ConnectPanel(props: {
     baseUrl: props.baseUrl,
     apiKey: props.apiKey ?? KEY_PLACEHOLDER,
     requestedModel: model,
+    callableModels: props.models,
   }
   return (
     <section aria-label={t('title')} className="flex min-w-0 flex-col gap-3">

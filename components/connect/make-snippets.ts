@@ -3,6 +3,7 @@ export const CONNECT_TOOLS = [
   'claude_code',
   'codex_cli',
   'gemini_cli',
+  'opencode',
   'anthropic_sdk',
   'openai_sdk',
   'curl',
@@ -17,12 +18,14 @@ export type SnippetFacts = {
   readonly baseUrl: string
   readonly apiKey: string
   readonly requestedModel: string
+  /** What else the key can call, for programs that ask for more than one model. */
+  readonly callableModels?: readonly string[]
 }
 
 /**
  * What to paste to use a key in a program: this server's address, the key and the model are filled in.
  * **Source:** https://code.claude.com/docs/en/model-config, https://developers.openai.com/codex/config-advanced,
- * https://github.com/google-gemini/gemini-cli/blob/main/docs/reference/configuration.md; tried by `npm run clis`.
+ * https://github.com/google-gemini/gemini-cli/blob/main/docs/reference/configuration.md, https://opencode.ai/docs/providers/; tried by `npm run clis`.
  */
 export function makeSnippets(tool: ConnectTool, facts: SnippetFacts): readonly Snippet[] {
   switch (tool) {
@@ -32,6 +35,8 @@ export function makeSnippets(tool: ConnectTool, facts: SnippetFacts): readonly S
       return codexCli(facts)
     case 'gemini_cli':
       return geminiCli(facts)
+    case 'opencode':
+      return opencode(facts)
     case 'anthropic_sdk':
       return [anthropicTypeScript(facts), anthropicPython(facts)]
     case 'openai_sdk':
@@ -43,19 +48,34 @@ export function makeSnippets(tool: ConnectTool, facts: SnippetFacts): readonly S
   }
 }
 
-/** Words that Claude Code takes for a model of its own choice, unless this variable says which. */
-const CLAUDE_CODE_WORDS: ReadonlyMap<string, string> = new Map(
-  ['sonnet', 'opus', 'haiku', 'fable'].map((word) => [word, `ANTHROPIC_DEFAULT_${word.toUpperCase()}_MODEL`]),
-)
+/**
+ * Families Claude Code asks for by itself: `haiku` for titles and other work behind the conversation, any of them for
+ * sub-agents. Unless a variable says what they are called here, it asks for names this server may not know.
+ */
+const CLAUDE_CODE_FAMILIES = ['opus', 'sonnet', 'haiku'] as const
+/** A word it takes for a family as well, though it asks for it only when told to. */
+const CLAUDE_CODE_WORDS = ['fable'] as const
 
-function claudeCode({ baseUrl, apiKey, requestedModel }: SnippetFacts): Snippet {
-  const variable = CLAUDE_CODE_WORDS.get(requestedModel.toLowerCase())
+function claudeCode(facts: SnippetFacts): Snippet {
+  const { baseUrl, apiKey, requestedModel } = facts
+  const named = CLAUDE_CODE_WORDS.filter((word) => word === requestedModel.toLowerCase())
   return shell(
     `export ANTHROPIC_BASE_URL=${shellText(baseUrl)}`,
     `export ANTHROPIC_AUTH_TOKEN=${shellText(apiKey)}`,
-    ...(variable === undefined ? [] : [`export ${variable}=${shellText(requestedModel)}`]),
+    ...[...CLAUDE_CODE_FAMILIES, ...named].map(
+      (family) =>
+        `export ANTHROPIC_DEFAULT_${family.toUpperCase()}_MODEL=${shellText(modelOfFamily(family, facts))}`,
+    ),
     `claude --model ${shellText(requestedModel)}`,
   )
+}
+
+/** What the key calls by the name of a family: the chosen model if it is one, else the newest by its name, else the chosen one. */
+function modelOfFamily(family: string, { requestedModel, callableModels = [] }: SnippetFacts): string {
+  const isOfFamily = (name: string): boolean => name.toLowerCase().includes(family)
+  if (isOfFamily(requestedModel)) return requestedModel
+  const named = callableModels.filter(isOfFamily)
+  return named.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? requestedModel
 }
 
 function codexCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): readonly Snippet[] {
@@ -85,6 +105,27 @@ function geminiCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): readonly 
       `export GEMINI_API_KEY=${shellText(apiKey)}`,
       `gemini --model ${shellText(requestedModel)}`,
     ),
+  ]
+}
+
+/** Over Chat Completions: every model of the key is offered in its list. */
+function opencode({
+  baseUrl,
+  apiKey,
+  requestedModel,
+  callableModels = [],
+}: SnippetFacts): readonly Snippet[] {
+  const names = [requestedModel, ...callableModels.filter((name) => name !== requestedModel)]
+  const switchyard = {
+    npm: '@ai-sdk/openai-compatible',
+    name: 'Switchyard',
+    options: { baseURL: `${baseUrl}/v1`, apiKey },
+    models: Object.fromEntries(names.map((name) => [name, { name }])),
+  }
+  const config = { $schema: 'https://opencode.ai/config.json', provider: { switchyard } }
+  return [
+    { language: 'json', file: '~/.config/opencode/opencode.json', text: JSON.stringify(config, null, 2) },
+    shell(`opencode --model ${shellText(`switchyard/${requestedModel}`)}`),
   ]
 }
 

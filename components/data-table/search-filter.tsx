@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState, type ReactElement } from 'react'
+import { withoutWholeKey } from '@/lib/core'
 import { useNavigation } from '../navigation'
 import { changeSearch } from '../search-params'
 import { Input } from '../ui/input'
@@ -21,7 +22,8 @@ export function SearchFilter(props: { readonly placeholder: string; readonly nam
   if (state.known !== current) setState(followUrl(state, current))
   useEffect(() => () => clearTimer(timer.current), [])
 
-  const apply = (value: string): void => {
+  const apply = (text: string): void => {
+    const value = withoutWholeKey(text)
     clearTimer(timer.current)
     if (value === current && state.sent.length === 0) return
     setState((before) => sentText(before, value))

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { withoutWholeKey } from '@/lib/core'
 
 export type Entity = { readonly id: number; readonly name: string }
 
@@ -23,7 +24,7 @@ export function useEntities(listUrl: string, nameField: string, text: string): R
   useEffect(() => {
     const abort = new AbortController()
     const load = async (): Promise<void> => {
-      const query = new URLSearchParams({ page_size: String(SHOWN), search: text.trim() })
+      const query = new URLSearchParams({ page_size: String(SHOWN), search: withoutWholeKey(text.trim()) })
       try {
         const response = await fetch(`${listUrl}?${query}`, { signal: abort.signal })
         if (!response.ok) throw new Error(`HTTP ${response.status}`)

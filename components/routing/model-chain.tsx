@@ -10,7 +10,7 @@ export function chainNames(names: ModelNames): readonly string[] {
   return [names.requested, names.mapped, names.upstream].filter((name, index, all) => name !== all[index - 1])
 }
 
-/** The model a client named → after the channel's mapping → after the account's; each on a line of its own if `stacked`. */
+/** The model a client named → after the channel's mapping → after the account's; each on a line of its own, cut where it is long, if `stacked`. */
 export function ModelChain(props: { readonly names: ModelNames; readonly stacked?: boolean }): ReactElement {
   const t = useTranslations('models')
   const stacked = props.stacked === true
@@ -24,7 +24,10 @@ export function ModelChain(props: { readonly names: ModelNames; readonly stacked
               <span className="sr-only">{t('becomes')}</span>
             </>
           )}
-          <code className={cn('font-mono text-[0.8125rem]', stacked ? 'whitespace-nowrap' : 'break-all')}>
+          <code
+            className={cn('font-mono text-[0.8125rem]', stacked ? 'max-w-72 truncate' : 'break-all')}
+            title={name}
+          >
             {name}
           </code>
         </span>

@@ -6,7 +6,8 @@ export function csvLine(values: readonly (string | number | boolean | null)[]): 
 function csvCell(value: string | number | boolean | null): string {
   if (value === null) return ''
   const text = String(value)
-  const isFormula = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text)
+  const isFormula =
+    typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text)
   const shown = isFormula ? `'${text}` : text
   return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
 }

@@ -1,6 +1,11 @@
 /** Of the engine, also for what is gathered while somebody has put other timers in place: a queue waits for it for good. */
 const { setImmediate } = globalThis
 
+/** So many turns for one connection each make a queue calm. */
+const CALM_TURNS = 8
+/** So many chunks pass a calm queue until it is looked at again whether it is still calm. */
+const PASSING = 64
+
 /** What waits of one connection. */
 export type Gathered = {
   push(chunk: Buffer): void
@@ -14,16 +19,22 @@ export type Gathered = {
 /**
  * Hands over together what many connections gathered in a turn of the event loop: each step of what follows is then taken
  * for all of them one behind the other, with its code and tables still in the processor's caches. What is gathered where
- * sockets are read is handed over in the same turn, what is gathered there in the next one.
+ * sockets are read is handed over in the same turn, what is gathered there in the next one. Where for a while no two had
+ * anything in the same turn, a hasty queue lets all pass: a turn for one alone costs more than it saves.
  */
 export class TurnQueue {
   /** How many connections the last handing over was for. */
   lastSize = 0
 
+  private calmTurns = 0
+  private passing = 0
   private waiting: Waiting[] = []
 
-  /** `onDone` hears when nothing waits any more. */
-  constructor(private readonly onDone: () => void = () => undefined) {}
+  /** `onDone` hears when nothing waits any more; `isHasty` = nothing waits while the queue is calm. */
+  constructor(
+    private readonly onDone: () => void = () => undefined,
+    private readonly isHasty = false,
+  ) {}
 
   /** `take` gets each chunk of a connection, in order. */
   gather(take: (chunk: Buffer) => void): Gathered {
@@ -34,11 +45,18 @@ export class TurnQueue {
     return this.waiting.length === 0
   }
 
+  /** For a while no two connections had anything in the same turn. */
+  get isCalm(): boolean {
+    return this.calmTurns >= CALM_TURNS
+  }
+
   /** Hands over now what waits of all. */
   handOver(): void {
     const { waiting } = this
     this.waiting = []
     this.lastSize = waiting.length
+    this.calmTurns = waiting.length < 2 ? this.calmTurns + 1 : 0
+    this.passing = this.isHasty && this.isCalm ? PASSING : 0
     let done = 0
     try {
       for (const one of waiting) {
@@ -52,6 +70,13 @@ export class TurnQueue {
     }
   }
 
+  /** @internal A chunk need not wait: `false` = it must. */
+  pass(): boolean {
+    if (this.passing === 0 || this.waiting.length > 0) return false
+    this.passing -= 1
+    return true
+  }
+
   /** @internal */
   add(one: Waiting): void {
     if (this.waiting.length === 0) setImmediate(() => this.handOver())
@@ -60,7 +85,7 @@ export class TurnQueue {
 }
 
 /** What all connections of the process read, clients' and upstreams': of two queues each would gather half in twice the turns. */
-export const socketReads = new TurnQueue()
+export const socketReads = new TurnQueue(undefined, true)
 
 class Waiting implements Gathered {
   /** Nearly always the only one: a list for it would be made anew every time. */
@@ -78,6 +103,7 @@ class Waiting implements Gathered {
 
   push(chunk: Buffer): void {
     if (this.first !== null) return void this.more.push(chunk)
+    if (this.queue.pass()) return this.take(chunk)
     this.first = chunk
     this.queue.add(this)
   }

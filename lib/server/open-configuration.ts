@@ -38,6 +38,7 @@ export function openConfiguration({
   })
   const finder = createKeyFinder({
     pool,
+    isBehindPooler: env.DATABASE_DIRECT_URL !== undefined,
     logger,
     onBalance: ({ userId, balance, version }) => billing.putBalance(userId, balance, version),
     onSpend: ({ apiKeyId, spend, version }) => billing.putSpend(apiKeyId, spend, version),

@@ -55,8 +55,8 @@ function stopWithParent(portal: Portal): void {
     void finish(portal)
   }
   process.once('SIGTERM', () => stop('SIGTERM'))
-  // A terminal sends its interrupt to the whole group: the gateway decides when the portal goes.
-  process.on('SIGINT', () => undefined)
+  // A terminal sends its interrupt and its end to the whole group: the gateway decides when the portal goes.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   process.off('disconnect', leave)
   process.once('disconnect', () => stop('parent gone'))
 }

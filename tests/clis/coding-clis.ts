@@ -58,7 +58,6 @@ const claudeCode: CodingCli = {
       program: path.join(bin, 'claude'),
       args: ['--model', model, '--allowedTools', 'Bash', '-p', prompt],
       variables: {
-        ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
         ...exportsOf(terminal?.text ?? ''),
         DISABLE_AUTOUPDATER: '1',
         IS_SANDBOX: '1',
@@ -126,13 +125,9 @@ const opencode: CodingCli = {
   packageVersion: 'opencode-ai@1.18.33',
   models: ['coder'],
   prepare({ bin, home, baseUrl, apiKey, model, prompt }) {
-    const provider = {
-      npm: '@ai-sdk/openai-compatible',
-      name: 'Switchyard',
-      options: { baseURL: `${baseUrl}/v1`, apiKey },
-      models: { [model]: { name: model } },
-    }
-    const config = { provider: { switchyard: provider }, autoupdate: false, permission: { bash: 'allow' } }
+    const [settings] = makeSnippets('opencode', { baseUrl, apiKey, requestedModel: model })
+    const handedOut = JSON.parse(settings?.text ?? '') as object
+    const config = { ...handedOut, autoupdate: false, permission: { bash: 'allow' } }
     writeHome(home, '.config/opencode/opencode.json', JSON.stringify(config))
     return {
       program: path.join(bin, 'opencode'),

@@ -50,6 +50,14 @@ describe('who may see what', () => {
     await page.getByRole('heading', { name: 'This page is for administrators' }).waitFor()
   })
 
+  test('nobody has pictures resized here, or writes into the log', async () => {
+    const picture = await fetch(`${world.app.url}/_next/image?url=%2Ffavicon.ico&w=64&q=75`)
+    expect(picture.status).toBe(404)
+    const body = new URLSearchParams({ level: 'error', code: 'x', message: 'y' })
+    const told = await fetch(`${world.app.url}/api/auth/_log`, { method: 'POST', body })
+    expect(told.status).toBe(404)
+  })
+
   test('a tab remembers how lists were looked at until its viewer signs out, and no link with a token', async () => {
     const { page } = await openPage(world.browser)
     const remembered = (): Promise<string[]> =>

@@ -47,8 +47,17 @@ describe('the administrator', () => {
     const secret = dialog.getByText(/^sk-[\w-]{40,}$/)
     await secret.waitFor()
     await expectAccessible(page)
+    const key = (await secret.textContent()) ?? ''
     await dialog.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('row').filter({ hasText: 'laptop' }).waitFor()
+
+    await open(page, '/admin/users')
+    await page.getByRole('searchbox', { name: 'Search' }).fill(key)
+    await page.waitForURL(/search=sk-/)
+    await page.getByText('1 entry').waitFor()
+    expect(page.url()).not.toContain(key)
+    await page.getByRole('link', { name: email }).click()
+    await page.getByRole('heading', { name: email, level: 1 }).waitFor()
 
     const fields = page.getByRole('form', { name: 'Account', exact: true })
     const notes = fields.getByLabel('Notes')

@@ -115,7 +115,7 @@ describe('saving', () => {
     const url = page.url()
     await page.getByLabel('Description').fill('not saved')
     await page.getByText('Unsaved changes').waitFor()
-    await page.getByRole('link', { name: 'Usage' }).click()
+    await page.getByRole('navigation', { name: 'Admin portal' }).getByRole('link', { name: 'Usage' }).click()
     const dialog = page.getByRole('alertdialog', { name: 'Leave without saving?' })
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     expect(page.url()).toBe(url)

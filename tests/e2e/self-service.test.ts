@@ -164,6 +164,7 @@ describe('self-service', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('alertdialog', { name: 'Close without saving?' }).waitFor()
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').getByLabel('Password').fill(PASSWORD)
     await page.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click()
     await page.getByRole('heading', { name: 'Recovery codes' }).waitFor()
     const recovery =

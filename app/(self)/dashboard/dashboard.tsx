@@ -9,6 +9,7 @@ import { countErrors } from '@/components/usage/count-errors'
 import { decimalText, plotValue, ZERO } from '@/lib/core'
 import { userContext } from '@/lib/server/auth'
 import {
+  countUsableOwnKeys,
   getOwnUsageTrend,
   getProfile,
   listOwnAnnouncements,
@@ -30,7 +31,7 @@ const DAY_MS = 86_400_000
 export async function Dashboard(): Promise<ReactElement> {
   const ctx = await userContext()
   const timeZone = await getTimeZone()
-  const [t, format, profile, trend, keys, latest, failed, announcements] = await Promise.all([
+  const [t, format, profile, trend, keys, usableKeys, latest, failed, announcements] = await Promise.all([
     getTranslations('self.dashboard'),
     getFormatter(),
     getProfile(ctx),
@@ -40,6 +41,7 @@ export async function Dashboard(): Promise<ReactElement> {
       start: localDay(ctx.now().getTime() - (DAYS - 1) * DAY_MS, timeZone),
     }),
     listOwnKeys(ctx, { status: 'active', page_size: 1 }),
+    countUsableOwnKeys(ctx),
     listOwnUsage(ctx, { page_size: LATEST }),
     listOwnErrors(ctx, { page_size: LATEST_FAILED }),
     listOwnAnnouncements(ctx),
@@ -58,7 +60,7 @@ export async function Dashboard(): Promise<ReactElement> {
         <FigureTile
           label={t('balance')}
           value={formatUsd(profile.balance_exact)}
-          note={t('balanceNote')}
+          note={t(plotValue(profile.balance_exact) > 0 ? 'balanceNote' : 'balanceSpent')}
           href="/ledger"
         />
         <FigureTile
@@ -76,7 +78,7 @@ export async function Dashboard(): Promise<ReactElement> {
         />
         <FigureTile
           label={t('activeKeys')}
-          value={format.number(keys.total)}
+          value={format.number(usableKeys)}
           note={t('activeKeysNote')}
           href="/keys"
         />

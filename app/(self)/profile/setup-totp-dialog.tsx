@@ -15,8 +15,9 @@ import { Skeleton } from '@/components/ui/skeleton'
 
 type Setup = { readonly secret: string; readonly url: string; readonly token: string }
 
-/** Shows a new secret as picture and text, and switches the second step on with the first code. */
+/** Shows a new secret as picture and text, and switches the second step on with the first code and the password of those who have one. */
 export function SetupTotpDialog(props: {
+  readonly asksPassword: boolean
   readonly onClose: () => void
   readonly onCodes: (codes: readonly string[]) => void
 }): ReactElement {
@@ -25,6 +26,7 @@ export function SetupTotpDialog(props: {
   const [setup, setSetup] = useState<Setup | null>(null)
   const [failure, setFailure] = useState<ApiFailure | null>(null)
   const [code, setCode] = useState('')
+  const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
   useEffect(() => {
     void callApi('POST /user/totp/setup').then((result) => {
@@ -33,9 +35,12 @@ export function SetupTotpDialog(props: {
       setSetup({ secret, url, token })
     })
   }, [])
+  const isMissing = code.trim() === '' || (props.asksPassword && password === '')
   const enable = async (token: string): Promise<void> => {
     setBusy(true)
-    const result = await callApi('POST /user/totp/enable', { body: { setup_token: token, code } })
+    const result = await callApi('POST /user/totp/enable', {
+      body: { setup_token: token, code, ...(props.asksPassword ? { password } : {}) },
+    })
     setBusy(false)
     if (result.ok) props.onCodes(result.data.recovery_codes)
     else setFailure(result)
@@ -45,7 +50,7 @@ export function SetupTotpDialog(props: {
       open
       title={t('setupTitle')}
       description={t('setupText')}
-      loses={code === '' ? null : 'changes'}
+      loses={code === '' && password === '' ? null : 'changes'}
       onClose={props.onClose}
     >
       {setup === null ? (
@@ -88,7 +93,21 @@ export function SetupTotpDialog(props: {
             />
           )}
         </Field>
-        <Button type="submit" className="self-end" disabled={busy || setup === null || code.trim() === ''}>
+        {props.asksPassword && (
+          <Field label={t('password')}>
+            {(control) => (
+              <Input
+                {...control}
+                name="password"
+                type="password"
+                autoComplete="current-password"
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        <Button type="submit" className="self-end" disabled={busy || setup === null || isMissing}>
           {t('enable')}
         </Button>
       </form>

@@ -50,7 +50,9 @@ export function TwoFactorCard({ profile }: { readonly profile: ProfileView }): R
           </Button>
         )}
       </CardContent>
-      {open?.kind === 'setup' && <LazySetupTotpDialog onClose={close} onCodes={showCodes} />}
+      {open?.kind === 'setup' && (
+        <LazySetupTotpDialog asksPassword={profile.has_password} onClose={close} onCodes={showCodes} />
+      )}
       {(open?.kind === 'disable' || open?.kind === 'renew') && (
         <LazyConfirmTotpDialog
           task={open.kind}

@@ -33,7 +33,7 @@ export async function RankingCards(props: {
   const { rankings, query } = props
   const t = await getTranslations('dashboard')
   return (
-    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3 md:*:last:col-span-2">
+    <div className="grid grid-cols-1 gap-4 md:grid-cols-2 xl:grid-cols-3 md:*:last:col-span-2">
       {rankings.map(({ of, ranking }) => (
         <Card key={of}>
           <CardHeader className="flex-row items-baseline justify-between gap-3">

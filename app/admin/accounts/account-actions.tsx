@@ -1,6 +1,6 @@
 'use client'
 
-import { Pencil, Play, Trash2 } from 'lucide-react'
+import { Activity, CircleAlert, Pencil, Play, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { callApi } from '@/components/api/call-api'
@@ -36,6 +36,18 @@ export function AccountActions({ account }: { readonly account: AccountView }): 
             onSelect: () => navigate(`/admin/accounts/${id}`),
           },
           { key: 'test', label: t('test'), icon: <Play aria-hidden />, onSelect: () => setOpen('test') },
+          {
+            key: 'usage',
+            label: t('usage'),
+            icon: <Activity aria-hidden />,
+            onSelect: () => navigate(`/admin/usage?account_id=${id}`),
+          },
+          {
+            key: 'failed',
+            label: t('failed'),
+            icon: <CircleAlert aria-hidden />,
+            onSelect: () => navigate(`/admin/ops/errors?account_id=${id}`),
+          },
           ...stateActions,
           {
             key: 'delete',

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { Badge } from '@/components/ui/badge'
+import { NameBadge } from '@/components/ui/name-badge'
 import type { BindingView } from '@/lib/services'
 
 /** Group × channel pairs an account serves, with its priority there. */
@@ -11,14 +11,14 @@ export function AccountBindings({ bindings }: { readonly bindings: readonly Bind
     <ul className="flex flex-col gap-1">
       {bindings.map((binding) => (
         <li key={binding.id} className="flex items-center gap-1.5 whitespace-nowrap">
-          <Badge tone="outline">{binding.group_name}</Badge>
+          <NameBadge tone="outline" name={binding.group_name} />
           <span aria-hidden className="text-muted-foreground">
             ×
           </span>
           {binding.channel_name === null ? (
             <span className="text-xs text-muted-foreground">{t('noChannel')}</span>
           ) : (
-            <Badge>{binding.channel_name}</Badge>
+            <NameBadge name={binding.channel_name} />
           )}
           <span className="text-xs text-muted-foreground">
             {t('bindingPriority', { priority: binding.priority })}

@@ -30,6 +30,16 @@ export const AUDIT_ACTIONS = [
   'read',
   'sign_in',
   'sign_in_refused',
+  'register',
+  'link_identity',
+  'change_password',
+  'reset_password',
+  'enable_totp',
+  'disable_totp',
+  'renew_recovery_codes',
+  'revoke_others',
+  'export',
+  'export_secrets',
 ] as const
 
 export const AUDIT_RESOURCES = [
@@ -47,8 +57,20 @@ export const AUDIT_RESOURCES = [
   'announcement',
   'admin_key',
   'dead_letter',
+  'invite',
+  'session',
   'api',
 ] as const
+
+/** In the place of an action: whatever changed something, however often keys read meanwhile. */
+export const AUDIT_CHANGES = 'changes'
+
+/** The page of an entity; `null` = it has none of its own. */
+export function pageOf(resource: string, id: string | null): string | null {
+  return id !== null && ['user', 'group', 'channel', 'account'].includes(resource)
+    ? `/admin/${resource}s/${id}`
+    : null
+}
 
 /** The name if it is one of the known; `null` if it has no text. */
 export function known<Name extends string>(names: readonly Name[], name: string): Name | null {

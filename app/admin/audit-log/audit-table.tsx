@@ -5,11 +5,12 @@ import { useMemo, useState, type ReactElement } from 'react'
 import { dataColumnHelper, type DataColumn } from '@/components/data-table/data-column'
 import { ListTable, type ListFilter } from '@/components/data-table/list-table'
 import { LocalTime } from '@/components/format/local-time'
+import { Link } from '@/components/navigation'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import type { AuditLogView, ListPage } from '@/lib/services'
 import { AuditDialog } from './audit-dialog'
-import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_RESOURCES, known } from './audit-names'
+import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_CHANGES, AUDIT_RESOURCES, known, pageOf } from './audit-names'
 
 type Translate = ReturnType<typeof useTranslations<'auditLog'>>
 
@@ -40,7 +41,10 @@ export function AuditTable(props: {
       kind: 'select',
       name: 'action',
       label: t('action'),
-      choices: AUDIT_ACTIONS.map((value) => ({ value, label: t(`actions.${value}`) })),
+      choices: [
+        { value: AUDIT_CHANGES, label: t('changes') },
+        ...AUDIT_ACTIONS.map((value) => ({ value, label: t(`actions.${value}`) })),
+      ],
     },
   ]
   return (
@@ -92,18 +96,13 @@ function auditColumns(t: Translate, show: (log: AuditLogView) => void): DataColu
     }),
     column.display({
       id: 'resource',
-      meta: { label: t('resource'), csv: (log) => `${log.resource} ${log.resource_id ?? ''}`.trim() },
-      cell: ({ row: { original: log } }) => {
-        const resource = known(AUDIT_RESOURCES, log.resource)
-        return (
-          <span>
-            {resource === null ? log.resource : t(`resources.${resource}`)}
-            {log.resource_id !== null && (
-              <span className="ml-1 text-muted-foreground tabular-nums">#{log.resource_id}</span>
-            )}
-          </span>
-        )
+      meta: {
+        label: t('resource'),
+        csv: (log) =>
+          [log.resource, log.resource_id, log.resource_name].filter((part) => part !== null).join(' '),
+        className: 'max-w-72',
       },
+      cell: ({ row: { original: log } }) => <Touched log={log} />,
     }),
     column.display({
       id: 'changed',
@@ -145,6 +144,35 @@ function Actor({ log }: { readonly log: AuditLogView }): ReactElement {
       {log.actor_name ?? (type === null ? log.actor_type : t(`actors.${type}`))}
       {log.actor_name === null && log.actor_id !== null && ` #${log.actor_id}`}
     </span>
+  )
+}
+
+/** What was touched: its kind, and its name with the way to its page. */
+function Touched({ log }: { readonly log: AuditLogView }): ReactElement {
+  const t = useTranslations('auditLog')
+  const { resource_name: name } = log
+  const resource = known(AUDIT_RESOURCES, log.resource)
+  const href = log.action === 'delete' ? null : pageOf(log.resource, log.resource_id)
+  return (
+    <>
+      <p className="wrap-anywhere">
+        {resource === null ? log.resource : t(`resources.${resource}`)}
+        {log.resource_id !== null && (
+          <span className="ml-1 text-muted-foreground tabular-nums">#{log.resource_id}</span>
+        )}
+      </p>
+      {name !== null && (
+        <p className="truncate text-xs text-muted-foreground" title={name}>
+          {href === null ? (
+            name
+          ) : (
+            <Link href={href} className="text-primary underline-offset-4 hover:underline">
+              {name}
+            </Link>
+          )}
+        </p>
+      )}
+    </>
   )
 }
 

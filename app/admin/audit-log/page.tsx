@@ -8,7 +8,7 @@ import { adminContext } from '@/lib/server/auth'
 import { listAuditLogs } from '@/lib/services'
 import { listQuery, readQuery, type SearchParams } from '../../list-query'
 import { AuditTable } from './audit-table'
-import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_RESOURCES } from './audit-names'
+import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_CHANGES, AUDIT_RESOURCES } from './audit-names'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('auditLog')
@@ -19,7 +19,7 @@ const QUERY = {
   names: ['actor_type', 'action', 'resource', 'resource_id', 'range', 'start', 'end', 'page', 'page_size'],
   sortable: ['id'],
   defaultSort: { by: 'id', order: 'desc' },
-  choices: { actor_type: AUDIT_ACTORS, action: AUDIT_ACTIONS, resource: AUDIT_RESOURCES },
+  choices: { actor_type: AUDIT_ACTORS, action: [AUDIT_CHANGES, ...AUDIT_ACTIONS], resource: AUDIT_RESOURCES },
 } as const
 
 export default async function AuditLogPage(props: {

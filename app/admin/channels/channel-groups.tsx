@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { Badge } from '@/components/ui/badge'
+import { NameBadge } from '@/components/ui/name-badge'
 import type { ChannelGroupView } from '@/lib/services'
 
 /** The groups a channel serves: route priority (smaller goes first) and how many accounts stand behind. */
@@ -11,7 +11,7 @@ export function ChannelGroups({ groups }: { readonly groups: readonly ChannelGro
     <ul className="flex flex-col gap-1">
       {groups.map((group) => (
         <li key={group.group_id} className="flex items-center gap-1.5 whitespace-nowrap">
-          <Badge tone="outline">{group.name}</Badge>
+          <NameBadge tone="outline" name={group.name} />
           <span className="text-xs text-muted-foreground">
             {t('groupRoute', { priority: group.route_priority, accounts: group.accounts_count })}
           </span>

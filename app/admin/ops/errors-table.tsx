@@ -11,8 +11,9 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { failureColumns } from '@/components/usage/failure-columns'
 import { isUuidV7 } from '@/lib/core'
-import type { ListPage, RequestErrorView } from '@/lib/services'
+import type { ListPage, ReasonCount, RequestErrorView } from '@/lib/services'
 import type { UsageFilterNames } from '../usage/usage-filter-names'
+import { ErrorReasons } from './error-reasons'
 import { OpenedError, useOpenError } from './opened-error'
 
 /** What clients are most often refused with. */
@@ -22,6 +23,7 @@ const STATUSES = ['400', '401', '403', '404', '429', '500', '502', '503', '504',
 export function ErrorsTable(props: {
   readonly errors: ListPage<RequestErrorView>
   readonly listUrl: string
+  readonly reasons: readonly ReasonCount[]
   readonly names: UsageFilterNames
 }): ReactElement {
   const t = useTranslations('ops')
@@ -58,6 +60,12 @@ export function ErrorsTable(props: {
       label: t('status'),
       choices: STATUSES.map((value) => ({ value, label: value })),
     },
+    {
+      kind: 'select',
+      name: 'code',
+      label: t('reason'),
+      choices: codesOf(props.reasons, params.get('code')).map((value) => ({ value, label: value })),
+    },
     entity('user'),
     ...(userId === null && names.key === null ? [] : [keyOf(userId ?? '')]),
     entity('group'),
@@ -66,6 +74,7 @@ export function ErrorsTable(props: {
   ]
   return (
     <>
+      <ErrorReasons reasons={props.reasons} />
       <ListTable
         id="request-errors"
         caption={t('errors')}
@@ -80,6 +89,12 @@ export function ErrorsTable(props: {
       {props.errors.items.length === 0 && <OtherList requestId={params.get('request_id')} />}
     </>
   )
+}
+
+/** The reasons to choose from: those there are, and the chosen one. */
+function codesOf(reasons: readonly ReasonCount[], chosen: string | null): readonly string[] {
+  const codes = reasons.map(({ code }) => code)
+  return chosen === null || chosen === '' || codes.includes(chosen) ? codes : [chosen, ...codes]
 }
 
 /** A request that cannot be found here may have been billed: what broke off half way is in the other list. */

@@ -22,7 +22,7 @@ function Entity(props: {
   return <FilterButton filter={filter} label={props.name ?? `#${props.id}`} />
 }
 
-/** Who: user with key, group. */
+/** Who: user with key, group; and, for whoever looks for a key in strange hands, from which address. */
 function whoColumns(t: TranslateUsage): DataColumn<UsageView>[] {
   return column.columns([
     column.display({
@@ -47,6 +47,11 @@ function whoColumns(t: TranslateUsage): DataColumn<UsageView>[] {
       cell: ({ row: { original: row } }) => (
         <Entity id={row.group_id} name={row.group_name} filter={{ group_id: row.group_id }} />
       ),
+    }),
+    column.display({
+      id: 'ip',
+      meta: { label: t('address'), hidden: true },
+      cell: ({ row }) => <code className="font-mono text-xs">{row.original.ip}</code>,
     }),
   ])
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Activity, Pencil, Trash2 } from 'lucide-react'
+import { Activity, CircleAlert, FlaskConical, Pencil, Power, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState, type ReactElement } from 'react'
 import { callApi } from '@/components/api/call-api'
@@ -12,7 +12,7 @@ import type { KeyView } from '@/lib/services'
 import { UserKeyDialog } from './user-key-dialog'
 import type { GroupChoice } from './user-groups-card'
 
-/** What can be done to a key from its row: edit, see usage, delete. */
+/** What can be done to a key from its row: edit, see what it called and what was refused, ask why, switch off, delete. */
 export function KeyActions(props: {
   readonly apiKey: KeyView
   readonly groups: readonly GroupChoice[]
@@ -23,6 +23,9 @@ export function KeyActions(props: {
   const { busy, call } = useCall()
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
   const close = (): void => setOpen(null)
+  const path = { id: apiKey.user_id, keyId: apiKey.id }
+  const ofKey = `user_id=${apiKey.user_id}&api_key_id=${apiKey.id}`
+  const isActive = apiKey.status === 'active'
   return (
     <div className="flex justify-end">
       <RowMenu
@@ -34,7 +37,32 @@ export function KeyActions(props: {
             key: 'usage',
             label: t('usage'),
             icon: <Activity aria-hidden />,
-            onSelect: () => navigate(`/admin/usage?user_id=${apiKey.user_id}&api_key_id=${apiKey.id}`),
+            onSelect: () => navigate(`/admin/usage?${ofKey}`),
+          },
+          {
+            key: 'failed',
+            label: t('failed'),
+            icon: <CircleAlert aria-hidden />,
+            onSelect: () => navigate(`/admin/ops/errors?${ofKey}`),
+          },
+          {
+            key: 'explain',
+            label: t('explain'),
+            icon: <FlaskConical aria-hidden />,
+            onSelect: () => navigate(`/admin/route-lab?ask=key&${ofKey}`),
+          },
+          {
+            key: 'status',
+            label: isActive ? t('disable') : t('enable'),
+            icon: <Power aria-hidden />,
+            onSelect: () =>
+              void call(
+                callApi('PUT /admin/users/{id}/api-keys/{keyId}', {
+                  path,
+                  body: { status: isActive ? 'disabled' : 'active', revision: apiKey.revision },
+                }),
+                t('saved', { name: apiKey.name }),
+              ),
           },
           {
             key: 'delete',
@@ -56,9 +84,7 @@ export function KeyActions(props: {
         confirm={t('delete')}
         onConfirm={() =>
           void call(
-            callApi('DELETE /admin/users/{id}/api-keys/{keyId}', {
-              path: { id: apiKey.user_id, keyId: apiKey.id },
-            }),
+            callApi('DELETE /admin/users/{id}/api-keys/{keyId}', { path }),
             t('deleted', { name: apiKey.name }),
           ).then(close)
         }

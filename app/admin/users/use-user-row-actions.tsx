@@ -1,6 +1,6 @@
 'use client'
 
-import { Activity, Pencil, Power, ReceiptText, ShieldOff, Trash2, Wallet } from 'lucide-react'
+import { Activity, CircleAlert, Pencil, Power, ReceiptText, ShieldOff, Trash2, Wallet } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { RowAction } from '@/components/data-table/row-menu'
 import { useNavigation } from '@/components/navigation'
@@ -51,6 +51,12 @@ export function useUserRowActions(props: {
       label: t('usage'),
       icon: <Activity aria-hidden />,
       onSelect: () => navigate(`/admin/usage?user_id=${user.id}`),
+    },
+    {
+      key: 'failed',
+      label: t('failed'),
+      icon: <CircleAlert aria-hidden />,
+      onSelect: () => navigate(`/admin/ops/errors?user_id=${user.id}`),
     },
     {
       key: 'power',

@@ -1,6 +1,9 @@
 import type { Exchange } from './corridor'
 import { pushRequestId } from './request-id-headers'
 
+/** For what depends on the key: caches on the way tell requests apart by their address alone. */
+export const NOT_KEPT: readonly string[] = ['cache-control', 'no-store']
+
 /** Answers a request of our own making with JSON. */
 export function answerJson(exchange: Exchange, value: unknown, headers: readonly string[] = []): void {
   const { sink, facts } = exchange

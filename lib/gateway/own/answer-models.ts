@@ -1,7 +1,7 @@
 import { platformsSeenBy, StatedModels } from '@/lib/core'
 import { DEFAULT_MODELS, modelListingOf, renderCodexModels } from '@/lib/protocols'
 import { resolveRoute } from '@/lib/routing'
-import { answerJson } from '../exchange/answer-json'
+import { answerJson, NOT_KEPT } from '../exchange/answer-json'
 import { authenticate } from '../access/authenticate'
 import type { Caller, Exchange } from '../exchange/corridor'
 import { priceOf } from '../plan/price-of'
@@ -15,13 +15,15 @@ export async function answerModels(exchange: Exchange): Promise<void> {
   const caller = await authenticate(exchange)
   const listing = modelListingOf(exchange.protocol.id)
   const models = callableModels(exchange, caller)
-  if (CODEX_QUERY.test(exchange.request.query)) return answerJson(exchange, renderCodexModels(models))
+  if (CODEX_QUERY.test(exchange.request.query)) {
+    return answerJson(exchange, renderCodexModels(models), NOT_KEPT)
+  }
   const { pathModel } = exchange.target
-  if (pathModel === null) return answerJson(exchange, listing.renderList(models))
+  if (pathModel === null) return answerJson(exchange, listing.renderList(models), NOT_KEPT)
   const wanted = decoded(pathModel)
   const model = models.find((id) => id.toLowerCase() === wanted.toLowerCase())
   if (model === undefined) throw refusal('NOT_FOUND', `model ${wanted.slice(0, 128)}`)
-  answerJson(exchange, listing.renderModel(model))
+  answerJson(exchange, listing.renderModel(model), NOT_KEPT)
 }
 
 /** An id that cannot be decoded is no model's, as it stands. */

@@ -2,7 +2,7 @@ import { subscriptionRemaining } from '@/lib/billing'
 import type { SubscriptionWindows } from '@/lib/billing'
 import { amountOfUnits, decimalJson } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
-import { answerJson } from '../exchange/answer-json'
+import { answerJson, NOT_KEPT } from '../exchange/answer-json'
 import { authenticate } from '../access/authenticate'
 import type { SubscriptionUsage } from '../ports/auth-entry'
 import type { Caller, Exchange } from '../exchange/corridor'
@@ -25,7 +25,7 @@ export async function answerUsage(exchange: Exchange): Promise<void> {
     caller.group.subscriptionType === 'subscription'
       ? subscriptionFacts(exchange, caller)
       : balanceFacts(exchange, caller)
-  answerJson(exchange, { isValid: true, ...facts, ...(usage === null ? {} : { usage }) })
+  answerJson(exchange, { isValid: true, ...facts, ...(usage === null ? {} : { usage }) }, NOT_KEPT)
 }
 
 function balanceFacts(exchange: Exchange, { entry }: Caller): Record<string, unknown> {

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { openPgClient } from './open-pg-client'
 
-/** Partitions that were created, and rows that lie outside every monthly partition (alarm). */
-export type PartitionReport = { readonly created: number; readonly strayRows: number }
+/** Partitions that were created, rows that lie outside every monthly partition (alarm), and the time by the database's clock. */
+export type PartitionReport = {
+  readonly created: number
+  readonly strayRows: number
+  readonly databaseNow: Date
+}
 
 const createdSchema = z.tuple([z.object({ created: z.number() })])
-const straySchema = z.tuple([z.object({ stray: z.string() })])
+const straySchema = z.tuple([z.object({ stray: z.string(), now: z.date() })])
 
 /**
  * Creates the monthly partitions of usage rows and request errors from last month to `monthsAhead` (UTC) ahead, and
@@ -16,11 +20,13 @@ export async function ensurePartitions(url: string, monthsAhead = 3): Promise<Pa
   try {
     const made = await client.query('SELECT ensure_usage_partitions($1) AS created', [monthsAhead])
     const stray = await client.query(
-      'SELECT (SELECT count(*) FROM usage_logs_default) + (SELECT count(*) FROM request_errors_default) AS stray',
+      'SELECT (SELECT count(*) FROM usage_logs_default) + (SELECT count(*) FROM request_errors_default) AS stray, now() AS now',
     )
+    const [{ stray: strayRows, now }] = straySchema.parse(stray.rows)
     return {
       created: createdSchema.parse(made.rows)[0].created,
-      strayRows: Number(straySchema.parse(stray.rows)[0].stray),
+      strayRows: Number(strayRows),
+      databaseNow: now,
     }
   } finally {
     await client.end()

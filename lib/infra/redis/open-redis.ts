@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { newChannels } from './new-channels'
 import { watchListener } from './watch-listener'
 import { within } from './within'
 
@@ -63,7 +64,7 @@ export async function openRedis({
     throw error
   }
   const stopWatching = watchListener({ client: subscriptions, everyMs: listenEveryMs, logger })
-  return linkOf(commands, { client: subscriptions, stopWatching })
+  return linkOf(commands, { client: subscriptions, stopWatching, logger })
 }
 
 // oxlint-disable-next-line typescript/explicit-function-return-type
@@ -74,7 +75,8 @@ function linkOptions(name: string) {
     enableOfflineQueue: false,
     enableReadyCheck: false,
     autoResendUnfulfilledCommands: false,
-    autoResubscribe: true,
+    // ioredis listens to nobody's refusal of its own SUBSCRIBE: it would end the process.
+    autoResubscribe: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
     noDelay: true,
@@ -129,21 +131,15 @@ function definedCommand(client: Redis, name: string): DefinedCommand {
   return (command as DefinedCommand).bind(client)
 }
 
-type Listener = { readonly client: Redis; readonly stopWatching: () => void }
+type Listener = {
+  readonly client: Redis
+  readonly stopWatching: () => void
+  readonly logger: OpenRedisOptions['logger']
+}
 
-function linkOf(commands: Redis, { client: subscriptions, stopWatching }: Listener): RedisLink {
+function linkOf(commands: Redis, { client: subscriptions, stopWatching, logger }: Listener): RedisLink {
   const scripts = new Map<string, DefinedCommand>()
-  const channels = new Map<string, { onMessage: (message: string) => void; onSubscribed: () => void }>()
-  const subscribe = (channel: string): void => {
-    subscriptions
-      .subscribe(channel)
-      .then(() => channels.get(channel)?.onSubscribed())
-      .catch(() => undefined)
-  }
-  subscriptions.on('message', (channel: string, message: string) => channels.get(channel)?.onMessage(message))
-  subscriptions.on('ready', () => {
-    for (const channel of channels.keys()) subscribe(channel)
-  })
+  const channels = newChannels(subscriptions, logger)
   return {
     run({ name, lua }, args) {
       let script = scripts.get(name)
@@ -158,13 +154,13 @@ function linkOf(commands: Redis, { client: subscriptions, stopWatching }: Listen
       await commands.publish(channel, message)
     },
     subscribe(channel, onMessage, onSubscribed = () => undefined) {
-      channels.set(channel, { onMessage, onSubscribed })
-      if (subscriptions.status === 'ready') subscribe(channel)
+      channels.add(channel, { onMessage, onSubscribed })
     },
     isConnected: () => commands.status === 'ready',
     reconnect: () => commands.disconnect(true),
     close() {
       stopWatching()
+      channels.close()
       commands.disconnect()
       subscriptions.disconnect()
     },

@@ -54,10 +54,12 @@ type External = { readonly account: Account; readonly profile: Profile | undefin
 export async function signInOidcUser({ account, profile }: External): Promise<SignedInUser | string> {
   const ctx = await pageContext({ kind: 'system' })
   const claims: Readonly<Record<string, unknown>> = { ...profile }
-  const { email, name, email_verified: isVerified } = claims
+  const { iss, email, name, email_verified: isVerified } = claims
+  // next-auth has compared it with the issuer's own word.
+  if (typeof iss !== 'string') throw new TypeError('the ID token names no issuer')
   try {
     const user = await signInExternally(ctx, {
-      provider: OIDC_PROVIDER,
+      issuer: iss,
       subject: account.providerAccountId,
       email: typeof email === 'string' ? email : null,
       isEmailVerified: isVerified === true || isVerified === 'true',

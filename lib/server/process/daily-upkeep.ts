@@ -4,16 +4,27 @@ import { getSettings } from '@/lib/services'
 import { systemContext } from './system-context'
 import type { StartStep } from './system-context'
 
-/** Partitions ahead, retention and records that have run out, once a UTC day for all processes of a database; any other call does nothing. */
+const MOST_APART_MS = 3_600_000
+
+/**
+ * Partitions ahead, retention and records that have run out, once a UTC day for all processes of a database; any other call does
+ * nothing. What has run out by the clock of this process and by the database's is dropped: neither alone may end what is kept.
+ */
 export async function runDailyUpkeep(step: StartStep): Promise<void> {
   const { database, logger } = step
   const now = new Date()
   const run = async (): Promise<void> => {
-    const { strayRows } = await ensurePartitions(database.directUrl)
+    const { strayRows, databaseNow } = await ensurePartitions(database.directUrl)
     if (strayRows > 0)
       logger.error({ strayRows }, 'usage rows outside the monthly partitions: check the clock')
-    await dropExpiredRecords(database.directUrl, now)
-    await retire(step, now)
+    const past = new Date(Math.min(now.getTime(), databaseNow.getTime()))
+    if (Math.abs(now.getTime() - databaseNow.getTime()) > MOST_APART_MS)
+      logger.error(
+        { now, databaseNow },
+        'clocks are apart: what is past its time is dropped by the earlier one',
+      )
+    await dropExpiredRecords(database.directUrl, past)
+    await retire(step, past)
   }
   await runOnceADay(database.directUrl, { name: 'daily', now, run })
 }

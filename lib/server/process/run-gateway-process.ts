@@ -16,6 +16,7 @@ import { startSimulatedProviderChild } from './simulated-provider-child'
 import type { SimulatedProviderChild } from './simulated-provider-child'
 import { gatewaySockets } from './socket-directory'
 import { stopGatewayProcess } from './stop-gateway-process'
+import { STOP_SIGNALS } from './stop-signals'
 
 /** Who answers on the public port: this process, or workers of it. */
 export type GatewayDoor = {
@@ -55,7 +56,7 @@ export async function runGatewayProcess({ isDemo }: { readonly isDemo: boolean }
 /** A signal during the start waits for its end: what was started must be stopped, the database above all. */
 function stopOnSignals(started: Promise<GatewayProcess>): void {
   let isStopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
       if (isStopping) return
       isStopping = true

@@ -4,6 +4,7 @@ import { workerSocket } from '../live/worker-sockets'
 import { openGatewayServer } from './gateway-server'
 import type { GatewayServer } from './gateway-server'
 import { gatewaySockets } from './socket-directory'
+import { STOP_SIGNALS } from './stop-signals'
 import type { PrimaryMessage, WorkerMessage } from './worker-messages'
 import { joinWorkerMetrics } from './worker-metrics'
 
@@ -24,7 +25,7 @@ export async function runGatewayWorker(place: number): Promise<void> {
     metricsOf: metrics.metricsOf,
   })
   const stop = stopOnce(started, (error) => logger.error({ error }, 'stopping a worker failed'))
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop)
+  for (const signal of STOP_SIGNALS) process.on(signal, stop)
   process.on('disconnect', stop)
   process.on('message', (message: PrimaryMessage) => {
     if (message.type === 'stop') stop()

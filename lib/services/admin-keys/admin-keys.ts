@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { maskKey, shownKeyOf } from '@/lib/core'
 import { ADMIN_KEY_SCOPES, type AdminKeyScope, type ServiceContext } from '../context'
-import { shownParts } from '../keys/make-key'
 import { writeAudit } from '../shared/audit'
 import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
@@ -53,7 +53,7 @@ export async function createAdminKey(ctx: ServiceContext, input: unknown): Promi
       data: {
         ...body,
         keyHash: ctx.crypto.hashApiKey(key),
-        ...shownParts(key),
+        ...shownKeyOf(key),
         createdBy: actorUserId(ctx),
       },
       select: adminKeySelect,
@@ -104,7 +104,7 @@ function toAdminKeyView(row: AdminKeyRow): AdminKeyView {
     id: toId(row.id),
     name: row.name,
     scope: oneOf(ADMIN_KEY_SCOPES, row.scope),
-    key_masked: `${row.keyPrefix}…${row.keyLast4}`,
+    key_masked: maskKey(row),
     created_by: toIdOrNull(row.createdBy),
     last_used_at: toTimeOrNull(row.lastUsedAt),
     revoked_at: toTimeOrNull(row.revokedAt),

@@ -14,6 +14,10 @@ export const auditLogAnswer = z
     action: z.string(),
     resource: z.string(),
     resource_id: z.string().nullable(),
+    resource_name: z
+      .string()
+      .nullable()
+      .describe('As it is now, of what is gone as the entry states it; `null` = none.'),
     before: z.unknown(),
     after: z.unknown(),
     ip: z.string(),

@@ -11,6 +11,7 @@ import { requireAdmin } from '../shared/permissions'
 import { timeZoneField } from '../users/schemas'
 import type { Answer } from '../shared/answer'
 import type { auditLogAnswer } from './answers'
+import { readResourceNames } from './resource-names'
 
 export const listAuditLogsQuerySchema = z.object({
   ...listQueryShape,
@@ -42,7 +43,7 @@ const auditLogSelect = {
 /** Who did what; secrets in `before` and `after` are masked. */
 export type AuditLogView = Answer<typeof auditLogAnswer>
 
-/** The audit log, newest first; filters: actor_type, actor_id, action, resource, resource_id, search, start, end. */
+/** The audit log, newest first; filters: actor_type, actor_id, action (one, or `changes` for all that change something), resource, resource_id, search, start, end. */
 export async function listAuditLogs(
   ctx: ServiceContext,
   input: unknown = {},
@@ -52,7 +53,7 @@ export async function listAuditLogs(
   const where: Prisma.AuditLogWhereInput = {
     ...(query.actor_type === undefined ? {} : { actorType: query.actor_type }),
     ...(query.actor_id === undefined ? {} : { actorId: BigInt(query.actor_id) }),
-    ...(query.action === undefined ? {} : { action: query.action }),
+    ...(query.action === undefined ? {} : { action: actionFilter(query.action) }),
     ...(query.resource === undefined ? {} : { resource: query.resource }),
     ...(query.resource_id === undefined ? {} : { resourceId: query.resource_id }),
     ...(query.search === undefined ? {} : { OR: matching(query.search) }),
@@ -67,7 +68,7 @@ export async function listAuditLogs(
       ...pageWindow(query),
     }),
   ])
-  const nameOf = await readActorNames(ctx, rows)
+  const [nameOf, resourceName] = await Promise.all([readActorNames(ctx, rows), readResourceNames(ctx, rows)])
   const items = rows.map((row) => ({
     id: toId(row.id),
     created_at: toTime(row.createdAt),
@@ -77,6 +78,7 @@ export async function listAuditLogs(
     action: row.action,
     resource: row.resource,
     resource_id: row.resourceId,
+    resource_name: resourceName(row),
     before: row.before,
     after: row.after,
     ip: row.ip,
@@ -84,6 +86,14 @@ export async function listAuditLogs(
     request_id: row.requestId,
   }))
   return toListPage(query, total, items)
+}
+
+const CHANGES = 'changes'
+/** What leaves everything as it was. */
+const NO_CHANGES = ['read', 'sign_in', 'sign_in_refused', 'test', 'export', 'export_secrets']
+
+function actionFilter(action: string): Prisma.StringFilter | string {
+  return action === CHANGES ? { notIn: NO_CHANGES } : action
 }
 
 /** What an entry is searched by: what was done to what, and where from. */

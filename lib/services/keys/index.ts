@@ -7,4 +7,5 @@ export {
   updateUserKey,
 } from './commands'
 export { getApiKey, getOwnKey, getUserKey, listOwnKeys, listUserKeys } from './queries'
+export { countUsableOwnKeys } from './count-usable'
 export type { CreatedKeyView, KeyView } from './view'

@@ -1,18 +1,11 @@
-import { isMistypedApiKey, makeApiKey } from '@/lib/core'
+import { isMistypedApiKey, makeApiKey, shownKeyOf, type ShownKey } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { brokenRule } from '../shared/errors'
 
 /** What is stored of a key, and the key itself for its one showing. */
-export type NewKey = {
-  readonly key: string
-  readonly keyHash: string
-  readonly keyPrefix: string
-  readonly keyLast4: string
-}
+export type NewKey = ShownKey & { readonly key: string; readonly keyHash: string }
 
 const RANDOM_BYTES = 42
-const PREFIX_LENGTH = 7
-const TAIL_LENGTH = 4
 
 /** Makes a key, or takes the one an admin brings. Throws 400 for a mistyped key of the generated form. */
 export function newApiKey(ctx: Pick<ServiceContext, 'crypto'>, customKey: string | null | undefined): NewKey {
@@ -20,16 +13,7 @@ export function newApiKey(ctx: Pick<ServiceContext, 'crypto'>, customKey: string
     throw brokenRule('custom_key', 'has the form of a generated key but a wrong checksum', 'checksum')
   }
   const key = customKey ?? makeApiKey(evenBytes(ctx))
-  return { key, keyHash: ctx.crypto.hashApiKey(key), ...shownParts(key) }
-}
-
-/** The characters a list shows; of a short key fewer, so that most of it stays hidden. */
-export function shownParts(key: string): { keyPrefix: string; keyLast4: string } {
-  const isLong = key.length >= 24
-  return {
-    keyPrefix: key.slice(0, isLong ? PREFIX_LENGTH : 2),
-    keyLast4: key.slice(isLong ? -TAIL_LENGTH : -2),
-  }
+  return { key, keyHash: ctx.crypto.hashApiKey(key), ...shownKeyOf(key) }
 }
 
 /** Random bytes below 248, so that every one of the 62 characters is equally likely. */

@@ -4,12 +4,13 @@ import { notFound } from '../shared/errors'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import { matchKey } from './match-key'
 import { listKeysQuerySchema } from './schemas'
 import { keySelect, toKeyView, type KeyRow, type KeyView } from './view'
 
 const ORDER_COLUMNS = { name: 'name', created_at: 'createdAt', id: 'id' } as const
 
-/** The keys of a user, for admins; filters: search (name), status, group_id. Throws 404 for an unknown user. */
+/** The keys of a user, for admins; filters: search (name, key), status, group_id. Throws 404 for an unknown user. */
 export async function listUserKeys(
   ctx: ServiceContext,
   userId: number,
@@ -59,6 +60,12 @@ export async function readKey(
   return row
 }
 
+/** What a key is searched by: its name, or the key itself. */
+function namedBy(ctx: ServiceContext, text: string): Prisma.ApiKeyWhereInput[] {
+  const named = matchKey(ctx, text)
+  return [{ name: containsText(text) }, ...(named === null ? [] : [named])]
+}
+
 async function listKeys(ctx: ServiceContext, userId: number, input: unknown): Promise<ListPage<KeyView>> {
   const query = parseQuery(listKeysQuerySchema, input)
   const where: Prisma.ApiKeyWhereInput = {
@@ -66,7 +73,7 @@ async function listKeys(ctx: ServiceContext, userId: number, input: unknown): Pr
     deletedAt: null,
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.group_id === undefined ? {} : { groupId: BigInt(query.group_id) }),
-    ...(query.search === undefined ? {} : { name: containsText(query.search) }),
+    ...(query.search === undefined ? {} : { OR: namedBy(ctx, query.search) }),
   }
   const [total, rows] = await Promise.all([
     ctx.db.apiKey.count({ where }),

@@ -1,5 +1,5 @@
 import { windowAt, type WindowNow } from '@/lib/billing'
-import { decimalJson, ZERO } from '@/lib/core'
+import { decimalJson, maskKey, ZERO } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import {
   fromDatabase,
@@ -76,7 +76,7 @@ export function toKeyView(row: KeyRow, now: Date): KeyView {
     group_id: toIdOrNull(row.groupId),
     group_name: row.group?.name ?? null,
     name: row.name,
-    key_masked: `${row.keyPrefix}…${row.keyLast4}`,
+    key_masked: maskKey(row),
     status: statusOf(row.status),
     quota: toAmountOrNull(row.quotaUsd),
     quota_used: state === null ? 0 : toAmount(state.quotaUsed),

@@ -9,4 +9,9 @@ export {
   type LiveRequestView,
   type RealtimeEvent,
 } from './realtime'
-export { listRequestErrors, type RequestErrorView } from './request-errors'
+export {
+  countErrorReasons,
+  listRequestErrors,
+  type ReasonCount,
+  type RequestErrorView,
+} from './request-errors'

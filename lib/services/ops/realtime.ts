@@ -3,6 +3,7 @@ import type { LiveGatewayState, LiveRequest, SettlementWait } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { liveOr } from '../shared/live-or'
 import { requireAdmin } from '../shared/permissions'
+import { isStillAdmin } from '../shared/still-admin'
 import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
 import type { Answer } from '../shared/answer'
 import type { gatewayProcessAnswer, liveRequestAnswer, realtimeEventAnswer } from './answers'
@@ -17,14 +18,17 @@ export type LiveRequestView = Answer<typeof liveRequestAnswer>
 export type RealtimeEvent = Answer<typeof realtimeEventAnswer>
 
 const EVERY_MS = 1_000
-/** Then the stream ends and the browser connects anew: permissions are looked at again. */
+/** How often a stream looks whether who opened it still may: it ends once they may not. */
+const LOOKS_EVERY_MS = 5_000
+/** Then the stream ends and the browser connects anew. */
 const LONGEST_MS = 10 * 60_000
 const SHOWN = 200
 
-/** What the gateway does, each second, from now until the reader goes; by itself after ten minutes. */
+/** What the gateway does, each second, from now until the reader goes or loses the right to; by itself after ten minutes. */
 export async function* watchRealtime(ctx: ServiceContext): AsyncGenerator<RealtimeEvent> {
   requireAdmin(ctx, 'read')
   for (let beganMs = 0; beganMs < LONGEST_MS; beganMs += EVERY_MS) {
+    if (beganMs > 0 && beganMs % LOOKS_EVERY_MS === 0 && !(await isStillAdmin(ctx))) return
     yield await readRealtime(ctx)
     await sleep(EVERY_MS)
   }

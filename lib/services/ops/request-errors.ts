@@ -48,27 +48,36 @@ export async function listRequestErrors(
   return readRequestErrors(ctx, parseQuery(listRequestErrorsQuerySchema, input))
 }
 
+/** How often a reason is among the newest failed requests. */
+export type ReasonCount = { readonly code: string; readonly count: number }
+
+/** So many of the newest are looked at: what is wrong now, at the same price for any history. */
+const COUNTED = 2000
+
+/** The reasons among the newest 2,000 failed requests that a list shows, whatever reason it shows; the most frequent first. */
+export async function countErrorReasons(
+  ctx: ServiceContext,
+  input: unknown = {},
+): Promise<readonly ReasonCount[]> {
+  requireAdmin(ctx, 'read')
+  const { code: _code, ...query } = parseQuery(listRequestErrorsQuerySchema, input)
+  const rows = await ctx.db.requestError.findMany({
+    where: whereOf(query, ctx.now()),
+    select: { code: true },
+    orderBy: { createdAt: 'desc' },
+    take: COUNTED,
+  })
+  const counts = new Map<string, number>()
+  for (const { code } of rows) counts.set(code, (counts.get(code) ?? 0) + 1)
+  return [...counts].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count)
+}
+
 /** A page of failed requests, whoever asks. */
 export async function readRequestErrors(
   ctx: ServiceContext,
   query: Query,
 ): Promise<ListPage<RequestErrorView>> {
-  const id = (value: number | undefined): { readonly equals: bigint } | undefined =>
-    value === undefined ? undefined : { equals: BigInt(value) }
-  const where: Prisma.RequestErrorWhereInput = {
-    ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.code === undefined ? {} : { code: query.code }),
-    ...(query.model === undefined ? {} : { requestedModel: query.model }),
-    AND: [
-      momentsOf(query, ctx.now()),
-      { userId: id(query.user_id) ?? {} },
-      { apiKeyId: id(query.api_key_id) ?? {} },
-      { groupId: id(query.group_id) ?? {} },
-      { channelId: id(query.channel_id) ?? {} },
-      { accountId: id(query.account_id) ?? {} },
-      query.search === undefined ? {} : { OR: matching(query.search) },
-    ],
-  }
+  const where = whereOf(query, ctx.now())
   const [total, rows] = await Promise.all([
     ctx.db.requestError.count({ where }),
     ctx.db.requestError.findMany({ where, orderBy: { createdAt: query.sort_order }, ...pageWindow(query) }),
@@ -95,6 +104,26 @@ export async function readRequestErrors(
     ip: row.ip,
   }))
   return toListPage(query, total, items)
+}
+
+/** The rows a query asks for. */
+function whereOf(query: Query, now: Date): Prisma.RequestErrorWhereInput {
+  const id = (value: number | undefined): { readonly equals: bigint } | undefined =>
+    value === undefined ? undefined : { equals: BigInt(value) }
+  return {
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.code === undefined ? {} : { code: query.code }),
+    ...(query.model === undefined ? {} : { requestedModel: query.model }),
+    AND: [
+      momentsOf(query, now),
+      { userId: id(query.user_id) ?? {} },
+      { apiKeyId: id(query.api_key_id) ?? {} },
+      { groupId: id(query.group_id) ?? {} },
+      { channelId: id(query.channel_id) ?? {} },
+      { accountId: id(query.account_id) ?? {} },
+      query.search === undefined ? {} : { OR: matching(query.search) },
+    ],
+  }
 }
 
 /** What a failed request is searched by: its reason, or its id. */

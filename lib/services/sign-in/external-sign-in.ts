@@ -20,7 +20,8 @@ import {
 
 /** What an OpenID provider says of whom it signed in; `isEmailVerified` only where it vouches for the address. */
 export type ExternalIdentity = {
-  readonly provider: string
+  /** The provider, by its address (`iss`): subjects are unique within it alone. */
+  readonly issuer: string
   readonly subject: string
   readonly email: string | null
   readonly isEmailVerified: boolean
@@ -43,6 +44,7 @@ export async function signInExternally(ctx: ServiceContext, given: ExternalIdent
   const email = normalEmail(isStorable(given.email ?? '') ? (given.email ?? '') : '')
   const identity = { ...given, email }
   try {
+    await nameIssuer(ctx, identity.issuer)
     const userId = (await findLinked(ctx, identity)) ?? (await linkByEmail(ctx, identity))
     const user = await admittedUser(ctx, userId)
     await recordSignIn(ctx, user)
@@ -68,7 +70,7 @@ async function admittedUser(ctx: ServiceContext, id: bigint): Promise<VerifiedUs
 
 async function recordIdentity(
   ctx: ServiceContext,
-  { provider, subject, email }: Identity,
+  { issuer, subject, email }: Identity,
   { details }: AppError,
 ): Promise<void> {
   const { why, user_id: userId } = details
@@ -76,20 +78,36 @@ async function recordIdentity(
     userId: typeof userId === 'number' ? userId : null,
     email,
     step: 'external',
-    besides: { provider, subject, why },
+    besides: { provider: issuer, subject, why },
   })
 }
 
-async function findLinked(ctx: ServiceContext, { provider, subject }: Identity): Promise<bigint | null> {
+/** The provider of links that do not name their issuer. */
+const UNNAMED = 'oidc'
+
+/** Links without an issuer are of the only provider there was, which is the one that speaks first; another's subjects may be the same. */
+async function nameIssuer(ctx: ServiceContext, issuer: string): Promise<void> {
+  const unnamed = { provider: UNNAMED }
+  if ((await ctx.db.authIdentity.count({ where: unnamed })) === 0) return
+  await inTransaction(ctx, async (tx) => {
+    await tx.$executeRaw`
+      DELETE FROM auth_identities old USING auth_identities named
+      WHERE old.provider = ${UNNAMED} AND named.provider = ${issuer} AND named.subject = old.subject`
+    await tx.authIdentity.updateMany({ where: unnamed, data: { provider: issuer } })
+  })
+}
+
+async function findLinked(ctx: ServiceContext, { issuer, subject }: Identity): Promise<bigint | null> {
   const row = await ctx.db.authIdentity.findFirst({
-    where: { provider, subject, user: { deletedAt: null } },
+    where: { provider: issuer, subject, user: { deletedAt: null } },
     select: { userId: true },
   })
   return row?.userId ?? null
 }
 
 async function linkByEmail(ctx: ServiceContext, identity: Identity): Promise<bigint> {
-  const { provider, subject, email, isEmailVerified } = identity
+  const { issuer, subject, email, isEmailVerified } = identity
+  const link = { provider: issuer, subject }
   // An address nobody vouches for could be anybody's.
   if (email === '' || !isEmailVerified) throw refused('unverified')
   const { userId, cleared } = await inTransaction(ctx, async (tx) => {
@@ -108,13 +126,13 @@ async function linkByEmail(ctx: ServiceContext, identity: Identity): Promise<big
     const isCleared = known?.isUnproved ?? false
     if (isCleared) await clearCredentials(ctx, tx, id)
     // A link with a deleted user says nothing any more.
-    await tx.authIdentity.deleteMany({ where: { provider, subject, user: { deletedAt: { not: null } } } })
-    await tx.authIdentity.create({ data: { userId: id, provider, subject, email }, select: { id: true } })
+    await tx.authIdentity.deleteMany({ where: { ...link, user: { deletedAt: { not: null } } } })
+    await tx.authIdentity.create({ data: { ...link, userId: id, email }, select: { id: true } })
     await writeAudit(tx, ctx, {
       action: 'link_identity',
       resource: 'user',
       resourceId: Number(id),
-      after: { provider, email, credentials_cleared: isCleared },
+      after: { provider: issuer, email, credentials_cleared: isCleared },
     })
     return { userId: id, cleared: isCleared ? known : null }
   })

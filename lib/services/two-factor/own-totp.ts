@@ -27,8 +27,8 @@ export type RecoveryCodesView = Shown<Answer<typeof recoveryCodesAnswer>, 'recov
 const codeField = z.string().trim().min(1, 'is missing').max(64)
 const passwordGiven = z.string().max(256)
 
-export const enableTotpSchema = z.strictObject({ setup_token: z.string().min(1).max(2000), code: codeField })
 export const confirmTotpSchema = z.strictObject({ code: codeField, password: passwordGiven.default('') })
+export const enableTotpSchema = confirmTotpSchema.extend({ setup_token: z.string().min(1).max(2000) })
 const setupTokenSchema = z.object({ userId: z.int(), secret: z.string(), expiresAtMs: z.number() })
 
 /** Makes a secret for an authenticator app; nothing is stored yet. Throws 409 `CONFLICT` when a second step is on already. */
@@ -46,8 +46,9 @@ export async function setupTotp(ctx: ServiceContext): Promise<TotpSetupView> {
 }
 
 /**
- * Switches the second step on with a first code from the app; answers recovery codes, shown once. Other sessions end: who opened
- * them has shown no second step. Throws 400 with fields, 409.
+ * Switches the second step on with a first code from the app and the password; answers recovery codes, shown once. A session
+ * alone does not do: whoever found one could keep its owner out. Other sessions end: who opened them has shown no second step.
+ * Throws 400 with fields, 409, 429 after too many tries.
  */
 export async function enableTotp(ctx: ServiceContext, input: unknown): Promise<RecoveryCodesView> {
   const userId = requireUserId(ctx)
@@ -57,6 +58,9 @@ export async function enableTotp(ctx: ServiceContext, input: unknown): Promise<R
   const code = body.code.replaceAll(/\s/g, '')
   const step = bytes === null ? null : matchTotp(bytes, code, ctx.now().getTime())
   if (step === null) throw wrongCode()
+  const user = await readOwn(ctx, userId)
+  const account = await beginConfirmation(ctx, user, body.password)
+  await forgiveAttempt(ctx, account, { all: true })
   const codes = makeRecoveryCodes(ctx)
   await inTransaction(ctx, async (tx) => {
     const { count } = await tx.user.updateMany({
@@ -112,16 +116,11 @@ async function clearTotp(ctx: ServiceContext, userId: number): Promise<void> {
   tellOwner(ctx, await readOwn(ctx, userId), 'totp_disabled')
 }
 
-/** Tries of a stolen session count like those of a sign-in. */
 async function confirmSecondFactor(ctx: ServiceContext, userId: number, input: unknown): Promise<void> {
   const body = parseInput(confirmTotpSchema, input)
   const user = await readOwn(ctx, userId)
   if (user.totpSecret === null) throw conflict('The second step is not switched on')
-  const account: ThrottleSubject = { kind: 'account', value: user.email }
-  await assertAttempt(ctx, [account])
-  if (user.passwordHash !== null && !(await verifyPassword(user.passwordHash, body.password))) {
-    throw refusedField('password', 'is wrong', 'WRONG_PASSWORD')
-  }
+  const account = await beginConfirmation(ctx, user, body.password)
   const isRight = await checkSecondFactor(ctx, {
     userId: BigInt(userId),
     sealedSecret: user.totpSecret,
@@ -129,6 +128,23 @@ async function confirmSecondFactor(ctx: ServiceContext, userId: number, input: u
   })
   if (!isRight) throw wrongCode()
   await forgiveAttempt(ctx, account, { all: true })
+}
+
+/**
+ * Counts a try and checks the password of those who have one; answers whose tries are forgiven once all is right. Tries of a
+ * stolen session count like those of a sign-in. Throws 400 `WRONG_PASSWORD`, 429.
+ */
+async function beginConfirmation(
+  ctx: ServiceContext,
+  { email, passwordHash }: OwnSecrets,
+  password: string,
+): Promise<ThrottleSubject> {
+  const account: ThrottleSubject = { kind: 'account', value: email }
+  await assertAttempt(ctx, [account])
+  if (passwordHash !== null && !(await verifyPassword(passwordHash, password))) {
+    throw refusedField('password', 'is wrong', 'WRONG_PASSWORD')
+  }
+  return account
 }
 
 type OwnSecrets = {

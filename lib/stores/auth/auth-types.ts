@@ -19,6 +19,8 @@ export type ReadSubscription = {
 
 export type KeyFinderOptions = {
   readonly pool: Pool
+  /** A pooler stands between the pool and the database: what is prepared on a connection is not there the next time. */
+  readonly isBehindPooler: boolean
   readonly logger: StoreLogger
   /** Milliseconds since the epoch; the system clock when left out. */
   readonly now?: () => number

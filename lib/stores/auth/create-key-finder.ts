@@ -168,9 +168,9 @@ async function fill(finder: Finder, { hash, presentedKey }: Fill): Promise<AuthL
 
 /** Reads again while a change of people or keys was applied that the answer does not contain: nothing is resurrected. */
 async function readSettled(finder: Finder, hash: string): Promise<AuthRead> {
-  let read = await readAuthRow(finder.options.pool, hash)
+  let read = await readAuthRow(finder.options, hash)
   for (let round = 1; round < MAX_FILLS && read.seq < finder.appliedSeq; round += 1) {
-    read = await readAuthRow(finder.options.pool, hash)
+    read = await readAuthRow(finder.options, hash)
   }
   return read
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { EntityStatus, Locale, Role } from '@/lib/core'
+import type { KeyFinderOptions } from './auth-types'
 
 /** A subscription as the query renders it; amounts are texts, times milliseconds since the epoch. */
 export type SubscriptionJson = readonly [
@@ -83,9 +84,12 @@ FROM (SELECT) AS one LEFT JOIN LATERAL (
 ) AS k ON TRUE`
 
 /** Looks a key up by its SHA-256. */
-export async function readAuthRow(pool: Pool, keyHash: string): Promise<AuthRead> {
+export async function readAuthRow(
+  { pool, isBehindPooler }: Pick<KeyFinderOptions, 'pool' | 'isBehindPooler'>,
+  keyHash: string,
+): Promise<AuthRead> {
   const { rows } = await pool.query<{ seq: string | null; key_id: number | null } & Omit<AuthRow, 'key_id'>>({
-    name: 'read_auth_row',
+    name: isBehindPooler ? undefined : 'read_auth_row',
     text: QUERY,
     values: [keyHash],
   })

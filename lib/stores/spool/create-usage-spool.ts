@@ -1,11 +1,12 @@
 import { writeSync } from 'node:fs'
+import { socketReads } from '@/lib/core'
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
 import { makeReserve, makeReserveNow } from './reserve'
 import { newBytePen, type BytePen } from './byte-pen'
 import { beginFrame, endFrame, type RecordKind } from './record-frame'
 import { openSegmentWriter, type SegmentWriter } from './segment-writer'
 import { writeEnd, writeStart } from './serialize-record'
-import { createOwnDirectory, startHeartbeat } from './spool-owner'
+import { claimDirectory, createOwnDirectory, startHeartbeat } from './spool-owner'
 import { openSpoolPosition, type SpoolPosition } from './spool-position'
 import type { UsageSpoolHandle, UsageSpoolOptions } from './spool-types'
 
@@ -42,15 +43,18 @@ type Spool = {
 type Turn = { readonly written: Promise<void>; readonly resolve: () => void }
 
 /**
- * Opens the durable queue of usage in a directory of its own: one write an event-loop turn, one sync at most
- * `syncDelayMs` behind. Puts the reserve segment on the disk first; throws when the disk has no room for it.
+ * Opens the durable queue of usage in a directory of its own: one write an event-loop turn, at once while requests come one
+ * by one; one sync at most `syncDelayMs` behind. Puts the reserve segment on the disk first; throws when the disk has no
+ * room for it.
  */
 export function createUsageSpool(options: UsageSpoolOptions): UsageSpoolHandle {
   const directory = createOwnDirectory(options.directory)
   makeReserveNow(directory, options.reserveBytes ?? RESERVE_BYTES)
   const spool = openSpool(options, directory)
   const stopHeartbeat = startHeartbeat(directory)
-  const reserveTimer = setInterval(() => void renewReserve(spool), RESERVE_RETRY_MS)
+  const reserveTimer = setInterval(() => {
+    if (!spool.isClosed && keepInPlace(spool)) void renewReserve(spool)
+  }, RESERVE_RETRY_MS)
   reserveTimer.unref()
   return {
     ownDirectory: directory,
@@ -128,7 +132,8 @@ function append(spool: Spool, frame: number): void {
   spool.waitingRecords += 1
   if (spool.scheduled) return
   spool.scheduled = true
-  setImmediate(flush, spool)
+  if (socketReads.isCalm) queueMicrotask(() => flush(spool))
+  else setImmediate(flush, spool)
 }
 
 function newTurn(): Turn {
@@ -176,9 +181,33 @@ function scheduleSync(spool: Spool): void {
   }, spool.options.syncDelayMs ?? SYNC_DELAY_MS)
 }
 
+/**
+ * Whether what is written can be found by its name. After the directory was removed, moved away or covered, new requests are refused
+ * until the spool goes on in a new one of that name.
+ */
+function keepInPlace(spool: Spool): boolean {
+  const { options, directory, writer } = spool
+  if (writer.isInPlace()) return true
+  if (spool.hasReserve) {
+    options.logger.error(
+      { directory },
+      'usage spool: its files are gone; new requests are refused until it has others',
+    )
+  }
+  spool.hasReserve = false
+  try {
+    claimDirectory(directory)
+    writer.moveOn()
+    return true
+  } catch {
+    // Tried again in a second.
+    return false
+  }
+}
+
 /** After a full disk: takes new requests again once a new reserve fits. */
 async function renewReserve(spool: Spool): Promise<void> {
-  if (spool.hasReserve || spool.isClosed) return
+  if (spool.hasReserve) return
   try {
     await makeReserve(spool.directory, spool.options.reserveBytes ?? RESERVE_BYTES)
     spool.hasReserve = true

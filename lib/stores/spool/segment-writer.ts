@@ -6,6 +6,7 @@ import {
   ftruncateSync,
   openSync,
   renameSync,
+  statSync,
 } from 'node:fs'
 import path from 'node:path'
 import { RESERVE_FILE, segmentFile, type SpoolPlace } from './spool-layout'
@@ -28,6 +29,10 @@ export type SegmentWriter = {
   reservesTaken(): number
   /** The running segment is the former reserve: the disk was full. */
   isOnReserve(): boolean
+  /** Whether the running segment has its name still; else nobody finds it once this process has ended. */
+  isInPlace(): boolean
+  /** Goes on in the next segment; throws where it cannot be made. */
+  moveOn(): void
   /** Brings what is written to the disk; `done` is called once, also after a failure, which is logged. */
   sync(done: () => void): void
   closeNow(): void
@@ -49,6 +54,8 @@ export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter 
     place: () => ({ segment: state.segment, offset: state.offset }),
     reservesTaken: () => state.reservesTaken,
     isOnReserve: () => state.onReserve,
+    isInPlace: () => hasName(segmentFile(directory, state.segment)),
+    moveOn: () => openNextSegment(state, directory),
     sync: (done) => {
       fdatasync(state.fd, (error) => {
         if (error !== null && error.code !== 'EBADF') logger.error({ err: error }, 'usage spool: sync failed')
@@ -97,11 +104,23 @@ function cutBack(state: WritingState): void {
 
 function beginNextSegment(state: WritingState, options: SegmentWriterOptions): void {
   try {
-    const fd = openSync(segmentFile(options.directory, state.segment + 1), 'wx', 0o600)
-    switchTo(state, fd, false)
+    openNextSegment(state, options.directory)
   } catch (error) {
     // The old segment just grows on; the next turn tries again.
     options.logger.warn({ err: error, segment: state.segment }, 'usage spool: no new segment')
+  }
+}
+
+function openNextSegment(state: WritingState, directory: string): void {
+  switchTo(state, openSync(segmentFile(directory, state.segment + 1), 'wx', 0o600), false)
+}
+
+/** What cannot be found out (no right, an error of the disk) is no sign that a file is gone. */
+function hasName(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOTDIR')
   }
 }
 

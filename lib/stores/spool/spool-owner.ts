@@ -21,11 +21,16 @@ export function thisOwner(): SpoolOwner {
 export function createOwnDirectory(parent: string): string {
   const name = `${process.pid}-${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`
   const directory = path.join(parent, name)
+  claimDirectory(directory)
+  return directory
+}
+
+/** Makes the directory where it is not there, and says who writes in it. */
+export function claimDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const draft = path.join(directory, `${OWNER_FILE}.new`)
   writeFileSync(draft, JSON.stringify(thisOwner()), { mode: 0o600 })
   renameSync(draft, path.join(directory, OWNER_FILE))
-  return directory
 }
 
 /** Keeps telling other hosts that the owner lives; returns the way to stop. */

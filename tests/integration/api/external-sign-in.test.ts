@@ -38,7 +38,7 @@ async function newPerson(): Promise<Person> {
 
 describe('an OpenID provider', () => {
   const identity = {
-    provider: 'oidc',
+    issuer: 'https://id.example',
     subject: 'abc',
     email: 'Outside@example.com',
     isEmailVerified: true,
@@ -90,6 +90,38 @@ describe('an OpenID provider', () => {
     expect((await signInExternally(system, unproven)).id).toBe(heir.id)
   })
 
+  test('knows its own subjects, not those of a provider before it', async () => {
+    const system = api.as({ kind: 'system' })
+    const [first, second] = [await newPerson(), await newPerson()]
+    const before = { ...identity, subject: '5', email: first.email }
+    expect((await signInExternally(system, before)).id).toBe(first.id)
+    const after = { ...before, issuer: 'https://other.example', email: second.email }
+    expect((await signInExternally(system, after)).id).toBe(second.id)
+    expect((await signInExternally(system, { ...after, email: null })).id).toBe(second.id)
+    const unknown = { ...before, issuer: 'https://third.example', isEmailVerified: false }
+    expect(await refusalOf(signInExternally(system, unknown))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+  })
+
+  test('has the links that name no issuer, and nobody after it', async () => {
+    const system = api.as({ kind: 'system' })
+    const [first, second] = [await newPerson(), await newPerson()]
+    const unnamed = [first, second].map(({ id, email }, index) => ({
+      userId: BigInt(id),
+      provider: 'oidc',
+      subject: `unnamed ${index}`,
+      email,
+    }))
+    await api.db.authIdentity.createMany({ data: unnamed })
+    const own = { ...identity, subject: 'unnamed 0', email: null }
+    expect((await signInExternally(system, own)).id).toBe(first.id)
+    const foreign = { ...own, issuer: 'https://other.example', subject: 'unnamed 1' }
+    expect(await refusalOf(signInExternally(system, foreign))).toMatchObject({ code: 'IDENTITY_REFUSED' })
+    // As a process of the version before links a person anew.
+    await api.db.authIdentity.createMany({ data: unnamed.slice(0, 1) })
+    expect((await signInExternally(system, own)).id).toBe(first.id)
+    expect(await api.db.authIdentity.count({ where: { provider: 'oidc' } })).toBe(0)
+  })
+
   test('finds nobody by a pattern, and never an administrator or a disabled account by the address', async () => {
     const system = api.as({ kind: 'system' })
     await createUser(api.admin, { email: 'oxo@example.com', password: PASSWORD })
@@ -114,6 +146,7 @@ describe('an OpenID provider', () => {
     await enableTotp(ctx, {
       setup_token: setup.setup_token,
       code: hotp({ secret, counter: totpStep(Date.now()) }),
+      password: PASSWORD,
     })
     const expiresAt = new Date(Date.now() + 3_600_000)
     await api.db.session.create({ data: { jti: `of-${id}`, userId, expiresAt } })

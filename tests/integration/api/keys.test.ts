@@ -1,6 +1,7 @@
 import { makeApiKey } from '@/lib/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  countUsableOwnKeys,
   createGroup,
   createOwnKey,
   createUser,
@@ -36,6 +37,20 @@ async function newUser(): Promise<{ id: number; ctx: ServiceContext }> {
 }
 
 describe('API keys', () => {
+  test('those that may call are counted: not the disabled, the expired, the used up or those without a group', async () => {
+    const { id, ctx } = await newUser()
+    const make = (name: string, body: object = {}): Promise<{ id: number }> =>
+      createUserKey(api.admin, id, { name, group_id: groupId, ...body })
+    await make('plain')
+    await make('with a limit', { quota: 1 })
+    await make('disabled', { status: 'disabled' })
+    await make('without a group', { group_id: null })
+    const [expired, spent] = [await make('expired'), await make('used up', { quota: 1 })]
+    await api.db.apiKey.update({ where: { id: BigInt(expired.id) }, data: { expiresAt: new Date(0) } })
+    await api.db.keyState.updateMany({ where: { apiKeyId: BigInt(spent.id) }, data: { quotaUsed: 1 } })
+    expect(await countUsableOwnKeys(ctx)).toBe(2)
+  })
+
   test('are shown once and stored as hash', async () => {
     const { id, ctx } = await newUser()
     const key = await createOwnKey(ctx, { name: 'mine', group_id: groupId, quota: 5, expires_in_days: 30 })

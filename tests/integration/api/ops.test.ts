@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  countErrorReasons,
   createAccount,
   createErrorRule,
   deleteErrorRule,
@@ -11,7 +12,13 @@ import {
   listOwnErrors,
   listRequestErrors,
   readRealtime,
+  createAdminKey,
+  createUser,
+  revokeAdminKey,
   updateErrorRule,
+  updateUser,
+  watchRealtime,
+  type ServiceActor,
 } from '@/lib/services'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
@@ -121,6 +128,26 @@ describe('what went on', () => {
     expect((await listRequestErrors(api.admin, { search: 'r0' })).total).toBe(0)
   })
 
+  test('the reasons of failed requests are counted for what the list shows, whatever reason it shows', async () => {
+    const codes = ['RATE_LIMITED', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']
+    for (const [index, code] of codes.entries()) {
+      const data = { id: randomUUID(), requestId: `counted-${index}`, userId: 80n, status: 400 + index, code }
+      await api.db.requestError.create({ data: { createdAt: new Date(), ...data } })
+    }
+    const all = [
+      { code: 'NOT_FOUND', count: 3 },
+      { code: 'RATE_LIMITED', count: 1 },
+    ]
+    expect(await countErrorReasons(api.admin, { user_id: 80 })).toEqual(all)
+    expect(await countErrorReasons(api.admin, { user_id: 80, code: 'RATE_LIMITED' })).toEqual(all)
+    expect(await countErrorReasons(api.admin, { user_id: 80, status: 401 })).toEqual([
+      { code: 'NOT_FOUND', count: 1 },
+    ])
+    const somebody = api.as({ kind: 'user', userId: 80, role: 'user' })
+    expect(await refusalOf(countErrorReasons(somebody))).toMatchObject({ code: 'FORBIDDEN' })
+    await api.db.requestError.deleteMany({ where: { userId: 80n } })
+  })
+
   test('users see their own failed requests, and nothing of where they went', async () => {
     const own = { ...api.admin, actor: { kind: 'user' as const, userId: 70, role: 'user' as const } }
     const attempts = [{ account_id: accountId, outcome: 'rejected', status: 404, message: 'no such model' }]
@@ -213,6 +240,30 @@ describe('what the gateway does now', () => {
       accounts: [{ account_id: accountId, slots_in_use: 1, waiting: 0 }],
       users: [{ user_id: api.adminId, email: 'admin@example.com', requests: 1, waiting: 1 }],
     })
+  })
+
+  test('is told for as long as who asked may hear it', { timeout: 20_000 }, async () => {
+    const sessionOf = async (name: string): Promise<ServiceActor & { readonly kind: 'user' }> => {
+      const email = `${name}@example.com`
+      const { id } = await createUser(api.admin, { email, password: 'a long password', role: 'admin' })
+      const expiresAt = new Date(Date.now() + 3_600_000)
+      await api.db.session.create({ data: { jti: name, userId: BigInt(id), expiresAt } })
+      return { kind: 'user', userId: id, role: 'admin', sessionId: name }
+    }
+    const [stays, demoted, gone] = await Promise.all(['stays', 'demoted', 'gone'].map(sessionOf))
+    const key = await createAdminKey(api.admin, { name: 'watcher', scope: 'read' })
+    const watcher: ServiceActor = { kind: 'admin_key', id: key.id, scope: 'read' }
+    const streams = [stays, demoted, gone, watcher].map((actor) => watchRealtime(api.as(actor ?? watcher)))
+    for (const stream of streams) await stream.next()
+    await updateUser(api.admin, demoted?.userId ?? 0, { role: 'user' })
+    await api.db.session.update({ where: { jti: 'gone' }, data: { revokedAt: new Date() } })
+    await revokeAdminKey(api.admin, key.id)
+    const isOpenLater = streams.map(async (stream) => {
+      for (let told = 0; told < 6; told++) if ((await stream.next()).done === true) return false
+      await stream.return(undefined)
+      return true
+    })
+    expect(await Promise.all(isOpenLater)).toEqual([true, false, false, false])
   })
 
   test('is said to be unknown while no gateway answers', async () => {

@@ -86,7 +86,11 @@ describe('who changes how an account is signed in to', () => {
     const admin: ServiceContext = { ...api.admin, mail }
     await changePassword(own, { current_password: PASSWORD, password: 'zebra crossing' })
     const { secret, setup_token: token } = await setupTotp(own)
-    await enableTotp(own, { setup_token: token, code: codeOf(secret, Date.now()) })
+    await enableTotp(own, {
+      setup_token: token,
+      code: codeOf(secret, Date.now()),
+      password: 'zebra crossing',
+    })
     await disableUserTotp(admin, id)
     await updateUser(admin, id, { locale: 'zh' })
     await updateUser(admin, id, { email: `moved-${email}`, password: 'yellow submarine' })

@@ -113,6 +113,7 @@ beforeAll(async () => {
   const nobody = () => undefined
   finder = createKeyFinder({
     pool,
+    isBehindPooler: false,
     logger,
     onBalance: ({ userId, balance, version }) => billing.putBalance(userId, balance, version),
     onSpend: nobody,

@@ -12,6 +12,7 @@ import {
   listAuditLogs,
   listGroups,
   needsSetup,
+  recordAdminKeyRead,
   revokeAdminKey,
   sortGroups,
   updateGroup,
@@ -76,6 +77,27 @@ describe('admin keys', () => {
     const revoked = await listAuditLogs(api.admin, { search: 'REVO' })
     expect(revoked.items).toMatchObject([{ action: 'revoke', resource_id: String(created.id) }])
     expect((await listAuditLogs(api.admin, { search: 'nothing of it' })).total).toBe(0)
+  })
+
+  test('the audit log names what was touched, also when it is gone, and tells changes from reading', async () => {
+    const group = await createGroup(api.admin, { name: 'first name', platform: 'anthropic' })
+    await updateGroup(api.admin, group.id, { name: 'new name' })
+    const tool = api.as({ kind: 'admin_key', id: null, scope: 'full' })
+    await recordAdminKeyRead(tool, '/groups')
+    const of = { resource_id: String(group.id), resource: 'group', sort_order: 'asc' }
+    const names = async (): Promise<readonly (string | null)[]> =>
+      (await listAuditLogs(api.admin, of)).items.map((row) => row.resource_name)
+    expect(await names()).toEqual(['new name', 'new name'])
+    await deleteGroup(api.admin, group.id)
+    expect(await names()).toEqual(['new name', 'new name', 'new name'])
+    await api.db.group.deleteMany({ where: { id: group.id } })
+    expect(await names()).toEqual(['first name', 'new name', expect.any(String)])
+    const all = await listAuditLogs(api.admin)
+    expect(all.items[1]).toMatchObject({ action: 'read', resource_name: null })
+    const changes = await listAuditLogs(api.admin, { action: 'changes' })
+    expect(changes.items.map(({ action }) => action)).not.toContain('read')
+    expect(changes.items.slice(0, 3).map(({ action }) => action)).toEqual(['delete', 'update', 'create'])
+    expect(all.total).toBeGreaterThan(changes.total)
   })
 })
 

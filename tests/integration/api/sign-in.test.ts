@@ -116,11 +116,17 @@ describe('second step', () => {
     const setup = await setupTotp(ctx)
     expect(setup.otpauth_url).toContain(setup.secret)
     const now = Date.now()
-    const wrong = { setup_token: setup.setup_token, code: '000000' }
+    const wrong = { setup_token: setup.setup_token, code: '000000', password: PASSWORD }
     expect(await refusalOf(enableTotp(ctx, wrong))).toMatchObject({ code: 'WRONG_CODE', fields: ['code'] })
     const { ctx: stranger } = await newPerson()
-    const theirs = { setup_token: setup.setup_token, code: codeOf(setup.secret, now) }
+    const theirs = { setup_token: setup.setup_token, code: codeOf(setup.secret, now), password: PASSWORD }
     expect(await refusalOf(enableTotp(stranger, theirs))).toMatchObject({ code: 'INVALID_TOKEN' })
+    const guessed = { ...theirs, password: 'guess' }
+    expect(await refusalOf(enableTotp(ctx, guessed))).toMatchObject({ code: 'WRONG_PASSWORD' })
+    expect(await refusalOf(enableTotp(ctx, { ...theirs, password: undefined }))).toMatchObject({
+      fields: ['password'],
+    })
+    expect((await getProfile(ctx)).totp_enabled).toBe(false)
     const { recovery_codes: codes } = await enableTotp(ctx, theirs)
     expect(codes).toHaveLength(10)
     for (const code of codes) expect(code).toMatch(/^[a-z2-7]{4}(?:-[a-z2-7]{4}){5}$/)
@@ -158,14 +164,22 @@ describe('second step', () => {
       actor: { kind: 'user', userId: id, role: 'user', sessionId: `here of ${id}` },
     }
     const setup = await setupTotp(here)
-    await enableTotp(here, { setup_token: setup.setup_token, code: codeOf(setup.secret, Date.now()) })
+    await enableTotp(here, {
+      setup_token: setup.setup_token,
+      code: codeOf(setup.secret, Date.now()),
+      password: PASSWORD,
+    })
     expect((await listOwnSessions(here)).map(({ device }) => device)).toEqual(['here'])
   })
 
   test('the password alone does not forgive wrong codes', async () => {
     const { email, ctx } = await newPerson()
     const setup = await setupTotp(ctx)
-    await enableTotp(ctx, { setup_token: setup.setup_token, code: codeOf(setup.secret, Date.now()) })
+    await enableTotp(ctx, {
+      setup_token: setup.setup_token,
+      code: codeOf(setup.secret, Date.now()),
+      password: PASSWORD,
+    })
     const attempt = (code: string) => signIn(at(T0, '203.0.113.78'), { email, password: PASSWORD, code })
     for (let count = 0; count < 5; count++) {
       expect((await attempt('')).kind).toBe('code_needed')
@@ -178,7 +192,11 @@ describe('second step', () => {
     const { id, ctx } = await newPerson()
     const setup = await setupTotp(ctx)
     const nowMs = Date.now()
-    await enableTotp(ctx, { setup_token: setup.setup_token, code: codeOf(setup.secret, nowMs) })
+    await enableTotp(ctx, {
+      setup_token: setup.setup_token,
+      code: codeOf(setup.secret, nowMs),
+      password: PASSWORD,
+    })
     const then = (minutes: number): ServiceContext => ({
       ...ctx,
       now: () => new Date(nowMs + minutes * MINUTE),
@@ -192,7 +210,11 @@ describe('second step', () => {
     await disableTotp(then(6), { code: codeAt(6), password: PASSWORD })
     expect(await getProfile(ctx)).toMatchObject({ totp_enabled: false, recovery_codes_left: 0 })
     const again = await setupTotp(ctx)
-    await enableTotp(ctx, { setup_token: again.setup_token, code: codeOf(again.secret, nowMs) })
+    await enableTotp(ctx, {
+      setup_token: again.setup_token,
+      code: codeOf(again.secret, nowMs),
+      password: PASSWORD,
+    })
     await disableUserTotp(api.admin, id)
     expect((await getProfile(ctx)).totp_enabled).toBe(false)
     expect(await refusalOf(disableUserTotp(ctx, id))).toMatchObject({ code: 'FORBIDDEN' })

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createUser, deleteUser, listUsers, updateUser } from '@/lib/services'
+import {
+  createUser,
+  createUserKey,
+  deleteUser,
+  deleteUserKey,
+  listUserKeys,
+  listUsers,
+  updateUser,
+} from '@/lib/services'
 import { openApi, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
@@ -68,4 +76,19 @@ test.each([
   expect(await sorted('desc', 2)).toEqual(['bob_1', 'admin', 'dora'])
   expect(await sorted('asc', 1)).toEqual(['admin', 'dora', 'bob_1'])
   expect(await sorted('asc', 3)).toEqual([])
+})
+
+test('a search finds the owner of an API key, whole or as lists show it, until the key is deleted', async () => {
+  const [carl] = (await listUsers(api.admin, { search: 'carl' })).items
+  const made = await createUserKey(api.admin, carl?.id ?? 0, { name: 'leaked' })
+  const brought = await createUserKey(api.admin, carl?.id ?? 0, {
+    name: 'own',
+    custom_key: 'a-key-brought-along',
+  })
+  const named = [made.key, made.key_masked, made.key_masked.replace('…', '...'), 'a-key-brought-along']
+  for (const search of named) expect(await emails({ search })).toEqual(['carl@example.org'])
+  const shown = await listUserKeys(api.admin, carl?.id ?? 0, { search: made.key_masked })
+  expect(shown.items.map(({ id }) => id)).toEqual([made.id])
+  for (const { id } of [made, brought]) await deleteUserKey(api.admin, { userId: carl?.id ?? 0, id })
+  for (const search of named) expect(await emails({ search })).toEqual([])
 })

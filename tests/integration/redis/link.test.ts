@@ -66,6 +66,31 @@ describe('the link to Redis', () => {
     expect(logged.filter((line) => line.includes('does not answer'))).toHaveLength(1)
   })
 
+  it('outlives a refusal to send messages, and listens as soon as it may', async () => {
+    const redis = await startTestRedis()
+    onTestFinished(() => redis.stop())
+    const link = await openRedis({ url: redis.url, logger })
+    onTestFinished(() => link.close())
+    const heard: string[] = []
+    let subscribed = 0
+    for (const channel of ['news', 'weather']) {
+      link.subscribe(
+        channel,
+        (message) => void heard.push(message),
+        () => void (subscribed += 1),
+      )
+    }
+    await waitUntil('it listens', async () => subscribed === 2)
+    // Redis ends the connections of those who may listen no longer.
+    await redis.client.call('ACL', 'SETUSER', 'default', 'resetchannels')
+    await waitUntil('the refusal is told', async () => logged.length > 0)
+    await redis.client.call('ACL', 'SETUSER', 'default', 'allchannels')
+    await waitUntil('it listens anew', async () => subscribed === 4)
+    await redis.client.publish('news', 'one')
+    await waitUntil('it is heard', async () => heard.length === 1)
+    expect(logged).toEqual(['Redis refuses to send messages: asking each second'])
+  })
+
   it('is kept where the answer came while this process stood still', async () => {
     const redis = await startTestRedis()
     onTestFinished(() => redis.stop())

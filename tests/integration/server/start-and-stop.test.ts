@@ -124,17 +124,23 @@ it('a gateway without a portal says so at once', async () => {
   }
 })
 
-it('SIGTERM during the start stops everything that was started', async () => {
-  let isTold = false
-  const { exitCode, output } = await runServer({ DATA_DIR: dataDir, LOG_LEVEL: 'info' }, (printed, child) => {
-    if (isTold || !printed.includes('embedded PostgreSQL is ready')) return
-    isTold = true
-    child.kill('SIGTERM')
-  })
-  expect(exitCode).toBe(0)
-  expect(readProcessIdentity(Number(/"postgresPid":(\d+)/.exec(output)?.[1]))).toBeNull()
-  expect(existsSync(path.join(dataDir, 'instance.lock'))).toBe(false)
-})
+it.each(['SIGTERM', 'SIGHUP'] as const)(
+  '%s during the start stops everything that was started',
+  async (signal) => {
+    let isTold = false
+    const { exitCode, output } = await runServer(
+      { DATA_DIR: dataDir, LOG_LEVEL: 'info' },
+      (printed, child) => {
+        if (isTold || !printed.includes('embedded PostgreSQL is ready')) return
+        isTold = true
+        child.kill(signal)
+      },
+    )
+    expect(exitCode).toBe(0)
+    expect(readProcessIdentity(Number(/"postgresPid":(\d+)/.exec(output)?.[1]))).toBeNull()
+    expect(existsSync(path.join(dataDir, 'instance.lock'))).toBe(false)
+  },
+)
 
 it('a restart goes on with the secrets and the database it finds', async () => {
   const variables = { GATEWAY_ONLY: 'on' }

@@ -38,8 +38,13 @@ beforeEach(async () => {
     `INSERT INTO key_state (api_key_id, quota_used, usage_5h, window_start_5h) VALUES (1, 2.5, 1, 'epoch')`,
   )
   query = vi.spyOn(pool, 'query')
-  finder = createKeyFinder({ pool, logger, now: () => clock.nowMs, onBalance, onSpend, onSubscription })
+  finder = finderOn({ isBehindPooler: false })
 })
+
+function finderOn({ isBehindPooler }: { readonly isBehindPooler: boolean }): KeyFinder {
+  const now = (): number => clock.nowMs
+  return createKeyFinder({ pool, isBehindPooler, logger, now, onBalance, onSpend, onSubscription })
+}
 
 afterEach(async () => {
   await pool.end()
@@ -79,6 +84,15 @@ describe('key finder', () => {
     clock.nowMs += 60_000
     await find()
     expect(query).toHaveBeenCalledTimes(2)
+  })
+
+  it('prepares nothing on connections that a pooler hands to others', async () => {
+    const prepared = async (): Promise<number> =>
+      (await pool.query("SELECT FROM pg_prepared_statements WHERE name <> ''")).rowCount ?? 0
+    await finderOn({ isBehindPooler: true }).findKey(KEY, '203.0.113.5')
+    expect(await prepared()).toBe(0)
+    await find()
+    expect(await prepared()).toBe(1)
   })
 
   it('reads an ageing entry again behind the answer', async () => {

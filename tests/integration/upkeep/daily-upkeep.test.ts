@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { closePrismaClient, completeEnv, createLogger, loadEnv } from '@/lib/infra'
+import { runDailyUpkeep } from '../../../lib/server/process/daily-upkeep'
 import { scheduleUpkeep } from '../../../lib/server/process/schedule-upkeep'
 import { createTestDatabase, type TestDatabase } from '../../support/test-database'
 
@@ -40,6 +41,29 @@ it('a server drops what is past its time and audits its books when it starts, ho
   const audits = async (): Promise<unknown> =>
     (await client.query('SELECT count(*)::int AS audits FROM ledger_audits')).rows[0]
   await expect.poll(audits).toEqual({ audits: 1 })
+})
+
+it('a server whose clock is years ahead drops nothing that is kept, and says so', async () => {
+  const { url } = database
+  const logger = createLogger('silent')
+  const alarm = vi.spyOn(logger, 'error')
+  const months = async (): Promise<unknown> =>
+    (
+      await client.query(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'usage_logs'::regclass",
+      )
+    ).rows
+  const before = await months()
+  const inYears = Date.now() + 3 * 365 * 86_400_000
+  vi.useFakeTimers({ toFake: ['Date'], now: inYears })
+  onTestFinished(() => void vi.useRealTimers())
+  await runDailyUpkeep({
+    settings: completeEnv(loadEnv({ DATA_DIR: dataDir })),
+    database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve() },
+    logger,
+  })
+  expect(await months()).toEqual(before)
+  expect(alarm.mock.calls).toEqual([[expect.anything(), expect.stringContaining('clocks are apart')]])
 })
 
 it('what the end of the server cuts off is no alarm', async () => {

@@ -39,6 +39,15 @@ describe('niceTicks', () => {
     expect(niceTicks(max)).toEqual(ticks)
   })
 
+  test.each([
+    [1, [0, 1]],
+    [3, [0, 1, 2, 3]],
+    [10, [0, 5, 10]],
+    [100, [0, 25, 50, 75, 100]],
+  ])('of what is counted: %s → %j', (max, ticks) => {
+    expect(niceTicks(max, 'whole')).toEqual(ticks)
+  })
+
   test('labels are evenly apart and never more than wanted', () => {
     expect(labelledPlaces(24, 8)).toEqual([0, 3, 6, 9, 12, 15, 18, 21])
     expect(labelledPlaces(3, 8)).toEqual([0, 1, 2])

@@ -47,6 +47,9 @@ describe('values', () => {
     [{ cost: '-0.000000000123456789' }, 'n,-0.000000000123456789,'],
     [{ cost: Number.NaN }, 'n,,'],
     [{ name: '=HYPERLINK("x")' }, '"\'=HYPERLINK(""x"")",0,'],
+    [{ name: '\n=1+1' }, '"\'\n=1+1",0,'],
+    [{ name: '＝1＋1' }, "'＝1＋1,0,"],
+    [{ name: '＠SUM(A1)' }, "'＠SUM(A1),0,"],
     [{ name: 'two\nlines' }, '"two\nlines",0,'],
   ])('%j', (row, line) => {
     expect(lines([row])).toEqual([line])

@@ -22,14 +22,35 @@ describe('makeSnippets', () => {
   })
 
   test.each([
-    ['sonnet', 'sonnet'],
-    ['claude-x', ''],
-  ])('Claude Code asks for %s, not for what it understands by that', (requestedModel, own) => {
-    const [snippet] = makeSnippets('claude_code', { ...FACTS, requestedModel })
-    const script = `claude() { printf '%s %s' "$2" "$ANTHROPIC_DEFAULT_SONNET_MODEL"; }\n${snippet?.text}`
-    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { NODE_ENV: 'test' } })).toBe(
-      `${requestedModel} ${own}`,
-    )
+    ['sonnet', [], 'sonnet sonnet sonnet'],
+    ['claude-x', [], 'claude-x claude-x claude-x'],
+    ['claude-x', ['claude-haiku-4-5', 'claude-haiku-4-10', 'opus-eu'], 'opus-eu claude-x claude-haiku-4-10'],
+    ['claude-haiku-3', ['claude-haiku-4-5'], 'claude-haiku-3 claude-haiku-3 claude-haiku-3'],
+  ])(
+    'Claude Code told to use %s of %j asks for nothing the key cannot call',
+    (requestedModel, callableModels, families) => {
+      const [snippet] = makeSnippets('claude_code', { ...FACTS, requestedModel, callableModels })
+      const variables = ['OPUS', 'SONNET', 'HAIKU'].map((family) => `"$ANTHROPIC_DEFAULT_${family}_MODEL"`)
+      const script = `claude() { printf '%s: %s %s %s' "$2" ${variables.join(' ')}; }\n${snippet?.text}`
+      expect(execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { NODE_ENV: 'test' } })).toBe(
+        `${requestedModel}: ${families}`,
+      )
+    },
+  )
+
+  test('a word Claude Code takes for a family of its own is what this server calls so', () => {
+    const [snippet] = makeSnippets('claude_code', { ...FACTS, requestedModel: 'fable' })
+    expect(snippet?.text).toContain("export ANTHROPIC_DEFAULT_FABLE_MODEL='fable'")
+    expect(makeSnippets('claude_code', FACTS)[0]?.text).not.toContain('FABLE')
+  })
+
+  test('opencode is offered every model of the key', () => {
+    const [settings, terminal] = makeSnippets('opencode', { ...FACTS, callableModels: ['a', 'claude-x'] })
+    expect(settings?.file).toBe('~/.config/opencode/opencode.json')
+    expect(JSON.parse(settings?.text ?? '')).toMatchObject({
+      provider: { switchyard: { models: { a: { name: 'a' }, 'claude-x': { name: 'claude-x' } } } },
+    })
+    expect(terminal?.text).toBe("opencode --model 'switchyard/claude-x'")
   })
 
   test('Gemini CLI is told to use the key', () => {

@@ -22,6 +22,41 @@ describe('TurnQueue', () => {
     expect(queue.lastSize).toBe(1)
   })
 
+  it('lets chunks pass while for a while no two connections had anything at once, and looks again', async () => {
+    const queue = new TurnQueue(undefined, true)
+    const seen: string[] = []
+    const [a, b] = ['a', 'b'].map((name) => queue.gather(() => seen.push(name)))
+    const one = Buffer.from('1')
+    for (let turn = 0; turn < 8; turn += 1) {
+      expect(queue.isCalm).toBe(false)
+      a?.push(one)
+      await turnEnd()
+    }
+    expect(queue.isCalm).toBe(true)
+    for (let chunk = 0; chunk < 64; chunk += 1) b?.push(one)
+    expect(seen).toHaveLength(8 + 64)
+    a?.push(one)
+    b?.push(one)
+    expect(seen).toHaveLength(8 + 64)
+    await turnEnd()
+    expect(seen.slice(-2)).toEqual(['a', 'b'])
+    expect(queue.isCalm).toBe(false)
+  })
+
+  it('never lets a chunk pass those of its connection that wait', async () => {
+    const queue = new TurnQueue(undefined, true)
+    const seen: string[] = []
+    const reads = queue.gather((chunk) => seen.push(String(chunk)))
+    const other = queue.gather(() => undefined)
+    for (let index = 0; index < 300; index += 1) {
+      reads.push(Buffer.from(String(index)))
+      if (index % 7 === 0) await turnEnd()
+      if (index === 150) other.push(Buffer.from('x'))
+    }
+    await turnEnd()
+    expect(seen).toEqual(Array.from({ length: 300 }, (_, index) => String(index)))
+  })
+
   it('loses, doubles and swaps nothing of a connection, however it is drained in between', async () => {
     const step = fc.record({
       connection: fc.integer({ min: 0, max: 3 }),
@@ -29,7 +64,7 @@ describe('TurnQueue', () => {
     })
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const queue = new TurnQueue()
+        const queue = new TurnQueue(undefined, true)
         const seen: number[][] = [[], [], [], []]
         const pushed: number[][] = [[], [], [], []]
         const reads = seen.map((own) => queue.gather((chunk) => own.push(chunk.readUInt8())))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { wantedBindings } from '@/lib/services/accounts/bindings'
 import { mergeCredentials, maskCredentials, maskSecret } from '@/lib/services/accounts/credentials'
-import { shownParts } from '@/lib/services/keys/make-key'
+import { shownKeyOf } from '@/lib/core'
 import { wantedGroups } from '@/lib/services/channels/write-groups'
 
 describe('groups of a channel body', () => {
@@ -73,7 +73,7 @@ describe('secrets', () => {
   })
 
   test('a short custom key shows little of itself', () => {
-    expect(shownParts('12345678')).toEqual({ keyPrefix: '12', keyLast4: '78' })
-    expect(shownParts('sk-abcdefghijklmnopqrstuvwxyz')).toEqual({ keyPrefix: 'sk-abcd', keyLast4: 'wxyz' })
+    expect(shownKeyOf('12345678')).toEqual({ keyPrefix: '12', keyLast4: '78' })
+    expect(shownKeyOf('sk-abcdefghijklmnopqrstuvwxyz')).toEqual({ keyPrefix: 'sk-abcd', keyLast4: 'wxyz' })
   })
 })

@@ -15,6 +15,7 @@ import {
   type AccountView,
 } from '@/lib/services'
 import { BackLink } from '../../back-link'
+import { EntityLinks } from '../../entity-links'
 import { readOrGone } from '../../read-or-gone'
 import { AccountActions } from '../account-actions'
 import { AccountHealthBadge } from '../account-health-badge'
@@ -52,9 +53,10 @@ export default async function AccountPage({ params }: Props): Promise<ReactEleme
       <PageHeader
         title={account.name}
         actions={
-          <div className="flex items-center gap-3">
+          <div className="flex flex-wrap items-center gap-3">
             <AccountLoad account={account} />
             <AccountHealthBadge account={account} nowMs={ctx.now().getTime()} />
+            <EntityLinks kind="account" id={account.id} />
             <AccountActions account={account} />
           </div>
         }

@@ -8,6 +8,7 @@ import { StatusBadge } from '@/components/routing/status-badge'
 import { adminContext } from '@/lib/server/auth'
 import { getCatalogueState, getChannel, type ChannelView } from '@/lib/services'
 import { BackLink } from '../../back-link'
+import { EntityLinks } from '../../entity-links'
 import { accountNames } from '../../account-names'
 import { readOrGone } from '../../read-or-gone'
 import { groupOptions } from '../group-options'
@@ -37,7 +38,15 @@ export default async function ChannelPage({ params }: Props): Promise<ReactEleme
   return (
     <>
       <BackLink href="/admin/channels">{t('back')}</BackLink>
-      <PageHeader title={channel.name} actions={<StatusBadge status={channel.status} />} />
+      <PageHeader
+        title={channel.name}
+        actions={
+          <span className="flex flex-wrap items-center gap-2">
+            <StatusBadge status={channel.status} />
+            <EntityLinks kind="channel" id={channel.id} />
+          </span>
+        }
+      />
       <div className="mb-4">
         <CatalogueNote catalogue={catalogue} />
       </div>

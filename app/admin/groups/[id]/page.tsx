@@ -10,6 +10,7 @@ import { adminContext } from '@/lib/server/auth'
 import { getGroup, listAllGroups, listGroupChannels, type GroupView } from '@/lib/services'
 import { accountNames } from '../../account-names'
 import { BackLink } from '../../back-link'
+import { EntityLinks } from '../../entity-links'
 import { readOrGone } from '../../read-or-gone'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
@@ -37,9 +38,10 @@ export default async function GroupPage({ params }: Props): Promise<ReactElement
       <PageHeader
         title={group.name}
         actions={
-          <span className="flex gap-2">
+          <span className="flex flex-wrap items-center gap-2">
             <PlatformBadge platform={group.platform} />
             <StatusBadge status={group.status} />
+            <EntityLinks kind="group" id={group.id} />
           </span>
         }
       />

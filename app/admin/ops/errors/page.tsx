@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactElement } from 'react'
 import { apiUrl } from '@/components/api/api-url'
 import { adminContext } from '@/lib/server/auth'
-import { listRequestErrors } from '@/lib/services'
+import { countErrorReasons, listRequestErrors } from '@/lib/services'
 import { failuresQuery } from '../../../failures-query'
 import type { SearchParams } from '../../../list-query'
 import { usageFilterNames } from '../../usage/usage-filter-names'
@@ -24,8 +24,17 @@ export default async function ErrorsPage(props: {
 }): Promise<ReactElement> {
   const ctx = await adminContext()
   const { query, wanted } = await failuresQuery(props.searchParams, FILTERS, ctx.now().getTime())
-  const [errors, names] = await Promise.all([listRequestErrors(ctx, wanted), usageFilterNames(ctx, query)])
+  const [errors, reasons, names] = await Promise.all([
+    listRequestErrors(ctx, wanted),
+    countErrorReasons(ctx, wanted),
+    usageFilterNames(ctx, query),
+  ])
   return (
-    <ErrorsTable listUrl={apiUrl('GET /admin/ops/errors', { query: wanted })} errors={errors} names={names} />
+    <ErrorsTable
+      listUrl={apiUrl('GET /admin/ops/errors', { query: wanted })}
+      errors={errors}
+      reasons={reasons}
+      names={names}
+    />
   )
 }

@@ -15,6 +15,7 @@ import { BalanceButton } from '@/components/user-money/balance-button'
 import { adminContext } from '@/lib/server/auth'
 import { getUser, listAllGroups, listUserKeys, type UserView } from '@/lib/services'
 import { BackLink } from '../../back-link'
+import { EntityLinks } from '../../entity-links'
 import { listQuery, readQuery, type SearchParams } from '../../../list-query'
 import { readOrGone } from '../../read-or-gone'
 import { KeysCard } from '../keys-card'
@@ -60,9 +61,7 @@ export default async function UserPage({ params, searchParams }: Props): Promise
           <span className="flex flex-wrap items-center gap-2">
             <Badge tone={user.role === 'admin' ? 'violet' : 'outline'}>{t(`roles.${user.role}`)}</Badge>
             <StatusBadge status={user.status} />
-            <Button asChild variant="outline" size="small">
-              <Link href={`/admin/usage?user_id=${user.id}`}>{t('usage')}</Link>
-            </Button>
+            <EntityLinks kind="user" id={user.id} />
           </span>
         }
       />

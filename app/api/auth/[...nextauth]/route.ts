@@ -6,6 +6,8 @@ type Context = { readonly params: Promise<{ readonly nextauth: string[] }> }
 
 async function handle(request: NextRequest, context: Context): Promise<Response> {
   const { nextauth } = await context.params
+  // Where browsers tell next-auth of their errors, anybody could write into our log.
+  if (nextauth[0] === '_log') return new Response(null, { status: 404 })
   // next-auth makes the provider's return address of what the request calls this server: only its public name will do.
   const isMisnamed = nextauth[1] === 'oidc' && !(await isAtPublicOrigin())
   if (isMisnamed || !isReturnAddress(request.nextUrl.searchParams.get('callbackUrl'))) {

@@ -11,6 +11,16 @@ describe('GET /v1/models/{id}', () => {
   )
 })
 
+describe('what depends on the key', () => {
+  it.each(['/v1/usage', '/v1/models', '/v1/models/claude-opus-4-5', '/v1beta/models'])(
+    'is kept by no cache on the way: %s',
+    async (path) => {
+      const reply = await createHarness({ balance: '12.5' }).call({ method: 'GET', path })
+      expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'no-store'])
+    },
+  )
+})
+
 describe('GET /v1/usage', () => {
   const asked = { method: 'GET', path: '/v1/usage' }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { socketReads } from '@/lib/core'
 import { dial, echo, open, post, type Seen } from './door-bed'
 
 describe('the ordinary door', () => {
@@ -25,6 +26,27 @@ describe('the ordinary door', () => {
     expect(await socket.until('"body":"two"}')).toContain('x-door: node')
     socket.write(post('/ours', 'three'))
     expect(await socket.until('"body":"three"}')).toContain('x-door: node')
+  })
+
+  it('hands over where what a client sends is taken while it is read, as of one that is alone', async () => {
+    const { port } = await open(echo)
+    const socket = await dial(port)
+    while (!socketReads.isCalm) {
+      socket.write(post('/ours', 'one'))
+      await socket.until('"body":"one"}')
+    }
+    socket.write(post('/ours', 'one') + post('/theirs', 'two') + post('/ours', 'three'))
+    expect(await socket.until('"body":"one"}')).toContain('x-door: ordinary')
+    expect(await socket.until('"body":"two"}')).toContain('x-door: node')
+    expect(await socket.until('"body":"three"}')).toContain('x-door: node')
+    const [cut, ending] = [await dial(port), await dial(port)]
+    const text = post('/theirs', 'four')
+    cut.write(text.slice(0, 10))
+    await new Promise((resolve) => setImmediate(resolve))
+    cut.write(text.slice(10))
+    expect(await cut.until('"body":"four"}')).toContain('x-door: node')
+    ending.end(post('/theirs', 'five'))
+    expect(await ending.until('"body":"five"}')).toContain('x-door: node')
   })
 
   it('answers requests sent without waiting, in their order', async () => {

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { socketReads } from '@/lib/core'
 import { createUsageSpool } from '../../../../lib/stores/spool/create-usage-spool'
 import { openSpoolPosition } from '../../../../lib/stores/spool/spool-position'
 import { listSegments, openSpoolReader, type SpoolDamage } from '../../../../lib/stores/spool/spool-reader'
@@ -76,6 +77,23 @@ describe('usage spool', () => {
     await spool.close()
   })
 
+  it('does so in the same turn while requests come one by one', async () => {
+    const reads = socketReads.gather(() => undefined)
+    while (!socketReads.isCalm) {
+      reads.push(Buffer.from('x'))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const spool = openSpool()
+    spool.start(usageFacts())
+    let hasTurned = false
+    setImmediate(() => (hasTurned = true))
+    await spool.end(usageEnd())
+    expect(hasTurned).toBe(false)
+    expect(spool.stats().writtenRecords).toBe(2)
+    expect(readBack(spool).keys).toHaveLength(2)
+    await spool.close()
+  })
+
   it('begins a new segment when one is full, and loses nothing in between', async () => {
     const spool = openSpool({ segmentBytes: 4000 })
     const records = Array.from({ length: 40 }, () => usageEnd())
@@ -135,6 +153,26 @@ describe('usage spool', () => {
     await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), { timeout: 30_000 })
     expect(readdirSync(spool.ownDirectory)).toContain('reserve')
     await spool.close()
+  })
+
+  it('refuses new requests once its directory was taken away, and goes on in a new one', async () => {
+    const spool = openSpool()
+    await spool.end(usageEnd())
+    silent.error.mockClear()
+    const elsewhere = `${directory}-elsewhere`
+    renameSync(directory, elsewhere)
+    // Where a folder is to be, a file stands in the way.
+    writeFileSync(directory, '')
+    await vi.waitFor(() => expect(spool.hasRoom()).toBe(false), 5_000)
+    rmSync(directory)
+    await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), 5_000)
+    const record = usageEnd()
+    await spool.end(record)
+    expect(readBack(spool)).toEqual({ keys: [`end ${record.request_id}`], damage: [] })
+    expect(readdirSync(spool.ownDirectory).toSorted()).toEqual(['00000002.seg', 'owner.json', 'reserve'])
+    expect(silent.error).toHaveBeenCalledTimes(1)
+    await spool.close()
+    rmSync(elsewhere, { recursive: true })
   })
 
   it('keeps records in memory while nothing at all can be written, and writes them once it can', async () => {
