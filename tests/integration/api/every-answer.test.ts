@@ -264,7 +264,9 @@ test('one’s own profile, keys and sessions', async () => {
   await call('POST /user/sessions/revoke-others')
   const { secret, setup_token } = await call('POST /user/totp/setup')
   const code = codeOf(secret, Date.now())
-  const { recovery_codes } = await call('POST /user/totp/enable', { body: { setup_token, code } })
+  const { recovery_codes } = await call('POST /user/totp/enable', {
+    body: { setup_token, code, password: PASSWORD },
+  })
   const confirmed = { code: recovery_codes[0], password: PASSWORD }
   const renewed = await call('POST /user/totp/recovery-codes', { body: confirmed })
   await call('POST /user/totp/disable', { body: { code: renewed.recovery_codes[0], password: PASSWORD } })
