@@ -1,3 +1,4 @@
+import { assertDocumented } from './documented-answer'
 import { ADMIN_API_KEY } from './start-switchyard'
 
 /** The envelope of a JSON API answer with its HTTP status. */
@@ -11,7 +12,7 @@ export type ApiAnswer = {
   readonly data: any
 }
 
-/** Calls the admin API as a provisioning tool would. */
+/** Calls the admin API as a provisioning tool would; an answer that the API document does not say is a failed test. */
 export type AdminClient = {
   call(method: string, path: string, body?: unknown): Promise<ApiAnswer>
   /** Like `call`, but an answer that is no success is a failed test. */
@@ -25,6 +26,7 @@ export function adminClient(baseUrl: string, adminKey: string = ADMIN_API_KEY): 
       headers: { 'x-api-key': adminKey, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+    await assertDocumented({ method, path: `/admin${path.split('?')[0] ?? ''}`, response })
     const answer = (await response.json()) as Omit<ApiAnswer, 'httpStatus'>
     return { ...answer, httpStatus: response.status }
   }

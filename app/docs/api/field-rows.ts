@@ -1,8 +1,10 @@
-/** A field of a body as the page shows it. */
+/** A field of a body or an answer as the page shows it. */
 export type FieldRow = {
   /** With the fields around it: `bindings[].group_id`. */
   readonly name: string
   readonly type: string
+  /** Names of types that `type` mentions; each is described by itself. */
+  readonly mentions: readonly string[]
   readonly required: boolean
 }
 
@@ -23,6 +25,8 @@ export function fieldRows(schema: Schema, words: FieldWords): readonly FieldRow[
   return rowsWithin(schema, { words, prefix: '', depth: 0 })
 }
 
+const COMPONENTS = '#/components/schemas/'
+
 type Place = { readonly words: FieldWords; readonly prefix: string; readonly depth: number }
 
 function rowsWithin(schema: Schema, place: Place): readonly FieldRow[] {
@@ -41,14 +45,21 @@ function rowsWithin(schema: Schema, place: Place): readonly FieldRow[] {
     const field = toSchema(value)
     const path = prefix === '' ? name : `${prefix}.${name}`
     return [
-      { name: path, type: typeText(field, words), required: required.includes(name) },
+      {
+        name: path,
+        type: typeText(field, words),
+        mentions: mentionsOf(field),
+        required: required.includes(name),
+      },
       ...rowsWithin(field, { words, prefix: path, depth: depth + 1 }),
     ]
   })
 }
 
-/** `integer ≥ 0`, `"a" | "b"`, `string or null`. */
+/** `integer ≥ 0`, `"a" | "b"`, `string or null`, `list of Binding`. */
 function typeText(schema: Schema, words: FieldWords): string {
+  const reference = schema['$ref']
+  if (typeof reference === 'string') return reference.slice(COMPONENTS.length)
   const variants = variantsOf(schema)
   if (variants.length > 0) {
     return [...new Set(variants.map((variant) => typeText(variant, words)))].join(words.or)
@@ -58,6 +69,7 @@ function typeText(schema: Schema, words: FieldWords): string {
   if ('const' in schema) return JSON.stringify(schema['const'])
   const type = schema['type']
   if (type === 'array') return words.list(typeText(toSchema(schema['items']), words))
+  if (Array.isArray(type)) return type.join(words.or)
   const name = typeof type === 'string' ? type : words.any
   return [name, ...limitsOf(schema, words)].join(' ')
 }
@@ -78,6 +90,13 @@ function limitsOf(schema: Schema, words: FieldWords): readonly string[] {
   })
   const longest = schema['maxLength']
   return typeof longest === 'number' ? [...limits, words.characters(longest)] : limits
+}
+
+function mentionsOf(schema: Schema): readonly string[] {
+  const reference = schema['$ref']
+  if (typeof reference === 'string') return [reference.slice(COMPONENTS.length)]
+  const inner = schema['type'] === 'array' ? [toSchema(schema['items'])] : variantsOf(schema)
+  return inner.flatMap(mentionsOf)
 }
 
 function variantsOf(schema: Schema): readonly Schema[] {

@@ -1,40 +1,22 @@
-import { AppError, isAppError, type FieldRule } from '@/lib/core'
+import { AppError, isAppError } from '@/lib/core'
 import { isDatabaseAway } from '@/lib/infra'
 import type { ServiceContext } from '../context'
 import { isPlainObject, parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { storedBindings } from './bindings'
 import { createAccount, updateAccount } from './commands'
 import { readAccount } from './queries'
 import type { BindingInput } from './schemas'
 import { batchAccountsSchema, bulkUpdateAccountsSchema } from './schemas-of-many'
 import type { AccountView } from './view'
+import type { accountOutcomeAnswer, batchResultAnswer } from './answers'
 
 /** How one account of many fared. */
-export type AccountOutcome = {
-  /** Place in the body. */
-  readonly index: number
-  readonly account_id: number | null
-  readonly name: string | null
-  readonly outcome: 'created' | 'updated' | 'skipped' | 'failed'
-  readonly reason: string | null
-  readonly message: string | null
-  /** `false`: the server failed before its turn, and nothing was done about it. */
-  readonly tried: boolean
-  /** Refused fields by path. */
-  readonly fields: Readonly<Record<string, string>>
-  /** Reason code of each refused field. */
-  readonly reasons: Readonly<Record<string, string>>
-  /** The rule that a refused field broke, where it has a name. */
-  readonly rules: Readonly<Record<string, FieldRule>>
-}
+export type AccountOutcome = Answer<typeof accountOutcomeAnswer>
 
 /** How many fared well, and each one's outcome. */
-export type BatchResult = {
-  readonly success: number
-  readonly failed: number
-  readonly results: readonly AccountOutcome[]
-}
+export type BatchResult = Answer<typeof batchResultAnswer>
 
 /** Creates accounts one by one; one that is refused leaves the others alone. Throws 400 when the body itself is wrong. */
 export async function createAccounts(ctx: ServiceContext, input: unknown): Promise<BatchResult> {

@@ -7,6 +7,8 @@ import { requireAdmin } from '../shared/permissions'
 import { runWithSteps } from '../shared/run-with-steps'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import type { Answer } from '../shared/answer'
+import type { accountTestEventAnswer } from './answers'
 import { getAccount, readAccount } from './queries'
 import { schedulableSchema, testAccountSchema } from './schemas'
 import type { AccountView } from './view'
@@ -92,19 +94,7 @@ export async function setAccountSchedulable(
 }
 
 /** A step of an account test, as the stream sends it. */
-export type AccountTestEvent =
-  | { readonly type: 'start'; readonly account_id: number; readonly name: string; readonly model: string }
-  | { readonly type: 'sent'; readonly upstream_model: string }
-  | { readonly type: 'answered'; readonly status: number }
-  | { readonly type: 'text'; readonly text: string }
-  | {
-      readonly type: 'result'
-      readonly ok: boolean
-      readonly status: number | null
-      readonly duration_ms: number
-      readonly message: string
-    }
-  | { readonly type: 'error'; readonly reason: string; readonly message: string }
+export type AccountTestEvent = Answer<typeof accountTestEventAnswer>
 
 /**
  * Prepares a test call to an account: permission, body and account are checked before the first event, then the gateway

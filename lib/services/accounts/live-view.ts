@@ -1,19 +1,9 @@
 import type { LiveAccountState } from '@/lib/core'
+import type { Answer } from '../shared/answer'
+import type { accountLiveAnswer } from './answers'
 
 /** What the gateway knows of an account right now. */
-export type AccountLiveView = {
-  readonly slots_in_use: number
-  readonly waiting: number
-  readonly error_message: string | null
-  /** ISO text, `endless` = until an operator raises the quota. */
-  readonly quota_exhausted_until: string | null
-  readonly rate_limited_until: string | null
-  readonly overloaded_until: string | null
-  readonly temp_unschedulable_until: string | null
-  readonly temp_unschedulable_reason: string | null
-  readonly model_cooldowns: Readonly<Record<string, string>>
-  readonly last_used_at: string | null
-}
+export type AccountLiveView = Answer<typeof accountLiveAnswer>
 
 /** Renders what the gateway says. */
 export function toLiveView(live: LiveAccountState): AccountLiveView {

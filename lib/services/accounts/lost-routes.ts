@@ -4,24 +4,16 @@ import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { statusWhere } from './queries'
 import { lostRoutesQuerySchema } from './schemas'
+import type { accountRouteAnswer, lostRoutesAnswer } from './answers'
 
 /** A group's way through a channel; `null` = without one. */
-export type AccountRoute = {
-  readonly group_id: number
-  readonly group_name: string
-  readonly channel_id: number | null
-  readonly channel_name: string | null
-}
+export type AccountRoute = Answer<typeof accountRouteAnswer>
 
 /** What becomes of the routes of some accounts. */
-export type LostRoutes = {
-  /** How many routes they serve now. */
-  readonly served: number
-  /** Those that no account in use would serve any more, by group and channel. */
-  readonly lost: readonly AccountRoute[]
-}
+export type LostRoutes = Answer<typeof lostRoutesAnswer>
 
 /** The routes that would be left without an account in use if some accounts were deleted, or disabled. */
 export async function findLostRoutes(ctx: ServiceContext, input: unknown): Promise<LostRoutes> {

@@ -1,17 +1,12 @@
 import { DEFAULT_MODELS } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { getAccount } from './queries'
+import type { accountModelAnswer } from './answers'
 
 /** A model an account serves; patterns end in `*`. */
-export type AccountModel = {
-  /** The name before the account's own mapping. */
-  readonly id: string
-  readonly upstream_model: string
-  readonly source: 'mapping' | 'platform'
-  /** When a cool-down of this model ends; `null` = none runs. */
-  readonly cooldown_until: string | null
-}
+export type AccountModel = Answer<typeof accountModelAnswer>
 
 /** The models of an account: its mapping, else what its platform is known to serve. Throws 404 `NOT_FOUND`. */
 export async function listAccountModels(ctx: ServiceContext, id: number): Promise<readonly AccountModel[]> {

@@ -1,5 +1,5 @@
-import { wallClock, zonedInstant } from '@/lib/core'
 import { z } from 'zod'
+import { wallClock, zonedInstant } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { chooseSource, filteredDimensions } from '../dashboard/choose-source'
 import { countFailedByPoint } from '../dashboard/failed-requests'
@@ -12,7 +12,9 @@ import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { timeZoneField } from '../users/schemas'
+import type { Answer } from '../shared/answer'
 import { readAccount } from './queries'
+import type { accountStatsAnswer, accountSumsAnswer } from './answers'
 
 const DAY_MS = 86_400_000
 
@@ -23,30 +25,10 @@ export const statsQuerySchema = z.object({
 })
 
 /** Sums of usage; money in USD. */
-export type AccountSums = {
-  readonly requests: number
-  readonly errors: number
-  readonly input_tokens: number
-  readonly output_tokens: number
-  readonly cache_creation_tokens: number
-  readonly cache_read_tokens: number
-  readonly total_cost: number | string
-  readonly actual_cost: number | string
-  /** What the operator pays. */
-  readonly account_cost: number | string
-}
-
-/** Sums with the requests that failed at the account before anything was billed. */
-type WithFailures = AccountSums & { readonly failed_requests: number }
+export type AccountSums = Answer<typeof accountSumsAnswer>
 
 /** Usage of an account over the last days of a time zone, oldest first. */
-export type AccountStats = WithFailures & {
-  readonly account_id: number
-  readonly days: number
-  readonly time_zone: string
-  readonly daily: readonly (WithFailures & { readonly date: string })[]
-  readonly models: readonly (AccountSums & { readonly upstream_model: string })[]
-}
+export type AccountStats = Answer<typeof accountStatsAnswer>
 
 /** What an account did in the last `days` (30, today's included), from the rollups: in sum, by day and by upstream model. Throws 404. */
 export async function getAccountStats(

@@ -4,6 +4,7 @@ import { brokenRule } from '../shared/errors'
 import { isPlainObject, parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
+import type { Answer } from '../shared/answer'
 import { inTurn, nameIn, type BatchResult } from './batch'
 import { createAccount, updateAccount } from './commands'
 import { openCredentials, type Credentials } from './credentials'
@@ -11,27 +12,16 @@ import { ACCOUNT_READ_ONLY } from './schemas'
 import { exportAccountsSchema, importAccountsSchema } from './schemas-of-many'
 import { accountSelect } from './select'
 import { toAccountView, type AccountView } from './view'
+import type { accountsDocumentAnswer, portableAccountAnswer, portableBindingAnswer } from './answers'
 
 /** A binding by names: ids mean nothing on another server. */
-export type PortableBinding = {
-  readonly group: string
-  readonly channel: string | null
-  readonly priority: number
-}
+export type PortableBinding = Answer<typeof portableBindingAnswer>
 
 /** An account as a file keeps it: what an operator set, by the names of POST /accounts, bindings and proxy by name. */
-export type PortableAccount = Omit<AccountView, Dropped | 'bindings' | 'credentials'> & {
-  readonly credentials: Readonly<Record<string, unknown>>
-  readonly proxy: string | null
-  readonly bindings: readonly PortableBinding[]
-}
+export type PortableAccount = Answer<typeof portableAccountAnswer>
 
 /** The file of an export. */
-export type AccountsDocument = {
-  readonly version: 1
-  readonly exported_at: string
-  readonly accounts: readonly PortableAccount[]
-}
+export type AccountsDocument = Answer<typeof accountsDocumentAnswer>
 
 /** Fields that belong to one server, or to what happened on it. */
 const DROPPED = [

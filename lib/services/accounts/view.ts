@@ -5,14 +5,11 @@ import {
   decimalJson,
   ZERO,
   type AccountStatus,
-  type AccountType,
   type Decimal,
   type LiveAccountState,
-  type Platform,
 } from '@/lib/core'
 import { textEntries } from '../channels/mapping-column'
 import type { ServiceContext, ServiceCrypto } from '../context'
-import type { Prisma } from '../shared/database'
 import {
   fromDatabaseOrNull,
   toAmount,
@@ -24,31 +21,17 @@ import {
 } from '../shared/json'
 import { oneOf, platformOf } from '../shared/narrow'
 import { isPlainObject } from '../shared/parse-input'
+import type { Answer } from '../shared/answer'
 import { maskCredentials, openCredentials } from './credentials'
-import { toLiveView, type AccountLiveView } from './live-view'
+import { toLiveView } from './live-view'
 import type { AccountRow, BindingRow } from './select'
-
-type Amount = number | string
+import type { accountAnswer, accountSettingsAnswer, accountStateAnswer, bindingAnswer } from './answers'
 
 /** An account serving a group; `channel_id` `null` = the pool without channel. */
-export type BindingView = {
-  readonly id: number
-  readonly group_id: number
-  readonly group_name: string
-  readonly channel_id: number | null
-  readonly channel_name: string | null
-  readonly priority: number
-  readonly created_at: string
-}
+export type BindingView = Answer<typeof bindingAnswer>
 
 /** An account as the API answers it; secrets are masked. */
-export type AccountView = SettingsView &
-  StateView & {
-    readonly bindings: readonly BindingView[]
-    readonly group_ids: readonly number[]
-    /** `null` when no gateway answers. */
-    readonly live: AccountLiveView | null
-  }
+export type AccountView = Answer<typeof accountAnswer>
 
 /** Renders an account row. */
 export function toAccountView(
@@ -93,41 +76,7 @@ export function toBindingView(row: BindingRow): BindingView {
 }
 
 /** What an operator configures. */
-type SettingsView = {
-  readonly id: number
-  readonly name: string
-  readonly notes: string
-  readonly platform: Platform
-  readonly type: AccountType
-  readonly credentials: Readonly<Record<string, string | number | boolean>>
-  readonly base_url: string | null
-  readonly proxy_id: number | null
-  readonly concurrency: number
-  readonly priority: number
-  readonly load_factor: number | null
-  readonly rate_multiplier: Amount
-  readonly model_mapping: Readonly<Record<string, string>>
-  readonly mixed_scheduling: boolean
-  readonly custom_error_codes: readonly number[]
-  readonly temp_unschedulable_rules: Prisma.JsonValue
-  readonly intercept_warmup: boolean
-  readonly stable_identity: Prisma.JsonValue
-  readonly max_sessions: number | null
-  readonly session_idle_minutes: number
-  readonly quota_usd: Amount | null
-  readonly quota_daily_usd: Amount | null
-  readonly quota_weekly_usd: Amount | null
-  readonly expires_at: string | null
-  readonly auto_pause_on_expired: boolean
-  readonly status: AccountStatus
-  readonly schedulable: boolean
-  readonly oauth_token_endpoint: string | null
-  readonly oauth_client_id: string | null
-  readonly oauth_scopes: readonly string[]
-  readonly revision: number
-  readonly created_at: string
-  readonly updated_at: string
-}
+type SettingsView = Answer<typeof accountSettingsAnswer>
 
 function settingsView(crypto: ServiceCrypto, row: AccountRow): SettingsView {
   return {
@@ -168,26 +117,7 @@ function settingsView(crypto: ServiceCrypto, row: AccountRow): SettingsView {
 }
 
 /** What the gateway has recorded; times as ISO text. */
-type StateView = {
-  readonly error_message: string | null
-  readonly rate_limited_until: string | null
-  readonly overloaded_until: string | null
-  readonly temp_unschedulable_until: string | null
-  readonly temp_unschedulable_reason: string | null
-  readonly model_cooldowns: Prisma.JsonValue
-  readonly session_window_start: string | null
-  readonly session_window_end: string | null
-  readonly session_window_status: string | null
-  readonly session_window_utilization: Amount | null
-  readonly quota_used_usd: Amount
-  /** Used in the day that runs since its first request; 0 once it is over. */
-  readonly quota_daily_used_usd: Amount
-  /** `null` = no day runs. */
-  readonly quota_daily_resets_at: string | null
-  readonly quota_weekly_used_usd: Amount
-  readonly quota_weekly_resets_at: string | null
-  readonly last_used_at: string | null
-}
+type StateView = Answer<typeof accountStateAnswer>
 
 function stateView({ state }: AccountRow, nowMs: number): StateView {
   return {

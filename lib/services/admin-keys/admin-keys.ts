@@ -10,6 +10,8 @@ import { oneOf } from '../shared/narrow'
 import { parseInput } from '../shared/parse-input'
 import { actorUserId, requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
+import type { Answer, Shown } from '../shared/answer'
+import type { adminKeyAnswer, createdAdminKeyAnswer } from './answers'
 
 export const createAdminKeySchema = z.strictObject({
   name: nameField,
@@ -31,16 +33,8 @@ const adminKeySelect = {
 type AdminKeyRow = Prisma.AdminKeyGetPayload<{ select: typeof adminKeySelect }>
 
 /** An admin key as the API answers it; the key itself is shown once, at creation. */
-export type AdminKeyView = {
-  readonly id: number
-  readonly name: string
-  readonly scope: AdminKeyScope
-  readonly key_masked: string
-  readonly created_by: number | null
-  readonly last_used_at: string | null
-  readonly revoked_at: string | null
-  readonly created_at: string
-}
+export type AdminKeyView = Answer<typeof adminKeyAnswer>
+type CreatedAdminKeyView = Shown<Answer<typeof createdAdminKeyAnswer>, 'key'>
 
 /** Every admin key, revoked ones included, newest first. */
 export async function listAdminKeys(ctx: ServiceContext): Promise<readonly AdminKeyView[]> {
@@ -50,10 +44,7 @@ export async function listAdminKeys(ctx: ServiceContext): Promise<readonly Admin
 }
 
 /** Creates an admin key (`admin-` + 48 characters); the answer alone carries `key`. */
-export async function createAdminKey(
-  ctx: ServiceContext,
-  input: unknown,
-): Promise<AdminKeyView & { readonly key: string }> {
+export async function createAdminKey(ctx: ServiceContext, input: unknown): Promise<CreatedAdminKeyView> {
   requireAdmin(ctx, 'full')
   const body = parseInput(createAdminKeySchema, input)
   const key = `admin-${Buffer.from(ctx.crypto.randomBytes(36)).toString('base64url')}`

@@ -2,19 +2,14 @@ import type { ServiceContext } from '../context'
 import { toId, toTime } from '../shared/json'
 import { parseInput } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { readAnnouncementsSchema } from './schemas'
+import type { ownAnnouncementAnswer } from './answers'
 
 const SHOWN = 50
 
 /** An announcement as users see it. */
-export type OwnAnnouncementView = {
-  readonly id: number
-  readonly title: string
-  readonly content: string
-  /** When it was shown first. */
-  readonly published_at: string
-  readonly is_read: boolean
-}
+export type OwnAnnouncementView = Answer<typeof ownAnnouncementAnswer>
 
 /** The announcements that are shown now, newest first, with whether the signed-in user has read them; at most 50. */
 export async function listOwnAnnouncements(

@@ -1,10 +1,11 @@
 import type { Prisma } from '../shared/database'
 import { toId, toTime, toTimeOrNull } from '../shared/json'
 import { oneOf } from '../shared/narrow'
+import type { Answer } from '../shared/answer'
+import type { announcementAnswer } from './answers'
 
 /** A draft is for its authors. */
 export const ANNOUNCEMENT_STATUSES = ['draft', 'published'] as const
-type AnnouncementStatus = (typeof ANNOUNCEMENT_STATUSES)[number]
 
 /** The columns of an announcement. */
 export const announcementSelect = {
@@ -22,18 +23,7 @@ export const announcementSelect = {
 type AnnouncementRow = Prisma.AnnouncementGetPayload<{ select: typeof announcementSelect }>
 
 /** An announcement as its authors see it; it is shown from `starts_at` until `ends_at`, `null` = no bound. */
-export type AnnouncementView = {
-  readonly id: number
-  readonly title: string
-  /** Plain text; empty lines part paragraphs. */
-  readonly content: string
-  readonly status: AnnouncementStatus
-  readonly starts_at: string | null
-  readonly ends_at: string | null
-  readonly revision: number
-  readonly created_at: string
-  readonly updated_at: string
-}
+export type AnnouncementView = Answer<typeof announcementAnswer>
 
 /** Renders an announcement. */
 export function toAnnouncementView(row: AnnouncementRow): AnnouncementView {

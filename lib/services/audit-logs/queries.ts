@@ -9,6 +9,8 @@ import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { timeZoneField } from '../users/schemas'
+import type { Answer } from '../shared/answer'
+import type { auditLogAnswer } from './answers'
 import { readResourceNames } from './resource-names'
 
 export const listAuditLogsQuerySchema = z.object({
@@ -39,24 +41,7 @@ const auditLogSelect = {
 } satisfies Prisma.AuditLogSelect
 
 /** Who did what; secrets in `before` and `after` are masked. */
-export type AuditLogView = {
-  readonly id: number
-  readonly created_at: string
-  readonly actor_type: string
-  readonly actor_id: number | null
-  /** The user's e-mail address or the admin key's name; `null` = gone, or it has none. */
-  readonly actor_name: string | null
-  readonly action: string
-  readonly resource: string
-  readonly resource_id: string | null
-  /** As it is now, of what is gone as the entry states it; `null` = none. */
-  readonly resource_name: string | null
-  readonly before: Prisma.JsonValue
-  readonly after: Prisma.JsonValue
-  readonly ip: string
-  readonly user_agent: string
-  readonly request_id: string | null
-}
+export type AuditLogView = Answer<typeof auditLogAnswer>
 
 /** The audit log, newest first; filters: actor_type, actor_id, action (one, or `changes` for all that change something), resource, resource_id, search, start, end. */
 export async function listAuditLogs(

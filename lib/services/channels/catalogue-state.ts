@@ -1,29 +1,14 @@
 import type { Catalogue } from '@/lib/billing'
 import { CATALOGUE_SOURCES } from '@/lib/core'
-import type { CatalogueSource, LiveCatalogueState, PriceRefreshReason } from '@/lib/core'
+import type { LiveCatalogueState } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { liveOr } from '../shared/live-or'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
+import type { catalogueAnswer } from './answers'
 
 /** Where the default prices come from and how old they are. */
-export type CatalogueView = {
-  readonly source: CatalogueSource
-  /** File or URL; `null` = bundled, or no gateway answers. */
-  readonly location: string | null
-  readonly models_count: number
-  /** When they were read or fetched; `null` for the bundled ones, which are as old as the program. */
-  readonly loaded_at: string | null
-  /** When the URL last confirmed them; `null` = not since the start. */
-  readonly checked_at: string | null
-  /** Seconds since they were known to be those of their source; `null` for the bundled ones. */
-  readonly age_seconds: number | null
-  /** Why the last look at `PRICING_URL` gave nothing. */
-  readonly failure: {
-    readonly reason: PriceRefreshReason
-    readonly message: string
-    readonly at: string
-  } | null
-}
+export type CatalogueView = Answer<typeof catalogueAnswer>
 
 /** The state of the default prices; without a gateway what this process knows of them. */
 export async function getCatalogueState(ctx: ServiceContext): Promise<CatalogueView> {

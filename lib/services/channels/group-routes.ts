@@ -1,4 +1,3 @@
-import type { EntityStatus } from '@/lib/core'
 import { readGroup } from '../groups/queries'
 import { groupChannelsSchema } from '../groups/schemas'
 import type { ServiceContext } from '../context'
@@ -12,18 +11,14 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit, lockLivingChannels } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import type { Answer } from '../shared/answer'
 import { ambiguityRefusal, findNewAmbiguities } from './route-change'
 import { loadRoutingGroups } from './routing-source'
 import { groupInUse } from './write-groups'
+import type { groupRouteAnswer } from './answers'
 
 /** A route of a group, smaller `route_priority` first. */
-export type GroupRouteView = {
-  readonly channel_id: number
-  readonly name: string
-  readonly status: EntityStatus
-  readonly route_priority: number
-  readonly accounts_count: number
-}
+export type GroupRouteView = Answer<typeof groupRouteAnswer>
 
 /** The channels of a group in routing order. Throws 404 `NOT_FOUND`. */
 export async function listGroupChannels(

@@ -2,30 +2,14 @@ import { createPriceBook } from '@/lib/billing'
 import { AppError, decimalJson, type Decimal } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { requireAdmin } from '../shared/permissions'
-import { getCatalogueState, type CatalogueView } from './catalogue-state'
+import type { Answer } from '../shared/answer'
+import { getCatalogueState } from './catalogue-state'
+import type { modelPricingAnswer } from './answers'
 
 type Amount = number | string | null
 
 /** Default prices of a model in USD per token, as a price card is filled with, and where such prices come from. */
-export type ModelPricingView = {
-  /** Source and age of the default prices. */
-  readonly catalogue: CatalogueView
-} & (
-  | { readonly found: false }
-  | {
-      readonly found: true
-      /** `catalogue`, or `fallback` when only the family is known. */
-      readonly source: string
-      readonly model: string
-      readonly catalogue_id: string | null
-      readonly input_price: Amount
-      readonly output_price: Amount
-      readonly cache_write_price: Amount
-      readonly cache_write_1h_price: Amount
-      readonly cache_read_price: Amount
-      readonly image_output_price: Amount
-    }
-)
+export type ModelPricingView = Answer<typeof modelPricingAnswer>
 
 /** Default prices of a model, without any channel. Throws 400 `MISSING_PARAMETER` without a model. */
 export async function getModelPricing(

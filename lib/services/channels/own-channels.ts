@@ -1,46 +1,23 @@
 import { createPriceBook, type PriceBook, type ResolvedPrice, type TokenPrices } from '@/lib/billing'
-import {
-  decimalJson,
-  DEFAULT_MODELS,
-  platformsSeenBy,
-  StatedModels,
-  type BillingMode,
-  type Decimal,
-} from '@/lib/core'
+import { decimalJson, DEFAULT_MODELS, platformsSeenBy, StatedModels, type Decimal } from '@/lib/core'
 import { billedModelOf, resolveRoute } from '@/lib/routing'
 import type { ServiceContext } from '../context'
-import { listOwnGroups, type OwnGroupView } from '../groups/own-groups'
+import { listOwnGroups } from '../groups/own-groups'
 import { readSettings } from '../settings/settings'
+import type { Answer } from '../shared/answer'
 import { loadPricedGroups, type PricedGroup } from './priced-groups'
+import type { ownChannelsAnswer, ownModelAnswer, ownPriceAnswer } from './answers'
 
 type Amount = number | string | null
 
 /** Token prices in USD per token; `null` = free of charge or not stated. */
-export type OwnPriceView = {
-  readonly input_price: Amount
-  readonly output_price: Amount
-  readonly cache_write_price: Amount
-  readonly cache_write_1h_price: Amount
-  readonly cache_read_price: Amount
-  readonly image_output_price: Amount
-}
+export type OwnPriceView = Answer<typeof ownPriceAnswer>
 
 /** A model the user can call and its list price; the group's multiplier comes on top. */
-export type OwnModelView = OwnPriceView & {
-  readonly model: string
-  readonly billing_mode: BillingMode
-  /** `none` where calls are free of charge. */
-  readonly pricing_source: string
-  /** Price of a request or an image. */
-  readonly unit_price: Amount
-  /** Unit prices by label, e.g. image sizes. */
-  readonly tiers: readonly { readonly label: string; readonly unit_price: number | string }[]
-  /** Prices from a context length on; `above_tokens` is exclusive. */
-  readonly context_tiers: readonly (OwnPriceView & { readonly above_tokens: number })[]
-}
+export type OwnModelView = Answer<typeof ownModelAnswer>
 
 /** A group of the user with everything its keys can call. */
-export type OwnChannelsView = OwnGroupView & { readonly models: readonly OwnModelView[] }
+export type OwnChannelsView = Answer<typeof ownChannelsAnswer>
 
 /** What the signed-in user can call and what it costs, by group: models with a route and a price, as `/v1/models` lists them. */
 export async function listOwnChannels(ctx: ServiceContext): Promise<readonly OwnChannelsView[]> {

@@ -4,10 +4,12 @@ import { notFound } from '../shared/errors'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { listChannelsQuerySchema } from './schemas'
 import { channelSelect, type ChannelRow } from './select'
 import { toChannelView, type ChannelView } from './view'
 import { findChannelWarnings } from './warnings'
+import type { channelAccountAnswer } from './answers'
 
 const ORDER_COLUMNS = { name: 'name', created_at: 'createdAt', updated_at: 'updatedAt', id: 'id' } as const
 
@@ -64,16 +66,7 @@ export async function readChannel(
 }
 
 /** An account bound inside a channel, with the group it serves there. */
-export type ChannelAccountView = {
-  readonly account_id: number
-  readonly name: string
-  readonly platform: string
-  readonly status: string
-  readonly schedulable: boolean
-  readonly group_id: number
-  readonly group_name: string
-  readonly priority: number
-}
+export type ChannelAccountView = Answer<typeof channelAccountAnswer>
 
 /** The bindings of a channel, by group and priority. Throws 404 `CHANNEL_NOT_FOUND`. */
 export async function listChannelAccounts(

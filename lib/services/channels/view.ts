@@ -1,90 +1,34 @@
-import {
-  BILLING_MODEL_SOURCES,
-  BILLING_MODES,
-  FAILOVER_REASONS,
-  PLATFORMS,
-  type BillingMode,
-  type BillingModelSource,
-  type EntityStatus,
-  type FailoverReason,
-  type Platform,
-} from '@/lib/core'
+import { BILLING_MODEL_SOURCES, BILLING_MODES, FAILOVER_REASONS, PLATFORMS } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { toAmountOrNull, toId, toTime } from '../shared/json'
 import { oneOf, platformOf, statusOf } from '../shared/narrow'
+import type { Answer } from '../shared/answer'
 import { mappingOf } from './mapping-column'
 import type { PricingEntryRow, PricingIntervalRow, ChannelRow, StatsRuleRow } from './select'
 import type { ChannelWarning } from './warnings'
-
-type Amount = number | string | null
+import type {
+  channelAnswer,
+  channelGroupAnswer,
+  priceAnswer,
+  pricingEntryAnswer,
+  pricingIntervalAnswer,
+  statsRuleAnswer,
+} from './answers'
 
 /** Prices in USD per token, but for `per_request_price`; `null` = not stated. */
-export type PriceView = {
-  readonly input_price: Amount
-  readonly output_price: Amount
-  readonly cache_write_price: Amount
-  readonly cache_read_price: Amount
-  readonly image_output_price: Amount
-  readonly per_request_price: Amount
-}
+export type PriceView = Answer<typeof priceAnswer>
 
-export type PricingIntervalView = PriceView & {
-  readonly id: number
-  readonly min_tokens: number
-  /** `null` = unbounded. */
-  readonly max_tokens: number | null
-  readonly tier_label: string | null
-}
+export type PricingIntervalView = Answer<typeof pricingIntervalAnswer>
 
-export type PricingEntryView = PriceView & {
-  readonly id: number
-  readonly platform: Platform
-  readonly models: readonly string[]
-  readonly billing_mode: BillingMode
-  readonly intervals: readonly PricingIntervalView[]
-}
+export type PricingEntryView = Answer<typeof pricingEntryAnswer>
 
-export type StatsRuleView = {
-  readonly id: number
-  readonly name: string
-  readonly group_ids: readonly number[]
-  readonly account_ids: readonly number[]
-  readonly pricing: readonly PricingEntryView[]
-}
+export type StatsRuleView = Answer<typeof statsRuleAnswer>
 
 /** A group a channel serves; `accounts_count` counts the accounts bound to it inside this channel. */
-export type ChannelGroupView = {
-  readonly group_id: number
-  readonly name: string
-  readonly platform: Platform
-  readonly route_priority: number
-  readonly accounts_count: number
-}
+export type ChannelGroupView = Answer<typeof channelGroupAnswer>
 
 /** A channel as the API answers it. */
-export type ChannelView = {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly status: EntityStatus
-  readonly group_ids: readonly number[]
-  readonly groups: readonly ChannelGroupView[]
-  readonly model_mapping: Readonly<Partial<Record<Platform, Readonly<Record<string, string>>>>>
-  readonly model_pricing: readonly PricingEntryView[]
-  readonly billing_model_source: BillingModelSource
-  readonly restrict_models: boolean
-  readonly disabled_platforms: readonly Platform[]
-  readonly failover_policy: readonly FailoverReason[]
-  readonly features: Prisma.JsonObject
-  readonly apply_pricing_to_account_stats: boolean
-  readonly account_stats_pricing_rules: readonly StatsRuleView[]
-  /** Distinct accounts bound inside this channel. */
-  readonly accounts_count: number
-  readonly revision: number
-  readonly created_at: string
-  readonly updated_at: string
-  readonly warnings: readonly ChannelWarning[]
-}
+export type ChannelView = Answer<typeof channelAnswer>
 
 /** Renders a channel row; warnings are found apart. */
 export function toChannelView(row: ChannelRow, warnings: readonly ChannelWarning[] = []): ChannelView {

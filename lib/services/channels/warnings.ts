@@ -2,32 +2,15 @@ import { createPriceBook } from '@/lib/billing'
 import { matchesModelPattern, PLATFORMS, platformsSeenBy, type Platform } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import type { Transaction } from '../shared/database'
+import type { Answer } from '../shared/answer'
 import { mappingOf } from './mapping-column'
 import { priceGapWarnings } from './price-gap-warnings'
 import type { ChannelRow } from './select'
 import { statsRuleWarnings } from './stats-rule-warnings'
+import type { channelWarningAnswer } from './answers'
 
 /** Something an operator should look at; it never stops a save. */
-export type ChannelWarning = {
-  readonly code:
-    | 'GROUP_WITHOUT_ACCOUNTS'
-    | 'MODEL_WITHOUT_PRICE'
-    | 'PRICE_NEVER_BILLED'
-    | 'USAGE_WITHOUT_PRICE'
-    | 'NO_MODEL_LISTED'
-    | 'IMAGE_OUTPUT_PRICE_MISSING'
-    | 'UNLISTED_MODELS_MOVED'
-    | 'STATS_RULE_UNKNOWN_GROUP'
-    | 'STATS_RULE_UNKNOWN_ACCOUNT'
-  readonly message: string
-  /** The field it concerns, as in the body. */
-  readonly path?: string
-  /** The model it speaks of. */
-  readonly model?: string
-  readonly group_id?: number
-  readonly channel_id?: number
-  readonly account_id?: number
-}
+export type ChannelWarning = Answer<typeof channelWarningAnswer>
 
 type WarningSource = Pick<ServiceContext, 'catalogue' | 'now'> & {
   readonly db: Pick<Transaction, 'channelGroup' | 'accountGroup' | 'group' | 'account'>

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { DataOf, DeclarationOf } from './operation'
+import type { DataOf } from './answered'
+import type { DeclarationOf } from './operation'
 import type { DeclaredOperations } from './operations'
 
 type InputOf<Facts, Part extends 'query' | 'body'> = Facts extends { readonly [Name in Part]: z.ZodType }

@@ -1,4 +1,5 @@
-export { openApiDocument, type OpenApiCall } from './openapi-document'
+export { openApiDocument, type OpenApiCall, type OpenApiDocument } from './openapi-document'
+export { responseOf } from './openapi-responses'
 export { API_OPERATIONS } from './operations'
 export type { Operation } from './operation'
 export type { ContractCalls } from './contract-calls'

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { envelope, OPENAPI_COMPONENTS, type JsonSchema } from './openapi-components'
+import { describeAnswers, type DescribedAnswers } from './openapi-answers'
+import { SECURITY_SCHEMES, type JsonSchema } from './openapi-components'
+import {
+  refusedResponses,
+  responsesOf,
+  type OpenApiResponse,
+  type OpenApiResponses,
+} from './openapi-responses'
 import type { Operation } from './operation'
 import { API_OPERATIONS } from './operations'
 
@@ -21,7 +28,7 @@ export type OpenApiCall = {
     readonly required: true
     readonly content: { readonly 'application/json': { readonly schema: JsonSchema } }
   }
-  readonly responses: Readonly<Record<string, JsonSchema>>
+  readonly responses: OpenApiResponses
 }
 
 export type OpenApiDocument = {
@@ -30,7 +37,11 @@ export type OpenApiDocument = {
   readonly servers: readonly { readonly url: string }[]
   readonly tags: readonly { readonly name: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiCall>>>>
-  readonly components: Readonly<Record<string, unknown>>
+  readonly components: {
+    readonly securitySchemes: Readonly<Record<string, JsonSchema>>
+    readonly schemas: Readonly<Record<string, JsonSchema>>
+    readonly responses: Readonly<Record<string, OpenApiResponse>>
+  }
 }
 
 const DESCRIPTION = [
@@ -40,14 +51,22 @@ const DESCRIPTION = [
 ].join(' ')
 
 /**
- * The OpenAPI 3.1 document of the JSON API, made from the schemas the verbs parse by.
+ * The OpenAPI 3.1 document of the JSON API, made from the schemas the verbs parse by and those of their answers; made once, as it never changes.
  * **Source:** https://spec.openapis.org/oas/v3.1.1.html
  */
 export function openApiDocument(): OpenApiDocument {
+  kept ??= describe()
+  return kept
+}
+
+let kept: OpenApiDocument | undefined
+
+function describe(): OpenApiDocument {
   const paths: Record<string, Record<string, OpenApiCall>> = {}
+  const described = describeAnswers(API_OPERATIONS)
   for (const operation of API_OPERATIONS) {
     const path = (paths[operation.path] ??= {})
-    path[operation.method.toLowerCase()] = toCall(operation)
+    path[operation.method.toLowerCase()] = toCall(operation, described)
   }
   return {
     openapi: '3.1.0',
@@ -55,7 +74,11 @@ export function openApiDocument(): OpenApiDocument {
     servers: [{ url: '/api/v1' }],
     tags: [...new Set(API_OPERATIONS.map(tagOf))].map((name) => ({ name })),
     paths,
-    components: OPENAPI_COMPONENTS,
+    components: {
+      securitySchemes: SECURITY_SCHEMES,
+      schemas: described.components,
+      responses: refusedResponses(API_OPERATIONS),
+    },
   }
 }
 
@@ -65,7 +88,7 @@ function tagOf({ path }: Operation): string {
   return first === 'admin' ? second : first
 }
 
-function toCall(operation: Operation): OpenApiCall {
+function toCall(operation: Operation, described: DescribedAnswers): OpenApiCall {
   const { summary, body, path } = operation
   return {
     operationId: idOf(operation),
@@ -81,10 +104,7 @@ function toCall(operation: Operation): OpenApiCall {
             content: { 'application/json': { schema: schemaOf(body) } },
           },
         }),
-    responses: {
-      [operation.status ?? 200]: answerOf(operation),
-      default: { $ref: '#/components/responses/Refusal' },
-    },
+    responses: responsesOf(operation, described),
   }
 }
 
@@ -159,29 +179,4 @@ function objectSchema(schema: JsonSchema): {
   readonly required?: readonly string[]
 } {
   return schema
-}
-
-function answerOf({ answer, path }: Operation): JsonSchema {
-  const json = (schema: JsonSchema): JsonSchema => ({
-    description: 'Success',
-    content: { 'application/json': { schema } },
-  })
-  if (path === '/openapi.json') return json({ type: 'object' })
-  switch (answer) {
-    case 'csv':
-      return { description: 'CSV', content: { 'text/csv': { schema: { type: 'string' } } } }
-    case 'events':
-      return {
-        description: 'Server-sent events',
-        content: { 'text/event-stream': { schema: { type: 'string' } } },
-      }
-    case 'page':
-      return json({ $ref: '#/components/schemas/PageAnswer' })
-    case 'list':
-      return json(envelope({ type: 'array' }))
-    case 'none':
-      return json(envelope({ type: ['object', 'null'] }))
-    case 'object':
-      return json(envelope({ type: 'object' }))
-  }
 }

@@ -9,7 +9,7 @@ const DECLARED_OPERATIONS = [
   ...PEOPLE_OPERATIONS,
   ...WATCHING_OPERATIONS,
   ...OWN_OPERATIONS,
-  operation('GET /openapi.json', 'This document', { answer: 'none' }),
+  operation('GET /openapi.json', 'This document', { answer: { kind: 'document' } }),
 ]
 
 /** Every call as it was declared, for the types of the pages' client. */

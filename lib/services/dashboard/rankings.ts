@@ -2,6 +2,7 @@ import type { ServiceContext } from '../context'
 import { Prisma } from '../shared/database'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { chooseSource, filteredDimensions, type UsageDimension } from './choose-source'
 import { isOfRowsAtEdges, readEdges } from './edge-sums'
 import { memberNames } from './member-names'
@@ -9,24 +10,14 @@ import { planRanges, type TimeSpan } from './plan-ranges'
 import { hasMoved, openTimesIn, openTimesNow, readRange } from './read-range'
 import { rankingQuerySchema, type RankingOrder, type RankingQuery } from './schemas'
 import { SUM_COLUMNS, sumRelation, type RelationInput } from './sums-sql'
-import { toUsageSums, type SumRow, type UsageSums } from './usage-sums'
+import { toUsageSums, type SumRow } from './usage-sums'
+import type { dashboardRankingAnswer, rankedMemberAnswer } from './answers'
 
 /** One member of a ranking: an entity (`id`, 0 = none, e.g. no channel) or a model (`id` is `null`). */
-export type RankedMember = UsageSums & {
-  readonly id: number | null
-  /** Name or e-mail; `null` when it is gone for good, or there is none. */
-  readonly name: string | null
-}
+export type RankedMember = Answer<typeof rankedMemberAnswer>
 
 /** The largest members first; `members` counts all there are. */
-export type DashboardRanking = {
-  readonly start: string
-  readonly end: string
-  /** The filter that leads to one member, e.g. `user_id`. */
-  readonly dimension: UsageDimension
-  readonly members: number
-  readonly items: readonly RankedMember[]
-}
+export type DashboardRanking = Answer<typeof dashboardRankingAnswer>
 
 const ORDERS: Readonly<Record<RankingOrder, string>> = {
   actual_cost: 'sum(actual_cost)',

@@ -1,26 +1,17 @@
-import type { LiveGatewayState } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { liveOr } from '../shared/live-or'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { rowConditions } from './row-conditions'
 import { dashboardFilterSchema } from './schemas'
+import type { dashboardRealtimeAnswer } from './answers'
 
 const MINUTE_MS = 60_000
 const MINUTES = 5
 
 /** What happened lately, and what the gateway says of itself; `gateway` is `null` when none answers. */
-export type DashboardRealtime = {
-  readonly time: string
-  /** Means over the last five minutes. */
-  readonly requests_per_minute: number
-  readonly tokens_per_minute: number
-  readonly errors_per_minute: number
-  /** Requests refused or failed before anything was billed, over the last five minutes. */
-  readonly refused_per_minute: number
-  readonly active_users: number
-  readonly gateway: LiveGatewayState | null
-}
+export type DashboardRealtime = Answer<typeof dashboardRealtimeAnswer>
 
 type RecentRow = {
   readonly requests: number

@@ -1,6 +1,7 @@
 import type { ServiceContext } from '../context'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { chooseSource, filteredDimensions } from './choose-source'
 import { countFailed } from './failed-requests'
 import { planRanges, type TimeSpan } from './plan-ranges'
@@ -8,14 +9,10 @@ import { readRange, openTimesIn } from './read-range'
 import { dashboardFilterSchema, type DashboardFilter } from './schemas'
 import { SUM_COLUMNS, sumRelation } from './sums-sql'
 import { toUsageSums, type RequestSums, type SumRow } from './usage-sums'
+import type { dashboardStatsAnswer } from './answers'
 
 /** Sums of a range, and of the equally long one before it. */
-export type DashboardStats = RequestSums & {
-  /** The range, end excluded. */
-  readonly start: string
-  readonly end: string
-  readonly previous: RequestSums
-}
+export type DashboardStats = Answer<typeof dashboardStatsAnswer>
 
 /** Sums by the filters of the dashboard, beside those of the range before. Throws 400 with fields. */
 export async function getDashboardStats(ctx: ServiceContext, input: unknown = {}): Promise<DashboardStats> {

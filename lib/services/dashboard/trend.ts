@@ -4,13 +4,15 @@ import { Prisma } from '../shared/database'
 import { refusedField } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin, requireUserId } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { chooseSource, filteredDimensions } from './choose-source'
 import { countFailedByPoint } from './failed-requests'
 import { planRanges, type TimeSpan } from './plan-ranges'
 import { readRange, openTimesIn } from './read-range'
 import { ownTrendQuerySchema, trendQuerySchema, type TrendQuery } from './schemas'
 import { SUM_COLUMNS, sumRelation } from './sums-sql'
-import { toUsageSums, type RequestSums, type SumRow } from './usage-sums'
+import { toUsageSums, type SumRow } from './usage-sums'
+import type { ownTrendPointAnswer, trendPointAnswer } from './answers'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -25,7 +27,7 @@ const WIDTHS_MS: Readonly<Record<TrendGranularity, number>> = {
 }
 
 /** A point of a trend; `at` is where it begins, in the time zone of the question. */
-export type TrendPoint = RequestSums & { readonly at: string }
+export type TrendPoint = Answer<typeof trendPointAnswer>
 
 export type DashboardTrend<Point = TrendPoint> = {
   readonly start: string
@@ -43,7 +45,7 @@ export async function getDashboardTrend(ctx: ServiceContext, input: unknown = {}
 }
 
 /** A point of one's own usage: nothing of what the operator pays. */
-export type OwnTrendPoint = Omit<TrendPoint, 'account_cost' | 'account_cost_exact'>
+export type OwnTrendPoint = Answer<typeof ownTrendPointAnswer>
 
 /** The signed-in user's own usage point by point; filters: api_key_id, model, group_id. Throws 400 with fields. */
 export async function getOwnUsageTrend(

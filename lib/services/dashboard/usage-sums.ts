@@ -1,5 +1,7 @@
 import { Decimal, decimalJson, decimalText } from '@/lib/core'
+import type { Answer } from '../shared/answer'
 import { histogramPercentile, unpackHistogram } from './histogram-percentile'
+import type { requestSumsAnswer, usageSumsAnswer } from './answers'
 
 /** Sums as the database answers them. */
 export type SumRow = {
@@ -18,34 +20,10 @@ export type SumRow = {
 }
 
 /** Sums of billed requests; costs in USD, latencies in milliseconds (`null` = none was measured). */
-export type UsageSums = {
-  readonly requests: number
-  /** Billed requests that ended in an upstream error or a crash. */
-  readonly errors: number
-  readonly input_tokens: number
-  readonly output_tokens: number
-  readonly cache_creation_tokens: number
-  readonly cache_read_tokens: number
-  readonly total_tokens: number
-  readonly total_cost: number | string
-  readonly total_cost_exact: string
-  /** What users were charged. */
-  readonly actual_cost: number | string
-  readonly actual_cost_exact: string
-  /** What the operator pays. */
-  readonly account_cost: number | string
-  readonly account_cost_exact: string
-  readonly p50_duration_ms: number | null
-  readonly p95_duration_ms: number | null
-  readonly p50_first_token_ms: number | null
-  readonly p95_first_token_ms: number | null
-}
+export type UsageSums = Answer<typeof usageSumsAnswer>
 
 /** Sums beside what no usage row tells. */
-export type RequestSums = UsageSums & {
-  /** Requests that the gateway or a provider failed before anything was billed; neither `requests` nor `errors` has them. */
-  readonly failed_requests: number
-}
+export type RequestSums = Answer<typeof requestSumsAnswer>
 
 /** Renders sums; `undefined` = nothing was found. */
 export function toUsageSums(row: SumRow | undefined): UsageSums {

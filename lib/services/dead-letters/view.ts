@@ -1,7 +1,9 @@
 import type { Prisma } from '../shared/database'
 import { toIdOrNull, toTime, toTimeOrNull } from '../shared/json'
 import { isPlainObject } from '../shared/parse-input'
+import type { Answer } from '../shared/answer'
 import type { DeadLetterState } from './schemas'
+import type { deadLetterAnswer } from './answers'
 
 /** A row of the table with what it counts as. */
 export type DeadLetterRow = {
@@ -19,28 +21,7 @@ export type DeadLetterRow = {
 }
 
 /** A usage event that could not be settled; texts of its facts as they were recorded, empty where it cannot be read. */
-export type DeadLetterView = {
-  readonly id: string
-  readonly request_id: string
-  readonly failed_at: string
-  readonly sql_state: string
-  /** What the database said when it refused the event last. */
-  readonly reason: string
-  readonly state: DeadLetterState
-  readonly user_id: number | null
-  readonly api_key_id: number | null
-  readonly account_id: number | null
-  readonly requested_model: string
-  readonly billing_type: string
-  readonly actual_cost: string
-  /** Why it was dismissed. */
-  readonly notes: string
-  readonly handled_at: string | null
-  /** Who settled or dismissed it; `null` = nobody, or it was settled from another copy. */
-  readonly actor_type: string | null
-  readonly actor_id: number | null
-  readonly actor_name: string | null
-}
+export type DeadLetterView = Answer<typeof deadLetterAnswer>
 
 /** Renders a letter. */
 export function toDeadLetterView(row: DeadLetterRow, actorName: string | null): DeadLetterView {

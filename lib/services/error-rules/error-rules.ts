@@ -1,5 +1,5 @@
-import { PLATFORMS } from '@/lib/core'
 import { z } from 'zod'
+import { PLATFORMS } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Prisma, Transaction } from '../shared/database'
@@ -11,6 +11,8 @@ import { parseInput, parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import type { Answer } from '../shared/answer'
+import type { errorRuleAnswer } from './answers'
 
 const shape = {
   name: z.string().trim().max(200),
@@ -39,22 +41,7 @@ const READ_ONLY = ['id', 'created_at', 'updated_at']
 type Row = Prisma.ErrorRuleGetPayload<object>
 
 /** How chosen upstream errors are shown; empty lists set no condition, and a rule without status and keyword never applies. */
-export type ErrorRuleView = {
-  readonly id: number
-  readonly name: string
-  readonly enabled: boolean
-  readonly priority: number
-  readonly platforms: readonly string[]
-  readonly status_codes: readonly number[]
-  readonly keywords: readonly string[]
-  readonly match: string
-  readonly pass_through: boolean
-  readonly response_status: number | null
-  readonly response_message: string | null
-  readonly revision: number
-  readonly created_at: string
-  readonly updated_at: string
-}
+export type ErrorRuleView = Answer<typeof errorRuleAnswer>
 
 /** Error rules by page, the ones that win first. */
 export async function listErrorRules(

@@ -1,20 +1,13 @@
-import type { Platform, SubscriptionType } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { toAmount, toId } from '../shared/json'
 import { platformOf } from '../shared/narrow'
 import { requireUserId } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { openTo } from './open-groups'
+import type { ownGroupAnswer } from './answers'
 
 /** A group the user may put a key into, with the terms that hold for them. */
-export type OwnGroupView = {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly platform: Platform
-  readonly subscription_type: SubscriptionType
-  readonly rate_multiplier: number | string
-  readonly rpm_limit: number
-}
+export type OwnGroupView = Answer<typeof ownGroupAnswer>
 
 /** The active groups open to the signed-in user, by their order. */
 export async function listOwnGroups(ctx: ServiceContext): Promise<readonly OwnGroupView[]> {

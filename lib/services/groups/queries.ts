@@ -6,8 +6,10 @@ import { toAmount, toId } from '../shared/json'
 import { containsText, pageWindow, toListPage, type ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { listGroupsQuerySchema } from './schemas'
 import { groupSelect, toGroupView, type GroupView } from './view'
+import type { groupStatsAnswer } from './answers'
 
 const ORDER_COLUMNS = { sort_order: 'sortOrder', name: 'name', created_at: 'createdAt', id: 'id' } as const
 
@@ -58,22 +60,7 @@ export async function readGroup(db: Pick<Prisma.TransactionClient, 'group'>, id:
 }
 
 /** Sums of a group; money in USD. */
-export type GroupStats = {
-  readonly group_id: number
-  readonly channels: number
-  readonly accounts: number
-  readonly api_keys: number
-  readonly active_api_keys: number
-  readonly requests: number
-  readonly errors: number
-  /** Failed before anything was billed, as far back as such requests are counted; their rows may be gone. */
-  readonly failed_requests: number
-  readonly input_tokens: number
-  readonly output_tokens: number
-  readonly total_cost: number | string
-  readonly actual_cost: number | string
-  readonly account_cost: number | string
-}
+export type GroupStats = Answer<typeof groupStatsAnswer>
 
 /** What a group holds and what it has used so far, from the rollups. Throws 404 `NOT_FOUND`. */
 export async function getGroupStats(ctx: ServiceContext, id: number): Promise<GroupStats> {

@@ -1,8 +1,9 @@
-import type { EntityStatus, Platform, SubscriptionType } from '@/lib/core'
 import type { Prisma } from '../shared/database'
-import { routingOf } from './model-routing'
 import { platformOf, statusOf } from '../shared/narrow'
 import { toAmount, toAmountOrNull, toId, toIdOrNull, toTime } from '../shared/json'
+import type { Answer } from '../shared/answer'
+import { routingOf } from './model-routing'
+import type { groupAnswer } from './answers'
 
 /** The columns of a group answer. */
 export const groupSelect = {
@@ -42,35 +43,7 @@ export const groupSelect = {
 export type GroupRow = Prisma.GroupGetPayload<{ select: typeof groupSelect }>
 
 /** A group as the API answers it; limits and prices in USD, `null` = none. */
-export type GroupView = {
-  readonly id: number
-  readonly name: string
-  readonly description: string
-  readonly platform: Platform
-  readonly status: EntityStatus
-  readonly is_exclusive: boolean
-  readonly subscription_type: SubscriptionType
-  readonly rate_multiplier: number | string
-  readonly daily_limit_usd: number | string | null
-  readonly weekly_limit_usd: number | string | null
-  readonly monthly_limit_usd: number | string | null
-  readonly image_price_1k: number | string | null
-  readonly image_price_2k: number | string | null
-  readonly image_price_4k: number | string | null
-  readonly claude_code_only: boolean
-  readonly fallback_group_id: number | null
-  readonly fallback_group_id_on_invalid_request: number | null
-  readonly model_routing: Readonly<Record<string, readonly number[]>>
-  readonly model_routing_enabled: boolean
-  readonly rpm_limit: number
-  readonly sort_order: number
-  readonly revision: number
-  readonly channels_count: number
-  readonly accounts_count: number
-  readonly api_keys_count: number
-  readonly created_at: string
-  readonly updated_at: string
-}
+export type GroupView = Answer<typeof groupAnswer>
 
 /** Renders a group row. */
 export function toGroupView(row: GroupRow): GroupView {

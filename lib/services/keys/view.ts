@@ -1,5 +1,5 @@
 import { windowAt, type WindowNow } from '@/lib/billing'
-import { decimalJson, maskKey, ZERO, type EntityStatus } from '@/lib/core'
+import { decimalJson, maskKey, ZERO } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import {
   fromDatabase,
@@ -11,6 +11,8 @@ import {
   toTimeOrNull,
 } from '../shared/json'
 import { statusOf } from '../shared/narrow'
+import type { Answer, Shown } from '../shared/answer'
+import type { createdKeyAnswer, keyAnswer } from './answers'
 
 /** The columns of a key answer. */
 export const keySelect = {
@@ -51,44 +53,11 @@ export const keySelect = {
 
 export type KeyRow = Prisma.ApiKeyGetPayload<{ select: typeof keySelect }>
 
-type Amount = number | string
-
 /** An API key as the API answers it; the key itself is shown once, at creation. Limits and usage in USD, `null` = no limit. */
-export type KeyView = {
-  readonly id: number
-  readonly user_id: number
-  readonly user_email: string
-  readonly group_id: number | null
-  readonly group_name: string | null
-  readonly name: string
-  /** e.g. `sk-AbCd…wxyz` */
-  readonly key_masked: string
-  readonly status: EntityStatus
-  readonly quota: Amount | null
-  readonly quota_used: Amount
-  readonly rate_limit_5h: Amount | null
-  readonly rate_limit_1d: Amount | null
-  readonly rate_limit_7d: Amount | null
-  readonly usage_5h: Amount
-  readonly usage_1d: Amount
-  readonly usage_7d: Amount
-  /** When the running window ends; `null` = none is running. */
-  readonly window_5h_ends_at: string | null
-  readonly window_1d_ends_at: string | null
-  readonly window_7d_ends_at: string | null
-  readonly rpm_limit: number
-  readonly ip_whitelist: readonly string[]
-  readonly ip_blacklist: readonly string[]
-  readonly expires_at: string | null
-  readonly idempotency_enabled: boolean
-  readonly last_used_at: string | null
-  readonly revision: number
-  readonly created_at: string
-  readonly updated_at: string
-}
+export type KeyView = Answer<typeof keyAnswer>
 
 /** The answer to the creation of a key: the only one with the key itself. */
-export type CreatedKeyView = KeyView & { readonly key: string }
+export type CreatedKeyView = Shown<Answer<typeof createdKeyAnswer>, 'key'>
 
 const HOUR_MS = 3_600_000
 

@@ -1,15 +1,12 @@
 import { Prisma, type Transaction } from '../shared/database'
+import type { Answer } from '../shared/answer'
+import type { auditDifferenceAnswer } from './answers'
 
 /** What a check compares; see `AUDIT_CHECKS` for the sentence each one proves. */
 export type AuditCheck = (typeof AUDIT_CHECKS)[number]['check']
 
 /** One difference: `subject` names whom or what it is about, e.g. `user 7` or `2026-11-20 user 7`. */
-export type AuditDifference = {
-  readonly check: AuditCheck
-  readonly subject: string
-  readonly expected: string
-  readonly found: string
-}
+export type AuditDifference = Answer<typeof auditDifferenceAnswer>
 
 /** Rows before this are dropped. */
 const SEALED = "COALESCE((SELECT max(up_to) FROM ledger_checkpoints), '-infinity')"

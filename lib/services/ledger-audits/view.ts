@@ -2,7 +2,9 @@ import type { Prisma } from '../shared/database'
 import { toId, toIdOrNull, toTime } from '../shared/json'
 import { oneOf } from '../shared/narrow'
 import { isPlainObject } from '../shared/parse-input'
+import type { Answer } from '../shared/answer'
 import { AUDIT_CHECKS, type AuditDifference } from './audit-queries'
+import type { ledgerAuditAnswer } from './answers'
 
 /** The columns of an audit answer. */
 export const auditSelect = {
@@ -20,20 +22,7 @@ export const auditSelect = {
 type AuditRow = Prisma.LedgerAuditGetPayload<{ select: typeof auditSelect }>
 
 /** A run of the ledger audit; the books agree when `difference_count` is 0. */
-export type LedgerAuditView = {
-  readonly id: number
-  readonly cause: 'person' | 'command' | 'nightly'
-  readonly started_at: string
-  readonly finished_at: string
-  readonly duration_ms: number
-  readonly users_checked: number
-  readonly difference_count: number
-  /** The first thousand. */
-  readonly differences: readonly AuditDifference[]
-  /** Who ran it; `null` for keys, the command and the clock. */
-  readonly actor_id: number | null
-  readonly actor_email: string | null
-}
+export type LedgerAuditView = Answer<typeof ledgerAuditAnswer>
 
 /** Renders an audit. */
 export function toAuditView(row: AuditRow): LedgerAuditView {

@@ -8,6 +8,8 @@ import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { timeZoneField } from '../users/schemas'
+import type { Answer } from '../shared/answer'
+import type { accountEventAnswer } from './answers'
 
 export const listAccountEventsQuerySchema = z.object({
   ...listQueryShape,
@@ -19,16 +21,7 @@ export const listAccountEventsQuerySchema = z.object({
 })
 
 /** A change of an account's state with its cause; `until` `null` = not by itself. */
-export type AccountEventView = {
-  readonly id: number
-  readonly created_at: string
-  readonly account_id: number
-  readonly account_name: string
-  readonly kind: string
-  readonly cause_status: number | null
-  readonly cause_message: string
-  readonly until: string | null
-}
+export type AccountEventView = Answer<typeof accountEventAnswer>
 
 /** Account events, newest first; filters: account_id, kind, search (cause), start, end. */
 export async function listAccountEvents(

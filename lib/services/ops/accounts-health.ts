@@ -2,21 +2,11 @@ import { ACCOUNT_HEALTHS, accountHealth, type ShownAccountHealth } from '@/lib/c
 import { listAccountFacts } from '../accounts'
 import type { ServiceContext } from '../context'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
+import type { accountsHealthAnswer } from './answers'
 
 /** How the accounts are: how many of each kind, and every one that is not healthy. */
-export type AccountsHealth = {
-  readonly counts: Readonly<Record<ShownAccountHealth['kind'], number>>
-  readonly slots_in_use: number
-  readonly waiting: number
-  readonly unhealthy: readonly {
-    readonly account_id: number
-    readonly name: string
-    readonly platform: string
-    readonly health: ShownAccountHealth['kind']
-    readonly until: string | null
-    readonly reason: string | null
-  }[]
-}
+export type AccountsHealth = Answer<typeof accountsHealthAnswer>
 
 /** The health of all accounts at this moment. */
 export async function getAccountsHealth(ctx: ServiceContext): Promise<AccountsHealth> {

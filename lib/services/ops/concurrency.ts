@@ -2,31 +2,13 @@ import type { ServiceContext } from '../context'
 import { toId } from '../shared/json'
 import { platformOf } from '../shared/narrow'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
+import type { concurrencyAnswer } from './answers'
 
 const SHOWN = 200
 
 /** Who holds and waits for slots at this moment, the busiest first; at most 200 of each. */
-export type Concurrency = {
-  readonly slots_in_use: number
-  readonly waiting: number
-  readonly accounts: readonly {
-    readonly account_id: number
-    readonly name: string
-    readonly platform: string
-    /** ≤ 0 = unlimited. */
-    readonly concurrency: number
-    readonly slots_in_use: number
-    readonly waiting: number
-  }[]
-  readonly users: readonly {
-    readonly user_id: number
-    readonly email: string
-    /** 0 = unlimited. */
-    readonly concurrency: number
-    readonly requests: number
-    readonly waiting: number
-  }[]
-}
+export type Concurrency = Answer<typeof concurrencyAnswer>
 
 /** Slots and waiters of all gateway processes, by account and by user. Throws 503 `LIVE_UNAVAILABLE`. */
 export async function getConcurrency(ctx: ServiceContext): Promise<Concurrency> {

@@ -2,7 +2,9 @@ import type { ServiceContext } from '../context'
 import type { ListPage } from '../shared/list-page'
 import { parseQuery } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { listRequestErrorsQuerySchema, readRequestErrors, type RequestErrorView } from './request-errors'
+import type { ownErrorAnswer } from './answers'
 
 /** Filters that users do not have: whose requests are asked for is settled, and where they went is the operator's. */
 const NOT_OF_USERS = { user_id: true, channel_id: true, account_id: true } as const
@@ -26,7 +28,7 @@ const OWN_FIELDS = [
 ] as const satisfies readonly (keyof RequestErrorView)[]
 
 /** A failed request as its caller was told of it: nothing of accounts, channels and attempts. */
-export type OwnErrorView = Pick<RequestErrorView, (typeof OWN_FIELDS)[number]>
+export type OwnErrorView = Answer<typeof ownErrorAnswer>
 
 /** The signed-in user's own requests that were refused or failed, newest first; without a start the 7 days before the end. */
 export async function listOwnErrors(

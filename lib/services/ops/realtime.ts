@@ -1,68 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LiveGatewayState, LivePhase, LiveRequest, SettlementStep, SettlementWait } from '@/lib/core'
+import type { LiveGatewayState, LiveRequest, SettlementWait } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { liveOr } from '../shared/live-or'
 import { requireAdmin } from '../shared/permissions'
 import { isStillAdmin } from '../shared/still-admin'
 import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
+import type { Answer } from '../shared/answer'
+import type { gatewayProcessAnswer, liveRequestAnswer, realtimeEventAnswer } from './answers'
 
 /** A gateway process as it says of itself; times in milliseconds. */
-export type GatewayProcessView = {
-  readonly process_id: number
-  readonly started_at: string
-  readonly requests_in_flight: number
-  readonly slots_in_use: number
-  readonly waiting: number
-  readonly store: LiveGatewayState['store']
-  readonly store_outages: number
-  readonly snapshot_seq: string
-  /** How old the configuration is: it is read anew when something changes. */
-  readonly snapshot_age_ms: number
-  /** How long ago the database confirmed it; seconds of it mean that the database is away, `null` = never. */
-  readonly database_confirmed_ms: number | null
-  readonly spool_backlog: number
-  readonly settlement_lag_ms: number
-  /** What settlement waits for while the spool grows; `null` = it goes on. */
-  readonly settlement_wait: {
-    readonly since: string
-    readonly step: SettlementStep
-    readonly sql_state: string | null
-  } | null
-  /** Put aside since the process started. */
-  readonly dead_letters: number
-  readonly draining: boolean
-}
+export type GatewayProcessView = Answer<typeof gatewayProcessAnswer>
 
 /** A request being served, with the names of what it uses; `null` = not known yet. */
-export type LiveRequestView = UsageNames & {
-  readonly request_id: string
-  readonly started_at: string
-  readonly running_ms: number
-  readonly phase: LivePhase
-  readonly path: string
-  readonly user_id: number | null
-  readonly api_key_id: number | null
-  readonly group_id: number | null
-  readonly channel_id: number | null
-  readonly account_id: number | null
-  readonly requested_model: string | null
-  readonly upstream_model: string | null
-  readonly stream: boolean
-  readonly attempts: number
-  readonly queued_ms: number
-}
+export type LiveRequestView = Answer<typeof liveRequestAnswer>
 
 /** What the gateway does at a moment; `unavailable` = no gateway process answers. */
-export type RealtimeEvent =
-  | {
-      readonly type: 'state'
-      readonly at: string
-      readonly processes: readonly GatewayProcessView[]
-      /** The longest running ones, at most 200 of `requests_total`. */
-      readonly requests: readonly LiveRequestView[]
-      readonly requests_total: number
-    }
-  | { readonly type: 'unavailable'; readonly at: string }
+export type RealtimeEvent = Answer<typeof realtimeEventAnswer>
 
 const EVERY_MS = 1_000
 /** How often a stream looks whether who opened it still may: it ends once they may not. */

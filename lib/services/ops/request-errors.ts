@@ -9,7 +9,9 @@ import { momentRange } from '../shared/moment-range'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { timeZoneField } from '../users/schemas'
-import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
+import { namesOf, readUsageNames } from '../usage/usage-names'
+import type { Answer } from '../shared/answer'
+import type { requestErrorAnswer } from './answers'
 
 export const listRequestErrorsQuerySchema = z.object({
   ...listQueryShape,
@@ -29,25 +31,7 @@ export const listRequestErrorsQuerySchema = z.object({
 })
 
 /** A refused or failed request; `attempts` holds each attempt, and `excluded` accounts with their reason. */
-export type RequestErrorView = UsageNames & {
-  readonly created_at: string
-  readonly request_id: string
-  readonly user_id: number | null
-  readonly api_key_id: number | null
-  readonly group_id: number | null
-  readonly channel_id: number | null
-  readonly account_id: number | null
-  readonly protocol: string | null
-  readonly requested_model: string | null
-  readonly upstream_model: string | null
-  readonly status: number
-  readonly code: string
-  readonly upstream_status: number | null
-  readonly message: string
-  readonly attempts: Prisma.JsonValue
-  readonly duration_ms: number
-  readonly ip: string
-}
+export type RequestErrorView = Answer<typeof requestErrorAnswer>
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

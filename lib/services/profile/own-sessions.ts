@@ -5,19 +5,11 @@ import { notFound } from '../shared/errors'
 import { toId, toTime, toTimeOrNull } from '../shared/json'
 import { requireUserId } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
+import type { Answer } from '../shared/answer'
+import type { sessionAnswer } from './answers'
 
 /** A sign-in that still holds. */
-export type SessionView = {
-  readonly id: number
-  /** User agent of the browser. */
-  readonly device: string
-  readonly ip: string
-  /** The one this call came with. */
-  readonly current: boolean
-  readonly last_seen_at: string
-  readonly expires_at: string | null
-  readonly created_at: string
-}
+export type SessionView = Answer<typeof sessionAnswer>
 
 /** The signed-in user's sessions, last seen first. */
 export async function listOwnSessions(ctx: ServiceContext): Promise<readonly SessionView[]> {

@@ -1,5 +1,5 @@
-import { LOCALES } from '@/lib/core'
 import { z } from 'zod'
+import { LOCALES } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
@@ -12,15 +12,12 @@ import { announceChange, lockForEdit } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { timeZoneField, USER_READ_ONLY } from '../users/schemas'
 import { countKeys } from '../users/count-keys'
-import { toUserView, userSelect, type UserView } from '../users/view'
+import { toUserView, userSelect } from '../users/view'
+import type { Answer } from '../shared/answer'
+import type { profileAnswer } from './answers'
 
 /** What somebody sees of themselves: everything but the operator's notes. */
-export type ProfileView = Omit<UserView, 'notes'> & {
-  /** `false` for users who sign in elsewhere only. */
-  readonly has_password: boolean
-  /** Recovery codes not used yet. */
-  readonly recovery_codes_left: number
-}
+export type ProfileView = Answer<typeof profileAnswer>
 
 export const updateProfileSchema = z
   .strictObject({

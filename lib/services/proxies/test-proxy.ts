@@ -5,20 +5,16 @@ import { oneOf } from '../shared/narrow'
 import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
+import type { Answer } from '../shared/answer'
 import { readProxy } from './queries'
 import { testProxySchema } from './schemas'
-import { toProxyView, type ProxyView } from './view'
+import { toProxyView } from './view'
+import type { proxyTestAnswer } from './answers'
 
 const DEFAULT_URL = 'https://api.anthropic.com'
 
 /** What a test of a proxy came to; `latency_ms` is the time to the provider's answer, `status` its HTTP status. */
-export type ProxyTestView = {
-  readonly ok: boolean
-  readonly status: number | null
-  readonly latency_ms: number
-  readonly message: string
-  readonly proxy: ProxyView
-}
+export type ProxyTestView = Answer<typeof proxyTestAnswer>
 
 /**
  * Lets the gateway reach a provider through the proxy and keeps the result with it. Throws 404, 400, 503

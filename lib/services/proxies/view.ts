@@ -1,9 +1,11 @@
-import { PROXY_PROTOCOLS, type EntityStatus, type ProxyProtocol } from '@/lib/core'
+import { PROXY_PROTOCOLS } from '@/lib/core'
 import { maskSecret } from '../accounts/credentials'
 import type { ServiceCrypto } from '../context'
 import type { Prisma } from '../shared/database'
 import { toId, toTime, toTimeOrNull } from '../shared/json'
 import { oneOf, statusOf } from '../shared/narrow'
+import type { Answer } from '../shared/answer'
+import type { proxyAnswer, proxyOptionAnswer } from './answers'
 
 /** The columns of a proxy answer. */
 export const proxySelect = {
@@ -28,29 +30,10 @@ export const proxySelect = {
 export type ProxyRow = Prisma.ProxyGetPayload<{ select: typeof proxySelect }>
 
 /** A proxy as the API answers it; the password is masked. */
-export type ProxyView = {
-  readonly id: number
-  readonly name: string
-  readonly protocol: ProxyProtocol
-  readonly host: string
-  readonly port: number
-  readonly username: string | null
-  readonly password: string | null
-  readonly status: EntityStatus
-  /** Living accounts that call through it. */
-  readonly accounts_count: number
-  /** The last test: when, whether the provider was reached, what came back, milliseconds to the answer. */
-  readonly last_check_at: string | null
-  readonly last_check_ok: boolean | null
-  readonly last_check_message: string | null
-  readonly last_check_ms: number | null
-  readonly revision: number
-  readonly created_at: string
-  readonly updated_at: string
-}
+export type ProxyView = Answer<typeof proxyAnswer>
 
 /** What a picker shows of a proxy. */
-export type ProxyOption = Pick<ProxyView, 'id' | 'name' | 'protocol' | 'host' | 'port' | 'status'>
+export type ProxyOption = Answer<typeof proxyOptionAnswer>
 
 /** Renders a proxy row. */
 export function toProxyView(crypto: ServiceCrypto, row: ProxyRow): ProxyView {

@@ -7,15 +7,14 @@ import { actorUserId, requireAdmin } from '../shared/permissions'
 import { lockRedeemCode } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { assertSubscriptionGroup } from '../subscriptions/grant-subscription'
+import type { Answer, Shown } from '../shared/answer'
 import { codePrefix, makeCode, normalizeCode } from './make-code'
 import { batchDeleteSchema, generateSchema, type GenerateInput } from './schemas'
 import { redeemCodeSelect, toRedeemCodeView, type RedeemCodeView } from './view'
+import type { deletedCodesAnswer, generatedCodesAnswer } from './answers'
 
 /** The codes in clear text, in this answer only, beside what lists will show of them. */
-export type GeneratedCodes = {
-  readonly codes: readonly string[]
-  readonly items: readonly RedeemCodeView[]
-}
+export type GeneratedCodes = Shown<Answer<typeof generatedCodesAnswer>, 'codes'>
 
 /** Makes up to 1000 codes of one kind; they are stored as hashes. Throws 400 with fields. */
 export async function generateRedeemCodes(ctx: ServiceContext, input: unknown): Promise<GeneratedCodes> {
@@ -80,7 +79,7 @@ function worthForAudit(body: GenerateInput): object {
 }
 
 /** What a deletion of many came to; redeemed codes stay as a record. */
-export type DeletedCodes = { readonly deleted: number; readonly kept: readonly number[] }
+export type DeletedCodes = Answer<typeof deletedCodesAnswer>
 
 /** Deletes codes that were not redeemed; ids that name nothing are left out. Throws 400. */
 export async function deleteRedeemCodes(ctx: ServiceContext, input: unknown): Promise<DeletedCodes> {

@@ -1,4 +1,4 @@
-import { csvLine, REDEEM_TYPES, type RedeemStatus, type RedeemType } from '@/lib/core'
+import { csvLine, REDEEM_TYPES, type RedeemStatus } from '@/lib/core'
 import type { ServiceContext } from '../context'
 
 import type { Prisma } from '../shared/database'
@@ -15,6 +15,8 @@ import {
 } from './schemas'
 import { unusedAt } from './unused-at'
 import { redeemCodeSelect, toRedeemCodeView, type RedeemCodeView } from './view'
+import type { Answer } from '../shared/answer'
+import type { redemptionAnswer } from './answers'
 
 const ORDER_COLUMNS = {
   id: 'id',
@@ -117,15 +119,7 @@ export async function* exportRedeemCodes(ctx: ServiceContext, input: unknown = {
 }
 
 /** What a user has redeemed. */
-export type RedemptionView = {
-  readonly id: number
-  readonly code_prefix: string
-  readonly type: RedeemType
-  readonly value: number | string
-  readonly group_name: string | null
-  readonly validity_days: number | null
-  readonly used_at: string
-}
+export type RedemptionView = Answer<typeof redemptionAnswer>
 
 /** What the signed-in user has redeemed, latest first; filter: search (prefix). */
 export async function listOwnRedemptions(

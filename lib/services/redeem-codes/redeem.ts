@@ -1,4 +1,4 @@
-import { AppError, decimalText, REDEEM_TYPES, type RedeemType } from '@/lib/core'
+import { AppError, decimalText, REDEEM_TYPES } from '@/lib/core'
 import type { ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
@@ -12,24 +12,16 @@ import { announceChange, lockForEdit, lockRedeemCode } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
 import { grantSubscription, lockSubscriptionGroup } from '../subscriptions/grant-subscription'
 import { postLedger } from '../users/post-ledger'
+import type { Answer } from '../shared/answer'
 import { beginAttempt, succeedAttempt } from './attempts'
 import { groupUnavailable, isKept, withoutEffect } from './kept-codes'
 import { normalizeCode } from './make-code'
 import { redeemSchema } from './schemas'
 import { redeemCodeSelect, redeemStatusAt, type RedeemCodeRow } from './view'
+import type { redeemedAnswer } from './answers'
 
 /** What a redeemed code gave. */
-export type Redemption = {
-  readonly type: RedeemType
-  readonly value: number | string
-  /** The balance there is now; of balance codes. */
-  readonly balance_exact: string | null
-  /** Concurrent requests there are now (0 = unlimited); of concurrency codes. */
-  readonly concurrency: number | null
-  /** Group and end of the subscription; of subscription codes. */
-  readonly group_name: string | null
-  readonly expires_at: string | null
-}
+export type Redemption = Answer<typeof redeemedAnswer>
 
 /**
  * Redeems a code for the signed-in user, once under any race; balance goes through the ledger, a running subscription is

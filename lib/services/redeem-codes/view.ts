@@ -1,7 +1,9 @@
-import { REDEEM_TYPES, type RedeemStatus, type RedeemType } from '@/lib/core'
+import { REDEEM_TYPES, type RedeemStatus } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { toAmount, toExact, toId, toIdOrNull, toTime, toTimeOrNull } from '../shared/json'
 import { oneOf } from '../shared/narrow'
+import type { Answer } from '../shared/answer'
+import type { redeemCodeAnswer } from './answers'
 
 /** The columns of a code answer; the code itself is stored as a hash only. */
 export const redeemCodeSelect = {
@@ -25,25 +27,7 @@ export const redeemCodeSelect = {
 export type RedeemCodeRow = Prisma.RedeemCodeGetPayload<{ select: typeof redeemCodeSelect }>
 
 /** A redeem code as lists show it: never the code, only how it begins. */
-export type RedeemCodeView = {
-  readonly id: number
-  readonly code_prefix: string
-  readonly type: RedeemType
-  /** USD of a balance code, requests of a concurrency code, 0 of a subscription code. */
-  readonly value: number | string
-  readonly value_exact: string
-  readonly group_id: number | null
-  readonly group_name: string | null
-  readonly validity_days: number | null
-  readonly status: RedeemStatus
-  readonly used_by: number | null
-  readonly used_by_email: string | null
-  readonly used_at: string | null
-  readonly expires_at: string | null
-  readonly notes: string
-  readonly created_by_email: string | null
-  readonly created_at: string
-}
+export type RedeemCodeView = Answer<typeof redeemCodeAnswer>
 
 /** Renders a code as of a time. */
 export function toRedeemCodeView(row: RedeemCodeRow, now: Date): RedeemCodeView {

@@ -8,20 +8,17 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { inTransaction } from '../shared/transaction'
 import { emailField } from '../users/schemas'
+import type { Answer, Shown } from '../shared/answer'
 import { issueToken } from './one-time-token'
+import type { createdInviteAnswer, inviteAnswer } from './answers'
 
 const DAY_MS = 86_400_000
 
 /** An invitation nobody has used yet; `email` = only for this address. */
-export type InviteView = {
-  readonly id: number
-  readonly email: string | null
-  readonly expires_at: string
-  readonly created_at: string
-}
+export type InviteView = Answer<typeof inviteAnswer>
 
 /** A new invitation: the only answer with its token, which belongs behind `/register?invite=`. */
-export type CreatedInviteView = InviteView & { readonly token: string }
+export type CreatedInviteView = Shown<Answer<typeof createdInviteAnswer>, 'token'>
 
 export const createInviteSchema = z
   .strictObject({ email: emailField.nullable(), validity_days: z.int().min(1).max(365) })

@@ -1,5 +1,5 @@
-import { AppError, LOCALES, type Locale } from '@/lib/core'
 import { z } from 'zod'
+import { AppError, LOCALES, type Locale } from '@/lib/core'
 import type { MailPort, ServiceContext } from '../context'
 import { writeAudit } from '../shared/audit'
 import type { Transaction } from '../shared/database'
@@ -14,7 +14,9 @@ import { emailTaken } from '../users/email-taken'
 import { readUser } from '../users/queries'
 import { emailField, passwordField, timeZoneField } from '../users/schemas'
 import { mailText } from '../shared/mail-texts'
+import type { Answer } from '../shared/answer'
 import { findToken, invalidToken, issueToken, spendToken, type OneTimeTokenRow } from './one-time-token'
+import type { registrationAnswer } from './answers'
 
 const DAY_MS = 86_400_000
 
@@ -32,7 +34,7 @@ type Registration = z.output<typeof registerSchema>
 export const verifyEmailSchema = z.strictObject({ token: z.string().trim().min(1).max(200) })
 
 /** What became of a registration: an account, or a mail that must be confirmed first. */
-export type RegistrationView = { readonly status: 'created' | 'verification_sent' }
+export type RegistrationView = Answer<typeof registrationAnswer>
 
 /**
  * Registers a user as the setting `registration` allows. With a mail server the account is made only when the mailed link is

@@ -1,26 +1,31 @@
 import { Decimal, decimalJson } from '@/lib/core'
 import type { RouteLabAccount, RouteLabAnswer, RouteLabCost, RouteLabPrice, RouteLabStep } from '@/lib/core'
+import type { Answer } from '../shared/answer'
+import type {
+  routeLabAccountAnswer,
+  routeLabAnswer,
+  routeLabChannelAnswer,
+  routeLabCostAnswer,
+  routeLabDecisionAnswer,
+  routeLabKeyAnswer,
+  routeLabPriceAnswer,
+  routeLabStepAnswer,
+} from './answers'
 
 type Amount = number | string | null
 
 /** The whole explanation as JSON; times are ISO texts, prices USD per token. */
-export type RouteLabView = ReturnType<typeof routeLabView>
-export type RouteLabStepView = ReturnType<typeof stepView>
-export type RouteLabAccountView = ReturnType<typeof accountView>
-export type RouteLabPriceView = ReturnType<typeof priceView>
-export type RouteLabCostView = ReturnType<typeof costView>
-export type RouteLabChannelView = RouteLabView['channels'][number]
-export type RouteLabDecisionView = RouteLabView['decision']
-
+export type RouteLabView = Answer<typeof routeLabAnswer>
+export type RouteLabStepView = Answer<typeof routeLabStepAnswer>
+export type RouteLabAccountView = Answer<typeof routeLabAccountAnswer>
+export type RouteLabPriceView = Answer<typeof routeLabPriceAnswer>
+export type RouteLabCostView = Answer<typeof routeLabCostAnswer>
+export type RouteLabChannelView = Answer<typeof routeLabChannelAnswer>
+export type RouteLabDecisionView = Answer<typeof routeLabDecisionAnswer>
 /** The key a question was about. */
-export type RouteLabKeyView = {
-  readonly id: number
-  readonly name: string
-  readonly user_id: number
-  readonly user_email: string
-}
+export type RouteLabKeyView = Answer<typeof routeLabKeyAnswer>
 
-export function routeLabView(answer: RouteLabAnswer, apiKey: RouteLabKeyView | null) {
+export function routeLabView(answer: RouteLabAnswer, apiKey: RouteLabKeyView | null): RouteLabView {
   const { group } = answer
   return {
     at: new Date(answer.atMs).toISOString(),
@@ -62,10 +67,10 @@ export function routeLabView(answer: RouteLabAnswer, apiKey: RouteLabKeyView | n
   }
 }
 
-function decisionView({ outcome, plan }: RouteLabAnswer) {
+function decisionView({ outcome, plan }: RouteLabAnswer): RouteLabDecisionView {
   if (outcome.kind === 'refused') {
     const { status, code, message } = outcome
-    return { kind: 'refused' as const, status, code, message }
+    return { kind: 'refused', status, code, message }
   }
   const step = plan[outcome.planIndex]
   const route = {
@@ -73,17 +78,17 @@ function decisionView({ outcome, plan }: RouteLabAnswer) {
     channel_id: step?.channelId ?? null,
     channel_name: step?.name ?? null,
   }
-  if (outcome.kind === 'waits') return { kind: 'waits' as const, ...route, limit: outcome.limit }
+  if (outcome.kind === 'waits') return { kind: 'waits', ...route, limit: outcome.limit }
   const account = step?.accounts.find(({ accountId }) => accountId === outcome.accountId)
   return {
-    kind: 'served' as const,
+    kind: 'served',
     ...route,
     account_id: outcome.accountId,
     account_name: account?.name ?? null,
   }
 }
 
-function stepView(step: RouteLabStep) {
+function stepView(step: RouteLabStep): RouteLabStepView {
   return {
     channel_id: step.channelId,
     name: step.name,
@@ -107,7 +112,7 @@ function stepView(step: RouteLabStep) {
   }
 }
 
-function accountView(account: RouteLabAccount) {
+function accountView(account: RouteLabAccount): RouteLabAccountView {
   return {
     account_id: account.accountId,
     name: account.name,
@@ -128,7 +133,7 @@ function accountView(account: RouteLabAccount) {
   }
 }
 
-function priceView(price: RouteLabPrice) {
+function priceView(price: RouteLabPrice): RouteLabPriceView {
   const { tokenPrices } = price
   return {
     billing_model: price.billingModel,
@@ -155,7 +160,7 @@ function priceView(price: RouteLabPrice) {
   }
 }
 
-function costView(cost: RouteLabCost) {
+function costView(cost: RouteLabCost): RouteLabCostView {
   return {
     ...money('input_cost', cost.input),
     ...money('output_cost', cost.output),

@@ -6,12 +6,14 @@ import { parseInput } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { announceChange, lockLivingUsers } from '../shared/raw-sql'
 import { inTransaction } from '../shared/transaction'
+import type { Answer } from '../shared/answer'
 import { assertSubscriptionGroup, startSubscription } from './grant-subscription'
 import { readSubscription } from './queries'
 import { runningAt } from './running-at'
 import { assignSchema, bulkAssignSchema } from './schemas'
 import { toSubscriptionView, type SubscriptionView } from './view'
 import { readShownAs } from './shown-as'
+import type { bulkAssignmentAnswer } from './answers'
 
 function alreadyActive(): Error {
   return conflict('The user has a running subscription of this group; extend it instead')
@@ -37,10 +39,7 @@ export async function assignSubscription(ctx: ServiceContext, input: unknown): P
 }
 
 /** What an assignment to many came to; users with a running subscription of the group are left as they are. */
-export type BulkAssignment = {
-  readonly assigned: readonly SubscriptionView[]
-  readonly skipped: readonly { readonly user_id: number; readonly subscription_id: number }[]
-}
+export type BulkAssignment = Answer<typeof bulkAssignmentAnswer>
 
 /** Starts the same subscription for many users, all or none. Throws 400 with fields. */
 export async function bulkAssignSubscriptions(ctx: ServiceContext, input: unknown): Promise<BulkAssignment> {

@@ -1,8 +1,10 @@
 import { subscriptionWindowAt, type CalendarPeriod, type SubscriptionWindowMode } from '@/lib/billing'
-import { decimalJson, decimalText, percentUsed, type Platform, type SubscriptionStatus } from '@/lib/core'
+import { decimalJson, decimalText, percentUsed, type SubscriptionStatus } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { fromDatabase, toAmountOrNull, toId, toTime, toTimeOrNull } from '../shared/json'
 import { platformOf } from '../shared/narrow'
+import type { Answer } from '../shared/answer'
+import type { subscriptionAnswer, subscriptionWindowAnswer } from './answers'
 
 /** The columns of a subscription answer. */
 export const subscriptionSelect = {
@@ -35,35 +37,10 @@ export const subscriptionSelect = {
 export type SubscriptionRow = Prisma.UserSubscriptionGetPayload<{ select: typeof subscriptionSelect }>
 
 /** A spending window as it is now, in USD of list cost; `null` limit = none. */
-export type SubscriptionWindowView = {
-  readonly limit_usd: number | string | null
-  readonly used_usd: number | string
-  readonly used_usd_exact: string
-  /** Used of the limit, 0 to 100 with one decimal; `null` without a limit. */
-  readonly used_percent: number | null
-  readonly started_at: string
-  /** When it begins anew by itself. */
-  readonly resets_at: string
-}
+export type SubscriptionWindowView = Answer<typeof subscriptionWindowAnswer>
 
 /** A user's subscription of a group, its windows as of the answer. */
-export type SubscriptionView = {
-  readonly id: number
-  readonly user_id: number
-  readonly user_email: string
-  readonly group_id: number
-  readonly group_name: string
-  readonly platform: Platform
-  readonly status: SubscriptionStatus
-  readonly starts_at: string
-  /** `null` = it does not end. */
-  readonly expires_at: string | null
-  readonly daily: SubscriptionWindowView
-  readonly weekly: SubscriptionWindowView
-  readonly monthly: SubscriptionWindowView
-  readonly created_at: string
-  readonly updated_at: string
-}
+export type SubscriptionView = Answer<typeof subscriptionAnswer>
 
 /** How a subscription is shown: as of a time, by the windows the settings choose. */
 export type ShownAs = { readonly now: Date; readonly mode: SubscriptionWindowMode }

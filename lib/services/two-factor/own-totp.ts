@@ -9,22 +9,20 @@ import { requireAdmin, requireUserId } from '../shared/permissions'
 import { tellOwner } from '../shared/tell-owner'
 import { inTransaction } from '../shared/transaction'
 import { assertAttempt, forgiveAttempt, type ThrottleSubject } from '../sign-in/throttle'
+import type { Answer, Shown } from '../shared/answer'
 import { fromBase32, toBase32 } from './base32'
 import { checkSecondFactor, spendStep } from './check-second-factor'
 import { makeRecoveryCodes, storeRecoveryCodes } from './recovery-codes'
 import { matchTotp, otpauthUrl } from './totp'
+import type { recoveryCodesAnswer, totpSetupAnswer } from './answers'
 
 const SECRET_BYTES = 20
 const SETUP_MINUTES = 15
 
 /** A secret to be shown to its user once; `setup_token` brings it back for `enableTotp` within 15 minutes. */
-export type TotpSetupView = {
-  readonly secret: string
-  readonly otpauth_url: string
-  readonly setup_token: string
-}
+export type TotpSetupView = Shown<Answer<typeof totpSetupAnswer>, 'secret' | 'otpauth_url' | 'setup_token'>
 
-export type RecoveryCodesView = { readonly recovery_codes: readonly string[] }
+export type RecoveryCodesView = Shown<Answer<typeof recoveryCodesAnswer>, 'recovery_codes'>
 
 const codeField = z.string().trim().min(1, 'is missing').max(64)
 const passwordGiven = z.string().max(256)

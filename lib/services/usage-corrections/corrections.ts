@@ -1,31 +1,16 @@
 import type { ServiceContext } from '../context'
 import { toAmount, toExact, toId, toIdOrNull, toTime } from '../shared/json'
+import type { Answer } from '../shared/answer'
+import type { usageCorrectionsAnswer, usageRefundAnswer, usageRerateAnswer } from './answers'
 
 /** A refund in USD; of subscription requests what was taken out of the windows. */
-export type UsageRefundView = {
-  readonly amount: number | string
-  readonly amount_exact: string
-  readonly billing_type: string
-  readonly notes: string
-  /** The admin who made it; `null` for keys and the system. */
-  readonly actor_id: number | null
-  readonly actor_email: string | null
-  readonly created_at: string
-}
+export type UsageRefundView = Answer<typeof usageRefundAnswer>
 
 /** What a re-rating charged for a request beyond before, in USD; negative = given back. */
-export type UsageRerateView = {
-  readonly job_id: number
-  readonly difference: number | string
-  readonly difference_exact: string
-  readonly created_at: string
-}
+export type UsageRerateView = Answer<typeof usageRerateAnswer>
 
 /** What was given back or charged anew for one request, oldest first. */
-export type UsageCorrections = {
-  readonly refund: UsageRefundView | null
-  readonly rerates: readonly UsageRerateView[]
-}
+export type UsageCorrections = Answer<typeof usageCorrectionsAnswer>
 
 /** The corrections of a usage row, without a permission check. */
 export async function readCorrections(

@@ -11,37 +11,20 @@ import type { UsageFilter } from '../usage/schemas'
 import type { UsageCursor } from '../usage/usage-cursor'
 import { countUsage, readUsageKeys } from '../usage/usage-keys-sql'
 import { postMovements } from '../users/post-ledger'
+import type { Answer } from '../shared/answer'
 import { readCurrentPrices, type CurrentPrices } from './current-prices'
 import { rateAnew, ratedSelect, type RatedRow } from './rate-anew'
 import { lockCorrections } from './refund'
 import { addToTally, newTally, type RatedChange, type RerateTally } from './rerate-tally'
 import { rerateSchema } from './schemas'
+import type { rerateResultAnswer } from './answers'
 
 const MAX_REQUESTS = 100_000
 const BATCH = 500
 const SHOWN_USERS = 50
 
 /** What a re-rating comes to, or came to; amounts in USD, negative = given back. */
-export type RerateResult = {
-  /** `null` for a preview, and when nothing changed. */
-  readonly job_id: number | null
-  readonly dry_run: boolean
-  /** Balance requests of the filter. */
-  readonly requests: number
-  /** Those whose charge changes. */
-  readonly changed: number
-  /** Left as they are because they are refunded, or their model has no price any more. */
-  readonly skipped: number
-  readonly difference: number | string
-  readonly difference_exact: string
-  /** The users with the largest changes. */
-  readonly users: readonly {
-    readonly user_id: number
-    readonly user_email: string | null
-    readonly requests: number
-    readonly difference_exact: string
-  }[]
-}
+export type RerateResult = Answer<typeof rerateResultAnswer>
 
 /**
  * Charges past balance requests by today's price lists and their own multipliers: the difference to what was charged so far

@@ -1,18 +1,11 @@
 import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { isPlainObject } from '../shared/parse-input'
+import type { Answer } from '../shared/answer'
+import type { usageAttemptAnswer } from './answers'
 
 /** An attempt of a request, with the names of its account and channel. */
-export type UsageAttempt = {
-  readonly account_id: number
-  readonly account_name: string | null
-  readonly channel_id: number | null
-  readonly channel_name: string | null
-  readonly outcome: string
-  readonly status: number | null
-  readonly duration_ms: number
-  readonly message: string | null
-}
+export type UsageAttempt = Answer<typeof usageAttemptAnswer>
 
 function nameIn(rows: readonly { id: bigint; name: string }[], id: number | null): string | null {
   return rows.find((row) => Number(row.id) === id)?.name ?? null

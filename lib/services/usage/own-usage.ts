@@ -3,13 +3,15 @@ import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { isPlainObject } from '../shared/parse-input'
 import { requireUserId } from '../shared/permissions'
-import { toOwnView, type OwnUsageView } from './queries'
+import type { Answer } from '../shared/answer'
+import { toOwnView } from './queries'
 import { usageKeyOf } from './usage-key'
 import { namesOf, readUsageNames } from './usage-names'
 import { toUsageView, usageSelect } from './view'
+import type { ownUsageDetailAnswer } from './answers'
 
 /** One request of one's own with the price it was billed by. */
-export type OwnUsageDetail = OwnUsageView & { readonly price_snapshot: Prisma.JsonValue }
+export type OwnUsageDetail = Answer<typeof ownUsageDetailAnswer>
 
 /** One billed request of the signed-in user. Throws 404, for anybody else's too. */
 export async function getOwnUsage(ctx: ServiceContext, id: string): Promise<OwnUsageDetail> {

@@ -1,11 +1,11 @@
 import type { ServiceContext } from '../context'
-import type { Prisma } from '../shared/database'
 import { notFound } from '../shared/errors'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
 import { readUser } from '../users/queries'
-import { readCorrections, type UsageCorrections } from '../usage-corrections/corrections'
-import { namedAttempts, type UsageAttempt } from './attempts'
+import { readCorrections } from '../usage-corrections/corrections'
+import type { Answer } from '../shared/answer'
+import { namedAttempts } from './attempts'
 import { ownBounds } from './own-bounds'
 import { listOwnUsageQuerySchema, listUsageQuerySchema, type UsageListQuery } from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
@@ -13,6 +13,7 @@ import { usageKeyOf } from './usage-key'
 import { namesOf, readUsageNames } from './usage-names'
 import { countUsage, readUsageKeys } from './usage-keys-sql'
 import { toUsageView, usageSelect, type UsageView } from './view'
+import type { ownUsageAnswer, usageDetailAnswer } from './answers'
 
 /** A page of usage; hand `next_cursor` back as `cursor` for the next one. `total` is counted only when asked for. */
 export type UsagePage<Row = UsageView> = {
@@ -23,11 +24,7 @@ export type UsagePage<Row = UsageView> = {
 }
 
 /** One request with its price snapshot, every attempt upstream, and what was given back or charged anew for it. */
-export type UsageDetail = UsageView &
-  UsageCorrections & {
-    readonly price_snapshot: Prisma.JsonValue
-    readonly attempts: readonly UsageAttempt[]
-  }
+export type UsageDetail = Answer<typeof usageDetailAnswer>
 
 /** Billed requests of everybody, newest first, for admins; filters of spec 07. Throws 400 for a foreign cursor. */
 export async function listUsage(ctx: ServiceContext, input: unknown = {}): Promise<UsagePage> {
@@ -47,21 +44,7 @@ export async function listUserUsage(
 }
 
 /** What a user sees of their own requests: nothing of channels, accounts, attempts and what the operator pays. */
-export type OwnUsageView = Omit<
-  UsageView,
-  | 'channel_id'
-  | 'channel_name'
-  | 'account_id'
-  | 'account_name'
-  | 'account_cost'
-  | 'account_cost_exact'
-  | 'account_multiplier'
-  | 'mapped_model'
-  | 'upstream_model'
-  | 'model_mapping_chain'
-  | 'upstream_request_id'
-  | 'billing_model'
-> & { readonly billing_model: string | null }
+export type OwnUsageView = Answer<typeof ownUsageAnswer>
 
 /** The signed-in user's own billed requests; the same filters, `user_id`, `channel_id` and `account_id` apart. */
 export async function listOwnUsage(

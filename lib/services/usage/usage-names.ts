@@ -1,13 +1,9 @@
 import type { ServiceContext } from '../context'
+import type { Answer } from '../shared/answer'
+import type { usageNamesAnswer } from './answers'
 
 /** Names of what a usage row points at, deleted ones included; `null` = gone for good, or no channel. */
-export type UsageNames = {
-  readonly user_email: string | null
-  readonly api_key_name: string | null
-  readonly group_name: string | null
-  readonly channel_name: string | null
-  readonly account_name: string | null
-}
+export type UsageNames = Answer<typeof usageNamesAnswer>
 
 type NameTables = Readonly<
   Record<'users' | 'apiKeys' | 'groups' | 'channels' | 'accounts', ReadonlyMap<bigint, string>>

@@ -9,12 +9,14 @@ import { Prisma } from '../shared/database'
 import { fewAtOnce } from '../shared/few-at-once'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
+import type { Answer } from '../shared/answer'
 import { ownBounds } from './own-bounds'
 import { ownUsageFilterSchema, usageFilterSchema, type UsageFilter } from './schemas'
 import { modelBranches, usageConditions } from './usage-conditions-sql'
+import type { ownUsageStatsAnswer } from './answers'
 
 /** Sums of one's own usage: nothing of what the operator pays. */
-export type OwnUsageStats = Omit<UsageSums, 'account_cost' | 'account_cost_exact'>
+export type OwnUsageStats = Answer<typeof ownUsageStatsAnswer>
 
 /** Sums of usage by the filters of the list, for admins; without a time range the last 30 days. */
 export async function getUsageStats(ctx: ServiceContext, input: unknown = {}): Promise<UsageSums> {

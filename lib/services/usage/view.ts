@@ -1,8 +1,10 @@
-import { BILLING_MODES, type BillingMode } from '@/lib/core'
+import { BILLING_MODES } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { toAmount, toExact, toId, toIdOrNull, toTime } from '../shared/json'
 import { oneOf } from '../shared/narrow'
+import type { Answer } from '../shared/answer'
 import type { UsageNames } from './usage-names'
+import type { usageCostsAnswer, usageFactsAnswer, usageRowAnswer } from './answers'
 
 /** The columns of a usage row in a list; `priceSnapshot` and `attempts` belong to the detail. */
 export const usageSelect = {
@@ -73,61 +75,14 @@ const COST_COLUMNS = {
   actual_cost: 'actualCost',
   account_cost: 'accountCost',
 } as const
-type CostField = keyof typeof COST_COLUMNS
 
 /** Costs in USD: `x` as number where 15 digits hold it, `x_exact` with all digits. */
-export type UsageCosts = Readonly<Record<CostField, number | string>> &
-  Readonly<Record<`${CostField}_exact`, string>>
+export type UsageCosts = Answer<typeof usageCostsAnswer>
 
 /** A billed request as the API answers it: the columns of `usage_logs` and the names of what it points at. */
-export type UsageView = UsageFactsView & UsageCosts & UsageNames
+export type UsageView = Answer<typeof usageRowAnswer>
 
-type UsageFactsView = {
-  readonly id: string
-  readonly created_at: string
-  readonly request_id: string
-  readonly user_id: number
-  readonly api_key_id: number
-  readonly group_id: number
-  readonly channel_id: number | null
-  readonly account_id: number
-  readonly subscription_id: number | null
-  readonly protocol: string
-  readonly requested_model: string
-  readonly mapped_model: string
-  readonly upstream_model: string
-  readonly response_model: string | null
-  readonly billing_model: string
-  /** `a→b→c`, empty when nothing was mapped. */
-  readonly model_mapping_chain: string
-  readonly billing_mode: BillingMode
-  readonly billing_tier: string | null
-  readonly pricing_source: string
-  readonly service_tier: string | null
-  readonly long_context: boolean
-  readonly input_tokens: number
-  readonly output_tokens: number
-  readonly reasoning_tokens: number
-  readonly cache_creation_5m_tokens: number
-  readonly cache_creation_1h_tokens: number
-  readonly cache_read_tokens: number
-  readonly image_output_tokens: number
-  readonly image_count: number
-  readonly image_size: string | null
-  readonly extra_units: Prisma.JsonValue
-  readonly rate_multiplier: number | string
-  readonly account_multiplier: number | string
-  readonly billing_type: string
-  readonly stream: boolean
-  readonly status: string
-  readonly usage_source: string
-  readonly error_message: string | null
-  readonly upstream_request_id: string | null
-  readonly duration_ms: number
-  readonly first_token_ms: number | null
-  readonly user_agent: string
-  readonly ip: string
-}
+type UsageFactsView = Answer<typeof usageFactsAnswer>
 
 /** Renders a usage row with its names. */
 export function toUsageView(row: UsageRow, names: UsageNames): UsageView {

@@ -1,7 +1,9 @@
-import { LOCALES, type EntityStatus, type Locale, type Role } from '@/lib/core'
+import { LOCALES } from '@/lib/core'
 import type { Prisma } from '../shared/database'
 import { toAmount, toAmountOrNull, toExact, toId, toIdOrNull, toTime, toTimeOrNull } from '../shared/json'
 import { oneOf, statusOf } from '../shared/narrow'
+import type { Answer } from '../shared/answer'
+import type { ledgerRowAnswer, userAnswer, userGroupAnswer } from './answers'
 
 /** The columns of a user answer; the password hash and TOTP secret are not among what it shows. */
 export const userSelect = {
@@ -29,38 +31,10 @@ export const userSelect = {
 export type UserRow = Prisma.UserGetPayload<{ select: typeof userSelect }>
 
 /** A user's own terms for a group; `null` = the group's. */
-export type UserGroupView = {
-  readonly group_id: number
-  readonly name: string
-  readonly rate_multiplier: number | string | null
-  readonly rpm_limit: number | null
-}
+export type UserGroupView = Answer<typeof userGroupAnswer>
 
 /** A user as the API answers it; the balance in USD. */
-export type UserView = {
-  readonly id: number
-  readonly email: string
-  readonly name: string
-  readonly role: Role
-  readonly status: EntityStatus
-  /** 0 = unlimited. */
-  readonly concurrency: number
-  /** Requests a minute, 0 = no limit. */
-  readonly rpm_limit: number
-  readonly locale: Locale
-  readonly time_zone: string
-  readonly notes: string
-  readonly balance: number | string
-  readonly balance_exact: string
-  readonly allowed_groups: readonly number[]
-  readonly groups: readonly UserGroupView[]
-  readonly totp_enabled: boolean
-  readonly api_keys_count: number
-  readonly last_login_at: string | null
-  readonly revision: number
-  readonly created_at: string
-  readonly updated_at: string
-}
+export type UserView = Answer<typeof userAnswer>
 
 /** Renders a user row with the number of its living keys. */
 export function toUserView(row: UserRow, apiKeys: number): UserView {
@@ -115,21 +89,7 @@ export const ledgerSelect = {
 type LedgerRow = Prisma.BalanceLedgerGetPayload<{ select: typeof ledgerSelect }>
 
 /** A balance movement in USD; `*_exact` keep all digits. */
-export type LedgerView = {
-  readonly id: number
-  readonly user_id: number
-  readonly amount: number | string
-  readonly amount_exact: string
-  readonly balance_after: number | string
-  readonly balance_after_exact: string
-  readonly kind: string
-  readonly reference: string
-  readonly note: string
-  /** The admin who made it; `null` for keys and the system. */
-  readonly actor_id: number | null
-  readonly actor_email: string | null
-  readonly created_at: string
-}
+export type LedgerView = Answer<typeof ledgerRowAnswer>
 
 /** Renders a ledger row. */
 export function toLedgerView(row: LedgerRow): LedgerView {

@@ -4,8 +4,10 @@ import { createLogger, processSingleton } from '@/lib/infra'
 import { envSchema } from '@/lib/infra/env-schema'
 import { toToken } from '@/lib/server/auth/session-claims'
 import { createSession } from '@/lib/server/auth/session-store'
-import type { JsonRoute } from '@/lib/server/api'
+import { unknownRoute, type JsonRoute } from '@/lib/server/api'
+import { assertDocumented } from '../../support/documented-answer'
 import { openApi, testCrypto, type ApiFixture } from './api-fixture'
+import { findEndpoints, type Endpoint } from './find-endpoints'
 
 const SECRET = 'a session secret of the tests'
 const ENV_KEY = 'admin-key-from-the-environment'
@@ -38,6 +40,7 @@ export type Call = {
 }
 export type Answer = { status: number; json: Record<string, unknown>; headers: Headers }
 
+/** Calls a route file; an answer that the API document does not say is a failed test. */
 export async function send(route: JsonRoute, call: Call = {}): Promise<Response> {
   const json = call.body === undefined ? {} : { 'content-type': 'application/json' }
   const headers = { host: 'portal.test', ...json, ...call.headers }
@@ -46,7 +49,20 @@ export async function send(route: JsonRoute, call: Call = {}): Promise<Response>
     init.body = typeof call.body === 'string' ? call.body : JSON.stringify(call.body)
   }
   const request = new Request(`http://portal.test/api/v1/x${call.query ?? ''}`, init)
-  return route(request, { params: Promise.resolve(call.params ?? {}) })
+  const response = await route(request, { params: Promise.resolve(call.params ?? {}) })
+  const endpoint = (await endpointsByRoute()).get(route)
+  if (endpoint !== undefined) {
+    const path = endpoint.url.replaceAll(/\[(\w+)\]/g, '{$1}')
+    await assertDocumented({ method: endpoint.method, path, response })
+  } else if (route !== unknownRoute) throw new Error('no endpoint of the API')
+  return response
+}
+
+let known: Promise<ReadonlyMap<JsonRoute, Endpoint>> | undefined
+
+async function endpointsByRoute(): Promise<ReadonlyMap<JsonRoute, Endpoint>> {
+  known ??= findEndpoints().then((found) => new Map(found.map((endpoint) => [endpoint.route, endpoint])))
+  return known
 }
 
 export async function ask(route: JsonRoute, call: Call = {}): Promise<Answer> {

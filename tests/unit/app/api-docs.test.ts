@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { openApiDocument } from '@/lib/services'
+import { openApiDocument, type OpenApiCall } from '@/lib/services'
+import { answerFacts } from '../../../app/docs/api/answer-facts'
 import { fieldRows } from '../../../app/docs/api/field-rows'
 import en from '../../../messages/en.json'
 import zh from '../../../messages/zh.json'
 
-const { paths } = openApiDocument()
+const document = openApiDocument()
+const { paths } = document
 const calls = Object.values(paths).flatMap((methods) => Object.values(methods))
 
 const WORDS = {
@@ -13,6 +15,12 @@ const WORDS = {
   any: 'any value',
   list: (type: string) => `list of ${type}`,
   characters: (count: number) => `up to ${count} characters`,
+}
+
+function callOf(method: string, path: string): OpenApiCall {
+  const call = paths[path]?.[method]
+  if (call === undefined) throw new Error(`no ${method} ${path}`)
+  return call
 }
 
 describe('the reference of the API', () => {
@@ -49,13 +57,56 @@ describe('the reference of the API', () => {
         },
       },
     }
+    const row = (name: string, type: string, required = false) => ({ name, type, mentions: [], required })
     expect(fieldRows(schema, WORDS)).toEqual([
-      { name: 'name', type: 'string up to 100 characters', required: true },
-      { name: 'kind', type: '"a" | "b"', required: false },
-      { name: 'limit', type: 'integer ≥ 0 or null', required: false },
-      { name: 'bindings', type: 'list of object', required: false },
-      { name: 'bindings[].id', type: 'integer', required: true },
-      { name: 'bindings[].extra', type: 'any value', required: false },
+      row('name', 'string up to 100 characters', true),
+      row('kind', '"a" | "b"'),
+      row('limit', 'integer ≥ 0 or null'),
+      row('bindings', 'list of object'),
+      row('bindings[].id', 'integer', true),
+      row('bindings[].extra', 'any value'),
     ])
+  })
+
+  test.each([
+    ['get', '/admin/users/{id}', '200', 'application/json', [['data', 'User', ['User']]]],
+    ['post', '/user/keys', '201', 'application/json', [['data', 'CreatedApiKey', ['CreatedApiKey']]]],
+    ['delete', '/admin/users/{id}', '200', 'application/json', [['data', 'null', []]]],
+    ['get', '/admin/usage/export', '200', 'text/csv', []],
+    [
+      'get',
+      '/admin/ops/realtime',
+      '200',
+      'text/event-stream',
+      [['data', 'RealtimeEvent', ['RealtimeEvent']]],
+    ],
+  ])('shows what %s %s answers', (method, path, status, mediaType, rows) => {
+    const facts = answerFacts(callOf(method, path), document, WORDS)
+    expect(facts).toMatchObject({ status, mediaType })
+    expect(facts.rows.map(({ name, type, mentions }) => [name, type, mentions])).toEqual(rows)
+  })
+
+  test('shows the fields of a page, and leads to the type of what is on it', () => {
+    const { rows, refusals } = answerFacts(callOf('get', '/admin/usage'), document, WORDS)
+    expect(rows.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'data: object',
+      'data.items: list of UsageRow',
+      'data.next_cursor: string or null',
+      'data.page_size: integer',
+      'data.total: integer',
+    ])
+    expect(rows[1]?.mentions).toEqual(['UsageRow'])
+    expect(refusals).toContainEqual({ status: '400', reasons: 'UNKNOWN_FIELD, VALIDATION_ERROR' })
+  })
+
+  test('every type that is mentioned is described', () => {
+    const mentioned = new Set(
+      calls
+        .map((call) => answerFacts(call, document, WORDS).rows)
+        .flat()
+        .flatMap(({ mentions }) => mentions),
+    )
+    expect(mentioned.size).toBeGreaterThan(50)
+    for (const name of mentioned) expect(document.components.schemas, name).toHaveProperty(name)
   })
 })

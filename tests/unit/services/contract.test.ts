@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { API_OPERATIONS, openApiDocument } from '@/lib/services'
+import { API_OPERATIONS, openApiDocument, responseOf } from '@/lib/services'
 
 const API = path.resolve(import.meta.dirname, '../../../app/api/v1')
 
@@ -19,6 +19,7 @@ function routedCalls(): readonly string[] {
 }
 
 const document = openApiDocument()
+const { components } = document
 const calls = Object.entries(document.paths).flatMap(([route, methods]) =>
   Object.entries(methods).map(([method, call]) => ({ route, method: method.toUpperCase(), call })),
 )
@@ -88,8 +89,39 @@ describe('the API document', () => {
     }
   })
 
+  test('every answer in JSON has a schema, and none is of any shape', () => {
+    const JSON_ROUTES = calls.filter(({ route }) => route !== '/openapi.json')
+    const shapeless = JSON_ROUTES.flatMap(({ route, method, call }) => {
+      const { content } =
+        responseOf(call.responses['200'] ?? call.responses['201'], components.responses) ?? {}
+      const schema = content?.['application/json']?.schema
+      if (schema === undefined) return []
+      const data = isSchema(schema['properties']) ? schema['properties']['data'] : undefined
+      return isSchema(data) && Object.keys(data).length > 0 ? [] : [`${method} ${route}`]
+    })
+    expect(shapeless).toEqual([])
+  })
+
+  test('what is described by name is described once, and answers are open to new fields', () => {
+    const text = JSON.stringify([components, calls.map(({ call }) => call.responses)])
+    expect(text).not.toContain('additionalProperties":false')
+    expect(text.length).toBeLessThan(300_000)
+    expect(Object.keys(components.schemas)).toEqual(
+      expect.arrayContaining([
+        'User',
+        'Group',
+        'Channel',
+        'Account',
+        'ApiKey',
+        'UsageRow',
+        'Subscription',
+        'Refusal',
+      ]),
+    )
+  })
+
   test('lists page, search and sort alike', () => {
-    const pages = API_OPERATIONS.filter(({ answer }) => answer === 'page')
+    const pages = API_OPERATIONS.filter(({ answer }) => answer.kind === 'page')
     for (const { path: route, query } of pages) {
       expect(Object.keys(query?.shape ?? {}), route).toEqual(
         expect.arrayContaining(['page_size', 'sort_order']),

@@ -1,0 +1,209 @@
+import { z } from 'zod'
+import { ACCOUNT_HEALTHS, LIVE_PHASES, SETTLEMENT_STEPS } from '@/lib/core'
+import { usageNamesAnswer } from '../usage/answers'
+import { id, instant, milliseconds } from '../shared/answer'
+
+export const requestErrorAnswer = z
+  .strictObject({
+    ...usageNamesAnswer.shape,
+    created_at: instant,
+    request_id: z.string(),
+    user_id: id.nullable(),
+    api_key_id: id.nullable(),
+    group_id: id.nullable(),
+    channel_id: id.nullable(),
+    account_id: id.nullable(),
+    protocol: z.string().nullable(),
+    requested_model: z.string().nullable(),
+    upstream_model: z.string().nullable(),
+    status: z.int(),
+    code: z.string(),
+    upstream_status: z.int().nullable(),
+    message: z.string(),
+    attempts: z.unknown().describe('Each attempt, and `excluded` accounts with their reason.'),
+    duration_ms: milliseconds,
+    ip: z.string(),
+  })
+  .meta({
+    id: 'RequestError',
+    description:
+      'A refused or failed request; `attempts` holds each attempt, and `excluded` accounts with their reason.',
+  })
+
+export const accountEventAnswer = z
+  .strictObject({
+    id,
+    created_at: instant,
+    account_id: id,
+    account_name: z.string(),
+    kind: z.string(),
+    cause_status: z.int().nullable(),
+    cause_message: z.string(),
+    until: instant.nullable(),
+  })
+  .meta({
+    id: 'AccountEvent',
+    description: "A change of an account's state with its cause; `until` `null` = not by itself.",
+  })
+
+export const accountsHealthAnswer = z
+  .strictObject({
+    counts: z.strictObject({
+      healthy: z.int(),
+      disabled: z.int(),
+      error: z.int(),
+      paused: z.int(),
+      expired: z.int(),
+      rateLimited: z.int(),
+      overloaded: z.int(),
+      temporarilyOut: z.int(),
+      quotaExhausted: z.int(),
+    }),
+    slots_in_use: z.int(),
+    waiting: z.int(),
+    unhealthy: z.array(
+      z.strictObject({
+        account_id: id,
+        name: z.string(),
+        platform: z.string(),
+        health: z.enum(ACCOUNT_HEALTHS),
+        until: instant.nullable(),
+        reason: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'AccountsHealth',
+    description: 'How the accounts are: how many of each kind, and every one that is not healthy.',
+  })
+
+export const concurrencyAnswer = z
+  .strictObject({
+    slots_in_use: z.int(),
+    waiting: z.int(),
+    accounts: z.array(
+      z.strictObject({
+        account_id: id,
+        name: z.string(),
+        platform: z.string(),
+        concurrency: z.int().describe('≤ 0 = unlimited.'),
+        slots_in_use: z.int(),
+        waiting: z.int(),
+      }),
+    ),
+    users: z.array(
+      z.strictObject({
+        user_id: id,
+        email: z.string(),
+        concurrency: z.int().describe('0 = unlimited.'),
+        requests: z.int(),
+        waiting: z.int(),
+      }),
+    ),
+  })
+  .meta({
+    id: 'Concurrency',
+    description: 'Who holds and waits for slots at this moment, the busiest first; at most 200 of each.',
+  })
+
+export const ownErrorAnswer = requestErrorAnswer
+  .pick({
+    status: true,
+    created_at: true,
+    protocol: true,
+    api_key_name: true,
+    group_name: true,
+    request_id: true,
+    api_key_id: true,
+    group_id: true,
+    requested_model: true,
+    code: true,
+    message: true,
+    duration_ms: true,
+    ip: true,
+  })
+  .meta({
+    id: 'OwnError',
+    description: 'A failed request as its caller was told of it: nothing of accounts, channels and attempts.',
+  })
+
+export const gatewayProcessAnswer = z
+  .strictObject({
+    process_id: z.int(),
+    started_at: instant,
+    requests_in_flight: z.int(),
+    slots_in_use: z.int(),
+    waiting: z.int(),
+    store: z.enum(['memory', 'redis', 'redis_away']),
+    store_outages: z.int(),
+    snapshot_seq: z.string(),
+    snapshot_age_ms: milliseconds.describe(
+      'How old the configuration is: it is read anew when something changes.',
+    ),
+    database_confirmed_ms: milliseconds
+      .nullable()
+      .describe(
+        'How long ago the database confirmed it; seconds of it mean that the database is away, `null` = never.',
+      ),
+    spool_backlog: z.int(),
+    settlement_lag_ms: milliseconds,
+    settlement_wait: z
+      .strictObject({
+        since: instant,
+        step: z.enum(SETTLEMENT_STEPS),
+        sql_state: z.string().nullable(),
+      })
+      .nullable()
+      .describe('What settlement waits for while the spool grows; `null` = it goes on.'),
+    dead_letters: z.int().describe('Put aside since the process started.'),
+    draining: z.boolean(),
+  })
+  .meta({
+    id: 'GatewayProcess',
+    description: 'A gateway process as it says of itself; times in milliseconds.',
+  })
+
+export const liveRequestAnswer = z
+  .strictObject({
+    ...usageNamesAnswer.shape,
+    request_id: z.string(),
+    started_at: instant,
+    running_ms: milliseconds,
+    phase: z.enum(LIVE_PHASES),
+    path: z.string(),
+    user_id: id.nullable(),
+    api_key_id: id.nullable(),
+    group_id: id.nullable(),
+    channel_id: id.nullable(),
+    account_id: id.nullable(),
+    requested_model: z.string().nullable(),
+    upstream_model: z.string().nullable(),
+    stream: z.boolean(),
+    attempts: z.int(),
+    queued_ms: milliseconds,
+  })
+  .meta({
+    id: 'LiveRequest',
+    description: 'A request being served, with the names of what it uses; `null` = not known yet.',
+  })
+
+export const realtimeEventAnswer = z
+  .union([
+    z.strictObject({
+      type: z.literal('state'),
+      at: instant,
+      processes: z.array(gatewayProcessAnswer),
+      requests: z
+        .array(liveRequestAnswer)
+        .describe('The longest running ones, at most 200 of `requests_total`.'),
+      requests_total: z.int(),
+    }),
+    z.strictObject({
+      type: z.literal('unavailable'),
+      at: instant,
+    }),
+  ])
+  .meta({
+    id: 'RealtimeEvent',
+    description: 'What the gateway does at a moment; `unavailable` = no gateway process answers.',
+  })
