@@ -1,6 +1,5 @@
 import {
   closeSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -153,25 +152,6 @@ describe('usage spool', () => {
     })
     await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), { timeout: 30_000 })
     expect(readdirSync(spool.ownDirectory)).toContain('reserve')
-    await spool.close()
-  })
-
-  it('a reserve that cannot be opened takes no segment\'s place', async () => {
-    const disk = { isFull: true }
-    const spool = openSpool({
-      write: (fd, bytes, position) =>
-        disk.isFull ? fullDisk() : writeSync(fd, bytes, 0, bytes.length, position),
-    })
-    const reserve = path.join(spool.ownDirectory, 'reserve')
-    rmSync(reserve)
-    mkdirSync(reserve)
-    const record = usageEnd()
-    const written = spool.end(record)
-    await vi.waitFor(() => expect(spool.hasRoom()).toBe(false), 5_000)
-    expect(listSegments(spool.ownDirectory)).toEqual([1])
-    disk.isFull = false
-    await written
-    expect(readBack(spool).keys).toEqual([`end ${record.request_id}`])
     await spool.close()
   })
 
