@@ -114,6 +114,8 @@ describe('the end of a stream that fails', () => {
     ['context_length_exceeded', 'context_length_exceeded'],
   ])('a provider of Chat Completions said %s', (said, code) => {
     const error = { ...ERROR, type: 'server_error', code: said }
-    expect(failedOf(openaiResponses.renderStreamError(error))).toMatchObject({ response: { error: { code } } })
+    expect(failedOf(openaiResponses.renderStreamError(error))).toMatchObject({
+      response: { error: { code } },
+    })
   })
 })

@@ -79,8 +79,8 @@ describe('what is held', () => {
     const parse = (body: Buffer) => protocolOf('openai_chat').parseRequest({ headers: {}, body, target })
     const fields = { user: LARGE, max_tokens: 9, metadata: { user_id: 'u' }, model: 'm' }
     const body = Buffer.from(JSON.stringify({ ...fields, stream: true, stream_options: null }))
-    const held = holdStrings(body, () => 'seed')
-    const restored = held?.restore(parse(held.short))
+    const taken = holdStrings(body, () => 'seed')
+    const restored = taken?.restore(parse(taken.short))
     expect(restored?.body.equals(body)).toBe(true)
     expect({ ...restored, body: null }).toEqual({ ...parse(body), body: null })
   })
