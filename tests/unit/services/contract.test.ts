@@ -53,7 +53,7 @@ describe('the API document', () => {
   })
 
   test('says of ids in paths what the route files take: numbers, or text where they read it as it is', () => {
-    for (const { route, call } of calls.filter(({ route }) => route.includes('{id}'))) {
+    for (const { route, call } of calls.filter((named) => named.route.includes('{id}'))) {
       const file = path.join(API, route.replaceAll(/\{(\w+)\}/g, '[$1]'), 'route.ts')
       const isText = readFileSync(file, 'utf8').includes("params['id']")
       const types = call.parameters.filter(({ name }) => name === 'id').map(({ schema }) => schema['type'])
