@@ -27,7 +27,7 @@ const MARK = Buffer.from(WRAPPED_MARK)
 const MARK_END = MARK.subarray(-4)
 const NONE: readonly BodySplice[] = []
 /** Google's word for calls whose signature is not at hand. **Source:** https://ai.google.dev/gemini-api/docs/thought-signatures */
-const UNSIGNED = JSON.stringify('skip_thought_signature_validator')
+export const UNSIGNED = JSON.stringify('skip_thought_signature_validator')
 
 const WRAPPED: readonly FindMark[] = [nextMark]
 const BLOCKS: Search = { marks: WRAPPED, judge: judgeList('content', judgeBlock) }

@@ -161,6 +161,8 @@ export type ErrorToRender = {
   readonly param: string | null
   /** What clients of Anthropic's know the error by, beside its type. Absent = nothing. */
   readonly details?: Readonly<Record<string, unknown>>
+  /** When another try is worth it; absent = at once, never or unknown. */
+  readonly retrySeconds?: number
   readonly requestId: string
 }
 

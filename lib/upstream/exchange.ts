@@ -4,6 +4,7 @@ import type { Connection } from './http1/connection'
 import { requestEnd } from './http1/request-head'
 import type {
   BodyReader,
+  SilenceListener,
   UpstreamCall,
   UpstreamFailure,
   UpstreamHeaders,
@@ -27,6 +28,7 @@ type Head = Awaited<UpstreamCall['response']>
 export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   status = 0
   headers: UpstreamResponse['headers'] = NO_HEADERS
+  silenceListener: SilenceListener | null = null
   readonly response: Promise<Head>
   private resolveHead: ((head: Head) => void) | null = null
   private connection: Connection | null = null
@@ -114,6 +116,10 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
     }
     this.isConnectionPaused = true
     this.connection?.pause()
+  }
+
+  onSilence(): void {
+    this.silenceListener?.onSilence()
   }
 
   onEnd(): void {

@@ -79,6 +79,9 @@ export type UpstreamResponse = {
   abort(): void
 }
 
+/** Hears that nothing has come for a while, and again after as long. */
+export type SilenceListener = { onSilence(): void }
+
 export type UpstreamCall = {
   /** Resolves with the head of the answer or with the failure; never rejects. */
   readonly response: Promise<
@@ -86,6 +89,8 @@ export type UpstreamCall = {
     | { readonly ok: false; readonly failure: UpstreamFailure }
   >
   readonly abort: () => void
+  /** Whom to tell of silence before the answer and within it; absent or `null` = nobody. */
+  silenceListener?: SilenceListener | null
 }
 
 /** Sends one request; the only way out. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { bundledCatalogue, createPriceBook } from '@/lib/billing'
 import type { ChannelPriceEntry } from '@/lib/billing'
@@ -19,7 +20,7 @@ import type {
 import type { ChannelSource } from '@/lib/routing'
 import { DEFAULT_COOLDOWN_SETTINGS, EMPTY_HEALTH } from '@/lib/scheduling'
 import { createBillingView, createMemoryCoordinationStore } from '@/lib/stores'
-import type { UpstreamRequest, UpstreamSend } from '@/lib/upstream'
+import type { UpstreamRequest, UpstreamCall, UpstreamSend } from '@/lib/upstream'
 import { account, entryOf, groupOf } from './gateway-world'
 import { MESSAGE_JSON, REQUEST_JSON } from './message-fixtures'
 import { recordingSink } from './recording-sink'
@@ -35,6 +36,8 @@ export type ScriptedAnswer =
       readonly headers?: Record<string, string>
       readonly chunks: readonly (string | Buffer)[]
       readonly cut?: boolean
+      /** The upstream is silent for long: `head` = before its head, `body` = behind it. */
+      readonly silence?: 'head' | 'body'
     }
   | { readonly fail: 'timeout' | 'unreachable'; readonly reusedConnection?: boolean }
 
@@ -92,15 +95,19 @@ function scriptedSend(options: HarnessOptions, sent: UpstreamRequest[]): Upstrea
       reusedConnection: false,
       message: 'connection lost',
     } as const
-    return {
+    const call: UpstreamCall = {
       abort: () => {},
-      response: Promise.resolve({
+      response: (answer.silence === 'head'
+        ? nextTurn().then(() => call.silenceListener?.onSilence())
+        : Promise.resolve()
+      ).then(() => ({
         ok: true,
         response: {
           status: answer.status,
           headers: { 'content-type': 'application/json', ...answer.headers },
           read(reader) {
             setImmediate(() => {
+              if (answer.silence === 'body') call.silenceListener?.onSilence()
               for (const chunk of answer.chunks) reader.onData(Buffer.from(chunk))
               if (answer.cut === true) reader.onError(cut)
               else reader.onEnd()
@@ -109,8 +116,9 @@ function scriptedSend(options: HarnessOptions, sent: UpstreamRequest[]): Upstrea
           resume: () => {},
           abort: () => {},
         },
-      }),
+      })),
     }
+    return call
   }
 }
 

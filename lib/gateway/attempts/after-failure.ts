@@ -1,4 +1,4 @@
-import { isSealedForAnother } from '@/lib/protocols'
+import { sealOf } from '@/lib/protocols'
 import { freshRecovery, isForbidden, planRecovery } from '@/lib/scheduling'
 import type { Recovery, RecoveryState } from '@/lib/scheduling'
 import type { FailedAttempt } from './answer-failure'
@@ -36,19 +36,15 @@ export async function afterFailure(attempt: Attempt, end: FailedEnd): Promise<'a
   return { failed: { ...end, account: choice.account }, next }
 }
 
-/**
- * Whether the account refuses what another one has thought: a conversation that changes accounts goes on without. Their seals
- * are known from OpenAI's Responses alone.
- */
+/** Whether the account refuses what another one has thought: a conversation that changes accounts goes on without. */
 function cannotOpenReasoning(
   { job, state, translation, choice }: Attempt,
   { outcome, answer }: FailedEnd,
 ): boolean {
   if (outcome.kind !== 'rejected' || outcome.status !== 400 || answer === null) return false
-  const { id } = translation?.wire ?? job.exchange.protocol
-  if (id !== 'openai_responses' || choice.account.platform !== 'openai' || state.isReasoningLeftOut)
-    return false
-  return isSealedForAnother((translation?.parsed ?? job.parsed).body, answer.body)
+  if (state.isReasoningLeftOut) return false
+  const seal = sealOf((translation?.wire ?? job.exchange.protocol).id, choice.account.platform)
+  return seal?.isForAnother((translation?.parsed ?? job.parsed).body, answer.body) === true
 }
 
 function recoveryOf(job: Job, { recovery }: PlanWalk): RecoveryState {

@@ -54,8 +54,10 @@ export function answerFailure(job: Job, failed: FailedAttempt, isFinal: boolean)
   if (rule !== null && answer !== null) return answerByRule(job, rule, { ...failed, answer })
   if (answer !== null && CLIENTS_FAULT.has(outcome.kind)) {
     const told = account.platform === 'openai' ? read(answer, account.secret) : null
-    if (!isSameWire(job, account) || isBareDetail(told)) throw rewritten(outcome, answer, told)
-    if (!sink.started) return passOn(job.exchange, answer, account.secret)
+    // An answer that has begun takes it as an event.
+    const isAsItCame = isSameWire(job, account) && !isBareDetail(told) && !sink.started
+    if (!isAsItCame) throw rewritten(outcome, answer, told)
+    return passOn(job.exchange, answer, account.secret)
   }
   const status = outcome.kind === 'ok' ? null : outcome.status
   const shown = mapUpstreamError(outcome.kind === 'customError' ? 'customError' : status)

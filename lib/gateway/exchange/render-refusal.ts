@@ -19,7 +19,8 @@ type Rendering = {
 /** Shows an error in the protocol's shape: as a status before the answer has begun, as a stream event after. */
 export function renderRefusal(error: AppError, rendering: Rendering): void {
   const { request, sink, protocol } = rendering
-  const shown = errorToRender(error, request.id)
+  const retrySeconds = retrySecondsOf(error, rendering.nowMs)
+  const shown = errorToRender(error, request.id, retrySeconds)
   if (sink.started) {
     sink.end(protocol.renderStreamError(shown))
     return
@@ -28,7 +29,7 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
   const headers = ['content-type', 'application/json', 'content-length', String(body.byteLength)]
   pushRequestId(headers, { request, protocol })
   headers.push('x-switchyard-code', error.code, ...NOT_KEPT)
-  headers.push(...retryHeaders(error, rendering.nowMs), ...allowHeader(error))
+  headers.push(...retryHeaders(error, retrySeconds), ...allowHeader(error))
   sink.start(error.status, headers)
   sink.end(body)
 }
@@ -38,7 +39,7 @@ function allowHeader({ details: { allow } }: AppError): readonly string[] {
   return typeof allow === 'string' ? ['allow', allow] : []
 }
 
-function errorToRender(error: AppError, requestId: string): ErrorToRender {
+function errorToRender(error: AppError, requestId: string, retrySeconds: number | null): ErrorToRender {
   const { type, param, upstreamCode, clientDetails } = error.details
   return {
     status: error.status,
@@ -47,13 +48,17 @@ function errorToRender(error: AppError, requestId: string): ErrorToRender {
     message: error.message,
     param: typeof param === 'string' ? param : null,
     ...(typeof clientDetails === 'object' && clientDetails !== null ? { details: { ...clientDetails } } : {}),
+    ...(retrySeconds === null ? {} : { retrySeconds }),
     requestId,
   }
 }
 
-function retryHeaders(error: AppError, nowMs: number): string[] {
-  const retryAtMs = error.details['retryAtMs']
-  const seconds = typeof retryAtMs === 'number' ? Math.max(1, Math.ceil((retryAtMs - nowMs) / 1000)) : null
+/** When another try is worth it; `null` = it is not said. */
+function retrySecondsOf({ details: { retryAtMs } }: AppError, nowMs: number): number | null {
+  return typeof retryAtMs === 'number' ? Math.max(1, Math.ceil((retryAtMs - nowMs) / 1000)) : null
+}
+
+function retryHeaders(error: AppError, seconds: number | null): string[] {
   const headers: string[] = []
   if (seconds !== null) headers.push('retry-after', String(seconds))
   const isPermanent = error.details['isFinal'] === true || PERMANENT.has(error.status)

@@ -1,7 +1,7 @@
 import { allowedQuery, buildUpstreamHeaders } from '@/lib/upstream'
 import type { UpstreamRequest } from '@/lib/upstream'
-import { codexSteps, envelopeOf, withoutReasoning } from '@/lib/protocols'
-import type { RequestTarget, Translation } from '@/lib/protocols'
+import { codexSteps, envelopeOf, sealOf } from '@/lib/protocols'
+import type { ReasoningSeal, RequestTarget, Translation } from '@/lib/protocols'
 import type { UpstreamHeaders } from '@/lib/upstream'
 import { goesToCodex } from './account-wire'
 import { assumeIdentity } from './assume-identity'
@@ -35,12 +35,13 @@ export function buildUpstreamRequest({
     ? inTurns(codexSteps(parsed, upstreamModel))
     : protocol.upstreamBody(parsed, upstreamModel)
   const building = { job, choice, translation, headers: posing?.headers ?? job.exchange.request.headers }
-  if (state.isReasoningLeftOut) return leaveReasoningOut(body).then((made) => around(building, made))
+  const seal = state.isReasoningLeftOut ? sealOf(protocol.id, account.platform) : null
+  if (seal !== null) return leaveReasoningOut(seal, body).then((made) => around(building, made))
   return body instanceof Promise ? body.then((made) => around(building, made)) : around(building, body)
 }
 
-async function leaveReasoningOut(body: Buffer | Promise<Buffer>): Promise<Buffer> {
-  return inTurns(withoutReasoning(await body))
+async function leaveReasoningOut(seal: ReasoningSeal, body: Buffer | Promise<Buffer>): Promise<Buffer> {
+  return inTurns(seal.without(await body))
 }
 
 type Building = {

@@ -7,7 +7,7 @@ import { errorText } from './render-error'
  * one, but fails at a rest that is no event. Readers of events leave a line that is not ended alone.
  * **Source:** `processStreamResponse` of `@google/genai` 1
  */
-export function errorEnd(error: Pick<ErrorToRender, 'status' | 'message'>): string {
+export function errorEnd(error: Pick<ErrorToRender, 'status' | 'message' | 'retrySeconds'>): string {
   const text = errorText(error)
   return `data: ${text}\n\n${text}`
 }

@@ -16,6 +16,8 @@ export type Call = {
   onSent(connection: Connection, isReused: boolean): void
   onHead(status: number, headers: UpstreamHeaders): void
   onBody(chunk: Buffer): void
+  /** Nothing has come for `SILENCE_MS`, and again after as long. */
+  onSilence(): void
   onEnd(): void
   /** `hasBegun`: something of the answer had come. */
   onLost(error: Error, hasBegun: boolean): void

@@ -10,6 +10,9 @@ export const LOST_CODE = 'UPSTREAM_CLOSED'
 export const HEADERS_TIMEOUT_CODE = 'UPSTREAM_HEADERS_TIMEOUT'
 export const IDLE_TIMEOUT_CODE = 'UPSTREAM_IDLE_TIMEOUT'
 
+/** A call hears of silence after this: well before clients and proxies that wait for a minute. */
+export const SILENCE_MS = 30_000
+
 /** Small requests leave as one buffer; the bodies of larger ones are not copied. */
 const JOINED_BYTES = 32 * 1024
 const NOTHING = new Uint8Array()
@@ -28,6 +31,8 @@ export class Connection implements AnswerListener {
   call: Call | null = null
   /** When the call was sent, its last bytes came, or the connection became free; of `performance.now()`. */
   sinceMs: number
+  /** When the call heard of silence last; of `performance.now()`. */
+  private silenceToldMs = 0
 
   private readonly parser = new AnswerParser()
   private readonly reads = socketReads.gather((chunk) => this.take(chunk))
@@ -107,11 +112,13 @@ export class Connection implements AnswerListener {
     const passedMs = nowMs - this.sinceMs
     if (call === null) {
       if (passedMs > keepAliveMs) this.destroy(null)
-    } else if (!this.hasHead) {
-      if (passedMs > call.headersTimeoutMs)
-        this.destroy(codedError(HEADERS_TIMEOUT_CODE, 'No answer in time'))
-    } else if (!this.isPaused && passedMs > call.idleTimeoutMs) {
+    } else if (!this.hasHead && passedMs > call.headersTimeoutMs) {
+      this.destroy(codedError(HEADERS_TIMEOUT_CODE, 'No answer in time'))
+    } else if (this.hasHead && !this.isPaused && passedMs > call.idleTimeoutMs) {
       this.destroy(codedError(IDLE_TIMEOUT_CODE, 'The answer stalled'))
+    } else if (passedMs > SILENCE_MS && nowMs - this.silenceToldMs > SILENCE_MS && !this.isPaused) {
+      this.silenceToldMs = nowMs
+      call.onSilence()
     }
   }
 

@@ -3,14 +3,28 @@ import type { AssistantPart, JsonObject, NeutralMessage, ToolResultPart, UserPar
 import { unsupportedField } from '../../neutral'
 import { argumentsObject, encodeMedia, encodeText, encodeTexts, isSaid, withCache } from './encode-content'
 
-/** The turns for this wire; blank text and turns without content, which it refuses, are left out. */
+/**
+ * The turns for this wire; blank text and turns without content, which it refuses, are left out. So is thinking that nothing
+ * follows, as clients repeat it whose answer was cut off behind it: it would be the beginning of the answer.
+ */
 export function encodeMessages(messages: readonly NeutralMessage[]): readonly JsonObject[] {
   const encoded: JsonObject[] = []
   for (const [index, message] of messages.entries()) {
     const content = encodeContent(message, `messages.${index}.content`)
     if (content.length > 0) encoded.push({ role: message.role, content })
   }
+  if (isThoughtAlone(encoded.at(-1))) encoded.pop()
   return encoded
+}
+
+function isThoughtAlone(turn: JsonObject | undefined): boolean {
+  const { role, content } = turn ?? {}
+  return role === 'assistant' && Array.isArray(content) && content.every(isThought)
+}
+
+function isThought(block: unknown): boolean {
+  const { type } = block as JsonObject
+  return type === 'thinking' || type === 'redacted_thinking'
 }
 
 function encodeContent(message: NeutralMessage, field: string): readonly JsonObject[] {

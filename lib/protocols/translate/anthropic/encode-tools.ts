@@ -22,6 +22,8 @@ export function encodeTools(request: NeutralRequest): EncodedTools {
   )
   // Without tools this wire takes no word on their choice.
   const isFree = offered.length === 0 && (toolChoice?.type === 'auto' || toolChoice?.type === 'none')
+  const called = offered.length === 0 && (isFree || toolChoice === null) ? calledTools(request) : []
+  if (called.length > 0) return { tools: called, tool_choice: { type: 'none' } }
   const choice = isFree ? null : encodeChoice(request)
   const isParallelOff = parallelToolCalls === false && choice?.['type'] !== 'none'
   return {
@@ -33,6 +35,16 @@ export function encodeTools(request: NeutralRequest): EncodedTools {
           ? { ...choice, disable_parallel_tool_use: false }
           : choice,
   }
+}
+
+/** This wire wants the tools defined that were called, also where none may be: a summary of the conversation is asked for so. */
+function calledTools({ messages }: NeutralRequest): readonly JsonObject[] {
+  const names = new Set<string>()
+  for (const { role, content } of messages) {
+    if (role !== 'assistant') continue
+    for (const part of content) if (part.type === 'tool_call') names.add(part.name)
+  }
+  return [...names].map((name) => ({ name, input_schema: NO_ARGUMENTS }))
 }
 
 function encodeTool(tool: NeutralTool, index: number): JsonObject {

@@ -143,6 +143,7 @@ export const requestFor = (wire: Expressible): fc.Arbitrary<NeutralRequest> =>
       turns: messages(wire),
       tools: fc.uniqueArray(fc.record({ name: toolName, schema, strict: fc.constantFrom(...wire.strict) }), {
         selector: ({ name }) => name,
+        minLength: wire.needsTools ? 1 : 0,
         maxLength: 3,
       }),
       choice: fc.constantFrom('auto', 'none', 'required', 'tool', null),

@@ -18,6 +18,8 @@ export type Expressible = {
   readonly wishes: readonly (ReasoningWish | null)[]
   readonly hasParallelWord: boolean
   readonly hasPenalties: boolean
+  /** Calls stand beside tools alone. */
+  readonly needsTools: boolean
 }
 
 const effort = (word: ReasoningWish['effort']): ReasoningWish => ({
@@ -43,6 +45,7 @@ export const EXPRESSIBLE: readonly Expressible[] = [
     wishes: [null, effort('low'), effort('max'), { effort: 'high', budgetTokens: -1, isShown: true }],
     hasParallelWord: true,
     hasPenalties: false,
+    needsTools: true,
   },
   {
     wire: 'openai_chat',
@@ -60,6 +63,7 @@ export const EXPRESSIBLE: readonly Expressible[] = [
     wishes: [null],
     hasParallelWord: true,
     hasPenalties: true,
+    needsTools: false,
   },
   {
     wire: 'openai_responses',
@@ -77,6 +81,7 @@ export const EXPRESSIBLE: readonly Expressible[] = [
     wishes: [null, effort('none'), effort('xhigh'), { effort: 'low', budgetTokens: null, isShown: true }],
     hasParallelWord: true,
     hasPenalties: false,
+    needsTools: false,
   },
   {
     wire: 'gemini_generate',
@@ -98,5 +103,6 @@ export const EXPRESSIBLE: readonly Expressible[] = [
     ],
     hasParallelWord: false,
     hasPenalties: true,
+    needsTools: false,
   },
 ]

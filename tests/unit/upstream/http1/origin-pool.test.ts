@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { socketReads } from '@/lib/core'
 import type { Call } from '@/lib/upstream/http1/call'
+import { Connection, SILENCE_MS } from '@/lib/upstream/http1/connection'
 import { OriginPool } from '@/lib/upstream/http1/origin-pool'
 
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n'
@@ -46,6 +47,7 @@ function call(name: string, heard: string[]): Call {
     onSent: () => undefined,
     onHead: (status) => void heard.push(`${name} head ${status}`),
     onBody: (chunk) => void heard.push(`${name} body ${String(chunk)}`),
+    onSilence: () => void heard.push(`${name} silence`),
     onEnd: () => void heard.push(`${name} end`),
     onLost: (error) => void heard.push(`${name} lost ${error.message}`),
   }
@@ -123,5 +125,26 @@ describe('OriginPool', () => {
     sockets[0]?.emit('close')
     expect(heard).toEqual(['a head 200', 'a body o', 'a lost reset'])
     pool.destroy()
+  })
+
+  it('tells a call of silence, and again after as long, before its head and behind it', async () => {
+    const socket = new FakeSocket()
+    const connection = new Connection(socket as unknown as Socket, {
+      onFree: () => undefined,
+      onClosed: () => undefined,
+    })
+    const heard: string[] = []
+    connection.send({ ...call('a', heard), headersTimeoutMs: 600_000, idleTimeoutMs: 180_000 })
+    const look = (seconds: number): void => connection.checkTime(performance.now() + seconds * 1_000, 30_000)
+    const silent = SILENCE_MS / 1_000
+    for (const seconds of [1, silent - 1, silent + 1, silent + 2, 2 * silent, 2 * silent + 2]) look(seconds)
+    expect(heard).toEqual(['a silence', 'a silence'])
+    socket.receive('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n')
+    await turnEnd()
+    look(silent - 1)
+    expect(heard).toEqual(['a silence', 'a silence', 'a head 200'])
+    look(3 * silent + 3)
+    expect(heard.slice(3)).toEqual(['a silence'])
+    connection.destroy(null)
   })
 })
