@@ -39,7 +39,10 @@ export async function listenOnSocket(
 
 async function listenAnew(server: Server, socketPath: string): Promise<void> {
   if (server.listening) server.close()
-  mkdirSync(path.dirname(socketPath), { recursive: true, mode: 0o700 })
+  const folder = path.dirname(socketPath)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // Fails when another user made it first: better no socket than a foreign one.
+  chmodSync(folder, 0o700)
   await listen(server, socketPath)
 }
 
