@@ -76,6 +76,11 @@ export function listValue(): z.ZodType<readonly string[], string> {
 export function urlValue(schemes: readonly string[]): z.ZodType<string, string> {
   return z.string().transform((text, context) => {
     const starts = schemes.find((scheme) => text.trim().toLowerCase().startsWith(`${scheme}://`))
+    if (starts !== undefined && namesSeveralHosts(text))
+      return refuse(
+        context,
+        'names several hosts; name one address, which leads to the one that may be written to',
+      )
     if (starts !== undefined && !URL.canParse(text))
       return refuse(
         context,
@@ -85,6 +90,15 @@ export function urlValue(schemes: readonly string[]): z.ZodType<string, string> 
       return refuse(context, `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`)
     return text
   })
+}
+
+/** As libpq takes them: `one:5432,two:5432`. A comma of user or password is none. */
+function namesSeveralHosts(url: string): boolean {
+  const [authority = ''] = url.slice(url.indexOf('://') + 3).split(/[/?#]/)
+  const at = authority.lastIndexOf('@')
+  // One further on: a letter of the password ended the authority too early.
+  if (at === -1 && url.includes('@')) return false
+  return authority.slice(at + 1).includes(',')
 }
 
 function refuse(context: z.RefinementCtx<string>, message: string): never {

@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import next from 'next'
 import { createLogger, env, type Logger } from '@/lib/infra'
 import { createPortalServer } from './create-portal-server'
+import { listenOnSocket } from './listen-on-socket'
 
 const STOP_GRACE_MS = 5_000
 
@@ -29,19 +29,10 @@ async function runPortalProcess(): Promise<void> {
       response.end()
     })
   })
-  await listen(server, socketPath)
+  await listenOnSocket(server, socketPath, { logger })
   stopWithParent({ server, logger, close: () => app.close() })
   // One that is killed at this moment hears nothing; its end is heard.
   process.send?.('ready', undefined, undefined, () => undefined)
-}
-
-/** Takes the socket over from a predecessor that was killed; the data directory's lock says nobody else is alive. */
-async function listen(server: Server, socketPath: string): Promise<void> {
-  rmSync(socketPath, { force: true })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(socketPath, resolve)
-  })
 }
 
 /** Ends on SIGTERM, and as soon as the parent is gone, however it went. */

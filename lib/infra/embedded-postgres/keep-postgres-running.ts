@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from './start-embedded-postgres'
 const LOOK_EVERY_MS = 500
 const TRY_AGAIN_MS = 5_000
 
-/** A server that is started again, at the same address, whenever its process ended unbidden. `stop` ends it for good. */
+/** A server that is started again, at the same address, whenever its process ended unbidden or its socket is gone. `stop` ends it for good. */
 export type KeptPostgres = { readonly url: string; stop(): Promise<void> }
 
 /** Starts (or adopts) the server of `dataDir` and keeps it running: a killed database is back within seconds. */
@@ -27,8 +27,11 @@ type Keeping = { server: EmbeddedPostgres; restart: Promise<void> | null; notBef
 
 function look(state: Keeping, options: EmbeddedPostgresOptions): void {
   if (state.restart !== null || Date.now() < state.notBeforeMs) return
-  if (!hasProcessEnded(state.server.pid) && !state.server.isStopping()) return
-  options.logger.error({ postgresPid: state.server.pid }, 'embedded PostgreSQL ended: starting it again')
+  const { server } = state
+  const isEnding = hasProcessEnded(server.pid) || server.isStopping()
+  if (!isEnding && !server.hasLostSocket()) return
+  const what = isEnding ? 'ended' : 'lost its socket'
+  options.logger.error({ postgresPid: server.pid }, `embedded PostgreSQL ${what}: starting it again`)
   state.restart = restart(state, options)
 }
 

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { isGone } from '../processes/is-gone'
 import { canReach, choosePostgresOwner, type PostgresOwner } from './postgres-owner'
 
 /** `.s.PGSQL.5432` and its NUL must fit the 107 bytes of a Unix socket path (103 on macOS). */
@@ -124,9 +125,18 @@ function chooseSocketDirectory(home: string, owner: PostgresOwner): string {
 
 function usableSocketDirectory(directory: string | undefined, owner: PostgresOwner): string | null {
   if (directory === undefined) return null
+  remakeGone(directory, owner)
   const stat = statSync(directory, { throwIfNoEntry: false })
   const uid = owner.identity?.uid ?? process.getuid?.()
   return stat?.isDirectory() === true && stat.uid === uid && canReach(owner, directory) ? directory : null
+}
+
+/** One that was cleaned away is made again: whoever uses the server knows it by that name. */
+function remakeGone(directory: string, owner: PostgresOwner): void {
+  if (!isGone(directory) || isGone(path.dirname(directory)) || !canReach(owner, directory)) return
+  // Not over what somebody else made meanwhile.
+  mkdirSync(directory, { mode: 0o700 })
+  if (owner.identity !== null) chownSync(directory, owner.identity.uid, owner.identity.gid)
 }
 
 function recordFile(dataDir: string): string {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
 import type { Logger } from '../logger'
+import { isGone } from '../processes/is-gone'
 import { signalProcess } from '../processes/process-identity'
 import { readOrCreateSecret } from '../secrets-file'
 import { EMBEDDED_ROLE, initCluster } from './init-cluster'
@@ -22,6 +23,8 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>
   /** It was told to end, by somebody else or by `stop`. */
   isStopping(): boolean
+  /** Its socket was taken away (a cleaned /tmp): nobody new can reach it. */
+  hasLostSocket(): boolean
 }
 
 /** What to start: `settings` are extra `postgresql.conf` values, for tests that need no durability. */
@@ -79,8 +82,7 @@ async function adopt(
   if (running === null) return null
   const server = describe({ layout, password, pid: running.pid, adopted: true })
   // Without its socket (a cleaned /tmp) a server cannot be reached any more; a young one is about to make it.
-  const hasSocket = existsSync(path.join(layout.socketDirectory, '.s.PGSQL.5432'))
-  const timeoutMs = hasSocket ? undefined : NO_SOCKET_MS
+  const timeoutMs = isGone(socketOf(layout)) ? NO_SOCKET_MS : undefined
   const isOurs = running.socketDirectory === layout.socketDirectory
   if (isOurs && (await answersQueries(server.urlOf('postgres'), running.pid, timeoutMs))) return server
   logger.warn(
@@ -133,7 +135,12 @@ function describe(server: {
     url: urlOf(EMBEDDED_ROLE),
     stop: async () => stopPostmaster(pid),
     isStopping: () => isShuttingDown(layout.cluster, pid),
+    hasLostSocket: () => isGone(socketOf(layout)),
   }
+}
+
+function socketOf(layout: PostgresLayout): string {
+  return path.join(layout.socketDirectory, '.s.PGSQL.5432')
 }
 
 async function ensureDatabase(url: string): Promise<void> {

@@ -36,7 +36,7 @@ const LONGEST_PAUSE_MS = 1_000
 const CONFIGURATION_FAULT = /WRONGPASS|NOAUTH|NOPERM|invalid username-password|invalid password|DB index/i
 
 /**
- * Opens Redis and proves that it can serve: throws for a cluster and for refused credentials. A server that does not
+ * Opens Redis and proves that it can serve: throws for a cluster, a Sentinel and refused credentials. A server that does not
  * answer is no reason not to start: the link comes up when it does.
  */
 export async function openRedis({
@@ -111,8 +111,11 @@ async function assertUsable(client: Redis, logger: OpenRedisOptions['logger']): 
   })
   if (/^(?:redis_mode:cluster|cluster_enabled:1)/m.test(info)) {
     throw new Error(
-      'REDIS_URL: this is a Redis Cluster, which cannot decide on several keys in one step; use a single primary (with Sentinel or a managed service for failover)',
+      'REDIS_URL: this is a Redis Cluster, which cannot decide on several keys in one step; use a single primary, or an address that leads to the one of a failover',
     )
+  }
+  if (/^redis_mode:sentinel/m.test(info)) {
+    throw new Error('REDIS_URL: this is a Sentinel, which keeps nothing itself; name the primary it watches')
   }
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction'
   if (policy !== 'noeviction') {

@@ -1,27 +1,24 @@
-import { chmodSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
 import { toAppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
+import { listenOnSocket, type SocketOptions } from '../listen-on-socket'
 import { liveCallSchema, runLiveCall } from './live-calls'
 
 const MAX_CALL_BYTES = 4 * 1024 * 1024
 
 /** Answers the live port on a Unix socket that only this user may open. */
-export function serveLivePort(live: LivePort, socketPath: string): Promise<Server> {
-  rmSync(socketPath, { force: true })
+export async function serveLivePort(
+  live: LivePort,
+  socketPath: string,
+  options: SocketOptions,
+): Promise<Server> {
   const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     void answer(live, request, (line) => response.write(line)).then((text) => response.end(text))
   })
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    // Not through a primary: a worker that comes after a killed one opens it anew.
-    server.listen({ path: socketPath, exclusive: true }, () => {
-      chmodSync(socketPath, 0o600)
-      resolve(server)
-    })
-  })
+  await listenOnSocket(server, socketPath, options)
+  return server
 }
 
 async function answer(

@@ -44,7 +44,7 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
   const { settings, logger, databaseUrl, directUrl, liveSocket } = parts
   const runtime = await createRuntime({ env: settings, logger, databaseUrl, directUrl })
   try {
-    const liveServer = await serveLivePort(runtime.live, liveSocket)
+    const liveServer = await serveLivePort(runtime.live, liveSocket, { logger })
     const connections = await listen(parts, runtime)
     return {
       port: portOf(connections.server, settings.PORT),

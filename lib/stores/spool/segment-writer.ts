@@ -6,9 +6,9 @@ import {
   ftruncateSync,
   openSync,
   renameSync,
-  statSync,
 } from 'node:fs'
 import path from 'node:path'
+import { isGone } from '@/lib/infra'
 import { RESERVE_FILE, segmentFile, type SpoolPlace } from './spool-layout'
 import type { SpoolWrite } from './spool-types'
 import type { StoreLogger } from '../store-logger'
@@ -54,7 +54,7 @@ export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter 
     place: () => ({ segment: state.segment, offset: state.offset }),
     reservesTaken: () => state.reservesTaken,
     isOnReserve: () => state.onReserve,
-    isInPlace: () => hasName(segmentFile(directory, state.segment)),
+    isInPlace: () => !isGone(segmentFile(directory, state.segment)),
     moveOn: () => openNextSegment(state, options),
     sync: (done) => {
       fdatasync(state.fd, (error) => {
@@ -114,15 +114,6 @@ function beginNextSegment(state: WritingState, options: SegmentWriterOptions): v
 function openNextSegment(state: WritingState, { directory, logger }: SegmentWriterOptions): void {
   const fd = openSync(segmentFile(directory, state.segment + 1), 'wx', 0o600)
   switchTo(state, { fd, onReserve: false }, logger)
-}
-
-/** What cannot be found out (no right, an error of the disk) is no sign that a file is gone. */
-function hasName(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false }) !== undefined
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ENOTDIR')
-  }
 }
 
 function moveToReserve(state: WritingState, options: SegmentWriterOptions): boolean {

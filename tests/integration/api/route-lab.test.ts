@@ -61,7 +61,7 @@ async function openLive(): Promise<LivePort> {
     },
   }
   const socketPath = path.join(directory, 'live.sock')
-  server = await serveLivePort(answering, socketPath)
+  server = await serveLivePort(answering, socketPath, { logger: console })
   return connectLivePort(socketPath)
 }
 

@@ -168,6 +168,17 @@ describe('embedded PostgreSQL', () => {
     await client.end().catch(() => undefined)
   })
 
+  it('is started again at the same address when its socket is taken away, with its folder or without', async () => {
+    const database = await open()
+    await query(database.url, 'CREATE TABLE kept AS SELECT 1 AS x')
+    const folder = new URL(database.url).searchParams.get('host') ?? ''
+    for (const taken of [path.join(folder, '.s.PGSQL.5432'), folder]) {
+      rmSync(taken, { recursive: true })
+      const kept = await waitUntil('the server is back', () => query(database.url, 'SELECT x FROM kept'))
+      expect(kept).toEqual([{ x: 1 }])
+    }
+  })
+
   it('starts when the pid in its lock files now belongs to a stranger', async () => {
     const first = await open()
     const socketDirectory = new URL(first.url).searchParams.get('host') ?? ''

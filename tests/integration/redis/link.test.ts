@@ -40,7 +40,31 @@ async function forgetfulWay(target: number): Promise<{ readonly port: number; lo
   }
 }
 
+/** Answers as a Sentinel does: what it is, and `OK` to the rest. */
+async function startSentinel(): Promise<number> {
+  const info = '# Server\r\nredis_version:7.0.15\r\nredis_mode:sentinel\r\n'
+  const server = net.createServer((client) => {
+    client.on('error', () => undefined)
+    client.on('data', (bytes: Buffer) => {
+      for (const call of bytes
+        .toString()
+        .split(/^\*\d+\r\n/m)
+        .slice(1)) {
+        client.write(/^\$4\r\ninfo\r\n/i.test(call) ? `$${info.length}\r\n${info}\r\n` : '+OK\r\n')
+      }
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return (server.address() as net.AddressInfo).port
+}
+
 describe('the link to Redis', () => {
+  it('refuses a Sentinel, which would keep nothing', async () => {
+    const url = `redis://127.0.0.1:${await startSentinel()}`
+    await expect(openRedis({ url, logger })).rejects.toThrow('REDIS_URL: this is a Sentinel')
+  })
+
   it('hears again after its connection went silent without an end, and says so', async () => {
     const redis = await startTestRedis()
     onTestFinished(() => redis.stop())

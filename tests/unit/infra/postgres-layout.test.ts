@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -58,6 +58,10 @@ describe('where the embedded database lies', () => {
     const layout = resolvePostgresLayout(deep, 'x')
     expect(Buffer.byteLength(`${layout.socketDirectory}/.s.PGSQL.5432`)).toBeLessThanOrEqual(103)
     expect(resolvePostgresLayout(deep, 'x')).toEqual(layout)
+    // A cleaned /tmp: who uses the server knows it by that name.
+    rmSync(layout.socketDirectory, { recursive: true })
+    expect(resolvePostgresLayout(deep, 'x')).toEqual(layout)
+    expect(statSync(layout.socketDirectory).mode & 0o777).toBe(0o700)
     rmSync(layout.socketDirectory, { recursive: true })
   })
 })

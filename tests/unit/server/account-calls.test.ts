@@ -111,7 +111,7 @@ describe('the live port over its socket', () => {
   } as Partial<LivePort> as LivePort
   let server: Awaited<ReturnType<typeof serveLivePort>>
   beforeAll(async () => {
-    server = await serveLivePort(live, socketPath)
+    server = await serveLivePort(live, socketPath, { logger: console })
   })
   afterAll(() => {
     server.close()

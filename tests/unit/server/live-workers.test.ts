@@ -60,7 +60,9 @@ function liveOf(place: number): LivePort {
 }
 
 beforeAll(async () => {
-  for (const place of [0, 1, 2]) servers.push(await serveLivePort(liveOf(place), workerSocket(first, place)))
+  for (const place of [0, 1, 2]) {
+    servers.push(await serveLivePort(liveOf(place), workerSocket(first, place), { logger: console }))
+  }
 })
 afterAll(() => {
   for (const server of servers) server.close()
