@@ -1,4 +1,4 @@
-import { isDataState } from '@/lib/infra'
+import { isDataState } from '@/lib/core'
 
 /** Why the database refuses an event for its data. */
 export type DataRefusal = { readonly sqlState: string; readonly reason: string }

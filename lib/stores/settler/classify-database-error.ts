@@ -1,4 +1,4 @@
-import { isDataState } from '@/lib/infra'
+import { isDataState } from '@/lib/core'
 
 /** What to do after a failed settlement: at once again, later again on a new connection, or look for the event at fault. */
 export type SettlementFailure = 'conflict' | 'outage' | 'data'
