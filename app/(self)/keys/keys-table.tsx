@@ -26,10 +26,7 @@ export function KeysTable(props: Props): ReactElement {
   const t = useTranslations('self.keys')
   const k = useTranslations('userKeys')
   const status = useTranslations('status')
-  const columns = useMemo(
-    () => ownKeyColumns(k, { groups, baseUrl, nowMs }),
-    [k, groups, baseUrl, nowMs],
-  )
+  const columns = useMemo(() => ownKeyColumns(k, { groups, baseUrl, nowMs }), [k, groups, baseUrl, nowMs])
   return (
     <ListTable
       id="own-keys"

@@ -28,7 +28,12 @@ describe('makeSnippets', () => {
     ['claude-haiku-3', ['claude-haiku-4-5'], 'claude-haiku-3 claude-haiku-3 claude-haiku-3'],
     [
       'claude-x',
-      ['claude-opus-4-20250514', 'claude-opus-4-1-20250805', 'claude-3-haiku-20240307', 'claude-3-5-haiku-latest'],
+      [
+        'claude-opus-4-20250514',
+        'claude-opus-4-1-20250805',
+        'claude-3-haiku-20240307',
+        'claude-3-5-haiku-latest',
+      ],
       'claude-opus-4-1-20250805 claude-x claude-3-5-haiku-latest',
     ],
     [
