@@ -12,9 +12,11 @@ export type RouteWarning = {
 }
 
 /** What costs nothing, by the price that is missing. */
-const GAP_KIND: Readonly<Record<string, 'input' | 'output' | 'unit'>> = {
+const GAP_KIND: Readonly<Record<string, 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'unit'>> = {
   input_price: 'input',
   output_price: 'output',
+  cache_read_price: 'cacheRead',
+  cache_write_price: 'cacheWrite',
   per_request_price: 'unit',
 }
 

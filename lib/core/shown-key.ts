@@ -25,7 +25,10 @@ export function readMaskedKey(text: string): ShownKey | null {
   return keyPrefix === undefined || keyLast4 === undefined ? null : { keyPrefix, keyLast4 }
 }
 
-/** A text with an API key that was pasted whole written as lists show it, so that no address keeps the key; told by its `sk-`. */
+/**
+ * A text that is a whole API key of our form, as lists show it, so that no address keeps the key. Keys of other forms, which
+ * could be any text, stay.
+ */
 export function withoutWholeKey(text: string): string {
-  return /^sk-[\w-]{13,}$/.test(text) ? maskKey(shownKeyOf(text)) : text
+  return /^sk-[\w-]{21,}$/.test(text) ? maskKey(shownKeyOf(text)) : text
 }

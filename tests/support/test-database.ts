@@ -44,16 +44,16 @@ async function connectToServer(): Promise<(database: string) => string> {
   return server
 }
 
-/** Registers this process as a user, then waits for the keeper, starting one whenever none answers. */
+/** Waits for the keeper, starting one whenever none answers; it knows us for a user, even where the last one took its directory away. */
 async function openServer(): Promise<(database: string) => string> {
   const directory = testServerDirectory()
-  mkdirSync(path.join(directory, 'users'), { recursive: true })
   const user = path.join(directory, 'users', String(process.pid))
-  writeFileSync(user, '')
   process.once('exit', () => rmSync(user, { force: true }))
   const deadline = Date.now() + 120_000
   let lastStart = 0
   while (Date.now() < deadline) {
+    mkdirSync(path.dirname(user), { recursive: true })
+    writeFileSync(user, '')
     const url = readUrl(directory)
     if (url !== null && (await answers(url))) {
       return (database) => url.replace('/postgres?', `/${database}?`)

@@ -1,6 +1,6 @@
 // Owns the shared test server: starts it without durability, and stops it when no test process uses it any more.
 // It is a process of its own so that test files and whole runs come and go without paying for a start.
-import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
 import { createLogger } from '../../lib/infra/logger'
@@ -20,6 +20,13 @@ function hasUsers(): boolean {
     else alive = true
   }
   return alive
+}
+
+/** Out of sight first: who begins meanwhile makes a whole one of its own. */
+function removeDirectory(): void {
+  const gone = `${directory}-${process.pid}`
+  renameSync(directory, gone)
+  rmSync(gone, { recursive: true, force: true })
 }
 
 async function dropLeftovers(url: string): Promise<void> {
@@ -57,7 +64,7 @@ async function main(): Promise<void> {
   rmSync(path.join(directory, 'url'), { force: true })
   await server.stop()
   // Where no next run comes by, as after a checkout for one, nothing is kept for it.
-  if (process.env['CI'] !== undefined && !hasUsers()) rmSync(directory, { recursive: true, force: true })
+  if (process.env['CI'] !== undefined && !hasUsers()) removeDirectory()
   lock.release()
 }
 

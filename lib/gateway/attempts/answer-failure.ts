@@ -10,6 +10,7 @@ import {
 } from '@/lib/protocols'
 import type { ErrorRule } from '@/lib/protocols'
 import { filterResponseHeaders, scrubAccountData, scrubBody } from '@/lib/upstream'
+import { NOT_KEPT } from '../exchange/answer-json'
 import type { Exchange } from '../exchange/corridor'
 import type { Job } from '../plan/job'
 import type { UpstreamAnswer } from '../wire/read-failure'
@@ -150,6 +151,7 @@ export function passOn(exchange: Exchange, { status, headers, body }: UpstreamAn
   const described = filterResponseHeaders(headers)
   described.push('content-length', String(shown.byteLength))
   pushRequestId(described, exchange, headers)
+  described.push(...NOT_KEPT)
   sink.start(status, described)
   sink.end(shown)
 }

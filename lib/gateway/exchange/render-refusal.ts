@@ -1,5 +1,6 @@
 import type { AppError } from '@/lib/core'
 import type { ErrorToRender, Protocol } from '@/lib/protocols'
+import { NOT_KEPT } from './answer-json'
 import type { GatewayRequest, ReplySink } from './gateway-request'
 import { pushRequestId } from './request-id-headers'
 
@@ -26,7 +27,7 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
   const body = protocol.renderError(shown)
   const headers = ['content-type', 'application/json', 'content-length', String(body.byteLength)]
   pushRequestId(headers, { request, protocol })
-  headers.push('x-switchyard-code', error.code)
+  headers.push('x-switchyard-code', error.code, ...NOT_KEPT)
   headers.push(...retryHeaders(error, rendering.nowMs), ...allowHeader(error))
   sink.start(error.status, headers)
   sink.end(body)

@@ -7,6 +7,7 @@ import { storedRecord } from '../plan/answer-record'
 import { CLIENTS_FAULT, passOn } from '../attempts/answer-failure'
 import { authenticate } from '../access/authenticate'
 import type { Caller, Exchange } from '../exchange/corridor'
+import { NOT_KEPT } from '../exchange/answer-json'
 import { UNREAD } from '../exchange/gateway-request'
 import { isEventStream } from '../wire/is-event-stream'
 import { readFailure } from '../wire/read-failure'
@@ -101,6 +102,7 @@ function pipe(exchange: Exchange, response: UpstreamResponse, view: StoredView):
   facts.status = response.status
   const described = filterResponseHeaders(response.headers)
   pushRequestId(described, exchange, response.headers)
+  described.push(...NOT_KEPT)
   sink.start(response.status, described)
   return new Promise((resolve) => {
     const end = (finish: () => void): void => {

@@ -30,8 +30,9 @@ export function streamedUsage(
   const characters = observer.outputCharacters()
   if (state === 'none' && characters === 0) return { usage, usageSource: 'none' }
   if (state === 'partial') {
-    const outputTokens = writtenTokens(usage, characters)
-    return { usage: { ...usage, outputTokens }, usageSource: characters > 0 ? 'estimated' : 'partial' }
+    const seen = { ...usage, outputTokens: writtenTokens(usage, characters) }
+    if (lacksPrompt(seen)) return { usage: withPrompt(seen, request), usageSource: 'estimated' }
+    return { usage: seen, usageSource: characters > 0 ? 'estimated' : 'partial' }
   }
   return { usage: estimatedUsage(usage, characters, request), usageSource: 'estimated' }
 }

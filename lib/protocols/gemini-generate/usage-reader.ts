@@ -10,7 +10,8 @@ const TIER_OF_TRAFFIC = wordTable<string>({
 
 /**
  * The usage of a `usageMetadata` object; `null` when it is none that can be read. Cached tokens are inside the prompt's count and are taken
- * out of it; what tools put into the prompt is input; thoughts are output; image tokens are a part of output.
+ * out of it; what tools put into the prompt is input; thoughts are output; image tokens are a part of output. A total tells of
+ * the output only where the prompt is told apart from it.
  * **Source:** `GenerateContentResponseUsageMetadata` of `@google/genai`; https://ai.google.dev/api/generate-content#UsageMetadata
  */
 export function readUsageMetadata(metadata: unknown): TokenUsage | null {
@@ -19,13 +20,13 @@ export function readUsageMetadata(metadata: unknown): TokenUsage | null {
   const thoughts = fieldOf(metadata, 'thoughtsTokenCount')
   const known = fieldOf(metadata, 'candidatesTokenCount')
   const total = fieldOf(metadata, 'totalTokenCount')
-  if (!tellsCounts([prompt, tools, thoughts, known, total])) return null
+  if (!tellsCounts([prompt, tools, thoughts, known]) || !tellsCounts([total ?? 0])) return null
   const promptTokens = countOf(prompt)
   const toolTokens = countOf(tools)
   const thoughtTokens = countOf(thoughts)
   const cacheReadTokens = Math.min(countOf(fieldOf(metadata, 'cachedContentTokenCount')), promptTokens)
   const candidateTokens =
-    typeof known === 'number'
+    typeof known === 'number' || typeof prompt !== 'number'
       ? countOf(known)
       : Math.max(0, countOf(total) - promptTokens - toolTokens - thoughtTokens)
   const imageTokens = tokensOfModality(fieldOf(metadata, 'candidatesTokensDetails'), 'IMAGE')

@@ -94,12 +94,13 @@ function movedRequest(short: ParsedRequest, body: Buffer, moves: readonly Move[]
   const moved = (at: number): number => at + (moves.findLast(({ behind }) => behind <= at)?.by ?? 0)
   const spanOf = ({ start, end }: ByteSpan): ByteSpan => ({ start: moved(start), end: moved(end) })
   const spliceOf = ({ span, text }: BodySplice): BodySplice => ({ span: spanOf(span), text })
-  const { modelSpan, metadataSpan, resourceSpans, splices } = short
+  const { modelSpan, metadataSpan, oldLimitSpan, resourceSpans, splices } = short
   return {
     ...short,
     body,
     modelSpan: modelSpan && spanOf(modelSpan),
     metadataSpan: metadataSpan && spanOf(metadataSpan),
+    ...(oldLimitSpan === undefined ? {} : { oldLimitSpan: spanOf(oldLimitSpan) }),
     ...(resourceSpans === undefined ? {} : { resourceSpans: resourceSpans.map(spanOf) }),
     ...(splices === undefined ? {} : { splices: splices.map(spliceOf) }),
   }

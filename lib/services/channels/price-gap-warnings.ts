@@ -9,6 +9,8 @@ const FIELD: Readonly<Record<PriceGap, string>> = {
   image: 'per_request_price',
   input: 'input_price',
   output: 'output_price',
+  cacheRead: 'cache_read_price',
+  cacheWrite: 'cache_write_price',
 }
 
 const WORDS: Readonly<Record<PriceGap, string>> = {
@@ -16,10 +18,16 @@ const WORDS: Readonly<Record<PriceGap, string>> = {
   image: 'pictures that no tier is for',
   input: 'input that no price is stated for',
   output: 'output that no price is stated for',
+  cacheRead: 'input read from a cache that no price is stated for',
+  cacheWrite: 'input written to a cache that no price is stated for',
 }
 
-/** Embeddings have no output. */
+/** Embeddings have input alone. */
 const EMBEDS = /embed/i
+const TOKENS_OF_TEXT: ReadonlySet<PriceGap> = new Set(['output', 'cacheRead', 'cacheWrite'])
+
+/** The platform whose answers count what is written to a cache. */
+const COUNTS_CACHE_WRITES = 'anthropic'
 
 /**
  * Entries that let usage go for nothing without saying so. Tokens are looked at of models named exactly that no catalogue
@@ -34,9 +42,12 @@ export function priceGapWarnings(
     const isOpen = (model: string): boolean =>
       entry.billingMode !== 'token' || !(model.endsWith('*') || hasDefaultPrice(model))
     return priceGaps(entry).flatMap((gap) => {
-      const model = entry.models.find((name) => !(gap === 'output' && EMBEDS.test(name)) && isOpen(name))
+      if (gap === 'cacheWrite' && entry.platform !== COUNTS_CACHE_WRITES) return []
+      const model = entry.models.find(
+        (name) => isOpen(name) && !(TOKENS_OF_TEXT.has(gap) && EMBEDS.test(name)),
+      )
       if (model === undefined) return []
-      const message = `"${model}": ${WORDS[gap]} costs nothing`
+      const message = `"${model}": nothing is charged for ${WORDS[gap]}`
       return [{ code: 'USAGE_WITHOUT_PRICE', message, path: `model_pricing.${index}.${FIELD[gap]}`, model }]
     })
   })

@@ -123,11 +123,15 @@ function pathParameters(path: string): readonly OpenApiParameter[] {
     name,
     in: 'path',
     required: true,
-    schema: /^\/(admin|user)\/usage\//.test(path)
-      ? { type: 'string', format: 'uuid' }
-      : { type: 'integer', minimum: 1 },
+    schema: TEXT_IDS.find(([pattern]) => pattern.test(path))?.[1] ?? { type: 'integer', minimum: 1 },
   }))
 }
+
+/** Calls whose ids are no numbers. */
+const TEXT_IDS: readonly (readonly [RegExp, JsonSchema])[] = [
+  [/^\/(admin|user)\/usage\//, { type: 'string', format: 'uuid' }],
+  [/^\/admin\/settings\/dead-letters\//, { type: 'string' }],
+]
 
 function queryParameters({ query }: Operation): readonly OpenApiParameter[] {
   if (query === undefined) return []

@@ -3,8 +3,8 @@ import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 
 const MOST_OWNERS = 100
-/** As short as a key that somebody brings may be; one with an `@` is taken for an address. */
-const WHOLE_KEY = /^[^\s@]{8,}$/
+/** Any key that may be stored: those brought along are visible ASCII characters, eight at least. */
+const WHOLE_KEY = /^[\x21-\x7e]{8,}$/
 
 /** What a text names a key by: the whole key, or the characters that lists show of it; `null` = it can be no key. */
 export function matchKey(

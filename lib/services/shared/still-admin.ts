@@ -1,5 +1,6 @@
 import { isDatabaseAway } from '@/lib/infra'
 import type { ServiceContext } from '../context'
+import { readSettings } from '../settings/settings'
 
 type Asked = Pick<ServiceContext, 'db' | 'actor' | 'now'>
 
@@ -22,7 +23,14 @@ async function countRights({ db, actor, now }: Asked): Promise<number> {
     // The configured one has no row, and lasts as long as the process.
     return actor.id === null ? 1 : db.adminKey.count({ where: { id: BigInt(actor.id), revokedAt: null } })
   }
-  const user = { id: BigInt(actor.userId), role: 'admin', status: 'active', deletedAt: null }
+  const { require_admin_totp: needsSecondStep } = await readSettings(db)
+  const user = {
+    id: BigInt(actor.userId),
+    role: 'admin',
+    status: 'active',
+    deletedAt: null,
+    ...(needsSecondStep ? { totpSecret: { not: null } } : {}),
+  }
   if (actor.sessionId === undefined) return db.user.count({ where: user })
   return db.session.count({
     where: { jti: actor.sessionId, revokedAt: null, expiresAt: { gt: now() }, user },

@@ -8,6 +8,8 @@ const UNIQUE_VIOLATION = 'P2002'
 const FOREIGN_KEY_VIOLATION = 'P2003'
 /** A deadlock or a serialization failure: PostgreSQL undid one of two transactions that were in each other's way. */
 const WRITE_CONFLICT = 'P2034'
+/** What Prisma calls every failure of a statement written by hand; what the driver said of it stands in `meta`. */
+const RAW_QUERY_FAILED = 'P2010'
 const ATTEMPTS = 4
 
 type TransactionOptions = {
@@ -40,5 +42,12 @@ export async function inTransaction<T>(
 }
 
 function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  const code = property(error, 'code')
+  if (code !== RAW_QUERY_FAILED) return code
+  const cause = property(property(property(error, 'meta'), 'driverAdapterError'), 'cause')
+  return property(cause, 'kind') === 'TransactionWriteConflict' ? WRITE_CONFLICT : code
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

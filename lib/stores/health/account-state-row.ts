@@ -21,8 +21,8 @@ export type AccountStateRow = {
 }
 
 const LAST_TIME_MS = Date.parse('9999-12-31T23:59:59.999Z')
-/** The column has six digits before the point. */
-const UTILIZATION_END = 1_000_000
+/** The column has six digits before the point, and rounds to four behind it. */
+const MOST_UTILIZATION = 999_999.9999
 
 /** What comes of a provider may be no time that a column can hold: it is not told then, and keeps no other account from being written. */
 function timeText(ms: number | null | undefined): string | null {
@@ -33,7 +33,7 @@ function timeText(ms: number | null | undefined): string | null {
 
 /** The same of the share of a window that is used. */
 function storableUtilization(share: number | null): number | null {
-  return share !== null && Math.abs(share) < UTILIZATION_END ? share : null
+  return share !== null && Math.abs(share) <= MOST_UTILIZATION ? share : null
 }
 
 /** The JSON record of one state, by column name. Model names and messages come from outside. */

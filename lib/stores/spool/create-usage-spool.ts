@@ -205,13 +205,16 @@ function keepInPlace(spool: Spool): boolean {
   }
 }
 
-/** After a full disk: takes new requests again once a new reserve fits. */
+/** After a full disk, or a directory that was taken away: takes new requests again once a new reserve fits. */
 async function renewReserve(spool: Spool): Promise<void> {
   if (spool.hasReserve) return
   try {
     await makeReserve(spool.directory, spool.options.reserveBytes ?? RESERVE_BYTES)
     spool.hasReserve = true
-    spool.options.logger.info({ directory: spool.directory }, 'usage spool: the disk has room again')
+    spool.options.logger.info(
+      { directory: spool.directory },
+      'usage spool: there is a reserve again, new requests are taken',
+    )
   } catch {
     // Still full; tried again in a second.
   }

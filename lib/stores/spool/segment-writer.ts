@@ -128,13 +128,25 @@ function hasName(file: string): boolean {
 function moveToReserve(state: WritingState, options: SegmentWriterOptions): boolean {
   const file = segmentFile(options.directory, state.segment + 1)
   try {
-    renameSync(path.join(options.directory, RESERVE_FILE), file)
-    switchTo(state, { fd: openSync(file, 'r+'), onReserve: true }, options.logger)
+    const fd = takeReserve(path.join(options.directory, RESERVE_FILE), file)
+    switchTo(state, { fd, onReserve: true }, options.logger)
     state.reservesTaken += 1
     return true
   } catch (error) {
     options.logger.error({ err: error }, 'usage spool: no reserve left, records wait in memory')
     return false
+  }
+}
+
+/** Opened first: a file that nobody writes would stand where the next segment is to be. */
+function takeReserve(reserve: string, file: string): number {
+  const fd = openSync(reserve, 'r+')
+  try {
+    renameSync(reserve, file)
+    return fd
+  } catch (error) {
+    closeSync(fd)
+    throw error
   }
 }
 

@@ -168,6 +168,7 @@ describe('warnings', () => {
     )
     expect(channel.warnings.map((warning) => [warning.code, warning.path])).toEqual([
       ['MODEL_WITHOUT_PRICE', 'model_mapping.anthropic.a'],
+      ['USAGE_WITHOUT_PRICE', 'model_pricing.0.cache_read_price'],
       ['IMAGE_OUTPUT_PRICE_MISSING', 'model_pricing.0.image_output_price'],
     ])
   })
@@ -188,6 +189,8 @@ describe('warnings', () => {
     )
     expect(channel.warnings.map(({ code, path, model }) => [code, path, model])).toEqual([
       ['USAGE_WITHOUT_PRICE', 'model_pricing.0.output_price', 'nobody-knows-this'],
+      ['USAGE_WITHOUT_PRICE', 'model_pricing.0.cache_read_price', 'nobody-knows-this'],
+      ['USAGE_WITHOUT_PRICE', 'model_pricing.0.cache_write_price', 'nobody-knows-this'],
       ['USAGE_WITHOUT_PRICE', 'model_pricing.1.per_request_price', 'nobody-knows-this'],
     ])
   })

@@ -131,6 +131,31 @@ describe('two administrators', () => {
     expect(await changed).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' })
   })
 
+  test('groups that fall back to each other at once: who loses the deadlock begins again', async () => {
+    const names = ['here', 'there']
+    const groups = names.map((name) => createGroup(api.admin, { name, platform: 'openai' }))
+    const [here, there] = (await Promise.all(groups)).map(({ id }) => id)
+    await other.query('BEGIN')
+    await other.query(`UPDATE groups SET description = 'edited' WHERE id = $1`, [there])
+    const changed = updateGroup(api.admin, here ?? 0, { fallback_group_id: there })
+    await untilBlocked()
+    await other.query('SELECT id FROM groups WHERE id = $1 FOR SHARE', [here])
+    await other.query('COMMIT')
+    expect((await changed).fallback_group_id).toBe(there)
+  })
+
+  test('a group and its channel are saved at once: who loses the deadlock begins again', async () => {
+    const group = await createGroup(api.admin, { name: 'routed', platform: 'openai' })
+    const channel = await createChannel(api.admin, { name: 'saved' })
+    await other.query('BEGIN')
+    await other.query('SELECT id FROM channels WHERE id = $1 FOR UPDATE', [channel.id])
+    const taken = setGroupChannels(api.admin, group.id, { input: [{ channel_id: channel.id }] })
+    await untilBlocked()
+    await other.query('SELECT id FROM groups WHERE id = $1 FOR SHARE', [group.id])
+    await other.query('COMMIT')
+    expect((await taken).map(({ channel_id: id }) => id)).toEqual([channel.id])
+  })
+
   test('a group does not take a channel that the other deletes', async () => {
     const group = await createGroup(api.admin, { name: 'taking', platform: 'openai' })
     const channel = await createChannel(api.admin, { name: 'going' })

@@ -16,10 +16,12 @@ import {
   createUser,
   revokeAdminKey,
   updateErrorRule,
+  updateSettings,
   updateUser,
   watchRealtime,
   type ServiceActor,
 } from '@/lib/services'
+import { isStillAdmin } from '@/lib/services/shared/still-admin'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 
 let api: ApiFixture
@@ -264,6 +266,18 @@ describe('what the gateway does now', () => {
       return true
     })
     expect(await Promise.all(isOpenLater)).toEqual([true, false, false, false])
+  })
+
+  test('is told to administrators without a second step until one is asked of them', async () => {
+    const email = 'one-step@example.com'
+    const { id } = await createUser(api.admin, { email, password: 'a long password', role: 'admin' })
+    const watcher = api.as({ kind: 'user', userId: id, role: 'admin' })
+    expect(await isStillAdmin(watcher)).toBe(true)
+    await updateSettings(api.admin, { require_admin_totp: true })
+    expect(await isStillAdmin(watcher)).toBe(false)
+    await api.db.user.update({ where: { id: BigInt(id) }, data: { totpSecret: 'sealed' } })
+    expect(await isStillAdmin(watcher)).toBe(true)
+    await updateSettings(api.admin, { require_admin_totp: false })
   })
 
   test('is said to be unknown while no gateway answers', async () => {

@@ -83,19 +83,12 @@ test('a search finds the owner of an API key, whole or as lists show it, until t
   const made = await createUserKey(api.admin, carl?.id ?? 0, { name: 'leaked' })
   const brought = await createUserKey(api.admin, carl?.id ?? 0, {
     name: 'own',
-    custom_key: 'a-key-brought-along',
+    custom_key: 'k@y-2026',
   })
-  const short = await createUserKey(api.admin, carl?.id ?? 0, { name: 'short', custom_key: 'q8-short' })
-  const named = [
-    made.key,
-    made.key_masked,
-    made.key_masked.replace('…', '...'),
-    'a-key-brought-along',
-    'q8-short',
-  ]
+  const named = [made.key, made.key_masked, made.key_masked.replace('…', '...'), 'k@y-2026']
   for (const search of named) expect(await emails({ search })).toEqual(['carl@example.org'])
   const shown = await listUserKeys(api.admin, carl?.id ?? 0, { search: made.key_masked })
   expect(shown.items.map(({ id }) => id)).toEqual([made.id])
-  for (const { id } of [made, brought, short]) await deleteUserKey(api.admin, { userId: carl?.id ?? 0, id })
+  for (const { id } of [made, brought]) await deleteUserKey(api.admin, { userId: carl?.id ?? 0, id })
   for (const search of named) expect(await emails({ search })).toEqual([])
 })

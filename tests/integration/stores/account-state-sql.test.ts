@@ -48,6 +48,7 @@ describe('account states in the database', () => {
   it.each([
     { endMs: 1e300, utilization: 1e300 },
     { endMs: Date.UTC(20_000, 0), utilization: -1e9 },
+    { endMs: Number.NaN, utilization: 999_999.99996 },
     { endMs: Number.NaN, utilization: Number.NaN },
     { endMs: Number.NEGATIVE_INFINITY, utilization: Number.POSITIVE_INFINITY },
   ])('writes every account, whatever a provider says of one: %o', async ({ endMs, utilization }) => {

@@ -3,22 +3,28 @@ import { describe, expect, it } from 'vitest'
 import { decimal, entry, interval } from './make-price'
 
 const ONE = decimal('0.000001')
+const CACHED = { cacheReadPrice: ONE, cacheWritePrice: decimal('0') }
 
 describe('what an entry of tokens lets go for nothing', () => {
   it.each([
     ['nothing is stated', {}, []],
-    ['both are', { inputPrice: ONE, outputPrice: ONE }, []],
-    ['a price of 0 is one', { inputPrice: decimal('0'), outputPrice: decimal('0') }, []],
-    ['one is', { inputPrice: ONE }, ['output']],
-    ['another kind is', { cacheReadPrice: ONE }, ['input', 'output']],
+    ['all are', { inputPrice: ONE, outputPrice: ONE, ...CACHED }, []],
+    ['those of caches are not', { inputPrice: ONE, outputPrice: ONE }, ['cacheRead', 'cacheWrite']],
+    ['a price of 0 is one', { inputPrice: decimal('0'), outputPrice: decimal('0'), ...CACHED }, []],
+    ['one is', { inputPrice: ONE, ...CACHED }, ['output']],
+    ['another kind is', { cacheReadPrice: ONE }, ['input', 'output', 'cacheWrite']],
     [
       'intervals state both to their end',
-      { intervals: [interval({ minTokens: 0, maxTokens: 200_000, inputPrice: ONE, outputPrice: ONE })] },
+      {
+        ...CACHED,
+        intervals: [interval({ minTokens: 0, maxTokens: 200_000, inputPrice: ONE, outputPrice: ONE })],
+      },
       ['input', 'output'],
     ],
     [
       'intervals touch and one of them is open',
       {
+        ...CACHED,
         intervals: [
           interval({ minTokens: 200_000, inputPrice: ONE, outputPrice: ONE }),
           interval({ minTokens: 0, maxTokens: 200_000, inputPrice: ONE }),
@@ -28,7 +34,7 @@ describe('what an entry of tokens lets go for nothing', () => {
     ],
     [
       'intervals begin above 0',
-      { outputPrice: ONE, intervals: [interval({ minTokens: 1, inputPrice: ONE })] },
+      { outputPrice: ONE, ...CACHED, intervals: [interval({ minTokens: 1, inputPrice: ONE })] },
       ['input'],
     ],
   ])('%s', (_, fields, gaps) => {

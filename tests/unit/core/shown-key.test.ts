@@ -16,6 +16,5 @@ test.each(['ada@example.com', 'sk-AbCd', KEY, 'two words…here'])('%s is no key
 test('a key pasted whole is searched for by what lists show; any other text stays', () => {
   expect(withoutWholeKey(KEY)).toBe(maskKey(shownKeyOf(KEY)))
   expect(withoutWholeKey('sk-demo-ada-4b1f0c7e9d-and-more')).toBe('sk-demo…more')
-  expect(withoutWholeKey('sk-demo-ada-4b1f0c7e9d')).toBe('sk…9d')
   for (const text of ['ada@example.com', 'sk-short', 'sk-AbCd…wxyz']) expect(withoutWholeKey(text)).toBe(text)
 })

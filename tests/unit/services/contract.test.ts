@@ -52,6 +52,15 @@ describe('the API document', () => {
     expect(new Set(calls.map(({ call }) => call.operationId)).size).toBe(named.length)
   })
 
+  test('says of ids in paths what the route files take: numbers, or text where they read it as it is', () => {
+    for (const { route, call } of calls.filter((named) => named.route.includes('{id}'))) {
+      const file = path.join(API, route.replaceAll(/\{(\w+)\}/g, '[$1]'), 'route.ts')
+      const isText = readFileSync(file, 'utf8').includes("params['id']")
+      const types = call.parameters.filter(({ name }) => name === 'id').map(({ schema }) => schema['type'])
+      expect({ route, types }).toEqual({ route, types: [isText ? 'string' : 'integer'] })
+    }
+  })
+
   test('is plain JSON whose references lead somewhere', () => {
     const text = JSON.stringify(document)
     expect(JSON.parse(text)).toEqual(document)

@@ -13,7 +13,8 @@ export type OpenaiModel = {
 
 /** The models whose weights are open are served by others alone. */
 const OFFICIAL = /^(?:gpt-(?!oss)|o\d|chatgpt|codex)/i
-const GPT = /^gpt-(\d+)(?:\.(\d+))?(.*)$/i
+/** Azure writes 3.5 as 35. */
+const GPT = /^gpt-(?!35\b)(\d+)(?:\.(\d+))?(.*)$/i
 /** From GPT-6 on only these can leave reasoning out. */
 const MAY_NOT_REASON = /^gpt-6(?:-(?:sol|luna)|\.1-terra)\b/i
 

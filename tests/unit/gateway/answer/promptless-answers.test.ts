@@ -36,6 +36,18 @@ describe('a report that leaves the prompt out', () => {
     ])
   })
 
+  it('does so to a stream that is cut: the first report of some providers counts nothing yet', async () => {
+    const whole = streamOf({ input_tokens: 0, output_tokens: 0 }, { output_tokens: 7 })
+    const chunks = [whole.slice(0, whole.indexOf('event: content_block_stop'))]
+    const { call, rows } = harnessOf('anthropic', () => ({ status: 200, headers: STREAM_HEADERS, chunks }))
+    const asked = callOf('anthropic_messages', { stream: true })
+    await call(asked)
+    expect(rows).toMatchObject([
+      { usage_source: 'estimated', input_tokens: inputOf(asked), status: 'upstream_error' },
+    ])
+    expect(rows[0]?.output_tokens).toBeGreaterThan(7)
+  })
+
   it('does so to an answer in one piece', async () => {
     const chunks = [JSON.stringify({ ...ANSWERS.chat, usage: { completion_tokens: 7 } })]
     const { call, rows } = harnessOf('chat', () => ({ status: 200, chunks }))

@@ -59,6 +59,16 @@ describe('a stored response', () => {
     expect(reply.text).toBe(chunks.join(''))
   })
 
+  it.each([
+    ['whole', 200, {}],
+    ['streamed', 200, STREAM_ANSWER_HEADERS],
+    ['not found', 404, {}],
+  ])('is kept by no cache on the way: %s', async (_, status, headers) => {
+    const harness = await withAnswer({ status, headers, chunks: ['{}'] })
+    const reply = await harness.call({ method: 'GET', path: '/v1/responses/resp_1', body: '' })
+    expect([reply.status, reply.headers['cache-control']]).toEqual([status, 'no-store'])
+  })
+
   it('that breaks off does not end like a whole one, a stream says so', async () => {
     const ask = { method: 'GET', path: '/v1/responses/resp_1', body: '' }
     const piece = await withAnswer({ status: 200, chunks: ['{"id":'], cut: true })

@@ -19,6 +19,11 @@ describe('what depends on the key', () => {
       expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'no-store'])
     },
   )
+
+  it('nor is a refusal: another key may have the model', async () => {
+    const reply = await createHarness().call({ method: 'GET', path: '/v1/models/no-such-model' })
+    expect([reply.status, reply.headers['cache-control']]).toEqual([404, 'no-store'])
+  })
 })
 
 describe('GET /v1/usage', () => {

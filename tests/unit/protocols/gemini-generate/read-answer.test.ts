@@ -96,6 +96,11 @@ describe('a whole answer', () => {
       { inputTokens: 10, outputTokens: 7, reasoningTokens: 2 },
     ],
     [
+      { totalTokenCount: 17, thoughtsTokenCount: 2 },
+      { outputTokens: 2, reasoningTokens: 2 },
+    ],
+    [{ totalTokenCount: 17 }, {}],
+    [
       { promptTokenCount: -1, candidatesTokenCount: 'x' },
       { inputTokens: 0, outputTokens: 0 },
     ],

@@ -83,6 +83,7 @@ describe('a Chat Completions request', () => {
   it.each([
     ['{"model":"gpt-5.5","max_tokens":9}', 'gpt-5.5'],
     ['{"model":"coder","max_tokens":9}', 'gpt-4.1'],
+    ['{"model":"coder","max_tokens":9}', 'gpt-35-turbo-16k'],
     ['{"model":"coder","max_tokens":9}', 'deepseek-chat'],
     ['{"model":"coder","max_tokens":9,"max_completion_tokens":7}', 'gpt-5.5'],
     ['{"model":"coder","max\\u005ftokens":9}', 'gpt-5.5'],

@@ -107,4 +107,15 @@ describe('the end of a stream that fails', () => {
       },
     })
   })
+
+  it.each([
+    ['server_is_overloaded', 'server_error'],
+    ['slow_down', 'server_error'],
+    ['context_length_exceeded', 'context_length_exceeded'],
+  ])('a provider of Chat Completions said %s', (said, code) => {
+    const error = { ...ERROR, type: 'server_error', code: said }
+    expect(failedOf(openaiResponses.renderStreamError(error))).toMatchObject({
+      response: { error: { code } },
+    })
+  })
 })

@@ -74,6 +74,17 @@ describe('what is held', () => {
     expect(held(value)).toBe(expected)
   })
 
+  it('moves every span of the request on its way back', () => {
+    const target = { pathModel: null, subPath: '' }
+    const parse = (body: Buffer) => protocolOf('openai_chat').parseRequest({ headers: {}, body, target })
+    const fields = { user: LARGE, max_tokens: 9, metadata: { user_id: 'u' }, model: 'm' }
+    const body = Buffer.from(JSON.stringify({ ...fields, stream: true, stream_options: null }))
+    const taken = holdStrings(body, () => 'seed')
+    const restored = taken?.restore(parse(taken.short))
+    expect(restored?.body.equals(body)).toBe(true)
+    expect({ ...restored, body: null }).toEqual({ ...parse(body), body: null })
+  })
+
   it('a body between strings is not taken for one', () => {
     expect(holdStrings(Buffer.from(`{"a":"b"${' '.repeat(100_000)},"c":"d"}`), () => 'seed')).toBeNull()
   })
