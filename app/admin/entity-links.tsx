@@ -1,19 +1,20 @@
-import { getTranslations } from 'next-intl/server'
+import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { Link } from '@/components/navigation'
 import { Button } from '@/components/ui/button'
+import { AUDIT_CHANGES } from './audit-log/audit-names'
 
 /** The ways from an entity to what it did and what was done to it: billed requests, failed ones, changes. */
-export async function EntityLinks(props: {
+export function EntityLinks(props: {
   readonly kind: 'user' | 'group' | 'channel' | 'account'
   readonly id: number
-}): Promise<ReactElement> {
-  const t = await getTranslations('entityLinks')
+}): ReactElement {
+  const t = useTranslations('entityLinks')
   const { kind, id } = props
   const links = {
     usage: `/admin/usage?${kind}_id=${id}`,
     failed: `/admin/ops/errors?${kind}_id=${id}`,
-    changes: `/admin/audit-log?resource=${kind}&resource_id=${id}`,
+    changes: `/admin/audit-log?resource=${kind}&resource_id=${id}&action=${AUDIT_CHANGES}`,
   }
   return (
     <span className="flex flex-wrap gap-2">

@@ -11,6 +11,8 @@ export type TranslateKeys = ReturnType<typeof useTranslations<'userKeys'>>
 
 /** What a portal shows of a key in its own way. */
 type OwnCells<Row extends KeyRow> = {
+  /** When the keys were read. */
+  readonly nowMs: number
   readonly group: (key: Row) => ReactNode
   readonly actions: (key: Row) => ReactNode
 }
@@ -37,7 +39,7 @@ function namingColumns<Row extends KeyRow>(t: TranslateKeys, cells: OwnCells<Row
     column.display({
       id: 'status',
       meta: { label: t('status'), csv: (key) => key.status },
-      cell: ({ row }) => <KeyStanding apiKey={row.original} />,
+      cell: ({ row }) => <KeyStanding apiKey={row.original} nowMs={cells.nowMs} />,
     }),
     column.display({
       id: 'group',

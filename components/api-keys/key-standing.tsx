@@ -1,4 +1,4 @@
-import { useNow, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
 import { StatusBadge } from '../routing/status-badge'
 import { Badge } from '../ui/badge'
@@ -16,10 +16,10 @@ export function keyStanding(
   return key.quota !== null && Number(key.quota_used) >= Number(key.quota) ? 'spent' : 'active'
 }
 
-/** The standing of a key as a badge. */
-export function KeyStanding({ apiKey }: { readonly apiKey: KeyRow }): ReactElement {
+/** The standing of a key as a badge, by the server's clock when the list was read. */
+export function KeyStanding(props: { readonly apiKey: KeyRow; readonly nowMs: number }): ReactElement {
   const t = useTranslations('userKeys')
-  const standing = keyStanding(apiKey, useNow().getTime())
+  const standing = keyStanding(props.apiKey, props.nowMs)
   if (standing === 'expired') return <Badge tone="danger">{t('expired')}</Badge>
   if (standing === 'spent') return <Badge tone="warning">{t('quotaUsedUp')}</Badge>
   return <StatusBadge status={standing} />

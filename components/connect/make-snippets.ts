@@ -74,8 +74,21 @@ function claudeCode(facts: SnippetFacts): Snippet {
 function modelOfFamily(family: string, { requestedModel, callableModels = [] }: SnippetFacts): string {
   const isOfFamily = (name: string): boolean => name.toLowerCase().includes(family)
   if (isOfFamily(requestedModel)) return requestedModel
-  const named = callableModels.filter(isOfFamily)
-  return named.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? requestedModel
+  return callableModels.filter(isOfFamily).toSorted(byVersion).at(-1) ?? requestedModel
+}
+
+/** Older versions first, whatever their dates: `claude-opus-4-20250514` before `claude-opus-4-1`; a name without one is last. */
+function byVersion(a: string, b: string): number {
+  const [left, right] = [versionOf(a), versionOf(b)]
+  const at = left.findIndex((number, index) => number !== right[index])
+  if (at !== -1) return (left[at] ?? 0) - (right[at] ?? -1)
+  return left.length - right.length || a.localeCompare(b, 'en', { numeric: true })
+}
+
+/** The numbers of a name that are no dates: `claude-3-5-haiku-20241022` → 3, 5. */
+function versionOf(name: string): readonly number[] {
+  const numbers = (name.match(/\d+/g) ?? []).filter((digits) => digits.length < 4).map(Number)
+  return numbers.length === 0 ? [Number.MAX_SAFE_INTEGER] : numbers
 }
 
 function codexCli({ baseUrl, apiKey, requestedModel }: SnippetFacts): readonly Snippet[] {

@@ -11,18 +11,22 @@ import type { Sort } from '../../list-query'
 import type { KeyGroup } from './key-choices'
 import { OwnKeyActions } from './own-key-actions'
 
-export function KeysTable(props: {
+type Props = {
   readonly keys: ListPage<KeyView>
   readonly sort: Sort
   readonly groups: readonly KeyGroup[]
   readonly listUrl: string
   readonly baseUrl: string
-}): ReactElement {
-  const { groups, baseUrl } = props
+  /** When the keys were read. */
+  readonly nowMs: number
+}
+
+export function KeysTable(props: Props): ReactElement {
+  const { groups, baseUrl, nowMs } = props
   const t = useTranslations('self.keys')
   const k = useTranslations('userKeys')
   const status = useTranslations('status')
-  const columns = useMemo(() => ownKeyColumns(k, groups, baseUrl), [k, groups, baseUrl])
+  const columns = useMemo(() => ownKeyColumns(k, { groups, baseUrl, nowMs }), [k, groups, baseUrl, nowMs])
   return (
     <ListTable
       id="own-keys"
@@ -54,10 +58,10 @@ export function KeysTable(props: {
 
 function ownKeyColumns(
   t: TranslateKeys,
-  groups: readonly KeyGroup[],
-  baseUrl: string,
+  { groups, baseUrl, nowMs }: Pick<Props, 'groups' | 'baseUrl' | 'nowMs'>,
 ): DataColumn<KeyView>[] {
   return keyColumns<KeyView>(t, {
+    nowMs,
     group: (key) => key.group_name,
     actions: (key) => <OwnKeyActions apiKey={key} groups={groups} baseUrl={baseUrl} />,
   })

@@ -53,6 +53,7 @@ export default async function KeysPage(props: {
         sort={sort}
         groups={groups}
         baseUrl={baseUrl}
+        nowMs={ctx.now().getTime()}
       />
     </>
   )

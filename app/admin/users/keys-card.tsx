@@ -23,12 +23,14 @@ export function KeysCard(props: {
   readonly sort: Sort
   readonly listUrl: string
   readonly groups: readonly GroupChoice[]
+  /** When the keys were read. */
+  readonly nowMs: number
 }): ReactElement {
   const t = useTranslations('userKeys')
-  const { user, groups } = props
+  const { user, groups, nowMs } = props
   const [open, setOpen] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
-  const columns = useMemo(() => userKeyColumns(t, groups), [t, groups])
+  const columns = useMemo(() => userKeyColumns(t, groups, nowMs), [t, groups, nowMs])
   return (
     <Card>
       <CardHeader className="flex-row flex-wrap items-center justify-between gap-x-3">
@@ -71,8 +73,13 @@ export function KeysCard(props: {
   )
 }
 
-function userKeyColumns(t: TranslateKeys, groups: readonly GroupChoice[]): DataColumn<KeyView>[] {
+function userKeyColumns(
+  t: TranslateKeys,
+  groups: readonly GroupChoice[],
+  nowMs: number,
+): DataColumn<KeyView>[] {
   return keyColumns<KeyView>(t, {
+    nowMs,
     group: (key) => (
       <Link href={`/admin/groups/${key.group_id}`} className="underline-offset-4 hover:underline">
         {key.group_name ?? `#${key.group_id}`}

@@ -12,16 +12,16 @@ export function FieldList(props: {
   return (
     <div>
       <h3 className="mb-1.5 text-xs font-semibold text-muted-foreground">{props.title}</h3>
-      <dl className="flex flex-col gap-1 text-sm">
+      <dl className="field-rows">
         {props.rows.map((row) => (
-          <div key={row.name} className="grid gap-x-4 sm:grid-cols-[minmax(0,18rem)_minmax(0,1fr)]">
-            <dt className="font-mono text-[0.8125rem] break-all">
+          <div key={row.name}>
+            <dt>
               {row.name}
               {row.required && props.required !== null && (
                 <span className="ml-1.5 font-sans text-xs text-destructive">{props.required}</span>
               )}
             </dt>
-            <dd className="break-words text-muted-foreground">
+            <dd>
               <TypeText type={row.type} mentions={row.mentions} />
             </dd>
           </div>
@@ -47,7 +47,6 @@ function TypeText({ type, mentions }: Pick<FieldRow, 'type' | 'mentions'>): Reac
             // oxlint-disable-next-line react/no-array-index-key -- the same name may stand twice
             key={place}
             href={`#${typeAnchor(part)}`}
-            className="text-primary underline-offset-4 hover:underline"
           >
             {part}
           </a>

@@ -2,13 +2,13 @@ import type { ServiceContext } from '../context'
 import type { Prisma } from '../shared/database'
 import { requireUserId } from '../shared/permissions'
 
-/** How many keys of the signed-in user the gateway accepts now: switched on, in a group, not expired, their total limit not used up. */
+/** How many keys of the signed-in user the gateway accepts now: switched on, in an active group, not expired, their total limit not used up. */
 export async function countUsableOwnKeys(ctx: ServiceContext): Promise<number> {
   const where: Prisma.ApiKeyWhereInput = {
     userId: BigInt(requireUserId(ctx)),
     deletedAt: null,
     status: 'active',
-    groupId: { not: null },
+    group: { status: 'active', deletedAt: null },
     OR: [{ expiresAt: null }, { expiresAt: { gt: ctx.now() } }],
   }
   const [unlimited, limited] = await Promise.all([

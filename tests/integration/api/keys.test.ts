@@ -37,7 +37,7 @@ async function newUser(): Promise<{ id: number; ctx: ServiceContext }> {
 }
 
 describe('API keys', () => {
-  test('those that may call are counted: not the disabled, the expired, the used up or those without a group', async () => {
+  test('those that may call are counted: not the disabled, the expired, the used up or those without an active group', async () => {
     const { id, ctx } = await newUser()
     const make = (name: string, body: object = {}): Promise<{ id: number }> =>
       createUserKey(api.admin, id, { name, group_id: groupId, ...body })
@@ -45,6 +45,8 @@ describe('API keys', () => {
     await make('with a limit', { quota: 1 })
     await make('disabled', { status: 'disabled' })
     await make('without a group', { group_id: null })
+    const closed = await createGroup(api.admin, { name: 'closed', platform: 'anthropic', status: 'disabled' })
+    await make('of a group that is disabled', { group_id: closed.id })
     const [expired, spent] = [await make('expired'), await make('used up', { quota: 1 })]
     await api.db.apiKey.update({ where: { id: BigInt(expired.id) }, data: { expiresAt: new Date(0) } })
     await api.db.keyState.updateMany({ where: { apiKeyId: BigInt(spent.id) }, data: { quotaUsed: 1 } })

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, test } from 'vitest'
 import { openApiDocument, type OpenApiCall } from '@/lib/services'
 import { answerFacts } from '../../../app/docs/api/answer-facts'
+import { FieldList } from '../../../app/docs/api/field-list'
 import { fieldRows } from '../../../app/docs/api/field-rows'
 import en from '../../../messages/en.json'
 import zh from '../../../messages/zh.json'
@@ -97,6 +100,13 @@ describe('the reference of the API', () => {
     ])
     expect(rows[1]?.mentions).toEqual(['UsageRow'])
     expect(refusals).toContainEqual({ status: '400', reasons: 'UNKNOWN_FIELD, VALIDATION_ERROR' })
+  })
+
+  test('thousands of rows do not each say how they look', () => {
+    const { rows } = answerFacts(callOf('get', '/admin/usage'), document, WORDS)
+    const html = renderToStaticMarkup(createElement(FieldList, { title: 'Answer', rows, required: null }))
+    expect(html).toContain('<dd>list of <a href="#type-UsageRow">UsageRow</a></dd>')
+    expect(html).toContain('<div><dt>data.total</dt><dd>integer</dd></div>')
   })
 
   test('every type that is mentioned is described', () => {

@@ -36,7 +36,7 @@ const NONE = {
   clear: () => undefined,
 } as const
 
-const KEYS = keyColumns<KeyView>(words('userKeys'), { group: () => null, actions: () => null })
+const KEYS = keyColumns<KeyView>(words('userKeys'), { nowMs: NOW_MS, group: () => null, actions: () => null })
 
 /** Columns that only act on a row. */
 const ACTING = ['select', 'actions']

@@ -26,6 +26,22 @@ describe('makeSnippets', () => {
     ['claude-x', [], 'claude-x claude-x claude-x'],
     ['claude-x', ['claude-haiku-4-5', 'claude-haiku-4-10', 'opus-eu'], 'opus-eu claude-x claude-haiku-4-10'],
     ['claude-haiku-3', ['claude-haiku-4-5'], 'claude-haiku-3 claude-haiku-3 claude-haiku-3'],
+    [
+      'claude-x',
+      [
+        'claude-opus-4-20250514',
+        'claude-opus-4-1-20250805',
+        'claude-3-haiku-20240307',
+        'claude-3-5-haiku-latest',
+      ],
+      'claude-opus-4-1-20250805 claude-x claude-3-5-haiku-latest',
+    ],
+    [
+      'claude-x',
+      ['claude-sonnet-4-5-20250929', 'claude-sonnet-4-20250514', 'claude-3-7-sonnet-20250219'],
+      'claude-x claude-sonnet-4-5-20250929 claude-x',
+    ],
+    ['claude-x', ['claude-sonnet-4-5', 'best-sonnet'], 'claude-x best-sonnet claude-x'],
   ])(
     'Claude Code told to use %s of %j asks for nothing the key cannot call',
     (requestedModel, callableModels, families) => {

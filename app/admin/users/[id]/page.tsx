@@ -73,6 +73,7 @@ export default async function UserPage({ params, searchParams }: Props): Promise
           keys={keys}
           sort={sort}
           groups={choices}
+          nowMs={ctx.now().getTime()}
         />
         <UserGroupsCard user={user} choices={choices} />
         <UserCard user={user} />
