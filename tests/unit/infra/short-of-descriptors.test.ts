@@ -12,7 +12,12 @@ vi.mock('node:fs', async (importOriginal) => {
       throw Object.assign(new Error(`EMFILE: too many open files, open '${file}'`), { code: 'EMFILE' })
     return fs.readFileSync(file, options)
   }
-  return { ...fs, default: { ...fs, readFileSync }, readFileSync }
+  const statSync = (file: string, options: fileSystem.StatSyncOptions) => {
+    if (shortage.of !== '' && file.includes(shortage.of))
+      throw Object.assign(new Error(`ENFILE: file table overflow, stat '${file}'`), { code: 'ENFILE' })
+    return fs.statSync(file, options)
+  }
+  return { ...fs, default: { ...fs, readFileSync, statSync }, readFileSync, statSync }
 })
 const startEmbeddedPostgres = vi.hoisted(() => vi.fn())
 vi.mock('../../../lib/infra/embedded-postgres/start-embedded-postgres', () => ({ startEmbeddedPostgres }))
@@ -24,6 +29,7 @@ const { createOwnDirectory } = await import('../../../lib/stores/spool/spool-own
 const { keepPostgresRunning } = await import('../../../lib/infra/embedded-postgres/keep-postgres-running')
 const { findRunningPostmaster, isShuttingDown } =
   await import('../../../lib/infra/embedded-postgres/postmaster-files')
+const { isGone } = await import('../../../lib/infra/processes/is-gone')
 const { lockDataDir } = await import('../../../lib/infra/processes/lock-data-dir')
 const { hasProcessEnded, waitForProcessEnd } = await import('../../../lib/infra/processes/process-identity')
 
@@ -53,10 +59,13 @@ describe.runIf(isLinux)('a process without a file descriptor left', () => {
     vi.useFakeTimers()
     const stop = vi.fn(async () => undefined)
     const isStopping = () => isShuttingDown(directory, process.pid)
-    startEmbeddedPostgres.mockResolvedValue({ pid: process.pid, url: 'postgresql://', stop, isStopping })
+    const hasLostSocket = () => isGone(path.join(directory, '.s.PGSQL.5432'))
+    const server = { pid: process.pid, url: 'postgresql://', stop, isStopping, hasLostSocket }
+    startEmbeddedPostgres.mockResolvedValue(server)
     const kept = await keepPostgresRunning({ dataDir: directory, logger: logger as never })
     writeFileSync(path.join(directory, 'postmaster.pid'), String(process.pid))
-    for (const missing of ['/proc/', 'postmaster.pid']) {
+    writeFileSync(path.join(directory, '.s.PGSQL.5432'), '')
+    for (const missing of ['/proc/', 'postmaster.pid', '.s.PGSQL']) {
       shortage.of = missing
       await vi.advanceTimersByTimeAsync(2_000)
     }
