@@ -106,26 +106,25 @@ function scriptedSend(options: HarnessOptions, { sent, passTime }: Scripted): Up
     } as const
     const call: UpstreamCall = {
       abort: () => {},
-      response: (answer.silence === 'head'
-        ? nextTurn().then(() => beSilent(call))
-        : Promise.resolve()
-      ).then(() => ({
-        ok: true,
-        response: {
-          status: answer.status,
-          headers: { 'content-type': 'application/json', ...answer.headers },
-          read(reader) {
-            setImmediate(() => {
-              if (answer.silence === 'body') beSilent(call)
-              for (const chunk of answer.chunks) reader.onData(Buffer.from(chunk))
-              if (answer.cut === true) reader.onError(cut)
-              else reader.onEnd()
-            })
+      response: (answer.silence === 'head' ? nextTurn().then(() => beSilent(call)) : Promise.resolve()).then(
+        () => ({
+          ok: true,
+          response: {
+            status: answer.status,
+            headers: { 'content-type': 'application/json', ...answer.headers },
+            read(reader) {
+              setImmediate(() => {
+                if (answer.silence === 'body') beSilent(call)
+                for (const chunk of answer.chunks) reader.onData(Buffer.from(chunk))
+                if (answer.cut === true) reader.onError(cut)
+                else reader.onEnd()
+              })
+            },
+            resume: () => {},
+            abort: () => {},
           },
-          resume: () => {},
-          abort: () => {},
-        },
-      })),
+        }),
+      ),
     }
     return call
   }

@@ -63,7 +63,13 @@ describe('an upstream that is silent for long', () => {
     const times = { nowMs: 1_790_000_000_000 }
     const harness = createHarness({
       group: { platform: 'openai' },
-      accounts: [1, 2].map((id) => ({ id, platform: 'openai', type: 'api_key', baseUrl: null, priority: id })),
+      accounts: [1, 2].map((id) => ({
+        id,
+        platform: 'openai',
+        type: 'api_key',
+        baseUrl: null,
+        priority: id,
+      })),
       settings: { unpricedModels: 'allow' },
       nowMs: () => times.nowMs,
       answer: ({ account }) => {
