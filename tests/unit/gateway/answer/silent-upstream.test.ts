@@ -111,6 +111,19 @@ describe('an upstream that is silent for long', () => {
     expect(reply.status).toBeGreaterThan(499)
   })
 
+  it('tells and bills no answer in one piece behind it, which no reader of events would see', async () => {
+    const whole: ScriptedAnswer = {
+      status: 200,
+      chunks: [recordedAnswer('openai responses', MODEL).whole],
+      silence: 'head',
+    }
+    const { reply, harness } = await answered('/v1/responses', whole)
+    expect(reply.text).toMatch(/^: keep-alive\n\n\n*event: response\.failed\n/)
+    expect(harness.sent).toHaveLength(1)
+    expect(harness.rows).toEqual([])
+    expect(harness.log).toMatchObject([{ status: 502 }])
+  })
+
   it('tells an error behind it in the stream', async () => {
     const failed: ScriptedAnswer = {
       status: 400,
