@@ -4,7 +4,7 @@ import type { Connection } from './http1/connection'
 import { requestEnd } from './http1/request-head'
 import type {
   BodyReader,
-  SilenceListener,
+  RunningListener,
   UpstreamCall,
   UpstreamFailure,
   UpstreamHeaders,
@@ -28,7 +28,7 @@ type Head = Awaited<UpstreamCall['response']>
 export class Exchange implements Call, UpstreamCall, UpstreamResponse {
   status = 0
   headers: UpstreamResponse['headers'] = NO_HEADERS
-  silenceListener: SilenceListener | null = null
+  runningListener: RunningListener | null = null
   readonly response: Promise<Head>
   private resolveHead: ((head: Head) => void) | null = null
   private connection: Connection | null = null
@@ -118,8 +118,8 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
     this.connection?.pause()
   }
 
-  onSilence(): void {
-    this.silenceListener?.onSilence()
+  onStillRunning(): void {
+    this.runningListener?.onStillRunning()
   }
 
   onEnd(): void {

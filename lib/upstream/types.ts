@@ -79,8 +79,8 @@ export type UpstreamResponse = {
   abort(): void
 }
 
-/** Hears that nothing has come for a while, and again after as long. */
-export type SilenceListener = { onSilence(): void }
+/** Hears that a call still runs, every 10 s. */
+export type RunningListener = { onStillRunning(): void }
 
 export type UpstreamCall = {
   /** Resolves with the head of the answer or with the failure; never rejects. */
@@ -89,8 +89,8 @@ export type UpstreamCall = {
     | { readonly ok: false; readonly failure: UpstreamFailure }
   >
   readonly abort: () => void
-  /** Whom to tell of silence before the answer and within it; absent or `null` = nobody. */
-  silenceListener?: SilenceListener | null
+  /** Whom to tell that it still runs; absent or `null` = nobody. */
+  runningListener?: RunningListener | null
 }
 
 /** Sends one request; the only way out. */

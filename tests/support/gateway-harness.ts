@@ -76,7 +76,16 @@ export type HarnessCall = {
   readonly body?: string | Buffer
 }
 
-function scriptedSend(options: HarnessOptions, sent: UpstreamRequest[]): UpstreamSend {
+/** Longer than a client waits without a word. */
+const LONG_MS = 31_000
+
+type Scripted = { readonly sent: UpstreamRequest[]; readonly passTime: (ms: number) => void }
+
+function scriptedSend(options: HarnessOptions, { sent, passTime }: Scripted): UpstreamSend {
+  const beSilent = (call: UpstreamCall): void => {
+    passTime(LONG_MS)
+    call.runningListener?.onStillRunning()
+  }
   return (request) => {
     sent.push(request)
     const answer = options.answer?.(request, sent.length) ?? { status: 200, chunks: [MESSAGE_JSON] }
@@ -97,26 +106,25 @@ function scriptedSend(options: HarnessOptions, sent: UpstreamRequest[]): Upstrea
     } as const
     const call: UpstreamCall = {
       abort: () => {},
-      response: (answer.silence === 'head'
-        ? nextTurn().then(() => call.silenceListener?.onSilence())
-        : Promise.resolve()
-      ).then(() => ({
-        ok: true,
-        response: {
-          status: answer.status,
-          headers: { 'content-type': 'application/json', ...answer.headers },
-          read(reader) {
-            setImmediate(() => {
-              if (answer.silence === 'body') call.silenceListener?.onSilence()
-              for (const chunk of answer.chunks) reader.onData(Buffer.from(chunk))
-              if (answer.cut === true) reader.onError(cut)
-              else reader.onEnd()
-            })
+      response: (answer.silence === 'head' ? nextTurn().then(() => beSilent(call)) : Promise.resolve()).then(
+        () => ({
+          ok: true,
+          response: {
+            status: answer.status,
+            headers: { 'content-type': 'application/json', ...answer.headers },
+            read(reader) {
+              setImmediate(() => {
+                if (answer.silence === 'body') beSilent(call)
+                for (const chunk of answer.chunks) reader.onData(Buffer.from(chunk))
+                if (answer.cut === true) reader.onError(cut)
+                else reader.onEnd()
+              })
+            },
+            resume: () => {},
+            abort: () => {},
           },
-          resume: () => {},
-          abort: () => {},
-        },
-      })),
+        }),
+      ),
     }
     return call
   }
@@ -130,7 +138,9 @@ export function createHarness(options: HarnessOptions = {}) {
   const cancelled: string[] = []
   const reports: OutcomeReport[] = []
   const log: AccessEvent[] = []
-  const nowMs = options.nowMs ?? Date.now
+  const clock = options.nowMs ?? Date.now
+  let passedMs = 0
+  const nowMs = (): number => clock() + passedMs
   const coordination = createMemoryCoordinationStore({ clock: nowMs })
   // Its clock would run on in the files that follow in this process, also where they set the time by hand.
   const { onEnd = onTestFinished } = options
@@ -180,7 +190,7 @@ export function createHarness(options: HarnessOptions = {}) {
       cancel: (id) => void cancelled.push(id),
       hasRoom: () => true,
     },
-    send: scriptedSend(options, sent),
+    send: scriptedSend(options, { sent, passTime: (ms) => void (passedMs += ms) }),
     keyUsage: () => Promise.reject(new Error('no database')),
     ...options.ports,
   }

@@ -43,6 +43,7 @@ function answerCollected(
   if (stream !== null) return stream
   const read = readCollected(attempt, response, collected)
   if (read.kind === 'failed') return read
+  if (attempt.job.exchange.sink.started) return BEHIND_KEEP_ALIVES
   return settleWhole(attempt, response, read).then(() => answerSettled(attempt, response, read))
 }
 
@@ -57,6 +58,17 @@ function answerSettled(
 }
 
 const ANSWERED: AttemptEnd = { kind: 'answered' }
+
+/** Nobody who reads events would see it: it is neither forwarded nor billed. */
+const BEHIND_KEEP_ALIVES: FailedEnd = {
+  kind: 'failed',
+  outcome: {
+    kind: 'rejected',
+    status: 502,
+    message: 'The account answered in one piece, and the stream that was asked for had begun',
+  },
+  answer: null,
+}
 
 type Read = {
   readonly kind: 'read'
@@ -150,12 +162,10 @@ function outcomeOf({ status, message }: AppError): UpstreamOutcome | null {
 function forward({ job }: Attempt, { status, headers }: UpstreamResponse, answer: ShownAnswer): AttemptEnd {
   const { sink, facts } = job.exchange
   facts.status = status
-  if (!sink.started) {
-    const described = describedHeaders(headers, answer.contentType)
-    described.push('content-length', String(answer.body.byteLength))
-    pushRequestId(described, job.exchange, headers)
-    sink.start(status, described)
-  }
+  const described = describedHeaders(headers, answer.contentType)
+  described.push('content-length', String(answer.body.byteLength))
+  pushRequestId(described, job.exchange, headers)
+  sink.start(status, described)
   sink.end(answer.body)
   return ANSWERED
 }

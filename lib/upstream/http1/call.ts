@@ -16,8 +16,8 @@ export type Call = {
   onSent(connection: Connection, isReused: boolean): void
   onHead(status: number, headers: UpstreamHeaders): void
   onBody(chunk: Buffer): void
-  /** Nothing has come for `SILENCE_MS`, and again after as long. */
-  onSilence(): void
+  /** It runs for `STILL_RUNNING_MS`, and again after as long, whatever has come of its answer. */
+  onStillRunning(): void
   onEnd(): void
   /** `hasBegun`: something of the answer had come. */
   onLost(error: Error, hasBegun: boolean): void

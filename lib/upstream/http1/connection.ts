@@ -10,8 +10,8 @@ export const LOST_CODE = 'UPSTREAM_CLOSED'
 export const HEADERS_TIMEOUT_CODE = 'UPSTREAM_HEADERS_TIMEOUT'
 export const IDLE_TIMEOUT_CODE = 'UPSTREAM_IDLE_TIMEOUT'
 
-/** A call hears of silence after this: well before clients and proxies that wait for a minute. */
-export const SILENCE_MS = 30_000
+/** How often a call hears that it still runs. */
+export const STILL_RUNNING_MS = 10_000
 
 /** Small requests leave as one buffer; the bodies of larger ones are not copied. */
 const JOINED_BYTES = 32 * 1024
@@ -31,8 +31,8 @@ export class Connection implements AnswerListener {
   call: Call | null = null
   /** When the call was sent, its last bytes came, or the connection became free; of `performance.now()`. */
   sinceMs: number
-  /** When the call heard of silence last; of `performance.now()`. */
-  private silenceToldMs = 0
+  /** When the call was sent, or heard last that it still runs; of `performance.now()`. */
+  private toldMs = 0
 
   private readonly parser = new AnswerParser()
   private readonly reads = socketReads.gather((chunk) => this.take(chunk))
@@ -67,7 +67,7 @@ export class Connection implements AnswerListener {
   send(call: Call): void {
     this.call = call
     this.hasHead = false
-    this.sinceMs = performance.now()
+    this.sinceMs = this.toldMs = performance.now()
     this.parser.expect(this)
     const { head, body } = call
     call.onSent(this, this.served++ > 0)
@@ -116,9 +116,9 @@ export class Connection implements AnswerListener {
       this.destroy(codedError(HEADERS_TIMEOUT_CODE, 'No answer in time'))
     } else if (this.hasHead && !this.isPaused && passedMs > call.idleTimeoutMs) {
       this.destroy(codedError(IDLE_TIMEOUT_CODE, 'The answer stalled'))
-    } else if (passedMs > SILENCE_MS && nowMs - this.silenceToldMs > SILENCE_MS && !this.isPaused) {
-      this.silenceToldMs = nowMs
-      call.onSilence()
+    } else if (nowMs - this.toldMs > STILL_RUNNING_MS) {
+      this.toldMs = nowMs
+      call.onStillRunning()
     }
   }
 

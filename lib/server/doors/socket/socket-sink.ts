@@ -10,8 +10,12 @@ const BAD_GATEWAY = 502
 /** Headers of an error that tell the client when to come back. */
 const TOLD_HEADERS = ['retry-after', 'x-should-retry', 'x-request-id', 'x-switchyard-code']
 
-/** The reply sink of one turn on a socket: each event of a stream, or a whole answer, becomes a JSON message. */
+/**
+ * The reply sink of one turn on a socket: each event of a stream, or a whole answer, becomes a JSON message. Heads and the
+ * comments of keep-alives are none: before the first message an error still has its status, and an answer may come whole.
+ */
 export class SocketSink implements ReplySink {
+  /** A message has gone out. */
   started = false
   gone = false
 
@@ -29,11 +33,11 @@ export class SocketSink implements ReplySink {
   ) {}
 
   start(status: number, headers: FlatHeaders): void {
-    this.started = true
     this.status = status
     this.headers = headers
     const type = headers[headers.indexOf('content-type') + 1] ?? ''
-    if (type.startsWith('text/event-stream')) this.reader = createSseReader()
+    // One that has begun holds what came of an event: the head is told again until it is whole.
+    this.reader = type.startsWith('text/event-stream') ? (this.reader ?? createSseReader()) : null
   }
 
   write(chunk: Uint8Array): boolean {
@@ -105,6 +109,7 @@ export class SocketSink implements ReplySink {
   }
 
   private send(text: string): void {
+    this.started = true
     this.socket.send(text, () => {
       if (this.socket.bufferedAmount < HIGH_WATER_BYTES) this.drained()
     })

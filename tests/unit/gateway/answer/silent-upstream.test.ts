@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { UpstreamCall } from '@/lib/upstream'
 import { createHarness } from '../../../support/gateway-harness'
 import type { ScriptedAnswer } from '../../../support/gateway-harness'
+import { REQUEST_JSON } from '../../../support/message-fixtures'
 import { recordedAnswer } from '../../protocols/translate/recorded-answers'
 
 const MODEL = 'gpt-5.4'
@@ -54,6 +57,71 @@ describe('an upstream that is silent for long', () => {
     const { reply } = await answered('/v1/responses', whole, false)
     expect(reply.status).toBe(200)
     expect(() => JSON.parse(reply.text) as unknown).not.toThrow()
+  })
+
+  it('counts the time of accounts that failed before', async () => {
+    const times = { nowMs: 1_790_000_000_000 }
+    const harness = createHarness({
+      group: { platform: 'openai' },
+      accounts: [1, 2].map((id) => ({
+        id,
+        platform: 'openai',
+        type: 'api_key',
+        baseUrl: null,
+        priority: id,
+      })),
+      settings: { unpricedModels: 'allow' },
+      nowMs: () => times.nowMs,
+      answer: ({ account }) => {
+        if (account.id === 2) return stream('/v1/responses')
+        // It fails before anybody is told that it still runs.
+        times.nowMs += 31_000
+        return { status: 503, chunks: ['{}'] }
+      },
+    })
+    const body = JSON.stringify({ model: MODEL, stream: true, ...REQUESTS['/v1/responses'] })
+    const reply = await harness.call({ path: '/v1/responses', body })
+    expect(harness.sent.length).toBeGreaterThan(1)
+    expect(reply.text).toMatch(/^: keep-alive\n\nevent:/)
+    expect(harness.rows).toMatchObject([{ status: 'ok' }])
+  })
+
+  it('leaves the status of an answer open that comes in time', async () => {
+    const harness = createHarness({
+      ports: {
+        send: () => {
+          const call: UpstreamCall = {
+            abort: () => {},
+            response: nextTurn().then(() => {
+              call.runningListener?.onStillRunning()
+              const failure = {
+                kind: 'timeout',
+                phase: 'headers',
+                reusedConnection: false,
+                message: 'scripted',
+              } as const
+              return { ok: false, failure }
+            }),
+          }
+          return call
+        },
+      },
+    })
+    const reply = await harness.call({ body: JSON.stringify({ ...JSON.parse(REQUEST_JSON), stream: true }) })
+    expect(reply.status).toBeGreaterThan(499)
+  })
+
+  it('tells and bills no answer in one piece behind it, which no reader of events would see', async () => {
+    const whole: ScriptedAnswer = {
+      status: 200,
+      chunks: [recordedAnswer('openai responses', MODEL).whole],
+      silence: 'head',
+    }
+    const { reply, harness } = await answered('/v1/responses', whole)
+    expect(reply.text).toMatch(/^: keep-alive\n\n\n*event: response\.failed\n/)
+    expect(harness.sent).toHaveLength(1)
+    expect(harness.rows).toEqual([])
+    expect(harness.log).toMatchObject([{ status: 502 }])
   })
 
   it('tells an error behind it in the stream', async () => {

@@ -124,6 +124,49 @@ describe('an answer that breaks off on a socket', () => {
   })
 })
 
+describe('an answer on a socket that was waited for', () => {
+  const EVENTS = ['content-type', 'text/event-stream']
+  const JSON_HEAD = ['content-type', 'application/json', 'retry-after', '9']
+  const ALIVE = Buffer.from(': keep-alive\n\n')
+
+  function waitedFor() {
+    const sent: unknown[] = []
+    const socket = { bufferedAmount: 0, send: (text: string) => sent.push(JSON.parse(text)) }
+    const sink = new SocketSink(asSocket(socket), createSocketConversation(), () => undefined)
+    sink.start(200, EVENTS)
+    sink.write(ALIVE)
+    expect(sent).toEqual([])
+    expect(sink.started).toBe(false)
+    return { sink, sent }
+  }
+
+  it('is an error with its status and headers all the same', () => {
+    const { sink, sent } = waitedFor()
+    sink.start(429, JSON_HEAD)
+    sink.end(Buffer.from('{"error":{"message":"Later."}}'))
+    expect(sent).toEqual([
+      { type: 'error', status: 429, error: { message: 'Later.' }, headers: { 'retry-after': '9' } },
+    ])
+  })
+
+  it('is a finished response where it comes in one piece', () => {
+    const { sink, sent } = waitedFor()
+    sink.start(200, JSON_HEAD)
+    sink.end(Buffer.from('{"id":"resp_1"}'))
+    expect(sent).toMatchObject([{ type: 'response.completed', response: { id: 'resp_1' } }])
+  })
+
+  it('loses no part of a message whose bytes come in pieces', () => {
+    const { sink, sent } = waitedFor()
+    for (const piece of ['data: {"type":"resp', 'onse.created"}\n\n']) {
+      if (!sink.started) sink.start(200, EVENTS)
+      sink.write(Buffer.from(piece))
+    }
+    expect(sent).toEqual([{ type: 'response.created' }])
+    expect(sink.started).toBe(true)
+  })
+})
+
 /** The sink needs no more of a socket than this. */
 function asSocket(socket: object): ConstructorParameters<typeof SocketSink>[0] {
   return socket as ConstructorParameters<typeof SocketSink>[0]

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { socketReads } from '@/lib/core'
 import type { Call } from '@/lib/upstream/http1/call'
-import { Connection, SILENCE_MS } from '@/lib/upstream/http1/connection'
+import { Connection, STILL_RUNNING_MS } from '@/lib/upstream/http1/connection'
 import { OriginPool } from '@/lib/upstream/http1/origin-pool'
 
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n'
@@ -47,7 +47,7 @@ function call(name: string, heard: string[]): Call {
     onSent: () => undefined,
     onHead: (status) => void heard.push(`${name} head ${status}`),
     onBody: (chunk) => void heard.push(`${name} body ${String(chunk)}`),
-    onSilence: () => void heard.push(`${name} silence`),
+    onStillRunning: () => void heard.push(`${name} runs`),
     onEnd: () => void heard.push(`${name} end`),
     onLost: (error) => void heard.push(`${name} lost ${error.message}`),
   }
@@ -127,7 +127,7 @@ describe('OriginPool', () => {
     pool.destroy()
   })
 
-  it('tells a call of silence, and again after as long, before its head and behind it', async () => {
+  it('tells a call that it still runs, and again after as long, whatever has come of its answer', async () => {
     const socket = new FakeSocket()
     const connection = new Connection(socket as unknown as Socket, {
       onFree: () => undefined,
@@ -136,15 +136,14 @@ describe('OriginPool', () => {
     const heard: string[] = []
     connection.send({ ...call('a', heard), headersTimeoutMs: 600_000, idleTimeoutMs: 180_000 })
     const look = (seconds: number): void => connection.checkTime(performance.now() + seconds * 1_000, 30_000)
-    const silent = SILENCE_MS / 1_000
-    for (const seconds of [1, silent - 1, silent + 1, silent + 2, 2 * silent, 2 * silent + 2]) look(seconds)
-    expect(heard).toEqual(['a silence', 'a silence'])
+    const often = STILL_RUNNING_MS / 1_000
+    for (const seconds of [1, often - 1, often + 1, often + 2, 2 * often, 2 * often + 2]) look(seconds)
+    expect(heard).toEqual(['a runs', 'a runs'])
     socket.receive('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n')
     await turnEnd()
-    look(silent - 1)
-    expect(heard).toEqual(['a silence', 'a silence', 'a head 200'])
-    look(3 * silent + 3)
-    expect(heard.slice(3)).toEqual(['a silence'])
+    look(2 * often + 3)
+    look(3 * often + 3)
+    expect(heard.slice(2)).toEqual(['a head 200', 'a runs'])
     connection.destroy(null)
   })
 })
