@@ -69,6 +69,7 @@ export const GATEWAY_SENTENCES = {
   aborted: 'The call was aborted',
   connectTimeout: 'Connecting took too long',
   headersTimeout: 'The answer did not begin in time',
+  wholeBehindStream: 'The account answered in one piece, and the stream that was asked for had begun',
   idleTimeout: 'The answer stalled',
   noConnection: 'No connection',
   lostBefore: 'The connection was lost before the answer began',
