@@ -15,8 +15,10 @@ export function watchListener(options: {
 }): () => void {
   const { client, everyMs, logger } = options
   let isAsking = false
+  // A connection that is being ended counts as ready until it is closed.
+  let isEnding = false
   const ask = async (): Promise<void> => {
-    if (isAsking || client.status !== 'ready') return
+    if (isAsking || isEnding || client.status !== 'ready') return
     isAsking = true
     try {
       await within(client.ping(), ANSWER_MS)
@@ -24,6 +26,8 @@ export function watchListener(options: {
       // An end that was noticed is followed by a new connection anyway.
       if (client.status === 'ready') {
         logger.warn({ err: error }, 'Redis does not answer where its messages come from: connecting anew')
+        isEnding = true
+        client.once('close', () => void (isEnding = false))
         client.disconnect(true)
       }
     } finally {
