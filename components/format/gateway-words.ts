@@ -1,4 +1,5 @@
 import type { useTranslations } from 'next-intl'
+import { EXCLUSION_REASONS } from '@/lib/core'
 import { GATEWAY_PATTERNS } from './gateway-patterns'
 import { GATEWAY_SENTENCES, type GatewaySentence } from './gateway-sentences'
 
@@ -9,24 +10,6 @@ const KEYS: ReadonlyMap<string, GatewaySentence> = new Map(
   Object.entries(GATEWAY_SENTENCES).map(([key, text]) => [text, key as GatewaySentence]),
 )
 
-const EXCLUSIONS = [
-  'wrong_platform',
-  'disabled',
-  'error',
-  'unschedulable',
-  'expired',
-  'rate_limited',
-  'overloaded',
-  'paused',
-  'quota_exhausted',
-  'model_not_supported',
-  'model_cooldown',
-  'model_restricted',
-  'request_not_supported',
-  'session_limit',
-  'already_tried',
-] as const
-
 /** What the gateway wrote, in the reader's language; a provider's words, and parts that are names, stay as they are. */
 export function gatewayText(text: string, t: GatewayWords): string {
   return known(text, t) ?? text
@@ -34,7 +17,7 @@ export function gatewayText(text: string, t: GatewayWords): string {
 
 /** Why an account was left out; reasons of other versions as they are. */
 export function exclusionText(reason: string, t: GatewayWords): string {
-  const name = EXCLUSIONS.find((exclusion) => exclusion === reason)
+  const name = EXCLUSION_REASONS.find((exclusion) => exclusion === reason)
   return name === undefined ? reason : t(`exclusions.${name}`)
 }
 
@@ -69,7 +52,7 @@ function listed(text: string, t: GatewayWords): string | null {
   const parts = text.split(', ').map((part) => /^(\d+) ([a-z_]+)$/.exec(part))
   const entries = parts.flatMap((part) => {
     const [, count, reason = ''] = part ?? []
-    if (!EXCLUSIONS.some((exclusion) => exclusion === reason)) return []
+    if (!EXCLUSION_REASONS.some((exclusion) => exclusion === reason)) return []
     return [t('excluded', { count: Number(count), reason: exclusionText(reason, t) })]
   })
   return entries.length < parts.length ? null : entries.join(t('comma'))

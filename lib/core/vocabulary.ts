@@ -56,22 +56,24 @@ export const FAILOVER_REASONS = [
 export type FailoverReason = (typeof FAILOVER_REASONS)[number]
 
 /** Why an account cannot serve a request now. */
-export type ExclusionReason =
-  | 'wrong_platform'
-  | 'disabled'
-  | 'error'
-  | 'unschedulable'
-  | 'expired'
-  | 'rate_limited'
-  | 'overloaded'
-  | 'paused'
-  | 'quota_exhausted'
-  | 'model_not_supported'
-  | 'model_cooldown'
-  | 'model_restricted'
-  | 'request_not_supported'
-  | 'session_limit'
-  | 'already_tried'
+export const EXCLUSION_REASONS = [
+  'wrong_platform',
+  'disabled',
+  'error',
+  'unschedulable',
+  'expired',
+  'rate_limited',
+  'overloaded',
+  'paused',
+  'quota_exhausted',
+  'model_not_supported',
+  'model_cooldown',
+  'model_restricted',
+  'request_not_supported',
+  'session_limit',
+  'already_tried',
+] as const
+export type ExclusionReason = (typeof EXCLUSION_REASONS)[number]
 
 /** The scopes of the configuration log; each names one kind of entity. */
 export const CONFIG_SCOPES = [

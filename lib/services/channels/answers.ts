@@ -9,6 +9,16 @@ import {
 import { billingMode, id, instant, platform, usd, usdPerToken } from '../shared/answer'
 import { ownGroupAnswer } from '../groups/answers'
 
+/** USD per token of each kind. */
+const tokenPrices = {
+  input_price: usdPerToken.nullable(),
+  output_price: usdPerToken.nullable(),
+  cache_write_price: usdPerToken.nullable(),
+  cache_write_1h_price: usdPerToken.nullable(),
+  cache_read_price: usdPerToken.nullable(),
+  image_output_price: usdPerToken.nullable(),
+}
+
 export const groupRouteAnswer = z
   .strictObject({
     channel_id: id,
@@ -162,12 +172,7 @@ export const modelPricingAnswer = z
       source: z.string().describe('`catalogue`, or `fallback` when only the family is known.'),
       model: z.string(),
       catalogue_id: z.string().nullable(),
-      input_price: usdPerToken.nullable(),
-      output_price: usdPerToken.nullable(),
-      cache_write_price: usdPerToken.nullable(),
-      cache_write_1h_price: usdPerToken.nullable(),
-      cache_read_price: usdPerToken.nullable(),
-      image_output_price: usdPerToken.nullable(),
+      ...tokenPrices,
     }),
   ])
   .meta({
@@ -192,19 +197,10 @@ export const channelAccountAnswer = z
     description: 'An account bound inside a channel, with the group it serves there.',
   })
 
-export const ownPriceAnswer = z
-  .strictObject({
-    input_price: usdPerToken.nullable(),
-    output_price: usdPerToken.nullable(),
-    cache_write_price: usdPerToken.nullable(),
-    cache_write_1h_price: usdPerToken.nullable(),
-    cache_read_price: usdPerToken.nullable(),
-    image_output_price: usdPerToken.nullable(),
-  })
-  .meta({
-    id: 'OwnPrice',
-    description: 'Token prices in USD per token; `null` = free of charge or not stated.',
-  })
+export const ownPriceAnswer = z.strictObject(tokenPrices).meta({
+  id: 'OwnPrice',
+  description: 'Token prices in USD per token; `null` = free of charge or not stated.',
+})
 
 export const ownModelAnswer = z
   .strictObject({

@@ -1,24 +1,6 @@
 import { z } from 'zod'
-import { BILLING_MODEL_SOURCES, FAILOVER_REASONS, PRICING_SOURCES } from '@/lib/core'
+import { BILLING_MODEL_SOURCES, EXCLUSION_REASONS, FAILOVER_REASONS, PRICING_SOURCES } from '@/lib/core'
 import { amount, billingMode, exactUsd, id, instant, platform, usd, usdPerToken } from '../shared/answer'
-
-const EXCLUSION_REASONS = [
-  'wrong_platform',
-  'disabled',
-  'error',
-  'unschedulable',
-  'expired',
-  'rate_limited',
-  'overloaded',
-  'paused',
-  'quota_exhausted',
-  'model_not_supported',
-  'model_cooldown',
-  'model_restricted',
-  'request_not_supported',
-  'session_limit',
-  'already_tried',
-] as const
 
 export const routeLabKeyAnswer = z
   .strictObject({ id, name: z.string(), user_id: id, user_email: z.string() })
