@@ -16,10 +16,11 @@ function newPath(): string {
 }
 
 it('requests that wait for a portal ask it when it listens, or when their time is over, and not between', async () => {
-  const dialled = vi.spyOn(Agent.prototype as Agent & { createConnection(): void }, 'createConnection')
+  const dialled = vi.spyOn(Agent.prototype as Agent & { createConnection(to: unknown): void }, 'createConnection')
+  const socketPath = newPath()
   const front = createHttpServer(
     createPortalProxy({
-      socketPath: newPath(),
+      socketPath,
       addressOf: () => '127.0.0.1',
       publicUrl: undefined,
       startingMs: 450,
@@ -34,7 +35,9 @@ it('requests that wait for a portal ask it when it listens, or when their time i
   const address = `http://127.0.0.1:${(front.address() as AddressInfo).port}/`
   const answers = await Promise.all(Array.from({ length: 10 }, () => fetch(address)))
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 503))
-  expect(dialled).toHaveBeenCalledTimes(20)
+  // Other test files share this process, and their agents may dial meanwhile.
+  const dialledHere = dialled.mock.calls.filter(([to]) => (to as { socketPath?: string }).socketPath === socketPath)
+  expect(dialledHere).toHaveLength(20)
 })
 
 it('who has left is forgotten, and who comes later is waited for again', async () => {
