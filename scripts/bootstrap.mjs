@@ -33,6 +33,7 @@ const BUILD_INPUTS = [
   'prisma/schema',
   'scripts/audit-ledger.ts',
   'scripts/find-database.ts',
+  'scripts/node-globals.mjs',
   'scripts/reencrypt.ts',
   'server.ts',
   'next.config.ts',
@@ -171,6 +172,7 @@ async function build() {
     target: 'node20',
     packages: 'external',
     sourcemap: true,
+    inject: ['scripts/node-globals.mjs'],
     logLevel: 'warning',
   })
   mkdirSync(path.join(root, 'dist'), { recursive: true })
