@@ -2,6 +2,9 @@ import type { OnReadOpts, Socket } from 'node:net'
 
 /** As much as is read of a socket at once; its bytes are copied before anything else can be read. */
 const block = Buffer.allocUnsafeSlow(64 * 1024)
+/** Its beginnings of up to this length are kept once they were asked for: to make one takes longer than to copy it. */
+const KEPT_BYTES = 4_096
+const beginnings: (Uint8Array | null)[] = Array.from({ length: KEPT_BYTES + 1 }, () => null)
 
 /**
  * How a socket of plain TCP reads into memory that all such sockets share: for its option `onread`. What comes is copied from
@@ -15,9 +18,13 @@ export function sharedReads(socketOf: () => Socket, allocate: (size: number) => 
 
 /** Fills the bytes with what was read; `false` = no more is to be read until the socket is asked for it. */
 function take(socket: Socket, bytes: Buffer): boolean {
-  block.copy(bytes, 0, 0, bytes.byteLength)
+  bytes.set(beginning(bytes.byteLength))
   // Whoever does not listen yet, or has still something before this, finds it in the stream's own buffer.
   if (socket.readableFlowing !== true || socket.readableLength > 0) return socket.push(bytes)
   socket.emit('data', bytes)
   return true
+}
+
+function beginning(size: number): Uint8Array {
+  return size > KEPT_BYTES ? block.subarray(0, size) : (beginnings[size] ??= block.subarray(0, size))
 }
