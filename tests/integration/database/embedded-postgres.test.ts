@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -114,6 +114,17 @@ describe('embedded PostgreSQL', () => {
     const pid = postmasterPid() ?? 0
     await database.stop()
     expect(readProcessIdentity(pid)).toBeNull()
+  })
+
+  it('works behind its owner on the cores that both share', async () => {
+    const database = await open()
+    const backends = await query(
+      database.url,
+      "SELECT pid FROM pg_stat_activity WHERE backend_type IN ('client backend', 'checkpointer')",
+    )
+    for (const { pid } of backends as readonly { pid: number }[])
+      expect(getPriority(pid)).toBe(getPriority() + 5)
+    expect(backends).toHaveLength(2)
   })
 
   it('is adopted when its owner was killed, with everything committed', async () => {
