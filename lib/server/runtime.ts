@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/core'
 import type { LivePort } from '@/lib/core'
 import type { AccessEvent, Gateway, GatewayConfig, GatewayPorts, GatewaySnapshot } from '@/lib/gateway'
-import { createAccessLog, createKeyRing, createMetrics, openTracer } from '@/lib/infra'
+import { createAccessLog, createKeyRing, createMetrics, openTracer, wallClock } from '@/lib/infra'
 import type { Env, Logger, Metrics } from '@/lib/infra'
 import { createKeptAnswers, createKeyUsageReader } from '@/lib/stores'
 import type { SnapshotLoader } from '@/lib/stores'
@@ -47,7 +47,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
   const config: GatewayConfig = {
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxInflightBodyBytes: env.MAX_INFLIGHT_BODY_BYTES,
-    nowMs: Date.now,
+    nowMs: wallClock,
     log: requestRecorder({ env, logger, stores, metricsOf: () => metrics }),
     isOverloaded: load.isOverloaded,
     isEnding: () => state.isEnding,

@@ -1,5 +1,6 @@
 import { matchEndpoint } from '@/lib/gateway'
 import type { BodySource, Gateway, ReplySink } from '@/lib/gateway'
+import { wallClock } from '@/lib/infra'
 import type { ClientAddressReader } from './client-address'
 import { nextRequestId } from './request-id'
 
@@ -29,7 +30,7 @@ export function mountWeb(
           // A route handler does not see the socket: the server in front is the first hop.
           clientAddress: addressOf('127.0.0.1', headers['x-forwarded-for']),
           body: webBody(request),
-          startedAtMs: Date.now(),
+          startedAtMs: wallClock(),
         },
         sink: webSink(request, resolve),
       })

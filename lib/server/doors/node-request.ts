@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodySource, GatewayRequest } from '@/lib/gateway'
+import { wallClock } from '@/lib/infra'
 import type { ClientAddressReader } from './client-address'
 import { nextRequestId } from './request-id'
 
@@ -32,6 +33,6 @@ export function nodeRequest(request: IncomingMessage, { url, body, addressOf }: 
       typeof forwardedFor === 'string' ? forwardedFor : undefined,
     ),
     body,
-    startedAtMs: Date.now(),
+    startedAtMs: wallClock(),
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { wallClock } from '@/lib/infra'
 
 /** Random hexadecimal digits of an id: 3 behind the version, 1 for the variant, 15 behind it. */
 const ID_DIGITS = 19
@@ -15,7 +16,7 @@ export function createRequestIds(): (nowMs?: number) => string {
   let used = 0
   let writtenMs = Number.NaN
   let prefix = ''
-  return (nowMs = Date.now()) => {
+  return (nowMs = wallClock()) => {
     if (used === digits.length) {
       digits = randomBytes(DRAWN_BYTES).toString('hex')
       used = 0

@@ -1,6 +1,6 @@
 import { Decimal, isMistypedApiKey } from '@/lib/core'
 import type { AuthEntry, AuthLookup } from '@/lib/gateway'
-import { sha256Hex } from '@/lib/infra'
+import { sha256Hex, wallClock } from '@/lib/infra'
 import type { ConfigChange } from '../snapshot/snapshot-types'
 import { authEntryOf, balanceOf, spendOf, subscriptionsOf } from './auth-entry-of'
 import type { KeyFinder, KeyFinderOptions } from './auth-types'
@@ -37,7 +37,7 @@ type Finder = {
 
 /** Makes the key cache of a process; it reads the database only when a key is not known well enough. */
 export function createKeyFinder(options: KeyFinderOptions): KeyFinder {
-  const now = options.now ?? Date.now
+  const now = options.now ?? wallClock
   const finder: Finder = {
     options,
     now,

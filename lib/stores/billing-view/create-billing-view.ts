@@ -2,6 +2,7 @@ import { keyOwner, subscriptionOwner } from '@/lib/billing'
 import { amountOfUnits, decimalOf, unitsOf, ZERO } from '@/lib/core'
 import type { Decimal } from '@/lib/core'
 import type { BillingView, KeySpend, SubscriptionUsage } from '@/lib/gateway'
+import { wallClock } from '@/lib/infra'
 import type { SettledBatch, SettledKey, SettledSubscription, SettledUser } from '../settler/settler-types'
 import {
   availableOf,
@@ -50,7 +51,7 @@ type View = {
 
 /** What users may still spend, in memory: settled figures from the database less what this process has answered since. */
 export function createBillingView(options: BillingViewOptions = {}): FedBillingView {
-  const { clock = Date.now, graceMs = DEFAULT_GRACE_MS, databaseSeenAtMs = () => null } = options
+  const { clock = wallClock, graceMs = DEFAULT_GRACE_MS, databaseSeenAtMs = () => null } = options
   const view: View = {
     clock,
     users: new Map(),

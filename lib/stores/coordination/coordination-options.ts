@@ -1,3 +1,4 @@
+import { wallClock } from '@/lib/infra'
 import { LONGEST_STICKY_WAIT_MS, LONGEST_WAIT_MS } from '@/lib/scheduling'
 import { scheduleTimeout, type Schedule } from '../schedule-timeout'
 
@@ -30,7 +31,7 @@ export type CoordinationOptions = {
 
 /** What every installation runs with, on the system's clock. */
 export const DEFAULT_COORDINATION_OPTIONS: CoordinationOptions = {
-  clock: Date.now,
+  clock: wallClock,
   schedule: scheduleTimeout,
   leaseMs: 90_000,
   renewEveryMs: 30_000,

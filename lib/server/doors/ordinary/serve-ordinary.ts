@@ -1,5 +1,6 @@
 import { matchEndpoint } from '@/lib/gateway'
 import type { Gateway } from '@/lib/gateway'
+import { wallClock } from '@/lib/infra'
 import type { ClientAddressReader } from '../client-address'
 import { nextRequestId } from '../request-id'
 import type { ConnectionDoor } from './ordinary-connection'
@@ -13,7 +14,7 @@ export function serveOrdinary({ gateway, addressOf }: Serving): ConnectionDoor['
     const path = mark === -1 ? url : url.slice(0, mark)
     const match = matchEndpoint('POST', path)
     if (match?.kind !== 'endpoint') return false
-    const startedAtMs = Date.now()
+    const startedAtMs = wallClock()
     void gateway.handle({
       match,
       request: {

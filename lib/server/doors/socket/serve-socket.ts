@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import { toAppError } from '@/lib/core'
 import { matchEndpoint } from '@/lib/gateway'
 import type { Gateway, GatewayRequest } from '@/lib/gateway'
+import { wallClock } from '@/lib/infra'
 import { createSocketConversation, openaiResponses } from '@/lib/protocols'
 import type { SocketConversation, SocketTurn } from '@/lib/protocols'
 import { nextRequestId } from '../request-id'
@@ -113,7 +114,7 @@ async function answer(turn: Turn, sink: SocketSink): Promise<void> {
       query: '',
       headers,
       clientAddress,
-      startedAtMs: Date.now(),
+      startedAtMs: wallClock(),
       body: {
         declaredLength: body.byteLength,
         consume(reader) {
