@@ -16,7 +16,10 @@ function newPath(): string {
 }
 
 it('requests that wait for a portal ask it when it listens, or when their time is over, and not between', async () => {
-  const dialled = vi.spyOn(Agent.prototype as Agent & { createConnection(to: unknown): void }, 'createConnection')
+  const dialled = vi.spyOn(
+    Agent.prototype as Agent & { createConnection(to: unknown): void },
+    'createConnection',
+  )
   const socketPath = newPath()
   const front = createHttpServer(
     createPortalProxy({
@@ -36,7 +39,9 @@ it('requests that wait for a portal ask it when it listens, or when their time i
   const answers = await Promise.all(Array.from({ length: 10 }, () => fetch(address)))
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 503))
   // Other test files share this process, and their agents may dial meanwhile.
-  const dialledHere = dialled.mock.calls.filter(([to]) => (to as { socketPath?: string }).socketPath === socketPath)
+  const dialledHere = dialled.mock.calls.filter(
+    ([to]) => (to as { socketPath?: string }).socketPath === socketPath,
+  )
   expect(dialledHere).toHaveLength(20)
 })
 
