@@ -20,11 +20,11 @@ export type LoadRun = {
 /** What a load asks for: an answer in one piece, a stream, or a stream through Chat, which is translated. */
 export type LoadKind = 'whole' | 'stream' | 'translated'
 
-const CALLS: Readonly<Record<LoadKind, { readonly path: string; readonly headers: string }>> = {
-  whole: { path: '/v1/messages', headers: '["accept"] = "application/json", ["user-agent"] = "bench/1"' },
-  stream: { path: '/v1/messages', headers: '["accept"] = "text/event-stream", ["user-agent"] = "bench/1"' },
+const CALLS: Readonly<Record<LoadKind, { readonly path: string; readonly headers: readonly string[] }>> = {
+  whole: { path: '/v1/messages', headers: ['accept: application/json', 'user-agent: bench/1'] },
+  stream: { path: '/v1/messages', headers: ['accept: text/event-stream', 'user-agent: bench/1'] },
   // A translated request tells the upstream only of its user agent.
-  translated: { path: '/v1/chat/completions', headers: '["user-agent"] = "bench-stream/1"' },
+  translated: { path: '/v1/chat/completions', headers: ['user-agent: bench-stream/1'] },
 }
 
 function bodyOf(caller: Caller, kind: LoadKind): string {
@@ -38,28 +38,32 @@ function bodyOf(caller: Caller, kind: LoadKind): string {
   })
 }
 
+/** The whole request, its headers in the order in which they are named here: wrk's own way has another order in every run. */
+function requestOf(caller: Caller, kind: LoadKind): string {
+  const { path: target, headers } = CALLS[kind]
+  const body = bodyOf(caller, kind)
+  const lines = [
+    `POST ${target} HTTP/1.1`,
+    'host: bench',
+    'content-type: application/json',
+    `x-api-key: ${caller.apiKey}`,
+    'anthropic-version: 2023-06-01',
+    ...headers,
+    `content-length: ${Buffer.byteLength(body)}`,
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n${body}`
+}
+
 /** Writes the script that makes wrk go through all callers, one request each in turn. */
 export function writeWrkScript(directory: string, callers: readonly Caller[], kind: LoadKind): string {
   const file = path.join(directory, `${kind}.lua`)
-  const { path: target, headers } = CALLS[kind]
-  const entries = callers.map(
-    (caller) => `  { ${JSON.stringify(caller.apiKey)}, [==[${bodyOf(caller, kind)}]==] },`,
-  )
+  const requests = callers.map((caller) => `  ${JSON.stringify(requestOf(caller, kind))},`)
   writeFileSync(
     file,
-    `local callers = {
-${entries.join('\n')}
+    `local requests = {
+${requests.join('\n')}
 }
-local requests = {}
 local turn = 0
-function init()
-  for i, caller in ipairs(callers) do
-    requests[i] = wrk.format("POST", "${target}", {
-      ["content-type"] = "application/json", ["x-api-key"] = caller[1], ["anthropic-version"] = "2023-06-01",
-      ${headers},
-    }, caller[2])
-  end
-end
 function request()
   turn = turn % #requests + 1
   return requests[turn]
