@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http'
 import { headerLinesSize, isHeaderName, isHeaderValue, writeHeaderLines } from '@/lib/core'
-import { wallClock } from '@/lib/infra'
 import type { FlatHeaders } from '@/lib/upstream'
 import { KEEP_ALIVE_MS } from '../client-times'
 
@@ -55,7 +54,7 @@ let endLines: readonly Uint8Array[] = []
 
 /** What stands below the headers, the empty line included: the same for all answers of a second. */
 function endLinesOf(isLast: boolean, isChunked: boolean): Uint8Array {
-  const second = Math.floor(wallClock() / 1000)
+  const second = Math.floor(Date.now() / 1000)
   if (second !== writtenSecond) {
     writtenSecond = second
     const date = `date: ${new Date(second * 1000).toUTCString()}\r\n`
