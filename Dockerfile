@@ -40,4 +40,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["tini", "--"]
 # As `npm start` does, with the flags of scripts/server-flags.mjs.
-CMD ["node", "--enable-source-maps", "--no-parallel-scavenge", "--max-semi-space-size=32", "--no-allocation-site-pretenuring", "--initial-old-space-size=256", "dist/server.mjs"]
+CMD ["node", "--enable-source-maps", "--no-parallel-scavenge", "--max-semi-space-size=32", "--no-allocation-site-pretenuring", "--initial-old-space-size=160", "dist/server.mjs"]

@@ -10,5 +10,5 @@ export const SERVER_FLAGS = [
   '--no-parallel-scavenge',
   '--max-semi-space-size=32',
   '--no-allocation-site-pretenuring',
-  '--initial-old-space-size=256',
+  '--initial-old-space-size=160',
 ]
