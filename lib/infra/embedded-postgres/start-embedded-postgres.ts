@@ -17,7 +17,7 @@ import {
 } from './postmaster'
 import { disarmStaleLockFiles, findRunningPostmaster, isShuttingDown } from './postmaster-files'
 
-/** Behind the gateway on the cores that both share: no request waits for the database, and settlement and lists can wait. */
+/** Behind the gateway on the cores that both share: few requests wait for the database, and settlement and lists can wait. */
 const NICER_BY = 5
 /** For a server without its socket: it makes it at once or never. */
 const NO_SOCKET_MS = 3_000
