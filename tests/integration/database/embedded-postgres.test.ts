@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { getPriority, tmpdir } from 'node:os'
+import { getPriority, setPriority, tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -97,6 +97,16 @@ async function query(url: string, sql: string): Promise<readonly unknown[]> {
   }
 }
 
+/** Not by root in a container without CAP_SYS_NICE, where the server runs as another user. */
+function mayBeMadeNicer(pid: number): boolean {
+  try {
+    setPriority(pid, getPriority(pid))
+    return true
+  } catch {
+    return false
+  }
+}
+
 describe('embedded PostgreSQL', () => {
   it('starts, serves pg and Prisma over a private socket only, and stops', async () => {
     const database = await open()
@@ -120,7 +130,9 @@ describe('embedded PostgreSQL', () => {
     const database = await open()
     const checkpointer = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"
     const [worker] = (await query(database.url, checkpointer)) as readonly { pid: number }[]
-    expect(getPriority(worker?.pid ?? 0)).toBe(getPriority() + 5)
+    const pid = worker?.pid ?? 0
+    const steps = mayBeMadeNicer(pid) ? Math.min(5, 19 - getPriority()) : 0
+    expect(getPriority(pid)).toBe(getPriority() + steps)
   })
 
   it('is adopted when its owner was killed, with everything committed', async () => {
