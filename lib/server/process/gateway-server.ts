@@ -86,6 +86,7 @@ function listen(
     socketPath: portalSocket,
     addressOf,
     publicUrl: settings.PUBLIC_URL,
+    isDatabaseSilent: runtime.isDatabaseSilent,
     // A portal that is never started is not waited for.
     ...(settings.GATEWAY_ONLY ? { startingMs: 0 } : {}),
   })
