@@ -1,6 +1,5 @@
 import {
   closeSync,
-  fdatasync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -154,24 +153,6 @@ describe('usage spool', () => {
     await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), { timeout: 30_000 })
     expect(readdirSync(spool.ownDirectory)).toContain('reserve')
     await spool.close()
-  })
-
-  it('refuses new requests after a sync that failed, until the disk has taken a new reserve', async () => {
-    const disk = { fails: false }
-    const failure = Object.assign(new Error('i/o error'), { code: 'EIO' })
-    const spool = openSpool({
-      syncDelayMs: 1,
-      sync: (fd, done) => (disk.fails ? setImmediate(done, failure) : fdatasync(fd, done)),
-    })
-    await spool.end(usageEnd())
-    expect(spool.hasRoom()).toBe(true)
-    disk.fails = true
-    await spool.end(usageEnd())
-    await vi.waitFor(() => expect(spool.hasRoom()).toBe(false))
-    disk.fails = false
-    await vi.waitFor(() => expect(spool.hasRoom()).toBe(true), 5_000)
-    await spool.close()
-    expect(readBack(spool).keys).toHaveLength(2)
   })
 
   it('refuses new requests once its directory was taken away, and goes on in a new one', async () => {
