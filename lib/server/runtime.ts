@@ -12,6 +12,7 @@ import { openStores } from './open-stores'
 import type { StoreOptions, Stores } from './open-stores'
 import { openUpstream } from './upkeep/open-upstream'
 import type { OpenUpstream } from './upkeep/open-upstream'
+import { isDatabaseSilent } from './process/is-database-silent'
 import { watchLoad } from './process/overload'
 import { processReadings } from './process/process-readings'
 import { readinessOf, type Readiness } from './readiness'
@@ -28,6 +29,8 @@ export type Runtime = {
   /** From now on `/readyz` says no. */
   startDraining(): void
   isDraining(): boolean
+  /** Asked anew: no answer within two seconds is none. */
+  isDatabaseSilent(): Promise<boolean>
   /** Ends the calls that still run: what was seen of their answers is billed, their clients are told. */
   endCalls(): Promise<void>
   /** Writes and settles what is left, then closes connections. */
@@ -80,6 +83,7 @@ export async function createRuntime(options: StoreOptions): Promise<Runtime> {
       state.draining = true
     },
     isDraining,
+    isDatabaseSilent: () => isDatabaseSilent(stores.pool),
     endCalls() {
       state.isEnding = true
       return upstream.close()

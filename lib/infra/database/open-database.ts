@@ -4,12 +4,16 @@ import type { Env } from '../env'
 import type { Logger } from '../logger'
 import { lockDataDir } from '../processes/lock-data-dir'
 
-/** The database in use. `directUrl` serves LISTEN and locks; `stop` ends what `openDatabase` started, last of all. */
+/**
+ * The database in use. `directUrl` serves LISTEN and locks; `stop` ends what `openDatabase` started, last of all; `leave` tells it to
+ * end and waits for nothing, for a process that goes at this moment.
+ */
 export type OpenDatabase = {
   readonly url: string
   readonly directUrl: string
   readonly embedded: boolean
   stop(): Promise<void>
+  leave(): void
 }
 
 /**
@@ -24,14 +28,19 @@ export async function openDatabase(
   try {
     if (env.DATABASE_URL !== undefined) {
       const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL
-      return { url: env.DATABASE_URL, directUrl, embedded: false, stop: async () => lock.release() }
+      const leave = (): void => lock.release()
+      return { url: env.DATABASE_URL, directUrl, embedded: false, stop: async () => leave(), leave }
     }
     const server = await keepPostgresRunning({ dataDir: env.DATA_DIR, logger })
     const stop = async (): Promise<void> => {
       await server.stop()
       lock.release()
     }
-    return { url: server.url, directUrl: server.url, embedded: true, stop }
+    const leave = (): void => {
+      server.leave()
+      lock.release()
+    }
+    return { url: server.url, directUrl: server.url, embedded: true, stop, leave }
   } catch (error) {
     lock.release()
     throw error
@@ -54,5 +63,6 @@ export async function openDatabaseBeside(
     directUrl: direct ?? url,
     embedded: configured === undefined,
     stop: () => Promise.resolve(),
+    leave: () => undefined,
   }
 }

@@ -5,8 +5,11 @@ import { startEmbeddedPostgres } from './start-embedded-postgres'
 const LOOK_EVERY_MS = 500
 const TRY_AGAIN_MS = 5_000
 
-/** A server that is started again, at the same address, whenever its process ended unbidden or its socket is gone. `stop` ends it for good. */
-export type KeptPostgres = { readonly url: string; stop(): Promise<void> }
+/**
+ * A server that is started again, at the same address, whenever its process ended unbidden or its socket is gone. `stop` ends it for
+ * good; `leave` tells it to end and does not wait: a successor does, or goes on with one that was being started again.
+ */
+export type KeptPostgres = { readonly url: string; stop(): Promise<void>; leave(): void }
 
 /** Starts (or adopts) the server of `dataDir` and keeps it running: a killed database is back within seconds. */
 export async function keepPostgresRunning(options: EmbeddedPostgresOptions): Promise<KeptPostgres> {
@@ -19,6 +22,10 @@ export async function keepPostgresRunning(options: EmbeddedPostgresOptions): Pro
       clearInterval(timer)
       await state.restart
       await state.server.stop()
+    },
+    leave() {
+      clearInterval(timer)
+      if (state.restart === null) state.server.tellToStop()
     },
   }
 }

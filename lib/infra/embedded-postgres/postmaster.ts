@@ -118,9 +118,14 @@ export async function answersQueries(
   return false
 }
 
+/** Begins a fast shutdown, which nobody has to wait for. */
+export function tellPostmasterToStop(pid: number): void {
+  signalProcess(pid, 'SIGINT')
+}
+
 /** A fast shutdown (SIGINT), then an immediate one (SIGQUIT), which the next start recovers from. */
 export async function stopPostmaster(pid: number): Promise<void> {
-  signalProcess(pid, 'SIGINT')
+  tellPostmasterToStop(pid)
   if (await waitForProcessEnd(pid, 60_000)) return
   signalProcess(pid, 'SIGQUIT')
   await waitForProcessEnd(pid, 10_000)

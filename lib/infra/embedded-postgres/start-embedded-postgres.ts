@@ -12,6 +12,7 @@ import {
   answersQueries,
   spawnPostmaster,
   stopPostmaster,
+  tellPostmasterToStop,
   trimLog,
   type PostmasterOptions,
 } from './postmaster'
@@ -29,6 +30,8 @@ export type EmbeddedPostgres = {
   readonly urlOf: (database: string) => string
   readonly url: string
   stop(): Promise<void>
+  /** Begins the same and does not wait for it. */
+  tellToStop(): void
   /** It was told to end, by somebody else or by `stop`. */
   isStopping(): boolean
   /** Its socket was taken away (a cleaned /tmp): nobody new can reach it. */
@@ -144,6 +147,7 @@ function describe(server: {
     urlOf,
     url: urlOf(EMBEDDED_ROLE),
     stop: async () => stopPostmaster(pid),
+    tellToStop: () => tellPostmasterToStop(pid),
     isStopping: () => isShuttingDown(layout.cluster, pid),
     hasLostSocket: () => isGone(socketOf(layout)),
   }

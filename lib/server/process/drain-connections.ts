@@ -11,6 +11,8 @@ import type { OpenSockets } from '../doors/socket/mount-socket'
 const LINGER_MS = 1_000
 /** For the rows and last events of what was cut off, for clients that are told to leave, and for the portal's answers. */
 const LAST_WORDS_MS = 2_000
+/** The same for those who are in a hurry. */
+const CUT_OFF_MS = 1_000
 const LOOK_EVERY_MS = 50
 
 /** Everything that is connected to the public port. */
@@ -66,6 +68,14 @@ export async function drainConnections(all: Connections, calls: Calls, longestMs
   sockets.closeAll()
   server.closeAllConnections()
   ordinary.closeAll()
+}
+
+/** Ends running calls without waiting for anything but their rows and last events. */
+export async function cutOffCalls({ ordinary }: Pick<Connections, 'ordinary'>, calls: Calls): Promise<void> {
+  await calls.end()
+  // The spool is written within a turn of the event loop: one passes in any case.
+  await new Promise((resolve) => setImmediate(resolve))
+  await whileTrue(() => calls.inFlight() > 0 || ordinary.isFlushing(), CUT_OFF_MS)
 }
 
 /** What http.Server does beyond it, closing idle connections, is too early. */

@@ -10,7 +10,13 @@ import { serveLivePort } from '../live/serve-live-port'
 import { createRuntime } from '../runtime'
 import type { Runtime } from '../runtime'
 import { createHttpServer } from './create-http-server'
-import { countAnswers, drainConnections, type Calls, type Connections } from './drain-connections'
+import {
+  countAnswers,
+  cutOffCalls,
+  drainConnections,
+  type Calls,
+  type Connections,
+} from './drain-connections'
 import { explainListenError } from './explain-listen-error'
 import { createPortalProxy } from './portal-proxy'
 
@@ -37,6 +43,8 @@ export type GatewayServer = {
   drain(): Promise<void>
   /** Usage written and settled, connections closed. */
   close(): Promise<void>
+  /** Running streams are cut off, what was seen of them is written; nothing is settled, nothing closed. */
+  leave(): Promise<void>
 }
 
 /** Opens stores, doors and the public port. */
@@ -58,6 +66,10 @@ export async function openGatewayServer(parts: GatewayServerParts): Promise<Gate
         liveServer.close()
         await runtime.close()
       },
+      leave() {
+        runtime.startDraining()
+        return cutOffCalls(connections, callsOf(runtime))
+      },
     }
   } catch (error) {
     await runtime.close()
@@ -74,6 +86,7 @@ function listen(
     socketPath: portalSocket,
     addressOf,
     publicUrl: settings.PUBLIC_URL,
+    isDatabaseSilent: runtime.isDatabaseSilent,
     // A portal that is never started is not waited for.
     ...(settings.GATEWAY_ONLY ? { startingMs: 0 } : {}),
   })

@@ -13,6 +13,7 @@ const STEADY_MS = 10_000
 /** Workers that never served before so many starts failed are broken, not unlucky. */
 const FIRST_STARTS = 3
 const STOP_GRACE_MS = 30_000
+const LEAVE_MS = 3_000
 
 export type GatewayWorkersOptions = {
   readonly count: number
@@ -27,7 +28,9 @@ export type GatewayWorkers = {
   /** Resolves with the public port when all serve; rejects when one does not start. */
   readonly ready: Promise<number>
   /** Lets every worker drain and end; kills what does not. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
+  /** Lets every worker end at once; kills what does not. */
+  readonly leave: () => Promise<void>
 }
 
 type Place = {
@@ -70,13 +73,14 @@ export function startGatewayWorkers(options: GatewayWorkersOptions): GatewayWork
   // Workers accept by themselves: a connection handed over to a worker that was just killed would never be answered.
   cluster.schedulingPolicy = cluster.SCHED_NONE
   for (const place of places) launch(pool, place)
+  const end = async (message: PrimaryMessage, deadlineMs: number): Promise<void> => {
+    pool.isStopping = true
+    await Promise.all(places.map(({ worker }) => endWorker(worker, message, deadlineMs)))
+  }
   return {
     ready,
-    async stop() {
-      pool.isStopping = true
-      const deadlineMs = options.drainSeconds * 1000 + STOP_GRACE_MS
-      await Promise.all(places.map(({ worker }) => endWorker(worker, deadlineMs)))
-    },
+    stop: () => end({ type: 'stop' }, options.drainSeconds * 1000 + STOP_GRACE_MS),
+    leave: () => end({ type: 'leave' }, LEAVE_MS),
   }
 }
 
@@ -150,7 +154,7 @@ function sendTo(worker: Worker): (message: PrimaryMessage) => void {
   }
 }
 
-function endWorker(worker: Worker | null, deadlineMs: number): Promise<void> {
+function endWorker(worker: Worker | null, message: PrimaryMessage, deadlineMs: number): Promise<void> {
   if (worker === null || worker.isDead()) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(() => worker.process.kill('SIGKILL'), deadlineMs)
@@ -158,6 +162,6 @@ function endWorker(worker: Worker | null, deadlineMs: number): Promise<void> {
       clearTimeout(timer)
       resolve()
     })
-    sendTo(worker)({ type: 'stop' })
+    sendTo(worker)(message)
   })
 }

@@ -7,7 +7,7 @@ import { passAnswer } from './portal-answer'
 import { answerTooLarge, answerTooSlow, isStatedTooLarge, onTooLarge, throwRestAway } from './portal-body'
 import { createBodyHold } from './portal-body-hold'
 import { headersToBrowser, headersToPortal, saysHttps } from './portal-headers'
-import { answerUnavailable } from './portal-unavailable'
+import { answerDatabaseAway, answerUnavailable, isForPage } from './portal-unavailable'
 import { createPortalWait } from './portal-wait'
 
 /** Time for an answer that began to end without the rest of its request. */
@@ -24,6 +24,8 @@ type PortalDoor = {
   readonly publicUrl: string | undefined
   /** How long a portal that does not listen yet is waited for. */
   readonly startingMs?: number
+  /** Asked where a page failed; left out, it has other reasons. */
+  readonly isDatabaseSilent?: () => Promise<boolean>
 }
 
 /** A request whose body has begun to come, and its answer. */
@@ -57,8 +59,12 @@ export function createPortalProxy(door: PortalDoor): RequestListener {
           request.unpipe(upstream)
           throwRestAway(request, response)
         })
-        response.writeHead(answer.statusCode ?? 502, headersToBrowser(answer, told))
-        passAnswer(answer, request, response)
+        const pass = (): void => {
+          response.writeHead(answer.statusCode ?? 502, headersToBrowser(answer, told))
+          passAnswer(answer, request, response)
+        }
+        if (answer.statusCode === 500 && isForPage(request)) void standIn(begun, answer, { door, pass })
+        else pass()
       },
       wait,
       untilMs: Date.now() + startingMs,
@@ -74,6 +80,20 @@ export function createPortalProxy(door: PortalDoor): RequestListener {
       onTooSlow: () => void answerTooSlow(response),
     })
   }
+}
+
+/** Shows why a page failed if that is the database, else what the portal made of it. */
+async function standIn(
+  { request, response }: Begun,
+  answer: IncomingMessage,
+  { door, pass }: { readonly door: PortalDoor; readonly pass: () => void },
+): Promise<void> {
+  const isAway = (await door.isDatabaseSilent?.()) ?? false
+  // The portal, or the browser, was gone before that.
+  if (response.headersSent || response.destroyed) return
+  if (!isAway) return pass()
+  answer.resume()
+  await answerDatabaseAway(request, response)
 }
 
 type Passage = {

@@ -5,6 +5,7 @@ import { openCatalogue } from '../prices/open-catalogue'
 import { announceReady, publicAddress } from './announce-ready'
 import { openGatewayServer } from './gateway-server'
 import { startGatewayWorkers } from './gateway-workers'
+import { leaveGatewayProcess } from './leave-gateway-process'
 import { portalVariables, startPortalChild } from './portal-child'
 import type { PortalChild } from './portal-child'
 import { prepareFirstAdmin } from './prepare-first-admin'
@@ -16,7 +17,7 @@ import { startSimulatedProviderChild } from './simulated-provider-child'
 import type { SimulatedProviderChild } from './simulated-provider-child'
 import { gatewaySockets } from './socket-directory'
 import { stopGatewayProcess } from './stop-gateway-process'
-import { STOP_SIGNALS } from './stop-signals'
+import { onStopSignals } from './stop-signals'
 
 /** Who answers on the public port: this process, or workers of it. */
 export type GatewayDoor = {
@@ -25,6 +26,8 @@ export type GatewayDoor = {
   drain(): Promise<void>
   /** What is left is written and settled. */
   close(): Promise<void>
+  /** Running requests are cut off, what was seen of them is written; nothing is settled. */
+  leave(): Promise<void>
 }
 
 /** Everything that runs, in the order it is stopped. */
@@ -53,17 +56,21 @@ export async function runGatewayProcess({ isDemo }: { readonly isDemo: boolean }
   }
 }
 
-/** A signal during the start waits for its end: what was started must be stopped, the database above all. */
+/** A signal during the start waits for its end: what was started must be stopped, the database above all. A second one does not. */
 function stopOnSignals(started: Promise<GatewayProcess>): void {
-  let isStopping = false
-  for (const signal of STOP_SIGNALS) {
-    process.on(signal, () => {
-      if (isStopping) return
-      isStopping = true
-      // A start that fails ends the process by itself.
-      void started.then((running) => stopGatewayProcess(running, signal)).catch(() => undefined)
-    })
-  }
+  const state: { running: GatewayProcess | null } = { running: null }
+  onStopSignals({
+    drain(signal) {
+      void started
+        .then((running) => {
+          state.running = running
+          return stopGatewayProcess(running, signal)
+        })
+        // A start that fails ends the process by itself.
+        .catch(() => undefined)
+    },
+    leave: (signal) => void leaveGatewayProcess(state.running, signal),
+  })
 }
 
 async function start(isDemo: boolean): Promise<GatewayProcess> {
@@ -138,7 +145,8 @@ async function openWorkersDoor({ settings, logger, database }: Opening): Promise
   })
   try {
     // Workers drain, settle and close in one go.
-    return { port: await workers.ready, drain: () => workers.stop(), close: () => Promise.resolve() }
+    const port = await workers.ready
+    return { port, drain: workers.stop, close: () => Promise.resolve(), leave: workers.leave }
   } catch (error) {
     await workers.stop()
     throw error

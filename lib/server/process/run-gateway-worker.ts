@@ -4,7 +4,7 @@ import { workerSocket } from '../live/worker-sockets'
 import { openGatewayServer } from './gateway-server'
 import type { GatewayServer } from './gateway-server'
 import { gatewaySockets } from './socket-directory'
-import { STOP_SIGNALS } from './stop-signals'
+import { exitCodeOf, onStopSignals } from './stop-signals'
 import type { PrimaryMessage, WorkerMessage } from './worker-messages'
 import { joinWorkerMetrics } from './worker-metrics'
 
@@ -25,10 +25,11 @@ export async function runGatewayWorker(place: number): Promise<void> {
     metricsOf: metrics.metricsOf,
   })
   const stop = stopOnce(started, (error) => logger.error({ error }, 'stopping a worker failed'))
-  for (const signal of STOP_SIGNALS) process.on(signal, stop)
+  onStopSignals({ drain: stop, leave: (signal) => void leave(started, exitCodeOf(signal)) })
   process.on('disconnect', stop)
   process.on('message', (message: PrimaryMessage) => {
     if (message.type === 'stop') stop()
+    else if (message.type === 'leave') void leave(started, 0)
     else metrics.hear(message)
   })
   const { port } = await started
@@ -63,4 +64,10 @@ function stopOnce(started: Promise<GatewayServer>, onError: (error: unknown) => 
         process.exit(1)
       })
   }
+}
+
+/** Ends at once; the primary kills a worker that cannot. */
+async function leave(started: Promise<GatewayServer>, exitCode: number): Promise<void> {
+  await started.then((gateway) => gateway.leave()).catch(() => undefined)
+  process.exit(exitCode)
 }

@@ -3,7 +3,7 @@ import type { GatewayProcess } from './run-gateway-process'
 /** Not ready, no new connections, running streams to their end, then usage, then the database, last of all. */
 export async function stopGatewayProcess(running: GatewayProcess, signal: string): Promise<void> {
   const { logger, door, portal, provider, upkeep, database } = running
-  logger.info({ signal }, 'stopping')
+  logger.info({ signal }, 'stopping; told again, it stops at once')
   try {
     await door.drain()
     await portal?.stop()

@@ -8,5 +8,7 @@ export type WorkerMessage =
 /** What the primary tells a worker. */
 export type PrimaryMessage =
   | { readonly type: 'stop' }
+  /** Like `stop`, but at once: nothing is waited for. */
+  | { readonly type: 'leave' }
   | { readonly type: 'collect'; readonly id: number }
   | { readonly type: 'scraped'; readonly id: number; readonly text: string }

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { fdatasync, writeSync } from 'node:fs'
 import { socketReads } from '@/lib/core'
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
 import { makeReserve, makeReserveNow } from './reserve'
@@ -95,11 +95,13 @@ function openSpool(options: UsageSpoolOptions, directory: string): Spool {
     directory,
     segmentBytes: options.segmentBytes ?? SEGMENT_BYTES,
     write: options.write ?? ((fd, bytes, position) => writeSync(fd, bytes, 0, bytes.length, position)),
+    sync: options.sync ?? fdatasync,
+    onSyncFailed: () => distrustDisk(spool),
     logger: options.logger,
   })
   const position = openSpoolPosition()
   position.publish(writer.place(), 0)
-  return {
+  const spool: Spool = {
     options,
     directory,
     writer,
@@ -118,6 +120,7 @@ function openSpool(options: UsageSpoolOptions, directory: string): Spool {
     isStuck: false,
     isClosed: false,
   }
+  return spool
 }
 
 /** Begins a record behind those that wait; one that could not be written is overwritten by the next. */
@@ -205,7 +208,12 @@ function keepInPlace(spool: Spool): boolean {
   }
 }
 
-/** After a full disk, or a directory that was taken away: takes new requests again once a new reserve fits. */
+/** What a disk has lost it does not report again: new requests are refused until it has taken, and synced, a whole new reserve. */
+function distrustDisk(spool: Spool): void {
+  spool.hasReserve = false
+}
+
+/** After a full disk, one that failed, or a directory that was taken away: takes new requests again once a new reserve fits. */
 async function renewReserve(spool: Spool): Promise<void> {
   if (spool.hasReserve) return
   try {

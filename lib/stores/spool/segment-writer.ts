@@ -1,22 +1,19 @@
-import {
-  close as closeLater,
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-} from 'node:fs'
+import { close as closeLater, closeSync, fdatasyncSync, ftruncateSync, openSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { isGone } from '@/lib/infra'
 import { RESERVE_FILE, segmentFile, type SpoolPlace } from './spool-layout'
-import type { SpoolWrite } from './spool-types'
+import type { SpoolSync, SpoolWrite } from './spool-types'
 import type { StoreLogger } from '../store-logger'
+
+const SYNC_FAILED = 'usage spool: sync failed, what was written last may not be on the disk'
 
 export type SegmentWriterOptions = {
   readonly directory: string
   readonly segmentBytes: number
   readonly write: SpoolWrite
+  readonly sync: SpoolSync
+  /** What was written to the running segment, or to the one before it, may not be on the disk. */
+  readonly onSyncFailed: () => void
   readonly logger: StoreLogger
 }
 
@@ -33,7 +30,7 @@ export type SegmentWriter = {
   isInPlace(): boolean
   /** Goes on in the next segment; throws where it cannot be made. */
   moveOn(): void
-  /** Brings what is written to the disk; `done` is called once, also after a failure, which is logged. */
+  /** Brings what is written to the disk; `done` is called once, also after a failure, which is told before. */
   sync(done: () => void): void
   closeNow(): void
 }
@@ -57,13 +54,17 @@ export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter 
     isInPlace: () => !isGone(segmentFile(directory, state.segment)),
     moveOn: () => openNextSegment(state, options),
     sync: (done) => {
-      fdatasync(state.fd, (error) => {
-        tellFailedSync(logger, error)
+      options.sync(state.fd, (error) => {
+        tellFailedSync(options, error)
         done()
       })
     },
     closeNow: () => {
-      fdatasyncSync(state.fd)
+      try {
+        fdatasyncSync(state.fd)
+      } catch (error) {
+        logger.error({ err: error }, SYNC_FAILED)
+      }
       closeSync(state.fd)
     },
   }
@@ -111,16 +112,16 @@ function beginNextSegment(state: WritingState, options: SegmentWriterOptions): v
   }
 }
 
-function openNextSegment(state: WritingState, { directory, logger }: SegmentWriterOptions): void {
-  const fd = openSync(segmentFile(directory, state.segment + 1), 'wx', 0o600)
-  switchTo(state, { fd, onReserve: false }, logger)
+function openNextSegment(state: WritingState, options: SegmentWriterOptions): void {
+  const fd = openSync(segmentFile(options.directory, state.segment + 1), 'wx', 0o600)
+  switchTo(state, { fd, onReserve: false }, options)
 }
 
 function moveToReserve(state: WritingState, options: SegmentWriterOptions): boolean {
   const file = segmentFile(options.directory, state.segment + 1)
   try {
     const fd = takeReserve(path.join(options.directory, RESERVE_FILE), file)
-    switchTo(state, { fd, onReserve: true }, options.logger)
+    switchTo(state, { fd, onReserve: true }, options)
     state.reservesTaken += 1
     return true
   } catch (error) {
@@ -144,17 +145,19 @@ function takeReserve(reserve: string, file: string): number {
 function switchTo(
   state: WritingState,
   { fd, onReserve }: Pick<WritingState, 'fd' | 'onReserve'>,
-  logger: StoreLogger,
+  options: SegmentWriterOptions,
 ): void {
   const old = state.fd
   Object.assign(state, { fd, segment: state.segment + 1, offset: 0, onReserve })
-  fdatasync(old, (error) => {
-    tellFailedSync(logger, error)
+  options.sync(old, (error) => {
+    tellFailedSync(options, error)
     closeLater(old, () => undefined)
   })
 }
 
 /** A file that was closed meanwhile is synced already. */
-function tellFailedSync(logger: StoreLogger, error: NodeJS.ErrnoException | null): void {
-  if (error !== null && error.code !== 'EBADF') logger.error({ err: error }, 'usage spool: sync failed')
+function tellFailedSync(options: SegmentWriterOptions, error: NodeJS.ErrnoException | null): void {
+  if (error === null || error.code === 'EBADF') return
+  options.logger.error({ err: error }, SYNC_FAILED)
+  options.onSyncFailed()
 }

@@ -13,10 +13,15 @@ export type UsageSpoolOptions = {
   readonly syncDelayMs?: number
   /** Writes to a file; injected by tests to fail. */
   readonly write?: SpoolWrite
+  /** Brings a file to the disk; injected by tests to fail. */
+  readonly sync?: SpoolSync
 }
 
 /** Appends bytes to an open file and returns how many were taken; throws like `fs.writeSync`. */
 export type SpoolWrite = (fd: number, bytes: Buffer, position: number) => number
+
+/** Calls `done` once, with the failure like `fs.fdatasync`. */
+export type SpoolSync = (fd: number, done: (error: NodeJS.ErrnoException | null) => void) => void
 
 export type SpoolStats = {
   /** Records written since the process began. */

@@ -23,7 +23,13 @@ test('the demo never puts its administrator into a database that is in use', asy
       NEXTAUTH_SECRET: 'sixteen characters',
       ENCRYPTION_KEYS: ['sixteen characters'],
     },
-    database: { url: api.url, directUrl: api.url, embedded: false, stop: () => Promise.resolve() },
+    database: {
+      url: api.url,
+      directUrl: api.url,
+      embedded: false,
+      stop: () => Promise.resolve(),
+      leave: () => undefined,
+    },
     logger: createLogger('silent'),
   }
   await expect(seedDemo(step, PROVIDER)).rejects.toThrow(/in use.*without DATABASE_URL.*DATA_DIR/)

@@ -32,7 +32,7 @@ it('a server drops what is past its time and audits its books when it starts, ho
   const { url } = database
   scheduleUpkeep({
     settings: completeEnv(loadEnv({ DATA_DIR: dataDir })),
-    database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve() },
+    database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve(), leave: () => undefined },
     logger: createLogger('silent'),
   })
   const month = async (): Promise<unknown> =>
@@ -59,7 +59,7 @@ it('a server whose clock is years ahead drops nothing that is kept, and says so'
   onTestFinished(() => void vi.useRealTimers())
   await runDailyUpkeep({
     settings: completeEnv(loadEnv({ DATA_DIR: dataDir })),
-    database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve() },
+    database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve(), leave: () => undefined },
     logger,
   })
   expect(await months()).toEqual(before)
@@ -73,7 +73,13 @@ it('what the end of the server cuts off is no alarm', async () => {
     const alarm = vi.spyOn(logger, 'error')
     const upkeep = scheduleUpkeep({
       settings: completeEnv(loadEnv({ DATA_DIR: dataDir })),
-      database: { url, directUrl: url, embedded: false, stop: () => Promise.resolve() },
+      database: {
+        url,
+        directUrl: url,
+        embedded: false,
+        stop: () => Promise.resolve(),
+        leave: () => undefined,
+      },
       logger,
     })
     if (isStopped) upkeep.stop()

@@ -14,6 +14,7 @@ const socketPath = path.join(directory, 'portal.sock')
 const STARTING_MS = 400
 const seen: string[] = []
 const LARGE_BYTES = 16 * 1024 * 1024
+let isSilent = false
 let portal: Server
 let front: Server
 
@@ -25,6 +26,7 @@ beforeEach(async () => {
       return void response.write('begun')
     }
     if (request.url === '/half') return serveHalf(request.socket, response)
+    if (request.url?.endsWith('/failed') === true) return void response.writeHead(500).end('failed')
     if (request.url === '/refused') return void response.writeHead(413).end('too large')
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
@@ -42,6 +44,7 @@ beforeEach(async () => {
     addressOf,
     publicUrl: undefined,
     startingMs: STARTING_MS,
+    isDatabaseSilent: () => Promise.resolve(isSilent),
   })
   front = createServer(otherwise)
   allowHalfOpen(front)
@@ -241,5 +244,19 @@ describe('the way to the portal', () => {
     expect([page.status, page.headers.get('retry-after')]).toEqual([503, '2'])
     expect(page.headers.get('content-type')).toMatch(/^text\/html/)
     expect(await page.text()).toContain('http-equiv="refresh"')
+  })
+
+  it('stands in for a page that failed without a database, and for nothing else', async () => {
+    const ask = (url: string, headers = {}): Promise<Response> =>
+      fetch(`http://127.0.0.1:${port()}${url}`, { headers })
+    const shown = async (answer: Response): Promise<unknown> => [answer.status, await answer.text()]
+    isSilent = true
+    const page = await ask('/failed')
+    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '2'])
+    expect(await page.text()).toMatch(/http-equiv="refresh".*The database cannot be reached/)
+    expect(await shown(await ask('/api/failed'))).toEqual([500, 'failed'])
+    expect(await shown(await ask('/failed', { rsc: '1' }))).toEqual([500, 'failed'])
+    isSilent = false
+    expect(await shown(await ask('/failed'))).toEqual([500, 'failed'])
   })
 })

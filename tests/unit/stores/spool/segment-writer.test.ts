@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import { fdatasync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -13,6 +13,8 @@ it('a reserve that cannot be opened takes no place of a segment', () => {
     directory,
     segmentBytes: 1,
     logger: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+    sync: fdatasync,
+    onSyncFailed: vi.fn(),
     write: (fd, bytes, position) => {
       if (disk.isFull) throw new Error('no space left on device')
       return writeSync(fd, bytes, 0, bytes.length, position)
