@@ -50,7 +50,10 @@ function fieldNames(node: unknown): readonly string[] {
   if (Array.isArray(node)) return node.flatMap(fieldNames)
   if (!isSchema(node)) return []
   const { properties } = node
-  return [...(isSchema(properties) ? Object.keys(properties) : []), ...Object.values(node).flatMap(fieldNames)]
+  return [
+    ...(isSchema(properties) ? Object.keys(properties) : []),
+    ...Object.values(node).flatMap(fieldNames),
+  ]
 }
 
 describe('the API document', () => {
