@@ -1,8 +1,21 @@
 import { z } from 'zod'
 import { ACCOUNT_HEALTHS, LIVE_PHASES } from '@/lib/core'
-import { usageNamesAnswer } from '../usage/answers'
+import { usageAttemptAnswer, usageNamesAnswer } from '../usage/answers'
 import { id, instant, milliseconds } from '../shared/answer'
 import { gatewayProcessAnswer } from '../shared/gateway-process'
+
+export const failedAttemptAnswer = usageAttemptAnswer
+  .omit({ account_name: true, channel_name: true })
+  .meta({ id: 'FailedAttempt', description: 'An attempt of a request that failed.' })
+
+export const excludedAccountAnswer = z
+  .strictObject({
+    account_id: id,
+    outcome: z.literal('excluded'),
+    reason: z.string(),
+    until: z.string().nullable().describe('When it may serve again, as ISO text; `null` = not by itself.'),
+  })
+  .meta({ id: 'ExcludedAccount', description: 'An account that could not serve a request, and why.' })
 
 export const requestErrorAnswer = z
   .strictObject({
@@ -21,7 +34,9 @@ export const requestErrorAnswer = z
     code: z.string(),
     upstream_status: z.int().nullable(),
     message: z.string(),
-    attempts: z.unknown().describe('Each attempt, and `excluded` accounts with their reason.'),
+    attempts: z
+      .array(z.union([failedAttemptAnswer, excludedAccountAnswer]))
+      .describe('Each attempt, and `excluded` accounts with their reason.'),
     duration_ms: milliseconds,
     ip: z.string(),
   })
