@@ -155,6 +155,11 @@ describe('the API document', () => {
     }
   })
 
+  test('the usage of one user is not narrowed down by another', () => {
+    const usage = API_OPERATIONS.find(({ path: route }) => route === '/admin/users/{id}/usage')
+    expect(Object.keys(usage?.query?.shape ?? {})).not.toContain('user_id')
+  })
+
   test('what users read of themselves is narrowed down by nothing that is the operator’s', () => {
     const own = API_OPERATIONS.filter(
       ({ path: route, query }) => route.startsWith('/user/') && query !== undefined,
