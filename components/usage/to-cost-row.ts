@@ -11,10 +11,9 @@ type Amount =
   | 'actual_cost'
 
 /** A usage row of the API: every amount also with all its digits. */
-export type ApiCostRow = Omit<CostRow, Amount | 'rate_multiplier' | 'extra_units' | 'price_snapshot'> &
+export type ApiCostRow = Omit<CostRow, Amount | 'rate_multiplier' | 'price_snapshot'> &
   Readonly<Record<`${Amount}_exact`, string>> & {
     readonly rate_multiplier: number | string
-    readonly extra_units: unknown
     /** Only the detail of a row has it. */
     readonly price_snapshot?: unknown
   }
@@ -23,7 +22,6 @@ export type ApiCostRow = Omit<CostRow, Amount | 'rate_multiplier' | 'extra_units
 export function toCostRow(row: ApiCostRow): CostRow {
   return {
     ...row,
-    extra_units: counts(row.extra_units),
     price_snapshot: row.price_snapshot ?? null,
     rate_multiplier: String(row.rate_multiplier),
     input_cost: row.input_cost_exact,
@@ -35,11 +33,4 @@ export function toCostRow(row: ApiCostRow): CostRow {
     total_cost: row.total_cost_exact,
     actual_cost: row.actual_cost_exact,
   }
-}
-
-function counts(units: unknown): Readonly<Record<string, number>> {
-  if (typeof units !== 'object' || units === null) return {}
-  return Object.fromEntries(
-    Object.entries(units).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  )
 }

@@ -7,10 +7,10 @@ export const ACCOUNT_HEALTHS = [
   'error',
   'paused',
   'expired',
-  'rateLimited',
+  'rate_limited',
   'overloaded',
-  'temporarilyOut',
-  'quotaExhausted',
+  'temporarily_out',
+  'quota_exhausted',
 ] as const
 
 /** How an account is, the gravest first; `untilMs` = when it is over by itself, `null` = not by itself or unknown. */
@@ -50,12 +50,12 @@ export function accountHealth(account: AccountHealthFacts, nowMs: number): Shown
   const expiresMs = account.expires_at === null ? null : Date.parse(account.expires_at)
   if (account.auto_pause_on_expired && expiresMs !== null && expiresMs <= nowMs) return lasting('expired')
   const state = live ?? account
-  if (live?.quota_exhausted_until === 'endless') return lasting('quotaExhausted')
+  if (live?.quota_exhausted_until === 'endless') return lasting('quota_exhausted')
   const passing = [
-    until('rateLimited', state.rate_limited_until),
+    until('rate_limited', state.rate_limited_until),
     until('overloaded', state.overloaded_until),
-    until('quotaExhausted', live?.quota_exhausted_until ?? null),
-    until('temporarilyOut', state.temp_unschedulable_until, state.temp_unschedulable_reason),
+    until('quota_exhausted', live?.quota_exhausted_until ?? null),
+    until('temporarily_out', state.temp_unschedulable_until, state.temp_unschedulable_reason),
   ]
   return passing.find(({ untilMs }) => untilMs !== null && untilMs > nowMs) ?? lasting('healthy')
 }

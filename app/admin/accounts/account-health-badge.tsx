@@ -15,10 +15,10 @@ const TONES: Readonly<Record<ShownAccountHealth['kind'], BadgeTone>> = {
   paused: 'neutral',
   error: 'danger',
   expired: 'danger',
-  rateLimited: 'warning',
+  rate_limited: 'warning',
   overloaded: 'warning',
-  temporarilyOut: 'warning',
-  quotaExhausted: 'warning',
+  temporarily_out: 'warning',
+  quota_exhausted: 'warning',
 }
 
 /** How an account is, with the time left of what passes by itself and the reason behind a hint. */

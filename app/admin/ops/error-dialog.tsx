@@ -2,7 +2,6 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactElement } from 'react'
-import { record } from '@/components/api/call-api'
 import { Duration } from '@/components/format/duration'
 import { formatDuration } from '@/components/format/format-duration'
 import { exclusionText, gatewayText } from '@/components/format/gateway-words'
@@ -95,27 +94,21 @@ function useAttempts(column: RequestErrorView['attempts']): {
     const known = KNOWN_OUTCOMES.find((name) => name === outcome)
     return known === undefined ? outcome : outcomes(known)
   }
-  const records = Array.isArray(column) ? column.map(record) : []
-  const text = (value: unknown): string =>
-    typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   return {
-    attempts: records
-      .filter((entry) => entry['outcome'] !== 'excluded')
-      .map((entry) => ({
-        title:
-          `#${text(entry['account_id'])} · ${outcomeText(text(entry['outcome']))} ${text(entry['status'])}`.trim(),
-        text: [
-          formatDuration(Number(entry['duration_ms'] ?? 0), durations),
-          gatewayText(text(entry['message']), words),
-        ]
-          .filter((part) => part !== '')
-          .join(' · '),
-      })),
-    excluded: records
-      .filter((entry) => entry['outcome'] === 'excluded')
-      .map((entry) => ({
-        title: `#${text(entry['account_id'])}`,
-        text: exclusionText(text(entry['reason']), words),
-      })),
+    attempts: column.flatMap((entry) =>
+      'reason' in entry
+        ? []
+        : [
+            {
+              title: `#${entry.account_id} · ${outcomeText(entry.outcome)} ${entry.status ?? ''}`.trim(),
+              text: [formatDuration(entry.duration_ms, durations), gatewayText(entry.message ?? '', words)]
+                .filter((part) => part !== '')
+                .join(' · '),
+            },
+          ],
+    ),
+    excluded: column.flatMap((entry) =>
+      'reason' in entry ? [{ title: `#${entry.account_id}`, text: exclusionText(entry.reason, words) }] : [],
+    ),
   }
 }

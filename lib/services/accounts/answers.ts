@@ -46,7 +46,9 @@ export const accountStateAnswer = z.strictObject({
   overloaded_until: instant.nullable(),
   temp_unschedulable_until: instant.nullable(),
   temp_unschedulable_reason: z.string().nullable(),
-  model_cooldowns: z.unknown().describe('When the cool-down of a model ends, by model, as it was stored.'),
+  model_cooldowns: z
+    .record(z.string(), z.number())
+    .describe('When the cool-down of a model ends, by upstream model, in milliseconds since 1970.'),
   session_window_start: instant.nullable(),
   session_window_end: instant.nullable(),
   session_window_status: z.string().nullable(),

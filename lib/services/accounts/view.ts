@@ -12,6 +12,7 @@ import { textEntries } from '../channels/mapping-column'
 import type { ServiceContext, ServiceCrypto } from '../context'
 import {
   fromDatabaseOrNull,
+  numberEntries,
   toAmount,
   toAmountOrNull,
   toId,
@@ -126,7 +127,7 @@ function stateView({ state }: AccountRow, nowMs: number): StateView {
     overloaded_until: toTimeOrNull(state?.overloadedUntil ?? null),
     temp_unschedulable_until: toTimeOrNull(state?.tempUnschedulableUntil ?? null),
     temp_unschedulable_reason: state?.tempUnschedulableReason ?? null,
-    model_cooldowns: state?.modelCooldowns ?? {},
+    model_cooldowns: numberEntries(state?.modelCooldowns),
     session_window_start: toTimeOrNull(state?.sessionWindowStart ?? null),
     session_window_end: toTimeOrNull(state?.sessionWindowEnd ?? null),
     session_window_status: state?.sessionWindowStatus ?? null,

@@ -13,11 +13,19 @@ import type { Answer } from '../shared/answer'
 import type { auditLogAnswer } from './answers'
 import { readResourceNames } from './resource-names'
 
+/** Stands for every action that changes something. */
+const CHANGES = 'changes'
+
 export const listAuditLogsQuerySchema = z.object({
   ...listQueryShape,
   actor_type: z.enum(['user', 'admin_key', 'system']).optional(),
   actor_id: idFilter,
-  action: z.string().trim().max(100).optional(),
+  action: z
+    .string()
+    .trim()
+    .max(100)
+    .describe('One action, or `changes` for every one that changes something.')
+    .optional(),
   resource: z.string().trim().max(100).optional(),
   resource_id: z.string().trim().max(100).optional(),
   start: momentFilter,
@@ -88,7 +96,6 @@ export async function listAuditLogs(
   return toListPage(query, total, items)
 }
 
-const CHANGES = 'changes'
 /** What leaves everything as it was. */
 const NO_CHANGES = ['read', 'sign_in', 'sign_in_refused', 'test', 'export', 'export_secrets']
 

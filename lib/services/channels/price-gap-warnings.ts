@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<PriceGap, string>> = {
   cacheWrite: 'input written to a cache that no price is stated for',
 }
 
-/** Embeddings have input alone. */
+/** Embeddings have input alone; of models that no catalogue knows there is nothing but the name to tell them by. */
 const EMBEDS = /embed/i
 const TOKENS_OF_TEXT: ReadonlySet<PriceGap> = new Set(['output', 'cacheRead', 'cacheWrite'])
 

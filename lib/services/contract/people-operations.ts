@@ -19,7 +19,7 @@ import {
   resetQuotaSchema,
 } from '../subscriptions/schemas'
 import { createInviteSchema } from '../registration/invites'
-import { listUsageQuerySchema } from '../usage/schemas'
+import { listUserUsageQuerySchema } from '../usage/schemas'
 import {
   balanceSchema,
   createUserSchema,
@@ -86,7 +86,7 @@ export const PEOPLE_OPERATIONS = [
     refusals: ['400 UNKNOWN_GROUP', '400 DUPLICATE_GROUP'],
   }),
   operation('GET /admin/users/{id}/usage', 'Requests of a user', {
-    query: listUsageQuerySchema,
+    query: listUserUsageQuerySchema,
     answer: cursorPage<typeof verbs.listUserUsage>()(usageRowAnswer),
   }),
   operation('GET /admin/users/{id}/api-keys', 'API keys of a user', {

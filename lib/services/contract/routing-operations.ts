@@ -56,7 +56,13 @@ import { proxyAnswer, proxyOptionAnswer, proxyTestAnswer } from '../proxies/answ
 import { routeLabAnswer } from '../route-lab/answers'
 import { events, list, nothing, one, page } from './answered'
 import { operation } from './operation'
-import { unbindQuerySchema, confirmQuerySchema, modelQuerySchema, seenQuerySchema } from './query-schemas'
+import {
+  confirmAmbiguousQuerySchema,
+  confirmQuerySchema,
+  modelQuerySchema,
+  seenQuerySchema,
+  unbindQuerySchema,
+} from './query-schemas'
 
 /** What a channel is refused for, by spec 04: each names its field, or the consent that is needed. */
 const CHANNEL_REFUSALS = [
@@ -131,7 +137,7 @@ export const ROUTING_OPERATIONS = [
   }),
   operation('POST /admin/channels', 'Create a channel', {
     body: createChannelSchema,
-    query: confirmQuerySchema,
+    query: confirmAmbiguousQuerySchema,
     status: 201,
     answer: one<typeof verbs.createChannel>()(channelAnswer),
     refusals: CHANNEL_REFUSALS,

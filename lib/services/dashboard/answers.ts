@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { SETTLEMENT_STEPS, TREND_GRANULARITIES } from '@/lib/core'
+import { TREND_GRANULARITIES } from '@/lib/core'
 import { exactUsd, instant, milliseconds, usd } from '../shared/answer'
+import { gatewayProcessAnswer } from '../shared/gateway-process'
 import { USAGE_DIMENSIONS } from './choose-source'
 
 export const usageSumsAnswer = z
@@ -84,50 +85,6 @@ export const dashboardRankingAnswer = z
   })
   .meta({ id: 'DashboardRanking', description: 'The largest members first; `members` counts all there are.' })
 
-export const settlementWaitAnswer = z
-  .strictObject({
-    sinceMs: z.number().describe('Milliseconds since 1970.'),
-    step: z.enum(SETTLEMENT_STEPS),
-    sqlState: z
-      .string()
-      .nullable()
-      .describe('What the database said; `null` = it cannot be reached, or it is not about the database.'),
-  })
-  .meta({
-    id: 'SettlementWait',
-    description: 'Settlement that waits: nothing is lost and nothing is skipped, the spool grows meanwhile.',
-  })
-
-export const liveGatewayStateAnswer = z
-  .strictObject({
-    processId: z.int(),
-    startedAtMs: z.number().describe('Milliseconds since 1970.'),
-    snapshotSeq: z.string(),
-    snapshotAgeMs: milliseconds,
-    databaseConfirmedAgeMs: milliseconds
-      .nullable()
-      .describe(
-        'How long ago the database confirmed the configuration; seconds of it mean that the database is away, `null` = never.',
-      ),
-    requestsInFlight: z.int(),
-    slotsInUse: z.int().describe('Slots this process holds, and requests it keeps in line.'),
-    waiting: z.int(),
-    store: z
-      .enum(['memory', 'redis', 'redis_away'])
-      .describe('`redis_away` = it goes on by its own limits, or refuses requests.'),
-    storeOutages: z.int(),
-    spoolBacklogRecords: z.int(),
-    settlementLagMs: milliseconds,
-    settlementWait: settlementWaitAnswer.nullable().describe('`null` = it goes on.'),
-    deadLetters: z
-      .int()
-      .describe(
-        'Usage records that this process put aside since its start because they could not be settled.',
-      ),
-    draining: z.boolean(),
-  })
-  .meta({ id: 'LiveGatewayState', description: 'What the running gateway says of itself.' })
-
 export const dashboardRealtimeAnswer = z
   .strictObject({
     time: instant,
@@ -138,7 +95,7 @@ export const dashboardRealtimeAnswer = z
       .number()
       .describe('Requests refused or failed before anything was billed, over the last five minutes.'),
     active_users: z.int(),
-    gateway: liveGatewayStateAnswer.nullable(),
+    gateway: gatewayProcessAnswer.nullable(),
   })
   .meta({
     id: 'DashboardRealtime',

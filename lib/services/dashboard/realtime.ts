@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../context'
+import { toGatewayProcess } from '../shared/gateway-process'
 import { liveOr } from '../shared/live-or'
 import { parseQuery } from '../shared/parse-input'
 import { requireAdmin } from '../shared/permissions'
@@ -48,6 +49,6 @@ export async function getDashboardRealtime(
     errors_per_minute: (row?.errors ?? 0) / MINUTES,
     refused_per_minute: (refused[0]?.refused ?? 0) / MINUTES,
     active_users: row?.users ?? 0,
-    gateway,
+    gateway: gateway === null ? null : toGatewayProcess(gateway),
   }
 }

@@ -1,7 +1,21 @@
 import { z } from 'zod'
-import { ACCOUNT_HEALTHS, LIVE_PHASES, SETTLEMENT_STEPS } from '@/lib/core'
-import { usageNamesAnswer } from '../usage/answers'
+import { ACCOUNT_HEALTHS, LIVE_PHASES } from '@/lib/core'
+import { usageAttemptAnswer, usageNamesAnswer } from '../usage/answers'
 import { id, instant, milliseconds } from '../shared/answer'
+import { gatewayProcessAnswer } from '../shared/gateway-process'
+
+export const failedAttemptAnswer = usageAttemptAnswer
+  .omit({ account_name: true, channel_name: true })
+  .meta({ id: 'FailedAttempt', description: 'An attempt of a request that failed.' })
+
+export const excludedAccountAnswer = z
+  .strictObject({
+    account_id: id,
+    outcome: z.literal('excluded'),
+    reason: z.string(),
+    until: z.string().nullable().describe('When it may serve again, as ISO text; `null` = not by itself.'),
+  })
+  .meta({ id: 'ExcludedAccount', description: 'An account that could not serve a request, and why.' })
 
 export const requestErrorAnswer = z
   .strictObject({
@@ -20,7 +34,9 @@ export const requestErrorAnswer = z
     code: z.string(),
     upstream_status: z.int().nullable(),
     message: z.string(),
-    attempts: z.unknown().describe('Each attempt, and `excluded` accounts with their reason.'),
+    attempts: z
+      .array(z.union([failedAttemptAnswer, excludedAccountAnswer]))
+      .describe('Each attempt, and `excluded` accounts with their reason.'),
     duration_ms: milliseconds,
     ip: z.string(),
   })
@@ -54,10 +70,10 @@ export const accountsHealthAnswer = z
       error: z.int(),
       paused: z.int(),
       expired: z.int(),
-      rateLimited: z.int(),
+      rate_limited: z.int(),
       overloaded: z.int(),
-      temporarilyOut: z.int(),
-      quotaExhausted: z.int(),
+      temporarily_out: z.int(),
+      quota_exhausted: z.int(),
     }),
     slots_in_use: z.int(),
     waiting: z.int(),
@@ -125,42 +141,6 @@ export const ownErrorAnswer = requestErrorAnswer
   .meta({
     id: 'OwnError',
     description: 'A failed request as its caller was told of it: nothing of accounts, channels and attempts.',
-  })
-
-export const gatewayProcessAnswer = z
-  .strictObject({
-    process_id: z.int(),
-    started_at: instant,
-    requests_in_flight: z.int(),
-    slots_in_use: z.int(),
-    waiting: z.int(),
-    store: z.enum(['memory', 'redis', 'redis_away']),
-    store_outages: z.int(),
-    snapshot_seq: z.string(),
-    snapshot_age_ms: milliseconds.describe(
-      'How old the configuration is: it is read anew when something changes.',
-    ),
-    database_confirmed_ms: milliseconds
-      .nullable()
-      .describe(
-        'How long ago the database confirmed it; seconds of it mean that the database is away, `null` = never.',
-      ),
-    spool_backlog: z.int(),
-    settlement_lag_ms: milliseconds,
-    settlement_wait: z
-      .strictObject({
-        since: instant,
-        step: z.enum(SETTLEMENT_STEPS),
-        sql_state: z.string().nullable(),
-      })
-      .nullable()
-      .describe('What settlement waits for while the spool grows; `null` = it goes on.'),
-    dead_letters: z.int().describe('Put aside since the process started.'),
-    draining: z.boolean(),
-  })
-  .meta({
-    id: 'GatewayProcess',
-    description: 'A gateway process as it says of itself; times in milliseconds.',
   })
 
 export const liveRequestAnswer = z

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LiveGatewayState, LiveRequest, SettlementWait } from '@/lib/core'
+import type { LiveRequest } from '@/lib/core'
 import type { ServiceContext } from '../context'
+import { toGatewayProcess } from '../shared/gateway-process'
 import { liveOr } from '../shared/live-or'
 import { requireAdmin } from '../shared/permissions'
 import { isStillAdmin } from '../shared/still-admin'
 import { namesOf, readUsageNames, type UsageNames } from '../usage/usage-names'
 import type { Answer } from '../shared/answer'
-import type { gatewayProcessAnswer, liveRequestAnswer, realtimeEventAnswer } from './answers'
-
-/** A gateway process as it says of itself; times in milliseconds. */
-export type GatewayProcessView = Answer<typeof gatewayProcessAnswer>
+import type { liveRequestAnswer, realtimeEventAnswer } from './answers'
 
 /** A request being served, with the names of what it uses; `null` = not known yet. */
 export type LiveRequestView = Answer<typeof liveRequestAnswer>
@@ -46,35 +44,10 @@ export async function readRealtime(ctx: ServiceContext): Promise<RealtimeEvent> 
   return {
     type: 'state',
     at,
-    processes: states.map(toProcessView).toSorted((a, b) => a.process_id - b.process_id),
+    processes: states.map(toGatewayProcess).toSorted((a, b) => a.process_id - b.process_id),
     requests: await withNames(ctx, oldest),
     requests_total: requests.length,
   }
-}
-
-function toProcessView(state: LiveGatewayState): GatewayProcessView {
-  return {
-    process_id: state.processId,
-    started_at: new Date(state.startedAtMs).toISOString(),
-    requests_in_flight: state.requestsInFlight,
-    slots_in_use: state.slotsInUse,
-    waiting: state.waiting,
-    store: state.store,
-    store_outages: state.storeOutages,
-    snapshot_seq: state.snapshotSeq,
-    snapshot_age_ms: state.snapshotAgeMs,
-    database_confirmed_ms: state.databaseConfirmedAgeMs,
-    spool_backlog: state.spoolBacklogRecords,
-    settlement_lag_ms: state.settlementLagMs,
-    settlement_wait: toWaitView(state.settlementWait),
-    dead_letters: state.deadLetters,
-    draining: state.draining,
-  }
-}
-
-function toWaitView(wait: SettlementWait | null): GatewayProcessView['settlement_wait'] {
-  if (wait === null) return null
-  return { since: new Date(wait.sinceMs).toISOString(), step: wait.step, sql_state: wait.sqlState }
 }
 
 async function withNames(

@@ -12,6 +12,7 @@ import { timeZoneField } from '../users/schemas'
 import { namesOf, readUsageNames } from '../usage/usage-names'
 import type { Answer } from '../shared/answer'
 import type { requestErrorAnswer } from './answers'
+import { shownAttempts } from './shown-attempts'
 
 export const listRequestErrorsQuerySchema = z.object({
   ...listQueryShape,
@@ -99,7 +100,7 @@ export async function readRequestErrors(
     code: row.code,
     upstream_status: row.upstreamStatus,
     message: row.message,
-    attempts: row.attempts,
+    attempts: shownAttempts(row.attempts),
     duration_ms: row.durationMs,
     ip: row.ip,
   }))

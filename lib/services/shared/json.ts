@@ -1,4 +1,5 @@
 import { Decimal, decimalJson, decimalText } from '@/lib/core'
+import { isPlainObject } from './parse-input'
 
 /** What Prisma answers for a numeric column. */
 type DatabaseDecimal = { toFixed(): string }
@@ -41,6 +42,14 @@ export function toTime(value: Date): string {
 
 export function toTimeOrNull(value: Date | null): string | null {
   return value === null ? null : value.toISOString()
+}
+
+/** The entries of a JSON column whose value is a number; none where it holds no object. */
+export function numberEntries(column: unknown): Readonly<Record<string, number>> {
+  if (!isPlainObject(column)) return {}
+  return Object.fromEntries(
+    Object.entries(column).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  )
 }
 
 /** The same object without the fields that are `undefined`; the others keep their types. */

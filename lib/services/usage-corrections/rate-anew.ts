@@ -1,7 +1,7 @@
 import { computeCost } from '@/lib/billing'
 import { hasPicturesBeside, PLATFORMS, type Money, type Platform, type TokenUsage } from '@/lib/core'
 import type { Prisma } from '../shared/database'
-import { fromDatabase } from '../shared/json'
+import { fromDatabase, numberEntries } from '../shared/json'
 import { isPlainObject } from '../shared/parse-input'
 import type { CurrentPrices } from './current-prices'
 
@@ -45,7 +45,7 @@ export function rateAnew(
     atMs: row.createdAt.getTime(),
     imageCount: row.imageCount,
     imageSize: row.imageSize,
-    hasPicturesBeside: hasPicturesBeside({ extraUnits: unitsOf(row.extraUnits) }),
+    hasPicturesBeside: hasPicturesBeside({ extraUnits: numberEntries(row.extraUnits) }),
   })
   if (price === null) return null
   const cost = computeCost(usageOf(row), price, {
@@ -73,14 +73,7 @@ function usageOf(row: RatedRow): TokenUsage {
     imageOutputTokens: row.imageOutputTokens,
     imageCount: row.imageCount,
     imageSize: row.imageSize,
-    extraUnits: unitsOf(row.extraUnits),
+    extraUnits: numberEntries(row.extraUnits),
     serviceTier: row.serviceTier,
   }
-}
-
-function unitsOf(column: Prisma.JsonValue): Readonly<Record<string, number>> {
-  if (!isPlainObject(column)) return {}
-  return Object.fromEntries(
-    Object.entries(column).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  )
 }

@@ -34,7 +34,9 @@ export const usageFactsAnswer = z.strictObject({
   image_output_tokens: z.int(),
   image_count: z.int(),
   image_size: z.string().nullable(),
-  extra_units: z.unknown().describe('Units billed by the piece, by name: how many, and what one costs.'),
+  extra_units: z
+    .record(z.string(), z.number())
+    .describe('How many of each unit that is billed by the piece, by name.'),
   rate_multiplier: amount,
   account_multiplier: amount,
   billing_type: z.string(),

@@ -37,25 +37,25 @@ export async function namedAttempts(
 
 function attemptsOf(column: Prisma.JsonValue): readonly StoredAttempt[] {
   if (!Array.isArray(column)) return []
-  return column.flatMap((entry) => {
-    if (!isPlainObject(entry)) return []
-    const {
-      account_id: accountId,
-      channel_id: channelId,
-      outcome,
-      status,
-      duration_ms: durationMs,
-      message,
-    } = entry
-    return [
-      {
-        account_id: typeof accountId === 'number' ? accountId : 0,
-        channel_id: typeof channelId === 'number' ? channelId : null,
-        outcome: typeof outcome === 'string' ? outcome : '',
-        status: typeof status === 'number' ? status : null,
-        duration_ms: typeof durationMs === 'number' ? durationMs : 0,
-        message: typeof message === 'string' ? message : null,
-      },
-    ]
-  })
+  return column.flatMap((entry) => (isPlainObject(entry) ? [storedAttempt(entry)] : []))
+}
+
+/** An attempt as a row keeps it; what it does not state is `null`, 0 or empty. */
+export function storedAttempt(entry: Readonly<Record<string, unknown>>): StoredAttempt {
+  const {
+    account_id: accountId,
+    channel_id: channelId,
+    outcome,
+    status,
+    duration_ms: durationMs,
+    message,
+  } = entry
+  return {
+    account_id: typeof accountId === 'number' ? accountId : 0,
+    channel_id: typeof channelId === 'number' ? channelId : null,
+    outcome: typeof outcome === 'string' ? outcome : '',
+    status: typeof status === 'number' ? status : null,
+    duration_ms: typeof durationMs === 'number' ? durationMs : 0,
+    message: typeof message === 'string' ? message : null,
+  }
 }

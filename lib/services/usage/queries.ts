@@ -7,7 +7,12 @@ import { readCorrections } from '../usage-corrections/corrections'
 import type { Answer } from '../shared/answer'
 import { namedAttempts } from './attempts'
 import { ownBounds } from './own-bounds'
-import { listOwnUsageQuerySchema, listUsageQuerySchema, type UsageListQuery } from './schemas'
+import {
+  listOwnUsageQuerySchema,
+  listUsageQuerySchema,
+  listUserUsageQuerySchema,
+  type UsageListQuery,
+} from './schemas'
 import { readCursor, writeCursor, type UsageCursor } from './usage-cursor'
 import { usageKeyOf } from './usage-key'
 import { namesOf, readUsageNames } from './usage-names'
@@ -40,7 +45,7 @@ export async function listUserUsage(
 ): Promise<UsagePage> {
   requireAdmin(ctx, 'read')
   await readUser(ctx.db, userId)
-  return readPage(ctx, { ...parseQuery(listUsageQuerySchema, input), user_id: userId })
+  return readPage(ctx, { ...parseQuery(listUserUsageQuerySchema, input), user_id: userId })
 }
 
 /** What a user sees of their own requests: nothing of channels, accounts, attempts and what the operator pays. */

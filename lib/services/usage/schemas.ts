@@ -36,6 +36,9 @@ export const listUsageQuerySchema = z.object({
 })
 export type UsageListQuery = z.output<typeof listUsageQuerySchema> & Pick<UsageFilter, 'hides_routing'>
 
+/** The same of one user, whom the path names. */
+export const listUserUsageQuerySchema = listUsageQuerySchema.omit({ user_id: true })
+
 /** Filters that users do not have: whose requests are asked for is settled, and where they went is the operator's. */
 const NOT_OF_USERS = { user_id: true, channel_id: true, account_id: true } as const
 

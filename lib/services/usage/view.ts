@@ -1,6 +1,6 @@
 import { BILLING_MODES } from '@/lib/core'
 import type { Prisma } from '../shared/database'
-import { toAmount, toExact, toId, toIdOrNull, toTime } from '../shared/json'
+import { numberEntries, toAmount, toExact, toId, toIdOrNull, toTime } from '../shared/json'
 import { oneOf } from '../shared/narrow'
 import type { Answer } from '../shared/answer'
 import type { UsageNames } from './usage-names'
@@ -121,7 +121,7 @@ function toFacts(row: UsageRow): UsageFactsView {
     image_output_tokens: row.imageOutputTokens,
     image_count: row.imageCount,
     image_size: row.imageSize,
-    extra_units: row.extraUnits,
+    extra_units: numberEntries(row.extraUnits),
     rate_multiplier: toAmount(row.rateMultiplier),
     account_multiplier: toAmount(row.accountMultiplier),
     billing_type: row.billingType,

@@ -13,11 +13,13 @@ import {
   rankKeys,
   rankModels,
   rankUsers,
+  readRealtime,
   type DashboardRanking,
   type RankedMember,
   type UsageDimension,
 } from '@/lib/services'
 import { ROLL_UP_ROWS } from '../../../bench/usage/roll-up-rows'
+import { answeredLive } from './answered-live'
 import { openApi, refusalOf, type ApiFixture } from './api-fixture'
 import { beforeLook } from './before-look'
 import { COUNT, row, sumOf, timeOf, type Row } from './dashboard-rows'
@@ -262,6 +264,18 @@ test('the last minutes are shown though no gateway answers', async () => {
     refused_per_minute: 0,
     gateway: null,
   })
+})
+
+test('the gateway says the same of itself beside the last minutes as in its own list', async () => {
+  const ctx = { ...api.admin, live: { ...api.live, ...answeredLive() } }
+  const { gateway } = await getDashboardRealtime(ctx)
+  expect(gateway).toMatchObject({
+    process_id: 7,
+    started_at: '1970-01-01T00:00:00.000Z',
+    database_confirmed_ms: 3,
+    settlement_wait: { since: '1970-01-01T00:00:00.000Z', step: 'usage', sql_state: null },
+  })
+  expect(await readRealtime(ctx)).toMatchObject({ type: 'state', processes: [gateway] })
 })
 
 test('users see their own trend and nothing else', async () => {

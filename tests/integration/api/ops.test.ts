@@ -106,7 +106,17 @@ describe('what went on', () => {
   })
 
   test('failed requests with attempts and exclusions', async () => {
-    const attempts = [{ account_id: accountId, outcome: 'excluded', reason: 'rate_limited', until: null }]
+    const attempts = [
+      {
+        account_id: accountId,
+        channel_id: null,
+        outcome: 'rateLimited',
+        status: 429,
+        duration_ms: 12,
+        message: 'slow down',
+      },
+      { account_id: accountId, outcome: 'excluded', reason: 'rate_limited', until: null },
+    ]
     const row = { requestId: 'r1', status: 503, code: 'NO_AVAILABLE_ACCOUNT', userId: 4n, attempts }
     await api.db.requestError.create({ data: { id: randomUUID(), ...row, requestedModel: 'sonnet' } })
     const old = { createdAt: new Date(Date.now() - 30 * 86_400_000), requestId: 'r0', status: 500, code: 'X' }

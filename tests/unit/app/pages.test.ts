@@ -142,15 +142,15 @@ describe('accountHealth', () => {
     ['error the gateway knows of', { live: { ...live, error_message: 'refused' } }, 'error'],
     ['error that was recorded', { error_message: 'refused' }, 'error'],
     ['error that is over', { error_message: 'refused', live }, 'healthy'],
-    ['quota', { live: { ...live, quota_exhausted_until: later } }, 'quotaExhausted'],
-    ['quota without a window', { live: { ...live, quota_exhausted_until: 'endless' } }, 'quotaExhausted'],
+    ['quota', { live: { ...live, quota_exhausted_until: later } }, 'quota_exhausted'],
+    ['quota without a window', { live: { ...live, quota_exhausted_until: 'endless' } }, 'quota_exhausted'],
     ['paused', { schedulable: false }, 'paused'],
     ['expired', { expires_at: earlier }, 'expired'],
     ['expired but meant to go on', { expires_at: earlier, auto_pause_on_expired: false }, 'healthy'],
-    ['rate limited', { rate_limited_until: later }, 'rateLimited'],
+    ['rate limited', { rate_limited_until: later }, 'rate_limited'],
     ['no longer rate limited', { rate_limited_until: earlier }, 'healthy'],
     ['overloaded', { overloaded_until: later }, 'overloaded'],
-    ['out for now', { temp_unschedulable_until: later }, 'temporarilyOut'],
+    ['out for now', { temp_unschedulable_until: later }, 'temporarily_out'],
     ['the gateway knows better', { rate_limited_until: later, live }, 'healthy'],
     ['the gateway knows first', { live: { ...live, overloaded_until: later } }, 'overloaded'],
   ] as const)('%s', (_, facts, kind) => {
@@ -160,7 +160,7 @@ describe('accountHealth', () => {
   test('tells when it is over and why', () => {
     const facts = { ...well, temp_unschedulable_until: later, temp_unschedulable_reason: '529 overloaded' }
     expect(accountHealth(facts, nowMs)).toEqual({
-      kind: 'temporarilyOut',
+      kind: 'temporarily_out',
       untilMs: Date.parse(later),
       reason: '529 overloaded',
     })

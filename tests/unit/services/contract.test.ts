@@ -45,6 +45,17 @@ function objectsOf(schema: Schema): readonly Schema[] {
   return schema['type'] === 'array' && isSchema(schema['items']) ? objectsOf(schema['items']) : [schema]
 }
 
+/** The names of all fields of all objects anywhere in a part of the document. */
+function fieldNames(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(fieldNames)
+  if (!isSchema(node)) return []
+  const { properties } = node
+  return [
+    ...(isSchema(properties) ? Object.keys(properties) : []),
+    ...Object.values(node).flatMap(fieldNames),
+  ]
+}
+
 describe('the API document', () => {
   test('names every call of the route files and no other', () => {
     const named = API_OPERATIONS.map(({ method, path: route }) => `${method} ${route}`)
@@ -111,6 +122,12 @@ describe('the API document', () => {
     expect(shapeless).toEqual([])
   })
 
+  test('fields have names in snake_case', () => {
+    const names = [components.schemas, document.paths].flatMap(fieldNames)
+    expect(names.length).toBeGreaterThan(500)
+    expect([...new Set(names)].filter((name) => !/^[a-z][a-z0-9_]*$/.test(name))).toEqual([])
+  })
+
   test('what is described by name is described once, and answers are open to new fields', () => {
     const text = JSON.stringify([components, calls.map(({ call }) => call.responses)])
     expect(text).not.toContain('additionalProperties":false')
@@ -136,6 +153,11 @@ describe('the API document', () => {
         expect.arrayContaining(['page_size', 'sort_order']),
       )
     }
+  })
+
+  test('the usage of one user is not narrowed down by another', () => {
+    const usage = API_OPERATIONS.find(({ path: route }) => route === '/admin/users/{id}/usage')
+    expect(Object.keys(usage?.query?.shape ?? {})).not.toContain('user_id')
   })
 
   test('what users read of themselves is narrowed down by nothing that is the operator’s', () => {
