@@ -63,7 +63,8 @@ it.each([
       text += piece.value
     expect(text).toContain('The server is shutting down')
     expect(await stopped).toBe(false)
-    expect(performance.now() - toldAtMs).toBeLessThan(4_000)
+    // Far from the time a drain has.
+    expect(performance.now() - toldAtMs).toBeLessThan(30_000)
     expect(running.output()).toContain('told again: stopping at once')
     const { dataDir } = running
     expect(existsSync(path.join(dataDir, 'instance.lock'))).toBe(false)
