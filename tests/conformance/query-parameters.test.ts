@@ -2,10 +2,14 @@ import { expect, test, vi } from 'vitest'
 import type { z } from 'zod'
 import { API_OPERATIONS } from '@/lib/services'
 import type * as ParseInput from '@/lib/services/shared/parse-input'
-import { findEndpoints } from '../../integration/api/find-endpoints'
+import { findEndpoints } from '../integration/api/find-endpoints'
 
 /** What the handler at work reads of the query. */
 const reading = vi.hoisted(() => ({ names: new Set<string>() }))
+
+/*
+ * Not among the unit tests: files of that project share their modules, and would share what is put in their place here.
+ */
 
 /** A route file exports its handler as it is. */
 vi.mock('@/lib/server/api', () => ({
