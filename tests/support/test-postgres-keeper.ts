@@ -53,7 +53,6 @@ async function main(): Promise<void> {
     dataDir: directory,
     logger: createLogger('silent'),
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
-    nicerBy: 0,
   })
   await dropLeftovers(server.urlOf('postgres'))
   writeFileSync(path.join(directory, 'url'), server.urlOf('postgres'), { mode: 0o600 })

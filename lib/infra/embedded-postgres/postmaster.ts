@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, statSync, truncateSync } from 'node:fs'
-import { constants, getPriority, setPriority } from 'node:os'
 import { Client } from 'pg'
 import {
   hasProcessEnded,
@@ -33,25 +32,13 @@ const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   log_timezone: 'UTC',
 }
 
-/** What may differ from server to server. */
-export type PostmasterOptions = {
-  /** Extra `postgresql.conf` values. */
-  readonly settings: Readonly<Record<string, string>>
-  /** Steps of niceness it runs behind this process. */
-  readonly nicerBy: number
-}
-
 /** Starts a server that outlives this process; answers its pid. Rejects when the system does not start the program. */
 export async function spawnPostmaster(
   program: string,
   layout: Pick<PostgresLayout, 'cluster' | 'logFile' | 'owner' | 'socketDirectory'>,
-  options: PostmasterOptions,
+  extra: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const settings = {
-    ...SERVER_SETTINGS,
-    unix_socket_directories: layout.socketDirectory,
-    ...options.settings,
-  }
+  const settings = { ...SERVER_SETTINGS, unix_socket_directories: layout.socketDirectory, ...extra }
   const log = openSync(layout.logFile, 'a', 0o600)
   try {
     const child = spawn(
@@ -72,19 +59,9 @@ export async function spawnPostmaster(
     await once(child, 'spawn')
     child.on('error', () => undefined)
     child.unref()
-    const pid = Number(child.pid)
-    makeNicer(pid, options.nicerBy)
-    return pid
+    return Number(child.pid)
   } finally {
     closeSync(log)
-  }
-}
-
-function makeNicer(pid: number, steps: number): void {
-  try {
-    setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + steps))
-  } catch {
-    // Where the system does not let us they are equals.
   }
 }
 

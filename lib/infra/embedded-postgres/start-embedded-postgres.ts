@@ -8,18 +8,9 @@ import { readOrCreateSecret } from '../secrets-file'
 import { EMBEDDED_ROLE, initCluster } from './init-cluster'
 import { findPostgresBinaries, reachableBinaries } from './postgres-binaries'
 import { resolvePostgresLayout, takeCluster, type PostgresLayout } from './postgres-layout'
-import {
-  answersQueries,
-  spawnPostmaster,
-  stopPostmaster,
-  tellPostmasterToStop,
-  trimLog,
-  type PostmasterOptions,
-} from './postmaster'
+import { answersQueries, spawnPostmaster, stopPostmaster, tellPostmasterToStop, trimLog } from './postmaster'
 import { disarmStaleLockFiles, findRunningPostmaster, isShuttingDown } from './postmaster-files'
 
-/** Behind the gateway on the cores that both share: few requests wait for the database, and settlement and lists can wait. */
-const NICER_BY = 5
 /** For a server without its socket: it makes it at once or never. */
 const NO_SOCKET_MS = 3_000
 
@@ -38,10 +29,11 @@ export type EmbeddedPostgres = {
   hasLostSocket(): boolean
 }
 
-/** What to start; the settings and the niceness are named by tests, which need no durability and wait for the server. */
-export type EmbeddedPostgresOptions = Partial<PostmasterOptions> & {
+/** What to start: `settings` are extra `postgresql.conf` values, for tests that need no durability. */
+export type EmbeddedPostgresOptions = {
   readonly dataDir: string
   readonly logger: Logger
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /**
@@ -106,7 +98,7 @@ async function adopt(
 async function launch(
   layout: PostgresLayout,
   password: string,
-  { settings = {}, nicerBy = NICER_BY }: EmbeddedPostgresOptions,
+  options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const binaries = reachableBinaries(findPostgresBinaries(), layout.owner, layout.home)
   await initCluster(layout, binaries, password)
@@ -116,10 +108,7 @@ async function launch(
   const logStart = statSync(layout.logFile, { throwIfNoEntry: false })?.size ?? 0
   // Orphaned backends of a killed postmaster hold the shared memory for a moment: then the start is repeated.
   for (let round = 0; ; round += 1) {
-    const pid = await spawnPostmaster(path.join(binaries, 'bin', 'postgres'), layout, {
-      settings,
-      nicerBy,
-    })
+    const pid = await spawnPostmaster(path.join(binaries, 'bin', 'postgres'), layout, options.settings ?? {})
     const server = describe({ layout, password, pid, adopted: false })
     if (await answersQueries(server.urlOf('postgres'), pid)) return server
     const log = readFileSync(layout.logFile).subarray(logStart).toString('utf8')

@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { getPriority, setPriority, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -97,16 +97,6 @@ async function query(url: string, sql: string): Promise<readonly unknown[]> {
   }
 }
 
-/** Not by root in a container without CAP_SYS_NICE, where the server runs as another user. */
-function mayBeMadeNicer(pid: number): boolean {
-  try {
-    setPriority(pid, getPriority(pid))
-    return true
-  } catch {
-    return false
-  }
-}
-
 describe('embedded PostgreSQL', () => {
   it('starts, serves pg and Prisma over a private socket only, and stops', async () => {
     const database = await open()
@@ -124,15 +114,6 @@ describe('embedded PostgreSQL', () => {
     const pid = postmasterPid() ?? 0
     await database.stop()
     expect(readProcessIdentity(pid)).toBeNull()
-  })
-
-  it('works behind its owner on the cores that both share', async () => {
-    const database = await open()
-    const checkpointer = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"
-    const [worker] = (await query(database.url, checkpointer)) as readonly { pid: number }[]
-    const pid = worker?.pid ?? 0
-    const steps = mayBeMadeNicer(pid) ? Math.min(5, 19 - getPriority()) : 0
-    expect(getPriority(pid)).toBe(getPriority() + steps)
   })
 
   it('is adopted when its owner was killed, with everything committed', async () => {

@@ -14,7 +14,5 @@ it('says why the system does not start the database', async () => {
     socketDirectory: directory,
     owner: { name: 'me', identity: null },
   }
-  await expect(spawnPostmaster('/nowhere/postgres', layout, { settings: {}, nicerBy: 0 })).rejects.toThrow(
-    'ENOENT',
-  )
+  await expect(spawnPostmaster('/nowhere/postgres', layout, {})).rejects.toThrow('ENOENT')
 })
