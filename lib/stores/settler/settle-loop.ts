@@ -246,7 +246,9 @@ function startLagMeter(loop: Loop): () => void {
   const meter = createLagMeter()
   const timer = setInterval(() => {
     const settled = loop.own?.checkpoint().settled ?? loop.written()
-    loop.options.figures.setLag(meter.sample(loop.written(), settled, Date.now()))
+    const lagMs = meter.sample(loop.written(), settled, Date.now())
+    loop.options.figures.setLag(lagMs)
+    loop.context.database.followLag(lagMs)
   }, GATHER_MS)
   return () => clearInterval(timer)
 }

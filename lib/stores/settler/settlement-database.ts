@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
+import type { BackendPriority } from './backend-priority'
 import type { DeadLetter } from './dead-letter'
-import { openSettlementClient } from './open-settlement-client'
+import { openSettlementClient, type SettlementClient } from './open-settlement-client'
 import { LineMemory } from './record-lines'
 import { PricedParts } from './priced-parts'
 import { settleByCopy } from './settle-by-copy'
@@ -13,6 +14,8 @@ export type SettlementDatabase = {
   keepLetter(letter: DeadLetter): Promise<void>
   /** Claims a directory of another host until this connection ends, as it does where the claim fails; `false` = someone else has it. */
   claim(directoryName: string): Promise<boolean>
+  /** Hears how late settlement is: a server on this machine gives way to requests, or no longer. */
+  followLag(lagMs: number): void
   /** Drops a connection that failed; the next call opens a new one. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -25,7 +28,8 @@ const KEEP_LETTER = `INSERT INTO usage_dead_letters (event_id, request_id, sql_s
 const EMPTY_TABLES_MS = 3_600_000
 
 type State = {
-  client: Promise<Client> | null
+  session: Promise<SettlementClient> | null
+  priority: BackendPriority | null
   emptiedAtMs: number
   readonly memory: LineMemory
   readonly parts: PricedParts
@@ -36,17 +40,15 @@ export function openSettlementDatabase(
   connectionString: string,
   emptyTablesMs = EMPTY_TABLES_MS,
 ): SettlementDatabase {
-  const state: State = { client: null, emptiedAtMs: 0, memory: new LineMemory(), parts: new PricedParts() }
-  const connect = (): Promise<Client> => {
-    if (state.client === null) state.emptiedAtMs = Date.now()
-    state.client ??= openSettlementClient(connectionString)
-    return state.client
+  const state = newState()
+  const connect = async (): Promise<Client> => {
+    if (state.session === null) state.emptiedAtMs = Date.now()
+    state.session ??= openSettlementClient(connectionString)
+    const { client, priority } = await state.session
+    state.priority = priority
+    return client
   }
-  const reset = async (): Promise<void> => {
-    const client = state.client
-    state.client = null
-    await client?.then((open) => open.end()).catch(() => undefined)
-  }
+  const reset = (): Promise<void> => endSession(state)
   return {
     settle: async (events) => {
       const client = await connect()
@@ -66,19 +68,40 @@ export function openSettlementDatabase(
     },
     claim: async (directoryName) => {
       try {
-        const client = await connect()
-        const { rows } = await client.query<{ held: boolean }>(
-          "SELECT pg_try_advisory_lock(hashtext('switchyard.spool'), hashtext($1)) AS held",
-          [directoryName],
-        )
-        return rows[0]?.held === true
+        return await claimDirectory(await connect(), directoryName)
       } catch (error) {
         // Where nothing is to be settled but what is claimed, nobody else would give the connection up.
         await reset()
         throw error
       }
     },
+    followLag: (lagMs) => state.priority?.follow(lagMs),
     reset,
     close: reset,
   }
+}
+
+function newState(): State {
+  return {
+    session: null,
+    priority: null,
+    emptiedAtMs: 0,
+    memory: new LineMemory(),
+    parts: new PricedParts(),
+  }
+}
+
+async function endSession(state: State): Promise<void> {
+  const { session } = state
+  state.session = null
+  state.priority = null
+  await session?.then(({ client }) => client.end()).catch(() => undefined)
+}
+
+async function claimDirectory(client: Client, directoryName: string): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(
+    "SELECT pg_try_advisory_lock(hashtext('switchyard.spool'), hashtext($1)) AS held",
+    [directoryName],
+  )
+  return rows[0]?.held === true
 }

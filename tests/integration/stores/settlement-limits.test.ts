@@ -38,7 +38,11 @@ it('what somebody else keeps locked is shown as waited for, and holds no connect
 })
 
 it('a settler that stops in the middle of a transaction keeps nobody from balances for long', async () => {
-  const stopped = await openSettlementClient(bed.url, { lock: '15s', statement: '55s', idle: '300ms' })
+  const { client: stopped } = await openSettlementClient(bed.url, {
+    lock: '15s',
+    statement: '55s',
+    idle: '300ms',
+  })
   await stopped.query('BEGIN')
   await stopped.query('SELECT FROM user_state WHERE user_id = 1 FOR UPDATE')
   await bed.client.query('SET statement_timeout = 10000')

@@ -40,6 +40,7 @@ function fakeContext(poison: ReadonlySet<number>, faults: readonly Error[] = [],
         kept.push(Number(event.toString()))
       },
       claim: async () => true,
+      followLag: () => undefined,
       reset,
       close: async () => undefined,
     },

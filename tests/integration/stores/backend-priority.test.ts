@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { constants, getPriority, setPriority } from 'node:os'
+import type { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { nicenessFor, openBackendPriority } from '../../../lib/stores/settler/backend-priority'
+import { openSettlementClient } from '../../../lib/stores/settler/open-settlement-client'
+import { usageEnd } from '../../support/usage-records'
+import { createSettlementBed, type SettlementBed } from './settlement-bed'
+
+let bed: SettlementBed
+beforeEach(async () => {
+  bed = await createSettlementBed()
+})
+afterEach(async () => bed.close())
+
+async function pidOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  return rows[0]?.pid ?? 0
+}
+
+/** What the kernel counts for the session of a process; `null` where it does not group by session. */
+function sessionNiceness(pid: number): number | null {
+  const file = `/proc/${pid}/autogroup`
+  return existsSync(file) ? Number(/nice (-?\d+)$/m.exec(readFileSync(file, 'latin1'))?.[1]) : null
+}
+
+/** Only who may take niceness back may go before others. */
+function mayGoBefore(pid: number): boolean {
+  try {
+    setPriority(pid, getPriority(pid) - 1)
+    setPriority(pid, getPriority(pid) + 1)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('priority of settlement', () => {
+  it('is behind the requests while it is on time, their equal after a second, and never a fraction', () => {
+    const lags = [0, 49, 50, 400, 949, 950, 1000, 1049, 1200, 1500, 60_000]
+    expect(lags.map(nicenessFor)).toEqual([10, 10, 9, 6, 1, 0, 0, 0, -2, -5, -5])
+    // Minus nothing is no integer for the system's call.
+    for (let lag = 0; lag < 3000; lag += 7) expect(Object.is(nicenessFor(lag), -0)).toBe(false)
+  })
+
+  it('is set on the backend of its own connection', async () => {
+    const { client, priority } = await openSettlementClient(bed.url)
+    const pid = await pidOf(client)
+    const isFree = mayGoBefore(pid)
+    for (const [lagMs, wanted] of [
+      [0, 10],
+      [1000, 0],
+      [700, 3],
+      [9000, isFree ? -5 : 0],
+    ] as const) {
+      // Without privileges the kernel takes one change in a tenth of a second, from all processes together.
+      await expect
+        .poll(() => {
+          priority?.follow(lagMs)
+          return [sessionNiceness(pid) ?? wanted, isFree ? getPriority(pid) : wanted]
+        })
+        .toEqual([
+          wanted,
+          isFree ? Math.min(constants.priority.PRIORITY_LOW, getPriority() + wanted) : wanted,
+        ])
+    }
+    await client.end()
+    expect(() => priority?.follow(0)).not.toThrow()
+  })
+
+  it('is set by a settler that has something to settle', async () => {
+    const spool = bed.spool()
+    const settler = bed.settler(spool)
+    await spool.end(usageEnd())
+    expect(await settler.drain()).toBe(true)
+    const [row] = await bed.rows(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'switchyard-settler'`,
+    )
+    const pid = Number(row?.['pid'])
+    await expect.poll(() => sessionNiceness(pid) ?? 10).toBe(10)
+    await spool.close()
+    await settler.close()
+  })
+
+  it('leaves alone what is no backend, and what another machine may have', async () => {
+    expect(openBackendPriority(process.pid)).toBeNull()
+    expect(openBackendPriority(0)).toBeNull()
+    expect(openBackendPriority(2 ** 30)).toBeNull()
+  })
+})
