@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
 
-/** Behind the requests by so much while settlement is on time, and a step less for each tenth of a second that it is late. */
+/** Behind the requests by so much while settlement is on time, and a step less for each part of a second that it is late. */
 const [LAST, FIRST] = [10, -5] as const
-const STEP_MS = 100
+const [ON_TIME_MS, STEP_MS] = [500, 50] as const
 
 /** The capability to take niceness back. Source: linux/capability.h */
 const CAP_SYS_NICE = 1n << 23n
@@ -13,7 +13,8 @@ export type BackendPriority = { follow(lagMs: number): void }
 
 /** Niceness of a settlement that is `lagMs` behind, an integer; after a second it is the equal of the requests. */
 export function nicenessFor(lagMs: number): number {
-  return Math.max(FIRST, LAST - Math.round(lagMs / STEP_MS))
+  const steps = Math.round(Math.max(0, lagMs - ON_TIME_MS) / STEP_MS)
+  return Math.max(FIRST, LAST - steps)
 }
 
 /** The priority of the backend `pid` of a database on this machine; `null` where there is no such process. */

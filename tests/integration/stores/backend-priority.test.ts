@@ -37,8 +37,8 @@ function mayGoBefore(pid: number): boolean {
 
 describe('priority of settlement', () => {
   it('is behind the requests while it is on time, their equal after a second, and never a fraction', () => {
-    const lags = [0, 49, 50, 400, 949, 950, 1000, 1049, 1200, 1500, 60_000]
-    expect(lags.map(nicenessFor)).toEqual([10, 10, 9, 6, 1, 0, 0, 0, -2, -5, -5])
+    const lags = [0, 500, 524, 525, 700, 974, 975, 1000, 1024, 1100, 1250, 60_000]
+    expect(lags.map(nicenessFor)).toEqual([10, 10, 10, 9, 6, 1, 0, 0, 0, -2, -5, -5])
     // Minus nothing is no integer for the system's call.
     for (let lag = 0; lag < 3000; lag += 7) expect(Object.is(nicenessFor(lag), -0)).toBe(false)
   })
@@ -50,7 +50,7 @@ describe('priority of settlement', () => {
     for (const [lagMs, wanted] of [
       [0, 10],
       [1000, 0],
-      [700, 3],
+      [850, 3],
       [9000, isFree ? -5 : 0],
     ] as const) {
       // Without privileges the kernel takes one change in a tenth of a second, from all processes together.
