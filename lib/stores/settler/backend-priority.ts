@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
 
 /** Behind the requests by so much while settlement is on time, and a step less for each part of a second that it is late. */
-const [LAST, FIRST] = [10, -5] as const
-const [ON_TIME_MS, STEP_MS] = [500, 50] as const
+const [LAST, FIRST] = [19, -5] as const
+const [ON_TIME_MS, STEP_MS] = [700, 25] as const
 
 /** The capability to take niceness back. Source: linux/capability.h */
 const CAP_SYS_NICE = 1n << 23n
@@ -11,7 +11,7 @@ const CAP_SYS_NICE = 1n << 23n
 /** Where a process of the database stands, behind the gateway or before it, on the cores that both share. */
 export type BackendPriority = { follow(lagMs: number): void }
 
-/** Niceness of a settlement that is `lagMs` behind, an integer; after a second it is the equal of the requests. */
+/** Niceness of a settlement that is `lagMs` behind, an integer: after 1.175 s it is the equal of the requests. */
 export function nicenessFor(lagMs: number): number {
   const steps = Math.round(Math.max(0, lagMs - ON_TIME_MS) / STEP_MS)
   return Math.max(FIRST, LAST - steps)

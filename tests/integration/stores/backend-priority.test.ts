@@ -36,9 +36,9 @@ function mayGoBefore(pid: number): boolean {
 }
 
 describe('priority of settlement', () => {
-  it('is behind the requests while it is on time, their equal after a second, and never a fraction', () => {
-    const lags = [0, 500, 524, 525, 700, 974, 975, 1000, 1024, 1100, 1250, 60_000]
-    expect(lags.map(nicenessFor)).toEqual([10, 10, 10, 9, 6, 1, 0, 0, 0, -2, -5, -5])
+  it('is behind the requests while it is on time, their equal when it is late, and never a fraction', () => {
+    const lags = [0, 700, 712, 713, 900, 1162, 1163, 1175, 1187, 1250, 1300, 60_000]
+    expect(lags.map(nicenessFor)).toEqual([19, 19, 19, 18, 11, 1, 0, 0, 0, -3, -5, -5])
     // Minus nothing is no integer for the system's call.
     for (let lag = 0; lag < 3000; lag += 7) expect(Object.is(nicenessFor(lag), -0)).toBe(false)
   })
@@ -48,9 +48,9 @@ describe('priority of settlement', () => {
     const pid = await pidOf(client)
     const isFree = mayGoBefore(pid)
     for (const [lagMs, wanted] of [
-      [0, 10],
-      [1000, 0],
-      [850, 3],
+      [0, 19],
+      [1175, 0],
+      [1100, 3],
       [9000, isFree ? -5 : 0],
     ] as const) {
       // Without privileges the kernel takes one change in a tenth of a second, from all processes together.
@@ -77,7 +77,7 @@ describe('priority of settlement', () => {
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'switchyard-settler'`,
     )
     const pid = Number(row?.['pid'])
-    await expect.poll(() => sessionNiceness(pid) ?? 10).toBe(10)
+    await expect.poll(() => sessionNiceness(pid) ?? 19).toBe(19)
     await spool.close()
     await settler.close()
   })
