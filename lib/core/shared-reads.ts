@@ -18,7 +18,7 @@ export function sharedReads(socketOf: () => Socket, allocate: (size: number) => 
 
 /** Fills the bytes with what was read; `false` = no more is to be read until the socket is asked for it. */
 function take(socket: Socket, bytes: Buffer): boolean {
-  bytes.set(beginning(bytes.byteLength))
+  bytes.set(beginning(bytes.length))
   // Whoever does not listen yet, or has still something before this, finds it in the stream's own buffer.
   if (socket.readableFlowing !== true || socket.readableLength > 0) return socket.push(bytes)
   socket.emit('data', bytes)

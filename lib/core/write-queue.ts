@@ -125,8 +125,8 @@ export class GatheredWrites {
     this.pieces.takeRest()
   }
 
-  private waits({ byteLength }: Buffer): boolean {
-    return byteLength <= BLOCK_BYTES && this.takesAtOnce() && !this.queue.isQuiet()
+  private waits({ length }: Buffer): boolean {
+    return length <= BLOCK_BYTES && this.takesAtOnce() && !this.queue.isQuiet()
   }
 
   private takesAtOnce(): boolean {

@@ -33,7 +33,7 @@ const OTHER_FILE = /^content-type:\s*(?!image\/)\S/im
 export function estimateBodyTokens(body: Buffer, imageTokens = IMAGE_TOKENS): number {
   if (body[0] === DASH) return estimateFormTokens(body, imageTokens)
   let tokens = 0
-  let textBytes = body.byteLength
+  let textBytes = body.length
   for (let at = 0; at + WINDOW_BYTES <= body.length;) {
     const end = body.indexOf(QUOTE, at)
     if (end < 0) break
@@ -56,7 +56,7 @@ function isImage(body: Buffer, start: number): boolean {
 function estimateFormTokens(body: Buffer, imageTokens: number): number {
   const delimiter = body.subarray(0, Math.max(1, body.indexOf(LINE_END)))
   let tokens = 0
-  let textBytes = body.byteLength
+  let textBytes = body.length
   let at = 0
   for (let parts = 0; parts < MAX_PARTS; parts += 1) {
     const end = body.indexOf(delimiter, at + delimiter.length)

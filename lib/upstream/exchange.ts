@@ -111,7 +111,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
       if (!this.isPaused) return
     } else {
       this.early = appended(this.early, chunk)
-      this.earlyBytes += chunk.byteLength
+      this.earlyBytes += chunk.length
       if (this.earlyBytes < MAX_EARLY_BYTES) return
     }
     this.isConnectionPaused = true
@@ -196,7 +196,7 @@ export class Exchange implements Call, UpstreamCall, UpstreamResponse {
       const chunk = this.early.shift()
       if (this.early.length === 0) this.early = null
       if (chunk === undefined) return
-      this.earlyBytes -= chunk.byteLength
+      this.earlyBytes -= chunk.length
       this.deliver(reader, chunk)
     }
   }

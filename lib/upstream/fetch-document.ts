@@ -69,7 +69,7 @@ async function readAnswer(
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
+    size += chunk.length
     if (size > maxBytes) return failed('too_large', `More than ${maxBytes} bytes`)
     chunks.push(chunk)
   }

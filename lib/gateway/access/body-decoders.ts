@@ -35,13 +35,13 @@ export function decodeBody(
   const pieces: Buffer[] = []
   return new Promise((resolve, reject) => {
     decoder.on('data', (piece: Buffer) => {
-      const refused = take(piece.byteLength)
+      const refused = take(piece.length)
       if (refused === null) pieces.push(piece)
       else decoder.destroy(refused)
     })
     decoder.on('error', reject)
     decoder.on('end', () => {
-      if (ignoresRest && decoder.bytesWritten < body.byteLength) reject(new Error('Bytes behind the end'))
+      if (ignoresRest && decoder.bytesWritten < body.length) reject(new Error('Bytes behind the end'))
       else resolve(Buffer.concat(pieces))
     })
     decoder.end(body)

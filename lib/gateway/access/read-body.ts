@@ -26,7 +26,7 @@ export function readBody(reading: BodyReading): HeldBody | Promise<HeldBody> {
   const { gateway, request } = reading
   const held = new HeldBytes(gateway)
   const raw = collect(request, held)
-  const isReady = !(raw instanceof Promise) && raw.byteLength > 0 && raw.byteLength <= SCAN_AT_ONCE_BYTES
+  const isReady = !(raw instanceof Promise) && raw.length > 0 && raw.length <= SCAN_AT_ONCE_BYTES
   if (isReady && !isEncoded(request)) return held.filled(raw, null)
   return prepareBody(reading, raw, held)
 }
@@ -40,9 +40,9 @@ async function prepareBody(
   try {
     const raw = await collected
     const bytes = isEncoded(request) ? await decode(raw, request, held) : raw
-    if (bytes.byteLength === 0) throw refusal('BODY_EMPTY')
+    if (bytes.length === 0) throw refusal('BODY_EMPTY')
     const scanner =
-      bytes.byteLength > SCAN_AT_ONCE_BYTES ? reading.protocol.createRequestScanner(request.headers) : null
+      bytes.length > SCAN_AT_ONCE_BYTES ? reading.protocol.createRequestScanner(request.headers) : null
     const scan = scanner === null ? null : await scanInSlices(scanner, bytes)
     return held.filled(bytes, scan)
   } catch (error) {
@@ -55,7 +55,7 @@ const SCAN_AT_ONCE_BYTES = 1024 * 1024
 const SLICE_BYTES = 64 * 1024
 
 async function scanInSlices(scanner: JsonScanner, bytes: Buffer): Promise<JsonScan> {
-  for (let start = 0; start < bytes.byteLength; start += SLICE_BYTES) {
+  for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
     scanner.push(bytes.subarray(start, start + SLICE_BYTES))
     await setImmediate()
   }
@@ -124,9 +124,9 @@ class Collecting implements ComingBody {
   onChunk(chunk: Buffer): boolean {
     if (this.end !== null) return false
     const { maxBodyBytes } = this.held.gateway.config
-    this.size += chunk.byteLength
+    this.size += chunk.length
     if (this.size > maxBodyBytes) return this.finish(tooLarge(maxBodyBytes))
-    if (!this.held.add(chunk.byteLength)) return this.finish(refusal('BODIES_IN_FLIGHT'))
+    if (!this.held.add(chunk.length)) return this.finish(refusal('BODIES_IN_FLIGHT'))
     this.chunks = appended(this.chunks, chunk)
     return true
   }
@@ -180,7 +180,7 @@ async function decode(raw: Buffer, request: GatewayRequest, held: HeldBytes): Pr
   }
   try {
     const body = await decodeBody(decoder, raw, take)
-    held.add(-raw.byteLength)
+    held.add(-raw.length)
     return body
   } catch (error) {
     throw isAppError(error) ? error : refusal('BODY_UNREADABLE', undefined, { cause: error })

@@ -42,7 +42,7 @@ function strictHoldOf(job: Job, { drawing, foreseenInput, ...question }: Drawn):
   const answers = drawn ?? question.answers
   const maxTokens = drawn === null ? mostOutput(job) : MOST_PICTURE_TOKENS
   const bodyBytes =
-    foreseenInput === null ? parsed.body.byteLength - beyond.inlineBytes : lengthOfTokens(foreseenInput)
+    foreseenInput === null ? parsed.body.length - beyond.inlineBytes : lengthOfTokens(foreseenInput)
   // Pictures are made one by one, and what is asked for is read for each.
   const readings = drawn ?? 1
   const hold = strictHold({
@@ -63,7 +63,7 @@ function strictHoldOf(job: Job, { drawing, foreseenInput, ...question }: Drawn):
 const LARGE_BODY_BYTES = 131_072
 
 function inputTokensOf(body: Buffer): number {
-  return body.byteLength < LARGE_BODY_BYTES ? tokensOfLength(body.byteLength) : estimateBodyTokens(body)
+  return body.length < LARGE_BODY_BYTES ? tokensOfLength(body.length) : estimateBodyTokens(body)
 }
 
 /**

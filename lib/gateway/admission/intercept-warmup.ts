@@ -21,7 +21,7 @@ export function interceptWarmup({ exchange, parsed, isBilled }: Job, account: Ga
   if (!sink.started) {
     const described = parsed.stream
       ? [...streamHeaders(protocol)]
-      : ['content-type', contentType, 'content-length', String(body.byteLength)]
+      : ['content-type', contentType, 'content-length', String(body.length)]
     pushRequestId(described, exchange)
     sink.start(200, described)
   }

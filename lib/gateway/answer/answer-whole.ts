@@ -163,7 +163,7 @@ function forward({ job }: Attempt, { status, headers }: UpstreamResponse, answer
   const { sink, facts } = job.exchange
   facts.status = status
   const described = describedHeaders(headers, answer.contentType)
-  described.push('content-length', String(answer.body.byteLength))
+  described.push('content-length', String(answer.body.length))
   pushRequestId(described, job.exchange, headers)
   sink.start(status, described)
   sink.end(answer.body)

@@ -34,11 +34,11 @@ export function readUncounted(
 ): Counted {
   const inner = innerAnswer(attempt, body)
   // Estimated from their request already: embeddings, many numbers that nobody decodes.
-  if (answer.usageState === 'estimated' || inner.byteLength > MAX_PARSED_BYTES)
+  if (answer.usageState === 'estimated' || inner.length > MAX_PARSED_BYTES)
     return isBraced(inner) ? counted(answer) : failed(noAnswerInside(answering(attempt, response), body))
   const value = parsedAnswer(inner)
   const from = answering(attempt, response)
-  const mustAnswer = attempt.job.isBilled || body.byteLength === 0
+  const mustAnswer = attempt.job.isBilled || body.length === 0
   if (mustAnswer && !isAnswer(wireIdOf(attempt), value)) return failed(noAnswerInside(from, body))
   const outcome = errorInside(from, { value, body })
   return outcome === null ? counted(withEstimate(attempt, answer, value)) : failed(outcome, inner)
@@ -51,7 +51,7 @@ export function readError(
   body: Buffer,
 ): { readonly outcome: UpstreamOutcome; readonly error: Buffer } | null {
   const error = innerAnswer(attempt, body)
-  if (error.byteLength > MAX_PARSED_BYTES) return null
+  if (error.length > MAX_PARSED_BYTES) return null
   const outcome = errorInside(answering(attempt, response), { value: parsedAnswer(error), body: error })
   return outcome === null ? null : { outcome, error }
 }

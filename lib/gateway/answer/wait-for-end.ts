@@ -73,5 +73,5 @@ const LONGEST_COMMENT = 1_024
 const COMMENTS = /^(?:[ \t\r\n]|:[^\n]*(?:\n|$))*$/
 
 function isCommentOnly(chunk: Buffer): boolean {
-  return chunk.byteLength <= LONGEST_COMMENT && COMMENTS.test(chunk.toString('latin1'))
+  return chunk.length <= LONGEST_COMMENT && COMMENTS.test(chunk.toString('latin1'))
 }

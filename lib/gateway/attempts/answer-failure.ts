@@ -114,7 +114,7 @@ function isSameWire({ exchange }: Job, account: GatewayAccount): boolean {
 
 /** An answer as a value, without account data; `null` = it is long, or no JSON. */
 function read({ body }: UpstreamAnswer, secret: string): unknown {
-  if (body.byteLength > MAX_DETAIL_BYTES) return null
+  if (body.length > MAX_DETAIL_BYTES) return null
   try {
     return JSON.parse(scrubAccountData(body.toString('utf8'), secret))
   } catch {
@@ -151,7 +151,7 @@ export function passOn(exchange: Exchange, { status, headers, body }: UpstreamAn
   const shown = scrubBody(body, secret)
   facts.status = status
   const described = filterResponseHeaders(headers)
-  described.push('content-length', String(shown.byteLength))
+  described.push('content-length', String(shown.length))
   pushRequestId(described, exchange, headers)
   described.push(...NOT_KEPT)
   sink.start(status, described)

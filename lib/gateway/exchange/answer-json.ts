@@ -9,7 +9,7 @@ export function answerJson(exchange: Exchange, value: unknown, headers: readonly
   const { sink, facts } = exchange
   const body = Buffer.from(JSON.stringify(value))
   facts.status = 200
-  const described = ['content-type', 'application/json', 'content-length', String(body.byteLength)]
+  const described = ['content-type', 'application/json', 'content-length', String(body.length)]
   pushRequestId(described, exchange)
   sink.start(200, [...described, ...headers])
   sink.end(body)

@@ -66,7 +66,7 @@ class BodyCollector implements BodyReader, LargeBody {
 
   onData(chunk: Buffer): boolean {
     if (this.next !== null) return this.next.onData(chunk)
-    this.size += chunk.byteLength
+    this.size += chunk.length
     this.held = appended(this.held, chunk)
     if (this.size <= this.maxBytes) return true
     this.settle({ large: this })

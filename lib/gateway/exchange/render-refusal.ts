@@ -26,7 +26,7 @@ export function renderRefusal(error: AppError, rendering: Rendering): void {
     return
   }
   const body = protocol.renderError(shown)
-  const headers = ['content-type', 'application/json', 'content-length', String(body.byteLength)]
+  const headers = ['content-type', 'application/json', 'content-length', String(body.length)]
   pushRequestId(headers, { request, protocol })
   headers.push('x-switchyard-code', error.code, ...NOT_KEPT)
   headers.push(...retryHeaders(error, retrySeconds), ...allowHeader(error))

@@ -101,7 +101,7 @@ async function workFirst(
 function replay(exchange: Exchange, { status, headers, body }: KeptAnswer): void {
   const { sink, facts } = exchange
   facts.status = status
-  const described = [...headers, 'content-length', String(body.byteLength)]
+  const described = [...headers, 'content-length', String(body.length)]
   pushRequestId(described, exchange)
   sink.start(status, [...described, 'idempotent-replayed', 'true'])
   sink.end(body)

@@ -72,13 +72,13 @@ export class HeldReply implements ReplySink {
     if (!this.isPassing) this.sink.start(this.status, this.headers)
     const held = this.takeHeld()
     if (this.hasEnded && !this.isCut) return this.sink.end(held)
-    if (held.byteLength > 0) this.sink.write(held)
+    if (held.length > 0) this.sink.write(held)
     if (this.isCut) this.sink.cut()
   }
 
   private hold(chunk: Uint8Array): void {
     this.chunks.push(chunk)
-    this.size += chunk.byteLength
+    this.size += chunk.length
   }
 
   private takeHeld(): Buffer {

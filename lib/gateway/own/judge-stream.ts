@@ -33,7 +33,7 @@ export function judgeStream(response: UpstreamResponse, question: OwnQuestion): 
         if (isOver) return false
         const { terminal } = reader.push(chunk)
         question.onBytes?.(chunk)
-        size += chunk.byteLength
+        size += chunk.length
         const isLast = observer.streamError() !== null || (terminal && observer.goesOn === undefined)
         if (isLast || size > MOST_ANSWER_BYTES) {
           stop()

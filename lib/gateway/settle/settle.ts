@@ -56,7 +56,7 @@ function billEnd(
 ): { readonly answer: AnswerEnd; readonly bill: Bill } {
   const bill = billAnswer(job, choice, answer.usage)
   if (answer.usage.imageCount === 0) return { answer, bill }
-  const usage = estimateImages(answer.usage, bill.billed.price, job.parsed.body.byteLength)
+  const usage = estimateImages(answer.usage, bill.billed.price, job.parsed.body.length)
   if (usage === null) return { answer, bill }
   return { answer: { ...answer, usage, usageSource: 'estimated' }, bill: billAnswer(job, choice, usage) }
 }

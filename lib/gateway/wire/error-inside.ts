@@ -27,7 +27,7 @@ type Answer = { readonly body: Buffer; readonly value: unknown }
  * code, else its type's, else 502. `null` = it is no error. Asked only of answers without usage.
  */
 export function errorInside(answering: Answering, { body, value }: Answer): UpstreamOutcome | null {
-  const error = body.byteLength > MAX_ERROR_BYTES ? null : errorOf(value)
+  const error = body.length > MAX_ERROR_BYTES ? null : errorOf(value)
   if (error === null) return null
   return countedAs(answering, { status: statusOf(error), body })
 }

@@ -60,12 +60,12 @@ function hidesLetters(bytes: Buffer): boolean {
 }
 
 function asksHiddenAdvisor(bytes: Buffer): boolean {
-  if (bytes.byteLength > MAX_PARSED_BYTES) {
+  if (bytes.length > MAX_PARSED_BYTES) {
     throw invalidRequest('tools: letters and digits cannot be written as escapes in so long a list', {
       param: 'tools',
     })
   }
-  const open: unknown[] = [readSpan(bytes, { start: 0, end: bytes.byteLength })]
+  const open: unknown[] = [readSpan(bytes, { start: 0, end: bytes.length })]
   while (open.length > 0) {
     const value = open.pop()
     if (typeof value !== 'object' || value === null) continue

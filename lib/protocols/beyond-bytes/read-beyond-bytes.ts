@@ -51,7 +51,7 @@ export function readBeyondBytes(body: Buffer, walk: Walk): BeyondBytes {
   if (!hidesLetters(body) && !WORDS.some((word) => body.includes(word))) return NOTHING_BEYOND
   const mark = newMark()
   const facts = elideLongStrings(body, mark)
-  if (facts.byteLength > MAX_READ_BYTES)
+  if (facts.length > MAX_READ_BYTES)
     return { ...NOTHING_BEYOND, unbounded: 'it is too long to be looked through' }
   const decoded: unknown = JSON.parse(facts.toString('utf8'))
   // Which of two equal fields counts is for each reader to decide.

@@ -9,9 +9,9 @@ const SLICE_BYTES = 64 * 1024
 /** Scans a whole text slice by slice; same throws as the scanner. */
 export function* scanSteps(text: Buffer, options: JsonScannerOptions): Steps<JsonScan> {
   const scanner = createJsonScanner(options)
-  for (let start = 0; start < text.byteLength; start += SLICE_BYTES) {
+  for (let start = 0; start < text.length; start += SLICE_BYTES) {
     scanner.push(text.subarray(start, start + SLICE_BYTES))
-    if (start + SLICE_BYTES < text.byteLength) yield
+    if (start + SLICE_BYTES < text.length) yield
   }
   return scanner.finish()
 }

@@ -16,6 +16,6 @@ export function readBeyond({ body }: Pick<ParsedRequest, 'body'>): BeyondBytes {
   if (DRAWING.test(body.toString('latin1'))) return { ...NOTHING_BEYOND, unbounded: unboundedBy('svg') }
   const isEdit = body.includes(PICTURE) || body.toString('latin1', 0, FORM_START.length) === FORM_START
   if (!isEdit) return NOTHING_BEYOND
-  const inlineBytes = Math.max(0, body.byteLength - MOST_PROMPT_BYTES)
+  const inlineBytes = Math.max(0, body.length - MOST_PROMPT_BYTES)
   return { ...NOTHING_BEYOND, pictures: MOST_PICTURES, inlineBytes }
 }

@@ -49,7 +49,7 @@ export function createSocketConversation(): SocketConversation {
     *read(message, id, nowSeconds) {
       const body = yield* wholeConversation(yield* readSocketMessage(message), last)
       asked = null
-      if (body.byteLength > LONGEST_BYTES) return { kind: 'request', body }
+      if (body.length > LONGEST_BYTES) return { kind: 'request', body }
       asked = { body, scan: yield* scanSteps(body, SCAN) }
       const generate = asked.scan.spanOf('generate')
       if (generate === null) return { kind: 'request', body }

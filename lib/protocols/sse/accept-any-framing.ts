@@ -46,7 +46,7 @@ class AnyFraming implements ChunkReader {
   private decide(chunk: Buffer): ObservedChunk {
     const { lines } = this
     const bytes = this.undecided === null ? chunk : Buffer.concat([this.undecided, chunk])
-    const framing = bytes.byteLength > MAX_UNDECIDED_BYTES ? 'usual' : framingOf(bytes)
+    const framing = bytes.length > MAX_UNDECIDED_BYTES ? 'usual' : framingOf(bytes)
     this.undecided = framing === 'open' ? bytes : null
     if (framing === 'open') return { forward: null, terminal: false }
     if (framing === 'usual') this.reader = lines
@@ -85,11 +85,11 @@ function frameAnew(lines: ChunkReader): ChunkReader {
     if (events.length > 0) {
       const rest = chunk.subarray(lastEventEnd(chunk))
       raw = [rest]
-      rawBytes = rest.byteLength
+      rawBytes = rest.length
       return lines.push(Buffer.from(events.map(written).join('')))
     }
     raw.push(chunk)
-    rawBytes += chunk.byteLength
+    rawBytes += chunk.length
     isLost = rawBytes > MAX_EVENT_BYTES
     return { forward: isLost ? Buffer.concat(raw.splice(0)) : null, terminal: false }
   }

@@ -58,7 +58,7 @@ export function createTranslation(
   if (wireOfAccount(protocol.id, account, null) === protocol.id) return null
   const held = holdStrings(parsed.body, () => idSeedOf(input))
   const work = workOf(input, held?.short ?? parsed.body)
-  if (translateAside !== undefined && work.body.byteLength > AT_ONCE_BYTES)
+  if (translateAside !== undefined && work.body.length > AT_ONCE_BYTES)
     return translateAside(work).then((made) => finish(input, held, made))
   return finish(input, held, translateRequest(work))
 }

@@ -71,7 +71,7 @@ export function receivedTranslation(received: TranslatedRequest): TranslatedRequ
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** The upstream's request as its own protocol reads it; Gemini's has its model in the path. */

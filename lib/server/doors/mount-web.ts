@@ -86,7 +86,7 @@ function webSink(request: Request, respond: (response: Response) => void): Reply
   request.signal.addEventListener('abort', leave)
   const body = new ReadableStream<Uint8Array>(
     { start: (own) => void (controller = own), pull: drain, cancel: leave },
-    { highWaterMark: HIGH_WATER_BYTES, size: (chunk) => chunk.byteLength },
+    { highWaterMark: HIGH_WATER_BYTES, size: (chunk) => chunk.length },
   )
   return {
     start(status, headers) {

@@ -12,7 +12,7 @@ import type { UsageSpoolHandle, UsageSpoolOptions } from './spool-types'
 
 const SEGMENT_BYTES = 32 * 1024 * 1024
 const RESERVE_BYTES = 16 * 1024 * 1024
-const SYNC_DELAY_MS = 10
+const SYNC_DELAY_MS = 15
 const RETRY_MS = 100
 const RESERVE_RETRY_MS = 1000
 const FIRST_BUFFER_BYTES = 256 * 1024

@@ -52,7 +52,7 @@ export class AnswerParser {
   /** Takes the next bytes. Throws when they are no HTTP, or when nothing was asked. */
   push(chunk: Buffer): void {
     this.hasBegun = true
-    for (let at = 0; at < chunk.byteLength;) {
+    for (let at = 0; at < chunk.length;) {
       if (this.listener === null) throw notHttp('bytes that nobody asked for')
       at = this.step(chunk, at, this.listener)
     }
@@ -80,32 +80,32 @@ export class AnswerParser {
       case 'trailers':
         return this.takeLine(bytes, at, (line) => this.takeTrailer(line, listener))
       case 'until_close':
-        listener.onBody(slice(bytes, at, bytes.byteLength))
-        return bytes.byteLength
+        listener.onBody(slice(bytes, at, bytes.length))
+        return bytes.length
       default:
         return this.state satisfies never
     }
   }
 
   private takeHead(bytes: Buffer, at: number, listener: AnswerListener): number {
-    const own = slice(bytes, at, bytes.byteLength)
+    const own = slice(bytes, at, bytes.length)
     const known = this.partial === null ? own : Buffer.concat([this.partial, own])
     const end = headEnd(known)
-    if (end > MAX_HEAD_BYTES || (end === -1 && known.byteLength > MAX_HEAD_BYTES))
+    if (end > MAX_HEAD_BYTES || (end === -1 && known.length > MAX_HEAD_BYTES))
       throw notHttp('too long a head')
     if (end === -1) {
       if (!mayBeAnswer(known)) throw notHttp('no status line')
       if (hasBareFeed(known)) throw notHttp('a line without its end')
       this.partial = known
-      return bytes.byteLength
+      return bytes.length
     }
     this.partial = null
     const head = readHead(known, end)
     if (typeof head === 'string') throw notHttp(head)
     if (head.status >= 200) this.beginBody(head, listener)
     else if (head.status === 101) throw notHttp('a change of protocol')
-    const behind = known.byteLength - end - HEAD_END_BYTES
-    return bytes.byteLength - behind
+    const behind = known.length - end - HEAD_END_BYTES
+    return bytes.length - behind
   }
 
   private beginBody(head: AnswerHead, listener: AnswerListener): void {
@@ -119,7 +119,7 @@ export class AnswerParser {
   }
 
   private takeCounted(bytes: Buffer, at: number, listener: AnswerListener): number {
-    const end = Math.min(bytes.byteLength, at + this.remaining)
+    const end = Math.min(bytes.length, at + this.remaining)
     this.remaining -= end - at
     const isAll = this.remaining === 0
     const isChunked = this.state === 'chunk_data'
@@ -148,8 +148,8 @@ export class AnswerParser {
   /** Takes one line, its end included, and hands over its text. */
   private takeLine(bytes: Buffer, at: number, take: (line: string) => void): number {
     const feed = bytes.indexOf(LINE_FEED, at)
-    const end = feed === -1 ? bytes.byteLength : feed
-    if ((this.partial?.byteLength ?? 0) + end - at > MAX_LINE_BYTES) throw notHttp('too long a line')
+    const end = feed === -1 ? bytes.length : feed
+    if ((this.partial?.length ?? 0) + end - at > MAX_LINE_BYTES) throw notHttp('too long a line')
     if (feed === -1) {
       const own = slice(bytes, at, end)
       this.partial = this.partial === null ? own : Buffer.concat([this.partial, own])
@@ -194,7 +194,7 @@ function isLineEnd(bytes: Buffer, at: number): boolean {
 
 /** The bytes themselves where all of them are meant. */
 function slice(bytes: Buffer, start: number, end: number): Buffer {
-  return start === 0 && end === bytes.byteLength ? bytes : bytes.subarray(start, end)
+  return start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end)
 }
 
 /** A head that ends its lines in its own way would be waited for until its time is over. */
@@ -207,7 +207,7 @@ function hasBareFeed(head: Buffer): boolean {
 
 /** A greeting of another protocol never becomes an answer: the end of its head would be waited for as well. */
 function mayBeAnswer(head: Buffer): boolean {
-  const length = Math.min(head.byteLength, VERSION_START.byteLength)
+  const length = Math.min(head.length, VERSION_START.length)
   return head.compare(VERSION_START, 0, length, 0, length) === 0
 }
 

@@ -71,7 +71,7 @@ export class Connection implements AnswerListener {
     this.parser.expect(this)
     const { head, body } = call
     call.onSent(this, this.served++ > 0)
-    if (body.byteLength <= JOINED_BYTES) return this.writeJoined(head, call.headEnd, body)
+    if (body.length <= JOINED_BYTES) return this.writeJoined(head, call.headEnd, body)
     this.socket.cork()
     this.writeJoined(head, call.headEnd, NOTHING)
     this.socket.write(body)
@@ -79,9 +79,9 @@ export class Connection implements AnswerListener {
   }
 
   private writeJoined(head: Uint8Array, headEnd: string, body: Uint8Array): void {
-    const joined = this.writes.take(head.byteLength + headEnd.length + body.byteLength)
+    const joined = this.writes.take(head.length + headEnd.length + body.length)
     joined.set(head)
-    joined.set(body, writeLatin1(joined, head.byteLength, headEnd))
+    joined.set(body, writeLatin1(joined, head.length, headEnd))
     this.writes.write(joined)
   }
 

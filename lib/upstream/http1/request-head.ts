@@ -32,11 +32,11 @@ export class RequestHeads {
     const { headers } = request
     const isSame = areSame(headers, this.headers)
     if (isSame && this.kept !== null) return this.kept
-    const size = start.byteLength + headerLinesSize(headers)
+    const size = start.length + headerLinesSize(headers)
     // What is kept has memory of its own: a piece of what short-lived bytes share would keep all of that.
     const head = isSame ? new Uint8Array(size) : Buffer.allocUnsafe(size)
     head.set(start)
-    if (writeHeaderLines(head, start.byteLength, headers) === -1) return null
+    if (writeHeaderLines(head, start.length, headers) === -1) return null
     this.headers = headers
     this.kept = isSame ? head : null
     return head
@@ -56,8 +56,8 @@ export class RequestHeads {
 
 /** What ends the head of a request: its length, and the empty line. */
 export function requestEnd({ method, body }: Pick<UpstreamRequest, 'method' | 'body'>): string {
-  const hasLength = method === 'POST' || body.byteLength > 0
-  return hasLength ? `content-length: ${body.byteLength}\r\n${END}` : END
+  const hasLength = method === 'POST' || body.length > 0
+  return hasLength ? `content-length: ${body.length}\r\n${END}` : END
 }
 
 /** The request line, and the lines that every request to a host has; `null` = not a path. */

@@ -94,7 +94,7 @@ function readText(response: UpstreamResponse): Promise<string | null> {
   return new Promise((resolve) => {
     response.read({
       onData(chunk) {
-        size += chunk.byteLength
+        size += chunk.length
         chunks.push(chunk)
         if (size <= MAX_ANSWER_BYTES) return true
         resolve(null)

@@ -44,7 +44,7 @@ export function readSocket(socket: Socket): SocketReader {
   }
   function onReadable(): void {
     for (let chunk = readChunk(socket); chunk !== null; chunk = readChunk(socket)) {
-      received = received.byteLength === 0 ? chunk : Buffer.concat([received, chunk])
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
     }
     fulfil()
   }
@@ -62,19 +62,19 @@ export function readSocket(socket: Socket): SocketReader {
   socket.on('end', onEnd)
   socket.on('close', onEnd)
   return {
-    take: (count) => ask((bytes) => (bytes.byteLength < count ? null : count)),
+    take: (count) => ask((bytes) => (bytes.length < count ? null : count)),
     takeThrough: (marker, maxBytes) =>
       ask((bytes) => {
         const at = bytes.indexOf(marker)
         if (at !== -1) return at + marker.length
-        if (bytes.byteLength > maxBytes) throw codedError(PROXY_CODE, 'The proxy sent no answer of its kind')
+        if (bytes.length > maxBytes) throw codedError(PROXY_CODE, 'The proxy sent no answer of its kind')
         return null
       }),
     release() {
       socket.off('readable', onReadable)
       socket.off('end', onEnd)
       socket.off('close', onEnd)
-      if (received.byteLength > 0) socket.unshift(received)
+      if (received.length > 0) socket.unshift(received)
     },
   }
 }

@@ -70,7 +70,7 @@ async function greet(socket: Socket, reader: SocketReader, user: TunnelUser | nu
   }
   const name = Buffer.from(user.username, 'utf8').subarray(0, 255)
   const password = Buffer.from(user.password, 'utf8').subarray(0, 255)
-  const lengths = [Buffer.from([1, name.byteLength]), Buffer.from([password.byteLength])] as const
+  const lengths = [Buffer.from([1, name.length]), Buffer.from([password.length])] as const
   socket.write(Buffer.concat([lengths[0], name, lengths[1], password]))
   const [, refused] = await reader.take(2)
   if (refused !== 0) throw codedError(PROXY_CODE, 'The proxy refused the user name or password')

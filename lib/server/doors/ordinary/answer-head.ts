@@ -15,8 +15,8 @@ export function answerHead(status: number, headers: FlatHeaders, isLast: boolean
   const isChunked = !hasLength(headers)
   const statusLine = statusLineOf(status)
   const endLines = endLinesOf(isLast, isChunked)
-  const startSize = statusLine.byteLength
-  const bytes = Buffer.allocUnsafe(startSize + headerLinesSize(headers) + endLines.byteLength)
+  const startSize = statusLine.length
+  const bytes = Buffer.allocUnsafe(startSize + headerLinesSize(headers) + endLines.length)
   bytes.set(statusLine)
   const endAt = writeHeaderLines(bytes, startSize, headers)
   if (endAt === -1) throw new Error(`the header ${unsendable(headers)} of the answer cannot be sent`)

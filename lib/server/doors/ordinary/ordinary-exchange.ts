@@ -48,13 +48,13 @@ export class OrdinaryExchange implements BodySource, ReplySink {
 
   /** Takes bytes of the body; what lies behind its end comes back. */
   takeBody(chunk: Buffer): Buffer | null {
-    if (this.remaining === 0) return chunk.byteLength === 0 ? null : chunk
-    const own = chunk.byteLength > this.remaining ? chunk.subarray(0, this.remaining) : chunk
-    this.remaining -= own.byteLength
+    if (this.remaining === 0) return chunk.length === 0 ? null : chunk
+    const own = chunk.length > this.remaining ? chunk.subarray(0, this.remaining) : chunk
+    this.remaining -= own.length
     const { reader } = this
     if (reader === null) this.hold(own)
     else if (this.deliver(reader, own) && this.remaining === 0) reader.onEnd()
-    return own === chunk ? null : chunk.subarray(own.byteLength)
+    return own === chunk ? null : chunk.subarray(own.length)
   }
 
   consume(reader: BodyReader): void {
@@ -77,7 +77,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.gone || this.isEnded || chunk.byteLength === 0 || this.send(chunk, false)
+    return this.gone || this.isEnded || chunk.length === 0 || this.send(chunk, false)
   }
 
   end(chunk: Uint8Array = NOTHING): void {
@@ -126,7 +126,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   }
 
   private hold(bytes: Buffer): void {
-    if (bytes.byteLength > 0) this.held = appended(this.held, bytes)
+    if (bytes.length > 0) this.held = appended(this.held, bytes)
     if (this.remaining === 0) return
     this.hasPaused = true
     this.connection.socket.pause()
@@ -145,7 +145,7 @@ export class OrdinaryExchange implements BodySource, ReplySink {
   private send(bytes: Uint8Array, isLast: boolean): boolean {
     const { head } = this
     const { socket, writes } = this.connection
-    const size = bytes.byteLength
+    const size = bytes.length
     const before = this.isChunked && size > 0 ? `${size.toString(16)}\r\n` : ''
     const after = !this.isChunked ? '' : `${size > 0 ? '\r\n' : ''}${isLast ? '0\r\n\r\n' : ''}`
     this.head = null

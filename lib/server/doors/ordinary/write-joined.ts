@@ -10,11 +10,11 @@ export type Pieces = {
 
 /** Writes pieces as one packet; returns what `write` does. */
 export function writeJoined(writes: GatheredWrites, { head, before, bytes, after }: Pieces): boolean {
-  const headSize = head?.byteLength ?? 0
-  const joined = writes.take(headSize + before.length + bytes.byteLength + after.length)
+  const headSize = head?.length ?? 0
+  const joined = writes.take(headSize + before.length + bytes.length + after.length)
   if (head !== null) joined.set(head)
   const bytesAt = writeLatin1(joined, headSize, before)
   joined.set(bytes, bytesAt)
-  writeLatin1(joined, bytesAt + bytes.byteLength, after)
+  writeLatin1(joined, bytesAt + bytes.length, after)
   return writes.write(joined)
 }

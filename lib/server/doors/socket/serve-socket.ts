@@ -47,7 +47,7 @@ export function serveSocket(open: OpenSocket): ServedSocket {
   const next = (): void => {
     if (isRetired) waiting.length = 0
     const message = waiting.shift()
-    waitingBytes -= message?.byteLength ?? 0
+    waitingBytes -= message?.length ?? 0
     turn = message === undefined ? null : runTurn({ ...open, conversation, message }, next)
     if (isRetired) socket.close(GOING_AWAY, 'the server is shutting down')
   }
@@ -62,10 +62,10 @@ export function serveSocket(open: OpenSocket): ServedSocket {
   socket.on('message', (data) => {
     isAlive = true
     if (isRetired) return
-    const isTooMuch = waiting.length >= MOST_WAITING || waitingBytes + data.byteLength > open.mostWaitingBytes
+    const isTooMuch = waiting.length >= MOST_WAITING || waitingBytes + data.length > open.mostWaitingBytes
     if (turn !== null && isTooMuch) return socket.close(POLICY_VIOLATION, 'too many messages waiting')
     waiting.push(data)
-    waitingBytes += data.byteLength
+    waitingBytes += data.length
     if (turn === null) next()
   })
   // What goes wrong with the connection ends in `close`.
@@ -116,7 +116,7 @@ async function answer(turn: Turn, sink: SocketSink): Promise<void> {
       clientAddress,
       startedAtMs: wallClock(),
       body: {
-        declaredLength: body.byteLength,
+        declaredLength: body.length,
         consume(reader) {
           if (reader.onChunk(body)) reader.onEnd()
         },
