@@ -1,7 +1,8 @@
 import type { UsageEndRecord, UsageStartRecord } from '@/lib/gateway'
-import { putAgain, putMark, putNumber, putPlain, putText, textOf } from './byte-pen'
+import { putAgain, putMark, putNumber, putText, textOf } from './byte-pen'
 import type { BytePen } from './byte-pen'
 import { putPricedPart } from './priced-part'
+import { putStartTexts, putTextItem } from './start-texts'
 import { putAttempts, putCount, putCounts, putFlag, putQuoted, putWord } from './row-fields'
 
 /**
@@ -170,14 +171,7 @@ export function writeStart(pen: BytePen, r: UsageStartRecord): void {
   putNumberItem(pen, r.channel_id)
   putNumberItem(pen, r.account_id)
   putTextItem(pen, r.subscription_id)
-  putTextItem(pen, r.protocol)
-  putTextItem(pen, r.requested_model)
-  putTextItem(pen, r.mapped_model)
-  putTextItem(pen, r.upstream_model)
-  putTextItem(pen, r.billing_type)
-  putFlag(pen, r.stream)
-  putTextItem(pen, r.user_agent)
-  putTextItem(pen, r.ip)
+  putStartTexts(pen, r)
   pen.bytes[pen.at - 1] = CLOSE_LIST
 }
 
@@ -189,16 +183,5 @@ export function serializeStart(record: UsageStartRecord): string {
 function putNumberItem(pen: BytePen, value: number | null): void {
   if (value === null) putText(pen, 'null')
   else putNumber(pen, value)
-  putMark(pen, COMMA)
-}
-
-/** ASCII that JSON holds as it is. */
-const PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
-  code < 0x20 || ['"', '\\'].includes(String.fromCodePoint(code)) ? 0 : 1,
-)
-
-function putTextItem(pen: BytePen, value: string | null): void {
-  if (value === null) putText(pen, 'null')
-  else if (!putPlain(pen, value, PLAIN)) putText(pen, JSON.stringify(value))
   putMark(pen, COMMA)
 }

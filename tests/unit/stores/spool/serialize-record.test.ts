@@ -154,6 +154,29 @@ describe('serializeStart', () => {
   ])('writes the facts that do not follow from others, in their order', (facts) => {
     expect(JSON.parse(serializeStart(facts))).toEqual(START_FIELDS.map((field) => facts[field]))
   })
+
+  it('writes the same whatever was written before, of this key and of others that are kept beside it', () => {
+    const text = fc.constantFrom('a', 'b', 'é "', '')
+    const facts = fc.record({
+      api_key_id: fc.constantFrom(1, 2, 1025),
+      protocol: fc.constantFrom('anthropic_messages', 'openai_chat'),
+      requested_model: text,
+      mapped_model: text,
+      upstream_model: text,
+      billing_type: fc.constantFrom('balance', 'subscription'),
+      stream: fc.boolean(),
+      user_agent: fc.option(text),
+      ip: fc.option(text),
+    })
+    fc.assert(
+      fc.property(fc.array(facts, { maxLength: 40 }), (sequence) => {
+        for (const one of sequence) {
+          const record = usageFacts(one)
+          expect(JSON.parse(serializeStart(record))).toEqual(START_FIELDS.map((field) => record[field]))
+        }
+      }),
+    )
+  })
 })
 
 describe('parseRecord', () => {
