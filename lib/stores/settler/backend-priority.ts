@@ -5,13 +5,16 @@ import { constants, getPriority, setPriority } from 'node:os'
 const [LAST, FIRST] = [19, -5] as const
 const [ON_TIME_MS, STEP_MS] = [700, 25] as const
 
+/** As late as that, settlement is the equal of the requests. */
+export const EQUAL_LAG_MS = ON_TIME_MS + LAST * STEP_MS
+
 /** The capability to take niceness back. Source: linux/capability.h */
 const CAP_SYS_NICE = 1n << 23n
 
 /** Where a process of the database stands, behind the gateway or before it, on the cores that both share. */
 export type BackendPriority = { follow(lagMs: number): void }
 
-/** Niceness of a settlement that is `lagMs` behind, an integer: after 1.175 s it is the equal of the requests. */
+/** Niceness of a settlement that is `lagMs` behind, an integer. */
 export function nicenessFor(lagMs: number): number {
   const steps = Math.round(Math.max(0, lagMs - ON_TIME_MS) / STEP_MS)
   return Math.max(FIRST, LAST - steps)

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { SettlementStep } from '@/lib/core'
+import { EQUAL_LAG_MS } from './backend-priority'
 import { sqlState } from './classify-database-error'
 import { openDeadLetterBox } from './dead-letter'
 import { createLagMeter } from './lag-meter'
@@ -248,9 +249,14 @@ function startLagMeter(loop: Loop): () => void {
     const settled = loop.own?.checkpoint().settled ?? loop.written()
     const lagMs = meter.sample(loop.written(), settled, Date.now())
     loop.options.figures.setLag(lagMs)
-    loop.context.database.followLag(lagMs)
+    loop.context.database.followLag(isWaitedFor(loop) ? Math.max(lagMs, EQUAL_LAG_MS) : lagMs)
   }, GATHER_MS)
   return () => clearInterval(timer)
+}
+
+/** The lag is of what this process has written: it does not tell of what ended ones left, nor that somebody waits for the end. */
+function isWaitedFor(loop: Loop): boolean {
+  return loop.drains.length > 0 || loop.adopted.left() > 0
 }
 
 function showWait(loop: Loop, step: SettlementStep, error: unknown): void {

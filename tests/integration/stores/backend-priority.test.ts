@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
-import type { Client } from 'pg'
+import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nicenessFor, openBackendPriority } from '../../../lib/stores/settler/backend-priority'
 import { openSettlementClient } from '../../../lib/stores/settler/open-settlement-client'
 import { usageEnd } from '../../support/usage-records'
 import { createSettlementBed, type SettlementBed } from './settlement-bed'
+
+const SOON = { timeout: 15_000 }
 
 let bed: SettlementBed
 beforeEach(async () => {
@@ -58,7 +60,7 @@ describe('priority of settlement', () => {
         .poll(() => {
           priority?.follow(lagMs)
           return [sessionNiceness(pid) ?? wanted, isFree ? getPriority(pid) : wanted]
-        })
+        }, SOON)
         .toEqual([
           wanted,
           isFree ? Math.min(constants.priority.PRIORITY_LOW, getPriority() + wanted) : wanted,
@@ -68,16 +70,26 @@ describe('priority of settlement', () => {
     expect(() => priority?.follow(0)).not.toThrow()
   })
 
-  it('is set by a settler that has something to settle', async () => {
+  it('is set by a settler that has something to settle, behind the requests unless it is waited for', async () => {
     const spool = bed.spool()
     const settler = bed.settler(spool)
     await spool.end(usageEnd())
-    expect(await settler.drain()).toBe(true)
+    await expect.poll(() => settler.stats().backlogRecords, SOON).toBe(0)
     const [row] = await bed.rows(
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'switchyard-settler'`,
     )
     const pid = Number(row?.['pid'])
-    await expect.poll(() => sessionNiceness(pid) ?? 19).toBe(19)
+    await expect.poll(() => sessionNiceness(pid) ?? 19, SOON).toBe(19)
+    const somebody = new Client({ connectionString: bed.url })
+    await somebody.connect()
+    await somebody.query('BEGIN')
+    await somebody.query('LOCK TABLE balance_ledger IN EXCLUSIVE MODE')
+    await spool.end(usageEnd())
+    const drained = settler.drain()
+    await expect.poll(() => sessionNiceness(pid) ?? 0, SOON).toBeLessThanOrEqual(0)
+    await somebody.query('ROLLBACK')
+    expect(await drained).toBe(true)
+    await somebody.end()
     await spool.close()
     await settler.close()
   })
