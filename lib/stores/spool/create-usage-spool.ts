@@ -35,6 +35,7 @@ type Spool = {
   syncing: boolean
   dirty: boolean
   hasReserve: boolean
+  isRenewing: boolean
   isStuck: boolean
   isClosed: boolean
 }
@@ -117,6 +118,7 @@ function openSpool(options: UsageSpoolOptions, directory: string): Spool {
     syncing: false,
     dirty: false,
     hasReserve: true,
+    isRenewing: false,
     isStuck: false,
     isClosed: false,
   }
@@ -213,11 +215,18 @@ function distrustDisk(spool: Spool): void {
   spool.hasReserve = false
 }
 
-/** After a full disk, one that failed, or a directory that was taken away: takes new requests again once a new reserve fits. */
+/**
+ * After a full disk, one that failed, or a directory that was taken away: takes new requests again once a new reserve fits. On a
+ * slow disk that takes longer than a try: another beside it would empty the file that this one is filling.
+ */
 async function renewReserve(spool: Spool): Promise<void> {
-  if (spool.hasReserve) return
+  if (spool.hasReserve || spool.isRenewing) return
+  spool.isRenewing = true
   try {
-    await makeReserve(spool.directory, spool.options.reserveBytes ?? RESERVE_BYTES)
+    await (spool.options.makeReserve ?? makeReserve)(
+      spool.directory,
+      spool.options.reserveBytes ?? RESERVE_BYTES,
+    )
     spool.hasReserve = true
     spool.options.logger.info(
       { directory: spool.directory },
@@ -225,6 +234,8 @@ async function renewReserve(spool: Spool): Promise<void> {
     )
   } catch {
     // Still full; tried again in a second.
+  } finally {
+    spool.isRenewing = false
   }
 }
 

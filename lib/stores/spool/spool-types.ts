@@ -9,12 +9,14 @@ export type UsageSpoolOptions = {
   readonly segmentBytes?: number
   /** Size of the preallocated segment that takes over when the disk is full; 16 MiB when left out. */
   readonly reserveBytes?: number
-  /** How far `fdatasync` is begun after a write; 10 ms when left out. */
+  /** How far `fdatasync` is begun after a write; 15 ms when left out. */
   readonly syncDelayMs?: number
   /** Writes to a file; injected by tests to fail. */
   readonly write?: SpoolWrite
   /** Brings a file to the disk; injected by tests to fail. */
   readonly sync?: SpoolSync
+  /** Makes a new reserve of so many bytes in a directory; injected by tests to take its time. */
+  readonly makeReserve?: (directory: string, bytes: number) => Promise<void>
 }
 
 /** Appends bytes to an open file and returns how many were taken; throws like `fs.writeSync`. */

@@ -34,3 +34,30 @@ it('refuses new requests after a sync that failed, until the disk has taken a ne
   reader.close()
   expect(kinds).toEqual(['end', 'end'])
 })
+
+it('fills one new reserve at a time, however long the disk takes for it', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'switchyard-spool-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const fillings: (() => void)[] = []
+  const spool = createUsageSpool({
+    directory,
+    logger: { info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+    reserveBytes: 64 * 1024,
+    syncDelayMs: 1,
+    sync: (fd, done) => void setImmediate(done, new Error('i/o error')),
+    makeReserve: () => new Promise((resolve) => fillings.push(resolve)),
+  })
+  await spool.end(usageEnd())
+  await vi.waitFor(() => expect(spool.hasRoom()).toBe(false))
+  vi.advanceTimersByTime(5_000)
+  expect(fillings).toHaveLength(1)
+  fillings[0]?.()
+  await vi.waitFor(() => expect(spool.hasRoom()).toBe(true))
+  await spool.end(usageEnd())
+  await vi.waitFor(() => expect(spool.hasRoom()).toBe(false))
+  vi.advanceTimersByTime(1_000)
+  expect(fillings).toHaveLength(2)
+  await spool.close()
+})
