@@ -1,6 +1,7 @@
 import { close as closeLater, closeSync, fdatasyncSync, ftruncateSync, openSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { isGone } from '@/lib/infra'
+import { onceAMinute } from './once-a-minute'
 import { RESERVE_FILE, segmentFile, type SpoolPlace } from './spool-layout'
 import type { SpoolSync, SpoolWrite } from './spool-types'
 import type { StoreLogger } from '../store-logger'
@@ -38,8 +39,10 @@ export type SegmentWriter = {
 type WritingState = { fd: number; segment: number; offset: number; onReserve: boolean; reservesTaken: number }
 
 /** Opens segment 1 of a new directory. */
-export function openSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
-  const { directory, segmentBytes, logger } = options
+export function openSegmentWriter(given: SegmentWriterOptions): SegmentWriter {
+  const { directory, segmentBytes } = given
+  const logger = onceAMinute(given.logger)
+  const options = { ...given, logger }
   const fd = openSync(segmentFile(directory, 1), 'wx', 0o600)
   const state: WritingState = { fd, segment: 1, offset: 0, onReserve: false, reservesTaken: 0 }
   return {
